@@ -1,0 +1,37 @@
+// One mistake in a value that came from outside: where, what was expected, what came.
+
+/**
+ * A mistake found in a value: its place, what was expected and what came instead.
+ *
+ * `got` never carries personal data: a string is described by its kind and length, unless the field can hold none.
+ */
+export interface Invalid {
+  /** Stable: which kind of mistake. */
+  readonly code: string
+  /** Dotted path from the root, e.g. `userGroups.0`; empty for the root itself. */
+  readonly path: string
+  readonly expected: string
+  readonly got: string
+}
+
+/** Describes a value by kind and size, never by content. */
+export const describe = (value: unknown): string => {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  switch (typeof value) {
+    case 'string':
+      return value === '' ? 'an empty string' : `a string of ${value.length} characters`
+    case 'number':
+      return String(value)
+    case 'boolean':
+      return String(value)
+    case 'undefined':
+      return 'nothing'
+    default:
+      return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  }
+}
+
+/** Shortens a value of a field that cannot hold personal data, so that the mistake can be seen. */
+export const quote = (value: unknown): string =>
+  typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : describe(value)

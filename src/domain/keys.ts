@@ -1,0 +1,44 @@
+// The names of things: users, jobs, actors.
+import { E } from '../internal/fp.js'
+import type { Brand } from './brand.js'
+import { describe, type Invalid } from './invalid.js'
+
+/**
+ * The host's own key of a user, as text: 1 to 255 characters without control characters.
+ *
+ * It is the only thing the journal keeps of a person, so it should be a number or an opaque id, not a name.
+ * The library never compares two keys by size: the order of users is the host's.
+ */
+export type UserKey = Brand<string, 'UserKey'>
+
+/** The key of a stored job. */
+export type JobId = Brand<string, 'JobId'>
+
+/** Who asked for or approved a job, as a host key. Compared exactly with {@link UserKey}s by the own-account rule. */
+export type ActorKey = Brand<string, 'ActorKey'>
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const CONTROL = /[\u0000-\u001f\u007f]/
+
+const isKey = (value: unknown): value is string =>
+  typeof value === 'string' && value.length >= 1 && value.length <= 255 && !CONTROL.test(value)
+
+const keyOf =
+  <K extends UserKey | JobId | ActorKey>(code: string) =>
+  (value: string): E.Either<Invalid, K> =>
+    isKey(value)
+      ? E.right(value as K)
+      : E.left({ code, path: '', expected: '1 to 255 characters without control characters', got: describe(value) })
+
+/**
+ * Makes a user key.
+ *
+ * @returns Left `invalid-user-key` for anything but 1 to 255 characters without control characters.
+ */
+export const userKey: (value: string) => E.Either<Invalid, UserKey> = /* @__PURE__ */ keyOf<UserKey>('invalid-user-key')
+
+/** Makes a job id. @returns Left `invalid-job-id`, as {@link userKey}. */
+export const jobId: (value: string) => E.Either<Invalid, JobId> = /* @__PURE__ */ keyOf<JobId>('invalid-job-id')
+
+/** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}. */
+export const actorKey: (value: string) => E.Either<Invalid, ActorKey> = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')

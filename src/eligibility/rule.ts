@@ -1,0 +1,53 @@
+// A rule is a value: a code, the facts it needs, and a check that answers with what it measured.
+import type { Scalar } from '../domain/brand.js'
+import type { CalendarDate, Instant } from '../domain/calendar.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { ActorKey } from '../domain/keys.js'
+import type { PurgePolicy } from '../domain/policy.js'
+import type { FactName, UserFacts } from '../domain/user.js'
+import type { RuleCode } from '../domain/verdict.js'
+
+/** What every rule may know besides the user; resolved once, before the first user. */
+export interface RuleContext {
+  readonly criteria: PurgeCriteria
+  readonly policy: PurgePolicy
+  /** The moment that the rules are held against. */
+  readonly asOf: Instant
+  /** The day of that moment in the policy's zone. */
+  readonly asOfDate: CalendarDate
+  /** The boundary day of the selection, see `Cutoff`. */
+  readonly cutoffDate: CalendarDate
+  /** Who asked; `null` in a check of one user that nobody asked for as a job. */
+  readonly actor: ActorKey | null
+}
+
+/**
+ * What a rule holds against a user: what it measured and the limit, or the fact that it misses.
+ * `null` = nothing against this user.
+ */
+export type Finding =
+  | { readonly _tag: 'Blocked'; readonly measured: Scalar; readonly limit: Scalar }
+  | { readonly _tag: 'Unknown'; readonly fact: FactName }
+
+/** Looks at one user. Pure and fast: no date, decimal or regular-expression object per user. */
+export type RuleCheck = (user: UserFacts) => Finding | null
+
+/**
+ * One named reason why a user might stay.
+ *
+ * A host's own rule has a code that starts with `x-` and reads its facts from `extra`. A rule that throws, or answers anything but a
+ * {@link Finding} or `null`, blocks the user as `RuleFailed`.
+ */
+export interface Rule {
+  readonly code: RuleCode
+  /** A hard rule is always on: no policy can switch it off or make it a mere warning. */
+  readonly hard: boolean
+  /** A rule that can only warn, such as the one for the boundary day. */
+  readonly warnsOnly?: boolean
+  /** The facts it needs. Every one that is missing makes an `Unknown` finding, unless the rule needs only one of several. */
+  readonly facts: readonly FactName[]
+  /** Where the rule comes from. */
+  readonly source: string
+  /** Resolves limits and dates once, and returns the check. */
+  readonly prepare: (context: RuleContext) => RuleCheck
+}

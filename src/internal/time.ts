@@ -1,0 +1,27 @@
+// The only importer of luxon. A zone is always passed; the machine's own zone and luxon's settings are never used.
+import { DateTime, IANAZone } from 'luxon'
+
+export const isKnownZone = (zone: string): boolean => zone === 'UTC' || IANAZone.isValidZone(zone)
+
+/** Whether the text names a day that exists, `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31. */
+export const isRealDate = (text: string): boolean => {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+  if (parts === null || parts[1] === '0000') return false
+  return DateTime.utc(Number(parts[1]), Number(parts[2]), Number(parts[3])).isValid
+}
+
+/** The calendar day on which an instant falls in a zone. */
+export const dateInZone = (instant: string, zone: string): string => DateTime.fromISO(instant, { zone }).toFormat('yyyy-MM-dd')
+
+export const plusDays = (date: string, days: number): string => DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd')
+
+/** An instant in any ISO-8601 form with an offset, as UTC with milliseconds; `null` when it is none. */
+export const canonicalInstant = (text: string): string | null => {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/.test(text)) return null
+  const value = DateTime.fromISO(text, { zone: 'utc' })
+  return value.isValid ? value.toISO() : null
+}
+
+export const instantFromMillis = (millis: number): string => DateTime.fromMillis(millis, { zone: 'utc' }).toISO() ?? ''
+
+export const millisFromInstant = (instant: string): number => DateTime.fromISO(instant, { zone: 'utc' }).toMillis()

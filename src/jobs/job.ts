@@ -1,0 +1,109 @@
+// A job: a confirmed, stored order and how far it has come. There is no state for a job that was given up, because none can be.
+import type { CalendarDate, Instant } from '../domain/calendar.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { ActorKey, JobId } from '../domain/keys.js'
+import type { PurgePolicy } from '../domain/policy.js'
+import type { PurgeRefusal } from './refusal.js'
+import type { Totals } from './totals.js'
+
+/** The day that separates who is meant from who is not yet. */
+export interface Cutoff {
+  /** The last day in question, in the policy's zone. */
+  readonly date: CalendarDate
+  /** Whether a date on that very day is selected. */
+  readonly inclusive: boolean
+}
+
+/** The order of a purge: everything that decides, frozen when it was confirmed. */
+export interface PurgeOrder {
+  readonly _tag: 'purge'
+  readonly criteria: PurgeCriteria
+  readonly policy: PurgePolicy
+  readonly cutoff: Cutoff
+}
+
+/** What a job is to do; one member per job kind. */
+export type JobOrder = PurgeOrder
+
+/** The name of a job kind. */
+export type JobKindName = JobOrder['_tag']
+
+/** What the operator confirmed: the digest of the plan and how many users it would act on. */
+export interface Confirmation {
+  readonly digest: string
+  readonly count: number
+}
+
+interface JobRecord {
+  readonly id: JobId
+  readonly order: JobOrder
+  /** SHA-256 over the order, in hex: proves that what runs is what was confirmed. */
+  readonly orderHash: string
+  readonly requestedBy: ActorKey
+  readonly approvedBy: ActorKey | null
+  readonly submittedAt: Instant
+  /** The moment that the rules are held against, frozen when the order was confirmed, so that waiting in the queue adds nobody. */
+  readonly asOf: Instant
+  readonly confirmed: Confirmation
+}
+
+/** Waits for its turn; nothing was touched yet. */
+export interface QueuedJob extends JobRecord {
+  readonly status: 'Queued'
+}
+
+/** Runs until every user in its scope has an outcome, in this process or in whichever resumes it. */
+export interface RunningJob extends JobRecord {
+  readonly status: 'Running'
+  readonly startedAt: Instant
+  /** `planning`: the scope is being written down; `working`: users are being purged. */
+  readonly phase: 'planning' | 'working'
+}
+
+/** Every user in its scope has exactly one outcome. */
+export interface CompletedJob extends JobRecord {
+  readonly status: 'Completed'
+  readonly startedAt: Instant
+  readonly finishedAt: Instant
+  readonly totals: Totals
+}
+
+/** Was refused before anybody was touched. */
+export interface RefusedJob extends JobRecord {
+  readonly status: 'Refused'
+  readonly refusedAt: Instant
+  readonly refusal: PurgeRefusal
+}
+
+/** A stored job. */
+export type Job = QueuedJob | RunningJob | CompletedJob | RefusedJob
+
+/** Where a job stands. */
+export type JobStatus = Job['status']
+
+/** `Queued` → `Running`. */
+export const startedJob = (job: QueuedJob, at: Instant): RunningJob => ({ ...job, status: 'Running', startedAt: at, phase: 'planning' })
+
+/** The scope is written down; from here on users are purged. */
+export const workingJob = (job: RunningJob): RunningJob => ({ ...job, phase: 'working' })
+
+/** `Running` → `Completed`. */
+export const completedJob = (job: RunningJob, at: Instant, totals: Totals): CompletedJob => {
+  const { phase: _, ...record } = job
+  return { ...record, status: 'Completed', finishedAt: at, totals }
+}
+
+/** → `Refused`; only a job that has touched nobody. */
+export const refusedJob = (job: QueuedJob | RunningJob, at: Instant, refusal: PurgeRefusal): RefusedJob => ({
+  id: job.id,
+  order: job.order,
+  orderHash: job.orderHash,
+  requestedBy: job.requestedBy,
+  approvedBy: job.approvedBy,
+  submittedAt: job.submittedAt,
+  asOf: job.asOf,
+  confirmed: job.confirmed,
+  status: 'Refused',
+  refusedAt: at,
+  refusal,
+})

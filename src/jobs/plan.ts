@@ -1,0 +1,40 @@
+// A plan: what a purge would do right now, bound by its digest to exactly these users and these rules.
+import type { CalendarDate, Instant } from '../domain/calendar.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { Money } from '../domain/money.js'
+import type { PurgePolicy } from '../domain/policy.js'
+import type { Cutoff } from './job.js'
+import type { Caution } from './cautions.js'
+
+/** How many users fall under each verdict. `examined` is all candidates that the host delivered: the sum of the others. */
+export interface PlanCounts {
+  readonly examined: number
+  readonly purge: number
+  readonly keep: number
+  readonly notSelected: number
+}
+
+/** What a purge would do. Nothing was changed to find it out. */
+export interface PurgePlan {
+  readonly criteria: PurgeCriteria
+  readonly policy: PurgePolicy
+  /** The moment of the preview. */
+  readonly asOf: Instant
+  /** The day of that moment in the policy's zone. */
+  readonly asOfDate: CalendarDate
+  readonly cutoff: Cutoff
+  /** All users of the host, selected or not. */
+  readonly users: number
+  readonly counts: PlanCounts
+  /** How many users each reason keeps; a user with three reasons counts three times. */
+  readonly reasons: Readonly<Record<string, number>>
+  readonly warnings: Readonly<Record<string, number>>
+  /** Debt that would be waived, in all. */
+  readonly waived: Money
+  readonly demoted: number
+  readonly requestsCancelled: number
+  /** Choices in criteria and policy that deserve a second look. */
+  readonly cautions: readonly Caution[]
+  /** SHA-256, in hex, over criteria, policy, as-of day, cutoff, and every selected user's key and verdict. Confirm this and `counts.purge`. */
+  readonly digest: string
+}

@@ -1,0 +1,24 @@
+// Why a job is refused before it touches anybody.
+
+/**
+ * Why a purge is refused. Nothing was stored or touched, unless the job itself, which then is `Refused`.
+ *
+ * - `PlanStale`: what would be done is no longer what was previewed; preview again.
+ * - `CountMismatch`: the number confirmed is not the number of users who would go.
+ * - `CapExceeded`: more users would go than the policy's caps allow.
+ * - `ApprovalMissing`: the policy wants a second person and none approved.
+ * - `ApprovalBySamePerson`: who approved is who asked.
+ */
+export type PurgeRefusal =
+  | { readonly _tag: 'PlanStale'; readonly code: 'plan-stale'; readonly confirmed: string; readonly actual: string }
+  | { readonly _tag: 'CountMismatch'; readonly code: 'count-mismatch'; readonly confirmed: number; readonly actual: number }
+  | {
+      readonly _tag: 'CapExceeded'
+      readonly code: 'cap-exceeded'
+      readonly count: number
+      readonly users: number
+      readonly maxCount: number | null
+      readonly maxPercent: string | null
+    }
+  | { readonly _tag: 'ApprovalMissing'; readonly code: 'approval-missing' }
+  | { readonly _tag: 'ApprovalBySamePerson'; readonly code: 'approval-by-same-person' }

@@ -1,0 +1,13 @@
+// What a report says of a job: its numbers and its circumstances. The lists of users are read page by page.
+import type { Job } from './job.js'
+import type { Tally, Totals } from './totals.js'
+
+/** The numbers of a job with its circumstances, as plain data; the schema's version grows when a field changes its meaning. */
+export interface PurgeReport {
+  readonly schema: 'ils-user-purge/report/1'
+  readonly job: Job
+  readonly totals: Totals
+  readonly tally: Tally
+  /** Whether every user in the scope has an outcome, so that the numbers add up. */
+  readonly addsUp: boolean
+}

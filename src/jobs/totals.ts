@@ -1,0 +1,85 @@
+// The numbers of a job, which must add up.
+import { NO_MONEY, sumMoney, type Money } from '../domain/money.js'
+import { reasonKey } from '../domain/verdict.js'
+import type { Outcome } from './outcome.js'
+
+/** How many users of a job's scope came to which outcome. `scope` is the number planned; the others add up to it when the job is done. */
+export interface Totals {
+  readonly scope: number
+  readonly purged: number
+  readonly applied: number
+  readonly kept: number
+  readonly vanished: number
+  readonly failed: number
+  readonly inDoubt: number
+}
+
+/** Counts by reason and warning, and what was done, over the outcomes of a shard or a job. */
+export interface Tally {
+  readonly reasons: Readonly<Record<string, number>>
+  readonly warnings: Readonly<Record<string, number>>
+  readonly waived: Money
+  readonly demoted: number
+  readonly requestsCancelled: number
+}
+
+export const NO_TOTALS: Totals = { scope: 0, purged: 0, applied: 0, kept: 0, vanished: 0, failed: 0, inDoubt: 0 }
+export const NO_TALLY: Tally = { reasons: {}, warnings: {}, waived: NO_MONEY, demoted: 0, requestsCancelled: 0 }
+
+/** How many users have an outcome. */
+export const settled = (totals: Totals): number =>
+  totals.purged + totals.applied + totals.kept + totals.vanished + totals.failed + totals.inDoubt
+
+/** Adds a batch of outcomes to the numbers so far; `scope` stays. */
+export const countOutcomes = (totals: Totals, outcomes: readonly Outcome[]): Totals => {
+  const counts = { ...totals }
+  for (const outcome of outcomes) counts[outcome.status]++
+  return counts
+}
+
+/** Adds a batch of outcomes to a tally. */
+export const tallyOutcomes = (tally: Tally, outcomes: readonly Outcome[]): Tally => {
+  const reasons: Record<string, number> = { ...tally.reasons }
+  const warnings: Record<string, number> = { ...tally.warnings }
+  let { demoted, requestsCancelled } = tally
+  const waived: Money[] = [tally.waived]
+  for (const outcome of outcomes) {
+    for (const reason of outcome.reasons) count(reasons, reasonKey(reason))
+    for (const warning of outcome.warnings) count(warnings, reasonKey(warning))
+    if (outcome.actions === null || outcome.status === 'failed') continue
+    if (outcome.actions.waive !== null) waived.push(outcome.actions.waive)
+    if (outcome.actions.demoteResearcher) demoted++
+    requestsCancelled += outcome.actions.cancelRequests
+  }
+  return { reasons, warnings, waived: sumMoney(waived), demoted, requestsCancelled }
+}
+
+/** The sum of the numbers of several shards. */
+export const addTotals = (left: Totals, right: Totals): Totals => ({
+  scope: left.scope + right.scope,
+  purged: left.purged + right.purged,
+  applied: left.applied + right.applied,
+  kept: left.kept + right.kept,
+  vanished: left.vanished + right.vanished,
+  failed: left.failed + right.failed,
+  inDoubt: left.inDoubt + right.inDoubt,
+})
+
+/** The sum of the tallies of several shards. */
+export const addTallies = (left: Tally, right: Tally): Tally => ({
+  reasons: addCounts(left.reasons, right.reasons),
+  warnings: addCounts(left.warnings, right.warnings),
+  waived: sumMoney([left.waived, right.waived]),
+  demoted: left.demoted + right.demoted,
+  requestsCancelled: left.requestsCancelled + right.requestsCancelled,
+})
+
+const count = (counts: Record<string, number>, key: string): void => {
+  counts[key] = (counts[key] ?? 0) + 1
+}
+
+const addCounts = (left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): Record<string, number> => {
+  const sum: Record<string, number> = { ...left }
+  for (const [key, more] of Object.entries(right)) sum[key] = (sum[key] ?? 0) + more
+  return sum
+}

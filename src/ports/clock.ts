@@ -1,0 +1,15 @@
+// Time and chance, as ports: so that a run can be replayed exactly.
+
+/** The runner's own time. Leases are reckoned by the database's clock, not by this one. */
+export interface ClockPort {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now: () => number
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (millis: number) => Promise<void>
+}
+
+/** Makes names that nobody else makes. */
+export interface IdsPort {
+  /** A new text of at most 64 characters, different from every other ever made. */
+  readonly newId: () => string
+}

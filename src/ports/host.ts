@@ -1,0 +1,63 @@
+// What the host knows of its users: the port through which the library reads them.
+import type { CalendarDate } from '../domain/calendar.js'
+import type { DateField } from '../domain/criteria.js'
+import type { UserKey } from '../domain/keys.js'
+import type { UserFacts } from '../domain/user.js'
+import type { PurgeEffects } from './effects.js'
+
+/** The part of the criteria that a host can push into its own query. The evaluator checks all of it again. */
+export interface CandidateQuery {
+  readonly dateField: DateField
+  /** The date must not be after this day. */
+  readonly onOrBefore: CalendarDate
+  /** `null` = of any type. */
+  readonly recordType: string | null
+  /** Empty = in any group. */
+  readonly userGroups: readonly string[]
+  /** `null` = all. */
+  readonly include: readonly UserKey[] | null
+  readonly exclude: readonly UserKey[]
+}
+
+/** A page of candidates, asked for in the host's own order of keys. */
+export interface CandidateRequest<Tx> {
+  readonly tx: Tx
+  readonly query: CandidateQuery
+  /** The last key of the page before; `null` for the first page. */
+  readonly after: UserKey | null
+  /** At most so many keys. */
+  readonly limit: number
+}
+
+/** The users to read, and whether to lock their records until the transaction ends. */
+export interface ReadUsersRequest<Tx> {
+  readonly tx: Tx
+  readonly keys: readonly UserKey[]
+  readonly lock: boolean
+}
+
+/**
+ * What a host implements so that its users can be purged. All methods get the transaction that the library opened; a host whose
+ * users live behind an API ignores it.
+ *
+ * 1. `candidates` must return every user who matches the query; it may return more, never the same one twice over all pages,
+ *    each page in the host's own ascending order after `after`, and fewer than `limit` only on the last page (`host-candidates-1` to `-4`).
+ * 2. `readUsers` must return one record for each key that still exists, in any order, leave out those that do not, and answer for
+ *    all of them out of one consistent look (`host-read-1`, `host-read-2`).
+ * 3. With `lock`, nobody else must be able to change what the facts say of these users until the transaction ends, as far as the
+ *    store can do that (`host-read-3`).
+ * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0 deletes (`host-read-4`).
+ * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`).
+ * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
+ */
+export interface PurgeHost<Tx> {
+  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
+  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
+  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
+  readonly effects: PurgeEffects<Tx>
+  /**
+   * Says what a thrown fault was, in words that hold no personal data; they are stored and shown.
+   * Left out: only the fault's own code or type name is.
+   */
+  readonly describeFault?: (fault: unknown) => string
+}

@@ -1,0 +1,109 @@
+// The journal: the authority on which jobs there are and what became of every user.
+import type { Instant } from '../domain/calendar.js'
+import type { JobId, UserKey } from '../domain/keys.js'
+import type { Job, JobStatus } from '../jobs/job.js'
+import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
+import type { Tally, Totals } from '../jobs/totals.js'
+
+/** The number of a shard within its job. Shard 0 writes the scope down; the others, from 1, hold users. */
+export type ShardNumber = number
+
+/** The right to work on a shard until the lease ends. The token only ever grows: who holds an older one has lost the shard. */
+export interface Lease {
+  readonly jobId: JobId
+  readonly shard: ShardNumber
+  readonly token: number
+}
+
+/** How far a shard has come. */
+export interface ShardState {
+  /** How many of the shard's users have an outcome; the next batch starts here. */
+  readonly position: number
+  /** For shard 0: the last key written to a shard; `null` at the start. */
+  readonly afterKey: UserKey | null
+  /** How often the shard was claimed since `position` last moved; a number that grows means that runners die on the next user. */
+  readonly claims: number
+  /** For shard 0: how many users so far would go, counted only where the policy has caps. */
+  readonly planned: number
+  readonly totals: Totals
+  readonly tally: Tally
+}
+
+/** The answer to a claim. */
+export type ClaimResult =
+  | { readonly _tag: 'Claimed'; readonly lease: Lease; readonly state: ShardState }
+  /** Every open shard is leased to somebody; the first lease ends in so many milliseconds. */
+  | { readonly _tag: 'AllLeased'; readonly retryInMs: number }
+  | { readonly _tag: 'NoneOpen' }
+
+/**
+ * Where jobs, shards and outcomes are kept. Every method works inside the transaction that it is given.
+ *
+ * 1. What a transaction wrote must be there after its commit, for every process, and gone after a rollback (conformance `journal-1`, `journal-2`).
+ * 2. `createJob` must answer `false`, and store nothing, when a job with that id or with the same confirmed digest is queued or running (`journal-3`).
+ * 3. `changeJob` must replace the job only if its stored status is the one given, and answer whether it did (`journal-4`).
+ * 4. `claimShard` must hand a shard to one claimer at a time, lowest number first, with a token greater than any before; while shard 0
+ *    is open no other is handed out; a lease ends by the database's clock; a lease that claims to end later than a whole lease from now
+ *    counts as ended, for then that clock has jumped back (`journal-5` to `journal-9`).
+ * 5. `fence` must answer `null` unless the token is the shard's newest and the shard is open, and must hold the shard against every
+ *    claim until the transaction ends (`journal-10`, `journal-11`).
+ * 6. `recordBatch` must store one outcome a user and fail when a user of that job has one already (`journal-12`).
+ * 7. Totals and tallies must outlive the outcomes (`journal-13`).
+ */
+export interface JournalPort<Tx> {
+  readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
+  readonly readJob: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<Job | null>
+  /** In the order in which they were submitted. */
+  readonly listJobs: (request: { readonly tx: Tx; readonly statuses: readonly JobStatus[]; readonly limit: number }) => Promise<readonly Job[]>
+  readonly changeJob: (request: { readonly tx: Tx; readonly from: JobStatus; readonly job: Job }) => Promise<boolean>
+
+  /** Opens a shard with its users; shard 0 has none. */
+  readonly addShard: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly shard: ShardNumber
+    readonly keys: readonly UserKey[]
+  }) => Promise<void>
+  readonly shardKeys: (request: { readonly tx: Tx; readonly jobId: JobId; readonly shard: ShardNumber }) => Promise<readonly UserKey[]>
+  /** Removes all shards of a job that is refused. */
+  readonly dropShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<void>
+  readonly claimShard: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly owner: string
+    readonly leaseMs: number
+  }) => Promise<ClaimResult>
+  readonly fence: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<ShardState | null>
+  /** Stores outcomes and how far the shard has come, and renews the lease. Call only after `fence` in the same transaction. */
+  readonly recordBatch: (request: {
+    readonly tx: Tx
+    readonly lease: Lease
+    readonly leaseMs: number
+    readonly outcomes: readonly Outcome[]
+    readonly state: ShardState
+  }) => Promise<void>
+  /** Renews the lease; answers whether it was still held. */
+  readonly renewLease: (request: { readonly tx: Tx; readonly lease: Lease; readonly leaseMs: number }) => Promise<boolean>
+  /** Gives the shard back unfinished, so that the next claimer need not wait; does nothing when the lease is lost. */
+  readonly releaseShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
+  /** Ends the shard and forgets its list of users; does nothing when the lease is lost. */
+  readonly finishShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
+
+  /** The sum over the shards of a job. */
+  readonly jobNumbers: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<{
+    readonly totals: Totals
+    readonly tally: Tally
+    /** Shards not finished, shard 0 included. */
+    readonly openShards: number
+  }>
+  /** In ascending order of the key's text, after `after`. An empty list of statuses means all. */
+  readonly listOutcomes: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly statuses: readonly OutcomeStatus[]
+    readonly after: UserKey | null
+    readonly limit: number
+  }) => Promise<readonly Outcome[]>
+  /** Forgets the outcomes of jobs that finished before a moment; answers how many. Jobs and their numbers stay. */
+  readonly expireOutcomes: (request: { readonly tx: Tx; readonly before: Instant }) => Promise<number>
+}

@@ -1,0 +1,43 @@
+// What a run tells whoever watches it. Events carry no personal data beyond the user key.
+import type { Instant } from '../domain/calendar.js'
+import type { JobId, UserKey } from '../domain/keys.js'
+import type { Failure } from '../jobs/outcome.js'
+import type { PurgeRefusal } from '../jobs/refusal.js'
+import type { Totals } from '../jobs/totals.js'
+
+interface Event {
+  readonly at: Instant
+  readonly jobId: JobId
+}
+
+/**
+ * A step of a run.
+ *
+ * - `JobStarted`: the job left the queue. `JobResumed`: a runner found it running and goes on with it.
+ * - `ScopePlanned`: a shard of the scope was written down; `scope` users so far.
+ * - `ShardClaimed`, `ShardFinished`, `LeaseLost`: a runner got, ended, or lost a shard.
+ * - `BatchCommitted`: outcomes are durable; `totals` are those of the shard, `millis` what the transaction took.
+ * - `BatchFailed`: a transaction was rolled back; the batch is tried again or split.
+ * - `UserFailed`: a user failed every attempt; recorded as `failed`.
+ * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it tries again after `millis`.
+ * - `JobCompleted`, `JobRefused`: the end.
+ */
+export type PurgeEvent =
+  | (Event & { readonly _tag: 'JobStarted' | 'JobResumed' })
+  | (Event & { readonly _tag: 'ScopePlanned'; readonly scope: number })
+  | (Event & { readonly _tag: 'ShardClaimed' | 'ShardFinished' | 'LeaseLost'; readonly shard: number; readonly token: number })
+  | (Event & {
+      readonly _tag: 'BatchCommitted'
+      readonly shard: number
+      readonly users: number
+      readonly millis: number
+      readonly totals: Totals
+    })
+  | (Event & { readonly _tag: 'BatchFailed'; readonly shard: number; readonly users: number; readonly fault: string })
+  | (Event & { readonly _tag: 'UserFailed'; readonly shard: number; readonly userKey: UserKey; readonly failure: Failure })
+  | (Event & { readonly _tag: 'Waiting'; readonly millis: number; readonly attempt: number; readonly fault: string })
+  | (Event & { readonly _tag: 'JobCompleted'; readonly totals: Totals })
+  | (Event & { readonly _tag: 'JobRefused'; readonly refusal: PurgeRefusal })
+
+/** Hears every event, in order, once it is true. What it throws is ignored, what it returns is not waited for: watching must never hold up a run. */
+export type ObserverPort = (event: PurgeEvent) => void

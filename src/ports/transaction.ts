@@ -1,0 +1,21 @@
+// The host's transaction, which the journal joins.
+
+/**
+ * Opens transactions in the host's database.
+ *
+ * `Tx` is whatever the host's driver or ORM calls a transaction; the library only hands it on, to the host's own ports and to the journal.
+ *
+ * 1. `run` must commit when `work` resolves and roll everything back when it rejects (conformance `transaction-1`, `transaction-2`).
+ * 2. `run` must resolve only after the commit is durable, with what `work` resolved to (`transaction-3`).
+ * 3. What `work` throws must come out of `run` as a rejection; so must a commit that failed or whose answer was lost (`transaction-4`).
+ * 4. Two runs at once must not see each other's uncommitted changes (`transaction-5`).
+ */
+export interface TransactionPort<Tx> {
+  readonly run: <Result>(work: (tx: Tx) => Promise<Result>, options: TransactionOptions) => Promise<Result>
+}
+
+/** What the library is about to do, so that an adapter can open the cheaper kind of transaction. */
+export interface TransactionOptions {
+  /** `write` takes locks from the start where the database wants that; `read` changes nothing. */
+  readonly mode: 'read' | 'write'
+}

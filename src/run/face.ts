@@ -1,0 +1,94 @@
+// The face of the library: what a host can ask of it. `createPurge` makes one.
+import type { UserKey, ActorKey, JobId } from '../domain/keys.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { PurgePolicy } from '../domain/policy.js'
+import type { Verdict } from '../domain/verdict.js'
+import type { Rule } from '../eligibility/rule.js'
+import type { TE } from '../internal/fp.js'
+import type { Confirmation, Job, JobStatus } from '../jobs/job.js'
+import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
+import type { PurgePlan } from '../jobs/plan.js'
+import type { PurgeReport } from '../jobs/report-data.js'
+import type { ClockPort, IdsPort } from '../ports/clock.js'
+import type { PurgeHost } from '../ports/host.js'
+import type { JournalPort } from '../ports/journal.js'
+import type { ObserverPort } from '../ports/observer.js'
+import type { TransactionPort } from '../ports/transaction.js'
+import type { PurgeError } from './errors.js'
+import type { RunSettings } from './settings.js'
+
+/** An operation that does nothing until it is called, and then answers with its result or a tagged error; it never rejects. */
+export type Operation<Result> = TE.TaskEither<PurgeError, Result>
+
+/** Everything a purge needs. `Tx` is the host's own transaction. */
+export interface PurgeConfig<Tx> {
+  readonly transactions: TransactionPort<Tx>
+  readonly host: PurgeHost<Tx>
+  readonly journal: JournalPort<Tx>
+  readonly policy: PurgePolicy
+  readonly clock: ClockPort
+  readonly ids: IdsPort
+  readonly observer?: ObserverPort
+  /** The host's own rules, asked after the built-in ones. */
+  readonly rules?: readonly Rule[]
+  readonly settings?: Partial<RunSettings>
+}
+
+/** For whom and for which users a preview is made. */
+export interface PreviewRequest {
+  readonly criteria: PurgeCriteria
+  /** Who will ask for the job; their own account is never purged. */
+  readonly requestedBy: ActorKey
+}
+
+/** An order, confirmed. */
+export interface SubmitRequest extends PreviewRequest {
+  /** The digest of the plan and the number of users who would go, as the operator read them. */
+  readonly confirm: Confirmation
+  /** The second person, where the policy wants one. */
+  readonly approvedBy?: ActorKey
+}
+
+/** One user of a preview. */
+export interface PreviewedUser {
+  readonly key: UserKey
+  readonly verdict: Verdict
+}
+
+/** A page of a list; `next` is the key to go on after, `null` at the end. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly next: UserKey | null
+}
+
+/** The operations of the library. There is none to take a confirmed job back: once it is on the queue it runs to completion. */
+export interface Purge {
+  /** The verdict for one user, with all reasons. Without criteria: those of the documented job with no days set. Errors: `UserNotFound`, `InvalidOrder`, `HostFault`. */
+  readonly check: (request: { readonly userKey: UserKey; readonly criteria?: PurgeCriteria; readonly requestedBy?: ActorKey }) => Operation<Verdict>
+  /** What a purge would do right now. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  readonly preview: (request: PreviewRequest) => Operation<PurgePlan>
+  /** The verdicts behind a preview, page by page in the host's order. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  readonly previewUsers: (request: PreviewRequest & { readonly after: UserKey | null; readonly limit: number }) => Operation<Page<PreviewedUser>>
+  /** Puts the confirmed order on the queue, or refuses it and changes nothing. Errors: every refusal, `AlreadySubmitted`, `InvalidOrder`, `HostFault`. */
+  readonly submit: (request: SubmitRequest) => Operation<Job>
+  /**
+   * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of the infrastructure are waited out.
+   * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`), `RunnerResting`, `HostFault` (before it began).
+   */
+  readonly run: (jobId: JobId) => Operation<PurgeReport>
+  /** Runs all running and then all queued jobs, oldest first; answers their ids. Errors: `RunnerResting`, `HostFault`. */
+  readonly work: () => Operation<readonly JobId[]>
+  /** Lets go of the shards after the current batch and keeps this runner from taking more, so that the process can end. Jobs stay running. */
+  readonly rest: () => Operation<void>
+  /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */
+  readonly jobs: (request?: { readonly statuses?: readonly JobStatus[]; readonly limit?: number }) => Operation<readonly Job[]>
+  /** The numbers of a job so far, or at its end. Errors: `JobNotFound`, `HostFault`. */
+  readonly report: (jobId: JobId) => Operation<PurgeReport>
+  /** The outcomes of a job by key. Errors: `JobNotFound`, `HostFault`. */
+  readonly outcomes: (request: {
+    readonly jobId: JobId
+    readonly statuses?: readonly OutcomeStatus[]
+    readonly after: UserKey | null
+    readonly limit: number
+  }) => Operation<Page<Outcome>>
+}
