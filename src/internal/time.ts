@@ -13,7 +13,8 @@ export const isRealDate = (text: string): boolean => {
 /** The calendar day on which an instant falls in a zone. */
 export const dateInZone = (instant: string, zone: string): string => DateTime.fromISO(instant, { zone }).toFormat('yyyy-MM-dd')
 
-export const plusDays = (date: string, days: number): string => DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd')
+export const plusDays = (date: string, days: number): string =>
+  DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd')
 
 /** An instant in any ISO-8601 form with an offset, as UTC with milliseconds; `null` when it is none. */
 export const canonicalInstant = (text: string): string | null => {
@@ -25,3 +26,30 @@ export const canonicalInstant = (text: string): string | null => {
 export const instantFromMillis = (millis: number): string => DateTime.fromMillis(millis, { zone: 'utc' }).toISO() ?? ''
 
 export const millisFromInstant = (instant: string): number => DateTime.fromISO(instant, { zone: 'utc' }).toMillis()
+
+/**
+ * The first moment of a day in a zone, in milliseconds since 1970; `null` for a day that the zone skipped.
+ *
+ * Where clocks are moved around midnight, a day may begin at one o'clock or have its midnight twice. So midnight is reckoned with every
+ * offset in use around it, and the first moment that falls on the day is searched below the earliest that does.
+ */
+export const startOfDay = (date: string, zone: string): number | null => {
+  const named = IANAZone.create(zone)
+  const dayAt = (millis: number): string => DateTime.fromMillis(millis, { zone: named }).toFormat('yyyy-MM-dd')
+  const midnight = DateTime.fromISO(date, { zone: 'utc' }).toMillis()
+  const moments = [-24, 0, 24]
+    .map((hours) => midnight - Math.round(named.offset(midnight + hours * HOUR) * 60_000))
+    .filter((each) => dayAt(each) === date)
+  if (moments.length === 0) return null
+  let on = Math.min(...moments)
+  if (dayAt(on - 1) !== date) return on
+  let before = on - 3 * HOUR
+  while (on - before > 1) {
+    const middle = Math.floor((on + before) / 2)
+    if (dayAt(middle) === date) on = middle
+    else before = middle
+  }
+  return on
+}
+
+const HOUR = 3_600_000

@@ -5,6 +5,7 @@ import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { Cutoff } from './job.js'
 import type { Caution } from './cautions.js'
+import type { PurgeRefusal } from './refusal.js'
 
 /** How many users fall under each verdict. `examined` is all candidates that the host delivered: the sum of the others. */
 export interface PlanCounts {
@@ -35,6 +36,8 @@ export interface PurgePlan {
   readonly requestsCancelled: number
   /** Choices in criteria and policy that deserve a second look. */
   readonly cautions: readonly Caution[]
+  /** Set when the policy's caps would refuse a job of this plan. */
+  readonly refusal: PurgeRefusal | null
   /** SHA-256, in hex, over criteria, policy, as-of day, cutoff, and every selected user's key and verdict. Confirm this and `counts.purge`. */
   readonly digest: string
 }

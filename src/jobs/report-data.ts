@@ -1,6 +1,6 @@
 // What a report says of a job: its numbers and its circumstances. The lists of users are read page by page.
 import type { Job } from './job.js'
-import type { Tally, Totals } from './totals.js'
+import { settled, type Tally, type Totals } from './totals.js'
 
 /** The numbers of a job with its circumstances, as plain data; the schema's version grows when a field changes its meaning. */
 export interface PurgeReport {
@@ -11,3 +11,12 @@ export interface PurgeReport {
   /** Whether every user in the scope has an outcome, so that the numbers add up. */
   readonly addsUp: boolean
 }
+
+/** Makes the report of a job out of its numbers. */
+export const reportOf = (job: Job, numbers: { readonly totals: Totals; readonly tally: Tally }): PurgeReport => ({
+  schema: 'ils-user-purge/report/1',
+  job,
+  totals: numbers.totals,
+  tally: numbers.tally,
+  addsUp: settled(numbers.totals) === numbers.totals.scope,
+})

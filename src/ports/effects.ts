@@ -58,8 +58,45 @@ export interface InTransactionEffect<Tx, Command> {
   }) => Promise<readonly EffectRefusal[]>
 }
 
-/** How an effect is delivered. */
-export type Effect<Tx, Command> = InTransactionEffect<Tx, Command>
+/**
+ * The answer of an effect outside the transaction.
+ *
+ * - `Done`: it is done, now or by an earlier call with the same key. `AlreadyGone`: there was no such user any more.
+ * - `Refused`: the host will not do it; nothing was done. `code` is the host's own, stable, without personal data.
+ * - `Busy`: nothing was done; ask again after so many milliseconds. Never counts against a user.
+ */
+export type EffectAnswer =
+  | { readonly _tag: 'Done' }
+  | { readonly _tag: 'AlreadyGone' }
+  | { readonly _tag: 'Refused'; readonly code: string }
+  | { readonly _tag: 'Busy'; readonly retryAfterMs: number }
+
+/** One command for one user, to be carried out outside the transaction. */
+export interface OutsideRequest<Command> {
+  readonly context: EffectContext
+  readonly command: Command
+  /** `jobId:userKey:step`; the same for every attempt at this effect, different for every other. */
+  readonly idempotencyKey: string
+}
+
+/**
+ * An effect outside the transaction, such as a call to another system, one user at a time.
+ *
+ * 1. Delivered `idempotent`: calling `perform` again with the same key must be harmless, and must answer as the first call did
+ *    (conformance `effect-out-1`).
+ * 2. Delivered `uncertain`: repeating it could do harm; it is performed at most once, and when its answer is lost the user is in doubt
+ *    unless `lookUp` knows (`effect-out-2`).
+ * 3. Anything thrown means that it is not known whether the effect happened (`effect-out-3`).
+ */
+export interface OutsideEffect<Command> {
+  readonly delivery: 'idempotent' | 'uncertain'
+  readonly perform: (request: OutsideRequest<Command>) => Promise<EffectAnswer>
+  /** Finds out what became of an earlier call; `unknown` when that cannot be told. */
+  readonly lookUp?: (request: OutsideRequest<Command>) => Promise<'done' | 'not-done' | 'unknown'>
+}
+
+/** How an effect is delivered: inside the transaction that the library opened, or outside it. */
+export type Effect<Tx, Command> = InTransactionEffect<Tx, Command> | OutsideEffect<Command>
 
 /**
  * The effects of a purge, done in this order: demote, waive, cancel, delete. One left out is one that the host does not have;

@@ -37,8 +37,8 @@ export interface ReadUsersRequest<Tx> {
 }
 
 /**
- * What a host implements so that its users can be purged. All methods get the transaction that the library opened; a host whose
- * users live behind an API ignores it.
+ * What a host implements so that its users can be purged. All methods get the transaction that the library opened, unless the host's
+ * users live behind an API (`reads: 'outside'`).
  *
  * 1. `candidates` must return every user who matches the query; it may return more, never the same one twice over all pages,
  *    each page in the host's own ascending order after `after`, and fewer than `limit` only on the last page (`host-candidates-1` to `-4`).
@@ -51,6 +51,11 @@ export interface ReadUsersRequest<Tx> {
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
  */
 export interface PurgeHost<Tx> {
+  /**
+   * `in-transaction` (where left out): reading uses the library's transaction. `outside`: the users live behind an API, so the library keeps no
+   * transaction open while it reads, and `tx` is `undefined` in every request of this port.
+   */
+  readonly reads?: 'in-transaction' | 'outside'
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>

@@ -1,6 +1,7 @@
 // The journal: the authority on which jobs there are and what became of every user.
 import type { Instant } from '../domain/calendar.js'
 import type { JobId, UserKey } from '../domain/keys.js'
+import type { Intent } from '../jobs/intent.js'
 import type { Job, JobStatus } from '../jobs/job.js'
 import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
 import type { Tally, Totals } from '../jobs/totals.js'
@@ -49,6 +50,7 @@ export type ClaimResult =
  *    claim until the transaction ends (`journal-10`, `journal-11`).
  * 6. `recordBatch` must store one outcome a user and fail when a user of that job has one already (`journal-12`).
  * 7. Totals and tallies must outlive the outcomes (`journal-13`).
+ * 8. An intent must be there for every process once its transaction has committed, one a user, until it is dropped (`journal-14`).
  */
 export interface JournalPort<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
@@ -89,6 +91,13 @@ export interface JournalPort<Tx> {
   /** Ends the shard and forgets its list of users; does nothing when the lease is lost. */
   readonly finishShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
 
+  /** The intents of these users; those without one are left out. */
+  readonly readIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly keys: readonly UserKey[] }) => Promise<readonly Intent[]>
+  /** Stores intents, each in place of the user's former one. Call only after `fence` in the same transaction. */
+  readonly saveIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly intents: readonly Intent[] }) => Promise<void>
+  /** Forgets the intents of users who have an outcome. */
+  readonly dropIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly keys: readonly UserKey[] }) => Promise<void>
+
   /** The sum over the shards of a job. */
   readonly jobNumbers: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<{
     readonly totals: Totals
@@ -104,6 +113,8 @@ export interface JournalPort<Tx> {
     readonly after: UserKey | null
     readonly limit: number
   }) => Promise<readonly Outcome[]>
+  /** What became of one user; `null` while there is no outcome. */
+  readonly readOutcome: (request: { readonly tx: Tx; readonly jobId: JobId; readonly userKey: UserKey }) => Promise<Outcome | null>
   /** Forgets the outcomes of jobs that finished before a moment; answers how many. Jobs and their numbers stay. */
   readonly expireOutcomes: (request: { readonly tx: Tx; readonly before: Instant }) => Promise<number>
 }

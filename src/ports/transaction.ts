@@ -12,6 +12,12 @@
  */
 export interface TransactionPort<Tx> {
   readonly run: <Result>(work: (tx: Tx) => Promise<Result>, options: TransactionOptions) => Promise<Result>
+  /**
+   * Whether a fault says something of the database rather than of the users in hand: connection lost, deadlock, disk full, table missing.
+   * Such a fault never counts against a user; it is waited out. Left out: no fault is known to be of that kind, and the run finds out by
+   * trying whether the journal can still be written.
+   */
+  readonly isInfrastructureFault?: (fault: unknown) => boolean
 }
 
 /** What the library is about to do, so that an adapter can open the cheaper kind of transaction. */

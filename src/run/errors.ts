@@ -51,7 +51,7 @@ export const explainError = (error: PurgeError): string => {
     case 'RunnerResting':
       return 'This runner is resting; its job stays running. Start a runner to resume it.'
     case 'HostFault':
-      return `A port failed during ${error.operation} (${error.fault}). Nothing was changed by it; mend the cause and try again.`
+      return `A port failed during ${error.operation} (${error.fault}). Nobody was touched by it; mend the cause, look at the jobs, and try again.`
   }
 }
 

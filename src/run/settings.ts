@@ -1,4 +1,6 @@
 // How a runner goes about its work. None of it changes who is purged.
+import { type Invalid, quote } from '../domain/invalid.js'
+
 
 /** Sizes and times of a run. */
 export interface RunSettings {
@@ -15,6 +17,8 @@ export interface RunSettings {
   readonly leaseMs: number
   /** How often a user who fails alone is tried before the outcome is `failed`. */
   readonly attempts: number
+  /** Effects outside the transaction that are under way at once. */
+  readonly outsideAtOnce: number
   /** Pause between two batches, in milliseconds. */
   readonly pauseMs: number
   /** First and longest wait when the infrastructure fails, in milliseconds; doubled in between. */
@@ -31,7 +35,33 @@ export const DEFAULT_SETTINGS: RunSettings = {
   shardsAtOnce: 1,
   leaseMs: 30_000,
   attempts: 3,
+  outsideAtOnce: 4,
   pauseMs: 0,
   backoffMs: 200,
   maxBackoffMs: 30_000,
 }
+
+const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
+  ['batchSize', 1, 100_000],
+  ['maxBatchSize', 1, 100_000],
+  ['targetBatchMs', 1, 3_600_000],
+  ['shardSize', 1, 100_000],
+  ['shardsAtOnce', 1, 1000],
+  ['leaseMs', 100, 86_400_000],
+  ['attempts', 1, 100],
+  ['outsideAtOnce', 1, 1000],
+  ['pauseMs', 0, 86_400_000],
+  ['backoffMs', 1, 3_600_000],
+  ['maxBackoffMs', 1, 3_600_000],
+]
+
+/** Every mistake in the settings. */
+export const checkSettings = (settings: RunSettings): readonly Invalid[] =>
+  WHOLE.filter(([name, least, most]) => !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most)).map(
+    ([name, least, most]) => ({
+      code: 'invalid-setting',
+      path: `settings.${name}`,
+      expected: `a whole number from ${least} to ${most}`,
+      got: quote(settings[name]),
+    }),
+  )

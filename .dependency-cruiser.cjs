@@ -1,0 +1,133 @@
+// The import rules of the house: which folder may know which, and who alone may touch each runtime package.
+
+/** Folders of src, as one anchored pattern. */
+const inSrc = (...folders) => `^src/(${folders.join('|')})/`
+
+/** A package in node_modules, or its type declarations. */
+const npm = (name) => `(^|/)node_modules/(@types/)?${name}/`
+
+/** The given folders may be imported by nobody but the named ones: everything in src that is not listed is out of bounds. */
+const seesOnly = (folder, ...allowed) => ({
+  name: `${folder}-sees-only-what-it-may`,
+  comment: `${folder} may import only ${[folder, ...allowed].join(', ')}.`,
+  severity: 'error',
+  from: { path: inSrc(folder) },
+  to: { path: '^src/', pathNot: inSrc(folder, ...allowed) },
+})
+
+/** An edge that is allowed for the words alone (`import type`), never for running code. */
+const typesOnly = (folder, ...targets) => ({
+  name: `${folder}-borrows-only-types`,
+  comment: `${folder} may import only types of ${targets.join(', ')}.`,
+  severity: 'error',
+  from: { path: inSrc(folder) },
+  to: { path: inSrc(...targets), dependencyTypesNot: ['type-only'] },
+})
+
+/** A runtime package has one door into the library. */
+const oneDoor = (name, door) => ({
+  name: `${name.replace('\\', '').replace('/', '-')}-has-one-door`,
+  comment: `${name} may be imported only by ${door}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^${door}` },
+  to: { path: npm(name) },
+})
+
+const RUNTIME_PACKAGES = ['fp-ts', 'io-ts', 'decimal\\.js', 'luxon', '@noble/hashes', 'fast-check']
+
+module.exports = {
+  forbidden: [
+    seesOnly('internal'),
+    seesOnly('domain', 'internal'),
+    seesOnly('eligibility', 'domain', 'internal', 'jobs', 'ports'),
+    seesOnly('jobs', 'domain', 'internal'),
+    seesOnly('ports', 'domain', 'internal', 'jobs'),
+    seesOnly('codec', 'domain', 'internal', 'jobs'),
+    seesOnly('report', 'domain', 'internal', 'jobs'),
+    seesOnly('run', 'domain', 'internal', 'eligibility', 'jobs', 'ports', 'codec', 'report'),
+    seesOnly('adapters', 'domain', 'internal', 'eligibility', 'jobs', 'ports', 'codec', 'report', 'run'),
+    seesOnly('testing', 'domain', 'internal', 'eligibility', 'jobs', 'ports', 'codec', 'report', 'run'),
+    typesOnly('eligibility', 'jobs', 'ports'),
+    typesOnly('ports', 'jobs'),
+    typesOnly('codec', 'jobs'),
+    {
+      name: 'adapters-stand-apart',
+      comment: 'One adapter never imports another: a host picks them one by one.',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'face-leaves-entries-apart',
+      comment: 'The main entry does not drag in what has an entry of its own.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: inSrc('codec', 'report', 'adapters', 'testing') },
+    },
+    {
+      name: 'inner-rooms-do-not-import-the-face',
+      comment: 'src/index.ts is a list for the outside; inside, import the room itself.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/index\\.ts$' },
+    },
+    oneDoor('fp-ts', 'src/internal/fp\\.ts$'),
+    oneDoor('decimal\\.js', 'src/internal/decimal\\.ts$'),
+    oneDoor('luxon', 'src/internal/time\\.ts$'),
+    oneDoor('io-ts', 'src/codec/'),
+    oneDoor('@noble/hashes', 'src/jobs/digest\\.ts$'),
+    oneDoor('fast-check', 'src/testing/'),
+    {
+      name: 'fp-ts-from-its-root',
+      comment: 'A subpath of fp-ts compiles and then breaks every ESM consumer.',
+      severity: 'error',
+      from: { path: '^(src|examples)/' },
+      to: { path: `${npm('fp-ts')}(lib|es6)/(?!index\\.(js|d\\.ts)$)` },
+    },
+    {
+      name: 'no-other-package',
+      comment: 'src depends on nothing but its declared runtime packages, not even for a type.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '(^|/)node_modules/', pathNot: RUNTIME_PACKAGES.map(npm) },
+    },
+    {
+      name: 'no-node-built-ins',
+      comment: 'The library runs wherever JavaScript runs.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-unresolvable',
+      comment: 'An import that leads nowhere would escape every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one file, or miss a third. Types may point back.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'examples-use-the-public-face',
+      comment: 'An example imports the library by its name, as a host does.',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^src/', pathNot: '^src/(index|.+/index)\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+    },
+  },
+}

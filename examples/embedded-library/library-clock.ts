@@ -1,0 +1,51 @@
+// The clock that the purge is handed: the system's own, or one that was set to another day and goes on from there.
+import type { Database } from 'better-sqlite3'
+import type { ClockPort } from 'ils-user-purge'
+import { systemClock } from 'ils-user-purge/adapters/system'
+
+/** The system's clock, so many milliseconds ahead (or, negative, behind). */
+export const shiftedClock = (aheadMs: number): ClockPort => {
+  const clock = systemClock()
+  return { now: () => clock.now() + aheadMs, sleep: clock.sleep }
+}
+
+/** How far a clock that now shows noon of that day in that zone is ahead of the system's. */
+export const aheadAtNoonOf = (date: string, zone: string): number => noonOf(date, zone) - systemClock().now()
+
+/** The moment, in milliseconds since 1970, that clocks in the zone call noon of that day. */
+export const noonOf = (date: string, zone: string): number => {
+  const utcNoon = Date.parse(`${date}T12:00:00Z`)
+  const first = utcNoon - offsetAt(utcNoon, zone)
+  // Once more, since the offset may be another one at the moment found.
+  return utcNoon - offsetAt(first, zone)
+}
+
+const offsetAt = (moment: number, zone: string): number => {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    era: 'short',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]))
+  const local = new Date(moment)
+  local.setUTCFullYear(part.year ?? 0, (part.month ?? 1) - 1, part.day)
+  local.setUTCHours(part.hour ?? 0, part.minute, part.second, 0)
+  return local.getTime() - moment
+}
+
+/** Remembers how far the clock is ahead, so that a resumed job goes on in the same time. */
+export const keepClock = (db: Database, aheadMs: number): void => {
+  db.prepare(`INSERT INTO library_settings (name, value) VALUES ('clock-ahead-ms', ?) ON CONFLICT DO UPDATE SET value = excluded.value`).run(
+    String(aheadMs),
+  )
+}
+
+/** How far the clock of the last job was ahead; 0 where none was kept. */
+export const keptClock = (db: Database): number =>
+  Number(db.prepare(`SELECT value FROM library_settings WHERE name = 'clock-ahead-ms'`).pluck().get() ?? 0)

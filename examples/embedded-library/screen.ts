@@ -1,0 +1,54 @@
+// What the operator sees while work goes on: a bar on a terminal, plain lines elsewhere.
+import { SingleBar } from 'cli-progress'
+
+/** Shows how far something has come. */
+export interface Progress {
+  readonly show: (done: number, total: number) => void
+  readonly end: () => void
+}
+
+/** Writes a line, or several, to the screen. */
+export const say = (text: string): void => {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** Writes what is wrong to the error stream. */
+export const complain = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+/** A screen that went away (a closed pipe) must not end a purge. */
+export const outliveTheScreen = (): void => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+}
+
+/** Progress of something that is called `what`, e.g. `purging`. */
+export const progressOf = (what: string): Progress => (process.stdout.isTTY ? bar(what) : lines(what))
+
+const lines = (what: string): Progress => ({
+  show: (done, total) => say(`${what}: ${done} of ${total} users`),
+  end: () => undefined,
+})
+
+const bar = (what: string): Progress => {
+  const single = new SingleBar({
+    format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
+    hideCursor: true,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+  })
+  let started = false
+  return {
+    show: (done, total) => {
+      if (!started) {
+        single.start(total, done)
+        started = true
+      }
+      single.setTotal(total)
+      single.update(done)
+    },
+    end: () => {
+      if (started) single.stop()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+// Keys in order, so that a page can start anywhere without looking through all that went before.
+
+/** All keys that were ever added, rolled back and removed ones too: who pages through them looks each one up. */
+export interface KeyOrder<Key> {
+  readonly add: (key: Key) => void
+  /** The keys after `after`, ascending; all of them for `null`. */
+  readonly after: (after: Key | null) => Iterable<Key>
+}
+
+/** Makes an empty order. Sorting is put off until somebody reads. */
+export const keyOrder = <Key>(compare: (left: Key, right: Key) => number): KeyOrder<Key> => {
+  const known = new Set<Key>()
+  const sorted: Key[] = []
+  let isSorted = true
+
+  const startAfter = (after: Key): number => {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (compare(sorted[middle] as Key, after) <= 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  return {
+    add: (key) => {
+      if (known.has(key)) return
+      known.add(key)
+      sorted.push(key)
+      isSorted = false
+    },
+    *after(after) {
+      if (!isSorted) sorted.sort(compare)
+      isSorted = true
+      for (let at = after === null ? 0 : startAfter(after); at < sorted.length; at++) yield sorted[at] as Key
+    },
+  }
+}
+
+/** Text in the order of its UTF-16 code units. */
+export const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

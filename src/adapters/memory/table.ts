@@ -1,0 +1,103 @@
+// Tables and logs of a memory database: a transaction sees its own draft, everybody else only what was committed.
+import type { MemoryDatabase, MemoryTransaction } from './database.js'
+
+/** Rows by key. Rows are replaced, never changed in place. */
+export interface MemoryTable<Key, Row> {
+  readonly get: (tx: MemoryTransaction, key: Key) => Row | undefined
+  readonly set: (tx: MemoryTransaction, key: Key, row: Row) => void
+  readonly remove: (tx: MemoryTransaction, key: Key) => void
+  /** Keys in the order in which they were first stored. */
+  readonly keys: (tx: MemoryTransaction) => Key[]
+  readonly size: (tx: MemoryTransaction) => number
+  /** What everybody sees who is in no transaction. */
+  readonly committed: ReadonlyMap<Key, Row>
+}
+
+/** Adds a table to a database, with rows that are there from the start. */
+export const memoryTable = <Key, Row extends object>(
+  database: MemoryDatabase,
+  rows: Iterable<readonly [Key, Row]> = [],
+): MemoryTable<Key, Row> => {
+  const committed = new Map<Key, Row>(rows)
+  /** `null` as a row = removed. Only one transaction is open at a time, hence only one draft. */
+  let draft: Map<Key, Row | null> | null = null
+
+  const draftOf = (tx: MemoryTransaction): Map<Key, Row | null> => {
+    database.assertWritable(tx)
+    if (draft !== null) return draft
+    const mine = new Map<Key, Row | null>()
+    database.enlist(tx, {
+      commit: () => {
+        draft = null
+        for (const [key, row] of mine) {
+          if (row === null) committed.delete(key)
+          else committed.set(key, row)
+        }
+      },
+      discard: () => {
+        draft = null
+      },
+    })
+    draft = mine
+    return mine
+  }
+
+  const size = (tx: MemoryTransaction): number => {
+    database.assertOpen(tx)
+    let count = committed.size
+    for (const [key, row] of draft ?? []) count += Number(row !== null) - Number(committed.has(key))
+    return count
+  }
+
+  return {
+    committed,
+    size,
+    get: (tx, key) => {
+      database.assertOpen(tx)
+      const written = draft?.get(key)
+      return written === undefined ? committed.get(key) : (written ?? undefined)
+    },
+    set: (tx, key, row) => void draftOf(tx).set(key, row),
+    remove: (tx, key) => void draftOf(tx).set(key, null),
+    keys: (tx) => {
+      database.assertOpen(tx)
+      if (draft === null) return [...committed.keys()]
+      const written = draft
+      const kept = [...committed.keys()].filter((key) => written.get(key) !== null)
+      const added = [...written].filter(([key, row]) => row !== null && !committed.has(key)).map(([key]) => key)
+      return [...kept, ...added]
+    },
+  }
+}
+
+/** Entries that are only ever added. */
+export interface MemoryLog<Entry> {
+  readonly append: (tx: MemoryTransaction, entry: Entry) => void
+  /** What everybody sees who is in no transaction, oldest first. */
+  readonly committed: readonly Entry[]
+}
+
+/** Adds a log to a database. */
+export const memoryLog = <Entry>(database: MemoryDatabase): MemoryLog<Entry> => {
+  const committed: Entry[] = []
+  let draft: Entry[] | null = null
+
+  const draftOf = (tx: MemoryTransaction): Entry[] => {
+    database.assertWritable(tx)
+    if (draft !== null) return draft
+    const mine: Entry[] = []
+    database.enlist(tx, {
+      commit: () => {
+        draft = null
+        for (const entry of mine) committed.push(entry)
+      },
+      discard: () => {
+        draft = null
+      },
+    })
+    draft = mine
+    return mine
+  }
+
+  return { committed, append: (tx, entry) => void draftOf(tx).push(entry) }
+}

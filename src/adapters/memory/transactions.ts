@@ -1,0 +1,15 @@
+// The transaction port over a memory database.
+import type { TransactionPort } from '../../ports/transaction.js'
+import type { MemoryDatabase, MemoryTransaction } from './database.js'
+import { isMemoryFault } from './fault.js'
+
+/**
+ * Transactions of a memory database, one at a time. Durable means here: for as long as the process lives.
+ *
+ * A rejected work leaves nothing behind. Using a transaction after its end throws `memory-transaction-ended`; writing or locking in a
+ * read transaction throws `memory-read-only`. A run must not be awaited inside the work of another: it would wait for itself.
+ */
+export const memoryTransactions = (database: MemoryDatabase): TransactionPort<MemoryTransaction> => ({
+  run: database.transact,
+  isInfrastructureFault: (fault) => isMemoryFault(fault, 'memory-connection-lost'),
+})

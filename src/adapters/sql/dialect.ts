@@ -1,0 +1,52 @@
+// The seam between databases: everything in which their SQL differs, and nothing else.
+import { mariadb } from './dialects/mariadb.js'
+import { postgres } from './dialects/postgres.js'
+import { sqlite } from './dialects/sqlite.js'
+
+/**
+ * A database that the journal can live in.
+ *
+ * - `sqlite`: SQLite 3.42 or later.
+ * - `postgres`: PostgreSQL 13 or later, in a database encoded as UTF-8.
+ * - `mariadb`: MariaDB 10.6 or later, tables in InnoDB.
+ */
+export type SqlDialect = 'sqlite' | 'postgres' | 'mariadb'
+
+/** The type of a column, by what it holds. */
+export type ColumnType =
+  /** A key of 1 to 255 characters, compared exactly: case, accents and trailing blanks matter; ordered by code point. */
+  | 'key'
+  /** A word of the library's own, at most 32 characters. */
+  | 'word'
+  /** JSON as text, of any length. */
+  | 'json'
+  /** A whole number up to 2^53. */
+  | 'integer'
+  /** A whole number that grows with every row inserted; the primary key. */
+  | 'sequence'
+
+/** How one database says it. */
+export interface DialectSql {
+  /** Turns `?` into the placeholders of the database. */
+  readonly placeholders: (sql: string) => string
+  /** Milliseconds since 1970-01-01T00:00:00Z by the clock of the database at this statement, whatever the session's time zone. */
+  readonly now: string
+  /** The rows of a JSON array of arrays that is bound to one `?`, as a table to select from. */
+  readonly jsonRows: (columns: readonly { readonly name: string; readonly type: ColumnType }[]) => string
+  /** Inserts one row, or none where a unique key is taken; no other failure may be hidden, and the transaction must stay usable. */
+  readonly insertUnlessTaken: (table: string, columns: readonly string[]) => string
+  /** Ends an `insert … select` so that a row whose key is taken gets the new value of one column. */
+  readonly replacing: (keys: readonly string[], column: string) => string
+  /** Ends a query that locks the rows it reads until the transaction ends; waits for others who hold them. */
+  readonly lock: string
+  /** The same, but leaves out rows that others hold. */
+  readonly lockSkippingHeld: string
+  readonly columnTypes: Readonly<Record<ColumnType, string>>
+  /** What follows a table's columns; `hot` is a table whose rows are rewritten often, `keyed` one that lives in its primary key. */
+  readonly tableOptions: (shape: 'plain' | 'hot' | 'keyed') => string
+}
+
+const DIALECTS: Readonly<Record<SqlDialect, DialectSql>> = { sqlite, postgres, mariadb }
+
+/** The SQL of a database. */
+export const dialectSql = (dialect: SqlDialect): DialectSql => DIALECTS[dialect]

@@ -1,0 +1,28 @@
+// How MariaDB says it.
+import type { ColumnType, DialectSql } from '../dialect.js'
+
+const columnTypes: Readonly<Record<ColumnType, string>> = {
+  // nopad: a trailing blank makes another key; bin: so do case and accents.
+  key: 'varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin',
+  word: 'varchar(32) character set ascii collate ascii_bin',
+  json: 'longtext character set utf8mb4 collate utf8mb4_bin',
+  integer: 'bigint',
+  sequence: 'bigint auto_increment primary key',
+}
+
+export const mariadb: DialectSql = {
+  placeholders: (sql) => sql,
+  // Out of UTC: unix_timestamp(now(3)) would jump in the hour that a session's zone repeats. sysdate is of no use, for it is not UTC.
+  now: "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)",
+  jsonRows: (columns) =>
+    `json_table(?, '$[*]' columns (${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
+  // "on duplicate key update" answers 1 for a row that was there, depending on the driver's flags; "ignore" answers 0 always. What else
+  // it would turn into a warning cannot happen here: every value has been made by this library.
+  insertUnlessTaken: (table, columns) =>
+    `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  replacing: (_keys, column) => ` on duplicate key update ${column} = values(${column})`,
+  lock: ' for update',
+  lockSkippingHeld: ' for update skip locked',
+  columnTypes,
+  tableOptions: () => ' engine = InnoDB',
+}

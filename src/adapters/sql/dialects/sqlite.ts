@@ -1,0 +1,17 @@
+// How SQLite says it.
+import type { DialectSql } from '../dialect.js'
+
+/** SQLite has no row locks: `begin immediate` holds the whole database, see `betterSqlite3Transactions`. */
+export const sqlite: DialectSql = {
+  placeholders: (sql) => sql,
+  now: "cast(unixepoch('subsec') * 1000 as integer)",
+  jsonRows: (columns) => `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
+  insertUnlessTaken: (table, columns) =>
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
+  // Without "where true" SQLite takes "on" for that of a join.
+  replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
+  lock: '',
+  lockSkippingHeld: '',
+  columnTypes: { key: 'text', word: 'text', json: 'text', integer: 'integer', sequence: 'integer primary key autoincrement' },
+  tableOptions: (shape) => (shape === 'keyed' ? ' strict, without rowid' : ' strict'),
+}

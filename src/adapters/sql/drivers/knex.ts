@@ -1,0 +1,44 @@
+// Knex: its transactions, over pg, mysql2 and better-sqlite3.
+import type { SqlExecutor, SqlRow, SqlValue } from '../executor.js'
+
+/** What is needed of a Knex transaction; versions 2 and 3 fit. */
+export interface KnexTransaction {
+  // A method, not a property, so that Knex's own type fits.
+  raw(sql: string, bindings: SqlValue[]): PromiseLike<unknown>
+}
+
+/** Speaks SQL to a Knex transaction. */
+export const fromKnex = (transaction: KnexTransaction): SqlExecutor => ({
+  execute: async (sql, parameters) => resultOf(await transaction.raw(...asKnexWants(sql, parameters))),
+})
+
+/** Knex numbers placeholders by itself, so it must be given `?` for each, in the order of the text. */
+const asKnexWants = (sql: string, parameters: readonly SqlValue[]): [string, SqlValue[]] => {
+  const bindings: SqlValue[] = []
+  const text = sql.replace(/\$(\d+)/g, (_, number: string) => {
+    bindings.push(parameters[Number(number) - 1] ?? null)
+    return '?'
+  })
+  return bindings.length > 0 ? [text, bindings] : [sql, [...parameters]]
+}
+
+type Result = Awaited<ReturnType<SqlExecutor['execute']>>
+
+/** `raw` answers what the driver below answers, so its shape tells which one it was. */
+const resultOf = (answer: unknown): Result => {
+  if (Array.isArray(answer)) return arrayResult(answer)
+  const {
+    rows = [],
+    rowCount,
+    changes,
+  } = answer as { readonly rows?: SqlRow[]; readonly rowCount?: number; readonly changes?: number | bigint }
+  return { rows, affected: Number(rowCount ?? changes ?? 0) }
+}
+
+// mysql2 answers a pair, of rows or a header and the fields; better-sqlite3 the rows.
+const arrayResult = (answer: readonly unknown[]): Result => {
+  const [first] = answer
+  if (Array.isArray(first)) return { rows: first as SqlRow[], affected: 0 }
+  const affected = (first as { readonly affectedRows?: number } | undefined)?.affectedRows
+  return affected === undefined ? { rows: answer as SqlRow[], affected: 0 } : { rows: [], affected }
+}

@@ -1,0 +1,149 @@
+// node-postgres: clients of a pool.
+import { sha256 } from '@noble/hashes/sha2'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
+import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
+import type { SqlExecutor, SqlRow } from '../executor.js'
+import { sqlInfrastructureFault } from '../faults.js'
+
+interface PgResult {
+  readonly rows: unknown[]
+  readonly rowCount: number | null
+  readonly command: string
+}
+
+/** What is needed of a node-postgres client; version 8 fits. */
+export interface PgClient {
+  // Methods, not properties, so that the driver's own narrower types fit.
+  query(query: { text: string; values?: unknown[]; name?: string }): Promise<PgResult>
+}
+
+/** A client that came out of a pool. */
+export interface PgPoolClient extends PgClient {
+  on(event: 'error', listener: (fault: Error) => void): unknown
+  removeListener(event: 'error', listener: (fault: Error) => void): unknown
+  release(destroy?: boolean): void
+}
+
+/** What is needed of a node-postgres pool. */
+export interface PgPool<Client extends PgPoolClient> {
+  connect(): Promise<Client>
+}
+
+/** How statements are sent. */
+export interface PgExecutorOptions {
+  /**
+   * Whether statements are prepared by name once per connection; `true` where it is left out. `false` behind a connection pooler that
+   * hands each transaction to another server connection and does not follow prepared statements, such as PgBouncer before 1.21.
+   */
+  readonly prepare?: boolean
+}
+
+const names = new Map<string, string>()
+
+// Named after the text: a name must never mean two statements on one connection, whoever else prepares some there.
+const nameOf = (sql: string): string => {
+  const name = names.get(sql) ?? `ils_purge_${bytesToHex(sha256(utf8ToBytes(sql))).slice(0, 32)}`
+  names.set(sql, name)
+  return name
+}
+
+/** Speaks SQL to a node-postgres client, from a pool or not, that has a transaction open. */
+export const fromPg = (client: PgClient, options: PgExecutorOptions = {}): SqlExecutor => ({
+  execute: async (sql, parameters) => {
+    const named = options.prepare === false ? {} : { name: nameOf(sql) }
+    const { rows, rowCount } = await client.query({ text: sql, values: [...parameters], ...named })
+    return { rows: rows as SqlRow[], affected: rowCount ?? 0 }
+  },
+})
+
+/** Time-outs of the server, in milliseconds, for each transaction; 0 = none. */
+export interface PgTransactionOptions {
+  /** How long a statement waits for a lock before it fails; 5,000 where it is left out. */
+  readonly lockTimeoutMs?: number
+  /**
+   * How long a transaction may lie idle before the server ends it; 15,000 where it is left out. It should be shorter than a lease, for a
+   * frozen process blocks its successor until then.
+   */
+  readonly idleTimeoutMs?: number
+  /** How long one statement may take; what the server says where it is left out. */
+  readonly statementTimeoutMs?: number
+}
+
+/**
+ * Transactions of a node-postgres pool: `write` at READ COMMITTED, `read` read-only and out of one snapshot (REPEATABLE READ), each with
+ * time-outs of its own.
+ *
+ * A connection that breaks, whenever it does, makes the run reject and is thrown away. So does a commit that the server turned into a
+ * rollback because the work swallowed a fault: code `sql-commit-rolled-back`. The pool needs as many connections as there are shards
+ * worked on at once, and one for everything else.
+ *
+ * @example
+ * const transactions = pgTransactions<pg.PoolClient>(new pg.Pool({ connectionString, max: 4 }))
+ */
+export const pgTransactions = <Client extends PgPoolClient>(
+  pool: PgPool<Client>,
+  options: PgTransactionOptions = {},
+): TransactionPort<Client> => {
+  const begin = { write: beginText('write', options), read: beginText('read', options) }
+  return {
+    run: async (work, { mode }) => {
+      const client = await pool.connect()
+      // Without a listener a lost connection would end the process; the statement that is under way, or the next one, rejects anyway.
+      const lost = (): undefined => undefined
+      client.on('error', lost)
+      let isUsable = false
+      try {
+        const result = await transact(client, begin[mode], work)
+        isUsable = true
+        return result
+      } catch (fault) {
+        isUsable = await rolledBack(client)
+        throw fault
+      } finally {
+        client.removeListener('error', lost)
+        client.release(!isUsable)
+      }
+    },
+    isInfrastructureFault: sqlInfrastructureFault('postgres'),
+  }
+}
+
+const beginText = (mode: TransactionOptions['mode'], options: PgTransactionOptions): string => {
+  const timeouts = [
+    ['lock_timeout', options.lockTimeoutMs ?? 5000],
+    ['idle_in_transaction_session_timeout', options.idleTimeoutMs ?? 15_000],
+    ['statement_timeout', options.statementTimeoutMs],
+  ] as const
+  const isolation = mode === 'write' ? 'read committed' : 'repeatable read read only'
+  const settings = timeouts.flatMap(([name, millis]) => (millis === undefined ? [] : [`set local ${name} = ${wholeMillis(name, millis)}`]))
+  return [`begin isolation level ${isolation}`, ...settings].join('; ')
+}
+
+const wholeMillis = (name: string, millis: number): number => {
+  if (!Number.isInteger(millis) || millis < 0) throw new TypeError(`${name} must be a whole number of milliseconds from 0`)
+  return millis
+}
+
+const transact = async <Client extends PgPoolClient, Result>(
+  client: Client,
+  begin: string,
+  work: (tx: Client) => Promise<Result>,
+): Promise<Result> => {
+  await client.query({ text: begin })
+  const result = await work(client)
+  const { command } = await client.query({ text: 'commit' })
+  if (command !== 'COMMIT')
+    throw Object.assign(new Error('The transaction was rolled back, because a statement in it had failed.'), {
+      code: 'sql-commit-rolled-back',
+    })
+  return result
+}
+
+const rolledBack = async (client: PgPoolClient): Promise<boolean> => {
+  try {
+    await client.query({ text: 'rollback' })
+    return true
+  } catch {
+    return false
+  }
+}

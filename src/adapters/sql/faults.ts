@@ -1,0 +1,49 @@
+// Which faults speak of the database rather than of the users in hand.
+import type { SqlDialect } from './dialect.js'
+
+interface Signs {
+  /** Codes of the driver or the server. */
+  readonly codes: RegExp
+  /** For faults that come without a code; never matched against what a person could have typed. */
+  readonly messages: RegExp
+}
+
+const NETWORK = 'E(?:CONN(?:RESET|REFUSED|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)'
+
+const SIGNS: Readonly<Record<SqlDialect, Signs>> = {
+  sqlite: {
+    codes: /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PROTOCOL|INTERRUPT|PERM|AUTH|SCHEMA)(?:_|$)/,
+    messages: /\bno such table: |^The database connection is not open/,
+  },
+  // Classes of SQLSTATE: connection, wrong or idle transaction, authorisation, deadlock and serialisation, resources, locks,
+  // shutdown, system, configuration, internal; and single ones: privilege, table, schema, column, database.
+  postgres: {
+    codes: new RegExp(`^(?:(?:08|25|28|40|53|57|58|F0|XX)[0-9A-Z]{3}|55P03|42501|42P01|3F000|3D000|42703|${NETWORK})$`),
+    messages:
+      /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/,
+  },
+  mariadb: {
+    codes: new RegExp(
+      `^(?:ER_(?:LOCK_WAIT_TIMEOUT|LOCK_DEADLOCK|CHECKREAD|NO_SUCH_TABLE|BAD_DB_ERROR|BAD_FIELD_ERROR|DISK_FULL|RECORD_FILE_FULL|OPTION_PREVENTS_STATEMENT|CANT_EXECUTE_IN_READ_ONLY_TRANSACTION|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|COLUMNACCESS_DENIED_ERROR|SERVER_SHUTDOWN|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|CONNECTION_KILLED|QUERY_INTERRUPTED|STATEMENT_TIMEOUT|NEW_ABORTING_CONNECTION|NET_[A-Z_]+|OUT_OF_RESOURCES|OUTOFMEMORY|ERROR_ON_WRITE|ERROR_ON_READ|GET_ERRNO|UNKNOWN_STMT_HANDLER)|PROTOCOL_[A-Z_]+|${NETWORK})$`,
+    ),
+    messages: /closed state|Pool is closed|^The transaction has ended/,
+  },
+}
+
+/**
+ * Tells whether a fault of a database says something of the database rather than of the users in hand: connection lost, deadlock, lock
+ * not granted, disk full, read-only, no privilege, table missing. For the `isInfrastructureFault` of a transaction port of one's own;
+ * those of this package have it. Knows the codes of `better-sqlite3`, `pg` and `mysql2`, also as Kysely and Knex hand them on.
+ *
+ * @example
+ * const transactions = { run, isInfrastructureFault: sqlInfrastructureFault('postgres') }
+ */
+export const sqlInfrastructureFault = (dialect: SqlDialect): ((fault: unknown) => boolean) => {
+  const { codes, messages } = SIGNS[dialect]
+  return (fault) => {
+    const { code, message, name } = (fault ?? {}) as { readonly code?: unknown; readonly message?: unknown; readonly name?: unknown }
+    if (typeof code === 'string')
+      return codes.test(code) || (dialect === 'sqlite' && code === 'SQLITE_ERROR' && messages.test(String(message)))
+    return name === 'KnexTimeoutError' || messages.test(String(message ?? ''))
+  }
+}

@@ -1,0 +1,33 @@
+// The journal in SQL, in the host's own transaction: a list of what is public.
+export type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
+export type { SqlDialect } from './dialect.js'
+export { sqlJournal, type SqlJournalOptions } from './journal.js'
+export { sqlJournalSchema, type SqlJournalSchema } from './schema.js'
+export type { SqlJournalFaultCode } from './rows.js'
+export { sqlInfrastructureFault } from './faults.js'
+export {
+  type BetterSqlite3Database,
+  type BetterSqlite3TransactionOptions,
+  betterSqlite3Transactions,
+  fromBetterSqlite3,
+  prepareBetterSqlite3,
+} from './drivers/better-sqlite3.js'
+export {
+  fromPg,
+  type PgClient,
+  type PgExecutorOptions,
+  type PgPool,
+  type PgPoolClient,
+  pgTransactions,
+  type PgTransactionOptions,
+} from './drivers/pg.js'
+export {
+  fromMysql2,
+  type Mysql2Connection,
+  type Mysql2Pool,
+  type Mysql2PoolConnection,
+  mysql2Transactions,
+  type Mysql2TransactionOptions,
+} from './drivers/mysql2.js'
+export { fromKysely, type KyselyRawQuery, type KyselyTransaction } from './drivers/kysely.js'
+export { fromKnex, type KnexTransaction } from './drivers/knex.js'

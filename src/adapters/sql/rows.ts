@@ -1,0 +1,128 @@
+// Between rows and what they mean. The rows are the library's own; whatever else stands there is a fault, not a mistake of the user.
+import type { Instant } from '../../domain/calendar.js'
+import type { UserKey } from '../../domain/keys.js'
+import { instantFromMillis, millisFromInstant } from '../../internal/time.js'
+import type { Job } from '../../jobs/job.js'
+import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
+import type { Tally, Totals } from '../../jobs/totals.js'
+import type { ShardState } from '../../ports/journal.js'
+import type { SqlRow, SqlValue } from './executor.js'
+
+/** What the journal throws by itself; all else is the driver's own fault. */
+export type SqlJournalFaultCode = 'sql-journal-lease-lost' | 'sql-journal-foreign-row'
+
+/** Makes the error; `code` is what an engine stores and shows. */
+export const journalFault = (code: SqlJournalFaultCode, message: string): Error & { readonly code: SqlJournalFaultCode } =>
+  Object.assign(new Error(message), { code })
+
+const foreign = (column: string): Error =>
+  journalFault('sql-journal-foreign-row', `The journal's column ${column} holds something that the journal did not write.`)
+
+/** A whole number, however the driver hands it over. */
+export const integerOf = (row: SqlRow, column: string): number => {
+  const value = Number(row[column] ?? Number.NaN)
+  if (!Number.isSafeInteger(value)) throw foreign(column)
+  return value
+}
+
+/** Text. */
+export const textOf = (row: SqlRow, column: string): string => {
+  const value = row[column]
+  if (typeof value !== 'string') throw foreign(column)
+  return value
+}
+
+/** JSON of an object or array; some query builders have parsed it already. */
+export const jsonOf = <Value extends object>(row: SqlRow, column: string): Value => {
+  const value = row[column]
+  const parsed: unknown = typeof value === 'string' ? parse(value, column) : value
+  if (typeof parsed !== 'object' || parsed === null) throw foreign(column)
+  return parsed as Value
+}
+
+const parse = (text: string, column: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw foreign(column)
+  }
+}
+
+/** A job out of its row. */
+export const jobOf = (row: SqlRow): Job => {
+  const job = jsonOf<Job>(row, 'record')
+  if (job.id !== row.id || job.status !== row.status) throw foreign('record')
+  return job
+}
+
+/** The columns of a job that change with it: status, active digest, moment of its end, record. */
+export const jobColumns = (job: Job): readonly [string, string | null, number | null, string] => [
+  job.status,
+  job.status === 'Queued' || job.status === 'Running' ? job.confirmed.digest : null,
+  job.status === 'Completed' ? millisFromInstant(job.finishedAt) : null,
+  JSON.stringify(job),
+]
+
+/** How far a shard has come. */
+export const stateOf = (row: SqlRow): ShardState => ({
+  position: integerOf(row, 'position'),
+  afterKey: row.afterkey === null ? null : (textOf(row, 'afterkey') as UserKey),
+  claims: integerOf(row, 'claims'),
+  planned: integerOf(row, 'planned'),
+  totals: jsonOf<Totals>(row, 'totals'),
+  tally: jsonOf<Tally>(row, 'tally'),
+})
+
+/** The columns of a state: claims, position, after key, planned, totals, tally. */
+export const stateColumns = (state: ShardState): readonly SqlValue[] => [
+  state.claims,
+  state.position,
+  state.afterKey,
+  state.planned,
+  JSON.stringify(state.totals),
+  JSON.stringify(state.tally),
+]
+
+type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'failure'>>
+
+/** What there is to say besides the status; `null`, and no room taken, where there is nothing. */
+const detailText = ({ reasons, warnings, actions, failure }: Outcome): string | null => {
+  if (reasons.length === 0 && warnings.length === 0 && actions === null && failure === null) return null
+  const detail: Detail = {
+    ...(reasons.length > 0 && { reasons }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(actions !== null && { actions }),
+    ...(failure !== null && { failure }),
+  }
+  return JSON.stringify(detail)
+}
+
+/** Outcomes as one JSON array of arrays: key, status, moment in milliseconds, detail. */
+export const outcomesText = (outcomes: readonly Outcome[]): string => {
+  // The outcomes of a batch share their moment; reading it once is enough.
+  let at: Instant | null = null
+  let millis = 0
+  return JSON.stringify(
+    outcomes.map((outcome) => {
+      if (outcome.at !== at) {
+        at = outcome.at
+        millis = millisFromInstant(at)
+      }
+      return [outcome.userKey, outcome.status, millis, detailText(outcome)]
+    }),
+  )
+}
+
+/** An outcome out of its row. */
+export const outcomeOf = (row: SqlRow): Outcome => {
+  const detail: Detail = row.detail === null ? {} : jsonOf<Detail>(row, 'detail')
+  return {
+    userKey: textOf(row, 'userkey') as UserKey,
+    status: textOf(row, 'status') as OutcomeStatus,
+    at: instantFromMillis(integerOf(row, 'at')) as Instant,
+    reasons: detail.reasons ?? [],
+    warnings: detail.warnings ?? [],
+    actions: detail.actions ?? null,
+    failure: detail.failure ?? null,
+  }
+}

@@ -1,0 +1,88 @@
+// Every statement of the journal, written once for all databases.
+import type { DialectSql } from './dialect.js'
+import type { TableNames } from './tables.js'
+
+/**
+ * The statements, ready to run. Columns come back under names without underscores, so that a query builder that renames columns leaves
+ * them alone. Updates that are held against `affected` raise `revision`, so that a driver that counts only changed rows counts them too.
+ */
+export type Statements = ReturnType<typeof journalStatements>
+
+const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
+const STATE_COLUMNS = 'claims as claims, position as position, after_key as afterkey, planned as planned, totals as totals, tally as tally'
+
+export const journalStatements = (sql: DialectSql, tables: TableNames) => {
+  const { job, shard, shardKeys, intent, outcome } = tables
+  const { now } = sql
+  const given = sql.jsonRows([{ name: 'word', type: 'word' }])
+  const held = 'job_id = ? and shard = ? and token = ? and is_open = 1'
+  // While the first shard writes the scope down, nobody may work on the others.
+  const eligible = `s.job_id = ? and s.is_open = 1 and (s.shard = 0 or not exists (
+    select 1 from ${shard} f where f.job_id = s.job_id and f.shard = 0 and f.is_open = 1))`
+  const givenKeys = sql.jsonRows([{ name: 'user_key', type: 'key' }])
+  const givenIntents = sql.jsonRows([
+    { name: 'user_key', type: 'key' },
+    { name: 'record', type: 'json' },
+  ])
+  const givenOutcomes = sql.jsonRows([
+    { name: 'user_key', type: 'key' },
+    { name: 'status', type: 'word' },
+    { name: 'recorded_at', type: 'integer' },
+    { name: 'detail', type: 'json' },
+  ])
+
+  const texts = {
+    createJob: sql.insertUnlessTaken(job, ['id', 'kind', 'status', 'active_digest', 'finished_at', 'revision', 'record']),
+    readJob: `select id as id, status as status, record as record from ${job} where id = ?`,
+    listJobs: `select id as id, status as status, record as record from ${job} order by submitted limit ?`,
+    listJobsByStatus: `select id as id, status as status, record as record from ${job}
+      where status in (select word from ${given}) order by submitted limit ?`,
+    changeJob: `update ${job} set status = ?, active_digest = ?, finished_at = ?, record = ?, revision = revision + 1
+      where id = ? and status = ?`,
+
+    addShard: `insert into ${shard} (job_id, shard, is_open, token, owner, lease_ms, lease_until, claims, position, after_key, planned,
+      totals, tally, revision) values (?, ?, 1, 0, null, 0, 0, 0, 0, null, 0, ?, ?, 0)`,
+    addShardKeys: `insert into ${shardKeys} (job_id, shard, user_keys) values (?, ?, ?)`,
+    shardKeys: `select user_keys as userkeys from ${shardKeys} where job_id = ? and shard = ?`,
+    dropShards: `delete from ${shard} where job_id = ?`,
+    dropAllShardKeys: `delete from ${shardKeys} where job_id = ?`,
+    dropShardKeys: `delete from ${shardKeys} where job_id = ? and shard = ?`,
+
+    freeShard: `select s.shard as shard, s.token as token, ${STATE_COLUMNS.replace(/(\w+) as/g, 's.$1 as')} from ${shard} s
+      where ${eligible} and (s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms)
+      order by s.shard limit 1${sql.lockSkippingHeld}`,
+    // That the token is still the one read matters only where a database has no row locks.
+    claimShard: `update ${shard} set token = token + 1, claims = claims + 1, owner = ?, lease_ms = ?, lease_until = ${now} + ?,
+      revision = revision + 1 where ${held}`,
+    openShards: `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${eligible}`,
+
+    fence: `select ${STATE_COLUMNS} from ${shard} where ${held}${sql.lock}`,
+    insertOutcomes: `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
+      select ?, user_key, status, recorded_at, detail from ${givenOutcomes}`,
+    recordState: `update ${shard} set claims = ?, position = ?, after_key = ?, planned = ?, totals = ?, tally = ?,
+      lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
+    renewLease: `update ${shard} set lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
+    releaseShard: `update ${shard} set owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
+    finishShard: `update ${shard} set is_open = 0, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
+
+    readIntents: `select i.record as record from ${givenKeys} inner join ${intent} i on i.user_key = given.user_key where i.job_id = ?`,
+    saveIntents: `insert into ${intent} (job_id, user_key, record) select ?, user_key, record from ${givenIntents}${sql.replacing(
+      ['job_id', 'user_key'],
+      'record',
+    )}`,
+    dropIntents: `delete from ${intent} where job_id = ? and user_key in (select user_key from ${givenKeys})`,
+
+    shardNumbers: `select is_open as isopen, totals as totals, tally as tally from ${shard} where job_id = ?`,
+    readOutcome: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key = ?`,
+    listOutcomes: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key > ? order by user_key limit ?`,
+    listOutcomesByStatus: `select ${OUTCOME_COLUMNS} from ${outcome}
+      where job_id = ? and user_key > ? and status in (select word from ${given}) order by user_key limit ?`,
+    // Two steps, because a subquery would have every outcome of every job looked at.
+    jobsFinishedBefore: `select id as id from ${job} where finished_at < ?`,
+    dropOutcomes: `delete from ${outcome} where job_id = ?`,
+  } as const
+
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, sql.placeholders(text.replace(/\s+/g, ' '))]),
+  ) as unknown as Readonly<Record<keyof typeof texts, string>>
+}

@@ -1,0 +1,35 @@
+// The names of the journal's tables.
+
+/** Each table by its purpose. */
+export interface TableNames {
+  readonly version: string
+  readonly job: string
+  readonly shard: string
+  readonly shardKeys: string
+  readonly intent: string
+  readonly outcome: string
+}
+
+const DEFAULT_PREFIX = 'ils_purge_'
+
+// It goes into statements as it is. Lower case, because databases differ in what they do to upper case; 40, because MariaDB and
+// PostgreSQL cut names at 64 and 63.
+const PREFIX = /^(?:[a-z_][a-z0-9_]{0,39}\.)?(?:[a-z_][a-z0-9_]{0,39})?$/
+
+/**
+ * The tables' names under a prefix.
+ *
+ * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores, optionally after a schema and a point.
+ */
+export const tableNames = (prefix: string = DEFAULT_PREFIX): TableNames => {
+  if (!PREFIX.test(prefix))
+    throw new TypeError('prefix must be lower-case letters, digits and underscores, at most 40, optionally after a schema and a point')
+  return {
+    version: `${prefix}version`,
+    job: `${prefix}job`,
+    shard: `${prefix}shard`,
+    shardKeys: `${prefix}shard_keys`,
+    intent: `${prefix}intent`,
+    outcome: `${prefix}outcome`,
+  }
+}

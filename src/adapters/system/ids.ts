@@ -1,0 +1,5 @@
+// Names from the machine's own source of chance.
+import type { IdsPort } from '../../ports/clock.js'
+
+/** Random UUIDs of version 4, 36 characters. */
+export const systemIds = (): IdsPort => ({ newId: () => globalThis.crypto.randomUUID() })

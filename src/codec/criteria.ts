@@ -1,0 +1,86 @@
+// Criteria from JSON and back.
+import type * as t from 'io-ts'
+import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteria.js'
+import type { Invalid } from '../domain/invalid.js'
+import { type UserKey, userKey } from '../domain/keys.js'
+import { NO_MONEY } from '../domain/money.js'
+import type { E } from '../internal/fp.js'
+import { amount } from './amount.js'
+import { leaf, oneOf, orNull, readText, wholeNumber, word } from './leaf.js'
+import { decodeWith, hidden, openly } from './mistake.js'
+import type { Plain } from './plain.js'
+import { type Demand, list, struct, withDefault } from './structure.js'
+
+/** Criteria as JSON. */
+export type CriteriaJson = Plain<PurgeCriteria>
+
+/** A user's key. Its content is never shown. */
+export const UserKeyCodec: t.Type<UserKey, UserKey, unknown> = /* @__PURE__ */ leaf<UserKey>({
+  name: 'UserKey',
+  expected: 'a text of 1 to 255 characters without control characters',
+  show: hidden,
+  read: /* @__PURE__ */ readText(userKey, 'invalid-user-key'),
+})
+
+const MAX_KEYS = 1_000_000
+const MAX_GROUPS = 10_000
+const MAX_DAYS = 36_500
+
+const groupNeedsRecordType: Demand<PurgeCriteria> = ({ recordType, userGroups }) =>
+  recordType === null && userGroups !== undefined && userGroups.length > 0
+    ? {
+        code: 'group-without-record-type',
+        path: 'userGroups',
+        expected: 'an empty list as long as recordType is not set',
+        got: userGroups.length === 1 ? '1 group' : `${userGroups.length} groups`,
+      }
+    : null
+
+const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
+  dateField !== undefined && dateField !== 'purgeDate' && days === null
+    ? {
+        code: 'days-required',
+        path: 'days',
+        expected: `a whole number from 0 to ${MAX_DAYS}, since dateField is ${dateField}`,
+        got: 'null',
+      }
+    : null
+
+const keys = /* @__PURE__ */ list(UserKeyCodec, { name: 'UserKeys', max: MAX_KEYS, unique: true })
+
+/**
+ * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf` reads its errors.
+ *
+ * A field left out has its default: `dateField` purgeDate, `days` null, `cutoffRule` documented, `recordType` null, `userGroups` and
+ * `exclude` empty, `waiveThreshold` 0, `include` null. A name that is not known is a mistake, because a misspelt restriction would widen.
+ */
+export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> = /* @__PURE__ */ struct<PurgeCriteria>({
+  name: 'PurgeCriteria',
+  fields: {
+    dateField: withDefault(oneOf('DateField', DATE_FIELDS), () => 'purgeDate'),
+    days: withDefault(orNull(wholeNumber('Days', 0, MAX_DAYS)), () => null),
+    cutoffRule: withDefault(oneOf('CutoffRule', CUTOFF_RULES), () => 'documented'),
+    recordType: withDefault(orNull(word('RecordType', openly)), () => null),
+    userGroups: withDefault(list(word('UserGroup', openly), { name: 'UserGroups', max: MAX_GROUPS, unique: true }), () => []),
+    waiveThreshold: withDefault(amount(openly), () => NO_MONEY),
+    include: withDefault(orNull(keys), () => null),
+    exclude: withDefault(keys, () => []),
+  },
+  demands: [groupNeedsRecordType, otherDatesNeedDays],
+})
+
+/**
+ * Reads criteria from what `JSON.parse` made of a text that nobody vouches for. Never throws.
+ *
+ * @param input What came; `{}` is the documented job with no days set.
+ * @returns Left with every mistake: `unknown-key`, `forbidden-key`, `not-an-object`, `not-a-list`, `not-one-of`, `not-a-whole-number`,
+ * `out-of-range`, `invalid-text`, `invalid-amount`, `negative-amount`, `invalid-user-key`, `duplicate`, `too-long`, `too-many-mistakes`,
+ * `missing` (for `undefined`), `group-without-record-type`, `days-required`.
+ * @example
+ * decodeCriteria({ days: 30, recordType: 'public', userGroups: ['student'], waiveThreshold: '10.00' })
+ */
+export const decodeCriteria: (input: unknown) => E.Either<readonly Invalid[], PurgeCriteria> =
+  /* @__PURE__ */ decodeWith(PurgeCriteriaCodec)
+
+/** Writes criteria as plain data for JSON, every field in a fixed order; {@link decodeCriteria} reads it back unchanged. */
+export const encodeCriteria = (criteria: PurgeCriteria): CriteriaJson => PurgeCriteriaCodec.encode(criteria)

@@ -1,0 +1,89 @@
+// What a purge does to a user besides deleting them, and which facts must be known before it may.
+import type { PurgePolicy } from '../domain/policy.js'
+import type { RequestState, ResearcherFacts, UserFacts } from '../domain/user.js'
+import { REQUEST_STATES } from '../domain/user.js'
+import type { PurgeActions, RuleCode } from '../domain/verdict.js'
+import { isCount, signOf, unknown } from './measure.js'
+import type { RuleCheck } from './rule.js'
+
+/** Nothing besides deleting. */
+export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({ demoteResearcher: false, waive: null, cancelRequests: 0 })
+
+/** A fact that an action cannot do without: its absence keeps the user under this code, whatever the rules say. */
+export interface Need {
+  readonly code: RuleCode
+  readonly check: RuleCheck
+}
+
+/** The codes of needs that belong to no rule. */
+export const NEED_CODES = ['requests', 'researcher'] as const
+
+/** Whether a researcher is made non-affiliated: affiliated, and named by an asset or a grant. */
+export const isDemoted = (researcher: ResearcherFacts): boolean => researcher.affiliated && (researcher.assets > 0 || researcher.grants > 0)
+
+/**
+ * Prepares the actions for users who go. The debt is waived in full, also where it is reckoned net, and only where it is known;
+ * requests are counted over the states that the policy cancels.
+ */
+export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => PurgeActions) => {
+  const demotes = policy.researchers === 'enabled'
+  const cancelled = cancelledStates(policy)
+  return (user) => {
+    const { debt, researcher } = user
+    const demoteResearcher = demotes && researcher !== null && researcher !== undefined && isDemoted(researcher)
+    const waive = debt === '0' || debt === undefined || !(signOf(debt) > 0) ? null : debt
+    const cancelRequests = cancelled.length === 0 ? 0 : countRequests(user, cancelled)
+    return demoteResearcher || waive !== null || cancelRequests !== 0 ? { demoteResearcher, waive, cancelRequests } : NO_ACTIONS
+  }
+}
+
+/** The facts without which the actions of this policy cannot be decided. A debt may stay unknown only where its rule is off. */
+export const needsOf = (
+  policy: PurgePolicy,
+  debtRule: { readonly code: RuleCode; readonly setting: 'on' | 'warn' | 'off' },
+): readonly Need[] => {
+  const needs: Need[] = []
+  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt })
+  const cancelled = cancelledStates(policy)
+  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled) })
+  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher })
+  return needs
+}
+
+const needDebt: RuleCheck = ({ debt }) => (debt === '0' || signOf(debt) >= 0 ? null : unknown('debt'))
+
+const needRequests =
+  (states: readonly RequestState[]): RuleCheck =>
+  (user) =>
+    countRequests(user, states) >= 0 ? null : unknown('requests')
+
+const needResearcher: RuleCheck = ({ researcher }) => (researcher === null || isResearcher(researcher) ? null : unknown('researcher'))
+
+const isResearcher = (value: ResearcherFacts | undefined): boolean =>
+  typeof value === 'object' && typeof value.affiliated === 'boolean' && isCount(value.assets) && isCount(value.grants)
+
+const cancelledStates = (policy: PurgePolicy): readonly RequestState[] =>
+  REQUEST_STATES.filter((state) => policy.requests[state] === 'cancel')
+
+/** How many requests are in these states; `NaN` where one of the counts is unknown. */
+const countRequests = ({ requests }: UserFacts, states: readonly RequestState[]): number => {
+  if (requests === undefined || requests === null) return Number.NaN
+  let sum = 0
+  for (const state of states) sum += countIn(requests, state)
+  return sum
+}
+
+const countIn = (requests: Readonly<Record<RequestState, number>>, state: RequestState): number => {
+  switch (state) {
+    case 'pending':
+      return asCount(requests.pending)
+    case 'inTransit':
+      return asCount(requests.inTransit)
+    case 'onHoldShelf':
+      return asCount(requests.onHoldShelf)
+    case 'shipped':
+      return asCount(requests.shipped)
+  }
+}
+
+const asCount = (value: unknown): number => (value === 0 ? 0 : isCount(value) ? value : Number.NaN)

@@ -1,0 +1,60 @@
+// The day that separates who is meant from who is not yet.
+import type { CalendarDate } from '../domain/calendar.js'
+import type { CutoffRule, PurgeCriteria } from '../domain/criteria.js'
+import { isRealDate, plusDays } from '../internal/time.js'
+import type { Cutoff } from '../jobs/job.js'
+import type { CandidateQuery } from '../ports/host.js'
+
+/** The first day that a calendar date can name; nobody's date lies before it. */
+const FIRST_DAY = '0001-01-01' as CalendarDate
+
+/**
+ * Resolves the criteria's days and cutoff rule against the as-of day.
+ *
+ * The cutoff is the as-of day minus `days`, reckoned in calendar days, so daylight saving changes nothing. Without days it is the as-of
+ * day itself, exclusive whatever the rule says. A cutoff before the year 1 selects nobody.
+ *
+ * Source: Ex Libris Alma documentation, "Purging Users": 0 days mean today or earlier, N days mean strictly before the day N days ago.
+ *
+ * @example
+ * resolveCutoff({ ...DEFAULT_CRITERIA, days: 10 }, date) // on 2013-12-20: { date: '2013-12-10', inclusive: false }
+ */
+export const resolveCutoff = (criteria: PurgeCriteria, asOfDate: CalendarDate): Cutoff => {
+  const { days, cutoffRule } = criteria
+  if (days === null) return { date: asOfDate, inclusive: false }
+  const date = plusDays(asOfDate, -days)
+  return isRealDate(date) ? { date: date as CalendarDate, inclusive: isInclusive(cutoffRule, days) } : { date: FIRST_DAY, inclusive: false }
+}
+
+const isInclusive = (rule: CutoffRule, days: number): boolean => {
+  switch (rule) {
+    case 'documented':
+      return days === 0
+    case 'on-or-before':
+      return true
+    case 'before':
+      return false
+  }
+}
+
+/** The last day that is selected: the cutoff day, or the day before it where the cutoff is exclusive. */
+export const lastSelectedDay = (cutoff: Cutoff): CalendarDate => {
+  if (cutoff.inclusive) return cutoff.date
+  const before = plusDays(cutoff.date, -1)
+  return isRealDate(before) ? (before as CalendarDate) : FIRST_DAY
+}
+
+/**
+ * The part of the criteria that a host can push into its own query.
+ *
+ * @param scope `selected`: only whom the criteria select; `with-boundary-day`: also those whose date is the cutoff day itself, who are
+ * worth showing in a preview although they are not selected.
+ */
+export const candidateQuery = (criteria: PurgeCriteria, cutoff: Cutoff, scope: 'selected' | 'with-boundary-day'): CandidateQuery => ({
+  dateField: criteria.dateField,
+  onOrBefore: scope === 'selected' ? lastSelectedDay(cutoff) : cutoff.date,
+  recordType: criteria.recordType,
+  userGroups: criteria.userGroups,
+  include: criteria.include,
+  exclude: criteria.exclude,
+})

@@ -1,0 +1,203 @@
+// The one evaluator: preview, plan, run and the check of a single user all ask this function.
+import { type CalendarDate, dateAt, type Instant, instant } from '../domain/calendar.js'
+import type { NonEmpty } from '../domain/brand.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { Invalid } from '../domain/invalid.js'
+import type { ActorKey } from '../domain/keys.js'
+import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
+import type { UserFacts } from '../domain/user.js'
+import type { Reason, RuleCode, Verdict, Warning } from '../domain/verdict.js'
+import { E } from '../internal/fp.js'
+import type { Cutoff } from '../jobs/job.js'
+import { needsOf, NO_ACTIONS, prepareActions } from './actions.js'
+import { resolveCutoff } from './cutoff.js'
+import { prepareHostRule } from './host-rule.js'
+import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
+import { boundaryDay } from './rules/boundary-day.js'
+import { debtOverThreshold } from './rules/debt-over-threshold.js'
+import { BUILT_IN_RULES, isQuietThroughout, RULE_FAMILIES } from './rules/index.js'
+import { prepareSelection } from './selection.js'
+import { mistakesIn } from './validate.js'
+
+/** What an evaluator is compiled from. */
+export interface EvaluatorConfig {
+  readonly criteria: PurgeCriteria
+  readonly policy: PurgePolicy
+  /** The moment that everything is held against; its day in the policy's zone is the as-of day. */
+  readonly asOf: Instant
+  /** Who asks; `null` where nobody does. */
+  readonly actor: ActorKey | null
+  /** The host's own rules, asked after the built-in ones. */
+  readonly rules?: readonly Rule[]
+}
+
+/** A rule with the setting that applies to it. */
+export interface EffectiveRule {
+  readonly code: RuleCode
+  readonly hard: boolean
+  /** `on`, where the policy does not name the rule; `warn` instead of `on` for a rule that can only warn. */
+  readonly setting: RuleSetting
+  readonly source: string
+}
+
+/** The criteria, the policy and the rules of one moment, ready for any number of users. */
+export interface Evaluator {
+  readonly cutoff: Cutoff
+  /** The day of the as-of moment in the policy's zone. */
+  readonly asOfDate: CalendarDate
+  /** Every rule with its setting, in the order of reasons. */
+  readonly rules: readonly EffectiveRule[]
+  /** The verdict for one user. Pure: the same facts always give an equal verdict, whoever was looked at before. */
+  readonly evaluate: (user: UserFacts) => Verdict
+}
+
+/**
+ * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved here, once.
+ *
+ * A rule that the policy does not name is `on`: what was not configured narrows. A rule that throws, while it is prepared or later,
+ * answers `RuleFailed` for every user it throws on.
+ *
+ * @returns Left every mistake at once, each with its path (`criteria.days`, `policy.rules.open-loans`, `rules.0.code`); it never throws.
+ * @example
+ * const compiled = compileEvaluator({ criteria: { ...DEFAULT_CRITERIA, days: 10 }, policy: PRESETS.alma, asOf, actor: null })
+ * if (compiled._tag === 'Right') compiled.right.evaluate(user)
+ */
+export const compileEvaluator = (config: EvaluatorConfig): E.Either<readonly Invalid[], Evaluator> => {
+  const { criteria, policy, asOf, actor, rules = [] } = config ?? {}
+  const mistakes = mistakesIn({ criteria, policy, asOf, actor, rules }, BUILT_IN_RULES)
+  const moment = instant(asOf)
+  return mistakes.length > 0 || moment._tag === 'Left'
+    ? E.left(mistakes)
+    : E.right(compile({ criteria, policy, asOf: moment.right, actor, rules }))
+}
+
+const compile = ({ criteria, policy, asOf, actor, rules }: Required<EvaluatorConfig>): Evaluator => {
+  const asOfDate = dateAt(asOf, policy.timeZone)
+  const cutoff = resolveCutoff(criteria, asOfDate)
+  const context: RuleContext = { criteria, policy, asOf, asOfDate, cutoffDate: cutoff.date, actor }
+  const effective = [...BUILT_IN_RULES, ...rules].map((rule) => ({
+    code: rule.code,
+    hard: rule.hard,
+    setting: settingOf(rule, policy),
+    source: rule.source,
+  }))
+  return { cutoff, asOfDate, rules: effective, evaluate: evaluatorOf(context, cutoff, rules) }
+}
+
+const settingOf = (rule: Rule, policy: PurgePolicy): RuleSetting => {
+  if (rule.hard) return 'on'
+  const setting = Object.hasOwn(policy.rules, rule.code) ? (policy.rules[rule.code] ?? 'on') : 'on'
+  return setting === 'on' && rule.warnsOnly === true ? 'warn' : setting
+}
+
+/** A check that is asked, with the code of its reason and whether that keeps the user. */
+interface Question {
+  readonly code: RuleCode
+  readonly blocks: boolean
+  readonly check: RuleCheck
+}
+
+/** Questions that need not be asked of a user who is quiet. */
+interface Round {
+  readonly quiet: ((user: UserFacts) => boolean) | null
+  readonly questions: readonly Question[]
+}
+
+const roundsOf = (context: RuleContext, hostRules: readonly Rule[]): readonly Round[] => {
+  const { policy } = context
+  const questionsFor = (rule: Rule, prepare: () => RuleCheck): readonly Question[] => {
+    const setting = settingOf(rule, policy)
+    return setting === 'off' ? [] : [{ code: rule.code, blocks: setting === 'on', check: preparedOrFailing(prepare) }]
+  }
+  const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold, policy) }
+  const rounds: readonly Round[] = [
+    ...RULE_FAMILIES.map(({ quiet, rules }) => ({
+      quiet,
+      questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context))),
+    })),
+    { quiet: null, questions: needsOf(policy, debtRule).map((need) => ({ ...need, blocks: true })) },
+    { quiet: null, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context))) },
+  ]
+  return rounds.filter((round) => round.questions.length > 0)
+}
+
+/** A rule that cannot even be prepared blocks everybody, visibly, instead of stopping a job that was confirmed. */
+const preparedOrFailing = (prepare: () => RuleCheck): RuleCheck => {
+  try {
+    return prepare()
+  } catch (fault) {
+    return () => {
+      throw fault
+    }
+  }
+}
+
+const NOTHING: readonly Reason[] = /* @__PURE__ */ Object.freeze([])
+const CLEAN: Verdict = /* @__PURE__ */ Object.freeze({ _tag: 'Purge', actions: NO_ACTIONS, warnings: NOTHING })
+
+const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly Rule[]): ((user: UserFacts) => Verdict) => {
+  const selection = prepareSelection(context.criteria, cutoff)
+  const onBoundary = settingOf(boundaryDay, context.policy) === 'off' ? () => null : boundaryDay.prepare(context)
+  const boundary: readonly Warning[] = Object.freeze([
+    Object.freeze<Warning>({ _tag: 'Blocked', code: boundaryDay.code, measured: cutoff.date, limit: cutoff.date }),
+  ])
+  const judge = judgeOf(roundsOf(context, hostRules), prepareActions(context.policy))
+
+  return (user) => {
+    const fits = selection.fits(user)
+    const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
+    if (fits) return judge(user, NOTHING, warnings)
+    const { misfits, unknowns } = selection.misfits(user)
+    return isNonEmpty(misfits) ? { _tag: 'NotSelected', reasons: misfits, warnings } : judge(user, unknowns, warnings)
+  }
+}
+
+/** Asks a selected user every question, round by round; the lists are copied only once there is something to add. */
+const judgeOf = (rounds: readonly Round[], actionsOf: ReturnType<typeof prepareActions>) => {
+  const always = rounds.filter((round) => round.quiet === null).flatMap((round) => round.questions)
+
+  return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[]): Verdict => {
+    const found: Found = { reasons: unknowns, warnings: boundary }
+    if (isQuietThroughout(user)) ask(always, user, found)
+    else for (const { quiet, questions } of rounds) if (quiet === null || !quiet(user)) ask(questions, user, found)
+    const { reasons, warnings } = found
+    if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
+    const actions = actionsOf(user)
+    return actions === NO_ACTIONS && warnings === NOTHING ? CLEAN : { _tag: 'Purge', actions, warnings }
+  }
+}
+
+interface Found {
+  reasons: readonly Reason[]
+  warnings: readonly Warning[]
+}
+
+const ask = (questions: readonly Question[], user: UserFacts, found: Found): void => {
+  for (let at = 0; at < questions.length; at++) {
+    const question = questions[at] as Question
+    const finding = answer(question.check, user)
+    if (finding === null) continue
+    const reason = reasonOf(question.code, finding)
+    if (question.blocks) found.reasons = found.reasons.length === 0 ? [reason] : [...found.reasons, reason]
+    else found.warnings = found.warnings.length === 0 ? [reason] : [...found.warnings, reason]
+  }
+}
+
+const FAILED = 'failed'
+
+const answer = (check: RuleCheck, user: UserFacts): Finding | typeof FAILED | null => {
+  try {
+    return check(user)
+  } catch {
+    return FAILED
+  }
+}
+
+const reasonOf = (code: RuleCode, finding: Finding | typeof FAILED): Reason => {
+  if (finding === FAILED) return { _tag: 'RuleFailed', code }
+  return finding._tag === 'Unknown'
+    ? { _tag: 'Unknown', code, fact: finding.fact }
+    : { _tag: 'Blocked', code, measured: finding.measured, limit: finding.limit }
+}
+
+const isNonEmpty = (reasons: readonly Reason[]): reasons is NonEmpty<Reason> => reasons.length > 0

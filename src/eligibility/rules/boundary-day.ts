@@ -1,0 +1,38 @@
+// Rule `boundary-day`: a date on the very cutoff day deserves a look, whichever way it is decided.
+import type { DateField } from '../../domain/criteria.js'
+import type { UserFacts } from '../../domain/user.js'
+import { blocked } from '../measure.js'
+import type { Rule } from '../rule.js'
+
+/**
+ * Points out a user whose date falls on the cutoff day itself. Only ever a warning: whether the day is selected is the cutoff rule's
+ * decision, not this one's. It is given with every verdict, also for users who are not selected.
+ */
+export const boundaryDay: Rule = {
+  code: 'boundary-day',
+  hard: false,
+  warnsOnly: true,
+  facts: [],
+  source: 'Ex Libris Alma documentation, "Purging Users", which contradicts itself on this day',
+  prepare: ({ criteria, cutoffDate }) => {
+    const onTheDay = blocked(cutoffDate, cutoffDate)
+    const dateOf = dateReader(criteria.dateField)
+    return (user) => (dateOf(user) === cutoffDate ? onTheDay : null)
+  },
+}
+
+/** Reads the date that the criteria mean; each reader names its field, so that the property access stays fast. */
+export const dateReader = (field: DateField): ((user: UserFacts) => UserFacts[DateField]) => {
+  switch (field) {
+    case 'purgeDate':
+      return (user) => user.purgeDate
+    case 'expiryDate':
+      return (user) => user.expiryDate
+    case 'lastActivityDate':
+      return (user) => user.lastActivityDate
+    case 'lastLoanDate':
+      return (user) => user.lastLoanDate
+    case 'createdDate':
+      return (user) => user.createdDate
+  }
+}

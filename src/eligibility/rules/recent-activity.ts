@@ -1,0 +1,25 @@
+// Rule `recent-activity`: whoever was here lately stays.
+import { plusDays } from '../../internal/time.js'
+import { blocked, isDay, unknown } from '../measure.js'
+import type { Rule } from '../rule.js'
+
+/**
+ * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of day.
+ *
+ * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` = never active, which is not recent;
+ * a history that was anonymised is unknown, and unknown is not never.
+ */
+export const recentActivity: Rule = {
+  code: 'recent-activity',
+  hard: false,
+  facts: ['lastActivityDate'],
+  source: 'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
+  prepare: ({ asOfDate, policy }) => {
+    const since = plusDays(asOfDate, -policy.recentActivityDays)
+    return ({ lastActivityDate }) => {
+      if (lastActivityDate === null) return null
+      if (!isDay(lastActivityDate)) return unknown('lastActivityDate')
+      return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
+    }
+  },
+}

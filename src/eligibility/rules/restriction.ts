@@ -1,0 +1,35 @@
+// Rule `restriction`: whoever is restricted stays until the restriction has ended.
+import { blocked, isMoment, unknown } from '../measure.js'
+import type { Finding, Rule } from '../rule.js'
+import type { Restriction } from '../../domain/user.js'
+
+/**
+ * Keeps a user with a restriction that has not ended; measured is the latest end, `null` for one without end.
+ *
+ * Boundary: a restriction that ends at the as-of moment itself has ended; one without an end never ends.
+ */
+export const restriction: Rule = {
+  code: 'restriction',
+  hard: false,
+  facts: ['restrictions'],
+  source: 'Peer practice: FOLIO manual blocks; there a block without an expiry date is permanent',
+  prepare: ({ asOf }) => {
+    const permanent = blocked(null, asOf)
+    return ({ restrictions }) => {
+      if (!Array.isArray(restrictions)) return unknown('restrictions')
+      return restrictions.length === 0 ? null : latestEnd(restrictions, asOf, permanent)
+    }
+  },
+}
+
+const latestEnd = (restrictions: readonly Restriction[], asOf: string, permanent: Finding): Finding | null => {
+  let latest = asOf
+  let unclear = false
+  for (const { until } of restrictions) {
+    if (until === null) return permanent
+    if (!isMoment(until)) unclear = true
+    else if (until > latest) latest = until
+  }
+  if (latest > asOf) return blocked(latest, asOf)
+  return unclear ? unknown('restrictions') : null
+}

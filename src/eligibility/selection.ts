@@ -1,0 +1,91 @@
+// Whom the criteria mean: one fast test for those who fit, and every misfit of those who do not.
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { FactName, UserFacts } from '../domain/user.js'
+import type { Reason } from '../domain/verdict.js'
+import type { Cutoff } from '../jobs/job.js'
+import { lastSelectedDay } from './cutoff.js'
+import { isDay } from './measure.js'
+import { dateReader } from './rules/boundary-day.js'
+
+/** The codes of the criteria that a user may not fit, and of the selection that could not be decided (`selection`). */
+export const SELECTION_CODES = [
+  'no-date',
+  'date-after-cutoff',
+  'other-record-type',
+  'other-user-group',
+  'not-included',
+  'excluded',
+  'selection',
+] as const
+
+/** A code of {@link SELECTION_CODES}. */
+export type SelectionCode = (typeof SELECTION_CODES)[number]
+
+/** What speaks against the selection of a user: misfits, or facts without which it cannot be told. */
+export interface Misfits {
+  readonly misfits: readonly Reason[]
+  readonly unknowns: readonly Reason[]
+}
+
+/** The prepared selection. */
+export interface Selection {
+  /** Whether the criteria certainly mean this user. */
+  readonly fits: (user: UserFacts) => boolean
+  /** Why not, all of it; at least one of the lists has an entry when {@link fits} is false. */
+  readonly misfits: (user: UserFacts) => Misfits
+}
+
+/** Prepares the selection: sets and days are made once, not once a user. */
+export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selection => {
+  const { dateField, recordType, userGroups, include, exclude } = criteria
+  const dateOf = dateReader(dateField)
+  const lastDay: string = lastSelectedDay(cutoff)
+  const groups: ReadonlySet<unknown> | null = userGroups.length === 0 ? null : new Set(userGroups)
+  const included: ReadonlySet<string> | null = include === null ? null : new Set(include)
+  const excluded: ReadonlySet<string> | null = exclude.length === 0 ? null : new Set(exclude)
+  const groupNames = userGroups.join(', ')
+
+  const fits = (user: UserFacts): boolean => {
+    const date: unknown = dateOf(user)
+    return (
+      isDay(date) &&
+      date <= lastDay &&
+      (recordType === null || user.recordType === recordType) &&
+      (groups === null || groups.has(user.userGroup)) &&
+      (included === null || included.has(user.key)) &&
+      (excluded === null || !excluded.has(user.key))
+    )
+  }
+
+  const misfits = (user: UserFacts): Misfits => {
+    const date: unknown = dateOf(user)
+    const { recordType: type, userGroup: group } = user
+    const found: Reason[] = []
+    const unknowns: Reason[] = []
+    if (date === null) found.push(misfit('no-date', null, cutoff.date))
+    else if (!isDay(date)) unknowns.push(undecided(dateField))
+    else if (date > lastDay) found.push(misfit('date-after-cutoff', date, cutoff.date))
+    if (recordType !== null && type !== recordType) {
+      if (typeof type === 'string') found.push(misfit('other-record-type', type, recordType))
+      else unknowns.push(undecided('recordType'))
+    }
+    if (groups !== null && !groups.has(group)) {
+      if (group === null || typeof group === 'string') found.push(misfit('other-user-group', group, groupNames))
+      else unknowns.push(undecided('userGroup'))
+    }
+    if (included !== null && !included.has(user.key)) found.push(misfit('not-included', false, true))
+    if (excluded?.has(user.key) === true) found.push(misfit('excluded', true, false))
+    return { misfits: found, unknowns }
+  }
+
+  return { fits, misfits }
+}
+
+const misfit = (code: SelectionCode, measured: string | boolean | null, limit: string | boolean): Reason => ({
+  _tag: 'Blocked',
+  code,
+  measured,
+  limit,
+})
+
+const undecided = (fact: FactName): Reason => ({ _tag: 'Unknown', code: 'selection', fact })

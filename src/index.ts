@@ -1,0 +1,83 @@
+// The public face of the library: names in groups, no logic.
+
+// The words of the domain
+export type { Brand, NonEmpty, Scalar } from './domain/brand.js'
+export { type CalendarDate, calendarDate, dateAt, type Instant, instant, type ZoneName, zoneName } from './domain/calendar.js'
+export { CUTOFF_RULES, type CutoffRule, DATE_FIELDS, type DateField, type PurgeCriteria } from './domain/criteria.js'
+export type { Invalid } from './domain/invalid.js'
+export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
+export { type Currency, compareMoney, type Money, minusMoney, money, NO_MONEY, showMoney, sumMoney } from './domain/money.js'
+export {
+  type Caps,
+  DELETE_POLICY_LEVELS,
+  type DeletePolicyLevel,
+  type FineTotal,
+  type PurgePolicy,
+  type RequestSetting,
+  type RuleSetting,
+} from './domain/policy.js'
+export {
+  type FactName,
+  REQUEST_STATES,
+  type RequestState,
+  type ResearcherFacts,
+  type Restriction,
+  type UserFacts,
+} from './domain/user.js'
+export { type PurgeActions, type Reason, type RuleCode, reasonKey, type Verdict, type Warning } from './domain/verdict.js'
+
+// Who goes and who stays
+export { DEFAULT_CRITERIA } from './eligibility/defaults.js'
+export { compileEvaluator, type EffectiveRule, type Evaluator, type EvaluatorConfig } from './eligibility/evaluate.js'
+export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
+export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
+export { BUILT_IN_RULES } from './eligibility/rules/index.js'
+
+// Jobs, plans and outcomes
+export type { Caution } from './jobs/cautions.js'
+export type { Intent, StepState } from './jobs/intent.js'
+export type {
+  CompletedJob,
+  Confirmation,
+  Cutoff,
+  Job,
+  JobKindName,
+  JobOrder,
+  JobStatus,
+  PurgeOrder,
+  QueuedJob,
+  RefusedJob,
+  RunningJob,
+} from './jobs/job.js'
+export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeStatus } from './jobs/outcome.js'
+export type { PlanCounts, PurgePlan } from './jobs/plan.js'
+export type { PurgeRefusal } from './jobs/refusal.js'
+export type { PurgeReport } from './jobs/report-data.js'
+export { settled, type Tally, type Totals } from './jobs/totals.js'
+
+// What a host implements
+export type { ClockPort, IdsPort } from './ports/clock.js'
+export type {
+  CancelRequestsCommand,
+  DeleteUserCommand,
+  DemoteCommand,
+  Effect,
+  EffectAnswer,
+  EffectContext,
+  EffectRefusal,
+  InTransactionEffect,
+  OutsideEffect,
+  OutsideRequest,
+  PurgeEffects,
+  WaiveCommand,
+} from './ports/effects.js'
+export type { CandidateQuery, CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
+export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from './ports/journal.js'
+export type { ObserverPort, PurgeEvent } from './ports/observer.js'
+export type { TransactionOptions, TransactionPort } from './ports/transaction.js'
+
+// The run
+export { createPurge } from './run/create-purge.js'
+export { explainError, type PurgeError } from './run/errors.js'
+export type { Operation, Page, PreviewedUser, PreviewRequest, Purge, PurgeConfig, SubmitRequest } from './run/face.js'
+export { DEFAULT_SETTINGS, type RunSettings } from './run/settings.js'

@@ -1,0 +1,22 @@
+// What is about to be done to one user outside the transaction, written down before it is done.
+import type { UserKey } from '../domain/keys.js'
+import type { PurgeActions, Warning } from '../domain/verdict.js'
+
+/**
+ * How far a step has come.
+ *
+ * - `started`: it was about to be done; whether it was is not known yet.
+ * - `done`: it is done. `refused`: the host will not do it. `inDoubt`: nobody can say whether it was done.
+ */
+export type StepState = 'started' | 'done' | 'refused' | 'inDoubt'
+
+/** The journal's note of what is being done to one user outside the transaction; forgotten once there is an outcome. */
+export interface Intent {
+  readonly userKey: UserKey
+  readonly actions: PurgeActions | null
+  readonly warnings: readonly Warning[]
+  /** By the name of the step; a step that is not named has not begun. */
+  readonly steps: Readonly<Record<string, StepState>>
+  /** Why a step was refused or is in doubt, without personal data; `null` where none was. */
+  readonly fault: string | null
+}

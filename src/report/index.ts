@@ -1,0 +1,11 @@
+// The public face of `ils-user-purge/report`: report data to text, CSV, JSON and HTML.
+export { CSV_COLUMNS, csvHeader, outcomeCsvRow, outcomesCsv, type OutcomeCsvOptions } from './outcome-csv.js'
+export type { CsvFormat } from './csv.js'
+export { HTML_LIST_ROWS, reportHtml, type ReportHtmlInput, type TimelineEntry } from './html/page.js'
+export type { OutcomeLists } from './html/lists.js'
+export { reportJson, type ReportJsonOptions } from './json.js'
+export type { ListWords, OrderWords, SummaryWords } from './options.js'
+export { planText, type PlanTextOptions } from './plan-text.js'
+export { reportText, type ReportTextOptions } from './report-text.js'
+export { outcomeLine, verdictLine } from './user-line.js'
+export { terminalText, visibleText } from './visible.js'

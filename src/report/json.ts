@@ -1,0 +1,68 @@
+// The report for programs: JSON whose shape is written down in docs/reference/report.schema.json.
+import type { Job, JobOrder } from '../jobs/job.js'
+import type { PurgeReport } from '../jobs/report-data.js'
+import type { Totals } from '../jobs/totals.js'
+
+/**
+ * What JSON leaves unescaped and yet can do harm where it is shown or put into a page. The escapes mean the same text, so nothing is lost.
+ */
+const ESCAPED = /[<>&\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+
+/** How persons appear in the JSON. */
+export interface ReportJsonOptions {
+  /** What is shown of the users whom the criteria include or exclude; left out: the key as it is. */
+  readonly show?: (userKey: string) => string
+  /** What is shown of whoever asked or approved; left out: the key as it is. */
+  readonly showActor?: (actorKey: string) => string
+}
+
+/**
+ * A report as JSON text, indented by two spaces, ended by a line end; the value of its `schema` names the version of its shape.
+ *
+ * It holds the numbers, the job with its criteria and policy, and who asked and approved. Of users it names none but those whom the
+ * criteria include or exclude by key. Amounts are exact. The text is safe inside a script element of a page.
+ */
+export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {}): string =>
+  `${JSON.stringify(
+    {
+      schema: report.schema,
+      job: jobJson(report.job, options),
+      totals: totalsJson(report.totals),
+      tally: pick(report.tally, ['reasons', 'warnings', 'waived', 'demoted', 'requestsCancelled']),
+      addsUp: report.addsUp,
+    },
+    null,
+    2,
+  ).replace(ESCAPED, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+
+const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>
+
+const totalsJson = (totals: Totals) => pick(totals, ['scope', 'purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'])
+
+const jobJson = (job: Job, { show = (key) => key, showActor = (key) => key }: ReportJsonOptions) => ({
+  ...pick(job, ['id', 'status', 'orderHash', 'submittedAt', 'asOf']),
+  requestedBy: showActor(job.requestedBy),
+  approvedBy: job.approvedBy === null ? null : showActor(job.approvedBy),
+  confirmed: pick(job.confirmed, ['digest', 'count']),
+  order: orderJson(job.order, show),
+  ...stateJson(job),
+})
+
+const orderJson = (order: JobOrder, show: (userKey: string) => string) => ({
+  ...order,
+  criteria: { ...order.criteria, include: order.criteria.include?.map(show) ?? null, exclude: order.criteria.exclude.map(show) },
+})
+
+const stateJson = (job: Job) => {
+  switch (job.status) {
+    case 'Queued':
+      return {}
+    case 'Running':
+      return pick(job, ['startedAt', 'phase'])
+    case 'Completed':
+      return { ...pick(job, ['startedAt', 'finishedAt']), totals: totalsJson(job.totals) }
+    case 'Refused':
+      return pick(job, ['refusedAt', 'refusal'])
+  }
+}

@@ -1,0 +1,60 @@
+// A batch: some users of a shard are read and locked, decided about and acted on, and what became of them is written down.
+import type { Instant } from '../domain/calendar.js'
+import type { UserKey } from '../domain/keys.js'
+import type { Failure, Outcome } from '../jobs/outcome.js'
+import type { ShardState } from '../ports/journal.js'
+import { type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
+import { attemptBatchOutside } from './outside-batch.js'
+import { instantNow, type JobRun } from './runner.js'
+import type { Decision, InsideStep } from './work.js'
+
+/** How an attempt at a batch ended; unless `Committed`, no outcome was stored. */
+export type BatchResult = { readonly _tag: 'Committed'; readonly state: ShardState; readonly millis: number } | Ended
+
+/** Attempts one batch, in one transaction where everything can be done in one. Never throws. */
+export const attemptBatch = async <Tx>(run: JobRun<Tx>, request: BatchRequest): Promise<BatchResult> => {
+  const began = run.clock.now()
+  const steps = run.work.steps
+  const result =
+    run.work.reads === 'in-transaction' && steps.every((step) => step.delivery === 'in-transaction')
+      ? await attemptBatchInside(run, request, steps)
+      : await attemptBatchOutside(run, request)
+  return result._tag === 'Committed' ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began } : result
+}
+
+const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: readonly InsideStep<Tx>[]) =>
+  fencedTransaction(run, request, async ({ tx, apply, record }) => {
+    const keys = request.failures.size === 0 ? request.keys : request.keys.filter((key) => !request.failures.has(key))
+    const decisions = keys.length === 0 ? [] : await run.work.look({ tx, keys, lock: true })
+    for (const step of steps) await apply(step, decisions)
+    return record(outcomesOf(run, request, decisions))
+  })
+
+/** One outcome for every key, in the order of the keys. */
+const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: readonly Decision[]): readonly Outcome[] => {
+  const at = instantNow(run.clock)
+  const decided = new Map(decisions.map((decision) => [decision.key, decision]))
+  return request.keys.map((key) => {
+    const failure = request.failures.get(key)
+    if (failure !== undefined) return failedOutcome(key, at, failure)
+    const decision = decided.get(key)
+    if (decision === undefined) return vanishedOutcome(key, at)
+    const { reasons, warnings, actions } = decision
+    return { userKey: key, at, status: decision.act ? run.work.done : 'kept', reasons, warnings, actions, failure: null }
+  })
+}
+
+const bare = (userKey: UserKey, at: Instant): Omit<Outcome, 'status'> => ({
+  userKey,
+  at,
+  reasons: [],
+  warnings: [],
+  actions: null,
+  failure: null,
+})
+
+/** A user whom the job could not act on. */
+export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => ({ ...bare(key, at), status: 'failed', failure })
+
+/** A user who was gone before the job touched them. */
+export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => ({ ...bare(key, at), status: 'vanished' })

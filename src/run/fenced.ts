@@ -1,0 +1,101 @@
+// A transaction that begins with the fence: it goes on only while the shard is this runner's and stands where it is thought to stand.
+import type { UserKey } from '../domain/keys.js'
+import type { Failure, Outcome } from '../jobs/outcome.js'
+import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
+import type { EffectContext, EffectRefusal } from '../ports/effects.js'
+import type { Lease, ShardState } from '../ports/journal.js'
+import { contractFault } from './fault.js'
+import type { JobRun } from './runner.js'
+import type { Decision, InsideStep } from './work.js'
+
+/** What a batch is about. */
+export interface BatchRequest {
+  readonly lease: Lease
+  /** The position that the shard is expected to stand at. */
+  readonly position: number
+  readonly keys: readonly UserKey[]
+  /** Users who are to be recorded as failed instead of being acted on, with why. */
+  readonly failures: ReadonlyMap<UserKey, Failure>
+}
+
+/**
+ * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.
+ *
+ * - `Moved`: the shard is further than thought, because an earlier attempt was committed and its answer lost.
+ * - `Lost`: the shard belongs to another runner now.
+ * - `Refused`: the host will not act on some users.
+ * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is known to be nobody's fault.
+ */
+export type Ended =
+  | { readonly _tag: 'Moved'; readonly state: ShardState }
+  | { readonly _tag: 'Lost' }
+  | { readonly _tag: 'Refused'; readonly step: string; readonly refusals: readonly EffectRefusal[] }
+  | { readonly _tag: 'Faulted'; readonly fault: unknown; readonly step: string | null; readonly outage?: true }
+
+/** What a fenced transaction works with. */
+export interface Within<Tx> {
+  readonly tx: Tx
+  readonly state: ShardState
+  /** Takes a step for those whom it concerns; rolls everything back when the host refuses somebody. */
+  readonly apply: (step: InsideStep<Tx>, decisions: readonly Decision[]) => Promise<void>
+  /** Stores outcomes for the whole batch and moves the shard on. */
+  readonly record: (outcomes: readonly Outcome[]) => Promise<ShardState>
+}
+
+/** Runs `body` behind the fence. Never throws: whatever a port throws is answered as `Faulted`. */
+export const fencedTransaction = async <Tx, Result>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  body: (within: Within<Tx>) => Promise<Result>,
+): Promise<{ readonly _tag: 'Committed'; readonly value: Result } | Ended> => {
+  // What ended the transaction early is kept here rather than in the error thrown, which drivers and ORMs may wrap.
+  let ended: Ended | undefined
+  let step: string | null = null
+  const rollBack = (result: Ended): never => {
+    ended = result
+    throw contractFault('rolled-back-on-purpose')
+  }
+  try {
+    const value = await run.transactions.run(
+      async (tx) => {
+        ended = undefined
+        const state = await run.journal.fence({ tx, lease: request.lease })
+        if (state === null) return rollBack({ _tag: 'Lost' })
+        if (state.position !== request.position) return rollBack({ _tag: 'Moved', state })
+        return body({
+          tx,
+          state,
+          apply: async (each, decisions) => {
+            const concerned = decisions.filter((decision) => decision.act && each.concerns(decision))
+            if (concerned.length === 0) return
+            step = each.name
+            const refusals: unknown = await each.apply({ tx, context: contextOf(run), decisions: concerned })
+            if (!Array.isArray(refusals)) throw contractFault('effect-answered-no-list')
+            if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
+            step = null
+          },
+          record: async (outcomes) => {
+            const next = advanced(state, request.keys.length, outcomes)
+            await run.journal.recordBatch({ tx, lease: request.lease, leaseMs: run.settings.leaseMs, outcomes, state: next })
+            return next
+          },
+        })
+      },
+      { mode: 'write' },
+    )
+    return { _tag: 'Committed', value }
+  } catch (fault) {
+    return ended ?? { _tag: 'Faulted', fault, step }
+  }
+}
+
+/** On whose behalf the effects of a run happen. */
+export const contextOf = <Tx>(run: JobRun<Tx>): EffectContext => ({ jobId: run.job.id, requestedBy: run.job.requestedBy })
+
+const advanced = (state: ShardState, users: number, outcomes: readonly Outcome[]): ShardState => ({
+  ...state,
+  position: state.position + users,
+  claims: 0,
+  totals: countOutcomes(state.totals, outcomes),
+  tally: tallyOutcomes(state.tally, outcomes),
+})

@@ -1,0 +1,149 @@
+// Performs a step outside the transaction, user by user: a few at once, patient with a host that is busy, honest about lost answers.
+import type { UserKey } from '../domain/keys.js'
+import type { EffectAnswer, EffectContext } from '../ports/effects.js'
+import type { Lease } from '../ports/journal.js'
+import type { Ended } from './fenced.js'
+import { type JobRun, tell } from './runner.js'
+import type { Decision, OutsideStep } from './work.js'
+
+/** One user for whom a step is performed. `repeated`: an earlier attempt may have performed it already. */
+export interface OutsideCase {
+  readonly decision: Decision
+  readonly repeated: boolean
+  readonly context: EffectContext
+}
+
+/** What came of a step for one user. */
+export type Performed =
+  | { readonly _tag: 'Done' | 'Vanished' }
+  | { readonly _tag: 'Refused' | 'InDoubt'; readonly fault: string }
+
+/** Why a step ended before every case had its turn: the lease is lost, or the host is away or this runner rests. */
+type EndedEarly = Extract<Ended, { _tag: 'Lost' | 'Faulted' }>
+
+/** What came of the step. A case that is neither untouched nor has a result may have been performed: its answer is still open. */
+export interface PerformedStep {
+  readonly results: ReadonlyMap<UserKey, Performed>
+  /** Certainly not performed by this call. */
+  readonly untouched: ReadonlySet<UserKey>
+  readonly ended: EndedEarly | null
+}
+
+/** Performs the step for all cases, a few at once. */
+export const performOutside = async <Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  step: OutsideStep,
+  cases: readonly OutsideCase[],
+): Promise<PerformedStep> => {
+  const results = new Map<UserKey, Performed>()
+  const untouched = new Set(cases.map((each) => each.decision.key))
+  const keep = leaseKeeper(run, lease)
+  let ended: EndedEarly | null = null
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let each = cases[next++]; each !== undefined && ended === null; each = cases[next++]) {
+      untouched.delete(each.decision.key)
+      const result = await performOne(run, keep, step, each)
+      if (result._tag === 'Lost' || result._tag === 'Faulted') ended = result
+      else if (result._tag === 'NotYet') untouched.add(each.decision.key)
+      else results.set(each.decision.key, result)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(run.settings.outsideAtOnce, cases.length) }, lane))
+  return { results, untouched, ended: ended ?? (untouched.size > 0 ? RESTED : null) }
+}
+
+const RESTED: EndedEarly = { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
+
+/** Renews the lease at a quarter of its life; answers `false` when it is no longer sure to be held. */
+const leaseKeeper = <Tx>(run: JobRun<Tx>, lease: Lease): (() => Promise<boolean>) => {
+  const { leaseMs } = run.settings
+  let renewed = run.clock.now()
+  return async () => {
+    if (run.clock.now() - renewed < leaseMs / 4) return true
+    try {
+      if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return false
+      renewed = run.clock.now()
+      return true
+    } catch {
+      // The journal is away: go on while the lease is surely held, and give it up well before it can end.
+      return run.clock.now() - renewed < leaseMs * 0.7
+    }
+  }
+}
+
+const performOne = async <Tx>(
+  run: JobRun<Tx>,
+  keep: () => Promise<boolean>,
+  step: OutsideStep,
+  { decision, repeated, context }: OutsideCase,
+): Promise<Performed | EndedEarly | { readonly _tag: 'NotYet' }> => {
+  const request = { context, decision, idempotencyKey: `${context.jobId}:${decision.key}:${step.name}` }
+  const findOut = async () => (step.lookUp === null ? 'unknown' : await step.lookUp(request))
+  let mayHaveHappened = repeated
+  let throws = 0
+  for (;;) {
+    if (!(await keep())) return { _tag: 'Lost' }
+    try {
+      if (mayHaveHappened && step.delivery === 'uncertain') {
+        const found = await findOut()
+        if (found === 'done') return { _tag: 'Done' }
+        if (found !== 'not-done') return { _tag: 'InDoubt', fault: 'answer-lost' }
+        mayHaveHappened = false
+      }
+      const answer = await step.perform(request)
+      if (answer._tag !== 'Busy') return takeAnswer(answer, mayHaveHappened)
+      // Busy means that nothing was done by this call; whether an earlier one did anything is as open as before.
+      if (run.isResting() && !mayHaveHappened) return { _tag: 'NotYet' }
+      tell(run, run.job.id, { _tag: 'Waiting', millis: answer.retryAfterMs, attempt: 1, fault: 'host-busy' })
+      await run.clock.sleep(Math.max(1, answer.retryAfterMs))
+    } catch (fault) {
+      mayHaveHappened = true
+      throws++
+      if (!(await hostAnswers(run))) return { _tag: 'Faulted', fault, step: step.name, outage: true }
+      if (throws >= run.settings.attempts) return giveUp(run, step, fault, findOut)
+      await run.clock.sleep(Math.min(run.settings.maxBackoffMs, run.settings.backoffMs * 2 ** (throws - 1)))
+    }
+  }
+}
+
+/** A user who is gone at the first call was deleted by somebody else; at a repeated one, by us. */
+const takeAnswer = (answer: Exclude<EffectAnswer, { _tag: 'Busy' }>, mayHaveHappened: boolean): Performed => {
+  switch (answer._tag) {
+    case 'Done':
+      return { _tag: 'Done' }
+    case 'AlreadyGone':
+      return { _tag: mayHaveHappened ? 'Done' : 'Vanished' }
+    case 'Refused':
+      return { _tag: 'Refused', fault: String(answer.code).slice(0, 64) }
+  }
+}
+
+/** Whether the host answers at all; if not, no fault counts against a user. */
+export const hostAnswers = async <Tx>(run: JobRun<Tx>): Promise<boolean> => {
+  try {
+    if (run.work.reads === 'outside') await run.work.probe({ tx: undefined as Tx })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Every attempt threw although the host answers otherwise: say what is known, never guess. */
+const giveUp = async <Tx>(
+  run: JobRun<Tx>,
+  step: OutsideStep,
+  fault: unknown,
+  findOut: () => Promise<'done' | 'not-done' | 'unknown'>,
+): Promise<Performed> => {
+  const words = run.describeFault(fault)
+  try {
+    const found = await findOut()
+    if (found === 'done') return { _tag: 'Done' }
+    if (found === 'not-done') return { _tag: 'Refused', fault: words }
+  } catch {
+    // Then it is not known.
+  }
+  return { _tag: 'InDoubt', fault: words }
+}

@@ -1,0 +1,104 @@
+// The job kind *purge*: binds an order and a host's ports to the engine.
+import type { UserKey } from '../domain/keys.js'
+import type { Verdict } from '../domain/verdict.js'
+import { candidateQuery } from '../eligibility/cutoff.js'
+import type { Evaluator } from '../eligibility/evaluate.js'
+import { refuseByCaps } from '../jobs/guards.js'
+import type { PurgeOrder } from '../jobs/job.js'
+import type { Effect } from '../ports/effects.js'
+import type { PurgeHost } from '../ports/host.js'
+import { contractFault } from './fault.js'
+import type { Decision, OutsideStepRequest, Step, Work } from './work.js'
+import { REQUEST_STATES, type RequestState, type UserFacts } from '../domain/user.js'
+import { NO_MONEY } from '../domain/money.js'
+
+/** The one way in which users are read: each key answered at most once, and nobody answered who was not asked for. */
+export const readUsers = async <Tx>(
+  host: PurgeHost<Tx>,
+  request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
+): Promise<readonly UserFacts[]> => {
+  const users = await host.readUsers(request)
+  const awaited = new Set(request.keys)
+  for (const user of users) if (!awaited.delete(user.key)) throw contractFault('host-read-unasked-or-repeated')
+  return users
+}
+
+const decisionOf = (key: UserKey, verdict: Verdict): Decision =>
+  verdict._tag === 'Purge'
+    ? { key, act: true, reasons: [], warnings: verdict.warnings, actions: verdict.actions }
+    : { key, act: false, reasons: verdict.reasons, warnings: verdict.warnings, actions: null }
+
+/** The request states that a policy has cancelled. */
+const cancelledStates = (order: PurgeOrder): readonly RequestState[] =>
+  REQUEST_STATES.filter((state) => order.policy.requests[state] === 'cancel')
+
+/** Binds a purge to the engine. The evaluator must be compiled from this very order. */
+export const purgeWork = <Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<Tx>): Work<Tx> => {
+  const query = candidateQuery(order.criteria, order.cutoff, 'selected')
+  return {
+    reads: host.reads ?? 'in-transaction',
+    probe: async (request) => {
+      await host.countUsers(request)
+    },
+    candidates: ({ tx, after, limit }) => host.candidates({ tx, query, after, limit }),
+    look: async (request) => (await readUsers(host, request)).map((user) => decisionOf(user.key, evaluator.evaluate(user))),
+    steps: purgeSteps(order, host),
+    done: 'purged',
+    refuse:
+      order.policy.caps === null
+        ? null
+        : async ({ tx, count }) => refuseByCaps(order.policy.caps, count, await host.countUsers({ tx })),
+  }
+}
+
+const purgeSteps = <Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<Tx>[] => {
+  const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = host.effects
+  const states = cancelledStates(order)
+  return [
+    step('demote-researchers', demoteResearchers, (decision) => decision.actions?.demoteResearcher === true, ({ key }) => ({ key })),
+    step(
+      'waive-fines',
+      waiveFines,
+      (decision) => decision.actions !== null && decision.actions.waive !== null,
+      ({ key, actions }) => ({ key, amount: actions?.waive ?? NO_MONEY }),
+    ),
+    step(
+      'cancel-requests',
+      cancelRequests,
+      (decision) => decision.actions !== null && decision.actions.cancelRequests > 0,
+      ({ key, actions }) => ({ key, states, count: actions?.cancelRequests ?? 0 }),
+    ),
+    step(
+      'delete-users',
+      deleteUsers,
+      (decision) => decision.act,
+      ({ key }) => ({ key, level: order.policy.deletePolicy }),
+    ),
+  ]
+}
+
+const step = <Tx, Command>(
+  name: string,
+  effect: Effect<Tx, Command> | undefined,
+  concerns: (decision: Decision) => boolean,
+  commandOf: (decision: Decision) => Command,
+): Step<Tx> => {
+  // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
+  if (effect === undefined) return { name, concerns, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
+  if (effect.delivery === 'in-transaction')
+    return {
+      name,
+      concerns,
+      delivery: effect.delivery,
+      apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
+    }
+  const { delivery, perform, lookUp } = effect
+  const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({ context, command: commandOf(decision), idempotencyKey })
+  return {
+    name,
+    concerns,
+    delivery,
+    perform: (request) => perform(requestOf(request)),
+    lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
+  }
+}

@@ -1,0 +1,78 @@
+// What every part of a run shares: the ports, the settings, and how to tell, to wait and to let go.
+import type { Instant } from '../domain/calendar.js'
+import type { JobId } from '../domain/keys.js'
+import { instantFromMillis } from '../internal/time.js'
+import type { RunningJob } from '../jobs/job.js'
+import type { ClockPort } from '../ports/clock.js'
+import type { JournalPort } from '../ports/journal.js'
+import type { ObserverPort, PurgeEvent } from '../ports/observer.js'
+import type { TransactionPort } from '../ports/transaction.js'
+import type { RunSettings } from './settings.js'
+import type { Work } from './work.js'
+
+/** One process that runs jobs. */
+export interface Runner<Tx> {
+  /** Names this runner in leases. */
+  readonly name: string
+  readonly transactions: TransactionPort<Tx>
+  readonly journal: JournalPort<Tx>
+  readonly clock: ClockPort
+  readonly settings: RunSettings
+  readonly observer: ObserverPort | undefined
+  readonly describeFault: (fault: unknown) => string
+  /** Whether this runner was asked to let go after the current batch. */
+  readonly isResting: () => boolean
+}
+
+/** A runner at work on one job. */
+export interface JobRun<Tx> extends Runner<Tx> {
+  readonly job: RunningJob
+  readonly work: Work<Tx>
+}
+
+/** The runner's time as an instant. */
+export const instantNow = (clock: ClockPort): Instant => instantFromMillis(clock.now()) as Instant
+
+/** Omit that keeps the members of a union apart. */
+type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
+
+/** Tells the observer; what it throws is its own affair. */
+export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
+  if (runner.observer === undefined) return
+  try {
+    runner.observer({ ...event, at: instantNow(runner.clock), jobId } as PurgeEvent)
+  } catch {
+    // Watching must never hold up a run.
+  }
+}
+
+/** The runner lets go: the job stays running. */
+export const RESTING = 'resting'
+
+/**
+ * Does something until it succeeds, with a growing wait in between; a fault of the infrastructure must not end a run.
+ *
+ * @returns what the action answered, or `resting` when the runner was asked to let go while it waited.
+ */
+export const patiently = async <Tx, Result>(
+  runner: Runner<Tx>,
+  jobId: JobId,
+  action: () => Promise<Result>,
+): Promise<Result | typeof RESTING> => {
+  for (let attempt = 1; ; attempt++) {
+    if (runner.isResting()) return RESTING
+    try {
+      return await action()
+    } catch (fault) {
+      await waitOut(runner, jobId, fault, attempt)
+    }
+  }
+}
+
+/** Waits before the next attempt and says so: twice as long each time, up to the longest wait. */
+export const waitOut = async <Tx>(runner: Runner<Tx>, jobId: JobId, fault: unknown, attempt: number): Promise<void> => {
+  const { backoffMs, maxBackoffMs } = runner.settings
+  const millis = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempt - 1, 20))
+  tell(runner, jobId, { _tag: 'Waiting', millis, attempt, fault: runner.describeFault(fault) })
+  await runner.clock.sleep(millis)
+}

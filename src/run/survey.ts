@@ -1,0 +1,133 @@
+// Looks at all candidates without changing anything: the one selection and the one evaluator of preview, plan and run.
+import type { ActorKey, UserKey } from '../domain/keys.js'
+import { sumMoney, NO_MONEY, type Money } from '../domain/money.js'
+import { reasonKey, type Reason, type Verdict } from '../domain/verdict.js'
+import type { Instant } from '../domain/calendar.js'
+import { candidateQuery } from '../eligibility/cutoff.js'
+import type { Evaluator } from '../eligibility/evaluate.js'
+import { cautionsOf } from '../jobs/cautions.js'
+import { planDigest } from '../jobs/digest.js'
+import { refuseByCaps } from '../jobs/guards.js'
+import type { PurgePlan } from '../jobs/plan.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { PurgePolicy } from '../domain/policy.js'
+import type { PurgeHost } from '../ports/host.js'
+import type { TransactionPort } from '../ports/transaction.js'
+import type { PreviewedUser } from './face.js'
+import { readUsers } from './purge-work.js'
+import { requireProperPage } from './scope.js'
+
+/** What is looked at, and by which rules. */
+export interface Survey<Tx> {
+  readonly transactions: TransactionPort<Tx>
+  readonly host: PurgeHost<Tx>
+  readonly criteria: PurgeCriteria
+  readonly policy: PurgePolicy
+  readonly asOf: Instant
+  readonly requestedBy: ActorKey
+  readonly evaluator: Evaluator
+}
+
+const PAGE = 2000
+
+/** One page of candidates with their verdicts, those on the boundary day included, in the host's order. */
+export const surveyPage = <Tx>(
+  survey: Survey<Tx>,
+  after: UserKey | null,
+  limit: number,
+): Promise<{ readonly users: readonly PreviewedUser[]; readonly next: UserKey | null }> => {
+  const query = candidateQuery(survey.criteria, survey.evaluator.cutoff, 'with-boundary-day')
+  return reading(survey, async (tx) => {
+    const keys = await survey.host.candidates({ tx, query, after, limit })
+    requireProperPage(keys, after, limit)
+    const users = keys.length === 0 ? [] : await readUsers(survey.host, { tx, keys, lock: false })
+    const verdicts = new Map(users.map((user) => [user.key, survey.evaluator.evaluate(user)]))
+    return {
+      users: keys.flatMap((key) => {
+        const verdict = verdicts.get(key)
+        return verdict === undefined ? [] : [{ key, verdict }]
+      }),
+      next: keys.length < limit ? null : (keys.at(-1) ?? null),
+    }
+  })
+}
+
+/** Reads from the host: in a transaction of its own, or without one where the host's users live behind an API. */
+export const reading = <Tx, Result>(
+  { transactions, host }: { readonly transactions: TransactionPort<Tx>; readonly host: PurgeHost<Tx> },
+  read: (tx: Tx) => Promise<Result>,
+): Promise<Result> => (host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' }))
+
+/** Makes the plan: looks at every candidate, in flat memory. */
+export const makePlan = async <Tx>(survey: Survey<Tx>): Promise<PurgePlan> => {
+  const { criteria, policy, asOf, evaluator } = survey
+  const { cutoff, asOfDate } = evaluator
+  const digest = planDigest({ criteria, policy, asOfDate, cutoff })
+  const counts = new Counts()
+  let after: UserKey | null = null
+  do {
+    const page: Awaited<ReturnType<typeof surveyPage>> = await surveyPage(survey, after, PAGE)
+    for (const { key, verdict } of page.users) {
+      counts.add(verdict)
+      if (verdict._tag !== 'NotSelected') digest.add(key, verdict._tag === 'Purge')
+    }
+    after = page.next
+  } while (after !== null)
+  const users = await reading(survey, (tx) => survey.host.countUsers({ tx }))
+  return {
+    criteria,
+    policy,
+    asOf,
+    asOfDate,
+    cutoff,
+    users,
+    ...counts.result(),
+    cautions: cautionsOf(criteria),
+    refusal: refuseByCaps(policy.caps, counts.purge, users),
+    digest: digest.finish(),
+  }
+}
+
+type Counted = Pick<PurgePlan, 'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'>
+
+/** The running numbers of a plan. */
+class Counts {
+  purge = 0
+  private keep = 0
+  private notSelected = 0
+  private demoted = 0
+  private requestsCancelled = 0
+  private waived: Money = NO_MONEY
+  private readonly reasons: Record<string, number> = {}
+  private readonly warnings: Record<string, number> = {}
+
+  add(verdict: Verdict): void {
+    note(this.warnings, verdict.warnings)
+    switch (verdict._tag) {
+      case 'NotSelected':
+        this.notSelected++
+        return
+      case 'Keep':
+        this.keep++
+        return note(this.reasons, verdict.reasons)
+      case 'Purge':
+        this.purge++
+        if (verdict.actions.demoteResearcher) this.demoted++
+        if (verdict.actions.waive !== null) this.waived = sumMoney([this.waived, verdict.actions.waive])
+        this.requestsCancelled += verdict.actions.cancelRequests
+    }
+  }
+
+  result(): Counted {
+    const { purge, keep, notSelected, reasons, warnings, waived, demoted, requestsCancelled } = this
+    const counts = { examined: purge + keep + notSelected, purge, keep, notSelected }
+    return { counts, reasons, warnings, waived, demoted, requestsCancelled }
+  }
+}
+
+const note = (counts: Record<string, number>, reasons: readonly Reason[]): void => {
+  for (const reason of reasons) {
+    const key = reasonKey(reason)
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+}

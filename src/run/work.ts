@@ -1,0 +1,63 @@
+// What the engine knows of a job kind: how to find users, how to decide about them, and the steps to take. Nothing about purge dates.
+import type { UserKey } from '../domain/keys.js'
+import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
+import type { OutcomeStatus } from '../jobs/outcome.js'
+import type { PurgeRefusal } from '../jobs/refusal.js'
+import type { EffectAnswer, EffectContext, EffectRefusal } from '../ports/effects.js'
+
+/** What was decided about one user. */
+export interface Decision {
+  readonly key: UserKey
+  /** Whether the steps are taken; otherwise the user is kept, and the reasons say why. */
+  readonly act: boolean
+  readonly reasons: readonly Reason[]
+  readonly warnings: readonly Warning[]
+  readonly actions: PurgeActions | null
+}
+
+/** One step of a job kind, such as waiving fines; the steps are taken in order. */
+export type Step<Tx> = InsideStep<Tx> | OutsideStep
+
+interface AnyStep {
+  readonly name: string
+  readonly concerns: (decision: Decision) => boolean
+}
+
+/** A step inside the library's transaction, for a set of users. */
+export interface InsideStep<Tx> extends AnyStep {
+  readonly delivery: 'in-transaction'
+  readonly apply: (request: {
+    readonly tx: Tx
+    readonly context: EffectContext
+    readonly decisions: readonly Decision[]
+  }) => Promise<readonly EffectRefusal[]>
+}
+
+/** A step outside it, for one user. */
+export interface OutsideStep extends AnyStep {
+  readonly delivery: 'idempotent' | 'uncertain'
+  readonly perform: (request: OutsideStepRequest) => Promise<EffectAnswer>
+  readonly lookUp: ((request: OutsideStepRequest) => Promise<'done' | 'not-done' | 'unknown'>) | null
+}
+
+export interface OutsideStepRequest {
+  readonly context: EffectContext
+  readonly decision: Decision
+  readonly idempotencyKey: string
+}
+
+/** A job kind, bound to one order and one host. */
+export interface Work<Tx> {
+  /** `outside`: no transaction is kept open while users are read; `tx` is `undefined` then. */
+  readonly reads: 'in-transaction' | 'outside'
+  readonly candidates: (request: { readonly tx: Tx; readonly after: UserKey | null; readonly limit: number }) => Promise<readonly UserKey[]>
+  /** Reads users and decides about them; those that are gone are left out. */
+  readonly look: (request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean }) => Promise<readonly Decision[]>
+  readonly steps: readonly Step<Tx>[]
+  /** The outcome of a user on whom all steps were taken. */
+  readonly done: Extract<OutcomeStatus, 'purged' | 'applied'>
+  /** Whether the host answers at all; rejects when it does not. */
+  readonly probe: (request: { readonly tx: Tx }) => Promise<void>
+  /** Refuses a job that would act on too many users; `null` where the policy has no caps, so that nobody need be counted beforehand. */
+  readonly refuse: ((request: { readonly tx: Tx; readonly count: number }) => Promise<PurgeRefusal | null>) | null
+}

@@ -1,0 +1,157 @@
+// What every effect inside the transaction must do, as cases.
+import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
+import type { Money } from '../../domain/money.js'
+import type { UserFacts } from '../../domain/user.js'
+import type { Effect, EffectRefusal, PurgeEffects } from '../../ports/effects.js'
+import { aUser } from '../builders.js'
+import type { ConformanceCase } from './conformance.js'
+import { must, mustEqual } from './expect.js'
+import { type HostSubject, reading } from './host-cases.js'
+
+/**
+ * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`, `cancel-requests`, `delete-users`, for the effects
+ * that it has inside the transaction.
+ */
+export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => trials<Tx>().flatMap(casesOf)
+
+/** One effect, tried on two users. */
+interface Trial<Tx> {
+  readonly name: string
+  readonly needs: readonly string[]
+  readonly apply: (effects: PurgeEffects<Tx>, tx: Tx, keys: readonly UserKey[]) => Promise<readonly EffectRefusal[]>
+  /** What must be true of the users afterwards. */
+  readonly check: (users: readonly UserFacts[]) => void
+}
+
+const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>>[] => [
+  {
+    id: `effect-tx-1-${trial.name}`,
+    since: '0.1.0',
+    title: `${trial.name}: does all commands`,
+    needs: trial.needs,
+    run: async (subject) => {
+      const keys = await storeSubjects(subject)
+      await subject.transactions.run((tx) => trial.apply(subject.host.effects, tx, keys), { mode: 'write' })
+      trial.check(await look(subject, keys))
+    },
+  },
+  {
+    id: `effect-tx-2-${trial.name}`,
+    since: '0.1.0',
+    title: `${trial.name}: leaves nothing behind after a rollback`,
+    needs: trial.needs,
+    run: async (subject) => {
+      const keys = await storeSubjects(subject)
+      const before = [await look(subject, keys), await subject.books?.()]
+      const rolledBack = subject.transactions.run(
+        async (tx) => {
+          await trial.apply(subject.host.effects, tx, keys)
+          throw new Error('The work rejects.')
+        },
+        { mode: 'write' },
+      )
+      await rolledBack.catch(() => undefined)
+      mustEqual([await look(subject, keys), await subject.books?.()], before, 'users and books are as before the rollback')
+    },
+  },
+  {
+    id: `effect-tx-3-${trial.name}`,
+    since: '0.1.0',
+    title: `${trial.name}: answers an empty list when everything was done`,
+    needs: trial.needs,
+    run: async (subject) => {
+      const keys = await storeSubjects(subject)
+      const refusals: unknown = await subject.transactions.run((tx) => trial.apply(subject.host.effects, tx, keys), { mode: 'write' })
+      must(Array.isArray(refusals) && refusals.length === 0, 'an effect that did everything answers an empty list')
+    },
+  },
+]
+
+const trials = <Tx>(): readonly Trial<Tx>[] => [
+  {
+    name: 'demote',
+    needs: ['demote-researchers'],
+    apply: (effects, tx, keys) =>
+      applied(
+        effects.demoteResearchers,
+        tx,
+        keys.map((key) => ({ key })),
+      ),
+    check: (users) =>
+      mustEqual(
+        users.map((user) => user.researcher?.affiliated),
+        [false, false],
+        'both researchers are no longer affiliated',
+      ),
+  },
+  {
+    name: 'waive',
+    needs: ['waive-fines'],
+    apply: (effects, tx, keys) =>
+      applied(
+        effects.waiveFines,
+        tx,
+        keys.map((key) => ({ key, amount: OWED })),
+      ),
+    check: (users) =>
+      mustEqual(
+        users.map((user) => user.debt),
+        ['0', '0'],
+        'neither user owes anything',
+      ),
+  },
+  {
+    name: 'cancel',
+    needs: ['cancel-requests'],
+    apply: (effects, tx, keys) =>
+      applied(
+        effects.cancelRequests,
+        tx,
+        keys.map((key) => ({ key, states: ['pending'] as const, count: 2 })),
+      ),
+    check: (users) =>
+      mustEqual(
+        users.map(({ requests }) => [requests?.pending, requests?.onHoldShelf]),
+        [
+          [0, 1],
+          [0, 1],
+        ],
+        'requests in the states named are gone, the others stay',
+      ),
+  },
+  {
+    name: 'delete',
+    needs: ['delete-users'],
+    apply: (effects, tx, keys) =>
+      applied(
+        effects.deleteUsers,
+        tx,
+        keys.map((key) => ({ key, level: 'remove' as const })),
+      ),
+    check: (users) => mustEqual(users.length, 0, 'neither user is there'),
+  },
+]
+
+const OWED = '2.5' as Money
+
+const CONTEXT = { jobId: 'conformance' as JobId, requestedBy: 'conformance' as ActorKey }
+
+const applied = async <Tx, Command>(
+  effect: Effect<Tx, Command> | undefined,
+  tx: Tx,
+  commands: readonly Command[],
+): Promise<readonly EffectRefusal[]> => {
+  if (effect?.delivery !== 'in-transaction') throw new Error('The host declares an effect that it does not have inside the transaction.')
+  return effect.apply({ tx, context: CONTEXT, commands })
+}
+
+/** Two users with something to demote, to waive and to cancel. */
+const storeSubjects = <Tx>(subject: HostSubject<Tx>): Promise<readonly UserKey[]> =>
+  subject.store(
+    ['first', 'second'].map((key) => aUser(key).with({ debt: OWED }).withRequests({ pending: 2, onHoldShelf: 1 }).asResearcher().build()),
+  )
+
+const look = async <Tx>({ transactions, host }: HostSubject<Tx>, keys: readonly UserKey[]): Promise<readonly UserFacts[]> => {
+  const users = await reading({ transactions, host }, (tx) => host.readUsers({ tx, keys, lock: false }))
+  return keys.flatMap((key) => users.find((user) => user.key === key) ?? [])
+}

@@ -1,0 +1,31 @@
+// What conformance cases say when an adapter does not do what it must.
+
+/** Throws, with code `not-conforming`, unless the condition holds; the sentence says what must hold. */
+export const must = (condition: boolean, sentence: string): void => {
+  if (!condition) throw Object.assign(new Error(`The adapter does not conform: ${sentence}`), { code: 'not-conforming' })
+}
+
+/** Throws unless both are the same plain data, in whatever order their fields stand. */
+export const mustEqual = (actual: unknown, expected: unknown, sentence: string): void => {
+  const [got, wanted] = [textOf(actual), textOf(expected)]
+  must(got === wanted, `${sentence}; expected ${wanted}, got ${got}`)
+}
+
+/** Answers what a promise rejects with; throws when it resolves. */
+export const mustReject = async (attempt: Promise<unknown>, sentence: string): Promise<unknown> => {
+  const result = await attempt.then(
+    () => ({ rejected: false as const }),
+    (fault: unknown) => ({ rejected: true as const, fault }),
+  )
+  must(result.rejected, sentence)
+  return result.rejected ? result.fault : undefined
+}
+
+const textOf = (value: unknown): string => JSON.stringify(sortFields(value)) ?? 'nothing'
+
+const sortFields = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortFields)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
+  return Object.fromEntries(fields.map(([name, each]) => [name, sortFields(each)]))
+}

@@ -1,0 +1,238 @@
+// What every host must do when its users are read, as cases.
+import type { CalendarDate } from '../../domain/calendar.js'
+import type { UserKey } from '../../domain/keys.js'
+import type { FactName, UserFacts } from '../../domain/user.js'
+import type { CandidateQuery, PurgeHost } from '../../ports/host.js'
+import type { TransactionPort } from '../../ports/transaction.js'
+import { aUser } from '../builders.js'
+import type { ConformanceCase } from './conformance.js'
+import { must, mustEqual } from './expect.js'
+
+/** A host with means to fill its store and to change it from elsewhere. */
+export interface HostSubject<Tx> {
+  readonly transactions: TransactionPort<Tx>
+  readonly host: PurgeHost<Tx>
+  /** Stores new users with these facts, as far as the host has them, and answers the keys that it gave them, in the same order. */
+  readonly store: (users: readonly UserFacts[]) => Promise<readonly UserKey[]>
+  /** Removes a user, as somebody else might. */
+  readonly remove: (key: UserKey) => Promise<void>
+  /** Waits as long as a change from elsewhere needs, if nothing holds it up. */
+  readonly pause: () => Promise<void>
+  /** Capability `moving-loans`: moves one open loan from one user to another, in a transaction of its own over another connection. */
+  readonly moveLoan?: (from: UserKey, to: UserKey) => Promise<void>
+  /** Capability `unknown-facts`: makes a fact of the user such that the host cannot determine it, and says which. */
+  readonly obscure?: (key: UserKey) => Promise<FactName>
+  /** What the effects write beside the users: ledgers, logs. Compared before and after a rollback; left out: nothing. */
+  readonly books?: () => Promise<unknown>
+}
+
+/** The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`. */
+export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
+  {
+    id: 'host-candidates-1',
+    since: '0.1.0',
+    title: 'returns every user who matches, the boundary day included',
+    run: async (subject) => {
+      const stored = await storeMixed(subject)
+      for (const [what, query, names] of QUERIES) {
+        const found = new Set(await allPages(subject, queryFor(query, stored), 3))
+        const missed = names.filter((name) => !found.has(keyIn(stored, name)))
+        mustEqual(missed, [], `candidates misses nobody who matches ${what}`)
+      }
+    },
+  },
+  {
+    id: 'host-candidates-2',
+    since: '0.1.0',
+    title: 'returns nobody twice over all pages',
+    run: async (subject) => {
+      await storeMixed(subject)
+      const found = await allPages(subject, ANYBODY, 2)
+      must(new Set(found).size === found.length, 'no key comes twice over all pages')
+    },
+  },
+  {
+    id: 'host-candidates-3',
+    since: '0.1.0',
+    title: 'goes on after any key, in one order, even when that user is gone',
+    run: async (subject) => {
+      await storeMixed(subject)
+      const all = await page(subject, ANYBODY, null, 100)
+      for (const [at, after] of all.entries())
+        mustEqual(await page(subject, ANYBODY, after, 100), all.slice(at + 1), 'a page begins after the key given, in the same order')
+      const gone = all[1]
+      if (gone !== undefined) await subject.remove(gone)
+      mustEqual(await page(subject, ANYBODY, gone ?? null, 100), all.slice(2), 'a page begins after a key whose user is gone')
+    },
+  },
+  {
+    id: 'host-candidates-4',
+    since: '0.1.0',
+    title: 'fills every page but the last, and none beyond its limit',
+    run: async (subject) => {
+      await storeMixed(subject)
+      const all = await page(subject, DUE_STAFF, null, 100)
+      for (const limit of [1, 2, 3]) mustEqual(await allPages(subject, DUE_STAFF, limit), all, `pages of ${limit} hold what one page holds`)
+    },
+  },
+  {
+    id: 'host-read-1',
+    since: '0.1.0',
+    title: 'reads one record for each key that exists, and none for one that does not',
+    run: async (subject) => {
+      const [first, second, third] = await storeThree(subject)
+      await subject.remove(second)
+      const read = await readUsers(subject, [third, second, first])
+      mustEqual(read.map(({ key }) => key).sort(), [first, third].sort(), 'readUsers answers the users who exist, once each')
+    },
+  },
+  {
+    id: 'host-read-2',
+    since: '0.1.0',
+    title: 'reads all users in one consistent look',
+    needs: ['moving-loans'],
+    run: async (subject) => {
+      const [first, second] = await storeThree(subject)
+      for (let round = 0; round < 10; round++) {
+        const [from, to] = round % 2 === 0 ? [first, second] : [second, first]
+        const [read] = await Promise.all([readUsers(subject, [first, second]), subject.moveLoan?.(from, to)])
+        mustEqual(sumOfLoans(read), 1, 'a loan that moves between two users is seen with exactly one of them')
+      }
+    },
+  },
+  {
+    id: 'host-read-3',
+    since: '0.1.0',
+    title: 'holds locked users against changes until the transaction ends',
+    needs: ['moving-loans', 'locks'],
+    run: async (subject) => {
+      const [first, second] = await storeThree(subject)
+      let change: Promise<unknown> = Promise.resolve()
+      const looks = await subject.transactions.run(
+        async (tx) => {
+          const before = await subject.host.readUsers({ tx, keys: [first], lock: true })
+          let changed = false
+          // A store that rather refuses the change than lets it wait keeps the promise too.
+          change = Promise.resolve(subject.moveLoan?.(first, second)).then(
+            () => {
+              changed = true
+            },
+            () => undefined,
+          )
+          await Promise.race([change, subject.pause()])
+          must(!changed, 'nobody changes a locked user while the transaction runs')
+          return [before, await subject.host.readUsers({ tx, keys: [first], lock: true })]
+        },
+        { mode: 'write' },
+      )
+      await change
+      mustEqual(sumOfLoans(looks[1] ?? []), sumOfLoans(looks[0] ?? []), 'the facts of a locked user stay as they were read')
+    },
+  },
+  {
+    id: 'host-read-4',
+    since: '0.1.0',
+    title: 'leaves a fact out that it cannot determine',
+    needs: ['unknown-facts'],
+    run: async (subject) => {
+      const [first] = await storeThree(subject)
+      const obscured = await subject.obscure?.(first)
+      const [read] = await readUsers(subject, [first])
+      if (read === undefined || obscured === undefined) return must(false, 'readUsers answers a user of whom a fact is unknown')
+      must(!isKnown(read, obscured), 'a fact that cannot be determined is left out, not guessed')
+    },
+  },
+  {
+    id: 'host-count-1',
+    since: '0.1.0',
+    title: 'counts all users, selected or not',
+    run: async (subject) => {
+      const count = () => reading(subject, (tx) => subject.host.countUsers({ tx }))
+      const before = await count()
+      const stored = await storeMixed(subject)
+      mustEqual((await count()) - before, stored.size, 'every stored user is counted')
+    },
+  },
+]
+
+const DUE = '2020-06-30' as CalendarDate
+const GONE_BY = '2020-07-01' as CalendarDate
+
+const ANYBODY: CandidateQuery = { dateField: 'purgeDate', onOrBefore: DUE, recordType: null, userGroups: [], include: null, exclude: [] }
+const DUE_STAFF: CandidateQuery = { ...ANYBODY, recordType: 'staff' }
+
+/** Those who match stand between those who do not, so that a page cut before it is filtered comes out short. */
+const MIXED: readonly UserFacts[] = [
+  aUser('early').with({ purgeDate: '2010-01-01' }).build(),
+  aUser('late').with({ purgeDate: GONE_BY }).build(),
+  aUser('staff').with({ purgeDate: '2011-01-01', recordType: 'staff', userGroup: 'teacher' }).build(),
+  aUser('never').with({ purgeDate: null }).build(),
+  aUser('boundary').with({ purgeDate: DUE }).build(),
+  aUser('staff-late').with({ purgeDate: GONE_BY, recordType: 'staff', userGroup: 'teacher' }).build(),
+  aUser('staff-without-group').with({ purgeDate: '2012-01-01', recordType: 'staff', userGroup: null }).build(),
+  aUser('staff-boundary').with({ purgeDate: DUE, recordType: 'staff', userGroup: 'student' }).build(),
+  aUser('old').with({ purgeDate: '1999-12-31' }).build(),
+]
+
+type Stored = ReadonlyMap<string, UserKey>
+
+/** A query that names users as {@link MIXED} does, and the users who match it. */
+const QUERIES: readonly (readonly [string, (keyOf: (name: string) => UserKey) => CandidateQuery, readonly string[]])[] = [
+  ['the day', () => ANYBODY, ['early', 'staff', 'boundary', 'staff-without-group', 'staff-boundary', 'old']],
+  ['the record type', () => DUE_STAFF, ['staff', 'staff-without-group', 'staff-boundary']],
+  ['a user group', () => ({ ...DUE_STAFF, userGroups: ['teacher', 'alumni'] }), ['staff']],
+  ['the included', (keyOf) => ({ ...ANYBODY, include: [keyOf('old'), keyOf('late')] }), ['old']],
+  ['all but the excluded', (keyOf) => ({ ...DUE_STAFF, exclude: [keyOf('staff')] }), ['staff-without-group', 'staff-boundary']],
+]
+
+const queryFor = (query: (keyOf: (name: string) => UserKey) => CandidateQuery, stored: Stored): CandidateQuery =>
+  query((name) => keyIn(stored, name))
+
+const keyIn = (stored: Stored, name: string): UserKey => stored.get(name) ?? (name as UserKey)
+
+const storeMixed = async <Tx>(subject: HostSubject<Tx>): Promise<Stored> => {
+  const keys = await subject.store(MIXED)
+  return new Map(MIXED.map((user, at) => [user.key, keys[at] ?? user.key]))
+}
+
+/** Three users, the first of whom has one loan. */
+const storeThree = async <Tx>(subject: HostSubject<Tx>): Promise<readonly [UserKey, UserKey, UserKey]> => {
+  const [first, second, third] = await subject.store([
+    aUser('first').with({ openLoans: 1 }).build(),
+    aUser('second').build(),
+    aUser('third').build(),
+  ])
+  if (first === undefined || second === undefined || third === undefined) throw new Error('store must answer a key for each user.')
+  return [first, second, third]
+}
+
+/** Reads as the library does: in a transaction, unless the host's users live outside. */
+export const reading = <Tx, Result>(
+  { transactions, host }: Pick<HostSubject<Tx>, 'transactions' | 'host'>,
+  read: (tx: Tx) => Promise<Result>,
+): Promise<Result> => (host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' }))
+
+const page = <Tx>(subject: HostSubject<Tx>, query: CandidateQuery, after: UserKey | null, limit: number) =>
+  reading(subject, (tx) => subject.host.candidates({ tx, query, after, limit }))
+
+/** All pages of a size, up to the first that is not full, as the library reads them. */
+const allPages = async <Tx>(subject: HostSubject<Tx>, query: CandidateQuery, limit: number): Promise<readonly UserKey[]> => {
+  const found: UserKey[] = []
+  for (let pages = 0; pages < 1000; pages++) {
+    const keys = await page(subject, query, found.at(-1) ?? null, limit)
+    must(keys.length <= limit, `a page holds at most ${limit} keys`)
+    found.push(...keys)
+    if (keys.length < limit) return found
+  }
+  throw new Error('The pages of candidates do not end.')
+}
+
+const readUsers = <Tx>(subject: HostSubject<Tx>, keys: readonly UserKey[]) =>
+  reading(subject, (tx) => subject.host.readUsers({ tx, keys, lock: false }))
+
+const sumOfLoans = (users: readonly UserFacts[]): number => users.reduce((sum, user) => sum + (user.openLoans ?? Number.NaN), 0)
+
+const isKnown = (user: UserFacts, fact: FactName): boolean =>
+  fact.startsWith('extra.')
+    ? user.extra?.[fact.slice('extra.'.length)] !== undefined
+    : user[fact as Exclude<FactName, `extra.${string}`>] !== undefined

@@ -1,0 +1,63 @@
+// What every effect outside the transaction must do, as cases.
+import type { ActorKey, JobId } from '../../domain/keys.js'
+import type { OutsideEffect, OutsideRequest } from '../../ports/effects.js'
+import type { ConformanceCase } from './conformance.js'
+import { must, mustEqual, mustReject } from './expect.js'
+
+/** One effect outside the transaction, with means to see what it did. */
+export interface OutsideEffectSubject<Command> {
+  readonly effect: OutsideEffect<Command>
+  /** A command for a user of its own, who is there and on whom it can be done. */
+  readonly newCommand: () => Promise<Command>
+  /** How often the effect was really done for a command. */
+  readonly timesDone: (command: Command) => Promise<number>
+  /** Capability `lost-answers`: makes the next `perform` do its work and lose the answer, e.g. by cutting the connection. */
+  readonly loseNextAnswer?: () => Promise<void>
+}
+
+/** The cases for `OutsideEffect`. Capabilities: `idempotent` for one so delivered, `look-up` for one that can, `lost-answers`. */
+export const outsideEffectCases = <Command>(): readonly ConformanceCase<OutsideEffectSubject<Command>>[] => [
+  {
+    id: 'effect-out-1',
+    since: '0.1.0',
+    title: 'performed again with the same key, does nothing more and answers the same',
+    needs: ['idempotent'],
+    run: async ({ effect, newCommand, timesDone }) => {
+      const request = requestFor(await newCommand())
+      const first = await effect.perform(request)
+      must(first._tag === 'Done', 'an effect that can be done answers Done')
+      mustEqual(await effect.perform(request), first, 'the second call answers as the first')
+      mustEqual(await timesDone(request.command), 1, 'the effect was done once')
+    },
+  },
+  {
+    id: 'effect-out-2',
+    since: '0.1.0',
+    title: 'looks up what became of a call, or says that it does not know',
+    needs: ['look-up'],
+    run: async ({ effect, newCommand }) => {
+      const request = requestFor(await newCommand())
+      must((await effect.lookUp?.(request)) !== 'done', 'lookUp does not take for done what never was')
+      await effect.perform(request)
+      must((await effect.lookUp?.(request)) !== 'not-done', 'lookUp does not deny what was done')
+    },
+  },
+  {
+    id: 'effect-out-3',
+    since: '0.1.0',
+    title: 'throws when it does not know whether it was done',
+    needs: ['lost-answers'],
+    run: async ({ effect, newCommand, timesDone, loseNextAnswer }) => {
+      const request = requestFor(await newCommand())
+      await loseNextAnswer?.()
+      await mustReject(effect.perform(request), 'perform throws when the answer is lost')
+      mustEqual(await timesDone(request.command), 1, 'the effect was done although its answer was lost')
+    },
+  },
+]
+
+const requestFor = <Command>(command: Command): OutsideRequest<Command> => ({
+  context: { jobId: 'conformance' as JobId, requestedBy: 'conformance' as ActorKey },
+  command,
+  idempotencyKey: 'conformance:user:step',
+})

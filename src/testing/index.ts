@@ -1,0 +1,33 @@
+// For the tests of hosts and adapters: builders, planned faults, arbitraries and the conformance kit. Needs no test runner.
+export { type Arbitraries, arbitraries, type FastCheck } from './arbitraries.js'
+export {
+  aPolicy,
+  aUser,
+  type CriteriaAsText,
+  type CriteriaBuilder,
+  criteria,
+  type FactsAsText,
+  type PolicyBuilder,
+  type UserBuilder,
+} from './builders.js'
+export {
+  type Conformance,
+  type ConformanceCase,
+  type ConformanceRunner,
+  defineConformance,
+  missingCapabilities,
+} from './conformance/conformance.js'
+export { effectCases } from './conformance/effect-cases.js'
+export { type HostSubject, hostCases } from './conformance/host-cases.js'
+export { type OutsideEffectSubject, outsideEffectCases } from './conformance/outside-effect-cases.js'
+export { type TransactionSubject, transactionCases } from './conformance/transaction-cases.js'
+export {
+  type FaultMoment,
+  failing,
+  failingCommits,
+  type MethodOf,
+  type PlannedCommitFault,
+  type PlannedFault,
+  refusing,
+  seeded,
+} from './faults.js'

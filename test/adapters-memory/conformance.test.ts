@@ -1,0 +1,31 @@
+// The memory adapter is the reference: it passes every case that it can be held to.
+import { describe, it } from 'vitest'
+import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
+import { type ConformanceRunner, defineConformance, effectCases, hostCases, transactionCases } from '../../src/testing/index.js'
+import { HOST_CAPABILITIES, hostSubject, transactionSubject } from './support.js'
+
+const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
+
+defineConformance({
+  name: 'memory transactions',
+  cases: transactionCases<MemoryTransaction>(),
+  runner,
+  capabilities: ['failing-commit'],
+  makeSubject: transactionSubject,
+})
+
+defineConformance({
+  name: 'memory host',
+  cases: hostCases<MemoryTransaction>(),
+  runner,
+  capabilities: HOST_CAPABILITIES,
+  makeSubject: hostSubject,
+})
+
+defineConformance({
+  name: 'memory effects',
+  cases: effectCases<MemoryTransaction>(),
+  runner,
+  capabilities: HOST_CAPABILITIES,
+  makeSubject: hostSubject,
+})

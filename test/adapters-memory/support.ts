@@ -1,0 +1,119 @@
+// What the tests of the memory adapter start from.
+import { memoryDatabase, memoryHost, memoryJournal, memoryTransactions } from '../../src/adapters/memory/index.js'
+import { memoryTable } from '../../src/adapters/memory/table.js'
+import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
+import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
+import type { QueuedJob } from '../../src/jobs/job.js'
+import type { Outcome } from '../../src/jobs/outcome.js'
+import { aPolicy, aUser, criteria } from '../../src/testing/builders.js'
+import type { HostSubject } from '../../src/testing/conformance/host-cases.js'
+import type { TransactionSubject } from '../../src/testing/conformance/transaction-cases.js'
+import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
+import type { UserFacts } from '../../src/domain/user.js'
+
+export const key = (text: string): UserKey => text as UserKey
+export const JOB = 'job-1' as JobId
+export const CONTEXT = { jobId: JOB, requestedBy: 'boss' as ActorKey }
+
+/** Lets everything that needs no outside answer get as far as it can. */
+export const pause = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+}
+
+export const queuedJob = (id: string, digest = `digest-of-${id}`): QueuedJob => ({
+  id: id as JobId,
+  order: {
+    _tag: 'purge',
+    criteria: criteria().build(),
+    policy: aPolicy().build(),
+    cutoff: { date: '2026-01-01' as CalendarDate, inclusive: true },
+  },
+  orderHash: 'hash',
+  requestedBy: 'boss' as ActorKey,
+  approvedBy: null,
+  submittedAt: '2026-01-01T00:00:00.000Z' as Instant,
+  asOf: '2026-01-01T00:00:00.000Z' as Instant,
+  confirmed: { digest, count: 1 },
+  status: 'Queued',
+})
+
+export const outcomeOf = (userKey: string, status: Outcome['status'] = 'purged'): Outcome => ({
+  userKey: key(userKey),
+  status,
+  at: '2026-01-01T00:00:00.000Z' as Instant,
+  reasons: [],
+  warnings: [],
+  actions: null,
+  failure: null,
+})
+
+/** A database with all its adapters and a clock that stands still until it is set. */
+export const world = (users: readonly UserFacts[] = []) => {
+  const clock = { now: 1_000_000 }
+  const database = memoryDatabase()
+  const transactions = memoryTransactions(database)
+  const write = <Result>(work: (tx: MemoryTransaction) => Promise<Result>) => transactions.run(work, { mode: 'write' })
+  const read = <Result>(work: (tx: MemoryTransaction) => Promise<Result>) => transactions.run(work, { mode: 'read' })
+  return {
+    clock,
+    database,
+    transactions,
+    journal: memoryJournal(database, { now: () => clock.now }),
+    host: memoryHost(database, { users }),
+    write,
+    read,
+  }
+}
+
+export const transactionSubject = (): TransactionSubject<MemoryTransaction> => {
+  const { database, transactions } = world()
+  const marks = memoryTable<string, object>(database)
+  return {
+    transactions,
+    write: async (tx, mark) => marks.set(tx, mark, {}),
+    sees: async (tx, mark) => marks.get(tx, mark) !== undefined,
+    isCommitted: async (mark) => marks.committed.has(mark),
+    pause,
+    spoilCommit: async () => void database.loseConnection(),
+  }
+}
+
+export const HOST_CAPABILITIES = [
+  'moving-loans',
+  'locks',
+  'unknown-facts',
+  'demote-researchers',
+  'waive-fines',
+  'cancel-requests',
+  'delete-users',
+]
+
+/** The number of loans of a user of the conformance cases, who all know theirs. */
+const loansOf = (user: UserFacts): number => user.openLoans ?? 0
+
+export const hostSubject = (): HostSubject<MemoryTransaction> & { readonly host: ReturnType<typeof memoryHost> } => {
+  const { database, transactions, host } = world([aUser('somebody-else').with({ purgeDate: null }).build()])
+  return {
+    transactions,
+    host,
+    store: async (users) => {
+      for (const user of users) await host.put(user)
+      return users.map((user) => user.key)
+    },
+    remove: host.remove,
+    pause,
+    moveLoan: (from, to) =>
+      database.transact(
+        async (tx) => {
+          const users = await host.readUsers({ tx, keys: [from, to], lock: true })
+          for (const user of users) host.writeUser(tx, { ...user, openLoans: loansOf(user) + (user.key === to ? 1 : -1) })
+        },
+        { mode: 'write' },
+      ),
+    obscure: async (userKey) => {
+      await host.change(userKey, ({ openLoans: _, ...user }) => user)
+      return 'openLoans'
+    },
+    books: async () => [host.demotions(), host.waivers(), host.cancellations(), host.deletions()],
+  }
+}

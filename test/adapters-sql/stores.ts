@@ -1,0 +1,266 @@
+// The databases under test, each through every way into it: an empty journal for each case, and two connections.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import knex, { type Knex } from 'knex'
+import { CamelCasePlugin, type Dialect, Kysely, MysqlDialect, ParseJSONResultsPlugin, PostgresDialect, SqliteDialect, type Transaction } from 'kysely'
+import { createPool as createCallbackPool } from 'mysql2'
+import { createPool, type Pool as MariaDbPool, type PoolConnection } from 'mysql2/promise'
+import pg from 'pg'
+import {
+  betterSqlite3Transactions,
+  fromBetterSqlite3,
+  fromKnex,
+  fromKysely,
+  fromMysql2,
+  fromPg,
+  mysql2Transactions,
+  pgTransactions,
+  prepareBetterSqlite3,
+  type SqlDialect,
+  type SqlExecutor,
+  sqlInfrastructureFault,
+  sqlJournal,
+  sqlJournalSchema,
+} from '../../src/adapters/sql/index.js'
+import type { JournalPort } from '../../src/ports/journal.js'
+import type { TransactionPort } from '../../src/ports/transaction.js'
+import { type Missing, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
+
+/** A journal of its own in the database under test. */
+export interface OpenJournal<Tx> {
+  readonly journal: JournalPort<Tx>
+  readonly transactions: TransactionPort<Tx>
+  readonly others: TransactionPort<Tx>
+  readonly setClockBack: (millis: number) => Promise<void>
+}
+
+/** A database under test, open. */
+export interface OpenStore<Tx> {
+  readonly fresh: () => Promise<OpenJournal<Tx>>
+  readonly close: () => Promise<void>
+}
+
+/** A database under test. */
+export interface Store<Tx> {
+  readonly name: string
+  readonly missing: Missing
+  readonly open: () => Promise<OpenStore<Tx>>
+}
+
+interface Way<Tx> {
+  readonly transactions: TransactionPort<Tx>
+  readonly close: () => Promise<unknown>
+}
+
+interface Place {
+  /** A file or an address. */
+  readonly at: string
+  readonly drop: () => Promise<void>
+}
+
+/** Waits its turn without a clock of its own: the other connection ends its transaction in a moment. */
+const briefly = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
+
+let prefixes = 0
+
+const storeOf = <Tx>(parts: {
+  readonly name: string
+  readonly dialect: SqlDialect
+  readonly missing: Missing
+  readonly place: () => Promise<Place>
+  readonly connect: (at: string) => Way<Tx>
+  readonly executor: (tx: Tx) => SqlExecutor
+}): Store<Tx> => ({
+  name: parts.name,
+  missing: parts.missing,
+  open: async () => {
+    const place = await parts.place()
+    const [mine, theirs] = [parts.connect(place.at), parts.connect(place.at)]
+    const execute = (statements: readonly string[]): Promise<void> =>
+      mine.transactions.run(
+        async (tx) => {
+          for (const statement of statements) await parts.executor(tx).execute(statement, [])
+        },
+        { mode: 'write' },
+      )
+    return {
+      fresh: async () => {
+        const prefix = `t${++prefixes}_`
+        await execute(sqlJournalSchema(parts.dialect, { prefix }).statements)
+        return {
+          journal: sqlJournal({ dialect: parts.dialect, executor: parts.executor, prefix }),
+          transactions: mine.transactions,
+          others: theirs.transactions,
+          setClockBack: (millis) => execute([`update ${prefix}shard set lease_until = lease_until + ${millis}`]),
+        }
+      },
+      close: async () => {
+        await mine.close()
+        await theirs.close()
+        await place.drop()
+      },
+    }
+  },
+})
+
+const sqlitePlace = async (): Promise<Place> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
+  return { at: join(folder, 'journal.db'), drop: async () => rmSync(folder, { recursive: true }) }
+}
+
+const postgresPlace = async (): Promise<Place> => {
+  const { url, drop } = await postgresDatabase()
+  return { at: url, drop }
+}
+
+const mariaDbPlace = async (): Promise<Place> => {
+  const { url, drop } = await mariaDbDatabase()
+  return { at: url, drop }
+}
+
+const openSqlite = (file: string): Sqlite.Database => {
+  const db = new Sqlite(file)
+  prepareBetterSqlite3(db)
+  return db
+}
+
+const kyselyWay = (dialect: Dialect, name: SqlDialect): Way<Transaction<unknown>> => {
+  const db = new Kysely<unknown>({ dialect, plugins: [new CamelCasePlugin(), new ParseJSONResultsPlugin()] })
+  const run: TransactionPort<Transaction<unknown>>['run'] = async (work) => {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await db.transaction().setIsolationLevel('read committed').execute(work)
+      } catch (fault) {
+        if (name !== 'sqlite' || attempt === 50 || !sqlInfrastructureFault('sqlite')(fault)) throw fault
+        await briefly(20)
+      }
+  }
+  return { transactions: { run }, close: () => db.destroy() }
+}
+
+// Kysely's SQLite driver knows no isolation levels and begins without a lock on the database, so one connection is all there is.
+const kyselySqliteWay = (file: string): Way<Transaction<unknown>> => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: openSqlite(file) }) })
+  return { transactions: { run: (work) => db.transaction().execute(work) }, close: () => db.destroy() }
+}
+
+const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
+  const db = knex(config)
+  return {
+    transactions: {
+      run: <Result>(work: (tx: Knex.Transaction) => Promise<Result>) =>
+        db.transaction(work, config.client === 'better-sqlite3' ? {} : { isolationLevel: 'read committed' }),
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** A second handle that is the first one: where a way into SQLite cannot begin with a lock, runners share the connection. */
+const shared = <Tx>(connect: (at: string) => Way<Tx>): ((at: string) => Way<Tx>) => {
+  const ways = new Map<string, Way<Tx>>()
+  return (at) => {
+    const known = ways.get(at)
+    if (known !== undefined) return { ...known, close: async () => undefined }
+    const way = connect(at)
+    ways.set(at, way)
+    return way
+  }
+}
+
+const noPostgres = await postgresMissing()
+const noMariaDb = await mariaDbMissing()
+
+export const sqliteStore: Store<Sqlite.Database> = storeOf({
+  name: 'SQLite through better-sqlite3',
+  dialect: 'sqlite',
+  missing: null,
+  place: sqlitePlace,
+  connect: (file) => {
+    const db = openSqlite(file)
+    return { transactions: betterSqlite3Transactions(db, { sleep: briefly }), close: async () => db.close() }
+  },
+  executor: fromBetterSqlite3,
+})
+
+export const postgresStore: Store<pg.PoolClient> = storeOf({
+  name: 'PostgreSQL through pg',
+  dialect: 'postgres',
+  missing: noPostgres,
+  place: postgresPlace,
+  connect: (connectionString) => {
+    const pool = new pg.Pool({ connectionString, max: 4 })
+    return { transactions: pgTransactions<pg.PoolClient>(pool), close: () => pool.end() }
+  },
+  executor: (client) => fromPg(client),
+})
+
+export const mariaDbStore: Store<PoolConnection> = storeOf({
+  name: 'MariaDB through mysql2',
+  dialect: 'mariadb',
+  missing: noMariaDb,
+  place: mariaDbPlace,
+  connect: (uri) => {
+    const pool: MariaDbPool = createPool({ uri, connectionLimit: 4 })
+    return { transactions: mysql2Transactions<PoolConnection>(pool), close: () => pool.end() }
+  },
+  executor: fromMysql2,
+})
+
+const kyselyStores: readonly Store<Transaction<unknown>>[] = [
+  storeOf({
+    name: 'SQLite through Kysely',
+    dialect: 'sqlite',
+    missing: null,
+    place: sqlitePlace,
+    connect: shared(kyselySqliteWay),
+    executor: fromKysely,
+  }),
+  storeOf({
+    name: 'PostgreSQL through Kysely',
+    dialect: 'postgres',
+    missing: noPostgres,
+    place: postgresPlace,
+    connect: (connectionString) => kyselyWay(new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) }), 'postgres'),
+    executor: fromKysely,
+  }),
+  storeOf({
+    name: 'MariaDB through Kysely',
+    dialect: 'mariadb',
+    missing: noMariaDb,
+    place: mariaDbPlace,
+    connect: (uri) => kyselyWay(new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) }), 'mariadb'),
+    executor: fromKysely,
+  }),
+]
+
+const knexStores: readonly Store<Knex.Transaction>[] = [
+  storeOf({
+    name: 'SQLite through Knex',
+    dialect: 'sqlite',
+    missing: null,
+    place: sqlitePlace,
+    connect: shared((filename) => knexWay({ client: 'better-sqlite3', connection: { filename }, useNullAsDefault: true })),
+    executor: fromKnex,
+  }),
+  storeOf({
+    name: 'PostgreSQL through Knex',
+    dialect: 'postgres',
+    missing: noPostgres,
+    place: postgresPlace,
+    connect: (connection) => knexWay({ client: 'pg', connection, pool: { min: 0, max: 4 } }),
+    executor: fromKnex,
+  }),
+  storeOf({
+    name: 'MariaDB through Knex',
+    dialect: 'mariadb',
+    missing: noMariaDb,
+    place: mariaDbPlace,
+    connect: (connection) => knexWay({ client: 'mysql2', connection, pool: { min: 0, max: 4 } }),
+    executor: fromKnex,
+  }),
+]
+
+/** Every database, through every wrapper. */
+export const STORES = [sqliteStore, postgresStore, mariaDbStore, ...kyselyStores, ...knexStores] as unknown as readonly Store<unknown>[]

@@ -1,0 +1,127 @@
+// Canonical domain values, for the laws of the codecs.
+import fc from 'fast-check'
+import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
+import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../../src/domain/criteria.js'
+import type { UserKey } from '../../src/domain/keys.js'
+import type { Money } from '../../src/domain/money.js'
+import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../../src/domain/policy.js'
+import type { UserFacts } from '../../src/domain/user.js'
+import { canonicalAmount } from '../../src/internal/decimal.js'
+import { isRealDate } from '../../src/internal/time.js'
+
+export const calendarDays = (min = '0001-01-01', max = '9999-12-31'): fc.Arbitrary<CalendarDate> =>
+  fc
+    .date({ min: new Date(`${min}T00:00:00Z`), max: new Date(`${max}T00:00:00Z`), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10))
+    .filter(isRealDate)
+    .map((text) => text as CalendarDate)
+
+const instants = fc
+  .date({ min: new Date('1900-01-01T00:00:00Z'), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString() as Instant)
+
+const amounts = fc
+  .tuple(fc.maxSafeNat(), fc.nat({ max: 999_999 }))
+  .map(([whole, fraction]) => canonicalAmount(`${whole % 10 ** 15}.${String(fraction).padStart(6, '0')}`) as Money)
+
+const words = fc.string({ minLength: 1, maxLength: 255 }).filter((text) => !/\p{Cc}/u.test(text) && text.length <= 255)
+const keys = words.map((text) => text as UserKey)
+const groups = fc.uniqueArray(words, { maxLength: 4 })
+const counts = fc.maxSafeNat()
+
+export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
+  .record({
+    dateField: fc.constantFrom(...DATE_FIELDS),
+    days: fc.option(fc.nat({ max: 36_500 })),
+    cutoffRule: fc.constantFrom(...CUTOFF_RULES),
+    recordType: fc.option(words),
+    userGroups: groups,
+    waiveThreshold: amounts,
+    include: fc.option(fc.uniqueArray(keys, { maxLength: 4 })),
+    exclude: fc.uniqueArray(keys, { maxLength: 4 }),
+  })
+  .map((criteria) => ({
+    ...criteria,
+    days: criteria.dateField === 'purgeDate' ? criteria.days : (criteria.days ?? 0),
+    userGroups: criteria.recordType === null ? [] : criteria.userGroups,
+  }))
+
+const requestSettings = fc.constantFrom('block', 'cancel', 'ignore')
+const ruleCodes = fc
+  .stringMatching(/^[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,9}){0,3}$/)
+  .filter((code) => !['constructor', 'prototype'].includes(code))
+
+const someCaps: fc.Arbitrary<Caps> = fc
+  .record({
+    maxCount: fc.option(fc.integer({ min: 1 })),
+    maxPercent: fc.option(
+      fc.integer({ min: 1, max: 100_000_000 }).map((millionths) => canonicalAmount((millionths / 1_000_000).toFixed(6))),
+    ),
+    exceededWhen: fc.constantFrom('and', 'or'),
+  })
+  .filter((caps) => caps.maxCount !== null || caps.maxPercent !== null)
+
+export const somePolicy: fc.Arbitrary<PurgePolicy> = fc.record({
+  name: words,
+  timeZone: fc.constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland').map((zone) => zone as ZoneName),
+  currency: fc.record({ code: fc.stringMatching(/^[A-Z]{3}$/), digits: fc.nat({ max: 6 }) }),
+  rules: fc.dictionary(ruleCodes, fc.constantFrom('on', 'warn', 'off'), { noNullPrototype: true }),
+  fineTotal: fc.constantFrom('gross', 'net'),
+  requests: fc.record({ pending: requestSettings, inTransit: requestSettings, onHoldShelf: requestSettings, shipped: requestSettings }),
+  recentActivityDays: fc.integer({ min: 1, max: 36_500 }),
+  protectedGroups: groups,
+  researchers: fc.constantFrom('enabled', 'disabled'),
+  deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
+  caps: fc.option(someCaps),
+  approval: fc.constantFrom('none', 'second-person'),
+}) as fc.Arbitrary<PurgePolicy>
+
+const dates = fc.option(calendarDays())
+
+const json = fc
+  .jsonValue({ maxDepth: 3 })
+  .map((value): unknown =>
+    JSON.parse(JSON.stringify(value), (key, each) => (['__proto__', 'constructor', 'prototype'].includes(key) ? undefined : each)),
+  )
+
+export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
+  {
+    key: keys,
+    recordType: words,
+    userGroup: fc.option(words),
+    purgeDate: dates,
+    expiryDate: dates,
+    lastActivityDate: dates,
+    lastLoanDate: dates,
+    createdDate: dates,
+    openLoans: counts,
+    debt: amounts,
+    credit: amounts,
+    deposit: amounts,
+    disputedDebt: amounts,
+    exportedDebt: amounts,
+    requests: fc.record({ pending: counts, inTransit: counts, onHoldShelf: counts, shipped: counts }, { noNullPrototype: true }),
+    resourceSharingOnHoldShelf: counts,
+    acquisitions: counts,
+    importProfiles: counts,
+    lockedBibRecords: counts,
+    metadataEditorRecords: counts,
+    lockedByJob: fc.boolean(),
+    staffRoles: counts,
+    protectedUser: fc.boolean(),
+    legalHolds: counts,
+    systemAccount: fc.boolean(),
+    guaranteeOf: counts,
+    proxyFor: counts,
+    proxiedBy: counts,
+    linkedAccounts: counts,
+    restrictions: fc.array(fc.record({ until: fc.option(instants) }, { noNullPrototype: true }), { maxLength: 3 }),
+    researcher: fc.option(fc.record({ affiliated: fc.boolean(), assets: counts, grants: counts }, { noNullPrototype: true })),
+    extra: fc.dictionary(
+      words.filter((name) => !['__proto__', 'constructor', 'prototype'].includes(name)),
+      json,
+      { maxKeys: 3, noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['key'], noNullPrototype: true },
+)

@@ -1,0 +1,87 @@
+// The checks judge rightly: exports against files, and the closing line of a test run.
+import { describe, expect, it } from 'vitest'
+import { disagreements } from '../../scripts/check-package.js'
+import { summarise, type TestReport } from '../../scripts/test.js'
+
+describe('exports and files', () => {
+  it('agree when each export was built and each built entry is exported', () => {
+    const paths = ['dist/index.js', 'dist/codec/index.d.cts']
+    expect(disagreements(paths, [...paths, 'dist/chunk-ABC.js'])).toEqual([])
+  })
+
+  it('disagree about an export without a file', () => {
+    expect(disagreements(['dist/index.js', 'dist/codec/index.js'], ['dist/index.js'])).toEqual([
+      'exports names dist/codec/index.js, but no such file was built',
+    ])
+  })
+
+  it('disagree about a built entry that nobody can import', () => {
+    expect(disagreements(['dist/index.js'], ['dist/index.js', 'dist/report/index.cjs'])).toEqual([
+      'dist/report/index.cjs was built, but exports does not name it',
+    ])
+  })
+})
+
+const report = (...tests: readonly (readonly [fullName: string, status: string])[]): TestReport => ({
+  testResults: [
+    {
+      name: 'a.test.ts',
+      message: '',
+      status: tests.some(([, status]) => status === 'failed') ? 'failed' : 'passed',
+      assertionResults: tests.map(([fullName, status]) => ({ fullName, status })),
+    },
+  ],
+})
+const BROKEN_FILE: TestReport = { testResults: [{ name: 'b.test.ts', status: 'failed', message: 'cannot import', assertionResults: [] }] }
+
+describe('the closing line of a test run', () => {
+  it.each([
+    {
+      case: 'all green',
+      given: report(['a', 'passed'], ['b', 'passed']),
+      line: '2 passed, 0 failed, 0 skipped',
+      locally: true,
+      inCi: true,
+    },
+    {
+      case: 'one red',
+      given: report(['a', 'passed'], ['b', 'failed']),
+      line: '1 passed, 1 failed, 0 skipped',
+      locally: false,
+      inCi: false,
+    },
+    { case: 'nothing ran', given: { testResults: [] }, line: '0 passed, 0 failed, 0 skipped', locally: false, inCi: false },
+    { case: 'a file that does not load', given: BROKEN_FILE, line: '0 passed, 1 failed, 0 skipped', locally: false, inCi: false },
+    {
+      case: 'a skip for want of a server',
+      given: report(['a', 'passed'], ['on PostgreSQL (skipped: no server at 127.0.0.1:5432) b', 'pending']),
+      line: '1 passed, 0 failed, 1 skipped',
+      locally: true,
+      inCi: false,
+    },
+    {
+      case: 'a skip for another stated reason',
+      given: report(['a', 'passed'], ['b (skipped: needs Node 22)', 'skipped']),
+      line: '1 passed, 0 failed, 1 skipped',
+      locally: true,
+      inCi: true,
+    },
+    {
+      case: 'a skip without a reason',
+      given: report(['a', 'passed'], ['b', 'skipped']),
+      line: '1 passed, 0 failed, 1 skipped',
+      locally: true,
+      inCi: false,
+    },
+  ])('counts and judges: $case', ({ given, line, locally, inCi }) => {
+    expect(summarise(given, { ci: false })).toMatchObject({ line, ok: locally })
+    expect(summarise(given, { ci: true })).toMatchObject({ line, ok: inCi })
+  })
+
+  it('names what was skipped and which file broke', () => {
+    expect(summarise(report(['a', 'passed'], ['b (skipped: needs Node 22)', 'skipped']), { ci: false }).notes).toEqual([
+      'skipped: b (skipped: needs Node 22)',
+    ])
+    expect(summarise(BROKEN_FILE, { ci: false }).notes).toContain('broken file: b.test.ts: cannot import')
+  })
+})

@@ -1,0 +1,189 @@
+// Every import and lint rule of the house catches the violation it exists for, and leaves a clean house alone.
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { brokenImports, entryLogic } from '../../scripts/check-imports.js'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+let house: string
+beforeEach(() => {
+  house = realpathSync(mkdtempSync(join(tmpdir(), 'ils-user-purge-house-')))
+})
+afterEach(() => {
+  process.chdir(ROOT)
+  rmSync(house, { recursive: true, force: true })
+})
+
+function plant(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(house, path)), { recursive: true })
+    writeFileSync(join(house, path), text)
+  }
+}
+
+/** One harmless file a room: what the planted imports point at. */
+const ROOMS: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'domain/a',
+    'internal/a',
+    'eligibility/a',
+    'jobs/a',
+    'ports/a',
+    'codec/a',
+    'report/a',
+    'run/a',
+    'adapters/one/a',
+    'adapters/two/a',
+    'testing/a',
+  ].map((room) => [`src/${room}.ts`, `export const a = 1\nexport type A = number\n`]),
+)
+
+const PERMITTED: Readonly<Record<string, string>> = {
+  'src/index.ts': `export { a } from './run/a.js'\n`,
+  'src/codec/index.ts': `export { a } from './a.js'\n`,
+  'src/internal/fp.ts': `export { either as E } from 'fp-ts'\n`,
+  'src/internal/decimal.ts': `export { Decimal } from 'decimal.js'\n`,
+  'src/internal/time.ts': `export { DateTime } from 'luxon'\n`,
+  'src/codec/leaf.ts': `import * as t from 'io-ts'\nimport type { A } from '../jobs/a.js'\nexport const b = t.string\nexport type B = A\n`,
+  'src/jobs/digest.ts': `import { sha256 } from '@noble/hashes/sha2'\nexport const digest = sha256\n`,
+  'src/eligibility/b.ts': `import type { A } from '../ports/a.js'\nimport { a } from '../domain/a.js'\nexport const b: A = a\n`,
+  'src/report/b.ts': `import { a } from '../jobs/a.js'\nexport const b = a\n`,
+  'src/run/b.ts': `import { a } from '../eligibility/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
+  'src/testing/b.ts': `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\nexport type C = typeof import('fast-check')\n`,
+  'src/adapters/one/b.ts': `import { a } from '../../run/a.js'\nimport { a as c } from './a.js'\nexport const b = a + c\n`,
+  'examples/small/main.ts': `import { a } from 'ils-user-purge'\nimport { a as c } from 'ils-user-purge/codec'\nexport const b = a + c\n`,
+}
+
+const value = (path: string) => `import { a } from '${path}'\nexport const b = a\n`
+const type = (path: string) => `import type { A } from '${path}'\nexport type B = A\n`
+
+const VIOLATIONS: readonly { readonly rule: string; readonly file: string; readonly text: string }[] = [
+  { rule: 'internal-sees-only-what-it-may', file: 'src/internal/b.ts', text: value('../domain/a.js') },
+  { rule: 'domain-sees-only-what-it-may', file: 'src/domain/b.ts', text: type('../jobs/a.js') },
+  { rule: 'eligibility-sees-only-what-it-may', file: 'src/eligibility/b.ts', text: type('../codec/a.js') },
+  { rule: 'eligibility-sees-only-what-it-may', file: 'src/eligibility/b.ts', text: type('../run/a.js') },
+  { rule: 'eligibility-borrows-only-types', file: 'src/eligibility/b.ts', text: value('../jobs/a.js') },
+  { rule: 'eligibility-borrows-only-types', file: 'src/eligibility/b.ts', text: value('../ports/a.js') },
+  { rule: 'jobs-sees-only-what-it-may', file: 'src/jobs/b.ts', text: type('../ports/a.js') },
+  { rule: 'jobs-sees-only-what-it-may', file: 'src/jobs/b.ts', text: type('../eligibility/a.js') },
+  { rule: 'ports-sees-only-what-it-may', file: 'src/ports/b.ts', text: type('../run/a.js') },
+  { rule: 'ports-borrows-only-types', file: 'src/ports/b.ts', text: value('../jobs/a.js') },
+  { rule: 'codec-sees-only-what-it-may', file: 'src/codec/b.ts', text: type('../eligibility/a.js') },
+  { rule: 'codec-borrows-only-types', file: 'src/codec/b.ts', text: value('../jobs/a.js') },
+  { rule: 'report-sees-only-what-it-may', file: 'src/report/b.ts', text: type('../ports/a.js') },
+  { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: value('../adapters/one/a.js') },
+  { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../testing/a.js') },
+  { rule: 'adapters-sees-only-what-it-may', file: 'src/adapters/one/b.ts', text: value('../../testing/a.js') },
+  { rule: 'adapters-stand-apart', file: 'src/adapters/one/b.ts', text: type('../two/a.js') },
+  { rule: 'testing-sees-only-what-it-may', file: 'src/testing/b.ts', text: value('../adapters/one/a.js') },
+  { rule: 'face-leaves-entries-apart', file: 'src/index.ts', text: `export { a } from './codec/a.js'\n` },
+  { rule: 'inner-rooms-do-not-import-the-face', file: 'src/run/b.ts', text: value('../index.js') },
+  { rule: 'fp-ts-has-one-door', file: 'src/run/b.ts', text: `import { either } from 'fp-ts'\nexport const b = either\n` },
+  { rule: 'decimal.js-has-one-door', file: 'src/domain/b.ts', text: `import { Decimal } from 'decimal.js'\nexport const b = Decimal\n` },
+  { rule: 'luxon-has-one-door', file: 'src/domain/b.ts', text: `import type { DateTime } from 'luxon'\nexport type B = DateTime\n` },
+  { rule: 'io-ts-has-one-door', file: 'src/domain/b.ts', text: `import * as t from 'io-ts'\nexport const b = t\n` },
+  {
+    rule: '@noble-hashes-has-one-door',
+    file: 'src/jobs/b.ts',
+    text: `import { sha256 } from '@noble/hashes/sha2'\nexport const b = sha256\n`,
+  },
+  { rule: 'fp-ts-from-its-root', file: 'src/internal/fp.ts', text: `import * as E from 'fp-ts/Either'\nexport { E }\n` },
+  {
+    rule: 'fast-check-has-one-door',
+    file: 'src/domain/b.ts',
+    text: `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\n`,
+  },
+  { rule: 'no-other-package', file: 'src/adapters/one/b.ts', text: `import type { Pool } from 'pg'\nexport type B = Pool\n` },
+  {
+    rule: 'no-node-built-ins',
+    file: 'src/adapters/one/b.ts',
+    text: `import { readFileSync } from 'node:fs'\nexport const b = readFileSync\n`,
+  },
+  { rule: 'no-node-built-ins', file: 'src/jobs/b.ts', text: `import { createHash } from 'crypto'\nexport const b = createHash\n` },
+  { rule: 'nothing-unresolvable', file: 'src/run/b.ts', text: value('./nowhere.js') },
+  { rule: 'no-circles', file: 'src/domain/a.ts', text: `import { b } from './b.js'\nexport const a = 1\nexport const c = b\n` },
+  { rule: 'examples-use-the-public-face', file: 'examples/small/b.ts', text: value('../../src/run/a.js') },
+]
+
+const CIRCLE_BACK = { 'src/domain/b.ts': `import { a } from './a.js'\nexport const b = a\n` }
+
+describe('the import rules', () => {
+  const cruise = async (files: Readonly<Record<string, string>>) => {
+    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'))
+    copyFileSync(join(ROOT, 'tsconfig.json'), join(house, 'tsconfig.json'))
+    plant({ 'package.json': '{ "type": "module" }', ...ROOMS, ...files })
+    process.chdir(house)
+    return brokenImports(['src', 'examples'])
+  }
+
+  it('leave a house in order alone, and have seen all of it', async () => {
+    const files = Object.keys({ ...ROOMS, ...PERMITTED })
+    const { modules, broken } = await cruise(PERMITTED)
+    expect(broken).toEqual([])
+    expect([...modules].sort()).toEqual(files.sort())
+  })
+
+  it.each(VIOLATIONS)('$rule catches $file', async ({ rule, file, text }) => {
+    const around = rule === 'no-circles' ? CIRCLE_BACK : {}
+    const { broken } = await cruise({ ...PERMITTED, ...around, [file]: text })
+    expect(broken.filter(({ from }) => from === file).map((found) => found.rule)).toContain(rule)
+    expect(broken.filter(({ from }) => from !== file && !(from in around))).toEqual([])
+  })
+})
+
+describe('an entry file', () => {
+  it.each([
+    { text: `export { a } from './a.js'\nexport type { B } from './b.js'\n`, lines: [] },
+    { text: `export { a } from './a.js'\nexport const b = 1\n`, lines: [2] },
+    { text: `export * from './a.js'\n`, lines: [1] },
+    { text: `import './a.js'\nexport {}\n`, lines: [1, 2] },
+  ])('is a list of named re-exports: %j', ({ text, lines }) => {
+    plant({ 'index.ts': text })
+    expect(entryLogic(join(house, 'index.ts'))).toEqual(lines.map((line) => `${join(house, 'index.ts')}:${line}`))
+  })
+})
+
+describe('the lint rules', () => {
+  const lint = (path: string, text: string): string => {
+    copyFileSync(join(ROOT, 'biome.json'), join(house, 'biome.json'))
+    cpSync(join(ROOT, 'scripts', 'lint'), join(house, 'scripts', 'lint'), { recursive: true })
+    plant({ [path]: text })
+    try {
+      return execFileSync(join(ROOT, 'node_modules', '.bin', 'biome'), ['lint', '--reporter=github', path], {
+        cwd: house,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+    } catch (failure) {
+      return String((failure as { stdout?: string }).stdout)
+    }
+  }
+
+  const AMBIENT = [
+    'Date.now()',
+    'new Date()',
+    'Date()',
+    'Math.random()',
+    'globalThis',
+    'console',
+    'setTimeout',
+    'process',
+    'crypto',
+    'AbortController',
+  ]
+
+  it.each(AMBIENT)('refuse %s in the library', (expression) => {
+    expect(lint('src/run/a.ts', `export const a = () => ${expression}\n`)).toMatch(/^::error .*file=src\/run\/a\.ts/m)
+  })
+
+  it.each(AMBIENT)('allow %s in the system adapter', (expression) => {
+    expect(lint('src/adapters/system/a.ts', `export const a = () => ${expression}\n`)).not.toContain('::error')
+  })
+
+  it('allow a date made from a given instant', () => {
+    expect(lint('src/run/a.ts', `export const a = (instant: string) => new Date(instant)\n`)).not.toContain('::error')
+  })
+})

@@ -1,0 +1,92 @@
+// A library in memory with a virtual clock, for tests of the run.
+import {
+  type ActorKey,
+  createPurge,
+  type JobId,
+  type JournalPort,
+  type Operation,
+  type PurgeConfig,
+  type PurgeCriteria,
+  type PurgeError,
+  type PurgeEvent,
+  type PurgeHost,
+  type PurgePolicy,
+  type RunSettings,
+  type TransactionPort,
+  type UserFacts,
+} from 'ils-user-purge'
+import { type MemoryHost, type MemoryTransaction, memoryDatabase, memoryHost, memoryJournal, memoryTransactions } from 'ils-user-purge/adapters/memory'
+import { aPolicy, criteria } from 'ils-user-purge/testing'
+import { expect } from 'vitest'
+
+export const ACTOR = 'admin' as ActorKey
+export const AS_OF = Date.UTC(2026, 0, 15, 12)
+
+export interface LibraryOptions {
+  readonly users: readonly UserFacts[]
+  readonly policy?: PurgePolicy
+  readonly settings?: Partial<RunSettings>
+  readonly transactions?: (real: TransactionPort<MemoryTransaction>) => TransactionPort<MemoryTransaction>
+  readonly journal?: (real: JournalPort<MemoryTransaction>) => JournalPort<MemoryTransaction>
+  readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
+  readonly rules?: PurgeConfig<MemoryTransaction>['rules']
+}
+
+/** One database and as many runners over it as a test wants. */
+export const library = (options: LibraryOptions) => {
+  let now = AS_OF
+  let ids = 0
+  const events: PurgeEvent[] = []
+  const database = memoryDatabase()
+  const host = memoryHost(database, { users: options.users })
+  const clock = {
+    now: () => now,
+    sleep: async (millis: number) => {
+      now += millis
+    },
+  }
+  const real = memoryTransactions(database)
+  const realJournal = memoryJournal(database, { now: () => now })
+  const runner = (changes: Partial<LibraryOptions> = {}) => {
+    const { transactions, journal, host: wrapHost, policy, settings, rules } = { ...options, ...changes }
+    return createPurge({
+      transactions: transactions?.(real) ?? real,
+      journal: journal?.(realJournal) ?? realJournal,
+      host: wrapHost?.(host) ?? host,
+      policy: policy ?? aPolicy().build(),
+      clock,
+      ids: { newId: () => `id-${++ids}` },
+      observer: (event) => events.push(event),
+      settings: { batchSize: 10, shardSize: 25, ...settings },
+      ...(rules === undefined ? {} : { rules }),
+    })
+  }
+  const purge = runner()
+
+  /** Previews and confirms what the preview says. */
+  const submitted = async (order: PurgeCriteria = criteria().build()): Promise<JobId> => {
+    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    const confirm = { digest: plan.digest, count: plan.counts.purge }
+    return (await succeeds(purge.submit({ criteria: order, requestedBy: ACTOR, confirm }))).id
+  }
+  const outcomes = async (jobId: JobId) => (await succeeds(purge.outcomes({ jobId, after: null, limit: 100_000 }))).items
+  const statuses = async (jobId: JobId) => Object.fromEntries((await outcomes(jobId)).map((each) => [each.userKey, each.status]))
+  const advance = (millis: number): void => {
+    now += millis
+  }
+  return { purge, runner, host, clock, events, submitted, outcomes, statuses, advance, database, real, realJournal }
+}
+
+/** What an operation answers, which the test expects to be a result. */
+export const succeeds = async <Result>(operation: Operation<Result>): Promise<Result> => {
+  const end = await operation()
+  if (end._tag === 'Left') throw new Error(`the operation failed: ${JSON.stringify(end.left)}`)
+  return end.right
+}
+
+/** The error of an operation, which the test expects to fail. */
+export const fails = async (operation: Operation<unknown>): Promise<PurgeError> => {
+  const end = await operation()
+  expect(end._tag).toBe('Left')
+  return (end as { readonly left: PurgeError }).left
+}

@@ -1,0 +1,213 @@
+// Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of guessed.
+import type { DeleteUserCommand, EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { aUser, criteria, failingCommits } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { library, succeeds } from './library.js'
+
+type Answering = (request: OutsideRequest<{ readonly key: UserKey }>, real: () => EffectAnswer) => Promise<EffectAnswer>
+
+/** A host behind an API, which remembers keys when it is idempotent, and counts every effect that really happened. */
+const remote = (
+  users: readonly UserFacts[],
+  options: { readonly delivery: 'idempotent' | 'uncertain'; readonly answering?: Answering; readonly lookUp?: boolean },
+) => {
+  const store = new Map(users.map((user) => [user.key, user]))
+  const done: string[] = []
+  const seen = new Set<string>()
+  const act = (step: string, effect: (key: UserKey) => void) => {
+    const perform = async (request: OutsideRequest<{ readonly key: UserKey }>): Promise<EffectAnswer> => {
+      const real = (): EffectAnswer => {
+        if (options.delivery === 'idempotent' && seen.has(request.idempotencyKey)) return { _tag: 'Done' }
+        if (!store.has(request.command.key)) return { _tag: 'AlreadyGone' }
+        seen.add(request.idempotencyKey)
+        done.push(`${step} ${request.command.key}`)
+        effect(request.command.key)
+        return { _tag: 'Done' }
+      }
+      return options.answering === undefined ? real() : options.answering(request, real)
+    }
+    const lookUp = async (request: OutsideRequest<unknown>) => (seen.has(request.idempotencyKey) ? ('done' as const) : ('not-done' as const))
+    return { delivery: options.delivery, perform, ...(options.lookUp === true ? { lookUp } : {}) }
+  }
+  const host: PurgeHost<MemoryTransaction> = {
+    reads: 'outside',
+    candidates: async ({ after, limit }) =>
+      [...store.keys()].filter((key) => after === null || Number(key) > Number(after)).slice(0, limit),
+    readUsers: async ({ keys }) => keys.flatMap((key) => store.get(key) ?? []),
+    countUsers: async () => store.size,
+    effects: {
+      demoteResearchers: act('demote', () => undefined),
+      waiveFines: act('waive', (key) => store.set(key, { ...(store.get(key) as UserFacts), debt: '0' as never })),
+      cancelRequests: act('cancel', () => undefined),
+      deleteUsers: act('delete', (key) => store.delete(key)) as PurgeHost<MemoryTransaction>['effects']['deleteUsers'],
+    },
+  }
+  return { host, done, store }
+}
+
+const debtors = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).with({ debt: '1' }).build())
+const order = criteria().with({ waiveThreshold: '5' }).build()
+
+describe('effects outside the transaction', () => {
+  it('are done in order, once, with the deletion last', async () => {
+    const far = remote(debtors(12), { delivery: 'idempotent' })
+    const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
+    const jobId = await submitted(order)
+    const report = await succeeds(purge.run(jobId))
+    expect(report.totals).toMatchObject({ scope: 12, purged: 12 })
+    expect(far.done.filter((each) => each.endsWith(' 3'))).toEqual(['waive 3', 'delete 3'])
+    expect((await outcomes(jobId))[0]).toMatchObject({ actions: { waive: '1' } })
+    expect(far.store.size).toBe(0)
+  })
+
+  it.each(Array.from({ length: 16 }, (_, at) => at + 1))(
+    'happen once although the answer of commit %i is lost and the host does not answer the first call for every third user',
+    async (call) => {
+      const answered = new Set<string>()
+      const far = remote(debtors(12), {
+        delivery: 'idempotent',
+        answering: async ({ idempotencyKey, command }, real) => {
+          const answer = real()
+          const isFirst = answered.size < answered.add(idempotencyKey).size
+          if (isFirst && Number(command.key) % 3 === 0) throw new Error('connection reset')
+          return answer
+        },
+      })
+      const { purge, submitted } = library({
+        users: [],
+        host: () => far.host,
+        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: call + 1 }]),
+      })
+      const jobId = await submitted(order)
+      await purge.run(jobId)()
+      const report = await succeeds(purge.run(jobId))
+      expect(report.totals).toMatchObject({ scope: 12, purged: 12 })
+      expect(far.done).toHaveLength(24)
+      expect(new Set(far.done).size).toBe(24)
+    },
+  )
+
+  it('wait for a busy host as long as it says, and nobody fails', async () => {
+    let busy = 9
+    const far = remote(debtors(3), {
+      delivery: 'idempotent',
+      answering: async (_request, real) => (busy-- > 0 ? { _tag: 'Busy', retryAfterMs: 7000 } : real()),
+    })
+    const { purge, submitted, events } = library({ users: [], host: () => far.host })
+    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 3, failed: 0 })
+    expect(events.filter((event) => event._tag === 'Waiting' && event.millis === 7000)).toHaveLength(9)
+  })
+
+  it('that are refused end in failed, and what was done before is said', async () => {
+    const far = remote(debtors(2), {
+      delivery: 'idempotent',
+      answering: async ({ idempotencyKey }, real) => (idempotencyKey.endsWith(':2:delete-users') ? { _tag: 'Refused', code: '401850' } : real()),
+    })
+    const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
+    const jobId = await submitted(order)
+    await succeeds(purge.run(jobId))
+    expect((await outcomes(jobId))[1]).toMatchObject({
+      status: 'failed',
+      failure: { code: 'effect-refused', step: 'delete-users', fault: '401850' },
+      warnings: [{ code: 'effect-already-done', measured: 'waive-fines' }],
+    })
+  })
+
+  it('of uncertain delivery are never repeated: a lost answer is in doubt, and the deletion does not follow', async () => {
+    const far = remote(debtors(3), {
+      delivery: 'uncertain',
+      answering: async ({ idempotencyKey }, real) => {
+        const answer = real()
+        if (idempotencyKey.endsWith(':2:waive-fines')) throw new Error('timeout')
+        return answer
+      },
+    })
+    const { purge, submitted, statuses } = library({ users: [], host: () => far.host })
+    const jobId = await submitted(order)
+    await succeeds(purge.run(jobId))
+    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'inDoubt', 3: 'purged' })
+    expect(far.done.filter((each) => each.endsWith(' 2'))).toEqual(['waive 2'])
+  })
+
+  it('of uncertain delivery are settled by looking up what happened, where the host can', async () => {
+    let calls = 0
+    const far = remote(debtors(6), {
+      delivery: 'uncertain',
+      lookUp: true,
+      answering: async (_request, real) => {
+        if (++calls % 4 === 0) throw new Error('never sent')
+        const answer = real()
+        if (calls % 4 === 2) throw new Error('answer lost')
+        return answer
+      },
+    })
+    const { purge, submitted } = library({ users: [], host: () => far.host })
+    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 6, inDoubt: 0 })
+    expect(new Set(far.done).size).toBe(far.done.length)
+  })
+
+  it('are waited for when the whole host is away', async () => {
+    let away = 0
+    const orAway = async <Result>(answer: () => Result | Promise<Result>): Promise<Result> => {
+      if (away > 0) {
+        away--
+        throw new Error('refused')
+      }
+      return answer()
+    }
+    const far = remote(debtors(4), { delivery: 'idempotent', answering: async (_request, real) => orAway(real) })
+    const gone: PurgeHost<MemoryTransaction> = {
+      ...far.host,
+      readUsers: (request) => orAway(() => far.host.readUsers(request)),
+      countUsers: (request) => orAway(() => far.host.countUsers(request)),
+    }
+    const { purge, submitted, events } = library({ users: [], host: () => gone })
+    const jobId = await submitted(order)
+    away = 50
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 4, failed: 0, inDoubt: 0 })
+    expect(events.filter((event) => event._tag === 'Waiting').length).toBeGreaterThan(5)
+  })
+
+  it('leave a user alone whom somebody else deleted before our first call', async () => {
+    const far = remote(debtors(2), {
+      delivery: 'idempotent',
+      answering: async ({ command }: OutsideRequest<DeleteUserCommand>, real) => {
+        if (command.key === '1') far.store.delete(command.key)
+        return real()
+      },
+    } as never)
+    const { purge, submitted, statuses } = library({ users: [], host: () => far.host })
+    const jobId = await submitted(order)
+    await succeeds(purge.run(jobId))
+    expect(await statuses(jobId)).toEqual({ 1: 'vanished', 2: 'purged' })
+  })
+
+  it('come before those inside it where a host has both, each once over crashes', async () => {
+    const users = [aUser('1').with({ debt: '2' }).asResearcher().build(), aUser('2').asResearcher().build()]
+    const demoted: string[] = []
+    const { purge, submitted, host, outcomes } = library({
+      users,
+      host: (real) => ({
+        ...real,
+        effects: {
+          ...real.effects,
+          demoteResearchers: {
+            delivery: 'idempotent',
+            perform: async ({ idempotencyKey }) => {
+              if (!demoted.includes(idempotencyKey)) demoted.push(idempotencyKey)
+              return { _tag: 'Done' }
+            },
+          },
+        },
+      }),
+      transactions: (real) => failingCommits(real, [{ at: 'before-commit', call: 9 }, { at: 'after-commit', call: 11 }]),
+    })
+    const jobId = await submitted(order)
+    await succeeds(purge.run(jobId))
+    expect(demoted).toHaveLength(2)
+    expect(host.waivers()).toHaveLength(1)
+    expect(host.deletions()).toHaveLength(2)
+    expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { demoteResearcher: true } }, { status: 'purged' }])
+  })
+})

@@ -1,0 +1,359 @@
+// The main job from preview to report, in memory.
+import { aPolicy, aUser, criteria, failing, failingCommits, refusing } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { ACTOR, fails, library, succeeds } from './library.js'
+
+const people = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+
+describe('a purge', () => {
+  it('purges those without blockers, keeps those with, and completes (three users, the middle one has a loan)', async () => {
+    const { purge, host, submitted, statuses } = library({
+      users: [aUser('1').build(), aUser('2').with({ openLoans: 1 }).build(), aUser('3').build()],
+    })
+    const jobId = await submitted()
+    const report = await succeeds(purge.run(jobId))
+    expect(report.totals).toMatchObject({ scope: 3, purged: 2, kept: 1, failed: 0 })
+    expect(report.addsUp).toBe(true)
+    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
+    expect(host.users().map((user) => user.key)).toEqual(['2'])
+  })
+
+  it('demotes, waives and cancels before it deletes, and records amounts and actor', async () => {
+    const { purge, host, submitted, outcomes } = library({
+      users: [aUser('1').with({ debt: '4.5' }).withRequests({ pending: 2 }).asResearcher().build()],
+    })
+    const jobId = await submitted(criteria().with({ waiveThreshold: '10' }).build())
+    const report = await succeeds(purge.run(jobId))
+    expect(host.waivers()).toMatchObject([{ key: '1', amount: '4.5', jobId, requestedBy: ACTOR }])
+    expect(host.demotions()).toMatchObject([{ key: '1', previouslyAffiliated: true }])
+    expect(host.cancellations()).toMatchObject([{ key: '1', count: 2 }])
+    expect(host.deletions()).toMatchObject([{ key: '1', level: 'remove' }])
+    expect(report.tally).toMatchObject({ waived: '4.5', demoted: 1, requestsCancelled: 2 })
+    expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { waive: '4.5', demoteResearcher: true, cancelRequests: 2 } }])
+  })
+
+  it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
+    const { purge, host, submitted } = library({ users: people(30) })
+    const jobId = await submitted()
+    const first = await succeeds(purge.run(jobId))
+    expect(await succeeds(purge.run(jobId))).toEqual(first)
+    expect(host.deletions()).toHaveLength(30)
+  })
+
+  it('works through many shards and batches with totals that add up', async () => {
+    const { purge, submitted } = library({ users: people(333), settings: { shardsAtOnce: 3 } })
+    const report = await succeeds(purge.run(await submitted()))
+    expect(report.totals).toMatchObject({ scope: 333, purged: 333 })
+  })
+
+  it('completes at once when the criteria mean nobody', async () => {
+    const { purge, submitted } = library({ users: [aUser('1').with({ purgeDate: null }).build()] })
+    const report = await succeeds(purge.run(await submitted()))
+    expect(report.job.status).toBe('Completed')
+    expect(report.totals.scope).toBe(0)
+  })
+
+  it('looks again under lock: a user who borrows between confirmation and run stays', async () => {
+    const { purge, host, submitted, outcomes } = library({ users: people(2) })
+    const jobId = await submitted()
+    await host.change('2' as never, (user) => ({ ...user, openLoans: 1 }))
+    await succeeds(purge.run(jobId))
+    expect(await outcomes(jobId)).toMatchObject([
+      { userKey: '1', status: 'purged' },
+      { userKey: '2', status: 'kept', reasons: [{ code: 'open-loans', measured: 1 }] },
+    ])
+  })
+
+  it('records a user who is deleted by somebody else after the scope was planned as vanished', async () => {
+    const users = people(3)
+    const { purge, submitted, statuses } = library({
+      users,
+      host: (real) => ({
+        ...real,
+        readUsers: async (request) => (await real.readUsers(request)).filter((user) => !(request.lock && user.key === '2')),
+      }),
+    })
+    const jobId = await submitted()
+    await succeeds(purge.run(jobId))
+    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
+  })
+
+  it('does not widen while it waits in the queue: the as-of moment is that of the confirmation', async () => {
+    const { purge, host, submitted, advance } = library({ users: [aUser('1').with({ purgeDate: '2026-01-20' }).build(), ...people(3).slice(1)] })
+    const jobId = await submitted()
+    advance(30 * 86_400_000)
+    await succeeds(purge.run(jobId))
+    expect(host.users().map((user) => user.key)).toEqual(['1'])
+  })
+})
+
+describe('the guards', () => {
+  it('refuse a count that is not the plan’s: preview says 2, the operator confirms 5', async () => {
+    const { purge, host } = library({ users: people(2) })
+    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    expect(plan.counts.purge).toBe(2)
+    const error = await fails(
+      purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm: { digest: plan.digest, count: 5 } }),
+    )
+    expect(error).toEqual({ _tag: 'CountMismatch', code: 'count-mismatch', confirmed: 5, actual: 2 })
+    expect(await succeeds(purge.jobs())).toEqual([])
+    expect(host.users()).toHaveLength(2)
+  })
+
+  it('refuse a plan gone stale, even when the count is the same', async () => {
+    const { purge, host } = library({ users: people(3) })
+    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    await host.change('1' as never, (user) => ({ ...user, openLoans: 2 }))
+    await host.put(aUser('4').build())
+    const confirm = { digest: plan.digest, count: plan.counts.purge }
+    expect(await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'plan-stale' })
+  })
+
+  it('accept the same plan only once at a time, however many confirm it at once', async () => {
+    const { purge } = library({ users: people(3) })
+    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    const request = { criteria: criteria().build(), requestedBy: ACTOR, confirm: { digest: plan.digest, count: 3 } }
+    const ends = await Promise.all([purge.submit(request)(), purge.submit(request)()])
+    expect(ends.map((end) => end._tag).sort()).toEqual(['Left', 'Right'])
+    expect(await succeeds(purge.jobs())).toHaveLength(1)
+  })
+
+  it('refuse a cap of 2.5 % with 1 of 1 selected, and nothing is done', async () => {
+    const caps = { maxCount: null, maxPercent: '2.5', exceededWhen: 'or' } as const
+    const { purge, host } = library({ users: people(1), policy: aPolicy().with({ caps }).build() })
+    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    expect(plan.refusal).toMatchObject({ code: 'cap-exceeded', count: 1, users: 1 })
+    const confirm = { digest: plan.digest, count: 1 }
+    expect(await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'cap-exceeded' })
+    expect(host.users()).toHaveLength(1)
+  })
+
+  it('refuse a cap of zero as invalid', async () => {
+    const policy = aPolicy().with({ caps: { maxCount: 0, maxPercent: null, exceededWhen: 'or' } }).build()
+    const { purge } = library({ users: people(1), policy })
+    expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({ code: 'invalid-order' })
+  })
+
+  it('count again at the start: a job that would now exceed its cap is refused and touches nobody', async () => {
+    const caps = { maxCount: 2, maxPercent: null, exceededWhen: 'or' } as const
+    const { purge, host, submitted, events } = library({ users: people(2), policy: aPolicy().with({ caps }).build() })
+    const jobId = await submitted()
+    await host.put(aUser('3').build())
+    expect(await fails(purge.run(jobId))).toMatchObject({ code: 'cap-exceeded', count: 3 })
+    expect((await succeeds(purge.report(jobId))).job.status).toBe('Refused')
+    expect(host.deletions()).toEqual([])
+    expect(events.map((event) => event._tag)).toContain('JobRefused')
+  })
+
+  it.each([
+    ['nobody approved', undefined, 'approval-missing'],
+    ['who asked approved', ACTOR, 'approval-by-same-person'],
+  ])('want a second person: %s', async (_case, approvedBy, code) => {
+    const { purge } = library({ users: people(1), policy: aPolicy().with({ approval: 'second-person' }).build() })
+    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    const confirm = { digest: plan.digest, count: 1 }
+    const request = { criteria: criteria().build(), requestedBy: ACTOR, confirm, ...(approvedBy === undefined ? {} : { approvedBy }) }
+    expect(await fails(purge.submit(request))).toMatchObject({ code })
+  })
+
+  it('never purge who asks', async () => {
+    const { purge, host, submitted } = library({ users: [aUser('admin').build(), aUser('2').build()] })
+    await succeeds(purge.run(await submitted()))
+    expect(host.users().map((user) => user.key)).toEqual(['admin'])
+  })
+
+  it('refuse an order for which the host lacks an effect', async () => {
+    const { purge } = library({
+      users: people(1),
+      host: (real) => ({ ...real, effects: { deleteUsers: real.effects.deleteUsers } }),
+    })
+    const error = await fails(purge.preview({ criteria: criteria().with({ waiveThreshold: '1' }).build(), requestedBy: ACTOR }))
+    expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ path: 'host.effects.waiveFines' }, {}, {}] })
+  })
+})
+
+describe('a user who cannot be purged', () => {
+  it('is recorded as failed while everybody else goes (user 2’s deletion throws every time)', async () => {
+    const { purge, host, submitted, outcomes } = library({
+      users: people(2),
+      host: (real) => ({ ...real, effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['2']) } }),
+    })
+    const jobId = await submitted()
+    const report = await succeeds(purge.run(jobId))
+    expect(report.totals).toMatchObject({ purged: 1, failed: 1 })
+    expect((await outcomes(jobId))[1]).toMatchObject({
+      status: 'failed',
+      failure: { code: 'effect-failed', step: 'delete-users', fault: 'ROW_IS_CURSED' },
+    })
+    expect(host.users().map((user) => user.key)).toEqual(['2'])
+  })
+
+  it.each([
+    [['1']],
+    [['10']],
+    [['1', '2', '3']],
+    [['7', '8', '19', '33', '59', '60']],
+    [Array.from({ length: 60 }, (_, at) => String(at + 1))],
+  ])('is found wherever they stand: %j', async (cursed) => {
+    const { purge, host, submitted, statuses } = library({
+      users: people(60),
+      host: (real) => ({ ...real, effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, cursed) } }),
+    })
+    const jobId = await submitted()
+    await succeeds(purge.run(jobId))
+    const ends = await statuses(jobId)
+    expect(Object.keys(ends).filter((key) => ends[key] === 'failed').sort()).toEqual([...cursed].sort())
+    expect(host.deletions()).toHaveLength(60 - cursed.length)
+  })
+
+  it('leaves no effect behind: the waiver of a failed deletion is rolled back', async () => {
+    const { purge, host, submitted } = library({
+      users: [aUser('1').with({ debt: '1' }).build()],
+      host: (real) => ({ ...real, effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['1']) } }),
+    })
+    await succeeds(purge.run(await submitted(criteria().with({ waiveThreshold: '5' }).build())))
+    expect(host.waivers()).toEqual([])
+  })
+
+  it('is recorded with the host’s code when the host refuses, without further attempts', async () => {
+    let calls = 0
+    const { purge, submitted, outcomes } = library({
+      users: people(5),
+      host: (real) => ({
+        ...real,
+        effects: {
+          ...real.effects,
+          deleteUsers: refusing(real.effects.deleteUsers as never, (command: { key: string }) => {
+            if (command.key === '3') calls++
+            return command.key === '3' ? 'has-guarantees' : null
+          }) as never,
+        },
+      }),
+    })
+    const jobId = await submitted()
+    await succeeds(purge.run(jobId))
+    expect((await outcomes(jobId))[2]).toMatchObject({ status: 'failed', failure: { code: 'effect-refused', fault: 'has-guarantees' } })
+    expect(calls).toBe(1)
+  })
+})
+
+describe('faults of the infrastructure', () => {
+  it('are waited out and never counted against a user', async () => {
+    let down = 40
+    const { purge, submitted, events } = library({
+      users: people(30),
+      transactions: (real) => ({
+        ...real,
+        run: (work, options) => (options.mode === 'write' && down > 0 && events.length > 3 && down-- > 0 ? Promise.reject(new Error('away')) : real.run(work, options)),
+      }),
+    })
+    const report = await succeeds(purge.run(await submitted()))
+    expect(report.totals).toMatchObject({ purged: 30, failed: 0 })
+    expect(events.filter((event) => event._tag === 'Waiting').length).toBeGreaterThan(3)
+  })
+
+  it('that the adapter names as such never isolate a user, even when the journal can be written', async () => {
+    let deadlocks = 7
+    const { purge, submitted } = library({
+      users: people(1),
+      transactions: (real) => ({ ...real, isInfrastructureFault: (fault) => (fault as { code?: string }).code === 'DEADLOCK' }),
+      host: (real) => ({
+        ...real,
+        readUsers: (request) =>
+          request.lock && deadlocks-- > 0 ? Promise.reject(Object.assign(new Error(), { code: 'DEADLOCK' })) : real.readUsers(request),
+      }),
+    })
+    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({ purged: 1, failed: 0 })
+  })
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])('that lose the answer of commit %i leave every user with one outcome', async (call) => {
+    const { purge, host, submitted, statuses } = library({
+      users: people(40),
+      transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: call + 5 }]),
+    })
+    const jobId = await submitted()
+    await purge.run(jobId)()
+    const report = await succeeds(purge.run(jobId))
+    expect(report.totals).toMatchObject({ scope: 40, purged: 40 })
+    expect(Object.keys(await statuses(jobId))).toHaveLength(40)
+    expect(host.deletions()).toHaveLength(40)
+  })
+
+  it('before anything began come back as an error, with nothing stored', async () => {
+    const { purge } = library({ users: people(1), host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]) })
+    expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({ _tag: 'HostFault', fault: 'planned-fault' })
+  })
+})
+
+describe('a runner', () => {
+  it('that rests leaves the job running, and another one resumes it', async () => {
+    const { purge, runner, submitted, statuses, events } = library({ users: people(100) })
+    const jobId = await submitted()
+    const running = purge.run(jobId)()
+    while (!events.some((event) => event._tag === 'BatchCommitted')) await Promise.resolve()
+    await succeeds(purge.rest())
+    expect(await running).toMatchObject({ left: { code: 'runner-resting' } })
+    expect((await succeeds(purge.report(jobId))).job.status).toBe('Running')
+    const report = await succeeds(runner().run(jobId))
+    expect(report.totals).toMatchObject({ scope: 100, purged: 100 })
+    expect(Object.values(await statuses(jobId))).toHaveLength(100)
+  })
+
+  it('that was frozen past its lease does nothing when it thaws', async () => {
+    const { runner, host, submitted, advance, events } = library({ users: people(60), settings: { leaseMs: 1000 } })
+    const jobId = await submitted()
+    let thaw: () => void = () => undefined
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve
+    })
+    let batches = 0
+    const slow = runner({
+      transactions: (real) => ({
+        ...real,
+        run: async (work, options) => {
+          if (events.some((event) => event._tag === 'BatchCommitted') && batches++ === 0) await frozen
+          return real.run(work, options)
+        },
+      }),
+    })
+    const first = slow.run(jobId)()
+    while (batches === 0) await new Promise((resolve) => setImmediate(resolve))
+    advance(5000)
+    const report = await succeeds(runner().run(jobId))
+    thaw()
+    await first
+    expect(report.totals).toMatchObject({ purged: 60 })
+    expect(host.deletions()).toHaveLength(60)
+  })
+
+  it('works through running and queued jobs, oldest first', async () => {
+    const { purge, submitted, host } = library({ users: people(4) })
+    const first = await submitted(criteria().with({ include: ['1', '2'] }).build())
+    const second = await submitted(criteria().with({ include: ['3'] }).build())
+    expect(await succeeds(purge.work())).toEqual([first, second])
+    expect(host.users().map((user) => user.key)).toEqual(['4'])
+  })
+
+  it('ends although the host lists a user twice', async () => {
+    let pages = 0
+    const { purge, submitted, host } = library({
+      users: people(40),
+      host: (real) => ({
+        ...real,
+        candidates: async (request) => (++pages === 4 ? ['1' as never, ...(await real.candidates(request))] : real.candidates(request)),
+      }),
+    })
+    const report = await succeeds(purge.run(await submitted()))
+    expect(report.totals).toMatchObject({ scope: 40, purged: 40 })
+    expect(host.deletions()).toHaveLength(40)
+  })
+})
+
+const throwingFor = <E extends { readonly delivery: string }>(effect: E, cursed: readonly string[]): never =>
+  ({
+    delivery: 'in-transaction',
+    apply: (request: { readonly commands: readonly { readonly key: string }[] }) =>
+      request.commands.some((command) => cursed.includes(command.key))
+        ? Promise.reject(Object.assign(new Error('user@example.org owes'), { code: 'ROW_IS_CURSED' }))
+        : (effect as unknown as { apply: (request: unknown) => Promise<unknown> }).apply(request),
+  }) as never

@@ -1,0 +1,86 @@
+// The database servers that tests run against: where they are, whether they answer, and a database of one's own on them.
+import { createConnection } from 'mysql2/promise'
+import pg from 'pg'
+
+/** Where PostgreSQL is; `PURGE_TEST_POSTGRES_URL` overrides it. */
+export const POSTGRES_URL = process.env.PURGE_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+
+/** Where MariaDB is; `PURGE_TEST_MARIADB_URL` overrides it. */
+export const MARIADB_URL = process.env.PURGE_TEST_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306'
+
+/** `null` = the server answers; else why its tests cannot run. */
+export type Missing = string | null
+
+const CONNECT_MS = 3000
+
+const withPostgres = async <Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
+  const client = new pg.Client({ connectionString: POSTGRES_URL, connectionTimeoutMillis: CONNECT_MS })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const withMariaDb = async (sql: string): Promise<void> => {
+  const connection = await createConnection({ uri: MARIADB_URL, connectTimeout: CONNECT_MS })
+  try {
+    await connection.query(sql)
+  } finally {
+    await connection.end()
+  }
+}
+
+const whyMissing = async (server: string, variable: string, probe: () => Promise<unknown>): Promise<Missing> => {
+  try {
+    await probe()
+    return null
+  } catch (fault) {
+    const reason = `${server} does not answer (${(fault as { code?: string }).code ?? 'no code'}); set ${variable}`
+    if (process.env.CI === 'true') throw new Error(reason)
+    return reason
+  }
+}
+
+/** Why PostgreSQL cannot be tested; with `CI=true` a missing server is an error instead. */
+export const postgresMissing = (): Promise<Missing> =>
+  whyMissing('PostgreSQL', 'PURGE_TEST_POSTGRES_URL', () => withPostgres((client) => client.query('select 1')))
+
+/** Why MariaDB cannot be tested; with `CI=true` a missing server is an error instead. */
+export const mariaDbMissing = (): Promise<Missing> => whyMissing('MariaDB', 'PURGE_TEST_MARIADB_URL', () => withMariaDb('select 1'))
+
+/** A database that only this test uses. */
+export interface TestDatabase {
+  readonly url: string
+  readonly name: string
+  readonly drop: () => Promise<void>
+}
+
+let made = 0
+const freshName = (): string => `ils_user_purge_test_${process.pid}_${++made}`
+
+const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).toString()
+
+/** Makes a PostgreSQL database; `drop` throws out whoever is still connected. */
+export const postgresDatabase = async (): Promise<TestDatabase> => {
+  const name = freshName()
+  await withPostgres(async (client) => {
+    await client.query(`drop database if exists ${name} with (force)`)
+    await client.query(`create database ${name} encoding 'UTF8' template template0`)
+  })
+  return {
+    url: withDatabase(POSTGRES_URL, name),
+    name,
+    drop: async () => {
+      await withPostgres((client) => client.query(`drop database if exists ${name} with (force)`))
+    },
+  }
+}
+
+/** Makes a MariaDB database. */
+export const mariaDbDatabase = async (): Promise<TestDatabase> => {
+  const name = freshName()
+  await withMariaDb(`create or replace database ${name} character set utf8mb4`)
+  return { url: withDatabase(MARIADB_URL, name), name, drop: () => withMariaDb(`drop database if exists ${name}`) }
+}

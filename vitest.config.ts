@@ -1,0 +1,41 @@
+// How the tests run: by package name onto the sources, the slow package and documentation checks as projects of their own.
+import { fileURLToPath } from 'node:url'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const src = fileURLToPath(new URL('./src', import.meta.url))
+const alias = [
+  { find: /^ils-user-purge$/, replacement: `${src}/index.ts` },
+  { find: /^ils-user-purge\/(.+)$/, replacement: `${src}/$1/index.ts` },
+]
+const MINUTES = 60_000
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reportsDirectory: 'coverage' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/package/packed/**', 'test/docs/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/package/packed/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 2 * MINUTES,
+          hookTimeout: 5 * MINUTES,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'docs', include: ['test/docs/**/*.test.ts'], testTimeout: 2 * MINUTES, hookTimeout: 5 * MINUTES, maxConcurrency: 2 },
+      },
+    ],
+  },
+})
