@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A skipped test says why in its own or its suite's title: `… (skipped: no PostgreSQL server at 127.0.0.1:5432)`. */
-const REASON = /\(skipped: (.+)\)/
-const SERVER = /\bserver\b/i
+const REASON = /\((?:skipped|not declared): (.+)\)/
+const SERVER = /\bserver\b|does not answer/i
 
 /** What is read of the JSON report of vitest. */
 export type TestReport = {

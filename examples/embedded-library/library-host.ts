@@ -20,7 +20,7 @@ const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
  *
  * SQLite has one writer at a time: `readUsers` with `lock` needs no lock of its own inside a write transaction.
  */
-export const libraryHost: PurgeHost<Database> = {
+export const libraryHost = {
   candidates: async ({ tx, query, after, limit }) => {
     const { sql, values } = candidatesSql(query)
     const keys = statementsOf(tx).column(sql).all(after === null ? 0 : Number(after), ...values, limit) as number[]
@@ -61,8 +61,8 @@ export const libraryHost: PurgeHost<Database> = {
       },
     },
   },
-  describeFault: (fault) => codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
-}
+  describeFault: (fault: unknown): string => codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
+} satisfies PurgeHost<Database>
 
 const ID = /^[1-9]\d{0,15}$/
 

@@ -1,5 +1,5 @@
 // The database file: recognised as ours or refused, filled in one piece or not at all.
-import { accessSync, closeSync, constants, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
@@ -28,7 +28,7 @@ export const journalOf = (db: Database): JournalPort<Database> => sqlJournal({ d
 
 /** Opens the library in a file; `null` when there is no such file. Throws a {@link Trouble} for whatever is not a library of ours. */
 export const openLibrary = (file: string): Database | null => {
-  const found = statSync(file, { throwIfNoEntry: false })
+  const found = lookAt(file)
   if (found === undefined) return null
   if (!found.isFile()) throw badInput(`${file} is not a file. Give --db the name of a file.`)
   let db: Database | null = null
@@ -69,14 +69,16 @@ export const holdingsOf = async (db: Database): Promise<Holdings> => {
 export const createLibrary = async <Result>(file: string, fill: (db: Database) => Promise<Result>): Promise<Result> => {
   const folder = dirname(resolve(file))
   const aside = `${resolve(file)}.filling-${process.pid}`
-  let made: string | undefined
+  const made = madeFolder(folder, file)
   let db: Database | null = null
   try {
-    made = mkdirSync(folder, { recursive: true })
     removeAbandoned(folder, basename(file))
     db = new Sqlite(aside)
     db.pragma('synchronous = OFF')
-    const result = await inOneTransaction(db, fill)
+    const result = await inOneTransaction(db, (blank) => {
+      addTables(blank)
+      return fill(blank)
+    })
     db.close()
     ontoDisk(aside)
     linkSync(aside, file)
@@ -101,9 +103,11 @@ export const replaceLibrary = async <Result>(db: Database, file: string, fill: (
   db.pragma('foreign_keys = OFF')
   try {
     return await inOneTransaction(db, async () => {
+      // Asked once more, now that nobody else can begin a job.
       if ((await holdingsOf(db)).unfinished > 0) throw unfinishedJob(file)
       const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).pluck().all() as string[]
       for (const table of tables) db.exec(`DROP TABLE "${table.replaceAll('"', '""')}"`)
+      addTables(db)
       return fill(db)
     })
   } finally {
@@ -117,18 +121,13 @@ export const unfinishedJob = (file: string): Trouble =>
 const inOneTransaction = async <Result>(db: Database, fill: (db: Database) => Promise<Result>): Promise<Result> => {
   db.exec('BEGIN IMMEDIATE')
   try {
-    const result = await fillNew(db, fill)
+    const result = await fill(db)
     db.exec('COMMIT')
     return result
   } catch (fault) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw fault
   }
-}
-
-const fillNew = async <Result>(db: Database, fill: (db: Database) => Promise<Result>): Promise<Result> => {
-  if (isBlank(db)) addTables(db)
-  return fill(db)
 }
 
 /** Makes the tables of the library and those of the purge's journal. */
@@ -139,7 +138,15 @@ export const addTables = (db: Database): void => {
   db.pragma(`user_version = ${SCHEMA_VERSION}`)
 }
 
-const isBlank = (db: Database): boolean => db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0
+const isBlank = (db: Database): boolean => db.prepare(`SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`).pluck().get() === 0
+
+const lookAt = (file: string): Stats | undefined => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })
+  } catch (fault) {
+    throw unusable(file, fault)
+  }
+}
 
 const requireOurs = (db: Database, file: string): void => {
   if (isBlank(db)) return
@@ -184,6 +191,15 @@ const unusable = (file: string, fault: unknown): unknown => {
   if (code === null || isTrouble(fault)) return fault
   const why = UNUSABLE[code]
   return why === undefined ? fault : badInput(`${file} ${why} (${code}). Nothing was changed; give --db another file.`)
+}
+
+/** The outermost folder that had to be made; `undefined` when all were there. */
+const madeFolder = (folder: string, file: string): string | undefined => {
+  try {
+    return mkdirSync(folder, { recursive: true })
+  } catch (fault) {
+    throw unusable(file, fault)
+  }
 }
 
 // While it was filled nothing was waited for; the name is given only once all of it is on the disk.

@@ -15,7 +15,8 @@ import { prepareHostRule } from './host-rule.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'
-import { BUILT_IN_RULES, isQuietThroughout, RULE_FAMILIES } from './rules/index.js'
+import { BUILT_IN_RULES, RULE_FAMILIES } from './rules/index.js'
+import { isQuietThroughout, quietCircumstances, type Quiet } from './rules/quiet.js'
 import { prepareSelection } from './selection.js'
 import { mistakesIn } from './validate.js'
 
@@ -99,7 +100,8 @@ interface Question {
 
 /** Questions that need not be asked of a user who is quiet. */
 interface Round {
-  readonly quiet: ((user: UserFacts) => boolean) | null
+  /** Spares the questions where it answers `true`; `null` = they are always asked. */
+  readonly quiet: Quiet | null
   readonly questions: readonly Question[]
 }
 
@@ -112,7 +114,7 @@ const roundsOf = (context: RuleContext, hostRules: readonly Rule[]): readonly Ro
   const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold, policy) }
   const rounds: readonly Round[] = [
     ...RULE_FAMILIES.map(({ quiet, rules }) => ({
-      quiet,
+      quiet: quiet(context),
       questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context))),
     })),
     { quiet: null, questions: needsOf(policy, debtRule).map((need) => ({ ...need, blocks: true })) },
@@ -141,7 +143,7 @@ const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly R
   const boundary: readonly Warning[] = Object.freeze([
     Object.freeze<Warning>({ _tag: 'Blocked', code: boundaryDay.code, measured: cutoff.date, limit: cutoff.date }),
   ])
-  const judge = judgeOf(roundsOf(context, hostRules), prepareActions(context.policy))
+  const judge = judgeOf(roundsOf(context, hostRules), quietCircumstances(context), prepareActions(context.policy))
 
   return (user) => {
     const fits = selection.fits(user)
@@ -153,12 +155,12 @@ const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly R
 }
 
 /** Asks a selected user every question, round by round; the lists are copied only once there is something to add. */
-const judgeOf = (rounds: readonly Round[], actionsOf: ReturnType<typeof prepareActions>) => {
+const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: ReturnType<typeof prepareActions>) => {
   const always = rounds.filter((round) => round.quiet === null).flatMap((round) => round.questions)
 
   return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[]): Verdict => {
     const found: Found = { reasons: unknowns, warnings: boundary }
-    if (isQuietThroughout(user)) ask(always, user, found)
+    if (isQuietThroughout(user) && isUnremarkable(user)) ask(always, user, found)
     else for (const { quiet, questions } of rounds) if (quiet === null || !quiet(user)) ask(questions, user, found)
     const { reasons, warnings } = found
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }

@@ -53,3 +53,12 @@ export const startOfDay = (date: string, zone: string): number | null => {
 }
 
 const HOUR = 3_600_000
+
+/** A day plus whole months (clamped to the month's end), plus whole days; `null` past the year 9999. */
+export const plusMonthsAndDays = (date: string, months: number, days: number): string | null => {
+  const sum = DateTime.fromISO(date, { zone: 'utc' }).plus({ months }).plus({ days })
+  return sum.isValid && sum.year <= 9999 ? sum.toFormat('yyyy-MM-dd') : null
+}
+
+/** The last day of the calendar quarter of a day. */
+export const lastDayOfQuarter = (date: string): string => DateTime.fromISO(date, { zone: 'utc' }).endOf('quarter').toFormat('yyyy-MM-dd')

@@ -17,9 +17,9 @@ const hash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 /** SHA-256 over an order, in hex. */
 export const hashOrder = (order: JobOrder): string => hash(canonicalJson(order))
 
-/** Takes in the selected users of a plan one by one, in the host's order, in flat memory. */
+/** Takes in the users of a plan with what would become of them, one by one, in the host's order, in flat memory. */
 export interface PlanDigest {
-  readonly add: (key: UserKey, goes: boolean) => void
+  readonly add: (key: UserKey, fate: string) => void
   /** The digest in hex; nothing can be added afterwards. */
   readonly finish: () => string
 }
@@ -29,8 +29,8 @@ export const planDigest = (basis: unknown): PlanDigest => {
   const state = sha256.create().update(utf8ToBytes(canonicalJson(basis)))
   let waiting = ''
   return {
-    add: (key, goes) => {
-      waiting += `\n${goes ? '-' : '+'}${key}`
+    add: (key, fate) => {
+      waiting += `\n${fate} ${key}`
       if (waiting.length < 65_536) return
       state.update(utf8ToBytes(waiting))
       waiting = ''

@@ -1,4 +1,5 @@
 // What is about to be done to one user outside the transaction, written down before it is done.
+import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { PurgeActions, Warning } from '../domain/verdict.js'
 
@@ -15,6 +16,7 @@ export interface Intent {
   readonly userKey: UserKey
   readonly actions: PurgeActions | null
   readonly warnings: readonly Warning[]
+  readonly assigned?: CalendarDate
   /** By the name of the step; a step that is not named has not begun. */
   readonly steps: Readonly<Record<string, StepState>>
   /** Why a step was refused or is in doubt, without personal data; `null` where none was. */

@@ -1,8 +1,9 @@
 // A job: a confirmed, stored order and how far it has come. There is no state for a job that was given up, because none can be.
-import type { CalendarDate, Instant } from '../domain/calendar.js'
+import type { CalendarDate, Instant, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
-import type { ActorKey, JobId } from '../domain/keys.js'
-import type { PurgePolicy } from '../domain/policy.js'
+import type { ActorKey, JobId, UserKey } from '../domain/keys.js'
+import type { DeletePolicyLevel, PurgePolicy } from '../domain/policy.js'
+import type { PurgeDateAssignment } from '../domain/purge-date-rule.js'
 import type { PurgeRefusal } from './refusal.js'
 import type { Totals } from './totals.js'
 
@@ -22,8 +23,39 @@ export interface PurgeOrder {
   readonly cutoff: Cutoff
 }
 
+/** Which users an order means, besides what their dates say. */
+export interface UserFilter {
+  /** `null` = of any type. */
+  readonly recordType: string | null
+  /** Empty = in any group. Needs a record type. */
+  readonly userGroups: readonly string[]
+  /** Only these; `null` = all. */
+  readonly include: readonly UserKey[] | null
+  /** Never these. */
+  readonly exclude: readonly UserKey[]
+}
+
+/** The order to assign purge dates in bulk, optionally telling the users. */
+export interface AssignPurgeDatesOrder {
+  readonly _tag: 'assign-purge-dates'
+  readonly users: UserFilter
+  readonly assignment: PurgeDateAssignment
+  /** The zone in which the day of the run is reckoned. */
+  readonly timeZone: ZoneName
+  readonly notify: boolean
+}
+
+/** The order to remove more of everybody who was deleted under a looser delete policy. */
+export interface ReapplyDeletePolicyOrder {
+  readonly _tag: 'reapply-delete-policy'
+  readonly level: DeletePolicyLevel
+}
+
+/** An order that is not a purge. */
+export type BulkOrder = AssignPurgeDatesOrder | ReapplyDeletePolicyOrder
+
 /** What a job is to do; one member per job kind. */
-export type JobOrder = PurgeOrder
+export type JobOrder = PurgeOrder | BulkOrder
 
 /** The name of a job kind. */
 export type JobKindName = JobOrder['_tag']

@@ -1,5 +1,5 @@
 // What became of one user of a job: exactly one of these, never changed.
-import type { Instant } from '../domain/calendar.js'
+import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 
@@ -36,5 +36,7 @@ export interface Outcome {
   readonly warnings: readonly Warning[]
   /** What was done besides deleting; `null` where nothing was. */
   readonly actions: PurgeActions | null
+  /** The purge date that was assigned, where the job assigns purge dates. */
+  readonly assigned?: CalendarDate
   readonly failure: Failure | null
 }

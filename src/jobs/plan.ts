@@ -3,7 +3,7 @@ import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
-import type { Cutoff } from './job.js'
+import type { BulkOrder, Cutoff } from './job.js'
 import type { Caution } from './cautions.js'
 import type { PurgeRefusal } from './refusal.js'
 
@@ -39,5 +39,21 @@ export interface PurgePlan {
   /** Set when the policy's caps would refuse a job of this plan. */
   readonly refusal: PurgeRefusal | null
   /** SHA-256, in hex, over criteria, policy, as-of day, cutoff, and every selected user's key and verdict. Confirm this and `counts.purge`. */
+  readonly digest: string
+}
+
+/** What a bulk order would do. Nothing was changed to find it out. */
+export interface BulkPlan {
+  readonly order: BulkOrder
+  readonly asOf: Instant
+  readonly counts: {
+    /** The sum of the other two. */
+    readonly examined: number
+    readonly apply: number
+    readonly leave: number
+  }
+  /** How many users each reason leaves as they are. */
+  readonly reasons: Readonly<Record<string, number>>
+  /** SHA-256, in hex, over the order, the as-of day, and what would become of every user. Confirm this and `counts.apply`. */
   readonly digest: string
 }

@@ -3,6 +3,7 @@ import type { CalendarDate } from '../domain/calendar.js'
 import type { DateField } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
+import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
 import type { PurgeEffects } from './effects.js'
 
 /** The part of the criteria that a host can push into its own query. The evaluator checks all of it again. */
@@ -60,6 +61,10 @@ export interface PurgeHost<Tx> {
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
   readonly effects: PurgeEffects<Tx>
+  /** Left out: this host does not assign purge dates in bulk. */
+  readonly purgeDates?: PurgeDatesPort<Tx>
+  /** Left out: this host does not re-apply a tightened delete policy. */
+  readonly deletedUsers?: DeletedUsersPort<Tx>
   /**
    * Says what a thrown fault was, in words that hold no personal data; they are stored and shown.
    * Left out: only the fault's own code or type name is.

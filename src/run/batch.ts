@@ -39,8 +39,7 @@ const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: reado
     if (failure !== undefined) return failedOutcome(key, at, failure)
     const decision = decided.get(key)
     if (decision === undefined) return vanishedOutcome(key, at)
-    const { reasons, warnings, actions } = decision
-    return { userKey: key, at, status: decision.act ? run.work.done : 'kept', reasons, warnings, actions, failure: null }
+    return decision.act ? doneOutcome(key, at, run.work.done, decision) : keptOutcome(key, at, decision)
   })
 }
 
@@ -51,6 +50,22 @@ const bare = (userKey: UserKey, at: Instant): Omit<Outcome, 'status'> => ({
   warnings: [],
   actions: null,
   failure: null,
+})
+
+/** A user on whom all steps were taken. */
+export const doneOutcome = (
+  key: UserKey,
+  at: Instant,
+  status: Outcome['status'],
+  { warnings, actions, assigned }: Pick<Decision, 'warnings' | 'actions' | 'assigned'>,
+): Outcome => ({ ...bare(key, at), status, warnings, actions, ...(assigned === undefined ? {} : { assigned }) })
+
+/** A user who stays. */
+export const keptOutcome = (key: UserKey, at: Instant, { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>): Outcome => ({
+  ...bare(key, at),
+  status: 'kept',
+  reasons,
+  warnings,
 })
 
 /** A user whom the job could not act on. */

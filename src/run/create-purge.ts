@@ -1,24 +1,25 @@
 // Makes the library's face out of the host's ports.
 import type { Invalid } from '../domain/invalid.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
-import { NO_MONEY } from '../domain/money.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { compileEvaluator, type Evaluator } from '../eligibility/evaluate.js'
 import { E } from '../internal/fp.js'
 import { hashOrder } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
-import type { Job, JobStatus, PurgeOrder, QueuedJob, RunningJob } from '../jobs/job.js'
+import type { Job, JobOrder, JobStatus, PurgeOrder, QueuedJob, RunningJob } from '../jobs/job.js'
 import { startedJob } from '../jobs/job.js'
 import { type PurgeReport, reportOf } from '../jobs/report-data.js'
 import type { TransactionOptions } from '../ports/transaction.js'
+import { bulkWork } from './bulk-work.js'
+import { missingEffects, mistakesInBulk } from './check-order.js'
 import type { PurgeError } from './errors.js'
-import type { Operation, PreviewRequest, Purge, PurgeConfig, SubmitRequest } from './face.js'
+import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, SubmitBulkRequest, SubmitRequest } from './face.js'
 import { describeFault } from './fault.js'
 import { purgeWork, readUsers } from './purge-work.js'
 import { runJob } from './run-job.js'
 import { instantNow, type JobRun, RESTING, type Runner, tell } from './runner.js'
 import { checkSettings, DEFAULT_SETTINGS } from './settings.js'
-import { makePlan, reading, type Survey, surveyPage } from './survey.js'
+import { type BulkSurvey, bulkPage, makeBulkPlan, makePlan, reading, type Survey, surveyPage } from './survey.js'
 
 const ALL_STATUSES: readonly JobStatus[] = ['Queued', 'Running', 'Completed', 'Refused']
 
@@ -63,13 +64,19 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const compile = (order: Pick<PurgeOrder, 'criteria' | 'policy'>, asOf: Job['asOf'], actor: ActorKey | null): Evaluator => {
     const compiled = compileEvaluator({ ...order, asOf, actor, rules: config.rules ?? [] })
     if (E.isLeft(compiled)) return refuseOrder(compiled.left)
-    const missing = missingEffects(config, order)
+    const missing = missingEffects(host, order)
     return missing.length > 0 ? refuseOrder(missing) : compiled.right
   }
 
   const surveyOf = ({ criteria, requestedBy }: PreviewRequest): Survey<Tx> => {
     const asOf = instantNow(clock)
     return { transactions, host, criteria, policy, asOf, requestedBy, evaluator: compile({ criteria, policy }, asOf, requestedBy) }
+  }
+
+  const bulkSurveyOf = ({ order }: BulkRequest): BulkSurvey<Tx> => {
+    const mistakes = mistakesInBulk(host, order)
+    if (mistakes.length > 0) refuseOrder(mistakes)
+    return { transactions, host, order, asOf: instantNow(clock) }
   }
 
   const findJob = async (tx: Tx, jobId: JobId): Promise<Job> =>
@@ -89,20 +96,36 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.purge }) ??
       plan.refusal
     if (refusal !== null) return answerWith(refusal)
-    const order: PurgeOrder = { _tag: 'purge', criteria: plan.criteria, policy: plan.policy, cutoff: plan.cutoff }
+    return enqueue({ _tag: 'purge', criteria: plan.criteria, policy: plan.policy, cutoff: plan.cutoff }, plan.asOf, request)
+  }
+
+  const submitBulk = async (request: SubmitBulkRequest): Promise<Job> => {
+    const plan = await makeBulkPlan(bulkSurveyOf(request))
+    const refusal =
+      refuseByApproval(policy, request.requestedBy, request.approvedBy ?? null) ??
+      refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.apply })
+    if (refusal !== null) return answerWith(refusal)
+    return enqueue(plan.order, plan.asOf, request)
+  }
+
+  const enqueue = async (
+    order: JobOrder,
+    asOf: Job['asOf'],
+    { requestedBy, approvedBy = null, confirm }: Pick<SubmitRequest, 'requestedBy' | 'confirm'> & { readonly approvedBy?: ActorKey | null },
+  ): Promise<Job> => {
     const job: QueuedJob = {
       status: 'Queued',
       id: ids.newId() as JobId,
       order,
       orderHash: hashOrder(order),
-      requestedBy: request.requestedBy,
+      requestedBy,
       approvedBy,
-      submittedAt: plan.asOf,
-      asOf: plan.asOf,
-      confirmed: { digest: plan.digest, count: plan.counts.purge },
+      submittedAt: asOf,
+      asOf,
+      confirmed: { digest: confirm.digest, count: confirm.count },
     }
     const stored = await inTransaction('write', (tx) => journal.createJob({ tx, job }))
-    return stored ? job : answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: plan.digest })
+    return stored ? job : answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: confirm.digest })
   }
 
   const runner: Runner<Tx> = {
@@ -130,7 +153,9 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const workOf = (job: RunningJob): JobRun<Tx> => {
     if (hashOrder(job.order) !== job.orderHash)
       throw Object.assign(new Error('a stored order is not the one confirmed'), { code: 'order-changed-in-store' })
-    return { ...runner, job, work: purgeWork(job.order, compile(job.order, job.asOf, job.requestedBy), host) }
+    const { order, asOf } = job
+    const work = order._tag === 'purge' ? purgeWork(order, compile(order, asOf, job.requestedBy), host) : bulkWork(order, asOf, host)
+    return { ...runner, job, work }
   }
 
   const run = async (jobId: JobId): Promise<PurgeReport> => {
@@ -183,6 +208,13 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
         return { items: page.users, next: page.next }
       }),
     submit: (request) => operation('submit', () => submit(request)),
+    previewBulk: (request) => operation('previewBulk', () => makeBulkPlan(bulkSurveyOf(request))),
+    previewBulkUsers: (request) =>
+      operation('previewBulkUsers', async () => {
+        const page = await bulkPage(bulkSurveyOf(request), request.after, request.limit)
+        return { items: page.users, next: page.next }
+      }),
+    submitBulk: (request) => operation('submitBulk', () => submitBulk(request)),
     run: (jobId) => operation('run', () => run(jobId)),
     work: () => operation('work', work),
     rest: () =>
@@ -213,22 +245,3 @@ const MOST_JOBS = 1000
 const isAnswer = (thrown: unknown): thrown is Answer => typeof thrown === 'object' && thrown !== null && 'answer' in thrown
 
 const refuseOrder = (mistakes: readonly Invalid[]): never => answerWith({ _tag: 'InvalidOrder', code: 'invalid-order', mistakes })
-
-/** The effects that an order may need and the host does not have. */
-const missingEffects = <Tx>({ host }: PurgeConfig<Tx>, { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>): readonly Invalid[] => {
-  const mayWaive =
-    criteria.waiveThreshold !== NO_MONEY || policy.fineTotal === 'net' || (policy.rules['debt-over-threshold'] ?? 'on') !== 'on'
-  const needed = {
-    waiveFines: mayWaive,
-    cancelRequests: Object.values(policy.requests).includes('cancel'),
-    demoteResearchers: policy.researchers === 'enabled',
-  }
-  return (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
-    .filter((effect) => needed[effect] && host.effects[effect] === undefined)
-    .map((effect) => ({
-      code: 'missing-effect',
-      path: `host.effects.${effect}`,
-      expected: 'an effect, since criteria and policy may need it',
-      got: 'nothing',
-    }))
-}

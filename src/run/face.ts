@@ -2,12 +2,13 @@
 import type { UserKey, ActorKey, JobId } from '../domain/keys.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { PurgePolicy } from '../domain/policy.js'
-import type { Verdict } from '../domain/verdict.js'
+import type { CalendarDate } from '../domain/calendar.js'
+import type { Reason, Verdict } from '../domain/verdict.js'
 import type { Rule } from '../eligibility/rule.js'
 import type { TE } from '../internal/fp.js'
-import type { Confirmation, Job, JobStatus } from '../jobs/job.js'
+import type { BulkOrder, Confirmation, Job, JobStatus } from '../jobs/job.js'
 import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
-import type { PurgePlan } from '../jobs/plan.js'
+import type { BulkPlan, PurgePlan } from '../jobs/plan.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { ClockPort, IdsPort } from '../ports/clock.js'
 import type { PurgeHost } from '../ports/host.js'
@@ -49,6 +50,28 @@ export interface SubmitRequest extends PreviewRequest {
   readonly approvedBy?: ActorKey
 }
 
+/** A bulk order, and who asks for it. */
+export interface BulkRequest {
+  readonly order: BulkOrder
+  readonly requestedBy: ActorKey
+}
+
+/** A bulk order, confirmed. */
+export interface SubmitBulkRequest extends BulkRequest {
+  /** The digest of the plan and the number of users it applies to, as the operator read them. */
+  readonly confirm: Confirmation
+  readonly approvedBy?: ActorKey
+}
+
+/** What a bulk order would do to one user. */
+export interface BulkPreviewedUser {
+  readonly key: UserKey
+  readonly applies: boolean
+  readonly reasons: readonly Reason[]
+  /** The purge date that would be assigned, where the order assigns purge dates. */
+  readonly assigned: CalendarDate | null
+}
+
 /** One user of a preview. */
 export interface PreviewedUser {
   readonly key: UserKey
@@ -71,6 +94,14 @@ export interface Purge {
   readonly previewUsers: (request: PreviewRequest & { readonly after: UserKey | null; readonly limit: number }) => Operation<Page<PreviewedUser>>
   /** Puts the confirmed order on the queue, or refuses it and changes nothing. Errors: every refusal, `AlreadySubmitted`, `InvalidOrder`, `HostFault`. */
   readonly submit: (request: SubmitRequest) => Operation<Job>
+  /** What a bulk order (purge dates, delete policy) would do right now. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  readonly previewBulk: (request: BulkRequest) => Operation<BulkPlan>
+  /** The users behind a bulk preview, page by page. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  readonly previewBulkUsers: (
+    request: BulkRequest & { readonly after: UserKey | null; readonly limit: number },
+  ) => Operation<Page<BulkPreviewedUser>>
+  /** Puts a confirmed bulk order on the queue, as `submit` does a purge; caps do not apply, the approval does. Errors: as `submit`. */
+  readonly submitBulk: (request: SubmitBulkRequest) => Operation<Job>
   /**
    * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of the infrastructure are waited out.
    * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`), `RunnerResting`, `HostFault` (before it began).

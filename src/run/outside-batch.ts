@@ -5,7 +5,7 @@ import type { Reason } from '../domain/verdict.js'
 import type { Intent, StepState } from '../jobs/intent.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
-import { failedOutcome, vanishedOutcome } from './batch.js'
+import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './batch.js'
 import { contextOf, type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
 import { hostAnswers, type Performed, performOutside } from './perform-outside.js'
 import { instantNow, type JobRun } from './runner.js'
@@ -67,7 +67,8 @@ const lookOutside = async <Tx>(run: JobRun<Tx>, keys: readonly UserKey[]): Promi
 /** What a user's intent was when it was written; the actions of a step that was begun do not change any more. */
 const intended = ({ key, decision, intent }: Case): Decision | null => {
   if (intent === null || !hasBegun(intent)) return decision
-  return { key, act: true, reasons: [], warnings: intent.warnings, actions: intent.actions }
+  const { warnings, actions, assigned } = intent
+  return { key, act: true, reasons: [], warnings, actions, ...(assigned === undefined ? {} : { assigned }) }
 }
 
 const hasBegun = (intent: Intent): boolean => Object.keys(intent.steps).length > 0
@@ -89,6 +90,7 @@ const withStep = (each: Case, step: string, state: StepState, fault: string | nu
     userKey: each.key,
     actions: decision?.actions ?? null,
     warnings: decision?.warnings ?? [],
+    ...(decision?.assigned === undefined ? {} : { assigned: decision.assigned }),
     steps: { ...each.intent?.steps, [step]: state },
     fault: fault ?? each.intent?.fault ?? null,
   }
@@ -223,25 +225,22 @@ const byKeyOfCase = (cases: readonly Case[]): ReadonlyMap<UserKey, Case> => new 
 
 const outcomeOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, each: Case, last: readonly InsideStep<Tx>[], at: Instant): Outcome => {
   const { key, decision, intent } = each
-  const before = effectsBefore(intent)
   const failure = request.failures.get(key) ?? failureOf(intent)
   if (failure !== null) {
-    const outcome = failedOutcome(key, at, failure)
-    return { ...outcome, status: failure.code === 'effect-uncertain' ? 'inDoubt' : 'failed', actions: before.length > 0 ? (intent?.actions ?? null) : null, warnings: before }
+    const outcome = withEffectsBefore(failedOutcome(key, at, failure), intent)
+    return failure.code === 'effect-uncertain' ? { ...outcome, status: 'inDoubt' } : outcome
   }
-  const isComplete = run.work.steps.at(-1)?.name ?? ''
-  if (intent?.steps[isComplete] === 'done' || (decision?.act === true && last.length > 0))
-    return { userKey: key, at, status: run.work.done, reasons: [], warnings: intended(each)?.warnings ?? [], actions: intended(each)?.actions ?? null, failure: null }
-  if (decision === null) return { ...vanishedOutcome(key, at), warnings: before, actions: before.length > 0 ? (intent?.actions ?? null) : null }
-  return {
-    userKey: key,
-    at,
-    status: 'kept',
-    reasons: decision.reasons,
-    warnings: [...decision.warnings, ...before],
-    actions: before.length > 0 ? (intent?.actions ?? null) : null,
-    failure: null,
-  }
+  const lastStep = run.work.steps.at(-1)?.name ?? ''
+  if (intent?.steps[lastStep] === 'done' || (decision?.act === true && last.length > 0))
+    return doneOutcome(key, at, run.work.done, intended(each) ?? { warnings: [], actions: null })
+  if (decision === null) return withEffectsBefore(vanishedOutcome(key, at), intent)
+  return withEffectsBefore(keptOutcome(key, at, decision), intent)
+}
+
+/** Says of a user who in the end was not acted on what had been done, or may have been, before that was known. */
+const withEffectsBefore = (outcome: Outcome, intent: Intent | null): Outcome => {
+  const before = effectsBefore(intent)
+  return before.length === 0 ? outcome : { ...outcome, warnings: [...outcome.warnings, ...before], actions: intent?.actions ?? null }
 }
 
 const failureOf = (intent: Intent | null): Failure | null => {
@@ -252,7 +251,6 @@ const failureOf = (intent: Intent | null): Failure | null => {
   return null
 }
 
-/** A warning for every step that was done, or may have been, to a user who in the end was not acted on. */
 const effectsBefore = (intent: Intent | null): readonly Reason[] =>
   Object.entries(intent?.steps ?? {}).flatMap(([step, state]) =>
     state === 'done' || state === 'started' ? [{ _tag: 'Blocked', code: 'effect-already-done', measured: step, limit: state }] : [],

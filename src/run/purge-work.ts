@@ -5,10 +5,9 @@ import { candidateQuery } from '../eligibility/cutoff.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
-import type { Effect } from '../ports/effects.js'
 import type { PurgeHost } from '../ports/host.js'
-import { contractFault } from './fault.js'
-import type { Decision, OutsideStepRequest, Step, Work } from './work.js'
+import { requireAskedFor, stepOf } from './step.js'
+import type { Decision, Step, Work } from './work.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../domain/user.js'
 import { NO_MONEY } from '../domain/money.js'
 
@@ -16,12 +15,7 @@ import { NO_MONEY } from '../domain/money.js'
 export const readUsers = async <Tx>(
   host: PurgeHost<Tx>,
   request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
-): Promise<readonly UserFacts[]> => {
-  const users = await host.readUsers(request)
-  const awaited = new Set(request.keys)
-  for (const user of users) if (!awaited.delete(user.key)) throw contractFault('host-read-unasked-or-repeated')
-  return users
-}
+): Promise<readonly UserFacts[]> => requireAskedFor(request.keys, await host.readUsers(request))
 
 const decisionOf = (key: UserKey, verdict: Verdict): Decision =>
   verdict._tag === 'Purge'
@@ -55,50 +49,24 @@ const purgeSteps = <Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
   const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = host.effects
   const states = cancelledStates(order)
   return [
-    step('demote-researchers', demoteResearchers, (decision) => decision.actions?.demoteResearcher === true, ({ key }) => ({ key })),
-    step(
+    stepOf('demote-researchers', demoteResearchers, (decision) => decision.actions?.demoteResearcher === true, ({ key }) => ({ key })),
+    stepOf(
       'waive-fines',
       waiveFines,
       (decision) => decision.actions !== null && decision.actions.waive !== null,
       ({ key, actions }) => ({ key, amount: actions?.waive ?? NO_MONEY }),
     ),
-    step(
+    stepOf(
       'cancel-requests',
       cancelRequests,
       (decision) => decision.actions !== null && decision.actions.cancelRequests > 0,
       ({ key, actions }) => ({ key, states, count: actions?.cancelRequests ?? 0 }),
     ),
-    step(
+    stepOf(
       'delete-users',
       deleteUsers,
       (decision) => decision.act,
       ({ key }) => ({ key, level: order.policy.deletePolicy }),
     ),
   ]
-}
-
-const step = <Tx, Command>(
-  name: string,
-  effect: Effect<Tx, Command> | undefined,
-  concerns: (decision: Decision) => boolean,
-  commandOf: (decision: Decision) => Command,
-): Step<Tx> => {
-  // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
-  if (effect === undefined) return { name, concerns, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
-  if (effect.delivery === 'in-transaction')
-    return {
-      name,
-      concerns,
-      delivery: effect.delivery,
-      apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
-    }
-  const { delivery, perform, lookUp } = effect
-  const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({ context, command: commandOf(decision), idempotencyKey })
-  return {
-    name,
-    concerns,
-    delivery,
-    perform: (request) => perform(requestOf(request)),
-    lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
-  }
 }

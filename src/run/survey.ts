@@ -2,18 +2,20 @@
 import type { ActorKey, UserKey } from '../domain/keys.js'
 import { sumMoney, NO_MONEY, type Money } from '../domain/money.js'
 import { reasonKey, type Reason, type Verdict } from '../domain/verdict.js'
-import type { Instant } from '../domain/calendar.js'
+import { dateAt, type Instant } from '../domain/calendar.js'
 import { candidateQuery } from '../eligibility/cutoff.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { cautionsOf } from '../jobs/cautions.js'
 import { planDigest } from '../jobs/digest.js'
 import { refuseByCaps } from '../jobs/guards.js'
-import type { PurgePlan } from '../jobs/plan.js'
+import type { BulkOrder } from '../jobs/job.js'
+import type { BulkPlan, PurgePlan } from '../jobs/plan.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { PurgeHost } from '../ports/host.js'
 import type { TransactionPort } from '../ports/transaction.js'
-import type { PreviewedUser } from './face.js'
+import { bulkWork } from './bulk-work.js'
+import type { BulkPreviewedUser, PreviewedUser } from './face.js'
 import { readUsers } from './purge-work.js'
 import { requireProperPage } from './scope.js'
 
@@ -69,7 +71,7 @@ export const makePlan = async <Tx>(survey: Survey<Tx>): Promise<PurgePlan> => {
     const page: Awaited<ReturnType<typeof surveyPage>> = await surveyPage(survey, after, PAGE)
     for (const { key, verdict } of page.users) {
       counts.add(verdict)
-      if (verdict._tag !== 'NotSelected') digest.add(key, verdict._tag === 'Purge')
+      if (verdict._tag !== 'NotSelected') digest.add(key, verdict._tag)
     }
     after = page.next
   } while (after !== null)
@@ -86,6 +88,53 @@ export const makePlan = async <Tx>(survey: Survey<Tx>): Promise<PurgePlan> => {
     refusal: refuseByCaps(policy.caps, counts.purge, users),
     digest: digest.finish(),
   }
+}
+
+/** What is looked at by a bulk order. */
+export interface BulkSurvey<Tx> {
+  readonly transactions: TransactionPort<Tx>
+  readonly host: PurgeHost<Tx>
+  readonly order: BulkOrder
+  readonly asOf: Instant
+}
+
+/** One page of the users whom a bulk order examines, with what would become of them. */
+export const bulkPage = <Tx>(
+  survey: BulkSurvey<Tx>,
+  after: UserKey | null,
+  limit: number,
+): Promise<{ readonly users: readonly BulkPreviewedUser[]; readonly next: UserKey | null }> => {
+  const work = bulkWork(survey.order, survey.asOf, survey.host)
+  return reading(survey, async (tx) => {
+    const keys = await work.candidates({ tx, after, limit })
+    requireProperPage(keys, after, limit)
+    const decisions = keys.length === 0 ? [] : await work.look({ tx, keys, lock: false })
+    return {
+      users: decisions.map(({ key, act, reasons, assigned }) => ({ key, applies: act, reasons, assigned: assigned ?? null })),
+      next: keys.length < limit ? null : (keys.at(-1) ?? null),
+    }
+  })
+}
+
+/** Makes the plan of a bulk order, in flat memory. */
+export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>): Promise<BulkPlan> => {
+  const { order, asOf } = survey
+  const asOfDate = order._tag === 'assign-purge-dates' ? dateAt(asOf, order.timeZone) : null
+  const digest = planDigest({ order, asOfDate })
+  const reasons: Record<string, number> = {}
+  let [apply, leave] = [0, 0]
+  let after: UserKey | null = null
+  do {
+    const page: Awaited<ReturnType<typeof bulkPage>> = await bulkPage(survey, after, PAGE)
+    for (const user of page.users) {
+      digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')
+      note(reasons, user.reasons)
+      if (user.applies) apply++
+      else leave++
+    }
+    after = page.next
+  } while (after !== null)
+  return { order, asOf, counts: { examined: apply + leave, apply, leave }, reasons, digest: digest.finish() }
 }
 
 type Counted = Pick<PurgePlan, 'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'>

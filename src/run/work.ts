@@ -1,4 +1,5 @@
 // What the engine knows of a job kind: how to find users, how to decide about them, and the steps to take. Nothing about purge dates.
+import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
@@ -13,6 +14,8 @@ export interface Decision {
   readonly reasons: readonly Reason[]
   readonly warnings: readonly Warning[]
   readonly actions: PurgeActions | null
+  /** The purge date to assign, where the job assigns purge dates. */
+  readonly assigned?: CalendarDate
 }
 
 /** One step of a job kind, such as waiving fines; the steps are taken in order. */

@@ -18,7 +18,9 @@ export {
   missingCapabilities,
 } from './conformance/conformance.js'
 export { effectCases } from './conformance/effect-cases.js'
+export { conformanceAssert } from './conformance/expect.js'
 export { type HostSubject, hostCases } from './conformance/host-cases.js'
+export { JOURNAL_CASES, type JournalAssert, type JournalCase, type JournalTrial } from './conformance/journal-cases.js'
 export { type OutsideEffectSubject, outsideEffectCases } from './conformance/outside-effect-cases.js'
 export { type TransactionSubject, transactionCases } from './conformance/transaction-cases.js'
 export {

@@ -1,8 +1,16 @@
 // The memory adapter is the reference: it passes every case that it can be held to.
 import { describe, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
-import { type ConformanceRunner, defineConformance, effectCases, hostCases, transactionCases } from '../../src/testing/index.js'
-import { HOST_CAPABILITIES, hostSubject, transactionSubject } from './support.js'
+import {
+  type ConformanceRunner,
+  defineConformance,
+  effectCases,
+  hostCases,
+  JOURNAL_CASES,
+  type JournalTrial,
+  transactionCases,
+} from '../../src/testing/index.js'
+import { HOST_CAPABILITIES, hostSubject, journalTrial, transactionSubject } from './support.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
 
@@ -28,4 +36,12 @@ defineConformance({
   runner,
   capabilities: HOST_CAPABILITIES,
   makeSubject: hostSubject,
+})
+
+defineConformance<JournalTrial<MemoryTransaction>>({
+  name: 'memory journal',
+  cases: JOURNAL_CASES,
+  runner,
+  capabilities: ['setClockBack'],
+  makeSubject: journalTrial,
 })

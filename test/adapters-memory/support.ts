@@ -6,6 +6,8 @@ import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
 import type { QueuedJob } from '../../src/jobs/job.js'
 import type { Outcome } from '../../src/jobs/outcome.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/builders.js'
+import { conformanceAssert } from '../../src/testing/conformance/expect.js'
+import type { JournalTrial } from '../../src/testing/conformance/journal-cases.js'
 import type { HostSubject } from '../../src/testing/conformance/host-cases.js'
 import type { TransactionSubject } from '../../src/testing/conformance/transaction-cases.js'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
@@ -115,5 +117,18 @@ export const hostSubject = (): HostSubject<MemoryTransaction> & { readonly host:
       return 'openLoans'
     },
     books: async () => [host.demotions(), host.waivers(), host.cancellations(), host.deletions()],
+  }
+}
+
+export const journalTrial = (): JournalTrial<MemoryTransaction> => {
+  const { journal, transactions, clock } = world()
+  return {
+    journal,
+    transactions,
+    others: transactions,
+    assert: conformanceAssert,
+    setClockBack: async (millis) => {
+      clock.now -= millis
+    },
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import knex, { type Knex } from 'knex'
-import { CamelCasePlugin, type Dialect, Kysely, MysqlDialect, ParseJSONResultsPlugin, PostgresDialect, SqliteDialect, type Transaction } from 'kysely'
+import { CamelCasePlugin, type Dialect, Kysely, MysqlDialect, ParseJSONResultsPlugin, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createPool, type Pool as MariaDbPool, type PoolConnection } from 'mysql2/promise'
 import pg from 'pg'
@@ -20,7 +20,6 @@ import {
   prepareBetterSqlite3,
   type SqlDialect,
   type SqlExecutor,
-  sqlInfrastructureFault,
   sqlJournal,
   sqlJournalSchema,
 } from '../../src/adapters/sql/index.js'
@@ -39,18 +38,23 @@ export interface OpenJournal<Tx> {
 /** A database under test, open. */
 export interface OpenStore<Tx> {
   readonly fresh: () => Promise<OpenJournal<Tx>>
+  /** Takes a table of the journal away. */
+  readonly drop: (table: string) => Promise<unknown>
   readonly close: () => Promise<void>
 }
 
 /** A database under test. */
 export interface Store<Tx> {
   readonly name: string
+  readonly dialect: SqlDialect
   readonly missing: Missing
   readonly open: () => Promise<OpenStore<Tx>>
 }
 
 interface Way<Tx> {
   readonly transactions: TransactionPort<Tx>
+  /** Runs a statement outside every transaction, as a migration tool does. */
+  readonly migrate: (statement: string) => Promise<unknown>
   readonly close: () => Promise<unknown>
 }
 
@@ -63,7 +67,7 @@ interface Place {
 /** Waits its turn without a clock of its own: the other connection ends its transaction in a moment. */
 const briefly = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
 
-let prefixes = 0
+const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
 
 const storeOf = <Tx>(parts: {
   readonly name: string
@@ -74,6 +78,7 @@ const storeOf = <Tx>(parts: {
   readonly executor: (tx: Tx) => SqlExecutor
 }): Store<Tx> => ({
   name: parts.name,
+  dialect: parts.dialect,
   missing: parts.missing,
   open: async () => {
     const place = await parts.place()
@@ -85,17 +90,21 @@ const storeOf = <Tx>(parts: {
         },
         { mode: 'write' },
       )
+    // Twice, because a host runs them with every start.
+    for (const { statements } of [sqlJournalSchema(parts.dialect), sqlJournalSchema(parts.dialect)])
+      for (const statement of statements) await mine.migrate(statement)
+    const journal = sqlJournal({ dialect: parts.dialect, executor: parts.executor })
     return {
       fresh: async () => {
-        const prefix = `t${++prefixes}_`
-        await execute(sqlJournalSchema(parts.dialect, { prefix }).statements)
+        await execute(TABLES.map((table) => `delete from ils_purge_${table}`))
         return {
-          journal: sqlJournal({ dialect: parts.dialect, executor: parts.executor, prefix }),
+          journal,
           transactions: mine.transactions,
           others: theirs.transactions,
-          setClockBack: (millis) => execute([`update ${prefix}shard set lease_until = lease_until + ${millis}`]),
+          setClockBack: (millis) => execute([`update ils_purge_shard set lease_until = lease_until + ${millis}`]),
         }
       },
+      drop: (table) => mine.migrate(`drop table ils_purge_${table}`),
       close: async () => {
         await mine.close()
         await theirs.close()
@@ -126,24 +135,23 @@ const openSqlite = (file: string): Sqlite.Database => {
   return db
 }
 
-const kyselyWay = (dialect: Dialect, name: SqlDialect): Way<Transaction<unknown>> => {
+const kyselyWay = (dialect: Dialect): Way<Transaction<unknown>> => {
   const db = new Kysely<unknown>({ dialect, plugins: [new CamelCasePlugin(), new ParseJSONResultsPlugin()] })
-  const run: TransactionPort<Transaction<unknown>>['run'] = async (work) => {
-    for (let attempt = 1; ; attempt++)
-      try {
-        return await db.transaction().setIsolationLevel('read committed').execute(work)
-      } catch (fault) {
-        if (name !== 'sqlite' || attempt === 50 || !sqlInfrastructureFault('sqlite')(fault)) throw fault
-        await briefly(20)
-      }
+  return {
+    transactions: { run: (work) => db.transaction().setIsolationLevel('read committed').execute(work) },
+    migrate: (statement) => sql.raw(statement).execute(db),
+    close: () => db.destroy(),
   }
-  return { transactions: { run }, close: () => db.destroy() }
 }
 
 // Kysely's SQLite driver knows no isolation levels and begins without a lock on the database, so one connection is all there is.
 const kyselySqliteWay = (file: string): Way<Transaction<unknown>> => {
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: openSqlite(file) }) })
-  return { transactions: { run: (work) => db.transaction().execute(work) }, close: () => db.destroy() }
+  return {
+    transactions: { run: (work) => db.transaction().execute(work) },
+    migrate: (statement) => sql.raw(statement).execute(db),
+    close: () => db.destroy(),
+  }
 }
 
 const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
@@ -153,6 +161,7 @@ const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
       run: <Result>(work: (tx: Knex.Transaction) => Promise<Result>) =>
         db.transaction(work, config.client === 'better-sqlite3' ? {} : { isolationLevel: 'read committed' }),
     },
+    migrate: async (statement) => db.raw(statement),
     close: () => db.destroy(),
   }
 }
@@ -179,7 +188,11 @@ export const sqliteStore: Store<Sqlite.Database> = storeOf({
   place: sqlitePlace,
   connect: (file) => {
     const db = openSqlite(file)
-    return { transactions: betterSqlite3Transactions(db, { sleep: briefly }), close: async () => db.close() }
+    return {
+      transactions: betterSqlite3Transactions(db, { sleep: briefly }),
+      migrate: async (statement) => db.exec(statement),
+      close: async () => db.close(),
+    }
   },
   executor: fromBetterSqlite3,
 })
@@ -191,7 +204,11 @@ export const postgresStore: Store<pg.PoolClient> = storeOf({
   place: postgresPlace,
   connect: (connectionString) => {
     const pool = new pg.Pool({ connectionString, max: 4 })
-    return { transactions: pgTransactions<pg.PoolClient>(pool), close: () => pool.end() }
+    return {
+      transactions: pgTransactions<pg.PoolClient>(pool),
+      migrate: (statement) => pool.query(statement),
+      close: () => pool.end(),
+    }
   },
   executor: (client) => fromPg(client),
 })
@@ -202,8 +219,13 @@ export const mariaDbStore: Store<PoolConnection> = storeOf({
   missing: noMariaDb,
   place: mariaDbPlace,
   connect: (uri) => {
-    const pool: MariaDbPool = createPool({ uri, connectionLimit: 4 })
-    return { transactions: mysql2Transactions<PoolConnection>(pool), close: () => pool.end() }
+    // Counts only rows that an update changed, where the others below count those that it found.
+    const pool: MariaDbPool = createPool({ uri, connectionLimit: 4, flags: ['-FOUND_ROWS'] })
+    return {
+      transactions: mysql2Transactions<PoolConnection>(pool),
+      migrate: (statement) => pool.query(statement),
+      close: () => pool.end(),
+    }
   },
   executor: fromMysql2,
 })
@@ -222,7 +244,7 @@ const kyselyStores: readonly Store<Transaction<unknown>>[] = [
     dialect: 'postgres',
     missing: noPostgres,
     place: postgresPlace,
-    connect: (connectionString) => kyselyWay(new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) }), 'postgres'),
+    connect: (connectionString) => kyselyWay(new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) })),
     executor: fromKysely,
   }),
   storeOf({
@@ -230,7 +252,7 @@ const kyselyStores: readonly Store<Transaction<unknown>>[] = [
     dialect: 'mariadb',
     missing: noMariaDb,
     place: mariaDbPlace,
-    connect: (uri) => kyselyWay(new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) }), 'mariadb'),
+    connect: (uri) => kyselyWay(new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) })),
     executor: fromKysely,
   }),
 ]

@@ -48,7 +48,7 @@ function fencesOf(text: string): readonly Fence[] {
 }
 
 /** Every page a reader may copy from: README.md and docs, in a stable order. */
-export function pagesOf(root: string): readonly string[] {
+function pagesOf(root: string): readonly string[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name))
   return ['README.md', ...docs].filter((name) => name.endsWith('.md')).sort()
 }

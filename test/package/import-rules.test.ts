@@ -24,6 +24,15 @@ function plant(files: Readonly<Record<string, string>>): void {
   }
 }
 
+/** What a command says about the planted house, whether it complains or not. */
+function outputOf(command: string, args: readonly string[]): string {
+  try {
+    return execFileSync(command, [...args], { cwd: house, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (failure) {
+    return String((failure as { stdout?: string }).stdout)
+  }
+}
+
 /** One harmless file a room: what the planted imports point at. */
 const ROOMS: Readonly<Record<string, string>> = Object.fromEntries(
   [
@@ -146,20 +155,41 @@ describe('an entry file', () => {
   })
 })
 
+describe('the compiler settings of the library', () => {
+  /** Names that exist in browsers or in Node, but not in the language. */
+  const SURROUNDINGS = [
+    'console',
+    'process',
+    'Buffer',
+    'setTimeout',
+    'fetch',
+    'crypto',
+    'performance',
+    'AbortSignal',
+    'document',
+    'structuredClone',
+  ]
+
+  it('know the language and nothing around it', () => {
+    plant({
+      'src/a.ts': `${SURROUNDINGS.map((name) => `export const its_${name} = ${name}`).join('\n')}\nexport const fine = [Math, JSON, Date, Promise]\n`,
+    })
+    copyFileSync(join(ROOT, 'tsconfig.json'), join(house, 'tsconfig.json'))
+    copyFileSync(join(ROOT, 'src', 'tsconfig.json'), join(house, 'src', 'tsconfig.json'))
+    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'))
+    const unknown = [
+      ...outputOf(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'src']).matchAll(/error TS2\d{3}: Cannot find name '(\w+)'/g),
+    ]
+    expect(unknown.map(([, name]) => name)).toEqual(SURROUNDINGS)
+  })
+})
+
 describe('the lint rules', () => {
   const lint = (path: string, text: string): string => {
     copyFileSync(join(ROOT, 'biome.json'), join(house, 'biome.json'))
     cpSync(join(ROOT, 'scripts', 'lint'), join(house, 'scripts', 'lint'), { recursive: true })
     plant({ [path]: text })
-    try {
-      return execFileSync(join(ROOT, 'node_modules', '.bin', 'biome'), ['lint', '--reporter=github', path], {
-        cwd: house,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-    } catch (failure) {
-      return String((failure as { stdout?: string }).stdout)
-    }
+    return outputOf(join(ROOT, 'node_modules', '.bin', 'biome'), ['lint', '--reporter=github', path])
   }
 
   const AMBIENT = [

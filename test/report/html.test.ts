@@ -192,7 +192,7 @@ describe('hostile text in the page', () => {
     show: () => name,
     label: () => name,
     words: { criteria: [name], policy: [name] },
-    timeline: [{ at: given.at('2013-12-20T12:10:00.000Z'), text: name }],
+    timeline: [{ at: given.at(name), text: name }],
   })
 
   it.each(given.HOSTILE)('is text and nothing else: %s', (_, name) => {

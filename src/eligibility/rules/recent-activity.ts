@@ -1,7 +1,7 @@
 // Rule `recent-activity`: whoever was here lately stays.
 import { plusDays } from '../../internal/time.js'
 import { blocked, isDay, unknown } from '../measure.js'
-import type { Rule } from '../rule.js'
+import type { Rule, RuleContext } from '../rule.js'
 
 /**
  * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of day.
@@ -14,8 +14,8 @@ export const recentActivity: Rule = {
   hard: false,
   facts: ['lastActivityDate'],
   source: 'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
-  prepare: ({ asOfDate, policy }) => {
-    const since = plusDays(asOfDate, -policy.recentActivityDays)
+  prepare: (context) => {
+    const since = recentSince(context)
     return ({ lastActivityDate }) => {
       if (lastActivityDate === null) return null
       if (!isDay(lastActivityDate)) return unknown('lastActivityDate')
@@ -23,3 +23,6 @@ export const recentActivity: Rule = {
     }
   },
 }
+
+/** The first day that still counts as recent. */
+export const recentSince = ({ asOfDate, policy }: RuleContext): string => plusDays(asOfDate, -policy.recentActivityDays)

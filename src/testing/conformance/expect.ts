@@ -29,3 +29,6 @@ const sortFields = (value: unknown): unknown => {
   const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
   return Object.fromEntries(fields.map(([name, each]) => [name, sortFields(each)]))
 }
+
+/** For cases that are handed their assertions: throws as {@link must} and {@link mustEqual} do. */
+export const conformanceAssert = { ok: must, equal: mustEqual } as const

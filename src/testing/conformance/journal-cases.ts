@@ -113,7 +113,13 @@ const OUTCOMES: readonly Outcome[] = [
 ]
 
 const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, failed: 1 }
-const TALLY: Tally = { reasons: { 'open-loans': 1 }, warnings: { 'x-note/unknown': 1 }, waived: '12.5' as Money, demoted: 1, requestsCancelled: 2 }
+const TALLY: Tally = {
+  reasons: { 'open-loans': 1 },
+  warnings: { 'x-note/unknown': 1 },
+  waived: '12.5' as Money,
+  demoted: 1,
+  requestsCancelled: 2,
+}
 const NEW_STATE: ShardState = { position: 0, afterKey: null, claims: 1, planned: 0, totals: NO_TOTALS, tally: NO_TALLY }
 
 /** The journal with its transactions folded in: each call is a transaction of its own. */

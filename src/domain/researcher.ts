@@ -1,0 +1,44 @@
+// What becomes of a researcher whose user is purged.
+
+/** Fields that a non-affiliated researcher has; all others go. Source: Ex Libris Esploro documentation, "Managing Researchers". */
+export const NON_AFFILIATED_FIELDS = [
+  'researcherId',
+  'firstName',
+  'middleName',
+  'lastName',
+  'nameVariants',
+  'title',
+  'identifiers',
+  'emails',
+  'organization',
+  'position',
+  'links',
+  'keywords',
+  'languages',
+] as const
+
+/** A researcher's record in the research system: plain fields, by name. */
+export type ResearcherRecord = Readonly<Record<string, unknown>>
+
+/** A researcher who is no longer affiliated. The profile and the harvesting can be switched on again by hand. */
+export interface NonAffiliatedResearcher {
+  readonly affiliated: false
+  readonly previouslyAffiliated: true
+  readonly publicProfile: false
+  readonly harvesting: false
+  /** Name, IDs, emails and the other fields that a non-affiliated researcher has. */
+  readonly retained: ResearcherRecord
+}
+
+/**
+ * What an affiliated researcher becomes.
+ *
+ * @param fields - The fields kept; those of the documented non-affiliated researcher where left out.
+ */
+export const demotedResearcher = (record: ResearcherRecord, fields: readonly string[] = NON_AFFILIATED_FIELDS): NonAffiliatedResearcher => ({
+  affiliated: false,
+  previouslyAffiliated: true,
+  publicProfile: false,
+  harvesting: false,
+  retained: Object.fromEntries(fields.filter((field) => Object.hasOwn(record, field)).map((field) => [field, record[field]])),
+})

@@ -1,0 +1,65 @@
+// What a host implements for the job kinds that are not a purge.
+import type { CalendarDate } from '../domain/calendar.js'
+import type { UserKey } from '../domain/keys.js'
+import type { DeletePolicyLevel } from '../domain/policy.js'
+import type { UserFilter } from '../jobs/job.js'
+import type { Effect } from './effects.js'
+
+/** Give the user this purge date, in place of the one they have. */
+export interface SetPurgeDateCommand {
+  readonly key: UserKey
+  readonly date: CalendarDate
+}
+
+/** Tell the user that their record will be purged from this day on. */
+export interface NotifyUserCommand {
+  readonly key: UserKey
+  readonly date: CalendarDate
+}
+
+/**
+ * Purge dates in bulk. Users are read through the host's `readUsers`; like there, `tx` is `undefined` where the host reads outside.
+ *
+ * 1. `candidates` must page as `PurgeHost.candidates` does, over all users that fit the filter, whatever their dates (conformance `host-purge-dates-1`).
+ */
+export interface PurgeDatesPort<Tx> {
+  readonly candidates: (request: {
+    readonly tx: Tx
+    readonly users: UserFilter
+    readonly after: UserKey | null
+    readonly limit: number
+  }) => Promise<readonly UserKey[]>
+  readonly setPurgeDates: Effect<Tx, SetPurgeDateCommand>
+  /** Left out: this host tells nobody, and an order that wants it is refused. */
+  readonly notifyUsers?: Effect<Tx, NotifyUserCommand>
+}
+
+/** A deleted user, and how much of them is still there. */
+export interface DeletedUser {
+  readonly key: UserKey
+  readonly level: DeletePolicyLevel
+}
+
+/** Remove of a deleted user what this level does not retain; never bring anything back. */
+export interface TightenCommand {
+  readonly key: UserKey
+  readonly level: DeletePolicyLevel
+}
+
+/**
+ * Users deleted before, of whom something was retained.
+ *
+ * 1. `candidates` must page as `PurgeHost.candidates` does, over the deleted users of whom more is there than `level` retains; more of them
+ *    may be answered (conformance `host-deleted-1`).
+ * 2. `read` must answer those who are there, locked if asked (`host-deleted-2`).
+ */
+export interface DeletedUsersPort<Tx> {
+  readonly candidates: (request: {
+    readonly tx: Tx
+    readonly level: DeletePolicyLevel
+    readonly after: UserKey | null
+    readonly limit: number
+  }) => Promise<readonly UserKey[]>
+  readonly read: (request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean }) => Promise<readonly DeletedUser[]>
+  readonly tighten: Effect<Tx, TightenCommand>
+}

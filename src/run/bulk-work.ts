@@ -1,0 +1,71 @@
+// The job kinds that are not a purge, bound to the engine: assigning purge dates, and re-applying a tightened delete policy.
+import type { Instant } from '../domain/calendar.js'
+import { dateAt } from '../domain/calendar.js'
+import { removesMore } from '../domain/delete-policy.js'
+import { assignPurgeDate } from '../domain/purge-date-rule.js'
+import type { AssignPurgeDatesOrder, BulkOrder, ReapplyDeletePolicyOrder } from '../jobs/job.js'
+import type { DeletedUser } from '../ports/bulk.js'
+import type { PurgeHost } from '../ports/host.js'
+import { contractFault } from './fault.js'
+import { readUsers } from './purge-work.js'
+import { requireAskedFor, stepOf } from './step.js'
+import type { Decision, Work } from './work.js'
+
+/** Binds a bulk order to the engine. */
+export const bulkWork = <Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): Work<Tx> =>
+  order._tag === 'assign-purge-dates' ? purgeDatesWork(order, asOf, host) : deletePolicyWork(order, host)
+
+const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'probe' | 'done' | 'refuse'> => ({
+  reads: host.reads ?? 'in-transaction',
+  probe: async (request) => {
+    await host.countUsers(request)
+  },
+  done: 'applied',
+  refuse: null,
+})
+
+const always = (): boolean => true
+
+const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: PurgeHost<Tx>): Work<Tx> => {
+  const port = host.purgeDates
+  if (port === undefined) throw contractFault('host-lacks-purge-dates')
+  const runDate = dateAt(asOf, order.timeZone)
+  const dated = (decision: Decision) => {
+    if (decision.assigned === undefined) throw contractFault('purge-date-not-decided')
+    return { key: decision.key, date: decision.assigned }
+  }
+  const set = stepOf('set-purge-dates', port.setPurgeDates, always, dated)
+  const notify = stepOf('notify-users', port.notifyUsers, always, dated)
+  return {
+    ...kindOf(host),
+    candidates: (request) => port.candidates({ ...request, users: order.users }),
+    look: async (request) =>
+      (await readUsers(host, request)).map((user) => {
+        const assigned = assignPurgeDate(order.assignment, user, runDate)
+        return assigned._tag === 'Assign'
+          ? { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: assigned.date }
+          : { key: user.key, act: false, reasons: [assigned.reason], warnings: [], actions: null }
+      }),
+    steps: order.notify ? [set, notify] : [set],
+  }
+}
+
+const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<Tx>): Work<Tx> => {
+  const port = host.deletedUsers
+  if (port === undefined) throw contractFault('host-lacks-deleted-users')
+  const decide = ({ key, level }: DeletedUser): Decision => ({
+    key,
+    act: removesMore(order.level, level),
+    reasons: removesMore(order.level, level)
+      ? []
+      : [{ _tag: 'Blocked', code: 'delete-policy-already-applied', measured: level, limit: order.level }],
+    warnings: [],
+    actions: null,
+  })
+  return {
+    ...kindOf(host),
+    candidates: (request) => port.candidates({ ...request, level: order.level }),
+    look: async (request) => requireAskedFor(request.keys, await port.read(request)).map(decide),
+    steps: [stepOf('tighten-delete-policy', port.tighten, always, ({ key }) => ({ key, level: order.level }))],
+  }
+}

@@ -1,0 +1,39 @@
+// Makes a step of the engine out of an effect of the host.
+import type { Effect } from '../ports/effects.js'
+import { contractFault } from './fault.js'
+import type { Decision, OutsideStepRequest, Step } from './work.js'
+
+/** Binds an effect to the engine: whom it concerns, and the command that a decision becomes. */
+export const stepOf = <Tx, Command>(
+  name: string,
+  effect: Effect<Tx, Command> | undefined,
+  concerns: (decision: Decision) => boolean,
+  commandOf: (decision: Decision) => Command,
+): Step<Tx> => {
+  // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
+  if (effect === undefined)
+    return { name, concerns, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
+  if (effect.delivery === 'in-transaction')
+    return {
+      name,
+      concerns,
+      delivery: effect.delivery,
+      apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
+    }
+  const { delivery, perform, lookUp } = effect
+  const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({ context, command: commandOf(decision), idempotencyKey })
+  return {
+    name,
+    concerns,
+    delivery,
+    perform: (request) => perform(requestOf(request)),
+    lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
+  }
+}
+
+/** Each key answered at most once, and nobody answered who was not asked for. */
+export const requireAskedFor = <Item extends { readonly key: string }>(keys: readonly string[], items: readonly Item[]): readonly Item[] => {
+  const awaited = new Set(keys)
+  for (const item of items) if (!awaited.delete(item.key)) throw contractFault('host-read-unasked-or-repeated')
+  return items
+}

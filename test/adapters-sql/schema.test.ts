@@ -1,0 +1,156 @@
+// The tables: their names, the rights they need, and what happens when they are not what the journal expects.
+import Sqlite from 'better-sqlite3'
+import { createConnection, createPool, type PoolConnection } from 'mysql2/promise'
+import pg from 'pg'
+import { assert, describe, expect, test } from 'vitest'
+import {
+  betterSqlite3Transactions,
+  fromBetterSqlite3,
+  fromMysql2,
+  fromPg,
+  mysql2Transactions,
+  pgTransactions,
+  type SqlDialect,
+  sqlJournal,
+  sqlJournalSchema,
+} from '../../src/adapters/sql/index.js'
+import type { JobId } from '../../src/domain/keys.js'
+import type { JournalPort } from '../../src/ports/journal.js'
+import type { TransactionPort } from '../../src/ports/transaction.js'
+import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
+import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
+import { STORES } from './stores.js'
+
+const noPostgres = await postgresMissing()
+const noMariaDb = await mariaDbMissing()
+const JOB = 'job-1' as JobId
+const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
+
+/** Runs every case of the journal over one pair of transactions, emptying the tables in between. */
+const runEveryCase = async <Tx>(journal: JournalPort<Tx>, transactions: TransactionPort<Tx>, empty: (table: string) => Promise<unknown>) => {
+  for (const each of JOURNAL_CASES.filter(({ needs }) => needs.length === 0)) {
+    for (const table of TABLES) await empty(table)
+    await each.run({
+      journal,
+      transactions,
+      others: transactions,
+      assert: {
+        equal: (actual, expected, what) => assert.deepStrictEqual(actual, expected, `${each.id}: ${what}`),
+        ok: (holds, what) => assert.isOk(holds, `${each.id}: ${what}`),
+      },
+    })
+  }
+}
+
+describe('the schema', () => {
+  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])('can be applied to %s again and again', (dialect) => {
+    const { version, statements } = sqlJournalSchema(dialect)
+    expect(version).toBe(1)
+    expect(statements).toHaveLength(7)
+    for (const statement of statements) expect(statement).toMatch(/^create table if not exists ils_purge_|^insert .* where not exists/s)
+  })
+
+  test('stores its version once', () => {
+    const db = new Sqlite(':memory:')
+    for (let times = 0; times < 2; times++) for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+    expect(db.prepare('select version from ils_purge_version').all()).toEqual([{ version: 1 }])
+    db.close()
+  })
+
+  test.each(['x_', 'library.purge_', 'library.', ''])('takes the prefix "%s"', (prefix) => {
+    expect(sqlJournalSchema('postgres', { prefix }).statements[1]).toContain(`create table if not exists ${prefix}job (`)
+  })
+
+  test.each(['Purge_', '1_', 'a b', 'a;drop', 'a"', 'a.b.c', 'ä_', 'x'.repeat(41)])('refuses the prefix "%s"', (prefix) => {
+    expect(() => sqlJournalSchema('sqlite', { prefix })).toThrow(TypeError)
+    expect(() => sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })).toThrow(/^prefix must be/)
+  })
+
+  test('keeps two journals apart by their prefix', async () => {
+    const db = new Sqlite(':memory:')
+    const transactions = betterSqlite3Transactions(db)
+    const journals = ['one_', 'two_'].map((prefix) => {
+      for (const statement of sqlJournalSchema('sqlite', { prefix }).statements) db.exec(statement)
+      return sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })
+    })
+    for (const journal of journals)
+      await transactions.run((tx) => journal.addShard({ tx, jobId: JOB, shard: 0, keys: [] }), { mode: 'write' })
+    expect(db.prepare('select count(*) from one_shard').pluck().get()).toBe(1)
+    expect(db.prepare('select count(*) from two_shard').pluck().get()).toBe(1)
+    db.close()
+  })
+})
+
+describe('a journal whose tables are not its own', () => {
+  for (const store of STORES)
+    test.skipIf(store.missing !== null)(`hands on the fault of the driver where they are missing: ${store.name}`, async () => {
+      const opened = await store.open()
+      const { journal, transactions } = await opened.fresh()
+      await opened.drop('shard')
+      const claim = transactions.run((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs: 1000 }), { mode: 'write' })
+      await expect(claim).rejects.toMatchObject({ message: expect.stringMatching(/ils_purge_shard/) })
+      await opened.close()
+    })
+
+  const ROWS: readonly (readonly [string, string])[] = [
+    ['a record that is no JSON', "values (1, 'job-1', 'purge', 'Queued', null, null, 0, 'x')"],
+    ['a record that is no object', "values (1, 'job-1', 'purge', 'Queued', null, null, 0, '7')"],
+    ['a record of another job', `values (1, 'job-1', 'purge', 'Queued', null, null, 0, '{"id":"job-2","status":"Queued"}')`],
+    ['a record of another status', `values (1, 'job-1', 'purge', 'Queued', null, null, 0, '{"id":"job-1","status":"Running"}')`],
+  ]
+  test.each(ROWS)('refuses %s', async (_, values) => {
+    const db = new Sqlite(':memory:')
+    for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+    db.exec(`insert into ils_purge_job (submitted, id, kind, status, active_digest, finished_at, revision, record) ${values}`)
+    const journal = sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 })
+    await expect(journal.readJob({ tx: db, jobId: JOB })).rejects.toMatchObject({ code: 'sql-journal-foreign-row' })
+    db.close()
+  })
+})
+
+describe('a journal that may only select, insert, update and delete', () => {
+  test.skipIf(noPostgres !== null)(`keeps every promise on PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`, async () => {
+    const database = await postgresDatabase()
+    const owner = new pg.Client({ connectionString: database.url })
+    await owner.connect()
+    const role = `${database.name}_journal`
+    await owner.query(`create role ${role} login`)
+    for (const statement of sqlJournalSchema('postgres').statements) await owner.query(statement)
+    for (const table of TABLES) await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
+    const url = Object.assign(new URL(database.url), { username: role }).toString()
+    const pool = new pg.Pool({ connectionString: url, max: 3 })
+    try {
+      const journal = sqlJournal<pg.PoolClient>({ dialect: 'postgres', executor: (client) => fromPg(client) })
+      await runEveryCase(journal, pgTransactions<pg.PoolClient>(pool), (table) => pool.query(`delete from ils_purge_${table}`))
+      await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({ code: '42501' })
+    } finally {
+      await pool.end()
+      await owner.query(`drop owned by ${role}`)
+      await owner.query(`drop role ${role}`)
+      await owner.end()
+      await database.drop()
+    }
+  })
+
+  test.skipIf(noMariaDb !== null)(`keeps every promise on MariaDB${noMariaDb === null ? '' : ` (skipped: ${noMariaDb})`}`, async () => {
+    const database = await mariaDbDatabase()
+    const owner = await createConnection(database.url)
+    const user = `${database.name}_j`
+    const password = 'only for this test'
+    await owner.query(`create or replace user ${user}@'%' identified by '${password}'`)
+    for (const statement of sqlJournalSchema('mariadb').statements) await owner.query(statement)
+    for (const table of TABLES) await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${user}@'%'`)
+    const uri = Object.assign(new URL(database.url), { username: user, password: encodeURIComponent(password) }).toString()
+    const pool = createPool({ uri, connectionLimit: 3 })
+    try {
+      const journal = sqlJournal<PoolConnection>({ dialect: 'mariadb', executor: fromMysql2 })
+      await runEveryCase(journal, mysql2Transactions<PoolConnection>(pool), (table) => pool.query(`delete from ils_purge_${table}`))
+      await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({ code: 'ER_TABLEACCESS_DENIED_ERROR' })
+    } finally {
+      await pool.end()
+      await owner.query(`drop user ${user}@'%'`)
+      await owner.end()
+      await database.drop()
+    }
+  })
+})

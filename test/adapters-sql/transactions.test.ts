@@ -1,0 +1,375 @@
+// The transaction ports: what they roll back, what they survive, and what they do not let pass.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  betterSqlite3Transactions,
+  fromBetterSqlite3,
+  fromMysql2,
+  fromPg,
+  mysql2Transactions,
+  pgTransactions,
+  prepareBetterSqlite3,
+  type SqlExecutor,
+} from '../../src/adapters/sql/index.js'
+import type { TransactionPort } from '../../src/ports/transaction.js'
+import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
+
+const noPostgres = await postgresMissing()
+const noMariaDb = await mariaDbMissing()
+
+const titled = (name: string, missing: string | null): string => (missing === null ? name : `${name} (skipped: ${missing})`)
+
+/** What every transaction port does, over a table `t` with one integer column `n`. */
+const behavesAsTransactions = <Tx>(port: () => TransactionPort<Tx>, others: () => TransactionPort<Tx>, executor: (tx: Tx) => SqlExecutor): void => {
+  const insert = (tx: Tx, n: number) => executor(tx).execute(`insert into t values (${n})`, [])
+  const numbers = (from: TransactionPort<Tx>) =>
+    from.run(async (tx) => (await executor(tx).execute('select n as n from t order by n', [])).rows.map((row) => Number(row.n)), { mode: 'read' })
+
+  test('commits what the work did, and resolves with what it resolved to', async () => {
+    const result = await port().run(async (tx) => (await insert(tx, 1)).affected, { mode: 'write' })
+    expect(result).toBe(1)
+    expect(await numbers(others())).toEqual([1])
+  })
+
+  test('rolls back and rejects with the very fault that the work threw', async () => {
+    const fault = new Error('no')
+    const run = port().run(
+      async (tx) => {
+        await insert(tx, 1)
+        throw fault
+      },
+      { mode: 'write' },
+    )
+    await expect(run).rejects.toBe(fault)
+    expect(await numbers(others())).toEqual([])
+  })
+
+  test('keeps what is not committed from others', async () => {
+    await port().run(
+      async (tx) => {
+        await insert(tx, 1)
+        expect(await numbers(others())).toEqual([])
+      },
+      { mode: 'write' },
+    )
+    expect(await numbers(others())).toEqual([1])
+  })
+
+  test('goes on after a failed run', async () => {
+    await expect(port().run(async () => Promise.reject(new Error('no')), { mode: 'write' })).rejects.toThrow('no')
+    await port().run((tx) => insert(tx, 2), { mode: 'write' })
+    expect(await numbers(port())).toEqual([2])
+  })
+
+  test('rejects with a fault of the infrastructure for a table that is missing', async () => {
+    const fault = await port()
+      .run((tx) => executor(tx).execute('select n as n from nowhere', []), { mode: 'read' })
+      .catch((each: unknown) => each)
+    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+  })
+
+  test('does not blame the infrastructure for a row that breaks a constraint', async () => {
+    const fault = await port()
+      .run(
+        async (tx) => {
+          await insert(tx, 1)
+          await insert(tx, 1)
+        },
+        { mode: 'write' },
+      )
+      .catch((each: unknown) => each)
+    expect(fault).toBeInstanceOf(Error)
+    expect(port().isInfrastructureFault?.(fault)).toBe(false)
+    expect(port().isInfrastructureFault?.(new TypeError('a mistake of the host'))).toBe(false)
+    expect(port().isInfrastructureFault?.(undefined)).toBe(false)
+  })
+}
+
+describe('transactions of better-sqlite3', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
+  let db: Sqlite.Database
+  let other: Sqlite.Database
+  beforeAll(() => {
+    db = new Sqlite(join(folder, 't.db'))
+    other = new Sqlite(join(folder, 't.db'))
+    for (const each of [db, other]) prepareBetterSqlite3(each)
+    db.exec('create table t (n integer primary key)')
+  })
+  beforeEach(() => {
+    db.exec('delete from t')
+  })
+  afterAll(() => {
+    db.close()
+    other.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  behavesAsTransactions(
+    () => betterSqlite3Transactions(db),
+    () => betterSqlite3Transactions(other),
+    fromBetterSqlite3,
+  )
+
+  test('lets runs that start at once take turns, also through two ports on one database', async () => {
+    const log: string[] = []
+    const step = (name: string) => async () => {
+      log.push(`${name} begins`)
+      for (let turns = 0; turns < 20; turns++) await Promise.resolve()
+      log.push(`${name} ends`)
+    }
+    await Promise.all([
+      betterSqlite3Transactions(db).run(step('first'), { mode: 'write' }),
+      betterSqlite3Transactions(db).run(step('second'), { mode: 'write' }),
+    ])
+    expect(log).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
+  })
+
+  test('rejects as infrastructure while another connection holds the database', async () => {
+    const port = betterSqlite3Transactions(db)
+    other.exec('begin immediate')
+    const fault = await port.run(async () => 1, { mode: 'write' }).catch((each: unknown) => each)
+    other.exec('rollback')
+    expect(fault).toMatchObject({ code: 'SQLITE_BUSY' })
+    expect(port.isInfrastructureFault?.(fault)).toBe(true)
+  })
+
+  test('waits for the database where it was given a way to sleep', async () => {
+    const waits: number[] = []
+    const sleep = async (millis: number) => {
+      waits.push(millis)
+      if (waits.length === 2) other.exec('rollback')
+    }
+    other.exec('begin immediate')
+    expect(await betterSqlite3Transactions(db, { sleep }).run(async () => 'done', { mode: 'write' })).toBe('done')
+    expect(waits).toEqual([20, 20])
+  })
+
+  test('gives up after so many tries', async () => {
+    let waits = 0
+    const sleep = async () => {
+      waits++
+    }
+    other.exec('begin immediate')
+    const run = betterSqlite3Transactions(db, { sleep, attempts: 3 }).run(async () => 1, { mode: 'write' })
+    await expect(run).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
+    other.exec('rollback')
+    expect(waits).toBe(2)
+  })
+
+  test('rejects when the transaction ended under the work', async () => {
+    const run = betterSqlite3Transactions(db).run(async (tx) => tx.exec('rollback'), { mode: 'write' })
+    await expect(run).rejects.toThrow('no transaction is active')
+  })
+
+  test('rolls back when the commit fails', async () => {
+    db.exec('create table child (n integer references t (n) deferrable initially deferred)')
+    const run = betterSqlite3Transactions(db).run(async (tx) => tx.exec('insert into child values (7)'), { mode: 'write' })
+    await expect(run).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' })
+    expect(db.inTransaction).toBe(false)
+    expect(db.prepare('select count(*) from child').pluck().get()).toBe(0)
+  })
+
+  test('sets a connection up so that a commit is durable and waiting is short', () => {
+    const settings = ['busy_timeout', 'journal_mode', 'synchronous', 'foreign_keys'].map((name) => db.pragma(name, { simple: true }))
+    expect(settings).toEqual([50, 'wal', 2, 1])
+  })
+})
+
+describe.skipIf(noPostgres !== null)(titled('transactions of pg', noPostgres), () => {
+  let database: TestDatabase
+  let pool: pg.Pool
+  const port = () => pgTransactions<pg.PoolClient>(pool)
+  beforeAll(async () => {
+    database = await postgresDatabase()
+    pool = new pg.Pool({ connectionString: database.url, max: 3 })
+    pool.on('error', () => undefined)
+    await pool.query('create table t (n integer primary key)')
+  })
+  beforeEach(async () => {
+    await pool.query('delete from t')
+  })
+  afterAll(async () => {
+    await pool.end()
+    await database.drop()
+  })
+
+  behavesAsTransactions(port, port, (client) => fromPg(client, { prepare: false }))
+
+  test('rejects when the server made a rollback of the commit, because the work swallowed a fault', async () => {
+    const run = port().run(
+      async (tx) => {
+        await tx.query('insert into t values (1)')
+        await tx.query('insert into t values (1)').catch(() => undefined)
+      },
+      { mode: 'write' },
+    )
+    await expect(run).rejects.toMatchObject({ code: 'sql-commit-rolled-back' })
+    expect((await pool.query('select n from t')).rows).toEqual([])
+  })
+
+  test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
+    const backend = (client: pg.PoolClient | pg.Pool) => client.query('select pg_backend_pid() as pid').then(({ rows }) => rows[0].pid)
+    let lost = 0
+    const fault = await port()
+      .run(
+        async (tx) => {
+          lost = await backend(tx)
+          const ended = new Promise((resolve) => tx.once('end', resolve))
+          await pool.query('select pg_terminate_backend($1)', [lost])
+          await ended
+          await tx.query('insert into t values (1)')
+        },
+        { mode: 'write' },
+      )
+      .catch((each: unknown) => each)
+    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    const backends = await Promise.all([1, 2, 3].map(() => port().run(backend, { mode: 'read' })))
+    expect(backends).not.toContain(lost)
+  })
+
+  test('leaves no listener and no setting on a client that goes back', async () => {
+    const one = new pg.Pool({ connectionString: database.url, max: 1 })
+    const client = await one.connect()
+    const before = client.listenerCount('error')
+    client.release()
+    const single = pgTransactions<pg.PoolClient>(one)
+    const inside = await single.run(async (tx) => (await tx.query('show lock_timeout')).rows[0].lock_timeout, { mode: 'write' })
+    const again = await one.connect()
+    expect(again.listenerCount('error')).toBe(before)
+    expect([inside, (await again.query('show lock_timeout')).rows[0].lock_timeout]).toEqual(['5s', '0'])
+    again.release()
+    await one.end()
+  })
+
+  test('sets the isolation and the time-outs that it was given', async () => {
+    const shown = (mode: 'read' | 'write') =>
+      pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: 250, idleTimeoutMs: 0, statementTimeoutMs: 7000 }).run(
+        async (tx) => {
+          const names = ['transaction_isolation', 'transaction_read_only', 'lock_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout']
+          const values: unknown[] = []
+          for (const name of names) values.push((await tx.query(`show ${name}`)).rows[0][name])
+          return values
+        },
+        { mode },
+      )
+    expect(await shown('write')).toEqual(['read committed', 'off', '250ms', '0', '7s'])
+    expect(await shown('read')).toEqual(['repeatable read', 'on', '250ms', '0', '7s'])
+    expect(() => pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: -1 })).toThrow('lock_timeout must be a whole number')
+  })
+
+  test('waits for a lock no longer than told, and calls that infrastructure', async () => {
+    await pool.query('insert into t values (1)')
+    const hasty = pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: 20 })
+    const fault = await port().run(
+      async (tx) => {
+        await tx.query('select n from t for update')
+        return hasty.run((second) => second.query('select n from t for update'), { mode: 'write' }).catch((each: unknown) => each)
+      },
+      { mode: 'write' },
+    )
+    expect(fault).toMatchObject({ code: '55P03' })
+    expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+  })
+})
+
+describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb), () => {
+  let database: TestDatabase
+  let pool: Pool
+  const port = () => mysql2Transactions<PoolConnection>(pool)
+  const value = async (connection: PoolConnection | Pool, sql: string): Promise<unknown> =>
+    Object.values((await connection.query<RowDataPacket[]>(sql))[0][0] ?? {})
+  beforeAll(async () => {
+    database = await mariaDbDatabase()
+    pool = createPool({ uri: database.url, connectionLimit: 3 })
+    await pool.query('create table t (n integer primary key) engine = InnoDB')
+  })
+  beforeEach(async () => {
+    await pool.query('delete from t')
+  })
+  afterAll(async () => {
+    await pool.end()
+    await database.drop()
+  })
+
+  behavesAsTransactions(port, port, fromMysql2)
+
+  test('rejects when the transaction ended under the work', async () => {
+    const run = port().run((tx) => tx.query('rollback'), { mode: 'write' })
+    await expect(run).rejects.toMatchObject({ code: 'sql-transaction-ended' })
+  })
+
+  test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
+    let lost: unknown
+    const fault = await port()
+      .run(
+        async (tx) => {
+          lost = await value(tx, 'select connection_id()')
+          await pool.query(`kill ${String(lost)}`)
+          await tx.query('insert into t values (1)')
+        },
+        { mode: 'write' },
+      )
+      .catch((each: unknown) => each)
+    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    const connections = await Promise.all([1, 2, 3].map(() => port().run((tx) => value(tx, 'select connection_id()'), { mode: 'read' })))
+    expect(connections).not.toContainEqual(lost)
+  })
+
+  test('sets the time-outs that it was given', async () => {
+    const shown = await mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 3, idleSeconds: 0 }).run(
+      (tx) => value(tx, 'select @@innodb_lock_wait_timeout, @@idle_transaction_timeout'),
+      { mode: 'write' },
+    )
+    expect(shown).toEqual([3, 0])
+    expect(() => mysql2Transactions<PoolConnection>(pool, { idleSeconds: 1.5 })).toThrow('idleSeconds must be a whole number')
+  })
+
+  test('reads out of one snapshot and refuses to write where the mode is read', async () => {
+    const countTwice = (mode: 'read' | 'write', n: number) =>
+      port().run(
+        async (tx) => {
+          const before = await value(tx, 'select count(*) from t')
+          await pool.query(`insert into t values (${n})`)
+          return [before, await value(tx, 'select count(*) from t')]
+        },
+        { mode },
+      )
+    expect(await countTwice('read', 1)).toEqual([[0], [0]])
+    expect(await countTwice('write', 2)).toEqual([[1], [2]])
+    const writing = port().run((tx) => tx.query('insert into t values (3)'), { mode: 'read' })
+    await expect(writing).rejects.toMatchObject({ code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION' })
+  })
+
+  test('locks no gap between the rows that it locks', async () => {
+    await pool.query('insert into t values (1), (10)')
+    await port().run(
+      async (tx) => {
+        await tx.query('select n from t where n between 1 and 10 for update')
+        await mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 0 }).run((desk) => desk.query('insert into t values (5)'), {
+          mode: 'write',
+        })
+      },
+      { mode: 'write' },
+    )
+    expect(await value(pool, 'select count(*) from t')).toEqual([3])
+  })
+
+  test('calls a row that stays locked infrastructure', async () => {
+    await pool.query('insert into t values (1)')
+    const hasty = mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 0 })
+    const fault = await port().run(
+      async (tx) => {
+        await tx.query('select n from t for update')
+        return hasty.run((second) => second.query('select n from t for update'), { mode: 'write' }).catch((each: unknown) => each)
+      },
+      { mode: 'write' },
+    )
+    expect(fault).toMatchObject({ code: 'ER_LOCK_WAIT_TIMEOUT' })
+    expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+  })
+})

@@ -1,0 +1,184 @@
+// The command line as child processes: the main job to its end, and every mistake with exit code 2 and nothing changed.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { generateUsers } from '../../examples/embedded-library/generate.js'
+import { createLibrary } from '../../examples/embedded-library/library.js'
+import { contentOf, fileOf, runCli, SAMPLE, temporaryFolder } from './fixture.js'
+
+const SLOW = { timeout: 120_000 }
+
+const libraryOf = async (users: number): Promise<string> => {
+  const file = join(temporaryFolder(), 'library.sqlite')
+  await createLibrary(file, async (db) => generateUsers(db, { users, seed: 3, asOf: '2026-11-22' }))
+  return file
+}
+
+const rows = <Row>(file: string, sql: string): Row[] => {
+  const db = new Sqlite(file, { readonly: true })
+  try {
+    return db.prepare(sql).raw().all() as Row[]
+  } finally {
+    db.close()
+  }
+}
+
+const firstColumn = (file: string, sql: string): unknown[] => rows<unknown[]>(file, sql).map(([value]) => value)
+
+// Who must go, said once more by hand against the imported tables: none of the library's own code or the host's facts is asked.
+const MUST_GO = `
+  SELECT u.id FROM users u WHERE u.purge_date < '2030-06-01' AND u.is_system = 0
+    AND u.id NOT IN (SELECT user_id FROM loans)
+    AND u.id NOT IN (SELECT user_id FROM credits)
+    AND u.id NOT IN (SELECT user_id FROM fines GROUP BY user_id HAVING sum(amount) > 1000)
+  ORDER BY u.id`
+
+describe('the main job', SLOW, () => {
+  it('purges exactly the imported users that a query written by hand names, and accounts for the rest', async () => {
+    const csv = fileOf(SAMPLE)
+    const untouched = join(temporaryFolder(), 'untouched.sqlite')
+    const purged = join(temporaryFolder(), 'purged.sqlite')
+    const { importUsers } = await import('../../examples/embedded-library/import-csv.js')
+    await createLibrary(untouched, (db) => importUsers(db, { file: csv, asOf: '2030-06-01' }))
+    const expected = firstColumn(untouched, MUST_GO)
+
+    const { code, out, err } = await runCli(['--import', csv, '--db', purged, '--as-of', '2030-06-01', '--threshold', '10', '--yes'])
+
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('There is no purge_date column, so the expiry date became the purge date.')
+    expect(firstColumn(purged, `SELECT id FROM users WHERE status = 'deleted' ORDER BY id`)).toEqual(expected)
+    const names = firstColumn(untouched, `SELECT primary_id FROM users WHERE id IN (${expected.join()})`)
+    expect(names).toEqual(['b-plain', 'e-small', 'f-asks', 'g-shelf', 'h-barred', 'k-before', 'o-staff'])
+    expect(rows(purged, `SELECT waived, waived_reason, waived_by FROM fines WHERE status = 'waived' ORDER BY id`)).toEqual([
+      [1000, 'user purged', 'operator'],
+      [10, 'user purged', 'operator'],
+    ])
+    expect(firstColumn(purged, 'SELECT sum(amount) FROM fines')).toEqual(firstColumn(untouched, 'SELECT sum(amount) FROM fines'))
+    expect(firstColumn(purged, `SELECT count(*) FROM requests WHERE state = 'cancelled'`)).toEqual([6])
+  })
+
+  it('writes four report files next to the database, with both lists and every reason', async () => {
+    const file = join(temporaryFolder(), 'library.sqlite')
+    await runCli(['--import', fileOf(SAMPLE), '--db', file, '--as-of', '2030-06-01', '--threshold', '10', '--yes'])
+    const [job] = readdirSync(join(file, '..', 'reports'))
+    const folder = join(file, '..', 'reports', job ?? '')
+    expect(readdirSync(folder).sort()).toEqual(['outcomes.csv', 'report.html', 'report.json', 'report.txt'])
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as { totals: object; job: { asOf: string } }
+    expect(report.totals).toMatchObject({ purged: 7, vanished: 0, failed: 0, inDoubt: 0 })
+    expect(report.job.asOf).toMatch(/^2030-06-01T12:0/)
+    const csv = readFileSync(join(folder, 'outcomes.csv'), 'utf8').split('\r\n')
+    expect(csv.find((line) => line.startsWith('n-all,'))).toMatch(/kept.*open-loans \| debt-over-threshold.*system-account/)
+    expect(csv.filter((line) => line.includes(',purged,'))).toHaveLength(7)
+  })
+
+  it('goes by the as-of day, and by N days before it', async () => {
+    const file = await libraryOf(400)
+    const { code } = await runCli(['--db', file, '--as-of', '2026-11-22', '--days', '100', '--yes'])
+    expect(code).toBe(0)
+    expect(firstColumn(file, `SELECT count(*) FROM users WHERE status = 'deleted'`)[0]).toBeGreaterThan(20)
+    const kept = join(temporaryFolder(), 'again.sqlite')
+    await createLibrary(kept, async (db) => generateUsers(db, { users: 400, seed: 3, asOf: '2026-11-22' }))
+    const gone = firstColumn(file, `SELECT id FROM users WHERE status = 'deleted'`).join()
+    // 2026-11-22 less 100 days; strictly before, because N > 0.
+    expect(firstColumn(kept, `SELECT max(purge_date) < '2026-08-14' FROM users WHERE id IN (${gone})`)).toEqual([1])
+  })
+
+  it('does nothing where nobody would go', async () => {
+    const file = await libraryOf(50)
+    const before = contentOf(join(file, '..'))
+    const { code, out } = await runCli(['--db', file, '--as-of', '1990-01-01', '--yes'])
+    expect([code, out]).toEqual([0, expect.stringContaining('Nobody would go')])
+    expect(Object.keys(contentOf(join(file, '..')))).toEqual(Object.keys(before))
+    expect(rows(file, `SELECT count(*) FROM users WHERE status = 'deleted'`)).toEqual([[0]])
+  })
+})
+
+describe('the guards of the policy', SLOW, () => {
+  const purgeWith = async (policy: object, args: readonly string[] = []) => {
+    const file = await libraryOf(200)
+    const ended = await runCli(['--db', file, '--as-of', '2026-11-22', '--policy', fileOf(JSON.stringify(policy), 'policy.json'), '--yes', ...args])
+    return { ...ended, deleted: firstColumn(file, `SELECT count(*) FROM users WHERE status = 'deleted'`)[0] }
+  }
+
+  it('refuse a job over the cap with exit code 1 and touch nobody', async () => {
+    expect(await purgeWith({ caps: { maxCount: 3 } })).toMatchObject({ code: 1, err: expect.stringContaining("policy's cap"), deleted: 0 })
+  })
+
+  it('refuse a missing second person and the same person twice, and take another', async () => {
+    const policy = { approval: 'second-person' }
+    expect(await purgeWith(policy)).toMatchObject({ code: 1, err: expect.stringContaining('second person'), deleted: 0 })
+    expect(await purgeWith(policy, ['--actor', 'ann', '--approved-by', 'ann'])).toMatchObject({ code: 1, deleted: 0 })
+    const approved = await purgeWith(policy, ['--actor', 'ann', '--approved-by', 'bob'])
+    expect(approved.code).toBe(0)
+    expect(approved.deleted).toBeGreaterThan(0)
+  })
+})
+
+describe('bad input ends with exit code 2, a sentence, and nothing changed', SLOW, () => {
+  const HEADER = 'primary_id,record_type,user_group,expiry_date,open_loans'
+  it.each<[string, (db: string) => readonly string[], RegExp]>([
+    ['negative days', () => ['--days', '-5'], /--days must be/],
+    ['a threshold NaN', () => ['--threshold', 'NaN'], /--threshold must be/],
+    ['a threshold 1e400', () => ['--threshold', '1e400'], /--threshold must be/],
+    ['a group without record type', () => ['--group', 'Patrons'], /--group must be/],
+    ['a day that does not exist', () => ['--as-of', '2023-02-30'], /--as-of must be/],
+    ['an unknown zone', () => ['--policy', fileOf('{"timeZone":"Mars/Olympus"}', 'p.json')], /timeZone must be/],
+    ['a prototype key', () => ['--policy', fileOf('{"__proto__":{"deletePolicy":"remove"}}', 'p.json')], /forbidden-key/],
+    ['a CSV with a missing column', () => ['--fresh', '--import', fileOf(`${HEADER}\nu1,public,P,2029-01-01,0\n`)], /required column debts is missing/],
+    ['a CSV with a bad row', () => ['--fresh', '--import', fileOf(`${HEADER},debts\nu1,public,P,2029-01-01,0,0\nu2,public,P,2023-02-30,0,0\n`)], /line 3, column 4 \(expiry_date\)/],
+    ['a CSV that is not there', () => ['--fresh', '--import', '/no/such/users.csv'], /there is no such file/],
+    ['an unknown option', () => ['--force'], /unknown option '--force'/],
+    ['a stray word', () => ['everybody'], /too many arguments/],
+    ['an option without its value', () => ['--days'], /argument missing/],
+    ['users for a library that is there', () => ['--users', '10'], /holds a library already/],
+    ['an import into a library that is there', () => ['--import', fileOf(SAMPLE)], /holds a library already/],
+    ['a resume where nothing is unfinished', () => ['--resume'], /nothing to resume/],
+    ['a resume that would change the job', () => ['--resume', '--days', '3'], /cannot be changed by --days/],
+    ['a report folder that is a file', (db) => ['--out', db], /Reports cannot be written/],
+  ])('%s', async (_, args, expected) => {
+    const db = await libraryOf(30)
+    const before = contentOf(join(db, '..'))
+    const { code, err } = await runCli(['--db', db, '--yes', ...args(db)])
+    expect([code, err]).toEqual([2, expect.stringMatching(expected)])
+    expect(err).not.toMatch(/\n\s+at /)
+    expect(contentOf(join(db, '..'))).toEqual(before)
+  })
+
+  it.each<[string, (folder: string) => string]>([
+    ['a path through a file', (folder) => (writeFileSync(join(folder, 'file'), 'x'), join(folder, 'file', 'library.sqlite'))],
+    ['a folder', (folder) => (mkdirSync(join(folder, 'library.sqlite')), join(folder, 'library.sqlite'))],
+    ['a file that is no database', (folder) => (writeFileSync(join(folder, 'library.sqlite'), 'Dear diary'), join(folder, 'library.sqlite'))],
+    ['a place where nobody may write', () => '/proc/self/library.sqlite'],
+  ])('a database that cannot be: %s', async (_, place) => {
+    const folder = temporaryFolder()
+    const db = place(folder)
+    const before = contentOf(folder)
+    const { code, err } = await runCli(['--db', db, '--users', '5', '--yes'])
+    expect([code, err]).toEqual([2, expect.stringContaining(db)])
+    expect(err).not.toMatch(/\n\s+at /)
+    expect(contentOf(folder)).toEqual(before)
+  })
+
+  it('a bad import into a new file leaves no file', async () => {
+    const folder = temporaryFolder()
+    const { code } = await runCli(['--import', fileOf(`${HEADER}\n`), '--db', join(folder, 'deep', 'library.sqlite'), '--yes'])
+    expect([code, existsSync(join(folder, 'deep'))]).toEqual([2, false])
+  })
+
+  it('nobody to ask for confirmation', async () => {
+    const folder = temporaryFolder()
+    const { code, err } = await runCli(['--users', '5', '--db', join(folder, 'library.sqlite')])
+    expect([code, err]).toEqual([2, expect.stringContaining('--yes')])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('an --out folder that holds a report already', async () => {
+    const db = await libraryOf(100)
+    const out = join(temporaryFolder(), 'out')
+    expect((await runCli(['--db', db, '--as-of', '2026-11-22', '--yes', '--out', out])).code).toBe(0)
+    const before = contentOf(out)
+    expect(await runCli(['--db', db, '--yes', '--out', out])).toMatchObject({ code: 2, err: expect.stringContaining('already') })
+    expect(contentOf(out)).toEqual(before)
+  })
+})

@@ -1,0 +1,74 @@
+// What the operator types is read strictly: every mistake is named by its option.
+import { describe, expect, it } from 'vitest'
+import { type RawOptions, readWishes, requireBareResume } from '../../examples/embedded-library/options.js'
+import { isTrouble } from '../../examples/embedded-library/trouble.js'
+import { fileOf, temporaryFolder } from './fixture.js'
+
+const refusalOf = (raw: RawOptions): string => {
+  try {
+    readWishes(raw)
+  } catch (fault) {
+    if (isTrouble(fault) && fault.exitCode === 2) return fault.message
+    throw fault
+  }
+  throw new Error('the options were accepted')
+}
+
+const policyFile = (text: string): RawOptions => ({ policy: fileOf(text, 'policy.json') })
+
+describe('a mistake in the options is refused', () => {
+  it.each<[string, RawOptions, RegExp]>([
+    ['negative days', { days: '-1' }, /^--days must be a whole number from 0 to 36500.*got -1/],
+    ['days that are no number', { days: 'ten' }, /^--days must be .*got "ten"/],
+    ['half a day', { days: '1.5' }, /^--days must be/],
+    ['empty days', { days: '' }, /^--days must be/],
+    ['too many days', { days: '36501' }, /^--days must be/],
+    ['a threshold that is none', { threshold: 'NaN' }, /^--threshold must be .*"NaN"/],
+    ['a threshold with an exponent', { threshold: '1e400' }, /^--threshold must be .*"1e400"/],
+    ['a negative threshold', { threshold: '-1' }, /^--threshold must be/],
+    ['a group without a record type', { group: ['Patrons'] }, /^--group must be .*recordType/],
+    ['a group twice', { recordType: 'public', group: ['A', 'A'] }, /--group/],
+    ['an unknown cutoff rule', { cutoffRule: 'about' }, /^--cutoff-rule must be/],
+    ['an unknown date field', { dateField: 'birthday' }, /^--date-field must be/],
+    ['another date without days', { dateField: 'expiryDate' }, /^--days must be/],
+    ['a day that does not exist', { asOf: '2023-02-30' }, /^--as-of must be a day that exists.*"2023-02-30"/],
+    ['no users', { users: '0' }, /^--users must be a whole number from 1/],
+    ['a number of users that is none', { users: '1e3' }, /^--users must be/],
+    ['a seed that is none', { seed: '-1' }, /^--seed must be/],
+    ['two sources of users', { users: '5', import: 'x.csv' }, /--users and --import exclude each other/],
+    ['an unknown preset', { preset: 'alexandria' }, /^--preset must be one of alma, koha, evergreen, folio, strict/],
+    ['the prototype as a preset', { preset: '__proto__' }, /^--preset must be one of/],
+    ['an actor with control characters', { actor: 'a\nb' }, /^--actor must be/],
+    ['a policy file that is not there', { policy: '/no/such/policy.json' }, /cannot be read \(ENOENT\)/],
+    ['a folder as policy file', { policy: temporaryFolder() }, /cannot be read \(EISDIR\)/],
+    ['a policy that is not JSON', policyFile('{'), /is not JSON/],
+    ['a policy that is a list', policyFile('[]'), /the whole must be/],
+    ['an unknown zone', policyFile('{"timeZone":"Mars/Olympus"}'), /timeZone must be an IANA time zone.*Mars/],
+    ['a prototype key', policyFile('{"__proto__":{"caps":null}}'), /forbidden-key/],
+    ['a misspelt field', policyFile('{"timezone":"UTC"}'), /unknown-key/],
+    ['a misspelt rule', policyFile('{"rules":{"open-loan":"on"}}'), /unknown-rule/],
+    ['a cap of 0', policyFile('{"caps":{"maxCount":0}}'), /caps\.maxCount must be/],
+  ])('%s', (_, raw, expected) => {
+    expect(refusalOf(raw)).toMatch(expected)
+  })
+
+  it('names all mistakes at once', () => {
+    expect(refusalOf({ days: '-1', threshold: 'NaN', asOf: 'x', users: 'y' }).match(/--[a-z-]+/g)).toEqual(['--users', '--as-of', '--days', '--threshold'])
+  })
+})
+
+it('keeps days that are not set, 0 and N apart', () => {
+  expect([readWishes({}).criteria.days, readWishes({ days: '0' }).criteria.days, readWishes({ days: '30' }).criteria.days]).toEqual([null, 0, 30])
+})
+
+it('changes only what the policy file names', () => {
+  const { policy } = readWishes({ preset: 'koha', ...policyFile('{"caps":{"maxCount":7}}') })
+  expect(policy).toMatchObject({ name: 'koha', caps: { maxCount: 7, maxPercent: null } })
+})
+
+it('does not let --resume change a confirmed job', () => {
+  expect(() => requireBareResume({ resume: true, db: 'x', out: 'y', yes: true })).not.toThrow()
+  expect(() => requireBareResume({ resume: true, days: '3', asOf: '2026-01-01' })).toThrow(
+    expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--as-of, --days') }),
+  )
+})

@@ -1,0 +1,57 @@
+// The arbitraries: whatever they draw is valid, and varied enough to be of use.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { calendarDate, type Instant, instant } from '../../src/domain/calendar.js'
+import { userKey } from '../../src/domain/keys.js'
+import { compareMoney, money, NO_MONEY } from '../../src/domain/money.js'
+import { compileEvaluator } from '../../src/eligibility/evaluate.js'
+import { FACT_NAMES } from '../../src/eligibility/facts.js'
+import { arbitraries } from '../../src/testing/index.js'
+
+const drawn = arbitraries(fc)
+const ASOF = '2020-01-01T00:00:00.000Z' as Instant
+
+describe('the arbitraries', () => {
+  it('draw keys, dates, instants and amounts that are canonical already', () => {
+    fc.assert(
+      fc.property(drawn.userKey, drawn.calendarDate, drawn.instant, drawn.money, (key, date, moment, amount) => {
+        expect(userKey(key)).toEqual({ _tag: 'Right', right: key })
+        expect(calendarDate(date)).toEqual({ _tag: 'Right', right: date })
+        expect(instant(moment)).toEqual({ _tag: 'Right', right: moment })
+        expect(money(amount)).toEqual({ _tag: 'Right', right: amount })
+        expect(compareMoney(amount, NO_MONEY)).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+
+  it('draw criteria and policies that can be used together with any user', () => {
+    fc.assert(
+      fc.property(drawn.criteria, drawn.policy, drawn.userFacts, (criteria, policy, user) => {
+        const compiled = compileEvaluator({ criteria, policy, asOf: ASOF, actor: null })
+        expect(compiled).toMatchObject({ _tag: 'Right' })
+        if (compiled._tag === 'Right') expect(['NotSelected', 'Keep', 'Purge']).toContain(compiled.right.evaluate(user)._tag)
+      }),
+    )
+  })
+
+  it('draw users with every fact known, where that is asked for, and the parts of a debt within it', () => {
+    fc.assert(
+      fc.property(drawn.knownUserFacts, (user) => {
+        for (const fact of FACT_NAMES) expect(user[fact as keyof typeof user]).not.toBeUndefined()
+        for (const part of [user.disputedDebt, user.exportedDebt])
+          expect(compareMoney(user.debt ?? NO_MONEY, part ?? NO_MONEY)).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+
+  it('draw unknown facts now and then', () => {
+    const users = fc.sample(drawn.userFacts, { numRuns: 500, seed: 1 })
+    const unknown = users.filter((user) => FACT_NAMES.some((fact) => user[fact as keyof typeof user] === undefined))
+    expect(unknown.length).toBeGreaterThan(50)
+    expect(unknown.length).toBeLessThan(450)
+  })
+
+  it('draw users with keys of their own', () => {
+    fc.assert(fc.property(drawn.users, (users) => new Set(users.map(({ key }) => key)).size === users.length))
+  })
+})

@@ -1,0 +1,204 @@
+// The journal's cases under test: each fails for a journal that breaks its promise.
+import { describe, expect, it } from 'vitest'
+import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
+import type { UserKey } from '../../src/domain/keys.js'
+import { NO_TALLY, NO_TOTALS } from '../../src/jobs/totals.js'
+import type { JournalPort } from '../../src/ports/journal.js'
+import { JOURNAL_CASES, type JournalTrial } from '../../src/testing/index.js'
+import { journalTrial } from '../adapters-memory/support.js'
+
+type Journal = JournalPort<MemoryTransaction>
+type Trial = JournalTrial<MemoryTransaction>
+
+/** The ids of the cases that a trial fails. */
+const failures = async (makeTrial: () => Trial): Promise<readonly string[]> => {
+  const failed: string[] = []
+  for (const each of JOURNAL_CASES) {
+    try {
+      await each.run(makeTrial())
+    } catch {
+      failed.push(each.id)
+    }
+  }
+  return failed
+}
+
+const withJournal = (change: (journal: Journal, trial: Trial) => Partial<Journal>) => (): Trial => {
+  const trial = journalTrial()
+  return { ...trial, journal: { ...trial.journal, ...change(trial.journal, trial) } }
+}
+
+/** For each case, a journal that breaks what it asks for. Other cases may fail too. */
+const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
+  [
+    'journal-1',
+    'loses a field of an outcome',
+    withJournal((journal) => ({
+      recordBatch: (request) => journal.recordBatch({ ...request, outcomes: request.outcomes.map((each) => ({ ...each, failure: null })) }),
+    })),
+  ],
+  [
+    'journal-2',
+    'writes outside its transaction',
+    withJournal((journal, { transactions }) => ({
+      createJob: async ({ tx, job }) => {
+        void transactions.run((other) => journal.createJob({ tx: other, job }), { mode: 'write' })
+        return (await journal.readJob({ tx, jobId: job.id })) === null
+      },
+    })),
+  ],
+  [
+    'journal-3',
+    'overwrites a job with the same id',
+    withJournal((journal) => ({
+      createJob: async (request) =>
+        (await journal.createJob(request)) || journal.changeJob({ tx: request.tx, from: 'Queued', job: request.job }),
+    })),
+  ],
+  [
+    'journal-4',
+    'changes a job from any status',
+    withJournal((journal) => ({
+      changeJob: async (request) => {
+        const stored = await journal.readJob({ tx: request.tx, jobId: request.job.id })
+        return stored !== null && journal.changeJob({ ...request, from: stored.status })
+      },
+    })),
+  ],
+  [
+    'journal-5',
+    'hands a shard out without a lease',
+    withJournal((journal) => ({ claimShard: (request) => journal.claimShard({ ...request, leaseMs: 0 }) })),
+  ],
+  [
+    'journal-6',
+    'knows nothing of shard 0',
+    withJournal((journal) => ({ addShard: (request) => journal.addShard({ ...request, shard: request.shard + 1 }) })),
+  ],
+  [
+    'journal-7',
+    'counts no claims',
+    withJournal((journal) => ({
+      claimShard: async (request) => {
+        const result = await journal.claimShard(request)
+        return result._tag === 'Claimed' ? { ...result, state: { ...result.state, claims: 1 } } : result
+      },
+    })),
+  ],
+  ['journal-8', 'renews nothing', withJournal(() => ({ renewLease: async () => true }))],
+  [
+    'journal-9',
+    'waits for a lease from the future',
+    () => {
+      const trial = journalTrial()
+      return { ...trial, setClockBack: async () => undefined }
+    },
+  ],
+  [
+    'journal-10',
+    'fences without looking at the token',
+    withJournal((journal) => ({
+      fence: async (request) => {
+        for (let token = 1; token < 5; token++) {
+          const state = await journal.fence({ ...request, lease: { ...request.lease, token } })
+          if (state !== null) return state
+        }
+        return null
+      },
+    })),
+  ],
+  [
+    'journal-11',
+    'lets a claim pass a fence',
+    () => {
+      const trial = journalTrial()
+      let fenced: MemoryTransaction | undefined
+      const { journal, transactions } = trial
+      return {
+        ...trial,
+        journal: {
+          ...journal,
+          fence: (request) => {
+            fenced = request.tx
+            return journal.fence(request)
+          },
+        },
+        others: {
+          ...transactions,
+          run: (work, options) => (fenced === undefined ? transactions.run(work, options) : work(fenced)),
+        },
+      }
+    },
+  ],
+  [
+    'journal-12',
+    'takes a second outcome for granted',
+    withJournal((journal) => ({
+      recordBatch: async (request) => {
+        const known = new Set<UserKey>()
+        for (const { userKey } of request.outcomes)
+          if ((await journal.readOutcome({ tx: request.tx, jobId: request.lease.jobId, userKey })) !== null) known.add(userKey)
+        await journal.recordBatch({ ...request, outcomes: request.outcomes.filter(({ userKey }) => !known.has(userKey)) })
+      },
+    })),
+  ],
+  [
+    'journal-13',
+    'forgets the numbers with the outcomes',
+    withJournal((journal) => {
+      let expired = false
+      return {
+        expireOutcomes: async (request) => {
+          const forgotten = await journal.expireOutcomes(request)
+          expired ||= forgotten > 0
+          return forgotten
+        },
+        jobNumbers: (request) =>
+          expired ? Promise.resolve({ totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 }) : journal.jobNumbers(request),
+      }
+    }),
+  ],
+  [
+    'journal-14',
+    'keeps the first intent of a user',
+    withJournal((journal) => ({
+      saveIntents: async (request) => {
+        const stored = await journal.readIntents({ ...request, keys: request.intents.map(({ userKey }) => userKey) })
+        const known = new Set(stored.map(({ userKey }) => userKey))
+        await journal.saveIntents({ ...request, intents: request.intents.filter(({ userKey }) => !known.has(userKey)) })
+      },
+    })),
+  ],
+  [
+    'journal-15',
+    'trims keys',
+    withJournal((journal) => ({
+      addShard: (request) => journal.addShard({ ...request, keys: request.keys.map((key) => key.trim() as UserKey) }),
+    })),
+  ],
+  [
+    'journal-16',
+    'ignores the status asked for',
+    withJournal((journal) => ({ listOutcomes: (request) => journal.listOutcomes({ ...request, statuses: [] }) })),
+  ],
+  [
+    'journal-17',
+    'lists the newest job first',
+    withJournal((journal) => ({ listJobs: async (request) => [...(await journal.listJobs(request))].reverse() })),
+  ],
+  ['journal-18', 'keeps the shards of a refused job', withJournal(() => ({ dropShards: async () => undefined }))],
+]
+
+describe('a faulty journal', () => {
+  it.each(FAULTY)('fails %s: %s', async (id, _, makeTrial) => {
+    expect(await failures(makeTrial)).toContain(id)
+  })
+
+  it('stands in this table for every case', () => {
+    expect(FAULTY.map(([id]) => id)).toEqual(JOURNAL_CASES.map(({ id }) => id))
+  })
+
+  it('is told from a sound one', async () => {
+    expect(await failures(journalTrial)).toEqual([])
+  })
+})
