@@ -64,13 +64,11 @@ export interface Evaluator {
  * if (compiled._tag === 'Right') compiled.right.evaluate(user)
  */
 export const compileEvaluator = (config: EvaluatorConfig): E.Either<readonly Invalid[], Evaluator> => {
-  const { criteria, policy, asOf, actor, rules = [] } = config ?? {}
-  const mistakes = mistakesIn({ criteria, policy, asOf, actor, rules }, BUILT_IN_RULES)
-  const moment = instant(asOf)
-  return mistakes.length > 0 || moment._tag === 'Left'
-    ? E.left(mistakes)
-    : E.right(compile({ criteria, policy, asOf: moment.right, actor, rules }))
+  const mistakes = mistakesIn(config, BUILT_IN_RULES)
+  return mistakes.length > 0 ? E.left(mistakes) : E.map((asOf: Instant) => compile({ rules: [], ...config, asOf }))(momentOf(config.asOf))
 }
+
+const momentOf = (text: string): E.Either<readonly Invalid[], Instant> => E.mapLeft((mistake: Invalid) => [mistake])(instant(text))
 
 const compile = ({ criteria, policy, asOf, actor, rules }: Required<EvaluatorConfig>): Evaluator => {
   const asOfDate = dateAt(asOf, policy.timeZone)

@@ -18,29 +18,23 @@ const HOST_CODE = /^x-[A-Za-z0-9][A-Za-z0-9._-]{0,61}$/
 
 type Loose = Readonly<Record<string, unknown>>
 
-/** What is to be checked; nothing about its shape is taken for granted. */
-export interface Unchecked {
-  readonly criteria: unknown
-  readonly policy: unknown
-  readonly asOf: unknown
-  readonly actor: unknown
-  readonly rules: unknown
-}
-
 /**
  * Every mistake in an order and the host's rules.
  *
+ * @param config what an evaluator is compiled from; nothing about its shape is taken for granted.
  * @param builtIn the library's own rules, whose codes a policy may name and a host may not take.
  * @returns the mistakes with paths such as `criteria.days` or `policy.rules.open-loans`; empty when it can be used.
  */
-export const mistakesIn = (input: Unchecked, builtIn: readonly Rule[]): readonly Invalid[] => {
+export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly Invalid[] => {
   try {
+    if (!isRecord(config)) return [mistake('invalid-order', '', 'criteria, policy, asOf and actor', describe(config))]
+    const { criteria, policy, asOf, actor, rules = [] } = config
     return [
-      ...criteriaMistakes(input.criteria),
-      ...policyMistakes(input.policy, knownRules(input.rules, builtIn)),
-      ...instantMistakes(input.asOf),
-      ...(input.actor === null ? [] : keyMistakes('actor', input.actor, actorKey)),
-      ...rulesMistakes(input.rules, builtIn),
+      ...criteriaMistakes(criteria),
+      ...policyMistakes(policy, knownRules(rules, builtIn)),
+      ...instantMistakes(asOf),
+      ...(actor === null ? [] : keyMistakes('actor', actor, actorKey)),
+      ...rulesMistakes(rules, builtIn),
     ]
   } catch {
     return [mistake('unreadable', '', 'plain data', 'something that throws when it is read')]

@@ -1,5 +1,5 @@
 // The report for programs: JSON whose shape is written down in docs/reference/report.schema.json.
-import type { Job, JobOrder } from '../jobs/job.js'
+import type { Job, JobOrder, UserFilter } from '../jobs/job.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { Totals } from '../jobs/totals.js'
 
@@ -49,9 +49,21 @@ const jobJson = (job: Job, { show = (key) => key, showActor = (key) => key }: Re
   ...stateJson(job),
 })
 
-const orderJson = (order: JobOrder, show: (userKey: string) => string) => ({
-  ...order,
-  criteria: { ...order.criteria, include: order.criteria.include?.map(show) ?? null, exclude: order.criteria.exclude.map(show) },
+const orderJson = (order: JobOrder, show: (userKey: string) => string) => {
+  switch (order._tag) {
+    case 'purge':
+      return { ...order, criteria: shownKeys(order.criteria, show) }
+    case 'assign-purge-dates':
+      return { ...order, users: shownKeys(order.users, show) }
+    case 'reapply-delete-policy':
+      return order
+  }
+}
+
+const shownKeys = <Chosen extends Pick<UserFilter, 'include' | 'exclude'>>(chosen: Chosen, show: (userKey: string) => string) => ({
+  ...chosen,
+  include: chosen.include?.map(show) ?? null,
+  exclude: chosen.exclude.map(show),
 })
 
 const stateJson = (job: Job) => {

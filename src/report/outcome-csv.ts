@@ -18,6 +18,7 @@ export const CSV_COLUMNS = [
   'researcher_demoted',
   'requests_cancelled',
   'failure',
+  'assigned_purge_date',
 ] as const
 
 /** What stands between two reasons in one cell. */
@@ -52,6 +53,7 @@ export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions): str
       done === null ? '' : done.demoteResearcher ? 'yes' : 'no',
       done === null ? '' : String(done.cancelRequests),
       outcome.failure === null ? '' : failureWords(outcome.failure),
+      outcome.status === 'failed' ? '' : (outcome.assigned ?? ''),
     ],
     options,
   )

@@ -5,9 +5,10 @@ import { settled } from '../jobs/totals.js'
 import { additionOf } from './addition.js'
 import type { SummaryWords } from './options.js'
 import { countedRows } from './plan-text.js'
-import { block, pairs, rightAligned, sentences } from './text-layout.js'
+import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
-import { approvalWords, asOfWords, count, cutoffWords, momentsOf, momentWords, OUTCOME_WORDS, outcomesShown, statusWords } from './words.js'
+import { currencyOf, orderFacts, outcomesShown, REPORT_TITLES, zoneOf } from './order-words.js'
+import { approvalWords, asOfWords, count, momentsOf, momentWords, OUTCOME_WORDS, statusWords } from './words.js'
 
 /** Words for the text of a report. */
 export type ReportTextOptions = SummaryWords
@@ -22,7 +23,7 @@ export type ReportTextOptions = SummaryWords
 export const reportText = (report: PurgeReport, options: ReportTextOptions = {}): string => {
   const addition = additionOf(report)
   return [
-    `PURGE REPORT  job ${terminalText(report.job.id)}`,
+    `${REPORT_TITLES[report.job.order._tag].toUpperCase()}  job ${terminalText(report.job.id)}`,
     ...(addition._tag === 'DoesNotAddUp' ? ['', `!!! ${addition.said}`] : []),
     '',
     ...pairs(circumstances(report, options)),
@@ -42,14 +43,13 @@ const circumstances = ({ job }: PurgeReport, { showActor = (key) => key }: Repor
   ['Status', statusWords(job)],
   ['Asked by', terminalText(showActor(job.requestedBy))],
   ['Approved by', terminalText(approvalWords(job, showActor))],
-  ['Confirmed', `${count(job.confirmed.count)} to be purged, digest ${terminalText(job.confirmed.digest)}`],
-  ['As of', terminalText(asOfWords(job))],
-  ['Cutoff', cutoffWords(job.order.cutoff, job.order.criteria.dateField)],
-  ['Policy', terminalText(job.order.policy.name)],
+  ['Confirmed', `${count(job.confirmed.count)} users, digest ${terminalText(job.confirmed.digest)}`],
+  ['As of', terminalText(asOfWords(job, zoneOf(job.order)))],
+  ...orderFacts(job.order).map(([name, value]) => [name, sentence(value)] as const),
 ]
 
-const outcomeRows = ({ totals }: PurgeReport) => [
-  ...outcomesShown(totals).map((status) => ({
+const outcomeRows = ({ job, totals }: PurgeReport) => [
+  ...outcomesShown(job.order, totals).map((status) => ({
     name: OUTCOME_WORDS[status].name,
     value: count(totals[status]),
     note: OUTCOME_WORDS[status].meaning,
@@ -58,8 +58,13 @@ const outcomeRows = ({ totals }: PurgeReport) => [
   { name: 'Scope', value: count(totals.scope), note: 'users planned' },
 ]
 
-const effectRows = ({ job, tally }: PurgeReport) => [
-  { name: 'Money waived', value: showMoney(tally.waived, job.order.policy.currency) },
-  { name: 'Requests cancelled', value: count(tally.requestsCancelled) },
-  { name: 'Researchers demoted', value: count(tally.demoted) },
-]
+const effectRows = ({ job, tally }: PurgeReport) => {
+  const currency = currencyOf(job.order)
+  return currency === null
+    ? []
+    : [
+        { name: 'Money waived', value: showMoney(tally.waived, currency) },
+        { name: 'Requests cancelled', value: count(tally.requestsCancelled) },
+        { name: 'Researchers demoted', value: count(tally.demoted) },
+      ]
+}

@@ -6,7 +6,6 @@ import type { Caution } from '../jobs/cautions.js'
 import type { Cutoff, Job } from '../jobs/job.js'
 import type { Failure, OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
-import type { Totals } from '../jobs/totals.js'
 
 /** The name of an outcome and what it means. */
 export const OUTCOME_WORDS: Readonly<Record<OutcomeStatus, { readonly name: string; readonly meaning: string }>> = {
@@ -16,12 +15,6 @@ export const OUTCOME_WORDS: Readonly<Record<OutcomeStatus, { readonly name: stri
   vanished: { name: 'Vanished', meaning: 'the record was gone before the job touched it' },
   failed: { name: 'Failed', meaning: 'every attempt failed; nothing of it remains' },
   inDoubt: { name: 'In doubt', meaning: 'an effect may or may not have happened; look at each by hand' },
-}
-
-/** The outcomes of a summary, in its order. `applied` is left out where there are none, since a purge never has any. */
-export const outcomesShown = (totals: Totals): readonly OutcomeStatus[] => {
-  const statuses: readonly OutcomeStatus[] = ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt']
-  return statuses.filter((status) => status !== 'applied' || totals.applied > 0)
 }
 
 const DATE_WORDS: Readonly<Record<DateField, string>> = {
@@ -88,19 +81,16 @@ export const statusWords = (job: Job): string => {
 /** Who approved, or why nobody did. */
 export const approvalWords = (job: Job, showActor: (actorKey: string) => string): string => {
   if (job.approvedBy !== null) return showActor(job.approvedBy)
-  return job.order.policy.approval === 'none'
-    ? 'nobody (the policy asks for no second person)'
-    : 'nobody, although the policy asks for a second person'
+  const wanted = job.order._tag === 'purge' && job.order.policy.approval === 'second-person'
+  return wanted ? 'nobody, although the policy asks for a second person' : 'nobody (no second person was asked for)'
 }
 
 /** A moment to the second, in UTC. */
 export const momentWords = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
 
-/** The moment the rules were held against, with its day where the institution is. */
-export const asOfWords = (job: Job): string => {
-  const zone = job.order.policy.timeZone
-  return `${momentWords(job.asOf)} (${dateInZone(job.asOf, zone)} in ${zone})`
-}
+/** The moment the rules were held against, with its day in the institution's zone where the order names one. */
+export const asOfWords = (job: Job, zone: string | null): string =>
+  zone === null ? momentWords(job.asOf) : `${momentWords(job.asOf)} (${dateInZone(job.asOf, zone)} in ${zone})`
 
 /** What happened when: every moment that the job itself knows, in the order of its life. */
 export const momentsOf = (job: Job): readonly { readonly at: Instant; readonly text: string }[] => {

@@ -21,7 +21,9 @@ for (const store of STORES) {
         })
       })
 
-    test.skipIf(store.dialect === 'sqlite')('hands out the next shard at once while the first is held by a transaction', async () => {
+    // SQLite has no row locks: whoever writes holds the whole database.
+    if (store.dialect === 'sqlite') return
+    test('hands out the next shard at once while the first is held by a transaction', async () => {
       const { journal, transactions, others } = await opened.fresh()
       const jobId = 'job-1' as JobId
       const claim = (tx: unknown) => journal.claimShard({ tx, jobId, owner: 'runner', leaseMs: 0 })

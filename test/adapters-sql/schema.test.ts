@@ -27,7 +27,11 @@ const JOB = 'job-1' as JobId
 const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
 
 /** Runs every case of the journal over one pair of transactions, emptying the tables in between. */
-const runEveryCase = async <Tx>(journal: JournalPort<Tx>, transactions: TransactionPort<Tx>, empty: (table: string) => Promise<unknown>) => {
+const runEveryCase = async <Tx>(
+  journal: JournalPort<Tx>,
+  transactions: TransactionPort<Tx>,
+  empty: (table: string) => Promise<unknown>,
+) => {
   for (const each of JOURNAL_CASES.filter(({ needs }) => needs.length === 0)) {
     for (const table of TABLES) await empty(table)
     await each.run({
@@ -109,28 +113,31 @@ describe('a journal whose tables are not its own', () => {
 })
 
 describe('a journal that may only select, insert, update and delete', () => {
-  test.skipIf(noPostgres !== null)(`keeps every promise on PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`, async () => {
-    const database = await postgresDatabase()
-    const owner = new pg.Client({ connectionString: database.url })
-    await owner.connect()
-    const role = `${database.name}_journal`
-    await owner.query(`create role ${role} login`)
-    for (const statement of sqlJournalSchema('postgres').statements) await owner.query(statement)
-    for (const table of TABLES) await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
-    const url = Object.assign(new URL(database.url), { username: role }).toString()
-    const pool = new pg.Pool({ connectionString: url, max: 3 })
-    try {
-      const journal = sqlJournal<pg.PoolClient>({ dialect: 'postgres', executor: (client) => fromPg(client) })
-      await runEveryCase(journal, pgTransactions<pg.PoolClient>(pool), (table) => pool.query(`delete from ils_purge_${table}`))
-      await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({ code: '42501' })
-    } finally {
-      await pool.end()
-      await owner.query(`drop owned by ${role}`)
-      await owner.query(`drop role ${role}`)
-      await owner.end()
-      await database.drop()
-    }
-  })
+  test.skipIf(noPostgres !== null)(
+    `keeps every promise on PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`,
+    async () => {
+      const database = await postgresDatabase()
+      const owner = new pg.Client({ connectionString: database.url })
+      await owner.connect()
+      const role = `${database.name}_journal`
+      await owner.query(`create role ${role} login`)
+      for (const statement of sqlJournalSchema('postgres').statements) await owner.query(statement)
+      for (const table of TABLES) await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
+      const url = Object.assign(new URL(database.url), { username: role }).toString()
+      const pool = new pg.Pool({ connectionString: url, max: 3 })
+      try {
+        const journal = sqlJournal<pg.PoolClient>({ dialect: 'postgres', executor: (client) => fromPg(client) })
+        await runEveryCase(journal, pgTransactions<pg.PoolClient>(pool), (table) => pool.query(`delete from ils_purge_${table}`))
+        await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({ code: '42501' })
+      } finally {
+        await pool.end()
+        await owner.query(`drop owned by ${role}`)
+        await owner.query(`drop role ${role}`)
+        await owner.end()
+        await database.drop()
+      }
+    },
+  )
 
   test.skipIf(noMariaDb !== null)(`keeps every promise on MariaDB${noMariaDb === null ? '' : ` (skipped: ${noMariaDb})`}`, async () => {
     const database = await mariaDbDatabase()

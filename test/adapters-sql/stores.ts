@@ -4,7 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import knex, { type Knex } from 'knex'
-import { CamelCasePlugin, type Dialect, Kysely, MysqlDialect, ParseJSONResultsPlugin, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely'
+import {
+  CamelCasePlugin,
+  type Dialect,
+  Kysely,
+  MysqlDialect,
+  ParseJSONResultsPlugin,
+  PostgresDialect,
+  SqliteDialect,
+  sql,
+  type Transaction,
+} from 'kysely'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createPool, type Pool as MariaDbPool, type PoolConnection } from 'mysql2/promise'
 import pg from 'pg'

@@ -25,10 +25,16 @@ const noMariaDb = await mariaDbMissing()
 const titled = (name: string, missing: string | null): string => (missing === null ? name : `${name} (skipped: ${missing})`)
 
 /** What every transaction port does, over a table `t` with one integer column `n`. */
-const behavesAsTransactions = <Tx>(port: () => TransactionPort<Tx>, others: () => TransactionPort<Tx>, executor: (tx: Tx) => SqlExecutor): void => {
+const behavesAsTransactions = <Tx>(
+  port: () => TransactionPort<Tx>,
+  others: () => TransactionPort<Tx>,
+  executor: (tx: Tx) => SqlExecutor,
+): void => {
   const insert = (tx: Tx, n: number) => executor(tx).execute(`insert into t values (${n})`, [])
   const numbers = (from: TransactionPort<Tx>) =>
-    from.run(async (tx) => (await executor(tx).execute('select n as n from t order by n', [])).rows.map((row) => Number(row.n)), { mode: 'read' })
+    from.run(async (tx) => (await executor(tx).execute('select n as n from t order by n', [])).rows.map((row) => Number(row.n)), {
+      mode: 'read',
+    })
 
   test('commits what the work did, and resolves with what it resolved to', async () => {
     const result = await port().run(async (tx) => (await insert(tx, 1)).affected, { mode: 'write' })
@@ -250,7 +256,13 @@ describe.skipIf(noPostgres !== null)(titled('transactions of pg', noPostgres), (
     const shown = (mode: 'read' | 'write') =>
       pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: 250, idleTimeoutMs: 0, statementTimeoutMs: 7000 }).run(
         async (tx) => {
-          const names = ['transaction_isolation', 'transaction_read_only', 'lock_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout']
+          const names = [
+            'transaction_isolation',
+            'transaction_read_only',
+            'lock_timeout',
+            'idle_in_transaction_session_timeout',
+            'statement_timeout',
+          ]
           const values: unknown[] = []
           for (const name of names) values.push((await tx.query(`show ${name}`)).rows[0][name])
           return values

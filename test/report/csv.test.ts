@@ -32,6 +32,7 @@ describe('a row', () => {
       researcher_demoted: '',
       requests_cancelled: '',
       failure: '',
+      assigned_purge_date: '',
     })
   })
 
@@ -46,6 +47,10 @@ describe('a row', () => {
       requests_cancelled: '',
       failure: 'effect-failed in waiveFines (23503)',
     })
+  })
+
+  it('says which purge date was assigned', () => {
+    expect(rowOf(given.applied)).toMatchObject({ outcome: 'applied', assigned_purge_date: '2014-01-31', waived: '' })
   })
 
   it('ends with CRLF, as the header does', () => {

@@ -4,14 +4,14 @@ import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
 import { type Money, NO_MONEY } from '../../src/domain/money.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import { type Reason, reasonKey } from '../../src/domain/verdict.js'
-import type { CompletedJob, PurgeOrder, QueuedJob, RefusedJob, RunningJob } from '../../src/jobs/job.js'
+import type { AssignPurgeDatesOrder, BulkOrder, CompletedJob, PurgeOrder, QueuedJob, RefusedJob, RunningJob } from '../../src/jobs/job.js'
 import type { Outcome } from '../../src/jobs/outcome.js'
 import type { PurgePlan } from '../../src/jobs/plan.js'
 import type { PurgeReport } from '../../src/jobs/report-data.js'
 import { NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../src/jobs/totals.js'
 
 export const at = (text: string): Instant => text as Instant
-export const amount = (text: string): Money => text as Money
+const amount = (text: string): Money => text as Money
 export const user = (text: string): UserKey => text as UserKey
 const day = (text: string): CalendarDate => text as CalendarDate
 
@@ -138,6 +138,31 @@ export const failed: Outcome = {
   failure: { code: 'effect-failed', step: 'waiveFines', fault: '23503' },
 }
 export const nothingDone = { demoteResearcher: false, waive: NO_MONEY, cancelRequests: 0 }
+
+export const applied: Outcome = { ...kept, userKey: user('u4'), status: 'applied', reasons: [], warnings: [], assigned: day('2014-01-31') }
+
+const assigning: AssignPurgeDatesOrder = {
+  _tag: 'assign-purge-dates',
+  users: { recordType: 'public', userGroups: ['student'], include: null, exclude: [user('u9')] },
+  assignment: {
+    rule: { anchor: { _tag: 'expiry-date' }, months: 1, days: 30 },
+    exceptions: [
+      { _tag: 'group', userGroup: 'staff', rule: { anchor: { _tag: 'quarter-end-of-expiry-date' }, months: 0, days: 0 } },
+      { _tag: 'extra', fact: 'lostItemPaid', rule: { anchor: { _tag: 'day', date: day('2020-01-31') }, months: 0, days: 7 } },
+    ],
+    onlyWhereEmpty: true,
+  },
+  timeZone: policy.timeZone,
+  notify: true,
+}
+
+const bulkReport = (bulk: BulkOrder): PurgeReport => {
+  const numbers = { ...NO_TOTALS, scope: 4, applied: 3, kept: 1 }
+  return { ...report, job: { ...completed, order: bulk, totals: numbers }, totals: numbers, tally: NO_TALLY }
+}
+
+export const assignedReport = bulkReport(assigning)
+export const reappliedReport = bulkReport({ _tag: 'reapply-delete-policy', level: 'remove' })
 
 /** Names that have broken other reports. */
 export const HOSTILE: readonly (readonly [string, string])[] = [

@@ -172,6 +172,17 @@ describe('the top of the page', () => {
     expect(page).not.toContain('role="alert"')
   })
 
+  it('says what a job was that is no purge, and what it assigned', () => {
+    const outcomes = { applied: [given.applied] }
+    const { text } = readPage(reportHtml({ ...input, report: given.assignedReport, words: { criteria: [], policy: [] }, outcomes }))
+    const flat = text.replace(/\s+/g, ' ')
+    expect(flat).toContain('Report of assigned purge dates: job job-1')
+    expect(flat).toContain('Purge date expiry date + 1 month + 30 days')
+    expect(flat).toContain('u4 2013-12-20 12:30:00 UTC purge date 2014-01-31')
+    expect(flat).not.toContain('Money waived')
+    readPage(reportHtml({ ...input, report: given.reappliedReport }))
+  })
+
   it('says why a job was refused', () => {
     const refused = reportHtml({ ...input, report: given.refusedReport, outcomes: {} })
     readPage(refused)

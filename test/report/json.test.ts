@@ -100,6 +100,8 @@ describe('the JSON of a report', () => {
     ['queued', { ...given.report, job: given.queued, addsUp: false }],
     ['running', { ...given.report, job: given.running, addsUp: false }],
     ['refused', given.refusedReport],
+    ['date-assigning', given.assignedReport],
+    ['policy-applying', given.reappliedReport],
   ])('is of the documented shape and holds all of a %s job', (_, report) => {
     expect(breaches(root, parsed(report))).toEqual([])
     expect(parsed(report)).toEqual(report)

@@ -61,7 +61,7 @@ describe('the text of a report', () => {
   it.each([
     ['who asked', /Asked by +head-of-circulation/],
     ['who approved', /Approved by +second-librarian/],
-    ['what was confirmed', /Confirmed +8 to be purged/],
+    ['what was confirmed', /Confirmed +8 users, digest/],
     ['the day that counted in the institution’s zone', /2013-12-20 23:30:00 UTC \(2013-12-21 in Europe\/Zurich\)/],
     [
       'every outcome and their sum',
@@ -126,11 +126,28 @@ describe('the text of a report', () => {
     const job = { ...given.completed, approvedBy: null }
     expect(reportText({ ...given.report, job })).toContain('nobody, although the policy asks for a second person')
     const relaxed = { ...job, order: { ...given.order, policy: { ...given.policy, approval: 'none' as const } } }
-    expect(reportText({ ...given.report, job: relaxed })).toContain('nobody (the policy asks for no second person)')
+    expect(reportText({ ...given.report, job: relaxed })).toContain('nobody (no second person was asked for)')
   })
 
   it('shows actors as the host wants', () => {
     expect(reportText(given.report, { showActor: () => 'somebody' })).toMatch(/Asked by +somebody\n.*Approved by +somebody\n/)
+  })
+})
+
+describe('the text of a job that is no purge', () => {
+  it('says how purge dates were assigned', () => {
+    const said = reportText(given.assignedReport)
+    expect(said).toMatch(/^REPORT OF ASSIGNED PURGE DATES {2}job job-1\n/)
+    expect(said).toMatch(/Purge date +expiry date \+ 1 month \+ 30 days\n.*Except +group staff: end of the expiry date’s quarter\n/)
+    expect(said).toMatch(/Except +where lostItemPaid holds: 2020-01-31 \+ 7 days\n.*Existing dates +are left as they are\n/)
+    expect(said).toMatch(/Applied +3 /)
+    expect(said).not.toMatch(/Purged|Money|Cutoff/)
+  })
+
+  it('says which delete policy was applied again', () => {
+    const said = reportText(given.reappliedReport)
+    expect(said).toMatch(/Delete policy +remove fully\n/)
+    expect(said).toMatch(/As of +2013-12-20 23:30:00 UTC\n/)
   })
 })
 

@@ -37,6 +37,8 @@ export interface DialectSql {
   readonly insertUnlessTaken: (table: string, columns: readonly string[]) => string
   /** Ends an `insert … select` so that a row whose key is taken gets the new value of one column. */
   readonly replacing: (keys: readonly string[], column: string) => string
+  /** Begins a delete of the rows whose column is among {@link jsonRows} given; ends so that "and …" can follow. */
+  readonly deleteGiven: (table: string, column: string, given: string) => string
   /** Ends a query that locks the rows it reads until the transaction ends; waits for others who hold them. */
   readonly lock: string
   /** The same, but leaves out rows that others hold. */

@@ -133,7 +133,7 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     dropIntents: async ({ tx, jobId, keys }) => {
-      if (keys.length > 0) await change(tx, statements.dropIntents, [jobId, listText(keys)])
+      if (keys.length > 0) await change(tx, statements.dropIntents, [listText(keys), jobId])
     },
 
     jobNumbers: async ({ tx, jobId }) => {

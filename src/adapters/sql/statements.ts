@@ -70,7 +70,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
       ['job_id', 'user_key'],
       'record',
     )}`,
-    dropIntents: `delete from ${intent} where job_id = ? and user_key in (select user_key from ${givenKeys})`,
+    dropIntents: `${sql.deleteGiven(intent, 'user_key', givenKeys)} and job_id = ?`,
 
     shardNumbers: `select is_open as isopen, totals as totals, tally as tally from ${shard} where job_id = ?`,
     readOutcome: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key = ?`,

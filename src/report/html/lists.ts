@@ -4,7 +4,7 @@ import type { Totals } from '../../jobs/totals.js'
 import { type Currency, showMoney } from '../../domain/money.js'
 import type { Reason } from '../../domain/verdict.js'
 import type { ListWords } from '../options.js'
-import { count, failureWords, momentWords, OUTCOME_WORDS, outcomesShown, users } from '../words.js'
+import { count, failureWords, momentWords, OUTCOME_WORDS, users } from '../words.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
 /** Outcomes by status, in any order; a status left out has no list. Each is read no further than the page has room. */
@@ -12,7 +12,10 @@ export type OutcomeLists = Readonly<Partial<Record<OutcomeStatus, Iterable<Outco
 
 /** How the lists are written, and how much room they have. */
 export interface ListsOptions extends ListWords {
-  readonly currency: Currency
+  /** `null` where the job waives nothing. */
+  readonly currency: Currency | null
+  /** The outcomes that the job can have; each gets a part. */
+  readonly shown: readonly OutcomeStatus[]
   /** Rows of one list. */
   readonly rows: number
   /** Bytes of all lists together. */
@@ -31,7 +34,7 @@ const FAILURE: Column = {
   name: 'What went wrong',
   cell: ({ failure }) => html`<td>${failure === null ? NOTHING : text(failureWords(failure), 2000)}</td>`,
 }
-const DONE: Column = { name: 'Done besides', cell: (outcome, { currency }) => html`<td>${text(doneWords(outcome, currency))}</td>` }
+const DONE: Column = { name: 'Done', cell: (outcome, { currency }) => html`<td>${text(doneWords(outcome, currency))}</td>` }
 
 const COLUMNS: Readonly<Record<OutcomeStatus, readonly Column[]>> = {
   inDoubt: [WHEN, FAILURE, DONE, REASONS],
@@ -47,7 +50,7 @@ const ORDER: readonly OutcomeStatus[] = ['inDoubt', 'failed', 'kept', 'vanished'
 
 /** A part of the page for each outcome: its list, or a word why there is none. */
 export const outcomeLists = (totals: Totals, lists: OutcomeLists, options: ListsOptions): readonly Markup[] => {
-  const shown = ORDER.filter((status) => outcomesShown(totals).includes(status))
+  const shown = ORDER.filter((status) => options.shown.includes(status))
   const bytes = Math.floor(options.bytes / shown.length)
   return shown.map((status) => outcomeList(status, totals[status], lists[status] ?? [], { ...options, bytes }))
 }
@@ -93,15 +96,14 @@ const cell = (reasons: readonly Reason[], explain: (reason: Reason) => string): 
 
 const BREAK = '<br>' as Markup
 
-const doneWords = ({ actions }: Outcome, currency: Currency): string =>
-  actions === null
-    ? ''
-    : [
-        actions.waive === null ? null : `${showMoney(actions.waive, currency)} waived`,
-        actions.demoteResearcher ? 'researcher demoted' : null,
-        actions.cancelRequests === 0
-          ? null
-          : `${count(actions.cancelRequests)} ${actions.cancelRequests === 1 ? 'request' : 'requests'} cancelled`,
-      ]
-        .filter((each) => each !== null)
-        .join(', ')
+const doneWords = ({ actions, assigned }: Outcome, currency: Currency | null): string =>
+  [
+    assigned === undefined ? null : `purge date ${assigned}`,
+    actions === null || actions.waive === null || currency === null ? null : `${showMoney(actions.waive, currency)} waived`,
+    actions?.demoteResearcher === true ? 'researcher demoted' : null,
+    actions === null || actions.cancelRequests === 0
+      ? null
+      : `${count(actions.cancelRequests)} ${actions.cancelRequests === 1 ? 'request' : 'requests'} cancelled`,
+  ]
+    .filter((each) => each !== null)
+    .join(', ')

@@ -6,18 +6,8 @@ import type { PurgeReport } from '../../jobs/report-data.js'
 import { settled } from '../../jobs/totals.js'
 import { additionOf } from '../addition.js'
 import type { ListWords, OrderWords, SummaryWords } from '../options.js'
-import {
-  approvalWords,
-  asOfWords,
-  count,
-  countedReasons,
-  cutoffWords,
-  momentsOf,
-  momentWords,
-  OUTCOME_WORDS,
-  outcomesShown,
-  statusWords,
-} from '../words.js'
+import { currencyOf, orderFacts, outcomesShown, REPORT_TITLES, zoneOf } from '../order-words.js'
+import { approvalWords, asOfWords, count, countedReasons, momentsOf, momentWords, OUTCOME_WORDS, statusWords } from '../words.js'
 import { type Bar, barChart } from './chart.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
@@ -48,7 +38,7 @@ const ROOM = {
   words: { rows: 300, bytes: 80_000 },
   reasons: { rows: 300, bytes: 120_000 },
   timeline: { rows: 500, bytes: 120_000 },
-  lists: { rows: HTML_LIST_ROWS, bytes: 1_300_000 },
+  lists: { rows: HTML_LIST_ROWS, bytes: 1_200_000 },
 } as const
 
 /**
@@ -63,7 +53,7 @@ export const reportHtml = (input: ReportHtmlInput): string =>
   html`<!doctype html>
 <html lang="en" dir="ltr">
 ${head(input)}<body>
-<header><h1>Purge report: job ${isolated(input.report.job.id, 255)}</h1>
+<header><h1>${text(REPORT_TITLES[input.report.job.order._tag])}: job ${isolated(input.report.job.id, 255)}</h1>
 ${alarm(input)}${contents()}</header>
 <main>
 ${PARTS.map(({ id, name, content }) => section(id, name, content(input)))}</main>
@@ -80,7 +70,7 @@ const head = ({ report }: ReportHtmlInput): Markup =>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>Purge report: job ${text(report.job.id, 255)}</title>
+<title>${text(REPORT_TITLES[report.job.order._tag])}: job ${text(report.job.id, 255)}</title>
 <style>${STYLE as Markup}</style>
 </head>
 `
@@ -103,10 +93,15 @@ const summary = ({ report: { job }, showActor = (key) => key }: ReportHtmlInput)
     ['Status', text(statusWords(job))],
     ['Asked by', isolated(showActor(job.requestedBy), 1000)],
     ['Approved by', isolated(approvalWords(job, showActor), 1000)],
-    ['Confirmed', html`${text(count(job.confirmed.count))} to be purged, digest <code>${text(job.confirmed.digest, 128)}</code>`],
-    ['As of', text(asOfWords(job), 255)],
-    ['Cutoff', text(cutoffWords(job.order.cutoff, job.order.criteria.dateField))],
+    ['Confirmed', html`${text(count(job.confirmed.count))} users, digest <code>${text(job.confirmed.digest, 128)}</code>`],
+    ['As of', text(asOfWords(job, zoneOf(job.order)), 255)],
+    ...orderFacts(job.order)
+      .slice(0, FACTS_SHOWN)
+      .map(([name, value]) => [name, isolated(value, 1000)] as const),
   ])
+
+/** An order with more exceptions than anybody reads does not make the page large. */
+const FACTS_SHOWN = 20
 
 const facts = (rows: readonly (readonly [string, Markup])[]): Markup =>
   html`<dl>${rows.map(
@@ -125,7 +120,7 @@ const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
 }
 
 const totals = ({ report }: ReportHtmlInput): Markup => {
-  const statuses = outcomesShown(report.totals)
+  const statuses = outcomesShown(report.job.order, report.totals)
   const bars = statuses.map((status) => ({ name: OUTCOME_WORDS[status].name, count: report.totals[status], look: LOOKS[status] }))
   return html`<p class="said">${text(additionOf(report).said)}</p>
 ${barChart('chart-outcomes', 'Users by outcome', bars)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">Users by outcome</caption>
@@ -173,26 +168,29 @@ const leftOut = (left: number, what: string): Markup =>
 `
     : NOTHING
 
-const effects = ({ report: { job, tally } }: ReportHtmlInput): Markup =>
-  facts([
-    ['Money waived', text(showMoney(tally.waived, job.order.policy.currency))],
+const effects = ({ report: { job, tally } }: ReportHtmlInput): Markup => {
+  const currency = currencyOf(job.order)
+  if (currency === null)
+    return html`<p>A job of this kind deletes nobody and waives nothing.</p>
+`
+  return facts([
+    ['Money waived', text(showMoney(tally.waived, currency))],
     ['Requests cancelled', text(count(tally.requestsCancelled))],
     ['Researchers demoted', text(count(tally.demoted))],
   ])
+}
 
-const order = ({ words, report: { job } }: ReportHtmlInput): Markup =>
-  html`<h3>Criteria</h3>
-${wordList(words.criteria)}<h3>Policy ${isolated(job.order.policy.name, 255)}</h3>
-${wordList(words.policy)}`
+const order = ({ words }: ReportHtmlInput): Markup => html`${wordList('Criteria', words.criteria)}${wordList('Policy', words.policy)}`
 
-const wordList = (items: readonly string[]): Markup => {
+const wordList = (heading: string, items: readonly string[]): Markup => {
   const { rows } = firstRows(
     items,
     (item) => html`<li>${isolated(item, 2000)}</li>
 `,
     ROOM.words,
   )
-  return html`<ul>${rows}</ul>
+  return html`<h3>${text(heading)}</h3>
+${items.length === 0 ? html`<p>Nothing beyond the summary.</p>` : html`<ul>${rows}</ul>`}
 ${leftOut(items.length - rows.length, 'more')}`
 }
 
@@ -212,7 +210,7 @@ const timelineRow = (entry: TimelineEntry): Markup =>
 
 const lists = (input: ReportHtmlInput): Markup => {
   const { report, outcomes = {} } = input
-  return html`${outcomeLists(report.totals, outcomes, { ...input, currency: report.job.order.policy.currency, ...ROOM.lists })}`
+  return html`${outcomeLists(report.totals, outcomes, { ...input, currency: currencyOf(report.job.order), shown: outcomesShown(report.job.order, report.totals), ...ROOM.lists })}`
 }
 
 /** The parts of the page, in their order; each begins with a heading of the second level. */

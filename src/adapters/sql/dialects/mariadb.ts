@@ -21,6 +21,9 @@ export const mariadb: DialectSql = {
   insertUnlessTaken: (table, columns) =>
     `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
   replacing: (_keys, column) => ` on duplicate key update ${column} = values(${column})`,
+  // "in (select …)" would read the given rows again for every row of the table.
+  deleteGiven: (table, column, given) =>
+    `delete stored from ${table} as stored inner join ${given} on given.${column} = stored.${column} where true`,
   lock: ' for update',
   lockSkippingHeld: ' for update skip locked',
   columnTypes,

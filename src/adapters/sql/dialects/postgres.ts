@@ -18,6 +18,7 @@ export const postgres: DialectSql = {
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
+  deleteGiven: (table, column, given) => `delete from ${table} where ${column} in (select ${column} from ${given})`,
   lock: ' for update',
   lockSkippingHeld: ' for update skip locked',
   columnTypes: {

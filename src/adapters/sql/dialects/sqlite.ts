@@ -10,6 +10,7 @@ export const sqlite: DialectSql = {
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   // Without "where true" SQLite takes "on" for that of a join.
   replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
+  deleteGiven: (table, column, given) => `delete from ${table} where ${column} in (select ${column} from ${given})`,
   lock: '',
   lockSkippingHeld: '',
   columnTypes: { key: 'text', word: 'text', json: 'text', integer: 'integer', sequence: 'integer primary key autoincrement' },

@@ -1,0 +1,190 @@
+// What one seed stands for: users, a host, runners, settings and a list of faults, all drawn before anything happens.
+import type { UserFacts } from '../../domain/user.js'
+import type { RunSettings } from '../../run/settings.js'
+import { aUser } from '../builders.js'
+import { type Chance, chanceFrom } from './chance.js'
+
+/** The steps of a purge, by the names that the engine gives them. */
+export const STEPS = ['demote-researchers', 'waive-fines', 'cancel-requests', 'delete-users'] as const
+
+/** A step of a purge. */
+export type StepName = (typeof STEPS)[number]
+
+/** How an effect is delivered. */
+export type Delivery = 'in-transaction' | 'idempotent' | 'uncertain'
+
+/** A kind of host: where its users live, how each of its effects is delivered, and whether it can find out what became of a call. */
+export interface SimulatedHost {
+  readonly reads: 'in-transaction' | 'outside'
+  readonly deliveries: Readonly<Record<StepName, Delivery>>
+  readonly lookUp: boolean
+}
+
+/** What somebody at the circulation desk does to a user while the job runs. */
+export type UserChange = 'borrows' | 'returns' | 'owes-much' | 'owes-little' | 'pays' | 'gets-hold' | 'loses-hold' | 'gets-later-date' | 'vanishes'
+
+const USER_CHANGES: readonly UserChange[] = [
+  'borrows',
+  'borrows',
+  'returns',
+  'owes-much',
+  'owes-little',
+  'pays',
+  'gets-hold',
+  'loses-hold',
+  'gets-later-date',
+  'vanishes',
+]
+
+/**
+ * One fault of a simulation. It strikes at the first fitting moment from step `at` on.
+ *
+ * - `crash`: the process dies where it stands; a new one with a new name starts after `restartMs`.
+ * - `freeze`: the process stands still for `millis`; with `keepsConnection` its open transaction stays open until the database gives it up.
+ * - `rest`: the process is asked to rest, and another one is started.
+ * - `call-fails`: a call of a port fails before it did anything; `known`: the transaction port says that it is the infrastructure's fault.
+ * - `answer-lost`: a commit, or an effect outside the transaction, is done, and reported as failed.
+ * - `clock-step`: the database's clock jumps.
+ * - `user-changes`: see {@link UserChange}. `user` is the position among the users.
+ * - `user-poisoned`: from now on the host cannot delete this user, or refuses to.
+ * - `user-listed-twice`: the host names a candidate of an earlier page again.
+ * - `host-busy`: the next effect outside the transaction is put off.
+ * - `store-away`: for so long the database, or the host behind its API, answers nothing.
+ * - `second-delivery`: a process that has the job already is told once more to run it.
+ */
+export type SimulatedFault = { readonly at: number } & (
+  | { readonly kind: 'crash'; readonly restartMs: number }
+  | { readonly kind: 'freeze'; readonly millis: number; readonly keepsConnection: boolean }
+  | { readonly kind: 'rest' | 'answer-lost' | 'user-listed-twice' | 'second-delivery' }
+  | { readonly kind: 'call-fails'; readonly known: boolean }
+  | { readonly kind: 'clock-step'; readonly millis: number }
+  | { readonly kind: 'user-changes'; readonly user: number; readonly change: UserChange }
+  | { readonly kind: 'user-poisoned'; readonly user: number; readonly how: 'throws' | 'refuses' }
+  | { readonly kind: 'host-busy'; readonly retryAfterMs: number }
+  | { readonly kind: 'store-away'; readonly millis: number }
+)
+
+/** Everything that a seed decides beforehand; the order of the steps is decided by the seed as well, as they come. */
+export interface Scenario {
+  readonly seed: number
+  readonly users: readonly UserFacts[]
+  readonly host: SimulatedHost
+  readonly runners: number
+  readonly settings: RunSettings
+  /** After so long without a statement the database gives a transaction up. */
+  readonly idleMs: number
+  /** Whether the transaction port can tell the infrastructure's faults. */
+  readonly tellsFaults: boolean
+  /** Whether the policy has caps, so that the run counts beforehand. */
+  readonly caps: boolean
+  readonly faults: readonly SimulatedFault[]
+}
+
+const all = (delivery: Delivery): Record<StepName, Delivery> => ({
+  'demote-researchers': delivery,
+  'waive-fines': delivery,
+  'cancel-requests': delivery,
+  'delete-users': delivery,
+})
+
+const drawHost = (chance: Chance): SimulatedHost => {
+  switch (chance.below(6)) {
+    case 0:
+    case 1:
+      return { reads: 'in-transaction', deliveries: all('in-transaction'), lookUp: false }
+    case 2:
+      return { reads: 'outside', deliveries: all('idempotent'), lookUp: chance.holds(0.3) }
+    case 3:
+    case 4:
+      return { reads: 'outside', deliveries: all('uncertain'), lookUp: chance.holds(0.5) }
+    default: {
+      const some = (): Delivery => chance.pick<Delivery>(['in-transaction', 'idempotent', 'uncertain'])
+      const deliveries = { 'demote-researchers': some(), 'waive-fines': some(), 'cancel-requests': some(), 'delete-users': some() }
+      return { reads: 'in-transaction', deliveries, lookUp: chance.holds(0.5) }
+    }
+  }
+}
+
+const drawUser = (chance: Chance, key: string): UserFacts => {
+  const requests = chance.holds(0.3) ? { pending: chance.between(1, 3) } : {}
+  const user = aUser(key)
+    .with({ debt: chance.pick(['0', '0', '1', '3', '50']), openLoans: chance.holds(0.12) ? 1 : 0, legalHolds: chance.holds(0.05) ? 1 : 0 })
+    .withRequests(requests)
+  return (chance.holds(0.25) ? user.asResearcher() : user).build()
+}
+
+const LEASE_MS = 1000
+
+const drawSettings = (chance: Chance): RunSettings => ({
+  batchSize: chance.between(1, 5),
+  maxBatchSize: chance.between(5, 8),
+  targetBatchMs: chance.pick([40, 250]),
+  shardSize: chance.between(2, 6),
+  shardsAtOnce: chance.pick([1, 1, 2]),
+  leaseMs: LEASE_MS,
+  attempts: chance.between(2, 3),
+  outsideAtOnce: chance.between(1, 3),
+  pauseMs: chance.pick([0, 0, 20]),
+  backoffMs: 20,
+  maxBackoffMs: 200,
+})
+
+const drawFault = (chance: Chance, at: number, users: number): SimulatedFault => {
+  const user = chance.below(users)
+  switch (chance.below(20)) {
+    case 0:
+    case 1:
+    case 2:
+      return { at, kind: 'crash', restartMs: chance.pick([1, 50, 700, 2000]) }
+    case 3:
+    case 4:
+    case 5:
+      return { at, kind: 'freeze', millis: chance.pick([100, 700, 1050, 1200, 1500, 3000]), keepsConnection: chance.holds(0.5) }
+    case 6:
+      return { at, kind: 'rest' }
+    case 7:
+    case 8:
+      return { at, kind: 'call-fails', known: chance.holds(0.5) }
+    case 9:
+    case 10:
+      return { at, kind: 'answer-lost' }
+    case 11:
+    case 12:
+      return { at, kind: 'clock-step', millis: chance.pick([3_600_000, -3_600_000]) }
+    case 13:
+    case 14:
+    case 15:
+      return { at, kind: 'user-changes', user, change: chance.pick(USER_CHANGES) }
+    case 16:
+      return chance.holds(0.6)
+        ? { at, kind: 'user-poisoned', user, how: chance.pick(['throws', 'refuses']) }
+        : { at: 0, kind: 'user-listed-twice' }
+    case 17:
+      return { at, kind: 'host-busy', retryAfterMs: chance.pick([5, 150, 400, 1500]) }
+    case 18:
+      return { at, kind: 'store-away', millis: chance.pick([60, 900, 2500]) }
+    default:
+      return { at, kind: 'second-delivery' }
+  }
+}
+
+/** Draws the scenario of a seed. */
+export const scenarioOf = (seed: number): Scenario => {
+  const chance = chanceFrom(seed)
+  const host = drawHost(chance)
+  const count = chance.between(3, 10)
+  const users = Array.from({ length: count }, (_, at) => drawUser(chance, String(at + 1)))
+  const horizon = 30 + count * 20
+  const faults = Array.from({ length: chance.between(0, 9) }, () => drawFault(chance, chance.below(horizon), count))
+  return {
+    seed,
+    users,
+    host,
+    runners: chance.between(1, 3),
+    settings: drawSettings(chance),
+    idleMs: chance.pick([400, 900, 2000]),
+    tellsFaults: chance.holds(0.7),
+    caps: chance.holds(0.2),
+    faults: faults.sort((left, right) => left.at - right.at),
+  }
+}

@@ -1,0 +1,98 @@
+// Where every await of a simulated process waits until the simulation lets it go on: nothing else decides what happens next.
+
+/** A simulated process. */
+export interface Process {
+  readonly name: string
+  state: 'up' | 'frozen' | 'dead'
+}
+
+/** What strikes a call that is let go. */
+export interface Struck {
+  readonly at: 'before' | 'after'
+  readonly fault: unknown
+}
+
+/**
+ * What a process waits for. `request`: a call on its way to another system, which arrives even if the process has died since;
+ * `answer`: something done, of which the process does not know yet.
+ */
+export type WaitKind = 'begin' | 'statement' | 'commit' | 'read' | 'request' | 'answer' | 'sleep'
+
+/** One await that has not been let go. */
+export interface Waiting {
+  readonly process: Process
+  readonly kind: WaitKind
+  readonly label: string
+  readonly ready: () => boolean
+  readonly go: (struck: Struck | null) => void
+}
+
+/** The awaits of all processes. */
+export interface Schedule {
+  /** Waits until the simulation lets go; answers what strikes the call. */
+  readonly wait: (process: Process, kind: WaitKind, label: string, ready?: () => boolean) => Promise<Struck | null>
+  /** Does something real, such as a call of the adapters under test, which the simulation must see through before it goes on. */
+  readonly fly: <Result>(real: () => Promise<Result>) => Promise<Result>
+  /** Says that something real is under way, or has ended. */
+  readonly flight: (change: 1 | -1) => void
+  /** Resolves when every process waits. */
+  readonly settle: () => Promise<void>
+  readonly waiting: readonly Waiting[]
+  readonly remove: (each: Waiting) => void
+  /** Forgets what a dead process waited for, but for its requests, unless they are lost with it. */
+  readonly forget: (process: Process, requests: boolean) => void
+}
+
+/** Turns of the microtask queue without a new call after which a process is taken to wait; the engine needs far fewer between two calls. */
+const QUIET_TURNS = 40
+
+/** Makes an empty schedule. */
+export const makeSchedule = (): Schedule => {
+  const waiting: Waiting[] = []
+  let activity = 0
+  let flights = 0
+  let landed: (() => void) | null = null
+
+  const flight = (change: 1 | -1): void => {
+    flights += change
+    activity++
+    landed?.()
+    landed = null
+  }
+
+  const landing = (): Promise<void> =>
+    new Promise((resolve) => {
+      landed = resolve
+    })
+
+  return {
+    waiting,
+    flight,
+    wait: (process, kind, label, ready = () => true) => {
+      activity++
+      return new Promise((resolve) => {
+        waiting.push({ process, kind, label, ready, go: resolve })
+      })
+    },
+    fly: async (real) => {
+      flight(1)
+      try {
+        return await real()
+      } finally {
+        flight(-1)
+      }
+    },
+    settle: async () => {
+      for (let quiet = 0; quiet < QUIET_TURNS; ) {
+        const before = activity
+        await (flights > 0 ? landing() : undefined)
+        quiet = activity === before ? quiet + 1 : 0
+      }
+    },
+    remove: (each) => void waiting.splice(waiting.indexOf(each), 1),
+    forget: (process, requests) => {
+      const kept = waiting.filter((each) => each.process !== process || (each.kind === 'request' && !requests))
+      waiting.splice(0, waiting.length, ...kept)
+    },
+  }
+}

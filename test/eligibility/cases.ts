@@ -1,0 +1,81 @@
+// The plainest user, policy and criteria of the eligibility tests: everything else is a difference from them.
+import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
+import type { PurgeCriteria } from '../../src/domain/criteria.js'
+import type { ActorKey, UserKey } from '../../src/domain/keys.js'
+import type { Money } from '../../src/domain/money.js'
+import type { PurgePolicy } from '../../src/domain/policy.js'
+import type { UserFacts } from '../../src/domain/user.js'
+import { type Verdict, reasonKey } from '../../src/domain/verdict.js'
+import { DEFAULT_CRITERIA } from '../../src/eligibility/defaults.js'
+import { type Evaluator, type EvaluatorConfig, compileEvaluator } from '../../src/eligibility/evaluate.js'
+import { PRESETS } from '../../src/eligibility/presets.js'
+
+export const AS_OF = '2024-06-15T12:00:00.000Z' as Instant
+export const ACTOR = 'librarian' as ActorKey
+
+export const day = (text: string): CalendarDate => text as CalendarDate
+export const amount = (text: string): Money => text as Money
+export const key = (text: string): UserKey => text as UserKey
+
+/** A user against whom no rule has anything, with every fact delivered. */
+export const plainUser = (facts: Partial<UserFacts> = {}): UserFacts => ({
+  key: key('1001'),
+  recordType: 'public',
+  userGroup: 'student',
+  purgeDate: day('2023-01-01'),
+  expiryDate: day('2022-06-30'),
+  lastActivityDate: null,
+  lastLoanDate: null,
+  createdDate: day('2010-01-01'),
+  openLoans: 0,
+  debt: amount('0'),
+  credit: amount('0'),
+  deposit: amount('0'),
+  disputedDebt: amount('0'),
+  exportedDebt: amount('0'),
+  requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 },
+  resourceSharingOnHoldShelf: 0,
+  acquisitions: 0,
+  importProfiles: 0,
+  lockedBibRecords: 0,
+  metadataEditorRecords: 0,
+  lockedByJob: false,
+  staffRoles: 0,
+  protectedUser: false,
+  legalHolds: 0,
+  systemAccount: false,
+  guaranteeOf: 0,
+  proxyFor: 0,
+  proxiedBy: 0,
+  linkedAccounts: 0,
+  restrictions: [],
+  researcher: null,
+  ...facts,
+})
+
+/** The user without one fact. */
+export const without = (user: UserFacts, fact: string): UserFacts => {
+  const { [fact as 'debt']: _, ...rest } = user
+  return rest
+}
+
+export const criteria = (changes: Partial<PurgeCriteria> = {}): PurgeCriteria => ({ ...DEFAULT_CRITERIA, days: 0, ...changes })
+
+export const policy = (changes: Partial<PurgePolicy> = {}): PurgePolicy => ({ ...PRESETS.strict, ...changes })
+
+/** The strict policy with some rules set otherwise. */
+export const policyWithRules = (rules: PurgePolicy['rules'], changes: Partial<PurgePolicy> = {}): PurgePolicy =>
+  policy({ ...changes, rules: { ...PRESETS.strict.rules, ...rules } })
+
+export const compiled = (config: Partial<EvaluatorConfig> = {}): Evaluator => {
+  const result = compileEvaluator({ criteria: criteria(), policy: policy(), asOf: AS_OF, actor: ACTOR, ...config })
+  if (result._tag === 'Left') throw new Error(`does not compile: ${JSON.stringify(result.left)}`)
+  return result.right
+}
+
+export const verdictOf = (facts: Partial<UserFacts>, config: Partial<EvaluatorConfig> = {}): Verdict => compiled(config).evaluate(plainUser(facts))
+
+/** The keys of a verdict's reasons; empty for a purge. */
+export const reasonsOf = (verdict: Verdict): readonly string[] => (verdict._tag === 'Purge' ? [] : verdict.reasons.map(reasonKey))
+
+export const warningsOf = (verdict: Verdict): readonly string[] => verdict.warnings.map(reasonKey)

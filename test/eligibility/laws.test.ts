@@ -1,0 +1,240 @@
+// Laws that hold for every user, every criteria and every policy.
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Money } from '../../src/domain/money.js'
+import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
+import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
+import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
+import { prepareHostRule } from '../../src/eligibility/host-rule.js'
+import type { Rule, RuleContext } from '../../src/eligibility/rule.js'
+import { RULE_FAMILIES } from '../../src/eligibility/rules/index.js'
+import { aHalfKnownUser, aUser, someCriteria, somePolicy } from './arbitraries.js'
+import { ACTOR, AS_OF, amount, compiled, criteria, plainUser, policy, reasonsOf, without } from './cases.js'
+
+/** What turns a fact against a user, one at a time. */
+const WORSE: readonly Partial<UserFacts>[] = [
+  { openLoans: 1 },
+  { debt: '99999999999' as Money },
+  { deposit: amount('1') },
+  { disputedDebt: amount('1') },
+  { exportedDebt: amount('1') },
+  { requests: { pending: 9, inTransit: 9, onHoldShelf: 9, shipped: 9 } },
+  { resourceSharingOnHoldShelf: 1 },
+  { acquisitions: 1 },
+  { importProfiles: 1 },
+  { lockedBibRecords: 1 },
+  { metadataEditorRecords: 1 },
+  { lockedByJob: true },
+  { staffRoles: 1 },
+  { protectedUser: true },
+  { legalHolds: 1 },
+  { systemAccount: true },
+  { guaranteeOf: 1 },
+  { proxyFor: 1 },
+  { proxiedBy: 1 },
+  { linkedAccounts: 1 },
+  { restrictions: [{ until: null }] },
+  { lastActivityDate: '2024-06-15' as never },
+  { expiryDate: null },
+  { purgeDate: null },
+]
+
+describe('more facts against a user', () => {
+  it('never turn a user who stays into one who goes', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, fc.subarray([...WORSE]), someCriteria, somePolicy, (user, worse, chosen, rules) => {
+        // A credit lowers a net debt, and an end that falls away leaves the purge date nothing to be compared with: both are no such facts.
+        const fair = { ...rules, rules: { ...rules.rules, 'purge-date-before-expiry-date': 'off' as const } }
+        const { evaluate } = compiled({ criteria: chosen, policy: fair })
+        const before = evaluate(user)
+        const after = evaluate(Object.assign({}, user, ...worse.filter((facts) => Object.keys(facts).every((fact) => fact in user))))
+        return before._tag === 'Purge' || after._tag !== 'Purge'
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('that are not known any more never make a user go', () => {
+    fc.assert(
+      fc.property(aUser, fc.constantFrom(...Object.keys(plainUser()).filter((fact) => fact !== 'key')), someCriteria, somePolicy, (user, fact, chosen, rules) => {
+        const { evaluate } = compiled({ criteria: chosen, policy: rules })
+        // Where a rule is off, its fact is not missed; so only a user who stayed is looked at.
+        const before = evaluate(user)
+        const after = evaluate(without(user, fact))
+        if (before._tag === 'NotSelected') return after._tag !== 'Purge'
+        const lost = before._tag === 'Keep' && after._tag === 'Purge'
+        return !lost
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('a higher threshold', () => {
+  it('never keeps more users', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, fc.constantFrom('0', '4.99', '5', '10', '10.01', '1234567890.500001'), (user, chosen, rules, higher) => {
+        const raised = Number(higher) >= Number(chosen.waiveThreshold) ? { ...chosen, waiveThreshold: amount(higher) } : chosen
+        const low = compiled({ criteria: chosen, policy: rules }).evaluate(user)
+        const high = compiled({ criteria: raised, policy: rules }).evaluate(user)
+        return low._tag !== 'Purge' || high._tag === 'Purge'
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+const RULE_ORDER: readonly RuleSetting[] = ['off', 'warn', 'on']
+const REQUEST_ORDER: readonly RequestSetting[] = ['ignore', 'cancel', 'block']
+const stricter = <T>(order: readonly T[], left: T, right: T): T => (order.indexOf(left) >= order.indexOf(right) ? left : right)
+
+/** At least as strict as both, in every respect. */
+const joined = (left: PurgePolicy, right: PurgePolicy): PurgePolicy => ({
+  ...left,
+  rules: Object.fromEntries(Object.keys(left.rules).map((code) => [code, stricter(RULE_ORDER, left.rules[code] ?? 'on', right.rules[code] ?? 'on')])),
+  requests: Object.fromEntries(REQUEST_STATES.map((state) => [state, stricter(REQUEST_ORDER, left.requests[state], right.requests[state])])) as PurgePolicy['requests'],
+  fineTotal: left.fineTotal === 'gross' || right.fineTotal === 'gross' ? 'gross' : 'net',
+  researchers: left.researchers === 'enabled' || right.researchers === 'enabled' ? 'enabled' : 'disabled',
+  protectedGroups: [...left.protectedGroups, ...right.protectedGroups],
+  recentActivityDays: Math.max(left.recentActivityDays, right.recentActivityDays),
+})
+
+describe('a stricter policy', () => {
+  it('purges a subset', () => {
+    fc.assert(
+      fc.property(aUser, someCriteria, somePolicy, somePolicy, (user, chosen, left, right) => {
+        const strict = compiled({ criteria: chosen, policy: joined(left, right) }).evaluate(user)
+        const mild = compiled({ criteria: chosen, policy: left }).evaluate(user)
+        return strict._tag !== 'Purge' || mild._tag === 'Purge'
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it.each(presetNames)('called strict purges only whom %s purges too', (name) => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, (user, chosen) => {
+        const strict = compiled({ criteria: chosen, policy: PRESETS.strict }).evaluate(user)
+        return strict._tag !== 'Purge' || compiled({ criteria: chosen, policy: PRESETS[name] }).evaluate(user)._tag === 'Purge'
+      }),
+    )
+  })
+
+  it('differs from no policy in whom it selects', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, somePolicy, (user, chosen, left, right) => {
+        const selected = (rules: PurgePolicy) => compiled({ criteria: chosen, policy: rules }).evaluate(user)._tag !== 'NotSelected'
+        return selected(left) === selected(right)
+      }),
+    )
+  })
+})
+
+describe('a verdict', () => {
+  const zone = process.env.TZ
+
+  afterEach(() => {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  })
+
+  it('does not depend on who was looked at before', () => {
+    fc.assert(
+      fc.property(fc.array(aHalfKnownUser, { minLength: 2, maxLength: 12 }), someCriteria, somePolicy, (users, chosen, rules) => {
+        const { evaluate } = compiled({ criteria: chosen, policy: rules })
+        const forwards = users.map(evaluate)
+        const backwards = [...users].reverse().map(evaluate).reverse()
+        expect(backwards).toEqual(forwards)
+      }),
+    )
+  })
+
+  it('does not depend on the time zone of the machine', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
+        const verdicts = ['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Zurich'].map((machine) => {
+          process.env.TZ = machine
+          const { evaluate, cutoff, asOfDate } = compiled({ criteria: chosen, policy: rules })
+          return { verdict: evaluate(user), cutoff, asOfDate }
+        })
+        for (const each of verdicts) expect(each).toEqual(verdicts[0])
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('leaves the facts as they were', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
+        const before = structuredClone(user)
+        compiled({ criteria: chosen, policy: rules }).evaluate(user)
+        expect(user).toEqual(before)
+      }),
+    )
+  })
+
+  it('keeps a user whenever one of the hard rules has something against them', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
+        const verdict = compiled({ criteria: chosen, policy: rules }).evaluate(user)
+        const clean = user.openLoans === 0 && user.legalHolds === 0 && user.systemAccount === false && String(user.key) !== ACTOR
+        return clean || verdict._tag !== 'Purge'
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('hostile rules of a host', () => {
+  const hostile = fc.array(
+    fc.constantFrom<Rule['prepare']>(
+      () => () => null,
+      () => () => {
+        throw new Error('hostile')
+      },
+      () => () => ({ _tag: 'Blocked', measured: 1, limit: 0 }),
+      () => () => undefined as never,
+      () => () => Number.NaN as never,
+    ),
+    { maxLength: 4 },
+  )
+
+  it('never make a user go whom the library keeps, and never hide a reason', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, hostile, (user, chosen, base, prepares) => {
+        const rules = prepares.map((prepare, at): Rule => ({ code: `x-${at}`, hard: true, facts: [], source: 'test', prepare }))
+        const alone = compiled({ criteria: chosen, policy: base }).evaluate(user)
+        const together = compiled({ criteria: chosen, policy: base, rules }).evaluate(user)
+        if (alone._tag === 'NotSelected') expect(together).toEqual(alone)
+        else expect(reasonsOf(together).slice(0, reasonsOf(alone).length)).toEqual(reasonsOf(alone))
+        if (alone._tag === 'Keep') expect(together._tag).toBe('Keep')
+      }),
+    )
+  })
+})
+
+describe('a family of rules that is quiet', () => {
+  it('finds nothing, whatever the policy', () => {
+    fc.assert(
+      fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, base) => {
+        const context: RuleContext = { criteria: chosen, policy: base, asOf: AS_OF, asOfDate: '2024-06-15' as never, cutoffDate: '2000-01-01' as never, actor: ACTOR }
+        for (const { rules, quiet } of RULE_FAMILIES)
+          if (quiet(context)(user)) expect(rules.map((rule) => rule.prepare(context)(user))).toEqual(rules.map(() => null))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('the built-in rules', () => {
+  it('are rules of the same shape as a host may register: wrapped as one, each answers alike', () => {
+    const context: RuleContext = { criteria: criteria(), policy: policy(), asOf: AS_OF, asOfDate: '2024-06-15' as never, cutoffDate: '2024-06-15' as never, actor: null }
+    fc.assert(
+      fc.property(aUser, (user) => {
+        for (const rule of RULE_FAMILIES.flatMap((family) => family.rules))
+          expect(prepareHostRule(rule, context)(user)).toEqual(rule.prepare(context)(user))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

@@ -1,0 +1,339 @@
+// Every built-in rule: on, warn, off, unknown, at the limit, just over, several at once.
+import { describe, expect, it } from 'vitest'
+import type { PurgePolicy, RuleSetting } from '../../src/domain/policy.js'
+import type { Instant } from '../../src/domain/calendar.js'
+import type { Scalar } from '../../src/domain/brand.js'
+import type { UserFacts } from '../../src/domain/user.js'
+import type { EvaluatorConfig } from '../../src/eligibility/evaluate.js'
+import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
+import { ACTOR, AS_OF, amount, compiled, criteria, day, key, plainUser, policyWithRules, reasonsOf, verdictOf, warningsOf, without } from './cases.js'
+
+interface RuleCase {
+  readonly code: string
+  /** Facts that just do not matter. */
+  readonly at: Partial<UserFacts>
+  /** Facts that just do. */
+  readonly over: Partial<UserFacts>
+  readonly measured: Scalar
+  readonly limit: Scalar
+  readonly config?: Partial<EvaluatorConfig>
+  readonly policy?: Partial<PurgePolicy>
+}
+
+const requests = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
+const moment = (text: string) => text as Instant
+
+const counts: readonly (readonly [string, keyof UserFacts])[] = [
+  ['open-loans', 'openLoans'],
+  ['resource-sharing-on-hold-shelf', 'resourceSharingOnHoldShelf'],
+  ['acquisitions', 'acquisitions'],
+  ['import-profiles', 'importProfiles'],
+  ['locked-bib-records', 'lockedBibRecords'],
+  ['metadata-editor', 'metadataEditorRecords'],
+  ['staff-roles', 'staffRoles'],
+  ['legal-hold', 'legalHolds'],
+  ['guarantor', 'guaranteeOf'],
+  ['proxy-for', 'proxyFor'],
+  ['proxied-by', 'proxiedBy'],
+  ['linked-account', 'linkedAccounts'],
+]
+const flags: readonly (readonly [string, keyof UserFacts])[] = [
+  ['locked-by-job', 'lockedByJob'],
+  ['protected-user', 'protectedUser'],
+  ['system-account', 'systemAccount'],
+]
+const amounts: readonly (readonly [string, keyof UserFacts])[] = [
+  ['credit', 'credit'],
+  ['deposit', 'deposit'],
+  ['disputed-debt', 'disputedDebt'],
+  ['exported-debt', 'exportedDebt'],
+]
+
+const CASES: readonly RuleCase[] = [
+  ...counts.map(([code, fact]): RuleCase => ({ code, at: { [fact]: 0 }, over: { [fact]: 1 }, measured: 1, limit: 0 })),
+  ...flags.map(([code, fact]): RuleCase => ({ code, at: { [fact]: false }, over: { [fact]: true }, measured: true, limit: false })),
+  ...amounts.map(([code, fact]): RuleCase => ({ code, at: { [fact]: '0' }, over: { [fact]: '0.000001' }, measured: '0.000001', limit: '0' })),
+  {
+    code: 'debt-over-threshold',
+    at: { debt: amount('10') },
+    over: { debt: amount('10.01') },
+    measured: '10.01',
+    limit: '10',
+    config: { criteria: criteria({ waiveThreshold: amount('10.00') }) },
+  },
+  { code: 'requests-pending', at: { requests }, over: { requests: { ...requests, pending: 1 } }, measured: 1, limit: 0 },
+  { code: 'requests-in-transit', at: { requests }, over: { requests: { ...requests, inTransit: 2 } }, measured: 2, limit: 0 },
+  { code: 'requests-on-hold-shelf', at: { requests }, over: { requests: { ...requests, onHoldShelf: 3 } }, measured: 3, limit: 0 },
+  { code: 'requests-shipped', at: { requests }, over: { requests: { ...requests, shipped: 4 } }, measured: 4, limit: 0 },
+  {
+    code: 'protected-group',
+    at: { userGroup: 'Student' },
+    over: { userGroup: 'student' },
+    measured: 'student',
+    limit: null,
+    policy: { protectedGroups: ['faculty', 'student'] },
+  },
+  { code: 'own-account', at: { key: key('librarian2') }, over: { key: key(ACTOR) }, measured: true, limit: false },
+  {
+    code: 'restriction',
+    at: { restrictions: [{ until: AS_OF }] },
+    over: { restrictions: [{ until: moment('2024-06-15T12:00:00.001Z') }, { until: AS_OF }] },
+    measured: '2024-06-15T12:00:00.001Z',
+    limit: AS_OF,
+  },
+  {
+    code: 'recent-activity',
+    at: { lastActivityDate: day('2024-05-15') },
+    over: { lastActivityDate: day('2024-05-16') },
+    measured: '2024-05-16',
+    limit: '2024-05-16',
+    policy: { recentActivityDays: 30 },
+  },
+  {
+    code: 'not-yet-expired',
+    at: { expiryDate: day('2024-06-15'), purgeDate: day('2024-06-15') },
+    over: { expiryDate: day('2024-06-16'), purgeDate: day('2024-06-15') },
+    measured: '2024-06-16',
+    limit: '2024-06-15',
+    policy: { rules: { ...policyWithRules({}).rules, 'purge-date-before-expiry-date': 'off', 'boundary-day': 'off' } },
+  },
+  {
+    code: 'purge-date-before-expiry-date',
+    at: { purgeDate: day('2024-01-31'), expiryDate: day('2024-01-31') },
+    over: { purgeDate: day('2024-01-30'), expiryDate: day('2024-01-31') },
+    measured: '2024-01-30',
+    limit: '2024-01-31',
+  },
+]
+
+const configOf = (each: RuleCase, setting: RuleSetting): Partial<EvaluatorConfig> => ({
+  ...each.config,
+  policy: policyWithRules({ ...each.policy?.rules, [each.code]: setting }, { ...each.policy, rules: {} }),
+})
+
+const isHard = (code: string): boolean => BUILT_IN_RULES.some((rule) => rule.code === code && rule.hard)
+
+describe('the hard rules', () => {
+  it('are open loans, legal hold, system account and own account', () => {
+    expect(BUILT_IN_RULES.filter((rule) => rule.hard).map((rule) => rule.code)).toEqual(['open-loans', 'legal-hold', 'system-account', 'own-account'])
+  })
+})
+
+describe('the table of rules', () => {
+  it('covers every built-in rule but the boundary day, which has its own', () => {
+    const codes = BUILT_IN_RULES.map((rule) => rule.code).filter((code) => code !== 'boundary-day')
+    expect([...CASES.map((each) => each.code)].sort()).toEqual([...codes].sort())
+  })
+})
+
+describe.each(CASES)('$code', (each) => {
+  const blocked = { _tag: 'Blocked', code: each.code, measured: each.measured, limit: each.limit }
+
+  it('lets a user go at the limit', () => {
+    expect(verdictOf(each.at, configOf(each, 'on'))).toMatchObject({ _tag: 'Purge' })
+  })
+
+  it('keeps a user just over the limit, with what it measured and the limit', () => {
+    expect(verdictOf(each.over, configOf(each, 'on'))).toEqual({ _tag: 'Keep', reasons: [blocked], warnings: [] })
+  })
+
+  it('is on where the policy does not name it', () => {
+    const { [each.code]: _, ...rules } = configOf(each, 'on').policy?.rules ?? {}
+    const policy = { ...policyWithRules({}), ...configOf(each, 'on').policy, rules }
+    expect(reasonsOf(verdictOf(each.over, { ...each.config, policy }))).toEqual([each.code])
+  })
+
+})
+
+describe.each(CASES.filter(({ code }) => !isHard(code)))('$code, which is not hard,', (each) => {
+  const blocked = { _tag: 'Blocked', code: each.code, measured: each.measured, limit: each.limit }
+
+  it('only warns when it is set to warn', () => {
+    expect(verdictOf(each.over, configOf(each, 'warn'))).toMatchObject({ _tag: 'Purge', warnings: [blocked] })
+  })
+
+  it('says nothing when it is off', () => {
+    expect(verdictOf(each.over, configOf(each, 'off'))).toMatchObject({ _tag: 'Purge', warnings: [] })
+  })
+})
+
+/** Facts that a rule declares and does not always need. */
+const NOT_ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = { 'debt-over-threshold': ['credit'] }
+
+const needed = BUILT_IN_RULES.flatMap((rule) =>
+  rule.facts.filter((fact) => NOT_ALWAYS_NEEDED[rule.code]?.includes(fact) !== true).map((fact) => ({ code: rule.code, fact })),
+)
+
+/** Selected by another date, so that a missing purge date is the rule's matter and not the selection's. */
+const missing = (code: string, fact: string, setting: RuleSetting) =>
+  compiled({
+    criteria: criteria({ dateField: 'createdDate' }),
+    policy: policyWithRules({ [code]: setting }, { protectedGroups: ['staff'] }),
+  }).evaluate(without(plainUser(), fact))
+
+describe.each(needed)('$code without $fact', ({ code, fact }) => {
+  it('keeps the user, because unknown blocks', () => {
+    expect(missing(code, fact, 'on')).toMatchObject({ _tag: 'Keep', reasons: expect.arrayContaining([{ _tag: 'Unknown', code, fact }]) })
+  })
+})
+
+describe.each(needed.filter(({ code }) => !isHard(code)))('$code without $fact, where it is not on,', ({ code, fact }) => {
+  it('only warns when it warns', () => {
+    expect(warningsOf(missing(code, fact, 'warn'))).toContain(`${code}/unknown`)
+  })
+
+  it('does not miss it when it is off', () => {
+    const verdict = missing(code, fact, 'off')
+    expect([...reasonsOf(verdict), ...warningsOf(verdict)]).not.toContain(`${code}/unknown`)
+  })
+})
+
+describe('a fact of the wrong kind', () => {
+  it.each<[string, unknown, string]>([
+    ['openLoans', '0', 'open-loans/unknown'],
+    ['openLoans', Number.NaN, 'open-loans/unknown'],
+    ['openLoans', -1, 'open-loans/unknown'],
+    ['openLoans', 0.5, 'open-loans/unknown'],
+    ['openLoans', null, 'open-loans/unknown'],
+    ['debt', 0, 'debt-over-threshold/unknown'],
+    ['debt', '-5', 'debt-over-threshold/unknown'],
+    ['debt', 'NaN', 'debt-over-threshold/unknown'],
+    ['debt', '', 'debt-over-threshold/unknown'],
+    ['debt', '1e400', 'debt-over-threshold/unknown'],
+    ['credit', '-50', 'credit/unknown'],
+    ['lockedByJob', 'false', 'locked-by-job/unknown'],
+    ['legalHolds', undefined, 'legal-hold/unknown'],
+    ['systemAccount', 0, 'system-account/unknown'],
+    ['restrictions', 'none', 'restriction/unknown'],
+    ['restrictions', [{ until: '2020-01-01' }], 'restriction/unknown'],
+    ['restrictions', [{}], 'restriction/unknown'],
+    ['restrictions', [null], 'restriction/rule-failed'],
+    ['expiryDate', new Date(0), 'not-yet-expired/unknown'],
+    ['lastActivityDate', '0000-00-00', 'recent-activity/unknown'],
+    ['requests', { pending: 0 }, 'requests-shipped/unknown'],
+  ])('%s = %j says nothing, so it keeps the user', (fact, value, expected) => {
+    expect(reasonsOf(verdictOf({ [fact]: value } as Partial<UserFacts>))).toContain(expected)
+  })
+})
+
+describe('debt', () => {
+  const net = policyWithRules({ credit: 'off' }, { fineTotal: 'net' })
+  const gross = policyWithRules({ credit: 'off' })
+
+  it.each([
+    ['gross', gross, '465', '50', '415', '465'],
+    ['net', net, '465', '50', '414.999999', '415'],
+    ['net', net, '1234567890123.000001', '0.000001', '1234567890122', '1234567890123'],
+    ['net', net, '10.05', '0.05', '9.99', '10'],
+    ['net', net, '0.3', '0.099999', '0.2', '0.200001'],
+  ])('reckoned %s keeps whoever is over the threshold', (_, chosen, debt, credit, threshold, measured) => {
+    const verdict = verdictOf(
+      { debt: amount(debt), credit: amount(credit) },
+      { policy: chosen, criteria: criteria({ waiveThreshold: amount(threshold) }) },
+    )
+    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'debt-over-threshold', measured, limit: threshold }] })
+  })
+
+  it.each([
+    ['gross', gross, '465', '50', '465'],
+    ['net', net, '465', '50', '415'],
+    ['net', net, '10', '50', '0'],
+    ['gross', gross, '999999999999999.999999', '0', '999999999999999.999999'],
+  ])('reckoned %s lets exactly the threshold go and waives all of it', (_, chosen, debt, credit, threshold) => {
+    const verdict = verdictOf(
+      { debt: amount(debt), credit: amount(credit) },
+      { policy: chosen, criteria: criteria({ waiveThreshold: amount(threshold) }) },
+    )
+    expect(verdict).toMatchObject({ _tag: 'Purge', actions: { waive: debt } })
+  })
+
+  it('reckoned net needs the credit', () => {
+    const verdict = compiled({ policy: net }).evaluate(without(plainUser(), 'credit'))
+    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'debt-over-threshold', fact: 'credit' }] })
+  })
+
+  it('that is unknown keeps the user even where its rule only warns, and not where it is off', () => {
+    const user = without(plainUser(), 'debt')
+    expect(reasonsOf(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'warn' }) }).evaluate(user))).toEqual(['debt-over-threshold/unknown'])
+    expect(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'off' }) }).evaluate(user)).toMatchObject({
+      _tag: 'Purge',
+      actions: { waive: null },
+    })
+  })
+})
+
+describe('restrictions', () => {
+  it('without an end block for ever, measured as null', () => {
+    const verdict = verdictOf({ restrictions: [{ until: moment('2099-01-01T00:00:00.000Z') }, { until: null }] })
+    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'restriction', measured: null, limit: AS_OF }] })
+  })
+})
+
+describe('an account without end', () => {
+  it('has not expired, and gives the purge date nothing to compare with', () => {
+    const verdict = verdictOf({ expiryDate: null })
+    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'not-yet-expired', measured: null, limit: '2024-06-15' }] })
+  })
+})
+
+describe('own account', () => {
+  it('is nobody where nobody asks', () => {
+    expect(verdictOf({ key: key(ACTOR) }, { actor: null })).toMatchObject({ _tag: 'Purge' })
+  })
+})
+
+describe('requests by state', () => {
+  const waiting = { requests: { pending: 1, inTransit: 2, onHoldShelf: 4, shipped: 8 } }
+
+  it('block, are cancelled or are left alone, each as the policy says', () => {
+    const mixed = policyWithRules({}, { requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'cancel', shipped: 'ignore' } })
+    expect(reasonsOf(verdictOf(waiting, { policy: mixed }))).toEqual(['requests-in-transit'])
+    const milder = { ...mixed, requests: { ...mixed.requests, inTransit: 'ignore' as const } }
+    expect(verdictOf(waiting, { policy: milder })).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 5 } })
+  })
+
+  it('that are cancelled are a warning where the rule warns', () => {
+    const cancelling = policyWithRules(
+      { 'requests-shipped': 'warn' },
+      { requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } },
+    )
+    expect(verdictOf(waiting, { policy: cancelling })).toMatchObject({
+      _tag: 'Purge',
+      actions: { cancelRequests: 8 },
+      warnings: [{ code: 'requests-shipped', measured: 8 }],
+    })
+  })
+
+  it('that are unknown keep the user where one state is to be cancelled, and not where all are left alone', () => {
+    const cancelling = policyWithRules({}, { requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } })
+    const ignoring = { ...cancelling, requests: { ...cancelling.requests, shipped: 'ignore' as const } }
+    const user = without(plainUser(), 'requests')
+    expect(reasonsOf(compiled({ policy: cancelling }).evaluate(user))).toEqual(['requests/unknown'])
+    expect(compiled({ policy: ignoring }).evaluate(user)).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 0 } })
+  })
+})
+
+describe('researchers', () => {
+  const enabled = policyWithRules({}, { researchers: 'enabled' })
+
+  it.each([
+    [{ affiliated: true, assets: 1, grants: 0 }, true],
+    [{ affiliated: true, assets: 0, grants: 1 }, true],
+    [{ affiliated: true, assets: 0, grants: 0 }, false],
+    [{ affiliated: false, assets: 3, grants: 3 }, false],
+    [null, false],
+  ])('%j is demoted: %s', (researcher, demoteResearcher) => {
+    expect(verdictOf({ researcher }, { policy: enabled })).toMatchObject({ _tag: 'Purge', actions: { demoteResearcher } })
+  })
+
+  it('are left alone where there is no research system', () => {
+    const researcher = { affiliated: true, assets: 1, grants: 1 }
+    expect(verdictOf({ researcher })).toMatchObject({ _tag: 'Purge', actions: { demoteResearcher: false } })
+    expect(compiled().evaluate(without(plainUser(), 'researcher'))).toMatchObject({ _tag: 'Purge' })
+  })
+
+  it.each([[undefined], [{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }]])('that are unknown (%j) are kept', (researcher) => {
+    const verdict = compiled({ policy: enabled }).evaluate({ ...plainUser(), researcher } as UserFacts)
+    expect(reasonsOf(verdict)).toEqual(['researcher/unknown'])
+  })
+})
