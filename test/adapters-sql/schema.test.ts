@@ -1,4 +1,5 @@
 // The tables: their names, the rights they need, and what happens when they are not what the journal expects.
+import { readFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { createConnection, createPool, type PoolConnection } from 'mysql2/promise'
 import pg from 'pg'
@@ -52,6 +53,12 @@ describe('the schema', () => {
     expect(version).toBe(1)
     expect(statements).toHaveLength(7)
     for (const statement of statements) expect(statement).toMatch(/^create table if not exists ils_purge_|^insert .* where not exists/s)
+  })
+
+  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])('is documented for %s word by word', (dialect) => {
+    const page = readFileSync(new URL('../../docs/reference/sql-journal.md', import.meta.url), 'utf8')
+    const { statements } = sqlJournalSchema(dialect)
+    expect(page).toContain(`\n${statements.map((statement) => `${statement};`).join('\n\n')}\n`)
   })
 
   test('stores its version once', () => {

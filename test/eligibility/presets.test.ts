@@ -1,0 +1,78 @@
+// The presets: complete, usable, plain; what each of them keeps and lets go.
+import { describe, expect, it } from 'vitest'
+import type { UserFacts } from '../../src/domain/user.js'
+import { compileEvaluator } from '../../src/eligibility/evaluate.js'
+import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
+import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
+import { AS_OF, amount, criteria, day, reasonsOf, verdictOf, warningsOf } from './cases.js'
+
+describe.each(presetNames)('the preset %s', (name) => {
+  const preset = PRESETS[name]
+
+  it('goes by its name, compiles, and lets a plain user go', () => {
+    expect(preset.name).toBe(name)
+    expect(compileEvaluator({ criteria: criteria(), policy: preset, asOf: AS_OF, actor: null })._tag).toBe('Right')
+    expect(verdictOf({}, { policy: preset })).toEqual({
+      _tag: 'Purge',
+      actions: { demoteResearcher: false, waive: null, cancelRequests: 0 },
+      warnings: [],
+    })
+  })
+
+  it('names every rule, in the order of reasons', () => {
+    expect(Object.keys(preset.rules).sort()).toEqual(BUILT_IN_RULES.map((rule) => rule.code).sort())
+  })
+
+  it('is plain data that survives JSON and cannot be changed for everybody', () => {
+    expect(JSON.parse(JSON.stringify(preset))).toEqual(preset)
+    expect([preset, preset.rules, preset.requests, preset.currency, preset.protectedGroups].every(Object.isFrozen)).toBe(true)
+  })
+})
+
+describe('the presets', () => {
+  it('are named, the default first', () => {
+    expect(presetNames).toEqual(Object.keys(PRESETS))
+    expect(presetNames[0]).toBe('alma')
+  })
+
+  it('set no cap and ask for no second person, except the strict one', () => {
+    for (const name of presetNames) {
+      expect(PRESETS[name].caps === null).toBe(name !== 'strict')
+      expect(PRESETS[name].approval === 'none').toBe(name !== 'strict')
+    }
+  })
+
+  const requests = { pending: 1, inTransit: 0, onHoldShelf: 1, shipped: 0 }
+  const cancelling = ['requests-pending', 'requests-on-hold-shelf']
+
+  it.each<[string, Partial<UserFacts>, Record<string, 'keeps' | 'warns' | 'silent'>]>([
+    ['a loan', { openLoans: 1 }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
+    ['a debt', { debt: amount('0.01') }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
+    ['a credit', { credit: amount('1') }, { alma: 'keeps', koha: 'warns', evergreen: 'warns', folio: 'warns', strict: 'keeps' }],
+    ['acquisitions work', { acquisitions: 1 }, { alma: 'keeps', koha: 'silent', evergreen: 'warns', folio: 'silent', strict: 'keeps' }],
+    ['an import profile', { importProfiles: 1 }, { alma: 'keeps', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
+    ['a borrowed item waiting', { resourceSharingOnHoldShelf: 1 }, { alma: 'keeps', koha: 'silent', folio: 'silent', strict: 'keeps' }],
+    ['staff roles', { staffRoles: 1 }, { alma: 'warns', koha: 'keeps', evergreen: 'warns', folio: 'warns', strict: 'keeps' }],
+    ['a guarantee', { guaranteeOf: 1 }, { alma: 'silent', koha: 'keeps', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
+    ['a proxy', { proxyFor: 1, proxiedBy: 1 }, { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'keeps', strict: 'keeps' }],
+    ['a linked account', { linkedAccounts: 1 }, { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
+    ['a restriction', { restrictions: [{ until: null }] }, { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' }],
+    ['open requests', { requests }, { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' }],
+    ['a mark', { protectedUser: true }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
+    ['a future end', { expiryDate: day('2030-01-01') }, { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'warns', strict: 'keeps' }],
+  ])('treat %s each in their own way', (_, facts, expected) => {
+    for (const [name, effect] of Object.entries(expected)) {
+      const verdict = verdictOf(facts, { policy: PRESETS[name as 'alma'] })
+      expect([name, verdict._tag === 'Purge', warningsOf(verdict).length > 0]).toEqual([name, effect !== 'keeps', effect === 'warns'])
+    }
+  })
+
+  it('cancel requests, or let them block', () => {
+    for (const name of ['alma', 'koha', 'evergreen'] as const) {
+      const verdict = verdictOf({ requests }, { policy: PRESETS[name] })
+      expect(verdict).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 2 } })
+      expect(warningsOf(verdict)).toEqual(cancelling)
+    }
+    for (const name of ['folio', 'strict'] as const) expect(reasonsOf(verdictOf({ requests }, { policy: PRESETS[name] }))).toEqual(cancelling)
+  })
+})
