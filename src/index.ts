@@ -4,6 +4,7 @@
 export type { Brand, NonEmpty, Scalar } from './domain/brand.js'
 export { type CalendarDate, calendarDate, dateAt, type Instant, instant, type ZoneName, zoneName } from './domain/calendar.js'
 export { CUTOFF_RULES, type CutoffRule, DATE_FIELDS, type DateField, type PurgeCriteria } from './domain/criteria.js'
+export { type DeletableRecord, type RetainedRecord, removesMore, retainedRecord } from './domain/delete-policy.js'
 export type { Invalid } from './domain/invalid.js'
 export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
 export { type Currency, compareMoney, type Money, minusMoney, money, NO_MONEY, showMoney, sumMoney } from './domain/money.js'
@@ -17,6 +18,15 @@ export {
   type RuleSetting,
 } from './domain/policy.js'
 export {
+  type AssignedPurgeDate,
+  assignPurgeDate,
+  type PurgeDateAnchor,
+  type PurgeDateAssignment,
+  type PurgeDateException,
+  type PurgeDateRule,
+} from './domain/purge-date-rule.js'
+export { demotedResearcher, NON_AFFILIATED_FIELDS, type NonAffiliatedResearcher, type ResearcherRecord } from './domain/researcher.js'
+export {
   type FactName,
   REQUEST_STATES,
   type RequestState,
@@ -29,6 +39,9 @@ export { type PurgeActions, type Reason, type RuleCode, reasonKey, type Verdict,
 // Who goes and who stays
 export { DEFAULT_CRITERIA } from './eligibility/defaults.js'
 export { compileEvaluator, type EffectiveRule, type Evaluator, type EvaluatorConfig } from './eligibility/evaluate.js'
+export { describeCriteria, describePolicy } from './eligibility/describe.js'
+export { ENGLISH } from './eligibility/english.js'
+export { type Catalogue, type ExplainedVerdict, explainCaution, explainReason, explainVerdict } from './eligibility/explain.js'
 export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
 export { BUILT_IN_RULES } from './eligibility/rules/index.js'
@@ -37,6 +50,8 @@ export { BUILT_IN_RULES } from './eligibility/rules/index.js'
 export type { Caution } from './jobs/cautions.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
+  AssignPurgeDatesOrder,
+  BulkOrder,
   CompletedJob,
   Confirmation,
   Cutoff,
@@ -46,16 +61,19 @@ export type {
   JobStatus,
   PurgeOrder,
   QueuedJob,
+  ReapplyDeletePolicyOrder,
   RefusedJob,
   RunningJob,
+  UserFilter,
 } from './jobs/job.js'
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeStatus } from './jobs/outcome.js'
-export type { PlanCounts, PurgePlan } from './jobs/plan.js'
+export type { BulkPlan, PlanCounts, PurgePlan } from './jobs/plan.js'
 export type { PurgeRefusal } from './jobs/refusal.js'
 export type { PurgeReport } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
 // What a host implements
+export type { DeletedUser, DeletedUsersPort, NotifyUserCommand, PurgeDatesPort, SetPurgeDateCommand, TightenCommand } from './ports/bulk.js'
 export type { ClockPort, IdsPort } from './ports/clock.js'
 export type {
   CancelRequestsCommand,
@@ -79,5 +97,16 @@ export type { TransactionOptions, TransactionPort } from './ports/transaction.js
 // The run
 export { createPurge } from './run/create-purge.js'
 export { explainError, type PurgeError } from './run/errors.js'
-export type { Operation, Page, PreviewedUser, PreviewRequest, Purge, PurgeConfig, SubmitRequest } from './run/face.js'
+export type {
+  BulkPreviewedUser,
+  BulkRequest,
+  Operation,
+  Page,
+  PreviewedUser,
+  PreviewRequest,
+  Purge,
+  PurgeConfig,
+  SubmitBulkRequest,
+  SubmitRequest,
+} from './run/face.js'
 export { DEFAULT_SETTINGS, type RunSettings } from './run/settings.js'

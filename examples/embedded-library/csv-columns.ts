@@ -2,7 +2,9 @@
 import { hundredthsOf } from './hundredths.js'
 
 /** What one cell turned into: a value, or what was expected instead. */
-export type Cell = { readonly _tag: 'Value'; readonly value: string | number | boolean | null } | { readonly _tag: 'Wrong'; readonly expected: string }
+export type Cell =
+  | { readonly _tag: 'Value'; readonly value: string | number | boolean | null }
+  | { readonly _tag: 'Wrong'; readonly expected: string }
 
 /** One column of the file. */
 export interface Column {

@@ -15,7 +15,5 @@ export type WaivedFine = readonly [userId: number, hundredths: number]
 export const refusedWaivers = (commands: readonly WaiveCommand[], waived: readonly WaivedFine[]): readonly EffectRefusal[] => {
   const sums = new Map<string, number>()
   for (const [userId, hundredths] of waived) sums.set(String(userId), (sums.get(String(userId)) ?? 0) + hundredths)
-  return commands
-    .filter(({ key, amount }) => moneyOf(sums.get(key) ?? 0) !== amount)
-    .map(({ key }) => ({ key, code: 'debt-changed' }))
+  return commands.filter(({ key, amount }) => moneyOf(sums.get(key) ?? 0) !== amount).map(({ key }) => ({ key, code: 'debt-changed' }))
 }

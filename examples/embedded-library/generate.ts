@@ -17,8 +17,37 @@ export interface GenerateRequest {
 const PUBLIC_GROUPS = ['Undergraduate', 'Undergraduate', 'Undergraduate', 'Graduate', 'Graduate', 'Faculty', 'Community'] as const
 const STAFF_GROUPS = ['Circulation', 'Cataloguing', 'Acquisitions'] as const
 const LIBRARIES = ['MAIN', 'LAW', 'SCIENCE', 'MUSIC'] as const
-const FIRST_NAMES = ['Amina', 'Bo', 'Chiara', 'Dario', 'Elif', 'Farid', 'Greta', 'Hana', 'Ivo', 'Jana', 'Kofi', 'Lea', 'Mirko', 'Noor'] as const
-const LAST_NAMES = ['Abegg', 'Bauer', 'Costa', 'Dubois', 'Egli', 'Favre', 'Gerber', 'Huber', 'Ito', 'Keller', 'Lopez', 'Meier', 'Novak'] as const
+const FIRST_NAMES = [
+  'Amina',
+  'Bo',
+  'Chiara',
+  'Dario',
+  'Elif',
+  'Farid',
+  'Greta',
+  'Hana',
+  'Ivo',
+  'Jana',
+  'Kofi',
+  'Lea',
+  'Mirko',
+  'Noor',
+] as const
+const LAST_NAMES = [
+  'Abegg',
+  'Bauer',
+  'Costa',
+  'Dubois',
+  'Egli',
+  'Favre',
+  'Gerber',
+  'Huber',
+  'Ito',
+  'Keller',
+  'Lopez',
+  'Meier',
+  'Novak',
+] as const
 const TITLES = ['Tides', 'The Long Road', 'Soil and Stars', 'A Grammar of Rain', 'Quiet Machines', 'Harbour Lights'] as const
 const REQUEST_STATES = ['pending', 'pending', 'pending', 'inTransit', 'onHoldShelf', 'shipped'] as const
 
@@ -113,12 +142,19 @@ const addTies = (shelves: Shelves, chance: Chance, id: number, today: number): v
   if (id > 1 && chance.percent(1)) shelves.guarantor(id, chance.whole(1, id - 1))
   if (id > 1 && chance.percent(0.5)) shelves.proxy(id, chance.whole(1, id - 1))
   if (chance.percent(0.5)) shelves.linkedAccount(id, 'Neighbour University')
-  if (chance.percent(1)) shelves.restriction(id, 'conduct', chance.percent(30) ? null : `${dayText(today + chance.whole(-200, 200))}T00:00:00.000Z`)
+  if (chance.percent(1))
+    shelves.restriction(id, 'conduct', chance.percent(30) ? null : `${dayText(today + chance.whole(-200, 200))}T00:00:00.000Z`)
   if (chance.percent(0.2)) shelves.legalHold(id, 'case file', chance.percent(40) ? dayText(today - chance.whole(1, 300)) : null)
 }
 
 const addResearcher = (shelves: Shelves, chance: Chance, id: number, name: string): void => {
-  const key = shelves.researcher(id, name, `0000-0000-${String(id).padStart(8, '0')}`, `researcher.${id}@library.example`, chance.percent(80))
+  const key = shelves.researcher(
+    id,
+    name,
+    `0000-0000-${String(id).padStart(8, '0')}`,
+    `researcher.${id}@library.example`,
+    chance.percent(80),
+  )
   for (let count = chance.whole(0, 3); count > 0; count--) shelves.researchAsset(key, chance.pick(TITLES))
   for (let count = chance.percent(30) ? 1 : 0; count > 0; count--) shelves.researchGrant(key, chance.pick(TITLES))
 }

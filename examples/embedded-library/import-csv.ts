@@ -96,7 +96,11 @@ class Utf8Only extends Transform {
       done(null, Buffer.from(text))
     } catch {
       const from = this.#lines === 1 ? 'the file' : `the file, from line ${this.#lines} or a little later`
-      done(Object.assign(new Error(`${from}, is not UTF-8 text; save it as CSV in UTF-8`.replace('the file, is', 'the file is')), { code: 'NOT_TEXT' }))
+      done(
+        Object.assign(new Error(`${from}, is not UTF-8 text; save it as CSV in UTF-8`.replace('the file, is', 'the file is')), {
+          code: 'NOT_TEXT',
+        }),
+      )
     }
   }
 }
@@ -111,7 +115,9 @@ const headerOf = (names: readonly string[], mistakes: string[]): readonly Column
   const header: Column[] = []
   for (const [index, column] of known.entries()) {
     if (column === undefined) {
-      mistakes.push(`line 1, column ${index + 1}: unknown column ${JSON.stringify(trimmed[index]?.slice(0, 40))}; known are ${COLUMN_NAMES}`)
+      mistakes.push(
+        `line 1, column ${index + 1}: unknown column ${JSON.stringify(trimmed[index]?.slice(0, 40))}; known are ${COLUMN_NAMES}`,
+      )
     } else if (header.includes(column)) {
       mistakes.push(`line 1, column ${index + 1}: ${column.name} is there twice`)
     } else {
@@ -147,7 +153,15 @@ const cellsOf = (header: readonly Column[], record: readonly string[], line: num
   return sound ? cells : null
 }
 
-const store = (db: Database, shelves: Shelves, request: ImportRequest, cells: Cells, id: number, line: number, mistakes: string[]): void => {
+const store = (
+  db: Database,
+  shelves: Shelves,
+  request: ImportRequest,
+  cells: Cells,
+  id: number,
+  line: number,
+  mistakes: string[],
+): void => {
   try {
     addUser(shelves, cells, id, request.asOf)
   } catch (fault) {
@@ -216,7 +230,8 @@ const notesOn = (header: readonly Column[]): readonly string[] => {
 }
 
 const unreadable = (fault: unknown): string => {
-  if (fault instanceof CsvError) return `line ${String(fault.lines ?? '?')}: ${CSV_FAULTS[fault.code] ?? `not readable as CSV (${fault.code})`}`
+  if (fault instanceof CsvError)
+    return `line ${String(fault.lines ?? '?')}: ${CSV_FAULTS[fault.code] ?? `not readable as CSV (${fault.code})`}`
   const code = codeOf(fault)
   if (code === 'NOT_TEXT') return (fault as Error).message
   if (code === 'ENOENT') return 'there is no such file'
@@ -235,6 +250,10 @@ const CSV_FAULTS: Readonly<Record<string, string>> = {
 const refusal = (file: string, mistakes: readonly string[]): Trouble => {
   const more = mistakes.length >= MOST_MISTAKES ? [`  … reading stopped after ${MOST_MISTAKES} mistakes`] : []
   return badInput(
-    [`The import file ${file} cannot be used; nothing was stored:`, ...mistakes.slice(0, MOST_MISTAKES).map((each) => `  ${each}`), ...more].join('\n'),
+    [
+      `The import file ${file} cannot be used; nothing was stored:`,
+      ...mistakes.slice(0, MOST_MISTAKES).map((each) => `  ${each}`),
+      ...more,
+    ].join('\n'),
   )
 }

@@ -41,9 +41,9 @@ const offsetAt = (moment: number, zone: string): number => {
 
 /** Remembers how far the clock is ahead, so that a resumed job goes on in the same time. */
 export const keepClock = (db: Database, aheadMs: number): void => {
-  db.prepare(`INSERT INTO library_settings (name, value) VALUES ('clock-ahead-ms', ?) ON CONFLICT DO UPDATE SET value = excluded.value`).run(
-    String(aheadMs),
-  )
+  db.prepare(
+    `INSERT INTO library_settings (name, value) VALUES ('clock-ahead-ms', ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
+  ).run(String(aheadMs))
 }
 
 /** How far the clock of the last job was ahead; 0 where none was kept. */

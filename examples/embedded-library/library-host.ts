@@ -23,7 +23,9 @@ const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
 export const libraryHost = {
   candidates: async ({ tx, query, after, limit }) => {
     const { sql, values } = candidatesSql(query)
-    const keys = statementsOf(tx).column(sql).all(after === null ? 0 : Number(after), ...values, limit) as number[]
+    const keys = statementsOf(tx)
+      .column(sql)
+      .all(after === null ? 0 : Number(after), ...values, limit) as number[]
     return keys.map((id) => String(id) as UserKey)
   },
   readUsers: async ({ tx, keys }: ReadUsersRequest<Database>) =>
@@ -33,7 +35,9 @@ export const libraryHost = {
     demoteResearchers: {
       delivery: 'in-transaction',
       apply: async ({ tx, commands }) => {
-        statementsOf(tx).rows(DEMOTE_SQL).run(idsOf(commands.map(({ key }) => key)))
+        statementsOf(tx)
+          .rows(DEMOTE_SQL)
+          .run(idsOf(commands.map(({ key }) => key)))
         return []
       },
     },

@@ -1,5 +1,19 @@
 // The database file: recognised as ours or refused, filled in one piece or not at all.
-import { accessSync, closeSync, constants, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, type Stats, statSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
@@ -24,7 +38,7 @@ export interface Holdings {
 }
 
 /** The journal of the purge, in the same database and so in the same transactions. */
-export const journalOf = (db: Database): JournalPort<Database> => sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 })
+export const libraryJournal: JournalPort<Database> = sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 })
 
 /** Opens the library in a file; `null` when there is no such file. Throws a {@link Trouble} for whatever is not a library of ours. */
 export const openLibrary = (file: string): Database | null => {
@@ -51,7 +65,7 @@ export const prepareLibrary = (db: Database): void => prepareBetterSqlite3(db)
 /** Counts what there is. A file without tables holds nothing. */
 export const holdingsOf = async (db: Database): Promise<Holdings> => {
   if (isBlank(db)) return { users: 0, jobs: 0, unfinished: 0 }
-  const journal = journalOf(db)
+  const journal = libraryJournal
   const some = async (statuses: Parameters<typeof journal.listJobs>[0]['statuses']): Promise<number> =>
     (await journal.listJobs({ tx: db, statuses, limit: 1000 })).length
   return {
@@ -105,7 +119,10 @@ export const replaceLibrary = async <Result>(db: Database, file: string, fill: (
     return await inOneTransaction(db, async () => {
       // Asked once more, now that nobody else can begin a job.
       if ((await holdingsOf(db)).unfinished > 0) throw unfinishedJob(file)
-      const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).pluck().all() as string[]
+      const tables = db
+        .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+        .pluck()
+        .all() as string[]
       for (const table of tables) db.exec(`DROP TABLE "${table.replaceAll('"', '""')}"`)
       addTables(db)
       return fill(db)
@@ -138,7 +155,8 @@ export const addTables = (db: Database): void => {
   db.pragma(`user_version = ${SCHEMA_VERSION}`)
 }
 
-const isBlank = (db: Database): boolean => db.prepare(`SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`).pluck().get() === 0
+const isBlank = (db: Database): boolean =>
+  db.prepare(`SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`).pluck().get() === 0
 
 const lookAt = (file: string): Stats | undefined => {
   try {

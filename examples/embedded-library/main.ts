@@ -26,6 +26,7 @@ const program = new Command('npm start --')
   .option('--actor <name>', 'who asks: the primary ID of a member of staff, or a name (operator)')
   .option('--approved-by <name>', 'the second person, where the policy wants one')
   .option('--out <folder>', 'where the report files go (reports/<job> next to the database)')
+  .option('--pause <ms>', 'pause between two batches, so that the desk gets its turn (0)')
   .option('--yes', 'confirm beforehand what the preview says')
   .option('--resume', 'go on with a job that was confirmed and is not finished')
   .addHelpText(
@@ -47,7 +48,9 @@ const main = async (): Promise<number> => {
       complain(fault.message)
       return fault.exitCode
     }
-    complain(`A fault that is nobody's mistake: ${codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')}. A job that was confirmed goes on with --resume.`)
+    complain(
+      `A fault that is nobody's mistake: ${codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')}. A job that was confirmed goes on with --resume.`,
+    )
     return EXIT.fault
   }
 }

@@ -22,6 +22,7 @@ export interface RawOptions {
   readonly out?: string
   readonly actor?: string
   readonly approvedBy?: string
+  readonly pause?: string
   readonly yes?: boolean
   readonly resume?: boolean
   readonly fresh?: boolean
@@ -41,10 +42,17 @@ export interface Wishes {
   readonly criteria: PurgeCriteria
   readonly policy: PurgePolicy
   readonly seed: number
+  readonly pauseMs: number
+}
+
+/** How a stored job is gone on with. */
+export interface ResumeWishes {
+  readonly pauseMs: number
 }
 
 const DEFAULT_SEED = 1
 const MOST_USERS = 10_000_000
+const LONGEST_PAUSE_MS = 60_000
 const LARGEST_SEED = 4_294_967_295
 const LARGEST_POLICY_BYTES = 1_000_000
 
@@ -61,7 +69,20 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 }
 
 /** Options that say what a job is: none of them can change one that is confirmed. */
-const ORDERING = ['users', 'seed', 'import', 'asOf', 'days', 'cutoffRule', 'dateField', 'recordType', 'group', 'threshold', 'preset', 'policy'] as const
+const ORDERING = [
+  'users',
+  'seed',
+  'import',
+  'asOf',
+  'days',
+  'cutoffRule',
+  'dateField',
+  'recordType',
+  'group',
+  'threshold',
+  'preset',
+  'policy',
+] as const
 const CONFIRMING = ['actor', 'approvedBy', 'fresh'] as const
 
 /** Reads the options of a purge. Throws a Trouble that names every mistake by its option. */
@@ -73,23 +94,34 @@ export const readWishes = (raw: RawOptions): Wishes => {
   if (raw.asOf !== undefined && calendarDate(raw.asOf)._tag === 'Left') {
     mistakes.push(`--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`)
   }
-  for (const [option, name] of [['--actor', raw.actor], ['--approved-by', raw.approvedBy]] as const) {
+  for (const [option, name] of [
+    ['--actor', raw.actor],
+    ['--approved-by', raw.approvedBy],
+  ] as const) {
     const key = name === undefined ? null : actorKey(name)
     if (key?._tag === 'Left') mistakes.push(mistakeWords(option, key.left))
   }
+  const pauseMs = readPause(raw, mistakes)
   const criteria = readCriteria(raw, mistakes)
   const policy = readPolicy(raw, mistakes)
   if (mistakes.length > 0 || criteria === null || policy === null) throw badInput(optionMistakes(mistakes))
-  return { supply: supplyOf(raw, users, seed), asOf: raw.asOf ?? null, criteria, policy, seed }
+  return { supply: supplyOf(raw, users, seed), asOf: raw.asOf ?? null, criteria, policy, seed, pauseMs }
 }
 
-/** Makes sure that `--resume` comes without anything that would order another job. */
-export const requireBareResume = (raw: RawOptions): void => {
+/** Reads the options of `--resume`; throws a Trouble where one of them would order another job. */
+export const readResume = (raw: RawOptions): ResumeWishes => {
+  const mistakes: string[] = []
   const foreign = [...ORDERING, ...CONFIRMING].filter((name) => raw[name] !== undefined)
-  if (foreign.length === 0) return
-  const names = foreign.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-  throw badInput(`--resume goes on with the job as it was confirmed; it cannot be changed by ${names.join(', ')}. Leave that out.`)
+  if (foreign.length > 0) {
+    const names = foreign.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+    mistakes.push(`--resume goes on with the job as it was confirmed; it cannot be changed by ${names.join(', ')}. Leave that out`)
+  }
+  const pauseMs = readPause(raw, mistakes)
+  if (mistakes.length > 0) throw badInput(optionMistakes(mistakes))
+  return { pauseMs }
 }
+
+const readPause = (raw: RawOptions, mistakes: string[]): number => readWhole('--pause', raw.pause, 0, LONGEST_PAUSE_MS, mistakes) ?? 0
 
 const supplyOf = (raw: RawOptions, users: number | null, seed: number): Supply | null => {
   if (raw.import !== undefined) return { _tag: 'Import', file: raw.import }
@@ -147,7 +179,10 @@ const readJson = (file: string, mistakes: string[]): unknown => {
   }
 }
 
-const mistakeWords = (where: string, mistake: Invalid): string => `${where} must be ${mistake.expected}, got ${mistake.got} (${mistake.code})`
+const mistakeWords = (where: string, mistake: Invalid): string =>
+  `${where} must be ${mistake.expected}, got ${mistake.got} (${mistake.code})`
 
 const optionMistakes = (mistakes: readonly string[]): string =>
-  mistakes.length === 1 ? `${mistakes[0]}. Nothing was changed.` : ['Nothing was changed, because:', ...mistakes.map((each) => `  ${each}`)].join('\n')
+  mistakes.length === 1
+    ? `${mistakes[0]}. Nothing was changed.`
+    : ['Nothing was changed, because:', ...mistakes.map((each) => `  ${each}`)].join('\n')

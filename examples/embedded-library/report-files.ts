@@ -32,8 +32,7 @@ export const usualFolder = (dbFile: string, jobId: JobId): string => join(dirnam
 
 /** Writes the report files and answers where. Writing them again replaces them whole. */
 export const writeReportFiles = async (purge: Purge, db: Database, report: PurgeReport, folder: string): Promise<string> => {
-  const { criteria, policy } = report.job.order
-  const words = orderWordsOf(criteria, policy)
+  const words = orderWordsOf(report.job.order)
   const listWords = listWordsOf(db)
   const showActor = showUserOf(db)
   mkdirSync(folder, { recursive: true })

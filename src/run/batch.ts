@@ -1,9 +1,8 @@
 // A batch: some users of a shard are read and locked, decided about and acted on, and what became of them is written down.
-import type { Instant } from '../domain/calendar.js'
-import type { UserKey } from '../domain/keys.js'
-import type { Failure, Outcome } from '../jobs/outcome.js'
+import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
+import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
 import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
@@ -42,34 +41,3 @@ const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: reado
     return decision.act ? doneOutcome(key, at, run.work.done, decision) : keptOutcome(key, at, decision)
   })
 }
-
-const bare = (userKey: UserKey, at: Instant): Omit<Outcome, 'status'> => ({
-  userKey,
-  at,
-  reasons: [],
-  warnings: [],
-  actions: null,
-  failure: null,
-})
-
-/** A user on whom all steps were taken. */
-export const doneOutcome = (
-  key: UserKey,
-  at: Instant,
-  status: Outcome['status'],
-  { warnings, actions, assigned }: Pick<Decision, 'warnings' | 'actions' | 'assigned'>,
-): Outcome => ({ ...bare(key, at), status, warnings, actions, ...(assigned === undefined ? {} : { assigned }) })
-
-/** A user who stays. */
-export const keptOutcome = (key: UserKey, at: Instant, { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>): Outcome => ({
-  ...bare(key, at),
-  status: 'kept',
-  reasons,
-  warnings,
-})
-
-/** A user whom the job could not act on. */
-export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => ({ ...bare(key, at), status: 'failed', failure })
-
-/** A user who was gone before the job touched them. */
-export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => ({ ...bare(key, at), status: 'vanished' })

@@ -61,6 +61,20 @@ describe('a transaction', () => {
     expect(await run(async (tx) => rows.keys(tx), { mode: 'read' })).toEqual(['a', 'b', 'c'])
   })
 
+  it('sees what it removed no longer, while everybody else still does', async () => {
+    const { run, rows } = setup()
+    await run(async (tx) => rows.set(tx, 'a', { value: 1 }), { mode: 'write' })
+    await run(
+      async (tx) => {
+        rows.remove(tx, 'a')
+        expect([rows.get(tx, 'a'), rows.size(tx), rows.keys(tx)]).toEqual([undefined, 0, []])
+        expect(rows.committed.get('a')).toEqual({ value: 1 })
+      },
+      { mode: 'write' },
+    )
+    expect(rows.committed.size).toBe(0)
+  })
+
   it('begins only when the one asked for before has ended', async () => {
     const { run } = setup()
     const steps: string[] = []

@@ -1,6 +1,7 @@
 // Every promise of the journal port, on every database, through every wrapper.
 import { afterAll, assert, beforeAll, describe, test } from 'vitest'
 import type { JobId } from '../../src/domain/keys.js'
+import type { ClaimResult } from '../../src/ports/journal.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
 import { type OpenStore, STORES } from './stores.js'
 
@@ -23,27 +24,35 @@ for (const store of STORES) {
 
     // SQLite has no row locks: whoever writes holds the whole database.
     if (store.dialect === 'sqlite') return
-    test('hands out the next shard at once while the first is held by a transaction', async () => {
+    const jobId = 'job-1' as JobId
+    /** What another runner is handed out while a transaction holds the first of these shards, its lease having ended. */
+    const claimWhileFirstIsHeld = async (shards: readonly number[]): Promise<ClaimResult> => {
       const { journal, transactions, others } = await opened.fresh()
-      const jobId = 'job-1' as JobId
       const claim = (tx: unknown) => journal.claimShard({ tx, jobId, owner: 'runner', leaseMs: 0 })
-      const lease = await transactions.run(
+      const held = await transactions.run(
         async (tx) => {
-          for (const shard of [1, 2]) await journal.addShard({ tx, jobId, shard, keys: [] })
+          for (const shard of shards) await journal.addShard({ tx, jobId, shard, keys: [] })
           const claimed = await claim(tx)
           return claimed._tag === 'Claimed' ? claimed.lease : assert.fail('a new shard is handed out')
         },
         { mode: 'write' },
       )
-      const other = await transactions.run(
+      return transactions.run(
         async (tx) => {
-          await journal.fence({ tx, lease })
+          await journal.fence({ tx, lease: held })
           return others.run(claim, { mode: 'write' })
         },
         { mode: 'write' },
       )
-      assert.strictEqual(lease.shard, 1)
-      assert.strictEqual(other._tag === 'Claimed' ? other.lease.shard : other._tag, 2)
+    }
+
+    test('hands out the next shard at once while the first is held by a transaction', async () => {
+      const answer = await claimWhileFirstIsHeld([1, 2])
+      assert.strictEqual(answer._tag === 'Claimed' ? answer.lease.shard : answer._tag, 2)
+    })
+
+    test('hands out none while shard 0 is held by a transaction, and says so', async () => {
+      assert.deepStrictEqual(await claimWhileFirstIsHeld([0, 1]), { _tag: 'AllLeased', retryInMs: 0 })
     })
   })
 }

@@ -9,14 +9,31 @@ import type { UserFacts } from '../../src/domain/user.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { criteria, plainUser, policy } from './cases.js'
 
-const DAYS = ['2022-06-30', '2023-06-14', '2023-06-16', '2024-05-15', '2024-06-04', '2024-06-05', '2024-06-06', '2024-06-14', '2024-06-15', '2024-06-16']
+const DAYS = [
+  '2022-06-30',
+  '2023-06-14',
+  '2023-06-16',
+  '2024-05-15',
+  '2024-06-04',
+  '2024-06-05',
+  '2024-06-06',
+  '2024-06-14',
+  '2024-06-15',
+  '2024-06-16',
+]
 const aDay = fc.constantFrom(...(DAYS as CalendarDate[]))
 const dayOrNone = fc.option(aDay, { freq: 6 })
-const mostly = <T>(usual: T, ...others: T[]) => fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
+const mostly = <T>(usual: T, ...others: T[]) =>
+  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
 const count = mostly(0, 1, 3)
 const flag = mostly(false, true)
 const amount = mostly<Money>('0' as Money, '0.01' as Money, '5' as Money, '10' as Money, '10.01' as Money, '1234567890.5' as Money)
-const until = fc.constantFrom<Instant | null>(null, '2024-06-15T11:59:59.999Z' as Instant, '2024-06-15T12:00:00.000Z' as Instant, '2024-06-15T12:00:00.001Z' as Instant)
+const until = fc.constantFrom<Instant | null>(
+  null,
+  '2024-06-15T11:59:59.999Z' as Instant,
+  '2024-06-15T12:00:00.000Z' as Instant,
+  '2024-06-15T12:00:00.001Z' as Instant,
+)
 
 /** A user with every fact delivered. */
 export const aUser: fc.Arbitrary<UserFacts> = fc
@@ -50,7 +67,10 @@ export const aUser: fc.Arbitrary<UserFacts> = fc
     proxyFor: count,
     proxiedBy: count,
     linkedAccounts: count,
-    restrictions: fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.record({ until }), { maxLength: 2 }) }),
+    restrictions: fc.oneof(
+      { weight: 8, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(fc.record({ until }), { maxLength: 2 }) },
+    ),
     researcher: fc.oneof(
       { weight: 3, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.record({ affiliated: fc.boolean(), assets: count, grants: count }) },
@@ -59,9 +79,15 @@ export const aUser: fc.Arbitrary<UserFacts> = fc
   .map((facts) => plainUser(facts))
 
 /** A user of whom some facts were not delivered. */
-export const aHalfKnownUser: fc.Arbitrary<UserFacts> = fc.tuple(aUser, fc.subarray(Object.keys(plainUser()).filter((fact) => fact !== 'key'), { maxLength: 3 })).map(
-  ([user, gone]) => Object.fromEntries(Object.entries(user).filter(([fact]) => !gone.includes(fact))) as unknown as UserFacts,
-)
+export const aHalfKnownUser: fc.Arbitrary<UserFacts> = fc
+  .tuple(
+    aUser,
+    fc.subarray(
+      Object.keys(plainUser()).filter((fact) => fact !== 'key'),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([user, gone]) => Object.fromEntries(Object.entries(user).filter(([fact]) => !gone.includes(fact))) as unknown as UserFacts)
 
 export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
   .record({
@@ -89,4 +115,7 @@ export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
     protectedGroups: fc.constantFrom([], ['faculty']),
     recentActivityDays: fc.constantFrom(1, 31, 365),
   })
-  .map(({ settings, ...rest }) => policy({ ...rest, rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])) }) as PurgePolicy)
+  .map(
+    ({ settings, ...rest }) =>
+      policy({ ...rest, rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])) }) as PurgePolicy,
+  )

@@ -73,7 +73,8 @@ export const compiled = (config: Partial<EvaluatorConfig> = {}): Evaluator => {
   return result.right
 }
 
-export const verdictOf = (facts: Partial<UserFacts>, config: Partial<EvaluatorConfig> = {}): Verdict => compiled(config).evaluate(plainUser(facts))
+export const verdictOf = (facts: Partial<UserFacts>, config: Partial<EvaluatorConfig> = {}): Verdict =>
+  compiled(config).evaluate(plainUser(facts))
 
 /** The keys of a verdict's reasons; empty for a purge. */
 export const reasonsOf = (verdict: Verdict): readonly string[] => (verdict._tag === 'Purge' ? [] : verdict.reasons.map(reasonKey))

@@ -5,7 +5,22 @@ import type { UserFacts } from '../../src/domain/user.js'
 import { compileEvaluator, type EvaluatorConfig } from '../../src/eligibility/evaluate.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 import type { Rule } from '../../src/eligibility/rule.js'
-import { ACTOR, AS_OF, amount, compiled, criteria, day, key, plainUser, policy, policyWithRules, reasonsOf, verdictOf, warningsOf, without } from './cases.js'
+import {
+  ACTOR,
+  AS_OF,
+  amount,
+  compiled,
+  criteria,
+  day,
+  key,
+  plainUser,
+  policy,
+  policyWithRules,
+  reasonsOf,
+  verdictOf,
+  warningsOf,
+  without,
+} from './cases.js'
 
 describe('the selection', () => {
   const strange = criteria({ days: 10, recordType: 'staff', userGroups: ['faculty', 'guest'], include: [key('1')], exclude: [key('1001')] })
@@ -52,7 +67,11 @@ describe('the selection', () => {
 
   it('lists an unknown selection beside every other reason', () => {
     const user = without(plainUser({ openLoans: 1, staffRoles: 2 }), 'recordType')
-    expect(reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user))).toEqual(['selection/unknown', 'open-loans', 'staff-roles'])
+    expect(reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user))).toEqual([
+      'selection/unknown',
+      'open-loans',
+      'staff-roles',
+    ])
   })
 
   it('does not mean a user whom one criterion rules out, whatever else is unknown', () => {
@@ -62,7 +81,10 @@ describe('the selection', () => {
 
   it('takes a user without a group for a member of none', () => {
     const grouped = criteria({ recordType: 'public', userGroups: ['student'] })
-    expect(verdictOf({ userGroup: null }, { criteria: grouped })).toMatchObject({ _tag: 'NotSelected', reasons: [{ code: 'other-user-group', measured: null }] })
+    expect(verdictOf({ userGroup: null }, { criteria: grouped })).toMatchObject({
+      _tag: 'NotSelected',
+      reasons: [{ code: 'other-user-group', measured: null }],
+    })
     expect(verdictOf({ userGroup: 'student' }, { criteria: grouped })).toMatchObject({ _tag: 'Purge' })
   })
 
@@ -72,9 +94,12 @@ describe('the selection', () => {
     expect(reasonsOf(verdictOf({ purgeDate: day('2024-06-16') }, { criteria: included }))).toEqual(['date-after-cutoff'])
   })
 
-  it.each([[''], ['0000-00-00'], ['20130101'], ['2013-1-010'], [new Date(0)], [20130101], [undefined]])('does not take %j for an early day', (value) => {
-    expect(reasonsOf(verdictOf({ purgeDate: value } as unknown as UserFacts))).toContain('selection/unknown')
-  })
+  it.each([[''], ['0000-00-00'], ['20130101'], ['2013-1-010'], [new Date(0)], [20130101], [undefined]])(
+    'does not take %j for an early day',
+    (value) => {
+      expect(reasonsOf(verdictOf({ purgeDate: value } as unknown as UserFacts))).toContain('selection/unknown')
+    },
+  )
 })
 
 describe('the boundary day', () => {
@@ -86,7 +111,10 @@ describe('the boundary day', () => {
     ['kept', { cutoffRule: 'on-or-before' }, { openLoans: 1 }, 'Keep'],
     ['not selected', { cutoffRule: 'before' }, {}, 'NotSelected'],
   ] as const)('is a warning for a user who is %s', (_, changes, facts, tag) => {
-    expect(verdictOf({ ...onTheDay, ...facts }, { criteria: criteria({ days: 10, ...changes }) })).toMatchObject({ _tag: tag, warnings: [boundary] })
+    expect(verdictOf({ ...onTheDay, ...facts }, { criteria: criteria({ days: 10, ...changes }) })).toMatchObject({
+      _tag: tag,
+      warnings: [boundary],
+    })
   })
 
   it.each([['2024-06-04'], ['2024-06-06']])('is not %s', (date) => {
@@ -176,10 +204,13 @@ describe("a host's own rule", () => {
     expect(verdictOf({ extra: { bookClub: false } }, { rules })).toMatchObject({ _tag: 'Purge' })
   })
 
-  it.each([[undefined], [{}], [{ other: 1 }], [Object.create({ bookClub: false })], [null]])('keeps a user whose declared fact is missing (%j)', (extra) => {
-    const verdict = compiled({ rules: [hostRule({})] }).evaluate({ ...plainUser(), extra } as UserFacts)
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'x-book-club', fact: 'extra.bookClub' }] })
-  })
+  it.each([[undefined], [{}], [{ other: 1 }], [Object.create({ bookClub: false })], [null]])(
+    'keeps a user whose declared fact is missing (%j)',
+    (extra) => {
+      const verdict = compiled({ rules: [hostRule({})] }).evaluate({ ...plainUser(), extra } as UserFacts)
+      expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'x-book-club', fact: 'extra.bookClub' }] })
+    },
+  )
 
   it('may declare facts of the library too', () => {
     const rules = [hostRule({ facts: ['lastLoanDate'], prepare: () => () => null })]
@@ -187,9 +218,24 @@ describe("a host's own rule", () => {
   })
 
   const hostile: readonly (readonly [string, Rule['prepare']])[] = [
-    ['throws', () => () => { throw new Error('no') }],
-    ['throws nothing at all', () => () => { throw undefined }],
-    ['throws while it is prepared', () => { throw new Error('no') }],
+    [
+      'throws',
+      () => () => {
+        throw new Error('no')
+      },
+    ],
+    [
+      'throws nothing at all',
+      () => () => {
+        throw undefined
+      },
+    ],
+    [
+      'throws while it is prepared',
+      () => {
+        throw new Error('no')
+      },
+    ],
     ['prepares nothing', () => undefined as never],
     ['answers undefined', () => () => undefined as never],
     ['answers true', () => () => true as never],
@@ -199,7 +245,18 @@ describe("a host's own rule", () => {
     ['measures an object', () => () => ({ _tag: 'Blocked', measured: {}, limit: 0 }) as never],
     ['measures NaN', () => () => ({ _tag: 'Blocked', measured: Number.NaN, limit: 0 })],
     ['misses a fact that does not exist', () => () => ({ _tag: 'Unknown', fact: 'shoeSize' }) as never],
-    ['answers a trap', () => () => new Proxy({}, { get: () => { throw new Error('trap') } }) as never],
+    [
+      'answers a trap',
+      () => () =>
+        new Proxy(
+          {},
+          {
+            get: () => {
+              throw new Error('trap')
+            },
+          },
+        ) as never,
+    ],
   ]
 
   it.each(hostile)('that %s keeps the user as failed', (_, prepare) => {
@@ -209,7 +266,11 @@ describe("a host's own rule", () => {
 
   it('that fails hides no other reason', () => {
     const rules = [hostRule({ facts: [], prepare: hostile[0]?.[1] as Rule['prepare'] }), hostRule({ code: 'x-second', facts: [] })]
-    expect(reasonsOf(verdictOf({ openLoans: 1, extra: { bookClub: true } }, { rules }))).toEqual(['open-loans', 'x-book-club/rule-failed', 'x-second'])
+    expect(reasonsOf(verdictOf({ openLoans: 1, extra: { bookClub: true } }, { rules }))).toEqual([
+      'open-loans',
+      'x-book-club/rule-failed',
+      'x-second',
+    ])
   })
 
   it('is told the context, resolved once', () => {
@@ -231,7 +292,13 @@ const isFine = (field: string, value: unknown): boolean =>
 
 type Loose = Record<string, unknown>
 const mistakesOf = (config: Loose) => {
-  const result = compileEvaluator({ criteria: criteria(), policy: policy(), asOf: AS_OF, actor: ACTOR, ...config } as unknown as EvaluatorConfig)
+  const result = compileEvaluator({
+    criteria: criteria(),
+    policy: policy(),
+    asOf: AS_OF,
+    actor: ACTOR,
+    ...config,
+  } as unknown as EvaluatorConfig)
   return result._tag === 'Left' ? result.left.map(({ code, path }) => `${path} ${code}`) : []
 }
 
@@ -314,7 +381,9 @@ describe('what cannot be evaluated', () => {
   })
 
   it('a hard rule of the host cannot be set to warn either', () => {
-    expect(mistakesOf({ rules: [hostRule({ hard: true })], policy: policyWithRules({ 'x-book-club': 'warn' }) })).toEqual(['policy.rules.x-book-club hard-rule'])
+    expect(mistakesOf({ rules: [hostRule({ hard: true })], policy: policyWithRules({ 'x-book-club': 'warn' }) })).toEqual([
+      'policy.rules.x-book-club hard-rule',
+    ])
   })
 
   it('every mistake is listed at once', () => {
@@ -336,15 +405,30 @@ describe('what cannot be evaluated', () => {
     ])
   })
 
-  it.each([[undefined], [null], [0], ['text'], [[]], [Symbol('s')], [() => 1], [new Proxy({}, { get: () => { throw new Error('trap') } })]])(
-    'never throws, whatever it is given (%#)',
-    (weird) => {
-      for (const field of ['criteria', 'policy', 'asOf', 'actor', 'rules']) {
-        if (isFine(field, weird)) continue
-        expect(mistakesOf({ [field]: weird }).length).toBeGreaterThan(0)
-      }
-      const whole = compileEvaluator(weird as EvaluatorConfig)
-      expect(whole._tag).toBe('Left')
-    },
-  )
+  it.each([
+    [undefined],
+    [null],
+    [0],
+    ['text'],
+    [[]],
+    [Symbol('s')],
+    [() => 1],
+    [
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('trap')
+          },
+        },
+      ),
+    ],
+  ])('never throws, whatever it is given (%#)', (weird) => {
+    for (const field of ['criteria', 'policy', 'asOf', 'actor', 'rules']) {
+      if (isFine(field, weird)) continue
+      expect(mistakesOf({ [field]: weird }).length).toBeGreaterThan(0)
+    }
+    const whole = compileEvaluator(weird as EvaluatorConfig)
+    expect(whole._tag).toBe('Left')
+  })
 })

@@ -12,7 +12,12 @@ import { SELECTION_CODES } from '../../src/eligibility/selection.js'
 import { cautionsOf } from '../../src/jobs/cautions.js'
 import { amount, criteria, day, key, verdictOf } from './cases.js'
 
-const blocked = (code: string, measured: string | number | null = 2, limit: string | number | null = 0): Reason => ({ _tag: 'Blocked', code, measured, limit })
+const blocked = (code: string, measured: string | number | null = 2, limit: string | number | null = 0): Reason => ({
+  _tag: 'Blocked',
+  code,
+  measured,
+  limit,
+})
 
 describe('the English catalogue', () => {
   const measuring = [...BUILT_IN_RULES.map((rule) => rule.code), ...SELECTION_CODES.filter((code) => code !== 'selection')]
@@ -50,8 +55,14 @@ describe('a reason in words', () => {
     [blocked('x-book-club', 3, 1), 'The rule x-book-club found 3, against a limit of 1.'],
     [blocked('x-book-club', null, null), 'The rule x-book-club holds something against the user.'],
     [blocked('constructor', 3, 1), 'The rule constructor found 3, against a limit of 1.'],
-    [{ _tag: 'Unknown', code: 'open-loans', fact: 'openLoans' }, 'The rule open-loans could not be answered: the host did not deliver openLoans.'],
-    [{ _tag: 'Unknown', code: 'x-book-club', fact: 'extra.club' }, 'The rule x-book-club could not be answered: the host did not deliver extra.club.'],
+    [
+      { _tag: 'Unknown', code: 'open-loans', fact: 'openLoans' },
+      'The rule open-loans could not be answered: the host did not deliver openLoans.',
+    ],
+    [
+      { _tag: 'Unknown', code: 'x-book-club', fact: 'extra.club' },
+      'The rule x-book-club could not be answered: the host did not deliver extra.club.',
+    ],
     [{ _tag: 'RuleFailed', code: 'x-book-club' }, 'The rule x-book-club failed, so nothing can be said for it.'],
   ])('%j', (reason, sentence) => {
     expect(explainReason(reason)).toBe(sentence)
@@ -62,7 +73,11 @@ describe('a reason in words', () => {
   })
 
   it("is said by the host's catalogue where that has it, and in English where not", () => {
-    const german = { 'open-loans': 'Offene Ausleihen: {measured} (erlaubt: {limit}).', any: 'Regel {code}.', 'x-book-club': 'Im Lesekreis seit {measured}.' }
+    const german = {
+      'open-loans': 'Offene Ausleihen: {measured} (erlaubt: {limit}).',
+      any: 'Regel {code}.',
+      'x-book-club': 'Im Lesekreis seit {measured}.',
+    }
     expect(explainReason(blocked('open-loans'), german)).toBe('Offene Ausleihen: 2 (erlaubt: 0).')
     expect(explainReason(blocked('x-book-club', 2020), german)).toBe('Im Lesekreis seit 2020.')
     expect(explainReason(blocked('acquisitions', 1), german)).toBe('Purchase-order lines, orders or invoices assigned to the user: 1.')
@@ -105,7 +120,12 @@ describe('a verdict in words', () => {
 
 describe('criteria in words', () => {
   it('say who is meant, by which day, and what is waived', () => {
-    expect(describeCriteria(criteria({ days: 10, recordType: 'public', userGroups: ['student', 'guest'], include: [key('1')], exclude: [key('2'), key('3')] }), { date: day('2013-12-10'), inclusive: false })).toEqual([
+    expect(
+      describeCriteria(
+        criteria({ days: 10, recordType: 'public', userGroups: ['student', 'guest'], include: [key('1')], exclude: [key('2'), key('3')] }),
+        { date: day('2013-12-10'), inclusive: false },
+      ),
+    ).toEqual([
       'Users whose purge date is before 2013-12-10 (10 days back).',
       'Records of type public, of the user groups student, guest.',
       'Only users out of a set of 1.',
@@ -115,7 +135,8 @@ describe('criteria in words', () => {
   })
 
   it('tell unset, 0 and 1 apart', () => {
-    const first = (days: number | null, inclusive: boolean) => describeCriteria(criteria({ days }), { date: day('2024-06-15'), inclusive })[0]
+    const first = (days: number | null, inclusive: boolean) =>
+      describeCriteria(criteria({ days }), { date: day('2024-06-15'), inclusive })[0]
     expect(first(null, false)).toBe('Users whose purge date is before 2024-06-15 (days not set).')
     expect(first(0, true)).toBe('Users whose purge date is on or before 2024-06-15 (0 days back).')
     expect(first(1, false)).toBe('Users whose purge date is before 2024-06-15 (1 day back).')

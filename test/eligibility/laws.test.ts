@@ -56,15 +56,21 @@ describe('more facts against a user', () => {
 
   it('that are not known any more never make a user go', () => {
     fc.assert(
-      fc.property(aUser, fc.constantFrom(...Object.keys(plainUser()).filter((fact) => fact !== 'key')), someCriteria, somePolicy, (user, fact, chosen, rules) => {
-        const { evaluate } = compiled({ criteria: chosen, policy: rules })
-        // Where a rule is off, its fact is not missed; so only a user who stayed is looked at.
-        const before = evaluate(user)
-        const after = evaluate(without(user, fact))
-        if (before._tag === 'NotSelected') return after._tag !== 'Purge'
-        const lost = before._tag === 'Keep' && after._tag === 'Purge'
-        return !lost
-      }),
+      fc.property(
+        aUser,
+        fc.constantFrom(...Object.keys(plainUser()).filter((fact) => fact !== 'key')),
+        someCriteria,
+        somePolicy,
+        (user, fact, chosen, rules) => {
+          const { evaluate } = compiled({ criteria: chosen, policy: rules })
+          // Where a rule is off, its fact is not missed; so only a user who stayed is looked at.
+          const before = evaluate(user)
+          const after = evaluate(without(user, fact))
+          if (before._tag === 'NotSelected') return after._tag !== 'Purge'
+          const lost = before._tag === 'Keep' && after._tag === 'Purge'
+          return !lost
+        },
+      ),
       { numRuns: 2000 },
     )
   })
@@ -73,12 +79,18 @@ describe('more facts against a user', () => {
 describe('a higher threshold', () => {
   it('never keeps more users', () => {
     fc.assert(
-      fc.property(aHalfKnownUser, someCriteria, somePolicy, fc.constantFrom('0', '4.99', '5', '10', '10.01', '1234567890.500001'), (user, chosen, rules, higher) => {
-        const raised = Number(higher) >= Number(chosen.waiveThreshold) ? { ...chosen, waiveThreshold: amount(higher) } : chosen
-        const low = compiled({ criteria: chosen, policy: rules }).evaluate(user)
-        const high = compiled({ criteria: raised, policy: rules }).evaluate(user)
-        return low._tag !== 'Purge' || high._tag === 'Purge'
-      }),
+      fc.property(
+        aHalfKnownUser,
+        someCriteria,
+        somePolicy,
+        fc.constantFrom('0', '4.99', '5', '10', '10.01', '1234567890.500001'),
+        (user, chosen, rules, higher) => {
+          const raised = Number(higher) >= Number(chosen.waiveThreshold) ? { ...chosen, waiveThreshold: amount(higher) } : chosen
+          const low = compiled({ criteria: chosen, policy: rules }).evaluate(user)
+          const high = compiled({ criteria: raised, policy: rules }).evaluate(user)
+          return low._tag !== 'Purge' || high._tag === 'Purge'
+        },
+      ),
       { numRuns: 1000 },
     )
   })
@@ -91,8 +103,12 @@ const stricter = <T>(order: readonly T[], left: T, right: T): T => (order.indexO
 /** At least as strict as both, in every respect. */
 const joined = (left: PurgePolicy, right: PurgePolicy): PurgePolicy => ({
   ...left,
-  rules: Object.fromEntries(Object.keys(left.rules).map((code) => [code, stricter(RULE_ORDER, left.rules[code] ?? 'on', right.rules[code] ?? 'on')])),
-  requests: Object.fromEntries(REQUEST_STATES.map((state) => [state, stricter(REQUEST_ORDER, left.requests[state], right.requests[state])])) as PurgePolicy['requests'],
+  rules: Object.fromEntries(
+    Object.keys(left.rules).map((code) => [code, stricter(RULE_ORDER, left.rules[code] ?? 'on', right.rules[code] ?? 'on')]),
+  ),
+  requests: Object.fromEntries(
+    REQUEST_STATES.map((state) => [state, stricter(REQUEST_ORDER, left.requests[state], right.requests[state])]),
+  ) as PurgePolicy['requests'],
   fineTotal: left.fineTotal === 'gross' || right.fineTotal === 'gross' ? 'gross' : 'net',
   researchers: left.researchers === 'enabled' || right.researchers === 'enabled' ? 'enabled' : 'disabled',
   protectedGroups: [...left.protectedGroups, ...right.protectedGroups],
@@ -217,7 +233,14 @@ describe('a family of rules that is quiet', () => {
   it('finds nothing, whatever the policy', () => {
     fc.assert(
       fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, base) => {
-        const context: RuleContext = { criteria: chosen, policy: base, asOf: AS_OF, asOfDate: '2024-06-15' as never, cutoffDate: '2000-01-01' as never, actor: ACTOR }
+        const context: RuleContext = {
+          criteria: chosen,
+          policy: base,
+          asOf: AS_OF,
+          asOfDate: '2024-06-15' as never,
+          cutoffDate: '2000-01-01' as never,
+          actor: ACTOR,
+        }
         for (const { rules, quiet } of RULE_FAMILIES)
           if (quiet(context)(user)) expect(rules.map((rule) => rule.prepare(context)(user))).toEqual(rules.map(() => null))
       }),
@@ -228,7 +251,14 @@ describe('a family of rules that is quiet', () => {
 
 describe('the built-in rules', () => {
   it('are rules of the same shape as a host may register: wrapped as one, each answers alike', () => {
-    const context: RuleContext = { criteria: criteria(), policy: policy(), asOf: AS_OF, asOfDate: '2024-06-15' as never, cutoffDate: '2024-06-15' as never, actor: null }
+    const context: RuleContext = {
+      criteria: criteria(),
+      policy: policy(),
+      asOf: AS_OF,
+      asOfDate: '2024-06-15' as never,
+      cutoffDate: '2024-06-15' as never,
+      actor: null,
+    }
     fc.assert(
       fc.property(aUser, (user) => {
         for (const rule of RULE_FAMILIES.flatMap((family) => family.rules))

@@ -6,7 +6,21 @@ import type { Scalar } from '../../src/domain/brand.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import type { EvaluatorConfig } from '../../src/eligibility/evaluate.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
-import { ACTOR, AS_OF, amount, compiled, criteria, day, key, plainUser, policyWithRules, reasonsOf, verdictOf, warningsOf, without } from './cases.js'
+import {
+  ACTOR,
+  AS_OF,
+  amount,
+  compiled,
+  criteria,
+  day,
+  key,
+  plainUser,
+  policyWithRules,
+  reasonsOf,
+  verdictOf,
+  warningsOf,
+  without,
+} from './cases.js'
 
 interface RuleCase {
   readonly code: string
@@ -52,7 +66,9 @@ const amounts: readonly (readonly [string, keyof UserFacts])[] = [
 const CASES: readonly RuleCase[] = [
   ...counts.map(([code, fact]): RuleCase => ({ code, at: { [fact]: 0 }, over: { [fact]: 1 }, measured: 1, limit: 0 })),
   ...flags.map(([code, fact]): RuleCase => ({ code, at: { [fact]: false }, over: { [fact]: true }, measured: true, limit: false })),
-  ...amounts.map(([code, fact]): RuleCase => ({ code, at: { [fact]: '0' }, over: { [fact]: '0.000001' }, measured: '0.000001', limit: '0' })),
+  ...amounts.map(
+    ([code, fact]): RuleCase => ({ code, at: { [fact]: '0' }, over: { [fact]: '0.000001' }, measured: '0.000001', limit: '0' }),
+  ),
   {
     code: 'debt-over-threshold',
     at: { debt: amount('10') },
@@ -115,7 +131,12 @@ const isHard = (code: string): boolean => BUILT_IN_RULES.some((rule) => rule.cod
 
 describe('the hard rules', () => {
   it('are open loans, legal hold, system account and own account', () => {
-    expect(BUILT_IN_RULES.filter((rule) => rule.hard).map((rule) => rule.code)).toEqual(['open-loans', 'legal-hold', 'system-account', 'own-account'])
+    expect(BUILT_IN_RULES.filter((rule) => rule.hard).map((rule) => rule.code)).toEqual([
+      'open-loans',
+      'legal-hold',
+      'system-account',
+      'own-account',
+    ])
   })
 })
 
@@ -142,7 +163,6 @@ describe.each(CASES)('$code', (each) => {
     const policy = { ...policyWithRules({}), ...configOf(each, 'on').policy, rules }
     expect(reasonsOf(verdictOf(each.over, { ...each.config, policy }))).toEqual([each.code])
   })
-
 })
 
 describe.each(CASES.filter(({ code }) => !isHard(code)))('$code, which is not hard,', (each) => {
@@ -254,7 +274,9 @@ describe('debt', () => {
 
   it('that is unknown keeps the user even where its rule only warns, and not where it is off', () => {
     const user = without(plainUser(), 'debt')
-    expect(reasonsOf(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'warn' }) }).evaluate(user))).toEqual(['debt-over-threshold/unknown'])
+    expect(reasonsOf(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'warn' }) }).evaluate(user))).toEqual([
+      'debt-over-threshold/unknown',
+    ])
     expect(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'off' }) }).evaluate(user)).toMatchObject({
       _tag: 'Purge',
       actions: { waive: null },
@@ -305,7 +327,10 @@ describe('requests by state', () => {
   })
 
   it('that are unknown keep the user where one state is to be cancelled, and not where all are left alone', () => {
-    const cancelling = policyWithRules({}, { requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } })
+    const cancelling = policyWithRules(
+      {},
+      { requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } },
+    )
     const ignoring = { ...cancelling, requests: { ...cancelling.requests, shipped: 'ignore' as const } }
     const user = without(plainUser(), 'requests')
     expect(reasonsOf(compiled({ policy: cancelling }).evaluate(user))).toEqual(['requests/unknown'])
@@ -332,8 +357,11 @@ describe('researchers', () => {
     expect(compiled().evaluate(without(plainUser(), 'researcher'))).toMatchObject({ _tag: 'Purge' })
   })
 
-  it.each([[undefined], [{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }]])('that are unknown (%j) are kept', (researcher) => {
-    const verdict = compiled({ policy: enabled }).evaluate({ ...plainUser(), researcher } as UserFacts)
-    expect(reasonsOf(verdict)).toEqual(['researcher/unknown'])
-  })
+  it.each([[undefined], [{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }]])(
+    'that are unknown (%j) are kept',
+    (researcher) => {
+      const verdict = compiled({ policy: enabled }).evaluate({ ...plainUser(), researcher } as UserFacts)
+      expect(reasonsOf(verdict)).toEqual(['researcher/unknown'])
+    },
+  )
 })

@@ -9,7 +9,8 @@ const { alma } = PRESETS
 
 describe('Ex Libris Alma documentation, "Purging Users"', () => {
   const tagOf = (purgeDate: string, days: number) =>
-    compiled({ asOf: noon('2013-12-20'), criteria: criteria({ days }), policy: alma }).evaluate(plainUser({ purgeDate: day(purgeDate) }))._tag
+    compiled({ asOf: noon('2013-12-20'), criteria: criteria({ days }), policy: alma }).evaluate(plainUser({ purgeDate: day(purgeDate) }))
+      ._tag
 
   it.each([
     ['2013-12-09', 'Purge'],
@@ -48,7 +49,10 @@ describe('a consortium guide', () => {
 
 describe('binary floating point', () => {
   it('0.1 + 0.2 owed against a threshold of 0.30 goes', () => {
-    const config = { policy: policyWithRules({ credit: 'off' }, { fineTotal: 'net' as const }), criteria: criteria({ waiveThreshold: amount('0.30') }) }
+    const config = {
+      policy: policyWithRules({ credit: 'off' }, { fineTotal: 'net' as const }),
+      criteria: criteria({ waiveThreshold: amount('0.30') }),
+    }
     expect(verdictOf({ debt: amount('0.3') }, { ...config, policy: alma })._tag).toBe('Purge')
     expect(verdictOf({ debt: amount('0.4'), credit: amount('0.1') }, config)._tag).toBe('Purge')
   })

@@ -1,6 +1,6 @@
 // The command line as child processes: the main job to its end, and every mistake with exit code 2 and nothing changed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { generateUsers } from '../../examples/embedded-library/generate.js'
@@ -97,7 +97,16 @@ describe('the main job', SLOW, () => {
 describe('the guards of the policy', SLOW, () => {
   const purgeWith = async (policy: object, args: readonly string[] = []) => {
     const file = await libraryOf(200)
-    const ended = await runCli(['--db', file, '--as-of', '2026-11-22', '--policy', fileOf(JSON.stringify(policy), 'policy.json'), '--yes', ...args])
+    const ended = await runCli([
+      '--db',
+      file,
+      '--as-of',
+      '2026-11-22',
+      '--policy',
+      fileOf(JSON.stringify(policy), 'policy.json'),
+      '--yes',
+      ...args,
+    ])
     return { ...ended, deleted: firstColumn(file, `SELECT count(*) FROM users WHERE status = 'deleted'`)[0] }
   }
 
@@ -125,8 +134,16 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     ['a day that does not exist', () => ['--as-of', '2023-02-30'], /--as-of must be/],
     ['an unknown zone', () => ['--policy', fileOf('{"timeZone":"Mars/Olympus"}', 'p.json')], /timeZone must be/],
     ['a prototype key', () => ['--policy', fileOf('{"__proto__":{"deletePolicy":"remove"}}', 'p.json')], /forbidden-key/],
-    ['a CSV with a missing column', () => ['--fresh', '--import', fileOf(`${HEADER}\nu1,public,P,2029-01-01,0\n`)], /required column debts is missing/],
-    ['a CSV with a bad row', () => ['--fresh', '--import', fileOf(`${HEADER},debts\nu1,public,P,2029-01-01,0,0\nu2,public,P,2023-02-30,0,0\n`)], /line 3, column 4 \(expiry_date\)/],
+    [
+      'a CSV with a missing column',
+      () => ['--fresh', '--import', fileOf(`${HEADER}\nu1,public,P,2029-01-01,0\n`)],
+      /required column debts is missing/,
+    ],
+    [
+      'a CSV with a bad row',
+      () => ['--fresh', '--import', fileOf(`${HEADER},debts\nu1,public,P,2029-01-01,0,0\nu2,public,P,2023-02-30,0,0\n`)],
+      /line 3, column 4 \(expiry_date\)/,
+    ],
     ['a CSV that is not there', () => ['--fresh', '--import', '/no/such/users.csv'], /there is no such file/],
     ['an unknown option', () => ['--force'], /unknown option '--force'/],
     ['a stray word', () => ['everybody'], /too many arguments/],
@@ -145,14 +162,15 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     expect(contentOf(join(db, '..'))).toEqual(before)
   })
 
-  it.each<[string, (folder: string) => string]>([
-    ['a path through a file', (folder) => (writeFileSync(join(folder, 'file'), 'x'), join(folder, 'file', 'library.sqlite'))],
-    ['a folder', (folder) => (mkdirSync(join(folder, 'library.sqlite')), join(folder, 'library.sqlite'))],
-    ['a file that is no database', (folder) => (writeFileSync(join(folder, 'library.sqlite'), 'Dear diary'), join(folder, 'library.sqlite'))],
-    ['a place where nobody may write', () => '/proc/self/library.sqlite'],
-  ])('a database that cannot be: %s', async (_, place) => {
+  it.each<[string, (folder: string) => void, string]>([
+    ['a path through a file', (folder) => writeFileSync(join(folder, 'file'), 'x'), 'file/library.sqlite'],
+    ['a folder', (folder) => mkdirSync(join(folder, 'library.sqlite')), 'library.sqlite'],
+    ['a file that is no database', (folder) => writeFileSync(join(folder, 'library.sqlite'), 'Dear diary'), 'library.sqlite'],
+    ['a place where nobody may write', () => undefined, '/proc/self/library.sqlite'],
+  ])('a database that cannot be: %s', async (_, make, path) => {
     const folder = temporaryFolder()
-    const db = place(folder)
+    const db = resolve(folder, path)
+    make(folder)
     const before = contentOf(folder)
     const { code, err } = await runCli(['--db', db, '--users', '5', '--yes'])
     expect([code, err]).toEqual([2, expect.stringContaining(db)])

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
-import { afterAll, afterEach } from 'vitest'
+import { afterAll } from 'vitest'
 import { addTables } from '../../examples/embedded-library/library.js'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -14,12 +14,8 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const folders: string[] = []
 const children = new Set<ChildProcess>()
 
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
-  children.clear()
-})
-
 afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 

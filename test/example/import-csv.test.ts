@@ -39,7 +39,11 @@ describe('a file that cannot be used is refused with line, column and reason', (
     ['a day that does not exist', `${HEADER}\nu1,public,P,2023-02-30,0,0\n`, /line 2, column 4 \(expiry_date\): must be a day that exists/],
     ['a day in another form', `${HEADER}\nu1,public,P,01.02.2023,0,0\n`, /line 2, column 4 \(expiry_date\)/],
     ['the year 0', `${HEADER}\nu1,public,P,0000-01-01,0,0\n`, /line 2, column 4 \(expiry_date\)/],
-    ['a negative count', `${HEADER}\nu1,public,P,2029-01-01,-1,0\n`, /line 2, column 5 \(open_loans\): must be a whole number from 0 to 1000/],
+    [
+      'a negative count',
+      `${HEADER}\nu1,public,P,2029-01-01,-1,0\n`,
+      /line 2, column 5 \(open_loans\): must be a whole number from 0 to 1000/,
+    ],
     ['a count too large', `${HEADER}\nu1,public,P,2029-01-01,1001,0\n`, /line 2, column 5 \(open_loans\)/],
     ['an empty count', `${HEADER}\nu1,public,P,2029-01-01,,0\n`, /line 2, column 5 \(open_loans\)/],
     ['an amount that is none', `${HEADER}\nu1,public,P,2029-01-01,0,NaN\n`, /line 2, column 6 \(debts\): must be an amount/],
@@ -48,7 +52,11 @@ describe('a file that cannot be used is refused with line, column and reason', (
     ['a third digit', `${HEADER}\nu1,public,P,2029-01-01,0,0.125\n`, /line 2, column 6 \(debts\)/],
     ['a flag that is none', `${HEADER},barred\n${ROW},maybe\n`, /line 2, column 7 \(barred\): must be t or f/],
     ['an empty primary ID', `${HEADER}\n,public,P,2029-01-01,0,0\n`, /line 2, column 1 \(primary_id\): must be 1 to 255 characters/],
-    ['an over-long field', `${HEADER}\n${'x'.repeat(256)},public,P,2029-01-01,0,0\n`, /line 2, column 1 \(primary_id\): must be at most 255/],
+    [
+      'an over-long field',
+      `${HEADER}\n${'x'.repeat(256)},public,P,2029-01-01,0,0\n`,
+      /line 2, column 1 \(primary_id\): must be at most 255/,
+    ],
     ['a line end in a cell', `${HEADER}\n"a\nb",public,P,2029-01-01,0,0\n`, /\(primary_id\): must be text without control characters/],
     ['a primary ID twice', `${HEADER}\n${ROW}\nu2,public,P,,0,0\n${ROW}\n`, /line 4 \(primary_id\): the same as in row 1/],
     ['a quote never closed', `${HEADER}\n"u1,public,P,2029-01-01,0,0\n`, /a quote is opened and never closed/],
@@ -107,7 +115,10 @@ describe('a file that can be used becomes rows', () => {
   it('makes as many rows as each count says', async () => {
     const { db, users } = await imported(SAMPLE)
     const of = (table: string, condition: string): unknown =>
-      db.prepare(`SELECT count(*) FROM ${table} JOIN users u ON u.id = ${table}.user_id WHERE u.primary_id = 'n-all' AND ${condition}`).pluck().get()
+      db
+        .prepare(`SELECT count(*) FROM ${table} JOIN users u ON u.id = ${table}.user_id WHERE u.primary_id = 'n-all' AND ${condition}`)
+        .pluck()
+        .get()
     expect(users).toBe(15)
     expect(of('loans', 'returned_on IS NULL')).toBe(6)
     expect(of('fines', `fines.status = 'active' AND amount = 30000`)).toBe(1)
@@ -139,7 +150,9 @@ describe('a file that can be used becomes rows', () => {
   })
 
   it('accepts a byte order mark, CRLF, quoted cells, any order of columns and an empty group', async () => {
-    const { db } = await imported('\ufeffdebts,primary_id,open_loans,user_group,record_type,expiry_date\r\n1.5,"o""u, 1",0,,public,2029-01-01\r\n')
+    const { db } = await imported(
+      '\ufeffdebts,primary_id,open_loans,user_group,record_type,expiry_date\r\n1.5,"o""u, 1",0,,public,2029-01-01\r\n',
+    )
     expect(userIn(db, 'o"u, 1')).toMatchObject({ record_type: 'public', user_group: null })
     expect(db.prepare('SELECT amount FROM fines').pluck().get()).toBe(150)
   })

@@ -58,14 +58,34 @@ describe('facts', () => {
       (facts) => Math.round(Number(facts.debt) * 100),
       `SELECT total(amount - paid) FROM fines WHERE status NOT IN ('paid', 'waived') AND user_id = ?`,
     ],
-    ['disputedDebt', (facts) => Math.round(Number(facts.disputedDebt) * 100), `SELECT total(amount - paid) FROM fines WHERE status = 'disputed' AND user_id = ?`],
-    ['exportedDebt', (facts) => Math.round(Number(facts.exportedDebt) * 100), `SELECT total(amount - paid) FROM fines WHERE status = 'exported' AND user_id = ?`],
-    ['credit', (facts) => Math.round(Number(facts.credit) * 100), `SELECT total(amount) FROM credits WHERE kind = 'credit' AND user_id = ?`],
-    ['deposit', (facts) => Math.round(Number(facts.deposit) * 100), `SELECT total(amount) FROM credits WHERE kind = 'deposit' AND user_id = ?`],
+    [
+      'disputedDebt',
+      (facts) => Math.round(Number(facts.disputedDebt) * 100),
+      `SELECT total(amount - paid) FROM fines WHERE status = 'disputed' AND user_id = ?`,
+    ],
+    [
+      'exportedDebt',
+      (facts) => Math.round(Number(facts.exportedDebt) * 100),
+      `SELECT total(amount - paid) FROM fines WHERE status = 'exported' AND user_id = ?`,
+    ],
+    [
+      'credit',
+      (facts) => Math.round(Number(facts.credit) * 100),
+      `SELECT total(amount) FROM credits WHERE kind = 'credit' AND user_id = ?`,
+    ],
+    [
+      'deposit',
+      (facts) => Math.round(Number(facts.deposit) * 100),
+      `SELECT total(amount) FROM credits WHERE kind = 'deposit' AND user_id = ?`,
+    ],
     ['pending', (facts) => facts.requests?.pending, `SELECT count(*) FROM requests WHERE state = 'pending' AND user_id = ?`],
     ['inTransit', (facts) => facts.requests?.inTransit, `SELECT count(*) FROM requests WHERE state = 'inTransit' AND user_id = ?`],
     ['shipped', (facts) => facts.requests?.shipped, `SELECT count(*) FROM requests WHERE state = 'shipped' AND user_id = ?`],
-    ['onHoldShelf', (facts) => facts.requests?.onHoldShelf, `SELECT count(*) FROM requests WHERE state = 'onHoldShelf' AND kind = 'hold' AND user_id = ?`],
+    [
+      'onHoldShelf',
+      (facts) => facts.requests?.onHoldShelf,
+      `SELECT count(*) FROM requests WHERE state = 'onHoldShelf' AND kind = 'hold' AND user_id = ?`,
+    ],
     [
       'resourceSharingOnHoldShelf',
       (facts) => facts.resourceSharingOnHoldShelf,
@@ -86,11 +106,27 @@ describe('facts', () => {
     ['proxiedBy', (facts) => facts.proxiedBy, 'SELECT count(*) FROM proxies WHERE user_id = ?'],
     ['linkedAccounts', (facts) => facts.linkedAccounts, 'SELECT count(*) FROM linked_accounts WHERE user_id = ?'],
     ['restrictions', (facts) => facts.restrictions?.length, 'SELECT count(*) FROM restrictions WHERE user_id = ?'],
-    ['endless restrictions', (facts) => facts.restrictions?.filter(({ until }) => until === null).length, 'SELECT count(*) FROM restrictions WHERE until IS NULL AND user_id = ?'],
+    [
+      'endless restrictions',
+      (facts) => facts.restrictions?.filter(({ until }) => until === null).length,
+      'SELECT count(*) FROM restrictions WHERE until IS NULL AND user_id = ?',
+    ],
     ['researcher', (facts) => (facts.researcher === null ? 0 : 1), 'SELECT count(*) FROM researchers WHERE user_id = ?'],
-    ['affiliated', (facts) => (facts.researcher?.affiliated ? 1 : 0), 'SELECT count(*) FROM researchers WHERE affiliated = 1 AND user_id = ?'],
-    ['assets', (facts) => facts.researcher?.assets ?? 0, 'SELECT count(*) FROM research_assets a JOIN researchers r ON r.id = a.researcher_id WHERE r.user_id = ?'],
-    ['grants', (facts) => facts.researcher?.grants ?? 0, 'SELECT count(*) FROM research_grants g JOIN researchers r ON r.id = g.researcher_id WHERE r.user_id = ?'],
+    [
+      'affiliated',
+      (facts) => (facts.researcher?.affiliated ? 1 : 0),
+      'SELECT count(*) FROM researchers WHERE affiliated = 1 AND user_id = ?',
+    ],
+    [
+      'assets',
+      (facts) => facts.researcher?.assets ?? 0,
+      'SELECT count(*) FROM research_assets a JOIN researchers r ON r.id = a.researcher_id WHERE r.user_id = ?',
+    ],
+    [
+      'grants',
+      (facts) => facts.researcher?.grants ?? 0,
+      'SELECT count(*) FROM research_grants g JOIN researchers r ON r.id = g.researcher_id WHERE r.user_id = ?',
+    ],
     ['system account', (facts) => (facts.systemAccount ? 1 : 0), 'SELECT is_system FROM users WHERE id = ?'],
     ['protected user', (facts) => (facts.protectedUser ? 1 : 0), 'SELECT is_protected FROM users WHERE id = ?'],
     ['locked by a job', (facts) => (facts.lockedByJob ? 1 : 0), 'SELECT count(locked_by_job) FROM users WHERE id = ?'],
@@ -157,7 +193,11 @@ describe('candidates', () => {
     ['any', {}, `purge_date <= '2026-11-22'`],
     ['another date', { dateField: 'lastActivityDate' }, `last_activity_date <= '2026-11-22'`],
     ['a record type', { recordType: 'staff' }, `purge_date <= '2026-11-22' AND record_type = 'staff'`],
-    ['groups', { recordType: 'public', userGroups: ['Faculty', 'Graduate'] }, `purge_date <= '2026-11-22' AND record_type = 'public' AND user_group IN ('Faculty', 'Graduate')`],
+    [
+      'groups',
+      { recordType: 'public', userGroups: ['Faculty', 'Graduate'] },
+      `purge_date <= '2026-11-22' AND record_type = 'public' AND user_group IN ('Faculty', 'Graduate')`,
+    ],
     ['an include set', { include: [3, 8, 13, 77].map(key) }, `purge_date <= '2026-11-22' AND id IN (3, 8, 13, 77)`],
     ['an exclude set', { exclude: [8, 13].map(key) }, `purge_date <= '2026-11-22' AND id NOT IN (8, 13)`],
   ])('pages through exactly the users meant, in order, none twice: %s', async (_, change, condition) => {
@@ -186,9 +226,14 @@ describe('effects', () => {
     shelves.fine(1, 'copying', 'paid', 90, 90, '2020-01-01')
     expect(await waive(db, 1, '10.3')).toEqual([])
     await remove(db, [1], 'remove')
-    expect(db.prepare('SELECT count(*), sum(amount), sum(paid), sum(waived), count(user_id) FROM fines').raw().get()).toEqual([4, 1320, 290, 1030, 0])
+    expect(db.prepare('SELECT count(*), sum(amount), sum(paid), sum(waived), count(user_id) FROM fines').raw().get()).toEqual([
+      4, 1320, 290, 1030, 0,
+    ])
     expect(
-      db.prepare(`SELECT DISTINCT waived_reason, waived_by, waived_job, waived_at IS NOT NULL FROM fines WHERE status = 'waived'`).raw().all(),
+      db
+        .prepare(`SELECT DISTINCT waived_reason, waived_by, waived_job, waived_at IS NOT NULL FROM fines WHERE status = 'waived'`)
+        .raw()
+        .all(),
     ).toEqual([['user purged', 'clerk', 'job-1', 1]])
   })
 
@@ -216,7 +261,8 @@ describe('effects', () => {
     addPlainUser(db, 1)
     addPlainUser(db, 2)
     const shelves = openShelves(db)
-    for (const id of [1, 2]) for (const state of ['pending', 'inTransit', 'onHoldShelf', 'shipped']) shelves.request(id, 'hold', state, 'title', null)
+    for (const id of [1, 2])
+      for (const state of ['pending', 'inTransit', 'onHoldShelf', 'shipped']) shelves.request(id, 'hold', state, 'title', null)
     shelves.request(1, 'resource-sharing', 'onHoldShelf', 'title', null)
     await libraryHost.effects.cancelRequests.apply({
       tx: db,
@@ -259,9 +305,26 @@ describe('effects', () => {
   })
 
   it.each<[DeletePolicyLevel, object | undefined]>([
-    ['keep-reportable', { status: 'deleted', primary_id: 'p1', identifier_active: 0, first_name: 'First', last_name: 'Last', user_group: 'Patrons' }],
-    ['keep-statistics', { status: 'deleted', primary_id: null, first_name: null, last_name: 'p1', email: null, user_group: 'Patrons', job_category: 'reader' }],
-    ['keep-statistics-remove-id', { status: 'deleted', primary_id: null, first_name: null, last_name: 'user 1', email: null, expiry_date: null, user_group: 'Patrons' }],
+    [
+      'keep-reportable',
+      { status: 'deleted', primary_id: 'p1', identifier_active: 0, first_name: 'First', last_name: 'Last', user_group: 'Patrons' },
+    ],
+    [
+      'keep-statistics',
+      {
+        status: 'deleted',
+        primary_id: null,
+        first_name: null,
+        last_name: 'p1',
+        email: null,
+        user_group: 'Patrons',
+        job_category: 'reader',
+      },
+    ],
+    [
+      'keep-statistics-remove-id',
+      { status: 'deleted', primary_id: null, first_name: null, last_name: 'user 1', email: null, expiry_date: null, user_group: 'Patrons' },
+    ],
     ['remove', undefined],
   ])('leaves of a user what the delete policy %s says', async (level, expected) => {
     const db = emptyLibrary()
@@ -289,7 +352,9 @@ describe('generated users', () => {
     const contentOf = (seed: number): string => {
       const db = emptyLibrary()
       generateUsers(db, { users: 300, seed, asOf: '2026-11-22' })
-      return JSON.stringify(['users', 'loans', 'fines', 'requests', 'researchers'].map((table) => db.prepare(`SELECT * FROM ${table}`).all()))
+      return JSON.stringify(
+        ['users', 'loans', 'fines', 'requests', 'researchers'].map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
+      )
     }
     expect(contentOf(5)).toBe(contentOf(5))
     expect(contentOf(5)).not.toBe(contentOf(6))

@@ -55,7 +55,11 @@ describe('what is not a library of ours is refused and stays as it is', () => {
     ['a folder', (file) => mkdirSync(file), /is not a file/],
     ['a text', (file) => writeFileSync(file, 'Dear diary, '.repeat(500)), /is not an SQLite database/],
     ['a short text', (file) => writeFileSync(file, 'no'), /is not an SQLite database/],
-    ['another database', (file) => new Sqlite(file).exec('CREATE TABLE users (id); INSERT INTO users VALUES (1)').close(), /not a library of this example/],
+    [
+      'another database',
+      (file) => new Sqlite(file).exec('CREATE TABLE users (id); INSERT INTO users VALUES (1)').close(),
+      /not a library of this example/,
+    ],
     [
       'a library of a later version',
       (file) => new Sqlite(file).exec('CREATE TABLE users (id); PRAGMA application_id = 0x494c5355; PRAGMA user_version = 99').close(),

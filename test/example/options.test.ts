@@ -1,6 +1,6 @@
 // What the operator types is read strictly: every mistake is named by its option.
 import { describe, expect, it } from 'vitest'
-import { type RawOptions, readWishes, requireBareResume } from '../../examples/embedded-library/options.js'
+import { type RawOptions, readResume, readWishes } from '../../examples/embedded-library/options.js'
 import { isTrouble } from '../../examples/embedded-library/trouble.js'
 import { fileOf, temporaryFolder } from './fixture.js'
 
@@ -34,6 +34,7 @@ describe('a mistake in the options is refused', () => {
     ['a day that does not exist', { asOf: '2023-02-30' }, /^--as-of must be a day that exists.*"2023-02-30"/],
     ['no users', { users: '0' }, /^--users must be a whole number from 1/],
     ['a number of users that is none', { users: '1e3' }, /^--users must be/],
+    ['a pause that is none', { pause: 'long' }, /^--pause must be a whole number from 0 to 60000/],
     ['a seed that is none', { seed: '-1' }, /^--seed must be/],
     ['two sources of users', { users: '5', import: 'x.csv' }, /--users and --import exclude each other/],
     ['an unknown preset', { preset: 'alexandria' }, /^--preset must be one of alma, koha, evergreen, folio, strict/],
@@ -53,12 +54,21 @@ describe('a mistake in the options is refused', () => {
   })
 
   it('names all mistakes at once', () => {
-    expect(refusalOf({ days: '-1', threshold: 'NaN', asOf: 'x', users: 'y' }).match(/--[a-z-]+/g)).toEqual(['--users', '--as-of', '--days', '--threshold'])
+    expect(refusalOf({ days: '-1', threshold: 'NaN', asOf: 'x', users: 'y' }).match(/--[a-z-]+/g)).toEqual([
+      '--users',
+      '--as-of',
+      '--days',
+      '--threshold',
+    ])
   })
 })
 
 it('keeps days that are not set, 0 and N apart', () => {
-  expect([readWishes({}).criteria.days, readWishes({ days: '0' }).criteria.days, readWishes({ days: '30' }).criteria.days]).toEqual([null, 0, 30])
+  expect([readWishes({}).criteria.days, readWishes({ days: '0' }).criteria.days, readWishes({ days: '30' }).criteria.days]).toEqual([
+    null,
+    0,
+    30,
+  ])
 })
 
 it('changes only what the policy file names', () => {
@@ -67,8 +77,9 @@ it('changes only what the policy file names', () => {
 })
 
 it('does not let --resume change a confirmed job', () => {
-  expect(() => requireBareResume({ resume: true, db: 'x', out: 'y', yes: true })).not.toThrow()
-  expect(() => requireBareResume({ resume: true, days: '3', asOf: '2026-01-01' })).toThrow(
+  expect(readResume({ resume: true, db: 'x', out: 'y', yes: true, pause: '5' })).toEqual({ pauseMs: 5 })
+  expect(() => readResume({ resume: true, pause: '-5' })).toThrow(expect.objectContaining({ exitCode: 2 }))
+  expect(() => readResume({ resume: true, days: '3', asOf: '2026-01-01' })).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--as-of, --days') }),
   )
 })

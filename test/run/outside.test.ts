@@ -1,5 +1,5 @@
 // Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of guessed.
-import type { DeleteUserCommand, EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import type { EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser, criteria, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
@@ -172,11 +172,11 @@ describe('effects outside the transaction', () => {
   it('leave a user alone whom somebody else deleted before our first call', async () => {
     const far = remote(debtors(2), {
       delivery: 'idempotent',
-      answering: async ({ command }: OutsideRequest<DeleteUserCommand>, real) => {
+      answering: async ({ command }, real) => {
         if (command.key === '1') far.store.delete(command.key)
         return real()
       },
-    } as never)
+    })
     const { purge, submitted, statuses } = library({ users: [], host: () => far.host })
     const jobId = await submitted(order)
     await succeeds(purge.run(jobId))

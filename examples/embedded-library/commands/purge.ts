@@ -8,7 +8,7 @@ import { answerOf, troubleOf } from '../answer.js'
 import { DEMO_FILE, prepareLibrary } from '../library.js'
 import { aheadAtNoonOf, keepClock, shiftedClock } from '../library-clock.js'
 import { openPurge, watchRun } from '../library-purge.js'
-import { type RawOptions, readWishes, requireBareResume, type Wishes } from '../options.js'
+import { type RawOptions, readResume, readWishes, type Wishes } from '../options.js'
 import { requireFreeFolder } from '../report-files.js'
 import { progressOf, say } from '../screen.js'
 import { badInput, refused } from '../trouble.js'
@@ -24,12 +24,10 @@ const USUAL_ACTOR = 'operator'
 export const purgeCommand = async (raw: RawOptions): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   if (raw.out !== undefined && raw.resume !== true) requireFreeFolder(raw.out)
-  if (raw.resume === true) {
-    requireBareResume(raw)
-    return resume(dbFile, raw.out ?? null)
-  }
+  if (raw.resume === true) return resume(dbFile, raw.out ?? null, readResume(raw))
   const wishes = readWishes(raw)
-  if (raw.yes !== true && !process.stdin.isTTY) throw badInput('There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.')
+  if (raw.yes !== true && !process.stdin.isTTY)
+    throw badInput('There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.')
   const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)
   const clock = shiftedClock(aheadMs)
   const db = await supplyLibrary({
@@ -53,9 +51,9 @@ const purgeIn = async (db: Database, dbFile: string, raw: RawOptions, wishes: Wi
   const approvedBy = raw.approvedBy === undefined ? null : actorIn(db, raw.approvedBy)
   const progress = progressOf('purging')
   const watch = watchRun(progress)
-  const purge = openPurge({ db, policy, clock, observer: watch.observer })
+  const purge = openPurge({ db, policy, clock, observer: watch.observer, pauseMs: wishes.pauseMs })
   const plan = await answerOf(purge.preview({ criteria, requestedBy }))
-  say(`\n${planText(plan, { words: orderWordsOf(criteria, policy) })}`)
+  say(`\n${planText(plan, { words: orderWordsOf(plan) })}`)
   say(await sampleText(purge, db, { criteria, requestedBy }))
   if (plan.counts.purge === 0) return say('Nobody would go, so there is nothing to confirm and nothing was changed.')
   if (plan.refusal !== null) throw troubleOf(plan.refusal)
@@ -75,7 +73,8 @@ const submit = (
 const typedCount = async (plan: PurgePlan): Promise<number> => {
   const typed = await text({
     message: 'Type the number of users who will be purged, to confirm (Ctrl-C leaves everything as it is)',
-    validate: (value) => (/^\d{1,12}$/.test(value?.trim() ?? '') ? undefined : `A whole number, please; the preview says ${plan.counts.purge}.`),
+    validate: (value) =>
+      /^\d{1,12}$/.test(value?.trim() ?? '') ? undefined : `A whole number, please; the preview says ${plan.counts.purge}.`,
   })
   if (isCancel(typed)) throw refused('Not confirmed. Nobody was purged.')
   return Number(typed.trim())

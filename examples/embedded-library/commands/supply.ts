@@ -57,7 +57,9 @@ const refill = async (db: Database, { file, fresh, asOf }: SupplyRequest, supply
   const held = `${holdings.users} users and ${holdings.jobs} jobs`
   const empty = holdings.users === 0 && holdings.jobs === 0
   if (!empty && !fresh && !isDemo(file)) {
-    throw badInput(`${file} holds a library already (${held}). Nothing was changed; give --db another file, or --fresh to replace what is there.`)
+    throw badInput(
+      `${file} holds a library already (${held}). Nothing was changed; give --db another file, or --fresh to replace what is there.`,
+    )
   }
   const said = await replaceLibrary(db, file, (emptied) => fill(emptied, supply, asOf))
   return empty ? said : `The library that was there (${held}) was replaced.\n${said}`

@@ -1,5 +1,6 @@
 // A host in memory: users as plain facts, and books of everything that was done to them.
 import type { CalendarDate } from '../../domain/calendar.js'
+import { removesMore } from '../../domain/delete-policy.js'
 import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
 import { type Money, NO_MONEY } from '../../domain/money.js'
 import type { DeletePolicyLevel } from '../../domain/policy.js'
@@ -12,6 +13,8 @@ import type {
   InTransactionEffect,
   WaiveCommand,
 } from '../../ports/effects.js'
+import type { UserFilter } from '../../jobs/job.js'
+import type { DeletedUser, DeletedUsersPort, PurgeDatesPort } from '../../ports/bulk.js'
 import type { CandidateQuery, PurgeHost } from '../../ports/host.js'
 import type { MemoryDatabase, MemoryTransaction } from './database.js'
 import { memoryFault } from './fault.js'
@@ -47,6 +50,11 @@ export interface Deletion extends BookEntry {
   readonly level: DeletePolicyLevel
 }
 
+/** A user who was told of their purge date. */
+export interface Notification extends BookEntry {
+  readonly date: CalendarDate
+}
+
 /** What a memory host starts with. */
 export interface MemoryHostOptions {
   readonly users?: readonly UserFacts[]
@@ -56,6 +64,8 @@ export interface MemoryHostOptions {
 
 /** A host over a memory database. Everything outside the port is for tests: it shows what is committed, and changes users under a run. */
 export interface MemoryHost extends PurgeHost<MemoryTransaction> {
+  readonly purgeDates: PurgeDatesPort<MemoryTransaction>
+  readonly deletedUsers: DeletedUsersPort<MemoryTransaction>
   readonly effects: {
     readonly demoteResearchers: InTransactionEffect<MemoryTransaction, DemoteCommand>
     readonly waiveFines: InTransactionEffect<MemoryTransaction, WaiveCommand>
@@ -78,6 +88,9 @@ export interface MemoryHost extends PurgeHost<MemoryTransaction> {
   readonly waivers: () => readonly Waiver[]
   readonly cancellations: () => readonly Cancellation[]
   readonly deletions: () => readonly Deletion[]
+  readonly notifications: () => readonly Notification[]
+  /** The users who were deleted but not fully removed, with the level that applies to them. */
+  readonly retained: () => readonly DeletedUser[]
 }
 
 /**
@@ -97,6 +110,8 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
   const waivers = memoryLog<Waiver>(database)
   const cancellations = memoryLog<Cancellation>(database)
   const deletions = memoryLog<Deletion>(database)
+  const notifications = memoryLog<Notification>(database)
+  const retained = memoryTable<UserKey, DeletedUser>(database, [])
 
   const write = (tx: MemoryTransaction, user: UserFacts): void => {
     users.set(tx, user.key, frozenCopy(user))
@@ -109,21 +124,28 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     return user
   }
 
+  /** Remembers how much of a deleted user is there; of one who was fully removed nothing is. */
+  const retain = (tx: MemoryTransaction, key: UserKey, level: DeletePolicyLevel): void => {
+    if (level === 'remove') retained.remove(tx, key)
+    else retained.set(tx, key, { key, level })
+  }
+
+  const pageOf = (tx: MemoryTransaction, fits: (user: UserFacts) => boolean, after: UserKey | null, limit: number): readonly UserKey[] => {
+    const page: UserKey[] = []
+    if (limit <= 0) return page
+    for (const key of order.after(after)) {
+      const user = users.get(tx, key)
+      if (user === undefined || !fits(user)) continue
+      page.push(key)
+      if (page.length >= limit) break
+    }
+    return page
+  }
+
   const alone = (work: (tx: MemoryTransaction) => void): Promise<void> => database.transact(async (tx) => work(tx), { mode: 'write' })
 
   return {
-    candidates: async ({ tx, query, after, limit }) => {
-      const fits = matcher(query)
-      const page: UserKey[] = []
-      if (limit <= 0) return page
-      for (const key of order.after(after)) {
-        const user = users.get(tx, key)
-        if (user === undefined || !fits(user)) continue
-        page.push(key)
-        if (page.length >= limit) break
-      }
-      return page
-    },
+    candidates: async ({ tx, query, after, limit }) => pageOf(tx, matcher(query), after, limit),
 
     readUsers: async ({ tx, keys, lock }) => {
       if (lock) database.assertWritable(tx)
@@ -151,7 +173,33 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
       }),
       deleteUsers: inTransaction(({ tx, context, command: { key, level } }) => {
         users.remove(tx, present(tx, key).key)
+        retain(tx, key, level)
         deletions.append(tx, { key, level, ...signed(context) })
+      }),
+    },
+
+    purgeDates: {
+      candidates: async ({ tx, users: filter, after, limit }) => pageOf(tx, belongs(filter), after, limit),
+      setPurgeDates: inTransaction(({ tx, command: { key, date } }) => write(tx, { ...present(tx, key), purgeDate: date })),
+      notifyUsers: inTransaction(({ tx, context, command: { key, date } }) =>
+        notifications.append(tx, { key: present(tx, key).key, date, ...signed(context) }),
+      ),
+    },
+
+    deletedUsers: {
+      candidates: async ({ tx, level, after, limit }) =>
+        [...retained.committed.keys()]
+          .filter((key) => removesMore(level, retained.get(tx, key)?.level ?? level) && (after === null || compareKeys(key, after) > 0))
+          .sort(compareKeys)
+          .slice(0, limit),
+      read: async ({ tx, keys, lock }) => {
+        if (lock) database.assertWritable(tx)
+        return keys.flatMap((key) => retained.get(tx, key) ?? [])
+      },
+      tighten: inTransaction(({ tx, command: { key, level } }) => {
+        const at = retained.get(tx, key)?.level
+        if (at === undefined) throw memoryFault('memory-no-such-user', 'A command names a deleted user who is not there.')
+        if (removesMore(level, at)) retain(tx, key, level)
       }),
     },
 
@@ -170,6 +218,8 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     waivers: () => entriesOf(waivers),
     cancellations: () => entriesOf(cancellations),
     deletions: () => entriesOf(deletions),
+    notifications: () => entriesOf(notifications),
+    retained: () => [...retained.committed.values()],
   }
 }
 
@@ -202,14 +252,18 @@ const inTransaction = <Command>(act: (one: OneCommand<Command>) => void) => ({
 
 /** The query, with its sets made ready. A fact that is unknown fits: the evaluator must see the user, who then stays for that reason. */
 const matcher = (query: CandidateQuery): ((user: UserFacts) => boolean) => {
-  const groups = query.userGroups.length === 0 ? null : new Set<string | null>(query.userGroups)
-  const included = query.include === null ? null : new Set(query.include)
-  const excluded = new Set(query.exclude)
+  const fits = belongs(query)
+  return (user) => fits(user) && isDue(user[query.dateField], query.onOrBefore)
+}
+
+const belongs = (filter: UserFilter): ((user: UserFacts) => boolean) => {
+  const groups = filter.userGroups.length === 0 ? null : new Set<string | null>(filter.userGroups)
+  const included = filter.include === null ? null : new Set(filter.include)
+  const excluded = new Set(filter.exclude)
   return (user) =>
     !excluded.has(user.key) &&
     (included === null || included.has(user.key)) &&
-    isDue(user[query.dateField], query.onOrBefore) &&
-    (query.recordType === null || user.recordType === undefined || user.recordType === query.recordType) &&
+    (filter.recordType === null || user.recordType === undefined || user.recordType === filter.recordType) &&
     (groups === null || user.userGroup === undefined || groups.has(user.userGroup))
 }
 

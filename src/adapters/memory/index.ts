@@ -8,6 +8,7 @@ export {
   type MemoryHost,
   type MemoryHostOptions,
   memoryHost,
+  type Notification,
   type Waiver,
 } from './host.js'
 export { type MemoryJournalOptions, memoryJournal } from './journal.js'

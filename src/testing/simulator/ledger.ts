@@ -1,5 +1,5 @@
 // The simulation's own books: what really happened, held against what the journal says after every step.
-import type { JobId, UserKey } from '../../domain/keys.js'
+import type { UserKey } from '../../domain/keys.js'
 import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import { settled, type Totals } from '../../jobs/totals.js'
 import { STEPS, type SimulatedHost, type StepName } from './scenario.js'
@@ -69,7 +69,7 @@ export interface Ledger {
 export const noWrites = (): Writes => ({ effects: [], outcomes: [], claims: [], scope: [] })
 
 /** Opens empty books. `attempts`: how many faults make a user fail. */
-export const openLedger = (_jobId: () => JobId | null, host: SimulatedHost, attempts: number): Ledger => {
+export const openLedger = (host: SimulatedHost, attempts: number): Ledger => {
   const effects = new Map<string, number>()
   const outcomes = new Map<UserKey, Outcome>()
   const tokens = new Map<number, number>()

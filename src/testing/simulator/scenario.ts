@@ -40,6 +40,7 @@ const USER_CHANGES: readonly UserChange[] = [
  * One fault of a simulation. It strikes at the first fitting moment from step `at` on.
  *
  * - `crash`: the process dies where it stands; a new one with a new name starts after `restartMs`.
+ *   With `loseRequests` its calls that are on their way never arrive.
  * - `freeze`: the process stands still for `millis`; with `keepsConnection` its open transaction stays open until the database gives it up.
  * - `rest`: the process is asked to rest, and another one is started.
  * - `call-fails`: a call of a port fails before it did anything; `known`: the transaction port says that it is the infrastructure's fault.
@@ -53,7 +54,7 @@ const USER_CHANGES: readonly UserChange[] = [
  * - `second-delivery`: a process that has the job already is told once more to run it.
  */
 export type SimulatedFault = { readonly at: number } & (
-  | { readonly kind: 'crash'; readonly restartMs: number }
+  | { readonly kind: 'crash'; readonly restartMs: number; readonly loseRequests: boolean }
   | { readonly kind: 'freeze'; readonly millis: number; readonly keepsConnection: boolean }
   | { readonly kind: 'rest' | 'answer-lost' | 'user-listed-twice' | 'second-delivery' }
   | { readonly kind: 'call-fails'; readonly known: boolean }
@@ -135,7 +136,7 @@ const drawFault = (chance: Chance, at: number, users: number): SimulatedFault =>
     case 0:
     case 1:
     case 2:
-      return { at, kind: 'crash', restartMs: chance.pick([1, 50, 700, 2000]) }
+      return { at, kind: 'crash', restartMs: chance.pick([1, 50, 700, 2000]), loseRequests: chance.holds(0.5) }
     case 3:
     case 4:
     case 5:

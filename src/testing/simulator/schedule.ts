@@ -24,13 +24,15 @@ export interface Waiting {
   readonly kind: WaitKind
   readonly label: string
   readonly ready: () => boolean
+  /** When a sleep ends. */
+  readonly wakeAt: number | null
   readonly go: (struck: Struck | null) => void
 }
 
 /** The awaits of all processes. */
 export interface Schedule {
   /** Waits until the simulation lets go; answers what strikes the call. */
-  readonly wait: (process: Process, kind: WaitKind, label: string, ready?: () => boolean) => Promise<Struck | null>
+  readonly wait: (process: Process, kind: WaitKind, label: string, ready?: () => boolean, wakeAt?: number) => Promise<Struck | null>
   /** Does something real, such as a call of the adapters under test, which the simulation must see through before it goes on. */
   readonly fly: <Result>(real: () => Promise<Result>) => Promise<Result>
   /** Says that something real is under way, or has ended. */
@@ -39,8 +41,8 @@ export interface Schedule {
   readonly settle: () => Promise<void>
   readonly waiting: readonly Waiting[]
   readonly remove: (each: Waiting) => void
-  /** Forgets what a dead process waited for, but for its requests, unless they are lost with it. */
-  readonly forget: (process: Process, requests: boolean) => void
+  /** Forgets what a process waits for, now that it is dead; its calls that are on their way stay. */
+  readonly forget: (process: Process) => void
 }
 
 /** Turns of the microtask queue without a new call after which a process is taken to wait; the engine needs far fewer between two calls. */
@@ -68,10 +70,11 @@ export const makeSchedule = (): Schedule => {
   return {
     waiting,
     flight,
-    wait: (process, kind, label, ready = () => true) => {
+    wait: (process, kind, label, ready = () => true, wakeAt) => {
       activity++
       return new Promise((resolve) => {
-        waiting.push({ process, kind, label, ready, go: resolve })
+        // What a dead process would do next never happens.
+        if (process.state !== 'dead') waiting.push({ process, kind, label, ready, wakeAt: wakeAt ?? null, go: resolve })
       })
     },
     fly: async (real) => {
@@ -90,8 +93,8 @@ export const makeSchedule = (): Schedule => {
       }
     },
     remove: (each) => void waiting.splice(waiting.indexOf(each), 1),
-    forget: (process, requests) => {
-      const kept = waiting.filter((each) => each.process !== process || (each.kind === 'request' && !requests))
+    forget: (process) => {
+      const kept = waiting.filter((each) => each.process !== process || each.kind === 'request')
       waiting.splice(0, waiting.length, ...kept)
     },
   }

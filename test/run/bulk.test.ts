@@ -1,0 +1,115 @@
+// The job kinds that are not a purge, on the same engine.
+import { type AssignPurgeDatesOrder, type BulkOrder, type DeletePolicyLevel, PRESETS, type ZoneName } from 'ils-user-purge'
+import { aPolicy, aUser, failingCommits } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.js'
+
+const order = (changes: Partial<AssignPurgeDatesOrder> = {}): AssignPurgeDatesOrder => ({
+  _tag: 'assign-purge-dates',
+  users: { recordType: null, userGroups: [], include: null, exclude: [] },
+  assignment: { rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }, exceptions: [], onlyWhereEmpty: true },
+  timeZone: 'UTC' as ZoneName,
+  notify: false,
+  ...changes,
+})
+
+const bulk = (options: LibraryOptions) => {
+  const made = library(options)
+  const confirmed = async (bulkOrder: BulkOrder) => {
+    const plan = await succeeds(made.purge.previewBulk({ order: bulkOrder, requestedBy: ACTOR }))
+    const confirm = { digest: plan.digest, count: plan.counts.apply }
+    return succeeds(made.purge.submitBulk({ order: bulkOrder, requestedBy: ACTOR, confirm }))
+  }
+  return { ...made, confirmed }
+}
+
+const without = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).with({ purgeDate: null, expiryDate: '2025-03-01' }).build())
+
+describe('purge dates in bulk', () => {
+  it('are assigned to those whom the preview named, and the others are left with a reason', async () => {
+    const users = [...without(2), aUser('3').with({ purgeDate: '2027-01-01' }).build(), aUser('4').with({ purgeDate: null, expiryDate: null }).build()]
+    const { purge, host, confirmed, outcomes } = bulk({ users })
+    const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
+    expect(plan).toMatchObject({ counts: { examined: 4, apply: 2, leave: 2 }, reasons: { 'has-purge-date': 1, 'no-expiry-date': 1 } })
+    const job = await confirmed(order())
+    const report = await succeeds(purge.run(job.id))
+    expect(report.totals).toMatchObject({ scope: 4, applied: 2, kept: 2, purged: 0 })
+    expect(host.users().map((user) => user.purgeDate)).toEqual(['2025-03-31', '2025-03-31', '2027-01-01', null])
+    expect(await outcomes(job.id)).toMatchObject([{ status: 'applied', assigned: '2025-03-31' }, {}, { status: 'kept' }, {}])
+  })
+
+  it('say user by user what they would do', async () => {
+    const { purge } = bulk({ users: without(3) })
+    const page = await succeeds(purge.previewBulkUsers({ order: order(), requestedBy: ACTOR, after: null, limit: 2 }))
+    expect(page).toMatchObject({ items: [{ key: '1', applies: true, assigned: '2025-03-31' }, {}], next: '2' })
+  })
+
+  it('tell users only where the order says so, once each over lost commits', async () => {
+    const { purge, host, confirmed } = bulk({
+      users: without(30),
+      transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: 9 }, { at: 'before-commit', call: 11 }]),
+    })
+    await succeeds(purge.run((await confirmed(order({ notify: true }))).id))
+    expect(host.notifications()).toHaveLength(30)
+  })
+
+  it('are for the users of the filter only', async () => {
+    const { purge, host, confirmed } = bulk({ users: without(3) })
+    await succeeds(purge.run((await confirmed(order({ users: { recordType: null, userGroups: [], include: null, exclude: ['2' as never] } }))).id))
+    expect(host.users().map((user) => user.purgeDate !== null)).toEqual([true, false, true])
+  })
+
+  it.each<[string, Partial<AssignPurgeDatesOrder>, string]>([
+    ['an unknown zone', { timeZone: 'Mars/Olympus' as ZoneName }, 'order.timeZone'],
+    ['a group without a record type', { users: { recordType: null, userGroups: ['x'], include: null, exclude: [] } }, 'order.users.userGroups'],
+    ['negative days', { assignment: { ...order().assignment, rule: { ...order().assignment.rule, days: -1 } } }, 'order.assignment.rule.days'],
+    ['half a month', { assignment: { ...order().assignment, rule: { ...order().assignment.rule, months: 0.5 } } }, 'order.assignment.rule.months'],
+  ])('are refused with %s', async (_case, changes, path) => {
+    const { purge } = bulk({ users: without(1) })
+    expect(await fails(purge.previewBulk({ order: order(changes), requestedBy: ACTOR }))).toMatchObject({ code: 'invalid-order', mistakes: [{ path }] })
+  })
+
+  it('are refused by a host that has no port for them', async () => {
+    const { purge } = bulk({ users: without(1), host: ({ purgeDates: _, ...real }) => real })
+    expect(await fails(purge.previewBulk({ order: order(), requestedBy: ACTOR }))).toMatchObject({ mistakes: [{ path: 'host.purgeDates' }] })
+  })
+
+  it('need the same approval as a purge', async () => {
+    const { purge } = bulk({ users: without(1), policy: aPolicy(PRESETS.alma).with({ approval: 'second-person' }).build() })
+    const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
+    const confirm = { digest: plan.digest, count: 1 }
+    expect(await fails(purge.submitBulk({ order: order(), requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'approval-missing' })
+  })
+})
+
+describe('a tightened delete policy', () => {
+  const deletedAt = async (level: DeletePolicyLevel) => {
+    const made = bulk({ users: Array.from({ length: 30 }, (_, at) => aUser(String(at + 1)).build()), policy: aPolicy().with({ deletePolicy: level }).build() })
+    await succeeds(made.purge.run(await made.submitted()))
+    return made
+  }
+
+  it('removes more of everybody who was purged before', async () => {
+    const { purge, host, confirmed } = await deletedAt('keep-statistics')
+    expect(host.retained()).toHaveLength(30)
+    const report = await succeeds(purge.run((await confirmed({ _tag: 'reapply-delete-policy', level: 'keep-statistics-remove-id' })).id))
+    expect(report.totals).toMatchObject({ scope: 30, applied: 30 })
+    expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics-remove-id']))
+    await succeeds(purge.run((await confirmed({ _tag: 'reapply-delete-policy', level: 'remove' })).id))
+    expect(host.retained()).toEqual([])
+  })
+
+  it('changes nothing past when it is loosened', async () => {
+    const { purge, host } = await deletedAt('keep-statistics')
+    const plan = await succeeds(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'keep-reportable' }, requestedBy: ACTOR }))
+    expect(plan.counts.apply).toBe(0)
+    expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics']))
+  })
+
+  it('is refused with a level that does not exist', async () => {
+    const { purge } = bulk({ users: [] })
+    const error = await fails(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'shred' as DeletePolicyLevel }, requestedBy: ACTOR }))
+    expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'invalid-level' }] })
+  })
+})
