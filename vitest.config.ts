@@ -12,6 +12,8 @@ const MINUTES = 60_000
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Tests that wait for a process or a server leave the other core to the rest.
+    maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reportsDirectory: 'coverage' },
     projects: [
       {
@@ -27,7 +29,9 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/packed/**/*.test.ts'],
+          // One file at a time, after all others: both build the package.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 2 * MINUTES,
           hookTimeout: 5 * MINUTES,
         },

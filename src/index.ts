@@ -37,14 +37,17 @@ export {
 export { type PurgeActions, type Reason, type RuleCode, reasonKey, type Verdict, type Warning } from './domain/verdict.js'
 
 // Who goes and who stays
+export { candidateQuery, lastSelectedDay, resolveCutoff } from './eligibility/cutoff.js'
 export { DEFAULT_CRITERIA } from './eligibility/defaults.js'
 export { compileEvaluator, type EffectiveRule, type Evaluator, type EvaluatorConfig } from './eligibility/evaluate.js'
 export { describeCriteria, describePolicy } from './eligibility/describe.js'
 export { ENGLISH } from './eligibility/english.js'
 export { type Catalogue, type ExplainedVerdict, explainCaution, explainReason, explainVerdict } from './eligibility/explain.js'
+export { FACT_NAMES } from './eligibility/facts.js'
 export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
 export { BUILT_IN_RULES } from './eligibility/rules/index.js'
+export { SELECTION_CODES, type SelectionCode } from './eligibility/selection.js'
 
 // Jobs, plans and outcomes
 export type { Caution } from './jobs/cautions.js'

@@ -7,7 +7,7 @@ import type { JobId, Outcome, OutcomeStatus, Purge, PurgeReport } from 'ils-user
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { badInput, codeOf } from './trouble.js'
-import { listWordsOf, orderWordsOf, showUserOf } from './words.js'
+import { jobWordsOf, listWordsOf, showUserOf } from './words.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000
@@ -32,7 +32,7 @@ export const usualFolder = (dbFile: string, jobId: JobId): string => join(dirnam
 
 /** Writes the report files and answers where. Writing them again replaces them whole. */
 export const writeReportFiles = async (purge: Purge, db: Database, report: PurgeReport, folder: string): Promise<string> => {
-  const words = orderWordsOf(report.job.order)
+  const words = jobWordsOf(report.job.order)
   const listWords = listWordsOf(db)
   const showActor = showUserOf(db)
   mkdirSync(folder, { recursive: true })
@@ -72,18 +72,20 @@ async function* pagesOf(purge: Purge, jobId: JobId): AsyncGenerator<readonly Out
   } while (after !== null)
 }
 
-// Written aside first, so that a killed process leaves no half report under the report's name.
+// Written aside first, so that a killed process leaves no half report under the report's name. Two processes may finish the same job.
+const asideOf = (file: string): string => `${file}.part-${process.pid}`
+
 const replaceFile = (file: string, text: string): void => {
-  writeFileSync(`${file}.part`, text)
-  renameSync(`${file}.part`, file)
+  writeFileSync(asideOf(file), text)
+  renameSync(asideOf(file), file)
 }
 
 const streamFile = async (file: string, lines: AsyncIterable<string>): Promise<void> => {
-  const stream = createWriteStream(`${file}.part`)
+  const stream = createWriteStream(asideOf(file))
   for await (const line of lines) {
     if (!stream.write(line)) await once(stream, 'drain')
   }
   stream.end()
   await once(stream, 'finish')
-  renameSync(`${file}.part`, file)
+  renameSync(asideOf(file), file)
 }

@@ -1,6 +1,6 @@
 // The words that previews and reports are written in, and how a user is shown: by the ID that staff know, not by the key.
 import type { Database } from 'better-sqlite3'
-import { describeCriteria, describePolicy, explainReason, type PurgePlan } from 'ils-user-purge'
+import { describeCriteria, describePolicy, explainReason, type JobOrder, type PurgePlan } from 'ils-user-purge'
 
 /** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
 export const showUserOf = (db: Database): ((key: string) => string) => {
@@ -19,3 +19,15 @@ export const orderWordsOf = ({ criteria, policy, cutoff }: Pick<PurgePlan, 'crit
   criteria: describeCriteria(criteria, cutoff),
   policy: describePolicy(policy),
 })
+
+/** What a stored job was ordered to do, in words. */
+export const jobWordsOf = (order: JobOrder): ReturnType<typeof orderWordsOf> => {
+  switch (order._tag) {
+    case 'purge':
+      return orderWordsOf(order)
+    case 'assign-purge-dates':
+      return { criteria: ['Purge dates are assigned in bulk.'], policy: [`The day of the run is reckoned in ${order.timeZone}.`] }
+    case 'reapply-delete-policy':
+      return { criteria: ['Everybody who was deleted under a looser delete policy.'], policy: [`The delete policy is now ${order.level}.`] }
+  }
+}

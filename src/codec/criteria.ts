@@ -2,39 +2,19 @@
 import type * as t from 'io-ts'
 import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteria.js'
 import type { Invalid } from '../domain/invalid.js'
-import { type UserKey, userKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
 import type { E } from '../internal/fp.js'
 import { amount } from './amount.js'
-import { leaf, oneOf, orNull, readText, wholeNumber, word } from './leaf.js'
-import { decodeWith, hidden, openly } from './mistake.js'
+import { oneOf, orNull, wholeNumber } from './leaf.js'
+import { decodeWith, openly } from './mistake.js'
 import type { Plain } from './plain.js'
-import { type Demand, list, struct, withDefault } from './structure.js'
+import { type Demand, struct, withDefault } from './structure.js'
+import { filterFields, groupNeedsRecordType } from './user-filter.js'
 
 /** Criteria as JSON. */
 export type CriteriaJson = Plain<PurgeCriteria>
 
-/** A user's key. Its content is never shown. */
-export const UserKeyCodec: t.Type<UserKey, UserKey, unknown> = /* @__PURE__ */ leaf<UserKey>({
-  name: 'UserKey',
-  expected: 'a text of 1 to 255 characters without control characters',
-  show: hidden,
-  read: /* @__PURE__ */ readText(userKey, 'invalid-user-key'),
-})
-
-const MAX_KEYS = 1_000_000
-const MAX_GROUPS = 10_000
 const MAX_DAYS = 36_500
-
-const groupNeedsRecordType: Demand<PurgeCriteria> = ({ recordType, userGroups }) =>
-  recordType === null && userGroups !== undefined && userGroups.length > 0
-    ? {
-        code: 'group-without-record-type',
-        path: 'userGroups',
-        expected: 'an empty list as long as recordType is not set',
-        got: userGroups.length === 1 ? '1 group' : `${userGroups.length} groups`,
-      }
-    : null
 
 const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
   dateField !== undefined && dateField !== 'purgeDate' && days === null
@@ -45,8 +25,6 @@ const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
         got: 'null',
       }
     : null
-
-const keys = /* @__PURE__ */ list(UserKeyCodec, { name: 'UserKeys', max: MAX_KEYS, unique: true })
 
 /**
  * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf` reads its errors.
@@ -60,11 +38,11 @@ export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> = 
     dateField: withDefault(oneOf('DateField', DATE_FIELDS), () => 'purgeDate'),
     days: withDefault(orNull(wholeNumber('Days', 0, MAX_DAYS)), () => null),
     cutoffRule: withDefault(oneOf('CutoffRule', CUTOFF_RULES), () => 'documented'),
-    recordType: withDefault(orNull(word('RecordType', openly)), () => null),
-    userGroups: withDefault(list(word('UserGroup', openly), { name: 'UserGroups', max: MAX_GROUPS, unique: true }), () => []),
+    recordType: filterFields.recordType,
+    userGroups: filterFields.userGroups,
     waiveThreshold: withDefault(amount(openly), () => NO_MONEY),
-    include: withDefault(orNull(keys), () => null),
-    exclude: withDefault(keys, () => []),
+    include: filterFields.include,
+    exclude: filterFields.exclude,
   },
   demands: [groupNeedsRecordType, otherDatesNeedDays],
 })

@@ -69,10 +69,11 @@ export const struct = <A extends object>({ name, fields, demands = [], personal 
   return self
 }
 
-const readField = (
+/** Reads one field into what was found, or its mistakes into the errors. */
+export const readField = <A>(
   value: Readonly<Found>,
   key: string,
-  { codec, leftOut }: Field<unknown>,
+  { codec, leftOut }: Field<A>,
   context: t.Context,
   found: Found,
   errors: t.ValidationError[],
@@ -121,39 +122,49 @@ export const forbiddenName = (key: string, context: t.Context, type: t.Any): t.V
     got: 'a forbidden name',
   })
 
-interface List {
+interface List<A> {
   readonly name: string
   readonly max: number
-  /** Whether two equal entries are a mistake. */
-  readonly unique: boolean
+  /** Whether two equal entries are a mistake; of objects, what it is that no two may share. */
+  readonly unique: boolean | ((entry: A) => string)
+}
+
+const marking = <A>(unique: List<A>['unique']): ((entry: A) => unknown) | null => {
+  if (typeof unique === 'function') return unique
+  return unique ? (entry) => entry : null
 }
 
 /** Past this many mistakes in one list nobody reads on; the rest of it is not looked at. */
 const MANY_ENTRIES = 1000
 
 /** A list of such values, at most so many. */
-export const list = <A, O>(item: t.Type<A, O, unknown>, { name, max, unique }: List): t.Type<readonly A[], readonly O[], unknown> =>
-  new t.Type<readonly A[], readonly O[], unknown>(
+export const list = <A, O>(item: t.Type<A, O, unknown>, { name, max, unique }: List<A>): t.Type<readonly A[], readonly O[], unknown> => {
+  const markOf = marking(unique)
+  return new t.Type<readonly A[], readonly O[], unknown>(
     name,
     (value): value is readonly A[] =>
-      Array.isArray(value) && value.length <= max && Array.from(value).every(item.is) && (!unique || new Set(value).size === value.length),
+      Array.isArray(value) &&
+      value.length <= max &&
+      Array.from(value).every(item.is) &&
+      (markOf === null || new Set(value.map((entry: A) => markOf(entry))).size === value.length),
     (value, context) => {
       if (!Array.isArray(value)) return refuse(context, 'not-a-list', 'a list', hidden(value))
       if (value.length > max) return refuse(context, 'too-long', `a list of at most ${max} entries`, `${value.length} entries`)
-      return readItems(value, item, unique, context)
+      return readItems(value, item, markOf, context)
     },
     (value) => value.map(item.encode),
   )
+}
 
 const readItems = <A, O>(
   value: readonly unknown[],
   item: t.Type<A, O, unknown>,
-  unique: boolean,
+  markOf: ((entry: A) => unknown) | null,
   context: t.Context,
 ): t.Validation<readonly A[]> => {
   const errors: t.ValidationError[] = []
   const items: A[] = []
-  const seen = new Set<A>()
+  const seen = new Set<unknown>()
   for (let at = 0; at < value.length; at++) {
     if (errors.length >= MANY_ENTRIES) {
       errors.push(
@@ -168,11 +179,11 @@ const readItems = <A, O>(
     const place = t.appendContext(context, String(at), item)
     const read = item.validate(value[at], place)
     if (E.isLeft(read)) collect(errors, read.left)
-    else if (unique && seen.has(read.right))
-      errors.push(mistakeAt(place, { code: 'duplicate', expected: 'every entry once', got: 'an entry for the second time' }))
+    else if (markOf !== null && seen.has(markOf(read.right)))
+      errors.push(mistakeAt(place, { code: 'duplicate', expected: 'nothing named twice', got: 'what an earlier entry names' }))
     else {
       items.push(read.right)
-      seen.add(read.right)
+      if (markOf !== null) seen.add(markOf(read.right))
     }
   }
   return errors.length === 0 ? t.success(items) : t.failures(errors)

@@ -6,12 +6,12 @@ import type { RequestState, ResearcherFacts, Restriction, UserFacts } from '../d
 import type { E } from '../internal/fp.js'
 import { amount } from './amount.js'
 import { CalendarDateCodec } from './calendar-forms.js'
-import { UserKeyCodec } from './criteria.js'
 import { ExtraCodec } from './extra.js'
 import { leaf, orNull, readText, wholeNumber, word, yesOrNo } from './leaf.js'
 import { decodeWith, hidden, numbersOnly } from './mistake.js'
 import type { Plain } from './plain.js'
 import { list, optional, required, struct } from './structure.js'
+import { UserKeyCodec } from './user-filter.js'
 
 /** What is known of a user, as JSON. */
 export type UserFactsJson = Plain<UserFacts>

@@ -1,4 +1,5 @@
 // What becomes of a researcher whose user is purged.
+import type { ResearcherFacts } from './user.js'
 
 /** Fields that a non-affiliated researcher has; all others go. Source: Ex Libris Esploro documentation, "Managing Researchers". */
 export const NON_AFFILIATED_FIELDS = [
@@ -29,6 +30,10 @@ export interface NonAffiliatedResearcher {
   /** Name, IDs, emails and the other fields that a non-affiliated researcher has. */
   readonly retained: ResearcherRecord
 }
+
+/** Whether a purge makes a researcher non-affiliated instead of deleting them: affiliated, and named by an asset or a grant. */
+export const isDemoted = (researcher: ResearcherFacts | null): boolean =>
+  researcher !== null && researcher.affiliated && (researcher.assets > 0 || researcher.grants > 0)
 
 /**
  * What an affiliated researcher becomes.

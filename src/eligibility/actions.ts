@@ -1,10 +1,12 @@
 // What a purge does to a user besides deleting them, and which facts must be known before it may.
 import type { PurgePolicy } from '../domain/policy.js'
-import type { RequestState, ResearcherFacts, UserFacts } from '../domain/user.js'
+import type { RequestState, UserFacts } from '../domain/user.js'
 import { REQUEST_STATES } from '../domain/user.js'
 import type { PurgeActions, RuleCode } from '../domain/verdict.js'
+import { isDemoted } from '../domain/researcher.js'
 import { isCount, signOf, unknown } from './measure.js'
 import type { RuleCheck } from './rule.js'
+import { hasNothing, type Quiet, waitsForNothing } from './rules/quiet.js'
 
 /** Nothing besides deleting. */
 export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({ demoteResearcher: false, waive: null, cancelRequests: 0 })
@@ -13,13 +15,12 @@ export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({ demoteRe
 export interface Need {
   readonly code: RuleCode
   readonly check: RuleCheck
+  /** Where it answers `true`, the check certainly finds nothing; `null` = always asked. */
+  readonly quiet: Quiet | null
 }
 
 /** The codes of needs that belong to no rule. */
 export const NEED_CODES = ['requests', 'researcher'] as const
-
-/** Whether a researcher is made non-affiliated: affiliated, and named by an asset or a grant. */
-export const isDemoted = (researcher: ResearcherFacts): boolean => researcher.affiliated && (researcher.assets > 0 || researcher.grants > 0)
 
 /**
  * Prepares the actions for users who go. The debt is waived in full, also where it is reckoned net, and only where it is known;
@@ -30,7 +31,7 @@ export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => Purge
   const cancelled = cancelledStates(policy)
   return (user) => {
     const { debt, researcher } = user
-    const demoteResearcher = demotes && researcher !== null && researcher !== undefined && isDemoted(researcher)
+    const demoteResearcher = demotes && researcher !== undefined && isDemoted(researcher)
     const waive = debt === '0' || debt === undefined || !(signOf(debt) > 0) ? null : debt
     const cancelRequests = cancelled.length === 0 ? 0 : countRequests(user, cancelled)
     return demoteResearcher || waive !== null || cancelRequests !== 0 ? { demoteResearcher, waive, cancelRequests } : NO_ACTIONS
@@ -43,10 +44,10 @@ export const needsOf = (
   debtRule: { readonly code: RuleCode; readonly setting: 'on' | 'warn' | 'off' },
 ): readonly Need[] => {
   const needs: Need[] = []
-  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt })
+  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt, quiet: hasNothing })
   const cancelled = cancelledStates(policy)
-  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled) })
-  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher })
+  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled), quiet: waitsForNothing })
+  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher, quiet: null })
   return needs
 }
 

@@ -115,7 +115,7 @@ const roundsOf = (context: RuleContext, hostRules: readonly Rule[]): readonly Ro
       quiet: quiet(context),
       questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context))),
     })),
-    { quiet: null, questions: needsOf(policy, debtRule).map((need) => ({ ...need, blocks: true })) },
+    ...needsOf(policy, debtRule).map(({ code, check, quiet }) => ({ quiet, questions: [{ code, check, blocks: true }] })),
     { quiet: null, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context))) },
   ]
   return rounds.filter((round) => round.questions.length > 0)
@@ -157,8 +157,11 @@ const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: Ret
   const always = rounds.filter((round) => round.quiet === null).flatMap((round) => round.questions)
 
   return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[]): Verdict => {
+    const isQuiet = isQuietThroughout(user) && isUnremarkable(user)
+    // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to be done besides.
+    if (isQuiet && always.length === 0 && unknowns === NOTHING && boundary === NOTHING) return CLEAN
     const found: Found = { reasons: unknowns, warnings: boundary }
-    if (isQuietThroughout(user) && isUnremarkable(user)) ask(always, user, found)
+    if (isQuiet) ask(always, user, found)
     else for (const { quiet, questions } of rounds) if (quiet === null || !quiet(user)) ask(questions, user, found)
     const { reasons, warnings } = found
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }

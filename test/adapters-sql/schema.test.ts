@@ -119,7 +119,8 @@ describe('a journal whose tables are not its own', () => {
   })
 })
 
-describe('a journal that may only select, insert, update and delete', () => {
+// Every case in one test: give it the time of many.
+describe('a journal that may only select, insert, update and delete', { timeout: 30_000 }, () => {
   test.skipIf(noPostgres !== null)(
     `keeps every promise on PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`,
     async () => {

@@ -385,3 +385,34 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
     expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
   })
 })
+
+describe('a connection that cannot even be rolled back', () => {
+  const unwell = async (sql: string): Promise<never> => Promise.reject(new Error(`no answer to ${sql}`))
+
+  test('does not go back into the pool of pg', async () => {
+    const released: unknown[] = []
+    const client = {
+      query: ({ text }: { text: string }) =>
+        text.startsWith('begin') ? Promise.resolve({ rows: [], rowCount: 0, command: 'BEGIN' }) : unwell(text),
+      on: () => undefined,
+      removeListener: () => undefined,
+      release: (destroy?: boolean) => released.push(destroy),
+    }
+    const run = pgTransactions({ connect: async () => client }).run(async () => 1, { mode: 'write' })
+    await expect(run).rejects.toThrow('no answer to commit')
+    expect(released).toEqual([true])
+  })
+
+  test('does not go back into the pool of mysql2', async () => {
+    const calls: string[] = []
+    const connection = {
+      execute: async () => [[], []] as const,
+      query: (sql: string) => (/^(?:set|start)/.test(sql) ? Promise.resolve([[], []] as const) : unwell(sql)),
+      release: () => calls.push('release'),
+      destroy: () => calls.push('destroy'),
+    }
+    const run = mysql2Transactions({ getConnection: async () => connection }).run(async () => 1, { mode: 'write' })
+    await expect(run).rejects.toThrow('no answer to select')
+    expect(calls).toEqual(['destroy'])
+  })
+})

@@ -1,6 +1,6 @@
 // Laws that hold for every user, every criteria and every policy.
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Money } from '../../src/domain/money.js'
 import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
@@ -10,6 +10,9 @@ import type { Rule, RuleContext } from '../../src/eligibility/rule.js'
 import { RULE_FAMILIES } from '../../src/eligibility/rules/index.js'
 import { aHalfKnownUser, aUser, someCriteria, somePolicy } from './arbitraries.js'
 import { ACTOR, AS_OF, amount, compiled, criteria, plainUser, policy, reasonsOf, without } from './cases.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What turns a fact against a user, one at a time. */
 const WORSE: readonly Partial<UserFacts>[] = [
@@ -50,7 +53,7 @@ describe('more facts against a user', () => {
         const after = evaluate(Object.assign({}, user, ...worse.filter((facts) => Object.keys(facts).every((fact) => fact in user))))
         return before._tag === 'Purge' || after._tag !== 'Purge'
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     )
   })
 
@@ -71,7 +74,7 @@ describe('more facts against a user', () => {
           return !lost
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     )
   })
 })
@@ -91,7 +94,7 @@ describe('a higher threshold', () => {
           return low._tag !== 'Purge' || high._tag === 'Purge'
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 })
@@ -123,7 +126,7 @@ describe('a stricter policy', () => {
         const mild = compiled({ criteria: chosen, policy: left }).evaluate(user)
         return strict._tag !== 'Purge' || mild._tag === 'Purge'
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     )
   })
 
@@ -196,7 +199,7 @@ describe('a verdict', () => {
         const clean = user.openLoans === 0 && user.legalHolds === 0 && user.systemAccount === false && String(user.key) !== ACTOR
         return clean || verdict._tag !== 'Purge'
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 })
@@ -244,7 +247,7 @@ describe('a family of rules that is quiet', () => {
         for (const { rules, quiet } of RULE_FAMILIES)
           if (quiet(context)(user)) expect(rules.map((rule) => rule.prepare(context)(user))).toEqual(rules.map(() => null))
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     )
   })
 })

@@ -1,7 +1,7 @@
 // Bugs to plant: ports that each lack one of the four things that keep a run exactly once.
 import type { JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import type { SimulationOptions } from '../../src/testing/simulator/index.js'
+import type { SimulationOptions, ViolationCode } from '../../src/testing/simulator/index.js'
 
 type Plant = NonNullable<SimulationOptions<MemoryTransaction>['plant']>
 type Journal = JournalPort<MemoryTransaction>
@@ -57,10 +57,10 @@ const noUniqueOutcome: Plant = (ports) => {
   return { ...ports, journal: { ...real, recordBatch } }
 }
 
-/** Every planted bug, with the promises that may break by it. */
-export const PLANTED_BUGS: readonly { readonly removed: string; readonly plant: Plant }[] = [
-  { removed: 'the fence', plant: noFence },
-  { removed: 'the intent', plant: noIntent },
-  { removed: 'the re-check', plant: noRecheck },
-  { removed: 'the unique outcome', plant: noUniqueOutcome },
+/** Every planted bug, with the promises that it may break. */
+export const PLANTED_BUGS: readonly { readonly removed: string; readonly plant: Plant; readonly breaks: readonly ViolationCode[] }[] = [
+  { removed: 'the fence', plant: noFence, breaks: ['effect-twice', 'effect-without-outcome', 'effect-after-outcome'] },
+  { removed: 'the intent', plant: noIntent, breaks: ['effect-twice', 'effect-without-outcome'] },
+  { removed: 'the re-check', plant: noRecheck, breaks: ['purged-against-a-rule'] },
+  { removed: 'the unique outcome', plant: noUniqueOutcome, breaks: ['second-outcome'] },
 ]

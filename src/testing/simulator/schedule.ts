@@ -26,6 +26,8 @@ export interface Waiting {
   readonly ready: () => boolean
   /** When a sleep ends. */
   readonly wakeAt: number | null
+  /** The virtual time at which the wait began. */
+  readonly since: number
   readonly go: (struck: Struck | null) => void
 }
 
@@ -49,7 +51,7 @@ export interface Schedule {
 const QUIET_TURNS = 40
 
 /** Makes an empty schedule. */
-export const makeSchedule = (): Schedule => {
+export const makeSchedule = (now: () => number): Schedule => {
   const waiting: Waiting[] = []
   let activity = 0
   let flights = 0
@@ -74,7 +76,7 @@ export const makeSchedule = (): Schedule => {
       activity++
       return new Promise((resolve) => {
         // What a dead process would do next never happens.
-        if (process.state !== 'dead') waiting.push({ process, kind, label, ready, wakeAt: wakeAt ?? null, go: resolve })
+        if (process.state !== 'dead') waiting.push({ process, kind, label, ready, wakeAt: wakeAt ?? null, since: now(), go: resolve })
       })
     },
     fly: async (real) => {

@@ -46,6 +46,8 @@ export interface Simulation {
 const START = 1_768_478_400_000
 const ACTOR = 'simulation' as ActorKey
 const MOST_STEPS = 20_000
+/** A call reaches the other system within this time, or never; well below the time for which a lease outlives its last renewal. */
+const LONGEST_TRIP_MS = 100
 
 /** Runs one seed to its end, or to the first promise that is broken. Deterministic where the adapters are. */
 export const simulate = async <Tx>(options: SimulationOptions<Tx>): Promise<Simulation> => {
@@ -102,7 +104,7 @@ const begin = async <Tx>(options: SimulationOptions<Tx>, scenario: Scenario, sto
   const job = await succeeded(desk.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }))
   const world: World<Tx> = {
     scenario,
-    schedule: makeSchedule(),
+    schedule: makeSchedule(() => clock.now),
     ledger: openLedger(scenario.host, scenario.settings.attempts),
     store,
     ports: options.plant?.(store) ?? store,
@@ -256,6 +258,9 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
   }
 
   const choose = (ready: readonly Waiting[]): Waiting => {
+    // Nobody could wait out a call that is on its way for ever.
+    const overdue = ready.find((each) => each.kind === 'request' && world.time - each.since >= LONGEST_TRIP_MS)
+    if (overdue !== undefined) return overdue
     const same = ready.filter((each) => each.process === last)
     return same.length > 0 && chance.holds(stubborn) ? chance.pick(same) : chance.pick(ready)
   }
@@ -390,6 +395,7 @@ const changeUser = async <Tx>(world: World<Tx>, position: number, change: UserCh
   const user = isRemote ? world.remote.users.get(key) : await readUser(world.store, key)
   if (user === undefined) return true
   const changed = changedUser(user, change)
+  if (changed === null) world.ledger.vanish(key)
   if (isRemote) {
     if (changed === null) world.remote.users.delete(key)
     else world.remote.users.set(key, changed)

@@ -9,18 +9,11 @@ export interface KnexTransaction {
 
 /** Speaks SQL to a Knex transaction. */
 export const fromKnex = (transaction: KnexTransaction): SqlExecutor => ({
-  execute: async (sql, parameters) => resultOf(await transaction.raw(...asKnexWants(sql, parameters))),
+  execute: async (sql, parameters) => resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
 })
 
-/** Knex numbers placeholders by itself, so it must be given `?` for each, in the order of the text. */
-const asKnexWants = (sql: string, parameters: readonly SqlValue[]): [string, SqlValue[]] => {
-  const bindings: SqlValue[] = []
-  const text = sql.replace(/\$(\d+)/g, (_, number: string) => {
-    bindings.push(parameters[Number(number) - 1] ?? null)
-    return '?'
-  })
-  return bindings.length > 0 ? [text, bindings] : [sql, [...parameters]]
-}
+/** Knex numbers placeholders by itself. The journal numbers them upwards, each once, so that the order of the parameters stays. */
+const withQuestionMarks = (sql: string): string => sql.replace(/\$\d+/g, '?')
 
 type Result = Awaited<ReturnType<SqlExecutor['execute']>>
 

@@ -1,0 +1,105 @@
+// How far a run has come, how fast it goes and how long it will take: reckoned from what is durable, so that it survives a resume.
+import type { Instant } from '../domain/calendar.js'
+import { millisFromInstant } from '../internal/time.js'
+import type { PurgeEvent } from '../ports/observer.js'
+import { settled, type Totals } from './totals.js'
+
+/** How many users were done at a moment. */
+interface Sample {
+  readonly at: number
+  readonly done: number
+}
+
+/** The progress of one job as somebody watches it. Plain data; every function here answers a new one. */
+export interface JobProgress {
+  /** Users with an outcome, those of earlier runners included. */
+  readonly done: number
+  /** Users in the scope; grows while the scope is being written down. */
+  readonly scope: number
+  /** What was seen since the watching began, oldest first: the rate is reckoned over this stretch alone. */
+  readonly samples: readonly Sample[]
+}
+
+/** Progress as people read it. */
+export interface ProgressReading {
+  readonly done: number
+  readonly scope: number
+  /** Part of the scope that is done, 0 to 1; 0 while there is no scope. */
+  readonly share: number
+  /** Users a second over the last stretch; `null` as long as too little was seen. */
+  readonly perSecond: number | null
+  /** Milliseconds left at that rate; 0 when all is done, `null` as long as nobody can say. */
+  readonly remainingMs: number | null
+}
+
+/** The rate is that of the last half minute: what was fast an hour ago says nothing of now. */
+const STRETCH_MS = 30_000
+const MOST_SAMPLES = 120
+
+/**
+ * Begins to watch a job at the totals that its journal has. A resumed job therefore goes on where it was, and the time in which nobody
+ * worked on it is not part of the rate.
+ *
+ * @example
+ * let progress = watchProgress(report.totals, now)
+ * progress = atTotals(progress, laterReport.totals, later)
+ * readProgress(progress) // { done: 300, scope: 1000, share: 0.3, perSecond: 50, remainingMs: 14000 }
+ */
+export const watchProgress = (totals: Totals, at: Instant): JobProgress => ({
+  done: settled(totals),
+  scope: totals.scope,
+  samples: [{ at: millisFromInstant(at), done: settled(totals) }],
+})
+
+/** The progress after the job's totals were read again, e.g. by a page that polls the report. */
+export const atTotals = (progress: JobProgress, totals: Totals, at: Instant): JobProgress =>
+  seen(progress, settled(totals), totals.scope, at)
+
+/**
+ * The progress after an event of the same job. Hand over every event from the moment of the totals that the watching began with; events
+ * of other jobs are the caller's to leave out.
+ */
+export const afterEvent = (progress: JobProgress, event: PurgeEvent): JobProgress => {
+  switch (event._tag) {
+    case 'ScopePlanned':
+      return seen(progress, progress.done, Math.max(progress.scope, event.scope), event.at)
+    case 'BatchCommitted':
+      return seen(progress, progress.done + event.users, progress.scope, event.at)
+    case 'JobCompleted':
+      return seen(progress, settled(event.totals), event.totals.scope, event.at)
+    default:
+      return progress
+  }
+}
+
+const seen = (progress: JobProgress, done: number, scope: number, at: Instant): JobProgress => {
+  const sample = { at: millisFromInstant(at), done }
+  const last = progress.samples.at(-1)
+  // A clock that jumped back, or fewer done than before, starts the stretch anew: neither says anything of the rate.
+  const steady = last !== undefined && sample.at >= last.at && done >= last.done
+  return { done, scope, samples: steady ? recent([...progress.samples, sample]) : [sample] }
+}
+
+const recent = (samples: readonly Sample[]): readonly Sample[] => {
+  const newest = samples.at(-1)?.at ?? 0
+  // One sample from before the stretch stays, so that slow batches have a stretch as well.
+  const first = samples.findIndex((each) => newest - each.at <= STRETCH_MS)
+  return samples.slice(Math.max(0, first - 1, samples.length - MOST_SAMPLES))
+}
+
+/** The progress as numbers to show. The time left is an estimate: batches adapt, and a lock may hold them up. */
+export const readProgress = ({ done, scope, samples }: JobProgress): ProgressReading => {
+  const perSecond = rateOf(samples)
+  return { done, scope, share: scope === 0 ? 0 : Math.min(1, done / scope), perSecond, remainingMs: remaining(scope - done, perSecond) }
+}
+
+const rateOf = (samples: readonly Sample[]): number | null => {
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (first === undefined || last === undefined || last.at <= first.at || last.done <= first.done) return null
+  return ((last.done - first.done) * 1000) / (last.at - first.at)
+}
+
+const remaining = (left: number, perSecond: number | null): number | null => {
+  if (left <= 0) return 0
+  return perSecond === null ? null : Math.round((left * 1000) / perSecond)
+}

@@ -1,0 +1,232 @@
+// Runs one purge with several worker processes and lets one disaster after the other happen to them, as a seed says.
+import { createPurge, explainError, type JobId, type Operation, type Purge, type PurgeReport, type RunSettings } from '../../src/index.js'
+import { systemClock, systemIds } from '../../src/adapters/system/index.js'
+import { type Account, accountOf } from './account.js'
+import { type Arena, furnish, withDatabase } from './arena.js'
+import { type Chance, chanceFrom } from './chance.js'
+import { eventually, pause } from './eventually.js'
+import { type Fleet, startFleet, type Worker } from './fleet.js'
+import type { AnyDatabase } from './host/database.js'
+import { chaosHost, CRITERIA, OPERATOR, POLICY } from './host/host.js'
+import { deskVisitors } from './host/people.js'
+import type { Programs } from './programs.js'
+
+/** What is to happen. */
+export interface ChaosPlan {
+  readonly seed: number
+  readonly users: number
+  readonly workers: number
+  /** Workers killed, one at a time, with SIGKILL. */
+  readonly kills: number
+  /** Workers stopped with SIGSTOP for longer than a lease, and let go on. */
+  readonly freezes: number
+  /** Times that the database is killed, or, where it has no process of its own, all that use it at once. */
+  readonly restarts: number
+  readonly settings: Partial<RunSettings> & { readonly leaseMs: number }
+  readonly dwellMs: number
+  readonly deadlineMs: number
+}
+
+/** What happened. */
+export interface ChaosFigures extends Account {
+  readonly seed: number
+  readonly kills: number
+  readonly freezes: number
+  readonly restarts: number
+  /** Times that a worker found its shard in other hands, and let it be. */
+  readonly leasesLost: number
+  /** Times that a worker waited for the database or the host to come back. */
+  readonly waits: number
+  readonly seconds: number
+}
+
+/** Small batches and short leases, so that faults find much to disturb. */
+export const CHAOS_SETTINGS = {
+  batchSize: 25,
+  maxBatchSize: 25,
+  targetBatchMs: 5000,
+  shardSize: 500,
+  leaseMs: 2000,
+  pauseMs: 40,
+  backoffMs: 50,
+  maxBackoffMs: 400,
+  outsideAtOnce: 4,
+} as const satisfies Partial<RunSettings>
+
+/** The run that is done by command. */
+export const FULL: ChaosPlan = {
+  seed: 1,
+  users: 20_000,
+  workers: 3,
+  kills: 22,
+  freezes: 6,
+  restarts: 3,
+  settings: CHAOS_SETTINGS,
+  dwellMs: 16,
+  deadlineMs: 280_000,
+}
+
+/** The run that is part of the tests. */
+export const SHORT: ChaosPlan = {
+  ...FULL,
+  users: 2000,
+  workers: 2,
+  kills: 3,
+  freezes: 1,
+  restarts: 1,
+  settings: { ...CHAOS_SETTINGS, leaseMs: 1500, shardSize: 250 },
+  deadlineMs: 60_000,
+}
+
+/** Runs the plan in a furnished arena, and makes the account. Stops every process that it starts. */
+export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan): Promise<ChaosFigures> => {
+  const jobId = await withDatabase(arena, async (database) => {
+    await furnish(database, plan.users)
+    return submitJob(purgeOn(database))
+  })
+  const orders = { dialect: arena.dialect, at: arena.at, separate: null, settings: plan.settings, dwellMs: plan.dwellMs }
+  const began = performance.now()
+  const fleet = startFleet(programs.worker, orders, plan.workers)
+  const desk = openDesk(arena, plan)
+  try {
+    const dealt = await dealOut(fleet, plan, arena.restartHard ?? fleet.killAll)
+    await fleet.ended(plan.deadlineMs)
+    const seconds = Math.round(performance.now() - began) / 1000
+    await desk.close()
+    const account = await withDatabase(arena, async (database) =>
+      accountOf({
+        journal: database,
+        host: database,
+        users: plan.users,
+        jobId,
+        report: await reportOf(purgeOn(database), jobId),
+        mayDoubt: false,
+      }),
+    )
+    return { seed: plan.seed, ...account, ...dealt, ...whatFleetTells(fleet), seconds }
+  } finally {
+    await desk.close()
+    await fleet.stop()
+  }
+}
+
+/** What the workers told of the faults that they noticed. */
+export const whatFleetTells = (fleet: Fleet): { readonly leasesLost: number; readonly waits: number } => ({
+  leasesLost: fleet.told('LeaseLost'),
+  waits: fleet.told('Waiting'),
+})
+
+/** A purge on the chaos host, for everything but the run itself. */
+export const purgeOn = (database: AnyDatabase, more: { readonly settings?: Partial<RunSettings> } = {}): Purge =>
+  createPurge<unknown>({
+    transactions: database.transactions,
+    journal: database.journal,
+    host: chaosHost({ dialect: database.dialect, executor: database.executor, dwell: () => Promise.resolve() }),
+    policy: POLICY,
+    clock: systemClock(),
+    ids: systemIds(),
+    ...more,
+  })
+
+/** Answers the result, or throws what the operation says went wrong. */
+export const resultOf = async <Result>(operation: Operation<Result>): Promise<Result> => {
+  const answer = await operation()
+  if (answer._tag === 'Left') throw new Error(explainError(answer.left))
+  return answer.right
+}
+
+/** Previews, confirms and submits. */
+export const submitJob = async (purge: Purge): Promise<JobId> => {
+  const request = { criteria: CRITERIA, requestedBy: OPERATOR }
+  const plan = await resultOf(purge.preview(request))
+  return (await resultOf(purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }))).id
+}
+
+/** The report of a job. */
+export const reportOf = (purge: Purge, jobId: JobId): Promise<PurgeReport> => resultOf(purge.report(jobId))
+
+type Disaster = 'kill' | 'freeze' | 'restart'
+
+/** Part of the users by which all disasters must have come, so that none comes too late. */
+const DISASTERS_WITHIN = 0.8
+const VICTIM_WITHIN_MS = 30_000
+
+/** Lets the disasters happen, spread over the run, each at a random moment; answers how many really did. */
+export const dealOut = async (
+  fleet: Fleet,
+  plan: Pick<ChaosPlan, 'seed' | 'users' | 'kills' | 'freezes' | 'restarts' | 'settings' | 'deadlineMs'>,
+  restart: () => Promise<void>,
+): Promise<Record<'kills' | 'freezes' | 'restarts', number>> => {
+  const chance = chanceFrom(plan.seed)
+  const disasters = disastersOf(plan, chance)
+  const dealt = { kills: 0, freezes: 0, restarts: 0 }
+  const thaws: Promise<void>[] = []
+  for (const [at, disaster] of disasters.entries()) {
+    const due = (plan.users * DISASTERS_WITHIN * at) / disasters.length
+    await eventually(`${Math.round(due)} users are done`, () => fleet.usersDone() >= due || fleet.isDone(), plan.deadlineMs)
+    await pause(chance.whole(0, 150))
+    if (disaster === 'restart') {
+      await restart()
+      dealt.restarts++
+      continue
+    }
+    const victim = await victimOf(fleet, chance)
+    if (victim === undefined) break
+    if (disaster === 'kill') {
+      await fleet.kill(victim)
+      dealt.kills++
+    } else {
+      fleet.freeze(victim)
+      const millis = plan.settings.leaseMs + chance.whole(300, 1500)
+      thaws.push(
+        pause(millis).then(() => {
+          if (fleet.thaw(victim)) dealt.freezes++
+        }),
+      )
+    }
+  }
+  await Promise.all(thaws)
+  return dealt
+}
+
+/** A disaster that strikes everybody ends freezes, so those come apart from it: the freezes after one restart and well before the next. */
+const disastersOf = ({ kills, freezes, restarts }: Pick<ChaosPlan, 'kills' | 'freezes' | 'restarts'>, chance: Chance): readonly Disaster[] => {
+  const many = (count: number, disaster: Disaster): readonly Disaster[] => Array.from({ length: count }, () => disaster)
+  return chance.shuffled([...many(kills, 'kill'), ...many(freezes, 'freeze'), ...many(restarts, 'restart')])
+}
+
+/** Somebody who is at work; `undefined` when all work is done. */
+const victimOf = async (fleet: Fleet, chance: Chance): Promise<Worker | undefined> => {
+  await eventually('a worker is at work', () => fleet.awake('at-work').length > 0 || fleet.isDone(), VICTIM_WITHIN_MS)
+  return chance.pick(fleet.awake('at-work'))
+}
+
+/** The circulation desk, which lends items while the purge runs: whoever gets one must stay. */
+const openDesk = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promise<void> } => {
+  let isOpen = true
+  const lend = async (database: AnyDatabase, id: number): Promise<void> => {
+    await database.transactions.run(
+      async (tx) => {
+        const { execute } = database.executor(tx)
+        const lock = database.dialect === 'sqlite' ? '' : ' for update'
+        const { rows } = await execute(`select id from users where id = ${id}${lock}`, [])
+        if (rows.length === 1) await execute(`insert into loans (user_id, by_desk) values (${id}, 1)`, [])
+      },
+      { mode: 'write' },
+    )
+  }
+  const work = withDatabase(arena, async (database) => {
+    for (const id of chanceFrom(plan.seed + 1).shuffled(deskVisitors(plan.users))) {
+      if (!isOpen) return
+      // The desk loses the database like everybody else, and turns to the next visitor.
+      await lend(database, id).catch(() => undefined)
+      await pause(30)
+    }
+  })
+  return {
+    close: async () => {
+      isOpen = false
+      await work
+    },
+  }
+}

@@ -1,0 +1,155 @@
+// A small library system in SQL, every effect as a set. It never looks whether something was done before: that is what the purge promises.
+import { dialectSql } from '../../../src/adapters/sql/dialect.js'
+import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
+import type {
+  ActorKey,
+  CalendarDate,
+  Money,
+  PurgeCriteria,
+  PurgeHost,
+  PurgePolicy,
+  UserFacts,
+  UserKey,
+} from '../../../src/index.js'
+import { DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
+import { THRESHOLD_CENTS } from './people.js'
+
+/** Who asks for the purge; nobody's key in the host. */
+export const OPERATOR = 'operator' as ActorKey
+
+/** Everybody whose purge date has passed. */
+export const CRITERIA: PurgeCriteria = { ...DEFAULT_CRITERIA, waiveThreshold: String(THRESHOLD_CENTS / 100) as Money }
+
+/** The documented job, with a research system and full removal. */
+export const POLICY: PurgePolicy = { ...PRESETS.alma, researchers: 'enabled', deletePolicy: 'remove' }
+
+/** What the chaos host needs besides a transaction. */
+export interface HostOptions<Tx> {
+  readonly dialect: SqlDialect
+  readonly executor: (tx: Tx) => SqlExecutor
+  /** Called between the statements of a batch; waits a moment, so that faults find an open transaction. */
+  readonly dwell: () => Promise<void>
+}
+
+/** The chaos host. */
+export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => {
+  const sql = dialectSql(dialect)
+  const given = sql.jsonRows([{ name: 'id', type: 'integer' }])
+  const givenSums = sql.jsonRows([
+    { name: 'id', type: 'integer' },
+    { name: 'cents', type: 'integer' },
+  ])
+  // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
+  const updateGiven = (table: string, change: string): string =>
+    dialect === 'mariadb'
+      ? `update ${given} inner join ${table} as stored on stored.user_id = given.id set ${change}`
+      : `update ${table} set ${change} where user_id in (select id from ${given})`
+  const lockGiven =
+    dialect === 'mariadb'
+      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id for update`
+      : `select id from users where id in (select id from ${given}) order by id${sql.lock}`
+
+  const execute = async (tx: Tx, text: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> => {
+    const { rows } = await executor(tx).execute(sql.placeholders(text), parameters)
+    await dwell()
+    return rows
+  }
+  const idsOf = (commands: readonly { readonly key: UserKey }[]): string => JSON.stringify(commands.map(({ key }) => [Number(key)]))
+
+  return {
+    candidates: async ({ tx, query, after, limit }) => {
+      const rows = await execute(tx, 'select id from users where purge_date <= ? and id > ? order by id limit ?', [
+        query.onOrBefore,
+        after === null ? 0 : Number(after),
+        limit,
+      ])
+      return rows.map((row) => String(row.id) as UserKey)
+    },
+    readUsers: async ({ tx, keys, lock }) => {
+      const ids = JSON.stringify(keys.map((key) => [Number(key)]))
+      // A statement of its own: a statement that waits for a lock goes on with what it had seen before it waited.
+      if (lock) await execute(tx, lockGiven, [ids])
+      return (await execute(tx, factsSql(given), [ids])).map(factsOf)
+    },
+    countUsers: async ({ tx }) => Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
+    effects: {
+      demoteResearchers: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, commands }) => {
+          await execute(tx, updateGiven('researchers', 'affiliated = 0, previously = 1'), [idsOf(commands)])
+          return []
+        },
+      },
+      waiveFines: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, context, commands }) => {
+          const sums = JSON.stringify(commands.map(({ key, amount }) => [Number(key), Math.round(Number(amount) * 100)]))
+          await execute(tx, `insert into ledger (user_id, cents, actor, job_id) select id, cents, ?, ? from ${givenSums}`, [
+            context.requestedBy,
+            context.jobId,
+            sums,
+          ])
+          await execute(tx, updateGiven('fines', `status = 'waived'`), [idsOf(commands)])
+          return []
+        },
+      },
+      cancelRequests: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, commands }) => {
+          await execute(tx, updateGiven('requests', `state = 'cancelled'`), [idsOf(commands)])
+          return []
+        },
+      },
+      deleteUsers: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, context, commands }) => {
+          await execute(tx, `insert into tombstones (user_id, job_id) select id, ? from ${given}`, [context.jobId, idsOf(commands)])
+          await execute(tx, sql.deleteGiven('users', 'id', given), [idsOf(commands)])
+          return []
+        },
+      },
+    },
+  } satisfies PurgeHost<Tx>
+}
+
+const factsSql = (given: string): string => `select u.id as id, u.purge_date as purge_date, u.is_protected as is_protected, u.note as note,
+  (select count(*) from loans l where l.user_id = u.id) as open_loans,
+  (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as debt,
+  (select count(*) from requests r where r.user_id = u.id and r.state = 'pending') as pending,
+  (select coalesce(sum(s.assets), 0) from researchers s where s.user_id = u.id and s.affiliated = 1) as assets
+  from ${given} inner join users u on u.id = given.id`
+
+const factsOf = (row: SqlRow): UserFacts => {
+  const assets = Number(row.assets)
+  return {
+    key: String(row.id) as UserKey,
+    purgeDate: row.purge_date as CalendarDate | null,
+    expiryDate: null,
+    openLoans: Number(row.open_loans),
+    debt: moneyOf(Number(row.debt)),
+    credit: '0' as Money,
+    disputedDebt: '0' as Money,
+    exportedDebt: '0' as Money,
+    requests: { pending: Number(row.pending), inTransit: 0, onHoldShelf: 0, shipped: 0 },
+    resourceSharingOnHoldShelf: 0,
+    acquisitions: 0,
+    importProfiles: 0,
+    lockedBibRecords: 0,
+    metadataEditorRecords: 0,
+    lockedByJob: false,
+    staffRoles: 0,
+    protectedUser: Number(row.is_protected) === 1,
+    legalHolds: 0,
+    systemAccount: false,
+    userGroup: null,
+    proxyFor: 0,
+    proxiedBy: 0,
+    linkedAccounts: 0,
+    restrictions: [],
+    researcher: assets > 0 ? { affiliated: true, assets, grants: 0 } : null,
+    extra: { note: row.note },
+  }
+}
+
+/** Hundredths as a canonical decimal. */
+export const moneyOf = (cents: number): Money => String(cents / 100) as Money
