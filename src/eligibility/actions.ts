@@ -1,6 +1,6 @@
 // What a purge does to a user besides deleting them, and which facts must be known before it may.
 import type { PurgePolicy } from '../domain/policy.js'
-import type { RequestState, UserFacts } from '../domain/user.js'
+import type { RequestState, ResearcherFacts, UserFacts } from '../domain/user.js'
 import { REQUEST_STATES } from '../domain/user.js'
 import type { PurgeActions, RuleCode } from '../domain/verdict.js'
 import { isDemoted } from '../domain/researcher.js'

@@ -89,7 +89,7 @@ export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan
   const fleet = startFleet(programs.worker, orders, plan.workers)
   const desk = openDesk(arena, plan)
   try {
-    const dealt = await dealOut(fleet, plan, arena.restartHard ?? fleet.killAll)
+    const dealt = await dealOut(fleet, plan, arena.restartHard)
     await fleet.ended(plan.deadlineMs)
     const seconds = Math.round(performance.now() - began) / 1000
     await desk.close()
@@ -151,11 +151,14 @@ type Disaster = 'kill' | 'freeze' | 'restart'
 const DISASTERS_WITHIN = 0.8
 const VICTIM_WITHIN_MS = 30_000
 
-/** Lets the disasters happen, spread over the run, each at a random moment; answers how many really did. */
+/**
+ * Lets the disasters happen, spread over the run, each at a random moment; answers how many really did. Where the database has no process
+ * of its own (`restartHard` is `null`), a hard restart is the end of everybody who uses it, in the same moment.
+ */
 export const dealOut = async (
   fleet: Fleet,
   plan: Pick<ChaosPlan, 'seed' | 'users' | 'kills' | 'freezes' | 'restarts' | 'settings' | 'deadlineMs'>,
-  restart: () => Promise<void>,
+  restartHard: Arena['restartHard'],
 ): Promise<Record<'kills' | 'freezes' | 'restarts', number>> => {
   const chance = chanceFrom(plan.seed)
   const disasters = disastersOf(plan, chance)
@@ -166,7 +169,9 @@ export const dealOut = async (
     await eventually(`${Math.round(due)} users are done`, () => fleet.usersDone() >= due || fleet.isDone(), plan.deadlineMs)
     await pause(chance.whole(0, 150))
     if (disaster === 'restart') {
-      await restart()
+      // Whoever is frozen would be killed too, and never thaw.
+      if (restartHard === null) await Promise.all(thaws)
+      await (restartHard ?? fleet.killAll)()
       dealt.restarts++
       continue
     }
@@ -189,7 +194,6 @@ export const dealOut = async (
   return dealt
 }
 
-/** A disaster that strikes everybody ends freezes, so those come apart from it: the freezes after one restart and well before the next. */
 const disastersOf = ({ kills, freezes, restarts }: Pick<ChaosPlan, 'kills' | 'freezes' | 'restarts'>, chance: Chance): readonly Disaster[] => {
   const many = (count: number, disaster: Disaster): readonly Disaster[] => Array.from({ length: count }, () => disaster)
   return chance.shuffled([...many(kills, 'kill'), ...many(freezes, 'freeze'), ...many(restarts, 'restart')])
@@ -197,7 +201,7 @@ const disastersOf = ({ kills, freezes, restarts }: Pick<ChaosPlan, 'kills' | 'fr
 
 /** Somebody who is at work; `undefined` when all work is done. */
 const victimOf = async (fleet: Fleet, chance: Chance): Promise<Worker | undefined> => {
-  await eventually('a worker is at work', () => fleet.awake('at-work').length > 0 || fleet.isDone(), VICTIM_WITHIN_MS)
+  await eventually(`a worker is at work; ${fleet.lastWords()}`, () => fleet.awake('at-work').length > 0 || fleet.isDone(), VICTIM_WITHIN_MS)
   return chance.pick(fleet.awake('at-work'))
 }
 

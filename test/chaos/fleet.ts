@@ -32,6 +32,8 @@ export interface Fleet {
   readonly isDone: () => boolean
   /** Resolves when every worker has ended by itself. */
   readonly ended: (withinMs: number) => Promise<void>
+  /** The last line of complaint, for whoever wonders why nothing happens. */
+  readonly lastWords: () => string
   /** Kills whatever is left. */
   readonly stop: () => Promise<void>
 }
@@ -43,6 +45,7 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
   let done = false
   let stopped = false
   let users = 0
+  let lastWords = 'nobody complained'
 
   const hear = (worker: Worker, event: PurgeEvent): void => {
     counts.set(event._tag, (counts.get(event._tag) ?? 0) + 1)
@@ -52,7 +55,7 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
   }
 
   const start = (): void => {
-    const child = spawn(process.execPath, [program, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(process.execPath, [program, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] })
     if (child.pid === undefined) throw new Error('a worker could not be started')
     const worker: Worker = { pid: child.pid, isFrozen: false, holdsShard: false, hasEnded: false }
     workers.set(worker, child)
@@ -60,6 +63,11 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
       createInterface({ input: child.stdout }).on('line', (line) => {
         const event = eventOf(line)
         if (event !== null) hear(worker, event)
+      })
+    }
+    if (child.stderr !== null) {
+      createInterface({ input: child.stderr }).on('line', (words) => {
+        lastWords = words
       })
     }
     child.on('exit', (code) => {
@@ -102,7 +110,8 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
     usersDone: () => users,
     told: (tag) => counts.get(tag) ?? 0,
     isDone: () => done,
-    ended: (withinMs) => eventually('every worker ends by itself', () => workers.size === 0, withinMs),
+    ended: (withinMs) => eventually(`every worker ends by itself; ${lastWords}`, () => workers.size === 0, withinMs),
+    lastWords: () => lastWords,
     stop: async () => {
       stopped = true
       process.off('exit', lastResort)

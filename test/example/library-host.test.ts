@@ -161,6 +161,15 @@ describe('facts', () => {
     expect((await factsIn(db))[0]).toMatchObject({ lastLoanDate: null, lastActivityDate: null })
   })
 
+  it('does not count a credit that was settled', async () => {
+    const db = emptyLibrary()
+    addPlainUser(db, 1)
+    openShelves(db).credit(1, 'credit', 700)
+    openShelves(db).credit(1, 'deposit', 2000)
+    db.exec(`UPDATE credits SET settled_on = '2026-01-01'`)
+    expect((await factsIn(db))[0]).toMatchObject({ credit: '0', deposit: '0' })
+  })
+
   it('answers nothing for users who are gone, scrubbed, or never were', async () => {
     const db = generatedLibrary(3)
     db.exec(`UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z' WHERE id = 2`)

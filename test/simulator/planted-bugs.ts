@@ -38,7 +38,8 @@ const noRecheck: Plant = (ports) => {
     ...ports.host,
     candidates: async (request) => {
       const keys = await ports.host.candidates(request)
-      for (const user of await ports.host.readUsers({ tx: request.tx, keys, lock: false })) if (!seen.has(user.key)) seen.set(user.key, user)
+      for (const user of await ports.host.readUsers({ tx: request.tx, keys, lock: false }))
+        if (!seen.has(user.key)) seen.set(user.key, user)
       return keys
     },
     readUsers: async (request) => (await ports.host.readUsers(request)).map((user) => seen.get(user.key) ?? user),

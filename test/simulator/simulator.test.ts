@@ -29,73 +29,90 @@ describe('a fleet of runners in one thread', () => {
     2 * MINUTES,
   )
 
-  it('meets every kind of fault and of host, and every outcome but those of other job kinds', async () => {
-    const seen = new Set<string>()
-    for (let seed = 0; seed < 150; seed++) {
-      const { scenario, trace } = await simulate({ seed, store: memoryStore, trace: true })
-      seen.add(`${scenario.host.reads} ${scenario.host.deliveries['delete-users']}${scenario.host.lookUp ? ' with look-up' : ''}`)
-      const text = trace.join('\n')
-      for (const [, kind] of text.matchAll(/fault \{"at":\d+,"kind":"([a-z-]+)"/g)) seen.add(kind ?? '')
-      for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt']) if (new RegExp(`"${status}":[1-9]`).test(text)) seen.add(status)
-    }
-    expect([...seen].sort()).toEqual(
-      expect.arrayContaining([
-        'answer-lost',
-        'call-fails',
-        'clock-step',
-        'crash',
-        'failed',
-        'freeze',
-        'host-busy',
-        'in-transaction in-transaction',
-        'inDoubt',
-        'kept',
-        'outside idempotent',
-        'outside uncertain',
-        'outside uncertain with look-up',
-        'purged',
-        'rest',
-        'second-delivery',
-        'store-away',
-        'user-changes',
-        'user-listed-twice',
-        'user-poisoned',
-        'vanished',
-      ]),
-    )
-  }, MINUTES)
+  it(
+    'meets every kind of fault and of host, and every outcome but those of other job kinds',
+    async () => {
+      const seen = new Set<string>()
+      for (let seed = 0; seed < 150; seed++) {
+        const { scenario, trace } = await simulate({ seed, store: memoryStore, trace: true })
+        seen.add(`${scenario.host.reads} ${scenario.host.deliveries['delete-users']}${scenario.host.lookUp ? ' with look-up' : ''}`)
+        const text = trace.join('\n')
+        for (const [, kind] of text.matchAll(/fault \{"at":\d+,"kind":"([a-z-]+)"/g)) seen.add(kind ?? '')
+        for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt'])
+          if (new RegExp(`"${status}":[1-9]`).test(text)) seen.add(status)
+      }
+      expect([...seen].sort()).toEqual(
+        expect.arrayContaining([
+          'answer-lost',
+          'call-fails',
+          'clock-step',
+          'crash',
+          'failed',
+          'freeze',
+          'host-busy',
+          'in-transaction in-transaction',
+          'inDoubt',
+          'kept',
+          'outside idempotent',
+          'outside uncertain',
+          'outside uncertain with look-up',
+          'purged',
+          'rest',
+          'second-delivery',
+          'store-away',
+          'user-changes',
+          'user-listed-twice',
+          'user-poisoned',
+          'vanished',
+        ]),
+      )
+    },
+    MINUTES,
+  )
 })
 
 describe('a bug that is planted', () => {
-  it.each(PLANTED_BUGS)('by removing $removed is found within 1,000 seeds', async ({ removed, plant, breaks }) => {
-    const found = await firstFailure(plant)
-    console.log(`without ${removed}: ${found === null ? 'not found' : describeSimulation(found)}`)
-    expect(breaks).toContain(found?.violation?.code)
-  }, 2 * MINUTES)
+  it.each(PLANTED_BUGS)(
+    'by removing $removed is found within 1,000 seeds',
+    async ({ removed, plant, breaks }) => {
+      const found = await firstFailure(plant)
+      console.log(`without ${removed}: ${found === null ? 'not found' : describeSimulation(found)}`)
+      expect(breaks).toContain(found?.violation?.code)
+    },
+    2 * MINUTES,
+  )
 
-  it('fails again in the same way from the same seed, step by step', async () => {
-    const [, intent] = PLANTED_BUGS
-    const found = await firstFailure(intent?.plant ?? ((ports) => ports))
-    const replay = () => simulate({ seed: found?.seed ?? -1, store: memoryStore, trace: true, ...(intent && { plant: intent.plant }) })
-    const [one, other] = [await replay(), await replay()]
-    expect(one.violation).toEqual(found?.violation)
-    expect(other).toEqual(one)
-    expect(one.trace.length).toBeGreaterThan(10)
-  }, MINUTES)
+  it(
+    'fails again in the same way from the same seed, step by step',
+    async () => {
+      const [, intent] = PLANTED_BUGS
+      const found = await firstFailure(intent?.plant ?? ((ports) => ports))
+      const replay = () => simulate({ seed: found?.seed ?? -1, store: memoryStore, trace: true, ...(intent && { plant: intent.plant }) })
+      const [one, other] = [await replay(), await replay()]
+      expect(one.violation).toEqual(found?.violation)
+      expect(other).toEqual(one)
+      expect(one.trace.length).toBeGreaterThan(10)
+    },
+    MINUTES,
+  )
 
-  it('is shrunk to the faults that it takes: leaving out any of them makes it disappear', async () => {
-    const recheck = PLANTED_BUGS[2]
-    const options = { store: memoryStore, ...(recheck && { plant: recheck.plant }) }
-    const found = await firstFailure(recheck?.plant ?? ((ports) => ports))
-    if (found === null) return expect.fail('nothing was found')
-    const short = await shrink({ ...options, seed: found.seed }, found)
-    expect(short.violation?.code).toBe(found.violation?.code)
-    expect(short.faults.length).toBeLessThan(found.faults.length)
-    for (const fault of short.faults) {
-      const rest = short.faults.filter((each) => each !== fault)
-      expect((await simulate({ ...options, seed: found.seed, faults: rest })).violation?.code).not.toBe(found.violation?.code)
-    }
-  }, MINUTES)
+  it(
+    'is shrunk to the faults that it takes: leaving out any of them makes it disappear',
+    async () => {
+      const recheck = PLANTED_BUGS[2]
+      const options = { store: memoryStore, ...(recheck && { plant: recheck.plant }) }
+      const found = await firstFailure(recheck?.plant ?? ((ports) => ports))
+      if (found === null) return expect.fail('nothing was found')
+      const short = await shrink({ ...options, seed: found.seed }, found)
+      expect(short.violation?.code).toBe(found.violation?.code)
+      expect(short.faults.length).toBeLessThan(found.faults.length)
+      for (const fault of short.faults) {
+        const rest = short.faults.filter((each) => each !== fault)
+        expect((await simulate({ ...options, seed: found.seed, faults: rest })).violation?.code).not.toBe(found.violation?.code)
+      }
+    },
+    MINUTES,
+  )
 })
 
 describe('shrinking', () => {

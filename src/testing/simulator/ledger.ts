@@ -109,18 +109,23 @@ export const openLedger = (host: SimulatedHost, attempts: number): Ledger => {
       if (status === 'purged') {
         if (done && !expected[step]) violate('effect-without-outcome', `${step} of user ${userKey}, who is purged`)
         // A user whom somebody else removed while our own call was open passes for purged: nobody can tell the two apart.
-        if (!done && expected[step] && !vanished.has(userKey)) violate('outcome-without-effect', `${step} of user ${userKey}, who is purged`)
+        if (!done && expected[step] && !vanished.has(userKey))
+          violate('outcome-without-effect', `${step} of user ${userKey}, who is purged`)
       } else if (done) {
-        const said = failure?.step === step || warnings.some((each) => each.code === 'effect-already-done' && 'measured' in each && each.measured === step)
+        const said =
+          failure?.step === step ||
+          warnings.some((each) => each.code === 'effect-already-done' && 'measured' in each && each.measured === step)
         const undecided = status === 'inDoubt' && failure?.step === step
-        if (!said || (step === 'delete-users' && !undecided)) violate('effect-without-outcome', `${step} of user ${userKey}, who is ${status}`)
+        if (!said || (step === 'delete-users' && !undecided))
+          violate('effect-without-outcome', `${step} of user ${userKey}, who is ${status}`)
       }
     }
     if (status === 'inDoubt') {
       if (Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction') || !lost.has(userKey))
         violate('doubt-without-loss', `user ${userKey} at ${failure?.step}`)
     }
-    if (status === 'failed' && !poisoned.has(userKey) && faults < attempts) violate('failed-without-cause', `user ${userKey}: ${failure?.fault}`)
+    if (status === 'failed' && !poisoned.has(userKey) && faults < attempts)
+      violate('failed-without-cause', `user ${userKey}: ${failure?.fault}`)
   }
 
   return {
@@ -150,7 +155,8 @@ export const openLedger = (host: SimulatedHost, attempts: number): Ledger => {
     },
     outside: (step, key, keptBy) => {
       const outcome = outcomes.get(key)
-      if (outcome !== undefined && outcome.status !== 'inDoubt') violate('effect-after-outcome', `${step} of user ${key}, who is ${outcome.status}`)
+      if (outcome !== undefined && outcome.status !== 'inDoubt')
+        violate('effect-after-outcome', `${step} of user ${key}, who is ${outcome.status}`)
       count(step, key, keptBy)
     },
     lose: (key) => void lost.add(key),
@@ -162,7 +168,8 @@ export const openLedger = (host: SimulatedHost, attempts: number): Ledger => {
     checkTotals: (totals) => {
       if (settled(totals) > totals.scope) violate('totals-wrong', `${settled(totals)} settled of ${totals.scope}`)
       for (const status of ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
-        if (totals[status] !== (counts.get(status) ?? 0)) violate('totals-wrong', `${status} is ${totals[status]}, not ${counts.get(status) ?? 0}`)
+        if (totals[status] !== (counts.get(status) ?? 0))
+          violate('totals-wrong', `${status} is ${totals[status]}, not ${counts.get(status) ?? 0}`)
     },
   }
 }

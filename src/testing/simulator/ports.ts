@@ -77,7 +77,8 @@ export interface Runner extends Process {
 }
 
 /** A fault of the simulation; `known` ones can be told from others by the transaction port. */
-export const simulatedFault = (code: string, known: boolean): Error => Object.assign(new Error('A fault of the simulation.'), { code, known })
+export const simulatedFault = (code: string, known: boolean): Error =>
+  Object.assign(new Error('A fault of the simulation.'), { code, known })
 
 const isKnown = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'known' in fault && fault.known === true
 
@@ -210,12 +211,14 @@ type AnyMethod = (request: { readonly tx: unknown }) => Promise<unknown>
 
 const journalOf = <Tx>(world: World<Tx>, process: Runner): JournalPort<Tx> => {
   const real = world.ports.journal as unknown as Readonly<Record<string, AnyMethod>>
-  const wrap = (name: string, method: AnyMethod): AnyMethod => async (request) => {
-    const session = request.tx as Session<Tx>
-    const answer = await statement(world, process, session, name, (tx) => method({ ...request, tx }))
-    note(process, session.writes, name as keyof JournalPort<Tx>, request, answer)
-    return answer
-  }
+  const wrap =
+    (name: string, method: AnyMethod): AnyMethod =>
+    async (request) => {
+      const session = request.tx as Session<Tx>
+      const answer = await statement(world, process, session, name, (tx) => method({ ...request, tx }))
+      note(process, session.writes, name as keyof JournalPort<Tx>, request, answer)
+      return answer
+    }
   return Object.fromEntries(Object.entries(real).map(([name, method]) => [name, wrap(name, method)])) as unknown as JournalPort<Tx>
 }
 
@@ -245,7 +248,11 @@ const hostOf = <Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> => {
   const { reads } = scenario.host
   const users = reads === 'outside' ? remoteReader<Tx>(remote) : ports.host
 
-  const reading = async <Request extends { readonly tx: Tx }, Result>(label: string, request: Request, real: (request: Request) => Promise<Result>) => {
+  const reading = async <Request extends { readonly tx: Tx }, Result>(
+    label: string,
+    request: Request,
+    real: (request: Request) => Promise<Result>,
+  ) => {
     if (reads === 'in-transaction') {
       const session = request.tx as unknown as Session<Tx>
       return statement(world, process, session, label, (tx) => real({ ...request, tx }))
@@ -284,7 +291,10 @@ const keptBy = <Tx>({ evaluator }: World<Tx>, user: UserFacts): string | null =>
 
 const remoteReader = <Tx>({ users }: Remote): Pick<PurgeHost<Tx>, 'candidates' | 'readUsers' | 'countUsers'> => ({
   candidates: async ({ after, limit }) =>
-    [...users.keys()].filter((key) => after === null || Number(key) > Number(after)).sort((left, right) => Number(left) - Number(right)).slice(0, limit),
+    [...users.keys()]
+      .filter((key) => after === null || Number(key) > Number(after))
+      .sort((left, right) => Number(left) - Number(right))
+      .slice(0, limit),
   readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
   countUsers: async () => users.size,
 })
@@ -295,7 +305,10 @@ const effectsOf = <Tx>(world: World<Tx>, process: Runner): PurgeEffects<Tx> => {
   // One effect for each step, inside or outside: their commands differ, and the simulation looks at nothing but the key.
   const effect = (step: StepName, real: unknown): never => {
     const delivery = deliveries[step]
-    const made = delivery === 'in-transaction' ? insideEffect(world, process, step, real as AnyInside<Tx>) : outsideEffect(world, process, step, delivery)
+    const made =
+      delivery === 'in-transaction'
+        ? insideEffect(world, process, step, real as AnyInside<Tx>)
+        : outsideEffect(world, process, step, delivery)
     return made as never
   }
   return {

@@ -21,7 +21,16 @@ export interface SimulatedHost {
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
-export type UserChange = 'borrows' | 'returns' | 'owes-much' | 'owes-little' | 'pays' | 'gets-hold' | 'loses-hold' | 'gets-later-date' | 'vanishes'
+export type UserChange =
+  | 'borrows'
+  | 'returns'
+  | 'owes-much'
+  | 'owes-little'
+  | 'pays'
+  | 'gets-hold'
+  | 'loses-hold'
+  | 'gets-later-date'
+  | 'vanishes'
 
 const USER_CHANGES: readonly UserChange[] = [
   'borrows',

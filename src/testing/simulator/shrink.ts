@@ -16,7 +16,10 @@ export const shrink = async <Tx>(options: SimulationOptions<Tx>, failed: Simulat
 }
 
 /** Delta debugging: leaves out ever smaller parts of a list for as long as the rest still fails. */
-export const shortest = async <Item>(items: readonly Item[], fails: (items: readonly Item[]) => Promise<boolean>): Promise<readonly Item[]> => {
+export const shortest = async <Item>(
+  items: readonly Item[],
+  fails: (items: readonly Item[]) => Promise<boolean>,
+): Promise<readonly Item[]> => {
   let kept = items
   for (let size = Math.ceil(kept.length / 2); size >= 1; ) {
     const shorter = await withoutOnePart(kept, size, fails)

@@ -21,7 +21,10 @@ export interface SimulationOptions<Tx> {
   /** The same seed over the same adapters always takes the same course. A whole number from 0. */
   readonly seed: number
   /** Opens the adapters under test, with these users and no jobs. Leases must be reckoned by `databaseNow`, milliseconds since 1970. */
-  readonly store: (start: { readonly users: readonly UserFacts[]; readonly databaseNow: () => number }) => SimulatedStore<Tx> | Promise<SimulatedStore<Tx>>
+  readonly store: (start: {
+    readonly users: readonly UserFacts[]
+    readonly databaseNow: () => number
+  }) => SimulatedStore<Tx> | Promise<SimulatedStore<Tx>>
   /** Strikes these faults instead of those that the seed draws; for replaying and shrinking. */
   readonly faults?: readonly SimulatedFault[]
   /** Breaks the ports that processes are given, to see whether the simulation notices. */
@@ -67,7 +70,12 @@ interface DatabaseClock {
   databaseSkew: number
 }
 
-const play = async <Tx>(options: SimulationOptions<Tx>, scenario: Scenario, store: SimulatedStore<Tx>, clock: DatabaseClock): Promise<Simulation> => {
+const play = async <Tx>(
+  options: SimulationOptions<Tx>,
+  scenario: Scenario,
+  store: SimulatedStore<Tx>,
+  clock: DatabaseClock,
+): Promise<Simulation> => {
   const world = await begin(options, scenario, store, clock)
   const stage = makeStage(world, options.trace === true)
   for (let at = 0; at < scenario.runners; at++) stage.start()
@@ -94,11 +102,21 @@ const orderOf = (scenario: Scenario) => ({
 })
 
 /** Confirms the order, undisturbed: the simulation is about the run. */
-const begin = async <Tx>(options: SimulationOptions<Tx>, scenario: Scenario, store: SimulatedStore<Tx>, clock: DatabaseClock): Promise<World<Tx>> => {
+const begin = async <Tx>(
+  options: SimulationOptions<Tx>,
+  scenario: Scenario,
+  store: SimulatedStore<Tx>,
+  clock: DatabaseClock,
+): Promise<World<Tx>> => {
   const order = orderOf(scenario)
   const compiled = compileEvaluator({ ...order, asOf: ISO_START, actor: ACTOR })
   if (E.isLeft(compiled)) throw new Error('the order of the simulation does not compile')
-  const desk = createPurge({ ...store, policy: order.policy, clock: { now: () => START, sleep: async () => undefined }, ids: countingIds('job') })
+  const desk = createPurge({
+    ...store,
+    policy: order.policy,
+    clock: { now: () => START, sleep: async () => undefined },
+    ids: countingIds('job'),
+  })
   const plan = await succeeded(desk.preview({ criteria: order.criteria, requestedBy: ACTOR }))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
   const job = await succeeded(desk.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }))
@@ -203,15 +221,17 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
 
   const deliver = (actor: Actor): void => {
     actor.runs++
-    void actor.purge.run(world.jobId)().then((end) => {
-      actor.runs--
-      say(() => `${actor.name} ends with ${E.isLeft(end) ? end.left._tag : `a report of ${settled(end.right.totals)}`}`)
-      if (E.isRight(end)) {
-        if (settled(end.right.totals) !== end.right.totals.scope) ledger.violate('totals-wrong', 'a run reported before the job was done')
-      } else if (end.left._tag === 'HostFault') later(50, () => (actor.state === 'dead' ? undefined : deliver(actor)))
-      else if (end.left._tag === 'RunnerResting') later(50, start)
-      else ledger.violate('operation-failed', `run answered ${end.left._tag}`)
-    })
+    void actor.purge
+      .run(world.jobId)()
+      .then((end) => {
+        actor.runs--
+        say(() => `${actor.name} ends with ${E.isLeft(end) ? end.left._tag : `a report of ${settled(end.right.totals)}`}`)
+        if (E.isRight(end)) {
+          if (settled(end.right.totals) !== end.right.totals.scope) ledger.violate('totals-wrong', 'a run reported before the job was done')
+        } else if (end.left._tag === 'HostFault') later(50, () => (actor.state === 'dead' ? undefined : deliver(actor)))
+        else if (end.left._tag === 'RunnerResting') later(50, start)
+        else ledger.violate('operation-failed', `run answered ${end.left._tag}`)
+      })
   }
 
   const later = (millis: number, what: () => void): void => void appointments.push({ at: world.time + millis, what })
@@ -442,7 +462,8 @@ const checkEnd = async <Tx>(world: World<Tx>): Promise<void> => {
   ledger.checkTotals(numbers.totals)
   ledger.checkTotals(job.totals)
   if (settled(job.totals) !== job.totals.scope) ledger.violate('totals-wrong', `${settled(job.totals)} settled of ${job.totals.scope}`)
-  if (outcomes.length !== ledger.outcomes.size) ledger.violate('user-lost', `${outcomes.length} outcomes are stored of ${ledger.outcomes.size}`)
+  if (outcomes.length !== ledger.outcomes.size)
+    ledger.violate('user-lost', `${outcomes.length} outcomes are stored of ${ledger.outcomes.size}`)
   for (const key of ledger.scope) if (!ledger.outcomes.has(key)) ledger.violate('user-lost', `user ${key} has no outcome`)
   for (const user of scenario.users) if (!isTouched(scenario, user.key)) checkUntouched(world, user, evaluator)
 }
@@ -454,5 +475,6 @@ const isTouched = (scenario: Scenario, key: UserKey): boolean =>
 const checkUntouched = <Tx>({ ledger }: World<Tx>, user: UserFacts, evaluator: Evaluator): void => {
   const status = ledger.outcomes.get(user.key)?.status
   const expected = evaluator.evaluate(user)._tag === 'Purge' ? 'purged' : 'kept'
-  if (status !== expected && status !== 'inDoubt' && status !== 'failed') ledger.violate('user-lost', `user ${user.key} is ${status}, not ${expected}`)
+  if (status !== expected && status !== 'inDoubt' && status !== 'failed')
+    ledger.violate('user-lost', `user ${user.key} is ${status}, not ${expected}`)
 }
