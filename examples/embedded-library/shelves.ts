@@ -55,7 +55,7 @@ export const openShelves = (db: Database) => {
         row.lastActivityDate ?? null,
         row.lastActivityDate === undefined ? 0 : 1,
         row.lastLoanDate ?? null,
-        1,
+        row.lastLoanDate === undefined ? 0 : 1,
         row.isProtected ? 1 : 0,
         row.isSystem ? 1 : 0,
         row.lockedByJob,

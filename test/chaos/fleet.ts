@@ -61,6 +61,7 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
     workers.set(worker, child)
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on('line', (line) => {
+        if (process.env.DBG) console.log(line)
         const event = eventOf(line)
         if (event !== null) hear(worker, event)
       })
