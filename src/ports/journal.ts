@@ -50,7 +50,10 @@ export type ClaimResult =
  *    claim until the transaction ends (`journal-10`, `journal-11`).
  * 6. `recordBatch` must store one outcome a user and fail when a user of that job has one already (`journal-12`).
  * 7. Totals and tallies must outlive the outcomes (`journal-13`).
- * 8. An intent must be there for every process once its transaction has committed, one a user, until it is dropped (`journal-14`).
+ * 8. Keys must come back exactly as they were given, and lists of them in the order given (`journal-15`); pages of outcomes must be
+ *    complete and without overlap (`journal-16`); jobs must be listed in the order of their submission, no statuses meaning all (`journal-17`);
+ *    dropped shards must be gone (`journal-18`).
+ * 9. An intent must be there for every process once its transaction has committed, one a user, until it is dropped (`journal-14`).
  */
 export interface JournalPort<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>

@@ -237,6 +237,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
           return { items, next: items.length < limit ? null : (items.at(-1)?.userKey ?? null) }
         }),
       ),
+    expireOutcomes: ({ before }) => operation('expireOutcomes', () => inTransaction('write', (tx) => journal.expireOutcomes({ tx, before }))),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { UserKey, ActorKey, JobId } from '../domain/keys.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { PurgePolicy } from '../domain/policy.js'
-import type { CalendarDate } from '../domain/calendar.js'
+import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { Reason, Verdict } from '../domain/verdict.js'
 import type { Rule } from '../eligibility/rule.js'
 import type { TE } from '../internal/fp.js'
@@ -122,4 +122,9 @@ export interface Purge {
     readonly after: UserKey | null
     readonly limit: number
   }) => Operation<Page<Outcome>>
+  /**
+   * Forgets the outcomes, and with them the keys, of jobs that ended before a moment; answers how many. Jobs and their numbers stay.
+   * Errors: `HostFault`.
+   */
+  readonly expireOutcomes: (request: { readonly before: Instant }) => Operation<number>
 }

@@ -32,7 +32,7 @@ export interface Fleet {
   readonly isDone: () => boolean
   /** Resolves when every worker has ended by itself. */
   readonly ended: (withinMs: number) => Promise<void>
-  /** The last line of complaint, for whoever wonders why nothing happens. */
+  /** The last complaint, for whoever wonders why nothing happens. */
   readonly lastWords: () => string
   /** Kills whatever is left. */
   readonly stop: () => Promise<void>
@@ -50,6 +50,7 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
   const hear = (worker: Worker, event: PurgeEvent): void => {
     counts.set(event._tag, (counts.get(event._tag) ?? 0) + 1)
     if (event._tag === 'BatchCommitted') users += event.users
+    if (event._tag === 'Waiting') lastWords = `waiting for ${event.fault}`
     if (event._tag === 'ShardClaimed') worker.holdsShard = true
     if (event._tag === 'ShardFinished' || event._tag === 'LeaseLost') worker.holdsShard = false
   }
@@ -61,7 +62,6 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
     workers.set(worker, child)
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        if (process.env.DBG) console.log(line)
         const event = eventOf(line)
         if (event !== null) hear(worker, event)
       })

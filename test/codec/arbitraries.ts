@@ -5,9 +5,11 @@ import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../../src/domain/
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../../src/domain/policy.js'
+import type { PurgeDateAnchor, PurgeDateException, PurgeDateRule } from '../../src/domain/purge-date-rule.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { canonicalAmount } from '../../src/internal/decimal.js'
 import { isRealDate } from '../../src/internal/time.js'
+import type { BulkOrder, UserFilter } from '../../src/jobs/job.js'
 
 export const calendarDays = (min = '0001-01-01', max = '9999-12-31'): fc.Arbitrary<CalendarDate> =>
   fc
@@ -124,4 +126,55 @@ export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
     ),
   },
   { requiredKeys: ['key'], noNullPrototype: true },
+)
+
+const someAnchor: fc.Arbitrary<PurgeDateAnchor> = fc.oneof(
+  fc
+    .constantFrom<PurgeDateAnchor[]>({ _tag: 'expiry-date' }, { _tag: 'quarter-end-of-expiry-date' }, { _tag: 'run-date' })
+    .map((anchor) => ({ ...anchor })),
+  fc.record({ _tag: fc.constant('day' as const), date: calendarDays() }),
+)
+
+const someRule: fc.Arbitrary<PurgeDateRule> = fc.record({
+  anchor: someAnchor,
+  months: fc.nat({ max: 1200 }),
+  days: fc.nat({ max: 36_500 }),
+})
+
+const someException: fc.Arbitrary<PurgeDateException> = fc.oneof(
+  fc.record({ _tag: fc.constant('group' as const), userGroup: words, rule: someRule }),
+  fc.record({ _tag: fc.constant('extra' as const), fact: words, rule: someRule }),
+)
+
+const someFilter: fc.Arbitrary<UserFilter> = fc
+  .record({
+    recordType: fc.option(words),
+    userGroups: groups,
+    include: fc.option(fc.uniqueArray(keys, { maxLength: 4 })),
+    exclude: fc.uniqueArray(keys, { maxLength: 4 }),
+  })
+  .map((filter) => ({ ...filter, userGroups: filter.recordType === null ? [] : filter.userGroups }))
+
+export const someBulkOrder: fc.Arbitrary<BulkOrder> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.record({ _tag: fc.constant('reapply-delete-policy' as const), level: fc.constantFrom(...DELETE_POLICY_LEVELS) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      _tag: fc.constant('assign-purge-dates' as const),
+      users: someFilter,
+      assignment: fc.record({
+        rule: someRule,
+        exceptions: fc.uniqueArray(someException, {
+          maxLength: 4,
+          selector: (each) => JSON.stringify([each._tag, each._tag === 'group' ? each.userGroup : each.fact]),
+        }),
+        onlyWhereEmpty: fc.boolean(),
+      }),
+      timeZone: fc.constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland').map((zone) => zone as ZoneName),
+      notify: fc.boolean(),
+    }),
+  },
 )

@@ -3,11 +3,14 @@ import fc from 'fast-check'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import {
+  BulkOrderCodec,
   ConfirmationCodec,
+  decodeBulkOrder,
   decodeConfirmation,
   decodeCriteria,
   decodePolicy,
   decodeUserFacts,
+  encodeBulkOrder,
   encodeCriteria,
   encodePolicy,
   encodeUserFacts,
@@ -17,13 +20,14 @@ import {
   UserFactsCodec,
 } from '../../src/codec/index.js'
 import { mistakes, readOf } from './answers.js'
-import { someCriteria, someFacts, somePolicy } from './arbitraries.js'
+import { someBulkOrder, someCriteria, someFacts, somePolicy } from './arbitraries.js'
 
 const decoders = [
   ['criteria', decodeCriteria, PurgeCriteriaCodec],
   ['policy', (input: unknown) => decodePolicy(input), PurgePolicyCodec],
   ['user facts', decodeUserFacts, UserFactsCodec],
   ['confirmation', decodeConfirmation, ConfirmationCodec],
+  ['bulk orders', decodeBulkOrder, BulkOrderCodec],
 ] as const
 
 describe('encode and decode', () => {
@@ -48,6 +52,15 @@ describe('encode and decode', () => {
     fc.assert(
       fc.property(someFacts, (facts) => {
         expect(readOf(decodeUserFacts(throughJson(encodeUserFacts(facts))))).toEqual(facts)
+      }),
+    )
+  })
+
+  it('are the identity on canonical orders, which the codec recognises', () => {
+    fc.assert(
+      fc.property(someBulkOrder, (order) => {
+        expect(BulkOrderCodec.is(order)).toBe(true)
+        expect(readOf(decodeBulkOrder(throughJson(encodeBulkOrder(order))))).toEqual(order)
       }),
     )
   })
@@ -134,4 +147,5 @@ const allNames = {
   ...{ dateField: 0, days: 0, cutoffRule: 0, recordType: 0, userGroups: 0, waiveThreshold: 0, include: 0, exclude: 0 },
   ...{ name: 0, timeZone: 0, currency: 0, rules: 0, requests: 0, protectedGroups: 0, caps: 0, recentActivityDays: 0 },
   ...{ key: 0, purgeDate: 0, openLoans: 0, debt: 0, restrictions: 0, researcher: 0, extra: 0, systemAccount: 0, digest: 0, count: 0 },
+  ...{ _tag: 0, users: 0, assignment: 0, notify: 0, level: 0 },
 }

@@ -347,6 +347,37 @@ describe('effects', () => {
     expect((await libraryHost.readUsers({ tx: db, keys: [key(1), key(2)], lock: false })).map((user) => user.key)).toEqual(['2'])
   })
 
+  it.each<[DeletePolicyLevel, readonly number[]]>([
+    ['keep-reportable', [1, 1, 1, 1, 1]],
+    ['keep-statistics', [0, 0, 0, 0, 0]],
+    ['keep-statistics-remove-id', [0, 0, 0, 0, 0]],
+    ['remove', [0, 0, 0, 0, 0]],
+  ])('ties other records to a user no longer than the delete policy %s says', async (level, expected) => {
+    const db = emptyLibrary()
+    addPlainUser(db, 1)
+    addPlainUser(db, 2)
+    const shelves = openShelves(db)
+    shelves.staffRole(1, 'desk')
+    shelves.purchaseOrderLine('title', 1)
+    shelves.bibRecord('title', 1, null)
+    shelves.proxy(2, 1)
+    shelves.restriction(1, 'conduct', null)
+    await remove(db, [1], level)
+    const tied = [
+      'staff_roles:user_id',
+      'purchase_order_lines:assigned_to',
+      'bib_records:locked_by',
+      'proxies:proxy_id',
+      'restrictions:user_id',
+    ]
+    const counts = tied.map((link) => {
+      const [table, column] = link.split(':')
+      return db.prepare(`SELECT count(*) FROM ${table} WHERE ${column} = 1`).pluck().get()
+    })
+    expect(counts).toEqual(expected)
+    expect(db.prepare('SELECT count(*) FROM purchase_order_lines').pluck().get()).toBe(1)
+  })
+
   it('closes requests that the policy left to the host', async () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)

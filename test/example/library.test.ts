@@ -1,11 +1,14 @@
 // The library file appears whole or not at all, and nothing in it is lost silently.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { type ActorKey, DEFAULT_CRITERIA, PRESETS } from 'ils-user-purge'
+import { answerOf } from '../../examples/embedded-library/answer.js'
 import { generateUsers } from '../../examples/embedded-library/generate.js'
-import { createLibrary, holdingsOf, openLibrary, replaceLibrary } from '../../examples/embedded-library/library.js'
-import { aheadAtNoonOf, keepClock, keptClock, noonOf } from '../../examples/embedded-library/library-clock.js'
+import { createLibrary, holdingsOf, openLibrary, prepareLibrary, replaceLibrary } from '../../examples/embedded-library/library.js'
+import { aheadAtNoonOf, keepClock, keptClock, noonOf, shiftedClock } from '../../examples/embedded-library/library-clock.js'
+import { openPurge } from '../../examples/embedded-library/library-purge.js'
 import { contentOf, emptyLibrary, temporaryFolder } from './fixture.js'
 
 const fillWith = (users: number) => async (db: Sqlite.Database) => generateUsers(db, { users, seed: 1, asOf: '2026-11-22' })
@@ -37,8 +40,8 @@ describe('a new library', () => {
       writeFileSync(file, 'theirs')
     })
     await expect(late).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('somebody else') })
-    expect(contentOf(join(file, '..'))).toEqual(contentOf(join(file, '..')))
-    expect(existsSync(`${file}.filling-${process.pid}`)).toBe(false)
+    expect(readFileSync(file, 'utf8')).toBe('theirs')
+    expect(readdirSync(join(file, '..'))).toEqual(['library.sqlite'])
   })
 
   it('clears away what a killed process left half filled', async () => {
@@ -97,6 +100,24 @@ describe('replacing a library', () => {
     expect((await holdingsOf(db)).users).toBe(300)
     db.close()
     expect(contentOf(folder)).toEqual(before)
+  })
+
+  it('does not take place while a job is unfinished, even one that began a moment ago', async () => {
+    const file = join(temporaryFolder(), 'library.sqlite')
+    await createLibrary(file, fillWith(30))
+    const db = openLibrary(file)
+    if (db === null) throw new Error('there is no library')
+    prepareLibrary(db)
+    const purge = openPurge({ db, policy: PRESETS.alma, clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')) })
+    const requestedBy = 'clerk' as ActorKey
+    const plan = await answerOf(purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy }))
+    await answerOf(purge.submit({ criteria: DEFAULT_CRITERIA, requestedBy, confirm: { digest: plan.digest, count: plan.counts.purge } }))
+    await expect(replaceLibrary(db, file, fillWith(40))).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('--resume'),
+    })
+    expect(await holdingsOf(db)).toEqual({ users: 30, jobs: 1, unfinished: 1 })
+    db.close()
   })
 
   it('puts the new users in the place of the old ones', async () => {

@@ -1,4 +1,5 @@
 // The main job from preview to report, in memory.
+import type { Instant, UserKey } from 'ils-user-purge'
 import { aPolicy, aUser, criteria, failing, failingCommits, refusing } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, library, succeeds } from './library.js'
@@ -84,6 +85,39 @@ describe('a purge', () => {
     advance(30 * 86_400_000)
     await succeeds(purge.run(jobId))
     expect(host.users().map((user) => user.key)).toEqual(['1'])
+  })
+})
+
+describe('a completed job', () => {
+  it('keeps its numbers when its outcomes are forgotten', async () => {
+    const { purge, submitted, outcomes, advance } = library({ users: people(7) })
+    const jobId = await submitted()
+    const report = await succeeds(purge.run(jobId))
+    advance(86_400_000)
+    expect(await succeeds(purge.expireOutcomes({ before: '2026-01-15T00:00:00.000Z' as Instant }))).toBe(0)
+    expect(await succeeds(purge.expireOutcomes({ before: '2026-01-16T00:00:00.000Z' as Instant }))).toBe(7)
+    expect(await outcomes(jobId)).toEqual([])
+    expect(await succeeds(purge.report(jobId))).toEqual(report)
+  })
+})
+
+describe('the check of one user', () => {
+  it('answers with all reasons and values', async () => {
+    const { purge } = library({ users: [aUser('1').with({ openLoans: 2, debt: '7', guaranteeOf: 1 }).build()] })
+    const verdict = await succeeds(purge.check({ userKey: '1' as UserKey }))
+    expect(verdict).toMatchObject({
+      _tag: 'Keep',
+      reasons: [
+        { code: 'open-loans', measured: 2, limit: 0 },
+        { code: 'debt-over-threshold', measured: '7', limit: '0' },
+        { code: 'guarantor', measured: 1 },
+      ],
+    })
+  })
+
+  it('says when there is no such user', async () => {
+    const { purge } = library({ users: [] })
+    expect(await fails(purge.check({ userKey: '1' as UserKey }))).toMatchObject({ code: 'user-not-found', userKey: '1' })
   })
 })
 

@@ -13,9 +13,8 @@ const tables = (dialect: SqlDialect): readonly string[] => [
   `create table requests (user_id bigint not null, state varchar(12) not null)`,
   `create table researchers (user_id bigint not null, affiliated integer not null, previously integer not null, assets integer not null)`,
   `create table tombstones (user_id bigint not null, job_id varchar(64) not null)`,
-  // Deliberately without keys: these count.
+  // Deliberately without a key: it counts.
   `create table effects (user_id bigint not null, effect varchar(10) not null)`,
-  `create table tokens (shard bigint not null, was bigint not null, is_now bigint not null)`,
   ...['loans', 'fines', 'requests', 'researchers'].map((table) => `create index ${table}_user on ${table} (user_id)`),
 ]
 
@@ -73,6 +72,7 @@ export const hostSchema = (dialect: SqlDialect): readonly string[] => [
 /** Makes the journal's tables, watched: every change of a fencing token is written down. */
 export const watchedJournalSchema = (dialect: SqlDialect): readonly string[] => [
   ...sqlJournalSchema(dialect).statements,
+  `create table tokens (shard bigint not null, was bigint not null, is_now bigint not null)`,
   ...triggerSql(dialect, TOKEN_TRIGGER),
 ]
 

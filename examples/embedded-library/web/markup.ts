@@ -1,0 +1,54 @@
+// Pieces of pages. Whatever is put into `html` is escaped; text from the library goes through `shown` as well.
+import { html } from 'hono/html'
+import { visibleText } from 'ils-user-purge/report'
+
+export { html }
+
+/** Markup made by `html`. */
+export type Markup = ReturnType<typeof html>
+
+const LONGEST = 300
+
+/** Text of the library as text: invisible and direction-turning characters made visible, kept apart from what stands beside it, not too long. */
+export const shown = (text: string, longest = LONGEST): Markup => html`<bdi>${visibleText(clipped(text, longest))}</bdi>`
+
+const clipped = (text: string, longest: number): string => {
+  const letters = [...text.slice(0, 2 * longest + 2)]
+  return letters.length <= longest && text.length <= 2 * longest + 2
+    ? text
+    : `${letters.slice(0, longest).join('')}… (${text.length} characters)`
+}
+
+/** A count as people read it: `1,000,000`. */
+export const count = (number: number): string => number.toLocaleString('en-GB')
+
+/** `1 user`, `2 users`. */
+export const users = (number: number): string => `${count(number)} ${number === 1 ? 'user' : 'users'}`
+
+/** A moment to the second, in UTC. */
+export const moment = (at: string): Markup => html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`
+
+/** A code as words: `open-loans` is `Open loans`. */
+export const labelOf = (code: string): string => {
+  const [name = '', problem] = code.split('/')
+  const words = name.replaceAll('-', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
+}
+
+/** Sentences as a list. */
+export const sentences = (items: readonly string[]): Markup =>
+  items.length === 0 ? html`<p>None.</p>` : html`<ul>${items.map((item) => html`<li>${shown(item, 4000)}</li>`)}</ul>`
+
+/** Pairs of a name and what it is. */
+export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
+  html`<dl>${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+
+/** Counts by code, the largest first. */
+export const countTable = (caption: string, counts: Readonly<Record<string, number>>): Markup => {
+  const rows = Object.entries(counts).sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1))
+  return rows.length === 0
+    ? html``
+    : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
+<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th></tr></thead>
+<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${labelOf(code)}</th><td class="number">${count(number)}</td></tr>`)}</tbody></table></div>`
+}
