@@ -1,0 +1,87 @@
+// What stands in front of every page: security headers, who is asking, and that forms come from here.
+import type { Hono, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { forged, signInFirst, tooLarge, wrongPlace } from './pages/trouble.js'
+import { isOwnForm, visitOf } from './sessions.js'
+import type { Env, Request, Site } from './site.js'
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': [
+    `default-src 'none'`,
+    `style-src 'self'`,
+    `script-src 'self'`,
+    `img-src 'self'`,
+    `connect-src 'self'`,
+    `form-action 'self'`,
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  // Not `no-referrer`: browsers would then send forms without their origin.
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+}
+
+/** Names under which this machine may be asked; any other is a page elsewhere that points its own name here. */
+const OWN_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
+const LARGEST_FORM = 1_000_000
+
+/** Puts the guards in front of the site. */
+export const guard = (app: Hono<Env>, site: Site): void => {
+  app.use(headers)
+  app.use(ownName(site))
+  app.use(async (c, next) => {
+    c.set('visit', await visitOf(site, c))
+    await next()
+  })
+  app.use(bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => tooLarge(site, c as Request) }))
+  app.use(signedIn(site))
+  app.use(ownForm(site))
+}
+
+const headers: MiddlewareHandler<Env> = async (c, next) => {
+  await next()
+  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+}
+
+const ownName =
+  (site: Site): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    if (OWN_NAMES.includes(new URL(c.req.url).hostname)) return next()
+    c.set('visit', { id: '', name: null })
+    return wrongPlace(site, c)
+  }
+
+const isOpen = (path: string): boolean => path === '/sign-in' || path.startsWith('/assets/')
+
+const signedIn =
+  (site: Site): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    if (c.get('visit').name !== null || isOpen(c.req.path)) return next()
+    return signInFirst(site, c)
+  }
+
+const ownForm =
+  (site: Site): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    const ours = fromHere(c) && isOwnForm(site, c.get('visit'), await tokenIn(c))
+    return ours ? next() : forged(site, c)
+  }
+
+/** A browser says where a form was; a program that does not needs the token all the same. */
+const fromHere = (c: Request): boolean => {
+  const origin = c.req.header('Origin')
+  return origin === undefined || origin === new URL(c.req.url).origin
+}
+
+const tokenIn = async (c: Request): Promise<unknown> => {
+  try {
+    return (await c.req.formData()).get('token')
+  } catch {
+    return null
+  }
+}

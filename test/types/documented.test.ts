@@ -1,0 +1,26 @@
+// Every public name says what it is.
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const ENTRIES = ['index', 'codec/index', 'report/index', 'adapters/memory/index', 'adapters/sql/index', 'adapters/system/index', 'testing/index']
+
+const files = ENTRIES.map((entry) => `${root}src/${entry}.ts`)
+const program = ts.createProgram(files, { target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext, types: [] })
+const checker = program.getTypeChecker()
+
+const undocumented = (entry: string): readonly string[] => {
+  const file = program.getSourceFile(`${root}src/${entry}.ts`)
+  const module = file === undefined ? undefined : checker.getSymbolAtLocation(file)
+  return (module === undefined ? [] : checker.getExportsOfModule(module)).flatMap((exported) => {
+    const target = (exported.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(exported) : exported
+    return ts.displayPartsToString(target.getDocumentationComment(checker)).trim() === '' ? [exported.name] : []
+  })
+}
+
+describe('the documentation of public names', () => {
+  it.each(ENTRIES)('is complete in %s', (entry) => {
+    expect(undocumented(entry)).toEqual([])
+  })
+})
