@@ -28,7 +28,7 @@ export const tagged = <A extends Tagged>(name: string, branches: Branches<A>): t
 
   const self: t.Type<A, Plain<A>, unknown> = new t.Type<A, Plain<A>, unknown>(
     name,
-    (value): value is A => isPlainObject(value) && Object.hasOwn(value, '_tag') && tag.is(value._tag) && branchOf(value._tag).is(value),
+    (value): value is A => isPlainObject(value) && tag.is(value._tag) && branchOf(value._tag).is(value),
     (value, context) => {
       if (!isPlainObject(value)) return refuse(context, 'not-an-object', 'an object', hidden(value))
       const found: { _tag?: A['_tag'] } = {}
