@@ -92,6 +92,7 @@ export type {
   PurgeEffects,
   WaiveCommand,
 } from './ports/effects.js'
+export type { Delivery, Engine, Handled, ShardMessage } from './ports/engine.js'
 export type { CandidateQuery, CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
 export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from './ports/journal.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
@@ -109,6 +110,7 @@ export type {
   PreviewRequest,
   Purge,
   PurgeConfig,
+  ShardWork,
   SubmitBulkRequest,
   SubmitRequest,
 } from './run/face.js'

@@ -2,8 +2,10 @@
 import type { Database } from 'better-sqlite3'
 import type { CandidateQuery, DateField, PurgeHost, ReadUsersRequest, UserKey } from 'ils-user-purge'
 import { deleteUsers } from './delete-users.js'
+import { deletedUsersPort } from './deleted-users-port.js'
 import { FACTS_SQL, type FactsRow, factsOf } from './facts.js'
 import { refusedWaivers, WAIVE_SQL, type WaivedFine } from './fines.js'
+import { purgeDatesPort } from './purge-dates-port.js'
 import { statementsOf } from './statements.js'
 import { codeOf } from './trouble.js'
 
@@ -65,6 +67,8 @@ export const libraryHost = {
       },
     },
   },
+  purgeDates: purgeDatesPort,
+  deletedUsers: deletedUsersPort,
   describeFault: (fault: unknown): string => codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
 } satisfies PurgeHost<Database>
 

@@ -66,8 +66,9 @@ export const watchRun = (progress: Progress) => {
   }
   const observer: ObserverPort = (event) => {
     switch (event._tag) {
-      case 'ScopePlanned':
-        scope = Math.max(scope, event.scope)
+      case 'JobStarted':
+      case 'JobResumed':
+        scope = event.totals.scope
         return
       case 'BatchCommitted':
         done += event.users

@@ -1,9 +1,9 @@
 // The command line of the example library: reads the options and hands them on, nothing else.
 import { Command, CommanderError } from 'commander'
 import { purgeCommand } from './commands/purge.js'
-import type { RawOptions } from './options.js'
 import { complain, outliveTheScreen } from './screen.js'
 import { codeOf, EXIT, isTrouble } from './trouble.js'
+import { type WebOptions, webCommand } from './web/command.js'
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
@@ -28,6 +28,7 @@ const program = new Command('npm start --')
   .option('--out <folder>', 'where the report files go (reports/<job> next to the database)')
   .option('--pause <ms>', 'pause between two batches, so that the desk gets its turn (0)')
   .option('--yes', 'confirm beforehand what the preview says')
+  .option('--web [port]', 'serve the administrator’s page on this machine alone (8420)')
   .option('--resume', 'go on with a job that was confirmed and is not finished')
   .addHelpText(
     'after',
@@ -39,7 +40,8 @@ const program = new Command('npm start --')
 
 const main = async (): Promise<number> => {
   try {
-    await purgeCommand(program.parse().opts<RawOptions>())
+    const options = program.parse().opts<WebOptions>()
+    await (options.web === undefined ? purgeCommand(options) : webCommand(options))
     return EXIT.done
   } catch (fault) {
     // Commander has written its own sentence.

@@ -88,8 +88,6 @@ export interface QueuedJob extends JobRecord {
 export interface RunningJob extends JobRecord {
   readonly status: 'Running'
   readonly startedAt: Instant
-  /** `planning`: the scope is being written down; `working`: users are being purged. */
-  readonly phase: 'planning' | 'working'
 }
 
 /** Every user in its scope has exactly one outcome. */
@@ -114,27 +112,19 @@ export type Job = QueuedJob | RunningJob | CompletedJob | RefusedJob
 export type JobStatus = Job['status']
 
 /** `Queued` → `Running`. */
-export const startedJob = (job: QueuedJob, at: Instant): RunningJob => ({ ...job, status: 'Running', startedAt: at, phase: 'planning' })
-
-/** The scope is written down; from here on users are purged. */
-export const workingJob = (job: RunningJob): RunningJob => ({ ...job, phase: 'working' })
+export const startedJob = (job: QueuedJob, at: Instant): RunningJob => ({ ...job, status: 'Running', startedAt: at })
 
 /** `Running` → `Completed`. */
-export const completedJob = (job: RunningJob, at: Instant, totals: Totals): CompletedJob => {
-  const { phase: _, ...record } = job
-  return { ...record, status: 'Completed', finishedAt: at, totals }
-}
+export const completedJob = (job: RunningJob, at: Instant, totals: Totals): CompletedJob => ({
+  ...job,
+  status: 'Completed',
+  finishedAt: at,
+  totals,
+})
 
 /** → `Refused`; only a job that has touched nobody. */
-export const refusedJob = (job: QueuedJob | RunningJob, at: Instant, refusal: PurgeRefusal): RefusedJob => ({
-  id: job.id,
-  order: job.order,
-  orderHash: job.orderHash,
-  requestedBy: job.requestedBy,
-  approvedBy: job.approvedBy,
-  submittedAt: job.submittedAt,
-  asOf: job.asOf,
-  confirmed: job.confirmed,
+export const refusedJob = (job: QueuedJob, at: Instant, refusal: PurgeRefusal): RefusedJob => ({
+  ...job,
   status: 'Refused',
   refusedAt: at,
   refusal,

@@ -14,7 +14,7 @@ interface Sample {
 export interface JobProgress {
   /** Users with an outcome, those of earlier runners included. */
   readonly done: number
-  /** Users in the scope; grows while the scope is being written down. */
+  /** Users in the scope. */
   readonly scope: number
   /** What was seen since the watching began, oldest first: the rate is reckoned over this stretch alone. */
   readonly samples: readonly Sample[]
@@ -61,8 +61,9 @@ export const atTotals = (progress: JobProgress, totals: Totals, at: Instant): Jo
  */
 export const afterEvent = (progress: JobProgress, event: PurgeEvent): JobProgress => {
   switch (event._tag) {
-    case 'ScopePlanned':
-      return seen(progress, progress.done, Math.max(progress.scope, event.scope), event.at)
+    case 'JobStarted':
+    case 'JobResumed':
+      return watchProgress(event.totals, event.at)
     case 'BatchCommitted':
       return seen(progress, progress.done + event.users, progress.scope, event.at)
     case 'JobCompleted':

@@ -6,7 +6,7 @@ import type { Job, JobStatus } from '../jobs/job.js'
 import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
 import type { Tally, Totals } from '../jobs/totals.js'
 
-/** The number of a shard within its job. Shard 0 writes the scope down; the others, from 1, hold users. */
+/** The number of a shard within its job, from 1. */
 export type ShardNumber = number
 
 /** The right to work on a shard until the lease ends. The token only ever grows: who holds an older one has lost the shard. */
@@ -20,12 +20,10 @@ export interface Lease {
 export interface ShardState {
   /** How many of the shard's users have an outcome; the next batch starts here. */
   readonly position: number
-  /** For shard 0: the last key written to a shard; `null` at the start. */
-  readonly afterKey: UserKey | null
   /** How often the shard was claimed since `position` last moved; a number that grows means that runners die on the next user. */
   readonly claims: number
-  /** For shard 0: how many users so far would go, counted only where the policy has caps. */
-  readonly planned: number
+  /** How many of the shard's users, from the first, may be acted on: the others were to stay when the job was confirmed. */
+  readonly confirmed: number
   readonly totals: Totals
   readonly tally: Tally
 }
@@ -43,8 +41,7 @@ export type ClaimResult =
  * 1. What a transaction wrote must be there after its commit, for every process, and gone after a rollback (conformance `journal-1`, `journal-2`).
  * 2. `createJob` must answer `false`, and store nothing, when a job with that id or with the same confirmed digest is queued or running (`journal-3`).
  * 3. `changeJob` must replace the job only if its stored status is the one given, and answer whether it did (`journal-4`).
- * 4. `claimShard` must hand a shard to one claimer at a time, lowest number first, with a token greater than any before; while shard 0
- *    is open no other is handed out; a lease ends by the database's clock; a lease that claims to end later than a whole lease from now
+ * 4. `claimShard` must hand a shard to one claimer at a time, lowest number first, with a token greater than any before; a lease ends by the database's clock; a lease that claims to end later than a whole lease from now
  *    counts as ended, for then that clock has jumped back (`journal-5` to `journal-9`).
  * 5. `fence` must answer `null` unless the token is the shard's newest and the shard is open, and must hold the shard against every
  *    claim until the transaction ends (`journal-10`, `journal-11`).
@@ -62,22 +59,27 @@ export interface JournalPort<Tx> {
   readonly listJobs: (request: { readonly tx: Tx; readonly statuses: readonly JobStatus[]; readonly limit: number }) => Promise<readonly Job[]>
   readonly changeJob: (request: { readonly tx: Tx; readonly from: JobStatus; readonly job: Job }) => Promise<boolean>
 
-  /** Opens a shard with its users; shard 0 has none. */
+  /** Opens a shard with its users, of whom the first `confirmed` may be acted on. */
   readonly addShard: (request: {
     readonly tx: Tx
     readonly jobId: JobId
     readonly shard: ShardNumber
     readonly keys: readonly UserKey[]
+    readonly confirmed: number
   }) => Promise<void>
   readonly shardKeys: (request: { readonly tx: Tx; readonly jobId: JobId; readonly shard: ShardNumber }) => Promise<readonly UserKey[]>
   /** Removes all shards of a job that is refused. */
   readonly dropShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<void>
+  /** With `shard`: that one or none. */
   readonly claimShard: (request: {
     readonly tx: Tx
     readonly jobId: JobId
     readonly owner: string
     readonly leaseMs: number
+    readonly shard?: ShardNumber
   }) => Promise<ClaimResult>
+  /** The shards that a claim would find free, in ascending order; changes and locks nothing. */
+  readonly freeShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<readonly ShardNumber[]>
   readonly fence: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<ShardState | null>
   /** Stores outcomes and how far the shard has come, and renews the lease. Call only after `fence` in the same transaction. */
   readonly recordBatch: (request: {
@@ -105,7 +107,7 @@ export interface JournalPort<Tx> {
   readonly jobNumbers: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<{
     readonly totals: Totals
     readonly tally: Tally
-    /** Shards not finished, shard 0 included. */
+    /** Shards not finished. */
     readonly openShards: number
   }>
   /** In ascending order of the key's text, after `after`. An empty list of statuses means all. */

@@ -13,8 +13,7 @@ interface Event {
 /**
  * A step of a run.
  *
- * - `JobStarted`: the job left the queue. `JobResumed`: a runner found it running and goes on with it.
- * - `ScopePlanned`: a shard of the scope was written down; `scope` users so far.
+ * - `JobStarted`: the job left the queue. `JobResumed`: a runner found it running and goes on with it. `totals`: those of the job so far.
  * - `ShardClaimed`, `ShardFinished`, `LeaseLost`: a runner got, ended, or lost a shard.
  * - `BatchCommitted`: outcomes are durable; `totals` are those of the shard, `millis` what the transaction took.
  * - `BatchFailed`: a transaction was rolled back; the batch is tried again or split.
@@ -23,8 +22,7 @@ interface Event {
  * - `JobCompleted`, `JobRefused`: the end.
  */
 export type PurgeEvent =
-  | (Event & { readonly _tag: 'JobStarted' | 'JobResumed' })
-  | (Event & { readonly _tag: 'ScopePlanned'; readonly scope: number })
+  | (Event & { readonly _tag: 'JobStarted' | 'JobResumed'; readonly totals: Totals })
   | (Event & { readonly _tag: 'ShardClaimed' | 'ShardFinished' | 'LeaseLost'; readonly shard: number; readonly token: number })
   | (Event & {
       readonly _tag: 'BatchCommitted'

@@ -71,7 +71,7 @@ const stateJson = (job: Job) => {
     case 'Queued':
       return {}
     case 'Running':
-      return pick(job, ['startedAt', 'phase'])
+      return pick(job, ['startedAt'])
     case 'Completed':
       return { ...pick(job, ['startedAt', 'finishedAt']), totals: totalsJson(job.totals) }
     case 'Refused':

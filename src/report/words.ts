@@ -70,7 +70,7 @@ export const statusWords = (job: Job): string => {
     case 'Queued':
       return 'Queued: nothing was touched yet'
     case 'Running':
-      return job.phase === 'planning' ? 'Running: the scope is being written down' : 'Running: it goes on until every user has an outcome'
+      return 'Running: it goes on until every user has an outcome'
     case 'Completed':
       return 'Completed'
     case 'Refused':

@@ -1,6 +1,7 @@
 // A batch: some users of a shard are read and locked, decided about and acted on, and what became of them is written down.
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
+import { withinConfirmed } from './confirmed.js'
 import { type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
 import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
@@ -24,7 +25,7 @@ export const attemptBatch = async <Tx>(run: JobRun<Tx>, request: BatchRequest): 
 const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: readonly InsideStep<Tx>[]) =>
   fencedTransaction(run, request, async ({ tx, apply, record }) => {
     const keys = request.failures.size === 0 ? request.keys : request.keys.filter((key) => !request.failures.has(key))
-    const decisions = keys.length === 0 ? [] : await run.work.look({ tx, keys, lock: true })
+    const decisions = keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
     for (const step of steps) await apply(step, decisions)
     return record(outcomesOf(run, request, decisions))
   })

@@ -9,10 +9,13 @@ import type { PurgeHost } from '../ports/host.js'
 import { contractFault } from './fault.js'
 import { readUsers } from './purge-work.js'
 import { requireAskedFor, stepOf } from './step.js'
-import type { Decision, Work } from './work.js'
+import type { Candidates, Decision, Work } from './work.js'
+
+/** A bulk order's users are found by the same port as they are acted on. */
+type BulkWork<Tx> = Work<Tx> & Candidates<Tx>
 
 /** Binds a bulk order to the engine. */
-export const bulkWork = <Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): Work<Tx> =>
+export const bulkWork = <Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): BulkWork<Tx> =>
   order._tag === 'assign-purge-dates' ? purgeDatesWork(order, asOf, host) : deletePolicyWork(order, host)
 
 const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'probe' | 'done' | 'refuse'> => ({
@@ -21,12 +24,12 @@ const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'probe' | 'do
     await host.countUsers(request)
   },
   done: 'applied',
-  refuse: null,
+  refuse: async () => null,
 })
 
 const always = (): boolean => true
 
-const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: PurgeHost<Tx>): Work<Tx> => {
+const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: PurgeHost<Tx>): BulkWork<Tx> => {
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
   const runDate = dateAt(asOf, order.timeZone)
@@ -50,7 +53,7 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
   }
 }
 
-const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<Tx>): Work<Tx> => {
+const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<Tx>): BulkWork<Tx> => {
   const port = host.deletedUsers
   if (port === undefined) throw contractFault('host-lacks-deleted-users')
   const decide = ({ key, level }: DeletedUser): Decision => ({

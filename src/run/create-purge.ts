@@ -1,25 +1,31 @@
 // Makes the library's face out of the host's ports.
-import type { Invalid } from '../domain/invalid.js'
+import { type Invalid, quote } from '../domain/invalid.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { compileEvaluator, type Evaluator } from '../eligibility/evaluate.js'
 import { E } from '../internal/fp.js'
 import { hashOrder } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
-import type { Job, JobOrder, JobStatus, PurgeOrder, QueuedJob, RunningJob } from '../jobs/job.js'
-import { startedJob } from '../jobs/job.js'
+import type { Job, JobOrder, JobStatus, PurgeOrder, QueuedJob } from '../jobs/job.js'
+import { refusedJob, startedJob } from '../jobs/job.js'
 import { type PurgeReport, reportOf } from '../jobs/report-data.js'
+import type { Totals } from '../jobs/totals.js'
+import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
 import type { TransactionOptions } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
 import { missingEffects, mistakesInBulk } from './check-order.js'
 import type { PurgeError } from './errors.js'
-import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, SubmitBulkRequest, SubmitRequest } from './face.js'
+import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, ShardWork, SubmitBulkRequest, SubmitRequest } from './face.js'
 import { describeFault } from './fault.js'
 import { purgeWork, readUsers } from './purge-work.js'
-import { runJob } from './run-job.js'
+import { announceShards } from './reconcile.js'
+import { runJob, runShard } from './run-job.js'
 import { instantNow, type JobRun, RESTING, type Runner, tell } from './runner.js'
+import { gatherScope, type Scope } from './scope.js'
+import { serveEngine } from './serve.js'
 import { checkSettings, DEFAULT_SETTINGS } from './settings.js'
 import { type BulkSurvey, bulkPage, makeBulkPlan, makePlan, reading, type Survey, surveyPage } from './survey.js'
+import type { Work } from './work.js'
 
 const ALL_STATUSES: readonly JobStatus[] = ['Queued', 'Running', 'Completed', 'Refused']
 
@@ -90,28 +96,31 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const submit = async (request: SubmitRequest): Promise<Job> => {
     const approvedBy = request.approvedBy ?? null
     const survey = surveyOf(request)
-    const plan = await makePlan(survey)
+    const scope = gatherScope(settings.shardSize)
+    const plan = await makePlan(survey, scope)
     const refusal =
       refuseByApproval(policy, request.requestedBy, approvedBy) ??
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.purge }) ??
       plan.refusal
     if (refusal !== null) return answerWith(refusal)
-    return enqueue({ _tag: 'purge', criteria: plan.criteria, policy: plan.policy, cutoff: plan.cutoff }, plan.asOf, request)
+    return enqueue({ _tag: 'purge', criteria: plan.criteria, policy: plan.policy, cutoff: plan.cutoff }, plan.asOf, request, scope)
   }
 
   const submitBulk = async (request: SubmitBulkRequest): Promise<Job> => {
-    const plan = await makeBulkPlan(bulkSurveyOf(request))
+    const scope = gatherScope(settings.shardSize)
+    const plan = await makeBulkPlan(bulkSurveyOf(request), scope)
     const refusal =
       refuseByApproval(policy, request.requestedBy, request.approvedBy ?? null) ??
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.apply })
     if (refusal !== null) return answerWith(refusal)
-    return enqueue(plan.order, plan.asOf, request)
+    return enqueue(plan.order, plan.asOf, request, scope)
   }
 
   const enqueue = async (
     order: JobOrder,
     asOf: Job['asOf'],
     { requestedBy, approvedBy = null, confirm }: Pick<SubmitRequest, 'requestedBy' | 'confirm'> & { readonly approvedBy?: ActorKey | null },
+    scope: Scope,
   ): Promise<Job> => {
     const job: QueuedJob = {
       status: 'Queued',
@@ -124,7 +133,12 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       asOf,
       confirmed: { digest: confirm.digest, count: confirm.count },
     }
-    const stored = await inTransaction('write', (tx) => journal.createJob({ tx, job }))
+    const stored = await inTransaction('write', async (tx) => {
+      if (!(await journal.createJob({ tx, job }))) return false
+      await scope.store(journal, tx, job.id)
+      if (config.engine !== undefined) await announceShards(config.engine, journal, tx, job.id)
+      return true
+    })
     return stored ? job : answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: confirm.digest })
   }
 
@@ -144,32 +158,81 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     inTransaction('write', async (tx) => {
       const job = await findJob(tx, jobId)
       if (job.status !== 'Queued') return { job, began: false }
-      const started = startedJob(job, instantNow(clock))
-      if (!(await journal.changeJob({ tx, from: 'Queued', job: started }))) return { job: await findJob(tx, jobId), began: false }
-      await journal.addShard({ tx, jobId, shard: 0, keys: [] })
-      return { job: started, began: true }
+      const refusal = await workOf(job).refuse({ tx, count: job.confirmed.count })
+      const next = refusal === null ? startedJob(job, instantNow(clock)) : refusedJob(job, instantNow(clock), refusal)
+      if (!(await journal.changeJob({ tx, from: 'Queued', job: next }))) return { job: await findJob(tx, jobId), began: false }
+      if (next.status === 'Refused') await journal.dropShards({ tx, jobId })
+      return { job: next, began: true }
     })
 
-  const workOf = (job: RunningJob): JobRun<Tx> => {
+  const workOf = (job: Job): Work<Tx> => {
     if (hashOrder(job.order) !== job.orderHash)
       throw Object.assign(new Error('a stored order is not the one confirmed'), { code: 'order-changed-in-store' })
     const { order, asOf } = job
-    const work = order._tag === 'purge' ? purgeWork(order, compile(order, asOf, job.requestedBy), host) : bulkWork(order, asOf, host)
-    return { ...runner, job, work }
+    return order._tag === 'purge' ? purgeWork(order, compile(order, asOf, job.requestedBy), host) : bulkWork(order, asOf, host)
   }
+
+  const refusedAtStart = (job: Job, began: boolean): never => {
+    if (job.status !== 'Refused') return answerWith({ _tag: 'JobNotReady', code: 'job-not-ready', jobId: job.id, status: job.status })
+    if (began) tell(runner, job.id, { _tag: 'JobRefused', refusal: job.refusal })
+    return answerWith(job.refusal)
+  }
+
+  const numbersOf = (jobId: JobId) => inTransaction('read', (tx) => journal.jobNumbers({ tx, jobId }))
+
+  const totalsOf = async (jobId: JobId): Promise<Totals> => (await numbersOf(jobId)).totals
 
   const run = async (jobId: JobId): Promise<PurgeReport> => {
     if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
     const { job, began } = await start(jobId)
     if (job.status === 'Running') {
-      const jobRun = workOf(job)
-      tell(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed' })
+      const jobRun: JobRun<Tx> = { ...runner, job, work: workOf(job) }
+      tell(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals: await totalsOf(jobId) })
       const end = await track(runJob(jobRun))
       if (end === RESTING) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
       if (end.status === 'Refused') return answerWith(end.refusal)
     }
-    if (job.status === 'Refused') return answerWith(job.refusal)
+    if (job.status === 'Refused') return refusedAtStart(job, began)
     return inTransaction('read', (tx) => reportIn(tx, jobId))
+  }
+
+  const workShard = async ({ jobId, shard }: ShardMessage): Promise<ShardWork> => {
+    if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+    const { job, began } = await start(jobId)
+    if (job.status === 'Completed') return 'over'
+    if (job.status !== 'Running') return refusedAtStart(job, began)
+    if (began) tell(runner, jobId, { _tag: 'JobStarted', totals: await totalsOf(jobId) })
+    const end = await track(runShard({ ...runner, job, work: workOf(job) }, shard))
+    return end === RESTING ? answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId }) : SHARD_WORK[end]
+  }
+
+  const engineOf = (): Engine<Tx> => config.engine ?? refuseOrder([mistake('missing-engine', 'engine', 'an engine', config.engine)])
+
+  /** One transaction a job, so that none is held up by another. A job without an open shard only wants to be completed. */
+  const reconcile = async (): Promise<number> => {
+    const engine = engineOf()
+    const jobs = await inTransaction('read', (tx) => journal.listJobs({ tx, statuses: ['Running', 'Queued'], limit: MOST_JOBS }))
+    let free = 0
+    for (const { id } of jobs) {
+      const found = await inTransaction('write', (tx) => announceShards(engine, journal, tx, id))
+      if (found === 0 && (await numbersOf(id)).openShards === 0) await operation('run', () => run(id))()
+      free += found
+    }
+    return free
+  }
+
+  const handle = async (message: ShardMessage): Promise<Handled> => {
+    const end = await operation('workShard', () => workShard(message))()
+    return E.isLeft(end) && DELIVER_AGAIN.has(end.left._tag) ? 'again' : 'done'
+  }
+
+  const serve = async (reconcileMs: number): Promise<void> => {
+    const engine = engineOf()
+    if (!(Number.isInteger(reconcileMs) && reconcileMs >= 1 && reconcileMs <= MOST_RECONCILE_MS))
+      return refuseOrder([mistake('invalid-setting', 'reconcileMs', `a whole number from 1 to ${MOST_RECONCILE_MS}`, reconcileMs)])
+    if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId: null })
+    const lanes = settings.shardsAtOnce
+    await track(serveEngine({ engine, lanes, reconcileMs, clock, isResting: () => resting, handle, reconcile }))
   }
 
   const track = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -216,6 +279,9 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       }),
     submitBulk: (request) => operation('submitBulk', () => submitBulk(request)),
     run: (jobId) => operation('run', () => run(jobId)),
+    workShard: (message) => operation('workShard', () => workShard(message)),
+    reconcile: () => operation('reconcile', reconcile),
+    serve: ({ reconcileMs = RECONCILE_MS } = {}) => operation('serve', () => serve(reconcileMs)),
     work: () => operation('work', work),
     rest: () =>
       operation('rest', async () => {
@@ -242,6 +308,15 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 }
 
 const MOST_JOBS = 1000
+const RECONCILE_MS = 15_000
+const MOST_RECONCILE_MS = 86_400_000
+
+/** What stands in the way of this runner only, or only for now. */
+const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set(['RunnerResting', 'HostFault', 'InvalidOrder'])
+
+const SHARD_WORK = { finished: 'worked', lost: 'elsewhere', AllLeased: 'elsewhere', NoneOpen: 'over' } as const
+
+const mistake = (code: string, path: string, expected: string, got: unknown): Invalid => ({ code, path, expected, got: quote(got) })
 
 const isAnswer = (thrown: unknown): thrown is Answer => typeof thrown === 'object' && thrown !== null && 'answer' in thrown
 

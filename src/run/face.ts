@@ -11,6 +11,7 @@ import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
 import type { BulkPlan, PurgePlan } from '../jobs/plan.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { ClockPort, IdsPort } from '../ports/clock.js'
+import type { Engine, ShardMessage } from '../ports/engine.js'
 import type { PurgeHost } from '../ports/host.js'
 import type { JournalPort } from '../ports/journal.js'
 import type { ObserverPort } from '../ports/observer.js'
@@ -33,6 +34,8 @@ export interface PurgeConfig<Tx> {
   /** The host's own rules, asked after the built-in ones. */
   readonly rules?: readonly Rule[]
   readonly settings?: Partial<RunSettings>
+  /** Hands shards to any number of processes that `serve`. Left out: only processes that `run` or `work` do anything. */
+  readonly engine?: Engine<Tx>
 }
 
 /** For whom and for which users a preview is made. */
@@ -72,6 +75,15 @@ export interface BulkPreviewedUser {
   readonly assigned: CalendarDate | null
 }
 
+/**
+ * What a message came to.
+ *
+ * - `worked`: this runner brought the shard to its end.
+ * - `elsewhere`: another runner has the shard, or took it over.
+ * - `over`: the shard, or the whole job, has ended before.
+ */
+export type ShardWork = 'worked' | 'elsewhere' | 'over'
+
 /** One user of a preview. */
 export interface PreviewedUser {
   readonly key: UserKey
@@ -109,6 +121,25 @@ export interface Purge {
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /** Runs all running and then all queued jobs, oldest first; answers their ids. Errors: `RunnerResting`, `HostFault`. */
   readonly work: () => Operation<readonly JobId[]>
+  /**
+   * Works through one shard, as an engine's message asks: takes the job off the queue if it is there, claims the shard, and completes the job if it was
+   * the last. A message that is stale, doubled or forged does no harm. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`),
+   * `InvalidOrder`, `RunnerResting`, `HostFault` (before it began).
+   */
+  readonly workShard: (message: ShardMessage) => Operation<ShardWork>
+  /**
+   * Sends a message for every shard that is open and free, and completes what was left uncompleted; the engine leaves out what is waiting
+   * already. Makes good whatever the engine lost, or somebody removed from it. Errors: `InvalidOrder` (there is no engine), `HostFault`.
+   *
+   * @returns how many shards are free.
+   */
+  readonly reconcile: () => Operation<number>
+  /**
+   * Serves the engine until this runner is asked to `rest`: takes its messages, `shardsAtOnce` at a time, and reconciles at the start and
+   * again after each `reconcileMs` (15,000 where left out; 1 to 86,400,000). Faults later than the first reconciliation are waited out.
+   * Errors: `InvalidOrder` (no engine, or no such interval), `RunnerResting`, `HostFault` (before it began).
+   */
+  readonly serve: (request?: { readonly reconcileMs?: number }) => Operation<void>
   /** Lets go of the shards after the current batch and keeps this runner from taking more, so that the process can end. Jobs stay running. */
   readonly rest: () => Operation<void>
   /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */

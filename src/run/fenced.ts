@@ -14,6 +14,8 @@ export interface BatchRequest {
   /** The position that the shard is expected to stand at. */
   readonly position: number
   readonly keys: readonly UserKey[]
+  /** How many of the keys, from the first, may be acted on. */
+  readonly confirmed: number
   /** Users who are to be recorded as failed instead of being acted on, with why. */
   readonly failures: ReadonlyMap<UserKey, Failure>
 }

@@ -6,6 +6,7 @@ import type { Intent, StepState } from '../jobs/intent.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
+import { withinConfirmed } from './confirmed.js'
 import { contextOf, type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
 import { hostAnswers, type Performed, performOutside } from './perform-outside.js'
 import { instantNow, type JobRun } from './runner.js'
@@ -44,7 +45,7 @@ const openCases = async <Tx>(run: JobRun<Tx>, request: BatchRequest): Promise<{ 
   if (found._tag !== 'Committed') return found
   const intents = new Map(found.value.map((intent) => [intent.userKey, intent]))
   try {
-    const decisions = await lookOutside(run, awaited(request))
+    const decisions = byKey(withinConfirmed(request, await lookOutside(run, awaited(request))))
     return {
       _tag: 'Committed',
       value: request.keys.map((key) => ({ key, decision: decisions.get(key) ?? null, intent: intents.get(key) ?? null })),
@@ -58,10 +59,10 @@ const awaited = (request: BatchRequest): readonly UserKey[] => request.keys.filt
 
 const byKey = (decisions: readonly Decision[]): ReadonlyMap<UserKey, Decision> => new Map(decisions.map((each) => [each.key, each]))
 
-const lookOutside = async <Tx>(run: JobRun<Tx>, keys: readonly UserKey[]): Promise<ReadonlyMap<UserKey, Decision>> => {
-  if (keys.length === 0) return new Map()
+const lookOutside = async <Tx>(run: JobRun<Tx>, keys: readonly UserKey[]): Promise<readonly Decision[]> => {
+  if (keys.length === 0) return []
   const look = (tx: Tx) => run.work.look({ tx, keys, lock: false })
-  return byKey(run.work.reads === 'outside' ? await look(undefined as Tx) : await run.transactions.run(look, { mode: 'read' }))
+  return run.work.reads === 'outside' ? look(undefined as Tx) : run.transactions.run(look, { mode: 'read' })
 }
 
 /** What a user's intent was when it was written; the actions of a step that was begun do not change any more. */

@@ -1,7 +1,6 @@
 // The job kind *purge*: binds an order and a host's ports to the engine.
 import type { UserKey } from '../domain/keys.js'
 import type { Verdict } from '../domain/verdict.js'
-import { candidateQuery } from '../eligibility/cutoff.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
@@ -28,20 +27,16 @@ const cancelledStates = (order: PurgeOrder): readonly RequestState[] =>
 
 /** Binds a purge to the engine. The evaluator must be compiled from this very order. */
 export const purgeWork = <Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<Tx>): Work<Tx> => {
-  const query = candidateQuery(order.criteria, order.cutoff, 'selected')
+  const { caps } = order.policy
   return {
     reads: host.reads ?? 'in-transaction',
     probe: async (request) => {
       await host.countUsers(request)
     },
-    candidates: ({ tx, after, limit }) => host.candidates({ tx, query, after, limit }),
     look: async (request) => (await readUsers(host, request)).map((user) => decisionOf(user.key, evaluator.evaluate(user))),
     steps: purgeSteps(order, host),
     done: 'purged',
-    refuse:
-      order.policy.caps === null
-        ? null
-        : async ({ tx, count }) => refuseByCaps(order.policy.caps, count, await host.countUsers({ tx })),
+    refuse: async ({ tx, count }) => (caps === null ? null : refuseByCaps(caps, count, await host.countUsers({ tx: host.reads === 'outside' ? (undefined as Tx) : tx }))),
   }
 }
 

@@ -2,14 +2,16 @@
 import type { JobId } from '../domain/keys.js'
 import { completedJob, type Job, type RefusedJob, type CompletedJob } from '../jobs/job.js'
 import { settled } from '../jobs/totals.js'
-import type { ClaimResult } from '../ports/journal.js'
+import type { ClaimResult, ShardNumber } from '../ports/journal.js'
 import { contractFault } from './fault.js'
 import { instantNow, type JobRun, patiently, RESTING, tell } from './runner.js'
-import { planScope } from './scope.js'
 import { letGo, type ShardResult, workThroughShard } from './shard.js'
 
 /** How a run ended. */
 export type RunResult = CompletedJob | RefusedJob | typeof RESTING
+
+/** How work on one shard ended; `AllLeased`: somebody has it, `NoneOpen`: it is over. */
+export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
 
 /** Runs a running job until it is completed or refused, by this runner or by another, or until this runner rests. */
 export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
@@ -31,26 +33,51 @@ const workLane = async <Tx>(run: JobRun<Tx>, lane: number): Promise<'done' | typ
       case 'AllLeased':
         await run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000)))
         continue
-      case 'Claimed': {
-        const { shard, token } = claim.lease
-        if (run.isResting()) return letGo(run, claim.lease)
-        tell(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
-        const result = await workOn(run, claim)
-        if (result === RESTING) return RESTING
-        tell(run, run.job.id, { _tag: result === 'finished' ? 'ShardFinished' : 'LeaseLost', shard, token })
-      }
+      case 'Claimed':
+        if ((await workClaimed(run, claim)) === RESTING) return RESTING
     }
   }
 }
 
-const claimShard = <Tx>(run: JobRun<Tx>, lane: number): Promise<ClaimResult> =>
+/** One shard alone, if it is open and nobody has it; completes the job if it was the last. */
+export const runShard = async <Tx>(run: JobRun<Tx>, shard: ShardNumber): Promise<ShardRunResult> => {
+  const claim = await patiently(run, run.job.id, () => claimShard(run, 0, shard))
+  if (claim === RESTING) return RESTING
+  const result = claim._tag === 'Claimed' ? await workClaimed(run, claim) : claim._tag
+  // Also where there was nothing to work on: whoever ended the last shard may have died before it completed the job.
+  if (result === 'finished' || result === 'NoneOpen') return (await completeIfOver(run)) === RESTING ? RESTING : result
+  return result
+}
+
+const claimShard = <Tx>(run: JobRun<Tx>, lane: number, shard?: ShardNumber): Promise<ClaimResult> =>
   run.transactions.run(
-    (tx) => run.journal.claimShard({ tx, jobId: run.job.id, owner: `${run.name}/${lane}`, leaseMs: run.settings.leaseMs }),
+    (tx) =>
+      run.journal.claimShard({
+        tx,
+        jobId: run.job.id,
+        owner: `${run.name}/${lane}`,
+        leaseMs: run.settings.leaseMs,
+        ...(shard !== undefined && { shard }),
+      }),
     { mode: 'write' },
   )
 
-const workOn = <Tx>(run: JobRun<Tx>, claim: Extract<ClaimResult, { _tag: 'Claimed' }>): Promise<ShardResult> =>
-  claim.lease.shard === 0 ? planScope(run, claim.lease) : workThroughShard(run, claim.lease, claim.state)
+const workClaimed = async <Tx>(run: JobRun<Tx>, { lease, state }: Extract<ClaimResult, { _tag: 'Claimed' }>): Promise<ShardResult> => {
+  const { shard, token } = lease
+  if (run.isResting()) return letGo(run, lease)
+  tell(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
+  const result = await workThroughShard(run, lease, state)
+  if (result !== RESTING) tell(run, run.job.id, { _tag: result === 'finished' ? 'ShardFinished' : 'LeaseLost', shard, token })
+  return result
+}
+
+const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof RESTING | null> => {
+  const numbers = await patiently(run, run.job.id, () =>
+    run.transactions.run((tx) => run.journal.jobNumbers({ tx, jobId: run.job.id }), { mode: 'read' }),
+  )
+  if (numbers === RESTING) return RESTING
+  return numbers.openShards === 0 && (await complete(run)) === RESTING ? RESTING : null
+}
 
 const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
   const end = await patiently(run, run.job.id, () => run.transactions.run((tx) => completeIn(run, tx), { mode: 'write' }))

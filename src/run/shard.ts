@@ -31,8 +31,10 @@ export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claime
   const progress = begin(run, claimed, keys)
   while (progress.state.position < keys.length) {
     if (run.isResting()) return letGo(run, lease)
-    const batch = keys.slice(progress.state.position, progress.state.position + batchLength(progress, keys.length))
-    const result = await attemptBatch(run, { lease, position: progress.state.position, keys: batch, failures: progress.failures })
+    const { position, confirmed } = progress.state
+    const batch = keys.slice(position, position + batchLength(progress, keys.length))
+    const mayGo = Math.max(0, Math.min(batch.length, confirmed - position))
+    const result = await attemptBatch(run, { lease, position, keys: batch, confirmed: mayGo, failures: progress.failures })
     if (result._tag === 'Lost') return 'lost'
     await takeIn(run, lease, progress, batch, result)
   }
@@ -83,8 +85,8 @@ const takeIn = async <Tx>(
         millis: result.millis,
         totals: result.state.totals,
       })
-      if (run.settings.pauseMs > 0) await run.clock.sleep(run.settings.pauseMs)
-      return
+      // Even without a pause: a synchronous driver never gives way by itself, and then no signal would be heard until the end.
+      return run.clock.sleep(run.settings.pauseMs)
     case 'Refused':
       return noteRefusals(progress, batch, result)
     case 'Faulted':

@@ -17,7 +17,7 @@ import type { TransactionPort } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
 import type { BulkPreviewedUser, PreviewedUser } from './face.js'
 import { readUsers } from './purge-work.js'
-import { requireProperPage } from './scope.js'
+import { requireProperPage, type Scope } from './scope.js'
 
 /** What is looked at, and by which rules. */
 export interface Survey<Tx> {
@@ -60,8 +60,8 @@ export const reading = <Tx, Result>(
   read: (tx: Tx) => Promise<Result>,
 ): Promise<Result> => (host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' }))
 
-/** Makes the plan: looks at every candidate, in flat memory. */
-export const makePlan = async <Tx>(survey: Survey<Tx>): Promise<PurgePlan> => {
+/** Makes the plan: looks at every candidate, in flat memory. A scope that is given gathers those who are selected. */
+export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<PurgePlan> => {
   const { criteria, policy, asOf, evaluator } = survey
   const { cutoff, asOfDate } = evaluator
   const digest = planDigest({ criteria, policy, asOfDate, cutoff })
@@ -71,7 +71,9 @@ export const makePlan = async <Tx>(survey: Survey<Tx>): Promise<PurgePlan> => {
     const page: Awaited<ReturnType<typeof surveyPage>> = await surveyPage(survey, after, PAGE)
     for (const { key, verdict } of page.users) {
       counts.add(verdict)
-      if (verdict._tag !== 'NotSelected') digest.add(key, verdict._tag)
+      if (verdict._tag === 'NotSelected') continue
+      digest.add(key, verdict._tag)
+      scope?.add(key, verdict._tag === 'Purge')
     }
     after = page.next
   } while (after !== null)
@@ -116,8 +118,8 @@ export const bulkPage = <Tx>(
   })
 }
 
-/** Makes the plan of a bulk order, in flat memory. */
-export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>): Promise<BulkPlan> => {
+/** Makes the plan of a bulk order, in flat memory. A scope that is given gathers all who are examined. */
+export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): Promise<BulkPlan> => {
   const { order, asOf } = survey
   const asOfDate = order._tag === 'assign-purge-dates' ? dateAt(asOf, order.timeZone) : null
   const digest = planDigest({ order, asOfDate })
@@ -128,6 +130,7 @@ export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>): Promise<BulkPlan
     const page: Awaited<ReturnType<typeof bulkPage>> = await bulkPage(survey, after, PAGE)
     for (const user of page.users) {
       digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')
+      scope?.add(user.key, user.applies)
       note(reasons, user.reasons)
       if (user.applies) apply++
       else leave++

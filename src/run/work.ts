@@ -49,11 +49,15 @@ export interface OutsideStepRequest {
   readonly idempotencyKey: string
 }
 
+/** Finds the users of an order, page by page in the host's order. */
+export interface Candidates<Tx> {
+  readonly candidates: (request: { readonly tx: Tx; readonly after: UserKey | null; readonly limit: number }) => Promise<readonly UserKey[]>
+}
+
 /** A job kind, bound to one order and one host. */
 export interface Work<Tx> {
   /** `outside`: no transaction is kept open while users are read; `tx` is `undefined` then. */
   readonly reads: 'in-transaction' | 'outside'
-  readonly candidates: (request: { readonly tx: Tx; readonly after: UserKey | null; readonly limit: number }) => Promise<readonly UserKey[]>
   /** Reads users and decides about them; those that are gone are left out. */
   readonly look: (request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean }) => Promise<readonly Decision[]>
   readonly steps: readonly Step<Tx>[]
@@ -61,6 +65,6 @@ export interface Work<Tx> {
   readonly done: Extract<OutcomeStatus, 'purged' | 'applied'>
   /** Whether the host answers at all; rejects when it does not. */
   readonly probe: (request: { readonly tx: Tx }) => Promise<void>
-  /** Refuses a job that would act on too many users; `null` where the policy has no caps, so that nobody need be counted beforehand. */
-  readonly refuse: ((request: { readonly tx: Tx; readonly count: number }) => Promise<PurgeRefusal | null>) | null
+  /** Refuses, when the job starts, what must not be done any more; nobody was touched yet. */
+  readonly refuse: (request: { readonly tx: Tx; readonly count: number }) => Promise<PurgeRefusal | null>
 }

@@ -22,7 +22,7 @@ const journalWith = async (...shards: readonly (readonly [number, readonly strin
   const made = world()
   const { journal, write, read } = made
   await write(async (tx) => {
-    for (const [shard, keys] of shards) await journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key) })
+    for (const [shard, keys] of shards) await journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key), confirmed: keys.length })
   })
   return {
     ...made,
@@ -87,17 +87,13 @@ describe('jobs', () => {
 })
 
 describe('a claim', () => {
-  it('waits until shard 0 is finished, then hands out the lowest open shard', async () => {
-    const { journal, write, claim, clock } = await journalWith([2, ['b']], [1, ['a']], [0, []])
-    const first = claimed(await claim('me'))
-    expect(first.lease).toMatchObject({ jobId: JOB, shard: 0 })
-    clock.now += 10_000
-    expect(await claim('you')).toEqual({ _tag: 'AllLeased', retryInMs: 20_000 })
-    await write((tx) => journal.finishShard({ tx, lease: first.lease }))
-    expect(claimed(await claim('me')).lease.shard).toBe(1)
+  it('hands out the lowest open shard, and says how long to wait when all are leased', async () => {
+    const { claim, clock } = await journalWith([2, ['b']], [1, ['a']])
+    expect(claimed(await claim('me')).lease).toMatchObject({ jobId: JOB, shard: 1 })
+    clock.now += 5_000
     expect(claimed(await claim('you')).lease.shard).toBe(2)
     clock.now += 5_000
-    expect(await claim('they')).toEqual({ _tag: 'AllLeased', retryInMs: 25_000 })
+    expect(await claim('they')).toEqual({ _tag: 'AllLeased', retryInMs: 20_000 })
   })
 
   it('says that none is open where there is none, or all are finished', async () => {
@@ -235,7 +231,7 @@ describe('shards', () => {
 
   it('are added once and dropped with their job', async () => {
     const { journal, write, numbers, claim } = await journalWith([0, []], [1, ['a']])
-    const again = write((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [key('b')] }))
+    const again = write((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [key('b')], confirmed: 1 }))
     await expect(again).rejects.toMatchObject({ code: 'memory-duplicate-shard' })
     expect(await numbers()).toEqual({ totals: { ...NO_TOTALS, scope: 1 }, tally: NO_TALLY, openShards: 2 })
     await write((tx) => journal.dropShards({ tx, jobId: JOB }))

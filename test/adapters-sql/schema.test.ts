@@ -85,7 +85,7 @@ describe('the schema', () => {
       return sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })
     })
     for (const journal of journals)
-      await transactions.run((tx) => journal.addShard({ tx, jobId: JOB, shard: 0, keys: [] }), { mode: 'write' })
+      await transactions.run((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [], confirmed: 0 }), { mode: 'write' })
     expect(db.prepare('select count(*) from one_shard').pluck().get()).toBe(1)
     expect(db.prepare('select count(*) from two_shard').pluck().get()).toBe(1)
     db.close()

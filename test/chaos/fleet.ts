@@ -34,6 +34,8 @@ export interface Fleet {
   readonly ended: (withinMs: number) => Promise<void>
   /** The last complaint, for whoever wonders why nothing happens. */
   readonly lastWords: () => string
+  /** Asks every worker to end with SIGTERM, starts no other, and answers how the last of them ended. */
+  readonly retire: (withinMs: number) => Promise<number | null>
   /** Kills whatever is left. */
   readonly stop: () => Promise<void>
 }
@@ -45,6 +47,7 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
   let done = false
   let stopped = false
   let users = 0
+  let lastEnd: number | null = null
   let lastWords = 'nobody complained'
 
   const hear = (worker: Worker, event: PurgeEvent): void => {
@@ -74,6 +77,7 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
     child.on('exit', (code) => {
       worker.hasEnded = true
       workers.delete(worker)
+      lastEnd = code
       if (code === WORKER_EXIT.done) done = true
       else if (!stopped && !done) start()
     })
@@ -113,6 +117,12 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
     isDone: () => done,
     ended: (withinMs) => eventually(`every worker ends by itself; ${lastWords}`, () => workers.size === 0, withinMs),
     lastWords: () => lastWords,
+    retire: async (withinMs) => {
+      stopped = true
+      for (const worker of workers.keys()) signal(worker, 'SIGTERM')
+      await eventually('every worker ends when asked to', () => workers.size === 0, withinMs)
+      return lastEnd
+    },
     stop: async () => {
       stopped = true
       process.off('exit', lastResort)

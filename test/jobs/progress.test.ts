@@ -67,10 +67,10 @@ describe('progress read from totals', () => {
 })
 
 describe('progress read from events', () => {
-  it('grows with the scope and with every batch, on top of what earlier runners did', () => {
-    const begun = watchProgress(totals(0, { purged: 10 }), second(0))
-    const planned = afterEvent(begun, { _tag: 'ScopePlanned', at: second(0), jobId, scope: 110 })
-    const worked = [batch(20, second(1)), batch(20, second(2))].reduce(afterEvent, planned)
+  it('grows with every batch, on top of what earlier runners did', () => {
+    const begun = watchProgress(NO_TOTALS, second(0))
+    const resumed = afterEvent(begun, { _tag: 'JobResumed', at: second(0), jobId, totals: totals(110, { purged: 10 }) })
+    const worked = [batch(20, second(1)), batch(20, second(2))].reduce(afterEvent, resumed)
     expect(readProgress(worked)).toEqual({ done: 50, scope: 110, share: 50 / 110, perSecond: 20, remainingMs: 3000 })
   })
 

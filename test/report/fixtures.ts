@@ -75,7 +75,7 @@ export const completed: CompletedJob = {
   totals,
 }
 export const queued: QueuedJob = { ...record, status: 'Queued' }
-export const running: RunningJob = { ...record, status: 'Running', startedAt: at('2013-12-20T12:00:00.000Z'), phase: 'working' }
+export const running: RunningJob = { ...record, status: 'Running', startedAt: at('2013-12-20T12:00:00.000Z') }
 export const refused: RefusedJob = {
   ...record,
   status: 'Refused',

@@ -88,6 +88,31 @@ describe('a purge', () => {
   })
 })
 
+describe('the scope of a job', () => {
+  it('is what was confirmed: a user whose purge date comes up in the meantime is for the next job', async () => {
+    const { purge, host, submitted } = library({ users: people(2) })
+    const jobId = await submitted()
+    await host.put(aUser('3').build())
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ scope: 2, purged: 2 })
+    expect(host.users().map((user) => user.key)).toEqual(['3'])
+  })
+
+  it('never goes beyond whom the operator confirmed: one who was to stay stays, although nothing keeps them any more', async () => {
+    const { purge, host, submitted, outcomes } = library({ users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()] })
+    const jobId = await submitted()
+    await host.change('1' as UserKey, (user) => ({ ...user, openLoans: 0 }))
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 1, kept: 1 })
+    expect((await outcomes(jobId))[0]).toMatchObject({ userKey: '1', status: 'kept', reasons: [{ code: 'not-confirmed' }] })
+  })
+
+  it('says why somebody who was to stay still stays', async () => {
+    const { purge, submitted, outcomes } = library({ users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()] })
+    const jobId = await submitted()
+    await succeeds(purge.run(jobId))
+    expect((await outcomes(jobId))[0]).toMatchObject({ userKey: '1', reasons: [{ code: 'open-loans', measured: 1 }] })
+  })
+})
+
 describe('a completed job', () => {
   it('keeps its numbers when its outcomes are forgotten', async () => {
     const { purge, submitted, outcomes, advance } = library({ users: people(7) })
@@ -168,12 +193,13 @@ describe('the guards', () => {
     expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({ code: 'invalid-order' })
   })
 
-  it('count again at the start: a job that would now exceed its cap is refused and touches nobody', async () => {
-    const caps = { maxCount: 2, maxPercent: null, exceededWhen: 'or' } as const
-    const { purge, host, submitted, events } = library({ users: people(2), policy: aPolicy().with({ caps }).build() })
+  it('hold the share against all users once more at the start: a job over its cap by then is refused and touches nobody', async () => {
+    const caps = { maxCount: null, maxPercent: '60', exceededWhen: 'or' } as const
+    const users = [...people(2), aUser('3').with({ purgeDate: null }).build(), aUser('4').with({ purgeDate: null }).build()]
+    const { purge, host, submitted, events } = library({ users, policy: aPolicy().with({ caps }).build() })
     const jobId = await submitted()
-    await host.put(aUser('3').build())
-    expect(await fails(purge.run(jobId))).toMatchObject({ code: 'cap-exceeded', count: 3 })
+    for (const key of ['3', '4']) await host.remove(key as UserKey)
+    expect(await fails(purge.run(jobId))).toMatchObject({ code: 'cap-exceeded', count: 2, users: 2 })
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Refused')
     expect(host.deletions()).toEqual([])
     expect(events.map((event) => event._tag)).toContain('JobRefused')

@@ -72,8 +72,8 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
   ],
   [
     'journal-6',
-    'knows nothing of shard 0',
-    withJournal((journal) => ({ addShard: (request) => journal.addShard({ ...request, shard: request.shard + 1 }) })),
+    'forgets how many were confirmed',
+    withJournal((journal) => ({ addShard: (request) => journal.addShard({ ...request, confirmed: 0 }) })),
   ],
   [
     'journal-7',
@@ -187,6 +187,11 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     withJournal((journal) => ({ listJobs: async (request) => [...(await journal.listJobs(request))].reverse() })),
   ],
   ['journal-18', 'keeps the shards of a refused job', withJournal(() => ({ dropShards: async () => undefined }))],
+  [
+    'journal-19',
+    'hands out any shard in place of the one named',
+    withJournal((journal) => ({ claimShard: ({ shard: _, ...request }) => journal.claimShard(request) })),
+  ],
 ]
 
 describe('a faulty journal', () => {

@@ -27,10 +27,7 @@ export type AskedPlan =
   | { readonly _tag: 'bulk'; readonly plan: BulkPlan; readonly confirm: Confirmation }
 
 /** Keeps a new draft; answers its id. */
-export const keepDraft = async (
-  site: Site,
-  { asked, madeBy, thenGo }: Pick<Draft, 'asked' | 'madeBy' | 'thenGo'>,
-): Promise<string> => {
+export const keepDraft = async (site: Site, { asked, madeBy, thenGo }: Pick<Draft, 'asked' | 'madeBy' | 'thenGo'>): Promise<string> => {
   const id = randomUUID()
   await site.transactions.run(
     async (db) => {

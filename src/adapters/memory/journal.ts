@@ -76,6 +76,9 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
       })
   }
 
+  const openShards = (tx: MemoryTransaction, jobId: JobId): (readonly [ShardNumber, ShardRow])[] =>
+    storedShards(tx, jobId).filter(([, row]) => row.status === 'open')
+
   /** The shard, if this lease is the newest on it and it is open. */
   const heldShard = (tx: MemoryTransaction, lease: Lease): ShardRow | null => {
     const row = tablesOf(lease.jobId).shards.get(tx, lease.shard)
@@ -130,11 +133,11 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
       return true
     },
 
-    addShard: async ({ tx, jobId, shard, keys }) => {
+    addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const { shards } = tablesOf(jobId)
       if (shards.get(tx, shard) !== undefined)
         throw memoryFault('memory-duplicate-shard', `Shard ${shard} of this job is there already. Number shards upwards.`)
-      const state: ShardState = { ...NEW_SHARD, totals: { ...NO_TOTALS, scope: keys.length } }
+      const state: ShardState = { ...NEW_SHARD, confirmed, totals: { ...NO_TOTALS, scope: keys.length } }
       shards.set(tx, shard, { status: 'open', keys: frozenCopy(keys), token: 0, lease: null, state })
     },
 
@@ -145,14 +148,18 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
       for (const shard of shards.keys(tx)) shards.remove(tx, shard)
     },
 
-    claimShard: async ({ tx, jobId, owner, leaseMs }) => {
+    claimShard: async ({ tx, jobId, owner, leaseMs, shard }) => {
       const now = options.now()
-      const open = storedShards(tx, jobId).filter(([, row]) => row.status === 'open')
+      const open = openShards(tx, jobId).filter(([number]) => shard === undefined || number === shard)
       if (open.length === 0) return { _tag: 'NoneOpen' }
-      const eligible = open[0]?.[0] === 0 ? open.slice(0, 1) : open
-      const free = eligible.find(([, row]) => hasEnded(row.lease, now))
+      const free = open.find(([, row]) => hasEnded(row.lease, now))
       if (free !== undefined) return claim(tx, { jobId, shard: free[0], token: 0 }, free[1], owner, leaseMs)
-      return { _tag: 'AllLeased', retryInMs: Math.min(...eligible.map(([, row]) => (row.lease?.until ?? now) - now)) }
+      return { _tag: 'AllLeased', retryInMs: Math.min(...open.map(([, row]) => (row.lease?.until ?? now) - now)) }
+    },
+
+    freeShards: async ({ tx, jobId }) => {
+      const now = options.now()
+      return openShards(tx, jobId).flatMap(([shard, row]) => (hasEnded(row.lease, now) ? [shard] : []))
     },
 
     fence: async ({ tx, lease }) => heldShard(tx, lease)?.state ?? null,
@@ -240,7 +247,7 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
   }
 }
 
-const NEW_SHARD: ShardState = { position: 0, afterKey: null, claims: 0, planned: 0, totals: NO_TOTALS, tally: NO_TALLY }
+const NEW_SHARD: ShardState = { position: 0, claims: 0, confirmed: 0, totals: NO_TOTALS, tally: NO_TALLY }
 
 const isPending = (job: Job): boolean => job.status === 'Queued' || job.status === 'Running'
 

@@ -45,8 +45,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> =>
     (await options.executor(tx).execute(sql, parameters)).affected
 
-  const whyNoneFree = async (tx: Tx, jobId: string, leaseMs: number): Promise<ClaimResult> => {
-    const [row = {}] = await rowsOf(tx, statements.openShards, [jobId])
+  const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
+    const [row = {}] =
+      shard === undefined ? await rowsOf(tx, statements.openShards, [jobId]) : await rowsOf(tx, statements.openShardNumbered, [jobId, shard])
     if (integerOf(row, 'openshards') === 0) return { _tag: 'NoneOpen' }
     return { _tag: 'AllLeased', retryInMs: Math.max(integerOf(row, 'wait'), Math.min(LOOK_AGAIN_MS, leaseMs)) }
   }
@@ -72,9 +73,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
     changeJob: async ({ tx, from, job }) => (await change(tx, statements.changeJob, [...jobColumns(job), job.id, from])) === 1,
 
-    addShard: async ({ tx, jobId, shard, keys }) => {
+    addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const totals: Totals = { ...NO_TOTALS, scope: keys.length }
-      await change(tx, statements.addShard, [jobId, shard, JSON.stringify(totals), JSON.stringify(NO_TALLY)])
+      await change(tx, statements.addShard, [jobId, shard, confirmed, JSON.stringify(totals), JSON.stringify(NO_TALLY)])
       if (keys.length > 0) await change(tx, statements.addShardKeys, [jobId, shard, JSON.stringify(keys)])
     },
 
@@ -88,15 +89,18 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
       await change(tx, statements.dropAllShardKeys, [jobId])
     },
 
-    claimShard: async ({ tx, jobId, owner, leaseMs }) => {
-      const [row] = await rowsOf(tx, statements.freeShard, [jobId])
-      if (row === undefined) return whyNoneFree(tx, jobId, leaseMs)
+    claimShard: async ({ tx, jobId, owner, leaseMs, shard }) => {
+      const [row] =
+        shard === undefined ? await rowsOf(tx, statements.freeShard, [jobId]) : await rowsOf(tx, statements.freeShardNumbered, [jobId, shard])
+      if (row === undefined) return whyNoneFree(tx, jobId, shard, leaseMs)
       const free: Lease = { jobId, shard: integerOf(row, 'shard'), token: integerOf(row, 'token') }
       const claimed = await change(tx, statements.claimShard, [owner, leaseMs, leaseMs, ...leaseKey(free)])
-      if (claimed !== 1) return whyNoneFree(tx, jobId, leaseMs)
+      if (claimed !== 1) return whyNoneFree(tx, jobId, shard, leaseMs)
       const state = stateOf(row)
       return { _tag: 'Claimed', lease: { ...free, token: free.token + 1 }, state: { ...state, claims: state.claims + 1 } }
     },
+
+    freeShards: async ({ tx, jobId }) => (await rowsOf(tx, statements.freeShards, [jobId])).map((row) => integerOf(row, 'shard')),
 
     fence: async ({ tx, lease }) => {
       const [row] = await rowsOf(tx, statements.fence, leaseKey(lease))

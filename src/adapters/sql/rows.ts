@@ -66,19 +66,17 @@ export const jobColumns = (job: Job): readonly [string, string | null, number | 
 /** How far a shard has come. */
 export const stateOf = (row: SqlRow): ShardState => ({
   position: integerOf(row, 'position'),
-  afterKey: row.afterkey === null ? null : (textOf(row, 'afterkey') as UserKey),
   claims: integerOf(row, 'claims'),
-  planned: integerOf(row, 'planned'),
+  confirmed: integerOf(row, 'confirmed'),
   totals: jsonOf<Totals>(row, 'totals'),
   tally: jsonOf<Tally>(row, 'tally'),
 })
 
-/** The columns of a state: claims, position, after key, planned, totals, tally. */
+/** The columns of a state: claims, position, confirmed, totals, tally. */
 export const stateColumns = (state: ShardState): readonly SqlValue[] => [
   state.claims,
   state.position,
-  state.afterKey,
-  state.planned,
+  state.confirmed,
   JSON.stringify(state.totals),
   JSON.stringify(state.tally),
 ]

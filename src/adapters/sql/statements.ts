@@ -9,16 +9,19 @@ import type { TableNames } from './tables.js'
 export type Statements = ReturnType<typeof journalStatements>
 
 const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
-const STATE_COLUMNS = 'claims as claims, position as position, after_key as afterkey, planned as planned, totals as totals, tally as tally'
+const STATE_COLUMNS = 'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
 
 export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const { job, shard, shardKeys, intent, outcome } = tables
   const { now } = sql
   const given = sql.jsonRows([{ name: 'word', type: 'word' }])
   const held = 'job_id = ? and shard = ? and token = ? and is_open = 1'
-  // While the first shard writes the scope down, nobody may work on the others.
-  const eligible = `s.job_id = ? and s.is_open = 1 and (s.shard = 0 or not exists (
-    select 1 from ${shard} f where f.job_id = s.job_id and f.shard = 0 and f.is_open = 1))`
+  const eligible = 's.job_id = ? and s.is_open = 1'
+  const free = `s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms`
+  const freeShard = (which: string): string => `select s.shard as shard, s.token as token, ${STATE_COLUMNS.replace(/(\w+) as/g, 's.$1 as')}
+    from ${shard} s where ${which} and (${free}) order by s.shard limit 1${sql.lockSkippingHeld}`
+  const openShards = (which: string): string =>
+    `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${which}`
   const givenKeys = sql.jsonRows([{ name: 'user_key', type: 'key' }])
   const givenIntents = sql.jsonRows([
     { name: 'user_key', type: 'key' },
@@ -40,26 +43,27 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     changeJob: `update ${job} set status = ?, active_digest = ?, finished_at = ?, record = ?, revision = revision + 1
       where id = ? and status = ?`,
 
-    addShard: `insert into ${shard} (job_id, shard, is_open, token, owner, lease_ms, lease_until, claims, position, after_key, planned,
-      totals, tally, revision) values (?, ?, 1, 0, null, 0, 0, 0, 0, null, 0, ?, ?, 0)`,
+    addShard: `insert into ${shard} (job_id, shard, is_open, token, owner, lease_ms, lease_until, claims, position, confirmed,
+      totals, tally, revision) values (?, ?, 1, 0, null, 0, 0, 0, 0, ?, ?, ?, 0)`,
     addShardKeys: `insert into ${shardKeys} (job_id, shard, user_keys) values (?, ?, ?)`,
     shardKeys: `select user_keys as userkeys from ${shardKeys} where job_id = ? and shard = ?`,
     dropShards: `delete from ${shard} where job_id = ?`,
     dropAllShardKeys: `delete from ${shardKeys} where job_id = ?`,
     dropShardKeys: `delete from ${shardKeys} where job_id = ? and shard = ?`,
 
-    freeShard: `select s.shard as shard, s.token as token, ${STATE_COLUMNS.replace(/(\w+) as/g, 's.$1 as')} from ${shard} s
-      where ${eligible} and (s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms)
-      order by s.shard limit 1${sql.lockSkippingHeld}`,
+    freeShard: freeShard(eligible),
+    freeShardNumbered: freeShard(`${eligible} and s.shard = ?`),
+    freeShards: `select s.shard as shard from ${shard} s where ${eligible} and (${free}) order by s.shard`,
     // That the token is still the one read matters only where a database has no row locks.
     claimShard: `update ${shard} set token = token + 1, claims = claims + 1, owner = ?, lease_ms = ?, lease_until = ${now} + ?,
       revision = revision + 1 where ${held}`,
-    openShards: `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${eligible}`,
+    openShards: openShards(eligible),
+    openShardNumbered: openShards(`${eligible} and s.shard = ?`),
 
     fence: `select ${STATE_COLUMNS} from ${shard} where ${held}${sql.lock}`,
     insertOutcomes: `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
       select ?, user_key, status, recorded_at, detail from ${givenOutcomes}`,
-    recordState: `update ${shard} set claims = ?, position = ?, after_key = ?, planned = ?, totals = ?, tally = ?,
+    recordState: `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,
       lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
     renewLease: `update ${shard} set lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
     releaseShard: `update ${shard} set owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,

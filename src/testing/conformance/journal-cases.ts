@@ -120,7 +120,7 @@ const TALLY: Tally = {
   demoted: 1,
   requestsCancelled: 2,
 }
-const NEW_STATE: ShardState = { position: 0, afterKey: null, claims: 1, planned: 0, totals: NO_TOTALS, tally: NO_TALLY }
+const NEW_STATE: ShardState = { position: 0, claims: 1, confirmed: 0, totals: NO_TOTALS, tally: NO_TALLY }
 
 /** The journal with its transactions folded in: each call is a transaction of its own. */
 const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: TransactionPort<Tx>) => {
@@ -134,9 +134,12 @@ const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: Transacti
     create: (job: Job) => write((tx) => journal.createJob({ tx, job })),
     change: (from: Job['status'], job: Job) => write((tx) => journal.changeJob({ tx, from, job })),
     job: (id: string) => read((tx) => journal.readJob({ tx, jobId: id as JobId })),
-    addShard: (shard: number, keys: readonly string[] = []) =>
-      write((tx) => journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key) })),
+    addShard: (shard: number, keys: readonly string[] = [], confirmed = 0) =>
+      write((tx) => journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key), confirmed })),
     claimAny,
+    claimNumber: (shard: number, leaseMs: number): Promise<ClaimResult> =>
+      write((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs, shard })),
+    free: () => read((tx) => journal.freeShards({ tx, jobId: JOB })),
     /** Claims, and fails the case when nothing is handed out. */
     claim: async (leaseMs: number): Promise<{ readonly lease: Lease; readonly state: ShardState }> => {
       const result = await claimAny(leaseMs)
@@ -206,7 +209,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     const failing = mine.write(async (tx) => {
       await journal.createJob({ tx, job: queuedJob('job-2') })
       await journal.changeJob({ tx, from: 'Queued', job: startedJob(queuedJob(JOB), AT) })
-      await journal.addShard({ tx, jobId: JOB, shard: 2, keys: [key('u9')] })
+      await journal.addShard({ tx, jobId: JOB, shard: 2, keys: [key('u9')], confirmed: 1 })
       await journal.saveIntents({ tx, jobId: JOB, intents: [intent('u1')] })
       await journal.recordBatch({ tx, lease, leaseMs: HOUR, outcomes: OUTCOMES, state: { ...state, position: 3, claims: 0 } })
       await journal.finishShard({ tx, lease })
@@ -261,7 +264,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     const [first, second] = await Promise.all([
       mine.change('Running', completedJob(running, LATER, NO_TOTALS)),
       desk(trial, trial.others)
-        .change('Running', refusedJob(running, LATER, { _tag: 'ApprovalMissing', code: 'approval-missing' }))
+        .change('Running', completedJob(running, AT, NO_TOTALS))
         .catch(() => false),
     ])
     equal([first, second].filter((each) => each).length, 1, 'of two at once, one')
@@ -286,21 +289,14 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal(raced.filter((each) => each?._tag === 'Claimed').length, 1, 'of two claimers at once one gets it')
   }),
 
-  testCase('journal-6', 'while shard 0 is open no other is handed out', async (trial) => {
-    const { equal, ok } = trial.assert
+  testCase('journal-6', 'a shard keeps how many of its users may be acted on', async (trial) => {
+    const { equal } = trial.assert
     const mine = desk(trial, trial.transactions)
-    await mine.addShard(0)
-    await mine.addShard(1, ['u1'])
-    const zero = await mine.claim(HOUR)
-    equal(zero.lease.shard, 0, 'shard 0 first')
-    const waiting = await mine.claimAny(HOUR)
-    equal(waiting._tag, 'AllLeased', 'the others wait for it')
-    if (waiting._tag === 'AllLeased') ok(waiting.retryInMs > HOUR / 2, 'as long as its lease')
-    await mine.finish(zero.lease)
-    const one = await mine.claim(HOUR)
-    equal(one.lease.shard, 1, 'then the others')
-    await mine.finish(one.lease)
-    equal(await mine.claimAny(HOUR), { _tag: 'NoneOpen' }, 'until none is open')
+    await mine.addShard(1, ['u1', 'u2', 'u3'], 2)
+    const { lease, state } = await mine.claim(HOUR)
+    equal(state.confirmed, 2, 'as it was opened')
+    await mine.record(lease, [outcome('u1')], { ...state, position: 1, claims: 0 })
+    equal((await mine.fence(lease))?.confirmed, 2, 'and after a batch')
   }),
 
   testCase('journal-7', 'tokens grow and claims are counted until a batch says otherwise', async (trial) => {
@@ -364,7 +360,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal(await mine.fence(old.lease), null, 'not who lost the shard')
     equal(await mine.fence({ ...lease, token: lease.token + 1 }), null, 'not a token that was never given')
     equal(await mine.fence({ ...lease, shard: 2 }), null, 'not for a shard that is not there')
-    const next: ShardState = { position: 2, afterKey: key('u2'), claims: 0, planned: 7, totals: TOTALS, tally: TALLY }
+    const next: ShardState = { position: 2, claims: 0, confirmed: 3, totals: TOTALS, tally: TALLY }
     await mine.record(lease, OUTCOMES.slice(0, 2), next)
     equal(await mine.fence(lease), next, 'and it says how far the shard has come')
     const late = mine.write((tx) =>
@@ -408,7 +404,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     const { equal, ok } = trial.assert
     const mine = desk(trial, trial.transactions)
     await mine.addShard(1, ['u1', 'u2', 'u3'])
-    await mine.write((tx) => trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 1, keys: [key('u1')] }))
+    await mine.write((tx) => trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 1, keys: [key('u1')], confirmed: 1 }))
     const { lease } = await mine.claim(HOUR)
     const state: ShardState = { ...NEW_STATE, position: 1 }
     await mine.record(lease, [outcome('u1')], state)
@@ -488,7 +484,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     await mine.record(
       lease,
       keys.map((each) => outcome(each)),
-      { ...NEW_STATE, afterKey: key('a ') },
+      NEW_STATE,
     )
     const sorted = [...keys].sort(bySort)
     equal(
@@ -496,8 +492,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       sorted,
       'outcomes come by the text of the key',
     )
-    equal((await mine.fence(lease))?.afterKey, 'a ', 'the last key written down keeps its blank')
-    equal((await mine.outcome('a '))?.userKey, 'a ', 'and so does an outcome')
+    equal((await mine.outcome('a '))?.userKey, 'a ', 'and an outcome keeps its blank')
   }),
 
   testCase('journal-16', 'outcomes are read page by page and by status', async (trial) => {
@@ -531,9 +526,8 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
   testCase('journal-18', 'the shards of a refused job are gone, and nobody holds one', async (trial) => {
     const { equal } = trial.assert
     const mine = desk(trial, trial.transactions)
-    await mine.addShard(0)
     await mine.addShard(1, ['u1'])
-    await mine.write((tx) => trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 0, keys: [] }))
+    await mine.write((tx) => trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 1, keys: [], confirmed: 0 }))
     const { lease } = await mine.claim(HOUR)
     await mine.write((tx) => trial.journal.dropShards({ tx, jobId: JOB }))
     equal(await mine.fence(lease), null, 'the holder notices')
@@ -542,6 +536,28 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal(await mine.numbers(), { totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 }, 'no numbers')
     const other = await mine.write((tx) => trial.journal.claimShard({ tx, jobId: 'job-2' as JobId, owner: 'runner', leaseMs: HOUR }))
     equal(other._tag, 'Claimed', 'another job keeps its own')
+  }),
+
+  testCase('journal-19', 'one shard can be claimed by its number, and those that are free are listed', async (trial) => {
+    const { equal, ok } = trial.assert
+    const mine = desk(trial, trial.transactions)
+    const theirs = desk(trial, trial.others)
+    equal(await mine.free(), [], 'no shard, none free')
+    equal(await mine.claimNumber(1, HOUR), { _tag: 'NoneOpen' }, 'and none to claim')
+    for (const shard of [10, 2, 1]) await mine.addShard(shard, ['u1', 'u2'])
+    equal(await theirs.free(), [1, 2, 10], 'new shards are free, by number')
+    const two = await mine.claimNumber(2, HOUR)
+    equal(two._tag === 'Claimed' ? two.lease.shard : two._tag, 2, 'the shard that was named')
+    equal(await theirs.free(), [1, 10], 'is no longer free')
+    const again = await theirs.claimNumber(2, HOUR)
+    equal(again._tag, 'AllLeased', 'nor handed out again, though others are free')
+    if (again._tag === 'AllLeased') ok(again.retryInMs > HOUR / 2 && again.retryInMs <= HOUR, 'until its lease ends')
+    if (two._tag === 'Claimed') await mine.finish(two.lease)
+    equal(await theirs.claimNumber(2, HOUR), { _tag: 'NoneOpen' }, 'nor when it is finished')
+    equal((await theirs.claim(0)).lease.shard, 1, 'a claim without a number takes the lowest')
+    equal(await mine.free(), [1, 10], 'and a lease that has ended leaves its shard free')
+    const raced = await Promise.all([mine.claimNumber(10, HOUR), theirs.claimNumber(10, HOUR).catch(() => null)])
+    equal(raced.filter((each) => each?._tag === 'Claimed').length, 1, 'of two claimers of one shard one gets it')
   }),
 ]
 

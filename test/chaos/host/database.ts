@@ -33,30 +33,42 @@ export type AnyDatabase = ChaosDatabase<unknown>
 
 /** How long a transaction may lie idle, in seconds; shorter than the leases of these tests. */
 const IDLE_SECONDS = 1
-const LOCK_SECONDS = 1
+
+/** How long one waits for others. */
+export interface Patience {
+  /** For a row that somebody holds. */
+  readonly lockSeconds: number
+  /** How often SQLite is asked for the database while somebody holds it. */
+  readonly attempts: number
+}
+
+const PATIENCE: Patience = { lockSeconds: 1, attempts: 250 }
 
 const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
 
 /** Opens a file, or connects to an address. */
-export const openDatabase = (dialect: SqlDialect, at: string): AnyDatabase => {
+export const openDatabase = (dialect: SqlDialect, at: string, patience: Patience = PATIENCE): AnyDatabase => {
   switch (dialect) {
     case 'sqlite':
-      return openSqlite(at) as unknown as AnyDatabase
+      return openSqlite(at, patience) as unknown as AnyDatabase
     case 'postgres':
-      return openPostgres(at) as unknown as AnyDatabase
+      return openPostgres(at, patience) as unknown as AnyDatabase
     case 'mariadb':
-      return openMariaDb(at) as unknown as AnyDatabase
+      return openMariaDb(at, patience) as unknown as AnyDatabase
   }
 }
 
 /** Opens an SQLite file. */
-export const openSqlite = (file: string): ChaosDatabase<Sqlite.Database> & { readonly db: Sqlite.Database } => {
+export const openSqlite = (
+  file: string,
+  { attempts }: Patience = PATIENCE,
+): ChaosDatabase<Sqlite.Database> & { readonly db: Sqlite.Database } => {
   const db = new Sqlite(file)
   prepareBetterSqlite3(db)
   return {
     db,
     dialect: 'sqlite',
-    transactions: betterSqlite3Transactions(db, { sleep: pause }),
+    transactions: betterSqlite3Transactions(db, { sleep: pause, attempts }),
     journal: sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 }),
     executor: fromBetterSqlite3,
     query: async (sql) => {
@@ -69,11 +81,11 @@ export const openSqlite = (file: string): ChaosDatabase<Sqlite.Database> & { rea
   }
 }
 
-const openPostgres = (connectionString: string): ChaosDatabase<pg.PoolClient> => {
+const openPostgres = (connectionString: string, { lockSeconds }: Patience): ChaosDatabase<pg.PoolClient> => {
   const pool = new pg.Pool({ connectionString, max: 3, connectionTimeoutMillis: 3000 })
   // An idle connection whose server dies tells the pool; without a listener that would end the process.
   pool.on('error', () => undefined)
-  const options = { idleTimeoutMs: IDLE_SECONDS * 1000, lockTimeoutMs: LOCK_SECONDS * 1000 }
+  const options = { idleTimeoutMs: IDLE_SECONDS * 1000, lockTimeoutMs: lockSeconds * 1000 }
   return {
     dialect: 'postgres',
     transactions: pgTransactions<pg.PoolClient>(pool, options),
@@ -84,11 +96,11 @@ const openPostgres = (connectionString: string): ChaosDatabase<pg.PoolClient> =>
   }
 }
 
-const openMariaDb = (uri: string): ChaosDatabase<PoolConnection> => {
+const openMariaDb = (uri: string, { lockSeconds }: Patience): ChaosDatabase<PoolConnection> => {
   const pool: Pool = createPool({ uri, connectionLimit: 3, connectTimeout: 3000 })
   return {
     dialect: 'mariadb',
-    transactions: mysql2Transactions<PoolConnection>(pool, { idleSeconds: IDLE_SECONDS, lockWaitSeconds: LOCK_SECONDS }),
+    transactions: mysql2Transactions<PoolConnection>(pool, { idleSeconds: IDLE_SECONDS, lockWaitSeconds: lockSeconds }),
     journal: sqlJournal({ dialect: 'mariadb', executor: fromMysql2 }),
     executor: fromMysql2,
     query: async (sql) => {

@@ -13,7 +13,10 @@ export const signInFirst = async (site: Site, c: Request): Promise<Response> => 
   return page(
     site,
     c,
-    { title: 'Please sign in', content: signInForm(site, c, { to: wanted, said: 'This page is for administrators. Nothing was changed.' }) },
+    {
+      title: 'Please sign in',
+      content: signInForm(site, c, { to: wanted, said: 'This page is for administrators. Nothing was changed.' }),
+    },
     401,
   )
 }
@@ -53,7 +56,9 @@ export const stale = (site: Site, c: Request, again: string): Promise<Response> 
 export const sameAlready = (site: Site, c: Request, jobPath: string | null): Promise<Response> =>
   say(site, c, 409, 'This plan is a job already', [
     'Somebody confirmed the very same plan before you, perhaps at this very moment. There is one job, and it will act once.',
-    jobPath === null ? html`<a class="button" href="/jobs">To the jobs</a>` : html`<a class="button" href="${jobPath}">Look at that job</a>`,
+    jobPath === null
+      ? html`<a class="button" href="/jobs">To the jobs</a>`
+      : html`<a class="button" href="${jobPath}">Look at that job</a>`,
   ])
 
 const STATUS: Partial<Record<PurgeError['_tag'], 404 | 409 | 422 | 503>> = {

@@ -1,0 +1,60 @@
+// Users in memory for the evaluator, the same for every contender and every run: a plain function of their number.
+import type { CalendarDate, Money, UserFacts, UserKey } from '../../src/index.js'
+
+/** The day that the benchmark takes for today. */
+export const TODAY = '2026-06-30'
+
+const day = (number: number): CalendarDate =>
+  new Date(Date.UTC(2016, 0, 1) + number * 86_400_000).toISOString().slice(0, 10) as CalendarDate
+
+const LAST_DAY = 3600
+
+/** Something that looks like chance and is none. */
+const scattered = (number: number, salt: number): number => {
+  let hash = Math.imul(number ^ (salt * 0x9e3779b9), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/** One user: nothing stands against them, unless `kept` says that something does. */
+const userOf = (number: number, kept: boolean): UserFacts => {
+  const why = kept ? scattered(number, 3) % 8 : -1
+  const expired = scattered(number, 1) % LAST_DAY
+  return {
+    key: String(number) as UserKey,
+    recordType: 'public',
+    userGroup: `group-${scattered(number, 2) % 12}`,
+    purgeDate: day(expired + 90),
+    expiryDate: day(expired),
+    lastActivityDate: day(expired - 400),
+    lastLoanDate: day(expired - 420),
+    createdDate: day(expired - 2000),
+    openLoans: why === 0 ? 2 : 0,
+    debt: (why === 1 || why === 2 ? '25.4' : scattered(number, 4) % 10 === 0 ? `${scattered(number, 5) % 10}.5` : '0') as Money,
+    credit: '0' as Money,
+    deposit: (why === 3 ? '50' : '0') as Money,
+    disputedDebt: '0' as Money,
+    exportedDebt: '0' as Money,
+    requests: { pending: why === 2 ? 1 : 0, inTransit: 0, onHoldShelf: why === 4 ? 1 : 0, shipped: 0 },
+    resourceSharingOnHoldShelf: 0,
+    acquisitions: 0,
+    importProfiles: 0,
+    lockedBibRecords: 0,
+    metadataEditorRecords: 0,
+    lockedByJob: false,
+    staffRoles: why === 5 ? 1 : 0,
+    protectedUser: why === 6,
+    legalHolds: 0,
+    systemAccount: false,
+    guaranteeOf: 0,
+    proxyFor: 0,
+    proxiedBy: 0,
+    linkedAccounts: why === 7 ? 1 : 0,
+    restrictions: [],
+    researcher: null,
+  }
+}
+
+/** So many users, of whom a share in hundredths stays. */
+export const evaluatorUsers = (count: number, keptPercent: number): readonly UserFacts[] =>
+  Array.from({ length: count }, (_, at) => userOf(at + 1, scattered(at, 9) % 100 < keptPercent))

@@ -1,0 +1,186 @@
+// The benchmark's library as a host: facts in one statement, every effect as a set.
+import { dialectSql } from '../../src/adapters/sql/dialect.js'
+import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
+import {
+  type ActorKey,
+  type CalendarDate,
+  DEFAULT_CRITERIA,
+  type Money,
+  NO_MONEY,
+  PRESETS,
+  type PurgeCriteria,
+  type PurgeHost,
+  type PurgePolicy,
+  type Restriction,
+  type UserFacts,
+  type UserKey,
+} from '../../src/index.js'
+import { THRESHOLD_CENTS } from './people.js'
+
+/** Who asks; nobody's key here. */
+export const OPERATOR = 'operator' as ActorKey
+
+export const CRITERIA: PurgeCriteria = { ...DEFAULT_CRITERIA, days: 0, waiveThreshold: String(THRESHOLD_CENTS / 100) as Money }
+
+/** The documented job with a research system and full removal; the requests that it cancels are no news, so they are not warned of. */
+export const POLICY: PurgePolicy = {
+  ...PRESETS.alma,
+  researchers: 'enabled',
+  deletePolicy: 'remove',
+  rules: {
+    ...PRESETS.alma.rules,
+    'requests-pending': 'off',
+    'requests-in-transit': 'off',
+    'requests-on-hold-shelf': 'off',
+    'requests-shipped': 'off',
+  },
+}
+
+/** How a database takes a set of ids in one parameter, as a table `given (id)`, and changes the rows of that set. */
+export const sets = (dialect: SqlDialect) => {
+  const sql = dialectSql(dialect)
+  // PostgreSQL reads an array faster than JSON.
+  const given = dialect === 'postgres' ? '(select unnest(?::bigint[]) as id) as given' : sql.jsonRows([{ name: 'id', type: 'integer' }])
+  return {
+    given,
+    idsText: (keys: readonly (string | number)[]): string => (dialect === 'postgres' ? `{${keys.join(',')}}` : `[[${keys.join('],[')}]]`),
+    // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
+    update: (table: string, changes: string, where = 'true'): string =>
+      dialect === 'mariadb'
+        ? `update ${given} inner join ${table} as stored on stored.user_id = given.id set ${changes} where ${where}`
+        : `update ${table} as stored set ${changes} where stored.user_id in (select id from ${given}) and ${where}`,
+    remove: (table: string, column: string, where = 'true'): string =>
+      dialect === 'mariadb'
+        ? `delete stored from ${table} as stored inner join ${given} on given.id = stored.${column} where ${where}`
+        : `delete from ${table} where ${column} in (select id from ${given}) and ${where}`,
+    placeholders: sql.placeholders,
+  }
+}
+
+/** The facts of a set of users, a row each; the same text serves the scripts that the run is held against. */
+export const factsSql = (given: string): string => `select u.id as id, u.purge_date as "purgeDate", u.expiry_date as "expiryDate",
+  u.last_activity as "lastActivity", u.user_group as "userGroup", u.is_protected as "isProtected",
+  (select count(*) from loans l where l.user_id = u.id and l.returned_on is null) as "openLoans",
+  (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as debt,
+  (select count(*) from requests r where r.user_id = u.id and r.state = 'pending') as pending,
+  (select max(s.assets) from researchers s where s.user_id = u.id and s.affiliated = 1) as assets
+  from ${given} inner join users u on u.id = given.id`
+
+/** The library as a host, on whichever database. */
+export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDialect; readonly executor: (tx: Tx) => SqlExecutor }) => {
+  const { given, idsText, update, remove, placeholders } = sets(dialect)
+  const quoted = (text: string): string => (dialect === 'mariadb' ? text.replace(/"/g, '`') : text)
+  const texts = {
+    candidates: 'select id from users where purge_date <= ? and id > ? order by id limit ?',
+    facts: quoted(factsSql(given)),
+    // A statement of its own: one that waits for a lock goes on with what it had seen before it waited. Nobody needs its rows.
+    lock:
+      dialect === 'mariadb'
+        ? `select count(*) as locked from (select u.id from ${given} inner join users u on u.id = given.id for update) as held`
+        : `select count(*) as locked from (select id from users where id in (select id from ${given}) order by id for update) as held`,
+    demote: update('researchers', 'affiliated = 0, previously = 1'),
+    waive: update('fines', `status = 'waived', waived_by = ?, waived_job = ?`, `status = 'active'`),
+    cancel: update('requests', `state = 'cancelled', closed_by = ?`, `state = 'pending'`),
+    anonymise: update('loans', 'user_id = null'),
+    withoutUser: update('researchers', 'user_id = null', 'assets > 0'),
+    forget: remove('researchers', 'user_id', 'assets = 0'),
+    remove: remove('users', 'id'),
+  }
+  const ready = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, placeholders(text.replace(/\s+/g, ' '))])) as typeof texts
+
+  const execute = async (tx: Tx, text: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
+    (await executor(tx).execute(text, parameters)).rows
+  const idsOf = (commands: readonly { readonly key: UserKey }[]): string => idsText(commands.map(({ key }) => key))
+  // In the order of the placeholders: PostgreSQL and SQLite name the set last, MariaDB first.
+  const withSet = (ids: string, ...others: readonly string[]): readonly string[] => (dialect === 'mariadb' ? [ids, ...others] : [...others, ids])
+
+  return {
+    candidates: async ({ tx, query, after, limit }) => {
+      const rows = await execute(tx, ready.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
+      return rows.map((row) => String(row.id) as UserKey)
+    },
+    readUsers: async ({ tx, keys, lock }) => {
+      const ids = idsText(keys)
+      if (lock && dialect !== 'sqlite') await execute(tx, ready.lock, [ids])
+      return (await execute(tx, ready.facts, [ids])).map(factsOf)
+    },
+    countUsers: async ({ tx }) => Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
+    effects: {
+      demoteResearchers: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, commands }) => {
+          await execute(tx, ready.demote, [idsOf(commands)])
+          return []
+        },
+      },
+      waiveFines: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, context, commands }) => {
+          await execute(tx, ready.waive, withSet(idsOf(commands), context.requestedBy, context.jobId))
+          return []
+        },
+      },
+      cancelRequests: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, context, commands }) => {
+          await execute(tx, ready.cancel, withSet(idsOf(commands), context.requestedBy))
+          return []
+        },
+      },
+      deleteUsers: {
+        delivery: 'in-transaction',
+        apply: async ({ tx, commands }) => {
+          const ids = idsOf(commands)
+          for (const text of [ready.anonymise, ready.withoutUser, ready.forget, ready.remove]) await execute(tx, text, [ids])
+          return []
+        },
+      },
+    },
+  } satisfies PurgeHost<Tx>
+}
+
+const NO_REQUESTS = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
+const NO_RESTRICTIONS: readonly Restriction[] = []
+
+// This library has no such tables, so these are known to be nothing.
+const NOTHING_ELSE = {
+  recordType: 'public',
+  credit: NO_MONEY,
+  deposit: NO_MONEY,
+  disputedDebt: NO_MONEY,
+  exportedDebt: NO_MONEY,
+  resourceSharingOnHoldShelf: 0,
+  acquisitions: 0,
+  importProfiles: 0,
+  lockedBibRecords: 0,
+  metadataEditorRecords: 0,
+  lockedByJob: false,
+  staffRoles: 0,
+  legalHolds: 0,
+  systemAccount: false,
+  guaranteeOf: 0,
+  proxyFor: 0,
+  proxiedBy: 0,
+  linkedAccounts: 0,
+  restrictions: NO_RESTRICTIONS,
+} as const
+
+const factsOf = (row: SqlRow): UserFacts => {
+  const pending = Number(row.pending)
+  return {
+    key: String(row.id) as UserKey,
+    userGroup: row.userGroup as string | null,
+    purgeDate: row.purgeDate as CalendarDate | null,
+    expiryDate: row.expiryDate as CalendarDate | null,
+    lastActivityDate: row.lastActivity as CalendarDate | null,
+    openLoans: Number(row.openLoans),
+    debt: moneyOf(Number(row.debt)),
+    requests: pending === 0 ? NO_REQUESTS : { ...NO_REQUESTS, pending },
+    protectedUser: Number(row.isProtected) === 1,
+    researcher: row.assets === null ? null : { affiliated: true, assets: Number(row.assets), grants: 0 },
+    ...NOTHING_ELSE,
+  }
+}
+
+/** Cents as a canonical decimal. */
+const moneyOf = (cents: number): Money => (cents === 0 ? NO_MONEY : (String(cents / 100) as Money))

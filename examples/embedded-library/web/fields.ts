@@ -1,0 +1,101 @@
+// Fields of forms: each with its label, its hint and, where there is one, its mistake.
+import type { Database } from 'better-sqlite3'
+import { html, type Markup, shown } from './markup.js'
+import { groupsOf, recordTypes } from './people.js'
+
+/** Mistakes by the name of the field. */
+export type Mistakes = Readonly<Record<string, string>>
+
+/** One field: what it is called, what is typed in it, and what is said of it. */
+export interface Field {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly hint?: string
+  readonly mistakes: Mistakes
+}
+
+/** A line of text or a number. */
+export const textField = (field: Field, attributes: Markup = html``): Markup =>
+  html`<div class="field"><label for="${field.name}">${field.label}</label>
+<input id="${field.name}" name="${field.name}" value="${field.value}"${described(field)} ${attributes}>${remarks(field)}</div>`
+
+/** Several lines of text. */
+export const linesField = (field: Field): Markup =>
+  html`<div class="field"><label for="${field.name}">${field.label}</label>
+<textarea id="${field.name}" name="${field.name}" rows="3"${described(field)}>${field.value}</textarea>${remarks(field)}</div>`
+
+/** A choice of one. */
+export const choiceField = (field: Field, choices: readonly (readonly [string, string])[], attributes: Markup = html``): Markup =>
+  html`<div class="field"><label for="${field.name}">${field.label}</label>
+<select id="${field.name}" name="${field.name}"${described(field)} ${attributes}>${choices.map(
+    ([value, name]) => html`<option value="${value}"${value === field.value ? html` selected` : ''}>${name}</option>`,
+  )}</select>${remarks(field)}</div>`
+
+/** Yes or no. */
+export const tickField = (name: string, label: string, ticked: boolean): Markup =>
+  html`<div class="field choices"><label><input type="checkbox" name="${name}" value="yes"${ticked ? html` checked` : ''}> ${label}</label></div>`
+
+/** What was typed of record type and groups. */
+export interface TypedPeople {
+  readonly recordType: string
+  readonly userGroups: readonly string[]
+}
+
+/** The record type and, once one is chosen, its user groups. */
+export const peopleFields = (db: Database, typed: TypedPeople, mistakes: Mistakes): Markup => {
+  const types = recordTypes(db)
+  return html`${choiceField(
+    { name: 'recordType', label: 'User record type', value: typed.recordType, mistakes },
+    [['', 'Every type'], ...types.map((type) => [type, type] as const)],
+    html`data-redraws="groups"`,
+  )}
+<p data-redraw><button type="submit" class="quiet" name="do" value="type" formnovalidate>Choose this record type</button></p>
+<div id="groups" aria-live="polite">${typed.recordType === '' ? noGroups() : groupFields(db, typed, mistakes)}</div>`
+}
+
+const noGroups = (): Markup =>
+  html`<p class="hint">User groups can be chosen once a record type is chosen. Without one, every group is meant.</p>`
+
+const groupFields = (db: Database, { recordType, userGroups }: TypedPeople, mistakes: Mistakes): Markup =>
+  html`<fieldset><legend>User group</legend>
+<p class="hint">Of the record type ${shown(recordType)}. None chosen means every group.</p>
+${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.userGroups}</p>`}
+<div class="choices">${groupsOf(db, recordType).map(
+    (group) =>
+      html`<label><input type="checkbox" name="userGroups" value="${group}"${userGroups.includes(group) ? html` checked` : ''}> ${shown(group, 80)}</label>`,
+  )}</div></fieldset>`
+
+/** A text of a form; an empty one where the form has none. */
+export const typedIn = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** Record type and groups of a form. Groups that the type does not have were chosen for another one: they are dropped when the form is redrawn. */
+export const peopleIn = (form: FormData): TypedPeople => ({
+  recordType: typedIn(form, 'recordType'),
+  userGroups: form.getAll('userGroups').filter((group) => typeof group === 'string'),
+})
+
+/** The groups that the record type does not have. */
+export const strayGroups = (db: Database, { recordType, userGroups }: TypedPeople): readonly string[] => {
+  const known = groupsOf(db, recordType)
+  return userGroups.filter((group) => !known.includes(group))
+}
+
+/** A whole number as it was typed, for the library to judge; an empty field is not set. */
+export const numberIn = (text: string): number | string | null => {
+  if (text === '') return null
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text
+}
+
+const described = ({ name, hint, mistakes }: Field): Markup => {
+  const ids = [hint === undefined ? '' : `${name}-hint`, mistakes[name] === undefined ? '' : `${name}-mistake`].filter((id) => id !== '')
+  return html`${ids.length === 0 ? '' : html` aria-describedby="${ids.join(' ')}"`}${mistakes[name] === undefined ? '' : html` aria-invalid="true"`}`
+}
+
+const remarks = ({ name, hint, mistakes }: Field): Markup =>
+  html`${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}${
+    mistakes[name] === undefined ? '' : html`<p class="mistake" id="${name}-mistake">${mistakes[name]}</p>`
+  }`

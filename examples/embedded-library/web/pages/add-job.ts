@@ -1,0 +1,49 @@
+// The Add Job dialog: the documented fields, and on to the preview. Nothing is confirmed here.
+import type { Hono } from 'hono'
+import { BLANK, criteriaFields, criteriaIn, readCriteria, type TypedCriteria, typedOf } from '../criteria-form.js'
+import { type Mistakes, strayGroups } from '../fields.js'
+import { mistakesBox, notice, page, token } from '../layout.js'
+import { html, type Markup } from '../markup.js'
+import { findDraft, keepDraft } from '../orders.js'
+import type { Env, Request, Site } from '../site.js'
+
+/** The dialog and what it sends. */
+export const addJobPages = (app: Hono<Env>, site: Site): void => {
+  app.get('/jobs/new', (c) => {
+    const draft = findDraft(site, c.req.query('from') ?? '')
+    const known = draft?.asked._tag === 'purge' && draft.madeBy === c.get('visit').name ? typedOf(site.db, draft.asked.criteria) : BLANK
+    return dialog(site, c, known, {})
+  })
+
+  app.post('/jobs/new', async (c) => {
+    const form = await c.req.formData()
+    const typed = criteriaIn(form)
+    if (form.get('do') === 'type') {
+      const stray = strayGroups(site.db, typed)
+      return dialog(site, c, { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) }, {})
+    }
+    const read = readCriteria(site.db, typed)
+    if ('mistakes' in read) return dialog(site, c, typed, read.mistakes)
+    const asked = { _tag: 'purge', criteria: read.criteria } as const
+    const id = await keepDraft(site, { asked, madeBy: c.get('visit').name ?? '', thenGo: form.get('do') === 'add' ? 'add' : 'close' })
+    return c.redirect(`/previews/${id}`, 303)
+  })
+}
+
+const dialog = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes): Promise<Response> => {
+  const wrong = Object.values(mistakes)
+  return page(site, c, { title: 'Purge User Records', content: dialogMarkup(site, c, typed, mistakes) }, wrong.length > 0 ? 422 : 200)
+}
+
+const dialogMarkup = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes): Markup =>
+  html`${c.req.query('added') === undefined ? '' : notice(html`<p>The job is on the queue. Add another one, or <a href="/jobs">go to the list</a>.</p>`)}
+${c.req.query('asked') === undefined ? '' : notice(html`<p>The job waits for a second administrator’s approval. Add another one, or <a href="/jobs">go to the list</a>.</p>`)}
+${mistakesBox(Object.values(mistakes))}
+<dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">Add Job</h2>
+<form method="post" action="/jobs/new">${token(site, c)}
+${criteriaFields(site.db, typed, mistakes)}
+<p class="hint">Both buttons show a preview first and ask you to confirm it. Once confirmed, a job cannot be stopped.</p>
+<div class="actions"><button type="submit" name="do" value="add">Add</button>
+<button type="submit" name="do" value="close">Add and Close</button>
+<a class="button quiet" href="/jobs">Close</a></div>
+</form></dialog>`

@@ -1,0 +1,47 @@
+// The delete policy applied to those who were deleted before: what is kept of whom, and on to the preview.
+import type { Hono } from 'hono'
+import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from 'ils-user-purge'
+import { decodeBulkOrder } from 'ils-user-purge/codec'
+import { choiceField, typedIn } from '../fields.js'
+import { mistakesBox, page, token } from '../layout.js'
+import { count, html } from '../markup.js'
+import { keepDraft } from '../orders.js'
+import { LEVEL_NAMES } from '../plan-view.js'
+import type { Env, Request, Site } from '../site.js'
+
+/** The form of the delete policy. */
+export const deletePolicyPages = (app: Hono<Env>, site: Site): void => {
+  app.get('/delete-policy', (c) => show(site, c, site.policy().deletePolicy, []))
+
+  app.post('/delete-policy', async (c) => {
+    const level = typedIn(await c.req.formData(), 'level')
+    const read = decodeBulkOrder({ _tag: 'reapply-delete-policy', level })
+    if (read._tag === 'Left') return show(site, c, level, ['Choose one of the levels.'])
+    return c.redirect(`/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`, 303)
+  })
+}
+
+const show = (site: Site, c: Request, level: string, mistakes: readonly string[]): Promise<Response> => {
+  const kept = site.db
+    .prepare(`SELECT delete_level AS level, count(*) AS users FROM users WHERE status = 'deleted' GROUP BY 1`)
+    .all() as readonly { readonly level: DeletePolicyLevel; readonly users: number }[]
+  const content = html`${mistakesBox(mistakes)}
+<p>A tighter delete policy is applied to everybody who was deleted under a looser one. What is removed does not come back; a looser policy brings nothing back either.</p>
+<h2>Deleted users, by what is kept of them</h2>
+<dl class="numbers">${DELETE_POLICY_LEVELS.filter((each) => each !== 'remove').map(
+    (each) => html`<div><dt>${LEVEL_NAMES[each]}</dt><dd>${count(kept.find((row) => row.level === each)?.users ?? 0)}</dd></div>`,
+  )}</dl>
+<form class="panel" method="post" action="/delete-policy">${token(site, c)}
+${choiceField(
+  {
+    name: 'level',
+    label: 'Keep no more than',
+    value: level,
+    hint: `The policy for new purges is “${LEVEL_NAMES[site.policy().deletePolicy]}”.`,
+    mistakes: {},
+  },
+  DELETE_POLICY_LEVELS.map((each) => [each, LEVEL_NAMES[each]]),
+)}
+<div class="actions"><button type="submit">Preview</button></div></form>`
+  return page(site, c, { title: 'Delete policy', content }, mistakes.length > 0 ? 422 : 200)
+}

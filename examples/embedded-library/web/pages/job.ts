@@ -1,0 +1,146 @@
+// One job: how far it is, what became of everybody, and its reports.
+import type { Context, Hono } from 'hono'
+import { stream, streamSSE } from 'hono/streaming'
+import {
+  describeCriteria,
+  describePolicy,
+  type Job,
+  jobId,
+  type JobId,
+  OUTCOME_STATUSES,
+  type OutcomeStatus,
+  type PurgeReport,
+} from 'ils-user-purge'
+import { page } from '../layout.js'
+import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from '../markup.js'
+import { askedWords } from '../plan-view.js'
+import { look, type JobProgress, progressWords, readProgress } from '../progress-words.js'
+import { csvOf, htmlOf, jsonOf } from '../reports.js'
+import { signedInAs } from '../sessions.js'
+import type { Env, Request, Site } from '../site.js'
+import { liveJob, orderName } from './jobs.js'
+import { notFound, refusedBy } from './trouble.js'
+
+const REFRESH_S = 3
+const AT_LEAST_EVERY_MS = 1000
+const AT_MOST_EVERY_MS = 200
+
+/** A job, its live progress and its reports. */
+export const jobPages = (app: Hono<Env>, site: Site): void => {
+  const withReport = async (c: Request, answer: (report: PurgeReport) => Response | Promise<Response>): Promise<Response> => {
+    const id = jobId(c.req.param('id') ?? '')
+    if (id._tag === 'Left') return notFound(site, c)
+    const report = await site.purge().report(id.right)()
+    return report._tag === 'Left' ? refusedBy(site, c, report.left) : answer(report.right)
+  }
+
+  app.get('/jobs/:id', (c) =>
+    withReport(c, (report) =>
+      page(site, c, {
+        title: orderName(report.job.order),
+        content: jobMarkup(site, report),
+        ...(isOver(report.job) ? {} : { refresh: REFRESH_S }),
+      }),
+    ),
+  )
+  app.get('/jobs/:id/events', (c) => withReport(c, ({ job }) => follow(site, c, job.id)))
+  app.get('/jobs/:id/report', (c) => withReport(c, (report) => htmlReport(site, c, report)))
+  app.get('/jobs/:id/report.json', (c) =>
+    withReport(c, (report) => c.body(jsonOf(site, report), 200, { 'Content-Type': 'application/json' })),
+  )
+  app.get('/jobs/:id/outcomes.csv', (c) => withReport(c, ({ job }) => csvFile(site, c, job.id)))
+}
+
+const isOver = (job: Job): boolean => job.status === 'Completed' || job.status === 'Refused'
+
+const jobMarkup = (site: Site, report: PurgeReport): Markup => {
+  const { job, totals, tally } = report
+  return html`${isOver(job) ? html`<p><strong>${job.status === 'Completed' ? 'Completed.' : 'Refused; nobody was touched.'}</strong></p>` : liveJob(site, report)}
+${isOver(job) ? '' : html`<p class="box warn">This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.</p>`}
+${job.status === 'Completed' ? links(job.id) : ''}
+<h2>Outcomes</h2>
+<dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter((status) => totals[status] > 0).map(
+    (status) => html`<div><dt>${OUTCOME_NAMES[status]}</dt><dd>${count(totals[status])}</dd></div>`,
+  )}</dl>
+${job.status === 'Completed' ? html`<p>${report.addsUp ? 'The outcomes add up to the scope: everybody is accounted for.' : html`<strong>The outcomes do not add up to the scope.</strong>`}</p>` : ''}
+${countTable('Why users stayed', tally.reasons)}${countTable('Warnings, which keep nobody', tally.warnings)}
+<h2>Circumstances</h2>${facts(circumstances(job))}
+${
+  job.order._tag === 'purge'
+    ? html`<h2>Criteria in words</h2>${sentences(describeCriteria(job.order.criteria, job.order.cutoff))}
+<details><summary>Policy in words</summary>${sentences(describePolicy(job.order.policy))}</details>`
+    : html`<h2>The order in words</h2>${sentences(askedWords(job.order))}`
+}`
+}
+
+const OUTCOME_NAMES: Readonly<Record<OutcomeStatus, string>> = {
+  purged: 'Purged',
+  applied: 'Changed',
+  kept: 'Kept',
+  vanished: 'Vanished',
+  failed: 'Failed',
+  inDoubt: 'In doubt',
+}
+
+const links = (id: JobId): Markup =>
+  html`<p class="actions"><a class="button" href="/jobs/${id}/report">Read the report</a> <a class="button quiet" href="/jobs/${id}/outcomes.csv">Every user as CSV</a>
+<a class="button quiet" href="/jobs/${id}/report.json">JSON</a></p>`
+
+const circumstances = (job: Job): readonly (readonly [string, unknown])[] => [
+  ['Asked by', shown(job.requestedBy)],
+  ['Approved by', job.approvedBy === null ? 'nobody; the policy did not ask for it' : shown(job.approvedBy)],
+  ['Confirmed for', users(job.confirmed.count)],
+  ['Submitted', moment(job.submittedAt)],
+  ...('startedAt' in job ? [['Started', moment(job.startedAt)] as const] : []),
+  ...('finishedAt' in job ? [['Finished', moment(job.finishedAt)] as const] : []),
+  ['Job', html`<code>${shown(job.id)}</code>`],
+]
+
+/** Tells every step until the job is over. What is told comes from the journal, so it is right whichever process does the work. */
+const follow = (site: Site, c: Request, id: JobId): Response => {
+  const visit = c.get('visit').id
+  return streamSSE(
+    c as Context,
+    async (events) => {
+      let progress: JobProgress | null = null
+      await events.writeSSE({ data: '', event: 'hello', retry: 1000 })
+      while (!events.aborted && signedInAs(site, visit) !== null) {
+        const next = site.live.next(id)
+        const report = await site.purge().report(id)()
+        if (report._tag === 'Left') return
+        progress = look(site, progress, report.right)
+        const reading = readProgress(progress)
+        await events.writeSSE({ event: 'progress', data: JSON.stringify({ ...reading, words: progressWords(report.right, reading) }) })
+        if (isOver(report.right.job)) return events.writeSSE({ event: 'end', data: report.right.job.status })
+        await events.sleep(AT_MOST_EVERY_MS)
+        await Promise.race([next, events.sleep(AT_LEAST_EVERY_MS)])
+      }
+    },
+    // A browser that went away.
+    async () => undefined,
+  )
+}
+
+/** The report brings its own policy: its own style and search by hash, and nothing else. */
+const htmlReport = async (site: Site, c: Request, report: PurgeReport): Promise<Response> => {
+  const written = await htmlOf(site, report)
+  if (written._tag === 'Left') return refusedBy(site, c, written.left)
+  const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(written.right)?.[1] ?? `default-src 'none'`
+  return c.html(written.right, 200, { 'Content-Security-Policy': `${policy}; frame-ancestors 'none'` })
+}
+
+const csvFile = (site: Site, c: Request, id: JobId): Response => {
+  c.header('Content-Type', 'text/csv; charset=utf-8')
+  c.header('Content-Disposition', `attachment; filename="outcomes-${id.replaceAll(/[^\w-]/g, '_')}.csv"`)
+  return stream(
+    c as Context,
+    async (file) => {
+      for await (const lines of csvOf(site, id)) {
+        if (file.aborted) return
+        await file.write(lines)
+      }
+    },
+    // A browser that went away, or a fault: the file ends in the middle, and the connection with it.
+    async () => undefined,
+  )
+}

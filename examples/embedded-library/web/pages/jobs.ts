@@ -1,0 +1,110 @@
+// The page Purge User Records: what runs, what waits, what is done.
+import type { Hono } from 'hono'
+import type { Job, JobOrder, PurgeReport } from 'ils-user-purge'
+import { notice, page, token } from '../layout.js'
+import { count, html, type Markup, moment, shown, users } from '../markup.js'
+import { type Draft, waitingDrafts } from '../orders.js'
+import { askedWords } from '../plan-view.js'
+import { look, progressWords, readProgress } from '../progress-words.js'
+import type { Env, Request, Site } from '../site.js'
+import { refusedBy } from './trouble.js'
+
+const MOST_DONE = 50
+const REFRESH_S = 4
+
+/** The list of jobs. */
+export const jobsPages = (app: Hono<Env>, site: Site): void => {
+  app.get('/', (c) => c.redirect('/jobs', 303))
+
+  app.get('/jobs', async (c) => {
+    const purge = site.purge()
+    const jobs = await purge.jobs()()
+    if (jobs._tag === 'Left') return refusedBy(site, c, jobs.left)
+    const open = jobs.right.filter(({ status }) => status === 'Running' || status === 'Queued')
+    const done = jobs.right.filter(({ status }) => status === 'Completed' || status === 'Refused').reverse()
+    const running: Markup[] = []
+    for (const job of open.filter(({ status }) => status === 'Running')) {
+      const report = await purge.report(job.id)()
+      if (report._tag === 'Right') running.push(liveJob(site, report.right))
+    }
+    const content = html`${notices(c, jobs.right)}
+<p><a class="button" href="/jobs/new">Add Job</a></p>
+<p class="hint">A job is previewed and confirmed before it is put on the queue. <strong>A confirmed job cannot be stopped.</strong></p>
+${approvals(site, c, waitingDrafts(site))}
+<section aria-labelledby="running"><h2 id="running">Running</h2>${running.length === 0 ? html`<p>No job is running.</p>` : running}</section>
+<section aria-labelledby="queue"><h2 id="queue">Queue</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
+<section aria-labelledby="done"><h2 id="done">Completed</h2>${doneTable(done)}</section>`
+    return page(site, c, { title: 'Purge User Records', content, ...(open.length > 0 ? { refresh: REFRESH_S } : {}) })
+  })
+}
+
+const notices = (c: Request, jobs: readonly Job[]): Markup => {
+  const added = jobs.find(({ id }) => id === c.req.query('added'))
+  return html`${added === undefined ? '' : notice(html`<p>The job is confirmed for ${users(added.confirmed.count)} and on the queue. <a href="/jobs/${added.id}">Look at the job</a></p>`)}
+${c.req.query('asked') === undefined ? '' : notice(html`<p>The job waits for the approval of a second administrator.</p>`)}
+${c.req.query('declined') === undefined ? '' : notice(html`<p>The request is off the list. Nobody was purged.</p>`)}`
+}
+
+/** A job that is under way, with its progress; follows by itself where there is JavaScript. */
+export const liveJob = (site: Site, report: PurgeReport): Markup => {
+  const reading = readProgress(look(site, null, report))
+  const words = progressWords(report, reading)
+  return html`<div class="panel wide" data-live="/jobs/${report.job.id}/events"><h3><a href="/jobs/${report.job.id}">${orderName(report.job.order)}</a></h3>
+<p>Asked by ${shown(report.job.requestedBy)}, confirmed for ${users(report.job.confirmed.count)}.</p>
+<progress max="${Math.max(1, reading.scope)}" value="${reading.done}" aria-label="Progress of the job"></progress>
+<p data-words>${words}</p><p role="status" class="only-scripts"></p></div>`
+}
+
+const approvals = (site: Site, c: Request, drafts: readonly Draft[]): Markup =>
+  drafts.length === 0
+    ? html``
+    : html`<section aria-labelledby="approvals"><h2 id="approvals">Waiting for a second person</h2><ul>${drafts.map(
+        (draft) => html`<li>${shown(askedWords(draft.asked)[0] ?? '')} Asked by ${draft.madeBy} for ${users(draft.confirmed?.count ?? 0)}.
+${
+  draft.madeBy === c.get('visit').name
+    ? html`<form method="post" action="/approvals/${draft.id}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">Take the request back</button></form>`
+    : html`<a href="/approvals/${draft.id}">Look at it and approve</a>`
+}</li>`,
+      )}</ul></section>`
+
+const queue = (jobs: readonly Job[]): Markup =>
+  jobs.length === 0
+    ? html`<p>Nothing is waiting.</p>`
+    : html`<ol>${jobs.map(
+        (job) =>
+          html`<li><a href="/jobs/${job.id}">${orderName(job.order)}</a> for ${users(job.confirmed.count)}, asked by ${shown(job.requestedBy)}, ${moment(job.submittedAt)}</li>`,
+      )}</ol>`
+
+const doneTable = (jobs: readonly Job[]): Markup =>
+  jobs.length === 0
+    ? html`<p>No job has been completed.</p>`
+    : html`<div class="scroll" role="region" tabindex="0" aria-label="Completed jobs"><table>
+<thead><tr><th scope="col">Job</th><th scope="col">Submitted</th><th scope="col">Asked by</th><th scope="col">Result</th><th scope="col">Reports</th></tr></thead>
+<tbody>${jobs.slice(0, MOST_DONE).map(
+        (job) => html`<tr><th scope="row"><a href="/jobs/${job.id}">${orderName(job.order)}</a></th><td>${moment(job.submittedAt)}</td>
+<td>${shown(job.requestedBy, 80)}${job.approvedBy === null ? '' : html`, approved by ${shown(job.approvedBy, 80)}`}</td><td>${resultOf(job)}</td>
+<td>${job.status === 'Completed' ? html`<a href="/jobs/${job.id}/report">Report</a>, <a href="/jobs/${job.id}/outcomes.csv">CSV</a>` : '–'}</td></tr>`,
+      )}</tbody></table></div>`
+
+const resultOf = (job: Job): string => {
+  if (job.status !== 'Completed') return 'Refused, nobody was touched'
+  const { purged, applied, kept, failed, vanished, inDoubt } = job.totals
+  const parts = [
+    ['purged', purged],
+    ['changed', applied],
+    ['kept', kept],
+    ['vanished', vanished],
+    ['failed', failed],
+    ['in doubt', inDoubt],
+  ] as const
+  return parts.flatMap(([name, number]) => (number === 0 ? [] : [`${count(number)} ${name}`])).join(', ') || 'Nobody was meant'
+}
+
+const NAMES: Readonly<Record<JobOrder['_tag'], string>> = {
+  purge: 'Purge user records',
+  'assign-purge-dates': 'Assign purge dates',
+  'reapply-delete-policy': 'Re-apply the delete policy',
+}
+
+/** What a job does, in a few words. */
+export const orderName = (order: JobOrder): string => NAMES[order._tag]

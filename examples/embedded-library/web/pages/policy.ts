@@ -1,0 +1,112 @@
+// The institution's policy in words, the presets to start from, and what administrators may change of it.
+import type { Hono } from 'hono'
+import { DELETE_POLICY_LEVELS, describePolicy, PRESETS, presetNames, type PurgePolicy, removesMore } from 'ils-user-purge'
+import { decodePolicy } from 'ils-user-purge/codec'
+import { choiceField, type Mistakes, numberIn, textField, typedIn } from '../fields.js'
+import { mistakesBox, notice, page, token } from '../layout.js'
+import { html, type Markup, sentences } from '../markup.js'
+import { LEVEL_NAMES } from '../plan-view.js'
+import type { Env, Request, Site } from '../site.js'
+
+interface Typed {
+  readonly preset: string
+  readonly deletePolicy: string
+  readonly approval: string
+  readonly maxCount: string
+  readonly maxPercent: string
+}
+
+/** The policy and its form. */
+export const policyPages = (app: Hono<Env>, site: Site): void => {
+  app.get('/policy', (c) => show(site, c, typedOf(site.policy()), {}))
+
+  app.post('/policy', async (c) => {
+    const form = await c.req.formData()
+    const typed: Typed = {
+      preset: typedIn(form, 'preset'),
+      deletePolicy: typedIn(form, 'deletePolicy'),
+      approval: typedIn(form, 'approval'),
+      maxCount: typedIn(form, 'maxCount'),
+      maxPercent: typedIn(form, 'maxPercent'),
+    }
+    const before = site.policy()
+    const read = decodePolicy(changesOf(typed), baseOf(before, typed.preset), Object.keys(before.rules))
+    if (read._tag === 'Left') return show(site, c, typed, mistakesOf(read.left))
+    await site.setPolicy(read.right)
+    const tighter = removesMore(read.right.deletePolicy, before.deletePolicy)
+    return c.redirect(tighter ? '/policy?saved&tighter' : '/policy?saved', 303)
+  })
+}
+
+/** Another preset changes the rules; zone, currency and research system are the library's own. Without one, the rules stay as they are. */
+const baseOf = (before: PurgePolicy, preset: string): PurgePolicy => {
+  const chosen = presetNames.find((name) => name === preset)
+  if (chosen === undefined || chosen === before.name) return before
+  const { timeZone, currency, researchers } = before
+  return { ...PRESETS[chosen], timeZone, currency, researchers }
+}
+
+const changesOf = ({ deletePolicy, approval, maxCount, maxPercent }: Typed): unknown => ({
+  deletePolicy,
+  approval,
+  caps:
+    maxCount === '' && maxPercent === ''
+      ? null
+      : { maxCount: numberIn(maxCount), maxPercent: maxPercent === '' ? null : maxPercent, exceededWhen: 'or' },
+})
+
+const typedOf = ({ name, deletePolicy, approval, caps }: PurgePolicy): Typed => ({
+  preset: name,
+  deletePolicy,
+  approval,
+  maxCount: caps?.maxCount?.toString() ?? '',
+  maxPercent: caps?.maxPercent ?? '',
+})
+
+const mistakesOf = (mistakes: readonly { readonly path: string; readonly expected: string }[]): Mistakes =>
+  Object.fromEntries(mistakes.map(({ path, expected }) => [path.split('.').at(-1) ?? '', `This must be ${expected}.`]))
+
+const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
+  const policy = site.policy()
+  const wrong = Object.values(mistakes)
+  const content = html`${
+    c.req.query('saved') === undefined
+      ? ''
+      : notice(
+          html`<p>The policy is changed. Jobs that are confirmed already keep the one they were confirmed with.</p>${
+            c.req.query('tighter') === undefined
+              ? ''
+              : html`<p>Less is kept of a deleted user now. <a href="/delete-policy">Apply it to those who were deleted before</a></p>`
+          }`,
+        )
+  }
+${mistakesBox(wrong)}
+<h2>The policy in words</h2>${sentences(describePolicy(policy))}
+<h2>Change it</h2><form class="panel" method="post" action="/policy">${token(site, c)}
+${choiceField({ name: 'preset', label: 'Preset', value: typed.preset, hint: 'Another preset changes what each rule does.', mistakes }, [
+  ...(presetNames.some((name) => name === policy.name) ? [] : [[policy.name, `${policy.name} (as it is)`] as const]),
+  ...presetNames.map((name) => [name, name] as const),
+])}
+${choiceField(
+  {
+    name: 'deletePolicy',
+    label: 'Delete policy',
+    value: typed.deletePolicy,
+    hint: 'What is kept of a purged user, from most to least.',
+    mistakes,
+  },
+  DELETE_POLICY_LEVELS.map((level) => [level, LEVEL_NAMES[level]]),
+)}
+${textField({ name: 'maxCount', label: 'Cap: users in one job', value: typed.maxCount, hint: 'Empty means no such cap.', mistakes }, html`inputmode="numeric"`)}
+${textField({ name: 'maxPercent', label: 'Cap: percent of all users', value: typed.maxPercent, hint: 'Empty means no such cap. A job over either cap is refused.', mistakes }, html`inputmode="decimal"`)}
+${choiceField({ name: 'approval', label: 'Approval', value: typed.approval, mistakes }, [
+  ['none', 'One administrator is enough'],
+  ['second-person', 'A second administrator has to approve'],
+])}
+<button type="submit">Change the policy</button></form>
+<h2>The presets in words</h2>${presetNames.map((name) => presetWords(name))}`
+  return page(site, c, { title: 'Policy', content }, wrong.length > 0 ? 422 : 200)
+}
+
+const presetWords = (name: (typeof presetNames)[number]): Markup =>
+  html`<details><summary>${name}</summary>${sentences(describePolicy(PRESETS[name]))}</details>`

@@ -1,0 +1,125 @@
+// Purge dates in bulk: the form, and on to the preview.
+import type { Hono } from 'hono'
+import { decodeBulkOrder } from 'ils-user-purge/codec'
+import {
+  choiceField,
+  type Mistakes,
+  numberIn,
+  peopleFields,
+  peopleIn,
+  strayGroups,
+  textField,
+  tickField,
+  typedIn,
+  type TypedPeople,
+} from '../fields.js'
+import { mistakesBox, page, token } from '../layout.js'
+import { html } from '../markup.js'
+import { keepDraft } from '../orders.js'
+import type { Env, Request, Site } from '../site.js'
+
+interface Typed extends TypedPeople {
+  readonly anchor: string
+  readonly day: string
+  readonly months: string
+  readonly days: string
+  readonly exceptGroup: string
+  readonly exceptMonths: string
+  readonly exceptDays: string
+  readonly onlyWhereEmpty: boolean
+}
+
+const BLANK: Typed = {
+  recordType: '',
+  userGroups: [],
+  anchor: 'expiry-date',
+  day: '',
+  months: '0',
+  days: '30',
+  exceptGroup: '',
+  exceptMonths: '0',
+  exceptDays: '0',
+  onlyWhereEmpty: true,
+}
+
+/** The form of purge dates. */
+export const purgeDatesPages = (app: Hono<Env>, site: Site): void => {
+  app.get('/purge-dates', (c) => show(site, c, BLANK, {}))
+
+  app.post('/purge-dates', async (c) => {
+    const form = await c.req.formData()
+    const typed = typedOf(form)
+    const stray = strayGroups(site.db, typed)
+    if (form.get('do') === 'type')
+      return show(site, c, { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) }, {})
+    const read = decodeBulkOrder(orderOf(typed, site.policy().timeZone))
+    const mistakes: Record<string, string> = {}
+    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[fieldOf(path)] ??= `This must be ${expected}.`
+    if (typed.recordType !== '' && stray.length > 0) mistakes.userGroups = 'The groups belong to another record type. Choose again.'
+    if (read._tag === 'Left' || Object.keys(mistakes).length > 0) return show(site, c, typed, mistakes)
+    return c.redirect(`/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`, 303)
+  })
+}
+
+const typedOf = (form: FormData): Typed => ({
+  ...peopleIn(form),
+  anchor: typedIn(form, 'anchor'),
+  day: typedIn(form, 'day'),
+  months: typedIn(form, 'months'),
+  days: typedIn(form, 'days'),
+  exceptGroup: typedIn(form, 'exceptGroup'),
+  exceptMonths: typedIn(form, 'exceptMonths'),
+  exceptDays: typedIn(form, 'exceptDays'),
+  onlyWhereEmpty: form.get('onlyWhereEmpty') === 'yes',
+})
+
+const orderOf = (typed: Typed, timeZone: string): unknown => {
+  const anchor = typed.anchor === 'day' ? { _tag: 'day', date: typed.day } : { _tag: typed.anchor }
+  const rule = (months: string, days: string) => ({ anchor, months: numberIn(months) ?? 0, days: numberIn(days) ?? 0 })
+  return {
+    _tag: 'assign-purge-dates',
+    users: { recordType: typed.recordType === '' ? null : typed.recordType, userGroups: typed.userGroups, include: null, exclude: [] },
+    assignment: {
+      rule: rule(typed.months, typed.days),
+      exceptions:
+        typed.exceptGroup === '' ? [] : [{ _tag: 'group', userGroup: typed.exceptGroup, rule: rule(typed.exceptMonths, typed.exceptDays) }],
+      onlyWhereEmpty: typed.onlyWhereEmpty,
+    },
+    timeZone,
+    notify: false,
+  }
+}
+
+/** The field of the form that a part of the order came from. */
+const fieldOf = (path: string): string => {
+  const last = path.split('.').at(-1) ?? ''
+  if (path.startsWith('users.')) return path.includes('userGroups') ? 'userGroups' : 'recordType'
+  if (path.includes('anchor')) return last === 'date' ? 'day' : 'anchor'
+  if (path.includes('exceptions')) return last === 'months' ? 'exceptMonths' : last === 'days' ? 'exceptDays' : 'exceptGroup'
+  return last
+}
+
+const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
+  const wrong = Object.values(mistakes)
+  const numeric = html`inputmode="numeric"`
+  const content = html`${mistakesBox(wrong)}
+<p>Users without a purge date are never purged. Here many get one at once: previewed first, then confirmed, then a job like any other.</p>
+<form class="panel" method="post" action="/purge-dates">${token(site, c)}
+${peopleFields(site.db, typed, mistakes)}
+${choiceField({ name: 'anchor', label: 'Reckon from', value: typed.anchor, mistakes }, [
+  ['expiry-date', 'The expiry date'],
+  ['quarter-end-of-expiry-date', 'The end of the quarter of the expiry date'],
+  ['run-date', 'The day of the run'],
+  ['day', 'A certain day'],
+])}
+${textField({ name: 'day', label: 'The certain day', value: typed.day, hint: 'YYYY-MM-DD; only where a certain day is chosen.', mistakes })}
+${textField({ name: 'months', label: 'Plus months', value: typed.months, mistakes }, numeric)}
+${textField({ name: 'days', label: 'Plus days', value: typed.days, mistakes }, numeric)}
+<fieldset><legend>One group by another rule</legend>
+${textField({ name: 'exceptGroup', label: 'User group', value: typed.exceptGroup, hint: 'Empty means no exception.', mistakes })}
+${textField({ name: 'exceptMonths', label: 'Plus months instead', value: typed.exceptMonths, mistakes }, numeric)}
+${textField({ name: 'exceptDays', label: 'Plus days instead', value: typed.exceptDays, mistakes }, numeric)}</fieldset>
+${tickField('onlyWhereEmpty', 'Only users who have no purge date', typed.onlyWhereEmpty)}
+<div class="actions"><button type="submit" name="do" value="preview">Preview</button></div></form>`
+  return page(site, c, { title: 'Purge dates in bulk', content }, wrong.length > 0 ? 422 : 200)
+}

@@ -1,0 +1,130 @@
+// A plan as a page shows it: the numbers, the reasons, the order in words, and the users behind them.
+import {
+  describeCriteria,
+  describePolicy,
+  explainCaution,
+  explainError,
+  explainVerdict,
+  ENGLISH,
+  type PurgePlan,
+  showMoney,
+  type UserKey,
+} from 'ils-user-purge'
+import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from './markup.js'
+import type { Asked, AskedPlan } from './orders.js'
+import { personOf, sentenceOf } from './people.js'
+import type { Site } from './site.js'
+import type { Fate, Listed, ListPage } from './users-list.js'
+
+/** The numbers of a plan with its warnings and reasons. */
+export const planNumbers = (planned: AskedPlan): Markup => (planned._tag === 'purge' ? purgeNumbers(planned.plan) : bulkNumbers(planned))
+
+const purgeNumbers = (plan: PurgePlan): Markup =>
+  html`${plan.refusal === null ? '' : html`<div class="box bad" role="alert"><h2>The cap of the policy refuses this</h2><p>${explainError(plan.refusal)}</p></div>`}
+${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h2><ul>${plan.cautions.map((each) => html`<li>${explainCaution(each)}</li>`)}</ul></div>`}
+<dl class="numbers"><div><dt>Go</dt><dd>${count(plan.counts.purge)}</dd></div><div><dt>Stay</dt><dd>${count(plan.counts.keep)}</dd></div>
+<div><dt>Debt waived</dt><dd>${showMoney(plan.waived, plan.policy.currency)}</dd></div>
+<div><dt>Requests cancelled</dt><dd>${count(plan.requestsCancelled)}</dd></div><div><dt>Researchers demoted</dt><dd>${count(plan.demoted)}</dd></div></dl>
+<p>Of ${users(plan.users)} in the library, ${count(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}. ${
+    plan.counts.notSelected === 0 ? '' : `${users(plan.counts.notSelected)} on the cutoff day itself are not selected.`
+  }</p>
+${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
+${countTable('Warnings, which keep nobody', plan.warnings)}`
+
+const bulkNumbers = ({ plan }: Extract<AskedPlan, { _tag: 'bulk' }>): Markup =>
+  html`<dl class="numbers"><div><dt>Changed</dt><dd>${count(plan.counts.apply)}</dd></div>
+<div><dt>Left as they are</dt><dd>${count(plan.counts.leave)}</dd></div></dl>
+<p>${users(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}.</p>
+${countTable('Why users are left as they are', plan.reasons)}`
+
+/** What is asked for, in words. */
+export const orderWords = (asked: Asked, planned?: AskedPlan): Markup => {
+  if (planned?._tag === 'purge') {
+    const { criteria, policy, cutoff } = planned.plan
+    return html`<h2>Criteria in words</h2>${sentences(describeCriteria(criteria, cutoff))}
+<details><summary>Policy in words</summary>${sentences(describePolicy(policy))}</details>`
+  }
+  return html`<h2>The order in words</h2>${sentences(askedWords(asked))}`
+}
+
+/** An order in short sentences; for a purge only what can be said without a cutoff. */
+export const askedWords = (asked: Asked): readonly string[] => {
+  switch (asked._tag) {
+    case 'purge':
+      return ['Purge user records.']
+    case 'reapply-delete-policy':
+      return [
+        `Apply the delete policy “${LEVEL_NAMES[asked.level]}” to everybody who was deleted under a looser one.`,
+        'What is removed does not come back.',
+      ]
+    case 'assign-purge-dates': {
+      const { rule, exceptions, onlyWhereEmpty } = asked.assignment
+      return [
+        `Assign purge dates to ${peopleWords(asked.users)}: ${ruleWords(rule)}.`,
+        ...exceptions.map(
+          (each) => `Except ${each._tag === 'group' ? `the group ${each.userGroup}` : each.fact}: ${ruleWords(each.rule)}.`,
+        ),
+        onlyWhereEmpty ? 'Only users without a purge date get one.' : 'A purge date that is there already is replaced.',
+      ]
+    }
+  }
+}
+
+/** The levels of the delete policy as staff call them. */
+export const LEVEL_NAMES = {
+  'keep-reportable': 'Keep fully reportable',
+  'keep-statistics': 'Keep statistics',
+  'keep-statistics-remove-id': 'Keep statistics, remove the primary ID',
+  remove: 'Remove fully',
+} as const
+
+const peopleWords = ({
+  recordType,
+  userGroups,
+}: {
+  readonly recordType: string | null
+  readonly userGroups: readonly string[]
+}): string => {
+  if (recordType === null) return 'users of every record type'
+  return userGroups.length === 0 ? `users of type ${recordType}` : `users of type ${recordType} in ${userGroups.join(', ')}`
+}
+
+const ANCHORS = {
+  'expiry-date': 'the expiry date',
+  'quarter-end-of-expiry-date': 'the end of the quarter of the expiry date',
+  'run-date': 'the day of the run',
+} as const
+
+const ruleWords = ({ anchor, months, days }: Extract<Asked, { _tag: 'assign-purge-dates' }>['assignment']['rule']): string =>
+  [anchor._tag === 'day' ? anchor.date : ANCHORS[anchor._tag], months === 0 ? '' : `${months} months`, days === 0 ? '' : `${days} days`]
+    .filter((part) => part !== '')
+    .join(' plus ')
+
+/** Users of one fate, with a link to those after them. */
+export const userTable = (site: Site, title: string, fate: Fate, list: ListPage, more: (after: UserKey) => string): Markup =>
+  html`<section aria-labelledby="list-${fate}"><h2 id="list-${fate}">${title}</h2>
+${list.users.length === 0 ? html`<p>${list.next === null ? 'Nobody.' : 'Nobody among those looked at so far.'}</p>` : rows(site, title, fate, list)}
+${list.next === null ? '' : html`<p><a href="${more(list.next)}#list-${fate}">More: ${title}</a></p>`}</section>`
+
+const rows = (site: Site, title: string, fate: Fate, { users: listed }: ListPage): Markup =>
+  html`<div class="scroll" role="region" tabindex="0" aria-label="${title}"><table>
+<thead><tr><th scope="col">User</th><th scope="col">${fate === 'go' ? 'What is done' : 'Why'}</th></tr></thead>
+<tbody>${listed.map((each) => html`<tr><th scope="row">${personOf(site.db, each.user.key)}</th><td>${remarksOf(each)}</td></tr>`)}</tbody></table></div>`
+
+const remarksOf = (listed: Listed): Markup => {
+  if (listed._tag === 'bulk') {
+    const { applies, assigned, reasons } = listed.user
+    return applies ? html`${assigned === null ? 'More is removed' : `Purge date ${assigned}`}` : plainList(reasons.map(sentenceOf))
+  }
+  const { reasons, warnings, actions } = explainVerdict(listed.user.verdict, ENGLISH)
+  const said = [...reasons, ...actions, ...warnings.map((each) => `Warning: ${each}`)]
+  return said.length === 0 ? html`Deleted` : plainList(said)
+}
+
+const plainList = (items: readonly string[]): Markup => html`<ul>${items.map((item) => html`<li>${shown(item)}</li>`)}</ul>`
+
+/** Who asked for what, beside a plan. */
+export const planFacts = (confirm: { readonly digest: string }): Markup =>
+  html`<details><summary>What binds the confirmation to this plan</summary>${facts([
+    ['Digest', html`<code>${confirm.digest}</code>`],
+  ])}<p class="hint">It is reckoned over criteria, policy, day and every user above. If anything of that changes, the confirmation is refused.</p></details>`

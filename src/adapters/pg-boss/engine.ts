@@ -1,0 +1,116 @@
+// The engine port on pg-boss: a message a shard, sent in the host's transaction.
+import type { JobId } from '../../domain/keys.js'
+import type { Engine, Handled, ShardMessage } from '../../ports/engine.js'
+import type { PgBossDatabase, PgBossInstance, PgBossMessage } from './pg-boss.js'
+
+/** The host's pg-boss, and how to reach a transaction through it. */
+export interface PgBossEngineOptions<Tx> {
+  /** Started by the host, on the database of the journal, and stopped by the host after the purge rests. */
+  readonly boss: PgBossInstance
+  /** Makes the host's transaction a database for pg-boss, e.g. `(client) => ({ executeSql: (text, values) => client.query(text, values) })`. */
+  readonly database: (tx: Tx) => PgBossDatabase
+  /** The name of the queue; `ils-user-purge` where it is left out. */
+  readonly queue?: string
+  /** The schema of pg-boss; `pgboss`, which is its own default, where it is left out. */
+  readonly schema?: string
+  /** How often an idle worker looks for a message, in seconds, 0.5 or more; 1 where it is left out. */
+  readonly pollingSeconds?: number
+}
+
+/** An {@link Engine} on pg-boss. */
+export interface PgBossEngine<Tx> extends Engine<Tx> {
+  /** Makes the queue where there is none; to be called in every process after pg-boss was started. */
+  readonly prepare: () => Promise<void>
+}
+
+/** Long enough for any shard; a crash is noticed by the shard's lease, long before. */
+const EXPIRE_SECONDS = 3600
+const RETRY_SECONDS = 2
+/** The queue must not give a shard up; if it ever does, the reconciler sends another message. */
+const RETRIES = 100_000
+
+/**
+ * An engine that sends its messages through pg-boss 10.4 or 12, inside the host's transaction: if the order is rolled back, so are they. A
+ * message holds job and shard and nothing else.
+ *
+ * A message that waits already is not sent twice; one that is being handled may be, because its handler may be dead. Throws what the
+ * driver or pg-boss throws.
+ *
+ * @throws a `TypeError` for a schema that is not a plain name.
+ * @example
+ * const engine = pgBossEngine<pg.PoolClient>({
+ *   boss,
+ *   database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
+ * })
+ * await engine.prepare()
+ */
+export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine<Tx> => {
+  const { boss, database, queue = 'ils-user-purge', schema = 'pgboss', pollingSeconds = 1 } = options
+  if (!PLAIN_NAME.test(schema)) throw new TypeError('The schema of pg-boss must be a plain name: letters, digits and underscores.')
+  // Documented columns of pg-boss. Asking once spares a statement for each of thousands of messages that wait already.
+  const waiting = `select singleton_key as "key" from ${schema}.job
+    where name = $1 and state in ('created', 'retry') and singleton_key = any($2::text[])`
+
+  const waitingKeys = async (db: PgBossDatabase, keys: string[]): Promise<ReadonlySet<unknown>> => {
+    const { rows } = await db.executeSql(waiting, [queue, keys])
+    return new Set(rows.map((row) => row.key))
+  }
+
+  return {
+    prepare: () =>
+      boss.createQueue(queue, {
+        name: queue,
+        // One waiting message a shard, however many runners reconcile at once.
+        policy: 'short',
+        retryLimit: RETRIES,
+        retryDelay: RETRY_SECONDS,
+        expireInSeconds: EXPIRE_SECONDS,
+      }),
+
+    enqueue: async ({ tx, messages }) => {
+      const db = database(tx)
+      const there = await waitingKeys(db, messages.map(keyOf))
+      for (const message of messages) {
+        const singletonKey = keyOf(message)
+        if (!there.has(singletonKey)) await boss.send(queue, { jobId: message.jobId, shard: message.shard }, { singletonKey, db })
+      }
+    },
+
+    deliver: async ({ lanes, handle }) => {
+      const underWay = new Set<Promise<void>>()
+      const deliverAll = async (deliveries: readonly PgBossMessage[]): Promise<void> => {
+        for (const { data } of deliveries) if (isShardMessage(data)) againUnlessDone(await handle(data))
+      }
+      const tracked = (deliveries: readonly PgBossMessage[]): Promise<void> => {
+        const work = deliverAll(deliveries)
+        underWay.add(work)
+        const forget = (): boolean => underWay.delete(work)
+        work.then(forget, forget)
+        return work
+      }
+      for (let lane = 0; lane < lanes; lane++) await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: pollingSeconds }, tracked)
+      return {
+        rest: async () => {
+          await boss.offWork(queue)
+          await Promise.allSettled(underWay)
+        },
+      }
+    },
+  }
+}
+
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+const keyOf = ({ jobId, shard }: ShardMessage): string => `${jobId}:${shard}`
+
+/** pg-boss delivers again what throws. */
+const againUnlessDone = (handled: Handled): void => {
+  if (handled === 'again') throw Object.assign(new Error('This runner could not take the shard; deliver it again.'), { code: 'shard-again' })
+}
+
+/** Whatever else somebody put on the queue is not ours to act on. */
+const isShardMessage = (data: unknown): data is ShardMessage => {
+  if (typeof data !== 'object' || data === null) return false
+  const { jobId, shard } = data as { readonly jobId?: JobId; readonly shard?: unknown }
+  return typeof jobId === 'string' && Number.isInteger(shard)
+}
