@@ -56,6 +56,15 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'purge-date-before-expiry-date': 'The purge date {measured} lies before the expiry date {limit}.',
   'boundary-day': 'The date falls on the cutoff day itself, {limit}.',
 
+  'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
+  'effect-already-done': 'The step {measured} had been begun before it turned out that the user stays; how far it came: {limit}.',
+  'has-purge-date': 'There is a purge date already: {measured}.',
+  'same-purge-date': 'The purge date would stay the same: {measured}.',
+  'no-expiry-date': 'There is no expiry date from which a purge date could be reckoned.',
+  'date-out-of-range': 'Reckoned from {measured}, the purge date would lie after the year 9999.',
+  'purge-date-rule/unknown': 'No purge date can be reckoned: the host did not deliver {fact}.',
+  'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
+
   any: 'The rule {code} found {measured}, against a limit of {limit}.',
   'any/none': 'The rule {code} holds something against the user.',
   'any/unknown': 'The rule {code} could not be answered: the host did not deliver {fact}.',

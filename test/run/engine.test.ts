@@ -1,0 +1,190 @@
+// Shards handed out by an engine: the journal decides, whatever becomes of the messages.
+import type { Delivery, Engine, JobId, ShardMessage } from 'ils-user-purge'
+import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { aUser } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { fails, type LibraryOptions, library, succeeds } from './library.js'
+
+/** An engine in memory that a test can rob, double and hand out from by hand. It knows nothing of transactions. */
+const memoryEngine = () => {
+  const queue: ShardMessage[] = []
+  const handlers: ((message: ShardMessage) => Promise<'done' | 'again'>)[] = []
+  const isWaiting = ({ jobId, shard }: ShardMessage): boolean => queue.some((each) => each.jobId === jobId && each.shard === shard)
+  const engine: Engine<MemoryTransaction> = {
+    enqueue: async ({ messages }) => {
+      queue.push(...messages.filter((message) => !isWaiting(message)))
+    },
+    deliver: async ({ handle }): Promise<Delivery> => {
+      handlers.push(handle)
+      return { rest: async () => void handlers.splice(handlers.indexOf(handle), 1) }
+    },
+  }
+  return { engine, queue, handlers }
+}
+
+const USERS = 60
+const users = Array.from({ length: USERS }, (_, at) => aUser(`u${at}`).build())
+
+const furnished = (changes: Partial<LibraryOptions> = {}) => {
+  const memory = memoryEngine()
+  return { ...memory, ...library({ users, engine: memory.engine, ...changes }) }
+}
+
+const shardsOf = (messages: readonly ShardMessage[]) => messages.map(({ shard }) => shard)
+
+describe('a purge with an engine', () => {
+  it('sends a message for each shard with the order, and nothing but job and shard', async () => {
+    const { queue, submitted } = furnished()
+    const jobId = await submitted()
+    expect(queue).toEqual([1, 2, 3].map((shard) => ({ jobId, shard })))
+  })
+
+  it('works through the one shard that a message names, and completes the job with the last', async () => {
+    const { purge, submitted, outcomes, queue } = furnished()
+    const jobId = await submitted()
+    const sizes: number[] = []
+    for (const { shard } of [...queue].reverse()) {
+      expect(await succeeds(purge.workShard({ jobId, shard }))).toBe('worked')
+      sizes.push((await outcomes(jobId)).length)
+    }
+    expect(sizes).toEqual([10, 35, 60])
+    expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
+  })
+
+  it('does nothing for a message that is doubled, stale, forged or another runner’s', async () => {
+    const { purge, runner, submitted, outcomes, realJournal, real } = furnished()
+    const jobId = await submitted()
+    const claim = (tx: MemoryTransaction) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 })
+    expect(await succeeds(purge.workShard({ jobId, shard: 1 }))).toBe('worked')
+    expect(await succeeds(runner().workShard({ jobId, shard: 1 }))).toBe('over')
+    expect(await succeeds(purge.workShard({ jobId, shard: 99 }))).toBe('over')
+    await real.run(claim, { mode: 'write' })
+    expect(await succeeds(purge.workShard({ jobId, shard: 2 }))).toBe('elsewhere')
+    expect(await outcomes(jobId)).toHaveLength(25)
+    expect(await fails(purge.workShard({ jobId: 'nobody' as JobId, shard: 1 }))).toMatchObject({ _tag: 'JobNotFound' })
+    await succeeds(purge.run(jobId))
+    expect(await succeeds(purge.workShard({ jobId, shard: 2 }))).toBe('over')
+    expect(await outcomes(jobId)).toHaveLength(USERS)
+  })
+
+  it('sends the messages that were lost again, and none that is waiting', async () => {
+    const { purge, submitted, queue } = furnished()
+    await submitted()
+    expect(await succeeds(purge.reconcile())).toBe(3)
+    expect(shardsOf(queue)).toEqual([1, 2, 3])
+    queue.splice(0, 2)
+    expect(await succeeds(purge.reconcile())).toBe(3)
+    expect(shardsOf(queue)).toEqual([3, 1, 2])
+  })
+
+  it('sends no message for a shard while somebody holds it, and sends one when the lease has ended', async () => {
+    const { purge, submitted, queue, real, realJournal, advance } = furnished()
+    const jobId = await submitted()
+    queue.length = 0
+    await real.run((tx) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 }), { mode: 'write' })
+    await succeeds(purge.reconcile())
+    expect(shardsOf(queue)).toEqual([1, 3])
+    advance(1000)
+    await succeeds(purge.reconcile())
+    expect(shardsOf(queue)).toEqual([1, 3, 2])
+  })
+
+  it('completes a job whose last runner died between the last shard and the completion', async () => {
+    const { purge, runner, submitted } = furnished()
+    const jobId = await submitted()
+    const dying = runner({
+      journal: (real) => ({
+        ...real,
+        changeJob: (request) => {
+          if (request.job.status !== 'Completed') return real.changeJob(request)
+          void dying.rest()()
+          throw new Error('the process ended here')
+        },
+      }),
+    })
+    for (const shard of [1, 2, 3]) await dying.workShard({ jobId, shard })()
+    expect((await succeeds(purge.report(jobId))).job.status).toBe('Running')
+    expect(await succeeds(purge.reconcile())).toBe(0)
+    expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
+  })
+
+  it('completes a job that has no users at all', async () => {
+    const { purge, submitted, queue } = furnished({ users: [] })
+    const jobId = await submitted()
+    expect(queue).toEqual([])
+    await succeeds(purge.reconcile())
+    expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
+  })
+
+  it('serves messages until it is asked to rest, and reconciles at the start and from time to time', async () => {
+    const { purge, submitted, queue, handlers, clock } = furnished()
+    const jobId = await submitted()
+    queue.length = 0
+    const sentAfter: number[] = []
+    const start = clock.now()
+    clock.onSleep = async () => {
+      if (queue.length > 0) sentAfter.push(clock.now() - start)
+      for (const message of queue.splice(0, 1)) expect(await handlers[0]?.(message)).toBe('done')
+      queue.length = 0
+      if ((await succeeds(purge.report(jobId))).job.status === 'Completed') void purge.rest()()
+    }
+    await succeeds(purge.serve({ reconcileMs: 2000 }))
+    expect(sentAfter).toEqual([0, 2000, 4000].map((millis) => millis))
+    expect(handlers).toEqual([])
+  })
+
+  it('wants a message again when it rests or its ports fail, and lets a message go that tells of no job', async () => {
+    let isBroken = false
+    const { purge, submitted, handlers, clock } = furnished({
+      transactions: (real) => ({
+        ...real,
+        run: (work, options) => (isBroken ? Promise.reject(new Error('away')) : real.run(work, options)),
+      }),
+    })
+    const jobId = await submitted()
+    const answers: unknown[] = []
+    clock.onSleep = async () => {
+      clock.onSleep = async () => undefined
+      const [handle] = handlers
+      answers.push(await handle?.({ jobId: 'nobody' as JobId, shard: 1 }))
+      isBroken = true
+      answers.push(await handle?.({ jobId, shard: 1 }))
+      isBroken = false
+      void purge.rest()()
+      answers.push(await handle?.({ jobId, shard: 1 }))
+    }
+    await succeeds(purge.serve())
+    expect(answers).toEqual(['done', 'again', 'again'])
+  })
+
+  it('goes on serving when a later reconciliation fails', async () => {
+    let fallen = 0
+    const { purge, submitted, queue, clock } = furnished({
+      journal: (real) => ({
+        ...real,
+        listJobs: (request) => {
+          if (fallen++ === 1) throw new Error('away')
+          return real.listJobs(request)
+        },
+      }),
+    })
+    await submitted()
+    clock.onSleep = async () => {
+      queue.length = 0
+      if (fallen === 2) clock.onSleep = async () => (fallen > 2 ? void purge.rest()() : undefined)
+    }
+    await succeeds(purge.serve({ reconcileMs: 500 }))
+    expect(shardsOf(queue)).toEqual([1, 2, 3])
+  })
+
+  it('serves nothing without an engine, at an impossible interval, or after it was asked to rest', async () => {
+    const { purge } = library({ users })
+    for (const operation of [purge.serve(), purge.reconcile()])
+      expect(await fails(operation)).toMatchObject({ mistakes: [{ code: 'missing-engine', path: 'engine' }] })
+    const served = furnished().purge
+    for (const reconcileMs of [0, 1.5, 86_400_001])
+      expect(await fails(served.serve({ reconcileMs }))).toMatchObject({ mistakes: [{ code: 'invalid-setting', path: 'reconcileMs' }] })
+    await succeeds(served.rest())
+    expect(await fails(served.serve())).toMatchObject({ _tag: 'RunnerResting' })
+  })
+})
