@@ -33,5 +33,4 @@ export const describe = (value: unknown): string => {
 }
 
 /** Shortens a value of a field that cannot hold personal data, so that the mistake can be seen. */
-export const quote = (value: unknown): string =>
-  typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : describe(value)
+export const quote = (value: unknown): string => (typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : describe(value))

@@ -33,14 +33,17 @@ export interface NonAffiliatedResearcher {
 
 /** Whether a purge makes a researcher non-affiliated instead of deleting them: affiliated, and named by an asset or a grant. */
 export const isDemoted = (researcher: ResearcherFacts | null): boolean =>
-  researcher !== null && researcher.affiliated && (researcher.assets > 0 || researcher.grants > 0)
+  researcher?.affiliated === true && (researcher.assets > 0 || researcher.grants > 0)
 
 /**
  * What an affiliated researcher becomes.
  *
  * @param fields - The fields kept; those of the documented non-affiliated researcher where left out.
  */
-export const demotedResearcher = (record: ResearcherRecord, fields: readonly string[] = NON_AFFILIATED_FIELDS): NonAffiliatedResearcher => ({
+export const demotedResearcher = (
+  record: ResearcherRecord,
+  fields: readonly string[] = NON_AFFILIATED_FIELDS,
+): NonAffiliatedResearcher => ({
   affiliated: false,
   previouslyAffiliated: true,
   publicProfile: false,

@@ -6,7 +6,7 @@ import type { PurgeActions, RuleCode } from '../domain/verdict.js'
 import { isDemoted } from '../domain/researcher.js'
 import { isCount, signOf, unknown } from './measure.js'
 import type { RuleCheck } from './rule.js'
-import { hasNothing, type Quiet, waitsForNothing } from './rules/quiet.js'
+import { SIDES } from './rules/quiet.js'
 
 /** Nothing besides deleting. */
 export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({ demoteResearcher: false, waive: null, cancelRequests: 0 })
@@ -15,8 +15,8 @@ export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({ demoteRe
 export interface Need {
   readonly code: RuleCode
   readonly check: RuleCheck
-  /** Where it answers `true`, the check certainly finds nothing; `null` = always asked. */
-  readonly quiet: Quiet | null
+  /** The side of a user that it looks at, a bit of {@link SIDES}: where that side is quiet, the check certainly finds nothing; `null` = always asked. */
+  readonly side: number | null
 }
 
 /** The codes of needs that belong to no rule. */
@@ -44,10 +44,10 @@ export const needsOf = (
   debtRule: { readonly code: RuleCode; readonly setting: 'on' | 'warn' | 'off' },
 ): readonly Need[] => {
   const needs: Need[] = []
-  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt, quiet: hasNothing })
+  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt, side: SIDES.holdings })
   const cancelled = cancelledStates(policy)
-  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled), quiet: waitsForNothing })
-  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher, quiet: null })
+  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled), side: SIDES.waiting })
+  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher, side: null })
   return needs
 }
 

@@ -16,7 +16,7 @@ import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'
 import { BUILT_IN_RULES, RULE_FAMILIES } from './rules/index.js'
-import { isQuietThroughout, quietCircumstances, type Quiet } from './rules/quiet.js'
+import { quietCircumstances, type Quiet, restlessSides } from './rules/quiet.js'
 import { prepareSelection } from './selection.js'
 import { mistakesIn } from './validate.js'
 
@@ -96,10 +96,13 @@ interface Question {
   readonly check: RuleCheck
 }
 
+/** A side that is never quiet. */
+const ALWAYS = -1
+
 /** Questions that need not be asked of a user who is quiet. */
 interface Round {
-  /** Spares the questions where it answers `true`; `null` = they are always asked. */
-  readonly quiet: Quiet | null
+  /** The side of a user that the questions are about, a bit of `SIDES`; where it is quiet they are spared. `ALWAYS` = they never are. */
+  readonly side: number
   readonly questions: readonly Question[]
 }
 
@@ -111,12 +114,12 @@ const roundsOf = (context: RuleContext, hostRules: readonly Rule[]): readonly Ro
   }
   const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold, policy) }
   const rounds: readonly Round[] = [
-    ...RULE_FAMILIES.map(({ quiet, rules }) => ({
-      quiet: quiet(context),
+    ...RULE_FAMILIES.map(({ side, rules }) => ({
+      side,
       questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context))),
     })),
-    ...needsOf(policy, debtRule).map(({ code, check, quiet }) => ({ quiet, questions: [{ code, check, blocks: true }] })),
-    { quiet: null, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context))) },
+    ...needsOf(policy, debtRule).map(({ code, check, side }) => ({ side: side ?? ALWAYS, questions: [{ code, check, blocks: true }] })),
+    { side: ALWAYS, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context))) },
   ]
   return rounds.filter((round) => round.questions.length > 0)
 }
@@ -144,6 +147,7 @@ const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly R
   const judge = judgeOf(roundsOf(context, hostRules), quietCircumstances(context), prepareActions(context.policy))
 
   return (user) => {
+    if (selection.fitsWell(user)) return judge(user, NOTHING, NOTHING)
     const fits = selection.fits(user)
     const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
     if (fits) return judge(user, NOTHING, warnings)
@@ -154,15 +158,17 @@ const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly R
 
 /** Asks a selected user every question, round by round; the lists are copied only once there is something to add. */
 const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: ReturnType<typeof prepareActions>) => {
-  const always = rounds.filter((round) => round.quiet === null).flatMap((round) => round.questions)
+  const isAnyAlwaysAsked = rounds.some((round) => round.side === ALWAYS)
 
   return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[]): Verdict => {
-    const isQuiet = isQuietThroughout(user) && isUnremarkable(user)
+    const restless = restlessSides(user, isUnremarkable)
     // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to be done besides.
-    if (isQuiet && always.length === 0 && unknowns === NOTHING && boundary === NOTHING) return CLEAN
+    if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING) return CLEAN
     const found: Found = { reasons: unknowns, warnings: boundary }
-    if (isQuiet) ask(always, user, found)
-    else for (const { quiet, questions } of rounds) if (quiet === null || !quiet(user)) ask(questions, user, found)
+    for (let at = 0; at < rounds.length; at++) {
+      const { side, questions } = rounds[at] as Round
+      if (side === ALWAYS || (side & restless) !== 0) ask(questions, user, found)
+    }
     const { reasons, warnings } = found
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
     const actions = actionsOf(user)

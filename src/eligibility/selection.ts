@@ -31,6 +31,8 @@ export interface Misfits {
 export interface Selection {
   /** Whether the criteria certainly mean this user. */
   readonly fits: (user: UserFacts) => boolean
+  /** Whether they certainly do, and the user's date lies before the cutoff day, not on it: most users, in one comparison of days. */
+  readonly fitsWell: (user: UserFacts) => boolean
   /** Why not, all of it; at least one of the lists has an entry when {@link fits} is false. */
   readonly misfits: (user: UserFacts) => Misfits
 }
@@ -45,16 +47,24 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
   const excluded: ReadonlySet<string> | null = exclude.length === 0 ? null : new Set(exclude)
   const groupNames = userGroups.join(', ')
 
+  const narrows = recordType !== null || groups !== null || included !== null || excluded !== null
+
+  const fitsBesides = (user: UserFacts): boolean =>
+    (recordType === null || user.recordType === recordType) &&
+    (groups === null || groups.has(user.userGroup)) &&
+    (included === null || included.has(user.key)) &&
+    (excluded === null || !excluded.has(user.key))
+
   const fits = (user: UserFacts): boolean => {
     const date: unknown = dateOf(user)
-    return (
-      isDay(date) &&
-      date <= lastDay &&
-      (recordType === null || user.recordType === recordType) &&
-      (groups === null || groups.has(user.userGroup)) &&
-      (included === null || included.has(user.key)) &&
-      (excluded === null || !excluded.has(user.key))
-    )
+    return isDay(date) && date <= lastDay && fitsBesides(user)
+  }
+
+  // A day before the cutoff day is selected whether or not that day itself is.
+  const firstDayOut: string = cutoff.date
+  const fitsWell = (user: UserFacts): boolean => {
+    const date: unknown = dateOf(user)
+    return isDay(date) && date < firstDayOut && (!narrows || fitsBesides(user))
   }
 
   const misfits = (user: UserFacts): Misfits => {
@@ -78,7 +88,7 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
     return { misfits: found, unknowns }
   }
 
-  return { fits, misfits }
+  return { fits, fitsWell, misfits }
 }
 
 const misfit = (code: SelectionCode, measured: string | boolean | null, limit: string | boolean): Reason => ({

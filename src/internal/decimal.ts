@@ -14,8 +14,7 @@ export const canonicalAmount = (amount: string): string => {
 
 export const addAmounts = (left: string, right: string): string => canonicalAmount(new Exact(left).plus(right).toFixed())
 
-export const subtractAmounts = (left: string, right: string): string =>
-  canonicalAmount(new Exact(left).minus(right).toFixed())
+export const subtractAmounts = (left: string, right: string): string => canonicalAmount(new Exact(left).minus(right).toFixed())
 
 export const compareAmounts = (left: string, right: string): number => new Exact(left).comparedTo(right)
 

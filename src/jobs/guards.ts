@@ -16,9 +16,7 @@ export const refuseByCaps = (caps: Caps | null, count: number, users: number): P
   if (caps.maxCount !== null) limits.push(count > caps.maxCount)
   if (caps.maxPercent !== null) limits.push(exceedsPercent(count, users, caps.maxPercent))
   const exceeded = caps.exceededWhen === 'or' ? limits.some(Boolean) : limits.length > 0 && limits.every(Boolean)
-  return exceeded
-    ? { _tag: 'CapExceeded', code: 'cap-exceeded', count, users, maxCount: caps.maxCount, maxPercent: caps.maxPercent }
-    : null
+  return exceeded ? { _tag: 'CapExceeded', code: 'cap-exceeded', count, users, maxCount: caps.maxCount, maxPercent: caps.maxPercent } : null
 }
 
 /** Whether the approval that the policy wants is there. */

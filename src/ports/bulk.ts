@@ -60,6 +60,10 @@ export interface DeletedUsersPort<Tx> {
     readonly after: UserKey | null
     readonly limit: number
   }) => Promise<readonly UserKey[]>
-  readonly read: (request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean }) => Promise<readonly DeletedUser[]>
+  readonly read: (request: {
+    readonly tx: Tx
+    readonly keys: readonly UserKey[]
+    readonly lock: boolean
+  }) => Promise<readonly DeletedUser[]>
   readonly tighten: Effect<Tx, TightenCommand>
 }

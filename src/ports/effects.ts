@@ -93,6 +93,11 @@ export interface OutsideEffect<Command> {
   readonly perform: (request: OutsideRequest<Command>) => Promise<EffectAnswer>
   /** Finds out what became of an earlier call; `unknown` when that cannot be told. */
   readonly lookUp?: (request: OutsideRequest<Command>) => Promise<'done' | 'not-done' | 'unknown'>
+  /**
+   * Resolves when the other system answers at all, rejects when it is away: then the run waits for it, and no user is blamed. Left out: a host
+   * that reads outside is asked to count its users instead; any other effect that throws every time is held against the user.
+   */
+  readonly probe?: () => Promise<void>
 }
 
 /** How an effect is delivered: inside the transaction that the library opened, or outside it. */

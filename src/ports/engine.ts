@@ -35,8 +35,5 @@ export interface Delivery {
  */
 export interface Engine<Tx> {
   readonly enqueue: (request: { readonly tx: Tx; readonly messages: readonly ShardMessage[] }) => Promise<void>
-  readonly deliver: (request: {
-    readonly lanes: number
-    readonly handle: (message: ShardMessage) => Promise<Handled>
-  }) => Promise<Delivery>
+  readonly deliver: (request: { readonly lanes: number; readonly handle: (message: ShardMessage) => Promise<Handled> }) => Promise<Delivery>
 }

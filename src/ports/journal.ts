@@ -56,7 +56,11 @@ export interface JournalPort<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
   readonly readJob: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<Job | null>
   /** In the order in which they were submitted. */
-  readonly listJobs: (request: { readonly tx: Tx; readonly statuses: readonly JobStatus[]; readonly limit: number }) => Promise<readonly Job[]>
+  readonly listJobs: (request: {
+    readonly tx: Tx
+    readonly statuses: readonly JobStatus[]
+    readonly limit: number
+  }) => Promise<readonly Job[]>
   readonly changeJob: (request: { readonly tx: Tx; readonly from: JobStatus; readonly job: Job }) => Promise<boolean>
 
   /** Opens a shard with its users, of whom the first `confirmed` may be acted on. */
@@ -97,7 +101,11 @@ export interface JournalPort<Tx> {
   readonly finishShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
 
   /** The intents of these users; those without one are left out. */
-  readonly readIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly keys: readonly UserKey[] }) => Promise<readonly Intent[]>
+  readonly readIntents: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly keys: readonly UserKey[]
+  }) => Promise<readonly Intent[]>
   /** Stores intents, each in place of the user's former one. Call only after `fence` in the same transaction. */
   readonly saveIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly intents: readonly Intent[] }) => Promise<void>
   /** Forgets the intents of users who have an outcome. */

@@ -303,7 +303,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
           return { items, next: items.length < limit ? null : (items.at(-1)?.userKey ?? null) }
         }),
       ),
-    expireOutcomes: ({ before }) => operation('expireOutcomes', () => inTransaction('write', (tx) => journal.expireOutcomes({ tx, before }))),
+    expireOutcomes: ({ before }) =>
+      operation('expireOutcomes', () => inTransaction('write', (tx) => journal.expireOutcomes({ tx, before }))),
   }
 }
 

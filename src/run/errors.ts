@@ -56,4 +56,6 @@ export const explainError = (error: PurgeError): string => {
 }
 
 const capWords = (maxCount: number | null, maxPercent: string | null): string =>
-  [maxCount === null ? null : `${maxCount} users`, maxPercent === null ? null : `${maxPercent} %`].filter((each) => each !== null).join(', ')
+  [maxCount === null ? null : `${maxCount} users`, maxPercent === null ? null : `${maxPercent} %`]
+    .filter((each) => each !== null)
+    .join(', ')

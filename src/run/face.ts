@@ -99,11 +99,17 @@ export interface Page<Item> {
 /** The operations of the library. There is none to take a confirmed job back: once it is on the queue it runs to completion. */
 export interface Purge {
   /** The verdict for one user, with all reasons. Without criteria: those of the documented job with no days set. Errors: `UserNotFound`, `InvalidOrder`, `HostFault`. */
-  readonly check: (request: { readonly userKey: UserKey; readonly criteria?: PurgeCriteria; readonly requestedBy?: ActorKey }) => Operation<Verdict>
+  readonly check: (request: {
+    readonly userKey: UserKey
+    readonly criteria?: PurgeCriteria
+    readonly requestedBy?: ActorKey
+  }) => Operation<Verdict>
   /** What a purge would do right now. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
   readonly preview: (request: PreviewRequest) => Operation<PurgePlan>
   /** The verdicts behind a preview, page by page in the host's order. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
-  readonly previewUsers: (request: PreviewRequest & { readonly after: UserKey | null; readonly limit: number }) => Operation<Page<PreviewedUser>>
+  readonly previewUsers: (
+    request: PreviewRequest & { readonly after: UserKey | null; readonly limit: number },
+  ) => Operation<Page<PreviewedUser>>
   /** Puts the confirmed order on the queue, or refuses it and changes nothing. Errors: every refusal, `AlreadySubmitted`, `InvalidOrder`, `HostFault`. */
   readonly submit: (request: SubmitRequest) => Operation<Job>
   /** What a bulk order (purge dates, delete policy) would do right now. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */

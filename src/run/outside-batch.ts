@@ -8,7 +8,7 @@ import type { ShardState } from '../ports/journal.js'
 import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
 import { withinConfirmed } from './confirmed.js'
 import { contextOf, type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
-import { hostAnswers, type Performed, performOutside } from './perform-outside.js'
+import { type Performed, performOutside, systemAnswers } from './perform-outside.js'
 import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 
@@ -31,7 +31,8 @@ export const attemptBatchOutside = async <Tx>(
   const { steps } = run.work
   const lastOutside = steps.reduce((last, step, at) => (step.delivery === 'in-transaction' ? last : at), -1)
   for (const step of steps.slice(0, lastOutside + 1)) {
-    const ended = step.delivery === 'in-transaction' ? await takeInside(run, request, cases, step) : await takeOutside(run, request, cases, step)
+    const ended =
+      step.delivery === 'in-transaction' ? await takeInside(run, request, cases, step) : await takeOutside(run, request, cases, step)
     if (ended !== null) return ended
   }
   return conclude(run, request, cases, steps.slice(lastOutside + 1).filter(isInside))
@@ -40,7 +41,10 @@ export const attemptBatchOutside = async <Tx>(
 const isInside = <Tx>(step: Step<Tx>): step is InsideStep<Tx> => step.delivery === 'in-transaction'
 
 /** Reads intents and users. An intent that has not begun anything is as good as none: the fresh look decides. */
-const openCases = async <Tx>(run: JobRun<Tx>, request: BatchRequest): Promise<{ readonly _tag: 'Committed'; readonly value: readonly Case[] } | Ended> => {
+const openCases = async <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+): Promise<{ readonly _tag: 'Committed'; readonly value: readonly Case[] } | Ended> => {
   const found = await fencedTransaction(run, request, ({ tx }) => run.journal.readIntents({ tx, jobId: run.job.id, keys: request.keys }))
   if (found._tag !== 'Committed') return found
   const intents = new Map(found.value.map((intent) => [intent.userKey, intent]))
@@ -51,7 +55,7 @@ const openCases = async <Tx>(run: JobRun<Tx>, request: BatchRequest): Promise<{ 
       value: request.keys.map((key) => ({ key, decision: decisions.get(key) ?? null, intent: intents.get(key) ?? null })),
     }
   } catch (fault) {
-    return { _tag: 'Faulted', fault, step: null, ...((await hostAnswers(run)) ? {} : { outage: true }) }
+    return { _tag: 'Faulted', fault, step: null, ...((await systemAnswers(run, null)) ? {} : { outage: true }) }
   }
 }
 
@@ -108,7 +112,12 @@ const concernedBy = <Tx>(request: BatchRequest, cases: readonly Case[], step: St
  * Takes a step outside. What may be repeated goes as one set; what may not is written down a few at a time, so that a crash leaves only
  * those few in doubt. `null` = go on.
  */
-const takeOutside = async <Tx>(run: JobRun<Tx>, request: BatchRequest, cases: readonly Case[], step: OutsideStep): Promise<Ended | null> => {
+const takeOutside = async <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+  step: OutsideStep,
+): Promise<Ended | null> => {
   const concerned = concernedBy(request, cases, step)
   const length = step.delivery === 'uncertain' ? run.settings.outsideAtOnce : Math.max(1, concerned.length)
   for (let at = 0; at < concerned.length; at += length) {
@@ -185,15 +194,30 @@ const withoutStep = (intent: Intent, step: string): Intent => {
 }
 
 /** A step inside the transaction that comes before one outside it: done, and noted as done, in one transaction. */
-const takeInside = async <Tx>(run: JobRun<Tx>, request: BatchRequest, cases: readonly Case[], step: InsideStep<Tx>): Promise<Ended | null> => {
+const takeInside = async <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+  step: InsideStep<Tx>,
+): Promise<Ended | null> => {
   const concerned = concernedBy(request, cases, step)
   if (concerned.length === 0) return null
   const taken = await fencedTransaction(run, request, async ({ tx, apply }) => {
     const current = await lookAgain(run, tx, concerned)
     const going = current.filter((each) => each.decision?.act === true)
-    await apply(step, going.flatMap((each) => intended(each) ?? []))
+    await apply(
+      step,
+      going.flatMap((each) => intended(each) ?? []),
+    )
     const done = going.map((each) => ({ ...each, intent: withStep(each, step.name, 'done') }))
-    await run.journal.saveIntents({ tx, jobId: run.job.id, intents: mergeIntents(cases, done.map((each) => each.intent)) })
+    await run.journal.saveIntents({
+      tx,
+      jobId: run.job.id,
+      intents: mergeIntents(
+        cases,
+        done.map((each) => each.intent),
+      ),
+    })
     return { current, done }
   })
   if (taken._tag !== 'Committed') return taken
@@ -215,7 +239,11 @@ const conclude = <Tx>(run: JobRun<Tx>, request: BatchRequest, cases: readonly Ca
     const going = cases.filter((each) => !request.failures.has(each.key) && !isStuck(each.intent) && each.decision?.act === true)
     const looked = byKeyOfCase(steps.length === 0 ? going : await lookAgain(run, tx, going))
     const current = cases.map((each) => looked.get(each.key) ?? each)
-    for (const step of steps) await apply(step, concernedBy(request, current, step).flatMap((each) => intended(each) ?? []))
+    for (const step of steps)
+      await apply(
+        step,
+        concernedBy(request, current, step).flatMap((each) => intended(each) ?? []),
+      )
     const at = instantNow(run.clock)
     const outcomes = current.map((each) => outcomeOf(run, request, each, steps, at))
     await run.journal.dropIntents({ tx, jobId: run.job.id, keys: request.keys })

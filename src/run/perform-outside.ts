@@ -14,9 +14,7 @@ export interface OutsideCase {
 }
 
 /** What came of a step for one user. */
-export type Performed =
-  | { readonly _tag: 'Done' | 'Vanished' }
-  | { readonly _tag: 'Refused' | 'InDoubt'; readonly fault: string }
+export type Performed = { readonly _tag: 'Done' | 'Vanished' } | { readonly _tag: 'Refused' | 'InDoubt'; readonly fault: string }
 
 /** Why a step ended before every case had its turn: the lease is lost, or the host is away or this runner rests. */
 type EndedEarly = Extract<Ended, { _tag: 'Lost' | 'Faulted' }>
@@ -101,8 +99,8 @@ const performOne = async <Tx>(
     } catch (fault) {
       mayHaveHappened = true
       throws++
-      if (!(await hostAnswers(run))) return { _tag: 'Faulted', fault, step: step.name, outage: true }
-      if (throws >= run.settings.attempts) return giveUp(run, step, fault, findOut)
+      if (!(await systemAnswers(run, step))) return { _tag: 'Faulted', fault, step: step.name, outage: true }
+      if (throws >= run.settings.attempts) return giveUp(run, fault, findOut)
       await run.clock.sleep(Math.min(run.settings.maxBackoffMs, run.settings.backoffMs * 2 ** (throws - 1)))
     }
   }
@@ -120,10 +118,11 @@ const takeAnswer = (answer: Exclude<EffectAnswer, { _tag: 'Busy' }>, mayHaveHapp
   }
 }
 
-/** Whether the host answers at all; if not, no fault counts against a user. */
-export const hostAnswers = async <Tx>(run: JobRun<Tx>): Promise<boolean> => {
+/** Whether the system in question answers at all: the effect's own, or the host's users behind their API. If not, no fault counts against a user. */
+export const systemAnswers = async <Tx>(run: JobRun<Tx>, step: OutsideStep | null): Promise<boolean> => {
   try {
-    if (run.work.reads === 'outside') await run.work.probe({ tx: undefined as Tx })
+    if (step !== null && step.probe !== null) await step.probe()
+    else if (run.work.reads === 'outside') await run.work.probe({ tx: undefined as Tx })
     return true
   } catch {
     return false
@@ -131,12 +130,7 @@ export const hostAnswers = async <Tx>(run: JobRun<Tx>): Promise<boolean> => {
 }
 
 /** Every attempt threw although the host answers otherwise: say what is known, never guess. */
-const giveUp = async <Tx>(
-  run: JobRun<Tx>,
-  step: OutsideStep,
-  fault: unknown,
-  findOut: () => Promise<'done' | 'not-done' | 'unknown'>,
-): Promise<Performed> => {
+const giveUp = async <Tx>(run: JobRun<Tx>, fault: unknown, findOut: () => Promise<'done' | 'not-done' | 'unknown'>): Promise<Performed> => {
   const words = run.describeFault(fault)
   try {
     const found = await findOut()

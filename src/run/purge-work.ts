@@ -36,7 +36,8 @@ export const purgeWork = <Tx>(order: PurgeOrder, evaluator: Evaluator, host: Pur
     look: async (request) => (await readUsers(host, request)).map((user) => decisionOf(user.key, evaluator.evaluate(user))),
     steps: purgeSteps(order, host),
     done: 'purged',
-    refuse: async ({ tx, count }) => (caps === null ? null : refuseByCaps(caps, count, await host.countUsers({ tx: host.reads === 'outside' ? (undefined as Tx) : tx }))),
+    refuse: async ({ tx, count }) =>
+      caps === null ? null : refuseByCaps(caps, count, await host.countUsers({ tx: host.reads === 'outside' ? (undefined as Tx) : tx })),
   }
 }
 
@@ -44,7 +45,12 @@ const purgeSteps = <Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
   const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = host.effects
   const states = cancelledStates(order)
   return [
-    stepOf('demote-researchers', demoteResearchers, (decision) => decision.actions?.demoteResearcher === true, ({ key }) => ({ key })),
+    stepOf(
+      'demote-researchers',
+      demoteResearchers,
+      (decision) => decision.actions?.demoteResearcher === true,
+      ({ key }) => ({ key }),
+    ),
     stepOf(
       'waive-fines',
       waiveFines,

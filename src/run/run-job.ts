@@ -86,10 +86,7 @@ const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
   return end.job
 }
 
-const completeIn = async <Tx>(
-  run: JobRun<Tx>,
-  tx: Tx,
-): Promise<{ readonly job: CompletedJob | RefusedJob; readonly changed: boolean }> => {
+const completeIn = async <Tx>(run: JobRun<Tx>, tx: Tx): Promise<{ readonly job: CompletedJob | RefusedJob; readonly changed: boolean }> => {
   const job = await readKnownJob(run, tx, run.job.id)
   if (job.status === 'Completed' || job.status === 'Refused') return { job, changed: false }
   const { totals } = await run.journal.jobNumbers({ tx, jobId: job.id })

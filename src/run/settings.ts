@@ -1,7 +1,6 @@
 // How a runner goes about its work. None of it changes who is purged.
 import { type Invalid, quote } from '../domain/invalid.js'
 
-
 /** Sizes and times of a run. */
 export interface RunSettings {
   /** Users in the first batch, 1 to `maxBatchSize`; later ones adapt to `targetBatchMs`. */

@@ -123,7 +123,8 @@ const noteRefusals = (progress: Progress, batch: readonly UserKey[], result: Ext
     if (present.has(key)) progress.failures.set(key, { code: 'effect-refused', step: result.step, fault: String(code).slice(0, 64) })
   }
   // A refusal of somebody who was not asked about would be repeated for ever: look for whom it stands.
-  if (progress.failures.size === 0) suspect(progress, batch, { code: 'effect-failed', step: result.step, fault: 'effect-refused-a-stranger' }, 1)
+  if (progress.failures.size === 0)
+    suspect(progress, batch, { code: 'effect-failed', step: result.step, fault: 'effect-refused-a-stranger' }, 1)
 }
 
 const takeInFault = async <Tx>(

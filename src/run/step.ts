@@ -20,19 +20,27 @@ export const stepOf = <Tx, Command>(
       delivery: effect.delivery,
       apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
-  const { delivery, perform, lookUp } = effect
-  const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({ context, command: commandOf(decision), idempotencyKey })
+  const { delivery, perform, lookUp, probe } = effect
+  const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({
+    context,
+    command: commandOf(decision),
+    idempotencyKey,
+  })
   return {
     name,
     concerns,
     delivery,
     perform: (request) => perform(requestOf(request)),
     lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
+    probe: probe ?? null,
   }
 }
 
 /** Each key answered at most once, and nobody answered who was not asked for. */
-export const requireAskedFor = <Item extends { readonly key: string }>(keys: readonly string[], items: readonly Item[]): readonly Item[] => {
+export const requireAskedFor = <Item extends { readonly key: string }>(
+  keys: readonly string[],
+  items: readonly Item[],
+): readonly Item[] => {
   const awaited = new Set(keys)
   for (const item of items) if (!awaited.delete(item.key)) throw contractFault('host-read-unasked-or-repeated')
   return items

@@ -65,7 +65,7 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
   const { criteria, policy, asOf, evaluator } = survey
   const { cutoff, asOfDate } = evaluator
   const digest = planDigest({ criteria, policy, asOfDate, cutoff })
-  const counts = new Counts()
+  const counts = startCounts()
   let after: UserKey | null = null
   do {
     const page: Awaited<ReturnType<typeof surveyPage>> = await surveyPage(survey, after, PAGE)
@@ -78,6 +78,7 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
     after = page.next
   } while (after !== null)
   const users = await reading(survey, (tx) => survey.host.countUsers({ tx }))
+  const counted = counts.result()
   return {
     criteria,
     policy,
@@ -85,9 +86,9 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
     asOfDate,
     cutoff,
     users,
-    ...counts.result(),
+    ...counted,
     cautions: cautionsOf(criteria),
-    refusal: refuseByCaps(policy.caps, counts.purge, users),
+    refusal: refuseByCaps(policy.caps, counted.counts.purge, users),
     digest: digest.finish(),
   }
 }
@@ -143,37 +144,33 @@ export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): P
 type Counted = Pick<PurgePlan, 'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'>
 
 /** The running numbers of a plan. */
-class Counts {
-  purge = 0
-  private keep = 0
-  private notSelected = 0
-  private demoted = 0
-  private requestsCancelled = 0
-  private waived: Money = NO_MONEY
-  private readonly reasons: Record<string, number> = {}
-  private readonly warnings: Record<string, number> = {}
+interface Counts {
+  readonly add: (verdict: Verdict) => void
+  readonly result: () => Counted
+}
 
-  add(verdict: Verdict): void {
-    note(this.warnings, verdict.warnings)
-    switch (verdict._tag) {
-      case 'NotSelected':
-        this.notSelected++
-        return
-      case 'Keep':
-        this.keep++
-        return note(this.reasons, verdict.reasons)
-      case 'Purge':
-        this.purge++
-        if (verdict.actions.demoteResearcher) this.demoted++
-        if (verdict.actions.waive !== null) this.waived = sumMoney([this.waived, verdict.actions.waive])
-        this.requestsCancelled += verdict.actions.cancelRequests
-    }
-  }
-
-  result(): Counted {
-    const { purge, keep, notSelected, reasons, warnings, waived, demoted, requestsCancelled } = this
-    const counts = { examined: purge + keep + notSelected, purge, keep, notSelected }
-    return { counts, reasons, warnings, waived, demoted, requestsCancelled }
+const startCounts = (): Counts => {
+  const byVerdict = { Purge: 0, Keep: 0, NotSelected: 0 }
+  const reasons: Record<string, number> = {}
+  const warnings: Record<string, number> = {}
+  let waived: Money = NO_MONEY
+  let [demoted, requestsCancelled] = [0, 0]
+  return {
+    add: (verdict) => {
+      byVerdict[verdict._tag]++
+      note(warnings, verdict.warnings)
+      if (verdict._tag === 'Keep') note(reasons, verdict.reasons)
+      if (verdict._tag !== 'Purge') return
+      const { demoteResearcher, waive, cancelRequests } = verdict.actions
+      if (demoteResearcher) demoted++
+      if (waive !== null) waived = sumMoney([waived, waive])
+      requestsCancelled += cancelRequests
+    },
+    result: () => {
+      const { Purge: purge, Keep: keep, NotSelected: notSelected } = byVerdict
+      const counts = { examined: purge + keep + notSelected, purge, keep, notSelected }
+      return { counts, reasons, warnings, waived, demoted, requestsCancelled }
+    },
   }
 }
 

@@ -41,6 +41,7 @@ export interface OutsideStep extends AnyStep {
   readonly delivery: 'idempotent' | 'uncertain'
   readonly perform: (request: OutsideStepRequest) => Promise<EffectAnswer>
   readonly lookUp: ((request: OutsideStepRequest) => Promise<'done' | 'not-done' | 'unknown'>) | null
+  readonly probe: (() => Promise<void>) | null
 }
 
 export interface OutsideStepRequest {

@@ -418,8 +418,8 @@ describe('the victim of a deadlock', () => {
         await desk.query('select id from users where id = 20 for update')
         const end = watched.purge.run(jobId)()
         await eventually('the batch waits for the desk', async () => {
-          const waiting = await patient.admin.query(`select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'`)
-          return waiting.length > 0
+          const [waits] = await patient.admin.query(`show global status like 'Innodb_row_lock_current_waits'`)
+          return Number(waits?.Value) > 0
         }, WITHIN_MS)
         await desk.query('select id from users where id = 1 for update')
         await desk.query('rollback')

@@ -38,7 +38,11 @@ describe('a purge date', () => {
       onlyWhereEmpty: false,
     }
     const of = (userGroup: string, lostItemPaid: boolean) =>
-      assignPurgeDate(assignment, aUser('1').with({ expiryDate: '2020-05-01', purgeDate: null, userGroup, extra: { lostItemPaid } }).build(), RUN)
+      assignPurgeDate(
+        assignment,
+        aUser('1').with({ expiryDate: '2020-05-01', purgeDate: null, userGroup, extra: { lostItemPaid } }).build(),
+        RUN,
+      )
     expect(of('student', false)).toMatchObject({ date: '2022-05-01' })
     expect(of('student', true)).toMatchObject({ date: '2027-05-01' })
     expect(of('alumni', false)).toMatchObject({ date: '2030-05-01' })
@@ -61,7 +65,9 @@ describe('a purge date', () => {
   })
 
   it('never lies before its anchor, and is later the more is added', () => {
-    const day = fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map((each) => each.toISOString().slice(0, 10))
+    const day = fc
+      .date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((each) => each.toISOString().slice(0, 10))
     fc.assert(
       fc.property(day, fc.nat(240), fc.nat(4000), fc.nat(500), (date, months, days, more) => {
         const user = expiring(date)

@@ -24,11 +24,19 @@ const bulk = (options: LibraryOptions) => {
 }
 
 const without = (count: number) =>
-  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).with({ purgeDate: null, expiryDate: '2025-03-01' }).build())
+  Array.from({ length: count }, (_, at) =>
+    aUser(String(at + 1))
+      .with({ purgeDate: null, expiryDate: '2025-03-01' })
+      .build(),
+  )
 
 describe('purge dates in bulk', () => {
   it('are assigned to those whom the preview named, and the others are left with a reason', async () => {
-    const users = [...without(2), aUser('3').with({ purgeDate: '2027-01-01' }).build(), aUser('4').with({ purgeDate: null, expiryDate: null }).build()]
+    const users = [
+      ...without(2),
+      aUser('3').with({ purgeDate: '2027-01-01' }).build(),
+      aUser('4').with({ purgeDate: null, expiryDate: null }).build(),
+    ]
     const { purge, host, confirmed, outcomes } = bulk({ users })
     const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
     expect(plan).toMatchObject({ counts: { examined: 4, apply: 2, leave: 2 }, reasons: { 'has-purge-date': 1, 'no-expiry-date': 1 } })
@@ -48,7 +56,11 @@ describe('purge dates in bulk', () => {
   it('tell users only where the order says so, once each over lost commits', async () => {
     const { purge, host, confirmed } = bulk({
       users: without(30),
-      transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: 9 }, { at: 'before-commit', call: 11 }]),
+      transactions: (real) =>
+        failingCommits(real, [
+          { at: 'after-commit', call: 9 },
+          { at: 'before-commit', call: 11 },
+        ]),
     })
     await succeeds(purge.run((await confirmed(order({ notify: true }))).id))
     expect(host.notifications()).toHaveLength(30)
@@ -56,23 +68,42 @@ describe('purge dates in bulk', () => {
 
   it('are for the users of the filter only', async () => {
     const { purge, host, confirmed } = bulk({ users: without(3) })
-    await succeeds(purge.run((await confirmed(order({ users: { recordType: null, userGroups: [], include: null, exclude: ['2' as never] } }))).id))
+    await succeeds(
+      purge.run((await confirmed(order({ users: { recordType: null, userGroups: [], include: null, exclude: ['2' as never] } }))).id),
+    )
     expect(host.users().map((user) => user.purgeDate !== null)).toEqual([true, false, true])
   })
 
   it.each<[string, Partial<AssignPurgeDatesOrder>, string]>([
     ['an unknown zone', { timeZone: 'Mars/Olympus' as ZoneName }, 'order.timeZone'],
-    ['a group without a record type', { users: { recordType: null, userGroups: ['x'], include: null, exclude: [] } }, 'order.users.userGroups'],
-    ['negative days', { assignment: { ...order().assignment, rule: { ...order().assignment.rule, days: -1 } } }, 'order.assignment.rule.days'],
-    ['half a month', { assignment: { ...order().assignment, rule: { ...order().assignment.rule, months: 0.5 } } }, 'order.assignment.rule.months'],
+    [
+      'a group without a record type',
+      { users: { recordType: null, userGroups: ['x'], include: null, exclude: [] } },
+      'order.users.userGroups',
+    ],
+    [
+      'negative days',
+      { assignment: { ...order().assignment, rule: { ...order().assignment.rule, days: -1 } } },
+      'order.assignment.rule.days',
+    ],
+    [
+      'half a month',
+      { assignment: { ...order().assignment, rule: { ...order().assignment.rule, months: 0.5 } } },
+      'order.assignment.rule.months',
+    ],
   ])('are refused with %s', async (_case, changes, path) => {
     const { purge } = bulk({ users: without(1) })
-    expect(await fails(purge.previewBulk({ order: order(changes), requestedBy: ACTOR }))).toMatchObject({ code: 'invalid-order', mistakes: [{ path }] })
+    expect(await fails(purge.previewBulk({ order: order(changes), requestedBy: ACTOR }))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ path }],
+    })
   })
 
   it('are refused by a host that has no port for them', async () => {
     const { purge } = bulk({ users: without(1), host: ({ purgeDates: _, ...real }) => real })
-    expect(await fails(purge.previewBulk({ order: order(), requestedBy: ACTOR }))).toMatchObject({ mistakes: [{ path: 'host.purgeDates' }] })
+    expect(await fails(purge.previewBulk({ order: order(), requestedBy: ACTOR }))).toMatchObject({
+      mistakes: [{ path: 'host.purgeDates' }],
+    })
   })
 
   it('need the same approval as a purge', async () => {
@@ -85,7 +116,10 @@ describe('purge dates in bulk', () => {
 
 describe('a tightened delete policy', () => {
   const deletedAt = async (level: DeletePolicyLevel) => {
-    const made = bulk({ users: Array.from({ length: 30 }, (_, at) => aUser(String(at + 1)).build()), policy: aPolicy().with({ deletePolicy: level }).build() })
+    const made = bulk({
+      users: Array.from({ length: 30 }, (_, at) => aUser(String(at + 1)).build()),
+      policy: aPolicy().with({ deletePolicy: level }).build(),
+    })
     await succeeds(made.purge.run(await made.submitted()))
     return made
   }
@@ -102,14 +136,18 @@ describe('a tightened delete policy', () => {
 
   it('changes nothing past when it is loosened', async () => {
     const { purge, host } = await deletedAt('keep-statistics')
-    const plan = await succeeds(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'keep-reportable' }, requestedBy: ACTOR }))
+    const plan = await succeeds(
+      purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'keep-reportable' }, requestedBy: ACTOR }),
+    )
     expect(plan.counts.apply).toBe(0)
     expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics']))
   })
 
   it('is refused with a level that does not exist', async () => {
     const { purge } = bulk({ users: [] })
-    const error = await fails(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'shred' as DeletePolicyLevel }, requestedBy: ACTOR }))
+    const error = await fails(
+      purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'shred' as DeletePolicyLevel }, requestedBy: ACTOR }),
+    )
     expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'invalid-level' }] })
   })
 })

@@ -27,7 +27,8 @@ const users = Array.from({ length: USERS }, (_, at) => aUser(`u${at}`).build())
 
 const furnished = (changes: Partial<LibraryOptions> = {}) => {
   const memory = memoryEngine()
-  return { ...memory, ...library({ users, engine: memory.engine, ...changes }) }
+  const sleep = { over: async (): Promise<void> => undefined }
+  return { ...memory, sleep, ...library({ users, engine: memory.engine, onSleep: () => sleep.over(), ...changes }) }
 }
 
 const shardsOf = (messages: readonly ShardMessage[]) => messages.map(({ shard }) => shard)
@@ -117,25 +118,25 @@ describe('a purge with an engine', () => {
   })
 
   it('serves messages until it is asked to rest, and reconciles at the start and from time to time', async () => {
-    const { purge, submitted, queue, handlers, clock } = furnished()
+    const { purge, submitted, queue, handlers, sleep, clock } = furnished()
     const jobId = await submitted()
     queue.length = 0
     const sentAfter: number[] = []
     const start = clock.now()
-    clock.onSleep = async () => {
+    sleep.over = async () => {
       if (queue.length > 0) sentAfter.push(clock.now() - start)
       for (const message of queue.splice(0, 1)) expect(await handlers[0]?.(message)).toBe('done')
       queue.length = 0
       if ((await succeeds(purge.report(jobId))).job.status === 'Completed') void purge.rest()()
     }
     await succeeds(purge.serve({ reconcileMs: 2000 }))
-    expect(sentAfter).toEqual([0, 2000, 4000].map((millis) => millis))
+    expect(sentAfter).toEqual([500, 2500, 4500])
     expect(handlers).toEqual([])
   })
 
   it('wants a message again when it rests or its ports fail, and lets a message go that tells of no job', async () => {
     let isBroken = false
-    const { purge, submitted, handlers, clock } = furnished({
+    const { purge, submitted, handlers, sleep } = furnished({
       transactions: (real) => ({
         ...real,
         run: (work, options) => (isBroken ? Promise.reject(new Error('away')) : real.run(work, options)),
@@ -143,8 +144,8 @@ describe('a purge with an engine', () => {
     })
     const jobId = await submitted()
     const answers: unknown[] = []
-    clock.onSleep = async () => {
-      clock.onSleep = async () => undefined
+    sleep.over = async () => {
+      sleep.over = async () => undefined
       const [handle] = handlers
       answers.push(await handle?.({ jobId: 'nobody' as JobId, shard: 1 }))
       isBroken = true
@@ -159,7 +160,7 @@ describe('a purge with an engine', () => {
 
   it('goes on serving when a later reconciliation fails', async () => {
     let fallen = 0
-    const { purge, submitted, queue, clock } = furnished({
+    const { purge, submitted, queue, sleep } = furnished({
       journal: (real) => ({
         ...real,
         listJobs: (request) => {
@@ -169,9 +170,9 @@ describe('a purge with an engine', () => {
       }),
     })
     await submitted()
-    clock.onSleep = async () => {
+    sleep.over = async () => {
       queue.length = 0
-      if (fallen === 2) clock.onSleep = async () => (fallen > 2 ? void purge.rest()() : undefined)
+      if (fallen === 2) sleep.over = async () => (fallen > 2 ? void purge.rest()() : undefined)
     }
     await succeeds(purge.serve({ reconcileMs: 500 }))
     expect(shardsOf(queue)).toEqual([1, 2, 3])

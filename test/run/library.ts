@@ -15,7 +15,14 @@ import {
   type TransactionPort,
   type UserFacts,
 } from 'ils-user-purge'
-import { type MemoryHost, type MemoryTransaction, memoryDatabase, memoryHost, memoryJournal, memoryTransactions } from 'ils-user-purge/adapters/memory'
+import {
+  type MemoryHost,
+  type MemoryTransaction,
+  memoryDatabase,
+  memoryHost,
+  memoryJournal,
+  memoryTransactions,
+} from 'ils-user-purge/adapters/memory'
 import { aPolicy, criteria } from 'ils-user-purge/testing'
 import { expect } from 'vitest'
 
@@ -30,6 +37,9 @@ export interface LibraryOptions {
   readonly journal?: (real: JournalPort<MemoryTransaction>) => JournalPort<MemoryTransaction>
   readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
   readonly rules?: PurgeConfig<MemoryTransaction>['rules']
+  readonly engine?: PurgeConfig<MemoryTransaction>['engine']
+  /** Called whenever a runner has slept for a while. */
+  readonly onSleep?: () => Promise<void>
 }
 
 /** One database and as many runners over it as a test wants. */
@@ -43,12 +53,13 @@ export const library = (options: LibraryOptions) => {
     now: () => now,
     sleep: async (millis: number) => {
       now += millis
+      if (millis > 0) await options.onSleep?.()
     },
   }
   const real = memoryTransactions(database)
   const realJournal = memoryJournal(database, { now: () => now })
   const runner = (changes: Partial<LibraryOptions> = {}) => {
-    const { transactions, journal, host: wrapHost, policy, settings, rules } = { ...options, ...changes }
+    const { transactions, journal, host: wrapHost, policy, settings, rules, engine } = { ...options, ...changes }
     return createPurge({
       transactions: transactions?.(real) ?? real,
       journal: journal?.(realJournal) ?? realJournal,
@@ -59,6 +70,7 @@ export const library = (options: LibraryOptions) => {
       observer: (event) => events.push(event),
       settings: { batchSize: 10, shardSize: 25, ...settings },
       ...(rules === undefined ? {} : { rules }),
+      ...(engine === undefined ? {} : { engine }),
     })
   }
   const purge = runner()

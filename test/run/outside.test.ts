@@ -27,7 +27,8 @@ const remote = (
       }
       return options.answering === undefined ? real() : options.answering(request, real)
     }
-    const lookUp = async (request: OutsideRequest<unknown>) => (seen.has(request.idempotencyKey) ? ('done' as const) : ('not-done' as const))
+    const lookUp = async (request: OutsideRequest<unknown>) =>
+      seen.has(request.idempotencyKey) ? ('done' as const) : ('not-done' as const)
     return { delivery: options.delivery, perform, ...(options.lookUp === true ? { lookUp } : {}) }
   }
   const host: PurgeHost<MemoryTransaction> = {
@@ -46,7 +47,12 @@ const remote = (
   return { host, done, store }
 }
 
-const debtors = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).with({ debt: '1' }).build())
+const debtors = (count: number) =>
+  Array.from({ length: count }, (_, at) =>
+    aUser(String(at + 1))
+      .with({ debt: '1' })
+      .build(),
+  )
 const order = criteria().with({ waiveThreshold: '5' }).build()
 
 describe('effects outside the transaction', () => {
@@ -102,7 +108,8 @@ describe('effects outside the transaction', () => {
   it('that are refused end in failed, and what was done before is said', async () => {
     const far = remote(debtors(2), {
       delivery: 'idempotent',
-      answering: async ({ idempotencyKey }, real) => (idempotencyKey.endsWith(':2:delete-users') ? { _tag: 'Refused', code: '401850' } : real()),
+      answering: async ({ idempotencyKey }, real) =>
+        idempotencyKey.endsWith(':2:delete-users') ? { _tag: 'Refused', code: '401850' } : real(),
     })
     const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
     const jobId = await submitted(order)
@@ -201,7 +208,11 @@ describe('effects outside the transaction', () => {
           },
         },
       }),
-      transactions: (real) => failingCommits(real, [{ at: 'before-commit', call: 9 }, { at: 'after-commit', call: 11 }]),
+      transactions: (real) =>
+        failingCommits(real, [
+          { at: 'before-commit', call: 9 },
+          { at: 'after-commit', call: 11 },
+        ]),
     })
     const jobId = await submitted(order)
     await succeeds(purge.run(jobId))
@@ -209,5 +220,25 @@ describe('effects outside the transaction', () => {
     expect(host.waivers()).toHaveLength(1)
     expect(host.deletions()).toHaveLength(2)
     expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { demoteResearcher: true } }, { status: 'purged' }])
+  })
+
+  it('of another system than the users’ are waited for while its probe fails', async () => {
+    let away = 30
+    const { purge, submitted, events } = library({
+      users: [aUser('1').asResearcher().build()],
+      host: (real) => ({
+        ...real,
+        effects: {
+          ...real.effects,
+          demoteResearchers: {
+            delivery: 'idempotent',
+            perform: async () => (away-- > 0 ? Promise.reject(new Error('refused')) : { _tag: 'Done' }),
+            probe: async () => (away-- > 0 ? Promise.reject(new Error('refused')) : undefined),
+          },
+        },
+      }),
+    })
+    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({ purged: 1, failed: 0, inDoubt: 0 })
+    expect(events.filter((event) => event._tag === 'Waiting').length).toBeGreaterThan(5)
   })
 })

@@ -30,7 +30,9 @@ describe('a purge', () => {
     expect(host.cancellations()).toMatchObject([{ key: '1', count: 2 }])
     expect(host.deletions()).toMatchObject([{ key: '1', level: 'remove' }])
     expect(report.tally).toMatchObject({ waived: '4.5', demoted: 1, requestsCancelled: 2 })
-    expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { waive: '4.5', demoteResearcher: true, cancelRequests: 2 } }])
+    expect(await outcomes(jobId)).toMatchObject([
+      { status: 'purged', actions: { waive: '4.5', demoteResearcher: true, cancelRequests: 2 } },
+    ])
   })
 
   it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
@@ -80,7 +82,9 @@ describe('a purge', () => {
   })
 
   it('does not widen while it waits in the queue: the as-of moment is that of the confirmation', async () => {
-    const { purge, host, submitted, advance } = library({ users: [aUser('1').with({ purgeDate: '2026-01-20' }).build(), ...people(3).slice(1)] })
+    const { purge, host, submitted, advance } = library({
+      users: [aUser('1').with({ purgeDate: '2026-01-20' }).build(), ...people(3).slice(1)],
+    })
     const jobId = await submitted()
     advance(30 * 86_400_000)
     await succeeds(purge.run(jobId))
@@ -188,7 +192,9 @@ describe('the guards', () => {
   })
 
   it('refuse a cap of zero as invalid', async () => {
-    const policy = aPolicy().with({ caps: { maxCount: 0, maxPercent: null, exceededWhen: 'or' } }).build()
+    const policy = aPolicy()
+      .with({ caps: { maxCount: 0, maxPercent: null, exceededWhen: 'or' } })
+      .build()
     const { purge } = library({ users: people(1), policy })
     expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({ code: 'invalid-order' })
   })
@@ -262,7 +268,11 @@ describe('a user who cannot be purged', () => {
     const jobId = await submitted()
     await succeeds(purge.run(jobId))
     const ends = await statuses(jobId)
-    expect(Object.keys(ends).filter((key) => ends[key] === 'failed').sort()).toEqual([...cursed].sort())
+    expect(
+      Object.keys(ends)
+        .filter((key) => ends[key] === 'failed')
+        .sort(),
+    ).toEqual([...cursed].sort())
     expect(host.deletions()).toHaveLength(60 - cursed.length)
   })
 
@@ -304,7 +314,10 @@ describe('faults of the infrastructure', () => {
       users: people(30),
       transactions: (real) => ({
         ...real,
-        run: (work, options) => (options.mode === 'write' && down > 0 && events.length > 3 && down-- > 0 ? Promise.reject(new Error('away')) : real.run(work, options)),
+        run: (work, options) =>
+          options.mode === 'write' && down > 0 && events.length > 3 && down-- > 0
+            ? Promise.reject(new Error('away'))
+            : real.run(work, options),
       }),
     })
     const report = await succeeds(purge.run(await submitted()))
@@ -341,7 +354,10 @@ describe('faults of the infrastructure', () => {
 
   it('before anything began come back as an error, with nothing stored', async () => {
     const { purge } = library({ users: people(1), host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]) })
-    expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({ _tag: 'HostFault', fault: 'planned-fault' })
+    expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({
+      _tag: 'HostFault',
+      fault: 'planned-fault',
+    })
   })
 })
 
@@ -388,8 +404,16 @@ describe('a runner', () => {
 
   it('works through running and queued jobs, oldest first', async () => {
     const { purge, submitted, host } = library({ users: people(4) })
-    const first = await submitted(criteria().with({ include: ['1', '2'] }).build())
-    const second = await submitted(criteria().with({ include: ['3'] }).build())
+    const first = await submitted(
+      criteria()
+        .with({ include: ['1', '2'] })
+        .build(),
+    )
+    const second = await submitted(
+      criteria()
+        .with({ include: ['3'] })
+        .build(),
+    )
     expect(await succeeds(purge.work())).toEqual([first, second])
     expect(host.users().map((user) => user.key)).toEqual(['4'])
   })

@@ -4,10 +4,23 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const ENTRIES = ['index', 'codec/index', 'report/index', 'adapters/memory/index', 'adapters/sql/index', 'adapters/system/index', 'testing/index']
+const ENTRIES = [
+  'index',
+  'codec/index',
+  'report/index',
+  'adapters/memory/index',
+  'adapters/sql/index',
+  'adapters/system/index',
+  'testing/index',
+]
 
 const files = ENTRIES.map((entry) => `${root}src/${entry}.ts`)
-const program = ts.createProgram(files, { target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext, types: [] })
+const program = ts.createProgram(files, {
+  target: ts.ScriptTarget.ES2022,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  module: ts.ModuleKind.ESNext,
+  types: [],
+})
 const checker = program.getTypeChecker()
 
 const undocumented = (entry: string): readonly string[] => {

@@ -5,7 +5,15 @@ import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const ENTRIES = ['index', 'codec/index', 'report/index', 'adapters/memory/index', 'adapters/sql/index', 'adapters/system/index', 'testing/index']
+const ENTRIES = [
+  'index',
+  'codec/index',
+  'report/index',
+  'adapters/memory/index',
+  'adapters/sql/index',
+  'adapters/system/index',
+  'testing/index',
+]
 const FORBIDDEN = [/abort|cancel|withdraw|revoke|terminat|undo|signal/i, /^(?:stop|halt|kill)|Stop|Halt|Kill/]
 
 /** Requests at the circulation desk are cancelled; jobs are not. These are all the names that may say so, and what each is about. */
@@ -19,22 +27,26 @@ const ABOUT_REQUESTS = new Set([
 ])
 
 const namesIn = (source: string): ReadonlySet<string> => {
-  const program = ts.createProgram(ENTRIES.map((entry) => `${root}src/${entry}.ts`), {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ['lib.es2022.d.ts'],
-    types: [],
-    strict: true,
-    skipLibCheck: true,
-  })
+  const program = ts.createProgram(
+    ENTRIES.map((entry) => `${root}src/${entry}.ts`),
+    {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      lib: ['lib.es2022.d.ts'],
+      types: [],
+      strict: true,
+      skipLibCheck: true,
+    },
+  )
   const checker = program.getTypeChecker()
   const names = new Set<string>()
   const seen = new Set<ts.Node>()
   const visit = (node: ts.Node): void => {
     if (seen.has(node)) return
     seen.add(node)
-    if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) follow(ts.isTypeReferenceNode(node) ? node.typeName : node.expression)
+    if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node))
+      follow(ts.isTypeReferenceNode(node) ? node.typeName : node.expression)
     if (ts.isFunctionLike(node) || ts.isVariableDeclaration(node)) {
       // Bodies and initial values are no types; what they are made of is not public.
       if (node.name !== undefined) names.add(node.name.getText())
@@ -49,7 +61,8 @@ const namesIn = (source: string): ReadonlySet<string> => {
   const follow = (name: ts.Node): void => {
     const symbol = checker.getSymbolAtLocation(name)
     const target = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol
-    for (const declaration of target?.declarations ?? []) if (declaration.getSourceFile().fileName.includes(`${source}/`)) visit(declaration)
+    for (const declaration of target?.declarations ?? [])
+      if (declaration.getSourceFile().fileName.includes(`${source}/`)) visit(declaration)
   }
   for (const entry of ENTRIES) {
     const file = program.getSourceFile(`${root}src/${entry}.ts`)

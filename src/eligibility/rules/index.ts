@@ -22,7 +22,7 @@ import { protectedUser } from './protected-user.js'
 import { proxiedBy } from './proxied-by.js'
 import { proxyFor } from './proxy-for.js'
 import { purgeDateBeforeExpiryDate } from './purge-date-before-expiry-date.js'
-import { hasNothing, isUnprotected, isUntied, type Quiet, quietCircumstances, waitsForNothing, worksOnNothing } from './quiet.js'
+import { hasNothing, isUnprotected, isUntied, type Quiet, quietCircumstances, SIDES, waitsForNothing, worksOnNothing } from './quiet.js'
 import { recentActivity } from './recent-activity.js'
 import { requestsInTransit, requestsOnHoldShelf, requestsPending, requestsShipped } from './requests.js'
 import { resourceSharingOnHoldShelf } from './resource-sharing-on-hold-shelf.js'
@@ -38,42 +38,50 @@ import { systemAccount } from './system-account.js'
  */
 export interface RuleFamily {
   readonly rules: readonly Rule[]
+  /** The bit of {@link SIDES} that is set where `quiet` answers `false`. */
+  readonly side: number
   readonly quiet: (context: RuleContext) => Quiet
 }
 
 /** What the user has and owes. */
 const holdings: RuleFamily = {
   rules: [openLoans, debtOverThreshold, credit, deposit, disputedDebt, exportedDebt],
+  side: SIDES.holdings,
   quiet: () => hasNothing,
 }
 
 /** What the user waits for. */
 const waiting: RuleFamily = {
   rules: [requestsPending, requestsInTransit, requestsOnHoldShelf, requestsShipped, resourceSharingOnHoldShelf],
+  side: SIDES.waiting,
   quiet: () => waitsForNothing,
 }
 
 /** What the user works on. */
 const work: RuleFamily = {
   rules: [acquisitions, importProfiles, lockedBibRecords, metadataEditor, lockedByJob, staffRoles],
+  side: SIDES.work,
   quiet: () => worksOnNothing,
 }
 
 /** Who must not be deleted, whatever they have. */
 const protection: RuleFamily = {
   rules: [protectedUser, legalHold, systemAccount],
+  side: SIDES.protection,
   quiet: () => isUnprotected,
 }
 
 /** Whom the user is tied to, and what they are barred from. */
 const ties: RuleFamily = {
   rules: [guarantor, proxyFor, proxiedBy, linkedAccount, restriction],
+  side: SIDES.ties,
   quiet: () => isUntied,
 }
 
 /** What depends on who asks, on the policy's groups, and on the day. */
 const circumstances: RuleFamily = {
   rules: [protectedGroup, ownAccount, recentActivity, notYetExpired, purgeDateBeforeExpiryDate, boundaryDay],
+  side: SIDES.circumstances,
   quiet: quietCircumstances,
 }
 

@@ -44,9 +44,17 @@ export const isUntied: Quiet = (user) =>
   Array.isArray(user.restrictions) &&
   user.restrictions.length === 0
 
-/** Whether all of the tests above hold: one call for the commonest of all users. */
-export const isQuietThroughout: Quiet = (user) =>
-  hasNothing(user) && waitsForNothing(user) && worksOnNothing(user) && isUnprotected(user) && isUntied(user)
+/** The sides of a user that a family of rules looks at, each a bit, so that one number says which of them are not quiet. */
+export const SIDES = { holdings: 1, waiting: 2, work: 4, protection: 8, ties: 16, circumstances: 32 } as const
+
+/** The sides of a user that are not quiet, 0 for the commonest of all users. Each test is called by its name, so that the calls dissolve. */
+export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
+  (hasNothing(user) ? 0 : SIDES.holdings) |
+  (waitsForNothing(user) ? 0 : SIDES.waiting) |
+  (worksOnNothing(user) ? 0 : SIDES.work) |
+  (isUnprotected(user) ? 0 : SIDES.protection) |
+  (isUntied(user) ? 0 : SIDES.ties) |
+  (isUnremarkable(user) ? 0 : SIDES.circumstances)
 
 /** Is not who asks, in no protected group, not active lately, and expired before the day and before their purge date. */
 export const quietCircumstances = (context: RuleContext): Quiet => {

@@ -41,7 +41,6 @@ export interface Writes {
   readonly effects: { readonly step: StepName; readonly key: UserKey; readonly keptBy: string | null }[]
   readonly outcomes: Outcome[]
   readonly claims: { readonly shard: number; readonly token: number }[]
-  readonly scope: UserKey[]
 }
 
 /** The books of one simulation. */
@@ -68,14 +67,13 @@ export interface Ledger {
 }
 
 /** No writes yet. */
-export const noWrites = (): Writes => ({ effects: [], outcomes: [], claims: [], scope: [] })
+export const noWrites = (): Writes => ({ effects: [], outcomes: [], claims: [] })
 
-/** Opens empty books. `attempts`: how many faults make a user fail. */
-export const openLedger = (host: SimulatedHost, attempts: number): Ledger => {
+/** Opens empty books. `attempts`: how many faults make a user fail; `scope`: the users of the job. */
+export const openLedger = (host: SimulatedHost, attempts: number, scope: ReadonlySet<UserKey>): Ledger => {
   const effects = new Map<string, number>()
   const outcomes = new Map<UserKey, Outcome>()
   const tokens = new Map<number, number>()
-  const scope = new Set<UserKey>()
   const poisoned = new Set<UserKey>()
   const lost = new Set<UserKey>()
   const vanished = new Set<UserKey>()
@@ -140,7 +138,6 @@ export const openLedger = (host: SimulatedHost, attempts: number): Ledger => {
         if (token <= (tokens.get(shard) ?? 0)) violate('token-not-grown', `token ${token} for shard ${shard}`)
         tokens.set(shard, token)
       }
-      for (const key of writes.scope) scope.add(key)
       for (const { step, key, keptBy } of writes.effects) count(step, key, keptBy)
       for (const outcome of writes.outcomes) {
         if (outcomes.has(outcome.userKey)) violate('second-outcome', `user ${outcome.userKey}`)

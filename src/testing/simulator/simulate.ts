@@ -6,6 +6,7 @@ import type { UserFacts } from '../../domain/user.js'
 import { compileEvaluator, type Evaluator } from '../../eligibility/evaluate.js'
 import { E } from '../../internal/fp.js'
 import { settled } from '../../jobs/totals.js'
+import type { JournalPort } from '../../ports/journal.js'
 import { createPurge } from '../../run/create-purge.js'
 import type { Operation, Purge } from '../../run/face.js'
 import { aPolicy, criteria } from '../builders.js'
@@ -111,11 +112,14 @@ const begin = async <Tx>(
   const order = orderOf(scenario)
   const compiled = compileEvaluator({ ...order, asOf: ISO_START, actor: ACTOR })
   if (E.isLeft(compiled)) throw new Error('the order of the simulation does not compile')
+  const scope = new Set<UserKey>()
   const desk = createPurge({
     ...store,
+    journal: scopeKeeper(scenario, store.journal, scope),
     policy: order.policy,
     clock: { now: () => START, sleep: async () => undefined },
     ids: countingIds('job'),
+    settings: scenario.settings,
   })
   const plan = await succeeded(desk.preview({ criteria: order.criteria, requestedBy: ACTOR }))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
@@ -123,7 +127,7 @@ const begin = async <Tx>(
   const world: World<Tx> = {
     scenario,
     schedule: makeSchedule(() => clock.now),
-    ledger: openLedger(scenario.host, scenario.settings.attempts),
+    ledger: openLedger(scenario.host, scenario.settings.attempts, scope),
     store,
     ports: options.plant?.(store) ?? store,
     remote: makeRemote(scenario.users),
@@ -145,10 +149,25 @@ const begin = async <Tx>(
     awayUntil: 0,
     busy: [],
     poisoned: new Map(),
-    twins: 0,
   }
   return world
 }
+
+const isListedTwice = ({ faults, host }: Scenario): boolean =>
+  // Only the transaction of outcome and effect keeps a host that lists somebody twice from harm.
+  faults.some((fault) => fault.kind === 'user-listed-twice') &&
+  Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction')
+
+/** Notes the scope of the job, in which a user stands twice where the host repeats itself over its pages. */
+const scopeKeeper = <Tx>(scenario: Scenario, journal: JournalPort<Tx>, scope: Set<UserKey>): JournalPort<Tx> => ({
+  ...journal,
+  addShard: (request) => {
+    const [twin] = scope
+    for (const key of request.keys) scope.add(key)
+    if (twin === undefined || !isListedTwice(scenario) || request.keys.includes(twin)) return journal.addShard(request)
+    return journal.addShard({ ...request, keys: [twin, ...request.keys], confirmed: request.confirmed + 1 })
+  },
+})
 
 const ISO_START = '2026-01-15T12:00:00.000Z' as Instant
 
@@ -378,8 +397,7 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         return null
       }
       case 'user-listed-twice':
-        // Only the transaction of outcome and effect keeps a host that lists somebody twice from harm.
-        if (Object.values(scenario.host.deliveries).every((delivery) => delivery === 'in-transaction')) world.twins++
+        // It struck when the job was submitted.
         return null
       case 'host-busy':
         world.busy.push(fault.retryAfterMs)
