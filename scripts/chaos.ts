@@ -81,4 +81,6 @@ const main = async (): Promise<number> => {
   return wrong === 0 ? 0 : 1
 }
 
+// An exit, unlike a signal, lets go of servers and workers.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 process.exitCode = await main()

@@ -114,4 +114,5 @@ export type {
   SubmitBulkRequest,
   SubmitRequest,
 } from './run/face.js'
+export { afterEvent, atTotals, type JobProgress, type ProgressReading, readProgress, watchProgress } from './run/progress.js'
 export { DEFAULT_SETTINGS, type RunSettings } from './run/settings.js'

@@ -78,11 +78,10 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       dialect === 'mariadb'
         ? `select count(*) as locked from (select u.id from ${given} inner join users u on u.id = given.id for update) as held`
         : `select count(*) as locked from (select id from users where id in (select id from ${given}) order by id for update) as held`,
-    demote: update('researchers', 'affiliated = 0, previously = 1'),
+    demote: update('researchers', 'affiliated = 0, previously = 1, user_id = null'),
     waive: update('fines', `status = 'waived', waived_by = ?, waived_job = ?`, `status = 'active'`),
     cancel: update('requests', `state = 'cancelled', closed_by = ?`, `state = 'pending'`),
     anonymise: update('loans', 'user_id = null'),
-    withoutUser: update('researchers', 'user_id = null', 'assets > 0'),
     forget: remove('researchers', 'user_id', 'assets = 0'),
     remove: remove('users', 'id'),
   }
@@ -131,7 +130,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
         delivery: 'in-transaction',
         apply: async ({ tx, commands }) => {
           const ids = idsOf(commands)
-          for (const text of [ready.anonymise, ready.withoutUser, ready.forget, ready.remove]) await execute(tx, text, [ids])
+          for (const text of [ready.anonymise, ready.forget, ready.remove]) await execute(tx, text, [ids])
           return []
         },
       },

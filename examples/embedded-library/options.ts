@@ -1,8 +1,10 @@
 // What the operator typed, turned into plain decisions; every mistake is said at once, and nothing is opened before.
-import { readFileSync, statSync } from 'node:fs'
-import { actorKey, calendarDate, type Invalid, PRESETS, type PurgeCriteria, type PurgePolicy } from 'ils-user-purge'
+import { actorKey, calendarDate, PRESETS, type PurgeCriteria, type PurgePolicy } from 'ils-user-purge'
 import { decodeCriteria, decodePolicy } from 'ils-user-purge/codec'
-import { badInput, codeOf } from './trouble.js'
+import type { Asked } from './asked.js'
+import { readBulkOrder } from './bulk-options.js'
+import { mistakeWords, readJson } from './option-mistakes.js'
+import { badInput } from './trouble.js'
 
 /** The options as commander hands them over: text, not yet looked at. */
 export interface RawOptions {
@@ -23,6 +25,14 @@ export interface RawOptions {
   readonly actor?: string
   readonly approvedBy?: string
   readonly pause?: string
+  readonly lease?: string
+  readonly setPurgeDates?: string
+  readonly replace?: boolean
+  readonly purgeDates?: string
+  readonly notify?: boolean
+  readonly reapplyDeletePolicy?: string
+  readonly check?: string
+  readonly web?: string | true
   readonly yes?: boolean
   readonly resume?: boolean
   readonly fresh?: boolean
@@ -33,33 +43,36 @@ export type Supply =
   | { readonly _tag: 'Generate'; readonly users: number; readonly seed: number }
   | { readonly _tag: 'Import'; readonly file: string }
 
-/** A purge, as the operator ordered it. */
-export interface Wishes {
+/** How a runner goes about a job; none of it changes what the job does. */
+export interface Pace {
+  readonly pauseMs: number
+  /** `null` = the usual one. */
+  readonly leaseMs: number | null
+}
+
+/** A job, or a question about one user, as the operator ordered it. */
+export interface Wishes extends Pace {
   /** `null` = not asked for. */
   readonly supply: Supply | null
   /** `null` = today. */
   readonly asOf: string | null
-  readonly criteria: PurgeCriteria
+  readonly asked: Asked
   readonly policy: PurgePolicy
   readonly seed: number
-  readonly pauseMs: number
-}
-
-/** How a stored job is gone on with. */
-export interface ResumeWishes {
-  readonly pauseMs: number
 }
 
 const DEFAULT_SEED = 1
 const MOST_USERS = 10_000_000
 const LONGEST_PAUSE_MS = 60_000
+const SHORTEST_LEASE_MS = 100
+const LONGEST_LEASE_MS = 3_600_000
 const LARGEST_SEED = 4_294_967_295
-const LARGEST_POLICY_BYTES = 1_000_000
 
 /** What no preset can decide: this library has a research system and reckons in euros. A policy file may say otherwise. */
 const OF_THIS_LIBRARY = { researchers: 'enabled', currency: { code: 'EUR', digits: 2 } } as const satisfies Partial<PurgePolicy>
 
-const OPTION_OF: Readonly<Record<string, string>> = {
+/** The fields of the criteria by the option that they come from. */
+const CRITERIA_OPTIONS: Readonly<Record<string, string>> = {
   dateField: '--date-field',
   days: '--days',
   cutoffRule: '--cutoff-rule',
@@ -68,7 +81,31 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   waiveThreshold: '--threshold',
 }
 
-/** Options that say what a job is: none of them can change one that is confirmed. */
+/** What is to be done: each of these is chosen by the option of its name, a purge by none of them. */
+const CHOICES = ['setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'check', 'resume', 'web'] as const
+type Doing = (typeof CHOICES)[number] | 'purge'
+
+/** Options that mean something to some of these only; an option that would be passed over in silence is a mistake. */
+const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = {
+  days: ['purge', 'check'],
+  cutoffRule: ['purge', 'check'],
+  dateField: ['purge', 'check'],
+  threshold: ['purge', 'check'],
+  recordType: ['purge', 'check', 'setPurgeDates'],
+  group: ['purge', 'check', 'setPurgeDates'],
+  replace: ['setPurgeDates'],
+  notify: ['setPurgeDates', 'purgeDates'],
+  users: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
+  import: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
+  seed: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
+  fresh: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
+  approvedBy: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy'],
+  out: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume'],
+  pause: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume', 'web'],
+  lease: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume'],
+}
+
+/** What a resumed job cannot be given any more. */
 const ORDERING = [
   'users',
   'seed',
@@ -82,12 +119,17 @@ const ORDERING = [
   'threshold',
   'preset',
   'policy',
+  'replace',
+  'notify',
+  'actor',
+  'approvedBy',
+  'fresh',
 ] as const
-const CONFIRMING = ['actor', 'approvedBy', 'fresh'] as const
 
-/** Reads the options of a purge. Throws a Trouble that names every mistake by its option. */
+/** Reads the options of anything but `--resume`. Throws a Trouble that names every mistake by its option. */
 export const readWishes = (raw: RawOptions): Wishes => {
   const mistakes: string[] = []
+  const doing = readDoing(raw, mistakes)
   const seed = readWhole('--seed', raw.seed, 0, LARGEST_SEED, mistakes) ?? DEFAULT_SEED
   const users = readWhole('--users', raw.users, 1, MOST_USERS, mistakes)
   if (raw.users !== undefined && raw.import !== undefined) mistakes.push('--users and --import exclude each other; take one')
@@ -101,27 +143,61 @@ export const readWishes = (raw: RawOptions): Wishes => {
     const key = name === undefined ? null : actorKey(name)
     if (key?._tag === 'Left') mistakes.push(mistakeWords(option, key.left))
   }
-  const pauseMs = readPause(raw, mistakes)
-  const criteria = readCriteria(raw, mistakes)
+  const pace = readPace(raw, mistakes)
   const policy = readPolicy(raw, mistakes)
-  if (mistakes.length > 0 || criteria === null || policy === null) throw badInput(optionMistakes(mistakes))
-  return { supply: supplyOf(raw, users, seed), asOf: raw.asOf ?? null, criteria, policy, seed, pauseMs }
+  const asked = readAsked(raw, doing, policy, mistakes)
+  if (mistakes.length > 0 || asked === null || policy === null) throw badInput(optionMistakes(mistakes))
+  return { supply: supplyOf(raw, users, seed), asOf: raw.asOf ?? null, asked, policy, seed, ...pace }
 }
 
 /** Reads the options of `--resume`; throws a Trouble where one of them would order another job. */
-export const readResume = (raw: RawOptions): ResumeWishes => {
+export const readResume = (raw: RawOptions): Pace => {
   const mistakes: string[] = []
-  const foreign = [...ORDERING, ...CONFIRMING].filter((name) => raw[name] !== undefined)
+  readDoing(raw, mistakes)
+  const foreign = ORDERING.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0) {
-    const names = foreign.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-    mistakes.push(`--resume goes on with the job as it was confirmed; it cannot be changed by ${names.join(', ')}. Leave that out`)
+    mistakes.push(
+      `--resume goes on with the job as it was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+    )
   }
-  const pauseMs = readPause(raw, mistakes)
+  const pace = readPace(raw, mistakes)
   if (mistakes.length > 0) throw badInput(optionMistakes(mistakes))
-  return { pauseMs }
+  return pace
 }
 
-const readPause = (raw: RawOptions, mistakes: string[]): number => readWhole('--pause', raw.pause, 0, LONGEST_PAUSE_MS, mistakes) ?? 0
+const readDoing = (raw: RawOptions, mistakes: string[]): Doing => {
+  const chosen = CHOICES.filter((name) => raw[name] !== undefined)
+  if (chosen.length > 1) mistakes.push(`${chosen.map(optionOf).join(' and ')} exclude each other; take one`)
+  const [doing = 'purge'] = chosen
+  if (doing === 'resume' || chosen.length > 1) return doing
+  for (const [name, understood] of Object.entries(ONLY_FOR) as [keyof RawOptions, readonly Doing[]][]) {
+    if (raw[name] !== undefined && !understood.includes(doing)) {
+      mistakes.push(`${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; leave it out`)
+    }
+  }
+  return doing
+}
+
+/** An option as it is typed. */
+const optionOf = (name: keyof RawOptions): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+const readPace = (raw: RawOptions, mistakes: string[]): Pace => ({
+  pauseMs: readWhole('--pause', raw.pause, 0, LONGEST_PAUSE_MS, mistakes) ?? 0,
+  leaseMs: readWhole('--lease', raw.lease, SHORTEST_LEASE_MS, LONGEST_LEASE_MS, mistakes),
+})
+
+const readAsked = (raw: RawOptions, doing: Doing, policy: PurgePolicy | null, mistakes: string[]): Asked | null => {
+  switch (doing) {
+    case 'setPurgeDates':
+    case 'purgeDates':
+    case 'reapplyDeletePolicy':
+      return policy === null ? null : readBulkOrder(raw, policy, mistakes)
+    default: {
+      const criteria = readCriteria(raw, mistakes)
+      return criteria === null ? null : { _tag: 'purge', criteria }
+    }
+  }
+}
 
 const supplyOf = (raw: RawOptions, users: number | null, seed: number): Supply | null => {
   if (raw.import !== undefined) return { _tag: 'Import', file: raw.import }
@@ -146,7 +222,7 @@ const readCriteria = (raw: RawOptions, mistakes: string[]): PurgeCriteria | null
     ...(raw.threshold === undefined ? {} : { waiveThreshold: raw.threshold }),
   })
   if (decoded._tag === 'Right') return decoded.right
-  mistakes.push(...decoded.left.map((each) => mistakeWords(OPTION_OF[each.path.split('.')[0] ?? ''] ?? each.path, each)))
+  mistakes.push(...decoded.left.map((each) => mistakeWords(CRITERIA_OPTIONS[each.path.split('.')[0] ?? ''] ?? each.path, each)))
   return null
 }
 
@@ -160,27 +236,13 @@ const readPolicy = (raw: RawOptions, mistakes: string[]): PurgePolicy | null => 
     return null
   }
   if (raw.policy === undefined) return preset
-  const json = readJson(raw.policy, mistakes)
+  const json = readJson('--policy', raw.policy, mistakes)
   if (json === undefined) return null
   const decoded = decodePolicy(json, preset, Object.keys(preset.rules))
   if (decoded._tag === 'Right') return decoded.right
   mistakes.push(...decoded.left.map((each) => mistakeWords(`--policy ${raw.policy}: ${each.path || 'the whole'}`, each)))
   return null
 }
-
-const readJson = (file: string, mistakes: string[]): unknown => {
-  try {
-    if (statSync(file).size > LARGEST_POLICY_BYTES) throw Object.assign(new Error(), { code: 'EFBIG' })
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown
-  } catch (fault) {
-    const code = codeOf(fault)
-    mistakes.push(`--policy ${file}: ${code === null ? 'is not JSON' : `cannot be read (${code})`}`)
-    return undefined
-  }
-}
-
-const mistakeWords = (where: string, mistake: Invalid): string =>
-  `${where} must be ${mistake.expected}, got ${mistake.got} (${mistake.code})`
 
 const optionMistakes = (mistakes: readonly string[]): string =>
   mistakes.length === 1

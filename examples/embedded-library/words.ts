@@ -1,6 +1,7 @@
-// The words that previews and reports are written in, and how a user is shown: by the ID that staff know, not by the key.
+// How this library's people and orders appear in texts: the sentences are the purge library's own, a user is shown by the ID that staff know.
 import type { Database } from 'better-sqlite3'
-import { describeCriteria, describePolicy, explainReason, type JobOrder, type PurgePlan } from 'ils-user-purge'
+import { describeCriteria, describePolicy, explainReason, type JobOrder, type PurgeOrder } from 'ils-user-purge'
+import type { ListWords, OrderWords } from 'ils-user-purge/report'
 
 /** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
 export const showUserOf = (db: Database): ((key: string) => string) => {
@@ -11,23 +12,23 @@ export const showUserOf = (db: Database): ((key: string) => string) => {
   }
 }
 
-/** Reasons in sentences, users by primary ID. */
-export const listWordsOf = (db: Database) => ({ explain: explainReason, show: showUserOf(db) })
+/** An actor is a member of staff by primary ID where there is one, else the name as it was given. */
+export const showActorOf = (db: Database): ((key: string) => string) => {
+  const show = showUserOf(db)
+  return (key) => {
+    const shown = show(key)
+    return shown === `key ${key}` ? key : shown
+  }
+}
 
-/** Criteria and policy, one sentence an item. */
-export const orderWordsOf = ({ criteria, policy, cutoff }: Pick<PurgePlan, 'criteria' | 'policy' | 'cutoff'>) => ({
+/** Reasons in sentences, users by primary ID. */
+export const listWordsOf = (db: Database): Required<ListWords> => ({ explain: explainReason, show: showUserOf(db) })
+
+/** Criteria and policy of a purge, one sentence an item. */
+export const purgeWordsOf = ({ criteria, policy, cutoff }: Omit<PurgeOrder, '_tag'>): OrderWords => ({
   criteria: describeCriteria(criteria, cutoff),
   policy: describePolicy(policy),
 })
 
-/** What a stored job was ordered to do, in words. */
-export const jobWordsOf = (order: JobOrder): ReturnType<typeof orderWordsOf> => {
-  switch (order._tag) {
-    case 'purge':
-      return orderWordsOf(order)
-    case 'assign-purge-dates':
-      return { criteria: ['Purge dates are assigned in bulk.'], policy: [`The day of the run is reckoned in ${order.timeZone}.`] }
-    case 'reapply-delete-policy':
-      return { criteria: ['Everybody who was deleted under a looser delete policy.'], policy: [`The delete policy is now ${order.level}.`] }
-  }
-}
+/** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */
+export const jobWordsOf = (order: JobOrder): OrderWords => (order._tag === 'purge' ? purgeWordsOf(order) : { criteria: [], policy: [] })

@@ -16,9 +16,12 @@ export const readUsers = async <Tx>(
   request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
 ): Promise<readonly UserFacts[]> => requireAskedFor(request.keys, await host.readUsers(request))
 
+const NO_REASONS: Decision['reasons'] = []
+
+// Nothing besides deleting is no actions: most users are such, and there is nothing to store of it.
 const decisionOf = (key: UserKey, verdict: Verdict): Decision =>
   verdict._tag === 'Purge'
-    ? { key, act: true, reasons: [], warnings: verdict.warnings, actions: verdict.actions }
+    ? { key, act: true, reasons: NO_REASONS, warnings: verdict.warnings, actions: verdict.actions === NO_ACTIONS ? null : verdict.actions }
     : { key, act: false, reasons: verdict.reasons, warnings: verdict.warnings, actions: null }
 
 /** The request states that a policy has cancelled. */

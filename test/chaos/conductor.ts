@@ -82,7 +82,7 @@ export const SHORT: ChaosPlan = {
 export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan): Promise<ChaosFigures> => {
   const jobId = await withDatabase(arena, async (database) => {
     await furnish(database, plan.users)
-    return submitJob(purgeOn(database))
+    return submitJob(purgeOn(database, plan.settings))
   })
   const orders = { dialect: arena.dialect, at: arena.at, separate: null, settings: plan.settings, dwellMs: plan.dwellMs }
   const began = performance.now()
@@ -117,7 +117,7 @@ export const whatFleetTells = (fleet: Fleet): { readonly leasesLost: number; rea
 })
 
 /** A purge on the chaos host, for everything but the run itself. */
-export const purgeOn = (database: AnyDatabase, more: { readonly settings?: Partial<RunSettings> } = {}): Purge =>
+export const purgeOn = (database: AnyDatabase, settings: Partial<RunSettings> = {}): Purge =>
   createPurge<unknown>({
     transactions: database.transactions,
     journal: database.journal,
@@ -125,7 +125,7 @@ export const purgeOn = (database: AnyDatabase, more: { readonly settings?: Parti
     policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),
-    ...more,
+    settings,
   })
 
 /** Answers the result, or throws what the operation says went wrong. */

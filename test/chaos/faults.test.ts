@@ -466,7 +466,7 @@ const withPatient = async (name: Name, work: (patient: Patient, jobId: JobId) =>
   const patient = await openPatient(name)
   try {
     await furnish(patient.admin, USERS)
-    await work(patient, await submitJob(purgeOn(patient.admin)))
+    await work(patient, await submitJob(purgeOn(patient.admin, SETTINGS)))
   } finally {
     await patient.close()
   }

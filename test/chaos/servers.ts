@@ -116,6 +116,7 @@ const startServer = async ({ folder, account, command, url, probe }: ServerParts
   }
   const lastResort = (): void => {
     if (running?.pid !== undefined) for (const pid of [running.pid, ...childrenOf(running.pid)]) kill(pid)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   process.on('exit', lastResort)
   const stop = async (): Promise<void> => {

@@ -31,18 +31,18 @@ const noIntent: Plant = (ports) => ({
   journal: { ...ports.journal, saveIntents: async () => undefined, readIntents: async () => [] },
 })
 
-/** The host answers the look under lock with what it read before. */
+/** The keys of all users that a seed can draw. */
+const ALL_KEYS = Array.from({ length: 10 }, (_, at) => String(at + 1) as UserKey)
+
+/** The host answers the look under lock with what it read when it was first asked for anybody. */
 const noRecheck: Plant = (ports) => {
-  const seen = new Map<UserKey, UserFacts>()
+  let seen: Map<UserKey, UserFacts> | null = null
   const host: PurgeHost<MemoryTransaction> = {
     ...ports.host,
-    candidates: async (request) => {
-      const keys = await ports.host.candidates(request)
-      for (const user of await ports.host.readUsers({ tx: request.tx, keys, lock: false }))
-        if (!seen.has(user.key)) seen.set(user.key, user)
-      return keys
+    readUsers: async (request) => {
+      seen ??= new Map((await ports.host.readUsers({ ...request, keys: ALL_KEYS })).map((user) => [user.key, user]))
+      return (await ports.host.readUsers(request)).map((user) => seen?.get(user.key) ?? user)
     },
-    readUsers: async (request) => (await ports.host.readUsers(request)).map((user) => seen.get(user.key) ?? user),
   }
   return { ...ports, host }
 }

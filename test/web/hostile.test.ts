@@ -12,6 +12,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['a formula', `=cmd|' /C calc'!A0`],
   ['right-to-left text', 'שלום עולם'],
   ['a mark that turns the direction', 'abc\u202Egnp.exe'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what the name holds
   ['a mark of a template', '${7*7} {{7*7}} <%= 7*7 %>'],
   ['10,000 characters', LONG],
 ]
@@ -37,7 +38,8 @@ const escaped = (text: string): string =>
 /** No markup may come from a name: neither elements nor attributes that run something. */
 const harmless = (page: string): void => {
   expect(page).not.toMatch(/<script>alert|<img|onerror=alert\(1\)>/i)
-  expect(page).not.toContain('\u202E')
+  // What a form sends back has to stay as it is.
+  expect(page.replace(/value="[^"]*"/g, '')).not.toContain('\u202E')
   expect(page).not.toContain(' 49 ')
 }
 
@@ -50,7 +52,7 @@ describe.each(NAMES)('a name that holds %s', (what, name) => {
     await ada.signIn('ada')
     const seen = await preview(ada)
     harmless(seen.text)
-    expect(seen.text).toContain(what === '10,000 characters' ? '(10000 characters)' : visible)
+    expect(seen.text).toContain(what === '10,000 characters' ? 'üüü… (10002 characters)' : visible)
     const form = await ada.get('/jobs/new')
     harmless(form.text)
     const groups = await ada.send('/jobs/new', { do: 'type', days: '0', recordType: name.slice(0, 200) })

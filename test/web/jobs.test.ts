@@ -1,6 +1,6 @@
 // From the Add Job dialog to the report, without a browser: what is offered, what is refused, what is stored.
 import { describe, expect, it } from 'vitest'
-import { aPerson, digestIn, preview, type TestSite, testSite, type Visitor } from './visitor.js'
+import { aPerson, digestIn, preview, type Seen, type TestSite, testSite, type Visitor } from './visitor.js'
 
 const people = (): Promise<TestSite> =>
   testSite((shelves) => {
@@ -16,6 +16,12 @@ const signedIn = async (site: TestSite, name = 'ada'): Promise<Visitor> => {
   const visitor = site.visitor()
   await visitor.signIn(name)
   return visitor
+}
+
+/** Previews the documented job and confirms it with that count. */
+const confirmed = async (visitor: Visitor, count: string): Promise<Seen> => {
+  const digest = digestIn(await preview(visitor))
+  return visitor.send(visitor.at(), { digest, count })
 }
 
 const jobsIn = ({ db }: TestSite): number => db.prepare('SELECT count(*) FROM ils_purge_job').pluck().get() as number
@@ -110,7 +116,7 @@ describe('confirming', () => {
   it.each(['', 'all', '4', '6', '5.0', '-5'])('with the count %j typed is refused, and nothing is on the queue', async (count) => {
     const site = await people()
     const ada = await signedIn(site)
-    const seen = await ada.send((await preview(ada), ada.at()), { digest: digestIn(await ada.get(ada.at())), count })
+    const seen = await confirmed(ada, count)
     expect(seen.status).toBe(422)
     expect(seen.text).toContain('aria-invalid="true"')
     expect(jobsIn(site)).toBe(0)
@@ -119,7 +125,7 @@ describe('confirming', () => {
   it('with the right count puts the job on the queue; it runs, and its report adds up', async () => {
     const site = await people()
     const ada = await signedIn(site)
-    const seen = await ada.send((await preview(ada), ada.at()), { digest: digestIn(await ada.get(ada.at())), count: '5' })
+    const seen = await confirmed(ada, '5')
     expect([seen.status, ada.at().startsWith('/jobs?added=')]).toEqual([200, true])
     await worked(site)
     const list = await ada.get('/jobs')
@@ -267,7 +273,8 @@ describe('a second person', () => {
 
   it('may decline, and nothing happens', async () => {
     const { site, grace, request } = await withApproval()
-    const seen = await grace.send((await grace.get(request), request), { do: 'decline' })
+    await grace.get(request)
+    const seen = await grace.send(request, { do: 'decline' })
     expect(seen.text).toContain('off the list. Nobody was purged.')
     expect([jobsIn(site), (await grace.get(request)).status]).toEqual([0, 404])
   })

@@ -1,6 +1,6 @@
 // Fields of forms: each with its label, its hint and, where there is one, its mistake.
 import type { Database } from 'better-sqlite3'
-import { html, type Markup, shown } from './markup.js'
+import { html, type Markup, plain, shown } from './markup.js'
 import { groupsOf, recordTypes } from './people.js'
 
 /** Mistakes by the name of the field. */
@@ -29,7 +29,7 @@ export const linesField = (field: Field): Markup =>
 export const choiceField = (field: Field, choices: readonly (readonly [string, string])[], attributes: Markup = html``): Markup =>
   html`<div class="field"><label for="${field.name}">${field.label}</label>
 <select id="${field.name}" name="${field.name}"${described(field)} ${attributes}>${choices.map(
-    ([value, name]) => html`<option value="${value}"${value === field.value ? html` selected` : ''}>${name}</option>`,
+    ([value, name]) => html`<option value="${value}"${value === field.value ? html` selected` : ''}>${plain(name, 80)}</option>`,
   )}</select>${remarks(field)}</div>`
 
 /** Yes or no. */

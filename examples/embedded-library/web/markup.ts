@@ -10,7 +10,10 @@ export type Markup = ReturnType<typeof html>
 const LONGEST = 300
 
 /** Text of the library as text: invisible and direction-turning characters made visible, kept apart from what stands beside it, not too long. */
-export const shown = (text: string, longest = LONGEST): Markup => html`<bdi>${visibleText(clipped(text, longest))}</bdi>`
+export const shown = (text: string, longest = LONGEST): Markup => html`<bdi>${plain(text, longest)}</bdi>`
+
+/** The same where no element may stand, such as in an option. */
+export const plain = (text: string, longest = LONGEST): string => visibleText(clipped(text, longest))
 
 const clipped = (text: string, longest: number): string => {
   const letters = [...text.slice(0, 2 * longest + 2)]

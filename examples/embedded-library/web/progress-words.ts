@@ -1,10 +1,10 @@
 // The progress of a running job: followed from the journal's totals, and put into words.
 import type { Instant, PurgeReport } from 'ils-user-purge'
-import { atTotals, type JobProgress, type ProgressReading, watchProgress } from '../../../src/jobs/progress.js'
+import { atTotals, type JobProgress, type ProgressReading, watchProgress } from 'ils-user-purge'
 import { count } from './markup.js'
 import type { Site } from './site.js'
 
-export { type JobProgress, type ProgressReading, readProgress } from '../../../src/jobs/progress.js'
+export { type JobProgress, type ProgressReading, readProgress } from 'ils-user-purge'
 
 /** The progress after one more look at the job. */
 export const look = (site: Site, before: JobProgress | null, report: PurgeReport): JobProgress => {

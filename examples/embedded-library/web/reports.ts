@@ -2,7 +2,7 @@
 import type { JobId, Operation, Outcome, OutcomeStatus, Page, PurgeReport, UserKey } from 'ils-user-purge'
 import { OUTCOME_STATUSES } from 'ils-user-purge'
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
-import { jobWordsOf, showUserOf } from '../words.js'
+import { jobWordsOf, showActorOf, showUserOf } from '../words.js'
 import { sentenceOf } from './people.js'
 import type { Site } from './site.js'
 
@@ -17,11 +17,15 @@ export const htmlOf = async (site: Site, report: PurgeReport): Promise<Awaited<R
     if (page._tag === 'Left') return page
     outcomes[status] = page.right.items
   }
-  return { _tag: 'Right', right: reportHtml({ report, words: jobWordsOf(report.job.order), ...listWords(site), outcomes }) }
+  return {
+    _tag: 'Right',
+    right: reportHtml({ report, words: jobWordsOf(report.job.order), ...listWords(site), outcomes, showActor: showActorOf(site.db) }),
+  }
 }
 
 /** The report for programs. */
-export const jsonOf = (site: Site, report: PurgeReport): string => reportJson(report, { show: showUserOf(site.db) })
+export const jsonOf = (site: Site, report: PurgeReport): string =>
+  reportJson(report, { show: showUserOf(site.db), showActor: showActorOf(site.db) })
 
 /** Every outcome as CSV, in pieces of some thousand lines; a piece is made only once the one before was taken. */
 export async function* csvOf(site: Site, jobId: JobId): AsyncGenerator<string, void, undefined> {

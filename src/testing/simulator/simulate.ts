@@ -248,8 +248,10 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         if (E.isRight(end)) {
           if (settled(end.right.totals) !== end.right.totals.scope) ledger.violate('totals-wrong', 'a run reported before the job was done')
         } else if (end.left._tag === 'HostFault') later(50, () => (actor.state === 'dead' ? undefined : deliver(actor)))
-        else if (end.left._tag === 'RunnerResting') later(50, start)
-        else ledger.violate('operation-failed', `run answered ${end.left._tag}`)
+        else if (end.left._tag === 'RunnerResting') {
+          loseBegun(actor)
+          later(50, start)
+        } else ledger.violate('operation-failed', `run answered ${end.left._tag}`)
       })
   }
 
@@ -278,6 +280,8 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
     if (open !== null && !open.ended && world.time - open.lastUse >= scenario.idleMs) {
       say(() => `the database gives up the idle transaction of ${open.process.name}`)
       dropConnection(open.process)
+      // Meanwhile it held up everybody, perhaps for longer than their leases.
+      for (const each of actors) loseBegun(each)
       passed = true
     }
     return passed
@@ -405,6 +409,11 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
       case 'store-away':
         ledger.blame()
         world.awayUntil = Math.max(world.awayUntil, world.time + fault.millis)
+        // Whoever cannot write for longer than the lease loses the shard, and with it what only they know.
+        for (const each of actors) loseBegun(each)
+        later(fault.millis, () => {
+          for (const each of actors) loseBegun(each)
+        })
         return null
     }
   }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { createPurge, type OutsideEffect, type Purge } from '../../../src/index.js'
+import { createPurge, type OutsideEffect, type Purge, type RunSettings } from '../../../src/index.js'
 import { systemClock, systemIds } from '../../../src/adapters/system/index.js'
 import { accountOf } from '../account.js'
 import { furnishHost, furnishJournal, withDatabase } from '../arena.js'
@@ -57,7 +57,7 @@ export const runSeparateChaos = async (programs: Programs, delivery: Delivery, p
     const address: SeparateHostAddress = { url: host.url, delivery }
     const jobId = await withDatabase(journalAt, async (database) => {
       await furnishJournal(database)
-      return submitJob(purgeApart(database, address))
+      return submitJob(purgeApart(database, address, plan.settings))
     })
     const orders = { ...journalAt, separate: address, settings: plan.settings, dwellMs: 0 }
     const began = performance.now()
@@ -88,7 +88,7 @@ export const runSeparateChaos = async (programs: Programs, delivery: Delivery, p
   }
 }
 
-const purgeApart = (journal: AnyDatabase, address: SeparateHostAddress): Purge =>
+const purgeApart = (journal: AnyDatabase, address: SeparateHostAddress, settings: Partial<RunSettings> = {}): Purge =>
   createPurge<unknown>({
     transactions: journal.transactions,
     journal: journal.journal,
@@ -96,6 +96,7 @@ const purgeApart = (journal: AnyDatabase, address: SeparateHostAddress): Purge =
     policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),
+    settings,
   })
 
 const startHost = async (

@@ -2,7 +2,7 @@
 import type { Instant } from '../domain/calendar.js'
 import { millisFromInstant } from '../internal/time.js'
 import type { PurgeEvent } from '../ports/observer.js'
-import { settled, type Totals } from './totals.js'
+import { settled, type Totals } from '../jobs/totals.js'
 
 /** How many users were done at a moment. */
 interface Sample {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/domain/calendar.js'
 import type { JobId } from '../../src/domain/keys.js'
-import { afterEvent, atTotals, readProgress, watchProgress } from '../../src/jobs/progress.js'
+import { afterEvent, atTotals, readProgress, watchProgress } from '../../src/run/progress.js'
 import { NO_TOTALS, type Totals } from '../../src/jobs/totals.js'
 import type { PurgeEvent } from '../../src/ports/observer.js'
 

@@ -1,0 +1,46 @@
+// A purge of the benchmark's library, from the preview to the report.
+import { systemClock, systemIds } from '../../src/adapters/system/index.js'
+import { createPurge, type JobId, type ObserverPort, type Purge, type PurgeHost, type PurgeReport, type RunSettings } from '../../src/index.js'
+import type { Database } from './database.js'
+import { benchHost, CRITERIA, OPERATOR, POLICY } from './host.js'
+
+/** What a run is to be like; a batch of 1,000 where nothing is said. */
+export interface RunWishes {
+  readonly settings?: Partial<RunSettings>
+  readonly observer?: ObserverPort
+  readonly host?: PurgeHost<unknown>
+}
+
+/** Batches of 1,000 users, whatever they take. */
+export const BATCHES_OF_1000: Partial<RunSettings> = { batchSize: 1000, maxBatchSize: 1000, targetBatchMs: 60_000 }
+
+export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observer, host }: RunWishes = {}): Purge =>
+  createPurge<unknown>({
+    transactions: database.transactions,
+    journal: database.journal,
+    host: host ?? benchHost(database),
+    policy: POLICY,
+    clock: systemClock(),
+    ids: systemIds(),
+    settings,
+    ...(observer === undefined ? {} : { observer }),
+  })
+
+/** Previews, confirms, and answers the job that waits to be run. */
+export const submitted = async (purge: Purge): Promise<JobId> => {
+  const order = { criteria: CRITERIA, requestedBy: OPERATOR }
+  const plan = right(await purge.preview(order)())
+  const job = right(await purge.submit({ ...order, confirm: { digest: plan.digest, count: plan.counts.purge } })())
+  return job.id
+}
+
+/** Runs a job to its end and answers its numbers. */
+export const ran = async (purge: Purge, jobId: JobId): Promise<PurgeReport> => right(await purge.run(jobId)())
+
+type Answered<Result> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: Result }
+
+/** The result of an operation; a benchmark has no use for its errors. */
+const right = <Result>(answer: Answered<Result>): Result => {
+  if (answer._tag === 'Left') throw new Error(JSON.stringify(answer.left))
+  return answer.right
+}

@@ -1,0 +1,281 @@
+// What a run is held against: the best set-based script, whole or in batches, and the usual loop with a transaction for every user. All of them
+// do the same to the same users and leave the same rows behind.
+import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
+import { dialectSql } from '../../src/adapters/sql/dialect.js'
+import type { Database } from './database.js'
+import { factsSql, OPERATOR } from './host.js'
+import { THRESHOLD_CENTS, TODAY } from './people.js'
+
+/** The job whose outcomes a script writes. */
+export const SCRIPT_JOB = 'script'
+
+const OUTCOMES = 'ils_purge_outcome'
+
+type Execute = (sql: string, parameters?: readonly SqlValue[]) => Promise<readonly SqlRow[]>
+
+const executeIn =
+  (database: Database, tx: unknown): Execute =>
+  async (sql, parameters = []) =>
+    (await database.executor(tx).execute(sql, parameters)).rows
+
+/** A reason as the journal's outcomes hold it, in SQL. */
+const reasonText = (dialect: SqlDialect, code: string, measured: string, limit: string): string =>
+  joined(dialect, `'{"_tag":"Blocked","code":"${code}","measured":'`, measured, `',"limit":${limit}}'`)
+
+const joined = (dialect: SqlDialect, ...parts: readonly string[]): string =>
+  dialect === 'mariadb' ? `concat(${parts.join(', ')})` : `(${parts.join(' || ')})`
+
+/** Cents as the text of a canonical decimal, in SQL. */
+const amountText = (dialect: SqlDialect, cents: string): string => {
+  switch (dialect) {
+    case 'postgres':
+      return `trim_scale(${cents} / 100.0)::text`
+    case 'mariadb':
+      return `cast(cast(${cents} / 100 as double) as char)`
+    case 'sqlite':
+      return `case ${cents} % 100 when 0 then ${cents} / 100 else rtrim(printf('%d.%02d', ${cents} / 100, ${cents} % 100), '0') end`
+  }
+}
+
+const STAYS = `(openloans > 0 or debt > ${THRESHOLD_CENTS} or isprotected = 1)`
+
+/** The detail of an outcome, in SQL over the columns of the facts: all reasons of who stays, what is done to who goes. */
+const detailSql = (dialect: SqlDialect): string => {
+  const when = (condition: string, text: string): string => `case when ${condition} then ${text} else '' end`
+  const text = (value: string): string => (dialect === 'mariadb' ? `cast(${value} as char)` : `cast(${value} as text)`)
+  const quoted = (value: string): string => joined(dialect, `'"'`, value, `'"'`)
+  const reasons = joined(
+    dialect,
+    when('openloans > 0', joined(dialect, `','`, reasonText(dialect, 'open-loans', text('openloans'), '0'))),
+    when(
+      `debt > ${THRESHOLD_CENTS}`,
+      joined(dialect, `','`, reasonText(dialect, 'debt-over-threshold', quoted(amountText(dialect, 'debt')), `"${THRESHOLD_CENTS / 100}"`)),
+    ),
+    when('isprotected = 1', joined(dialect, `','`, reasonText(dialect, 'protected-user', `'true'`, 'false'))),
+  )
+  const actions = joined(
+    dialect,
+    `'{"actions":{"demoteResearcher":'`,
+    `case when assets > 0 then 'true' else 'false' end`,
+    `',"waive":'`,
+    `case when debt > 0 then ${quoted(amountText(dialect, 'debt'))} else 'null' end`,
+    `',"cancelRequests":'`,
+    text('pending'),
+    `'}}'`,
+  )
+  const does = `(assets > 0 or debt > 0 or pending > 0)`
+  return `case when ${STAYS} then ${joined(dialect, `'{"reasons":['`, `substr(${reasons}, 2)`, `']}'`)} when ${does} then ${actions} end`
+}
+
+const lowerCased = (facts: string): string => facts.replace(/"(\w+)"/g, (_, name: string) => name.toLowerCase())
+
+/** Whom the criteria mean. */
+const selection = 'purge_date <= ?'
+
+const tidy = (sql: string): string => sql.replace(/\s+/g, ' ')
+
+/** Statements of the script that goes by a scratch table of verdicts, one for every step; each database its own way of naming a set. */
+const stepTexts = (dialect: SqlDialect) => {
+  const of = (condition: string): string => `select id from verdict where stays = 0 and ${condition}`
+  const goes = 'stays = 0'
+  const update = (table: string, changes: string, where: string, condition: string): string =>
+    dialect === 'mariadb'
+      ? `update verdict v straight_join ${table} t on t.user_id = v.id set ${changes} where v.${goes} and ${condition} and ${where}`
+      : dialect === 'postgres'
+        ? `update ${table} t set ${changes} from verdict v where t.user_id = v.id and v.${goes} and ${condition} and ${where}`
+        : `update ${table} as t set ${changes} where t.user_id in (${of(condition)}) and ${where}`
+  const remove = (table: string, column: string, where: string): string =>
+    dialect === 'mariadb'
+      ? `delete t from verdict v straight_join ${table} t on t.${column} = v.id where v.${goes} and ${where}`
+      : dialect === 'postgres'
+        ? `delete from ${table} t using verdict v where t.${column} = v.id and v.${goes} and ${where}`
+        : `delete from ${table} as t where t.${column} in (${of('true')}) and ${where}`
+  const by = `'${OPERATOR}'`
+  return [
+    update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'assets > 0'),
+    update('fines', `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`, `t.status = 'active'`, 'debt > 0'),
+    update('requests', `state = 'cancelled', closed_by = ${by}`, `t.state = 'pending'`, 'pending > 0'),
+    update('loans', 'user_id = null', 'true', 'true'),
+    remove('researchers', 'user_id', 't.assets = 0'),
+    remove('users', 'id', 'true'),
+    `insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
+      select '${SCRIPT_JOB}', ${dialect === 'mariadb' ? 'cast(id as char)' : 'cast(id as text)'}, case stays when 1 then 'kept' else 'purged' end, ?, detail from verdict`,
+  ].map((text) => (dialect === 'sqlite' ? text.replace(/\bv\./g, '') : text))
+}
+
+const VERDICT_TABLE =
+  `create temporary table verdict (id bigint not null primary key, openloans bigint not null, debt bigint not null, pending bigint not null,
+    assets bigint, stays integer not null, detail text)`
+
+/** The facts of all who are meant, the aggregates made once each instead of user by user. */
+const allFacts = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans, coalesce(f.n, 0) as debt,
+  coalesce(r.n, 0) as pending, s.n as assets from users u
+  left join (select user_id, count(*) as n from loans where returned_on is null group by user_id) l on l.user_id = u.id
+  left join (select user_id, sum(cents) as n from fines where status = 'active' group by user_id) f on f.user_id = u.id
+  left join (select user_id, count(*) as n from requests where state = 'pending' group by user_id) r on r.user_id = u.id
+  left join (select user_id, max(assets) as n from researchers where affiliated = 1 group by user_id) s on s.user_id = u.id
+  where u.${selection}`
+
+const insertVerdicts = (dialect: SqlDialect, facts: string): string =>
+  `insert into verdict (id, openloans, debt, pending, assets, stays, detail)
+    select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0 end, ${detailSql(dialect)} from (${facts}) as facts`
+
+/** The whole purge in one transaction: fastest where nobody else works, for all users stay locked until its end. */
+export const wholeScript = async (database: Database): Promise<number> => {
+  const { dialect } = database
+  const { placeholders } = dialectSql(dialect)
+  return database.transactions.run(
+    async (tx) => {
+      const execute = executeIn(database, tx)
+      await execute(tidy(VERDICT_TABLE))
+      if (dialect !== 'sqlite')
+        await execute(placeholders(`select count(*) from (select id from users where ${selection} for update) as held`), [TODAY])
+      await execute(placeholders(tidy(insertVerdicts(dialect, allFacts))), [TODAY])
+      if (dialect === 'postgres') await execute('analyze verdict')
+      await runSteps(database, execute)
+      const [row] = await execute('select count(*) as users from verdict')
+      await execute('drop table verdict')
+      return Number(row?.users)
+    },
+    { mode: 'write' },
+  )
+}
+
+const runSteps = async ({ dialect }: Database, execute: Execute): Promise<void> => {
+  const { placeholders } = dialectSql(dialect)
+  for (const text of stepTexts(dialect)) await execute(placeholders(tidy(text)), text.includes('?') ? [Date.now()] : [])
+}
+
+/** The same in batches of consecutive keys, a transaction each: what an expert runs beside circulation. */
+export const batchedScript = async (database: Database, size: number): Promise<number> => {
+  let [users, after] = [0, 0]
+  const { transactions } = database
+  // The scratch table outlives the batches, and belongs to the one connection that all of them run on.
+  const batch = batchOf(database, size)
+  for (;;) {
+    const done = await transactions.run((tx) => batch(executeIn(database, tx), after), { mode: 'write' })
+    if (done === null) return users
+    users += done.users
+    after = done.last
+  }
+}
+
+type Batch = (execute: Execute, after: number) => Promise<{ readonly users: number; readonly last: number } | null>
+
+const batchOf = (database: Database, size: number): Batch =>
+  database.dialect === 'postgres' ? postgresBatch(size) : scratchBatch(database, size)
+
+const NEXT = `select count(*) as users, max(id) as last from (select id from users where ${selection} and id > ? order by id limit ?`
+
+/** PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not date what is read. */
+const postgresBatch = (size: number): Batch => {
+  const { placeholders } = dialectSql('postgres')
+  const lock = placeholders(tidy(`${NEXT} for update) as held`))
+  const facts = lowerCased(factsSql(`(select id from users where ${selection} and id > ? and id <= ?) as given`))
+  const goes = 'select id from verdict where not stays'
+  const by = `'${OPERATOR}'`
+  const all = placeholders(
+    tidy(`with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${facts}) as facts),
+      demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where user_id in (${goes} and assets > 0)),
+      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and user_id in (${goes} and debt > 0)),
+      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and user_id in (${goes} and pending > 0)),
+      anonymised as (update loans set user_id = null where user_id in (${goes})),
+      forgotten as (delete from researchers where assets = 0 and user_id in (${goes} and assets is not null)),
+      gone as (delete from users where id in (${goes}))
+      insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
+      select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`),
+  )
+  return async (execute, after) => {
+    const [row] = await execute(lock, [TODAY, after, size])
+    const [users, last] = [Number(row?.users), Number(row?.last)]
+    if (users === 0) return null
+    await execute(all, [TODAY, after, last, Date.now()])
+    return { users, last }
+  }
+}
+
+/** The others go by a scratch table of verdicts. */
+const scratchBatch = (database: Database, size: number): Batch => {
+  const { dialect } = database
+  const lock = tidy(`${NEXT}${dialect === 'mariadb' ? ' for update' : ''}) as held`)
+  const facts = lowerCased(factsSql(`(select id from users where ${selection} and id > ? and id <= ?) as given`))
+  const verdicts = tidy(insertVerdicts(dialect, facts))
+  let isMade = false
+  return async (execute, after) => {
+    if (!isMade) await execute(tidy(VERDICT_TABLE))
+    isMade = true
+    const [row] = await execute(lock, [TODAY, after, size])
+    const [users, last] = [Number(row?.users), Number(row?.last)]
+    if (users === 0) return null
+    await execute('delete from verdict')
+    await execute(verdicts, [TODAY, after, last])
+    await runSteps(database, execute)
+    return { users, last }
+  }
+}
+
+/** The usual loop: one user after the other, each in a transaction of their own. Answers how many users it looked at. */
+export const userLoop = async (database: Database, limit: number): Promise<number> => {
+  const { dialect, transactions } = database
+  const { placeholders } = dialectSql(dialect)
+  const lock = dialect === 'sqlite' ? '' : ' for update'
+  const prepared = (text: string): string => placeholders(tidy(text))
+  const texts = {
+    due: prepared(`select id from users where ${selection} order by id limit ?`),
+    user: prepared(`select is_protected as isprotected from users where id = ? and purge_date <= ?${lock}`),
+    loans: prepared('select count(*) as n from loans where user_id = ? and returned_on is null'),
+    debt: prepared(`select coalesce(sum(cents), 0) as n from fines where user_id = ? and status = 'active'`),
+    requests: prepared(`select count(*) as n from requests where user_id = ? and state = 'pending'`),
+    assets: prepared('select max(assets) as n from researchers where user_id = ? and affiliated = 1'),
+    demote: prepared('update researchers set affiliated = 0, previously = 1, user_id = null where user_id = ?'),
+    forget: prepared('delete from researchers where user_id = ?'),
+    waive: prepared(`update fines set status = 'waived', waived_by = ?, waived_job = ? where user_id = ? and status = 'active'`),
+    cancel: prepared(`update requests set state = 'cancelled', closed_by = ? where user_id = ? and state = 'pending'`),
+    anonymise: prepared('update loans set user_id = null where user_id = ?'),
+    remove: prepared('delete from users where id = ?'),
+    outcome: prepared(`insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail) values (?, ?, ?, ?, ?)`),
+  }
+  const due = await transactions.run((tx) => executeIn(database, tx)(texts.due, [TODAY, limit]), { mode: 'read' })
+  for (const { id } of due) {
+    const key = Number(id)
+    await transactions.run(
+      async (tx) => {
+        const execute = executeIn(database, tx)
+        const number = async (text: string): Promise<number | null> => {
+          const n = (await execute(text, [key]))[0]?.n
+          return n === null || n === undefined ? null : Number(n)
+        }
+        const [user] = await execute(texts.user, [key, TODAY])
+        if (user === undefined) return
+        const loans = (await number(texts.loans)) ?? 0
+        const debt = (await number(texts.debt)) ?? 0
+        const pending = (await number(texts.requests)) ?? 0
+        const assets = await number(texts.assets)
+        const isProtected = Number(user.isprotected) === 1
+        if (loans > 0 || debt > THRESHOLD_CENTS || isProtected) {
+          const reasons = [
+            ...(loans > 0 ? [{ _tag: 'Blocked', code: 'open-loans', measured: loans, limit: 0 }] : []),
+            ...(debt > THRESHOLD_CENTS
+              ? [{ _tag: 'Blocked', code: 'debt-over-threshold', measured: String(debt / 100), limit: String(THRESHOLD_CENTS / 100) }]
+              : []),
+            ...(isProtected ? [{ _tag: 'Blocked', code: 'protected-user', measured: true, limit: false }] : []),
+          ]
+          await execute(texts.outcome, [SCRIPT_JOB, String(key), 'kept', Date.now(), JSON.stringify({ reasons })])
+          return
+        }
+        const isDemoted = assets !== null && assets > 0
+        if (isDemoted) await execute(texts.demote, [key])
+        else if (assets !== null) await execute(texts.forget, [key])
+        if (debt > 0) await execute(texts.waive, [OPERATOR, SCRIPT_JOB, key])
+        if (pending > 0) await execute(texts.cancel, [OPERATOR, key])
+        await execute(texts.anonymise, [key])
+        await execute(texts.remove, [key])
+        const actions = { demoteResearcher: isDemoted, waive: debt > 0 ? String(debt / 100) : null, cancelRequests: pending }
+        const does = isDemoted || debt > 0 || pending > 0
+        await execute(texts.outcome, [SCRIPT_JOB, String(key), 'purged', Date.now(), does ? JSON.stringify({ actions }) : null])
+      },
+      { mode: 'write' },
+    )
+  }
+  return due.length
+}

@@ -1,0 +1,104 @@
+// A whole run against the best set-based script, and against the usual loop with a transaction for every user.
+import { atLeast, figureLine, type Goal, goalLine, type Line, usersPerSecond } from '../lines.js'
+import { type Copy, type Database, DIALECTS, makeTemplate, NAMES, openDatabase, type Template } from '../library/database.js'
+import { BATCHES_OF_1000, purgeOf, ran, submitted } from '../library/purge.js'
+import { batchedScript, userLoop, wholeScript } from '../library/scripts.js'
+import { type Contender, fastest, interleaved, median, type Rates, ratioOf } from '../measure.js'
+import type { Section } from '../section.js'
+import type { SqlDialect } from '../../src/adapters/sql/index.js'
+
+const USERS = 100_000
+const ROUNDS = 5
+const BATCH = 1000
+/** The loop is so slow that it gets only some users; its rate is for those. */
+const LOOP_SAMPLE = 2000
+
+const RUN = 'run'
+const TWO_SHARDS = 'two shards at once'
+const SCRIPTS = ['script in one transaction', `script in batches of ${BATCH}`] as const
+const LOOP = 'a transaction per user'
+
+/** What is asked of a database; `null` = shown without a goal. */
+const GOALS: Readonly<Record<SqlDialect, { readonly run: Goal; readonly twoShards: Goal | null; readonly loop: Goal | null }>> = {
+  sqlite: { run: atLeast(0.65), twoShards: null, loop: null },
+  postgres: { run: atLeast(0.9), twoShards: atLeast(1.4), loop: atLeast(20) },
+  mariadb: { run: atLeast(0.9), twoShards: null, loop: atLeast(20) },
+}
+
+export const runSection: Section = async ({ users = USERS, emit }) => {
+  for (const dialect of DIALECTS) {
+    const template = await makeTemplate(dialect, users)
+    if ('missing' in template) {
+      emit(figureLine({ section: 'run', what: `${NAMES[dialect]}: not measured`, figure: template.missing, value: Number.NaN }))
+      continue
+    }
+    try {
+      const rates = await interleaved(contendersFor(dialect, template, users), ROUNDS)
+      for (const line of linesOf(dialect, rates)) emit(line)
+    } finally {
+      await template.drop()
+    }
+  }
+}
+
+const contendersFor = (dialect: SqlDialect, template: Template, users: number): readonly Contender[] => {
+  const timed = (name: string, work: (database: Database) => Promise<() => Promise<number>>): Contender => ({
+    name,
+    run: () => onCopy(dialect, template, work),
+  })
+  const run = (shardsAtOnce: number) => async (database: Database) => {
+    const purge = purgeOf(database, { settings: { ...BATCHES_OF_1000, shardsAtOnce } })
+    const jobId = await submitted(purge)
+    return async () => (await ran(purge, jobId)).totals.scope
+  }
+  return [
+    timed(RUN, run(1)),
+    timed(SCRIPTS[0], async (database) => () => wholeScript(database)),
+    timed(SCRIPTS[1], async (database) => () => batchedScript(database, BATCH)),
+    // One connection writes at a time in SQLite, so a second shard has nothing to gain there.
+    ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2))]),
+    timed(LOOP, async (database) => () => userLoop(database, Math.min(LOOP_SAMPLE, users))),
+  ]
+}
+
+/** Users a second on a copy of its own; what `work` does before it answers is not counted. */
+const onCopy = async (
+  dialect: SqlDialect,
+  template: Template,
+  work: (database: Database) => Promise<() => Promise<number>>,
+): Promise<number> => {
+  const copy: Copy = await template.copy()
+  const database = openDatabase(dialect, copy.address)
+  try {
+    const measured = await work(database)
+    const began = performance.now()
+    const users = await measured()
+    return (users * 1000) / (performance.now() - began)
+  } finally {
+    await database.close()
+    await copy.drop()
+  }
+}
+
+const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
+  const best = fastest(rates, SCRIPTS)
+  const other = SCRIPTS.find((name) => name !== best) as string
+  const of = (name: string): number => median(rates.get(name) ?? [])
+  const line = (name: string, against: string, goal: Goal | null): Line =>
+    goalLine({
+      section: 'run',
+      what: `${NAMES[dialect]}: ${name}`,
+      figure: usersPerSecond(of(name)),
+      value: of(name),
+      against: `${against} (${usersPerSecond(of(against))})`,
+      ratio: ratioOf(rates, name, against),
+      goal,
+    })
+  const goals = GOALS[dialect]
+  return [
+    line(RUN, best, goals.run),
+    line(RUN, other, null),
+    ...(rates.has(TWO_SHARDS) ? [line(TWO_SHARDS, best, goals.twoShards)] : []),
+    line(RUN, LOOP, goals.loop),
+  ]
+}

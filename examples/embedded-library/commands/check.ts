@@ -1,0 +1,31 @@
+// `--check`: what would become of one user, with every reason in words.
+import { resolve } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { describeCriteria, explainVerdict, type PurgeCriteria, resolveCutoff, type UserKey, userKey, type Verdict } from 'ils-user-purge'
+import { terminalText } from 'ils-user-purge/report'
+import { answerOf } from '../answer.js'
+import { DEMO_FILE, openLibrary } from '../library.js'
+import { aheadAtNoonOf, shiftedClock, todayOf } from '../library-clock.js'
+import { openPurge } from '../library-purge.js'
+import { type RawOptions, readWishes } from '../options.js'
+import { say } from '../screen.js'
+import { badInput } from '../trouble.js'
+import { actorIn } from './actor.js'
+
+/** Answers for the user with that primary ID; changes nothing. Throws a Trouble when there is no such user. */
+export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<void> => {
+  const dbFile = resolve(raw.db ?? DEMO_FILE)
+  const { asked, policy, asOf } = readWishes(raw)
+  // The options of a check are those of a purge; a bulk order cannot come with it.
+  if (asked._tag !== 'purge') throw badInput('A check asks about a purge. Leave the other order out.')
+  const db = openLibrary(dbFile)
+  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to check.`)
+  try {
+    const clock = shiftedClock(asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone))
+    const request = { userKey: keyOf(db, dbFile, primaryId), criteria: asked.criteria, requestedBy: actorIn(db, raw.actor) }
+    const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
+    say(checkText(primaryId, verdict, criteriaWords(asked.criteria, todayOf(clock, policy.timeZone))))
+  } finally {
+    db.close()
+  }
+}

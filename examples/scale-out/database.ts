@@ -1,0 +1,46 @@
+// The example's database on PostgreSQL: made anew, with generated users, and opened by every process.
+import { sqlJournalSchema } from 'ils-user-purge/adapters/sql'
+import pg from 'pg'
+
+const SERVER = process.env.PURGE_EXAMPLE_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const NAME = 'ils_user_purge_example'
+
+/** The address that the workers get. */
+export const databaseUrl = (): string => Object.assign(new URL(SERVER), { pathname: `/${NAME}` }).toString()
+
+/** A pool that outlives a lost connection. */
+export const openPool = (connectionString: string, max: number): pg.Pool => {
+  const pool = new pg.Pool({ connectionString, max })
+  pool.on('error', (fault) => console.error(`A connection was lost: ${fault.message}`))
+  return pool
+}
+
+const TABLES = `
+create table patron (id bigint primary key, purge_date date not null);
+create table loan (patron_id bigint not null);
+create table fine (patron_id bigint not null, cents bigint not null);
+create table waiver (patron_id bigint not null, cents bigint not null, job_id text not null);
+create index on loan (patron_id);
+create index on fine (patron_id)`
+
+/** One in ten has a loan and stays, one in five owes something. */
+const PATRONS = `
+insert into patron select id, date '2020-01-31' from generate_series(1, $1::bigint) id;
+insert into loan select id from patron where id % 10 = 0;
+insert into fine select id, 100 + id % 300 from patron where id % 5 = 1`
+
+/** Replaces the example's database by a new one with so many users. */
+export const makeDatabase = async (users: number): Promise<void> => {
+  const server = new pg.Client({ connectionString: SERVER })
+  await server.connect()
+  await server.query(`drop database if exists ${NAME} with (force)`)
+  await server.query(`create database ${NAME}`)
+  await server.end()
+  const client = new pg.Client({ connectionString: databaseUrl() })
+  await client.connect()
+  await client.query(TABLES)
+  for (const statement of PATRONS.split(';')) await client.query(statement, statement.includes('$1') ? [users] : [])
+  for (const statement of sqlJournalSchema('postgres').statements) await client.query(statement)
+  await client.query('analyze')
+  await client.end()
+}

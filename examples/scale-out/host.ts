@@ -1,0 +1,66 @@
+// The example's library as a host: three tables, every read and every effect as one set.
+import type { CalendarDate, Money, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import type pg from 'pg'
+
+const keysOf = (some: readonly { readonly key: UserKey }[]): readonly string[] => some.map(({ key }) => key)
+
+const money = (cents: number): Money => (cents / 100).toFixed(2) as Money
+
+const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
+  (select count(*) from loan l where l.patron_id = p.id)::int as loans,
+  (select coalesce(sum(f.cents), 0) from fine f where f.patron_id = p.id)::int as cents
+  from patron p where p.id = any($1::bigint[])`
+
+const factsOf = (row: { id: string; purge_date: string; loans: number; cents: number }): UserFacts => ({
+  key: row.id as UserKey,
+  purgeDate: row.purge_date as CalendarDate,
+  expiryDate: null,
+  openLoans: row.loans,
+  debt: money(row.cents),
+  credit: '0' as Money,
+  disputedDebt: '0' as Money,
+  requests: {},
+  isProtected: false,
+  isSystemAccount: false,
+  hasLegalHold: false,
+  researcher: null,
+})
+
+/** The example's host. */
+export const exampleHost: PurgeHost<pg.PoolClient> = {
+  candidates: async ({ tx, query, after, limit }) => {
+    const { rows } = await tx.query('select id::text as id from patron where purge_date <= $1 and id > $2 order by id limit $3', [
+      query.onOrBefore,
+      after ?? 0,
+      limit,
+    ])
+    return rows.map(({ id }) => id)
+  },
+  readUsers: async ({ tx, keys, lock }) => {
+    // A statement of its own: one that waits for a lock goes on with what it had seen before it waited.
+    if (lock) await tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys])
+    return (await tx.query(FACTS, [keys])).rows.map(factsOf)
+  },
+  countUsers: async ({ tx }) => Number((await tx.query('select count(*) as n from patron')).rows[0].n),
+  effects: {
+    waiveFines: {
+      delivery: 'in-transaction',
+      apply: async ({ tx, context, commands }) => {
+        const keys = keysOf(commands)
+        await tx.query(
+          `insert into waiver select patron_id, sum(cents), $2 from fine where patron_id = any($1::bigint[]) group by patron_id`,
+          [keys, context.jobId],
+        )
+        await tx.query('delete from fine where patron_id = any($1::bigint[])', [keys])
+        return []
+      },
+    },
+    deleteUsers: {
+      delivery: 'in-transaction',
+      apply: async ({ tx, commands }) => {
+        await tx.query('delete from patron where id = any($1::bigint[])', [keysOf(commands)])
+        return []
+      },
+    },
+  },
+}
