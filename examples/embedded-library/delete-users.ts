@@ -21,7 +21,9 @@ const IDS = '(SELECT value FROM json_each(@ids))'
 const NOW = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
 
 // Requests that the policy leaves to the host end with their user; a researcher with neither assets nor grants goes with the user.
+// Nobody is left to read a notice.
 const ON_EVERY_LEVEL: readonly string[] = [
+  `DELETE FROM outbox WHERE user_id IN ${IDS}`,
   `UPDATE requests SET state = 'cancelled', closed_at = ${NOW}, closed_by = @by
    WHERE user_id IN ${IDS} AND state IN ('pending', 'inTransit', 'onHoldShelf', 'shipped')`,
   `DELETE FROM researchers WHERE user_id IN ${IDS}

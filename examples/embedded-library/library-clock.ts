@@ -1,7 +1,8 @@
 // The clock that the purge is handed: the system's own, or one that was set to another day and goes on from there.
 import type { Database } from 'better-sqlite3'
-import type { ClockPort } from 'ils-user-purge'
+import { type CalendarDate, type ClockPort, dateAt, instant, type ZoneName } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'
+import { badInput } from './trouble.js'
 
 /** The system's clock, so many milliseconds ahead (or, negative, behind). */
 export const shiftedClock = (aheadMs: number): ClockPort => {
@@ -37,6 +38,13 @@ const offsetAt = (moment: number, zone: string): number => {
   local.setUTCFullYear(part.year ?? 0, (part.month ?? 1) - 1, part.day)
   local.setUTCHours(part.hour ?? 0, part.minute, part.second, 0)
   return local.getTime() - moment
+}
+
+/** The day that the clock shows in that zone. */
+export const todayOf = (clock: ClockPort, zone: ZoneName): CalendarDate => {
+  const now = instant(new Date(clock.now()).toISOString())
+  if (now._tag === 'Left') throw badInput('The clock of this machine shows no date that can be used.')
+  return dateAt(now.right, zone)
 }
 
 /** Remembers how far the clock is ahead, so that a resumed job goes on in the same time. */

@@ -5,6 +5,7 @@ import { deleteUsers } from './delete-users.js'
 import { deletedUsersPort } from './deleted-users-port.js'
 import { FACTS_SQL, type FactsRow, factsOf } from './facts.js'
 import { refusedWaivers, WAIVE_SQL, type WaivedFine } from './fines.js'
+import { notifyUsers } from './notices.js'
 import { purgeDatesPort } from './purge-dates-port.js'
 import { statementsOf } from './statements.js'
 import { codeOf } from './trouble.js'
@@ -67,7 +68,7 @@ export const libraryHost = {
       },
     },
   },
-  purgeDates: purgeDatesPort,
+  purgeDates: { ...purgeDatesPort, notifyUsers },
   deletedUsers: deletedUsersPort,
   describeFault: (fault: unknown): string => codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
 } satisfies PurgeHost<Database>

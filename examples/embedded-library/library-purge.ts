@@ -9,13 +9,15 @@ import {
   type Purge,
   type PurgePolicy,
   type PurgeReport,
+  settled,
   type TransactionPort,
 } from 'ils-user-purge'
 import { betterSqlite3Transactions } from 'ils-user-purge/adapters/sql'
 import { systemIds } from 'ils-user-purge/adapters/system'
+import { KIND_WORDS } from './asked.js'
 import { libraryJournal } from './library.js'
 import { libraryHost } from './library-host.js'
-import { complain, type Progress } from './screen.js'
+import { complain, type Progress, progressOf } from './screen.js'
 
 /** What a purge is opened with. */
 export interface PurgeSetup {
@@ -25,13 +27,15 @@ export interface PurgeSetup {
   readonly observer?: ObserverPort
   /** Milliseconds of pause between two batches, so that the circulation desk gets its turn; 0 where it is left out. */
   readonly pauseMs?: number
+  /** Milliseconds for which a part of the job stays with a process that gives no sign of life; the usual 5000 where it is left out. */
+  readonly leaseMs?: number | null
 }
 
 /** Short, so that a killed process is not waited for long; a batch takes a quarter of a second, so it is still ample. */
-const LEASE_MS = 5000
+const USUAL_LEASE_MS = 5000
 
 /** Puts the library and the purge together: this is all that embedding takes. */
-export const openPurge = ({ db, policy, clock, observer, pauseMs = 0 }: PurgeSetup): Purge =>
+export const openPurge = ({ db, policy, clock, observer, pauseMs = 0, leaseMs = null }: PurgeSetup): Purge =>
   createPurge({
     transactions: yielding(betterSqlite3Transactions(db, { sleep: clock.sleep })),
     host: libraryHost,
@@ -39,13 +43,13 @@ export const openPurge = ({ db, policy, clock, observer, pauseMs = 0 }: PurgeSet
     policy,
     clock,
     ids: systemIds(),
-    settings: { leaseMs: LEASE_MS, pauseMs },
+    settings: { leaseMs: leaseMs ?? USUAL_LEASE_MS, pauseMs },
     ...(observer === undefined ? {} : { observer }),
   })
 
 /**
- * Gives the event loop a turn before every transaction. better-sqlite3 works synchronously, so without it no signal would be heard and
- * no other request answered until the whole job is done.
+ * Gives the event loop a turn before every transaction. better-sqlite3 works synchronously and a preview has no pause between its
+ * pages, so without it a server would answer nobody else, and its runner stand still, for as long as somebody previews.
  */
 const yielding = <Tx>(transactions: TransactionPort<Tx>): TransactionPort<Tx> => ({
   ...transactions,
@@ -55,24 +59,22 @@ const yielding = <Tx>(transactions: TransactionPort<Tx>): TransactionPort<Tx> =>
   },
 })
 
-/** Watches the run of one job. `begin` with the job's numbers so far, so that a resumed job's progress goes on where it was. */
-export const watchRun = (progress: Progress) => {
+/** Watches the runs of jobs, one after the other: `begin` with a job's numbers so far, so that a resumed one's progress goes on where it was. */
+export const watchRun = () => {
+  let progress: Progress | null = null
   let done = 0
   let scope = 0
-  const begin = (report: PurgeReport): void => {
-    const { totals } = report
+  const begin = ({ job, totals }: PurgeReport): void => {
+    progress = progressOf(KIND_WORDS[job.order._tag].doing)
     scope = totals.scope
-    done = totals.purged + totals.kept + totals.vanished + totals.failed + totals.inDoubt
+    done = settled(totals)
   }
+  const end = (): void => progress?.end()
   const observer: ObserverPort = (event) => {
     switch (event._tag) {
-      case 'JobStarted':
-      case 'JobResumed':
-        scope = event.totals.scope
-        return
       case 'BatchCommitted':
         done += event.users
-        return progress.show(done, Math.max(scope, done))
+        return progress?.show(done, scope)
       case 'UserFailed':
         return complain(`User with key ${event.userKey} failed (${event.failure.code}, ${event.failure.fault}); the job goes on.`)
       case 'Waiting':
@@ -81,7 +83,7 @@ export const watchRun = (progress: Progress) => {
         return
     }
   }
-  return { begin, observer }
+  return { begin, end, observer }
 }
 
 /**

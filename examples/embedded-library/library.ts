@@ -26,7 +26,7 @@ export const DEMO_FILE = fileURLToPath(new URL('./.data/library.sqlite', import.
 
 /** Marks the file as a library of this example ("ILSU"); the version grows when the tables change. */
 const APPLICATION_ID = 0x494c5355
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 const SCHEMA = fileURLToPath(new URL('./schema.sql', import.meta.url))
 
 /** What there is in a library. */

@@ -1,9 +1,11 @@
 // The command line of the example library: reads the options and hands them on, nothing else.
 import { Command, CommanderError } from 'commander'
-import { purgeCommand } from './commands/purge.js'
-import { complain, outliveTheScreen } from './screen.js'
+import { checkCommand } from './commands/check.js'
+import { orderCommand } from './commands/order.js'
+import { resumeCommand } from './commands/resume.js'
+import type { RawOptions } from './options.js'
+import { complain } from './screen.js'
 import { codeOf, EXIT, isTrouble } from './trouble.js'
-import { type WebOptions, webCommand } from './web/command.js'
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 

@@ -3,15 +3,14 @@ import { once } from 'node:events'
 import { accessSync, constants, createWriteStream, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import type { JobId, Outcome, OutcomeStatus, Purge, PurgeReport } from 'ils-user-purge'
+import { type JobId, OUTCOME_STATUSES, type Outcome, type OutcomeStatus, type Purge, type PurgeReport } from 'ils-user-purge'
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { badInput, codeOf } from './trouble.js'
-import { jobWordsOf, listWordsOf, showUserOf } from './words.js'
+import { jobWordsOf, listWordsOf, showActorOf } from './words.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000
-const LISTED: readonly OutcomeStatus[] = ['purged', 'kept', 'vanished', 'failed', 'inDoubt']
 
 /** Makes sure, before anything begins, that reports can be written there and none would be overwritten. */
 export const requireFreeFolder = (folder: string): void => {
@@ -32,29 +31,21 @@ export const usualFolder = (dbFile: string, jobId: JobId): string => join(dirnam
 
 /** Writes the report files and answers where. Writing them again replaces them whole. */
 export const writeReportFiles = async (purge: Purge, db: Database, report: PurgeReport, folder: string): Promise<string> => {
-  const words = jobWordsOf(report.job.order)
   const listWords = listWordsOf(db)
-  const showActor = showUserOf(db)
+  const words = jobWordsOf(report.job.order)
+  const showActor = showActorOf(db)
   mkdirSync(folder, { recursive: true })
-  replaceFile(join(folder, 'report.txt'), reportText(report, { words, showActor: actorWords(showActor) }))
-  replaceFile(join(folder, 'report.json'), reportJson(report, { show: listWords.show, showActor: actorWords(showActor) }))
+  replaceFile(join(folder, 'report.txt'), reportText(report, { words, showActor }))
+  replaceFile(join(folder, 'report.json'), reportJson(report, { show: listWords.show, showActor }))
   const outcomes = await firstOutcomes(purge, report)
-  replaceFile(join(folder, 'report.html'), reportHtml({ report, words, ...listWords, outcomes, showActor: actorWords(showActor) }))
+  replaceFile(join(folder, 'report.html'), reportHtml({ report, words, ...listWords, outcomes, showActor }))
   await streamFile(join(folder, 'outcomes.csv'), outcomesCsv(pagesOf(purge, report.job.id), listWords))
   return folder
 }
 
-/** An actor is a member of staff by primary ID where there is one, else the name as it was given. */
-const actorWords =
-  (show: (key: string) => string): ((key: string) => string) =>
-  (key) => {
-    const shown = show(key)
-    return shown.startsWith('key ') ? key : shown
-  }
-
 const firstOutcomes = async (purge: Purge, report: PurgeReport): Promise<Partial<Record<OutcomeStatus, readonly Outcome[]>>> => {
   const lists: Partial<Record<OutcomeStatus, readonly Outcome[]>> = {}
-  for (const status of LISTED) {
+  for (const status of OUTCOME_STATUSES) {
     const page = await answerOf(purge.outcomes({ jobId: report.job.id, statuses: [status], after: null, limit: HTML_LIST_ROWS }))
     lists[status] = page.items
   }

@@ -163,6 +163,17 @@ CREATE TABLE linked_accounts (
   PRIMARY KEY (user_id, institution)
 ) WITHOUT ROWID;
 
+-- What the library tells its users; its mailer sends from here and notes when. One notice a user and job.
+CREATE TABLE outbox (
+  id         INTEGER PRIMARY KEY,
+  user_id    INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+  job_id     TEXT NOT NULL,
+  purge_date TEXT NOT NULL,
+  made_at    TEXT NOT NULL,
+  sent_at    TEXT,
+  UNIQUE (user_id, job_id)
+);
+
 -- The research system. A demoted researcher stays without a user; one with neither assets nor grants goes with the user.
 CREATE TABLE researchers (
   id                    INTEGER PRIMARY KEY,

@@ -1,7 +1,7 @@
 // How this library's people and orders appear in texts: the sentences are the purge library's own, a user is shown by the ID that staff know.
 import type { Database } from 'better-sqlite3'
 import { describeCriteria, describePolicy, explainReason, type JobOrder, type PurgeOrder } from 'ils-user-purge'
-import type { ListWords, OrderWords } from 'ils-user-purge/report'
+import type { ListWords, OrderWords, SummaryWords } from 'ils-user-purge/report'
 
 /** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
 export const showUserOf = (db: Database): ((key: string) => string) => {
@@ -32,3 +32,6 @@ export const purgeWordsOf = ({ criteria, policy, cutoff }: Omit<PurgeOrder, '_ta
 
 /** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */
 export const jobWordsOf = (order: JobOrder): OrderWords => (order._tag === 'purge' ? purgeWordsOf(order) : { criteria: [], policy: [] })
+
+/** The words of a job's summary. */
+export const summaryWordsOf = (db: Database, order: JobOrder): SummaryWords => ({ words: jobWordsOf(order), showActor: showActorOf(db) })

@@ -19,7 +19,7 @@ const factsOf = (row: { id: string; purge_date: string; loans: number; cents: nu
   debt: money(row.cents),
   credit: '0' as Money,
   disputedDebt: '0' as Money,
-  requests: {},
+  requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 },
   isProtected: false,
   isSystemAccount: false,
   hasLegalHold: false,

@@ -30,7 +30,7 @@ const resultOf = async <Result>(operation: Operation<Result>): Promise<Result> =
 const order = async (purge: Purge): Promise<JobId> => {
   const request = { criteria: { ...DEFAULT_CRITERIA, waiveThreshold: '10' as Money }, requestedBy: 'operator' as ActorKey }
   const plan = await resultOf(purge.preview(request))
-  console.log(`${plan.counts.purge} of ${plan.counts.selected} selected users go.`)
+  console.log(`${plan.counts.purge} of ${plan.users} users go.`)
   return (await resultOf(purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }))).id
 }
 

@@ -1,5 +1,5 @@
 // The purge of the example, the same in every process: host, journal and pg-boss on one database.
-import { createPurge, type ObserverPort, PRESETS, type Purge } from 'ils-user-purge'
+import { createPurge, type ObserverPort, PRESETS, type Purge, type PurgePolicy } from 'ils-user-purge'
 import { pgBossEngine } from 'ils-user-purge/adapters/pg-boss'
 import { fromPg, pgTransactions, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
@@ -7,6 +7,13 @@ import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { openPool } from './database.js'
 import { exampleHost } from './host.js'
+
+/** This library knows no requests, so that there are none to be cancelled. */
+const POLICY: PurgePolicy = {
+  ...PRESETS.alma,
+  requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
+  deletePolicy: 'remove',
+}
 
 /** A purge, and how to close what it stands on. */
 export interface OpenPurge {
@@ -30,7 +37,7 @@ export const openPurge = async (url: string, observer?: ObserverPort): Promise<O
     transactions: pgTransactions<pg.PoolClient>(pool),
     host: exampleHost,
     journal: sqlJournal<pg.PoolClient>({ dialect: 'postgres', executor: (client) => fromPg(client) }),
-    policy: { ...PRESETS.alma, deletePolicy: 'remove' },
+    policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),
     engine,

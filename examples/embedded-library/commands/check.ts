@@ -1,10 +1,10 @@
 // `--check`: what would become of one user, with every reason in words.
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { describeCriteria, explainVerdict, type PurgeCriteria, resolveCutoff, type UserKey, userKey, type Verdict } from 'ils-user-purge'
+import { describeCriteria, explainVerdict, resolveCutoff, type UserKey, userKey, type Verdict } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../answer.js'
-import { DEMO_FILE, openLibrary } from '../library.js'
+import { DEMO_FILE, holdingsOf, openLibrary } from '../library.js'
 import { aheadAtNoonOf, shiftedClock, todayOf } from '../library-clock.js'
 import { openPurge } from '../library-purge.js'
 import { type RawOptions, readWishes } from '../options.js'
@@ -22,10 +22,34 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
   if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to check.`)
   try {
     const clock = shiftedClock(asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone))
-    const request = { userKey: keyOf(db, dbFile, primaryId), criteria: asked.criteria, requestedBy: actorIn(db, raw.actor) }
+    if ((await holdingsOf(db)).users === 0) throw badInput(`${dbFile} holds no users, so there is nobody to check.`)
+    const request = { userKey: keyIn(db, dbFile, primaryId), criteria: asked.criteria, requestedBy: actorIn(db, raw.actor) }
     const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
-    say(checkText(primaryId, verdict, criteriaWords(asked.criteria, todayOf(clock, policy.timeZone))))
+    const cutoff = resolveCutoff(asked.criteria, todayOf(clock, policy.timeZone))
+    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoff)))
   } finally {
     db.close()
   }
 }
+
+const keyIn = (db: Database, dbFile: string, primaryId: string): UserKey => {
+  const id = db.prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`).pluck().get(primaryId) as number | undefined
+  const key = id === undefined ? null : userKey(String(id))
+  if (key?._tag !== 'Right') throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
+  return key.right
+}
+
+const checkText = (primaryId: string, verdict: Verdict, criteria: readonly string[]): string => {
+  const { summary, reasons, actions, warnings } = explainVerdict(verdict)
+  return [
+    `${terminalText(primaryId)}: ${summary}`,
+    ...listed('Every reason', reasons),
+    ...listed('Besides deleting', actions),
+    ...listed('Warnings, which keep nobody', warnings),
+    ...listed('What was asked', criteria),
+    '',
+  ].join('\n')
+}
+
+const listed = (heading: string, sentences: readonly string[]): readonly string[] =>
+  sentences.length === 0 ? [] : ['', heading, ...sentences.map((sentence) => `  - ${terminalText(sentence, 1000)}`)]

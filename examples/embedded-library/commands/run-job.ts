@@ -1,12 +1,13 @@
 // Runs one confirmed job to its end, here or wherever it is resumed, and accounts for it.
 import type { Database } from 'better-sqlite3'
-import type { JobId, ObserverPort, Purge } from 'ils-user-purge'
+import type { JobId, Purge } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
 import { answerOf, troubleOf } from '../answer.js'
 import { restOnSignal, type watchRun } from '../library-purge.js'
 import { usualFolder, writeReportFiles } from '../report-files.js'
-import { type Progress, say } from '../screen.js'
+import { say } from '../screen.js'
 import { EXIT, type Trouble } from '../trouble.js'
+import { summaryWordsOf } from '../words.js'
 
 /** A job to be run, and what it takes. */
 export interface JobRun {
@@ -14,21 +15,20 @@ export interface JobRun {
   readonly db: Database
   readonly dbFile: string
   readonly jobId: JobId
-  readonly progress: Progress
-  readonly watch: ReturnType<typeof watchRun> & { readonly observer: ObserverPort }
+  readonly watch: ReturnType<typeof watchRun>
   /** `null` = the usual folder. */
   readonly out: string | null
 }
 
 /** Runs the job to completion, prints the summary and writes the report files. */
-export const runJob = async ({ purge, db, dbFile, jobId, progress, watch, out }: JobRun): Promise<void> => {
+export const runJob = async ({ purge, db, dbFile, jobId, watch, out }: JobRun): Promise<void> => {
   watch.begin(await answerOf(purge.report(jobId)))
   const offWatch = restOnSignal(purge, jobId)
   const result = await purge.run(jobId)()
   offWatch()
-  progress.end()
+  watch.end()
   if (result._tag === 'Left') throw result.left._tag === 'RunnerResting' ? resting(jobId, dbFile) : troubleOf(result.left)
-  say(`\n${reportText(result.right)}`)
+  say(`\n${reportText(result.right, summaryWordsOf(db, result.right.job.order))}`)
   say(`Report files: ${await writeReportFiles(purge, db, result.right, out ?? usualFolder(dbFile, jobId))}`)
 }
 
