@@ -33,7 +33,21 @@ const runOne = async (name: string, programs: Programs): Promise<ChaosFigures | 
   }
 }
 
-const COLUMNS = ['where', 'users', 'kills', 'freezes', 'restarts', 'leases lost', 'waits', 'purged', 'kept', 'in doubt', 'effects', 'violations', 'seconds']
+const COLUMNS = [
+  'where',
+  'users',
+  'kills',
+  'freezes',
+  'restarts',
+  'leases lost',
+  'waits',
+  'purged',
+  'kept',
+  'in doubt',
+  'effects',
+  'violations',
+  'seconds',
+]
 
 const rowOf = (name: string, figures: ChaosFigures): readonly (string | number)[] => [
   name,
@@ -77,7 +91,9 @@ const main = async (): Promise<number> => {
   } finally {
     programs.remove()
   }
-  console.log(`seed ${seed}, ${Math.round((performance.now() - began) / 1000)} s, ${wrong === 0 ? 'nothing lost, nothing twice' : `${wrong} VIOLATIONS`}`)
+  console.log(
+    `seed ${seed}, ${Math.round((performance.now() - began) / 1000)} s, ${wrong === 0 ? 'nothing lost, nothing twice' : `${wrong} VIOLATIONS`}`,
+  )
   return wrong === 0 ? 0 : 1
 }
 

@@ -15,14 +15,16 @@ export const readBulkOrder = (raw: RawOptions, policy: PurgePolicy, mistakes: st
 const readOrderFile = (file: string, raw: RawOptions, policy: PurgePolicy, mistakes: string[]): BulkOrder | null => {
   const json = readJson('--purge-dates', file, mistakes)
   if (json === undefined) return null
-  const order = isRecord(json)
-    ? { _tag: 'assign-purge-dates', timeZone: policy.timeZone, ...json, ...(raw.notify === true ? { notify: true } : {}) }
-    : json
-  const read = decoded(order, (path) => `--purge-dates ${file}: ${path || 'the whole'}`, mistakes)
-  if (read === null || read._tag === 'assign-purge-dates') return read
-  mistakes.push(`--purge-dates ${file}: _tag must be assign-purge-dates; a delete policy is re-applied with --reapply-delete-policy`)
-  return null
+  if (isRecord(json) && json._tag !== undefined && json._tag !== ASSIGN) {
+    mistakes.push(`--purge-dates ${file}: _tag must be ${ASSIGN} or left out; other orders have options of their own`)
+    return null
+  }
+  const told = raw.notify === true ? { notify: true } : {}
+  const order = isRecord(json) ? { _tag: ASSIGN, timeZone: policy.timeZone, ...json, ...told } : json
+  return decoded(order, (path) => `--purge-dates ${file}: ${path || 'the whole'}`, mistakes)
 }
+
+const ASSIGN = 'assign-purge-dates' satisfies BulkOrder['_tag']
 
 /** E.g. `expiry+30d`, `quarter-end+90d`, `run+18m`, `2027-01-31`, `expiry+1m+10d`; `copy-expiry` is another word for `expiry`. */
 const RULE = /^(?<from>expiry|copy-expiry|quarter-end|run|\d{4}-\d{2}-\d{2})(?:\+(?<months>\d{1,6})m)?(?:\+(?<days>\d{1,6})d)?$/
@@ -44,7 +46,7 @@ const readPurgeDates = (text: string, raw: RawOptions, policy: PurgePolicy, mist
   const tag = ANCHORS[from]
   const anchor = tag === undefined ? { _tag: 'day', date: from } : { _tag: tag }
   const order = {
-    _tag: 'assign-purge-dates',
+    _tag: ASSIGN,
     users: { recordType: raw.recordType ?? null, userGroups: raw.group ?? [] },
     assignment: { rule: { anchor, months: Number(months ?? 0), days: Number(days ?? 0) }, onlyWhereEmpty: raw.replace !== true },
     timeZone: policy.timeZone,

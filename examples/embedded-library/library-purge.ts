@@ -72,6 +72,11 @@ export const watchRun = () => {
   const end = (): void => progress?.end()
   const observer: ObserverPort = (event) => {
     switch (event._tag) {
+      case 'JobStarted':
+      case 'JobResumed':
+        scope = event.totals.scope
+        done = settled(event.totals)
+        return
       case 'BatchCommitted':
         done += event.users
         return progress?.show(done, scope)

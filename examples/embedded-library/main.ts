@@ -1,63 +1,6 @@
-// The command line of the example library: reads the options and hands them on, nothing else.
-import { Command, CommanderError } from 'commander'
-import { checkCommand } from './commands/check.js'
-import { orderCommand } from './commands/order.js'
-import { resumeCommand } from './commands/resume.js'
-import type { RawOptions } from './options.js'
-import { complain } from './screen.js'
-import { codeOf, EXIT, isTrouble } from './trouble.js'
-
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
-
-const program = new Command('npm start --')
-  .description('Purges the users who have left an example library on SQLite: preview, confirmation, run, report.')
-  .option('--users <n>', 'make a library of so many generated users (2000 where there is no library yet)')
-  .option('--seed <n>', 'seed of the generated users (1)')
-  .option('--import <file>', 'make a library of the users in a CSV file, see docs/reference/import-csv.md')
-  .option('--db <file>', 'the database file (examples/embedded-library/.data/library.sqlite)')
-  .option('--fresh', 'replace a library that is in the file already')
-  .option('--as-of <date>', 'do as if it were noon of that day, YYYY-MM-DD; the clock goes on from there (now)')
-  .option('--days <n>', 'days between the date and the purge; not set, only dates before today are meant, which is not 0')
-  .option('--cutoff-rule <rule>', 'documented, on-or-before or before (documented)')
-  .option('--date-field <field>', 'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate)')
-  .option('--record-type <type>', 'only records of this type')
-  .option('--group <group>', 'only users in this group; may be repeated; needs --record-type', collect)
-  .option('--threshold <amount>', 'who owes more stays; up to this much is waived (0)')
-  .option('--preset <name>', 'policy to start from: alma, koha, evergreen, folio or strict (alma)')
-  .option('--policy <file>', 'JSON file of changes to that policy')
-  .option('--actor <name>', 'who asks: the primary ID of a member of staff, or a name (operator)')
-  .option('--approved-by <name>', 'the second person, where the policy wants one')
-  .option('--out <folder>', 'where the report files go (reports/<job> next to the database)')
-  .option('--pause <ms>', 'pause between two batches, so that the desk gets its turn (0)')
-  .option('--yes', 'confirm beforehand what the preview says')
-  .option('--web [port]', 'serve the administrator’s page on this machine alone (8420)')
-  .option('--resume', 'go on with a job that was confirmed and is not finished')
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in the input (nothing was changed),\n' +
-      '75 asked to end while a job runs (go on with --resume), 70 a fault.',
-  )
-  .allowExcessArguments(false)
-  .exitOverride()
-
-const main = async (): Promise<number> => {
-  try {
-    const options = program.parse().opts<WebOptions>()
-    await (options.web === undefined ? purgeCommand(options) : webCommand(options))
-    return EXIT.done
-  } catch (fault) {
-    // Commander has written its own sentence.
-    if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.done : EXIT.badInput
-    if (isTrouble(fault)) {
-      complain(fault.message)
-      return fault.exitCode
-    }
-    complain(
-      `A fault that is nobody's mistake: ${codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')}. A job that was confirmed goes on with --resume.`,
-    )
-    return EXIT.fault
-  }
-}
+// The program: the command line of this process, and its exit code.
+import { runCommandLine } from './command-line.js'
+import { outliveTheScreen } from './screen.js'
 
 outliveTheScreen()
-process.exitCode = await main()
+process.exitCode = await runCommandLine(process.argv.slice(2))

@@ -87,11 +87,12 @@ export interface OutsideRequest<Command> {
  * 2. Delivered `uncertain`: repeating it could do harm; it is performed at most once, and when its answer is lost the user is in doubt
  *    unless `lookUp` knows (`effect-out-2`).
  * 3. Anything thrown means that it is not known whether the effect happened (`effect-out-3`).
+ * 4. A call must reach the other system well within the run's lease, or never: a successor waits that long before it looks what became of it.
  */
 export interface OutsideEffect<Command> {
   readonly delivery: 'idempotent' | 'uncertain'
   readonly perform: (request: OutsideRequest<Command>) => Promise<EffectAnswer>
-  /** Finds out what became of an earlier call; `unknown` when that cannot be told. */
+  /** Finds out what became of an earlier call; `not-done` is final, no such call may still arrive; `unknown` when that cannot be told. */
   readonly lookUp?: (request: OutsideRequest<Command>) => Promise<'done' | 'not-done' | 'unknown'>
   /**
    * Resolves when the other system answers at all, rejects when it is away: then the run waits for it, and no user is blamed. Left out: a host

@@ -1,5 +1,6 @@
 // A transaction that begins with the fence: it goes on only while the shard is this runner's and stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
+import type { StepState } from '../jobs/intent.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
@@ -18,7 +19,14 @@ export interface BatchRequest {
   readonly confirmed: number
   /** Users who are to be recorded as failed instead of being acted on, with why. */
   readonly failures: ReadonlyMap<UserKey, Failure>
+  /** What this runner knows of steps outside better than the journal, because a write of it failed or its answer was lost. */
+  readonly known: KnownSteps
+  /** Since when this runner has had the shard for sure, by its own clock. */
+  readonly heldSince: number
 }
+
+/** For each user and step how far it came, with the fault where there was one; `untouched` = this runner never began it. */
+export type KnownSteps = Map<UserKey, Readonly<Record<string, { readonly state: StepState | 'untouched'; readonly fault: string | null }>>>
 
 /**
  * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.

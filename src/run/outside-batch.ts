@@ -47,7 +47,11 @@ const openCases = async <Tx>(
 ): Promise<{ readonly _tag: 'Committed'; readonly value: readonly Case[] } | Ended> => {
   const found = await fencedTransaction(run, request, ({ tx }) => run.journal.readIntents({ tx, jobId: run.job.id, keys: request.keys }))
   if (found._tag !== 'Committed') return found
-  const intents = new Map(found.value.map((intent) => [intent.userKey, intent]))
+  const intents = new Map(found.value.map((intent) => [intent.userKey, asKnown(request, intent)]))
+  if (found.value.some((intent) => isOpen(intent) && !request.known.has(intent.userKey))) {
+    const ended = await outlast(run, request)
+    if (ended !== null) return ended
+  }
   try {
     const decisions = byKey(withinConfirmed(request, await lookOutside(run, awaited(request))))
     return {
@@ -56,6 +60,43 @@ const openCases = async <Tx>(
     }
   } catch (fault) {
     return { _tag: 'Faulted', fault, step: null, ...((await systemAnswers(run, null)) ? {} : { outage: true }) }
+  }
+}
+
+const isOpen = (intent: Intent): boolean => Object.values(intent.steps).includes('started')
+
+/** An intent with what this runner knows better than the journal. */
+const asKnown = (request: BatchRequest, intent: Intent): Intent => {
+  const steps: Record<string, StepState> = { ...intent.steps }
+  let { fault } = intent
+  for (const [step, known] of Object.entries(request.known.get(intent.userKey) ?? {})) {
+    if (known.state === 'untouched') delete steps[step]
+    else steps[step] = known.state
+    fault = known.fault ?? fault
+  }
+  return { ...intent, steps, fault }
+}
+
+const learn = (request: BatchRequest, key: UserKey, step: string, state: StepState | 'untouched', fault: string | null = null): void => {
+  request.known.set(key, { ...request.known.get(key), [step]: { state, fault } })
+}
+
+/**
+ * Waits until whoever held the shard before has surely stopped and its calls have arrived. Its lease does not tell: it ends early when the
+ * database's clock jumps.
+ */
+const outlast = async <Tx>(run: JobRun<Tx>, { lease, heldSince }: BatchRequest): Promise<Ended | null> => {
+  const { leaseMs } = run.settings
+  for (;;) {
+    const left = heldSince + leaseMs - run.clock.now()
+    if (left <= 0) return null
+    if (run.isResting()) return { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
+    await run.clock.sleep(Math.min(left, Math.max(1, Math.floor(leaseMs / 4))))
+    try {
+      if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return { _tag: 'Lost' }
+    } catch {
+      // The next transaction finds out whether the shard is still held.
+    }
   }
 }
 
@@ -82,11 +123,13 @@ const isStuck = (intent: Intent | null): boolean =>
   intent !== null && Object.values(intent.steps).some((state) => state === 'refused' || state === 'inDoubt')
 
 /** Whether the next steps are to be taken for a user: the rules still say so, or a begun step has to be brought to its end. */
-const goesOn = (each: Case, step: { readonly name: string }): boolean => {
+const goesOn = <Tx>(each: Case, step: Step<Tx>): boolean => {
   if (isStuck(each.intent)) return false
   const state = each.intent?.steps[step.name]
   if (state === 'done') return false
-  return state === 'started' || each.decision?.act === true
+  if (state !== 'started') return each.decision?.act === true
+  // A user who is to stay after all: what may be repeated is not, and of what may not, it is only found out whether it happened.
+  return each.decision?.act !== false || step.delivery === 'uncertain'
 }
 
 const withStep = (each: Case, step: string, state: StepState, fault: string | null = null): Intent => {
@@ -118,6 +161,13 @@ const takeOutside = async <Tx>(
   cases: readonly Case[],
   step: OutsideStep,
 ): Promise<Ended | null> => {
+  for (const each of cases) {
+    // Still there, so the removal did not happen; it was waited long enough for it to arrive.
+    if (step.removes && each.decision?.act === false && each.intent?.steps[step.name] === 'started') {
+      each.intent = withoutStep(each.intent, step.name)
+      learn(request, each.key, step.name, 'untouched')
+    }
+  }
   const concerned = concernedBy(request, cases, step)
   const length = step.delivery === 'uncertain' ? run.settings.outsideAtOnce : Math.max(1, concerned.length)
   for (let at = 0; at < concerned.length; at += length) {
@@ -137,19 +187,24 @@ const performNoted = async <Tx>(
 ): Promise<Ended | null> => {
   const before = new Map(concerned.map((each) => [each.key, each.intent]))
   const intents = concerned.map((each) => withStep(each, step.name, 'started'))
+  for (const { key } of concerned) learn(request, key, step.name, before.get(key)?.steps[step.name] === 'started' ? 'started' : 'untouched')
+  const renewed = run.clock.now()
   const stored = await saveIntents(run, request, mergeIntents(cases, intents))
   if (stored._tag !== 'Committed') return stored
   for (const [at, each] of concerned.entries()) each.intent = intents[at] ?? each.intent
+  for (const { key } of concerned) learn(request, key, step.name, 'started')
   const outsideCases = concerned.flatMap((each) => {
     const decision = intended(each)
     const repeated = before.get(each.key)?.steps[step.name] === 'started'
-    return decision === null ? [] : [{ decision, repeated, context: contextOf(run) }]
+    return decision === null ? [] : [{ decision, repeated, wanted: each.decision?.act !== false, context: contextOf(run) }]
   })
-  const { results, untouched, ended } = await performOutside(run, request.lease, step, outsideCases)
+  const { results, untouched, ended } = await performOutside(run, request.lease, renewed, step, outsideCases)
   for (const each of concerned) {
     const result = results.get(each.key)
     if (result !== undefined) takeIn(each, step.name, result)
     else if (untouched.has(each.key)) each.intent = before.get(each.key) ?? withoutSteps(each)
+    const state = each.intent?.steps[step.name]
+    learn(request, each.key, step.name, state ?? 'untouched', each.intent?.fault ?? null)
   }
   if (ended !== null) await saveIntents(run, request, mergeIntents(cases, []))
   return ended
@@ -175,6 +230,9 @@ const takeIn = (each: Case, step: string, performed: Performed | undefined): voi
     case 'Vanished':
       // Somebody else deleted the user between our look and our call: nothing of ours happened in this step.
       each.decision = null
+      each.intent = each.intent === null ? null : withoutStep(each.intent, step)
+      return
+    case 'NotDone':
       each.intent = each.intent === null ? null : withoutStep(each.intent, step)
       return
     case 'Refused':
@@ -254,13 +312,13 @@ const byKeyOfCase = (cases: readonly Case[]): ReadonlyMap<UserKey, Case> => new 
 
 const outcomeOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, each: Case, last: readonly InsideStep<Tx>[], at: Instant): Outcome => {
   const { key, decision, intent } = each
-  const failure = request.failures.get(key) ?? failureOf(intent)
-  if (failure !== null) {
+  const isDone = intent?.steps[run.work.steps.at(-1)?.name ?? ''] === 'done'
+  const failure = failureOf(intent) ?? doubtful(intent, request.failures.get(key) ?? null)
+  if (failure !== null && !isDone) {
     const outcome = withEffectsBefore(failedOutcome(key, at, failure), intent)
     return failure.code === 'effect-uncertain' ? { ...outcome, status: 'inDoubt' } : outcome
   }
-  const lastStep = run.work.steps.at(-1)?.name ?? ''
-  if (intent?.steps[lastStep] === 'done' || (decision?.act === true && last.length > 0))
+  if (isDone || (decision?.act === true && last.length > 0))
     return doneOutcome(key, at, run.work.done, intended(each) ?? { warnings: [], actions: null })
   if (decision === null) return withEffectsBefore(vanishedOutcome(key, at), intent)
   return withEffectsBefore(keptOutcome(key, at, decision), intent)
@@ -270,6 +328,12 @@ const outcomeOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, each: Case, last:
 const withEffectsBefore = (outcome: Outcome, intent: Intent | null): Outcome => {
   const before = effectsBefore(intent)
   return before.length === 0 ? outcome : { ...outcome, warnings: [...outcome.warnings, ...before], actions: intent?.actions ?? null }
+}
+
+/** A failure of a user for whom a step may have been done is a doubt. */
+const doubtful = (intent: Intent | null, failure: Failure | null): Failure | null => {
+  const open = Object.entries(intent?.steps ?? {}).find(([, state]) => state === 'started')
+  return failure === null || open === undefined ? failure : { code: 'effect-uncertain', step: open[0], fault: failure.fault }
 }
 
 const failureOf = (intent: Intent | null): Failure | null => {

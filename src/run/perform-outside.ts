@@ -10,11 +10,15 @@ import type { Decision, OutsideStep } from './work.js'
 export interface OutsideCase {
   readonly decision: Decision
   readonly repeated: boolean
+  /** Whether it is still to be done; otherwise it is only found out whether it was. */
+  readonly wanted: boolean
   readonly context: EffectContext
 }
 
 /** What came of a step for one user. */
-export type Performed = { readonly _tag: 'Done' | 'Vanished' } | { readonly _tag: 'Refused' | 'InDoubt'; readonly fault: string }
+export type Performed =
+  | { readonly _tag: 'Done' | 'Vanished' | 'NotDone' }
+  | { readonly _tag: 'Refused' | 'InDoubt'; readonly fault: string }
 
 /** Why a step ended before every case had its turn: the lease is lost, or the host is away or this runner rests. */
 type EndedEarly = Extract<Ended, { _tag: 'Lost' | 'Faulted' }>
@@ -31,12 +35,13 @@ export interface PerformedStep {
 export const performOutside = async <Tx>(
   run: JobRun<Tx>,
   lease: Lease,
+  renewed: number,
   step: OutsideStep,
   cases: readonly OutsideCase[],
 ): Promise<PerformedStep> => {
   const results = new Map<UserKey, Performed>()
   const untouched = new Set(cases.map((each) => each.decision.key))
-  const keep = leaseKeeper(run, lease)
+  const keep = leaseKeeper(run, lease, renewed)
   let ended: EndedEarly | null = null
   let next = 0
   const lane = async (): Promise<void> => {
@@ -54,28 +59,54 @@ export const performOutside = async <Tx>(
 
 const RESTED: EndedEarly = { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
 
-/** Renews the lease at a quarter of its life; answers `false` when it is no longer sure to be held. */
-const leaseKeeper = <Tx>(run: JobRun<Tx>, lease: Lease): (() => Promise<boolean>) => {
+interface LeaseKeeper {
+  /** Renews the lease at a quarter of its life; answers `false` when it is no longer sure to be held. */
+  readonly keep: () => Promise<boolean>
+  /** Waits, and keeps the lease meanwhile; answers `false` as soon as it is lost. */
+  readonly wait: (millis: number) => Promise<boolean>
+}
+
+/** @param renewed - A moment before the last renewal began, by the runner's clock: a later one would count a freeze as held. */
+const leaseKeeper = <Tx>(run: JobRun<Tx>, lease: Lease, renewed: number): LeaseKeeper => {
   const { leaseMs } = run.settings
-  let renewed = run.clock.now()
-  return async () => {
-    if (run.clock.now() - renewed < leaseMs / 4) return true
+  const { now } = run.clock
+  let last = renewed
+  const surelyHeld = (): boolean => now() - last < leaseMs * 0.7
+  const renew = async (): Promise<boolean> => {
+    const asked = now()
     try {
       if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return false
-      renewed = run.clock.now()
+      last = asked
       return true
     } catch {
       // The journal is away: go on while the lease is surely held, and give it up well before it can end.
-      return run.clock.now() - renewed < leaseMs * 0.7
+      return surelyHeld()
     }
   }
+  const keep = async (): Promise<boolean> => {
+    while (now() - last >= leaseMs / 4) {
+      if (!(await renew())) return false
+      if (surelyHeld()) return true
+    }
+    return true
+  }
+  const wait = async (millis: number): Promise<boolean> => {
+    for (let left = millis; left > 0; ) {
+      const slice = Math.max(1, Math.min(left, Math.floor(leaseMs / 4)))
+      await run.clock.sleep(slice)
+      left -= slice
+      if (!(await keep())) return false
+    }
+    return true
+  }
+  return { keep, wait }
 }
 
 const performOne = async <Tx>(
   run: JobRun<Tx>,
-  keep: () => Promise<boolean>,
+  { keep, wait }: LeaseKeeper,
   step: OutsideStep,
-  { decision, repeated, context }: OutsideCase,
+  { decision, repeated, wanted, context }: OutsideCase,
 ): Promise<Performed | EndedEarly | { readonly _tag: 'NotYet' }> => {
   const request = { context, decision, idempotencyKey: `${context.jobId}:${decision.key}:${step.name}` }
   const findOut = async () => (step.lookUp === null ? 'unknown' : await step.lookUp(request))
@@ -90,18 +121,19 @@ const performOne = async <Tx>(
         if (found !== 'not-done') return { _tag: 'InDoubt', fault: 'answer-lost' }
         mayHaveHappened = false
       }
+      if (!wanted) return { _tag: 'NotDone' }
       const answer = await step.perform(request)
       if (answer._tag !== 'Busy') return takeAnswer(answer, mayHaveHappened)
       // Busy means that nothing was done by this call; whether an earlier one did anything is as open as before.
       if (run.isResting() && !mayHaveHappened) return { _tag: 'NotYet' }
       tell(run, run.job.id, { _tag: 'Waiting', millis: answer.retryAfterMs, attempt: 1, fault: 'host-busy' })
-      await run.clock.sleep(Math.max(1, answer.retryAfterMs))
+      if (!(await wait(Math.max(1, answer.retryAfterMs)))) return { _tag: 'Lost' }
     } catch (fault) {
       mayHaveHappened = true
       throws++
       if (!(await systemAnswers(run, step))) return { _tag: 'Faulted', fault, step: step.name, outage: true }
       if (throws >= run.settings.attempts) return giveUp(run, fault, findOut)
-      await run.clock.sleep(Math.min(run.settings.maxBackoffMs, run.settings.backoffMs * 2 ** (throws - 1)))
+      if (!(await wait(Math.min(run.settings.maxBackoffMs, run.settings.backoffMs * 2 ** (throws - 1))))) return { _tag: 'Lost' }
     }
   }
 }

@@ -1,6 +1,7 @@
 // The job kind *purge*: binds an order and a host's ports to the engine.
 import type { UserKey } from '../domain/keys.js'
 import type { Verdict } from '../domain/verdict.js'
+import { NO_ACTIONS } from '../eligibility/actions.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
@@ -71,6 +72,7 @@ const purgeSteps = <Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
       deleteUsers,
       (decision) => decision.act,
       ({ key }) => ({ key, level: order.policy.deletePolicy }),
+      true,
     ),
   ]
 }

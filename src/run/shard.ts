@@ -3,6 +3,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import { attemptBatch, type BatchResult } from './batch.js'
+import type { KnownSteps } from './fenced.js'
 import { type JobRun, patiently, RESTING, tell, waitOut } from './runner.js'
 
 /** How work on a shard ended: every user has an outcome, another runner has it, or this runner lets go. */
@@ -20,10 +21,12 @@ interface Progress {
   /** Attempts that the infrastructure spoiled, one after the other. */
   outages: number
   readonly failures: Map<UserKey, Failure>
+  readonly known: KnownSteps
 }
 
 /** Works through a claimed shard. */
 export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claimed: ShardState): Promise<ShardResult> => {
+  const heldSince = run.clock.now()
   const keys = await patiently(run, run.job.id, () =>
     run.transactions.run((tx) => run.journal.shardKeys({ tx, jobId: lease.jobId, shard: lease.shard }), { mode: 'read' }),
   )
@@ -34,7 +37,15 @@ export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claime
     const { position, confirmed } = progress.state
     const batch = keys.slice(position, position + batchLength(progress, keys.length))
     const mayGo = Math.max(0, Math.min(batch.length, confirmed - position))
-    const result = await attemptBatch(run, { lease, position, keys: batch, confirmed: mayGo, failures: progress.failures })
+    const result = await attemptBatch(run, {
+      lease,
+      position,
+      keys: batch,
+      confirmed: mayGo,
+      failures: progress.failures,
+      known: progress.known,
+      heldSince,
+    })
     if (result._tag === 'Lost') return 'lost'
     await takeIn(run, lease, progress, batch, result)
   }
@@ -46,7 +57,7 @@ const begin = <Tx>(run: JobRun<Tx>, claimed: ShardState, keys: readonly UserKey[
   // Runners that died on this very batch leave only the count of their claims: halve it for each, down to the one who kills them.
   const deaths = claimed.claims - 1
   const size = Math.max(1, Math.floor(batchSize / 2 ** Math.min(deaths, 30)))
-  const progress: Progress = { state: claimed, size, suspectedUpTo: null, attempts: 0, outages: 0, failures: new Map() }
+  const progress: Progress = { state: claimed, size, suspectedUpTo: null, attempts: 0, outages: 0, failures: new Map(), known: new Map() }
   const next = keys[claimed.position]
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + 2 * attempts)
     progress.failures.set(next, { code: 'runner-died', step: null, fault: 'process-ended' })
@@ -73,6 +84,7 @@ const takeIn = async <Tx>(
       return advance(progress, result.state)
     case 'Committed':
       for (const userKey of batch) {
+        progress.known.delete(userKey)
         const failure = progress.failures.get(userKey)
         if (failure !== undefined) tell(run, run.job.id, { _tag: 'UserFailed', shard: lease.shard, userKey, failure })
       }

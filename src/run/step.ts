@@ -3,20 +3,22 @@ import type { Effect } from '../ports/effects.js'
 import { contractFault } from './fault.js'
 import type { Decision, OutsideStepRequest, Step } from './work.js'
 
-/** Binds an effect to the engine: whom it concerns, and the command that a decision becomes. */
+/** Binds an effect to the engine: whom it concerns, the command that a decision becomes, and whether the user is gone afterwards. */
 export const stepOf = <Tx, Command>(
   name: string,
   effect: Effect<Tx, Command> | undefined,
   concerns: (decision: Decision) => boolean,
   commandOf: (decision: Decision) => Command,
+  removes = false,
 ): Step<Tx> => {
   // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
   if (effect === undefined)
-    return { name, concerns, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
+    return { name, concerns, removes, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
   if (effect.delivery === 'in-transaction')
     return {
       name,
       concerns,
+      removes,
       delivery: effect.delivery,
       apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
@@ -29,6 +31,7 @@ export const stepOf = <Tx, Command>(
   return {
     name,
     concerns,
+    removes,
     delivery,
     perform: (request) => perform(requestOf(request)),
     lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),

@@ -24,6 +24,8 @@ export type Step<Tx> = InsideStep<Tx> | OutsideStep
 interface AnyStep {
   readonly name: string
   readonly concerns: (decision: Decision) => boolean
+  /** Whether the user is gone once it is done, so that a user who is still there proves that it was not. */
+  readonly removes: boolean
 }
 
 /** A step inside the library's transaction, for a set of users. */

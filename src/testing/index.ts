@@ -33,3 +33,8 @@ export {
   refusing,
   seeded,
 } from './faults.js'
+export type { Violation, ViolationCode } from './simulator/ledger.js'
+export type { SimulatedPorts, SimulatedStore } from './simulator/ports.js'
+export type { Delivery, Scenario, SimulatedFault, SimulatedHost, StepName, UserChange } from './simulator/scenario.js'
+export { describeSimulation, shrink } from './simulator/shrink.js'
+export { type Simulation, type SimulationOptions, simulate } from './simulator/simulate.js'

@@ -98,7 +98,8 @@ const violationsOf = (person: Person, books: Books, mayDoubt: boolean): readonly
   const expected = expectedOf(person, books.lent)
   if (mayDoubt && outcomes.length === 1 && outcomes[0] === 'inDoubt' && expected[0] === 'purged') return doubtful(person, effects)
   const wrong: string[] = []
-  if (outcomes.join() !== expected.join()) wrong.push(`user ${id}: expected ${expected.join() || 'no outcome'}, found ${outcomes.join() || 'none'}`)
+  if (outcomes.join() !== expected.join())
+    wrong.push(`user ${id}: expected ${expected.join() || 'no outcome'}, found ${outcomes.join() || 'none'}`)
   const due = expected[0] === 'purged' ? effectsOf(person) : {}
   if (textOf(effects) !== textOf(due)) wrong.push(`user ${id} (${outcomes.join()}): effects must be ${textOf(due)}, are ${textOf(effects)}`)
   const record = expected[0] === 'purged' ? undefined : recordOf(person)
@@ -127,15 +128,24 @@ const checkReport = (everybody: readonly Person[], { outcomes, lent }: Books, { 
   must('job status', job.status, 'Completed')
   must('adds up', report.addsUp, true)
   must('scope', totals.scope, everybody.filter((person) => fateOf(person) !== 'unselected').length)
-  for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt'] as const) must(`total ${status}`, totals[status], counts[status] ?? 0)
+  for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
+    must(`total ${status}`, totals[status], counts[status] ?? 0)
   must('sum', totals.purged + totals.kept + totals.vanished + totals.failed + totals.inDoubt, totals.scope)
   if (job.status === 'Completed') must('totals in the job', JSON.stringify(job.totals), JSON.stringify(totals))
   if (mayDoubt) return wrong
   const purged = everybody.filter((person) => expectedOf(person, lent)[0] === 'purged')
   must('waived', tally.waived, String(purged.reduce((sum, { fineCents }) => sum + fineCents, 0) / 100))
   must('demoted', tally.demoted, purged.filter(({ assets }) => assets > 0).length)
-  must('requests cancelled', tally.requestsCancelled, purged.reduce((sum, { requests }) => sum + requests, 0))
-  must('lent meanwhile', tally.reasons['open-loans'], everybody.filter((person) => fateOf(person) === 'kept' && person.openLoans > 0).length + lent.size)
+  must(
+    'requests cancelled',
+    tally.requestsCancelled,
+    purged.reduce((sum, { requests }) => sum + requests, 0),
+  )
+  must(
+    'lent meanwhile',
+    tally.reasons['open-loans'],
+    everybody.filter((person) => fateOf(person) === 'kept' && person.openLoans > 0).length + lent.size,
+  )
   return wrong
 }
 

@@ -19,7 +19,11 @@ export interface Arena {
 /** The databases under test, by the name that people know. */
 export const ARENAS = {
   SQLite: { dialect: 'sqlite', missing: () => null, open: () => openFileArena() },
-  PostgreSQL: { dialect: 'postgres', missing: () => missingServer('PostgreSQL'), open: async () => serverArena('postgres', await startPostgres()) },
+  PostgreSQL: {
+    dialect: 'postgres',
+    missing: () => missingServer('PostgreSQL'),
+    open: async () => serverArena('postgres', await startPostgres()),
+  },
   MariaDB: { dialect: 'mariadb', missing: () => missingServer('MariaDB'), open: async () => serverArena('mariadb', await startMariaDb()) },
 } as const satisfies Record<
   string,

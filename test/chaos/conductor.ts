@@ -194,7 +194,10 @@ export const dealOut = async (
   return dealt
 }
 
-const disastersOf = ({ kills, freezes, restarts }: Pick<ChaosPlan, 'kills' | 'freezes' | 'restarts'>, chance: Chance): readonly Disaster[] => {
+const disastersOf = (
+  { kills, freezes, restarts }: Pick<ChaosPlan, 'kills' | 'freezes' | 'restarts'>,
+  chance: Chance,
+): readonly Disaster[] => {
   const many = (count: number, disaster: Disaster): readonly Disaster[] => Array.from({ length: count }, () => disaster)
   return chance.shuffled([...many(kills, 'kill'), ...many(freezes, 'freeze'), ...many(restarts, 'restart')])
 }

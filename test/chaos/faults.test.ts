@@ -357,25 +357,31 @@ describe.each(NAMES)('a purge on %s', (name) => {
     })
   })
 
-  able(titled('gives its shard up to another worker when the clock of the database jumps back under it, and does nothing twice'), SLOW, async () => {
-    await withPatient(name, async (patient, jobId) => {
-      let jumps = 0
-      const jump = (event: PurgeEvent): void => {
-        if (event._tag !== 'BatchCommitted' || ++jumps > 3) return
-        void patient.admin.query('update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0').catch(() => undefined)
-      }
-      const [one, other] = [watch(patient, jump), watch(patient, jump)]
-      try {
-        const ends = await Promise.all([one, other].map(({ purge }) => purge.run(jobId)()))
-        expect(ends.map((end) => end._tag)).toEqual(['Right', 'Right'])
-        expect(jumps).toBeGreaterThan(0)
-        await expectNothingLost(patient.admin, jobId)
-      } finally {
-        await one.close()
-        await other.close()
-      }
-    })
-  })
+  able(
+    titled('gives its shard up to another worker when the clock of the database jumps back under it, and does nothing twice'),
+    SLOW,
+    async () => {
+      await withPatient(name, async (patient, jobId) => {
+        let jumps = 0
+        const jump = (event: PurgeEvent): void => {
+          if (event._tag !== 'BatchCommitted' || ++jumps > 3) return
+          void patient.admin
+            .query('update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0')
+            .catch(() => undefined)
+        }
+        const [one, other] = [watch(patient, jump), watch(patient, jump)]
+        try {
+          const ends = await Promise.all([one, other].map(({ purge }) => purge.run(jobId)()))
+          expect(ends.map((end) => end._tag)).toEqual(['Right', 'Right'])
+          expect(jumps).toBeGreaterThan(0)
+          await expectNothingLost(patient.admin, jobId)
+        } finally {
+          await one.close()
+          await other.close()
+        }
+      })
+    },
+  )
 })
 
 describe('the victim of a deadlock', () => {
@@ -388,10 +394,14 @@ describe('the victim of a deadlock', () => {
         await desk.query(`begin; set local deadlock_timeout = '30s'`)
         await desk.query('select id from users where id = 20 for update')
         const end = watched.purge.run(jobId)()
-        await eventually('the batch waits for the desk', async () => {
-          const waiting = await patient.admin.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)
-          return waiting.length > 0
-        }, WITHIN_MS)
+        await eventually(
+          'the batch waits for the desk',
+          async () => {
+            const waiting = await patient.admin.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)
+            return waiting.length > 0
+          },
+          WITHIN_MS,
+        )
         await desk.query('select id from users where id = 1 for update')
         await desk.query('rollback')
 
@@ -417,10 +427,14 @@ describe('the victim of a deadlock', () => {
         await desk.query('update filler set value = 1')
         await desk.query('select id from users where id = 20 for update')
         const end = watched.purge.run(jobId)()
-        await eventually('the batch waits for the desk', async () => {
-          const [waits] = await patient.admin.query(`show global status like 'Innodb_row_lock_current_waits'`)
-          return Number(waits?.Value) > 0
-        }, WITHIN_MS)
+        await eventually(
+          'the batch waits for the desk',
+          async () => {
+            const [waits] = await patient.admin.query(`show global status like 'Innodb_row_lock_current_waits'`)
+            return Number(waits?.Value) > 0
+          },
+          WITHIN_MS,
+        )
         await desk.query('select id from users where id = 1 for update')
         await desk.query('rollback')
 

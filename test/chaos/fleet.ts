@@ -84,7 +84,8 @@ export const startFleet = (program: string, orders: WorkerOrders, size: number):
   }
 
   const signal = (worker: Worker, name: NodeJS.Signals): boolean => !worker.hasEnded && (workers.get(worker)?.kill(name) ?? false)
-  const over = (some: readonly Worker[]): Promise<void> => eventually('killed workers end', () => some.every((each) => each.hasEnded), 10_000)
+  const over = (some: readonly Worker[]): Promise<void> =>
+    eventually('killed workers end', () => some.every((each) => each.hasEnded), 10_000)
   const lastResort = (): void => {
     for (const worker of workers.keys()) signal(worker, 'SIGKILL')
   }

@@ -15,9 +15,7 @@ const purge = createPurge<unknown>({
   transactions: database.transactions,
   journal: database.journal,
   host:
-    orders.separate === null
-      ? chaosHost({ dialect: orders.dialect, executor: database.executor, dwell })
-      : separateHost(orders.separate),
+    orders.separate === null ? chaosHost({ dialect: orders.dialect, executor: database.executor, dwell }) : separateHost(orders.separate),
   policy: POLICY,
   clock,
   ids: systemIds(),

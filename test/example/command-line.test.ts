@@ -1,11 +1,11 @@
-// The command line as child processes: the main job to its end, and every mistake with exit code 2 and nothing changed.
+// The command line: every kind of job to its end, and every mistake with exit code 2 and nothing changed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { generateUsers } from '../../examples/embedded-library/generate.js'
 import { createLibrary } from '../../examples/embedded-library/library.js'
-import { contentOf, fileOf, runCli, SAMPLE, temporaryFolder } from './fixture.js'
+import { contentOf, fileOf, runCli, runHere, SAMPLE, temporaryFolder } from './fixture.js'
 
 const SLOW = { timeout: 120_000 }
 
@@ -60,7 +60,7 @@ describe('the main job', SLOW, () => {
 
   it('writes four report files next to the database, with both lists and every reason', async () => {
     const file = join(temporaryFolder(), 'library.sqlite')
-    await runCli(['--import', fileOf(SAMPLE), '--db', file, '--as-of', '2030-06-01', '--threshold', '10', '--yes'])
+    await runHere(['--import', fileOf(SAMPLE), '--db', file, '--as-of', '2030-06-01', '--threshold', '10', '--yes'])
     const [job] = readdirSync(join(file, '..', 'reports'))
     const folder = join(file, '..', 'reports', job ?? '')
     expect(readdirSync(folder).sort()).toEqual(['outcomes.csv', 'report.html', 'report.json', 'report.txt'])
@@ -74,7 +74,7 @@ describe('the main job', SLOW, () => {
 
   it('goes by the as-of day, and by N days before it', async () => {
     const file = await libraryOf(400)
-    const { code } = await runCli(['--db', file, '--as-of', '2026-11-22', '--days', '100', '--yes'])
+    const { code } = await runHere(['--db', file, '--as-of', '2026-11-22', '--days', '100', '--yes'])
     expect(code).toBe(0)
     expect(firstColumn(file, `SELECT count(*) FROM users WHERE status = 'deleted'`)[0]).toBeGreaterThan(20)
     const kept = join(temporaryFolder(), 'again.sqlite')
@@ -87,17 +87,100 @@ describe('the main job', SLOW, () => {
   it('does nothing where nobody would go', async () => {
     const file = await libraryOf(50)
     const before = contentOf(join(file, '..'))
-    const { code, out } = await runCli(['--db', file, '--as-of', '1990-01-01', '--yes'])
+    const { code, out } = await runHere(['--db', file, '--as-of', '1990-01-01', '--yes'])
     expect([code, out]).toEqual([0, expect.stringContaining('Nobody would go')])
     expect(Object.keys(contentOf(join(file, '..')))).toEqual(Object.keys(before))
     expect(rows(file, `SELECT count(*) FROM users WHERE status = 'deleted'`)).toEqual([[0]])
   })
 })
 
+describe('purge dates in bulk', SLOW, () => {
+  const withoutDates = async (): Promise<string> => {
+    const file = await libraryOf(300)
+    const db = new Sqlite(file)
+    db.exec('UPDATE users SET purge_date = NULL WHERE id % 2 = 0; UPDATE users SET expiry_date = NULL WHERE id % 10 = 0')
+    db.close()
+    return file
+  }
+  const dates = (file: string): [number, string | null, string | null][] => rows(file, 'SELECT id, expiry_date, purge_date FROM users ORDER BY id')
+  const dayAfter = (date: string, days: number): string => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
+
+  it('sets dates where there are none, tells each of these users once, and accounts for all', async () => {
+    const file = await withoutDates()
+    const before = dates(file)
+    const { code, out, err } = await runHere(['--db', file, '--as-of', '2026-11-22', '--set-purge-dates', 'expiry+30d', '--notify', '--yes'])
+    expect([code, err]).toEqual([0, ''])
+    const expected = before.map(([id, expiry, purge]) => [id, expiry, purge ?? (expiry === null ? null : dayAfter(expiry, 30))])
+    expect(dates(file)).toEqual(expected)
+    const changed = expected.filter(([, , purge], at) => purge !== before[at]?.[2])
+    expect(changed.length).toBeGreaterThan(100)
+    expect(rows(file, 'SELECT user_id, purge_date FROM outbox ORDER BY user_id')).toEqual(changed.map(([id, , purge]) => [id, purge]))
+    expect(out).toMatch(new RegExp(`Change +${changed.length}\\n`))
+    expect(out).toContain('There is no expiry date from which a purge date could be reckoned.')
+    expect(out).toMatch(new RegExp(`Applied +${changed.length} `))
+    const [job] = readdirSync(join(file, '..', 'reports'))
+    expect(readdirSync(join(file, '..', 'reports', job ?? '')).sort()).toEqual(['outcomes.csv', 'report.html', 'report.json', 'report.txt'])
+  })
+
+  it('replaces dates only where that is asked for, of those who are meant', async () => {
+    const file = await withoutDates()
+    const order = ['--db', file, '--as-of', '2026-11-22', '--set-purge-dates', '2027-01-31+1m', '--record-type', 'staff', '--yes']
+    expect((await runHere([...order, '--replace'])).code).toBe(0)
+    expect(rows(file, `SELECT DISTINCT record_type FROM users WHERE purge_date = '2027-02-28'`)).toEqual([['staff']])
+    expect(rows(file, `SELECT count(*) FROM users WHERE record_type = 'staff' AND purge_date <> '2027-02-28'`)).toEqual([[0]])
+    expect(firstColumn(file, 'SELECT count(*) FROM outbox')).toEqual([0])
+  })
+
+  it('goes by a file with another rule for a group', async () => {
+    const file = await withoutDates()
+    const rule = { anchor: { _tag: 'run-date' }, months: 18 }
+    const exceptions = [{ _tag: 'group', userGroup: 'Faculty', rule: { anchor: { _tag: 'day', date: '2031-01-01' } } }]
+    const order = fileOf(JSON.stringify({ assignment: { rule, exceptions, onlyWhereEmpty: false } }), 'order.json')
+    expect((await runHere(['--db', file, '--as-of', '2026-11-22', '--purge-dates', order, '--yes'])).code).toBe(0)
+    expect(rows(file, `SELECT DISTINCT purge_date, user_group = 'Faculty' FROM users WHERE user_group IS NOT NULL ORDER BY 1`)).toEqual([
+      ['2028-05-22', 0],
+      ['2031-01-01', 1],
+    ])
+  })
+})
+
+describe('a delete policy re-applied', SLOW, () => {
+  it('removes more of those who were deleted before, and nothing of the others', async () => {
+    const file = await libraryOf(300)
+    expect((await runHere(['--db', file, '--as-of', '2026-11-22', '--yes'])).code).toBe(0)
+    const [deleted = 0] = firstColumn(file, `SELECT count(*) FROM users WHERE status = 'deleted'`) as number[]
+    expect(deleted).toBeGreaterThan(50)
+    const { code, out } = await runHere(['--db', file, '--reapply-delete-policy', 'remove', '--yes'])
+    expect(code).toBe(0)
+    expect(out).toMatch(new RegExp(`Applied +${deleted} `))
+    expect(rows(file, 'SELECT status, count(*) FROM users GROUP BY 1')).toEqual([['active', 300 - deleted]])
+    const again = await runHere(['--db', file, '--reapply-delete-policy', 'keep-statistics', '--yes'])
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('nothing to confirm')])
+  })
+})
+
+describe('the check of one user', SLOW, () => {
+  it('says every reason in words and changes nothing', async () => {
+    const file = join(temporaryFolder(), 'library.sqlite')
+    const { importUsers } = await import('../../examples/embedded-library/import-csv.js')
+    await createLibrary(file, (db) => importUsers(db, { file: fileOf(SAMPLE), asOf: '2030-06-01' }))
+    const before = contentOf(join(file, '..'))
+    const checked = (id: string) => runHere(['--db', file, '--check', id, '--as-of', '2030-06-01', '--threshold', '10'])
+    const all = await checked('n-all')
+    expect([all.code, all.err]).toEqual([0, ''])
+    expect(all.out).toContain('n-all: The user stays.')
+    for (const reason of ['Open loans: 6.', 'more than the waive threshold of 10', 'The library owes the user 1', 'belongs to the system'])
+      expect(all.out).toContain(reason)
+    expect((await checked('e-small')).out).toMatch(/e-small: The user will be purged\.[^]*A debt of 10 is waived\./)
+    expect((await checked('l-after')).out).toContain('The date 2030-06-02 is not yet past the cutoff of 2030-06-01.')
+    expect(contentOf(join(file, '..'))).toEqual(before)
+  })
+})
+
 describe('the guards of the policy', SLOW, () => {
   const purgeWith = async (policy: object, args: readonly string[] = []) => {
     const file = await libraryOf(200)
-    const ended = await runCli([
+    const ended = await runHere([
       '--db',
       file,
       '--as-of',
@@ -145,6 +228,17 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
       /line 3, column 4 \(expiry_date\)/,
     ],
     ['a CSV that is not there', () => ['--fresh', '--import', '/no/such/users.csv'], /there is no such file/],
+    ['a purge date rule that is none', () => ['--set-purge-dates', 'expiry+30x'], /--set-purge-dates must be/],
+    ['a purge date that does not exist', () => ['--set-purge-dates', '2027-02-30'], /--set-purge-dates \(date\) must be a day that exists/],
+    ['too many months', () => ['--set-purge-dates', 'run+1201m'], /--set-purge-dates \(months\) must be/],
+    ['an order file of another kind', () => ['--purge-dates', fileOf('{"_tag":"reapply-delete-policy","level":"remove"}', 'o.json')], /_tag must be/],
+    ['an order file with a misspelt field', () => ['--purge-dates', fileOf('{"assignement":{}}', 'o.json')], /unknown-key/],
+    ['an unknown delete policy', () => ['--reapply-delete-policy', 'everything'], /--reapply-delete-policy must be one of keep-reportable/],
+    ['two orders at once', () => ['--set-purge-dates', 'expiry', '--reapply-delete-policy', 'remove'], /exclude each other/],
+    ['days for purge dates', () => ['--set-purge-dates', 'expiry', '--days', '3'], /--days means nothing to --set-purge-dates/],
+    ['a notice about a purge', () => ['--notify'], /--notify means nothing to a purge/],
+    ['a lease that is none', () => ['--lease', '5'], /--lease must be a whole number from 100/],
+    ['a check of nobody', () => ['--check', 'nobody'], /Nobody in .* has the primary ID/],
     ['an unknown option', () => ['--force'], /unknown option '--force'/],
     ['a stray word', () => ['everybody'], /too many arguments/],
     ['an option without its value', () => ['--days'], /argument missing/],
@@ -156,7 +250,7 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
   ])('%s', async (_, args, expected) => {
     const db = await libraryOf(30)
     const before = contentOf(join(db, '..'))
-    const { code, err } = await runCli(['--db', db, '--yes', ...args(db)])
+    const { code, err } = await runHere(['--db', db, '--yes', ...args(db)])
     expect([code, err]).toEqual([2, expect.stringMatching(expected)])
     expect(err).not.toMatch(/\n\s+at /)
     expect(contentOf(join(db, '..'))).toEqual(before)
@@ -172,7 +266,7 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     const db = resolve(folder, path)
     make(folder)
     const before = contentOf(folder)
-    const { code, err } = await runCli(['--db', db, '--users', '5', '--yes'])
+    const { code, err } = await runHere(['--db', db, '--users', '5', '--yes'])
     expect([code, err]).toEqual([2, expect.stringContaining(db)])
     expect(err).not.toMatch(/\n\s+at /)
     expect(contentOf(folder)).toEqual(before)
@@ -180,7 +274,7 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
 
   it('a bad import into a new file leaves no file', async () => {
     const folder = temporaryFolder()
-    const { code } = await runCli(['--import', fileOf(`${HEADER}\n`), '--db', join(folder, 'deep', 'library.sqlite'), '--yes'])
+    const { code } = await runHere(['--import', fileOf(`${HEADER}\n`), '--db', join(folder, 'deep', 'library.sqlite'), '--yes'])
     expect([code, existsSync(join(folder, 'deep'))]).toEqual([2, false])
   })
 
@@ -194,9 +288,9 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
   it('an --out folder that holds a report already', async () => {
     const db = await libraryOf(100)
     const out = join(temporaryFolder(), 'out')
-    expect((await runCli(['--db', db, '--as-of', '2026-11-22', '--yes', '--out', out])).code).toBe(0)
+    expect((await runHere(['--db', db, '--as-of', '2026-11-22', '--yes', '--out', out])).code).toBe(0)
     const before = contentOf(out)
-    expect(await runCli(['--db', db, '--yes', '--out', out])).toMatchObject({ code: 2, err: expect.stringContaining('already') })
+    expect(await runHere(['--db', db, '--yes', '--out', out])).toMatchObject({ code: 2, err: expect.stringContaining('already') })
     expect(contentOf(out)).toEqual(before)
   })
 })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { afterAll } from 'vitest'
+import { runCommandLine } from '../../examples/embedded-library/command-line.js'
 import { addTables } from '../../examples/embedded-library/library.js'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -82,6 +83,30 @@ export const startCli = (args: readonly string[], onOutput?: (child: ChildProces
 
 /** Runs the command line to its end. */
 export const runCli = (args: readonly string[]): Promise<Ended> => startCli(args).ended
+
+/**
+ * Runs the command line within this process: for all that needs no process of its own, since starting one takes a second. One at a time.
+ */
+export const runHere = async (args: readonly string[]): Promise<Ended> => {
+  const { stdout, stderr } = process
+  const [writeOut, writeErr] = [stdout.write, stderr.write]
+  let [out, err] = ['', '']
+  stdout.write = (text: string | Uint8Array) => {
+    out += String(text)
+    return true
+  }
+  stderr.write = (text: string | Uint8Array) => {
+    err += String(text)
+    return true
+  }
+  try {
+    const code = await runCommandLine(args)
+    return { code, signal: null, out, err }
+  } finally {
+    stdout.write = writeOut
+    stderr.write = writeErr
+  }
+}
 
 /** The content of every file of a folder, by name, as hashes: what must not change. */
 export const contentOf = (folder: string): Readonly<Record<string, string>> =>

@@ -64,11 +64,37 @@ describe('a mistake in the options is refused', () => {
 })
 
 it('keeps days that are not set, 0 and N apart', () => {
-  expect([readWishes({}).criteria.days, readWishes({ days: '0' }).criteria.days, readWishes({ days: '30' }).criteria.days]).toEqual([
-    null,
-    0,
-    30,
-  ])
+  const daysOf = (raw: RawOptions): unknown => {
+    const { asked } = readWishes(raw)
+    return asked._tag === 'purge' ? asked.criteria.days : 'another order'
+  }
+  expect([daysOf({}), daysOf({ days: '0' }), daysOf({ days: '30' })]).toEqual([null, 0, 30])
+})
+
+describe('purge dates are reckoned as they are written', () => {
+  const rule = (from: object, months = 0, days = 0) => ({ anchor: from, months, days })
+  it.each<[string, object]>([
+    ['expiry', rule({ _tag: 'expiry-date' })],
+    ['copy-expiry', rule({ _tag: 'expiry-date' })],
+    ['expiry+30d', rule({ _tag: 'expiry-date' }, 0, 30)],
+    ['quarter-end+90d', rule({ _tag: 'quarter-end-of-expiry-date' }, 0, 90)],
+    ['run+18m', rule({ _tag: 'run-date' }, 18)],
+    ['expiry+1m+10d', rule({ _tag: 'expiry-date' }, 1, 10)],
+    ['2027-01-31', rule({ _tag: 'day', date: '2027-01-31' })],
+  ])('%s', (text, expected) => {
+    expect(readWishes({ setPurgeDates: text }).asked).toMatchObject({
+      _tag: 'assign-purge-dates',
+      assignment: { rule: expected, onlyWhereEmpty: true },
+      notify: false,
+    })
+  })
+
+  it('replaces and tells only when asked to', () => {
+    expect(readWishes({ setPurgeDates: 'expiry', replace: true, notify: true }).asked).toMatchObject({
+      assignment: { onlyWhereEmpty: false },
+      notify: true,
+    })
+  })
 })
 
 it('changes only what the policy file names', () => {
@@ -77,7 +103,7 @@ it('changes only what the policy file names', () => {
 })
 
 it('does not let --resume change a confirmed job', () => {
-  expect(readResume({ resume: true, db: 'x', out: 'y', yes: true, pause: '5' })).toEqual({ pauseMs: 5 })
+  expect(readResume({ resume: true, db: 'x', out: 'y', yes: true, pause: '5' })).toEqual({ pauseMs: 5, leaseMs: null })
   expect(() => readResume({ resume: true, pause: '-5' })).toThrow(expect.objectContaining({ exitCode: 2 }))
   expect(() => readResume({ resume: true, days: '3', asOf: '2026-01-01' })).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--as-of, --days') }),

@@ -1,7 +1,7 @@
 // Bugs to plant: ports that each lack one of the four things that keep a run exactly once.
 import type { JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import type { SimulationOptions, ViolationCode } from '../../src/testing/simulator/index.js'
+import type { SimulationOptions, ViolationCode } from 'ils-user-purge/testing'
 
 type Plant = NonNullable<SimulationOptions<MemoryTransaction>['plant']>
 type Journal = JournalPort<MemoryTransaction>

@@ -1,6 +1,6 @@
 // The simulator: many seeds keep every promise, every planted bug is found, and a failing seed replays and shrinks.
 import { describe, expect, it } from 'vitest'
-import { describeSimulation, shrink, simulate } from '../../src/testing/simulator/index.js'
+import { describeSimulation, shrink, simulate } from 'ils-user-purge/testing'
 import { shortest } from '../../src/testing/simulator/shrink.js'
 import { memoryStore } from './memory-store.js'
 import { PLANTED_BUGS } from './planted-bugs.js'

@@ -1,16 +1,7 @@
 // A small library system in SQL, every effect as a set. It never looks whether something was done before: that is what the purge promises.
 import { dialectSql } from '../../../src/adapters/sql/dialect.js'
 import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
-import type {
-  ActorKey,
-  CalendarDate,
-  Money,
-  PurgeCriteria,
-  PurgeHost,
-  PurgePolicy,
-  UserFacts,
-  UserKey,
-} from '../../../src/index.js'
+import type { ActorKey, CalendarDate, Money, PurgeCriteria, PurgeHost, PurgePolicy, UserFacts, UserKey } from '../../../src/index.js'
 import { DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
 import { THRESHOLD_CENTS } from './people.js'
 

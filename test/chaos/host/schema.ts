@@ -94,10 +94,25 @@ const rowsOf = (each: (person: Person) => readonly (readonly SqlValue[])[], ever
 export const hostRows = (count: number): readonly string[] => {
   const everybody = people(count)
   return [
-    ...inserts('users', rowsOf(({ id, purgeDate, isProtected }) => [[id, `User ${id}`, purgeDate, isProtected ? 1 : 0, 'a note']], everybody)),
-    ...inserts('loans', rowsOf(({ id, openLoans }) => times(openLoans, [id, 0]), everybody)),
-    ...inserts('fines', rowsOf(({ id, fineCents }) => (fineCents > 0 ? [[id, fineCents, 'active']] : []), everybody)),
-    ...inserts('requests', rowsOf(({ id, requests }) => times(requests, [id, 'pending']), everybody)),
-    ...inserts('researchers', rowsOf(({ id, assets }) => (assets > 0 ? [[id, 1, 0, assets]] : []), everybody)),
+    ...inserts(
+      'users',
+      rowsOf(({ id, purgeDate, isProtected }) => [[id, `User ${id}`, purgeDate, isProtected ? 1 : 0, 'a note']], everybody),
+    ),
+    ...inserts(
+      'loans',
+      rowsOf(({ id, openLoans }) => times(openLoans, [id, 0]), everybody),
+    ),
+    ...inserts(
+      'fines',
+      rowsOf(({ id, fineCents }) => (fineCents > 0 ? [[id, fineCents, 'active']] : []), everybody),
+    ),
+    ...inserts(
+      'requests',
+      rowsOf(({ id, requests }) => times(requests, [id, 'pending']), everybody),
+    ),
+    ...inserts(
+      'researchers',
+      rowsOf(({ id, assets }) => (assets > 0 ? [[id, 1, 0, assets]] : []), everybody),
+    ),
   ]
 }

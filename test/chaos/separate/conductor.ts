@@ -39,7 +39,7 @@ export const FULL_SEPARATE: SeparatePlan = {
 }
 
 /** The run that is part of the tests. */
-export const SHORT_SEPARATE: SeparatePlan = { ...FULL_SEPARATE, users: 300, kills: 5, freezes: 1, losesOneIn: 50, deadlineMs: 60_000 }
+export const SHORT_SEPARATE: SeparatePlan = { ...FULL_SEPARATE, users: 200, kills: 5, freezes: 1, losesOneIn: 50, deadlineMs: 60_000 }
 
 /** Runs the plan, and makes the account. Stops every process that it starts. */
 export const runSeparateChaos = async (programs: Programs, delivery: Delivery, plan: SeparatePlan): Promise<ChaosFigures> => {

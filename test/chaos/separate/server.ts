@@ -73,10 +73,7 @@ const server = createServer(async (request, response) => {
     const answer = await answerTo(path, await bodyOf(request), String(request.headers['idempotency-key'] ?? ''))
     const isLost = path.startsWith('/effects/') && orders.losesOneIn > 0 && ++effectsDone % orders.losesOneIn === 0
     // The moment in which the effect is done and nobody knows it yet: where a kill hurts.
-    setTimeout(
-      () => (isLost ? request.socket.destroy() : response.end(JSON.stringify(answer))),
-      Math.random() * orders.answerMs,
-    )
+    setTimeout(() => (isLost ? request.socket.destroy() : response.end(JSON.stringify(answer))), Math.random() * orders.answerMs)
   } catch {
     response.writeHead(500).end()
   }
