@@ -92,9 +92,9 @@ const stepTexts = (dialect: SqlDialect) => {
         : `delete from ${table} as t where t.${column} in (${of('true')}) and ${where}`
   const by = `'${OPERATOR}'`
   return [
-    update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'assets > 0'),
-    update('fines', `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`, `t.status = 'active'`, 'debt > 0'),
-    update('requests', `state = 'cancelled', closed_by = ${by}`, `t.state = 'pending'`, 'pending > 0'),
+    update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'v.assets > 0'),
+    update('fines', `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`, `t.status = 'active'`, 'v.debt > 0'),
+    update('requests', `state = 'cancelled', closed_by = ${by}`, `t.state = 'pending'`, 'v.pending > 0'),
     update('loans', 'user_id = null', 'true', 'true'),
     remove('researchers', 'user_id', 't.assets = 0'),
     remove('users', 'id', 'true'),
@@ -134,7 +134,7 @@ export const wholeScript = async (database: Database): Promise<number> => {
       if (dialect === 'postgres') await execute('analyze verdict')
       await runSteps(database, execute)
       const [row] = await execute('select count(*) as users from verdict')
-      await execute('drop table verdict')
+      await execute(dialect === 'mariadb' ? 'drop temporary table verdict' : 'drop table verdict')
       return Number(row?.users)
     },
     { mode: 'write' },

@@ -1,16 +1,6 @@
 // What an operator can ask for, one member a job kind: previewed, confirmed and put on the queue in the same way, whatever it is.
 import type { Database } from 'better-sqlite3'
-import type {
-  ActorKey,
-  BulkOrder,
-  Confirmation,
-  Job,
-  JobKindName,
-  Operation,
-  Purge,
-  PurgeCriteria,
-  PurgeRefusal,
-} from 'ils-user-purge'
+import type { ActorKey, BulkOrder, Confirmation, Job, JobKindName, Operation, Purge, PurgeCriteria, PurgeRefusal } from 'ils-user-purge'
 import { planText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { bulkPlanText } from './bulk-plan-text.js'

@@ -67,4 +67,5 @@ const decoded = (order: unknown, where: (path: string) => string, mistakes: stri
   return null
 }
 
-const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> => typeof json === 'object' && json !== null && !Array.isArray(json)
+const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)

@@ -1,5 +1,13 @@
 // What a terminal shows of a bulk order before it is confirmed: the order in words, how many it changes, and why others stay as they are.
-import type { AssignPurgeDatesOrder, BulkOrder, BulkPlan, DeletePolicyLevel, PurgeDateException, PurgeDateRule, UserFilter } from 'ils-user-purge'
+import type {
+  AssignPurgeDatesOrder,
+  BulkOrder,
+  BulkPlan,
+  DeletePolicyLevel,
+  PurgeDateException,
+  PurgeDateRule,
+  UserFilter,
+} from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
 
 /** A bulk plan as plain text of many lines, without colour codes, ended by a line end. */
@@ -35,7 +43,9 @@ const ENDINGS: Readonly<Record<BulkOrder['_tag'], readonly string[]>> = {
 
 /** An order in short English sentences. */
 export const bulkOrderWords = (order: BulkOrder): readonly string[] =>
-  order._tag === 'reapply-delete-policy' ? [`${LEVEL_WORDS[order.level]}, of everybody who was deleted under a looser policy.`] : assignmentWords(order)
+  order._tag === 'reapply-delete-policy'
+    ? [`${LEVEL_WORDS[order.level]}, of everybody who was deleted under a looser policy.`]
+    : assignmentWords(order)
 
 const LEVEL_WORDS: Readonly<Record<DeletePolicyLevel, string>> = {
   'keep-reportable': 'Keep the record fully reportable',

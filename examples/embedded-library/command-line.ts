@@ -62,7 +62,11 @@ const carryOut = async (options: RawOptions): Promise<void> => {
 /** Does what the arguments say and answers with the exit code; never throws. */
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
   try {
-    await carryOut(commandLine().parse([...args], { from: 'user' }).opts<RawOptions>())
+    await carryOut(
+      commandLine()
+        .parse([...args], { from: 'user' })
+        .opts<RawOptions>(),
+    )
     return EXIT.done
   } catch (fault) {
     // Commander has written its own sentence.

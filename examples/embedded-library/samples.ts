@@ -42,7 +42,11 @@ export const bulkSample = async (purge: Purge, db: Database, request: BulkReques
       [
         (applies ? 'change' : 'stay').padEnd(6),
         terminalText(show(key)),
-        applies ? (assigned === null ? 'more is removed' : `purge date ${assigned}`) : reasons.map((each) => terminalText(explain(each), 1000)).join(' | '),
+        applies
+          ? assigned === null
+            ? 'more is removed'
+            : `purge date ${assigned}`
+          : reasons.map((each) => terminalText(explain(each), 1000)).join(' | '),
       ].join('  '),
   })
 }

@@ -3,13 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type ActorKey, DEFAULT_CRITERIA, explainError, type JobId, type Money, type Operation, type Purge } from 'ils-user-purge'
-import { databaseUrl, makeDatabase } from './database.js'
+import { DEFAULT_NAME, databaseUrl, makeDatabase } from './database.js'
 import { openPurge } from './open-purge.js'
 
 const { values } = parseArgs({
   options: {
     workers: { type: 'string', default: '2' },
     users: { type: 'string', default: '20000' },
+    database: { type: 'string', default: DEFAULT_NAME },
     resume: { type: 'boolean', default: false },
   },
 })
@@ -58,8 +59,8 @@ const ended = (child: ChildProcess): Promise<unknown> =>
 
 const main = async (): Promise<void> => {
   const count = wholeNumber('workers')
-  if (!values.resume) await makeDatabase(wholeNumber('users'))
-  const { purge, close } = await openPurge(databaseUrl())
+  if (!values.resume) await makeDatabase(values.database, wholeNumber('users'))
+  const { purge, close } = await openPurge(databaseUrl(values.database))
   let interrupted = false
   process.on('SIGINT', () => {
     interrupted = true
@@ -67,7 +68,7 @@ const main = async (): Promise<void> => {
   try {
     const jobId = values.resume ? await unfinished(purge) : await order(purge)
     const workers = Array.from({ length: count }, () =>
-      spawn(process.execPath, [...process.execArgv, WORKER, databaseUrl()], { stdio: 'inherit' }),
+      spawn(process.execPath, [...process.execArgv, WORKER, databaseUrl(values.database)], { stdio: 'inherit' }),
     )
     const isOver = await watch(purge, jobId, () => interrupted)
     for (const worker of workers) worker.kill('SIGTERM')

@@ -20,7 +20,7 @@ export interface Lease {
 export interface ShardState {
   /** How many of the shard's users have an outcome; the next batch starts here. */
   readonly position: number
-  /** How often the shard was claimed since `position` last moved; a number that grows means that runners die on the next user. */
+  /** How often the shard was claimed, and not given back, since `position` last moved; a number that grows means that runners die on the next user. */
   readonly claims: number
   /** How many of the shard's users, from the first, may be acted on: the others were to stay when the job was confirmed. */
   readonly confirmed: number

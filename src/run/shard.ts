@@ -52,14 +52,17 @@ export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claime
   return finish(run, lease)
 }
 
+/** So often runners may die on one user alone before that user is given up; a runner that lets go does not count. */
+const DEATHS_ALONE = 10
+
 const begin = <Tx>(run: JobRun<Tx>, claimed: ShardState, keys: readonly UserKey[]): Progress => {
-  const { batchSize, attempts } = run.settings
+  const { batchSize } = run.settings
   // Runners that died on this very batch leave only the count of their claims: halve it for each, down to the one who kills them.
   const deaths = claimed.claims - 1
   const size = Math.max(1, Math.floor(batchSize / 2 ** Math.min(deaths, 30)))
   const progress: Progress = { state: claimed, size, suspectedUpTo: null, attempts: 0, outages: 0, failures: new Map(), known: new Map() }
   const next = keys[claimed.position]
-  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + 2 * attempts)
+  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
     progress.failures.set(next, { code: 'runner-died', step: null, fault: 'process-ended' })
   return progress
 }

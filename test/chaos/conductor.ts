@@ -45,7 +45,8 @@ export const CHAOS_SETTINGS = {
   batchSize: 25,
   maxBatchSize: 25,
   targetBatchMs: 5000,
-  shardSize: 500,
+  // A few batches only, so that somebody is soon free to take over from whoever is frozen.
+  shardSize: 100,
   leaseMs: 2000,
   pauseMs: 40,
   backoffMs: 50,
@@ -74,7 +75,7 @@ export const SHORT: ChaosPlan = {
   kills: 3,
   freezes: 1,
   restarts: 1,
-  settings: { ...CHAOS_SETTINGS, leaseMs: 1500, shardSize: 250 },
+  settings: { ...CHAOS_SETTINGS, leaseMs: 1500 },
   deadlineMs: 60_000,
 }
 

@@ -58,6 +58,8 @@ const accountOf = (user: string): { readonly uid?: number; readonly gid?: number
 const folderFor = (account: ReturnType<typeof accountOf>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-server-'))
   if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid)
+  // Also when the process ends before the server is up.
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

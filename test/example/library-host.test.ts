@@ -378,6 +378,23 @@ describe('effects', () => {
     expect(db.prepare('SELECT count(*) FROM purchase_order_lines').pluck().get()).toBe(1)
   })
 
+  it('tells users through the outbox, and leaves no notice to somebody who was deleted', async () => {
+    const db = emptyLibrary()
+    for (const id of [1, 2, 3]) addPlainUser(db, id)
+    const date = '2027-01-31' as CalendarDate
+    const { notifyUsers } = libraryHost.purgeDates
+    expect(await notifyUsers.apply({ tx: db, context: CONTEXT, commands: [1, 2].map((id) => ({ key: key(id), date })) })).toEqual([])
+    const notices = (): unknown[] => db.prepare('SELECT user_id, job_id, purge_date, sent_at FROM outbox ORDER BY user_id').raw().all()
+    expect(notices()).toEqual([
+      [1, 'job-1', date, null],
+      [2, 'job-1', date, null],
+    ])
+    await remove(db, [1], 'keep-reportable')
+    expect(notices()).toEqual([[2, 'job-1', date, null]])
+    await remove(db, [2], 'remove')
+    expect(notices()).toEqual([])
+  })
+
   it('closes requests that the policy left to the host', async () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)

@@ -1,14 +1,20 @@
 // Killed at any moment and resumed: every user has exactly one outcome, and no fine is waived twice.
-import { existsSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { actorKey, type ObserverPort } from 'ils-user-purge'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { answerOf } from '../../examples/embedded-library/answer.js'
+import { previewAsked, submitAsked } from '../../examples/embedded-library/asked.js'
 import { generateUsers } from '../../examples/embedded-library/generate.js'
-import { createLibrary } from '../../examples/embedded-library/library.js'
-import { type Ended, fileOf, runCli, startCli, temporaryFolder } from './fixture.js'
+import { createLibrary, openLibrary } from '../../examples/embedded-library/library.js'
+import { shiftedClock } from '../../examples/embedded-library/library-clock.js'
+import { openPurge } from '../../examples/embedded-library/library-purge.js'
+import { readWishes } from '../../examples/embedded-library/options.js'
+import { type Ended, fileOf, runCli, runHere, startCli, temporaryFolder } from './fixture.js'
 
-const SLOW = { timeout: 300_000 }
-const USERS = 20_000
+const SLOW = { timeout: 120_000 }
+const USERS = 12_000
 
 // Logs without any unique key: what happens twice is there twice.
 const LOGS = `
@@ -20,37 +26,56 @@ const LOGS = `
   CREATE TRIGGER log_deleted_too AFTER DELETE ON users BEGIN INSERT INTO log_deleted VALUES (old.id); END;
   CREATE TRIGGER log_cancelled_too AFTER UPDATE OF state ON requests WHEN new.state = 'cancelled' BEGIN INSERT INTO log_cancelled VALUES (new.id); END;`
 
-const loggedLibrary = async (): Promise<string> => {
-  const file = join(temporaryFolder(), 'library.sqlite')
-  await createLibrary(file, async (db) => {
+let original = ''
+beforeAll(async () => {
+  original = join(temporaryFolder(), 'library.sqlite')
+  await createLibrary(original, async (db) => {
     generateUsers(db, { users: USERS, seed: 11, asOf: '2026-11-22' })
     db.exec(LOGS)
   })
+}, SLOW.timeout)
+
+const loggedLibrary = (): string => {
+  const file = join(temporaryFolder(), 'library.sqlite')
+  copyFileSync(original, file)
   return file
 }
 
-// The pause makes the moments between two batches long enough to be hit.
-const ORDER = ['--pause', '50', '--as-of', '2026-11-22', '--days', '10', '--threshold', '20', '--yes']
+const CRITERIA = { asOf: '2026-11-22', days: '10', threshold: '20' }
+// The pause makes the moments between two batches long enough to be hit; after a kill nobody waits longer than the lease.
+const ORDER = [
+  '--pause',
+  '100',
+  '--lease',
+  '300',
+  '--as-of',
+  CRITERIA.asOf,
+  '--days',
+  CRITERIA.days,
+  '--threshold',
+  CRITERIA.threshold,
+  '--yes',
+]
 
 /** The numbers that must be the same however often the process was killed. */
 const accountOf = (file: string) => {
   const db = new Sqlite(file)
   try {
     const one = (sql: string): unknown => db.prepare(sql).pluck().get()
-    const table = one(`SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%outcome'`) as string
+    const outcomes = 'ils_purge_outcome'
     return {
       twice: [
         one(`SELECT count(*) FROM (SELECT fine_id FROM log_waived GROUP BY 1 HAVING count(*) > 1)`),
         one(`SELECT count(*) FROM (SELECT user_id FROM log_deleted GROUP BY 1 HAVING count(*) > 1)`),
         one(`SELECT count(*) FROM (SELECT request_id FROM log_cancelled GROUP BY 1 HAVING count(*) > 1)`),
-        one(`SELECT count(*) FROM (SELECT user_key FROM ${table} GROUP BY 1 HAVING count(*) > 1)`),
+        one(`SELECT count(*) FROM (SELECT user_key FROM ${outcomes} GROUP BY 1 HAVING count(*) > 1)`),
       ],
       outcomes: Object.fromEntries(
-        db.prepare(`SELECT status, count(*) FROM ${table} GROUP BY 1 ORDER BY 1`).raw().all() as [string, number][],
+        db.prepare(`SELECT status, count(*) FROM ${outcomes} GROUP BY 1 ORDER BY 1`).raw().all() as [string, number][],
       ),
       deleted: one('SELECT count(*) FROM log_deleted'),
       purgedWithoutDeletion: one(
-        `SELECT count(*) FROM ${table} WHERE status = 'purged' AND CAST(user_key AS INTEGER) NOT IN (SELECT user_id FROM log_deleted)`,
+        `SELECT count(*) FROM ${outcomes} WHERE status = 'purged' AND CAST(user_key AS INTEGER) NOT IN (SELECT user_id FROM log_deleted)`,
       ),
       waived: one(`SELECT sum(waived) FROM fines`),
       waivedFines: one('SELECT count(*) FROM log_waived'),
@@ -63,11 +88,10 @@ const accountOf = (file: string) => {
 
 const NOTHING_TWICE = { twice: [0, 0, 0, 0], purgedWithoutDeletion: 0, books: 1 }
 
-/** How many outcomes another process can see by now. */
-const outcomesIn = (file: string): number => {
-  const db = new Sqlite(file, { fileMustExist: true })
+const jobsIn = (file: string): number => {
+  const db = new Sqlite(file)
   try {
-    return db.prepare('SELECT count(*) FROM ils_purge_outcome').pluck().get() as number
+    return db.prepare('SELECT count(*) FROM ils_purge_job').pluck().get() as number
   } finally {
     db.close()
   }
@@ -75,62 +99,83 @@ const outcomesIn = (file: string): number => {
 
 let undisturbed: Promise<ReturnType<typeof accountOf>> | undefined
 const undisturbedAccount = (): Promise<ReturnType<typeof accountOf>> => {
-  undisturbed ??= loggedLibrary().then(async (file) => {
+  undisturbed ??= (async () => {
+    const file = loggedLibrary()
     expect((await runCli(['--db', file, ...ORDER])).code).toBe(0)
-    return accountOf(file)
-  })
+    const account = accountOf(file)
+    expect(account).toMatchObject(NOTHING_TWICE)
+    expect(account.deleted).toBeGreaterThan(1000)
+    return account
+  })()
   return undisturbed
 }
 
-const resumed = async (file: string): Promise<Ended> => {
-  const ended = await runCli(['--resume', '--db', file])
-  expect([ended.code, ended.err]).toEqual([0, ''])
-  return ended
+/** Starts the job and sends the signal at the first output that fits. */
+const stopped = async (file: string, moment: RegExp, signal: NodeJS.Signals = 'SIGKILL', more: readonly string[] = []): Promise<Ended> => {
+  let sent = false
+  return startCli(['--db', file, ...ORDER, ...more], (child, out) => {
+    if (!sent && moment.test(out)) sent = child.kill(signal)
+  }).ended
 }
+
+const resumed = async (file: string): Promise<void> => {
+  const { code, err } = await runCli(['--resume', '--db', file])
+  expect([code, err]).toEqual([0, ''])
+}
+
+const FIRST_BATCH = /purging: \d+ of/
 
 describe.concurrent('after SIGKILL, --resume finishes the job with the same account as an undisturbed run', SLOW, () => {
   it.each<[string, RegExp]>([
     ['as soon as the job is confirmed', /is confirmed and cannot be stopped/],
-    ['after the first batch', /(purging: .*\n){1}/],
+    ['after the first batch', FIRST_BATCH],
     ['after the third batch', /(purging: .*\n){3}/],
     ['after the last batch', /purging: (\d+) of \1 users/],
-    ['while the report is written', /PURGE REPORT/],
   ])('%s', async (_, moment) => {
-    const file = await loggedLibrary()
-    const killed = await startCli(['--db', file, ...ORDER], (child, out) => {
-      if (moment.test(out)) child.kill('SIGKILL')
-    }).ended
-    expect(killed.signal).toBe('SIGKILL')
-    const rest = await runCli(['--resume', '--db', file])
-    // Killed after the end, there is nothing left to resume; otherwise the job is finished now.
-    expect(rest.code).toBe(/PURGE REPORT/.test(killed.out) && rest.err.includes('nothing to resume') ? 2 : 0)
-    const account = accountOf(file)
-    expect(account).toMatchObject(NOTHING_TWICE)
-    expect(account).toEqual(await undisturbedAccount())
-  })
-
-  it('once a certain number of outcomes is visible to others, time and again', async () => {
-    const file = await loggedLibrary()
-    let wanted = 1
-    let killings = 0
-    for (let args = ['--db', file, ...ORDER]; ; args = ['--resume', '--db', file]) {
-      const ended = await startCli(args, (child) => {
-        const seen = outcomesIn(file)
-        if (seen < wanted || killings >= 3) return
-        wanted = seen + 1
-        killings++
-        child.kill('SIGKILL')
-      }).ended
-      if (ended.signal === null) {
-        expect(ended.code).toBe(0)
-        break
-      }
-    }
-    expect(killings).toBeGreaterThan(1)
+    const file = loggedLibrary()
+    expect((await stopped(file, moment)).signal).toBe('SIGKILL')
+    await resumed(file)
     expect(accountOf(file)).toEqual(await undisturbedAccount())
   })
 
-  it('while users are generated: no half library is left, and the next start makes it', async () => {
+  it('before the job is confirmed there is nothing to resume, and the order can be given again', async () => {
+    const file = loggedLibrary()
+    expect((await stopped(file, /holds \d+ users already/)).signal).toBe('SIGKILL')
+    // On a machine that is very busy the signal may come late, when the job is confirmed.
+    if (jobsIn(file) > 0) await resumed(file)
+    else expect((await runCli(['--db', file, ...ORDER])).code).toBe(0)
+    expect(accountOf(file)).toEqual(await undisturbedAccount())
+  })
+
+  it('with users removed altogether', async () => {
+    const file = loggedLibrary()
+    const policy = fileOf('{"deletePolicy":"remove"}', 'policy.json')
+    expect((await stopped(file, /(purging: .*\n){2}/, 'SIGKILL', ['--policy', policy])).signal).toBe('SIGKILL')
+    await resumed(file)
+    expect(accountOf(file)).toMatchObject({ ...NOTHING_TWICE, outcomes: (await undisturbedAccount()).outcomes })
+  })
+
+  it('by two processes at once', async () => {
+    const file = loggedLibrary()
+    expect((await stopped(file, FIRST_BATCH)).signal).toBe('SIGKILL')
+    const both = await Promise.all([runCli(['--resume', '--db', file]), runCli(['--resume', '--db', file])])
+    // Whoever comes late may find nothing to resume.
+    expect(both.filter(({ code, err }) => code !== 0 && !err.includes('nothing to resume'))).toEqual([])
+    expect(both.some(({ code }) => code === 0)).toBe(true)
+    expect(accountOf(file)).toEqual(await undisturbedAccount())
+  })
+})
+
+describe.concurrent('a process that is to end', SLOW, () => {
+  it('rests on SIGTERM: exit code 75, the job stays running, and the message says how to go on', async () => {
+    const file = loggedLibrary()
+    const ended = await stopped(file, FIRST_BATCH, 'SIGTERM')
+    expect([ended.code, ended.err]).toEqual([75, expect.stringContaining(`--resume --db ${file}`)])
+    await resumed(file)
+    expect(accountOf(file)).toEqual(await undisturbedAccount())
+  })
+
+  it('leaves no half library when it is killed while users are generated, and the next start makes one', async () => {
     const file = join(temporaryFolder(), 'library.sqlite')
     const killed = await startCli(['--db', file, '--users', '60000', ...ORDER], (child, out) => {
       if (out.includes('generating: 5000 of')) child.kill('SIGKILL')
@@ -138,50 +183,37 @@ describe.concurrent('after SIGKILL, --resume finishes the job with the same acco
     expect([killed.signal, existsSync(file)]).toEqual(['SIGKILL', false])
     expect((await runCli(['--db', file, '--users', '200', ...ORDER])).code).toBe(0)
   })
-
-  it('with users removed altogether', async () => {
-    const file = await loggedLibrary()
-    const policy = fileOf('{"deletePolicy":"remove"}', 'policy.json')
-    await startCli(['--db', file, '--policy', policy, ...ORDER], (child, out) => {
-      if (out.includes('purging: ')) child.kill('SIGKILL')
-    }).ended
-    await resumed(file)
-    expect(accountOf(file)).toMatchObject({ ...NOTHING_TWICE, outcomes: (await undisturbedAccount()).outcomes })
-  })
 })
 
-describe.concurrent('a job that is not finished', SLOW, () => {
-  const unfinished = async (signal: NodeJS.Signals): Promise<{ readonly file: string; readonly ended: Ended }> => {
-    const file = await loggedLibrary()
-    let sent = false
-    const ended = await startCli(['--db', file, ...ORDER], (child, out) => {
-      if (!sent && out.includes('purging: ')) sent = child.kill(signal)
-    }).ended
-    return { file, ended }
+/** A library with a job that is confirmed and not begun. */
+const confirmedJob = async (observer: ObserverPort = () => undefined) => {
+  const file = loggedLibrary()
+  const db = openLibrary(file)
+  const actor = actorKey('operator')
+  if (db === null || actor._tag === 'Left') throw new Error('the library cannot be opened')
+  const { asked, policy } = readWishes(CRITERIA)
+  const purge = openPurge({ db, policy, clock: shiftedClock(0), observer })
+  const { confirm } = await previewAsked(purge, db, asked, actor.right)
+  const job = await answerOf(submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }))
+  return { file, db, purge, job }
+}
+
+it('gives way between two batches without any pause, so that a signal is heard at once', SLOW, async () => {
+  let batches = 0
+  const { db, purge, job } = await confirmedJob(({ _tag }) => {
+    if (_tag === 'BatchCommitted' && ++batches === 1) setImmediate(() => void purge.rest()())
+  })
+  expect(await purge.run(job.id)()).toMatchObject({ _tag: 'Left', left: { _tag: 'RunnerResting' } })
+  expect(batches).toBe(1)
+  db.close()
+})
+
+it('never replaces a job that is not finished, nor lets another begin', SLOW, async () => {
+  const { file, db } = await confirmedJob()
+  db.close()
+  const before = accountOf(file)
+  for (const args of [['--users', '10'], ['--fresh'], ['--users', '10', '--fresh'], ['--set-purge-dates', 'expiry'], []]) {
+    expect(await runHere(['--db', file, '--yes', ...args])).toMatchObject({ code: 2, err: expect.stringContaining('--resume') })
   }
-
-  it('rests on SIGTERM: exit code 75, the job stays running, and the message says how to go on', async () => {
-    const { file, ended } = await unfinished('SIGTERM')
-    expect([ended.code, ended.err]).toEqual([75, expect.stringContaining(`--resume --db ${file}`)])
-    await resumed(file)
-    expect(accountOf(file)).toEqual(await undisturbedAccount())
-  })
-
-  it('is never replaced or joined by another', async () => {
-    const { file } = await unfinished('SIGKILL')
-    const before = accountOf(file)
-    for (const args of [['--users', '10'], ['--fresh'], ['--users', '10', '--fresh'], []]) {
-      expect(await runCli(['--db', file, '--yes', ...args])).toMatchObject({ code: 2, err: expect.stringContaining('--resume') })
-    }
-    expect(accountOf(file)).toEqual(before)
-  })
-
-  it('is finished once by two processes that resume it at the same time', async () => {
-    const { file } = await unfinished('SIGKILL')
-    const both = await Promise.all([runCli(['--resume', '--db', file]), runCli(['--resume', '--db', file])])
-    // Whoever comes late may find nothing to resume.
-    expect(both.filter(({ code, err }) => code !== 0 && !err.includes('nothing to resume'))).toEqual([])
-    expect(both.some(({ code }) => code === 0)).toBe(true)
-    expect(accountOf(file)).toEqual(await undisturbedAccount())
-  })
+  expect([accountOf(file), jobsIn(file)]).toEqual([before, 1])
 })

@@ -189,7 +189,9 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
 
     releaseShard: async ({ tx, lease }) => {
       const row = heldShard(tx, lease)
-      if (row !== null) writeShard(tx, lease, { ...row, lease: null })
+      if (row === null) return
+      const state: ShardState = { ...row.state, claims: Math.max(0, row.state.claims - 1) }
+      writeShard(tx, lease, { ...row, state, lease: null })
     },
 
     finishShard: async ({ tx, lease }) => {

@@ -105,7 +105,8 @@ const keyOf = ({ jobId, shard }: ShardMessage): string => `${jobId}:${shard}`
 
 /** pg-boss delivers again what throws. */
 const againUnlessDone = (handled: Handled): void => {
-  if (handled === 'again') throw Object.assign(new Error('This runner could not take the shard; deliver it again.'), { code: 'shard-again' })
+  if (handled === 'again')
+    throw Object.assign(new Error('This runner could not take the shard; deliver it again.'), { code: 'shard-again' })
 }
 
 /** Whatever else somebody put on the queue is not ours to act on. */

@@ -47,7 +47,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
   const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
     const [row = {}] =
-      shard === undefined ? await rowsOf(tx, statements.openShards, [jobId]) : await rowsOf(tx, statements.openShardNumbered, [jobId, shard])
+      shard === undefined
+        ? await rowsOf(tx, statements.openShards, [jobId])
+        : await rowsOf(tx, statements.openShardNumbered, [jobId, shard])
     if (integerOf(row, 'openshards') === 0) return { _tag: 'NoneOpen' }
     return { _tag: 'AllLeased', retryInMs: Math.max(integerOf(row, 'wait'), Math.min(LOOK_AGAIN_MS, leaseMs)) }
   }
@@ -91,7 +93,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
     claimShard: async ({ tx, jobId, owner, leaseMs, shard }) => {
       const [row] =
-        shard === undefined ? await rowsOf(tx, statements.freeShard, [jobId]) : await rowsOf(tx, statements.freeShardNumbered, [jobId, shard])
+        shard === undefined
+          ? await rowsOf(tx, statements.freeShard, [jobId])
+          : await rowsOf(tx, statements.freeShardNumbered, [jobId, shard])
       if (row === undefined) return whyNoneFree(tx, jobId, shard, leaseMs)
       const free: Lease = { jobId, shard: integerOf(row, 'shard'), token: integerOf(row, 'token') }
       const claimed = await change(tx, statements.claimShard, [owner, leaseMs, leaseMs, ...leaseKey(free)])

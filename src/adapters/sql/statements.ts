@@ -66,7 +66,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     recordState: `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,
       lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
     renewLease: `update ${shard} set lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
-    releaseShard: `update ${shard} set owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
+    releaseShard: `update ${shard} set claims = case when claims > 0 then claims - 1 else 0 end, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
     finishShard: `update ${shard} set is_open = 0, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
 
     readIntents: `select i.record as record from ${givenKeys} inner join ${intent} i on i.user_key = given.user_key where i.job_id = ?`,

@@ -309,7 +309,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     await mine.release(second.lease)
     const third = await mine.claim(HOUR)
     ok(third.lease.token > second.lease.token, 'and after a release')
-    equal([first.state.claims, second.state.claims, third.state.claims], [1, 2, 3], 'each claim counts')
+    equal([first.state.claims, second.state.claims, third.state.claims], [1, 2, 2], 'each claim counts, but for those given back')
     await mine.record(third.lease, [], { ...third.state, claims: 0 }, 0)
     equal((await mine.claim(HOUR)).state.claims, 1, 'from where the batch set it')
   }),

@@ -73,7 +73,9 @@ export const openSqlite = (
     executor: fromBetterSqlite3,
     query: async (sql) => {
       const statement = db.prepare(sql)
-      return statement.reader ? (statement.all() as SqlRow[]) : (statement.run(), [])
+      if (statement.reader) return statement.all() as SqlRow[]
+      statement.run()
+      return []
     },
     close: async () => {
       db.close()

@@ -143,4 +143,4 @@ const factsOf = (row: SqlRow): UserFacts => {
 }
 
 /** Hundredths as a canonical decimal. */
-export const moneyOf = (cents: number): Money => String(cents / 100) as Money
+const moneyOf = (cents: number): Money => String(cents / 100) as Money

@@ -17,7 +17,7 @@ export interface Person {
 export const THRESHOLD_CENTS = 1000
 
 /** User number `id`. */
-export const personOf = (id: number): Person => ({
+const personOf = (id: number): Person => ({
   id,
   purgeDate: id % 100 === 11 ? null : '2020-01-31',
   isProtected: id % 50 === 9,

@@ -1,0 +1,265 @@
+// The whole story in a browser, on the real server: add, preview, confirm, watch, kill, restart, read the report. And every page for everybody.
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../example/fixture.js'
+import { noChromium, openBrowser } from './chromium.js'
+import { type Server, signIn, startServer } from './server.js'
+
+const MINUTES = 60_000
+
+/** What axe finds that keeps people out. */
+const serious = async (page: Page): Promise<readonly string[]> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`)
+}
+
+/** Holds the page as it is against axe, light and dark, wide and narrow; at 360 pixels nothing may need scrolling sideways. */
+const fitForEverybody = async (page: Page): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await serious(page)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 360, height: 740 })
+  expect([page.url(), await page.evaluate('document.documentElement.scrollWidth')]).toEqual([page.url(), 360])
+  expect(await serious(page)).toEqual([])
+  await page.setViewportSize({ width: 1100, height: 900 })
+}
+
+const wholeNumber = (text: string | null): number => Number((text ?? '').replaceAll(/\D/g, ''))
+
+/** The number that stands under a name in the boxes of a page. */
+const numberOf = async (page: Page, name: string): Promise<number> =>
+  wholeNumber(
+    await page
+      .locator('.numbers > div', { has: page.getByText(name, { exact: true }) })
+      .locator('dd')
+      .textContent(),
+  )
+
+const progressOf = (page: Page): Promise<number> =>
+  page
+    .locator('progress')
+    .first()
+    .evaluate((bar) => Number(bar.getAttribute('value') ?? 0))
+
+if (noChromium !== null && process.env.CI === 'true') {
+  it('has a browser where everything has to be proven', () => expect(noChromium).toBeNull())
+}
+
+const skipped = noChromium === null ? '' : ` (skipped: ${noChromium})`
+
+describe.skipIf(noChromium !== null)(`the administrator’s page in a browser${skipped}`, { timeout: 4 * MINUTES }, () => {
+  let browser: Browser
+  let context: BrowserContext
+  let server: Server
+  let page: Page
+  const db = join(temporaryFolder(), 'library.sqlite')
+
+  beforeAll(async () => {
+    // The pause makes the moments between two batches long enough to be hit.
+    const users = ['--users', '20000', '--as-of', '2026-11-22', '--pause', '1500']
+    ;[browser, server] = await Promise.all([openBrowser(), startServer(db, '0', users)])
+    context = await browser.newContext({ viewport: { width: 1100, height: 900 } })
+    page = await context.newPage()
+  }, 2 * MINUTES)
+
+  afterAll(async () => {
+    await browser?.close()
+    server?.child.kill('SIGKILL')
+  })
+
+  it('tells the whole story: a job is added, previewed, confirmed, watched, survives kill -9, and is accounted for', async () => {
+    const failures: string[] = []
+    page.on('pageerror', (fault) => failures.push(fault.message))
+    process.stderr.write('L79 '+(Date.now()%1000000)+'\n')
+    await page.goto(server.url)
+    process.stderr.write('L80 '+(Date.now()%1000000)+'\n')
+    expect(await page.title()).toContain('Please sign in')
+    process.stderr.write('L81 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+    process.stderr.write('L82 '+(Date.now()%1000000)+'\n')
+    await signIn(page, server)
+    process.stderr.write('L83 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+
+    // The dialog: no user group before a record type is chosen.
+    process.stderr.write('L86 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('link', { name: 'Add Job' }).click()
+    process.stderr.write('L87 '+(Date.now()%1000000)+'\n')
+    expect(await page.getByRole('group', { name: 'User group' }).count()).toBe(0)
+    process.stderr.write('L88 '+(Date.now()%1000000)+'\n')
+    await page.getByLabel('User record type').selectOption('public')
+    process.stderr.write('L89 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('group', { name: 'User group' }).waitFor()
+    process.stderr.write('L90 '+(Date.now()%1000000)+'\n')
+    expect(await page.getByRole('button', { name: 'Choose this record type' }).count()).toBe(0)
+    process.stderr.write('L91 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+    for (const group of ['Undergraduate', 'Graduate', 'Faculty', 'Community']) await page.getByLabel(group, { exact: true }).check()
+    process.stderr.write('L93 '+(Date.now()%1000000)+'\n')
+    await page.getByLabel('Number of days after purge date').fill('10')
+    process.stderr.write('L94 '+(Date.now()%1000000)+'\n')
+    await page.getByLabel('Waive threshold').fill('20')
+    process.stderr.write('L95 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('button', { name: 'Add and Close' }).click()
+
+    // The preview: who goes, who stays and why; a wrong count is refused.
+    process.stderr.write('L98 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
+    const go = await numberOf(page, 'Go')
+    process.stderr.write('L100 '+(Date.now()%1000000)+'\n')
+    expect(go).toBeGreaterThan(3000)
+    process.stderr.write('L101 '+(Date.now()%1000000)+'\n')
+    expect(await page.getByRole('region', { name: 'Who stays, and why' }).first().textContent()).toMatch(/Open loans|debt/)
+    process.stderr.write('L102 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+    process.stderr.write('L103 '+(Date.now()%1000000)+'\n')
+    await page.getByLabel('Type how many users go').fill(String(go + 1))
+    process.stderr.write('L104 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    process.stderr.write('L105 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('alert').filter({ hasText: 'is not the number of users' }).waitFor()
+    process.stderr.write('L106 '+(Date.now()%1000000)+'\n')
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('alert')
+    process.stderr.write('L107 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+
+    // Confirmed, it runs.
+    process.stderr.write('L110 '+(Date.now()%1000000)+'\n')
+    await page.getByLabel('Type how many users go').fill(String(go))
+    process.stderr.write('L111 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    process.stderr.write('L112 '+(Date.now()%1000000)+'\n')
+    await page.getByText('The job is confirmed for').waitFor()
+    process.stderr.write('L113 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('link', { name: 'Look at the job' }).click()
+    process.stderr.write('L114 '+(Date.now()%1000000)+'\n')
+    await page.getByText('cannot be stopped. It goes on until').waitFor()
+    process.stderr.write('L115 '+(Date.now()%1000000)+'\n')
+    await page.waitForFunction('Number(document.querySelector("progress")?.value ?? 0) > 0')
+    process.stderr.write('L116 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+    process.stderr.write('L117 '+(Date.now()%1000000)+'\n')
+    expect(await page.getByRole('button', { name: /stop|cancel|abort/i }).count()).toBe(0)
+
+    // Killed in the middle: whatever is done is in the journal, and the rest waits.
+    process.stderr.write('L120 '+(Date.now()%1000000)+'\n')
+    server.child.kill('SIGKILL')
+    process.stderr.write('L121 '+(Date.now()%1000000)+'\n')
+    expect((await server.ended).signal).toBe('SIGKILL')
+    const before = await progressOf(page)
+    const port = new URL(server.url).port
+    server = await startServer(db, port, ['--pause', '100'])
+
+    // The page finds the new server by itself, still signed in, and sees the job to its end.
+    process.stderr.write('L127 '+(Date.now()%1000000)+'\n')
+    await page.getByText('Completed.', { exact: true }).waitFor({ timeout: MINUTES })
+    process.stderr.write('L128 '+(Date.now()%1000000)+'\n')
+    expect(await numberOf(page, 'Scope')).toBeGreaterThan(before)
+    process.stderr.write('L129 '+(Date.now()%1000000)+'\n')
+    expect(await numberOf(page, 'Purged')).toBe(go)
+    process.stderr.write('L130 '+(Date.now()%1000000)+'\n')
+    expect(await page.textContent('main')).toContain('everybody is accounted for')
+    process.stderr.write('L131 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+
+    process.stderr.write('L133 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('link', { name: 'Read the report' }).click()
+    process.stderr.write('L134 '+(Date.now()%1000000)+'\n')
+    await page.getByRole('heading', { level: 1, name: /job/ }).waitFor()
+    process.stderr.write('L135 '+(Date.now()%1000000)+'\n')
+    expect(await page.textContent('main')).toContain(go.toLocaleString('en-GB'))
+    process.stderr.write('L136 '+(Date.now()%1000000)+'\n')
+    await fitForEverybody(page)
+    process.stderr.write('L137 '+(Date.now()%1000000)+'\n')
+    expect(failures).toEqual([])
+  })
+
+  it('is fit for everybody on every other page', async () => {
+    const fresh = await context.newPage()
+    for (const path of ['/jobs', '/jobs/new', '/check', '/policy', '/purge-dates', '/delete-policy', '/nowhere']) {
+      await fresh.goto(`${server.url}${path}`)
+      await fitForEverybody(fresh)
+    }
+    await fresh.goto(`${server.url}/check`)
+    await fresh.getByLabel('Primary ID').fill('P00000002')
+    await fresh.getByRole('button', { name: 'Check' }).click()
+    await fresh.locator('[data-focus]').waitFor()
+    await fitForEverybody(fresh)
+    for (const path of ['/purge-dates', '/delete-policy']) {
+      await fresh.goto(`${server.url}${path}`)
+      if (path === '/delete-policy') await fresh.getByLabel('Keep no more than').selectOption('remove')
+      await fresh.getByRole('button', { name: 'Preview' }).click()
+      await fresh.getByRole('heading', { name: /^Preview/ }).waitFor()
+      await fitForEverybody(fresh)
+    }
+    await fresh.close()
+  })
+
+  it('can be used with the keyboard alone, from the link that skips the navigation on', async () => {
+    const fresh = await context.newPage()
+    await fresh.goto(`${server.url}/jobs/new`)
+    await fresh.keyboard.press('Tab')
+    expect(await fresh.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+    await fresh.keyboard.press('Enter')
+    await fresh.keyboard.press('Tab')
+    expect(await fresh.evaluate('document.activeElement.id')).toBe('days')
+    await fresh.keyboard.press('Control+A')
+    await fresh.keyboard.type('400')
+    await fresh.keyboard.press('Enter')
+    await fresh.waitForURL('**/jobs/new')
+    await fresh.close()
+  })
+
+  it('works without JavaScript: the group is offered by a button, and progress by asking again', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    const bare = await plain.newPage()
+    await signIn(bare, server)
+    await bare.goto(`${server.url}/jobs/new`)
+    expect(await bare.getByRole('group', { name: 'User group' }).count()).toBe(0)
+    await bare.getByLabel('User record type').selectOption('staff')
+    await bare.getByRole('button', { name: 'Choose this record type' }).click()
+    await bare.getByLabel('Cataloguing').check()
+    await bare.getByLabel('Number of days after purge date').fill('5')
+    await bare.getByRole('button', { name: 'Add', exact: true }).click()
+    await bare.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
+    const go = await numberOf(bare, 'Go')
+    await bare.getByLabel('Type how many users go').fill(String(go))
+    await bare.getByRole('button', { name: 'Confirm' }).click()
+    await bare.getByText('Add another one').waitFor()
+    await bare.goto(`${server.url}/jobs`)
+    await bare.getByText(`${go} purged`).waitFor({ timeout: MINUTES })
+    await plain.close()
+  })
+
+  it('refuses the second of two administrators who confirm the same plan', async () => {
+    const contexts = await Promise.all([browser.newContext(), browser.newContext()])
+    const pages = await Promise.all(contexts.map((each) => each.newPage()))
+    for (const [at, each] of pages.entries()) {
+      await signIn(each, server, at === 0 ? 'ada' : 'grace')
+      await each.goto(`${server.url}/jobs/new`)
+      await each.getByLabel('Number of days after purge date').fill('3')
+      await each.getByRole('button', { name: 'Add and Close' }).click()
+      await each.getByLabel('Type how many users go').fill(String(await numberOf(each, 'Go')))
+    }
+    await Promise.all(pages.map((each) => each.getByRole('button', { name: 'Confirm' }).click()))
+    const titles = await Promise.all(
+      pages.map(async (each) => {
+        await each
+          .getByText(/The job is confirmed for|a job already|gone stale/)
+          .first()
+          .waitFor()
+        return (await each.locator('h1').textContent()) ?? ''
+      }),
+    )
+    expect(titles.filter((title) => title === 'Purge User Records')).toHaveLength(1)
+    expect(titles.filter((title) => /a job already|gone stale/.test(title))).toHaveLength(1)
+    for (const [at, each] of pages.entries()) if (titles[at] !== 'Purge User Records') await fitForEverybody(each)
+    await Promise.all(contexts.map((each) => each.close()))
+  })
+})
