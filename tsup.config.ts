@@ -6,6 +6,7 @@ export default defineConfig({
     'codec/index': 'src/codec/index.ts',
     'report/index': 'src/report/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
+    'adapters/pg-boss/index': 'src/adapters/pg-boss/index.ts',
     'adapters/sql/index': 'src/adapters/sql/index.ts',
     'adapters/system/index': 'src/adapters/system/index.ts',
     'testing/index': 'src/testing/index.ts',

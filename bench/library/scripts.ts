@@ -3,11 +3,11 @@
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import type { Database } from './database.js'
-import { factsSql, OPERATOR } from './host.js'
+import { OPERATOR, stretchFactsSql } from './host.js'
 import { THRESHOLD_CENTS, TODAY } from './people.js'
 
 /** The job whose outcomes a script writes. */
-export const SCRIPT_JOB = 'script'
+export const SCRIPT_JOB = '5c1a7000-0000-4000-8000-000000000001'
 
 const OUTCOMES = 'ils_purge_outcome'
 
@@ -165,17 +165,20 @@ type Batch = (execute: Execute, after: number) => Promise<{ readonly users: numb
 const batchOf = (database: Database, size: number): Batch =>
   database.dialect === 'postgres' ? postgresBatch(size) : scratchBatch(database, size)
 
-const NEXT = `select count(*) as users, max(id) as last from (select id from users where ${selection} and id > ? order by id limit ?`
+const STRETCH_FACTS = `${lowerCased(stretchFactsSql('u.id as id, u.is_protected as isprotected'))} and u.${selection}`
+
+const stretch = (first: unknown, last: number): readonly SqlValue[] => Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? Number(first) : last))
+
+const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? order by id limit ?`
 
 /** PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not date what is read. */
 const postgresBatch = (size: number): Batch => {
   const { placeholders } = dialectSql('postgres')
   const lock = placeholders(tidy(`${NEXT} for update) as held`))
-  const facts = lowerCased(factsSql(`(select id from users where ${selection} and id > ? and id <= ?) as given`))
   const goes = 'select id from verdict where not stays'
   const by = `'${OPERATOR}'`
   const all = placeholders(
-    tidy(`with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${facts}) as facts),
+    tidy(`with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${STRETCH_FACTS}) as facts),
       demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where user_id in (${goes} and assets > 0)),
       waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and user_id in (${goes} and debt > 0)),
       cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and user_id in (${goes} and pending > 0)),
@@ -189,7 +192,7 @@ const postgresBatch = (size: number): Batch => {
     const [row] = await execute(lock, [TODAY, after, size])
     const [users, last] = [Number(row?.users), Number(row?.last)]
     if (users === 0) return null
-    await execute(all, [TODAY, after, last, Date.now()])
+    await execute(all, [...stretch(row?.first, last), TODAY, Date.now()])
     return { users, last }
   }
 }
@@ -198,8 +201,7 @@ const postgresBatch = (size: number): Batch => {
 const scratchBatch = (database: Database, size: number): Batch => {
   const { dialect } = database
   const lock = tidy(`${NEXT}${dialect === 'mariadb' ? ' for update' : ''}) as held`)
-  const facts = lowerCased(factsSql(`(select id from users where ${selection} and id > ? and id <= ?) as given`))
-  const verdicts = tidy(insertVerdicts(dialect, facts))
+  const verdicts = tidy(insertVerdicts(dialect, STRETCH_FACTS))
   let isMade = false
   return async (execute, after) => {
     if (!isMade) await execute(tidy(VERDICT_TABLE))
@@ -208,7 +210,7 @@ const scratchBatch = (database: Database, size: number): Batch => {
     const [users, last] = [Number(row?.users), Number(row?.last)]
     if (users === 0) return null
     await execute('delete from verdict')
-    await execute(verdicts, [TODAY, after, last])
+    await execute(verdicts, [...stretch(row?.first, last), TODAY])
     await runSteps(database, execute)
     return { users, last }
   }

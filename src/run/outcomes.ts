@@ -4,14 +4,22 @@ import type { UserKey } from '../domain/keys.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { Decision } from './work.js'
 
-const bare = (userKey: UserKey, at: Instant): Omit<Outcome, 'status'> => ({
+type Whatever = Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'failure'>
+
+const NOTHING: readonly [] = []
+
+// Field by field: an object that is spread out of others takes several times as long, and there is one for every user.
+const outcome = (userKey: UserKey, at: Instant, status: Outcome['status'], { reasons, warnings, actions, failure }: Whatever): Outcome => ({
   userKey,
   at,
-  reasons: [],
-  warnings: [],
-  actions: null,
-  failure: null,
+  status,
+  reasons,
+  warnings,
+  actions,
+  failure,
 })
+
+const BARE: Whatever = { reasons: NOTHING, warnings: NOTHING, actions: null, failure: null }
 
 /** A user on whom all steps were taken. */
 export const doneOutcome = (
@@ -19,18 +27,18 @@ export const doneOutcome = (
   at: Instant,
   status: Outcome['status'],
   { warnings, actions, assigned }: Pick<Decision, 'warnings' | 'actions' | 'assigned'>,
-): Outcome => ({ ...bare(key, at), status, warnings, actions, ...(assigned === undefined ? {} : { assigned }) })
+): Outcome => {
+  const done = outcome(key, at, status, { reasons: NOTHING, warnings, actions, failure: null })
+  return assigned === undefined ? done : { ...done, assigned }
+}
 
 /** A user who stays. */
-export const keptOutcome = (key: UserKey, at: Instant, { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>): Outcome => ({
-  ...bare(key, at),
-  status: 'kept',
-  reasons,
-  warnings,
-})
+export const keptOutcome = (key: UserKey, at: Instant, { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>): Outcome =>
+  outcome(key, at, 'kept', { reasons, warnings, actions: null, failure: null })
 
 /** A user whom the job could not act on. */
-export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => ({ ...bare(key, at), status: 'failed', failure })
+export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => 
+  outcome(key, at, 'failed', { ...BARE, failure })
 
 /** A user who was gone before the job touched them. */
-export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => ({ ...bare(key, at), status: 'vanished' })
+export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => outcome(key, at, 'vanished', BARE)

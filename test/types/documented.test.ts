@@ -11,6 +11,7 @@ const ENTRIES = [
   'adapters/memory/index',
   'adapters/sql/index',
   'adapters/system/index',
+  'adapters/pg-boss/index',
   'testing/index',
 ]
 

@@ -12,6 +12,7 @@ const ENTRIES = [
   'adapters/memory/index',
   'adapters/sql/index',
   'adapters/system/index',
+  'adapters/pg-boss/index',
   'testing/index',
 ]
 const FORBIDDEN = [/abort|cancel|withdraw|revoke|terminat|undo|signal/i, /^(?:stop|halt|kill)|Stop|Halt|Kill/]

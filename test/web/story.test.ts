@@ -11,7 +11,8 @@ const MINUTES = 60_000
 
 /** What axe finds that keeps people out. */
 const serious = async (page: Page): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // The rows of a table are all alike; a thousand of them would take minutes.
+  const { violations } = await new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+11)').analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`)

@@ -6,8 +6,8 @@ import type { Intent } from '../../jobs/intent.js'
 import type { ClaimResult, JournalPort, Lease } from '../../ports/journal.js'
 import { dialectSql, type SqlDialect } from './dialect.js'
 import type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
-import { integerOf, jobColumns, jobOf, journalFault, jsonOf, outcomeOf, outcomesText, stateColumns, stateOf, textOf } from './rows.js'
-import { journalStatements } from './statements.js'
+import { integerOf, jobColumns, jobOf, journalFault, jsonOf, outcomeOf, outcomeRows, type OutcomeColumns, stateColumns, stateOf, textOf } from './rows.js'
+import { insertBoundOutcomes, journalStatements } from './statements.js'
 import { tableNames } from './tables.js'
 
 /** Where the journal lives and how it reaches a transaction. */
@@ -37,6 +37,8 @@ const LOOK_AGAIN_MS = 100
  * const journal = sqlJournal({ dialect: 'postgres', executor: fromPg })
  */
 export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> => {
+  const { boundRows } = dialectSql(options.dialect)
+  const { outcome } = tableNames(options.prefix)
   const statements = journalStatements(dialectSql(options.dialect), tableNames(options.prefix))
 
   const rowsOf = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
@@ -44,6 +46,21 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
   const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> =>
     (await options.executor(tx).execute(sql, parameters)).affected
+
+  const insertOutcomes = async (tx: Tx, jobId: string, rows: readonly OutcomeColumns[]): Promise<void> => {
+    if (boundRows.length === 0) {
+      await change(tx, statements.insertOutcomes, [jobId, JSON.stringify(rows)])
+      return
+    }
+    let at = 0
+    for (const size of boundRows)
+      for (; rows.length - at >= size; at += size)
+        await change(
+          tx,
+          insertBoundOutcomes(outcome, size),
+          rows.slice(at, at + size).flatMap((columns) => [jobId, ...columns]),
+        )
+  }
 
   const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
     const [row = {}] =
@@ -112,7 +129,7 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
-      if (outcomes.length > 0) await change(tx, statements.insertOutcomes, [lease.jobId, outcomesText(outcomes)])
+      if (outcomes.length > 0) await insertOutcomes(tx, lease.jobId, outcomeRows(outcomes))
       const moved = await change(tx, statements.recordState, [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)])
       if (moved !== 1)
         throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)

@@ -86,29 +86,30 @@ type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'failur
 /** What there is to say besides the status; `null`, and no room taken, where there is nothing. */
 const detailText = ({ reasons, warnings, actions, failure }: Outcome): string | null => {
   if (reasons.length === 0 && warnings.length === 0 && actions === null && failure === null) return null
-  const detail: Detail = {
-    ...(reasons.length > 0 && { reasons }),
-    ...(warnings.length > 0 && { warnings }),
-    ...(actions !== null && { actions }),
-    ...(failure !== null && { failure }),
-  }
-  return JSON.stringify(detail)
+  // JSON leaves out what is undefined.
+  return JSON.stringify({
+    reasons: reasons.length > 0 ? reasons : undefined,
+    warnings: warnings.length > 0 ? warnings : undefined,
+    actions: actions ?? undefined,
+    failure: failure ?? undefined,
+  })
 }
 
-/** Outcomes as one JSON array of arrays: key, status, moment in milliseconds, detail. */
-export const outcomesText = (outcomes: readonly Outcome[]): string => {
+/** The columns of an outcome: key, status, moment in milliseconds, detail. */
+export type OutcomeColumns = readonly [string, string, number, string | null]
+
+/** Outcomes as rows. */
+export const outcomeRows = (outcomes: readonly Outcome[]): readonly OutcomeColumns[] => {
   // The outcomes of a batch share their moment; reading it once is enough.
   let at: Instant | null = null
   let millis = 0
-  return JSON.stringify(
-    outcomes.map((outcome) => {
-      if (outcome.at !== at) {
-        at = outcome.at
-        millis = millisFromInstant(at)
-      }
-      return [outcome.userKey, outcome.status, millis, detailText(outcome)]
-    }),
-  )
+  return outcomes.map((outcome) => {
+    if (outcome.at !== at) {
+      at = outcome.at
+      millis = millisFromInstant(at)
+    }
+    return [outcome.userKey, outcome.status, millis, detailText(outcome)]
+  })
 }
 
 /** An outcome out of its row. */

@@ -11,6 +11,10 @@ export type Statements = ReturnType<typeof journalStatements>
 const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
 const STATE_COLUMNS = 'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
 
+/** Inserts so many outcomes, each of five bound values: job, key, status, moment, detail. For databases with plain `?` only. */
+export const insertBoundOutcomes = (outcome: string, rows: number): string =>
+  `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) values ${Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')}`
+
 export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const { job, shard, shardKeys, intent, outcome } = tables
   const { now } = sql

@@ -34,7 +34,7 @@ export const FULL_SEPARATE: SeparatePlan = {
   kills: 25,
   freezes: 3,
   losesOneIn: 200,
-  settings: { ...CHAOS_SETTINGS, shardSize: 100, leaseMs: 1500, pauseMs: 10 },
+  settings: { ...CHAOS_SETTINGS, shardSize: 20, batchSize: 10, maxBatchSize: 10, leaseMs: 1500, pauseMs: 10 },
   deadlineMs: 280_000,
 }
 

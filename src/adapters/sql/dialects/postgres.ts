@@ -15,6 +15,7 @@ export const postgres: DialectSql = {
   now: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
   jsonRows: (columns) =>
     `(select ${columns.map(({ name, type }, at) => read(name, type, at)).join(', ')} from jsonb_array_elements(?::jsonb) as item) as given`,
+  boundRows: [],
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
