@@ -10,7 +10,7 @@ import { isFactName } from './facts.js'
 import type { Rule } from './rule.js'
 
 /** The most days that criteria may ask for: a hundred years. */
-export const MOST_DAYS = 36_500
+const MOST_DAYS = 36_500
 
 const SETTINGS = ['on', 'warn', 'off'] as const
 const REQUEST_SETTINGS = ['block', 'cancel', 'ignore'] as const

@@ -5,7 +5,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { JobOrder } from './job.js'
 
 /** JSON with the keys of every object in order, so that equal data is equal text. */
-export const canonicalJson = (value: unknown): string =>
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_key, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)))

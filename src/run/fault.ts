@@ -3,7 +3,7 @@
 const CODE = /^[A-Za-z0-9_.:-]{1,64}$/
 
 /** The fault's own code, else the name of its type. */
-export const faultName = (fault: unknown): string => {
+const faultName = (fault: unknown): string => {
   if (typeof fault !== 'object' || fault === null) return typeof fault
   const { code, name } = fault as { readonly code?: unknown; readonly name?: unknown }
   if (typeof code === 'string' && CODE.test(code)) return code

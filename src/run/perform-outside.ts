@@ -123,6 +123,8 @@ const performOne = async <Tx>(
       }
       if (!wanted) return { _tag: 'NotDone' }
       const answer = await step.perform(request)
+      // A host may refuse what an earlier call has done already; where it can be asked, it is.
+      if (answer._tag === 'Refused' && mayHaveHappened && (await findOut()) === 'done') return { _tag: 'Done' }
       if (answer._tag !== 'Busy') return takeAnswer(answer, mayHaveHappened)
       // Busy means that nothing was done by this call; whether an earlier one did anything is as open as before.
       if (run.isResting() && !mayHaveHappened) return { _tag: 'NotYet' }

@@ -191,7 +191,7 @@ const shared = <Tx>(connect: (at: string) => Way<Tx>): ((at: string) => Way<Tx>)
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
 
-export const sqliteStore: Store<Sqlite.Database> = storeOf({
+const sqliteStore: Store<Sqlite.Database> = storeOf({
   name: 'SQLite through better-sqlite3',
   dialect: 'sqlite',
   missing: null,
@@ -207,7 +207,7 @@ export const sqliteStore: Store<Sqlite.Database> = storeOf({
   executor: fromBetterSqlite3,
 })
 
-export const postgresStore: Store<pg.PoolClient> = storeOf({
+const postgresStore: Store<pg.PoolClient> = storeOf({
   name: 'PostgreSQL through pg',
   dialect: 'postgres',
   missing: noPostgres,
@@ -223,7 +223,7 @@ export const postgresStore: Store<pg.PoolClient> = storeOf({
   executor: (client) => fromPg(client),
 })
 
-export const mariaDbStore: Store<PoolConnection> = storeOf({
+const mariaDbStore: Store<PoolConnection> = storeOf({
   name: 'MariaDB through mysql2',
   dialect: 'mariadb',
   missing: noMariaDb,

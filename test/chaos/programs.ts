@@ -18,6 +18,8 @@ const scratch = join(here, '..', '..', '.test-results')
 export const buildPrograms = async (): Promise<Programs> => {
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'chaos-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.on('exit', remove)
   await build({
     entryPoints: { worker: join(here, 'worker.ts'), separateHost: join(here, 'separate', 'server.ts') },
     outdir: folder,
@@ -33,6 +35,6 @@ export const buildPrograms = async (): Promise<Programs> => {
   return {
     worker: join(folder, 'worker.mjs'),
     separateHost: join(folder, 'separateHost.mjs'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   }
 }

@@ -11,7 +11,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (text: string): string => `\`${text}\``
 
-export const rulesTable = (): string =>
+const rulesTable = (): string =>
   table(
     ['code', 'hard', 'facts', 'in words', 'source'],
     BUILT_IN_RULES.map((rule) => [
@@ -23,7 +23,7 @@ export const rulesTable = (): string =>
     ]),
   )
 
-export const selectionTable = (): string =>
+const selectionTable = (): string =>
   table(
     ['code', 'in words'],
     SELECTION_CODES.map((each) => [code(each), ENGLISH[each] ?? ENGLISH[`${each}/unknown`] ?? '']),
@@ -87,7 +87,7 @@ const sourceOf = (name: PresetName, rule: string, setting: RuleSetting): string 
   return own[rule] ?? EVERYWHERE[rule] ?? usual
 }
 
-export const presetTable = (name: PresetName): string =>
+const presetTable = (name: PresetName): string =>
   table(
     ['rule', 'setting', 'source'],
     BUILT_IN_RULES.map((rule) => {
@@ -96,13 +96,13 @@ export const presetTable = (name: PresetName): string =>
     }),
   )
 
-export const comparisonTable = (): string =>
+const comparisonTable = (): string =>
   table(
     ['rule', ...presetNames],
     BUILT_IN_RULES.map((rule) => [code(rule.code), ...presetNames.map((name) => PRESETS[name].rules[rule.code] ?? 'on')]),
   )
 
-export const decisionsTable = (): string => {
+const decisionsTable = (): string => {
   const row = (title: string, pick: (name: PresetName) => string): readonly string[] => [title, ...presetNames.map(pick)]
   return table(
     ['decision', ...presetNames],

@@ -27,7 +27,7 @@ import { aPolicy, criteria } from 'ils-user-purge/testing'
 import { expect } from 'vitest'
 
 export const ACTOR = 'admin' as ActorKey
-export const AS_OF = Date.UTC(2026, 0, 15, 12)
+const AS_OF = Date.UTC(2026, 0, 15, 12)
 
 export interface LibraryOptions {
   readonly users: readonly UserFacts[]

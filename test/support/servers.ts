@@ -6,7 +6,7 @@ import pg from 'pg'
 export const POSTGRES_URL = process.env.PURGE_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 
 /** Where MariaDB is; `PURGE_TEST_MARIADB_URL` overrides it. */
-export const MARIADB_URL = process.env.PURGE_TEST_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306'
+const MARIADB_URL = process.env.PURGE_TEST_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306'
 
 /** `null` = the server answers; else why its tests cannot run. */
 export type Missing = string | null

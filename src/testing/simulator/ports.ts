@@ -403,10 +403,11 @@ const arrive = async <Tx>(
   if (isRemote && isAway(world)) throw simulatedFault('simulated-host-away', false)
   const retryAfterMs = world.busy.shift()
   if (retryAfterMs !== undefined) return { _tag: 'Busy', retryAfterMs }
+  // A call that is repeated is answered as the first one was, whatever has become of the user since.
+  if (delivery === 'idempotent' && remote.done.has(idempotencyKey)) return { _tag: 'Done' }
   const poison = step === 'delete-users' ? world.poisoned.get(key) : undefined
   if (poison === 'throws') throw simulatedFault('simulated-constraint', false)
   if (poison === 'refuses') return { _tag: 'Refused', code: 'simulated-refusal' }
-  if (delivery === 'idempotent' && remote.done.has(idempotencyKey)) return { _tag: 'Done' }
   const isThere = isRemote ? remote.users.has(key) : step !== 'delete-users' || (await readUser(store, key)) !== undefined
   if (!isThere) return { _tag: 'AlreadyGone' }
   remote.done.add(idempotencyKey)
