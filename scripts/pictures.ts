@@ -72,9 +72,7 @@ async function site(browser: Browser, server: Server): Promise<void> {
   const count = /\d[\d,]*/.exec((await page.locator('#count-hint').textContent()) ?? '')?.[0].replaceAll(',', '') ?? ''
   await page.getByLabel('Type how many users go').fill(count)
   await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.waitForFunction(
-    'Number(document.querySelector("progress")?.value ?? 0) > 0 && /left/.test(document.querySelector("[data-words]").textContent)',
-  )
+  await page.locator('[data-words]', { hasText: 'left' }).waitFor()
   await picture(page, 'running', 700)
   await page.getByRole('link', { name: 'Report' }).waitFor({ timeout: 120_000 })
   await page.getByRole('link', { name: 'Report' }).click()

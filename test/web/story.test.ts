@@ -113,7 +113,7 @@ describe.skipIf(noChromium !== null)(`the administrator’s page in a browser${s
     await page.getByText('The job is confirmed for').waitFor()
     await page.getByRole('link', { name: 'Look at the job' }).click()
     await page.getByText('cannot be stopped. It goes on until').waitFor()
-    await page.waitForFunction('Number(document.querySelector("progress")?.value ?? 0) > 0')
+    await expect.poll(() => progressOf(page), { timeout: MINUTES }).toBeGreaterThan(0)
     await fitForEverybody(page)
     expect(await page.getByRole('button', { name: /stop|cancel|abort/i }).count()).toBe(0)
 

@@ -1,0 +1,82 @@
+// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with commas), --users N.
+import { spawn } from 'node:child_process'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'esbuild'
+import { type Line, lineText, type SectionName } from './lines.js'
+import { type BenchOptions, benchOptions } from './options.js'
+import { ROOT } from './root.js'
+
+/** Bundles the program, so that its processes start in a moment and carry no compiler. */
+const bundled = async (folder: string): Promise<string> => {
+  const program = join(folder, 'program.mjs')
+  await build({
+    entryPoints: [join(ROOT, 'bench', 'program.ts')],
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  return program
+}
+
+/** Runs a section in a process of its own, so that none inherits another's heap or what the compiler learnt there. */
+const runSection = async (program: string, section: SectionName, users: number | null, hear: (line: Line) => void): Promise<void> => {
+  const child = spawn(process.execPath, [program, section, JSON.stringify(users === null ? {} : { users })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  for await (const text of createInterface({ input: child.stdout })) hear(JSON.parse(text) as Line)
+  const code = await ended
+  if (code !== 0) throw new Error(`the section ${section} ended with ${code}`)
+}
+
+const machine = () => ({
+  date: new Date().toISOString(),
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: cpus().length,
+  memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+  loadAverage: loadavg().map((load) => Number(load.toFixed(2))),
+})
+
+const bench = async ({ sections, json, users }: BenchOptions): Promise<void> => {
+  const scratch = join(ROOT, '.test-results')
+  mkdirSync(scratch, { recursive: true })
+  const folder = mkdtempSync(join(scratch, 'bench-'))
+  const before = machine()
+  const lines: Line[] = []
+  const say = (text: string): void => {
+    if (!json) console.log(text)
+  }
+  try {
+    const program = await bundled(folder)
+    say(`${before.date} · Node ${before.node} · ${before.cores} × ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`)
+    for (const section of sections) {
+      say(`\n${section}`)
+      await runSection(program, section, users, (line) => {
+        lines.push(line)
+        say(`  ${lineText(line)}`)
+      })
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const after = machine()
+  const held = lines.filter(({ met }) => met !== null)
+  if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter: after.loadAverage }, lines }, null, 2))
+  else say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${after.loadAverage.join(' ')}`)
+}
+
+try {
+  await bench(benchOptions(process.argv.slice(2)))
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault)
+  process.exitCode = 1
+}

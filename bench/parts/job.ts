@@ -1,0 +1,30 @@
+// One whole job in a process of its own, which tells how much memory it took at most and how long the run was.
+import type { SqlDialect } from '../../src/adapters/sql/index.js'
+import { openDatabase } from '../library/database.js'
+import { purgeOf, ran, submitted } from '../library/purge.js'
+import { tellParent } from '../process.js'
+
+export interface JobOrders {
+  readonly dialect: SqlDialect
+  readonly address: string
+}
+
+/** What a job took. */
+export interface JobCost {
+  readonly peakMegabytes: number
+  readonly millis: number
+  readonly users: number
+}
+
+export const job = async ({ dialect, address }: JobOrders): Promise<void> => {
+  const database = openDatabase(dialect, address)
+  const purge = purgeOf(database)
+  const jobId = await submitted(purge)
+  const began = performance.now()
+  const { totals } = await ran(purge, jobId)
+  const millis = performance.now() - began
+  await database.close()
+  // Kilobytes, whatever the platform; the preview counts as well.
+  tellParent({ peakMegabytes: process.resourceUsage().maxRSS / 1024, millis, users: totals.scope } satisfies JobCost)
+  process.disconnect()
+}

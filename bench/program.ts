@@ -1,0 +1,34 @@
+// The program that every process of the benchmark runs: a section, whose lines go to the standard output as JSON, or a part in one.
+import type { SectionName } from './lines.js'
+import { desk } from './parts/desk.js'
+import { job } from './parts/job.js'
+import { worker } from './parts/worker.js'
+import type { Part } from './process.js'
+import type { Section } from './section.js'
+import { evaluatorSection } from './sections/evaluator.js'
+import { locksSection } from './sections/locks.js'
+import { memorySection } from './sections/memory.js'
+import { runSection } from './sections/run.js'
+import { scaleSection } from './sections/scale.js'
+import { sizeSection } from './sections/size.js'
+
+const SECTIONS: Readonly<Record<SectionName, Section>> = {
+  evaluator: evaluatorSection,
+  size: sizeSection,
+  run: runSection,
+  locks: locksSection,
+  memory: memorySection,
+  scale: scaleSection,
+}
+
+const PARTS: Readonly<Record<Part, (orders: never) => Promise<void>>> = { desk, job, worker }
+
+const [, , name = '', text = '{}'] = process.argv
+const orders: unknown = JSON.parse(text)
+
+if (Object.hasOwn(SECTIONS, name))
+  await SECTIONS[name as SectionName]({
+    ...(orders as { readonly users?: number }),
+    emit: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+  })
+else await PARTS[name as Part](orders as never)
