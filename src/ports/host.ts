@@ -46,7 +46,8 @@ export interface ReadUsersRequest<Tx> {
  * 2. `readUsers` must return one record for each key that still exists, in any order, leave out those that do not, and answer for
  *    all of them out of one consistent look (`host-read-1`, `host-read-2`).
  * 3. With `lock`, nobody else must be able to change what the facts say of these users until the transaction ends, as far as the
- *    store can do that (`host-read-3`).
+ *    store can do that (`host-read-3`). Lock in one statement and read in the next: a database may answer a statement that had to wait for
+ *    its lock as of before the wait.
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0 deletes (`host-read-4`).
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`).
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.

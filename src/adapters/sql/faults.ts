@@ -31,6 +31,17 @@ const SIGNS: Readonly<Record<SqlDialect, Signs>> = {
 }
 
 /**
+ * Says what a fault of a database is, for the `describeFault` of a host: its code, and for SQLite, where one code stands for many faults,
+ * which table or column is missing. Holds nothing that a person could have typed.
+ */
+export const describeSqlFault = (fault: unknown): string => {
+  const { code, message, name } = (fault ?? {}) as { readonly code?: unknown; readonly message?: unknown; readonly name?: unknown }
+  const missing = code === 'SQLITE_ERROR' ? /\bno such (?:table|column): [\w.]{1,100}/.exec(String(message)) : null
+  if (missing !== null) return `${String(code)}: ${missing[0]}`
+  return typeof code === 'string' && code !== '' ? code : typeof name === 'string' ? name : 'unnamed-fault'
+}
+
+/**
  * Tells whether a fault of a database says something of the database rather than of the users in hand: connection lost, deadlock, lock
  * not granted, disk full, read-only, no privilege, table missing. For the `isInfrastructureFault` of a transaction port of one's own;
  * those of this package have it. Knows the codes of `better-sqlite3`, `pg` and `mysql2`, also as Kysely and Knex hand them on.
