@@ -24,6 +24,7 @@ const INFRASTRUCTURE: readonly (readonly [SqlDialect, string, unknown])[] = [
   ['postgres', 'a missing table', coded('42P01')],
   ['postgres', 'nobody listens', coded('ECONNREFUSED')],
   ['postgres', 'the connection broke', new Error('Connection terminated unexpectedly')],
+  ['postgres', 'the connection broke, and nobody said why', coded('sql-connection-lost')],
   ['postgres', 'the pool of Knex is used up', Object.assign(new Error('Timeout acquiring a connection.'), { name: 'KnexTimeoutError' })],
   ['mariadb', 'a deadlock', coded('ER_LOCK_DEADLOCK')],
   ['mariadb', 'a lock that was not granted', coded('ER_LOCK_WAIT_TIMEOUT')],

@@ -233,6 +233,8 @@ describe.skipIf(noPostgres !== null)(titled('transactions of pg', noPostgres), (
         { mode: 'write' },
       )
       .catch((each: unknown) => each)
+    // The driver has no code for this fault; it gets the one with which the server ended the connection.
+    expect(fault).toMatchObject({ code: '57P01' })
     expect(port().isInfrastructureFault?.(fault)).toBe(true)
     const backends = await Promise.all([1, 2, 3].map(() => port().run(backend, { mode: 'read' })))
     expect(backends).not.toContain(lost)
@@ -401,6 +403,13 @@ describe('a connection that cannot even be rolled back', () => {
     const run = pgTransactions({ connect: async () => client }).run(async () => 1, { mode: 'write' })
     await expect(run).rejects.toThrow('no answer to commit')
     expect(released).toEqual([true])
+  })
+
+  test('gives a lost connection a code where nobody said why it was lost', async () => {
+    const run = pgTransactions({ connect: () => Promise.reject(new Error('Connection terminated unexpectedly')) }).run(async () => 1, {
+      mode: 'write',
+    })
+    await expect(run).rejects.toMatchObject({ code: 'sql-connection-lost' })
   })
 
   test('does not go back into the pool of mysql2', async () => {

@@ -215,7 +215,7 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
           await cutOff(patient)
         }
       },
-      named: /^(25006|57P01)$/,
+      named: /^(25006|57P01|sql-connection-lost)$/,
     },
     {
       what: 'wrong credentials',
@@ -227,7 +227,7 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
           await patient.admin.query(`alter role ${user} password 'right'`)
         }
       },
-      named: /^(28P01|57P01)$/,
+      named: /^(28P01|57P01|sql-connection-lost)$/,
     },
     { what: 'a dropped table of the journal', strike: (patient) => swap(patient, 'ils_purge_outcome'), named: /^42P01$/ },
     { what: 'a dropped table of the host', strike: (patient) => swap(patient, 'fines'), named: /^42P01$/ },

@@ -18,7 +18,7 @@ const SIGNS: Readonly<Record<SqlDialect, Signs>> = {
   // Classes of SQLSTATE: connection, wrong or idle transaction, authorisation, deadlock and serialisation, resources, locks,
   // shutdown, system, configuration, internal; and single ones: privilege, table, schema, column, database.
   postgres: {
-    codes: new RegExp(`^(?:(?:08|25|28|40|53|57|58|F0|XX)[0-9A-Z]{3}|55P03|42501|42P01|3F000|3D000|42703|${NETWORK})$`),
+    codes: new RegExp(`^(?:(?:08|25|28|40|53|57|58|F0|XX)[0-9A-Z]{3}|55P03|42501|42P01|3F000|3D000|42703|sql-connection-lost|${NETWORK})$`),
     messages:
       /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/,
   },

@@ -6,7 +6,19 @@ import type { Intent } from '../../jobs/intent.js'
 import type { ClaimResult, JournalPort, Lease } from '../../ports/journal.js'
 import { dialectSql, type SqlDialect } from './dialect.js'
 import type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
-import { integerOf, jobColumns, jobOf, journalFault, jsonOf, outcomeOf, outcomeRows, type OutcomeColumns, stateColumns, stateOf, textOf } from './rows.js'
+import {
+  integerOf,
+  jobColumns,
+  jobOf,
+  journalFault,
+  jsonOf,
+  outcomeOf,
+  outcomeRows,
+  type OutcomeColumns,
+  stateColumns,
+  stateOf,
+  textOf,
+} from './rows.js'
 import { insertBoundOutcomes, journalStatements } from './statements.js'
 import { tableNames } from './tables.js'
 

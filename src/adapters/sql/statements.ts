@@ -2,12 +2,6 @@
 import type { DialectSql } from './dialect.js'
 import type { TableNames } from './tables.js'
 
-/**
- * The statements, ready to run. Columns come back under names without underscores, so that a query builder that renames columns leaves
- * them alone. Updates that are held against `affected` raise `revision`, so that a driver that counts only changed rows counts them too.
- */
-export type Statements = ReturnType<typeof journalStatements>
-
 const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
 const STATE_COLUMNS = 'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
 
@@ -15,6 +9,10 @@ const STATE_COLUMNS = 'claims as claims, position as position, confirmed as conf
 export const insertBoundOutcomes = (outcome: string, rows: number): string =>
   `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) values ${Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')}`
 
+/**
+ * The statements, ready to run. Columns come back under names without underscores, so that a query builder that renames columns leaves
+ * them alone. Updates that are held against `affected` raise `revision`, so that a driver that counts only changed rows counts them too.
+ */
 export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const { job, shard, shardKeys, intent, outcome } = tables
   const { now } = sql

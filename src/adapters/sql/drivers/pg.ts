@@ -79,7 +79,8 @@ export interface PgTransactionOptions {
  * time-outs of its own.
  *
  * A connection that breaks, whenever it does, makes the run reject and is thrown away. So does a commit that the server turned into a
- * rollback because the work swallowed a fault: code `sql-commit-rolled-back`. The pool needs as many connections as there are shards
+ * rollback because the work swallowed a fault: code `sql-commit-rolled-back`. A lost connection for which the driver has no code gets
+ * `sql-connection-lost`. The pool needs as many connections as there are shards
  * worked on at once, and one for everything else.
  *
  * @example
@@ -92,9 +93,12 @@ export const pgTransactions = <Client extends PgPoolClient>(
   const begin = { write: beginText('write', options), read: beginText('read', options) }
   return {
     run: async (work, { mode }) => {
-      const client = await pool.connect()
+      const client = await connected(pool)
       // Without a listener a lost connection would end the process; the statement that is under way, or the next one, rejects anyway.
-      const lost = (): undefined => undefined
+      let why: unknown
+      const lost = (fault: Error): void => {
+        why ??= (fault as { readonly code?: unknown }).code
+      }
       client.on('error', lost)
       let isUsable = false
       try {
@@ -103,7 +107,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
         return result
       } catch (fault) {
         isUsable = await rolledBack(client)
-        throw fault
+        throw coded(fault, why)
       } finally {
         client.removeListener('error', lost)
         client.release(!isUsable)
@@ -143,6 +147,23 @@ const transact = async <Client extends PgPoolClient, Result>(
     })
   return result
 }
+
+const connected = async <Client extends PgPoolClient>(pool: PgPool<Client>): Promise<Client> => {
+  try {
+    return await pool.connect()
+  } catch (fault) {
+    throw coded(fault, undefined)
+  }
+}
+
+/** node-postgres gives no code to the fault of a statement whose connection broke: it gets the one that broke it, where that was told. */
+const coded = (fault: unknown, why: unknown): unknown => {
+  const { code, message } = (fault ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  if (!(fault instanceof Error) || code !== undefined || !CONNECTION_LOST.test(String(message))) return fault
+  return Object.assign(fault, { code: typeof why === 'string' ? why : 'sql-connection-lost' })
+}
+
+const CONNECTION_LOST = /^(?:Connection terminated|Client has encountered a connection error)/
 
 const rolledBack = async (client: PgPoolClient): Promise<boolean> => {
   try {
