@@ -32,7 +32,7 @@ export const users = (number: number): string => `${count(number)} ${number === 
 export const moment = (at: string): Markup => html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`
 
 /** A code as words: `open-loans` is `Open loans`. */
-export const labelOf = (code: string): string => {
+const labelOf = (code: string): string => {
   const [name = '', problem] = code.split('/')
   const words = name.replaceAll('-', ' ')
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`

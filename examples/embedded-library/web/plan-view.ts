@@ -29,7 +29,14 @@ ${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h
     plan.counts.notSelected === 0 ? '' : `${users(plan.counts.notSelected)} on the cutoff day itself are not selected.`
   }</p>
 ${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
-${countTable('Warnings, which keep nobody', plan.warnings)}`
+${warnings(plan.warnings)}`
+
+const warnings = (counts: PurgePlan['warnings']): Markup => {
+  const codes = Object.keys(counts).length
+  return codes === 0
+    ? html``
+    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts)}</details>`
+}
 
 const bulkNumbers = ({ plan }: Extract<AskedPlan, { _tag: 'bulk' }>): Markup =>
   html`<dl class="numbers"><div><dt>Changed</dt><dd>${count(plan.counts.apply)}</dd></div>

@@ -140,11 +140,12 @@ const previewPage = async (site: Site, c: Request, draft: Draft, mistake: string
     lists.push(userTable(site, title, fate, list.right, (after) => linkTo(c, draft, fate, after)))
   }
   const content = html`${mistake === null ? '' : mistakesBox([mistake])}
-<p>Nothing has been changed, and nothing is on the queue yet.</p>
+<p>Nothing has been changed, and nothing is on the queue yet. <a href="#confirm">To the confirmation</a></p>
 ${planNumbers(planned.right)}
-${confirmation(site, c, draft, planned.right, mistake)}
 ${orderWords(draft.asked, planned.right)}
-${lists}${planFacts(planned.right.confirm)}`
+${lists}
+<div id="confirm">${confirmation(site, c, draft, planned.right, mistake)}</div>
+${planFacts(planned.right.confirm)}`
   return page(site, c, { title: TITLES[draft.asked._tag], content }, mistake === null ? 200 : 422)
 }
 

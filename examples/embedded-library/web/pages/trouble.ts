@@ -78,7 +78,7 @@ export const refusedBy = (site: Site, c: Request, error: PurgeError): Promise<Re
   ])
 
 /** A page of a few sentences. */
-export const say = (
+const say = (
   site: Site,
   c: Request,
   status: 403 | 404 | 409 | 413 | 422 | 500 | 503,
