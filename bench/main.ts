@@ -57,7 +57,9 @@ const bench = async ({ sections, json, users }: BenchOptions): Promise<void> => 
   }
   try {
     const program = await bundled(folder)
-    say(`${before.date} · Node ${before.node} · ${before.cores} × ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`)
+    say(
+      `${before.date} · Node ${before.node} · ${before.cores} × ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`,
+    )
     for (const section of sections) {
       say(`\n${section}`)
       await runSection(program, section, users, (line) => {
@@ -71,7 +73,8 @@ const bench = async ({ sections, json, users }: BenchOptions): Promise<void> => 
   const after = machine()
   const held = lines.filter(({ met }) => met !== null)
   if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter: after.loadAverage }, lines }, null, 2))
-  else say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${after.loadAverage.join(' ')}`)
+  else
+    say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${after.loadAverage.join(' ')}`)
 }
 
 try {

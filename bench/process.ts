@@ -14,7 +14,9 @@ export interface Player {
 
 /** Starts a process of this program in a part. */
 export const start = (part: Part, orders: unknown): Player => {
-  const child: ChildProcess = fork(process.argv[1] as string, [part, JSON.stringify(orders)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child: ChildProcess = fork(process.argv[1] as string, [part, JSON.stringify(orders)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const said: unknown[] = []
   const waiting: ((message: unknown) => void)[] = []
   child.on('message', (message) => {

@@ -67,7 +67,9 @@ const openSqlite = (file: string): Database<Sqlite.Database> => {
     executor: fromBetterSqlite3,
     query: async (sql) => {
       const statement = db.prepare(sql)
-      return statement.reader ? (statement.all() as SqlRow[]) : (statement.run(), [])
+      if (statement.reader) return statement.all() as SqlRow[]
+      statement.run()
+      return []
     },
     close: async () => {
       db.close()
@@ -154,7 +156,8 @@ const sqliteTemplate = async (users: number): Promise<Template> => {
     copy: async () => {
       const address = join(folder, `${freshName()}.db`)
       copyFileSync(file, address)
-      return { address, drop: async () => ['', '-wal', '-shm'].forEach((end) => rmSync(address + end, { force: true })) }
+      const remove = (end: string): void => rmSync(address + end, { force: true })
+      return { address, drop: async () => ['', '-wal', '-shm'].forEach(remove) }
     },
     drop: async () => rmSync(folder, { recursive: true, force: true }),
   }

@@ -37,7 +37,7 @@ export const POLICY: PurgePolicy = {
 }
 
 /** How a database takes a set of ids in one parameter, as a table `given (id)`, and changes the rows of that set. */
-export const sets = (dialect: SqlDialect) => {
+const sets = (dialect: SqlDialect) => {
   const sql = dialectSql(dialect)
   // PostgreSQL reads an array faster than JSON.
   const given = dialect === 'postgres' ? '(select unnest(?::bigint[]) as id) as given' : sql.jsonRows([{ name: 'id', type: 'integer' }])
@@ -109,13 +109,16 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     allAtOnce: `with anonymised as (${update('loans', 'user_id = null')}),
       forgotten as (${remove('researchers', 'user_id', 'assets = 0')}) ${remove('users', 'id')}`,
   }
-  const ready = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, placeholders(text.replace(/\s+/g, ' '))])) as typeof texts
+  const ready = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, placeholders(text.replace(/\s+/g, ' '))]),
+  ) as typeof texts
 
   const execute = async (tx: Tx, text: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
     (await executor(tx).execute(text, parameters)).rows
   const idsOf = (commands: readonly { readonly key: UserKey }[]): string => idsText(commands.map(({ key }) => key))
   // In the order of the placeholders: PostgreSQL and SQLite name the set last, MariaDB first.
-  const withSet = (ids: string, ...others: readonly string[]): readonly string[] => (dialect === 'mariadb' ? [ids, ...others] : [...others, ids])
+  const withSet = (ids: string, ...others: readonly string[]): readonly string[] =>
+    dialect === 'mariadb' ? [ids, ...others] : [...others, ids]
 
   return {
     candidates: async ({ tx, query, after, limit }) => {

@@ -51,12 +51,7 @@ export const peopleStatements = (dialect: SqlDialect, count: number): readonly s
       ].join(', '),
     ),
     insert('loans', 'id, user_id, item, returned_on', `n, n, ${joined(`'item '`, 'n')}, null`, `${BY_THOUSAND} between 100 and 159`),
-    insert(
-      'loans',
-      'id, user_id, item, returned_on',
-      `n + 1000000000, n, ${joined(`'item '`, 'n')}, '2024-10-01'`,
-      'n % 3 = 0',
-    ),
+    insert('loans', 'id, user_id, item, returned_on', `n + 1000000000, n, ${joined(`'item '`, 'n')}, '2024-10-01'`, 'n % 3 = 0'),
     insert(
       'fines',
       'id, user_id, cents, status',
@@ -64,6 +59,11 @@ export const peopleStatements = (dialect: SqlDialect, count: number): readonly s
       `${BY_THOUSAND} between 200 and 329`,
     ),
     insert('requests', 'id, user_id, title, state', `n, n, ${joined(`'title '`, 'n')}, 'pending'`, `${BY_997} between 100 and 179`),
-    insert('researchers', 'id, user_id, name, affiliated, previously, assets', `n, n, ${joined(`'Dr '`, 'n')}, 1, 0, n % 2 * 3`, `${BY_997} between 300 and 339`),
+    insert(
+      'researchers',
+      'id, user_id, name, affiliated, previously, assets',
+      `n, n, ${joined(`'Dr '`, 'n')}, 1, 0, n % 2 * 3`,
+      `${BY_997} between 300 and 339`,
+    ),
   ]
 }

@@ -1,6 +1,14 @@
 // A purge of the benchmark's library, from the preview to the report.
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
-import { createPurge, type JobId, type ObserverPort, type Purge, type PurgeHost, type PurgeReport, type RunSettings } from '../../src/index.js'
+import {
+  createPurge,
+  type JobId,
+  type ObserverPort,
+  type Purge,
+  type PurgeHost,
+  type PurgeReport,
+  type RunSettings,
+} from '../../src/index.js'
 import type { Database } from './database.js'
 import { benchHost, CRITERIA, OPERATOR, POLICY } from './host.js'
 

@@ -7,7 +7,7 @@ import { OPERATOR, stretchFactsSql } from './host.js'
 import { THRESHOLD_CENTS, TODAY } from './people.js'
 
 /** The job whose outcomes a script writes. */
-export const SCRIPT_JOB = '5c1a7000-0000-4000-8000-000000000001'
+const SCRIPT_JOB = '5c1a7000-0000-4000-8000-000000000001'
 
 const OUTCOMES = 'ils_purge_outcome'
 
@@ -103,8 +103,7 @@ const stepTexts = (dialect: SqlDialect) => {
   ].map((text) => (dialect === 'sqlite' ? text.replace(/\bv\./g, '') : text))
 }
 
-const VERDICT_TABLE =
-  `create temporary table verdict (id bigint not null primary key, openloans bigint not null, debt bigint not null, pending bigint not null,
+const VERDICT_TABLE = `create temporary table verdict (id bigint not null primary key, openloans bigint not null, debt bigint not null, pending bigint not null,
     assets bigint, stays integer not null, detail text)`
 
 /** The facts of all who are meant, the aggregates made once each instead of user by user. */
@@ -167,7 +166,8 @@ const batchOf = (database: Database, size: number): Batch =>
 
 const STRETCH_FACTS = `${lowerCased(stretchFactsSql('u.id as id, u.is_protected as isprotected'))} and u.${selection}`
 
-const stretch = (first: unknown, last: number): readonly SqlValue[] => Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? Number(first) : last))
+const stretch = (first: unknown, last: number): readonly SqlValue[] =>
+  Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? Number(first) : last))
 
 const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? order by id limit ?`
 

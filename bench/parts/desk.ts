@@ -27,7 +27,9 @@ export const desk = async ({ dialect, address, users }: DeskOrders): Promise<voi
   })
   for (let loan = 1; isOpen; loan++) {
     const began = performance.now()
-    await database.transactions.run((tx) => lend(database.executor(tx).execute, ((loan * 7919) % users) + 1, FIRST_LOAN + loan), { mode: 'write' })
+    await database.transactions.run((tx) => lend(database.executor(tx).execute, ((loan * 7919) % users) + 1, FIRST_LOAN + loan), {
+      mode: 'write',
+    })
     took.push(performance.now() - began)
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOANS_MS))
   }

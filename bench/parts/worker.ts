@@ -25,7 +25,7 @@ const slowEffect = <Tx, Command>(effect: Effect<Tx, Command>, millis: number): E
   effect.delivery === 'in-transaction' ? { ...effect, apply: slow(millis)(effect.apply) } : effect
 
 /** The library, every answer of which takes so many milliseconds more. */
-export const slowHost = <Tx>(host: ReturnType<typeof benchHost<Tx>>, millis: number): PurgeHost<Tx> => ({
+const slowHost = <Tx>(host: ReturnType<typeof benchHost<Tx>>, millis: number): PurgeHost<Tx> => ({
   ...host,
   readUsers: slow(millis)(host.readUsers),
   effects: {

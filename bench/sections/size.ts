@@ -22,7 +22,7 @@ const BUNDLES = [
 ] as const
 
 /** The core as one module. */
-export const bundledCore = async (external: readonly string[]): Promise<Uint8Array> => {
+const bundledCore = async (external: readonly string[]): Promise<Uint8Array> => {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'src', 'index.ts')],
     bundle: true,

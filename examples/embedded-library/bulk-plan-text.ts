@@ -42,7 +42,7 @@ const ENDINGS: Readonly<Record<BulkOrder['_tag'], readonly string[]>> = {
 }
 
 /** An order in short English sentences. */
-export const bulkOrderWords = (order: BulkOrder): readonly string[] =>
+const bulkOrderWords = (order: BulkOrder): readonly string[] =>
   order._tag === 'reapply-delete-policy'
     ? [`${LEVEL_WORDS[order.level]}, of everybody who was deleted under a looser policy.`]
     : assignmentWords(order)

@@ -17,7 +17,7 @@ const value = (read: string | number | boolean | null): Cell => ({ _tag: 'Value'
 const wrong = (expected: string): Cell => ({ _tag: 'Wrong', expected })
 
 /** The most rows that one count may make. */
-export const MOST_PER_USER = 1000
+const MOST_PER_USER = 1000
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f\ufffd]/

@@ -21,7 +21,7 @@ export interface Imported {
 }
 
 /** The most mistakes that are listed; reading stops there. */
-export const MOST_MISTAKES = 20
+const MOST_MISTAKES = 20
 
 const LONGEST_RECORD = 100_000
 

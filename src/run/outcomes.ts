@@ -37,8 +37,7 @@ export const keptOutcome = (key: UserKey, at: Instant, { reasons, warnings }: Pi
   outcome(key, at, 'kept', { reasons, warnings, actions: null, failure: null })
 
 /** A user whom the job could not act on. */
-export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => 
-  outcome(key, at, 'failed', { ...BARE, failure })
+export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => outcome(key, at, 'failed', { ...BARE, failure })
 
 /** A user who was gone before the job touched them. */
 export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => outcome(key, at, 'vanished', BARE)

@@ -11,6 +11,7 @@ import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { SELECTION_CODES } from '../../src/eligibility/selection.js'
 import { cautionsOf } from '../../src/jobs/cautions.js'
 import { amount, criteria, day, key, verdictOf } from './cases.js'
+import { ENGINE_CODES } from './engine-codes.js'
 
 const blocked = (code: string, measured: string | number | null = 2, limit: string | number | null = 0): Reason => ({
   _tag: 'Blocked',
@@ -32,7 +33,7 @@ describe('the English catalogue', () => {
   })
 
   it('has no sentence for a code that there is not', () => {
-    const known = [...measuring, 'selection', ...NEED_CODES, 'any']
+    const known = [...measuring, ...ENGINE_CODES, 'selection', ...NEED_CODES, 'any']
     const codes = Object.keys(ENGLISH).filter((each) => !/^(verdict|action|caution)\./.test(each))
     expect(codes.map((each) => each.split('/')[0]).filter((code) => !known.includes(code ?? ''))).toEqual([])
   })

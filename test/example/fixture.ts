@@ -10,7 +10,7 @@ import { afterAll } from 'vitest'
 import { runCommandLine } from '../../examples/embedded-library/command-line.js'
 import { addTables } from '../../examples/embedded-library/library.js'
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const folders: string[] = []
 const children = new Set<ChildProcess>()
@@ -121,7 +121,7 @@ export const contentOf = (folder: string): Readonly<Record<string, string>> =>
     : {}
 
 /** The columns of the sample library of another system: no purge date, t and f, amounts with two digits. */
-export const SAMPLE_HEADER =
+const SAMPLE_HEADER =
   'primary_id,record_type,user_group,library,expiry_date,created_date,open_loans,debts,credits,open_requests,on_hold_shelf,barred,super_user'
 
 /** Users of that shape, made up here: every blocker alone, several at once, and dates around 2030-06-01. */

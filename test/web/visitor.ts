@@ -7,7 +7,7 @@ import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { type OpenSite, openSite } from '../../examples/embedded-library/web/open-site.js'
 import { emptyLibrary } from '../example/fixture.js'
 
-export const TODAY = '2026-11-22'
+const TODAY = '2026-11-22'
 const HOST = 'http://127.0.0.1:8420'
 
 /** A user who would be purged by a job of 0 days, unless the test says otherwise. */
