@@ -16,7 +16,7 @@ import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'
 import { BUILT_IN_RULES, RULE_FAMILIES } from './rules/index.js'
-import { quietCircumstances, type Quiet, restlessSides } from './rules/quiet.js'
+import { ALL_SIDES, quietCircumstances, type Quiet, restlessSides } from './rules/quiet.js'
 import { prepareSelection } from './selection.js'
 import { mistakesIn } from './validate.js'
 
@@ -156,41 +156,37 @@ const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly R
   }
 }
 
-/** Asks a selected user every question, round by round; the lists are copied only once there is something to add. */
+/** Asks a selected user every question about the sides of theirs that are not quiet; a list is made only once there is something to say. */
 const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: ReturnType<typeof prepareActions>) => {
-  const isAnyAlwaysAsked = rounds.some((round) => round.side === ALWAYS)
+  const bySides = questionsBySides(rounds)
+  const isAnyAlwaysAsked = bySides[0]?.length !== 0
 
   return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[]): Verdict => {
     const restless = restlessSides(user, isUnremarkable)
     // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to be done besides.
     if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING) return CLEAN
-    const found: Found = { reasons: unknowns, warnings: boundary }
-    for (let at = 0; at < rounds.length; at++) {
-      const { side, questions } = rounds[at] as Round
-      if (side === ALWAYS || (side & restless) !== 0) ask(questions, user, found)
+    const questions = bySides[restless] as readonly Question[]
+    let reasons = unknowns
+    let warnings = boundary
+    for (let at = 0; at < questions.length; at++) {
+      const question = questions[at] as Question
+      const finding = answer(question.check, user)
+      if (finding === null) continue
+      const reason = reasonOf(question.code, finding)
+      if (question.blocks) reasons = reasons === NOTHING ? [reason] : [...reasons, reason]
+      else warnings = warnings === NOTHING ? [reason] : [...warnings, reason]
     }
-    const { reasons, warnings } = found
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
     const actions = actionsOf(user)
     return actions === NO_ACTIONS && warnings === NOTHING ? CLEAN : { _tag: 'Purge', actions, warnings }
   }
 }
 
-interface Found {
-  reasons: readonly Reason[]
-  warnings: readonly Warning[]
-}
-
-const ask = (questions: readonly Question[], user: UserFacts, found: Found): void => {
-  for (let at = 0; at < questions.length; at++) {
-    const question = questions[at] as Question
-    const finding = answer(question.check, user)
-    if (finding === null) continue
-    const reason = reasonOf(question.code, finding)
-    if (question.blocks) found.reasons = found.reasons.length === 0 ? [reason] : [...found.reasons, reason]
-    else found.warnings = found.warnings.length === 0 ? [reason] : [...found.warnings, reason]
-  }
-}
+/** For every set of restless sides, as a number, the questions to be asked: made once, so that nobody is asked which rounds they need. */
+const questionsBySides = (rounds: readonly Round[]): readonly (readonly Question[])[] =>
+  Array.from({ length: ALL_SIDES + 1 }, (_, restless) =>
+    rounds.filter(({ side }) => side === ALWAYS || (side & restless) !== 0).flatMap(({ questions }) => questions),
+  )
 
 const FAILED = 'failed'
 

@@ -47,6 +47,9 @@ export const isUntied: Quiet = (user) =>
 /** The sides of a user that a family of rules looks at, each a bit, so that one number says which of them are not quiet. */
 export const SIDES = { holdings: 1, waiting: 2, work: 4, protection: 8, ties: 16, circumstances: 32 } as const
 
+/** Every side at once. */
+export const ALL_SIDES = 63
+
 /** The sides of a user that are not quiet, 0 for the commonest of all users. Each test is called by its name, so that the calls dissolve. */
 export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
   (hasNothing(user) ? 0 : SIDES.holdings) |
