@@ -40,10 +40,6 @@ export const ratioOf = (rates: Rates, name: string, to: string): number => {
   return median((rates.get(name) ?? []).map((rate, round) => rate / (those[round] ?? Number.NaN)))
 }
 
-/** The one with the highest middle rate. */
-export const fastest = (rates: Rates, names: readonly string[]): string =>
-  names.reduce((best, name) => (median(rates.get(name) ?? []) > median(rates.get(best) ?? []) ? name : best))
-
 /** How long something takes, in milliseconds. */
 export const millisOf = async (work: () => unknown): Promise<number> => {
   const began = performance.now()

@@ -36,23 +36,32 @@ export const POLICY: PurgePolicy = {
   },
 }
 
+const GIVEN_IDS: Readonly<Record<SqlDialect, string>> = {
+  sqlite: '(select value as id from json_each(?)) as given',
+  postgres: '(select unnest(?::bigint[]) as id) as given',
+  mariadb: `json_table(?, '$[*]' columns (id bigint path '$')) as given`,
+}
+
 /** How a database takes a set of ids in one parameter, as a table `given (id)`, and changes the rows of that set. */
 const sets = (dialect: SqlDialect) => {
   const sql = dialectSql(dialect)
-  // PostgreSQL reads an array faster than JSON.
-  const given = dialect === 'postgres' ? '(select unnest(?::bigint[]) as id) as given' : sql.jsonRows([{ name: 'id', type: 'integer' }])
+  // PostgreSQL takes an array: faster to read than JSON, and "= any" finds its rows faster than a join with it.
+  const isOneOf = (column: string): string =>
+    dialect === 'postgres' ? `${column} = any(?::bigint[])` : `${column} in (select id from ${given})`
+  const given = GIVEN_IDS[dialect]
   return {
     given,
-    idsText: (keys: readonly (string | number)[]): string => (dialect === 'postgres' ? `{${keys.join(',')}}` : `[[${keys.join('],[')}]]`),
+    isOneOf,
+    idsText: (keys: readonly (string | number)[]): string => (dialect === 'postgres' ? `{${keys.join(',')}}` : `[${keys.join(',')}]`),
     // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
     update: (table: string, changes: string, where = 'true'): string =>
       dialect === 'mariadb'
         ? `update ${given} inner join ${table} as stored on stored.user_id = given.id set ${changes} where ${where}`
-        : `update ${table} as stored set ${changes} where stored.user_id in (select id from ${given}) and ${where}`,
+        : `update ${table} as stored set ${changes} where ${isOneOf('stored.user_id')} and ${where}`,
     remove: (table: string, column: string, where = 'true'): string =>
       dialect === 'mariadb'
         ? `delete stored from ${table} as stored inner join ${given} on given.id = stored.${column} where ${where}`
-        : `delete from ${table} where ${column} in (select id from ${given}) and ${where}`,
+        : `delete from ${table} where ${isOneOf(column)} and ${where}`,
     placeholders: sql.placeholders,
   }
 }
@@ -70,12 +79,14 @@ const scatteredFactsSql = (given: string): string => `select ${USER_COLUMNS},
 
 /**
  * The facts of the users in a stretch of keys, each kind of row read once along its index: what a batch of consecutive keys wants. Takes the
- * stretch, its first and last key, five times. The scripts that the run is held against read their facts in the same way.
+ * stretch, its first and last key, five times. The scripts that the run is held against read their facts in the same way; they add, and want a
+ * zero where there is nothing, which to be sent to the host would only cost time.
  */
-export const stretchFactsSql = (columns: string): string => {
+export const stretchFactsSql = (columns: string, nothing: '0' | 'null'): string => {
   const counted = (alias: string, table: string, value: string, where: string): string =>
     `left join (select user_id, ${value} as n from ${table} where user_id between ? and ? and ${where} group by user_id) ${alias} on ${alias}.user_id = u.id`
-  return `select ${columns}, coalesce(l.n, 0) as "openLoans", coalesce(f.n, 0) as debt, coalesce(r.n, 0) as pending, s.n as assets from users u
+  const orNothing = (value: string): string => (nothing === '0' ? `coalesce(${value}, 0)` : value)
+  return `select ${columns}, ${orNothing('l.n')} as "openLoans", ${orNothing('f.n')} as debt, ${orNothing('r.n')} as pending, s.n as assets from users u
     ${counted('l', 'loans', 'count(*)', 'returned_on is null')}
     ${counted('f', 'fines', 'sum(cents)', `status = 'active'`)}
     ${counted('r', 'requests', 'count(*)', `state = 'pending'`)}
@@ -83,22 +94,58 @@ export const stretchFactsSql = (columns: string): string => {
     where u.id between ? and ?`
 }
 
+const FACT_COLUMNS = [
+  'id',
+  'purgeDate',
+  'expiryDate',
+  'lastActivity',
+  'userGroup',
+  'isProtected',
+  'openLoans',
+  'debt',
+  'pending',
+  'assets',
+] as const
+
+/** better-sqlite3 takes longer to make an object of each row than SQLite takes to find it: one JSON text of all rows is read in half the time. */
+const inOneText = (facts: string): string =>
+  `select json_group_array(json_array(${FACT_COLUMNS.map((name) => `"${name}"`).join(', ')})) as facts from (${facts})`
+
+const rowsIn = (rows: readonly SqlRow[]): readonly SqlRow[] => {
+  const text = rows[0]?.facts
+  if (typeof text !== 'string') return rows
+  return (JSON.parse(text) as SqlValue[][]).map(
+    ([id, purgeDate, expiryDate, lastActivity, userGroup, isProtected, openLoans, debt, pending, assets]) => ({
+      id,
+      purgeDate,
+      expiryDate,
+      lastActivity,
+      userGroup,
+      isProtected,
+      openLoans,
+      debt,
+      pending,
+      assets,
+    }),
+  )
+}
+
 /** How many keys a stretch may hold for each user who is asked for. */
 const SPARSE = 4
 
 /** The library as a host, on whichever database. */
 export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDialect; readonly executor: (tx: Tx) => SqlExecutor }) => {
-  const { given, idsText, update, remove, placeholders } = sets(dialect)
+  const { given, idsText, isOneOf, update, remove, placeholders } = sets(dialect)
   const quoted = (text: string): string => (dialect === 'mariadb' ? text.replace(/"/g, '`') : text)
   const texts = {
     candidates: 'select id from users where purge_date <= ? and id > ? order by id limit ?',
     scattered: quoted(scatteredFactsSql(given)),
-    stretch: quoted(stretchFactsSql(USER_COLUMNS)),
+    stretch: dialect === 'sqlite' ? inOneText(stretchFactsSql(USER_COLUMNS, 'null')) : quoted(stretchFactsSql(USER_COLUMNS, 'null')),
     // A statement of its own: one that waits for a lock goes on with what it had seen before it waited. Nobody needs its rows.
     lock:
       dialect === 'mariadb'
         ? `select count(*) as locked from (select u.id from ${given} inner join users u on u.id = given.id for update) as held`
-        : `select count(*) as locked from (select id from users where id in (select id from ${given}) order by id for update) as held`,
+        : `select count(*) as locked from (select id from users where ${isOneOf('id')} order by id for update) as held`,
     demote: update('researchers', 'affiliated = 0, previously = 1, user_id = null'),
     waive: update('fines', `status = 'waived', waived_by = ?, waived_job = ?`, `status = 'active'`),
     cancel: update('requests', `state = 'cancelled', closed_by = ?`, `state = 'pending'`),
@@ -130,7 +177,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       if (lock && dialect !== 'sqlite') await execute(tx, ready.lock, [ids])
       const [first, last] = [Number(keys[0]), Number(keys.at(-1))]
       if (!(first <= last && last - first < keys.length * SPARSE)) return (await execute(tx, ready.scattered, [ids])).map(factsOf)
-      const rows = await execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
+      const rows = rowsIn(await execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last]))
       const wanted = new Set<string>(keys)
       return rows.filter((row) => wanted.has(String(row.id))).map(factsOf)
     },
@@ -173,43 +220,39 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
 const NO_REQUESTS = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
 const NO_RESTRICTIONS: readonly Restriction[] = []
 
-// This library has no such tables, so these are known to be nothing.
-const NOTHING_ELSE = {
-  recordType: 'public',
-  credit: NO_MONEY,
-  deposit: NO_MONEY,
-  disputedDebt: NO_MONEY,
-  exportedDebt: NO_MONEY,
-  resourceSharingOnHoldShelf: 0,
-  acquisitions: 0,
-  importProfiles: 0,
-  lockedBibRecords: 0,
-  metadataEditorRecords: 0,
-  lockedByJob: false,
-  staffRoles: 0,
-  legalHolds: 0,
-  systemAccount: false,
-  guaranteeOf: 0,
-  proxyFor: 0,
-  proxiedBy: 0,
-  linkedAccounts: 0,
-  restrictions: NO_RESTRICTIONS,
-} as const
-
 const factsOf = (row: SqlRow): UserFacts => {
-  const pending = Number(row.pending)
+  const pending = Number(row.pending ?? 0)
   return {
     key: String(row.id) as UserKey,
     userGroup: row.userGroup as string | null,
     purgeDate: row.purgeDate as CalendarDate | null,
     expiryDate: row.expiryDate as CalendarDate | null,
     lastActivityDate: row.lastActivity as CalendarDate | null,
-    openLoans: Number(row.openLoans),
-    debt: moneyOf(Number(row.debt)),
+    openLoans: Number(row.openLoans ?? 0),
+    debt: moneyOf(Number(row.debt ?? 0)),
     requests: pending === 0 ? NO_REQUESTS : { ...NO_REQUESTS, pending },
     protectedUser: Number(row.isProtected) === 1,
     researcher: row.assets === null ? null : { affiliated: true, assets: Number(row.assets), grants: 0 },
-    ...NOTHING_ELSE,
+    // This library has no such tables, so these are known to be nothing.
+    recordType: 'public',
+    credit: NO_MONEY,
+    deposit: NO_MONEY,
+    disputedDebt: NO_MONEY,
+    exportedDebt: NO_MONEY,
+    resourceSharingOnHoldShelf: 0,
+    acquisitions: 0,
+    importProfiles: 0,
+    lockedBibRecords: 0,
+    metadataEditorRecords: 0,
+    lockedByJob: false,
+    staffRoles: 0,
+    legalHolds: 0,
+    systemAccount: false,
+    guaranteeOf: 0,
+    proxyFor: 0,
+    proxiedBy: 0,
+    linkedAccounts: 0,
+    restrictions: NO_RESTRICTIONS,
   }
 }
 

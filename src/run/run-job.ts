@@ -15,7 +15,8 @@ export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
 
 /** Runs a running job until it is completed or refused, by this runner or by another, or until this runner rests. */
 export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
-  const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) => workLane(run, lane))
+  const finished: Bell = new Set()
+  const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) => workLane(run, lane, finished))
   const ends = await Promise.all(lanes)
   const resting = ends.find((end) => end === RESTING)
   if (resting !== undefined) return RESTING
@@ -23,7 +24,7 @@ export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
 }
 
 /** One lane: shard after shard, until no shard of the job is open. */
-const workLane = async <Tx>(run: JobRun<Tx>, lane: number): Promise<'done' | typeof RESTING> => {
+const workLane = async <Tx>(run: JobRun<Tx>, lane: number, finished: Bell): Promise<'done' | typeof RESTING> => {
   for (;;) {
     const claim = await patiently(run, run.job.id, () => claimShard(run, lane))
     if (claim === RESTING) return RESTING
@@ -31,13 +32,33 @@ const workLane = async <Tx>(run: JobRun<Tx>, lane: number): Promise<'done' | typ
       case 'NoneOpen':
         return 'done'
       case 'AllLeased':
-        await run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000)))
+        // Whoever has the shards may be another lane of this very run: then there is nothing to wait for once it is done with its own.
+        await awaitBell(finished, run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))))
         continue
       case 'Claimed':
         if ((await workClaimed(run, claim)) === RESTING) return RESTING
+        ring(finished)
     }
   }
 }
+
+/** Those who wait for a shard to end in this run. */
+type Bell = Set<() => void>
+
+const ring = (bell: Bell): void => {
+  for (const wake of [...bell]) wake()
+}
+
+/** Resolves when the bell rings or the sleep ends; nothing of it remains after that. */
+const awaitBell = (bell: Bell, sleep: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      bell.delete(wake)
+      resolve()
+    }
+    bell.add(wake)
+    void sleep.then(wake)
+  })
 
 /** One shard alone, if it is open and nobody has it; completes the job if it was the last. */
 export const runShard = async <Tx>(run: JobRun<Tx>, shard: ShardNumber): Promise<ShardRunResult> => {

@@ -33,11 +33,10 @@ export interface DialectSql {
   readonly now: string
   /** The rows of a JSON array of arrays that is bound to one `?`, as a table to select from. */
   readonly jsonRows: (columns: readonly { readonly name: string; readonly type: ColumnType }[]) => string
-  /**
-   * How many rows an insert takes as bound values, in falling order and ending with 1; none where the database reads rows faster out of one
-   * JSON text, because every statement is a journey to its server.
-   */
-  readonly boundRows: readonly number[]
+  /** The words or keys of a list that is bound to one `?`, as a table `given` with this one column. */
+  readonly listRows: (column: string, type: 'key' | 'word') => string
+  /** A list as the text that {@link listRows} takes. */
+  readonly listText: (items: readonly string[]) => string
   /** Inserts one row, or none where a unique key is taken; no other failure may be hidden, and the transaction must stay usable. */
   readonly insertUnlessTaken: (table: string, columns: readonly string[]) => string
   /** Ends an `insert … select` so that a row whose key is taken gets the new value of one column. */

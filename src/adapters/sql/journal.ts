@@ -3,23 +3,12 @@ import { millisFromInstant } from '../../internal/time.js'
 import { addTallies, addTotals, NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
 import type { UserKey } from '../../domain/keys.js'
 import type { Intent } from '../../jobs/intent.js'
+import type { Outcome } from '../../jobs/outcome.js'
 import type { ClaimResult, JournalPort, Lease } from '../../ports/journal.js'
 import { dialectSql, type SqlDialect } from './dialect.js'
 import type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
-import {
-  integerOf,
-  jobColumns,
-  jobOf,
-  journalFault,
-  jsonOf,
-  outcomeOf,
-  outcomeRows,
-  type OutcomeColumns,
-  stateColumns,
-  stateOf,
-  textOf,
-} from './rows.js'
-import { insertBoundOutcomes, journalStatements } from './statements.js'
+import { integerOf, jobColumns, jobOf, journalFault, jsonOf, outcomeOf, outcomeRows, stateColumns, stateOf, textOf } from './rows.js'
+import { journalStatements } from './statements.js'
 import { tableNames } from './tables.js'
 
 /** Where the journal lives and how it reaches a transaction. */
@@ -49,8 +38,7 @@ const LOOK_AGAIN_MS = 100
  * const journal = sqlJournal({ dialect: 'postgres', executor: fromPg })
  */
 export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> => {
-  const { boundRows } = dialectSql(options.dialect)
-  const { outcome } = tableNames(options.prefix)
+  const { listText } = dialectSql(options.dialect)
   const statements = journalStatements(dialectSql(options.dialect), tableNames(options.prefix))
 
   const rowsOf = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
@@ -59,19 +47,10 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> =>
     (await options.executor(tx).execute(sql, parameters)).affected
 
-  const insertOutcomes = async (tx: Tx, jobId: string, rows: readonly OutcomeColumns[]): Promise<void> => {
-    if (boundRows.length === 0) {
-      await change(tx, statements.insertOutcomes, [jobId, JSON.stringify(rows)])
-      return
-    }
-    let at = 0
-    for (const size of boundRows)
-      for (; rows.length - at >= size; at += size)
-        await change(
-          tx,
-          insertBoundOutcomes(outcome, size),
-          rows.slice(at, at + size).flatMap((columns) => [jobId, ...columns]),
-        )
+  const insertOutcomes = async (tx: Tx, jobId: string, outcomes: readonly Outcome[]): Promise<void> => {
+    const { bare, detailed } = outcomeRows(outcomes)
+    for (const { status, millis, keys } of bare) await change(tx, statements.insertBareOutcomes, [jobId, status, millis, listText(keys)])
+    if (detailed.length > 0) await change(tx, statements.insertOutcomes, [jobId, JSON.stringify(detailed)])
   }
 
   const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
@@ -141,7 +120,7 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
-      if (outcomes.length > 0) await insertOutcomes(tx, lease.jobId, outcomeRows(outcomes))
+      if (outcomes.length > 0) await insertOutcomes(tx, lease.jobId, outcomes)
       const moved = await change(tx, statements.recordState, [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)])
       if (moved !== 1)
         throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
@@ -207,6 +186,3 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 }
 
 const leaseKey = (lease: Lease): readonly SqlValue[] => [lease.jobId, lease.shard, lease.token]
-
-/** Texts as one JSON array of arrays, a row each. */
-const listText = (texts: readonly string[]): string => JSON.stringify(texts.map((text) => [text]))

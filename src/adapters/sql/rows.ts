@@ -81,16 +81,17 @@ export const stateColumns = (state: ShardState): readonly SqlValue[] => [
   JSON.stringify(state.tally),
 ]
 
-type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'failure'>>
+type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assigned' | 'failure'>>
 
 /** What there is to say besides the status; `null`, and no room taken, where there is nothing. */
-const detailText = ({ reasons, warnings, actions, failure }: Outcome): string | null => {
-  if (reasons.length === 0 && warnings.length === 0 && actions === null && failure === null) return null
+const detailText = ({ reasons, warnings, actions, assigned, failure }: Outcome): string | null => {
+  if (reasons.length === 0 && warnings.length === 0 && actions === null && assigned === undefined && failure === null) return null
   // JSON leaves out what is undefined.
   return JSON.stringify({
     reasons: reasons.length > 0 ? reasons : undefined,
     warnings: warnings.length > 0 ? warnings : undefined,
     actions: actions ?? undefined,
+    assigned,
     failure: failure ?? undefined,
   })
 }
@@ -98,18 +99,38 @@ const detailText = ({ reasons, warnings, actions, failure }: Outcome): string | 
 /** The columns of an outcome: key, status, moment in milliseconds, detail. */
 export type OutcomeColumns = readonly [string, string, number, string | null]
 
-/** Outcomes as rows. */
-export const outcomeRows = (outcomes: readonly Outcome[]): readonly OutcomeColumns[] => {
+/** Users of whom there is nothing to say but the status and the moment. */
+export interface BareOutcomes {
+  readonly status: OutcomeStatus
+  readonly millis: number
+  readonly keys: UserKey[]
+}
+
+/** Outcomes as they are stored: most have nothing to say but their status, which then is sent once for all of them. */
+export const outcomeRows = (
+  outcomes: readonly Outcome[],
+): { readonly bare: readonly BareOutcomes[]; readonly detailed: readonly OutcomeColumns[] } => {
+  const bare: BareOutcomes[] = []
+  const detailed: OutcomeColumns[] = []
   // The outcomes of a batch share their moment; reading it once is enough.
   let at: Instant | null = null
   let millis = 0
-  return outcomes.map((outcome) => {
+  for (const outcome of outcomes) {
     if (outcome.at !== at) {
       at = outcome.at
       millis = millisFromInstant(at)
     }
-    return [outcome.userKey, outcome.status, millis, detailText(outcome)]
-  })
+    const { userKey, status } = outcome
+    const detail = detailText(outcome)
+    if (detail !== null) {
+      detailed.push([userKey, status, millis, detail])
+      continue
+    }
+    const alike = bare.find((each) => each.status === status && each.millis === millis)
+    if (alike === undefined) bare.push({ status, millis, keys: [userKey] })
+    else alike.keys.push(userKey)
+  }
+  return { bare, detailed }
 }
 
 /** An outcome out of its row. */
@@ -122,6 +143,7 @@ export const outcomeOf = (row: SqlRow): Outcome => {
     reasons: detail.reasons ?? [],
     warnings: detail.warnings ?? [],
     actions: detail.actions ?? null,
+    ...(detail.assigned !== undefined && { assigned: detail.assigned }),
     failure: detail.failure ?? null,
   }
 }

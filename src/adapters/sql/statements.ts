@@ -5,10 +5,6 @@ import type { TableNames } from './tables.js'
 const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
 const STATE_COLUMNS = 'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
 
-/** Inserts so many outcomes, each of five bound values: job, key, status, moment, detail. For databases with plain `?` only. */
-export const insertBoundOutcomes = (outcome: string, rows: number): string =>
-  `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) values ${Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')}`
-
 /**
  * The statements, ready to run. Columns come back under names without underscores, so that a query builder that renames columns leaves
  * them alone. Updates that are held against `affected` raise `revision`, so that a driver that counts only changed rows counts them too.
@@ -16,7 +12,7 @@ export const insertBoundOutcomes = (outcome: string, rows: number): string =>
 export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const { job, shard, shardKeys, intent, outcome } = tables
   const { now } = sql
-  const given = sql.jsonRows([{ name: 'word', type: 'word' }])
+  const given = sql.listRows('word', 'word')
   const held = 'job_id = ? and shard = ? and token = ? and is_open = 1'
   const eligible = 's.job_id = ? and s.is_open = 1'
   const free = `s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms`
@@ -24,7 +20,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     from ${shard} s where ${which} and (${free}) order by s.shard limit 1${sql.lockSkippingHeld}`
   const openShards = (which: string): string =>
     `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${which}`
-  const givenKeys = sql.jsonRows([{ name: 'user_key', type: 'key' }])
+  const givenKeys = sql.listRows('user_key', 'key')
   const givenIntents = sql.jsonRows([
     { name: 'user_key', type: 'key' },
     { name: 'record', type: 'json' },
@@ -63,6 +59,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     openShardNumbered: openShards(`${eligible} and s.shard = ?`),
 
     fence: `select ${STATE_COLUMNS} from ${shard} where ${held}${sql.lock}`,
+    insertBareOutcomes: `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) select ?, user_key, ?, ?, null from ${givenKeys}`,
     insertOutcomes: `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
       select ?, user_key, status, recorded_at, detail from ${givenOutcomes}`,
     recordState: `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,

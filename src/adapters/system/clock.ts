@@ -9,6 +9,8 @@ export const systemClock = (): ClockPort => ({
   now: () => Date.now(),
   sleep: (millis) =>
     new Promise((resolve) => {
-      setTimeout(resolve, Math.min(Math.max(0, millis), LONGEST_MS))
+      // A timer takes a millisecond at least; this lets signals and sockets have their turn, and goes on.
+      if (millis <= 0 && typeof setImmediate === 'function') setImmediate(resolve)
+      else setTimeout(resolve, Math.min(Math.max(0, millis), LONGEST_MS))
     }),
 })

@@ -112,6 +112,15 @@ const OUTCOMES: readonly Outcome[] = [
   outcome('u3', { status: 'failed', failure: { code: 'effect-failed', step: 'deleteUsers', fault: '23503' } }),
 ]
 
+/** Besides those: some of whom nothing is said but the status, at two moments, a key that needs quoting, and an assigned date. */
+const PLAIN_OUTCOMES: readonly Outcome[] = [
+  outcome('v1'),
+  outcome('v2', { status: 'vanished' }),
+  outcome('v3', { at: '2030-06-01T10:00:00.007Z' as Instant }),
+  outcome('v4, "x\\y" {\u00e9}'),
+  outcome('v5', { status: 'applied', assigned: '2030-07-01' as CalendarDate }),
+]
+
 const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, failed: 1 }
 const TALLY: Tally = {
   reasons: { 'open-loans': 1 },
@@ -191,10 +200,10 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal(await mine.create(job), true, 'the job is created')
     await mine.addShard(1, ['u1', 'u2', 'u3'])
     const { lease } = await mine.claim(HOUR)
-    await mine.record(lease, OUTCOMES, { ...NEW_STATE, position: 3, totals: TOTALS, tally: TALLY })
+    await mine.record(lease, [...PLAIN_OUTCOMES, ...OUTCOMES], { ...NEW_STATE, position: 3, totals: TOTALS, tally: TALLY })
     equal(await theirs.job(JOB), job, 'the other reads the job as it was')
     equal(await theirs.keys(1), ['u1', 'u2', 'u3'], 'and the keys of the shard, in their order')
-    equal(await theirs.outcomes(), OUTCOMES, 'and the outcomes, whole')
+    equal(await theirs.outcomes(), [...OUTCOMES, ...PLAIN_OUTCOMES], 'and the outcomes, whole')
     equal(await theirs.outcome('u2'), OUTCOMES[1], 'and a single one')
     equal(await theirs.outcome('u4'), null, 'and none where there is none')
   }),

@@ -16,7 +16,8 @@ export const mariadb: DialectSql = {
   now: "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)",
   jsonRows: (columns) =>
     `json_table(?, '$[*]' columns (${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
-  boundRows: [],
+  listRows: (column, type) => `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,
+  listText: JSON.stringify,
   // "on duplicate key update" answers 1 for a row that was there, depending on the driver's flags; "ignore" answers 0 always. What else
   // it would turn into a warning cannot happen here: every value has been made by this library.
   insertUnlessTaken: (table, columns) =>

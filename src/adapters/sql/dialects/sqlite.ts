@@ -6,7 +6,8 @@ export const sqlite: DialectSql = {
   placeholders: (sql) => sql,
   now: "cast(unixepoch('subsec') * 1000 as integer)",
   jsonRows: (columns) => `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
-  boundRows: [100, 10, 1],
+  listRows: (column) => `(select value as ${column} from json_each(?)) as given`,
+  listText: JSON.stringify,
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   // Without "where true" SQLite takes "on" for that of a join.
