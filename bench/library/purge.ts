@@ -2,6 +2,7 @@
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import {
   createPurge,
+  type Engine,
   type JobId,
   type ObserverPort,
   type Purge,
@@ -17,12 +18,13 @@ export interface RunWishes {
   readonly settings?: Partial<RunSettings>
   readonly observer?: ObserverPort
   readonly host?: PurgeHost<unknown>
+  readonly engine?: Engine<unknown>
 }
 
 /** Batches of 1,000 users, whatever they take. */
 export const BATCHES_OF_1000: Partial<RunSettings> = { batchSize: 1000, maxBatchSize: 1000, targetBatchMs: 60_000 }
 
-export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observer, host }: RunWishes = {}): Purge =>
+export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observer, host, engine }: RunWishes = {}): Purge =>
   createPurge<unknown>({
     transactions: database.transactions,
     journal: database.journal,
@@ -32,6 +34,7 @@ export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observ
     ids: systemIds(),
     settings,
     ...(observer === undefined ? {} : { observer }),
+    ...(engine === undefined ? {} : { engine }),
   })
 
 /** Previews, confirms, and answers the job that waits to be run. */

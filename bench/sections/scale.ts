@@ -1,44 +1,130 @@
-// What a second worker process is worth where the host is the bottleneck.
-import { atLeast, figureLine, goalLine, usersPerSecond } from '../lines.js'
-import { makeTemplate, openDatabase, type Template } from '../library/database.js'
-import { purgeOf, submitted } from '../library/purge.js'
+// What a second worker process is worth where the host is the bottleneck, and what handing shards out through pg-boss costs.
+import type pg from 'pg'
+import { PgBoss } from 'pg-boss'
+import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
+import type { Engine, Totals } from '../../src/index.js'
+import { type Database, makeTemplate, openDatabase, type Template } from '../library/database.js'
+import { purgeOf, ran, submitted } from '../library/purge.js'
+import { atLeast, figureLine, goalLine, type Line, usersPerSecond } from '../lines.js'
 import { interleaved, median, ratioOf } from '../measure.js'
 import { start } from '../process.js'
 import type { WorkerOrders } from '../parts/worker.js'
 import type { Section } from '../section.js'
 
 const USERS = 10_000
+/** More of them, because a worker looks for its first message only now and then. */
+const BOSS_USERS = 100_000
 const BATCH = 100
 const SHARD = 500
 /** What a call over a network takes; a batch makes up to five. */
 const ANSWER_MS = 20
 const ROUNDS = 5
 
-export const scaleSection: Section = async ({ users = USERS, emit }) => {
+export const scaleSection: Section = async ({ users, emit }) => {
+  emit(await onTemplate('two workers', users ?? USERS, twoWorkers))
+  emit(await onTemplate('pg-boss', users ?? BOSS_USERS, throughPgBoss))
+}
+
+const onTemplate = async (what: string, users: number, measure: (template: Template, users: number) => Promise<Line>): Promise<Line> => {
   const template = await makeTemplate('postgres', users)
-  if ('missing' in template) {
-    emit(figureLine({ section: 'scale', what: 'two workers: not measured', figure: template.missing, value: Number.NaN }))
-    return
-  }
+  if ('missing' in template)
+    return figureLine({ section: 'scale', what: `${what}: not measured`, figure: template.missing, value: Number.NaN })
   try {
-    const rates = await interleaved(
-      [1, 2].map((workers) => ({ name: `${workers}`, run: () => rateOf(template, users, workers) })),
-      ROUNDS,
-    )
-    const [one, two] = [median(rates.get('1') ?? []), median(rates.get('2') ?? [])]
-    emit(
-      goalLine({
-        section: 'scale',
-        what: `two worker processes, a host of ${ANSWER_MS} ms a call`,
-        figure: usersPerSecond(two),
-        value: two,
-        against: `one (${usersPerSecond(one)})`,
-        ratio: ratioOf(rates, '2', '1'),
-        goal: atLeast(1.8),
-      }),
-    )
+    return await measure(template, users)
   } finally {
     await template.drop()
+  }
+}
+
+const twoWorkers = async (template: Template, users: number): Promise<Line> => {
+  const rates = await interleaved(
+    [1, 2].map((workers) => ({ name: `${workers}`, run: () => rateOf(template, users, workers) })),
+    ROUNDS,
+  )
+  const [one, two] = [median(rates.get('1') ?? []), median(rates.get('2') ?? [])]
+  return goalLine({
+    section: 'scale',
+    what: `two worker processes, a host of ${ANSWER_MS} ms a call`,
+    figure: usersPerSecond(two),
+    value: two,
+    against: `one (${usersPerSecond(one)})`,
+    ratio: ratioOf(rates, '2', '1'),
+    goal: atLeast(1.8),
+  })
+}
+
+const throughPgBoss = async (template: Template): Promise<Line> => {
+  const [inProcess, boss] = ['the runner in process', 'pg-boss']
+  const rates = await interleaved(
+    [
+      { name: inProcess, run: () => inProcessRate(template) },
+      { name: boss, run: () => pgBossRate(template) },
+    ],
+    ROUNDS,
+  )
+  const of = (name: string): number => median(rates.get(name) ?? [])
+  return goalLine({
+    section: 'scale',
+    what: 'pg-boss, one worker',
+    figure: usersPerSecond(of(boss)),
+    value: of(boss),
+    against: `${inProcess} (${usersPerSecond(of(inProcess))})`,
+    ratio: ratioOf(rates, boss, inProcess),
+    goal: atLeast(0.9),
+  })
+}
+
+/** Users a second of a job that the runner takes off the queue itself. */
+const inProcessRate = (template: Template): Promise<number> =>
+  onCopy(template, async (database) => {
+    const purge = purgeOf(database)
+    const jobId = await submitted(purge)
+    const began = performance.now()
+    const { totals } = await ran(purge, jobId)
+    return (totals.scope * 1000) / (performance.now() - began)
+  })
+
+/** Users a second of a job whose shards come as messages, from the moment the worker begins to serve. */
+const pgBossRate = (template: Template): Promise<number> =>
+  onCopy(template, async (database, address) => {
+    const boss = new PgBoss({ connectionString: address, max: 2, supervise: false, schedule: false })
+    boss.on('error', () => undefined)
+    await boss.start()
+    const engine = pgBossEngine<pg.PoolClient>({
+      boss,
+      database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
+      pollingSeconds: 0.5,
+    })
+    await engine.prepare()
+    let completed: (totals: Totals) => void = () => undefined
+    const completion = new Promise<Totals>((resolve) => {
+      completed = resolve
+    })
+    const purge = purgeOf(database, {
+      engine: engine as Engine<unknown>,
+      observer: (event) => {
+        if (event._tag === 'JobCompleted') completed(event.totals)
+      },
+    })
+    await submitted(purge)
+    const began = performance.now()
+    const serving = purge.serve()()
+    const { scope } = await completion
+    const rate = (scope * 1000) / (performance.now() - began)
+    await purge.rest()()
+    await serving
+    await boss.stop({ graceful: false })
+    return rate
+  })
+
+const onCopy = async (template: Template, measure: (database: Database, address: string) => Promise<number>): Promise<number> => {
+  const copy = await template.copy()
+  const database = openDatabase('postgres', copy.address)
+  try {
+    return await measure(database, copy.address)
+  } finally {
+    await database.close()
+    await copy.drop()
   }
 }
 
@@ -46,7 +132,7 @@ const rateOf = async (template: Template, users: number, workers: number): Promi
   const copy = await template.copy()
   try {
     const database = openDatabase('postgres', copy.address)
-    const jobId = await submitted(purgeOf(database))
+    const jobId = await submitted(purgeOf(database, { settings: { shardSize: SHARD } }))
     await database.close()
     const orders: WorkerOrders = { address: copy.address, jobId, answerMs: ANSWER_MS, batch: BATCH, shardSize: SHARD }
     const crew = Array.from({ length: workers }, () => start('worker', orders))

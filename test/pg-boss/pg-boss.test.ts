@@ -213,7 +213,13 @@ const finishedBy = (workers: readonly ServingProcess[]): number =>
 
 describe('the engine on pg-boss', () => {
   it('refuses a schema that is no plain name', () => {
-    const boss = { createQueue: async () => undefined, send: async () => null, work: async () => '', offWork: async () => undefined }
+    const boss = {
+      createQueue: async () => undefined,
+      send: async () => null,
+      work: async () => '',
+      offWork: async () => undefined,
+      notifyWorker: () => undefined,
+    }
     const database = () => ({ executeSql: async () => ({ rows: [] }) })
     expect(() => pgBossEngine({ boss, database, schema: 'x; drop table users' })).toThrow(TypeError)
   })

@@ -81,14 +81,20 @@ export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine
       const deliverAll = async (deliveries: readonly PgBossMessage[]): Promise<void> => {
         for (const { data } of deliveries) if (isShardMessage(data)) againUnlessDone(await handle(data))
       }
-      const tracked = (deliveries: readonly PgBossMessage[]): Promise<void> => {
-        const work = deliverAll(deliveries)
-        underWay.add(work)
-        const forget = (): boolean => underWay.delete(work)
-        work.then(forget, forget)
-        return work
+      const startLane = async (): Promise<void> => {
+        let worker: string | null = null
+        worker = await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: pollingSeconds }, (deliveries) => {
+          const work = deliverAll(deliveries).then(() => {
+            // Else the lane would lie idle for the rest of the interval, although the next shard waits.
+            if (worker !== null) boss.notifyWorker(worker)
+          })
+          underWay.add(work)
+          const forget = (): boolean => underWay.delete(work)
+          work.then(forget, forget)
+          return work
+        })
       }
-      for (let lane = 0; lane < lanes; lane++) await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: pollingSeconds }, tracked)
+      for (let lane = 0; lane < lanes; lane++) await startLane()
       return {
         rest: async () => {
           await boss.offWork(queue)

@@ -29,5 +29,7 @@ export interface PgBossInstance {
     options: { batchSize: number; pollingIntervalSeconds: number },
     handler: (messages: PgBossMessage[]) => Promise<void>,
   ): Promise<string>
+  /** Makes a worker look for its next message at once. */
+  notifyWorker(workerId: string): void
   offWork(name: string): Promise<void>
 }
