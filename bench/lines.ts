@@ -61,14 +61,21 @@ export const usersPerSecond = (rate: number): string =>
 
 const COLUMNS = [48, 18, 46] as const
 
+/** A line as cells: what, figure, ratio, goal, whether it was met. */
+export const lineCells = (line: Line): readonly [string, string, string, string, string] => [
+  line.what,
+  line.figure,
+  comparedText(line),
+  goalText(line.goal),
+  line.met === null ? '' : line.met ? 'met' : 'NOT MET',
+]
+
 /** A line as it is printed. */
 export const lineText = (line: Line): string => {
-  const [what, figure, compared] = [line.what, line.figure, comparedText(line)]
-  const verdict = line.met === null ? '' : line.met ? 'met' : 'NOT MET'
-  return `${what.padEnd(COLUMNS[0])} ${figure.padStart(COLUMNS[1])}  ${compared.padEnd(COLUMNS[2])} ${goalText(line.goal)} ${verdict}`.trimEnd()
+  const [what, figure, compared, goal, verdict] = lineCells(line)
+  return `${what.padEnd(COLUMNS[0])} ${figure.padStart(COLUMNS[1])}  ${compared.padEnd(COLUMNS[2])} ${goal.padEnd(11)} ${verdict}`.trimEnd()
 }
 
 const comparedText = ({ ratio, against }: Line): string => (ratio === null || against === null ? '' : `${digits(ratio)} × ${against}`)
 
-const goalText = (goal: Goal | null): string =>
-  (goal === null ? '' : `goal ${goal.sense === 'at-least' ? '≥' : '≤'} ${goal.value}`).padEnd(11)
+const goalText = (goal: Goal | null): string => (goal === null ? '' : `goal ${goal.sense === 'at-least' ? '≥' : '≤'} ${goal.value}`)

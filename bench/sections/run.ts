@@ -101,5 +101,8 @@ const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
     line(RUN, WHOLE_SCRIPT, null),
     ...(rates.has(TWO_SHARDS) ? [line(TWO_SHARDS, SCRIPT, goals.twoShards), line(TWO_SHARDS, WHOLE_SCRIPT, null)] : []),
     line(RUN, LOOP, goals.loop),
+    ...[SCRIPT, WHOLE_SCRIPT, LOOP].map((name) =>
+      figureLine({ section: 'run', what: `${NAMES[dialect]}: ${name}`, figure: usersPerSecond(of(name)), value: of(name) }),
+    ),
   ]
 }

@@ -30,7 +30,7 @@ export interface Survey<Tx> {
   readonly evaluator: Evaluator
 }
 
-const PAGE = 2000
+const PAGE = 500
 
 /** One page of candidates with their verdicts, those on the boundary day included, in the host's order. */
 export const surveyPage = <Tx>(
