@@ -18,6 +18,7 @@ export {
   missingCapabilities,
 } from './conformance/conformance.js'
 export { effectCases } from './conformance/effect-cases.js'
+export { type EngineSubject, engineCases } from './conformance/engine-cases.js'
 export { conformanceAssert } from './conformance/expect.js'
 export { type HostSubject, hostCases } from './conformance/host-cases.js'
 export { JOURNAL_CASES, type JournalAssert, type JournalCase, type JournalTrial } from './conformance/journal-cases.js'

@@ -5,12 +5,13 @@ import {
   type ConformanceRunner,
   defineConformance,
   effectCases,
+  engineCases,
   hostCases,
   JOURNAL_CASES,
   type JournalTrial,
   transactionCases,
 } from '../../src/testing/index.js'
-import { HOST_CAPABILITIES, hostSubject, journalTrial, transactionSubject } from './support.js'
+import { engineSubject, HOST_CAPABILITIES, hostSubject, journalTrial, transactionSubject } from './support.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
 
@@ -44,4 +45,12 @@ defineConformance<JournalTrial<MemoryTransaction>>({
   runner,
   capabilities: ['setClockBack'],
   makeSubject: journalTrial,
+})
+
+defineConformance({
+  name: 'memory engine',
+  cases: engineCases<MemoryTransaction>(),
+  runner,
+  capabilities: ['transactional'],
+  makeSubject: engineSubject,
 })

@@ -1,5 +1,5 @@
 // What the tests of the memory adapter start from.
-import { memoryDatabase, memoryHost, memoryJournal, memoryTransactions } from '../../src/adapters/memory/index.js'
+import { memoryDatabase, memoryEngine, memoryHost, memoryJournal, memoryTransactions } from '../../src/adapters/memory/index.js'
 import { memoryTable } from '../../src/adapters/memory/table.js'
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
@@ -8,6 +8,7 @@ import type { Outcome } from '../../src/jobs/outcome.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/builders.js'
 import { conformanceAssert } from '../../src/testing/conformance/expect.js'
 import type { JournalTrial } from '../../src/testing/conformance/journal-cases.js'
+import type { EngineSubject } from '../../src/testing/conformance/engine-cases.js'
 import type { HostSubject } from '../../src/testing/conformance/host-cases.js'
 import type { TransactionSubject } from '../../src/testing/conformance/transaction-cases.js'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
@@ -131,4 +132,9 @@ export const journalTrial = (): JournalTrial<MemoryTransaction> => {
       clock.now -= millis
     },
   }
+}
+
+export const engineSubject = (): EngineSubject<MemoryTransaction> => {
+  const { database, transactions } = world()
+  return { transactions, engine: memoryEngine(database, { clock: { now: () => 0, sleep: pause } }), pause }
 }
