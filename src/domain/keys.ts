@@ -20,7 +20,8 @@ export type ActorKey = Brand<string, 'ActorKey'>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-const isKey = (value: unknown): value is string =>
+/** Whether a value has the shape of a key. */
+export const isKey = (value: unknown): value is string =>
   typeof value === 'string' && value.length >= 1 && value.length <= 255 && !CONTROL.test(value)
 
 const keyOf =
@@ -42,3 +43,20 @@ export const jobId: (value: string) => E.Either<Invalid, JobId> = /* @__PURE__ *
 
 /** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}. */
 export const actorKey: (value: string) => E.Either<Invalid, ActorKey> = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
+
+/** Keys as one JSON text. */
+export const textOfKeys = (keys: readonly UserKey[]): string => JSON.stringify(keys)
+
+/**
+ * The keys in a text, whoever wrote the JSON. Where nothing is escaped it is cut at the quotation marks: what `JSON.parse` makes of short texts
+ * goes into a table of the engine that only a full collection empties, and a million keys would fill it.
+ *
+ * @throws a `SyntaxError` for a text that is no JSON.
+ */
+export const keysInText = (text: string): readonly UserKey[] => {
+  if (text.startsWith('["') && text.endsWith('"]') && !text.includes('\\')) {
+    const keys = text.slice(2, -2).split('","')
+    if (keys.every((key) => !key.includes('"'))) return keys as readonly string[] as readonly UserKey[]
+  }
+  return JSON.parse(text) as readonly UserKey[]
+}

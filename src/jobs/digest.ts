@@ -24,6 +24,9 @@ export interface PlanDigest {
   readonly finish: () => string
 }
 
+/** Characters: few enough that the keys in them die young, and many enough that hashing them costs nothing. */
+const DIGESTED_AT_ONCE = 4096
+
 /** Starts the digest of a plan with everything that decides: criteria, policy, as-of day and cutoff. */
 export const planDigest = (basis: unknown): PlanDigest => {
   const state = sha256.create().update(utf8ToBytes(canonicalJson(basis)))
@@ -31,7 +34,7 @@ export const planDigest = (basis: unknown): PlanDigest => {
   return {
     add: (key, fate) => {
       waiting += `\n${fate} ${key}`
-      if (waiting.length < 65_536) return
+      if (waiting.length < DIGESTED_AT_ONCE) return
       state.update(utf8ToBytes(waiting))
       waiting = ''
     },

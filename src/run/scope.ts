@@ -1,9 +1,10 @@
 // The scope of a job: the users of the confirmed plan, gathered in the very pass that made the plan, and stored together with the job.
-import type { JobId, UserKey } from '../domain/keys.js'
+import { isKey, type JobId, type UserKey } from '../domain/keys.js'
 import type { JournalPort } from '../ports/journal.js'
 import { contractFault } from './fault.js'
+import { type KeyList, keyList } from './key-list.js'
 
-/** Gathers the users of a plan. Keys wait as text: a million of them take some ten megabytes until they are stored. */
+/** Gathers the users of a plan: a million of them take some ten megabytes until they are stored. */
 export interface Scope {
   readonly add: (key: UserKey, goes: boolean) => void
   /** Stores what was gathered as shards, in which those who go stand first. */
@@ -11,36 +12,36 @@ export interface Scope {
 }
 
 interface GatheredShard {
-  readonly keys: string
-  readonly confirmed: number
+  readonly going: KeyList
+  readonly staying: KeyList
 }
 
 /** Starts an empty scope with shards of so many users. */
 export const gatherScope = (shardSize: number): Scope => {
   const shards: GatheredShard[] = []
-  let going: UserKey[] = []
-  let staying: UserKey[] = []
-  const close = (): void => {
-    if (going.length + staying.length > 0) shards.push({ keys: JSON.stringify([...going, ...staying]), confirmed: going.length })
-    going = []
-    staying = []
-  }
+  let room = 0
   return {
     add: (key, goes) => {
-      if (goes) going.push(key)
-      else staying.push(key)
-      if (going.length + staying.length >= shardSize) close()
+      if (room === 0) {
+        shards.push({ going: keyList(), staying: keyList() })
+        room = shardSize
+      }
+      const shard = shards.at(-1) as GatheredShard
+      ;(goes ? shard.going : shard.staying).add(key)
+      room--
     },
     store: async (journal, tx, jobId) => {
-      close()
-      for (const [at, { keys, confirmed }] of shards.entries())
-        await journal.addShard({ tx, jobId, shard: at + 1, keys: JSON.parse(keys) as UserKey[], confirmed })
+      for (const [at, { going, staying }] of shards.entries()) {
+        const keys = [...going.slice(0, shardSize), ...staying.slice(0, shardSize)]
+        await journal.addShard({ tx, jobId, shard: at + 1, keys, confirmed: going.length() })
+      }
     },
   }
 }
 
-/** A page that repeats itself would go on for ever; one that is too long would hide its end. */
+/** A page that repeats itself would go on for ever; one that is too long would hide its end; what is no key could not be stored. */
 export const requireProperPage = (keys: readonly UserKey[], after: UserKey | null, limit: number): void => {
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after))) throw contractFault('host-candidates-repeat')
+  if (!keys.every(isKey)) throw contractFault('host-candidates-no-key')
 }

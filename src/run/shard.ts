@@ -4,6 +4,7 @@ import type { Failure } from '../jobs/outcome.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import { attemptBatch, type BatchResult } from './batch.js'
 import type { KnownSteps } from './fenced.js'
+import { type KeyList, keyList } from './key-list.js'
 import { type JobRun, patiently, RESTING, tell, waitOut } from './runner.js'
 
 /** How work on a shard ended: every user has an outcome, another runner has it, or this runner lets go. */
@@ -28,14 +29,16 @@ interface Progress {
 export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claimed: ShardState): Promise<ShardResult> => {
   const heldSince = run.clock.now()
   const keys = await patiently(run, run.job.id, () =>
-    run.transactions.run((tx) => run.journal.shardKeys({ tx, jobId: lease.jobId, shard: lease.shard }), { mode: 'read' }),
+    run.transactions.run(async (tx) => keyList(await run.journal.shardKeys({ tx, jobId: lease.jobId, shard: lease.shard })), {
+      mode: 'read',
+    }),
   )
   if (keys === RESTING) return letGo(run, lease)
   const progress = begin(run, claimed, keys)
-  while (progress.state.position < keys.length) {
+  while (progress.state.position < keys.length()) {
     if (run.isResting()) return letGo(run, lease)
     const { position, confirmed } = progress.state
-    const batch = keys.slice(position, position + batchLength(progress, keys.length))
+    const batch = keys.slice(position, position + batchLength(progress, keys.length()))
     const mayGo = Math.max(0, Math.min(batch.length, confirmed - position))
     const result = await attemptBatch(run, {
       lease,
@@ -55,13 +58,13 @@ export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claime
 /** So often runners may die on one user alone before that user is given up; a runner that lets go does not count. */
 const DEATHS_ALONE = 10
 
-const begin = <Tx>(run: JobRun<Tx>, claimed: ShardState, keys: readonly UserKey[]): Progress => {
+const begin = <Tx>(run: JobRun<Tx>, claimed: ShardState, keys: KeyList): Progress => {
   const { batchSize } = run.settings
   // Runners that died on this very batch leave only the count of their claims: halve it for each, down to the one who kills them.
   const deaths = claimed.claims - 1
   const size = Math.max(1, Math.floor(batchSize / 2 ** Math.min(deaths, 30)))
   const progress: Progress = { state: claimed, size, suspectedUpTo: null, attempts: 0, outages: 0, failures: new Map(), known: new Map() }
-  const next = keys[claimed.position]
+  const [next] = keys.slice(claimed.position, claimed.position + 1)
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
     progress.failures.set(next, { code: 'runner-died', step: null, fault: 'process-ended' })
   return progress

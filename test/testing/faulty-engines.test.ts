@@ -35,7 +35,11 @@ const textOf = (message: ShardMessage): string => JSON.stringify(message)
 
 describe('a faulty engine', () => {
   it.each<[string, readonly string[], () => Subject]>([
-    ['sends although the transaction is rolled back', ['engine-1'], withEngine((sound, subject) => ({ enqueue: sendsApart(sound, subject) }))],
+    [
+      'sends although the transaction is rolled back',
+      ['engine-1'],
+      withEngine((sound, subject) => ({ enqueue: sendsApart(sound, subject) })),
+    ],
     [
       'leaves out what equals a message that is being handled',
       ['engine-2'],

@@ -1,13 +1,25 @@
 // The journal in the host's own database, inside the host's own transaction.
 import { millisFromInstant } from '../../internal/time.js'
 import { addTallies, addTotals, NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
-import type { UserKey } from '../../domain/keys.js'
+import { textOfKeys } from '../../domain/keys.js'
 import type { Intent } from '../../jobs/intent.js'
 import type { Outcome } from '../../jobs/outcome.js'
 import type { ClaimResult, JournalPort, Lease } from '../../ports/journal.js'
 import { dialectSql, type SqlDialect } from './dialect.js'
 import type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
-import { integerOf, jobColumns, jobOf, journalFault, jsonOf, outcomeOf, outcomeRows, stateColumns, stateOf, textOf } from './rows.js'
+import {
+  integerOf,
+  jobColumns,
+  jobOf,
+  journalFault,
+  jsonOf,
+  keysOf,
+  outcomeOf,
+  outcomeRows,
+  stateColumns,
+  stateOf,
+  textOf,
+} from './rows.js'
 import { journalStatements } from './statements.js'
 import { tableNames } from './tables.js'
 
@@ -86,12 +98,12 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const totals: Totals = { ...NO_TOTALS, scope: keys.length }
       await change(tx, statements.addShard, [jobId, shard, confirmed, JSON.stringify(totals), JSON.stringify(NO_TALLY)])
-      if (keys.length > 0) await change(tx, statements.addShardKeys, [jobId, shard, JSON.stringify(keys)])
+      if (keys.length > 0) await change(tx, statements.addShardKeys, [jobId, shard, textOfKeys(keys)])
     },
 
     shardKeys: async ({ tx, jobId, shard }) => {
       const [row] = await rowsOf(tx, statements.shardKeys, [jobId, shard])
-      return row === undefined ? [] : jsonOf<UserKey[]>(row, 'userkeys')
+      return row === undefined ? [] : keysOf(row, 'userkeys')
     },
 
     dropShards: async ({ tx, jobId }) => {

@@ -1,6 +1,6 @@
 // Between rows and what they mean. The rows are the library's own; whatever else stands there is a fault, not a mistake of the user.
 import type { Instant } from '../../domain/calendar.js'
-import type { UserKey } from '../../domain/keys.js'
+import { keysInText, type UserKey } from '../../domain/keys.js'
 import { instantFromMillis, millisFromInstant } from '../../internal/time.js'
 import type { Job } from '../../jobs/job.js'
 import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
@@ -40,9 +40,15 @@ export const jsonOf = <Value extends object>(row: SqlRow, column: string): Value
   return parsed as Value
 }
 
-const parse = (text: string, column: string): unknown => {
+/** A column's list of keys. */
+export const keysOf = (row: SqlRow, column: string): readonly UserKey[] => {
+  const value = row[column]
+  return typeof value === 'string' ? (parse(value, column, keysInText) as readonly UserKey[]) : jsonOf<readonly UserKey[]>(row, column)
+}
+
+const parse = (text: string, column: string, read: (text: string) => unknown = JSON.parse): unknown => {
   try {
-    return JSON.parse(text)
+    return read(text)
   } catch {
     throw foreign(column)
   }
