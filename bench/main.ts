@@ -1,10 +1,11 @@
-// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with commas), --users N.
+// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with commas), --users N, --strict.
 import { spawn } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
+import { databaseVersions } from './library/database.js'
 import { type Line, lineText, type SectionName } from './lines.js'
 import { type BenchOptions, benchOptions } from './options.js'
 import { ROOT } from './root.js'
@@ -36,21 +37,25 @@ const runSection = async (program: string, section: SectionName, users: number |
   if (code !== 0) throw new Error(`the section ${section} ended with ${code}`)
 }
 
-const machine = () => ({
+const machine = async () => ({
+  databases: await databaseVersions(),
   date: new Date().toISOString(),
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-  loadAverage: loadavg().map((load) => Number(load.toFixed(2))),
+  loadAverage: loads(),
 })
 
-const bench = async ({ sections, json, users }: BenchOptions): Promise<void> => {
+const loads = (): readonly number[] => loadavg().map((load) => Number(load.toFixed(2)))
+
+/** Answers whether every goal was met. */
+const bench = async ({ sections, json, users }: BenchOptions): Promise<boolean> => {
   const scratch = join(ROOT, '.test-results')
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'bench-'))
-  const before = machine()
+  const before = await machine()
   const lines: Line[] = []
   const say = (text: string): void => {
     if (!json) console.log(text)
@@ -58,7 +63,7 @@ const bench = async ({ sections, json, users }: BenchOptions): Promise<void> => 
   try {
     const program = await bundled(folder)
     say(
-      `${before.date} · Node ${before.node} · ${before.cores} × ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`,
+      `${before.date} · Node ${before.node} · ${before.databases.join(' · ')} · ${before.cores} × ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`,
     )
     for (const section of sections) {
       say(`\n${section}`)
@@ -70,15 +75,16 @@ const bench = async ({ sections, json, users }: BenchOptions): Promise<void> => 
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  const after = machine()
+  const loadAverageAfter = loads()
   const held = lines.filter(({ met }) => met !== null)
-  if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter: after.loadAverage }, lines }, null, 2))
-  else
-    say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${after.loadAverage.join(' ')}`)
+  if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter }, lines }, null, 2))
+  else say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${loadAverageAfter.join(' ')}`)
+  return held.every(({ met }) => met === true)
 }
 
 try {
-  await bench(benchOptions(process.argv.slice(2)))
+  const options = benchOptions(process.argv.slice(2))
+  if (!(await bench(options)) && options.strict) process.exitCode = 1
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault)
   process.exitCode = 1

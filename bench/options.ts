@@ -6,6 +6,8 @@ export interface BenchOptions {
   /** The sections to run, in their order. */
   readonly sections: readonly SectionName[]
   readonly json: boolean
+  /** Whether a goal that is not met is a failure. */
+  readonly strict: boolean
   /** Instead of each section's own number of users. */
   readonly users: number | null
 }
@@ -14,7 +16,12 @@ export interface BenchOptions {
 export const benchOptions = (args: readonly string[]): BenchOptions => {
   const { values } = parseArgs({
     args: [...args],
-    options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true }, users: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      users: { type: 'string' },
+    },
   })
   const only = (values.only ?? []).flatMap((each) => each.split(','))
   const unknown = only.find((each) => !(SECTIONS as readonly string[]).includes(each))
@@ -22,6 +29,7 @@ export const benchOptions = (args: readonly string[]): BenchOptions => {
   return {
     sections: only.length === 0 ? SECTIONS : SECTIONS.filter((section) => only.includes(section)),
     json: values.json,
+    strict: values.strict,
     users: values.users === undefined ? null : wholeUsers(values.users),
   }
 }

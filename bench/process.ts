@@ -12,10 +12,11 @@ export interface Player {
   readonly ended: Promise<void>
 }
 
-/** Starts a process of this program in a part. */
-export const start = (part: Part, orders: unknown): Player => {
+/** Starts a process of this program in a part, with options for Node where any are given. */
+export const start = (part: Part, orders: unknown, nodeOptions: readonly string[] = []): Player => {
   const child: ChildProcess = fork(process.argv[1] as string, [part, JSON.stringify(orders)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...nodeOptions],
   })
   const said: unknown[] = []
   const waiting: ((message: unknown) => void)[] = []

@@ -9,6 +9,7 @@ interface Measured {
   readonly machine: {
     readonly date: string
     readonly node: string
+    readonly databases: readonly string[]
     readonly cpu: string
     readonly cores: number
     readonly memoryGigabytes: number
@@ -24,7 +25,7 @@ const PICTURES = join(ROOT, 'docs', 'pictures')
 
 const tableOf = ({ machine, lines }: Measured): string =>
   [
-    `Measured on ${machine.date.slice(0, 10)}: Node ${machine.node.slice(1)}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB;` +
+    `Measured on ${machine.date.slice(0, 10)}: Node ${machine.node.slice(1)}, ${machine.databases.join(', ')}; ${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB;` +
       ` load before ${machine.loadAverage.join(', ')}, after ${machine.loadAverageAfter.join(', ')}.`,
     '',
     '| what | figure | ratio | goal | |',

@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
-import { atMost, digits, figureLine, goalLine } from '../lines.js'
-import { median } from '../measure.js'
+import { type BuildOptions, build } from 'esbuild'
+import { atMost, digits, goalLine, type Line } from '../lines.js'
+import { interleaved, median, ratioOf } from '../measure.js'
 import { ROOT } from '../root.js'
 import type { Section } from '../section.js'
 
 const KILOBYTE = 1024
-const IMPORTS = 9
+const IMPORTS = 21
 const EVERYTHING: readonly string[] = []
 const PACKAGES = ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes']
 
@@ -21,10 +21,21 @@ const BUNDLES = [
   { what: 'core with all that it needs, minified', external: EVERYTHING, bound: 224 },
 ] as const
 
-/** The core as one module. */
-const bundledCore = async (external: readonly string[]): Promise<Uint8Array> => {
+const CORE = { entryPoints: [join(ROOT, 'src', 'index.ts')] }
+
+/** What the core takes out of its packages, and nothing of its own. */
+const PACKAGES_ALONE = {
+  stdin: {
+    resolveDir: ROOT,
+    contents: `export { either, taskEither } from 'fp-ts'; export { DateTime, IANAZone } from 'luxon';
+      export { Decimal } from 'decimal.js'; export { sha256 } from '@noble/hashes/sha2'`,
+  },
+}
+
+/** An entry as one module. */
+const bundled = async (entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>, external: readonly string[]): Promise<Uint8Array> => {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, 'src', 'index.ts')],
+    ...entry,
     bundle: true,
     minify: true,
     write: false,
@@ -35,12 +46,12 @@ const bundledCore = async (external: readonly string[]): Promise<Uint8Array> => 
     external: [...external],
     logLevel: 'silent',
   })
-  return outputFiles[0]?.contents ?? new Uint8Array()
+  return outputFiles?.[0]?.contents ?? new Uint8Array()
 }
 
 export const sizeSection: Section = async ({ emit }) => {
   for (const { what, external, bound } of BUNDLES) {
-    const contents = await bundledCore(external)
+    const contents = await bundled(CORE, external)
     const size = contents.byteLength / KILOBYTE
     emit(
       goalLine({
@@ -54,19 +65,36 @@ export const sizeSection: Section = async ({ emit }) => {
       }),
     )
   }
-  const millis = await importMillis()
-  emit(figureLine({ section: 'size', what: 'import of the core in a fresh process', figure: `${digits(millis)} ms`, value: millis }))
+  emit(await importLine())
 }
 
-/** How long a fresh process takes for `import`, everything it needs included. */
-const importMillis = async (): Promise<number> => {
+/** Importing takes as long as the machine pleases; how much of it is the core's own is in the ratio. */
+const importLine = async (): Promise<Line> => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-bench-'))
+  const [core, packages] = ['core', 'its packages alone']
+  const timesOf = async (name: string, module: Uint8Array) => {
+    const [file, program] = [join(folder, `${name.length}.mjs`), join(folder, `${name.length}-program.mjs`)]
+    writeFileSync(file, module)
+    const timed = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began)`
+    writeFileSync(program, timed)
+    return { name, run: () => Number(execFileSync(process.execPath, [program], { encoding: 'utf8' })) }
+  }
   try {
-    const core = join(folder, 'core.mjs')
-    const program = join(folder, 'program.mjs')
-    writeFileSync(core, await bundledCore(EVERYTHING))
-    writeFileSync(program, `const began = performance.now(); await import('./core.mjs'); console.log(performance.now() - began)`)
-    return median(Array.from({ length: IMPORTS }, () => Number(execFileSync(process.execPath, [program], { encoding: 'utf8' }))))
+    const contenders = [
+      await timesOf(core, await bundled(CORE, EVERYTHING)),
+      await timesOf(packages, await bundled(PACKAGES_ALONE, EVERYTHING)),
+    ]
+    const millis = await interleaved(contenders, IMPORTS)
+    const of = (name: string): number => median(millis.get(name) ?? [])
+    return goalLine({
+      section: 'size',
+      what: 'import of the core in a fresh process',
+      figure: `${digits(of(core))} ms`,
+      value: of(core),
+      against: `${packages} (${digits(of(packages))} ms)`,
+      ratio: ratioOf(millis, core, packages),
+      goal: atMost(2),
+    })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
