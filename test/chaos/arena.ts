@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { type AnyDatabase, openDatabase } from './host/database.js'
 import { hostRows, hostSchema, watchedJournalSchema } from './host/schema.js'
+import type { BossName } from '../pg-boss/bosses.js'
 import { missingServer, type PrivateServer, startMariaDb, startPostgres } from './servers.js'
 
 /** A database that may be struck. */
@@ -13,6 +14,8 @@ export interface Arena {
   readonly at: string
   /** Kills the database's own processes and starts it again; `null` where it has none but those that use it. */
   readonly restartHard: (() => Promise<void>) | null
+  /** Hands the shards to the workers; `null` = they look for them in the journal. */
+  readonly engine: BossName | null
   readonly close: () => Promise<void>
 }
 
@@ -23,6 +26,11 @@ export const ARENAS = {
     dialect: 'postgres',
     missing: () => missingServer('PostgreSQL'),
     open: async () => serverArena('postgres', await startPostgres()),
+  },
+  'PostgreSQL, pg-boss': {
+    dialect: 'postgres',
+    missing: () => missingServer('PostgreSQL'),
+    open: async () => serverArena('postgres', await startPostgres(), 'pg-boss'),
   },
   MariaDB: { dialect: 'mariadb', missing: () => missingServer('MariaDB'), open: async () => serverArena('mariadb', await startMariaDb()) },
 } as const satisfies Record<
@@ -39,14 +47,16 @@ const openFileArena = async (): Promise<Arena> => {
     dialect: 'sqlite',
     at: join(folder, 'library.db'),
     restartHard: null,
+    engine: null,
     close: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-const serverArena = (dialect: SqlDialect, server: PrivateServer): Arena => ({
+const serverArena = (dialect: SqlDialect, server: PrivateServer, engine: BossName | null = null): Arena => ({
   dialect,
   at: server.url,
   restartHard: server.restartHard,
+  engine,
   close: server.stop,
 })
 

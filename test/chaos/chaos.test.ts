@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => programs.remove())
 
-describe.each(Object.entries(ARENAS))('a purge on %s', (_, { missing, open }) => {
+describe.each(Object.entries(ARENAS))('a purge on %s', (name, { missing, open }) => {
   const why = missing()
 
   it.skipIf(why !== null)(
@@ -25,6 +25,7 @@ describe.each(Object.entries(ARENAS))('a purge on %s', (_, { missing, open }) =>
         expect(figures).toMatchObject({ users: SHORT.users, kills: SHORT.kills, freezes: SHORT.freezes, restarts: SHORT.restarts })
         expect(figures.outcomes.purged).toBeGreaterThan(SHORT.users / 2)
         expect(figures.claims).toBeGreaterThan(SHORT.kills)
+        if (name === 'PostgreSQL, pg-boss') expect(figures.stolen).toBeGreaterThan(SHORT.kills)
       } finally {
         await arena.close()
       }

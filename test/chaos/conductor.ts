@@ -9,7 +9,10 @@ import { type Fleet, startFleet, type Worker } from './fleet.js'
 import type { AnyDatabase } from './host/database.js'
 import { chaosHost, CRITERIA, OPERATOR, POLICY } from './host/host.js'
 import { deskVisitors } from './host/people.js'
+import { openLibrary } from '../pg-boss/library.js'
+import type { ServingOrders } from '../pg-boss/worker.js'
 import type { Programs } from './programs.js'
+import type { WorkerOrders } from './worker-orders.js'
 
 /** What is to happen. */
 export interface ChaosPlan {
@@ -37,6 +40,8 @@ export interface ChaosFigures extends Account {
   readonly leasesLost: number
   /** Times that a worker waited for the database or the host to come back. */
   readonly waits: number
+  /** Messages that somebody cancelled or deleted in the engine before they were delivered, or while they were. */
+  readonly stolen: number
   readonly seconds: number
 }
 
@@ -81,19 +86,18 @@ export const SHORT: ChaosPlan = {
 
 /** Runs the plan in a furnished arena, and makes the account. Stops every process that it starts. */
 export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan): Promise<ChaosFigures> => {
-  const jobId = await withDatabase(arena, async (database) => {
-    await furnish(database, plan.users)
-    return submitJob(purgeOn(database, plan.settings))
-  })
-  const orders = { dialect: arena.dialect, at: arena.at, separate: null, settings: plan.settings, dwellMs: plan.dwellMs }
+  await withDatabase(arena, (database) => furnish(database, plan.users))
+  const jobId = await submitIn(arena, plan)
   const began = performance.now()
-  const fleet = startFleet(programs.worker, orders, plan.workers)
+  const fleet = startWorkers(arena, programs, plan)
   const desk = openDesk(arena, plan)
+  const thief = arena.engine === null ? null : openThief(arena, plan)
   try {
     const dealt = await dealOut(fleet, plan, arena.restartHard)
     await fleet.ended(plan.deadlineMs)
     const seconds = Math.round(performance.now() - began) / 1000
     await desk.close()
+    const stolen = (await thief?.close()) ?? 0
     const account = await withDatabase(arena, async (database) =>
       accountOf({
         journal: database,
@@ -104,11 +108,31 @@ export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan
         mayDoubt: false,
       }),
     )
-    return { seed: plan.seed, ...account, ...dealt, ...whatFleetTells(fleet), seconds }
+    return { seed: plan.seed, ...account, ...dealt, ...whatFleetTells(fleet), stolen, seconds }
   } finally {
     await desk.close()
+    await thief?.close()
     await fleet.stop()
   }
+}
+
+const submitIn = async (arena: Arena, { settings }: ChaosPlan): Promise<JobId> => {
+  if (arena.engine === null) return withDatabase(arena, (database) => submitJob(purgeOn(database, settings)))
+  const library = await openLibrary({ url: arena.at, boss: arena.engine, settings, dwellMs: 0 })
+  try {
+    return await submitJob(library.purge)
+  } finally {
+    await library.close()
+  }
+}
+
+const RECONCILE_MS = 1000
+
+const startWorkers = ({ dialect, at, engine }: Arena, programs: Programs, { settings, dwellMs, workers }: ChaosPlan): Fleet => {
+  if (engine === null)
+    return startFleet(programs.worker, { dialect, at, separate: null, settings, dwellMs } satisfies WorkerOrders, workers)
+  const orders = { url: at, boss: engine, settings, dwellMs, reconcileMs: RECONCILE_MS, untilDone: true } satisfies ServingOrders
+  return startFleet(programs.servingWorker, orders, workers)
 }
 
 /** What the workers told of the faults that they noticed. */
@@ -207,6 +231,34 @@ const disastersOf = (
 const victimOf = async (fleet: Fleet, chance: Chance): Promise<Worker | undefined> => {
   await eventually(`a worker is at work; ${fleet.lastWords()}`, () => fleet.awake('at-work').length > 0 || fleet.isDone(), VICTIM_WITHIN_MS)
   return chance.pick(fleet.awake('at-work'))
+}
+
+const STEAL_EVERY_MS = 700
+
+/** Somebody who cancels or deletes messages in the engine all the time: about a third of those that are not over. */
+const openThief = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promise<number> } => {
+  const chance = chanceFrom(plan.seed + 2)
+  let isOpen = true
+  let stolen = 0
+  const steal = async (database: AnyDatabase): Promise<void> => {
+    const some = `name = 'ils-user-purge' and state < 'completed' and mod(abs(hashtext(id::text)), 3) = ${chance.whole(0, 2)}`
+    const theft = chance.whole(0, 1) === 0 ? `update pgboss.job set state = 'cancelled'` : 'delete from pgboss.job'
+    stolen += (await database.query(`with gone as (${theft} where ${some} returning 1) select 1 from gone`)).length
+  }
+  const work = withDatabase(arena, async (database) => {
+    while (isOpen) {
+      // The thief loses the database like everybody else.
+      await steal(database).catch(() => undefined)
+      await pause(STEAL_EVERY_MS)
+    }
+  })
+  return {
+    close: async () => {
+      isOpen = false
+      await work
+      return stolen
+    },
+  }
 }
 
 /** The circulation desk, which lends items while the purge runs: whoever gets one must stay. */

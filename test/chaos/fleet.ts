@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { PurgeEvent } from '../../src/index.js'
 import { eventually } from './eventually.js'
-import { WORKER_EXIT, type WorkerOrders } from './worker-orders.js'
+import { WORKER_EXIT } from './worker-orders.js'
 
 /** One process. */
 export interface Worker {
@@ -40,8 +40,8 @@ export interface Fleet {
   readonly stop: () => Promise<void>
 }
 
-/** Starts so many workers. */
-export const startFleet = (program: string, orders: WorkerOrders, size: number): Fleet => {
+/** Starts so many workers, with their orders as JSON in their one argument. */
+export const startFleet = (program: string, orders: object, size: number): Fleet => {
   const workers = new Map<Worker, ChildProcess>()
   const counts = new Map<string, number>()
   let done = false

@@ -6,6 +6,8 @@ import { build } from 'esbuild'
 /** The bundled programs. */
 export interface Programs {
   readonly worker: string
+  /** The worker that is given its shards by an engine. */
+  readonly servingWorker: string
   readonly separateHost: string
   readonly remove: () => void
 }
@@ -14,14 +16,18 @@ const here = import.meta.dirname
 // Inside the project, so that the bundles find its packages.
 const scratch = join(here, '..', '..', '.test-results')
 
-/** Bundles the worker and the separate host. */
+/** Bundles the workers and the separate host. */
 export const buildPrograms = async (): Promise<Programs> => {
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'chaos-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   process.on('exit', remove)
   await build({
-    entryPoints: { worker: join(here, 'worker.ts'), separateHost: join(here, 'separate', 'server.ts') },
+    entryPoints: {
+      worker: join(here, 'worker.ts'),
+      servingWorker: join(here, '..', 'pg-boss', 'worker.ts'),
+      separateHost: join(here, 'separate', 'server.ts'),
+    },
     outdir: folder,
     bundle: true,
     splitting: false,
@@ -34,6 +40,7 @@ export const buildPrograms = async (): Promise<Programs> => {
   })
   return {
     worker: join(folder, 'worker.mjs'),
+    servingWorker: join(folder, 'servingWorker.mjs'),
     separateHost: join(folder, 'separateHost.mjs'),
     remove,
   }

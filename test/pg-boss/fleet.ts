@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import type { PurgeEvent } from '../../src/index.js'
-import type { LibraryOrders } from './library.js'
+import type { ServingOrders } from './worker.js'
 
 /** A process that serves. */
 export interface ServingProcess {
@@ -19,7 +19,7 @@ export interface ServingProcess {
 
 /** The worker program, bundled once. */
 export interface WorkerProgram {
-  readonly start: (orders: LibraryOrders & { readonly reconcileMs: number }) => ServingProcess
+  readonly start: (orders: ServingOrders) => ServingProcess
   /** Kills what is left and removes the bundle. */
   readonly remove: () => Promise<void>
 }

@@ -78,7 +78,7 @@ export const runSeparateChaos = async (programs: Programs, delivery: Delivery, p
           }),
         ),
       )
-      return { seed: plan.seed, ...account, ...dealt, ...whatFleetTells(fleet), seconds }
+      return { seed: plan.seed, ...account, ...dealt, ...whatFleetTells(fleet), stolen: 0, seconds }
     } finally {
       await fleet.stop()
     }
