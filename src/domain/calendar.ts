@@ -29,7 +29,7 @@ export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
 /**
  * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with milliseconds (finer digits are cut off).
  *
- * @returns Left `invalid-instant` without an offset or for a moment that does not exist.
+ * @returns Left `invalid-instant` without an offset, for a moment that does not exist, or for one outside the years 1 to 9999 in UTC.
  */
 export const instant = (text: string): E.Either<Invalid, Instant> => {
   const canonical = typeof text === 'string' ? canonicalInstant(text) : null

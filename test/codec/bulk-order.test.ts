@@ -1,12 +1,15 @@
 // Bulk orders come in complete and clean, or not at all; what comes in is what a run accepts.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { BulkOrderCodec, decodeBulkOrder, encodeBulkOrder } from '../../src/codec/index.js'
 import type { BulkOrder } from '../../src/jobs/job.js'
 import type { PurgeHost } from '../../src/ports/host.js'
 import { mistakesInBulk } from '../../src/run/check-order.js'
 import { allOf, mistakes, readOf } from './answers.js'
 import { someBulkOrder } from './arbitraries.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }
 

@@ -1,7 +1,7 @@
 // What holds of every codec, whatever comes.
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   BulkOrderCodec,
   ConfirmationCodec,
@@ -21,6 +21,9 @@ import {
 } from '../../src/codec/index.js'
 import { mistakes, readOf } from './answers.js'
 import { someBulkOrder, someCriteria, someFacts, somePolicy } from './arbitraries.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 const decoders = [
   ['criteria', decodeCriteria, PurgeCriteriaCodec],
