@@ -1,6 +1,6 @@
 // Days and moments, as text that sorts in the order of time.
 import { E } from '../internal/fp.js'
-import { canonicalInstant, dateInZone, isKnownZone, isRealDate } from '../internal/time.js'
+import { canonicalInstant, dateInZone, isKnownZone, isDay } from '../internal/time.js'
 import type { Brand } from './brand.js'
 import { type Invalid, quote } from './invalid.js'
 
@@ -22,7 +22,7 @@ export type ZoneName = Brand<string, 'ZoneName'>
  * calendarDate('2023-02-30') // Left invalid-date
  */
 export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
-  typeof text === 'string' && isRealDate(text)
+  isDay(text)
     ? E.right(text as CalendarDate)
     : E.left({ code: 'invalid-date', path: '', expected: 'a day that exists, YYYY-MM-DD', got: quote(text) })
 

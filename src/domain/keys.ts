@@ -40,5 +40,10 @@ export const userKey: (value: string) => E.Either<Invalid, UserKey> = /* @__PURE
 /** Makes a job id. @returns Left `invalid-job-id`, as {@link userKey}. */
 export const jobId: (value: string) => E.Either<Invalid, JobId> = /* @__PURE__ */ keyOf<JobId>('invalid-job-id')
 
-/** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}. */
-export const actorKey: (value: string) => E.Either<Invalid, ActorKey> = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
+/** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}, and for blanks only: a form that was left empty names nobody. */
+export const actorKey = (value: string): E.Either<Invalid, ActorKey> => {
+  const made = anyActorKey(value)
+  return E.isRight(made) && made.right.trim() === '' ? anyActorKey('') : made
+}
+
+const anyActorKey = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
