@@ -1,5 +1,6 @@
 // The scope of a job: the users of the confirmed plan, gathered in the very pass that made the plan, and stored together with the job.
-import type { JobId, UserKey } from '../domain/keys.js'
+import { type JobId, type UserKey, userKey } from '../domain/keys.js'
+import { E } from '../internal/fp.js'
 import type { JournalPort } from '../ports/journal.js'
 import { contractFault } from './fault.js'
 
@@ -39,8 +40,9 @@ export const gatherScope = (shardSize: number): Scope => {
   }
 }
 
-/** A page that repeats itself would go on for ever; one that is too long would hide its end. */
+/** A page that repeats itself would go on for ever; one that is too long would hide its end; a key that is a number is in no set of keys. */
 export const requireProperPage = (keys: readonly UserKey[], after: UserKey | null, limit: number): void => {
+  if (!keys.every((key) => E.isRight(userKey(key)))) throw contractFault('host-candidates-no-key')
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after))) throw contractFault('host-candidates-repeat')
 }
