@@ -1,5 +1,13 @@
 // The job kinds that are not a purge, on the same engine.
-import { type ActorKey, type AssignPurgeDatesOrder, type BulkOrder, type DeletePolicyLevel, PRESETS, type ZoneName } from 'ils-user-purge'
+import {
+  type ActorKey,
+  type AssignPurgeDatesOrder,
+  type BulkOrder,
+  type DeletePolicyLevel,
+  PRESETS,
+  type UserKey,
+  type ZoneName,
+} from 'ils-user-purge'
 import { aPolicy, aUser, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.js'
@@ -194,6 +202,22 @@ describe('a tightened delete policy', () => {
     )
     expect(plan.counts.apply).toBe(0)
     expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics']))
+  })
+
+  it.each([undefined, null, '', 'keep-everything'])('is not applied to a user of whom the host says %j is kept', async (level) => {
+    const { purge } = bulk({
+      users: [],
+      host: (real) => ({
+        ...real,
+        deletedUsers: {
+          ...(real.deletedUsers as NonNullable<typeof real.deletedUsers>),
+          candidates: async () => ['1' as UserKey],
+          read: async () => [{ key: '1' as UserKey, level: level as DeletePolicyLevel }],
+        },
+      }),
+    })
+    const plan = await succeeds(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'remove' }, requestedBy: ACTOR }))
+    expect(plan).toMatchObject({ counts: { apply: 0, leave: 1 }, reasons: { 'delete-policy-already-applied/rule-failed': 1 } })
   })
 
   it('is refused with a level that does not exist', async () => {
