@@ -2,7 +2,7 @@
 import { E } from '../internal/fp.js'
 import { canonicalInstant, dateInZone, isKnownZone, isDay } from '../internal/time.js'
 import type { Brand } from './brand.js'
-import { type Invalid, quote } from './invalid.js'
+import { conceal, type Invalid, quote } from './invalid.js'
 
 /** A day that exists, `YYYY-MM-DD`, without a zone; two of them compare as strings. */
 export type CalendarDate = Brand<string, 'CalendarDate'>
@@ -24,7 +24,7 @@ export type ZoneName = Brand<string, 'ZoneName'>
 export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
   isDay(text)
     ? E.right(text as CalendarDate)
-    : E.left({ code: 'invalid-date', path: '', expected: 'a day that exists, YYYY-MM-DD', got: quote(text) })
+    : E.left({ code: 'invalid-date', path: '', expected: 'a day that exists, YYYY-MM-DD', got: conceal(text) })
 
 /**
  * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with milliseconds (finer digits are cut off).
@@ -34,7 +34,12 @@ export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
 export const instant = (text: string): E.Either<Invalid, Instant> => {
   const canonical = typeof text === 'string' ? canonicalInstant(text) : null
   return canonical === null
-    ? E.left({ code: 'invalid-instant', path: '', expected: 'an ISO-8601 moment with offset, e.g. 2026-01-31T12:00:00Z', got: quote(text) })
+    ? E.left({
+        code: 'invalid-instant',
+        path: '',
+        expected: 'an ISO-8601 moment with offset, e.g. 2026-01-31T12:00:00Z',
+        got: conceal(text),
+      })
     : E.right(canonical as Instant)
 }
 

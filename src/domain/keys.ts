@@ -1,7 +1,7 @@
 // The names of things: users, jobs, actors.
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
-import { describe, type Invalid } from './invalid.js'
+import { conceal, type Invalid } from './invalid.js'
 
 /**
  * The host's own key of a user, as text: 1 to 255 characters without control characters.
@@ -28,7 +28,7 @@ const keyOf =
   (value: string): E.Either<Invalid, K> =>
     isKey(value)
       ? E.right(value as K)
-      : E.left({ code, path: '', expected: '1 to 255 characters without control characters', got: describe(value) })
+      : E.left({ code, path: '', expected: '1 to 255 characters without control characters', got: conceal(value) })
 
 /**
  * Makes a user key.

@@ -42,7 +42,7 @@ export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly 
 
 const instantMistakes = (value: unknown): readonly Invalid[] => {
   const made = instant(value as string)
-  return made._tag === 'Left' ? [{ ...made.left, path: 'asOf' }] : []
+  return made._tag === 'Left' ? [{ ...made.left, path: 'asOf', got: quote(value) }] : []
 }
 
 const criteriaMistakes = (criteria: unknown): readonly Invalid[] => {
@@ -82,7 +82,7 @@ const daysMistakes = (days: unknown, dateField: unknown): readonly Invalid[] =>
 const thresholdMistakes = (value: unknown): readonly Invalid[] => {
   const path = 'criteria.waiveThreshold'
   const made = money(value as string)
-  if (made._tag === 'Left') return [{ ...made.left, path }]
+  if (made._tag === 'Left') return [{ ...made.left, path, got: quote(value) }]
   return when(compareMoney(made.right, '0' as Money) < 0, 'negative-amount', path, 'an amount from 0', quote(value))
 }
 

@@ -1,7 +1,10 @@
 // Whether a text is a day, reckoned in whole numbers: held against the calendar of the language.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { isDay } from '../../src/internal/time.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 const pad = (value: number, length: number) => String(value).padStart(length, '0')
 
@@ -29,7 +32,7 @@ describe('a day', () => {
         const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text)
         expect(isDay(text)).toBe(parts !== null && exists(Number(parts[1]), Number(parts[2]), Number(parts[3])))
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 

@@ -92,6 +92,7 @@ describe('an approval', () => {
     ['second-person', null, 'approval-missing'],
     ['second-person', author, 'approval-by-same-person'],
     ['second-person', other, undefined],
+    ['second_person' as 'second-person', null, 'approval-missing'],
   ] as const)('where the policy wants %s, by %s: refused as %s', (approval, approvedBy, code) => {
     expect(refuseByApproval({ ...PRESETS.alma, approval }, author, approvedBy)?.code).toBe(code)
   })
