@@ -1,7 +1,7 @@
 // The forms in which days cross the interfaces of hosts: YYYY-MM-DD, YYYY-MM-DDZ, and milliseconds since 1970.
 import type * as t from 'io-ts'
 import { type CalendarDate, calendarDate, dateAt, type Instant, type ZoneName } from '../domain/calendar.js'
-import { describe, type Invalid } from '../domain/invalid.js'
+import { conceal, type Invalid } from '../domain/invalid.js'
 import { E } from '../internal/fp.js'
 import { instantFromMillis, startOfDay } from '../internal/time.js'
 import { leaf, readText } from './leaf.js'
@@ -31,7 +31,7 @@ export const parseCalendarDate = (input: unknown): E.Either<Invalid, CalendarDat
   const found = typeof input === 'string' ? dayFromText(input) : null
   return found !== null && E.isRight(found)
     ? found
-    : E.left({ code: 'invalid-date', path: '', expected: EXPECTED_DAY, got: typeof input === 'number' ? 'a number' : describe(input) })
+    : E.left({ code: 'invalid-date', path: '', expected: EXPECTED_DAY, got: conceal(input) })
 }
 
 /**

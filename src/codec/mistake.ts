@@ -1,6 +1,6 @@
 // How a codec says no: an io-ts error that knows its code and carries nothing of the input.
 import * as t from 'io-ts'
-import { describe, type Invalid, quote } from '../domain/invalid.js'
+import { conceal, describe, type Invalid, quote } from '../domain/invalid.js'
 import { E } from '../internal/fp.js'
 
 /** An io-ts error of this library's codecs: a mistake in full but for its path, which is the error's context. */
@@ -15,7 +15,7 @@ export type Show = (value: unknown) => string
 export const openly: Show = (value) => (Object.is(value, -0) ? '-0' : quote(value))
 
 /** By kind only: for whatever may belong to a person. A number may be a card number, so it is hidden as well. */
-export const hidden: Show = (value) => (typeof value === 'number' ? 'a number' : describe(value))
+export const hidden: Show = conceal
 
 /** Hides texts, shows numbers: for counts. */
 export const numbersOnly: Show = (value) => (typeof value === 'number' ? openly(value) : describe(value))

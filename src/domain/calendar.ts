@@ -1,8 +1,8 @@
 // Days and moments, as text that sorts in the order of time.
 import { E } from '../internal/fp.js'
-import { canonicalInstant, dateInZone, isKnownZone, isRealDate } from '../internal/time.js'
+import { canonicalInstant, dateInZone, isKnownZone, isDay } from '../internal/time.js'
 import type { Brand } from './brand.js'
-import { type Invalid, quote } from './invalid.js'
+import { conceal, type Invalid, quote } from './invalid.js'
 
 /** A day that exists, `YYYY-MM-DD`, without a zone; two of them compare as strings. */
 export type CalendarDate = Brand<string, 'CalendarDate'>
@@ -22,19 +22,24 @@ export type ZoneName = Brand<string, 'ZoneName'>
  * calendarDate('2023-02-30') // Left invalid-date
  */
 export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
-  typeof text === 'string' && isRealDate(text)
+  isDay(text)
     ? E.right(text as CalendarDate)
-    : E.left({ code: 'invalid-date', path: '', expected: 'a day that exists, YYYY-MM-DD', got: quote(text) })
+    : E.left({ code: 'invalid-date', path: '', expected: 'a day that exists, YYYY-MM-DD', got: conceal(text) })
 
 /**
  * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with milliseconds (finer digits are cut off).
  *
- * @returns Left `invalid-instant` without an offset or for a moment that does not exist.
+ * @returns Left `invalid-instant` without an offset, for a moment that does not exist, or for one outside the years 1 to 9999 in UTC.
  */
 export const instant = (text: string): E.Either<Invalid, Instant> => {
   const canonical = typeof text === 'string' ? canonicalInstant(text) : null
   return canonical === null
-    ? E.left({ code: 'invalid-instant', path: '', expected: 'an ISO-8601 moment with offset, e.g. 2026-01-31T12:00:00Z', got: quote(text) })
+    ? E.left({
+        code: 'invalid-instant',
+        path: '',
+        expected: 'an ISO-8601 moment with offset, e.g. 2026-01-31T12:00:00Z',
+        got: conceal(text),
+      })
     : E.right(canonical as Instant)
 }
 

@@ -3,7 +3,7 @@
 /**
  * A mistake found in a value: its place, what was expected and what came instead.
  *
- * `got` never carries personal data: a string is described by its kind and length, unless the field can hold none.
+ * `got` never carries personal data: a text or a number is described by its kind and length, unless the field can hold none.
  */
 export interface Invalid {
   /** Stable: which kind of mistake. */
@@ -31,6 +31,9 @@ export const describe = (value: unknown): string => {
       return typeof value === 'object' ? 'an object' : `a ${typeof value}`
   }
 }
+
+/** Describes a value that may be somebody's: a number by its kind too, since it may be a card number or what somebody owes. */
+export const conceal = (value: unknown): string => (typeof value === 'number' ? 'a number' : describe(value))
 
 /** Shortens a value of a field that cannot hold personal data, so that the mistake can be seen. */
 export const quote = (value: unknown): string => (typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : describe(value))

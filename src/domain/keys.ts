@@ -1,7 +1,7 @@
 // The names of things: users, jobs, actors.
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
-import { describe, type Invalid } from './invalid.js'
+import { conceal, type Invalid } from './invalid.js'
 
 /**
  * The host's own key of a user, as text: 1 to 255 characters without control characters.
@@ -29,7 +29,7 @@ const keyOf =
   (value: string): E.Either<Invalid, K> =>
     isKey(value)
       ? E.right(value as K)
-      : E.left({ code, path: '', expected: '1 to 255 characters without control characters', got: describe(value) })
+      : E.left({ code, path: '', expected: '1 to 255 characters without control characters', got: conceal(value) })
 
 /**
  * Makes a user key.
@@ -41,8 +41,13 @@ export const userKey: (value: string) => E.Either<Invalid, UserKey> = /* @__PURE
 /** Makes a job id. @returns Left `invalid-job-id`, as {@link userKey}. */
 export const jobId: (value: string) => E.Either<Invalid, JobId> = /* @__PURE__ */ keyOf<JobId>('invalid-job-id')
 
-/** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}. */
-export const actorKey: (value: string) => E.Either<Invalid, ActorKey> = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
+/** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}, and for blanks only: a form that was left empty names nobody. */
+export const actorKey = (value: string): E.Either<Invalid, ActorKey> => {
+  const made = anyActorKey(value)
+  return E.isRight(made) && made.right.trim() === '' ? anyActorKey('') : made
+}
+
+const anyActorKey = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
 
 /** Keys as one JSON text. */
 export const textOfKeys = (keys: readonly UserKey[]): string => JSON.stringify(keys)

@@ -2,7 +2,7 @@
 import { AMOUNT, addAmounts, canonicalAmount, compareAmounts, showAmount, subtractAmounts } from '../internal/decimal.js'
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
-import { type Invalid, quote } from './invalid.js'
+import { conceal, type Invalid } from './invalid.js'
 
 /**
  * An amount in the policy's currency, as a canonical decimal string: `0`, `0.3`, `-12.5`, never `0.30` or `1e2`.
@@ -28,7 +28,7 @@ export interface Currency {
 export const money = (text: string): E.Either<Invalid, Money> =>
   typeof text === 'string' && AMOUNT.test(text)
     ? E.right(canonicalAmount(text) as Money)
-    : E.left({ code: 'invalid-amount', path: '', expected: 'a decimal amount, e.g. "10.50"', got: quote(text) })
+    : E.left({ code: 'invalid-amount', path: '', expected: 'a decimal amount, e.g. "10.50"', got: conceal(text) })
 
 /** No money at all. */
 export const NO_MONEY = '0' as Money

@@ -1,5 +1,5 @@
 // How purge dates are reckoned when they are assigned in bulk.
-import { lastDayOfQuarter, plusMonthsAndDays } from '../internal/time.js'
+import { isDay, lastDayOfQuarter, plusMonthsAndDays } from '../internal/time.js'
 import type { CalendarDate } from './calendar.js'
 import type { UserFacts } from './user.js'
 import type { Reason } from './verdict.js'
@@ -51,7 +51,7 @@ export type AssignedPurgeDate =
  * A date after 9999-12-31 is `date-out-of-range`.
  */
 export const assignPurgeDate = (assignment: PurgeDateAssignment, user: UserFacts, runDate: CalendarDate): AssignedPurgeDate => {
-  if (user.purgeDate === undefined) return unknown('purgeDate')
+  if (user.purgeDate !== null && !isDay(user.purgeDate)) return unknown('purgeDate')
   if (assignment.onlyWhereEmpty && user.purgeDate !== null) return leave('has-purge-date', user.purgeDate)
   const rule = ruleFor(assignment, user)
   if ('_tag' in rule) return rule
@@ -75,10 +75,11 @@ const unknown = (fact: 'purgeDate' | 'expiryDate' | 'userGroup' | `extra.${strin
 const ruleFor = (assignment: PurgeDateAssignment, user: UserFacts): PurgeDateRule | AssignedPurgeDate => {
   for (const exception of assignment.exceptions) {
     if (exception._tag === 'group') {
-      if (user.userGroup === undefined) return unknown('userGroup')
+      if (user.userGroup !== null && typeof user.userGroup !== 'string') return unknown('userGroup')
       if (user.userGroup === exception.userGroup) return exception.rule
     } else {
-      const fact: unknown = user.extra !== undefined && Object.hasOwn(user.extra, exception.fact) ? user.extra[exception.fact] : undefined
+      const { extra = null } = user
+      const fact: unknown = extra !== null && Object.hasOwn(extra, exception.fact) ? extra[exception.fact] : undefined
       if (typeof fact !== 'boolean') return unknown(`extra.${exception.fact}`)
       if (fact) return exception.rule
     }
@@ -92,9 +93,10 @@ const anchorDay = (anchor: PurgeDateAnchor, user: UserFacts, runDate: CalendarDa
       return runDate
     case 'day':
       return anchor.date
-    default:
-      if (user.expiryDate === undefined) return unknown('expiryDate')
+    case 'expiry-date':
+    case 'quarter-end-of-expiry-date':
       if (user.expiryDate === null) return leave('no-expiry-date', null)
+      if (!isDay(user.expiryDate)) return unknown('expiryDate')
       return anchor._tag === 'expiry-date' ? user.expiryDate : (lastDayOfQuarter(user.expiryDate) as CalendarDate)
   }
 }

@@ -1,7 +1,7 @@
 // The day that separates who is meant from who is not yet.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { CutoffRule, PurgeCriteria } from '../domain/criteria.js'
-import { isRealDate, plusDays } from '../internal/time.js'
+import { isDay, plusDays } from '../internal/time.js'
 import type { Cutoff } from '../jobs/job.js'
 import type { CandidateQuery } from '../ports/host.js'
 
@@ -23,7 +23,7 @@ export const resolveCutoff = (criteria: PurgeCriteria, asOfDate: CalendarDate): 
   const { days, cutoffRule } = criteria
   if (days === null) return { date: asOfDate, inclusive: false }
   const date = plusDays(asOfDate, -days)
-  return isRealDate(date) ? { date: date as CalendarDate, inclusive: isInclusive(cutoffRule, days) } : { date: FIRST_DAY, inclusive: false }
+  return isDay(date) ? { date: date as CalendarDate, inclusive: isInclusive(cutoffRule, days) } : { date: FIRST_DAY, inclusive: false }
 }
 
 const isInclusive = (rule: CutoffRule, days: number): boolean => {
@@ -41,7 +41,7 @@ const isInclusive = (rule: CutoffRule, days: number): boolean => {
 export const lastSelectedDay = (cutoff: Cutoff): CalendarDate => {
   if (cutoff.inclusive) return cutoff.date
   const before = plusDays(cutoff.date, -1)
-  return isRealDate(before) ? (before as CalendarDate) : FIRST_DAY
+  return isDay(before) ? (before as CalendarDate) : FIRST_DAY
 }
 
 /**

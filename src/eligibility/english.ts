@@ -64,6 +64,7 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'date-out-of-range': 'Reckoned from {measured}, the purge date would lie after the year 9999.',
   'purge-date-rule/unknown': 'No purge date can be reckoned: the host did not deliver {fact}.',
   'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
+  'delete-policy-already-applied/rule-failed': 'The host did not say how much is kept of this user, so nothing more is removed.',
 
   any: 'The rule {code} found {measured}, against a limit of {limit}.',
   'any/none': 'The rule {code} holds something against the user.',

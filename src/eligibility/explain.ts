@@ -62,16 +62,19 @@ const explainActions = (actions: PurgeActions, catalogue: Catalogue): readonly s
   ...(actions.cancelRequests === 0 ? [] : [say(catalogue, [], 'action.cancel', { measured: actions.cancelRequests })]),
 ]
 
-/** The sentence of the first key that the host's catalogue has, then the English one; the general form only where neither knows the code. */
+/**
+ * The sentence of the first key that is known, in the host's words before the English ones: an English sentence that fits is better than a
+ * translated one with a gap. The general form only where neither catalogue knows the code.
+ */
 const say = (catalogue: Catalogue, keys: readonly string[], general: string, values: Readonly<Record<string, Scalar>>): string => {
-  const template = templateIn(catalogue, keys) ?? templateIn(ENGLISH, keys) ?? templateIn(catalogue, [general]) ?? ENGLISH[general]
-  return fill(template ?? general, values)
+  for (const key of [...keys, general]) {
+    const template = templateIn(catalogue, key) ?? templateIn(ENGLISH, key)
+    if (template !== undefined) return fill(template, values)
+  }
+  return general
 }
 
-const templateIn = (catalogue: Catalogue, keys: readonly string[]): string | undefined => {
-  const key = keys.find((each) => Object.hasOwn(catalogue, each))
-  return key === undefined ? undefined : catalogue[key]
-}
+const templateIn = (catalogue: Catalogue, key: string): string | undefined => (Object.hasOwn(catalogue, key) ? catalogue[key] : undefined)
 
 /** One pass, so that a value which looks like a placeholder stays as it is. */
 const fill = (template: string, values: Readonly<Record<string, Scalar>>): string =>

@@ -2,6 +2,7 @@
 import type { Scalar } from '../domain/brand.js'
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
 import type { FactName } from '../domain/user.js'
+import { isDay } from '../internal/time.js'
 import type { Finding } from './rule.js'
 
 /** Something was measured and held against a limit. */
@@ -42,18 +43,7 @@ const exactSign = (amount: string): number => {
   return exact._tag === 'Left' ? Number.NaN : Math.sign(compareMoney(exact.right, '0' as Money))
 }
 
-/**
- * Whether a value has the form of a day that can be compared as text. Drivers deliver `Date` objects, empty strings and
- * `0000-00-00`; each of them would otherwise count as a very early day.
- */
-export const isDay = (value: unknown): value is string =>
-  typeof value === 'string' &&
-  value.length === 10 &&
-  value.charCodeAt(4) === 45 &&
-  value.charCodeAt(7) === 45 &&
-  value.charCodeAt(0) <= 57 &&
-  (value.charCodeAt(0) >= 49 || value >= '0001-01-01')
+/** Whether a value is a canonical instant, which can be compared as text. */
+export const isMoment = (value: unknown): value is string => typeof value === 'string' && MOMENT.test(value) && isDay(value.slice(0, 10))
 
-/** Whether a value has the form of a canonical instant, which can be compared as text. */
-export const isMoment = (value: unknown): value is string =>
-  typeof value === 'string' && value.length === 24 && value.charCodeAt(10) === 84 && value.charCodeAt(23) === 90
+const MOMENT = /^.{10}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/

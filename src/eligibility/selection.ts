@@ -3,8 +3,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../jobs/job.js'
-import { lastSelectedDay } from './cutoff.js'
-import { isDay } from './measure.js'
+import { isDay } from '../internal/time.js'
 import { dateReader } from './rules/boundary-day.js'
 
 /** The codes of the criteria that a user may not fit, and of the selection that could not be decided (`selection`). */
@@ -41,7 +40,8 @@ export interface Selection {
 export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selection => {
   const { dateField, recordType, userGroups, include, exclude } = criteria
   const dateOf = dateReader(dateField)
-  const lastDay: string = lastSelectedDay(cutoff)
+  const cutoffDay: string = cutoff.date
+  const isSelected = cutoff.inclusive ? (date: string) => date <= cutoffDay : (date: string) => date < cutoffDay
   const groups: ReadonlySet<unknown> | null = userGroups.length === 0 ? null : new Set(userGroups)
   const included: ReadonlySet<string> | null = include === null ? null : new Set(include)
   const excluded: ReadonlySet<string> | null = exclude.length === 0 ? null : new Set(exclude)
@@ -57,14 +57,13 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
 
   const fits = (user: UserFacts): boolean => {
     const date: unknown = dateOf(user)
-    return isDay(date) && date <= lastDay && fitsBesides(user)
+    return isDay(date) && isSelected(date) && fitsBesides(user)
   }
 
   // A day before the cutoff day is selected whether or not that day itself is.
-  const firstDayOut: string = cutoff.date
   const fitsWell = (user: UserFacts): boolean => {
     const date: unknown = dateOf(user)
-    return isDay(date) && date < firstDayOut && (!narrows || fitsBesides(user))
+    return isDay(date) && date < cutoffDay && (!narrows || fitsBesides(user))
   }
 
   const misfits = (user: UserFacts): Misfits => {
@@ -74,7 +73,7 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
     const unknowns: Reason[] = []
     if (date === null) found.push(misfit('no-date', null, cutoff.date))
     else if (!isDay(date)) unknowns.push(undecided(dateField))
-    else if (date > lastDay) found.push(misfit('date-after-cutoff', date, cutoff.date))
+    else if (!isSelected(date)) found.push(misfit('date-after-cutoff', date, cutoff.date))
     if (recordType !== null && type !== recordType) {
       if (typeof type === 'string') found.push(misfit('other-record-type', type, recordType))
       else unknowns.push(undecided('recordType'))

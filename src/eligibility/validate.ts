@@ -1,8 +1,9 @@
 // Whether criteria, policy and a host's rules can be used together: every mistake at once, before anybody is looked at.
 import { instant, zoneName } from '../domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS } from '../domain/criteria.js'
+import { isRecord, isText, isWhole, keyMistakes, keysMistakes, type Loose, mistake, oneOf, textsMistakes, when } from '../domain/checks.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
-import { actorKey, userKey } from '../domain/keys.js'
+import { actorKey } from '../domain/keys.js'
 import { compareMoney, money, type Money } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
 import { REQUEST_STATES } from '../domain/user.js'
@@ -15,8 +16,6 @@ const MOST_DAYS = 36_500
 const SETTINGS = ['on', 'warn', 'off'] as const
 const REQUEST_SETTINGS = ['block', 'cancel', 'ignore'] as const
 const HOST_CODE = /^x-[A-Za-z0-9][A-Za-z0-9._-]{0,61}$/
-
-type Loose = Readonly<Record<string, unknown>>
 
 /**
  * Every mistake in an order and the host's rules.
@@ -41,38 +40,9 @@ export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly 
   }
 }
 
-const mistake = (code: string, path: string, expected: string, got: string): Invalid => ({ code, path, expected, got })
-
-const isRecord = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
-const isWhole = (value: unknown, least: number, most: number): boolean =>
-  Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
-
-const when = (wrong: boolean, ...found: Parameters<typeof mistake>): readonly Invalid[] => (wrong ? [mistake(...found)] : [])
-
-const oneOf = (path: string, value: unknown, words: readonly string[]): readonly Invalid[] =>
-  when(!words.includes(value as string), 'invalid-choice', path, `one of ${words.join(', ')}`, quote(value))
-
-const textsMistakes = (path: string, value: unknown): readonly Invalid[] => {
-  if (!Array.isArray(value)) return [mistake('invalid-list', path, 'a list of texts', describe(value))]
-  return value.flatMap((each, at) => when(!isText(each), 'invalid-text', `${path}.${at}`, 'a text that is not empty', describe(each)))
-}
-
-const keyMistakes = (path: string, value: unknown, make: typeof userKey | typeof actorKey): readonly Invalid[] => {
-  const made = make(value as string)
-  return made._tag === 'Left' ? [{ ...made.left, path }] : []
-}
-
-const keysMistakes = (path: string, value: unknown): readonly Invalid[] => {
-  if (!Array.isArray(value)) return [mistake('invalid-list', path, 'a list of user keys', describe(value))]
-  return value.flatMap((each, at) => keyMistakes(`${path}.${at}`, each, userKey))
-}
-
 const instantMistakes = (value: unknown): readonly Invalid[] => {
   const made = instant(value as string)
-  return made._tag === 'Left' ? [{ ...made.left, path: 'asOf' }] : []
+  return made._tag === 'Left' ? [{ ...made.left, path: 'asOf', got: quote(value) }] : []
 }
 
 const criteriaMistakes = (criteria: unknown): readonly Invalid[] => {
@@ -112,7 +82,7 @@ const daysMistakes = (days: unknown, dateField: unknown): readonly Invalid[] =>
 const thresholdMistakes = (value: unknown): readonly Invalid[] => {
   const path = 'criteria.waiveThreshold'
   const made = money(value as string)
-  if (made._tag === 'Left') return [{ ...made.left, path }]
+  if (made._tag === 'Left') return [{ ...made.left, path, got: quote(value) }]
   return when(compareMoney(made.right, '0' as Money) < 0, 'negative-amount', path, 'an amount from 0', quote(value))
 }
 

@@ -15,14 +15,15 @@ export const refuseByCaps = (caps: Caps | null, count: number, users: number): P
   const limits: boolean[] = []
   if (caps.maxCount !== null) limits.push(count > caps.maxCount)
   if (caps.maxPercent !== null) limits.push(exceedsPercent(count, users, caps.maxPercent))
-  const exceeded = caps.exceededWhen === 'or' ? limits.some(Boolean) : limits.length > 0 && limits.every(Boolean)
+  const exceeded = caps.exceededWhen === 'and' ? limits.length > 0 && limits.every(Boolean) : limits.some(Boolean)
   return exceeded ? { _tag: 'CapExceeded', code: 'cap-exceeded', count, users, maxCount: caps.maxCount, maxPercent: caps.maxPercent } : null
 }
 
 /** Whether the approval that the policy wants is there. */
 export const refuseByApproval = (policy: PurgePolicy, requestedBy: ActorKey, approvedBy: ActorKey | null): PurgeRefusal | null => {
   if (approvedBy === requestedBy) return { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }
-  if (policy.approval === 'second-person' && approvedBy === null) return { _tag: 'ApprovalMissing', code: 'approval-missing' }
+  // Asked this way round, a policy that is misspelt wants more, not less; the policy of a bulk order is not compiled.
+  if (policy.approval !== 'none' && approvedBy === null) return { _tag: 'ApprovalMissing', code: 'approval-missing' }
   return null
 }
 

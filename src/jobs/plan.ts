@@ -38,7 +38,10 @@ export interface PurgePlan {
   readonly cautions: readonly Caution[]
   /** Set when the policy's caps would refuse a job of this plan. */
   readonly refusal: PurgeRefusal | null
-  /** SHA-256, in hex, over criteria, policy, as-of day, cutoff, and every selected user's key and verdict. Confirm this and `counts.purge`. */
+  /**
+   * SHA-256, in hex, over criteria, policy, rules with their settings, as-of day, cutoff, and every selected user's key with what would become
+   * of them: stays, or goes, with the actions. Confirm this and `counts.purge`.
+   */
   readonly digest: string
 }
 

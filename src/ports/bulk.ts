@@ -51,7 +51,7 @@ export interface TightenCommand {
  *
  * 1. `candidates` must page as `PurgeHost.candidates` does, over the deleted users of whom more is there than `level` retains; more of them
  *    may be answered (conformance `host-deleted-1`).
- * 2. `read` must answer those who are there, locked if asked (`host-deleted-2`).
+ * 2. `read` must answer those who are there, locked if asked (`host-deleted-2`). A user whose level is none of the four is left as they are.
  */
 export interface DeletedUsersPort<Tx> {
   readonly candidates: (request: {

@@ -43,13 +43,15 @@ export interface ReadUsersRequest<Tx> {
  *
  * 1. `candidates` must return every user who matches the query; it may return more, never the same one twice over all pages,
  *    each page in the host's own ascending order after `after`, and fewer than `limit` only on the last page (`host-candidates-1` to `-4`).
+ *    Keys are texts, see `UserKey`, also where the store's are numbers: a number is equal to no key that criteria or actors name.
  * 2. `readUsers` must return one record for each key that still exists, in any order, leave out those that do not, and answer for
  *    all of them out of one consistent look (`host-read-1`, `host-read-2`).
  * 3. With `lock`, nobody else must be able to change what the facts say of these users until the transaction ends, as far as the
  *    store can do that (`host-read-3`). Lock in one statement and read in the next: a database may answer a statement that had to wait for
  *    its lock as of before the wait.
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0 deletes (`host-read-4`).
- * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`).
+ * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`). Anything but a whole number
+ *    from 0 is a fault, such as the text in which some drivers deliver a count.
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
  */
 export interface PurgeHost<Tx> {

@@ -2,7 +2,9 @@
 import type { Instant } from '../domain/calendar.js'
 import { dateAt } from '../domain/calendar.js'
 import { removesMore } from '../domain/delete-policy.js'
+import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import { assignPurgeDate } from '../domain/purge-date-rule.js'
+import type { Reason } from '../domain/verdict.js'
 import type { AssignPurgeDatesOrder, BulkOrder, ReapplyDeletePolicyOrder } from '../jobs/job.js'
 import type { DeletedUser } from '../ports/bulk.js'
 import type { PurgeHost } from '../ports/host.js'
@@ -53,18 +55,21 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
   }
 }
 
+const ALREADY_APPLIED = 'delete-policy-already-applied'
+
+/** Why nothing more is removed of a deleted user. How much is there must be known: what is removed does not come back. */
+const reasonToLeave = (wanted: DeletePolicyLevel, level: DeletePolicyLevel): Reason | null => {
+  if (!DELETE_POLICY_LEVELS.includes(level)) return { _tag: 'RuleFailed', code: ALREADY_APPLIED }
+  return removesMore(wanted, level) ? null : { _tag: 'Blocked', code: ALREADY_APPLIED, measured: level, limit: wanted }
+}
+
 const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<Tx>): BulkWork<Tx> => {
   const port = host.deletedUsers
   if (port === undefined) throw contractFault('host-lacks-deleted-users')
-  const decide = ({ key, level }: DeletedUser): Decision => ({
-    key,
-    act: removesMore(order.level, level),
-    reasons: removesMore(order.level, level)
-      ? []
-      : [{ _tag: 'Blocked', code: 'delete-policy-already-applied', measured: level, limit: order.level }],
-    warnings: [],
-    actions: null,
-  })
+  const decide = ({ key, level }: DeletedUser): Decision => {
+    const reason = reasonToLeave(order.level, level)
+    return { key, act: reason === null, reasons: reason === null ? [] : [reason], warnings: [], actions: null }
+  }
   return {
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, level: order.level }),

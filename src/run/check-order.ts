@@ -1,10 +1,12 @@
 // What must hold of an order before anybody is looked at: its own fields, and the effects that the host has for it.
-import { isKnownZone, isRealDate } from '../internal/time.js'
-import { type Invalid, quote } from '../domain/invalid.js'
+import { isRecord, isText, isWhole, keyMistakes, keysMistakes, type Loose, mistake, oneOf, textsMistakes, when } from '../domain/checks.js'
+import { describe, type Invalid, quote } from '../domain/invalid.js'
+import { actorKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
-import type { PurgeDateRule } from '../domain/purge-date-rule.js'
-import type { AssignPurgeDatesOrder, BulkOrder, PurgeOrder } from '../jobs/job.js'
+import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
+import { isDay, isKnownZone } from '../internal/time.js'
+import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
 /** The effects that a purge may need and the host does not have. */
@@ -24,44 +26,128 @@ export const missingEffects = <Tx>(
     .map((effect) => missing(`host.effects.${effect}`))
 }
 
-/** Every mistake in a bulk order, and every port that it needs and the host does not have. */
-export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: BulkOrder): readonly Invalid[] => {
-  if (order._tag === 'assign-purge-dates') return [...mistakesInAssignment(order), ...missingForAssignment(host, order)]
+/** Every mistake in a bulk order, of which nothing is taken for granted, and every port that it needs and the host does not have. */
+export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: unknown): readonly Invalid[] => {
+  if (!isRecord(order)) return [mistake('invalid-order', 'order', 'a bulk order', describe(order))]
+  switch (order._tag) {
+    case 'assign-purge-dates':
+      return [...mistakesInAssignment(order), ...missingForAssignment(host, order)]
+    case 'reapply-delete-policy':
+      return [
+        ...when(
+          !(DELETE_POLICY_LEVELS as readonly unknown[]).includes(order.level),
+          'invalid-level',
+          'order.level',
+          DELETE_POLICY_LEVELS.join(' | '),
+          quote(order.level),
+        ),
+        ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : []),
+      ]
+    default:
+      return oneOf('order._tag', order._tag, ['assign-purge-dates', 'reapply-delete-policy'])
+  }
+}
+
+/** Every mistake in who asks and who approves: without a name there is nobody. */
+export const mistakesInPeople = (requestedBy: unknown, approvedBy: unknown): readonly Invalid[] => [
+  ...keyMistakes('requestedBy', requestedBy, actorKey),
+  ...(approvedBy === undefined || approvedBy === null ? [] : keyMistakes('approvedBy', approvedBy, actorKey)),
+]
+
+const missing = (path: string): Invalid => mistake('missing-effect', path, 'a port, since the order needs it', 'nothing')
+
+const missingForAssignment = <Tx>({ purgeDates }: PurgeHost<Tx>, { notify }: Loose): readonly Invalid[] => {
+  if (purgeDates === undefined) return [missing('host.purgeDates')]
+  return notify === true && purgeDates.notifyUsers === undefined ? [missing('host.purgeDates.notifyUsers')] : []
+}
+
+const mistakesInAssignment = ({ users, assignment, timeZone, notify }: Loose): readonly Invalid[] => [
+  ...when(
+    typeof timeZone !== 'string' || !isKnownZone(timeZone),
+    'unknown-zone',
+    'order.timeZone',
+    'an IANA time zone, e.g. Europe/Zurich',
+    quote(timeZone),
+  ),
+  ...mistakesInFlag('order.notify', notify),
+  ...mistakesInUsers(users),
+  ...(isRecord(assignment)
+    ? [
+        ...mistakesInRule(assignment.rule, 'order.assignment.rule'),
+        ...mistakesInExceptions(assignment.exceptions),
+        ...mistakesInFlag('order.assignment.onlyWhereEmpty', assignment.onlyWhereEmpty),
+      ]
+    : [mistake('invalid-assignment', 'order.assignment', 'how the dates are reckoned', describe(assignment))]),
+]
+
+const mistakesInFlag = (path: string, value: unknown): readonly Invalid[] =>
+  when(typeof value !== 'boolean', 'invalid-flag', path, 'true or false', describe(value))
+
+const mistakesInUsers = (users: unknown): readonly Invalid[] => {
+  const path = 'order.users'
+  if (!isRecord(users)) return [mistake('invalid-users', path, 'which users are meant', describe(users))]
+  const { recordType, userGroups, include, exclude } = users
   return [
-    ...(DELETE_POLICY_LEVELS.includes(order.level)
-      ? []
-      : [{ code: 'invalid-level', path: 'order.level', expected: DELETE_POLICY_LEVELS.join(' | '), got: quote(order.level) }]),
-    ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : []),
+    ...when(
+      recordType !== null && !isText(recordType),
+      'invalid-text',
+      `${path}.recordType`,
+      'a text that is not empty, or null',
+      describe(recordType),
+    ),
+    ...textsMistakes(`${path}.userGroups`, userGroups),
+    ...when(
+      Array.isArray(userGroups) && userGroups.length > 0 && recordType === null,
+      'group-without-record-type',
+      `${path}.userGroups`,
+      'a record type beside the groups',
+      'none',
+    ),
+    ...(include === null ? [] : keysMistakes(`${path}.include`, include)),
+    ...keysMistakes(`${path}.exclude`, exclude),
   ]
 }
 
-const missing = (path: string): Invalid => ({ code: 'missing-effect', path, expected: 'a port, since the order needs it', got: 'nothing' })
-
-const missingForAssignment = <Tx>({ purgeDates }: PurgeHost<Tx>, { notify }: AssignPurgeDatesOrder): readonly Invalid[] => {
-  if (purgeDates === undefined) return [missing('host.purgeDates')]
-  return notify && purgeDates.notifyUsers === undefined ? [missing('host.purgeDates.notifyUsers')] : []
+const mistakesInExceptions = (exceptions: unknown): readonly Invalid[] => {
+  const path = 'order.assignment.exceptions'
+  if (!Array.isArray(exceptions)) return [mistake('invalid-list', path, 'a list of exceptions', describe(exceptions))]
+  return Array.from<unknown>(exceptions).flatMap((each, at) => mistakesInException(each, `${path}.${at}`))
 }
 
-const mistakesInAssignment = ({ users, assignment, timeZone }: AssignPurgeDatesOrder): readonly Invalid[] => [
-  ...(isKnownZone(timeZone)
-    ? []
-    : [{ code: 'unknown-zone', path: 'order.timeZone', expected: 'an IANA time zone, e.g. Europe/Zurich', got: quote(timeZone) }]),
-  ...(users.userGroups.length > 0 && users.recordType === null
-    ? [{ code: 'group-without-record-type', path: 'order.users.userGroups', expected: 'a record type beside the groups', got: 'none' }]
-    : []),
-  ...mistakesInRule(assignment.rule, 'order.assignment.rule'),
-  ...assignment.exceptions.flatMap((each, at) => mistakesInRule(each.rule, `order.assignment.exceptions.${at}.rule`)),
-]
+const mistakesInException = (exception: unknown, path: string): readonly Invalid[] => {
+  if (!isRecord(exception)) return [mistake('invalid-exception', path, 'an exception', describe(exception))]
+  const named = exception._tag === 'group' ? 'userGroup' : 'fact'
+  return [
+    ...oneOf(`${path}._tag`, exception._tag, ['group', 'extra']),
+    ...when(!isText(exception[named]), 'invalid-text', `${path}.${named}`, 'a text that is not empty', describe(exception[named])),
+    ...mistakesInRule(exception.rule, `${path}.rule`),
+  ]
+}
 
-const mistakesInRule = ({ anchor, months, days }: PurgeDateRule, path: string): readonly Invalid[] => [
-  ...wholeUpTo(months, 1200, `${path}.months`),
-  ...wholeUpTo(days, 36_500, `${path}.days`),
-  ...(anchor._tag === 'day' && !isRealDate(anchor.date)
-    ? [{ code: 'invalid-date', path: `${path}.anchor.date`, expected: 'a day that exists, YYYY-MM-DD', got: quote(anchor.date) }]
-    : []),
-]
+const mistakesInRule = (rule: unknown, path: string): readonly Invalid[] => {
+  if (!isRecord(rule)) return [mistake('invalid-rule', path, 'a rule for purge dates', describe(rule))]
+  return [
+    ...mistakesInAnchor(rule.anchor, `${path}.anchor`),
+    ...wholeUpTo(rule.months, 1200, `${path}.months`),
+    ...wholeUpTo(rule.days, 36_500, `${path}.days`),
+  ]
+}
 
-const wholeUpTo = (value: number, most: number, path: string): readonly Invalid[] =>
-  Number.isInteger(value) && value >= 0 && value <= most
-    ? []
-    : [{ code: 'invalid-number', path, expected: `a whole number from 0 to ${most}`, got: quote(value) }]
+const ANCHORS: readonly PurgeDateAnchor['_tag'][] = ['expiry-date', 'quarter-end-of-expiry-date', 'run-date', 'day']
+
+const mistakesInAnchor = (anchor: unknown, path: string): readonly Invalid[] => {
+  if (!isRecord(anchor)) return [mistake('invalid-anchor', path, 'from which day is reckoned', describe(anchor))]
+  return [
+    ...oneOf(`${path}._tag`, anchor._tag, ANCHORS),
+    ...when(
+      anchor._tag === 'day' && !isDay(anchor.date),
+      'invalid-date',
+      `${path}.date`,
+      'a day that exists, YYYY-MM-DD',
+      quote(anchor.date),
+    ),
+  ]
+}
+
+const wholeUpTo = (value: unknown, most: number, path: string): readonly Invalid[] =>
+  when(!isWhole(value, 0, most), 'invalid-number', path, `a whole number from 0 to ${most}`, quote(value))

@@ -1,8 +1,10 @@
 // Makes the library's face out of the host's ports.
 import { type Invalid, quote } from '../domain/invalid.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
+import type { PurgePolicy } from '../domain/policy.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { compileEvaluator, type Evaluator } from '../eligibility/evaluate.js'
+import type { Rule } from '../eligibility/rule.js'
 import { E } from '../internal/fp.js'
 import { hashOrder } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
@@ -13,7 +15,7 @@ import type { Totals } from '../jobs/totals.js'
 import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
 import type { TransactionOptions } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
-import { missingEffects, mistakesInBulk } from './check-order.js'
+import { missingEffects, mistakesInBulk, mistakesInPeople } from './check-order.js'
 import type { PurgeError } from './errors.js'
 import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, ShardWork, SubmitBulkRequest, SubmitRequest } from './face.js'
 import { describeFault } from './fault.js'
@@ -79,8 +81,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     return { transactions, host, criteria, policy, asOf, requestedBy, evaluator: compile({ criteria, policy }, asOf, requestedBy) }
   }
 
-  const bulkSurveyOf = ({ order }: BulkRequest): BulkSurvey<Tx> => {
-    const mistakes = mistakesInBulk(host, order)
+  const bulkSurveyOf = ({ order, requestedBy }: BulkRequest): BulkSurvey<Tx> => {
+    const mistakes = [...mistakesInBulk(host, order), ...mistakesInPeople(requestedBy, null)]
     if (mistakes.length > 0) refuseOrder(mistakes)
     return { transactions, host, order, asOf: instantNow(clock) }
   }
@@ -95,6 +97,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   const submit = async (request: SubmitRequest): Promise<Job> => {
     const approvedBy = request.approvedBy ?? null
+    requirePeople(request)
     const survey = surveyOf(request)
     const scope = gatherScope(settings.shardSize)
     const plan = await makePlan(survey, scope)
@@ -103,10 +106,12 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.purge }) ??
       plan.refusal
     if (refusal !== null) return answerWith(refusal)
-    return enqueue({ _tag: 'purge', criteria: plan.criteria, policy: plan.policy, cutoff: plan.cutoff }, plan.asOf, request, scope)
+    const stored = namingRules(plan.policy, config.rules ?? [])
+    return enqueue({ _tag: 'purge', criteria: plan.criteria, policy: stored, cutoff: plan.cutoff }, plan.asOf, request, scope)
   }
 
   const submitBulk = async (request: SubmitBulkRequest): Promise<Job> => {
+    requirePeople(request)
     const scope = gatherScope(settings.shardSize)
     const plan = await makeBulkPlan(bulkSurveyOf(request), scope)
     const refusal =
@@ -318,6 +323,21 @@ const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set(['RunnerResting',
 const SHARD_WORK = { finished: 'worked', lost: 'elsewhere', AllLeased: 'elsewhere', NoneOpen: 'over' } as const
 
 const mistake = (code: string, path: string, expected: string, got: unknown): Invalid => ({ code, path, expected, got: quote(got) })
+
+/** Without a name nobody asked, and nobody approved. */
+const requirePeople = ({ requestedBy, approvedBy }: Pick<SubmitRequest, 'requestedBy' | 'approvedBy'>): void => {
+  const mistakes = mistakesInPeople(requestedBy, approvedBy)
+  if (mistakes.length > 0) refuseOrder(mistakes)
+}
+
+/**
+ * The policy with every rule of the host by its name. So a runner that lacks one of them refuses the job as `unknown-rule` and leaves it to
+ * one that has it, instead of purging whom that rule would keep. A rule that is not named is `on`, so nothing else changes.
+ */
+const namingRules = (policy: PurgePolicy, rules: readonly Rule[]): PurgePolicy =>
+  rules.length === 0
+    ? policy
+    : { ...policy, rules: { ...policy.rules, ...Object.fromEntries(rules.map(({ code }) => [code, policy.rules[code] ?? 'on'])) } }
 
 const isAnswer = (thrown: unknown): thrown is Answer => typeof thrown === 'object' && thrown !== null && 'answer' in thrown
 

@@ -39,9 +39,12 @@ export const gatherScope = (shardSize: number): Scope => {
   }
 }
 
-/** A page that repeats itself would go on for ever; one that is too long would hide its end; what is no key could not be stored. */
+/**
+ * A page that repeats itself would go on for ever; one that is too long would hide its end; a key that is a number is in no set of keys, and one
+ * that is no key at all could not be stored.
+ */
 export const requireProperPage = (keys: readonly UserKey[], after: UserKey | null, limit: number): void => {
+  if (!keys.every(isKey)) throw contractFault('host-candidates-no-key')
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after))) throw contractFault('host-candidates-repeat')
-  if (!keys.every(isKey)) throw contractFault('host-candidates-no-key')
 }

@@ -3,6 +3,7 @@ import type { ActorKey, UserKey } from '../domain/keys.js'
 import { sumMoney, NO_MONEY, type Money } from '../domain/money.js'
 import { reasonKey, type Reason, type Verdict } from '../domain/verdict.js'
 import { dateAt, type Instant } from '../domain/calendar.js'
+import { NO_ACTIONS } from '../eligibility/actions.js'
 import { candidateQuery } from '../eligibility/cutoff.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { cautionsOf } from '../jobs/cautions.js'
@@ -16,7 +17,7 @@ import type { PurgeHost } from '../ports/host.js'
 import type { TransactionPort } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
 import type { BulkPreviewedUser, PreviewedUser } from './face.js'
-import { readUsers } from './purge-work.js'
+import { countUsers, readUsers } from './purge-work.js'
 import { requireProperPage, type Scope } from './scope.js'
 
 /** What is looked at, and by which rules. */
@@ -60,11 +61,18 @@ export const reading = <Tx, Result>(
   read: (tx: Tx) => Promise<Result>,
 ): Promise<Result> => (host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' }))
 
+/** What would become of a user who is selected: they stay, or they go and this is done besides. */
+const fateOf = (verdict: Verdict): string => {
+  if (verdict._tag !== 'Purge' || verdict.actions === NO_ACTIONS) return verdict._tag
+  const { demoteResearcher, waive, cancelRequests } = verdict.actions
+  return `${verdict._tag},${demoteResearcher},${waive ?? ''},${cancelRequests}`
+}
+
 /** Makes the plan: looks at every candidate, in flat memory. A scope that is given gathers those who are selected. */
 export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<PurgePlan> => {
   const { criteria, policy, asOf, evaluator } = survey
   const { cutoff, asOfDate } = evaluator
-  const digest = planDigest({ criteria, policy, asOfDate, cutoff })
+  const digest = planDigest({ criteria, policy, rules: evaluator.rules.map(({ code, setting }) => ({ code, setting })), asOfDate, cutoff })
   const counts = startCounts()
   let after: UserKey | null = null
   do {
@@ -72,12 +80,12 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
     for (const { key, verdict } of page.users) {
       counts.add(verdict)
       if (verdict._tag === 'NotSelected') continue
-      digest.add(key, verdict._tag)
+      digest.add(key, fateOf(verdict))
       scope?.add(key, verdict._tag === 'Purge')
     }
     after = page.next
   } while (after !== null)
-  const users = await reading(survey, (tx) => survey.host.countUsers({ tx }))
+  const users = await reading(survey, (tx) => countUsers(survey.host, tx))
   const counted = counts.result()
   return {
     criteria,

@@ -8,14 +8,14 @@ import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../../src/dom
 import type { PurgeDateAnchor, PurgeDateException, PurgeDateRule } from '../../src/domain/purge-date-rule.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { canonicalAmount } from '../../src/internal/decimal.js'
-import { isRealDate } from '../../src/internal/time.js'
+import { isDay } from '../../src/internal/time.js'
 import type { BulkOrder, UserFilter } from '../../src/jobs/job.js'
 
 export const calendarDays = (min = '0001-01-01', max = '9999-12-31'): fc.Arbitrary<CalendarDate> =>
   fc
     .date({ min: new Date(`${min}T00:00:00Z`), max: new Date(`${max}T00:00:00Z`), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10))
-    .filter(isRealDate)
+    .filter(isDay)
     .map((text) => text as CalendarDate)
 
 const instants = fc

@@ -1,12 +1,15 @@
 // Bulk orders come in complete and clean, or not at all; what comes in is what a run accepts.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { BulkOrderCodec, decodeBulkOrder, encodeBulkOrder } from '../../src/codec/index.js'
 import type { BulkOrder } from '../../src/jobs/job.js'
 import type { PurgeHost } from '../../src/ports/host.js'
 import { mistakesInBulk } from '../../src/run/check-order.js'
 import { allOf, mistakes, readOf } from './answers.js'
 import { someBulkOrder } from './arbitraries.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }
 
@@ -221,6 +224,21 @@ describe('decodeBulkOrder', () => {
     first.users.exclude.push('1')
     first.assignment.exceptions.push({})
     expect(readOf(decodeBulkOrder(least))).toMatchObject({ users: { exclude: [] }, assignment: { exceptions: [] } })
+  })
+
+  it('is not the only one to look: a run finds mistakes in whatever comes instead of an order, and never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withNullPrototype: true, withSparseArray: true }),
+        fc.anything(),
+        fc.anything(),
+        (any, users, assignment) => {
+          const orders = [any, { _tag: any }, { _tag: 'assign-purge-dates', users, assignment, timeZone: any, notify: any }]
+          for (const order of orders) expect(mistakesInBulk(hostWithEveryPort, order).length).toBeGreaterThan(0)
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 
   it('lets nothing through that a run would refuse, whichever part is replaced', () => {

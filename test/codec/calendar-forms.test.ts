@@ -1,10 +1,13 @@
 // Days cross interfaces in three forms, and stay the same day in every zone.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { calendarDateFromUnixMillis, parseCalendarDate, toDateZ, toUnixMillis } from '../../src/codec/index.js'
 import type { CalendarDate, ZoneName } from '../../src/domain/calendar.js'
 import { calendarDays } from './arbitraries.js'
 import { readOf } from './answers.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 const zone = (name: string) => name as ZoneName
 const day = (text: string) => text as CalendarDate

@@ -1,7 +1,7 @@
 // What holds of every codec, whatever comes.
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   BulkOrderCodec,
   ConfirmationCodec,
@@ -21,6 +21,9 @@ import {
 } from '../../src/codec/index.js'
 import { mistakes, readOf } from './answers.js'
 import { someBulkOrder, someCriteria, someFacts, somePolicy } from './arbitraries.js'
+
+// Many runs on a busy machine take longer than one example does.
+vi.setConfig({ testTimeout: 60_000 })
 
 const decoders = [
   ['criteria', decodeCriteria, PurgeCriteriaCodec],
@@ -107,6 +110,37 @@ describe.each(decoders)('decoding %s', (_, decode, codec) => {
     expect(
       errors.flatMap((error) => [error.value, ...error.context.map((each) => each.actual)]).filter((each) => each !== undefined),
     ).toEqual([])
+  })
+})
+
+describe('decoding user facts', () => {
+  it('repeats no text of the input in a mistake, as a value or as a name, wherever it stood', () => {
+    const secret = 'Okonkwo'
+    const names = [
+      'key',
+      'purgeDate',
+      'openLoans',
+      'debt',
+      'requests',
+      'pending',
+      'restrictions',
+      'until',
+      'researcher',
+      'affiliated',
+      'extra',
+    ]
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, fc.constantFrom(secret, `${secret}\u0000`, null, -1, true), tie('record'), tie('list')),
+      list: fc.array(tie('value'), { maxLength: 3 }),
+      record: fc.dictionary(fc.constantFrom(...names, secret, `${secret}@example.org`, '__proto__'), tie('value'), { maxKeys: 6 }),
+    }))
+    fc.assert(
+      fc.property(value, (input) => {
+        const answer = decodeUserFacts(input)
+        if (answer._tag === 'Left') expect(JSON.stringify(answer.left)).not.toContain(secret)
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import type { CalendarDate } from '../../src/domain/calendar.js'
+import type { UserFacts } from '../../src/domain/user.js'
 import { assignPurgeDate, type PurgeDateAnchor, type PurgeDateAssignment, type PurgeDateRule } from '../../src/domain/purge-date-rule.js'
 
 const RUN = '2026-01-31' as CalendarDate
@@ -62,6 +63,27 @@ describe('a purge date', () => {
   it.each(['purgeDate', 'expiryDate'] as const)('is not assigned where %s is unknown', (fact) => {
     const end = assignPurgeDate(everybody(rule(expiry, 0, 30)), aUser('1').without(fact).build(), RUN)
     expect(end).toEqual({ _tag: 'Leave', reason: { _tag: 'Unknown', code: 'purge-date-rule', fact } })
+  })
+
+  it.each<[string, object, string]>([
+    ['the purge date is', { purgeDate: '0000-00-00' }, 'purgeDate'],
+    ['the purge date is an object and', { purgeDate: new Date(0) }, 'purgeDate'],
+    ['the expiry date is', { expiryDate: '2020-00-00' }, 'expiryDate'],
+    ['the expiry date is an object and', { expiryDate: new Date(0) }, 'expiryDate'],
+    ['the group is', { userGroup: 17 }, 'userGroup'],
+    ['the facts of the host are', { userGroup: 'student', extra: null }, 'extra.lostItemPaid'],
+    ['a fact of the host is', { userGroup: 'student', extra: { lostItemPaid: 'false' } }, 'extra.lostItemPaid'],
+  ])('is not assigned where %s nonsense: it is then unknown', (_what, facts, fact) => {
+    const assignment: PurgeDateAssignment = {
+      rule: rule({ _tag: 'quarter-end-of-expiry-date' }, 0, 90),
+      exceptions: [
+        { _tag: 'group', userGroup: 'alumni', rule: rule(expiry, 120, 0) },
+        { _tag: 'extra', fact: 'lostItemPaid', rule: rule(expiry, 84, 0) },
+      ],
+      onlyWhereEmpty: false,
+    }
+    const user = { ...expiring('2020-05-01'), extra: { lostItemPaid: false }, ...facts } as UserFacts
+    expect(assignPurgeDate(assignment, user, RUN)).toEqual({ _tag: 'Leave', reason: { _tag: 'Unknown', code: 'purge-date-rule', fact } })
   })
 
   it('never lies before its anchor, and is later the more is added', () => {

@@ -1,5 +1,6 @@
 // The cutoff: unset, 0 and N are three things, and each rule treats the day itself as it says.
 import { describe, expect, it } from 'vitest'
+import type { Instant } from '../../src/domain/calendar.js'
 import type { CutoffRule } from '../../src/domain/criteria.js'
 import { candidateQuery, resolveCutoff } from '../../src/eligibility/cutoff.js'
 import { compiled, criteria, day, key, plainUser } from './cases.js'
@@ -21,6 +22,14 @@ describe('the cutoff', () => {
     [36_500, 'on-or-before', '0050-01-01', '0001-01-01', false],
   ])('with %s days, %s, on %s is %s, inclusive: %s', (days, cutoffRule, asOf, date, inclusive) => {
     expect(resolveCutoff(criteria({ days, cutoffRule }), day(asOf))).toEqual({ date, inclusive })
+  })
+})
+
+describe('a cutoff before the first day that a date can name', () => {
+  it('selects nobody, not even by a placeholder such as 0001-01-01', () => {
+    const { evaluate, cutoff } = compiled({ asOf: '0050-01-01T12:00:00.000Z' as Instant, criteria: criteria({ days: 36_500 }) })
+    expect(cutoff).toEqual({ date: '0001-01-01', inclusive: false })
+    expect(evaluate(plainUser({ purgeDate: day('0001-01-01') }))._tag).toBe('NotSelected')
   })
 })
 

@@ -321,10 +321,21 @@ describe('what cannot be evaluated', () => {
     ['waiveThreshold', 'NaN', 'criteria.waiveThreshold invalid-amount'],
     ['waiveThreshold', 5, 'criteria.waiveThreshold invalid-amount'],
     ['include', ['ok', ''], 'criteria.include.1 invalid-user-key'],
+    ['exclude', new Array(1), 'criteria.exclude.0 invalid-user-key'],
     ['include', undefined, 'criteria.include invalid-list'],
     ['exclude', null, 'criteria.exclude invalid-list'],
   ])('criteria with %s = %j are refused', (field, value, expected) => {
     expect(mistakesOf({ criteria: { ...criteria(), [field]: value } })).toEqual([expected])
+  })
+
+  it.each(['', ' ', '\t', 7, undefined])('an actor %j is refused: it names nobody', (actor) => {
+    expect(mistakesOf({ actor })).toEqual(['actor invalid-actor-key'])
+  })
+
+  it('criteria with a hole in a list of groups are refused: it would mean whoever has no group', () => {
+    expect(mistakesOf({ criteria: { ...criteria(), recordType: 'public', userGroups: new Array(1) } })).toEqual([
+      'criteria.userGroups.0 invalid-text',
+    ])
   })
 
   it('criteria without days are refused for any date but the purge date', () => {

@@ -131,12 +131,16 @@ describe('a stricter policy', () => {
   })
 
   it.each(presetNames)('called strict purges only whom %s purges too', (name) => {
+    let purged = 0
     fc.assert(
       fc.property(aHalfKnownUser, someCriteria, (user, chosen) => {
         const strict = compiled({ criteria: chosen, policy: PRESETS.strict }).evaluate(user)
+        if (strict._tag === 'Purge') purged++
         return strict._tag !== 'Purge' || compiled({ criteria: chosen, policy: PRESETS[name] }).evaluate(user)._tag === 'Purge'
       }),
+      { numRuns: 1000 },
     )
+    expect(purged).toBeGreaterThan(20)
   })
 
   it('differs from no policy in whom it selects', () => {

@@ -53,7 +53,9 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     on: 'checked before a deletion',
     off: 'not asked by Koha',
     own: {
+      credit: 'left out by the clean-up page, not asked by the cron job; the library warns',
       'staff-roles': 'left out of the bulk deletion',
+      'protected-user': 'checked before a deletion',
       'system-account': 'the anonymous patron is not deleted',
       'not-yet-expired': 'an optional filter of the clean-up; the library warns',
       restriction: 'an optional filter of the clean-up; the library warns',

@@ -1,8 +1,10 @@
 // Worked examples, each named after where it comes from.
 import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/domain/calendar.js'
+import { sumMoney } from '../../src/domain/money.js'
+import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
-import { amount, compiled, criteria, day, plainUser, policyWithRules, reasonsOf, verdictOf } from './cases.js'
+import { amount, compiled, criteria, day, plainUser, policyWithRules, reasonsOf, verdictOf, without } from './cases.js'
 
 const noon = (date: string) => `${date}T12:00:00.000Z` as Instant
 const { alma } = PRESETS
@@ -53,7 +55,8 @@ describe('binary floating point', () => {
       policy: policyWithRules({ credit: 'off' }, { fineTotal: 'net' as const }),
       criteria: criteria({ waiveThreshold: amount('0.30') }),
     }
-    expect(verdictOf({ debt: amount('0.3') }, { ...config, policy: alma })._tag).toBe('Purge')
+    expect(verdictOf({ debt: sumMoney([amount('0.1'), amount('0.2')]) }, { ...config, policy: alma })._tag).toBe('Purge')
+    expect(verdictOf({ debt: sumMoney([amount('0.1'), amount('0.200001')]) }, { ...config, policy: alma })._tag).toBe('Keep')
     expect(verdictOf({ debt: amount('0.4'), credit: amount('0.1') }, config)._tag).toBe('Purge')
   })
 })
@@ -73,6 +76,83 @@ describe('Koha, which names only the first reason', () => {
   it('a loan, a debt and a guarantee at once are three reasons here', () => {
     const verdict = verdictOf({ openLoans: 1, debt: amount('5'), guaranteeOf: 2 }, { policy: PRESETS.koha })
     expect(reasonsOf(verdict)).toEqual(['open-loans', 'debt-over-threshold', 'guarantor'])
+  })
+})
+
+describe('Koha, deleting patrons in bulk', () => {
+  const koha = { policy: PRESETS.koha, criteria: criteria({ dateField: 'expiryDate', days: 10, cutoffRule: 'before' }) }
+
+  it.each([
+    ['2015-01-01', 'Purge'],
+    ['2015-01-02', 'NotSelected'],
+  ])('expired before 2015-01-02: an account that ended on %s is %s', (expiryDate, expected) => {
+    expect(verdictOf({ expiryDate: day(expiryDate) }, { ...koha, asOf: noon('2015-01-12') })._tag).toBe(expected)
+  })
+
+  it.each<[string, Partial<UserFacts>, string]>([
+    ['a loan', { openLoans: 1 }, 'open-loans'],
+    ['a charge, although as much is owed to the patron', { debt: amount('10'), credit: amount('10') }, 'debt-over-threshold'],
+    ['a guarantee', { guaranteeOf: 1 }, 'guarantor'],
+    ['the protected flag', { protectedUser: true }, 'protected-user'],
+    ['staff flags', { staffRoles: 1 }, 'staff-roles'],
+    ['being the anonymous patron', { systemAccount: true }, 'system-account'],
+  ])('keeps a patron for %s', (_, facts, code) => {
+    expect(reasonsOf(verdictOf(facts, koha))).toEqual([code])
+  })
+
+  it('cancels the holds of a patron who goes', () => {
+    const verdict = verdictOf({ requests: { pending: 2, inTransit: 0, onHoldShelf: 1, shipped: 0 } }, koha)
+    expect(verdict).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 3 } })
+  })
+})
+
+describe('FOLIO, checking open transactions', () => {
+  const clean = { openLoans: 0, requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }, debt: amount('0'), restrictions: [] }
+
+  it('lets a user without any go, and names all five kinds of a user who has them', () => {
+    const all: Partial<UserFacts> = {
+      openLoans: 1,
+      requests: { pending: 1, inTransit: 0, onHoldShelf: 0, shipped: 0 },
+      debt: amount('0.01'),
+      proxyFor: 1,
+      proxiedBy: 1,
+      restrictions: [{ until: null }],
+    }
+    expect(verdictOf(clean, { policy: PRESETS.folio })._tag).toBe('Purge')
+    expect(reasonsOf(verdictOf(all, { policy: PRESETS.folio }))).toEqual([
+      'open-loans',
+      'debt-over-threshold',
+      'requests-pending',
+      'proxy-for',
+      'proxied-by',
+      'restriction',
+    ])
+  })
+
+  it.each([
+    ['openLoans', 'open-loans/unknown'],
+    ['requests', 'requests-pending/unknown'],
+    ['debt', 'debt-over-threshold/unknown'],
+    ['proxyFor', 'proxy-for/unknown'],
+    ['restrictions', 'restriction/unknown'],
+  ])('keeps a user where the module that knows %s is not there', (fact, expected) => {
+    expect(reasonsOf(compiled({ policy: PRESETS.folio }).evaluate(without(plainUser(), fact)))).toContain(expected)
+  })
+})
+
+describe('Invenio ILS and RERO ILS, which refuse while a request is active', () => {
+  it.each(REQUEST_STATES)('one request that is %s is enough', (state) => {
+    const requests = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0, [state]: 1 }
+    expect(verdictOf({ requests }, { policy: PRESETS.folio })._tag).toBe('Keep')
+    expect(verdictOf({ requests }, { policy: PRESETS.strict })._tag).toBe('Keep')
+  })
+})
+
+describe('Evergreen', () => {
+  it('keeps a super-user, and lets a user go whose requests it then drops', () => {
+    expect(reasonsOf(verdictOf({ systemAccount: true }, { policy: PRESETS.evergreen }))).toEqual(['system-account'])
+    const requests = { pending: 1, inTransit: 0, onHoldShelf: 0, shipped: 0 }
+    expect(verdictOf({ requests }, { policy: PRESETS.evergreen })).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 1 } })
   })
 })
 

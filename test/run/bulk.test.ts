@@ -1,5 +1,13 @@
 // The job kinds that are not a purge, on the same engine.
-import { type AssignPurgeDatesOrder, type BulkOrder, type DeletePolicyLevel, PRESETS, type ZoneName } from 'ils-user-purge'
+import {
+  type ActorKey,
+  type AssignPurgeDatesOrder,
+  type BulkOrder,
+  type DeletePolicyLevel,
+  PRESETS,
+  type UserKey,
+  type ZoneName,
+} from 'ils-user-purge'
 import { aPolicy, aUser, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.js'
@@ -99,6 +107,59 @@ describe('purge dates in bulk', () => {
     })
   })
 
+  it.each<[string, unknown, readonly string[]]>([
+    ['nothing', undefined, ['order invalid-order']],
+    ['a list', [], ['order invalid-order']],
+    ['no kind', {}, ['order._tag invalid-choice']],
+    [
+      'a kind and nothing else',
+      { _tag: 'assign-purge-dates' },
+      ['order.timeZone unknown-zone', 'order.notify invalid-flag', 'order.users invalid-users', 'order.assignment invalid-assignment'],
+    ],
+    [
+      'an anchor that there is not, which would be taken for another',
+      { ...order(), assignment: { ...order().assignment, rule: { anchor: { _tag: 'expiry' }, months: 0, days: 30 } } },
+      ['order.assignment.rule.anchor._tag invalid-choice'],
+    ],
+    [
+      'nothing said of users who have a purge date, which would replace them all',
+      { ...order(), assignment: { ...order().assignment, onlyWhereEmpty: undefined } },
+      ['order.assignment.onlyWhereEmpty invalid-flag'],
+    ],
+    [
+      'users of whom half is left out',
+      { ...order(), users: { recordType: '', include: [17] } },
+      [
+        'order.users.recordType invalid-text',
+        'order.users.userGroups invalid-list',
+        'order.users.include.0 invalid-user-key',
+        'order.users.exclude invalid-list',
+      ],
+    ],
+    [
+      'exceptions that mean nobody',
+      { ...order(), assignment: { ...order().assignment, exceptions: [{ _tag: 'type' }, null] } },
+      [
+        'order.assignment.exceptions.0._tag invalid-choice',
+        'order.assignment.exceptions.0.fact invalid-text',
+        'order.assignment.exceptions.0.rule invalid-rule',
+        'order.assignment.exceptions.1 invalid-exception',
+      ],
+    ],
+  ])('are refused with %s', async (_case, input, expected) => {
+    const { purge } = bulk({ users: without(1) })
+    const error = await fails(purge.previewBulk({ order: input as BulkOrder, requestedBy: ACTOR }))
+    expect(error._tag === 'InvalidOrder' && error.mistakes.map(({ path, code }) => `${path} ${code}`)).toEqual(expected)
+  })
+
+  it('are refused where nobody asks for them', async () => {
+    const { purge } = bulk({ users: without(1) })
+    expect(await fails(purge.previewBulk({ order: order(), requestedBy: '' as ActorKey }))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ path: 'requestedBy' }],
+    })
+  })
+
   it('are refused by a host that has no port for them', async () => {
     const { purge } = bulk({ users: without(1), host: ({ purgeDates: _, ...real }) => real })
     expect(await fails(purge.previewBulk({ order: order(), requestedBy: ACTOR }))).toMatchObject({
@@ -141,6 +202,22 @@ describe('a tightened delete policy', () => {
     )
     expect(plan.counts.apply).toBe(0)
     expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics']))
+  })
+
+  it.each([undefined, null, '', 'keep-everything'])('is not applied to a user of whom the host says %j is kept', async (level) => {
+    const { purge } = bulk({
+      users: [],
+      host: (real) => ({
+        ...real,
+        deletedUsers: {
+          ...(real.deletedUsers as NonNullable<typeof real.deletedUsers>),
+          candidates: async () => ['1' as UserKey],
+          read: async () => [{ key: '1' as UserKey, level: level as DeletePolicyLevel }],
+        },
+      }),
+    })
+    const plan = await succeeds(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'remove' }, requestedBy: ACTOR }))
+    expect(plan).toMatchObject({ counts: { apply: 0, leave: 1 }, reasons: { 'delete-policy-already-applied/rule-failed': 1 } })
   })
 
   it('is refused with a level that does not exist', async () => {

@@ -1,5 +1,6 @@
 // Rule `not-yet-expired`: whoever's account still runs stays.
-import { blocked, isDay, unknown } from '../measure.js'
+import { isDay } from '../../internal/time.js'
+import { blocked, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**

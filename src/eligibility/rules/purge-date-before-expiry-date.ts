@@ -1,5 +1,6 @@
 // Rule `purge-date-before-expiry-date`: a purge date before the account's end is probably a mistake.
-import { blocked, isDay, unknown } from '../measure.js'
+import { isDay } from '../../internal/time.js'
+import { blocked, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**

@@ -3,7 +3,7 @@
 // These tests only ever spare work: where one answers `true`, every rule of its family must answer `null` (a property in the tests holds
 // them against each other); where it answers `false`, the rules are asked and decide.
 import type { UserFacts } from '../../domain/user.js'
-import { isDay } from '../measure.js'
+import { isDay } from '../../internal/time.js'
 import type { RuleContext } from '../rule.js'
 import { recentSince } from './recent-activity.js'
 

@@ -45,16 +45,12 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
     run: async (subject) => {
       await send(subject, message(1))
       const gate = closedGate()
-      await withDelivery(
-        subject,
-        { lanes: 1, answer: () => gate.opened.then((): Handled => 'done'), atEnd: gate.open },
-        async (got) => {
-          await until(subject, 'the message arrives', () => got.length === 1)
-          await send(subject, message(1))
-          gate.open()
-          await until(subject, 'the message sent meanwhile arrives too', () => got.length >= 2)
-        },
-      )
+      await withDelivery(subject, { lanes: 1, answer: () => gate.opened.then((): Handled => 'done'), atEnd: gate.open }, async (got) => {
+        await until(subject, 'the message arrives', () => got.length === 1)
+        await send(subject, message(1))
+        gate.open()
+        await until(subject, 'the message sent meanwhile arrives too', () => got.length >= 2)
+      })
     },
   },
   {

@@ -1,0 +1,99 @@
+// The guards in front of a job: caps by count and by share, alone and joined; what is confirmed; who approves.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ActorKey } from '../../src/domain/keys.js'
+import type { Caps } from '../../src/domain/policy.js'
+import { refuseByApproval, refuseByCaps, refuseByConfirmation } from '../../src/jobs/guards.js'
+import { PRESETS } from '../../src/eligibility/presets.js'
+
+const exceeded = (maxCount: number | null, maxPercent: string | null, exceededWhen: Caps['exceededWhen'], count: number, users: number) =>
+  refuseByCaps({ maxCount, maxPercent, exceededWhen }, count, users)?.code === 'cap-exceeded'
+
+describe('the caps', () => {
+  it.each<[number | null, string | null, Caps['exceededWhen'], number, number, boolean]>([
+    [500, null, 'or', 500, 500, false],
+    [500, null, 'or', 501, 1_000_000, true],
+    [500, null, 'and', 501, 1_000_000, true],
+    [null, '2.5', 'or', 1, 1, true],
+    [null, '2.5', 'or', 25, 1000, false],
+    [null, '2.5', 'or', 26, 1000, true],
+    [null, '2.5', 'and', 26, 1000, true],
+    [null, '33.333333', 'or', 1, 3, true],
+    [null, '33.333334', 'or', 1, 3, false],
+    [null, '0.000001', 'or', 1, 100_000_000, false],
+    [null, '0.000001', 'or', 1, 99_999_999, true],
+    [null, '100', 'or', 7, 7, false],
+    [null, '100', 'or', 8, 7, true],
+    [null, '5', 'or', 0, 0, false],
+    [null, '5', 'or', 1, 0, true],
+    [500, '5', 'or', 501, 1_000_000, true],
+    [500, '5', 'or', 6, 100, true],
+    [500, '5', 'or', 500, 10_000, false],
+    [500, '5', 'and', 501, 1_000_000, false],
+    [500, '5', 'and', 6, 100, false],
+    [500, '5', 'and', 501, 10_000, true],
+  ])(
+    'of %j users and %j percent, joined by %s, with %d of %d users: exceeded is %s',
+    (maxCount, maxPercent, when, count, users, expected) => {
+      expect(exceeded(maxCount, maxPercent, when, count, users)).toBe(expected)
+    },
+  )
+
+  it('refuse nothing where there are none', () => {
+    expect(refuseByCaps(null, 1_000_000, 1)).toBe(null)
+  })
+
+  it('refuse with what was counted and what is allowed', () => {
+    expect(refuseByCaps({ maxCount: 2, maxPercent: null, exceededWhen: 'or' }, 3, 10)).toEqual({
+      _tag: 'CapExceeded',
+      code: 'cap-exceeded',
+      count: 3,
+      users: 10,
+      maxCount: 2,
+      maxPercent: null,
+    })
+  })
+
+  it('joined by or refuse whatever those joined by and refuse, and more users are never allowed where fewer are not', () => {
+    const percent = fc.integer({ min: 1, max: 1000 }).map((tenths) => String(tenths / 10))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), percent, fc.nat(100), fc.nat(100), fc.nat(100), (most, share, count, more, users) => {
+        const [or, and] = [exceeded(most, share, 'or', count, users), exceeded(most, share, 'and', count, users)]
+        expect(or || !and).toBe(true)
+        for (const when of ['or', 'and'] as const)
+          expect(!exceeded(most, share, when, count, users) || exceeded(most, share, when, count + more, users)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a confirmation', () => {
+  const actual = { digest: 'a', count: 2 }
+
+  it.each([
+    [{ digest: 'a', count: 2 }, undefined],
+    [{ digest: 'b', count: 2 }, 'plan-stale'],
+    [{ digest: 'a', count: 5 }, 'count-mismatch'],
+    [{ digest: 'a', count: 0 }, 'count-mismatch'],
+    [{ digest: 'a', count: Number.NaN }, 'count-mismatch'],
+    [{ digest: '', count: 5 }, 'plan-stale'],
+  ])('of %j against a plan of 2 is refused as %s', (confirmed, code) => {
+    expect(refuseByConfirmation(confirmed, actual)?.code).toBe(code)
+  })
+})
+
+describe('an approval', () => {
+  const [author, other] = ['author' as ActorKey, 'other' as ActorKey]
+
+  it.each([
+    ['none', null, undefined],
+    ['none', other, undefined],
+    ['none', author, 'approval-by-same-person'],
+    ['second-person', null, 'approval-missing'],
+    ['second-person', author, 'approval-by-same-person'],
+    ['second-person', other, undefined],
+    ['second_person' as 'second-person', null, 'approval-missing'],
+  ] as const)('where the policy wants %s, by %s: refused as %s', (approval, approvedBy, code) => {
+    expect(refuseByApproval({ ...PRESETS.alma, approval }, author, approvedBy)?.code).toBe(code)
+  })
+})
