@@ -20,6 +20,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Only to end what hangs: a property of some seconds takes its time on a busy machine.
+          testTimeout: MINUTES / 2,
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, 'test/package/packed/**', 'test/docs/**'],
         },

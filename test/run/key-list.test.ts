@@ -7,20 +7,20 @@ import { keyList } from '../../src/run/key-list.js'
 
 const keys = (): fc.Arbitrary<UserKey> =>
   fc
-    .oneof(fc.nat().map(String), fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 255 }), fc.stringMatching(/^a{1,250}b?$/))
+    .oneof(fc.nat().map(String), fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), fc.stringMatching(/^a{1,250}b?$/))
     .filter((text): text is UserKey => isKey(text))
 
 describe('a list of keys', () => {
   it('answers every slice as an array does, whatever the keys', () => {
-    const lists = fc.array(keys(), { maxLength: 700, size: 'max' })
-    const bounds = fc.tuple(fc.nat(800), fc.nat(800)).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const)
+    const lists = fc.array(keys(), { minLength: 200, maxLength: 550, size: 'max' })
+    const bounds = fc.tuple(fc.nat(600), fc.nat(600)).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const)
     fc.assert(
       fc.property(lists, bounds, (all, [from, to]) => {
         const list = keyList(all)
         expect(list.length()).toBe(all.length)
         expect(list.slice(from, to)).toEqual(all.slice(from, to))
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     )
   })
 
