@@ -22,14 +22,18 @@ function terminal(folder: string): void {
   const command = ['examples/embedded-library/main.ts', '--db', join(folder, 'terminal.sqlite'), ...PEOPLE, ...ORDER]
   const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', ...command], { cwd: ROOT, encoding: 'utf8' })
   if (status !== 0) throw new Error(`the run for the picture ended with ${status}`)
-  // What the policy says in words stands in the page of presets; here it would push the numbers out of the picture.
-  const shown = stdout.replaceAll(folder, '…').replace(/(Policy in words\n {2}- .*\n)(?: {2}- .*\n)+/, '$1  ⋮\n')
+  // What the policy says in words stands in the page of presets; it and the warnings would push the numbers out of the picture.
+  const shown = stdout
+    .replaceAll(folder, '…')
+    .replace(/^generating: .*\n/gm, '')
+    .replace(/(Policy in words\n {2}- .*\n)(?: {2}- .*\n)+/g, '$1  ⋮\n')
+    .replace(/(Warnings \(.*\n {2}.*\n)(?: {2}.*\n)+/g, '$1  ⋮\n')
   const lines = `$ npm start -- ${[...PEOPLE, ...ORDER].join(' ')}\n${shown}`.split('\n')
   writeFileSync(join(PICTURES, 'terminal.svg'), terminalSvg(lines))
 }
 
 const COLUMNS = 118
-const MOST_LINES = 64
+const MOST_LINES = 72
 const LINE = 18
 const LETTER = 7.82
 
@@ -44,13 +48,14 @@ function terminalSvg(lines: readonly string[]): string {
       : [...fitting.slice(0, head), '        ⋮', ...fitting.slice(fitting.length - (MOST_LINES - head - 1))]
   const [width, height] = [Math.ceil(COLUMNS * LETTER) + 32, shown.length * LINE + 56]
   const text = shown.map((line, at) => {
-    const escaped = line.replace(/[&<>"]/g, (each) => ESCAPES[each] ?? '')
+    // Spaces that do not break: browsers no longer keep the others apart in the text of an SVG, and columns would fall together.
+    const escaped = line.replace(/[&<>"]/g, (each) => ESCAPES[each] ?? '').replaceAll(' ', '\u00a0')
     return `<text x="16" y="${52 + at * LINE}"${line.startsWith('$ ') ? ' fill="#8cc4ff"' : ''}>${escaped}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A purge in the terminal">
 <rect width="${width}" height="${height}" rx="8" fill="#14171a"/>
 <circle cx="20" cy="18" r="6" fill="#ff5f57"/><circle cx="40" cy="18" r="6" fill="#febc2e"/><circle cx="60" cy="18" r="6" fill="#28c840"/>
-<g fill="#eceff1" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="13" xml:space="preserve">
+<g fill="#eceff1" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="13">
 ${text.join('\n')}
 </g></svg>
 `
@@ -70,7 +75,7 @@ async function site(browser: Browser, server: Server): Promise<void> {
   await page.getByLabel('Undergraduate').uncheck()
   await page.getByRole('button', { name: 'Add and Close' }).click()
   await page.getByRole('heading', { name: /^Preview/ }).waitFor()
-  await picture(page, 'preview', 1400)
+  await picture(page, 'preview', 1300)
   const count = /\d[\d,]*/.exec((await page.locator('#count-hint').textContent()) ?? '')?.[0].replaceAll(',', '') ?? ''
   await page.getByLabel('Type how many users go').fill(count)
   await page.getByRole('button', { name: 'Confirm' }).click()

@@ -7,7 +7,7 @@ import { type JobId, OUTCOME_STATUSES, type Outcome, type OutcomeStatus, type Pu
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { badInput, codeOf } from './trouble.js'
-import { jobWordsOf, listWordsOf, showActorOf } from './words.js'
+import { jobWordsOf, listWordsOf, ruleName, showActorOf } from './words.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000
@@ -38,7 +38,7 @@ export const writeReportFiles = async (purge: Purge, db: Database, report: Purge
   replaceFile(join(folder, 'report.txt'), reportText(report, { words, showActor }))
   replaceFile(join(folder, 'report.json'), reportJson(report, { show: listWords.show, showActor }))
   const outcomes = await firstOutcomes(purge, report)
-  replaceFile(join(folder, 'report.html'), reportHtml({ report, words, ...listWords, outcomes, showActor }))
+  replaceFile(join(folder, 'report.html'), reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }))
   await streamFile(join(folder, 'outcomes.csv'), outcomesCsv(pagesOf(purge, report.job.id), listWords))
   return folder
 }

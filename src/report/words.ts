@@ -129,14 +129,14 @@ export const count = (number: number): string => String(number).replace(/\B(?=(\
 /** `1 user`, `2 users`. */
 export const users = (number: number): string => `${count(number)} ${number === 1 ? 'user' : 'users'}`
 
-/** The counts by reason, the most frequent first, named for people. */
+/** The counts by reason, the most frequent first, named for people; `short` leaves out the code where there is a name. */
 export const countedReasons = (
   counts: Readonly<Record<string, number>>,
   label?: (code: string) => string,
-): readonly { readonly name: string; readonly count: number }[] =>
+): readonly { readonly name: string; readonly short: string; readonly count: number }[] =>
   Object.entries(counts)
     .sort(([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1))
-    .map(([key, number]) => ({ name: reasonName(key, label), count: number }))
+    .map(([key, number]) => ({ ...reasonNames(key, label), count: number }))
 
 /** The suffixes that `reasonKey` writes behind a code, in words. */
 const SUFFIXES = [
@@ -144,8 +144,11 @@ const SUFFIXES = [
   ['/rule-failed', ': the rule failed'],
 ] as const
 
-const reasonName = (key: string, label?: (code: string) => string): string => {
+const reasonNames = (key: string, label?: (code: string) => string): { readonly name: string; readonly short: string } => {
   const [suffix, words] = SUFFIXES.find(([each]) => key.endsWith(each)) ?? ['', '']
   const code = key.slice(0, key.length - suffix.length)
-  return `${label === undefined ? code : `${label(code)} (${code})`}${words}`
+  const known = label?.(code)
+  return known === undefined
+    ? { name: `${code}${words}`, short: `${code}${words}` }
+    : { name: `${known} (${code})${words}`, short: `${known}${words}` }
 }

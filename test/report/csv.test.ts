@@ -116,7 +116,7 @@ describe('a cell', () => {
         expect(withoutGuard(cells[4] ?? '')).toBe(visibleText(reason))
       }),
     )
-  })
+  }, 30_000)
 })
 
 describe('a list', () => {

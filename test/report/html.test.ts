@@ -191,6 +191,28 @@ describe('the top of the page', () => {
   })
 })
 
+describe('a list that is not in the page', () => {
+  const said = (outcomes: NonNullable<ReportHtmlInput['outcomes']>): string =>
+    readPage(reportHtml({ ...input, outcomes })).text.replace(/\s+/g, ' ')
+
+  it('is in the CSV where the host handed none over, and has been forgotten where it handed over an empty one', () => {
+    expect(said({ kept: [] })).toContain('Kept: 2 users Kept: a rule held them back at the last look. Their list has been forgotten.')
+    expect(said({ kept: [] })).toContain('deleted as far as the delete policy says. Their list is not in this page')
+  })
+
+  it('is in the CSV where its first row alone would be too large', () => {
+    const reasons = Array.from({ length: 40 }, () => given.loans)
+    const large = reportHtml({
+      ...input,
+      outcomes: { kept: [{ ...given.kept, reasons }] },
+      explain: () => '\u202e'.repeat(1000),
+      show: () => '\u202e'.repeat(10_000),
+    })
+    expect(large).toContain('Their list is not in this page')
+    expect(large).not.toContain('Their list has been forgotten')
+  })
+})
+
 describe('hostile text in the page', () => {
   const everywhere = (name: string): ReportHtmlInput => ({
     ...input,
@@ -228,7 +250,7 @@ describe('hostile text in the page', () => {
       ),
       { numRuns: 50 },
     )
-  })
+  }, 30_000)
 
   it('shows of a user what the host shows, and nothing else', () => {
     const written = reportHtml({

@@ -203,7 +203,7 @@ describe('hostile text in a terminal', () => {
         expect(visibleText(visible)).toBe(visible)
       }),
     )
-  })
+  }, 30_000)
 
   it('leaves letters of every script alone', () => {
     for (const text of ['Zoë Müller', 'דוד כהן', 'محمد', '李小龍', '👩‍👩‍👧', 'می‌خواهم']) expect(visibleText(text)).toBe(text)

@@ -48,6 +48,16 @@ describe('whoever is not signed in', () => {
     expect((await somebody.signIn('ada')).status).toBe(429)
   })
 
+  it('does not get around that by trying many passwords at once', async () => {
+    const somebody = (await site()).visitor()
+    await somebody.get('/sign-in')
+    const tries = await Promise.all(
+      Array.from({ length: 20 }, () => somebody.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' })),
+    )
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(5)
+    expect(tries.filter(({ status }) => status === 429)).toHaveLength(15)
+  })
+
   it.each(['https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere.example', 'javascript:alert(1)'])(
     'is not sent to %s after signing in',
     async (to) => {

@@ -1,4 +1,5 @@
 // From the Add Job dialog to the report, without a browser: what is offered, what is refused, what is stored.
+import type { Instant } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, type Seen, type TestSite, testSite, type Visitor } from './visitor.js'
 
@@ -53,11 +54,19 @@ describe('the Add Job dialog', () => {
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ['days that are no number', { days: 'ten' }, /This must be a whole number from 0 to 36500/],
-    ['negative days', { days: '-1' }, /This must be a whole number/],
+    [
+      'negative days',
+      { days: '-1' },
+      /href="#days">Number of days after purge date<\/a>: This must be a whole number from 0 to 36500, or empty/,
+    ],
     ['an amount that is none', { waiveThreshold: '1e3' }, /This must be a decimal amount/],
     ['groups of another record type', { recordType: 'staff', userGroups: 'Graduate' }, /belong to another record type/],
-    ['groups without a record type', { userGroups: 'Graduate' }, /This must be an empty list/],
-    ['another date without days', { days: '', dateField: 'expiryDate' }, /since dateField is expiryDate/],
+    ['groups without a record type', { userGroups: 'Graduate' }, /This must be empty as long as no record type is chosen/],
+    [
+      'another date without days',
+      { days: '', dateField: 'expiryDate' },
+      /since another date than the purge date is held against the cutoff/,
+    ],
     ['a user who is not there', { exclude: 'P1\nP99' }, /1 of the primary IDs is nobody’s/],
   ])('refuses %s beside the field, and stores nothing', async (_, fields, said) => {
     const site = await people()
@@ -280,6 +289,89 @@ describe('a second person', () => {
   })
 })
 
+describe('the list of completed jobs', () => {
+  it('shows fifty at a time, says of how many, and leads to the older ones', async () => {
+    const site = await testSite((shelves) => {
+      for (let id = 1; id <= 53; id++) shelves.user(aPerson(id))
+    })
+    const purge = site.site.purge()
+    for (let id = 1; id <= 53; id++) {
+      const order = { criteria: { ...DEFAULTS, days: 0, include: [String(id) as never] }, requestedBy: 'ada' as never }
+      const plan = await purge.preview(order)()
+      if (plan._tag === 'Right') await purge.submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
+    }
+    await worked(site)
+    const ada = await signedIn(site)
+    const first = await ada.get('/jobs')
+    expect([first.text.match(/>Report<\/a>/g)?.length, first.text.includes('1 to 50 of 53 completed jobs')]).toEqual([50, true])
+    const second = await ada.get(/href="(\/jobs\?older=\d+)#done">Older jobs/.exec(first.text)?.[1] ?? '')
+    expect([second.text.match(/>Report<\/a>/g)?.length, second.text.includes('51 to 53 of 53 completed jobs')]).toEqual([3, true])
+    expect(second.text).toMatch(/href="\/jobs\?older=0#done">Later jobs/)
+    expect(second.text).not.toContain('Older jobs')
+    for (const strange of ['-1', 'x', '1e9', '99999']) expect((await ada.get(`/jobs?older=${strange}`)).status).toBe(200)
+  }, 30_000)
+
+  it('tells one purge from another by what it was about', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    await confirmed(ada, '5')
+    await worked(site)
+    expect((await ada.get('/jobs')).text).toContain('Users whose purge date is on or before 2026-11-22')
+  })
+})
+
+describe('a job that is refused at its start', () => {
+  it('says why in its page and in its report, and nobody was touched', async () => {
+    const site = await testSite(
+      (shelves) => [1, 2, 3, 4].forEach((id) => void shelves.user(aPerson(id, id > 2 ? { purgeDate: null } : {}))),
+      {
+        caps: { maxCount: null, maxPercent: '60', exceededWhen: 'or' },
+      },
+    )
+    await site.runner.rest()
+    const ada = await signedIn(site)
+    await confirmed(ada, '2')
+    site.db.exec('DELETE FROM users WHERE id > 2')
+    await site.site.purge().work()()
+    const id = site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string
+    const { text } = await ada.get(`/jobs/${id}`)
+    expect(text).toMatch(/Refused; nobody was touched\.[\s\S]*2[\s\S]*more than the policy/)
+    expect((await ada.get('/jobs')).text).toMatch(/Refused, nobody was touched[\s\S]*>Report</)
+    expect((await ada.get(`/jobs/${id}/report`)).text).toContain('2 of 2 users would go, more than the cap allows (60 %)')
+    expect(site.db.prepare(`SELECT count(*) FROM users WHERE status = 'active'`).pluck().get()).toBe(2)
+  })
+})
+
+describe('a list of users that has been forgotten', () => {
+  it('is said to be so, in the job, in the report and in place of the CSV; numbers and reasons stay', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    await confirmed(ada, '5')
+    await worked(site)
+    const id = /\/jobs\/([\w-]+)\/report/.exec((await ada.get('/jobs')).text)?.[1] ?? ''
+    expect((await site.site.purge().expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })())._tag).toBe('Right')
+    const job = await ada.get(`/jobs/${id}`)
+    expect(job.text).toContain('The list of users has been forgotten. The numbers and the reasons stay.')
+    expect(job.text).not.toContain('outcomes.csv')
+    expect(job.text).toMatch(/Purged<\/dt><dd>5<[\s\S]*Open loans/)
+    expect(await ada.get(`/jobs/${id}/outcomes.csv`)).toMatchObject({ status: 410, text: expect.stringContaining('has been forgotten') })
+    const report = await ada.get(`/jobs/${id}/report`)
+    expect(report.text).toMatch(/Purged: 5 users[\s\S]*Their list has been forgotten\. The numbers stay\./)
+  })
+})
+
+describe('a job under way', () => {
+  it('has a report of how far it is', async () => {
+    const site = await people()
+    await site.runner.rest()
+    const ada = await signedIn(site)
+    await confirmed(ada, '5')
+    const id = site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string
+    expect((await ada.get(`/jobs/${id}`)).text).toContain('The report so far')
+    expect((await ada.get(`/jobs/${id}/report`)).text).toContain('Not finished: 0 of 6 users in scope have an outcome so far.')
+  })
+})
+
 describe('live progress', () => {
   it('is told from the journal as events, up to the end', async () => {
     const site = await people()
@@ -290,6 +382,7 @@ describe('live progress', () => {
     const id = /\/jobs\/([\w-]+)\/report/.exec((await ada.get('/jobs')).text)?.[1] ?? ''
     const seen = await ada.get(`/jobs/${id}/events`)
     expect(seen.headers.get('Content-Type')).toContain('text/event-stream')
+    expect(seen.headers.get('Cache-Control')).toBe('no-store')
     expect(seen.text).toMatch(/event: progress\ndata: \{"done":6,"scope":6,"share":1/)
     expect(seen.text).toMatch(/event: end\ndata: Completed/)
   })

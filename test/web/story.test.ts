@@ -1,35 +1,13 @@
 // The whole story in a browser, on the real server: add, preview, confirm, watch, kill, restart, read the report. And every page for everybody.
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../example/fixture.js'
 import { noChromium, openBrowser } from './chromium.js'
+import { fitForEverybody } from './fit.js'
 import { type Server, signIn, startServer } from './server.js'
 
 const MINUTES = 60_000
-
-/** What axe finds that keeps people out. */
-const serious = async (page: Page): Promise<readonly string[]> => {
-  // The rows of a table are all alike; a thousand of them would take minutes.
-  const { violations } = await new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+11)').analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`)
-}
-
-/** Holds the page as it is against axe, light and dark, wide and narrow; at 360 pixels nothing may need scrolling sideways. */
-const fitForEverybody = async (page: Page): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect(await serious(page)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 360, height: 740 })
-  expect([page.url(), await page.evaluate('document.documentElement.scrollWidth')]).toEqual([page.url(), 360])
-  expect(await serious(page)).toEqual([])
-  await page.setViewportSize({ width: 1100, height: 900 })
-}
 
 const wholeNumber = (text: string | null): number => Number((text ?? '').replaceAll(/\D/g, ''))
 

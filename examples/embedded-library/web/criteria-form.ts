@@ -5,7 +5,9 @@ import { decodeCriteria } from 'ils-user-purge/codec'
 import {
   choiceField,
   linesField,
+  type Labels,
   type Mistakes,
+  mistakeWords,
   numberIn,
   peopleFields,
   peopleIn,
@@ -85,8 +87,7 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     exclude: exclude.keys,
   })
   const mistakes: Record<string, string> = {}
-  if (decoded._tag === 'Left')
-    for (const { path, expected } of decoded.left) mistakes[path.split('.')[0] ?? ''] ??= `This must be ${expected}.`
+  if (decoded._tag === 'Left') for (const { path, expected } of decoded.left) mistakes[path.split('.')[0] ?? ''] ??= mistakeWords(expected)
   if (typed.recordType !== '' && strayGroups(db, typed).length > 0) {
     mistakes.userGroups = 'The groups belong to another record type. Choose again.'
   }
@@ -119,12 +120,24 @@ const RULE_NAMES: Readonly<Record<(typeof CUTOFF_RULES)[number], string>> = {
   before: 'Never selected',
 }
 
+/** What the fields of the dialog are called. */
+export const CRITERIA_LABELS = {
+  days: 'Number of days after purge date',
+  recordType: 'User record type',
+  userGroups: 'User group',
+  waiveThreshold: 'Waive threshold',
+  cutoffRule: 'A date on the cutoff day itself',
+  dateField: 'Date that is held against the cutoff',
+  include: 'Only these users',
+  exclude: 'Never these users',
+} satisfies Labels
+
 /** The fields of the dialog. */
 export const criteriaFields = (db: Database, typed: TypedCriteria, mistakes: Mistakes): Markup =>
   html`${textField(
     {
       name: 'days',
-      label: 'Number of days after purge date',
+      label: CRITERIA_LABELS.days,
       value: typed.days,
       hint: 'Whole days, 0 to 36500. 0 also selects today’s dates; left empty, only dates before today are selected.',
       mistakes,
@@ -135,7 +148,7 @@ ${peopleFields(db, typed, mistakes)}
 ${textField(
   {
     name: 'waiveThreshold',
-    label: 'Waive threshold',
+    label: CRITERIA_LABELS.waiveThreshold,
     value: typed.waiveThreshold,
     hint: 'Whoever owes more stays; up to this much is waived. In the institution’s own currency.',
     mistakes,
@@ -144,15 +157,15 @@ ${textField(
 )}
 <details${usesMore(typed, mistakes) ? html` open` : ''}><summary>More choices</summary>
 ${choiceField(
-  { name: 'cutoffRule', label: 'A date on the cutoff day itself', value: typed.cutoffRule, mistakes },
+  { name: 'cutoffRule', label: CRITERIA_LABELS.cutoffRule, value: typed.cutoffRule, mistakes },
   CUTOFF_RULES.map((rule) => [rule, RULE_NAMES[rule]]),
 )}
 ${choiceField(
-  { name: 'dateField', label: 'Date that is held against the cutoff', value: typed.dateField, mistakes },
+  { name: 'dateField', label: CRITERIA_LABELS.dateField, value: typed.dateField, mistakes },
   DATE_FIELDS.map((field) => [field, DATE_NAMES[field]]),
 )}
-${linesField({ name: 'include', label: 'Only these users', value: typed.include, hint: 'Primary IDs, one a line. Empty means all.', mistakes })}
-${linesField({ name: 'exclude', label: 'Never these users', value: typed.exclude, hint: 'Primary IDs, one a line.', mistakes })}
+${linesField({ name: 'include', label: CRITERIA_LABELS.include, value: typed.include, hint: 'Primary IDs, one a line. Empty means all.', mistakes })}
+${linesField({ name: 'exclude', label: CRITERIA_LABELS.exclude, value: typed.exclude, hint: 'Primary IDs, one a line.', mistakes })}
 </details>`
 
 const usesMore = (typed: TypedCriteria, mistakes: Mistakes): boolean =>

@@ -6,6 +6,26 @@ import { groupsOf, recordTypes } from './people.js'
 /** Mistakes by the name of the field. */
 export type Mistakes = Readonly<Record<string, string>>
 
+/** What fields are called, by their names. */
+export type Labels = Readonly<Record<string, string>>
+
+/** A mistake in words that suit a form: what the library expects, without the terms of JSON. */
+export const mistakeWords = (expected: string): string =>
+  `This must be ${IN_A_FORM.reduce((words, [term, plainly]) => words.replace(term, plainly), expected)}.`
+
+const IN_A_FORM: readonly (readonly [RegExp, string])[] = [
+  [/, or null$/, ', or empty'],
+  [/ as text\b/, ''],
+  [/since dateField is \w+$/, 'since another date than the purge date is held against the cutoff'],
+  [/^an empty list as long as recordType is not set$/, 'empty as long as no record type is chosen'],
+]
+
+/** Every mistake with the name of its field, which leads there: for the head of the form. */
+export const mistakeLinks = (mistakes: Mistakes, labels: Labels): readonly Markup[] =>
+  Object.entries(mistakes).map(([name, said]) =>
+    labels[name] === undefined ? html`${said}` : html`<a href="#${name}">${labels[name]}</a>: ${said}`,
+  )
+
 /** One field: what it is called, what is typed in it, and what is said of it. */
 export interface Field {
   readonly name: string
@@ -55,10 +75,10 @@ export const peopleFields = (db: Database, typed: TypedPeople, mistakes: Mistake
 }
 
 const noGroups = (): Markup =>
-  html`<p class="hint">User groups can be chosen once a record type is chosen. Without one, every group is meant.</p>`
+  html`<p class="hint" id="userGroups">User groups can be chosen once a record type is chosen. Without one, every group is meant.</p>`
 
 const groupFields = (db: Database, { recordType, userGroups }: TypedPeople, mistakes: Mistakes): Markup =>
-  html`<fieldset><legend>User group</legend>
+  html`<fieldset id="userGroups"><legend>User group</legend>
 <p class="hint">Of the record type ${shown(recordType)}. None chosen means every group.</p>
 ${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.userGroups}</p>`}
 <div class="choices">${groupsOf(db, recordType).map(
@@ -67,14 +87,17 @@ ${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.us
   )}</div></fieldset>`
 
 /** A text of a form; an empty one where the form has none. */
-export const typedIn = (form: FormData, name: string): string => {
+export const typedIn = (form: FormData, name: string): string => chosenIn(form, name).trim()
+
+/** A choice of a form as it was offered: what the library calls a thing may begin or end with a space. */
+const chosenIn = (form: FormData, name: string): string => {
   const value = form.get(name)
-  return typeof value === 'string' ? value.trim() : ''
+  return typeof value === 'string' ? value : ''
 }
 
 /** Record type and groups of a form. Groups that the type does not have were chosen for another one: they are dropped when the form is redrawn. */
 export const peopleIn = (form: FormData): TypedPeople => ({
-  recordType: typedIn(form, 'recordType'),
+  recordType: chosenIn(form, 'recordType'),
   userGroups: form.getAll('userGroups').filter((group) => typeof group === 'string'),
 })
 

@@ -25,7 +25,7 @@ export const page = async (
   site: Site,
   c: Request,
   parts: PageParts,
-  status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 = 200,
+  status: 200 | 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 503 = 200,
 ): Promise<Response> => c.html(await whole(site, c, parts), status)
 
 /** The hidden field that proves that a form is ours. */
@@ -68,7 +68,7 @@ const signedIn = (site: Site, c: Request, name: string): Markup =>
 <button type="submit" class="quiet">Sign out</button></form>`
 
 /** A list of mistakes at the head of a form; it takes the focus. */
-export const mistakesBox = (mistakes: readonly string[]): Markup =>
+export const mistakesBox = (mistakes: readonly (string | Markup)[]): Markup =>
   mistakes.length === 0
     ? html``
     : html`<div class="box bad" role="alert" tabindex="-1" data-focus><h2>Nothing was changed</h2>

@@ -1,6 +1,7 @@
 // Pieces of pages. Whatever is put into `html` is escaped; text from the library goes through `shown` as well.
 import { html } from 'hono/html'
 import { visibleText } from 'ils-user-purge/report'
+import { ruleName } from '../words.js'
 
 export { html }
 
@@ -34,8 +35,7 @@ export const moment = (at: string): Markup => html`<time datetime="${at}">${at.s
 /** A code as words: `open-loans` is `Open loans`. */
 const labelOf = (code: string): string => {
   const [name = '', problem] = code.split('/')
-  const words = name.replaceAll('-', ' ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
+  return `${ruleName(name)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
 }
 
 /** Sentences as a list. */

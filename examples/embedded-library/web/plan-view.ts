@@ -6,6 +6,7 @@ import {
   explainError,
   explainVerdict,
   ENGLISH,
+  type JobOrder,
   type PurgePlan,
   showMoney,
   type UserKey,
@@ -76,6 +77,10 @@ export const askedWords = (asked: Asked): readonly string[] => {
     }
   }
 }
+
+/** What a stored order is about, in one sentence that tells it from others like it. */
+export const orderBrief = (order: JobOrder): string =>
+  (order._tag === 'purge' ? describeCriteria(order.criteria, order.cutoff)[0] : askedWords(order)[0]) ?? ''
 
 /** The levels of the delete policy as staff call them. */
 export const LEVEL_NAMES = {

@@ -2,12 +2,19 @@
 import type { JobId, Operation, Outcome, OutcomeStatus, Page, PurgeReport, UserKey } from 'ils-user-purge'
 import { OUTCOME_STATUSES } from 'ils-user-purge'
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
-import { jobWordsOf, showActorOf, showUserOf } from '../words.js'
+import { jobWordsOf, ruleName, showActorOf, showUserOf } from '../words.js'
 import { sentenceOf } from './people.js'
 import type { Site } from './site.js'
 
 const PAGE = 2000
 const CHUNK = 64_000
+
+/** Whether the list of users has been forgotten: there are outcomes by number, and none by name. */
+export const isForgotten = async (site: Site, { job, totals }: PurgeReport): Promise<boolean> => {
+  if (job.status !== 'Completed' || OUTCOME_STATUSES.every((status) => totals[status] === 0)) return false
+  const first = await site.purge().outcomes({ jobId: job.id, after: null, limit: 1 })()
+  return first._tag === 'Right' && first.right.items.length === 0
+}
 
 /** The report as a page of its own. */
 export const htmlOf = async (site: Site, report: PurgeReport): Promise<Awaited<ReturnType<Operation<string>>>> => {
@@ -19,7 +26,14 @@ export const htmlOf = async (site: Site, report: PurgeReport): Promise<Awaited<R
   }
   return {
     _tag: 'Right',
-    right: reportHtml({ report, words: jobWordsOf(report.job.order), ...listWords(site), outcomes, showActor: showActorOf(site.db) }),
+    right: reportHtml({
+      report,
+      words: jobWordsOf(report.job.order),
+      ...listWords(site),
+      outcomes,
+      showActor: showActorOf(site.db),
+      label: ruleName,
+    }),
   }
 }
 

@@ -7,7 +7,10 @@ import type { ListWords } from '../options.js'
 import { count, failureWords, momentWords, OUTCOME_WORDS, users } from '../words.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
-/** Outcomes by status, in any order; a status left out has no list. Each is read no further than the page has room. */
+/**
+ * Outcomes by status, in any order. Each is read no further than the page has room. A status left out has no list in the page; a list that is
+ * empty although the totals are not is one that the journal has forgotten.
+ */
 export type OutcomeLists = Readonly<Partial<Record<OutcomeStatus, Iterable<Outcome>>>>
 
 /** How the lists are written, and how much room they have. */
@@ -52,18 +55,18 @@ const ORDER: readonly OutcomeStatus[] = ['inDoubt', 'failed', 'kept', 'vanished'
 export const outcomeLists = (totals: Totals, lists: OutcomeLists, options: ListsOptions): readonly Markup[] => {
   const shown = ORDER.filter((status) => options.shown.includes(status))
   const bytes = Math.floor(options.bytes / shown.length)
-  return shown.map((status) => outcomeList(status, totals[status], lists[status] ?? [], { ...options, bytes }))
+  return shown.map((status) => outcomeList(status, totals[status], lists[status], { ...options, bytes }))
 }
 
-const outcomeList = (status: OutcomeStatus, total: number, outcomes: Iterable<Outcome>, options: ListsOptions): Markup => {
+const outcomeList = (status: OutcomeStatus, total: number, outcomes: Iterable<Outcome> | undefined, options: ListsOptions): Markup => {
   const { name, meaning } = OUTCOME_WORDS[status]
   const columns = COLUMNS[status]
-  const { rows, complete } = firstRows(outcomes, (outcome) => rowOf(outcome, columns, options), options)
+  const { rows, complete } = firstRows(outcomes ?? [], (outcome) => rowOf(outcome, columns, options), options)
   const heading = html`<h3 id="list-${text(status)}">${text(name)}: ${text(users(total))}</h3>
 <p class="quiet">${text(name)}: ${text(meaning)}.</p>
 `
   if (rows.length === 0)
-    return html`${heading}<p>${text(total === 0 ? 'None.' : NOT_HERE)}</p>
+    return html`${heading}<p>${text(total === 0 ? 'None.' : outcomes === undefined || !complete ? NOT_HERE : FORGOTTEN)}</p>
 `
   const said =
     rows.length >= total && complete
@@ -77,6 +80,8 @@ ${rows}</tbody></table></div>
 }
 
 const NOT_HERE = 'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The numbers stay.'
+
+const FORGOTTEN = 'Their list has been forgotten. The numbers stay.'
 
 const searchBox = (status: OutcomeStatus, name: string): Markup =>
   html`<p class="search" data-table="users-${text(status)}" hidden><label for="search-${text(status)}">Search in this list (${text(name)})</label><br><input id="search-${text(status)}" type="search" autocomplete="off"> <output for="search-${text(status)}"></output></p>

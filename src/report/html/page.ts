@@ -155,7 +155,7 @@ const counted = (
   return html`${heading}${barChart(
     `chart-${id}`,
     caption,
-    all.map((row) => ({ ...row, look })),
+    all.map((row) => ({ name: row.short, count: row.count, look })),
   )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
 <thead><tr><th scope="col">Code</th><th scope="col" class="number">Users</th></tr></thead>
 <tbody>${rows}</tbody></table></div>

@@ -24,18 +24,31 @@ for (const job of document.querySelectorAll('[data-live]')) {
   const words = job.querySelector('[data-words]')
   const spoken = job.querySelector('[role=status]')
   let said = -1
-  const source = new EventSource(job.dataset.live)
-  source.addEventListener('progress', (event) => {
-    const news = JSON.parse(event.data)
-    bar.max = Math.max(1, news.scope)
-    bar.value = news.done
-    words.textContent = news.words
-    const tenth = Math.floor(news.share * 10)
-    if (tenth > said) spoken.textContent = news.words
-    said = Math.max(said, tenth)
-  })
-  source.addEventListener('end', () => {
+  let source = null
+  const listen = () => {
+    source = new EventSource(job.dataset.live)
+    source.addEventListener('progress', (event) => {
+      const news = JSON.parse(event.data)
+      bar.max = Math.max(1, news.scope)
+      bar.value = news.done
+      words.textContent = news.words
+      const tenth = Math.floor(news.share * 10)
+      if (tenth > said) spoken.textContent = news.words
+      said = Math.max(said, tenth)
+    })
+    source.addEventListener('end', () => {
+      source.close()
+      location.reload()
+    })
+    // Refused for good, most likely since somebody signed out: a page that stands still would be taken for a job that does.
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) location.reload()
+    })
+  }
+  listen()
+  // A browser keeps few connections to one place: tabs that nobody looks at must not use them up.
+  document.addEventListener('visibilitychange', () => {
     source.close()
-    location.reload()
+    if (!document.hidden) listen()
   })
 }

@@ -1,7 +1,7 @@
 // The Add Job dialog: the documented fields, and on to the preview. Nothing is confirmed here.
 import type { Hono } from 'hono'
-import { BLANK, criteriaFields, criteriaIn, readCriteria, type TypedCriteria, typedOf } from '../criteria-form.js'
-import { type Mistakes, strayGroups } from '../fields.js'
+import { BLANK, CRITERIA_LABELS, criteriaFields, criteriaIn, readCriteria, type TypedCriteria, typedOf } from '../criteria-form.js'
+import { mistakeLinks, type Mistakes, strayGroups } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup } from '../markup.js'
 import { findDraft, keepDraft } from '../orders.js'
@@ -38,7 +38,7 @@ const dialog = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes
 const dialogMarkup = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes): Markup =>
   html`${c.req.query('added') === undefined ? '' : notice(html`<p>The job is on the queue. Add another one, or <a href="/jobs">go to the list</a>.</p>`)}
 ${c.req.query('asked') === undefined ? '' : notice(html`<p>The job waits for a second administrator’s approval. Add another one, or <a href="/jobs">go to the list</a>.</p>`)}
-${mistakesBox(Object.values(mistakes))}
+${mistakesBox(mistakeLinks(mistakes, CRITERIA_LABELS))}
 <dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">Add Job</h2>
 <form method="post" action="/jobs/new">${token(site, c)}
 ${criteriaFields(site.db, typed, mistakes)}

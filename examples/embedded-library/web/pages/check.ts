@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import { ENGLISH, explainVerdict, type PurgeCriteria, type Verdict } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
 import { actorOf } from '../administrators.js'
-import { type Mistakes, numberIn, textField, typedIn } from '../fields.js'
+import { type Labels, mistakeLinks, type Mistakes, mistakeWords, numberIn, textField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
 import { keyOf, personOf } from '../people.js'
@@ -15,6 +15,12 @@ interface Typed {
   readonly days: string
   readonly waiveThreshold: string
 }
+
+const LABELS = {
+  primaryId: 'Primary ID',
+  days: 'Number of days after purge date',
+  waiveThreshold: 'Waive threshold',
+} satisfies Labels
 
 const BLANK: Typed = { primaryId: '', days: '0', waiveThreshold: '0' }
 
@@ -29,7 +35,7 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
     const read = decodeCriteria({ days: numberIn(typed.days), waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold })
     const mistakes: Record<string, string> = {}
     if (key === null) mistakes.primaryId = 'Nobody has this primary ID.'
-    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[path] = `This must be ${expected}.`
+    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[path] = mistakeWords(expected)
     if (key === null || read._tag === 'Left') return show(site, c, typed, mistakes, html``)
     const criteria: PurgeCriteria = read.right
     const verdict = await site.purge().check({ userKey: key, criteria, requestedBy: actorOf(c.get('visit').name ?? '') })()
@@ -49,12 +55,12 @@ ${warnings.length === 0 ? '' : html`<h3>Warnings</h3>${sentences(warnings)}`}</s
 
 const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes, result: Markup): Promise<Response> => {
   const wrong = Object.values(mistakes)
-  const content = html`${mistakesBox(wrong)}${result}
+  const content = html`${mistakesBox(mistakeLinks(mistakes, LABELS))}${result}
 <p>The same rules are asked as in a job, under the policy as it stands. Nothing is changed.</p>
 <form class="panel" method="post" action="/check">${token(site, c)}
-${textField({ name: 'primaryId', label: 'Primary ID', value: typed.primaryId, mistakes }, html`required autocomplete="off"`)}
-${textField({ name: 'days', label: 'Number of days after purge date', value: typed.days, hint: 'Left empty: not set.', mistakes }, html`inputmode="numeric"`)}
-${textField({ name: 'waiveThreshold', label: 'Waive threshold', value: typed.waiveThreshold, mistakes }, html`inputmode="decimal"`)}
+${textField({ name: 'primaryId', label: LABELS.primaryId, value: typed.primaryId, mistakes }, html`required autocomplete="off"`)}
+${textField({ name: 'days', label: LABELS.days, value: typed.days, hint: 'Whole days. Left empty, only dates before today are selected.', mistakes }, html`inputmode="numeric"`)}
+${textField({ name: 'waiveThreshold', label: LABELS.waiveThreshold, value: typed.waiveThreshold, mistakes }, html`inputmode="decimal"`)}
 <button type="submit">Check</button></form>`
   return page(site, c, { title: 'Check one user', content }, wrong.length > 0 ? 422 : 200)
 }

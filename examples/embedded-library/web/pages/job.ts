@@ -4,6 +4,7 @@ import { stream, streamSSE } from 'hono/streaming'
 import {
   describeCriteria,
   describePolicy,
+  explainError,
   type Job,
   jobId,
   type JobId,
@@ -15,11 +16,11 @@ import { page } from '../layout.js'
 import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from '../markup.js'
 import { askedWords } from '../plan-view.js'
 import { look, type JobProgress, progressWords, readProgress } from '../progress-words.js'
-import { csvOf, htmlOf, jsonOf } from '../reports.js'
+import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
 import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
 import { liveJob, orderName } from './jobs.js'
-import { notFound, refusedBy } from './trouble.js'
+import { forgotten, notFound, refusedBy } from './trouble.js'
 
 const REFRESH_S = 3
 const AT_LEAST_EVERY_MS = 1000
@@ -35,10 +36,10 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
   }
 
   app.get('/jobs/:id', (c) =>
-    withReport(c, (report) =>
+    withReport(c, async (report) =>
       page(site, c, {
         title: orderName(report.job.order),
-        content: jobMarkup(site, report),
+        content: jobMarkup(site, report, await isForgotten(site, report)),
         ...(isOver(report.job) ? {} : { refresh: REFRESH_S }),
       }),
     ),
@@ -48,17 +49,22 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
   app.get('/jobs/:id/report.json', (c) =>
     withReport(c, (report) => c.body(jsonOf(site, report), 200, { 'Content-Type': 'application/json' })),
   )
-  app.get('/jobs/:id/outcomes.csv', (c) => withReport(c, ({ job }) => csvFile(site, c, job.id)))
+  app.get('/jobs/:id/outcomes.csv', (c) =>
+    withReport(c, async (report) => {
+      const { id } = report.job
+      return (await isForgotten(site, report)) ? forgotten(site, c, `/jobs/${id}`) : csvFile(site, c, id)
+    }),
+  )
 }
 
 const isOver = (job: Job): boolean => job.status === 'Completed' || job.status === 'Refused'
 
-const jobMarkup = (site: Site, report: PurgeReport): Markup => {
+const jobMarkup = (site: Site, report: PurgeReport, isListForgotten: boolean): Markup => {
   const { job, totals, tally } = report
-  return html`${isOver(job) ? html`<p><strong>${job.status === 'Completed' ? 'Completed.' : 'Refused; nobody was touched.'}</strong></p>` : liveJob(site, report)}
+  return html`${isOver(job) ? ending(job) : liveJob(site, report)}
 ${isOver(job) ? '' : html`<p class="box warn">This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.</p>`}
-${job.status === 'Completed' ? links(job.id) : ''}
-<h2>Outcomes</h2>
+${links(job, isListForgotten)}
+${isOver(job) ? html`<h2>Outcomes</h2>` : html`<h2>Outcomes so far</h2><p class="hint">As they were when this page was opened.</p>`}
 <dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter((status) => totals[status] > 0).map(
     (status) => html`<div><dt>${OUTCOME_NAMES[status]}</dt><dd>${count(totals[status])}</dd></div>`,
   )}</dl>
@@ -82,9 +88,16 @@ const OUTCOME_NAMES: Readonly<Record<OutcomeStatus, string>> = {
   inDoubt: 'In doubt',
 }
 
-const links = (id: JobId): Markup =>
-  html`<p class="actions"><a class="button" href="/jobs/${id}/report">Read the report</a> <a class="button quiet" href="/jobs/${id}/outcomes.csv">Every user as CSV</a>
-<a class="button quiet" href="/jobs/${id}/report.json">JSON</a></p>`
+const ending = (job: Job): Markup =>
+  job.status === 'Refused'
+    ? html`<div class="box bad"><p><strong>Refused; nobody was touched.</strong></p><p>${explainError(job.refusal)}</p></div>`
+    : html`<p><strong>Completed.</strong></p>`
+
+const links = ({ id, status }: Job, isListForgotten: boolean): Markup =>
+  html`<p class="actions"><a class="button" href="/jobs/${id}/report">${status === 'Completed' || status === 'Refused' ? 'Read the report' : 'The report so far'}</a>
+${status === 'Completed' && !isListForgotten ? html`<a class="button quiet" href="/jobs/${id}/outcomes.csv">Every user as CSV</a>` : ''}
+<a class="button quiet" href="/jobs/${id}/report.json">JSON</a></p>
+${isListForgotten ? html`<p>The list of users has been forgotten. The numbers and the reasons stay.</p>` : ''}`
 
 const circumstances = (job: Job): readonly (readonly [string, unknown])[] => [
   ['Asked by', shown(job.requestedBy)],

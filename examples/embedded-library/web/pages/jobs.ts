@@ -4,11 +4,12 @@ import type { Job, JobOrder, PurgeReport } from 'ils-user-purge'
 import { notice, page, token } from '../layout.js'
 import { count, html, type Markup, moment, shown, users } from '../markup.js'
 import { type Draft, waitingDrafts } from '../orders.js'
-import { askedWords } from '../plan-view.js'
+import { askedWords, orderBrief } from '../plan-view.js'
 import { look, progressWords, readProgress } from '../progress-words.js'
 import type { Env, Request, Site } from '../site.js'
 import { refusedBy } from './trouble.js'
 
+/** Completed jobs on one page. */
 const MOST_DONE = 50
 const REFRESH_S = 4
 
@@ -33,9 +34,15 @@ export const jobsPages = (app: Hono<Env>, site: Site): void => {
 ${approvals(site, c, waitingDrafts(site))}
 <section aria-labelledby="running"><h2 id="running">Running</h2>${running.length === 0 ? html`<p>No job is running.</p>` : running}</section>
 <section aria-labelledby="queue"><h2 id="queue">Queue</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
-<section aria-labelledby="done"><h2 id="done">Completed</h2>${doneTable(done)}</section>`
+<section aria-labelledby="done"><h2 id="done">Completed</h2>${doneTable(done, firstOf(c))}</section>`
     return page(site, c, { title: 'Purge User Records', content, ...(open.length > 0 ? { refresh: REFRESH_S } : {}) })
   })
+}
+
+/** How many of the latest completed jobs are left out, when older ones are looked at. */
+const firstOf = (c: Request): number => {
+  const skipped = c.req.query('older') ?? ''
+  return /^\d{1,6}$/.test(skipped) ? Number(skipped) : 0
 }
 
 const notices = (c: Request, jobs: readonly Job[]): Markup => {
@@ -50,7 +57,7 @@ export const liveJob = (site: Site, report: PurgeReport): Markup => {
   const reading = readProgress(look(site, null, report))
   const words = progressWords(report, reading)
   return html`<div class="panel wide" data-live="/jobs/${report.job.id}/events"><h3><a href="/jobs/${report.job.id}">${orderName(report.job.order)}</a></h3>
-<p>Asked by ${shown(report.job.requestedBy)}, confirmed for ${users(report.job.confirmed.count)}.</p>
+<p>${shown(orderBrief(report.job.order))} Asked by ${shown(report.job.requestedBy)}, confirmed for ${users(report.job.confirmed.count)}.</p>
 <progress max="${Math.max(1, reading.scope)}" value="${reading.done}" aria-label="Progress of the job"></progress>
 <p data-words>${words}</p><p role="status" class="only-scripts"></p></div>`
 }
@@ -72,19 +79,28 @@ const queue = (jobs: readonly Job[]): Markup =>
     ? html`<p>Nothing is waiting.</p>`
     : html`<ol>${jobs.map(
         (job) =>
-          html`<li><a href="/jobs/${job.id}">${orderName(job.order)}</a> for ${users(job.confirmed.count)}, asked by ${shown(job.requestedBy)}, ${moment(job.submittedAt)}</li>`,
+          html`<li><a href="/jobs/${job.id}">${orderName(job.order)}</a> for ${users(job.confirmed.count)}, asked by ${shown(job.requestedBy)}, ${moment(job.submittedAt)}.
+<p class="hint">${shown(orderBrief(job.order))}</p></li>`,
       )}</ol>`
 
-const doneTable = (jobs: readonly Job[]): Markup =>
-  jobs.length === 0
-    ? html`<p>No job has been completed.</p>`
-    : html`<div class="scroll" role="region" tabindex="0" aria-label="Completed jobs"><table>
-<thead><tr><th scope="col">Job</th><th scope="col">Submitted</th><th scope="col">Asked by</th><th scope="col">Result</th><th scope="col">Reports</th></tr></thead>
-<tbody>${jobs.slice(0, MOST_DONE).map(
-        (job) => html`<tr><th scope="row"><a href="/jobs/${job.id}">${orderName(job.order)}</a></th><td>${moment(job.submittedAt)}</td>
-<td>${shown(job.requestedBy, 80)}${job.approvedBy === null ? '' : html`, approved by ${shown(job.approvedBy, 80)}`}</td><td>${resultOf(job)}</td>
-<td>${job.status === 'Completed' ? html`<a href="/jobs/${job.id}/report">Report</a>, <a href="/jobs/${job.id}/outcomes.csv">CSV</a>` : '–'}</td></tr>`,
-      )}</tbody></table></div>`
+const doneTable = (jobs: readonly Job[], skipped: number): Markup => {
+  if (jobs.length === 0) return html`<p>No job has been completed.</p>`
+  const listed = jobs.slice(skipped, skipped + MOST_DONE)
+  const older = jobs.length - skipped - listed.length
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Completed jobs"><table>
+<thead><tr><th scope="col">Job</th><th scope="col">Result</th><th scope="col">Reports</th></tr></thead>
+<tbody>${listed.map(doneRow)}</tbody></table></div>
+${jobs.length <= MOST_DONE ? '' : html`<p>${listed.length === 0 ? 'No' : `${count(skipped + 1)} to ${count(skipped + listed.length)}`} of ${count(jobs.length)} completed jobs, the latest first.</p>`}
+<p class="actions">${skipped === 0 ? '' : html`<a href="/jobs?older=${Math.max(0, skipped - MOST_DONE)}#done">Later jobs</a>`}
+${older <= 0 ? '' : html`<a href="/jobs?older=${skipped + MOST_DONE}#done">Older jobs</a>`}</p>`
+}
+
+const doneRow = (job: Job): Markup =>
+  html`<tr><th scope="row"><a href="/jobs/${job.id}">${orderName(job.order)}</a><p class="hint">${moment(job.submittedAt)}, asked by ${shown(job.requestedBy, 80)}${
+    job.approvedBy === null ? '' : html`, approved by ${shown(job.approvedBy, 80)}`
+  }</p><p class="hint">${shown(orderBrief(job.order))}</p></th>
+<td>${resultOf(job)}</td>
+<td><a href="/jobs/${job.id}/report">Report</a>${job.status === 'Completed' ? html` <a href="/jobs/${job.id}/outcomes.csv">CSV</a>` : ''}</td></tr>`
 
 const resultOf = (job: Job): string => {
   if (job.status !== 'Completed') return 'Refused, nobody was touched'

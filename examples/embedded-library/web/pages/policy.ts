@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { DELETE_POLICY_LEVELS, describePolicy, PRESETS, presetNames, type PurgePolicy, removesMore } from 'ils-user-purge'
 import { decodePolicy } from 'ils-user-purge/codec'
-import { choiceField, type Mistakes, numberIn, textField, typedIn } from '../fields.js'
+import { choiceField, type Labels, mistakeLinks, type Mistakes, mistakeWords, numberIn, textField, typedIn } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
 import { LEVEL_NAMES } from '../plan-view.js'
@@ -15,6 +15,14 @@ interface Typed {
   readonly maxCount: string
   readonly maxPercent: string
 }
+
+const LABELS = {
+  preset: 'Preset',
+  deletePolicy: 'Delete policy',
+  maxCount: 'Cap: users in one job',
+  maxPercent: 'Cap: percent of all users',
+  approval: 'Approval',
+} satisfies Labels
 
 /** The policy and its form. */
 export const policyPages = (app: Hono<Env>, site: Site): void => {
@@ -64,7 +72,7 @@ const typedOf = ({ name, deletePolicy, approval, caps }: PurgePolicy): Typed => 
 })
 
 const mistakesOf = (mistakes: readonly { readonly path: string; readonly expected: string }[]): Mistakes =>
-  Object.fromEntries(mistakes.map(({ path, expected }) => [path.split('.').at(-1) ?? '', `This must be ${expected}.`]))
+  Object.fromEntries(mistakes.map(({ path, expected }) => [path.split('.').at(-1) ?? '', mistakeWords(expected)]))
 
 const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
   const policy = site.policy()
@@ -80,26 +88,29 @@ const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise
           }`,
         )
   }
-${mistakesBox(wrong)}
+${mistakesBox(mistakeLinks(mistakes, LABELS))}
 <h2>The policy in words</h2>${sentences(describePolicy(policy))}
 <h2>Change it</h2><form class="panel" method="post" action="/policy">${token(site, c)}
-${choiceField({ name: 'preset', label: 'Preset', value: typed.preset, hint: 'Another preset changes what each rule does.', mistakes }, [
-  ...(presetNames.some((name) => name === policy.name) ? [] : [[policy.name, `${policy.name} (as it is)`] as const]),
-  ...presetNames.map((name) => [name, name] as const),
-])}
+${choiceField(
+  { name: 'preset', label: LABELS.preset, value: typed.preset, hint: 'Another preset changes what each rule does.', mistakes },
+  [
+    ...(presetNames.some((name) => name === policy.name) ? [] : [[policy.name, `${policy.name} (as it is)`] as const]),
+    ...presetNames.map((name) => [name, name] as const),
+  ],
+)}
 ${choiceField(
   {
     name: 'deletePolicy',
-    label: 'Delete policy',
+    label: LABELS.deletePolicy,
     value: typed.deletePolicy,
     hint: 'What is kept of a purged user, from most to least.',
     mistakes,
   },
   DELETE_POLICY_LEVELS.map((level) => [level, LEVEL_NAMES[level]]),
 )}
-${textField({ name: 'maxCount', label: 'Cap: users in one job', value: typed.maxCount, hint: 'Empty means no such cap.', mistakes }, html`inputmode="numeric"`)}
-${textField({ name: 'maxPercent', label: 'Cap: percent of all users', value: typed.maxPercent, hint: 'Empty means no such cap. A job over either cap is refused.', mistakes }, html`inputmode="decimal"`)}
-${choiceField({ name: 'approval', label: 'Approval', value: typed.approval, mistakes }, [
+${textField({ name: 'maxCount', label: LABELS.maxCount, value: typed.maxCount, hint: 'Empty means no such cap.', mistakes }, html`inputmode="numeric"`)}
+${textField({ name: 'maxPercent', label: LABELS.maxPercent, value: typed.maxPercent, hint: 'Empty means no such cap. A job over either cap is refused.', mistakes }, html`inputmode="decimal"`)}
+${choiceField({ name: 'approval', label: LABELS.approval, value: typed.approval, mistakes }, [
   ['none', 'One administrator is enough'],
   ['second-person', 'A second administrator has to approve'],
 ])}

@@ -139,7 +139,7 @@ const previewPage = async (site: Site, c: Request, draft: Draft, mistake: string
     if (list._tag === 'Left') return refusedBy(site, c, list.left)
     lists.push(userTable(site, title, fate, list.right, (after) => linkTo(c, draft, fate, after)))
   }
-  const content = html`${mistake === null ? '' : mistakesBox([mistake])}
+  const content = html`${mistake === null ? '' : mistakesBox([html`<a href="#count">${countLabel(draft)}</a>: ${mistake}`])}
 <p>Nothing has been changed, and nothing is on the queue yet. <a href="#confirm">To the confirmation</a></p>
 ${planNumbers(planned.right)}
 ${orderWords(draft.asked, planned.right)}
@@ -148,6 +148,8 @@ ${lists}
 ${planFacts(planned.right.confirm)}`
   return page(site, c, { title: TITLES[draft.asked._tag], content }, mistake === null ? 200 : 422)
 }
+
+const countLabel = ({ asked }: Draft): string => (asked._tag === 'purge' ? 'Type how many users go' : 'Type how many users are changed')
 
 const staleRequest = (site: Site, c: Request, draft: Draft): Promise<Response> =>
   page(
@@ -191,7 +193,7 @@ ${site.policy().approval === 'second-person' && draft.confirmed === null ? html`
 ${textField(
   {
     name: 'count',
-    label: planned._tag === 'purge' ? 'Type how many users go' : 'Type how many users are changed',
+    label: countLabel(draft),
     value: '',
     hint: `The preview says ${users(plan.count)}.`,
     mistakes: mistake === null ? {} : { count: mistake },

@@ -3,7 +3,10 @@ import type { Hono } from 'hono'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import {
   choiceField,
+  type Labels,
+  mistakeLinks,
   type Mistakes,
+  mistakeWords,
   numberIn,
   peopleFields,
   peopleIn,
@@ -28,6 +31,18 @@ interface Typed extends TypedPeople {
   readonly exceptDays: string
   readonly onlyWhereEmpty: boolean
 }
+
+const LABELS = {
+  recordType: 'User record type',
+  userGroups: 'User group',
+  anchor: 'Reckon from',
+  day: 'The certain day',
+  months: 'Plus months',
+  days: 'Plus days',
+  exceptGroup: 'User group with a rule of its own',
+  exceptMonths: 'Plus months instead',
+  exceptDays: 'Plus days instead',
+} satisfies Labels
 
 const BLANK: Typed = {
   recordType: '',
@@ -54,7 +69,7 @@ export const purgeDatesPages = (app: Hono<Env>, site: Site): void => {
       return show(site, c, { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) }, {})
     const read = decodeBulkOrder(orderOf(typed, site.policy().timeZone))
     const mistakes: Record<string, string> = {}
-    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[fieldOf(path)] ??= `This must be ${expected}.`
+    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[fieldOf(path)] ??= mistakeWords(expected)
     if (typed.recordType !== '' && stray.length > 0) mistakes.userGroups = 'The groups belong to another record type. Choose again.'
     if (read._tag === 'Left' || Object.keys(mistakes).length > 0) return show(site, c, typed, mistakes)
     return c.redirect(`/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`, 303)
@@ -102,23 +117,23 @@ const fieldOf = (path: string): string => {
 const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
   const wrong = Object.values(mistakes)
   const numeric = html`inputmode="numeric"`
-  const content = html`${mistakesBox(wrong)}
+  const content = html`${mistakesBox(mistakeLinks(mistakes, LABELS))}
 <p>Users without a purge date are never purged. Here many get one at once: previewed first, then confirmed, then a job like any other.</p>
 <form class="panel" method="post" action="/purge-dates">${token(site, c)}
 ${peopleFields(site.db, typed, mistakes)}
-${choiceField({ name: 'anchor', label: 'Reckon from', value: typed.anchor, mistakes }, [
+${choiceField({ name: 'anchor', label: LABELS.anchor, value: typed.anchor, mistakes }, [
   ['expiry-date', 'The expiry date'],
   ['quarter-end-of-expiry-date', 'The end of the quarter of the expiry date'],
   ['run-date', 'The day of the run'],
   ['day', 'A certain day'],
 ])}
-${textField({ name: 'day', label: 'The certain day', value: typed.day, hint: 'YYYY-MM-DD; only where a certain day is chosen.', mistakes })}
-${textField({ name: 'months', label: 'Plus months', value: typed.months, mistakes }, numeric)}
-${textField({ name: 'days', label: 'Plus days', value: typed.days, mistakes }, numeric)}
+${textField({ name: 'day', label: LABELS.day, value: typed.day, hint: 'YYYY-MM-DD; only where a certain day is chosen.', mistakes })}
+${textField({ name: 'months', label: LABELS.months, value: typed.months, mistakes }, numeric)}
+${textField({ name: 'days', label: LABELS.days, value: typed.days, mistakes }, numeric)}
 <fieldset><legend>One group by another rule</legend>
-${textField({ name: 'exceptGroup', label: 'User group', value: typed.exceptGroup, hint: 'Empty means no exception.', mistakes })}
-${textField({ name: 'exceptMonths', label: 'Plus months instead', value: typed.exceptMonths, mistakes }, numeric)}
-${textField({ name: 'exceptDays', label: 'Plus days instead', value: typed.exceptDays, mistakes }, numeric)}</fieldset>
+${textField({ name: 'exceptGroup', label: LABELS.exceptGroup, value: typed.exceptGroup, hint: 'Empty means no exception.', mistakes })}
+${textField({ name: 'exceptMonths', label: LABELS.exceptMonths, value: typed.exceptMonths, mistakes }, numeric)}
+${textField({ name: 'exceptDays', label: LABELS.exceptDays, value: typed.exceptDays, mistakes }, numeric)}</fieldset>
 ${tickField('onlyWhereEmpty', 'Only users who have no purge date', typed.onlyWhereEmpty)}
 <div class="actions"><button type="submit" name="do" value="preview">Preview</button></div></form>`
   return page(site, c, { title: 'Purge dates in bulk', content }, wrong.length > 0 ? 422 : 200)

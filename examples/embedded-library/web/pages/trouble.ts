@@ -36,7 +36,17 @@ export const tooLarge = (site: Site, c: Request): Promise<Response> =>
   say(site, c, 413, 'That is too much', ['The form is larger than this site reads. Nothing was changed.'])
 
 export const notFound = (site: Site, c: Request): Promise<Response> =>
-  say(site, c, 404, 'There is no such page', [html`<a href="/jobs">To the jobs</a>`])
+  say(site, c, 404, 'There is no such page', [
+    'The address is mistyped, or what stood here is over. Nothing was changed.',
+    html`<a href="/jobs">To the jobs</a>`,
+  ])
+
+/** The list of users of a job, once it has been forgotten. */
+export const forgotten = (site: Site, c: Request, jobPath: string): Promise<Response> =>
+  say(site, c, 410, 'The list of users has been forgotten', [
+    'Who was in this job is kept for a time and then forgotten on purpose. The numbers and the reasons stay.',
+    html`<a href="${jobPath}">To the job</a>`,
+  ])
 
 /** A fault that is nobody's mistake. */
 export const broken = (site: Site, c: Request): Promise<Response> =>
@@ -81,7 +91,7 @@ export const refusedBy = (site: Site, c: Request, error: PurgeError): Promise<Re
 const say = (
   site: Site,
   c: Request,
-  status: 403 | 404 | 409 | 413 | 422 | 500 | 503,
+  status: 403 | 404 | 409 | 410 | 413 | 422 | 500 | 503,
   title: string,
   lines: readonly (string | Markup)[],
 ): Promise<Response> =>
