@@ -11,7 +11,7 @@ import { codeOf, EXIT, isTrouble } from './trouble.js'
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
 /** The options; everything they hold is still text. */
-const commandLine = (): Command =>
+export const commandLine = (): Command =>
   new Command('npm start --')
     .description('Purges the users who have left an example library on SQLite: preview, confirmation, run, report.')
     .option('--users <n>', 'make a library of so many generated users (2000 where there is no library yet)')
