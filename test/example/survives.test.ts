@@ -227,7 +227,10 @@ it('resumes two jobs into a folder each, never both into one', SLOW, async () =>
   await answerOf(submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }))
   db.close()
   const out = join(file, '..', 'out')
-  expect(await runHere(['--resume', '--db', file, '--out', out])).toMatchObject({ code: 2, err: expect.stringContaining('Leave --out out') })
+  expect(await runHere(['--resume', '--db', file, '--out', out])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Leave --out out'),
+  })
   expect(existsSync(out)).toBe(false)
   expect((await runHere(['--resume', '--db', file])).code).toBe(0)
   expect(readdirSync(join(file, '..', 'reports'))).toHaveLength(2)
