@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './commands/check.js'
 import { orderCommand } from './commands/order.js'
+import { reportCommand } from './commands/report.js'
 import { resumeCommand } from './commands/resume.js'
 import type { RawOptions } from './options.js'
 import { complain } from './screen.js'
@@ -10,7 +11,7 @@ import { codeOf, EXIT, isTrouble } from './trouble.js'
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
 /** The options; everything they hold is still text. */
-const commandLine = (): Command =>
+export const commandLine = (): Command =>
   new Command('npm start --')
     .description('Purges the users who have left an example library on SQLite: preview, confirmation, run, report.')
     .option('--users <n>', 'make a library of so many generated users (2000 where there is no library yet)')
@@ -41,6 +42,7 @@ const commandLine = (): Command =>
     .option('--check <primary-id>', 'what would become of this one user, and every reason; changes nothing')
     .option('--web [port]', 'serve the administrator’s page on this machine alone (8420)')
     .option('--resume', 'go on with a job that was confirmed and is not finished')
+    .option('--report <job>', 'write the report files of a completed job again')
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in the input (nothing was changed),\n' +
@@ -56,6 +58,7 @@ const carryOut = async (options: RawOptions): Promise<void> => {
     return webCommand(options)
   }
   if (options.resume === true) return resumeCommand(options)
+  if (options.report !== undefined) return reportCommand(options, options.report)
   return options.check === undefined ? orderCommand(options) : checkCommand(options, options.check)
 }
 

@@ -237,6 +237,8 @@ const unreadable = (fault: unknown): string => {
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EISDIR') return 'that is a folder, not a file'
   if (code === 'EACCES') return 'you may not read the file'
+  // Anything else that the system says of a file, but nothing of the database, which is written in the same loop.
+  if (code !== null && /^E[A-Z0-9]+$/.test(code)) return `the file cannot be read (${code})`
   throw fault
 }
 

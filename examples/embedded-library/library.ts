@@ -127,6 +127,8 @@ export const replaceLibrary = async <Result>(db: Database, file: string, fill: (
       addTables(db)
       return fill(db)
     })
+  } catch (fault) {
+    throw unusable(file, fault)
   } finally {
     db.pragma('foreign_keys = ON')
   }
@@ -194,6 +196,9 @@ const UNUSABLE: Readonly<Record<string, string>> = {
   SQLITE_READONLY_DIRECTORY: 'lies in a folder that cannot be written',
   SQLITE_CANTOPEN: 'cannot be opened for writing',
   SQLITE_FULL: 'does not fit on the disk',
+  SQLITE_IOERR_SHMSIZE: 'does not fit on the disk',
+  SQLITE_IOERR_WRITE: 'does not fit on the disk',
+  SQLITE_BUSY: 'is locked by another process',
   EACCES: 'may not be written by you',
   EPERM: 'may not be written by you',
   EROFS: 'lies on a disk that cannot be written',

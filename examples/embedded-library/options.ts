@@ -1,5 +1,15 @@
 // What the operator typed, turned into plain decisions; every mistake is said at once, and nothing is opened before.
-import { actorKey, calendarDate, PRESETS, type PurgeCriteria, type PurgePolicy } from 'ils-user-purge'
+import {
+  actorKey,
+  calendarDate,
+  compileEvaluator,
+  DEFAULT_CRITERIA,
+  type Instant,
+  type Invalid,
+  PRESETS,
+  type PurgeCriteria,
+  type PurgePolicy,
+} from 'ils-user-purge'
 import { decodeCriteria, decodePolicy } from 'ils-user-purge/codec'
 import type { Asked } from './asked.js'
 import { readBulkOrder } from './bulk-options.js'
@@ -32,6 +42,7 @@ export interface RawOptions {
   readonly notify?: boolean
   readonly reapplyDeletePolicy?: string
   readonly check?: string
+  readonly report?: string
   readonly web?: string | true
   readonly yes?: boolean
   readonly resume?: boolean
@@ -82,7 +93,7 @@ const CRITERIA_OPTIONS: Readonly<Record<string, string>> = {
 }
 
 /** What is to be done: each of these is chosen by the option of its name, a purge by none of them. */
-const CHOICES = ['setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'check', 'resume', 'web'] as const
+const CHOICES = ['setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'check', 'resume', 'report', 'web'] as const
 type Doing = (typeof CHOICES)[number] | 'purge'
 
 /** Options that mean something to some of these only; an option that would be passed over in silence is a mistake. */
@@ -100,12 +111,12 @@ const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = 
   seed: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
   fresh: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
   approvedBy: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy'],
-  out: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume'],
+  out: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume', 'report'],
   pause: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume', 'web'],
   lease: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume'],
 }
 
-/** What a resumed job cannot be given any more. */
+/** What cannot be given any more to a job that was confirmed. */
 const ORDERING = [
   'users',
   'seed',
@@ -126,7 +137,7 @@ const ORDERING = [
   'fresh',
 ] as const
 
-/** Reads the options of anything but `--resume`. Throws a Trouble that names every mistake by its option. */
+/** Reads the options of anything but `--resume` and `--report`. Throws a Trouble that names every mistake by its option. */
 export const readWishes = (raw: RawOptions): Wishes => {
   const mistakes: string[] = []
   const doing = readDoing(raw, mistakes)
@@ -150,14 +161,14 @@ export const readWishes = (raw: RawOptions): Wishes => {
   return { supply: supplyOf(raw, users, seed), asOf: raw.asOf ?? null, asked, policy, seed, ...pace }
 }
 
-/** Reads the options of `--resume`; throws a Trouble where one of them would order another job. */
+/** Reads the options of `--resume` and `--report`; throws a Trouble where one of them would order another job. */
 export const readResume = (raw: RawOptions): Pace => {
   const mistakes: string[] = []
-  readDoing(raw, mistakes)
+  const doing = readDoing(raw, mistakes)
   const foreign = ORDERING.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0) {
     mistakes.push(
-      `--resume goes on with the job as it was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+      `${doing === 'report' ? '--report accounts for' : '--resume goes on with'} the job as it was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
     )
   }
   const pace = readPace(raw, mistakes)
@@ -179,7 +190,7 @@ const readDoing = (raw: RawOptions, mistakes: string[]): Doing => {
 }
 
 /** An option as it is typed. */
-const optionOf = (name: keyof RawOptions): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+export const optionOf = (name: keyof RawOptions): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 const readPace = (raw: RawOptions, mistakes: string[]): Pace => ({
   pauseMs: readWhole('--pause', raw.pause, 0, LONGEST_PAUSE_MS, mistakes) ?? 0,
@@ -239,10 +250,18 @@ const readPolicy = (raw: RawOptions, mistakes: string[]): PurgePolicy | null => 
   const json = readJson('--policy', raw.policy, mistakes)
   if (json === undefined) return null
   const decoded = decodePolicy(json, preset, Object.keys(preset.rules))
-  if (decoded._tag === 'Right') return decoded.right
-  mistakes.push(...decoded.left.map((each) => mistakeWords(`--policy ${raw.policy}: ${each.path || 'the whole'}`, each)))
-  return null
+  const usable = decoded._tag === 'Right' ? usableMistakes(decoded.right) : decoded.left
+  mistakes.push(...usable.map((each) => mistakeWords(`--policy ${raw.policy}: ${each.path || 'the whole'}`, each)))
+  return decoded._tag === 'Right' && usable.length === 0 ? decoded.right : null
 }
+
+/** What is read well and still cannot be used, e.g. a hard rule switched off: found here, before a library is made or replaced. */
+const usableMistakes = (policy: PurgePolicy): readonly Invalid[] => {
+  const compiled = compileEvaluator({ criteria: DEFAULT_CRITERIA, policy, asOf: ANY_MOMENT, actor: null })
+  return compiled._tag === 'Right' ? [] : compiled.left.map((each) => ({ ...each, path: each.path.replace(/^policy\./, '') }))
+}
+
+const ANY_MOMENT = '2000-01-01T00:00:00.000Z' as Instant
 
 const optionMistakes = (mistakes: readonly string[]): string =>
   mistakes.length === 1

@@ -1,36 +1,84 @@
 // The files of a finished job: the summary for people and programs, and every user's outcome.
-import { once } from 'node:events'
-import { accessSync, constants, createWriteStream, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Database } from 'better-sqlite3'
 import { type JobId, OUTCOME_STATUSES, type Outcome, type OutcomeStatus, type Purge, type PurgeReport } from 'ils-user-purge'
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
-import { badInput, codeOf } from './trouble.js'
+import { badInput, codeOf, EXIT, type Trouble } from './trouble.js'
 import { jobWordsOf, listWordsOf, ruleName, showActorOf } from './words.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000
 
 /** Makes sure, before anything begins, that reports can be written there and none would be overwritten. */
-export const requireFreeFolder = (folder: string): void => {
+const requireFreeFolder = (folder: string): void => {
+  if (folder === '') throw badInput('--out must name a folder, got "". Nothing was changed.')
   const taken = FILES.filter((name) => existsSync(join(folder, name)))
   if (taken.length > 0) throw badInput(`${folder} holds ${taken.join(', ')} already. Give --out another folder; nothing was changed.`)
   let at = resolve(folder)
   while (!existsSync(at)) at = dirname(at)
   try {
     if (!statSync(at).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
-    accessSync(at, constants.W_OK)
+    // Tried, not asked: to the superuser everything seems to be allowed.
+    rmdirSync(mkdtempSync(join(at, '.ils-user-purge-')))
   } catch (fault) {
     throw badInput(`Reports cannot be written to ${folder} (${codeOf(fault) ?? 'fault'}). Give --out another folder; nothing was changed.`)
   }
 }
 
-/** Where the reports of a job go when `--out` does not say: next to the database, a folder a job. */
-export const usualFolder = (dbFile: string, jobId: JobId): string => join(dirname(resolve(dbFile)), 'reports', jobId)
+/** Where reports go that `--out` says nothing about: next to the database, a folder a job. */
+const usualFolders = (dbFile: string): string => join(dirname(resolve(dbFile)), 'reports')
 
-/** Writes the report files and answers where. Writing them again replaces them whole. */
-export const writeReportFiles = async (purge: Purge, db: Database, report: PurgeReport, folder: string): Promise<string> => {
+/** Makes sure of the folder that `--out` names or, where it names none, of the usual one; whether that can be made the database proves. */
+export const requireReportFolder = (dbFile: string, out: string | undefined): void => {
+  if (out !== undefined) requireFreeFolder(out)
+  else if (existsSync(usualFolders(dbFile))) requireFreeFolder(usualFolders(dbFile))
+}
+
+const usualFolder = (dbFile: string, jobId: JobId): string => join(usualFolders(dbFile), jobId)
+
+/** All that it takes to write the reports of a job. */
+export interface ReportRequest {
+  readonly purge: Purge
+  readonly db: Database
+  readonly dbFile: string
+  readonly report: PurgeReport
+  /** `null` = the usual folder. */
+  readonly out: string | null
+}
+
+/** Writes the report files and answers where. Writing them again replaces them whole. Throws a {@link Trouble} that says how to do so. */
+export const writeReportFiles = async ({ purge, db, dbFile, report, out }: ReportRequest): Promise<string> => {
+  const folder = out ?? usualFolder(dbFile, report.job.id)
+  try {
+    await writeAll(purge, db, report, folder)
+    return folder
+  } catch (fault) {
+    for (const name of FILES) removeHalf(asideOf(join(folder, name)))
+    const code = codeOf(fault)
+    throw code === null ? fault : unwritten(report.job.id, dbFile, folder, code)
+  }
+}
+
+const removeHalf = (file: string): void => {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // What cannot be removed either is no reason to say anything but why it could not be written.
+  }
+}
+
+const unwritten = (jobId: JobId, dbFile: string, folder: string, code: string): Trouble => ({
+  _tag: 'Trouble',
+  exitCode: EXIT.fault,
+  message:
+    `Job ${jobId} is done and its outcomes are stored, but its report files cannot be written to ${folder} (${code}). ` +
+    `Write them with: npm start -- --report ${jobId} --db ${dbFile} --out FOLDER`,
+})
+
+const writeAll = async (purge: Purge, db: Database, report: PurgeReport, folder: string): Promise<void> => {
   const listWords = listWordsOf(db)
   const words = jobWordsOf(report.job.order)
   const showActor = showActorOf(db)
@@ -40,7 +88,6 @@ export const writeReportFiles = async (purge: Purge, db: Database, report: Purge
   const outcomes = await firstOutcomes(purge, report)
   replaceFile(join(folder, 'report.html'), reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }))
   await streamFile(join(folder, 'outcomes.csv'), outcomesCsv(pagesOf(purge, report.job.id), listWords))
-  return folder
 }
 
 const firstOutcomes = async (purge: Purge, report: PurgeReport): Promise<Partial<Record<OutcomeStatus, readonly Outcome[]>>> => {
@@ -72,11 +119,6 @@ const replaceFile = (file: string, text: string): void => {
 }
 
 const streamFile = async (file: string, lines: AsyncIterable<string>): Promise<void> => {
-  const stream = createWriteStream(asideOf(file))
-  for await (const line of lines) {
-    if (!stream.write(line)) await once(stream, 'drain')
-  }
-  stream.end()
-  await once(stream, 'finish')
+  await pipeline(lines, createWriteStream(asideOf(file)))
   renameSync(asideOf(file), file)
 }

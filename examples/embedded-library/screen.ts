@@ -30,12 +30,22 @@ const lines = (what: string): Progress => ({
   end: () => undefined,
 })
 
+/** Seconds in words; `?` as long as nobody can say, which cli-progress puts as `INF`, `NULL` or no number. */
+export const timeLeft = (seconds: number | string): string => {
+  const whole = Math.round(Number(seconds))
+  if (!Number.isFinite(whole)) return '?'
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  if (hours > 0) return `${hours} h ${minutes} min`
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`
+}
+
 const bar = (what: string): Progress => {
   const single = new SingleBar({
     format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
     hideCursor: true,
     barCompleteChar: '█',
     barIncompleteChar: '░',
+    formatTime: timeLeft,
   })
   let started = false
   return {

@@ -48,7 +48,7 @@ function fencesOf(text: string): readonly Fence[] {
 }
 
 /** Every page a reader may copy from: README.md and docs, in a stable order. */
-function pagesOf(root: string): readonly string[] {
+export function pagesOf(root: string): readonly string[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name))
   return ['README.md', ...docs].filter((name) => name.endsWith('.md')).sort()
 }
@@ -57,6 +57,16 @@ function pagesOf(root: string): readonly string[] {
 export function allBlocks(root: string): readonly Block[] {
   return pagesOf(root).flatMap((page) => blocksOf(page, readIfThere(join(root, page))))
 }
+
+/** The lines of a page's shell blocks. */
+export const commandsOf = (text: string): readonly string[] =>
+  fencesOf(text)
+    .filter(({ words }) => words[0] === 'console' || words[0] === 'sh')
+    .flatMap(({ body }) => body)
+
+/** What the page says that an example prints, in order: the comments behind its `console.log`. */
+export const saidToPrint = ({ source }: Block): readonly string[] =>
+  [...source.matchAll(/^\s*console\.log\(.*\) \/\/ (.+)$/gm)].map(([, said = '']) => said)
 
 /** Where a block is laid out under `folder`. */
 export const fileOf = ({ page, line }: Block): string => `${relative('.', page).replaceAll(/[\\/]/g, '__')}.L${line}.ts`

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allBlocks, type Block, blocksOf, fileOf, placesInPages } from './blocks.js'
+import { allBlocks, type Block, blocksOf, fileOf, placesInPages, saidToPrint } from './blocks.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const execute = promisify(execFile)
@@ -18,23 +18,34 @@ function layOut(blocks: readonly Block[]): string {
   return folder
 }
 
-/** What node says against it, with the places of the pages; empty when all is well. */
-async function complaints(args: readonly string[], folder: string): Promise<string> {
+/** What node says against it, with the places of the pages, or against what it printed; empty when all is well. */
+async function complaints(args: readonly string[], folder: string, said: readonly string[] = []): Promise<string> {
   try {
-    await execute(process.execPath, [...args], {
+    const { stdout } = await execute(process.execPath, [...args], {
       cwd: ROOT,
       env: { ...process.env, TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json') },
       timeout: 100_000,
     })
-    return ''
+    return misprints(stdout.split('\n'), said)
   } catch (failure) {
     const { stdout = '', stderr = '', message } = failure as { stdout?: string; stderr?: string; message: string }
     return placesInPages(`${stdout}${stderr}` || message)
   }
 }
 
+/** What the page says is printed, line after line, and is not; the example may print more in between. */
+function misprints(printed: readonly string[], said: readonly string[]): string {
+  let from = 0
+  for (const line of said) {
+    const at = printed.indexOf(line, from)
+    if (at === -1) return `the page says that it prints ${line}, but it prints:\n${printed.join('\n')}`
+    from = at + 1
+  }
+  return ''
+}
+
 const typeErrors = (folder: string) => complaints([join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], folder)
-const runErrors = (folder: string, block: Block) => complaints(['--import', 'tsx', join(folder, fileOf(block))], folder)
+const runErrors = (folder: string, block: Block) => complaints(['--import', 'tsx', join(folder, fileOf(block))], folder, saidToPrint(block))
 
 describe('the examples of the documentation', () => {
   const blocks = allBlocks(ROOT)
@@ -102,6 +113,11 @@ describe('the executor of examples', () => {
     const found = await laidOut(text, (folder, [block]) => runErrors(folder, block as Block))
     expect(found).toContain('the example is wrong')
     expect(found).toContain('docs/how-to/page.md:5')
+  })
+
+  it('names what an example prints otherwise than the page says', async () => {
+    const text = page('```ts', 'console.log(1) // 1', "console.log('two') // three", '```')
+    expect(await laidOut(text, (folder, [block]) => runErrors(folder, block as Block))).toContain('says that it prints three')
   })
 
   it('names page and line of an example that does not type-check', async () => {

@@ -1,5 +1,5 @@
 // The command line: every kind of job to its end, and every mistake with exit code 2 and nothing changed.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -226,6 +226,11 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     ['a group without record type', () => ['--group', 'Patrons'], /--group must be/],
     ['a day that does not exist', () => ['--as-of', '2023-02-30'], /--as-of must be/],
     ['an unknown zone', () => ['--policy', fileOf('{"timeZone":"Mars/Olympus"}', 'p.json')], /timeZone must be/],
+    [
+      'a hard rule switched off',
+      () => ['--fresh', '--policy', fileOf('{"rules":{"open-loans":"off"}}', 'p.json')],
+      /open-loans must be on/,
+    ],
     ['a prototype key', () => ['--policy', fileOf('{"__proto__":{"deletePolicy":"remove"}}', 'p.json')], /forbidden-key/],
     [
       'a CSV with a missing column',
@@ -238,6 +243,11 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
       /line 3, column 4 \(expiry_date\)/,
     ],
     ['a CSV that is not there', () => ['--fresh', '--import', '/no/such/users.csv'], /there is no such file/],
+    [
+      'a CSV that lies in a file',
+      () => ['--fresh', '--import', join(fileOf(SAMPLE), 'users.csv')],
+      /import file .* cannot be read \(ENOTDIR\)/s,
+    ],
     ['a purge date rule that is none', () => ['--set-purge-dates', 'expiry+30x'], /--set-purge-dates must be/],
     ['a purge date that does not exist', () => ['--set-purge-dates', '2027-02-30'], /--set-purge-dates \(date\) must be a day that exists/],
     ['too many months', () => ['--set-purge-dates', 'run+1201m'], /--set-purge-dates \(months\) must be/],
@@ -261,6 +271,11 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     ['a resume where nothing is unfinished', () => ['--resume'], /nothing to resume/],
     ['a resume that would change the job', () => ['--resume', '--days', '3'], /cannot be changed by --days/],
     ['a report folder that is a file', (db) => ['--out', db], /Reports cannot be written/],
+    ['a report folder without a name', () => ['--out', ''], /--out must name a folder/],
+    ['a report folder where none can be', () => ['--out', '/proc/self/reports'], /Reports cannot be written/],
+    ['a report of a job that is not there', () => ['--report', '4f2a'], /nothing to report|No job/],
+    ['a report that would change the job', () => ['--report', '4f2a', '--days', '3'], /cannot be changed by --days/],
+    ['a page with what its forms ask', () => ['--web', '0', '--days', '3'], /leave out --days/],
   ])('%s', async (_, args, expected) => {
     const db = await libraryOf(30)
     const before = contentOf(join(db, '..'))
@@ -299,6 +314,26 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('the usual report folder is a file', async () => {
+    const db = await libraryOf(30)
+    writeFileSync(join(db, '..', 'reports'), 'x')
+    const before = contentOf(join(db, '..'))
+    const { code, err } = await runHere(['--db', db, '--as-of', '2026-11-22', '--yes'])
+    expect([code, err]).toEqual([2, expect.stringContaining('Reports cannot be written')])
+    expect(contentOf(join(db, '..'))).toEqual(before)
+  })
+
+  it('a library that another process writes is not replaced', async () => {
+    const db = await libraryOf(30)
+    const other = new Sqlite(db)
+    other.exec('BEGIN IMMEDIATE')
+    const { code, err } = await runHere(['--db', db, '--fresh', '--users', '5', '--yes'])
+    other.exec('ROLLBACK')
+    other.close()
+    expect([code, err]).toEqual([2, expect.stringContaining('is locked by another process')])
+    expect(firstColumn(db, 'SELECT count(*) FROM users')).toEqual([30])
+  })
+
   it('an --out folder that holds a report already', async () => {
     const db = await libraryOf(100)
     const out = join(temporaryFolder(), 'out')
@@ -306,5 +341,30 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     const before = contentOf(out)
     expect(await runHere(['--db', db, '--yes', '--out', out])).toMatchObject({ code: 2, err: expect.stringContaining('already') })
     expect(contentOf(out)).toEqual(before)
+  })
+})
+
+describe('report files that could not be written', SLOW, () => {
+  it('are missed with a sentence, leave no half file, and are written by --report', async () => {
+    const db = await libraryOf(100)
+    const out = join(temporaryFolder(), 'out')
+    // A folder under a report's name: found only when the file is to be given its name.
+    mkdirSync(join(out, 'outcomes.csv'), { recursive: true })
+    const looked = await runHere(['--db', db, '--as-of', '2026-11-22', '--yes', '--out', out])
+    expect([looked.code, looked.err]).toEqual([2, expect.stringContaining('outcomes.csv already')])
+
+    const reports = join(db, '..', 'reports')
+    const { code, err } = await runHere(['--db', db, '--as-of', '2026-11-22', '--yes'], (printed) => {
+      if (printed.includes('purging: ')) writeFileSync(reports, 'in the way')
+    })
+    expect(code).toBe(70)
+    const [, job = ''] = /Write them with: npm start -- --report (\S+) --db/.exec(err) ?? []
+    expect(err).toMatch(/is done and its outcomes are stored, but its report files cannot be written/)
+    expect(firstColumn(db, `SELECT count(*) FROM users WHERE status = 'deleted'`)[0]).toBeGreaterThan(10)
+
+    rmSync(join(out, 'outcomes.csv'), { recursive: true })
+    expect((await runHere(['--db', db, '--report', job, '--out', out])).code).toBe(0)
+    expect(readdirSync(out).sort()).toEqual(['outcomes.csv', 'report.html', 'report.json', 'report.txt'])
+    expect(readFileSync(join(out, 'report.txt'), 'utf8')).toContain(job)
   })
 })

@@ -86,13 +86,15 @@ export const runCli = (args: readonly string[]): Promise<Ended> => startCli(args
 
 /**
  * Runs the command line within this process: for all that needs no process of its own, since starting one takes a second. One at a time.
+ * `onOutput` hears everything printed so far, whenever more is printed.
  */
-export const runHere = async (args: readonly string[]): Promise<Ended> => {
+export const runHere = async (args: readonly string[], onOutput?: (out: string) => void): Promise<Ended> => {
   const { stdout, stderr } = process
   const [writeOut, writeErr] = [stdout.write, stderr.write]
   let [out, err] = ['', '']
   stdout.write = (text: string | Uint8Array) => {
     out += String(text)
+    onOutput?.(out)
     return true
   }
   stderr.write = (text: string | Uint8Array) => {

@@ -48,6 +48,12 @@ describe('a mistake in the options is refused', () => {
     ['a prototype key', policyFile('{"__proto__":{"caps":null}}'), /forbidden-key/],
     ['a misspelt field', policyFile('{"timezone":"UTC"}'), /unknown-key/],
     ['a misspelt rule', policyFile('{"rules":{"open-loan":"on"}}'), /unknown-rule/],
+    ['a hard rule switched off', policyFile('{"rules":{"open-loans":"off"}}'), /rules\.open-loans must be on/],
+    [
+      'a policy in Latin-1',
+      { policy: fileOf(Buffer.from('{"protectedGroups":["Fakult\xe4t"]}', 'latin1'), 'p.json') },
+      /is not UTF-8 text/,
+    ],
     ['a cap of 0', policyFile('{"caps":{"maxCount":0}}'), /caps\.maxCount must be/],
   ])('%s', (_, raw, expected) => {
     expect(refusalOf(raw)).toMatch(expected)

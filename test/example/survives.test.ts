@@ -1,5 +1,5 @@
 // Killed at any moment and resumed: every user has exactly one outcome, and no fine is waived twice.
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { actorKey, type ObserverPort } from 'ils-user-purge'
@@ -216,4 +216,22 @@ it('never replaces a job that is not finished, nor lets another begin', SLOW, as
     expect(await runHere(['--db', file, '--yes', ...args])).toMatchObject({ code: 2, err: expect.stringContaining('--resume') })
   }
   expect([accountOf(file), jobsIn(file)]).toEqual([before, 1])
+})
+
+it('resumes two jobs into a folder each, never both into one', SLOW, async () => {
+  const { file, db, purge } = await confirmedJob()
+  const actor = actorKey('operator')
+  const { asked } = readWishes({ setPurgeDates: '2031-01-01', replace: true })
+  if (actor._tag === 'Left') throw new Error('the actor is none')
+  const { confirm } = await previewAsked(purge, db, asked, actor.right)
+  await answerOf(submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }))
+  db.close()
+  const out = join(file, '..', 'out')
+  expect(await runHere(['--resume', '--db', file, '--out', out])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Leave --out out'),
+  })
+  expect(existsSync(out)).toBe(false)
+  expect((await runHere(['--resume', '--db', file])).code).toBe(0)
+  expect(readdirSync(join(file, '..', 'reports'))).toHaveLength(2)
 })

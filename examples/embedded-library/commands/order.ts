@@ -9,7 +9,7 @@ import { DEMO_FILE, prepareLibrary } from '../library.js'
 import { aheadAtNoonOf, keepClock, shiftedClock, todayOf } from '../library-clock.js'
 import { openPurge, watchRun } from '../library-purge.js'
 import { type RawOptions, readWishes, type Wishes } from '../options.js'
-import { requireFreeFolder } from '../report-files.js'
+import { requireReportFolder } from '../report-files.js'
 import { say } from '../screen.js'
 import { badInput, refused } from '../trouble.js'
 import { actorIn } from './actor.js'
@@ -19,7 +19,7 @@ import { supplyLibrary } from './supply.js'
 /** Does what the command line orders. Throws a Trouble for every expected end but success. */
 export const orderCommand = async (raw: RawOptions): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
-  if (raw.out !== undefined) requireFreeFolder(raw.out)
+  requireReportFolder(dbFile, raw.out)
   const wishes = readWishes(raw)
   if (raw.yes !== true && !process.stdin.isTTY)
     throw badInput('There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.')

@@ -6,6 +6,7 @@ import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../library.j
 import { keptClock, shiftedClock } from '../library-clock.js'
 import { openPurge, watchRun } from '../library-purge.js'
 import { type RawOptions, readResume } from '../options.js'
+import { requireReportFolder } from '../report-files.js'
 import { say } from '../screen.js'
 import { badInput } from '../trouble.js'
 import { runJob } from './run-job.js'
@@ -14,10 +15,15 @@ import { runJob } from './run-job.js'
 export const resumeCommand = async (raw: RawOptions): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const pace = readResume(raw)
+  requireReportFolder(dbFile, raw.out)
   const db = openLibrary(dbFile)
   if (db === null) throw badInput(`There is no library ${dbFile}, so there is nothing to resume.`)
   try {
-    if ((await holdingsOf(db)).unfinished === 0) throw badInput(`No job of ${dbFile} is unfinished, so there is nothing to resume.`)
+    const { unfinished } = await holdingsOf(db)
+    if (unfinished > 1 && raw.out !== undefined) {
+      throw badInput(`${dbFile} holds ${unfinished} jobs that are not finished. Leave --out out, so that each gets a folder of its own.`)
+    }
+    if (unfinished === 0) throw badInput(`No job of ${dbFile} is unfinished, so there is nothing to resume.`)
     prepareLibrary(db)
     const watch = watchRun()
     // Each job carries its own frozen policy; the one given here is not asked.

@@ -4,7 +4,7 @@ import type { JobId, Purge } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
 import { answerOf, troubleOf } from '../answer.js'
 import { restOnSignal, type watchRun } from '../library-purge.js'
-import { usualFolder, writeReportFiles } from '../report-files.js'
+import { writeReportFiles } from '../report-files.js'
 import { say } from '../screen.js'
 import { EXIT, type Trouble } from '../trouble.js'
 import { summaryWordsOf } from '../words.js'
@@ -29,7 +29,7 @@ export const runJob = async ({ purge, db, dbFile, jobId, watch, out }: JobRun): 
   watch.end()
   if (result._tag === 'Left') throw result.left._tag === 'RunnerResting' ? resting(jobId, dbFile) : troubleOf(result.left)
   say(`\n${reportText(result.right, summaryWordsOf(db, result.right.job.order))}`)
-  say(`Report files: ${await writeReportFiles(purge, db, result.right, out ?? usualFolder(dbFile, jobId))}`)
+  say(`Report files: ${await writeReportFiles({ purge, db, dbFile, report: result.right, out })}`)
 }
 
 const resting = (jobId: JobId, dbFile: string): Trouble => ({

@@ -7,7 +7,7 @@ import { dateAt, instant } from 'ils-user-purge'
 import { supplyLibrary } from '../commands/supply.js'
 import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../library.js'
 import { aheadAtNoonOf, keepClock, keptClock, shiftedClock } from '../library-clock.js'
-import { type RawOptions, readWishes, type Wishes } from '../options.js'
+import { optionOf, type RawOptions, readWishes, type Wishes } from '../options.js'
 import { complain, say } from '../screen.js'
 import { badInput, codeOf, EXIT, type Trouble } from '../trouble.js'
 import { siteApp } from './app.js'
@@ -101,7 +101,8 @@ const listening = (fetch: Parameters<typeof serve>[0]['fetch'], port: number): P
 
 const portOf = (raw: WebOptions): number => {
   const foreign = IN_FORMS.filter((name) => raw[name] !== undefined)
-  if (foreign.length > 0) throw badInput(`--web asks for that in its forms; leave out ${foreign.join(', ')}. Nothing was changed.`)
+  if (foreign.length > 0)
+    throw badInput(`--web asks for that in its forms; leave out ${foreign.map(optionOf).join(', ')}. Nothing was changed.`)
   if (raw.web === true || raw.web === undefined) return USUAL_PORT
   const port = /^\d{1,5}$/.test(raw.web) ? Number(raw.web) : Number.NaN
   if (port <= 65_535) return port
