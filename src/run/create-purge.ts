@@ -150,6 +150,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     settings,
     observer: config.observer,
     describeFault: (fault) => describeFault(fault, host.describeFault),
+    learnedSizes: new Map(),
     isResting: () => resting,
   }
 
