@@ -2,12 +2,12 @@
 import { isKnownZone, isRealDate } from '../internal/time.js'
 import { type Invalid, quote } from '../domain/invalid.js'
 import { NO_MONEY } from '../domain/money.js'
-import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
+import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import type { PurgeDateRule } from '../domain/purge-date-rule.js'
 import type { AssignPurgeDatesOrder, BulkOrder, PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
-/** The effects that a purge may need and the host does not have. */
+/** What a purge may need and the host cannot do: effects that it does not have, a level at which it does not delete. */
 export const missingEffects = <Tx>(
   host: PurgeHost<Tx>,
   { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>,
@@ -19,17 +19,30 @@ export const missingEffects = <Tx>(
     cancelRequests: Object.values(policy.requests).includes('cancel'),
     demoteResearchers: policy.researchers === 'enabled',
   }
-  return (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
+  const effects = (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
     .filter((effect) => needed[effect] && host.effects[effect] === undefined)
     .map((effect) => missing(`host.effects.${effect}`))
+  return [...effects, ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy')]
 }
+
+const levelBeyond = <Tx>({ deletePolicies }: PurgeHost<Tx>, level: DeletePolicyLevel, path: string): readonly Invalid[] =>
+  deletePolicies === undefined || deletePolicies.includes(level)
+    ? []
+    : [
+        {
+          code: 'unsupported-level',
+          path,
+          expected: `a level at which the host deletes (${deletePolicies.join(' | ')})`,
+          got: quote(level),
+        },
+      ]
 
 /** Every mistake in a bulk order, and every port that it needs and the host does not have. */
 export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: BulkOrder): readonly Invalid[] => {
   if (order._tag === 'assign-purge-dates') return [...mistakesInAssignment(order), ...missingForAssignment(host, order)]
   return [
     ...(DELETE_POLICY_LEVELS.includes(order.level)
-      ? []
+      ? levelBeyond(host, order.level, 'order.level')
       : [{ code: 'invalid-level', path: 'order.level', expected: DELETE_POLICY_LEVELS.join(' | '), got: quote(order.level) }]),
     ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : []),
   ]

@@ -143,6 +143,12 @@ describe('a tightened delete policy', () => {
     expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics']))
   })
 
+  it('is refused with a level at which the host does not delete', async () => {
+    const made = library({ users: [], host: (real) => ({ ...real, deletePolicies: ['keep-reportable', 'keep-statistics'] }) })
+    const error = await fails(made.purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'remove' }, requestedBy: ACTOR }))
+    expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'unsupported-level', path: 'order.level' }] })
+  })
+
   it('is refused with a level that does not exist', async () => {
     const { purge } = bulk({ users: [] })
     const error = await fails(

@@ -228,6 +228,17 @@ describe('the guards', () => {
     expect(host.users().map((user) => user.key)).toEqual(['admin'])
   })
 
+  it('refuse a delete policy at which the host does not delete, before anybody is previewed', async () => {
+    const { purge, runner } = library({ users: people(1), host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }) })
+    const preview = { criteria: criteria().build(), requestedBy: ACTOR }
+    expect(await fails(purge.preview(preview))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ code: 'unsupported-level', path: 'policy.deletePolicy', got: '"remove"' }],
+    })
+    const other = runner({ policy: aPolicy().with({ deletePolicy: 'keep-statistics' }).build() })
+    expect((await succeeds(other.preview(preview))).counts.purge).toBe(1)
+  })
+
   it('refuse an order for which the host lacks an effect', async () => {
     const { purge } = library({
       users: people(1),
