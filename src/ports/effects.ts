@@ -29,7 +29,7 @@ export interface CancelRequestsCommand {
   readonly count: number
 }
 
-/** Delete the user as far as the delete policy says. */
+/** Delete the user as far as the delete policy says; never at a level that the host's `deletePolicies` leave out. */
 export interface DeleteUserCommand {
   readonly key: UserKey
   readonly level: DeletePolicyLevel

@@ -1,6 +1,7 @@
 // What the host knows of its users: the port through which the library reads them.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { DateField } from '../domain/criteria.js'
+import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
@@ -48,7 +49,8 @@ export interface ReadUsersRequest<Tx> {
  *    all of them out of one consistent look (`host-read-1`, `host-read-2`).
  * 3. With `lock`, nobody else must be able to change what the facts say of these users until the transaction ends, as far as the
  *    store can do that (`host-read-3`). Lock in one statement and read in the next: a database may answer a statement that had to wait for
- *    its lock as of before the wait.
+ *    its lock as of before the wait. A loan that is under way when the user is locked must be waited for, or fail when the user is deleted:
+ *    a foreign key does that only where it is checked at once, and only where deleted users leave the table (`host-read-5`).
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0 deletes (`host-read-4`).
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`). Anything but a whole number
  *    from 0 is a fault, such as the text in which some drivers deliver a count.
@@ -64,6 +66,11 @@ export interface PurgeHost<Tx> {
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
   readonly effects: PurgeEffects<Tx>
+  /**
+   * The levels of the delete policy at which this host can delete. A policy that wants another is refused before anything is previewed, instead
+   * of failing user by user. Left out: all of them.
+   */
+  readonly deletePolicies?: readonly DeletePolicyLevel[]
   /** Left out: this host does not assign purge dates in bulk. */
   readonly purgeDates?: PurgeDatesPort<Tx>
   /** Left out: this host does not re-apply a tightened delete policy. */

@@ -3,13 +3,13 @@ import { isRecord, isText, isWhole, keyMistakes, keysMistakes, type Loose, mista
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { actorKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
-import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
+import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
 import { isDay, isKnownZone } from '../internal/time.js'
 import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
-/** The effects that a purge may need and the host does not have. */
+/** What a purge may need and the host cannot do: effects that it does not have, a level at which it does not delete. */
 export const missingEffects = <Tx>(
   host: PurgeHost<Tx>,
   { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>,
@@ -21,10 +21,21 @@ export const missingEffects = <Tx>(
     cancelRequests: Object.values(policy.requests).includes('cancel'),
     demoteResearchers: policy.researchers === 'enabled',
   }
-  return (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
+  const effects = (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
     .filter((effect) => needed[effect] && host.effects[effect] === undefined)
     .map((effect) => missing(`host.effects.${effect}`))
+  return [...effects, ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy')]
 }
+
+const levelBeyond = <Tx>({ deletePolicies }: PurgeHost<Tx>, level: DeletePolicyLevel, path: string): readonly Invalid[] =>
+  deletePolicies === undefined || deletePolicies.includes(level)
+    ? []
+    : [mistake('unsupported-level', path, `a level at which the host deletes (${deletePolicies.join(' | ')})`, quote(level))]
+
+const levelMistakes = <Tx>(host: PurgeHost<Tx>, level: unknown): readonly Invalid[] =>
+  (DELETE_POLICY_LEVELS as readonly unknown[]).includes(level)
+    ? levelBeyond(host, level as DeletePolicyLevel, 'order.level')
+    : [mistake('invalid-level', 'order.level', DELETE_POLICY_LEVELS.join(' | '), quote(level))]
 
 /** Every mistake in a bulk order, of which nothing is taken for granted, and every port that it needs and the host does not have. */
 export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: unknown): readonly Invalid[] => {
@@ -33,16 +44,7 @@ export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: unknown): readonl
     case 'assign-purge-dates':
       return [...mistakesInAssignment(order), ...missingForAssignment(host, order)]
     case 'reapply-delete-policy':
-      return [
-        ...when(
-          !(DELETE_POLICY_LEVELS as readonly unknown[]).includes(order.level),
-          'invalid-level',
-          'order.level',
-          DELETE_POLICY_LEVELS.join(' | '),
-          quote(order.level),
-        ),
-        ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : []),
-      ]
+      return [...levelMistakes(host, order.level), ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : [])]
     default:
       return oneOf('order._tag', order._tag, ['assign-purge-dates', 'reapply-delete-policy'])
   }

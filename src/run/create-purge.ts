@@ -155,6 +155,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     settings,
     observer: config.observer,
     describeFault: (fault) => describeFault(fault, host.describeFault),
+    learnedSizes: new Map(),
     isResting: () => resting,
   }
 

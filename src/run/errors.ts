@@ -31,7 +31,7 @@ export const explainError = (error: PurgeError): string => {
     case 'PlanStale':
       return 'What would be done has changed since the preview. Preview again and confirm the new plan.'
     case 'CountMismatch':
-      return `You confirmed ${error.confirmed} users, but ${error.actual} would go. Preview again and confirm that number.`
+      return `You confirmed ${error.confirmed} users, but the plan acts on ${error.actual}. Preview again and confirm that number.`
     case 'CapExceeded':
       return `${error.count} of ${error.users} users would go, more than the policy's cap (${capWords(error.maxCount, error.maxPercent)}). Narrow the criteria or change the policy.`
     case 'ApprovalMissing':

@@ -2,7 +2,7 @@
 import type { Instant } from '../domain/calendar.js'
 import type { JobId } from '../domain/keys.js'
 import { instantFromMillis } from '../internal/time.js'
-import type { RunningJob } from '../jobs/job.js'
+import type { JobKindName, RunningJob } from '../jobs/job.js'
 import type { ClockPort } from '../ports/clock.js'
 import type { JournalPort } from '../ports/journal.js'
 import type { ObserverPort, PurgeEvent } from '../ports/observer.js'
@@ -20,6 +20,8 @@ export interface Runner<Tx> {
   readonly settings: RunSettings
   readonly observer: ObserverPort | undefined
   readonly describeFault: (fault: unknown) => string
+  /** Users in a batch that takes about its target time, as far as this runner has found out, so that no shard begins from scratch. */
+  readonly learnedSizes: Map<JobKindName, number>
   /** Whether this runner was asked to let go after the current batch. */
   readonly isResting: () => boolean
 }

@@ -3,7 +3,10 @@ import { type Invalid, quote } from '../domain/invalid.js'
 
 /** Sizes and times of a run. */
 export interface RunSettings {
-  /** Users in the first batch, 1 to `maxBatchSize`; later ones adapt to `targetBatchMs`. */
+  /**
+   * Users in the first batch of a process, 1 to `maxBatchSize`; later ones, in this and in later shards, adapt to `targetBatchMs`. Small where deleting
+   * one user takes long, e.g. by a stored function: the first batch holds its locks until all of them are done.
+   */
   readonly batchSize: number
   readonly maxBatchSize: number
   /** How long a batch's transaction should take, in milliseconds, so that circulation is not kept waiting. */

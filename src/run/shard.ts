@@ -62,7 +62,8 @@ const begin = <Tx>(run: JobRun<Tx>, claimed: ShardState, keys: KeyList): Progres
   const { batchSize } = run.settings
   // Runners that died on this very batch leave only the count of their claims: halve it for each, down to the one who kills them.
   const deaths = claimed.claims - 1
-  const size = Math.max(1, Math.floor(batchSize / 2 ** Math.min(deaths, 30)))
+  const learned = run.learnedSizes.get(run.job.order._tag) ?? batchSize
+  const size = Math.max(1, Math.floor(learned / 2 ** Math.min(deaths, 30)))
   const progress: Progress = { state: claimed, size, suspectedUpTo: null, attempts: 0, outages: 0, failures: new Map(), known: new Map() }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
@@ -70,12 +71,12 @@ const begin = <Tx>(run: JobRun<Tx>, claimed: ShardState, keys: KeyList): Progres
   return progress
 }
 
-/** While somebody is suspected: half of what is left of the batch that failed, so that the search ends with one user. */
+/** While somebody is suspected: half of what is left of the batch that failed, so that the search ends with one user; never more than fits. */
 const batchLength = (progress: Progress, users: number): number => {
   const { position } = progress.state
   const left = users - position
   if (progress.suspectedUpTo === null) return Math.min(progress.size, left)
-  return Math.max(1, Math.ceil((progress.suspectedUpTo - position) / 2))
+  return Math.min(progress.size, Math.max(1, Math.ceil((progress.suspectedUpTo - position) / 2)))
 }
 
 const takeIn = async <Tx>(
@@ -94,8 +95,8 @@ const takeIn = async <Tx>(
         const failure = progress.failures.get(userKey)
         if (failure !== undefined) tell(run, run.job.id, { _tag: 'UserFailed', shard: lease.shard, userKey, failure })
       }
-      advance(progress, result.state)
       adapt(run, progress, batch.length, result.millis)
+      advance(progress, result.state)
       tell(run, run.job.id, {
         _tag: 'BatchCommitted',
         shard: lease.shard,
@@ -126,12 +127,22 @@ const advance = (progress: Progress, state: ShardState): void => {
   if (progress.suspectedUpTo !== null && state.position >= progress.suspectedUpTo) progress.suspectedUpTo = null
 }
 
-/** Steers the size so that a batch takes about its target time, by no more than twice or half at once. */
+/**
+ * Steers the size so that a batch takes about its target time: up by no more than twice, down at once, because every batch that is too large
+ * keeps circulation waiting.
+ */
 const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: number): void => {
-  if (progress.suspectedUpTo !== null || users < progress.size) return
   const { targetBatchMs, maxBatchSize } = run.settings
-  const factor = Math.min(2, Math.max(0.5, targetBatchMs / Math.max(1, millis)))
-  progress.size = Math.min(maxBatchSize, Math.max(1, Math.round(progress.size * factor)))
+  const factor = Math.min(2, targetBatchMs / Math.max(1, millis))
+  const fitting = Math.min(maxBatchSize, Math.max(1, Math.round(users * factor)))
+  const isWhole = progress.suspectedUpTo === null && users >= progress.size
+  // A part of a batch says nothing of what more would take, but one that took too long says that no more will do.
+  if (!isWhole && fitting >= Math.min(users, progress.size)) return
+  progress.size = fitting
+  // Those who are to stay come last in a shard and cost next to nothing: that more of them fit is no use for the next one.
+  const { position, confirmed } = progress.state
+  const kind = run.job.order._tag
+  if (position + users <= confirmed || fitting < (run.learnedSizes.get(kind) ?? run.settings.batchSize)) run.learnedSizes.set(kind, fitting)
 }
 
 /** A refusal is an answer: these users fail, and the batch is done again without them. */

@@ -10,6 +10,7 @@ export {
   type PolicyBuilder,
   type UserBuilder,
 } from './builders.js'
+export { bulkCases } from './conformance/bulk-cases.js'
 export {
   type Conformance,
   type ConformanceCase,

@@ -2,6 +2,7 @@
 import { describe, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import {
+  bulkCases,
   type ConformanceRunner,
   defineConformance,
   effectCases,
@@ -34,6 +35,14 @@ defineConformance({
 defineConformance({
   name: 'memory effects',
   cases: effectCases<MemoryTransaction>(),
+  runner,
+  capabilities: HOST_CAPABILITIES,
+  makeSubject: hostSubject,
+})
+
+defineConformance({
+  name: 'memory host, bulk orders',
+  cases: bulkCases<MemoryTransaction>(),
   runner,
   capabilities: HOST_CAPABILITIES,
   makeSubject: hostSubject,

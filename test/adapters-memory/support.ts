@@ -84,11 +84,14 @@ export const transactionSubject = (): TransactionSubject<MemoryTransaction> => {
 export const HOST_CAPABILITIES = [
   'moving-loans',
   'locks',
+  'loans-under-way',
   'unknown-facts',
   'demote-researchers',
   'waive-fines',
   'cancel-requests',
   'delete-users',
+  'purge-dates',
+  'deleted-users',
 ]
 
 /** The number of loans of a user of the conformance cases, who all know theirs. */
@@ -113,6 +116,26 @@ export const hostSubject = (): HostSubject<MemoryTransaction> & { readonly host:
         },
         { mode: 'write' },
       ),
+    beginLoan: async (to) => {
+      let commit = (): void => {}
+      const asked = new Promise<void>((resolve) => {
+        commit = resolve
+      })
+      const lending = database.transact(
+        async (tx) => {
+          const [user] = await host.readUsers({ tx, keys: [to], lock: true })
+          if (user !== undefined) host.writeUser(tx, { ...user, openLoans: loansOf(user) + 1 })
+          await asked
+        },
+        { mode: 'write' },
+      )
+      return {
+        commit: () => {
+          commit()
+          return lending
+        },
+      }
+    },
     obscure: async (userKey) => {
       await host.change(userKey, ({ openLoans: _, ...user }) => user)
       return 'openLoans'

@@ -220,6 +220,12 @@ describe('a tightened delete policy', () => {
     expect(plan).toMatchObject({ counts: { apply: 0, leave: 1 }, reasons: { 'delete-policy-already-applied/rule-failed': 1 } })
   })
 
+  it('is refused with a level at which the host does not delete', async () => {
+    const made = library({ users: [], host: (real) => ({ ...real, deletePolicies: ['keep-reportable', 'keep-statistics'] }) })
+    const error = await fails(made.purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'remove' }, requestedBy: ACTOR }))
+    expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'unsupported-level', path: 'order.level' }] })
+  })
+
   it('is refused with a level that does not exist', async () => {
     const { purge } = bulk({ users: [] })
     const error = await fails(

@@ -371,6 +371,17 @@ describe('the guards', () => {
     expect(host.users().map((user) => user.key)).toEqual(['admin'])
   })
 
+  it('refuse a delete policy at which the host does not delete, before anybody is previewed', async () => {
+    const { purge, runner } = library({ users: people(1), host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }) })
+    const preview = { criteria: criteria().build(), requestedBy: ACTOR }
+    expect(await fails(purge.preview(preview))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ code: 'unsupported-level', path: 'policy.deletePolicy', got: '"remove"' }],
+    })
+    const other = runner({ policy: aPolicy().with({ deletePolicy: 'keep-statistics' }).build() })
+    expect((await succeeds(other.preview(preview))).counts.purge).toBe(1)
+  })
+
   it('refuse an order for which the host lacks an effect', async () => {
     const { purge } = library({
       users: people(1),
@@ -504,6 +515,46 @@ describe('faults of the infrastructure', () => {
   })
 })
 
+/** A library that takes so long to delete each of 300 users, with others who stay. */
+const slowLibrary = ({ millisEach, staying = 0, batchSize = 100 }: { millisEach: number; staying?: number; batchSize?: number }) => {
+  const all = 300 + staying
+  // Spread over all shards, as a real library's are.
+  const stays = (at: number): boolean => Math.floor(((at + 1) * staying) / all) > Math.floor((at * staying) / all)
+  const made = library({
+    users: Array.from({ length: all }, (_, at) =>
+      aUser(String(at + 1))
+        .with({ openLoans: stays(at) ? 1 : 0 })
+        .build(),
+    ),
+    settings: { batchSize, shardSize: 125 },
+    host: (real) => ({
+      ...real,
+      effects: {
+        ...real.effects,
+        deleteUsers: {
+          delivery: 'in-transaction',
+          apply: async (request) => {
+            made.advance(millisEach * request.commands.length)
+            return real.effects.deleteUsers.apply(request)
+          },
+        },
+      },
+    }),
+  })
+  /** How many users each batch had; `of` = only those in which somebody was deleted, or nobody was. */
+  const batches = (of?: 'deleted' | 'nobody'): readonly number[] => {
+    let before = 0
+    return made.events.flatMap((event) => {
+      if (event._tag === 'ShardClaimed') before = 0
+      if (event._tag !== 'BatchCommitted') return []
+      const kind = event.totals.purged > before ? 'deleted' : 'nobody'
+      before = event.totals.purged
+      return of === undefined || of === kind ? [event.users] : []
+    })
+  }
+  return { ...made, batches }
+}
+
 describe('a runner', () => {
   it('that rests leaves the job running, and another one resumes it', async () => {
     const { purge, runner, submitted, statuses, events } = library({ users: people(100) })
@@ -516,6 +567,27 @@ describe('a runner', () => {
     const report = await succeeds(runner().run(jobId))
     expect(report.totals).toMatchObject({ scope: 100, purged: 100 })
     expect(Object.values(await statuses(jobId))).toHaveLength(100)
+  })
+
+  it('cuts a batch that takes too long at once to what fits, and goes on with that size in the next shard', async () => {
+    const { purge, submitted, batches } = slowLibrary({ millisEach: 50 })
+    await succeeds(purge.run(await submitted()))
+    // 100 users at 50 ms each are too many for 250 ms; five fit, in the shards that follow too.
+    expect(batches().slice(0, 3)).toEqual([100, 5, 5])
+    expect(Math.max(...batches().slice(1))).toBe(5)
+  })
+
+  it('does not learn its size from users who stay and cost nothing', async () => {
+    const { purge, submitted, batches } = slowLibrary({ millisEach: 50, staying: 200 })
+    await succeeds(purge.run(await submitted()))
+    expect(Math.max(...batches('nobody'))).toBeGreaterThan(5)
+    expect(Math.max(...batches('deleted').slice(1))).toBeLessThan(10)
+  })
+
+  it('learns from a batch that took too long although some of its users stay', async () => {
+    const { purge, submitted, batches } = slowLibrary({ millisEach: 50, staying: 100, batchSize: 200 })
+    await succeeds(purge.run(await submitted()))
+    expect(Math.max(...batches('deleted').slice(1))).toBeLessThan(10)
   })
 
   it('that was frozen past its lease does nothing when it thaws', async () => {

@@ -6,6 +6,7 @@ import type { EffectAnswer, InTransactionEffect, OutsideEffect } from '../../src
 import type { PurgeHost } from '../../src/ports/host.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import {
+  bulkCases,
   type ConformanceCase,
   effectCases,
   type HostSubject,
@@ -317,6 +318,48 @@ describe('a faulty host', () => {
       }
     }
     expect(await failures(hostCases<MemoryTransaction>(), unlocked)).toEqual(['host-read-3'])
+  })
+
+  it('does not see a loan under way, nor keeps it from a user who is deleted', async () => {
+    const late = (): HostSubject<MemoryTransaction> => {
+      const subject = hostSubject()
+      // As with a foreign key that is checked at the end only, on a user whose record stays.
+      return { ...subject, beginLoan: async (to) => ({ commit: () => subject.host.change(to, (user) => ({ ...user, openLoans: 1 })) }) }
+    }
+    expect(await failures(hostCases<MemoryTransaction>(), late)).toEqual(['host-read-5'])
+  })
+
+  it.each<[string, readonly string[], (subject: Subject) => Partial<Host>]>([
+    [
+      'assigns purge dates only to those who have one',
+      ['host-purge-dates-1'],
+      ({ host }) => ({
+        purgeDates: {
+          ...host.purgeDates,
+          candidates: async (request) => (await host.purgeDates.candidates(request)).filter((key) => host.user(key)?.purgeDate !== null),
+        },
+      }),
+    ],
+    [
+      'cuts its pages of deleted users short',
+      ['host-deleted-1'],
+      ({ host }) => ({
+        deletedUsers: { ...host.deletedUsers, candidates: async (request) => (await host.deletedUsers.candidates(request)).slice(1) },
+      }),
+    ],
+    [
+      'takes all deleted users for fully removed',
+      ['host-deleted-2'],
+      ({ host }) => ({
+        deletedUsers: {
+          ...host.deletedUsers,
+          read: async (request) => (await host.deletedUsers.read(request)).map((user) => ({ ...user, level: 'remove' })),
+        },
+      }),
+    ],
+    ['nothing is wrong', [], () => ({})],
+  ])('in bulk: %s', async (_, expected, change) => {
+    expect(await failures(bulkCases<MemoryTransaction>(), () => withHost(change))).toEqual(expected)
   })
 
   it('is told from a sound one', async () => {

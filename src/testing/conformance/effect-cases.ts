@@ -1,12 +1,13 @@
 // What every effect inside the transaction must do, as cases.
-import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
+import type { UserKey } from '../../domain/keys.js'
 import type { Money } from '../../domain/money.js'
 import type { UserFacts } from '../../domain/user.js'
-import type { Effect, EffectRefusal, PurgeEffects } from '../../ports/effects.js'
+import type { Effect, EffectRefusal } from '../../ports/effects.js'
+import type { PurgeHost } from '../../ports/host.js'
 import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
-import { type HostSubject, reading } from './host-cases.js'
+import { CONTEXT, type HostSubject, reading, tightestLevel } from './host-cases.js'
 
 /**
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`, `cancel-requests`, `delete-users`, for the effects
@@ -18,7 +19,7 @@ export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =
 interface Trial<Tx> {
   readonly name: string
   readonly needs: readonly string[]
-  readonly apply: (effects: PurgeEffects<Tx>, tx: Tx, keys: readonly UserKey[]) => Promise<readonly EffectRefusal[]>
+  readonly apply: (host: PurgeHost<Tx>, tx: Tx, keys: readonly UserKey[]) => Promise<readonly EffectRefusal[]>
   /** What must be true of the users afterwards. */
   readonly check: (users: readonly UserFacts[]) => void
 }
@@ -31,7 +32,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     needs: trial.needs,
     run: async (subject) => {
       const keys = await storeSubjects(subject)
-      await subject.transactions.run((tx) => trial.apply(subject.host.effects, tx, keys), { mode: 'write' })
+      await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
       trial.check(await look(subject, keys))
     },
   },
@@ -45,7 +46,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
       const before = [await look(subject, keys), await subject.books?.()]
       const rolledBack = subject.transactions.run(
         async (tx) => {
-          await trial.apply(subject.host.effects, tx, keys)
+          await trial.apply(subject.host, tx, keys)
           throw new Error('The work rejects.')
         },
         { mode: 'write' },
@@ -61,7 +62,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     needs: trial.needs,
     run: async (subject) => {
       const keys = await storeSubjects(subject)
-      const refusals: unknown = await subject.transactions.run((tx) => trial.apply(subject.host.effects, tx, keys), { mode: 'write' })
+      const refusals: unknown = await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
       must(Array.isArray(refusals) && refusals.length === 0, 'an effect that did everything answers an empty list')
     },
   },
@@ -71,9 +72,9 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'demote',
     needs: ['demote-researchers'],
-    apply: (effects, tx, keys) =>
+    apply: (host, tx, keys) =>
       applied(
-        effects.demoteResearchers,
+        host.effects.demoteResearchers,
         tx,
         keys.map((key) => ({ key })),
       ),
@@ -87,9 +88,9 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'waive',
     needs: ['waive-fines'],
-    apply: (effects, tx, keys) =>
+    apply: (host, tx, keys) =>
       applied(
-        effects.waiveFines,
+        host.effects.waiveFines,
         tx,
         keys.map((key) => ({ key, amount: OWED })),
       ),
@@ -103,9 +104,9 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'cancel',
     needs: ['cancel-requests'],
-    apply: (effects, tx, keys) =>
+    apply: (host, tx, keys) =>
       applied(
-        effects.cancelRequests,
+        host.effects.cancelRequests,
         tx,
         keys.map((key) => ({ key, states: ['pending'] as const, count: 2 })),
       ),
@@ -122,19 +123,17 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'delete',
     needs: ['delete-users'],
-    apply: (effects, tx, keys) =>
+    apply: (host, tx, keys) =>
       applied(
-        effects.deleteUsers,
+        host.effects.deleteUsers,
         tx,
-        keys.map((key) => ({ key, level: 'remove' as const })),
+        keys.map((key) => ({ key, level: tightestLevel(host) })),
       ),
     check: (users) => mustEqual(users.length, 0, 'neither user is there'),
   },
 ]
 
 const OWED = '2.5' as Money
-
-const CONTEXT = { jobId: 'conformance' as JobId, requestedBy: 'conformance' as ActorKey }
 
 const applied = async <Tx, Command>(
   effect: Effect<Tx, Command> | undefined,

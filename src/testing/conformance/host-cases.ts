@@ -1,6 +1,7 @@
 // What every host must do when its users are read, as cases.
 import type { CalendarDate } from '../../domain/calendar.js'
-import type { UserKey } from '../../domain/keys.js'
+import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
+import type { DeletePolicyLevel } from '../../domain/policy.js'
 import type { FactName, UserFacts } from '../../domain/user.js'
 import type { CandidateQuery, PurgeHost } from '../../ports/host.js'
 import type { TransactionPort } from '../../ports/transaction.js'
@@ -12,7 +13,10 @@ import { must, mustEqual } from './expect.js'
 export interface HostSubject<Tx> {
   readonly transactions: TransactionPort<Tx>
   readonly host: PurgeHost<Tx>
-  /** Stores new users with these facts, as far as the host has them, and answers the keys that it gave them, in the same order. */
+  /**
+   * Stores new users with these facts, as far as the host has them, and answers the keys that it gave them, in the same order. The record types are
+   * `public` and `staff`, the groups `student` and `teacher`, for which the host's own words may stand if its `candidates` is wrapped accordingly.
+   */
   readonly store: (users: readonly UserFacts[]) => Promise<readonly UserKey[]>
   /** Removes a user, as somebody else might. */
   readonly remove: (key: UserKey) => Promise<void>
@@ -20,13 +24,18 @@ export interface HostSubject<Tx> {
   readonly pause: () => Promise<void>
   /** Capability `moving-loans`: moves one open loan from one user to another, in a transaction of its own over another connection. */
   readonly moveLoan?: (from: UserKey, to: UserKey) => Promise<void>
+  /**
+   * Capability `loans-under-way`: lends something to a user in a transaction of its own over another connection, as the circulation desk does, and
+   * answers before it is committed. `commit` rejects when the store refuses the loan after all.
+   */
+  readonly beginLoan?: (to: UserKey) => Promise<{ readonly commit: () => Promise<unknown> }>
   /** Capability `unknown-facts`: makes a fact of the user such that the host cannot determine it, and says which. */
   readonly obscure?: (key: UserKey) => Promise<FactName>
   /** What the effects write beside the users: ledgers, logs. Compared before and after a rollback; left out: nothing. */
   readonly books?: () => Promise<unknown>
 }
 
-/** The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`. */
+/** The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`; `loans-under-way` with `delete-users`. */
 export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
   {
     id: 'host-candidates-1',
@@ -143,6 +152,38 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     },
   },
   {
+    id: 'host-read-5',
+    since: '0.1.0',
+    title: 'deletes nobody to whom something is being lent',
+    needs: ['loans-under-way', 'delete-users'],
+    run: async (subject) => {
+      const [, second] = await storeThree(subject)
+      const loan = await subject.beginLoan?.(second)
+      let looked = (): void => {}
+      const look = new Promise<void>((resolve) => {
+        looked = resolve
+      })
+      const deleting = subject.transactions.run(
+        async (tx) => {
+          const users = await subject.host.readUsers({ tx, keys: [second], lock: true })
+          looked()
+          if (sumOfLoans(users) > 0) return false
+          await deleteIn(subject, tx, second)
+          return true
+        },
+        { mode: 'write' },
+      )
+      // Whoever waits for the loan goes on once it is committed; a deletion that the store refuses deletes nobody.
+      const deleted = deleting.catch(() => false)
+      await Promise.race([look, deleted, subject.pause()])
+      const lent = await Promise.resolve(loan?.commit()).then(
+        () => true,
+        () => false,
+      )
+      must(!((await deleted) && lent), 'a loan under way is seen under the lock, or fails when its user is deleted')
+    },
+  },
+  {
     id: 'host-count-1',
     since: '0.1.0',
     title: 'counts all users, selected or not',
@@ -205,6 +246,18 @@ const storeThree = async <Tx>(subject: HostSubject<Tx>): Promise<readonly [UserK
   if (first === undefined || second === undefined || third === undefined) throw new Error('store must answer a key for each user.')
   return [first, second, third]
 }
+
+const deleteIn = async <Tx>({ host }: HostSubject<Tx>, tx: Tx, key: UserKey): Promise<void> => {
+  const { deleteUsers } = host.effects
+  if (deleteUsers.delivery !== 'in-transaction') throw new Error('The host declares that it deletes inside the transaction, and does not.')
+  await deleteUsers.apply({ tx, context: CONTEXT, commands: [{ key, level: tightestLevel(host) }] })
+}
+
+/** On whose behalf the cases act. */
+export const CONTEXT = { jobId: 'conformance' as JobId, requestedBy: 'conformance' as ActorKey }
+
+/** The level that leaves least of a user, of those that the host has. */
+export const tightestLevel = <Tx>({ deletePolicies }: PurgeHost<Tx>): DeletePolicyLevel => deletePolicies?.at(-1) ?? 'remove'
 
 /** Reads as the library does: in a transaction, unless the host's users live outside. */
 export const reading = <Tx, Result>(
