@@ -9,7 +9,7 @@ import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outc
 import { withinConfirmed } from './confirmed.js'
 import { contextOf, type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
 import { type Performed, performOutside, systemAnswers } from './perform-outside.js'
-import { instantNow, type JobRun } from './runner.js'
+import { doze, instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 
 /** One user of the batch on the way through the steps. */
@@ -87,11 +87,14 @@ const learn = (request: BatchRequest, key: UserKey, step: string, state: StepSta
  */
 const outlast = async <Tx>(run: JobRun<Tx>, { lease, heldSince }: BatchRequest): Promise<Ended | null> => {
   const { leaseMs } = run.settings
-  for (;;) {
-    const left = heldSince + leaseMs - run.clock.now()
+  // What was slept counts as well: a clock that is set back meanwhile must not make this an hour.
+  for (let left = leaseMs; ; ) {
+    left = Math.min(left, heldSince + leaseMs - run.clock.now())
     if (left <= 0) return null
     if (run.isResting()) return { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
-    await run.clock.sleep(Math.min(left, Math.max(1, Math.floor(leaseMs / 4))))
+    const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
+    await doze(run, slice)
+    left -= slice
     try {
       if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return { _tag: 'Lost' }
     } catch {

@@ -1,5 +1,5 @@
 // The scope of a job: the users of the confirmed plan, gathered in the very pass that made the plan, and stored together with the job.
-import type { JobId, UserKey } from '../domain/keys.js'
+import { isKey, type JobId, type UserKey } from '../domain/keys.js'
 import type { JournalPort } from '../ports/journal.js'
 import { contractFault } from './fault.js'
 
@@ -39,8 +39,28 @@ export const gatherScope = (shardSize: number): Scope => {
   }
 }
 
-/** A page that repeats itself would go on for ever; one that is too long would hide its end. */
+/**
+ * A page that repeats itself would go on for ever; one that is too long would hide its end; and a key that the journal cannot store
+ * would hold the job up for ever.
+ */
 export const requireProperPage = (keys: readonly UserKey[], after: UserKey | null, limit: number): void => {
+  if (!keys.every(isKey)) throw contractFault('host-key-improper')
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after))) throw contractFault('host-candidates-repeat')
+}
+
+/** Goes through all pages of a host, from the first; pages that come round again are a fault, not a scope without end. */
+export const throughPages = async <Page extends { readonly next: UserKey | null }>(
+  read: (after: UserKey | null) => Promise<Page>,
+  take: (page: Page) => void,
+): Promise<void> => {
+  const ends = new Set<UserKey | null>()
+  let after: UserKey | null = null
+  do {
+    const page: Page = await read(after)
+    take(page)
+    after = page.next
+    if (ends.has(after)) throw contractFault('host-candidates-repeat')
+    ends.add(after)
+  } while (after !== null)
 }

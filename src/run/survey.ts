@@ -16,8 +16,8 @@ import type { PurgeHost } from '../ports/host.js'
 import type { TransactionPort } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
 import type { BulkPreviewedUser, PreviewedUser } from './face.js'
-import { readUsers } from './purge-work.js'
-import { requireProperPage, type Scope } from './scope.js'
+import { countUsers, readUsers } from './purge-work.js'
+import { requireProperPage, type Scope, throughPages } from './scope.js'
 
 /** What is looked at, and by which rules. */
 export interface Survey<Tx> {
@@ -66,18 +66,18 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
   const { cutoff, asOfDate } = evaluator
   const digest = planDigest({ criteria, policy, asOfDate, cutoff })
   const counts = startCounts()
-  let after: UserKey | null = null
-  do {
-    const page: Awaited<ReturnType<typeof surveyPage>> = await surveyPage(survey, after, PAGE)
-    for (const { key, verdict } of page.users) {
-      counts.add(verdict)
-      if (verdict._tag === 'NotSelected') continue
-      digest.add(key, verdict._tag)
-      scope?.add(key, verdict._tag === 'Purge')
-    }
-    after = page.next
-  } while (after !== null)
-  const users = await reading(survey, (tx) => survey.host.countUsers({ tx }))
+  await throughPages(
+    (after) => surveyPage(survey, after, PAGE),
+    (page) => {
+      for (const { key, verdict } of page.users) {
+        counts.add(verdict)
+        if (verdict._tag === 'NotSelected') continue
+        digest.add(key, verdict._tag)
+        scope?.add(key, verdict._tag === 'Purge')
+      }
+    },
+  )
+  const users = await reading(survey, (tx) => countUsers(survey.host, { tx }))
   const counted = counts.result()
   return {
     criteria,
@@ -126,18 +126,18 @@ export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): P
   const digest = planDigest({ order, asOfDate })
   const reasons: Record<string, number> = {}
   let [apply, leave] = [0, 0]
-  let after: UserKey | null = null
-  do {
-    const page: Awaited<ReturnType<typeof bulkPage>> = await bulkPage(survey, after, PAGE)
-    for (const user of page.users) {
-      digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')
-      scope?.add(user.key, user.applies)
-      note(reasons, user.reasons)
-      if (user.applies) apply++
-      else leave++
-    }
-    after = page.next
-  } while (after !== null)
+  await throughPages(
+    (after) => bulkPage(survey, after, PAGE),
+    (page) => {
+      for (const user of page.users) {
+        digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')
+        scope?.add(user.key, user.applies)
+        note(reasons, user.reasons)
+        if (user.applies) apply++
+        else leave++
+      }
+    },
+  )
   return { order, asOf, counts: { examined: apply + leave, apply, leave }, reasons, digest: digest.finish() }
 }
 

@@ -154,6 +154,35 @@ describe('effects outside the transaction', () => {
     expect(new Set(far.done).size).toBe(far.done.length)
   })
 
+  it('of uncertain delivery are not in doubt for a runner that gave its lease up before it made the call', async () => {
+    const far = remote(debtors(3), { delivery: 'uncertain' })
+    let isSlow = true
+    const { purge, submitted, advance, events } = library({
+      users: [],
+      host: () => far.host,
+      settings: { leaseMs: 1000 },
+      journal: (real) => ({
+        ...real,
+        // The intent takes nearly a lease to be written, and then the journal is away for a moment.
+        saveIntents: async (request) => {
+          if (isSlow) advance(800)
+          return real.saveIntents(request)
+        },
+        renewLease: async (request) => {
+          const isInSaving = (await real.readIntents({ ...request, jobId: request.lease.jobId, keys: ['1' as UserKey] })).length > 0
+          if (!isSlow || !isInSaving || intents++ % 2 === 0) return real.renewLease(request)
+          isSlow = false
+          throw new Error('away')
+        },
+      }),
+    })
+    let intents = 0
+    const jobId = await submitted(order)
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 3, inDoubt: 0 })
+    expect(events.map((event) => event._tag)).toContain('LeaseLost')
+    expect(far.done).toHaveLength(6)
+  })
+
   it('are waited for when the whole host is away', async () => {
     let away = 0
     const orAway = async <Result>(answer: () => Result | Promise<Result>): Promise<Result> => {
