@@ -30,13 +30,40 @@ export const attemptBatchOutside = async <Tx>(
   const cases = opened.value
   const { steps } = run.work
   const lastOutside = steps.reduce((last, step, at) => (step.delivery === 'in-transaction' ? last : at), -1)
-  for (const step of steps.slice(0, lastOutside + 1)) {
+  const first = steps.slice(0, lastOutside + 1)
+  const last = steps.slice(lastOutside + 1).filter(isInside)
+  for (;;) {
+    const ended = await takeSteps(run, request, cases, first)
+    if (ended === BEHIND) continue
+    if (ended !== null) return ended
+    const concluded = await conclude(run, request, cases, first, last)
+    if (concluded._tag !== 'Committed') return concluded
+    if (concluded.value !== BEHIND) return { _tag: 'Committed', value: concluded.value }
+  }
+}
+
+/** A later look asks for a step that was passed over, such as the waiver of a fine that came up meanwhile: it is taken before anything else. */
+const BEHIND = 'behind'
+
+/** Takes these steps in their order; those that were taken of a user are passed over. */
+const takeSteps = async <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+  steps: readonly Step<Tx>[],
+): Promise<Ended | typeof BEHIND | null> => {
+  for (const [at, step] of steps.entries()) {
     const ended =
-      step.delivery === 'in-transaction' ? await takeInside(run, request, cases, step) : await takeOutside(run, request, cases, step)
+      step.delivery === 'in-transaction'
+        ? await takeInside(run, request, cases, step, steps.slice(0, at))
+        : await takeOutside(run, request, cases, step)
     if (ended !== null) return ended
   }
-  return conclude(run, request, cases, steps.slice(lastOutside + 1).filter(isInside))
+  return null
 }
+
+const isBehind = <Tx>(request: BatchRequest, each: Case, earlier: readonly Step<Tx>[]): boolean =>
+  earlier.some((step) => concernedBy(request, [each], step).length > 0)
 
 const isInside = <Tx>(step: Step<Tx>): step is InsideStep<Tx> => step.delivery === 'in-transaction'
 
@@ -260,12 +287,13 @@ const takeInside = async <Tx>(
   request: BatchRequest,
   cases: readonly Case[],
   step: InsideStep<Tx>,
-): Promise<Ended | null> => {
+  earlier: readonly Step<Tx>[],
+): Promise<Ended | typeof BEHIND | null> => {
   const concerned = concernedBy(request, cases, step)
   if (concerned.length === 0) return null
   const taken = await fencedTransaction(run, request, async ({ tx, apply }) => {
     const current = await lookAgain(run, tx, concerned)
-    const going = current.filter((each) => each.decision?.act === true)
+    const going = current.filter((each) => each.decision?.act === true && !isBehind(request, each, earlier))
     await apply(
       step,
       going.flatMap((each) => intended(each) ?? []),
@@ -284,7 +312,7 @@ const takeInside = async <Tx>(
   if (taken._tag !== 'Committed') return taken
   const looked = new Map<UserKey, Case>([...taken.value.current, ...taken.value.done].map((each) => [each.key, each]))
   for (const each of concerned) Object.assign(each, looked.get(each.key))
-  return null
+  return concerned.some((each) => isBehind(request, each, earlier)) ? BEHIND : null
 }
 
 /** The last look at users who are about to be acted on: under lock where the host can, so that the rules hold at the moment of the act. */
@@ -295,11 +323,21 @@ const lookAgain = async <Tx>(run: JobRun<Tx>, tx: Tx, cases: readonly Case[]): P
 }
 
 /** The last transaction: what steps remain inside it, the outcomes, and the end of the intents. */
-const conclude = <Tx>(run: JobRun<Tx>, request: BatchRequest, cases: readonly Case[], steps: readonly InsideStep<Tx>[]) =>
-  fencedTransaction(run, request, async ({ tx, apply, record }) => {
+const conclude = <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+  earlier: readonly Step<Tx>[],
+  steps: readonly InsideStep<Tx>[],
+) =>
+  fencedTransaction<Tx, ShardState | typeof BEHIND>(run, request, async ({ tx, apply, record }) => {
     const going = cases.filter((each) => !request.failures.has(each.key) && !isStuck(each.intent) && each.decision?.act === true)
     const looked = byKeyOfCase(steps.length === 0 ? going : await lookAgain(run, tx, going))
     const current = cases.map((each) => looked.get(each.key) ?? each)
+    if (current.some((each) => isBehind(request, each, earlier))) {
+      for (const each of cases) Object.assign(each, looked.get(each.key))
+      return BEHIND
+    }
     for (const step of steps)
       await apply(
         step,

@@ -1,7 +1,7 @@
 // Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of guessed.
-import type { EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import type { EffectAnswer, Money, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import { aUser, criteria, failingCommits } from 'ils-user-purge/testing'
+import { aPolicy, aUser, criteria, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { library, succeeds } from './library.js'
 
@@ -250,6 +250,45 @@ describe('effects outside the transaction', () => {
     expect(host.deletions()).toHaveLength(2)
     expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { demoteResearcher: true } }, { status: 'purged' }])
   })
+
+  it.each(['in-transaction', 'idempotent'] as const)(
+    'are taken for what comes up after their turn: no deletion (%s) claims a waiver that was never made',
+    async (delivery) => {
+      const waived: string[] = []
+      let owes = false
+      const { purge, submitted, host, outcomes } = library({
+        users: ['1', '2', '3'].map((each) => aUser(each).withRequests({ pending: 1 }).build()),
+        policy: aPolicy()
+          .with({ requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' } })
+          .build(),
+        host: (real) => ({
+          ...real,
+          readUsers: async (request) => {
+            // Between the turn of the waivers and the look under lock, the second user comes to owe a little.
+            owes ||= request.lock
+            const users = await real.readUsers(request)
+            return users.map((user) => (owes && user.key === '2' ? { ...user, debt: '2' as Money } : user))
+          },
+          effects: {
+            ...real.effects,
+            waiveFines: {
+              delivery: 'idempotent',
+              perform: async ({ command }) => {
+                waived.push(`${command.key} ${command.amount}`)
+                return { _tag: 'Done' }
+              },
+            },
+            ...(delivery === 'idempotent' && { deleteUsers: { delivery, perform: async () => ({ _tag: 'Done' }) } }),
+          },
+        }),
+      })
+      const jobId = await submitted(order)
+      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 3 })
+      expect(waived).toEqual(['2 2'])
+      expect((await outcomes(jobId)).map((each) => each.actions?.waive)).toEqual([null, '2', null])
+      expect(host.cancellations()).toHaveLength(3)
+    },
+  )
 
   it('of another system than the users’ are waited for while its probe fails', async () => {
     let away = 30
