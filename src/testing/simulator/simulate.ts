@@ -367,6 +367,8 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         if (!fault.keepsConnection) dropConnection(actor)
         later(fault.millis, () => {
           if (actor.state === 'frozen') actor.state = 'up'
+          // With a transaction open it held up everybody, perhaps for longer than their leases.
+          if (world.open?.process === actor && !world.open.ended) for (const each of actors) loseBegun(each)
           say(() => `${actor.name} thaws`)
         })
         return 'gone'
