@@ -27,11 +27,13 @@ export interface Delivery {
  * was done, so a message that is lost, repeated, late or thrown away by somebody costs time and nothing else.
  *
  * 1. `enqueue` should stand and fall with the transaction `tx`, so that no message tells of a job that was never stored. An engine that
- *    cannot do that may send at once: whoever gets the message too early finds nothing, and `reconcile` sends another.
+ *    cannot do that may send at once: whoever gets the message too early finds nothing, and `reconcile` sends another (conformance `engine-1`).
  * 2. `enqueue` may leave out a message that is waiting already to be delivered; it must not leave one out because an equal one is being
- *    handled, for its handler may be dead.
- * 3. `deliver` must hand each message to some process at least once, and at most `lanes` at the same time to this one.
+ *    handled, for its handler may be dead (`engine-2`).
+ * 3. `deliver` must hand each message to some process at least once, and at most `lanes` at the same time to this one; one that was
+ *    answered with `again` once more (`engine-3`, `engine-3-again`).
  * 4. `handle` never rejects, and may take as long as a shard takes.
+ * 5. `rest` must resolve only when what was taken is handled; after that, nothing is handed to this process (`engine-5`).
  */
 export interface Engine<Tx> {
   readonly enqueue: (request: { readonly tx: Tx; readonly messages: readonly ShardMessage[] }) => Promise<void>

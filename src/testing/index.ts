@@ -10,6 +10,7 @@ export {
   type PolicyBuilder,
   type UserBuilder,
 } from './builders.js'
+export { bulkCases } from './conformance/bulk-cases.js'
 export {
   type Conformance,
   type ConformanceCase,
@@ -18,6 +19,7 @@ export {
   missingCapabilities,
 } from './conformance/conformance.js'
 export { effectCases } from './conformance/effect-cases.js'
+export { type EngineSubject, engineCases } from './conformance/engine-cases.js'
 export { conformanceAssert } from './conformance/expect.js'
 export { type HostSubject, hostCases } from './conformance/host-cases.js'
 export { JOURNAL_CASES, type JournalAssert, type JournalCase, type JournalTrial } from './conformance/journal-cases.js'

@@ -2,6 +2,7 @@
 import { describe, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import {
+  bulkCases,
   type ConformanceRunner,
   defineConformance,
   effectCases,
@@ -35,6 +36,14 @@ defineConformance({
   cases: effectCases<MemoryTransaction>(),
   runner,
   capabilities: HOST_CAPABILITIES,
+  makeSubject: hostSubject,
+})
+
+defineConformance({
+  name: 'memory bulk ports',
+  cases: bulkCases<MemoryTransaction>(),
+  runner,
+  capabilities: ['purge-dates', 'deleted-users'],
   makeSubject: hostSubject,
 })
 

@@ -1,7 +1,9 @@
 // A purge through pg-boss on a real PostgreSQL: messages with the order, any number of workers, and a journal that makes good what the queue loses.
+import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
 import type { JobId, PurgeReport, TransactionPort } from '../../src/index.js'
+import { engineCases } from '../../src/testing/index.js'
 import { accountOf } from '../chaos/account.js'
 import { furnish } from '../chaos/arena.js'
 import { reportOf, submitJob } from '../chaos/conductor.js'
@@ -95,6 +97,19 @@ for (const name of BOSSES) {
         expect(sent.map(({ data }) => data)).toEqual(Array.from({ length: SHARDS }, (_, at) => ({ jobId, shard: at + 1 })))
         const [columns] = await library.database.query(`select string_agg(job::text, ' ') as text from pgboss.job where name = '${QUEUE}'`)
         expect(String(columns?.text)).not.toMatch(/User \d|operator/)
+      })
+
+      // A queue of its own for each case, on the one database: pg-boss takes seconds to make its tables.
+      it.each(engineCases<unknown>())('$id: $title', async (each) => {
+        const engine = pgBossEngine<unknown>({
+          boss: library.boss,
+          database: (tx) => ({ executeSql: (text, values) => (tx as pg.PoolClient).query(text, values) }),
+          queue: `conformance-${each.id}`,
+          pollingSeconds: 0.5,
+        })
+        await engine.prepare()
+        const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10))
+        await each.run({ engine, transactions: library.database.transactions, pause })
       })
 
       it('leaves no message when the order is rolled back', async () => {
