@@ -383,7 +383,8 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         return null
       case 'call-fails':
         if (chosen.kind === 'sleep' || chosen.kind === 'answer') return 'not-now'
-        if (!fault.known || !scenario.tellsFaults) ledger.blame()
+        // What the transaction port can tell it can tell of the database, not of a call to another system.
+        if (!fault.known || !scenario.tellsFaults || chosen.kind === 'request') ledger.blame()
         return { at: 'before', fault: simulatedFault(fault.known ? 'simulated-deadlock' : 'simulated-fault', fault.known) }
       case 'answer-lost':
         if (chosen.kind !== 'commit' && chosen.kind !== 'request') return 'not-now'
