@@ -31,7 +31,8 @@ const isOf = (id: string, name: string): boolean => id === name || id.startsWith
 
 describe('the promises of the ports', () => {
   it('were really read', () => {
-    for (const id of ['transaction-1', 'host-candidates-3', 'journal-7', 'effect-tx-2', 'effect-out-3', 'engine-1']) expect(named).toContain(id)
+    for (const id of ['transaction-1', 'host-candidates-3', 'journal-7', 'effect-tx-2', 'effect-out-3', 'engine-1'])
+      expect(named).toContain(id)
   })
 
   it('have a case each', () => {

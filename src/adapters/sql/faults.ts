@@ -19,8 +19,9 @@ const SIGNS: Readonly<Record<SqlDialect, Signs>> = {
   // shutdown, system, configuration, internal; and single ones: privilege, table, schema, column, database.
   postgres: {
     codes: new RegExp(`^(?:(?:08|25|28|40|53|57|58|F0|XX)[0-9A-Z]{3}|55P03|42501|42P01|3F000|3D000|42703|sql-connection-lost|${NETWORK})$`),
+    // Knex puts the statement with its values in front: so only what ends its message is the driver's own.
     messages:
-      /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/,
+      /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)| - (?:Connection terminated(?: unexpectedly)?|Client has encountered a connection error and is not queryable|Query read timeout)$/,
   },
   mariadb: {
     codes: new RegExp(

@@ -51,9 +51,14 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
         }
         return 'done'
       }
-      await delivering(subject, 1, async (handled) => {
-        must(await until(subject, () => handled.length > 1), 'a message sent while an equal one is handled is delivered too')
-      }, handle)
+      await delivering(
+        subject,
+        1,
+        async (handled) => {
+          must(await until(subject, () => handled.length > 1), 'a message sent while an equal one is handled is delivered too')
+        },
+        handle,
+      )
     },
   },
   {
@@ -70,10 +75,19 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
         atWork--
         return 'done'
       }
-      await delivering(subject, 2, async (handled) => {
-        must(await until(subject, () => shardsOf(handled).length === sent.length), 'every message is delivered')
-        mustEqual(handled.find(({ shard }) => shard === 3), message(3), 'a message arrives as it was sent')
-      }, handle)
+      await delivering(
+        subject,
+        2,
+        async (handled) => {
+          must(await until(subject, () => shardsOf(handled).length === sent.length), 'every message is delivered')
+          mustEqual(
+            handled.find(({ shard }) => shard === 3),
+            message(3),
+            'a message arrives as it was sent',
+          )
+        },
+        handle,
+      )
       must(most <= 2, 'no more messages are handled at the same time than there are lanes')
     },
   },
@@ -89,9 +103,14 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
         isFirst = false
         return answer
       }
-      await delivering(subject, 1, async (handled) => {
-        must(await until(subject, () => handled.length > 1), 'a message whose handler answers "again" is delivered again')
-      }, handle)
+      await delivering(
+        subject,
+        1,
+        async (handled) => {
+          must(await until(subject, () => handled.length > 1), 'a message whose handler answers "again" is delivered again')
+        },
+        handle,
+      )
     },
   },
   {
