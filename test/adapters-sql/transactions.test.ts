@@ -378,6 +378,16 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
     expect(await value(pool, 'select count(*) from t')).toEqual([3])
   })
 
+  test('does not blame the infrastructure for more than fits into a packet, and goes on after it', async () => {
+    const [most] = (await value(pool, 'select @@max_allowed_packet')) as readonly number[]
+    const fault = await port()
+      .run((tx) => fromMysql2(tx).execute('select length(?) as n', ['x'.repeat(Number(most) + 1024)]), { mode: 'write' })
+      .catch((each: unknown) => each)
+    expect(fault).toMatchObject({ code: 'ER_NET_PACKET_TOO_LARGE' })
+    expect(port().isInfrastructureFault?.(fault)).toBe(false)
+    expect(await port().run((tx) => value(tx, 'select 1'), { mode: 'write' })).toEqual([1])
+  })
+
   test('calls a row that stays locked infrastructure', async () => {
     await pool.query('insert into t values (1)')
     const hasty = mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 0 })
