@@ -250,11 +250,17 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       ...(await journal.listJobs({ tx, statuses: ['Running'], limit: MOST_JOBS })),
       ...(await journal.listJobs({ tx, statuses: ['Queued'], limit: MOST_JOBS })),
     ])
+    let fault: PurgeError | null = null
     for (const { id } of jobs) {
       const end = await operation('run', () => track(run(id)))()
-      if (E.isLeft(end) && (end.left._tag === 'RunnerResting' || end.left._tag === 'HostFault')) return answerWith(end.left)
+      if (E.isRight(end)) continue
+      if (end.left._tag === 'RunnerResting') return answerWith(end.left)
+      if (end.left._tag !== 'HostFault') continue
+      // A fault of one job, such as an order that somebody changed in the store, must not hold up the others. If the store is away, so are they.
+      await numbersOf(id)
+      fault ??= end.left
     }
-    return jobs.map(({ id }) => id)
+    return fault === null ? jobs.map(({ id }) => id) : answerWith(fault)
   }
 
   return {

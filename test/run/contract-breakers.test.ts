@@ -171,3 +171,25 @@ describe('a host', () => {
     },
   )
 })
+
+describe('a stored order that somebody has changed', () => {
+  it('is not run and named, and the jobs after it are', async () => {
+    const { purge, runner, submitted, statuses } = library({ users: users(3) })
+    const changed = await submitted(criteria().with({ waiveThreshold: '5' }).build())
+    const sound = await submitted(criteria().with({ waiveThreshold: '6' }).build())
+    const journal: NonNullable<Parameters<typeof library>[0]['journal']> = (real) => ({
+      ...real,
+      readJob: async (request) => {
+        const job = await real.readJob(request)
+        return job?.id === changed ? ({ ...job, orderHash: 'another' } as typeof job) : job
+      },
+    })
+    expect(await fails(runner({ journal }).work())).toMatchObject({ _tag: 'HostFault', fault: 'order-changed-in-store' })
+    expect((await succeeds(purge.jobs())).map(({ id, status }) => [id, status])).toEqual([
+      [changed, 'Queued'],
+      [sound, 'Completed'],
+    ])
+    expect(await statuses(changed)).toEqual({})
+    expect(await statuses(sound)).toEqual({ 1: 'purged', 2: 'purged', 3: 'purged' })
+  })
+})
