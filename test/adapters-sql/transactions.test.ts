@@ -457,7 +457,7 @@ describe.skipIf(noPostgres !== null)(titled('a query builder over pg whose conne
     const db = knex({
       client: 'pg',
       pool: { afterCreate },
-      connection: { connectionString: database.url, ...TIMEOUTS },
+      connection: { connectionString: database.url, options: '-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s' },
       log: { warn: () => undefined, error: () => undefined },
     })
     const fault = await db.transaction((tx) => faultAfter(fromKnex(tx).execute, ended)).catch((each: unknown) => each)
