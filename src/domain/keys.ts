@@ -4,7 +4,7 @@ import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
 
 /**
- * The host's own key of a user, as text: 1 to 255 characters without control characters.
+ * The host's own key of a user, as text: 1 to 255 characters, well formed, without control characters.
  *
  * It is the only thing the journal keeps of a person, so it should be a number or an opaque id, not a name.
  * The library never compares two keys by size: the order of users is the host's.
@@ -20,21 +20,24 @@ export type ActorKey = Brand<string, 'ActorKey'>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-/** Whether a value has the shape of a key. */
+/** Half of a character outside the basic plane, which has no form in UTF-8: no database could store it. */
+const HALF_CHARACTER = /\p{Surrogate}/u
+
+/** Whether a value can be a key at all: what the journal stores of a user, and must be able to store. */
 export const isKey = (value: unknown): value is string =>
-  typeof value === 'string' && value.length >= 1 && value.length <= 255 && !CONTROL.test(value)
+  typeof value === 'string' && value.length >= 1 && value.length <= 255 && !CONTROL.test(value) && !HALF_CHARACTER.test(value)
 
 const keyOf =
   <K extends UserKey | JobId | ActorKey>(code: string) =>
   (value: string): E.Either<Invalid, K> =>
     isKey(value)
       ? E.right(value as K)
-      : E.left({ code, path: '', expected: '1 to 255 characters without control characters', got: conceal(value) })
+      : E.left({ code, path: '', expected: '1 to 255 characters, well formed, without control characters', got: conceal(value) })
 
 /**
  * Makes a user key.
  *
- * @returns Left `invalid-user-key` for anything but 1 to 255 characters without control characters.
+ * @returns Left `invalid-user-key` for anything but 1 to 255 characters, well formed, without control characters.
  */
 export const userKey: (value: string) => E.Either<Invalid, UserKey> = /* @__PURE__ */ keyOf<UserKey>('invalid-user-key')
 

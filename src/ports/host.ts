@@ -44,7 +44,7 @@ export interface ReadUsersRequest<Tx> {
  *
  * 1. `candidates` must return every user who matches the query; it may return more, never the same one twice over all pages,
  *    each page in the host's own ascending order after `after`, and fewer than `limit` only on the last page (`host-candidates-1` to `-4`).
- *    Keys are texts, see `UserKey`, also where the store's are numbers: a number is equal to no key that criteria or actors name.
+ *    Keys are texts, see `UserKey`, also where the store's are numbers; what no journal could store, or is no text, is refused.
  * 2. `readUsers` must return one record for each key that still exists, in any order, leave out those that do not, and answer for
  *    all of them out of one consistent look (`host-read-1`, `host-read-2`).
  * 3. With `lock`, nobody else must be able to change what the facts say of these users until the transaction ends, as far as the

@@ -42,7 +42,8 @@ export type ClaimResult =
  * 2. `createJob` must answer `false`, and store nothing, when a job with that id or with the same confirmed digest is queued or running (`journal-3`).
  * 3. `changeJob` must replace the job only if its stored status is the one given, and answer whether it did (`journal-4`).
  * 4. `claimShard` must hand a shard to one claimer at a time, lowest number first, with a token greater than any before; a lease ends by the database's clock; a lease that claims to end later than a whole lease from now
- *    counts as ended, for then that clock has jumped back (`journal-5` to `journal-9`).
+ *    counts as ended, for then that clock has jumped back (`journal-5` to `journal-9`). One shard can be claimed by its number, and
+ *    `freeShards` lists those that a claim would find free (`journal-19`).
  * 5. `fence` must answer `null` unless the token is the shard's newest and the shard is open, and must hold the shard against every
  *    claim until the transaction ends (`journal-10`, `journal-11`).
  * 6. `recordBatch` must store one outcome a user and fail when a user of that job has one already (`journal-12`).

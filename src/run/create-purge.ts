@@ -194,7 +194,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     if (job.status === 'Running') {
       const jobRun: JobRun<Tx> = { ...runner, job, work: workOf(job) }
       tell(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals: await totalsOf(jobId) })
-      const end = await track(runJob(jobRun))
+      const end = await runJob(jobRun)
       if (end === RESTING) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
       if (end.status === 'Refused') return answerWith(end.refusal)
     }
@@ -208,7 +208,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     if (job.status === 'Completed') return 'over'
     if (job.status !== 'Running') return refusedAtStart(job, began)
     if (began) tell(runner, jobId, { _tag: 'JobStarted', totals: await totalsOf(jobId) })
-    const end = await track(runShard({ ...runner, job, work: workOf(job) }, shard))
+    const end = await runShard({ ...runner, job, work: workOf(job) }, shard)
     return end === RESTING ? answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId }) : SHARD_WORK[end]
   }
 
@@ -221,14 +221,14 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     let free = 0
     for (const { id } of jobs) {
       const found = await inTransaction('write', (tx) => announceShards(engine, journal, tx, id))
-      if (found === 0 && (await numbersOf(id)).openShards === 0) await operation('run', () => run(id))()
+      if (found === 0 && (await numbersOf(id)).openShards === 0) await operation('run', () => track(run(id)))()
       free += found
     }
     return free
   }
 
   const handle = async (message: ShardMessage): Promise<Handled> => {
-    const end = await operation('workShard', () => workShard(message))()
+    const end = await operation('workShard', () => track(workShard(message)))()
     return E.isLeft(end) && DELIVER_AGAIN.has(end.left._tag) ? 'again' : 'done'
   }
 
@@ -256,11 +256,17 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       ...(await journal.listJobs({ tx, statuses: ['Running'], limit: MOST_JOBS })),
       ...(await journal.listJobs({ tx, statuses: ['Queued'], limit: MOST_JOBS })),
     ])
+    let fault: PurgeError | null = null
     for (const { id } of jobs) {
-      const end = await operation('run', () => run(id))()
-      if (E.isLeft(end) && (end.left._tag === 'RunnerResting' || end.left._tag === 'HostFault')) return answerWith(end.left)
+      const end = await operation('run', () => track(run(id)))()
+      if (E.isRight(end)) continue
+      if (end.left._tag === 'RunnerResting') return answerWith(end.left)
+      if (end.left._tag !== 'HostFault') continue
+      // A fault of one job, such as an order that somebody changed in the store, must not hold up the others. If the store is away, so are they.
+      await numbersOf(id)
+      fault ??= end.left
     }
-    return jobs.map(({ id }) => id)
+    return fault === null ? jobs.map(({ id }) => id) : answerWith(fault)
   }
 
   return {
@@ -284,8 +290,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
         return { items: page.users, next: page.next }
       }),
     submitBulk: (request) => operation('submitBulk', () => submitBulk(request)),
-    run: (jobId) => operation('run', () => run(jobId)),
-    workShard: (message) => operation('workShard', () => workShard(message)),
+    run: (jobId) => operation('run', () => track(run(jobId))),
+    workShard: (message) => operation('workShard', () => track(workShard(message))),
     reconcile: () => operation('reconcile', reconcile),
     serve: ({ reconcileMs = RECONCILE_MS } = {}) => operation('serve', () => serve(reconcileMs)),
     work: () => operation('work', work),

@@ -125,7 +125,10 @@ export interface Purge {
    * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`), `RunnerResting`, `HostFault` (before it began).
    */
   readonly run: (jobId: JobId) => Operation<PurgeReport>
-  /** Runs all running and then all queued jobs, oldest first; answers their ids. Errors: `RunnerResting`, `HostFault`. */
+  /**
+   * Runs all running and then all queued jobs, oldest first; answers their ids. Errors: `RunnerResting`, `HostFault` (the first; a job that cannot
+   * begin does not hold up those after it).
+   */
   readonly work: () => Operation<readonly JobId[]>
   /**
    * Works through one shard, as an engine's message asks: takes the job off the queue if it is there, claims the shard, and completes the job if it was

@@ -80,7 +80,7 @@ export const fencedTransaction = async <Tx, Result>(
             if (concerned.length === 0) return
             step = each.name
             const refusals: unknown = await each.apply({ tx, context: contextOf(run), decisions: concerned })
-            if (!Array.isArray(refusals)) throw contractFault('effect-answered-no-list')
+            if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
             if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
             step = null
           },
@@ -98,6 +98,9 @@ export const fencedTransaction = async <Tx, Result>(
     return ended ?? { _tag: 'Faulted', fault, step }
   }
 }
+
+const isListOfRefusals = (answer: unknown): answer is readonly EffectRefusal[] =>
+  Array.isArray(answer) && answer.every((each: unknown) => typeof (each as { readonly key?: unknown } | null)?.key === 'string')
 
 /** On whose behalf the effects of a run happen. */
 export const contextOf = <Tx>(run: JobRun<Tx>): EffectContext => ({ jobId: run.job.id, requestedBy: run.job.requestedBy })

@@ -9,7 +9,7 @@ import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outc
 import { withinConfirmed } from './confirmed.js'
 import { contextOf, type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
 import { type Performed, performOutside, systemAnswers } from './perform-outside.js'
-import { instantNow, type JobRun } from './runner.js'
+import { doze, instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 
 /** One user of the batch on the way through the steps. */
@@ -30,13 +30,40 @@ export const attemptBatchOutside = async <Tx>(
   const cases = opened.value
   const { steps } = run.work
   const lastOutside = steps.reduce((last, step, at) => (step.delivery === 'in-transaction' ? last : at), -1)
-  for (const step of steps.slice(0, lastOutside + 1)) {
+  const first = steps.slice(0, lastOutside + 1)
+  const last = steps.slice(lastOutside + 1).filter(isInside)
+  for (;;) {
+    const ended = await takeSteps(run, request, cases, first)
+    if (ended === BEHIND) continue
+    if (ended !== null) return ended
+    const concluded = await conclude(run, request, cases, first, last)
+    if (concluded._tag !== 'Committed') return concluded
+    if (concluded.value !== BEHIND) return { _tag: 'Committed', value: concluded.value }
+  }
+}
+
+/** A later look asks for a step that was passed over, such as the waiver of a fine that came up meanwhile: it is taken before anything else. */
+const BEHIND = 'behind'
+
+/** Takes these steps in their order; those that were taken of a user are passed over. */
+const takeSteps = async <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+  steps: readonly Step<Tx>[],
+): Promise<Ended | typeof BEHIND | null> => {
+  for (const [at, step] of steps.entries()) {
     const ended =
-      step.delivery === 'in-transaction' ? await takeInside(run, request, cases, step) : await takeOutside(run, request, cases, step)
+      step.delivery === 'in-transaction'
+        ? await takeInside(run, request, cases, step, steps.slice(0, at))
+        : await takeOutside(run, request, cases, step)
     if (ended !== null) return ended
   }
-  return conclude(run, request, cases, steps.slice(lastOutside + 1).filter(isInside))
+  return null
 }
+
+const isBehind = <Tx>(request: BatchRequest, each: Case, earlier: readonly Step<Tx>[]): boolean =>
+  earlier.some((step) => concernedBy(request, [each], step).length > 0)
 
 const isInside = <Tx>(step: Step<Tx>): step is InsideStep<Tx> => step.delivery === 'in-transaction'
 
@@ -87,11 +114,14 @@ const learn = (request: BatchRequest, key: UserKey, step: string, state: StepSta
  */
 const outlast = async <Tx>(run: JobRun<Tx>, { lease, heldSince }: BatchRequest): Promise<Ended | null> => {
   const { leaseMs } = run.settings
-  for (;;) {
-    const left = heldSince + leaseMs - run.clock.now()
+  // What was slept counts as well: a clock that is set back meanwhile must not make this an hour.
+  for (let left = leaseMs; ; ) {
+    left = Math.min(left, heldSince + leaseMs - run.clock.now())
     if (left <= 0) return null
     if (run.isResting()) return { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
-    await run.clock.sleep(Math.min(left, Math.max(1, Math.floor(leaseMs / 4))))
+    const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
+    await doze(run, slice)
+    left -= slice
     try {
       if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return { _tag: 'Lost' }
     } catch {
@@ -257,12 +287,13 @@ const takeInside = async <Tx>(
   request: BatchRequest,
   cases: readonly Case[],
   step: InsideStep<Tx>,
-): Promise<Ended | null> => {
+  earlier: readonly Step<Tx>[],
+): Promise<Ended | typeof BEHIND | null> => {
   const concerned = concernedBy(request, cases, step)
   if (concerned.length === 0) return null
   const taken = await fencedTransaction(run, request, async ({ tx, apply }) => {
     const current = await lookAgain(run, tx, concerned)
-    const going = current.filter((each) => each.decision?.act === true)
+    const going = current.filter((each) => each.decision?.act === true && !isBehind(request, each, earlier))
     await apply(
       step,
       going.flatMap((each) => intended(each) ?? []),
@@ -281,7 +312,7 @@ const takeInside = async <Tx>(
   if (taken._tag !== 'Committed') return taken
   const looked = new Map<UserKey, Case>([...taken.value.current, ...taken.value.done].map((each) => [each.key, each]))
   for (const each of concerned) Object.assign(each, looked.get(each.key))
-  return null
+  return concerned.some((each) => isBehind(request, each, earlier)) ? BEHIND : null
 }
 
 /** The last look at users who are about to be acted on: under lock where the host can, so that the rules hold at the moment of the act. */
@@ -292,11 +323,21 @@ const lookAgain = async <Tx>(run: JobRun<Tx>, tx: Tx, cases: readonly Case[]): P
 }
 
 /** The last transaction: what steps remain inside it, the outcomes, and the end of the intents. */
-const conclude = <Tx>(run: JobRun<Tx>, request: BatchRequest, cases: readonly Case[], steps: readonly InsideStep<Tx>[]) =>
-  fencedTransaction(run, request, async ({ tx, apply, record }) => {
+const conclude = <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+  earlier: readonly Step<Tx>[],
+  steps: readonly InsideStep<Tx>[],
+) =>
+  fencedTransaction<Tx, ShardState | typeof BEHIND>(run, request, async ({ tx, apply, record }) => {
     const going = cases.filter((each) => !request.failures.has(each.key) && !isStuck(each.intent) && each.decision?.act === true)
     const looked = byKeyOfCase(steps.length === 0 ? going : await lookAgain(run, tx, going))
     const current = cases.map((each) => looked.get(each.key) ?? each)
+    if (current.some((each) => isBehind(request, each, earlier))) {
+      for (const each of cases) Object.assign(each, looked.get(each.key))
+      return BEHIND
+    }
     for (const step of steps)
       await apply(
         step,

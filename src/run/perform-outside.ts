@@ -3,7 +3,8 @@ import type { UserKey } from '../domain/keys.js'
 import type { EffectAnswer, EffectContext } from '../ports/effects.js'
 import type { Lease } from '../ports/journal.js'
 import type { Ended } from './fenced.js'
-import { type JobRun, tell } from './runner.js'
+import { contractFault } from './fault.js'
+import { doze, type JobRun, tell } from './runner.js'
 import type { Decision, OutsideStep } from './work.js'
 
 /** One user for whom a step is performed. `repeated`: an earlier attempt may have performed it already. */
@@ -48,21 +49,24 @@ export const performOutside = async <Tx>(
     for (let each = cases[next++]; each !== undefined && ended === null; each = cases[next++]) {
       untouched.delete(each.decision.key)
       const result = await performOne(run, keep, step, each)
-      if (result._tag === 'Lost' || result._tag === 'Faulted') ended = result
-      else if (result._tag === 'NotYet') untouched.add(each.decision.key)
-      else results.set(each.decision.key, result)
+      if ('ended' in result) {
+        if (result._tag === 'NotYet') untouched.add(each.decision.key)
+        ended = result.ended
+      } else results.set(each.decision.key, result)
     }
   }
   await Promise.all(Array.from({ length: Math.min(run.settings.outsideAtOnce, cases.length) }, lane))
-  return { results, untouched, ended: ended ?? (untouched.size > 0 ? RESTED : null) }
+  return { results, untouched, ended }
 }
+
+const LOST: EndedEarly = { _tag: 'Lost' }
 
 const RESTED: EndedEarly = { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
 
 interface LeaseKeeper {
   /** Renews the lease at a quarter of its life; answers `false` when it is no longer sure to be held. */
   readonly keep: () => Promise<boolean>
-  /** Waits, and keeps the lease meanwhile; answers `false` as soon as it is lost. */
+  /** Waits, and keeps the lease meanwhile; answers `false` as soon as it is lost. Ends early when the runner is asked to rest. */
   readonly wait: (millis: number) => Promise<boolean>
 }
 
@@ -71,7 +75,9 @@ const leaseKeeper = <Tx>(run: JobRun<Tx>, lease: Lease, renewed: number): LeaseK
   const { leaseMs } = run.settings
   const { now } = run.clock
   let last = renewed
-  const surelyHeld = (): boolean => now() - last < leaseMs * 0.7
+  /** A clock that was set back does not tell how old the lease is: as old as can be, then. */
+  const age = (): number => (now() < last ? Number.POSITIVE_INFINITY : now() - last)
+  const surelyHeld = (): boolean => age() < leaseMs * 0.7
   const renew = async (): Promise<boolean> => {
     const asked = now()
     try {
@@ -84,16 +90,16 @@ const leaseKeeper = <Tx>(run: JobRun<Tx>, lease: Lease, renewed: number): LeaseK
     }
   }
   const keep = async (): Promise<boolean> => {
-    while (now() - last >= leaseMs / 4) {
+    while (age() >= leaseMs / 4) {
       if (!(await renew())) return false
       if (surelyHeld()) return true
     }
     return true
   }
   const wait = async (millis: number): Promise<boolean> => {
-    for (let left = millis; left > 0; ) {
+    for (let left = millis; left > 0 && !run.isResting(); ) {
       const slice = Math.max(1, Math.min(left, Math.floor(leaseMs / 4)))
-      await run.clock.sleep(slice)
+      await doze(run, slice)
       left -= slice
       if (!(await keep())) return false
     }
@@ -102,42 +108,62 @@ const leaseKeeper = <Tx>(run: JobRun<Tx>, lease: Lease, renewed: number): LeaseK
   return { keep, wait }
 }
 
+/** A case that has no result. `NotYet`: this call certainly did nothing. `Open`: it may have, or an earlier attempt of this call. */
+interface NoResult {
+  readonly _tag: 'NotYet' | 'Open'
+  readonly ended: EndedEarly
+}
+
 const performOne = async <Tx>(
   run: JobRun<Tx>,
   { keep, wait }: LeaseKeeper,
   step: OutsideStep,
   { decision, repeated, wanted, context }: OutsideCase,
-): Promise<Performed | EndedEarly | { readonly _tag: 'NotYet' }> => {
+): Promise<Performed | NoResult> => {
   const request = { context, decision, idempotencyKey: `${context.jobId}:${decision.key}:${step.name}` }
   const findOut = async () => (step.lookUp === null ? 'unknown' : await step.lookUp(request))
   let mayHaveHappened = repeated
+  let isOpen = false
   let throws = 0
+  const noResult = (ended: EndedEarly): NoResult => ({ _tag: isOpen ? 'Open' : 'NotYet', ended })
   for (;;) {
-    if (!(await keep())) return { _tag: 'Lost' }
+    if (!(await keep())) return noResult(LOST)
     try {
       if (mayHaveHappened && step.delivery === 'uncertain') {
         const found = await findOut()
         if (found === 'done') return { _tag: 'Done' }
         if (found !== 'not-done') return { _tag: 'InDoubt', fault: 'answer-lost' }
         mayHaveHappened = false
+        isOpen = false
       }
       if (!wanted) return { _tag: 'NotDone' }
-      const answer = await step.perform(request)
+      const answer = requireAnswer(await step.perform(request))
       // A host may refuse what an earlier call has done already; where it can be asked, it is.
       if (answer._tag === 'Refused' && mayHaveHappened && (await findOut()) === 'done') return { _tag: 'Done' }
       if (answer._tag !== 'Busy') return takeAnswer(answer, mayHaveHappened)
       // Busy means that nothing was done by this call; whether an earlier one did anything is as open as before.
-      if (run.isResting() && !mayHaveHappened) return { _tag: 'NotYet' }
-      tell(run, run.job.id, { _tag: 'Waiting', millis: answer.retryAfterMs, attempt: 1, fault: 'host-busy' })
-      if (!(await wait(Math.max(1, answer.retryAfterMs)))) return { _tag: 'Lost' }
+      if (run.isResting()) return noResult(RESTED)
+      const millis = Number.isFinite(answer.retryAfterMs) ? Math.max(1, answer.retryAfterMs) : run.settings.maxBackoffMs
+      tell(run, run.job.id, { _tag: 'Waiting', millis, attempt: 1, fault: 'host-busy' })
+      if (!(await wait(millis))) return noResult(LOST)
+      if (run.isResting()) return noResult(RESTED)
     } catch (fault) {
       mayHaveHappened = true
+      isOpen = true
       throws++
-      if (!(await systemAnswers(run, step))) return { _tag: 'Faulted', fault, step: step.name, outage: true }
+      if (!(await systemAnswers(run, step))) return noResult({ _tag: 'Faulted', fault, step: step.name, outage: true })
       if (throws >= run.settings.attempts) return giveUp(run, fault, findOut)
-      if (!(await wait(Math.min(run.settings.maxBackoffMs, run.settings.backoffMs * 2 ** (throws - 1))))) return { _tag: 'Lost' }
+      if (!(await wait(Math.min(run.settings.maxBackoffMs, run.settings.backoffMs * 2 ** (throws - 1))))) return noResult(LOST)
     }
   }
+}
+
+const ANSWERS: ReadonlySet<unknown> = new Set<EffectAnswer['_tag']>(['Done', 'AlreadyGone', 'Refused', 'Busy'])
+
+/** Whatever else was answered, it does not say whether the effect happened. */
+const requireAnswer = (answer: EffectAnswer): EffectAnswer => {
+  if (!ANSWERS.has((answer as EffectAnswer | null | undefined)?._tag)) throw contractFault('effect-answered-nonsense')
+  return answer
 }
 
 /** A user who is gone at the first call was deleted by somebody else; at a repeated one, by us. */

@@ -6,7 +6,6 @@ import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
-import { isCount } from '../eligibility/measure.js'
 import { contractFault } from './fault.js'
 import { requireAskedFor, stepOf } from './step.js'
 import type { Decision, Step, Work } from './work.js'
@@ -19,10 +18,10 @@ export const readUsers = async <Tx>(
   request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
 ): Promise<readonly UserFacts[]> => requireAskedFor(request.keys, await host.readUsers(request))
 
-/** The one way in which users are counted. A share of what is no number would never be exceeded, so such an answer is a fault. */
-export const countUsers = async <Tx>(host: PurgeHost<Tx>, tx: Tx): Promise<number> => {
-  const users = await host.countUsers({ tx })
-  if (!isCount(users)) throw contractFault('host-count-no-number')
+/** The one way in which users are counted. A cap by share that is held against no number would refuse nothing. */
+export const countUsers = async <Tx>(host: PurgeHost<Tx>, request: { readonly tx: Tx }): Promise<number> => {
+  const users = await host.countUsers(request)
+  if (!Number.isSafeInteger(users) || users < 0) throw contractFault('host-count-improper')
   return users
 }
 
@@ -50,7 +49,7 @@ export const purgeWork = <Tx>(order: PurgeOrder, evaluator: Evaluator, host: Pur
     steps: purgeSteps(order, host),
     done: 'purged',
     refuse: async ({ tx, count }) =>
-      caps === null ? null : refuseByCaps(caps, count, await countUsers(host, host.reads === 'outside' ? (undefined as Tx) : tx)),
+      caps === null ? null : refuseByCaps(caps, count, await countUsers(host, { tx: host.reads === 'outside' ? (undefined as Tx) : tx })),
   }
 }
 

@@ -57,7 +57,7 @@ const awaitBell = (bell: Bell, sleep: Promise<void>): Promise<void> =>
       resolve()
     }
     bell.add(wake)
-    void sleep.then(wake)
+    void sleep.then(wake, wake)
   })
 
 /** One shard alone, if it is open and nobody has it; completes the job if it was the last. */

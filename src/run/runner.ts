@@ -38,11 +38,13 @@ export const instantNow = (clock: ClockPort): Instant => instantFromMillis(clock
 /** Omit that keeps the members of a union apart. */
 type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
 
-/** Tells the observer; what it throws is its own affair. */
+/** Tells the observer; what it throws, or rejects with where it is asynchronous, is its own affair. */
 export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
   if (runner.observer === undefined) return
   try {
-    runner.observer({ ...event, at: instantNow(runner.clock), jobId } as PurgeEvent)
+    const said: unknown = runner.observer({ ...event, at: instantNow(runner.clock), jobId } as PurgeEvent)
+    // A rejection that nobody takes would end the host's process.
+    if (said !== undefined) Promise.resolve(said).catch(() => undefined)
   } catch {
     // Watching must never hold up a run.
   }
@@ -76,5 +78,21 @@ export const waitOut = async <Tx>(runner: Runner<Tx>, jobId: JobId, fault: unkno
   const { backoffMs, maxBackoffMs } = runner.settings
   const millis = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempt - 1, 20))
   tell(runner, jobId, { _tag: 'Waiting', millis, attempt, fault: runner.describeFault(fault) })
-  await runner.clock.sleep(millis)
+  await doze(runner, millis)
+}
+
+/** How soon a runner that is asked to rest notices it while it waits. */
+const NOTICE_MS = 500
+
+/** Sleeps, but not on when the runner is asked to rest meanwhile: a process that is to end has little time. */
+export const doze = async (
+  { clock, isResting }: { readonly clock: ClockPort; readonly isResting: () => boolean },
+  millis: number,
+): Promise<void> => {
+  let left = millis
+  do {
+    const slice = Math.min(left, NOTICE_MS)
+    await clock.sleep(slice)
+    left -= slice
+  } while (left > 0 && !isResting())
 }

@@ -41,10 +41,26 @@ export const gatherScope = (shardSize: number): Scope => {
 
 /**
  * A page that repeats itself would go on for ever; one that is too long would hide its end; a key that is a number is in no set of keys, and one
- * that is no key at all could not be stored.
+ * that the journal cannot store would hold the job up for ever.
  */
 export const requireProperPage = (keys: readonly UserKey[], after: UserKey | null, limit: number): void => {
-  if (!keys.every(isKey)) throw contractFault('host-candidates-no-key')
+  if (!keys.every(isKey)) throw contractFault('host-key-improper')
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after))) throw contractFault('host-candidates-repeat')
+}
+
+/** Goes through all pages of a host, from the first; pages that come round again are a fault, not a scope without end. */
+export const throughPages = async <Page extends { readonly next: UserKey | null }>(
+  read: (after: UserKey | null) => Promise<Page>,
+  take: (page: Page) => void,
+): Promise<void> => {
+  const ends = new Set<UserKey | null>()
+  let after: UserKey | null = null
+  do {
+    const page: Page = await read(after)
+    take(page)
+    after = page.next
+    if (ends.has(after)) throw contractFault('host-candidates-repeat')
+    ends.add(after)
+  } while (after !== null)
 }

@@ -1,6 +1,7 @@
 // Serves an engine until the runner rests: takes its messages, and now and then sends those that are missing.
 import type { ClockPort } from '../ports/clock.js'
 import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
+import { doze } from './runner.js'
 
 /** What serving needs. */
 export interface Service<Tx> {
@@ -12,9 +13,6 @@ export interface Service<Tx> {
   readonly handle: (message: ShardMessage) => Promise<Handled>
   readonly reconcile: () => Promise<unknown>
 }
-
-/** How soon a runner that is asked to rest notices it. */
-const NOTICE_MS = 500
 
 /** Serves. Rejects only with what the first reconciliation, or the engine at its start or end, throws. */
 export const serveEngine = async <Tx>(service: Service<Tx>): Promise<void> => {
@@ -32,10 +30,7 @@ export const serveEngine = async <Tx>(service: Service<Tx>): Promise<void> => {
 }
 
 /** Waits for the next round; answers whether there is one. */
-const stillServing = async <Tx>({ clock, reconcileMs, isResting }: Service<Tx>): Promise<boolean> => {
-  for (let waited = 0; waited < reconcileMs; waited += NOTICE_MS) {
-    if (isResting()) return false
-    await clock.sleep(Math.min(NOTICE_MS, reconcileMs - waited))
-  }
-  return !isResting()
+const stillServing = async <Tx>(service: Service<Tx>): Promise<boolean> => {
+  if (!service.isResting()) await doze(service, service.reconcileMs)
+  return !service.isResting()
 }

@@ -21,7 +21,7 @@ export interface RunSettings {
   readonly attempts: number
   /** Effects outside the transaction that are under way at once. */
   readonly outsideAtOnce: number
-  /** Pause between two batches, in milliseconds. */
+  /** Pause between two batches, in milliseconds. One longer than the lease lets another runner take the shard meanwhile. */
   readonly pauseMs: number
   /** First and longest wait when the infrastructure fails, in milliseconds; doubled in between. */
   readonly backoffMs: number

@@ -5,7 +5,7 @@ import type { Lease, ShardState } from '../ports/journal.js'
 import { attemptBatch, type BatchResult } from './batch.js'
 import type { KnownSteps } from './fenced.js'
 import { type KeyList, keyList } from './key-list.js'
-import { type JobRun, patiently, RESTING, tell, waitOut } from './runner.js'
+import { doze, type JobRun, patiently, RESTING, tell, waitOut } from './runner.js'
 
 /** How work on a shard ended: every user has an outcome, another runner has it, or this runner lets go. */
 export type ShardResult = 'finished' | 'lost' | typeof RESTING
@@ -105,7 +105,7 @@ const takeIn = async <Tx>(
         totals: result.state.totals,
       })
       // Even without a pause: a synchronous driver never gives way by itself, and then no signal would be heard until the end.
-      return run.clock.sleep(run.settings.pauseMs)
+      return doze(run, run.settings.pauseMs)
     case 'Refused':
       return noteRefusals(progress, batch, result)
     case 'Faulted':

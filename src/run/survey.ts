@@ -18,7 +18,7 @@ import type { TransactionPort } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
 import type { BulkPreviewedUser, PreviewedUser } from './face.js'
 import { countUsers, readUsers } from './purge-work.js'
-import { requireProperPage, type Scope } from './scope.js'
+import { requireProperPage, type Scope, throughPages } from './scope.js'
 
 /** What is looked at, and by which rules. */
 export interface Survey<Tx> {
@@ -74,18 +74,18 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
   const { cutoff, asOfDate } = evaluator
   const digest = planDigest({ criteria, policy, rules: evaluator.rules.map(({ code, setting }) => ({ code, setting })), asOfDate, cutoff })
   const counts = startCounts()
-  let after: UserKey | null = null
-  do {
-    const page: Awaited<ReturnType<typeof surveyPage>> = await surveyPage(survey, after, PAGE)
-    for (const { key, verdict } of page.users) {
-      counts.add(verdict)
-      if (verdict._tag === 'NotSelected') continue
-      digest.add(key, fateOf(verdict))
-      scope?.add(key, verdict._tag === 'Purge')
-    }
-    after = page.next
-  } while (after !== null)
-  const users = await reading(survey, (tx) => countUsers(survey.host, tx))
+  await throughPages(
+    (after) => surveyPage(survey, after, PAGE),
+    (page) => {
+      for (const { key, verdict } of page.users) {
+        counts.add(verdict)
+        if (verdict._tag === 'NotSelected') continue
+        digest.add(key, fateOf(verdict))
+        scope?.add(key, verdict._tag === 'Purge')
+      }
+    },
+  )
+  const users = await reading(survey, (tx) => countUsers(survey.host, { tx }))
   const counted = counts.result()
   return {
     criteria,
@@ -134,18 +134,18 @@ export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): P
   const digest = planDigest({ order, asOfDate })
   const reasons: Record<string, number> = {}
   let [apply, leave] = [0, 0]
-  let after: UserKey | null = null
-  do {
-    const page: Awaited<ReturnType<typeof bulkPage>> = await bulkPage(survey, after, PAGE)
-    for (const user of page.users) {
-      digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')
-      scope?.add(user.key, user.applies)
-      note(reasons, user.reasons)
-      if (user.applies) apply++
-      else leave++
-    }
-    after = page.next
-  } while (after !== null)
+  await throughPages(
+    (after) => bulkPage(survey, after, PAGE),
+    (page) => {
+      for (const user of page.users) {
+        digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')
+        scope?.add(user.key, user.applies)
+        note(reasons, user.reasons)
+        if (user.applies) apply++
+        else leave++
+      }
+    },
+  )
   return { order, asOf, counts: { examined: apply + leave, apply, leave }, reasons, digest: digest.finish() }
 }
 

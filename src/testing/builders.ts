@@ -29,7 +29,7 @@ export type FactsAsText = { readonly [Name in Exclude<keyof UserFacts, 'key'>]?:
  * A user about whom every fact is known and none is held against them: purge date 2000-01-01, record type `public`, group `student`.
  * They go under every policy and any as-of day from 2002 on.
  *
- * @param key - 1 to 255 characters without control characters; not checked.
+ * @param key - 1 to 255 characters, well formed, without control characters; not checked.
  * @example
  * aUser('7').with({ openLoans: 1 }).without('debt').build()
  */

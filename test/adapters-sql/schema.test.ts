@@ -19,11 +19,15 @@ import type { JobId } from '../../src/domain/keys.js'
 import type { JournalPort } from '../../src/ports/journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
+import { dialectSql } from '../../src/adapters/sql/dialect.js'
+import { type SchemaStep, schemaOf } from '../../src/adapters/sql/schema.js'
+import { tableNames } from '../../src/adapters/sql/tables.js'
 import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
 import { STORES } from './stores.js'
 
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
+const titled = (title: string, missing: string | null): string => (missing === null ? title : `${title} (skipped: ${missing})`)
 const JOB = 'job-1' as JobId
 const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
 
@@ -61,6 +65,20 @@ describe('the schema', () => {
     expect(page).toContain(`\n${statements.map((statement) => `${statement};`).join('\n\n')}\n`)
   })
 
+  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])('has nothing to add to tables of its own version on %s', (dialect) => {
+    const { version } = sqlJournalSchema(dialect)
+    expect(sqlJournalSchema(dialect, { from: version })).toEqual({ version, statements: [] })
+    expect(sqlJournalSchema(dialect, { from: 0 })).toEqual(sqlJournalSchema(dialect))
+  })
+
+  test.each([-1, 0.5, Number.NaN])('refuses tables of version %d', (from) => {
+    expect(() => sqlJournalSchema('sqlite', { from })).toThrow(/^from must be the version/)
+  })
+
+  test('refuses tables of a later release', () => {
+    expect(() => sqlJournalSchema('sqlite', { from: 2 })).toThrow(/^from is version 2, but this release knows the tables up to version 1/)
+  })
+
   test('stores its version once', () => {
     const db = new Sqlite(':memory:')
     for (let times = 0; times < 2; times++) for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
@@ -90,6 +108,35 @@ describe('the schema', () => {
     expect(db.prepare('select count(*) from two_shard').pluck().get()).toBe(1)
     db.close()
   })
+})
+
+describe('a schema that a later release changes', () => {
+  const later: SchemaStep = {
+    version: 2,
+    statements: ({ columnTypes }, { shard }) => [`alter table ${shard} add column note ${columnTypes.word} null`],
+  }
+
+  for (const store of STORES.filter(({ name }) => /better-sqlite3|pg|mysql2/.test(name)))
+    test.skipIf(store.missing !== null)(titled(`is brought up to date while a job goes on: ${store.name}`, store.missing), async () => {
+      const opened = await store.open()
+      try {
+        const { journal, transactions } = await opened.fresh()
+        const claim = (tx: unknown) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs: 60_000 })
+        await transactions.run((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [], confirmed: 0 }), { mode: 'write' })
+        const claimed = await transactions.run(claim, { mode: 'write' })
+        const { version, statements } = schemaOf([later], dialectSql(store.dialect), tableNames(), 1)
+        for (const statement of statements) await opened.migrate(statement)
+
+        expect(version).toBe(2)
+        expect(schemaOf([later], dialectSql(store.dialect), tableNames(), 2).statements).toEqual([])
+        // The runner of the release before has its shard as it had it, statements that it prepared included.
+        const lease = claimed._tag === 'Claimed' ? claimed.lease : assert.fail('a new shard is handed out')
+        expect(await transactions.run((tx) => journal.renewLease({ tx, lease, leaseMs: 60_000 }), { mode: 'write' })).toBe(true)
+        expect(await transactions.run(claim, { mode: 'write' })).toMatchObject({ _tag: 'AllLeased' })
+      } finally {
+        await opened.close()
+      }
+    })
 })
 
 describe('a journal whose tables are not its own', () => {

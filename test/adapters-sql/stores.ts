@@ -48,6 +48,8 @@ export interface OpenJournal<Tx> {
 /** A database under test, open. */
 export interface OpenStore<Tx> {
   readonly fresh: () => Promise<OpenJournal<Tx>>
+  /** Runs a statement outside every transaction, as a migration tool does. */
+  readonly migrate: (statement: string) => Promise<unknown>
   /** Takes a table of the journal away. */
   readonly drop: (table: string) => Promise<unknown>
   readonly close: () => Promise<void>
@@ -114,6 +116,7 @@ const storeOf = <Tx>(parts: {
           setClockBack: (millis) => execute([`update ils_purge_shard set lease_until = lease_until + ${millis}`]),
         }
       },
+      migrate: mine.migrate,
       drop: (table) => mine.migrate(`drop table ils_purge_${table}`),
       close: async () => {
         await mine.close()

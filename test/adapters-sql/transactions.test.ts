@@ -3,18 +3,23 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import knex from 'knex'
+import { Kysely, PostgresDialect } from 'kysely'
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   betterSqlite3Transactions,
   fromBetterSqlite3,
+  fromKnex,
+  fromKysely,
   fromMysql2,
   fromPg,
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
   type SqlExecutor,
+  sqlInfrastructureFault,
 } from '../../src/adapters/sql/index.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
@@ -373,6 +378,16 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
     expect(await value(pool, 'select count(*) from t')).toEqual([3])
   })
 
+  test('does not blame the infrastructure for more than fits into a packet, and goes on after it', async () => {
+    const [most] = (await value(pool, 'select @@max_allowed_packet')) as readonly number[]
+    const fault = await port()
+      .run((tx) => fromMysql2(tx).execute('select length(?) as n', ['x'.repeat(Number(most) + 1024)]), { mode: 'write' })
+      .catch((each: unknown) => each)
+    expect(fault).toMatchObject({ code: 'ER_NET_PACKET_TOO_LARGE' })
+    expect(port().isInfrastructureFault?.(fault)).toBe(false)
+    expect(await port().run((tx) => value(tx, 'select 1'), { mode: 'write' })).toEqual([1])
+  })
+
   test('calls a row that stays locked infrastructure', async () => {
     await pool.query('insert into t values (1)')
     const hasty = mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 0 })
@@ -385,6 +400,70 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
     )
     expect(fault).toMatchObject({ code: 'ER_LOCK_WAIT_TIMEOUT' })
     expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+  })
+})
+
+describe.skipIf(noPostgres !== null)(titled('a query builder over pg whose connection is lost in mid-transaction', noPostgres), () => {
+  const isInfrastructure = sqlInfrastructureFault('postgres')
+  const TIMEOUTS = { lock_timeout: 5000, idle_in_transaction_session_timeout: 15_000 }
+  const SHOWN = `select current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout') as shown,
+    pg_backend_pid() as pid`
+  let database: TestDatabase
+  let other: pg.Client
+  beforeAll(async () => {
+    database = await postgresDatabase()
+    other = new pg.Client({ connectionString: database.url })
+    await other.connect()
+  })
+  afterAll(async () => {
+    await other.end()
+    await database.drop()
+  })
+
+  /** Ends the session that runs a transaction, between two of its statements, and answers what then comes out of it. */
+  const faultAfter = async (execute: SqlExecutor['execute'], ended: Promise<unknown>): Promise<void> => {
+    const [row] = (await execute(SHOWN, [])).rows
+    expect(row?.shown).toBe('5s 15s')
+    await other.query('select pg_terminate_backend($1)', [row?.pid])
+    // By now the driver has heard of it, in the middle of nothing.
+    await ended
+    await execute('select 1', [])
+  }
+
+  test('lives on with Kysely, as the how-to page sets it up, and blames nobody', async () => {
+    const kyselyPool = new pg.Pool({ connectionString: database.url, ...TIMEOUTS })
+    kyselyPool.on('connect', (client) => client.on('error', () => undefined))
+    const ended = new Promise((resolve) => kyselyPool.on('connect', (client) => client.once('end', () => resolve(null))))
+    kyselyPool.on('error', () => undefined)
+    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: kyselyPool }) })
+    const fault = await db
+      .transaction()
+      .execute((tx) => faultAfter(fromKysely(tx).execute, ended))
+      .catch((each: unknown) => each)
+    expect(fault).toBeInstanceOf(Error)
+    expect(isInfrastructure(fault)).toBe(true)
+    await db.destroy()
+  })
+
+  test('lives on with Knex, as the how-to page sets it up, and blames nobody', async () => {
+    let hearEnd: (value: unknown) => void = () => undefined
+    const ended = new Promise((resolve) => {
+      hearEnd = resolve
+    })
+    const afterCreate = (connection: pg.Client, done: (fault: null, connection: pg.Client) => void): void => {
+      connection.once('end', () => hearEnd(null))
+      done(null, connection)
+    }
+    const db = knex({
+      client: 'pg',
+      pool: { afterCreate },
+      connection: { connectionString: database.url, options: '-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s' },
+      log: { warn: () => undefined, error: () => undefined },
+    })
+    const fault = await db.transaction((tx) => faultAfter(fromKnex(tx).execute, ended)).catch((each: unknown) => each)
+    expect(fault).toBeInstanceOf(Error)
+    expect(isInfrastructure(fault)).toBe(true)
+    await db.destroy()
   })
 })
 

@@ -1,5 +1,5 @@
 // What can be wrong with a database, on real ones: each fault is named to whoever watches, the job stays running, and nothing is lost.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
@@ -17,6 +17,7 @@ import { type AnyDatabase, openDatabase, openSqlite } from './host/database.js'
 import { chaosHost, POLICY } from './host/host.js'
 import { buildPrograms, type Programs } from './programs.js'
 import { missingServer, type PrivateServer, startMariaDb, startPostgres } from './servers.js'
+import { missingDisk, type SmallDisk, smallDisk } from './small-disk.js'
 
 const USERS = 200
 const WITHIN_MS = 20_000
@@ -30,11 +31,14 @@ interface Patient {
   /** As whom the trouble is made and mended. */
   readonly admin: AnyDatabase
   readonly close: () => Promise<void>
+  /** What its tables lie on, where a test asked for a disk that can be filled. */
+  readonly disk: SmallDisk | null
 }
 
 type Name = 'SQLite' | 'PostgreSQL' | 'MariaDB'
 
 const servers = new Map<Name, PrivateServer>()
+const disks: SmallDisk[] = []
 let programs: Programs
 let patients = 0
 
@@ -44,6 +48,8 @@ const MISSING: Readonly<Record<Name, string | null>> = {
   MariaDB: missingServer('MariaDB'),
 }
 
+const NO_DISK = missingDisk()
+
 beforeAll(async () => {
   programs = await buildPrograms()
   if (MISSING.PostgreSQL === null) servers.set('PostgreSQL', await startPostgres())
@@ -52,6 +58,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const server of servers.values()) await server.stop()
+  for (const disk of disks) disk.remove()
   programs.remove()
 }, 60_000)
 
@@ -63,6 +70,7 @@ const sqlitePatient = async (): Promise<Patient> => {
     dialect: 'sqlite',
     at,
     admin,
+    disk: null,
     close: async () => {
       await admin.close()
       rmSync(folder, { recursive: true, force: true })
@@ -73,26 +81,46 @@ const sqlitePatient = async (): Promise<Patient> => {
 const urlOf = (server: PrivateServer, path: string, user?: string): string =>
   Object.assign(new URL(server.url), { pathname: `/${path}`, ...(user !== undefined && { username: user, password: 'right' }) }).toString()
 
-const serverPatient = async (name: 'PostgreSQL' | 'MariaDB'): Promise<Patient> => {
+const diskFor = (server: PrivateServer): SmallDisk => {
+  const disk = known(smallDisk(server.account))
+  disks.push(disk)
+  return disk
+}
+
+/** Makes a database whose tables lie on a disk of their own. */
+const createOn = async (server: PrivateServer, root: AnyDatabase, base: string): Promise<SmallDisk> => {
+  const disk = diskFor(server)
+  if (root.dialect === 'postgres') {
+    await root.query(`create tablespace space_${base} location '${disk.folder}'`)
+    await root.query(`create database ${base} tablespace space_${base}`)
+  } else {
+    // To MariaDB a database is a folder, wherever a link leads.
+    symlinkSync(disk.folder, join(server.data, base))
+  }
+  return disk
+}
+
+const serverPatient = async (name: 'PostgreSQL' | 'MariaDB', onDisk: boolean): Promise<Patient> => {
   const server = servers.get(name)
   if (server === undefined) throw new Error(`${name} is not there`)
   const dialect = name === 'PostgreSQL' ? 'postgres' : 'mariadb'
   const [base, user] = [`purge_${++patients}`, `purger_${patients}`]
   const root = openDatabase(dialect, server.url)
   try {
-    await root.query(`create database ${base}`)
+    const disk = onDisk ? await createOn(server, root, base) : null
+    if (disk === null) await root.query(`create database ${base}`)
     const admin = openDatabase(dialect, urlOf(server, base))
     for (const statement of dialect === 'postgres'
       ? [`create role ${user} login password 'right'`, `alter default privileges grant all on tables to ${user}`]
       : [`create user ${user} identified by 'right'`, `grant select, insert, update, delete on ${base}.* to ${user}`])
       await admin.query(statement)
-    return { dialect, at: urlOf(server, base, user), admin, close: () => admin.close() }
+    return { dialect, at: urlOf(server, base, user), admin, disk, close: () => admin.close() }
   } finally {
     await root.close()
   }
 }
 
-const openPatient = (name: Name): Promise<Patient> => (name === 'SQLite' ? sqlitePatient() : serverPatient(name))
+const openPatient = (name: Name, onDisk: boolean): Promise<Patient> => (name === 'SQLite' ? sqlitePatient() : serverPatient(name, onDisk))
 
 /** A purge at work, and what it tells. */
 interface Watched {
@@ -149,7 +177,20 @@ interface Fault {
   readonly strike: (patient: Patient, watched: Watched) => Promise<() => Promise<void>>
   /** The faults by which a run names it. */
   readonly named: RegExp
+  /** Whether the tables must lie on a disk that can be filled. */
+  readonly onDisk?: true
 }
+
+/** Nothing more fits on the disk, whoever writes. */
+const fullDisk = (named: RegExp): Fault => ({
+  what: 'a full disk',
+  onDisk: true,
+  strike: async ({ disk }) => {
+    const giveBack = known(disk).fill()
+    return async () => giveBack()
+  },
+  named,
+})
 
 const swap = (patient: Patient, table: string): Promise<() => Promise<void>> => {
   const rename = (from: string, to: string) => patient.admin.query(`alter table ${from} rename to ${to}`)
@@ -204,6 +245,7 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
     },
   ],
   PostgreSQL: [
+    fullDisk(/^53100$/),
     {
       what: 'a read-only database',
       strike: async (patient) => {
@@ -233,6 +275,7 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
     { what: 'a dropped table of the host', strike: (patient) => swap(patient, 'fines'), named: /^42P01$/ },
   ],
   MariaDB: [
+    fullDisk(/^ER_RECORD_FILE_FULL$/),
     {
       what: 'a read-only database',
       strike: async (patient) => {
@@ -271,8 +314,11 @@ describe.each(NAMES)('a purge on %s', (name) => {
   const titled = (title: string): string => titledOn(name, title)
 
   for (const fault of FAULTS[name]) {
-    able(titled(`waits out ${fault.what}, names it, and goes on once it is mended`), SLOW, async () => {
-      await withPatient(name, async (patient, jobId) => {
+    const missing = MISSING[name] ?? (fault.onDisk === true ? NO_DISK : null)
+    const title = `waits out ${fault.what}, names it, and goes on once it is mended`
+    it.skipIf(missing !== null)(missing === null ? title : `${title} (skipped: ${missing})`, SLOW, async () => {
+      const furnished = (work: (patient: Patient, jobId: JobId) => Promise<void>) => withPatient(name, work, fault.onDisk === true)
+      await furnished(async (patient, jobId) => {
         const damage: { mend: Promise<() => Promise<void>> | null } = { mend: null }
         const watched = watch(patient, (event) => {
           if (event._tag === 'BatchCommitted') damage.mend ??= fault.strike(patient, watched)
@@ -476,8 +522,8 @@ const known = <Value>(value: Value | null | undefined): Value => {
   return value
 }
 
-const withPatient = async (name: Name, work: (patient: Patient, jobId: JobId) => Promise<void>): Promise<void> => {
-  const patient = await openPatient(name)
+const withPatient = async (name: Name, work: (patient: Patient, jobId: JobId) => Promise<void>, onDisk = false): Promise<void> => {
+  const patient = await openPatient(name, onDisk)
   try {
     await furnish(patient.admin, USERS)
     await work(patient, await submitJob(purgeOn(patient.admin, SETTINGS)))

@@ -12,6 +12,9 @@ import { eventually } from './eventually.js'
 export interface PrivateServer {
   /** The address of its one database. */
   readonly url: string
+  /** Where its files are, and as whom it runs. */
+  readonly data: string
+  readonly account: ServerAccount
   /** Kills it with all its processes, as a power cut would end them, and starts it again: it recovers from its log. */
   readonly restartHard: () => Promise<void>
   /** Ends it and removes its files. */
@@ -48,14 +51,20 @@ const programIn = (name: string, folders: readonly string[]): string | null =>
 
 const isRoot = process.getuid?.() === 0
 
+/** Left out: as whoever runs the tests. */
+export interface ServerAccount {
+  readonly uid?: number
+  readonly gid?: number
+}
+
 /** Database servers refuse to run as root, so root hands them to the user that their package made. */
-const accountOf = (user: string): { readonly uid?: number; readonly gid?: number } => {
+const accountOf = (user: string): ServerAccount => {
   if (!isRoot) return {}
   const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
-const folderFor = (account: ReturnType<typeof accountOf>): string => {
+const folderFor = (account: ServerAccount): string => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-server-'))
   if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid)
   // Also when the process ends before the server is up.
@@ -75,7 +84,8 @@ const freePort = (): Promise<number> =>
 
 interface ServerParts {
   readonly folder: string
-  readonly account: ReturnType<typeof accountOf>
+  readonly data: string
+  readonly account: ServerAccount
   readonly command: readonly [string, ...string[]]
   readonly url: string
   /** Rejects until the server takes statements. */
@@ -84,7 +94,7 @@ interface ServerParts {
 
 const UP_WITHIN_MS = 60_000
 
-const startServer = async ({ folder, account, command, url, probe }: ServerParts): Promise<PrivateServer> => {
+const startServer = async ({ folder, data, account, command, url, probe }: ServerParts): Promise<PrivateServer> => {
   const log = openSync(join(folder, 'log'), 'a')
   const [program, ...args] = command
   let running: ChildProcess | null = null
@@ -134,6 +144,8 @@ const startServer = async ({ folder, account, command, url, probe }: ServerParts
   }
   return {
     url,
+    data,
+    account,
     restartHard: async () => {
       await killAll()
       await up()
@@ -159,7 +171,7 @@ const kill = (pid: number): void => {
   }
 }
 
-const run = (program: string, args: readonly string[], account: ReturnType<typeof accountOf>, cwd: string): void => {
+const run = (program: string, args: readonly string[], account: ServerAccount, cwd: string): void => {
   const { status, stderr, stdout } = spawnSync(program, args, { ...account, cwd, encoding: 'utf8' })
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}${stdout}`)
 }
@@ -179,6 +191,7 @@ export const startPostgres = async (): Promise<PrivateServer> => {
   const settings = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'shared_buffers=32MB', 'listen_addresses=127.0.0.1']
   return startServer({
     folder,
+    data,
     account,
     url,
     command: [programs.postgres, '-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((each) => ['-c', each])],
@@ -210,6 +223,7 @@ export const startMariaDb = async (): Promise<PrivateServer> => {
   const url = `mysql://root@127.0.0.1:${port}/chaos`
   return startServer({
     folder,
+    data,
     account,
     url,
     command: [

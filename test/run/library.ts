@@ -38,6 +38,8 @@ export interface LibraryOptions {
   readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
   readonly rules?: PurgeConfig<MemoryTransaction>['rules']
   readonly engine?: PurgeConfig<MemoryTransaction>['engine']
+  /** Besides the one that keeps the events. */
+  readonly observer?: (event: PurgeEvent) => unknown
   /** Called whenever a runner has slept for a while. */
   readonly onSleep?: () => Promise<void>
 }
@@ -59,7 +61,7 @@ export const library = (options: LibraryOptions) => {
   const real = memoryTransactions(database)
   const realJournal = memoryJournal(database, { now: () => now })
   const runner = (changes: Partial<LibraryOptions> = {}) => {
-    const { transactions, journal, host: wrapHost, policy, settings, rules, engine } = { ...options, ...changes }
+    const { transactions, journal, host: wrapHost, policy, settings, rules, engine, observer } = { ...options, ...changes }
     return createPurge({
       transactions: transactions?.(real) ?? real,
       journal: journal?.(realJournal) ?? realJournal,
@@ -67,7 +69,10 @@ export const library = (options: LibraryOptions) => {
       policy: policy ?? aPolicy().build(),
       clock,
       ids: { newId: () => `id-${++ids}` },
-      observer: (event) => events.push(event),
+      observer: (event) => {
+        events.push(event)
+        return observer?.(event)
+      },
       settings: { batchSize: 10, shardSize: 25, ...settings },
       ...(rules === undefined ? {} : { rules }),
       ...(engine === undefined ? {} : { engine }),

@@ -1,7 +1,7 @@
 // Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of guessed.
-import type { EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import type { EffectAnswer, Money, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import { aUser, criteria, failingCommits } from 'ils-user-purge/testing'
+import { aPolicy, aUser, criteria, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { library, succeeds } from './library.js'
 
@@ -154,6 +154,35 @@ describe('effects outside the transaction', () => {
     expect(new Set(far.done).size).toBe(far.done.length)
   })
 
+  it('of uncertain delivery are not in doubt for a runner that gave its lease up before it made the call', async () => {
+    const far = remote(debtors(3), { delivery: 'uncertain' })
+    let isSlow = true
+    const { purge, submitted, advance, events } = library({
+      users: [],
+      host: () => far.host,
+      settings: { leaseMs: 1000 },
+      journal: (real) => ({
+        ...real,
+        // The intent takes nearly a lease to be written, and then the journal is away for a moment.
+        saveIntents: async (request) => {
+          if (isSlow) advance(800)
+          return real.saveIntents(request)
+        },
+        renewLease: async (request) => {
+          const isInSaving = (await real.readIntents({ ...request, jobId: request.lease.jobId, keys: ['1' as UserKey] })).length > 0
+          if (!isSlow || !isInSaving || intents++ % 2 === 0) return real.renewLease(request)
+          isSlow = false
+          throw new Error('away')
+        },
+      }),
+    })
+    let intents = 0
+    const jobId = await submitted(order)
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 3, inDoubt: 0 })
+    expect(events.map((event) => event._tag)).toContain('LeaseLost')
+    expect(far.done).toHaveLength(6)
+  })
+
   it('are waited for when the whole host is away', async () => {
     let away = 0
     const orAway = async <Result>(answer: () => Result | Promise<Result>): Promise<Result> => {
@@ -221,6 +250,45 @@ describe('effects outside the transaction', () => {
     expect(host.deletions()).toHaveLength(2)
     expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { demoteResearcher: true } }, { status: 'purged' }])
   })
+
+  it.each(['in-transaction', 'idempotent'] as const)(
+    'are taken for what comes up after their turn: no deletion (%s) claims a waiver that was never made',
+    async (delivery) => {
+      const waived: string[] = []
+      let owes = false
+      const { purge, submitted, host, outcomes } = library({
+        users: ['1', '2', '3'].map((each) => aUser(each).withRequests({ pending: 1 }).build()),
+        policy: aPolicy()
+          .with({ requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' } })
+          .build(),
+        host: (real) => ({
+          ...real,
+          readUsers: async (request) => {
+            // Between the turn of the waivers and the look under lock, the second user comes to owe a little.
+            owes ||= request.lock
+            const users = await real.readUsers(request)
+            return users.map((user) => (owes && user.key === '2' ? { ...user, debt: '2' as Money } : user))
+          },
+          effects: {
+            ...real.effects,
+            waiveFines: {
+              delivery: 'idempotent',
+              perform: async ({ command }) => {
+                waived.push(`${command.key} ${command.amount}`)
+                return { _tag: 'Done' }
+              },
+            },
+            ...(delivery === 'idempotent' && { deleteUsers: { delivery, perform: async () => ({ _tag: 'Done' }) } }),
+          },
+        }),
+      })
+      const jobId = await submitted(order)
+      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 3 })
+      expect(waived).toEqual(['2 2'])
+      expect((await outcomes(jobId)).map((each) => each.actions?.waive)).toEqual([null, '2', null])
+      expect(host.cancellations()).toHaveLength(3)
+    },
+  )
 
   it('of another system than the users’ are waited for while its probe fails', async () => {
     let away = 30

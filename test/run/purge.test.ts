@@ -282,7 +282,7 @@ describe('the guards', () => {
       })
       expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({
         code: 'host-fault',
-        fault: 'host-count-no-number',
+        fault: 'host-count-improper',
       })
     },
   )
@@ -311,7 +311,7 @@ describe('the guards', () => {
       ),
     ).toMatchObject({
       code: 'host-fault',
-      fault: 'host-candidates-no-key',
+      fault: 'host-key-improper',
     })
   })
 

@@ -19,12 +19,14 @@ const SIGNS: Readonly<Record<SqlDialect, Signs>> = {
   // shutdown, system, configuration, internal; and single ones: privilege, table, schema, column, database.
   postgres: {
     codes: new RegExp(`^(?:(?:08|25|28|40|53|57|58|F0|XX)[0-9A-Z]{3}|55P03|42501|42P01|3F000|3D000|42703|sql-connection-lost|${NETWORK})$`),
+    // Knex puts the statement with its values in front: so only what ends its message is the driver's own.
     messages:
-      /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/,
+      /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)| - (?:Connection terminated(?: unexpectedly)?|Client has encountered a connection error and is not queryable|Query read timeout)$/,
   },
   mariadb: {
+    // A packet that is too large is the batch's own doing: halved, it fits.
     codes: new RegExp(
-      `^(?:ER_(?:LOCK_WAIT_TIMEOUT|LOCK_DEADLOCK|CHECKREAD|NO_SUCH_TABLE|BAD_DB_ERROR|BAD_FIELD_ERROR|DISK_FULL|RECORD_FILE_FULL|OPTION_PREVENTS_STATEMENT|CANT_EXECUTE_IN_READ_ONLY_TRANSACTION|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|COLUMNACCESS_DENIED_ERROR|SERVER_SHUTDOWN|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|CONNECTION_KILLED|QUERY_INTERRUPTED|STATEMENT_TIMEOUT|NEW_ABORTING_CONNECTION|NET_[A-Z_]+|OUT_OF_RESOURCES|OUTOFMEMORY|ERROR_ON_WRITE|ERROR_ON_READ|GET_ERRNO|UNKNOWN_STMT_HANDLER)|PROTOCOL_[A-Z_]+|${NETWORK})$`,
+      `^(?:ER_(?:LOCK_WAIT_TIMEOUT|LOCK_DEADLOCK|CHECKREAD|NO_SUCH_TABLE|BAD_DB_ERROR|BAD_FIELD_ERROR|DISK_FULL|RECORD_FILE_FULL|OPTION_PREVENTS_STATEMENT|CANT_EXECUTE_IN_READ_ONLY_TRANSACTION|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|COLUMNACCESS_DENIED_ERROR|SERVER_SHUTDOWN|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|CONNECTION_KILLED|QUERY_INTERRUPTED|STATEMENT_TIMEOUT|NEW_ABORTING_CONNECTION|NET_(?!PACKET_TOO_LARGE$)[A-Z_]+|OUT_OF_RESOURCES|OUTOFMEMORY|ERROR_ON_WRITE|ERROR_ON_READ|GET_ERRNO|UNKNOWN_STMT_HANDLER)|PROTOCOL_[A-Z_]+|${NETWORK})$`,
     ),
     messages: /closed state|Pool is closed|^The transaction has ended/,
   },

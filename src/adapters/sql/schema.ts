@@ -4,9 +4,9 @@ import { type TableNames, tableNames } from './tables.js'
 
 /** The statements that make the journal's tables. */
 export interface SqlJournalSchema {
-  /** Grows when a later release changes the tables; stored in the table `version`. */
+  /** The version that the statements lead to; it grows when a later release changes the tables, and is stored in the table `version`. */
   readonly version: number
-  /** To be run one after the other, each as one statement without parameters. Running them again changes nothing. */
+  /** To be run one after the other, each as one statement without parameters. None where the tables are up to date. */
   readonly statements: readonly string[]
 }
 
@@ -96,8 +96,6 @@ const TABLES: readonly Table[] = [
   },
 ]
 
-const VERSION = 1
-
 const createTable = (sql: DialectSql, names: TableNames, table: Table): string => {
   const columns = table.columns.map(([name, type, constraint]) => `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd())
   const key = table.primaryKey === null ? [] : [`  primary key (${table.primaryKey.join(', ')})`]
@@ -105,23 +103,46 @@ const createTable = (sql: DialectSql, names: TableNames, table: Table): string =
 }
 
 /**
- * The statements that make the journal's tables in a database, to be run once before the first job, and again without harm.
+ * What leads from one version of the tables to the next. A release that changes them adds a step and leaves the others as they are, so that
+ * new tables and upgraded ones come out the same. Runners of the release before go on meanwhile: a step adds, and neither takes away nor renames.
+ */
+export interface SchemaStep {
+  readonly version: number
+  readonly statements: (sql: DialectSql, names: TableNames) => readonly string[]
+}
+
+const STEPS: readonly SchemaStep[] = [{ version: 1, statements: (sql, names) => TABLES.map((table) => createTable(sql, names, table)) }]
+
+const recordVersion = ({ version: table }: TableNames, version: number): string =>
+  `insert into ${table} (version) select ${version} where not exists (select 1 from ${table} where version = ${version})`
+
+/** The statements of these steps from a version on, in their order; each version is recorded once its step is done. */
+export const schemaOf = (steps: readonly SchemaStep[], sql: DialectSql, names: TableNames, from: number): SqlJournalSchema => {
+  const version = steps.at(-1)?.version ?? 0
+  if (!Number.isInteger(from) || from < 0)
+    throw new TypeError('from must be the version of the tables that are there: a whole number, 0 for none')
+  if (from > version)
+    throw new TypeError(`from is version ${from}, but this release knows the tables up to version ${version}: they belong to a later one`)
+  const missing = steps.filter((step) => step.version > from)
+  return {
+    version,
+    statements: missing.flatMap((step) => [...step.statements(sql, names), recordVersion(names, step.version)]),
+  }
+}
+
+/**
+ * The statements that make the journal's tables in a database, to be run once before the first job, and again without harm; or those that bring
+ * the tables of an earlier release up to this one.
  *
  * Whoever runs them needs the right to create tables; the journal itself then only needs to select, insert, update and delete in them.
  *
  * @param options.prefix what the tables' names begin with, as in `sqlJournal`; `ils_purge_` where it is left out.
- * @throws a `TypeError` for a prefix that `sqlJournal` would refuse.
+ * @param options.from the version of the tables that are there, which is the greatest in the table `version`; 0, for none, where it is left out.
+ * @throws a `TypeError` for a prefix that `sqlJournal` would refuse, and for a version that this release does not know.
  * @example
  * for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
  */
-export const sqlJournalSchema = (dialect: SqlDialect, options: { readonly prefix?: string } = {}): SqlJournalSchema => {
-  const sql = dialectSql(dialect)
-  const names = tableNames(options.prefix)
-  return {
-    version: VERSION,
-    statements: [
-      ...TABLES.map((table) => createTable(sql, names, table)),
-      `insert into ${names.version} (version) select ${VERSION} where not exists (select 1 from ${names.version} where version = ${VERSION})`,
-    ],
-  }
-}
+export const sqlJournalSchema = (
+  dialect: SqlDialect,
+  options: { readonly prefix?: string; readonly from?: number } = {},
+): SqlJournalSchema => schemaOf(STEPS, dialectSql(dialect), tableNames(options.prefix), options.from ?? 0)

@@ -19,6 +19,7 @@ export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =
 interface Trial<Tx> {
   readonly name: string
   readonly needs: readonly string[]
+  readonly users: readonly UserFacts[]
   readonly apply: (host: PurgeHost<Tx>, tx: Tx, keys: readonly UserKey[]) => Promise<readonly EffectRefusal[]>
   /** What must be true of the users afterwards. */
   readonly check: (users: readonly UserFacts[]) => void
@@ -31,7 +32,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: does all commands`,
     needs: trial.needs,
     run: async (subject) => {
-      const keys = await storeSubjects(subject)
+      const keys = await subject.store(trial.users)
       await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
       trial.check(await look(subject, keys))
     },
@@ -42,7 +43,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: leaves nothing behind after a rollback`,
     needs: trial.needs,
     run: async (subject) => {
-      const keys = await storeSubjects(subject)
+      const keys = await subject.store(trial.users)
       const before = [await look(subject, keys), await subject.books?.()]
       const rolledBack = subject.transactions.run(
         async (tx) => {
@@ -61,17 +62,28 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: answers an empty list when everything was done`,
     needs: trial.needs,
     run: async (subject) => {
-      const keys = await storeSubjects(subject)
+      const keys = await subject.store(trial.users)
       const refusals: unknown = await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
       must(Array.isArray(refusals) && refusals.length === 0, 'an effect that did everything answers an empty list')
     },
   },
 ]
 
+const OWED = '2.5' as Money
+
+const two = (build: (key: string) => UserFacts): readonly UserFacts[] => ['first', 'second'].map(build)
+
+/** Users with something to demote, to waive and to cancel. */
+const INVOLVED = two((key) => aUser(key).with({ debt: OWED }).withRequests({ pending: 2, onHoldShelf: 1 }).asResearcher().build())
+
+/** Users as a purge leaves them before it deletes them: a host may well refuse to delete whoever still owes something. */
+const CLEARED = two((key) => aUser(key).build())
+
 const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'demote',
     needs: ['demote-researchers'],
+    users: INVOLVED,
     apply: (host, tx, keys) =>
       applied(
         host.effects.demoteResearchers,
@@ -88,6 +100,7 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'waive',
     needs: ['waive-fines'],
+    users: INVOLVED,
     apply: (host, tx, keys) =>
       applied(
         host.effects.waiveFines,
@@ -104,6 +117,7 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'cancel',
     needs: ['cancel-requests'],
+    users: INVOLVED,
     apply: (host, tx, keys) =>
       applied(
         host.effects.cancelRequests,
@@ -123,6 +137,7 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'delete',
     needs: ['delete-users'],
+    users: CLEARED,
     apply: (host, tx, keys) =>
       applied(
         host.effects.deleteUsers,
@@ -133,8 +148,6 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
   },
 ]
 
-const OWED = '2.5' as Money
-
 const applied = async <Tx, Command>(
   effect: Effect<Tx, Command> | undefined,
   tx: Tx,
@@ -143,12 +156,6 @@ const applied = async <Tx, Command>(
   if (effect?.delivery !== 'in-transaction') throw new Error('The host declares an effect that it does not have inside the transaction.')
   return effect.apply({ tx, context: CONTEXT, commands })
 }
-
-/** Two users with something to demote, to waive and to cancel. */
-const storeSubjects = <Tx>(subject: HostSubject<Tx>): Promise<readonly UserKey[]> =>
-  subject.store(
-    ['first', 'second'].map((key) => aUser(key).with({ debt: OWED }).withRequests({ pending: 2, onHoldShelf: 1 }).asResearcher().build()),
-  )
 
 const look = async <Tx>({ transactions, host }: HostSubject<Tx>, keys: readonly UserKey[]): Promise<readonly UserFacts[]> => {
   const users = await reading({ transactions, host }, (tx) => host.readUsers({ tx, keys, lock: false }))

@@ -367,6 +367,8 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         if (!fault.keepsConnection) dropConnection(actor)
         later(fault.millis, () => {
           if (actor.state === 'frozen') actor.state = 'up'
+          // With a transaction open it held up everybody, perhaps for longer than their leases.
+          if (world.open?.process === actor && !world.open.ended) for (const each of actors) loseBegun(each)
           say(() => `${actor.name} thaws`)
         })
         return 'gone'
@@ -381,7 +383,8 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         return null
       case 'call-fails':
         if (chosen.kind === 'sleep' || chosen.kind === 'answer') return 'not-now'
-        if (!fault.known || !scenario.tellsFaults) ledger.blame()
+        // What the transaction port can tell it can tell of the database, not of a call to another system.
+        if (!fault.known || !scenario.tellsFaults || chosen.kind === 'request') ledger.blame()
         return { at: 'before', fault: simulatedFault(fault.known ? 'simulated-deadlock' : 'simulated-fault', fault.known) }
       case 'answer-lost':
         if (chosen.kind !== 'commit' && chosen.kind !== 'request') return 'not-now'

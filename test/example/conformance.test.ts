@@ -1,0 +1,97 @@
+// The example host is held against the conformance kit, over a file and two connections, as any host's own test suite would do it.
+import Sqlite, { type Database } from 'better-sqlite3'
+import { join } from 'node:path'
+import { describe, it } from 'vitest'
+import type { UserFacts, UserKey } from 'ils-user-purge'
+import { betterSqlite3Transactions, prepareBetterSqlite3 } from 'ils-user-purge/adapters/sql'
+import { bulkCases, type ConformanceRunner, defineConformance, effectCases, type HostSubject, hostCases } from 'ils-user-purge/testing'
+import { addTables } from '../../examples/embedded-library/library.js'
+import { libraryHost } from '../../examples/embedded-library/library-host.js'
+import { openShelves } from '../../examples/embedded-library/shelves.js'
+import { temporaryFolder } from './fixture.js'
+
+const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
+
+/** Long enough for the other connection, which is in this very thread and answers at once that it may not write. */
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+interface Library extends HostSubject<Database> {
+  readonly close: () => void
+}
+
+const open = (file: string): Database => {
+  const db = new Sqlite(file)
+  prepareBetterSqlite3(db)
+  return db
+}
+
+/** Adds one user with what the cases tell of them, and answers their key. */
+const addUser = (db: Database, id: number, facts: UserFacts): UserKey => {
+  const shelves = openShelves(db)
+  shelves.user({
+    id,
+    primaryId: `p${id}`,
+    recordType: facts.recordType ?? 'public',
+    userGroup: facts.userGroup ?? null,
+    library: null,
+    jobCategory: null,
+    firstName: 'First',
+    lastName: 'Last',
+    email: null,
+    expiryDate: null,
+    purgeDate: facts.purgeDate ?? null,
+    createdDate: null,
+    lastActivityDate: null,
+    lastLoanDate: null,
+    isProtected: false,
+    isSystem: false,
+    lockedByJob: null,
+  })
+  for (let loans = 0; loans < (facts.openLoans ?? 0); loans++) shelves.loan(id, 'A book', '2019-01-01', null)
+  const owed = Math.round(Number(facts.debt ?? 0) * 100)
+  if (owed > 0) shelves.fine(id, 'overdue', 'active', owed, 0, '2019-01-01')
+  const { pending = 0, onHoldShelf = 0 } = facts.requests ?? {}
+  for (let requests = 0; requests < pending; requests++) shelves.request(id, 'hold', 'pending', 'A title', null)
+  for (let requests = 0; requests < onHoldShelf; requests++) shelves.request(id, 'hold', 'onHoldShelf', 'A title', null)
+  if (facts.researcher?.affiliated === true) shelves.researchAsset(shelves.researcher(id, 'First Last', null, null, true), 'A paper')
+  return String(id) as UserKey
+}
+
+const library = (): Library => {
+  const file = join(temporaryFolder(), 'library.db')
+  const [db, elsewhere] = [open(file), open(file)]
+  addTables(db)
+  let last = 0
+  return {
+    transactions: betterSqlite3Transactions(db),
+    host: libraryHost,
+    store: async (users) => users.map((facts) => addUser(db, ++last, facts)),
+    remove: async (key) => void elsewhere.prepare('DELETE FROM users WHERE id = ?').run(Number(key)),
+    pause,
+    // Refused at once while the other connection holds the database.
+    moveLoan: async (from, to) => void elsewhere.prepare('UPDATE loans SET user_id = ? WHERE user_id = ?').run(Number(to), Number(from)),
+    books: async () => ['users', 'fines', 'requests', 'researchers'].map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
+    close: () => {
+      db.close()
+      elsewhere.close()
+    },
+  }
+}
+
+defineConformance({
+  name: 'the example host',
+  cases: [...hostCases<Database>(), ...effectCases<Database>(), ...bulkCases<Database>()],
+  runner,
+  capabilities: [
+    'moving-loans',
+    'locks',
+    'demote-researchers',
+    'waive-fines',
+    'cancel-requests',
+    'delete-users',
+    'purge-dates',
+    'deleted-users',
+  ],
+  makeSubject: library,
+  endSubject: ({ close }) => close(),
+})
