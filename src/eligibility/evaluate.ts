@@ -144,10 +144,12 @@ const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly R
   const boundary: readonly Warning[] = Object.freeze([
     Object.freeze<Warning>({ _tag: 'Blocked', code: boundaryDay.code, measured: cutoff.date, limit: cutoff.date }),
   ])
-  const judge = judgeOf(roundsOf(context, hostRules), quietCircumstances(context), prepareActions(context.policy))
+  const [rounds, actionsOf] = [roundsOf(context, hostRules), prepareActions(context.policy)]
+  const judge = judgeOf(rounds, quietCircumstances(context), actionsOf)
+  const judgeSelected = context.criteria.dateField === 'purgeDate' ? judgeOf(rounds, quietCircumstances(context, true), actionsOf) : judge
 
   return (user) => {
-    if (selection.fitsWell(user)) return judge(user, NOTHING, NOTHING)
+    if (selection.fitsWell(user)) return judgeSelected(user, NOTHING, NOTHING)
     const fits = selection.fits(user)
     const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
     if (fits) return judge(user, NOTHING, warnings)

@@ -3,7 +3,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../jobs/job.js'
-import { isDay } from '../internal/time.js'
+import { isDay } from './measure.js'
 import { dateReader } from './rules/boundary-day.js'
 
 /** The codes of the criteria that a user may not fit, and of the selection that could not be decided (`selection`). */

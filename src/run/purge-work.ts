@@ -1,4 +1,5 @@
 // The job kind *purge*: binds an order and a host's ports to the engine.
+import { DATE_FIELDS, type DateField } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Verdict } from '../domain/verdict.js'
 import { NO_ACTIONS } from '../eligibility/actions.js'
@@ -6,17 +7,26 @@ import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
+import { isDay } from '../internal/time.js'
 import { contractFault } from './fault.js'
 import { requireAskedFor, stepOf } from './step.js'
 import type { Decision, Step, Work } from './work.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../domain/user.js'
 import { NO_MONEY } from '../domain/money.js'
 
-/** The one way in which users are read: each key answered at most once, and nobody answered who was not asked for. */
+/** A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered: compared as text, it could be an early day. */
+const soundFacts = (user: UserFacts): UserFacts => {
+  const unsound = DATE_FIELDS.filter((date) => user[date] !== undefined && user[date] !== null && !isDay(user[date]))
+  return unsound.length === 0
+    ? user
+    : (Object.fromEntries(Object.entries(user).filter(([fact]) => !unsound.includes(fact as DateField))) as never)
+}
+
+/** The one way in which users are read: each key answered at most once, nobody answered who was not asked for, and no date that is no day. */
 export const readUsers = async <Tx>(
   host: PurgeHost<Tx>,
   request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
-): Promise<readonly UserFacts[]> => requireAskedFor(request.keys, await host.readUsers(request))
+): Promise<readonly UserFacts[]> => requireAskedFor(request.keys, await host.readUsers(request)).map(soundFacts)
 
 /** The one way in which users are counted. A cap by share that is held against no number would refuse nothing. */
 export const countUsers = async <Tx>(host: PurgeHost<Tx>, request: { readonly tx: Tx }): Promise<number> => {

@@ -232,13 +232,6 @@ describe('a fact of the wrong kind', () => {
     ['restrictions', [{ until: '2020-13-45T00:00:00.000Z' }], 'restriction/unknown'],
     ['restrictions', [{ until: '2020-01-01T99:00:00.000Z' }], 'restriction/unknown'],
     ['expiryDate', new Date(0), 'not-yet-expired/unknown'],
-    ['expiryDate', '2020-00-00', 'not-yet-expired/unknown'],
-    ['expiryDate', '2023-02-29', 'not-yet-expired/unknown'],
-    ['purgeDate', '2020-00-00', 'selection/unknown'],
-    ['purgeDate', '2023-31-01', 'selection/unknown'],
-    ['purgeDate', '2023-02-30', 'selection/unknown'],
-    ['purgeDate', '20o3-01-01', 'selection/unknown'],
-    ['purgeDate', '2023-01-0٣', 'selection/unknown'],
     ['lastActivityDate', '0000-00-00', 'recent-activity/unknown'],
     ['requests', { pending: 0 }, 'requests-shipped/unknown'],
   ])('%s = %j says nothing, so it keeps the user', (fact, value, expected) => {

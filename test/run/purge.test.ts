@@ -1,5 +1,5 @@
 // The main job from preview to report, in memory.
-import type { ActorKey, Instant, Money, PurgePolicy, Rule, SubmitRequest, UserFacts, UserKey } from 'ils-user-purge'
+import type { ActorKey, CalendarDate, Instant, Money, PurgePolicy, Rule, SubmitRequest, UserFacts, UserKey } from 'ils-user-purge'
 import { aPolicy, aUser, criteria, failing, failingCommits, refusing } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, library, succeeds } from './library.js'
@@ -42,6 +42,26 @@ describe('a purge', () => {
       { status: 'purged', actions: { waive: '4.5', demoteResearcher: true, cancelRequests: 2 } },
     ])
   })
+
+  it.each(['2020-00-00', '2023-31-01', '2023-02-30', '20o3-01-01', '2023-01-0٣', '0000-00-00'])(
+    'purges nobody for a date that is no day: %s is a fact that was not delivered',
+    async (purgeDate) => {
+      const everybody = ['1', '2', '3'] as readonly string[] as readonly UserKey[]
+      const { purge, submitted, outcomes } = library({
+        users: [{ ...aUser('1').build(), purgeDate: purgeDate as CalendarDate }, ...people(3).slice(1)],
+        host: (real) => ({ ...real, candidates: async ({ after }) => (after === null ? everybody : []) }),
+      })
+      const jobId = await submitted()
+      await succeeds(purge.run(jobId))
+      expect((await outcomes(jobId))[0]).toMatchObject({
+        userKey: '1',
+        status: 'kept',
+        reasons: [{ _tag: 'Unknown', code: 'selection', fact: 'purgeDate' }],
+      })
+      const checked = await succeeds(purge.check({ userKey: '1' as UserKey }))
+      expect(checked).toMatchObject({ _tag: 'Keep' })
+    },
+  )
 
   it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
     const { purge, host, submitted } = library({ users: people(30) })

@@ -82,7 +82,7 @@ const ties: RuleFamily = {
 const circumstances: RuleFamily = {
   rules: [protectedGroup, ownAccount, recentActivity, notYetExpired, purgeDateBeforeExpiryDate, boundaryDay],
   side: SIDES.circumstances,
-  quiet: quietCircumstances,
+  quiet: (context) => quietCircumstances(context),
 }
 
 /** Every built-in rule, by family. */

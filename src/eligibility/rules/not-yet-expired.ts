@@ -1,6 +1,5 @@
 // Rule `not-yet-expired`: whoever's account still runs stays.
-import { isDay } from '../../internal/time.js'
-import { blocked, unknown } from '../measure.js'
+import { blocked, isDay, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**

@@ -1,6 +1,5 @@
 // Rule `purge-date-before-expiry-date`: a purge date before the account's end is probably a mistake.
-import { isDay } from '../../internal/time.js'
-import { blocked, unknown } from '../measure.js'
+import { blocked, isDay, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**

@@ -3,7 +3,7 @@
 // These tests only ever spare work: where one answers `true`, every rule of its family must answer `null` (a property in the tests holds
 // them against each other); where it answers `false`, the rules are asked and decide.
 import type { UserFacts } from '../../domain/user.js'
-import { isDay } from '../../internal/time.js'
+import { isDay } from '../measure.js'
 import type { RuleContext } from '../rule.js'
 import { recentSince } from './recent-activity.js'
 
@@ -59,8 +59,13 @@ export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
   (isUntied(user) ? 0 : SIDES.ties) |
   (isUnremarkable(user) ? 0 : SIDES.circumstances)
 
-/** Is not who asks, in no protected group, not active lately, and expired before the day and before their purge date. */
-export const quietCircumstances = (context: RuleContext): Quiet => {
+/**
+ * Is not who asks, in no protected group, not active lately, and expired before the day and before their purge date.
+ *
+ * @param isDayAlready - Whether the purge date is known to be a day, as that of a user is who was selected by it: to look again takes a tenth of
+ * the time of a whole evaluation.
+ */
+export const quietCircumstances = (context: RuleContext, isDayAlready = false): Quiet => {
   const { asOfDate, policy } = context
   const actor: string | null = context.actor
   const since = recentSince(context)
@@ -69,8 +74,8 @@ export const quietCircumstances = (context: RuleContext): Quiet => {
     key !== actor &&
     isDay(expiryDate) &&
     expiryDate <= asOfDate &&
-    isDay(purgeDate) &&
-    purgeDate >= expiryDate &&
+    (isDayAlready || isDay(purgeDate)) &&
+    (purgeDate as string) >= expiryDate &&
     (lastActivityDate === null || (isDay(lastActivityDate) && lastActivityDate < since)) &&
     (groups === null || (typeof userGroup === 'string' && !groups.has(userGroup)))
 }

@@ -1,6 +1,6 @@
 // Rule `recent-activity`: whoever was here lately stays.
-import { isDay, plusDays } from '../../internal/time.js'
-import { blocked, unknown } from '../measure.js'
+import { plusDays } from '../../internal/time.js'
+import { blocked, isDay, unknown } from '../measure.js'
 import type { Rule, RuleContext } from '../rule.js'
 
 /**
