@@ -26,9 +26,16 @@ const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: r
   fencedTransaction(run, request, async ({ tx, apply, record }) => {
     const keys = request.failures.size === 0 ? request.keys : request.keys.filter((key) => !request.failures.has(key))
     const decisions = keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
-    for (const step of steps) await apply(step, decisions)
-    return record(outcomesOf(run, request, decisions))
+    const taken = takeAll(steps, (step) => apply(step, decisions))
+    // While the database is at the first step: the outcomes depend on no answer of it, for a refusal rolls everything back.
+    const outcomes = outcomesOf(run, request, decisions)
+    await taken
+    return record(outcomes)
   })
+
+const takeAll = async <Step>(steps: readonly Step[], take: (step: Step) => Promise<void>): Promise<void> => {
+  for (const step of steps) await take(step)
+}
 
 /** One outcome for every key, in the order of the keys. */
 const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: readonly Decision[]): readonly Outcome[] => {
