@@ -152,7 +152,8 @@ for (const name of BOSSES) {
         expect(await first?.rest()).toBe(0)
         const states = (await messages()).map(({ state }) => state)
         expect(states).toContain('retry')
-        expect(states).not.toContain('active')
+        // Version 10 may fetch one more message while it stops and hand it to nobody; then the next round of another worker makes it good.
+        if (name === 'pg-boss') expect(states).not.toContain('active')
         startWorkers(1)
         expect((await accounted(jobId)).violations).toEqual([])
       })
