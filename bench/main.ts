@@ -1,4 +1,4 @@
-// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with commas), --users N, --strict.
+// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with commas), --users N, --rounds N, --strict.
 import { spawn } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -27,10 +27,19 @@ const bundled = async (folder: string): Promise<string> => {
 }
 
 /** Runs a section in a process of its own, so that none inherits another's heap or what the compiler learnt there. */
-const runSection = async (program: string, section: SectionName, users: number | null, hear: (line: Line) => void): Promise<void> => {
-  const child = spawn(process.execPath, [program, section, JSON.stringify(users === null ? {} : { users })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+const runSection = async (
+  program: string,
+  section: SectionName,
+  { users, rounds }: BenchOptions,
+  hear: (line: Line) => void,
+): Promise<void> => {
+  const child = spawn(
+    process.execPath,
+    [program, section, JSON.stringify({ ...(users === null ? {} : { users }), ...(rounds === null ? {} : { rounds }) })],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   for await (const text of createInterface({ input: child.stdout })) hear(JSON.parse(text) as Line)
   const code = await ended
@@ -51,7 +60,8 @@ const machine = async () => ({
 const loads = (): readonly number[] => loadavg().map((load) => Number(load.toFixed(2)))
 
 /** Answers whether every goal was met. */
-const bench = async ({ sections, json, users }: BenchOptions): Promise<boolean> => {
+const bench = async (options: BenchOptions): Promise<boolean> => {
+  const { sections, json } = options
   const scratch = join(ROOT, '.test-results')
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'bench-'))
@@ -67,7 +77,7 @@ const bench = async ({ sections, json, users }: BenchOptions): Promise<boolean> 
     )
     for (const section of sections) {
       say(`\n${section}`)
-      await runSection(program, section, users, (line) => {
+      await runSection(program, section, options, (line) => {
         lines.push(line)
         say(`  ${lineText(line)}`)
       })
@@ -77,7 +87,7 @@ const bench = async ({ sections, json, users }: BenchOptions): Promise<boolean> 
   }
   const loadAverageAfter = loads()
   const held = lines.filter(({ met }) => met !== null)
-  if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter }, lines }, null, 2))
+  if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter }, rounds: options.rounds, lines }, null, 2))
   else say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${loadAverageAfter.join(' ')}`)
   return held.every(({ met }) => met === true)
 }

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly strict: boolean
   /** Instead of each section's own number of users. */
   readonly users: number | null
+  /** Instead of each section's own number of rounds: fewer for a hurried look. */
+  readonly rounds: number | null
 }
 
 /** Reads the options. @throws an `Error` that says what is wrong with them. */
@@ -21,6 +23,7 @@ export const benchOptions = (args: readonly string[]): BenchOptions => {
       strict: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       users: { type: 'string' },
+      rounds: { type: 'string' },
     },
   })
   const only = (values.only ?? []).flatMap((each) => each.split(','))
@@ -31,10 +34,16 @@ export const benchOptions = (args: readonly string[]): BenchOptions => {
     json: values.json,
     strict: values.strict,
     users: values.users === undefined ? null : wholeUsers(values.users),
+    rounds: values.rounds === undefined ? null : wholeRounds(values.rounds),
   }
 }
 
 const wholeUsers = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text) || Number(text) < 100) throw new Error('--users takes a whole number from 100')
+  return Number(text)
+}
+
+const wholeRounds = (text: string): number => {
+  if (!/^[1-9]\d?$/.test(text)) throw new Error('--rounds takes a whole number from 1 to 99')
   return Number(text)
 }

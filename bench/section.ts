@@ -4,6 +4,8 @@ import type { Line } from './lines.js'
 export interface SectionOptions {
   /** How many users; the section's own number where it is left out. */
   readonly users?: number
+  /** How many rounds; the section's own number where it is left out. */
+  readonly rounds?: number
   readonly emit: (line: Line) => void
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench:page -- FILE`: puts what `npm run bench -- --json` printed into the page on performance, as a table and two plots.
+// `npm run bench:page -- FILE …`: puts what `npm run bench -- --json` printed into the page on performance, as tables and two plots.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as Plot from '@observablehq/plot'
@@ -16,6 +16,8 @@ interface Measured {
     readonly loadAverage: readonly number[]
     readonly loadAverageAfter: readonly number[]
   }
+  /** `null` = each section's own number. */
+  readonly rounds: number | null
   readonly lines: readonly Line[]
 }
 
@@ -23,10 +25,10 @@ const ROOT = join(import.meta.dirname, '..')
 const PAGE = join(ROOT, 'docs', 'explanation', 'performance.md')
 const PICTURES = join(ROOT, 'docs', 'pictures')
 
-const tableOf = ({ machine, lines }: Measured): string =>
+const tableOf = ({ machine, rounds, lines }: Measured): string =>
   [
     `Measured on ${machine.date.slice(0, 10)}: Node ${machine.node.slice(1)}, ${machine.databases.join(', ')}; ${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB;` +
-      ` load before ${machine.loadAverage.join(', ')}, after ${machine.loadAverageAfter.join(', ')}.`,
+      ` load before ${machine.loadAverage.join(', ')}, after ${machine.loadAverageAfter.join(', ')}.${rounds === null ? '' : ` In a hurry, with rounds: ${rounds}.`}`,
     '',
     '| what | figure | ratio | goal | |',
     '|---|---|---|---|---|',
@@ -93,13 +95,14 @@ const ratesPlot = (lines: readonly Line[]): string => {
   })
 }
 
-const file = process.argv[2]
-if (file === undefined) throw new Error('npm run bench:page -- FILE, a file that `npm run bench -- --json` wrote')
-const measured = JSON.parse(readFileSync(file, 'utf8')) as Measured
+const files = process.argv.slice(2)
+if (files.length === 0) throw new Error('npm run bench:page -- FILE …, files that `npm run bench -- --json` wrote')
+const measured = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Measured)
+const lines = measured.flatMap((each) => each.lines)
 const [begin, end] = ['<!-- begin figures -->', '<!-- end figures -->']
 const page = readFileSync(PAGE, 'utf8')
 const [before, after] = [page.split(begin)[0], page.split(end)[1]]
 if (before === undefined || after === undefined) throw new Error(`${PAGE} has no place for figures`)
-writeFileSync(PAGE, `${before}${begin}\n\n${tableOf(measured)}\n\n${end}${after}`)
-writeFileSync(join(PICTURES, 'goals.svg'), goalsPlot(measured.lines))
-writeFileSync(join(PICTURES, 'rates.svg'), ratesPlot(measured.lines))
+writeFileSync(PAGE, `${before}${begin}\n\n${measured.map(tableOf).join('\n\n')}\n\n${end}${after}`)
+writeFileSync(join(PICTURES, 'goals.svg'), goalsPlot(lines))
+writeFileSync(join(PICTURES, 'rates.svg'), ratesPlot(lines))

@@ -27,14 +27,14 @@ const SLOW_GOALS = { 'luxon + decimal.js': atLeast(15), 'json-rules-engine': atL
 /** The commonest mix; the goals are held against it. With more kept, the loop by hand stops sooner, while the evaluator has more to say. */
 const COMMON_PERCENT = 5
 
-export const evaluatorSection: Section = async ({ users = USERS, emit }) => {
+export const evaluatorSection: Section = async ({ users = USERS, rounds = ROUNDS, emit }) => {
   for (const keptPercent of [0, COMMON_PERCENT, 30]) {
     const people = evaluatorUsers(users, keptPercent)
     const what = `evaluator, all rules and reasons, ${keptPercent} % kept`
     const isCommon = keptPercent === COMMON_PERCENT
-    for (const line of await compared(what, people, FAST, isCommon ? { 'by hand': atLeast(0.5) } : {})) emit(line)
+    for (const line of await compared(what, people, FAST, rounds, isCommon ? { 'by hand': atLeast(0.5) } : {})) emit(line)
     // Apart from the fast ones, whose compiled code would not survive the minutes that the slow ones take.
-    if (isCommon) for (const line of await compared(what, people, SLOW, SLOW_GOALS)) emit(line)
+    if (isCommon) for (const line of await compared(what, people, SLOW, rounds, SLOW_GOALS)) emit(line)
   }
 }
 
@@ -45,6 +45,7 @@ const compared = async (
   what: string,
   people: People,
   others: readonly Way[],
+  rounds: number,
   goals: Readonly<Record<string, Line['goal']>>,
 ): Promise<readonly Line[]> => {
   const contenders: Contender[] = []
@@ -59,7 +60,7 @@ const compared = async (
   }
   if (answers.size !== 1) throw new Error(`the contenders disagree: ${[...answers].join(', ')} users go`)
   if (others === FAST) for (let warmUp = 0; warmUp < 2; warmUp++) for (const { run } of contenders) await run()
-  const rates = await interleaved(contenders, ROUNDS)
+  const rates = await interleaved(contenders, rounds)
   const rateOf = (name: string): number => median(rates.get(name) ?? [])
   return others.map(({ name }) =>
     goalLine({

@@ -20,14 +20,14 @@ const ROUNDS = 5
 const NARROW_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=48'] as const
 const LEFT_ALONE: readonly string[] = []
 
-export const memorySection: Section = async ({ users = LARGE, emit }) => {
+export const memorySection: Section = async ({ users = LARGE, rounds = ROUNDS, emit }) => {
   for (const dialect of ['sqlite', 'postgres'] as const) {
     const templates = new Map<number, Template>()
     try {
       const missing = await makeTemplates(dialect, [Math.min(SMALL, users), Math.min(MIDDLE, users), users], templates)
       if (missing !== null)
         emit(figureLine({ section: 'memory', what: `${NAMES[dialect]}: not measured`, figure: missing, value: Number.NaN }))
-      else for (const line of await linesOf(dialect, templates, users)) emit(line)
+      else for (const line of await linesOf(dialect, templates, users, rounds)) emit(line)
     } finally {
       for (const template of templates.values()) await template.drop()
     }
@@ -43,7 +43,12 @@ const makeTemplates = async (dialect: SqlDialect, sizes: readonly number[], temp
   return null
 }
 
-const linesOf = async (dialect: SqlDialect, templates: ReadonlyMap<number, Template>, users: number): Promise<readonly Line[]> => {
+const linesOf = async (
+  dialect: SqlDialect,
+  templates: ReadonlyMap<number, Template>,
+  users: number,
+  rounds: number,
+): Promise<readonly Line[]> => {
   const [small, middle] = [Math.min(SMALL, users), Math.min(MIDDLE, users)]
   const peaks = new Map<string, number[]>()
   const contender = (name: string, size: number, nodeOptions: readonly string[]) => ({
@@ -62,7 +67,7 @@ const linesOf = async (dialect: SqlDialect, templates: ReadonlyMap<number, Templ
       contender('small, narrow', small, NARROW_HEAP),
       contender('large, narrow', users, NARROW_HEAP),
     ],
-    ROUNDS,
+    rounds,
   )
   const peakOf = (name: string): number => median(peaks.get(name) ?? [])
   const microsOf = (name: string): number => median(micros.get(name) ?? [])

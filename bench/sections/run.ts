@@ -28,7 +28,7 @@ const GOALS: Readonly<Record<SqlDialect, { readonly run: Goal; readonly twoShard
   mariadb: { run: atLeast(0.9), twoShards: null, loop: atLeast(20) },
 }
 
-export const runSection: Section = async ({ users = USERS, emit }) => {
+export const runSection: Section = async ({ users = USERS, rounds = ROUNDS, emit }) => {
   for (const dialect of DIALECTS) {
     const template = await makeTemplate(dialect, users)
     if ('missing' in template) {
@@ -36,7 +36,7 @@ export const runSection: Section = async ({ users = USERS, emit }) => {
       continue
     }
     try {
-      const rates = await interleaved(contendersFor(dialect, template, users), ROUNDS)
+      const rates = await interleaved(contendersFor(dialect, template, users), rounds)
       for (const line of linesOf(dialect, rates)) emit(line)
     } finally {
       await template.drop()

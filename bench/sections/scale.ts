@@ -20,26 +20,31 @@ const SHARD = 500
 const ANSWER_MS = 20
 const ROUNDS = 5
 
-export const scaleSection: Section = async ({ users, emit }) => {
-  emit(await onTemplate('two workers', users ?? USERS, twoWorkers))
-  emit(await onTemplate('pg-boss', users ?? BOSS_USERS, throughPgBoss))
+export const scaleSection: Section = async ({ users, rounds = ROUNDS, emit }) => {
+  emit(await onTemplate('two workers', users ?? USERS, rounds, twoWorkers))
+  emit(await onTemplate('pg-boss', users ?? BOSS_USERS, rounds, throughPgBoss))
 }
 
-const onTemplate = async (what: string, users: number, measure: (template: Template, users: number) => Promise<Line>): Promise<Line> => {
+const onTemplate = async (
+  what: string,
+  users: number,
+  rounds: number,
+  measure: (template: Template, users: number, rounds: number) => Promise<Line>,
+): Promise<Line> => {
   const template = await makeTemplate('postgres', users)
   if ('missing' in template)
     return figureLine({ section: 'scale', what: `${what}: not measured`, figure: template.missing, value: Number.NaN })
   try {
-    return await measure(template, users)
+    return await measure(template, users, rounds)
   } finally {
     await template.drop()
   }
 }
 
-const twoWorkers = async (template: Template, users: number): Promise<Line> => {
+const twoWorkers = async (template: Template, users: number, rounds: number): Promise<Line> => {
   const rates = await interleaved(
     [1, 2].map((workers) => ({ name: `${workers}`, run: () => rateOf(template, users, workers) })),
-    ROUNDS,
+    rounds,
   )
   const [one, two] = [median(rates.get('1') ?? []), median(rates.get('2') ?? [])]
   return goalLine({
@@ -53,14 +58,14 @@ const twoWorkers = async (template: Template, users: number): Promise<Line> => {
   })
 }
 
-const throughPgBoss = async (template: Template): Promise<Line> => {
+const throughPgBoss = async (template: Template, _users: number, rounds: number): Promise<Line> => {
   const [inProcess, boss] = ['the runner in process', 'pg-boss']
   const rates = await interleaved(
     [
       { name: inProcess, run: () => inProcessRate(template) },
       { name: boss, run: () => pgBossRate(template) },
     ],
-    ROUNDS,
+    rounds,
   )
   const of = (name: string): number => median(rates.get(name) ?? [])
   return goalLine({
