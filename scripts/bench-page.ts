@@ -57,7 +57,9 @@ const goalsPlot = (lines: readonly Line[]): string => {
     .map((line) => ({ what: `${line.what} / ${line.against?.replace(/ \(.*/, '')}`, times: timesGoal(line) }))
   return drawn({
     marginLeft: 470,
-    height: 60 + held.length * 22,
+    marginBottom: 50,
+    insetLeft: 12,
+    height: 90 + held.length * 22,
     x: { type: 'log', label: 'times as good as the goal (1 = just met)', grid: true },
     y: { label: null, domain: held.map(({ what }) => what) },
     marks: [
@@ -77,7 +79,9 @@ const ratesPlot = (lines: readonly Line[]): string => {
   }
   return drawn({
     marginLeft: 190,
-    height: 380,
+    marginRight: 90,
+    marginBottom: 50,
+    height: 400,
     x: { label: 'thousand users a second', grid: true },
     y: { label: null },
     fy: { label: null },
