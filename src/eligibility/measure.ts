@@ -2,7 +2,7 @@
 import type { Scalar } from '../domain/brand.js'
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
 import type { FactName } from '../domain/user.js'
-import { isDay as isRealDay } from '../internal/time.js'
+import { isDay } from '../internal/time.js'
 import type { Finding } from './rule.js'
 
 /** Something was measured and held against a limit. */
@@ -48,7 +48,7 @@ const exactSign = (amount: string): number => {
  * them would otherwise count as a very early day. It is asked several times of every user, so no more is looked at; whether the day exists is asked
  * once, where facts come in: by `readUsers` of the run, and by the codec.
  */
-export const isDay = (value: unknown): value is string =>
+export const hasFormOfDay = (value: unknown): value is string =>
   typeof value === 'string' &&
   value.length === 10 &&
   value.charCodeAt(4) === 45 &&
@@ -57,7 +57,6 @@ export const isDay = (value: unknown): value is string =>
   (value.charCodeAt(0) >= 49 || value >= '0001-01-01')
 
 /** Whether a value is a canonical instant, which can be compared as text. */
-export const isMoment = (value: unknown): value is string =>
-  typeof value === 'string' && MOMENT.test(value) && isRealDay(value.slice(0, 10))
+export const isMoment = (value: unknown): value is string => typeof value === 'string' && MOMENT.test(value) && isDay(value.slice(0, 10))
 
 const MOMENT = /^.{10}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/

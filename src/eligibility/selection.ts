@@ -3,7 +3,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../jobs/job.js'
-import { isDay } from './measure.js'
+import { hasFormOfDay } from './measure.js'
 import { dateReader } from './rules/boundary-day.js'
 
 /** The codes of the criteria that a user may not fit, and of the selection that could not be decided (`selection`). */
@@ -57,13 +57,13 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
 
   const fits = (user: UserFacts): boolean => {
     const date: unknown = dateOf(user)
-    return isDay(date) && isSelected(date) && fitsBesides(user)
+    return hasFormOfDay(date) && isSelected(date) && fitsBesides(user)
   }
 
   // A day before the cutoff day is selected whether or not that day itself is.
   const fitsWell = (user: UserFacts): boolean => {
     const date: unknown = dateOf(user)
-    return isDay(date) && date < cutoffDay && (!narrows || fitsBesides(user))
+    return hasFormOfDay(date) && date < cutoffDay && (!narrows || fitsBesides(user))
   }
 
   const misfits = (user: UserFacts): Misfits => {
@@ -72,7 +72,7 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
     const found: Reason[] = []
     const unknowns: Reason[] = []
     if (date === null) found.push(misfit('no-date', null, cutoff.date))
-    else if (!isDay(date)) unknowns.push(undecided(dateField))
+    else if (!hasFormOfDay(date)) unknowns.push(undecided(dateField))
     else if (!isSelected(date)) found.push(misfit('date-after-cutoff', date, cutoff.date))
     if (recordType !== null && type !== recordType) {
       if (typeof type === 'string') found.push(misfit('other-record-type', type, recordType))

@@ -1,5 +1,5 @@
 // Rule `not-yet-expired`: whoever's account still runs stays.
-import { blocked, isDay, unknown } from '../measure.js'
+import { blocked, hasFormOfDay, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
@@ -17,7 +17,7 @@ export const notYetExpired: Rule = {
     const endless = blocked(null, asOfDate)
     return ({ expiryDate }) => {
       if (expiryDate === null) return endless
-      if (!isDay(expiryDate)) return unknown('expiryDate')
+      if (!hasFormOfDay(expiryDate)) return unknown('expiryDate')
       return expiryDate > asOfDate ? blocked(expiryDate, asOfDate) : null
     }
   },

@@ -1,5 +1,5 @@
 // Rule `purge-date-before-expiry-date`: a purge date before the account's end is probably a mistake.
-import { blocked, isDay, unknown } from '../measure.js'
+import { blocked, hasFormOfDay, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
@@ -17,8 +17,8 @@ export const purgeDateBeforeExpiryDate: Rule = {
     () =>
     ({ purgeDate, expiryDate }) => {
       if (purgeDate === null || expiryDate === null) return null
-      if (!isDay(purgeDate)) return unknown('purgeDate')
-      if (!isDay(expiryDate)) return unknown('expiryDate')
+      if (!hasFormOfDay(purgeDate)) return unknown('purgeDate')
+      if (!hasFormOfDay(expiryDate)) return unknown('expiryDate')
       return purgeDate < expiryDate ? blocked(purgeDate, expiryDate) : null
     },
 }

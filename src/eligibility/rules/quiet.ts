@@ -3,7 +3,7 @@
 // These tests only ever spare work: where one answers `true`, every rule of its family must answer `null` (a property in the tests holds
 // them against each other); where it answers `false`, the rules are asked and decide.
 import type { UserFacts } from '../../domain/user.js'
-import { isDay } from '../measure.js'
+import { hasFormOfDay } from '../measure.js'
 import type { RuleContext } from '../rule.js'
 import { recentSince } from './recent-activity.js'
 
@@ -72,10 +72,10 @@ export const quietCircumstances = (context: RuleContext, isDayAlready = false): 
   const groups: ReadonlySet<unknown> | null = policy.protectedGroups.length === 0 ? null : new Set(policy.protectedGroups)
   return ({ key, userGroup, expiryDate, purgeDate, lastActivityDate }) =>
     key !== actor &&
-    isDay(expiryDate) &&
+    hasFormOfDay(expiryDate) &&
     expiryDate <= asOfDate &&
-    (isDayAlready || isDay(purgeDate)) &&
+    (isDayAlready || hasFormOfDay(purgeDate)) &&
     (purgeDate as string) >= expiryDate &&
-    (lastActivityDate === null || (isDay(lastActivityDate) && lastActivityDate < since)) &&
+    (lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
     (groups === null || (typeof userGroup === 'string' && !groups.has(userGroup)))
 }

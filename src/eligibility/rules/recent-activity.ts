@@ -1,6 +1,6 @@
 // Rule `recent-activity`: whoever was here lately stays.
 import { plusDays } from '../../internal/time.js'
-import { blocked, isDay, unknown } from '../measure.js'
+import { blocked, hasFormOfDay, unknown } from '../measure.js'
 import type { Rule, RuleContext } from '../rule.js'
 
 /**
@@ -18,7 +18,7 @@ export const recentActivity: Rule = {
     const since = recentSince(context)
     return ({ lastActivityDate }) => {
       if (lastActivityDate === null) return null
-      if (!isDay(lastActivityDate)) return unknown('lastActivityDate')
+      if (!hasFormOfDay(lastActivityDate)) return unknown('lastActivityDate')
       return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
     }
   },
