@@ -15,12 +15,14 @@ import { REQUEST_STATES, type RequestState, type UserFacts } from '../domain/use
 import { NO_MONEY } from '../domain/money.js'
 
 /** A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered: compared as text, it could be an early day. */
-const soundFacts = (user: UserFacts): UserFacts => {
-  const unsound = DATE_FIELDS.filter((date) => user[date] !== undefined && user[date] !== null && !isDay(user[date]))
-  return unsound.length === 0
+const soundFacts = (user: UserFacts): UserFacts =>
+  DATE_FIELDS.every((date) => isDayOrNone(user[date]))
     ? user
-    : (Object.fromEntries(Object.entries(user).filter(([fact]) => !unsound.includes(fact as DateField))) as never)
-}
+    : (Object.fromEntries(Object.entries(user).filter(([fact, value]) => !isDateField(fact) || isDayOrNone(value))) as never)
+
+const isDayOrNone = (value: unknown): boolean => value === undefined || value === null || isDay(value)
+
+const isDateField = (fact: string): boolean => DATE_FIELDS.includes(fact as DateField)
 
 /** The one way in which users are read: each key answered at most once, nobody answered who was not asked for, and no date that is no day. */
 export const readUsers = async <Tx>(

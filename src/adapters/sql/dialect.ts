@@ -2,6 +2,7 @@
 import { mariadb } from './dialects/mariadb.js'
 import { postgres } from './dialects/postgres.js'
 import { sqlite } from './dialects/sqlite.js'
+import type { SqlValue } from './executor.js'
 
 /**
  * A database that the journal can live in.
@@ -25,14 +26,21 @@ export type ColumnType =
   /** A whole number that grows with every row inserted; the primary key. */
   | 'sequence'
 
+/** A column of rows that are handed in. */
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+}
+
 /** How one database says it. */
 export interface DialectSql {
   /** Turns `?` into the placeholders of the database. */
   readonly placeholders: (sql: string) => string
   /** Milliseconds since 1970-01-01T00:00:00Z by the clock of the database at this statement, whatever the session's time zone. */
   readonly now: string
-  /** The rows of a JSON array of arrays that is bound to one `?`, as a table to select from. */
-  readonly jsonRows: (columns: readonly { readonly name: string; readonly type: ColumnType }[]) => string
+  /** Rows that are handed in, as a table `given` with these columns; takes the values that {@link rowValues} makes of them. */
+  readonly givenRows: (columns: readonly Column[]) => string
+  readonly rowValues: (columns: readonly Column[], rows: readonly (readonly SqlValue[])[]) => readonly SqlValue[]
   /** The words or keys of a list that is bound to one `?`, as a table `given` with this one column. */
   readonly listRows: (column: string, type: 'key' | 'word') => string
   /** A list as the text that {@link listRows} takes. */
@@ -41,8 +49,10 @@ export interface DialectSql {
   readonly insertUnlessTaken: (table: string, columns: readonly string[]) => string
   /** Ends an `insert … select` so that a row whose key is taken gets the new value of one column. */
   readonly replacing: (keys: readonly string[], column: string) => string
-  /** Begins a delete of the rows whose column is among {@link jsonRows} given; ends so that "and …" can follow. */
+  /** Begins a delete of the rows whose column is among the rows `given`; ends so that "and …" can follow. */
   readonly deleteGiven: (table: string, column: string, given: string) => string
+  /** An insert and an update as one statement that answers how many rows were updated; left out where a database has no such thing. */
+  readonly insertThenUpdate?: (insert: string, update: string) => string
   /** Ends a query that locks the rows it reads until the transaction ends; waits for others who hold them. */
   readonly lock: string
   /** The same, but leaves out rows that others hold. */

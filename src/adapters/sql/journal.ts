@@ -20,7 +20,7 @@ import {
   stateOf,
   textOf,
 } from './rows.js'
-import { journalStatements } from './statements.js'
+import { INTENT_ROW, journalStatements, OUTCOME_ROW } from './statements.js'
 import { tableNames } from './tables.js'
 
 /** Where the journal lives and how it reaches a transaction. */
@@ -50,7 +50,7 @@ const LOOK_AGAIN_MS = 100
  * const journal = sqlJournal({ dialect: 'postgres', executor: fromPg })
  */
 export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> => {
-  const { listText } = dialectSql(options.dialect)
+  const { listText, rowValues } = dialectSql(options.dialect)
   const statements = journalStatements(dialectSql(options.dialect), tableNames(options.prefix))
 
   const rowsOf = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
@@ -59,10 +59,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> =>
     (await options.executor(tx).execute(sql, parameters)).affected
 
-  const insertOutcomes = async (tx: Tx, jobId: string, outcomes: readonly Outcome[]): Promise<void> => {
-    const { bare, detailed } = outcomeRows(outcomes)
-    for (const { status, millis, keys } of bare) await change(tx, statements.insertBareOutcomes, [jobId, status, millis, listText(keys)])
-    if (detailed.length > 0) await change(tx, statements.insertOutcomes, [jobId, JSON.stringify(detailed)])
+  const outcomeValues = (jobId: string, outcomes: readonly Outcome[]): readonly SqlValue[] => {
+    const { bare, others } = outcomeRows(outcomes)
+    return [jobId, bare.status, bare.millis, listText(bare.keys), jobId, ...rowValues(OUTCOME_ROW, others)]
   }
 
   const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
@@ -132,8 +131,13 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
-      if (outcomes.length > 0) await insertOutcomes(tx, lease.jobId, outcomes)
-      const moved = await change(tx, statements.recordState, [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)])
+      const inserted = outcomes.length > 0 ? outcomeValues(lease.jobId, outcomes) : []
+      const stated = [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)]
+      const isAtOnce = statements.recordBatch !== '' && inserted.length > 0
+      if (!isAtOnce && inserted.length > 0) await change(tx, statements.insertOutcomes, inserted)
+      const moved = isAtOnce
+        ? await change(tx, statements.recordBatch, [...inserted, ...stated])
+        : await change(tx, statements.recordState, stated)
       if (moved !== 1)
         throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
     },
@@ -157,7 +161,7 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     saveIntents: async ({ tx, jobId, intents }) => {
       if (intents.length === 0) return
       const rows = intents.map((intent) => [intent.userKey, JSON.stringify(intent)])
-      await change(tx, statements.saveIntents, [jobId, JSON.stringify(rows)])
+      await change(tx, statements.saveIntents, [jobId, ...rowValues(INTENT_ROW, rows)])
     },
 
     dropIntents: async ({ tx, jobId, keys }) => {

@@ -105,19 +105,19 @@ const detailText = ({ reasons, warnings, actions, assigned, failure }: Outcome):
 /** The columns of an outcome: key, status, moment in milliseconds, detail. */
 export type OutcomeColumns = readonly [string, string, number, string | null]
 
-/** Users of whom there is nothing to say but the status and the moment. */
+/** Users of whom there is nothing to say but the same status and moment. */
 export interface BareOutcomes {
   readonly status: OutcomeStatus
   readonly millis: number
   readonly keys: UserKey[]
 }
 
-/** Outcomes as they are stored: most have nothing to say but their status, which then is sent once for all of them. */
+/** Outcomes as they are stored: most have nothing to say but one status, which then is sent once for all of them. */
 export const outcomeRows = (
   outcomes: readonly Outcome[],
-): { readonly bare: readonly BareOutcomes[]; readonly detailed: readonly OutcomeColumns[] } => {
-  const bare: BareOutcomes[] = []
-  const detailed: OutcomeColumns[] = []
+): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {
+  let bare: BareOutcomes | null = null
+  const others: OutcomeColumns[] = []
   // The outcomes of a batch share their moment; reading it once is enough.
   let at: Instant | null = null
   let millis = 0
@@ -128,15 +128,11 @@ export const outcomeRows = (
     }
     const { userKey, status } = outcome
     const detail = detailText(outcome)
-    if (detail !== null) {
-      detailed.push([userKey, status, millis, detail])
-      continue
-    }
-    const alike = bare.find((each) => each.status === status && each.millis === millis)
-    if (alike === undefined) bare.push({ status, millis, keys: [userKey] })
-    else alike.keys.push(userKey)
+    if (detail === null) bare ??= { status, millis, keys: [] }
+    if (detail === null && bare?.status === status && bare.millis === millis) bare.keys.push(userKey)
+    else others.push([userKey, status, millis, detail])
   }
-  return { bare, detailed }
+  return { bare: bare ?? { status: 'vanished', millis, keys: [] }, others }
 }
 
 /** An outcome out of its row. */

@@ -1,9 +1,23 @@
 // Every statement of the journal, written once for all databases.
-import type { DialectSql } from './dialect.js'
+import type { Column, DialectSql } from './dialect.js'
 import type { TableNames } from './tables.js'
 
 const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
 const STATE_COLUMNS = 'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
+
+/** An outcome as a row that is handed in. */
+export const OUTCOME_ROW: readonly Column[] = [
+  { name: 'user_key', type: 'key' },
+  { name: 'status', type: 'word' },
+  { name: 'recorded_at', type: 'integer' },
+  { name: 'detail', type: 'json' },
+]
+
+/** An intent as a row that is handed in. */
+export const INTENT_ROW: readonly Column[] = [
+  { name: 'user_key', type: 'key' },
+  { name: 'record', type: 'json' },
+]
 
 /**
  * The statements, ready to run. Columns come back under names without underscores, so that a query builder that renames columns leaves
@@ -21,16 +35,12 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const openShards = (which: string): string =>
     `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${which}`
   const givenKeys = sql.listRows('user_key', 'key')
-  const givenIntents = sql.jsonRows([
-    { name: 'user_key', type: 'key' },
-    { name: 'record', type: 'json' },
-  ])
-  const givenOutcomes = sql.jsonRows([
-    { name: 'user_key', type: 'key' },
-    { name: 'status', type: 'word' },
-    { name: 'recorded_at', type: 'integer' },
-    { name: 'detail', type: 'json' },
-  ])
+  // One statement for all, whichever there are, so that a batch takes few journeys.
+  const insertOutcomes = `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
+    select ?, user_key, ?, ?, null from ${givenKeys}
+    union all select ?, user_key, status, recorded_at, detail from ${sql.givenRows(OUTCOME_ROW)}`
+  const recordState = `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,
+    lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`
 
   const texts = {
     createJob: sql.insertUnlessTaken(job, ['id', 'kind', 'status', 'active_digest', 'finished_at', 'revision', 'record']),
@@ -59,17 +69,16 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     openShardNumbered: openShards(`${eligible} and s.shard = ?`),
 
     fence: `select ${STATE_COLUMNS} from ${shard} where ${held}${sql.lock}`,
-    insertBareOutcomes: `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) select ?, user_key, ?, ?, null from ${givenKeys}`,
-    insertOutcomes: `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
-      select ?, user_key, status, recorded_at, detail from ${givenOutcomes}`,
-    recordState: `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,
-      lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
+    insertOutcomes,
+    recordState,
+    // Empty where the database must be told one after the other.
+    recordBatch: sql.insertThenUpdate?.(insertOutcomes, recordState) ?? '',
     renewLease: `update ${shard} set lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
     releaseShard: `update ${shard} set claims = case when claims > 0 then claims - 1 else 0 end, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
     finishShard: `update ${shard} set is_open = 0, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
 
     readIntents: `select i.record as record from ${givenKeys} inner join ${intent} i on i.user_key = given.user_key where i.job_id = ?`,
-    saveIntents: `insert into ${intent} (job_id, user_key, record) select ?, user_key, record from ${givenIntents}${sql.replacing(
+    saveIntents: `insert into ${intent} (job_id, user_key, record) select ?, user_key, record from ${sql.givenRows(INTENT_ROW)}${sql.replacing(
       ['job_id', 'user_key'],
       'record',
     )}`,

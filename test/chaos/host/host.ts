@@ -1,5 +1,5 @@
 // A small library system in SQL, every effect as a set. It never looks whether something was done before: that is what the purge promises.
-import { dialectSql } from '../../../src/adapters/sql/dialect.js'
+import { type Column, dialectSql } from '../../../src/adapters/sql/dialect.js'
 import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
 import type { ActorKey, CalendarDate, Money, PurgeCriteria, PurgeHost, PurgePolicy, UserFacts, UserKey } from '../../../src/index.js'
 import { DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
@@ -22,14 +22,14 @@ export interface HostOptions<Tx> {
   readonly dwell: () => Promise<void>
 }
 
+const ID_ROW: readonly Column[] = [{ name: 'id', type: 'integer' }]
+const SUM_ROW: readonly Column[] = [...ID_ROW, { name: 'cents', type: 'integer' }]
+
 /** The chaos host. */
 export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => {
   const sql = dialectSql(dialect)
-  const given = sql.jsonRows([{ name: 'id', type: 'integer' }])
-  const givenSums = sql.jsonRows([
-    { name: 'id', type: 'integer' },
-    { name: 'cents', type: 'integer' },
-  ])
+  const given = sql.givenRows(ID_ROW)
+  const givenSums = sql.givenRows(SUM_ROW)
   // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
   const updateGiven = (table: string, change: string): string =>
     dialect === 'mariadb'
@@ -45,7 +45,12 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
     await dwell()
     return rows
   }
-  const idsOf = (commands: readonly { readonly key: UserKey }[]): string => JSON.stringify(commands.map(({ key }) => [Number(key)]))
+  const idsOf = (keys: readonly UserKey[]): readonly SqlValue[] =>
+    sql.rowValues(
+      ID_ROW,
+      keys.map((key) => [Number(key)]),
+    )
+  const idsIn = (commands: readonly { readonly key: UserKey }[]): readonly SqlValue[] => idsOf(commands.map(({ key }) => key))
 
   return {
     candidates: async ({ tx, query, after, limit }) => {
@@ -57,45 +62,45 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       return rows.map((row) => String(row.id) as UserKey)
     },
     readUsers: async ({ tx, keys, lock }) => {
-      const ids = JSON.stringify(keys.map((key) => [Number(key)]))
+      const ids = idsOf(keys)
       // A statement of its own: a statement that waits for a lock goes on with what it had seen before it waited.
-      if (lock) await execute(tx, lockGiven, [ids])
-      return (await execute(tx, factsSql(given), [ids])).map(factsOf)
+      if (lock) await execute(tx, lockGiven, ids)
+      return (await execute(tx, factsSql(given), ids)).map(factsOf)
     },
     countUsers: async ({ tx }) => Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
     effects: {
       demoteResearchers: {
         delivery: 'in-transaction',
         apply: async ({ tx, commands }) => {
-          await execute(tx, updateGiven('researchers', 'affiliated = 0, previously = 1'), [idsOf(commands)])
+          await execute(tx, updateGiven('researchers', 'affiliated = 0, previously = 1'), idsIn(commands))
           return []
         },
       },
       waiveFines: {
         delivery: 'in-transaction',
         apply: async ({ tx, context, commands }) => {
-          const sums = JSON.stringify(commands.map(({ key, amount }) => [Number(key), Math.round(Number(amount) * 100)]))
+          const sums = commands.map(({ key, amount }) => [Number(key), Math.round(Number(amount) * 100)])
           await execute(tx, `insert into ledger (user_id, cents, actor, job_id) select id, cents, ?, ? from ${givenSums}`, [
             context.requestedBy,
             context.jobId,
-            sums,
+            ...sql.rowValues(SUM_ROW, sums),
           ])
-          await execute(tx, updateGiven('fines', `status = 'waived'`), [idsOf(commands)])
+          await execute(tx, updateGiven('fines', `status = 'waived'`), idsIn(commands))
           return []
         },
       },
       cancelRequests: {
         delivery: 'in-transaction',
         apply: async ({ tx, commands }) => {
-          await execute(tx, updateGiven('requests', `state = 'cancelled'`), [idsOf(commands)])
+          await execute(tx, updateGiven('requests', `state = 'cancelled'`), idsIn(commands))
           return []
         },
       },
       deleteUsers: {
         delivery: 'in-transaction',
         apply: async ({ tx, context, commands }) => {
-          await execute(tx, `insert into tombstones (user_id, job_id) select id, ? from ${given}`, [context.jobId, idsOf(commands)])
-          await execute(tx, sql.deleteGiven('users', 'id', given), [idsOf(commands)])
+          await execute(tx, `insert into tombstones (user_id, job_id) select id, ? from ${given}`, [context.jobId, ...idsIn(commands)])
+          await execute(tx, sql.deleteGiven('users', 'id', given), idsIn(commands))
           return []
         },
       },

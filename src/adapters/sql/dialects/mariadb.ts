@@ -14,8 +14,9 @@ export const mariadb: DialectSql = {
   placeholders: (sql) => sql,
   // Out of UTC: unix_timestamp(now(3)) would jump in the hour that a session's zone repeats. sysdate is of no use, for it is not UTC.
   now: "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)",
-  jsonRows: (columns) =>
+  givenRows: (columns) =>
     `json_table(?, '$[*]' columns (${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
+  rowValues: (_columns, rows) => [JSON.stringify(rows)],
   listRows: (column, type) => `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,
   listText: JSON.stringify,
   // "on duplicate key update" answers 1 for a row that was there, depending on the driver's flags; "ignore" answers 0 always. What else

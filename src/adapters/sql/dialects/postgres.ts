@@ -6,31 +6,52 @@ const numbered = (sql: string): string => {
   return sql.replace(/\?/g, () => `$${++count}`)
 }
 
-const read = (name: string, type: ColumnType, at: number): string =>
-  type === 'integer' ? `(item ->> ${at})::bigint as ${name}` : `item ->> ${at} as ${name}`
+/** JSON has no line break outside its texts and a written one within, so a break divides it, and nothing in it needs to be escaped. */
+const arrayOf = (type: ColumnType): string => {
+  switch (type) {
+    case 'json':
+      return `string_to_array(?, chr(10), '')`
+    case 'integer':
+      return '?::bigint[]'
+    default:
+      return '?::text[]'
+  }
+}
 
 /** Half of a character outside the basic plane: it has no form in UTF-8, and the driver would write another character in its place. */
 const HALF_CHARACTER = /\p{Surrogate}/u
 
+/** What would end an element of an array, or begin an escape. */
+const SPECIAL = /["\\]/
+
 const arrayText = (items: readonly string[]): string => {
-  const text = `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+  if (items.length === 0) return '{}'
+  const isPlain = !SPECIAL.test(items.join(''))
+  const text = `{"${(isPlain ? items : items.map((item) => item.replace(/["\\]/g, '\\$&'))).join('","')}"}`
   if (HALF_CHARACTER.test(text)) throw new TypeError('a key holds half a character, which the database cannot store')
   return text
+}
+
+const columnText = (type: ColumnType, values: readonly (string | number)[]): string => {
+  if (type === 'integer') return `{${values.join(',')}}`
+  return type === 'json' ? values.join('\n') : arrayText(values as readonly string[])
 }
 
 export const postgres: DialectSql = {
   placeholders: numbered,
   // clock_timestamp, not now(): a transaction may have begun long before this statement.
   now: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
-  jsonRows: (columns) =>
-    `(select ${columns.map(({ name, type }, at) => read(name, type, at)).join(', ')} from jsonb_array_elements(?::jsonb) as item) as given`,
-  // An array is read faster than JSON.
+  // Arrays, one for each column: they are read faster than JSON.
+  givenRows: (columns) =>
+    `unnest(${columns.map(({ type }) => arrayOf(type)).join(', ')}) as given (${columns.map(({ name }) => name).join(', ')})`,
+  rowValues: (columns, rows) => columns.map(({ type }, at) => columnText(type, rows.map((row) => row[at] ?? ''))),
   listRows: (column) => `(select unnest(?::text[]) as ${column}) as given`,
   listText: arrayText,
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
   deleteGiven: (table, column, given) => `delete from ${table} where ${column} in (select ${column} from ${given})`,
+  insertThenUpdate: (insert, update) => `with inserted as (${insert}) ${update}`,
   lock: ' for update',
   lockSkippingHeld: ' for update skip locked',
   columnTypes: {

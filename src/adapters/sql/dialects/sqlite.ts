@@ -5,7 +5,8 @@ import type { DialectSql } from '../dialect.js'
 export const sqlite: DialectSql = {
   placeholders: (sql) => sql,
   now: "cast(unixepoch('subsec') * 1000 as integer)",
-  jsonRows: (columns) => `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
+  givenRows: (columns) => `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
+  rowValues: (_columns, rows) => [JSON.stringify(rows)],
   listRows: (column) => `(select value as ${column} from json_each(?)) as given`,
   listText: JSON.stringify,
   insertUnlessTaken: (table, columns) =>
