@@ -80,7 +80,7 @@ const openSqlite = (file: string): Database<Sqlite.Database> => {
 }
 
 const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
-  const pool = new pg.Pool({ connectionString, max: 5 })
+  const pool = new pg.Pool({ connectionString, max: 5, pipeline: true })
   return {
     dialect: 'postgres',
     transactions: pgTransactions<pg.PoolClient>(pool),

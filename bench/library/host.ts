@@ -153,18 +153,22 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     dialect === 'mariadb' ? [ids, ...others] : [...others, ids]
 
   return {
+    // Every statement is handed over before the first is awaited, and every driver here keeps their order.
+    pipelined: true,
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, ready.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
       return rows.map((row) => row.user_key as UserKey)
     },
     readUsers: async ({ tx, keys, lock }) => {
       const ids = idsText(keys)
-      if (lock && dialect !== 'sqlite') await execute(tx, ready.lock, [ids])
       const [first, last] = [Number(keys[0]), Number(keys.at(-1))]
-      const rows =
-        first <= last && last - first < keys.length * SPARSE
-          ? await execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
-          : await execute(tx, ready.scattered, [ids])
+      const isStretch = first <= last && last - first < keys.length * SPARSE
+      const [, rows] = await Promise.all([
+        lock && dialect !== 'sqlite' ? execute(tx, ready.lock, [ids]) : undefined,
+        isStretch
+          ? execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
+          : execute(tx, ready.scattered, [ids]),
+      ])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
       const wanted = new Map(keys.map((key) => [Number(key), key]))
       const found: UserFacts[] = []
@@ -203,7 +207,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
         apply: async ({ tx, commands }) => {
           const ids = idsOf(commands)
           if (dialect === 'postgres') await execute(tx, ready.allAtOnce, [ids, ids, ids])
-          else for (const text of [ready.anonymise, ready.forget, ready.remove]) await execute(tx, text, [ids])
+          else await Promise.all([ready.anonymise, ready.forget, ready.remove].map((text) => execute(tx, text, [ids])))
           return []
         },
       },

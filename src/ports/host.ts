@@ -62,6 +62,15 @@ export interface PurgeHost<Tx> {
    * transaction open while it reads, and `tx` is `undefined` in every request of this port.
    */
   readonly reads?: 'in-transaction' | 'outside'
+  /**
+   * Whether the library may go on in a transaction before the last thing in it is answered. It then reads the users of a batch while the fence is
+   * still asked, and begins all effects on them, and the record of it, together: three journeys to the database instead of ten. Nothing is
+   * acted on before the fence and the users are read, and nothing is committed before everything has ended well. Left out: one after the other.
+   *
+   * To say `true`, every effect must hand all its statements to the driver before it awaits the first one, and the driver must carry them out in
+   * the order in which it got them (`host-pipelined-1`). node-postgres does so, and sends them at once where its pool was made with `pipeline: true`.
+   */
+  readonly pipelined?: boolean
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>

@@ -2,7 +2,7 @@
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
-import { type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
+import { allEnded, type BatchRequest, type Ended, fencedLook } from './fenced.js'
 import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
 import { instantNow, type JobRun } from './runner.js'
@@ -22,16 +22,25 @@ export const attemptBatch = async <Tx>(run: JobRun<Tx>, request: BatchRequest): 
   return result._tag === 'Committed' ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began } : result
 }
 
-const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: readonly InsideStep<Tx>[]) =>
-  fencedTransaction(run, request, async ({ tx, apply, record }) => {
-    const keys = request.failures.size === 0 ? request.keys : request.keys.filter((key) => !request.failures.has(key))
-    const decisions = keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
-    const taken = takeAll(steps, (step) => apply(step, decisions))
-    // While the database is at the first step: the outcomes depend on no answer of it, for a refusal rolls everything back.
-    const outcomes = outcomesOf(run, request, decisions)
-    await taken
-    return record(outcomes)
+const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: readonly InsideStep<Tx>[]) => {
+  const keys = request.failures.size === 0 ? request.keys : request.keys.filter((key) => !request.failures.has(key))
+  const look = async (tx: Tx): Promise<readonly Decision[]> =>
+    keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
+  return fencedLook(run, request, look, async ({ looked: decisions, apply, record }) => {
+    const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
+    if (!run.work.pipelined) {
+      const taken = takeAll(steps, take)
+      // While the database is at the first step: the outcomes depend on no answer of it, for a refusal rolls everything back.
+      const outcomes = outcomesOf(run, request, decisions)
+      await taken
+      return record(outcomes)
+    }
+    const taken = steps.map(take)
+    const recorded = record(outcomesOf(run, request, decisions))
+    await allEnded([...taken, recorded])
+    return recorded
   })
+}
 
 const takeAll = async <Step>(steps: readonly Step[], take: (step: Step) => Promise<void>): Promise<void> => {
   for (const step of steps) await take(step)

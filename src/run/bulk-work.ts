@@ -20,8 +20,9 @@ type BulkWork<Tx> = Work<Tx> & Candidates<Tx>
 export const bulkWork = <Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): BulkWork<Tx> =>
   order._tag === 'assign-purge-dates' ? purgeDatesWork(order, asOf, host) : deletePolicyWork(order, host)
 
-const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'probe' | 'done' | 'refuse'> => ({
+const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'pipelined' | 'probe' | 'done' | 'refuse'> => ({
   reads: host.reads ?? 'in-transaction',
+  pipelined: host.pipelined === true,
   probe: async (request) => {
     await host.countUsers(request)
   },

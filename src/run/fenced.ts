@@ -43,8 +43,9 @@ export type Ended =
   | { readonly _tag: 'Faulted'; readonly fault: unknown; readonly step: string | null; readonly outage?: true }
 
 /** What a fenced transaction works with. */
-export interface Within<Tx> {
+export interface Within<Tx, Looked = undefined> {
   readonly tx: Tx
+  readonly looked: Looked
   readonly state: ShardState
   /** Takes a step for those whom it concerns; rolls everything back when the host refuses somebody. */
   readonly apply: (step: InsideStep<Tx>, decisions: readonly Decision[]) => Promise<void>
@@ -52,37 +53,55 @@ export interface Within<Tx> {
   readonly record: (outcomes: readonly Outcome[]) => Promise<ShardState>
 }
 
-/** Runs `body` behind the fence. Never throws: whatever a port throws is answered as `Faulted`. */
-export const fencedTransaction = async <Tx, Result>(
+/** Waits until all have ended, for nothing may be under way when a transaction ends; then rejects with the fault of the first that failed. */
+export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<void> => {
+  for (const end of await Promise.allSettled(underWay)) if (end.status === 'rejected') throw end.reason
+}
+
+/**
+ * Looks and then runs `body` behind the fence; where the host pipelines, the look is under way while the fence is still asked, and nothing is done
+ * before both are answered. Never throws: whatever a port throws is answered as `Faulted`.
+ */
+export const fencedLook = async <Tx, Looked, Result>(
   run: JobRun<Tx>,
   request: BatchRequest,
-  body: (within: Within<Tx>) => Promise<Result>,
+  look: (tx: Tx) => Promise<Looked>,
+  body: (within: Within<Tx, Looked>) => Promise<Result>,
 ): Promise<{ readonly _tag: 'Committed'; readonly value: Result } | Ended> => {
   // What ended the transaction early is kept here rather than in the error thrown, which drivers and ORMs may wrap.
   let ended: Ended | undefined
   let step: string | null = null
   const rollBack = (result: Ended): never => {
-    ended = result
+    ended ??= result
     throw contractFault('rolled-back-on-purpose')
   }
   try {
     const value = await run.transactions.run(
       async (tx) => {
         ended = undefined
-        const state = await run.journal.fence({ tx, lease: request.lease })
+        step = null
+        const fencing = run.journal.fence({ tx, lease: request.lease })
+        const early = run.work.pipelined ? look(tx) : null
+        if (early !== null) await Promise.allSettled([fencing, early])
+        const state = await fencing
         if (state === null) return rollBack({ _tag: 'Lost' })
         if (state.position !== request.position) return rollBack({ _tag: 'Moved', state })
         return body({
           tx,
           state,
+          looked: await (early ?? look(tx)),
           apply: async (each, decisions) => {
             const concerned = decisions.filter((decision) => decision.act && each.concerns(decision))
             if (concerned.length === 0) return
-            step = each.name
-            const refusals: unknown = await each.apply({ tx, context: contextOf(run), decisions: concerned })
-            if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
-            if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
-            step = null
+            try {
+              const refusals: unknown = await each.apply({ tx, context: contextOf(run), decisions: concerned })
+              if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
+              if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
+            } catch (fault) {
+              // The first that fails: where steps are under way together, a database fails the others for its sake.
+              step ??= each.name
+              throw fault
+            }
           },
           record: async (outcomes) => {
             const next = advanced(state, request.keys.length, outcomes)
@@ -98,6 +117,10 @@ export const fencedTransaction = async <Tx, Result>(
     return ended ?? { _tag: 'Faulted', fault, step }
   }
 }
+
+/** Runs `body` behind the fence, with nothing to look at before. */
+export const fencedTransaction = <Tx, Result>(run: JobRun<Tx>, request: BatchRequest, body: (within: Within<Tx>) => Promise<Result>) =>
+  fencedLook(run, request, async () => undefined, body)
 
 const isListOfRefusals = (answer: unknown): answer is readonly EffectRefusal[] =>
   Array.isArray(answer) && answer.every((each: unknown) => typeof (each as { readonly key?: unknown } | null)?.key === 'string')

@@ -54,6 +54,7 @@ export const purgeWork = <Tx>(order: PurgeOrder, evaluator: Evaluator, host: Pur
   const { caps } = order.policy
   return {
     reads: host.reads ?? 'in-transaction',
+    pipelined: host.pipelined === true,
     probe: async (request) => {
       await host.countUsers(request)
     },

@@ -61,6 +61,8 @@ export interface Candidates<Tx> {
 export interface Work<Tx> {
   /** `outside`: no transaction is kept open while users are read; `tx` is `undefined` then. */
   readonly reads: 'in-transaction' | 'outside'
+  /** Whether the host takes the next step of a batch before the last one is answered. */
+  readonly pipelined: boolean
   /** Reads users and decides about them; those that are gone are left out. */
   readonly look: (request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean }) => Promise<readonly Decision[]>
   readonly steps: readonly Step<Tx>[]
