@@ -92,6 +92,7 @@ export const HOST_CAPABILITIES = [
   'delete-users',
   'purge-dates',
   'deleted-users',
+  'pipelined',
 ]
 
 /** The number of loans of a user of the conformance cases, who all know theirs. */

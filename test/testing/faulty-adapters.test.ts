@@ -386,7 +386,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
         ...effect,
         apply: (request) => effect.apply({ ...request, commands: request.commands.slice(0, 1) }),
       }))
-    expect(await failures(cases, lazy)).toEqual([`effect-tx-1-${name}`])
+    expect(await failures(cases, lazy)).toEqual([`effect-tx-1-${name}`, `host-pipelined-1-${name}`])
   })
 
   it('commits by itself', async () => {
@@ -404,13 +404,25 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
           return rest.tx === undefined ? effect.apply({ ...rest, commands }) : []
         },
       }))
-    expect(await failures(cases, detached)).toEqual([`effect-tx-2-${name}`])
+    expect(await failures(cases, detached)).toEqual([`effect-tx-2-${name}`, `host-pipelined-1-${name}`])
   })
 
   it('answers nothing', async () => {
     const silent = () =>
       withEffect(name, (effect) => ({ ...effect, apply: async (request) => void (await effect.apply(request)) as unknown as [] }))
     expect(await failures(cases, silent)).toEqual([`effect-tx-3-${name}`])
+  })
+
+  it('acts only once it has awaited something, so that what comes behind it overtakes it', async () => {
+    const late = () =>
+      withEffect(name, (effect) => ({
+        ...effect,
+        apply: async (request) => {
+          await pause()
+          return effect.apply(request)
+        },
+      }))
+    expect(await failures(cases, late)).toEqual([`host-pipelined-1-${name}`])
   })
 
   it('is told from a sound one', async () => {

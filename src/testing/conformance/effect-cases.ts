@@ -11,7 +11,7 @@ import { CONTEXT, type HostSubject, reading, tightestLevel } from './host-cases.
 
 /**
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`, `cancel-requests`, `delete-users`, for the effects
- * that it has inside the transaction.
+ * that it has inside the transaction; `pipelined`, for a host that says so.
  */
 export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => trials<Tx>().flatMap(casesOf)
 
@@ -65,6 +65,25 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
       const keys = await subject.store(trial.users)
       const refusals: unknown = await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
       must(Array.isArray(refusals) && refusals.length === 0, 'an effect that did everything answers an empty list')
+    },
+  },
+  {
+    id: `host-pipelined-1-${trial.name}`,
+    since: '0.1.0',
+    title: `${trial.name}: is done for whoever reads right behind it, without awaiting it`,
+    needs: [...trial.needs, 'pipelined'],
+    run: async ({ store, transactions, host }) => {
+      const keys = await store(trial.users)
+      const users = await transactions.run(
+        async (tx) => {
+          const applying = trial.apply(host, tx, keys)
+          const reading = host.readUsers({ tx, keys, lock: false })
+          const [found] = await Promise.all([reading, applying])
+          return found
+        },
+        { mode: 'write' },
+      )
+      trial.check(inOrder(keys, users))
     },
   },
 ]
@@ -159,5 +178,8 @@ const applied = async <Tx, Command>(
 
 const look = async <Tx>({ transactions, host }: HostSubject<Tx>, keys: readonly UserKey[]): Promise<readonly UserFacts[]> => {
   const users = await reading({ transactions, host }, (tx) => host.readUsers({ tx, keys, lock: false }))
-  return keys.flatMap((key) => users.find((user) => user.key === key) ?? [])
+  return inOrder(keys, users)
 }
+
+const inOrder = (keys: readonly UserKey[], users: readonly UserFacts[]): readonly UserFacts[] =>
+  keys.flatMap((key) => users.find((user) => user.key === key) ?? [])

@@ -35,6 +35,8 @@ export interface SimulatedStore<Tx> extends SimulatedPorts<Tx> {
 export interface Session<Tx> {
   readonly process: Process
   readonly writes: Writes
+  /** How many calls have been made in it, and how many have ended: a driver carries them out in the order in which it got them. */
+  readonly calls: { made: number; ended: number }
   tx: Tx | null
   lastUse: number
   ended: boolean
@@ -165,6 +167,7 @@ const openSession = <Tx>(world: World<Tx>, process: Process): Session<Tx> => {
   const session: Session<Tx> = {
     process,
     writes: noWrites(),
+    calls: { made: 0, ended: 0 },
     tx: null,
     lastUse: world.time,
     ended: false,
@@ -198,11 +201,17 @@ const statement = async <Tx, Result>(
   label: string,
   real: (tx: Tx) => Promise<Result>,
 ): Promise<Result> => {
-  const struck = await world.schedule.wait(process, 'statement', label)
-  if (session.ended || session.tx === null) throw connectionLost()
-  session.lastUse = world.time
-  strike(struck, 'before')
-  return world.schedule.fly(() => real(session.tx as Tx))
+  const { calls } = session
+  const turn = calls.made++
+  const struck = await world.schedule.wait(process, 'statement', label, () => calls.ended === turn)
+  try {
+    if (session.ended || session.tx === null) throw connectionLost()
+    session.lastUse = world.time
+    strike(struck, 'before')
+    return await world.schedule.fly(() => real(session.tx as Tx))
+  } finally {
+    calls.ended++
+  }
 }
 
 type AnyMethod = (request: { readonly tx: unknown }) => Promise<unknown>
@@ -259,6 +268,7 @@ const hostOf = <Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> => {
 
   return {
     reads,
+    pipelined: scenario.host.pipelined,
     candidates: (request) => reading('candidates', request, users.candidates),
     readUsers: async (request) => {
       const found = await reading('readUsers', request, users.readUsers)

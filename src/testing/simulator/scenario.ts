@@ -18,6 +18,8 @@ export interface SimulatedHost {
   readonly reads: 'in-transaction' | 'outside'
   readonly deliveries: Readonly<Record<StepName, Delivery>>
   readonly lookUp: boolean
+  /** Whether it lets the engine go on in a transaction before the last thing in it is answered. */
+  readonly pipelined: boolean
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
@@ -97,7 +99,7 @@ const all = (delivery: Delivery): Record<StepName, Delivery> => ({
   'delete-users': delivery,
 })
 
-const drawHost = (chance: Chance): SimulatedHost => {
+const drawHost = (chance: Chance): Omit<SimulatedHost, 'pipelined'> => {
   switch (chance.below(6)) {
     case 0:
     case 1:
@@ -186,10 +188,9 @@ export const scenarioOf = (seed: number): Scenario => {
   const users = Array.from({ length: count }, (_, at) => drawUser(chance, String(at + 1)))
   const horizon = 30 + count * 20
   const faults = Array.from({ length: chance.between(0, 9) }, () => drawFault(chance, chance.below(horizon), count))
-  return {
+  const drawn = {
     seed,
     users,
-    host,
     runners: chance.between(1, 3),
     settings: drawSettings(chance),
     idleMs: chance.pick([400, 900, 2000]),
@@ -197,4 +198,5 @@ export const scenarioOf = (seed: number): Scenario => {
     caps: chance.holds(0.2),
     faults: faults.sort((left, right) => left.at - right.at),
   }
+  return { ...drawn, host: { ...host, pipelined: chance.holds(0.5) } }
 }

@@ -1,0 +1,164 @@
+// A host that lets the engine go on in a transaction before the last thing in it is answered.
+import type { JournalPort, PurgeEffects, PurgeHost, TransactionPort } from 'ils-user-purge'
+import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { aPolicy, aUser, criteria, failing } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { pause } from '../adapters-memory/support.js'
+import { library, succeeds } from './library.js'
+
+type Host = PurgeHost<MemoryTransaction>
+type Fence = JournalPort<MemoryTransaction>['fence']
+type Inside = { readonly apply: (request: never) => Promise<unknown> }
+
+/** Somebody to whom everything is done, and somebody who stays. */
+const USERS = [
+  aUser('1').with({ debt: '1' }).withRequests({ pending: 1 }).asResearcher().build(),
+  aUser('2').with({ openLoans: 1 }).build(),
+]
+const POLICY = aPolicy().with({ researchers: 'enabled' }).build()
+const CRITERIA = criteria().with({ waiveThreshold: '5' }).build()
+
+const pipelining = (host: Host): Host => ({ ...host, pipelined: true })
+
+/** An effect that fails at every call. */
+const broken = <Broken>(effect: Broken | undefined, code: string): Broken =>
+  failing(effect as Inside, [
+    { method: 'apply', at: 'before', fault: Object.assign(new Error('A fault of the test.'), { code }) },
+  ]) as Broken
+
+/** A library whose ports answer late, but fail at once, and note when they are asked (`>`) and when they answer (`<`). */
+const noted = (change: { readonly host?: (host: Host) => Host; readonly fence?: (real: Fence) => Fence } = {}) => {
+  const notes: string[] = []
+  const late =
+    <Request, Result>(name: string, method: (request: Request) => Promise<Result>) =>
+    async (request: Request): Promise<Result> => {
+      notes.push(`${name}>`)
+      try {
+        const answer = await method(request)
+        await pause()
+        return answer
+      } finally {
+        notes.push(`${name}<`)
+      }
+    }
+  const effects = (host: Host): PurgeEffects<MemoryTransaction> =>
+    Object.fromEntries(
+      Object.entries(host.effects).map(([name, effect]) => [name, { ...effect, apply: late(name, (effect as unknown as Inside).apply) }]),
+    ) as never
+  const lateHost = (host: Host): Host => ({
+    ...host,
+    readUsers: (request) => (request.lock ? late('read', host.readUsers)(request) : host.readUsers(request)),
+    effects: effects(host),
+  })
+  const made = library({
+    users: USERS,
+    policy: POLICY,
+    settings: { attempts: 1 },
+    host: (real) => lateHost((change.host ?? pipelining)(real)),
+    journal: (real) => ({
+      ...real,
+      fence: late('fence', change.fence?.(real.fence) ?? real.fence),
+      recordBatch: late('record', real.recordBatch),
+    }),
+    transactions: (real): TransactionPort<MemoryTransaction> => ({
+      ...real,
+      run: (work, options) => real.run((tx) => work(tx).finally(() => notes.push('end')), options),
+    }),
+  })
+  /** The notes from the first fence to the end of that transaction. */
+  const batch = (): readonly string[] => {
+    const from = notes.indexOf('fence>')
+    return notes.slice(from, notes.indexOf('end', from) + 1)
+  }
+  return { ...made, notes, batch }
+}
+
+const run = async ({ purge, submitted }: Pick<ReturnType<typeof library>, 'purge' | 'submitted'>) => {
+  const jobId = await submitted(CRITERIA)
+  return { jobId, report: await succeeds(purge.run(jobId)) }
+}
+
+describe('a host that pipelines', () => {
+  it('is read while the fence is asked, and takes all steps and the record together, in their order', async () => {
+    const { batch, ...made } = noted()
+    await run(made)
+    const steps = ['demoteResearchers', 'waiveFines', 'cancelRequests', 'deleteUsers', 'record']
+    const asked = (names: readonly string[]) => names.map((name) => `${name}>`)
+    const answered = (names: readonly string[]) => names.map((name) => `${name}<`)
+    expect(batch()).toEqual([...asked(['fence', 'read']), ...answered(['fence', 'read']), ...asked(steps), ...answered(steps), 'end'])
+  })
+
+  it('comes to what one comes to that does not', async () => {
+    const ends = await Promise.all(
+      [pipelining, (host: Host) => host].map(async (host) => {
+        const made = library({ users: USERS, policy: POLICY, host })
+        const { jobId, report } = await run(made)
+        const { demotions, waivers, cancellations, deletions } = made.host
+        const books = [demotions(), waivers(), cancellations(), deletions()].map((book) => book.map(({ key }) => key))
+        return { totals: report.totals, tally: report.tally, outcomes: await made.outcomes(jobId), books }
+      }),
+    )
+    expect(ends[0]?.totals).toMatchObject({ purged: 1, kept: 1 })
+    expect(ends[0]).toEqual(ends[1])
+  })
+
+  it('is not acted on where the fence says that the shard is lost', async () => {
+    const { notes, ...made } = noted({ fence: () => async () => null })
+    const jobId = await made.submitted(CRITERIA)
+    const running = made.purge.run(jobId)()
+    while (!notes.includes('end', notes.indexOf('fence<') + 1)) await new Promise((resolve) => setImmediate(resolve))
+    expect(notes.filter((note) => note.endsWith('s>') || note === 'record>')).toEqual([])
+    await succeeds(made.purge.rest())
+    await running
+  })
+
+  it('has nothing under way any more when the transaction ends, although the fence failed at once', async () => {
+    const { batch, ...made } = noted({ fence: (real) => failing({ fence: real }, [{ method: 'fence', call: 1, at: 'before' }]).fence })
+    await run(made)
+    expect(batch()).toEqual(['fence>', 'read>', 'fence<', 'read<', 'end'])
+  })
+
+  it('has nothing under way any more when the transaction ends, although it could not be read', async () => {
+    const unreadable = (host: Host): Host => ({
+      ...pipelining(host),
+      readUsers: async (request) => (request.lock ? Promise.reject(new Error('A fault of the test.')) : host.readUsers(request)),
+    })
+    const { batch, ...made } = noted({ host: unreadable })
+    await run(made)
+    expect(batch()).toEqual(['fence>', 'read>', 'read<', 'fence<', 'end'])
+  })
+
+  it('has nothing under way any more when the transaction ends, although the first step failed at once', async () => {
+    const { batch, ...made } = noted({
+      host: (host) => ({
+        ...pipelining(host),
+        effects: { ...host.effects, demoteResearchers: broken(host.effects.demoteResearchers, 'demote-broke') },
+      }),
+    })
+    await run(made)
+    expect(batch().at(-1)).toBe('end')
+    expect(batch()).toEqual(expect.arrayContaining(['waiveFines<', 'deleteUsers<', 'record<']))
+  })
+
+  it('fails with the step that failed first, not with those that the database failed for its sake', async () => {
+    const made = library({
+      users: USERS,
+      policy: POLICY,
+      settings: { attempts: 1 },
+      host: (host) => ({
+        ...pipelining(host),
+        effects: {
+          ...host.effects,
+          waiveFines: broken(host.effects.waiveFines, 'constraint'),
+          deleteUsers: broken(host.effects.deleteUsers, 'aborted'),
+        },
+      }),
+    })
+    const { jobId } = await run(made)
+    expect((await made.outcomes(jobId))[0]).toMatchObject({
+      status: 'failed',
+      failure: { code: 'effect-failed', step: 'waive-fines', fault: 'constraint' },
+    })
+    expect(made.host.demotions()).toEqual([])
+  })
+})
