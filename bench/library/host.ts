@@ -115,8 +115,9 @@ const linesOf = (rows: readonly SqlRow[]): readonly string[] => {
   return typeof text === 'string' ? text.split('\n') : []
 }
 
-/** How many keys a stretch may hold for each user who is asked for. */
+/** How many keys a stretch may hold for each user who is asked for: to be read as one, and to be locked as one, which also holds who is in between. */
 const SPARSE = 4
+const DENSE = 1.25
 
 /** The library as a host, on whichever database. */
 export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDialect; readonly executor: (tx: Tx) => SqlExecutor }) => {
@@ -127,6 +128,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     scattered: quoted(inLines(dialect, scatteredFactsSql(given))),
     stretch: quoted(inLines(dialect, stretchFactsSql(USER_COLUMNS, 'null'))),
     // A statement of its own: one that waits for a lock goes on with what it had seen before it waited. Nobody needs its rows.
+    lockStretch: 'select count(*) as locked from (select id from users where id between ? and ? order by id for update) as held',
     lock:
       dialect === 'mariadb'
         ? `select count(*) as locked from (select u.id from ${given} inner join users u on u.id = given.id for update) as held`
@@ -162,10 +164,12 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     readUsers: async ({ tx, keys, lock }) => {
       const ids = idsText(keys)
       const [first, last] = [Number(keys[0]), Number(keys.at(-1))]
-      const isStretch = first <= last && last - first < keys.length * SPARSE
+      const isStretch = (sparse: number): boolean => first <= last && last - first < keys.length * sparse
+      const locking = (): Promise<unknown> =>
+        isStretch(DENSE) ? execute(tx, ready.lockStretch, [first, last]) : execute(tx, ready.lock, [ids])
       const [, rows] = await Promise.all([
-        lock && dialect !== 'sqlite' ? execute(tx, ready.lock, [ids]) : undefined,
-        isStretch
+        lock && dialect !== 'sqlite' ? locking() : undefined,
+        isStretch(SPARSE)
           ? execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
           : execute(tx, ready.scattered, [ids]),
       ])

@@ -51,8 +51,8 @@ export interface DialectSql {
   readonly replacing: (keys: readonly string[], column: string) => string
   /** Begins a delete of the rows whose column is among the rows `given`; ends so that "and …" can follow. */
   readonly deleteGiven: (table: string, column: string, given: string) => string
-  /** An insert and an update as one statement that answers how many rows were updated; left out where a database has no such thing. */
-  readonly insertThenUpdate?: (insert: string, update: string) => string
+  /** Changes as one statement, which answers how many rows the last of them changed; left out where a database has no such thing. */
+  readonly inOneStatement?: (changes: readonly string[]) => string
   /** Ends a query that locks the rows it reads until the transaction ends; waits for others who hold them. */
   readonly lock: string
   /** The same, but leaves out rows that others hold. */

@@ -59,9 +59,16 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> =>
     (await options.executor(tx).execute(sql, parameters)).affected
 
-  const outcomeValues = (jobId: string, outcomes: readonly Outcome[]): readonly SqlValue[] => {
+  /** Answers whether the shard is still leased. */
+  const recordBatch = async (tx: Tx, jobId: string, outcomes: readonly Outcome[], state: readonly SqlValue[]): Promise<boolean> => {
     const { bare, others } = outcomeRows(outcomes)
-    return [jobId, bare.status, bare.millis, listText(bare.keys), jobId, ...rowValues(OUTCOME_ROW, others)]
+    const bareValues = [jobId, bare.status, bare.millis, listText(bare.keys)]
+    const otherValues = [jobId, ...rowValues(OUTCOME_ROW, others)]
+    if (outcomes.length > 0 && statements.recordBatch !== '')
+      return (await change(tx, statements.recordBatch, [...bareValues, ...otherValues, ...state])) === 1
+    if (bare.keys.length > 0) await change(tx, statements.insertBareOutcomes, bareValues)
+    if (others.length > 0) await change(tx, statements.insertOutcomes, otherValues)
+    return (await change(tx, statements.recordState, state)) === 1
   }
 
   const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
@@ -131,14 +138,8 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
-      const inserted = outcomes.length > 0 ? outcomeValues(lease.jobId, outcomes) : []
-      const stated = [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)]
-      const isAtOnce = statements.recordBatch !== '' && inserted.length > 0
-      if (!isAtOnce && inserted.length > 0) await change(tx, statements.insertOutcomes, inserted)
-      const moved = isAtOnce
-        ? await change(tx, statements.recordBatch, [...inserted, ...stated])
-        : await change(tx, statements.recordState, stated)
-      if (moved !== 1)
+      const isLeased = await recordBatch(tx, lease.jobId, outcomes, [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)])
+      if (!isLeased)
         throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
     },
 

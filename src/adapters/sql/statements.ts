@@ -35,10 +35,9 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const openShards = (which: string): string =>
     `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${which}`
   const givenKeys = sql.listRows('user_key', 'key')
-  // One statement for all, whichever there are, so that a batch takes few journeys.
+  const insertBareOutcomes = `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) select ?, user_key, ?, ?, null from ${givenKeys}`
   const insertOutcomes = `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
-    select ?, user_key, ?, ?, null from ${givenKeys}
-    union all select ?, user_key, status, recorded_at, detail from ${sql.givenRows(OUTCOME_ROW)}`
+    select ?, user_key, status, recorded_at, detail from ${sql.givenRows(OUTCOME_ROW)}`
   const recordState = `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,
     lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`
 
@@ -69,10 +68,11 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     openShardNumbered: openShards(`${eligible} and s.shard = ?`),
 
     fence: `select ${STATE_COLUMNS} from ${shard} where ${held}${sql.lock}`,
+    insertBareOutcomes,
     insertOutcomes,
     recordState,
     // Empty where the database must be told one after the other.
-    recordBatch: sql.insertThenUpdate?.(insertOutcomes, recordState) ?? '',
+    recordBatch: sql.inOneStatement?.([insertBareOutcomes, insertOutcomes, recordState]) ?? '',
     renewLease: `update ${shard} set lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
     releaseShard: `update ${shard} set claims = case when claims > 0 then claims - 1 else 0 end, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
     finishShard: `update ${shard} set is_open = 0, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,

@@ -51,7 +51,10 @@ export const postgres: DialectSql = {
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
   deleteGiven: (table, column, given) => `delete from ${table} where ${column} in (select ${column} from ${given})`,
-  insertThenUpdate: (insert, update) => `with inserted as (${insert}) ${update}`,
+  inOneStatement: (changes) => {
+    const before = changes.slice(0, -1).map((change, at) => `change_${at} as (${change})`)
+    return `with ${before.join(', ')} ${changes.at(-1)}`
+  },
   lock: ' for update',
   lockSkippingHeld: ' for update skip locked',
   columnTypes: {
