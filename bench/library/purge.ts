@@ -21,8 +21,8 @@ export interface RunWishes {
   readonly engine?: Engine<unknown>
 }
 
-/** Batches of 1,000 users, whatever they take. */
-export const BATCHES_OF_1000: Partial<RunSettings> = { batchSize: 1000, maxBatchSize: 1000, targetBatchMs: 60_000 }
+/** Batches of 1,000 users, whatever they take, in shards of which two runners take the same share. */
+export const BATCHES_OF_1000: Partial<RunSettings> = { batchSize: 1000, maxBatchSize: 1000, targetBatchMs: 60_000, shardSize: 24_000 }
 
 export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observer, host, engine }: RunWishes = {}): Purge =>
   createPurge<unknown>({

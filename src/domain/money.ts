@@ -1,5 +1,5 @@
 // Amounts of the institution's own currency, exact at any size.
-import { AMOUNT, addAmounts, canonicalAmount, compareAmounts, showAmount, subtractAmounts } from '../internal/decimal.js'
+import { AMOUNT, canonicalAmount, compareAmounts, showAmount, subtractAmounts, sumAmounts } from '../internal/decimal.js'
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
@@ -34,7 +34,7 @@ export const money = (text: string): E.Either<Invalid, Money> =>
 export const NO_MONEY = '0' as Money
 
 /** Adds amounts exactly; the empty list is {@link NO_MONEY}. */
-export const sumMoney = (amounts: readonly Money[]): Money => amounts.reduce((sum, each) => addAmounts(sum, each) as Money, NO_MONEY)
+export const sumMoney = (amounts: readonly Money[]): Money => sumAmounts(amounts) as Money
 
 /** `left − right`, exactly. */
 export const minusMoney = (left: Money, right: Money): Money => subtractAmounts(left, right) as Money

@@ -12,7 +12,8 @@ export const canonicalAmount = (amount: string): string => {
   return value.isZero() ? '0' : value.toFixed()
 }
 
-export const addAmounts = (left: string, right: string): string => canonicalAmount(new Exact(left).plus(right).toFixed())
+export const sumAmounts = (amounts: readonly string[]): string =>
+  canonicalAmount(amounts.reduce((sum, each) => sum.plus(each), new Exact(0)).toFixed())
 
 export const subtractAmounts = (left: string, right: string): string => canonicalAmount(new Exact(left).minus(right).toFixed())
 
