@@ -1,6 +1,7 @@
 // A whole run against the best set-based script, and against the usual loop with a transaction for every user.
 import { atLeast, figureLine, type Goal, goalLine, type Line, usersPerSecond } from '../lines.js'
 import { type Copy, type Database, DIALECTS, makeTemplate, NAMES, openDatabase, type Template } from '../library/database.js'
+import { benchHost } from '../library/host.js'
 import { BATCHES_OF_1000, purgeOf, ran, submitted } from '../library/purge.js'
 import { batchedScript, userLoop, wholeScript } from '../library/scripts.js'
 import { type Contender, interleaved, median, type Rates, ratioOf } from '../measure.js'
@@ -15,6 +16,8 @@ const LOOP_SAMPLE = 2000
 
 const RUN = 'run'
 const TWO_SHARDS = 'two shards at once'
+/** By a host that is not `pipelined`. */
+const STEP_BY_STEP = 'run, one step after the other'
 /** What an expert runs beside circulation; the goals are held against it. */
 const SCRIPT = `script in batches of ${BATCH}`
 /** What an expert runs when nobody else works: all users are locked until its end. */
@@ -49,8 +52,9 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     name,
     run: () => onCopy(dialect, template, work),
   })
-  const run = (shardsAtOnce: number) => async (database: Database) => {
-    const purge = purgeOf(database, { settings: { ...BATCHES_OF_1000, shardsAtOnce } })
+  const run = (shardsAtOnce: number, pipelined = true) => async (database: Database) => {
+    const host = { ...benchHost(database), pipelined }
+    const purge = purgeOf(database, { settings: { ...BATCHES_OF_1000, shardsAtOnce }, host })
     const jobId = await submitted(purge)
     return async () => (await ran(purge, jobId)).totals.scope
   }
@@ -58,6 +62,8 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     timed(RUN, run(1)),
     timed(SCRIPT, async (database) => () => batchedScript(database, BATCH)),
     timed(WHOLE_SCRIPT, async (database) => () => wholeScript(database)),
+    // Only node-postgres sends what it is handed at once.
+    ...(dialect === 'postgres' ? [timed(STEP_BY_STEP, run(1, false))] : []),
     // One connection writes at a time in SQLite, so a second shard has nothing to gain there.
     ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2))]),
     timed(LOOP, async (database) => () => userLoop(database, Math.min(LOOP_SAMPLE, users))),
@@ -99,6 +105,7 @@ const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
   return [
     line(RUN, SCRIPT, goals.run),
     line(RUN, WHOLE_SCRIPT, null),
+    ...(rates.has(STEP_BY_STEP) ? [line(STEP_BY_STEP, SCRIPT, null)] : []),
     ...(rates.has(TWO_SHARDS) ? [line(TWO_SHARDS, SCRIPT, goals.twoShards), line(TWO_SHARDS, WHOLE_SCRIPT, null)] : []),
     line(RUN, LOOP, goals.loop),
     ...[SCRIPT, WHOLE_SCRIPT, LOOP].map((name) =>

@@ -12,7 +12,7 @@ export const databaseUrl = (name: string): string => Object.assign(new URL(SERVE
 
 /** A pool that outlives a lost connection. */
 export const openPool = (connectionString: string, max: number): pg.Pool => {
-  const pool = new pg.Pool({ connectionString, max })
+  const pool = new pg.Pool({ connectionString, max, pipeline: true })
   pool.on('error', (fault) => console.error(`A connection was lost: ${fault.message}`))
   return pool
 }

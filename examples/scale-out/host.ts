@@ -44,6 +44,8 @@ const factsOf = (row: { id: string; purge_date: string; loans: number; cents: nu
 
 /** The example's host. */
 export const exampleHost: PurgeHost<pg.PoolClient> = {
+  // Every method hands over all its statements before it awaits the first, and the pool sends them at once.
+  pipelined: true,
   candidates: async ({ tx, query, after, limit }) => {
     const { rows } = await tx.query('select id::text as key from patron where purge_date <= $1 and id > $2 order by id limit $3', [
       query.onOrBefore,
@@ -54,8 +56,9 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   },
   readUsers: async ({ tx, keys, lock }) => {
     // A statement of its own: one that waits for a lock goes on with what it had seen before it waited.
-    if (lock) await tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys])
-    return (await tx.query(FACTS, [keys])).rows.map(factsOf)
+    const locking = lock ? tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys]) : null
+    const [facts] = await Promise.all([tx.query(FACTS, [keys]), locking])
+    return facts.rows.map(factsOf)
   },
   countUsers: async ({ tx }) => Number((await tx.query('select count(*) as n from patron')).rows[0].n),
   effects: {
@@ -63,11 +66,11 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
       delivery: 'in-transaction',
       apply: async ({ tx, context, commands }) => {
         const keys = keysOf(commands)
-        await tx.query(
-          `insert into waiver select patron_id, sum(cents), $2 from fine where patron_id = any($1::bigint[]) group by patron_id`,
-          [keys, context.jobId],
-        )
-        await tx.query('delete from fine where patron_id = any($1::bigint[])', [keys])
+        const noted = `insert into waiver select patron_id, sum(cents), $2 from fine where patron_id = any($1::bigint[]) group by patron_id`
+        await Promise.all([
+          tx.query(noted, [keys, context.jobId]),
+          tx.query('delete from fine where patron_id = any($1::bigint[])', [keys]),
+        ])
         return []
       },
     },

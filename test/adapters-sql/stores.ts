@@ -216,7 +216,8 @@ const postgresStore: Store<pg.PoolClient> = storeOf({
   missing: noPostgres,
   place: postgresPlace,
   connect: (connectionString) => {
-    const pool = new pg.Pool({ connectionString, max: 4 })
+    // The ways through Kysely and Knex send one statement after the other.
+    const pool = new pg.Pool({ connectionString, max: 4, pipeline: true })
     return {
       transactions: pgTransactions<pg.PoolClient>(pool),
       migrate: (statement) => pool.query(statement),

@@ -191,13 +191,13 @@ describe('transactions of better-sqlite3', () => {
   })
 })
 
-describe.skipIf(noPostgres !== null)(titled('transactions of pg', noPostgres), () => {
+describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of pg, pipelined: %s', noPostgres), (pipeline) => {
   let database: TestDatabase
   let pool: pg.Pool
   const port = () => pgTransactions<pg.PoolClient>(pool)
   beforeAll(async () => {
     database = await postgresDatabase()
-    pool = new pg.Pool({ connectionString: database.url, max: 3 })
+    pool = new pg.Pool({ connectionString: database.url, max: 3, pipeline })
     pool.on('error', () => undefined)
     await pool.query('create table t (n integer primary key)')
   })
@@ -246,7 +246,7 @@ describe.skipIf(noPostgres !== null)(titled('transactions of pg', noPostgres), (
   })
 
   test('leaves no listener and no setting on a client that goes back', async () => {
-    const one = new pg.Pool({ connectionString: database.url, max: 1 })
+    const one = new pg.Pool({ connectionString: database.url, max: 1, pipeline })
     const client = await one.connect()
     const before = client.listenerCount('error')
     client.release()

@@ -84,7 +84,7 @@ export const openSqlite = (
 }
 
 const openPostgres = (connectionString: string, { lockSeconds }: Patience): ChaosDatabase<pg.PoolClient> => {
-  const pool = new pg.Pool({ connectionString, max: 3, connectionTimeoutMillis: 3000 })
+  const pool = new pg.Pool({ connectionString, max: 3, connectionTimeoutMillis: 3000, pipeline: true })
   // An idle connection whose server dies tells the pool; without a listener that would end the process.
   pool.on('error', () => undefined)
   const options = { idleTimeoutMs: IDLE_SECONDS * 1000, lockTimeoutMs: lockSeconds * 1000 }
