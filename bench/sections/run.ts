@@ -52,12 +52,14 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     name,
     run: () => onCopy(dialect, template, work),
   })
-  const run = (shardsAtOnce: number, pipelined = true) => async (database: Database) => {
-    const host = { ...benchHost(database), pipelined }
-    const purge = purgeOf(database, { settings: { ...BATCHES_OF_1000, shardsAtOnce }, host })
-    const jobId = await submitted(purge)
-    return async () => (await ran(purge, jobId)).totals.scope
-  }
+  const run =
+    (shardsAtOnce: number, pipelined = true) =>
+    async (database: Database) => {
+      const host = { ...benchHost(database), pipelined }
+      const purge = purgeOf(database, { settings: { ...BATCHES_OF_1000, shardsAtOnce }, host })
+      const jobId = await submitted(purge)
+      return async () => (await ran(purge, jobId)).totals.scope
+    }
   return [
     timed(RUN, run(1)),
     timed(SCRIPT, async (database) => () => batchedScript(database, BATCH)),

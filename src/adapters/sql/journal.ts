@@ -139,8 +139,7 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
       const isLeased = await recordBatch(tx, lease.jobId, outcomes, [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)])
-      if (!isLeased)
-        throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
+      if (!isLeased) throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
     },
 
     renewLease: async ({ tx, lease, leaseMs }) => (await change(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)])) === 1,

@@ -113,9 +113,7 @@ export interface BareOutcomes {
 }
 
 /** Outcomes as they are stored: most have nothing to say but one status, which then is sent once for all of them. */
-export const outcomeRows = (
-  outcomes: readonly Outcome[],
-): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {
+export const outcomeRows = (outcomes: readonly Outcome[]): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {
   let bare: BareOutcomes | null = null
   const others: OutcomeColumns[] = []
   // The outcomes of a batch share their moment; reading it once is enough.

@@ -1,5 +1,6 @@
 // How PostgreSQL says it.
 import type { ColumnType, DialectSql } from '../dialect.js'
+import type { SqlValue } from '../executor.js'
 
 const numbered = (sql: string): string => {
   let count = 0
@@ -32,7 +33,8 @@ const arrayText = (items: readonly string[]): string => {
   return text
 }
 
-const columnText = (type: ColumnType, values: readonly (string | number)[]): string => {
+const columnText = (type: ColumnType, rows: readonly (readonly SqlValue[])[], at: number): string => {
+  const values = rows.map((row) => row[at] ?? '')
   if (type === 'integer') return `{${values.join(',')}}`
   return type === 'json' ? values.join('\n') : arrayText(values as readonly string[])
 }
@@ -44,7 +46,7 @@ export const postgres: DialectSql = {
   // Arrays, one for each column: they are read faster than JSON.
   givenRows: (columns) =>
     `unnest(${columns.map(({ type }) => arrayOf(type)).join(', ')}) as given (${columns.map(({ name }) => name).join(', ')})`,
-  rowValues: (columns, rows) => columns.map(({ type }, at) => columnText(type, rows.map((row) => row[at] ?? ''))),
+  rowValues: (columns, rows) => columns.map(({ type }, at) => columnText(type, rows, at)),
   listRows: (column) => `(select unnest(?::text[]) as ${column}) as given`,
   listText: arrayText,
   insertUnlessTaken: (table, columns) =>
