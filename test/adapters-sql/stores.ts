@@ -15,6 +15,7 @@ import {
   sql,
   type Transaction,
 } from 'kysely'
+import { createPool as createMariaDbPool, type PoolConnection as MariaDbConnectorConnection } from 'mariadb'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createPool, type Pool as MariaDbPool, type PoolConnection } from 'mysql2/promise'
 import pg from 'pg'
@@ -23,8 +24,10 @@ import {
   fromBetterSqlite3,
   fromKnex,
   fromKysely,
+  fromMariaDb,
   fromMysql2,
   fromPg,
+  mariaDbTransactions,
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
@@ -35,7 +38,7 @@ import {
 } from '../../src/adapters/sql/index.js'
 import type { JournalPort } from '../../src/ports/journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
-import { type Missing, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
+import { connectorUrl, type Missing, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
 
 /** A journal of its own in the database under test. */
 export interface OpenJournal<Tx> {
@@ -244,6 +247,22 @@ const mariaDbStore: Store<PoolConnection> = storeOf({
   executor: fromMysql2,
 })
 
+const mariaDbConnectorStore: Store<MariaDbConnectorConnection> = storeOf({
+  name: 'MariaDB through its connector',
+  dialect: 'mariadb',
+  missing: noMariaDb,
+  place: mariaDbPlace,
+  connect: (uri) => {
+    const pool = createMariaDbPool(connectorUrl(uri, 4))
+    return {
+      transactions: mariaDbTransactions<MariaDbConnectorConnection>(pool),
+      migrate: (statement) => pool.query(statement),
+      close: () => pool.end(),
+    }
+  },
+  executor: fromMariaDb,
+})
+
 const kyselyStores: readonly Store<Transaction<unknown>>[] = [
   storeOf({
     name: 'SQLite through Kysely',
@@ -299,4 +318,11 @@ const knexStores: readonly Store<Knex.Transaction>[] = [
 ]
 
 /** Every database, through every wrapper. */
-export const STORES = [sqliteStore, postgresStore, mariaDbStore, ...kyselyStores, ...knexStores] as unknown as readonly Store<unknown>[]
+export const STORES = [
+  sqliteStore,
+  postgresStore,
+  mariaDbStore,
+  mariaDbConnectorStore,
+  ...kyselyStores,
+  ...knexStores,
+] as unknown as readonly Store<unknown>[]

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import knex from 'knex'
+import {
+  createPool as createMariaDbPool,
+  type Pool as MariaDbConnectorPool,
+  type PoolConnection as MariaDbConnectorConnection,
+} from 'mariadb'
 import { Kysely, PostgresDialect } from 'kysely'
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise'
 import pg from 'pg'
@@ -13,8 +18,10 @@ import {
   fromBetterSqlite3,
   fromKnex,
   fromKysely,
+  fromMariaDb,
   fromMysql2,
   fromPg,
+  mariaDbTransactions,
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
@@ -22,7 +29,7 @@ import {
   sqlInfrastructureFault,
 } from '../../src/adapters/sql/index.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
-import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
+import { connectorUrl, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
 
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
@@ -391,6 +398,88 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
   test('calls a row that stays locked infrastructure', async () => {
     await pool.query('insert into t values (1)')
     const hasty = mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 0 })
+    const fault = await port().run(
+      async (tx) => {
+        await tx.query('select n from t for update')
+        return hasty.run((second) => second.query('select n from t for update'), { mode: 'write' }).catch((each: unknown) => each)
+      },
+      { mode: 'write' },
+    )
+    expect(fault).toMatchObject({ code: 'ER_LOCK_WAIT_TIMEOUT' })
+    expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+  })
+})
+
+describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connector', noMariaDb), () => {
+  let database: TestDatabase
+  let pool: MariaDbConnectorPool
+  const port = () => mariaDbTransactions<MariaDbConnectorConnection>(pool)
+  const value = async (connection: MariaDbConnectorConnection | MariaDbConnectorPool, sql: string): Promise<readonly number[]> =>
+    Object.values((await connection.query(sql))[0] ?? {}).map(Number)
+  beforeAll(async () => {
+    database = await mariaDbDatabase()
+    pool = createMariaDbPool(connectorUrl(database.url, 3))
+    await pool.query('create table t (n integer primary key) engine = InnoDB')
+  })
+  beforeEach(async () => {
+    await pool.query('delete from t')
+  })
+  afterAll(async () => {
+    await pool.end()
+    await database.drop()
+  })
+
+  behavesAsTransactions(port, port, fromMariaDb)
+
+  test('rejects when the transaction ended under the work', async () => {
+    const run = port().run((tx) => tx.query('rollback'), { mode: 'write' })
+    await expect(run).rejects.toMatchObject({ code: 'sql-transaction-ended' })
+  })
+
+  test('carries out what it is handed at once, in that order, and fails what comes behind a broken statement by itself', async () => {
+    const insert = (tx: MariaDbConnectorConnection, n: number) => fromMariaDb(tx).execute('insert into t values (?)', [n])
+    const ends = await port().run(
+      (tx) => Promise.allSettled([insert(tx, 1), insert(tx, 1), fromMariaDb(tx).execute('select count(*) as n from t', []), insert(tx, 2)]),
+      { mode: 'write' },
+    )
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    expect(ends[2]).toMatchObject({ value: { rows: [{ n: 1n }] } })
+    expect(await value(pool, 'select count(*) from t')).toEqual([2])
+  })
+
+  test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
+    const own = async (tx: MariaDbConnectorConnection) => (await value(tx, 'select connection_id()'))[0]
+    let lost: number | undefined
+    const fault = await port()
+      .run(
+        async (tx) => {
+          lost = await own(tx)
+          await pool.query(`kill ${String(lost)}`)
+          await tx.query('insert into t values (1)')
+        },
+        { mode: 'write' },
+      )
+      .catch((each: unknown) => each)
+    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    const connections = await Promise.all([1, 2, 3].map(() => port().run(own, { mode: 'read' })))
+    expect(connections).not.toContain(lost)
+    expect(await value(pool, 'select count(*) from t')).toEqual([0])
+  })
+
+  test('sets the isolation and the time-outs that it was given', async () => {
+    const shown = await mariaDbTransactions<MariaDbConnectorConnection>(pool, { lockWaitSeconds: 3, idleSeconds: 0 }).run(
+      (tx) => value(tx, 'select @@innodb_lock_wait_timeout, @@idle_transaction_timeout'),
+      { mode: 'write' },
+    )
+    expect(shown).toEqual([3, 0])
+    expect(() => mariaDbTransactions<MariaDbConnectorConnection>(pool, { idleSeconds: 1.5 })).toThrow('idleSeconds must be a whole number')
+    const writing = port().run((tx) => tx.query('insert into t values (3)'), { mode: 'read' })
+    await expect(writing).rejects.toMatchObject({ code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION' })
+  })
+
+  test('calls a row that stays locked infrastructure', async () => {
+    await pool.query('insert into t values (1)')
+    const hasty = mariaDbTransactions<MariaDbConnectorConnection>(pool, { lockWaitSeconds: 0 })
     const fault = await port().run(
       async (tx) => {
         await tx.query('select n from t for update')

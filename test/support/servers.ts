@@ -71,6 +71,10 @@ const withoutSessions = async (client: pg.Client, name: string): Promise<void> =
   }
 }
 
+/** The address of a MariaDB database as the MariaDB connector wants it. */
+export const connectorUrl = (url: string, connections: number): string =>
+  `${url.replace(/^mysql:/, 'mariadb:')}?connectionLimit=${connections}`
+
 /** Makes a PostgreSQL database; `drop` throws out whoever is still connected. */
 export const postgresDatabase = async (): Promise<TestDatabase> => {
   const name = freshName()

@@ -26,7 +26,7 @@ const SIGNS: Readonly<Record<SqlDialect, Signs>> = {
   mariadb: {
     // A packet that is too large is the batch's own doing: halved, it fits.
     codes: new RegExp(
-      `^(?:ER_(?:LOCK_WAIT_TIMEOUT|LOCK_DEADLOCK|CHECKREAD|NO_SUCH_TABLE|BAD_DB_ERROR|BAD_FIELD_ERROR|DISK_FULL|RECORD_FILE_FULL|OPTION_PREVENTS_STATEMENT|CANT_EXECUTE_IN_READ_ONLY_TRANSACTION|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|COLUMNACCESS_DENIED_ERROR|SERVER_SHUTDOWN|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|CONNECTION_KILLED|QUERY_INTERRUPTED|STATEMENT_TIMEOUT|NEW_ABORTING_CONNECTION|NET_(?!PACKET_TOO_LARGE$)[A-Z_]+|OUT_OF_RESOURCES|OUTOFMEMORY|ERROR_ON_WRITE|ERROR_ON_READ|GET_ERRNO|UNKNOWN_STMT_HANDLER)|PROTOCOL_[A-Z_]+|${NETWORK})$`,
+      `^(?:ER_(?:LOCK_WAIT_TIMEOUT|LOCK_DEADLOCK|CHECKREAD|NO_SUCH_TABLE|BAD_DB_ERROR|BAD_FIELD_ERROR|DISK_FULL|RECORD_FILE_FULL|OPTION_PREVENTS_STATEMENT|CANT_EXECUTE_IN_READ_ONLY_TRANSACTION|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|COLUMNACCESS_DENIED_ERROR|SERVER_SHUTDOWN|CON_COUNT_ERROR|TOO_MANY_USER_CONNECTIONS|CONNECTION_KILLED|QUERY_INTERRUPTED|STATEMENT_TIMEOUT|NEW_ABORTING_CONNECTION|NET_(?!PACKET_TOO_LARGE$)[A-Z_]+|OUT_OF_RESOURCES|OUTOFMEMORY|ERROR_ON_WRITE|ERROR_ON_READ|GET_ERRNO|UNKNOWN_STMT_HANDLER|CONNECTION_ALREADY_CLOSED|CONNECTION_TIMEOUT|CMD_CONNECTION_CLOSED|CMD_NOT_EXECUTED_DESTROYED|SOCKET(?:_UNEXPECTED_CLOSE|_TIMEOUT)?|PREPARE_CLOSED|GET_CONNECTION_TIMEOUT|CLOSING_POOL|POOL_[A-Z_]+)|PROTOCOL_[A-Z_]+|${NETWORK})$`,
     ),
     messages: /closed state|Pool is closed|^The transaction has ended/,
   },
@@ -46,7 +46,7 @@ export const describeSqlFault = (fault: unknown): string => {
 /**
  * Tells whether a fault of a database says something of the database rather than of the users in hand: connection lost, deadlock, lock
  * not granted, disk full, read-only, no privilege, table missing. For the `isInfrastructureFault` of a transaction port of one's own;
- * those of this package have it. Knows the codes of `better-sqlite3`, `pg` and `mysql2`, also as Kysely and Knex hand them on.
+ * those of this package have it. Knows the codes of `better-sqlite3`, `pg`, `mysql2` and `mariadb`, also as Kysely and Knex hand them on.
  *
  * @example
  * const transactions = { run, isInfrastructureFault: sqlInfrastructureFault('postgres') }

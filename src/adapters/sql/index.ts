@@ -27,7 +27,14 @@ export {
   type Mysql2Pool,
   type Mysql2PoolConnection,
   mysql2Transactions,
-  type Mysql2TransactionOptions,
 } from './drivers/mysql2.js'
+export {
+  fromMariaDb,
+  type MariaDbConnection,
+  type MariaDbPool,
+  type MariaDbPoolConnection,
+  mariaDbTransactions,
+} from './drivers/mariadb.js'
+export type { MariaDbTransactionOptions } from './drivers/mariadb-session.js'
 export { fromKysely, type KyselyRawQuery, type KyselyTransaction } from './drivers/kysely.js'
 export { fromKnex, type KnexTransaction } from './drivers/knex.js'

@@ -1,7 +1,8 @@
 // mysql2 with promises, against MariaDB: connections of a pool.
-import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
+import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlInfrastructureFault } from '../faults.js'
+import { beginStatements, IS_ONGOING, type MariaDbTransactionOptions, requireOngoing } from './mariadb-session.js'
 
 /** What is needed of a mysql2 connection with promises; version 3 fits. */
 export interface Mysql2Connection {
@@ -31,17 +32,6 @@ export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
   },
 })
 
-/** Time-outs of the server, in whole seconds; they are set on the connection and stay there. */
-export interface Mysql2TransactionOptions {
-  /** How long a statement waits for a row before it fails; 5 where it is left out. */
-  readonly lockWaitSeconds?: number
-  /**
-   * How long a transaction may lie idle before the server ends it; 15 where it is left out, 0 = for ever. It should be shorter than a
-   * lease, for a frozen process blocks its successor until then.
-   */
-  readonly idleSeconds?: number
-}
-
 /**
  * Transactions of a mysql2 pool (the one with promises) on MariaDB: `write` at READ COMMITTED, so that no gap is locked against the
  * circulation desk; `read` read-only and out of one snapshot (REPEATABLE READ).
@@ -55,18 +45,14 @@ export interface Mysql2TransactionOptions {
  */
 export const mysql2Transactions = <Connection extends Mysql2PoolConnection>(
   pool: Mysql2Pool<Connection>,
-  options: Mysql2TransactionOptions = {},
+  options: MariaDbTransactionOptions = {},
 ): TransactionPort<Connection> => {
-  const timeouts = [
-    `innodb_lock_wait_timeout = ${wholeSeconds('lockWaitSeconds', options.lockWaitSeconds ?? 5)}`,
-    `idle_transaction_timeout = ${wholeSeconds('idleSeconds', options.idleSeconds ?? 15)}`,
-  ]
-  const settings = `set ${timeouts.map((each) => `session ${each}`).join(', ')}`
+  const begin = beginStatements(options)
   return {
     run: async (work, { mode }) => {
       const connection = await pool.getConnection()
       try {
-        const result = await transact(connection, settings, mode, work)
+        const result = await transact(connection, begin[mode], work)
         connection.release()
         return result
       } catch (fault) {
@@ -79,30 +65,15 @@ export const mysql2Transactions = <Connection extends Mysql2PoolConnection>(
   }
 }
 
-const wholeSeconds = (name: string, seconds: number): number => {
-  if (!Number.isInteger(seconds) || seconds < 0) throw new TypeError(`${name} must be a whole number of seconds from 0`)
-  return seconds
-}
-
-const BEGIN: Readonly<Record<TransactionOptions['mode'], readonly string[]>> = {
-  write: ['set transaction isolation level read committed', 'start transaction read write'],
-  read: ['set transaction isolation level repeatable read', 'start transaction with consistent snapshot, read only'],
-}
-
 const transact = async <Connection extends Mysql2PoolConnection, Result>(
   connection: Connection,
-  settings: string,
-  mode: TransactionOptions['mode'],
+  begin: readonly string[],
   work: (tx: Connection) => Promise<Result>,
 ): Promise<Result> => {
-  for (const statement of [settings, ...BEGIN[mode]]) await connection.query(statement)
+  for (const statement of begin) await connection.query(statement)
   const result = await work(connection)
-  // After a deadlock the server has no transaction any more, each further statement stood alone, and "commit" would say nothing.
-  const [rows] = await connection.query('select @@in_transaction as ongoing')
-  if (Number((rows as readonly { readonly ongoing: unknown }[])[0]?.ongoing) !== 1)
-    throw Object.assign(new Error('The transaction has ended on the server before it could be committed.'), {
-      code: 'sql-transaction-ended',
-    })
+  const [rows] = await connection.query(IS_ONGOING)
+  requireOngoing(rows)
   await connection.query('commit')
   return result
 }
