@@ -3,14 +3,14 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { createConnection, createPool, type PoolConnection } from 'mysql2/promise'
+import { createConnection, createPool, type PoolConnection } from 'mariadb'
 import pg from 'pg'
 import {
   betterSqlite3Transactions,
   fromBetterSqlite3,
-  fromMysql2,
+  fromMariaDb,
   fromPg,
-  mysql2Transactions,
+  mariaDbTransactions,
   pgTransactions,
   prepareBetterSqlite3,
   type SqlDialect,
@@ -24,7 +24,7 @@ import { schemaStatements, TABLES } from './schema.js'
 
 /** Where the servers are; the environment overrides it. */
 const POSTGRES_URL = process.env.PURGE_BENCH_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
-const MARIADB_URL = process.env.PURGE_BENCH_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306'
+const MARIADB_URL = process.env.PURGE_BENCH_MARIADB_URL ?? 'mariadb://root@127.0.0.1:3306/information_schema'
 
 /** The databases that are measured. */
 export const DIALECTS: readonly SqlDialect[] = ['sqlite', 'postgres', 'mariadb']
@@ -92,14 +92,15 @@ const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
 }
 
 const openMariaDb = (uri: string): Database<PoolConnection> => {
-  const pool = createPool({ uri, connectionLimit: 5 })
+  // One connection until a second is needed: the script's scratch table belongs to the one on which it was made.
+  const pool = createPool(`${uri}?connectionLimit=5&minimumIdle=1`)
   return {
     dialect: 'mariadb',
-    transactions: mysql2Transactions<PoolConnection>(pool),
-    journal: sqlJournal({ dialect: 'mariadb', executor: fromMysql2 }),
-    executor: fromMysql2,
+    transactions: mariaDbTransactions<PoolConnection>(pool),
+    journal: sqlJournal({ dialect: 'mariadb', executor: fromMariaDb }),
+    executor: fromMariaDb,
     query: async (sql) => {
-      const [rows] = await pool.query(sql)
+      const rows: unknown = await pool.query(sql)
       return Array.isArray(rows) ? (rows as SqlRow[]) : []
     },
     close: () => pool.end(),
