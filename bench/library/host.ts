@@ -174,7 +174,8 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
           : execute(tx, ready.scattered, [ids]),
       ])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
-      const wanted = new Map(keys.map((key) => [Number(key), key]))
+      const wanted = new Map<number, UserKey>()
+      for (const key of keys) wanted.set(Number(key), key)
       const found: UserFacts[] = []
       for (const line of linesOf(rows)) {
         const values = line.split('|')

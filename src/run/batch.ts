@@ -1,4 +1,5 @@
 // A batch: some users of a shard are read and locked, decided about and acted on, and what became of them is written down.
+import type { UserKey } from '../domain/keys.js'
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
@@ -49,12 +50,27 @@ const takeAll = async <Step>(steps: readonly Step[], take: (step: Step) => Promi
 /** One outcome for every key, in the order of the keys. */
 const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: readonly Decision[]): readonly Outcome[] => {
   const at = instantNow(run.clock)
-  const decided = new Map(decisions.map((decision) => [decision.key, decision]))
+  const decisionOn = finderOf(decisions)
   return request.keys.map((key) => {
     const failure = request.failures.get(key)
     if (failure !== undefined) return failedOutcome(key, at, failure)
-    const decision = decided.get(key)
+    const decision = decisionOn(key)
     if (decision === undefined) return vanishedOutcome(key, at)
     return decision.act ? doneOutcome(key, at, run.work.done, decision) : keptOutcome(key, at, decision)
   })
+}
+
+/** Finds the decision on a user. Most often they come in the order in which they are asked for; only else a map is made of them. */
+const finderOf = (decisions: readonly Decision[]): ((key: UserKey) => Decision | undefined) => {
+  let next = 0
+  let decided: ReadonlyMap<UserKey, Decision> | null = null
+  return (key) => {
+    const decision = decisions[next]
+    if (decision?.key === key) {
+      next++
+      return decision
+    }
+    decided ??= new Map(decisions.map((each) => [each.key, each]))
+    return decided.get(key)
+  }
 }

@@ -16,9 +16,17 @@ import { NO_MONEY } from '../domain/money.js'
 
 /** A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered: compared as text, it could be an early day. */
 const soundFacts = (user: UserFacts): UserFacts =>
-  DATE_FIELDS.every((date) => isDayOrNone(user[date]))
+  areDates(user)
     ? user
     : (Object.fromEntries(Object.entries(user).filter(([fact, value]) => !isDateField(fact) || isDayOrNone(value))) as never)
+
+// Field by field: a loop over their names takes several times as long, and there is one for every user.
+const areDates = ({ purgeDate, expiryDate, lastActivityDate, lastLoanDate, createdDate }: Pick<UserFacts, DateField>): boolean =>
+  isDayOrNone(purgeDate) &&
+  isDayOrNone(expiryDate) &&
+  isDayOrNone(lastActivityDate) &&
+  isDayOrNone(lastLoanDate) &&
+  isDayOrNone(createdDate)
 
 const isDayOrNone = (value: unknown): boolean => value === undefined || value === null || isDay(value)
 

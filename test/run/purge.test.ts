@@ -1,4 +1,5 @@
 // The main job from preview to report, in memory.
+import { DATE_FIELDS } from '../../src/domain/criteria.js'
 import type { ActorKey, CalendarDate, Instant, Money, PurgePolicy, Rule, SubmitRequest, UserFacts, UserKey } from 'ils-user-purge'
 import { aPolicy, aUser, criteria, failing, failingCommits, refusing } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
@@ -62,6 +63,19 @@ describe('a purge', () => {
       expect(checked).toMatchObject({ _tag: 'Keep' })
     },
   )
+
+  it.each(DATE_FIELDS)('takes %s for not delivered where it is no day', async (dateField) => {
+    const { purge, submitted, outcomes } = library({
+      users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
+      host: (real) => ({ ...real, candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []) }),
+    })
+    const jobId = await submitted(criteria().with({ dateField }).build())
+    await succeeds(purge.run(jobId))
+    expect((await outcomes(jobId))[0]).toMatchObject({
+      status: 'kept',
+      reasons: expect.arrayContaining([{ _tag: 'Unknown', code: 'selection', fact: dateField }]),
+    })
+  })
 
   it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
     const { purge, host, submitted } = library({ users: people(30) })
