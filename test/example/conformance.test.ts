@@ -91,6 +91,7 @@ defineConformance({
     'delete-users',
     'purge-dates',
     'deleted-users',
+    'pipelined',
   ],
   makeSubject: library,
   endSubject: ({ close }) => close(),
