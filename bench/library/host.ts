@@ -151,8 +151,8 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     dialect === 'mariadb' ? [ids, ...others] : [...others, ids]
 
   return {
-    // Every statement is handed over before the first is awaited, and every driver here keeps their order.
-    pipelined: true,
+    // Every statement is handed over before the first is awaited; elsewhere a fault may end the transaction under those behind it.
+    pipelined: dialect === 'postgres',
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, ready.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
       return rows.map((row) => row.user_key as UserKey)
@@ -163,12 +163,12 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       const isStretch = (sparse: number): boolean => first <= last && last - first < keys.length * sparse
       const locking = (): Promise<unknown> =>
         isStretch(DENSE) ? execute(tx, ready.lockStretch, [first, last]) : execute(tx, ready.lock, [ids])
-      const [, rows] = await Promise.all([
-        lock && dialect !== 'sqlite' ? locking() : undefined,
+      const reading = (): Promise<readonly SqlRow[]> =>
         isStretch(SPARSE)
           ? execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
-          : execute(tx, ready.scattered, [ids]),
-      ])
+          : execute(tx, ready.scattered, [ids])
+      if (lock && dialect === 'mariadb') await locking()
+      const [, rows] = await Promise.all([lock && dialect === 'postgres' ? locking() : undefined, reading()])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
       const wanted = new Map<number, UserKey>()
       for (const key of keys) wanted.set(Number(key), key)
@@ -208,7 +208,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
         apply: async ({ tx, commands }) => {
           const ids = idsOf(commands)
           if (dialect === 'postgres') await execute(tx, ready.allAtOnce, [ids, ids, ids])
-          else await Promise.all([ready.anonymise, ready.forget, ready.remove].map((text) => execute(tx, text, [ids])))
+          else for (const text of [ready.anonymise, ready.forget, ready.remove]) await execute(tx, text, [ids])
           return []
         },
       },

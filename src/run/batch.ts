@@ -3,7 +3,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
-import { allEnded, type BatchRequest, type Ended, fencedLook } from './fenced.js'
+import { allEnded, type BatchRequest, type Ended, fencedLook, isPipelined } from './fenced.js'
 import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
 import { instantNow, type JobRun } from './runner.js'
@@ -29,7 +29,7 @@ const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: r
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
   return fencedLook(run, request, look, async ({ looked: decisions, apply, record }) => {
     const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
-    if (!run.work.pipelined) {
+    if (!isPipelined(run)) {
       const taken = takeAll(steps, take)
       // While the database is at the first step: the outcomes depend on no answer of it, for a refusal rolls everything back.
       const outcomes = outcomesOf(run, request, decisions)

@@ -53,6 +53,9 @@ export interface Within<Tx, Looked = undefined> {
   readonly record: (outcomes: readonly Outcome[]) => Promise<ShardState>
 }
 
+/** Whether the next thing in a transaction may be begun before the last is answered: a fault must not end the transaction under it. */
+export const isPipelined = <Tx>({ work, transactions }: JobRun<Tx>): boolean => work.pipelined && transactions.outlivesFaults === true
+
 /** Waits until all have ended, for nothing may be under way when a transaction ends; then rejects with the fault of the first that failed. */
 export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<void> => {
   for (const end of await Promise.allSettled(underWay)) if (end.status === 'rejected') throw end.reason
@@ -81,7 +84,7 @@ export const fencedLook = async <Tx, Looked, Result>(
         ended = undefined
         step = null
         const fencing = run.journal.fence({ tx, lease: request.lease })
-        const early = run.work.pipelined ? look(tx) : null
+        const early = isPipelined(run) ? look(tx) : null
         if (early !== null) await Promise.allSettled([fencing, early])
         const state = await fencing
         if (state === null) return rollBack({ _tag: 'Lost' })

@@ -230,6 +230,18 @@ describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of
     expect((await pool.query('select n from t')).rows).toEqual([])
   })
 
+  // Without the option the driver warns of statements that are not awaited.
+  const testPipelined = pipeline ? test : () => undefined
+  testPipelined('lets nothing behind a failed statement be done, although it was handed over at once', async () => {
+    expect(port().outlivesFaults).toBe(true)
+    const insert = (tx: pg.PoolClient, n: number) => fromPg(tx).execute('insert into t values ($1)', [n])
+    const ends = await port()
+      .run((tx) => Promise.allSettled([insert(tx, 1), insert(tx, 1), insert(tx, 2)]).then((all) => Promise.reject(all)), { mode: 'write' })
+      .catch((all: unknown) => all as readonly PromiseSettledResult<unknown>[])
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect((await pool.query('select n from t')).rows).toEqual([])
+  })
+
   test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
     const backend = (client: pg.PoolClient | pg.Pool) => client.query('select pg_backend_pid() as pid').then(({ rows }) => rows[0].pid)
     let lost = 0
@@ -445,6 +457,28 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connecto
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
     expect(ends[2]).toMatchObject({ value: { rows: [{ n: 1n }] } })
     expect(await value(pool, 'select count(*) from t')).toEqual([2])
+  })
+
+  test('does not vouch for what is handed over behind a statement that a deadlock fails: that stands alone, and stays', async () => {
+    expect(port().outlivesFaults).not.toBe(true)
+    await pool.query('insert into t values (1), (2)')
+    const [victim, winner] = await Promise.all([pool.getConnection(), pool.getConnection()])
+    const lock = (connection: MariaDbConnectorConnection, n: number) => connection.query(`select n from t where n = ${n} for update`)
+    await winner.query('start transaction')
+    // The one that has changed more is not the victim.
+    await winner.query('insert into t select seq from seq_100_to_200')
+    await lock(winner, 2)
+    await victim.query('start transaction')
+    await lock(victim, 1)
+    const handedOver = Promise.allSettled([lock(victim, 2), victim.query('insert into t values (3)')])
+    const winning = lock(winner, 1)
+    const [failed, behind] = await handedOver
+    expect([failed, behind]).toMatchObject([{ status: 'rejected', reason: { code: 'ER_LOCK_DEADLOCK' } }, { status: 'fulfilled' }])
+    await victim.query('rollback')
+    await winning
+    await winner.query('rollback')
+    expect(await value(pool, 'select count(*) from t where n = 3')).toEqual([1])
+    await Promise.all([victim.release(), winner.release()])
   })
 
   test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {

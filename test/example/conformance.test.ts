@@ -91,7 +91,6 @@ defineConformance({
     'delete-users',
     'purge-dates',
     'deleted-users',
-    'pipelined',
   ],
   makeSubject: library,
   endSubject: ({ close }) => close(),

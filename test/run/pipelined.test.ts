@@ -27,7 +27,9 @@ const broken = <Broken>(effect: Broken | undefined, code: string): Broken =>
   ]) as Broken
 
 /** A library whose ports answer late, but fail at once, and note when they are asked (`>`) and when they answer (`<`). */
-const noted = (change: { readonly host?: (host: Host) => Host; readonly fence?: (real: Fence) => Fence } = {}) => {
+const noted = (
+  change: { readonly host?: (host: Host) => Host; readonly fence?: (real: Fence) => Fence; readonly outlivesFaults?: boolean } = {},
+) => {
   const notes: string[] = []
   const late =
     <Request, Result>(name: string, method: (request: Request) => Promise<Result>) =>
@@ -62,6 +64,7 @@ const noted = (change: { readonly host?: (host: Host) => Host; readonly fence?: 
     }),
     transactions: (real): TransactionPort<MemoryTransaction> => ({
       ...real,
+      outlivesFaults: change.outlivesFaults ?? real.outlivesFaults ?? false,
       run: (work, options) => real.run((tx) => work(tx).finally(() => notes.push('end')), options),
     }),
   })
@@ -86,6 +89,25 @@ describe('a host that pipelines', () => {
     const asked = (names: readonly string[]) => names.map((name) => `${name}>`)
     const answered = (names: readonly string[]) => names.map((name) => `${name}<`)
     expect(batch()).toEqual([...asked(['fence', 'read']), ...answered(['fence', 'read']), ...asked(steps), ...answered(steps), 'end'])
+  })
+
+  it('is taken one step after the other where a fault could end the transaction under the next one', async () => {
+    const { batch, ...made } = noted({
+      outlivesFaults: false,
+      host: (host) => ({ ...pipelining(host), effects: { ...host.effects, waiveFines: broken(host.effects.waiveFines, 'deadlock') } }),
+    })
+    await run(made)
+    expect(batch()).toEqual([
+      'fence>',
+      'fence<',
+      'read>',
+      'read<',
+      'demoteResearchers>',
+      'demoteResearchers<',
+      'waiveFines>',
+      'waiveFines<',
+      'end',
+    ])
   })
 
   it('comes to what one comes to that does not', async () => {

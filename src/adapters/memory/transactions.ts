@@ -12,4 +12,5 @@ import { isMemoryFault } from './fault.js'
 export const memoryTransactions = (database: MemoryDatabase): TransactionPort<MemoryTransaction> => ({
   run: database.transact,
   isInfrastructureFault: (fault) => isMemoryFault(fault, 'memory-connection-lost'),
+  outlivesFaults: true,
 })

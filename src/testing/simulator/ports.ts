@@ -155,7 +155,10 @@ const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<
     return result
   }
 
-  return scenario.tellsFaults ? { run, isInfrastructureFault: (fault) => isKnown(fault) || known?.(fault) === true } : { run }
+  const { outlivesFaults = false } = ports.transactions
+  return scenario.tellsFaults
+    ? { run, outlivesFaults, isInfrastructureFault: (fault) => isKnown(fault) || known?.(fault) === true }
+    : { run, outlivesFaults }
 }
 
 const openSession = <Tx>(world: World<Tx>, process: Process): Session<Tx> => {

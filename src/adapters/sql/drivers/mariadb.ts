@@ -1,8 +1,7 @@
 // The MariaDB connector for Node.js, with promises: connections of a pool.
 import type { TransactionPort } from '../../../ports/transaction.js'
-import type { SqlExecutor, SqlRow } from '../executor.js'
-import { sqlInfrastructureFault } from '../faults.js'
-import { beginStatements, IS_ONGOING, type MariaDbTransactionOptions, requireOngoing } from './mariadb-session.js'
+import type { SqlExecutor } from '../executor.js'
+import { type MariaDbTransactionOptions, resultOf, transactionsOver } from './mariadb-session.js'
 
 /** What is needed of a connection of the package `mariadb`; version 3 fits. */
 export interface MariaDbConnection {
@@ -23,16 +22,11 @@ export interface MariaDbPool<Connection extends MariaDbPoolConnection> {
 }
 
 /**
- * Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection. This driver sends
- * what it is handed at once, which a host that is `pipelined` gains by.
+ * Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection. The driver sends what
+ * it is handed at once: await each statement before the next, for a deadlock ends the transaction, and what is behind it would stand alone.
  */
 export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
-  execute: async (sql, parameters) => {
-    const result = await connection.execute({ sql, rowsAsArray: false }, [...parameters])
-    return Array.isArray(result)
-      ? { rows: result as SqlRow[], affected: 0 }
-      : { rows: [], affected: (result as { readonly affectedRows: number }).affectedRows }
-  },
+  execute: async (sql, parameters) => resultOf(await connection.execute({ sql, rowsAsArray: false }, [...parameters])),
 })
 
 /**
@@ -49,34 +43,4 @@ export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
 export const mariaDbTransactions = <Connection extends MariaDbPoolConnection>(
   pool: MariaDbPool<Connection>,
   options: MariaDbTransactionOptions = {},
-): TransactionPort<Connection> => {
-  const begin = beginStatements(options)
-  return {
-    run: async (work, { mode }) => {
-      const connection = await pool.getConnection()
-      try {
-        // Together, for the driver keeps their order; the work begins when all are answered.
-        await Promise.all(begin[mode].map((statement) => connection.query(statement)))
-        const result = await work(connection)
-        requireOngoing(await connection.query(IS_ONGOING))
-        await connection.query('commit')
-        await connection.release()
-        return result
-      } catch (fault) {
-        if (await rolledBack(connection)) await connection.release()
-        else connection.destroy()
-        throw fault
-      }
-    },
-    isInfrastructureFault: sqlInfrastructureFault('mariadb'),
-  }
-}
-
-const rolledBack = async (connection: MariaDbPoolConnection): Promise<boolean> => {
-  try {
-    await connection.query('rollback')
-    return true
-  } catch {
-    return false
-  }
-}
+): TransactionPort<Connection> => transactionsOver(pool, options, (connection, sql) => connection.query(sql))

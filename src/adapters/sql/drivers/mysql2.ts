@@ -1,8 +1,7 @@
 // mysql2 with promises, against MariaDB: connections of a pool.
 import type { TransactionPort } from '../../../ports/transaction.js'
-import type { SqlExecutor, SqlRow } from '../executor.js'
-import { sqlInfrastructureFault } from '../faults.js'
-import { beginStatements, IS_ONGOING, type MariaDbTransactionOptions, requireOngoing } from './mariadb-session.js'
+import type { SqlExecutor } from '../executor.js'
+import { type MariaDbTransactionOptions, resultOf, transactionsOver } from './mariadb-session.js'
 
 /** What is needed of a mysql2 connection with promises; version 3 fits. */
 export interface Mysql2Connection {
@@ -26,9 +25,7 @@ export interface Mysql2Pool<Connection extends Mysql2PoolConnection> {
 export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
   execute: async (sql, parameters) => {
     const [result] = await connection.execute({ sql, values: [...parameters], rowsAsArray: false })
-    return Array.isArray(result)
-      ? { rows: result as SqlRow[], affected: 0 }
-      : { rows: [], affected: (result as { readonly affectedRows: number }).affectedRows }
+    return resultOf(result)
   },
 })
 
@@ -46,43 +43,4 @@ export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
 export const mysql2Transactions = <Connection extends Mysql2PoolConnection>(
   pool: Mysql2Pool<Connection>,
   options: MariaDbTransactionOptions = {},
-): TransactionPort<Connection> => {
-  const begin = beginStatements(options)
-  return {
-    run: async (work, { mode }) => {
-      const connection = await pool.getConnection()
-      try {
-        const result = await transact(connection, begin[mode], work)
-        connection.release()
-        return result
-      } catch (fault) {
-        if (await rolledBack(connection)) connection.release()
-        else connection.destroy()
-        throw fault
-      }
-    },
-    isInfrastructureFault: sqlInfrastructureFault('mariadb'),
-  }
-}
-
-const transact = async <Connection extends Mysql2PoolConnection, Result>(
-  connection: Connection,
-  begin: readonly string[],
-  work: (tx: Connection) => Promise<Result>,
-): Promise<Result> => {
-  for (const statement of begin) await connection.query(statement)
-  const result = await work(connection)
-  const [rows] = await connection.query(IS_ONGOING)
-  requireOngoing(rows)
-  await connection.query('commit')
-  return result
-}
-
-const rolledBack = async (connection: Mysql2PoolConnection): Promise<boolean> => {
-  try {
-    await connection.query('rollback')
-    return true
-  } catch {
-    return false
-  }
-}
+): TransactionPort<Connection> => transactionsOver(pool, options, async (connection, sql) => (await connection.query(sql))[0])

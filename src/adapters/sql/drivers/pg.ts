@@ -114,6 +114,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
       }
     },
     isInfrastructureFault: sqlInfrastructureFault('postgres'),
+    outlivesFaults: true,
   }
 }
 
