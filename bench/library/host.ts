@@ -16,6 +16,7 @@ import {
   type UserKey,
 } from '../../src/index.js'
 import { THRESHOLD_CENTS } from './people.js'
+import { type Form, given, idsText, inOrder, isOneOf, type NamedSet, named, prepared, removing, type Statements, updating } from './sets.js'
 
 /** Who asks; nobody's key here. */
 export const OPERATOR = 'operator' as ActorKey
@@ -34,36 +35,6 @@ export const POLICY: PurgePolicy = {
     'requests-on-hold-shelf': 'off',
     'requests-shipped': 'off',
   },
-}
-
-const GIVEN_IDS: Readonly<Record<SqlDialect, string>> = {
-  sqlite: '(select value as id from json_each(?)) as given',
-  postgres: '(select unnest(?::bigint[]) as id) as given',
-  mariadb: `json_table(?, '$[*]' columns (id bigint path '$')) as given`,
-}
-
-/** How a database takes a set of ids in one parameter, as a table `given (id)`, and changes the rows of that set. */
-const sets = (dialect: SqlDialect) => {
-  const sql = dialectSql(dialect)
-  // PostgreSQL takes an array: faster to read than JSON, and "= any" finds its rows faster than a join with it.
-  const isOneOf = (column: string): string =>
-    dialect === 'postgres' ? `${column} = any(?::bigint[])` : `${column} in (select id from ${given})`
-  const given = GIVEN_IDS[dialect]
-  return {
-    given,
-    isOneOf,
-    idsText: (keys: readonly (string | number)[]): string => (dialect === 'postgres' ? `{${keys.join(',')}}` : `[${keys.join(',')}]`),
-    // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
-    update: (table: string, changes: string, where = 'true'): string =>
-      dialect === 'mariadb'
-        ? `update ${given} inner join ${table} as stored on stored.user_id = given.id set ${changes} where ${where}`
-        : `update ${table} as stored set ${changes} where ${isOneOf('stored.user_id')} and ${where}`,
-    remove: (table: string, column: string, where = 'true'): string =>
-      dialect === 'mariadb'
-        ? `delete stored from ${table} as stored inner join ${given} on given.id = stored.${column} where ${where}`
-        : `delete from ${table} where ${isOneOf(column)} and ${where}`,
-    placeholders: sql.placeholders,
-  }
 }
 
 const USER_COLUMNS = `u.id as id, u.purge_date as "purgeDate", u.expiry_date as "expiryDate", u.last_activity as "lastActivity",
@@ -111,44 +82,58 @@ const valuesOf = (rows: readonly SqlRow[]): readonly string[] => {
   return typeof text === 'string' ? text.split('|') : []
 }
 
-/** How many keys a stretch may hold for each user who is asked for: to be read as one, and to be locked as one, which also holds who is in between. */
+/** How many users a stretch may hold for each who is asked for: to be read as one, and to be locked as one, which also holds who is in between. */
 const SPARSE = 4
 const DENSE = 1.25
 
+/** What is done to delete users; PostgreSQL takes it as one statement, and so in one journey. */
+const deletionOf = (dialect: SqlDialect): readonly Statements[] => {
+  const anonymise = updating(dialect, 'loans', 'user_id = null')
+  const forget = removing(dialect, 'researchers', 'user_id', 'assets = 0')
+  const remove = removing(dialect, 'users', 'id')
+  if (dialect !== 'postgres') return [anonymise, forget, remove]
+  const inOne = (form: Form): string => `with anonymised as (${anonymise[form]}), forgotten as (${forget[form]}) ${remove[form]}`
+  return [{ listed: inOne('listed'), members: inOne('members'), gaps: inOne('gaps') }]
+}
+
 /** The library as a host, on whichever database. */
 export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDialect; readonly executor: (tx: Tx) => SqlExecutor }) => {
-  const { given, idsText, isOneOf, update, remove, placeholders } = sets(dialect)
   const quoted = (text: string): string => (dialect === 'mariadb' ? text.replace(/"/g, '`') : text)
   const texts = {
     candidates: `select cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) as user_key from users where purge_date <= ? and id > ? order by id limit ?`,
-    scattered: quoted(inOneText(dialect, scatteredFactsSql(given))),
+    scattered: quoted(inOneText(dialect, scatteredFactsSql(given(dialect)))),
     stretch: quoted(inOneText(dialect, stretchFactsSql(USER_COLUMNS, 'null'))),
+    countStretch: 'select count(*) as users from (select id from users where id between ? and ? limit ?) as walked',
     // A statement of its own: one that waits for a lock goes on with what it had seen before it waited. Nobody needs its rows.
     lockStretch: 'select count(*) as locked from (select id from users where id between ? and ? order by id for update) as held',
     lock:
       dialect === 'mariadb'
-        ? `select count(*) as locked from (select u.id from ${given} inner join users u on u.id = given.id for update) as held`
-        : `select count(*) as locked from (select id from users where ${isOneOf('id')} order by id for update) as held`,
-    demote: update('researchers', 'affiliated = 0, previously = 1, user_id = null'),
-    waive: update('fines', `status = 'waived', waived_by = ?, waived_job = ?`, `status = 'active'`),
-    cancel: update('requests', `state = 'cancelled', closed_by = ?`, `state = 'pending'`),
-    anonymise: update('loans', 'user_id = null'),
-    forget: remove('researchers', 'user_id', 'assets = 0'),
-    remove: remove('users', 'id'),
-    // PostgreSQL takes all three in one statement, and so in one journey.
-    allAtOnce: `with anonymised as (${update('loans', 'user_id = null')}),
-      forgotten as (${remove('researchers', 'user_id', 'assets = 0')}) ${remove('users', 'id')}`,
+        ? `select count(*) as locked from (select u.id from ${given(dialect)} inner join users u on u.id = given.id for update) as held`
+        : `select count(*) as locked from (select id from users where ${isOneOf(dialect, 'id')} order by id for update) as held`,
   }
+  const { placeholders } = dialectSql(dialect)
   const ready = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, placeholders(text.replace(/\s+/g, ' '))]),
   ) as typeof texts
+  const update = (table: string, changes: string, where?: string): Statements => prepared(dialect, updating(dialect, table, changes, where))
+  const changes = {
+    demote: update('researchers', 'affiliated = 0, previously = 1, user_id = null'),
+    waive: update('fines', `status = 'waived', waived_by = ?, waived_job = ?`, `status = 'active'`),
+    cancel: update('requests', `state = 'cancelled', closed_by = ?`, `state = 'pending'`),
+  }
+  const deletions = deletionOf(dialect).map((statements) => prepared(dialect, statements))
 
   const execute = async (tx: Tx, text: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
     (await executor(tx).execute(text, parameters)).rows
-  const idsOf = (commands: readonly { readonly key: UserKey }[]): string => idsText(commands.map(({ key }) => key))
-  // In the order of the placeholders: PostgreSQL and SQLite name the set last, MariaDB first.
-  const withSet = (ids: string, ...others: readonly string[]): readonly string[] =>
-    dialect === 'mariadb' ? [ids, ...others] : [...others, ids]
+  const setOf = (commands: readonly { readonly key: UserKey }[]): NamedSet =>
+    named(
+      dialect,
+      commands.map(({ key }) => Number(key)),
+    )
+  const change = async (tx: Tx, statements: Statements, set: NamedSet, ...values: readonly SqlValue[]): Promise<readonly []> => {
+    await execute(tx, statements[set.form], inOrder(dialect, set, ...values))
+    return []
+  }
 
   return {
     // Every statement is handed over before the first is awaited; elsewhere a fault may end the transaction under those behind it.
@@ -158,20 +143,29 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       return rows.map((row) => row.user_key as UserKey)
     },
     readUsers: async ({ tx, keys, lock }) => {
-      const ids = idsText(keys)
-      const [first, last] = [Number(keys[0]), Number(keys.at(-1))]
-      const isStretch = (sparse: number): boolean => first <= last && last - first < keys.length * sparse
+      const ids = idsText(dialect, keys)
+      const numbers = keys.map(Number)
+      // Where those who go end and those who stay begin, the keys of a batch do not rise.
+      const [first, last] = [Math.min(...numbers), Math.max(...numbers)]
+      const spread = (last - first) / keys.length
       const locking = (): Promise<unknown> =>
-        isStretch(DENSE) ? execute(tx, ready.lockStretch, [first, last]) : execute(tx, ready.lock, [ids])
-      const reading = (): Promise<readonly SqlRow[]> =>
-        isStretch(SPARSE)
+        spread < DENSE ? execute(tx, ready.lockStretch, [first, last]) : execute(tx, ready.lock, [ids])
+      // Of a long stretch few may be left, as of those around the users who stay.
+      const isWorthWalking = async (): Promise<boolean> => {
+        if (spread < SPARSE) return true
+        const most = Math.floor(keys.length * SPARSE)
+        const [row] = await execute(tx, ready.countStretch, [first, last, most])
+        return Number(row?.users) < most
+      }
+      const reading = async (): Promise<readonly SqlRow[]> =>
+        (await isWorthWalking())
           ? execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
           : execute(tx, ready.scattered, [ids])
       if (lock && dialect === 'mariadb') await locking()
       const [, rows] = await Promise.all([lock && dialect === 'postgres' ? locking() : undefined, reading()])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
       const wanted = new Map<number, UserKey>()
-      for (const key of keys) wanted.set(Number(key), key)
+      numbers.forEach((id, at) => wanted.set(id, keys[at] as UserKey))
       const found: UserFacts[] = []
       const values = valuesOf(rows)
       for (let at = 0; at < values.length; at += FACT_COLUMNS.length) {
@@ -184,31 +178,23 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     effects: {
       demoteResearchers: {
         delivery: 'in-transaction',
-        apply: async ({ tx, commands }) => {
-          await execute(tx, ready.demote, [idsOf(commands)])
-          return []
-        },
+        apply: ({ tx, commands }) => change(tx, changes.demote, setOf(commands)),
       },
       waiveFines: {
         delivery: 'in-transaction',
-        apply: async ({ tx, context, commands }) => {
-          await execute(tx, ready.waive, withSet(idsOf(commands), context.requestedBy, context.jobId))
-          return []
-        },
+        apply: ({ tx, context, commands }) => change(tx, changes.waive, setOf(commands), context.requestedBy, context.jobId),
       },
       cancelRequests: {
         delivery: 'in-transaction',
-        apply: async ({ tx, context, commands }) => {
-          await execute(tx, ready.cancel, withSet(idsOf(commands), context.requestedBy))
-          return []
-        },
+        apply: ({ tx, context, commands }) => change(tx, changes.cancel, setOf(commands), context.requestedBy),
       },
       deleteUsers: {
         delivery: 'in-transaction',
         apply: async ({ tx, commands }) => {
-          const ids = idsOf(commands)
-          if (dialect === 'postgres') await execute(tx, ready.allAtOnce, [ids, ids, ids])
-          else for (const text of [ready.anonymise, ready.forget, ready.remove]) await execute(tx, text, [ids])
+          const set = setOf(commands)
+          // One statement has all of them as many times as it names them.
+          const values = dialect === 'postgres' ? [...set.values, ...set.values, ...set.values] : set.values
+          for (const statements of deletions) await execute(tx, statements[set.form], values)
           return []
         },
       },

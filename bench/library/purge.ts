@@ -45,8 +45,13 @@ export const submitted = async (purge: Purge): Promise<JobId> => {
   return job.id
 }
 
-/** Runs a job to its end and answers its numbers. */
-export const ran = async (purge: Purge, jobId: JobId): Promise<PurgeReport> => right(await purge.run(jobId)())
+/** Runs a job to its end and answers its numbers. Users who failed, or whom the host did not find, are no work done: then there is no figure. */
+export const ran = async (purge: Purge, jobId: JobId): Promise<PurgeReport> => {
+  const report = right(await purge.run(jobId)())
+  const { scope, purged, kept } = report.totals
+  if (purged + kept !== scope) throw new Error(`not all of a run's users were purged or kept: ${JSON.stringify(report.totals)}`)
+  return report
+}
 
 type Answered<Result> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: Result }
 

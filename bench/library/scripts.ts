@@ -74,33 +74,32 @@ const selection = 'purge_date <= ?'
 
 const tidy = (sql: string): string => sql.replace(/\s+/g, ' ')
 
-/** Statements of the script that goes by a scratch table of verdicts, one for every step; each database its own way of naming a set. */
+/**
+ * Statements of the script that goes by a scratch table of verdicts, one for every step. PostgreSQL joins; the others walk along the index of the
+ * stretch, their first and last id, and look up each verdict: MariaDB first gathers all rows of a join before it changes any.
+ */
 const stepTexts = (dialect: SqlDialect) => {
-  const of = (condition: string): string => `select id from verdict where stays = 0 and ${condition}`
-  const goes = 'stays = 0'
+  const isDone = (table: string, column: string, condition: string): string => `${table}.${column} between ? and ?
+    and ${dialect === 'sqlite' ? '+' : ''}${table}.${column} in (select id from verdict where stays = 0 and ${condition})`
   const update = (table: string, changes: string, where: string, condition: string): string =>
-    dialect === 'mariadb'
-      ? `update verdict v straight_join ${table} t on t.user_id = v.id set ${changes} where v.${goes} and ${condition} and ${where}`
-      : dialect === 'postgres'
-        ? `update ${table} t set ${changes} from verdict v where t.user_id = v.id and v.${goes} and ${condition} and ${where}`
-        : `update ${table} as t set ${changes} where t.user_id in (${of(condition)}) and ${where}`
+    dialect === 'postgres'
+      ? `update ${table} set ${changes} from verdict where user_id = verdict.id and stays = 0 and ${condition} and ${where}`
+      : `update ${table} set ${changes} where ${isDone(table, 'user_id', condition)} and ${where}`
   const remove = (table: string, column: string, where: string): string =>
-    dialect === 'mariadb'
-      ? `delete t from verdict v straight_join ${table} t on t.${column} = v.id where v.${goes} and ${where}`
-      : dialect === 'postgres'
-        ? `delete from ${table} t using verdict v where t.${column} = v.id and v.${goes} and ${where}`
-        : `delete from ${table} as t where t.${column} in (${of('true')}) and ${where}`
+    dialect === 'postgres'
+      ? `delete from ${table} using verdict where ${table}.${column} = verdict.id and stays = 0 and ${where}`
+      : `delete from ${table} where ${isDone(table, column, 'true')} and ${where}`
   const by = `'${OPERATOR}'`
   return [
-    update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'v.assets > 0'),
-    update('fines', `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`, `t.status = 'active'`, 'v.debt > 0'),
-    update('requests', `state = 'cancelled', closed_by = ${by}`, `t.state = 'pending'`, 'v.pending > 0'),
+    update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'verdict.assets > 0'),
+    update('fines', `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`, `status = 'active'`, 'debt > 0'),
+    update('requests', `state = 'cancelled', closed_by = ${by}`, `state = 'pending'`, 'pending > 0'),
     update('loans', 'user_id = null', 'true', 'true'),
-    remove('researchers', 'user_id', 't.assets = 0'),
+    remove('researchers', 'user_id', 'researchers.assets = 0'),
     remove('users', 'id', 'true'),
     `insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
       select '${SCRIPT_JOB}', ${dialect === 'mariadb' ? 'cast(id as char)' : 'cast(id as text)'}, case stays when 1 then 'kept' else 'purged' end, ?, detail from verdict`,
-  ].map((text) => (dialect === 'sqlite' ? text.replace(/\bv\./g, '') : text))
+  ]
 }
 
 /** A scratch table; MariaDB keeps a small one in memory, because emptying one of InnoDB's takes longer than filling it. */
@@ -133,8 +132,8 @@ export const wholeScript = async (database: Database): Promise<number> => {
         await execute(placeholders(`select count(*) from (select id from users where ${selection} for update) as held`), [TODAY])
       await execute(placeholders(tidy(insertVerdicts(dialect, allFacts))), [TODAY])
       if (dialect === 'postgres') await execute('analyze verdict')
-      await runSteps(database, execute)
-      const [row] = await execute('select count(*) as users from verdict')
+      const [row] = await execute('select count(*) as users, min(id) as first, max(id) as last from verdict')
+      await runSteps(database, execute, Number(row?.first), Number(row?.last))
       await execute(dialect === 'mariadb' ? 'drop temporary table verdict' : 'drop table verdict')
       return Number(row?.users)
     },
@@ -142,9 +141,10 @@ export const wholeScript = async (database: Database): Promise<number> => {
   )
 }
 
-const runSteps = async ({ dialect }: Database, execute: Execute): Promise<void> => {
+const runSteps = async ({ dialect }: Database, execute: Execute, first: number, last: number): Promise<void> => {
   const { placeholders } = dialectSql(dialect)
-  for (const text of stepTexts(dialect)) await execute(placeholders(tidy(text)), text.includes('?') ? [Date.now()] : [])
+  for (const text of stepTexts(dialect))
+    await execute(placeholders(tidy(text)), text.startsWith('insert') ? [Date.now()] : text.includes('?') ? [first, last] : [])
 }
 
 /** The same in batches of consecutive keys, a transaction each: what an expert runs beside circulation. */
@@ -168,8 +168,8 @@ const batchOf = (database: Database, size: number): Batch =>
 
 const STRETCH_FACTS = `${lowerCased(stretchFactsSql('u.id as id, u.is_protected as isprotected', '0'))} and u.${selection}`
 
-const stretch = (first: unknown, last: number): readonly SqlValue[] =>
-  Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? Number(first) : last))
+/** The first and last id of a stretch, so many times. */
+const ends = (first: number, last: number, times: number): readonly SqlValue[] => Array.from({ length: times }, () => [first, last]).flat()
 
 const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? order by id limit ?`
 
@@ -177,24 +177,26 @@ const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (
 const postgresBatch = (size: number): Batch => {
   const { placeholders } = dialectSql('postgres')
   const lock = placeholders(tidy(`${NEXT} for update) as held`))
-  const goes = 'select id from verdict where not stays'
+  // Said of the rows too: it walks along the stretch of their index then, and does not look up each user.
+  const isDone = (column: string, condition: string): string =>
+    `${column} between ? and ? and ${column} in (select id from verdict where not stays and ${condition})`
   const by = `'${OPERATOR}'`
+  const steps = `demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where ${isDone('user_id', 'assets > 0')}),
+      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and ${isDone('user_id', 'debt > 0')}),
+      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and ${isDone('user_id', 'pending > 0')}),
+      anonymised as (update loans set user_id = null where ${isDone('user_id', 'true')}),
+      forgotten as (delete from researchers where assets = 0 and ${isDone('user_id', 'assets is not null')}),
+      gone as (delete from users where ${isDone('id', 'true')})`
   const all = placeholders(
-    tidy(`with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${STRETCH_FACTS}) as facts),
-      demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where user_id in (${goes} and assets > 0)),
-      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and user_id in (${goes} and debt > 0)),
-      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and user_id in (${goes} and pending > 0)),
-      anonymised as (update loans set user_id = null where user_id in (${goes})),
-      forgotten as (delete from researchers where assets = 0 and user_id in (${goes} and assets is not null)),
-      gone as (delete from users where id in (${goes}))
+    tidy(`with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${STRETCH_FACTS}) as facts), ${steps}
       insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
       select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`),
   )
   return async (execute, after) => {
     const [row] = await execute(lock, [TODAY, after, size])
-    const [users, last] = [Number(row?.users), Number(row?.last)]
+    const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
-    await execute(all, [...stretch(row?.first, last), TODAY, Date.now()])
+    await execute(all, [...ends(first, last, 5), TODAY, ...ends(first, last, 6), Date.now()])
     return { users, last }
   }
 }
@@ -209,11 +211,11 @@ const scratchBatch = (database: Database, size: number): Batch => {
     if (!isMade) await execute(tidy(verdictTable(dialect, 'small')))
     isMade = true
     const [row] = await execute(lock, [TODAY, after, size])
-    const [users, last] = [Number(row?.users), Number(row?.last)]
+    const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
     await execute('delete from verdict')
-    await execute(verdicts, [...stretch(row?.first, last), TODAY])
-    await runSteps(database, execute)
+    await execute(verdicts, [...ends(first, last, 5), TODAY])
+    await runSteps(database, execute, first, last)
     return { users, last }
   }
 }
