@@ -315,6 +315,72 @@ describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of
   })
 })
 
+/** What holds of MariaDB, which ends the transaction of a deadlock's victim; over a table `t` of numbers that is empty before each test. */
+const outlivesDeadlocks = <Tx>(
+  port: () => TransactionPort<Tx>,
+  executor: (tx: Tx) => SqlExecutor,
+  idle: (sql: string) => Promise<unknown>,
+): void => {
+  const execute = (tx: Tx, sql: string) => executor(tx).execute(sql, [])
+  const lock = (tx: Tx, n: number) => execute(tx, `select n from t where n = ${n} for update`)
+  const write = <Result>(work: (tx: Tx) => Promise<Result>) => port().run(work, { mode: 'write' })
+  /** Hands over to the victim of a deadlock the statement that fails and one behind it, and answers how they and what `then` does ended. */
+  const victimised = async (then: (tx: Tx, ends: readonly PromiseSettledResult<unknown>[]) => Promise<unknown>) => {
+    await write((tx) => execute(tx, 'insert into t values (1), (2)'))
+    let holds = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      holds = resolve
+    })
+    let ends: readonly PromiseSettledResult<unknown>[] = []
+    let fault: unknown
+    await write(async (winner) => {
+      // The one that has changed more is not the victim.
+      await execute(winner, 'insert into t select seq from seq_100_to_200')
+      await lock(winner, 2)
+      const victim = write(async (tx) => {
+        await lock(tx, 1)
+        const handedOver = Promise.allSettled([lock(tx, 2), execute(tx, 'insert into t values (3)')])
+        holds()
+        ends = await handedOver
+        await then(tx, ends)
+      }).catch((each: unknown) => {
+        fault = each
+      })
+      await held
+      await lock(winner, 1)
+      await victim
+    })
+    const { rows } = await port().run((tx) => execute(tx, 'select count(*) as n from t where n = 3'), { mode: 'read' })
+    return { ends, fault, left: Number(rows[0]?.n) }
+  }
+
+  test('rolls back what was handed over behind a statement that a deadlock failed', async () => {
+    expect(port().outlivesFaults).toBe(true)
+    const { ends, fault, left } = await victimised(async (_tx, [first]) => {
+      if (first?.status === 'rejected') throw first.reason
+    })
+    expect(ends).toMatchObject([{ status: 'rejected', reason: { code: 'ER_LOCK_DEADLOCK' } }, { status: 'fulfilled' }])
+    expect(fault).toMatchObject({ code: 'ER_LOCK_DEADLOCK' })
+    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    expect(left).toBe(0)
+  })
+
+  test('commits nothing after a deadlock whose fault the work swallowed', async () => {
+    const { ends, fault, left } = await victimised((tx) => execute(tx, 'insert into t values (4)'))
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+    expect(fault).toMatchObject({ code: 'sql-transaction-ended' })
+    expect(left).toBe(0)
+  })
+
+  test('gives connections back that commit by themselves again', async () => {
+    const autocommit = async (tx: Tx) => Number((await execute(tx, 'select @@autocommit as n')).rows[0]?.n)
+    const failed = write(() => Promise.reject(new Error('on purpose')))
+    await expect(failed).rejects.toThrow('on purpose')
+    expect(await Promise.all([write(autocommit), port().run(autocommit, { mode: 'read' })])).toEqual([0, 0])
+    expect(await Promise.all([1, 2, 3].map(() => idle('select @@autocommit')))).toEqual([[1], [1], [1]])
+  })
+}
+
 describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb), () => {
   let database: TestDatabase
   let pool: Pool
@@ -335,6 +401,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
   })
 
   behavesAsTransactions(port, port, fromMysql2)
+  outlivesDeadlocks(port, fromMysql2, (sql) => value(pool, sql))
 
   test('rejects when the transaction ended under the work', async () => {
     const run = port().run((tx) => tx.query('rollback'), { mode: 'write' })
@@ -459,27 +526,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connecto
     expect(await value(pool, 'select count(*) from t')).toEqual([2])
   })
 
-  test('does not vouch for what is handed over behind a statement that a deadlock fails: that stands alone, and stays', async () => {
-    expect(port().outlivesFaults).not.toBe(true)
-    await pool.query('insert into t values (1), (2)')
-    const [victim, winner] = await Promise.all([pool.getConnection(), pool.getConnection()])
-    const lock = (connection: MariaDbConnectorConnection, n: number) => connection.query(`select n from t where n = ${n} for update`)
-    await winner.query('start transaction')
-    // The one that has changed more is not the victim.
-    await winner.query('insert into t select seq from seq_100_to_200')
-    await lock(winner, 2)
-    await victim.query('start transaction')
-    await lock(victim, 1)
-    const handedOver = Promise.allSettled([lock(victim, 2), victim.query('insert into t values (3)')])
-    const winning = lock(winner, 1)
-    const [failed, behind] = await handedOver
-    expect([failed, behind]).toMatchObject([{ status: 'rejected', reason: { code: 'ER_LOCK_DEADLOCK' } }, { status: 'fulfilled' }])
-    await victim.query('rollback')
-    await winning
-    await winner.query('rollback')
-    expect(await value(pool, 'select count(*) from t where n = 3')).toEqual([1])
-    await Promise.all([victim.release(), winner.release()])
-  })
+  outlivesDeadlocks(port, fromMariaDb, (sql) => value(pool, sql))
 
   test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
     const own = async (tx: MariaDbConnectorConnection) => (await value(tx, 'select connection_id()'))[0]
@@ -614,16 +661,27 @@ describe('a connection that cannot even be rolled back', () => {
     await expect(run).rejects.toMatchObject({ code: 'sql-connection-lost' })
   })
 
-  test('does not go back into the pool of mysql2', async () => {
+  /** A connection of mysql2 that answers only such statements. */
+  const onlyAnswering = (answered: RegExp) => {
     const calls: string[] = []
     const connection = {
       execute: async () => [[], []] as const,
-      query: (sql: string) => (/^(?:set|start)/.test(sql) ? Promise.resolve([[], []] as const) : unwell(sql)),
+      query: (sql: string) => (answered.test(sql) ? Promise.resolve([[], []] as const) : unwell(sql)),
       release: () => calls.push('release'),
       destroy: () => calls.push('destroy'),
     }
-    const run = mysql2Transactions({ getConnection: async () => connection }).run(async () => 1, { mode: 'write' })
-    await expect(run).rejects.toThrow('no answer to select')
+    return { calls, run: () => mysql2Transactions({ getConnection: async () => connection }).run(async () => 1, { mode: 'write' }) }
+  }
+
+  test('does not go back into the pool of mysql2', async () => {
+    const { calls, run } = onlyAnswering(/^(?:set|start|savepoint)/)
+    await expect(run()).rejects.toThrow('no answer to release savepoint')
+    expect(calls).toEqual(['destroy'])
+  })
+
+  test('does not go back into the pool of mysql2 when it is lost after the commit, which counts', async () => {
+    const { calls, run } = onlyAnswering(/^(?!set session autocommit)/)
+    expect(await run()).toBe(1)
     expect(calls).toEqual(['destroy'])
   })
 })

@@ -14,18 +14,26 @@ export interface MariaDbTransactionOptions {
   readonly idleSeconds?: number
 }
 
+/** Set in every transaction, and gone with it. */
+const SAVEPOINT = 'ils_user_purge'
+const NO_SUCH_SAVEPOINT = 1305
+
 const BEGIN: Readonly<Record<TransactionOptions['mode'], readonly string[]>> = {
   write: ['set transaction isolation level read committed', 'start transaction read write'],
   read: ['set transaction isolation level repeatable read', 'start transaction with consistent snapshot, read only'],
 }
 
 const beginStatements = (options: MariaDbTransactionOptions): Readonly<Record<TransactionOptions['mode'], readonly string[]>> => {
-  const timeouts = [
+  const settings = [
     `innodb_lock_wait_timeout = ${wholeSeconds('lockWaitSeconds', options.lockWaitSeconds ?? 5)}`,
     `idle_transaction_timeout = ${wholeSeconds('idleSeconds', options.idleSeconds ?? 15)}`,
+    // A deadlock ends its victim's transaction. What had been handed over behind it would then stand alone, and stay; without autocommit it begins
+    // another transaction, which lacks the savepoint and so can only be rolled back.
+    'autocommit = 0',
   ]
-  const settings = `set ${timeouts.map((each) => `session ${each}`).join(', ')}`
-  return { write: [settings, ...BEGIN.write], read: [settings, ...BEGIN.read] }
+  const set = `set ${settings.map((each) => `session ${each}`).join(', ')}`
+  const begin = (mode: TransactionOptions['mode']): readonly string[] => [set, ...BEGIN[mode], `savepoint ${SAVEPOINT}`]
+  return { write: begin('write'), read: begin('read') }
 }
 
 const wholeSeconds = (name: string, seconds: number): number => {
@@ -33,15 +41,8 @@ const wholeSeconds = (name: string, seconds: number): number => {
   return seconds
 }
 
-// Asked before the commit: after a deadlock the server has no transaction any more, each further statement stood alone, and "commit" would say nothing.
-const IS_ONGOING = 'select @@in_transaction as ongoing'
-
-const requireOngoing = (rows: unknown): void => {
-  if (Number((rows as readonly { readonly ongoing: unknown }[])[0]?.ongoing) !== 1)
-    throw Object.assign(new Error('The transaction has ended on the server before it could be committed.'), {
-      code: 'sql-transaction-ended',
-    })
-}
+const ended = (): Error =>
+  Object.assign(new Error('The transaction has ended on the server before it could be committed.'), { code: 'sql-transaction-ended' })
 
 interface PoolConnection {
   release(): unknown
@@ -55,29 +56,38 @@ export const transactionsOver = <Connection extends PoolConnection>(
   query: (connection: Connection, sql: string) => Promise<unknown>,
 ): TransactionPort<Connection> => {
   const begin = beginStatements(options)
-  const rolledBack = async (connection: Connection): Promise<boolean> => {
+  /** Whether the connection is as it was before, with nothing open. */
+  const isClean = async (connection: Connection, ...statements: readonly string[]): Promise<boolean> => {
     try {
-      await query(connection, 'rollback')
+      for (const statement of [...statements, 'set session autocommit = 1']) await query(connection, statement)
       return true
     } catch {
       return false
     }
   }
+  const giveBack = async (connection: Connection, clean: boolean): Promise<void> => {
+    if (clean) await connection.release()
+    else connection.destroy()
+  }
   return {
+    outlivesFaults: true,
     run: async (work, { mode }) => {
       const connection = await pool.getConnection()
+      let result: Awaited<ReturnType<typeof work>>
       try {
         for (const statement of begin[mode]) await query(connection, statement)
-        const result = await work(connection)
-        requireOngoing(await query(connection, IS_ONGOING))
+        result = await work(connection)
+        // "commit" would say nothing of a transaction that is another one, or none.
+        await query(connection, `release savepoint ${SAVEPOINT}`).catch((fault: unknown) => {
+          throw (fault as { readonly errno?: unknown }).errno === NO_SUCH_SAVEPOINT ? ended() : fault
+        })
         await query(connection, 'commit')
-        await connection.release()
-        return result
       } catch (fault) {
-        if (await rolledBack(connection)) await connection.release()
-        else connection.destroy()
+        await giveBack(connection, await isClean(connection, 'rollback'))
         throw fault
       }
+      await giveBack(connection, await isClean(connection))
+      return result
     },
     isInfrastructureFault: sqlInfrastructureFault('mariadb'),
   }
