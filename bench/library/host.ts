@@ -135,9 +135,14 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     return []
   }
 
+  const inTurn = async (each: readonly (() => Promise<unknown>)[]): Promise<void> => {
+    if (dialect !== 'sqlite') await Promise.all(each.map((begin) => begin()))
+    else for (const begin of each) await begin()
+  }
+
   return {
-    // Every statement is handed over before the first is awaited; elsewhere a fault may end the transaction under those behind it.
-    pipelined: dialect === 'postgres',
+    // Every statement is handed over before the first is awaited; in SQLite a fault may end the transaction under those behind it.
+    pipelined: dialect !== 'sqlite',
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, ready.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
       return rows.map((row) => row.user_key as UserKey)
@@ -161,8 +166,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
         (await isWorthWalking())
           ? execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
           : execute(tx, ready.scattered, [ids])
-      if (lock && dialect === 'mariadb') await locking()
-      const [, rows] = await Promise.all([lock && dialect === 'postgres' ? locking() : undefined, reading()])
+      const [, rows] = await Promise.all([lock && dialect !== 'sqlite' ? locking() : undefined, reading()])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
       const wanted = new Map<number, UserKey>()
       numbers.forEach((id, at) => wanted.set(id, keys[at] as UserKey))
@@ -194,7 +198,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
           const set = setOf(commands)
           // One statement has all of them as many times as it names them.
           const values = dialect === 'postgres' ? [...set.values, ...set.values, ...set.values] : set.values
-          for (const statements of deletions) await execute(tx, statements[set.form], values)
+          await inTurn(deletions.map((statements) => () => execute(tx, statements[set.form], values)))
           return []
         },
       },

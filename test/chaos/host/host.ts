@@ -52,8 +52,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
     )
   const idsIn = (commands: readonly { readonly key: UserKey }[]): readonly SqlValue[] => idsOf(commands.map(({ key }) => key))
 
-  // Only in PostgreSQL does a fault fail what was handed over behind it; elsewhere it may end the transaction and let that stand alone.
-  const pipelined = dialect === 'postgres'
+  // In SQLite a fault may end the transaction, and what had been handed over behind it would stand alone.
+  const pipelined = dialect !== 'sqlite'
   const inOrder = async (...statements: readonly (() => Promise<unknown>)[]): Promise<void> => {
     if (pipelined) await Promise.all(statements.map((statement) => statement()))
     else for (const statement of statements) await statement()
