@@ -169,7 +169,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       const [, rows] = await Promise.all([lock && dialect !== 'sqlite' ? locking() : undefined, reading()])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
       const wanted = new Map<number, UserKey>()
-      numbers.forEach((id, at) => wanted.set(id, keys[at] as UserKey))
+      for (const [at, key] of keys.entries()) wanted.set(Number(numbers[at]), key)
       const found: UserFacts[] = []
       const values = valuesOf(rows)
       for (let at = 0; at < values.length; at += FACT_COLUMNS.length) {

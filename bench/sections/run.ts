@@ -48,9 +48,17 @@ export const runSection: Section = async ({ users = USERS, rounds = ROUNDS, emit
 }
 
 const contendersFor = (dialect: SqlDialect, template: Template, users: number): readonly Contender[] => {
+  let agreed: string | null = null
+  /** Throws where a contender leaves the library in another state than the one before it. */
+  const agree = async (database: Database, name: string): Promise<void> => {
+    const state = await stateOf(database)
+    agreed ??= state
+    if (state !== agreed) throw new Error(`${NAMES[dialect]}: ${name} left the library in another state:\n${state}\n${agreed}`)
+  }
   const timed = (name: string, work: (database: Database) => Promise<() => Promise<number>>): Contender => ({
     name,
-    run: () => onCopy(dialect, template, work),
+    // The loop does only some users, so nothing is to be compared there.
+    run: () => onCopy(dialect, template, work, name === LOOP ? null : (database) => agree(database, name)),
   })
   const run =
     (shardsAtOnce: number, pipelined = true) =>
@@ -76,6 +84,7 @@ const onCopy = async (
   dialect: SqlDialect,
   template: Template,
   work: (database: Database) => Promise<() => Promise<number>>,
+  check: ((database: Database) => Promise<void>) | null,
 ): Promise<number> => {
   const copy: Copy = await template.copy()
   const database = openDatabase(dialect, copy.address)
@@ -83,11 +92,28 @@ const onCopy = async (
     const measured = await work(database)
     const began = performance.now()
     const users = await measured()
-    return (users * 1000) / (performance.now() - began)
+    const millis = performance.now() - began
+    await check?.(database)
+    return (users * 1000) / millis
   } finally {
     await database.close()
     await copy.drop()
   }
+}
+
+/** What became of the library's people, and what was written down about them, in numbers. */
+const stateOf = async (database: Database): Promise<string> => {
+  const rows = await Promise.all(
+    [
+      'select count(*) as n, sum(id) as s from users',
+      'select count(user_id) as n, sum(user_id) as s from loans',
+      'select status, count(*) as n, sum(id) as s, count(waived_by) as a, count(waived_job) as j from fines group by status order by status',
+      'select state, count(*) as n, sum(id) as s, count(closed_by) as a from requests group by state order by state',
+      'select affiliated, previously, count(*) as n, sum(id) as s, count(user_id) as u from researchers group by affiliated, previously order by affiliated',
+      'select status, count(*) as n, count(detail) as d, sum(length(detail)) as l from ils_purge_outcome group by status order by status',
+    ].map((sql) => database.query(sql)),
+  )
+  return rows.map((each) => each.map((row) => Object.values(row).join(' ')).join(', ')).join('; ')
 }
 
 const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {

@@ -68,8 +68,8 @@ export interface PurgeHost<Tx> {
    * acted on before the fence and the users are read, and nothing is committed before everything has ended well. Left out: one after the other.
    *
    * To say `true`, every effect must hand all its statements to the driver before it awaits the first one, and the driver must carry them out in
-   * the order in which it got them (`host-pipelined-1`). It counts only over a transaction port that `outlivesFaults`, such as `pgTransactions`;
-   * node-postgres sends the statements at once where its pool was made with `pipeline: true`.
+   * the order in which it got them (`host-pipelined-1`). It counts only over a transaction port that `outlivesFaults`, as this package's for PostgreSQL
+   * and MariaDB do; node-postgres sends the statements at once where its pool was made with `pipeline: true`, and mysql2 one when the last is answered.
    */
   readonly pipelined?: boolean
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>

@@ -19,9 +19,9 @@ export interface TransactionPort<Tx> {
    */
   readonly isInfrastructureFault?: (fault: unknown) => boolean
   /**
-   * Whether no fault ends a transaction before the work has: whatever is carried out after a statement failed still belongs to it and is rolled back with
-   * it, or fails as well, as in PostgreSQL. MariaDB ends the transaction of a deadlock's victim and SQLite that of a full disk, and what had been handed
-   * over behind the failed statement is then committed by itself. Only over a port that says `true` is a host `pipelined`. Left out: `false`.
+   * Whether nothing that is carried out after a statement failed can stay: it fails as well, as in PostgreSQL, or is rolled back when the work rejects.
+   * MariaDB ends the transaction of a deadlock's victim and SQLite that of a full disk, and what had been handed over behind the failed statement is then
+   * committed by itself, unless autocommit is off. Only over a port that says `true` is a host `pipelined`. Left out: `false`.
    */
   readonly outlivesFaults?: boolean
 }

@@ -9,7 +9,7 @@ export interface RunSettings {
    */
   readonly batchSize: number
   readonly maxBatchSize: number
-  /** How long a batch's transaction should take, in milliseconds, so that circulation is not kept waiting. */
+  /** How long a batch's transaction may take, in milliseconds, so that circulation is not kept waiting; its size is fitted to three quarters of it. */
   readonly targetBatchMs: number
   /** Users in a shard. */
   readonly shardSize: number

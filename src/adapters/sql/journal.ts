@@ -63,11 +63,11 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const recordBatch = async (tx: Tx, jobId: string, outcomes: readonly Outcome[], state: readonly SqlValue[]): Promise<boolean> => {
     const { bare, others } = outcomeRows(outcomes)
     const bareValues = [jobId, bare.status, bare.millis, listText(bare.keys)]
-    const otherValues = [jobId, ...rowValues(OUTCOME_ROW, others)]
+    const otherValues = rowValues(OUTCOME_ROW, others)
     if (outcomes.length > 0 && statements.recordBatch !== '')
       return (await change(tx, statements.recordBatch, [...bareValues, ...otherValues, ...state])) === 1
     if (bare.keys.length > 0) await change(tx, statements.insertBareOutcomes, bareValues)
-    if (others.length > 0) await change(tx, statements.insertOutcomes, otherValues)
+    if (others.length > 0) await change(tx, statements.insertOutcomes, [jobId, ...otherValues])
     return (await change(tx, statements.recordState, state)) === 1
   }
 

@@ -38,6 +38,10 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const insertBareOutcomes = `insert into ${outcome} (job_id, user_key, status, recorded_at, detail) select ?, user_key, ?, ?, null from ${givenKeys}`
   const insertOutcomes = `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
     select ?, user_key, status, recorded_at, detail from ${sql.givenRows(OUTCOME_ROW)}`
+  // In one insert and not in two: the second would go in between the rows of the first.
+  const insertEveryOutcome = `insert into ${outcome} (job_id, user_key, status, recorded_at, detail)
+    select ?, user_key, status, recorded_at, detail from (select user_key, ? as status, cast(? as bigint) as recorded_at, null as detail from ${givenKeys}
+    union all select user_key, status, recorded_at, detail from ${sql.givenRows(OUTCOME_ROW)}) as outcomes`
   const recordState = `update ${shard} set claims = ?, position = ?, confirmed = ?, totals = ?, tally = ?,
     lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`
 
@@ -72,7 +76,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     insertOutcomes,
     recordState,
     // Empty where the database must be told one after the other.
-    recordBatch: sql.inOneStatement?.([insertBareOutcomes, insertOutcomes, recordState]) ?? '',
+    recordBatch: sql.inOneStatement?.([insertEveryOutcome, recordState]) ?? '',
     renewLease: `update ${shard} set lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`,
     releaseShard: `update ${shard} set claims = case when claims > 0 then claims - 1 else 0 end, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,
     finishShard: `update ${shard} set is_open = 0, owner = null, lease_ms = 0, lease_until = 0, revision = revision + 1 where ${held}`,

@@ -21,10 +21,7 @@ export interface MariaDbPool<Connection extends MariaDbPoolConnection> {
   getConnection(): Promise<Connection>
 }
 
-/**
- * Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection. The driver sends what
- * it is handed at once: await each statement before the next, for a deadlock ends the transaction, and what is behind it would stand alone.
- */
+/** Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection, and sent at once. */
 export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
   execute: async (sql, parameters) => resultOf(await connection.execute({ sql, rowsAsArray: false }, [...parameters])),
 })
@@ -34,8 +31,8 @@ export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
  * read-only and out of one snapshot (REPEATABLE READ).
  *
  * A connection that breaks makes the run reject and is thrown away. So does a transaction that the server ended while the work went on,
- * e.g. as the victim of a deadlock whose fault the work swallowed: code `sql-transaction-ended`. Give it a pool of its own, because the
- * time-outs stay on its connections.
+ * e.g. as the victim of a deadlock whose fault the work swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
+ * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the time-outs stay on its connections.
  *
  * @example
  * const transactions = mariaDbTransactions(createPool({ host, database, connectionLimit: 4 }))

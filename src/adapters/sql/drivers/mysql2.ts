@@ -34,8 +34,8 @@ export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
  * circulation desk; `read` read-only and out of one snapshot (REPEATABLE READ).
  *
  * A connection that breaks makes the run reject and is thrown away. So does a transaction that the server ended while the work went on,
- * e.g. as the victim of a deadlock whose fault the work swallowed: code `sql-transaction-ended`. Give it a pool of its own, because the
- * time-outs stay on its connections.
+ * e.g. as the victim of a deadlock whose fault the work swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
+ * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the time-outs stay on its connections.
  *
  * @example
  * const transactions = mysql2Transactions(createPool({ uri, connectionLimit: 4 }))
