@@ -1,5 +1,4 @@
 // The benchmark's library as a host: facts in one statement, every effect as a set.
-import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
   type ActorKey,
@@ -16,7 +15,20 @@ import {
   type UserKey,
 } from '../../src/index.js'
 import { THRESHOLD_CENTS } from './people.js'
-import { type Form, given, idsText, inOrder, isOneOf, type NamedSet, named, prepared, removing, type Statements, updating } from './sets.js'
+import {
+  type Form,
+  given,
+  idsText,
+  inOrder,
+  isOneOf,
+  type NamedSet,
+  named,
+  prepared,
+  ready,
+  removing,
+  type Statements,
+  updating,
+} from './sets.js'
 
 /** Who asks; nobody's key here. */
 export const OPERATOR = 'operator' as ActorKey
@@ -111,10 +123,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
         ? `select count(*) as locked from (select u.id from ${given(dialect)} inner join users u on u.id = given.id for update) as held`
         : `select count(*) as locked from (select id from users where ${isOneOf(dialect, 'id')} order by id for update) as held`,
   }
-  const { placeholders } = dialectSql(dialect)
-  const ready = Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, placeholders(text.replace(/\s+/g, ' '))]),
-  ) as typeof texts
+  const queries = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, ready(dialect, text)])) as typeof texts
   const update = (table: string, changes: string, where?: string): Statements => prepared(dialect, updating(dialect, table, changes, where))
   const changes = {
     demote: update('researchers', 'affiliated = 0, previously = 1, user_id = null'),
@@ -144,7 +153,7 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     // Every statement is handed over before the first is awaited; in SQLite a fault may end the transaction under those behind it.
     pipelined: dialect !== 'sqlite',
     candidates: async ({ tx, query, after, limit }) => {
-      const rows = await execute(tx, ready.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
+      const rows = await execute(tx, queries.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
       return rows.map((row) => row.user_key as UserKey)
     },
     readUsers: async ({ tx, keys, lock }) => {
@@ -154,18 +163,18 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       const [first, last] = [Math.min(...numbers), Math.max(...numbers)]
       const spread = (last - first) / keys.length
       const locking = (): Promise<unknown> =>
-        spread < DENSE ? execute(tx, ready.lockStretch, [first, last]) : execute(tx, ready.lock, [ids])
+        spread < DENSE ? execute(tx, queries.lockStretch, [first, last]) : execute(tx, queries.lock, [ids])
       // Of a long stretch few may be left, as of those around the users who stay.
       const isWorthWalking = async (): Promise<boolean> => {
         if (spread < SPARSE) return true
-        const most = Math.floor(keys.length * SPARSE)
-        const [row] = await execute(tx, ready.countStretch, [first, last, most])
+        const most = keys.length * SPARSE
+        const [row] = await execute(tx, queries.countStretch, [first, last, most])
         return Number(row?.users) < most
       }
       const reading = async (): Promise<readonly SqlRow[]> =>
         (await isWorthWalking())
-          ? execute(tx, ready.stretch, [first, last, first, last, first, last, first, last, first, last])
-          : execute(tx, ready.scattered, [ids])
+          ? execute(tx, queries.stretch, [first, last, first, last, first, last, first, last, first, last])
+          : execute(tx, queries.scattered, [ids])
       const [, rows] = await Promise.all([lock && dialect !== 'sqlite' ? locking() : undefined, reading()])
       // By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
       const wanted = new Map<number, UserKey>()

@@ -1,10 +1,10 @@
 // What a run is held against: the best set-based script, whole or in batches, and the usual loop with a transaction for every user. All of them
 // do the same to the same users and leave the same rows behind.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
-import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import type { Database } from './database.js'
 import { OPERATOR, stretchFactsSql } from './host.js'
 import { THRESHOLD_CENTS, TODAY } from './people.js'
+import { ready } from './sets.js'
 
 /** The job whose outcomes a script writes. */
 const SCRIPT_JOB = '5c1a7000-0000-4000-8000-000000000001'
@@ -72,23 +72,21 @@ const lowerCased = (facts: string): string => facts.replace(/"(\w+)"/g, (_, name
 /** Whom the criteria mean. */
 const selection = 'purge_date <= ?'
 
-const tidy = (sql: string): string => sql.replace(/\s+/g, ' ')
-
 /**
  * Statements of the script that goes by a scratch table of verdicts, one for every step. PostgreSQL joins; the others walk along the index of the
  * stretch, their first and last id, and look up each verdict: MariaDB first gathers all rows of a join before it changes any.
  */
 const stepTexts = (dialect: SqlDialect) => {
-  const isDone = (table: string, column: string, condition: string): string => `${table}.${column} between ? and ?
+  const isMeant = (table: string, column: string, condition: string): string => `${table}.${column} between ? and ?
     and ${dialect === 'sqlite' ? '+' : ''}${table}.${column} in (select id from verdict where stays = 0 and ${condition})`
   const update = (table: string, changes: string, where: string, condition: string): string =>
     dialect === 'postgres'
       ? `update ${table} set ${changes} from verdict where user_id = verdict.id and stays = 0 and ${condition} and ${where}`
-      : `update ${table} set ${changes} where ${isDone(table, 'user_id', condition)} and ${where}`
+      : `update ${table} set ${changes} where ${isMeant(table, 'user_id', condition)} and ${where}`
   const remove = (table: string, column: string, where: string): string =>
     dialect === 'postgres'
       ? `delete from ${table} using verdict where ${table}.${column} = verdict.id and stays = 0 and ${where}`
-      : `delete from ${table} where ${isDone(table, column, 'true')} and ${where}`
+      : `delete from ${table} where ${isMeant(table, column, 'true')} and ${where}`
   const by = `'${OPERATOR}'`
   return [
     update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'verdict.assets > 0'),
@@ -123,14 +121,13 @@ const insertVerdicts = (dialect: SqlDialect, facts: string): string =>
 /** The whole purge in one transaction: fastest where nobody else works, for all users stay locked until its end. */
 export const wholeScript = async (database: Database): Promise<number> => {
   const { dialect } = database
-  const { placeholders } = dialectSql(dialect)
   return database.transactions.run(
     async (tx) => {
       const execute = executeIn(database, tx)
-      await execute(tidy(verdictTable(dialect, 'large')))
+      await execute(ready(dialect, verdictTable(dialect, 'large')))
       if (dialect !== 'sqlite')
-        await execute(placeholders(`select count(*) from (select id from users where ${selection} for update) as held`), [TODAY])
-      await execute(placeholders(tidy(insertVerdicts(dialect, allFacts))), [TODAY])
+        await execute(ready(dialect, `select count(*) from (select id from users where ${selection} for update) as held`), [TODAY])
+      await execute(ready(dialect, insertVerdicts(dialect, allFacts)), [TODAY])
       if (dialect === 'postgres') await execute('analyze verdict')
       const [row] = await execute('select count(*) as users, min(id) as first, max(id) as last from verdict')
       await runSteps(database, execute, Number(row?.first), Number(row?.last))
@@ -142,9 +139,8 @@ export const wholeScript = async (database: Database): Promise<number> => {
 }
 
 const runSteps = async ({ dialect }: Database, execute: Execute, first: number, last: number): Promise<void> => {
-  const { placeholders } = dialectSql(dialect)
   for (const text of stepTexts(dialect))
-    await execute(placeholders(tidy(text)), text.startsWith('insert') ? [Date.now()] : text.includes('?') ? [first, last] : [])
+    await execute(ready(dialect, text), text.startsWith('insert') ? [Date.now()] : text.includes('?') ? [first, last] : [])
 }
 
 /** The same in batches of consecutive keys, a transaction each: what an expert runs beside circulation. */
@@ -175,22 +171,22 @@ const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (
 
 /** PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not date what is read. */
 const postgresBatch = (size: number): Batch => {
-  const { placeholders } = dialectSql('postgres')
-  const lock = placeholders(tidy(`${NEXT} for update) as held`))
+  const lock = ready('postgres', `${NEXT} for update) as held`)
   // Said of the rows too: it walks along the stretch of their index then, and does not look up each user.
-  const isDone = (column: string, condition: string): string =>
+  const isMeant = (column: string, condition: string): string =>
     `${column} between ? and ? and ${column} in (select id from verdict where not stays and ${condition})`
   const by = `'${OPERATOR}'`
-  const steps = `demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where ${isDone('user_id', 'assets > 0')}),
-      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and ${isDone('user_id', 'debt > 0')}),
-      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and ${isDone('user_id', 'pending > 0')}),
-      anonymised as (update loans set user_id = null where ${isDone('user_id', 'true')}),
-      forgotten as (delete from researchers where assets = 0 and ${isDone('user_id', 'assets is not null')}),
-      gone as (delete from users where ${isDone('id', 'true')})`
-  const all = placeholders(
-    tidy(`with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${STRETCH_FACTS}) as facts), ${steps}
+  const steps = `demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where ${isMeant('user_id', 'assets > 0')}),
+      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and ${isMeant('user_id', 'debt > 0')}),
+      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and ${isMeant('user_id', 'pending > 0')}),
+      anonymised as (update loans set user_id = null where ${isMeant('user_id', 'true')}),
+      forgotten as (delete from researchers where assets = 0 and ${isMeant('user_id', 'assets is not null')}),
+      gone as (delete from users where ${isMeant('id', 'true')})`
+  const all = ready(
+    'postgres',
+    `with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${STRETCH_FACTS}) as facts), ${steps}
       insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
-      select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`),
+      select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`,
   )
   return async (execute, after) => {
     const [row] = await execute(lock, [TODAY, after, size])
@@ -204,11 +200,11 @@ const postgresBatch = (size: number): Batch => {
 /** The others go by a scratch table of verdicts. */
 const scratchBatch = (database: Database, size: number): Batch => {
   const { dialect } = database
-  const lock = tidy(`${NEXT}${dialect === 'mariadb' ? ' for update' : ''}) as held`)
-  const verdicts = tidy(insertVerdicts(dialect, STRETCH_FACTS))
+  const lock = ready(dialect, `${NEXT}${dialect === 'mariadb' ? ' for update' : ''}) as held`)
+  const verdicts = ready(dialect, insertVerdicts(dialect, STRETCH_FACTS))
   let isMade = false
   return async (execute, after) => {
-    if (!isMade) await execute(tidy(verdictTable(dialect, 'small')))
+    if (!isMade) await execute(ready(dialect, verdictTable(dialect, 'small')))
     isMade = true
     const [row] = await execute(lock, [TODAY, after, size])
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
@@ -223,9 +219,8 @@ const scratchBatch = (database: Database, size: number): Batch => {
 /** The usual loop: one user after the other, each in a transaction of their own. Answers how many users it looked at. */
 export const userLoop = async (database: Database, limit: number): Promise<number> => {
   const { dialect, transactions } = database
-  const { placeholders } = dialectSql(dialect)
   const lock = dialect === 'sqlite' ? '' : ' for update'
-  const prepared = (text: string): string => placeholders(tidy(text))
+  const prepared = (text: string): string => ready(dialect, text)
   const texts = {
     due: prepared(`select id from users where ${selection} order by id limit ?`),
     user: prepared(`select is_protected as isprotected from users where id = ? and purge_date <= ?${lock}`),

@@ -116,8 +116,12 @@ export const removing = (dialect: SqlDialect, table: string, column: string, whe
 export const inOrder = (dialect: SqlDialect, { form, values }: NamedSet, ...changes: readonly SqlValue[]): readonly SqlValue[] =>
   dialect === 'mariadb' && form === 'listed' ? [...values, ...changes] : [...changes, ...values]
 
+/** A statement as the database wants it, on one line. */
+export const ready = (dialect: SqlDialect, text: string): string => dialectSql(dialect).placeholders(text.replace(/\s+/g, ' '))
+
 /** The same statements, ready to run. */
-export const prepared = (dialect: SqlDialect, statements: Statements): Statements => {
-  const ready = (text: string): string => dialectSql(dialect).placeholders(text.replace(/\s+/g, ' '))
-  return { listed: ready(statements.listed), members: ready(statements.members), gaps: ready(statements.gaps) }
-}
+export const prepared = (dialect: SqlDialect, { listed, members, gaps }: Statements): Statements => ({
+  listed: ready(dialect, listed),
+  members: ready(dialect, members),
+  gaps: ready(dialect, gaps),
+})
