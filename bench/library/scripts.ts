@@ -2,7 +2,7 @@
 // do the same to the same users and leave the same rows behind.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import type { Database } from './database.js'
-import { OPERATOR, stretchFactsSql } from './host.js'
+import { OPERATOR } from './host.js'
 import { THRESHOLD_CENTS, TODAY } from './people.js'
 import { ready } from './sets.js'
 
@@ -66,8 +66,6 @@ const detailSql = (dialect: SqlDialect): string => {
   const does = `(assets > 0 or debt > 0 or pending > 0)`
   return `case when ${STAYS} then ${joined(dialect, `'{"reasons":['`, `substr(${reasons}, 2)`, `']}'`)} when ${does} then ${actions} end`
 }
-
-const lowerCased = (facts: string): string => facts.replace(/"(\w+)"/g, (_, name: string) => name.toLowerCase())
 
 /** Whom the criteria mean. */
 const selection = 'purge_date <= ?'
@@ -162,7 +160,17 @@ type Batch = (execute: Execute, after: number) => Promise<{ readonly users: numb
 const batchOf = (database: Database, size: number): Batch =>
   database.dialect === 'postgres' ? postgresBatch(size) : scratchBatch(database, size)
 
-const STRETCH_FACTS = `${lowerCased(stretchFactsSql('u.id as id, u.is_protected as isprotected', '0'))} and u.${selection}`
+const counted = (alias: string, table: string, value: string, where: string): string =>
+  `left join (select user_id, ${value} as n from ${table} where user_id between ? and ? and ${where} group by user_id) ${alias} on ${alias}.user_id = u.id`
+
+/** The facts of the users in a stretch of ids, each kind of row read once along its index; takes the stretch five times. */
+const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans, coalesce(f.n, 0) as debt,
+  coalesce(r.n, 0) as pending, s.n as assets from users u
+  ${counted('l', 'loans', 'count(*)', 'returned_on is null')}
+  ${counted('f', 'fines', 'sum(cents)', `status = 'active'`)}
+  ${counted('r', 'requests', 'count(*)', `state = 'pending'`)}
+  ${counted('s', 'researchers', 'max(assets)', 'affiliated = 1')}
+  where u.id between ? and ? and u.${selection}`
 
 /** The first and last id of a stretch, so many times. */
 const ends = (first: number, last: number, times: number): readonly SqlValue[] => Array.from({ length: times }, () => [first, last]).flat()
