@@ -2,6 +2,7 @@
 // do the same to the same users and leave the same rows behind.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import type { Database } from './database.js'
+import type { Stretch } from './facts.js'
 import { OPERATOR } from './host.js'
 import { THRESHOLD_CENTS, TODAY } from './people.js'
 import { ready } from './sets.js'
@@ -142,20 +143,32 @@ const runSteps = async ({ dialect }: Database, execute: Execute, first: number, 
 }
 
 /** The same in batches of consecutive keys, a transaction each: what an expert runs beside circulation. */
-export const batchedScript = async (database: Database, size: number): Promise<number> => {
-  let [users, after] = [0, 0]
+export const batchedScript = async (database: Database, size: number, [from, upTo]: Stretch = EVERYBODY): Promise<number> => {
+  let [users, after] = [0, from - 1]
   const { transactions } = database
   // The scratch table outlives the batches, and belongs to the one connection that all of them run on.
   const batch = batchOf(database, size)
   for (;;) {
-    const done = await transactions.run((tx) => batch(executeIn(database, tx), after), { mode: 'write' })
+    const done = await transactions.run((tx) => batch(executeIn(database, tx), after, upTo), { mode: 'write' })
     if (done === null) return users
     users += done.users
     after = done.last
   }
 }
 
-type Batch = (execute: Execute, after: number) => Promise<{ readonly users: number; readonly last: number } | null>
+const EVERYBODY: Stretch = [1, Number.MAX_SAFE_INTEGER]
+
+/**
+ * Two of the scripts at once, each on its half of the ids and a connection of its own: what the machine has to give. Not for a database whose
+ * script keeps a scratch table, for that belongs to one connection.
+ */
+export const twoScripts = async (database: Database, size: number, users: number): Promise<number> => {
+  const middle = Math.floor(users / 2)
+  const done = await Promise.all([batchedScript(database, size, [1, middle]), batchedScript(database, size, [middle + 1, users])])
+  return done.reduce((sum, each) => sum + each, 0)
+}
+
+type Batch = (execute: Execute, after: number, upTo: number) => Promise<{ readonly users: number; readonly last: number } | null>
 
 const batchOf = (database: Database, size: number): Batch =>
   database.dialect === 'postgres' ? postgresBatch(size) : scratchBatch(database, size)
@@ -175,7 +188,7 @@ const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesc
 /** The first and last id of a stretch, so many times. */
 const ends = (first: number, last: number, times: number): readonly SqlValue[] => Array.from({ length: times }, () => [first, last]).flat()
 
-const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? order by id limit ?`
+const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? and id <= ? order by id limit ?`
 
 /** PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not date what is read. */
 const postgresBatch = (size: number): Batch => {
@@ -196,8 +209,8 @@ const postgresBatch = (size: number): Batch => {
       insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
       select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`,
   )
-  return async (execute, after) => {
-    const [row] = await execute(lock, [TODAY, after, size])
+  return async (execute, after, upTo) => {
+    const [row] = await execute(lock, [TODAY, after, upTo, size])
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
     await execute(all, [...ends(first, last, 5), TODAY, ...ends(first, last, 6), Date.now()])
@@ -211,10 +224,10 @@ const scratchBatch = (database: Database, size: number): Batch => {
   const lock = ready(dialect, `${NEXT}${dialect === 'mariadb' ? ' for update' : ''}) as held`)
   const verdicts = ready(dialect, insertVerdicts(dialect, STRETCH_FACTS))
   let isMade = false
-  return async (execute, after) => {
+  return async (execute, after, upTo) => {
     if (!isMade) await execute(ready(dialect, verdictTable(dialect, 'small')))
     isMade = true
-    const [row] = await execute(lock, [TODAY, after, size])
+    const [row] = await execute(lock, [TODAY, after, upTo, size])
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
     await execute('delete from verdict')

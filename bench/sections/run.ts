@@ -3,7 +3,7 @@ import { atLeast, figureLine, type Goal, goalLine, type Line, usersPerSecond } f
 import { type Copy, type Database, DIALECTS, makeTemplate, NAMES, openDatabase, type Template } from '../library/database.js'
 import { benchHost } from '../library/host.js'
 import { BATCHES_OF_1000, purgeOf, ran, submitted } from '../library/purge.js'
-import { batchedScript, userLoop, wholeScript } from '../library/scripts.js'
+import { batchedScript, twoScripts, userLoop, wholeScript } from '../library/scripts.js'
 import { type Contender, interleaved, median, type Rates, ratioOf } from '../measure.js'
 import type { Section } from '../section.js'
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
@@ -22,6 +22,8 @@ const STEP_BY_STEP = 'run, one step after the other'
 const SCRIPT = `script in batches of ${BATCH}`
 /** What an expert runs when nobody else works: all users are locked until its end. */
 const WHOLE_SCRIPT = 'script in one transaction'
+/** What two runners at once could come to at best, on this machine. */
+const TWO_SCRIPTS = 'two scripts in batches at once'
 const LOOP = 'a transaction per user'
 
 /** What is asked of a database; `null` = shown without a goal. */
@@ -75,6 +77,7 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     ...(dialect === 'sqlite' ? [] : [timed(STEP_BY_STEP, run(1, false))]),
     // One connection writes at a time in SQLite, so a second shard has nothing to gain there.
     ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2))]),
+    ...(dialect === 'postgres' ? [timed(TWO_SCRIPTS, async (database) => () => twoScripts(database, BATCH, users))] : []),
     timed(LOOP, async (database) => () => userLoop(database, Math.min(LOOP_SAMPLE, users))),
   ]
 }
@@ -133,6 +136,7 @@ const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
     line(RUN, SCRIPT, goals.run),
     line(RUN, WHOLE_SCRIPT, null),
     ...(rates.has(STEP_BY_STEP) ? [line(STEP_BY_STEP, SCRIPT, null)] : []),
+    ...(rates.has(TWO_SCRIPTS) ? [line(TWO_SCRIPTS, SCRIPT, null), line(TWO_SHARDS, TWO_SCRIPTS, null)] : []),
     ...(rates.has(TWO_SHARDS) ? [line(TWO_SHARDS, SCRIPT, goals.twoShards), line(TWO_SHARDS, WHOLE_SCRIPT, null)] : []),
     line(RUN, LOOP, goals.loop),
     ...[SCRIPT, WHOLE_SCRIPT, LOOP].map((name) =>
