@@ -37,11 +37,18 @@ export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observ
     ...(engine === undefined ? {} : { engine }),
   })
 
+const ORDER = { criteria: CRITERIA, requestedBy: OPERATOR }
+
+/** Previews, and answers how many users were looked at. */
+export const previewed = async (purge: Purge): Promise<number> => {
+  const { counts } = right(await purge.preview(ORDER)())
+  return counts.purge + counts.keep
+}
+
 /** Previews, confirms, and answers the job that waits to be run. */
 export const submitted = async (purge: Purge): Promise<JobId> => {
-  const order = { criteria: CRITERIA, requestedBy: OPERATOR }
-  const plan = right(await purge.preview(order)())
-  const job = right(await purge.submit({ ...order, confirm: { digest: plan.digest, count: plan.counts.purge } })())
+  const plan = right(await purge.preview(ORDER)())
+  const job = right(await purge.submit({ ...ORDER, confirm: { digest: plan.digest, count: plan.counts.purge } })())
   return job.id
 }
 

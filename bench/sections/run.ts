@@ -2,7 +2,7 @@
 import { atLeast, figureLine, type Goal, goalLine, type Line, usersPerSecond } from '../lines.js'
 import { type Copy, type Database, DIALECTS, makeTemplate, NAMES, openDatabase, type Template } from '../library/database.js'
 import { benchHost } from '../library/host.js'
-import { BATCHES_OF_1000, purgeOf, ran, submitted } from '../library/purge.js'
+import { BATCHES_OF_1000, previewed, purgeOf, ran, submitted } from '../library/purge.js'
 import { batchedScript, twoScripts, userLoop, wholeScript } from '../library/scripts.js'
 import { type Contender, interleaved, median, type Rates, ratioOf } from '../measure.js'
 import type { Section } from '../section.js'
@@ -25,6 +25,10 @@ const WHOLE_SCRIPT = 'script in one transaction'
 /** What two runners at once could come to at best, on this machine. */
 const TWO_SCRIPTS = 'two scripts in batches at once'
 const LOOP = 'a transaction per user'
+/** Reads and decides about all, and changes nothing; its figure goes into the plan for a large library. */
+const PREVIEW = 'preview'
+/** Who does not do the whole work, so that there is no state to compare. */
+const OTHERS: readonly string[] = [LOOP, PREVIEW]
 
 /** What is asked of a database; `null` = shown without a goal. */
 const GOALS: Readonly<Record<SqlDialect, { readonly run: Goal; readonly twoShards: Goal | null; readonly loop: Goal | null }>> = {
@@ -59,8 +63,7 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
   }
   const timed = (name: string, work: (database: Database) => Promise<() => Promise<number>>): Contender => ({
     name,
-    // The loop does only some users, so nothing is to be compared there.
-    run: () => onCopy(dialect, template, work, name === LOOP ? null : (database) => agree(database, name)),
+    run: () => onCopy(dialect, template, work, OTHERS.includes(name) ? null : (database) => agree(database, name)),
   })
   const run =
     (shardsAtOnce: number, pipelined = true) =>
@@ -78,6 +81,7 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     // One connection writes at a time in SQLite, so a second shard has nothing to gain there.
     ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2))]),
     ...(dialect === 'postgres' ? [timed(TWO_SCRIPTS, async (database) => () => twoScripts(database, BATCH, users))] : []),
+    timed(PREVIEW, async (database) => () => previewed(purgeOf(database))),
     timed(LOOP, async (database) => () => userLoop(database, Math.min(LOOP_SAMPLE, users))),
   ]
 }
@@ -139,7 +143,7 @@ const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
     ...(rates.has(TWO_SCRIPTS) ? [line(TWO_SCRIPTS, SCRIPT, null), line(TWO_SHARDS, TWO_SCRIPTS, null)] : []),
     ...(rates.has(TWO_SHARDS) ? [line(TWO_SHARDS, SCRIPT, goals.twoShards), line(TWO_SHARDS, WHOLE_SCRIPT, null)] : []),
     line(RUN, LOOP, goals.loop),
-    ...[SCRIPT, WHOLE_SCRIPT, LOOP].map((name) =>
+    ...[SCRIPT, WHOLE_SCRIPT, LOOP, PREVIEW].map((name) =>
       figureLine({ section: 'run', what: `${NAMES[dialect]}: ${name}`, figure: usersPerSecond(of(name)), value: of(name) }),
     ),
   ]
