@@ -26,8 +26,13 @@ export const stretchesOf = (ids: readonly number[]): readonly Stretch[] => {
 
 type Execute = (sql: string, values: readonly SqlValue[]) => Promise<readonly SqlRow[]>
 
-/** Reads users, whose keys are also given as numbers. */
-export type ReadFacts = (keys: readonly UserKey[], ids: readonly number[], execute: Execute) => Promise<readonly UserFacts[]>
+/** Reads users by their keys, which are also given as numbers, and where those stand. */
+type ReadFacts = (
+  keys: readonly UserKey[],
+  ids: readonly number[],
+  stretches: readonly Stretch[],
+  execute: Execute,
+) => Promise<readonly UserFacts[]>
 
 /** Stands between values; none of this library's has one in it. */
 const BREAK = '|'
@@ -67,8 +72,7 @@ const TIMES = 5
 /** Reads users in one statement, in whatever order; whoever is gone is left out. */
 export const factsReader = (dialect: SqlDialect): ReadFacts => {
   const texts = [1, 2].map((stretches) => ready(dialect, factsSql(dialect, stretches)))
-  return async (keys, ids, execute) => {
-    const stretches = stretchesOf(ids)
+  return async (keys, ids, stretches, execute) => {
     const ends = stretches.flat()
     const reading = execute(String(texts[stretches.length - 1]), Array.from({ length: TIMES }, () => ends).flat())
     // While the database reads. By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.

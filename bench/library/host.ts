@@ -106,14 +106,15 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     },
     readUsers: async ({ tx, keys, lock }) => {
       const ids = keys.map(Number)
+      const stretches = stretchesOf(ids)
       const locking = (): Promise<unknown> => {
-        const [[first, last], other] = stretchesOf(ids) as [Stretch, Stretch?]
+        const [[first, last], other] = stretches as [Stretch, Stretch?]
         return other === undefined && (last - first) / ids.length < DENSE
           ? execute(tx, queries.lockStretch, [first, last])
           : execute(tx, queries.lock, [idsText(dialect, keys)])
       }
       const locked = lock && dialect !== 'sqlite' ? locking() : undefined
-      const [, found] = await Promise.all([locked, readFacts(keys, ids, (text, values) => execute(tx, text, values))])
+      const [, found] = await Promise.all([locked, readFacts(keys, ids, stretches, (text, values) => execute(tx, text, values))])
       return found
     },
     countUsers: async ({ tx }) => Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
