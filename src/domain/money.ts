@@ -34,7 +34,15 @@ export const money = (text: string): E.Either<Invalid, Money> =>
 export const NO_MONEY = '0' as Money
 
 /** Adds amounts exactly; the empty list is {@link NO_MONEY}. */
-export const sumMoney = (amounts: readonly Money[]): Money => sumAmounts(amounts) as Money
+export const sumMoney = (amounts: readonly Money[]): Money => {
+  let sum = 0
+  for (const amount of amounts) {
+    sum += millionths(amount)
+    // Also where one of them is no number. A quotient of so few digits is written as what it is.
+    if (!(Math.abs(sum) < FEW_DIGITS)) return sumAmounts(amounts) as Money
+  }
+  return String(sum / UNIT) as Money
+}
 
 /** `left − right`, exactly. */
 export const minusMoney = (left: Money, right: Money): Money => subtractAmounts(left, right) as Money
@@ -47,6 +55,8 @@ export const showMoney = (amount: Money, currency: Currency): string => `${showA
 
 const DIGITS = 6
 const UNIT = 1_000_000
+/** A decimal of fifteen digits is told from every other by its double. */
+const FEW_DIGITS = 1e15
 
 /**
  * An amount as a whole number of millionths, for the hot path; `NaN` where that would not be exact

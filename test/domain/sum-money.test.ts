@@ -1,0 +1,41 @@
+// Sums of amounts, held against whole numbers of any size.
+import fc from 'fast-check'
+import { money, sumMoney, type Money } from 'ils-user-purge'
+import { describe, expect, it } from 'vitest'
+
+const UNIT = 1_000_000n
+
+/** So many millionths, as a canonical decimal. */
+const written = (millionths: bigint): Money => {
+  const [sign, size] = millionths < 0n ? ['-', -millionths] : ['', millionths]
+  const fraction = String(size % UNIT)
+    .padStart(6, '0')
+    .replace(/0+$/, '')
+  return `${sign}${size / UNIT}${fraction === '' ? '' : `.${fraction}`}` as Money
+}
+
+const amounts = (most: bigint) => fc.array(fc.bigInt({ min: -most, max: most }), { maxLength: 20 })
+
+describe('the sum of amounts', () => {
+  it.each([
+    ['of everyday size', 10_000n * UNIT],
+    ['about as large as can be reckoned fast', 1_000_000_000n * UNIT],
+    ['of the largest size', 999_999_999_999_999n * UNIT],
+  ])('is exact, for amounts %s', (_, most) => {
+    fc.assert(
+      fc.property(amounts(most), (each) => {
+        expect(sumMoney(each.map(written))).toBe(written(each.reduce((sum, one) => sum + one, 0n)))
+      }),
+    )
+  })
+
+  it('is an amount in its canonical form, also of amounts that are not', () => {
+    const sum = sumMoney(['0.10', '0.20', '-0'] as Money[])
+    expect(sum).toBe('0.3')
+    expect(money(sum)).toEqual({ _tag: 'Right', right: '0.3' })
+  })
+
+  it('of nothing is no money', () => {
+    expect(sumMoney([])).toBe('0')
+  })
+})
