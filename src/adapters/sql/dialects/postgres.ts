@@ -7,28 +7,25 @@ const numbered = (sql: string): string => {
   return sql.replace(/\?/g, () => `$${++count}`)
 }
 
-/** JSON has no line break outside its texts and a written one within, so a break divides it, and nothing in it needs to be escaped. */
-const arrayOf = (type: ColumnType): string => {
+/** A line break divides them: no key or word has one, and JSON none outside its texts and a written one within. So nothing needs to be escaped. */
+const listOf = (type: ColumnType): string => {
   switch (type) {
     case 'json':
       return `string_to_array(?, chr(10), '')`
     case 'integer':
       return '?::bigint[]'
     default:
-      return '?::text[]'
+      return 'string_to_array(?, chr(10))'
   }
 }
 
 /** Half of a character outside the basic plane: it has no form in UTF-8, and the driver would write another character in its place. */
 const HALF_CHARACTER = /\p{Surrogate}/u
 
-/** What would end an element of an array, or begin an escape. */
-const SPECIAL = /["\\]/
+const lines = (items: readonly SqlValue[]): string => items.join('\n')
 
-const arrayText = (items: readonly string[]): string => {
-  if (items.length === 0) return '{}'
-  const isPlain = !SPECIAL.test(items.join(''))
-  const text = `{"${(isPlain ? items : items.map((item) => item.replace(/["\\]/g, '\\$&'))).join('","')}"}`
+const listText = (items: readonly SqlValue[]): string => {
+  const text = lines(items)
   if (HALF_CHARACTER.test(text)) throw new TypeError('a key holds half a character, which the database cannot store')
   return text
 }
@@ -36,19 +33,20 @@ const arrayText = (items: readonly string[]): string => {
 const columnText = (type: ColumnType, rows: readonly (readonly SqlValue[])[], at: number): string => {
   const values = rows.map((row) => row[at] ?? '')
   if (type === 'integer') return `{${values.join(',')}}`
-  return type === 'json' ? values.join('\n') : arrayText(values as readonly string[])
+  // What JSON holds of half a character is written with its number.
+  return type === 'json' ? lines(values) : listText(values)
 }
 
 export const postgres: DialectSql = {
   placeholders: numbered,
   // clock_timestamp, not now(): a transaction may have begun long before this statement.
   now: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
-  // Arrays, one for each column: they are read faster than JSON.
+  // A list for each column: they are read faster than JSON.
   givenRows: (columns) =>
-    `unnest(${columns.map(({ type }) => arrayOf(type)).join(', ')}) as given (${columns.map(({ name }) => name).join(', ')})`,
+    `unnest(${columns.map(({ type }) => listOf(type)).join(', ')}) as given (${columns.map(({ name }) => name).join(', ')})`,
   rowValues: (columns, rows) => columns.map(({ type }, at) => columnText(type, rows, at)),
-  listRows: (column) => `(select unnest(?::text[]) as ${column}) as given`,
-  listText: arrayText,
+  listRows: (column) => `(select unnest(string_to_array(?, chr(10))) as ${column}) as given`,
+  listText,
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
