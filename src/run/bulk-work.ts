@@ -74,7 +74,7 @@ const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<T
   return {
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, level: order.level }),
-    look: async (request) => requireAskedFor(request.keys, await port.read(request)).map(decide),
+    look: async (request) => (await requireAskedFor(request.keys, port.read(request))).map(decide),
     steps: [stepOf('tighten-delete-policy', port.tighten, always, ({ key }) => ({ key, level: order.level }))],
   }
 }

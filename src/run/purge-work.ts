@@ -3,6 +3,7 @@ import { DATE_FIELDS, type DateField } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Verdict } from '../domain/verdict.js'
 import { NO_ACTIONS } from '../eligibility/actions.js'
+import { FACT_NAMES } from '../eligibility/facts.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
@@ -18,7 +19,12 @@ import { NO_MONEY } from '../domain/money.js'
 const soundFacts = (user: UserFacts): UserFacts =>
   areDates(user)
     ? user
-    : (Object.fromEntries(Object.entries(user).filter(([fact, value]) => !isDateField(fact) || isDayOrNone(value))) as never)
+    : (Object.fromEntries(
+        WHOLE_USER.map((name) => [name, user[name]] as const).filter(([name, value]) => !isDateField(name) || isDayOrNone(value)),
+      ) as never)
+
+/** By name, so that facts are also found where a host inherits them, as behind the getters of an ORM. */
+const WHOLE_USER = ['key', 'extra', ...FACT_NAMES] as readonly (keyof UserFacts)[]
 
 // Field by field: a loop over their names takes several times as long, and there is one for every user.
 const areDates = ({ purgeDate, expiryDate, lastActivityDate, lastLoanDate, createdDate }: Pick<UserFacts, DateField>): boolean =>
@@ -30,13 +36,13 @@ const areDates = ({ purgeDate, expiryDate, lastActivityDate, lastLoanDate, creat
 
 const isDayOrNone = (value: unknown): boolean => value === undefined || value === null || isDay(value)
 
-const isDateField = (fact: string): boolean => DATE_FIELDS.includes(fact as DateField)
+const isDateField = (name: string): boolean => DATE_FIELDS.includes(name as DateField)
 
 /** The one way in which users are read: each key answered at most once, nobody answered who was not asked for, and no date that is no day. */
 export const readUsers = async <Tx>(
   host: PurgeHost<Tx>,
   request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
-): Promise<readonly UserFacts[]> => requireAskedFor(request.keys, await host.readUsers(request)).map(soundFacts)
+): Promise<readonly UserFacts[]> => (await requireAskedFor(request.keys, host.readUsers(request))).map(soundFacts)
 
 /** The one way in which users are counted. A cap by share that is held against no number would refuse nothing. */
 export const countUsers = async <Tx>(host: PurgeHost<Tx>, request: { readonly tx: Tx }): Promise<number> => {

@@ -40,11 +40,13 @@ export const stepOf = <Tx, Command>(
 }
 
 /** Each key answered at most once, and nobody answered who was not asked for. */
-export const requireAskedFor = <Item extends { readonly key: string }>(
+export const requireAskedFor = async <Item extends { readonly key: string }>(
   keys: readonly string[],
-  items: readonly Item[],
-): readonly Item[] => {
+  answer: Promise<readonly Item[]>,
+): Promise<readonly Item[]> => {
+  // While the host reads.
   const awaited = new Set(keys)
+  const items = await answer
   for (const item of items) if (!awaited.delete(item.key)) throw contractFault('host-read-unasked-or-repeated')
   return items
 }

@@ -77,6 +77,28 @@ describe('a purge', () => {
     })
   })
 
+  it('finds the facts that a host inherits, as behind the getters of an ORM, also beside a date that is no day', async () => {
+    class Reader {
+      readonly #loans = 2
+      readonly key = '1' as UserKey
+      readonly lastLoanDate = '0000-00-00' as CalendarDate
+      get openLoans(): number {
+        return this.#loans
+      }
+    }
+    const { key: _key, openLoans: _loans, lastLoanDate: _date, ...others } = aUser('1').build()
+    Object.assign(Reader.prototype, others)
+    const { purge, submitted, outcomes } = library({
+      users: people(1),
+      host: (real) => ({ ...real, readUsers: async () => [new Reader()] }),
+    })
+    const jobId = await submitted()
+    await succeeds(purge.run(jobId))
+    expect(await outcomes(jobId)).toMatchObject([
+      { userKey: '1', status: 'kept', reasons: [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }] },
+    ])
+  })
+
   it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
     const { purge, host, submitted } = library({ users: people(30) })
     const jobId = await submitted()
