@@ -30,4 +30,10 @@ export interface TransactionPort<Tx> {
 export interface TransactionOptions {
   /** `write` takes locks from the start where the database wants that; `read` changes nothing. */
   readonly mode: 'read' | 'write'
+  /**
+   * Given where `work` only reads until it knows that the transaction has begun. An adapter may then call this, with what resolves once the database has
+   * begun the transaction, and `work` right after it, without waiting: that spares a journey. `work` waits itself before it writes. An adapter that
+   * does not know it, or a host that wraps one and hands on `mode` alone, loses that journey and nothing else.
+   */
+  readonly handOverEarly?: (begun: Promise<unknown>) => void
 }

@@ -62,8 +62,8 @@ export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<v
 }
 
 /**
- * Looks and then runs `body` behind the fence; where the host pipelines, the look is under way while the fence is still asked, and nothing is done
- * before both are answered. Never throws: whatever a port throws is answered as `Faulted`.
+ * Looks and then runs `body` behind the fence; where the host pipelines, the fence and the look are under way while the transaction still begins, and
+ * nothing is done before all three are answered. Never throws: whatever a port throws is answered as `Faulted`.
  */
 export const fencedLook = async <Tx, Looked, Result>(
   run: JobRun<Tx>,
@@ -74,6 +74,10 @@ export const fencedLook = async <Tx, Looked, Result>(
   // What ended the transaction early is kept here rather than in the error thrown, which drivers and ORMs may wrap.
   let ended: Ended | undefined
   let step: string | null = null
+  let begun: Promise<unknown> | undefined
+  const handOverEarly = (beginning: Promise<unknown>): void => {
+    begun = beginning
+  }
   const rollBack = (result: Ended): never => {
     ended ??= result
     throw contractFault('rolled-back-on-purpose')
@@ -85,7 +89,11 @@ export const fencedLook = async <Tx, Looked, Result>(
         step = null
         const fencing = run.journal.fence({ tx, lease: request.lease })
         const early = isPipelined(run) ? look(tx) : null
-        if (early !== null) await Promise.allSettled([fencing, early])
+        const beginning = begun
+        // A port that tries again need not hand over early again.
+        begun = undefined
+        if (early !== null) await Promise.allSettled([beginning, fencing, early])
+        await beginning
         const state = await fencing
         if (state === null) return rollBack({ _tag: 'Lost' })
         if (state.position !== request.position) return rollBack({ _tag: 'Moved', state })
@@ -113,7 +121,7 @@ export const fencedLook = async <Tx, Looked, Result>(
           },
         })
       },
-      { mode: 'write' },
+      { mode: 'write', ...(isPipelined(run) && { handOverEarly }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {

@@ -108,6 +108,31 @@ const behavesAsTransactions = <Tx>(
   })
 }
 
+/** What a port does that hands a transaction over before it has begun; over the same table. */
+const handsOverEarly = <Tx>(port: () => TransactionPort<Tx>, executor: (tx: Tx) => SqlExecutor): void => {
+  test('hands a transaction over before it has begun to work that waits itself, and all of the work is within it', async () => {
+    const order: string[] = []
+    let begun: Promise<unknown> = Promise.reject(new Error('never handed over'))
+    begun.catch(() => undefined)
+    const inside = async (tx: Tx): Promise<never> => {
+      order.push('work')
+      void begun.then(() => order.push('begun'))
+      // Handed over behind the beginning, so it is carried out behind it.
+      await executor(tx).execute('insert into t values (1)', [])
+      order.push('inserted')
+      throw new Error('on purpose')
+    }
+    const handOverEarly = (beginning: Promise<unknown>): void => {
+      order.push('handed over')
+      begun = beginning
+    }
+    await expect(port().run(inside, { mode: 'write', handOverEarly })).rejects.toThrow('on purpose')
+    expect(order).toEqual(['handed over', 'work', 'begun', 'inserted'])
+    const { rows } = await port().run((tx) => executor(tx).execute('select count(*) as n from t', []), { mode: 'read' })
+    expect(Number(rows[0]?.n)).toBe(0)
+  })
+}
+
 describe('transactions of better-sqlite3', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
   let db: Sqlite.Database
@@ -231,6 +256,7 @@ describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of
   })
 
   // Without the option the driver warns of statements that are not awaited.
+  if (pipeline) handsOverEarly(port, fromPg)
   const testPipelined = pipeline ? test : () => undefined
   testPipelined('lets nothing behind a failed statement be done, although it was handed over at once', async () => {
     expect(port().outlivesFaults).toBe(true)
@@ -401,6 +427,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
   })
 
   behavesAsTransactions(port, port, fromMysql2)
+  handsOverEarly(port, fromMysql2)
   outlivesDeadlocks(port, fromMysql2, (sql) => value(pool, sql))
 
   test('rejects when the transaction ended under the work', async () => {
@@ -509,6 +536,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connecto
   })
 
   behavesAsTransactions(port, port, fromMariaDb)
+  handsOverEarly(port, fromMariaDb)
 
   test('rejects when the transaction ended under the work', async () => {
     const run = port().run((tx) => tx.query('rollback'), { mode: 'write' })
@@ -637,9 +665,52 @@ describe.skipIf(noPostgres !== null)(titled('a query builder over pg whose conne
   })
 })
 
-describe('a connection that cannot even be rolled back', () => {
-  const unwell = async (sql: string): Promise<never> => Promise.reject(new Error(`no answer to ${sql}`))
+const unwell = async (sql: string): Promise<never> => Promise.reject(new Error(`no answer to ${sql}`))
 
+/** A connection of mysql2 that answers only such statements. */
+const onlyAnswering = (answered: RegExp) => {
+  const calls: string[] = []
+  const connection = {
+    execute: async () => [[], []] as const,
+    query: (sql: string) => {
+      if (sql === 'commit') calls.push(sql)
+      return answered.test(sql) ? Promise.resolve([[], []] as const) : unwell(sql)
+    },
+    release: () => calls.push('release'),
+    destroy: () => calls.push('destroy'),
+  }
+  return { calls, port: mysql2Transactions({ getConnection: async () => connection }) }
+}
+
+describe('a transaction that was handed over and then does not begin', () => {
+  /** Work that has not noticed. */
+  const unaware = (port: TransactionPort<never>) =>
+    (port as TransactionPort<unknown>).run(async () => 1, { mode: 'write', handOverEarly: () => undefined })
+
+  test('is not committed by pg, and its connection goes back', async () => {
+    const calls: unknown[] = []
+    const client = {
+      query: ({ text }: { text: string }) => {
+        calls.push(text.split(' ')[0])
+        return text.startsWith('begin') ? unwell('begin') : Promise.resolve({ rows: [], rowCount: 0, command: text.toUpperCase() })
+      },
+      on: () => undefined,
+      removeListener: () => undefined,
+      release: (destroy?: boolean) => calls.push(destroy),
+    }
+    const port = pgTransactions({ connect: async () => client })
+    await expect(unaware(port as TransactionPort<never>)).rejects.toThrow('no answer to begin')
+    expect(calls).toEqual(['begin', 'rollback', false])
+  })
+
+  test('is not committed by mysql2, and its connection goes back', async () => {
+    const { calls, port } = onlyAnswering(/^(?!start)/)
+    await expect(unaware(port as TransactionPort<never>)).rejects.toThrow('no answer to start transaction')
+    expect(calls).toEqual(['release'])
+  })
+})
+
+describe('a connection that cannot even be rolled back', () => {
   test('does not go back into the pool of pg', async () => {
     const released: unknown[] = []
     const client = {
@@ -661,27 +732,15 @@ describe('a connection that cannot even be rolled back', () => {
     await expect(run).rejects.toMatchObject({ code: 'sql-connection-lost' })
   })
 
-  /** A connection of mysql2 that answers only such statements. */
-  const onlyAnswering = (answered: RegExp) => {
-    const calls: string[] = []
-    const connection = {
-      execute: async () => [[], []] as const,
-      query: (sql: string) => (answered.test(sql) ? Promise.resolve([[], []] as const) : unwell(sql)),
-      release: () => calls.push('release'),
-      destroy: () => calls.push('destroy'),
-    }
-    return { calls, run: () => mysql2Transactions({ getConnection: async () => connection }).run(async () => 1, { mode: 'write' }) }
-  }
-
   test('does not go back into the pool of mysql2', async () => {
-    const { calls, run } = onlyAnswering(/^(?:set|start|savepoint)/)
-    await expect(run()).rejects.toThrow('no answer to release savepoint')
+    const { calls, port } = onlyAnswering(/^(?:set|start|savepoint)/)
+    await expect(port.run(async () => 1, { mode: 'write' })).rejects.toThrow('no answer to release savepoint')
     expect(calls).toEqual(['destroy'])
   })
 
   test('does not go back into the pool of mysql2 when it is lost after the commit, which counts', async () => {
-    const { calls, run } = onlyAnswering(/^(?!set session autocommit)/)
-    expect(await run()).toBe(1)
-    expect(calls).toEqual(['destroy'])
+    const { calls, port } = onlyAnswering(/^(?!set session autocommit)/)
+    expect(await port.run(async () => 1, { mode: 'write' })).toBe(1)
+    expect(calls).toEqual(['commit', 'destroy'])
   })
 })

@@ -76,6 +76,46 @@ const noted = (
   return { ...made, notes, batch }
 }
 
+/** A library whose transactions are handed over before they have begun, with a note of what is asked in those of batches. */
+const beginning = (how: (begun: Promise<void>) => Promise<void>) => {
+  const notes: string[] = []
+  let isBatch = false
+  const noting =
+    <Request, Result>(name: string, method: (request: Request) => Promise<Result>) =>
+    (request: Request): Promise<Result> => {
+      if (isBatch) notes.push(name)
+      return method(request)
+    }
+  const made = library({
+    users: USERS,
+    policy: POLICY,
+    host: (real) => ({
+      ...pipelining(real),
+      readUsers: noting('read', real.readUsers),
+      effects: Object.fromEntries(
+        Object.entries(real.effects).map(([name, effect]) => [
+          name,
+          { ...effect, apply: noting(name, (effect as unknown as Inside).apply) },
+        ]),
+      ) as never,
+    }),
+    journal: (real) => ({ ...real, fence: noting('fence', real.fence) }),
+    transactions: (real): TransactionPort<MemoryTransaction> => ({
+      ...real,
+      run: (work, options) => {
+        isBatch = options.handOverEarly !== undefined
+        if (isBatch) {
+          const begun = how(pause().then(() => void notes.push('begun')))
+          begun.catch(() => undefined)
+          options.handOverEarly?.(begun)
+        }
+        return real.run(work, options)
+      },
+    }),
+  })
+  return { made, notes }
+}
+
 const run = async ({ purge, submitted }: Pick<ReturnType<typeof library>, 'purge' | 'submitted'>) => {
   const jobId = await submitted(CRITERIA)
   return { jobId, report: await succeeds(purge.run(jobId)) }
@@ -108,6 +148,25 @@ describe('a host that pipelines', () => {
       'waiveFines<',
       'end',
     ])
+  })
+
+  it('is read while the transaction still begins, and nothing is done before it has', async () => {
+    const { made, notes } = beginning((begun) => begun)
+    const { report } = await run(made)
+    expect(notes.slice(0, 4)).toEqual(['fence', 'read', 'begun', 'demoteResearchers'])
+    expect(report.totals).toMatchObject({ purged: 1, kept: 1 })
+  })
+
+  it('is not acted on in a transaction that did not begin, and everything is done in the next', async () => {
+    let attempts = 0
+    const { made, notes } = beginning(async (begun) => {
+      await begun
+      if (++attempts === 1) throw new Error('A fault of the test.')
+    })
+    const { report } = await run(made)
+    expect(notes.slice(0, 5)).toEqual(['fence', 'read', 'begun', 'fence', 'read'])
+    expect(report.totals).toMatchObject({ purged: 1, kept: 1, failed: 0 })
+    expect(made.host.deletions()).toHaveLength(1)
   })
 
   it('comes to what one comes to that does not', async () => {

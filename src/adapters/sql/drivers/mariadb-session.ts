@@ -2,6 +2,7 @@
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlInfrastructureFault } from '../faults.js'
+import { begunOrHandedOver } from './begun.js'
 
 /** Time-outs of the server, in whole seconds; they are set on the connection and stay there. */
 export interface MariaDbTransactionOptions {
@@ -71,12 +72,15 @@ export const transactionsOver = <Connection extends PoolConnection>(
   }
   return {
     outlivesFaults: true,
-    run: async (work, { mode }) => {
+    run: async (work, transaction) => {
       const connection = await pool.getConnection()
       let result: Awaited<ReturnType<typeof work>>
       try {
-        for (const statement of begin[mode]) await query(connection, statement)
+        // At once, for what one of them begins without the others is rolled back.
+        const begun = Promise.all(begin[transaction.mode].map((statement) => query(connection, statement)))
+        await begunOrHandedOver(begun, transaction)
         result = await work(connection)
+        await begun
         // "commit" would say nothing of a transaction that is another one, or none.
         await query(connection, `release savepoint ${SAVEPOINT}`).catch((fault: unknown) => {
           throw (fault as { readonly errno?: unknown }).errno === NO_SUCH_SAVEPOINT ? ended() : fault

@@ -2,6 +2,7 @@
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlInfrastructureFault } from '../faults.js'
+import { begunOrHandedOver } from './begun.js'
 
 interface PgResult {
   readonly rows: unknown[]
@@ -92,7 +93,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
 ): TransactionPort<Client> => {
   const begin = { write: beginText('write', options), read: beginText('read', options) }
   return {
-    run: async (work, { mode }) => {
+    run: async (work, transaction) => {
       const client = await connected(pool)
       // Without a listener a lost connection would end the process; the statement that is under way, or the next one, rejects anyway.
       let why: unknown
@@ -102,7 +103,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
       client.on('error', lost)
       let isUsable = false
       try {
-        const result = await transact(client, begin[mode], work)
+        const result = await transact(client, begin, work, transaction)
         isUsable = true
         return result
       } catch (fault) {
@@ -136,11 +137,15 @@ const wholeMillis = (name: string, millis: number): number => {
 
 const transact = async <Client extends PgPoolClient, Result>(
   client: Client,
-  begin: string,
+  begin: Readonly<Record<TransactionOptions['mode'], string>>,
   work: (tx: Client) => Promise<Result>,
+  options: TransactionOptions,
 ): Promise<Result> => {
-  await client.query({ text: begin })
+  const begun = client.query({ text: begin[options.mode] })
+  await begunOrHandedOver(begun, options)
   const result = await work(client)
+  // Whatever the work made of it: what did not begin must not be committed.
+  await begun
   const { command } = await client.query({ text: 'commit' })
   if (command !== 'COMMIT')
     throw Object.assign(new Error('The transaction was rolled back, because a statement in it had failed.'), {
