@@ -1,6 +1,6 @@
 // The facts of the benchmark's users: read along the stretches of keys that they stand in, and put together here.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
-import { type CalendarDate, type Money, NO_MONEY, type Restriction, type UserFacts, type UserKey } from '../../src/index.js'
+import { type CalendarDate, type Money, NO_MONEY, type ResearcherFacts, type UserFacts, type UserKey } from '../../src/index.js'
 import { ready } from './sets.js'
 
 /** The first and the last of keys that stand close together. */
@@ -27,7 +27,7 @@ export const stretchesOf = (ids: readonly number[]): readonly Stretch[] => {
 type Execute = (sql: string, values: readonly SqlValue[]) => Promise<readonly SqlRow[]>
 
 /** Reads users by their keys, which are also given as numbers, and where those stand. */
-type ReadFacts = (
+type FactsReader = (
   keys: readonly UserKey[],
   ids: readonly number[],
   stretches: readonly Stretch[],
@@ -70,14 +70,14 @@ const factsSql = (dialect: SqlDialect, stretches: number): string => {
 const TIMES = 5
 
 /** Reads users in one statement, in whatever order; whoever is gone is left out. */
-export const factsReader = (dialect: SqlDialect): ReadFacts => {
+export const factsReader = (dialect: SqlDialect): FactsReader => {
   const texts = [1, 2].map((stretches) => ready(dialect, factsSql(dialect, stretches)))
   return async (keys, ids, stretches, execute) => {
     const ends = stretches.flat()
     const reading = execute(String(texts[stretches.length - 1]), Array.from({ length: TIMES }, () => ends).flat())
     // While the database reads. By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
-    const wanted = new Map<number, UserKey>()
-    for (let at = 0; at < keys.length; at++) wanted.set(Number(ids[at]), keys[at] as UserKey)
+    const wanted = new Map<number, Person>()
+    for (let at = 0; at < keys.length; at++) wanted.set(Number(ids[at]), new Person(keys[at] as UserKey))
     const [row = {}] = await reading
     if (dialect === 'mariadb') refuseCut(row)
     return factsIn(row, wanted)
@@ -94,67 +94,134 @@ const refuseCut = (row: SqlRow): void => {
 /** Where nobody changed it, in bytes; all of this library's texts are ASCII. */
 const GROUP_CONCAT_MAX_LEN = 1_048_576
 
-const valuesIn = (text: unknown): readonly string[] => (typeof text === 'string' ? text.split(BREAK) : [])
+/** Goes from value to value of a text. */
+class Values {
+  private at = 0
+  private readonly text: string
 
-const numbersIn = (text: unknown): ReadonlyMap<number, number> => {
-  const values = valuesIn(text)
-  const numbers = new Map<number, number>()
-  for (let at = 0; at < values.length; at += 2) numbers.set(Number(values[at]), Number(values[at + 1]))
-  return numbers
+  constructor(text: unknown) {
+    this.text = typeof text === 'string' ? text : ''
+  }
+
+  isMore(): boolean {
+    return this.at < this.text.length
+  }
+
+  /** A whole number from 0, read without a text for it. */
+  number(): number {
+    let value = 0
+    for (let code = this.text.charCodeAt(this.at++); code !== BREAK_CODE && !Number.isNaN(code); code = this.text.charCodeAt(this.at++))
+      value = value * 10 + (code - ZERO_CODE)
+    return value
+  }
+
+  /** A text; most often it is that of the user before, and no other need be made then. */
+  word(before: string | null | undefined): string | null {
+    const from = this.at
+    if (before && this.text.charCodeAt(from + before.length) === BREAK_CODE && this.text.startsWith(before, from)) {
+      this.at = from + before.length + 1
+      return before
+    }
+    const found = this.text.indexOf(BREAK, from)
+    const end = found < 0 ? this.text.length : found
+    this.at = end + 1
+    return end === from ? null : this.text.slice(from, end)
+  }
 }
 
-const factsIn = (row: SqlRow, wanted: ReadonlyMap<number, UserKey>): readonly UserFacts[] => {
-  const users = valuesIn(row.users)
-  const isProtected = new Set(valuesIn(row.protected_ids).map(Number))
-  const [openLoans, debts] = [numbersIn(row.open_loans), numbersIn(row.debts)]
-  const [pending, assets] = [numbersIn(row.pending), numbersIn(row.assets)]
-  const found: UserFacts[] = []
-  for (let at = 0; at < users.length; at += USER_COLUMNS.length) {
-    const id = Number(users[at])
-    const key = wanted.get(id)
-    if (key === undefined) continue
-    const asked = pending.get(id)
-    const works = assets.get(id)
-    found.push({
-      key,
-      userGroup: users[at + 4] || null,
-      purgeDate: dayOf(users[at + 1]),
-      expiryDate: dayOf(users[at + 2]),
-      lastActivityDate: dayOf(users[at + 3]),
-      openLoans: openLoans.get(id) ?? 0,
-      debt: moneyOf(debts.get(id) ?? 0),
-      requests: asked === undefined ? NO_REQUESTS : { ...NO_REQUESTS, pending: asked },
-      protectedUser: isProtected.has(id),
-      researcher: works === undefined ? null : { affiliated: true, assets: works, grants: 0 },
-      // This library has no such tables, so these are known to be nothing.
-      recordType: 'public',
-      credit: NO_MONEY,
-      deposit: NO_MONEY,
-      disputedDebt: NO_MONEY,
-      exportedDebt: NO_MONEY,
-      resourceSharingOnHoldShelf: 0,
-      acquisitions: 0,
-      importProfiles: 0,
-      lockedBibRecords: 0,
-      metadataEditorRecords: 0,
-      lockedByJob: false,
-      staffRoles: 0,
-      legalHolds: 0,
-      systemAccount: false,
-      guaranteeOf: 0,
-      proxyFor: 0,
-      proxiedBy: 0,
-      linkedAccounts: 0,
-      restrictions: NO_RESTRICTIONS,
-    })
+const BREAK_CODE = BREAK.charCodeAt(0)
+const ZERO_CODE = '0'.charCodeAt(0)
+
+const NO_REQUESTS = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
+
+/** This library has no such tables, so these are known to be nothing. They stand once behind all users, and take no room in each. */
+const NOTHING_ELSE = {
+  recordType: 'public',
+  credit: NO_MONEY,
+  deposit: NO_MONEY,
+  disputedDebt: NO_MONEY,
+  exportedDebt: NO_MONEY,
+  resourceSharingOnHoldShelf: 0,
+  acquisitions: 0,
+  importProfiles: 0,
+  lockedBibRecords: 0,
+  metadataEditorRecords: 0,
+  lockedByJob: false,
+  staffRoles: 0,
+  legalHolds: 0,
+  systemAccount: false,
+  guaranteeOf: 0,
+  proxyFor: 0,
+  proxiedBy: 0,
+  linkedAccounts: 0,
+  restrictions: [],
+} satisfies Partial<UserFacts>
+
+/** A user, of whom nothing is known to be there until it is read. */
+class Person {
+  purgeDate: CalendarDate | null = null
+  expiryDate: CalendarDate | null = null
+  lastActivityDate: CalendarDate | null = null
+  userGroup: string | null = null
+  openLoans = 0
+  debt: Money = NO_MONEY
+  requests = NO_REQUESTS
+  protectedUser = false
+  researcher: ResearcherFacts | null = null
+
+  constructor(readonly key: UserKey) {}
+}
+
+Object.assign(Person.prototype, NOTHING_ELSE)
+
+const factsIn = (row: SqlRow, wanted: ReadonlyMap<number, Person>): readonly UserFacts[] => {
+  const found = peopleIn(row.users, wanted)
+  for (const values = new Values(row.protected_ids); values.isMore(); ) {
+    const person = wanted.get(values.number())
+    if (person !== undefined) person.protectedUser = true
+  }
+  eachNumber(row.open_loans, wanted, (person, loans) => {
+    person.openLoans = loans
+  })
+  eachNumber(row.debts, wanted, (person, cents) => {
+    person.debt = moneyOf(cents)
+  })
+  eachNumber(row.pending, wanted, (person, pending) => {
+    person.requests = { ...NO_REQUESTS, pending }
+  })
+  eachNumber(row.assets, wanted, (person, assets) => {
+    person.researcher = { affiliated: true, assets, grants: 0 }
+  })
+  return found as readonly (Person & typeof NOTHING_ELSE)[]
+}
+
+const peopleIn = (text: unknown, wanted: ReadonlyMap<number, Person>): readonly Person[] => {
+  const found: Person[] = []
+  let before: Person | undefined
+  for (const values = new Values(text); values.isMore(); ) {
+    const person = wanted.get(values.number())
+    const purgeDate = values.word(before?.purgeDate) as CalendarDate | null
+    const expiryDate = values.word(before?.expiryDate) as CalendarDate | null
+    const lastActivityDate = values.word(before?.lastActivityDate) as CalendarDate | null
+    const userGroup = values.word(before?.userGroup)
+    if (person === undefined) continue
+    person.purgeDate = purgeDate
+    person.expiryDate = expiryDate
+    person.lastActivityDate = lastActivityDate
+    person.userGroup = userGroup
+    found.push(person)
+    before = person
   }
   return found
 }
 
-const NO_REQUESTS = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
-const NO_RESTRICTIONS: readonly Restriction[] = []
-
-const dayOf = (text: string | undefined): CalendarDate | null => (text || null) as CalendarDate | null
+const eachNumber = (text: unknown, wanted: ReadonlyMap<number, Person>, take: (person: Person, number: number) => void): void => {
+  for (const values = new Values(text); values.isMore(); ) {
+    const person = wanted.get(values.number())
+    const number = values.number()
+    if (person !== undefined) take(person, number)
+  }
+}
 
 /** Cents as a canonical decimal. */
 const moneyOf = (cents: number): Money => (cents === 0 ? NO_MONEY : (String(cents / 100) as Money))

@@ -61,9 +61,18 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     agreed ??= state
     if (state !== agreed) throw new Error(`${NAMES[dialect]}: ${name} left the library in another state:\n${state}\n${agreed}`)
   }
-  const timed = (name: string, work: (database: Database) => Promise<() => Promise<number>>): Contender => ({
+  const timed = (name: string, work: (database: Database) => Promise<() => Promise<number>>, connections = 1): Contender => ({
     name,
-    run: () => onCopy(dialect, template, work, OTHERS.includes(name) ? null : (database) => agree(database, name)),
+    run: () =>
+      onCopy(
+        dialect,
+        template,
+        async (database) => {
+          await readied(database, connections)
+          return work(database)
+        },
+        OTHERS.includes(name) ? null : (database) => agree(database, name),
+      ),
   })
   const run =
     (shardsAtOnce: number, pipelined = true) =>
@@ -79,11 +88,29 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     timed(WHOLE_SCRIPT, async (database) => () => wholeScript(database)),
     ...(dialect === 'sqlite' ? [] : [timed(STEP_BY_STEP, run(1, false))]),
     // One connection writes at a time in SQLite, so a second shard has nothing to gain there.
-    ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2))]),
-    ...(dialect === 'postgres' ? [timed(TWO_SCRIPTS, async (database) => () => twoScripts(database, BATCH, users))] : []),
+    ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2), 2)]),
+    ...(dialect === 'postgres' ? [timed(TWO_SCRIPTS, async (database) => () => twoScripts(database, BATCH, users), 2)] : []),
     timed(PREVIEW, async (database) => () => previewed(purgeOf(database))),
     timed(LOOP, async (database) => () => userLoop(database, Math.min(LOOP_SAMPLE, users))),
   ]
+}
+
+/**
+ * Looks at everybody, as whoever confirms a purge has done shortly before: so all contenders find the same in the memory of the database. And opens
+ * their connections, as those of a host are.
+ */
+const readied = async (database: Database, connections: number): Promise<void> => {
+  await previewed(purgeOf(database))
+  let open = 0
+  let allOpen = (): void => undefined
+  const opened = new Promise<void>((resolve) => {
+    allOpen = resolve
+  })
+  const hold = async (): Promise<void> => {
+    if (++open === connections) allOpen()
+    await opened
+  }
+  await Promise.all(Array.from({ length: connections }, () => database.transactions.run(hold, { mode: 'read' })))
 }
 
 /** Users a second on a copy of its own; what `work` does before it answers is not counted. */
