@@ -14,6 +14,7 @@ export interface Violation {
  * - `purged-against-a-rule`: a user was deleted whom the rules keep: as of the deletion where it is in the transaction, as of the last
  *   look of the process that deletes where it is outside.
  * - `effect-twice`: a step was done twice to a user. `effect-after-outcome`: it was done after the outcome was stored.
+ * - `effect-before-begin`: something was done or recorded in a transaction of which it was not known yet that it had begun.
  * - `outcome-without-effect`, `effect-without-outcome`: what the outcome says was not done, or what was done is not said.
  * - `second-outcome`: a user got another one. `token-not-grown`: a claim got a token that is not above those before.
  * - `totals-wrong`: the journal's numbers are not those of its outcomes, or exceed the scope.
@@ -25,6 +26,7 @@ export type ViolationCode =
   | 'purged-against-a-rule'
   | 'effect-twice'
   | 'effect-after-outcome'
+  | 'effect-before-begin'
   | 'outcome-without-effect'
   | 'effect-without-outcome'
   | 'second-outcome'

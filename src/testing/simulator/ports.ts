@@ -38,6 +38,8 @@ export interface Session<Tx> {
   /** How many calls have been made in it, and how many have ended: a driver carries them out in the order in which it got them. */
   readonly calls: { made: number; ended: number }
   tx: Tx | null
+  /** Whether the process knows that it has begun; until then it may only read. */
+  begun: boolean
   lastUse: number
   ended: boolean
   /** The database gives the transaction up and rolls it back. */
@@ -110,14 +112,26 @@ const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<
   const { schedule, ports, scenario } = world
   const known = ports.transactions.isInfrastructureFault
 
-  const run: TransactionPort<Tx>['run'] = async (work, options) => {
-    strike(await schedule.wait(process, 'begin', `begin ${options.mode}`, () => world.open === null), 'before')
+  const run: TransactionPort<Tx>['run'] = async (work, { mode, handOverEarly }) => {
+    strike(await schedule.wait(process, 'begin', `begin ${mode}`, () => world.open === null), 'before')
     if (isAway(world) && scenario.host.reads === 'in-transaction') throw connectionLost()
     const session = openSession(world, process)
     const commit: { struck: Struck | null } = { struck: null }
     let working: Promise<unknown> = Promise.resolve()
 
+    const beginning = async (): Promise<void> => {
+      const struck = await schedule.wait(process, 'begin', 'the answer of begin')
+      if (session.ended) throw connectionLost()
+      strike(struck, 'before')
+      session.begun = true
+    }
     const doing = async (): ReturnType<typeof work> => {
+      if (handOverEarly === undefined) session.begun = true
+      else {
+        const begun = beginning()
+        begun.catch(() => undefined)
+        handOverEarly(begun)
+      }
       const done = await work(session as unknown as Tx)
       commit.struck = await schedule.wait(process, 'commit', 'commit')
       if (session.ended) throw connectionLost()
@@ -140,9 +154,9 @@ const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<
     schedule.flight(1)
     let result: Awaited<ReturnType<typeof work>>
     try {
-      result = await ports.transactions.run(workIn, options)
+      result = await ports.transactions.run(workIn, { mode })
       world.ledger.commit(session.writes)
-      if (options.mode === 'write') await audit(world)
+      if (mode === 'write') await audit(world)
     } catch (fault) {
       closeSession(world, session)
       // A process whose transaction was given up learns of it only when it goes on.
@@ -172,6 +186,7 @@ const openSession = <Tx>(world: World<Tx>, process: Process): Session<Tx> => {
     writes: noWrites(),
     calls: { made: 0, ended: 0 },
     tx: null,
+    begun: false,
     lastUse: world.time,
     ended: false,
     lost,
@@ -196,6 +211,9 @@ const audit = async <Tx>({ store, ledger, jobId }: World<Tx>): Promise<void> => 
   ledger.checkTotals(totals)
 }
 
+/** What a batch may ask for before it knows that its transaction has begun. */
+const READING: ReadonlySet<string> = new Set<string>(['fence', 'readUsers'] satisfies (keyof JournalPort<never> | keyof PurgeHost<never>)[])
+
 /** A call inside a transaction. */
 const statement = async <Tx, Result>(
   world: World<Tx>,
@@ -206,6 +224,8 @@ const statement = async <Tx, Result>(
 ): Promise<Result> => {
   const { calls } = session
   const turn = calls.made++
+  if (!session.begun && !READING.has(label))
+    world.ledger.violate('effect-before-begin', `${label} in a transaction that may not have begun`)
   const struck = await world.schedule.wait(process, 'statement', label, () => calls.ended === turn)
   try {
     if (session.ended || session.tx === null) throw connectionLost()
