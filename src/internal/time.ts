@@ -67,10 +67,9 @@ export const canonicalInstant = (text: string): string | null => {
   return moment !== null && moment.year >= 1 && moment.year <= 9999 ? moment.toISO() : null
 }
 
-/**
- * A moment in UTC, with milliseconds; empty where there is none. UTC needs no calendar, and the language's own way takes a hundredth of the time:
- * every batch asks, and a preview asks for every look.
- */
+// Every batch writes and reads a moment. UTC needs no calendar for that, and without one it is read in an eighth of the time.
+
+/** A moment in UTC, with milliseconds; empty where there is none. */
 export const instantFromMillis = (millis: number): string => {
   const moment = new Date(millis)
   return Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
