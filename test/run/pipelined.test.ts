@@ -26,6 +26,12 @@ const broken = <Broken>(effect: Broken | undefined, code: string): Broken =>
     { method: 'apply', at: 'before', fault: Object.assign(new Error('A fault of the test.'), { code }) },
   ]) as Broken
 
+/** The effects of a host, each wrapped. */
+const everyApply = (host: Host, wrap: (name: string, apply: Inside['apply']) => Inside['apply']): PurgeEffects<MemoryTransaction> =>
+  Object.fromEntries(
+    Object.entries(host.effects).map(([name, effect]) => [name, { ...effect, apply: wrap(name, (effect as unknown as Inside).apply) }]),
+  ) as never
+
 /** A library whose ports answer late, but fail at once, and note when they are asked (`>`) and when they answer (`<`). */
 const noted = (
   change: { readonly host?: (host: Host) => Host; readonly fence?: (real: Fence) => Fence; readonly outlivesFaults?: boolean } = {},
@@ -43,14 +49,10 @@ const noted = (
         notes.push(`${name}<`)
       }
     }
-  const effects = (host: Host): PurgeEffects<MemoryTransaction> =>
-    Object.fromEntries(
-      Object.entries(host.effects).map(([name, effect]) => [name, { ...effect, apply: late(name, (effect as unknown as Inside).apply) }]),
-    ) as never
   const lateHost = (host: Host): Host => ({
     ...host,
     readUsers: (request) => (request.lock ? late('read', host.readUsers)(request) : host.readUsers(request)),
-    effects: effects(host),
+    effects: everyApply(host, late),
   })
   const made = library({
     users: USERS,
@@ -92,12 +94,7 @@ const beginning = (how: (begun: Promise<void>) => Promise<void>) => {
     host: (real) => ({
       ...pipelining(real),
       readUsers: noting('read', real.readUsers),
-      effects: Object.fromEntries(
-        Object.entries(real.effects).map(([name, effect]) => [
-          name,
-          { ...effect, apply: noting(name, (effect as unknown as Inside).apply) },
-        ]),
-      ) as never,
+      effects: everyApply(real, noting),
     }),
     journal: (real) => ({ ...real, fence: noting('fence', real.fence) }),
     transactions: (real): TransactionPort<MemoryTransaction> => ({
