@@ -1,5 +1,5 @@
 // Bugs to plant: ports that each lack one of the four things that keep a run exactly once.
-import type { JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import type { Effect, JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import type { SimulationOptions, ViolationCode } from 'ils-user-purge/testing'
 
@@ -64,4 +64,52 @@ export const PLANTED_BUGS: readonly { readonly removed: string; readonly plant: 
   { removed: 'the intent', plant: noIntent, breaks: ['effect-twice', 'effect-without-outcome'] },
   { removed: 'the re-check', plant: noRecheck, breaks: ['purged-against-a-rule'] },
   { removed: 'the unique outcome', plant: noUniqueOutcome, breaks: ['second-outcome'] },
+]
+
+/** Remembers users whom a process has read, and answers reads without a lock out of its memory. */
+const reading = (ports: Parameters<Plant>[0], seen: Map<UserKey, UserFacts | null>): PurgeHost<MemoryTransaction>['readUsers'] => {
+  return async (request) => {
+    if (request.lock) return ports.host.readUsers(request)
+    const unread = request.keys.filter((key) => !seen.has(key))
+    const found = unread.length === 0 ? [] : await ports.host.readUsers({ ...request, keys: unread })
+    for (const key of unread) seen.set(key, found.find((user) => user.key === key) ?? null)
+    return request.keys.flatMap((key) => seen.get(key) ?? [])
+  }
+}
+
+/** A process never reads anybody twice, as an engine would that does not read between two effects. */
+const noReread: Plant = (ports) => ({ ...ports, host: { ...ports.host, readUsers: reading(ports, new Map()) } })
+
+/** A process reads a user again only after an effect on that user, as an engine would that overlooks pauses. */
+const noRereadAfterPause: Plant = (ports) => {
+  const seen = new Map<UserKey, UserFacts | null>()
+  const forgetting = <Method extends Effect<MemoryTransaction, { readonly key: UserKey }>>(effect: Method | undefined): Method => {
+    if (effect === undefined || effect.delivery === 'in-transaction') return effect as Method
+    return {
+      ...effect,
+      perform: async (request: Parameters<typeof effect.perform>[0]) => {
+        const answer = await effect.perform(request)
+        if (answer._tag === 'Done') seen.delete(request.command.key)
+        return answer
+      },
+    }
+  }
+  const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = ports.host.effects
+  const effects = {
+    demoteResearchers: forgetting(demoteResearchers as Effect<MemoryTransaction, { readonly key: UserKey }>),
+    waiveFines: forgetting(waiveFines as Effect<MemoryTransaction, { readonly key: UserKey }>),
+    cancelRequests: forgetting(cancelRequests as Effect<MemoryTransaction, { readonly key: UserKey }>),
+    deleteUsers: forgetting(deleteUsers as Effect<MemoryTransaction, { readonly key: UserKey }>),
+  } as PurgeHost<MemoryTransaction>['effects']
+  return { ...ports, host: { ...ports.host, readUsers: reading(ports, seen), effects } }
+}
+
+/** Every mistake of an engine that is planted in a process, with the promises that it may break. */
+export const PLANTED_IN_PROCESS: readonly {
+  readonly does: string
+  readonly plantInProcess: Plant
+  readonly breaks: readonly ViolationCode[]
+}[] = [
+  { does: 'acts after an effect without reading', plantInProcess: noReread, breaks: ['acted-on-stale-read'] },
+  { does: 'acts after a pause without reading', plantInProcess: noRereadAfterPause, breaks: ['acted-on-stale-read'] },
 ]

@@ -1,17 +1,20 @@
 // The simulator: many seeds keep every promise, every planted bug is found, and a failing seed replays and shrinks.
 import { describe, expect, it } from 'vitest'
-import { describeSimulation, shrink, simulate } from 'ils-user-purge/testing'
+import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { describeSimulation, shrink, type SimulationOptions, simulate } from 'ils-user-purge/testing'
 import { shortest } from '../../src/testing/simulator/shrink.js'
 import { memoryStore } from './memory-store.js'
-import { PLANTED_BUGS } from './planted-bugs.js'
+import { PLANTED_BUGS, PLANTED_IN_PROCESS } from './planted-bugs.js'
 
 const MINUTES = 60_000
 const SEEDS = 1000
 const BLOCK = 250
 
-const firstFailure = async (plant: (typeof PLANTED_BUGS)[number]['plant']) => {
+type Planted = Pick<SimulationOptions<MemoryTransaction>, 'plant' | 'plantInProcess'>
+
+const firstFailure = async (planted: Planted) => {
   for (let seed = 0; seed < SEEDS; seed++) {
-    const simulation = await simulate({ seed, store: memoryStore, plant })
+    const simulation = await simulate({ seed, store: memoryStore, ...planted })
     if (simulation.violation !== null) return simulation
   }
   return null
@@ -62,6 +65,7 @@ describe('a fleet of runners in one thread', () => {
           'store-away',
           'user-changes',
           'user-listed-twice',
+          'user-locked',
           'user-poisoned',
           'vanished',
         ]),
@@ -75,8 +79,18 @@ describe('a bug that is planted', () => {
   it.each(PLANTED_BUGS)(
     'by removing $removed is found within 1,000 seeds',
     async ({ removed, plant, breaks }) => {
-      const found = await firstFailure(plant)
+      const found = await firstFailure({ plant })
       console.log(`without ${removed}: ${found === null ? 'not found' : describeSimulation(found)}`)
+      expect(breaks).toContain(found?.violation?.code)
+    },
+    2 * MINUTES,
+  )
+
+  it.each(PLANTED_IN_PROCESS)(
+    'in an engine that $does is found within 1,000 seeds',
+    async ({ does, plantInProcess, breaks }) => {
+      const found = await firstFailure({ plantInProcess })
+      console.log(`${does}: ${found === null ? 'not found' : describeSimulation(found)}`)
       expect(breaks).toContain(found?.violation?.code)
     },
     2 * MINUTES,
@@ -86,7 +100,7 @@ describe('a bug that is planted', () => {
     'fails again in the same way from the same seed, step by step',
     async () => {
       const [, intent] = PLANTED_BUGS
-      const found = await firstFailure(intent?.plant ?? ((ports) => ports))
+      const found = await firstFailure(intent ?? {})
       const replay = () => simulate({ seed: found?.seed ?? -1, store: memoryStore, trace: true, ...(intent && { plant: intent.plant }) })
       const [one, other] = [await replay(), await replay()]
       expect(one.violation).toEqual(found?.violation)
@@ -101,7 +115,7 @@ describe('a bug that is planted', () => {
     async () => {
       const recheck = PLANTED_BUGS[2]
       const options = { store: memoryStore, ...(recheck && { plant: recheck.plant }) }
-      const found = await firstFailure(recheck?.plant ?? ((ports) => ports))
+      const found = await firstFailure(recheck ?? {})
       if (found === null) return expect.fail('nothing was found')
       const short = await shrink({ ...options, seed: found.seed }, found)
       expect(short.violation?.code).toBe(found.violation?.code)

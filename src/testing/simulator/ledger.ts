@@ -13,6 +13,7 @@ export interface Violation {
 /**
  * - `purged-against-a-rule`: a user was deleted whom the rules keep: as of the deletion where it is in the transaction, as of the last
  *   look of the process that deletes where it is outside.
+ * - `acted-on-stale-read`: an effect outside was begun on a read from before a pause, an outage or an effect on that very user.
  * - `effect-twice`: a step was done twice to a user. `effect-after-outcome`: it was done after the outcome was stored.
  * - `effect-before-begin`: something was done or recorded in a transaction of which it was not known yet that it had begun.
  * - `outcome-without-effect`, `effect-without-outcome`: what the outcome says was not done, or what was done is not said.
@@ -24,6 +25,7 @@ export interface Violation {
  */
 export type ViolationCode =
   | 'purged-against-a-rule'
+  | 'acted-on-stale-read'
   | 'effect-twice'
   | 'effect-after-outcome'
   | 'effect-before-begin'
@@ -111,6 +113,9 @@ export const openLedger = (host: SimulatedHost, attempts: number, scope: Readonl
         // A user whom somebody else removed while our own call was open passes for purged: nobody can tell the two apart.
         if (!done && expected[step] && !vanished.has(userKey))
           violate('outcome-without-effect', `${step} of user ${userKey}, who is purged`)
+      } else if (!done && expected[step] && step !== 'delete-users') {
+        // Sums over the outcomes are those of the host: nobody is said to have got what they did not get.
+        if (!vanished.has(userKey)) violate('outcome-without-effect', `${step} of user ${userKey}, who is ${status}`)
       } else if (done) {
         const said =
           failure?.step === step ||

@@ -7,7 +7,7 @@ import type { ClockPort } from '../../ports/clock.js'
 import type { EffectAnswer, InTransactionEffect, OutsideEffect, OutsideRequest, PurgeEffects } from '../../ports/effects.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { JournalPort } from '../../ports/journal.js'
-import type { TransactionPort } from '../../ports/transaction.js'
+import type { FaultKind, TransactionPort } from '../../ports/transaction.js'
 import { type Ledger, noWrites, type Writes } from './ledger.js'
 import { actOn, type Remote, travel } from './remote.js'
 import type { Scenario, StepName } from './scenario.js'
@@ -67,12 +67,21 @@ export interface World<Tx> {
   /** How long the host asks to wait, for each of its next calls. */
   readonly busy: number[]
   readonly poisoned: Map<UserKey, 'throws' | 'refuses'>
+  /** Users whose records somebody holds locked, and until when. */
+  readonly lockedUntil: Map<UserKey, number>
+  readonly shardOf: ReadonlyMap<UserKey, number>
 }
 
 /** A process with what the simulation knows of it. */
 export interface Runner extends Process {
   /** For each user, why the last look of this process keeps them; `null` = they go. */
   readonly looks: Map<UserKey, string | null>
+  /** For each user, how many pauses there had been in their shard when this process last began to read them. */
+  readonly reads: Map<UserKey, number>
+  /** For each shard, how often this process was put off, or a call outside of it failed. */
+  readonly pauses: Map<number, number>
+  /** Runs of the job by this process that have not ended. */
+  runs: number
   /** Users for whom this process has begun an effect outside. */
   readonly begun: Set<UserKey>
   readonly clockSkew: number
@@ -80,9 +89,13 @@ export interface Runner extends Process {
 
 /** A fault of the simulation; `known` ones can be told from others by the transaction port. */
 export const simulatedFault = (code: string, known: boolean): Error =>
-  Object.assign(new Error('A fault of the simulation.'), { code, known })
+  Object.assign(new Error('A fault of the simulation.'), { code, kind: known ? 'outage' : 'other' })
 
-const isKnown = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'known' in fault && fault.known === true
+/** Somebody holds a record locked. */
+const lockedFault = (): Error => Object.assign(new Error('A fault of the simulation.'), { code: 'simulated-lock', kind: 'locked' })
+
+const kindOf = (fault: unknown): FaultKind =>
+  typeof fault === 'object' && fault !== null && 'kind' in fault ? (fault.kind as FaultKind) : 'other'
 
 const connectionLost = (): Error => simulatedFault('simulated-connection-lost', true)
 
@@ -110,8 +123,6 @@ export const portsOf = <Tx>(world: World<Tx>, process: Runner): SimulatedPorts<T
 
 const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<Tx> => {
   const { schedule, ports, scenario } = world
-  const known = ports.transactions.isInfrastructureFault
-
   const run: TransactionPort<Tx>['run'] = async (work, { mode, handOverEarly }) => {
     strike(await schedule.wait(process, 'begin', `begin ${mode}`, () => world.open === null), 'before')
     if (isAway(world) && scenario.host.reads === 'in-transaction') throw connectionLost()
@@ -170,9 +181,11 @@ const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<
   }
 
   const { outlivesFaults = false } = ports.transactions
-  return scenario.tellsFaults
-    ? { run, outlivesFaults, isInfrastructureFault: (fault) => isKnown(fault) || known?.(fault) === true }
-    : { run, outlivesFaults }
+  const faultKind = (fault: unknown): FaultKind => {
+    const kind = kindOf(fault)
+    return kind === 'other' ? (ports.transactions.faultKind?.(fault) ?? 'other') : kind
+  }
+  return scenario.tellsFaults ? { run, outlivesFaults, faultKind } : { run, outlivesFaults }
 }
 
 const openSession = <Tx>(world: World<Tx>, process: Process): Session<Tx> => {
@@ -294,14 +307,37 @@ const hostOf = <Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> => {
     pipelined: scenario.host.pipelined,
     candidates: (request) => reading('candidates', request, users.candidates),
     readUsers: async (request) => {
-      const found = await reading('readUsers', request, users.readUsers)
-      for (const key of request.keys) process.looks.set(key, 'nobody there')
+      const began = new Map(request.keys.map((key) => [key, pausesOf(world, process, key)]))
+      const found = await reading('readUsers', request, (inner) => {
+        if (request.lock && reads === 'in-transaction') requireUnlocked(world, request.keys)
+        return users.readUsers(inner)
+      })
+      for (const key of request.keys) {
+        process.looks.set(key, 'nobody there')
+        process.reads.set(key, began.get(key) ?? 0)
+      }
       for (const user of found) process.looks.set(user.key, keptBy(world, user))
       return found
     },
     countUsers: (request) => reading('countUsers', request, users.countUsers),
     effects: effectsOf(world, process),
   }
+}
+
+/** The pauses that a process has had in the shard of a user: what was read before the last one is stale. */
+const pausesOf = <Tx>({ shardOf }: World<Tx>, { pauses }: Runner, key: UserKey): number => pauses.get(shardOf.get(key) ?? 0) ?? 0
+
+const pauseAt = <Tx>(world: World<Tx>, process: Runner, key: UserKey): void =>
+  void process.pauses.set(world.shardOf.get(key) ?? 0, pausesOf(world, process, key) + 1)
+
+/** Two runs of one process in the same shard, of which one has lost it, pause each for itself. */
+const isSingle = ({ runs }: Runner): boolean => runs === 1
+
+const requireUnlocked = <Tx>({ lockedUntil, time, ledger, scenario }: World<Tx>, keys: readonly UserKey[]): void => {
+  if (!keys.some((key) => (lockedUntil.get(key) ?? 0) > time)) return
+  // A port that cannot tell a lock from other faults lets it count against the user.
+  if (!scenario.tellsFaults) ledger.blame()
+  throw lockedFault()
 }
 
 /** Why the rules keep a user; `null` = they go. */
@@ -387,6 +423,10 @@ const outsideEffect = <Tx>(
 
   const perform = async (request: OutsideRequest<AnyCommand>): Promise<EffectAnswer> => {
     const { key } = request.command
+    // What is done already may be repeated for any purpose.
+    const isRead = (process.reads.get(key) ?? -1) >= pausesOf(world, process, key)
+    if (!remote.done.has(request.idempotencyKey) && !isRead && isSingle(process))
+      ledger.violate('acted-on-stale-read', `${step} of user ${key}`)
     process.begun.add(key)
     travel(remote, request.idempotencyKey, 1)
     const struck = await schedule.wait(process, 'request', `${step} of user ${key}`, isReachable)
@@ -397,8 +437,10 @@ const outsideEffect = <Tx>(
     travel(remote, request.idempotencyKey, -1)
     await schedule.wait(process, 'answer', `the answer to ${step} of user ${key}`)
     if (struck?.at === 'after' || 'fault' in came) ledger.lose(key)
+    if (struck?.at === 'after' || 'fault' in came || came.answer._tag === 'Busy') pauseAt(world, process, key)
     strike(struck, 'after')
     if ('fault' in came) throw came.fault
+    if (came.answer._tag === 'Done') process.reads.delete(key)
     return came.answer
   }
 

@@ -58,6 +58,7 @@ const USER_CHANGES: readonly UserChange[] = [
  * - `answer-lost`: a commit, or an effect outside the transaction, is done, and reported as failed.
  * - `clock-step`: the database's clock jumps.
  * - `user-changes`: see {@link UserChange}. `user` is the position among the users.
+ * - `user-locked`: somebody holds the user's record for `millis`; where there are locks, a read under lock fails.
  * - `user-poisoned`: from now on the host cannot delete this user, or refuses to.
  * - `user-listed-twice`: the host names a candidate of an earlier page again.
  * - `host-busy`: the next effect outside the transaction is put off.
@@ -71,6 +72,7 @@ export type SimulatedFault = { readonly at: number } & (
   | { readonly kind: 'call-fails'; readonly known: boolean }
   | { readonly kind: 'clock-step'; readonly millis: number }
   | { readonly kind: 'user-changes'; readonly user: number; readonly change: UserChange }
+  | { readonly kind: 'user-locked'; readonly user: number; readonly millis: number }
   | { readonly kind: 'user-poisoned'; readonly user: number; readonly how: 'throws' | 'refuses' }
   | { readonly kind: 'host-busy'; readonly retryAfterMs: number }
   | { readonly kind: 'store-away'; readonly millis: number }
@@ -139,11 +141,13 @@ const drawSettings = (chance: Chance): RunSettings => ({
   pauseMs: chance.pick([0, 0, 20]),
   backoffMs: 20,
   maxBackoffMs: 200,
+  maxBusyMs: 1000,
+  witnessMs: 5000,
 })
 
 const drawFault = (chance: Chance, at: number, users: number): SimulatedFault => {
   const user = chance.below(users)
-  switch (chance.below(20)) {
+  switch (chance.below(22)) {
     case 0:
     case 1:
     case 2:
@@ -175,6 +179,9 @@ const drawFault = (chance: Chance, at: number, users: number): SimulatedFault =>
       return { at, kind: 'host-busy', retryAfterMs: chance.pick([5, 150, 400, 1500]) }
     case 18:
       return { at, kind: 'store-away', millis: chance.pick([60, 900, 2500]) }
+    case 19:
+    case 20:
+      return { at, kind: 'user-locked', user, millis: chance.pick([300, 2500, 12_000]) }
     default:
       return { at, kind: 'second-delivery' }
   }

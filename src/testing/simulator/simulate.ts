@@ -30,6 +30,11 @@ export interface SimulationOptions<Tx> {
   readonly faults?: readonly SimulatedFault[]
   /** Breaks the ports that processes are given, to see whether the simulation notices. */
   readonly plant?: (ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>
+  /**
+   * Breaks what a process makes of its ports, once for each process, as a mistake in the engine would:
+   * a read that is answered out of a cache is a read that was never made.
+   */
+  readonly plantInProcess?: (ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>
   /** Whether every step is written down; left out: no. */
   readonly trace?: boolean
 }
@@ -78,7 +83,7 @@ const play = async <Tx>(
   clock: DatabaseClock,
 ): Promise<Simulation> => {
   const world = await begin(options, scenario, store, clock)
-  const stage = makeStage(world, options.trace === true)
+  const stage = makeStage(world, options)
   for (let at = 0; at < scenario.runners; at++) stage.start()
   while (world.ledger.violation() === null && (await stage.step())) {
     // The stage takes one step after the other.
@@ -113,9 +118,10 @@ const begin = async <Tx>(
   const compiled = compileEvaluator({ ...order, asOf: ISO_START, actor: ACTOR })
   if (E.isLeft(compiled)) throw new Error('the order of the simulation does not compile')
   const scope = new Set<UserKey>()
+  const shardOf = new Map<UserKey, number>()
   const desk = createPurge({
     ...store,
-    journal: scopeKeeper(scenario, store.journal, scope),
+    journal: scopeKeeper(scenario, store.journal, scope, shardOf),
     policy: order.policy,
     clock: { now: () => START, sleep: async () => undefined },
     ids: countingIds('job'),
@@ -149,6 +155,8 @@ const begin = async <Tx>(
     awayUntil: 0,
     busy: [],
     poisoned: new Map(),
+    lockedUntil: new Map(),
+    shardOf,
   }
   return world
 }
@@ -159,11 +167,19 @@ const isListedTwice = ({ faults, host }: Scenario): boolean =>
   Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction')
 
 /** Notes the scope of the job, in which a user stands twice where the host repeats itself over its pages. */
-const scopeKeeper = <Tx>(scenario: Scenario, journal: JournalPort<Tx>, scope: Set<UserKey>): JournalPort<Tx> => ({
+const scopeKeeper = <Tx>(
+  scenario: Scenario,
+  journal: JournalPort<Tx>,
+  scope: Set<UserKey>,
+  shardOf: Map<UserKey, number>,
+): JournalPort<Tx> => ({
   ...journal,
   addShard: (request) => {
     const [twin] = scope
-    for (const key of request.keys) scope.add(key)
+    for (const key of request.keys) {
+      scope.add(key)
+      shardOf.set(key, request.shard)
+    }
     if (twin === undefined || !isListedTwice(scenario) || request.keys.includes(twin)) return journal.addShard(request)
     return journal.addShard({ ...request, keys: [twin, ...request.keys], confirmed: request.confirmed + 1 })
   },
@@ -185,8 +201,6 @@ const succeeded = async <Result>(operation: Operation<Result>): Promise<Result> 
 /** A process on the stage. */
 interface Actor extends Runner {
   readonly purge: Purge
-  /** Runs of the job that have not ended. */
-  runs: number
   thawAt: number
 }
 
@@ -204,7 +218,7 @@ interface Stage {
   readonly trace: readonly string[]
 }
 
-const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
+const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess = (ports) => ports }: SimulationOptions<Tx>): Stage => {
   const { scenario, schedule, ledger } = world
   const chance: Chance = chanceFrom(scenario.seed ^ 0x2545f491)
   const actors: Actor[] = []
@@ -222,17 +236,26 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
 
   const start = (): void => {
     const name = `runner-${actors.length + 1}`
-    const process: Runner = { name, state: 'up', looks: new Map(), begun: new Set(), clockSkew: chance.pick([0, 0, 90_000, -90_000]) }
+    const process: Runner = {
+      name,
+      state: 'up',
+      looks: new Map(),
+      reads: new Map(),
+      pauses: new Map(),
+      runs: 0,
+      begun: new Set(),
+      clockSkew: chance.pick([0, 0, 90_000, -90_000]),
+    }
     const { policy } = orderOf(scenario)
     const purge = createPurge({
-      ...portsOf(world, process),
+      ...plantInProcess(portsOf(world, process)),
       policy,
       clock: clockOf(world, process),
       ids: countingIds(name),
       settings: scenario.settings,
       ...(traces ? { observer: (event) => say(() => `${name}: ${JSON.stringify({ ...event, at: undefined, jobId: undefined })}`) } : {}),
     })
-    const actor: Actor = Object.assign(process, { purge, runs: 0, thawAt: 0 })
+    const actor: Actor = Object.assign(process, { purge, thawAt: 0 })
     actors.push(actor)
     say(() => `${name} starts`)
     deliver(actor)
@@ -396,6 +419,11 @@ const makeStage = <Tx>(world: World<Tx>, traces: boolean): Stage => {
         return null
       case 'user-changes':
         return (await changeUser(world, fault.user, fault.change)) ? null : 'not-now'
+      case 'user-locked': {
+        const key = scenario.users[fault.user]?.key
+        if (key !== undefined) world.lockedUntil.set(key, world.time + fault.millis)
+        return null
+      }
       case 'user-poisoned': {
         const user = scenario.users[fault.user]
         if (user === undefined) return null
