@@ -96,7 +96,7 @@ export type { Delivery, Engine, Handled, ShardMessage } from './ports/engine.js'
 export type { CandidateQuery, CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
 export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from './ports/journal.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
-export type { TransactionOptions, TransactionPort } from './ports/transaction.js'
+export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
 // The run
 export { createPurge } from './run/create-purge.js'

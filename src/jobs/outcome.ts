@@ -7,9 +7,9 @@ import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
  * What became of a user.
  *
  * - `purged`: the effects of a purge are done; `applied`: those of another job kind.
- * - `kept`: a rule said so at the last look, under lock.
+ * - `kept`: a rule said so at the last read, or the host when it was asked to act.
  * - `vanished`: the record was gone before the job touched it.
- * - `failed`: the effects failed every time, or the host refused them; nothing of them remains.
+ * - `failed`: an effect failed every time, or the host refused it. What was done outside the transaction before that is in `actions`.
  * - `inDoubt`: an effect outside the transaction may or may not have happened, and repeating it could do harm.
  */
 export type OutcomeStatus = 'purged' | 'applied' | 'kept' | 'vanished' | 'failed' | 'inDoubt'
@@ -19,7 +19,15 @@ export const OUTCOME_STATUSES = ['purged', 'applied', 'kept', 'vanished', 'faile
 
 /** What went wrong, without personal data: codes and type names, never an error's text, unless the host describes its faults itself. */
 export interface Failure {
-  /** Stable: `effect-refused`, `effect-failed`, `runner-died` or `effect-uncertain`. */
+  /**
+   * Stable.
+   *
+   * - `effect-refused`: the host will not do it. `effect-failed`: it was tried in vain, while it
+   *   succeeded for other users. `effect-uncertain`: nobody can say whether it was done.
+   * - `effect-failed-alone`, `effect-uncertain-alone`: likewise, but for a set time (`witnessMs`) it
+   *   succeeded for nobody, so that no other user was there to judge by: it may be the system's fault.
+   * - `runner-died`: every process that tried died of it.
+   */
   readonly code: string
   /** The effect in question, where it is known. */
   readonly step: string | null
@@ -34,7 +42,10 @@ export interface Outcome {
   readonly at: Instant
   readonly reasons: readonly Reason[]
   readonly warnings: readonly Warning[]
-  /** What was done besides deleting; `null` where nothing was. */
+  /**
+   * What was done apart from deleting, and is known to be done, whatever the status; `null` where nothing
+   * was. So the sums over all outcomes are those of the host's books.
+   */
   readonly actions: PurgeActions | null
   /** The purge date that was assigned, where the job assigns purge dates. */
   readonly assigned?: CalendarDate

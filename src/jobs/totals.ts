@@ -46,7 +46,8 @@ export const tallyOutcomes = (tally: Tally, outcomes: readonly Outcome[]): Tally
   for (const outcome of outcomes) {
     for (const reason of outcome.reasons) count(reasons, reasonKey(reason))
     for (const warning of outcome.warnings) count(warnings, reasonKey(warning))
-    if (outcome.actions === null || outcome.status === 'failed') continue
+    // Also of users who stayed or failed: their actions are what had been done before that.
+    if (outcome.actions === null) continue
     if (outcome.actions.waive !== null) waived.push(outcome.actions.waive)
     if (outcome.actions.demoteResearcher) demoted++
     requestsCancelled += outcome.actions.cancelRequests

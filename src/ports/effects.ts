@@ -35,11 +35,16 @@ export interface DeleteUserCommand {
   readonly level: DeletePolicyLevel
 }
 
-/** The host will not do it, for a reason of its own. The user's outcome is `failed`, and nothing of the batch's effects on them remains. */
+/** The host will not do it, for a reason of its own. Nothing of the batch's effects on the user remains. */
 export interface EffectRefusal {
   readonly key: UserKey
   /** The host's own stable code, without personal data. */
   readonly code: string
+  /**
+   * Whether the user must stay: then the outcome is `kept`, with `code` as the reason. Left out or
+   * `false`: the outcome is `failed`.
+   */
+  readonly mustStay?: boolean
 }
 
 /**
@@ -63,12 +68,17 @@ export interface InTransactionEffect<Tx, Command> {
  *
  * - `Done`: it is done, now or by an earlier call with the same key. `AlreadyGone`: there was no such user any more.
  * - `Refused`: the host will not do it; nothing was done. `code` is the host's own, stable, without personal data.
- * - `Busy`: nothing was done; ask again after so many milliseconds. Never counts against a user.
+ * - `MustStay`: the user must not be deleted, e.g. because they have borrowed since they were read; nothing
+ *   was done. The outcome is `kept`, with `code` as the reason: stable, without personal data, one of the
+ *   library's own (`open-loans`) or the host's.
+ * - `Busy`: nothing was done; ask again after so many milliseconds. Never counts against a user. The user is
+ *   read again before the next call. A longer wait than the run's `maxBusyMs` is cut to that.
  */
 export type EffectAnswer =
   | { readonly _tag: 'Done' }
   | { readonly _tag: 'AlreadyGone' }
   | { readonly _tag: 'Refused'; readonly code: string }
+  | { readonly _tag: 'MustStay'; readonly code: string }
   | { readonly _tag: 'Busy'; readonly retryAfterMs: number }
 
 /** One command for one user, to be carried out outside the transaction. */
@@ -95,8 +105,9 @@ export interface OutsideEffect<Command> {
   /** Finds out what became of an earlier call; `not-done` is final, no such call may still arrive; `unknown` when that cannot be told. */
   readonly lookUp?: (request: OutsideRequest<Command>) => Promise<'done' | 'not-done' | 'unknown'>
   /**
-   * Resolves when the other system answers at all, rejects when it is away: then the run waits for it, and no user is blamed. Left out: a host
-   * that reads outside is asked to count its users instead; any other effect that throws every time is held against the user.
+   * Resolves when the other system answers at all, rejects when it is away: then the run waits for it, and
+   * no user is blamed. Left out: a host that reads outside is asked to count its users instead. A system
+   * that answers may still fail: a user is blamed only while the effect succeeds for another.
    */
   readonly probe?: () => Promise<void>
 }

@@ -51,7 +51,8 @@ export type ClaimResult =
  * 8. Keys must come back exactly as they were given, and lists of them in the order given (`journal-15`); pages of outcomes must be
  *    complete and without overlap (`journal-16`); jobs must be listed in the order of their submission, no statuses meaning all (`journal-17`);
  *    dropped shards must be gone (`journal-18`).
- * 9. An intent must be there for every process once its transaction has committed, one a user, until it is dropped (`journal-14`).
+ * 9. `reorderShard` must replace the order of a shard's users, for every process, and change nothing else (`journal-20`).
+ * 10. An intent must be there for every process once its transaction has committed, one a user, until it is dropped (`journal-14`).
  */
 export interface JournalPort<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
@@ -73,6 +74,11 @@ export interface JournalPort<Tx> {
     readonly confirmed: number
   }) => Promise<void>
   readonly shardKeys: (request: { readonly tx: Tx; readonly jobId: JobId; readonly shard: ShardNumber }) => Promise<readonly UserKey[]>
+  /**
+   * Stores the same users of a shard in another order: somebody who holds the shard up is put off behind
+   * others. Users before the position keep their place. Call only after `fence` in the same transaction.
+   */
+  readonly reorderShard: (request: { readonly tx: Tx; readonly lease: Lease; readonly keys: readonly UserKey[] }) => Promise<void>
   /** Removes all shards of a job that is refused. */
   readonly dropShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<void>
   /** With `shard`: that one or none. */

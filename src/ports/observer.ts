@@ -18,7 +18,9 @@ interface Event {
  * - `BatchCommitted`: outcomes are durable; `totals` are those of the shard, `millis` what the transaction took.
  * - `BatchFailed`: a transaction was rolled back; the batch is tried again or split.
  * - `UserFailed`: a user failed every attempt; recorded as `failed`.
- * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it tries again after `millis`.
+ * - `UserPutOff`: a user's record is locked, or a statement for them took too long. The others of the shard come first.
+ * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it tries again
+ *   after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds their record locked.
  * - `JobCompleted`, `JobRefused`: the end.
  */
 export type PurgeEvent =
@@ -33,7 +35,14 @@ export type PurgeEvent =
     })
   | (Event & { readonly _tag: 'BatchFailed'; readonly shard: number; readonly users: number; readonly fault: string })
   | (Event & { readonly _tag: 'UserFailed'; readonly shard: number; readonly userKey: UserKey; readonly failure: Failure })
-  | (Event & { readonly _tag: 'Waiting'; readonly millis: number; readonly attempt: number; readonly fault: string })
+  | (Event & { readonly _tag: 'UserPutOff'; readonly shard: number; readonly userKey: UserKey; readonly fault: string })
+  | (Event & {
+      readonly _tag: 'Waiting'
+      readonly millis: number
+      readonly attempt: number
+      readonly fault: string
+      readonly userKey?: UserKey
+    })
   | (Event & { readonly _tag: 'JobCompleted'; readonly totals: Totals })
   | (Event & { readonly _tag: 'JobRefused'; readonly refusal: PurgeRefusal })
 

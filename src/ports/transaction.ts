@@ -18,6 +18,7 @@ export interface TransactionPort<Tx> {
    * trying whether the journal can still be written.
    */
   readonly isInfrastructureFault?: (fault: unknown) => boolean
+  readonly faultKind?: (fault: unknown) => FaultKind
   /**
    * Whether nothing that is carried out after a statement failed can stay: it fails as well, as in PostgreSQL, or is rolled back when the work rejects.
    * MariaDB ends the transaction of a deadlock's victim and SQLite that of a full disk, and what had been handed over behind the failed statement is then
@@ -25,6 +26,8 @@ export interface TransactionPort<Tx> {
    */
   readonly outlivesFaults?: boolean
 }
+
+export type FaultKind = 'outage' | 'timeout' | 'locked' | 'other'
 
 /** What the library is about to do, so that an adapter can open the cheaper kind of transaction. */
 export interface TransactionOptions {

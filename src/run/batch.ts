@@ -4,7 +4,7 @@ import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
 import { allEnded, type BatchRequest, type Ended, fencedLook, isPipelined } from './fenced.js'
-import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
+import { doneOutcome, keptOutcome, settledOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
 import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
@@ -24,7 +24,7 @@ export const attemptBatch = async <Tx>(run: JobRun<Tx>, request: BatchRequest): 
 }
 
 const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: readonly InsideStep<Tx>[]) => {
-  const keys = request.failures.size === 0 ? request.keys : request.keys.filter((key) => !request.failures.has(key))
+  const keys = request.settled.size === 0 ? request.keys : request.keys.filter((key) => !request.settled.has(key))
   const look = async (tx: Tx): Promise<readonly Decision[]> =>
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
   return fencedLook(run, request, look, async ({ looked: decisions, apply, record }) => {
@@ -52,8 +52,8 @@ const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: reado
   const at = instantNow(run.clock)
   const decisionOn = finderOf(decisions)
   return request.keys.map((key) => {
-    const failure = request.failures.get(key)
-    if (failure !== undefined) return failedOutcome(key, at, failure)
+    const settled = request.settled.get(key)
+    if (settled !== undefined) return settledOutcome(key, at, settled)
     const decision = decisionOn(key)
     if (decision === undefined) return vanishedOutcome(key, at)
     return decision.act ? doneOutcome(key, at, run.work.done, decision) : keptOutcome(key, at, decision)

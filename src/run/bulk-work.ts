@@ -40,13 +40,17 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
     if (decision.assigned === undefined) throw contractFault('purge-date-not-decided')
     return { key: decision.key, date: decision.assigned }
   }
-  const set = stepOf('set-purge-dates', port.setPurgeDates, always, dated)
-  const notify = stepOf('notify-users', port.notifyUsers, always, dated)
+  const set = stepOf(port.setPurgeDates, { name: 'set-purge-dates', concerns: always, commandOf: dated })
+  const notify = stepOf(port.notifyUsers, { name: 'notify-users', concerns: always, commandOf: dated })
   return {
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, users: order.users }),
     look: async (request) =>
       (await readUsers(host, request)).map((user) => {
+        const begun = request.begun?.get(user.key)
+        // The date that this job has set itself is no reason not to tell the user.
+        if (begun?.assigned !== undefined && set.name in begun.steps)
+          return { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: begun.assigned }
         const assigned = assignPurgeDate(order.assignment, user, runDate)
         return assigned._tag === 'Assign'
           ? { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: assigned.date }
@@ -75,6 +79,12 @@ const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<T
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, level: order.level }),
     look: async (request) => (await requireAskedFor(request.keys, port.read(request))).map(decide),
-    steps: [stepOf('tighten-delete-policy', port.tighten, always, ({ key }) => ({ key, level: order.level }))],
+    steps: [
+      stepOf(port.tighten, {
+        name: 'tighten-delete-policy',
+        concerns: always,
+        commandOf: ({ key }) => ({ key, level: order.level }),
+      }),
+    ],
   }
 }

@@ -1,3 +1,6 @@
+import { swallowRejection } from '../internal/settle.js'
+import type { FaultKind, TransactionPort } from '../ports/transaction.js'
+
 // Names for what ports throw: short, stable, and without the text, which may hold what a person borrowed.
 
 const CODE = /^[A-Za-z0-9_.:-]{1,64}$/
@@ -24,3 +27,16 @@ export const describeFault = (fault: unknown, ownWords: ((fault: unknown) => str
 
 /** A fault of the library's own, for an answer that a port must not give. */
 export const contractFault = (code: string): Error => Object.assign(new Error(`a port broke its contract: ${code}`), { code })
+
+const KINDS: ReadonlySet<unknown> = new Set<FaultKind>(['outage', 'timeout', 'locked'])
+
+/** What a transaction port says of a fault; a port that throws, or answers nonsense, says nothing. */
+export function faultKind<Tx>(port: TransactionPort<Tx>, fault: unknown): FaultKind {
+  try {
+    const kind: unknown = port.isInfrastructureFault?.(fault) === true ? 'outage' : port.faultKind?.(fault)
+    swallowRejection(kind)
+    return KINDS.has(kind) ? (kind as FaultKind) : 'other'
+  } catch {
+    return 'other'
+  }
+}

@@ -1,11 +1,13 @@
 // A transaction that begins with the fence: it goes on only while the shard is this runner's and stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
 import type { StepState } from '../jobs/intent.js'
-import type { Failure, Outcome } from '../jobs/outcome.js'
+import type { Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import { contractFault } from './fault.js'
+import type { Settled } from './outcomes.js'
+import type { StepMemory } from './perform-outside.js'
 import type { JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
 
@@ -17,12 +19,14 @@ export interface BatchRequest {
   readonly keys: readonly UserKey[]
   /** How many of the keys, from the first, may be acted on. */
   readonly confirmed: number
-  /** Users who are to be recorded as failed instead of being acted on, with why. */
-  readonly failures: ReadonlyMap<UserKey, Failure>
+  /** Users of whom the outcome is known, so that nothing is done to them. */
+  readonly settled: ReadonlyMap<UserKey, Settled>
   /** What this runner knows of steps outside better than the journal, because a write of it failed or its answer was lost. */
   readonly known: KnownSteps
   /** Since when this runner has had the shard for sure, by its own clock. */
   readonly heldSince: number
+  /** What is known of the systems behind the steps. */
+  readonly memory: StepMemory
 }
 
 /** For each user and step how far it came, with the fault where there was one; `untouched` = this runner never began it. */
@@ -34,13 +38,21 @@ export type KnownSteps = Map<UserKey, Readonly<Record<string, { readonly state: 
  * - `Moved`: the shard is further than thought, because an earlier attempt was committed and its answer lost.
  * - `Lost`: the shard belongs to another runner now.
  * - `Refused`: the host will not act on some users.
- * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is known to be nobody's fault.
+ * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is known to
+ *   be nobody's fault. `during`: what was under way, where that matters: the users were being read, or
+ *   the transaction had not got as far as its users yet.
  */
 export type Ended =
   | { readonly _tag: 'Moved'; readonly state: ShardState }
   | { readonly _tag: 'Lost' }
   | { readonly _tag: 'Refused'; readonly step: string; readonly refusals: readonly EffectRefusal[] }
-  | { readonly _tag: 'Faulted'; readonly fault: unknown; readonly step: string | null; readonly outage?: true }
+  | {
+      readonly _tag: 'Faulted'
+      readonly fault: unknown
+      readonly step: string | null
+      readonly outage?: true
+      readonly during?: 'fence' | 'read'
+    }
 
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {
@@ -74,6 +86,7 @@ export const fencedLook = async <Tx, Looked, Result>(
   // What ended the transaction early is kept here rather than in the error thrown, which drivers and ORMs may wrap.
   let ended: Ended | undefined
   let step: string | null = null
+  let during: 'fence' | 'read' | undefined = 'fence'
   let begun: Promise<unknown> | undefined
   const handOverEarly = (beginning: Promise<unknown>): void => {
     begun = beginning
@@ -87,6 +100,7 @@ export const fencedLook = async <Tx, Looked, Result>(
       async (tx) => {
         ended = undefined
         step = null
+        during = 'fence'
         const fencing = run.journal.fence({ tx, lease: request.lease })
         const early = isPipelined(run) ? look(tx) : null
         const beginning = begun
@@ -97,10 +111,13 @@ export const fencedLook = async <Tx, Looked, Result>(
         const state = await fencing
         if (state === null) return rollBack({ _tag: 'Lost' })
         if (state.position !== request.position) return rollBack({ _tag: 'Moved', state })
+        during = 'read'
+        const looked = await (early ?? look(tx))
+        during = undefined
         return body({
           tx,
           state,
-          looked: await (early ?? look(tx)),
+          looked,
           apply: async (each, decisions) => {
             const concerned = decisions.filter((decision) => decision.act && each.concerns(decision))
             if (concerned.length === 0) return
@@ -125,7 +142,7 @@ export const fencedLook = async <Tx, Looked, Result>(
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
-    return ended ?? { _tag: 'Faulted', fault, step }
+    return ended ?? { _tag: 'Faulted', fault, step, ...(during !== undefined && { during }) }
   }
 }
 

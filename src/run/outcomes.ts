@@ -1,6 +1,7 @@
 // Makes the outcomes of users out of what was decided and done.
 import type { Instant } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
+import type { Reason } from '../domain/verdict.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { Decision } from './work.js'
 
@@ -41,3 +42,21 @@ export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outc
 
 /** A user who was gone before the job touched them. */
 export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => outcome(key, at, 'vanished', BARE)
+
+/** What is known of a user before the batch is attempted, so that nothing is done to them. */
+export type Settled =
+  | { readonly _tag: 'Failed'; readonly failure: Failure }
+  /** The host says that the user must stay. */
+  | { readonly _tag: 'MustStay'; readonly code: string }
+
+/** The outcome of a user of whom it is known beforehand. */
+export function settledOutcome(key: UserKey, at: Instant, settled: Settled): Outcome {
+  return settled._tag === 'Failed'
+    ? failedOutcome(key, at, settled.failure)
+    : keptOutcome(key, at, { reasons: [mustStayReason(settled.code)], warnings: NOTHING })
+}
+
+/** The reason of a user who stays because the host says so. */
+export function mustStayReason(code: string): Reason {
+  return { _tag: 'Blocked', code, measured: null, limit: null }
+}

@@ -1,24 +1,41 @@
 // A batch with effects outside the transaction: each is written down as an intent before it is done, so that a crash leaves no guess.
 import type { Instant } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
-import type { Reason } from '../domain/verdict.js'
+import type { PurgeActions, Reason } from '../domain/verdict.js'
+import { NO_ACTIONS } from '../eligibility/actions.js'
 import type { Intent, StepState } from '../jobs/intent.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
-import { doneOutcome, failedOutcome, keptOutcome, vanishedOutcome } from './outcomes.js'
 import { withinConfirmed } from './confirmed.js'
-import { contextOf, type BatchRequest, type Ended, fencedTransaction } from './fenced.js'
-import { type Performed, performOutside, systemAnswers } from './perform-outside.js'
+import { type BatchRequest, contextOf, type Ended, fencedTransaction } from './fenced.js'
+import { doneOutcome, failedOutcome, keptOutcome, mustStayReason, settledOutcome, vanishedOutcome } from './outcomes.js'
+import { type OutsideCase, type Performed, performOutside, type Reread, systemAnswers } from './perform-outside.js'
 import { doze, instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 
 /** One user of the batch on the way through the steps. */
 interface Case {
   readonly key: UserKey
-  /** The latest look; `null` = the user is not there. */
+  /** What the latest read says; `null` = the user is not there. */
   decision: Decision | null
   intent: Intent | null
+  /** How many pauses there had been when that read began. */
+  readAt: number
 }
+
+/** What a batch works with. */
+interface Batch<Tx> {
+  readonly run: JobRun<Tx>
+  readonly request: BatchRequest
+  readonly cases: readonly Case[]
+  /** How many pauses there have been: what was read before the last one is stale. */
+  readonly pauses: { count: number }
+}
+
+/** Older than any pause: an effect of ours on the user has happened since. */
+const STALE = -1
+
+const isStale = <Tx>({ pauses }: Batch<Tx>, { readAt }: Case): boolean => readAt < pauses.count
 
 /** Attempts one batch whose users are read, or whose effects are delivered, outside the transaction. Never throws. */
 export const attemptBatchOutside = async <Tx>(
@@ -27,47 +44,40 @@ export const attemptBatchOutside = async <Tx>(
 ): Promise<{ readonly _tag: 'Committed'; readonly value: ShardState } | Ended> => {
   const opened = await openCases(run, request)
   if (opened._tag !== 'Committed') return opened
-  const cases = opened.value
+  const batch: Batch<Tx> = { run, request, cases: opened.value, pauses: { count: 0 } }
   const { steps } = run.work
   const lastOutside = steps.reduce((last, step, at) => (step.delivery === 'in-transaction' ? last : at), -1)
   const first = steps.slice(0, lastOutside + 1)
   const last = steps.slice(lastOutside + 1).filter(isInside)
   for (;;) {
-    const ended = await takeSteps(run, request, cases, first)
+    const ended = await takeSteps(batch, first)
     if (ended === BEHIND) continue
     if (ended !== null) return ended
-    const concluded = await conclude(run, request, cases, first, last)
+    const concluded = await conclude(batch, first, last)
     if (concluded._tag !== 'Committed') return concluded
     if (concluded.value !== BEHIND) return { _tag: 'Committed', value: concluded.value }
   }
 }
 
-/** A later look asks for a step that was passed over, such as the waiver of a fine that came up meanwhile: it is taken before anything else. */
+/** A later read asks for a step that was passed over, such as the waiver of a fine that came up meanwhile: it is taken before anything else. */
 const BEHIND = 'behind'
 
 /** Takes these steps in their order; those that were taken of a user are passed over. */
-const takeSteps = async <Tx>(
-  run: JobRun<Tx>,
-  request: BatchRequest,
-  cases: readonly Case[],
-  steps: readonly Step<Tx>[],
-): Promise<Ended | typeof BEHIND | null> => {
+const takeSteps = async <Tx>(batch: Batch<Tx>, steps: readonly Step<Tx>[]): Promise<Ended | typeof BEHIND | null> => {
   for (const [at, step] of steps.entries()) {
-    const ended =
-      step.delivery === 'in-transaction'
-        ? await takeInside(run, request, cases, step, steps.slice(0, at))
-        : await takeOutside(run, request, cases, step)
+    const earlier = steps.slice(0, at)
+    const ended = step.delivery === 'in-transaction' ? await takeInside(batch, step, earlier) : await takeOutside(batch, step, earlier)
     if (ended !== null) return ended
   }
   return null
 }
 
-const isBehind = <Tx>(request: BatchRequest, each: Case, earlier: readonly Step<Tx>[]): boolean =>
-  earlier.some((step) => concernedBy(request, [each], step).length > 0)
+const isBehind = <Tx>(request: BatchRequest, each: Case, earlier: readonly Step<Tx>[], steps: readonly Step<Tx>[]): boolean =>
+  earlier.some((step) => concernedBy(request, [each], step, steps).length > 0)
 
 const isInside = <Tx>(step: Step<Tx>): step is InsideStep<Tx> => step.delivery === 'in-transaction'
 
-/** Reads intents and users. An intent that has not begun anything is as good as none: the fresh look decides. */
+/** Reads intents and users. An intent that has not begun anything is as good as none: the fresh read decides. */
 const openCases = async <Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
@@ -79,16 +89,43 @@ const openCases = async <Tx>(
     const ended = await outlast(run, request)
     if (ended !== null) return ended
   }
+  const cases: readonly Case[] = request.keys.map((key) => ({ key, decision: null, intent: intents.get(key) ?? null, readAt: STALE }))
+  const batch: Batch<Tx> = { run, request, cases, pauses: { count: 0 } }
+  const ended = await refresh(
+    batch,
+    cases.filter((each) => !request.settled.has(each.key)),
+  )
+  return ended ?? { _tag: 'Committed', value: cases }
+}
+
+/** Reads those again whose last read is stale. `null` = go on. */
+const refresh = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<Ended | null> => {
   try {
-    const decisions = byKey(withinConfirmed(request, await lookOutside(run, awaited(request))))
-    return {
-      _tag: 'Committed',
-      value: request.keys.map((key) => ({ key, decision: decisions.get(key) ?? null, intent: intents.get(key) ?? null })),
-    }
+    await reread(batch, cases)
+    return null
   } catch (fault) {
-    return { _tag: 'Faulted', fault, step: null, ...((await systemAnswers(run, null)) ? {} : { outage: true }) }
+    const isAway = !(await systemAnswers(batch.run, null))
+    return { _tag: 'Faulted', fault, step: null, during: 'read', ...(isAway ? { outage: true } : {}) }
   }
 }
+
+const reread = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<void> => {
+  const { run, request, pauses } = batch
+  const stale = cases.filter((each) => isStale(batch, each))
+  if (stale.length === 0) return
+  const readAt = pauses.count
+  const keys = stale.map((each) => each.key)
+  const read = (tx: Tx) => run.work.look({ tx, keys, lock: false, begun: begunOf(stale) })
+  const answer = run.work.reads === 'outside' ? read(undefined as Tx) : run.transactions.run(read, { mode: 'read' })
+  const decisions = byKey(withinConfirmed(request, await answer))
+  for (const each of stale) {
+    each.decision = decisions.get(each.key) ?? null
+    each.readAt = readAt
+  }
+}
+
+const begunOf = (cases: readonly Case[]): ReadonlyMap<UserKey, Intent> =>
+  new Map(cases.flatMap(({ key, intent }) => (intent === null || !hasBegun(intent) ? [] : [[key, intent]])))
 
 const isOpen = (intent: Intent): boolean => Object.values(intent.steps).includes('started')
 
@@ -130,27 +167,48 @@ const outlast = async <Tx>(run: JobRun<Tx>, { lease, heldSince }: BatchRequest):
   }
 }
 
-const awaited = (request: BatchRequest): readonly UserKey[] => request.keys.filter((key) => !request.failures.has(key))
-
 const byKey = (decisions: readonly Decision[]): ReadonlyMap<UserKey, Decision> => new Map(decisions.map((each) => [each.key, each]))
 
-const lookOutside = async <Tx>(run: JobRun<Tx>, keys: readonly UserKey[]): Promise<readonly Decision[]> => {
-  if (keys.length === 0) return []
-  const look = (tx: Tx) => run.work.look({ tx, keys, lock: false })
-  return run.work.reads === 'outside' ? look(undefined as Tx) : run.transactions.run(look, { mode: 'read' })
-}
-
-/** What a user's intent was when it was written; the actions of a step that was begun do not change any more. */
-const intended = ({ key, decision, intent }: Case): Decision | null => {
+/**
+ * What is to be done to a user. A step that was begun is brought to its end as it was written down;
+ * for all others the latest read counts.
+ */
+const intended = <Tx>({ key, decision, intent }: Case, steps: readonly Step<Tx>[]): Decision | null => {
   if (intent === null || !hasBegun(intent)) return decision
   const { warnings, actions, assigned } = intent
-  return { key, act: true, reasons: [], warnings, actions, ...(assigned === undefined ? {} : { assigned }) }
+  const begun = { key, act: true, reasons: [], warnings, ...(assigned === undefined ? {} : { assigned }) }
+  if (decision?.act !== true) return { ...begun, actions }
+  return {
+    ...begun,
+    actions: mergedActions(
+      decision.actions,
+      actions,
+      partsOf(steps, (step) => step.name in intent.steps),
+    ),
+  }
 }
+
+const partsOf = <Tx>(steps: readonly Step<Tx>[], which: (step: Step<Tx>) => boolean): readonly (keyof PurgeActions)[] =>
+  steps.flatMap((step) => (step.part !== null && which(step) ? [step.part] : []))
+
+/** The actions of the latest read, but those parts as they were written down. */
+const mergedActions = (
+  latest: PurgeActions | null,
+  written: PurgeActions | null,
+  parts: readonly (keyof PurgeActions)[],
+): PurgeActions | null => {
+  if (parts.length === 0 || written === null) return latest
+  return { ...(latest ?? NO_ACTIONS), ...onlyParts(written, parts) }
+}
+
+const onlyParts = (actions: PurgeActions, parts: readonly (keyof PurgeActions)[]): Partial<PurgeActions> =>
+  Object.fromEntries(parts.map((part) => [part, actions[part]]))
 
 const hasBegun = (intent: Intent): boolean => Object.keys(intent.steps).length > 0
 
-const isStuck = (intent: Intent | null): boolean =>
-  intent !== null && Object.values(intent.steps).some((state) => state === 'refused' || state === 'inDoubt')
+const ENDED_BADLY: ReadonlySet<StepState> = new Set(['refused', 'failed', 'inDoubt'])
+
+const isStuck = (intent: Intent | null): boolean => intent !== null && Object.values(intent.steps).some((state) => ENDED_BADLY.has(state))
 
 /** Whether the next steps are to be taken for a user: the rules still say so, or a begun step has to be brought to its end. */
 const goesOn = <Tx>(each: Case, step: Step<Tx>): boolean => {
@@ -162,35 +220,44 @@ const goesOn = <Tx>(each: Case, step: Step<Tx>): boolean => {
   return each.decision?.act !== false || step.delivery === 'uncertain'
 }
 
-const withStep = (each: Case, step: string, state: StepState, fault: string | null = null): Intent => {
-  const decision = intended(each)
+const withStep = <Tx>(
+  each: Case,
+  steps: readonly Step<Tx>[],
+  step: string,
+  state: StepState,
+  failed?: { readonly fault: string; readonly alone?: boolean },
+): Intent => {
+  const decision = intended(each, steps)
+  const { alone = each.intent?.alone ?? false } = failed ?? {}
   return {
     userKey: each.key,
     actions: decision?.actions ?? null,
     warnings: decision?.warnings ?? [],
     ...(decision?.assigned === undefined ? {} : { assigned: decision.assigned }),
     steps: { ...each.intent?.steps, [step]: state },
-    fault: fault ?? each.intent?.fault ?? null,
+    fault: failed?.fault ?? each.intent?.fault ?? null,
+    ...(alone ? { alone } : {}),
   }
 }
 
 /** The users whom a step concerns, of those who go on. */
-const concernedBy = <Tx>(request: BatchRequest, cases: readonly Case[], step: Step<Tx>): readonly Case[] =>
+const concernedBy = <Tx>(request: BatchRequest, cases: readonly Case[], step: Step<Tx>, steps: readonly Step<Tx>[]): readonly Case[] =>
   cases.filter((each) => {
-    const decision = intended(each)
-    return !request.failures.has(each.key) && decision !== null && goesOn(each, step) && step.concerns(decision)
+    const decision = intended(each, steps)
+    return !request.settled.has(each.key) && decision !== null && goesOn(each, step) && step.concerns(decision)
   })
 
 /**
  * Takes a step outside. What may be repeated goes as one set; what may not is written down a few at a time, so that a crash leaves only
- * those few in doubt. `null` = go on.
+ * those few in doubt. A user of whom a new read says something else is noted anew. `null` = go on.
  */
 const takeOutside = async <Tx>(
-  run: JobRun<Tx>,
-  request: BatchRequest,
-  cases: readonly Case[],
+  batch: Batch<Tx>,
   step: OutsideStep,
-): Promise<Ended | null> => {
+  earlier: readonly Step<Tx>[],
+): Promise<Ended | typeof BEHIND | null> => {
+  const { run, request, cases } = batch
+  const { steps } = run.work
   for (const each of cases) {
     // Still there, so the removal did not happen; it was waited long enough for it to arrive.
     if (step.removes && each.decision?.act === false && each.intent?.steps[step.name] === 'started') {
@@ -198,47 +265,87 @@ const takeOutside = async <Tx>(
       learn(request, each.key, step.name, 'untouched')
     }
   }
-  const concerned = concernedBy(request, cases, step)
-  const length = step.delivery === 'uncertain' ? run.settings.outsideAtOnce : Math.max(1, concerned.length)
-  for (let at = 0; at < concerned.length; at += length) {
-    const ended = await performNoted(run, request, cases, concerned.slice(at, at + length), step)
+  const deferred = new Set<UserKey>()
+  for (;;) {
+    const concerned = concernedBy(request, cases, step, steps)
+    const ready = concerned.filter((each) => !isBehind(request, each, earlier, steps))
+    if (ready.length === 0) return concerned.length === 0 ? null : BEHIND
+    const first = ready.filter((each) => !deferred.has(each.key))
+    const next = first.length === 0 ? ready : first
+    const length = step.delivery === 'uncertain' ? run.settings.outsideAtOnce : next.length
+    const hasOthers = first.length > Math.min(length, next.length)
+    const ended = await performNoted(batch, next.slice(0, length), step, deferred, hasOthers)
     if (ended !== null) return ended
   }
-  return null
 }
 
 /** Writes the intents down, performs the step, and keeps what came of it for the next transaction. */
 const performNoted = async <Tx>(
-  run: JobRun<Tx>,
-  request: BatchRequest,
-  cases: readonly Case[],
+  batch: Batch<Tx>,
   concerned: readonly Case[],
   step: OutsideStep,
+  deferred: Set<UserKey>,
+  hasOthers: boolean,
 ): Promise<Ended | null> => {
+  const { run, request, cases } = batch
+  const { steps } = run.work
   const before = new Map(concerned.map((each) => [each.key, each.intent]))
-  const intents = concerned.map((each) => withStep(each, step.name, 'started'))
-  for (const { key } of concerned) learn(request, key, step.name, before.get(key)?.steps[step.name] === 'started' ? 'started' : 'untouched')
+  const wasStarted = (key: UserKey): boolean => before.get(key)?.steps[step.name] === 'started'
+  const intents = concerned.map((each) => withStep(each, steps, step.name, 'started'))
+  for (const { key } of concerned) learn(request, key, step.name, wasStarted(key) ? 'started' : 'untouched')
   const renewed = run.clock.now()
   const stored = await saveIntents(run, request, mergeIntents(cases, intents))
   if (stored._tag !== 'Committed') return stored
   for (const [at, each] of concerned.entries()) each.intent = intents[at] ?? each.intent
   for (const { key } of concerned) learn(request, key, step.name, 'started')
-  const outsideCases = concerned.flatMap((each) => {
-    const decision = intended(each)
-    const repeated = before.get(each.key)?.steps[step.name] === 'started'
-    return decision === null ? [] : [{ decision, repeated, wanted: each.decision?.act !== false, context: contextOf(run) }]
+  const outside = concerned.flatMap((each) => {
+    const decision = intended(each, steps)
+    return decision === null ? [] : [outsideCaseOf(batch, each, decision, before.get(each.key) ?? null, wasStarted(each.key))]
   })
-  const { results, untouched, ended } = await performOutside(run, request.lease, renewed, step, outsideCases)
+  const { results, untouched, ended } = await performOutside(run, step, outside, {
+    lease: request.lease,
+    renewed,
+    memory: request.memory,
+    hasOthers,
+    pausing: () => {
+      batch.pauses.count++
+    },
+  })
   for (const each of concerned) {
     const result = results.get(each.key)
-    if (result !== undefined) takeIn(each, step.name, result)
-    else if (untouched.has(each.key)) each.intent = before.get(each.key) ?? withoutSteps(each)
+    if (result?._tag === 'Deferred') deferred.add(each.key)
+    if (result !== undefined) takeIn(each, steps, step.name, result)
+    else if (untouched.has(each.key)) each.intent = before.get(each.key) ?? withoutSteps(each, steps)
     const state = each.intent?.steps[step.name]
     learn(request, each.key, step.name, state ?? 'untouched', each.intent?.fault ?? null)
   }
   if (ended !== null) await saveIntents(run, request, mergeIntents(cases, []))
   return ended
 }
+
+/** A user as the performance of a step sees them. `before`: the intent without this step. */
+const outsideCaseOf = <Tx>(batch: Batch<Tx>, each: Case, noted: Decision, before: Intent | null, repeated: boolean): OutsideCase => ({
+  decision: noted,
+  repeated,
+  context: contextOf(batch.run),
+  isStale: () => isStale(batch, each),
+  expire: () => {
+    each.readAt = STALE
+  },
+  reread: async (mayHaveHappened): Promise<Reread> => {
+    // A pause of another user's call may begin while this one is read.
+    while (isStale(batch, each)) await reread(batch, [each])
+    const { decision } = each
+    if (decision === null) return 'gone'
+    if (!decision.act) return 'stay'
+    if (mayHaveHappened) return 'go'
+    const now = intended({ ...each, intent: before }, batch.run.work.steps)
+    return isSame(now, noted) ? 'go' : 'changed'
+  },
+})
+
+const isSame = (left: Decision | null, right: Decision): boolean =>
+  left?.assigned === right.assigned && JSON.stringify(left?.actions ?? null) === JSON.stringify(right.actions)
 
 const saveIntents = <Tx>(run: JobRun<Tx>, request: BatchRequest, intents: readonly Intent[]) =>
   fencedTransaction(run, request, async ({ tx }) => {
@@ -252,29 +359,50 @@ const mergeIntents = (cases: readonly Case[], intents: readonly Intent[]): reado
   return [...intents, ...cases.flatMap(({ key, intent }) => (intent === null || fresh.has(key) ? [] : [intent]))]
 }
 
-const takeIn = (each: Case, step: string, performed: Performed | undefined): void => {
-  switch (performed?._tag) {
+const takeIn = <Tx>(each: Case, steps: readonly Step<Tx>[], step: string, performed: Performed): void => {
+  const without = each.intent === null ? null : withoutStep(each.intent, step)
+  switch (performed._tag) {
     case 'Done':
-      each.intent = withStep(each, step, 'done')
+      each.intent = withStep(each, steps, step, 'done')
+      // Our own effect has changed the user, and took its time: the next one needs another read.
+      each.readAt = STALE
       return
     case 'Vanished':
-      // Somebody else deleted the user between our look and our call: nothing of ours happened in this step.
+      // Somebody else deleted the user between our read and our call: nothing of ours happened in this step.
       each.decision = null
-      each.intent = each.intent === null ? null : withoutStep(each.intent, step)
+      each.intent = without
       return
     case 'NotDone':
-      each.intent = each.intent === null ? null : withoutStep(each.intent, step)
+    case 'Deferred':
+      each.intent = without
+      return
+    case 'LeftOpen':
+      return
+    case 'MustStay':
+      each.decision = staying(each.key, performed.code, each.decision)
+      if (!performed.mayHaveHappened) each.intent = without
       return
     case 'Refused':
-      each.intent = withStep(each, step, 'refused', performed.fault)
+      each.intent = withStep(each, steps, step, 'refused', performed)
       return
-    default:
-      each.intent = withStep(each, step, 'inDoubt', performed?.fault ?? 'unanswered')
+    case 'Failed':
+      each.intent = withStep(each, steps, step, 'failed', performed)
+      return
+    case 'InDoubt':
+      each.intent = withStep(each, steps, step, 'inDoubt', performed)
   }
 }
 
+const staying = (key: UserKey, code: string, decision: Decision | null): Decision => ({
+  key,
+  act: false,
+  reasons: [mustStayReason(code)],
+  warnings: decision?.warnings ?? [],
+  actions: null,
+})
+
 /** An intent that has not begun: as good as none, but it has to take the place of the one that was stored. */
-const withoutSteps = (each: Case): Intent => ({ ...withStep(each, '', 'started'), steps: {} })
+const withoutSteps = <Tx>(each: Case, steps: readonly Step<Tx>[]): Intent => ({ ...withStep(each, steps, '', 'started'), steps: {} })
 
 const withoutStep = (intent: Intent, step: string): Intent => {
   const { [step]: _, ...steps } = intent.steps
@@ -283,22 +411,24 @@ const withoutStep = (intent: Intent, step: string): Intent => {
 
 /** A step inside the transaction that comes before one outside it: done, and noted as done, in one transaction. */
 const takeInside = async <Tx>(
-  run: JobRun<Tx>,
-  request: BatchRequest,
-  cases: readonly Case[],
+  batch: Batch<Tx>,
   step: InsideStep<Tx>,
   earlier: readonly Step<Tx>[],
 ): Promise<Ended | typeof BEHIND | null> => {
-  const concerned = concernedBy(request, cases, step)
+  const { run, request, cases } = batch
+  const { steps } = run.work
+  const ended = await refreshOutside(batch, concernedBy(request, cases, step, steps))
+  if (ended !== null) return ended
+  const concerned = concernedBy(request, cases, step, steps)
   if (concerned.length === 0) return null
   const taken = await fencedTransaction(run, request, async ({ tx, apply }) => {
-    const current = await lookAgain(run, tx, concerned)
-    const going = current.filter((each) => each.decision?.act === true && !isBehind(request, each, earlier))
+    const current = await readUnderLock(run, tx, concerned)
+    const going = current.filter((each) => each.decision?.act === true && !isBehind(request, each, earlier, steps))
     await apply(
       step,
-      going.flatMap((each) => intended(each) ?? []),
+      going.flatMap((each) => intended(each, steps) ?? []),
     )
-    const done = going.map((each) => ({ ...each, intent: withStep(each, step.name, 'done') }))
+    const done = going.map((each) => ({ ...each, intent: withStep(each, steps, step.name, 'done'), readAt: STALE }))
     await run.journal.saveIntents({
       tx,
       jobId: run.job.id,
@@ -312,75 +442,103 @@ const takeInside = async <Tx>(
   if (taken._tag !== 'Committed') return taken
   const looked = new Map<UserKey, Case>([...taken.value.current, ...taken.value.done].map((each) => [each.key, each]))
   for (const each of concerned) Object.assign(each, looked.get(each.key))
-  return concerned.some((each) => isBehind(request, each, earlier)) ? BEHIND : null
+  return concerned.some((each) => isBehind(request, each, earlier, steps)) ? BEHIND : null
 }
 
-/** The last look at users who are about to be acted on: under lock where the host can, so that the rules hold at the moment of the act. */
-const lookAgain = async <Tx>(run: JobRun<Tx>, tx: Tx, cases: readonly Case[]): Promise<readonly Case[]> => {
+/** Where users are read outside, there is no read under lock: then what is stale is read again right before the transaction. */
+const refreshOutside = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<Ended | null> =>
+  batch.run.work.reads === 'outside' ? refresh(batch, cases) : null
+
+/** The last read of users who are about to be acted on: under lock where the host can, so that the rules hold at the moment of the act. */
+const readUnderLock = async <Tx>(run: JobRun<Tx>, tx: Tx, cases: readonly Case[]): Promise<readonly Case[]> => {
   if (run.work.reads === 'outside' || cases.length === 0) return cases
-  const decisions = byKey(await run.work.look({ tx, keys: cases.map((each) => each.key), lock: true }))
+  const keys = cases.map((each) => each.key)
+  const decisions = byKey(await run.work.look({ tx, keys, lock: true, begun: begunOf(cases) }))
   return cases.map((each) => ({ ...each, decision: decisions.get(each.key) ?? null }))
 }
 
 /** The last transaction: what steps remain inside it, the outcomes, and the end of the intents. */
-const conclude = <Tx>(
-  run: JobRun<Tx>,
-  request: BatchRequest,
-  cases: readonly Case[],
+const conclude = async <Tx>(
+  batch: Batch<Tx>,
   earlier: readonly Step<Tx>[],
-  steps: readonly InsideStep<Tx>[],
-) =>
-  fencedTransaction<Tx, ShardState | typeof BEHIND>(run, request, async ({ tx, apply, record }) => {
-    const going = cases.filter((each) => !request.failures.has(each.key) && !isStuck(each.intent) && each.decision?.act === true)
-    const looked = byKeyOfCase(steps.length === 0 ? going : await lookAgain(run, tx, going))
-    const current = cases.map((each) => looked.get(each.key) ?? each)
-    if (current.some((each) => isBehind(request, each, earlier))) {
-      for (const each of cases) Object.assign(each, looked.get(each.key))
+  last: readonly InsideStep<Tx>[],
+): Promise<{ readonly _tag: 'Committed'; readonly value: ShardState | typeof BEHIND } | Ended> => {
+  const { run, request, cases } = batch
+  const { steps } = run.work
+  const isGoing = (each: Case): boolean => !request.settled.has(each.key) && !isStuck(each.intent) && each.decision?.act === true
+  if (last.length > 0) {
+    const ended = await refreshOutside(batch, cases.filter(isGoing))
+    if (ended !== null) return ended
+  }
+  return fencedTransaction<Tx, ShardState | typeof BEHIND>(run, request, async ({ tx, apply, record }) => {
+    const going = cases.filter(isGoing)
+    const read = byKeyOfCase(last.length === 0 ? going : await readUnderLock(run, tx, going))
+    const current = cases.map((each) => read.get(each.key) ?? each)
+    if (current.some((each) => isBehind(request, each, earlier, steps))) {
+      for (const each of cases) Object.assign(each, read.get(each.key))
       return BEHIND
     }
-    for (const step of steps)
+    for (const step of last)
       await apply(
         step,
-        concernedBy(request, current, step).flatMap((each) => intended(each) ?? []),
+        concernedBy(request, current, step, steps).flatMap((each) => intended(each, steps) ?? []),
       )
     const at = instantNow(run.clock)
-    const outcomes = current.map((each) => outcomeOf(run, request, each, steps, at))
+    const outcomes = current.map((each) => outcomeOf(run, request, each, last, at))
     await run.journal.dropIntents({ tx, jobId: run.job.id, keys: request.keys })
     return record(outcomes)
   })
+}
 
 const byKeyOfCase = (cases: readonly Case[]): ReadonlyMap<UserKey, Case> => new Map(cases.map((each) => [each.key, each]))
 
 const outcomeOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, each: Case, last: readonly InsideStep<Tx>[], at: Instant): Outcome => {
   const { key, decision, intent } = each
-  const isDone = intent?.steps[run.work.steps.at(-1)?.name ?? ''] === 'done'
-  const failure = failureOf(intent) ?? doubtful(intent, request.failures.get(key) ?? null)
+  const { steps } = run.work
+  const isDone = intent?.steps[steps.at(-1)?.name ?? ''] === 'done'
+  const settled = request.settled.get(key)
+  const failure = failureOf(intent) ?? (settled?._tag === 'Failed' ? doubtful(intent, settled.failure) : null)
   if (failure !== null && !isDone) {
-    const outcome = withEffectsBefore(failedOutcome(key, at, failure), intent)
-    return failure.code === 'effect-uncertain' ? { ...outcome, status: 'inDoubt' } : outcome
+    const outcome = withEffectsBefore(failedOutcome(key, at, failure), intent, steps)
+    return failure.code.startsWith(UNCERTAIN) ? { ...outcome, status: 'inDoubt' } : outcome
   }
+  if (settled !== undefined && !isDone) return withEffectsBefore(settledOutcome(key, at, settled), intent, steps)
   if (isDone || (decision?.act === true && last.length > 0))
-    return doneOutcome(key, at, run.work.done, intended(each) ?? { warnings: [], actions: null })
-  if (decision === null) return withEffectsBefore(vanishedOutcome(key, at), intent)
-  return withEffectsBefore(keptOutcome(key, at, decision), intent)
+    return doneOutcome(key, at, run.work.done, intended(each, steps) ?? { warnings: [], actions: null })
+  if (decision === null) return withEffectsBefore(vanishedOutcome(key, at), intent, steps)
+  return withEffectsBefore(keptOutcome(key, at, decision), intent, steps)
 }
 
 /** Says of a user who in the end was not acted on what had been done, or may have been, before that was known. */
-const withEffectsBefore = (outcome: Outcome, intent: Intent | null): Outcome => {
+const withEffectsBefore = <Tx>(outcome: Outcome, intent: Intent | null, steps: readonly Step<Tx>[]): Outcome => {
   const before = effectsBefore(intent)
-  return before.length === 0 ? outcome : { ...outcome, warnings: [...outcome.warnings, ...before], actions: intent?.actions ?? null }
+  return before.length === 0 ? outcome : { ...outcome, warnings: [...outcome.warnings, ...before], actions: actionsDone(intent, steps) }
 }
 
+/** Only what is known to be done, so that sums over outcomes are those of the host; `null` where nothing is. */
+const actionsDone = <Tx>(intent: Intent | null, steps: readonly Step<Tx>[]): PurgeActions | null => {
+  const parts = partsOf(steps, (step) => intent?.steps[step.name] === 'done')
+  return parts.length === 0 || intent === null || intent.actions === null ? null : { ...NO_ACTIONS, ...onlyParts(intent.actions, parts) }
+}
+
+const UNCERTAIN = 'effect-uncertain'
+
 /** A failure of a user for whom a step may have been done is a doubt. */
-const doubtful = (intent: Intent | null, failure: Failure | null): Failure | null => {
+const doubtful = (intent: Intent | null, failure: Failure): Failure => {
   const open = Object.entries(intent?.steps ?? {}).find(([, state]) => state === 'started')
-  return failure === null || open === undefined ? failure : { code: 'effect-uncertain', step: open[0], fault: failure.fault }
+  return open === undefined ? failure : { code: UNCERTAIN, step: open[0], fault: failure.fault }
+}
+
+const FAILURE_CODES: Readonly<Partial<Record<StepState, string>>> = {
+  refused: 'effect-refused',
+  failed: 'effect-failed',
+  inDoubt: UNCERTAIN,
 }
 
 const failureOf = (intent: Intent | null): Failure | null => {
   for (const [step, state] of Object.entries(intent?.steps ?? {})) {
-    if (state === 'refused') return { code: 'effect-refused', step, fault: intent?.fault ?? 'unnamed' }
-    if (state === 'inDoubt') return { code: 'effect-uncertain', step, fault: intent?.fault ?? 'unnamed' }
+    const code = FAILURE_CODES[state]
+    if (code !== undefined) return { code: intent?.alone === true ? `${code}-alone` : code, step, fault: intent?.fault ?? 'unnamed' }
   }
   return null
 }

@@ -41,8 +41,8 @@ const isDateField = (name: string): boolean => DATE_FIELDS.includes(name as Date
 /** The one way in which users are read: each key answered at most once, nobody answered who was not asked for, and no date that is no day. */
 export const readUsers = async <Tx>(
   host: PurgeHost<Tx>,
-  request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
-): Promise<readonly UserFacts[]> => (await requireAskedFor(request.keys, host.readUsers(request))).map(soundFacts)
+  { tx, keys, lock }: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
+): Promise<readonly UserFacts[]> => (await requireAskedFor(keys, host.readUsers({ tx, keys, lock }))).map(soundFacts)
 
 /** The one way in which users are counted. A cap by share that is held against no number would refuse nothing. */
 export const countUsers = async <Tx>(host: PurgeHost<Tx>, request: { readonly tx: Tx }): Promise<number> => {
@@ -84,30 +84,29 @@ const purgeSteps = <Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
   const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = host.effects
   const states = cancelledStates(order)
   return [
-    stepOf(
-      'demote-researchers',
-      demoteResearchers,
-      (decision) => decision.actions?.demoteResearcher === true,
-      ({ key }) => ({ key }),
-    ),
-    stepOf(
-      'waive-fines',
-      waiveFines,
-      (decision) => decision.actions !== null && decision.actions.waive !== null,
-      ({ key, actions }) => ({ key, amount: actions?.waive ?? NO_MONEY }),
-    ),
-    stepOf(
-      'cancel-requests',
-      cancelRequests,
-      (decision) => decision.actions !== null && decision.actions.cancelRequests > 0,
-      ({ key, actions }) => ({ key, states, count: actions?.cancelRequests ?? 0 }),
-    ),
-    stepOf(
-      'delete-users',
-      deleteUsers,
-      (decision) => decision.act,
-      ({ key }) => ({ key, level: order.policy.deletePolicy }),
-      true,
-    ),
+    stepOf(demoteResearchers, {
+      name: 'demote-researchers',
+      part: 'demoteResearcher',
+      concerns: (decision) => decision.actions?.demoteResearcher === true,
+      commandOf: ({ key }) => ({ key }),
+    }),
+    stepOf(waiveFines, {
+      name: 'waive-fines',
+      part: 'waive',
+      concerns: (decision) => decision.actions !== null && decision.actions.waive !== null,
+      commandOf: ({ key, actions }) => ({ key, amount: actions?.waive ?? NO_MONEY }),
+    }),
+    stepOf(cancelRequests, {
+      name: 'cancel-requests',
+      part: 'cancelRequests',
+      concerns: (decision) => decision.actions !== null && decision.actions.cancelRequests > 0,
+      commandOf: ({ key, actions }) => ({ key, states, count: actions?.cancelRequests ?? 0 }),
+    }),
+    stepOf(deleteUsers, {
+      name: 'delete-users',
+      concerns: (decision) => decision.act,
+      commandOf: ({ key }) => ({ key, level: order.policy.deletePolicy }),
+      removes: true,
+    }),
   ]
 }

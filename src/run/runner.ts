@@ -1,6 +1,6 @@
 // What every part of a run shares: the ports, the settings, and how to tell, to wait and to let go.
 import type { Instant } from '../domain/calendar.js'
-import type { JobId } from '../domain/keys.js'
+import type { JobId, UserKey } from '../domain/keys.js'
 import { instantFromMillis } from '../internal/time.js'
 import type { JobKindName, RunningJob } from '../jobs/job.js'
 import type { ClockPort } from '../ports/clock.js'
@@ -68,17 +68,18 @@ export const patiently = async <Tx, Result>(
     try {
       return await action()
     } catch (fault) {
-      await waitOut(runner, jobId, fault, attempt)
+      await doze(runner, announceWait(runner, jobId, fault, attempt))
     }
   }
 }
 
-/** Waits before the next attempt and says so: twice as long each time, up to the longest wait. */
-export const waitOut = async <Tx>(runner: Runner<Tx>, jobId: JobId, fault: unknown, attempt: number): Promise<void> => {
+/** How long to wait before the next attempt: twice as long each time, up to the longest wait. Says so. */
+export function announceWait<Tx>(runner: Runner<Tx>, jobId: JobId, fault: unknown, attempt: number, userKey?: UserKey): number {
   const { backoffMs, maxBackoffMs } = runner.settings
   const millis = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempt - 1, 20))
-  tell(runner, jobId, { _tag: 'Waiting', millis, attempt, fault: runner.describeFault(fault) })
-  await doze(runner, millis)
+  const named = userKey === undefined ? {} : { userKey }
+  tell(runner, jobId, { _tag: 'Waiting', millis, attempt, fault: runner.describeFault(fault), ...named })
+  return millis
 }
 
 /** How soon a runner that is asked to rest notices it while it waits. */

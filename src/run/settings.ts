@@ -26,6 +26,13 @@ export interface RunSettings {
   /** First and longest wait when the infrastructure fails, in milliseconds; doubled in between. */
   readonly backoffMs: number
   readonly maxBackoffMs: number
+  /** Longest wait for a host that answers `Busy`, in milliseconds; after it the host is asked again. */
+  readonly maxBusyMs: number
+  /**
+   * How long a call that fails for one user is tried while it succeeds for nobody else, in milliseconds.
+   * After that the user is `failed` or `inDoubt`, with a code that says that nobody was there to judge by.
+   */
+  readonly witnessMs: number
 }
 
 /** The settings that apply where the host says nothing. */
@@ -41,6 +48,8 @@ export const DEFAULT_SETTINGS: RunSettings = {
   pauseMs: 0,
   backoffMs: 200,
   maxBackoffMs: 30_000,
+  maxBusyMs: 900_000,
+  witnessMs: 900_000,
 }
 
 const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
@@ -55,6 +64,8 @@ const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
   ['pauseMs', 0, 86_400_000],
   ['backoffMs', 1, 3_600_000],
   ['maxBackoffMs', 1, 3_600_000],
+  ['maxBusyMs', 1, 86_400_000],
+  ['witnessMs', 0, 2_592_000_000],
 ]
 
 /** Every mistake in the settings. */

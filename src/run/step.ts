@@ -1,24 +1,29 @@
 // Makes a step of the engine out of an effect of the host.
+import type { PurgeActions } from '../domain/verdict.js'
 import type { Effect } from '../ports/effects.js'
 import { contractFault } from './fault.js'
 import type { Decision, OutsideStepRequest, Step } from './work.js'
 
-/** Binds an effect to the engine: whom it concerns, the command that a decision becomes, and whether the user is gone afterwards. */
-export const stepOf = <Tx, Command>(
-  name: string,
+/** What the engine must know of an effect besides the effect itself. */
+interface StepDescription<Command> extends Pick<Step<never>, 'name' | 'concerns'> {
+  /** The command that a decision becomes. */
+  readonly commandOf: (decision: Decision) => Command
+  readonly removes?: boolean
+  readonly part?: keyof PurgeActions
+}
+
+/** Binds an effect of the host to the engine. */
+export function stepOf<Tx, Command>(
   effect: Effect<Tx, Command> | undefined,
-  concerns: (decision: Decision) => boolean,
-  commandOf: (decision: Decision) => Command,
-  removes = false,
-): Step<Tx> => {
+  { name, concerns, commandOf, removes = false, part }: StepDescription<Command>,
+): Step<Tx> {
+  const described = { name, concerns, removes, part: part ?? null }
   // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
   if (effect === undefined)
-    return { name, concerns, removes, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
+    return { ...described, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
   if (effect.delivery === 'in-transaction')
     return {
-      name,
-      concerns,
-      removes,
+      ...described,
       delivery: effect.delivery,
       apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
@@ -29,9 +34,7 @@ export const stepOf = <Tx, Command>(
     idempotencyKey,
   })
   return {
-    name,
-    concerns,
-    removes,
+    ...described,
     delivery,
     perform: (request) => perform(requestOf(request)),
     lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),

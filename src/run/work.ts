@@ -4,6 +4,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
+import type { Intent } from '../jobs/intent.js'
 import type { EffectAnswer, EffectContext, EffectRefusal } from '../ports/effects.js'
 
 /** What was decided about one user. */
@@ -24,8 +25,10 @@ export type Step<Tx> = InsideStep<Tx> | OutsideStep
 interface AnyStep {
   readonly name: string
   readonly concerns: (decision: Decision) => boolean
-  /** Whether the user is gone once it is done, so that a user who is still there proves that it was not. */
+  /** Whether the user is gone once it is done. A user who is still there proves that it was not. */
   readonly removes: boolean
+  /** The part of the actions that it carries out. The outcome of a user says only what was done. */
+  readonly part: keyof PurgeActions | null
 }
 
 /** A step inside the library's transaction, for a set of users. */
@@ -63,8 +66,16 @@ export interface Work<Tx> {
   readonly reads: 'in-transaction' | 'outside'
   /** Whether the host takes the next step of a batch before the last one is answered. */
   readonly pipelined: boolean
-  /** Reads users and decides about them; those that are gone are left out. */
-  readonly look: (request: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean }) => Promise<readonly Decision[]>
+  /**
+   * Reads users and decides about them; those that are gone are left out. `begun`: what this job has
+   * begun to do to some of them, so that a step of its own is not taken for a reason to stop.
+   */
+  readonly look: (request: {
+    readonly tx: Tx
+    readonly keys: readonly UserKey[]
+    readonly lock: boolean
+    readonly begun?: ReadonlyMap<UserKey, Intent>
+  }) => Promise<readonly Decision[]>
   readonly steps: readonly Step<Tx>[]
   /** The outcome of a user on whom all steps were taken. */
   readonly done: Extract<OutcomeStatus, 'purged' | 'applied'>

@@ -19,6 +19,7 @@ const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
   BatchFailed: () => told(cursed),
   UserFailed: () => told(cursed),
   Waiting: () => told(outage()),
+  UserPutOff: () => told(lockedRecord()),
   JobResumed: async () => {
     const { purge, runner, submitted, events } = library({ users: people(100) })
     const jobId = await submitted()
@@ -104,6 +105,21 @@ const outage = (): Partial<LibraryOptions> => {
       readUsers: (request) =>
         request.lock && left-- > 0
           ? Promise.reject(Object.assign(new Error('user@example.org'), { code: 'GONE_AWAY' }))
+          : real.readUsers(request),
+    }),
+  }
+}
+
+/** The record of user 7 is held locked at first. */
+const lockedRecord = (): Partial<LibraryOptions> => {
+  let left = 4
+  return {
+    transactions: (real) => ({ ...real, faultKind: () => 'locked' }),
+    host: (real) => ({
+      ...real,
+      readUsers: (request) =>
+        request.lock && request.keys.includes('7' as UserKey) && left-- > 0
+          ? Promise.reject(Object.assign(new Error('user@example.org'), { code: 'ROW_IS_LOCKED' }))
           : real.readUsers(request),
     }),
   }

@@ -143,6 +143,11 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
 
     shardKeys: async ({ tx, jobId, shard }) => tablesOf(jobId).shards.get(tx, shard)?.keys ?? [],
 
+    reorderShard: async ({ tx, lease, keys }) => {
+      const row = heldShard(tx, lease)
+      if (row !== null) writeShard(tx, lease, { ...row, keys: frozenCopy(keys) })
+    },
+
     dropShards: async ({ tx, jobId }) => {
       const { shards } = tablesOf(jobId)
       for (const shard of shards.keys(tx)) shards.remove(tx, shard)

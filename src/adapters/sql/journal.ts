@@ -112,6 +112,10 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
       return row === undefined ? [] : keysOf(row, 'userkeys')
     },
 
+    reorderShard: async ({ tx, lease, keys }) => {
+      await change(tx, statements.reorderShard, [textOfKeys(keys), lease.jobId, lease.shard])
+    },
+
     dropShards: async ({ tx, jobId }) => {
       await change(tx, statements.dropShards, [jobId])
       await change(tx, statements.dropAllShardKeys, [jobId])

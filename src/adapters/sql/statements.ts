@@ -58,6 +58,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
       totals, tally, revision) values (?, ?, 1, 0, null, 0, 0, 0, 0, ?, ?, ?, 0)`,
     addShardKeys: `insert into ${shardKeys} (job_id, shard, user_keys) values (?, ?, ?)`,
     shardKeys: `select user_keys as userkeys from ${shardKeys} where job_id = ? and shard = ?`,
+    reorderShard: `update ${shardKeys} set user_keys = ? where job_id = ? and shard = ?`,
     dropShards: `delete from ${shard} where job_id = ?`,
     dropAllShardKeys: `delete from ${shardKeys} where job_id = ?`,
     dropShardKeys: `delete from ${shardKeys} where job_id = ? and shard = ?`,

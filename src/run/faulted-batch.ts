@@ -1,0 +1,221 @@
+// What follows from a batch that failed: it is nobody's fault and is waited out, or the batch is halved
+// until one user stands alone, who is put off or recorded as failed.
+import type { UserKey } from '../domain/keys.js'
+import type { Failure } from '../jobs/outcome.js'
+import type { Lease, ShardState } from '../ports/journal.js'
+import type { BatchResult } from './batch.js'
+import { faultKind } from './fault.js'
+import { putOff } from './put-off.js'
+import { announceWait, doze, type JobRun, tell } from './runner.js'
+import { advance, type Progress } from './shard-progress.js'
+import { failedAgain, judge } from './witness.js'
+
+type Faulted = Extract<BatchResult, { _tag: 'Faulted' }>
+
+/** A refusal is an answer: these users fail or stay, and the batch is done again without them. */
+export function takeInRefusals(
+  progress: Progress,
+  batch: readonly UserKey[],
+  { step, refusals }: Extract<BatchResult, { _tag: 'Refused' }>,
+): void {
+  const present = new Set(batch)
+  for (const { key, code, mustStay } of refusals) {
+    if (!present.has(key)) continue
+    const fault = String(code).slice(0, 64)
+    progress.settled.set(
+      key,
+      mustStay === true ? { _tag: 'MustStay', code: fault } : { _tag: 'Failed', failure: { code: 'effect-refused', step, fault } },
+    )
+  }
+  // A refusal of somebody who was not asked about would be repeated for ever: find the user for whom it stands.
+  if (progress.settled.size === 0) suspect(progress, batch, { code: 'effect-failed', step, fault: 'effect-refused-a-stranger' }, 1)
+}
+
+/** Decides what follows from a fault, and waits where waiting is all that can be done. */
+export async function takeInFault<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+  result: Faulted,
+): Promise<void> {
+  const { fault, step, outage, during } = result
+  if (await passOverDuplicate(run, lease, progress, batch)) return
+  const kind = faultKind(run.transactions, fault)
+  // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
+  if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence')) return waitForSystem(run, lease, progress, fault)
+  if (kind !== 'other') return takeInHeldUp(run, lease, progress, batch, result, kind)
+  if (during === 'read' && !(await isAnybodyReadable(run, progress, batch))) return takeInUnreadable(run, lease, progress, batch, fault)
+  if (await isJournalsFault(run, lease, progress, batch)) return waitForSystem(run, lease, progress, fault)
+  progress.outages = 0
+  suspect(progress, batch, { code: 'effect-failed', step, fault: run.describeFault(fault) }, run.settings.attempts)
+}
+
+/**
+ * Waits, and renews the lease meanwhile where the journal can be written: a runner that waits is not
+ * dead, and who takes over counts the claims that came to nothing.
+ */
+async function waitForSystem<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, fault: unknown, userKey?: UserKey): Promise<void> {
+  const { leaseMs } = run.settings
+  progress.outages++
+  for (let left = announceWait(run, run.job.id, fault, progress.outages, userKey); left > 0 && !run.isResting(); ) {
+    const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
+    await doze(run, slice)
+    left -= slice
+    try {
+      if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return
+    } catch {
+      // The next attempt finds out whether the shard is still held.
+    }
+  }
+}
+
+/**
+ * A fault counts against the users in hand only if the journal can be written right after it; and when
+ * not even a failure can be recorded, the users are not to blame.
+ */
+async function isJournalsFault<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, batch: readonly UserKey[]): Promise<boolean> {
+  const [only] = batch
+  if (batch.length === 1 && only !== undefined && progress.settled.delete(only)) {
+    progress.attempts = 0
+    return true
+  }
+  try {
+    await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs: run.settings.leaseMs }), { mode: 'write' })
+    return false
+  } catch {
+    return true
+  }
+}
+
+/**
+ * A record is locked, or a statement took too long. The batch is halved at once, for the others can go
+ * on. One user alone is put off behind the others of the shard. Who is locked is never to blame. Who
+ * times out alone is, once others have succeeded meanwhile.
+ */
+async function takeInHeldUp<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+  { fault, step }: Faulted,
+  kind: 'timeout' | 'locked',
+): Promise<void> {
+  const [only] = batch
+  if (batch.length > 1 || only === undefined) {
+    halve(progress, batch)
+    // As many would take too long again; the size grows back as the time allows.
+    if (kind === 'timeout') {
+      progress.size = Math.max(1, Math.floor(batch.length / 2))
+      progress.slowSince ??= { attempt: progress.attempt, at: run.clock.now() }
+    }
+    return
+  }
+  const words = run.describeFault(fault)
+  if (kind === 'timeout') {
+    const now = run.clock.now()
+    const { attempt: first, at } = progress.slowSince ?? { attempt: progress.attempt, at: now }
+    const failures = failedAgain(progress.slow.get(only) ?? null, progress.attempt, first, at)
+    progress.slow.set(only, failures)
+    const judgement = judge(failures, progress.lastSuccess, now, run.settings)
+    if (judgement !== 'again') return settleFailed(progress, only, { code: codeOf(judgement), step, fault: words })
+  }
+  progress.putOff++
+  if (await putOff(run, lease, progress, only))
+    tell(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault: words })
+  // While others may go on there is nothing to wait for, unless it looks as if nobody could.
+  const left = progress.keys.length() - progress.state.position
+  if (progress.putOff >= Math.min(left, MOST_PUT_OFF)) return waitForSystem(run, lease, progress, fault, only)
+}
+
+/** So many users one after the other may be held up before it is waited. */
+const MOST_PUT_OFF = 8
+
+const codeOf = (judgement: 'theirs' | 'alone'): string => (judgement === 'alone' ? 'effect-failed-alone' : 'effect-failed')
+
+function settleFailed(progress: Progress, key: UserKey, failure: Failure): void {
+  progress.settled.set(key, { _tag: 'Failed', failure })
+}
+
+/** Others of the shard who are read to see whether reading works at all. */
+const WITNESSES = 3
+
+/** Whether any user can be read alone: ends of the batch in hand, or neighbours of a single user. */
+async function isAnybodyReadable<Tx>(run: JobRun<Tx>, { keys, state }: Progress, batch: readonly UserKey[]): Promise<boolean> {
+  const { position } = state
+  const [first] = batch
+  const around = keys.slice(Math.max(0, position - 1), position + WITNESSES).filter((key) => key !== first)
+  const others = batch.length > 1 ? new Set([first, batch.at(-1)]) : new Set(around.slice(-WITNESSES))
+  for (const key of others) if (key !== undefined && (await isReadable(run, key))) return true
+  return false
+}
+
+async function isReadable<Tx>(run: JobRun<Tx>, key: UserKey): Promise<boolean> {
+  const read = (tx: Tx) => run.work.look({ tx, keys: [key], lock: false })
+  try {
+    await (run.work.reads === 'outside' ? read(undefined as Tx) : run.transactions.run(read, { mode: 'read' }))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Neither these users nor others can be read: it is waited, for a set time. After that there was nobody to judge by. */
+async function takeInUnreadable<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+  fault: unknown,
+): Promise<void> {
+  const now = run.clock.now()
+  progress.unreadable = failedAgain(progress.unreadable, progress.attempt, progress.attempt, now)
+  if (judge(progress.unreadable, null, now, run.settings) === 'again') return waitForSystem(run, lease, progress, fault)
+  const [only] = batch
+  if (batch.length > 1 || only === undefined) return halve(progress, batch)
+  settleFailed(progress, only, { code: codeOf('alone'), step: null, fault: run.describeFault(fault) })
+}
+
+/**
+ * A host that lists a user twice makes the second one impossible to record. Such a duplicate has an
+ * outcome already and leaves the scope; without this a run could wait for ever on it.
+ */
+async function passOverDuplicate<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, batch: readonly UserKey[]): Promise<boolean> {
+  const [only] = batch
+  if (batch.length !== 1 || only === undefined || !progress.settled.has(only)) return false
+  try {
+    const state = await run.transactions.run(
+      async (tx) => {
+        const fenced = await run.journal.fence({ tx, lease })
+        if (fenced === null || fenced.position !== progress.state.position) return null
+        if ((await run.journal.readOutcome({ tx, jobId: lease.jobId, userKey: only })) === null) return null
+        const totals = { ...fenced.totals, scope: fenced.totals.scope - 1 }
+        const next: ShardState = { ...fenced, position: fenced.position + 1, claims: 0, totals }
+        await run.journal.recordBatch({ tx, lease, leaseMs: run.settings.leaseMs, outcomes: [], state: next })
+        return next
+      },
+      { mode: 'write' },
+    )
+    if (state === null) return false
+    advance(progress, state)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function halve(progress: Progress, batch: readonly UserKey[]): void {
+  progress.suspectedUpTo = progress.state.position + batch.length
+  progress.attempts = 0
+}
+
+/** One more try for the whole batch, then its halves; a user alone who fails every attempt is recorded as failed. */
+function suspect(progress: Progress, batch: readonly UserKey[], failure: Failure, attempts: number): void {
+  progress.attempts++
+  const [only] = batch
+  if (batch.length > 1 || only === undefined) {
+    if (progress.attempts >= 2 || progress.suspectedUpTo !== null) halve(progress, batch)
+    return
+  }
+  if (progress.attempts >= attempts) settleFailed(progress, only, failure)
+}

@@ -1,0 +1,99 @@
+// Where the work on a shard stands, between two attempts at a batch.
+import type { UserKey } from '../domain/keys.js'
+import type { Lease, ShardState } from '../ports/journal.js'
+import type { KnownSteps } from './fenced.js'
+import { type KeyList, keyList } from './key-list.js'
+import type { Settled } from './outcomes.js'
+import { type StepMemory, stepMemory } from './perform-outside.js'
+import { type JobRun, patiently, type RESTING } from './runner.js'
+import type { Failures } from './witness.js'
+
+/** Changes as the work goes on. */
+export interface Progress {
+  state: ShardState
+  /** The users of the shard, in the order in which they are worked on. */
+  keys: KeyList
+  /** Users in a batch when all goes well. */
+  size: number
+  /** A batch that failed ends here: somebody before this position makes it fail. `null` = nobody is suspected. */
+  suspectedUpTo: number | null
+  /** Attempts at the batch that begins at the current position, with the current suspicion. */
+  attempts: number
+  /** Attempts that the infrastructure spoiled, one after the other. */
+  outages: number
+  /** Users of whom the outcome is known before their batch is attempted again. */
+  readonly settled: Map<UserKey, Settled>
+  readonly known: KnownSteps
+  readonly memory: StepMemory
+  /** The number of the attempt in hand. */
+  attempt: number
+  /** The last attempt in which somebody was acted on or kept. */
+  lastSuccess: number | null
+  /** Attempts to read the users in hand while nobody else could be read either. */
+  unreadable: Failures | null
+  /** When the batch that is being halved took too long for the first time: users in it are judged from there on. */
+  slowSince: { readonly attempt: number; readonly at: number } | null
+  /** Users who timed out alone. */
+  readonly slow: Map<UserKey, Failures>
+  /** Users put off one after the other, without a batch that succeeded in between. */
+  putOff: number
+}
+
+/** Runners may die on one user alone so often before that user is given up; a runner that releases the shard does not count. */
+const DEATHS_ALONE = 10
+
+/** Where the work begins, after a claim. */
+export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: KeyList): Progress {
+  const { batchSize } = run.settings
+  // Runners that died on this very batch leave only the count of their claims: halve it for each, down to the one who kills them.
+  const deaths = claimed.claims - 1
+  const learned = run.learnedSizes.get(run.job.order._tag) ?? batchSize
+  const size = Math.max(1, Math.floor(learned / 2 ** Math.min(deaths, 30)))
+  const progress: Progress = {
+    state: claimed,
+    keys,
+    size,
+    suspectedUpTo: null,
+    attempts: 0,
+    outages: 0,
+    settled: new Map(),
+    known: new Map(),
+    memory: stepMemory(),
+    attempt: 0,
+    lastSuccess: null,
+    unreadable: null,
+    slowSince: null,
+    slow: new Map(),
+    putOff: 0,
+  }
+  const [next] = keys.slice(claimed.position, claimed.position + 1)
+  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
+    progress.settled.set(next, { _tag: 'Failed', failure: { code: 'runner-died', step: null, fault: 'process-ended' } })
+  return progress
+}
+
+/** The shard stands further on than before. */
+export function advance(progress: Progress, state: ShardState): void {
+  progress.state = state
+  progress.attempts = 0
+  progress.outages = 0
+  progress.unreadable = null
+  progress.settled.clear()
+  if (progress.suspectedUpTo !== null && state.position >= progress.suspectedUpTo) progress.suspectedUpTo = null
+  if (progress.suspectedUpTo === null) progress.slowSince = null
+}
+
+/** Reads the users of a shard, in the order in which the journal holds them. */
+export function shardKeys<Tx>(run: JobRun<Tx>, { jobId, shard }: Lease): Promise<KeyList | typeof RESTING> {
+  return patiently(run, run.job.id, () =>
+    run.transactions.run(async (tx) => keyList(await run.journal.shardKeys({ tx, jobId, shard })), { mode: 'read' }),
+  )
+}
+
+/** The next batch. While somebody is suspected: half of what is left of the batch that failed, so that the search ends with one user. */
+export function nextBatch({ state, keys, size, suspectedUpTo }: Progress): readonly UserKey[] {
+  const { position } = state
+  const left = keys.length() - position
+  const most = suspectedUpTo === null ? left : Math.max(1, Math.ceil((suspectedUpTo - position) / 2))
+  return keys.slice(position, position + Math.min(size, most))
+}
