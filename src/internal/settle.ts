@@ -1,7 +1,10 @@
-// Promises that nobody waits for.
+// Promises that were not expected.
 
-/** Takes the rejection of a value that turns out to be a promise: one that nobody takes ends the process. */
+/**
+ * Swallows the rejection of a value that turns out to be a promise. A JavaScript host may write a
+ * callback as an async function, and an unhandled rejection would end its process.
+ */
 export function swallowRejection(value: unknown): void {
-  const { then } = (value ?? {}) as { readonly then?: unknown }
-  if (typeof then === 'function') Promise.resolve(value).catch(() => undefined)
+  if (typeof value !== 'object' || value === null || !('then' in value)) return
+  Promise.resolve(value).catch(() => undefined)
 }

@@ -89,7 +89,8 @@ export interface PurgeHost<Tx> {
   readonly deletedUsers?: DeletedUsersPort<Tx>
   /**
    * Says what a thrown fault was, in words that hold no personal data; they are stored and shown.
-   * Left out: only the fault's own code or type name is.
+   * Left out: only the code of the fault is, or of one that it wraps, else the name of its type.
+   * So it is where this throws, or answers a promise or another value that is no text.
    */
   readonly describeFault?: (fault: unknown) => string
 }

@@ -13,11 +13,9 @@
 export interface TransactionPort<Tx> {
   readonly run: <Result>(work: (tx: Tx) => Promise<Result>, options: TransactionOptions) => Promise<Result>
   /**
-   * Whether a fault says something of the database rather than of the users in hand: connection lost, deadlock, disk full, table missing.
-   * Such a fault never counts against a user; it is waited out. Left out: no fault is known to be of that kind, and the run finds out by
-   * trying whether the journal can still be written.
+   * Says what a fault tells of. Called with whatever came out of `run`, or out of a port inside it. Left out: every fault is `other`.
+   * An answer that is none of the four, or a throw, counts as `other` too.
    */
-  readonly isInfrastructureFault?: (fault: unknown) => boolean
   readonly faultKind?: (fault: unknown) => FaultKind
   /**
    * Whether nothing that is carried out after a statement failed can stay: it fails as well, as in PostgreSQL, or is rolled back when the work rejects.
@@ -27,6 +25,15 @@ export interface TransactionPort<Tx> {
   readonly outlivesFaults?: boolean
 }
 
+/**
+ * What a fault tells of.
+ *
+ * - `outage`: of the database, not of the users in hand: connection lost, deadlock, disk full, table missing, no privilege. It never
+ *   counts against a user; it is waited out.
+ * - `timeout`: a statement took longer than it may. The batch may be too large, or one user in it too slow.
+ * - `locked`: somebody else holds a row or a table.
+ * - `other`: nothing is known. The run finds out by trying.
+ */
 export type FaultKind = 'outage' | 'timeout' | 'locked' | 'other'
 
 /** What the library is about to do, so that an adapter can open the cheaper kind of transaction. */

@@ -4,7 +4,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import type { BatchResult } from './batch.js'
-import { faultKind } from './fault.js'
+import { faultKindOf } from './fault.js'
 import { putOff } from './put-off.js'
 import { announceWait, doze, type JobRun, tell } from './runner.js'
 import { advance, type Progress } from './shard-progress.js'
@@ -41,7 +41,7 @@ export async function takeInFault<Tx>(
 ): Promise<void> {
   const { fault, step, outage, during } = result
   if (await passOverDuplicate(run, lease, progress, batch)) return
-  const kind = faultKind(run.transactions, fault)
+  const kind = faultKindOf(run.transactions, fault)
   // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
   if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence')) return waitForSystem(run, lease, progress, fault)
   if (kind !== 'other') return takeInHeldUp(run, lease, progress, batch, result, kind)

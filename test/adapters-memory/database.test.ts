@@ -168,12 +168,12 @@ describe('a lost connection', () => {
 
   it('is a fault of the infrastructure, and nothing else is', async () => {
     const database = memoryDatabase()
-    const { run, isInfrastructureFault } = memoryTransactions(database)
+    const { run, faultKind } = memoryTransactions(database)
     const lost = run(async () => void database.loseConnection(), { mode: 'write' })
     const fault = await lost.catch((each: unknown) => each)
-    expect(isInfrastructureFault?.(fault)).toBe(true)
+    expect(faultKind?.(fault)).toBe('outage')
     for (const other of [boom, null, undefined, 'memory-connection-lost', { code: 'memory-read-only' }])
-      expect(isInfrastructureFault?.(other)).toBe(false)
+      expect(faultKind?.(other)).toBe('other')
   })
 })
 

@@ -26,7 +26,7 @@ import {
   pgTransactions,
   prepareBetterSqlite3,
   type SqlExecutor,
-  sqlInfrastructureFault,
+  sqlFaultKind,
 } from '../../src/adapters/sql/index.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { connectorUrl, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
@@ -84,14 +84,14 @@ const behavesAsTransactions = <Tx>(
     expect(await numbers(port())).toEqual([2])
   })
 
-  test('rejects with a fault of the infrastructure for a table that is missing', async () => {
+  test('rejects with an outage for a table that is missing', async () => {
     const fault = await port()
       .run((tx) => executor(tx).execute('select n as n from nowhere', []), { mode: 'read' })
       .catch((each: unknown) => each)
-    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    expect(port().faultKind?.(fault)).toBe('outage')
   })
 
-  test('does not blame the infrastructure for a row that breaks a constraint', async () => {
+  test('calls a row that breaks a constraint no outage', async () => {
     const fault = await port()
       .run(
         async (tx) => {
@@ -102,9 +102,9 @@ const behavesAsTransactions = <Tx>(
       )
       .catch((each: unknown) => each)
     expect(fault).toBeInstanceOf(Error)
-    expect(port().isInfrastructureFault?.(fault)).toBe(false)
-    expect(port().isInfrastructureFault?.(new TypeError('a mistake of the host'))).toBe(false)
-    expect(port().isInfrastructureFault?.(undefined)).toBe(false)
+    expect(port().faultKind?.(fault)).toBe('other')
+    expect(port().faultKind?.(new TypeError('a mistake of the host'))).toBe('other')
+    expect(port().faultKind?.(undefined)).toBe('other')
   })
 }
 
@@ -172,13 +172,13 @@ describe('transactions of better-sqlite3', () => {
     expect(log).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
   })
 
-  test('rejects as infrastructure while another connection holds the database', async () => {
+  test('rejects as locked while another connection holds the database', async () => {
     const port = betterSqlite3Transactions(db)
     other.exec('begin immediate')
     const fault = await port.run(async () => 1, { mode: 'write' }).catch((each: unknown) => each)
     other.exec('rollback')
     expect(fault).toMatchObject({ code: 'SQLITE_BUSY' })
-    expect(port.isInfrastructureFault?.(fault)).toBe(true)
+    expect(port.faultKind?.(fault)).toBe('locked')
   })
 
   test('waits for the database where it was given a way to sleep', async () => {
@@ -285,7 +285,7 @@ describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of
       .catch((each: unknown) => each)
     // The driver has no code for this fault; it gets the one with which the server ended the connection.
     expect(fault).toMatchObject({ code: '57P01' })
-    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    expect(port().faultKind?.(fault)).toBe('outage')
     const backends = await Promise.all([1, 2, 3].map(() => port().run(backend, { mode: 'read' })))
     expect(backends).not.toContain(lost)
   })
@@ -326,7 +326,7 @@ describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of
     expect(() => pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: -1 })).toThrow('lock_timeout must be a whole number')
   })
 
-  test('waits for a lock no longer than told, and calls that infrastructure', async () => {
+  test('waits for a lock no longer than told, and calls the row locked', async () => {
     await pool.query('insert into t values (1)')
     const hasty = pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: 20 })
     const fault = await port().run(
@@ -337,7 +337,7 @@ describe.skipIf(noPostgres !== null).each([false, true])(titled('transactions of
       { mode: 'write' },
     )
     expect(fault).toMatchObject({ code: '55P03' })
-    expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+    expect(hasty.faultKind?.(fault)).toBe('locked')
   })
 })
 
@@ -387,7 +387,7 @@ const outlivesDeadlocks = <Tx>(
     })
     expect(ends).toMatchObject([{ status: 'rejected', reason: { code: 'ER_LOCK_DEADLOCK' } }, { status: 'fulfilled' }])
     expect(fault).toMatchObject({ code: 'ER_LOCK_DEADLOCK' })
-    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    expect(port().faultKind?.(fault)).toBe('outage')
     expect(left).toBe(0)
   })
 
@@ -447,7 +447,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
         { mode: 'write' },
       )
       .catch((each: unknown) => each)
-    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    expect(port().faultKind?.(fault)).toBe('outage')
     const connections = await Promise.all([1, 2, 3].map(() => port().run((tx) => value(tx, 'select connection_id()'), { mode: 'read' })))
     expect(connections).not.toContainEqual(lost)
   })
@@ -491,17 +491,17 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
     expect(await value(pool, 'select count(*) from t')).toEqual([3])
   })
 
-  test('does not blame the infrastructure for more than fits into a packet, and goes on after it', async () => {
+  test('calls more than fits into a packet no outage, and goes on after it', async () => {
     const [most] = (await value(pool, 'select @@max_allowed_packet')) as readonly number[]
     const fault = await port()
       .run((tx) => fromMysql2(tx).execute('select length(?) as n', ['x'.repeat(Number(most) + 1024)]), { mode: 'write' })
       .catch((each: unknown) => each)
     expect(fault).toMatchObject({ code: 'ER_NET_PACKET_TOO_LARGE' })
-    expect(port().isInfrastructureFault?.(fault)).toBe(false)
+    expect(port().faultKind?.(fault)).toBe('other')
     expect(await port().run((tx) => value(tx, 'select 1'), { mode: 'write' })).toEqual([1])
   })
 
-  test('calls a row that stays locked infrastructure', async () => {
+  test('calls a row that stays locked by its name', async () => {
     await pool.query('insert into t values (1)')
     const hasty = mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 0 })
     const fault = await port().run(
@@ -512,7 +512,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
       { mode: 'write' },
     )
     expect(fault).toMatchObject({ code: 'ER_LOCK_WAIT_TIMEOUT' })
-    expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+    expect(hasty.faultKind?.(fault)).toBe('locked')
   })
 })
 
@@ -569,7 +569,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connecto
         { mode: 'write' },
       )
       .catch((each: unknown) => each)
-    expect(port().isInfrastructureFault?.(fault)).toBe(true)
+    expect(port().faultKind?.(fault)).toBe('outage')
     const connections = await Promise.all([1, 2, 3].map(() => port().run(own, { mode: 'read' })))
     expect(connections).not.toContain(lost)
     expect(await value(pool, 'select count(*) from t')).toEqual([0])
@@ -586,7 +586,7 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connecto
     await expect(writing).rejects.toMatchObject({ code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION' })
   })
 
-  test('calls a row that stays locked infrastructure', async () => {
+  test('calls a row that stays locked by its name', async () => {
     await pool.query('insert into t values (1)')
     const hasty = mariaDbTransactions<MariaDbConnectorConnection>(pool, { lockWaitSeconds: 0 })
     const fault = await port().run(
@@ -597,12 +597,12 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of the MariaDB connecto
       { mode: 'write' },
     )
     expect(fault).toMatchObject({ code: 'ER_LOCK_WAIT_TIMEOUT' })
-    expect(hasty.isInfrastructureFault?.(fault)).toBe(true)
+    expect(hasty.faultKind?.(fault)).toBe('locked')
   })
 })
 
 describe.skipIf(noPostgres !== null)(titled('a query builder over pg whose connection is lost in mid-transaction', noPostgres), () => {
-  const isInfrastructure = sqlInfrastructureFault('postgres')
+  const kindOf = sqlFaultKind('postgres')
   const TIMEOUTS = { lock_timeout: 5000, idle_in_transaction_session_timeout: 15_000 }
   const SHOWN = `select current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout') as shown,
     pg_backend_pid() as pid`
@@ -639,7 +639,7 @@ describe.skipIf(noPostgres !== null)(titled('a query builder over pg whose conne
       .execute((tx) => faultAfter(fromKysely(tx).execute, ended))
       .catch((each: unknown) => each)
     expect(fault).toBeInstanceOf(Error)
-    expect(isInfrastructure(fault)).toBe(true)
+    expect(kindOf(fault)).toBe('outage')
     await db.destroy()
   })
 
@@ -660,7 +660,7 @@ describe.skipIf(noPostgres !== null)(titled('a query builder over pg whose conne
     })
     const fault = await db.transaction((tx) => faultAfter(fromKnex(tx).execute, ended)).catch((each: unknown) => each)
     expect(fault).toBeInstanceOf(Error)
-    expect(isInfrastructure(fault)).toBe(true)
+    expect(kindOf(fault)).toBe('outage')
     await db.destroy()
   })
 })

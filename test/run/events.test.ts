@@ -99,7 +99,7 @@ const cursed: Partial<LibraryOptions> = {
 const outage = (): Partial<LibraryOptions> => {
   let left = 3
   return {
-    transactions: (real) => ({ ...real, isInfrastructureFault: () => true }),
+    transactions: (real) => ({ ...real, faultKind: () => 'outage' }),
     host: (real) => ({
       ...real,
       readUsers: (request) =>

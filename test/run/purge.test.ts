@@ -539,7 +539,7 @@ describe('faults of the infrastructure', () => {
     let deadlocks = 7
     const { purge, submitted } = library({
       users: people(1),
-      transactions: (real) => ({ ...real, isInfrastructureFault: (fault) => (fault as { code?: string }).code === 'DEADLOCK' }),
+      transactions: (real) => ({ ...real, faultKind: (fault) => ((fault as { code?: string }).code === 'DEADLOCK' ? 'outage' : 'other') }),
       host: (real) => ({
         ...real,
         readUsers: (request) =>

@@ -84,7 +84,7 @@ describe('failingCommits', () => {
     const { put, failed } = setup([{ at: 'before-commit', when: (options) => (options as { mode: string }).mode === 'write' }])
     expect(await failed.run(async () => 'read', { mode: 'read' })).toBe('read')
     expect(await put('1')).toBe('planned-fault')
-    expect(failed.isInfrastructureFault?.({ code: 'memory-connection-lost' })).toBe(true)
+    expect(failed.faultKind?.({ code: 'memory-connection-lost' })).toBe('outage')
   })
 })
 

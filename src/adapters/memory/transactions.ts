@@ -11,6 +11,6 @@ import { isMemoryFault } from './fault.js'
  */
 export const memoryTransactions = (database: MemoryDatabase): TransactionPort<MemoryTransaction> => ({
   run: database.transact,
-  isInfrastructureFault: (fault) => isMemoryFault(fault, 'memory-connection-lost'),
+  faultKind: (fault) => (isMemoryFault(fault, 'memory-connection-lost') ? 'outage' : 'other'),
   outlivesFaults: true,
 })

@@ -4,7 +4,8 @@ export type { SqlDialect } from './dialect.js'
 export { sqlJournal, type SqlJournalOptions } from './journal.js'
 export { sqlJournalSchema, type SqlJournalSchema } from './schema.js'
 export type { SqlJournalFaultCode } from './rows.js'
-export { describeSqlFault, sqlInfrastructureFault } from './faults.js'
+export { describeSqlFault } from './describe-fault.js'
+export { sqlFaultKind, type SqlFaultKindOptions } from './fault-kind.js'
 export {
   type BetterSqlite3Database,
   type BetterSqlite3TransactionOptions,

@@ -2,7 +2,7 @@
 import type { ClockPort } from '../../../ports/clock.js'
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
-import { sqlInfrastructureFault } from '../faults.js'
+import { sqlFaultKind } from '../fault-kind.js'
 
 // Methods, not properties, so that the driver's own narrower types fit.
 interface BetterSqlite3Statement {
@@ -84,7 +84,7 @@ export const betterSqlite3Transactions = <Db extends BetterSqlite3Database>(
     )
     return turn
   },
-  isInfrastructureFault: sqlInfrastructureFault('sqlite'),
+  faultKind: sqlFaultKind('sqlite'),
 })
 
 const transact = async <Db extends BetterSqlite3Database, Result>(

@@ -1,7 +1,7 @@
 // Transactions on MariaDB, and what its statements answer, whichever driver carries them.
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
-import { sqlInfrastructureFault } from '../faults.js'
+import { sqlFaultKind } from '../fault-kind.js'
 import { begunOrHandedOver } from './begun.js'
 
 /** Time-outs of the server, in whole seconds; they are set on the connection and stay there. */
@@ -93,7 +93,7 @@ export const transactionsOver = <Connection extends PoolConnection>(
       await giveBack(connection, await isClean(connection))
       return result
     },
-    isInfrastructureFault: sqlInfrastructureFault('mariadb'),
+    faultKind: sqlFaultKind('mariadb'),
   }
 }
 

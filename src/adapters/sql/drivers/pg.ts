@@ -1,7 +1,7 @@
 // node-postgres: clients of a pool.
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
-import { sqlInfrastructureFault } from '../faults.js'
+import { sqlFaultKind } from '../fault-kind.js'
 import { begunOrHandedOver } from './begun.js'
 
 interface PgResult {
@@ -114,7 +114,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
         client.release(!isUsable)
       }
     },
-    isInfrastructureFault: sqlInfrastructureFault('postgres'),
+    faultKind: sqlFaultKind('postgres'),
     outlivesFaults: true,
   }
 }

@@ -1,0 +1,112 @@
+// What may be said of a fault of a database: its code and names out of the schema.
+import { faultChain, propertyOf } from '../../internal/fault-chain.js'
+import { codeOf, isText, messageIn } from './fault-signs.js'
+
+/** What may be said of a fault besides its code: names out of the schema. */
+interface Detail {
+  readonly codes: RegExp
+  /** The property to read. */
+  readonly from: 'message' | 'sqlMessage'
+  /** Must leave no room for a value: what it captures is a name, and it reaches to the end of the text. */
+  readonly pattern: RegExp
+  readonly words: string
+}
+
+const NAME = '[A-Za-z_][\\w$]{0,127}'
+const QUALIFIED = `(?:${NAME}\\.){0,2}${NAME}`
+
+const DETAILS: readonly Detail[] = [
+  {
+    codes: /^SQLITE_ERROR$/,
+    from: 'message',
+    pattern: new RegExp(`(?:^| - )(no such (?:table|column|function|module): ${QUALIFIED})$`),
+    words: '$1',
+  },
+  {
+    codes: /^SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|ROWID|NOTNULL)$/,
+    from: 'message',
+    pattern: new RegExp(`(?:^| - )(?:UNIQUE|NOT NULL) constraint failed: (${QUALIFIED}(?:, ${QUALIFIED})*)$`),
+    words: 'column $1',
+  },
+  {
+    codes: /^SQLITE_CONSTRAINT_(?:UNIQUE|CHECK)$/,
+    from: 'message',
+    pattern: new RegExp(`(?:^| - )(?:CHECK constraint failed: |UNIQUE constraint failed: index ')(${NAME})'?$`),
+    words: 'constraint $1',
+  },
+  { codes: /^42P01$/, from: 'message', pattern: new RegExp(`(?:^| - )relation "(${QUALIFIED})" does not exist$`), words: 'table $1' },
+  { codes: /^ER_NO_SUCH_TABLE$/, from: 'sqlMessage', pattern: new RegExp(`^Table '(${QUALIFIED})' doesn't exist$`), words: 'table $1' },
+  {
+    codes: /^ER_(?:ROW_IS_REFERENCED_2|NO_REFERENCED_ROW_2)$/,
+    from: 'sqlMessage',
+    pattern: /^Cannot [a-z ]+ row: a foreign key constraint fails \((?:`[^`]+`\.)?`(\w+)`, CONSTRAINT `(\w+)` FOREIGN KEY /,
+    words: 'table $1, constraint $2',
+  },
+  {
+    codes: /^ER_CONSTRAINT_FAILED$/,
+    from: 'sqlMessage',
+    pattern: /^CONSTRAINT `(\w+)` failed for (?:`[^`]+`\.)?`(\w+)`$/,
+    words: 'table $2, constraint $1',
+  },
+  {
+    // The duplicate itself stands in front, and may look like the end of the message.
+    codes: /^ER_DUP_ENTRY$/,
+    from: 'sqlMessage',
+    pattern: /^Duplicate entry '(?:(?!' for key ').)*' for key '((?:\w+\.)?\w+)'$/s,
+    words: 'constraint $1',
+  },
+  {
+    codes: /^ER_(?:BAD_NULL_ERROR|DATA_TOO_LONG)$/,
+    from: 'sqlMessage',
+    pattern: /^(?:Data too long for column|Column) '(\w+)' (?:cannot be null|at row \d+)$/,
+    words: 'column $1',
+  },
+]
+
+/** Only integrity: elsewhere a function of the host may have put a value there. */
+const INTEGRITY = /^23[0-9A-Z]{3}$/
+const IDENTIFIER = new RegExp(`^${NAME}$`)
+
+/** The names that a fault of PostgreSQL carries, as pg or postgres.js call them. */
+function namesOf(fault: unknown): readonly string[] {
+  return (['table', 'column', 'constraint'] as const).flatMap((what) => {
+    const name = propertyOf(fault, what) ?? propertyOf(fault, `${what}_name`)
+    return typeof name === 'string' && IDENTIFIER.test(name) ? [`${what} ${name}`] : []
+  })
+}
+
+function detailOf(fault: unknown, code: string): string {
+  const names = INTEGRITY.test(code) ? namesOf(fault) : []
+  if (names.length > 0) return `: ${names.join(', ')}`
+  for (const { codes, from, pattern, words } of DETAILS) {
+    const found = codes.test(code) ? pattern.exec(String(propertyOf(fault, from))) : null
+    if (found !== null) return `: ${words.replace(/\$(\d)/g, (_, at) => found[Number(at)] ?? '')}`
+  }
+  return ''
+}
+
+const SAFE_CODE = /^[\w.:-]{1,64}$/
+const PLAIN_NAME = /^error$/i
+
+/**
+ * Says what a fault of a database is, for the `describeFault` of a host: its code, and the table,
+ * column or constraint where the database names one. An ORM may wrap the fault, as for
+ * `sqlFaultKind`; the innermost fault with a code is described. The text never holds a value or a
+ * statement.
+ *
+ * @example
+ * describeSqlFault(fault) // '23503: table loans, constraint loans_user_fkey'
+ */
+export function describeSqlFault(fault: unknown): string {
+  const inward = [...faultChain(fault)].reverse()
+  for (const each of inward) {
+    const code = codeOf(each)
+    if (code !== null && SAFE_CODE.test(code)) return `${code}${detailOf(each, code)}`
+  }
+  for (const each of inward) {
+    const known = messageIn(each)
+    if (known !== null) return known.words
+  }
+  const names = inward.map((each) => propertyOf(each, 'name')).filter((name): name is string => isText(name) && SAFE_CODE.test(name))
+  return names.find((name) => !PLAIN_NAME.test(name)) ?? names[0] ?? 'unnamed-fault'
+}

@@ -1,0 +1,105 @@
+// Names for numbers: drivers know some faults of a server by its number alone.
+
+/** Errors of MariaDB and MySQL that the library tells apart, by their number. */
+const MARIADB_ERRORS: Readonly<Record<number, string>> = {
+  1020: 'ER_CHECKREAD',
+  1021: 'ER_DISK_FULL',
+  1024: 'ER_ERROR_ON_READ',
+  1026: 'ER_ERROR_ON_WRITE',
+  1030: 'ER_GET_ERRNO',
+  1036: 'ER_OPEN_AS_READONLY',
+  1037: 'ER_OUTOFMEMORY',
+  1040: 'ER_CON_COUNT_ERROR',
+  1041: 'ER_OUT_OF_RESOURCES',
+  1044: 'ER_DBACCESS_DENIED_ERROR',
+  1045: 'ER_ACCESS_DENIED_ERROR',
+  1048: 'ER_BAD_NULL_ERROR',
+  1049: 'ER_BAD_DB_ERROR',
+  1053: 'ER_SERVER_SHUTDOWN',
+  1054: 'ER_BAD_FIELD_ERROR',
+  1062: 'ER_DUP_ENTRY',
+  1114: 'ER_RECORD_FILE_FULL',
+  1142: 'ER_TABLEACCESS_DENIED_ERROR',
+  1143: 'ER_COLUMNACCESS_DENIED_ERROR',
+  1146: 'ER_NO_SUCH_TABLE',
+  1153: 'ER_NET_PACKET_TOO_LARGE',
+  1154: 'ER_NET_READ_ERROR_FROM_PIPE',
+  1155: 'ER_NET_FCNTL_ERROR',
+  1156: 'ER_NET_PACKETS_OUT_OF_ORDER',
+  1157: 'ER_NET_UNCOMPRESS_ERROR',
+  1158: 'ER_NET_READ_ERROR',
+  1159: 'ER_NET_READ_INTERRUPTED',
+  1160: 'ER_NET_ERROR_ON_WRITE',
+  1161: 'ER_NET_WRITE_INTERRUPTED',
+  1184: 'ER_NEW_ABORTING_CONNECTION',
+  1203: 'ER_TOO_MANY_USER_CONNECTIONS',
+  1205: 'ER_LOCK_WAIT_TIMEOUT',
+  1213: 'ER_LOCK_DEADLOCK',
+  1226: 'ER_USER_LIMIT_REACHED',
+  1243: 'ER_UNKNOWN_STMT_HANDLER',
+  1290: 'ER_OPTION_PREVENTS_STATEMENT',
+  1305: 'ER_SP_DOES_NOT_EXIST',
+  1317: 'ER_QUERY_INTERRUPTED',
+  1370: 'ER_PROCACCESS_DENIED_ERROR',
+  1406: 'ER_DATA_TOO_LONG',
+  1451: 'ER_ROW_IS_REFERENCED_2',
+  1452: 'ER_NO_REFERENCED_ROW_2',
+  1792: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+  1927: 'ER_CONNECTION_KILLED',
+  1969: 'ER_STATEMENT_TIMEOUT',
+  3024: 'ER_QUERY_TIMEOUT',
+  3572: 'ER_LOCK_NOWAIT',
+  4025: 'ER_CONSTRAINT_FAILED',
+}
+
+/** The primary result codes of SQLite, the last eight bits of an extended one. */
+const SQLITE_RESULTS: Readonly<Record<number, string>> = {
+  1: 'SQLITE_ERROR',
+  2: 'SQLITE_INTERNAL',
+  3: 'SQLITE_PERM',
+  4: 'SQLITE_ABORT',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
+  8: 'SQLITE_READONLY',
+  9: 'SQLITE_INTERRUPT',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  12: 'SQLITE_NOTFOUND',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  15: 'SQLITE_PROTOCOL',
+  17: 'SQLITE_SCHEMA',
+  18: 'SQLITE_TOOBIG',
+  19: 'SQLITE_CONSTRAINT',
+  20: 'SQLITE_MISMATCH',
+  21: 'SQLITE_MISUSE',
+  23: 'SQLITE_AUTH',
+  25: 'SQLITE_RANGE',
+  26: 'SQLITE_NOTADB',
+}
+
+/** Extended result codes that say more than their primary one. */
+const SQLITE_EXTENDED: Readonly<Record<number, string>> = {
+  261: 'SQLITE_BUSY_RECOVERY',
+  262: 'SQLITE_LOCKED_SHAREDCACHE',
+  275: 'SQLITE_CONSTRAINT_CHECK',
+  517: 'SQLITE_BUSY_SNAPSHOT',
+  773: 'SQLITE_BUSY_TIMEOUT',
+  787: 'SQLITE_CONSTRAINT_FOREIGNKEY',
+  1299: 'SQLITE_CONSTRAINT_NOTNULL',
+  1555: 'SQLITE_CONSTRAINT_PRIMARYKEY',
+  1811: 'SQLITE_CONSTRAINT_TRIGGER',
+  2067: 'SQLITE_CONSTRAINT_UNIQUE',
+  2579: 'SQLITE_CONSTRAINT_ROWID',
+}
+
+/** The name of an error of MariaDB; `errno:` and the number where it has none here. */
+export function mariaDbError(number: number): string {
+  return MARIADB_ERRORS[number] ?? `errno:${number}`
+}
+
+/** The name of a result code of SQLite, extended or not. */
+export function sqliteResult(number: number): string {
+  return SQLITE_EXTENDED[number] ?? SQLITE_RESULTS[number & 0xff] ?? `errcode:${number}`
+}
