@@ -138,13 +138,14 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       asOf,
       confirmed: { digest: confirm.digest, count: confirm.count },
     }
-    const stored = await inTransaction('write', async (tx) => {
-      if (!(await journal.createJob({ tx, job }))) return false
+    await inTransaction('write', async (tx) => {
+      // Thrown inside the transaction, which so is rolled back: a journal that stores a job and then denies it leaves nothing behind.
+      if (!(await journal.createJob({ tx, job })))
+        answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: confirm.digest })
       await scope.store(journal, tx, job.id)
       if (config.engine !== undefined) await announceShards(config.engine, journal, tx, job.id)
-      return true
     })
-    return stored ? job : answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: confirm.digest })
+    return job
   }
 
   const runner: Runner<Tx> = {

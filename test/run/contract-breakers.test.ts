@@ -193,3 +193,15 @@ describe('a stored order that somebody has changed', () => {
     expect(await statuses(sound)).toEqual({ 1: 'purged', 2: 'purged', 3: 'purged' })
   })
 })
+
+describe('a journal that stores a job and denies it', () => {
+  it('leaves nothing behind: no job of which nobody is in the scope', async () => {
+    const { purge, submitted, real, realJournal } = library({
+      users: users(3),
+      journal: (journal) => ({ ...journal, createJob: async (request) => (await journal.createJob(request)) && false }),
+    })
+    await expect(submitted(order)).rejects.toThrow('already-submitted')
+    expect(await succeeds(purge.jobs())).toEqual([])
+    expect(await real.run((tx) => realJournal.listJobs({ tx, statuses: [], limit: 10 }), { mode: 'read' })).toEqual([])
+  })
+})

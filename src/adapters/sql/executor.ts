@@ -9,9 +9,14 @@ export type SqlRow = Readonly<Record<string, unknown>>
 /**
  * A connection with an open transaction.
  *
- * `execute` runs one statement with its parameters bound by the driver, never pasted into the text, and answers the rows and, for a
- * change, how many rows it changed. The text has the placeholders of the dialect: `?`, or `$1` and upwards in PostgreSQL. It must
- * reject when the statement fails.
+ * `execute` runs one statement with its parameters bound by the driver, never pasted into the text.
+ * It answers the rows and, for a change, how many rows it changed, `0` included. The text has the
+ * placeholders of the dialect: `?`, or `$1` and upwards in PostgreSQL. It must reject when the
+ * statement fails.
+ *
+ * Where the driver does not say how many rows a change affected, answer `NaN`, never `0`: the journal
+ * then fails with `sql-journal-affected-unreported` instead of believing that nothing was stored.
+ * After a statement that answers rows, `affected` is not read.
  */
 export interface SqlExecutor {
   readonly execute: (

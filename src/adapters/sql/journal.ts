@@ -43,7 +43,8 @@ const LOOK_AGAIN_MS = 100
  * rely on a transaction that holds the database, `begin immediate`.
  *
  * Faults: whatever the driver throws, e.g. for a missing table or a second outcome of one user; `sql-journal-lease-lost` for a batch
- * recorded without its lease; `sql-journal-foreign-row` for a row that the journal did not write.
+ * recorded without its lease; `sql-journal-foreign-row` for a row that the journal did not write; `sql-journal-affected-unreported`
+ * for an executor that does not say, or wrongly, how many rows a change affected.
  *
  * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores.
  * @example
@@ -56,19 +57,42 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const rowsOf = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
     (await options.executor(tx).execute(sql, parameters)).rows
 
-  const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> =>
-    (await options.executor(tx).execute(sql, parameters)).affected
+  /** A change whose extent is of no matter. */
+  const send = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<void> => {
+    await options.executor(tx).execute(sql, parameters)
+  }
+
+  /** Answers how many rows were changed. */
+  const change = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<number> => {
+    const { affected } = await options.executor(tx).execute(sql, parameters)
+    if (!Number.isSafeInteger(affected) || affected < 0) throw affectedUnreported()
+    return affected
+  }
+
+  /**
+   * Answers whether one row was changed. Some drivers answer 0 for whatever they do not count; believed, that would be a job already
+   * submitted, or a shard never free. So `isThere` tells whether the change, or the row that it was for, can be seen after a 0.
+   */
+  const changesOne = async (tx: Tx, sql: string, parameters: readonly SqlValue[], isThere: () => Promise<boolean>): Promise<boolean> => {
+    if ((await change(tx, sql, parameters)) === 1) return true
+    if (await isThere()) throw affectedUnreported()
+    return false
+  }
+
+  const isHeld = async (tx: Tx, lease: Lease): Promise<boolean> => (await rowsOf(tx, statements.fence, leaseKey(lease))).length > 0
 
   /** Answers whether the shard is still leased. */
-  const recordBatch = async (tx: Tx, jobId: string, outcomes: readonly Outcome[], state: readonly SqlValue[]): Promise<boolean> => {
+  const recordBatch = async (tx: Tx, lease: Lease, outcomes: readonly Outcome[], state: readonly SqlValue[]): Promise<boolean> => {
     const { bare, others } = outcomeRows(outcomes)
-    const bareValues = [jobId, bare.status, bare.millis, listText(bare.keys)]
+    const bareValues = [lease.jobId, bare.status, bare.millis, listText(bare.keys)]
     const otherValues = rowValues(OUTCOME_ROW, others)
+    const stateValues = [...state, ...leaseKey(lease)]
+    const stillHeld = (): Promise<boolean> => isHeld(tx, lease)
     if (outcomes.length > 0 && statements.recordBatch !== '')
-      return (await change(tx, statements.recordBatch, [...bareValues, ...otherValues, ...state])) === 1
-    if (bare.keys.length > 0) await change(tx, statements.insertBareOutcomes, bareValues)
-    if (others.length > 0) await change(tx, statements.insertOutcomes, [jobId, ...otherValues])
-    return (await change(tx, statements.recordState, state)) === 1
+      return changesOne(tx, statements.recordBatch, [...bareValues, ...otherValues, ...stateValues], stillHeld)
+    if (bare.keys.length > 0) await send(tx, statements.insertBareOutcomes, bareValues)
+    if (others.length > 0) await send(tx, statements.insertOutcomes, [lease.jobId, ...otherValues])
+    return changesOne(tx, statements.recordState, stateValues, stillHeld)
   }
 
   const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
@@ -83,7 +107,11 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   return {
     createJob: async ({ tx, job }) => {
       const [status, digest, finishedAt, record] = jobColumns(job)
-      return (await change(tx, statements.createJob, [job.id, job.order._tag, status, digest, finishedAt, 0, record])) === 1
+      return changesOne(tx, statements.createJob, [job.id, job.order._tag, status, digest, finishedAt, 0, record], async () => {
+        const [row] = await rowsOf(tx, statements.readJob, [job.id])
+        // The very job, to its last field: another one with that id was there before.
+        return row !== undefined && JSON.stringify(jsonOf(row, 'record')) === record
+      })
     },
 
     readJob: async ({ tx, jobId }) => {
@@ -99,12 +127,17 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
       return rows.map(jobOf)
     },
 
-    changeJob: async ({ tx, from, job }) => (await change(tx, statements.changeJob, [...jobColumns(job), job.id, from])) === 1,
+    changeJob: async ({ tx, from, job }) =>
+      changesOne(tx, statements.changeJob, [...jobColumns(job), job.id, from], async () => {
+        // That it stands as it should proves nothing, for another runner may have changed it alike.
+        const [row] = await rowsOf(tx, statements.readJob, [job.id])
+        return row !== undefined && (await change(tx, statements.touchJob, [job.id])) !== 1
+      }),
 
     addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const totals: Totals = { ...NO_TOTALS, scope: keys.length }
-      await change(tx, statements.addShard, [jobId, shard, confirmed, JSON.stringify(totals), JSON.stringify(NO_TALLY)])
-      if (keys.length > 0) await change(tx, statements.addShardKeys, [jobId, shard, textOfKeys(keys)])
+      await send(tx, statements.addShard, [jobId, shard, confirmed, JSON.stringify(totals), JSON.stringify(NO_TALLY)])
+      if (keys.length > 0) await send(tx, statements.addShardKeys, [jobId, shard, textOfKeys(keys)])
     },
 
     shardKeys: async ({ tx, jobId, shard }) => {
@@ -117,8 +150,8 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     dropShards: async ({ tx, jobId }) => {
-      await change(tx, statements.dropShards, [jobId])
-      await change(tx, statements.dropAllShardKeys, [jobId])
+      await send(tx, statements.dropShards, [jobId])
+      await send(tx, statements.dropAllShardKeys, [jobId])
     },
 
     claimShard: async ({ tx, jobId, owner, leaseMs, shard }) => {
@@ -128,10 +161,16 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
           : await rowsOf(tx, statements.freeShardNumbered, [jobId, shard])
       if (row === undefined) return whyNoneFree(tx, jobId, shard, leaseMs)
       const free: Lease = { jobId, shard: integerOf(row, 'shard'), token: integerOf(row, 'token') }
-      const claimed = await change(tx, statements.claimShard, [owner, leaseMs, leaseMs, ...leaseKey(free)])
-      if (claimed !== 1) return whyNoneFree(tx, jobId, shard, leaseMs)
+      const mine: Lease = { ...free, token: free.token + 1 }
+      const isClaimed = await changesOne(
+        tx,
+        statements.claimShard,
+        [owner, leaseMs, leaseMs, ...leaseKey(free)],
+        async () => (await rowsOf(tx, statements.isLeasedBy, [...leaseKey(mine), owner])).length > 0,
+      )
+      if (!isClaimed) return whyNoneFree(tx, jobId, shard, leaseMs)
       const state = stateOf(row)
-      return { _tag: 'Claimed', lease: { ...free, token: free.token + 1 }, state: { ...state, claims: state.claims + 1 } }
+      return { _tag: 'Claimed', lease: mine, state: { ...state, claims: state.claims + 1 } }
     },
 
     freeShards: async ({ tx, jobId }) => (await rowsOf(tx, statements.freeShards, [jobId])).map((row) => integerOf(row, 'shard')),
@@ -142,19 +181,20 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
-      const isLeased = await recordBatch(tx, lease.jobId, outcomes, [...stateColumns(state), leaseMs, leaseMs, ...leaseKey(lease)])
+      const isLeased = await recordBatch(tx, lease, outcomes, [...stateColumns(state), leaseMs, leaseMs])
       if (!isLeased) throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
     },
 
-    renewLease: async ({ tx, lease, leaseMs }) => (await change(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)])) === 1,
+    renewLease: async ({ tx, lease, leaseMs }) =>
+      changesOne(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)], () => isHeld(tx, lease)),
 
     releaseShard: async ({ tx, lease }) => {
-      await change(tx, statements.releaseShard, leaseKey(lease))
+      await send(tx, statements.releaseShard, leaseKey(lease))
     },
 
     finishShard: async ({ tx, lease }) => {
-      if ((await change(tx, statements.finishShard, leaseKey(lease))) !== 1) return
-      await change(tx, statements.dropShardKeys, [lease.jobId, lease.shard])
+      await send(tx, statements.finishShard, leaseKey(lease))
+      await send(tx, statements.dropFinishedShardKeys, [lease.jobId, lease.shard, ...leaseKey(lease)])
     },
 
     readIntents: async ({ tx, jobId, keys }) => {
@@ -165,11 +205,11 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     saveIntents: async ({ tx, jobId, intents }) => {
       if (intents.length === 0) return
       const rows = intents.map((intent) => [intent.userKey, JSON.stringify(intent)])
-      await change(tx, statements.saveIntents, [jobId, ...rowValues(INTENT_ROW, rows)])
+      await send(tx, statements.saveIntents, [jobId, ...rowValues(INTENT_ROW, rows)])
     },
 
     dropIntents: async ({ tx, jobId, keys }) => {
-      if (keys.length > 0) await change(tx, statements.dropIntents, [listText(keys), jobId])
+      if (keys.length > 0) await send(tx, statements.dropIntents, [listText(keys), jobId])
     },
 
     jobNumbers: async ({ tx, jobId }) => {
@@ -204,5 +244,11 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
   }
 }
+
+const affectedUnreported = (): Error =>
+  journalFault(
+    'sql-journal-affected-unreported',
+    'The executor did not answer how many rows a change affected, or answered wrongly. See "affected" of SqlExecutor.',
+  )
 
 const leaseKey = (lease: Lease): readonly SqlValue[] => [lease.jobId, lease.shard, lease.token]

@@ -9,7 +9,7 @@ import type { ShardState } from '../../ports/journal.js'
 import type { SqlRow, SqlValue } from './executor.js'
 
 /** What the journal throws by itself; all else is the driver's own fault. */
-export type SqlJournalFaultCode = 'sql-journal-lease-lost' | 'sql-journal-foreign-row'
+export type SqlJournalFaultCode = 'sql-journal-lease-lost' | 'sql-journal-foreign-row' | 'sql-journal-affected-unreported'
 
 /** Makes the error; `code` is what an engine stores and shows. */
 export const journalFault = (code: SqlJournalFaultCode, message: string): Error & { readonly code: SqlJournalFaultCode } =>

@@ -51,6 +51,8 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     listJobs: `select id as id, status as status, record as record from ${job} order by submitted limit ?`,
     listJobsByStatus: `select id as id, status as status, record as record from ${job}
       where status in (select word from ${given}) order by submitted limit ?`,
+    // Changes nothing but what every update raises: shows whether the driver says how many rows it changed.
+    touchJob: `update ${job} set revision = revision + 1 where id = ?`,
     changeJob: `update ${job} set status = ?, active_digest = ?, finished_at = ?, record = ?, revision = revision + 1
       where id = ? and status = ?`,
 
@@ -61,7 +63,8 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     reorderShard: `update ${shardKeys} set user_keys = ? where job_id = ? and shard = ?`,
     dropShards: `delete from ${shard} where job_id = ?`,
     dropAllShardKeys: `delete from ${shardKeys} where job_id = ?`,
-    dropShardKeys: `delete from ${shardKeys} where job_id = ? and shard = ?`,
+    dropFinishedShardKeys: `delete from ${shardKeys} where job_id = ? and shard = ?
+      and exists (select 1 from ${shard} s where s.job_id = ? and s.shard = ? and s.token = ? and s.is_open = 0)`,
 
     freeShard: freeShard(eligible),
     freeShardNumbered: freeShard(`${eligible} and s.shard = ?`),
@@ -69,6 +72,7 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     // That the token is still the one read matters only where a database has no row locks.
     claimShard: `update ${shard} set token = token + 1, claims = claims + 1, owner = ?, lease_ms = ?, lease_until = ${now} + ?,
       revision = revision + 1 where ${held}`,
+    isLeasedBy: `select token as token from ${shard} where ${held} and owner = ?`,
     openShards: openShards(eligible),
     openShardNumbered: openShards(`${eligible} and s.shard = ?`),
 

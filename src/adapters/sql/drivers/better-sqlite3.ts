@@ -48,7 +48,7 @@ const prepared = (db: BetterSqlite3Database, sql: string): BetterSqlite3Statemen
 export const fromBetterSqlite3 = (db: BetterSqlite3Database): SqlExecutor => ({
   execute: async (sql, parameters) => {
     const statement = prepared(db, sql)
-    if (statement.reader) return { rows: statement.all(...parameters) as SqlRow[], affected: 0 }
+    if (statement.reader) return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
     return { rows: [], affected: Number(statement.run(...parameters).changes) }
   },
 })

@@ -24,14 +24,15 @@ const resultOf = (answer: unknown): Result => {
     rows = [],
     rowCount,
     changes,
-  } = answer as { readonly rows?: SqlRow[]; readonly rowCount?: number; readonly changes?: number | bigint }
-  return { rows, affected: Number(rowCount ?? changes ?? 0) }
+  } = (answer ?? {}) as { readonly rows?: SqlRow[]; readonly rowCount?: number | null; readonly changes?: number | bigint }
+  return { rows, affected: Number(rowCount ?? changes ?? Number.NaN) }
 }
 
-// mysql2 answers a pair, of rows or a header and the fields; better-sqlite3 the rows.
-const arrayResult = (answer: readonly unknown[]): Result => {
+// mysql2 answers a pair, of rows or a header and the fields; better-sqlite3 the rows. sqlite3 answers no rows for a change, and
+// not how many it changed.
+function arrayResult(answer: readonly unknown[]): Result {
   const [first] = answer
-  if (Array.isArray(first)) return { rows: first as SqlRow[], affected: 0 }
+  if (Array.isArray(first)) return { rows: first as SqlRow[], affected: Number.NaN }
   const affected = (first as { readonly affectedRows?: number } | undefined)?.affectedRows
-  return affected === undefined ? { rows: answer as SqlRow[], affected: 0 } : { rows: [], affected }
+  return affected === undefined ? { rows: answer as SqlRow[], affected: Number.NaN } : { rows: [], affected }
 }

@@ -24,6 +24,6 @@ export const fromKysely = (transaction: KyselyTransaction): SqlExecutor => ({
       query: { kind: 'RawNode', sqlFragments: [sql], parameters: [] },
       queryId: { queryId: 'ils-user-purge' },
     })
-    return { rows: rows as SqlRow[], affected: Number(numAffectedRows ?? 0) }
+    return { rows: rows as SqlRow[], affected: Number(numAffectedRows ?? Number.NaN) }
   },
 })

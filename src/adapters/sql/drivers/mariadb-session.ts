@@ -97,8 +97,9 @@ export const transactionsOver = <Connection extends PoolConnection>(
   }
 }
 
-/** What a statement answered, rows or a header, as an executor tells it. */
-export const resultOf = (answer: unknown): Awaited<ReturnType<SqlExecutor['execute']>> =>
-  Array.isArray(answer)
-    ? { rows: answer as SqlRow[], affected: 0 }
-    : { rows: [], affected: (answer as { readonly affectedRows: number }).affectedRows }
+/** What a statement answered, rows or a header, as an executor answers it. */
+export function resultOf(answer: unknown): Awaited<ReturnType<SqlExecutor['execute']>> {
+  if (Array.isArray(answer)) return { rows: answer as SqlRow[], affected: Number.NaN }
+  const { affectedRows } = (answer ?? {}) as { readonly affectedRows?: number | bigint }
+  return { rows: [], affected: Number(affectedRows ?? Number.NaN) }
+}

@@ -3,10 +3,19 @@ import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor } from '../executor.js'
 import { type MariaDbTransactionOptions, resultOf, transactionsOver } from './mariadb-session.js'
 
+/** A statement, with the options of the pool that would change the shape of its answer set to what the executor reads. */
+interface MariaDbStatement {
+  sql: string
+  rowsAsArray: boolean
+  metaAsArray: boolean
+  nestTables: boolean
+  namedPlaceholders: boolean
+}
+
 /** What is needed of a connection of the package `mariadb`; version 3 fits. */
 export interface MariaDbConnection {
   // Methods, not properties, so that the driver's own narrower types fit.
-  execute(statement: { sql: string; rowsAsArray: boolean }, values: (string | number | null)[]): Promise<unknown>
+  execute(statement: MariaDbStatement, values: (string | number | null)[]): Promise<unknown>
   query(sql: string): Promise<unknown>
 }
 
@@ -21,9 +30,11 @@ export interface MariaDbPool<Connection extends MariaDbPoolConnection> {
   getConnection(): Promise<Connection>
 }
 
+const AS_READ = { rowsAsArray: false, metaAsArray: false, nestTables: false, namedPlaceholders: false }
+
 /** Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection, and sent at once. */
 export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
-  execute: async (sql, parameters) => resultOf(await connection.execute({ sql, rowsAsArray: false }, [...parameters])),
+  execute: async (sql, parameters) => resultOf(await connection.execute({ sql, ...AS_READ }, [...parameters])),
 })
 
 /**

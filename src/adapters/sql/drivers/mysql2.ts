@@ -6,7 +6,12 @@ import { type MariaDbTransactionOptions, resultOf, transactionsOver } from './ma
 /** What is needed of a mysql2 connection with promises; version 3 fits. */
 export interface Mysql2Connection {
   // Methods, not properties, so that the driver's own narrower types fit.
-  execute(statement: { sql: string; values: (string | number | null)[]; rowsAsArray: boolean }): Promise<readonly [unknown, unknown]>
+  execute(statement: {
+    sql: string
+    values: (string | number | null)[]
+    rowsAsArray: boolean
+    nestTables: boolean
+  }): Promise<readonly [unknown, unknown]>
   query(sql: string): Promise<readonly [unknown, unknown]>
 }
 
@@ -24,7 +29,7 @@ export interface Mysql2Pool<Connection extends Mysql2PoolConnection> {
 /** Speaks SQL to a mysql2 connection (the one with promises) that has a transaction open. Statements are prepared once per connection. */
 export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
   execute: async (sql, parameters) => {
-    const [result] = await connection.execute({ sql, values: [...parameters], rowsAsArray: false })
+    const [result] = await connection.execute({ sql, values: [...parameters], rowsAsArray: false, nestTables: false })
     return resultOf(result)
   },
 })

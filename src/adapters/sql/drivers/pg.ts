@@ -58,7 +58,7 @@ export const fromPg = (client: PgClient, options: PgExecutorOptions = {}): SqlEx
   execute: async (sql, parameters) => {
     const named = options.prepare === false ? {} : { name: nameOf(sql) }
     const { rows, rowCount } = await client.query({ text: sql, values: [...parameters], ...named })
-    return { rows: rows as SqlRow[], affected: rowCount ?? 0 }
+    return { rows: rows as SqlRow[], affected: rowCount ?? Number.NaN }
   },
 })
 
