@@ -192,6 +192,7 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     'hands out any shard in place of the one named',
     withJournal((journal) => ({ claimShard: ({ shard: _, ...request }) => journal.claimShard(request) })),
   ],
+  ['journal-20', 'keeps the order in which users were added', withJournal(() => ({ reorderShard: async () => undefined }))],
 ]
 
 describe('a faulty journal', () => {

@@ -164,6 +164,11 @@ const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: Transacti
     renew: (lease: Lease, leaseMs: number) => write((tx) => journal.renewLease({ tx, lease, leaseMs })),
     release: (lease: Lease) => write((tx) => journal.releaseShard({ tx, lease })),
     finish: (lease: Lease) => write((tx) => journal.finishShard({ tx, lease })),
+    reorder: (lease: Lease, keys: readonly string[]) =>
+      write(async (tx) => {
+        await journal.fence({ tx, lease })
+        await journal.reorderShard({ tx, lease, keys: keys.map(key) })
+      }),
     keys: (shard: number) => read((tx) => journal.shardKeys({ tx, jobId: JOB, shard })),
     numbers: () => read((tx) => journal.jobNumbers({ tx, jobId: JOB })),
     outcomes: (statuses: readonly Outcome['status'][] = [], after: string | null = null, limit = 100) =>
@@ -567,6 +572,19 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal(await mine.free(), [1, 10], 'and a lease that has ended leaves its shard free')
     const raced = await Promise.all([mine.claimNumber(10, HOUR), theirs.claimNumber(10, HOUR).catch(() => null)])
     equal(raced.filter((each) => each?._tag === 'Claimed').length, 1, 'of two claimers of one shard one gets it')
+  }),
+
+  testCase('journal-20', 'the users of a shard can be put in another order, and nothing else changes', async (trial) => {
+    const { equal } = trial.assert
+    const mine = desk(trial, trial.transactions)
+    const theirs = desk(trial, trial.others)
+    await mine.addShard(1, ['u1', 'u2', 'u3'])
+    await mine.addShard(2, ['u4', 'u5'])
+    const { lease, state } = await mine.claim(HOUR)
+    await mine.reorder(lease, ['u2', 'u3', 'u1'])
+    equal(await theirs.keys(1), ['u2', 'u3', 'u1'], 'the new order is there for every process')
+    equal(await theirs.keys(2), ['u4', 'u5'], 'that of another shard stays')
+    equal(await theirs.fence(lease), state, 'and so does how far the shard has come')
   }),
 ]
 
