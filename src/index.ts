@@ -48,6 +48,7 @@ export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
 export { BUILT_IN_RULES } from './eligibility/rules/index.js'
 export { SELECTION_CODES, type SelectionCode } from './eligibility/selection.js'
+export { type StoredRules, storedRulesOf } from './eligibility/stored-rules.js'
 
 // Jobs, plans and outcomes
 export type { Caution } from './jobs/cautions.js'

@@ -1,6 +1,14 @@
 // How this library's people and orders appear in texts: the sentences are the purge library's own, a user is shown by the ID that staff know.
 import type { Database } from 'better-sqlite3'
-import { describeCriteria, describePolicy, explainReason, type JobOrder, type PurgeOrder } from 'ils-user-purge'
+import {
+  describeCriteria,
+  describePolicy,
+  explainReason,
+  type JobOrder,
+  type PurgeOrder,
+  type StoredRules,
+  storedRulesOf,
+} from 'ils-user-purge'
 import type { ListWords, OrderWords, SummaryWords } from 'ils-user-purge/report'
 
 /** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
@@ -30,14 +38,21 @@ export const ruleName = (code: string): string => {
 /** Reasons in sentences, users by primary ID. */
 export const listWordsOf = (db: Database): Required<ListWords> => ({ explain: explainReason, show: showUserOf(db) })
 
-/** Criteria and policy of a purge, one sentence an item. */
-export const purgeWordsOf = ({ criteria, policy, cutoff }: Omit<PurgeOrder, '_tag'>): OrderWords => ({
-  criteria: describeCriteria(criteria, cutoff),
-  policy: describePolicy(policy),
-})
+/** Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it was stored with. */
+export function purgeWordsOf(
+  { criteria, policy, cutoff }: Pick<PurgeOrder, 'criteria' | 'policy' | 'cutoff'>,
+  storedRules?: StoredRules,
+): OrderWords {
+  return {
+    criteria: describeCriteria(criteria, cutoff, policy, storedRules),
+    policy: describePolicy(policy, storedRules),
+  }
+}
 
 /** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */
-export const jobWordsOf = (order: JobOrder): OrderWords => (order._tag === 'purge' ? purgeWordsOf(order) : { criteria: [], policy: [] })
+export function jobWordsOf(order: JobOrder): OrderWords {
+  return order._tag === 'purge' ? purgeWordsOf(order, storedRulesOf(order)) : { criteria: [], policy: [] }
+}
 
 /** The words of a job's summary. */
 export const summaryWordsOf = (db: Database, order: JobOrder): SummaryWords => ({ words: jobWordsOf(order), showActor: showActorOf(db) })

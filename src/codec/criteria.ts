@@ -18,13 +18,15 @@ const MAX_DAYS = 36_500
 
 const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
   dateField !== undefined && dateField !== 'purgeDate' && days === null
-    ? {
-        code: 'days-required',
-        path: 'days',
-        expected: `a whole number from 0 to ${MAX_DAYS}, since dateField is ${dateField}`,
-        got: 'null',
-      }
-    : null
+    ? [
+        {
+          code: 'days-required',
+          path: 'days',
+          expected: `a whole number from 0 to ${MAX_DAYS}, since dateField is ${dateField}`,
+          got: 'null',
+        },
+      ]
+    : []
 
 /**
  * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf` reads its errors.

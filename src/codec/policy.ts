@@ -1,6 +1,7 @@
 // Policies from JSON and back, whole or as changes to another.
 import type * as t from 'io-ts'
 import { type ZoneName, zoneName } from '../domain/calendar.js'
+import { contradictionsIn, contradictoryMistakes, MOST_ACTIVITY_DAYS } from '../domain/contradictions.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { Currency } from '../domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy, type RequestSetting } from '../domain/policy.js'
@@ -12,13 +13,12 @@ import { demanding, leaf, oneOf, orNull, readText, shaped, wholeNumber, word } f
 import { decodeWith, openly } from './mistake.js'
 import type { Plain } from './plain.js'
 import { ruleSettings } from './rule-settings.js'
-import { type Field, list, required, struct, withDefault } from './structure.js'
+import { type Demand, type Field, list, required, struct, withDefault } from './structure.js'
 
 /** A policy as JSON. */
 export type PolicyJson = Plain<PurgePolicy>
 
 const MAX_GROUPS = 10_000
-const MAX_DAYS = 36_500
 
 /** An IANA time zone. */
 export const ZoneNameCodec: t.Type<ZoneName, ZoneName, unknown> = /* @__PURE__ */ leaf<ZoneName>({
@@ -72,6 +72,9 @@ const caps: t.Type<Caps, Plain<Caps>, unknown> = /* @__PURE__ */ demanding(
       : null,
 )
 
+/** A policy that says of the same users that they stay and that they go is nobody's decision. */
+const nothingContradictory: Demand<PurgePolicy> = (policy) => contradictoryMistakes(contradictionsIn({ policy }, ''))
+
 const policyOver = (base: PurgePolicy | null, knownRules: readonly RuleCode[] | null): t.Type<PurgePolicy, PolicyJson, unknown> => {
   // The base's own value is written and so copied: what is decoded shares nothing with it.
   const from = <K extends keyof PurgePolicy, O>(key: K, codec: t.Type<PurgePolicy[K], O, unknown>): Field<PurgePolicy[K]> =>
@@ -85,13 +88,14 @@ const policyOver = (base: PurgePolicy | null, knownRules: readonly RuleCode[] | 
       rules: from('rules', ruleSettings(base === null ? {} : base.rules, knownRules)),
       fineTotal: from('fineTotal', oneOf<PurgePolicy['fineTotal']>('FineTotal', ['gross', 'net'])),
       requests: from('requests', requestsOver(base === null ? null : base.requests)),
-      recentActivityDays: from('recentActivityDays', wholeNumber('RecentActivityDays', 1, MAX_DAYS)),
+      recentActivityDays: from('recentActivityDays', orNull(wholeNumber('RecentActivityDays', 1, MOST_ACTIVITY_DAYS))),
       protectedGroups: from('protectedGroups', list(word('UserGroup', openly), { name: 'ProtectedGroups', max: MAX_GROUPS, unique: true })),
       researchers: from('researchers', oneOf<PurgePolicy['researchers']>('Researchers', ['enabled', 'disabled'])),
       deletePolicy: from('deletePolicy', oneOf('DeletePolicyLevel', DELETE_POLICY_LEVELS)),
       caps: from('caps', orNull(caps)),
       approval: from('approval', oneOf<PurgePolicy['approval']>('Approval', ['none', 'second-person'])),
     },
+    demands: [nothingContradictory],
   })
 }
 
@@ -100,7 +104,8 @@ export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> = /* @__
 
 /**
  * The io-ts codec of changes to a policy: a field left out is the base's. `rules` and `requests` are changed entry by entry, every
- * other field as a whole.
+ * other field as a whole. What comes of the two must not contradict itself: `requests` and a rule about requests that are
+ * both the base's are changed together.
  *
  * @param knownRules Every rule code there is; a code that is not among them and does not start with `x-` is then a mistake, so that a
  * rule that was meant to be `on` is not misspelt. Left out or `null`: any well-formed code passes.
@@ -118,7 +123,8 @@ export const policyCodecOver = (
  * @param knownRules As in {@link policyCodecOver}.
  * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`, `not-a-list`, `not-one-of`,
  * `not-a-whole-number`, `out-of-range`, `invalid-text`, `unknown-zone`, `invalid-currency`, `invalid-rule-code`, `unknown-rule`,
- * `invalid-percent`, `cap-without-limit`, `duplicate`, `too-long`, `too-many-mistakes`.
+ * `invalid-percent`, `cap-without-limit`, `contradictory-settings` (at both paths), `duplicate`, `too-long`,
+ * `too-many-mistakes`.
  */
 export const decodePolicy = (
   input: unknown,

@@ -21,8 +21,8 @@ export const optional = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({ 
 /** May be left out, and is then this. `undefined` is refused: it is a value that got lost, and the default may be wider than it. */
 export const withDefault = <A>(codec: t.Type<A, unknown, unknown>, make: () => A): Field<A> => ({ codec, leftOut: { default: make } })
 
-/** A demand across fields, asked of those that are free of mistakes; its path is relative to the object. */
-export type Demand<A> = (found: Partial<A>) => Invalid | null
+/** A demand across fields, asked of those that are free of mistakes; its paths are relative to the object. */
+export type Demand<A> = (found: Partial<A>) => readonly Invalid[]
 
 interface Struct<A> {
   readonly name: string
@@ -38,7 +38,7 @@ type Found = Record<string, unknown>
 export const struct = <A extends object>({ name, fields, demands = [], personal = false }: Struct<A>): t.Type<A, Plain<A>, unknown> => {
   const names = Object.keys(fields)
   const entries = Object.entries<Field<unknown>>(fields as Record<string, Field<unknown>>)
-  const unmet = (found: Found): readonly Invalid[] => demands.map((demand) => demand(found as Partial<A>)).filter((each) => each !== null)
+  const unmet = (found: Found): readonly Invalid[] => demands.flatMap((demand) => demand(found as Partial<A>))
 
   const self: t.Type<A, Plain<A>, unknown> = new t.Type<A, Plain<A>, unknown>(
     name,

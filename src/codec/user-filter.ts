@@ -33,13 +33,15 @@ export const filterFields: { readonly [K in keyof UserFilter]: Field<UserFilter[
 /** A group means nothing without its record type: two types may each have a group of the same name. */
 export const groupNeedsRecordType: Demand<Pick<UserFilter, 'recordType' | 'userGroups'>> = ({ recordType, userGroups }) =>
   recordType === null && userGroups !== undefined && userGroups.length > 0
-    ? {
-        code: 'group-without-record-type',
-        path: 'userGroups',
-        expected: 'an empty list as long as recordType is not set',
-        got: userGroups.length === 1 ? '1 group' : `${userGroups.length} groups`,
-      }
-    : null
+    ? [
+        {
+          code: 'group-without-record-type',
+          path: 'userGroups',
+          expected: 'an empty list as long as recordType is not set',
+          got: userGroups.length === 1 ? '1 group' : `${userGroups.length} groups`,
+        },
+      ]
+    : []
 
 /** Which users an order means; `{}` is everybody. */
 export const userFilter: t.Type<UserFilter, Plain<UserFilter>, unknown> = /* @__PURE__ */ struct<UserFilter>({

@@ -1,10 +1,10 @@
 // What a purge does to a user besides deleting them, and which facts must be known before it may.
 import type { PurgePolicy } from '../domain/policy.js'
-import type { RequestState, ResearcherFacts, UserFacts } from '../domain/user.js'
+import type { RequestState, UserFacts } from '../domain/user.js'
 import { REQUEST_STATES } from '../domain/user.js'
 import type { PurgeActions, RuleCode } from '../domain/verdict.js'
 import { isDemoted } from '../domain/researcher.js'
-import { isCount, signOf, unknown } from './measure.js'
+import { isCount, isResearcher, signOf, unknown } from './measure.js'
 import type { RuleCheck } from './rule.js'
 import { SIDES } from './rules/quiet.js'
 
@@ -59,9 +59,6 @@ const needRequests =
     countRequests(user, states) >= 0 ? null : unknown('requests')
 
 const needResearcher: RuleCheck = ({ researcher }) => (researcher === null || isResearcher(researcher) ? null : unknown('researcher'))
-
-const isResearcher = (value: ResearcherFacts | undefined): boolean =>
-  typeof value === 'object' && typeof value.affiliated === 'boolean' && isCount(value.assets) && isCount(value.grants)
 
 const cancelledStates = (policy: PurgePolicy): readonly RequestState[] =>
   REQUEST_STATES.filter((state) => policy.requests[state] === 'cancel')

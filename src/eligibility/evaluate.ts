@@ -11,6 +11,7 @@ import { E } from '../internal/fp.js'
 import type { Cutoff } from '../jobs/job.js'
 import { needsOf, NO_ACTIONS, prepareActions } from './actions.js'
 import { resolveCutoff } from './cutoff.js'
+import { readFact } from './facts.js'
 import { prepareHostRule } from './host-rule.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
@@ -18,6 +19,8 @@ import { debtOverThreshold } from './rules/debt-over-threshold.js'
 import { BUILT_IN_RULES, RULE_FAMILIES } from './rules/index.js'
 import { ALL_SIDES, quietCircumstances, type Quiet, restlessSides } from './rules/quiet.js'
 import { prepareSelection } from './selection.js'
+import { effectiveSettings, type SettingOf } from './settings.js'
+import type { StoredRules } from './stored-rules.js'
 import { mistakesIn } from './validate.js'
 
 /** What an evaluator is compiled from. */
@@ -30,13 +33,23 @@ export interface EvaluatorConfig {
   readonly actor: ActorKey | null
   /** The host's own rules, asked after the built-in ones. */
   readonly rules?: readonly Rule[]
+  /**
+   * The rules of an order that was stored before; left out for an order that is given anew.
+   *
+   * A rule that is not among them is not asked; a hard one is, where its fact is delivered. Settings that contradict
+   * each other are not refused, but read as the narrower.
+   */
+  readonly storedRules?: StoredRules
 }
 
 /** A rule with the setting that applies to it. */
 export interface EffectiveRule {
   readonly code: RuleCode
   readonly hard: boolean
-  /** `on`, where the policy does not name the rule; `warn` instead of `on` for a rule that can only warn. */
+  /**
+   * What really applies: `on`, where the policy does not name the rule; `warn` instead of `on` for a rule that can only
+   * warn; as `policy.requests` says for a rule about requests; `off` for `recent-activity` without a number of days.
+   */
   readonly setting: RuleSetting
   readonly source: string
 }
@@ -55,7 +68,9 @@ export interface Evaluator {
 /**
  * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved here, once.
  *
- * A rule that the policy does not name is `on`: what was not configured narrows. A rule that throws, while it is prepared or later,
+ * A rule that the policy does not name is `on`: what was not configured narrows; a rule about requests then follows
+ * `policy.requests`. Two settings of which one keeps a user whom the other lets go are refused, as `contradictory-settings`
+ * with both paths, unless the order is a stored one. A rule that throws, while it is prepared or later,
  * answers `RuleFailed` for every user it throws on.
  *
  * @returns Left every mistake at once, each with its path (`criteria.days`, `policy.rules.open-loans`, `rules.0.code`); it never throws.
@@ -65,28 +80,23 @@ export interface Evaluator {
  */
 export const compileEvaluator = (config: EvaluatorConfig): E.Either<readonly Invalid[], Evaluator> => {
   const mistakes = mistakesIn(config, BUILT_IN_RULES)
-  return mistakes.length > 0 ? E.left(mistakes) : E.map((asOf: Instant) => compile({ rules: [], ...config, asOf }))(momentOf(config.asOf))
+  return mistakes.length > 0 ? E.left(mistakes) : E.map((asOf: Instant) => compile({ ...config, asOf }))(momentOf(config.asOf))
 }
 
 const momentOf = (text: string): E.Either<readonly Invalid[], Instant> => E.mapLeft((mistake: Invalid) => [mistake])(instant(text))
 
-const compile = ({ criteria, policy, asOf, actor, rules }: Required<EvaluatorConfig>): Evaluator => {
+const compile = ({ criteria, policy, asOf, actor, rules = [], storedRules }: EvaluatorConfig): Evaluator => {
   const asOfDate = dateAt(asOf, policy.timeZone)
   const cutoff = resolveCutoff(criteria, asOfDate)
   const context: RuleContext = { criteria, policy, asOf, asOfDate, cutoffDate: cutoff.date, actor }
+  const settingOf = effectiveSettings({ criteria, policy, storedRules })
   const effective = [...BUILT_IN_RULES, ...rules].map((rule) => ({
     code: rule.code,
     hard: rule.hard,
-    setting: settingOf(rule, policy),
+    setting: settingOf(rule).setting,
     source: rule.source,
   }))
-  return { cutoff, asOfDate, rules: effective, evaluate: evaluatorOf(context, cutoff, rules) }
-}
-
-const settingOf = (rule: Rule, policy: PurgePolicy): RuleSetting => {
-  if (rule.hard) return 'on'
-  const setting = Object.hasOwn(policy.rules, rule.code) ? (policy.rules[rule.code] ?? 'on') : 'on'
-  return setting === 'on' && rule.warnsOnly === true ? 'warn' : setting
+  return { cutoff, asOfDate, rules: effective, evaluate: evaluatorOf(context, cutoff, rules, settingOf) }
 }
 
 /** A check that is asked, with the code of its reason and whether that keeps the user. */
@@ -106,13 +116,15 @@ interface Round {
   readonly questions: readonly Question[]
 }
 
-const roundsOf = (context: RuleContext, hostRules: readonly Rule[]): readonly Round[] => {
+const roundsOf = (context: RuleContext, hostRules: readonly Rule[], settingOf: SettingOf): readonly Round[] => {
   const { policy } = context
   const questionsFor = (rule: Rule, prepare: () => RuleCheck): readonly Question[] => {
-    const setting = settingOf(rule, policy)
-    return setting === 'off' ? [] : [{ code: rule.code, blocks: setting === 'on', check: preparedOrFailing(prepare) }]
+    const { setting, onlyWhereDelivered } = settingOf(rule)
+    if (setting === 'off') return []
+    const check = preparedOrFailing(prepare)
+    return [{ code: rule.code, blocks: setting === 'on', check: onlyWhereDelivered ? whereDelivered(check) : check }]
   }
-  const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold, policy) }
+  const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold).setting }
   const rounds: readonly Round[] = [
     ...RULE_FAMILIES.map(({ side, rules }) => ({
       side,
@@ -135,16 +147,29 @@ const preparedOrFailing = (prepare: () => RuleCheck): RuleCheck => {
   }
 }
 
+/** A fact that was not delivered is no finding; one that was delivered in a form that says nothing is. */
+function whereDelivered(check: RuleCheck): RuleCheck {
+  return (user) => {
+    const finding = check(user)
+    return finding?._tag === 'Unknown' && readFact(user, finding.fact) === undefined ? null : finding
+  }
+}
+
 const NOTHING: readonly Reason[] = /* @__PURE__ */ Object.freeze([])
 const CLEAN: Verdict = /* @__PURE__ */ Object.freeze({ _tag: 'Purge', actions: NO_ACTIONS, warnings: NOTHING })
 
-const evaluatorOf = (context: RuleContext, cutoff: Cutoff, hostRules: readonly Rule[]): ((user: UserFacts) => Verdict) => {
+const evaluatorOf = (
+  context: RuleContext,
+  cutoff: Cutoff,
+  hostRules: readonly Rule[],
+  settingOf: SettingOf,
+): ((user: UserFacts) => Verdict) => {
   const selection = prepareSelection(context.criteria, cutoff)
-  const onBoundary = settingOf(boundaryDay, context.policy) === 'off' ? () => null : boundaryDay.prepare(context)
+  const onBoundary = settingOf(boundaryDay).setting === 'off' ? () => null : boundaryDay.prepare(context)
   const boundary: readonly Warning[] = Object.freeze([
     Object.freeze<Warning>({ _tag: 'Blocked', code: boundaryDay.code, measured: cutoff.date, limit: cutoff.date }),
   ])
-  const [rounds, actionsOf] = [roundsOf(context, hostRules), prepareActions(context.policy)]
+  const [rounds, actionsOf] = [roundsOf(context, hostRules, settingOf), prepareActions(context.policy)]
   const judge = judgeOf(rounds, quietCircumstances(context), actionsOf)
   const judgeSelected = context.criteria.dateField === 'purgeDate' ? judgeOf(rounds, quietCircumstances(context, true), actionsOf) : judge
 

@@ -1,7 +1,7 @@
 // How rules look at facts: a fact of the wrong kind is as good as none, and the common case costs one comparison.
 import type { Scalar } from '../domain/brand.js'
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
-import type { FactName } from '../domain/user.js'
+import type { FactName, ResearcherFacts } from '../domain/user.js'
 import { isDay } from '../internal/time.js'
 import type { Finding } from './rule.js'
 
@@ -13,6 +13,11 @@ export const unknown = (fact: FactName): Finding => ({ _tag: 'Unknown', fact })
 
 /** Whether a value is a whole number from 0. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** Whether a value says of a researcher what is needed of one. */
+export function isResearcher(value: ResearcherFacts | undefined): value is ResearcherFacts {
+  return typeof value === 'object' && typeof value.affiliated === 'boolean' && isCount(value.assets) && isCount(value.grants)
+}
 
 /** For a count that is not exactly 0: over the limit, or not a count at all (a text, a fraction, `NaN`, a negative number). */
 export const countFinding = (count: number | null | undefined, fact: FactName): Finding | null => {

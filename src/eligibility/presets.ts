@@ -14,7 +14,7 @@ const UNDECIDED = {
   timeZone: 'UTC' as ZoneName,
   currency: NO_CURRENCY,
   fineTotal: 'gross',
-  recentActivityDays: 365,
+  recentActivityDays: null,
   protectedGroups: [],
   researchers: 'disabled',
   caps: null,
@@ -46,6 +46,7 @@ const alma: PurgePolicy = {
     'metadata-editor': 'on',
     'locked-by-job': 'on',
     'staff-roles': 'warn',
+    'researcher-not-demoted': 'warn',
     'protected-user': 'on',
     'protected-group': 'on',
     'legal-hold': 'on',
@@ -65,14 +66,17 @@ const alma: PurgePolicy = {
   deletePolicy: 'keep-statistics-remove-id',
 }
 
-/** What Koha holds against a deletion: any charge, guarantees, protected patrons, staff; holds are cancelled and the record is moved aside. */
+/**
+ * What Koha holds against a deletion: any balance that is not 0, in either direction, guarantees, protected patrons,
+ * staff; holds are cancelled and the record is moved aside.
+ */
 const koha: PurgePolicy = {
   ...UNDECIDED,
   name: 'koha',
   rules: {
     'open-loans': 'on',
     'debt-over-threshold': 'on',
-    credit: 'warn',
+    credit: 'on',
     deposit: 'off',
     'disputed-debt': 'off',
     'exported-debt': 'off',
@@ -87,6 +91,7 @@ const koha: PurgePolicy = {
     'metadata-editor': 'off',
     'locked-by-job': 'off',
     'staff-roles': 'on',
+    'researcher-not-demoted': 'warn',
     'protected-user': 'on',
     'protected-group': 'on',
     'legal-hold': 'on',
@@ -106,14 +111,17 @@ const koha: PurgePolicy = {
   deletePolicy: 'keep-reportable',
 }
 
-/** What Evergreen holds against a deletion: open transactions and super-users; the record stays behind, scrubbed. */
+/**
+ * What Evergreen holds against a deletion: open transactions, those with a negative balance included, and super-users; the
+ * record stays behind, scrubbed.
+ */
 const evergreen: PurgePolicy = {
   ...UNDECIDED,
   name: 'evergreen',
   rules: {
     'open-loans': 'on',
     'debt-over-threshold': 'on',
-    credit: 'warn',
+    credit: 'on',
     deposit: 'off',
     'disputed-debt': 'off',
     'exported-debt': 'off',
@@ -128,6 +136,7 @@ const evergreen: PurgePolicy = {
     'metadata-editor': 'off',
     'locked-by-job': 'off',
     'staff-roles': 'warn',
+    'researcher-not-demoted': 'warn',
     'protected-user': 'on',
     'protected-group': 'on',
     'legal-hold': 'on',
@@ -169,6 +178,7 @@ const folio: PurgePolicy = {
     'metadata-editor': 'off',
     'locked-by-job': 'off',
     'staff-roles': 'warn',
+    'researcher-not-demoted': 'warn',
     'protected-user': 'on',
     'protected-group': 'on',
     'legal-hold': 'on',
@@ -213,6 +223,7 @@ const strict: PurgePolicy = {
     'metadata-editor': 'on',
     'locked-by-job': 'on',
     'staff-roles': 'on',
+    'researcher-not-demoted': 'on',
     'protected-user': 'on',
     'protected-group': 'on',
     'legal-hold': 'on',
@@ -229,6 +240,7 @@ const strict: PurgePolicy = {
     'boundary-day': 'on',
   },
   requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
+  recentActivityDays: 365,
   deletePolicy: 'keep-statistics-remove-id',
   caps: { maxCount: 500, maxPercent: '5', exceededWhen: 'or' },
   approval: 'second-person',
@@ -248,7 +260,8 @@ const frozen = (policy: PurgePolicy): PurgePolicy =>
  * The presets by name. Plain frozen data: a host spreads one and changes what is its own, at least the time zone and the currency.
  *
  * None of them knows the library, so all reckon in UTC and in no currency (`XXX`, two digits), protect no group, know no research system,
- * and count 365 days as recent. All reckon debts gross, the narrower choice. `docs/reference/presets.md` holds them side by side.
+ * and do not ask about recent activity, except the strict one: there, 365 days count as recent. All count debts gross, the narrower
+ * choice. `docs/reference/presets.md` holds them side by side.
  *
  * @example
  * const policy = { ...PRESETS.alma, timeZone: zone, currency: { code: 'CHF', digits: 2 }, protectedGroups: ['STAFF'] }

@@ -3,6 +3,7 @@ import { instant, zoneName } from '../domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS } from '../domain/criteria.js'
 import { isRecord, isText, isWhole, keyMistakes, keysMistakes, type Loose, mistake, oneOf, textsMistakes, when } from '../domain/checks.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
+import { contradictionsIn, contradictoryMistakes, MOST_ACTIVITY_DAYS } from '../domain/contradictions.js'
 import { actorKey } from '../domain/keys.js'
 import { compareMoney, money, type Money } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
@@ -27,10 +28,14 @@ const HOST_CODE = /^x-[A-Za-z0-9][A-Za-z0-9._-]{0,61}$/
 export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly Invalid[] => {
   try {
     if (!isRecord(config)) return [mistake('invalid-order', '', 'criteria, policy, asOf and actor', describe(config))]
-    const { criteria, policy, asOf, actor, rules = [] } = config
+    const { criteria, policy, asOf, actor, rules = [], storedRules } = config
+    const known = knownRules(rules, builtIn)
     return [
       ...criteriaMistakes(criteria),
-      ...policyMistakes(policy, knownRules(rules, builtIn)),
+      ...policyMistakes(policy, known),
+      // A stored order was confirmed, so it must run: only what no reading makes good is refused.
+      ...contradictoryMistakes(contradictionsIn({ policy, criteria }).filter((each) => storedRules === undefined || !each.isReadable)),
+      ...storedMistakes(storedRules, known),
       ...instantMistakes(asOf),
       ...(actor === null ? [] : keyMistakes('actor', actor, actorKey)),
       ...rulesMistakes(rules, builtIn),
@@ -96,10 +101,10 @@ const policyMistakes = (policy: unknown, rules: ReadonlyMap<string, boolean>): r
     ...oneOf('policy.fineTotal', policy.fineTotal, ['gross', 'net']),
     ...requestMistakes(policy.requests),
     ...when(
-      !isWhole(policy.recentActivityDays, 1, MOST_DAYS),
+      policy.recentActivityDays !== null && !isWhole(policy.recentActivityDays, 1, MOST_ACTIVITY_DAYS),
       'invalid-days',
       'policy.recentActivityDays',
-      `a whole number from 1 to ${MOST_DAYS}`,
+      `a whole number from 1 to ${MOST_ACTIVITY_DAYS}, or null`,
       quote(policy.recentActivityDays),
     ),
     ...textsMistakes('policy.protectedGroups', policy.protectedGroups),
@@ -124,12 +129,26 @@ const currencyMistakes = (value: unknown): readonly Invalid[] => {
   ]
 }
 
+/** The mistakes of the rules that a stored order names: one that is not there any more, or not with this runner. */
+function storedMistakes(value: unknown, rules: ReadonlyMap<string, boolean>): readonly Invalid[] {
+  if (value === undefined || value === 'of-0.1.0') return []
+  if (!isRecord(value)) return [mistake('invalid-rules', 'order.rules', 'settings by rule code', describe(value))]
+  return Object.entries(value).flatMap(([code, setting]) => {
+    const path = `order.rules.${code}`
+    return rules.has(code) ? oneOf(path, setting, SETTINGS) : [unknownRule(path, code)]
+  })
+}
+
+function unknownRule(path: string, code: string): Invalid {
+  return mistake('unknown-rule', path, 'the code of a rule that is there', quote(code))
+}
+
 const settingMistakes = (value: unknown, rules: ReadonlyMap<string, boolean>): readonly Invalid[] => {
   if (!isRecord(value)) return [mistake('invalid-rules', 'policy.rules', 'settings by rule code', describe(value))]
   return Object.entries(value).flatMap(([code, setting]) => {
     const path = `policy.rules.${code}`
     const hard = rules.get(code)
-    if (hard === undefined) return [mistake('unknown-rule', path, 'the code of a rule that is there', quote(code))]
+    if (hard === undefined) return [unknownRule(path, code)]
     if (!SETTINGS.includes(setting as 'on')) return oneOf(path, setting, SETTINGS)
     return when(hard && setting !== 'on', 'hard-rule', path, 'on, because nobody may switch this rule off', quote(setting))
   })

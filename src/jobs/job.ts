@@ -2,8 +2,9 @@
 import type { CalendarDate, Instant, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { ActorKey, JobId, UserKey } from '../domain/keys.js'
-import type { DeletePolicyLevel, PurgePolicy } from '../domain/policy.js'
+import type { DeletePolicyLevel, PurgePolicy, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAssignment } from '../domain/purge-date-rule.js'
+import type { RuleCode } from '../domain/verdict.js'
 import type { PurgeRefusal } from './refusal.js'
 import type { Totals } from './totals.js'
 
@@ -21,6 +22,11 @@ export interface PurgeOrder {
   readonly criteria: PurgeCriteria
   readonly policy: PurgePolicy
   readonly cutoff: Cutoff
+  /**
+   * The setting that applied to every rule, the host's own included. A rule that a later release adds is not among them,
+   * and so is not asked; a hard one is, where its fact is delivered. Orders of 0.1.0 and before have none.
+   */
+  readonly rules?: Readonly<Record<RuleCode, RuleSetting>>
 }
 
 /** Which users an order means, besides what their dates say. */

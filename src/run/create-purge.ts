@@ -1,10 +1,9 @@
 // Makes the library's face out of the host's ports.
 import { type Invalid, quote } from '../domain/invalid.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
-import type { PurgePolicy } from '../domain/policy.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { compileEvaluator, type Evaluator } from '../eligibility/evaluate.js'
-import type { Rule } from '../eligibility/rule.js'
+import { type StoredRules, storedRulesOf } from '../eligibility/stored-rules.js'
 import { E } from '../internal/fp.js'
 import { hashOrder } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
@@ -69,10 +68,17 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       }
     }
 
-  const compile = (order: Pick<PurgeOrder, 'criteria' | 'policy'>, asOf: Job['asOf'], actor: ActorKey | null): Evaluator => {
-    const compiled = compileEvaluator({ ...order, asOf, actor, rules: config.rules ?? [] })
+  /** For an order that was stored before, with its rules; for one that is given anew, without. */
+  const compile = (
+    { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>,
+    asOf: Job['asOf'],
+    actor: ActorKey | null,
+    storedRules?: StoredRules,
+  ): Evaluator => {
+    const stored = storedRules === undefined ? {} : { storedRules }
+    const compiled = compileEvaluator({ criteria, policy, asOf, actor, rules: config.rules ?? [], ...stored })
     if (E.isLeft(compiled)) return refuseOrder(compiled.left)
-    const missing = missingEffects(host, order)
+    const missing = missingEffects(host, { criteria, policy })
     return missing.length > 0 ? refuseOrder(missing) : compiled.right
   }
 
@@ -106,8 +112,9 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.purge }) ??
       plan.refusal
     if (refusal !== null) return answerWith(refusal)
-    const stored = namingRules(plan.policy, config.rules ?? [])
-    return enqueue({ _tag: 'purge', criteria: plan.criteria, policy: stored, cutoff: plan.cutoff }, plan.asOf, request, scope)
+    const { criteria, cutoff, asOf } = plan
+    const rules = Object.fromEntries(survey.evaluator.rules.map(({ code, setting }) => [code, setting]))
+    return enqueue({ _tag: 'purge', criteria, policy: plan.policy, cutoff, rules }, asOf, request, scope)
   }
 
   const submitBulk = async (request: SubmitBulkRequest): Promise<Job> => {
@@ -175,8 +182,9 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const workOf = (job: Job): Work<Tx> => {
     if (hashOrder(job.order) !== job.orderHash)
       throw Object.assign(new Error('a stored order is not the one confirmed'), { code: 'order-changed-in-store' })
-    const { order, asOf } = job
-    return order._tag === 'purge' ? purgeWork(order, compile(order, asOf, job.requestedBy), host) : bulkWork(order, asOf, host)
+    const { order, asOf, requestedBy } = job
+    if (order._tag !== 'purge') return bulkWork(order, asOf, host)
+    return purgeWork(order, compile(order, asOf, requestedBy, storedRulesOf(order)), host)
   }
 
   const refusedAtStart = (job: Job, began: boolean): never => {
@@ -337,15 +345,6 @@ const requirePeople = ({ requestedBy, approvedBy }: Pick<SubmitRequest, 'request
   const mistakes = mistakesInPeople(requestedBy, approvedBy)
   if (mistakes.length > 0) refuseOrder(mistakes)
 }
-
-/**
- * The policy with every rule of the host by its name. So a runner that lacks one of them refuses the job as `unknown-rule` and leaves it to
- * one that has it, instead of purging whom that rule would keep. A rule that is not named is `on`, so nothing else changes.
- */
-const namingRules = (policy: PurgePolicy, rules: readonly Rule[]): PurgePolicy =>
-  rules.length === 0
-    ? policy
-    : { ...policy, rules: { ...policy.rules, ...Object.fromEntries(rules.map(({ code }) => [code, policy.rules[code] ?? 'on'])) } }
 
 const isAnswer = (thrown: unknown): thrown is Answer => typeof thrown === 'object' && thrown !== null && 'answer' in thrown
 

@@ -183,6 +183,11 @@ const someCriteria = (fc: FastCheck, { userKey, money }: Basic): Arbitrary<Purge
       userGroups: drawn.recordType === null ? [] : drawn.userGroups,
     }))
 
+/** A number of days and a rule that does not ask for it would contradict each other. */
+function daysUnder({ rules, recentActivityDays }: Pick<PurgePolicy, 'rules' | 'recentActivityDays'>): number | null {
+  return rules['recent-activity'] === 'off' ? null : recentActivityDays
+}
+
 const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
   const setting = fc.constantFrom('on', 'warn', 'off')
   const request = fc.constantFrom('block', 'cancel', 'ignore')
@@ -207,7 +212,7 @@ const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
     })
     .map((drawn) =>
       aPolicy()
-        .with({ ...drawn, rules: { ...drawn.rules } })
+        .with({ ...drawn, rules: { ...drawn.rules }, recentActivityDays: daysUnder(drawn) })
         .build(),
     )
 }

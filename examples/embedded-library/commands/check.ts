@@ -26,7 +26,7 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
     const request = { userKey: keyIn(db, dbFile, primaryId), criteria: asked.criteria, requestedBy: actorIn(db, raw.actor) }
     const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
     const cutoff = resolveCutoff(asked.criteria, todayOf(clock, policy.timeZone))
-    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoff)))
+    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoff, policy)))
   } finally {
     db.close()
   }

@@ -5,6 +5,7 @@ import type { ClockPort, Purge, PurgePolicy } from 'ils-user-purge'
 import { betterSqlite3Transactions } from 'ils-user-purge/adapters/sql'
 import { decodePolicy, encodePolicy } from 'ils-user-purge/codec'
 import { openPurge } from '../library-purge.js'
+import { badInput } from '../trouble.js'
 import { type Credentials, newCredentials, storeCredentials } from './administrators.js'
 import { openLive } from './live.js'
 import { backgroundRunner, type BackgroundRunner } from './runner.js'
@@ -41,10 +42,10 @@ export const openSite = async ({ db, clock, policy: begun, policyIsWished, pause
     prepareTables(db, Date.now())
     return settingOf(db, SECRET, () => randomBytes(32).toString('base64url'))
   })
+  let policy = policyIsWished ? begun : (keptPolicy(db) ?? begun)
   const credentials = await newCredentials((rows) => write(() => storeCredentials(db, rows)))
   const live = openLive()
   const runner = backgroundRunner(openPurge({ db, policy: begun, clock, pauseMs, observer: live.observer }), clock)
-  let policy = policyIsWished ? begun : (keptPolicy(db) ?? begun)
   let purge = openPurge({ db, policy, clock })
   const site: Site = {
     db,
@@ -65,8 +66,15 @@ export const openSite = async ({ db, clock, policy: begun, policyIsWished, pause
   return { site, runner, credentials }
 }
 
-const keptPolicy = (db: Database): PurgePolicy | null => {
+/**
+ * The policy that administrators set, `null` where they set none. One that cannot be used ends the start: another policy in
+ * its place would drop its caps and its second person without a word.
+ */
+function keptPolicy(db: Database): PurgePolicy | null {
   const kept = readSetting(db, POLICY)
-  const read = kept === null ? null : decodePolicy(JSON.parse(kept))
-  return read?._tag === 'Right' ? read.right : null
+  if (kept === null) return null
+  const read = decodePolicy(JSON.parse(kept))
+  if (read._tag === 'Right') return read.right
+  const mistakes = read.left.map(({ path, expected }) => `${path} must be ${expected}`).join('; ')
+  throw badInput(`The policy that this library keeps cannot be used: ${mistakes}. Start with --preset or --policy to set another.`)
 }

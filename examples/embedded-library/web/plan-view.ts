@@ -1,7 +1,5 @@
 // A plan as a page shows it: the numbers, the reasons, the order in words, and the users behind them.
 import {
-  describeCriteria,
-  describePolicy,
   explainCaution,
   explainError,
   explainVerdict,
@@ -12,6 +10,7 @@ import {
   type UserKey,
 } from 'ils-user-purge'
 import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from './markup.js'
+import { jobWordsOf, purgeWordsOf } from '../words.js'
 import type { Asked, AskedPlan } from './orders.js'
 import { personOf, sentenceOf } from './people.js'
 import type { Site } from './site.js'
@@ -48,9 +47,9 @@ ${countTable('Why users are left as they are', plan.reasons)}`
 /** What is asked for, in words. */
 export const orderWords = (asked: Asked, planned?: AskedPlan): Markup => {
   if (planned?._tag === 'purge') {
-    const { criteria, policy, cutoff } = planned.plan
-    return html`<h2>Criteria in words</h2>${sentences(describeCriteria(criteria, cutoff))}
-<details><summary>Policy in words</summary>${sentences(describePolicy(policy))}</details>`
+    const words = purgeWordsOf(planned.plan)
+    return html`<h2>Criteria in words</h2>${sentences(words.criteria)}
+<details><summary>Policy in words</summary>${sentences(words.policy)}</details>`
   }
   return html`<h2>The order in words</h2>${sentences(askedWords(asked))}`
 }
@@ -79,8 +78,7 @@ export const askedWords = (asked: Asked): readonly string[] => {
 }
 
 /** What a stored order is about, in one sentence that tells it from others like it. */
-export const orderBrief = (order: JobOrder): string =>
-  (order._tag === 'purge' ? describeCriteria(order.criteria, order.cutoff)[0] : askedWords(order)[0]) ?? ''
+export const orderBrief = (order: JobOrder): string => (order._tag === 'purge' ? jobWordsOf(order).criteria[0] : askedWords(order)[0]) ?? ''
 
 /** The levels of the delete policy as staff call them. */
 export const LEVEL_NAMES = {

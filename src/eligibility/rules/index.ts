@@ -26,6 +26,7 @@ import { hasNothing, isUnprotected, isUntied, type Quiet, quietCircumstances, SI
 import { recentActivity } from './recent-activity.js'
 import { requestsInTransit, requestsOnHoldShelf, requestsPending, requestsShipped } from './requests.js'
 import { resourceSharingOnHoldShelf } from './resource-sharing-on-hold-shelf.js'
+import { researcherNotDemoted } from './researcher-not-demoted.js'
 import { restriction } from './restriction.js'
 import { staffRoles } from './staff-roles.js'
 import { systemAccount } from './system-account.js'
@@ -59,7 +60,7 @@ const waiting: RuleFamily = {
 
 /** What the user works on. */
 const work: RuleFamily = {
-  rules: [acquisitions, importProfiles, lockedBibRecords, metadataEditor, lockedByJob, staffRoles],
+  rules: [acquisitions, importProfiles, lockedBibRecords, metadataEditor, lockedByJob, staffRoles, researcherNotDemoted],
   side: SIDES.work,
   quiet: () => worksOnNothing,
 }

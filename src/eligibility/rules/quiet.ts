@@ -23,14 +23,15 @@ export const hasNothing: Quiet = (user) =>
 export const waitsForNothing: Quiet = ({ requests, resourceSharingOnHoldShelf: shared }) =>
   shared === 0 && requests?.pending === 0 && requests.inTransit === 0 && requests.onHoldShelf === 0 && requests.shipped === 0
 
-/** Has no work in the library's systems and no role there. */
+/** Has no work in the library's systems and no role there, and is not known as a researcher. */
 export const worksOnNothing: Quiet = (user) =>
   user.acquisitions === 0 &&
   user.importProfiles === 0 &&
   user.lockedBibRecords === 0 &&
   user.metadataEditorRecords === 0 &&
   user.lockedByJob === false &&
-  user.staffRoles === 0
+  user.staffRoles === 0 &&
+  (user.researcher === null || user.researcher === undefined)
 
 /** Is a person whom nobody marked or holds. */
 export const isUnprotected: Quiet = (user) => user.protectedUser === false && user.legalHolds === 0 && user.systemAccount === false
@@ -76,6 +77,6 @@ export const quietCircumstances = (context: RuleContext, isDayAlready = false): 
     expiryDate <= asOfDate &&
     (isDayAlready || hasFormOfDay(purgeDate)) &&
     (purgeDate as string) >= expiryDate &&
-    (lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
+    (since === null || lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
     (groups === null || (typeof userGroup === 'string' && !groups.has(userGroup)))
 }

@@ -7,7 +7,7 @@ import type { Rule, RuleContext } from '../rule.js'
  * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of day.
  *
  * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` = never active, which is not recent;
- * a history that was anonymised is unknown, and unknown is not never.
+ * a history that was anonymised is unknown, and unknown is not never. Where `recentActivityDays` is `null` nothing is asked.
  */
 export const recentActivity: Rule = {
   code: 'recent-activity',
@@ -16,6 +16,7 @@ export const recentActivity: Rule = {
   source: 'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
   prepare: (context) => {
     const since = recentSince(context)
+    if (since === null) return () => null
     return ({ lastActivityDate }) => {
       if (lastActivityDate === null) return null
       if (!hasFormOfDay(lastActivityDate)) return unknown('lastActivityDate')
@@ -24,5 +25,7 @@ export const recentActivity: Rule = {
   },
 }
 
-/** The first day that still counts as recent. */
-export const recentSince = ({ asOfDate, policy }: RuleContext): string => plusDays(asOfDate, -policy.recentActivityDays)
+/** The first day that still counts as recent; `null` where the policy names no number of days. */
+export function recentSince({ asOfDate, policy }: RuleContext): string | null {
+  return policy.recentActivityDays === null ? null : plusDays(asOfDate, -policy.recentActivityDays)
+}

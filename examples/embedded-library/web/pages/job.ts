@@ -1,17 +1,7 @@
 // One job: how far it is, what became of everybody, and its reports.
 import type { Context, Hono } from 'hono'
 import { stream, streamSSE } from 'hono/streaming'
-import {
-  describeCriteria,
-  describePolicy,
-  explainError,
-  type Job,
-  jobId,
-  type JobId,
-  OUTCOME_STATUSES,
-  type OutcomeStatus,
-  type PurgeReport,
-} from 'ils-user-purge'
+import { explainError, type Job, jobId, type JobId, OUTCOME_STATUSES, type OutcomeStatus, type PurgeReport } from 'ils-user-purge'
 import { page } from '../layout.js'
 import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from '../markup.js'
 import { askedWords } from '../plan-view.js'
@@ -20,6 +10,7 @@ import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
 import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
 import { liveJob, orderName } from './jobs.js'
+import { jobWordsOf } from '../../words.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
 
 const REFRESH_S = 3
@@ -61,6 +52,7 @@ const isOver = (job: Job): boolean => job.status === 'Completed' || job.status =
 
 const jobMarkup = (site: Site, report: PurgeReport, isListForgotten: boolean): Markup => {
   const { job, totals, tally } = report
+  const words = jobWordsOf(job.order)
   return html`${isOver(job) ? ending(job) : liveJob(site, report)}
 ${isOver(job) ? '' : html`<p class="box warn">This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.</p>`}
 ${links(job, isListForgotten)}
@@ -73,8 +65,8 @@ ${countTable('Why users stayed', tally.reasons)}${countTable('Warnings, which ke
 <h2>Circumstances</h2>${facts(circumstances(job))}
 ${
   job.order._tag === 'purge'
-    ? html`<h2>Criteria in words</h2>${sentences(describeCriteria(job.order.criteria, job.order.cutoff))}
-<details><summary>Policy in words</summary>${sentences(describePolicy(job.order.policy))}</details>`
+    ? html`<h2>Criteria in words</h2>${sentences(words.criteria)}
+<details><summary>Policy in words</summary>${sentences(words.policy)}</details>`
     : html`<h2>The order in words</h2>${sentences(askedWords(job.order))}`
 }`
 }
