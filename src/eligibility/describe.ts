@@ -115,7 +115,10 @@ function fineTotalWords({ fineTotal }: PurgePolicy, setting: RuleSetting | undef
 }
 
 function requestWords(policy: PurgePolicy, state: RequestState, setting: RuleSetting | undefined): string {
-  const becomes = setting === 'on' ? 'block' : policy.requests[state]
+  const request = policy.requests[state]
+  // A stored order may not know the rule that would keep the user.
+  const unasked = request === 'block' ? 'ignore' : request
+  const becomes = setting === 'on' ? 'block' : unasked
   return `Requests that are ${STATE_WORDS[state]} ${REQUEST_WORDS[becomes]}.`
 }
 

@@ -7,7 +7,7 @@ import type { Money } from '../../src/domain/money.js'
 import type { PurgePolicy, RuleSetting } from '../../src/domain/policy.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
-import { criteria, plainUser, policy } from './cases.js'
+import { agreed, criteria, plainUser, policy } from './cases.js'
 
 const DAYS = [
   '2022-06-30',
@@ -109,7 +109,7 @@ export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
 
 const softRules = BUILT_IN_RULES.filter((rule) => !rule.hard).map((rule) => rule.code)
 
-/** A policy with every soft rule and request state set somehow. */
+/** A policy with every soft rule and request state set somehow, but so that no two settings contradict each other. */
 export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
   .record({
     settings: fc.array(fc.constantFrom<RuleSetting>('on', 'warn', 'off'), { minLength: softRules.length, maxLength: softRules.length }),
@@ -124,7 +124,8 @@ export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
     protectedGroups: fc.constantFrom([], ['faculty']),
     recentActivityDays: fc.constantFrom(1, 31, 365),
   })
-  .map(
-    ({ settings, ...rest }) =>
-      policy({ ...rest, rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])) }) as PurgePolicy,
+  .map(({ settings, ...rest }) =>
+    agreed(
+      policy({ ...rest, rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])) } as Partial<PurgePolicy>),
+    ),
   )

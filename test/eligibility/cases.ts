@@ -3,8 +3,9 @@ import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import type { PurgeCriteria } from '../../src/domain/criteria.js'
 import type { ActorKey, UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
-import type { PurgePolicy } from '../../src/domain/policy.js'
-import type { UserFacts } from '../../src/domain/user.js'
+import { REQUEST_RULES } from '../../src/domain/contradictions.js'
+import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
+import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
 import { type Verdict, reasonKey } from '../../src/domain/verdict.js'
 import { DEFAULT_CRITERIA } from '../../src/eligibility/defaults.js'
 import { type Evaluator, type EvaluatorConfig, compileEvaluator } from '../../src/eligibility/evaluate.js'
@@ -66,6 +67,30 @@ export const policy = (changes: Partial<PurgePolicy> = {}): PurgePolicy => ({ ..
 /** The strict policy with some rules set otherwise. */
 export const policyWithRules = (rules: PurgePolicy['rules'], changes: Partial<PurgePolicy> = {}): PurgePolicy =>
   policy({ ...changes, rules: { ...PRESETS.strict.rules, ...rules } })
+
+/** What `requests` say that agree with a rule about them. */
+const REQUESTS_OF: Readonly<Record<RuleSetting, RequestSetting>> = { on: 'block', warn: 'cancel', off: 'ignore' }
+
+/** The policy with every second setting changed so that it agrees with the rules that the policy names. */
+export function agreed(chosen: PurgePolicy): PurgePolicy {
+  const { rules, requests } = chosen
+  const requestOf = (state: (typeof REQUEST_STATES)[number]): RequestSetting => {
+    const named = rules[REQUEST_RULES[state]]
+    const isAtOdds = named !== undefined && (named === 'on') !== (requests[state] === 'block')
+    return isAtOdds ? REQUESTS_OF[named] : requests[state]
+  }
+  return {
+    ...chosen,
+    requests: Object.fromEntries(REQUEST_STATES.map((state) => [state, requestOf(state)])) as PurgePolicy['requests'],
+    recentActivityDays: rules['recent-activity'] === 'off' ? null : (chosen.recentActivityDays ?? 365),
+    protectedGroups: rules['protected-group'] === 'off' ? [] : chosen.protectedGroups,
+  }
+}
+
+/** The criteria with a waive threshold only where the policy asks about debts. */
+export function agreedCriteria(chosen: PurgeCriteria, { rules }: PurgePolicy): PurgeCriteria {
+  return rules['debt-over-threshold'] === 'off' ? { ...chosen, waiveThreshold: amount('0') } : chosen
+}
 
 export const compiled = (config: Partial<EvaluatorConfig> = {}): Evaluator => {
   const result = compileEvaluator({ criteria: criteria(), policy: policy(), asOf: AS_OF, actor: ACTOR, ...config })

@@ -175,7 +175,7 @@ describe('the evaluator', () => {
     const { rules } = compiled({ policy: policyWithRules({ credit: 'off', deposit: 'warn' }), rules: [hostRule({})] })
     const settings = Object.fromEntries(rules.map((rule) => [rule.code, rule.setting]))
     expect(settings).toMatchObject({ credit: 'off', deposit: 'warn', 'open-loans': 'on', 'boundary-day': 'warn', 'x-book-club': 'on' })
-    expect(rules).toHaveLength(32)
+    expect(rules).toHaveLength(33)
   })
 
   it('reckons the day in the zone of the policy', () => {
@@ -361,7 +361,7 @@ describe('what cannot be evaluated', () => {
     ['rules', { credit: 'maybe' }, 'policy.rules.credit invalid-choice'],
     ['fineTotal', 'both', 'policy.fineTotal invalid-choice'],
     ['requests', { pending: 'block', inTransit: 'block', onHoldShelf: 'block' }, 'policy.requests.shipped invalid-choice'],
-    ['requests', { ...PRESETS.alma.requests, lost: 'block' }, 'policy.requests.lost unknown-state'],
+    ['requests', { ...PRESETS.strict.requests, lost: 'block' }, 'policy.requests.lost unknown-state'],
     ['recentActivityDays', 0, 'policy.recentActivityDays invalid-days'],
     ['protectedGroups', [''], 'policy.protectedGroups.0 invalid-text'],
     ['researchers', true, 'policy.researchers invalid-choice'],

@@ -48,11 +48,16 @@ describe('the presets', () => {
   it.each<[string, Partial<UserFacts>, Record<string, 'keeps' | 'warns' | 'silent'>]>([
     ['a loan', { openLoans: 1 }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
     ['a debt', { debt: amount('0.01') }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
-    ['a credit', { credit: amount('1') }, { alma: 'keeps', koha: 'warns', evergreen: 'warns', folio: 'warns', strict: 'keeps' }],
+    ['a credit', { credit: amount('1') }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'warns', strict: 'keeps' }],
     ['acquisitions work', { acquisitions: 1 }, { alma: 'keeps', koha: 'silent', evergreen: 'warns', folio: 'silent', strict: 'keeps' }],
     ['an import profile', { importProfiles: 1 }, { alma: 'keeps', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
     ['a borrowed item waiting', { resourceSharingOnHoldShelf: 1 }, { alma: 'keeps', koha: 'silent', folio: 'silent', strict: 'keeps' }],
     ['staff roles', { staffRoles: 1 }, { alma: 'warns', koha: 'keeps', evergreen: 'warns', folio: 'warns', strict: 'keeps' }],
+    [
+      'a researcher whom nobody demotes',
+      { researcher: { affiliated: true, assets: 1, grants: 0 } },
+      { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'warns', strict: 'keeps' },
+    ],
     ['a guarantee', { guaranteeOf: 1 }, { alma: 'silent', koha: 'keeps', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
     ['a proxy', { proxyFor: 1, proxiedBy: 1 }, { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'keeps', strict: 'keeps' }],
     ['a linked account', { linkedAccounts: 1 }, { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],

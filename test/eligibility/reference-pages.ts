@@ -53,7 +53,7 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     on: 'checked before a deletion',
     off: 'not asked by Koha',
     own: {
-      credit: 'left out by the clean-up page, not asked by the cron job; the library warns',
+      credit: 'a balance that is not 0 is skipped, also one in the patron’s favour',
       'staff-roles': 'left out of the bulk deletion',
       'protected-user': 'checked before a deletion',
       'system-account': 'the anonymous patron is not deleted',
@@ -65,7 +65,10 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
   evergreen: {
     on: 'an open transaction',
     off: 'not asked by Evergreen',
-    own: { 'system-account': 'super-users are not deleted' },
+    own: {
+      credit: 'an open transaction, also with a negative balance',
+      'system-account': 'super-users are not deleted',
+    },
   },
   folio: { on: 'checked before a deletion', off: 'not asked by FOLIO', own: {} },
   strict: { on: 'everything blocks', off: '', own: {} },
@@ -111,7 +114,7 @@ const decisionsTable = (): string => {
     [
       ...REQUEST_STATES.map((state) => row(`requests ${code(state)}`, (name) => PRESETS[name].requests[state])),
       row(code('fineTotal'), (name) => PRESETS[name].fineTotal),
-      row(code('recentActivityDays'), (name) => String(PRESETS[name].recentActivityDays)),
+      row(code('recentActivityDays'), (name) => String(PRESETS[name].recentActivityDays ?? 'not asked')),
       row(code('researchers'), (name) => PRESETS[name].researchers),
       row(code('deletePolicy'), (name) => PRESETS[name].deletePolicy),
       row(code('caps'), (name) => capsWords(name)),

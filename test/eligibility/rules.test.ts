@@ -9,6 +9,8 @@ import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import {
   ACTOR,
   AS_OF,
+  agreed,
+  agreedCriteria,
   amount,
   compiled,
   criteria,
@@ -89,6 +91,13 @@ const CASES: readonly RuleCase[] = [
     limit: null,
     policy: { protectedGroups: ['faculty', 'student'] },
   },
+  {
+    code: 'researcher-not-demoted',
+    at: { researcher: { affiliated: true, assets: 0, grants: 0 } },
+    over: { researcher: { affiliated: true, assets: 0, grants: 1 } },
+    measured: 1,
+    limit: 0,
+  },
   { code: 'own-account', at: { key: key('librarian2') }, over: { key: key(ACTOR) }, measured: true, limit: false },
   {
     code: 'restriction',
@@ -122,10 +131,12 @@ const CASES: readonly RuleCase[] = [
   },
 ]
 
-const configOf = (each: RuleCase, setting: RuleSetting): Partial<EvaluatorConfig> => ({
-  ...each.config,
-  policy: policyWithRules({ ...each.policy?.rules, [each.code]: setting }, { ...each.policy, rules: {} }),
-})
+/** With the rule set, and what else speaks of the same users in agreement with it. */
+function configOf(each: RuleCase, setting: RuleSetting): Partial<EvaluatorConfig> {
+  const rules = { ...each.policy?.rules, [each.code]: setting }
+  const policy = agreed(policyWithRules(rules, { ...each.policy, rules: {} }))
+  return { ...each.config, policy, criteria: agreedCriteria(each.config?.criteria ?? criteria(), policy) }
+}
 
 const isHard = (code: string): boolean => BUILT_IN_RULES.some((rule) => rule.code === code && rule.hard)
 
@@ -178,7 +189,10 @@ describe.each(CASES.filter(({ code }) => !isHard(code)))('$code, which is not ha
 })
 
 /** Facts that a rule declares and does not always need. */
-const NOT_ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = { 'debt-over-threshold': ['credit'] }
+const NOT_ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
+  'debt-over-threshold': ['credit'],
+  'researcher-not-demoted': ['researcher'],
+}
 
 const needed = BUILT_IN_RULES.flatMap((rule) =>
   rule.facts.filter((fact) => NOT_ALWAYS_NEEDED[rule.code]?.includes(fact) !== true).map((fact) => ({ code: rule.code, fact })),
@@ -188,7 +202,7 @@ const needed = BUILT_IN_RULES.flatMap((rule) =>
 const missing = (code: string, fact: string, setting: RuleSetting) =>
   compiled({
     criteria: criteria({ dateField: 'createdDate' }),
-    policy: policyWithRules({ [code]: setting }, { protectedGroups: ['staff'] }),
+    policy: agreed(policyWithRules({ [code]: setting }, { protectedGroups: ['staff'] })),
   }).evaluate(without(plainUser(), fact))
 
 describe.each(needed)('$code without $fact', ({ code, fact }) => {
@@ -310,18 +324,23 @@ describe('own account', () => {
 describe('requests by state', () => {
   const waiting = { requests: { pending: 1, inTransit: 2, onHoldShelf: 4, shipped: 8 } }
 
+  /** A policy that names no rule about requests but those given. */
+  const unnamed = (requests: PurgePolicy['requests'], rules: PurgePolicy['rules'] = {}): PurgePolicy => {
+    const { rules: all, ...rest } = policyWithRules({}, { requests })
+    const others = Object.entries(all).filter(([code]) => !/^requests-/.test(code))
+    return { ...rest, rules: { ...Object.fromEntries(others), ...rules } }
+  }
+
   it('block, are cancelled or are left alone, each as the policy says', () => {
-    const mixed = policyWithRules({}, { requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'cancel', shipped: 'ignore' } })
+    const mixed = unnamed({ pending: 'cancel', inTransit: 'block', onHoldShelf: 'cancel', shipped: 'ignore' })
     expect(reasonsOf(verdictOf(waiting, { policy: mixed }))).toEqual(['requests-in-transit'])
     const milder = { ...mixed, requests: { ...mixed.requests, inTransit: 'ignore' as const } }
     expect(verdictOf(waiting, { policy: milder })).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 5 } })
   })
 
   it('that are cancelled are a warning where the rule warns', () => {
-    const cancelling = policyWithRules(
-      { 'requests-shipped': 'warn' },
-      { requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } },
-    )
+    const requests = { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } as const
+    const cancelling = unnamed(requests, { 'requests-shipped': 'warn' })
     expect(verdictOf(waiting, { policy: cancelling })).toMatchObject({
       _tag: 'Purge',
       actions: { cancelRequests: 8 },
@@ -330,10 +349,7 @@ describe('requests by state', () => {
   })
 
   it('that are unknown keep the user where one state is to be cancelled, and not where all are left alone', () => {
-    const cancelling = policyWithRules(
-      {},
-      { requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } },
-    )
+    const cancelling = unnamed({ pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' })
     const ignoring = { ...cancelling, requests: { ...cancelling.requests, shipped: 'ignore' as const } }
     const user = without(plainUser(), 'requests')
     expect(reasonsOf(compiled({ policy: cancelling }).evaluate(user))).toEqual(['requests/unknown'])
@@ -354,10 +370,50 @@ describe('researchers', () => {
     expect(verdictOf({ researcher }, { policy: enabled })).toMatchObject({ _tag: 'Purge', actions: { demoteResearcher } })
   })
 
-  it('are left alone where there is no research system', () => {
-    const researcher = { affiliated: true, assets: 1, grants: 1 }
-    expect(verdictOf({ researcher })).toMatchObject({ _tag: 'Purge', actions: { demoteResearcher: false } })
-    expect(compiled().evaluate(without(plainUser(), 'researcher'))).toMatchObject({ _tag: 'Purge' })
+  const warning = policyWithRules({ 'researcher-not-demoted': 'warn' })
+
+  it('with assets or grants are pointed out where there is no research system', () => {
+    const researcher = { affiliated: true, assets: 2, grants: 1 }
+    const found = { _tag: 'Blocked', code: 'researcher-not-demoted', measured: 3, limit: 0 }
+    expect(verdictOf({ researcher })).toMatchObject({ _tag: 'Keep', reasons: [found] })
+    expect(verdictOf({ researcher }, { policy: warning })).toMatchObject({ _tag: 'Purge', warnings: [found] })
+  })
+
+  it.each([
+    ['is not affiliated', { affiliated: false, assets: 3, grants: 3 }],
+    ['has neither assets nor grants', { affiliated: true, assets: 0, grants: 0 }],
+    ['is none', null],
+    ['is not delivered', undefined],
+  ])('go without a word where there is no research system and the user %s', (_, researcher) => {
+    const user = { ...plainUser(), researcher } as UserFacts
+    expect(compiled().evaluate(user)).toMatchObject({ _tag: 'Purge', warnings: [] })
+  })
+
+  it.each([[{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }], ['yes'], [7]])(
+    'that are delivered as %j say nothing, so they keep the user where there is no research system',
+    (researcher) => {
+      expect(reasonsOf(verdictOf({ researcher } as never))).toEqual(['researcher-not-demoted/unknown'])
+    },
+  )
+
+  it('with a debt are waived and not demoted where there is no research system', () => {
+    const facts = { researcher: { affiliated: true, assets: 1, grants: 0 }, debt: amount('5') }
+    const config = { policy: warning, criteria: criteria({ waiveThreshold: amount('5') }) }
+    expect(verdictOf(facts, config)).toMatchObject({
+      _tag: 'Purge',
+      actions: { demoteResearcher: false, waive: '5', cancelRequests: 0 },
+      warnings: [{ code: 'researcher-not-demoted' }],
+    })
+  })
+
+  it('with a debt are waived and demoted where there is one', () => {
+    const facts = { researcher: { affiliated: true, assets: 1, grants: 0 }, debt: amount('5') }
+    const config = { policy: enabled, criteria: criteria({ waiveThreshold: amount('5') }) }
+    expect(verdictOf(facts, config)).toMatchObject({
+      _tag: 'Purge',
+      actions: { demoteResearcher: true, waive: '5', cancelRequests: 0 },
+      warnings: [],
+    })
   })
 
   it.each([[undefined], [{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }]])(

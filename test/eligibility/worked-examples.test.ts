@@ -91,7 +91,8 @@ describe('Koha, deleting patrons in bulk', () => {
 
   it.each<[string, Partial<UserFacts>, string]>([
     ['a loan', { openLoans: 1 }, 'open-loans'],
-    ['a charge, although as much is owed to the patron', { debt: amount('10'), credit: amount('10') }, 'debt-over-threshold'],
+    ['a charge', { debt: amount('10') }, 'debt-over-threshold'],
+    ['a balance in the patron’s favour', { credit: amount('0.01') }, 'credit'],
     ['a guarantee', { guaranteeOf: 1 }, 'guarantor'],
     ['the protected flag', { protectedUser: true }, 'protected-user'],
     ['staff flags', { staffRoles: 1 }, 'staff-roles'],
@@ -149,6 +150,10 @@ describe('Invenio ILS and RERO ILS, which refuse while a request is active', () 
 })
 
 describe('Evergreen', () => {
+  it('keeps a user with an open transaction of a negative balance', () => {
+    expect(reasonsOf(verdictOf({ credit: amount('0.01') }, { policy: PRESETS.evergreen }))).toEqual(['credit'])
+  })
+
   it('keeps a super-user, and lets a user go whose requests it then drops', () => {
     expect(reasonsOf(verdictOf({ systemAccount: true }, { policy: PRESETS.evergreen }))).toEqual(['system-account'])
     const requests = { pending: 1, inTransit: 0, onHoldShelf: 0, shipped: 0 }
