@@ -205,6 +205,7 @@ const readAsked = (raw: RawOptions, doing: Doing, policy: PurgePolicy | null, mi
       return policy === null ? null : readBulkOrder(raw, policy, mistakes)
     default: {
       const criteria = readCriteria(raw, mistakes)
+      if (criteria !== null && policy !== null) mistakes.push(...criteriaUnder(policy, criteria))
       return criteria === null ? null : { _tag: 'purge', criteria }
     }
   }
@@ -259,6 +260,15 @@ const readPolicy = (raw: RawOptions, mistakes: string[]): PurgePolicy | null => 
 const usableMistakes = (policy: PurgePolicy): readonly Invalid[] => {
   const compiled = compileEvaluator({ criteria: DEFAULT_CRITERIA, policy, asOf: ANY_MOMENT, actor: null })
   return compiled._tag === 'Right' ? [] : compiled.left.map((each) => ({ ...each, path: each.path.replace(/^policy\./, '') }))
+}
+
+/** What is at odds with the policy, by the option that it was given with; the policy alone was found usable before. */
+function criteriaUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly string[] {
+  const compiled = compileEvaluator({ criteria, policy, asOf: ANY_MOMENT, actor: null })
+  const mistakes = compiled._tag === 'Left' ? compiled.left : []
+  return mistakes
+    .filter(({ path }) => path.startsWith('criteria.'))
+    .map((each) => mistakeWords(CRITERIA_OPTIONS[each.path.slice('criteria.'.length)] ?? each.path, each))
 }
 
 const ANY_MOMENT = '2000-01-01T00:00:00.000Z' as Instant

@@ -63,20 +63,28 @@ const someCaps: fc.Arbitrary<Caps> = fc
   })
   .filter((caps) => caps.maxCount !== null || caps.maxPercent !== null)
 
-export const somePolicy: fc.Arbitrary<PurgePolicy> = fc.record({
+/** Without days of recent activity its rule must be off, and with days it must not. */
+function agreed(policy: PurgePolicy): PurgePolicy {
+  const { 'recent-activity': _, ...rules } = policy.rules
+  return policy.recentActivityDays === null ? { ...policy, rules: { ...rules, 'recent-activity': 'off' } } : { ...policy, rules }
+}
+
+const drawnPolicy = fc.record({
   name: words,
   timeZone: fc.constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland').map((zone) => zone as ZoneName),
   currency: fc.record({ code: fc.stringMatching(/^[A-Z]{3}$/), digits: fc.nat({ max: 6 }) }),
   rules: fc.dictionary(ruleCodes, fc.constantFrom('on', 'warn', 'off'), { noNullPrototype: true }),
   fineTotal: fc.constantFrom('gross', 'net'),
   requests: fc.record({ pending: requestSettings, inTransit: requestSettings, onHoldShelf: requestSettings, shipped: requestSettings }),
-  recentActivityDays: fc.integer({ min: 1, max: 36_500 }),
+  recentActivityDays: fc.option(fc.integer({ min: 1, max: 36_500 })),
   protectedGroups: groups,
   researchers: fc.constantFrom('enabled', 'disabled'),
   deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
   caps: fc.option(someCaps),
   approval: fc.constantFrom('none', 'second-person'),
 }) as fc.Arbitrary<PurgePolicy>
+
+export const somePolicy: fc.Arbitrary<PurgePolicy> = drawnPolicy.map(agreed)
 
 const dates = fc.option(calendarDays())
 

@@ -1,6 +1,8 @@
 // A policy comes in whole, or as changes to another.
 import { describe, expect, it } from 'vitest'
 import { decodePolicy, encodePolicy, PurgePolicyCodec, policyCodecOver } from '../../src/codec/index.js'
+import type { PurgePolicy } from '../../src/domain/policy.js'
+import { PRESETS } from '../../src/eligibility/presets.js'
 import { allOf, mistakes, readOf } from './answers.js'
 
 const whole = {
@@ -19,6 +21,11 @@ const whole = {
 }
 
 const base = readOf(decodePolicy(whole))
+
+/** Changes to a policy, as somebody may write them. */
+type Changes = Partial<Pick<PurgePolicy, 'rules' | 'recentActivityDays' | 'protectedGroups'>> & {
+  readonly requests?: Partial<PurgePolicy['requests']>
+}
 
 describe('decodePolicy', () => {
   it('reads a whole policy', () => {
@@ -106,6 +113,55 @@ describe('decodePolicy', () => {
     ['null', 'null', [': not-an-object']],
   ])('refuses %s', (_, json, expected) => {
     expect(mistakes(decodePolicy(JSON.parse(json), base))).toEqual(expected)
+  })
+
+  it.each<[string, PurgePolicy, Changes, readonly string[]]>([
+    [
+      'requests that block over a preset whose rule only warns',
+      PRESETS.alma,
+      { requests: { onHoldShelf: 'block' } },
+      ['rules.requests-on-hold-shelf', 'requests.onHoldShelf'],
+    ],
+    [
+      'a rule about requests that is on over requests that are cancelled',
+      PRESETS.koha,
+      { rules: { 'requests-pending': 'on' } },
+      ['rules.requests-pending', 'requests.pending'],
+    ],
+    [
+      'days of recent activity over a preset that does not ask for it',
+      PRESETS.folio,
+      { recentActivityDays: 365 },
+      ['rules.recent-activity', 'recentActivityDays'],
+    ],
+    [
+      'recent activity without days',
+      PRESETS.evergreen,
+      { rules: { 'recent-activity': 'warn' } },
+      ['rules.recent-activity', 'recentActivityDays'],
+    ],
+    [
+      'groups that nobody protects',
+      PRESETS.alma,
+      { protectedGroups: ['a'], rules: { 'protected-group': 'off' } },
+      ['rules.protected-group', 'protectedGroups'],
+    ],
+  ])('refuses settings that contradict each other, at both paths: %s', (_, preset, changes, paths) => {
+    const found = decodePolicy(changes, preset)
+    expect(mistakes(found)).toEqual(paths.map((path) => `${path}: contradictory-settings`))
+    expect(allOf(found).map((each) => paths.some((path) => path !== each.path && each.expected.includes(path)))).toEqual([true, true])
+    const { rules, requests, ...rest } = changes
+    const whole = { ...preset, ...rest, rules: { ...preset.rules, ...rules }, requests: { ...preset.requests, ...requests } }
+    expect(PurgePolicyCodec.is(whole)).toBe(false)
+  })
+
+  it.each<[string, PurgePolicy, object]>([
+    ['both the requests and the rule', PRESETS.alma, { requests: { onHoldShelf: 'block' }, rules: { 'requests-on-hold-shelf': 'on' } }],
+    ['both the days and the rule', PRESETS.alma, { recentActivityDays: 365, rules: { 'recent-activity': 'on' } }],
+    ['the days away with the rule', PRESETS.strict, { recentActivityDays: null, rules: { 'recent-activity': 'off' } }],
+    ['groups over a rule that warns', PRESETS.alma, { protectedGroups: ['a'], rules: { 'protected-group': 'warn' } }],
+  ])('takes settings that are changed together: %s', (_, preset, changes) => {
+    expect(mistakes(decodePolicy(changes, preset))).toEqual([])
   })
 
   it('shows what came, since a policy holds nothing personal', () => {

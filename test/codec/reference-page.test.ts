@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodeBulkOrder, decodeConfirmation, decodeCriteria, decodePolicy, decodeUserFacts } from '../../src/codec/index.js'
 import type { Invalid } from '../../src/domain/invalid.js'
+import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import type { E } from '../../src/internal/fp.js'
 import { allOf, mistakes } from './answers.js'
 
@@ -39,6 +40,10 @@ describe('the reference page of the JSON formats', () => {
     const names = namesListed(decode({ zzz: 1 }))
     expect(names.length).toBeGreaterThan(7)
     expect(names.filter((name) => !chapter(title).includes(`\`${name}\``))).toEqual([])
+  })
+
+  it.each(presetNames)('has a sample of a policy that can also be read as changes to the preset %s', (name) => {
+    expect(samplesOf('Policy').flatMap((sample) => mistakes(decodePolicy(sample, PRESETS[name])))).toEqual([])
   })
 
   it('has a sample for either bulk order', () => {

@@ -44,6 +44,7 @@ export const order: PurgeOrder = {
   },
   policy,
   cutoff: { date: day('2013-12-10'), inclusive: false },
+  rules: { 'open-loans': 'on', 'staff-roles': 'warn', 'recent-activity': 'on', 'x-own': 'on' },
 }
 
 const record = {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { ActorKey } from '../../src/domain/keys.js'
+import type { PurgeOrder } from '../../src/jobs/job.js'
 import type { PurgeRefusal } from '../../src/jobs/refusal.js'
 import type { PurgeReport } from '../../src/jobs/report-data.js'
 import { reportJson } from '../../src/report/index.js'
@@ -86,6 +87,10 @@ const objectBreaches = (schema: Schema, value: Readonly<Record<string, unknown>>
 
 const parsed = (report: PurgeReport): unknown => JSON.parse(reportJson(report))
 
+function withOrder(order: PurgeOrder): PurgeReport {
+  return { ...given.report, job: { ...given.completed, order } }
+}
+
 const REFUSALS: readonly PurgeRefusal[] = [
   given.refused.refusal,
   { _tag: 'PlanStale', code: 'plan-stale', confirmed: 'a', actual: 'b' },
@@ -100,6 +105,8 @@ describe('the JSON of a report', () => {
     ['queued', { ...given.report, job: given.queued, addsUp: false }],
     ['running', { ...given.report, job: given.running, addsUp: false }],
     ['refused', given.refusedReport],
+    ['older, without a list of rules', withOrder((({ rules: _, ...order }) => order)(given.order))],
+    ['idle', withOrder({ ...given.order, policy: { ...given.policy, recentActivityDays: null } })],
     ['date-assigning', given.assignedReport],
     ['policy-applying', given.reappliedReport],
   ])('is of the documented shape and holds all of a %s job', (_, report) => {

@@ -305,7 +305,7 @@ describe('the guards', () => {
     await host.change('2' as UserKey, (user) => ({ ...user, extra: { bookClub: true } }))
     expect(await fails(lacking.run(id))).toMatchObject({
       code: 'invalid-order',
-      mistakes: [{ code: 'unknown-rule', path: 'policy.rules.x-book-club' }],
+      mistakes: [{ code: 'unknown-rule', path: 'order.rules.x-book-club' }],
     })
     expect(host.users()).toHaveLength(2)
     expect((await succeeds(whole.run(id))).totals).toMatchObject({ purged: 1, kept: 1 })

@@ -1,6 +1,9 @@
 // From the Add Job dialog to the report, without a browser: what is offered, what is refused, what is stored.
-import type { Instant } from 'ils-user-purge'
+import { type Instant, PRESETS } from 'ils-user-purge'
+import { encodePolicy } from 'ils-user-purge/codec'
 import { describe, expect, it } from 'vitest'
+import { openSite } from '../../examples/embedded-library/web/open-site.js'
+import { writeSetting } from '../../examples/embedded-library/web/tables.js'
 import { aPerson, digestIn, preview, type Seen, type TestSite, testSite, type Visitor } from './visitor.js'
 
 const people = (): Promise<TestSite> =>
@@ -425,7 +428,7 @@ describe('the check of one user', () => {
 describe('the policy page', () => {
   it('says policy and presets in words', async () => {
     const { text } = await (await signedIn(await people())).get('/policy')
-    expect(text).toMatch(/Policy alma; days are reckoned in UTC, amounts in EUR[\s\S]*There is no cap\./)
+    expect(text).toMatch(/Policy alma; days are counted in UTC, amounts in EUR[\s\S]*There is no cap\./)
     expect(text).toMatch(/<summary>strict<\/summary>/)
   })
 
@@ -460,6 +463,21 @@ describe('the policy page', () => {
     const fields = { preset: 'alma', deletePolicy: 'remove', approval: 'none', maxCount: '', maxPercent: '', [name]: value }
     expect((await ada.send('/policy', fields)).status).toBe(422)
     expect(site.site.policy()).toBe(before)
+  })
+})
+
+describe('the policy that a library keeps', () => {
+  it('ends the start where it cannot be used, and does not give way to another without a word', async () => {
+    const { db, site } = await people()
+    const kept = { ...encodePolicy({ ...PRESETS.alma, approval: 'second-person' }), recentActivityDays: 365 }
+    writeSetting(db, 'web-policy', JSON.stringify(kept))
+    const setup = { db, clock: site.clock, policy: PRESETS.alma, pauseMs: 0 }
+    await expect(openSite({ ...setup, policyIsWished: false })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/rules\.recent-activity must be on or warn[\s\S]*recentActivityDays must be null[\s\S]*--preset/),
+    })
+    expect((await openSite({ ...setup, policyIsWished: true })).site.policy()).toEqual(PRESETS.alma)
+    expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(PRESETS.alma)
   })
 })
 

@@ -1,0 +1,215 @@
+// An order that was stored before, by this release or an older one, runs with the rules that it was stored with.
+import type { Instant, Job, JobId, PurgeOrder, PurgePolicy, Rule, UserFacts, UserKey } from 'ils-user-purge'
+import { BUILT_IN_RULES, PRESETS } from 'ils-user-purge'
+import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { hashOrder } from '../../src/jobs/digest.js'
+import { ACTOR, fails, library, type LibraryOptions, succeeds } from './library.js'
+
+const AS_OF = '2026-01-15T12:00:00.000Z' as Instant
+
+/** A rule of the host, for which it delivers a fact. */
+const club = (changes: Partial<Rule> = {}): Rule => ({
+  code: 'x-club',
+  hard: false,
+  facts: ['extra.club'],
+  source: 'our statutes',
+  prepare: () => (user) => (user.extra?.club === true ? { _tag: 'Blocked', measured: true, limit: false } : null),
+  ...changes,
+})
+
+const MEMBER = aUser('member')
+  .with({ extra: { club: true } })
+  .build()
+
+const ORDER: Omit<PurgeOrder, 'policy'> = {
+  _tag: 'purge',
+  criteria: criteria().build(),
+  cutoff: { date: '2026-01-15' as never, inclusive: true },
+}
+
+/** A library whose journal holds a job that was stored with this order, every user confirmed to go. */
+async function withStored(order: PurgeOrder, users: readonly UserFacts[], rules?: LibraryOptions['rules']) {
+  const { purge, real, realJournal, outcomes } = library({ users, ...(rules === undefined ? {} : { rules }) })
+  const id = 'stored' as JobId
+  const job: Job = {
+    status: 'Queued',
+    id,
+    order,
+    orderHash: hashOrder(order),
+    requestedBy: ACTOR,
+    approvedBy: null,
+    submittedAt: AS_OF,
+    asOf: AS_OF,
+    confirmed: { digest: 'a'.repeat(64), count: users.length },
+  }
+  const keys: readonly UserKey[] = users.map(({ key }) => key)
+  await real.run(
+    async (tx) => {
+      await realJournal.createJob({ tx, job })
+      await realJournal.addShard({ tx, jobId: id, shard: 1, keys, confirmed: keys.length })
+    },
+    { mode: 'write' },
+  )
+  return { purge, id, outcomes }
+}
+
+/** What became of each user, with the codes of the reasons. */
+async function fates(order: PurgeOrder, users: readonly UserFacts[], rules?: LibraryOptions['rules']) {
+  const { purge, id, outcomes } = await withStored(order, users, rules)
+  await succeeds(purge.run(id))
+  return Object.fromEntries(
+    (await outcomes(id)).map((each) => [each.userKey, [each.status, ...each.reasons.map(({ code }) => code)].join(' ')]),
+  )
+}
+
+/** Every built-in rule of today but one, as an order lists them that was stored before there was that one. */
+function listWithout(absent: string): NonNullable<PurgeOrder['rules']> {
+  const codes = BUILT_IN_RULES.map(({ code }) => code).filter((code) => code !== absent)
+  return Object.fromEntries(codes.map((code) => [code, 'on' as const]))
+}
+
+const NOT_DELIVERED = aUser('not-delivered')
+
+describe('a rule that came after an order was stored', () => {
+  const researching = aPolicy().with({ researchers: 'disabled' }).build()
+  const researcher = aUser('researcher').asResearcher().build()
+
+  it('is not asked where it is soft and the order lists its rules', async () => {
+    const guarantor = aUser('guarantor').with({ guaranteeOf: 1 }).build()
+    const order = { ...ORDER, policy: aPolicy().build() }
+    expect(await fates({ ...order, rules: listWithout('guarantor') }, [guarantor])).toEqual({ guarantor: 'purged' })
+    expect(await fates({ ...order, rules: listWithout('') }, [guarantor])).toEqual({ guarantor: 'kept guarantor' })
+  })
+
+  it('is not asked where it is soft and the order has no list', async () => {
+    const order = { ...ORDER, policy: researching }
+    expect(await fates(order, [researcher])).toEqual({ researcher: 'purged' })
+    const listed = { ...order, rules: listWithout('') }
+    expect(await fates(listed, [researcher])).toEqual({ researcher: 'kept researcher-not-demoted' })
+  })
+
+  it('is asked where it is hard and its fact is delivered, if the order lists its rules', async () => {
+    const held = aUser('held').with({ legalHolds: 1 }).build()
+    const order = { ...ORDER, policy: aPolicy().build(), rules: listWithout('legal-hold') }
+    expect(await fates(order, [held, NOT_DELIVERED.without('legalHolds').build()])).toEqual({
+      held: 'kept legal-hold',
+      'not-delivered': 'purged',
+    })
+  })
+
+  it('is asked where it is hard and its fact is delivered, if the order has no list', async () => {
+    const order = { ...ORDER, policy: aPolicy().build() }
+    expect(await fates(order, [MEMBER, NOT_DELIVERED.build()], [club({ hard: true })])).toEqual({
+      member: 'kept x-club',
+      'not-delivered': 'purged',
+    })
+  })
+
+  it('of the host is not asked where it is soft, if the order has no list', async () => {
+    const order = { ...ORDER, policy: aPolicy().build() }
+    expect(await fates(order, [MEMBER], [club()])).toEqual({ member: 'purged' })
+    const named = { ...order, policy: aPolicy().withRule('x-club', 'on').build() }
+    expect(await fates(named, [MEMBER], [club()])).toEqual({ member: 'kept x-club' })
+  })
+})
+
+/** As 0.1.0 stored an order over a preset, with settings that say opposite things of the same users. */
+const CONTRADICTORY: PurgePolicy = {
+  ...PRESETS.alma,
+  rules: { ...PRESETS.alma.rules, 'protected-group': 'off', 'debt-over-threshold': 'off' },
+  requests: { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'block', shipped: 'ignore' },
+  recentActivityDays: 365,
+  protectedGroups: ['staff'],
+}
+const CONTRADICTORY_CRITERIA = criteria().with({ waiveThreshold: '10' }).build()
+
+describe('an order that was stored with settings that contradict each other', () => {
+  const order: PurgeOrder = { ...ORDER, criteria: CONTRADICTORY_CRITERIA, policy: CONTRADICTORY }
+
+  it('keeps whom only one of the two keeps, and says why', async () => {
+    const users = [
+      aUser('waiting').withRequests({ onHoldShelf: 1 }).build(),
+      aUser('active').with({ lastActivityDate: '2026-01-01' }).build(),
+      aUser('protected').with({ userGroup: 'staff' }).build(),
+      aUser('owing').with({ debt: '10.01' }).build(),
+      aUser('nothing').build(),
+    ]
+    expect(await fates(order, users)).toEqual({
+      waiting: 'kept requests-on-hold-shelf',
+      active: 'kept recent-activity',
+      protected: 'kept protected-group',
+      owing: 'kept debt-over-threshold',
+      nothing: 'purged',
+    })
+  })
+
+  it('keeps nobody for a fact that the host does not deliver', async () => {
+    const user = NOT_DELIVERED.without('requests', 'lastActivityDate', 'userGroup', 'debt').build()
+    expect(await fates(order, [user])).toEqual({ 'not-delivered': 'purged' })
+  })
+
+  it('is refused by every operation to which its settings are given anew', async () => {
+    const { purge } = library({ users: [aUser('1').build()], policy: CONTRADICTORY })
+    const request = { criteria: CONTRADICTORY_CRITERIA, requestedBy: ACTOR }
+    const confirm = { digest: 'a'.repeat(64), count: 1 }
+    const errors = [
+      await fails(purge.preview(request)),
+      await fails(purge.previewUsers({ ...request, after: null, limit: 10 })),
+      await fails(purge.check({ ...request, userKey: '1' as UserKey })),
+      await fails(purge.submit({ ...request, confirm })),
+    ]
+    for (const error of errors) {
+      expect(error._tag === 'InvalidOrder' && error.mistakes.map(({ code, path }) => [code, path])).toEqual(
+        [
+          'policy.rules.requests-on-hold-shelf',
+          'policy.requests.onHoldShelf',
+          'policy.rules.recent-activity',
+          'policy.recentActivityDays',
+          'policy.rules.protected-group',
+          'policy.protectedGroups',
+          'policy.rules.debt-over-threshold',
+          'criteria.waiveThreshold',
+        ].map((path) => ['contradictory-settings', path]),
+      )
+    }
+  })
+
+  it('is run by a runner whose own policy would be refused', async () => {
+    const { purge, runner, submitted } = library({ users: [aUser('1').build()] })
+    const id = await submitted()
+    expect((await succeeds(runner({ policy: CONTRADICTORY }).run(id))).totals).toMatchObject({ purged: 1 })
+    expect((await succeeds(purge.report(id))).addsUp).toBe(true)
+  })
+})
+
+describe('an order that is stored', () => {
+  it('names the setting that applies to every rule, the host’s own included, and leaves the policy as it was', async () => {
+    const policy = aPolicy().withRule('credit', 'warn').withRule('deposit', 'off').build()
+    const { purge, submitted } = library({ users: [aUser('1').build()], policy, rules: [club()] })
+    await submitted()
+    const [job] = await succeeds(purge.jobs())
+    if (job?.order._tag !== 'purge') throw new Error('there is no job of a purge')
+    expect(job.order.policy).toEqual(policy)
+    expect(Object.keys(job.order.rules ?? {})).toEqual([...BUILT_IN_RULES.map(({ code }) => code), 'x-club'])
+    expect(job.order.rules).toMatchObject({
+      'open-loans': 'on',
+      credit: 'warn',
+      deposit: 'off',
+      // They follow the requests, which are cancelled.
+      'requests-pending': 'off',
+      'boundary-day': 'warn',
+      'x-club': 'on',
+    })
+  })
+
+  it.each([
+    ['lists', { rules: { ...listWithout(''), 'x-club': 'on' as const } }, 'order.rules.x-club'],
+    ['has no list, and the policy names', {}, 'policy.rules.x-club'],
+  ])('is refused by a runner without a rule of the host that it %s', async (_, changes, path) => {
+    const policy = aPolicy().build()
+    const named = 'rules' in changes ? policy : aPolicy().withRule('x-club', 'on').build()
+    const { purge, id } = await withStored({ ...ORDER, policy: named, ...changes }, [MEMBER])
+    expect(await fails(purge.run(id))).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'unknown-rule', path }] })
+  })
+})
