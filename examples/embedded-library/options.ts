@@ -262,7 +262,10 @@ const usableMistakes = (policy: PurgePolicy): readonly Invalid[] => {
   return compiled._tag === 'Right' ? [] : compiled.left.map((each) => ({ ...each, path: each.path.replace(/^policy\./, '') }))
 }
 
-/** What is at odds with the policy, by the option that it was given with; the policy alone was found usable before. */
+/**
+ * What is at odds with the policy, by the option that it was given with; the policy alone was found
+ * usable before.
+ */
 function criteriaUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly string[] {
   const compiled = compileEvaluator({ criteria, policy, asOf: ANY_MOMENT, actor: null })
   const mistakes = compiled._tag === 'Left' ? compiled.left : []

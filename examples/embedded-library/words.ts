@@ -38,7 +38,10 @@ export const ruleName = (code: string): string => {
 /** Reasons in sentences, users by primary ID. */
 export const listWordsOf = (db: Database): Required<ListWords> => ({ explain: explainReason, show: showUserOf(db) })
 
-/** Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it was stored with. */
+/**
+ * Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it
+ * was stored with.
+ */
 export function purgeWordsOf(
   { criteria, policy, cutoff }: Pick<PurgeOrder, 'criteria' | 'policy' | 'cutoff'>,
   storedRules?: StoredRules,

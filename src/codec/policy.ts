@@ -103,9 +103,10 @@ const policyOver = (base: PurgePolicy | null, knownRules: readonly RuleCode[] | 
 export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> = /* @__PURE__ */ policyOver(null, null)
 
 /**
- * The io-ts codec of changes to a policy: a field left out is the base's. `rules` and `requests` are changed entry by entry, every
- * other field as a whole. What comes of the two must not contradict itself: `requests` and a rule about requests that are
- * both the base's are changed together.
+ * The io-ts codec of changes to a policy: a field left out is the base's. `rules` and `requests`
+ * are changed entry by entry, every other field as a whole. What comes of the two must not
+ * contradict itself: `requests` and a rule about requests that are both the base's are changed
+ * together.
  *
  * @param knownRules Every rule code there is; a code that is not among them and does not start with `x-` is then a mistake, so that a
  * rule that was meant to be `on` is not misspelt. Left out or `null`: any well-formed code passes.
@@ -121,10 +122,10 @@ export const policyCodecOver = (
  * @param input What came.
  * @param base The policy that holds where a field is left out, e.g. a preset; without it every field is required.
  * @param knownRules As in {@link policyCodecOver}.
- * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`, `not-a-list`, `not-one-of`,
- * `not-a-whole-number`, `out-of-range`, `invalid-text`, `unknown-zone`, `invalid-currency`, `invalid-rule-code`, `unknown-rule`,
- * `invalid-percent`, `cap-without-limit`, `contradictory-settings` (at both paths), `duplicate`, `too-long`,
- * `too-many-mistakes`.
+ * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`,
+ * `not-a-list`, `not-one-of`, `not-a-whole-number`, `out-of-range`, `invalid-text`, `unknown-zone`,
+ * `invalid-currency`, `invalid-rule-code`, `unknown-rule`, `invalid-percent`, `cap-without-limit`,
+ * `contradictory-settings` (at both paths), `duplicate`, `too-long`, `too-many-mistakes`.
  */
 export const decodePolicy = (
   input: unknown,

@@ -21,7 +21,10 @@ export const optional = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({ 
 /** May be left out, and is then this. `undefined` is refused: it is a value that got lost, and the default may be wider than it. */
 export const withDefault = <A>(codec: t.Type<A, unknown, unknown>, make: () => A): Field<A> => ({ codec, leftOut: { default: make } })
 
-/** A demand across fields, asked of those that are free of mistakes; its paths are relative to the object. */
+/**
+ * A demand across fields, asked of those that are free of mistakes; its paths are relative to the
+ * object.
+ */
 export type Demand<A> = (found: Partial<A>) => readonly Invalid[]
 
 interface Struct<A> {

@@ -20,9 +20,12 @@ export const REQUEST_RULES: Readonly<Record<RequestState, RuleCode>> = {
 /** The rules that have a second setting, in the policy or in the criteria. */
 export const RECENT_ACTIVITY: RuleCode = 'recent-activity'
 export const PROTECTED_GROUP: RuleCode = 'protected-group'
-export const DEBT_OVER_THRESHOLD: RuleCode = 'debt-over-threshold'
+const DEBT_OVER_THRESHOLD: RuleCode = 'debt-over-threshold'
 
-/** What may contradict: a policy and, where they are known, the criteria. Nothing is taken for granted. */
+/**
+ * What may contradict: a policy and, where they are known, the criteria. Nothing is taken for
+ * granted.
+ */
 export interface Contradictable {
   readonly policy: unknown
   readonly criteria?: unknown
@@ -41,8 +44,8 @@ interface End {
 export interface Contradiction {
   readonly rule: RuleCode
   /**
-   * Whether the rule can be read as `on`, the narrower of the two readings. It cannot where the other
-   * setting lacks what the rule needs.
+   * Whether the rule can be read as `on`, the narrower of the two readings. It cannot where the
+   * other setting lacks what the rule needs.
    */
   readonly isReadable: boolean
   readonly ends: readonly [End, End]
@@ -51,10 +54,11 @@ export interface Contradiction {
 /**
  * Every contradiction between a rule and another setting.
  *
- * A rule that the policy does not name follows the other setting, so it contradicts nothing. The one exception
- * is `recent-activity`: such a rule is `on`, and needs a number of days.
+ * A rule that the policy does not name follows the other setting, so it contradicts nothing. The
+ * one exception is `recent-activity`: such a rule is `on`, and needs a number of days.
  *
- * @param prefix what stands before the paths within a policy: `policy.`, or nothing where the policy is the root.
+ * @param prefix what stands before the paths within a policy: `policy.`, or nothing where the
+ * policy is the root.
  */
 export function contradictionsIn({ policy, criteria }: Contradictable, prefix = 'policy.'): readonly Contradiction[] {
   if (!isRecord(policy) || !isRecord(policy.rules)) return []
@@ -84,7 +88,8 @@ export function contradictionsIn({ policy, criteria }: Contradictable, prefix = 
 
 /** The mistakes of contradictions: one at each end, which names the other end and what to do. */
 export function contradictoryMistakes(found: readonly Contradiction[]): readonly Invalid[] {
-  return found.flatMap(({ ends }) => ends.map(({ path, expected, got }) => mistake('contradictory-settings', path, expected, got)))
+  const ends = found.flatMap((each) => each.ends)
+  return ends.map(({ path, expected, got }) => mistake('contradictory-settings', path, expected, got))
 }
 
 type SettingOf = (code: RuleCode) => unknown

@@ -49,8 +49,9 @@ export interface PurgeCriteria {
   /** Only users in one of these groups; empty = in any. Needs a record type. */
   readonly userGroups: readonly string[]
   /**
-   * A user who owes more than this stays; exactly this much goes and is waived. Not negative. Where the policy's rule
-   * `debt-over-threshold` is at `warn`, more only warns; where it is `off`, this must be 0.
+   * A user who owes more than this stays; exactly this much goes and is waived. Not negative. Where
+   * the policy's rule `debt-over-threshold` is at `warn`, more only warns; where it is `off`, this
+   * must be 0.
    */
   readonly waiveThreshold: Money
   /** Only these users; `null` = all. The dates are held against them all the same. */

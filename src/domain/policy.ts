@@ -49,21 +49,29 @@ export interface PurgePolicy {
   readonly timeZone: ZoneName
   readonly currency: Currency
   /**
-   * Setting by rule code. A rule that is not named here is `on`; a rule about requests then follows {@link requests}.
+   * Setting by rule code. A rule that is not named here is `on`; a rule about requests then follows
+   * {@link requests}.
    *
-   * A rule must not contradict another setting that speaks of the same users: `requests`, `recentActivityDays`,
-   * `protectedGroups`, and the waive threshold of the criteria.
+   * A rule must not contradict another setting that speaks of the same users: `requests`,
+   * `recentActivityDays`, `protectedGroups`, and the waive threshold of the criteria.
    */
   readonly rules: Readonly<Record<RuleCode, RuleSetting>>
   readonly fineTotal: FineTotal
-  /** With `block` the rule of that state must be `on`, with `cancel` or `ignore` it must not; each may be left unnamed. */
+  /**
+   * With `block` the rule of that state must be `on`, with `cancel` or `ignore` it must not; each
+   * may be left unnamed.
+   */
   readonly requests: Readonly<Record<RequestState, RequestSetting>>
   /**
-   * Days without activity before a user counts as inactive, for the rule `recent-activity`; a whole number from 1.
-   * `null` = recent activity is not asked, and the rule must be `off`; with a number it must not be.
+   * Days without activity before a user counts as inactive, for the rule `recent-activity`; a whole
+   * number from 1. `null` = recent activity is not asked, and the rule must be `off`; with a number
+   * it must not be.
    */
   readonly recentActivityDays: number | null
-  /** Groups whose members stay; where the rule `protected-group` is at `warn` they only get a warning. It must not be `off`. */
+  /**
+   * Groups whose members stay; where the rule `protected-group` is at `warn` they only get a
+   * warning. It must not be `off`.
+   */
   readonly protectedGroups: readonly string[]
   /** Whether a research system is there, so that researchers are demoted before they are deleted. */
   readonly researchers: 'enabled' | 'disabled'

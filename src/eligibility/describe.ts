@@ -43,7 +43,8 @@ const LEVEL_WORDS: Readonly<Record<DeletePolicyLevel, string>> = {
 /**
  * The criteria as English sentences: who is meant, by which day, and what is waived.
  *
- * @param policy - The policy that they are used with, which decides whether a debt over the threshold keeps a user.
+ * @param policy - The policy that they are used with, which decides whether a debt over the
+ * threshold keeps a user.
  * @param storedRules - For an order that was stored, its rules as `storedRulesOf` answers them.
  */
 export function describeCriteria(
@@ -63,11 +64,12 @@ export function describeCriteria(
 }
 
 /**
- * The policy as English sentences: what keeps a user, what only warns, what is not asked, and what else happens.
+ * The policy as English sentences: what keeps a user, what only warns, what is not asked, and what
+ * else happens.
  *
- * They say what applies, not what was written: a rule that is not named is among those asked, and where settings
- * contradict each other, what the narrower of them says. A rule of the host is among them where the policy, or the
- * stored order, names it.
+ * They say what applies, not what was written: a rule that is not named is among those asked, and
+ * where settings contradict each other, what the narrower of them says. A rule of the host is among
+ * them where the policy, or the stored order, names it.
  *
  * @param storedRules - For an order that was stored, its rules as `storedRulesOf` answers them.
  */
@@ -87,7 +89,10 @@ export function describePolicy(policy: PurgePolicy, storedRules?: StoredRules): 
   ]
 }
 
-/** Every rule that can be named without the host, with the setting that applies, in the order of reasons. */
+/**
+ * Every rule that can be named without the host, with the setting that applies, in the order of
+ * reasons.
+ */
 function settingsByCode(source: SettingsSource): ReadonlyMap<RuleCode, RuleSetting> {
   const settingOf = effectiveSettings(source)
   const { policy, storedRules = {} } = source
@@ -111,7 +116,8 @@ function debtWords({ waiveThreshold }: PurgeCriteria, setting: RuleSetting): str
 
 function fineTotalWords({ fineTotal }: PurgePolicy, setting: RuleSetting | undefined): readonly string[] {
   if (setting === 'off') return []
-  return [`Debts are counted ${fineTotal === 'net' ? 'net: less what the library owes the user' : 'gross: all that is owed'}.`]
+  const how = fineTotal === 'net' ? 'net: less what the library owes the user' : 'gross: all that is owed'
+  return [`Debts are counted ${how}.`]
 }
 
 function requestWords(policy: PurgePolicy, state: RequestState, setting: RuleSetting | undefined): string {

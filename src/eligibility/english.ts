@@ -39,8 +39,7 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'metadata-editor': 'Records that the user has open in the metadata editor: {measured}.',
   'locked-by-job': "A running job holds the user's record locked.",
   'staff-roles': 'Staff roles: {measured}.',
-  'researcher-not-demoted':
-    'An affiliated researcher with assets and grants ({measured}) is not made non-affiliated first: there is no research system.',
+  'researcher-not-demoted': 'A researcher with assets or grants ({measured}) is not demoted: there is no research system.',
   'protected-user': 'The record is marked as never to be deleted.',
   'protected-group': 'The user group {measured} is protected by the policy.',
   'legal-hold': 'Legal holds that have not been lifted: {measured}.',

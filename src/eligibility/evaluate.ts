@@ -36,8 +36,8 @@ export interface EvaluatorConfig {
   /**
    * The rules of an order that was stored before; left out for an order that is given anew.
    *
-   * A rule that is not among them is not asked; a hard one is, where its fact is delivered. Settings that contradict
-   * each other are not refused, but read as the narrower.
+   * A rule that is not among them is not asked; a hard one is, where its fact is delivered.
+   * Settings that contradict each other are not refused, but read as the narrower.
    */
   readonly storedRules?: StoredRules
 }
@@ -47,8 +47,9 @@ export interface EffectiveRule {
   readonly code: RuleCode
   readonly hard: boolean
   /**
-   * What really applies: `on`, where the policy does not name the rule; `warn` instead of `on` for a rule that can only
-   * warn; as `policy.requests` says for a rule about requests; `off` for `recent-activity` without a number of days.
+   * What really applies: `on`, where the policy does not name the rule; `warn` instead of `on` for
+   * a rule that can only warn; as `policy.requests` says for a rule about requests; `off` for
+   * `recent-activity` without a number of days.
    */
   readonly setting: RuleSetting
   readonly source: string
@@ -68,10 +69,11 @@ export interface Evaluator {
 /**
  * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved here, once.
  *
- * A rule that the policy does not name is `on`: what was not configured narrows; a rule about requests then follows
- * `policy.requests`. Two settings of which one keeps a user whom the other lets go are refused, as `contradictory-settings`
- * with both paths, unless the order is a stored one. A rule that throws, while it is prepared or later,
- * answers `RuleFailed` for every user it throws on.
+ * A rule that the policy does not name is `on`: what was not configured narrows; a rule about
+ * requests then follows `policy.requests`. Two settings of which one keeps a user whom the other
+ * lets go are refused, as `contradictory-settings` with both paths, unless the order is a stored
+ * one. A rule that throws, while it is prepared or later, answers `RuleFailed` for every user it
+ * throws on.
  *
  * @returns Left every mistake at once, each with its path (`criteria.days`, `policy.rules.open-loans`, `rules.0.code`); it never throws.
  * @example
@@ -147,7 +149,10 @@ const preparedOrFailing = (prepare: () => RuleCheck): RuleCheck => {
   }
 }
 
-/** A fact that was not delivered is no finding; one that was delivered in a form that says nothing is. */
+/**
+ * A fact that was not delivered is no finding; one that was delivered in a form that says nothing
+ * is.
+ */
 function whereDelivered(check: RuleCheck): RuleCheck {
   return (user) => {
     const finding = check(user)

@@ -16,7 +16,8 @@ export const isCount = (value: unknown): value is number => Number.isSafeInteger
 
 /** Whether a value says of a researcher what is needed of one. */
 export function isResearcher(value: ResearcherFacts | undefined): value is ResearcherFacts {
-  return typeof value === 'object' && typeof value.affiliated === 'boolean' && isCount(value.assets) && isCount(value.grants)
+  if (typeof value !== 'object' || typeof value.affiliated !== 'boolean') return false
+  return isCount(value.assets) && isCount(value.grants)
 }
 
 /** For a count that is not exactly 0: over the limit, or not a count at all (a text, a fraction, `NaN`, a negative number). */

@@ -67,8 +67,8 @@ const alma: PurgePolicy = {
 }
 
 /**
- * What Koha holds against a deletion: any balance that is not 0, in either direction, guarantees, protected patrons,
- * staff; holds are cancelled and the record is moved aside.
+ * What Koha holds against a deletion: any balance that is not 0, in either direction, guarantees,
+ * protected patrons, staff; holds are cancelled and the record is moved aside.
  */
 const koha: PurgePolicy = {
   ...UNDECIDED,
@@ -112,8 +112,8 @@ const koha: PurgePolicy = {
 }
 
 /**
- * What Evergreen holds against a deletion: open transactions, those with a negative balance included, and super-users; the
- * record stays behind, scrubbed.
+ * What Evergreen holds against a deletion: open transactions, those with a negative balance
+ * included, and super-users; the record stays behind, scrubbed.
  */
 const evergreen: PurgePolicy = {
   ...UNDECIDED,
@@ -259,9 +259,10 @@ const frozen = (policy: PurgePolicy): PurgePolicy =>
 /**
  * The presets by name. Plain frozen data: a host spreads one and changes what is its own, at least the time zone and the currency.
  *
- * None of them knows the library, so all reckon in UTC and in no currency (`XXX`, two digits), protect no group, know no research system,
- * and do not ask about recent activity, except the strict one: there, 365 days count as recent. All count debts gross, the narrower
- * choice. `docs/reference/presets.md` holds them side by side.
+ * None of them knows the library, so all reckon in UTC and in no currency (`XXX`, two digits),
+ * protect no group, know no research system, and do not ask about recent activity, except the
+ * strict one: there, 365 days count as recent. All count debts gross, the narrower choice.
+ * `docs/reference/presets.md` holds them side by side.
  *
  * @example
  * const policy = { ...PRESETS.alma, timeZone: zone, currency: { code: 'CHF', digits: 2 }, protectedGroups: ['STAFF'] }

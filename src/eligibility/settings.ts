@@ -11,8 +11,9 @@ import { RULES_OF_0_1_0, type StoredRules } from './stored-rules.js'
 export interface EffectiveSetting {
   readonly setting: RuleSetting
   /**
-   * Whether a fact that the host does not deliver is no finding. So it is for a rule that the order, when it was
-   * confirmed, did not ask: a host that delivers nothing for it would otherwise keep everybody.
+   * Whether a fact that the host does not deliver is no finding. So it is for a rule that the
+   * order, when it was confirmed, did not ask: a host that delivers nothing for it would otherwise
+   * keep everybody.
    */
   readonly onlyWhereDelivered: boolean
 }
@@ -34,8 +35,10 @@ export type SettingOf = (rule: Pick<Rule, 'code' | 'hard' | 'warnsOnly'>) => Eff
  *
  * - A rule that the policy does not name is `on`; one about requests follows `policy.requests`.
  * - A hard rule is `on`.
- * - In a stored order, a rule that it does not know is `off`, and a hard one is asked where its fact is delivered.
- * - Two settings that contradict each other are read as the narrower: the rule is `on`, where its fact is delivered.
+ * - In a stored order, a rule that it does not know is `off`, and a hard one is asked where its
+ *   fact is delivered.
+ * - Two settings that contradict each other are read as the narrower: the rule is `on`, where its
+ *   fact is delivered.
  */
 export function effectiveSettings(source: SettingsSource): SettingOf {
   const { policy, storedRules } = source

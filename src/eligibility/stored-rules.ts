@@ -6,14 +6,14 @@ import type { PurgeOrder } from '../jobs/job.js'
 /**
  * The rules under which an order was confirmed, with their settings.
  *
- * `of-0.1.0`: the order has no such list, as those that 0.1.0 stored. It has the built-in rules of that release,
- * and the rules of the host that its policy names.
+ * `of-0.1.0`: the order has no such list, as those that 0.1.0 stored. It has the built-in rules of
+ * that release, and the rules of the host that its policy names.
  */
 export type StoredRules = Readonly<Record<RuleCode, RuleSetting>> | 'of-0.1.0'
 
 /**
- * The built-in rules of 0.1.0. Frozen: a rule that comes later must never be added, or orders of that release
- * would keep users for what nobody asked when they were confirmed.
+ * The built-in rules of 0.1.0. Frozen: a rule that comes later must never be added, or orders of
+ * that release would keep users for what nobody asked when they were confirmed.
  */
 export const RULES_OF_0_1_0: readonly RuleCode[] = /* @__PURE__ */ Object.freeze([
   'open-loans',

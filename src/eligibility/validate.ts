@@ -30,11 +30,13 @@ export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly 
     if (!isRecord(config)) return [mistake('invalid-order', '', 'criteria, policy, asOf and actor', describe(config))]
     const { criteria, policy, asOf, actor, rules = [], storedRules } = config
     const known = knownRules(rules, builtIn)
+    const found = contradictionsIn({ policy, criteria })
+    const isStored = storedRules !== undefined
     return [
       ...criteriaMistakes(criteria),
       ...policyMistakes(policy, known),
       // A stored order was confirmed, so it must run: only what no reading makes good is refused.
-      ...contradictoryMistakes(contradictionsIn({ policy, criteria }).filter((each) => storedRules === undefined || !each.isReadable)),
+      ...contradictoryMistakes(found.filter((each) => !isStored || !each.isReadable)),
       ...storedMistakes(storedRules, known),
       ...instantMistakes(asOf),
       ...(actor === null ? [] : keyMistakes('actor', actor, actorKey)),
@@ -129,7 +131,10 @@ const currencyMistakes = (value: unknown): readonly Invalid[] => {
   ]
 }
 
-/** The mistakes of the rules that a stored order names: one that is not there any more, or not with this runner. */
+/**
+ * The mistakes of the rules that a stored order names: one that is not there any more, or not with
+ * this runner.
+ */
 function storedMistakes(value: unknown, rules: ReadonlyMap<string, boolean>): readonly Invalid[] {
   if (value === undefined || value === 'of-0.1.0') return []
   if (!isRecord(value)) return [mistake('invalid-rules', 'order.rules', 'settings by rule code', describe(value))]

@@ -23,8 +23,9 @@ export interface PurgeOrder {
   readonly policy: PurgePolicy
   readonly cutoff: Cutoff
   /**
-   * The setting that applied to every rule, the host's own included. A rule that a later release adds is not among them,
-   * and so is not asked; a hard one is, where its fact is delivered. Orders of 0.1.0 and before have none.
+   * The setting that applied to every rule, the host's own included. A rule that a later release
+   * adds is not among them, and so is not asked; a hard one is, where its fact is delivered. Orders
+   * of 0.1.0 and before have none.
    */
   readonly rules?: Readonly<Record<RuleCode, RuleSetting>>
 }

@@ -118,9 +118,15 @@ const EVERYBODY_DUE: PurgeCriteria = {
 /** Makes a policy. Immutable: every method answers a new builder. */
 export interface PolicyBuilder {
   readonly with: (changes: Partial<PurgePolicy>) => PolicyBuilder
-  /** Sets one rule; the others stay, and so does what it may contradict, such as `requests` or `recentActivityDays`. */
+  /**
+   * Sets one rule; the others stay, and so does what it may contradict, such as `requests` or
+   * `recentActivityDays`.
+   */
   readonly withRule: (code: RuleCode, setting: RuleSetting) => PolicyBuilder
-  /** Sets what becomes of requests in some states; the others stay, and so do the rules about requests. */
+  /**
+   * Sets what becomes of requests in some states; the others stay, and so do the rules about
+   * requests.
+   */
   readonly withRequests: (settings: Partial<Record<RequestState, RequestSetting>>) => PolicyBuilder
   readonly build: () => PurgePolicy
 }

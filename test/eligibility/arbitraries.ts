@@ -109,7 +109,10 @@ export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
 
 const softRules = BUILT_IN_RULES.filter((rule) => !rule.hard).map((rule) => rule.code)
 
-/** A policy with every soft rule and request state set somehow, but so that no two settings contradict each other. */
+/**
+ * A policy with every soft rule and request state set somehow, but so that no two settings
+ * contradict each other.
+ */
 export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
   .record({
     settings: fc.array(fc.constantFrom<RuleSetting>('on', 'warn', 'off'), { minLength: softRules.length, maxLength: softRules.length }),

@@ -71,7 +71,10 @@ export const policyWithRules = (rules: PurgePolicy['rules'], changes: Partial<Pu
 /** What `requests` say that agree with a rule about them. */
 const REQUESTS_OF: Readonly<Record<RuleSetting, RequestSetting>> = { on: 'block', warn: 'cancel', off: 'ignore' }
 
-/** The policy with every second setting changed so that it agrees with the rules that the policy names. */
+/**
+ * The policy with every second setting changed so that it agrees with the rules that the policy
+ * names.
+ */
 export function agreed(chosen: PurgePolicy): PurgePolicy {
   const { rules, requests } = chosen
   const requestOf = (state: (typeof REQUEST_STATES)[number]): RequestSetting => {

@@ -1,4 +1,5 @@
-// Two settings of which one keeps a user whom the other lets go: refused anew, read as the narrower in a stored order.
+// Two settings of which one keeps a user whom the other lets go: refused anew, read as the narrower
+// in a stored order.
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { decodePolicy } from '../../src/codec/index.js'

@@ -66,7 +66,8 @@ describe('more facts against a user', () => {
         somePolicy,
         (user, fact, chosen, rules) => {
           const { evaluate } = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules })
-          // A host without a research system delivers no researcher, so a researcher who is not known is nobody's there.
+          // A host without a research system delivers no researcher, so a researcher who is not
+          // known is nobody's there.
           if (fact === 'researcher' && rules.researchers === 'disabled') return true
           // Where a rule is off, its fact is not missed; so only a user who stayed is looked at.
           const before = evaluate(user)
@@ -105,7 +106,10 @@ const RULE_ORDER: readonly RuleSetting[] = ['off', 'warn', 'on']
 const REQUEST_ORDER: readonly RequestSetting[] = ['ignore', 'cancel', 'block']
 const stricter = <T>(order: readonly T[], left: T, right: T): T => (order.indexOf(left) >= order.indexOf(right) ? left : right)
 
-/** At least as strict as both, in every respect. A research system is a fact of the library, so it stays as it is. */
+/**
+ * At least as strict as both, in every respect. A research system is a fact of the library, so it
+ * stays as it is.
+ */
 const joined = (left: PurgePolicy, right: PurgePolicy): PurgePolicy => ({
   ...left,
   rules: Object.fromEntries(

@@ -1,4 +1,5 @@
-// An order that was stored before, by this release or an older one, runs with the rules that it was stored with.
+// An order that was stored before, by this release or an older one, runs with the rules that it was
+// stored with.
 import type { Instant, Job, JobId, PurgeOrder, PurgePolicy, Rule, UserFacts, UserKey } from 'ils-user-purge'
 import { BUILT_IN_RULES, PRESETS } from 'ils-user-purge'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
@@ -28,7 +29,9 @@ const ORDER: Omit<PurgeOrder, 'policy'> = {
   cutoff: { date: '2026-01-15' as never, inclusive: true },
 }
 
-/** A library whose journal holds a job that was stored with this order, every user confirmed to go. */
+/**
+ * A library whose journal holds a job that was stored with this order, every user confirmed to go.
+ */
 async function withStored(order: PurgeOrder, users: readonly UserFacts[], rules?: LibraryOptions['rules']) {
   const { purge, real, realJournal, outcomes } = library({ users, ...(rules === undefined ? {} : { rules }) })
   const id = 'stored' as JobId
@@ -63,7 +66,10 @@ async function fates(order: PurgeOrder, users: readonly UserFacts[], rules?: Lib
   )
 }
 
-/** Every built-in rule of today but one, as an order lists them that was stored before there was that one. */
+/**
+ * Every built-in rule of today but one, as an order lists them that was stored before there was
+ * that one.
+ */
 function listWithout(absent: string): NonNullable<PurgeOrder['rules']> {
   const codes = BUILT_IN_RULES.map(({ code }) => code).filter((code) => code !== absent)
   return Object.fromEntries(codes.map((code) => [code, 'on' as const]))
@@ -114,7 +120,9 @@ describe('a rule that came after an order was stored', () => {
   })
 })
 
-/** As 0.1.0 stored an order over a preset, with settings that say opposite things of the same users. */
+/**
+ * As 0.1.0 stored an order over a preset, with settings that say opposite things of the same users.
+ */
 const CONTRADICTORY: PurgePolicy = {
   ...PRESETS.alma,
   rules: { ...PRESETS.alma.rules, 'protected-group': 'off', 'debt-over-threshold': 'off' },

@@ -67,8 +67,8 @@ export const openSite = async ({ db, clock, policy: begun, policyIsWished, pause
 }
 
 /**
- * The policy that administrators set, `null` where they set none. One that cannot be used ends the start: another policy in
- * its place would drop its caps and its second person without a word.
+ * The policy that administrators set, `null` where they set none. One that cannot be used ends the
+ * start: another policy in its place would drop its caps and its second person without a word.
  */
 function keptPolicy(db: Database): PurgePolicy | null {
   const kept = readSetting(db, POLICY)
@@ -76,5 +76,6 @@ function keptPolicy(db: Database): PurgePolicy | null {
   const read = decodePolicy(JSON.parse(kept))
   if (read._tag === 'Right') return read.right
   const mistakes = read.left.map(({ path, expected }) => `${path} must be ${expected}`).join('; ')
-  throw badInput(`The policy that this library keeps cannot be used: ${mistakes}. Start with --preset or --policy to set another.`)
+  const remedy = 'Start with --preset or --policy to set another.'
+  throw badInput(`The policy that this library keeps cannot be used: ${mistakes}. ${remedy}`)
 }

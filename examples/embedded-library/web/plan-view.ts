@@ -78,7 +78,10 @@ export const askedWords = (asked: Asked): readonly string[] => {
 }
 
 /** What a stored order is about, in one sentence that tells it from others like it. */
-export const orderBrief = (order: JobOrder): string => (order._tag === 'purge' ? jobWordsOf(order).criteria[0] : askedWords(order)[0]) ?? ''
+export function orderBrief(order: JobOrder): string {
+  const words = order._tag === 'purge' ? jobWordsOf(order).criteria : askedWords(order)
+  return words[0] ?? ''
+}
 
 /** The levels of the delete policy as staff call them. */
 export const LEVEL_NAMES = {

@@ -6,8 +6,9 @@ import type { Rule, RuleContext } from '../rule.js'
 /**
  * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of day.
  *
- * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` = never active, which is not recent;
- * a history that was anonymised is unknown, and unknown is not never. Where `recentActivityDays` is `null` nothing is asked.
+ * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` =
+ * never active, which is not recent; a history that was anonymised is unknown, and unknown is not
+ * never. Where `recentActivityDays` is `null` nothing is asked.
  */
 export const recentActivity: Rule = {
   code: 'recent-activity',

@@ -5,8 +5,8 @@ import type { Finding, Rule } from '../rule.js'
 /**
  * Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are pending.
  *
- * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to say how many will be
- * cancelled; where the policy ignores them, it is not asked.
+ * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
+ * say how many will be cancelled; where the policy ignores them, it is not asked.
  */
 export const requestsPending: Rule = {
   code: 'requests-pending',
@@ -19,8 +19,8 @@ export const requestsPending: Rule = {
 /**
  * Keeps a user for whom an item is on its way, where the policy blocks requests that are in transit.
  *
- * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to say how many will be
- * cancelled; where the policy ignores them, it is not asked.
+ * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
+ * say how many will be cancelled; where the policy ignores them, it is not asked.
  */
 export const requestsInTransit: Rule = {
   code: 'requests-in-transit',
@@ -34,8 +34,8 @@ export const requestsInTransit: Rule = {
 /**
  * Keeps a user for whom an item waits on the hold shelf, where the policy blocks requests that are on the hold shelf.
  *
- * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to say how many will be
- * cancelled; where the policy ignores them, it is not asked.
+ * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
+ * say how many will be cancelled; where the policy ignores them, it is not asked.
  */
 export const requestsOnHoldShelf: Rule = {
   code: 'requests-on-hold-shelf',
@@ -49,8 +49,8 @@ export const requestsOnHoldShelf: Rule = {
 /**
  * Keeps a user to whom an item was shipped, where the policy blocks requests that are shipped.
  *
- * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to say how many will be
- * cancelled; where the policy ignores them, it is not asked.
+ * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
+ * say how many will be cancelled; where the policy ignores them, it is not asked.
  */
 export const requestsShipped: Rule = {
   code: 'requests-shipped',

@@ -4,11 +4,13 @@ import { blocked, isResearcher, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Holds it against an affiliated researcher with assets or grants that the policy has no research system. With one they
- * would become non-affiliated before they are deleted; without one their assets and grants name nobody afterwards.
+ * Holds it against an affiliated researcher with assets or grants that the policy has no research
+ * system. With one they would become non-affiliated before they are deleted; without one their
+ * assets and grants name nobody afterwards.
  *
- * Measured are the assets and grants. Boundary: 0 goes, 1 stays. A researcher who is not delivered is no finding, because a
- * host without a research system delivers none; one in a form that says nothing is unknown.
+ * Measured are the assets and grants. Boundary: 0 goes, 1 stays. A researcher who is not delivered
+ * is no finding, because a host without a research system delivers none; one in a form that says
+ * nothing is unknown.
  */
 export const researcherNotDemoted: Rule = {
   code: 'researcher-not-demoted',
