@@ -1,0 +1,276 @@
+// The faults of real servers as ORMs and other drivers hand them on: what they tell of, what is said of them, and a run that waits them out.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { createConnection } from 'mysql2/promise'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describeSqlFault, type SqlDialect } from '../../src/adapters/sql/index.js'
+import type { FaultKind } from '../../src/index.js'
+import { drizzleMysql2, drizzlePg, drizzleSqlite } from '../support/layers/drizzle.js'
+import type { AnyLayer } from '../support/layers/layer.js'
+import { postgresJs } from '../support/layers/postgres-js.js'
+import { libraryTables, purgeWithout, USERS } from '../support/layers/purge.js'
+import { sequelizeOver } from '../support/layers/sequelize.js'
+import { typeOrmPg } from '../support/layers/typeorm.js'
+import { mariaDbDatabase, mariaDbMissing, type Missing, postgresDatabase, postgresMissing } from '../support/servers.js'
+
+/** A database of its own, and a connection to it that goes through no layer. */
+interface Place {
+  readonly at: string
+  readonly query: (sql: string) => Promise<readonly unknown[]>
+  readonly drop: () => Promise<unknown>
+}
+
+const sqlitePlace = async (): Promise<Place> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
+  const at = join(folder, 'library.db')
+  const db = new Sqlite(at)
+  return {
+    at,
+    query: async (sql) => {
+      const statement = db.prepare(sql)
+      if (statement.reader) return statement.all()
+      statement.run()
+      return []
+    },
+    drop: async () => {
+      db.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+const postgresPlace = async (): Promise<Place> => {
+  const { url, drop } = await postgresDatabase()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return { at: url, query: async (sql) => (await client.query(sql)).rows, drop: () => client.end().then(drop) }
+}
+
+const mariaDbPlace = async (): Promise<Place> => {
+  const { url, drop } = await mariaDbDatabase()
+  const connection = await createConnection(url)
+  return {
+    at: url,
+    query: async (sql) => {
+      const [rows] = await connection.query(sql)
+      return Array.isArray(rows) ? rows : []
+    },
+    drop: () => connection.end().then(drop),
+  }
+}
+
+/** How a database says it; `n` is a number, `hold` a row that somebody holds. */
+interface Words {
+  readonly place: () => Promise<Place>
+  readonly missing: Missing
+  readonly tables: readonly string[]
+  readonly missingTable: string
+  readonly duplicate: string
+  readonly foreignKey: string
+  /** Run in the transaction before a statement that must not wait long. */
+  readonly hurry: readonly string[]
+  readonly lock: string
+  readonly locked: string
+  readonly slow: string | null
+  readonly timeout: string
+  /** Answers the session's number as `id`; ends that session; answers nothing once it is gone. */
+  readonly session: { readonly id: string; readonly end: (id: string) => string; readonly alive: (id: string) => string } | null
+}
+
+const KEYS = ['create table t (n integer primary key, name varchar(40) not null, constraint t_name unique (name))']
+
+const WORDS: Readonly<Record<SqlDialect, Words>> = {
+  sqlite: {
+    place: sqlitePlace,
+    missing: null,
+    tables: [...KEYS, 'create table child (n integer constraint child_t references t (n))'],
+    missingTable: 'SQLITE_ERROR: no such table: nowhere',
+    duplicate: 'SQLITE_CONSTRAINT_UNIQUE: column t.name',
+    foreignKey: 'SQLITE_CONSTRAINT_FOREIGNKEY',
+    hurry: [],
+    lock: 'begin immediate',
+    locked: 'SQLITE_BUSY',
+    slow: null,
+    timeout: '',
+    session: null,
+  },
+  postgres: {
+    place: postgresPlace,
+    missing: await postgresMissing(),
+    tables: [...KEYS, 'create table child (n integer constraint child_t references t (n))'],
+    missingTable: '42P01: table nowhere',
+    duplicate: '23505: table t, constraint t_name',
+    foreignKey: '23503: table child, constraint child_t',
+    hurry: ['set local lock_timeout = 20', 'set local statement_timeout = 100'],
+    lock: 'select n from t where n = 1 for update',
+    locked: '55P03',
+    slow: 'select pg_sleep(20)',
+    timeout: '57014',
+    session: {
+      id: 'select pg_backend_pid() as id',
+      end: (id) => `select pg_terminate_backend(${id})`,
+      alive: (id) => `select pid from pg_stat_activity where pid = ${id}`,
+    },
+  },
+  mariadb: {
+    place: mariaDbPlace,
+    missing: await mariaDbMissing(),
+    tables: [
+      `${KEYS[0]} engine = InnoDB`,
+      'create table child (n integer, constraint child_t foreign key (n) references t (n)) engine = InnoDB',
+    ],
+    missingTable: 'ER_NO_SUCH_TABLE: table $database.nowhere',
+    duplicate: 'ER_DUP_ENTRY: constraint t_name',
+    foreignKey: 'ER_NO_REFERENCED_ROW_2: table child, constraint child_t',
+    hurry: [],
+    lock: 'select n from t where n = 1 for update nowait',
+    locked: 'ER_LOCK_WAIT_TIMEOUT',
+    slow: 'set statement max_statement_time = 0.1 for select sleep(20)',
+    timeout: 'ER_STATEMENT_TIMEOUT',
+    session: {
+      id: 'select connection_id() as id',
+      end: (id) => `kill ${id}`,
+      alive: (id) => `select id from information_schema.processlist where id = ${id}`,
+    },
+  },
+}
+
+/** What the wrappers call every fault of a driver. */
+const SAY_NOTHING = ['Error', 'error', 'DrizzleQueryError', 'SequelizeDatabaseError', 'QueryFailedError']
+
+interface Way {
+  readonly name: string
+  readonly dialect: SqlDialect
+  readonly open: (at: string) => AnyLayer | Promise<AnyLayer>
+  /** A statement on a lost connection ends the process, so the test only waits. */
+  readonly endsProcess?: true
+}
+
+// What they call a transaction is of no matter here.
+const WAYS = [
+  { name: 'Drizzle over pg', dialect: 'postgres', open: drizzlePg },
+  { name: 'Drizzle over mysql2', dialect: 'mariadb', open: drizzleMysql2 },
+  { name: 'Drizzle over better-sqlite3', dialect: 'sqlite', open: drizzleSqlite },
+  { name: 'Sequelize over pg', dialect: 'postgres', open: (at: string) => sequelizeOver('postgres', at) },
+  { name: 'Sequelize over mysql2', dialect: 'mariadb', open: (at: string) => sequelizeOver('mariadb', at) },
+  { name: 'TypeORM over pg', dialect: 'postgres', open: typeOrmPg },
+  // https://github.com/porsager/postgres/issues/1208: the statement, or the rollback that follows, is written to a socket that is gone.
+  { name: 'postgres.js', dialect: 'postgres', open: postgresJs, endsProcess: true },
+] as unknown as readonly Way[]
+
+for (const { name, dialect, open, endsProcess } of WAYS) {
+  const words = WORDS[dialect]
+  describe.skipIf(words.missing !== null)(words.missing === null ? name : `${name} (skipped: ${words.missing})`, () => {
+    let place: Place
+    let layer: AnyLayer
+    beforeAll(async () => {
+      place = await words.place()
+      for (const statement of words.tables) await place.query(statement)
+      layer = await open(place.at)
+    })
+    beforeEach(async () => {
+      for (const statement of ['delete from child', 'delete from t', "insert into t values (1, 'Ada Lovelace')"])
+        await place.query(statement)
+    })
+    afterAll(async () => {
+      await layer.close()
+      await place.drop()
+    })
+
+    const write = <Result>(work: (tx: unknown) => Promise<Result>): Promise<Result> => layer.transactions.run(work, { mode: 'write' })
+    const faultOf = (run: Promise<unknown>): Promise<unknown> =>
+      run.then(
+        () => expect.fail('nothing was thrown'),
+        (fault: unknown) => fault,
+      )
+    /** What is known of the fault of a transaction with these statements. */
+    const told = async (...statements: readonly string[]): Promise<readonly [FaultKind | undefined, string]> =>
+      tell(
+        write(async (tx) => {
+          for (const statement of statements) await layer.executor(tx).execute(statement, [])
+        }),
+      )
+    const tell = async (run: Promise<unknown>): Promise<readonly [FaultKind | undefined, string]> => {
+      const fault = await faultOf(run)
+      return [layer.transactions.faultKind?.(fault), describeSqlFault(fault).replace(/ils_user_purge_test_\w+/, '$database')]
+    }
+
+    test('commits, counts what it changed, and binds what is text', async () => {
+      const insert = `insert into t values (${dialect === 'postgres' ? '$1, $2' : '?, ?'})`
+      const changed = await write(async (tx) => {
+        const { execute } = layer.executor(tx)
+        const counts = [
+          await execute(insert, [2, "O'Hara $1 ?"]),
+          await execute('update t set n = n + 10', []),
+          await execute('delete from t where n = 99', []),
+        ]
+        return counts.map(({ affected }) => affected)
+      })
+      expect(changed).toEqual([1, 2, 0])
+      expect(await place.query('select name from t where n = 12')).toEqual([{ name: "O'Hara $1 ?" }])
+    })
+
+    test('tells a missing table from a user who makes trouble', async () => {
+      expect(await told('select n from nowhere')).toEqual(['outage', words.missingTable])
+      expect(await told('update nowhere set n = 1')).toEqual(['outage', words.missingTable])
+    })
+
+    test('names the constraint that a user breaks, and not the value', async () => {
+      expect(await told("insert into t values (2, 'Ada Lovelace')")).toEqual(['other', words.duplicate])
+      expect(await told('insert into child values (77)')).toEqual(['other', words.foreignKey])
+    })
+
+    test('tells a row or database that somebody holds', async () => {
+      await place.query(dialect === 'sqlite' ? words.lock : 'begin')
+      if (dialect !== 'sqlite') await place.query(words.lock)
+      expect(await told(...words.hurry, words.lock)).toEqual(['locked', words.locked])
+      await place.query('rollback')
+    })
+
+    test('carries a purge through the time in which a table is missing, with nobody failed', async () => {
+      const library = await words.place()
+      for (const statement of libraryTables(dialect)) await library.query(statement)
+      const mine = await open(library.at)
+      const { totals, waited } = await purgeWithout(dialect, mine, library.query).finally(() => mine.close())
+      await library.drop()
+      expect(totals).toMatchObject({ scope: totals.purged + totals.kept, failed: 0, inDoubt: 0, vanished: 0 })
+      expect(totals.purged).toBeGreaterThan(USERS / 3)
+      expect(waited.map((each) => each.replace(/ils_user_purge_test_\w+/, '$database'))).toEqual([
+        words.missingTable.replace('nowhere', 'fines'),
+      ])
+    })
+
+    const { slow, session } = words
+    // better-sqlite3 can neither be interrupted nor lose a connection.
+    if (slow === null || session === null) return
+
+    test('tells a statement that takes too long', async () => {
+      expect(await told(...words.hurry, slow)).toEqual(['timeout', words.timeout])
+    })
+
+    test('tells a connection that was lost, and lives on', async () => {
+      // Sequelize says on the console that it could not roll back.
+      const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+      const mine = await open(place.at)
+      const run = mine.transactions.run(
+        async (tx) => {
+          const [row] = (await mine.executor(tx).execute(session.id, [])).rows
+          const number = String(row?.id)
+          await place.query(session.end(number))
+          while ((await place.query(session.alive(number))).length > 0);
+          if (endsProcess === true) await new Promise(() => undefined)
+          await mine.executor(tx).execute(session.id, [])
+        },
+        { mode: 'write' },
+      )
+      const [kind, description] = await tell(run)
+      expect(kind).toBe('outage')
+      expect(SAY_NOTHING).not.toContain(description)
+      said.mockRestore()
+      await mine.close()
+    })
+  })
+}
