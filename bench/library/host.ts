@@ -98,6 +98,8 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
   }
 
   return {
+    identity: 'bench',
+    dateFields: ['purgeDate'],
     // Every statement is handed over before the first is awaited; in SQLite a fault may end the transaction under those behind it.
     pipelined: dialect !== 'sqlite',
     candidates: async ({ tx, query, after, limit }) => {

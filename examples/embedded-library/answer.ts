@@ -10,6 +10,7 @@ const EXIT_CODES: Readonly<Record<PurgeError['_tag'], number>> = {
   ApprovalBySamePerson: EXIT.refused,
   AlreadySubmitted: EXIT.refused,
   JobNotReady: EXIT.refused,
+  ForeignJob: EXIT.refused,
   InvalidOrder: EXIT.badInput,
   JobNotFound: EXIT.badInput,
   UserNotFound: EXIT.badInput,

@@ -24,6 +24,7 @@ const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
  * SQLite has one writer at a time: `readUsers` with `lock` needs no lock of its own inside a write transaction.
  */
 export const libraryHost = {
+  identity: 'embedded-library',
   candidates: async ({ tx, query, after, limit }) => {
     const { sql, values } = candidatesSql(query)
     const keys = statementsOf(tx)

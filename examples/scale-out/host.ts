@@ -44,6 +44,9 @@ const factsOf = (row: { id: string; purge_date: string; loans: number; cents: nu
 
 /** The example's host. */
 export const exampleHost: PurgeHost<pg.PoolClient> = {
+  identity: 'scale-out',
+  // The only date that the table of patrons has.
+  dateFields: ['purgeDate'],
   // Every method hands over all its statements before it awaits the first, and the pool sends them at once.
   pipelined: true,
   candidates: async ({ tx, query, after, limit }) => {

@@ -45,3 +45,9 @@ export const keysMistakes = (path: string, value: unknown): readonly Invalid[] =
   if (!Array.isArray(value)) return [mistake('invalid-list', path, 'a list of user keys', describe(value))]
   return Array.from<unknown>(value).flatMap((each, at) => keyMistakes(`${path}.${at}`, each, userKey))
 }
+
+/** The mistake of a folding of names that is none. */
+export function foldingMistakes(path: string, value: unknown): readonly Invalid[] {
+  const isFolding = value === undefined || typeof value === 'function'
+  return when(!isFolding, 'invalid-folding', path, 'a function, or nothing', describe(value))
+}

@@ -44,7 +44,7 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'protected-group': 'The user group {measured} is protected by the policy.',
   'legal-hold': 'Legal holds that have not been lifted: {measured}.',
   'system-account': 'The account belongs to the system, not to a person.',
-  'own-account': 'It is the account of whoever asks for the purge.',
+  'own-account': 'It is the account of a person who asks for the purge or approves it.',
   guarantor: 'Users whose guarantor this user is: {measured}.',
   'proxy-for': 'Users for whom this user acts as proxy: {measured}.',
   'proxied-by': 'Users who act as proxy for this user: {measured}.',

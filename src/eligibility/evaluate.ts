@@ -3,6 +3,7 @@ import { type CalendarDate, dateAt, type Instant, instant } from '../domain/cale
 import type { NonEmpty } from '../domain/brand.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Invalid } from '../domain/invalid.js'
+import type { FoldName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
 import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
 import type { UserFacts } from '../domain/user.js'
@@ -11,7 +12,7 @@ import { E } from '../internal/fp.js'
 import type { Cutoff } from '../jobs/job.js'
 import { needsOf, NO_ACTIONS, prepareActions } from './actions.js'
 import { resolveCutoff } from './cutoff.js'
-import { readFact } from './facts.js'
+import { readableFacts, readFact } from './facts.js'
 import { prepareHostRule } from './host-rule.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
@@ -31,6 +32,10 @@ export interface EvaluatorConfig {
   readonly asOf: Instant
   /** Who asks; `null` where nobody does. */
   readonly actor: ActorKey | null
+  /** Who approved; their account is protected as the actor's is. Left out, or `null`: nobody. */
+  readonly approver?: ActorKey | null
+  /** Adds matches to the guards (protected groups, own account, excluded users); see `FoldName`. */
+  readonly foldName?: FoldName
   /** The host's own rules, asked after the built-in ones. */
   readonly rules?: readonly Rule[]
   /**
@@ -87,10 +92,21 @@ export const compileEvaluator = (config: EvaluatorConfig): E.Either<readonly Inv
 
 const momentOf = (text: string): E.Either<readonly Invalid[], Instant> => E.mapLeft((mistake: Invalid) => [mistake])(instant(text))
 
-const compile = ({ criteria, policy, asOf, actor, rules = [], storedRules }: EvaluatorConfig): Evaluator => {
+const compile = ({
+  criteria,
+  policy,
+  asOf,
+  actor,
+  approver = null,
+  foldName,
+  rules = [],
+  storedRules,
+}: EvaluatorConfig): Evaluator => {
   const asOfDate = dateAt(asOf, policy.timeZone)
   const cutoff = resolveCutoff(criteria, asOfDate)
-  const context: RuleContext = { criteria, policy, asOf, asOfDate, cutoffDate: cutoff.date, actor }
+  const cutoffDate = cutoff.date
+  const folding = foldName === undefined ? {} : { foldName }
+  const context: RuleContext = { criteria, policy, asOf, asOfDate, cutoffDate, actor, approver, ...folding }
   const settingOf = effectiveSettings({ criteria, policy, storedRules })
   const effective = [...BUILT_IN_RULES, ...rules].map((rule) => ({
     code: rule.code,
@@ -106,6 +122,8 @@ interface Question {
   readonly code: RuleCode
   readonly blocks: boolean
   readonly check: RuleCheck
+  /** Whether it is the library's own: what such a check throws was thrown by a fact. */
+  readonly isBuiltIn: boolean
 }
 
 /** A side that is never quiet. */
@@ -120,20 +138,24 @@ interface Round {
 
 const roundsOf = (context: RuleContext, hostRules: readonly Rule[], settingOf: SettingOf): readonly Round[] => {
   const { policy } = context
-  const questionsFor = (rule: Rule, prepare: () => RuleCheck): readonly Question[] => {
+  const questionsFor = (rule: Rule, prepare: () => RuleCheck, isBuiltIn: boolean): readonly Question[] => {
     const { setting, onlyWhereDelivered } = settingOf(rule)
     if (setting === 'off') return []
-    const check = preparedOrFailing(prepare)
-    return [{ code: rule.code, blocks: setting === 'on', check: onlyWhereDelivered ? whereDelivered(check) : check }]
+    const asked = preparedOrFailing(prepare)
+    const check = onlyWhereDelivered ? whereDelivered(asked) : asked
+    return [{ code: rule.code, blocks: setting === 'on', check, isBuiltIn }]
   }
   const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold).setting }
   const rounds: readonly Round[] = [
     ...RULE_FAMILIES.map(({ side, rules }) => ({
       side,
-      questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context))),
+      questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context), true)),
     })),
-    ...needsOf(policy, debtRule).map(({ code, check, side }) => ({ side: side ?? ALWAYS, questions: [{ code, check, blocks: true }] })),
-    { side: ALWAYS, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context))) },
+    ...needsOf(policy, debtRule).map(({ code, check, side }) => ({
+      side: side ?? ALWAYS,
+      questions: [{ code, check, blocks: true, isBuiltIn: true }],
+    })),
+    { side: ALWAYS, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context), false)) },
   ]
   return rounds.filter((round) => round.questions.length > 0)
 }
@@ -169,7 +191,7 @@ const evaluatorOf = (
   hostRules: readonly Rule[],
   settingOf: SettingOf,
 ): ((user: UserFacts) => Verdict) => {
-  const selection = prepareSelection(context.criteria, cutoff)
+  const selection = prepareSelection(context.criteria, cutoff, context.foldName)
   const onBoundary = settingOf(boundaryDay).setting === 'off' ? () => null : boundaryDay.prepare(context)
   const boundary: readonly Warning[] = Object.freeze([
     Object.freeze<Warning>({ _tag: 'Blocked', code: boundaryDay.code, measured: cutoff.date, limit: cutoff.date }),
@@ -178,13 +200,22 @@ const evaluatorOf = (
   const judge = judgeOf(rounds, quietCircumstances(context), actionsOf)
   const judgeSelected = context.criteria.dateField === 'purgeDate' ? judgeOf(rounds, quietCircumstances(context, true), actionsOf) : judge
 
-  return (user) => {
-    if (selection.fitsWell(user)) return judgeSelected(user, NOTHING, NOTHING)
+  const decide = (user: UserFacts, isReadable: boolean): Verdict => {
+    if (selection.fitsWell(user)) return judgeSelected(user, NOTHING, NOTHING, isReadable)
     const fits = selection.fits(user)
     const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
-    if (fits) return judge(user, NOTHING, warnings)
+    if (fits) return judge(user, NOTHING, warnings, isReadable)
     const { misfits, unknowns } = selection.misfits(user)
-    return isNonEmpty(misfits) ? { _tag: 'NotSelected', reasons: misfits, warnings } : judge(user, unknowns, warnings)
+    return isNonEmpty(misfits) ? { _tag: 'NotSelected', reasons: misfits, warnings } : judge(user, unknowns, warnings, isReadable)
+  }
+
+  return (user) => {
+    try {
+      return decide(user, false)
+    } catch {
+      // A fact that throws when it is read was not delivered; whoever has one is decided by the others.
+      return decide(readableFacts(user), true)
+    }
   }
 }
 
@@ -193,7 +224,7 @@ const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: Ret
   const bySides = questionsBySides(rounds)
   const isAnyAlwaysAsked = bySides[0]?.length !== 0
 
-  return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[]): Verdict => {
+  return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[], isReadable: boolean): Verdict => {
     const restless = restlessSides(user, isUnremarkable)
     // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to be done besides.
     if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING) return CLEAN
@@ -202,7 +233,7 @@ const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: Ret
     let warnings = boundary
     for (let at = 0; at < questions.length; at++) {
       const question = questions[at] as Question
-      const finding = answer(question.check, user)
+      const finding = answer(question, user, isReadable)
       if (finding === null) continue
       const reason = reasonOf(question.code, finding)
       if (question.blocks) reasons = reasons === NOTHING ? [reason] : [...reasons, reason]
@@ -222,10 +253,12 @@ const questionsBySides = (rounds: readonly Round[]): readonly (readonly Question
 
 const FAILED = 'failed'
 
-const answer = (check: RuleCheck, user: UserFacts): Finding | typeof FAILED | null => {
+/** Throws only where a rule of the library cannot read a fact, before the facts were made readable. */
+const answer = ({ check, isBuiltIn }: Question, user: UserFacts, isReadable: boolean): Finding | typeof FAILED | null => {
   try {
     return check(user)
-  } catch {
+  } catch (fault) {
+    if (isBuiltIn && !isReadable) throw fault
     return FAILED
   }
 }

@@ -1,5 +1,6 @@
 // A host's own rule is somebody else's code: its missing facts block, its throws block, its nonsense blocks.
 import type { Scalar } from '../domain/brand.js'
+import { swallowRejection } from '../internal/settle.js'
 import { isFactName, readFact } from './facts.js'
 import { unknown } from './measure.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
@@ -11,6 +12,8 @@ import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 export const prepareHostRule = (rule: Rule, context: RuleContext): RuleCheck => {
   const facts = [...rule.facts]
   const check = rule.prepare(context)
+  // An asynchronous `prepare` answers no check, which is found out when it is called.
+  swallowRejection(check)
   return (user) => {
     for (const fact of facts) if (readFact(user, fact) === undefined) return unknown(fact)
     return checkedFinding(check(user))
@@ -22,6 +25,7 @@ const checkedFinding = (answer: unknown): Finding | null => {
   const { _tag, measured, limit, fact } = answer as Readonly<Record<string, unknown>>
   if (_tag === 'Blocked' && isScalar(measured) && isScalar(limit)) return { _tag, measured, limit }
   if (_tag === 'Unknown' && isFactName(fact)) return { _tag, fact }
+  swallowRejection(answer)
   throw new TypeError('a rule must answer a finding or null')
 }
 

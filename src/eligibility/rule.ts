@@ -2,6 +2,7 @@
 import type { Scalar } from '../domain/brand.js'
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
+import type { FoldName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { FactName, UserFacts } from '../domain/user.js'
@@ -19,6 +20,10 @@ export interface RuleContext {
   readonly cutoffDate: CalendarDate
   /** Who asked; `null` in a check of one user that nobody asked for as a job. */
   readonly actor: ActorKey | null
+  /** Who approved; `null` before the approval, and where nobody has to approve. */
+  readonly approver: ActorKey | null
+  /** The host's own folding of names, for guards; left out: it has none. */
+  readonly foldName?: FoldName
 }
 
 /**

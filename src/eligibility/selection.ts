@@ -1,5 +1,6 @@
 // Whom the criteria mean: one fast test for those who fit, and every misfit of those who do not.
 import type { PurgeCriteria } from '../domain/criteria.js'
+import { type FoldName, nameSet } from '../domain/fold.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../jobs/job.js'
@@ -36,24 +37,27 @@ export interface Selection {
   readonly misfits: (user: UserFacts) => Misfits
 }
 
-/** Prepares the selection: sets and days are made once, not once a user. */
-export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selection => {
+/**
+ * Prepares the selection: sets and days are made once, not once a user. Names are compared exactly,
+ * but for the users to exclude: that set is a guard, and folding can only keep more of them.
+ */
+export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff, foldName?: FoldName): Selection => {
   const { dateField, recordType, userGroups, include, exclude } = criteria
   const dateOf = dateReader(dateField)
   const cutoffDay: string = cutoff.date
   const isSelected = cutoff.inclusive ? (date: string) => date <= cutoffDay : (date: string) => date < cutoffDay
   const groups: ReadonlySet<unknown> | null = userGroups.length === 0 ? null : new Set(userGroups)
   const included: ReadonlySet<string> | null = include === null ? null : new Set(include)
-  const excluded: ReadonlySet<string> | null = exclude.length === 0 ? null : new Set(exclude)
+  const isExcluded = exclude.length === 0 ? null : nameSet(exclude, foldName)
   const groupNames = userGroups.join(', ')
 
-  const narrows = recordType !== null || groups !== null || included !== null || excluded !== null
+  const narrows = recordType !== null || groups !== null || included !== null || isExcluded !== null
 
   const fitsBesides = (user: UserFacts): boolean =>
     (recordType === null || user.recordType === recordType) &&
     (groups === null || groups.has(user.userGroup)) &&
     (included === null || included.has(user.key)) &&
-    (excluded === null || !excluded.has(user.key))
+    (isExcluded === null || !isExcluded(user.key))
 
   const fits = (user: UserFacts): boolean => {
     const date: unknown = dateOf(user)
@@ -83,7 +87,7 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff): Selec
       else unknowns.push(undecided('userGroup'))
     }
     if (included !== null && !included.has(user.key)) found.push(misfit('not-included', false, true))
-    if (excluded?.has(user.key) === true) found.push(misfit('excluded', true, false))
+    if (isExcluded?.(user.key) === true) found.push(misfit('excluded', true, false))
     return { misfits: found, unknowns }
   }
 

@@ -1,7 +1,19 @@
 // Whether criteria, policy and a host's rules can be used together: every mistake at once, before anybody is looked at.
 import { instant, zoneName } from '../domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS } from '../domain/criteria.js'
-import { isRecord, isText, isWhole, keyMistakes, keysMistakes, type Loose, mistake, oneOf, textsMistakes, when } from '../domain/checks.js'
+import {
+  foldingMistakes,
+  isRecord,
+  isText,
+  isWhole,
+  keyMistakes,
+  keysMistakes,
+  type Loose,
+  mistake,
+  oneOf,
+  textsMistakes,
+  when,
+} from '../domain/checks.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { contradictionsIn, contradictoryMistakes, MOST_ACTIVITY_DAYS } from '../domain/contradictions.js'
 import { actorKey } from '../domain/keys.js'
@@ -28,7 +40,7 @@ const HOST_CODE = /^x-[A-Za-z0-9][A-Za-z0-9._-]{0,61}$/
 export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly Invalid[] => {
   try {
     if (!isRecord(config)) return [mistake('invalid-order', '', 'criteria, policy, asOf and actor', describe(config))]
-    const { criteria, policy, asOf, actor, rules = [], storedRules } = config
+    const { criteria, policy, asOf, actor, approver = null, foldName, rules = [], storedRules } = config
     const known = knownRules(rules, builtIn)
     const found = contradictionsIn({ policy, criteria })
     const isStored = storedRules !== undefined
@@ -40,6 +52,8 @@ export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly 
       ...storedMistakes(storedRules, known),
       ...instantMistakes(asOf),
       ...(actor === null ? [] : keyMistakes('actor', actor, actorKey)),
+      ...(approver === null ? [] : keyMistakes('approver', approver, actorKey)),
+      ...foldingMistakes('foldName', foldName),
       ...rulesMistakes(rules, builtIn),
     ]
   } catch {

@@ -1,10 +1,11 @@
-// Promises that were not expected.
+// Callbacks that answer at once may be asynchronous in JavaScript.
 
-/**
- * Swallows the rejection of a value that turns out to be a promise. A JavaScript host may write a
- * callback as an async function, and an unhandled rejection would end its process.
- */
+/** Takes care of a promise that nobody awaits: an unhandled rejection would end the host's process. */
 export function swallowRejection(value: unknown): void {
-  if (typeof value !== 'object' || value === null || !('then' in value)) return
-  Promise.resolve(value).catch(() => undefined)
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return
+  try {
+    Promise.resolve(value).catch(() => undefined)
+  } catch {
+    // A promise whose `constructor` throws is no promise to await.
+  }
 }

@@ -1,4 +1,5 @@
 // The guards in front of a job: what is asked before the first deletion.
+import { type FoldName, isSameName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
 import type { Caps, PurgePolicy } from '../domain/policy.js'
 import { exceedsPercent } from '../internal/decimal.js'
@@ -19,9 +20,19 @@ export const refuseByCaps = (caps: Caps | null, count: number, users: number): P
   return exceeded ? { _tag: 'CapExceeded', code: 'cap-exceeded', count, users, maxCount: caps.maxCount, maxPercent: caps.maxPercent } : null
 }
 
-/** Whether the approval that the policy wants is there. */
-export const refuseByApproval = (policy: PurgePolicy, requestedBy: ActorKey, approvedBy: ActorKey | null): PurgeRefusal | null => {
-  if (approvedBy === requestedBy) return { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }
+/**
+ * Whether the approval that the policy wants is there. Names that are equal when folded are one person's.
+ *
+ * @param foldName the host's own folding, which can only make more names one person's.
+ */
+export const refuseByApproval = (
+  policy: PurgePolicy,
+  requestedBy: ActorKey,
+  approvedBy: ActorKey | null,
+  foldName?: FoldName,
+): PurgeRefusal | null => {
+  if (approvedBy !== null && isSameName(approvedBy, requestedBy, foldName))
+    return { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }
   // Asked this way round, a policy that is misspelt wants more, not less; the policy of a bulk order is not compiled.
   if (policy.approval !== 'none' && approvedBy === null) return { _tag: 'ApprovalMissing', code: 'approval-missing' }
   return null

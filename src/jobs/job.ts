@@ -75,6 +75,11 @@ export interface Confirmation {
 
 interface JobRecord {
   readonly id: JobId
+  /**
+   * The identity of the host that the job was confirmed for; only its runners take the job. Absent
+   * only in jobs that were stored before hosts had an identity; those are taken by any runner.
+   */
+  readonly host?: string
   readonly order: JobOrder
   /** SHA-256 over the order, in hex: proves that what runs is what was confirmed. */
   readonly orderHash: string

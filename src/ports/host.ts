@@ -1,6 +1,7 @@
 // What the host knows of its users: the port through which the library reads them.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { DateField } from '../domain/criteria.js'
+import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
@@ -55,8 +56,17 @@ export interface ReadUsersRequest<Tx> {
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`). Anything but a whole number
  *    from 0 is a fault, such as the text in which some drivers deliver a count.
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
+ * 7. `identity` must be a text of 1 to 255 characters, well formed, without control characters and
+ *    not blank (`host-identity-1`).
+ * 8. A host that has only some of the dates must say so with `dateFields` (`host-candidates-5`).
  */
 export interface PurgeHost<Tx> {
+  /**
+   * The name of this host, e.g. `central-library`. It must be the same in every process of the host
+   * and after every restart, and different from that of any other host whose jobs are in the same
+   * journal. A job carries it, and only runners of that host take the job.
+   */
+  readonly identity: string
   /**
    * `in-transaction` (where left out): reading uses the library's transaction. `outside`: the users live behind an API, so the library keeps no
    * transaction open while it reads, and `tx` is `undefined` in every request of this port.
@@ -83,6 +93,19 @@ export interface PurgeHost<Tx> {
    * of failing user by user. Left out: all of them.
    */
   readonly deletePolicies?: readonly DeletePolicyLevel[]
+  /**
+   * The dates that this host has. Criteria that ask for another are refused before anything is
+   * previewed, instead of leaving users out without a word. Left out: all of them.
+   */
+  readonly dateFields?: readonly DateField[]
+  /**
+   * Folds a name as the store compares names, e.g. without accents. A guard (protected groups, own
+   * account, excluded users, approval by a second person) then also holds where two names are equal
+   * by it. It may only add matches: names that are equal, or equal but for case, blanks at the ends
+   * or composed form, are the same anyway. What throws, or answers no text, matches nothing.
+   * Left out: there is no other way to compare names.
+   */
+  readonly foldName?: FoldName
   /** Left out: this host does not assign purge dates in bulk. */
   readonly purgeDates?: PurgeDatesPort<Tx>
   /** Left out: this host does not re-apply a tightened delete policy. */

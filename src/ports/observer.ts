@@ -21,6 +21,7 @@ interface Event {
  * - `UserPutOff`: a user's record is locked, or a statement for them took too long. The others of the shard come first.
  * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it tries again
  *   after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds their record locked.
+ * - `JobPassedOver`: a runner left the job alone, because it belongs to another host. Emitted once a job and runner.
  * - `JobCompleted`, `JobRefused`: the end.
  */
 export type PurgeEvent =
@@ -42,6 +43,15 @@ export type PurgeEvent =
       readonly attempt: number
       readonly fault: string
       readonly userKey?: UserKey
+    })
+  | (Event & {
+      readonly _tag: 'JobPassedOver'
+      /** Stable: why. */
+      readonly code: 'foreign-job'
+      /** The identity of the host that the job was confirmed for. */
+      readonly jobHost: string
+      /** The identity of the host of this runner. */
+      readonly runnerHost: string
     })
   | (Event & { readonly _tag: 'JobCompleted'; readonly totals: Totals })
   | (Event & { readonly _tag: 'JobRefused'; readonly refusal: PurgeRefusal })

@@ -41,7 +41,9 @@ const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[])
 const totalsJson = (totals: Totals) => pick(totals, ['scope', 'purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'])
 
 const jobJson = (job: Job, { show = (key) => key, showActor = (key) => key }: ReportJsonOptions) => ({
-  ...pick(job, ['id', 'status', 'orderHash', 'submittedAt', 'asOf']),
+  ...pick(job, ['id', 'status']),
+  ...(job.host === undefined ? {} : { host: job.host }),
+  ...pick(job, ['orderHash', 'submittedAt', 'asOf']),
   requestedBy: showActor(job.requestedBy),
   approvedBy: job.approvedBy === null ? null : showActor(job.approvedBy),
   confirmed: pick(job.confirmed, ['digest', 'count']),

@@ -41,6 +41,7 @@ export const reportText = (report: PurgeReport, options: ReportTextOptions = {})
 
 const circumstances = ({ job }: PurgeReport, { showActor = (key) => key }: ReportTextOptions): readonly (readonly [string, string])[] => [
   ['Status', statusWords(job)],
+  ...(job.host === undefined ? [] : [['Host', terminalText(job.host)] as const]),
   ['Asked by', terminalText(showActor(job.requestedBy))],
   ['Approved by', terminalText(approvalWords(job, showActor))],
   ['Confirmed', `${count(job.confirmed.count)} users, digest ${terminalText(job.confirmed.digest)}`],

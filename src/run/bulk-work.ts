@@ -1,20 +1,24 @@
 // The job kinds that are not a purge, bound to the engine: assigning purge dates, and re-applying a tightened delete policy.
-import type { Instant } from '../domain/calendar.js'
-import { dateAt } from '../domain/calendar.js'
+import { type CalendarDate, dateAt, type Instant } from '../domain/calendar.js'
 import { removesMore } from '../domain/delete-policy.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
-import { assignPurgeDate } from '../domain/purge-date-rule.js'
+import { type AssignedPurgeDate, assignPurgeDate } from '../domain/purge-date-rule.js'
+import { nameSet } from '../domain/fold.js'
+import type { UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
+import { readableFacts } from '../eligibility/facts.js'
+import type { SelectionCode } from '../eligibility/selection.js'
 import type { AssignPurgeDatesOrder, BulkOrder, ReapplyDeletePolicyOrder } from '../jobs/job.js'
 import type { DeletedUser } from '../ports/bulk.js'
 import type { PurgeHost } from '../ports/host.js'
 import { contractFault } from './fault.js'
+import { foldNameOf } from './fold-name.js'
 import { readUsers } from './purge-work.js'
 import { requireAskedFor, stepOf } from './step.js'
 import type { Candidates, Decision, Work } from './work.js'
 
 /** A bulk order's users are found by the same port as they are acted on. */
-type BulkWork<Tx> = Work<Tx> & Candidates<Tx>
+export type BulkWork<Tx> = Work<Tx> & Candidates<Tx>
 
 /** Binds a bulk order to the engine. */
 export const bulkWork = <Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): BulkWork<Tx> =>
@@ -36,6 +40,8 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
   const runDate = dateAt(asOf, order.timeZone)
+  // The host leaves out the keys that are equal; those that are equal when folded are kept here.
+  const isExcluded = nameSet(order.users.exclude, foldNameOf(host))
   const dated = (decision: Decision) => {
     if (decision.assigned === undefined) throw contractFault('purge-date-not-decided')
     return { key: decision.key, date: decision.assigned }
@@ -51,12 +57,26 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
         // The date that this job has set itself is no reason not to tell the user.
         if (begun?.assigned !== undefined && set.name in begun.steps)
           return { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: begun.assigned }
-        const assigned = assignPurgeDate(order.assignment, user, runDate)
+        const assigned = isExcluded(user.key) ? EXCLUDED : assignedTo(order, user, runDate)
         return assigned._tag === 'Assign'
           ? { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: assigned.date }
           : { key: user.key, act: false, reasons: [assigned.reason], warnings: [], actions: null }
       }),
     steps: order.notify ? [set, notify] : [set],
+  }
+}
+
+const EXCLUDED: AssignedPurgeDate = {
+  _tag: 'Leave',
+  reason: { _tag: 'Blocked', code: 'excluded' satisfies SelectionCode, measured: true, limit: false },
+}
+
+/** A fact that throws when it is read is one that was not delivered. */
+function assignedTo(order: AssignPurgeDatesOrder, user: UserFacts, runDate: CalendarDate): AssignedPurgeDate {
+  try {
+    return assignPurgeDate(order.assignment, user, runDate)
+  } catch {
+    return assignPurgeDate(order.assignment, readableFacts(user), runDate)
   }
 }
 

@@ -1,7 +1,20 @@
 // What must hold of an order before anybody is looked at: its own fields, and the effects that the host has for it.
-import { isRecord, isText, isWhole, keyMistakes, keysMistakes, type Loose, mistake, oneOf, textsMistakes, when } from '../domain/checks.js'
+import {
+  foldingMistakes,
+  isRecord,
+  isText,
+  isWhole,
+  keyMistakes,
+  keysMistakes,
+  type Loose,
+  mistake,
+  oneOf,
+  textsMistakes,
+  when,
+} from '../domain/checks.js'
+import type { DateField } from '../domain/criteria.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
-import { actorKey } from '../domain/keys.js'
+import { actorKey, isKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
@@ -9,7 +22,21 @@ import { isDay, isKnownZone } from '../internal/time.js'
 import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
-/** What a purge may need and the host cannot do: effects that it does not have, a level at which it does not delete. */
+/** Every mistake in what a host says of itself, of which nothing is taken for granted. */
+export function mistakesInHost(host: { readonly identity?: unknown; readonly foldName?: unknown }): readonly Invalid[] {
+  const { identity, foldName } = host
+  const isIdentity = isKey(identity) && identity.trim() !== ''
+  const expected = '1 to 255 characters, not blank, well formed, without control characters'
+  return [
+    ...when(!isIdentity, 'invalid-identity', 'host.identity', expected, describe(identity)),
+    ...foldingMistakes('host.foldName', foldName),
+  ]
+}
+
+/**
+ * What a purge may need and the host cannot do: a date that it does not have, effects that it does
+ * not have, a level at which it does not delete.
+ */
 export const missingEffects = <Tx>(
   host: PurgeHost<Tx>,
   { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>,
@@ -24,7 +51,13 @@ export const missingEffects = <Tx>(
   const effects = (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
     .filter((effect) => needed[effect] && host.effects[effect] === undefined)
     .map((effect) => missing(`host.effects.${effect}`))
-  return [...effects, ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy')]
+  return [...dateBeyond(host, criteria.dateField), ...effects, ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy')]
+}
+
+function dateBeyond<Tx>({ dateFields }: PurgeHost<Tx>, field: DateField): readonly Invalid[] {
+  if (dateFields === undefined || dateFields.includes(field)) return []
+  const expected = `a date that the host has (${dateFields.join(' | ')})`
+  return [mistake('unsupported-date-field', 'criteria.dateField', expected, quote(field))]
 }
 
 const levelBeyond = <Tx>({ deletePolicies }: PurgeHost<Tx>, level: DeletePolicyLevel, path: string): readonly Invalid[] =>

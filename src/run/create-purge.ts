@@ -1,4 +1,5 @@
 // Makes the library's face out of the host's ports.
+import { instant } from '../domain/calendar.js'
 import { type Invalid, quote } from '../domain/invalid.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
@@ -14,10 +15,11 @@ import type { Totals } from '../jobs/totals.js'
 import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
 import type { TransactionOptions } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
-import { missingEffects, mistakesInBulk, mistakesInPeople } from './check-order.js'
+import { missingEffects, mistakesInBulk, mistakesInHost, mistakesInPeople } from './check-order.js'
 import type { PurgeError } from './errors.js'
 import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, ShardWork, SubmitBulkRequest, SubmitRequest } from './face.js'
 import { describeFault } from './fault.js'
+import { foldNameOf } from './fold-name.js'
 import { purgeWork, readUsers } from './purge-work.js'
 import { announceShards } from './reconcile.js'
 import { runJob, runShard } from './run-job.js'
@@ -49,7 +51,8 @@ const answerWith = (answer: PurgeError): never => {
 export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const { transactions, host, journal, policy, clock, ids } = config
   const settings = { ...DEFAULT_SETTINGS, ...config.settings }
-  const settingMistakes = checkSettings(settings)
+  const configMistakes = [...checkSettings(settings), ...mistakesInHost(host)]
+  const foldName = foldNameOf(host)
   let resting = false
   const atWork = new Set<Promise<unknown>>()
 
@@ -60,7 +63,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     <Result>(name: string, action: () => Promise<Result>): Operation<Result> =>
     async () => {
       try {
-        if (settingMistakes.length > 0) refuseOrder(settingMistakes)
+        if (configMistakes.length > 0) refuseOrder(configMistakes)
         return E.right(await action())
       } catch (thrown) {
         if (isAnswer(thrown)) return E.left(thrown.answer)
@@ -72,11 +75,13 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const compile = (
     { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>,
     asOf: Job['asOf'],
-    actor: ActorKey | null,
+    people: { readonly actor: ActorKey | null; readonly approver?: ActorKey | null },
     storedRules?: StoredRules,
   ): Evaluator => {
     const stored = storedRules === undefined ? {} : { storedRules }
-    const compiled = compileEvaluator({ criteria, policy, asOf, actor, rules: config.rules ?? [], ...stored })
+    const folding = foldName === undefined ? {} : { foldName }
+    const rules = config.rules ?? []
+    const compiled = compileEvaluator({ criteria, policy, asOf, ...people, rules, ...folding, ...stored })
     if (E.isLeft(compiled)) return refuseOrder(compiled.left)
     const missing = missingEffects(host, { criteria, policy })
     return missing.length > 0 ? refuseOrder(missing) : compiled.right
@@ -84,7 +89,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   const surveyOf = ({ criteria, requestedBy }: PreviewRequest): Survey<Tx> => {
     const asOf = instantNow(clock)
-    return { transactions, host, criteria, policy, asOf, requestedBy, evaluator: compile({ criteria, policy }, asOf, requestedBy) }
+    return { transactions, host, criteria, policy, asOf, requestedBy, evaluator: compile({ criteria, policy }, asOf, { actor: requestedBy }) }
   }
 
   const bulkSurveyOf = ({ order, requestedBy }: BulkRequest): BulkSurvey<Tx> => {
@@ -108,7 +113,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     const scope = gatherScope(settings.shardSize)
     const plan = await makePlan(survey, scope)
     const refusal =
-      refuseByApproval(policy, request.requestedBy, approvedBy) ??
+      refuseByApproval(policy, request.requestedBy, approvedBy, foldName) ??
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.purge }) ??
       plan.refusal
     if (refusal !== null) return answerWith(refusal)
@@ -122,7 +127,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     const scope = gatherScope(settings.shardSize)
     const plan = await makeBulkPlan(bulkSurveyOf(request), scope)
     const refusal =
-      refuseByApproval(policy, request.requestedBy, request.approvedBy ?? null) ??
+      refuseByApproval(policy, request.requestedBy, request.approvedBy ?? null, foldName) ??
       refuseByConfirmation(request.confirm, { digest: plan.digest, count: plan.counts.apply })
     if (refusal !== null) return answerWith(refusal)
     return enqueue(plan.order, plan.asOf, request, scope)
@@ -137,6 +142,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     const job: QueuedJob = {
       status: 'Queued',
       id: ids.newId() as JobId,
+      host: host.identity,
       order,
       orderHash: hashOrder(order),
       requestedBy,
@@ -167,10 +173,38 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     isResting: () => resting,
   }
 
+  const passedOver = new Set<JobId>()
+
+  /** The error for a job of another host that is not over; `null` for a job that this runner may take. */
+  const foreign = (job: Job): Extract<PurgeError, { _tag: 'ForeignJob' }> | null => {
+    const isOver = job.status === 'Completed' || job.status === 'Refused'
+    if (isOver || job.host === undefined || job.host === host.identity) return null
+    const hosts = { jobHost: job.host, runnerHost: host.identity }
+    if (passedOver.size >= MOST_JOBS) passedOver.clear()
+    if (!passedOver.has(job.id)) tell(runner, job.id, { _tag: 'JobPassedOver', code: 'foreign-job', ...hosts })
+    passedOver.add(job.id)
+    return { _tag: 'ForeignJob', code: 'foreign-job', jobId: job.id, ...hosts }
+  }
+
+  const refuseForeign = (job: Job): void => {
+    const error = foreign(job)
+    if (error !== null) answerWith(error)
+  }
+
+  /** The jobs in these statuses that this runner may take. Those of other hosts must not crowd them out. */
+  const ownJobs = async (tx: Tx, statuses: readonly JobStatus[]): Promise<readonly Job[]> => {
+    for (let limit = MOST_JOBS; ; limit *= 2) {
+      const jobs = await journal.listJobs({ tx, statuses, limit })
+      const own = jobs.filter((job) => foreign(job) === null)
+      if (jobs.length < limit || own.length >= MOST_JOBS) return own.slice(0, MOST_JOBS)
+    }
+  }
+
   /** Takes the job off the queue, once; whoever comes second finds it running. */
   const start = (jobId: JobId): Promise<{ readonly job: Job; readonly began: boolean }> =>
     inTransaction('write', async (tx) => {
       const job = await findJob(tx, jobId)
+      refuseForeign(job)
       if (job.status !== 'Queued') return { job, began: false }
       const refusal = await workOf(job).refuse({ tx, count: job.confirmed.count })
       const next = refusal === null ? startedJob(job, instantNow(clock)) : refusedJob(job, instantNow(clock), refusal)
@@ -182,9 +216,10 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const workOf = (job: Job): Work<Tx> => {
     if (hashOrder(job.order) !== job.orderHash)
       throw Object.assign(new Error('a stored order is not the one confirmed'), { code: 'order-changed-in-store' })
-    const { order, asOf, requestedBy } = job
+    const { order, asOf, requestedBy, approvedBy } = job
     if (order._tag !== 'purge') return bulkWork(order, asOf, host)
-    return purgeWork(order, compile(order, asOf, requestedBy, storedRulesOf(order)), host)
+    const people = { actor: requestedBy, approver: approvedBy }
+    return purgeWork(order, compile(order, asOf, people, storedRulesOf(order)), host)
   }
 
   const refusedAtStart = (job: Job, began: boolean): never => {
@@ -226,7 +261,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   /** One transaction a job, so that none is held up by another. A job without an open shard only wants to be completed. */
   const reconcile = async (): Promise<number> => {
     const engine = engineOf()
-    const jobs = await inTransaction('read', (tx) => journal.listJobs({ tx, statuses: ['Running', 'Queued'], limit: MOST_JOBS }))
+    const jobs = await inTransaction('read', (tx) => ownJobs(tx, ['Running', 'Queued']))
     let free = 0
     for (const { id } of jobs) {
       const found = await inTransaction('write', (tx) => announceShards(engine, journal, tx, id))
@@ -261,10 +296,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   /** Runs what is running and then what is queued; a job that is refused is over, and the next one is due. */
   const work = async (): Promise<readonly JobId[]> => {
-    const jobs = await inTransaction('read', async (tx) => [
-      ...(await journal.listJobs({ tx, statuses: ['Running'], limit: MOST_JOBS })),
-      ...(await journal.listJobs({ tx, statuses: ['Queued'], limit: MOST_JOBS })),
-    ])
+    const jobs = await inTransaction('read', async (tx) => [...(await ownJobs(tx, ['Running'])), ...(await ownJobs(tx, ['Queued']))])
     let fault: PurgeError | null = null
     for (const { id } of jobs) {
       const end = await operation('run', () => track(run(id)))()
@@ -281,7 +313,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   return {
     check: ({ userKey, criteria = DEFAULT_CRITERIA, requestedBy }) =>
       operation('check', async () => {
-        const evaluator = compile({ criteria, policy }, instantNow(clock), requestedBy ?? null)
+        const evaluator = compile({ criteria, policy }, instantNow(clock), { actor: requestedBy ?? null })
         const [user] = await reading(config, (tx) => readUsers(host, { tx, keys: [userKey], lock: false }))
         return user === undefined ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey }) : evaluator.evaluate(user)
       }),
@@ -325,7 +357,11 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
         }),
       ),
     expireOutcomes: ({ before }) =>
-      operation('expireOutcomes', () => inTransaction('write', (tx) => journal.expireOutcomes({ tx, before }))),
+      operation('expireOutcomes', async () => {
+        const moment = instant(before)
+        if (E.isLeft(moment)) return refuseOrder([{ ...moment.left, path: 'before' }])
+        return inTransaction('write', (tx) => journal.expireOutcomes({ tx, before: moment.right }))
+      }),
   }
 }
 
@@ -334,7 +370,7 @@ const RECONCILE_MS = 15_000
 const MOST_RECONCILE_MS = 86_400_000
 
 /** What stands in the way of this runner only, or only for now. */
-const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set(['RunnerResting', 'HostFault', 'InvalidOrder'])
+const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set(['RunnerResting', 'HostFault', 'InvalidOrder', 'ForeignJob'])
 
 const SHARD_WORK = { finished: 'worked', lost: 'elsewhere', AllLeased: 'elsewhere', NoneOpen: 'over' } as const
 

@@ -12,6 +12,7 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
  * - `JobNotFound`, `UserNotFound`: there is none with that key.
  * - `AlreadySubmitted`: the same plan is queued or running already.
  * - `JobNotReady`: the job is in a status in which that cannot be done.
+ * - `ForeignJob`: the job belongs to another host; a runner of that host takes it. Nothing was touched.
  * - `RunnerResting`: this runner was asked to rest; the job stays running and is resumed by the next runner.
  * - `HostFault`: a port threw; nothing was stored or touched by this operation.
  */
@@ -22,6 +23,15 @@ export type PurgeError =
   | { readonly _tag: 'UserNotFound'; readonly code: 'user-not-found'; readonly userKey: UserKey }
   | { readonly _tag: 'AlreadySubmitted'; readonly code: 'already-submitted'; readonly digest: string }
   | { readonly _tag: 'JobNotReady'; readonly code: 'job-not-ready'; readonly jobId: JobId; readonly status: JobStatus }
+  | {
+      readonly _tag: 'ForeignJob'
+      readonly code: 'foreign-job'
+      readonly jobId: JobId
+      /** The identity of the host that the job was confirmed for. */
+      readonly jobHost: string
+      /** The identity of the host of this runner. */
+      readonly runnerHost: string
+    }
   | { readonly _tag: 'RunnerResting'; readonly code: 'runner-resting'; readonly jobId: JobId | null }
   | { readonly _tag: 'HostFault'; readonly code: 'host-fault'; readonly operation: string; readonly fault: string }
 
@@ -48,6 +58,8 @@ export const explainError = (error: PurgeError): string => {
       return 'The same plan is queued or running already. Look at the jobs.'
     case 'JobNotReady':
       return `Job ${error.jobId} is ${error.status}, so that cannot be done.`
+    case 'ForeignJob':
+      return `Job ${error.jobId} belongs to the host ${error.jobHost}, and this runner works for ${error.runnerHost}. Start a runner of ${error.jobHost}.`
     case 'RunnerResting':
       return 'This runner is resting; its job stays running. Start a runner to resume it.'
     case 'HostFault':

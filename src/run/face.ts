@@ -122,22 +122,24 @@ export interface Purge {
   readonly submitBulk: (request: SubmitBulkRequest) => Operation<Job>
   /**
    * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of the infrastructure are waited out.
-   * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`), `RunnerResting`, `HostFault` (before it began).
+   * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`), `ForeignJob`, `RunnerResting`,
+   * `HostFault` (before it began).
    */
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /**
-   * Runs all running and then all queued jobs, oldest first; answers their ids. Errors: `RunnerResting`, `HostFault` (the first; a job that cannot
+   * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs of
+   * other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerResting`, `HostFault` (the first; a job that cannot
    * begin does not hold up those after it).
    */
   readonly work: () => Operation<readonly JobId[]>
   /**
    * Works through one shard, as an engine's message asks: takes the job off the queue if it is there, claims the shard, and completes the job if it was
    * the last. A message that is stale, doubled or forged does no harm. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`),
-   * `InvalidOrder`, `RunnerResting`, `HostFault` (before it began).
+   * `InvalidOrder`, `ForeignJob`, `RunnerResting`, `HostFault` (before it began).
    */
   readonly workShard: (message: ShardMessage) => Operation<ShardWork>
   /**
-   * Sends a message for every shard that is open and free, and completes what was left uncompleted; the engine leaves out what is waiting
+   * Sends a message for every shard of this host's jobs that is open and free, and completes what was left uncompleted; the engine leaves out what is waiting
    * already. Makes good whatever the engine lost, or somebody removed from it. Errors: `InvalidOrder` (there is no engine), `HostFault`.
    *
    * @returns how many shards are free.
@@ -163,8 +165,9 @@ export interface Purge {
     readonly limit: number
   }) => Operation<Page<Outcome>>
   /**
-   * Forgets the outcomes, and with them the keys, of jobs that ended before a moment; answers how many. Jobs and their numbers stay.
-   * Errors: `HostFault`.
+   * Forgets the outcomes, and with them the keys, of all jobs in the journal that ended before a
+   * moment, whichever host they belong to; answers how many. Jobs and their numbers stay.
+   * Errors: `InvalidOrder` (`before` is no moment), `HostFault`.
    */
   readonly expireOutcomes: (request: { readonly before: Instant }) => Operation<number>
 }

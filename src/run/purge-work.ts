@@ -3,7 +3,7 @@ import { DATE_FIELDS, type DateField } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Verdict } from '../domain/verdict.js'
 import { NO_ACTIONS } from '../eligibility/actions.js'
-import { FACT_NAMES } from '../eligibility/facts.js'
+import { deliveredFacts } from '../eligibility/facts.js'
 import type { Evaluator } from '../eligibility/evaluate.js'
 import { refuseByCaps } from '../jobs/guards.js'
 import type { PurgeOrder } from '../jobs/job.js'
@@ -16,15 +16,18 @@ import { REQUEST_STATES, type RequestState, type UserFacts } from '../domain/use
 import { NO_MONEY } from '../domain/money.js'
 
 /** A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered: compared as text, it could be an early day. */
-const soundFacts = (user: UserFacts): UserFacts =>
-  areDates(user)
-    ? user
-    : (Object.fromEntries(
-        WHOLE_USER.map((name) => [name, user[name]] as const).filter(([name, value]) => !isDateField(name) || isDayOrNone(value)),
-      ) as never)
+const soundFacts = (user: UserFacts): UserFacts => (areSound(user) ? user : withoutImproperDates(deliveredFacts(user)))
 
-/** By name, so that facts are also found where a host inherits them, as behind the getters of an ORM. */
-const WHOLE_USER = ['key', 'extra', ...FACT_NAMES] as readonly (keyof UserFacts)[]
+function areSound(user: UserFacts): boolean {
+  try {
+    return areDates(user)
+  } catch {
+    return false
+  }
+}
+
+const withoutImproperDates = (user: UserFacts): UserFacts =>
+  Object.fromEntries(Object.entries(user).filter(([name, value]) => !isDateField(name) || isDayOrNone(value))) as never
 
 // Field by field: a loop over their names takes several times as long, and there is one for every user.
 const areDates = ({ purgeDate, expiryDate, lastActivityDate, lastLoanDate, createdDate }: Pick<UserFacts, DateField>): boolean =>

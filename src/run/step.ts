@@ -50,6 +50,16 @@ export const requireAskedFor = async <Item extends { readonly key: string }>(
   // While the host reads.
   const awaited = new Set(keys)
   const items = await answer
-  for (const item of items) if (!awaited.delete(item.key)) throw contractFault('host-read-unasked-or-repeated')
+  if (!Array.isArray(items)) throw contractFault('host-read-improper')
+  for (const item of items) if (!awaited.delete(keyOf(item))) throw contractFault('host-read-unasked-or-repeated')
   return items
+}
+
+/** Without its key nobody can tell whose record it is. */
+function keyOf(item: { readonly key: string }): string {
+  try {
+    return item.key
+  } catch {
+    throw contractFault('host-read-improper')
+  }
 }

@@ -15,7 +15,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { PurgeHost } from '../ports/host.js'
 import type { TransactionPort } from '../ports/transaction.js'
-import { bulkWork } from './bulk-work.js'
+import { type BulkWork, bulkWork } from './bulk-work.js'
 import type { BulkPreviewedUser, PreviewedUser } from './face.js'
 import { countUsers, readUsers } from './purge-work.js'
 import { requireProperPage, type Scope, throughPages } from './scope.js'
@@ -72,7 +72,9 @@ const fateOf = (verdict: Verdict): string => {
 export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<PurgePlan> => {
   const { criteria, policy, asOf, evaluator } = survey
   const { cutoff, asOfDate } = evaluator
-  const digest = planDigest({ criteria, policy, rules: evaluator.rules.map(({ code, setting }) => ({ code, setting })), asOfDate, cutoff })
+  const rules = evaluator.rules.map(({ code, setting }) => ({ code, setting }))
+  const { identity } = survey.host
+  const digest = planDigest({ host: identity, criteria, policy, rules, asOfDate, cutoff })
   const counts = startCounts()
   await throughPages(
     (after) => surveyPage(survey, after, PAGE),
@@ -114,8 +116,8 @@ export const bulkPage = <Tx>(
   survey: BulkSurvey<Tx>,
   after: UserKey | null,
   limit: number,
+  work: BulkWork<Tx> = bulkWork(survey.order, survey.asOf, survey.host),
 ): Promise<{ readonly users: readonly BulkPreviewedUser[]; readonly next: UserKey | null }> => {
-  const work = bulkWork(survey.order, survey.asOf, survey.host)
   return reading(survey, async (tx) => {
     const keys = await work.candidates({ tx, after, limit })
     requireProperPage(keys, after, limit)
@@ -131,11 +133,12 @@ export const bulkPage = <Tx>(
 export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): Promise<BulkPlan> => {
   const { order, asOf } = survey
   const asOfDate = order._tag === 'assign-purge-dates' ? dateAt(asOf, order.timeZone) : null
-  const digest = planDigest({ order, asOfDate })
+  const digest = planDigest({ host: survey.host.identity, order, asOfDate })
+  const work = bulkWork(order, asOf, survey.host)
   const reasons: Record<string, number> = {}
   let [apply, leave] = [0, 0]
   await throughPages(
-    (after) => bulkPage(survey, after, PAGE),
+    (after) => bulkPage(survey, after, PAGE, work),
     (page) => {
       for (const user of page.users) {
         digest.add(user.key, user.applies ? (user.assigned ?? 'apply') : 'leave')

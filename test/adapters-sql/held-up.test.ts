@@ -45,6 +45,7 @@ const hostOf = <Tx>({ dialect, executor, remove }: Desk<Tx>): PurgeHost<Tx> => {
   const idsIn = (keys: readonly UserKey[]): string => keys.map(Number).join(', ')
   const rows = async (tx: Tx, sql: string) => (await executor(tx).execute(sql, [])).rows
   return {
+    identity: 'held-up',
     candidates: async ({ tx, after, limit }) =>
       (await rows(tx, `select id as id from users where id > ${Number(after ?? 0)} order by id limit ${limit}`)).map(
         (row) => String(row.id) as UserKey,

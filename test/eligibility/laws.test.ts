@@ -254,6 +254,7 @@ describe('a family of rules that is quiet', () => {
           asOfDate: '2024-06-15' as never,
           cutoffDate: '2000-01-01' as never,
           actor: ACTOR,
+          approver: null,
         }
         for (const { rules, quiet } of RULE_FAMILIES)
           if (quiet(context)(user)) expect(rules.map((rule) => rule.prepare(context)(user))).toEqual(rules.map(() => null))
@@ -272,6 +273,7 @@ describe('the built-in rules', () => {
       asOfDate: '2024-06-15' as never,
       cutoffDate: '2024-06-15' as never,
       actor: null,
+      approver: null,
     }
     fc.assert(
       fc.property(aUser, (user) => {

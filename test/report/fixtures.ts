@@ -49,6 +49,7 @@ export const order: PurgeOrder = {
 
 const record = {
   id: 'job-1' as JobId,
+  host: 'central-library',
   order,
   orderHash: 'ab'.repeat(32),
   requestedBy: 'head-of-circulation' as ActorKey,

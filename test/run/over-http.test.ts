@@ -92,6 +92,7 @@ const hostOver = ({ url, answered }: Library, lookUp: boolean): PurgeHost<Memory
     ...(lookUp && { lookUp: async ({ idempotencyKey }) => (answered.has(idempotencyKey) ? 'done' : 'not-done') }),
   })
   return {
+    identity: 'over-http',
     reads: 'outside',
     candidates: async ({ after }) => (after === null ? ((await get('/users')) as UserFacts[]).map(({ key }) => key) : []),
     readUsers: async ({ keys }) => (await get(`/users?keys=${keys.join(',')}`)) as UserFacts[],

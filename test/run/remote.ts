@@ -30,6 +30,7 @@ export const remote = (
     return { delivery: options.delivery, perform, ...(options.lookUp === true ? { lookUp } : {}) }
   }
   const host: PurgeHost<MemoryTransaction> = {
+    identity: 'remote',
     reads: 'outside',
     candidates: async ({ after, limit }) =>
       [...store.keys()].filter((key) => after === null || Number(key) > Number(after)).slice(0, limit),

@@ -57,6 +57,8 @@ export interface Notification extends BookEntry {
 
 /** What a memory host starts with. */
 export interface MemoryHostOptions {
+  /** The host's name; `memory` where it is left out. */
+  readonly identity?: string
   readonly users?: readonly UserFacts[]
   /** The host's order of keys. Left out: shorter keys first, then by text, so that whole numbers stand in the order of numbers. */
   readonly compareKeys?: (left: UserKey, right: UserKey) => number
@@ -145,6 +147,8 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
   const alone = (work: (tx: MemoryTransaction) => void): Promise<void> => database.transact(async (tx) => work(tx), { mode: 'write' })
 
   return {
+    identity: options.identity ?? 'memory',
+
     candidates: async ({ tx, query, after, limit }) => pageOf(tx, matcher(query), after, limit),
 
     readUsers: async ({ tx, keys, lock }) => {

@@ -1,21 +1,31 @@
 // Rule `own-account`: nobody deletes themselves.
+import { nameMatcher } from '../../domain/fold.js'
 import { blocked } from '../measure.js'
-import type { Rule } from '../rule.js'
+import type { Rule, RuleContext } from '../rule.js'
 
 /**
- * Keeps the account of whoever asks for the purge. Hard: no policy switches it off.
+ * Keeps the accounts of the person who asks for the purge and of the person who approves it. Hard:
+ * no policy switches it off.
  *
- * The actor's key and the user's key are compared exactly. In a check that nobody asked for as a job there is no actor, and nothing
- * is held against anybody.
+ * Boundary: keys that are equal, or equal when folded, are one account. In a check that nobody asked
+ * for as a job there is no actor, and nothing is held against anybody.
  */
 export const ownAccount: Rule = {
   code: 'own-account',
   hard: true,
   facts: [],
   source: 'Peer practice: Koha and others refuse to delete the account that is signed in',
-  prepare: ({ actor }) => {
-    const ownKey: string | null = actor
+  prepare: (context) => {
+    const isOwn = ownAccountOf(context)
     const own = blocked(true, false)
-    return ({ key }) => (key === ownKey ? own : null)
+    return ({ key }) => (isOwn(key) ? own : null)
   },
+}
+
+/** Whether a key names the account of the actor or of the approver. */
+export function ownAccountOf({ actor, approver, foldName }: RuleContext): (key: unknown) => boolean {
+  const isActor = actor === null ? null : nameMatcher(actor, foldName)
+  const isApprover = approver === null || approver === actor ? null : nameMatcher(approver, foldName)
+  if (isActor !== null && isApprover === null) return isActor
+  return (key) => isActor?.(key) === true || isApprover?.(key) === true
 }

@@ -5,6 +5,8 @@
 import type { UserFacts } from '../../domain/user.js'
 import { hasFormOfDay } from '../measure.js'
 import type { RuleContext } from '../rule.js'
+import { ownAccountOf } from './own-account.js'
+import { protectedGroupsOf } from './protected-group.js'
 import { recentSince } from './recent-activity.js'
 
 /** Answers `true` only for users of whom the rules in question certainly find nothing. */
@@ -61,22 +63,22 @@ export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
   (isUnremarkable(user) ? 0 : SIDES.circumstances)
 
 /**
- * Is not who asks, in no protected group, not active lately, and expired before the day and before their purge date.
+ * Is neither who asks nor who approves, in no protected group, not active lately, and expired before the day and before their purge date.
  *
  * @param isDayAlready - Whether the purge date is known to be a day, as that of a user is who was selected by it: to look again takes a tenth of
  * the time of a whole evaluation.
  */
 export const quietCircumstances = (context: RuleContext, isDayAlready = false): Quiet => {
-  const { asOfDate, policy } = context
-  const actor: string | null = context.actor
+  const { asOfDate } = context
+  const isOwn = ownAccountOf(context)
+  const isProtected = protectedGroupsOf(context)
   const since = recentSince(context)
-  const groups: ReadonlySet<unknown> | null = policy.protectedGroups.length === 0 ? null : new Set(policy.protectedGroups)
   return ({ key, userGroup, expiryDate, purgeDate, lastActivityDate }) =>
-    key !== actor &&
+    !isOwn(key) &&
     hasFormOfDay(expiryDate) &&
     expiryDate <= asOfDate &&
     (isDayAlready || hasFormOfDay(purgeDate)) &&
     (purgeDate as string) >= expiryDate &&
     (since === null || lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
-    (groups === null || (typeof userGroup === 'string' && !groups.has(userGroup)))
+    (isProtected === null || (typeof userGroup === 'string' && !isProtected(userGroup)))
 }

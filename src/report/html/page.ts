@@ -91,6 +91,7 @@ const alarm = ({ report }: ReportHtmlInput): Markup => {
 const summary = ({ report: { job }, showActor = (key) => key }: ReportHtmlInput): Markup =>
   facts([
     ['Status', text(statusWords(job))],
+    ...(job.host === undefined ? [] : [['Host', isolated(job.host, 1000)] as const]),
     ['Asked by', isolated(showActor(job.requestedBy), 1000)],
     ['Approved by', isolated(approvalWords(job, showActor), 1000)],
     ['Confirmed', html`${text(count(job.confirmed.count))} users, digest <code>${text(job.confirmed.digest, 128)}</code>`],

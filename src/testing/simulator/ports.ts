@@ -303,6 +303,7 @@ const hostOf = <Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> => {
   }
 
   return {
+    identity: ports.host.identity,
     reads,
     pipelined: scenario.host.pipelined,
     candidates: (request) => reading('candidates', request, users.candidates),

@@ -60,6 +60,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
   }
 
   return {
+    identity: 'chaos',
+    dateFields: ['purgeDate'],
     pipelined,
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, 'select id from users where purge_date <= ? and id > ? order by id limit ?', [

@@ -36,6 +36,8 @@ export const separateHost = ({ url, delivery }: SeparateHostAddress): PurgeHost<
       ask<EffectAnswer>(`effects/${name}`, { context, command }, { 'idempotency-key': idempotencyKey }),
   })
   return {
+    identity: 'chaos-separate',
+    dateFields: ['purgeDate'],
     reads: 'outside',
     candidates: ({ query, after, limit }: CandidateRequest<unknown>) => ask<readonly UserKey[]>('candidates', { query, after, limit }),
     readUsers: ({ keys }: ReadUsersRequest<unknown>) => ask<readonly UserFacts[]>('users', { keys }),

@@ -78,6 +78,7 @@ const STATUS: Partial<Record<PurgeError['_tag'], 404 | 409 | 422 | 503>> = {
   PlanStale: 409,
   AlreadySubmitted: 409,
   JobNotReady: 409,
+  ForeignJob: 409,
 }
 
 /** Any other answer of the library, in its own words. */
