@@ -4,6 +4,7 @@ import type { RequestState, UserFacts } from '../domain/user.js'
 import { REQUEST_STATES } from '../domain/user.js'
 import type { PurgeActions, RuleCode } from '../domain/verdict.js'
 import { isDemoted } from '../domain/researcher.js'
+import { isDebtContradicted } from './contradictions.js'
 import { isCount, isResearcher, signOf, unknown } from './measure.js'
 import type { RuleCheck } from './rule.js'
 import { SIDES } from './rules/quiet.js'
@@ -32,7 +33,7 @@ export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => Purge
   return (user) => {
     const { debt, researcher } = user
     const demoteResearcher = demotes && researcher !== undefined && isDemoted(researcher)
-    const waive = debt === '0' || debt === undefined || !(signOf(debt) > 0) ? null : debt
+    const waive = debt === '0' || debt === undefined || !(signOf(debt) > 0) || isDebtContradicted(user) ? null : debt
     const cancelRequests = cancelled.length === 0 ? 0 : countRequests(user, cancelled)
     return demoteResearcher || waive !== null || cancelRequests !== 0 ? { demoteResearcher, waive, cancelRequests } : NO_ACTIONS
   }
@@ -51,7 +52,7 @@ export const needsOf = (
   return needs
 }
 
-const needDebt: RuleCheck = ({ debt }) => (debt === '0' || signOf(debt) >= 0 ? null : unknown('debt'))
+const needDebt: RuleCheck = (user) => ((user.debt === '0' || signOf(user.debt) >= 0) && !isDebtContradicted(user) ? null : unknown('debt'))
 
 const needRequests =
   (states: readonly RequestState[]): RuleCheck =>

@@ -17,7 +17,7 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'other-user-group/none': 'The user is in no group, not in {limit}.',
   'not-included': 'The user is not in the set that the criteria name.',
   excluded: 'The user is in the set that the criteria leave out.',
-  'selection/unknown': 'It is not known whether the criteria mean this user: the host did not deliver {fact}.',
+  'selection/unknown': 'It is not known whether the criteria mean this user: {fact} is not known.',
 
   'requests/unknown': 'It is not known which requests would have to be cancelled: the host did not deliver {fact}.',
   'researcher/unknown': 'It is not known whether a researcher would have to be demoted: the host did not deliver {fact}.',
@@ -69,7 +69,7 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
 
   any: 'The rule {code} found {measured}, against a limit of {limit}.',
   'any/none': 'The rule {code} holds something against the user.',
-  'any/unknown': 'The rule {code} could not be answered: the host did not deliver {fact}.',
+  'any/unknown': 'The rule {code} could not be answered: {fact} is not known.',
   'any/rule-failed': 'The rule {code} failed, so nothing can be said for it.',
 
   'caution.days-zero': "0 days also select today's dates; the vendor advises against it. Better set purge dates in the past.",

@@ -54,14 +54,23 @@ const daysOf = (month: number, year: number): number => {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
-/** The calendar day on which an instant falls in a zone. */
-export const dateInZone = (instant: string, zone: string): string => dayOf(() => DateTime.fromISO(instant, { zone }))
+/** The calendar day on which an instant falls in a zone; empty where there is no such moment. */
+export const dateInZone = (instant: string, zone: string): string => {
+  const canonical = canonicalInstant(instant)
+  return canonical === null ? '' : dayOf(() => DateTime.fromISO(canonical, { zone }))
+}
 
 export const plusDays = (date: string, days: number): string => dayOf(() => utc(date).plus({ days }))
 
+/**
+ * An ISO-8601 moment that names its offset. No place was ever further from UTC than fifteen hours and
+ * some minutes (Manila until 1844, Alaska until 1867), and luxon takes any offset that is written.
+ */
+const MOMENT_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)$/
+
 /** An instant in any ISO-8601 form with an offset, as UTC with milliseconds; `null` when it is none, or outside the years 1 to 9999 there. */
 export const canonicalInstant = (text: string): string | null => {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/.test(text)) return null
+  if (!MOMENT_WITH_OFFSET.test(text)) return null
   const moment = madeOf(() => utc(text))
   // Outside these years the text is longer, and no longer sorts in the order of time.
   return moment !== null && moment.year >= 1 && moment.year <= 9999 ? moment.toISO() : null
@@ -75,10 +84,19 @@ export const instantFromMillis = (millis: number): string => {
   return Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
 }
 
-/** What {@link instantFromMillis} wrote is read by the language itself, which would take other texts for moments in the machine's zone. */
+/**
+ * A moment in milliseconds; `NaN` for what is none. Without an offset it is UTC. What
+ * {@link instantFromMillis} wrote is read by the language itself, which would take other texts for
+ * moments in the machine's zone.
+ */
 export const millisFromInstant = (instant: string): number => {
   const millis = Date.parse(instant)
-  return instantFromMillis(millis) === instant ? millis : (madeOf(() => utc(instant))?.toMillis() ?? Number.NaN)
+  if (instantFromMillis(millis) === instant) return millis
+  for (const form of [instant, `${instant}Z`, `${instant}T00:00Z`]) {
+    const canonical = canonicalInstant(form)
+    if (canonical !== null) return Date.parse(canonical)
+  }
+  return Number.NaN
 }
 
 /**

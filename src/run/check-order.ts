@@ -19,6 +19,7 @@ import { NO_MONEY } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
 import { isDay, isKnownZone } from '../internal/time.js'
+import { swallowRejection } from '../internal/settle.js'
 import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
@@ -31,6 +32,12 @@ export function mistakesInHost(host: { readonly identity?: unknown; readonly fol
     ...when(!isIdentity, 'invalid-identity', 'host.identity', expected, describe(identity)),
     ...foldingMistakes('host.foldName', foldName),
   ]
+}
+
+/** The mistake of a name that the port for ids made: a promise, for instance, names nothing. */
+export function mistakesInId(id: unknown): readonly Invalid[] {
+  swallowRejection(id)
+  return when(!isKey(id), 'invalid-id', 'ids.newId', 'a text of 1 to 64 characters', describe(id))
 }
 
 /**

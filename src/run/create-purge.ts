@@ -15,10 +15,10 @@ import type { Totals } from '../jobs/totals.js'
 import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
 import type { TransactionOptions } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
-import { missingEffects, mistakesInBulk, mistakesInHost, mistakesInPeople } from './check-order.js'
+import { missingEffects, mistakesInBulk, mistakesInHost, mistakesInId, mistakesInPeople } from './check-order.js'
 import type { PurgeError } from './errors.js'
 import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, ShardWork, SubmitBulkRequest, SubmitRequest } from './face.js'
-import { describeFault } from './fault.js'
+import { contractFault, describeFault } from './fault.js'
 import { foldNameOf } from './fold-name.js'
 import { purgeWork, readUsers } from './purge-work.js'
 import { announceShards } from './reconcile.js'
@@ -51,7 +51,8 @@ const answerWith = (answer: PurgeError): never => {
 export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const { transactions, host, journal, policy, clock, ids } = config
   const settings = { ...DEFAULT_SETTINGS, ...config.settings }
-  const configMistakes = [...checkSettings(settings), ...mistakesInHost(host)]
+  const runnerName = ids.newId()
+  const configMistakes = [...checkSettings(settings), ...mistakesInHost(host), ...mistakesInId(runnerName)]
   const foldName = foldNameOf(host)
   let resting = false
   const atWork = new Set<Promise<unknown>>()
@@ -139,9 +140,11 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     { requestedBy, approvedBy = null, confirm }: Pick<SubmitRequest, 'requestedBy' | 'confirm'> & { readonly approvedBy?: ActorKey | null },
     scope: Scope,
   ): Promise<Job> => {
+    const id = ids.newId()
+    if (mistakesInId(id).length > 0) throw contractFault('ids-improper')
     const job: QueuedJob = {
       status: 'Queued',
-      id: ids.newId() as JobId,
+      id: id as JobId,
       host: host.identity,
       order,
       orderHash: hashOrder(order),
@@ -162,7 +165,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const runner: Runner<Tx> = {
-    name: ids.newId(),
+    name: runnerName,
     transactions,
     journal,
     clock,

@@ -140,7 +140,7 @@ const knownFacts = (fc: FastCheck, { userKey, calendarDate, instant, money }: Ba
       restrictions: fc.array(restriction, { maxLength: 2 }),
       researcher: fc.option(researcher),
     })
-    .map(({ disputed, exported, ...facts }) => ({ ...facts, ...partsOf(facts.debt, disputed, exported), extra: {} }))
+    .map(({ disputed, exported, ...facts }) => ({ ...facts, ...activityOf(facts), ...partsOf(facts.debt, disputed, exported), extra: {} }))
 }
 
 /** What is disputed or exported is part of the debt; here all of it or nothing, and never both. */
@@ -148,6 +148,12 @@ const partsOf = (debt: Money, disputed: boolean, exported: boolean) => ({
   disputedDebt: disputed ? debt : NO_MONEY,
   exportedDebt: exported && !disputed ? debt : NO_MONEY,
 })
+
+/** Who borrowed was active on that day, or later. */
+function activityOf(dates: Readonly<Record<'lastActivityDate' | 'lastLoanDate', CalendarDate | null>>) {
+  const { lastActivityDate: active, lastLoanDate: lent } = dates
+  return { lastActivityDate: lent !== null && (active === null || active < lent) ? lent : active }
+}
 
 const unknownSometimes = (fc: FastCheck, known: Arbitrary<UserFacts>): Arbitrary<UserFacts> =>
   fc

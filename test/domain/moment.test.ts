@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
+import { dateAt, type Instant, instant, type ZoneName } from '../../src/domain/calendar.js'
 import { instantFromMillis, millisFromInstant } from '../../src/internal/time.js'
 
 const byLuxon = (millis: number) => DateTime.fromMillis(millis, { zone: 'utc' }).toISO() ?? ''
@@ -33,6 +34,29 @@ describe('a moment', () => {
 
   it.each(['', '2026-02-30T00:00:00.000Z', 'March 1, 2026', '1', 'yesterday'])('is none that does not exist: %j', (text) => {
     expect(millisFromInstant(text)).toBeNaN()
+  })
+
+  it.each(['+99:99', '+25:00', '+00:60', '-16:00', '+9959', '-00:99', '+1560'])(
+    'with an offset that no place ever had is none: %s',
+    (offset) => {
+      const text = `2026-11-26T18:00:00${offset}`
+      expect(instant(text)._tag).toBe('Left')
+      expect(millisFromInstant(text)).toBeNaN()
+      expect(dateAt(text as Instant, 'UTC' as ZoneName)).toBe('')
+    },
+  )
+
+  it.each([
+    ['+15:59', '2026-11-26T02:01:00.000Z'],
+    ['-15:59', '2026-11-27T09:59:00.000Z'],
+    ['+1400', '2026-11-26T04:00:00.000Z'],
+    ['+05:45', '2026-11-26T12:15:00.000Z'],
+    ['-00:00', '2026-11-26T18:00:00.000Z'],
+    ['Z', '2026-11-26T18:00:00.000Z'],
+  ])('with the offset %s is %s', (offset, expected) => {
+    const text = `2026-11-26T18:00:00${offset}`
+    expect(instant(text)).toEqual({ _tag: 'Right', right: expected })
+    expect(instantFromMillis(millisFromInstant(text))).toBe(expected)
   })
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])('that no calendar has is written as nothing: %d', (each) => {

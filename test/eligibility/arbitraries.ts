@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import { CUTOFF_RULES, type PurgeCriteria } from '../../src/domain/criteria.js'
 import type { UserKey } from '../../src/domain/keys.js'
-import type { Money } from '../../src/domain/money.js'
+import { compareMoney, type Money } from '../../src/domain/money.js'
 import type { PurgePolicy, RuleSetting } from '../../src/domain/policy.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
@@ -75,17 +75,49 @@ const anyUser: fc.Arbitrary<UserFacts> = fc
       { weight: 1, arbitrary: fc.record({ affiliated: fc.boolean(), assets: count, grants: count }) },
     ),
   })
-  .map((facts) => plainUser(facts))
+  .map((facts) => agreeing(plainUser(facts)))
+
+/** The facts without a contradiction: no part of a debt is more than the debt, and who borrowed was active then. */
+function agreeing(user: UserFacts): UserFacts {
+  const {
+    debt = '0' as Money,
+    disputedDebt = '0' as Money,
+    exportedDebt = '0' as Money,
+    lastActivityDate = null,
+    lastLoanDate = null,
+  } = user
+  const part = (amount: Money): Money => (compareMoney(amount, debt) > 0 ? debt : amount)
+  const isLater = lastLoanDate !== null && (lastActivityDate === null || lastActivityDate < lastLoanDate)
+  return {
+    ...user,
+    disputedDebt: part(disputedDebt),
+    exportedDebt: part(exportedDebt),
+    lastActivityDate: isLater ? lastLoanDate : lastActivityDate,
+  }
+}
 
 const FACTS = Object.keys(plainUser())
 
 /** A user with at most three things against them: of the others hardly anybody goes, and a law about those who go would say nothing. */
 const anAlmostPlainUser: fc.Arbitrary<UserFacts> = fc
   .tuple(anyUser, fc.subarray(FACTS, { maxLength: 3 }))
-  .map(([user, odd]) => plainUser(Object.fromEntries(Object.entries(user).filter(([fact]) => odd.includes(fact)))))
+  .map(([user, odd]) => agreeing(plainUser(Object.fromEntries(Object.entries(user).filter(([fact]) => odd.includes(fact))))))
 
 /** A user with every fact delivered. */
 export const aUser: fc.Arbitrary<UserFacts> = fc.oneof(anyUser, anAlmostPlainUser)
+
+/** A user whose facts may contradict each other, or be written in a form that says nothing. */
+export const anOddUser: fc.Arbitrary<UserFacts> = fc
+  .record({
+    key: fc.constantFrom('1001', 'Librarian ', 'APPROVER', 'librarian2') as fc.Arbitrary<UserKey>,
+    userGroup: fc.constantFrom<unknown>('student', 'FACULTY', ' faculty', 'faculty2', null, undefined, 7),
+    debt: fc.constantFrom<unknown>('0', '0.0', '5', '-5', '1234567890.5', 'much', undefined),
+    disputedDebt: fc.constantFrom<unknown>('0', '0.0', '5', '6', '-1', '1234567891', 'some', undefined),
+    exportedDebt: fc.constantFrom<unknown>('0', '5', '400', undefined),
+    lastActivityDate: fc.constantFrom<unknown>(null, undefined, '', '2001-01-01', '2020-05-05', '2024-06-15'),
+    lastLoanDate: fc.constantFrom<unknown>(null, undefined, '', '2001-01-01', '2010-01-01', '2024-06-15', 7),
+  })
+  .map((facts) => plainUser(facts as Partial<UserFacts>))
 
 /** A user of whom some facts were not delivered. */
 export const aHalfKnownUser: fc.Arbitrary<UserFacts> = fc

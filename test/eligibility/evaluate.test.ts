@@ -1,5 +1,5 @@
 // The evaluator: selection, verdicts, host rules, and the mistakes that it refuses.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { PurgeCriteria } from '../../src/domain/criteria.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { compileEvaluator, type EvaluatorConfig } from '../../src/eligibility/evaluate.js'
@@ -88,6 +88,26 @@ describe('the selection', () => {
     expect(verdictOf({ userGroup: 'student' }, { criteria: grouped })).toMatchObject({ _tag: 'Purge' })
   })
 
+  it.each(['Anna', 'ANNA', 'anna '])('never means %j where anna is excluded', (userKey) => {
+    const excluding = criteria({ exclude: [key('anna'), key('bert')] })
+    expect(reasonsOf(verdictOf({ key: key(userKey) }, { criteria: excluding }))).toEqual(['excluded'])
+    expect(verdictOf({ key: key('anna2') }, { criteria: excluding })).toMatchObject({ _tag: 'Purge' })
+  })
+
+  it('never means who is excluded by the folding of the host', () => {
+    const config = { criteria: criteria({ exclude: [key('17')] }), foldName: (name: string) => name.replace(/^0+/, '') }
+    expect(reasonsOf(verdictOf({ key: key('0017') }, config))).toEqual(['excluded'])
+  })
+
+  it('compares types, groups and included keys exactly', () => {
+    const chosen = criteria({ recordType: 'Public', userGroups: ['Student'], include: [key('A1')] })
+    expect(reasonsOf(verdictOf({ key: key('a1') }, { criteria: chosen, foldName: (name) => name.toLowerCase() }))).toEqual([
+      'other-record-type',
+      'other-user-group',
+      'not-included',
+    ])
+  })
+
   it('holds the dates against included users all the same', () => {
     const included = criteria({ include: [key('1001')] })
     expect(verdictOf({}, { criteria: included })).toMatchObject({ _tag: 'Purge' })
@@ -167,6 +187,64 @@ describe('the verdict', () => {
 
   it('waives nothing of a debt that is zero in any spelling', () => {
     expect(verdictOf({ debt: amount('0.00') })).toMatchObject({ _tag: 'Purge', actions: { waive: null } })
+  })
+})
+
+/** The plain user with facts that throw when they are read. */
+const throwing = (facts: readonly string[], others: Partial<UserFacts> = {}): UserFacts => {
+  const user = plainUser(others) as unknown as Record<string, unknown>
+  for (const fact of facts)
+    Object.defineProperty(user, fact, {
+      enumerable: true,
+      get: () => {
+        throw new Error('the relation is not loaded')
+      },
+    })
+  return user as unknown as UserFacts
+}
+
+describe('a fact that throws when it is read', () => {
+  const enabled = policy({ researchers: 'enabled', protectedGroups: ['staff'], fineTotal: 'net' })
+  const { extra: _, ...all } = { ...plainUser(), extra: {} }
+  const facts = Object.keys(all).filter((fact) => !['key', 'recordType', 'createdDate', 'lastLoanDate'].includes(fact))
+
+  it.each(facts)('is not known, as if it had not been delivered: %s', (fact) => {
+    const { evaluate } = compiled({ policy: enabled })
+    const expected = evaluate(without(plainUser(), fact))
+    expect(expected._tag).toBe('Keep')
+    expect(evaluate(throwing([fact]))).toEqual(expected)
+  })
+
+  it('hides no reason of the others, and none of it is a failure of the rule', () => {
+    const verdict = verdictOf({}, {})
+    expect(verdict._tag).toBe('Purge')
+    expect(reasonsOf(compiled().evaluate(throwing(['debt', 'restrictions'], { openLoans: 1 })))).toEqual([
+      'open-loans',
+      'debt-over-threshold/unknown',
+      'restriction/unknown',
+    ])
+  })
+
+  it.each([
+    ['requests', { pending: 0, inTransit: 0, onHoldShelf: 0 }, 'shipped', 'requests-pending/unknown'],
+    ['researcher', { affiliated: true, assets: 0 }, 'grants', 'researcher/unknown'],
+  ])('inside %s leaves that fact unknown', (fact, value, name, reason) => {
+    const inner = Object.defineProperty({ ...value }, name, {
+      get: () => {
+        throw new Error('no')
+      },
+    })
+    expect(reasonsOf(compiled({ policy: enabled }).evaluate({ ...plainUser(), [fact]: inner }))).toContain(reason)
+  })
+
+  it('is missed by a rule of the host that declares it, and leaves the others alone', () => {
+    const extra = Object.defineProperty({ bookClub: false }, 'thesis', {
+      get: () => {
+        throw new Error('no')
+      },
+    })
+    const rules = [hostRule({}), hostRule({ code: 'x-thesis', facts: ['extra.thesis'], prepare: () => () => null })]
+    expect(reasonsOf(verdictOf({ extra }, { rules }))).toEqual(['x-thesis/unknown'])
   })
 })
 
@@ -264,6 +342,21 @@ describe("a host's own rule", () => {
     expect(verdict).toEqual({ _tag: 'Keep', reasons: [{ _tag: 'RuleFailed', code: 'x-book-club' }], warnings: [] })
   })
 
+  it.each<[string, Rule['prepare']]>([
+    ['answers a promise that rejects', () => (async () => Promise.reject(new Error('no'))) as never],
+    ['is prepared by a promise that rejects', (async () => Promise.reject(new Error('no'))) as never],
+  ])('that %s keeps the user as failed, and does not end the process', async (_, prepare) => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      expect(reasonsOf(verdictOf({}, { rules: [hostRule({ facts: [], prepare })] }))).toEqual(['x-book-club/rule-failed'])
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).not.toHaveBeenCalled()
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+  })
+
   it('that fails hides no other reason', () => {
     const rules = [hostRule({ facts: [], prepare: hostile[0]?.[1] as Rule['prepare'] }), hostRule({ code: 'x-second', facts: [] })]
     expect(reasonsOf(verdictOf({ openLoans: 1, extra: { bookClub: true } }, { rules }))).toEqual([
@@ -326,6 +419,10 @@ describe('what cannot be evaluated', () => {
     ['exclude', null, 'criteria.exclude invalid-list'],
   ])('criteria with %s = %j are refused', (field, value, expected) => {
     expect(mistakesOf({ criteria: { ...criteria(), [field]: value } })).toEqual([expected])
+  })
+
+  it('an approver that names nobody, and a folding that is no function, are refused', () => {
+    expect(mistakesOf({ approver: ' ', foldName: 'lower' })).toEqual(['approver invalid-actor-key', 'foldName invalid-folding'])
   })
 
   it.each(['', ' ', '\t', 7, undefined])('an actor %j is refused: it names nobody', (actor) => {

@@ -61,6 +61,9 @@ const flags: readonly (readonly [string, keyof UserFacts])[] = [
 const amounts: readonly (readonly [string, keyof UserFacts])[] = [
   ['credit', 'credit'],
   ['deposit', 'deposit'],
+]
+/** A part of the debt, which cannot be more than the whole. */
+const parts: readonly (readonly [string, keyof UserFacts])[] = [
   ['disputed-debt', 'disputedDebt'],
   ['exported-debt', 'exportedDebt'],
 ]
@@ -70,6 +73,16 @@ const CASES: readonly RuleCase[] = [
   ...flags.map(([code, fact]): RuleCase => ({ code, at: { [fact]: false }, over: { [fact]: true }, measured: true, limit: false })),
   ...amounts.map(
     ([code, fact]): RuleCase => ({ code, at: { [fact]: '0' }, over: { [fact]: '0.000001' }, measured: '0.000001', limit: '0' }),
+  ),
+  ...parts.map(
+    ([code, fact]): RuleCase => ({
+      code,
+      at: { debt: amount('1'), [fact]: '0' },
+      over: { debt: amount('1'), [fact]: '0.000001' },
+      measured: '0.000001',
+      limit: '0',
+      config: { criteria: criteria({ waiveThreshold: amount('1') }) },
+    }),
   ),
   {
     code: 'debt-over-threshold',
@@ -85,7 +98,7 @@ const CASES: readonly RuleCase[] = [
   { code: 'requests-shipped', at: { requests }, over: { requests: { ...requests, shipped: 4 } }, measured: 4, limit: 0 },
   {
     code: 'protected-group',
-    at: { userGroup: 'Student' },
+    at: { userGroup: 'students' },
     over: { userGroup: 'student' },
     measured: 'student',
     limit: null,
@@ -301,6 +314,71 @@ describe('debt', () => {
   })
 })
 
+describe('a debt that is less than a part of it', () => {
+  const known = { 'disputed-debt': 'off', 'exported-debt': 'off' } as const
+  const threshold = criteria({ waiveThreshold: amount('9999999999999') })
+
+  it.each<[Partial<Record<'debt' | 'disputedDebt' | 'exportedDebt', string>>, string]>([
+    [{ debt: '0', disputedDebt: '400' }, 'kept'],
+    [{ debt: '0', exportedDebt: '0.000001' }, 'kept'],
+    [{ debt: '0.00', exportedDebt: '1' }, 'kept'],
+    [{ debt: '5', disputedDebt: '5.01' }, 'kept'],
+    [{ debt: '1234567890.5', disputedDebt: '1234567890.500001' }, 'kept'],
+    [{ debt: '5', disputedDebt: '5', exportedDebt: '5.000001' }, 'kept'],
+    [{ debt: '5', disputedDebt: '5', exportedDebt: '5' }, 'goes'],
+    [{ debt: '5', disputedDebt: '5.00' }, 'goes'],
+    [{ debt: '1234567890.500001', disputedDebt: '1234567890.5' }, 'goes'],
+    [{ debt: '5', disputedDebt: 'much' }, 'goes'],
+    [{ debt: '5', disputedDebt: '-6' }, 'goes'],
+  ])('is unknown: with %j the user %s', (facts, expected) => {
+    for (const fineTotal of ['gross', 'net'] as const) {
+      const on = verdictOf(facts as never, { policy: policyWithRules(known, { fineTotal }), criteria: threshold })
+      const warning = verdictOf(facts as never, {
+        policy: policyWithRules({ ...known, 'debt-over-threshold': 'warn' }, { fineTotal }),
+        criteria: threshold,
+      })
+      const reasons = expected === 'kept' ? ['debt-over-threshold/unknown'] : []
+      expect([reasonsOf(on), reasonsOf(warning)]).toEqual([reasons, reasons])
+    }
+  })
+
+  it('names the debt as what is not known', () => {
+    expect(verdictOf({ disputedDebt: amount('400') }, { policy: policyWithRules(known) })).toMatchObject({
+      reasons: [{ _tag: 'Unknown', code: 'debt-over-threshold', fact: 'debt' }],
+    })
+  })
+
+  it('is not waived where its rule is off', () => {
+    const off = policyWithRules({ ...known, 'debt-over-threshold': 'off' })
+    const waived = (debt: string) => verdictOf({ debt: amount(debt), disputedDebt: amount('6') }, { policy: off })
+    expect(waived('5')).toMatchObject({ _tag: 'Purge', actions: { waive: null } })
+    expect(waived('6')).toMatchObject({ _tag: 'Purge', actions: { waive: '6' } })
+  })
+})
+
+describe('a last activity before the last loan', () => {
+  it.each([
+    [null, '2001-01-01', ['recent-activity/unknown']],
+    ['2001-01-01', '2001-01-02', ['recent-activity/unknown']],
+    ['2001-01-01', '2024-06-14', ['recent-activity/unknown']],
+    ['2001-01-02', '2001-01-02', []],
+    ['2001-01-03', '2001-01-02', []],
+    ['2001-01-02', null, []],
+    [null, null, []],
+    [null, '', []],
+    ['2024-06-14', '2001-01-02', ['recent-activity']],
+  ])('is unknown: active %j, borrowed %j', (active, lent, reasons) => {
+    const facts = { lastActivityDate: active, lastLoanDate: lent } as Partial<UserFacts>
+    expect(reasonsOf(verdictOf(facts))).toEqual(reasons)
+  })
+
+  it.each([null, day('2001-01-01')])('does not decide the selection by it, where it is %j', (lastActivityDate) => {
+    const selected = { criteria: criteria({ dateField: 'lastActivityDate' }), policy: policyWithRules({ 'recent-activity': 'off' }) }
+    const verdict = verdictOf({ lastActivityDate, lastLoanDate: day('2001-01-02') }, selected)
+    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'selection', fact: 'lastActivityDate' }] })
+  })
+})
+
 describe('restrictions', () => {
   it('without an end block for ever, measured as null', () => {
     const verdict = verdictOf({ restrictions: [{ until: moment('2099-01-01T00:00:00.000Z') }, { until: null }] })
@@ -315,7 +393,45 @@ describe('an account without end', () => {
   })
 })
 
+describe('a protected group', () => {
+  const protecting = policyWithRules({}, { protectedGroups: ['Staff', 'École'] })
+  const group = (userGroup: string) => reasonsOf(verdictOf({ userGroup }, { policy: protecting }))
+
+  it.each(['Staff', 'STAFF', 'staff', 'Staff   ', 'ÉCOLE', 'E\u0301cole'])('keeps a user in %j', (userGroup) => {
+    expect(group(userGroup)).toEqual(['protected-group'])
+  })
+
+  it.each(['Staff2', 'Ecole', ''])('does not keep a user in %j', (userGroup) => {
+    expect(group(userGroup)).toEqual([])
+  })
+
+  it('keeps whom only the host takes for a member too', () => {
+    const foldName = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '')
+    expect(reasonsOf(verdictOf({ userGroup: 'ECOLE' }, { policy: protecting, foldName }))).toEqual(['protected-group'])
+  })
+})
+
 describe('own account', () => {
+  it.each(['Librarian', 'LIBRARIAN', 'librarian ', ' librarian'])('is %j too', (own) => {
+    expect(verdictOf({ key: key(own) })).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'own-account', measured: true }] })
+  })
+
+  it.each(['librarian2', 'libraria', 'ibrarian', '1001'])('is not %j', (other) => {
+    expect(verdictOf({ key: key(other) })).toMatchObject({ _tag: 'Purge' })
+  })
+
+  it.each([ACTOR, null])('is also the account of who approves, where %j asks', (actor) => {
+    const approver = 'Head' as typeof ACTOR
+    for (const own of ['Head', 'head ']) expect(reasonsOf(verdictOf({ key: key(own) }, { actor, approver }))).toEqual(['own-account'])
+    expect(reasonsOf(verdictOf({ key: key('head2') }, { actor, approver }))).toEqual([])
+  })
+
+  it('is one that the host takes for the same', () => {
+    const foldName = (name: string) => name.replace(/^0+/, '')
+    const own = (userKey: string) => reasonsOf(verdictOf({ key: key(userKey) }, { actor: '17' as typeof ACTOR, foldName }))
+    expect([own('0017'), own('0018')]).toEqual([['own-account'], []])
+  })
+
   it('is nobody where nobody asks', () => {
     expect(verdictOf({ key: key(ACTOR) }, { actor: null })).toMatchObject({ _tag: 'Purge' })
   })

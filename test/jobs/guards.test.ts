@@ -93,7 +93,17 @@ describe('an approval', () => {
     ['second-person', author, 'approval-by-same-person'],
     ['second-person', other, undefined],
     ['second_person' as 'second-person', null, 'approval-missing'],
+    ['second-person', 'Author' as ActorKey, 'approval-by-same-person'],
+    ['second-person', 'author ' as ActorKey, 'approval-by-same-person'],
+    ['none', 'AUTHOR' as ActorKey, 'approval-by-same-person'],
+    ['second-person', 'author2' as ActorKey, undefined],
   ] as const)('where the policy wants %s, by %s: refused as %s', (approval, approvedBy, code) => {
     expect(refuseByApproval({ ...PRESETS.alma, approval }, author, approvedBy)?.code).toBe(code)
+  })
+
+  it('by a name that only the host takes for the same is by the same person', () => {
+    const own = (name: string) => name.replace(/^0+/, '')
+    const refused = (approvedBy: string) => refuseByApproval(PRESETS.strict, '17' as ActorKey, approvedBy as ActorKey, own)?.code
+    expect([refused('0017'), refused('0018')]).toEqual(['approval-by-same-person', undefined])
   })
 })

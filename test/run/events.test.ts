@@ -58,6 +58,12 @@ const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
     await first
     return events
   },
+  JobPassedOver: async () => {
+    const { runner, submitted, events } = library({ users: people(3) })
+    await submitted()
+    await succeeds(runner({ host: (real) => ({ ...real, identity: 'elsewhere' }) }).work())
+    return events
+  },
   JobRefused: async () => {
     const policy = aPolicy()
       .with({ caps: { maxCount: null, maxPercent: '60', exceededWhen: 'or' } })

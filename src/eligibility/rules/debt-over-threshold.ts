@@ -1,5 +1,6 @@
 // Rule `debt-over-threshold`: whoever owes more than the waive threshold stays.
 import { compareMoney, millionths, minusMoney, money, type Money, NO_MONEY } from '../../domain/money.js'
+import { isDebtContradicted } from '../contradictions.js'
 import { blocked, signOf, unknown } from '../measure.js'
 import type { Finding, Rule, RuleCheck } from '../rule.js'
 
@@ -7,7 +8,8 @@ import type { Finding, Rule, RuleCheck } from '../rule.js'
  * Keeps a user whose debt is more than the criteria's waive threshold.
  *
  * `gross` counts all that is owed; `net` takes off what the library owes the user, and then needs both facts. Amounts are added and
- * compared exactly, never rounded. A negative amount is not a debt and not a credit, so it counts as unknown.
+ * compared exactly, never rounded. A negative amount is not a debt and not a credit, so it counts as unknown,
+ * and so does a debt that is less than the part of it that is disputed or was exported.
  *
  * Boundary: exactly the threshold goes and is waived, the smallest amount above it stays.
  */
@@ -26,6 +28,7 @@ const grossCheck = (limit: Money): RuleCheck => {
   const limitUnits = millionths(limit)
   return (user) => {
     const debt = user.debt
+    if (isDebtContradicted(user)) return unknown('debt')
     if (debt === '0') return null
     if (typeof debt !== 'string') return unknown('debt')
     const units = millionths(debt)
@@ -38,7 +41,7 @@ const netCheck = (limit: Money): RuleCheck => {
   const limitUnits = millionths(limit)
   return (user) => {
     const { debt, credit } = user
-    if (typeof debt !== 'string') return unknown('debt')
+    if (typeof debt !== 'string' || isDebtContradicted(user)) return unknown('debt')
     if (typeof credit !== 'string') return unknown('credit')
     const owed = millionths(debt)
     const due = millionths(credit)

@@ -73,12 +73,15 @@ export const quietCircumstances = (context: RuleContext, isDayAlready = false): 
   const isOwn = ownAccountOf(context)
   const isProtected = protectedGroupsOf(context)
   const since = recentSince(context)
-  return ({ key, userGroup, expiryDate, purgeDate, lastActivityDate }) =>
+  return ({ key, userGroup, expiryDate, purgeDate, lastActivityDate, lastLoanDate }) =>
     !isOwn(key) &&
     hasFormOfDay(expiryDate) &&
     expiryDate <= asOfDate &&
     (isDayAlready || hasFormOfDay(purgeDate)) &&
     (purgeDate as string) >= expiryDate &&
-    (since === null || lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
+    (since === null ||
+      ((lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
+        // A recent loan contradicts an earlier last activity.
+        (lastLoanDate === null || lastLoanDate === undefined || lastLoanDate < since))) &&
     (isProtected === null || (typeof userGroup === 'string' && !isProtected(userGroup)))
 }

@@ -1,5 +1,6 @@
 // Rule `recent-activity`: whoever was here lately stays.
 import { plusDays } from '../../internal/time.js'
+import { isActivityContradicted } from '../contradictions.js'
 import { blocked, hasFormOfDay, unknown } from '../measure.js'
 import type { Rule, RuleContext } from '../rule.js'
 
@@ -8,7 +9,8 @@ import type { Rule, RuleContext } from '../rule.js'
  *
  * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` =
  * never active, which is not recent; a history that was anonymised is unknown, and unknown is not
- * never. Where `recentActivityDays` is `null` nothing is asked.
+ * never. A recent loan of a user whose last activity lies before it contradicts that activity, which
+ * is then unknown. Where `recentActivityDays` is `null` nothing is asked.
  */
 export const recentActivity: Rule = {
   code: 'recent-activity',
@@ -18,7 +20,9 @@ export const recentActivity: Rule = {
   prepare: (context) => {
     const since = recentSince(context)
     if (since === null) return () => null
-    return ({ lastActivityDate }) => {
+    return (user) => {
+      const { lastActivityDate } = user
+      if (isActivityContradicted(user, since)) return unknown('lastActivityDate')
       if (lastActivityDate === null) return null
       if (!hasFormOfDay(lastActivityDate)) return unknown('lastActivityDate')
       return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
