@@ -75,6 +75,11 @@ describe('decodeUserFacts', () => {
     ['a flag as a number', '{"key":"1","systemAccount":0}', ['systemAccount: not-a-boolean']],
     ['a request state left out', '{"key":"1","requests":{"pending":0,"inTransit":0,"onHoldShelf":0}}', ['requests.shipped: missing']],
     ['a restriction without until', '{"key":"1","restrictions":[{}]}', ['restrictions.0.until: missing']],
+    [
+      'a restriction until an impossible moment',
+      '{"key":"1","restrictions":[{"until":"2026-01-31T12:00:00+99:99"}]}',
+      ['restrictions.0.until: invalid-instant'],
+    ],
     ['a restriction until a day', '{"key":"1","restrictions":[{"until":"2026-01-31"}]}', ['restrictions.0.until: invalid-instant']],
     ['half a researcher', '{"key":"1","researcher":{"affiliated":true}}', ['researcher.assets: missing', 'researcher.grants: missing']],
     ['a misspelt fact', '{"key":"1","openLoan":1}', ['openLoan: unknown-key']],

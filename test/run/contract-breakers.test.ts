@@ -1,9 +1,21 @@
 // Ports that break their contract: what they answer is named and refused, nobody is acted on for it, and the job can still be brought to its end.
-import type { EffectAnswer, EffectRefusal, JobId, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import {
+  type BulkOrder,
+  createPurge,
+  type DateField,
+  type EffectAnswer,
+  type EffectRefusal,
+  type Instant,
+  type JobId,
+  type PurgeHost,
+  type UserFacts,
+  type UserKey,
+  type ZoneName,
+} from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { ACTOR, fails, library, succeeds } from './library.js'
+import { ACTOR, fails, library, type LibraryOptions, succeeds } from './library.js'
 
 const users = (count: number): readonly UserFacts[] =>
   Array.from({ length: count }, (_, at) =>
@@ -152,6 +164,93 @@ describe('a host', () => {
     expect(reads).toBeLessThan(5)
   })
 
+  /** Facts of which one throws, as the getter of an ORM does whose relation is not loaded. */
+  const withThrowing = (user: UserFacts, fact: string): UserFacts =>
+    Object.defineProperty({ ...user }, fact, {
+      enumerable: true,
+      get: () => {
+        throw new Error('not loaded')
+      },
+    })
+
+  it.each([
+    ['debt', 'debt-over-threshold/unknown'],
+    ['purgeDate', 'selection/unknown'],
+    ['lastLoanDate', null],
+  ])('whose fact %s throws keeps that user for it, and plans and purges the others', async (fact, reason) => {
+    const host = (real: Host): Host => ({
+      ...real,
+      readUsers: async (request) => (await real.readUsers(request)).map((user) => (user.key === '2' ? withThrowing(user, fact) : user)),
+    })
+    const { purge, submitted, statuses } = library({ users: users(3), host })
+    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    if (reason === null) expect(plan.counts).toMatchObject({ purge: 3 })
+    else expect(plan).toMatchObject({ counts: { purge: 2, keep: 1 }, reasons: { [reason]: 1 } })
+    const jobId = await submitted(order)
+    await succeeds(purge.run(jobId))
+    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: reason === null ? 'purged' : 'kept', 3: 'purged' })
+  })
+
+  it.each(['userGroup', 'extra'])('whose fact %s throws leaves that user without a purge date, and no other', async (fact) => {
+    const undated = ['1', '2'].map((key) =>
+      aUser(key)
+        .with({ purgeDate: null, extra: { paid: false } })
+        .build(),
+    )
+    const host = (real: Host): Host => ({
+      ...real,
+      readUsers: async (request) => (await real.readUsers(request)).map((user) => (user.key === '2' ? withThrowing(user, fact) : user)),
+    })
+    const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 } as const
+    const exceptions = [
+      { _tag: 'group', userGroup: 'guest', rule },
+      { _tag: 'extra', fact: 'paid', rule },
+    ] as const
+    const bulk: BulkOrder = {
+      _tag: 'assign-purge-dates',
+      users: { recordType: null, userGroups: [], include: null, exclude: [] },
+      assignment: { rule, exceptions, onlyWhereEmpty: true },
+      timeZone: 'UTC' as ZoneName,
+      notify: false,
+    }
+    const { purge } = library({ users: undated, host })
+    expect(await succeeds(purge.previewBulk({ order: bulk, requestedBy: ACTOR }))).toMatchObject({
+      counts: { apply: 1, leave: 1 },
+      reasons: { 'purge-date-rule/unknown': 1 },
+    })
+  })
+
+  it.each<[string, unknown]>([
+    ['null for a user', [null]],
+    ['nothing for a user', [undefined]],
+    ['a user whose key throws', [withThrowing(aUser('1').build(), 'key')]],
+    ['no list', undefined],
+  ])('that reads %s is told so', async (_, answer) => {
+    const { purge, runner, submitted, statuses, outcomes, host: memory } = library({ users: users(1) })
+    const jobId = await submitted(order)
+    const host = (real: Host): Host => ({ ...real, readUsers: async () => answer as UserFacts[] })
+    const broken = runner({ host })
+    expect(await fails(broken.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      _tag: 'HostFault',
+      fault: 'host-read-improper',
+    })
+    await succeeds(broken.run(jobId))
+    expect(await statuses(jobId)).toEqual({ 1: 'failed' })
+    expect((await outcomes(jobId))[0]?.failure).toMatchObject({ fault: 'host-read-improper' })
+    expect(memory.deletions()).toEqual([])
+    expect((await succeeds(purge.jobs())).map(({ status }) => status)).toEqual(['Completed'])
+  })
+
+  it('that has only some of the dates refuses criteria that ask for another', async () => {
+    const { purge } = library({ users: users(2), host: (real) => ({ ...real, dateFields: ['purgeDate', 'expiryDate'] }) })
+    const asked = (dateField: DateField) => purge.preview({ criteria: { ...order, dateField }, requestedBy: ACTOR })
+    expect(await fails(asked('createdDate'))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ code: 'unsupported-date-field', path: 'criteria.dateField', got: '"createdDate"' }],
+    })
+    expect((await succeeds(asked('expiryDate'))).counts.purge).toBe(2)
+  })
+
   it.each([undefined, null, Number.NaN, -1, 1.5, '2', Number.POSITIVE_INFINITY])(
     'that counts its users as %s lifts no cap',
     async (nonsense) => {
@@ -168,6 +267,84 @@ describe('a host', () => {
       expect(memory.deletions()).toEqual([])
       count = 100
       expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 2 })
+    },
+  )
+})
+
+describe('a callback that is asynchronous although it should answer at once', () => {
+  const rejecting = async (): Promise<never> => Promise.reject(new Error('no'))
+
+  /** What the process hears of rejections that nobody took, while something is done. */
+  const unhandledBy = async (work: () => Promise<unknown>): Promise<number> => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      await work()
+      await new Promise((resolve) => setImmediate(resolve))
+      return unhandled.mock.calls.length
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+  }
+
+  it('does not end the process as a rule of the host, which then keeps everybody', async () => {
+    const rules = [{ code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => rejecting as never }]
+    const { purge, submitted, statuses } = library({ users: users(2), rules })
+    const unhandled = await unhandledBy(async () => {
+      const jobId = await submitted(order)
+      await succeeds(purge.run(jobId))
+      expect(await statuses(jobId)).toEqual({ 1: 'kept', 2: 'kept' })
+    })
+    expect(unhandled).toBe(0)
+  })
+
+  it('does not end the process as the judge of infrastructure faults, which then has told nothing', async () => {
+    const host = withDeletion((keys) => (keys.includes('2' as UserKey) ? null : []))
+    const transactions: NonNullable<LibraryOptions['transactions']> = (real) => ({ ...real, isInfrastructureFault: rejecting as never })
+    const { purge, submitted, statuses } = library({ users: users(3), host, transactions })
+    const unhandled = await unhandledBy(async () => {
+      const jobId = await submitted(order)
+      await succeeds(purge.run(jobId))
+      expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'failed', 3: 'purged' })
+    })
+    expect(unhandled).toBe(0)
+  })
+
+  it('does not end the process as the folding of the host, which then adds nothing', async () => {
+    const host = (real: Host): Host => ({ ...real, foldName: rejecting as never })
+    const { purge, submitted } = library({ users: users(2), host })
+    const unhandled = await unhandledBy(async () => {
+      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 2 })
+    })
+    expect(unhandled).toBe(0)
+  })
+
+  it('does not end the process as the maker of names: every operation says so', async () => {
+    const { real, realJournal, host, clock } = library({ users: users(1) })
+    const unhandled = await unhandledBy(async () => {
+      const purge = createPurge({
+        transactions: real,
+        journal: realJournal,
+        host,
+        policy: aPolicy().build(),
+        clock,
+        ids: { newId: rejecting as never },
+      })
+      expect(await fails(purge.work())).toMatchObject({ mistakes: [{ code: 'invalid-id', path: 'ids.newId' }] })
+    })
+    expect(unhandled).toBe(0)
+  })
+})
+
+describe('a moment up to which outcomes are forgotten', () => {
+  it.each(['2026-11-26T18:00:00+99:99', '2026-11-26T18:00:00', 'yesterday', '', undefined])(
+    'is refused where it is none: %j',
+    async (before) => {
+      const { purge } = library({ users: users(1) })
+      expect(await fails(purge.expireOutcomes({ before: before as Instant }))).toMatchObject({
+        code: 'invalid-order',
+        mistakes: [{ code: 'invalid-instant', path: 'before' }],
+      })
     },
   )
 })
