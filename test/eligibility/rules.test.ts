@@ -356,26 +356,30 @@ describe('a debt that is less than a part of it', () => {
   })
 })
 
-describe('a last activity before the last loan', () => {
+describe('a last activity before a recent loan', () => {
   it.each([
-    [null, '2001-01-01', ['recent-activity/unknown']],
-    ['2001-01-01', '2001-01-02', ['recent-activity/unknown']],
+    [null, '2024-06-14', ['recent-activity/unknown']],
     ['2001-01-01', '2024-06-14', ['recent-activity/unknown']],
-    ['2001-01-02', '2001-01-02', []],
-    ['2001-01-03', '2001-01-02', []],
+    ['2024-06-14', '2024-06-15', ['recent-activity/unknown']],
+    [null, '2001-01-01', []],
+    ['2001-01-01', '2001-01-02', []],
     ['2001-01-02', null, []],
     [null, null, []],
     [null, '', []],
     ['2024-06-14', '2001-01-02', ['recent-activity']],
+    ['2024-06-14', '2024-06-14', ['recent-activity']],
   ])('is unknown: active %j, borrowed %j', (active, lent, reasons) => {
     const facts = { lastActivityDate: active, lastLoanDate: lent } as Partial<UserFacts>
     expect(reasonsOf(verdictOf(facts))).toEqual(reasons)
   })
 
-  it.each([null, day('2001-01-01')])('does not decide the selection by it, where it is %j', (lastActivityDate) => {
-    const selected = { criteria: criteria({ dateField: 'lastActivityDate' }), policy: policyWithRules({ 'recent-activity': 'off' }) }
-    const verdict = verdictOf({ lastActivityDate, lastLoanDate: day('2001-01-02') }, selected)
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'selection', fact: 'lastActivityDate' }] })
+  it('is still held against the cutoff as it was delivered', () => {
+    const selected = {
+      criteria: criteria({ dateField: 'lastActivityDate' }),
+      policy: policyWithRules({ 'recent-activity': 'off' }, { recentActivityDays: null }),
+    }
+    const facts = { lastActivityDate: day('2001-01-01'), lastLoanDate: day('2024-06-14') }
+    expect(verdictOf(facts, selected)._tag).toBe('Purge')
   })
 })
 
