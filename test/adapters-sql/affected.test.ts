@@ -26,6 +26,8 @@ import type { QueuedJob, RunningJob } from '../../src/jobs/job.js'
 import type { JournalPort, ShardState } from '../../src/ports/journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
+import type { AnyLayer } from '../support/layers/layer.js'
+import { libraryTables, purgeWithout } from '../support/layers/purge.js'
 import { connectorUrl, type Missing, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
 
 const UNREPORTED = { code: 'sql-journal-affected-unreported' }
@@ -185,6 +187,18 @@ for (const [dialect, missing, open] of DATABASES)
       expect(await write((tx) => honest.readJob({ tx, jobId }))).toBeNull()
     })
   })
+
+describe('a submit over a driver that does not count', () => {
+  test.each([0, undefined])('fails by name and leaves no job, where it says %s', async (affected) => {
+    const { transactions, executor, migrate, close } = await openSqlite()
+    for (const statement of libraryTables('sqlite')) await migrate(statement)
+    const run = purgeWithout('sqlite', { transactions, executor: saying(executor, affected), close } as unknown as AnyLayer, migrate)
+    await expect(run).rejects.toThrow('"operation":"submit","fault":"sql-journal-affected-unreported"')
+    const honest = sqlJournal({ dialect: 'sqlite', executor })
+    expect(await transactions.run((tx) => honest.listJobs({ tx, statuses: [], limit: 10 }), { mode: 'read' })).toEqual([])
+    await close()
+  })
+})
 
 describe.skipIf(noMariaDb !== null)(`a journal over a pool whose answers have another shape ${noMariaDb ?? ''}`, () => {
   test('keeps its promises where the connector answers rows and columns in a list', async () => {
