@@ -82,6 +82,11 @@ export const transactionSubject = (): TransactionSubject<MemoryTransaction> => {
 }
 
 export const HOST_CAPABILITIES = [
+  'by-purge-date',
+  'by-expiry-date',
+  'by-last-activity-date',
+  'by-last-loan-date',
+  'by-created-date',
   'moving-loans',
   'locks',
   'loans-under-way',

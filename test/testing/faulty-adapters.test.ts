@@ -1,6 +1,7 @@
 // The conformance kit under test: every case fails for an adapter that breaks its promise, and only such cases do.
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
+import { DATE_FIELDS } from '../../src/domain/criteria.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import type { EffectAnswer, InTransactionEffect, OutsideEffect } from '../../src/ports/effects.js'
 import type { PurgeHost } from '../../src/ports/host.js'
@@ -166,13 +167,16 @@ const withHost = (change: (subject: Subject) => Partial<Host>): HostSubject<Memo
   return { ...subject, host: { ...subject.host, ...change(subject) } }
 }
 
+/** The cases for each date, in the order of the cases. */
+const BY_EVERY_DATE = DATE_FIELDS.map((field) => `host-candidates-5-${field}`)
+
 const reversed = (keys: readonly UserKey[]): readonly UserKey[] => [...keys].reverse()
 
 describe('a faulty host', () => {
   it.each<[string, readonly string[], (subject: Subject) => Partial<Host>]>([
     [
       'leaves the boundary day out',
-      ['host-candidates-1'],
+      ['host-candidates-1', ...BY_EVERY_DATE],
       ({ host }) => ({
         candidates: async (request) => {
           const keys = await host.candidates({ ...request, limit: 1000 })
@@ -180,6 +184,23 @@ describe('a faulty host', () => {
         },
       }),
     ],
+    [
+      'filters by purge date, whatever date is asked for',
+      BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
+      ({ host }) => ({ candidates: (request) => host.candidates({ ...request, query: { ...request.query, dateField: 'purgeDate' } }) }),
+    ],
+    [
+      'filters by last loan, whatever date is asked for',
+      BY_EVERY_DATE.filter((id) => !id.endsWith('lastLoanDate')),
+      ({ host }) => ({ candidates: (request) => host.candidates({ ...request, query: { ...request.query, dateField: 'lastLoanDate' } }) }),
+    ],
+    [
+      'says that it has no date but the purge date, and finds users by the others',
+      BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
+      () => ({ dateFields: ['purgeDate'] }),
+    ],
+    ['has a blank identity', ['host-identity-1'], () => ({ identity: ' ' })],
+    ['has a number for an identity', ['host-identity-1'], () => ({ identity: 7 as never })],
     [
       'asks for no group where several are meant',
       ['host-candidates-1'],

@@ -1,6 +1,7 @@
 // What every host must do when its users are read, as cases.
 import type { CalendarDate } from '../../domain/calendar.js'
-import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
+import { DATE_FIELDS, type DateField } from '../../domain/criteria.js'
+import { type ActorKey, isKey, type JobId, type UserKey } from '../../domain/keys.js'
 import type { DeletePolicyLevel } from '../../domain/policy.js'
 import type { FactName, UserFacts } from '../../domain/user.js'
 import type { CandidateQuery, PurgeHost } from '../../ports/host.js'
@@ -35,8 +36,22 @@ export interface HostSubject<Tx> {
   readonly books?: () => Promise<unknown>
 }
 
-/** The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`; `loans-under-way` with `delete-users`. */
+/**
+ * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`; `loans-under-way`
+ * with `delete-users`; and for each date that `store` can set `by-purge-date`, `by-expiry-date`,
+ * `by-last-activity-date`, `by-last-loan-date`, `by-created-date`.
+ */
 export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
+  {
+    id: 'host-identity-1',
+    since: '0.1.0',
+    title: 'has an identity, a plain text',
+    run: async ({ host }) => {
+      const identity: unknown = host.identity
+      const isProper = isKey(identity) && identity.trim() !== ''
+      must(isProper, 'identity is 1 to 255 characters, not blank, well formed, without control characters')
+    },
+  },
   {
     id: 'host-candidates-1',
     since: '0.1.0',
@@ -84,6 +99,7 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       for (const limit of [1, 2, 3]) mustEqual(await allPages(subject, DUE_STAFF, limit), all, `pages of ${limit} hold what one page holds`)
     },
   },
+  ...DATE_FIELDS.map((field) => candidatesBy<Tx>(field)),
   {
     id: 'host-read-1',
     since: '0.1.0',
@@ -201,6 +217,39 @@ const GONE_BY = '2020-07-01' as CalendarDate
 
 const ANYBODY: CandidateQuery = { dateField: 'purgeDate', onOrBefore: DUE, recordType: null, userGroups: [], include: null, exclude: [] }
 const DUE_STAFF: CandidateQuery = { ...ANYBODY, recordType: 'staff' }
+
+const CAPABILITY_OF: Readonly<Record<DateField, string>> = {
+  purgeDate: 'by-purge-date',
+  expiryDate: 'by-expiry-date',
+  lastActivityDate: 'by-last-activity-date',
+  lastLoanDate: 'by-last-loan-date',
+  createdDate: 'by-created-date',
+}
+
+/** Dates that match no query of these cases, so that whoever is found is found by the one date asked for. */
+const NO_MATCH = { purgeDate: null, expiryDate: GONE_BY, lastActivityDate: GONE_BY, lastLoanDate: null, createdDate: GONE_BY }
+
+function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>> {
+  const user = (key: string, date: string | null): UserFacts =>
+    aUser(key)
+      .with({ ...NO_MATCH, [dateField]: date })
+      .build()
+  const users = [user('late', GONE_BY), user('early', '2010-01-01'), user('never', null), user('boundary', DUE)]
+  return {
+    id: `host-candidates-5-${dateField}`,
+    since: '0.1.0',
+    title: `finds users by ${dateField} where the query asks for it`,
+    needs: [CAPABILITY_OF[dateField]],
+    run: async (subject) => {
+      const { dateFields } = subject.host
+      must(dateFields === undefined || dateFields.includes(dateField), `dateFields names ${dateField}, which the host has`)
+      const [, early, , boundary] = await subject.store(users)
+      const found = new Set(await allPages(subject, { ...ANYBODY, dateField }, 100))
+      const missed = [early, boundary].filter((key) => key === undefined || !found.has(key))
+      mustEqual(missed, [], `candidates misses nobody whose ${dateField} matches`)
+    },
+  }
+}
 
 /** Those who match stand between those who do not, so that a page cut before it is filtered comes out short. */
 const MIXED: readonly UserFacts[] = [
