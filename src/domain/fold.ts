@@ -78,7 +78,9 @@ export function isSameName(left: string, right: string, own?: FoldName): boolean
   return nameMatcher(right, own)(left)
 }
 
-/** {@link isSameName} with one name that is compared with many; a value that is no text is no name. */
+/**
+ * {@link isSameName} with one name that is compared with many; a value that is no text is no name.
+ */
 export function nameMatcher(name: string, own?: FoldName): (other: unknown) => boolean {
   const folded = foldName(name)
   const ownFolded = own === undefined ? null : ownFold(name, own)

@@ -14,7 +14,10 @@ export type UserKey = Brand<string, 'UserKey'>
 /** The key of a stored job. */
 export type JobId = Brand<string, 'JobId'>
 
-/** Who asked for or approved a job, as a host key. Compared with {@link UserKey}s by the own-account rule. */
+/**
+ * Who asked for or approved a job, as a host key. Compared with {@link UserKey}s by the own-account
+ * rule.
+ */
 export type ActorKey = Brand<string, 'ActorKey'>
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused

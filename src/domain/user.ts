@@ -42,8 +42,9 @@ export interface UserFacts {
   /** The day on which the account ends or ended; `null` = it does not end. */
   readonly expiryDate?: CalendarDate | null
   /**
-   * The last day on which the user did anything, borrowing included; `null` = never did. An anonymised
-   * history is unknown, not `null`. A day before `lastLoanDate`, or `null` beside it, is unknown.
+   * The last day on which the user did anything, borrowing included; `null` = never did. An
+   * anonymised history is unknown, not `null`. A day before `lastLoanDate`, or `null` beside it, is
+   * unknown.
    */
   readonly lastActivityDate?: CalendarDate | null
   /** The last day on which the user borrowed; `null` = never did. An anonymised history is unknown, not `null`. */
@@ -53,8 +54,8 @@ export interface UserFacts {
   /** Items on loan to the user, claimed-returned and lost ones included. */
   readonly openLoans?: number
   /**
-   * All that the user owes and has not paid, whatever its status: disputed and exported (bursar) fines
-   * included. Not negative. Less than `disputedDebt` or `exportedDebt` is unknown.
+   * All that the user owes and has not paid, whatever its status: disputed and exported (bursar)
+   * fines included. Not negative. Less than `disputedDebt` or `exportedDebt` is unknown.
    */
   readonly debt?: Money
   /** What the library owes the user. Not negative. */

@@ -10,7 +10,8 @@ export type RuleCode = string
  * Why a user stays, or what is remarkable about them. Codes are stable; there is no free text.
  *
  * - `Blocked`: the rule measured something and held it against a limit.
- * - `Unknown`: the rule needs a fact that the host did not deliver, or that another fact contradicts.
+ * - `Unknown`: the rule needs a fact that the host did not deliver, or that another fact
+ *   contradicts.
  * - `RuleFailed`: the rule threw, or answered nonsense.
  */
 export type Reason =

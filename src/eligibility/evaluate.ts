@@ -213,7 +213,7 @@ const evaluatorOf = (
     try {
       return decide(user, false)
     } catch {
-      // A fact that throws when it is read was not delivered; whoever has one is decided by the others.
+      // A fact that throws when it is read was not delivered; the others decide.
       return decide(readableFacts(user), true)
     }
   }
@@ -253,7 +253,9 @@ const questionsBySides = (rounds: readonly Round[]): readonly (readonly Question
 
 const FAILED = 'failed'
 
-/** Throws only where a rule of the library cannot read a fact, before the facts were made readable. */
+/**
+ * Throws only where a rule of the library cannot read a fact, before the facts were made readable.
+ */
 const answer = ({ check, isBuiltIn }: Question, user: UserFacts, isReadable: boolean): Finding | typeof FAILED | null => {
   try {
     return check(user)

@@ -64,17 +64,26 @@ const factIn = (user: UserFacts, fact: FactName): unknown => {
   return extra !== undefined && extra !== null && Object.hasOwn(extra, name) ? extra[name] : undefined
 }
 
-/** By name, so that facts are also found where a host inherits them, as behind the getters of an ORM. */
+/**
+ * By name, so that facts are also found where a host inherits them, as behind the getters of an
+ * ORM.
+ */
 const WHOLE_USER = ['key', 'extra', ...FACT_NAMES] as readonly (keyof UserFacts)[]
 
-/** The facts that can be read, each once. One that throws, as the getter of an ORM may, was not delivered. */
+/**
+ * The facts that can be read, each once. One that throws, as the getter of an ORM may, was not
+ * delivered.
+ */
 export function deliveredFacts(user: UserFacts): UserFacts {
   const delivered: Record<string, unknown> = {}
   for (const name of WHOLE_USER) putReadable(delivered, name, () => user[name])
   return delivered as unknown as UserFacts
 }
 
-/** {@link deliveredFacts}, of which nothing inside throws either when the library's own rules read it. */
+/**
+ * {@link deliveredFacts}, of which nothing inside throws either when the library's own rules read
+ * it.
+ */
 export function readableFacts(user: UserFacts): UserFacts {
   const readable: Record<string, unknown> = {}
   for (const name of WHOLE_USER) putReadable(readable, name, () => copyOf(name, user[name]))
@@ -117,7 +126,10 @@ function restrictionOf(restriction: unknown): unknown {
   return fieldsOf(restriction as Readonly<Record<string, unknown>>, ['until'])
 }
 
-/** The host's own facts: one that throws is left out, the others stay, and so does what they inherit. */
+/**
+ * The host's own facts: one that throws is left out, the others stay, and so does what they
+ * inherit.
+ */
 function ownFactsOf(extra: Readonly<Record<string, unknown>>): unknown {
   const readable = Object.create(Object.getPrototypeOf(extra)) as object
   for (const name of Object.getOwnPropertyNames(extra)) putReadable(readable, name, () => extra[name])

@@ -1,6 +1,8 @@
 // Callbacks that answer at once may be asynchronous in JavaScript.
 
-/** Takes care of a promise that nobody awaits: an unhandled rejection would end the host's process. */
+/**
+ * Takes care of a promise that nobody awaits: an unhandled rejection would end the host's process.
+ */
 export function swallowRejection(value: unknown): void {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return
   try {

@@ -63,8 +63,9 @@ export const dateInZone = (instant: string, zone: string): string => {
 export const plusDays = (date: string, days: number): string => dayOf(() => utc(date).plus({ days }))
 
 /**
- * An ISO-8601 moment that names its offset. No place was ever further from UTC than fifteen hours and
- * some minutes (Manila until 1844, Alaska until 1867), and luxon takes any offset that is written.
+ * An ISO-8601 moment that names its offset. No place was ever further from UTC than fifteen hours
+ * and some minutes (Manila until 1844, Alaska until 1867), and luxon takes any offset that is
+ * written.
  */
 const MOMENT_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)$/
 

@@ -27,7 +27,10 @@ export interface PlanDigest {
 /** Characters: few enough that the keys in them die young, and many enough that hashing them costs nothing. */
 const DIGESTED_AT_ONCE = 4096
 
-/** Starts the digest of a plan with everything that decides: host, criteria, policy, as-of day and cutoff. */
+/**
+ * Starts the digest of a plan with everything that decides: host, criteria, policy, as-of day and
+ * cutoff.
+ */
 export const planDigest = (basis: unknown): PlanDigest => {
   const state = sha256.create().update(utf8ToBytes(canonicalJson(basis)))
   let waiting = ''

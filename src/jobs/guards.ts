@@ -21,7 +21,8 @@ export const refuseByCaps = (caps: Caps | null, count: number, users: number): P
 }
 
 /**
- * Whether the approval that the policy wants is there. Names that are equal when folded are one person's.
+ * Whether the approval that the policy wants is there. Names that are equal when folded are one
+ * person's.
  *
  * @param foldName the host's own folding, which can only make more names one person's.
  */

@@ -39,8 +39,9 @@ export interface PurgePlan {
   /** Set when the policy's caps would refuse a job of this plan. */
   readonly refusal: PurgeRefusal | null
   /**
-   * SHA-256, in hex, over the host's identity, criteria, policy, rules with their settings, as-of day, cutoff, and every selected user's key with what would become
-   * of them: stays, or goes, with the actions. Confirm this and `counts.purge`.
+   * SHA-256, in hex, over the host's identity, criteria, policy, rules with their settings, as-of
+   * day, cutoff, and every selected user's key with what would become of them: stays, or goes, with
+   * the actions. Confirm this and `counts.purge`.
    */
   readonly digest: string
 }
@@ -57,6 +58,9 @@ export interface BulkPlan {
   }
   /** How many users each reason leaves as they are. */
   readonly reasons: Readonly<Record<string, number>>
-  /** SHA-256, in hex, over the host's identity, the order, the as-of day, and what would become of every user. Confirm this and `counts.apply`. */
+  /**
+   * SHA-256, in hex, over the host's identity, the order, the as-of day, and what would become of
+   * every user. Confirm this and `counts.apply`.
+   */
   readonly digest: string
 }

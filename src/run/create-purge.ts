@@ -178,7 +178,10 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   const passedOver = new Set<JobId>()
 
-  /** The error for a job of another host that is not over; `null` for a job that this runner may take. */
+  /**
+   * The error for a job of another host that is not over; `null` for a job that this runner may
+   * take.
+   */
   const foreign = (job: Job): Extract<PurgeError, { _tag: 'ForeignJob' }> | null => {
     const isOver = job.status === 'Completed' || job.status === 'Refused'
     if (isOver || job.host === undefined || job.host === host.identity) return null
@@ -194,7 +197,10 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     if (error !== null) answerWith(error)
   }
 
-  /** The jobs in these statuses that this runner may take. Those of other hosts must not crowd them out. */
+  /**
+   * The jobs in these statuses that this runner may take. Those of other hosts must not crowd them
+   * out.
+   */
   const ownJobs = async (tx: Tx, statuses: readonly JobStatus[]): Promise<readonly Job[]> => {
     for (let limit = MOST_JOBS; ; limit *= 2) {
       const jobs = await journal.listJobs({ tx, statuses, limit })

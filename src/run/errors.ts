@@ -12,7 +12,8 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
  * - `JobNotFound`, `UserNotFound`: there is none with that key.
  * - `AlreadySubmitted`: the same plan is queued or running already.
  * - `JobNotReady`: the job is in a status in which that cannot be done.
- * - `ForeignJob`: the job belongs to another host; a runner of that host takes it. Nothing was touched.
+ * - `ForeignJob`: the job belongs to another host; a runner of that host takes it. Nothing was
+ *   touched.
  * - `RunnerResting`: this runner was asked to rest; the job stays running and is resumed by the next runner.
  * - `HostFault`: a port threw; nothing was stored or touched by this operation.
  */

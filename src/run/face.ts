@@ -122,14 +122,14 @@ export interface Purge {
   readonly submitBulk: (request: SubmitBulkRequest) => Operation<Job>
   /**
    * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of the infrastructure are waited out.
-   * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`), `ForeignJob`, `RunnerResting`,
-   * `HostFault` (before it began).
+   * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job
+   * is then `Refused`), `ForeignJob`, `RunnerResting`, `HostFault` (before it began).
    */
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /**
-   * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs of
-   * other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerResting`, `HostFault` (the first; a job that cannot
-   * begin does not hold up those after it).
+   * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs
+   * of other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerResting`,
+   * `HostFault` (the first; a job that cannot begin does not hold up those after it).
    */
   readonly work: () => Operation<readonly JobId[]>
   /**
@@ -139,8 +139,10 @@ export interface Purge {
    */
   readonly workShard: (message: ShardMessage) => Operation<ShardWork>
   /**
-   * Sends a message for every shard of this host's jobs that is open and free, and completes what was left uncompleted; the engine leaves out what is waiting
-   * already. Makes good whatever the engine lost, or somebody removed from it. Errors: `InvalidOrder` (there is no engine), `HostFault`.
+   * Sends a message for every shard of this host's jobs that is open and free, and completes what
+   * was left uncompleted; the engine leaves out what is waiting already. Makes good whatever the
+   * engine lost, or somebody removed from it. Errors: `InvalidOrder` (there is no engine),
+   * `HostFault`.
    *
    * @returns how many shards are free.
    */

@@ -1,4 +1,5 @@
-// How guards compare names: what is the same name, what is not, and what a host's own folding can do.
+// How guards compare names: what is the same name, what is not, and what a host's own folding can
+// do.
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { foldName, isSameName, nameSet, rememberingNameSet } from '../../src/domain/fold.js'

@@ -77,7 +77,10 @@ const anyUser: fc.Arbitrary<UserFacts> = fc
   })
   .map((facts) => agreeing(plainUser(facts)))
 
-/** The facts without a contradiction: no part of a debt is more than the debt, and who borrowed was active then. */
+/**
+ * The facts without a contradiction: no part of a debt is more than the debt, and who borrowed was
+ * active then.
+ */
 function agreeing(user: UserFacts): UserFacts {
   const {
     debt = '0' as Money,

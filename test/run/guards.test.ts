@@ -1,4 +1,5 @@
-// The guards that compare names, through the operations of the library: equal exactly, folded, or by the host's own folding.
+// The guards that compare names, through the operations of the library: equal exactly, folded, or
+// by the host's own folding.
 import type { ActorKey, AssignPurgeDatesOrder, PurgeHost, UserKey, ZoneName } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'

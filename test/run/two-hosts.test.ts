@@ -20,7 +20,9 @@ import { ACTOR, fails, library, succeeds } from './library.js'
 const DATABASES = ['SQLite through better-sqlite3', 'PostgreSQL through pg', 'MariaDB through mysql2']
 const order = { criteria: criteria().build(), requestedBy: 'admin' as ActorKey }
 
-/** A library whose users are in its own process, and whose journal is in the database under test. */
+/**
+ * A library whose users are in its own process, and whose journal is in the database under test.
+ */
 const libraryOf = <Tx>(identity: string, config: Pick<PurgeConfig<Tx>, 'transactions' | 'journal'>) => {
   const users = new Map<UserKey, UserFacts>(Array.from({ length: 20 }, (_, at) => [`${at + 1}` as UserKey, aUser(`${at + 1}`).build()]))
   const events: PurgeEvent[] = []

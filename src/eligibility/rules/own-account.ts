@@ -7,8 +7,8 @@ import type { Rule, RuleContext } from '../rule.js'
  * Keeps the accounts of the person who asks for the purge and of the person who approves it. Hard:
  * no policy switches it off.
  *
- * Boundary: keys that are equal, or equal when folded, are one account. In a check that nobody asked
- * for as a job there is no actor, and nothing is held against anybody.
+ * Boundary: keys that are equal, or equal when folded, are one account. In a check that nobody
+ * asked for as a job there is no actor, and nothing is held against anybody.
  */
 export const ownAccount: Rule = {
   code: 'own-account',

@@ -63,7 +63,8 @@ export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
   (isUnremarkable(user) ? 0 : SIDES.circumstances)
 
 /**
- * Is neither who asks nor who approves, in no protected group, not active lately, and expired before the day and before their purge date.
+ * Is neither who asks nor who approves, in no protected group, not active lately, and expired
+ * before the day and before their purge date.
  *
  * @param isDayAlready - Whether the purge date is known to be a day, as that of a user is who was selected by it: to look again takes a tenth of
  * the time of a whole evaluation.

@@ -37,9 +37,9 @@ export interface HostSubject<Tx> {
 }
 
 /**
- * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`; `loans-under-way`
- * with `delete-users`; and for each date that `store` can set `by-purge-date`, `by-expiry-date`,
- * `by-last-activity-date`, `by-last-loan-date`, `by-created-date`.
+ * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`;
+ * `loans-under-way` with `delete-users`; and for each date that `store` can set `by-purge-date`,
+ * `by-expiry-date`, `by-last-activity-date`, `by-last-loan-date`, `by-created-date`.
  */
 export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
   {
@@ -226,7 +226,7 @@ const CAPABILITY_OF: Readonly<Record<DateField, string>> = {
   createdDate: 'by-created-date',
 }
 
-/** Dates that match no query of these cases, so that whoever is found is found by the one date asked for. */
+/** Dates that match no query of these cases: a user is found by the date asked for alone. */
 const NO_MATCH = { purgeDate: null, expiryDate: GONE_BY, lastActivityDate: GONE_BY, lastLoanDate: null, createdDate: GONE_BY }
 
 function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>> {
