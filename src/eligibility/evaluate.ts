@@ -92,16 +92,7 @@ export const compileEvaluator = (config: EvaluatorConfig): E.Either<readonly Inv
 
 const momentOf = (text: string): E.Either<readonly Invalid[], Instant> => E.mapLeft((mistake: Invalid) => [mistake])(instant(text))
 
-const compile = ({
-  criteria,
-  policy,
-  asOf,
-  actor,
-  approver = null,
-  foldName,
-  rules = [],
-  storedRules,
-}: EvaluatorConfig): Evaluator => {
+const compile = ({ criteria, policy, asOf, actor, approver = null, foldName, rules = [], storedRules }: EvaluatorConfig): Evaluator => {
   const asOfDate = dateAt(asOf, policy.timeZone)
   const cutoff = resolveCutoff(criteria, asOfDate)
   const cutoffDate = cutoff.date

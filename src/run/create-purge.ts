@@ -90,7 +90,15 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   const surveyOf = ({ criteria, requestedBy }: PreviewRequest): Survey<Tx> => {
     const asOf = instantNow(clock)
-    return { transactions, host, criteria, policy, asOf, requestedBy, evaluator: compile({ criteria, policy }, asOf, { actor: requestedBy }) }
+    return {
+      transactions,
+      host,
+      criteria,
+      policy,
+      asOf,
+      requestedBy,
+      evaluator: compile({ criteria, policy }, asOf, { actor: requestedBy }),
+    }
   }
 
   const bulkSurveyOf = ({ order, requestedBy }: BulkRequest): BulkSurvey<Tx> => {
