@@ -40,7 +40,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'docs', include: ['test/docs/**/*.test.ts'], testTimeout: 2 * MINUTES, hookTimeout: 5 * MINUTES, maxConcurrency: 2 },
+        test: {
+          name: 'docs',
+          include: ['test/docs/**/*.test.ts'],
+          testTimeout: 2 * MINUTES,
+          hookTimeout: 5 * MINUTES,
+          maxConcurrency: 2,
+        },
       },
     ],
   },

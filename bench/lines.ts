@@ -39,12 +39,18 @@ export const figureLine = (line: Pick<Line, 'section' | 'what' | 'figure' | 'val
 })
 
 /** A line that is held against a goal; a ratio that is no number never meets one. */
-export const goalLine = (line: Omit<Line, 'met' | 'goal' | 'ratio'> & { readonly ratio: number; readonly goal: Goal | null }): Line => ({
+export const goalLine = (
+  line: Omit<Line, 'met' | 'goal' | 'ratio'> & {
+    readonly ratio: number
+    readonly goal: Goal | null
+  },
+): Line => ({
   ...line,
   met: line.goal === null ? null : meets(line.ratio, line.goal),
 })
 
-const meets = (ratio: number, { sense, value }: Goal): boolean => (sense === 'at-least' ? ratio >= value : ratio <= value)
+const meets = (ratio: number, { sense, value }: Goal): boolean =>
+  sense === 'at-least' ? ratio >= value : ratio <= value
 
 export const atLeast = (value: number): Goal => ({ sense: 'at-least', value })
 export const atMost = (value: number): Goal => ({ sense: 'at-most', value })
@@ -57,7 +63,11 @@ export const digits = (value: number): string => {
 
 /** A rate as people read it. */
 export const usersPerSecond = (rate: number): string =>
-  rate >= 1e6 ? `${digits(rate / 1e6)} M users/s` : rate >= 1e3 ? `${digits(rate / 1e3)} k users/s` : `${digits(rate)} users/s`
+  rate >= 1e6
+    ? `${digits(rate / 1e6)} M users/s`
+    : rate >= 1e3
+      ? `${digits(rate / 1e3)} k users/s`
+      : `${digits(rate)} users/s`
 
 const COLUMNS = [48, 18, 46] as const
 
@@ -76,6 +86,8 @@ export const lineText = (line: Line): string => {
   return `${what.padEnd(COLUMNS[0])} ${figure.padStart(COLUMNS[1])}  ${compared.padEnd(COLUMNS[2])} ${goal.padEnd(11)} ${verdict}`.trimEnd()
 }
 
-const comparedText = ({ ratio, against }: Line): string => (ratio === null || against === null ? '' : `${digits(ratio)} × ${against}`)
+const comparedText = ({ ratio, against }: Line): string =>
+  ratio === null || against === null ? '' : `${digits(ratio)} × ${against}`
 
-const goalText = (goal: Goal | null): string => (goal === null ? '' : `goal ${goal.sense === 'at-least' ? '≥' : '≤'} ${goal.value}`)
+const goalText = (goal: Goal | null): string =>
+  goal === null ? '' : `goal ${goal.sense === 'at-least' ? '≥' : '≤'} ${goal.value}`

@@ -35,7 +35,14 @@ const runSection = async (
 ): Promise<void> => {
   const child = spawn(
     process.execPath,
-    [program, section, JSON.stringify({ ...(users === null ? {} : { users }), ...(rounds === null ? {} : { rounds }) })],
+    [
+      program,
+      section,
+      JSON.stringify({
+        ...(users === null ? {} : { users }),
+        ...(rounds === null ? {} : { rounds }),
+      }),
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -87,8 +94,18 @@ const bench = async (options: BenchOptions): Promise<boolean> => {
   }
   const loadAverageAfter = loads()
   const held = lines.filter(({ met }) => met !== null)
-  if (json) console.log(JSON.stringify({ machine: { ...before, loadAverageAfter }, rounds: options.rounds, lines }, null, 2))
-  else say(`\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${loadAverageAfter.join(' ')}`)
+  if (json)
+    console.log(
+      JSON.stringify(
+        { machine: { ...before, loadAverageAfter }, rounds: options.rounds, lines },
+        null,
+        2,
+      ),
+    )
+  else
+    say(
+      `\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${loadAverageAfter.join(' ')}`,
+    )
   return held.every(({ met }) => met === true)
 }
 

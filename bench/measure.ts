@@ -10,7 +10,10 @@ export interface Contender {
 export type Rates = ReadonlyMap<string, readonly number[]>
 
 /** Lets the contenders take turns, `rounds` times; the order turns round every time, so that nobody always goes first. */
-export const interleaved = async (contenders: readonly Contender[], rounds: number): Promise<Rates> => {
+export const interleaved = async (
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<Rates> => {
   const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? contenders : [...contenders].reverse()

@@ -39,7 +39,8 @@ export const benchOptions = (args: readonly string[]): BenchOptions => {
 }
 
 const wholeUsers = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text) || Number(text) < 100) throw new Error('--users takes a whole number from 100')
+  if (!/^[1-9]\d{0,8}$/.test(text) || Number(text) < 100)
+    throw new Error('--users takes a whole number from 100')
   return Number(text)
 }
 

@@ -29,9 +29,14 @@ export const start = (part: Part, orders: unknown, nodeOptions: readonly string[
     send: (message) => {
       child.send(message)
     },
-    next: () => (said.length > 0 ? Promise.resolve(said.shift()) : new Promise((resolve) => waiting.push(resolve))),
+    next: () =>
+      said.length > 0
+        ? Promise.resolve(said.shift())
+        : new Promise((resolve) => waiting.push(resolve)),
     ended: new Promise((resolve, reject) =>
-      child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the part ${part} ended with ${code}`)))),
+      child.on('exit', (code) =>
+        code === 0 ? resolve() : reject(new Error(`the part ${part} ended with ${code}`)),
+      ),
     ),
   }
 }
@@ -42,4 +47,5 @@ export const tellParent = (message: unknown): void => {
 }
 
 /** In a part: the next thing that it is told. */
-export const told = (): Promise<unknown> => new Promise((resolve) => process.once('message', resolve))
+export const told = (): Promise<unknown> =>
+  new Promise((resolve) => process.once('message', resolve))

@@ -37,13 +37,22 @@ const tableOf = ({ machine, rounds, lines }: Measured): string =>
 
 /** How far a line is from its goal: 1 = just met, 2 = twice as good. */
 const timesGoal = ({ ratio, goal }: Line): number =>
-  ratio === null || goal === null ? Number.NaN : goal.sense === 'at-least' ? ratio / goal.value : goal.value / ratio
+  ratio === null || goal === null
+    ? Number.NaN
+    : goal.sense === 'at-least'
+      ? ratio / goal.value
+      : goal.value / ratio
 
 const drawn = (options: Plot.PlotOptions): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const plot = Plot.plot({
     width: 900,
-    style: { background: 'white', color: 'black', fontFamily: 'system-ui, sans-serif', fontSize: '12px' },
+    style: {
+      background: 'white',
+      color: 'black',
+      fontFamily: 'system-ui, sans-serif',
+      fontSize: '12px',
+    },
     ...options,
     document: document as unknown as NonNullable<Plot.PlotOptions['document']>,
   })
@@ -54,7 +63,10 @@ const drawn = (options: Plot.PlotOptions): string => {
 const goalsPlot = (lines: readonly Line[]): string => {
   const held = lines
     .filter(({ goal }) => goal !== null)
-    .map((line) => ({ what: `${line.what} / ${line.against?.replace(/ \(.*/, '')}`, times: timesGoal(line) }))
+    .map((line) => ({
+      what: `${line.what} / ${line.against?.replace(/ \(.*/, '')}`,
+      times: timesGoal(line),
+    }))
   return drawn({
     marginLeft: 470,
     marginBottom: 50,
@@ -64,7 +76,12 @@ const goalsPlot = (lines: readonly Line[]): string => {
     y: { label: null, domain: held.map(({ what }) => what) },
     marks: [
       Plot.ruleX([1], { stroke: 'black', strokeWidth: 2 }),
-      Plot.dot(held, { x: 'times', y: 'what', r: 5, fill: (each: { times: number }) => (each.times >= 1 ? '#0b5cad' : '#b3261e') }),
+      Plot.dot(held, {
+        x: 'times',
+        y: 'what',
+        r: 5,
+        fill: (each: { times: number }) => (each.times >= 1 ? '#0b5cad' : '#b3261e'),
+      }),
     ],
   })
 }
@@ -75,7 +92,8 @@ const ratesPlot = (lines: readonly Line[]): string => {
   const rates = new Map<string, { database: string; who: string; rate: number }>()
   for (const { section, what, value } of lines) {
     const [, database = '', who = ''] = (section === 'run' ? RUN.exec(what) : null) ?? []
-    if (database !== '') rates.set(what, { database, who: who === 'run' ? 'this library' : who, rate: value / 1000 })
+    if (database !== '')
+      rates.set(what, { database, who: who === 'run' ? 'this library' : who, rate: value / 1000 })
   }
   return drawn({
     marginLeft: 190,
@@ -91,7 +109,8 @@ const ratesPlot = (lines: readonly Line[]): string => {
         x: 'rate',
         y: 'who',
         fy: 'database',
-        fill: (each: { who: string }) => (each.who === 'this library' || each.who === 'two shards at once' ? '#0b5cad' : '#9aa3b2'),
+        fill: (each: { who: string }) =>
+          each.who === 'this library' || each.who === 'two shards at once' ? '#0b5cad' : '#9aa3b2',
         sort: { y: '-x', fy: null },
       }),
       Plot.ruleX([0]),
@@ -100,7 +119,8 @@ const ratesPlot = (lines: readonly Line[]): string => {
 }
 
 const files = process.argv.slice(2)
-if (files.length === 0) throw new Error('npm run bench:page -- FILE …, files that `npm run bench -- --json` wrote')
+if (files.length === 0)
+  throw new Error('npm run bench:page -- FILE …, files that `npm run bench -- --json` wrote')
 const measured = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Measured)
 const lines = measured.flatMap((each) => each.lines)
 const [begin, end] = ['<!-- begin figures -->', '<!-- end figures -->']

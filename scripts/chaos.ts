@@ -6,14 +6,21 @@ import { type ChaosFigures, FULL, runChaos } from '../test/chaos/conductor.js'
 import { buildPrograms, type Programs } from '../test/chaos/programs.js'
 import { type Delivery, FULL_SEPARATE, runSeparateChaos } from '../test/chaos/separate/conductor.js'
 
-const SEPARATE: Readonly<Record<string, Delivery>> = { 'HTTP, idempotent': 'idempotent', 'HTTP, uncertain': 'uncertain' }
+const SEPARATE: Readonly<Record<string, Delivery>> = {
+  'HTTP, idempotent': 'idempotent',
+  'HTTP, uncertain': 'uncertain',
+}
 const ALL = [...Object.keys(ARENAS), ...Object.keys(SEPARATE)]
 
 const program = new Command('npm run chaos --')
   .description('Kills, freezes and cuts off a purge while it runs, then counts every effect.')
   .option('--only <name>', `one of: ${ALL.join('; ')}`)
   .option('--seed <n>', 'seed of the disasters', '1')
-  .option('--users <n>', 'users of the host; a tenth of it where the host is behind HTTP', String(FULL.users))
+  .option(
+    '--users <n>',
+    'users of the host; a tenth of it where the host is behind HTTP',
+    String(FULL.users),
+  )
   .parse()
 
 const { only, seed, users } = program.opts<{ only?: string; seed: string; users: string }>()
@@ -21,7 +28,11 @@ const { only, seed, users } = program.opts<{ only?: string; seed: string; users:
 const runOne = async (name: string, programs: Programs): Promise<ChaosFigures | string> => {
   const delivery = SEPARATE[name]
   if (delivery !== undefined)
-    return runSeparateChaos(programs, delivery, { ...FULL_SEPARATE, seed: Number(seed), users: Math.ceil(Number(users) / 10) })
+    return runSeparateChaos(programs, delivery, {
+      ...FULL_SEPARATE,
+      seed: Number(seed),
+      users: Math.ceil(Number(users) / 10),
+    })
   const { missing, open } = ARENAS[name as ArenaName]
   const why = missing()
   if (why !== null) return why

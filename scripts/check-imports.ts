@@ -17,10 +17,14 @@ export async function brokenImports(
   const { options, forbidden } = require('../.dependency-cruiser.cjs')
   const settings: ICruiseOptions = { ...options, ruleSet: { forbidden }, validate: true }
   const tsConfig = extractTSConfig(options.tsConfig.fileName)
-  const { output } = await cruise([...folders], settings, options.enhancedResolveOptions, { tsConfig })
+  const { output } = await cruise([...folders], settings, options.enhancedResolveOptions, {
+    tsConfig,
+  })
   const { modules, summary } = output as ICruiseResult
   return {
-    modules: modules.map(({ source }) => source).filter((source) => folders.some((folder) => source.startsWith(`${folder}/`))),
+    modules: modules
+      .map(({ source }) => source)
+      .filter((source) => folders.some((folder) => source.startsWith(`${folder}/`))),
     broken: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
   }
 }

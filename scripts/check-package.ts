@@ -7,17 +7,25 @@ import { freshDist, packedTarball } from './package.js'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Export targets without a file, and built entries without an export: both sides of the promise. */
-export function disagreements(exported: readonly string[], built: readonly string[]): readonly string[] {
+export function disagreements(
+  exported: readonly string[],
+  built: readonly string[],
+): readonly string[] {
   const entries = built.filter((path) => /(^|\/)index\.(js|cjs|d\.ts|d\.cts)$/.test(path))
   return [
-    ...exported.filter((path) => !built.includes(path)).map((path) => `exports names ${path}, but no such file was built`),
-    ...entries.filter((path) => !exported.includes(path)).map((path) => `${path} was built, but exports does not name it`),
+    ...exported
+      .filter((path) => !built.includes(path))
+      .map((path) => `exports names ${path}, but no such file was built`),
+    ...entries
+      .filter((path) => !exported.includes(path))
+      .map((path) => `${path} was built, but exports does not name it`),
   ]
 }
 
 type Exports = string | { readonly [condition: string]: Exports }
 
-const targets = (value: Exports): readonly string[] => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets))
+const targets = (value: Exports): readonly string[] =>
+  typeof value === 'string' ? [value] : Object.values(value).flatMap(targets)
 
 function exportsAgree(): boolean {
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
@@ -35,7 +43,10 @@ function exportsAgree(): boolean {
 
 /** Runs a checker of the registry's kind; shows its words only when it complains. */
 function passes(command: string, args: readonly string[]): boolean {
-  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', command), args, { cwd: ROOT, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', command), args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
   if (status !== 0) console.error(`${stdout}${stderr}`)
   console.log(`${command}: ${status === 0 ? 'clean' : 'complains'}`)
   return status === 0
@@ -46,7 +57,15 @@ if (process.argv[1] === import.meta.filename) {
   const results = [
     exportsAgree(),
     passes('publint', [tarball, '--strict']),
-    passes('attw', ['--profile', 'node16', '--no-definitely-typed', '--format', 'ascii', '--no-emoji', tarball]),
+    passes('attw', [
+      '--profile',
+      'node16',
+      '--no-definitely-typed',
+      '--format',
+      'ascii',
+      '--no-emoji',
+      tarball,
+    ]),
   ]
   process.exitCode = results.every(Boolean) ? 0 : 1
 }

@@ -5,18 +5,30 @@ import { spawn } from 'node:child_process'
 const STEPS = ['package', 'types', 'imports', 'style', 'unused']
 const AT_ONCE = 2
 
-type Result = { readonly step: string; readonly ok: boolean; readonly output: string; readonly seconds: number }
+type Result = {
+  readonly step: string
+  readonly ok: boolean
+  readonly output: string
+  readonly seconds: number
+}
 
 function runStep(step: string): Promise<Result> {
   const begun = performance.now()
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', `check:${step}`], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('npm', ['run', '--silent', `check:${step}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', reject)
     child.on('close', (code) => {
-      resolve({ step, ok: code === 0, output: Buffer.concat(chunks).toString(), seconds: (performance.now() - begun) / 1000 })
+      resolve({
+        step,
+        ok: code === 0,
+        output: Buffer.concat(chunks).toString(),
+        seconds: (performance.now() - begun) / 1000,
+      })
     })
   })
 }
@@ -25,7 +37,9 @@ async function lane(waiting: string[], failed: string[]): Promise<void> {
   for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
     const { ok, output, seconds } = await runStep(step)
     if (!ok) failed.push(step)
-    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} check:${step} (${seconds.toFixed(1)} s)\n${ok ? '' : output}`)
+    process.stdout.write(
+      `${ok ? 'ok  ' : 'FAIL'} check:${step} (${seconds.toFixed(1)} s)\n${ok ? '' : output}`,
+    )
   }
 }
 

@@ -14,7 +14,8 @@ function sourcesHash(): string {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
   const hash = createHash('sha256')
-  for (const path of [...INPUTS.map((name) => join(ROOT, name)), ...sources.sort()]) hash.update(`${path}\0`).update(readFileSync(path))
+  for (const path of [...INPUTS.map((name) => join(ROOT, name)), ...sources.sort()])
+    hash.update(`${path}\0`).update(readFileSync(path))
   return hash.digest('hex')
 }
 
@@ -41,7 +42,11 @@ export function packedTarball(): string {
 
 function run(command: string, args: readonly string[]): string {
   try {
-    return execFileSync(command, [...args], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    return execFileSync(command, [...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   } catch (failure) {
     const { stdout = '', stderr = '' } = failure as { stdout?: string; stderr?: string }
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`)

@@ -19,8 +19,17 @@ const ORDER = ['--record-type', 'public', '--days', '30', '--threshold', '10', '
 
 /** The run in a terminal, as an SVG of its text: sharp at any size, and it can be searched. */
 function terminal(folder: string): void {
-  const command = ['examples/embedded-library/main.ts', '--db', join(folder, 'terminal.sqlite'), ...PEOPLE, ...ORDER]
-  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', ...command], { cwd: ROOT, encoding: 'utf8' })
+  const command = [
+    'examples/embedded-library/main.ts',
+    '--db',
+    join(folder, 'terminal.sqlite'),
+    ...PEOPLE,
+    ...ORDER,
+  ]
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', ...command], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(`the run for the picture ended with ${status}`)
   // What the policy says in words stands in the page of presets; it and the warnings would push the numbers out of the picture.
   const shown = stdout
@@ -37,15 +46,26 @@ const MOST_LINES = 72
 const LINE = 18
 const LETTER = 7.82
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+}
 
 function terminalSvg(lines: readonly string[]): string {
-  const fitting = lines.map((line) => (line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line))
+  const fitting = lines.map((line) =>
+    line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line,
+  )
   const head = Math.ceil(MOST_LINES * 0.7)
   const shown =
     fitting.length <= MOST_LINES
       ? fitting
-      : [...fitting.slice(0, head), '        ⋮', ...fitting.slice(fitting.length - (MOST_LINES - head - 1))]
+      : [
+          ...fitting.slice(0, head),
+          '        ⋮',
+          ...fitting.slice(fitting.length - (MOST_LINES - head - 1)),
+        ]
   const [width, height] = [Math.ceil(COLUMNS * LETTER) + 32, shown.length * LINE + 56]
   const text = shown.map((line, at) => {
     // Spaces that do not break: browsers no longer keep the others apart in the text of an SVG, and columns would fall together.
@@ -63,7 +83,10 @@ ${text.join('\n')}
 
 /** The page and the report, of one job that is previewed, confirmed and watched to its end. */
 async function site(browser: Browser, server: Server): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: WIDTH, height: 800 }, reducedMotion: 'reduce' })
+  const context = await browser.newContext({
+    viewport: { width: WIDTH, height: 800 },
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   await signIn(page, server)
   await page.goto(`${server.url}/jobs/new`)
@@ -76,7 +99,10 @@ async function site(browser: Browser, server: Server): Promise<void> {
   await page.getByRole('button', { name: 'Add and Close' }).click()
   await page.getByRole('heading', { name: /^Preview/ }).waitFor()
   await picture(page, 'preview', 1300)
-  const count = /\d[\d,]*/.exec((await page.locator('#count-hint').textContent()) ?? '')?.[0].replaceAll(',', '') ?? ''
+  const count =
+    /\d[\d,]*/
+      .exec((await page.locator('#count-hint').textContent()) ?? '')?.[0]
+      .replaceAll(',', '') ?? ''
   await page.getByLabel('Type how many users go').fill(count)
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.locator('[data-words]', { hasText: 'left' }).waitFor()
@@ -117,7 +143,8 @@ async function main(): Promise<number> {
   const sizes = ['terminal.svg', 'add-job.png', 'preview.png', 'running.png', 'report.png'].map(
     (name) => [name, statSync(join(PICTURES, name)).size] as const,
   )
-  for (const [name, bytes] of sizes) console.log(`${name}: ${bytes} bytes${bytes > LARGEST_BYTES ? ', too large' : ''}`)
+  for (const [name, bytes] of sizes)
+    console.log(`${name}: ${bytes} bytes${bytes > LARGEST_BYTES ? ', too large' : ''}`)
   return sizes.every(([, bytes]) => bytes <= LARGEST_BYTES) ? 0 : 1
 }
 

@@ -29,7 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
   let steps = 0
   let seed = first
   for (; seed < first + count && failures < most; seed++) {
-    const simulation = await simulate({ seed, store: memoryStore, trace: values.trace && count === 1 })
+    const simulation = await simulate({
+      seed,
+      store: memoryStore,
+      trace: values.trace && count === 1,
+    })
     steps += simulation.steps
     if (values.trace && count === 1) console.log(simulation.trace.join('\n'))
     if (simulation.violation !== null) {
@@ -40,10 +44,13 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(shortest.trace.join('\n'))
       console.log(describeSimulation(shortest))
     }
-    if ((seed + 1 - first) % REPORT_EVERY === 0) console.log(`${seed + 1 - first} seeds, ${failures} failed`)
+    if ((seed + 1 - first) % REPORT_EVERY === 0)
+      console.log(`${seed + 1 - first} seeds, ${failures} failed`)
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  console.log(`${seed - first} seeds from ${first}, ${steps} steps, ${failures} failed, ${seconds} s`)
+  console.log(
+    `${seed - first} seeds from ${first}, ${steps} steps, ${failures} failed, ${seconds} s`,
+  )
   return failures === 0 ? 0 : 1
 }
 

@@ -18,23 +18,39 @@ export type TestReport = {
 }
 
 /** The verdict on a test run: `line` is its last line, `notes` what a reader must know before. */
-export type Summary = { readonly ok: boolean; readonly notes: readonly string[]; readonly line: string }
+export type Summary = {
+  readonly ok: boolean
+  readonly notes: readonly string[]
+  readonly line: string
+}
 
 /** Counts, skip reasons and verdict from the JSON report of vitest. */
 export function summarise(report: TestReport, { ci }: { readonly ci: boolean }): Summary {
   const files = report.testResults
   const tests = files.flatMap((file) => file.assertionResults)
-  const having = (...statuses: readonly string[]) => tests.filter(({ status }) => statuses.includes(status))
-  const broken = files.filter((file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'))
+  const having = (...statuses: readonly string[]) =>
+    tests.filter(({ status }) => statuses.includes(status))
+  const broken = files.filter(
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+  )
   const passed = having('passed').length
   const failed = having('failed').length + broken.length
-  const skips = having('skipped', 'pending', 'disabled', 'todo').map(({ fullName }) => ({ fullName, reason: REASON.exec(fullName)?.[1] }))
+  const skips = having('skipped', 'pending', 'disabled', 'todo').map(({ fullName }) => ({
+    fullName,
+    reason: REASON.exec(fullName)?.[1],
+  }))
   const unfair = skips.filter(({ reason }) => reason === undefined || SERVER.test(reason))
   const ok = failed === 0 && passed > 0 && !(ci && unfair.length > 0)
   const notes = [
     ...broken.map(({ name, message }) => `broken file: ${name}: ${message}`),
-    ...skips.map(({ fullName, reason }) => `skipped: ${fullName}${reason === undefined ? ' (no reason given)' : ''}`),
-    ...(ci && unfair.length > 0 ? ['with CI=true a skip without a reason, or for want of a server, is a failure'] : []),
+    ...skips.map(
+      ({ fullName, reason }) =>
+        `skipped: ${fullName}${reason === undefined ? ' (no reason given)' : ''}`,
+    ),
+    ...(ci && unfair.length > 0
+      ? ['with CI=true a skip without a reason, or for want of a server, is a failure']
+      : []),
     ...(passed === 0 ? ['no test passed: nothing was proven'] : []),
   ]
   return { ok, notes, line: `${passed} passed, ${failed} failed, ${skips.length} skipped` }
@@ -46,7 +62,14 @@ function main(args: readonly string[]): number {
   mkdirSync(join(root, '.test-results'), { recursive: true })
   rmSync(output, { force: true })
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const command = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${output}`, ...args]
+  const command = [
+    vitest,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${output}`,
+    ...args,
+  ]
   const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' })
   const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : { testResults: [] }
   const { ok, notes, line } = summarise(report, { ci: process.env.CI === 'true' })

@@ -2,13 +2,41 @@
 
 // The words of the domain
 export type { Brand, NonEmpty, Scalar } from './domain/brand.js'
-export { type CalendarDate, calendarDate, dateAt, type Instant, instant, type ZoneName, zoneName } from './domain/calendar.js'
-export { CUTOFF_RULES, type CutoffRule, DATE_FIELDS, type DateField, type PurgeCriteria } from './domain/criteria.js'
-export { type DeletableRecord, type RetainedRecord, removesMore, retainedRecord } from './domain/delete-policy.js'
+export {
+  type CalendarDate,
+  calendarDate,
+  dateAt,
+  type Instant,
+  instant,
+  type ZoneName,
+  zoneName,
+} from './domain/calendar.js'
+export {
+  CUTOFF_RULES,
+  type CutoffRule,
+  DATE_FIELDS,
+  type DateField,
+  type PurgeCriteria,
+} from './domain/criteria.js'
+export {
+  type DeletableRecord,
+  type RetainedRecord,
+  removesMore,
+  retainedRecord,
+} from './domain/delete-policy.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
 export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
-export { type Currency, compareMoney, type Money, minusMoney, money, NO_MONEY, showMoney, sumMoney } from './domain/money.js'
+export {
+  type Currency,
+  compareMoney,
+  type Money,
+  minusMoney,
+  money,
+  NO_MONEY,
+  showMoney,
+  sumMoney,
+} from './domain/money.js'
 export {
   type Caps,
   DELETE_POLICY_LEVELS,
@@ -26,7 +54,12 @@ export {
   type PurgeDateException,
   type PurgeDateRule,
 } from './domain/purge-date-rule.js'
-export { demotedResearcher, NON_AFFILIATED_FIELDS, type NonAffiliatedResearcher, type ResearcherRecord } from './domain/researcher.js'
+export {
+  demotedResearcher,
+  NON_AFFILIATED_FIELDS,
+  type NonAffiliatedResearcher,
+  type ResearcherRecord,
+} from './domain/researcher.js'
 export {
   type FactName,
   REQUEST_STATES,
@@ -35,15 +68,33 @@ export {
   type Restriction,
   type UserFacts,
 } from './domain/user.js'
-export { type PurgeActions, type Reason, type RuleCode, reasonKey, type Verdict, type Warning } from './domain/verdict.js'
+export {
+  type PurgeActions,
+  type Reason,
+  type RuleCode,
+  reasonKey,
+  type Verdict,
+  type Warning,
+} from './domain/verdict.js'
 
 // Who goes and who stays
 export { candidateQuery, lastSelectedDay, resolveCutoff } from './eligibility/cutoff.js'
 export { DEFAULT_CRITERIA } from './eligibility/defaults.js'
-export { compileEvaluator, type EffectiveRule, type Evaluator, type EvaluatorConfig } from './eligibility/evaluate.js'
+export {
+  compileEvaluator,
+  type EffectiveRule,
+  type Evaluator,
+  type EvaluatorConfig,
+} from './eligibility/evaluate.js'
 export { describeCriteria, describePolicy } from './eligibility/describe.js'
 export { ENGLISH } from './eligibility/english.js'
-export { type Catalogue, type ExplainedVerdict, explainCaution, explainReason, explainVerdict } from './eligibility/explain.js'
+export {
+  type Catalogue,
+  type ExplainedVerdict,
+  explainCaution,
+  explainReason,
+  explainVerdict,
+} from './eligibility/explain.js'
 export { FACT_NAMES } from './eligibility/facts.js'
 export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
@@ -78,7 +129,14 @@ export type { PurgeReport } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
 // What a host implements
-export type { DeletedUser, DeletedUsersPort, NotifyUserCommand, PurgeDatesPort, SetPurgeDateCommand, TightenCommand } from './ports/bulk.js'
+export type {
+  DeletedUser,
+  DeletedUsersPort,
+  NotifyUserCommand,
+  PurgeDatesPort,
+  SetPurgeDateCommand,
+  TightenCommand,
+} from './ports/bulk.js'
 export type { ClockPort, IdsPort } from './ports/clock.js'
 export type {
   CancelRequestsCommand,
@@ -116,5 +174,12 @@ export type {
   SubmitBulkRequest,
   SubmitRequest,
 } from './run/face.js'
-export { afterEvent, atTotals, type JobProgress, type ProgressReading, readProgress, watchProgress } from './run/progress.js'
+export {
+  afterEvent,
+  atTotals,
+  type JobProgress,
+  type ProgressReading,
+  readProgress,
+  watchProgress,
+} from './run/progress.js'
 export { DEFAULT_SETTINGS, type RunSettings } from './run/settings.js'

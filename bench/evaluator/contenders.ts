@@ -3,7 +3,15 @@ import { Decimal } from 'decimal.js'
 import jsonLogic from 'json-logic-js'
 import { Engine, type EngineResult } from 'json-rules-engine'
 import { DateTime } from 'luxon'
-import { compileEvaluator, DEFAULT_CRITERIA, type Instant, type Money, PRESETS, type PurgePolicy, type UserFacts } from '../../src/index.js'
+import {
+  compileEvaluator,
+  DEFAULT_CRITERIA,
+  type Instant,
+  type Money,
+  PRESETS,
+  type PurgePolicy,
+  type UserFacts,
+} from '../../src/index.js'
 import { TODAY } from './users.js'
 
 /** Answers how many of the users go. */
@@ -13,12 +21,22 @@ const THRESHOLD = '10'
 const RECENT_SINCE = '2025-06-30'
 const ACTOR = 'operator'
 /** Every rule is on; what an order as a whole may do is not the evaluator's affair. */
-const POLICY: PurgePolicy = { ...PRESETS.strict, caps: null, approval: 'none', protectedGroups: ['group-77'] }
+const POLICY: PurgePolicy = {
+  ...PRESETS.strict,
+  caps: null,
+  approval: 'none',
+  protectedGroups: ['group-77'],
+}
 
 /** The library's evaluator, all rules on, every reason collected. */
 export const byLibrary = (): CountsWhoGoes => {
   const criteria = { ...DEFAULT_CRITERIA, days: 0, waiveThreshold: THRESHOLD as Money }
-  const compiled = compileEvaluator({ criteria, policy: POLICY, asOf: `${TODAY}T02:00:00.000Z` as Instant, actor: null })
+  const compiled = compileEvaluator({
+    criteria,
+    policy: POLICY,
+    asOf: `${TODAY}T02:00:00.000Z` as Instant,
+    actor: null,
+  })
   if (compiled._tag === 'Left') throw new Error(JSON.stringify(compiled.left))
   const { evaluate } = compiled.right
   return (users) => {
@@ -65,7 +83,8 @@ const mayGo = (user: UserFacts): boolean => {
     user.restrictions.length === 0 &&
     user.key !== ACTOR &&
     !PROTECTED_GROUPS.has(user.userGroup) &&
-    (lastActivityDate === null || (lastActivityDate !== undefined && lastActivityDate < RECENT_SINCE)) &&
+    (lastActivityDate === null ||
+      (lastActivityDate !== undefined && lastActivityDate < RECENT_SINCE)) &&
     typeof expiryDate === 'string' &&
     expiryDate <= TODAY &&
     purgeDate >= expiryDate
@@ -103,12 +122,18 @@ export const byLuxonAndDecimal = (): CountsWhoGoes => {
   const threshold = new Decimal(THRESHOLD)
   const dateOf = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' })
   const goes = (user: UserFacts): boolean => {
-    if (typeof user.purgeDate !== 'string' || typeof user.expiryDate !== 'string' || user.debt === undefined) return false
+    if (
+      typeof user.purgeDate !== 'string' ||
+      typeof user.expiryDate !== 'string' ||
+      user.debt === undefined
+    )
+      return false
     const purgeDate = dateOf(user.purgeDate)
     if (purgeDate > today || new Decimal(user.debt).greaterThan(threshold)) return false
     const expiryDate = dateOf(user.expiryDate)
     if (expiryDate > today || purgeDate < expiryDate) return false
-    if (typeof user.lastActivityDate === 'string' && dateOf(user.lastActivityDate) >= recentSince) return false
+    if (typeof user.lastActivityDate === 'string' && dateOf(user.lastActivityDate) >= recentSince)
+      return false
     return mayGo(user)
   }
   return (users) => {
@@ -148,9 +173,19 @@ export const byJsonLogic = (): CountsWhoGoes => {
 /** One rule of json-rules-engine; dates, amounts and nested facts through operators of its own, so that no path has to be searched. */
 export const byJsonRulesEngine = (): CountsWhoGoes => {
   const engine = new Engine([], { allowUndefinedFacts: true })
-  engine.addOperator('onOrBefore', (date: unknown, limit: unknown) => typeof date === 'string' && date <= (limit as string))
-  engine.addOperator('before', (date: unknown, limit: unknown) => date === null || (typeof date === 'string' && date < (limit as string)))
-  engine.addOperator('amountAtMost', (amount: unknown, limit: unknown) => Number(amount) <= (limit as number))
+  engine.addOperator(
+    'onOrBefore',
+    (date: unknown, limit: unknown) => typeof date === 'string' && date <= (limit as string),
+  )
+  engine.addOperator(
+    'before',
+    (date: unknown, limit: unknown) =>
+      date === null || (typeof date === 'string' && date < (limit as string)),
+  )
+  engine.addOperator(
+    'amountAtMost',
+    (amount: unknown, limit: unknown) => Number(amount) <= (limit as number),
+  )
   engine.addOperator('isEmpty', (list: unknown) => Array.isArray(list) && list.length === 0)
   engine.addOperator('noneOpen', (requests: unknown) => {
     const counts = requests as Record<string, number> | undefined

@@ -30,12 +30,21 @@ const userOf = (number: number, kept: boolean): UserFacts => {
     lastLoanDate: day(expired - 420),
     createdDate: day(expired - 2000),
     openLoans: why === 0 ? 2 : 0,
-    debt: (why === 1 || why === 2 ? '25.4' : scattered(number, 4) % 10 === 0 ? `${scattered(number, 5) % 10}.5` : '0') as Money,
+    debt: (why === 1 || why === 2
+      ? '25.4'
+      : scattered(number, 4) % 10 === 0
+        ? `${scattered(number, 5) % 10}.5`
+        : '0') as Money,
     credit: '0' as Money,
     deposit: (why === 3 ? '50' : '0') as Money,
     disputedDebt: '0' as Money,
     exportedDebt: '0' as Money,
-    requests: { pending: why === 2 ? 1 : 0, inTransit: 0, onHoldShelf: why === 4 ? 1 : 0, shipped: 0 },
+    requests: {
+      pending: why === 2 ? 1 : 0,
+      inTransit: 0,
+      onHoldShelf: why === 4 ? 1 : 0,
+      shipped: 0,
+    },
     resourceSharingOnHoldShelf: 0,
     acquisitions: 0,
     importProfiles: 0,

@@ -23,14 +23,20 @@ import { peopleStatements } from './people.js'
 import { schemaStatements, TABLES } from './schema.js'
 
 /** Where the servers are; the environment overrides it. */
-const POSTGRES_URL = process.env.PURGE_BENCH_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
-const MARIADB_URL = process.env.PURGE_BENCH_MARIADB_URL ?? 'mariadb://root@127.0.0.1:3306/information_schema'
+const POSTGRES_URL =
+  process.env.PURGE_BENCH_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const MARIADB_URL =
+  process.env.PURGE_BENCH_MARIADB_URL ?? 'mariadb://root@127.0.0.1:3306/information_schema'
 
 /** The databases that are measured. */
 export const DIALECTS: readonly SqlDialect[] = ['sqlite', 'postgres', 'mariadb']
 
 /** The name that people know a database by. */
-export const NAMES: Readonly<Record<SqlDialect, string>> = { sqlite: 'SQLite', postgres: 'PostgreSQL', mariadb: 'MariaDB' }
+export const NAMES: Readonly<Record<SqlDialect, string>> = {
+  sqlite: 'SQLite',
+  postgres: 'PostgreSQL',
+  mariadb: 'MariaDB',
+}
 
 /** An open database. */
 export interface Database<Tx = unknown> {
@@ -55,7 +61,8 @@ export const openDatabase = (dialect: SqlDialect, address: string): Database => 
   }
 }
 
-const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
+const pause = (millis: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, millis))
 
 const openSqlite = (file: string): Database<Sqlite.Database> => {
   const db = new Sqlite(file)
@@ -86,7 +93,10 @@ const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
   return {
     dialect: 'postgres',
     transactions: pgTransactions<pg.PoolClient>(pool),
-    journal: sqlJournal({ dialect: 'postgres', executor: (client: pg.PoolClient) => fromPg(client) }),
+    journal: sqlJournal({
+      dialect: 'postgres',
+      executor: (client: pg.PoolClient) => fromPg(client),
+    }),
     executor: (client) => fromPg(client),
     query: async (sql) => (await pool.query(sql)).rows as SqlRow[],
     close: () => pool.end(),
@@ -115,7 +125,11 @@ const VERSION_OF: Readonly<Record<SqlDialect, string>> = {
   mariadb: 'select version() as version',
 }
 
-const ADDRESS_OF: Readonly<Record<SqlDialect, string>> = { sqlite: ':memory:', postgres: POSTGRES_URL, mariadb: MARIADB_URL }
+const ADDRESS_OF: Readonly<Record<SqlDialect, string>> = {
+  sqlite: ':memory:',
+  postgres: POSTGRES_URL,
+  mariadb: MARIADB_URL,
+}
 
 /** The release of each database, e.g. `PostgreSQL 15.19`; one that does not answer is left out. */
 export const databaseVersions = async (): Promise<readonly string[]> => {
@@ -148,7 +162,10 @@ export interface Copy {
 }
 
 /** Makes a filled database; answers why there is none when its server is missing. */
-export const makeTemplate = async (dialect: SqlDialect, users: number): Promise<Template | { readonly missing: string }> => {
+export const makeTemplate = async (
+  dialect: SqlDialect,
+  users: number,
+): Promise<Template | { readonly missing: string }> => {
   try {
     switch (dialect) {
       case 'sqlite':
@@ -167,13 +184,19 @@ export const makeTemplate = async (dialect: SqlDialect, users: number): Promise<
 let made = 0
 const freshName = (): string => `ils_user_purge_bench_${process.pid}_${++made}`
 
-const withPath = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).toString()
+const withPath = (url: string, name: string): string =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).toString()
 
 const fill = async (dialect: SqlDialect, address: string, users: number): Promise<void> => {
   const database = openDatabase(dialect, address)
-  for (const statement of [...schemaStatements(dialect), ...peopleStatements(dialect, users)]) await database.query(statement)
-  if (dialect === 'postgres') for (const statement of ['vacuum (analyze, freeze)', 'checkpoint']) await database.query(statement)
-  else if (dialect === 'sqlite') for (const statement of ['analyze', 'pragma wal_checkpoint(truncate)']) await database.query(statement)
+  for (const statement of [...schemaStatements(dialect), ...peopleStatements(dialect, users)])
+    await database.query(statement)
+  if (dialect === 'postgres')
+    for (const statement of ['vacuum (analyze, freeze)', 'checkpoint'])
+      await database.query(statement)
+  else if (dialect === 'sqlite')
+    for (const statement of ['analyze', 'pragma wal_checkpoint(truncate)'])
+      await database.query(statement)
   else await database.query(`analyze table ${TABLES.join(', ')}`)
   await database.close()
 }
@@ -205,13 +228,23 @@ const onPostgres = async (...statements: readonly string[]): Promise<void> => {
 
 const postgresTemplate = async (users: number): Promise<Template> => {
   const template = freshName()
-  await onPostgres(`drop database if exists ${template}`, `create database ${template} encoding 'UTF8' template template0`)
+  await onPostgres(
+    `drop database if exists ${template}`,
+    `create database ${template} encoding 'UTF8' template template0`,
+  )
   await fill('postgres', withPath(POSTGRES_URL, template), users)
   return {
     copy: async () => {
       const name = freshName()
-      await onPostgres(`drop database if exists ${name}`, `create database ${name} template ${template} strategy file_copy`, 'checkpoint')
-      return { address: withPath(POSTGRES_URL, name), drop: () => onPostgres(`drop database if exists ${name} with (force)`) }
+      await onPostgres(
+        `drop database if exists ${name}`,
+        `create database ${name} template ${template} strategy file_copy`,
+        'checkpoint',
+      )
+      return {
+        address: withPath(POSTGRES_URL, name),
+        drop: () => onPostgres(`drop database if exists ${name} with (force)`),
+      }
     },
     drop: () => onPostgres(`drop database if exists ${template} with (force)`),
   }
@@ -232,7 +265,10 @@ const mariaDbTemplate = async (users: number): Promise<Template> => {
     const name = freshName()
     await onMariaDb(`create or replace database ${name} character set utf8mb4`)
     await fill('mariadb', withPath(MARIADB_URL, name), users)
-    return { address: withPath(MARIADB_URL, name), drop: () => onMariaDb(`drop database if exists ${name}`) }
+    return {
+      address: withPath(MARIADB_URL, name),
+      drop: () => onMariaDb(`drop database if exists ${name}`),
+    }
   }
   await onMariaDb('select 1')
   return { copy, drop: async () => undefined }

@@ -1,6 +1,13 @@
 // The facts of the benchmark's users: read along the stretches of keys that they stand in, and put together here.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
-import { type CalendarDate, type Money, NO_MONEY, type ResearcherFacts, type UserFacts, type UserKey } from '../../src/index.js'
+import {
+  type CalendarDate,
+  type Money,
+  NO_MONEY,
+  type ResearcherFacts,
+  type UserFacts,
+  type UserKey,
+} from '../../src/index.js'
 import { ready } from './sets.js'
 
 /** The first and the last of keys that stand close together. */
@@ -21,7 +28,12 @@ export const stretchesOf = (ids: readonly number[]): readonly Stretch[] => {
       [end(0), end(fall - 1)],
       [end(fall), end(-1)],
     ]
-  return [ids.reduce<Stretch>(([first, last], id) => [Math.min(first, id), Math.max(last, id)], [end(0), end(0)])]
+  return [
+    ids.reduce<Stretch>(
+      ([first, last], id) => [Math.min(first, id), Math.max(last, id)],
+      [end(0), end(0)],
+    ),
+  ]
 }
 
 type Execute = (sql: string, values: readonly SqlValue[]) => Promise<readonly SqlRow[]>
@@ -52,9 +64,12 @@ const USER_COLUMNS = ['id', 'purge_date', 'expiry_date', 'last_activity', 'user_
 const factsSql = (dialect: SqlDialect, stretches: number): string => {
   const all = AGGREGATE[dialect]
   const joined = (...values: readonly string[]): string =>
-    dialect === 'mariadb' ? `concat(${values.join(`, '${BREAK}', `)})` : values.join(` || '${BREAK}' || `)
+    dialect === 'mariadb'
+      ? `concat(${values.join(`, '${BREAK}', `)})`
+      : values.join(` || '${BREAK}' || `)
   const orEmpty = (column: string): string => (column === 'id' ? column : `coalesce(${column}, '')`)
-  const within = (column: string): string => `(${Array.from({ length: stretches }, () => `${column} between ? and ?`).join(' or ')})`
+  const within = (column: string): string =>
+    `(${Array.from({ length: stretches }, () => `${column} between ? and ?`).join(' or ')})`
   const kind = (table: string, value: string, where: string): string =>
     `(select ${all(joined('user_id', 'n'))} from (select user_id, ${value} as n from ${table} where ${within('user_id')} and ${where} group by user_id) as found)`
   return `select ${all(joined(...USER_COLUMNS.map(orEmpty)))} as users,
@@ -74,10 +89,14 @@ export const factsReader = (dialect: SqlDialect): FactsReader => {
   const texts = [1, 2].map((stretches) => ready(dialect, factsSql(dialect, stretches)))
   return async (keys, ids, stretches, execute) => {
     const ends = stretches.flat()
-    const reading = execute(String(texts[stretches.length - 1]), Array.from({ length: TIMES }, () => ends).flat())
+    const reading = execute(
+      String(texts[stretches.length - 1]),
+      Array.from({ length: TIMES }, () => ends).flat(),
+    )
     // While the database reads. By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
     const wanted = new Map<number, Person>()
-    for (let at = 0; at < keys.length; at++) wanted.set(Number(ids[at]), new Person(keys[at] as UserKey))
+    for (let at = 0; at < keys.length; at++)
+      wanted.set(Number(ids[at]), new Person(keys[at] as UserKey))
     const [row = {}] = await reading
     if (dialect === 'mariadb') refuseCut(row)
     return factsIn(row, wanted)
@@ -88,7 +107,10 @@ export const factsReader = (dialect: SqlDialect): FactsReader => {
 const refuseCut = (row: SqlRow): void => {
   for (const text of Object.values(row))
     if (String(text).length >= GROUP_CONCAT_MAX_LEN)
-      throw Object.assign(new Error('Facts were cut: make batches smaller, or group_concat_max_len larger.'), { code: 'facts-cut' })
+      throw Object.assign(
+        new Error('Facts were cut: make batches smaller, or group_concat_max_len larger.'),
+        { code: 'facts-cut' },
+      )
 }
 
 /** Where nobody changed it, in bytes; all of this library's texts are ASCII. */
@@ -110,7 +132,11 @@ class Values {
   /** A whole number from 0, read without a text for it. */
   number(): number {
     let value = 0
-    for (let code = this.text.charCodeAt(this.at++); code !== BREAK_CODE && !Number.isNaN(code); code = this.text.charCodeAt(this.at++))
+    for (
+      let code = this.text.charCodeAt(this.at++);
+      code !== BREAK_CODE && !Number.isNaN(code);
+      code = this.text.charCodeAt(this.at++)
+    )
       value = value * 10 + (code - ZERO_CODE)
     return value
   }
@@ -118,7 +144,11 @@ class Values {
   /** A text; most often it is that of the user before, and no other need be made then. */
   word(before: string | null | undefined): string | null {
     const from = this.at
-    if (before && this.text.charCodeAt(from + before.length) === BREAK_CODE && this.text.startsWith(before, from)) {
+    if (
+      before &&
+      this.text.charCodeAt(from + before.length) === BREAK_CODE &&
+      this.text.startsWith(before, from)
+    ) {
       this.at = from + before.length + 1
       return before
     }
@@ -215,7 +245,11 @@ const peopleIn = (text: unknown, wanted: ReadonlyMap<number, Person>): readonly 
   return found
 }
 
-const eachNumber = (text: unknown, wanted: ReadonlyMap<number, Person>, take: (person: Person, number: number) => void): void => {
+const eachNumber = (
+  text: unknown,
+  wanted: ReadonlyMap<number, Person>,
+  take: (person: Person, number: number) => void,
+): void => {
   for (const values = new Values(text); values.isMore(); ) {
     const person = wanted.get(values.number())
     const number = values.number()

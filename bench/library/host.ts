@@ -30,7 +30,11 @@ import {
 /** Who asks; nobody's key here. */
 export const OPERATOR = 'operator' as ActorKey
 
-export const CRITERIA: PurgeCriteria = { ...DEFAULT_CRITERIA, days: 0, waiveThreshold: String(THRESHOLD_CENTS / 100) as Money }
+export const CRITERIA: PurgeCriteria = {
+  ...DEFAULT_CRITERIA,
+  days: 0,
+  waiveThreshold: String(THRESHOLD_CENTS / 100) as Money,
+}
 
 /** The documented job with a research system and full removal; the requests that it cancels are no news, so they are not warned of. */
 export const POLICY: PurgePolicy = {
@@ -55,23 +59,34 @@ const deletionOf = (dialect: SqlDialect): readonly Statements[] => {
   const forget = removing(dialect, 'researchers', 'user_id', 'assets = 0')
   const remove = removing(dialect, 'users', 'id')
   if (dialect !== 'postgres') return [anonymise, forget, remove]
-  const inOne = (form: Form): string => `with anonymised as (${anonymise[form]}), forgotten as (${forget[form]}) ${remove[form]}`
+  const inOne = (form: Form): string =>
+    `with anonymised as (${anonymise[form]}), forgotten as (${forget[form]}) ${remove[form]}`
   return [{ listed: inOne('listed'), members: inOne('members'), gaps: inOne('gaps') }]
 }
 
 /** The library as a host, on whichever database. */
-export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDialect; readonly executor: (tx: Tx) => SqlExecutor }) => {
+export const benchHost = <Tx>({
+  dialect,
+  executor,
+}: {
+  readonly dialect: SqlDialect
+  readonly executor: (tx: Tx) => SqlExecutor
+}) => {
   const texts = {
     candidates: `select cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) as user_key from users where purge_date <= ? and id > ? order by id limit ?`,
     // A statement of its own: one that waits for a lock goes on with what it had seen before it waited. Nobody needs its rows.
-    lockStretch: 'select count(*) as locked from (select id from users where id between ? and ? order by id for update) as held',
+    lockStretch:
+      'select count(*) as locked from (select id from users where id between ? and ? order by id for update) as held',
     lock:
       dialect === 'mariadb'
         ? `select count(*) as locked from (select u.id from ${given(dialect)} inner join users u on u.id = given.id for update) as held`
         : `select count(*) as locked from (select id from users where ${isOneOf(dialect, 'id')} order by id for update) as held`,
   }
-  const queries = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, ready(dialect, text)])) as typeof texts
-  const update = (table: string, changes: string, where?: string): Statements => prepared(dialect, updating(dialect, table, changes, where))
+  const queries = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, ready(dialect, text)]),
+  ) as typeof texts
+  const update = (table: string, changes: string, where?: string): Statements =>
+    prepared(dialect, updating(dialect, table, changes, where))
   const changes = {
     demote: update('researchers', 'affiliated = 0, previously = 1, user_id = null'),
     waive: update('fines', `status = 'waived', waived_by = ?, waived_job = ?`, `status = 'active'`),
@@ -80,14 +95,22 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
   const readFacts = factsReader(dialect)
   const deletions = deletionOf(dialect).map((statements) => prepared(dialect, statements))
 
-  const execute = async (tx: Tx, text: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
-    (await executor(tx).execute(text, parameters)).rows
+  const execute = async (
+    tx: Tx,
+    text: string,
+    parameters: readonly SqlValue[],
+  ): Promise<readonly SqlRow[]> => (await executor(tx).execute(text, parameters)).rows
   const setOf = (commands: readonly { readonly key: UserKey }[]): NamedSet =>
     named(
       dialect,
       commands.map(({ key }) => Number(key)),
     )
-  const change = async (tx: Tx, statements: Statements, set: NamedSet, ...values: readonly SqlValue[]): Promise<readonly []> => {
+  const change = async (
+    tx: Tx,
+    statements: Statements,
+    set: NamedSet,
+    ...values: readonly SqlValue[]
+  ): Promise<readonly []> => {
     await execute(tx, statements[set.form], inOrder(dialect, set, ...values))
     return []
   }
@@ -103,7 +126,11 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
     // Every statement is handed over before the first is awaited; in SQLite a fault may end the transaction under those behind it.
     pipelined: dialect !== 'sqlite',
     candidates: async ({ tx, query, after, limit }) => {
-      const rows = await execute(tx, queries.candidates, [query.onOrBefore, after === null ? 0 : Number(after), limit])
+      const rows = await execute(tx, queries.candidates, [
+        query.onOrBefore,
+        after === null ? 0 : Number(after),
+        limit,
+      ])
       return rows.map((row) => row.user_key as UserKey)
     },
     readUsers: async ({ tx, keys, lock }) => {
@@ -116,10 +143,14 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
           : execute(tx, queries.lock, [idsText(dialect, keys)])
       }
       const locked = lock && dialect !== 'sqlite' ? locking() : undefined
-      const [, found] = await Promise.all([locked, readFacts(keys, ids, stretches, (text, values) => execute(tx, text, values))])
+      const [, found] = await Promise.all([
+        locked,
+        readFacts(keys, ids, stretches, (text, values) => execute(tx, text, values)),
+      ])
       return found
     },
-    countUsers: async ({ tx }) => Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
+    countUsers: async ({ tx }) =>
+      Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
     effects: {
       demoteResearchers: {
         delivery: 'in-transaction',
@@ -127,19 +158,24 @@ export const benchHost = <Tx>({ dialect, executor }: { readonly dialect: SqlDial
       },
       waiveFines: {
         delivery: 'in-transaction',
-        apply: ({ tx, context, commands }) => change(tx, changes.waive, setOf(commands), context.requestedBy, context.jobId),
+        apply: ({ tx, context, commands }) =>
+          change(tx, changes.waive, setOf(commands), context.requestedBy, context.jobId),
       },
       cancelRequests: {
         delivery: 'in-transaction',
-        apply: ({ tx, context, commands }) => change(tx, changes.cancel, setOf(commands), context.requestedBy),
+        apply: ({ tx, context, commands }) =>
+          change(tx, changes.cancel, setOf(commands), context.requestedBy),
       },
       deleteUsers: {
         delivery: 'in-transaction',
         apply: async ({ tx, commands }) => {
           const set = setOf(commands)
           // One statement has all of them as many times as it names them.
-          const values = dialect === 'postgres' ? [...set.values, ...set.values, ...set.values] : set.values
-          await inTurn(deletions.map((statements) => () => execute(tx, statements[set.form], values)))
+          const values =
+            dialect === 'postgres' ? [...set.values, ...set.values, ...set.values] : set.values
+          await inTurn(
+            deletions.map((statements) => () => execute(tx, statements[set.form], values)),
+          )
           return []
         },
       },

@@ -28,7 +28,8 @@ const BY_997 = '(n * 104729) % 997'
  * a loan history.
  */
 export const peopleStatements = (dialect: SqlDialect, count: number): readonly string[] => {
-  const joined = (...parts: readonly string[]): string => (dialect === 'mariadb' ? `concat(${parts.join(', ')})` : parts.join(' || '))
+  const joined = (...parts: readonly string[]): string =>
+    dialect === 'mariadb' ? `concat(${parts.join(', ')})` : parts.join(' || ')
   const from = numbers(dialect, count)
   const insert = (table: string, columns: string, values: string, where = 'true'): string =>
     `insert into ${table} (${columns}) select ${values} from ${from} where ${where}`
@@ -50,15 +51,30 @@ export const peopleStatements = (dialect: SqlDialect, count: number): readonly s
         `case when ${BY_997} < 5 then 1 else 0 end`,
       ].join(', '),
     ),
-    insert('loans', 'id, user_id, item, returned_on', `n, n, ${joined(`'item '`, 'n')}, null`, `${BY_THOUSAND} between 100 and 159`),
-    insert('loans', 'id, user_id, item, returned_on', `n + 1000000000, n, ${joined(`'item '`, 'n')}, '2024-10-01'`, 'n % 3 = 0'),
+    insert(
+      'loans',
+      'id, user_id, item, returned_on',
+      `n, n, ${joined(`'item '`, 'n')}, null`,
+      `${BY_THOUSAND} between 100 and 159`,
+    ),
+    insert(
+      'loans',
+      'id, user_id, item, returned_on',
+      `n + 1000000000, n, ${joined(`'item '`, 'n')}, '2024-10-01'`,
+      'n % 3 = 0',
+    ),
     insert(
       'fines',
       'id, user_id, cents, status',
       `n, n, case when ${BY_THOUSAND} < 230 then 2540 else 50 + n % 900 end, 'active'`,
       `${BY_THOUSAND} between 200 and 329`,
     ),
-    insert('requests', 'id, user_id, title, state', `n, n, ${joined(`'title '`, 'n')}, 'pending'`, `${BY_997} between 100 and 179`),
+    insert(
+      'requests',
+      'id, user_id, title, state',
+      `n, n, ${joined(`'title '`, 'n')}, 'pending'`,
+      `${BY_997} between 100 and 179`,
+    ),
     insert(
       'researchers',
       'id, user_id, name, affiliated, previously, assets',

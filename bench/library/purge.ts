@@ -22,9 +22,17 @@ export interface RunWishes {
 }
 
 /** Batches of 1,000 users, whatever they take, in shards of which two runners take the same share. */
-export const BATCHES_OF_1000: Partial<RunSettings> = { batchSize: 1000, maxBatchSize: 1000, targetBatchMs: 60_000, shardSize: 24_000 }
+export const BATCHES_OF_1000: Partial<RunSettings> = {
+  batchSize: 1000,
+  maxBatchSize: 1000,
+  targetBatchMs: 60_000,
+  shardSize: 24_000,
+}
 
-export const purgeOf = (database: Database, { settings = BATCHES_OF_1000, observer, host, engine }: RunWishes = {}): Purge =>
+export const purgeOf = (
+  database: Database,
+  { settings = BATCHES_OF_1000, observer, host, engine }: RunWishes = {},
+): Purge =>
   createPurge<unknown>({
     transactions: database.transactions,
     journal: database.journal,
@@ -48,7 +56,9 @@ export const previewed = async (purge: Purge): Promise<number> => {
 /** Previews, confirms, and answers the job that waits to be run. */
 export const submitted = async (purge: Purge): Promise<JobId> => {
   const plan = right(await purge.preview(ORDER)())
-  const job = right(await purge.submit({ ...ORDER, confirm: { digest: plan.digest, count: plan.counts.purge } })())
+  const job = right(
+    await purge.submit({ ...ORDER, confirm: { digest: plan.digest, count: plan.counts.purge } })(),
+  )
   return job.id
 }
 
@@ -56,11 +66,16 @@ export const submitted = async (purge: Purge): Promise<JobId> => {
 export const ran = async (purge: Purge, jobId: JobId): Promise<PurgeReport> => {
   const report = right(await purge.run(jobId)())
   const { scope, purged, kept } = report.totals
-  if (purged + kept !== scope) throw new Error(`not all of a run's users were purged or kept: ${JSON.stringify(report.totals)}`)
+  if (purged + kept !== scope)
+    throw new Error(
+      `not all of a run's users were purged or kept: ${JSON.stringify(report.totals)}`,
+    )
   return report
 }
 
-type Answered<Result> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: Result }
+type Answered<Result> =
+  | { readonly _tag: 'Left'; readonly left: unknown }
+  | { readonly _tag: 'Right'; readonly right: Result }
 
 /** The result of an operation; a benchmark has no use for its errors. */
 const right = <Result>(answer: Answered<Result>): Result => {

@@ -16,7 +16,9 @@ export const schemaStatements = (dialect: SqlDialect): readonly string[] => [
     closed_by varchar(64))`,
   `create table researchers (id bigint not null primary key, user_id bigint, name varchar(40) not null, affiliated integer not null,
     previously integer not null, assets integer not null)`,
-  ...TABLES.filter((table) => table !== 'users').map((table) => `create index ${table}_user on ${table} (user_id)`),
+  ...TABLES.filter((table) => table !== 'users').map(
+    (table) => `create index ${table}_user on ${table} (user_id)`,
+  ),
   'create unique index users_primary on users (primary_id)',
   ...sqlJournalSchema(dialect).statements,
 ]

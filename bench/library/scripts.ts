@@ -21,7 +21,12 @@ const executeIn =
 
 /** A reason as the journal's outcomes hold it, in SQL. */
 const reasonText = (dialect: SqlDialect, code: string, measured: string, limit: string): string =>
-  joined(dialect, `'{"_tag":"Blocked","code":"${code}","measured":'`, measured, `',"limit":${limit}}'`)
+  joined(
+    dialect,
+    `'{"_tag":"Blocked","code":"${code}","measured":'`,
+    measured,
+    `',"limit":${limit}}'`,
+  )
 
 const joined = (dialect: SqlDialect, ...parts: readonly string[]): string =>
   dialect === 'mariadb' ? `concat(${parts.join(', ')})` : `(${parts.join(' || ')})`
@@ -42,17 +47,34 @@ const STAYS = `(openloans > 0 or debt > ${THRESHOLD_CENTS} or isprotected = 1)`
 
 /** The detail of an outcome, in SQL over the columns of the facts: all reasons of who stays, what is done to who goes. */
 const detailSql = (dialect: SqlDialect): string => {
-  const when = (condition: string, text: string): string => `case when ${condition} then ${text} else '' end`
-  const text = (value: string): string => (dialect === 'mariadb' ? `cast(${value} as char)` : `cast(${value} as text)`)
+  const when = (condition: string, text: string): string =>
+    `case when ${condition} then ${text} else '' end`
+  const text = (value: string): string =>
+    dialect === 'mariadb' ? `cast(${value} as char)` : `cast(${value} as text)`
   const quoted = (value: string): string => joined(dialect, `'"'`, value, `'"'`)
   const reasons = joined(
     dialect,
-    when('openloans > 0', joined(dialect, `','`, reasonText(dialect, 'open-loans', text('openloans'), '0'))),
+    when(
+      'openloans > 0',
+      joined(dialect, `','`, reasonText(dialect, 'open-loans', text('openloans'), '0')),
+    ),
     when(
       `debt > ${THRESHOLD_CENTS}`,
-      joined(dialect, `','`, reasonText(dialect, 'debt-over-threshold', quoted(amountText(dialect, 'debt')), `"${THRESHOLD_CENTS / 100}"`)),
+      joined(
+        dialect,
+        `','`,
+        reasonText(
+          dialect,
+          'debt-over-threshold',
+          quoted(amountText(dialect, 'debt')),
+          `"${THRESHOLD_CENTS / 100}"`,
+        ),
+      ),
     ),
-    when('isprotected = 1', joined(dialect, `','`, reasonText(dialect, 'protected-user', `'true'`, 'false'))),
+    when(
+      'isprotected = 1',
+      joined(dialect, `','`, reasonText(dialect, 'protected-user', `'true'`, 'false')),
+    ),
   )
   const actions = joined(
     dialect,
@@ -76,7 +98,11 @@ const selection = 'purge_date <= ?'
  * stretch, their first and last id, and look up each verdict: MariaDB first gathers all rows of a join before it changes any.
  */
 const stepTexts = (dialect: SqlDialect) => {
-  const isMeant = (table: string, column: string, condition: string): string => `${table}.${column} between ? and ?
+  const isMeant = (
+    table: string,
+    column: string,
+    condition: string,
+  ): string => `${table}.${column} between ? and ?
     and ${dialect === 'sqlite' ? '+' : ''}${table}.${column} in (select id from verdict where stays = 0 and ${condition})`
   const update = (table: string, changes: string, where: string, condition: string): string =>
     dialect === 'postgres'
@@ -88,9 +114,24 @@ const stepTexts = (dialect: SqlDialect) => {
       : `delete from ${table} where ${isMeant(table, column, 'true')} and ${where}`
   const by = `'${OPERATOR}'`
   return [
-    update('researchers', 'affiliated = 0, previously = 1, user_id = null', 'true', 'verdict.assets > 0'),
-    update('fines', `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`, `status = 'active'`, 'debt > 0'),
-    update('requests', `state = 'cancelled', closed_by = ${by}`, `state = 'pending'`, 'pending > 0'),
+    update(
+      'researchers',
+      'affiliated = 0, previously = 1, user_id = null',
+      'true',
+      'verdict.assets > 0',
+    ),
+    update(
+      'fines',
+      `status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'`,
+      `status = 'active'`,
+      'debt > 0',
+    ),
+    update(
+      'requests',
+      `state = 'cancelled', closed_by = ${by}`,
+      `state = 'pending'`,
+      'pending > 0',
+    ),
     update('loans', 'user_id = null', 'true', 'true'),
     remove('researchers', 'user_id', 'researchers.assets = 0'),
     remove('users', 'id', 'true'),
@@ -125,10 +166,18 @@ export const wholeScript = async (database: Database): Promise<number> => {
       const execute = executeIn(database, tx)
       await execute(ready(dialect, verdictTable(dialect, 'large')))
       if (dialect !== 'sqlite')
-        await execute(ready(dialect, `select count(*) from (select id from users where ${selection} for update) as held`), [TODAY])
+        await execute(
+          ready(
+            dialect,
+            `select count(*) from (select id from users where ${selection} for update) as held`,
+          ),
+          [TODAY],
+        )
       await execute(ready(dialect, insertVerdicts(dialect, allFacts)), [TODAY])
       if (dialect === 'postgres') await execute('analyze verdict')
-      const [row] = await execute('select count(*) as users, min(id) as first, max(id) as last from verdict')
+      const [row] = await execute(
+        'select count(*) as users, min(id) as first, max(id) as last from verdict',
+      )
       await runSteps(database, execute, Number(row?.first), Number(row?.last))
       await execute(dialect === 'mariadb' ? 'drop temporary table verdict' : 'drop table verdict')
       return Number(row?.users)
@@ -137,19 +186,33 @@ export const wholeScript = async (database: Database): Promise<number> => {
   )
 }
 
-const runSteps = async ({ dialect }: Database, execute: Execute, first: number, last: number): Promise<void> => {
+const runSteps = async (
+  { dialect }: Database,
+  execute: Execute,
+  first: number,
+  last: number,
+): Promise<void> => {
   for (const text of stepTexts(dialect))
-    await execute(ready(dialect, text), text.startsWith('insert') ? [Date.now()] : text.includes('?') ? [first, last] : [])
+    await execute(
+      ready(dialect, text),
+      text.startsWith('insert') ? [Date.now()] : text.includes('?') ? [first, last] : [],
+    )
 }
 
 /** The same in batches of consecutive keys, a transaction each: what an expert runs beside circulation. */
-export const batchedScript = async (database: Database, size: number, [from, upTo]: Stretch = EVERYBODY): Promise<number> => {
+export const batchedScript = async (
+  database: Database,
+  size: number,
+  [from, upTo]: Stretch = EVERYBODY,
+): Promise<number> => {
   let [users, after] = [0, from - 1]
   const { transactions } = database
   // The scratch table outlives the batches, and belongs to the one connection that all of them run on.
   const batch = batchOf(database, size)
   for (;;) {
-    const done = await transactions.run((tx) => batch(executeIn(database, tx), after, upTo), { mode: 'write' })
+    const done = await transactions.run((tx) => batch(executeIn(database, tx), after, upTo), {
+      mode: 'write',
+    })
     if (done === null) return users
     users += done.users
     after = done.last
@@ -162,13 +225,24 @@ const EVERYBODY: Stretch = [1, Number.MAX_SAFE_INTEGER]
  * Two of the scripts at once, each on its half of the ids and a connection of its own: what the machine has to give. Not for a database whose
  * script keeps a scratch table, for that belongs to one connection.
  */
-export const twoScripts = async (database: Database, size: number, users: number): Promise<number> => {
+export const twoScripts = async (
+  database: Database,
+  size: number,
+  users: number,
+): Promise<number> => {
   const middle = Math.floor(users / 2)
-  const done = await Promise.all([batchedScript(database, size, [1, middle]), batchedScript(database, size, [middle + 1, users])])
+  const done = await Promise.all([
+    batchedScript(database, size, [1, middle]),
+    batchedScript(database, size, [middle + 1, users]),
+  ])
   return done.reduce((sum, each) => sum + each, 0)
 }
 
-type Batch = (execute: Execute, after: number, upTo: number) => Promise<{ readonly users: number; readonly last: number } | null>
+type Batch = (
+  execute: Execute,
+  after: number,
+  upTo: number,
+) => Promise<{ readonly users: number; readonly last: number } | null>
 
 const batchOf = (database: Database, size: number): Batch =>
   database.dialect === 'postgres' ? postgresBatch(size) : scratchBatch(database, size)
@@ -186,7 +260,8 @@ const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesc
   where u.id between ? and ? and u.${selection}`
 
 /** The first and last id of a stretch, so many times. */
-const ends = (first: number, last: number, times: number): readonly SqlValue[] => Array.from({ length: times }, () => [first, last]).flat()
+const ends = (first: number, last: number, times: number): readonly SqlValue[] =>
+  Array.from({ length: times }, () => [first, last]).flat()
 
 const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? and id <= ? order by id limit ?`
 
@@ -244,20 +319,38 @@ export const userLoop = async (database: Database, limit: number): Promise<numbe
   const prepared = (text: string): string => ready(dialect, text)
   const texts = {
     due: prepared(`select id from users where ${selection} order by id limit ?`),
-    user: prepared(`select is_protected as isprotected from users where id = ? and purge_date <= ?${lock}`),
+    user: prepared(
+      `select is_protected as isprotected from users where id = ? and purge_date <= ?${lock}`,
+    ),
     loans: prepared('select count(*) as n from loans where user_id = ? and returned_on is null'),
-    debt: prepared(`select coalesce(sum(cents), 0) as n from fines where user_id = ? and status = 'active'`),
-    requests: prepared(`select count(*) as n from requests where user_id = ? and state = 'pending'`),
-    assets: prepared('select max(assets) as n from researchers where user_id = ? and affiliated = 1'),
-    demote: prepared('update researchers set affiliated = 0, previously = 1, user_id = null where user_id = ?'),
+    debt: prepared(
+      `select coalesce(sum(cents), 0) as n from fines where user_id = ? and status = 'active'`,
+    ),
+    requests: prepared(
+      `select count(*) as n from requests where user_id = ? and state = 'pending'`,
+    ),
+    assets: prepared(
+      'select max(assets) as n from researchers where user_id = ? and affiliated = 1',
+    ),
+    demote: prepared(
+      'update researchers set affiliated = 0, previously = 1, user_id = null where user_id = ?',
+    ),
     forget: prepared('delete from researchers where user_id = ?'),
-    waive: prepared(`update fines set status = 'waived', waived_by = ?, waived_job = ? where user_id = ? and status = 'active'`),
-    cancel: prepared(`update requests set state = 'cancelled', closed_by = ? where user_id = ? and state = 'pending'`),
+    waive: prepared(
+      `update fines set status = 'waived', waived_by = ?, waived_job = ? where user_id = ? and status = 'active'`,
+    ),
+    cancel: prepared(
+      `update requests set state = 'cancelled', closed_by = ? where user_id = ? and state = 'pending'`,
+    ),
     anonymise: prepared('update loans set user_id = null where user_id = ?'),
     remove: prepared('delete from users where id = ?'),
-    outcome: prepared(`insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail) values (?, ?, ?, ?, ?)`),
+    outcome: prepared(
+      `insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail) values (?, ?, ?, ?, ?)`,
+    ),
   }
-  const due = await transactions.run((tx) => executeIn(database, tx)(texts.due, [TODAY, limit]), { mode: 'read' })
+  const due = await transactions.run((tx) => executeIn(database, tx)(texts.due, [TODAY, limit]), {
+    mode: 'read',
+  })
   for (const { id } of due) {
     const key = Number(id)
     await transactions.run(
@@ -276,13 +369,30 @@ export const userLoop = async (database: Database, limit: number): Promise<numbe
         const isProtected = Number(user.isprotected) === 1
         if (loans > 0 || debt > THRESHOLD_CENTS || isProtected) {
           const reasons = [
-            ...(loans > 0 ? [{ _tag: 'Blocked', code: 'open-loans', measured: loans, limit: 0 }] : []),
-            ...(debt > THRESHOLD_CENTS
-              ? [{ _tag: 'Blocked', code: 'debt-over-threshold', measured: String(debt / 100), limit: String(THRESHOLD_CENTS / 100) }]
+            ...(loans > 0
+              ? [{ _tag: 'Blocked', code: 'open-loans', measured: loans, limit: 0 }]
               : []),
-            ...(isProtected ? [{ _tag: 'Blocked', code: 'protected-user', measured: true, limit: false }] : []),
+            ...(debt > THRESHOLD_CENTS
+              ? [
+                  {
+                    _tag: 'Blocked',
+                    code: 'debt-over-threshold',
+                    measured: String(debt / 100),
+                    limit: String(THRESHOLD_CENTS / 100),
+                  },
+                ]
+              : []),
+            ...(isProtected
+              ? [{ _tag: 'Blocked', code: 'protected-user', measured: true, limit: false }]
+              : []),
           ]
-          await execute(texts.outcome, [SCRIPT_JOB, String(key), 'kept', Date.now(), JSON.stringify({ reasons })])
+          await execute(texts.outcome, [
+            SCRIPT_JOB,
+            String(key),
+            'kept',
+            Date.now(),
+            JSON.stringify({ reasons }),
+          ])
           return
         }
         const isDemoted = assets !== null && assets > 0
@@ -292,9 +402,19 @@ export const userLoop = async (database: Database, limit: number): Promise<numbe
         if (pending > 0) await execute(texts.cancel, [OPERATOR, key])
         await execute(texts.anonymise, [key])
         await execute(texts.remove, [key])
-        const actions = { demoteResearcher: isDemoted, waive: debt > 0 ? String(debt / 100) : null, cancelRequests: pending }
+        const actions = {
+          demoteResearcher: isDemoted,
+          waive: debt > 0 ? String(debt / 100) : null,
+          cancelRequests: pending,
+        }
         const does = isDemoted || debt > 0 || pending > 0
-        await execute(texts.outcome, [SCRIPT_JOB, String(key), 'purged', Date.now(), does ? JSON.stringify({ actions }) : null])
+        await execute(texts.outcome, [
+          SCRIPT_JOB,
+          String(key),
+          'purged',
+          Date.now(),
+          does ? JSON.stringify({ actions }) : null,
+        ])
       },
       { mode: 'write' },
     )

@@ -42,12 +42,16 @@ export const idsText = (dialect: SqlDialect, ids: readonly (string | number)[]):
 
 /** What a row with one of the ids fulfils; takes {@link idsText}. PostgreSQL reads an array faster than JSON, and finds rows faster by it than by a join. */
 export const isOneOf = (dialect: SqlDialect, column: string): string =>
-  dialect === 'postgres' ? `${column} = any(?::bigint[])` : `${column} in (select id from ${GIVEN[dialect]})`
+  dialect === 'postgres'
+    ? `${column} = any(?::bigint[])`
+    : `${column} in (select id from ${GIVEN[dialect]})`
 
 const PLACEHOLDER_LIST = Array.from({ length: PLACEHOLDERS }, () => '?').join(', ')
 
 // An expression where the bare column would have each value looked up instead of the stretch walked.
-const AMONG: Readonly<Record<SqlDialect, Readonly<Record<'members' | 'gaps', (column: string) => string>>>> = {
+const AMONG: Readonly<
+  Record<SqlDialect, Readonly<Record<'members' | 'gaps', (column: string) => string>>>
+> = {
   sqlite: {
     members: (column) => `+${column} in (select value from json_each(?))`,
     gaps: (column) => `${column} not in (select value from json_each(?))`,
@@ -75,10 +79,19 @@ export const named = (dialect: SqlDialect, ids: readonly number[]): NamedSet => 
   const some = form === 'gaps' ? gapsIn(ids) : ids
   if (dialect !== 'mariadb') return { form, values: [first, last, idsText(dialect, some)] }
   if (some.length > PLACEHOLDERS) return listed
-  return { form, values: [first, last, ...some, ...Array.from({ length: PLACEHOLDERS - some.length }, () => NOBODY)] }
+  return {
+    form,
+    values: [
+      first,
+      last,
+      ...some,
+      ...Array.from({ length: PLACEHOLDERS - some.length }, () => NOBODY),
+    ],
+  }
 }
 
-const isRising = (ids: readonly number[]): boolean => ids.every((id, at) => at === 0 || id > Number(ids[at - 1]))
+const isRising = (ids: readonly number[]): boolean =>
+  ids.every((id, at) => at === 0 || id > Number(ids[at - 1]))
 
 /** The numbers between those of a rising list that are not in it. */
 const gapsIn = (ids: readonly number[]): readonly number[] => {
@@ -92,7 +105,12 @@ const gapsIn = (ids: readonly number[]): readonly number[] => {
 }
 
 /** Changes the rows of a set; the set's parameters come after those of the changes, but before them in MariaDB's `listed`. */
-export const updating = (dialect: SqlDialect, table: string, changes: string, where = 'true'): Statements => ({
+export const updating = (
+  dialect: SqlDialect,
+  table: string,
+  changes: string,
+  where = 'true',
+): Statements => ({
   // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
   listed:
     dialect === 'mariadb'
@@ -103,7 +121,12 @@ export const updating = (dialect: SqlDialect, table: string, changes: string, wh
 })
 
 /** Removes the rows of a set. */
-export const removing = (dialect: SqlDialect, table: string, column: string, where = 'true'): Statements => ({
+export const removing = (
+  dialect: SqlDialect,
+  table: string,
+  column: string,
+  where = 'true',
+): Statements => ({
   listed:
     dialect === 'mariadb'
       ? `delete stored from ${table} as stored inner join ${GIVEN.mariadb} on given.id = stored.${column} where ${where}`
@@ -113,14 +136,22 @@ export const removing = (dialect: SqlDialect, table: string, column: string, whe
 })
 
 /** A set's parameters and those of the changes, in the order that {@link updating} takes them. */
-export const inOrder = (dialect: SqlDialect, { form, values }: NamedSet, ...changes: readonly SqlValue[]): readonly SqlValue[] =>
+export const inOrder = (
+  dialect: SqlDialect,
+  { form, values }: NamedSet,
+  ...changes: readonly SqlValue[]
+): readonly SqlValue[] =>
   dialect === 'mariadb' && form === 'listed' ? [...values, ...changes] : [...changes, ...values]
 
 /** A statement as the database wants it, on one line. */
-export const ready = (dialect: SqlDialect, text: string): string => dialectSql(dialect).placeholders(text.replace(/\s+/g, ' '))
+export const ready = (dialect: SqlDialect, text: string): string =>
+  dialectSql(dialect).placeholders(text.replace(/\s+/g, ' '))
 
 /** The same statements, ready to run. */
-export const prepared = (dialect: SqlDialect, { listed, members, gaps }: Statements): Statements => ({
+export const prepared = (
+  dialect: SqlDialect,
+  { listed, members, gaps }: Statements,
+): Statements => ({
   listed: ready(dialect, listed),
   members: ready(dialect, members),
   gaps: ready(dialect, gaps),

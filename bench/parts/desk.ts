@@ -27,9 +27,12 @@ export const desk = async ({ dialect, address, users }: DeskOrders): Promise<voi
   })
   for (let loan = 1; isOpen; loan++) {
     const began = performance.now()
-    await database.transactions.run((tx) => lend(database.executor(tx).execute, ((loan * 7919) % users) + 1, FIRST_LOAN + loan), {
-      mode: 'write',
-    })
+    await database.transactions.run(
+      (tx) => lend(database.executor(tx).execute, ((loan * 7919) % users) + 1, FIRST_LOAN + loan),
+      {
+        mode: 'write',
+      },
+    )
     took.push(performance.now() - began)
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOANS_MS))
   }
@@ -43,9 +46,15 @@ type Execute = ReturnType<ReturnType<typeof openDatabase>['executor']>['execute'
 const loanOf = (dialect: SqlDialect) => {
   const { placeholders, lock } = dialectSql(dialect)
   const user = placeholders(`select id from users where id = ?${lock}`)
-  const loans = placeholders('select count(*) as n from loans where user_id = ? and returned_on is null')
-  const debts = placeholders(`select coalesce(sum(cents), 0) as n from fines where user_id = ? and status = 'active'`)
-  const lend = placeholders(`insert into loans (id, user_id, item, returned_on) values (?, ?, 'lent', null)`)
+  const loans = placeholders(
+    'select count(*) as n from loans where user_id = ? and returned_on is null',
+  )
+  const debts = placeholders(
+    `select coalesce(sum(cents), 0) as n from fines where user_id = ? and status = 'active'`,
+  )
+  const lend = placeholders(
+    `insert into loans (id, user_id, item, returned_on) values (?, ?, 'lent', null)`,
+  )
   return async (execute: Execute, reader: number, loan: number): Promise<void> => {
     if ((await execute(user, [reader])).rows.length === 0) return
     if (Number((await execute(loans, [reader])).rows[0]?.n) > 20) return

@@ -25,6 +25,10 @@ export const job = async ({ dialect, address }: JobOrders): Promise<void> => {
   const millis = performance.now() - began
   await database.close()
   // Kilobytes, whatever the platform; the preview counts as well.
-  tellParent({ peakMegabytes: process.resourceUsage().maxRSS / 1024, millis, users: totals.scope } satisfies JobCost)
+  tellParent({
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    millis,
+    users: totals.scope,
+  } satisfies JobCost)
   process.disconnect()
 }

@@ -21,7 +21,10 @@ const slow =
     return answer(request)
   }
 
-const slowEffect = <Tx, Command>(effect: Effect<Tx, Command>, millis: number): Effect<Tx, Command> =>
+const slowEffect = <Tx, Command>(
+  effect: Effect<Tx, Command>,
+  millis: number,
+): Effect<Tx, Command> =>
   effect.delivery === 'in-transaction' ? { ...effect, apply: slow(millis)(effect.apply) } : effect
 
 /** The library, every answer of which takes so many milliseconds more. */
@@ -29,14 +32,32 @@ const slowHost = <Tx>(host: ReturnType<typeof benchHost<Tx>>, millis: number): P
   ...host,
   readUsers: slow(millis)(host.readUsers),
   effects: {
-    demoteResearchers: slowEffect<Tx, never>(host.effects.demoteResearchers as Effect<Tx, never>, millis) as never,
-    waiveFines: slowEffect<Tx, never>(host.effects.waiveFines as Effect<Tx, never>, millis) as never,
-    cancelRequests: slowEffect<Tx, never>(host.effects.cancelRequests as Effect<Tx, never>, millis) as never,
-    deleteUsers: slowEffect<Tx, never>(host.effects.deleteUsers as Effect<Tx, never>, millis) as never,
+    demoteResearchers: slowEffect<Tx, never>(
+      host.effects.demoteResearchers as Effect<Tx, never>,
+      millis,
+    ) as never,
+    waiveFines: slowEffect<Tx, never>(
+      host.effects.waiveFines as Effect<Tx, never>,
+      millis,
+    ) as never,
+    cancelRequests: slowEffect<Tx, never>(
+      host.effects.cancelRequests as Effect<Tx, never>,
+      millis,
+    ) as never,
+    deleteUsers: slowEffect<Tx, never>(
+      host.effects.deleteUsers as Effect<Tx, never>,
+      millis,
+    ) as never,
   },
 })
 
-export const worker = async ({ address, jobId, answerMs, batch, shardSize }: WorkerOrders): Promise<void> => {
+export const worker = async ({
+  address,
+  jobId,
+  answerMs,
+  batch,
+  shardSize,
+}: WorkerOrders): Promise<void> => {
   const database = openDatabase('postgres', address)
   const purge = purgeOf(database, {
     host: slowHost(benchHost(database), answerMs),

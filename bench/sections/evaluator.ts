@@ -1,5 +1,12 @@
 // The evaluator against those who answer less: a loop by hand, date and decimal objects, and two rule engines.
-import { byHand, byJsonLogic, byJsonRulesEngine, byLibrary, byLuxonAndDecimal, type CountsWhoGoes } from '../evaluator/contenders.js'
+import {
+  byHand,
+  byJsonLogic,
+  byJsonRulesEngine,
+  byLibrary,
+  byLuxonAndDecimal,
+  type CountsWhoGoes,
+} from '../evaluator/contenders.js'
 import { evaluatorUsers } from '../evaluator/users.js'
 import { atLeast, goalLine, type Line, usersPerSecond } from '../lines.js'
 import { type Contender, interleaved, median, millisOf, ratioOf } from '../measure.js'
@@ -32,9 +39,17 @@ export const evaluatorSection: Section = async ({ users = USERS, rounds = ROUNDS
     const people = evaluatorUsers(users, keptPercent)
     const what = `evaluator, all rules and reasons, ${keptPercent} % kept`
     const isCommon = keptPercent === COMMON_PERCENT
-    for (const line of await compared(what, people, FAST, rounds, isCommon ? { 'by hand': atLeast(0.5) } : {})) emit(line)
+    for (const line of await compared(
+      what,
+      people,
+      FAST,
+      rounds,
+      isCommon ? { 'by hand': atLeast(0.5) } : {},
+    ))
+      emit(line)
     // Apart from the fast ones, whose compiled code would not survive the minutes that the slow ones take.
-    if (isCommon) for (const line of await compared(what, people, SLOW, rounds, SLOW_GOALS)) emit(line)
+    if (isCommon)
+      for (const line of await compared(what, people, SLOW, rounds, SLOW_GOALS)) emit(line)
   }
 }
 
@@ -55,11 +70,14 @@ const compared = async (
     answers.add(await count(people))
     contenders.push({
       name,
-      run: async () => (people.length * passes * 1000) / (await millisOf(() => passesOver(count, people, passes))),
+      run: async () =>
+        (people.length * passes * 1000) / (await millisOf(() => passesOver(count, people, passes))),
     })
   }
-  if (answers.size !== 1) throw new Error(`the contenders disagree: ${[...answers].join(', ')} users go`)
-  if (others === FAST) for (let warmUp = 0; warmUp < 2; warmUp++) for (const { run } of contenders) await run()
+  if (answers.size !== 1)
+    throw new Error(`the contenders disagree: ${[...answers].join(', ')} users go`)
+  if (others === FAST)
+    for (let warmUp = 0; warmUp < 2; warmUp++) for (const { run } of contenders) await run()
   const rates = await interleaved(contenders, rounds)
   const rateOf = (name: string): number => median(rates.get(name) ?? [])
   return others.map(({ name }) =>

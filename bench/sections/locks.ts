@@ -16,7 +16,14 @@ export const locksSection: Section = async ({ users = USERS, emit }) => {
   for (const dialect of DIALECTS) {
     const template = await makeTemplate(dialect, users)
     if ('missing' in template) {
-      emit(figureLine({ section: 'locks', what: `${NAMES[dialect]}: not measured`, figure: template.missing, value: Number.NaN }))
+      emit(
+        figureLine({
+          section: 'locks',
+          what: `${NAMES[dialect]}: not measured`,
+          figure: template.missing,
+          value: Number.NaN,
+        }),
+      )
       continue
     }
     const copy = await template.copy()
@@ -29,7 +36,11 @@ export const locksSection: Section = async ({ users = USERS, emit }) => {
   }
 }
 
-const besideCirculation = async (dialect: SqlDialect, address: string, users: number): Promise<readonly Line[]> => {
+const besideCirculation = async (
+  dialect: SqlDialect,
+  address: string,
+  users: number,
+): Promise<readonly Line[]> => {
   const batches: number[] = []
   const database = openDatabase(dialect, address)
   const purge = purgeOf(database, {

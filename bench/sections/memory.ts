@@ -24,9 +24,20 @@ export const memorySection: Section = async ({ users = LARGE, rounds = ROUNDS, e
   for (const dialect of ['sqlite', 'postgres'] as const) {
     const templates = new Map<number, Template>()
     try {
-      const missing = await makeTemplates(dialect, [Math.min(SMALL, users), Math.min(MIDDLE, users), users], templates)
+      const missing = await makeTemplates(
+        dialect,
+        [Math.min(SMALL, users), Math.min(MIDDLE, users), users],
+        templates,
+      )
       if (missing !== null)
-        emit(figureLine({ section: 'memory', what: `${NAMES[dialect]}: not measured`, figure: missing, value: Number.NaN }))
+        emit(
+          figureLine({
+            section: 'memory',
+            what: `${NAMES[dialect]}: not measured`,
+            figure: missing,
+            value: Number.NaN,
+          }),
+        )
       else for (const line of await linesOf(dialect, templates, users, rounds)) emit(line)
     } finally {
       for (const template of templates.values()) await template.drop()
@@ -34,7 +45,11 @@ export const memorySection: Section = async ({ users = LARGE, rounds = ROUNDS, e
   }
 }
 
-const makeTemplates = async (dialect: SqlDialect, sizes: readonly number[], templates: Map<number, Template>): Promise<string | null> => {
+const makeTemplates = async (
+  dialect: SqlDialect,
+  sizes: readonly number[],
+  templates: Map<number, Template>,
+): Promise<string | null> => {
   for (const size of new Set(sizes)) {
     const template = await makeTemplate(dialect, size)
     if ('missing' in template) return template.missing
@@ -54,7 +69,11 @@ const linesOf = async (
   const contender = (name: string, size: number, nodeOptions: readonly string[]) => ({
     name,
     run: async () => {
-      const { peakMegabytes, millis, users: done } = await costOnCopy(dialect, templates.get(size) as Template, nodeOptions)
+      const {
+        peakMegabytes,
+        millis,
+        users: done,
+      } = await costOnCopy(dialect, templates.get(size) as Template, nodeOptions)
       peaks.set(name, [...(peaks.get(name) ?? []), peakMegabytes])
       return (millis * 1000) / done
     },
@@ -98,11 +117,18 @@ const linesOf = async (
 
 const named = (users: number): string => users.toLocaleString('en')
 
-const costOnCopy = async (dialect: SqlDialect, template: Template, nodeOptions: readonly string[]): Promise<JobCost> => {
+const costOnCopy = async (
+  dialect: SqlDialect,
+  template: Template,
+  nodeOptions: readonly string[],
+): Promise<JobCost> => {
   const copy = await template.copy()
   try {
     const job = start('job', { dialect, address: copy.address }, nodeOptions)
-    const cost = (await Promise.race([job.next(), job.ended.then(() => Promise.reject(new Error('the job told no cost')))])) as JobCost
+    const cost = (await Promise.race([
+      job.next(),
+      job.ended.then(() => Promise.reject(new Error('the job told no cost'))),
+    ])) as JobCost
     await job.ended
     return cost
   } finally {

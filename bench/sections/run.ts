@@ -1,6 +1,14 @@
 // A whole run against the best set-based script, and against the usual loop with a transaction for every user.
 import { atLeast, figureLine, type Goal, goalLine, type Line, usersPerSecond } from '../lines.js'
-import { type Copy, type Database, DIALECTS, makeTemplate, NAMES, openDatabase, type Template } from '../library/database.js'
+import {
+  type Copy,
+  type Database,
+  DIALECTS,
+  makeTemplate,
+  NAMES,
+  openDatabase,
+  type Template,
+} from '../library/database.js'
 import { benchHost } from '../library/host.js'
 import { BATCHES_OF_1000, previewed, purgeOf, ran, submitted } from '../library/purge.js'
 import { batchedScript, twoScripts, userLoop, wholeScript } from '../library/scripts.js'
@@ -31,7 +39,12 @@ const PREVIEW = 'preview'
 const OTHERS: readonly string[] = [LOOP, PREVIEW]
 
 /** What is asked of a database; `null` = shown without a goal. */
-const GOALS: Readonly<Record<SqlDialect, { readonly run: Goal; readonly twoShards: Goal | null; readonly loop: Goal | null }>> = {
+const GOALS: Readonly<
+  Record<
+    SqlDialect,
+    { readonly run: Goal; readonly twoShards: Goal | null; readonly loop: Goal | null }
+  >
+> = {
   sqlite: { run: atLeast(0.65), twoShards: null, loop: null },
   postgres: { run: atLeast(0.9), twoShards: atLeast(1.4), loop: atLeast(20) },
   mariadb: { run: atLeast(0.9), twoShards: null, loop: atLeast(20) },
@@ -41,7 +54,14 @@ export const runSection: Section = async ({ users = USERS, rounds = ROUNDS, emit
   for (const dialect of DIALECTS) {
     const template = await makeTemplate(dialect, users)
     if ('missing' in template) {
-      emit(figureLine({ section: 'run', what: `${NAMES[dialect]}: not measured`, figure: template.missing, value: Number.NaN }))
+      emit(
+        figureLine({
+          section: 'run',
+          what: `${NAMES[dialect]}: not measured`,
+          figure: template.missing,
+          value: Number.NaN,
+        }),
+      )
       continue
     }
     try {
@@ -53,15 +73,26 @@ export const runSection: Section = async ({ users = USERS, rounds = ROUNDS, emit
   }
 }
 
-const contendersFor = (dialect: SqlDialect, template: Template, users: number): readonly Contender[] => {
+const contendersFor = (
+  dialect: SqlDialect,
+  template: Template,
+  users: number,
+): readonly Contender[] => {
   let agreed: string | null = null
   /** Throws where a contender leaves the library in another state than the one before it. */
   const agree = async (database: Database, name: string): Promise<void> => {
     const state = await stateOf(database)
     agreed ??= state
-    if (state !== agreed) throw new Error(`${NAMES[dialect]}: ${name} left the library in another state:\n${state}\n${agreed}`)
+    if (state !== agreed)
+      throw new Error(
+        `${NAMES[dialect]}: ${name} left the library in another state:\n${state}\n${agreed}`,
+      )
   }
-  const timed = (name: string, work: (database: Database) => Promise<() => Promise<number>>, connections = 1): Contender => ({
+  const timed = (
+    name: string,
+    work: (database: Database) => Promise<() => Promise<number>>,
+    connections = 1,
+  ): Contender => ({
     name,
     run: () =>
       onCopy(
@@ -89,7 +120,9 @@ const contendersFor = (dialect: SqlDialect, template: Template, users: number): 
     ...(dialect === 'sqlite' ? [] : [timed(STEP_BY_STEP, run(1, false))]),
     // One connection writes at a time in SQLite, so a second shard has nothing to gain there.
     ...(dialect === 'sqlite' ? [] : [timed(TWO_SHARDS, run(2), 2)]),
-    ...(dialect === 'postgres' ? [timed(TWO_SCRIPTS, async (database) => () => twoScripts(database, BATCH, users), 2)] : []),
+    ...(dialect === 'postgres'
+      ? [timed(TWO_SCRIPTS, async (database) => () => twoScripts(database, BATCH, users), 2)]
+      : []),
     timed(PREVIEW, async (database) => () => previewed(purgeOf(database))),
     timed(LOOP, async (database) => () => userLoop(database, Math.min(LOOP_SAMPLE, users))),
   ]
@@ -110,7 +143,9 @@ const readied = async (database: Database, connections: number): Promise<void> =
     if (++open === connections) allOpen()
     await opened
   }
-  await Promise.all(Array.from({ length: connections }, () => database.transactions.run(hold, { mode: 'read' })))
+  await Promise.all(
+    Array.from({ length: connections }, () => database.transactions.run(hold, { mode: 'read' })),
+  )
 }
 
 /** Users a second on a copy of its own; what `work` does before it answers is not counted. */
@@ -167,11 +202,20 @@ const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
     line(RUN, SCRIPT, goals.run),
     line(RUN, WHOLE_SCRIPT, null),
     ...(rates.has(STEP_BY_STEP) ? [line(STEP_BY_STEP, SCRIPT, null)] : []),
-    ...(rates.has(TWO_SCRIPTS) ? [line(TWO_SCRIPTS, SCRIPT, null), line(TWO_SHARDS, TWO_SCRIPTS, null)] : []),
-    ...(rates.has(TWO_SHARDS) ? [line(TWO_SHARDS, SCRIPT, goals.twoShards), line(TWO_SHARDS, WHOLE_SCRIPT, null)] : []),
+    ...(rates.has(TWO_SCRIPTS)
+      ? [line(TWO_SCRIPTS, SCRIPT, null), line(TWO_SHARDS, TWO_SCRIPTS, null)]
+      : []),
+    ...(rates.has(TWO_SHARDS)
+      ? [line(TWO_SHARDS, SCRIPT, goals.twoShards), line(TWO_SHARDS, WHOLE_SCRIPT, null)]
+      : []),
     line(RUN, LOOP, goals.loop),
     ...[SCRIPT, WHOLE_SCRIPT, LOOP, PREVIEW].map((name) =>
-      figureLine({ section: 'run', what: `${NAMES[dialect]}: ${name}`, figure: usersPerSecond(of(name)), value: of(name) }),
+      figureLine({
+        section: 'run',
+        what: `${NAMES[dialect]}: ${name}`,
+        figure: usersPerSecond(of(name)),
+        value: of(name),
+      }),
     ),
   ]
 }

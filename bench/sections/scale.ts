@@ -33,7 +33,12 @@ const onTemplate = async (
 ): Promise<Line> => {
   const template = await makeTemplate('postgres', users)
   if ('missing' in template)
-    return figureLine({ section: 'scale', what: `${what}: not measured`, figure: template.missing, value: Number.NaN })
+    return figureLine({
+      section: 'scale',
+      what: `${what}: not measured`,
+      figure: template.missing,
+      value: Number.NaN,
+    })
   try {
     return await measure(template, users, rounds)
   } finally {
@@ -92,7 +97,12 @@ const inProcessRate = (template: Template): Promise<number> =>
 /** Users a second of a job whose shards come as messages, from the moment the worker begins to serve. */
 const pgBossRate = (template: Template): Promise<number> =>
   onCopy(template, async (database, address) => {
-    const boss = new PgBoss({ connectionString: address, max: 2, supervise: false, schedule: false })
+    const boss = new PgBoss({
+      connectionString: address,
+      max: 2,
+      supervise: false,
+      schedule: false,
+    })
     boss.on('error', () => undefined)
     await boss.start()
     const engine = pgBossEngine<pg.PoolClient>({
@@ -122,7 +132,10 @@ const pgBossRate = (template: Template): Promise<number> =>
     return rate
   })
 
-const onCopy = async (template: Template, measure: (database: Database, address: string) => Promise<number>): Promise<number> => {
+const onCopy = async (
+  template: Template,
+  measure: (database: Database, address: string) => Promise<number>,
+): Promise<number> => {
   const copy = await template.copy()
   const database = openDatabase('postgres', copy.address)
   try {
@@ -139,7 +152,13 @@ const rateOf = async (template: Template, users: number, workers: number): Promi
     const database = openDatabase('postgres', copy.address)
     const jobId = await submitted(purgeOf(database, { settings: { shardSize: SHARD } }))
     await database.close()
-    const orders: WorkerOrders = { address: copy.address, jobId, answerMs: ANSWER_MS, batch: BATCH, shardSize: SHARD }
+    const orders: WorkerOrders = {
+      address: copy.address,
+      jobId,
+      answerMs: ANSWER_MS,
+      batch: BATCH,
+      shardSize: SHARD,
+    }
     const crew = Array.from({ length: workers }, () => start('worker', orders))
     for (const worker of crew) await worker.next()
     const began = performance.now()

@@ -33,7 +33,10 @@ const PACKAGES_ALONE = {
 }
 
 /** An entry as one module. */
-const bundled = async (entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>, external: readonly string[]): Promise<Uint8Array> => {
+const bundled = async (
+  entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
+  external: readonly string[],
+): Promise<Uint8Array> => {
   const { outputFiles } = await build({
     ...entry,
     bundle: true,
@@ -73,11 +76,17 @@ const importLine = async (): Promise<Line> => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-bench-'))
   const [core, packages] = ['core', 'its packages alone']
   const timesOf = async (name: string, module: Uint8Array) => {
-    const [file, program] = [join(folder, `${name.length}.mjs`), join(folder, `${name.length}-program.mjs`)]
+    const [file, program] = [
+      join(folder, `${name.length}.mjs`),
+      join(folder, `${name.length}-program.mjs`),
+    ]
     writeFileSync(file, module)
     const timed = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began)`
     writeFileSync(program, timed)
-    return { name, run: () => Number(execFileSync(process.execPath, [program], { encoding: 'utf8' })) }
+    return {
+      name,
+      run: () => Number(execFileSync(process.execPath, [program], { encoding: 'utf8' })),
+    }
   }
   try {
     const contenders = [

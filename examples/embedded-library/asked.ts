@@ -1,6 +1,16 @@
 // What an operator can ask for, one member a job kind: previewed, confirmed and put on the queue in the same way, whatever it is.
 import type { Database } from 'better-sqlite3'
-import type { ActorKey, BulkOrder, Confirmation, Job, JobKindName, Operation, Purge, PurgeCriteria, PurgeRefusal } from 'ils-user-purge'
+import type {
+  ActorKey,
+  BulkOrder,
+  Confirmation,
+  Job,
+  JobKindName,
+  Operation,
+  Purge,
+  PurgeCriteria,
+  PurgeRefusal,
+} from 'ils-user-purge'
 import { planText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { bulkPlanText } from './bulk-plan-text.js'
@@ -31,7 +41,11 @@ interface KindWords {
 
 export const KIND_WORDS: Readonly<Record<JobKindName, KindWords>> = {
   purge: { doing: 'purging', whom: 'users who will be purged', nobody: 'Nobody would go' },
-  'assign-purge-dates': { doing: 'setting purge dates', whom: 'users whose purge date will be set', nobody: 'No purge date would change' },
+  'assign-purge-dates': {
+    doing: 'setting purge dates',
+    whom: 'users whose purge date will be set',
+    nobody: 'No purge date would change',
+  },
   'reapply-delete-policy': {
     doing: 'applying the delete policy',
     whom: 'deleted users of whom more will be removed',
@@ -40,7 +54,12 @@ export const KIND_WORDS: Readonly<Record<JobKindName, KindWords>> = {
 }
 
 /** What the order would do right now. Changes nothing. */
-export const previewAsked = async (purge: Purge, db: Database, asked: Asked, requestedBy: ActorKey): Promise<Previewed> => {
+export const previewAsked = async (
+  purge: Purge,
+  db: Database,
+  asked: Asked,
+  requestedBy: ActorKey,
+): Promise<Previewed> => {
   if (asked._tag === 'purge') {
     const request = { criteria: asked.criteria, requestedBy }
     const plan = await answerOf(purge.preview(request))
@@ -68,7 +87,13 @@ export interface Confirmed {
 }
 
 /** Puts the order on the queue, or is refused. */
-export const submitAsked = (purge: Purge, asked: Asked, { approvedBy, ...confirmed }: Confirmed): Operation<Job> => {
+export const submitAsked = (
+  purge: Purge,
+  asked: Asked,
+  { approvedBy, ...confirmed }: Confirmed,
+): Operation<Job> => {
   const request = approvedBy === null ? confirmed : { ...confirmed, approvedBy }
-  return asked._tag === 'purge' ? purge.submit({ ...request, criteria: asked.criteria }) : purge.submitBulk({ ...request, order: asked })
+  return asked._tag === 'purge'
+    ? purge.submit({ ...request, criteria: asked.criteria })
+    : purge.submitBulk({ ...request, order: asked })
 }

@@ -26,8 +26,19 @@ export const bulkPlanText = ({ order, asOf, counts, reasons, digest }: BulkPlan)
       ['Stay as they are', counts.leave],
       ['Examined', counts.examined],
     ]),
-    ...(counts.leave === 0 ? [] : ['', 'Why users stay as they are', ...columns(mostFirst(reasons))]),
-    ...(counts.apply === 0 ? [] : ['', 'To confirm', `  Count   ${counts.apply}`, `  Digest  ${digest}`, '', ...ENDINGS[order._tag]]),
+    ...(counts.leave === 0
+      ? []
+      : ['', 'Why users stay as they are', ...columns(mostFirst(reasons))]),
+    ...(counts.apply === 0
+      ? []
+      : [
+          '',
+          'To confirm',
+          `  Count   ${counts.apply}`,
+          `  Digest  ${digest}`,
+          '',
+          ...ENDINGS[order._tag],
+        ]),
     '',
   ].join('\n')
 
@@ -38,7 +49,9 @@ const TITLES: Readonly<Record<BulkOrder['_tag'], string>> = {
 
 const ENDINGS: Readonly<Record<BulkOrder['_tag'], readonly string[]>> = {
   'assign-purge-dates': ['A confirmed job cannot be stopped.'],
-  'reapply-delete-policy': ['A confirmed job cannot be stopped, and what it removes does not come back.'],
+  'reapply-delete-policy': [
+    'A confirmed job cannot be stopped, and what it removes does not come back.',
+  ],
 }
 
 /** An order in short English sentences. */
@@ -54,10 +67,19 @@ const LEVEL_WORDS: Readonly<Record<DeletePolicyLevel, string>> = {
   remove: 'Remove everything',
 }
 
-const assignmentWords = ({ assignment, users, timeZone, notify }: AssignPurgeDatesOrder): readonly string[] => [
+const assignmentWords = ({
+  assignment,
+  users,
+  timeZone,
+  notify,
+}: AssignPurgeDatesOrder): readonly string[] => [
   `The purge date of ${peopleWords(users)} becomes ${ruleWords(assignment.rule)}.`,
-  ...assignment.exceptions.map((exception) => `Except ${exceptionWords(exception)}: ${ruleWords(exception.rule)}.`),
-  assignment.onlyWhereEmpty ? 'Only users without a purge date get one.' : 'A purge date that is there already is replaced.',
+  ...assignment.exceptions.map(
+    (exception) => `Except ${exceptionWords(exception)}: ${ruleWords(exception.rule)}.`,
+  ),
+  assignment.onlyWhereEmpty
+    ? 'Only users without a purge date get one.'
+    : 'A purge date that is there already is replaced.',
   `The day of the run is reckoned in ${timeZone}.`,
   notify ? 'The users are told.' : 'The users are not told.',
 ]
@@ -71,7 +93,9 @@ const peopleWords = ({ recordType, userGroups, include, exclude }: UserFilter): 
   ].join('')
 
 const exceptionWords = (exception: PurgeDateException): string =>
-  exception._tag === 'group' ? `in the group ${exception.userGroup}` : `where ${exception.fact} holds`
+  exception._tag === 'group'
+    ? `in the group ${exception.userGroup}`
+    : `where ${exception.fact} holds`
 
 const ruleWords = ({ anchor, months, days }: PurgeDateRule): string =>
   [
@@ -86,8 +110,12 @@ const ANCHOR_WORDS = {
   'run-date': 'the day of the run',
 } as const
 
-const mostFirst = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] =>
-  Object.entries(counts).sort(([leftCode, left], [rightCode, right]) => right - left || (leftCode < rightCode ? -1 : 1))
+const mostFirst = (
+  counts: Readonly<Record<string, number>>,
+): readonly (readonly [string, number])[] =>
+  Object.entries(counts).sort(
+    ([leftCode, left], [rightCode, right]) => right - left || (leftCode < rightCode ? -1 : 1),
+  )
 
 const columns = (rows: readonly (readonly [string, number])[]): readonly string[] => {
   const width = Math.max(...rows.map(([name]) => name.length))

@@ -20,5 +20,9 @@ export const chanceFrom = (seed: number): Chance => {
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 0x1_0000_0000
   }
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1))
-  return { percent: (share) => next() * 100 < share, whole, pick: (items) => items[whole(0, items.length - 1)] ?? items[0] }
+  return {
+    percent: (share) => next() * 100 < share,
+    whole,
+    pick: (items) => items[whole(0, items.length - 1)] ?? items[0],
+  }
 }

@@ -8,38 +8,80 @@ import type { RawOptions } from './options.js'
 import { complain } from './screen.js'
 import { codeOf, EXIT, isTrouble } from './trouble.js'
 
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+]
 
 /** The options; everything they hold is still text. */
 export const commandLine = (): Command =>
   new Command('npm start --')
-    .description('Purges the users who have left an example library on SQLite: preview, confirmation, run, report.')
-    .option('--users <n>', 'make a library of so many generated users (2000 where there is no library yet)')
+    .description(
+      'Purges the users who have left an example library on SQLite: preview, confirmation, run, report.',
+    )
+    .option(
+      '--users <n>',
+      'make a library of so many generated users (2000 where there is no library yet)',
+    )
     .option('--seed <n>', 'seed of the generated users (1)')
-    .option('--import <file>', 'make a library of the users in a CSV file, see docs/reference/import-csv.md')
+    .option(
+      '--import <file>',
+      'make a library of the users in a CSV file, see docs/reference/import-csv.md',
+    )
     .option('--db <file>', 'the database file (examples/embedded-library/.data/library.sqlite)')
     .option('--fresh', 'replace a library that is in the file already')
-    .option('--as-of <date>', 'do as if it were noon of that day, YYYY-MM-DD; the clock goes on from there (now)')
-    .option('--days <n>', 'days between the date and the purge; not set, only dates before today are meant, which is not 0')
+    .option(
+      '--as-of <date>',
+      'do as if it were noon of that day, YYYY-MM-DD; the clock goes on from there (now)',
+    )
+    .option(
+      '--days <n>',
+      'days between the date and the purge; not set, only dates before today are meant, which is not 0',
+    )
     .option('--cutoff-rule <rule>', 'documented, on-or-before or before (documented)')
-    .option('--date-field <field>', 'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate)')
+    .option(
+      '--date-field <field>',
+      'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate)',
+    )
     .option('--record-type <type>', 'only records of this type')
-    .option('--group <group>', 'only users in this group; may be repeated; needs --record-type', collect)
+    .option(
+      '--group <group>',
+      'only users in this group; may be repeated; needs --record-type',
+      collect,
+    )
     .option('--threshold <amount>', 'who owes more stays; up to this much is waived (0)')
-    .option('--preset <name>', 'policy to start from: alma, koha, evergreen, folio or strict (alma)')
+    .option(
+      '--preset <name>',
+      'policy to start from: alma, koha, evergreen, folio or strict (alma)',
+    )
     .option('--policy <file>', 'JSON file of changes to that policy')
     .option('--actor <name>', 'who asks: the primary ID of a member of staff, or a name (operator)')
     .option('--approved-by <name>', 'the second person, where the policy wants one')
     .option('--out <folder>', 'where the report files go (reports/<job> next to the database)')
     .option('--pause <ms>', 'pause between two batches, so that the desk gets its turn (0)')
-    .option('--lease <ms>', 'how long a part of the job stays with a process that was killed, before another goes on with it (5000)')
+    .option(
+      '--lease <ms>',
+      'how long a part of the job stays with a process that was killed, before another goes on with it (5000)',
+    )
     .option('--yes', 'confirm beforehand what the preview says')
-    .option('--set-purge-dates <rule>', 'not a purge: set purge dates, e.g. expiry+30d, quarter-end+90d, run+18m, 2027-01-31, copy-expiry')
+    .option(
+      '--set-purge-dates <rule>',
+      'not a purge: set purge dates, e.g. expiry+30d, quarter-end+90d, run+18m, 2027-01-31, copy-expiry',
+    )
     .option('--replace', 'with --set-purge-dates: also where there is a purge date already')
-    .option('--purge-dates <file>', 'not a purge: set purge dates as a JSON file orders, e.g. with other rules for some groups')
+    .option(
+      '--purge-dates <file>',
+      'not a purge: set purge dates as a JSON file orders, e.g. with other rules for some groups',
+    )
     .option('--notify', 'with either: put a notice for each user into the outbox')
-    .option('--reapply-delete-policy <level>', 'not a purge: remove more of all who were deleted under a looser policy')
-    .option('--check <primary-id>', 'what would become of this one user, and every reason; changes nothing')
+    .option(
+      '--reapply-delete-policy <level>',
+      'not a purge: remove more of all who were deleted under a looser policy',
+    )
+    .option(
+      '--check <primary-id>',
+      'what would become of this one user, and every reason; changes nothing',
+    )
     .option('--web [port]', 'serve the administrator’s page on this machine alone (8420)')
     .option('--resume', 'go on with a job that was confirmed and is not finished')
     .option('--report <job>', 'write the report files of a completed job again')

@@ -39,7 +39,11 @@ const isRealDay = (cell: string): boolean => {
   const year = Number(parts?.[1])
   const moment = new Date(Date.UTC(2000, Number(parts?.[2]) - 1, Number(parts?.[3])))
   moment.setUTCFullYear(year, Number(parts?.[2]) - 1, Number(parts?.[3]))
-  const real = parts !== null && year > 0 && moment.getUTCMonth() === Number(parts[2]) - 1 && moment.getUTCDate() === Number(parts[3])
+  const real =
+    parts !== null &&
+    year > 0 &&
+    moment.getUTCMonth() === Number(parts[2]) - 1 &&
+    moment.getUTCDate() === Number(parts[3])
   if (days.size < 50_000) days.set(cell, real)
   return real
 }
@@ -51,12 +55,16 @@ const day = (cell: string): Cell => {
 
 const count = (cell: string): Cell => {
   const number = /^\d{1,4}$/.test(cell) ? Number(cell) : Number.NaN
-  return number <= MOST_PER_USER ? value(number) : wrong(`a whole number from 0 to ${MOST_PER_USER}`)
+  return number <= MOST_PER_USER
+    ? value(number)
+    : wrong(`a whole number from 0 to ${MOST_PER_USER}`)
 }
 
 const amount = (cell: string): Cell => {
   const hundredths = hundredthsOf(cell)
-  return hundredths === null ? wrong('an amount from 0 with at most two digits after the point, e.g. 10.50') : value(hundredths)
+  return hundredths === null
+    ? wrong('an amount from 0 with at most two digits after the point, e.g. 10.50')
+    : value(hundredths)
 }
 
 const FLAGS: Readonly<Record<string, boolean>> = { t: true, true: true, f: false, false: false }

@@ -4,7 +4,11 @@ import type { DeletePolicyLevel, DeleteUserCommand, EffectContext } from 'ils-us
 import { statementsOf } from './statements.js'
 
 /** Deletes a set of users inside the caller's transaction. Throws, and so rolls back, when a link that must not be lost stands in the way. */
-export const deleteUsers = (db: Database, context: EffectContext, commands: readonly DeleteUserCommand[]): void => {
+export const deleteUsers = (
+  db: Database,
+  context: EffectContext,
+  commands: readonly DeleteUserCommand[],
+): void => {
   for (const level of new Set(commands.map((command) => command.level))) {
     const ids = `[${commands
       .filter((command) => command.level === level)

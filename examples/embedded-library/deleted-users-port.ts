@@ -1,20 +1,32 @@
 // A tightened delete policy: the deleted users of whom too much is still there, and removing that as one set.
 import type { Database } from 'better-sqlite3'
-import { DELETE_POLICY_LEVELS, type DeletedUser, type DeletedUsersPort, type UserKey } from 'ils-user-purge'
+import {
+  DELETE_POLICY_LEVELS,
+  type DeletedUser,
+  type DeletedUsersPort,
+  type UserKey,
+} from 'ils-user-purge'
 import { deleteUsers } from './delete-users.js'
 import { statementsOf } from './statements.js'
 
 /** Removes more of users who were deleted before; the moment of their deletion stays what it was. */
 export const deletedUsersPort: DeletedUsersPort<Database> = {
   candidates: async ({ tx, level, after, limit }) => {
-    const looser = JSON.stringify(DELETE_POLICY_LEVELS.slice(0, DELETE_POLICY_LEVELS.indexOf(level)))
+    const looser = JSON.stringify(
+      DELETE_POLICY_LEVELS.slice(0, DELETE_POLICY_LEVELS.indexOf(level)),
+    )
     const ids = statementsOf(tx)
       .column(LOOSER_SQL)
       .all(after === null ? 0 : Number(after), looser, limit) as number[]
     return ids.map((id) => String(id) as UserKey)
   },
   read: async ({ tx, keys }) =>
-    (statementsOf(tx).rows(READ_SQL).all(idsOf(keys)) as (readonly [number, DeletedUser['level']])[]).map(([id, level]) => ({
+    (
+      statementsOf(tx).rows(READ_SQL).all(idsOf(keys)) as (readonly [
+        number,
+        DeletedUser['level'],
+      ])[]
+    ).map(([id, level]) => ({
       key: String(id) as UserKey,
       level,
     })),
@@ -30,7 +42,8 @@ export const deletedUsersPort: DeletedUsersPort<Database> = {
   },
 }
 
-const idsOf = (keys: readonly UserKey[]): string => `[${keys.filter((key) => /^[1-9]\d{0,15}$/.test(key)).join(',')}]`
+const idsOf = (keys: readonly UserKey[]): string =>
+  `[${keys.filter((key) => /^[1-9]\d{0,15}$/.test(key)).join(',')}]`
 
 const LOOSER_SQL = `SELECT id FROM users NOT INDEXED
   WHERE id > ? AND status = 'deleted' AND delete_level IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?`

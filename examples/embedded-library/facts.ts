@@ -1,5 +1,12 @@
 // Every fact of a page of users in one statement; each comes from a table or a column of its own, so none is unknown by accident.
-import type { CalendarDate, Instant, ResearcherFacts, Restriction, UserFacts, UserKey } from 'ils-user-purge'
+import type {
+  CalendarDate,
+  Instant,
+  ResearcherFacts,
+  Restriction,
+  UserFacts,
+  UserKey,
+} from 'ils-user-purge'
 import { moneyOf } from './hundredths.js'
 
 const OWED = `status IN ('active', 'disputed', 'exported')`
@@ -120,8 +127,15 @@ export const factsOf = (row: FactsRow): UserFacts => ({
   proxyFor: row[31],
   proxiedBy: row[32],
   linkedAccounts: row[33],
-  restrictions: row[34] === '[]' ? NO_RESTRICTIONS : (JSON.parse(row[34]) as (Instant | null)[]).map((until) => ({ until })),
+  restrictions:
+    row[34] === '[]'
+      ? NO_RESTRICTIONS
+      : (JSON.parse(row[34]) as (Instant | null)[]).map((until) => ({ until })),
   researcher: row[35] === null ? null : researcherOf(row),
 })
 
-const researcherOf = (row: FactsRow): ResearcherFacts => ({ affiliated: row[36] === 1, assets: row[37], grants: row[38] })
+const researcherOf = (row: FactsRow): ResearcherFacts => ({
+  affiliated: row[36] === 1,
+  assets: row[37],
+  grants: row[38],
+})

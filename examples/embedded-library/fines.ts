@@ -12,8 +12,14 @@ export const WAIVE_SQL = `UPDATE fines SET status = 'waived', waived = amount - 
 export type WaivedFine = readonly [userId: number, hundredths: number]
 
 /** The users whose waived fines are not worth what was decided on: their debt changed, so nothing may be done to them. */
-export const refusedWaivers = (commands: readonly WaiveCommand[], waived: readonly WaivedFine[]): readonly EffectRefusal[] => {
+export const refusedWaivers = (
+  commands: readonly WaiveCommand[],
+  waived: readonly WaivedFine[],
+): readonly EffectRefusal[] => {
   const sums = new Map<string, number>()
-  for (const [userId, hundredths] of waived) sums.set(String(userId), (sums.get(String(userId)) ?? 0) + hundredths)
-  return commands.filter(({ key, amount }) => moneyOf(sums.get(key) ?? 0) !== amount).map(({ key }) => ({ key, code: 'debt-changed' }))
+  for (const [userId, hundredths] of waived)
+    sums.set(String(userId), (sums.get(String(userId)) ?? 0) + hundredths)
+  return commands
+    .filter(({ key, amount }) => moneyOf(sums.get(key) ?? 0) !== amount)
+    .map(({ key }) => ({ key, code: 'debt-changed' }))
 }

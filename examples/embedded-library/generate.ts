@@ -14,7 +14,15 @@ export interface GenerateRequest {
   readonly onProgress?: (users: number) => void
 }
 
-const PUBLIC_GROUPS = ['Undergraduate', 'Undergraduate', 'Undergraduate', 'Graduate', 'Graduate', 'Faculty', 'Community'] as const
+const PUBLIC_GROUPS = [
+  'Undergraduate',
+  'Undergraduate',
+  'Undergraduate',
+  'Graduate',
+  'Graduate',
+  'Faculty',
+  'Community',
+] as const
 const STAFF_GROUPS = ['Circulation', 'Cataloguing', 'Acquisitions'] as const
 const LIBRARIES = ['MAIN', 'LAW', 'SCIENCE', 'MUSIC'] as const
 const FIRST_NAMES = [
@@ -48,8 +56,22 @@ const LAST_NAMES = [
   'Meier',
   'Novak',
 ] as const
-const TITLES = ['Tides', 'The Long Road', 'Soil and Stars', 'A Grammar of Rain', 'Quiet Machines', 'Harbour Lights'] as const
-const REQUEST_STATES = ['pending', 'pending', 'pending', 'inTransit', 'onHoldShelf', 'shipped'] as const
+const TITLES = [
+  'Tides',
+  'The Long Road',
+  'Soil and Stars',
+  'A Grammar of Rain',
+  'Quiet Machines',
+  'Harbour Lights',
+] as const
+const REQUEST_STATES = [
+  'pending',
+  'pending',
+  'pending',
+  'inTransit',
+  'onHoldShelf',
+  'shipped',
+] as const
 
 /** Fills an empty library inside the caller's transaction; users stream in one by one, so memory stays flat. */
 export const generateUsers = (db: Database, request: GenerateRequest): void => {
@@ -98,39 +120,84 @@ const addUser = (shelves: Shelves, chance: Chance, id: number, today: number): v
   if (chance.percent(3)) addResearcher(shelves, chance, id, `${firstName} ${lastName}`)
 }
 
-const addLoans = (shelves: Shelves, chance: Chance, id: number, today: number, left: boolean): void => {
+const addLoans = (
+  shelves: Shelves,
+  chance: Chance,
+  id: number,
+  today: number,
+  left: boolean,
+): void => {
   for (let count = chance.percent(40) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const loaned = today - chance.whole(60, 1500)
-    shelves.loan(id, `item ${chance.whole(1, 900_000)}`, dayText(loaned), dayText(loaned + chance.whole(1, 56)))
+    shelves.loan(
+      id,
+      `item ${chance.whole(1, 900_000)}`,
+      dayText(loaned),
+      dayText(loaned + chance.whole(1, 56)),
+    )
   }
   for (let count = chance.percent(left ? 4 : 35) ? chance.whole(1, 4) : 0; count > 0; count--) {
-    shelves.loan(id, `item ${chance.whole(1, 900_000)}`, dayText(today - chance.whole(1, 400)), null)
+    shelves.loan(
+      id,
+      `item ${chance.whole(1, 900_000)}`,
+      dayText(today - chance.whole(1, 400)),
+      null,
+    )
   }
 }
 
 const addMoney = (shelves: Shelves, chance: Chance, id: number, today: number): void => {
   for (let count = chance.percent(14) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const amount = chance.percent(60) ? chance.whole(1, 20) * 50 : chance.whole(10, 9000)
-    const status = chance.pick(['active', 'active', 'active', 'active', 'active', 'disputed', 'exported', 'paid'])
+    const status = chance.pick([
+      'active',
+      'active',
+      'active',
+      'active',
+      'active',
+      'disputed',
+      'exported',
+      'paid',
+    ])
     const paid = status === 'paid' ? amount : chance.percent(10) ? Math.floor(amount / 3) : 0
-    shelves.fine(id, chance.pick(['overdue', 'lost', 'copying']), status, amount, paid, dayText(today - chance.whole(1, 1200)))
+    shelves.fine(
+      id,
+      chance.pick(['overdue', 'lost', 'copying']),
+      status,
+      amount,
+      paid,
+      dayText(today - chance.whole(1, 1200)),
+    )
   }
   if (chance.percent(1)) shelves.credit(id, 'credit', chance.whole(50, 2500))
   if (chance.percent(1)) shelves.credit(id, 'deposit', 2000)
 }
 
-const addRequests = (shelves: Shelves, chance: Chance, id: number, today: number, left: boolean): void => {
+const addRequests = (
+  shelves: Shelves,
+  chance: Chance,
+  id: number,
+  today: number,
+  left: boolean,
+): void => {
   for (let count = chance.percent(left ? 4 : 12) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const kind = chance.percent(20) ? 'resource-sharing' : 'hold'
     shelves.request(id, kind, chance.pick(REQUEST_STATES), chance.pick(TITLES), null)
   }
   if (chance.percent(5)) {
-    shelves.request(id, 'hold', 'fulfilled', chance.pick(TITLES), `${dayText(today - chance.whole(1, 900))}T09:00:00.000Z`)
+    shelves.request(
+      id,
+      'hold',
+      'fulfilled',
+      chance.pick(TITLES),
+      `${dayText(today - chance.whole(1, 900))}T09:00:00.000Z`,
+    )
   }
 }
 
 const addStaffWork = (shelves: Shelves, chance: Chance, id: number, left: boolean): void => {
-  if (!left || chance.percent(10)) shelves.staffRole(id, chance.pick(['circulation desk', 'cataloguer', 'acquisitions']))
+  if (!left || chance.percent(10))
+    shelves.staffRole(id, chance.pick(['circulation desk', 'cataloguer', 'acquisitions']))
   if (chance.percent(6)) shelves.purchaseOrderLine(chance.pick(TITLES), id)
   if (chance.percent(2)) shelves.invoice('Harbour Books', id)
   if (chance.percent(1)) shelves.importProfile('Weekly load', id)
@@ -143,8 +210,17 @@ const addTies = (shelves: Shelves, chance: Chance, id: number, today: number): v
   if (id > 1 && chance.percent(0.5)) shelves.proxy(id, chance.whole(1, id - 1))
   if (chance.percent(0.5)) shelves.linkedAccount(id, 'Neighbour University')
   if (chance.percent(1))
-    shelves.restriction(id, 'conduct', chance.percent(30) ? null : `${dayText(today + chance.whole(-200, 200))}T00:00:00.000Z`)
-  if (chance.percent(0.2)) shelves.legalHold(id, 'case file', chance.percent(40) ? dayText(today - chance.whole(1, 300)) : null)
+    shelves.restriction(
+      id,
+      'conduct',
+      chance.percent(30) ? null : `${dayText(today + chance.whole(-200, 200))}T00:00:00.000Z`,
+    )
+  if (chance.percent(0.2))
+    shelves.legalHold(
+      id,
+      'case file',
+      chance.percent(40) ? dayText(today - chance.whole(1, 300)) : null,
+    )
 }
 
 const addResearcher = (shelves: Shelves, chance: Chance, id: number, name: string): void => {
@@ -155,6 +231,8 @@ const addResearcher = (shelves: Shelves, chance: Chance, id: number, name: strin
     `researcher.${id}@library.example`,
     chance.percent(80),
   )
-  for (let count = chance.whole(0, 3); count > 0; count--) shelves.researchAsset(key, chance.pick(TITLES))
-  for (let count = chance.percent(30) ? 1 : 0; count > 0; count--) shelves.researchGrant(key, chance.pick(TITLES))
+  for (let count = chance.whole(0, 3); count > 0; count--)
+    shelves.researchAsset(key, chance.pick(TITLES))
+  for (let count = chance.percent(30) ? 1 : 0; count > 0; count--)
+    shelves.researchGrant(key, chance.pick(TITLES))
 }

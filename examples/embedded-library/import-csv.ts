@@ -50,7 +50,8 @@ export const importUsers = async (db: Database, request: ImportRequest): Promise
       }
       users++
       const cells = cellsOf(header, record, info.lines, mistakes)
-      if (cells !== null && mistakes.length === 0) store(db, shelves, request, cells, users, info.lines, mistakes)
+      if (cells !== null && mistakes.length === 0)
+        store(db, shelves, request, cells, users, info.lines, mistakes)
       if (mistakes.length >= MOST_MISTAKES) break
       if (users % 5000 === 0) request.onProgress?.(users)
     }
@@ -58,8 +59,10 @@ export const importUsers = async (db: Database, request: ImportRequest): Promise
     if (isTrouble(fault)) throw fault
     mistakes.push(unreadable(fault))
   }
-  if (mistakes.length === 0 && header === null) mistakes.push('the file is empty; its first line must name the columns')
-  if (mistakes.length === 0 && users === 0) mistakes.push('the file names its columns but holds no users')
+  if (mistakes.length === 0 && header === null)
+    mistakes.push('the file is empty; its first line must name the columns')
+  if (mistakes.length === 0 && users === 0)
+    mistakes.push('the file names its columns but holds no users')
   if (mistakes.length > 0) throw refusal(request.file, mistakes)
   request.onProgress?.(users)
   return { users, notes: notesOn(header ?? []) }
@@ -68,7 +71,13 @@ export const importUsers = async (db: Database, request: ImportRequest): Promise
 const rowsOf = (file: string): AsyncIterable<Row> => {
   const source = createReadStream(file)
   const text = new Utf8Only()
-  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_RECORD })
+  const parser = parse({
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_RECORD,
+  })
   source.on('error', (fault) => text.destroy(fault))
   text.on('error', (fault) => parser.destroy(fault))
   parser.on('close', () => source.destroy())
@@ -95,11 +104,20 @@ class Utf8Only extends Transform {
       for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) this.#lines++
       done(null, Buffer.from(text))
     } catch {
-      const from = this.#lines === 1 ? 'the file' : `the file, from line ${this.#lines} or a little later`
+      const from =
+        this.#lines === 1 ? 'the file' : `the file, from line ${this.#lines} or a little later`
       done(
-        Object.assign(new Error(`${from}, is not UTF-8 text; save it as CSV in UTF-8`.replace('the file, is', 'the file is')), {
-          code: 'NOT_TEXT',
-        }),
+        Object.assign(
+          new Error(
+            `${from}, is not UTF-8 text; save it as CSV in UTF-8`.replace(
+              'the file, is',
+              'the file is',
+            ),
+          ),
+          {
+            code: 'NOT_TEXT',
+          },
+        ),
       )
     }
   }
@@ -109,7 +127,9 @@ const headerOf = (names: readonly string[], mistakes: string[]): readonly Column
   const trimmed = names.map((name) => name.trim())
   const known = trimmed.map(columnNamed)
   if (known.every((column) => column === undefined)) {
-    mistakes.push('line 1: this is no header; the first line must name the columns, separated by commas')
+    mistakes.push(
+      'line 1: this is no header; the first line must name the columns, separated by commas',
+    )
     return []
   }
   const header: Column[] = []
@@ -125,7 +145,8 @@ const headerOf = (names: readonly string[], mistakes: string[]): readonly Column
     }
   }
   for (const column of COLUMNS) {
-    if (column.required && !known.includes(column)) mistakes.push(`line 1: the required column ${column.name} is missing`)
+    if (column.required && !known.includes(column))
+      mistakes.push(`line 1: the required column ${column.name} is missing`)
   }
   return header
 }
@@ -134,7 +155,12 @@ const COLUMN_NAMES = COLUMNS.map((column) => column.name).join(', ')
 
 type Cells = Readonly<Record<string, string | number | boolean | null>>
 
-const cellsOf = (header: readonly Column[], record: readonly string[], line: number, mistakes: string[]): Cells | null => {
+const cellsOf = (
+  header: readonly Column[],
+  record: readonly string[],
+  line: number,
+  mistakes: string[],
+): Cells | null => {
   if (record.length !== header.length) {
     mistakes.push(`line ${line}: ${record.length} columns, but the header names ${header.length}`)
     return null
@@ -166,8 +192,13 @@ const store = (
     addUser(shelves, cells, id, request.asOf)
   } catch (fault) {
     if (codeOf(fault) !== 'SQLITE_CONSTRAINT_UNIQUE') throw fault
-    const first = db.prepare('SELECT id FROM users WHERE primary_id = ?').pluck().get(cells.primary_id) as number
-    mistakes.push(`line ${line} (primary_id): the same as in row ${first} of the users; each must be there once`)
+    const first = db
+      .prepare('SELECT id FROM users WHERE primary_id = ?')
+      .pluck()
+      .get(cells.primary_id) as number
+    mistakes.push(
+      `line ${line} (primary_id): the same as in row ${first} of the users; each must be there once`,
+    )
   }
 }
 
@@ -210,7 +241,10 @@ const COUNTED: readonly (readonly [column: string, add: AddOne])[] = [
   ['open_loans', (shelves, id, _, asOf) => shelves.loan(id, 'imported', asOf, null)],
   ['open_requests', (shelves, id) => shelves.request(id, 'hold', 'pending', 'imported', null)],
   ['on_hold_shelf', (shelves, id) => shelves.request(id, 'hold', 'onHoldShelf', 'imported', null)],
-  ['resource_sharing_on_hold_shelf', (shelves, id) => shelves.request(id, 'resource-sharing', 'onHoldShelf', 'imported', null)],
+  [
+    'resource_sharing_on_hold_shelf',
+    (shelves, id) => shelves.request(id, 'resource-sharing', 'onHoldShelf', 'imported', null),
+  ],
   ['acquisitions', (shelves, id) => shelves.purchaseOrderLine('imported', id)],
   ['import_profiles', (shelves, id) => shelves.importProfile('imported', id)],
   ['locked_bib_records', (shelves, id) => shelves.bibRecord('imported', id, null)],
@@ -222,10 +256,13 @@ const COUNTED: readonly (readonly [column: string, add: AddOne])[] = [
 const notesOn = (header: readonly Column[]): readonly string[] => {
   const has = (name: string): boolean => header.some((column) => column.name === name)
   const notes: string[] = []
-  if (!has('purge_date')) notes.push('There is no purge_date column, so the expiry date became the purge date.')
-  if (!has('created_date')) notes.push('There is no created_date column, so the records count as created on the as-of day.')
+  if (!has('purge_date'))
+    notes.push('There is no purge_date column, so the expiry date became the purge date.')
+  if (!has('created_date'))
+    notes.push('There is no created_date column, so the records count as created on the as-of day.')
   const unknown = ['last_activity_date', 'last_loan_date'].filter((name) => !has(name))
-  if (unknown.length > 0) notes.push(`There is no ${unknown.join(' or ')} column: that history is unknown, not empty.`)
+  if (unknown.length > 0)
+    notes.push(`There is no ${unknown.join(' or ')} column: that history is unknown, not empty.`)
   return notes
 }
 
@@ -245,12 +282,14 @@ const unreadable = (fault: unknown): string => {
 const CSV_FAULTS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: `a row of more than ${LONGEST_RECORD} characters; is a quote missing?`,
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-  CSV_INVALID_CLOSING_QUOTE: 'a quote closes in the middle of a cell; write a quote inside a quoted cell twice',
+  CSV_INVALID_CLOSING_QUOTE:
+    'a quote closes in the middle of a cell; write a quote inside a quoted cell twice',
   INVALID_OPENING_QUOTE: 'a quote in the middle of a cell that is not quoted',
 }
 
 const refusal = (file: string, mistakes: readonly string[]): Trouble => {
-  const more = mistakes.length >= MOST_MISTAKES ? [`  … reading stopped after ${MOST_MISTAKES} mistakes`] : []
+  const more =
+    mistakes.length >= MOST_MISTAKES ? [`  … reading stopped after ${MOST_MISTAKES} mistakes`] : []
   return badInput(
     [
       `The import file ${file} cannot be used; nothing was stored:`,

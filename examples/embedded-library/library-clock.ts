@@ -11,7 +11,8 @@ export const shiftedClock = (aheadMs: number): ClockPort => {
 }
 
 /** How far a clock that now shows noon of that day in that zone is ahead of the system's. */
-export const aheadAtNoonOf = (date: string, zone: string): number => noonOf(date, zone) - systemClock().now()
+export const aheadAtNoonOf = (date: string, zone: string): number =>
+  noonOf(date, zone) - systemClock().now()
 
 /** The moment, in milliseconds since 1970, that clocks in the zone call noon of that day. */
 export const noonOf = (date: string, zone: string): number => {
@@ -33,7 +34,9 @@ const offsetAt = (moment: number, zone: string): number => {
     minute: 'numeric',
     second: 'numeric',
   })
-  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]))
+  const part = Object.fromEntries(
+    format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]),
+  )
   const local = new Date(moment)
   local.setUTCFullYear(part.year ?? 0, (part.month ?? 1) - 1, part.day)
   local.setUTCHours(part.hour ?? 0, part.minute, part.second, 0)
@@ -43,7 +46,8 @@ const offsetAt = (moment: number, zone: string): number => {
 /** The day that the clock shows in that zone. */
 export const todayOf = (clock: ClockPort, zone: ZoneName): CalendarDate => {
   const now = instant(new Date(clock.now()).toISOString())
-  if (now._tag === 'Left') throw badInput('The clock of this machine shows no date that can be used.')
+  if (now._tag === 'Left')
+    throw badInput('The clock of this machine shows no date that can be used.')
   return dateAt(now.right, zone)
 }
 
@@ -56,4 +60,7 @@ export const keepClock = (db: Database, aheadMs: number): void => {
 
 /** How far the clock of the last job was ahead; 0 where none was kept. */
 export const keptClock = (db: Database): number =>
-  Number(db.prepare(`SELECT value FROM library_settings WHERE name = 'clock-ahead-ms'`).pluck().get() ?? 0)
+  Number(
+    db.prepare(`SELECT value FROM library_settings WHERE name = 'clock-ahead-ms'`).pluck().get() ??
+      0,
+  )

@@ -1,6 +1,12 @@
 // How the example library answers the purge: candidates, facts and effects, each as one set in SQL.
 import type { Database } from 'better-sqlite3'
-import type { CandidateQuery, DateField, PurgeHost, ReadUsersRequest, UserKey } from 'ils-user-purge'
+import type {
+  CandidateQuery,
+  DateField,
+  PurgeHost,
+  ReadUsersRequest,
+  UserKey,
+} from 'ils-user-purge'
 import { deleteUsers } from './delete-users.js'
 import { deletedUsersPort } from './deleted-users-port.js'
 import { FACTS_SQL, type FactsRow, factsOf } from './facts.js'
@@ -34,7 +40,8 @@ export const libraryHost = {
   },
   readUsers: async ({ tx, keys }: ReadUsersRequest<Database>) =>
     (statementsOf(tx).rows(FACTS_SQL).all(idsOf(keys)) as FactsRow[]).map(factsOf),
-  countUsers: async ({ tx }) => statementsOf(tx).column(`SELECT count(*) FROM users WHERE status = 'active'`).get() as number,
+  countUsers: async ({ tx }) =>
+    statementsOf(tx).column(`SELECT count(*) FROM users WHERE status = 'active'`).get() as number,
   effects: {
     demoteResearchers: {
       delivery: 'in-transaction',
@@ -49,14 +56,18 @@ export const libraryHost = {
       delivery: 'in-transaction',
       apply: async ({ tx, context, commands }) => {
         const ids = idsOf(commands.map(({ key }) => key))
-        const waived = statementsOf(tx).rows(WAIVE_SQL).all({ ids, actor: context.requestedBy, job: context.jobId }) as WaivedFine[]
+        const waived = statementsOf(tx)
+          .rows(WAIVE_SQL)
+          .all({ ids, actor: context.requestedBy, job: context.jobId }) as WaivedFine[]
         return refusedWaivers(commands, waived)
       },
     },
     cancelRequests: {
       delivery: 'in-transaction',
       apply: async ({ tx, context, commands }) => {
-        const wanted = JSON.stringify(commands.flatMap(({ key, states }) => states.map((state) => [Number(key), state])))
+        const wanted = JSON.stringify(
+          commands.flatMap(({ key, states }) => states.map((state) => [Number(key), state])),
+        )
         statementsOf(tx).rows(CANCEL_SQL).run({ wanted, by: context.requestedBy })
         return []
       },
@@ -71,15 +82,19 @@ export const libraryHost = {
   },
   purgeDates: { ...purgeDatesPort, notifyUsers },
   deletedUsers: deletedUsersPort,
-  describeFault: (fault: unknown): string => codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
+  describeFault: (fault: unknown): string =>
+    codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
 } satisfies PurgeHost<Database>
 
 const ID = /^[1-9]\d{0,15}$/
 
 /** The user keys as the JSON list of integers that `json_each` reads. What is no integer is nobody's key here. */
-const idsOf = (keys: readonly UserKey[]): string => `[${keys.filter((key) => ID.test(key)).join(',')}]`
+const idsOf = (keys: readonly UserKey[]): string =>
+  `[${keys.filter((key) => ID.test(key)).join(',')}]`
 
-const candidatesSql = (query: CandidateQuery): { readonly sql: string; readonly values: readonly string[] } => {
+const candidatesSql = (
+  query: CandidateQuery,
+): { readonly sql: string; readonly values: readonly string[] } => {
   const column = DATE_COLUMNS[query.dateField]
   const conditions: string[] = [`id > ?`, `status = 'active'`, `${column} <= ?`]
   const values: string[] = [query.onOrBefore]
@@ -88,10 +103,19 @@ const candidatesSql = (query: CandidateQuery): { readonly sql: string; readonly 
     values.push(value)
   }
   if (query.recordType !== null) and('record_type = ?', query.recordType)
-  if (query.userGroups.length > 0) and('user_group IN (SELECT value FROM json_each(?))', JSON.stringify(query.userGroups))
-  if (query.include !== null) and('id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))', JSON.stringify(query.include))
-  if (query.exclude.length > 0) and('id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))', JSON.stringify(query.exclude))
-  return { sql: `SELECT id FROM users NOT INDEXED WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`, values }
+  if (query.userGroups.length > 0)
+    and('user_group IN (SELECT value FROM json_each(?))', JSON.stringify(query.userGroups))
+  if (query.include !== null)
+    and('id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))', JSON.stringify(query.include))
+  if (query.exclude.length > 0)
+    and(
+      'id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))',
+      JSON.stringify(query.exclude),
+    )
+  return {
+    sql: `SELECT id FROM users NOT INDEXED WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`,
+    values,
+  }
 }
 
 const DEMOTE_SQL = `UPDATE researchers SET affiliated = 0, previously_affiliated = 1, public_profile = 0, harvesting = 0

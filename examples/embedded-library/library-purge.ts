@@ -35,7 +35,14 @@ export interface PurgeSetup {
 const USUAL_LEASE_MS = 5000
 
 /** Puts the library and the purge together: this is all that embedding takes. */
-export const openPurge = ({ db, policy, clock, observer, pauseMs = 0, leaseMs = null }: PurgeSetup): Purge =>
+export const openPurge = ({
+  db,
+  policy,
+  clock,
+  observer,
+  pauseMs = 0,
+  leaseMs = null,
+}: PurgeSetup): Purge =>
   createPurge({
     transactions: yielding(betterSqlite3Transactions(db, { sleep: clock.sleep })),
     host: libraryHost,
@@ -81,9 +88,13 @@ export const watchRun = () => {
         done += event.users
         return progress?.show(done, scope)
       case 'UserFailed':
-        return complain(`User with key ${event.userKey} failed (${event.failure.code}, ${event.failure.fault}); the job goes on.`)
+        return complain(
+          `User with key ${event.userKey} failed (${event.failure.code}, ${event.failure.fault}); the job goes on.`,
+        )
       case 'Waiting':
-        return complain(`Waiting ${event.millis} ms: ${event.fault} (attempt ${event.attempt}). The job goes on by itself.`)
+        return complain(
+          `Waiting ${event.millis} ms: ${event.fault} (attempt ${event.attempt}). The job goes on by itself.`,
+        )
       default:
         return
     }

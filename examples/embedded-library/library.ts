@@ -18,7 +18,12 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { JournalPort } from 'ils-user-purge'
-import { fromBetterSqlite3, prepareBetterSqlite3, sqlJournal, sqlJournalSchema } from 'ils-user-purge/adapters/sql'
+import {
+  fromBetterSqlite3,
+  prepareBetterSqlite3,
+  sqlJournal,
+  sqlJournalSchema,
+} from 'ils-user-purge/adapters/sql'
 import { badInput, codeOf, isTrouble, type Trouble } from './trouble.js'
 
 /** Where the demonstration's library is kept unless `--db` says otherwise. */
@@ -38,7 +43,10 @@ export interface Holdings {
 }
 
 /** The journal of the purge, in the same database and so in the same transactions. */
-export const libraryJournal: JournalPort<Database> = sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 })
+export const libraryJournal: JournalPort<Database> = sqlJournal({
+  dialect: 'sqlite',
+  executor: fromBetterSqlite3,
+})
 
 /** Opens the library in a file; `null` when there is no such file. Throws a {@link Trouble} for whatever is not a library of ours. */
 export const openLibrary = (file: string): Database | null => {
@@ -66,8 +74,9 @@ export const prepareLibrary = (db: Database): void => prepareBetterSqlite3(db)
 export const holdingsOf = async (db: Database): Promise<Holdings> => {
   if (isBlank(db)) return { users: 0, jobs: 0, unfinished: 0 }
   const journal = libraryJournal
-  const some = async (statuses: Parameters<typeof journal.listJobs>[0]['statuses']): Promise<number> =>
-    (await journal.listJobs({ tx: db, statuses, limit: 1000 })).length
+  const some = async (
+    statuses: Parameters<typeof journal.listJobs>[0]['statuses'],
+  ): Promise<number> => (await journal.listJobs({ tx: db, statuses, limit: 1000 })).length
   return {
     users: db.prepare(`SELECT count(*) FROM users WHERE status = 'active'`).pluck().get() as number,
     jobs: await some(['Queued', 'Running', 'Completed', 'Refused']),
@@ -80,7 +89,10 @@ export const holdingsOf = async (db: Database): Promise<Holdings> => {
  *
  * Throws a {@link Trouble} when the place cannot be written or somebody else made the file meanwhile; then nothing is left behind.
  */
-export const createLibrary = async <Result>(file: string, fill: (db: Database) => Promise<Result>): Promise<Result> => {
+export const createLibrary = async <Result>(
+  file: string,
+  fill: (db: Database) => Promise<Result>,
+): Promise<Result> => {
   const folder = dirname(resolve(file))
   const aside = `${resolve(file)}.filling-${process.pid}`
   const made = madeFolder(folder, file)
@@ -100,7 +112,10 @@ export const createLibrary = async <Result>(file: string, fill: (db: Database) =
   } catch (fault) {
     db?.close()
     if (isTrouble(fault)) throw fault
-    if (codeOf(fault) === 'EEXIST') throw badInput(`${file} was made by somebody else meanwhile. Start again to see what it holds.`)
+    if (codeOf(fault) === 'EEXIST')
+      throw badInput(
+        `${file} was made by somebody else meanwhile. Start again to see what it holds.`,
+      )
     throw unusable(file, fault)
   } finally {
     for (const tail of ['', '-journal', '-wal', '-shm']) rmSync(aside + tail, { force: true })
@@ -113,7 +128,11 @@ export const createLibrary = async <Result>(file: string, fill: (db: Database) =
  *
  * Looks once more, inside the transaction, whether a job is unfinished, and throws a {@link Trouble} instead of replacing it.
  */
-export const replaceLibrary = async <Result>(db: Database, file: string, fill: (db: Database) => Promise<Result>): Promise<Result> => {
+export const replaceLibrary = async <Result>(
+  db: Database,
+  file: string,
+  fill: (db: Database) => Promise<Result>,
+): Promise<Result> => {
   db.pragma('foreign_keys = OFF')
   try {
     return await inOneTransaction(db, async () => {
@@ -135,9 +154,14 @@ export const replaceLibrary = async <Result>(db: Database, file: string, fill: (
 }
 
 export const unfinishedJob = (file: string): Trouble =>
-  badInput(`${file} holds a job that is not finished. Finish it with --resume first; a confirmed job cannot be taken back.`)
+  badInput(
+    `${file} holds a job that is not finished. Finish it with --resume first; a confirmed job cannot be taken back.`,
+  )
 
-const inOneTransaction = async <Result>(db: Database, fill: (db: Database) => Promise<Result>): Promise<Result> => {
+const inOneTransaction = async <Result>(
+  db: Database,
+  fill: (db: Database) => Promise<Result>,
+): Promise<Result> => {
   db.exec('BEGIN IMMEDIATE')
   try {
     const result = await fill(db)
@@ -158,7 +182,8 @@ export const addTables = (db: Database): void => {
 }
 
 const isBlank = (db: Database): boolean =>
-  db.prepare(`SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`).pluck().get() === 0
+  db.prepare(`SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`).pluck().get() ===
+  0
 
 const lookAt = (file: string): Stats | undefined => {
   try {
@@ -171,11 +196,15 @@ const lookAt = (file: string): Stats | undefined => {
 const requireOurs = (db: Database, file: string): void => {
   if (isBlank(db)) return
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw badInput(`${file} is a database, but not a library of this example. Nothing was changed; give --db another file.`)
+    throw badInput(
+      `${file} is a database, but not a library of this example. Nothing was changed; give --db another file.`,
+    )
   }
   const version = db.pragma('user_version', { simple: true })
   if (version !== SCHEMA_VERSION) {
-    throw badInput(`${file} is a library of version ${String(version)}, this program reads ${SCHEMA_VERSION}. Nothing was changed.`)
+    throw badInput(
+      `${file} is a library of version ${String(version)}, this program reads ${SCHEMA_VERSION}. Nothing was changed.`,
+    )
   }
 }
 
@@ -213,7 +242,9 @@ const unusable = (file: string, fault: unknown): unknown => {
   const code = codeOf(fault)
   if (code === null || isTrouble(fault)) return fault
   const why = UNUSABLE[code]
-  return why === undefined ? fault : badInput(`${file} ${why} (${code}). Nothing was changed; give --db another file.`)
+  return why === undefined
+    ? fault
+    : badInput(`${file} ${why} (${code}). Nothing was changed; give --db another file.`)
 }
 
 /** The outermost folder that had to be made; `undefined` when all were there. */
@@ -238,7 +269,9 @@ const ontoDisk = (file: string): void => {
 /** Removes what killed processes left half filled. */
 const removeAbandoned = (folder: string, name: string): void => {
   for (const entry of readdirSync(folder)) {
-    const pid = entry.startsWith(`${name}.filling-`) ? Number(/\.filling-(\d+)/.exec(entry)?.[1]) : Number.NaN
+    const pid = entry.startsWith(`${name}.filling-`)
+      ? Number(/\.filling-(\d+)/.exec(entry)?.[1])
+      : Number.NaN
     if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(folder, entry), { force: true })
   }
 }

@@ -16,12 +16,14 @@ const NOT_READ: Readonly<Record<string, string>> = {
 }
 
 /** Throws on any other encoding: a group name read wrongly would protect nobody. A byte order mark is taken off. */
-const strictUtf8 = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+const strictUtf8 = (bytes: Buffer): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes)
 
 /** What a JSON file holds; `undefined`, and a mistake, where it cannot be read. */
 export const readJson = (option: string, file: string, mistakes: string[]): unknown => {
   try {
-    if (statSync(file).size > LARGEST_JSON_BYTES) throw Object.assign(new Error(), { code: 'EFBIG' })
+    if (statSync(file).size > LARGEST_JSON_BYTES)
+      throw Object.assign(new Error(), { code: 'EFBIG' })
     return JSON.parse(strictUtf8(readFileSync(file))) as unknown
   } catch (fault) {
     const code = codeOf(fault)

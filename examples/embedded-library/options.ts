@@ -80,7 +80,10 @@ const LONGEST_LEASE_MS = 3_600_000
 const LARGEST_SEED = 4_294_967_295
 
 /** What no preset can decide: this library has a research system and reckons in euros. A policy file may say otherwise. */
-const OF_THIS_LIBRARY = { researchers: 'enabled', currency: { code: 'EUR', digits: 2 } } as const satisfies Partial<PurgePolicy>
+const OF_THIS_LIBRARY = {
+  researchers: 'enabled',
+  currency: { code: 'EUR', digits: 2 },
+} as const satisfies Partial<PurgePolicy>
 
 /** The fields of the criteria by the option that they come from. */
 const CRITERIA_OPTIONS: Readonly<Record<string, string>> = {
@@ -93,7 +96,15 @@ const CRITERIA_OPTIONS: Readonly<Record<string, string>> = {
 }
 
 /** What is to be done: each of these is chosen by the option of its name, a purge by none of them. */
-const CHOICES = ['setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'check', 'resume', 'report', 'web'] as const
+const CHOICES = [
+  'setPurgeDates',
+  'purgeDates',
+  'reapplyDeletePolicy',
+  'check',
+  'resume',
+  'report',
+  'web',
+] as const
 type Doing = (typeof CHOICES)[number] | 'purge'
 
 /** Options that mean something to some of these only; an option that would be passed over in silence is a mistake. */
@@ -143,9 +154,12 @@ export const readWishes = (raw: RawOptions): Wishes => {
   const doing = readDoing(raw, mistakes)
   const seed = readWhole('--seed', raw.seed, 0, LARGEST_SEED, mistakes) ?? DEFAULT_SEED
   const users = readWhole('--users', raw.users, 1, MOST_USERS, mistakes)
-  if (raw.users !== undefined && raw.import !== undefined) mistakes.push('--users and --import exclude each other; take one')
+  if (raw.users !== undefined && raw.import !== undefined)
+    mistakes.push('--users and --import exclude each other; take one')
   if (raw.asOf !== undefined && calendarDate(raw.asOf)._tag === 'Left') {
-    mistakes.push(`--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`)
+    mistakes.push(
+      `--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`,
+    )
   }
   for (const [option, name] of [
     ['--actor', raw.actor],
@@ -157,8 +171,16 @@ export const readWishes = (raw: RawOptions): Wishes => {
   const pace = readPace(raw, mistakes)
   const policy = readPolicy(raw, mistakes)
   const asked = readAsked(raw, doing, policy, mistakes)
-  if (mistakes.length > 0 || asked === null || policy === null) throw badInput(optionMistakes(mistakes))
-  return { supply: supplyOf(raw, users, seed), asOf: raw.asOf ?? null, asked, policy, seed, ...pace }
+  if (mistakes.length > 0 || asked === null || policy === null)
+    throw badInput(optionMistakes(mistakes))
+  return {
+    supply: supplyOf(raw, users, seed),
+    asOf: raw.asOf ?? null,
+    asked,
+    policy,
+    seed,
+    ...pace,
+  }
 }
 
 /** Reads the options of `--resume` and `--report`; throws a Trouble where one of them would order another job. */
@@ -178,26 +200,38 @@ export const readResume = (raw: RawOptions): Pace => {
 
 const readDoing = (raw: RawOptions, mistakes: string[]): Doing => {
   const chosen = CHOICES.filter((name) => raw[name] !== undefined)
-  if (chosen.length > 1) mistakes.push(`${chosen.map(optionOf).join(' and ')} exclude each other; take one`)
+  if (chosen.length > 1)
+    mistakes.push(`${chosen.map(optionOf).join(' and ')} exclude each other; take one`)
   const [doing = 'purge'] = chosen
   if (doing === 'resume' || chosen.length > 1) return doing
-  for (const [name, understood] of Object.entries(ONLY_FOR) as [keyof RawOptions, readonly Doing[]][]) {
+  for (const [name, understood] of Object.entries(ONLY_FOR) as [
+    keyof RawOptions,
+    readonly Doing[],
+  ][]) {
     if (raw[name] !== undefined && !understood.includes(doing)) {
-      mistakes.push(`${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; leave it out`)
+      mistakes.push(
+        `${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; leave it out`,
+      )
     }
   }
   return doing
 }
 
 /** An option as it is typed. */
-export const optionOf = (name: keyof RawOptions): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+export const optionOf = (name: keyof RawOptions): string =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 const readPace = (raw: RawOptions, mistakes: string[]): Pace => ({
   pauseMs: readWhole('--pause', raw.pause, 0, LONGEST_PAUSE_MS, mistakes) ?? 0,
   leaseMs: readWhole('--lease', raw.lease, SHORTEST_LEASE_MS, LONGEST_LEASE_MS, mistakes),
 })
 
-const readAsked = (raw: RawOptions, doing: Doing, policy: PurgePolicy | null, mistakes: string[]): Asked | null => {
+const readAsked = (
+  raw: RawOptions,
+  doing: Doing,
+  policy: PurgePolicy | null,
+  mistakes: string[],
+): Asked | null => {
   switch (doing) {
     case 'setPurgeDates':
     case 'purgeDates':
@@ -216,25 +250,39 @@ const supplyOf = (raw: RawOptions, users: number | null, seed: number): Supply |
   return users === null ? null : { _tag: 'Generate', users, seed }
 }
 
-const readWhole = (option: string, text: string | undefined, low: number, high: number, mistakes: string[]): number | null => {
+const readWhole = (
+  option: string,
+  text: string | undefined,
+  low: number,
+  high: number,
+  mistakes: string[],
+): number | null => {
   if (text === undefined) return null
   const number = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN
   if (number >= low && number <= high) return number
-  mistakes.push(`${option} must be a whole number from ${low} to ${high}, got ${JSON.stringify(text.slice(0, 40))}`)
+  mistakes.push(
+    `${option} must be a whole number from ${low} to ${high}, got ${JSON.stringify(text.slice(0, 40))}`,
+  )
   return null
 }
 
 const readCriteria = (raw: RawOptions, mistakes: string[]): PurgeCriteria | null => {
   const decoded = decodeCriteria({
     ...(raw.dateField === undefined ? {} : { dateField: raw.dateField }),
-    ...(raw.days === undefined ? {} : { days: /^-?\d{1,15}$/.test(raw.days) ? Number(raw.days) : raw.days }),
+    ...(raw.days === undefined
+      ? {}
+      : { days: /^-?\d{1,15}$/.test(raw.days) ? Number(raw.days) : raw.days }),
     ...(raw.cutoffRule === undefined ? {} : { cutoffRule: raw.cutoffRule }),
     ...(raw.recordType === undefined ? {} : { recordType: raw.recordType }),
     ...(raw.group === undefined ? {} : { userGroups: raw.group }),
     ...(raw.threshold === undefined ? {} : { waiveThreshold: raw.threshold }),
   })
   if (decoded._tag === 'Right') return decoded.right
-  mistakes.push(...decoded.left.map((each) => mistakeWords(CRITERIA_OPTIONS[each.path.split('.')[0] ?? ''] ?? each.path, each)))
+  mistakes.push(
+    ...decoded.left.map((each) =>
+      mistakeWords(CRITERIA_OPTIONS[each.path.split('.')[0] ?? ''] ?? each.path, each),
+    ),
+  )
   return null
 }
 
@@ -244,7 +292,9 @@ const readPolicy = (raw: RawOptions, mistakes: string[]): PurgePolicy | null => 
   const named = Object.hasOwn(presets, name) ? presets[name] : undefined
   const preset = named === undefined ? undefined : { ...named, ...OF_THIS_LIBRARY }
   if (preset === undefined) {
-    mistakes.push(`--preset must be one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}`)
+    mistakes.push(
+      `--preset must be one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}`,
+    )
     return null
   }
   if (raw.policy === undefined) return preset
@@ -252,14 +302,25 @@ const readPolicy = (raw: RawOptions, mistakes: string[]): PurgePolicy | null => 
   if (json === undefined) return null
   const decoded = decodePolicy(json, preset, Object.keys(preset.rules))
   const usable = decoded._tag === 'Right' ? usableMistakes(decoded.right) : decoded.left
-  mistakes.push(...usable.map((each) => mistakeWords(`--policy ${raw.policy}: ${each.path || 'the whole'}`, each)))
+  mistakes.push(
+    ...usable.map((each) =>
+      mistakeWords(`--policy ${raw.policy}: ${each.path || 'the whole'}`, each),
+    ),
+  )
   return decoded._tag === 'Right' && usable.length === 0 ? decoded.right : null
 }
 
 /** What is read well and still cannot be used, e.g. a hard rule switched off: found here, before a library is made or replaced. */
 const usableMistakes = (policy: PurgePolicy): readonly Invalid[] => {
-  const compiled = compileEvaluator({ criteria: DEFAULT_CRITERIA, policy, asOf: ANY_MOMENT, actor: null })
-  return compiled._tag === 'Right' ? [] : compiled.left.map((each) => ({ ...each, path: each.path.replace(/^policy\./, '') }))
+  const compiled = compileEvaluator({
+    criteria: DEFAULT_CRITERIA,
+    policy,
+    asOf: ANY_MOMENT,
+    actor: null,
+  })
+  return compiled._tag === 'Right'
+    ? []
+    : compiled.left.map((each) => ({ ...each, path: each.path.replace(/^policy\./, '') }))
 }
 
 /**
@@ -271,7 +332,9 @@ function criteriaUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly s
   const mistakes = compiled._tag === 'Left' ? compiled.left : []
   return mistakes
     .filter(({ path }) => path.startsWith('criteria.'))
-    .map((each) => mistakeWords(CRITERIA_OPTIONS[each.path.slice('criteria.'.length)] ?? each.path, each))
+    .map((each) =>
+      mistakeWords(CRITERIA_OPTIONS[each.path.slice('criteria.'.length)] ?? each.path, each),
+    )
 }
 
 const ANY_MOMENT = '2000-01-01T00:00:00.000Z' as Instant

@@ -26,7 +26,9 @@ export const purgeDatesPort: PurgeDatesPort<Database> = {
 const SET_SQL = `UPDATE users SET purge_date = given.value ->> 1 FROM json_each(?) AS given
   WHERE users.id = given.value ->> 0 AND users.status = 'active'`
 
-const filteredSql = (users: UserFilter): { readonly sql: string; readonly values: readonly string[] } => {
+const filteredSql = (
+  users: UserFilter,
+): { readonly sql: string; readonly values: readonly string[] } => {
   const conditions = [`id > ?`, `status = 'active'`]
   const values: string[] = []
   const and = (condition: string, value: string): void => {
@@ -34,8 +36,17 @@ const filteredSql = (users: UserFilter): { readonly sql: string; readonly values
     values.push(value)
   }
   if (users.recordType !== null) and('record_type = ?', users.recordType)
-  if (users.userGroups.length > 0) and('user_group IN (SELECT value FROM json_each(?))', JSON.stringify(users.userGroups))
-  if (users.include !== null) and('id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))', JSON.stringify(users.include))
-  if (users.exclude.length > 0) and('id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))', JSON.stringify(users.exclude))
-  return { sql: `SELECT id FROM users NOT INDEXED WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`, values }
+  if (users.userGroups.length > 0)
+    and('user_group IN (SELECT value FROM json_each(?))', JSON.stringify(users.userGroups))
+  if (users.include !== null)
+    and('id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))', JSON.stringify(users.include))
+  if (users.exclude.length > 0)
+    and(
+      'id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))',
+      JSON.stringify(users.exclude),
+    )
+  return {
+    sql: `SELECT id FROM users NOT INDEXED WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`,
+    values,
+  }
 }

@@ -1,10 +1,33 @@
 // The files of a finished job: the summary for people and programs, and every user's outcome.
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Database } from 'better-sqlite3'
-import { type JobId, OUTCOME_STATUSES, type Outcome, type OutcomeStatus, type Purge, type PurgeReport } from 'ils-user-purge'
-import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/report'
+import {
+  type JobId,
+  OUTCOME_STATUSES,
+  type Outcome,
+  type OutcomeStatus,
+  type Purge,
+  type PurgeReport,
+} from 'ils-user-purge'
+import {
+  HTML_LIST_ROWS,
+  outcomesCsv,
+  reportHtml,
+  reportJson,
+  reportText,
+} from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { badInput, codeOf, EXIT, type Trouble } from './trouble.js'
 import { jobWordsOf, listWordsOf, ruleName, showActorOf } from './words.js'
@@ -16,7 +39,10 @@ const PAGE = 2000
 const requireFreeFolder = (folder: string): void => {
   if (folder === '') throw badInput('--out must name a folder, got "". Nothing was changed.')
   const taken = FILES.filter((name) => existsSync(join(folder, name)))
-  if (taken.length > 0) throw badInput(`${folder} holds ${taken.join(', ')} already. Give --out another folder; nothing was changed.`)
+  if (taken.length > 0)
+    throw badInput(
+      `${folder} holds ${taken.join(', ')} already. Give --out another folder; nothing was changed.`,
+    )
   let at = resolve(folder)
   while (!existsSync(at)) at = dirname(at)
   try {
@@ -24,7 +50,9 @@ const requireFreeFolder = (folder: string): void => {
     // Tried, not asked: to the superuser everything seems to be allowed.
     rmdirSync(mkdtempSync(join(at, '.ils-user-purge-')))
   } catch (fault) {
-    throw badInput(`Reports cannot be written to ${folder} (${codeOf(fault) ?? 'fault'}). Give --out another folder; nothing was changed.`)
+    throw badInput(
+      `Reports cannot be written to ${folder} (${codeOf(fault) ?? 'fault'}). Give --out another folder; nothing was changed.`,
+    )
   }
 }
 
@@ -50,7 +78,13 @@ export interface ReportRequest {
 }
 
 /** Writes the report files and answers where. Writing them again replaces them whole. Throws a {@link Trouble} that says how to do so. */
-export const writeReportFiles = async ({ purge, db, dbFile, report, out }: ReportRequest): Promise<string> => {
+export const writeReportFiles = async ({
+  purge,
+  db,
+  dbFile,
+  report,
+  out,
+}: ReportRequest): Promise<string> => {
   const folder = out ?? usualFolder(dbFile, report.job.id)
   try {
     await writeAll(purge, db, report, folder)
@@ -78,7 +112,12 @@ const unwritten = (jobId: JobId, dbFile: string, folder: string, code: string): 
     `Write them with: npm start -- --report ${jobId} --db ${dbFile} --out FOLDER`,
 })
 
-const writeAll = async (purge: Purge, db: Database, report: PurgeReport, folder: string): Promise<void> => {
+const writeAll = async (
+  purge: Purge,
+  db: Database,
+  report: PurgeReport,
+  folder: string,
+): Promise<void> => {
   const listWords = listWordsOf(db)
   const words = jobWordsOf(report.job.order)
   const showActor = showActorOf(db)
@@ -86,14 +125,30 @@ const writeAll = async (purge: Purge, db: Database, report: PurgeReport, folder:
   replaceFile(join(folder, 'report.txt'), reportText(report, { words, showActor }))
   replaceFile(join(folder, 'report.json'), reportJson(report, { show: listWords.show, showActor }))
   const outcomes = await firstOutcomes(purge, report)
-  replaceFile(join(folder, 'report.html'), reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }))
-  await streamFile(join(folder, 'outcomes.csv'), outcomesCsv(pagesOf(purge, report.job.id), listWords))
+  replaceFile(
+    join(folder, 'report.html'),
+    reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }),
+  )
+  await streamFile(
+    join(folder, 'outcomes.csv'),
+    outcomesCsv(pagesOf(purge, report.job.id), listWords),
+  )
 }
 
-const firstOutcomes = async (purge: Purge, report: PurgeReport): Promise<Partial<Record<OutcomeStatus, readonly Outcome[]>>> => {
+const firstOutcomes = async (
+  purge: Purge,
+  report: PurgeReport,
+): Promise<Partial<Record<OutcomeStatus, readonly Outcome[]>>> => {
   const lists: Partial<Record<OutcomeStatus, readonly Outcome[]>> = {}
   for (const status of OUTCOME_STATUSES) {
-    const page = await answerOf(purge.outcomes({ jobId: report.job.id, statuses: [status], after: null, limit: HTML_LIST_ROWS }))
+    const page = await answerOf(
+      purge.outcomes({
+        jobId: report.job.id,
+        statuses: [status],
+        after: null,
+        limit: HTML_LIST_ROWS,
+      }),
+    )
     lists[status] = page.items
   }
   return lists
@@ -102,9 +157,8 @@ const firstOutcomes = async (purge: Purge, report: PurgeReport): Promise<Partial
 async function* pagesOf(purge: Purge, jobId: JobId): AsyncGenerator<readonly Outcome[]> {
   let after: Outcome['userKey'] | null = null
   do {
-    const page: { readonly items: readonly Outcome[]; readonly next: Outcome['userKey'] | null } = await answerOf(
-      purge.outcomes({ jobId, after, limit: PAGE }),
-    )
+    const page: { readonly items: readonly Outcome[]; readonly next: Outcome['userKey'] | null } =
+      await answerOf(purge.outcomes({ jobId, after, limit: PAGE }))
     yield page.items
     after = page.next
   } while (after !== null)

@@ -21,7 +21,11 @@ const PAGE = 500
 const PAGES = 10
 
 /** Some who would go and, of those who stay, one for each reason that is met first. Changes nothing. */
-export const purgeSample = async (purge: Purge, db: Database, request: PreviewRequest): Promise<string> => {
+export const purgeSample = async (
+  purge: Purge,
+  db: Database,
+  request: PreviewRequest,
+): Promise<string> => {
   const words = listWordsOf(db)
   return sampleText<PreviewedUser>({
     page: (after) => answerOf(purge.previewUsers({ ...request, after, limit: PAGE })),
@@ -32,7 +36,11 @@ export const purgeSample = async (purge: Purge, db: Database, request: PreviewRe
 }
 
 /** Some whom a bulk order would change and, of those it leaves as they are, one for each reason that is met first. Changes nothing. */
-export const bulkSample = async (purge: Purge, db: Database, request: BulkRequest): Promise<string> => {
+export const bulkSample = async (
+  purge: Purge,
+  db: Database,
+  request: BulkRequest,
+): Promise<string> => {
   const { show, explain } = listWordsOf(db)
   return sampleText<BulkPreviewedUser>({
     page: (after) => answerOf(purge.previewBulkUsers({ ...request, after, limit: PAGE })),
@@ -59,11 +67,20 @@ interface Sampling<User> {
   readonly line: (user: User) => string
 }
 
-const sampleText = async <User>({ page, changes, reasonsOf, line }: Sampling<User>): Promise<string> => {
+const sampleText = async <User>({
+  page,
+  changes,
+  reasonsOf,
+  line,
+}: Sampling<User>): Promise<string> => {
   const changing: User[] = []
   const staying = new Map<string, User>()
   let after: UserKey | null = null
-  for (let pages = 0; pages < PAGES && (changing.length < CHANGING || staying.size < STAYING); pages++) {
+  for (
+    let pages = 0;
+    pages < PAGES && (changing.length < CHANGING || staying.size < STAYING);
+    pages++
+  ) {
     const { items, next }: Page<User> = await page(after)
     for (const user of items) {
       if (changes(user)) {
@@ -77,5 +94,7 @@ const sampleText = async <User>({ page, changes, reasonsOf, line }: Sampling<Use
     after = next
   }
   const users = [...changing, ...staying.values()]
-  return users.length === 0 ? 'The order means nobody.\n' : ['Some of them', ...users.map((user) => `  ${line(user)}`), ''].join('\n')
+  return users.length === 0
+    ? 'The order means nobody.\n'
+    : ['Some of them', ...users.map((user) => `  ${line(user)}`), ''].join('\n')
 }

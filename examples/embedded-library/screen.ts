@@ -23,7 +23,8 @@ export const outliveTheScreen = (): void => {
 }
 
 /** Progress of something that is called `what`, e.g. `purging`. */
-export const progressOf = (what: string): Progress => (process.stdout.isTTY ? bar(what) : lines(what))
+export const progressOf = (what: string): Progress =>
+  process.stdout.isTTY ? bar(what) : lines(what)
 
 const lines = (what: string): Progress => ({
   show: (done, total) => say(`${what}: ${done} of ${total} users`),

@@ -36,7 +36,9 @@ export const openShelves = (db: Database) => {
       statement.run(...values)
     }
   }
-  const researcher = db.prepare('INSERT INTO researchers (user_id, name, orcid, email, affiliated) VALUES (?, ?, ?, ?, ?)')
+  const researcher = db.prepare(
+    'INSERT INTO researchers (user_id, name, orcid, email, affiliated) VALUES (?, ?, ?, ?, ?)',
+  )
   return {
     user: (row: NewUser): void => {
       user.run(
@@ -62,10 +64,16 @@ export const openShelves = (db: Database) => {
       )
     },
     loan: insert('INSERT INTO loans (user_id, item, loaned_on, returned_on) VALUES (?, ?, ?, ?)'),
-    fine: insert('INSERT INTO fines (user_id, kind, status, amount, paid, charged_on) VALUES (?, ?, ?, ?, ?, ?)'),
+    fine: insert(
+      'INSERT INTO fines (user_id, kind, status, amount, paid, charged_on) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
     credit: insert('INSERT INTO credits (user_id, kind, amount) VALUES (?, ?, ?)'),
-    request: insert('INSERT INTO requests (user_id, kind, state, title, closed_at) VALUES (?, ?, ?, ?, ?)'),
-    purchaseOrderLine: insert('INSERT INTO purchase_order_lines (title, assigned_to) VALUES (?, ?)'),
+    request: insert(
+      'INSERT INTO requests (user_id, kind, state, title, closed_at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    purchaseOrderLine: insert(
+      'INSERT INTO purchase_order_lines (title, assigned_to) VALUES (?, ?)',
+    ),
     invoice: insert('INSERT INTO invoices (vendor, assigned_to) VALUES (?, ?)'),
     importProfile: insert('INSERT INTO import_profiles (name, contact_id) VALUES (?, ?)'),
     bibRecord: insert('INSERT INTO bib_records (title, locked_by, edited_by) VALUES (?, ?, ?)'),
@@ -75,7 +83,13 @@ export const openShelves = (db: Database) => {
     guarantor: insert('INSERT INTO guarantors (user_id, guarantor_id) VALUES (?, ?)'),
     proxy: insert('INSERT INTO proxies (user_id, proxy_id) VALUES (?, ?)'),
     linkedAccount: insert('INSERT INTO linked_accounts (user_id, institution) VALUES (?, ?)'),
-    researcher: (userId: number, name: string, orcid: string | null, email: string | null, affiliated: boolean): number =>
+    researcher: (
+      userId: number,
+      name: string,
+      orcid: string | null,
+      email: string | null,
+      affiliated: boolean,
+    ): number =>
       Number(researcher.run(userId, name, orcid, email, affiliated ? 1 : 0).lastInsertRowid),
     researchAsset: insert('INSERT INTO research_assets (researcher_id, title) VALUES (?, ?)'),
     researchGrant: insert('INSERT INTO research_grants (researcher_id, title) VALUES (?, ?)'),

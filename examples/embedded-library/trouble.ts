@@ -22,16 +22,25 @@ export interface Trouble {
 }
 
 /** Says what is wrong, where, and what to do; ends the command with exit code 2. */
-export const badInput = (message: string): Trouble => ({ _tag: 'Trouble', exitCode: EXIT.badInput, message })
+export const badInput = (message: string): Trouble => ({
+  _tag: 'Trouble',
+  exitCode: EXIT.badInput,
+  message,
+})
 
 /** Ends the command with exit code 1: nothing was touched. */
-export const refused = (message: string): Trouble => ({ _tag: 'Trouble', exitCode: EXIT.refused, message })
+export const refused = (message: string): Trouble => ({
+  _tag: 'Trouble',
+  exitCode: EXIT.refused,
+  message,
+})
 
 export const isTrouble = (value: unknown): value is Trouble =>
   typeof value === 'object' && value !== null && (value as { _tag?: unknown })._tag === 'Trouble'
 
 /** The code of a system or SQLite error, e.g. `EACCES`, `SQLITE_BUSY`; `null` where there is none. */
 export const codeOf = (fault: unknown): string | null => {
-  const code = typeof fault === 'object' && fault !== null ? (fault as { code?: unknown }).code : undefined
+  const code =
+    typeof fault === 'object' && fault !== null ? (fault as { code?: unknown }).code : undefined
   return typeof code === 'string' ? code : null
 }

@@ -15,7 +15,9 @@ import type { ListWords, OrderWords, SummaryWords } from 'ils-user-purge/report'
 export const showUserOf = (db: Database): ((key: string) => string) => {
   const primaryId = db.prepare('SELECT primary_id FROM users WHERE id = ?').pluck()
   return (key) => {
-    const found = /^\d{1,15}$/.test(key) ? (primaryId.get(Number(key)) as string | null | undefined) : undefined
+    const found = /^\d{1,15}$/.test(key)
+      ? (primaryId.get(Number(key)) as string | null | undefined)
+      : undefined
     return found ?? `key ${key}`
   }
 }
@@ -36,7 +38,10 @@ export const ruleName = (code: string): string => {
 }
 
 /** Reasons in sentences, users by primary ID. */
-export const listWordsOf = (db: Database): Required<ListWords> => ({ explain: explainReason, show: showUserOf(db) })
+export const listWordsOf = (db: Database): Required<ListWords> => ({
+  explain: explainReason,
+  show: showUserOf(db),
+})
 
 /**
  * Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it
@@ -54,8 +59,13 @@ export function purgeWordsOf(
 
 /** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */
 export function jobWordsOf(order: JobOrder): OrderWords {
-  return order._tag === 'purge' ? purgeWordsOf(order, storedRulesOf(order)) : { criteria: [], policy: [] }
+  return order._tag === 'purge'
+    ? purgeWordsOf(order, storedRulesOf(order))
+    : { criteria: [], policy: [] }
 }
 
 /** The words of a job's summary. */
-export const summaryWordsOf = (db: Database, order: JobOrder): SummaryWords => ({ words: jobWordsOf(order), showActor: showActorOf(db) })
+export const summaryWordsOf = (db: Database, order: JobOrder): SummaryWords => ({
+  words: jobWordsOf(order),
+  showActor: showActorOf(db),
+})

@@ -2,13 +2,15 @@
 import { sqlJournalSchema } from 'ils-user-purge/adapters/sql'
 import pg from 'pg'
 
-const SERVER = process.env.PURGE_EXAMPLE_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const SERVER =
+  process.env.PURGE_EXAMPLE_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 
 /** The database that is used where none is named. */
 export const DEFAULT_NAME = 'ils_user_purge_example'
 
 /** The address of a database, which the workers get. */
-export const databaseUrl = (name: string): string => Object.assign(new URL(SERVER), { pathname: `/${name}` }).toString()
+export const databaseUrl = (name: string): string =>
+  Object.assign(new URL(SERVER), { pathname: `/${name}` }).toString()
 
 /** A pool that outlives a lost connection. */
 export const openPool = (connectionString: string, max: number): pg.Pool => {
@@ -33,7 +35,8 @@ insert into fine select id, 100 + id % 300 from patron where id % 5 = 1`
 
 /** Replaces the database of that name by a new one with so many users. */
 export const makeDatabase = async (name: string, users: number): Promise<void> => {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error('--database must be lower-case letters, digits and underscores')
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw new Error('--database must be lower-case letters, digits and underscores')
   const server = new pg.Client({ connectionString: SERVER })
   await server.connect()
   await server.query(`drop database if exists ${name} with (force)`)
@@ -42,7 +45,8 @@ export const makeDatabase = async (name: string, users: number): Promise<void> =
   const client = new pg.Client({ connectionString: databaseUrl(name) })
   await client.connect()
   await client.query(TABLES)
-  for (const statement of PATRONS.split(';')) await client.query(statement, statement.includes('$1') ? [users] : [])
+  for (const statement of PATRONS.split(';'))
+    await client.query(statement, statement.includes('$1') ? [users] : [])
   for (const statement of sqlJournalSchema('postgres').statements) await client.query(statement)
   await client.query('analyze')
   await client.end()

@@ -2,7 +2,8 @@
 import type { CalendarDate, Money, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type pg from 'pg'
 
-const keysOf = (some: readonly { readonly key: UserKey }[]): readonly string[] => some.map(({ key }) => key)
+const keysOf = (some: readonly { readonly key: UserKey }[]): readonly string[] =>
+  some.map(({ key }) => key)
 
 const money = (cents: number): Money => String(cents / 100) as Money
 
@@ -12,7 +13,12 @@ const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
   from patron p where p.id = any($1::bigint[])`
 
 // Of what is 0 or empty here this library knows that there is none; what it could not tell it would have to leave out.
-const factsOf = (row: { id: string; purge_date: string; loans: number; cents: number }): UserFacts => ({
+const factsOf = (row: {
+  id: string
+  purge_date: string
+  loans: number
+  cents: number
+}): UserFacts => ({
   key: row.id as UserKey,
   purgeDate: row.purge_date as CalendarDate,
   expiryDate: null,
@@ -50,20 +56,22 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   // Every method hands over all its statements before it awaits the first, and the pool sends them at once.
   pipelined: true,
   candidates: async ({ tx, query, after, limit }) => {
-    const { rows } = await tx.query('select id::text as key from patron where purge_date <= $1 and id > $2 order by id limit $3', [
-      query.onOrBefore,
-      after ?? 0,
-      limit,
-    ])
+    const { rows } = await tx.query(
+      'select id::text as key from patron where purge_date <= $1 and id > $2 order by id limit $3',
+      [query.onOrBefore, after ?? 0, limit],
+    )
     return rows.map(({ key }) => key)
   },
   readUsers: async ({ tx, keys, lock }) => {
     // A statement of its own: one that waits for a lock goes on with what it had seen before it waited.
-    const locking = lock ? tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys]) : null
+    const locking = lock
+      ? tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys])
+      : null
     const [facts] = await Promise.all([tx.query(FACTS, [keys]), locking])
     return facts.rows.map(factsOf)
   },
-  countUsers: async ({ tx }) => Number((await tx.query('select count(*) as n from patron')).rows[0].n),
+  countUsers: async ({ tx }) =>
+    Number((await tx.query('select count(*) as n from patron')).rows[0].n),
   effects: {
     waiveFines: {
       delivery: 'in-transaction',

@@ -2,7 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type ActorKey, DEFAULT_CRITERIA, explainError, type JobId, type Money, type Operation, type Purge } from 'ils-user-purge'
+import {
+  type ActorKey,
+  DEFAULT_CRITERIA,
+  explainError,
+  type JobId,
+  type Money,
+  type Operation,
+  type Purge,
+} from 'ils-user-purge'
 import { DEFAULT_NAME, databaseUrl, makeDatabase } from './database.js'
 import { openPurge } from './open-purge.js'
 
@@ -18,7 +26,8 @@ const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
 
 const wholeNumber = (name: 'workers' | 'users'): number => {
   const number = Number(values[name])
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number from 1`)
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`--${name} must be a whole number from 1`)
   return number
 }
 
@@ -29,10 +38,17 @@ const resultOf = async <Result>(operation: Operation<Result>): Promise<Result> =
 }
 
 const order = async (purge: Purge): Promise<JobId> => {
-  const request = { criteria: { ...DEFAULT_CRITERIA, waiveThreshold: '10' as Money }, requestedBy: 'operator' as ActorKey }
+  const request = {
+    criteria: { ...DEFAULT_CRITERIA, waiveThreshold: '10' as Money },
+    requestedBy: 'operator' as ActorKey,
+  }
   const plan = await resultOf(purge.preview(request))
   console.log(`${plan.counts.purge} of ${plan.users} users go.`)
-  return (await resultOf(purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }))).id
+  return (
+    await resultOf(
+      purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
+    )
+  ).id
 }
 
 const unfinished = async (purge: Purge): Promise<JobId> => {
@@ -41,13 +57,20 @@ const unfinished = async (purge: Purge): Promise<JobId> => {
   return job.id
 }
 
-const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
+const pause = (millis: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, millis))
 
 /** The numbers come from the journal, whoever does the work. Answers whether the job is over. */
-const watch = async (purge: Purge, jobId: JobId, isInterrupted: () => boolean): Promise<boolean> => {
+const watch = async (
+  purge: Purge,
+  jobId: JobId,
+  isInterrupted: () => boolean,
+): Promise<boolean> => {
   for (;;) {
     const { job, totals } = await resultOf(purge.report(jobId))
-    console.log(`${totals.purged + totals.kept} of ${totals.scope} users: ${totals.purged} purged, ${totals.kept} kept`)
+    console.log(
+      `${totals.purged + totals.kept} of ${totals.scope} users: ${totals.purged} purged, ${totals.kept} kept`,
+    )
     if (job.status === 'Completed') return true
     if (isInterrupted()) return false
     await pause(500)
@@ -55,7 +78,9 @@ const watch = async (purge: Purge, jobId: JobId, isInterrupted: () => boolean): 
 }
 
 const ended = (child: ChildProcess): Promise<unknown> =>
-  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve))
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', resolve))
 
 const main = async (): Promise<void> => {
   const count = wholeNumber('workers')
@@ -68,12 +93,18 @@ const main = async (): Promise<void> => {
   try {
     const jobId = values.resume ? await unfinished(purge) : await order(purge)
     const workers = Array.from({ length: count }, () =>
-      spawn(process.execPath, [...process.execArgv, WORKER, databaseUrl(values.database)], { stdio: 'inherit' }),
+      spawn(process.execPath, [...process.execArgv, WORKER, databaseUrl(values.database)], {
+        stdio: 'inherit',
+      }),
     )
     const isOver = await watch(purge, jobId, () => interrupted)
     for (const worker of workers) worker.kill('SIGTERM')
     await Promise.all(workers.map(ended))
-    console.log(isOver ? 'The job is completed.' : 'The workers rest; the job stays running. Go on with --resume.')
+    console.log(
+      isOver
+        ? 'The job is completed.'
+        : 'The workers rest; the job stays running. Go on with --resume.',
+    )
   } finally {
     await close()
   }

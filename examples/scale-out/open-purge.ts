@@ -1,5 +1,11 @@
 // The purge of the example, the same in every process: host, journal and pg-boss on one database.
-import { createPurge, type ObserverPort, PRESETS, type Purge, type PurgePolicy } from 'ils-user-purge'
+import {
+  createPurge,
+  type ObserverPort,
+  PRESETS,
+  type Purge,
+  type PurgePolicy,
+} from 'ils-user-purge'
 import { pgBossEngine } from 'ils-user-purge/adapters/pg-boss'
 import { fromPg, pgTransactions, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
@@ -43,7 +49,10 @@ export const openPurge = async (url: string, observer?: ObserverPort): Promise<O
   const purge = createPurge<pg.PoolClient>({
     transactions: pgTransactions<pg.PoolClient>(pool),
     host: exampleHost,
-    journal: sqlJournal<pg.PoolClient>({ dialect: 'postgres', executor: (client) => fromPg(client) }),
+    journal: sqlJournal<pg.PoolClient>({
+      dialect: 'postgres',
+      executor: (client) => fromPg(client),
+    }),
     policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),

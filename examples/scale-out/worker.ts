@@ -4,8 +4,10 @@ import { DEFAULT_NAME, databaseUrl } from './database.js'
 import { openPurge } from './open-purge.js'
 
 const { purge, close } = await openPurge(process.argv[2] ?? databaseUrl(DEFAULT_NAME), (event) => {
-  if (event._tag === 'ShardFinished') console.log(`worker ${process.pid} finished shard ${event.shard}`)
-  if (event._tag === 'Waiting') console.log(`worker ${process.pid} waits ${event.millis} ms: ${event.fault}`)
+  if (event._tag === 'ShardFinished')
+    console.log(`worker ${process.pid} finished shard ${event.shard}`)
+  if (event._tag === 'Waiting')
+    console.log(`worker ${process.pid} waits ${event.millis} ms: ${event.fault}`)
 })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void purge.rest()())
 

@@ -10,7 +10,10 @@ import type { Show } from './mistake.js'
  * parsed, and whoever writes it would be off by a fraction that decides between staying and going.
  */
 const readAmount = (value: unknown): E.Either<string, Money> => {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : value
+  const text =
+    typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)
+      ? String(value)
+      : value
   if (typeof text !== 'string') return E.left('invalid-amount')
   const found = money(text)
   if (E.isLeft(found)) return E.left(found.left.code)
@@ -21,7 +24,8 @@ const readAmount = (value: unknown): E.Either<string, Money> => {
 export const amount = (show: Show): t.Type<Money, Money, unknown> =>
   leaf<Money>({
     name: 'Amount',
-    expected: 'a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after the point (or a whole number)',
+    expected:
+      'a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after the point (or a whole number)',
     show,
     read: readAmount,
   })
@@ -36,7 +40,8 @@ export const percent = (show: Show): t.Type<string, string, unknown> =>
     show,
     read: (value) => {
       const found = readAmount(value)
-      if (E.isLeft(found)) return E.left(found.left === 'negative-amount' ? 'out-of-range' : 'invalid-percent')
+      if (E.isLeft(found))
+        return E.left(found.left === 'negative-amount' ? 'out-of-range' : 'invalid-percent')
       const inRange = found.right !== NO_MONEY && compareMoney(found.right, HUNDRED) <= 0
       return inRange ? found : E.left('out-of-range')
     },

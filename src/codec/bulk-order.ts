@@ -2,7 +2,12 @@
 import type * as t from 'io-ts'
 import type { Invalid } from '../domain/invalid.js'
 import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
-import type { PurgeDateAnchor, PurgeDateAssignment, PurgeDateException, PurgeDateRule } from '../domain/purge-date-rule.js'
+import type {
+  PurgeDateAnchor,
+  PurgeDateAssignment,
+  PurgeDateException,
+  PurgeDateRule,
+} from '../domain/purge-date-rule.js'
 import type { E } from '../internal/fp.js'
 import type { AssignPurgeDatesOrder, BulkOrder, ReapplyDeletePolicyOrder } from '../jobs/job.js'
 import { calendarDay } from './calendar-forms.js'
@@ -25,14 +30,23 @@ type AnchorOf<Tag> = Extract<PurgeDateAnchor, { readonly _tag: Tag }>
 type ExceptionOf<Tag> = Extract<PurgeDateException, { readonly _tag: Tag }>
 
 const anchor = /* @__PURE__ */ tagged<PurgeDateAnchor>('PurgeDateAnchor', {
-  'expiry-date': struct<AnchorOf<'expiry-date'>>({ name: 'ExpiryDateAnchor', fields: { _tag: tagOf('expiry-date') } }),
+  'expiry-date': struct<AnchorOf<'expiry-date'>>({
+    name: 'ExpiryDateAnchor',
+    fields: { _tag: tagOf('expiry-date') },
+  }),
   'quarter-end-of-expiry-date': struct<AnchorOf<'quarter-end-of-expiry-date'>>({
     name: 'QuarterEndAnchor',
     fields: { _tag: tagOf('quarter-end-of-expiry-date') },
   }),
-  'run-date': struct<AnchorOf<'run-date'>>({ name: 'RunDateAnchor', fields: { _tag: tagOf('run-date') } }),
+  'run-date': struct<AnchorOf<'run-date'>>({
+    name: 'RunDateAnchor',
+    fields: { _tag: tagOf('run-date') },
+  }),
   // A day of the calendar, such as a term's end, is nobody's own: it is shown.
-  day: struct<AnchorOf<'day'>>({ name: 'DayAnchor', fields: { _tag: tagOf('day'), date: required(calendarDay(openly)) } }),
+  day: struct<AnchorOf<'day'>>({
+    name: 'DayAnchor',
+    fields: { _tag: tagOf('day'), date: required(calendarDay(openly)) },
+  }),
 })
 
 const rule = /* @__PURE__ */ struct<PurgeDateRule>({
@@ -47,22 +61,34 @@ const rule = /* @__PURE__ */ struct<PurgeDateRule>({
 const exception = /* @__PURE__ */ tagged<PurgeDateException>('PurgeDateException', {
   group: struct<ExceptionOf<'group'>>({
     name: 'GroupException',
-    fields: { _tag: tagOf('group'), userGroup: required(word('UserGroup', openly)), rule: required(rule) },
+    fields: {
+      _tag: tagOf('group'),
+      userGroup: required(word('UserGroup', openly)),
+      rule: required(rule),
+    },
   }),
   extra: struct<ExceptionOf<'extra'>>({
     name: 'ExtraException',
-    fields: { _tag: tagOf('extra'), fact: required(word('FactName', openly)), rule: required(rule) },
+    fields: {
+      _tag: tagOf('extra'),
+      fact: required(word('FactName', openly)),
+      rule: required(rule),
+    },
   }),
 })
 
 /** The first exception that fits wins, so a second one for the same group or fact would never be looked at. */
-const whomItMeans = (each: PurgeDateException): string => `${each._tag} ${each._tag === 'group' ? each.userGroup : each.fact}`
+const whomItMeans = (each: PurgeDateException): string =>
+  `${each._tag} ${each._tag === 'group' ? each.userGroup : each.fact}`
 
 const assignment = /* @__PURE__ */ struct<PurgeDateAssignment>({
   name: 'PurgeDateAssignment',
   fields: {
     rule: required(rule),
-    exceptions: withDefault(list(exception, { name: 'PurgeDateExceptions', max: MAX_EXCEPTIONS, unique: whomItMeans }), () => []),
+    exceptions: withDefault(
+      list(exception, { name: 'PurgeDateExceptions', max: MAX_EXCEPTIONS, unique: whomItMeans }),
+      () => [],
+    ),
     // The narrower of the two: a date that somebody set is not replaced unless that was asked for.
     onlyWhereEmpty: withDefault(yesOrNo(openly), () => true),
   },
@@ -72,7 +98,12 @@ const assignPurgeDates = /* @__PURE__ */ struct<AssignPurgeDatesOrder>({
   name: 'AssignPurgeDatesOrder',
   fields: {
     _tag: tagOf('assign-purge-dates'),
-    users: withDefault(userFilter, () => ({ recordType: null, userGroups: [], include: null, exclude: [] })),
+    users: withDefault(userFilter, () => ({
+      recordType: null,
+      userGroups: [],
+      include: null,
+      exclude: [],
+    })),
     assignment: required(assignment),
     timeZone: required(ZoneNameCodec),
     notify: withDefault(yesOrNo(openly), () => false),
@@ -81,7 +112,10 @@ const assignPurgeDates = /* @__PURE__ */ struct<AssignPurgeDatesOrder>({
 
 const reapplyDeletePolicy = /* @__PURE__ */ struct<ReapplyDeletePolicyOrder>({
   name: 'ReapplyDeletePolicyOrder',
-  fields: { _tag: tagOf('reapply-delete-policy'), level: required(oneOf('DeletePolicyLevel', DELETE_POLICY_LEVELS)) },
+  fields: {
+    _tag: tagOf('reapply-delete-policy'),
+    level: required(oneOf('DeletePolicyLevel', DELETE_POLICY_LEVELS)),
+  },
 })
 
 /**
@@ -90,10 +124,11 @@ const reapplyDeletePolicy = /* @__PURE__ */ struct<ReapplyDeletePolicyOrder>({
  * `_tag` chooses the order, and only that order's mistakes are listed. Left out, `users` is everybody, `exceptions` empty,
  * `onlyWhereEmpty` true, `notify` false, `months` and `days` 0; everything else is required.
  */
-export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> = /* @__PURE__ */ tagged<BulkOrder>('BulkOrder', {
-  'assign-purge-dates': assignPurgeDates,
-  'reapply-delete-policy': reapplyDeletePolicy,
-})
+export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> =
+  /* @__PURE__ */ tagged<BulkOrder>('BulkOrder', {
+    'assign-purge-dates': assignPurgeDates,
+    'reapply-delete-policy': reapplyDeletePolicy,
+  })
 
 /**
  * Reads a bulk order from what `JSON.parse` made of a text that nobody vouches for. Never throws.
@@ -107,7 +142,8 @@ export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> = /* @__P
  * @example
  * decodeBulkOrder({ _tag: 'reapply-delete-policy', level: 'remove' })
  */
-export const decodeBulkOrder: (input: unknown) => E.Either<readonly Invalid[], BulkOrder> = /* @__PURE__ */ decodeWith(BulkOrderCodec)
+export const decodeBulkOrder: (input: unknown) => E.Either<readonly Invalid[], BulkOrder> =
+  /* @__PURE__ */ decodeWith(BulkOrderCodec)
 
 /** Writes a bulk order as plain data for JSON, every field in a fixed order; {@link decodeBulkOrder} reads it back unchanged. */
 export const encodeBulkOrder = (order: BulkOrder): BulkOrderJson => BulkOrderCodec.encode(order)

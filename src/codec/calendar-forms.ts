@@ -1,6 +1,12 @@
 // The forms in which days cross the interfaces of hosts: YYYY-MM-DD, YYYY-MM-DDZ, and milliseconds since 1970.
 import type * as t from 'io-ts'
-import { type CalendarDate, calendarDate, dateAt, type Instant, type ZoneName } from '../domain/calendar.js'
+import {
+  type CalendarDate,
+  calendarDate,
+  dateAt,
+  type Instant,
+  type ZoneName,
+} from '../domain/calendar.js'
 import { conceal, type Invalid } from '../domain/invalid.js'
 import { E } from '../internal/fp.js'
 import { instantFromMillis, startOfDay } from '../internal/time.js'
@@ -14,10 +20,16 @@ const dayFromText = (text: string): E.Either<Invalid, CalendarDate> =>
 
 /** A day; whether its content is shown depends on whose it is. */
 export const calendarDay = (show: Show): t.Type<CalendarDate, CalendarDate, unknown> =>
-  leaf<CalendarDate>({ name: 'CalendarDate', expected: EXPECTED_DAY, show, read: readText(dayFromText, 'invalid-date') })
+  leaf<CalendarDate>({
+    name: 'CalendarDate',
+    expected: EXPECTED_DAY,
+    show,
+    read: readText(dayFromText, 'invalid-date'),
+  })
 
 /** A day, written `YYYY-MM-DD` or `YYYY-MM-DDZ`, kept as the former. Its content is never shown. */
-export const CalendarDateCodec: t.Type<CalendarDate, CalendarDate, unknown> = /* @__PURE__ */ calendarDay(hidden)
+export const CalendarDateCodec: t.Type<CalendarDate, CalendarDate, unknown> =
+  /* @__PURE__ */ calendarDay(hidden)
 
 /**
  * Reads a day as hosts write it: `YYYY-MM-DD`, or `YYYY-MM-DDZ` as Alma does.
@@ -41,9 +53,14 @@ export const parseCalendarDate = (input: unknown): E.Either<Invalid, CalendarDat
  * @param zone The zone in which the host means its days; the wrong one moves days by one.
  * @returns Left `invalid-unix-millis` for anything but a whole number, or a moment outside the years 1 to 9999.
  */
-export const calendarDateFromUnixMillis = (millis: number, zone: ZoneName): E.Either<Invalid, CalendarDate> => {
+export const calendarDateFromUnixMillis = (
+  millis: number,
+  zone: ZoneName,
+): E.Either<Invalid, CalendarDate> => {
   const found =
-    Number.isInteger(millis) && Math.abs(millis) < FARTHEST ? calendarDate(dateAt(instantFromMillis(millis) as Instant, zone)) : null
+    Number.isInteger(millis) && Math.abs(millis) < FARTHEST
+      ? calendarDate(dateAt(instantFromMillis(millis) as Instant, zone))
+      : null
   return found !== null && E.isRight(found)
     ? found
     : E.left({
@@ -69,6 +86,11 @@ export const toDateZ = (date: CalendarDate): string => `${date}Z`
 export const toUnixMillis = (date: CalendarDate, zone: ZoneName): E.Either<Invalid, number> => {
   const start = startOfDay(date, zone)
   return start === null
-    ? E.left({ code: 'no-such-day', path: '', expected: `a day that ${zone} has`, got: 'a day that it skipped' })
+    ? E.left({
+        code: 'no-such-day',
+        path: '',
+        expected: `a day that ${zone} has`,
+        got: 'a day that it skipped',
+      })
     : E.right(start)
 }

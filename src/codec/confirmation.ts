@@ -8,13 +8,21 @@ import { decodeWith } from './mistake.js'
 import { required, struct } from './structure.js'
 
 /** The io-ts codec of a confirmation, for hosts that compose it with their own. */
-export const ConfirmationCodec: t.Type<Confirmation, Confirmation, unknown> = /* @__PURE__ */ struct<Confirmation>({
-  name: 'Confirmation',
-  fields: {
-    digest: required(shaped('Digest', 'the digest of a plan: 64 hexadecimal digits in small letters', /^[0-9a-f]{64}$/, 'invalid-digest')),
-    count: required(wholeNumber('Count', 0, Number.MAX_SAFE_INTEGER)),
-  },
-})
+export const ConfirmationCodec: t.Type<Confirmation, Confirmation, unknown> =
+  /* @__PURE__ */ struct<Confirmation>({
+    name: 'Confirmation',
+    fields: {
+      digest: required(
+        shaped(
+          'Digest',
+          'the digest of a plan: 64 hexadecimal digits in small letters',
+          /^[0-9a-f]{64}$/,
+          'invalid-digest',
+        ),
+      ),
+      count: required(wholeNumber('Count', 0, Number.MAX_SAFE_INTEGER)),
+    },
+  })
 
 /**
  * Reads what an operator confirmed. Who they are does not belong in it: take that from the host's own session.

@@ -34,20 +34,21 @@ const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
  * A field left out has its default: `dateField` purgeDate, `days` null, `cutoffRule` documented, `recordType` null, `userGroups` and
  * `exclude` empty, `waiveThreshold` 0, `include` null. A name that is not known is a mistake, because a misspelt restriction would widen.
  */
-export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> = /* @__PURE__ */ struct<PurgeCriteria>({
-  name: 'PurgeCriteria',
-  fields: {
-    dateField: withDefault(oneOf('DateField', DATE_FIELDS), () => 'purgeDate'),
-    days: withDefault(orNull(wholeNumber('Days', 0, MAX_DAYS)), () => null),
-    cutoffRule: withDefault(oneOf('CutoffRule', CUTOFF_RULES), () => 'documented'),
-    recordType: filterFields.recordType,
-    userGroups: filterFields.userGroups,
-    waiveThreshold: withDefault(amount(openly), () => NO_MONEY),
-    include: filterFields.include,
-    exclude: filterFields.exclude,
-  },
-  demands: [groupNeedsRecordType, otherDatesNeedDays],
-})
+export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
+  /* @__PURE__ */ struct<PurgeCriteria>({
+    name: 'PurgeCriteria',
+    fields: {
+      dateField: withDefault(oneOf('DateField', DATE_FIELDS), () => 'purgeDate'),
+      days: withDefault(orNull(wholeNumber('Days', 0, MAX_DAYS)), () => null),
+      cutoffRule: withDefault(oneOf('CutoffRule', CUTOFF_RULES), () => 'documented'),
+      recordType: filterFields.recordType,
+      userGroups: filterFields.userGroups,
+      waiveThreshold: withDefault(amount(openly), () => NO_MONEY),
+      include: filterFields.include,
+      exclude: filterFields.exclude,
+    },
+    demands: [groupNeedsRecordType, otherDatesNeedDays],
+  })
 
 /**
  * Reads criteria from what `JSON.parse` made of a text that nobody vouches for. Never throws.
@@ -63,4 +64,5 @@ export const decodeCriteria: (input: unknown) => E.Either<readonly Invalid[], Pu
   /* @__PURE__ */ decodeWith(PurgeCriteriaCodec)
 
 /** Writes criteria as plain data for JSON, every field in a fixed order; {@link decodeCriteria} reads it back unchanged. */
-export const encodeCriteria = (criteria: PurgeCriteria): CriteriaJson => PurgeCriteriaCodec.encode(criteria)
+export const encodeCriteria = (criteria: PurgeCriteria): CriteriaJson =>
+  PurgeCriteriaCodec.encode(criteria)

@@ -10,7 +10,11 @@ type Extra = Readonly<Record<string, unknown>>
 const MAX_DEPTH = 32
 
 /** Facts by name. Each is JSON; nothing in them is named so that it could reach a prototype. */
-export const ExtraCodec: t.Type<Extra, Extra, unknown> = /* @__PURE__ */ new t.Type<Extra, Extra, unknown>(
+export const ExtraCodec: t.Type<Extra, Extra, unknown> = /* @__PURE__ */ new t.Type<
+  Extra,
+  Extra,
+  unknown
+>(
   'ExtraFacts',
   (value): value is Extra => {
     const errors: t.ValidationError[] = []
@@ -27,25 +31,51 @@ export const ExtraCodec: t.Type<Extra, Extra, unknown> = /* @__PURE__ */ new t.T
   (value) => copy(value, 0, [], []) as Extra,
 )
 
-const copy = (value: unknown, depth: number, context: t.Context, errors: t.ValidationError[]): unknown => {
+const copy = (
+  value: unknown,
+  depth: number,
+  context: t.Context,
+  errors: t.ValidationError[],
+): unknown => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) return value
   if (depth > MAX_DEPTH) {
-    errors.push(mistakeAt(context, { code: 'too-deep', expected: `JSON nested at most ${MAX_DEPTH} deep`, got: hidden(value) }))
+    errors.push(
+      mistakeAt(context, {
+        code: 'too-deep',
+        expected: `JSON nested at most ${MAX_DEPTH} deep`,
+        got: hidden(value),
+      }),
+    )
     return null
   }
   if (Array.isArray(value))
-    return Array.from(value, (each, at) => copy(each, depth + 1, t.appendContext(context, String(at), t.unknown), errors))
+    return Array.from(value, (each, at) =>
+      copy(each, depth + 1, t.appendContext(context, String(at), t.unknown), errors),
+    )
   if (isPlainObject(value)) return copyObject(value, depth, context, errors)
-  errors.push(mistakeAt(context, { code: 'not-json', expected: 'a JSON value', got: hidden(value) }))
+  errors.push(
+    mistakeAt(context, { code: 'not-json', expected: 'a JSON value', got: hidden(value) }),
+  )
   return null
 }
 
-const copyObject = (value: Extra, depth: number, context: t.Context, errors: t.ValidationError[]): Extra => {
+const copyObject = (
+  value: Extra,
+  depth: number,
+  context: t.Context,
+  errors: t.ValidationError[],
+): Extra => {
   const copied: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     if (isForbidden(key)) collect(errors, [forbiddenName(key, context, t.unknown)])
-    else copied[key] = copy(value[key], depth + 1, t.appendContext(context, hiddenName(key), t.unknown), errors)
+    else
+      copied[key] = copy(
+        value[key],
+        depth + 1,
+        t.appendContext(context, hiddenName(key), t.unknown),
+        errors,
+      )
   }
   return copied
 }

@@ -23,7 +23,9 @@ export const leaf = <A>({ name, expected, show, read }: Leaf<A>): t.Type<A, A, u
     },
     (value, context) => {
       const found = read(value)
-      return E.isRight(found) ? t.success(found.right) : refuse(context, found.left, expected, show(value))
+      return E.isRight(found)
+        ? t.success(found.right)
+        : refuse(context, found.left, expected, show(value))
     },
     t.identity,
   )
@@ -32,7 +34,9 @@ export const leaf = <A>({ name, expected, show, read }: Leaf<A>): t.Type<A, A, u
 export const readText =
   <A>(make: (text: string) => E.Either<Invalid, A>, otherwise: string) =>
   (value: unknown): E.Either<string, A> =>
-    typeof value === 'string' ? E.mapLeft((invalid: Invalid) => invalid.code)(make(value)) : E.left(otherwise)
+    typeof value === 'string'
+      ? E.mapLeft((invalid: Invalid) => invalid.code)(make(value))
+      : E.left(otherwise)
 
 /** One of a closed list of words. */
 export const oneOf = <W extends string>(name: string, words: readonly W[]): t.Type<W, W, unknown> =>
@@ -47,13 +51,22 @@ export const oneOf = <W extends string>(name: string, words: readonly W[]): t.Ty
   })
 
 /** A whole number within bounds; a text of digits is none, nor are fractions, `-0`, `NaN` and infinities. */
-export const wholeNumber = (name: string, min: number, max: number, show: Show = openly): t.Type<number, number, unknown> =>
+export const wholeNumber = (
+  name: string,
+  min: number,
+  max: number,
+  show: Show = openly,
+): t.Type<number, number, unknown> =>
   leaf<number>({
     name,
-    expected: max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`,
+    expected:
+      max === Number.MAX_SAFE_INTEGER
+        ? `a whole number from ${min}`
+        : `a whole number from ${min} to ${max}`,
     show,
     read: (value) => {
-      if (typeof value !== 'number' || !Number.isInteger(value) || Object.is(value, -0)) return E.left('not-a-whole-number')
+      if (typeof value !== 'number' || !Number.isInteger(value) || Object.is(value, -0))
+        return E.left('not-a-whole-number')
       return value < min || value > max ? E.left('out-of-range') : E.right(value)
     },
   })
@@ -83,12 +96,18 @@ export const word = (name: string, show: Show): t.Type<string, string, unknown> 
   })
 
 /** A text of a fixed shape. */
-export const shaped = (name: string, expected: string, shape: RegExp, code: string): t.Type<string, string, unknown> =>
+export const shaped = (
+  name: string,
+  expected: string,
+  shape: RegExp,
+  code: string,
+): t.Type<string, string, unknown> =>
   leaf<string>({
     name,
     expected,
     show: openly,
-    read: (value) => (typeof value === 'string' && shape.test(value) ? E.right(value) : E.left(code)),
+    read: (value) =>
+      typeof value === 'string' && shape.test(value) ? E.right(value) : E.left(code),
   })
 
 /** The same value, or `null`. */
@@ -99,14 +118,20 @@ export const orNull = <A, O>(codec: t.Type<A, O, unknown>): t.Type<A | null, O |
     (value, context) =>
       value === null
         ? t.success(null)
-        : E.mapLeft((errors: t.Errors) => reword(errors, context, (mistake) => ({ ...mistake, expected: `${mistake.expected}, or null` })))(
-            codec.validate(value, context),
-          ),
+        : E.mapLeft((errors: t.Errors) =>
+            reword(errors, context, (mistake) => ({
+              ...mistake,
+              expected: `${mistake.expected}, or null`,
+            })),
+          )(codec.validate(value, context)),
     (value) => (value === null ? null : codec.encode(value)),
   )
 
 /** The same value, if a further demand holds; the demand is asked of decoded values only. */
-export const demanding = <A, O>(codec: t.Type<A, O, unknown>, demand: (value: A) => Omit<Invalid, 'path'> | null): t.Type<A, O, unknown> =>
+export const demanding = <A, O>(
+  codec: t.Type<A, O, unknown>,
+  demand: (value: A) => Omit<Invalid, 'path'> | null,
+): t.Type<A, O, unknown> =>
   new t.Type<A, O, unknown>(
     codec.name,
     (value): value is A => codec.is(value) && demand(value) === null,

@@ -18,10 +18,14 @@ export const openly: Show = (value) => (Object.is(value, -0) ? '-0' : quote(valu
 export const hidden: Show = conceal
 
 /** Hides texts, shows numbers: for counts. */
-export const numbersOnly: Show = (value) => (typeof value === 'number' ? openly(value) : describe(value))
+export const numbersOnly: Show = (value) =>
+  typeof value === 'number' ? openly(value) : describe(value)
 
 /** One mistake at a place. The context is copied without the values in it, so that a logged error tells nothing of anybody. */
-export const mistakeAt = (context: t.Context, mistake: Omit<Invalid, 'path'>): t.ValidationError => {
+export const mistakeAt = (
+  context: t.Context,
+  mistake: Omit<Invalid, 'path'>,
+): t.ValidationError => {
   const error: Mistake = {
     value: undefined,
     context: context.map(({ key, type }) => ({ key, type })),
@@ -32,13 +36,23 @@ export const mistakeAt = (context: t.Context, mistake: Omit<Invalid, 'path'>): t
 }
 
 /** A validation that failed with one mistake. */
-export const refuse = <A>(context: t.Context, code: string, expected: string, got: string): t.Validation<A> =>
-  t.failures([mistakeAt(context, { code, expected, got })])
+export const refuse = <A>(
+  context: t.Context,
+  code: string,
+  expected: string,
+  got: string,
+): t.Validation<A> => t.failures([mistakeAt(context, { code, expected, got })])
 
 /** The same errors with their mistakes rewritten, for those that lie at this very place and not deeper. */
-export const reword = (errors: t.Errors, context: t.Context, change: (mistake: Omit<Invalid, 'path'>) => Omit<Invalid, 'path'>): t.Errors =>
+export const reword = (
+  errors: t.Errors,
+  context: t.Context,
+  change: (mistake: Omit<Invalid, 'path'>) => Omit<Invalid, 'path'>,
+): t.Errors =>
   errors.map((error) =>
-    isMistake(error) && error.context.length === context.length ? mistakeAt(error.context, change(error.mistake)) : error,
+    isMistake(error) && error.context.length === context.length
+      ? mistakeAt(error.context, change(error.mistake))
+      : error,
   )
 
 const isMistake = (error: t.ValidationError): error is Mistake => 'mistake' in error
@@ -64,7 +78,12 @@ const invalidOf = (error: t.ValidationError): Invalid => {
     const { code, expected, got } = error.mistake
     return { code, path, expected, got }
   }
-  return { code: 'invalid-value', path, expected: error.context.at(-1)?.type.name ?? 'another value', got: hidden(error.value) }
+  return {
+    code: 'invalid-value',
+    path,
+    expected: error.context.at(-1)?.type.name ?? 'another value',
+    got: hidden(error.value),
+  }
 }
 
 /** The decoder of a codec as the library offers it: every mistake, or the value. */

@@ -14,7 +14,8 @@ export const isPlainObject = (value: unknown): value is Readonly<Record<string, 
 }
 
 /** A field's name in a path: as it is if it looks like one, else by its length. */
-export const shownName = (name: string): string => (isForbidden(name) || /^[A-Za-z][\w-]{0,39}$/.test(name) ? name : hiddenName(name))
+export const shownName = (name: string): string =>
+  isForbidden(name) || /^[A-Za-z][\w-]{0,39}$/.test(name) ? name : hiddenName(name)
 
 /** A name that may be a person's: by its length. */
 export const hiddenName = (name: string): string => `(a name of ${name.length} characters)`
@@ -22,7 +23,10 @@ export const hiddenName = (name: string): string => `(a name of ${name.length} c
 /** The known name that a misspelt one is nearest to: one letter in four may be wrong, `_`, `-` and case do not count. */
 export const nearest = (name: string, known: readonly string[]): string | null => {
   if (name.length > 60) return null
-  const distances = known.map((each) => ({ each, distance: distanceOf(folded(name), folded(each)) }))
+  const distances = known.map((each) => ({
+    each,
+    distance: distanceOf(folded(name), folded(each)),
+  }))
   const best = distances
     .filter(({ each, distance }) => distance <= Math.min(2, Math.floor(each.length / 4)))
     .sort((a, b) => a.distance - b.distance)[0]

@@ -1,10 +1,19 @@
 // Policies from JSON and back, whole or as changes to another.
 import type * as t from 'io-ts'
 import { type ZoneName, zoneName } from '../domain/calendar.js'
-import { contradictionsIn, contradictoryMistakes, MOST_ACTIVITY_DAYS } from '../domain/contradictions.js'
+import {
+  contradictionsIn,
+  contradictoryMistakes,
+  MOST_ACTIVITY_DAYS,
+} from '../domain/contradictions.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { Currency } from '../domain/money.js'
-import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy, type RequestSetting } from '../domain/policy.js'
+import {
+  type Caps,
+  DELETE_POLICY_LEVELS,
+  type PurgePolicy,
+  type RequestSetting,
+} from '../domain/policy.js'
 import type { RequestState } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { E } from '../internal/fp.js'
@@ -31,14 +40,27 @@ export const ZoneNameCodec: t.Type<ZoneName, ZoneName, unknown> = /* @__PURE__ *
 const currency = /* @__PURE__ */ struct<Currency>({
   name: 'Currency',
   fields: {
-    code: required(shaped('CurrencyCode', 'an ISO 4217 code of three capital letters, e.g. CHF', /^[A-Z]{3}$/, 'invalid-currency')),
+    code: required(
+      shaped(
+        'CurrencyCode',
+        'an ISO 4217 code of three capital letters, e.g. CHF',
+        /^[A-Z]{3}$/,
+        'invalid-currency',
+      ),
+    ),
     digits: required(wholeNumber('CurrencyDigits', 0, 6)),
   },
 })
 
-const requestSetting = /* @__PURE__ */ oneOf<RequestSetting>('RequestSetting', ['block', 'cancel', 'ignore'])
+const requestSetting = /* @__PURE__ */ oneOf<RequestSetting>('RequestSetting', [
+  'block',
+  'cancel',
+  'ignore',
+])
 
-const requestsOver = (base: PurgePolicy['requests'] | null): t.Type<PurgePolicy['requests'], unknown, unknown> => {
+const requestsOver = (
+  base: PurgePolicy['requests'] | null,
+): t.Type<PurgePolicy['requests'], unknown, unknown> => {
   const setting = (state: RequestState): Field<RequestSetting> =>
     base === null ? required(requestSetting) : withDefault(requestSetting, () => base[state])
   return struct<PurgePolicy['requests']>({
@@ -56,10 +78,16 @@ const caps: t.Type<Caps, Plain<Caps>, unknown> = /* @__PURE__ */ demanding(
   struct<Caps>({
     name: 'Caps',
     fields: {
-      maxCount: withDefault(orNull(wholeNumber('MaxCount', 1, Number.MAX_SAFE_INTEGER)), () => null),
+      maxCount: withDefault(
+        orNull(wholeNumber('MaxCount', 1, Number.MAX_SAFE_INTEGER)),
+        () => null,
+      ),
       maxPercent: withDefault(orNull(percent(openly)), () => null),
       // The narrower of the two: refuses when either limit is exceeded.
-      exceededWhen: withDefault(oneOf<Caps['exceededWhen']>('ExceededWhen', ['or', 'and']), () => 'or'),
+      exceededWhen: withDefault(
+        oneOf<Caps['exceededWhen']>('ExceededWhen', ['or', 'and']),
+        () => 'or',
+      ),
     },
   }),
   ({ maxCount, maxPercent }) =>
@@ -73,12 +101,21 @@ const caps: t.Type<Caps, Plain<Caps>, unknown> = /* @__PURE__ */ demanding(
 )
 
 /** A policy that says of the same users that they stay and that they go is nobody's decision. */
-const nothingContradictory: Demand<PurgePolicy> = (policy) => contradictoryMistakes(contradictionsIn({ policy }, ''))
+const nothingContradictory: Demand<PurgePolicy> = (policy) =>
+  contradictoryMistakes(contradictionsIn({ policy }, ''))
 
-const policyOver = (base: PurgePolicy | null, knownRules: readonly RuleCode[] | null): t.Type<PurgePolicy, PolicyJson, unknown> => {
+const policyOver = (
+  base: PurgePolicy | null,
+  knownRules: readonly RuleCode[] | null,
+): t.Type<PurgePolicy, PolicyJson, unknown> => {
   // The base's own value is written and so copied: what is decoded shares nothing with it.
-  const from = <K extends keyof PurgePolicy, O>(key: K, codec: t.Type<PurgePolicy[K], O, unknown>): Field<PurgePolicy[K]> =>
-    base === null ? required(codec) : withDefault(codec, () => codec.encode(base[key]) as unknown as PurgePolicy[K])
+  const from = <K extends keyof PurgePolicy, O>(
+    key: K,
+    codec: t.Type<PurgePolicy[K], O, unknown>,
+  ): Field<PurgePolicy[K]> =>
+    base === null
+      ? required(codec)
+      : withDefault(codec, () => codec.encode(base[key]) as unknown as PurgePolicy[K])
   return struct<PurgePolicy>({
     name: 'PurgePolicy',
     fields: {
@@ -88,19 +125,32 @@ const policyOver = (base: PurgePolicy | null, knownRules: readonly RuleCode[] | 
       rules: from('rules', ruleSettings(base === null ? {} : base.rules, knownRules)),
       fineTotal: from('fineTotal', oneOf<PurgePolicy['fineTotal']>('FineTotal', ['gross', 'net'])),
       requests: from('requests', requestsOver(base === null ? null : base.requests)),
-      recentActivityDays: from('recentActivityDays', orNull(wholeNumber('RecentActivityDays', 1, MOST_ACTIVITY_DAYS))),
-      protectedGroups: from('protectedGroups', list(word('UserGroup', openly), { name: 'ProtectedGroups', max: MAX_GROUPS, unique: true })),
-      researchers: from('researchers', oneOf<PurgePolicy['researchers']>('Researchers', ['enabled', 'disabled'])),
+      recentActivityDays: from(
+        'recentActivityDays',
+        orNull(wholeNumber('RecentActivityDays', 1, MOST_ACTIVITY_DAYS)),
+      ),
+      protectedGroups: from(
+        'protectedGroups',
+        list(word('UserGroup', openly), { name: 'ProtectedGroups', max: MAX_GROUPS, unique: true }),
+      ),
+      researchers: from(
+        'researchers',
+        oneOf<PurgePolicy['researchers']>('Researchers', ['enabled', 'disabled']),
+      ),
       deletePolicy: from('deletePolicy', oneOf('DeletePolicyLevel', DELETE_POLICY_LEVELS)),
       caps: from('caps', orNull(caps)),
-      approval: from('approval', oneOf<PurgePolicy['approval']>('Approval', ['none', 'second-person'])),
+      approval: from(
+        'approval',
+        oneOf<PurgePolicy['approval']>('Approval', ['none', 'second-person']),
+      ),
     },
     demands: [nothingContradictory],
   })
 }
 
 /** The io-ts codec of a whole {@link PurgePolicy}, for hosts that compose it with their own; every field is required. */
-export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> = /* @__PURE__ */ policyOver(null, null)
+export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> =
+  /* @__PURE__ */ policyOver(null, null)
 
 /**
  * The io-ts codec of changes to a policy: a field left out is the base's. `rules` and `requests`

@@ -17,16 +17,22 @@ const RULE_CODE = /^(?=.{1,64}$)(?:x-[A-Za-z0-9][A-Za-z0-9._-]*|[a-z][a-z0-9]*(?
 const ruleSetting = /* @__PURE__ */ oneOf<RuleSetting>('RuleSetting', ['on', 'warn', 'off'])
 
 /** Settings by rule code, laid over those of a base; with a list of known rules, others must start with `x-`. */
-export const ruleSettings = (base: Settings, known: readonly RuleCode[] | null): t.Type<Settings, Settings, unknown> => {
+export const ruleSettings = (
+  base: Settings,
+  known: readonly RuleCode[] | null,
+): t.Type<Settings, Settings, unknown> => {
   const self: t.Type<Settings, Settings, unknown> = new t.Type<Settings, Settings, unknown>(
     'RuleSettings',
     (value): value is Settings =>
       isPlainObject(value) &&
-      Object.entries(value).every(([code, setting]) => codeMistake(code, known) === null && ruleSetting.is(setting)),
+      Object.entries(value).every(
+        ([code, setting]) => codeMistake(code, known) === null && ruleSetting.is(setting),
+      ),
     (value, context) => {
       if (!isPlainObject(value)) return refuse(context, 'not-an-object', 'an object', hidden(value))
       const given = Object.keys(value)
-      if (given.length > MAX_RULES) return refuse(context, 'too-long', `at most ${MAX_RULES} rules`, `${given.length} rules`)
+      if (given.length > MAX_RULES)
+        return refuse(context, 'too-long', `at most ${MAX_RULES} rules`, `${given.length} rules`)
       const errors: t.ValidationError[] = []
       const settings: Record<RuleCode, RuleSetting> = { ...base }
       for (const code of given) {
@@ -51,7 +57,9 @@ const readSetting = (
   if (isForbidden(code)) return t.failures([forbiddenName(code, context, self)])
   const place = t.appendContext(context, RULE_CODE.test(code) ? code : shownName(code), ruleSetting)
   const mistake = codeMistake(code, known)
-  return mistake === null ? ruleSetting.validate(setting, place) : t.failures([mistakeAt(place, mistake)])
+  return mistake === null
+    ? ruleSetting.validate(setting, place)
+    : t.failures([mistakeAt(place, mistake)])
 }
 
 const codeMistake = (code: string, known: readonly RuleCode[] | null) => {
@@ -66,7 +74,10 @@ const codeMistake = (code: string, known: readonly RuleCode[] | null) => {
   const meant = nearest(code, known)
   return {
     code: 'unknown-rule',
-    expected: meant === null ? "a known rule, or one of the host's own, which start with x-" : `a known rule, perhaps ${meant}`,
+    expected:
+      meant === null
+        ? "a known rule, or one of the host's own, which start with x-"
+        : `a known rule, perhaps ${meant}`,
     got: 'an unknown rule',
   }
 }

@@ -13,13 +13,22 @@ export interface Field<A> {
 }
 
 /** Must be there. */
-export const required = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({ codec, leftOut: 'refused' })
+export const required = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({
+  codec,
+  leftOut: 'refused',
+})
 
 /** May be left out; `undefined` is the same as left out. */
-export const optional = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({ codec, leftOut: 'allowed' })
+export const optional = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({
+  codec,
+  leftOut: 'allowed',
+})
 
 /** May be left out, and is then this. `undefined` is refused: it is a value that got lost, and the default may be wider than it. */
-export const withDefault = <A>(codec: t.Type<A, unknown, unknown>, make: () => A): Field<A> => ({ codec, leftOut: { default: make } })
+export const withDefault = <A>(codec: t.Type<A, unknown, unknown>, make: () => A): Field<A> => ({
+  codec,
+  leftOut: { default: make },
+})
 
 /**
  * A demand across fields, asked of those that are free of mistakes; its paths are relative to the
@@ -38,17 +47,25 @@ interface Struct<A> {
 type Found = Record<string, unknown>
 
 /** An object of exactly these fields. */
-export const struct = <A extends object>({ name, fields, demands = [], personal = false }: Struct<A>): t.Type<A, Plain<A>, unknown> => {
+export const struct = <A extends object>({
+  name,
+  fields,
+  demands = [],
+  personal = false,
+}: Struct<A>): t.Type<A, Plain<A>, unknown> => {
   const names = Object.keys(fields)
   const entries = Object.entries<Field<unknown>>(fields as Record<string, Field<unknown>>)
-  const unmet = (found: Found): readonly Invalid[] => demands.flatMap((demand) => demand(found as Partial<A>))
+  const unmet = (found: Found): readonly Invalid[] =>
+    demands.flatMap((demand) => demand(found as Partial<A>))
 
   const self: t.Type<A, Plain<A>, unknown> = new t.Type<A, Plain<A>, unknown>(
     name,
     (value): value is A =>
       isPlainObject(value) &&
       Object.keys(value).every((key) => names.includes(key)) &&
-      entries.every(([key, { codec, leftOut }]) => (Object.hasOwn(value, key) ? codec.is(value[key]) : leftOut === 'allowed')) &&
+      entries.every(([key, { codec, leftOut }]) =>
+        Object.hasOwn(value, key) ? codec.is(value[key]) : leftOut === 'allowed',
+      ) &&
       unmet(value).length === 0,
     (value, context) => {
       if (!isPlainObject(value)) return refuse(context, 'not-an-object', 'an object', hidden(value))
@@ -56,7 +73,9 @@ export const struct = <A extends object>({ name, fields, demands = [], personal 
       const found: Found = {}
       for (const [key, field] of entries) readField(value, key, field, context, found, errors)
       for (const { path, ...mistake } of unmet(found)) {
-        errors.push(mistakeAt(path === '' ? context : t.appendContext(context, path, self), mistake))
+        errors.push(
+          mistakeAt(path === '' ? context : t.appendContext(context, path, self), mistake),
+        )
       }
       return errors.length === 0 ? t.success(found as A) : t.failures(errors)
     },
@@ -91,7 +110,13 @@ export const readField = <A>(
   const place = t.appendContext(context, key, codec)
   const read = codec.validate(raw, place)
   if (E.isRight(read)) found[key] = read.right
-  else collect(errors, raw === undefined ? reword(read.left, place, (mistake) => ({ ...mistake, code: 'missing' })) : read.left)
+  else
+    collect(
+      errors,
+      raw === undefined
+        ? reword(read.left, place, (mistake) => ({ ...mistake, code: 'missing' }))
+        : read.left,
+    )
 }
 
 const MANY_NAMES = 100
@@ -108,11 +133,22 @@ const unknownNames = (
     if (isForbidden(key)) return forbiddenName(key, context, self)
     const meant = nearest(key, names)
     const shown = personal && meant === null ? hiddenName(key) : shownName(key)
-    const expected = meant === null ? `one of the names ${names.join(', ')}` : `a known name, perhaps ${meant}`
-    return mistakeAt(t.appendContext(context, shown, self), { code: 'unknown-key', expected, got: 'an unknown name' })
+    const expected =
+      meant === null ? `one of the names ${names.join(', ')}` : `a known name, perhaps ${meant}`
+    return mistakeAt(t.appendContext(context, shown, self), {
+      code: 'unknown-key',
+      expected,
+      got: 'an unknown name',
+    })
   })
   if (strangers.length > MANY_NAMES) {
-    errors.push(mistakeAt(context, { code: 'too-many-mistakes', expected: 'known names only', got: `${strangers.length} unknown names` }))
+    errors.push(
+      mistakeAt(context, {
+        code: 'too-many-mistakes',
+        expected: 'known names only',
+        got: `${strangers.length} unknown names`,
+      }),
+    )
   }
   return errors
 }
@@ -141,7 +177,10 @@ const marking = <A>(unique: List<A>['unique']): ((entry: A) => unknown) | null =
 const MANY_ENTRIES = 1000
 
 /** A list of such values, at most so many. */
-export const list = <A, O>(item: t.Type<A, O, unknown>, { name, max, unique }: List<A>): t.Type<readonly A[], readonly O[], unknown> => {
+export const list = <A, O>(
+  item: t.Type<A, O, unknown>,
+  { name, max, unique }: List<A>,
+): t.Type<readonly A[], readonly O[], unknown> => {
   const markOf = marking(unique)
   return new t.Type<readonly A[], readonly O[], unknown>(
     name,
@@ -152,7 +191,13 @@ export const list = <A, O>(item: t.Type<A, O, unknown>, { name, max, unique }: L
       (markOf === null || new Set(value.map((entry: A) => markOf(entry))).size === value.length),
     (value, context) => {
       if (!Array.isArray(value)) return refuse(context, 'not-a-list', 'a list', hidden(value))
-      if (value.length > max) return refuse(context, 'too-long', `a list of at most ${max} entries`, `${value.length} entries`)
+      if (value.length > max)
+        return refuse(
+          context,
+          'too-long',
+          `a list of at most ${max} entries`,
+          `${value.length} entries`,
+        )
       return readItems(value, item, markOf, context)
     },
     (value) => value.map(item.encode),
@@ -183,7 +228,13 @@ const readItems = <A, O>(
     const read = item.validate(value[at], place)
     if (E.isLeft(read)) collect(errors, read.left)
     else if (markOf !== null && seen.has(markOf(read.right)))
-      errors.push(mistakeAt(place, { code: 'duplicate', expected: 'nothing named twice', got: 'what an earlier entry names' }))
+      errors.push(
+        mistakeAt(place, {
+          code: 'duplicate',
+          expected: 'nothing named twice',
+          got: 'what an earlier entry names',
+        }),
+      )
     else {
       items.push(read.right)
       if (markOf !== null) seen.add(markOf(read.right))

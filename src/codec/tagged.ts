@@ -21,14 +21,19 @@ type Branches<A extends Tagged> = {
  * An io-ts union would list the mistakes of every branch. Without a tag that is known nothing else can be judged, so then only the
  * tag is listed, and the names that no branch could allow.
  */
-export const tagged = <A extends Tagged>(name: string, branches: Branches<A>): t.Type<A, Plain<A>, unknown> => {
+export const tagged = <A extends Tagged>(
+  name: string,
+  branches: Branches<A>,
+): t.Type<A, Plain<A>, unknown> => {
   const tags = Object.keys(branches) as A['_tag'][]
   const tag = oneOf<A['_tag']>(`${name}Tag`, tags)
-  const branchOf = (chosen: A['_tag']) => branches[chosen] as unknown as t.Type<A, Plain<A>, unknown>
+  const branchOf = (chosen: A['_tag']) =>
+    branches[chosen] as unknown as t.Type<A, Plain<A>, unknown>
 
   const self: t.Type<A, Plain<A>, unknown> = new t.Type<A, Plain<A>, unknown>(
     name,
-    (value): value is A => isPlainObject(value) && tag.is(value._tag) && branchOf(value._tag).is(value),
+    (value): value is A =>
+      isPlainObject(value) && tag.is(value._tag) && branchOf(value._tag).is(value),
     (value, context) => {
       if (!isPlainObject(value)) return refuse(context, 'not-an-object', 'an object', hidden(value))
       const found: { _tag?: A['_tag'] } = {}
@@ -36,7 +41,9 @@ export const tagged = <A extends Tagged>(name: string, branches: Branches<A>): t
         .filter(isForbidden)
         .map((key) => forbiddenName(key, context, self))
       readField(value, '_tag', required(tag), context, found, errors)
-      return found._tag === undefined ? t.failures(errors) : branchOf(found._tag).validate(value, context)
+      return found._tag === undefined
+        ? t.failures(errors)
+        : branchOf(found._tag).validate(value, context)
     },
     (value) => branchOf(value._tag).encode(value),
   )

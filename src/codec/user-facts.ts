@@ -32,7 +32,12 @@ const moment = /* @__PURE__ */ leaf<Instant>({
 
 const requests = /* @__PURE__ */ struct<Readonly<Record<RequestState, number>>>({
   name: 'Requests',
-  fields: { pending: required(count), inTransit: required(count), onHoldShelf: required(count), shipped: required(count) },
+  fields: {
+    pending: required(count),
+    inTransit: required(count),
+    onHoldShelf: required(count),
+    shipped: required(count),
+  },
   personal: true,
 })
 
@@ -54,44 +59,47 @@ const researcher = /* @__PURE__ */ struct<ResearcherFacts>({
  *
  * Only `key` is required. A fact left out, or `undefined`, is unknown, and an unknown fact keeps the user; a misspelt one is a mistake.
  */
-export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> = /* @__PURE__ */ struct<UserFacts>({
-  name: 'UserFacts',
-  fields: {
-    key: required(UserKeyCodec),
-    recordType: optional(word('RecordType', hidden)),
-    userGroup: optional(orNull(word('UserGroup', hidden))),
-    purgeDate: optional(day),
-    expiryDate: optional(day),
-    lastActivityDate: optional(day),
-    lastLoanDate: optional(day),
-    createdDate: optional(day),
-    openLoans: optional(count),
-    debt: optional(owed),
-    credit: optional(owed),
-    deposit: optional(owed),
-    disputedDebt: optional(owed),
-    exportedDebt: optional(owed),
-    requests: optional(requests),
-    resourceSharingOnHoldShelf: optional(count),
-    acquisitions: optional(count),
-    importProfiles: optional(count),
-    lockedBibRecords: optional(count),
-    metadataEditorRecords: optional(count),
-    lockedByJob: optional(flag),
-    staffRoles: optional(count),
-    protectedUser: optional(flag),
-    legalHolds: optional(count),
-    systemAccount: optional(flag),
-    guaranteeOf: optional(count),
-    proxyFor: optional(count),
-    proxiedBy: optional(count),
-    linkedAccounts: optional(count),
-    restrictions: optional(list(restriction, { name: 'Restrictions', max: MAX_RESTRICTIONS, unique: false })),
-    researcher: optional(orNull(researcher)),
-    extra: optional(ExtraCodec),
-  },
-  personal: true,
-})
+export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> =
+  /* @__PURE__ */ struct<UserFacts>({
+    name: 'UserFacts',
+    fields: {
+      key: required(UserKeyCodec),
+      recordType: optional(word('RecordType', hidden)),
+      userGroup: optional(orNull(word('UserGroup', hidden))),
+      purgeDate: optional(day),
+      expiryDate: optional(day),
+      lastActivityDate: optional(day),
+      lastLoanDate: optional(day),
+      createdDate: optional(day),
+      openLoans: optional(count),
+      debt: optional(owed),
+      credit: optional(owed),
+      deposit: optional(owed),
+      disputedDebt: optional(owed),
+      exportedDebt: optional(owed),
+      requests: optional(requests),
+      resourceSharingOnHoldShelf: optional(count),
+      acquisitions: optional(count),
+      importProfiles: optional(count),
+      lockedBibRecords: optional(count),
+      metadataEditorRecords: optional(count),
+      lockedByJob: optional(flag),
+      staffRoles: optional(count),
+      protectedUser: optional(flag),
+      legalHolds: optional(count),
+      systemAccount: optional(flag),
+      guaranteeOf: optional(count),
+      proxyFor: optional(count),
+      proxiedBy: optional(count),
+      linkedAccounts: optional(count),
+      restrictions: optional(
+        list(restriction, { name: 'Restrictions', max: MAX_RESTRICTIONS, unique: false }),
+      ),
+      researcher: optional(orNull(researcher)),
+      extra: optional(ExtraCodec),
+    },
+    personal: true,
+  })
 
 /**
  * Reads what is known of a user from what `JSON.parse` made of a text that nobody vouches for. Never throws.
@@ -102,7 +110,8 @@ export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> = /* @__P
  * `invalid-text`, `invalid-date`, `invalid-instant`, `invalid-amount`, `negative-amount`, `too-long`, `too-many-mistakes`,
  * and in `extra` `not-json`, `too-deep`.
  */
-export const decodeUserFacts: (input: unknown) => E.Either<readonly Invalid[], UserFacts> = /* @__PURE__ */ decodeWith(UserFactsCodec)
+export const decodeUserFacts: (input: unknown) => E.Either<readonly Invalid[], UserFacts> =
+  /* @__PURE__ */ decodeWith(UserFactsCodec)
 
 /** Writes facts as plain data for JSON, in a fixed order; {@link decodeUserFacts} reads them back unchanged. */
 export const encodeUserFacts = (facts: UserFacts): UserFactsJson => UserFactsCodec.encode(facts)

@@ -24,14 +24,20 @@ const keys = /* @__PURE__ */ list(UserKeyCodec, { name: 'UserKeys', max: MAX_KEY
 
 /** Each field left out means everybody. */
 export const filterFields: { readonly [K in keyof UserFilter]: Field<UserFilter[K]> } = {
-  recordType: /* @__PURE__ */ withDefault(/* @__PURE__ */ orNull(/* @__PURE__ */ word('RecordType', openly)), () => null),
+  recordType: /* @__PURE__ */ withDefault(
+    /* @__PURE__ */ orNull(/* @__PURE__ */ word('RecordType', openly)),
+    () => null,
+  ),
   userGroups: /* @__PURE__ */ withDefault(groups, () => []),
   include: /* @__PURE__ */ withDefault(/* @__PURE__ */ orNull(keys), () => null),
   exclude: /* @__PURE__ */ withDefault(keys, () => []),
 }
 
 /** A group means nothing without its record type: two types may each have a group of the same name. */
-export const groupNeedsRecordType: Demand<Pick<UserFilter, 'recordType' | 'userGroups'>> = ({ recordType, userGroups }) =>
+export const groupNeedsRecordType: Demand<Pick<UserFilter, 'recordType' | 'userGroups'>> = ({
+  recordType,
+  userGroups,
+}) =>
   recordType === null && userGroups !== undefined && userGroups.length > 0
     ? [
         {
@@ -44,7 +50,11 @@ export const groupNeedsRecordType: Demand<Pick<UserFilter, 'recordType' | 'userG
     : []
 
 /** Which users an order means; `{}` is everybody. */
-export const userFilter: t.Type<UserFilter, Plain<UserFilter>, unknown> = /* @__PURE__ */ struct<UserFilter>({
+export const userFilter: t.Type<
+  UserFilter,
+  Plain<UserFilter>,
+  unknown
+> = /* @__PURE__ */ struct<UserFilter>({
   name: 'UserFilter',
   fields: filterFields,
   demands: [groupNeedsRecordType],

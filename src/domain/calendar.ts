@@ -24,7 +24,12 @@ export type ZoneName = Brand<string, 'ZoneName'>
 export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
   isDay(text)
     ? E.right(text as CalendarDate)
-    : E.left({ code: 'invalid-date', path: '', expected: 'a day that exists, YYYY-MM-DD', got: conceal(text) })
+    : E.left({
+        code: 'invalid-date',
+        path: '',
+        expected: 'a day that exists, YYYY-MM-DD',
+        got: conceal(text),
+      })
 
 /**
  * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with milliseconds (finer digits are cut off).
@@ -47,7 +52,13 @@ export const instant = (text: string): E.Either<Invalid, Instant> => {
 export const zoneName = (text: string): E.Either<Invalid, ZoneName> =>
   typeof text === 'string' && isKnownZone(text)
     ? E.right(text as ZoneName)
-    : E.left({ code: 'unknown-zone', path: '', expected: 'an IANA time zone, e.g. Europe/Zurich', got: quote(text) })
+    : E.left({
+        code: 'unknown-zone',
+        path: '',
+        expected: 'an IANA time zone, e.g. Europe/Zurich',
+        got: quote(text),
+      })
 
 /** The calendar day on which a moment falls in a zone. */
-export const dateAt = (moment: Instant, zone: ZoneName): CalendarDate => dateInZone(moment, zone) as CalendarDate
+export const dateAt = (moment: Instant, zone: ZoneName): CalendarDate =>
+  dateInZone(moment, zone) as CalendarDate

@@ -60,11 +60,20 @@ export interface Contradiction {
  * @param prefix what stands before the paths within a policy: `policy.`, or nothing where the
  * policy is the root.
  */
-export function contradictionsIn({ policy, criteria }: Contradictable, prefix = 'policy.'): readonly Contradiction[] {
+export function contradictionsIn(
+  { policy, criteria }: Contradictable,
+  prefix = 'policy.',
+): readonly Contradiction[] {
   if (!isRecord(policy) || !isRecord(policy.rules)) return []
   const rules = policy.rules
-  const settingOf = (code: RuleCode): unknown => (Object.hasOwn(rules, code) ? rules[code] : undefined)
-  const found = (rule: RuleCode, ruleShould: string, other: Omit<End, 'path'>, path: string): Contradiction => {
+  const settingOf = (code: RuleCode): unknown =>
+    Object.hasOwn(rules, code) ? rules[code] : undefined
+  const found = (
+    rule: RuleCode,
+    ruleShould: string,
+    other: Omit<End, 'path'>,
+    path: string,
+  ): Contradiction => {
     const setting = settingOf(rule)
     const rulePath = `${prefix}rules.${rule}`
     const said = setting === undefined ? 'not named, and so on' : String(setting)
@@ -89,13 +98,25 @@ export function contradictionsIn({ policy, criteria }: Contradictable, prefix = 
 /** The mistakes of contradictions: one at each end, which names the other end and what to do. */
 export function contradictoryMistakes(found: readonly Contradiction[]): readonly Invalid[] {
   const ends = found.flatMap((each) => each.ends)
-  return ends.map(({ path, expected, got }) => mistake('contradictory-settings', path, expected, got))
+  return ends.map(({ path, expected, got }) =>
+    mistake('contradictory-settings', path, expected, got),
+  )
 }
 
 type SettingOf = (code: RuleCode) => unknown
-type Found = (rule: RuleCode, ruleShould: string, other: Omit<End, 'path'>, path: string) => Contradiction
+type Found = (
+  rule: RuleCode,
+  ruleShould: string,
+  other: Omit<End, 'path'>,
+  path: string,
+) => Contradiction
 
-function requestContradictions(requests: unknown, settingOf: SettingOf, found: Found, prefix: string) {
+function requestContradictions(
+  requests: unknown,
+  settingOf: SettingOf,
+  found: Found,
+  prefix: string,
+) {
   if (!isRecord(requests)) return []
   return REQUEST_STATES.flatMap((state) => {
     const rule = REQUEST_RULES[state]
@@ -103,10 +124,19 @@ function requestContradictions(requests: unknown, settingOf: SettingOf, found: F
     const path = `${prefix}requests.${state}`
     const isMild = setting === 'warn' || setting === 'off'
     if (request === 'block' && isMild) {
-      return [found(rule, 'on', { said: 'block', expected: 'cancel or ignore', got: quote(request) }, path)]
+      return [
+        found(
+          rule,
+          'on',
+          { said: 'block', expected: 'cancel or ignore', got: quote(request) },
+          path,
+        ),
+      ]
     }
     if ((request === 'cancel' || request === 'ignore') && setting === 'on') {
-      return [found(rule, 'warn or off', { said: request, expected: 'block', got: quote(request) }, path)]
+      return [
+        found(rule, 'warn or off', { said: request, expected: 'block', got: quote(request) }, path),
+      ]
     }
     return []
   })
@@ -117,16 +147,29 @@ function activityContradictions(days: unknown, settingOf: SettingOf, found: Foun
   const path = `${prefix}recentActivityDays`
   if (days === null && setting !== 'off') {
     const expected = `a whole number from 1 to ${MOST_ACTIVITY_DAYS}`
-    return [{ ...found(RECENT_ACTIVITY, 'off', { said: 'null', expected, got: 'null' }, path), isReadable: false }]
+    return [
+      {
+        ...found(RECENT_ACTIVITY, 'off', { said: 'null', expected, got: 'null' }, path),
+        isReadable: false,
+      },
+    ]
   }
   if (isWhole(days, 1, MOST_ACTIVITY_DAYS) && setting === 'off') {
-    return [found(RECENT_ACTIVITY, 'on or warn', { said: String(days), expected: 'null', got: quote(days) }, path)]
+    return [
+      found(
+        RECENT_ACTIVITY,
+        'on or warn',
+        { said: String(days), expected: 'null', got: quote(days) },
+        path,
+      ),
+    ]
   }
   return []
 }
 
 function groupContradictions(groups: unknown, settingOf: SettingOf, found: Found, prefix: string) {
-  if (!Array.isArray(groups) || groups.length === 0 || settingOf(PROTECTED_GROUP) !== 'off') return []
+  if (!Array.isArray(groups) || groups.length === 0 || settingOf(PROTECTED_GROUP) !== 'off')
+    return []
   const other = { said: 'not empty', expected: 'an empty list', got: describe(groups) }
   return [found(PROTECTED_GROUP, 'on or warn', other, `${prefix}protectedGroups`)]
 }

@@ -3,7 +3,12 @@ import type { UserKey } from './keys.js'
 import type { Money } from './money.js'
 
 /** The date of a user that the cutoff is held against. */
-export type DateField = 'purgeDate' | 'expiryDate' | 'lastActivityDate' | 'lastLoanDate' | 'createdDate'
+export type DateField =
+  | 'purgeDate'
+  | 'expiryDate'
+  | 'lastActivityDate'
+  | 'lastLoanDate'
+  | 'createdDate'
 
 /** Every date field. */
 export const DATE_FIELDS = [
@@ -26,7 +31,11 @@ export const DATE_FIELDS = [
 export type CutoffRule = 'documented' | 'on-or-before' | 'before'
 
 /** Every cutoff rule. */
-export const CUTOFF_RULES = ['documented', 'on-or-before', 'before'] as const satisfies readonly CutoffRule[]
+export const CUTOFF_RULES = [
+  'documented',
+  'on-or-before',
+  'before',
+] as const satisfies readonly CutoffRule[]
 
 /**
  * Whom a purge means. Everything left out narrows, nothing left out widens.

@@ -33,15 +33,30 @@ export interface RetainedRecord {
  *
  * Source: Ex Libris Alma documentation, "Configuring User Deletion".
  */
-export const retainedRecord = (record: DeletableRecord, level: DeletePolicyLevel): RetainedRecord | null => {
+export const retainedRecord = (
+  record: DeletableRecord,
+  level: DeletePolicyLevel,
+): RetainedRecord | null => {
   const { primaryId, internalId, personal, statistics } = record
   switch (level) {
     case 'keep-reportable':
-      return { status: 'Deleted', primaryId: { value: primaryId, active: false }, lastName: lastNameOf(personal), personal, statistics }
+      return {
+        status: 'Deleted',
+        primaryId: { value: primaryId, active: false },
+        lastName: lastNameOf(personal),
+        personal,
+        statistics,
+      }
     case 'keep-statistics':
       return { status: 'Deleted', primaryId: null, lastName: primaryId, personal: null, statistics }
     case 'keep-statistics-remove-id':
-      return { status: 'Deleted', primaryId: null, lastName: internalId, personal: null, statistics }
+      return {
+        status: 'Deleted',
+        primaryId: null,
+        lastName: internalId,
+        personal: null,
+        statistics,
+      }
     case 'remove':
       return null
   }

@@ -54,7 +54,8 @@ function isFolded(name: string): boolean {
 function foldsTo(name: string, folded: string): boolean {
   for (let at = 0; at < name.length; at++) {
     const code = name.charCodeAt(at)
-    const isPlain = isGraphic(code) && (at + 1 === name.length || isGraphic(name.charCodeAt(at + 1)))
+    const isPlain =
+      isGraphic(code) && (at + 1 === name.length || isGraphic(name.charCodeAt(at + 1)))
     if (!isPlain) return foldName(name) === folded
     if ((isCapital(code) ? code + TO_SMALL : code) !== folded.charCodeAt(at)) return false
   }
@@ -113,7 +114,10 @@ export function nameSet(names: Iterable<string>, own?: FoldName): (other: unknow
 const MOST_REMEMBERED = 1000
 
 /** {@link nameSet} for few names that come again and again, such as groups. */
-export function rememberingNameSet(names: Iterable<string>, own?: FoldName): (other: unknown) => boolean {
+export function rememberingNameSet(
+  names: Iterable<string>,
+  own?: FoldName,
+): (other: unknown) => boolean {
   const isAmong = nameSet(names, own)
   const remembered = new Map<unknown, boolean>()
   return (other) => {

@@ -33,7 +33,9 @@ export const describe = (value: unknown): string => {
 }
 
 /** Describes a value that may be somebody's: a number by its kind too, since it may be a card number or what somebody owes. */
-export const conceal = (value: unknown): string => (typeof value === 'number' ? 'a number' : describe(value))
+export const conceal = (value: unknown): string =>
+  typeof value === 'number' ? 'a number' : describe(value)
 
 /** Shortens a value of a field that cannot hold personal data, so that the mistake can be seen. */
-export const quote = (value: unknown): string => (typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : describe(value))
+export const quote = (value: unknown): string =>
+  typeof value === 'string' && value.length <= 40 ? JSON.stringify(value) : describe(value)

@@ -28,24 +28,35 @@ const HALF_CHARACTER = /\p{Surrogate}/u
 
 /** Whether a value can be a key at all: what the journal stores of a user, and must be able to store. */
 export const isKey = (value: unknown): value is string =>
-  typeof value === 'string' && value.length >= 1 && value.length <= 255 && !CONTROL.test(value) && !HALF_CHARACTER.test(value)
+  typeof value === 'string' &&
+  value.length >= 1 &&
+  value.length <= 255 &&
+  !CONTROL.test(value) &&
+  !HALF_CHARACTER.test(value)
 
 const keyOf =
   <K extends UserKey | JobId | ActorKey>(code: string) =>
   (value: string): E.Either<Invalid, K> =>
     isKey(value)
       ? E.right(value as K)
-      : E.left({ code, path: '', expected: '1 to 255 characters, well formed, without control characters', got: conceal(value) })
+      : E.left({
+          code,
+          path: '',
+          expected: '1 to 255 characters, well formed, without control characters',
+          got: conceal(value),
+        })
 
 /**
  * Makes a user key.
  *
  * @returns Left `invalid-user-key` for anything but 1 to 255 characters, well formed, without control characters.
  */
-export const userKey: (value: string) => E.Either<Invalid, UserKey> = /* @__PURE__ */ keyOf<UserKey>('invalid-user-key')
+export const userKey: (value: string) => E.Either<Invalid, UserKey> =
+  /* @__PURE__ */ keyOf<UserKey>('invalid-user-key')
 
 /** Makes a job id. @returns Left `invalid-job-id`, as {@link userKey}. */
-export const jobId: (value: string) => E.Either<Invalid, JobId> = /* @__PURE__ */ keyOf<JobId>('invalid-job-id')
+export const jobId: (value: string) => E.Either<Invalid, JobId> =
+  /* @__PURE__ */ keyOf<JobId>('invalid-job-id')
 
 /** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}, and for blanks only: a form that was left empty names nobody. */
 export const actorKey = (value: string): E.Either<Invalid, ActorKey> => {
@@ -67,7 +78,8 @@ export const textOfKeys = (keys: readonly UserKey[]): string => JSON.stringify(k
 export const keysInText = (text: string): readonly UserKey[] => {
   if (text.startsWith('["') && text.endsWith('"]') && !text.includes('\\')) {
     const keys = text.slice(2, -2).split('","')
-    if (keys.every((key) => !key.includes('"'))) return keys as readonly string[] as readonly UserKey[]
+    if (keys.every((key) => !key.includes('"')))
+      return keys as readonly string[] as readonly UserKey[]
   }
   return JSON.parse(text) as readonly UserKey[]
 }

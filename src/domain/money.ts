@@ -1,5 +1,12 @@
 // Amounts of the institution's own currency, exact at any size.
-import { AMOUNT, canonicalAmount, compareAmounts, showAmount, subtractAmounts, sumAmounts } from '../internal/decimal.js'
+import {
+  AMOUNT,
+  canonicalAmount,
+  compareAmounts,
+  showAmount,
+  subtractAmounts,
+  sumAmounts,
+} from '../internal/decimal.js'
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
@@ -28,7 +35,12 @@ export interface Currency {
 export const money = (text: string): E.Either<Invalid, Money> =>
   typeof text === 'string' && AMOUNT.test(text)
     ? E.right(canonicalAmount(text) as Money)
-    : E.left({ code: 'invalid-amount', path: '', expected: 'a decimal amount, e.g. "10.50"', got: conceal(text) })
+    : E.left({
+        code: 'invalid-amount',
+        path: '',
+        expected: 'a decimal amount, e.g. "10.50"',
+        got: conceal(text),
+      })
 
 /** No money at all. */
 export const NO_MONEY = '0' as Money
@@ -45,13 +57,15 @@ export const sumMoney = (amounts: readonly Money[]): Money => {
 }
 
 /** `left − right`, exactly. */
-export const minusMoney = (left: Money, right: Money): Money => subtractAmounts(left, right) as Money
+export const minusMoney = (left: Money, right: Money): Money =>
+  subtractAmounts(left, right) as Money
 
 /** Negative, zero or positive as `left` is less than, equal to or more than `right`; exact. */
 export const compareMoney = (left: Money, right: Money): number => compareAmounts(left, right)
 
 /** The amount as people write it, rounded half up to the currency's digits, with its code: `10.50 CHF`. */
-export const showMoney = (amount: Money, currency: Currency): string => `${showAmount(amount, currency.digits)} ${currency.code}`
+export const showMoney = (amount: Money, currency: Currency): string =>
+  `${showAmount(amount, currency.digits)} ${currency.code}`
 
 const DIGITS = 6
 const UNIT = 1_000_000

@@ -18,7 +18,11 @@ export type FineTotal = 'gross' | 'net'
  *
  * Source: Ex Libris Alma documentation, "Configuring User Deletion".
  */
-export type DeletePolicyLevel = 'keep-reportable' | 'keep-statistics' | 'keep-statistics-remove-id' | 'remove'
+export type DeletePolicyLevel =
+  | 'keep-reportable'
+  | 'keep-statistics'
+  | 'keep-statistics-remove-id'
+  | 'remove'
 
 /** Every level, from least to most removed. */
 export const DELETE_POLICY_LEVELS = [

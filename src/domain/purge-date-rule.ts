@@ -50,16 +50,23 @@ export type AssignedPurgeDate =
  * change), one without the expiry date that is needed (`no-expiry-date`), and one of whom a fact that is needed is unknown (`purge-date-rule`).
  * A date after 9999-12-31 is `date-out-of-range`.
  */
-export const assignPurgeDate = (assignment: PurgeDateAssignment, user: UserFacts, runDate: CalendarDate): AssignedPurgeDate => {
+export const assignPurgeDate = (
+  assignment: PurgeDateAssignment,
+  user: UserFacts,
+  runDate: CalendarDate,
+): AssignedPurgeDate => {
   if (user.purgeDate !== null && !isDay(user.purgeDate)) return unknown('purgeDate')
-  if (assignment.onlyWhereEmpty && user.purgeDate !== null) return leave('has-purge-date', user.purgeDate)
+  if (assignment.onlyWhereEmpty && user.purgeDate !== null)
+    return leave('has-purge-date', user.purgeDate)
   const rule = ruleFor(assignment, user)
   if ('_tag' in rule) return rule
   const anchor = anchorDay(rule.anchor, user, runDate)
   if (typeof anchor !== 'string') return anchor
   const date = plusMonthsAndDays(anchor, rule.months, rule.days)
   if (date === null) return leave('date-out-of-range', anchor)
-  return date === user.purgeDate ? leave('same-purge-date', date) : { _tag: 'Assign', date: date as CalendarDate }
+  return date === user.purgeDate
+    ? leave('same-purge-date', date)
+    : { _tag: 'Assign', date: date as CalendarDate }
 }
 
 const leave = (code: string, measured: string | null): AssignedPurgeDate => ({
@@ -67,19 +74,25 @@ const leave = (code: string, measured: string | null): AssignedPurgeDate => ({
   reason: { _tag: 'Blocked', code, measured, limit: null },
 })
 
-const unknown = (fact: 'purgeDate' | 'expiryDate' | 'userGroup' | `extra.${string}`): AssignedPurgeDate => ({
+const unknown = (
+  fact: 'purgeDate' | 'expiryDate' | 'userGroup' | `extra.${string}`,
+): AssignedPurgeDate => ({
   _tag: 'Leave',
   reason: { _tag: 'Unknown', code: 'purge-date-rule', fact },
 })
 
-const ruleFor = (assignment: PurgeDateAssignment, user: UserFacts): PurgeDateRule | AssignedPurgeDate => {
+const ruleFor = (
+  assignment: PurgeDateAssignment,
+  user: UserFacts,
+): PurgeDateRule | AssignedPurgeDate => {
   for (const exception of assignment.exceptions) {
     if (exception._tag === 'group') {
       if (user.userGroup !== null && typeof user.userGroup !== 'string') return unknown('userGroup')
       if (user.userGroup === exception.userGroup) return exception.rule
     } else {
       const { extra = null } = user
-      const fact: unknown = extra !== null && Object.hasOwn(extra, exception.fact) ? extra[exception.fact] : undefined
+      const fact: unknown =
+        extra !== null && Object.hasOwn(extra, exception.fact) ? extra[exception.fact] : undefined
       if (typeof fact !== 'boolean') return unknown(`extra.${exception.fact}`)
       if (fact) return exception.rule
     }
@@ -87,7 +100,11 @@ const ruleFor = (assignment: PurgeDateAssignment, user: UserFacts): PurgeDateRul
   return assignment.rule
 }
 
-const anchorDay = (anchor: PurgeDateAnchor, user: UserFacts, runDate: CalendarDate): CalendarDate | AssignedPurgeDate => {
+const anchorDay = (
+  anchor: PurgeDateAnchor,
+  user: UserFacts,
+  runDate: CalendarDate,
+): CalendarDate | AssignedPurgeDate => {
   switch (anchor._tag) {
     case 'run-date':
       return runDate
@@ -97,6 +114,8 @@ const anchorDay = (anchor: PurgeDateAnchor, user: UserFacts, runDate: CalendarDa
     case 'quarter-end-of-expiry-date':
       if (user.expiryDate === null) return leave('no-expiry-date', null)
       if (!isDay(user.expiryDate)) return unknown('expiryDate')
-      return anchor._tag === 'expiry-date' ? user.expiryDate : (lastDayOfQuarter(user.expiryDate) as CalendarDate)
+      return anchor._tag === 'expiry-date'
+        ? user.expiryDate
+        : (lastDayOfQuarter(user.expiryDate) as CalendarDate)
   }
 }

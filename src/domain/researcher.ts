@@ -48,5 +48,7 @@ export const demotedResearcher = (
   previouslyAffiliated: true,
   publicProfile: false,
   harvesting: false,
-  retained: Object.fromEntries(fields.filter((field) => Object.hasOwn(record, field)).map((field) => [field, record[field]])),
+  retained: Object.fromEntries(
+    fields.filter((field) => Object.hasOwn(record, field)).map((field) => [field, record[field]]),
+  ),
 })

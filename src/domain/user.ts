@@ -7,7 +7,12 @@ import type { Money } from './money.js'
 export type RequestState = 'pending' | 'inTransit' | 'onHoldShelf' | 'shipped'
 
 /** Every request state, in the order in which a request passes through them. */
-export const REQUEST_STATES = ['pending', 'inTransit', 'onHoldShelf', 'shipped'] as const satisfies readonly RequestState[]
+export const REQUEST_STATES = [
+  'pending',
+  'inTransit',
+  'onHoldShelf',
+  'shipped',
+] as const satisfies readonly RequestState[]
 
 /** A block on a user's account. It ends at `until`, that moment itself being free of it; `null` never ends. */
 export interface Restriction {

@@ -15,7 +15,12 @@ export type RuleCode = string
  * - `RuleFailed`: the rule threw, or answered nonsense.
  */
 export type Reason =
-  | { readonly _tag: 'Blocked'; readonly code: RuleCode; readonly measured: Scalar; readonly limit: Scalar }
+  | {
+      readonly _tag: 'Blocked'
+      readonly code: RuleCode
+      readonly measured: Scalar
+      readonly limit: Scalar
+    }
   | { readonly _tag: 'Unknown'; readonly code: RuleCode; readonly fact: FactName }
   | { readonly _tag: 'RuleFailed'; readonly code: RuleCode }
 
@@ -40,9 +45,21 @@ export interface PurgeActions {
  * - `Purge`: they go.
  */
 export type Verdict =
-  | { readonly _tag: 'NotSelected'; readonly reasons: NonEmpty<Reason>; readonly warnings: readonly Warning[] }
-  | { readonly _tag: 'Keep'; readonly reasons: NonEmpty<Reason>; readonly warnings: readonly Warning[] }
-  | { readonly _tag: 'Purge'; readonly actions: PurgeActions; readonly warnings: readonly Warning[] }
+  | {
+      readonly _tag: 'NotSelected'
+      readonly reasons: NonEmpty<Reason>
+      readonly warnings: readonly Warning[]
+    }
+  | {
+      readonly _tag: 'Keep'
+      readonly reasons: NonEmpty<Reason>
+      readonly warnings: readonly Warning[]
+    }
+  | {
+      readonly _tag: 'Purge'
+      readonly actions: PurgeActions
+      readonly warnings: readonly Warning[]
+    }
 
 /** The key under which a reason is counted: its code, with `/unknown` or `/rule-failed` where the rule could not answer. */
 export const reasonKey = (reason: Reason): string => {

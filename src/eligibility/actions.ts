@@ -10,7 +10,11 @@ import type { RuleCheck } from './rule.js'
 import { SIDES } from './rules/quiet.js'
 
 /** Nothing besides deleting. */
-export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({ demoteResearcher: false, waive: null, cancelRequests: 0 })
+export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({
+  demoteResearcher: false,
+  waive: null,
+  cancelRequests: 0,
+})
 
 /** A fact that an action cannot do without: its absence keeps the user under this code, whatever the rules say. */
 export interface Need {
@@ -33,9 +37,14 @@ export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => Purge
   return (user) => {
     const { debt, researcher } = user
     const demoteResearcher = demotes && researcher !== undefined && isDemoted(researcher)
-    const waive = debt === '0' || debt === undefined || !(signOf(debt) > 0) || isDebtContradicted(user) ? null : debt
+    const waive =
+      debt === '0' || debt === undefined || !(signOf(debt) > 0) || isDebtContradicted(user)
+        ? null
+        : debt
     const cancelRequests = cancelled.length === 0 ? 0 : countRequests(user, cancelled)
-    return demoteResearcher || waive !== null || cancelRequests !== 0 ? { demoteResearcher, waive, cancelRequests } : NO_ACTIONS
+    return demoteResearcher || waive !== null || cancelRequests !== 0
+      ? { demoteResearcher, waive, cancelRequests }
+      : NO_ACTIONS
   }
 }
 
@@ -45,21 +54,28 @@ export const needsOf = (
   debtRule: { readonly code: RuleCode; readonly setting: 'on' | 'warn' | 'off' },
 ): readonly Need[] => {
   const needs: Need[] = []
-  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt, side: SIDES.holdings })
+  if (debtRule.setting === 'warn')
+    needs.push({ code: debtRule.code, check: needDebt, side: SIDES.holdings })
   const cancelled = cancelledStates(policy)
-  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled), side: SIDES.waiting })
-  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher, side: null })
+  if (cancelled.length > 0)
+    needs.push({ code: 'requests', check: needRequests(cancelled), side: SIDES.waiting })
+  if (policy.researchers === 'enabled')
+    needs.push({ code: 'researcher', check: needResearcher, side: null })
   return needs
 }
 
-const needDebt: RuleCheck = (user) => ((user.debt === '0' || signOf(user.debt) >= 0) && !isDebtContradicted(user) ? null : unknown('debt'))
+const needDebt: RuleCheck = (user) =>
+  (user.debt === '0' || signOf(user.debt) >= 0) && !isDebtContradicted(user)
+    ? null
+    : unknown('debt')
 
 const needRequests =
   (states: readonly RequestState[]): RuleCheck =>
   (user) =>
     countRequests(user, states) >= 0 ? null : unknown('requests')
 
-const needResearcher: RuleCheck = ({ researcher }) => (researcher === null || isResearcher(researcher) ? null : unknown('researcher'))
+const needResearcher: RuleCheck = ({ researcher }) =>
+  researcher === null || isResearcher(researcher) ? null : unknown('researcher')
 
 const cancelledStates = (policy: PurgePolicy): readonly RequestState[] =>
   REQUEST_STATES.filter((state) => policy.requests[state] === 'cancel')

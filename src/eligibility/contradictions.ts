@@ -15,7 +15,9 @@ function isMoreThan(part: unknown, whole: unknown): boolean {
   if (part === '0' || part === whole) return false
   if (typeof part !== 'string' || typeof whole !== 'string') return false
   const difference = millionths(part as Money) - millionths(whole as Money)
-  return Number.isNaN(difference) ? isExactlyMoreThan(part, whole) : difference > 0 && !part.startsWith('-')
+  return Number.isNaN(difference)
+    ? isExactlyMoreThan(part, whole)
+    : difference > 0 && !part.startsWith('-')
 }
 
 /** For amounts over nine digits before the point, not canonical ones, and texts that are no amount. */
@@ -32,7 +34,12 @@ function isExactlyMoreThan(part: string, whole: string): boolean {
  *
  * @param since - The first day that counts as recent.
  */
-export function isActivityContradicted({ lastActivityDate, lastLoanDate }: UserFacts, since: string): boolean {
+export function isActivityContradicted(
+  { lastActivityDate, lastLoanDate }: UserFacts,
+  since: string,
+): boolean {
   if (!hasFormOfDay(lastLoanDate) || lastLoanDate < since) return false
-  return lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastLoanDate > lastActivityDate)
+  return (
+    lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastLoanDate > lastActivityDate)
+  )
 }

@@ -23,7 +23,9 @@ export const resolveCutoff = (criteria: PurgeCriteria, asOfDate: CalendarDate): 
   const { days, cutoffRule } = criteria
   if (days === null) return { date: asOfDate, inclusive: false }
   const date = plusDays(asOfDate, -days)
-  return isDay(date) ? { date: date as CalendarDate, inclusive: isInclusive(cutoffRule, days) } : { date: FIRST_DAY, inclusive: false }
+  return isDay(date)
+    ? { date: date as CalendarDate, inclusive: isInclusive(cutoffRule, days) }
+    : { date: FIRST_DAY, inclusive: false }
 }
 
 const isInclusive = (rule: CutoffRule, days: number): boolean => {
@@ -50,7 +52,11 @@ export const lastSelectedDay = (cutoff: Cutoff): CalendarDate => {
  * @param scope `selected`: only whom the criteria select; `with-boundary-day`: also those whose date is the cutoff day itself, who are
  * worth showing in a preview although they are not selected.
  */
-export const candidateQuery = (criteria: PurgeCriteria, cutoff: Cutoff, scope: 'selected' | 'with-boundary-day'): CandidateQuery => ({
+export const candidateQuery = (
+  criteria: PurgeCriteria,
+  cutoff: Cutoff,
+  scope: 'selected' | 'with-boundary-day',
+): CandidateQuery => ({
   dateField: criteria.dateField,
   onOrBefore: scope === 'selected' ? lastSelectedDay(cutoff) : cutoff.date,
   recordType: criteria.recordType,

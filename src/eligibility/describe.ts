@@ -1,7 +1,12 @@
 // Criteria and policy in words, for reports and pages.
 import { PROTECTED_GROUP, RECENT_ACTIVITY, REQUEST_RULES } from '../domain/contradictions.js'
 import type { DateField, PurgeCriteria } from '../domain/criteria.js'
-import type { DeletePolicyLevel, PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
+import type {
+  DeletePolicyLevel,
+  PurgePolicy,
+  RequestSetting,
+  RuleSetting,
+} from '../domain/policy.js'
 import { REQUEST_STATES, type RequestState } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { Cutoff } from '../jobs/job.js'
@@ -35,7 +40,8 @@ const REQUEST_WORDS: Readonly<Record<RequestSetting, string>> = {
 
 const LEVEL_WORDS: Readonly<Record<DeletePolicyLevel, string>> = {
   'keep-reportable': 'the record stays fully reportable, marked as deleted',
-  'keep-statistics': 'only what is needed for statistics stays, with the primary ID in place of the name',
+  'keep-statistics':
+    'only what is needed for statistics stays, with the primary ID in place of the name',
   'keep-statistics-remove-id': 'only what is needed for statistics stays, without the primary ID',
   remove: 'nothing stays',
 }
@@ -57,9 +63,16 @@ export function describeCriteria(
   return [
     `Users whose ${DATE_WORDS[criteria.dateField]} is ${date} (${daysWords(criteria)}).`,
     typeWords(criteria),
-    ...(criteria.include === null ? [] : [`Only users out of a set of ${criteria.include.length}.`]),
-    ...(criteria.exclude.length === 0 ? [] : [`Never the ${criteria.exclude.length} users who are excluded.`]),
-    debtWords(criteria, effectiveSettings({ policy, criteria, storedRules })(debtOverThreshold).setting),
+    ...(criteria.include === null
+      ? []
+      : [`Only users out of a set of ${criteria.include.length}.`]),
+    ...(criteria.exclude.length === 0
+      ? []
+      : [`Never the ${criteria.exclude.length} users who are excluded.`]),
+    debtWords(
+      criteria,
+      effectiveSettings({ policy, criteria, storedRules })(debtOverThreshold).setting,
+    ),
   ]
 }
 
@@ -79,13 +92,17 @@ export function describePolicy(policy: PurgePolicy, storedRules?: StoredRules): 
     `Policy ${policy.name}; days are counted in ${policy.timeZone}, amounts in ${policy.currency.code}.`,
     ...(['on', 'warn', 'off'] as const).flatMap((setting) => settingWords(settings, setting)),
     ...fineTotalWords(policy, settings.get(debtOverThreshold.code)),
-    ...REQUEST_STATES.map((state) => requestWords(policy, state, settings.get(REQUEST_RULES[state]))),
+    ...REQUEST_STATES.map((state) =>
+      requestWords(policy, state, settings.get(REQUEST_RULES[state])),
+    ),
     ...activityWords(policy, settings.get(RECENT_ACTIVITY)),
     ...groupWords(policy, settings.get(PROTECTED_GROUP)),
     researcherWords(policy, settings.get(researcherNotDemoted.code)),
     `After a purge, ${LEVEL_WORDS[policy.deletePolicy]}.`,
     capsWords(policy),
-    policy.approval === 'second-person' ? 'A second person has to approve.' : 'No second person has to approve.',
+    policy.approval === 'second-person'
+      ? 'A second person has to approve.'
+      : 'No second person has to approve.',
   ]
 }
 
@@ -100,7 +117,9 @@ function settingsByCode(source: SettingsSource): ReadonlyMap<RuleCode, RuleSetti
   const hostRules = named
     .filter((code) => BUILT_IN_RULES.every((rule) => rule.code !== code))
     .map((code): Pick<Rule, 'code' | 'hard'> => ({ code, hard: false }))
-  return new Map([...BUILT_IN_RULES, ...hostRules].map((rule) => [rule.code, settingOf(rule).setting]))
+  return new Map(
+    [...BUILT_IN_RULES, ...hostRules].map((rule) => [rule.code, settingOf(rule).setting]),
+  )
 }
 
 function debtWords({ waiveThreshold }: PurgeCriteria, setting: RuleSetting): string {
@@ -114,13 +133,21 @@ function debtWords({ waiveThreshold }: PurgeCriteria, setting: RuleSetting): str
   }
 }
 
-function fineTotalWords({ fineTotal }: PurgePolicy, setting: RuleSetting | undefined): readonly string[] {
+function fineTotalWords(
+  { fineTotal }: PurgePolicy,
+  setting: RuleSetting | undefined,
+): readonly string[] {
   if (setting === 'off') return []
-  const how = fineTotal === 'net' ? 'net: less what the library owes the user' : 'gross: all that is owed'
+  const how =
+    fineTotal === 'net' ? 'net: less what the library owes the user' : 'gross: all that is owed'
   return [`Debts are counted ${how}.`]
 }
 
-function requestWords(policy: PurgePolicy, state: RequestState, setting: RuleSetting | undefined): string {
+function requestWords(
+  policy: PurgePolicy,
+  state: RequestState,
+  setting: RuleSetting | undefined,
+): string {
   const request = policy.requests[state]
   // A stored order may not know the rule that would keep the user.
   const unasked = request === 'block' ? 'ignore' : request
@@ -128,21 +155,34 @@ function requestWords(policy: PurgePolicy, state: RequestState, setting: RuleSet
   return `Requests that are ${STATE_WORDS[state]} ${REQUEST_WORDS[becomes]}.`
 }
 
-function activityWords({ recentActivityDays }: PurgePolicy, setting: RuleSetting | undefined): readonly string[] {
+function activityWords(
+  { recentActivityDays }: PurgePolicy,
+  setting: RuleSetting | undefined,
+): readonly string[] {
   if (recentActivityDays === null || setting === 'off') return []
   const days = recentActivityDays === 1 ? '1 day' : `${recentActivityDays} days`
-  return [`A user whose last activity is at most ${days} ago ${setting === 'warn' ? 'goes, with a warning' : 'stays'}.`]
+  return [
+    `A user whose last activity is at most ${days} ago ${setting === 'warn' ? 'goes, with a warning' : 'stays'}.`,
+  ]
 }
 
-function groupWords({ protectedGroups }: PurgePolicy, setting: RuleSetting | undefined): readonly string[] {
+function groupWords(
+  { protectedGroups }: PurgePolicy,
+  setting: RuleSetting | undefined,
+): readonly string[] {
   if (protectedGroups.length === 0 || setting === 'off') return []
   const groups = protectedGroups.join(', ')
-  return [setting === 'warn' ? `Groups whose members go, with a warning: ${groups}.` : `Protected groups: ${groups}.`]
+  return [
+    setting === 'warn'
+      ? `Groups whose members go, with a warning: ${groups}.`
+      : `Protected groups: ${groups}.`,
+  ]
 }
 
 function researcherWords({ researchers }: PurgePolicy, setting: RuleSetting | undefined): string {
   const who = 'ffiliated researchers with assets or grants'
-  if (researchers === 'enabled') return `A${who} become non-affiliated researchers before they are deleted.`
+  if (researchers === 'enabled')
+    return `A${who} become non-affiliated researchers before they are deleted.`
   switch (setting) {
     case 'on':
       return `There is no research system; a${who} stay.`
@@ -165,9 +205,16 @@ const typeWords = ({ recordType, userGroups }: PurgeCriteria): string => {
     : `Records of type ${recordType}, of the user groups ${userGroups.join(', ')}.`
 }
 
-const SETTING_WORDS: Readonly<Record<RuleSetting, string>> = { on: 'Asked', warn: 'Only warn', off: 'Not asked' }
+const SETTING_WORDS: Readonly<Record<RuleSetting, string>> = {
+  on: 'Asked',
+  warn: 'Only warn',
+  off: 'Not asked',
+}
 
-function settingWords(settings: ReadonlyMap<RuleCode, RuleSetting>, setting: RuleSetting): readonly string[] {
+function settingWords(
+  settings: ReadonlyMap<RuleCode, RuleSetting>,
+  setting: RuleSetting,
+): readonly string[] {
   const codes = [...settings].filter(([, each]) => each === setting).map(([code]) => code)
   return codes.length === 0 ? [] : [`${SETTING_WORDS[setting]}: ${codes.join(', ')}.`]
 }

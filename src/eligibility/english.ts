@@ -19,8 +19,10 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   excluded: 'The user is in the set that the criteria leave out.',
   'selection/unknown': 'It is not known whether the criteria mean this user: {fact} is not known.',
 
-  'requests/unknown': 'It is not known which requests would have to be cancelled: the host did not deliver {fact}.',
-  'researcher/unknown': 'It is not known whether a researcher would have to be demoted: the host did not deliver {fact}.',
+  'requests/unknown':
+    'It is not known which requests would have to be cancelled: the host did not deliver {fact}.',
+  'researcher/unknown':
+    'It is not known whether a researcher would have to be demoted: the host did not deliver {fact}.',
 
   'open-loans': 'Open loans: {measured}.',
   'debt-over-threshold': 'The debt of {measured} is more than the waive threshold of {limit}.',
@@ -32,14 +34,16 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'requests-in-transit': 'Requests with an item in transit: {measured}.',
   'requests-on-hold-shelf': 'Requests with an item on the hold shelf: {measured}.',
   'requests-shipped': 'Requests with an item shipped to the user: {measured}.',
-  'resource-sharing-on-hold-shelf': "Resource-sharing requests on the hold shelf, with another library's item: {measured}.",
+  'resource-sharing-on-hold-shelf':
+    "Resource-sharing requests on the hold shelf, with another library's item: {measured}.",
   acquisitions: 'Purchase-order lines, orders or invoices assigned to the user: {measured}.',
   'import-profiles': 'Import profiles that name the user: {measured}.',
   'locked-bib-records': 'Bibliographic records that the user holds locked: {measured}.',
   'metadata-editor': 'Records that the user has open in the metadata editor: {measured}.',
   'locked-by-job': "A running job holds the user's record locked.",
   'staff-roles': 'Staff roles: {measured}.',
-  'researcher-not-demoted': 'A researcher with assets or grants ({measured}) is not demoted: there is no research system.',
+  'researcher-not-demoted':
+    'A researcher with assets or grants ({measured}) is not demoted: there is no research system.',
   'protected-user': 'The record is marked as never to be deleted.',
   'protected-group': 'The user group {measured} is protected by the policy.',
   'legal-hold': 'Legal holds that have not been lifted: {measured}.',
@@ -58,21 +62,24 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'boundary-day': 'The date falls on the cutoff day itself, {limit}.',
 
   'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
-  'effect-already-done': 'The step {measured} had been begun before it turned out that the user stays; how far it came: {limit}.',
+  'effect-already-done':
+    'The step {measured} had been begun before it turned out that the user stays; how far it came: {limit}.',
   'has-purge-date': 'There is a purge date already: {measured}.',
   'same-purge-date': 'The purge date would stay the same: {measured}.',
   'no-expiry-date': 'There is no expiry date from which a purge date could be reckoned.',
   'date-out-of-range': 'Reckoned from {measured}, the purge date would lie after the year 9999.',
   'purge-date-rule/unknown': 'No purge date can be reckoned: the host did not deliver {fact}.',
   'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
-  'delete-policy-already-applied/rule-failed': 'The host did not say how much is kept of this user, so nothing more is removed.',
+  'delete-policy-already-applied/rule-failed':
+    'The host did not say how much is kept of this user, so nothing more is removed.',
 
   any: 'The rule {code} found {measured}, against a limit of {limit}.',
   'any/none': 'The rule {code} holds something against the user.',
   'any/unknown': 'The rule {code} could not be answered: {fact} is not known.',
   'any/rule-failed': 'The rule {code} failed, so nothing can be said for it.',
 
-  'caution.days-zero': "0 days also select today's dates; the vendor advises against it. Better set purge dates in the past.",
+  'caution.days-zero':
+    "0 days also select today's dates; the vendor advises against it. Better set purge dates in the past.",
   'caution.days-not-set': 'Days are not set: only dates before today are selected.',
   'caution.no-record-type': 'No record type is chosen: records of every type are meant.',
   'caution.no-user-group': 'No user group is chosen: users of every group are meant.',

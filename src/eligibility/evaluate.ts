@@ -85,19 +85,42 @@ export interface Evaluator {
  * const compiled = compileEvaluator({ criteria: { ...DEFAULT_CRITERIA, days: 10 }, policy: PRESETS.alma, asOf, actor: null })
  * if (compiled._tag === 'Right') compiled.right.evaluate(user)
  */
-export const compileEvaluator = (config: EvaluatorConfig): E.Either<readonly Invalid[], Evaluator> => {
+export const compileEvaluator = (
+  config: EvaluatorConfig,
+): E.Either<readonly Invalid[], Evaluator> => {
   const mistakes = mistakesIn(config, BUILT_IN_RULES)
-  return mistakes.length > 0 ? E.left(mistakes) : E.map((asOf: Instant) => compile({ ...config, asOf }))(momentOf(config.asOf))
+  return mistakes.length > 0
+    ? E.left(mistakes)
+    : E.map((asOf: Instant) => compile({ ...config, asOf }))(momentOf(config.asOf))
 }
 
-const momentOf = (text: string): E.Either<readonly Invalid[], Instant> => E.mapLeft((mistake: Invalid) => [mistake])(instant(text))
+const momentOf = (text: string): E.Either<readonly Invalid[], Instant> =>
+  E.mapLeft((mistake: Invalid) => [mistake])(instant(text))
 
-const compile = ({ criteria, policy, asOf, actor, approver = null, foldName, rules = [], storedRules }: EvaluatorConfig): Evaluator => {
+const compile = ({
+  criteria,
+  policy,
+  asOf,
+  actor,
+  approver = null,
+  foldName,
+  rules = [],
+  storedRules,
+}: EvaluatorConfig): Evaluator => {
   const asOfDate = dateAt(asOf, policy.timeZone)
   const cutoff = resolveCutoff(criteria, asOfDate)
   const cutoffDate = cutoff.date
   const folding = foldName === undefined ? {} : { foldName }
-  const context: RuleContext = { criteria, policy, asOf, asOfDate, cutoffDate, actor, approver, ...folding }
+  const context: RuleContext = {
+    criteria,
+    policy,
+    asOf,
+    asOfDate,
+    cutoffDate,
+    actor,
+    approver,
+    ...folding,
+  }
   const settingOf = effectiveSettings({ criteria, policy, storedRules })
   const effective = [...BUILT_IN_RULES, ...rules].map((rule) => ({
     code: rule.code,
@@ -105,7 +128,12 @@ const compile = ({ criteria, policy, asOf, actor, approver = null, foldName, rul
     setting: settingOf(rule).setting,
     source: rule.source,
   }))
-  return { cutoff, asOfDate, rules: effective, evaluate: evaluatorOf(context, cutoff, rules, settingOf) }
+  return {
+    cutoff,
+    asOfDate,
+    rules: effective,
+    evaluate: evaluatorOf(context, cutoff, rules, settingOf),
+  }
 }
 
 /** A check that is asked, with the code of its reason and whether that keeps the user. */
@@ -127,9 +155,17 @@ interface Round {
   readonly questions: readonly Question[]
 }
 
-const roundsOf = (context: RuleContext, hostRules: readonly Rule[], settingOf: SettingOf): readonly Round[] => {
+const roundsOf = (
+  context: RuleContext,
+  hostRules: readonly Rule[],
+  settingOf: SettingOf,
+): readonly Round[] => {
   const { policy } = context
-  const questionsFor = (rule: Rule, prepare: () => RuleCheck, isBuiltIn: boolean): readonly Question[] => {
+  const questionsFor = (
+    rule: Rule,
+    prepare: () => RuleCheck,
+    isBuiltIn: boolean,
+  ): readonly Question[] => {
     const { setting, onlyWhereDelivered } = settingOf(rule)
     if (setting === 'off') return []
     const asked = preparedOrFailing(prepare)
@@ -140,13 +176,20 @@ const roundsOf = (context: RuleContext, hostRules: readonly Rule[], settingOf: S
   const rounds: readonly Round[] = [
     ...RULE_FAMILIES.map(({ side, rules }) => ({
       side,
-      questions: rules.filter((rule) => rule !== boundaryDay).flatMap((rule) => questionsFor(rule, () => rule.prepare(context), true)),
+      questions: rules
+        .filter((rule) => rule !== boundaryDay)
+        .flatMap((rule) => questionsFor(rule, () => rule.prepare(context), true)),
     })),
     ...needsOf(policy, debtRule).map(({ code, check, side }) => ({
       side: side ?? ALWAYS,
       questions: [{ code, check, blocks: true, isBuiltIn: true }],
     })),
-    { side: ALWAYS, questions: hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context), false)) },
+    {
+      side: ALWAYS,
+      questions: hostRules.flatMap((rule) =>
+        questionsFor(rule, () => prepareHostRule(rule, context), false),
+      ),
+    },
   ]
   return rounds.filter((round) => round.questions.length > 0)
 }
@@ -169,12 +212,18 @@ const preparedOrFailing = (prepare: () => RuleCheck): RuleCheck => {
 function whereDelivered(check: RuleCheck): RuleCheck {
   return (user) => {
     const finding = check(user)
-    return finding?._tag === 'Unknown' && readFact(user, finding.fact) === undefined ? null : finding
+    return finding?._tag === 'Unknown' && readFact(user, finding.fact) === undefined
+      ? null
+      : finding
   }
 }
 
 const NOTHING: readonly Reason[] = /* @__PURE__ */ Object.freeze([])
-const CLEAN: Verdict = /* @__PURE__ */ Object.freeze({ _tag: 'Purge', actions: NO_ACTIONS, warnings: NOTHING })
+const CLEAN: Verdict = /* @__PURE__ */ Object.freeze({
+  _tag: 'Purge',
+  actions: NO_ACTIONS,
+  warnings: NOTHING,
+})
 
 const evaluatorOf = (
   context: RuleContext,
@@ -183,13 +232,25 @@ const evaluatorOf = (
   settingOf: SettingOf,
 ): ((user: UserFacts) => Verdict) => {
   const selection = prepareSelection(context.criteria, cutoff, context.foldName)
-  const onBoundary = settingOf(boundaryDay).setting === 'off' ? () => null : boundaryDay.prepare(context)
+  const onBoundary =
+    settingOf(boundaryDay).setting === 'off' ? () => null : boundaryDay.prepare(context)
   const boundary: readonly Warning[] = Object.freeze([
-    Object.freeze<Warning>({ _tag: 'Blocked', code: boundaryDay.code, measured: cutoff.date, limit: cutoff.date }),
+    Object.freeze<Warning>({
+      _tag: 'Blocked',
+      code: boundaryDay.code,
+      measured: cutoff.date,
+      limit: cutoff.date,
+    }),
   ])
-  const [rounds, actionsOf] = [roundsOf(context, hostRules, settingOf), prepareActions(context.policy)]
+  const [rounds, actionsOf] = [
+    roundsOf(context, hostRules, settingOf),
+    prepareActions(context.policy),
+  ]
   const judge = judgeOf(rounds, quietCircumstances(context), actionsOf)
-  const judgeSelected = context.criteria.dateField === 'purgeDate' ? judgeOf(rounds, quietCircumstances(context, true), actionsOf) : judge
+  const judgeSelected =
+    context.criteria.dateField === 'purgeDate'
+      ? judgeOf(rounds, quietCircumstances(context, true), actionsOf)
+      : judge
 
   const decide = (user: UserFacts, isReadable: boolean): Verdict => {
     if (selection.fitsWell(user)) return judgeSelected(user, NOTHING, NOTHING, isReadable)
@@ -197,7 +258,9 @@ const evaluatorOf = (
     const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
     if (fits) return judge(user, NOTHING, warnings, isReadable)
     const { misfits, unknowns } = selection.misfits(user)
-    return isNonEmpty(misfits) ? { _tag: 'NotSelected', reasons: misfits, warnings } : judge(user, unknowns, warnings, isReadable)
+    return isNonEmpty(misfits)
+      ? { _tag: 'NotSelected', reasons: misfits, warnings }
+      : judge(user, unknowns, warnings, isReadable)
   }
 
   return (user) => {
@@ -211,14 +274,24 @@ const evaluatorOf = (
 }
 
 /** Asks a selected user every question about the sides of theirs that are not quiet; a list is made only once there is something to say. */
-const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: ReturnType<typeof prepareActions>) => {
+const judgeOf = (
+  rounds: readonly Round[],
+  isUnremarkable: Quiet,
+  actionsOf: ReturnType<typeof prepareActions>,
+) => {
   const bySides = questionsBySides(rounds)
   const isAnyAlwaysAsked = bySides[0]?.length !== 0
 
-  return (user: UserFacts, unknowns: readonly Reason[], boundary: readonly Warning[], isReadable: boolean): Verdict => {
+  return (
+    user: UserFacts,
+    unknowns: readonly Reason[],
+    boundary: readonly Warning[],
+    isReadable: boolean,
+  ): Verdict => {
     const restless = restlessSides(user, isUnremarkable)
     // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to be done besides.
-    if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING) return CLEAN
+    if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING)
+      return CLEAN
     const questions = bySides[restless] as readonly Question[]
     let reasons = unknowns
     let warnings = boundary
@@ -232,14 +305,18 @@ const judgeOf = (rounds: readonly Round[], isUnremarkable: Quiet, actionsOf: Ret
     }
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
     const actions = actionsOf(user)
-    return actions === NO_ACTIONS && warnings === NOTHING ? CLEAN : { _tag: 'Purge', actions, warnings }
+    return actions === NO_ACTIONS && warnings === NOTHING
+      ? CLEAN
+      : { _tag: 'Purge', actions, warnings }
   }
 }
 
 /** For every set of restless sides, as a number, the questions to be asked: made once, so that nobody is asked which rounds they need. */
 const questionsBySides = (rounds: readonly Round[]): readonly (readonly Question[])[] =>
   Array.from({ length: ALL_SIDES + 1 }, (_, restless) =>
-    rounds.filter(({ side }) => side === ALWAYS || (side & restless) !== 0).flatMap(({ questions }) => questions),
+    rounds
+      .filter(({ side }) => side === ALWAYS || (side & restless) !== 0)
+      .flatMap(({ questions }) => questions),
   )
 
 const FAILED = 'failed'
@@ -247,7 +324,11 @@ const FAILED = 'failed'
 /**
  * Throws only where a rule of the library cannot read a fact, before the facts were made readable.
  */
-const answer = ({ check, isBuiltIn }: Question, user: UserFacts, isReadable: boolean): Finding | typeof FAILED | null => {
+const answer = (
+  { check, isBuiltIn }: Question,
+  user: UserFacts,
+  isReadable: boolean,
+): Finding | typeof FAILED | null => {
   try {
     return check(user)
   } catch (fault) {

@@ -46,27 +46,43 @@ export const explainReason = (reason: Reason, catalogue: Catalogue = ENGLISH): s
 }
 
 /** A verdict as sentences: what it is, every reason, every warning, and what happens besides deleting. */
-export const explainVerdict = (verdict: Verdict, catalogue: Catalogue = ENGLISH): ExplainedVerdict => ({
+export const explainVerdict = (
+  verdict: Verdict,
+  catalogue: Catalogue = ENGLISH,
+): ExplainedVerdict => ({
   summary: say(catalogue, [], `verdict.${verdict._tag}`, {}),
-  reasons: verdict._tag === 'Purge' ? [] : verdict.reasons.map((reason) => explainReason(reason, catalogue)),
+  reasons:
+    verdict._tag === 'Purge'
+      ? []
+      : verdict.reasons.map((reason) => explainReason(reason, catalogue)),
   warnings: verdict.warnings.map((warning) => explainReason(warning, catalogue)),
   actions: verdict._tag === 'Purge' ? explainActions(verdict.actions, catalogue) : [],
 })
 
 /** A risky choice as one sentence. */
-export const explainCaution = (caution: Caution, catalogue: Catalogue = ENGLISH): string => say(catalogue, [], `caution.${caution}`, {})
+export const explainCaution = (caution: Caution, catalogue: Catalogue = ENGLISH): string =>
+  say(catalogue, [], `caution.${caution}`, {})
 
 const explainActions = (actions: PurgeActions, catalogue: Catalogue): readonly string[] => [
   ...(actions.demoteResearcher ? [say(catalogue, [], 'action.demote', {})] : []),
-  ...(actions.waive === null ? [] : [say(catalogue, [], 'action.waive', { measured: actions.waive })]),
-  ...(actions.cancelRequests === 0 ? [] : [say(catalogue, [], 'action.cancel', { measured: actions.cancelRequests })]),
+  ...(actions.waive === null
+    ? []
+    : [say(catalogue, [], 'action.waive', { measured: actions.waive })]),
+  ...(actions.cancelRequests === 0
+    ? []
+    : [say(catalogue, [], 'action.cancel', { measured: actions.cancelRequests })]),
 ]
 
 /**
  * The sentence of the first key that is known, in the host's words before the English ones: an English sentence that fits is better than a
  * translated one with a gap. The general form only where neither catalogue knows the code.
  */
-const say = (catalogue: Catalogue, keys: readonly string[], general: string, values: Readonly<Record<string, Scalar>>): string => {
+const say = (
+  catalogue: Catalogue,
+  keys: readonly string[],
+  general: string,
+  values: Readonly<Record<string, Scalar>>,
+): string => {
   for (const key of [...keys, general]) {
     const template = templateIn(catalogue, key) ?? templateIn(ENGLISH, key)
     if (template !== undefined) return fill(template, values)
@@ -74,7 +90,8 @@ const say = (catalogue: Catalogue, keys: readonly string[], general: string, val
   return general
 }
 
-const templateIn = (catalogue: Catalogue, key: string): string | undefined => (Object.hasOwn(catalogue, key) ? catalogue[key] : undefined)
+const templateIn = (catalogue: Catalogue, key: string): string | undefined =>
+  Object.hasOwn(catalogue, key) ? catalogue[key] : undefined
 
 /** One pass, so that a value which looks like a placeholder stays as it is. */
 const fill = (template: string, values: Readonly<Record<string, Scalar>>): string =>

@@ -37,13 +37,16 @@ const EVERY_FACT: Readonly<Record<OwnFact, true>> = {
 }
 
 /** The name of every fact that the library itself knows; a host's own are named `extra.<name>`. */
-export const FACT_NAMES: readonly FactName[] = /* @__PURE__ */ Object.freeze(Object.keys(EVERY_FACT) as OwnFact[])
+export const FACT_NAMES: readonly FactName[] = /* @__PURE__ */ Object.freeze(
+  Object.keys(EVERY_FACT) as OwnFact[],
+)
 
 const EXTRA = 'extra.'
 
 /** Whether a value names a fact. */
 export const isFactName = (value: unknown): value is FactName =>
-  typeof value === 'string' && (Object.hasOwn(EVERY_FACT, value) || (value.startsWith(EXTRA) && value.length > EXTRA.length))
+  typeof value === 'string' &&
+  (Object.hasOwn(EVERY_FACT, value) || (value.startsWith(EXTRA) && value.length > EXTRA.length))
 
 /**
  * The value of a fact by its name; `undefined` = not delivered. Inherited properties of `extra` are
@@ -61,7 +64,9 @@ const factIn = (user: UserFacts, fact: FactName): unknown => {
   if (!fact.startsWith(EXTRA)) return (user as unknown as Record<string, unknown>)[fact]
   const name = fact.slice(EXTRA.length)
   const extra = user.extra
-  return extra !== undefined && extra !== null && Object.hasOwn(extra, name) ? extra[name] : undefined
+  return extra !== undefined && extra !== null && Object.hasOwn(extra, name)
+    ? extra[name]
+    : undefined
 }
 
 /**
@@ -132,6 +137,7 @@ function restrictionOf(restriction: unknown): unknown {
  */
 function ownFactsOf(extra: Readonly<Record<string, unknown>>): unknown {
   const readable = Object.create(Object.getPrototypeOf(extra)) as object
-  for (const name of Object.getOwnPropertyNames(extra)) putReadable(readable, name, () => extra[name])
+  for (const name of Object.getOwnPropertyNames(extra))
+    putReadable(readable, name, () => extra[name])
   return readable
 }

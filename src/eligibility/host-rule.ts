@@ -30,4 +30,7 @@ const checkedFinding = (answer: unknown): Finding | null => {
 }
 
 const isScalar = (value: unknown): value is Scalar =>
-  value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  Number.isFinite(value)

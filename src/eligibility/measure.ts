@@ -6,13 +6,18 @@ import { isDay } from '../internal/time.js'
 import type { Finding } from './rule.js'
 
 /** Something was measured and held against a limit. */
-export const blocked = (measured: Scalar, limit: Scalar): Finding => ({ _tag: 'Blocked', measured, limit })
+export const blocked = (measured: Scalar, limit: Scalar): Finding => ({
+  _tag: 'Blocked',
+  measured,
+  limit,
+})
 
 /** A fact was not delivered, or is of a kind that says nothing. */
 export const unknown = (fact: FactName): Finding => ({ _tag: 'Unknown', fact })
 
 /** Whether a value is a whole number from 0. */
-export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+export const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0
 
 /** Whether a value says of a researcher what is needed of one. */
 export function isResearcher(value: ResearcherFacts | undefined): value is ResearcherFacts {
@@ -63,6 +68,7 @@ export const hasFormOfDay = (value: unknown): value is string =>
   (value.charCodeAt(0) >= 49 || value >= '0001-01-01')
 
 /** Whether a value is a canonical instant, which can be compared as text. */
-export const isMoment = (value: unknown): value is string => typeof value === 'string' && MOMENT.test(value) && isDay(value.slice(0, 10))
+export const isMoment = (value: unknown): value is string =>
+  typeof value === 'string' && MOMENT.test(value) && isDay(value.slice(0, 10))
 
 const MOMENT = /^.{10}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/

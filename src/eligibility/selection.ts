@@ -41,11 +41,17 @@ export interface Selection {
  * Prepares the selection: sets and days are made once, not once a user. Names are compared exactly,
  * but for the users to exclude: that set is a guard, and folding can only keep more of them.
  */
-export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff, foldName?: FoldName): Selection => {
+export const prepareSelection = (
+  criteria: PurgeCriteria,
+  cutoff: Cutoff,
+  foldName?: FoldName,
+): Selection => {
   const { dateField, recordType, userGroups, include, exclude } = criteria
   const dateOf = dateReader(dateField)
   const cutoffDay: string = cutoff.date
-  const isSelected = cutoff.inclusive ? (date: string) => date <= cutoffDay : (date: string) => date < cutoffDay
+  const isSelected = cutoff.inclusive
+    ? (date: string) => date <= cutoffDay
+    : (date: string) => date < cutoffDay
   const groups: ReadonlySet<unknown> | null = userGroups.length === 0 ? null : new Set(userGroups)
   const included: ReadonlySet<string> | null = include === null ? null : new Set(include)
   const isExcluded = exclude.length === 0 ? null : nameSet(exclude, foldName)
@@ -83,10 +89,12 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff, foldNa
       else unknowns.push(undecided('recordType'))
     }
     if (groups !== null && !groups.has(group)) {
-      if (group === null || typeof group === 'string') found.push(misfit('other-user-group', group, groupNames))
+      if (group === null || typeof group === 'string')
+        found.push(misfit('other-user-group', group, groupNames))
       else unknowns.push(undecided('userGroup'))
     }
-    if (included !== null && !included.has(user.key)) found.push(misfit('not-included', false, true))
+    if (included !== null && !included.has(user.key))
+      found.push(misfit('not-included', false, true))
     if (isExcluded?.(user.key) === true) found.push(misfit('excluded', true, false))
     return { misfits: found, unknowns }
   }
@@ -94,7 +102,11 @@ export const prepareSelection = (criteria: PurgeCriteria, cutoff: Cutoff, foldNa
   return { fits, fitsWell, misfits }
 }
 
-const misfit = (code: SelectionCode, measured: string | boolean | null, limit: string | boolean): Reason => ({
+const misfit = (
+  code: SelectionCode,
+  measured: string | boolean | null,
+  limit: string | boolean,
+): Reason => ({
   _tag: 'Blocked',
   code,
   measured,

@@ -42,7 +42,9 @@ export type SettingOf = (rule: Pick<Rule, 'code' | 'hard' | 'warnsOnly'>) => Eff
  */
 export function effectiveSettings(source: SettingsSource): SettingOf {
   const { policy, storedRules } = source
-  const contradicted = new Set(contradictionsIn(source).flatMap(({ rule, isReadable }) => (isReadable ? [rule] : [])))
+  const contradicted = new Set(
+    contradictionsIn(source).flatMap(({ rule, isReadable }) => (isReadable ? [rule] : [])),
+  )
   return (rule) => {
     if (storedRules !== undefined && !isKnown(rule.code, policy, storedRules)) {
       return rule.hard ? { setting: 'on', onlyWhereDelivered: true } : OFF
@@ -50,7 +52,10 @@ export function effectiveSettings(source: SettingsSource): SettingOf {
     if (rule.hard) return ON
     if (contradicted.has(rule.code)) return { setting: 'on', onlyWhereDelivered: true }
     const setting = followed(rule.code, namedIn(rule.code, policy, storedRules), policy)
-    return { setting: setting === 'on' && rule.warnsOnly === true ? 'warn' : setting, onlyWhereDelivered: false }
+    return {
+      setting: setting === 'on' && rule.warnsOnly === true ? 'warn' : setting,
+      onlyWhereDelivered: false,
+    }
   }
 }
 
@@ -62,13 +67,21 @@ function isKnown(code: RuleCode, policy: PurgePolicy, storedRules: StoredRules):
   return RULES_OF_0_1_0.includes(code) || Object.hasOwn(policy.rules, code)
 }
 
-function namedIn(code: RuleCode, policy: PurgePolicy, storedRules: StoredRules | undefined): RuleSetting | undefined {
+function namedIn(
+  code: RuleCode,
+  policy: PurgePolicy,
+  storedRules: StoredRules | undefined,
+): RuleSetting | undefined {
   const rules = storedRules === undefined || storedRules === 'of-0.1.0' ? policy.rules : storedRules
   return Object.hasOwn(rules, code) ? rules[code] : undefined
 }
 
 /** The setting of a rule that contradicts nothing. */
-function followed(code: RuleCode, named: RuleSetting | undefined, policy: PurgePolicy): RuleSetting {
+function followed(
+  code: RuleCode,
+  named: RuleSetting | undefined,
+  policy: PurgePolicy,
+): RuleSetting {
   if (code === RECENT_ACTIVITY && policy.recentActivityDays === null) return 'off'
   const state = REQUEST_STATES.find((each) => REQUEST_RULES[each] === code)
   return state === undefined ? (named ?? 'on') : aboutRequests(policy.requests[state], named)

@@ -15,7 +15,11 @@ import {
   when,
 } from '../domain/checks.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
-import { contradictionsIn, contradictoryMistakes, MOST_ACTIVITY_DAYS } from '../domain/contradictions.js'
+import {
+  contradictionsIn,
+  contradictoryMistakes,
+  MOST_ACTIVITY_DAYS,
+} from '../domain/contradictions.js'
 import { actorKey } from '../domain/keys.js'
 import { compareMoney, money, type Money } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
@@ -39,8 +43,18 @@ const HOST_CODE = /^x-[A-Za-z0-9][A-Za-z0-9._-]{0,61}$/
  */
 export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly Invalid[] => {
   try {
-    if (!isRecord(config)) return [mistake('invalid-order', '', 'criteria, policy, asOf and actor', describe(config))]
-    const { criteria, policy, asOf, actor, approver = null, foldName, rules = [], storedRules } = config
+    if (!isRecord(config))
+      return [mistake('invalid-order', '', 'criteria, policy, asOf and actor', describe(config))]
+    const {
+      criteria,
+      policy,
+      asOf,
+      actor,
+      approver = null,
+      foldName,
+      rules = [],
+      storedRules,
+    } = config
     const known = knownRules(rules, builtIn)
     const found = contradictionsIn({ policy, criteria })
     const isStored = storedRules !== undefined
@@ -67,8 +81,10 @@ const instantMistakes = (value: unknown): readonly Invalid[] => {
 }
 
 const criteriaMistakes = (criteria: unknown): readonly Invalid[] => {
-  if (!isRecord(criteria)) return [mistake('invalid-criteria', 'criteria', 'criteria', describe(criteria))]
-  const { dateField, days, cutoffRule, recordType, userGroups, waiveThreshold, include, exclude } = criteria
+  if (!isRecord(criteria))
+    return [mistake('invalid-criteria', 'criteria', 'criteria', describe(criteria))]
+  const { dateField, days, cutoffRule, recordType, userGroups, waiveThreshold, include, exclude } =
+    criteria
   const grouped = Array.isArray(userGroups) && userGroups.length > 0
   return [
     ...oneOf('criteria.dateField', dateField, DATE_FIELDS),
@@ -97,27 +113,55 @@ const criteriaMistakes = (criteria: unknown): readonly Invalid[] => {
 
 const daysMistakes = (days: unknown, dateField: unknown): readonly Invalid[] =>
   days === null
-    ? when(dateField !== 'purgeDate', 'days-required', 'criteria.days', 'a number of days, because the date is not the purge date', 'null')
-    : when(!isWhole(days, 0, MOST_DAYS), 'invalid-days', 'criteria.days', `a whole number from 0 to ${MOST_DAYS}, or null`, quote(days))
+    ? when(
+        dateField !== 'purgeDate',
+        'days-required',
+        'criteria.days',
+        'a number of days, because the date is not the purge date',
+        'null',
+      )
+    : when(
+        !isWhole(days, 0, MOST_DAYS),
+        'invalid-days',
+        'criteria.days',
+        `a whole number from 0 to ${MOST_DAYS}, or null`,
+        quote(days),
+      )
 
 const thresholdMistakes = (value: unknown): readonly Invalid[] => {
   const path = 'criteria.waiveThreshold'
   const made = money(value as string)
   if (made._tag === 'Left') return [{ ...made.left, path, got: quote(value) }]
-  return when(compareMoney(made.right, '0' as Money) < 0, 'negative-amount', path, 'an amount from 0', quote(value))
+  return when(
+    compareMoney(made.right, '0' as Money) < 0,
+    'negative-amount',
+    path,
+    'an amount from 0',
+    quote(value),
+  )
 }
 
-const policyMistakes = (policy: unknown, rules: ReadonlyMap<string, boolean>): readonly Invalid[] => {
+const policyMistakes = (
+  policy: unknown,
+  rules: ReadonlyMap<string, boolean>,
+): readonly Invalid[] => {
   if (!isRecord(policy)) return [mistake('invalid-policy', 'policy', 'a policy', describe(policy))]
   return [
-    ...when(!isText(policy.name), 'invalid-text', 'policy.name', 'a text that is not empty', describe(policy.name)),
+    ...when(
+      !isText(policy.name),
+      'invalid-text',
+      'policy.name',
+      'a text that is not empty',
+      describe(policy.name),
+    ),
     ...zoneMistakes(policy.timeZone),
     ...currencyMistakes(policy.currency),
     ...settingMistakes(policy.rules, rules),
     ...oneOf('policy.fineTotal', policy.fineTotal, ['gross', 'net']),
     ...requestMistakes(policy.requests),
     ...when(
-      policy.recentActivityDays !== null && !isWhole(policy.recentActivityDays, 1, MOST_ACTIVITY_DAYS),
+      policy.recentActivityDays !== null &&
+        !isWhole(policy.recentActivityDays, 1, MOST_ACTIVITY_DAYS),
       'invalid-days',
       'policy.recentActivityDays',
       `a whole number from 1 to ${MOST_ACTIVITY_DAYS}, or null`,
@@ -137,11 +181,24 @@ const zoneMistakes = (value: unknown): readonly Invalid[] => {
 }
 
 const currencyMistakes = (value: unknown): readonly Invalid[] => {
-  if (!isRecord(value)) return [mistake('invalid-currency', 'policy.currency', 'a currency', describe(value))]
+  if (!isRecord(value))
+    return [mistake('invalid-currency', 'policy.currency', 'a currency', describe(value))]
   const isCode = typeof value.code === 'string' && /^[A-Z]{3}$/.test(value.code)
   return [
-    ...when(!isCode, 'invalid-currency', 'policy.currency.code', 'an ISO 4217 code, e.g. EUR', quote(value.code)),
-    ...when(!isWhole(value.digits, 0, 6), 'invalid-currency', 'policy.currency.digits', 'a whole number from 0 to 6', quote(value.digits)),
+    ...when(
+      !isCode,
+      'invalid-currency',
+      'policy.currency.code',
+      'an ISO 4217 code, e.g. EUR',
+      quote(value.code),
+    ),
+    ...when(
+      !isWhole(value.digits, 0, 6),
+      'invalid-currency',
+      'policy.currency.digits',
+      'a whole number from 0 to 6',
+      quote(value.digits),
+    ),
   ]
 }
 
@@ -151,7 +208,8 @@ const currencyMistakes = (value: unknown): readonly Invalid[] => {
  */
 function storedMistakes(value: unknown, rules: ReadonlyMap<string, boolean>): readonly Invalid[] {
   if (value === undefined || value === 'of-0.1.0') return []
-  if (!isRecord(value)) return [mistake('invalid-rules', 'order.rules', 'settings by rule code', describe(value))]
+  if (!isRecord(value))
+    return [mistake('invalid-rules', 'order.rules', 'settings by rule code', describe(value))]
   return Object.entries(value).flatMap(([code, setting]) => {
     const path = `order.rules.${code}`
     return rules.has(code) ? oneOf(path, setting, SETTINGS) : [unknownRule(path, code)]
@@ -162,29 +220,57 @@ function unknownRule(path: string, code: string): Invalid {
   return mistake('unknown-rule', path, 'the code of a rule that is there', quote(code))
 }
 
-const settingMistakes = (value: unknown, rules: ReadonlyMap<string, boolean>): readonly Invalid[] => {
-  if (!isRecord(value)) return [mistake('invalid-rules', 'policy.rules', 'settings by rule code', describe(value))]
+const settingMistakes = (
+  value: unknown,
+  rules: ReadonlyMap<string, boolean>,
+): readonly Invalid[] => {
+  if (!isRecord(value))
+    return [mistake('invalid-rules', 'policy.rules', 'settings by rule code', describe(value))]
   return Object.entries(value).flatMap(([code, setting]) => {
     const path = `policy.rules.${code}`
     const hard = rules.get(code)
     if (hard === undefined) return [unknownRule(path, code)]
     if (!SETTINGS.includes(setting as 'on')) return oneOf(path, setting, SETTINGS)
-    return when(hard && setting !== 'on', 'hard-rule', path, 'on, because nobody may switch this rule off', quote(setting))
+    return when(
+      hard && setting !== 'on',
+      'hard-rule',
+      path,
+      'on, because nobody may switch this rule off',
+      quote(setting),
+    )
   })
 }
 
 const requestMistakes = (value: unknown): readonly Invalid[] => {
-  if (!isRecord(value)) return [mistake('invalid-requests', 'policy.requests', 'a setting for each request state', describe(value))]
+  if (!isRecord(value))
+    return [
+      mistake(
+        'invalid-requests',
+        'policy.requests',
+        'a setting for each request state',
+        describe(value),
+      ),
+    ]
   return [
-    ...REQUEST_STATES.flatMap((state) => oneOf(`policy.requests.${state}`, value[state], REQUEST_SETTINGS)),
+    ...REQUEST_STATES.flatMap((state) =>
+      oneOf(`policy.requests.${state}`, value[state], REQUEST_SETTINGS),
+    ),
     ...Object.keys(value)
       .filter((state) => !REQUEST_STATES.includes(state as 'pending'))
-      .map((state) => mistake('unknown-state', `policy.requests.${state}`, `one of ${REQUEST_STATES.join(', ')}`, quote(state))),
+      .map((state) =>
+        mistake(
+          'unknown-state',
+          `policy.requests.${state}`,
+          `one of ${REQUEST_STATES.join(', ')}`,
+          quote(state),
+        ),
+      ),
   ]
 }
 
 const capsMistakes = (caps: unknown): readonly Invalid[] => {
-  if (!isRecord(caps)) return [mistake('invalid-caps', 'policy.caps', 'caps, or null', describe(caps))]
+  if (!isRecord(caps))
+    return [mistake('invalid-caps', 'policy.caps', 'caps, or null', describe(caps))]
   const { maxCount, maxPercent, exceededWhen } = caps
   return [
     ...when(
@@ -214,19 +300,25 @@ const capsMistakes = (caps: unknown): readonly Invalid[] => {
 
 const isPercent = (value: unknown): boolean => {
   const made = money(value as string)
-  return made._tag === 'Right' && compareMoney(made.right, '0' as Money) > 0 && compareMoney(made.right, '100' as Money) <= 0
+  return (
+    made._tag === 'Right' &&
+    compareMoney(made.right, '0' as Money) > 0 &&
+    compareMoney(made.right, '100' as Money) <= 0
+  )
 }
 
 /** Which rules there are, and whether they are hard. */
 const knownRules = (rules: unknown, builtIn: readonly Rule[]): ReadonlyMap<string, boolean> => {
   const known = new Map(builtIn.map((rule): [string, boolean] => [rule.code, rule.hard]))
   for (const rule of Array.isArray(rules) ? rules : [])
-    if (isRecord(rule) && typeof rule.code === 'string' && !known.has(rule.code)) known.set(rule.code, rule.hard === true)
+    if (isRecord(rule) && typeof rule.code === 'string' && !known.has(rule.code))
+      known.set(rule.code, rule.hard === true)
   return known
 }
 
 const rulesMistakes = (rules: unknown, builtIn: readonly Rule[]): readonly Invalid[] => {
-  if (!Array.isArray(rules)) return [mistake('invalid-rules', 'rules', 'a list of rules', describe(rules))]
+  if (!Array.isArray(rules))
+    return [mistake('invalid-rules', 'rules', 'a list of rules', describe(rules))]
   const taken = new Set(builtIn.map((rule) => rule.code))
   return rules.flatMap((rule: unknown, at) => {
     if (!isRecord(rule)) return [mistake('invalid-rule', `rules.${at}`, 'a rule', describe(rule))]
@@ -236,22 +328,63 @@ const rulesMistakes = (rules: unknown, builtIn: readonly Rule[]): readonly Inval
   })
 }
 
-const ruleMistakes = (rule: Loose, path: string, taken: ReadonlySet<string>): readonly Invalid[] => {
+const ruleMistakes = (
+  rule: Loose,
+  path: string,
+  taken: ReadonlySet<string>,
+): readonly Invalid[] => {
   const { code, hard, warnsOnly, facts, prepare } = rule
   const isHostCode = typeof code === 'string' && HOST_CODE.test(code)
   return [
-    ...when(!isHostCode, 'invalid-rule-code', `${path}.code`, 'x- and up to 62 letters, digits, dots, hyphens or underscores', quote(code)),
-    ...when(isHostCode && taken.has(code), 'duplicate-rule-code', `${path}.code`, 'a code that no other rule has', quote(code)),
-    ...when(typeof hard !== 'boolean', 'invalid-rule', `${path}.hard`, 'true or false', describe(hard)),
-    ...when(hard === true && warnsOnly === true, 'invalid-rule', `${path}.warnsOnly`, 'false, because the rule is hard', 'true'),
-    ...when(typeof prepare !== 'function', 'invalid-rule', `${path}.prepare`, 'a function', describe(prepare)),
+    ...when(
+      !isHostCode,
+      'invalid-rule-code',
+      `${path}.code`,
+      'x- and up to 62 letters, digits, dots, hyphens or underscores',
+      quote(code),
+    ),
+    ...when(
+      isHostCode && taken.has(code),
+      'duplicate-rule-code',
+      `${path}.code`,
+      'a code that no other rule has',
+      quote(code),
+    ),
+    ...when(
+      typeof hard !== 'boolean',
+      'invalid-rule',
+      `${path}.hard`,
+      'true or false',
+      describe(hard),
+    ),
+    ...when(
+      hard === true && warnsOnly === true,
+      'invalid-rule',
+      `${path}.warnsOnly`,
+      'false, because the rule is hard',
+      'true',
+    ),
+    ...when(
+      typeof prepare !== 'function',
+      'invalid-rule',
+      `${path}.prepare`,
+      'a function',
+      describe(prepare),
+    ),
     ...factMistakes(facts, path),
   ]
 }
 
 const factMistakes = (facts: unknown, path: string): readonly Invalid[] => {
-  if (!Array.isArray(facts)) return [mistake('invalid-rule', `${path}.facts`, 'a list of fact names', describe(facts))]
+  if (!Array.isArray(facts))
+    return [mistake('invalid-rule', `${path}.facts`, 'a list of fact names', describe(facts))]
   return facts.flatMap((fact, at) =>
-    when(!isFactName(fact), 'unknown-fact', `${path}.facts.${at}`, 'the name of a fact, or extra.<name>', quote(fact)),
+    when(
+      !isFactName(fact),
+      'unknown-fact',
+      `${path}.facts.${at}`,
+      'the name of a fact, or extra.<name>',
+      quote(fact),
+    ),
   )
 }

@@ -1,7 +1,12 @@
 // The only importer of decimal.js: a private constructor, so that a host's `Decimal.set` cannot change our sums.
 import { Decimal as HostDecimal } from 'decimal.js'
 
-const Exact = /* @__PURE__ */ HostDecimal.clone({ defaults: true, precision: 60, toExpNeg: -60, toExpPos: 60 })
+const Exact = /* @__PURE__ */ HostDecimal.clone({
+  defaults: true,
+  precision: 60,
+  toExpNeg: -60,
+  toExpPos: 60,
+})
 
 /** The shape of every amount accepted: plain digits, at most 15 before and 6 after the point. */
 export const AMOUNT = /^-?\d{1,15}(?:\.\d{1,6})?$/
@@ -15,13 +20,16 @@ export const canonicalAmount = (amount: string): string => {
 export const sumAmounts = (amounts: readonly string[]): string =>
   canonicalAmount(amounts.reduce((sum, each) => sum.plus(each), new Exact(0)).toFixed())
 
-export const subtractAmounts = (left: string, right: string): string => canonicalAmount(new Exact(left).minus(right).toFixed())
+export const subtractAmounts = (left: string, right: string): string =>
+  canonicalAmount(new Exact(left).minus(right).toFixed())
 
-export const compareAmounts = (left: string, right: string): number => new Exact(left).comparedTo(right)
+export const compareAmounts = (left: string, right: string): number =>
+  new Exact(left).comparedTo(right)
 
 /** Exact test of `part / whole * 100 > percent`, without a division that could round. */
 export const exceedsPercent = (part: number, whole: number, percent: string): boolean =>
   new Exact(part).times(100).greaterThan(new Exact(percent).times(whole))
 
 /** Rounds half up to the currency's digits; for display only. */
-export const showAmount = (amount: string, digits: number): string => new Exact(amount).toFixed(digits, HostDecimal.ROUND_HALF_UP)
+export const showAmount = (amount: string, digits: number): string =>
+  new Exact(amount).toFixed(digits, HostDecimal.ROUND_HALF_UP)

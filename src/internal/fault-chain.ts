@@ -1,7 +1,16 @@
 // What a fault wraps: an ORM puts the fault of the driver into a property of its own.
 
 /** Where errors keep the fault that they wrap. */
-const WRAPPED = ['cause', 'parent', 'original', 'driverError', 'originalError', 'nativeError', 'meta', 'driverAdapterError']
+const WRAPPED = [
+  'cause',
+  'parent',
+  'original',
+  'driverError',
+  'originalError',
+  'nativeError',
+  'meta',
+  'driverAdapterError',
+]
 
 /** At most so many faults are followed, for a fault can be built to nest without end. */
 const MOST_FAULTS = 16
@@ -19,7 +28,13 @@ export function propertyOf(fault: unknown, name: string): unknown {
 /** The faults that a fault wraps directly, each once. */
 export function wrappedBy(fault: unknown): readonly object[] {
   const found = WRAPPED.map((name) => propertyOf(fault, name))
-  return [...new Set(found.filter((each): each is object => typeof each === 'object' && each !== null && each !== fault))]
+  return [
+    ...new Set(
+      found.filter(
+        (each): each is object => typeof each === 'object' && each !== null && each !== fault,
+      ),
+    ),
+  ]
 }
 
 /** A fault and all that it wraps, the outermost first. A fault may wrap itself. */

@@ -5,7 +5,8 @@
 import { DateTime, IANAZone } from 'luxon'
 
 /** Whether the IANA database has the zone. Names begin with a letter; newer runtimes also take offsets, which name no zone. */
-export const isKnownZone = (zone: string): boolean => zone === 'UTC' || (/^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone))
+export const isKnownZone = (zone: string): boolean =>
+  zone === 'UTC' || (/^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone))
 
 const madeOf = (make: () => DateTime): DateTime | null => {
   try {
@@ -28,7 +29,11 @@ const dayOf = (make: () => DateTime): string => madeOf(make)?.toISODate() ?? ''
  * It is asked of every user, so it is reckoned in whole numbers.
  */
 export const isDay = (value: unknown): value is string =>
-  typeof value === 'string' && value.length === 10 && value.charCodeAt(4) === 45 && value.charCodeAt(7) === 45 && namesDay(value)
+  typeof value === 'string' &&
+  value.length === 10 &&
+  value.charCodeAt(4) === 45 &&
+  value.charCodeAt(7) === 45 &&
+  namesDay(value)
 
 const namesDay = (text: string): boolean => {
   const y1 = text.charCodeAt(0) - 48
@@ -60,14 +65,16 @@ export const dateInZone = (instant: string, zone: string): string => {
   return canonical === null ? '' : dayOf(() => DateTime.fromISO(canonical, { zone }))
 }
 
-export const plusDays = (date: string, days: number): string => dayOf(() => utc(date).plus({ days }))
+export const plusDays = (date: string, days: number): string =>
+  dayOf(() => utc(date).plus({ days }))
 
 /**
  * An ISO-8601 moment that names its offset. No place was ever further from UTC than fifteen hours
  * and some minutes (Manila until 1844, Alaska until 1867), and luxon takes any offset that is
  * written.
  */
-const MOMENT_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)$/
+const MOMENT_WITH_OFFSET =
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)$/
 
 /** An instant in any ISO-8601 form with an offset, as UTC with milliseconds; `null` when it is none, or outside the years 1 to 9999 there. */
 export const canonicalInstant = (text: string): string | null => {
@@ -108,7 +115,8 @@ export const millisFromInstant = (instant: string): number => {
  */
 export const startOfDay = (date: string, zone: string): number | null => {
   const named = IANAZone.create(zone)
-  const dayAt = (millis: number): string => dayOf(() => DateTime.fromMillis(millis, { zone: named }))
+  const dayAt = (millis: number): string =>
+    dayOf(() => DateTime.fromMillis(millis, { zone: named }))
   const midnight = millisFromInstant(date)
   const moments = [-24, 0, 24]
     .map((hours) => midnight - Math.round(named.offset(midnight + hours * HOUR) * 60_000))

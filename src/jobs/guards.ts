@@ -11,13 +11,27 @@ import type { PurgeRefusal } from './refusal.js'
  *
  * @returns `null`, or the refusal.
  */
-export const refuseByCaps = (caps: Caps | null, count: number, users: number): PurgeRefusal | null => {
+export const refuseByCaps = (
+  caps: Caps | null,
+  count: number,
+  users: number,
+): PurgeRefusal | null => {
   if (caps === null) return null
   const limits: boolean[] = []
   if (caps.maxCount !== null) limits.push(count > caps.maxCount)
   if (caps.maxPercent !== null) limits.push(exceedsPercent(count, users, caps.maxPercent))
-  const exceeded = caps.exceededWhen === 'and' ? limits.length > 0 && limits.every(Boolean) : limits.some(Boolean)
-  return exceeded ? { _tag: 'CapExceeded', code: 'cap-exceeded', count, users, maxCount: caps.maxCount, maxPercent: caps.maxPercent } : null
+  const exceeded =
+    caps.exceededWhen === 'and' ? limits.length > 0 && limits.every(Boolean) : limits.some(Boolean)
+  return exceeded
+    ? {
+        _tag: 'CapExceeded',
+        code: 'cap-exceeded',
+        count,
+        users,
+        maxCount: caps.maxCount,
+        maxPercent: caps.maxPercent,
+      }
+    : null
 }
 
 /**
@@ -35,15 +49,29 @@ export const refuseByApproval = (
   if (approvedBy !== null && isSameName(approvedBy, requestedBy, foldName))
     return { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }
   // Asked this way round, a policy that is misspelt wants more, not less; the policy of a bulk order is not compiled.
-  if (policy.approval !== 'none' && approvedBy === null) return { _tag: 'ApprovalMissing', code: 'approval-missing' }
+  if (policy.approval !== 'none' && approvedBy === null)
+    return { _tag: 'ApprovalMissing', code: 'approval-missing' }
   return null
 }
 
 /** Whether what was confirmed is what would happen: the digest first, then the count. */
-export const refuseByConfirmation = (confirmed: Confirmation, actual: Confirmation): PurgeRefusal | null => {
+export const refuseByConfirmation = (
+  confirmed: Confirmation,
+  actual: Confirmation,
+): PurgeRefusal | null => {
   if (confirmed.digest !== actual.digest)
-    return { _tag: 'PlanStale', code: 'plan-stale', confirmed: confirmed.digest, actual: actual.digest }
+    return {
+      _tag: 'PlanStale',
+      code: 'plan-stale',
+      confirmed: confirmed.digest,
+      actual: actual.digest,
+    }
   if (confirmed.count !== actual.count)
-    return { _tag: 'CountMismatch', code: 'count-mismatch', confirmed: confirmed.count, actual: actual.count }
+    return {
+      _tag: 'CountMismatch',
+      code: 'count-mismatch',
+      confirmed: confirmed.count,
+      actual: actual.count,
+    }
   return null
 }

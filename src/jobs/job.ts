@@ -124,7 +124,11 @@ export type Job = QueuedJob | RunningJob | CompletedJob | RefusedJob
 export type JobStatus = Job['status']
 
 /** `Queued` → `Running`. */
-export const startedJob = (job: QueuedJob, at: Instant): RunningJob => ({ ...job, status: 'Running', startedAt: at })
+export const startedJob = (job: QueuedJob, at: Instant): RunningJob => ({
+  ...job,
+  status: 'Running',
+  startedAt: at,
+})
 
 /** `Running` → `Completed`. */
 export const completedJob = (job: RunningJob, at: Instant, totals: Totals): CompletedJob => ({

@@ -15,7 +15,14 @@ import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 export type OutcomeStatus = 'purged' | 'applied' | 'kept' | 'vanished' | 'failed' | 'inDoubt'
 
 /** Every outcome status. */
-export const OUTCOME_STATUSES = ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'] as const satisfies readonly OutcomeStatus[]
+export const OUTCOME_STATUSES = [
+  'purged',
+  'applied',
+  'kept',
+  'vanished',
+  'failed',
+  'inDoubt',
+] as const satisfies readonly OutcomeStatus[]
 
 /** What went wrong, without personal data: codes and type names, never an error's text, unless the host describes its faults itself. */
 export interface Failure {

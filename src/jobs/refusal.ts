@@ -10,8 +10,18 @@
  * - `ApprovalBySamePerson`: who approved is who asked.
  */
 export type PurgeRefusal =
-  | { readonly _tag: 'PlanStale'; readonly code: 'plan-stale'; readonly confirmed: string; readonly actual: string }
-  | { readonly _tag: 'CountMismatch'; readonly code: 'count-mismatch'; readonly confirmed: number; readonly actual: number }
+  | {
+      readonly _tag: 'PlanStale'
+      readonly code: 'plan-stale'
+      readonly confirmed: string
+      readonly actual: string
+    }
+  | {
+      readonly _tag: 'CountMismatch'
+      readonly code: 'count-mismatch'
+      readonly confirmed: number
+      readonly actual: number
+    }
   | {
       readonly _tag: 'CapExceeded'
       readonly code: 'cap-exceeded'

@@ -13,7 +13,10 @@ export interface PurgeReport {
 }
 
 /** Makes the report of a job out of its numbers. */
-export const reportOf = (job: Job, numbers: { readonly totals: Totals; readonly tally: Tally }): PurgeReport => ({
+export const reportOf = (
+  job: Job,
+  numbers: { readonly totals: Totals; readonly tally: Tally },
+): PurgeReport => ({
   schema: 'ils-user-purge/report/1',
   job,
   totals: numbers.totals,

@@ -23,8 +23,22 @@ export interface Tally {
   readonly requestsCancelled: number
 }
 
-export const NO_TOTALS: Totals = { scope: 0, purged: 0, applied: 0, kept: 0, vanished: 0, failed: 0, inDoubt: 0 }
-export const NO_TALLY: Tally = { reasons: {}, warnings: {}, waived: NO_MONEY, demoted: 0, requestsCancelled: 0 }
+export const NO_TOTALS: Totals = {
+  scope: 0,
+  purged: 0,
+  applied: 0,
+  kept: 0,
+  vanished: 0,
+  failed: 0,
+  inDoubt: 0,
+}
+export const NO_TALLY: Tally = {
+  reasons: {},
+  warnings: {},
+  waived: NO_MONEY,
+  demoted: 0,
+  requestsCancelled: 0,
+}
 
 /** How many users have an outcome. */
 export const settled = (totals: Totals): number =>
@@ -79,7 +93,10 @@ const count = (counts: Record<string, number>, key: string): void => {
   counts[key] = (counts[key] ?? 0) + 1
 }
 
-const addCounts = (left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): Record<string, number> => {
+const addCounts = (
+  left: Readonly<Record<string, number>>,
+  right: Readonly<Record<string, number>>,
+): Record<string, number> => {
   const sum: Record<string, number> = { ...left }
   for (const [key, more] of Object.entries(right)) sum[key] = (sum[key] ?? 0) + more
   return sum

@@ -37,6 +37,12 @@ export interface Delivery {
  * 5. `rest` must take no more messages, resolve when those in hand are handled, and leave the others to other processes (`engine-5`).
  */
 export interface Engine<Tx> {
-  readonly enqueue: (request: { readonly tx: Tx; readonly messages: readonly ShardMessage[] }) => Promise<void>
-  readonly deliver: (request: { readonly lanes: number; readonly handle: (message: ShardMessage) => Promise<Handled> }) => Promise<Delivery>
+  readonly enqueue: (request: {
+    readonly tx: Tx
+    readonly messages: readonly ShardMessage[]
+  }) => Promise<void>
+  readonly deliver: (request: {
+    readonly lanes: number
+    readonly handle: (message: ShardMessage) => Promise<Handled>
+  }) => Promise<Delivery>
 }

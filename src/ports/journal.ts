@@ -63,7 +63,11 @@ export interface JournalPort<Tx> {
     readonly statuses: readonly JobStatus[]
     readonly limit: number
   }) => Promise<readonly Job[]>
-  readonly changeJob: (request: { readonly tx: Tx; readonly from: JobStatus; readonly job: Job }) => Promise<boolean>
+  readonly changeJob: (request: {
+    readonly tx: Tx
+    readonly from: JobStatus
+    readonly job: Job
+  }) => Promise<boolean>
 
   /** Opens a shard with its users, of whom the first `confirmed` may be acted on. */
   readonly addShard: (request: {
@@ -73,12 +77,20 @@ export interface JournalPort<Tx> {
     readonly keys: readonly UserKey[]
     readonly confirmed: number
   }) => Promise<void>
-  readonly shardKeys: (request: { readonly tx: Tx; readonly jobId: JobId; readonly shard: ShardNumber }) => Promise<readonly UserKey[]>
+  readonly shardKeys: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly shard: ShardNumber
+  }) => Promise<readonly UserKey[]>
   /**
    * Stores the same users of a shard in another order: somebody who holds the shard up is put off behind
    * others. Users before the position keep their place. Call only after `fence` in the same transaction.
    */
-  readonly reorderShard: (request: { readonly tx: Tx; readonly lease: Lease; readonly keys: readonly UserKey[] }) => Promise<void>
+  readonly reorderShard: (request: {
+    readonly tx: Tx
+    readonly lease: Lease
+    readonly keys: readonly UserKey[]
+  }) => Promise<void>
   /** Removes all shards of a job that is refused. */
   readonly dropShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<void>
   /** With `shard`: that one or none. */
@@ -90,8 +102,14 @@ export interface JournalPort<Tx> {
     readonly shard?: ShardNumber
   }) => Promise<ClaimResult>
   /** The shards that a claim would find free, in ascending order; changes and locks nothing. */
-  readonly freeShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<readonly ShardNumber[]>
-  readonly fence: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<ShardState | null>
+  readonly freeShards: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+  }) => Promise<readonly ShardNumber[]>
+  readonly fence: (request: {
+    readonly tx: Tx
+    readonly lease: Lease
+  }) => Promise<ShardState | null>
   /** Stores outcomes and how far the shard has come, and renews the lease. Call only after `fence` in the same transaction. */
   readonly recordBatch: (request: {
     readonly tx: Tx
@@ -101,7 +119,11 @@ export interface JournalPort<Tx> {
     readonly state: ShardState
   }) => Promise<void>
   /** Renews the lease; answers whether it was still held. */
-  readonly renewLease: (request: { readonly tx: Tx; readonly lease: Lease; readonly leaseMs: number }) => Promise<boolean>
+  readonly renewLease: (request: {
+    readonly tx: Tx
+    readonly lease: Lease
+    readonly leaseMs: number
+  }) => Promise<boolean>
   /** Gives the shard back unfinished, so that the next claimer need not wait; does nothing when the lease is lost. */
   readonly releaseShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
   /** Ends the shard and forgets its list of users; does nothing when the lease is lost. */
@@ -114,9 +136,17 @@ export interface JournalPort<Tx> {
     readonly keys: readonly UserKey[]
   }) => Promise<readonly Intent[]>
   /** Stores intents, each in place of the user's former one. Call only after `fence` in the same transaction. */
-  readonly saveIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly intents: readonly Intent[] }) => Promise<void>
+  readonly saveIntents: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly intents: readonly Intent[]
+  }) => Promise<void>
   /** Forgets the intents of users who have an outcome. */
-  readonly dropIntents: (request: { readonly tx: Tx; readonly jobId: JobId; readonly keys: readonly UserKey[] }) => Promise<void>
+  readonly dropIntents: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly keys: readonly UserKey[]
+  }) => Promise<void>
 
   /** The sum over the shards of a job. */
   readonly jobNumbers: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<{
@@ -134,7 +164,14 @@ export interface JournalPort<Tx> {
     readonly limit: number
   }) => Promise<readonly Outcome[]>
   /** What became of one user; `null` while there is no outcome. */
-  readonly readOutcome: (request: { readonly tx: Tx; readonly jobId: JobId; readonly userKey: UserKey }) => Promise<Outcome | null>
+  readonly readOutcome: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+    readonly userKey: UserKey
+  }) => Promise<Outcome | null>
   /** Forgets the outcomes of jobs that finished before a moment; answers how many. Jobs and their numbers stay. */
-  readonly expireOutcomes: (request: { readonly tx: Tx; readonly before: Instant }) => Promise<number>
+  readonly expireOutcomes: (request: {
+    readonly tx: Tx
+    readonly before: Instant
+  }) => Promise<number>
 }

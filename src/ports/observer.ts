@@ -26,7 +26,11 @@ interface Event {
  */
 export type PurgeEvent =
   | (Event & { readonly _tag: 'JobStarted' | 'JobResumed'; readonly totals: Totals })
-  | (Event & { readonly _tag: 'ShardClaimed' | 'ShardFinished' | 'LeaseLost'; readonly shard: number; readonly token: number })
+  | (Event & {
+      readonly _tag: 'ShardClaimed' | 'ShardFinished' | 'LeaseLost'
+      readonly shard: number
+      readonly token: number
+    })
   | (Event & {
       readonly _tag: 'BatchCommitted'
       readonly shard: number
@@ -34,9 +38,24 @@ export type PurgeEvent =
       readonly millis: number
       readonly totals: Totals
     })
-  | (Event & { readonly _tag: 'BatchFailed'; readonly shard: number; readonly users: number; readonly fault: string })
-  | (Event & { readonly _tag: 'UserFailed'; readonly shard: number; readonly userKey: UserKey; readonly failure: Failure })
-  | (Event & { readonly _tag: 'UserPutOff'; readonly shard: number; readonly userKey: UserKey; readonly fault: string })
+  | (Event & {
+      readonly _tag: 'BatchFailed'
+      readonly shard: number
+      readonly users: number
+      readonly fault: string
+    })
+  | (Event & {
+      readonly _tag: 'UserFailed'
+      readonly shard: number
+      readonly userKey: UserKey
+      readonly failure: Failure
+    })
+  | (Event & {
+      readonly _tag: 'UserPutOff'
+      readonly shard: number
+      readonly userKey: UserKey
+      readonly fault: string
+    })
   | (Event & {
       readonly _tag: 'Waiting'
       readonly millis: number

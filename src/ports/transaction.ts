@@ -11,7 +11,10 @@
  * 4. Two runs at once must not see each other's uncommitted changes (`transaction-5`).
  */
 export interface TransactionPort<Tx> {
-  readonly run: <Result>(work: (tx: Tx) => Promise<Result>, options: TransactionOptions) => Promise<Result>
+  readonly run: <Result>(
+    work: (tx: Tx) => Promise<Result>,
+    options: TransactionOptions,
+  ) => Promise<Result>
   /**
    * Says what a fault tells of. Called with whatever came out of `run`, or out of a port inside it. Left out: every fault is `other`.
    * An answer that is none of the four, or a throw, counts as `other` too.

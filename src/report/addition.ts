@@ -28,11 +28,20 @@ export const additionOf = (report: PurgeReport): Addition => {
   const done = settled(report.totals)
   switch (report.job.status) {
     case 'Completed':
-      return { _tag: 'AddsUp', said: `The numbers add up: ${users(scope)} in scope, ${users(done)} with an outcome.` }
+      return {
+        _tag: 'AddsUp',
+        said: `The numbers add up: ${users(scope)} in scope, ${users(done)} with an outcome.`,
+      }
     case 'Refused':
-      return { _tag: 'AddsUp', said: 'The job was refused before anybody was touched; there are no outcomes.' }
+      return {
+        _tag: 'AddsUp',
+        said: 'The job was refused before anybody was touched; there are no outcomes.',
+      }
     default:
-      return { _tag: 'Unfinished', said: `Not finished: ${count(done)} of ${users(scope)} in scope have an outcome so far.` }
+      return {
+        _tag: 'Unfinished',
+        said: `Not finished: ${count(done)} of ${users(scope)} in scope have an outcome so far.`,
+      }
   }
 }
 
@@ -40,14 +49,23 @@ const faultsOf = ({ job, totals, addsUp }: PurgeReport): readonly string[] => {
   const done = settled(totals)
   const numbers = [totals.scope, ...OUTCOME_STATUSES.map((status) => totals[status])]
   const faults: string[] = []
-  if (numbers.some((each) => !Number.isSafeInteger(each) || each < 0)) faults.push('a total is not a whole number from 0')
-  if (done > totals.scope) faults.push(`${users(done)} with an outcome, but only ${count(totals.scope)} in scope`)
-  if (job.status === 'Refused' && done > 0) faults.push(`the job was refused, yet ${users(done)} with an outcome`)
+  if (numbers.some((each) => !Number.isSafeInteger(each) || each < 0))
+    faults.push('a total is not a whole number from 0')
+  if (done > totals.scope)
+    faults.push(`${users(done)} with an outcome, but only ${count(totals.scope)} in scope`)
+  if (job.status === 'Refused' && done > 0)
+    faults.push(`the job was refused, yet ${users(done)} with an outcome`)
   if (job.status !== 'Completed') return faults
   if (done < totals.scope)
-    faults.push(`${users(totals.scope)} in scope, but only ${count(done)} with an outcome, ${count(totals.scope - done)} without`)
-  if (!addsUp && faults.length === 0) faults.push('the journal says that a user in scope has no outcome')
-  if (job.totals.scope !== totals.scope || OUTCOME_STATUSES.some((status) => job.totals[status] !== totals[status])) {
+    faults.push(
+      `${users(totals.scope)} in scope, but only ${count(done)} with an outcome, ${count(totals.scope - done)} without`,
+    )
+  if (!addsUp && faults.length === 0)
+    faults.push('the journal says that a user in scope has no outcome')
+  if (
+    job.totals.scope !== totals.scope ||
+    OUTCOME_STATUSES.some((status) => job.totals[status] !== totals[status])
+  ) {
     faults.push('the totals differ from those stored when the job completed')
   }
   return faults

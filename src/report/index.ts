@@ -1,7 +1,18 @@
 // The public face of `ils-user-purge/report`: report data to text, CSV, JSON and HTML.
-export { CSV_COLUMNS, csvHeader, outcomeCsvRow, outcomesCsv, type OutcomeCsvOptions } from './outcome-csv.js'
+export {
+  CSV_COLUMNS,
+  csvHeader,
+  outcomeCsvRow,
+  outcomesCsv,
+  type OutcomeCsvOptions,
+} from './outcome-csv.js'
 export type { CsvFormat } from './csv.js'
-export { HTML_LIST_ROWS, reportHtml, type ReportHtmlInput, type TimelineEntry } from './html/page.js'
+export {
+  HTML_LIST_ROWS,
+  reportHtml,
+  type ReportHtmlInput,
+  type TimelineEntry,
+} from './html/page.js'
 export type { OutcomeLists } from './html/lists.js'
 export { reportJson, type ReportJsonOptions } from './json.js'
 export type { ListWords, OrderWords, SummaryWords } from './options.js'

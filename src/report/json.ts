@@ -38,9 +38,13 @@ export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {})
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>
 
-const totalsJson = (totals: Totals) => pick(totals, ['scope', 'purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'])
+const totalsJson = (totals: Totals) =>
+  pick(totals, ['scope', 'purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'])
 
-const jobJson = (job: Job, { show = (key) => key, showActor = (key) => key }: ReportJsonOptions) => ({
+const jobJson = (
+  job: Job,
+  { show = (key) => key, showActor = (key) => key }: ReportJsonOptions,
+) => ({
   ...pick(job, ['id', 'status']),
   ...(job.host === undefined ? {} : { host: job.host }),
   ...pick(job, ['orderHash', 'submittedAt', 'asOf']),
@@ -62,7 +66,10 @@ const orderJson = (order: JobOrder, show: (userKey: string) => string) => {
   }
 }
 
-const shownKeys = <Chosen extends Pick<UserFilter, 'include' | 'exclude'>>(chosen: Chosen, show: (userKey: string) => string) => ({
+const shownKeys = <Chosen extends Pick<UserFilter, 'include' | 'exclude'>>(
+  chosen: Chosen,
+  show: (userKey: string) => string,
+) => ({
   ...chosen,
   include: chosen.include?.map(show) ?? null,
   exclude: chosen.exclude.map(show),

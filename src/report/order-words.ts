@@ -1,7 +1,11 @@
 // What a job was to do, in the words that every format shares; one member of each table per job kind.
 import type { Currency } from '../domain/money.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
-import type { PurgeDateAnchor, PurgeDateException, PurgeDateRule } from '../domain/purge-date-rule.js'
+import type {
+  PurgeDateAnchor,
+  PurgeDateException,
+  PurgeDateRule,
+} from '../domain/purge-date-rule.js'
 import type { AssignPurgeDatesOrder, JobKindName, JobOrder, PurgeOrder } from '../jobs/job.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
 import type { Totals } from '../jobs/totals.js'
@@ -26,18 +30,29 @@ export const orderFacts = (order: JobOrder): readonly (readonly [string, string]
   }
 }
 
-const purgeFacts = ({ cutoff, criteria, policy }: PurgeOrder): readonly (readonly [string, string])[] => [
+const purgeFacts = ({
+  cutoff,
+  criteria,
+  policy,
+}: PurgeOrder): readonly (readonly [string, string])[] => [
   ['Cutoff', cutoffWords(cutoff, criteria.dateField)],
   ['Policy', policy.name],
 ]
 
-const assignmentFacts = ({ assignment, users, notify }: AssignPurgeDatesOrder): readonly (readonly [string, string])[] => [
+const assignmentFacts = ({
+  assignment,
+  users,
+  notify,
+}: AssignPurgeDatesOrder): readonly (readonly [string, string])[] => [
   ['Purge date', ruleWords(assignment.rule)],
   ...assignment.exceptions.map((exception) => ['Except', exceptionWords(exception)] as const),
   ['Existing dates', assignment.onlyWhereEmpty ? 'are left as they are' : 'are replaced'],
   ['Record type', users.recordType ?? 'any'],
   ['User groups', users.userGroups.length === 0 ? 'any' : users.userGroups.join(', ')],
-  ['Only these', users.include === null ? 'no such limit' : `${count(users.include.length)} chosen by key`],
+  [
+    'Only these',
+    users.include === null ? 'no such limit' : `${count(users.include.length)} chosen by key`,
+  ],
   ['Never these', `${count(users.exclude.length)} chosen by key`],
   ['Users are told', notify ? 'yes' : 'no'],
 ]
@@ -85,11 +100,19 @@ export const zoneOf = (order: JobOrder): string | null => {
 }
 
 /** The currency of what was waived; `null` for a job that waives nothing. */
-export const currencyOf = (order: JobOrder): Currency | null => (order._tag === 'purge' ? order.policy.currency : null)
+export const currencyOf = (order: JobOrder): Currency | null =>
+  order._tag === 'purge' ? order.policy.currency : null
 
 /** The outcomes of a summary, in its order: those that this kind of job can have, and any that it has all the same. */
 export const outcomesShown = (order: JobOrder, totals: Totals): readonly OutcomeStatus[] => {
   const impossible = order._tag === 'purge' ? 'applied' : 'purged'
-  const statuses: readonly OutcomeStatus[] = ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt']
+  const statuses: readonly OutcomeStatus[] = [
+    'purged',
+    'applied',
+    'kept',
+    'vanished',
+    'failed',
+    'inDoubt',
+  ]
   return statuses.filter((status) => status !== impossible || totals[status] > 0)
 }

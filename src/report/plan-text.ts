@@ -30,7 +30,10 @@ export const planText = (plan: PurgePlan, options: PlanTextOptions = {}): string
     ...sentences('Criteria', options.words?.criteria ?? []),
     ...sentences('Policy in words', options.words?.policy ?? []),
     ...block('Users', rightAligned(countRows(plan))),
-    ...block('Why users stay (whoever has several reasons counts for each)', rightAligned(countedRows(plan.reasons, options))),
+    ...block(
+      'Why users stay (whoever has several reasons counts for each)',
+      rightAligned(countedRows(plan.reasons, options)),
+    ),
     ...block('Warnings (these keep nobody)', rightAligned(countedRows(plan.warnings, options))),
     ...block('Done besides deleting', rightAligned(effectRows(plan))),
     ...sentences(
@@ -78,10 +81,15 @@ const ending = (plan: PurgePlan): readonly string[] =>
         '',
         `A confirmed purge of ${users(plan.counts.purge)} cannot be stopped and cannot be undone.`,
       ]
-    : ['', 'There is nothing to confirm: narrow the criteria, or change the policy, and preview again.']
+    : [
+        '',
+        'There is nothing to confirm: narrow the criteria, or change the policy, and preview again.',
+      ]
 
 const confirmRows = (plan: PurgePlan): readonly (readonly [string, string])[] => [
   ['Count', String(plan.counts.purge)],
   ['Digest', terminalText(plan.digest)],
-  ...(plan.policy.approval === 'second-person' ? [['Approval', 'by somebody other than who asks'] as const] : []),
+  ...(plan.policy.approval === 'second-person'
+    ? [['Approval', 'by somebody other than who asks'] as const]
+    : []),
 ]

@@ -8,7 +8,15 @@ import { countedRows } from './plan-text.js'
 import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
 import { currencyOf, orderFacts, outcomesShown, REPORT_TITLES, zoneOf } from './order-words.js'
-import { approvalWords, asOfWords, count, momentsOf, momentWords, OUTCOME_WORDS, statusWords } from './words.js'
+import {
+  approvalWords,
+  asOfWords,
+  count,
+  momentsOf,
+  momentWords,
+  OUTCOME_WORDS,
+  statusWords,
+} from './words.js'
 
 /** Words for the text of a report. */
 export type ReportTextOptions = SummaryWords
@@ -31,20 +39,35 @@ export const reportText = (report: PurgeReport, options: ReportTextOptions = {})
     ...sentences('Policy in words', options.words?.policy ?? []),
     ...block('Outcomes', rightAligned(outcomeRows(report))),
     ...(addition._tag === 'DoesNotAddUp' ? [] : ['', `  ${addition.said}`]),
-    ...block('Why users stayed (whoever has several reasons counts for each)', rightAligned(countedRows(report.tally.reasons, options))),
-    ...block('Warnings (these kept nobody)', rightAligned(countedRows(report.tally.warnings, options))),
+    ...block(
+      'Why users stayed (whoever has several reasons counts for each)',
+      rightAligned(countedRows(report.tally.reasons, options)),
+    ),
+    ...block(
+      'Warnings (these kept nobody)',
+      rightAligned(countedRows(report.tally.warnings, options)),
+    ),
     ...block('Done besides deleting', rightAligned(effectRows(report))),
-    ...block('Times', pairs(momentsOf(report.job).map((moment) => [momentWords(moment.at), moment.text] as const))),
+    ...block(
+      'Times',
+      pairs(momentsOf(report.job).map((moment) => [momentWords(moment.at), moment.text] as const)),
+    ),
     '',
   ].join('\n')
 }
 
-const circumstances = ({ job }: PurgeReport, { showActor = (key) => key }: ReportTextOptions): readonly (readonly [string, string])[] => [
+const circumstances = (
+  { job }: PurgeReport,
+  { showActor = (key) => key }: ReportTextOptions,
+): readonly (readonly [string, string])[] => [
   ['Status', statusWords(job)],
   ...(job.host === undefined ? [] : [['Host', terminalText(job.host)] as const]),
   ['Asked by', terminalText(showActor(job.requestedBy))],
   ['Approved by', terminalText(approvalWords(job, showActor))],
-  ['Confirmed', `${count(job.confirmed.count)} users, digest ${terminalText(job.confirmed.digest)}`],
+  [
+    'Confirmed',
+    `${count(job.confirmed.count)} users, digest ${terminalText(job.confirmed.digest)}`,
+  ],
   ['As of', terminalText(asOfWords(job, zoneOf(job.order)))],
   ...orderFacts(job.order).map(([name, value]) => [name, sentence(value)] as const),
 ]

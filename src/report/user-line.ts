@@ -8,9 +8,17 @@ import { terminalText } from './visible.js'
 import { failureWords, OUTCOME_WORDS } from './words.js'
 
 /** One user of a preview on one line, without a line end: `go`, `stay` or `not selected`, the user, all reasons and warnings. */
-export const verdictLine = (user: { readonly key: UserKey; readonly verdict: Verdict }, words: ListWords): string => {
+export const verdictLine = (
+  user: { readonly key: UserKey; readonly verdict: Verdict },
+  words: ListWords,
+): string => {
   const reasons = user.verdict._tag === 'Purge' ? [] : user.verdict.reasons
-  return line(VERDICT_WORDS[user.verdict._tag], user.key, [...reasons.map(words.explain), ...warned(user.verdict.warnings, words)], words)
+  return line(
+    VERDICT_WORDS[user.verdict._tag],
+    user.key,
+    [...reasons.map(words.explain), ...warned(user.verdict.warnings, words)],
+    words,
+  )
 }
 
 /** One outcome on one line, without a line end: what became of the user, all reasons, warnings and the failure. */
@@ -26,10 +34,21 @@ export const outcomeLine = (outcome: Outcome, words: ListWords): string =>
     words,
   )
 
-const VERDICT_WORDS: Readonly<Record<Verdict['_tag'], string>> = { Purge: 'go', Keep: 'stay', NotSelected: 'not selected' }
+const VERDICT_WORDS: Readonly<Record<Verdict['_tag'], string>> = {
+  Purge: 'go',
+  Keep: 'stay',
+  NotSelected: 'not selected',
+}
 
 const warned = (warnings: readonly Reason[], words: ListWords): readonly string[] =>
   warnings.map((warning) => `warning: ${words.explain(warning)}`)
 
-const line = (state: string, key: UserKey, remarks: readonly string[], { show = (each) => each }: ListWords): string =>
-  [state.padEnd(12), terminalText(show(key)), remarks.map(sentence).join(' | ')].filter((part) => part !== '').join('  ')
+const line = (
+  state: string,
+  key: UserKey,
+  remarks: readonly string[],
+  { show = (each) => each }: ListWords,
+): string =>
+  [state.padEnd(12), terminalText(show(key)), remarks.map(sentence).join(' | ')]
+    .filter((part) => part !== '')
+    .join('  ')

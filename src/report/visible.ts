@@ -4,7 +4,8 @@
  * Control characters (line ends and tabs too), lone surrogates, marks that turn the direction of writing, line and paragraph separators,
  * invisible spaces and joiners that no script needs. Letters of every script, emoji and their joiners are left alone.
  */
-const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/u
+const HIDDEN =
+  /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/u
 const EVERY_HIDDEN = /* @__PURE__ */ new RegExp(HIDDEN.source, 'gu')
 
 /**
@@ -17,7 +18,10 @@ const EVERY_HIDDEN = /* @__PURE__ */ new RegExp(HIDDEN.source, 'gu')
  */
 export const visibleText = (text: string): string =>
   HIDDEN.test(text)
-    ? text.replace(EVERY_HIDDEN, (each) => `[U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`)
+    ? text.replace(
+        EVERY_HIDDEN,
+        (each) => `[U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+      )
     : text
 
 /** The text, or its first `limit` UTF-16 units and how long it was; never half a surrogate pair. */
@@ -33,4 +37,5 @@ export const clipText = (text: string, limit: number): string => {
  *
  * Use it for every key or name that a host prints itself beside the texts of this library.
  */
-export const terminalText = (text: string, limit = 120): string => visibleText(clipText(text, limit))
+export const terminalText = (text: string, limit = 120): string =>
+  visibleText(clipText(text, limit))

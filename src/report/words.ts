@@ -8,13 +8,18 @@ import type { Failure, OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 
 /** The name of an outcome and what it means. */
-export const OUTCOME_WORDS: Readonly<Record<OutcomeStatus, { readonly name: string; readonly meaning: string }>> = {
+export const OUTCOME_WORDS: Readonly<
+  Record<OutcomeStatus, { readonly name: string; readonly meaning: string }>
+> = {
   purged: { name: 'Purged', meaning: 'deleted as far as the delete policy says' },
   applied: { name: 'Applied', meaning: 'the effects of this job are done' },
   kept: { name: 'Kept', meaning: 'a rule held them back at the last look' },
   vanished: { name: 'Vanished', meaning: 'the record was gone before the job touched it' },
   failed: { name: 'Failed', meaning: 'every attempt failed; nothing of it remains' },
-  inDoubt: { name: 'In doubt', meaning: 'an effect may or may not have happened; look at each by hand' },
+  inDoubt: {
+    name: 'In doubt',
+    meaning: 'an effect may or may not have happened; look at each by hand',
+  },
 }
 
 const DATE_WORDS: Readonly<Record<DateField, string>> = {
@@ -34,7 +39,8 @@ export const cutoffWords = (cutoff: Cutoff, field: DateField): string =>
 export const CAUTION_WORDS: Readonly<Record<Caution, string>> = {
   'days-zero':
     '0 days selects today’s dates too, so users may go sooner than expected. Safer: purge dates in the past, and at least one day.',
-  'days-not-set': 'The number of days is not set, so only dates strictly before today are selected.',
+  'days-not-set':
+    'The number of days is not set, so only dates strictly before today are selected.',
   'no-record-type': 'No record type is chosen: users of every record type are meant.',
   'no-user-group': 'No user group is chosen: users of every group are meant.',
 }
@@ -56,7 +62,10 @@ export const refusalWords = (refusal: PurgeRefusal): string => {
 }
 
 const capWords = (maxCount: number | null, maxPercent: string | null): string =>
-  [maxCount === null ? null : `${count(maxCount)} users`, maxPercent === null ? null : `${maxPercent} %`]
+  [
+    maxCount === null ? null : `${count(maxCount)} users`,
+    maxPercent === null ? null : `${maxPercent} %`,
+  ]
     .filter((each) => each !== null)
     .join(', ')
 
@@ -82,7 +91,9 @@ export const statusWords = (job: Job): string => {
 export const approvalWords = (job: Job, showActor: (actorKey: string) => string): string => {
   if (job.approvedBy !== null) return showActor(job.approvedBy)
   const wanted = job.order._tag === 'purge' && job.order.policy.approval === 'second-person'
-  return wanted ? 'nobody, although the policy asks for a second person' : 'nobody (no second person was asked for)'
+  return wanted
+    ? 'nobody, although the policy asks for a second person'
+    : 'nobody (no second person was asked for)'
 }
 
 /** A moment to the second, in UTC. */
@@ -90,7 +101,9 @@ export const momentWords = (at: Instant): string => `${at.slice(0, 10)} ${at.sli
 
 /** The moment the rules were held against, with its day in the institution's zone where the order names one. */
 export const asOfWords = (job: Job, zone: string | null): string =>
-  zone === null ? momentWords(job.asOf) : `${momentWords(job.asOf)} (${dateInZone(job.asOf, zone)} in ${zone})`
+  zone === null
+    ? momentWords(job.asOf)
+    : `${momentWords(job.asOf)} (${dateInZone(job.asOf, zone)} in ${zone})`
 
 /** What happened when: every moment that the job itself knows, in the order of its life. */
 export const momentsOf = (job: Job): readonly { readonly at: Instant; readonly text: string }[] => {
@@ -104,7 +117,10 @@ export const momentsOf = (job: Job): readonly { readonly at: Instant; readonly t
       return [
         submitted,
         { at: job.startedAt, text: 'Started' },
-        { at: job.finishedAt, text: `Finished after ${durationWords(job.startedAt, job.finishedAt)}` },
+        {
+          at: job.finishedAt,
+          text: `Finished after ${durationWords(job.startedAt, job.finishedAt)}`,
+        },
       ]
     case 'Refused':
       return [submitted, { at: job.refusedAt, text: 'Refused' }]
@@ -113,7 +129,10 @@ export const momentsOf = (job: Job): readonly { readonly at: Instant; readonly t
 
 /** The time between two moments, cut to whole seconds, e.g. `1 h 2 min 3 s`. */
 const durationWords = (from: Instant, until: Instant): string => {
-  const seconds = Math.max(0, Math.floor((millisFromInstant(until) - millisFromInstant(from)) / 1000))
+  const seconds = Math.max(
+    0,
+    Math.floor((millisFromInstant(until) - millisFromInstant(from)) / 1000),
+  )
   const parts = [
     [Math.floor(seconds / 3600), 'h'],
     [Math.floor(seconds / 60) % 60, 'min'],
@@ -127,7 +146,8 @@ const durationWords = (from: Instant, until: Instant): string => {
 export const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',')
 
 /** `1 user`, `2 users`. */
-export const users = (number: number): string => `${count(number)} ${number === 1 ? 'user' : 'users'}`
+export const users = (number: number): string =>
+  `${count(number)} ${number === 1 ? 'user' : 'users'}`
 
 /** The counts by reason, the most frequent first, named for people; `short` leaves out the code where there is a name. */
 export const countedReasons = (
@@ -144,7 +164,10 @@ const SUFFIXES = [
   ['/rule-failed', ': the rule failed'],
 ] as const
 
-const reasonNames = (key: string, label?: (code: string) => string): { readonly name: string; readonly short: string } => {
+const reasonNames = (
+  key: string,
+  label?: (code: string) => string,
+): { readonly name: string; readonly short: string } => {
   const [suffix, words] = SUFFIXES.find(([each]) => key.endsWith(each)) ?? ['', '']
   const code = key.slice(0, key.length - suffix.length)
   const known = label?.(code)

@@ -10,21 +10,35 @@ import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
 
 /** How an attempt at a batch ended; unless `Committed`, no outcome was stored. */
-export type BatchResult = { readonly _tag: 'Committed'; readonly state: ShardState; readonly millis: number } | Ended
+export type BatchResult =
+  | { readonly _tag: 'Committed'; readonly state: ShardState; readonly millis: number }
+  | Ended
 
 /** Attempts one batch, in one transaction where everything can be done in one. Never throws. */
-export const attemptBatch = async <Tx>(run: JobRun<Tx>, request: BatchRequest): Promise<BatchResult> => {
+export const attemptBatch = async <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+): Promise<BatchResult> => {
   const began = run.clock.now()
   const steps = run.work.steps
   const result =
     run.work.reads === 'in-transaction' && steps.every((step) => step.delivery === 'in-transaction')
       ? await attemptBatchInside(run, request, steps)
       : await attemptBatchOutside(run, request)
-  return result._tag === 'Committed' ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began } : result
+  return result._tag === 'Committed'
+    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began }
+    : result
 }
 
-const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: readonly InsideStep<Tx>[]) => {
-  const keys = request.settled.size === 0 ? request.keys : request.keys.filter((key) => !request.settled.has(key))
+const attemptBatchInside = <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  steps: readonly InsideStep<Tx>[],
+) => {
+  const keys =
+    request.settled.size === 0
+      ? request.keys
+      : request.keys.filter((key) => !request.settled.has(key))
   const look = async (tx: Tx): Promise<readonly Decision[]> =>
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
   return fencedLook(run, request, look, async ({ looked: decisions, apply, record }) => {
@@ -43,12 +57,19 @@ const attemptBatchInside = <Tx>(run: JobRun<Tx>, request: BatchRequest, steps: r
   })
 }
 
-const takeAll = async <Step>(steps: readonly Step[], take: (step: Step) => Promise<void>): Promise<void> => {
+const takeAll = async <Step>(
+  steps: readonly Step[],
+  take: (step: Step) => Promise<void>,
+): Promise<void> => {
   for (const step of steps) await take(step)
 }
 
 /** One outcome for every key, in the order of the keys. */
-const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: readonly Decision[]): readonly Outcome[] => {
+const outcomesOf = <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  decisions: readonly Decision[],
+): readonly Outcome[] => {
   const at = instantNow(run.clock)
   const decisionOn = finderOf(decisions)
   return request.keys.map((key) => {
@@ -56,7 +77,9 @@ const outcomesOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, decisions: reado
     if (settled !== undefined) return settledOutcome(key, at, settled)
     const decision = decisionOn(key)
     if (decision === undefined) return vanishedOutcome(key, at)
-    return decision.act ? doneOutcome(key, at, run.work.done, decision) : keptOutcome(key, at, decision)
+    return decision.act
+      ? doneOutcome(key, at, run.work.done, decision)
+      : keptOutcome(key, at, decision)
   })
 }
 

@@ -22,9 +22,13 @@ export type BulkWork<Tx> = Work<Tx> & Candidates<Tx>
 
 /** Binds a bulk order to the engine. */
 export const bulkWork = <Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): BulkWork<Tx> =>
-  order._tag === 'assign-purge-dates' ? purgeDatesWork(order, asOf, host) : deletePolicyWork(order, host)
+  order._tag === 'assign-purge-dates'
+    ? purgeDatesWork(order, asOf, host)
+    : deletePolicyWork(order, host)
 
-const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'pipelined' | 'probe' | 'done' | 'refuse'> => ({
+const kindOf = <Tx>(
+  host: PurgeHost<Tx>,
+): Pick<Work<Tx>, 'reads' | 'pipelined' | 'probe' | 'done' | 'refuse'> => ({
   reads: host.reads ?? 'in-transaction',
   pipelined: host.pipelined === true,
   probe: async (request) => {
@@ -36,7 +40,11 @@ const kindOf = <Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'pipelined' |
 
 const always = (): boolean => true
 
-const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: PurgeHost<Tx>): BulkWork<Tx> => {
+const purgeDatesWork = <Tx>(
+  order: AssignPurgeDatesOrder,
+  asOf: Instant,
+  host: PurgeHost<Tx>,
+): BulkWork<Tx> => {
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
   const runDate = dateAt(asOf, order.timeZone)
@@ -46,8 +54,16 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
     if (decision.assigned === undefined) throw contractFault('purge-date-not-decided')
     return { key: decision.key, date: decision.assigned }
   }
-  const set = stepOf(port.setPurgeDates, { name: 'set-purge-dates', concerns: always, commandOf: dated })
-  const notify = stepOf(port.notifyUsers, { name: 'notify-users', concerns: always, commandOf: dated })
+  const set = stepOf(port.setPurgeDates, {
+    name: 'set-purge-dates',
+    concerns: always,
+    commandOf: dated,
+  })
+  const notify = stepOf(port.notifyUsers, {
+    name: 'notify-users',
+    concerns: always,
+    commandOf: dated,
+  })
   return {
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, users: order.users }),
@@ -56,10 +72,24 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
         const begun = request.begun?.get(user.key)
         // The date that this job has set itself is no reason not to tell the user.
         if (begun?.assigned !== undefined && set.name in begun.steps)
-          return { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: begun.assigned }
+          return {
+            key: user.key,
+            act: true,
+            reasons: [],
+            warnings: [],
+            actions: null,
+            assigned: begun.assigned,
+          }
         const assigned = isExcluded(user.key) ? EXCLUDED : assignedTo(order, user, runDate)
         return assigned._tag === 'Assign'
-          ? { key: user.key, act: true, reasons: [], warnings: [], actions: null, assigned: assigned.date }
+          ? {
+              key: user.key,
+              act: true,
+              reasons: [],
+              warnings: [],
+              actions: null,
+              assigned: assigned.date,
+            }
           : { key: user.key, act: false, reasons: [assigned.reason], warnings: [], actions: null }
       }),
     steps: order.notify ? [set, notify] : [set],
@@ -68,11 +98,20 @@ const purgeDatesWork = <Tx>(order: AssignPurgeDatesOrder, asOf: Instant, host: P
 
 const EXCLUDED: AssignedPurgeDate = {
   _tag: 'Leave',
-  reason: { _tag: 'Blocked', code: 'excluded' satisfies SelectionCode, measured: true, limit: false },
+  reason: {
+    _tag: 'Blocked',
+    code: 'excluded' satisfies SelectionCode,
+    measured: true,
+    limit: false,
+  },
 }
 
 /** A fact that throws when it is read is one that was not delivered. */
-function assignedTo(order: AssignPurgeDatesOrder, user: UserFacts, runDate: CalendarDate): AssignedPurgeDate {
+function assignedTo(
+  order: AssignPurgeDatesOrder,
+  user: UserFacts,
+  runDate: CalendarDate,
+): AssignedPurgeDate {
   try {
     return assignPurgeDate(order.assignment, user, runDate)
   } catch {
@@ -85,15 +124,26 @@ const ALREADY_APPLIED = 'delete-policy-already-applied'
 /** Why nothing more is removed of a deleted user. How much is there must be known: what is removed does not come back. */
 const reasonToLeave = (wanted: DeletePolicyLevel, level: DeletePolicyLevel): Reason | null => {
   if (!DELETE_POLICY_LEVELS.includes(level)) return { _tag: 'RuleFailed', code: ALREADY_APPLIED }
-  return removesMore(wanted, level) ? null : { _tag: 'Blocked', code: ALREADY_APPLIED, measured: level, limit: wanted }
+  return removesMore(wanted, level)
+    ? null
+    : { _tag: 'Blocked', code: ALREADY_APPLIED, measured: level, limit: wanted }
 }
 
-const deletePolicyWork = <Tx>(order: ReapplyDeletePolicyOrder, host: PurgeHost<Tx>): BulkWork<Tx> => {
+const deletePolicyWork = <Tx>(
+  order: ReapplyDeletePolicyOrder,
+  host: PurgeHost<Tx>,
+): BulkWork<Tx> => {
   const port = host.deletedUsers
   if (port === undefined) throw contractFault('host-lacks-deleted-users')
   const decide = ({ key, level }: DeletedUser): Decision => {
     const reason = reasonToLeave(order.level, level)
-    return { key, act: reason === null, reasons: reason === null ? [] : [reason], warnings: [], actions: null }
+    return {
+      key,
+      act: reason === null,
+      reasons: reason === null ? [] : [reason],
+      warnings: [],
+      actions: null,
+    }
   }
   return {
     ...kindOf(host),

@@ -24,7 +24,10 @@ import type { PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
 /** Every mistake in what a host says of itself, of which nothing is taken for granted. */
-export function mistakesInHost(host: { readonly identity?: unknown; readonly foldName?: unknown }): readonly Invalid[] {
+export function mistakesInHost(host: {
+  readonly identity?: unknown
+  readonly foldName?: unknown
+}): readonly Invalid[] {
   const { identity, foldName } = host
   const isIdentity = isKey(identity) && identity.trim() !== ''
   const expected = '1 to 255 characters, not blank, well formed, without control characters'
@@ -49,7 +52,9 @@ export const missingEffects = <Tx>(
   { criteria, policy }: Pick<PurgeOrder, 'criteria' | 'policy'>,
 ): readonly Invalid[] => {
   const mayWaive =
-    criteria.waiveThreshold !== NO_MONEY || policy.fineTotal === 'net' || (policy.rules['debt-over-threshold'] ?? 'on') !== 'on'
+    criteria.waiveThreshold !== NO_MONEY ||
+    policy.fineTotal === 'net' ||
+    (policy.rules['debt-over-threshold'] ?? 'on') !== 'on'
   const needed = {
     waiveFines: mayWaive,
     cancelRequests: Object.values(policy.requests).includes('cancel'),
@@ -58,7 +63,11 @@ export const missingEffects = <Tx>(
   const effects = (['waiveFines', 'cancelRequests', 'demoteResearchers'] as const)
     .filter((effect) => needed[effect] && host.effects[effect] === undefined)
     .map((effect) => missing(`host.effects.${effect}`))
-  return [...dateBeyond(host, criteria.dateField), ...effects, ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy')]
+  return [
+    ...dateBeyond(host, criteria.dateField),
+    ...effects,
+    ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy'),
+  ]
 }
 
 function dateBeyond<Tx>({ dateFields }: PurgeHost<Tx>, field: DateField): readonly Invalid[] {
@@ -67,10 +76,21 @@ function dateBeyond<Tx>({ dateFields }: PurgeHost<Tx>, field: DateField): readon
   return [mistake('unsupported-date-field', 'criteria.dateField', expected, quote(field))]
 }
 
-const levelBeyond = <Tx>({ deletePolicies }: PurgeHost<Tx>, level: DeletePolicyLevel, path: string): readonly Invalid[] =>
+const levelBeyond = <Tx>(
+  { deletePolicies }: PurgeHost<Tx>,
+  level: DeletePolicyLevel,
+  path: string,
+): readonly Invalid[] =>
   deletePolicies === undefined || deletePolicies.includes(level)
     ? []
-    : [mistake('unsupported-level', path, `a level at which the host deletes (${deletePolicies.join(' | ')})`, quote(level))]
+    : [
+        mistake(
+          'unsupported-level',
+          path,
+          `a level at which the host deletes (${deletePolicies.join(' | ')})`,
+          quote(level),
+        ),
+      ]
 
 const levelMistakes = <Tx>(host: PurgeHost<Tx>, level: unknown): readonly Invalid[] =>
   (DELETE_POLICY_LEVELS as readonly unknown[]).includes(level)
@@ -84,7 +104,10 @@ export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: unknown): readonl
     case 'assign-purge-dates':
       return [...mistakesInAssignment(order), ...missingForAssignment(host, order)]
     case 'reapply-delete-policy':
-      return [...levelMistakes(host, order.level), ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : [])]
+      return [
+        ...levelMistakes(host, order.level),
+        ...(host.deletedUsers === undefined ? [missing('host.deletedUsers')] : []),
+      ]
     default:
       return oneOf('order._tag', order._tag, ['assign-purge-dates', 'reapply-delete-policy'])
   }
@@ -93,17 +116,30 @@ export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: unknown): readonl
 /** Every mistake in who asks and who approves: without a name there is nobody. */
 export const mistakesInPeople = (requestedBy: unknown, approvedBy: unknown): readonly Invalid[] => [
   ...keyMistakes('requestedBy', requestedBy, actorKey),
-  ...(approvedBy === undefined || approvedBy === null ? [] : keyMistakes('approvedBy', approvedBy, actorKey)),
+  ...(approvedBy === undefined || approvedBy === null
+    ? []
+    : keyMistakes('approvedBy', approvedBy, actorKey)),
 ]
 
-const missing = (path: string): Invalid => mistake('missing-effect', path, 'a port, since the order needs it', 'nothing')
+const missing = (path: string): Invalid =>
+  mistake('missing-effect', path, 'a port, since the order needs it', 'nothing')
 
-const missingForAssignment = <Tx>({ purgeDates }: PurgeHost<Tx>, { notify }: Loose): readonly Invalid[] => {
+const missingForAssignment = <Tx>(
+  { purgeDates }: PurgeHost<Tx>,
+  { notify }: Loose,
+): readonly Invalid[] => {
   if (purgeDates === undefined) return [missing('host.purgeDates')]
-  return notify === true && purgeDates.notifyUsers === undefined ? [missing('host.purgeDates.notifyUsers')] : []
+  return notify === true && purgeDates.notifyUsers === undefined
+    ? [missing('host.purgeDates.notifyUsers')]
+    : []
 }
 
-const mistakesInAssignment = ({ users, assignment, timeZone, notify }: Loose): readonly Invalid[] => [
+const mistakesInAssignment = ({
+  users,
+  assignment,
+  timeZone,
+  notify,
+}: Loose): readonly Invalid[] => [
   ...when(
     typeof timeZone !== 'string' || !isKnownZone(timeZone),
     'unknown-zone',
@@ -119,7 +155,14 @@ const mistakesInAssignment = ({ users, assignment, timeZone, notify }: Loose): r
         ...mistakesInExceptions(assignment.exceptions),
         ...mistakesInFlag('order.assignment.onlyWhereEmpty', assignment.onlyWhereEmpty),
       ]
-    : [mistake('invalid-assignment', 'order.assignment', 'how the dates are reckoned', describe(assignment))]),
+    : [
+        mistake(
+          'invalid-assignment',
+          'order.assignment',
+          'how the dates are reckoned',
+          describe(assignment),
+        ),
+      ]),
 ]
 
 const mistakesInFlag = (path: string, value: unknown): readonly Invalid[] =>
@@ -127,7 +170,8 @@ const mistakesInFlag = (path: string, value: unknown): readonly Invalid[] =>
 
 const mistakesInUsers = (users: unknown): readonly Invalid[] => {
   const path = 'order.users'
-  if (!isRecord(users)) return [mistake('invalid-users', path, 'which users are meant', describe(users))]
+  if (!isRecord(users))
+    return [mistake('invalid-users', path, 'which users are meant', describe(users))]
   const { recordType, userGroups, include, exclude } = users
   return [
     ...when(
@@ -152,22 +196,33 @@ const mistakesInUsers = (users: unknown): readonly Invalid[] => {
 
 const mistakesInExceptions = (exceptions: unknown): readonly Invalid[] => {
   const path = 'order.assignment.exceptions'
-  if (!Array.isArray(exceptions)) return [mistake('invalid-list', path, 'a list of exceptions', describe(exceptions))]
-  return Array.from<unknown>(exceptions).flatMap((each, at) => mistakesInException(each, `${path}.${at}`))
+  if (!Array.isArray(exceptions))
+    return [mistake('invalid-list', path, 'a list of exceptions', describe(exceptions))]
+  return Array.from<unknown>(exceptions).flatMap((each, at) =>
+    mistakesInException(each, `${path}.${at}`),
+  )
 }
 
 const mistakesInException = (exception: unknown, path: string): readonly Invalid[] => {
-  if (!isRecord(exception)) return [mistake('invalid-exception', path, 'an exception', describe(exception))]
+  if (!isRecord(exception))
+    return [mistake('invalid-exception', path, 'an exception', describe(exception))]
   const named = exception._tag === 'group' ? 'userGroup' : 'fact'
   return [
     ...oneOf(`${path}._tag`, exception._tag, ['group', 'extra']),
-    ...when(!isText(exception[named]), 'invalid-text', `${path}.${named}`, 'a text that is not empty', describe(exception[named])),
+    ...when(
+      !isText(exception[named]),
+      'invalid-text',
+      `${path}.${named}`,
+      'a text that is not empty',
+      describe(exception[named]),
+    ),
     ...mistakesInRule(exception.rule, `${path}.rule`),
   ]
 }
 
 const mistakesInRule = (rule: unknown, path: string): readonly Invalid[] => {
-  if (!isRecord(rule)) return [mistake('invalid-rule', path, 'a rule for purge dates', describe(rule))]
+  if (!isRecord(rule))
+    return [mistake('invalid-rule', path, 'a rule for purge dates', describe(rule))]
   return [
     ...mistakesInAnchor(rule.anchor, `${path}.anchor`),
     ...wholeUpTo(rule.months, 1200, `${path}.months`),
@@ -175,10 +230,16 @@ const mistakesInRule = (rule: unknown, path: string): readonly Invalid[] => {
   ]
 }
 
-const ANCHORS: readonly PurgeDateAnchor['_tag'][] = ['expiry-date', 'quarter-end-of-expiry-date', 'run-date', 'day']
+const ANCHORS: readonly PurgeDateAnchor['_tag'][] = [
+  'expiry-date',
+  'quarter-end-of-expiry-date',
+  'run-date',
+  'day',
+]
 
 const mistakesInAnchor = (anchor: unknown, path: string): readonly Invalid[] => {
-  if (!isRecord(anchor)) return [mistake('invalid-anchor', path, 'from which day is reckoned', describe(anchor))]
+  if (!isRecord(anchor))
+    return [mistake('invalid-anchor', path, 'from which day is reckoned', describe(anchor))]
   return [
     ...oneOf(`${path}._tag`, anchor._tag, ANCHORS),
     ...when(
@@ -192,4 +253,10 @@ const mistakesInAnchor = (anchor: unknown, path: string): readonly Invalid[] => 
 }
 
 const wholeUpTo = (value: unknown, most: number, path: string): readonly Invalid[] =>
-  when(!isWhole(value, 0, most), 'invalid-number', path, `a whole number from 0 to ${most}`, quote(value))
+  when(
+    !isWhole(value, 0, most),
+    'invalid-number',
+    path,
+    `a whole number from 0 to ${most}`,
+    quote(value),
+  )

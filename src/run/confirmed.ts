@@ -3,18 +3,32 @@ import type { Reason } from '../domain/verdict.js'
 import type { BatchRequest } from './fenced.js'
 import type { Decision } from './work.js'
 
-const NOT_CONFIRMED: Reason = { _tag: 'Blocked', code: 'not-confirmed', measured: null, limit: null }
+const NOT_CONFIRMED: Reason = {
+  _tag: 'Blocked',
+  code: 'not-confirmed',
+  measured: null,
+  limit: null,
+}
 
 /**
  * Keeps whoever was not among those confirmed to go. Purging one user can free another (a guarantor, a proxy), and what kept somebody may
  * have ended since; either way the number confirmed would be exceeded. The next job finds them.
  */
-export const withinConfirmed = (request: BatchRequest, decisions: readonly Decision[]): readonly Decision[] => {
+export const withinConfirmed = (
+  request: BatchRequest,
+  decisions: readonly Decision[],
+): readonly Decision[] => {
   if (request.confirmed >= request.keys.length) return decisions
   const confirmed = new Set(request.keys.slice(0, request.confirmed))
   return decisions.map((decision) =>
     decision.act && !confirmed.has(decision.key)
-      ? { key: decision.key, act: false, reasons: [NOT_CONFIRMED], warnings: decision.warnings, actions: null }
+      ? {
+          key: decision.key,
+          act: false,
+          reasons: [NOT_CONFIRMED],
+          warnings: decision.warnings,
+          actions: null,
+        }
       : decision,
   )
 }

@@ -15,9 +15,24 @@ import type { Totals } from '../jobs/totals.js'
 import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
 import type { TransactionOptions } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
-import { missingEffects, mistakesInBulk, mistakesInHost, mistakesInId, mistakesInPeople } from './check-order.js'
+import {
+  missingEffects,
+  mistakesInBulk,
+  mistakesInHost,
+  mistakesInId,
+  mistakesInPeople,
+} from './check-order.js'
 import type { PurgeError } from './errors.js'
-import type { BulkRequest, Operation, PreviewRequest, Purge, PurgeConfig, ShardWork, SubmitBulkRequest, SubmitRequest } from './face.js'
+import type {
+  BulkRequest,
+  Operation,
+  PreviewRequest,
+  Purge,
+  PurgeConfig,
+  ShardWork,
+  SubmitBulkRequest,
+  SubmitRequest,
+} from './face.js'
 import { contractFault, describeFault } from './fault.js'
 import { foldNameOf } from './fold-name.js'
 import { purgeWork, readUsers } from './purge-work.js'
@@ -27,7 +42,15 @@ import { instantNow, type JobRun, RESTING, type Runner, tell } from './runner.js
 import { gatherScope, type Scope } from './scope.js'
 import { serveEngine } from './serve.js'
 import { checkSettings, DEFAULT_SETTINGS } from './settings.js'
-import { type BulkSurvey, bulkPage, makeBulkPlan, makePlan, reading, type Survey, surveyPage } from './survey.js'
+import {
+  type BulkSurvey,
+  bulkPage,
+  makeBulkPlan,
+  makePlan,
+  reading,
+  type Survey,
+  surveyPage,
+} from './survey.js'
 import type { Work } from './work.js'
 
 const ALL_STATUSES: readonly JobStatus[] = ['Queued', 'Running', 'Completed', 'Refused']
@@ -52,13 +75,19 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const { transactions, host, journal, policy, clock, ids } = config
   const settings = { ...DEFAULT_SETTINGS, ...config.settings }
   const runnerName = ids.newId()
-  const configMistakes = [...checkSettings(settings), ...mistakesInHost(host), ...mistakesInId(runnerName)]
+  const configMistakes = [
+    ...checkSettings(settings),
+    ...mistakesInHost(host),
+    ...mistakesInId(runnerName),
+  ]
   const foldName = foldNameOf(host)
   let resting = false
   const atWork = new Set<Promise<unknown>>()
 
-  const inTransaction = <Result>(mode: TransactionOptions['mode'], work: (tx: Tx) => Promise<Result>): Promise<Result> =>
-    transactions.run(work, { mode })
+  const inTransaction = <Result>(
+    mode: TransactionOptions['mode'],
+    work: (tx: Tx) => Promise<Result>,
+  ): Promise<Result> => transactions.run(work, { mode })
 
   const operation =
     <Result>(name: string, action: () => Promise<Result>): Operation<Result> =>
@@ -68,7 +97,12 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
         return E.right(await action())
       } catch (thrown) {
         if (isAnswer(thrown)) return E.left(thrown.answer)
-        return E.left({ _tag: 'HostFault', code: 'host-fault', operation: name, fault: describeFault(thrown, host.describeFault) })
+        return E.left({
+          _tag: 'HostFault',
+          code: 'host-fault',
+          operation: name,
+          fault: describeFault(thrown, host.describeFault),
+        })
       }
     }
 
@@ -82,7 +116,15 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     const stored = storedRules === undefined ? {} : { storedRules }
     const folding = foldName === undefined ? {} : { foldName }
     const rules = config.rules ?? []
-    const compiled = compileEvaluator({ criteria, policy, asOf, ...people, rules, ...folding, ...stored })
+    const compiled = compileEvaluator({
+      criteria,
+      policy,
+      asOf,
+      ...people,
+      rules,
+      ...folding,
+      ...stored,
+    })
     if (E.isLeft(compiled)) return refuseOrder(compiled.left)
     const missing = missingEffects(host, { criteria, policy })
     return missing.length > 0 ? refuseOrder(missing) : compiled.right
@@ -108,7 +150,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const findJob = async (tx: Tx, jobId: JobId): Promise<Job> =>
-    (await journal.readJob({ tx, jobId })) ?? answerWith({ _tag: 'JobNotFound', code: 'job-not-found', jobId })
+    (await journal.readJob({ tx, jobId })) ??
+    answerWith({ _tag: 'JobNotFound', code: 'job-not-found', jobId })
 
   const reportIn = async (tx: Tx, jobId: JobId): Promise<PurgeReport> => {
     const job = await findJob(tx, jobId)
@@ -127,8 +170,15 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       plan.refusal
     if (refusal !== null) return answerWith(refusal)
     const { criteria, cutoff, asOf } = plan
-    const rules = Object.fromEntries(survey.evaluator.rules.map(({ code, setting }) => [code, setting]))
-    return enqueue({ _tag: 'purge', criteria, policy: plan.policy, cutoff, rules }, asOf, request, scope)
+    const rules = Object.fromEntries(
+      survey.evaluator.rules.map(({ code, setting }) => [code, setting]),
+    )
+    return enqueue(
+      { _tag: 'purge', criteria, policy: plan.policy, cutoff, rules },
+      asOf,
+      request,
+      scope,
+    )
   }
 
   const submitBulk = async (request: SubmitBulkRequest): Promise<Job> => {
@@ -145,7 +195,11 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const enqueue = async (
     order: JobOrder,
     asOf: Job['asOf'],
-    { requestedBy, approvedBy = null, confirm }: Pick<SubmitRequest, 'requestedBy' | 'confirm'> & { readonly approvedBy?: ActorKey | null },
+    {
+      requestedBy,
+      approvedBy = null,
+      confirm,
+    }: Pick<SubmitRequest, 'requestedBy' | 'confirm'> & { readonly approvedBy?: ActorKey | null },
     scope: Scope,
   ): Promise<Job> => {
     const id = ids.newId()
@@ -195,7 +249,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     if (isOver || job.host === undefined || job.host === host.identity) return null
     const hosts = { jobHost: job.host, runnerHost: host.identity }
     if (passedOver.size >= MOST_JOBS) passedOver.clear()
-    if (!passedOver.has(job.id)) tell(runner, job.id, { _tag: 'JobPassedOver', code: 'foreign-job', ...hosts })
+    if (!passedOver.has(job.id))
+      tell(runner, job.id, { _tag: 'JobPassedOver', code: 'foreign-job', ...hosts })
     passedOver.add(job.id)
     return { _tag: 'ForeignJob', code: 'foreign-job', jobId: job.id, ...hosts }
   }
@@ -224,15 +279,21 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       refuseForeign(job)
       if (job.status !== 'Queued') return { job, began: false }
       const refusal = await workOf(job).refuse({ tx, count: job.confirmed.count })
-      const next = refusal === null ? startedJob(job, instantNow(clock)) : refusedJob(job, instantNow(clock), refusal)
-      if (!(await journal.changeJob({ tx, from: 'Queued', job: next }))) return { job: await findJob(tx, jobId), began: false }
+      const next =
+        refusal === null
+          ? startedJob(job, instantNow(clock))
+          : refusedJob(job, instantNow(clock), refusal)
+      if (!(await journal.changeJob({ tx, from: 'Queued', job: next })))
+        return { job: await findJob(tx, jobId), began: false }
       if (next.status === 'Refused') await journal.dropShards({ tx, jobId })
       return { job: next, began: true }
     })
 
   const workOf = (job: Job): Work<Tx> => {
     if (hashOrder(job.order) !== job.orderHash)
-      throw Object.assign(new Error('a stored order is not the one confirmed'), { code: 'order-changed-in-store' })
+      throw Object.assign(new Error('a stored order is not the one confirmed'), {
+        code: 'order-changed-in-store',
+      })
     const { order, asOf, requestedBy, approvedBy } = job
     if (order._tag !== 'purge') return bulkWork(order, asOf, host)
     const people = { actor: requestedBy, approver: approvedBy }
@@ -240,12 +301,19 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const refusedAtStart = (job: Job, began: boolean): never => {
-    if (job.status !== 'Refused') return answerWith({ _tag: 'JobNotReady', code: 'job-not-ready', jobId: job.id, status: job.status })
+    if (job.status !== 'Refused')
+      return answerWith({
+        _tag: 'JobNotReady',
+        code: 'job-not-ready',
+        jobId: job.id,
+        status: job.status,
+      })
     if (began) tell(runner, job.id, { _tag: 'JobRefused', refusal: job.refusal })
     return answerWith(job.refusal)
   }
 
-  const numbersOf = (jobId: JobId) => inTransaction('read', (tx) => journal.jobNumbers({ tx, jobId }))
+  const numbersOf = (jobId: JobId) =>
+    inTransaction('read', (tx) => journal.jobNumbers({ tx, jobId }))
 
   const totalsOf = async (jobId: JobId): Promise<Totals> => (await numbersOf(jobId)).totals
 
@@ -254,9 +322,13 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     const { job, began } = await start(jobId)
     if (job.status === 'Running') {
       const jobRun: JobRun<Tx> = { ...runner, job, work: workOf(job) }
-      tell(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals: await totalsOf(jobId) })
+      tell(runner, jobId, {
+        _tag: began ? 'JobStarted' : 'JobResumed',
+        totals: await totalsOf(jobId),
+      })
       const end = await runJob(jobRun)
-      if (end === RESTING) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+      if (end === RESTING)
+        return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
       if (end.status === 'Refused') return answerWith(end.refusal)
     }
     if (job.status === 'Refused') return refusedAtStart(job, began)
@@ -270,10 +342,13 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     if (job.status !== 'Running') return refusedAtStart(job, began)
     if (began) tell(runner, jobId, { _tag: 'JobStarted', totals: await totalsOf(jobId) })
     const end = await runShard({ ...runner, job, work: workOf(job) }, shard)
-    return end === RESTING ? answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId }) : SHARD_WORK[end]
+    return end === RESTING
+      ? answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+      : SHARD_WORK[end]
   }
 
-  const engineOf = (): Engine<Tx> => config.engine ?? refuseOrder([mistake('missing-engine', 'engine', 'an engine', config.engine)])
+  const engineOf = (): Engine<Tx> =>
+    config.engine ?? refuseOrder([mistake('missing-engine', 'engine', 'an engine', config.engine)])
 
   /** One transaction a job, so that none is held up by another. A job without an open shard only wants to be completed. */
   const reconcile = async (): Promise<number> => {
@@ -282,7 +357,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     let free = 0
     for (const { id } of jobs) {
       const found = await inTransaction('write', (tx) => announceShards(engine, journal, tx, id))
-      if (found === 0 && (await numbersOf(id)).openShards === 0) await operation('run', () => track(run(id)))()
+      if (found === 0 && (await numbersOf(id)).openShards === 0)
+        await operation('run', () => track(run(id)))()
       free += found
     }
     return free
@@ -296,10 +372,27 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const serve = async (reconcileMs: number): Promise<void> => {
     const engine = engineOf()
     if (!(Number.isInteger(reconcileMs) && reconcileMs >= 1 && reconcileMs <= MOST_RECONCILE_MS))
-      return refuseOrder([mistake('invalid-setting', 'reconcileMs', `a whole number from 1 to ${MOST_RECONCILE_MS}`, reconcileMs)])
+      return refuseOrder([
+        mistake(
+          'invalid-setting',
+          'reconcileMs',
+          `a whole number from 1 to ${MOST_RECONCILE_MS}`,
+          reconcileMs,
+        ),
+      ])
     if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId: null })
     const lanes = settings.shardsAtOnce
-    await track(serveEngine({ engine, lanes, reconcileMs, clock, isResting: () => resting, handle, reconcile }))
+    await track(
+      serveEngine({
+        engine,
+        lanes,
+        reconcileMs,
+        clock,
+        isResting: () => resting,
+        handle,
+        reconcile,
+      }),
+    )
   }
 
   const track = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -313,7 +406,10 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   /** Runs what is running and then what is queued; a job that is refused is over, and the next one is due. */
   const work = async (): Promise<readonly JobId[]> => {
-    const jobs = await inTransaction('read', async (tx) => [...(await ownJobs(tx, ['Running'])), ...(await ownJobs(tx, ['Queued']))])
+    const jobs = await inTransaction('read', async (tx) => [
+      ...(await ownJobs(tx, ['Running'])),
+      ...(await ownJobs(tx, ['Queued'])),
+    ])
     let fault: PurgeError | null = null
     for (const { id } of jobs) {
       const end = await operation('run', () => track(run(id)))()
@@ -330,9 +426,15 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   return {
     check: ({ userKey, criteria = DEFAULT_CRITERIA, requestedBy }) =>
       operation('check', async () => {
-        const evaluator = compile({ criteria, policy }, instantNow(clock), { actor: requestedBy ?? null })
-        const [user] = await reading(config, (tx) => readUsers(host, { tx, keys: [userKey], lock: false }))
-        return user === undefined ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey }) : evaluator.evaluate(user)
+        const evaluator = compile({ criteria, policy }, instantNow(clock), {
+          actor: requestedBy ?? null,
+        })
+        const [user] = await reading(config, (tx) =>
+          readUsers(host, { tx, keys: [userKey], lock: false }),
+        )
+        return user === undefined
+          ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey })
+          : evaluator.evaluate(user)
       }),
     preview: (request) => operation('preview', () => makePlan(surveyOf(request))),
     previewUsers: (request) =>
@@ -361,10 +463,15 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     jobs: (request = {}) =>
       operation('jobs', () =>
         inTransaction('read', (tx) =>
-          journal.listJobs({ tx, statuses: request.statuses ?? ALL_STATUSES, limit: request.limit ?? MOST_JOBS }),
+          journal.listJobs({
+            tx,
+            statuses: request.statuses ?? ALL_STATUSES,
+            limit: request.limit ?? MOST_JOBS,
+          }),
         ),
       ),
-    report: (jobId) => operation('report', () => inTransaction('read', (tx) => reportIn(tx, jobId))),
+    report: (jobId) =>
+      operation('report', () => inTransaction('read', (tx) => reportIn(tx, jobId))),
     outcomes: ({ jobId, statuses = [], after, limit }) =>
       operation('outcomes', () =>
         inTransaction('read', async (tx) => {
@@ -387,18 +494,38 @@ const RECONCILE_MS = 15_000
 const MOST_RECONCILE_MS = 86_400_000
 
 /** What stands in the way of this runner only, or only for now. */
-const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set(['RunnerResting', 'HostFault', 'InvalidOrder', 'ForeignJob'])
+const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set([
+  'RunnerResting',
+  'HostFault',
+  'InvalidOrder',
+  'ForeignJob',
+])
 
-const SHARD_WORK = { finished: 'worked', lost: 'elsewhere', AllLeased: 'elsewhere', NoneOpen: 'over' } as const
+const SHARD_WORK = {
+  finished: 'worked',
+  lost: 'elsewhere',
+  AllLeased: 'elsewhere',
+  NoneOpen: 'over',
+} as const
 
-const mistake = (code: string, path: string, expected: string, got: unknown): Invalid => ({ code, path, expected, got: quote(got) })
+const mistake = (code: string, path: string, expected: string, got: unknown): Invalid => ({
+  code,
+  path,
+  expected,
+  got: quote(got),
+})
 
 /** Without a name nobody asked, and nobody approved. */
-const requirePeople = ({ requestedBy, approvedBy }: Pick<SubmitRequest, 'requestedBy' | 'approvedBy'>): void => {
+const requirePeople = ({
+  requestedBy,
+  approvedBy,
+}: Pick<SubmitRequest, 'requestedBy' | 'approvedBy'>): void => {
   const mistakes = mistakesInPeople(requestedBy, approvedBy)
   if (mistakes.length > 0) refuseOrder(mistakes)
 }
 
-const isAnswer = (thrown: unknown): thrown is Answer => typeof thrown === 'object' && thrown !== null && 'answer' in thrown
+const isAnswer = (thrown: unknown): thrown is Answer =>
+  typeof thrown === 'object' && thrown !== null && 'answer' in thrown
 
-const refuseOrder = (mistakes: readonly Invalid[]): never => answerWith({ _tag: 'InvalidOrder', code: 'invalid-order', mistakes })
+const refuseOrder = (mistakes: readonly Invalid[]): never =>
+  answerWith({ _tag: 'InvalidOrder', code: 'invalid-order', mistakes })

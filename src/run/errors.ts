@@ -19,11 +19,24 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
  */
 export type PurgeError =
   | PurgeRefusal
-  | { readonly _tag: 'InvalidOrder'; readonly code: 'invalid-order'; readonly mistakes: readonly Invalid[] }
+  | {
+      readonly _tag: 'InvalidOrder'
+      readonly code: 'invalid-order'
+      readonly mistakes: readonly Invalid[]
+    }
   | { readonly _tag: 'JobNotFound'; readonly code: 'job-not-found'; readonly jobId: JobId }
   | { readonly _tag: 'UserNotFound'; readonly code: 'user-not-found'; readonly userKey: UserKey }
-  | { readonly _tag: 'AlreadySubmitted'; readonly code: 'already-submitted'; readonly digest: string }
-  | { readonly _tag: 'JobNotReady'; readonly code: 'job-not-ready'; readonly jobId: JobId; readonly status: JobStatus }
+  | {
+      readonly _tag: 'AlreadySubmitted'
+      readonly code: 'already-submitted'
+      readonly digest: string
+    }
+  | {
+      readonly _tag: 'JobNotReady'
+      readonly code: 'job-not-ready'
+      readonly jobId: JobId
+      readonly status: JobStatus
+    }
   | {
       readonly _tag: 'ForeignJob'
       readonly code: 'foreign-job'
@@ -33,8 +46,17 @@ export type PurgeError =
       /** The identity of the host of this runner. */
       readonly runnerHost: string
     }
-  | { readonly _tag: 'RunnerResting'; readonly code: 'runner-resting'; readonly jobId: JobId | null }
-  | { readonly _tag: 'HostFault'; readonly code: 'host-fault'; readonly operation: string; readonly fault: string }
+  | {
+      readonly _tag: 'RunnerResting'
+      readonly code: 'runner-resting'
+      readonly jobId: JobId | null
+    }
+  | {
+      readonly _tag: 'HostFault'
+      readonly code: 'host-fault'
+      readonly operation: string
+      readonly fault: string
+    }
 
 /** The error in one English sentence: what happened, to which field or key, what to do. For people; programs use `code`. */
 export const explainError = (error: PurgeError): string => {

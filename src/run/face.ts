@@ -156,7 +156,10 @@ export interface Purge {
   /** Lets go of the shards after the current batch and keeps this runner from taking more, so that the process can end. Jobs stay running. */
   readonly rest: () => Operation<void>
   /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */
-  readonly jobs: (request?: { readonly statuses?: readonly JobStatus[]; readonly limit?: number }) => Operation<readonly Job[]>
+  readonly jobs: (request?: {
+    readonly statuses?: readonly JobStatus[]
+    readonly limit?: number
+  }) => Operation<readonly Job[]>
   /** The numbers of a job so far, or at its end. Errors: `JobNotFound`, `HostFault`. */
   readonly report: (jobId: JobId) => Operation<PurgeReport>
   /** The outcomes of a job by key. Errors: `JobNotFound`, `HostFault`. */

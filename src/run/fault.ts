@@ -35,7 +35,10 @@ function faultName(fault: unknown): string {
  * The host's own words for a fault where it has some, else {@link faultName}; never longer than 500
  * characters. A promise is no text, and its rejection is swallowed.
  */
-export function describeFault(fault: unknown, ownWords: ((fault: unknown) => string) | undefined): string {
+export function describeFault(
+  fault: unknown,
+  ownWords: ((fault: unknown) => string) | undefined,
+): string {
   if (ownWords === undefined) return faultName(fault)
   try {
     const words: unknown = ownWords(fault)
@@ -49,7 +52,10 @@ export function describeFault(fault: unknown, ownWords: ((fault: unknown) => str
 const KINDS: ReadonlySet<unknown> = new Set<FaultKind>(['outage', 'timeout', 'locked', 'other'])
 
 /** What the port says of a fault; `other` where it throws or answers something else. */
-export function faultKindOf(transactions: Pick<TransactionPort<never>, 'faultKind'>, fault: unknown): FaultKind {
+export function faultKindOf(
+  transactions: Pick<TransactionPort<never>, 'faultKind'>,
+  fault: unknown,
+): FaultKind {
   try {
     const kind: unknown = transactions.faultKind?.(fault)
     swallowRejection(kind)

@@ -24,11 +24,14 @@ export function takeInRefusals(
     const fault = String(code).slice(0, 64)
     progress.settled.set(
       key,
-      mustStay === true ? { _tag: 'MustStay', code: fault } : { _tag: 'Failed', failure: { code: 'effect-refused', step, fault } },
+      mustStay === true
+        ? { _tag: 'MustStay', code: fault }
+        : { _tag: 'Failed', failure: { code: 'effect-refused', step, fault } },
     )
   }
   // A refusal of somebody who was not asked about would be repeated for ever: find the user for whom it stands.
-  if (progress.settled.size === 0) suspect(progress, batch, { code: 'effect-failed', step, fault: 'effect-refused-a-stranger' }, 1)
+  if (progress.settled.size === 0)
+    suspect(progress, batch, { code: 'effect-failed', step, fault: 'effect-refused-a-stranger' }, 1)
 }
 
 /** Decides what follows from a fault, and waits where waiting is all that can be done. */
@@ -43,27 +46,49 @@ export async function takeInFault<Tx>(
   if (await passOverDuplicate(run, lease, progress, batch)) return
   const kind = faultKindOf(run.transactions, fault)
   // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
-  if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence')) return waitForSystem(run, lease, progress, fault)
+  if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence'))
+    return waitForSystem(run, lease, progress, fault)
   if (kind !== 'other') return takeInHeldUp(run, lease, progress, batch, result, kind)
-  if (during === 'read' && !(await isAnybodyReadable(run, progress, batch))) return takeInUnreadable(run, lease, progress, batch, fault)
-  if (await isJournalsFault(run, lease, progress, batch)) return waitForSystem(run, lease, progress, fault)
+  if (during === 'read' && !(await isAnybodyReadable(run, progress, batch)))
+    return takeInUnreadable(run, lease, progress, batch, fault)
+  if (await isJournalsFault(run, lease, progress, batch))
+    return waitForSystem(run, lease, progress, fault)
   progress.outages = 0
-  suspect(progress, batch, { code: 'effect-failed', step, fault: run.describeFault(fault) }, run.settings.attempts)
+  suspect(
+    progress,
+    batch,
+    { code: 'effect-failed', step, fault: run.describeFault(fault) },
+    run.settings.attempts,
+  )
 }
 
 /**
  * Waits, and renews the lease meanwhile where the journal can be written: a runner that waits is not
  * dead, and who takes over counts the claims that came to nothing.
  */
-async function waitForSystem<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, fault: unknown, userKey?: UserKey): Promise<void> {
+async function waitForSystem<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  fault: unknown,
+  userKey?: UserKey,
+): Promise<void> {
   const { leaseMs } = run.settings
   progress.outages++
-  for (let left = announceWait(run, run.job.id, fault, progress.outages, userKey); left > 0 && !run.isResting(); ) {
+  for (
+    let left = announceWait(run, run.job.id, fault, progress.outages, userKey);
+    left > 0 && !run.isResting();
+  ) {
     const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
     await doze(run, slice)
     left -= slice
     try {
-      if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return
+      if (
+        !(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), {
+          mode: 'write',
+        }))
+      )
+        return
     } catch {
       // The next attempt finds out whether the shard is still held.
     }
@@ -74,14 +99,22 @@ async function waitForSystem<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progre
  * A fault counts against the users in hand only if the journal can be written right after it; and when
  * not even a failure can be recorded, the users are not to blame.
  */
-async function isJournalsFault<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, batch: readonly UserKey[]): Promise<boolean> {
+async function isJournalsFault<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+): Promise<boolean> {
   const [only] = batch
   if (batch.length === 1 && only !== undefined && progress.settled.delete(only)) {
     progress.attempts = 0
     return true
   }
   try {
-    await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs: run.settings.leaseMs }), { mode: 'write' })
+    await run.transactions.run(
+      (tx) => run.journal.renewLease({ tx, lease, leaseMs: run.settings.leaseMs }),
+      { mode: 'write' },
+    )
     return false
   } catch {
     return true
@@ -118,20 +151,23 @@ async function takeInHeldUp<Tx>(
     const failures = failedAgain(progress.slow.get(only) ?? null, progress.attempt, first, at)
     progress.slow.set(only, failures)
     const judgement = judge(failures, progress.lastSuccess, now, run.settings)
-    if (judgement !== 'again') return settleFailed(progress, only, { code: codeOf(judgement), step, fault: words })
+    if (judgement !== 'again')
+      return settleFailed(progress, only, { code: codeOf(judgement), step, fault: words })
   }
   progress.putOff++
   if (await putOff(run, lease, progress, only))
     tell(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault: words })
   // While others may go on there is nothing to wait for, unless it looks as if nobody could.
   const left = progress.keys.length() - progress.state.position
-  if (progress.putOff >= Math.min(left, MOST_PUT_OFF)) return waitForSystem(run, lease, progress, fault, only)
+  if (progress.putOff >= Math.min(left, MOST_PUT_OFF))
+    return waitForSystem(run, lease, progress, fault, only)
 }
 
 /** So many users one after the other may be held up before it is waited. */
 const MOST_PUT_OFF = 8
 
-const codeOf = (judgement: 'theirs' | 'alone'): string => (judgement === 'alone' ? 'effect-failed-alone' : 'effect-failed')
+const codeOf = (judgement: 'theirs' | 'alone'): string =>
+  judgement === 'alone' ? 'effect-failed-alone' : 'effect-failed'
 
 function settleFailed(progress: Progress, key: UserKey, failure: Failure): void {
   progress.settled.set(key, { _tag: 'Failed', failure })
@@ -141,11 +177,18 @@ function settleFailed(progress: Progress, key: UserKey, failure: Failure): void 
 const WITNESSES = 3
 
 /** Whether any user can be read alone: ends of the batch in hand, or neighbours of a single user. */
-async function isAnybodyReadable<Tx>(run: JobRun<Tx>, { keys, state }: Progress, batch: readonly UserKey[]): Promise<boolean> {
+async function isAnybodyReadable<Tx>(
+  run: JobRun<Tx>,
+  { keys, state }: Progress,
+  batch: readonly UserKey[],
+): Promise<boolean> {
   const { position } = state
   const [first] = batch
-  const around = keys.slice(Math.max(0, position - 1), position + WITNESSES).filter((key) => key !== first)
-  const others = batch.length > 1 ? new Set([first, batch.at(-1)]) : new Set(around.slice(-WITNESSES))
+  const around = keys
+    .slice(Math.max(0, position - 1), position + WITNESSES)
+    .filter((key) => key !== first)
+  const others =
+    batch.length > 1 ? new Set([first, batch.at(-1)]) : new Set(around.slice(-WITNESSES))
   for (const key of others) if (key !== undefined && (await isReadable(run, key))) return true
   return false
 }
@@ -153,7 +196,9 @@ async function isAnybodyReadable<Tx>(run: JobRun<Tx>, { keys, state }: Progress,
 async function isReadable<Tx>(run: JobRun<Tx>, key: UserKey): Promise<boolean> {
   const read = (tx: Tx) => run.work.look({ tx, keys: [key], lock: false })
   try {
-    await (run.work.reads === 'outside' ? read(undefined as Tx) : run.transactions.run(read, { mode: 'read' }))
+    await (run.work.reads === 'outside'
+      ? read(undefined as Tx)
+      : run.transactions.run(read, { mode: 'read' }))
     return true
   } catch {
     return false
@@ -170,17 +215,27 @@ async function takeInUnreadable<Tx>(
 ): Promise<void> {
   const now = run.clock.now()
   progress.unreadable = failedAgain(progress.unreadable, progress.attempt, progress.attempt, now)
-  if (judge(progress.unreadable, null, now, run.settings) === 'again') return waitForSystem(run, lease, progress, fault)
+  if (judge(progress.unreadable, null, now, run.settings) === 'again')
+    return waitForSystem(run, lease, progress, fault)
   const [only] = batch
   if (batch.length > 1 || only === undefined) return halve(progress, batch)
-  settleFailed(progress, only, { code: codeOf('alone'), step: null, fault: run.describeFault(fault) })
+  settleFailed(progress, only, {
+    code: codeOf('alone'),
+    step: null,
+    fault: run.describeFault(fault),
+  })
 }
 
 /**
  * A host that lists a user twice makes the second one impossible to record. Such a duplicate has an
  * outcome already and leaves the scope; without this a run could wait for ever on it.
  */
-async function passOverDuplicate<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, batch: readonly UserKey[]): Promise<boolean> {
+async function passOverDuplicate<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+): Promise<boolean> {
   const [only] = batch
   if (batch.length !== 1 || only === undefined || !progress.settled.has(only)) return false
   try {
@@ -188,10 +243,17 @@ async function passOverDuplicate<Tx>(run: JobRun<Tx>, lease: Lease, progress: Pr
       async (tx) => {
         const fenced = await run.journal.fence({ tx, lease })
         if (fenced === null || fenced.position !== progress.state.position) return null
-        if ((await run.journal.readOutcome({ tx, jobId: lease.jobId, userKey: only })) === null) return null
+        if ((await run.journal.readOutcome({ tx, jobId: lease.jobId, userKey: only })) === null)
+          return null
         const totals = { ...fenced.totals, scope: fenced.totals.scope - 1 }
         const next: ShardState = { ...fenced, position: fenced.position + 1, claims: 0, totals }
-        await run.journal.recordBatch({ tx, lease, leaseMs: run.settings.leaseMs, outcomes: [], state: next })
+        await run.journal.recordBatch({
+          tx,
+          lease,
+          leaseMs: run.settings.leaseMs,
+          outcomes: [],
+          state: next,
+        })
         return next
       },
       { mode: 'write' },
@@ -210,7 +272,12 @@ function halve(progress: Progress, batch: readonly UserKey[]): void {
 }
 
 /** One more try for the whole batch, then its halves; a user alone who fails every attempt is recorded as failed. */
-function suspect(progress: Progress, batch: readonly UserKey[], failure: Failure, attempts: number): void {
+function suspect(
+  progress: Progress,
+  batch: readonly UserKey[],
+  failure: Failure,
+  attempts: number,
+): void {
   progress.attempts++
   const [only] = batch
   if (batch.length > 1 || only === undefined) {

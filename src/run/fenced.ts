@@ -30,7 +30,12 @@ export interface BatchRequest {
 }
 
 /** For each user and step how far it came, with the fault where there was one; `untouched` = this runner never began it. */
-export type KnownSteps = Map<UserKey, Readonly<Record<string, { readonly state: StepState | 'untouched'; readonly fault: string | null }>>>
+export type KnownSteps = Map<
+  UserKey,
+  Readonly<
+    Record<string, { readonly state: StepState | 'untouched'; readonly fault: string | null }>
+  >
+>
 
 /**
  * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.
@@ -66,11 +71,13 @@ export interface Within<Tx, Looked = undefined> {
 }
 
 /** Whether the next thing in a transaction may be begun before the last is answered: a fault must not end the transaction under it. */
-export const isPipelined = <Tx>({ work, transactions }: JobRun<Tx>): boolean => work.pipelined && transactions.outlivesFaults === true
+export const isPipelined = <Tx>({ work, transactions }: JobRun<Tx>): boolean =>
+  work.pipelined && transactions.outlivesFaults === true
 
 /** Waits until all have ended, for nothing may be under way when a transaction ends; then rejects with the fault of the first that failed. */
 export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<void> => {
-  for (const end of await Promise.allSettled(underWay)) if (end.status === 'rejected') throw end.reason
+  for (const end of await Promise.allSettled(underWay))
+    if (end.status === 'rejected') throw end.reason
 }
 
 /**
@@ -119,10 +126,16 @@ export const fencedLook = async <Tx, Looked, Result>(
           state,
           looked,
           apply: async (each, decisions) => {
-            const concerned = decisions.filter((decision) => decision.act && each.concerns(decision))
+            const concerned = decisions.filter(
+              (decision) => decision.act && each.concerns(decision),
+            )
             if (concerned.length === 0) return
             try {
-              const refusals: unknown = await each.apply({ tx, context: contextOf(run), decisions: concerned })
+              const refusals: unknown = await each.apply({
+                tx,
+                context: contextOf(run),
+                decisions: concerned,
+              })
               if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
               if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
             } catch (fault) {
@@ -133,7 +146,13 @@ export const fencedLook = async <Tx, Looked, Result>(
           },
           record: async (outcomes) => {
             const next = advanced(state, request.keys.length, outcomes)
-            await run.journal.recordBatch({ tx, lease: request.lease, leaseMs: run.settings.leaseMs, outcomes, state: next })
+            await run.journal.recordBatch({
+              tx,
+              lease: request.lease,
+              leaseMs: run.settings.leaseMs,
+              outcomes,
+              state: next,
+            })
             return next
           },
         })
@@ -147,14 +166,23 @@ export const fencedLook = async <Tx, Looked, Result>(
 }
 
 /** Runs `body` behind the fence, with nothing to look at before. */
-export const fencedTransaction = <Tx, Result>(run: JobRun<Tx>, request: BatchRequest, body: (within: Within<Tx>) => Promise<Result>) =>
-  fencedLook(run, request, async () => undefined, body)
+export const fencedTransaction = <Tx, Result>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  body: (within: Within<Tx>) => Promise<Result>,
+) => fencedLook(run, request, async () => undefined, body)
 
 const isListOfRefusals = (answer: unknown): answer is readonly EffectRefusal[] =>
-  Array.isArray(answer) && answer.every((each: unknown) => typeof (each as { readonly key?: unknown } | null)?.key === 'string')
+  Array.isArray(answer) &&
+  answer.every(
+    (each: unknown) => typeof (each as { readonly key?: unknown } | null)?.key === 'string',
+  )
 
 /** On whose behalf the effects of a run happen. */
-export const contextOf = <Tx>(run: JobRun<Tx>): EffectContext => ({ jobId: run.job.id, requestedBy: run.job.requestedBy })
+export const contextOf = <Tx>(run: JobRun<Tx>): EffectContext => ({
+  jobId: run.job.id,
+  requestedBy: run.job.requestedBy,
+})
 
 const advanced = (state: ShardState, users: number, outcomes: readonly Outcome[]): ShardState => ({
   ...state,

@@ -29,7 +29,10 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
   const renew = async (): Promise<boolean> => {
     const asked = now()
     try {
-      const held = await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' })
+      const held = await run.transactions.run(
+        (tx) => run.journal.renewLease({ tx, lease, leaseMs }),
+        { mode: 'write' },
+      )
       if (held) last = asked
       return held
     } catch {

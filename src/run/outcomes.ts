@@ -10,7 +10,12 @@ type Whatever = Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'failure'>
 const NOTHING: readonly [] = []
 
 // Field by field: an object that is spread out of others takes several times as long, and there is one for every user.
-const outcome = (userKey: UserKey, at: Instant, status: Outcome['status'], { reasons, warnings, actions, failure }: Whatever): Outcome => ({
+const outcome = (
+  userKey: UserKey,
+  at: Instant,
+  status: Outcome['status'],
+  { reasons, warnings, actions, failure }: Whatever,
+): Outcome => ({
   userKey,
   at,
   status,
@@ -34,14 +39,19 @@ export const doneOutcome = (
 }
 
 /** A user who stays. */
-export const keptOutcome = (key: UserKey, at: Instant, { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>): Outcome =>
-  outcome(key, at, 'kept', { reasons, warnings, actions: null, failure: null })
+export const keptOutcome = (
+  key: UserKey,
+  at: Instant,
+  { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>,
+): Outcome => outcome(key, at, 'kept', { reasons, warnings, actions: null, failure: null })
 
 /** A user whom the job could not act on. */
-export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome => outcome(key, at, 'failed', { ...BARE, failure })
+export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome =>
+  outcome(key, at, 'failed', { ...BARE, failure })
 
 /** A user who was gone before the job touched them. */
-export const vanishedOutcome = (key: UserKey, at: Instant): Outcome => outcome(key, at, 'vanished', BARE)
+export const vanishedOutcome = (key: UserKey, at: Instant): Outcome =>
+  outcome(key, at, 'vanished', BARE)
 
 /** What is known of a user before the batch is attempted, so that nothing is done to them. */
 export type Settled =

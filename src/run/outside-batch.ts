@@ -8,8 +8,21 @@ import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
 import { type BatchRequest, contextOf, type Ended, fencedTransaction } from './fenced.js'
-import { doneOutcome, failedOutcome, keptOutcome, mustStayReason, settledOutcome, vanishedOutcome } from './outcomes.js'
-import { type OutsideCase, type Performed, performOutside, type Reread, systemAnswers } from './perform-outside.js'
+import {
+  doneOutcome,
+  failedOutcome,
+  keptOutcome,
+  mustStayReason,
+  settledOutcome,
+  vanishedOutcome,
+} from './outcomes.js'
+import {
+  type OutsideCase,
+  type Performed,
+  performOutside,
+  type Reread,
+  systemAnswers,
+} from './perform-outside.js'
 import { doze, instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 
@@ -46,7 +59,10 @@ export const attemptBatchOutside = async <Tx>(
   if (opened._tag !== 'Committed') return opened
   const batch: Batch<Tx> = { run, request, cases: opened.value, pauses: { count: 0 } }
   const { steps } = run.work
-  const lastOutside = steps.reduce((last, step, at) => (step.delivery === 'in-transaction' ? last : at), -1)
+  const lastOutside = steps.reduce(
+    (last, step, at) => (step.delivery === 'in-transaction' ? last : at),
+    -1,
+  )
   const first = steps.slice(0, lastOutside + 1)
   const last = steps.slice(lastOutside + 1).filter(isInside)
   for (;;) {
@@ -63,17 +79,27 @@ export const attemptBatchOutside = async <Tx>(
 const BEHIND = 'behind'
 
 /** Takes these steps in their order; those that were taken of a user are passed over. */
-const takeSteps = async <Tx>(batch: Batch<Tx>, steps: readonly Step<Tx>[]): Promise<Ended | typeof BEHIND | null> => {
+const takeSteps = async <Tx>(
+  batch: Batch<Tx>,
+  steps: readonly Step<Tx>[],
+): Promise<Ended | typeof BEHIND | null> => {
   for (const [at, step] of steps.entries()) {
     const earlier = steps.slice(0, at)
-    const ended = step.delivery === 'in-transaction' ? await takeInside(batch, step, earlier) : await takeOutside(batch, step, earlier)
+    const ended =
+      step.delivery === 'in-transaction'
+        ? await takeInside(batch, step, earlier)
+        : await takeOutside(batch, step, earlier)
     if (ended !== null) return ended
   }
   return null
 }
 
-const isBehind = <Tx>(request: BatchRequest, each: Case, earlier: readonly Step<Tx>[], steps: readonly Step<Tx>[]): boolean =>
-  earlier.some((step) => concernedBy(request, [each], step, steps).length > 0)
+const isBehind = <Tx>(
+  request: BatchRequest,
+  each: Case,
+  earlier: readonly Step<Tx>[],
+  steps: readonly Step<Tx>[],
+): boolean => earlier.some((step) => concernedBy(request, [each], step, steps).length > 0)
 
 const isInside = <Tx>(step: Step<Tx>): step is InsideStep<Tx> => step.delivery === 'in-transaction'
 
@@ -82,14 +108,21 @@ const openCases = async <Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
 ): Promise<{ readonly _tag: 'Committed'; readonly value: readonly Case[] } | Ended> => {
-  const found = await fencedTransaction(run, request, ({ tx }) => run.journal.readIntents({ tx, jobId: run.job.id, keys: request.keys }))
+  const found = await fencedTransaction(run, request, ({ tx }) =>
+    run.journal.readIntents({ tx, jobId: run.job.id, keys: request.keys }),
+  )
   if (found._tag !== 'Committed') return found
   const intents = new Map(found.value.map((intent) => [intent.userKey, asKnown(request, intent)]))
   if (found.value.some((intent) => isOpen(intent) && !request.known.has(intent.userKey))) {
     const ended = await outlast(run, request)
     if (ended !== null) return ended
   }
-  const cases: readonly Case[] = request.keys.map((key) => ({ key, decision: null, intent: intents.get(key) ?? null, readAt: STALE }))
+  const cases: readonly Case[] = request.keys.map((key) => ({
+    key,
+    decision: null,
+    intent: intents.get(key) ?? null,
+    readAt: STALE,
+  }))
   const batch: Batch<Tx> = { run, request, cases, pauses: { count: 0 } }
   const ended = await refresh(
     batch,
@@ -105,7 +138,13 @@ const refresh = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<En
     return null
   } catch (fault) {
     const isAway = !(await systemAnswers(batch.run, null))
-    return { _tag: 'Faulted', fault, step: null, during: 'read', ...(isAway ? { outage: true } : {}) }
+    return {
+      _tag: 'Faulted',
+      fault,
+      step: null,
+      during: 'read',
+      ...(isAway ? { outage: true } : {}),
+    }
   }
 }
 
@@ -116,7 +155,10 @@ const reread = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<voi
   const readAt = pauses.count
   const keys = stale.map((each) => each.key)
   const read = (tx: Tx) => run.work.look({ tx, keys, lock: false, begun: begunOf(stale) })
-  const answer = run.work.reads === 'outside' ? read(undefined as Tx) : run.transactions.run(read, { mode: 'read' })
+  const answer =
+    run.work.reads === 'outside'
+      ? read(undefined as Tx)
+      : run.transactions.run(read, { mode: 'read' })
   const decisions = byKey(withinConfirmed(request, await answer))
   for (const each of stale) {
     each.decision = decisions.get(each.key) ?? null
@@ -125,7 +167,11 @@ const reread = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<voi
 }
 
 const begunOf = (cases: readonly Case[]): ReadonlyMap<UserKey, Intent> =>
-  new Map(cases.flatMap(({ key, intent }) => (intent === null || !hasBegun(intent) ? [] : [[key, intent]])))
+  new Map(
+    cases.flatMap(({ key, intent }) =>
+      intent === null || !hasBegun(intent) ? [] : [[key, intent]],
+    ),
+  )
 
 const isOpen = (intent: Intent): boolean => Object.values(intent.steps).includes('started')
 
@@ -141,7 +187,13 @@ const asKnown = (request: BatchRequest, intent: Intent): Intent => {
   return { ...intent, steps, fault }
 }
 
-const learn = (request: BatchRequest, key: UserKey, step: string, state: StepState | 'untouched', fault: string | null = null): void => {
+const learn = (
+  request: BatchRequest,
+  key: UserKey,
+  step: string,
+  state: StepState | 'untouched',
+  fault: string | null = null,
+): void => {
   request.known.set(key, { ...request.known.get(key), [step]: { state, fault } })
 }
 
@@ -149,34 +201,53 @@ const learn = (request: BatchRequest, key: UserKey, step: string, state: StepSta
  * Waits until whoever held the shard before has surely stopped and its calls have arrived. Its lease does not tell: it ends early when the
  * database's clock jumps.
  */
-const outlast = async <Tx>(run: JobRun<Tx>, { lease, heldSince }: BatchRequest): Promise<Ended | null> => {
+const outlast = async <Tx>(
+  run: JobRun<Tx>,
+  { lease, heldSince }: BatchRequest,
+): Promise<Ended | null> => {
   const { leaseMs } = run.settings
   // What was slept counts as well: a clock that is set back meanwhile must not make this an hour.
   for (let left = leaseMs; ; ) {
     left = Math.min(left, heldSince + leaseMs - run.clock.now())
     if (left <= 0) return null
-    if (run.isResting()) return { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
+    if (run.isResting())
+      return { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
     const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
     await doze(run, slice)
     left -= slice
     try {
-      if (!(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), { mode: 'write' }))) return { _tag: 'Lost' }
+      if (
+        !(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), {
+          mode: 'write',
+        }))
+      )
+        return { _tag: 'Lost' }
     } catch {
       // The next transaction finds out whether the shard is still held.
     }
   }
 }
 
-const byKey = (decisions: readonly Decision[]): ReadonlyMap<UserKey, Decision> => new Map(decisions.map((each) => [each.key, each]))
+const byKey = (decisions: readonly Decision[]): ReadonlyMap<UserKey, Decision> =>
+  new Map(decisions.map((each) => [each.key, each]))
 
 /**
  * What is to be done to a user. A step that was begun is brought to its end as it was written down;
  * for all others the latest read counts.
  */
-const intended = <Tx>({ key, decision, intent }: Case, steps: readonly Step<Tx>[]): Decision | null => {
+const intended = <Tx>(
+  { key, decision, intent }: Case,
+  steps: readonly Step<Tx>[],
+): Decision | null => {
   if (intent === null || !hasBegun(intent)) return decision
   const { warnings, actions, assigned } = intent
-  const begun = { key, act: true, reasons: [], warnings, ...(assigned === undefined ? {} : { assigned }) }
+  const begun = {
+    key,
+    act: true,
+    reasons: [],
+    warnings,
+    ...(assigned === undefined ? {} : { assigned }),
+  }
   if (decision?.act !== true) return { ...begun, actions }
   return {
     ...begun,
@@ -188,7 +259,10 @@ const intended = <Tx>({ key, decision, intent }: Case, steps: readonly Step<Tx>[
   }
 }
 
-const partsOf = <Tx>(steps: readonly Step<Tx>[], which: (step: Step<Tx>) => boolean): readonly (keyof PurgeActions)[] =>
+const partsOf = <Tx>(
+  steps: readonly Step<Tx>[],
+  which: (step: Step<Tx>) => boolean,
+): readonly (keyof PurgeActions)[] =>
   steps.flatMap((step) => (step.part !== null && which(step) ? [step.part] : []))
 
 /** The actions of the latest read, but those parts as they were written down. */
@@ -201,14 +275,17 @@ const mergedActions = (
   return { ...(latest ?? NO_ACTIONS), ...onlyParts(written, parts) }
 }
 
-const onlyParts = (actions: PurgeActions, parts: readonly (keyof PurgeActions)[]): Partial<PurgeActions> =>
-  Object.fromEntries(parts.map((part) => [part, actions[part]]))
+const onlyParts = (
+  actions: PurgeActions,
+  parts: readonly (keyof PurgeActions)[],
+): Partial<PurgeActions> => Object.fromEntries(parts.map((part) => [part, actions[part]]))
 
 const hasBegun = (intent: Intent): boolean => Object.keys(intent.steps).length > 0
 
 const ENDED_BADLY: ReadonlySet<StepState> = new Set(['refused', 'failed', 'inDoubt'])
 
-const isStuck = (intent: Intent | null): boolean => intent !== null && Object.values(intent.steps).some((state) => ENDED_BADLY.has(state))
+const isStuck = (intent: Intent | null): boolean =>
+  intent !== null && Object.values(intent.steps).some((state) => ENDED_BADLY.has(state))
 
 /** Whether the next steps are to be taken for a user: the rules still say so, or a begun step has to be brought to its end. */
 const goesOn = <Tx>(each: Case, step: Step<Tx>): boolean => {
@@ -241,10 +318,20 @@ const withStep = <Tx>(
 }
 
 /** The users whom a step concerns, of those who go on. */
-const concernedBy = <Tx>(request: BatchRequest, cases: readonly Case[], step: Step<Tx>, steps: readonly Step<Tx>[]): readonly Case[] =>
+const concernedBy = <Tx>(
+  request: BatchRequest,
+  cases: readonly Case[],
+  step: Step<Tx>,
+  steps: readonly Step<Tx>[],
+): readonly Case[] =>
   cases.filter((each) => {
     const decision = intended(each, steps)
-    return !request.settled.has(each.key) && decision !== null && goesOn(each, step) && step.concerns(decision)
+    return (
+      !request.settled.has(each.key) &&
+      decision !== null &&
+      goesOn(each, step) &&
+      step.concerns(decision)
+    )
   })
 
 /**
@@ -260,7 +347,11 @@ const takeOutside = async <Tx>(
   const { steps } = run.work
   for (const each of cases) {
     // Still there, so the removal did not happen; it was waited long enough for it to arrive.
-    if (step.removes && each.decision?.act === false && each.intent?.steps[step.name] === 'started') {
+    if (
+      step.removes &&
+      each.decision?.act === false &&
+      each.intent?.steps[step.name] === 'started'
+    ) {
       each.intent = withoutStep(each.intent, step.name)
       learn(request, each.key, step.name, 'untouched')
     }
@@ -292,7 +383,8 @@ const performNoted = async <Tx>(
   const before = new Map(concerned.map((each) => [each.key, each.intent]))
   const wasStarted = (key: UserKey): boolean => before.get(key)?.steps[step.name] === 'started'
   const intents = concerned.map((each) => withStep(each, steps, step.name, 'started'))
-  for (const { key } of concerned) learn(request, key, step.name, wasStarted(key) ? 'started' : 'untouched')
+  for (const { key } of concerned)
+    learn(request, key, step.name, wasStarted(key) ? 'started' : 'untouched')
   const renewed = run.clock.now()
   const stored = await saveIntents(run, request, mergeIntents(cases, intents))
   if (stored._tag !== 'Committed') return stored
@@ -300,7 +392,9 @@ const performNoted = async <Tx>(
   for (const { key } of concerned) learn(request, key, step.name, 'started')
   const outside = concerned.flatMap((each) => {
     const decision = intended(each, steps)
-    return decision === null ? [] : [outsideCaseOf(batch, each, decision, before.get(each.key) ?? null, wasStarted(each.key))]
+    return decision === null
+      ? []
+      : [outsideCaseOf(batch, each, decision, before.get(each.key) ?? null, wasStarted(each.key))]
   })
   const { results, untouched, ended } = await performOutside(run, step, outside, {
     lease: request.lease,
@@ -315,7 +409,8 @@ const performNoted = async <Tx>(
     const result = results.get(each.key)
     if (result?._tag === 'Deferred') deferred.add(each.key)
     if (result !== undefined) takeIn(each, steps, step.name, result)
-    else if (untouched.has(each.key)) each.intent = before.get(each.key) ?? withoutSteps(each, steps)
+    else if (untouched.has(each.key))
+      each.intent = before.get(each.key) ?? withoutSteps(each, steps)
     const state = each.intent?.steps[step.name]
     learn(request, each.key, step.name, state ?? 'untouched', each.intent?.fault ?? null)
   }
@@ -324,7 +419,13 @@ const performNoted = async <Tx>(
 }
 
 /** A user as the performance of a step sees them. `before`: the intent without this step. */
-const outsideCaseOf = <Tx>(batch: Batch<Tx>, each: Case, noted: Decision, before: Intent | null, repeated: boolean): OutsideCase => ({
+const outsideCaseOf = <Tx>(
+  batch: Batch<Tx>,
+  each: Case,
+  noted: Decision,
+  before: Intent | null,
+  repeated: boolean,
+): OutsideCase => ({
   decision: noted,
   repeated,
   context: contextOf(batch.run),
@@ -345,7 +446,8 @@ const outsideCaseOf = <Tx>(batch: Batch<Tx>, each: Case, noted: Decision, before
 })
 
 const isSame = (left: Decision | null, right: Decision): boolean =>
-  left?.assigned === right.assigned && JSON.stringify(left?.actions ?? null) === JSON.stringify(right.actions)
+  left?.assigned === right.assigned &&
+  JSON.stringify(left?.actions ?? null) === JSON.stringify(right.actions)
 
 const saveIntents = <Tx>(run: JobRun<Tx>, request: BatchRequest, intents: readonly Intent[]) =>
   fencedTransaction(run, request, async ({ tx }) => {
@@ -356,10 +458,18 @@ const saveIntents = <Tx>(run: JobRun<Tx>, request: BatchRequest, intents: readon
 /** What the last outside step left in memory goes into the journal with the next write. */
 const mergeIntents = (cases: readonly Case[], intents: readonly Intent[]): readonly Intent[] => {
   const fresh = new Set(intents.map((intent) => intent.userKey))
-  return [...intents, ...cases.flatMap(({ key, intent }) => (intent === null || fresh.has(key) ? [] : [intent]))]
+  return [
+    ...intents,
+    ...cases.flatMap(({ key, intent }) => (intent === null || fresh.has(key) ? [] : [intent])),
+  ]
 }
 
-const takeIn = <Tx>(each: Case, steps: readonly Step<Tx>[], step: string, performed: Performed): void => {
+const takeIn = <Tx>(
+  each: Case,
+  steps: readonly Step<Tx>[],
+  step: string,
+  performed: Performed,
+): void => {
   const without = each.intent === null ? null : withoutStep(each.intent, step)
   switch (performed._tag) {
     case 'Done':
@@ -402,7 +512,10 @@ const staying = (key: UserKey, code: string, decision: Decision | null): Decisio
 })
 
 /** An intent that has not begun: as good as none, but it has to take the place of the one that was stored. */
-const withoutSteps = <Tx>(each: Case, steps: readonly Step<Tx>[]): Intent => ({ ...withStep(each, steps, '', 'started'), steps: {} })
+const withoutSteps = <Tx>(each: Case, steps: readonly Step<Tx>[]): Intent => ({
+  ...withStep(each, steps, '', 'started'),
+  steps: {},
+})
 
 const withoutStep = (intent: Intent, step: string): Intent => {
   const { [step]: _, ...steps } = intent.steps
@@ -423,12 +536,18 @@ const takeInside = async <Tx>(
   if (concerned.length === 0) return null
   const taken = await fencedTransaction(run, request, async ({ tx, apply }) => {
     const current = await readUnderLock(run, tx, concerned)
-    const going = current.filter((each) => each.decision?.act === true && !isBehind(request, each, earlier, steps))
+    const going = current.filter(
+      (each) => each.decision?.act === true && !isBehind(request, each, earlier, steps),
+    )
     await apply(
       step,
       going.flatMap((each) => intended(each, steps) ?? []),
     )
-    const done = going.map((each) => ({ ...each, intent: withStep(each, steps, step.name, 'done'), readAt: STALE }))
+    const done = going.map((each) => ({
+      ...each,
+      intent: withStep(each, steps, step.name, 'done'),
+      readAt: STALE,
+    }))
     await run.journal.saveIntents({
       tx,
       jobId: run.job.id,
@@ -440,17 +559,25 @@ const takeInside = async <Tx>(
     return { current, done }
   })
   if (taken._tag !== 'Committed') return taken
-  const looked = new Map<UserKey, Case>([...taken.value.current, ...taken.value.done].map((each) => [each.key, each]))
+  const looked = new Map<UserKey, Case>(
+    [...taken.value.current, ...taken.value.done].map((each) => [each.key, each]),
+  )
   for (const each of concerned) Object.assign(each, looked.get(each.key))
   return concerned.some((each) => isBehind(request, each, earlier, steps)) ? BEHIND : null
 }
 
 /** Where users are read outside, there is no read under lock: then what is stale is read again right before the transaction. */
-const refreshOutside = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<Ended | null> =>
-  batch.run.work.reads === 'outside' ? refresh(batch, cases) : null
+const refreshOutside = async <Tx>(
+  batch: Batch<Tx>,
+  cases: readonly Case[],
+): Promise<Ended | null> => (batch.run.work.reads === 'outside' ? refresh(batch, cases) : null)
 
 /** The last read of users who are about to be acted on: under lock where the host can, so that the rules hold at the moment of the act. */
-const readUnderLock = async <Tx>(run: JobRun<Tx>, tx: Tx, cases: readonly Case[]): Promise<readonly Case[]> => {
+const readUnderLock = async <Tx>(
+  run: JobRun<Tx>,
+  tx: Tx,
+  cases: readonly Case[],
+): Promise<readonly Case[]> => {
   if (run.work.reads === 'outside' || cases.length === 0) return cases
   const keys = cases.map((each) => each.key)
   const decisions = byKey(await run.work.look({ tx, keys, lock: true, begun: begunOf(cases) }))
@@ -465,60 +592,94 @@ const conclude = async <Tx>(
 ): Promise<{ readonly _tag: 'Committed'; readonly value: ShardState | typeof BEHIND } | Ended> => {
   const { run, request, cases } = batch
   const { steps } = run.work
-  const isGoing = (each: Case): boolean => !request.settled.has(each.key) && !isStuck(each.intent) && each.decision?.act === true
+  const isGoing = (each: Case): boolean =>
+    !request.settled.has(each.key) && !isStuck(each.intent) && each.decision?.act === true
   if (last.length > 0) {
     const ended = await refreshOutside(batch, cases.filter(isGoing))
     if (ended !== null) return ended
   }
-  return fencedTransaction<Tx, ShardState | typeof BEHIND>(run, request, async ({ tx, apply, record }) => {
-    const going = cases.filter(isGoing)
-    const read = byKeyOfCase(last.length === 0 ? going : await readUnderLock(run, tx, going))
-    const current = cases.map((each) => read.get(each.key) ?? each)
-    if (current.some((each) => isBehind(request, each, earlier, steps))) {
-      for (const each of cases) Object.assign(each, read.get(each.key))
-      return BEHIND
-    }
-    for (const step of last)
-      await apply(
-        step,
-        concernedBy(request, current, step, steps).flatMap((each) => intended(each, steps) ?? []),
-      )
-    const at = instantNow(run.clock)
-    const outcomes = current.map((each) => outcomeOf(run, request, each, last, at))
-    await run.journal.dropIntents({ tx, jobId: run.job.id, keys: request.keys })
-    return record(outcomes)
-  })
+  return fencedTransaction<Tx, ShardState | typeof BEHIND>(
+    run,
+    request,
+    async ({ tx, apply, record }) => {
+      const going = cases.filter(isGoing)
+      const read = byKeyOfCase(last.length === 0 ? going : await readUnderLock(run, tx, going))
+      const current = cases.map((each) => read.get(each.key) ?? each)
+      if (current.some((each) => isBehind(request, each, earlier, steps))) {
+        for (const each of cases) Object.assign(each, read.get(each.key))
+        return BEHIND
+      }
+      for (const step of last)
+        await apply(
+          step,
+          concernedBy(request, current, step, steps).flatMap((each) => intended(each, steps) ?? []),
+        )
+      const at = instantNow(run.clock)
+      const outcomes = current.map((each) => outcomeOf(run, request, each, last, at))
+      await run.journal.dropIntents({ tx, jobId: run.job.id, keys: request.keys })
+      return record(outcomes)
+    },
+  )
 }
 
-const byKeyOfCase = (cases: readonly Case[]): ReadonlyMap<UserKey, Case> => new Map(cases.map((each) => [each.key, each]))
+const byKeyOfCase = (cases: readonly Case[]): ReadonlyMap<UserKey, Case> =>
+  new Map(cases.map((each) => [each.key, each]))
 
-const outcomeOf = <Tx>(run: JobRun<Tx>, request: BatchRequest, each: Case, last: readonly InsideStep<Tx>[], at: Instant): Outcome => {
+const outcomeOf = <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  each: Case,
+  last: readonly InsideStep<Tx>[],
+  at: Instant,
+): Outcome => {
   const { key, decision, intent } = each
   const { steps } = run.work
   const isDone = intent?.steps[steps.at(-1)?.name ?? ''] === 'done'
   const settled = request.settled.get(key)
-  const failure = failureOf(intent) ?? (settled?._tag === 'Failed' ? doubtful(intent, settled.failure) : null)
+  const failure =
+    failureOf(intent) ?? (settled?._tag === 'Failed' ? doubtful(intent, settled.failure) : null)
   if (failure !== null && !isDone) {
     const outcome = withEffectsBefore(failedOutcome(key, at, failure), intent, steps)
     return failure.code.startsWith(UNCERTAIN) ? { ...outcome, status: 'inDoubt' } : outcome
   }
-  if (settled !== undefined && !isDone) return withEffectsBefore(settledOutcome(key, at, settled), intent, steps)
+  if (settled !== undefined && !isDone)
+    return withEffectsBefore(settledOutcome(key, at, settled), intent, steps)
   if (isDone || (decision?.act === true && last.length > 0))
-    return doneOutcome(key, at, run.work.done, intended(each, steps) ?? { warnings: [], actions: null })
+    return doneOutcome(
+      key,
+      at,
+      run.work.done,
+      intended(each, steps) ?? { warnings: [], actions: null },
+    )
   if (decision === null) return withEffectsBefore(vanishedOutcome(key, at), intent, steps)
   return withEffectsBefore(keptOutcome(key, at, decision), intent, steps)
 }
 
 /** Says of a user who in the end was not acted on what had been done, or may have been, before that was known. */
-const withEffectsBefore = <Tx>(outcome: Outcome, intent: Intent | null, steps: readonly Step<Tx>[]): Outcome => {
+const withEffectsBefore = <Tx>(
+  outcome: Outcome,
+  intent: Intent | null,
+  steps: readonly Step<Tx>[],
+): Outcome => {
   const before = effectsBefore(intent)
-  return before.length === 0 ? outcome : { ...outcome, warnings: [...outcome.warnings, ...before], actions: actionsDone(intent, steps) }
+  return before.length === 0
+    ? outcome
+    : {
+        ...outcome,
+        warnings: [...outcome.warnings, ...before],
+        actions: actionsDone(intent, steps),
+      }
 }
 
 /** Only what is known to be done, so that sums over outcomes are those of the host; `null` where nothing is. */
-const actionsDone = <Tx>(intent: Intent | null, steps: readonly Step<Tx>[]): PurgeActions | null => {
+const actionsDone = <Tx>(
+  intent: Intent | null,
+  steps: readonly Step<Tx>[],
+): PurgeActions | null => {
   const parts = partsOf(steps, (step) => intent?.steps[step.name] === 'done')
-  return parts.length === 0 || intent === null || intent.actions === null ? null : { ...NO_ACTIONS, ...onlyParts(intent.actions, parts) }
+  return parts.length === 0 || intent === null || intent.actions === null
+    ? null
+    : { ...NO_ACTIONS, ...onlyParts(intent.actions, parts) }
 }
 
 const UNCERTAIN = 'effect-uncertain'
@@ -538,12 +699,19 @@ const FAILURE_CODES: Readonly<Partial<Record<StepState, string>>> = {
 const failureOf = (intent: Intent | null): Failure | null => {
   for (const [step, state] of Object.entries(intent?.steps ?? {})) {
     const code = FAILURE_CODES[state]
-    if (code !== undefined) return { code: intent?.alone === true ? `${code}-alone` : code, step, fault: intent?.fault ?? 'unnamed' }
+    if (code !== undefined)
+      return {
+        code: intent?.alone === true ? `${code}-alone` : code,
+        step,
+        fault: intent?.fault ?? 'unnamed',
+      }
   }
   return null
 }
 
 const effectsBefore = (intent: Intent | null): readonly Reason[] =>
   Object.entries(intent?.steps ?? {}).flatMap(([step, state]) =>
-    state === 'done' || state === 'started' ? [{ _tag: 'Blocked', code: 'effect-already-done', measured: step, limit: state }] : [],
+    state === 'done' || state === 'started'
+      ? [{ _tag: 'Blocked', code: 'effect-already-done', measured: step, limit: state }]
+      : [],
   )

@@ -84,7 +84,11 @@ export function stepMemory(): StepMemory {
 function systemBehind({ systems }: StepMemory, step: string): SystemMemory {
   const known = systems.get(step)
   if (known !== undefined) return known
-  const made: SystemMemory = { answered: null, witness: { read: null, call: null }, deferred: new Map() }
+  const made: SystemMemory = {
+    answered: null,
+    witness: { read: null, call: null },
+    deferred: new Map(),
+  }
   systems.set(step, made)
   return made
 }
@@ -103,7 +107,12 @@ export interface Performance {
 
 const LOST: EndedEarly = { _tag: 'Lost' }
 
-const RESTED: EndedEarly = { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
+const RESTED: EndedEarly = {
+  _tag: 'Faulted',
+  fault: { code: 'runner-resting' },
+  step: null,
+  outage: true,
+}
 
 /** A case on its way to a result. */
 interface Trial {
@@ -173,16 +182,25 @@ export async function performOutside<Tx>(
     for (const each of held) if (!each.isOpen) untouched.add(each.case.decision.key)
   }
 
-  await Promise.all(Array.from({ length: Math.min(run.settings.outsideAtOnce, cases.length) }, lane))
+  await Promise.all(
+    Array.from({ length: Math.min(run.settings.outsideAtOnce, cases.length) }, lane),
+  )
   return { results, untouched, ended }
 }
 
-type Attempt = Performed | { readonly _tag: 'Again' } | { readonly _tag: 'EndedEarly'; readonly ended: EndedEarly }
+type Attempt =
+  | Performed
+  | { readonly _tag: 'Again' }
+  | { readonly _tag: 'EndedEarly'; readonly ended: EndedEarly }
 
 const AGAIN: Attempt = { _tag: 'Again' }
 
 /** The attempts of one step at any number of users, who judge each other. */
-function attemptsAt<Tx>(run: JobRun<Tx>, step: OutsideStep, { lease, renewed, memory, hasOthers, pausing }: Performance) {
+function attemptsAt<Tx>(
+  run: JobRun<Tx>,
+  step: OutsideStep,
+  { lease, renewed, memory, hasOthers, pausing }: Performance,
+) {
   const { settings, clock } = run
   const keeper = leaseKeeper(run, lease, renewed)
   const system = systemBehind(memory, step.name)
@@ -223,7 +241,13 @@ function attemptsAt<Tx>(run: JobRun<Tx>, step: OutsideStep, { lease, renewed, me
   }
 
   /** A call threw. Decides whether the user is to blame, the system, or nobody yet. */
-  const judged = async (trial: Trial, request: OutsideStepRequest, phase: Phase, fault: unknown, call: number): Promise<Attempt> => {
+  const judged = async (
+    trial: Trial,
+    request: OutsideStepRequest,
+    phase: Phase,
+    fault: unknown,
+    call: number,
+  ): Promise<Attempt> => {
     const isAway = !(await systemAnswers(run, phase === 'read' ? null : step))
     if (isAway) return endedEarly({ _tag: 'Faulted', fault, step: step.name, outage: true })
     const failures = failedAgain(trial.failures[phase], call, ++memory.calls, clock.now())
@@ -231,15 +255,26 @@ function attemptsAt<Tx>(run: JobRun<Tx>, step: OutsideStep, { lease, renewed, me
     const isUnjudged = (witness[phase] ?? Number.NEGATIVE_INFINITY) < failures.first
     if (phase === 'call' && failures.count >= settings.attempts && isUnjudged) await askForWitness()
     const judgement = judge(failures, witness[phase], clock.now(), settings)
-    if (judgement !== 'again') return giveUp(run, step, trial, request, fault, judgement === 'alone')
+    if (judgement !== 'again')
+      return giveUp(run, step, trial, request, fault, judgement === 'alone')
     const { count } = failures
-    const isDeferred = count >= settings.attempts && hasOthers && (await isKnownUndone(step, trial, request))
+    const isDeferred =
+      count >= settings.attempts && hasOthers && (await isKnownUndone(step, trial, request))
     if (isDeferred) {
       system.deferred.set(trial.case.decision.key, trial.failures)
       return { _tag: 'Deferred' }
     }
-    const millis = Math.min(settings.maxBackoffMs, settings.backoffMs * 2 ** Math.min(count - 1, 20))
-    if (count >= settings.attempts) tell(run, run.job.id, { _tag: 'Waiting', millis, attempt: count, fault: run.describeFault(fault) })
+    const millis = Math.min(
+      settings.maxBackoffMs,
+      settings.backoffMs * 2 ** Math.min(count - 1, 20),
+    )
+    if (count >= settings.attempts)
+      tell(run, run.job.id, {
+        _tag: 'Waiting',
+        millis,
+        attempt: count,
+        fault: run.describeFault(fault),
+      })
     trial.dueAt = clock.now() + millis
     return AGAIN
   }
@@ -247,7 +282,11 @@ function attemptsAt<Tx>(run: JobRun<Tx>, step: OutsideStep, { lease, renewed, me
   /** One attempt, with the pauses that the host asks for. Rejects never. */
   const once = async (trial: Trial): Promise<Attempt> => {
     const { decision, context, isStale, reread } = trial.case
-    const request = { context, decision, idempotencyKey: `${context.jobId}:${decision.key}:${step.name}` }
+    const request = {
+      context,
+      decision,
+      idempotencyKey: `${context.jobId}:${decision.key}:${step.name}`,
+    }
     for (;;) {
       if (!(await keeper.keep())) return endedEarly(LOST)
       let phase: Phase = 'read'
@@ -268,7 +307,8 @@ function attemptsAt<Tx>(run: JobRun<Tx>, step: OutsideStep, { lease, renewed, me
           trial.isOpen = false
         }
         if (read === 'gone' && !trial.mayHaveHappened) return { _tag: 'Vanished' }
-        if (read === 'stay' || read === 'changed') return { _tag: trial.mayHaveHappened ? 'LeftOpen' : 'NotDone' }
+        if (read === 'stay' || read === 'changed')
+          return { _tag: trial.mayHaveHappened ? 'LeftOpen' : 'NotDone' }
         // The read may have taken longer than the lease; nothing is awaited between this and the call.
         if (!(await keeper.keep())) return endedEarly(LOST)
         isCalling = true
@@ -313,7 +353,9 @@ function attemptsAt<Tx>(run: JobRun<Tx>, step: OutsideStep, { lease, renewed, me
         // A host may refuse what an earlier call has done already; where it can be asked, it is.
         if (mayHaveHappened && (await lookUp(step, request)) === 'done') return { _tag: 'Done' }
         const code = String(answer.code).slice(0, 64)
-        return answer._tag === 'Refused' ? { _tag: 'Refused', fault: code } : { _tag: 'MustStay', code, mayHaveHappened }
+        return answer._tag === 'Refused'
+          ? { _tag: 'Refused', fault: code }
+          : { _tag: 'MustStay', code, mayHaveHappened }
       }
     }
   }
@@ -327,16 +369,26 @@ async function lookUp(step: OutsideStep, request: OutsideStepRequest): Promise<F
   return step.lookUp === null ? 'unknown' : step.lookUp(request)
 }
 
-const ANSWERS: ReadonlySet<unknown> = new Set<EffectAnswer['_tag']>(['Done', 'AlreadyGone', 'Refused', 'MustStay', 'Busy'])
+const ANSWERS: ReadonlySet<unknown> = new Set<EffectAnswer['_tag']>([
+  'Done',
+  'AlreadyGone',
+  'Refused',
+  'MustStay',
+  'Busy',
+])
 
 /** Any other answer does not say whether the effect happened. */
 function requireAnswer(answer: EffectAnswer): EffectAnswer {
-  if (!ANSWERS.has((answer as EffectAnswer | null | undefined)?._tag)) throw contractFault('effect-answered-nonsense')
+  if (!ANSWERS.has((answer as EffectAnswer | null | undefined)?._tag))
+    throw contractFault('effect-answered-nonsense')
   return answer
 }
 
 /** Whether the system in question answers at all: the effect's own, or the host's users behind their API. If not, no fault counts against a user. */
-export async function systemAnswers<Tx>(run: JobRun<Tx>, step: OutsideStep | null): Promise<boolean> {
+export async function systemAnswers<Tx>(
+  run: JobRun<Tx>,
+  step: OutsideStep | null,
+): Promise<boolean> {
   try {
     if (step !== null && step.probe !== null) await step.probe()
     else if (run.work.reads === 'outside') await run.work.probe({ tx: undefined as Tx })
@@ -347,7 +399,11 @@ export async function systemAnswers<Tx>(run: JobRun<Tx>, step: OutsideStep | nul
 }
 
 /** Whether an uncertain step is known not to have happened, so that it can be taken later. */
-async function isKnownUndone(step: OutsideStep, trial: Trial, request: OutsideStepRequest): Promise<boolean> {
+async function isKnownUndone(
+  step: OutsideStep,
+  trial: Trial,
+  request: OutsideStepRequest,
+): Promise<boolean> {
   if (step.delivery !== 'uncertain') return false
   try {
     return !trial.mayHaveHappened || (await lookUp(step, request)) === 'not-done'

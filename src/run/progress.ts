@@ -91,12 +91,19 @@ const recent = (samples: readonly Sample[]): readonly Sample[] => {
 /** The progress as numbers to show. The time left is an estimate: batches adapt, and a lock may hold them up. */
 export const readProgress = ({ done, scope, samples }: JobProgress): ProgressReading => {
   const perSecond = rateOf(samples)
-  return { done, scope, share: scope === 0 ? 0 : Math.min(1, done / scope), perSecond, remainingMs: remaining(scope - done, perSecond) }
+  return {
+    done,
+    scope,
+    share: scope === 0 ? 0 : Math.min(1, done / scope),
+    perSecond,
+    remainingMs: remaining(scope - done, perSecond),
+  }
 }
 
 const rateOf = (samples: readonly Sample[]): number | null => {
   const [first, last] = [samples[0], samples.at(-1)]
-  if (first === undefined || last === undefined || last.at <= first.at || last.done <= first.done) return null
+  if (first === undefined || last === undefined || last.at <= first.at || last.done <= first.done)
+    return null
   return ((last.done - first.done) * 1000) / (last.at - first.at)
 }
 

@@ -10,7 +10,12 @@ import { type Progress, shardKeys } from './shard-progress.js'
  *
  * @returns whether the user was moved; `false` where there is nobody behind whom to move, or the journal is away.
  */
-export async function putOff<Tx>(run: JobRun<Tx>, lease: Lease, progress: Progress, key: UserKey): Promise<boolean> {
+export async function putOff<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  key: UserKey,
+): Promise<boolean> {
   const { position, confirmed } = progress.state
   const end = position < confirmed ? confirmed : progress.keys.length()
   if (end - position < 2) return false

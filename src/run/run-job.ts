@@ -16,7 +16,9 @@ export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
 /** Runs a running job until it is completed or refused, by this runner or by another, or until this runner rests. */
 export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
   const finished: Bell = new Set()
-  const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) => workLane(run, lane, finished))
+  const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) =>
+    workLane(run, lane, finished),
+  )
   const ends = await Promise.all(lanes)
   const resting = ends.find((end) => end === RESTING)
   if (resting !== undefined) return RESTING
@@ -24,7 +26,11 @@ export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
 }
 
 /** One lane: shard after shard, until no shard of the job is open. */
-const workLane = async <Tx>(run: JobRun<Tx>, lane: number, finished: Bell): Promise<'done' | typeof RESTING> => {
+const workLane = async <Tx>(
+  run: JobRun<Tx>,
+  lane: number,
+  finished: Bell,
+): Promise<'done' | typeof RESTING> => {
   for (;;) {
     const claim = await patiently(run, run.job.id, () => claimShard(run, lane))
     if (claim === RESTING) return RESTING
@@ -33,7 +39,10 @@ const workLane = async <Tx>(run: JobRun<Tx>, lane: number, finished: Bell): Prom
         return 'done'
       case 'AllLeased':
         // Whoever has the shards may be another lane of this very run: then there is nothing to wait for once it is done with its own.
-        await awaitBell(finished, run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))))
+        await awaitBell(
+          finished,
+          run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))),
+        )
         continue
       case 'Claimed':
         if ((await workClaimed(run, claim)) === RESTING) return RESTING
@@ -61,12 +70,16 @@ const awaitBell = (bell: Bell, sleep: Promise<void>): Promise<void> =>
   })
 
 /** One shard alone, if it is open and nobody has it; completes the job if it was the last. */
-export const runShard = async <Tx>(run: JobRun<Tx>, shard: ShardNumber): Promise<ShardRunResult> => {
+export const runShard = async <Tx>(
+  run: JobRun<Tx>,
+  shard: ShardNumber,
+): Promise<ShardRunResult> => {
   const claim = await patiently(run, run.job.id, () => claimShard(run, 0, shard))
   if (claim === RESTING) return RESTING
   const result = claim._tag === 'Claimed' ? await workClaimed(run, claim) : claim._tag
   // Also where there was nothing to work on: whoever ended the last shard may have died before it completed the job.
-  if (result === 'finished' || result === 'NoneOpen') return (await completeIfOver(run)) === RESTING ? RESTING : result
+  if (result === 'finished' || result === 'NoneOpen')
+    return (await completeIfOver(run)) === RESTING ? RESTING : result
   return result
 }
 
@@ -83,37 +96,55 @@ const claimShard = <Tx>(run: JobRun<Tx>, lane: number, shard?: ShardNumber): Pro
     { mode: 'write' },
   )
 
-const workClaimed = async <Tx>(run: JobRun<Tx>, { lease, state }: Extract<ClaimResult, { _tag: 'Claimed' }>): Promise<ShardResult> => {
+const workClaimed = async <Tx>(
+  run: JobRun<Tx>,
+  { lease, state }: Extract<ClaimResult, { _tag: 'Claimed' }>,
+): Promise<ShardResult> => {
   const { shard, token } = lease
   if (run.isResting()) return letGo(run, lease)
   tell(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
   const result = await workThroughShard(run, lease, state)
-  if (result !== RESTING) tell(run, run.job.id, { _tag: result === 'finished' ? 'ShardFinished' : 'LeaseLost', shard, token })
+  if (result !== RESTING)
+    tell(run, run.job.id, {
+      _tag: result === 'finished' ? 'ShardFinished' : 'LeaseLost',
+      shard,
+      token,
+    })
   return result
 }
 
 const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof RESTING | null> => {
   const numbers = await patiently(run, run.job.id, () =>
-    run.transactions.run((tx) => run.journal.jobNumbers({ tx, jobId: run.job.id }), { mode: 'read' }),
+    run.transactions.run((tx) => run.journal.jobNumbers({ tx, jobId: run.job.id }), {
+      mode: 'read',
+    }),
   )
   if (numbers === RESTING) return RESTING
   return numbers.openShards === 0 && (await complete(run)) === RESTING ? RESTING : null
 }
 
 const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
-  const end = await patiently(run, run.job.id, () => run.transactions.run((tx) => completeIn(run, tx), { mode: 'write' }))
+  const end = await patiently(run, run.job.id, () =>
+    run.transactions.run((tx) => completeIn(run, tx), { mode: 'write' }),
+  )
   if (end === RESTING) return RESTING
-  if (end.changed && end.job.status === 'Completed') tell(run, run.job.id, { _tag: 'JobCompleted', totals: end.job.totals })
+  if (end.changed && end.job.status === 'Completed')
+    tell(run, run.job.id, { _tag: 'JobCompleted', totals: end.job.totals })
   return end.job
 }
 
-const completeIn = async <Tx>(run: JobRun<Tx>, tx: Tx): Promise<{ readonly job: CompletedJob | RefusedJob; readonly changed: boolean }> => {
+const completeIn = async <Tx>(
+  run: JobRun<Tx>,
+  tx: Tx,
+): Promise<{ readonly job: CompletedJob | RefusedJob; readonly changed: boolean }> => {
   const job = await readKnownJob(run, tx, run.job.id)
   if (job.status === 'Completed' || job.status === 'Refused') return { job, changed: false }
   const { totals } = await run.journal.jobNumbers({ tx, jobId: job.id })
-  if (job.status !== 'Running' || settled(totals) !== totals.scope) throw contractFault('totals-do-not-add-up')
+  if (job.status !== 'Running' || settled(totals) !== totals.scope)
+    throw contractFault('totals-do-not-add-up')
   const completed = completedJob(job, instantNow(run.clock), totals)
-  if (!(await run.journal.changeJob({ tx, from: 'Running', job: completed }))) throw contractFault('job-changed-while-completed')
+  if (!(await run.journal.changeJob({ tx, from: 'Running', job: completed })))
+    throw contractFault('job-changed-while-completed')
   return { job: completed, changed: true }
 }
 

@@ -42,7 +42,11 @@ type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
 export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
   if (runner.observer === undefined) return
   try {
-    const said: unknown = runner.observer({ ...event, at: instantNow(runner.clock), jobId } as PurgeEvent)
+    const said: unknown = runner.observer({
+      ...event,
+      at: instantNow(runner.clock),
+      jobId,
+    } as PurgeEvent)
     // A rejection that nobody takes would end the host's process.
     if (said !== undefined) Promise.resolve(said).catch(() => undefined)
   } catch {
@@ -74,11 +78,23 @@ export const patiently = async <Tx, Result>(
 }
 
 /** How long to wait before the next attempt: twice as long each time, up to the longest wait. Says so. */
-export function announceWait<Tx>(runner: Runner<Tx>, jobId: JobId, fault: unknown, attempt: number, userKey?: UserKey): number {
+export function announceWait<Tx>(
+  runner: Runner<Tx>,
+  jobId: JobId,
+  fault: unknown,
+  attempt: number,
+  userKey?: UserKey,
+): number {
   const { backoffMs, maxBackoffMs } = runner.settings
   const millis = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempt - 1, 20))
   const named = userKey === undefined ? {} : { userKey }
-  tell(runner, jobId, { _tag: 'Waiting', millis, attempt, fault: runner.describeFault(fault), ...named })
+  tell(runner, jobId, {
+    _tag: 'Waiting',
+    millis,
+    attempt,
+    fault: runner.describeFault(fault),
+    ...named,
+  })
   return millis
 }
 

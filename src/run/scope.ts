@@ -43,10 +43,15 @@ export const gatherScope = (shardSize: number): Scope => {
  * A page that repeats itself would go on for ever; one that is too long would hide its end; a key that is a number is in no set of keys, and one
  * that the journal cannot store would hold the job up for ever.
  */
-export const requireProperPage = (keys: readonly UserKey[], after: UserKey | null, limit: number): void => {
+export const requireProperPage = (
+  keys: readonly UserKey[],
+  after: UserKey | null,
+  limit: number,
+): void => {
   if (!keys.every(isKey)) throw contractFault('host-key-improper')
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
-  if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after))) throw contractFault('host-candidates-repeat')
+  if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after)))
+    throw contractFault('host-candidates-repeat')
 }
 
 /** Goes through all pages of a host, from the first; pages that come round again are a fault, not a scope without end. */

@@ -70,11 +70,12 @@ const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
 
 /** Every mistake in the settings. */
 export const checkSettings = (settings: RunSettings): readonly Invalid[] =>
-  WHOLE.filter(([name, least, most]) => !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most)).map(
-    ([name, least, most]) => ({
-      code: 'invalid-setting',
-      path: `settings.${name}`,
-      expected: `a whole number from ${least} to ${most}`,
-      got: quote(settings[name]),
-    }),
-  )
+  WHOLE.filter(
+    ([name, least, most]) =>
+      !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most),
+  ).map(([name, least, most]) => ({
+    code: 'invalid-setting',
+    path: `settings.${name}`,
+    expected: `a whole number from ${least} to ${most}`,
+    got: quote(settings[name]),
+  }))

@@ -68,7 +68,10 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
-    progress.settled.set(next, { _tag: 'Failed', failure: { code: 'runner-died', step: null, fault: 'process-ended' } })
+    progress.settled.set(next, {
+      _tag: 'Failed',
+      failure: { code: 'runner-died', step: null, fault: 'process-ended' },
+    })
   return progress
 }
 
@@ -79,14 +82,20 @@ export function advance(progress: Progress, state: ShardState): void {
   progress.outages = 0
   progress.unreadable = null
   progress.settled.clear()
-  if (progress.suspectedUpTo !== null && state.position >= progress.suspectedUpTo) progress.suspectedUpTo = null
+  if (progress.suspectedUpTo !== null && state.position >= progress.suspectedUpTo)
+    progress.suspectedUpTo = null
   if (progress.suspectedUpTo === null) progress.slowSince = null
 }
 
 /** Reads the users of a shard, in the order in which the journal holds them. */
-export function shardKeys<Tx>(run: JobRun<Tx>, { jobId, shard }: Lease): Promise<KeyList | typeof RESTING> {
+export function shardKeys<Tx>(
+  run: JobRun<Tx>,
+  { jobId, shard }: Lease,
+): Promise<KeyList | typeof RESTING> {
   return patiently(run, run.job.id, () =>
-    run.transactions.run(async (tx) => keyList(await run.journal.shardKeys({ tx, jobId, shard })), { mode: 'read' }),
+    run.transactions.run(async (tx) => keyList(await run.journal.shardKeys({ tx, jobId, shard })), {
+      mode: 'read',
+    }),
   )
 }
 
@@ -94,6 +103,7 @@ export function shardKeys<Tx>(run: JobRun<Tx>, { jobId, shard }: Lease): Promise
 export function nextBatch({ state, keys, size, suspectedUpTo }: Progress): readonly UserKey[] {
   const { position } = state
   const left = keys.length() - position
-  const most = suspectedUpTo === null ? left : Math.max(1, Math.ceil((suspectedUpTo - position) / 2))
+  const most =
+    suspectedUpTo === null ? left : Math.max(1, Math.ceil((suspectedUpTo - position) / 2))
   return keys.slice(position, position + Math.min(size, most))
 }

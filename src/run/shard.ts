@@ -10,7 +10,11 @@ import { advance, nextBatch, type Progress, shardKeys, startProgress } from './s
 export type ShardResult = 'finished' | 'lost' | typeof RESTING
 
 /** Works through a claimed shard. */
-export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claimed: ShardState): Promise<ShardResult> => {
+export const workThroughShard = async <Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  claimed: ShardState,
+): Promise<ShardResult> => {
   const heldSince = run.clock.now()
   const keys = await shardKeys(run, lease)
   if (keys === RESTING) return letGo(run, lease)
@@ -22,7 +26,16 @@ export const workThroughShard = async <Tx>(run: JobRun<Tx>, lease: Lease, claime
     const batch = nextBatch(progress)
     progress.attempt++
     const confirmed = Math.max(0, Math.min(batch.length, state.confirmed - position))
-    const result = await attemptBatch(run, { lease, position, keys: batch, confirmed, settled, known, heldSince, memory })
+    const result = await attemptBatch(run, {
+      lease,
+      position,
+      keys: batch,
+      confirmed,
+      settled,
+      known,
+      heldSince,
+      memory,
+    })
     if (result._tag === 'Lost') return 'lost'
     await takeIn(run, lease, progress, batch, result)
   }
@@ -61,7 +74,8 @@ const takeInCommit = async <Tx>(
   for (const userKey of batch) {
     progress.known.delete(userKey)
     const settled = progress.settled.get(userKey)
-    if (settled?._tag === 'Failed') tell(run, run.job.id, { _tag: 'UserFailed', shard, userKey, failure: settled.failure })
+    if (settled?._tag === 'Failed')
+      tell(run, run.job.id, { _tag: 'UserFailed', shard, userKey, failure: settled.failure })
   }
   if (progress.settled.size < batch.length) {
     progress.lastSuccess = progress.attempt
@@ -69,7 +83,13 @@ const takeInCommit = async <Tx>(
   }
   adapt(run, progress, batch.length, millis)
   advance(progress, state)
-  tell(run, run.job.id, { _tag: 'BatchCommitted', shard, users: batch.length, millis, totals: state.totals })
+  tell(run, run.job.id, {
+    _tag: 'BatchCommitted',
+    shard,
+    users: batch.length,
+    millis,
+    totals: state.totals,
+  })
   // Even without a pause: a synchronous driver never gives way by itself, and then no signal would be heard until the end.
   return doze(run, run.settings.pauseMs)
 }
@@ -92,7 +112,11 @@ const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: n
   // Those who are to stay come last in a shard and cost next to nothing: that more of them fit is no use for the next one.
   const { position, confirmed } = progress.state
   const kind = run.job.order._tag
-  if (position + users <= confirmed || fitting < (run.learnedSizes.get(kind) ?? run.settings.batchSize)) run.learnedSizes.set(kind, fitting)
+  if (
+    position + users <= confirmed ||
+    fitting < (run.learnedSizes.get(kind) ?? run.settings.batchSize)
+  )
+    run.learnedSizes.set(kind, fitting)
 }
 
 const finish = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> => {

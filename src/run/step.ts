@@ -20,12 +20,17 @@ export function stepOf<Tx, Command>(
   const described = { name, concerns, removes, part: part ?? null }
   // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
   if (effect === undefined)
-    return { ...described, delivery: 'in-transaction', apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)) }
+    return {
+      ...described,
+      delivery: 'in-transaction',
+      apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)),
+    }
   if (effect.delivery === 'in-transaction')
     return {
       ...described,
       delivery: effect.delivery,
-      apply: ({ tx, context, decisions }) => effect.apply({ tx, context, commands: decisions.map(commandOf) }),
+      apply: ({ tx, context, decisions }) =>
+        effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
   const { delivery, perform, lookUp, probe } = effect
   const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({
@@ -51,7 +56,8 @@ export const requireAskedFor = async <Item extends { readonly key: string }>(
   const awaited = new Set(keys)
   const items = await answer
   if (!Array.isArray(items)) throw contractFault('host-read-improper')
-  for (const item of items) if (!awaited.delete(keyOf(item))) throw contractFault('host-read-unasked-or-repeated')
+  for (const item of items)
+    if (!awaited.delete(keyOf(item))) throw contractFault('host-read-unasked-or-repeated')
   return items
 }
 

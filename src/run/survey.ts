@@ -57,9 +57,13 @@ export const surveyPage = <Tx>(
 
 /** Reads from the host: in a transaction of its own, or without one where the host's users live behind an API. */
 export const reading = <Tx, Result>(
-  { transactions, host }: { readonly transactions: TransactionPort<Tx>; readonly host: PurgeHost<Tx> },
+  {
+    transactions,
+    host,
+  }: { readonly transactions: TransactionPort<Tx>; readonly host: PurgeHost<Tx> },
   read: (tx: Tx) => Promise<Result>,
-): Promise<Result> => (host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' }))
+): Promise<Result> =>
+  host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' })
 
 /** What would become of a user who is selected: they stay, or they go and this is done besides. */
 const fateOf = (verdict: Verdict): string => {
@@ -123,14 +127,22 @@ export const bulkPage = <Tx>(
     requireProperPage(keys, after, limit)
     const decisions = keys.length === 0 ? [] : await work.look({ tx, keys, lock: false })
     return {
-      users: decisions.map(({ key, act, reasons, assigned }) => ({ key, applies: act, reasons, assigned: assigned ?? null })),
+      users: decisions.map(({ key, act, reasons, assigned }) => ({
+        key,
+        applies: act,
+        reasons,
+        assigned: assigned ?? null,
+      })),
       next: keys.length < limit ? null : (keys.at(-1) ?? null),
     }
   })
 }
 
 /** Makes the plan of a bulk order, in flat memory. A scope that is given gathers all who are examined. */
-export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): Promise<BulkPlan> => {
+export const makeBulkPlan = async <Tx>(
+  survey: BulkSurvey<Tx>,
+  scope?: Scope,
+): Promise<BulkPlan> => {
   const { order, asOf } = survey
   const asOfDate = order._tag === 'assign-purge-dates' ? dateAt(asOf, order.timeZone) : null
   const digest = planDigest({ host: survey.host.identity, order, asOfDate })
@@ -149,10 +161,19 @@ export const makeBulkPlan = async <Tx>(survey: BulkSurvey<Tx>, scope?: Scope): P
       }
     },
   )
-  return { order, asOf, counts: { examined: apply + leave, apply, leave }, reasons, digest: digest.finish() }
+  return {
+    order,
+    asOf,
+    counts: { examined: apply + leave, apply, leave },
+    reasons,
+    digest: digest.finish(),
+  }
 }
 
-type Counted = Pick<PurgePlan, 'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'>
+type Counted = Pick<
+  PurgePlan,
+  'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'
+>
 
 /** The running numbers of a plan. */
 interface Counts {

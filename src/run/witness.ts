@@ -47,6 +47,16 @@ export function judge(
 }
 
 /** One failure more; `null` = there was none before. `call`: the number of the call, `noticed`: that of this moment. */
-export function failedAgain(before: Failures | null, call: number, noticed: number, now: number): Failures {
-  return { count: (before?.count ?? 0) + 1, since: before?.since ?? now, first: before?.first ?? noticed, last: call }
+export function failedAgain(
+  before: Failures | null,
+  call: number,
+  noticed: number,
+  now: number,
+): Failures {
+  return {
+    count: (before?.count ?? 0) + 1,
+    since: before?.since ?? now,
+    first: before?.first ?? noticed,
+    last: call,
+  }
 }

@@ -45,7 +45,9 @@ export interface InsideStep<Tx> extends AnyStep {
 export interface OutsideStep extends AnyStep {
   readonly delivery: 'idempotent' | 'uncertain'
   readonly perform: (request: OutsideStepRequest) => Promise<EffectAnswer>
-  readonly lookUp: ((request: OutsideStepRequest) => Promise<'done' | 'not-done' | 'unknown'>) | null
+  readonly lookUp:
+    | ((request: OutsideStepRequest) => Promise<'done' | 'not-done' | 'unknown'>)
+    | null
   readonly probe: (() => Promise<void>) | null
 }
 
@@ -57,7 +59,11 @@ export interface OutsideStepRequest {
 
 /** Finds the users of an order, page by page in the host's order. */
 export interface Candidates<Tx> {
-  readonly candidates: (request: { readonly tx: Tx; readonly after: UserKey | null; readonly limit: number }) => Promise<readonly UserKey[]>
+  readonly candidates: (request: {
+    readonly tx: Tx
+    readonly after: UserKey | null
+    readonly limit: number
+  }) => Promise<readonly UserKey[]>
 }
 
 /** A job kind, bound to one order and one host. */
@@ -82,5 +88,8 @@ export interface Work<Tx> {
   /** Whether the host answers at all; rejects when it does not. */
   readonly probe: (request: { readonly tx: Tx }) => Promise<void>
   /** Refuses, when the job starts, what must not be done any more; nobody was touched yet. */
-  readonly refuse: (request: { readonly tx: Tx; readonly count: number }) => Promise<PurgeRefusal | null>
+  readonly refuse: (request: {
+    readonly tx: Tx
+    readonly count: number
+  }) => Promise<PurgeRefusal | null>
 }

@@ -54,7 +54,15 @@ export const arbitraries = (fc: FastCheck): Arbitraries => {
 
 const GROUPS = ['student', 'staff', 'alumni'] as const
 const RECORD_TYPES = ['public', 'staff'] as const
-const RULES_TO_SET = ['credit', 'deposit', 'staff-roles', 'restriction', 'guarantor', 'recent-activity', 'protected-user'] as const
+const RULES_TO_SET = [
+  'credit',
+  'deposit',
+  'staff-roles',
+  'restriction',
+  'guarantor',
+  'recent-activity',
+  'protected-user',
+] as const
 
 type Basic = Pick<Arbitraries, 'userKey' | 'calendarDate' | 'instant' | 'money'>
 
@@ -65,22 +73,35 @@ const basicArbitraries = (fc: FastCheck): Basic => {
       month: fc.integer({ min: 1, max: 12 }),
       day: fc.oneof(fc.integer({ min: 1, max: 31 }), fc.constant(31)),
     })
-    .map(({ year, month, day }) => `${year}-${two(month)}-${two(Math.min(day, daysIn(year, month)))}` as CalendarDate)
+    .map(
+      ({ year, month, day }) =>
+        `${year}-${two(month)}-${two(Math.min(day, daysIn(year, month)))}` as CalendarDate,
+    )
   const time = fc
-    .record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.integer({ min: 0, max: 59 }), millis: fc.integer({ min: 0, max: 59_999 }) })
+    .record({
+      hour: fc.integer({ min: 0, max: 23 }),
+      minute: fc.integer({ min: 0, max: 59 }),
+      millis: fc.integer({ min: 0, max: 59_999 }),
+    })
     .map(
       ({ hour, minute, millis }) =>
         `T${two(hour)}:${two(minute)}:${two(Math.floor(millis / 1000))}.${String(millis % 1000).padStart(3, '0')}Z`,
     )
   return {
     userKey: fc
-      .oneof(fc.integer({ min: 1, max: 100_000 }).map(String), fc.stringMatching(/^[A-Za-z0-9_-]{1,24}$/))
+      .oneof(
+        fc.integer({ min: 1, max: 100_000 }).map(String),
+        fc.stringMatching(/^[A-Za-z0-9_-]{1,24}$/),
+      )
       .map((text) => text as UserKey),
     calendarDate,
     instant: fc.tuple(calendarDate, time).map(([date, rest]) => `${date}${rest}` as Instant),
     money: fc
       .oneof(
-        fc.tuple(fc.integer({ min: 0, max: 50 }), fc.constantFrom('', '.1', '.2', '.3', '.5', '.01')),
+        fc.tuple(
+          fc.integer({ min: 0, max: 50 }),
+          fc.constantFrom('', '.1', '.2', '.3', '.5', '.01'),
+        ),
         fc.tuple(
           fc.maxSafeNat().map((value) => value % 10 ** 15),
           fc.integer({ min: 0, max: 999_999 }).map((value) => `.${String(value).padStart(6, '0')}`),
@@ -98,14 +119,35 @@ const daysIn = (year: number, month: number): number => {
   return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
-const knownFacts = (fc: FastCheck, { userKey, calendarDate, instant, money }: Basic): Arbitrary<UserFacts> => {
-  const few = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) })
-  const rarely = fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
-  const amount = fc.oneof({ weight: 2, arbitrary: fc.constant(NO_MONEY) }, { weight: 1, arbitrary: money })
+const knownFacts = (
+  fc: FastCheck,
+  { userKey, calendarDate, instant, money }: Basic,
+): Arbitrary<UserFacts> => {
+  const few = fc.oneof(
+    { weight: 3, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  )
+  const rarely = fc.oneof(
+    { weight: 5, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  )
+  const amount = fc.oneof(
+    { weight: 2, arbitrary: fc.constant(NO_MONEY) },
+    { weight: 1, arbitrary: money },
+  )
   const date = fc.option(calendarDate)
-  const requests: Arbitrary<Record<RequestState, number>> = fc.record({ pending: few, inTransit: few, onHoldShelf: few, shipped: few })
+  const requests: Arbitrary<Record<RequestState, number>> = fc.record({
+    pending: few,
+    inTransit: few,
+    onHoldShelf: few,
+    shipped: few,
+  })
   const restriction: Arbitrary<Restriction> = fc.record({ until: fc.option(instant) })
-  const researcher: Arbitrary<ResearcherFacts> = fc.record({ affiliated: fc.boolean(), assets: few, grants: few })
+  const researcher: Arbitrary<ResearcherFacts> = fc.record({
+    affiliated: fc.boolean(),
+    assets: few,
+    grants: few,
+  })
   return fc
     .record({
       key: userKey,
@@ -140,7 +182,12 @@ const knownFacts = (fc: FastCheck, { userKey, calendarDate, instant, money }: Ba
       restrictions: fc.array(restriction, { maxLength: 2 }),
       researcher: fc.option(researcher),
     })
-    .map(({ disputed, exported, ...facts }) => ({ ...facts, ...activityOf(facts), ...partsOf(facts.debt, disputed, exported), extra: {} }))
+    .map(({ disputed, exported, ...facts }) => ({
+      ...facts,
+      ...activityOf(facts),
+      ...partsOf(facts.debt, disputed, exported),
+      extra: {},
+    }))
 }
 
 /** What is disputed or exported is part of the debt; here all of it or nothing, and never both. */
@@ -150,7 +197,9 @@ const partsOf = (debt: Money, disputed: boolean, exported: boolean) => ({
 })
 
 /** Who borrowed was active on that day, or later. */
-function activityOf(dates: Readonly<Record<'lastActivityDate' | 'lastLoanDate', CalendarDate | null>>) {
+function activityOf(
+  dates: Readonly<Record<'lastActivityDate' | 'lastLoanDate', CalendarDate | null>>,
+) {
   const { lastActivityDate: active, lastLoanDate: lent } = dates
   return { lastActivityDate: lent !== null && (active === null || active < lent) ? lent : active }
 }
@@ -167,14 +216,18 @@ const unknownSometimes = (fc: FastCheck, known: Arbitrary<UserFacts>): Arbitrary
     .map(([facts, gone]) => {
       const names = Object.keys(facts).filter((name) => name !== 'key')
       const left = new Set(gone.map((at) => names[at % names.length]))
-      return Object.fromEntries(Object.entries(facts).filter(([name]) => !left.has(name))) as unknown as UserFacts
+      return Object.fromEntries(
+        Object.entries(facts).filter(([name]) => !left.has(name)),
+      ) as unknown as UserFacts
     })
 
 const someCriteria = (fc: FastCheck, { userKey, money }: Basic): Arbitrary<PurgeCriteria> =>
   fc
     .record({
       dateField: fc.constantFrom(...DATE_FIELDS),
-      days: fc.option(fc.oneof(fc.constantFrom(0, 1, 10, 475), fc.integer({ min: 0, max: 36_500 }))),
+      days: fc.option(
+        fc.oneof(fc.constantFrom(0, 1, 10, 475), fc.integer({ min: 0, max: 36_500 })),
+      ),
       cutoffRule: fc.constantFrom(...CUTOFF_RULES),
       recordType: fc.option(fc.constantFrom(...RECORD_TYPES)),
       userGroups: fc.subarray([...GROUPS]),
@@ -190,7 +243,10 @@ const someCriteria = (fc: FastCheck, { userKey, money }: Basic): Arbitrary<Purge
     }))
 
 /** A number of days and a rule that does not ask for it would contradict each other. */
-function daysUnder({ rules, recentActivityDays }: Pick<PurgePolicy, 'rules' | 'recentActivityDays'>): number | null {
+function daysUnder({
+  rules,
+  recentActivityDays,
+}: Pick<PurgePolicy, 'rules' | 'recentActivityDays'>): number | null {
   return rules['recent-activity'] === 'off' ? null : recentActivityDays
 }
 
@@ -203,12 +259,19 @@ const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
       maxPercent: fc.option(fc.constantFrom('0.5', '2.5', '50', '100')),
       exceededWhen: fc.constantFrom('and', 'or'),
     })
-    .map((drawn) => (drawn.maxCount === null && drawn.maxPercent === null ? { ...drawn, maxCount: 500 } : drawn))
+    .map((drawn) =>
+      drawn.maxCount === null && drawn.maxPercent === null ? { ...drawn, maxCount: 500 } : drawn,
+    )
   return fc
     .record({
       rules: fc.dictionary(fc.constantFrom(...RULES_TO_SET), setting),
       fineTotal: fc.constantFrom('gross', 'net'),
-      requests: fc.record({ pending: request, inTransit: request, onHoldShelf: request, shipped: request }),
+      requests: fc.record({
+        pending: request,
+        inTransit: request,
+        onHoldShelf: request,
+        shipped: request,
+      }),
       recentActivityDays: fc.integer({ min: 1, max: 3650 }),
       protectedGroups: fc.subarray([...GROUPS]),
       researchers: fc.constantFrom('enabled', 'disabled'),

@@ -23,7 +23,11 @@ export interface UserBuilder {
 type Unbranded<Value> = Value extends string ? string : Value
 
 /** User facts whose amounts and dates are plain text, but for the key. */
-export type FactsAsText = { readonly [Name in Exclude<keyof UserFacts, 'key'>]?: Unbranded<Exclude<UserFacts[Name], undefined>> }
+export type FactsAsText = {
+  readonly [Name in Exclude<keyof UserFacts, 'key'>]?: Unbranded<
+    Exclude<UserFacts[Name], undefined>
+  >
+}
 
 /**
  * A user about whom every fact is known and none is held against them: purge date 2000-01-01, record type `public`, group `student`.
@@ -38,15 +42,29 @@ export const aUser = (key: string): UserBuilder => userBuilder({ key: key as Use
 const userBuilder = (facts: UserFacts): UserBuilder => ({
   with: (changes) => userBuilder({ ...facts, ...(changes as Omit<UserFacts, 'key'>) }),
   without: (...names) =>
-    userBuilder(Object.fromEntries(Object.entries(facts).filter(([name]) => !names.includes(name as never))) as unknown as UserFacts),
-  withRequests: (requests) => userBuilder({ ...facts, requests: { ...NO_REQUESTS, ...facts.requests, ...requests } }),
-  asResearcher: (researcher = {}) => userBuilder({ ...facts, researcher: { affiliated: true, assets: 1, grants: 0, ...researcher } }),
+    userBuilder(
+      Object.fromEntries(
+        Object.entries(facts).filter(([name]) => !names.includes(name as never)),
+      ) as unknown as UserFacts,
+    ),
+  withRequests: (requests) =>
+    userBuilder({ ...facts, requests: { ...NO_REQUESTS, ...facts.requests, ...requests } }),
+  asResearcher: (researcher = {}) =>
+    userBuilder({
+      ...facts,
+      researcher: { affiliated: true, assets: 1, grants: 0, ...researcher },
+    }),
   build: () => facts,
 })
 
 const day = (text: string): CalendarDate => text as CalendarDate
 
-const NO_REQUESTS: Readonly<Record<RequestState, number>> = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
+const NO_REQUESTS: Readonly<Record<RequestState, number>> = {
+  pending: 0,
+  inTransit: 0,
+  onHoldShelf: 0,
+  shipped: 0,
+}
 
 const CLEAN: Omit<Required<UserFacts>, 'key'> = {
   recordType: 'public',
@@ -90,7 +108,9 @@ export interface CriteriaBuilder {
 }
 
 /** Criteria whose amounts and keys are plain text. */
-export type CriteriaAsText = Partial<Omit<PurgeCriteria, 'waiveThreshold' | 'include' | 'exclude'>> & {
+export type CriteriaAsText = Partial<
+  Omit<PurgeCriteria, 'waiveThreshold' | 'include' | 'exclude'>
+> & {
   readonly waiveThreshold?: string
   readonly include?: readonly string[] | null
   readonly exclude?: readonly string[]

@@ -21,7 +21,9 @@ export interface PlannedFault<Method> extends FaultMoment {
 
 /** The names of a port's methods. */
 export type MethodOf<Port> = {
-  [Name in keyof Port]-?: NonNullable<Port[Name]> extends (...args: never[]) => Promise<unknown> ? Name : never
+  [Name in keyof Port]-?: NonNullable<Port[Name]> extends (...args: never[]) => Promise<unknown>
+    ? Name
+    : never
 }[keyof Port]
 
 /**
@@ -31,11 +33,16 @@ export type MethodOf<Port> = {
  * @example
  * const journal = failing(memoryJournal(database, { now }), [{ method: 'recordBatch', call: 2, at: 'before' }])
  */
-export const failing = <Port extends object>(port: Port, plan: readonly PlannedFault<MethodOf<Port>>[]): Port => {
+export const failing = <Port extends object>(
+  port: Port,
+  plan: readonly PlannedFault<MethodOf<Port>>[],
+): Port => {
   const wrapped = { ...port } as Record<PropertyKey, unknown>
   for (const method of new Set(plan.map((each) => each.method))) {
     const real = port[method] as (...given: unknown[]) => Promise<unknown>
-    const faults = plan.filter((each) => each.method === method).map((planned) => ({ planned, strikes: watch(planned) }))
+    const faults = plan
+      .filter((each) => each.method === method)
+      .map((planned) => ({ planned, strikes: watch(planned) }))
     wrapped[method] = async (...given: unknown[]) => {
       const struck = firstStruck(faults, given[0])
       if (struck?.at === 'before') throw thrownBy(struck)
@@ -54,7 +61,10 @@ export interface PlannedCommitFault extends FaultMoment {
 }
 
 /** Transactions whose commits fail as planned. Calls are counted over reads and writes alike; a run whose work rejects counts too. */
-export const failingCommits = <Tx>(transactions: TransactionPort<Tx>, plan: readonly PlannedCommitFault[]): TransactionPort<Tx> => {
+export const failingCommits = <Tx>(
+  transactions: TransactionPort<Tx>,
+  plan: readonly PlannedCommitFault[],
+): TransactionPort<Tx> => {
   const faults = plan.map((planned) => ({ planned, strikes: watch(planned) }))
   return {
     ...transactions,
@@ -72,8 +82,14 @@ export const failingCommits = <Tx>(transactions: TransactionPort<Tx>, plan: read
 }
 
 /** An effect that refuses commands, as a host with rules of its own would; it does nothing at all when it refuses any. */
-export const refusing = <Command extends { readonly key: EffectRefusal['key'] }, Request extends { readonly commands: readonly Command[] }>(
-  effect: { readonly delivery: 'in-transaction'; readonly apply: (request: Request) => Promise<readonly EffectRefusal[]> },
+export const refusing = <
+  Command extends { readonly key: EffectRefusal['key'] },
+  Request extends { readonly commands: readonly Command[] },
+>(
+  effect: {
+    readonly delivery: 'in-transaction'
+    readonly apply: (request: Request) => Promise<readonly EffectRefusal[]>
+  },
   codeFor: (command: Command) => string | null,
 ): typeof effect => ({
   delivery: effect.delivery,
@@ -117,8 +133,11 @@ interface Watched<Planned> {
 }
 
 /** Asks every fault, so that each keeps count, and takes the first that strikes. */
-const firstStruck = <Planned>(faults: readonly Watched<Planned>[], request: unknown): Planned | undefined =>
-  faults.filter((each) => each.strikes(request))[0]?.planned
+const firstStruck = <Planned>(
+  faults: readonly Watched<Planned>[],
+  request: unknown,
+): Planned | undefined => faults.filter((each) => each.strikes(request))[0]?.planned
 
 const thrownBy = (planned: FaultMoment): unknown =>
-  planned.fault ?? Object.assign(new Error('A fault that the test planned.'), { code: 'planned-fault' })
+  planned.fault ??
+  Object.assign(new Error('A fault that the test planned.'), { code: 'planned-fault' })

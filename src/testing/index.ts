@@ -22,8 +22,16 @@ export { effectCases } from './conformance/effect-cases.js'
 export { type EngineSubject, engineCases } from './conformance/engine-cases.js'
 export { conformanceAssert } from './conformance/expect.js'
 export { type HostSubject, hostCases } from './conformance/host-cases.js'
-export { JOURNAL_CASES, type JournalAssert, type JournalCase, type JournalTrial } from './conformance/journal-cases.js'
-export { type OutsideEffectSubject, outsideEffectCases } from './conformance/outside-effect-cases.js'
+export {
+  JOURNAL_CASES,
+  type JournalAssert,
+  type JournalCase,
+  type JournalTrial,
+} from './conformance/journal-cases.js'
+export {
+  type OutsideEffectSubject,
+  outsideEffectCases,
+} from './conformance/outside-effect-cases.js'
 export { type TransactionSubject, transactionCases } from './conformance/transaction-cases.js'
 export {
   type FaultMoment,
@@ -37,6 +45,13 @@ export {
 } from './faults.js'
 export type { Violation, ViolationCode } from './simulator/ledger.js'
 export type { SimulatedPorts, SimulatedStore } from './simulator/ports.js'
-export type { Delivery, Scenario, SimulatedFault, SimulatedHost, StepName, UserChange } from './simulator/scenario.js'
+export type {
+  Delivery,
+  Scenario,
+  SimulatedFault,
+  SimulatedHost,
+  StepName,
+  UserChange,
+} from './simulator/scenario.js'
 export { describeSimulation, shrink } from './simulator/shrink.js'
 export { type Simulation, type SimulationOptions, simulate } from './simulator/simulate.js'

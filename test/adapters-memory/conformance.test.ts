@@ -12,7 +12,13 @@ import {
   type JournalTrial,
   transactionCases,
 } from '../../src/testing/index.js'
-import { engineSubject, HOST_CAPABILITIES, hostSubject, journalTrial, transactionSubject } from './support.js'
+import {
+  engineSubject,
+  HOST_CAPABILITIES,
+  hostSubject,
+  journalTrial,
+  transactionSubject,
+} from './support.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
 

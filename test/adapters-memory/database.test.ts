@@ -1,14 +1,23 @@
 // Transactions in memory: all or nothing, one at a time, and useless after their end.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type MemoryTransaction, memoryDatabase, memoryTransactions } from '../../src/adapters/memory/index.js'
+import {
+  type MemoryTransaction,
+  memoryDatabase,
+  memoryTransactions,
+} from '../../src/adapters/memory/index.js'
 import { memoryLog, memoryTable } from '../../src/adapters/memory/table.js'
 import { pause } from './support.js'
 
 const setup = () => {
   const database = memoryDatabase()
   const { run } = memoryTransactions(database)
-  return { database, run, rows: memoryTable<string, { readonly value: number }>(database), log: memoryLog<string>(database) }
+  return {
+    database,
+    run,
+    rows: memoryTable<string, { readonly value: number }>(database),
+    log: memoryLog<string>(database),
+  }
 }
 
 const boom = new Error('boom')
@@ -89,7 +98,14 @@ describe('a transaction', () => {
       run(work('second', false), { mode: 'read' }),
       run(work('third', false), { mode: 'write' }),
     ])
-    expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends'])
+    expect(steps).toEqual([
+      'first begins',
+      'first ends',
+      'second begins',
+      'second ends',
+      'third begins',
+      'third ends',
+    ])
   })
 
   it.each(['resolved', 'rejected'])('cannot be used after its work has %s', async (end) => {
@@ -111,25 +127,40 @@ describe('a transaction', () => {
       () => rows.keys(tx),
       () => rows.size(tx),
     ]
-    for (const use of uses) expect(use).toThrow(expect.objectContaining({ code: 'memory-transaction-ended' }))
-    await run(async () => expect(() => rows.get(tx, 'a')).toThrow(expect.objectContaining({ code: 'memory-transaction-ended' })), {
-      mode: 'read',
-    })
+    for (const use of uses)
+      expect(use).toThrow(expect.objectContaining({ code: 'memory-transaction-ended' }))
+    await run(
+      async () =>
+        expect(() => rows.get(tx, 'a')).toThrow(
+          expect.objectContaining({ code: 'memory-transaction-ended' }),
+        ),
+      {
+        mode: 'read',
+      },
+    )
   })
 
   it('is refused by another database', async () => {
     const { run } = setup()
     const other = setup()
-    await run(async (tx) => expect(() => other.rows.get(tx, 'a')).toThrow(expect.objectContaining({ code: 'memory-transaction-ended' })), {
-      mode: 'write',
-    })
+    await run(
+      async (tx) =>
+        expect(() => other.rows.get(tx, 'a')).toThrow(
+          expect.objectContaining({ code: 'memory-transaction-ended' }),
+        ),
+      {
+        mode: 'write',
+      },
+    )
   })
 
   it('changes nothing when it was opened to read', async () => {
     const { run, rows, log } = setup()
     const write = run(async (tx) => rows.set(tx, 'a', { value: 1 }), { mode: 'read' })
     await expect(write).rejects.toMatchObject({ code: 'memory-read-only' })
-    await expect(run(async (tx) => log.append(tx, 'entry'), { mode: 'read' })).rejects.toMatchObject({ code: 'memory-read-only' })
+    await expect(
+      run(async (tx) => log.append(tx, 'entry'), { mode: 'read' }),
+    ).rejects.toMatchObject({ code: 'memory-read-only' })
     expect(rows.committed.size).toBe(0)
   })
 })
@@ -172,15 +203,27 @@ describe('a lost connection', () => {
     const lost = run(async () => void database.loseConnection(), { mode: 'write' })
     const fault = await lost.catch((each: unknown) => each)
     expect(faultKind?.(fault)).toBe('outage')
-    for (const other of [boom, null, undefined, 'memory-connection-lost', { code: 'memory-read-only' }])
+    for (const other of [
+      boom,
+      null,
+      undefined,
+      'memory-connection-lost',
+      { code: 'memory-read-only' },
+    ])
       expect(faultKind?.(other)).toBe('other')
   })
 })
 
 describe('any run of transactions', () => {
   it('leaves what the committed ones alone would have left', async () => {
-    const change = fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd'), value: fc.option(fc.nat(9)) })
-    const transaction = fc.record({ changes: fc.array(change, { maxLength: 6 }), commits: fc.boolean() })
+    const change = fc.record({
+      key: fc.constantFrom('a', 'b', 'c', 'd'),
+      value: fc.option(fc.nat(9)),
+    })
+    const transaction = fc.record({
+      changes: fc.array(change, { maxLength: 6 }),
+      commits: fc.boolean(),
+    })
     await fc.assert(
       fc.asyncProperty(fc.array(transaction, { maxLength: 8 }), async (transactions) => {
         const { run, rows } = setup()

@@ -19,13 +19,25 @@ const QUERY: CandidateQuery = {
   exclude: [],
 }
 
-const candidatesOf = async (users: readonly UserFacts[], query: CandidateQuery, after: string | null = null, limit = 1000) => {
+const candidatesOf = async (
+  users: readonly UserFacts[],
+  query: CandidateQuery,
+  after: string | null = null,
+  limit = 1000,
+) => {
   const { host, read } = world(users)
-  return read((tx) => host.candidates({ tx, query, after: after === null ? null : key(after), limit }))
+  return read((tx) =>
+    host.candidates({ tx, query, after: after === null ? null : key(after), limit }),
+  )
 }
 
 describe('candidates', () => {
-  const user = aUser('1').with({ purgeDate: '2020-06-30', recordType: 'public', userGroup: 'student', expiryDate: null })
+  const user = aUser('1').with({
+    purgeDate: '2020-06-30',
+    recordType: 'public',
+    userGroup: 'student',
+    expiryDate: null,
+  })
 
   it.each<[string, UserFacts, Partial<CandidateQuery>, boolean]>([
     ['the day itself is in', user.build(), {}, true],
@@ -35,7 +47,12 @@ describe('candidates', () => {
     ['another date field is asked', user.build(), { dateField: 'expiryDate' }, false],
     ['the record type is in', user.build(), { recordType: 'public' }, true],
     ['another record type is out', user.build(), { recordType: 'staff' }, false],
-    ['an unknown record type is in', user.without('recordType').build(), { recordType: 'staff' }, true],
+    [
+      'an unknown record type is in',
+      user.without('recordType').build(),
+      { recordType: 'staff' },
+      true,
+    ],
     ['one of the groups is in', user.build(), { userGroups: ['alumni', 'student'] }, true],
     ['another group is out', user.build(), { userGroups: ['alumni'] }, false],
     ['no group is out', user.with({ userGroup: null }).build(), { userGroups: ['student'] }, false],
@@ -63,7 +80,9 @@ describe('candidates', () => {
       users: ['a', 'c', 'b'].map((each) => aUser(each).build()),
       compareKeys: (left, right) => (left > right ? -1 : left < right ? 1 : 0),
     })
-    expect(await read((tx) => host.candidates({ tx, query: QUERY, after: key('c'), limit: 10 }))).toEqual(['b', 'a'])
+    expect(
+      await read((tx) => host.candidates({ tx, query: QUERY, after: key('c'), limit: 10 })),
+    ).toEqual(['b', 'a'])
     expect(host.users().map((user) => user.key)).toEqual(['c', 'b', 'a'])
   })
 
@@ -83,17 +102,25 @@ describe('candidates', () => {
 
   it('are the same over pages of any size', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraries(fc).users, fc.integer({ min: 1, max: 7 }), async (users, limit) => {
-        const { host, read } = world(users)
-        const whole = await read((tx) => host.candidates({ tx, query: QUERY, after: null, limit: 1000 }))
-        const paged: UserKey[] = []
-        for (;;) {
-          const page = await read((tx) => host.candidates({ tx, query: QUERY, after: paged.at(-1) ?? null, limit }))
-          paged.push(...page)
-          if (page.length < limit) break
-        }
-        expect(paged).toEqual(whole)
-      }),
+      fc.asyncProperty(
+        arbitraries(fc).users,
+        fc.integer({ min: 1, max: 7 }),
+        async (users, limit) => {
+          const { host, read } = world(users)
+          const whole = await read((tx) =>
+            host.candidates({ tx, query: QUERY, after: null, limit: 1000 }),
+          )
+          const paged: UserKey[] = []
+          for (;;) {
+            const page = await read((tx) =>
+              host.candidates({ tx, query: QUERY, after: paged.at(-1) ?? null, limit }),
+            )
+            paged.push(...page)
+            if (page.length < limit) break
+          }
+          expect(paged).toEqual(whole)
+        },
+      ),
     )
   })
 })
@@ -102,13 +129,17 @@ describe('reading users', () => {
   it('answers each who exists once, as they were stored', async () => {
     const known = aUser('1').with({ openLoans: 2 }).build()
     const { host, read } = world([known])
-    const users = await read((tx) => host.readUsers({ tx, keys: [key('1'), key('2'), key('1')], lock: false }))
+    const users = await read((tx) =>
+      host.readUsers({ tx, keys: [key('1'), key('2'), key('1')], lock: false }),
+    )
     expect(users).toEqual([known])
   })
 
   it('locks only in a transaction that may write', async () => {
     const { host, read } = world([aUser('1').build()])
-    await expect(read((tx) => host.readUsers({ tx, keys: [key('1')], lock: true }))).rejects.toMatchObject({ code: 'memory-read-only' })
+    await expect(
+      read((tx) => host.readUsers({ tx, keys: [key('1')], lock: true })),
+    ).rejects.toMatchObject({ code: 'memory-read-only' })
   })
 
   it('keeps a change from elsewhere waiting until the transaction ends', async () => {
@@ -118,7 +149,9 @@ describe('reading users', () => {
       await host.readUsers({ tx, keys: [key('1')], lock: true })
       change = host.change(key('1'), (user) => ({ ...user, openLoans: 5 }))
       await pause()
-      expect(await host.readUsers({ tx, keys: [key('1')], lock: true })).toMatchObject([{ openLoans: 0 }])
+      expect(await host.readUsers({ tx, keys: [key('1')], lock: true })).toMatchObject([
+        { openLoans: 0 },
+      ])
     })
     await change
     expect(host.user(key('1'))?.openLoans).toBe(5)
@@ -136,7 +169,10 @@ const BY = { jobId: CONTEXT.jobId, requestedBy: CONTEXT.requestedBy }
 type World = ReturnType<typeof world>
 type Apply = (world: World) => Promise<unknown>
 
-const within = (made: World, apply: (tx: Parameters<Parameters<World['write']>[0]>[0]) => Promise<unknown>) => made.write(apply)
+const within = (
+  made: World,
+  apply: (tx: Parameters<Parameters<World['write']>[0]>[0]) => Promise<unknown>,
+) => made.write(apply)
 
 const EFFECTS: readonly {
   readonly name: string
@@ -148,7 +184,13 @@ const EFFECTS: readonly {
   {
     name: 'demoting',
     apply: (made) =>
-      within(made, (tx) => made.host.effects.demoteResearchers.apply({ tx, context: CONTEXT, commands: [{ key: full.key }] })),
+      within(made, (tx) =>
+        made.host.effects.demoteResearchers.apply({
+          tx,
+          context: CONTEXT,
+          commands: [{ key: full.key }],
+        }),
+      ),
     user: { ...full, researcher: { affiliated: false, assets: 1, grants: 0 } },
     book: ({ host }) => host.demotions(),
     entry: { key: '1', previouslyAffiliated: true, ...BY },
@@ -156,7 +198,13 @@ const EFFECTS: readonly {
   {
     name: 'waiving',
     apply: (made) =>
-      within(made, (tx) => made.host.effects.waiveFines.apply({ tx, context: CONTEXT, commands: [{ key: full.key, amount: OWED }] })),
+      within(made, (tx) =>
+        made.host.effects.waiveFines.apply({
+          tx,
+          context: CONTEXT,
+          commands: [{ key: full.key, amount: OWED }],
+        }),
+      ),
     user: { ...full, debt: '0', disputedDebt: '0', exportedDebt: '0' },
     book: ({ host }) => host.waivers(),
     entry: { key: '1', amount: '2.5', ...BY },
@@ -179,7 +227,11 @@ const EFFECTS: readonly {
     name: 'deleting',
     apply: (made) =>
       within(made, (tx) =>
-        made.host.effects.deleteUsers.apply({ tx, context: CONTEXT, commands: [{ key: full.key, level: 'keep-statistics' }] }),
+        made.host.effects.deleteUsers.apply({
+          tx,
+          context: CONTEXT,
+          commands: [{ key: full.key, level: 'keep-statistics' }],
+        }),
       ),
     user: undefined,
     book: ({ host }) => host.deletions(),

@@ -22,11 +22,13 @@ const journalWith = async (...shards: readonly (readonly [number, readonly strin
   const made = world()
   const { journal, write, read } = made
   await write(async (tx) => {
-    for (const [shard, keys] of shards) await journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key), confirmed: keys.length })
+    for (const [shard, keys] of shards)
+      await journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key), confirmed: keys.length })
   })
   return {
     ...made,
-    claim: (owner = 'me', leaseMs = LEASE_MS) => write((tx) => journal.claimShard({ tx, jobId: JOB, owner, leaseMs })),
+    claim: (owner = 'me', leaseMs = LEASE_MS) =>
+      write((tx) => journal.claimShard({ tx, jobId: JOB, owner, leaseMs })),
     fence: (lease: Lease) => write((tx) => journal.fence({ tx, lease })),
     numbers: () => read((tx) => journal.jobNumbers({ tx, jobId: JOB })),
   }
@@ -44,7 +46,9 @@ describe('jobs', () => {
     const running = startedJob(job, AT)
     await write((tx) => journal.changeJob({ tx, from: 'Queued', job: running }))
     expect(await create(queuedJob('job-2', 'same'))).toBe(false)
-    await write((tx) => journal.changeJob({ tx, from: 'Running', job: completedJob(running, AT, NO_TOTALS) }))
+    await write((tx) =>
+      journal.changeJob({ tx, from: 'Running', job: completedJob(running, AT, NO_TOTALS) }),
+    )
     expect(await create(queuedJob('job-2', 'same'))).toBe(true)
     expect(await create(queuedJob('job-1', 'new'))).toBe(false)
   })
@@ -54,11 +58,16 @@ describe('jobs', () => {
     const job = queuedJob('job-1')
     await write((tx) => journal.createJob({ tx, job }))
     const started = startedJob(job, AT)
-    expect(await write((tx) => journal.changeJob({ tx, from: 'Running', job: started }))).toBe(false)
+    expect(await write((tx) => journal.changeJob({ tx, from: 'Running', job: started }))).toBe(
+      false,
+    )
     expect(await read((tx) => journal.readJob({ tx, jobId: job.id }))).toEqual(job)
     expect(await write((tx) => journal.changeJob({ tx, from: 'Queued', job: started }))).toBe(true)
     expect(await read((tx) => journal.readJob({ tx, jobId: job.id }))).toEqual(started)
-    const nobody = refusedJob(queuedJob('none'), AT, { _tag: 'ApprovalMissing', code: 'approval-missing' })
+    const nobody = refusedJob(queuedJob('none'), AT, {
+      _tag: 'ApprovalMissing',
+      code: 'approval-missing',
+    })
     expect(await write((tx) => journal.changeJob({ tx, from: 'Queued', job: nobody }))).toBe(false)
   })
 
@@ -66,7 +75,9 @@ describe('jobs', () => {
     const { journal, write, read } = world()
     const jobs = ['c', 'a', 'b'].map((id) => queuedJob(id))
     for (const job of jobs) await write((tx) => journal.createJob({ tx, job }))
-    await write((tx) => journal.changeJob({ tx, from: 'Queued', job: startedJob(queuedJob('c'), AT) }))
+    await write((tx) =>
+      journal.changeJob({ tx, from: 'Queued', job: startedJob(queuedJob('c'), AT) }),
+    )
     const list = async (statuses: readonly Job['status'][], limit = 10) =>
       (await read((tx) => journal.listJobs({ tx, statuses, limit }))).map(({ id }) => id)
     expect(await list([])).toEqual(['c', 'a', 'b'])
@@ -101,7 +112,11 @@ describe('a claim', () => {
     const { lease } = claimed(await claim())
     await write((tx) => journal.finishShard({ tx, lease }))
     expect(await claim()).toEqual({ _tag: 'NoneOpen' })
-    expect(await write((tx) => journal.claimShard({ tx, jobId: 'unknown' as JobId, owner: 'me', leaseMs: LEASE_MS }))).toEqual({
+    expect(
+      await write((tx) =>
+        journal.claimShard({ tx, jobId: 'unknown' as JobId, owner: 'me', leaseMs: LEASE_MS }),
+      ),
+    ).toEqual({
       _tag: 'NoneOpen',
     })
   })
@@ -132,7 +147,15 @@ describe('a claim', () => {
     expect(second.lease.token).toBeGreaterThan(first.lease.token)
     expect([first.state.claims, second.state.claims]).toEqual([1, 2])
     const state = { ...second.state, position: 1, claims: 0 }
-    await write((tx) => journal.recordBatch({ tx, lease: second.lease, leaseMs: LEASE_MS, outcomes: [outcomeOf('a')], state }))
+    await write((tx) =>
+      journal.recordBatch({
+        tx,
+        lease: second.lease,
+        leaseMs: LEASE_MS,
+        outcomes: [outcomeOf('a')],
+        state,
+      }),
+    )
     await write((tx) => journal.releaseShard({ tx, lease: second.lease }))
     const third = claimed(await claim())
     expect(third.lease.token).toBeGreaterThan(second.lease.token)
@@ -174,7 +197,13 @@ describe('a fence', () => {
     await write(async (tx) => {
       await journal.fence({ tx, lease })
       rival = claim('you')
-      await journal.recordBatch({ tx, lease, leaseMs: LEASE_MS, outcomes: [outcomeOf('a')], state: { ...state, position: 1 } })
+      await journal.recordBatch({
+        tx,
+        lease,
+        leaseMs: LEASE_MS,
+        outcomes: [outcomeOf('a')],
+        state: { ...state, position: 1 },
+      })
     })
     expect((await rival)?._tag).toBe('AllLeased')
     expect((await fence(lease))?.position).toBe(1)
@@ -185,16 +214,26 @@ describe('a fence', () => {
     const old = claimed(await claim('me'))
     clock.now += LEASE_MS
     const newer = claimed(await claim('you'))
-    expect(await write((tx) => journal.renewLease({ tx, lease: old.lease, leaseMs: LEASE_MS }))).toBe(false)
+    expect(
+      await write((tx) => journal.renewLease({ tx, lease: old.lease, leaseMs: LEASE_MS })),
+    ).toBe(false)
     await write((tx) => journal.releaseShard({ tx, lease: old.lease }))
     await write((tx) => journal.finishShard({ tx, lease: old.lease }))
     expect((await claim('they'))._tag).toBe('AllLeased')
     expect(await fence(newer.lease)).toEqual(newer.state)
     const late = write((tx) =>
-      journal.recordBatch({ tx, lease: old.lease, leaseMs: LEASE_MS, outcomes: [outcomeOf('a')], state: old.state }),
+      journal.recordBatch({
+        tx,
+        lease: old.lease,
+        leaseMs: LEASE_MS,
+        outcomes: [outcomeOf('a')],
+        state: old.state,
+      }),
     )
     await expect(late).rejects.toMatchObject({ code: 'memory-lease-lost' })
-    expect(await read((tx) => journal.readOutcome({ tx, jobId: JOB, userKey: key('a') }))).toBeNull()
+    expect(
+      await read((tx) => journal.readOutcome({ tx, jobId: JOB, userKey: key('a') })),
+    ).toBeNull()
   })
 })
 
@@ -231,9 +270,15 @@ describe('shards', () => {
 
   it('are added once and dropped with their job', async () => {
     const { journal, write, numbers, claim } = await journalWith([0, []], [1, ['a']])
-    const again = write((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [key('b')], confirmed: 1 }))
+    const again = write((tx) =>
+      journal.addShard({ tx, jobId: JOB, shard: 1, keys: [key('b')], confirmed: 1 }),
+    )
     await expect(again).rejects.toMatchObject({ code: 'memory-duplicate-shard' })
-    expect(await numbers()).toEqual({ totals: { ...NO_TOTALS, scope: 1 }, tally: NO_TALLY, openShards: 2 })
+    expect(await numbers()).toEqual({
+      totals: { ...NO_TOTALS, scope: 1 },
+      tally: NO_TALLY,
+      openShards: 2,
+    })
     await write((tx) => journal.dropShards({ tx, jobId: JOB }))
     expect(await numbers()).toEqual({ totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 })
     expect(await claim()).toEqual({ _tag: 'NoneOpen' })
@@ -252,7 +297,9 @@ describe('shards', () => {
         totals: { ...state.totals, purged },
         tally: { ...NO_TALLY, waived: waived as Money, reasons: { credit: 1 } },
       }
-      await write((tx) => journal.recordBatch({ tx, lease, leaseMs: LEASE_MS, outcomes: [], state: next }))
+      await write((tx) =>
+        journal.recordBatch({ tx, lease, leaseMs: LEASE_MS, outcomes: [], state: next }),
+      )
       if (purged === 2) await write((tx) => journal.finishShard({ tx, lease }))
     }
     expect(await numbers()).toEqual({
@@ -268,10 +315,24 @@ describe('outcomes', () => {
     const made = await journalWith([1, keys])
     const { lease, state } = claimed(await made.claim())
     const record = (outcomes: readonly ReturnType<typeof outcomeOf>[]) =>
-      made.write((tx) => made.journal.recordBatch({ tx, lease, leaseMs: LEASE_MS, outcomes, state }))
-    const list = async (after: string | null, limit: number, statuses: readonly ReturnType<typeof outcomeOf>['status'][] = []) =>
+      made.write((tx) =>
+        made.journal.recordBatch({ tx, lease, leaseMs: LEASE_MS, outcomes, state }),
+      )
+    const list = async (
+      after: string | null,
+      limit: number,
+      statuses: readonly ReturnType<typeof outcomeOf>['status'][] = [],
+    ) =>
       (
-        await made.read((tx) => made.journal.listOutcomes({ tx, jobId: JOB, statuses, after: after === null ? null : key(after), limit }))
+        await made.read((tx) =>
+          made.journal.listOutcomes({
+            tx,
+            jobId: JOB,
+            statuses,
+            after: after === null ? null : key(after),
+            limit,
+          }),
+        )
       ).map(({ userKey }) => userKey)
     return { ...made, record, list, lease }
   }
@@ -279,8 +340,12 @@ describe('outcomes', () => {
   it('are recorded once a user, and a batch with a second one stores nothing', async () => {
     const { record, list } = await recorded('a', 'b', 'c')
     await record([outcomeOf('a')])
-    await expect(record([outcomeOf('b'), outcomeOf('a', 'failed')])).rejects.toMatchObject({ code: 'memory-duplicate-outcome' })
-    await expect(record([outcomeOf('c'), outcomeOf('c')])).rejects.toMatchObject({ code: 'memory-duplicate-outcome' })
+    await expect(record([outcomeOf('b'), outcomeOf('a', 'failed')])).rejects.toMatchObject({
+      code: 'memory-duplicate-outcome',
+    })
+    await expect(record([outcomeOf('c'), outcomeOf('c')])).rejects.toMatchObject({
+      code: 'memory-duplicate-outcome',
+    })
     expect(await list(null, 10)).toEqual(['a'])
   })
 
@@ -303,7 +368,13 @@ describe('outcomes', () => {
     const rolledBack = write(async (tx) => {
       const state = await journal.fence({ tx, lease })
       if (state === null) throw new Error('lost')
-      await journal.recordBatch({ tx, lease, leaseMs: LEASE_MS, outcomes: [outcomeOf('a')], state: { ...state, position: 1 } })
+      await journal.recordBatch({
+        tx,
+        lease,
+        leaseMs: LEASE_MS,
+        outcomes: [outcomeOf('a')],
+        state: { ...state, position: 1 },
+      })
       throw new Error('rolled back')
     })
     await expect(rolledBack).rejects.toThrow('rolled back')
@@ -318,7 +389,8 @@ describe('outcomes', () => {
     const done = completedJob(running, AT, { ...NO_TOTALS, scope: 2 })
     await write((tx) => journal.createJob({ tx, job: running }))
     await record([outcomeOf('a'), outcomeOf('b')])
-    const expire = (before: string) => write((tx) => journal.expireOutcomes({ tx, before: before as Instant }))
+    const expire = (before: string) =>
+      write((tx) => journal.expireOutcomes({ tx, before: before as Instant }))
     expect(await expire('2027-01-01T00:00:00.000Z')).toBe(0)
     await write((tx) => journal.changeJob({ tx, from: 'Running', job: done }))
     expect(await expire(AT)).toBe(0)
@@ -343,11 +415,18 @@ describe('intents', () => {
   it('are there until dropped, one a user, the newest, and gone after a rollback', async () => {
     const { journal, write, read } = world()
     const stored = async () =>
-      (await read((tx) => journal.readIntents({ tx, jobId: JOB, keys: ['a', 'b', 'c', 'a'].map(key) }))).map((each) => [
-        each.userKey,
-        each.steps.waive,
-      ])
-    await write((tx) => journal.saveIntents({ tx, jobId: JOB, intents: [intent('a', 'started'), intent('b', 'started')] }))
+      (
+        await read((tx) =>
+          journal.readIntents({ tx, jobId: JOB, keys: ['a', 'b', 'c', 'a'].map(key) }),
+        )
+      ).map((each) => [each.userKey, each.steps.waive])
+    await write((tx) =>
+      journal.saveIntents({
+        tx,
+        jobId: JOB,
+        intents: [intent('a', 'started'), intent('b', 'started')],
+      }),
+    )
     await write((tx) => journal.saveIntents({ tx, jobId: JOB, intents: [intent('a', 'done')] }))
     const rolledBack = write(async (tx) => {
       await journal.saveIntents({ tx, jobId: JOB, intents: [intent('c', 'started')] })

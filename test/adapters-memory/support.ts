@@ -1,5 +1,11 @@
 // What the tests of the memory adapter start from.
-import { memoryDatabase, memoryEngine, memoryHost, memoryJournal, memoryTransactions } from '../../src/adapters/memory/index.js'
+import {
+  memoryDatabase,
+  memoryEngine,
+  memoryHost,
+  memoryJournal,
+  memoryTransactions,
+} from '../../src/adapters/memory/index.js'
 import { memoryTable } from '../../src/adapters/memory/table.js'
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
@@ -55,8 +61,10 @@ export const world = (users: readonly UserFacts[] = []) => {
   const clock = { now: 1_000_000 }
   const database = memoryDatabase()
   const transactions = memoryTransactions(database)
-  const write = <Result>(work: (tx: MemoryTransaction) => Promise<Result>) => transactions.run(work, { mode: 'write' })
-  const read = <Result>(work: (tx: MemoryTransaction) => Promise<Result>) => transactions.run(work, { mode: 'read' })
+  const write = <Result>(work: (tx: MemoryTransaction) => Promise<Result>) =>
+    transactions.run(work, { mode: 'write' })
+  const read = <Result>(work: (tx: MemoryTransaction) => Promise<Result>) =>
+    transactions.run(work, { mode: 'read' })
   return {
     clock,
     database,
@@ -103,8 +111,12 @@ export const HOST_CAPABILITIES = [
 /** The number of loans of a user of the conformance cases, who all know theirs. */
 const loansOf = (user: UserFacts): number => user.openLoans ?? 0
 
-export const hostSubject = (): HostSubject<MemoryTransaction> & { readonly host: ReturnType<typeof memoryHost> } => {
-  const { database, transactions, host } = world([aUser('somebody-else').with({ purgeDate: null }).build()])
+export const hostSubject = (): HostSubject<MemoryTransaction> & {
+  readonly host: ReturnType<typeof memoryHost>
+} => {
+  const { database, transactions, host } = world([
+    aUser('somebody-else').with({ purgeDate: null }).build(),
+  ])
   return {
     transactions,
     host,
@@ -118,7 +130,8 @@ export const hostSubject = (): HostSubject<MemoryTransaction> & { readonly host:
       database.transact(
         async (tx) => {
           const users = await host.readUsers({ tx, keys: [from, to], lock: true })
-          for (const user of users) host.writeUser(tx, { ...user, openLoans: loansOf(user) + (user.key === to ? 1 : -1) })
+          for (const user of users)
+            host.writeUser(tx, { ...user, openLoans: loansOf(user) + (user.key === to ? 1 : -1) })
         },
         { mode: 'write' },
       ),
@@ -165,5 +178,9 @@ export const journalTrial = (): JournalTrial<MemoryTransaction> => {
 
 export const engineSubject = (): EngineSubject<MemoryTransaction> => {
   const { database, transactions } = world()
-  return { transactions, engine: memoryEngine(database, { clock: { now: () => 0, sleep: pause } }), pause }
+  return {
+    transactions,
+    engine: memoryEngine(database, { clock: { now: () => 0, sleep: pause } }),
+    pause,
+  }
 }

@@ -20,9 +20,22 @@ import {
   sqlJournalSchema,
 } from '../../src/adapters/sql/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
-import { type ActorKey, createPurge, type PurgeEvent, type PurgeHost, type TransactionPort, type UserKey } from '../../src/index.js'
+import {
+  type ActorKey,
+  createPurge,
+  type PurgeEvent,
+  type PurgeHost,
+  type TransactionPort,
+  type UserKey,
+} from '../../src/index.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/index.js'
-import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
+import {
+  mariaDbDatabase,
+  mariaDbMissing,
+  postgresDatabase,
+  postgresMissing,
+  type TestDatabase,
+} from '../support/servers.js'
 
 const MINUTE = 60_000
 const USERS = 20
@@ -47,15 +60,22 @@ const hostOf = <Tx>({ dialect, executor, remove }: Desk<Tx>): PurgeHost<Tx> => {
   return {
     identity: 'held-up',
     candidates: async ({ tx, after, limit }) =>
-      (await rows(tx, `select id as id from users where id > ${Number(after ?? 0)} order by id limit ${limit}`)).map(
-        (row) => String(row.id) as UserKey,
-      ),
+      (
+        await rows(
+          tx,
+          `select id as id from users where id > ${Number(after ?? 0)} order by id limit ${limit}`,
+        )
+      ).map((row) => String(row.id) as UserKey),
     readUsers: async ({ tx, keys, lock }) => {
       const suffix = lock && dialect !== 'sqlite' ? ' for update' : ''
-      const found = await rows(tx, `select id as id from users where id in (${idsIn(keys)}) order by id${suffix}`)
+      const found = await rows(
+        tx,
+        `select id as id from users where id in (${idsIn(keys)}) order by id${suffix}`,
+      )
       return found.map((row) => aUser(String(row.id)).build())
     },
-    countUsers: async ({ tx }) => Number((await rows(tx, 'select count(*) as users from users'))[0]?.users),
+    countUsers: async ({ tx }) =>
+      Number((await rows(tx, 'select count(*) as users from users'))[0]?.users),
     effects: {
       demoteResearchers: NOTHING_TO_DO,
       cancelRequests: NOTHING_TO_DO,
@@ -70,19 +90,35 @@ const hostOf = <Tx>({ dialect, executor, remove }: Desk<Tx>): PurgeHost<Tx> => {
   }
 }
 
-const setUp = async ({ dialect, statement }: Pick<Desk<never>, 'dialect' | 'statement'>): Promise<void> => {
+const setUp = async ({
+  dialect,
+  statement,
+}: Pick<Desk<never>, 'dialect' | 'statement'>): Promise<void> => {
   for (const sql of sqlJournalSchema(dialect).statements) await statement(sql)
   await statement('create table users (id integer primary key, delay integer not null)')
 }
 
-const refill = async ({ statement }: Pick<Desk<never>, 'statement'>, delay: (id: number) => number): Promise<void> => {
-  for (const table of ['users', 'ils_purge_job', 'ils_purge_shard', 'ils_purge_shard_keys', 'ils_purge_outcome'])
+const refill = async (
+  { statement }: Pick<Desk<never>, 'statement'>,
+  delay: (id: number) => number,
+): Promise<void> => {
+  for (const table of [
+    'users',
+    'ils_purge_job',
+    'ils_purge_shard',
+    'ils_purge_shard_keys',
+    'ils_purge_outcome',
+  ])
     await statement(`delete from ${table}`)
-  for (let id = 1; id <= USERS; id++) await statement(`insert into users (id, delay) values (${id}, ${delay(id)})`)
+  for (let id = 1; id <= USERS; id++)
+    await statement(`insert into users (id, delay) values (${id}, ${delay(id)})`)
 }
 
 /** Runs a purge of everybody; `onEvent` hears what happens. */
-const purgeAll = async <Tx>(desk: Desk<Tx>, onEvent: (event: PurgeEvent) => void = () => undefined) => {
+const purgeAll = async <Tx>(
+  desk: Desk<Tx>,
+  onEvent: (event: PurgeEvent) => void = () => undefined,
+) => {
   const events: PurgeEvent[] = []
   const purge = createPurge({
     host: hostOf(desk),
@@ -100,7 +136,10 @@ const purgeAll = async <Tx>(desk: Desk<Tx>, onEvent: (event: PurgeEvent) => void
   const request = { criteria: criteria().build(), requestedBy: 'admin' as ActorKey }
   const plan = await purge.preview(request)()
   if (plan._tag === 'Left') throw new Error(JSON.stringify(plan.left))
-  const job = await purge.submit({ ...request, confirm: { digest: plan.right.digest, count: plan.right.counts.purge } })()
+  const job = await purge.submit({
+    ...request,
+    confirm: { digest: plan.right.digest, count: plan.right.counts.purge },
+  })()
   if (job._tag === 'Left') throw new Error(JSON.stringify(job.left))
   const report = await purge.run(job.right.id)()
   if (report._tag === 'Left') throw new Error(JSON.stringify(report.left))
@@ -113,14 +152,21 @@ const done = (events: readonly PurgeEvent[]): number =>
   events.reduce((sum, event) => sum + (event._tag === 'BatchCommitted' ? event.users : 0), 0)
 
 /** What must hold on every database that has row locks and time limits. */
-const holdsUp = <Tx>(desk: () => Desk<Tx>, code: { readonly timeout: string; readonly locked: string }) => {
+const holdsUp = <Tx>(
+  desk: () => Desk<Tx>,
+  code: { readonly timeout: string; readonly locked: string },
+) => {
   it(
     'makes batches smaller where ordinary users take long, and all go',
     async () => {
       await refill(desk(), () => 100)
       const { report, events } = await purgeAll(desk())
       expect(report.totals).toMatchObject({ purged: USERS, failed: 0 })
-      expect(events.filter((event) => event._tag === 'BatchFailed').map((event) => 'fault' in event && event.fault)).toContain(code.timeout)
+      expect(
+        events
+          .filter((event) => event._tag === 'BatchFailed')
+          .map((event) => 'fault' in event && event.fault),
+      ).toContain(code.timeout)
     },
     MINUTE,
   )
@@ -131,7 +177,10 @@ const holdsUp = <Tx>(desk: () => Desk<Tx>, code: { readonly timeout: string; rea
       await refill(desk(), (id) => (id === 7 ? 30_000 : 0))
       const { report, outcomes } = await purgeAll(desk())
       expect(report.totals).toMatchObject({ purged: USERS - 1, failed: 1 })
-      expect(outcomes.find((each) => each.status === 'failed')).toMatchObject({ userKey: '7', failure: { code: 'effect-failed' } })
+      expect(outcomes.find((each) => each.status === 'failed')).toMatchObject({
+        userKey: '7',
+        failure: { code: 'effect-failed' },
+      })
     },
     MINUTE,
   )
@@ -154,7 +203,9 @@ const holdsUp = <Tx>(desk: () => Desk<Tx>, code: { readonly timeout: string; rea
       await released
       expect(doneWhenNamed).toBe(USERS - 1)
       expect(report.totals).toMatchObject({ purged: USERS, failed: 0 })
-      expect(events.some((event) => event._tag === 'BatchFailed' && event.fault.includes(code.locked))).toBe(true)
+      expect(
+        events.some((event) => event._tag === 'BatchFailed' && event.fault.includes(code.locked)),
+      ).toBe(true)
     },
     MINUTE,
   )
@@ -162,91 +213,100 @@ const holdsUp = <Tx>(desk: () => Desk<Tx>, code: { readonly timeout: string; rea
 
 const noPostgres = await postgresMissing()
 
-describe.skipIf(noPostgres !== null)(`PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`, () => {
-  let database: TestDatabase
-  let pool: pg.Pool
-  let desk: Desk<pg.PoolClient>
+describe.skipIf(noPostgres !== null)(
+  `PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`,
+  () => {
+    let database: TestDatabase
+    let pool: pg.Pool
+    let desk: Desk<pg.PoolClient>
 
-  beforeAll(async () => {
-    database = await postgresDatabase()
-    pool = new pg.Pool({ connectionString: database.url, max: 4 })
-    desk = {
-      dialect: 'postgres',
-      executor: (client) => fromPg(client),
-      transactions: pgTransactions<pg.PoolClient>(pool, { lockTimeoutMs: 200, statementTimeoutMs: 1000 }),
-      statement: (sql) => pool.query(sql),
-      remove: async (client, ids) => {
-        await client.query(`select remove_user(id) from users where id in (${ids})`)
-      },
-      lock: async (id) => {
-        const client = await pool.connect()
-        await client.query(`begin; select id from users where id = ${id} for update`)
-        return async () => {
-          await client.query('rollback')
-          client.release()
-        }
-      },
-    }
-    await setUp(desk)
-    await desk.statement(`create function remove_user(which integer) returns void language plpgsql as $$
+    beforeAll(async () => {
+      database = await postgresDatabase()
+      pool = new pg.Pool({ connectionString: database.url, max: 4 })
+      desk = {
+        dialect: 'postgres',
+        executor: (client) => fromPg(client),
+        transactions: pgTransactions<pg.PoolClient>(pool, {
+          lockTimeoutMs: 200,
+          statementTimeoutMs: 1000,
+        }),
+        statement: (sql) => pool.query(sql),
+        remove: async (client, ids) => {
+          await client.query(`select remove_user(id) from users where id in (${ids})`)
+        },
+        lock: async (id) => {
+          const client = await pool.connect()
+          await client.query(`begin; select id from users where id = ${id} for update`)
+          return async () => {
+            await client.query('rollback')
+            client.release()
+          }
+        },
+      }
+      await setUp(desk)
+      await desk.statement(`create function remove_user(which integer) returns void language plpgsql as $$
       begin
         perform pg_sleep((select delay from users where id = which) / 1000.0);
         delete from users where id = which;
       end $$`)
-  }, MINUTE)
+    }, MINUTE)
 
-  afterAll(async () => {
-    await pool.end()
-    await database.drop()
-  })
+    afterAll(async () => {
+      await pool.end()
+      await database.drop()
+    })
 
-  holdsUp(() => desk, { timeout: '57014', locked: '55P03' })
-})
+    holdsUp(() => desk, { timeout: '57014', locked: '55P03' })
+  },
+)
 
 const noMariaDb = await mariaDbMissing()
 
-describe.skipIf(noMariaDb !== null)(`MariaDB${noMariaDb === null ? '' : ` (skipped: ${noMariaDb})`}`, () => {
-  let database: TestDatabase
-  let pool: Pool
-  let admin: Pool
-  let desk: Desk<PoolConnection>
+describe.skipIf(noMariaDb !== null)(
+  `MariaDB${noMariaDb === null ? '' : ` (skipped: ${noMariaDb})`}`,
+  () => {
+    let database: TestDatabase
+    let pool: Pool
+    let admin: Pool
+    let desk: Desk<PoolConnection>
 
-  beforeAll(async () => {
-    database = await mariaDbDatabase()
-    pool = createPool({ uri: database.url, connectionLimit: 4 })
-    admin = createPool({ uri: database.url, connectionLimit: 2 })
-    desk = {
-      dialect: 'mariadb',
-      executor: fromMysql2,
-      transactions: mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 1 }),
-      statement: (sql) => admin.query(sql),
-      remove: async (connection, ids) => {
-        await connection.query('set session max_statement_time = 1')
-        await connection.query(`select sum(sleep(delay / 1000)) from users where id in (${ids})`)
-        await connection.query('set session max_statement_time = 0')
-        await connection.query(`delete from users where id in (${ids})`)
-      },
-      lock: async (id) => {
-        const connection = await admin.getConnection()
-        await connection.query('begin')
-        await connection.query(`select id from users where id = ${id} for update`)
-        return async () => {
-          await connection.query('rollback')
-          connection.release()
-        }
-      },
-    }
-    await setUp(desk)
-  }, MINUTE)
+    beforeAll(async () => {
+      database = await mariaDbDatabase()
+      pool = createPool({ uri: database.url, connectionLimit: 4 })
+      admin = createPool({ uri: database.url, connectionLimit: 2 })
+      desk = {
+        dialect: 'mariadb',
+        executor: fromMysql2,
+        transactions: mysql2Transactions<PoolConnection>(pool, { lockWaitSeconds: 1 }),
+        statement: (sql) => admin.query(sql),
+        remove: async (connection, ids) => {
+          await connection.query('set session max_statement_time = 1')
+          await connection.query(`select sum(sleep(delay / 1000)) from users where id in (${ids})`)
+          await connection.query('set session max_statement_time = 0')
+          await connection.query(`delete from users where id in (${ids})`)
+        },
+        lock: async (id) => {
+          const connection = await admin.getConnection()
+          await connection.query('begin')
+          await connection.query(`select id from users where id = ${id} for update`)
+          return async () => {
+            await connection.query('rollback')
+            connection.release()
+          }
+        },
+      }
+      await setUp(desk)
+    }, MINUTE)
 
-  afterAll(async () => {
-    await pool.end()
-    await admin.end()
-    await database.drop()
-  })
+    afterAll(async () => {
+      await pool.end()
+      await admin.end()
+      await database.drop()
+    })
 
-  holdsUp(() => desk, { timeout: 'errno:1969', locked: 'ER_LOCK_WAIT_TIMEOUT' })
-})
+    holdsUp(() => desk, { timeout: 'errno:1969', locked: 'ER_LOCK_WAIT_TIMEOUT' })
+  },
+)
 
 describe('SQLite', () => {
   let folder: string

@@ -6,7 +6,10 @@ import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
 import { type OpenStore, STORES } from './stores.js'
 
 for (const store of STORES) {
-  const name = store.missing === null ? `a journal on ${store.name}` : `a journal on ${store.name} (skipped: ${store.missing})`
+  const name =
+    store.missing === null
+      ? `a journal on ${store.name}`
+      : `a journal on ${store.name} (skipped: ${store.missing})`
   describe.skipIf(store.missing !== null)(name, () => {
     let opened: OpenStore<unknown>
     beforeAll(async () => {
@@ -18,7 +21,10 @@ for (const store of STORES) {
       test(`${each.id}: ${each.title}`, async () => {
         await each.run({
           ...(await opened.fresh()),
-          assert: { equal: (actual, expected, what) => assert.deepStrictEqual(actual, expected, what), ok: assert.isOk },
+          assert: {
+            equal: (actual, expected, what) => assert.deepStrictEqual(actual, expected, what),
+            ok: assert.isOk,
+          },
         })
       })
 
@@ -31,9 +37,12 @@ for (const store of STORES) {
       const claim = (tx: unknown) => journal.claimShard({ tx, jobId, owner: 'runner', leaseMs: 0 })
       const held = await transactions.run(
         async (tx) => {
-          for (const shard of shards) await journal.addShard({ tx, jobId, shard, keys: [], confirmed: 0 })
+          for (const shard of shards)
+            await journal.addShard({ tx, jobId, shard, keys: [], confirmed: 0 })
           const claimed = await claim(tx)
-          return claimed._tag === 'Claimed' ? claimed.lease : assert.fail('a new shard is handed out')
+          return claimed._tag === 'Claimed'
+            ? claimed.lease
+            : assert.fail('a new shard is handed out')
         },
         { mode: 'write' },
       )

@@ -14,7 +14,13 @@ import { postgresJs } from '../support/layers/postgres-js.js'
 import { libraryTables, purgeWithout, USERS } from '../support/layers/purge.js'
 import { sequelizeOver } from '../support/layers/sequelize.js'
 import { typeOrmPg } from '../support/layers/typeorm.js'
-import { mariaDbDatabase, mariaDbMissing, type Missing, postgresDatabase, postgresMissing } from '../support/servers.js'
+import {
+  mariaDbDatabase,
+  mariaDbMissing,
+  type Missing,
+  postgresDatabase,
+  postgresMissing,
+} from '../support/servers.js'
 
 /** A database of its own, and a connection to it that goes through no layer. */
 interface Place {
@@ -46,7 +52,11 @@ const postgresPlace = async (): Promise<Place> => {
   const { url, drop } = await postgresDatabase()
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  return { at: url, query: async (sql) => (await client.query(sql)).rows, drop: () => client.end().then(drop) }
+  return {
+    at: url,
+    query: async (sql) => (await client.query(sql)).rows,
+    drop: () => client.end().then(drop),
+  }
 }
 
 const mariaDbPlace = async (): Promise<Place> => {
@@ -77,10 +87,16 @@ interface Words {
   readonly slow: string | null
   readonly timeout: string
   /** Answers the session's number as `id`; ends that session; answers nothing once it is gone. */
-  readonly session: { readonly id: string; readonly end: (id: string) => string; readonly alive: (id: string) => string } | null
+  readonly session: {
+    readonly id: string
+    readonly end: (id: string) => string
+    readonly alive: (id: string) => string
+  } | null
 }
 
-const KEYS = ['create table t (n integer primary key, name varchar(40) not null, constraint t_name unique (name))']
+const KEYS = [
+  'create table t (n integer primary key, name varchar(40) not null, constraint t_name unique (name))',
+]
 
 const WORDS: Readonly<Record<SqlDialect, Words>> = {
   sqlite: {
@@ -139,7 +155,13 @@ const WORDS: Readonly<Record<SqlDialect, Words>> = {
 }
 
 /** What the wrappers call every fault of a driver. */
-const SAY_NOTHING = ['Error', 'error', 'DrizzleQueryError', 'SequelizeDatabaseError', 'QueryFailedError']
+const SAY_NOTHING = [
+  'Error',
+  'error',
+  'DrizzleQueryError',
+  'SequelizeDatabaseError',
+  'QueryFailedError',
+]
 
 interface Way {
   readonly name: string
@@ -154,8 +176,16 @@ const WAYS = [
   { name: 'Drizzle over pg', dialect: 'postgres', open: drizzlePg },
   { name: 'Drizzle over mysql2', dialect: 'mariadb', open: drizzleMysql2 },
   { name: 'Drizzle over better-sqlite3', dialect: 'sqlite', open: drizzleSqlite },
-  { name: 'Sequelize over pg', dialect: 'postgres', open: (at: string) => sequelizeOver('postgres', at) },
-  { name: 'Sequelize over mysql2', dialect: 'mariadb', open: (at: string) => sequelizeOver('mariadb', at) },
+  {
+    name: 'Sequelize over pg',
+    dialect: 'postgres',
+    open: (at: string) => sequelizeOver('postgres', at),
+  },
+  {
+    name: 'Sequelize over mysql2',
+    dialect: 'mariadb',
+    open: (at: string) => sequelizeOver('mariadb', at),
+  },
   { name: 'TypeORM over pg', dialect: 'postgres', open: typeOrmPg },
   // https://github.com/porsager/postgres/issues/1208: the statement, or the rollback that follows, is written to a socket that is gone.
   { name: 'postgres.js', dialect: 'postgres', open: postgresJs, endsProcess: true },
@@ -163,114 +193,141 @@ const WAYS = [
 
 for (const { name, dialect, open, endsProcess } of WAYS) {
   const words = WORDS[dialect]
-  describe.skipIf(words.missing !== null)(words.missing === null ? name : `${name} (skipped: ${words.missing})`, () => {
-    let place: Place
-    let layer: AnyLayer
-    beforeAll(async () => {
-      place = await words.place()
-      for (const statement of words.tables) await place.query(statement)
-      layer = await open(place.at)
-    })
-    beforeEach(async () => {
-      for (const statement of ['delete from child', 'delete from t', "insert into t values (1, 'Ada Lovelace')"])
-        await place.query(statement)
-    })
-    afterAll(async () => {
-      await layer.close()
-      await place.drop()
-    })
-
-    const write = <Result>(work: (tx: unknown) => Promise<Result>): Promise<Result> => layer.transactions.run(work, { mode: 'write' })
-    const faultOf = (run: Promise<unknown>): Promise<unknown> =>
-      run.then(
-        () => expect.fail('nothing was thrown'),
-        (fault: unknown) => fault,
-      )
-    /** What is known of the fault of a transaction with these statements. */
-    const told = async (...statements: readonly string[]): Promise<readonly [FaultKind | undefined, string]> =>
-      tell(
-        write(async (tx) => {
-          for (const statement of statements) await layer.executor(tx).execute(statement, [])
-        }),
-      )
-    const tell = async (run: Promise<unknown>): Promise<readonly [FaultKind | undefined, string]> => {
-      const fault = await faultOf(run)
-      return [layer.transactions.faultKind?.(fault), describeSqlFault(fault).replace(/ils_user_purge_test_\w+/, '$database')]
-    }
-
-    test('commits, counts what it changed, and binds what is text', async () => {
-      const insert = `insert into t values (${dialect === 'postgres' ? '$1, $2' : '?, ?'})`
-      const changed = await write(async (tx) => {
-        const { execute } = layer.executor(tx)
-        const counts = [
-          await execute(insert, [2, "O'Hara $1 ?"]),
-          await execute('update t set n = n + 10', []),
-          await execute('delete from t where n = 99', []),
-        ]
-        return counts.map(({ affected }) => affected)
+  describe.skipIf(words.missing !== null)(
+    words.missing === null ? name : `${name} (skipped: ${words.missing})`,
+    () => {
+      let place: Place
+      let layer: AnyLayer
+      beforeAll(async () => {
+        place = await words.place()
+        for (const statement of words.tables) await place.query(statement)
+        layer = await open(place.at)
       })
-      expect(changed).toEqual([1, 2, 0])
-      expect(await place.query('select name from t where n = 12')).toEqual([{ name: "O'Hara $1 ?" }])
-    })
+      beforeEach(async () => {
+        for (const statement of [
+          'delete from child',
+          'delete from t',
+          "insert into t values (1, 'Ada Lovelace')",
+        ])
+          await place.query(statement)
+      })
+      afterAll(async () => {
+        await layer.close()
+        await place.drop()
+      })
 
-    test('tells a missing table from a user who makes trouble', async () => {
-      expect(await told('select n from nowhere')).toEqual(['outage', words.missingTable])
-      expect(await told('update nowhere set n = 1')).toEqual(['outage', words.missingTable])
-    })
+      const write = <Result>(work: (tx: unknown) => Promise<Result>): Promise<Result> =>
+        layer.transactions.run(work, { mode: 'write' })
+      const faultOf = (run: Promise<unknown>): Promise<unknown> =>
+        run.then(
+          () => expect.fail('nothing was thrown'),
+          (fault: unknown) => fault,
+        )
+      /** What is known of the fault of a transaction with these statements. */
+      const told = async (
+        ...statements: readonly string[]
+      ): Promise<readonly [FaultKind | undefined, string]> =>
+        tell(
+          write(async (tx) => {
+            for (const statement of statements) await layer.executor(tx).execute(statement, [])
+          }),
+        )
+      const tell = async (
+        run: Promise<unknown>,
+      ): Promise<readonly [FaultKind | undefined, string]> => {
+        const fault = await faultOf(run)
+        return [
+          layer.transactions.faultKind?.(fault),
+          describeSqlFault(fault).replace(/ils_user_purge_test_\w+/, '$database'),
+        ]
+      }
 
-    test('names the constraint that a user breaks, and not the value', async () => {
-      expect(await told("insert into t values (2, 'Ada Lovelace')")).toEqual(['other', words.duplicate])
-      expect(await told('insert into child values (77)')).toEqual(['other', words.foreignKey])
-    })
+      test('commits, counts what it changed, and binds what is text', async () => {
+        const insert = `insert into t values (${dialect === 'postgres' ? '$1, $2' : '?, ?'})`
+        const changed = await write(async (tx) => {
+          const { execute } = layer.executor(tx)
+          const counts = [
+            await execute(insert, [2, "O'Hara $1 ?"]),
+            await execute('update t set n = n + 10', []),
+            await execute('delete from t where n = 99', []),
+          ]
+          return counts.map(({ affected }) => affected)
+        })
+        expect(changed).toEqual([1, 2, 0])
+        expect(await place.query('select name from t where n = 12')).toEqual([
+          { name: "O'Hara $1 ?" },
+        ])
+      })
 
-    test('tells a row or database that somebody holds', async () => {
-      await place.query(dialect === 'sqlite' ? words.lock : 'begin')
-      if (dialect !== 'sqlite') await place.query(words.lock)
-      expect(await told(...words.hurry, words.lock)).toEqual(['locked', words.locked])
-      await place.query('rollback')
-    })
+      test('tells a missing table from a user who makes trouble', async () => {
+        expect(await told('select n from nowhere')).toEqual(['outage', words.missingTable])
+        expect(await told('update nowhere set n = 1')).toEqual(['outage', words.missingTable])
+      })
 
-    test('carries a purge through the time in which a table is missing, with nobody failed', async () => {
-      const library = await words.place()
-      for (const statement of libraryTables(dialect)) await library.query(statement)
-      const mine = await open(library.at)
-      const { totals, waited } = await purgeWithout(dialect, mine, library.query).finally(() => mine.close())
-      await library.drop()
-      expect(totals).toMatchObject({ scope: totals.purged + totals.kept, failed: 0, inDoubt: 0, vanished: 0 })
-      expect(totals.purged).toBeGreaterThan(USERS / 3)
-      expect(waited.map((each) => each.replace(/ils_user_purge_test_\w+/, '$database'))).toEqual([
-        words.missingTable.replace('nowhere', 'fines'),
-      ])
-    })
+      test('names the constraint that a user breaks, and not the value', async () => {
+        expect(await told("insert into t values (2, 'Ada Lovelace')")).toEqual([
+          'other',
+          words.duplicate,
+        ])
+        expect(await told('insert into child values (77)')).toEqual(['other', words.foreignKey])
+      })
 
-    const { slow, session } = words
-    // better-sqlite3 can neither be interrupted nor lose a connection.
-    if (slow === null || session === null) return
+      test('tells a row or database that somebody holds', async () => {
+        await place.query(dialect === 'sqlite' ? words.lock : 'begin')
+        if (dialect !== 'sqlite') await place.query(words.lock)
+        expect(await told(...words.hurry, words.lock)).toEqual(['locked', words.locked])
+        await place.query('rollback')
+      })
 
-    test('tells a statement that takes too long', async () => {
-      expect(await told(...words.hurry, slow)).toEqual(['timeout', words.timeout])
-    })
+      test('carries a purge through the time in which a table is missing, with nobody failed', async () => {
+        const library = await words.place()
+        for (const statement of libraryTables(dialect)) await library.query(statement)
+        const mine = await open(library.at)
+        const { totals, waited } = await purgeWithout(dialect, mine, library.query).finally(() =>
+          mine.close(),
+        )
+        await library.drop()
+        expect(totals).toMatchObject({
+          scope: totals.purged + totals.kept,
+          failed: 0,
+          inDoubt: 0,
+          vanished: 0,
+        })
+        expect(totals.purged).toBeGreaterThan(USERS / 3)
+        expect(waited.map((each) => each.replace(/ils_user_purge_test_\w+/, '$database'))).toEqual([
+          words.missingTable.replace('nowhere', 'fines'),
+        ])
+      })
 
-    test('tells a connection that was lost, and lives on', async () => {
-      // Sequelize says on the console that it could not roll back.
-      const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-      const mine = await open(place.at)
-      const run = mine.transactions.run(
-        async (tx) => {
-          const [row] = (await mine.executor(tx).execute(session.id, [])).rows
-          const number = String(row?.id)
-          await place.query(session.end(number))
-          while ((await place.query(session.alive(number))).length > 0);
-          if (endsProcess === true) await new Promise(() => undefined)
-          await mine.executor(tx).execute(session.id, [])
-        },
-        { mode: 'write' },
-      )
-      const [kind, description] = await tell(run)
-      expect(kind).toBe('outage')
-      expect(SAY_NOTHING).not.toContain(description)
-      said.mockRestore()
-      await mine.close()
-    })
-  })
+      const { slow, session } = words
+      // better-sqlite3 can neither be interrupted nor lose a connection.
+      if (slow === null || session === null) return
+
+      test('tells a statement that takes too long', async () => {
+        expect(await told(...words.hurry, slow)).toEqual(['timeout', words.timeout])
+      })
+
+      test('tells a connection that was lost, and lives on', async () => {
+        // Sequelize says on the console that it could not roll back.
+        const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+        const mine = await open(place.at)
+        const run = mine.transactions.run(
+          async (tx) => {
+            const [row] = (await mine.executor(tx).execute(session.id, [])).rows
+            const number = String(row?.id)
+            await place.query(session.end(number))
+            while ((await place.query(session.alive(number))).length > 0);
+            if (endsProcess === true) await new Promise(() => undefined)
+            await mine.executor(tx).execute(session.id, [])
+          },
+          { mode: 'write' },
+        )
+        const [kind, description] = await tell(run)
+        expect(kind).toBe('outage')
+        expect(SAY_NOTHING).not.toContain(description)
+        said.mockRestore()
+        await mine.close()
+      })
+    },
+  )
 }

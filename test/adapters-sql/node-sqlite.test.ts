@@ -9,35 +9,55 @@ const missing = node22Missing()
 
 interface Told {
   readonly [what: string]: unknown
-  readonly purged: { readonly totals: Readonly<Record<'scope' | 'purged' | 'kept', number>>; readonly waited: readonly string[] }
+  readonly purged: {
+    readonly totals: Readonly<Record<'scope' | 'purged' | 'kept', number>>
+    readonly waited: readonly string[]
+  }
 }
 
-describe.skipIf(missing !== null)(missing === null ? 'node:sqlite' : `node:sqlite (skipped: ${missing})`, () => {
-  let told: Told
-  beforeAll(() => {
-    const program = join(import.meta.dirname, 'node-sqlite', 'main.ts')
-    const { NODE_OPTIONS: _, ...env } = process.env
-    told = JSON.parse(execFileSync(NODE_22, ['--no-warnings', '--import', 'tsx', program], { encoding: 'utf8', env })) as Told
-  })
+describe.skipIf(missing !== null)(
+  missing === null ? 'node:sqlite' : `node:sqlite (skipped: ${missing})`,
+  () => {
+    let told: Told
+    beforeAll(() => {
+      const program = join(import.meta.dirname, 'node-sqlite', 'main.ts')
+      const { NODE_OPTIONS: _, ...env } = process.env
+      told = JSON.parse(
+        execFileSync(NODE_22, ['--no-warnings', '--import', 'tsx', program], {
+          encoding: 'utf8',
+          env,
+        }),
+      ) as Told
+    })
 
-  test.each([
-    ['a missing table', 'missing', ['outage', 'SQLITE_ERROR: no such table: nowhere']],
-    ['a duplicate, without its value', 'duplicate', ['other', 'SQLITE_CONSTRAINT_UNIQUE: column t.name']],
-    ['a foreign key', 'foreignKey', ['other', 'SQLITE_CONSTRAINT_FOREIGNKEY']],
-    ['a database that another connection holds', 'locked', ['locked', 'SQLITE_BUSY']],
-    ['a database that was closed', 'closed', ['outage', 'ERR_INVALID_STATE']],
-  ])('tells %s', (_, what, expected) => {
-    expect(told[what]).toEqual(expected)
-  })
+    test.each([
+      ['a missing table', 'missing', ['outage', 'SQLITE_ERROR: no such table: nowhere']],
+      [
+        'a duplicate, without its value',
+        'duplicate',
+        ['other', 'SQLITE_CONSTRAINT_UNIQUE: column t.name'],
+      ],
+      ['a foreign key', 'foreignKey', ['other', 'SQLITE_CONSTRAINT_FOREIGNKEY']],
+      ['a database that another connection holds', 'locked', ['locked', 'SQLITE_BUSY']],
+      ['a database that was closed', 'closed', ['outage', 'ERR_INVALID_STATE']],
+    ])('tells %s', (_, what, expected) => {
+      expect(told[what]).toEqual(expected)
+    })
 
-  test('counts what it changed, and answers rows', () => {
-    expect(told.counted).toEqual([1, 0, [{ name: "O'Hara" }]])
-  })
+    test('counts what it changed, and answers rows', () => {
+      expect(told.counted).toEqual([1, 0, [{ name: "O'Hara" }]])
+    })
 
-  test('carries a purge through the time in which a table is missing, with nobody failed', () => {
-    const { totals, waited } = told.purged
-    expect(totals).toMatchObject({ scope: totals.purged + totals.kept, failed: 0, inDoubt: 0, vanished: 0 })
-    expect(totals.purged).toBeGreaterThan(USERS / 3)
-    expect(waited).toEqual(['SQLITE_ERROR: no such table: fines'])
-  })
-})
+    test('carries a purge through the time in which a table is missing, with nobody failed', () => {
+      const { totals, waited } = told.purged
+      expect(totals).toMatchObject({
+        scope: totals.purged + totals.kept,
+        failed: 0,
+        inDoubt: 0,
+        vanished: 0,
+      })
+      expect(totals.purged).toBeGreaterThan(USERS / 3)
+      expect(waited).toEqual(['SQLITE_ERROR: no such table: fines'])
+    })
+  },
+)

@@ -22,12 +22,18 @@ import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
 import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import { type SchemaStep, schemaOf } from '../../src/adapters/sql/schema.js'
 import { tableNames } from '../../src/adapters/sql/tables.js'
-import { mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
+import {
+  mariaDbDatabase,
+  mariaDbMissing,
+  postgresDatabase,
+  postgresMissing,
+} from '../support/servers.js'
 import { STORES } from './stores.js'
 
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
-const titled = (title: string, missing: string | null): string => (missing === null ? title : `${title} (skipped: ${missing})`)
+const titled = (title: string, missing: string | null): string =>
+  missing === null ? title : `${title} (skipped: ${missing})`
 const JOB = 'job-1' as JobId
 const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
 
@@ -44,7 +50,8 @@ const runEveryCase = async <Tx>(
       transactions,
       others: transactions,
       assert: {
-        equal: (actual, expected, what) => assert.deepStrictEqual(actual, expected, `${each.id}: ${what}`),
+        equal: (actual, expected, what) =>
+          assert.deepStrictEqual(actual, expected, `${each.id}: ${what}`),
         ok: (holds, what) => assert.isOk(holds, `${each.id}: ${what}`),
       },
     })
@@ -52,48 +59,73 @@ const runEveryCase = async <Tx>(
 }
 
 describe('the schema', () => {
-  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])('can be applied to %s again and again', (dialect) => {
-    const { version, statements } = sqlJournalSchema(dialect)
-    expect(version).toBe(1)
-    expect(statements).toHaveLength(7)
-    for (const statement of statements) expect(statement).toMatch(/^create table if not exists ils_purge_|^insert .* where not exists/s)
-  })
+  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])(
+    'can be applied to %s again and again',
+    (dialect) => {
+      const { version, statements } = sqlJournalSchema(dialect)
+      expect(version).toBe(1)
+      expect(statements).toHaveLength(7)
+      for (const statement of statements)
+        expect(statement).toMatch(
+          /^create table if not exists ils_purge_|^insert .* where not exists/s,
+        )
+    },
+  )
 
-  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])('is documented for %s word by word', (dialect) => {
-    const page = readFileSync(new URL('../../docs/reference/sql-journal.md', import.meta.url), 'utf8')
-    const { statements } = sqlJournalSchema(dialect)
-    expect(page).toContain(`\n${statements.map((statement) => `${statement};`).join('\n\n')}\n`)
-  })
+  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])(
+    'is documented for %s word by word',
+    (dialect) => {
+      const page = readFileSync(
+        new URL('../../docs/reference/sql-journal.md', import.meta.url),
+        'utf8',
+      )
+      const { statements } = sqlJournalSchema(dialect)
+      expect(page).toContain(`\n${statements.map((statement) => `${statement};`).join('\n\n')}\n`)
+    },
+  )
 
-  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])('has nothing to add to tables of its own version on %s', (dialect) => {
-    const { version } = sqlJournalSchema(dialect)
-    expect(sqlJournalSchema(dialect, { from: version })).toEqual({ version, statements: [] })
-    expect(sqlJournalSchema(dialect, { from: 0 })).toEqual(sqlJournalSchema(dialect))
-  })
+  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])(
+    'has nothing to add to tables of its own version on %s',
+    (dialect) => {
+      const { version } = sqlJournalSchema(dialect)
+      expect(sqlJournalSchema(dialect, { from: version })).toEqual({ version, statements: [] })
+      expect(sqlJournalSchema(dialect, { from: 0 })).toEqual(sqlJournalSchema(dialect))
+    },
+  )
 
   test.each([-1, 0.5, Number.NaN])('refuses tables of version %d', (from) => {
     expect(() => sqlJournalSchema('sqlite', { from })).toThrow(/^from must be the version/)
   })
 
   test('refuses tables of a later release', () => {
-    expect(() => sqlJournalSchema('sqlite', { from: 2 })).toThrow(/^from is version 2, but this release knows the tables up to version 1/)
+    expect(() => sqlJournalSchema('sqlite', { from: 2 })).toThrow(
+      /^from is version 2, but this release knows the tables up to version 1/,
+    )
   })
 
   test('stores its version once', () => {
     const db = new Sqlite(':memory:')
-    for (let times = 0; times < 2; times++) for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+    for (let times = 0; times < 2; times++)
+      for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
     expect(db.prepare('select version from ils_purge_version').all()).toEqual([{ version: 1 }])
     db.close()
   })
 
   test.each(['x_', 'library.purge_', 'library.', ''])('takes the prefix "%s"', (prefix) => {
-    expect(sqlJournalSchema('postgres', { prefix }).statements[1]).toContain(`create table if not exists ${prefix}job (`)
+    expect(sqlJournalSchema('postgres', { prefix }).statements[1]).toContain(
+      `create table if not exists ${prefix}job (`,
+    )
   })
 
-  test.each(['Purge_', '1_', 'a b', 'a;drop', 'a"', 'a.b.c', 'ä_', 'x'.repeat(41)])('refuses the prefix "%s"', (prefix) => {
-    expect(() => sqlJournalSchema('sqlite', { prefix })).toThrow(TypeError)
-    expect(() => sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })).toThrow(/^prefix must be/)
-  })
+  test.each(['Purge_', '1_', 'a b', 'a;drop', 'a"', 'a.b.c', 'ä_', 'x'.repeat(41)])(
+    'refuses the prefix "%s"',
+    (prefix) => {
+      expect(() => sqlJournalSchema('sqlite', { prefix })).toThrow(TypeError)
+      expect(() => sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })).toThrow(
+        /^prefix must be/,
+      )
+    },
+  )
 
   test('keeps two journals apart by their prefix', async () => {
     const db = new Sqlite(':memory:')
@@ -103,7 +135,10 @@ describe('the schema', () => {
       return sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })
     })
     for (const journal of journals)
-      await transactions.run((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [], confirmed: 0 }), { mode: 'write' })
+      await transactions.run(
+        (tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [], confirmed: 0 }),
+        { mode: 'write' },
+      )
     expect(db.prepare('select count(*) from one_shard').pluck().get()).toBe(1)
     expect(db.prepare('select count(*) from two_shard').pluck().get()).toBe(1)
     db.close()
@@ -113,55 +148,96 @@ describe('the schema', () => {
 describe('a schema that a later release changes', () => {
   const later: SchemaStep = {
     version: 2,
-    statements: ({ columnTypes }, { shard }) => [`alter table ${shard} add column note ${columnTypes.word} null`],
+    statements: ({ columnTypes }, { shard }) => [
+      `alter table ${shard} add column note ${columnTypes.word} null`,
+    ],
   }
 
   for (const store of STORES.filter(({ name }) => /better-sqlite3|pg|mysql2/.test(name)))
-    test.skipIf(store.missing !== null)(titled(`is brought up to date while a job goes on: ${store.name}`, store.missing), async () => {
-      const opened = await store.open()
-      try {
-        const { journal, transactions } = await opened.fresh()
-        const claim = (tx: unknown) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs: 60_000 })
-        await transactions.run((tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [], confirmed: 0 }), { mode: 'write' })
-        const claimed = await transactions.run(claim, { mode: 'write' })
-        const { version, statements } = schemaOf([later], dialectSql(store.dialect), tableNames(), 1)
-        for (const statement of statements) await opened.migrate(statement)
+    test.skipIf(store.missing !== null)(
+      titled(`is brought up to date while a job goes on: ${store.name}`, store.missing),
+      async () => {
+        const opened = await store.open()
+        try {
+          const { journal, transactions } = await opened.fresh()
+          const claim = (tx: unknown) =>
+            journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs: 60_000 })
+          await transactions.run(
+            (tx) => journal.addShard({ tx, jobId: JOB, shard: 1, keys: [], confirmed: 0 }),
+            { mode: 'write' },
+          )
+          const claimed = await transactions.run(claim, { mode: 'write' })
+          const { version, statements } = schemaOf(
+            [later],
+            dialectSql(store.dialect),
+            tableNames(),
+            1,
+          )
+          for (const statement of statements) await opened.migrate(statement)
 
-        expect(version).toBe(2)
-        expect(schemaOf([later], dialectSql(store.dialect), tableNames(), 2).statements).toEqual([])
-        // The runner of the release before has its shard as it had it, statements that it prepared included.
-        const lease = claimed._tag === 'Claimed' ? claimed.lease : assert.fail('a new shard is handed out')
-        expect(await transactions.run((tx) => journal.renewLease({ tx, lease, leaseMs: 60_000 }), { mode: 'write' })).toBe(true)
-        expect(await transactions.run(claim, { mode: 'write' })).toMatchObject({ _tag: 'AllLeased' })
-      } finally {
-        await opened.close()
-      }
-    })
+          expect(version).toBe(2)
+          expect(schemaOf([later], dialectSql(store.dialect), tableNames(), 2).statements).toEqual(
+            [],
+          )
+          // The runner of the release before has its shard as it had it, statements that it prepared included.
+          const lease =
+            claimed._tag === 'Claimed' ? claimed.lease : assert.fail('a new shard is handed out')
+          expect(
+            await transactions.run((tx) => journal.renewLease({ tx, lease, leaseMs: 60_000 }), {
+              mode: 'write',
+            }),
+          ).toBe(true)
+          expect(await transactions.run(claim, { mode: 'write' })).toMatchObject({
+            _tag: 'AllLeased',
+          })
+        } finally {
+          await opened.close()
+        }
+      },
+    )
 })
 
 describe('a journal whose tables are not its own', () => {
   for (const store of STORES)
-    test.skipIf(store.missing !== null)(`hands on the fault of the driver where they are missing: ${store.name}`, async () => {
-      const opened = await store.open()
-      const { journal, transactions } = await opened.fresh()
-      await opened.drop('shard')
-      const claim = transactions.run((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs: 1000 }), { mode: 'write' })
-      await expect(claim).rejects.toMatchObject({ message: expect.stringMatching(/ils_purge_shard/) })
-      await opened.close()
-    })
+    test.skipIf(store.missing !== null)(
+      `hands on the fault of the driver where they are missing: ${store.name}`,
+      async () => {
+        const opened = await store.open()
+        const { journal, transactions } = await opened.fresh()
+        await opened.drop('shard')
+        const claim = transactions.run(
+          (tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs: 1000 }),
+          { mode: 'write' },
+        )
+        await expect(claim).rejects.toMatchObject({
+          message: expect.stringMatching(/ils_purge_shard/),
+        })
+        await opened.close()
+      },
+    )
 
   const ROWS: readonly (readonly [string, string])[] = [
     ['a record that is no JSON', "values (1, 'job-1', 'purge', 'Queued', null, null, 0, 'x')"],
     ['a record that is no object', "values (1, 'job-1', 'purge', 'Queued', null, null, 0, '7')"],
-    ['a record of another job', `values (1, 'job-1', 'purge', 'Queued', null, null, 0, '{"id":"job-2","status":"Queued"}')`],
-    ['a record of another status', `values (1, 'job-1', 'purge', 'Queued', null, null, 0, '{"id":"job-1","status":"Running"}')`],
+    [
+      'a record of another job',
+      `values (1, 'job-1', 'purge', 'Queued', null, null, 0, '{"id":"job-2","status":"Queued"}')`,
+    ],
+    [
+      'a record of another status',
+      `values (1, 'job-1', 'purge', 'Queued', null, null, 0, '{"id":"job-1","status":"Running"}')`,
+    ],
   ]
   test.each(ROWS)('refuses %s', async (_, values) => {
     const db = new Sqlite(':memory:')
     for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
-    db.exec(`insert into ils_purge_job (submitted, id, kind, status, active_digest, finished_at, revision, record) ${values}`)
+    db.exec(
+      `insert into ils_purge_job (submitted, id, kind, status, active_digest, finished_at, revision, record) ${values}`,
+    )
     const journal = sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 })
-    await expect(journal.readJob({ tx: db, jobId: JOB })).rejects.toMatchObject({ code: 'sql-journal-foreign-row' })
+    await expect(journal.readJob({ tx: db, jobId: JOB })).rejects.toMatchObject({
+      code: 'sql-journal-foreign-row',
+    })
     db.close()
   })
 })
@@ -177,13 +253,21 @@ describe('a journal that may only select, insert, update and delete', { timeout:
       const role = `${database.name}_journal`
       await owner.query(`create role ${role} login`)
       for (const statement of sqlJournalSchema('postgres').statements) await owner.query(statement)
-      for (const table of TABLES) await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
+      for (const table of TABLES)
+        await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
       const url = Object.assign(new URL(database.url), { username: role }).toString()
       const pool = new pg.Pool({ connectionString: url, max: 3 })
       try {
-        const journal = sqlJournal<pg.PoolClient>({ dialect: 'postgres', executor: (client) => fromPg(client) })
-        await runEveryCase(journal, pgTransactions<pg.PoolClient>(pool), (table) => pool.query(`delete from ils_purge_${table}`))
-        await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({ code: '42501' })
+        const journal = sqlJournal<pg.PoolClient>({
+          dialect: 'postgres',
+          executor: (client) => fromPg(client),
+        })
+        await runEveryCase(journal, pgTransactions<pg.PoolClient>(pool), (table) =>
+          pool.query(`delete from ils_purge_${table}`),
+        )
+        await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({
+          code: '42501',
+        })
       } finally {
         await pool.end()
         await owner.query(`drop owned by ${role}`)
@@ -194,25 +278,38 @@ describe('a journal that may only select, insert, update and delete', { timeout:
     },
   )
 
-  test.skipIf(noMariaDb !== null)(`keeps every promise on MariaDB${noMariaDb === null ? '' : ` (skipped: ${noMariaDb})`}`, async () => {
-    const database = await mariaDbDatabase()
-    const owner = await createConnection(database.url)
-    const user = `${database.name}_j`
-    const password = 'only for this test'
-    await owner.query(`create or replace user ${user}@'%' identified by '${password}'`)
-    for (const statement of sqlJournalSchema('mariadb').statements) await owner.query(statement)
-    for (const table of TABLES) await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${user}@'%'`)
-    const uri = Object.assign(new URL(database.url), { username: user, password: encodeURIComponent(password) }).toString()
-    const pool = createPool({ uri, connectionLimit: 3 })
-    try {
-      const journal = sqlJournal<PoolConnection>({ dialect: 'mariadb', executor: fromMysql2 })
-      await runEveryCase(journal, mysql2Transactions<PoolConnection>(pool), (table) => pool.query(`delete from ils_purge_${table}`))
-      await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({ code: 'ER_TABLEACCESS_DENIED_ERROR' })
-    } finally {
-      await pool.end()
-      await owner.query(`drop user ${user}@'%'`)
-      await owner.end()
-      await database.drop()
-    }
-  })
+  test.skipIf(noMariaDb !== null)(
+    `keeps every promise on MariaDB${noMariaDb === null ? '' : ` (skipped: ${noMariaDb})`}`,
+    async () => {
+      const database = await mariaDbDatabase()
+      const owner = await createConnection(database.url)
+      const user = `${database.name}_j`
+      const password = 'only for this test'
+      await owner.query(`create or replace user ${user}@'%' identified by '${password}'`)
+      for (const statement of sqlJournalSchema('mariadb').statements) await owner.query(statement)
+      for (const table of TABLES)
+        await owner.query(
+          `grant select, insert, update, delete on ils_purge_${table} to ${user}@'%'`,
+        )
+      const uri = Object.assign(new URL(database.url), {
+        username: user,
+        password: encodeURIComponent(password),
+      }).toString()
+      const pool = createPool({ uri, connectionLimit: 3 })
+      try {
+        const journal = sqlJournal<PoolConnection>({ dialect: 'mariadb', executor: fromMysql2 })
+        await runEveryCase(journal, mysql2Transactions<PoolConnection>(pool), (table) =>
+          pool.query(`delete from ils_purge_${table}`),
+        )
+        await expect(pool.query('drop table ils_purge_job')).rejects.toMatchObject({
+          code: 'ER_TABLEACCESS_DENIED_ERROR',
+        })
+      } finally {
+        await pool.end()
+        await owner.query(`drop user ${user}@'%'`)
+        await owner.end()
+        await database.drop()
+      }
+    },
+  )
 })

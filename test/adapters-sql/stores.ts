@@ -15,7 +15,10 @@ import {
   sql,
   type Transaction,
 } from 'kysely'
-import { createPool as createMariaDbPool, type PoolConnection as MariaDbConnectorConnection } from 'mariadb'
+import {
+  createPool as createMariaDbPool,
+  type PoolConnection as MariaDbConnectorConnection,
+} from 'mariadb'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createPool, type Pool as MariaDbPool, type PoolConnection } from 'mysql2/promise'
 import pg from 'pg'
@@ -38,7 +41,14 @@ import {
 } from '../../src/adapters/sql/index.js'
 import type { JournalPort } from '../../src/ports/journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
-import { connectorUrl, type Missing, mariaDbDatabase, mariaDbMissing, postgresDatabase, postgresMissing } from '../support/servers.js'
+import {
+  connectorUrl,
+  type Missing,
+  mariaDbDatabase,
+  mariaDbMissing,
+  postgresDatabase,
+  postgresMissing,
+} from '../support/servers.js'
 
 /** A journal of its own in the database under test. */
 export interface OpenJournal<Tx> {
@@ -80,7 +90,8 @@ interface Place {
 }
 
 /** Waits its turn without a clock of its own: the other connection ends its transaction in a moment. */
-const briefly = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
+const briefly = (millis: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, millis))
 
 const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
 
@@ -116,7 +127,8 @@ const storeOf = <Tx>(parts: {
           journal,
           transactions: mine.transactions,
           others: theirs.transactions,
-          setClockBack: (millis) => execute([`update ils_purge_shard set lease_until = lease_until + ${millis}`]),
+          setClockBack: (millis) =>
+            execute([`update ils_purge_shard set lease_until = lease_until + ${millis}`]),
         }
       },
       migrate: mine.migrate,
@@ -152,9 +164,14 @@ const openSqlite = (file: string): Sqlite.Database => {
 }
 
 const kyselyWay = (dialect: Dialect): Way<Transaction<unknown>> => {
-  const db = new Kysely<unknown>({ dialect, plugins: [new CamelCasePlugin(), new ParseJSONResultsPlugin()] })
+  const db = new Kysely<unknown>({
+    dialect,
+    plugins: [new CamelCasePlugin(), new ParseJSONResultsPlugin()],
+  })
   return {
-    transactions: { run: (work) => db.transaction().setIsolationLevel('read committed').execute(work) },
+    transactions: {
+      run: (work) => db.transaction().setIsolationLevel('read committed').execute(work),
+    },
     migrate: (statement) => sql.raw(statement).execute(db),
     close: () => db.destroy(),
   }
@@ -175,7 +192,10 @@ const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
   return {
     transactions: {
       run: <Result>(work: (tx: Knex.Transaction) => Promise<Result>) =>
-        db.transaction(work, config.client === 'better-sqlite3' ? {} : { isolationLevel: 'read committed' }),
+        db.transaction(
+          work,
+          config.client === 'better-sqlite3' ? {} : { isolationLevel: 'read committed' },
+        ),
     },
     migrate: async (statement) => db.raw(statement),
     close: () => db.destroy(),
@@ -277,7 +297,8 @@ const kyselyStores: readonly Store<Transaction<unknown>>[] = [
     dialect: 'postgres',
     missing: noPostgres,
     place: postgresPlace,
-    connect: (connectionString) => kyselyWay(new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) })),
+    connect: (connectionString) =>
+      kyselyWay(new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) })),
     executor: fromKysely,
   }),
   storeOf({
@@ -285,7 +306,8 @@ const kyselyStores: readonly Store<Transaction<unknown>>[] = [
     dialect: 'mariadb',
     missing: noMariaDb,
     place: mariaDbPlace,
-    connect: (uri) => kyselyWay(new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) })),
+    connect: (uri) =>
+      kyselyWay(new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) })),
     executor: fromKysely,
   }),
 ]
@@ -296,7 +318,9 @@ const knexStores: readonly Store<Knex.Transaction>[] = [
     dialect: 'sqlite',
     missing: null,
     place: sqlitePlace,
-    connect: shared((filename) => knexWay({ client: 'better-sqlite3', connection: { filename }, useNullAsDefault: true })),
+    connect: shared((filename) =>
+      knexWay({ client: 'better-sqlite3', connection: { filename }, useNullAsDefault: true }),
+    ),
     executor: fromKnex,
   }),
   storeOf({

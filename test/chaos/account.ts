@@ -50,26 +50,41 @@ export const accountOf = async (request: AccountRequest): Promise<Account> => {
   return {
     users: request.users,
     outcomes: countBy([...books.outcomes.values()].flat()),
-    effects: [...books.effects.values()].flatMap((each) => Object.values(each)).reduce((sum, each) => sum + each, 0),
+    effects: [...books.effects.values()]
+      .flatMap((each) => Object.values(each))
+      .reduce((sum, each) => sum + each, 0),
     lentMeanwhile: books.lent.size,
     claims: claims.count,
-    violations: violations.length > MOST_SHOWN ? [...violations.slice(0, MOST_SHOWN), `… ${violations.length} in all`] : violations,
+    violations:
+      violations.length > MOST_SHOWN
+        ? [...violations.slice(0, MOST_SHOWN), `… ${violations.length} in all`]
+        : violations,
   }
 }
 
 const readBooks = async ({ journal, host, jobId }: AccountRequest): Promise<Books> => {
   const outcomes = new Map<number, string[]>()
-  for (const row of await journal.query(`select user_key, status from ils_purge_outcome where job_id = '${jobId}'`)) {
+  for (const row of await journal.query(
+    `select user_key, status from ils_purge_outcome where job_id = '${jobId}'`,
+  )) {
     const id = Number(row.user_key)
     outcomes.set(id, [...(outcomes.get(id) ?? []), String(row.status)])
   }
   const effects = new Map<number, Record<string, number>>()
-  for (const row of await host.query('select user_id, effect, count(*) as times from effects group by user_id, effect')) {
+  for (const row of await host.query(
+    'select user_id, effect, count(*) as times from effects group by user_id, effect',
+  )) {
     const id = Number(row.user_id)
     effects.set(id, { ...effects.get(id), [String(row.effect)]: Number(row.times) })
   }
-  const records = new Map((await host.query(RECORDS)).map((row) => [Number(row.id), recordText(row)]))
-  const lent = new Set((await host.query('select user_id from loans where by_desk = 1')).map((row) => Number(row.user_id)))
+  const records = new Map(
+    (await host.query(RECORDS)).map((row) => [Number(row.id), recordText(row)]),
+  )
+  const lent = new Set(
+    (await host.query('select user_id from loans where by_desk = 1')).map((row) =>
+      Number(row.user_id),
+    ),
+  )
   return { outcomes, effects, records, lent }
 }
 
@@ -80,7 +95,14 @@ const RECORDS = `select u.id as id, u.name as name, u.purge_date as purge_date, 
   from users u`
 
 const recordText = (row: Readonly<Record<string, unknown>>): string =>
-  [row.name, row.purge_date, Number(row.is_protected), Number(row.debt), Number(row.pending), Number(row.assets)].join('|')
+  [
+    row.name,
+    row.purge_date,
+    Number(row.is_protected),
+    Number(row.debt),
+    Number(row.pending),
+    Number(row.assets),
+  ].join('|')
 
 const recordOf = ({ id, purgeDate, isProtected, fineCents, requests, assets }: Person): string =>
   [`User ${id}`, purgeDate, isProtected ? 1 : 0, fineCents, requests, assets].join('|')
@@ -96,14 +118,21 @@ const violationsOf = (person: Person, books: Books, mayDoubt: boolean): readonly
   const outcomes = books.outcomes.get(id) ?? []
   const effects = books.effects.get(id) ?? {}
   const expected = expectedOf(person, books.lent)
-  if (mayDoubt && outcomes.length === 1 && outcomes[0] === 'inDoubt' && expected[0] === 'purged') return doubtful(person, effects)
+  if (mayDoubt && outcomes.length === 1 && outcomes[0] === 'inDoubt' && expected[0] === 'purged')
+    return doubtful(person, effects)
   const wrong: string[] = []
   if (outcomes.join() !== expected.join())
-    wrong.push(`user ${id}: expected ${expected.join() || 'no outcome'}, found ${outcomes.join() || 'none'}`)
+    wrong.push(
+      `user ${id}: expected ${expected.join() || 'no outcome'}, found ${outcomes.join() || 'none'}`,
+    )
   const due = expected[0] === 'purged' ? effectsOf(person) : {}
-  if (textOf(effects) !== textOf(due)) wrong.push(`user ${id} (${outcomes.join()}): effects must be ${textOf(due)}, are ${textOf(effects)}`)
+  if (textOf(effects) !== textOf(due))
+    wrong.push(
+      `user ${id} (${outcomes.join()}): effects must be ${textOf(due)}, are ${textOf(effects)}`,
+    )
   const record = expected[0] === 'purged' ? undefined : recordOf(person)
-  if (books.records.get(id) !== record) wrong.push(`user ${id}: the record is ${books.records.get(id)}, must be ${record}`)
+  if (books.records.get(id) !== record)
+    wrong.push(`user ${id}: the record is ${books.records.get(id)}, must be ${record}`)
   return wrong
 }
 
@@ -116,9 +145,15 @@ const doubtful = (person: Person, effects: Readonly<Record<string, number>>): re
 }
 
 const strangers = ({ outcomes, effects }: Books, users: number): readonly string[] =>
-  [...outcomes.keys(), ...effects.keys()].filter((id) => !(id >= 1 && id <= users)).map((id) => `${id} is no user of this test`)
+  [...outcomes.keys(), ...effects.keys()]
+    .filter((id) => !(id >= 1 && id <= users))
+    .map((id) => `${id} is no user of this test`)
 
-const checkReport = (everybody: readonly Person[], { outcomes, lent }: Books, { report, mayDoubt }: AccountRequest): readonly string[] => {
+const checkReport = (
+  everybody: readonly Person[],
+  { outcomes, lent }: Books,
+  { report, mayDoubt }: AccountRequest,
+): readonly string[] => {
   const { job, totals, tally } = report
   const wrong: string[] = []
   const must = (what: string, actual: unknown, expected: unknown): void => {
@@ -130,11 +165,20 @@ const checkReport = (everybody: readonly Person[], { outcomes, lent }: Books, { 
   must('scope', totals.scope, everybody.filter((person) => fateOf(person) !== 'unselected').length)
   for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
     must(`total ${status}`, totals[status], counts[status] ?? 0)
-  must('sum', totals.purged + totals.kept + totals.vanished + totals.failed + totals.inDoubt, totals.scope)
-  if (job.status === 'Completed') must('totals in the job', JSON.stringify(job.totals), JSON.stringify(totals))
+  must(
+    'sum',
+    totals.purged + totals.kept + totals.vanished + totals.failed + totals.inDoubt,
+    totals.scope,
+  )
+  if (job.status === 'Completed')
+    must('totals in the job', JSON.stringify(job.totals), JSON.stringify(totals))
   if (mayDoubt) return wrong
   const purged = everybody.filter((person) => expectedOf(person, lent)[0] === 'purged')
-  must('waived', tally.waived, String(purged.reduce((sum, { fineCents }) => sum + fineCents, 0) / 100))
+  must(
+    'waived',
+    tally.waived,
+    String(purged.reduce((sum, { fineCents }) => sum + fineCents, 0) / 100),
+  )
   must('demoted', tally.demoted, purged.filter(({ assets }) => assets > 0).length)
   must(
     'requests cancelled',
@@ -144,7 +188,8 @@ const checkReport = (everybody: readonly Person[], { outcomes, lent }: Books, { 
   must(
     'lent meanwhile',
     tally.reasons['open-loans'],
-    everybody.filter((person) => fateOf(person) === 'kept' && person.openLoans > 0).length + lent.size,
+    everybody.filter((person) => fateOf(person) === 'kept' && person.openLoans > 0).length +
+      lent.size,
   )
   return wrong
 }
@@ -157,7 +202,9 @@ const checkWaivers = async (host: AnyDatabase): Promise<readonly string[]> => {
 }
 
 /** Each token must be one more than the one before, with nothing left out and nothing repeated. */
-const checkTokens = async (journal: AnyDatabase): Promise<{ readonly count: number; readonly violations: readonly string[] }> => {
+const checkTokens = async (
+  journal: AnyDatabase,
+): Promise<{ readonly count: number; readonly violations: readonly string[] }> => {
   const rows = await journal.query('select shard, was, is_now from tokens order by shard, is_now')
   const last = new Map<number, number>()
   const violations: string[] = []

@@ -32,10 +32,18 @@ export const ARENAS = {
     missing: () => missingServer('PostgreSQL'),
     open: async () => serverArena('postgres', await startPostgres(), 'pg-boss'),
   },
-  MariaDB: { dialect: 'mariadb', missing: () => missingServer('MariaDB'), open: async () => serverArena('mariadb', await startMariaDb()) },
+  MariaDB: {
+    dialect: 'mariadb',
+    missing: () => missingServer('MariaDB'),
+    open: async () => serverArena('mariadb', await startMariaDb()),
+  },
 } as const satisfies Record<
   string,
-  { readonly dialect: SqlDialect; readonly missing: () => string | null; readonly open: () => Promise<Arena> }
+  {
+    readonly dialect: SqlDialect
+    readonly missing: () => string | null
+    readonly open: () => Promise<Arena>
+  }
 >
 
 /** The name of an arena. */
@@ -52,7 +60,11 @@ const openFileArena = async (): Promise<Arena> => {
   }
 }
 
-const serverArena = (dialect: SqlDialect, server: PrivateServer, engine: BossName | null = null): Arena => ({
+const serverArena = (
+  dialect: SqlDialect,
+  server: PrivateServer,
+  engine: BossName | null = null,
+): Arena => ({
   dialect,
   at: server.url,
   restartHard: server.restartHard,
@@ -71,7 +83,8 @@ export const furnishHost = (database: AnyDatabase, users: number): Promise<void>
   runAll(database, [...hostSchema(database.dialect), ...hostRows(users)])
 
 /** Makes the journal's tables alone. */
-export const furnishJournal = (database: AnyDatabase): Promise<void> => runAll(database, watchedJournalSchema(database.dialect))
+export const furnishJournal = (database: AnyDatabase): Promise<void> =>
+  runAll(database, watchedJournalSchema(database.dialect))
 
 const runAll = async (database: AnyDatabase, statements: readonly string[]): Promise<void> => {
   for (const statement of statements) await database.query(statement)

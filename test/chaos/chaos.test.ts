@@ -22,7 +22,12 @@ describe.each(Object.entries(ARENAS))('a purge on %s', (name, { missing, open })
         const figures = await runChaos(arena, programs, SHORT)
 
         expect(figures.violations).toEqual([])
-        expect(figures).toMatchObject({ users: SHORT.users, kills: SHORT.kills, freezes: SHORT.freezes, restarts: SHORT.restarts })
+        expect(figures).toMatchObject({
+          users: SHORT.users,
+          kills: SHORT.kills,
+          freezes: SHORT.freezes,
+          restarts: SHORT.restarts,
+        })
         expect(figures.outcomes.purged).toBeGreaterThan(SHORT.users / 2)
         expect(figures.claims).toBeGreaterThan(SHORT.kills)
         if (name === 'PostgreSQL, pg-boss') expect(figures.stolen).toBeGreaterThan(SHORT.kills)

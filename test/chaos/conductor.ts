@@ -1,5 +1,13 @@
 // Runs one purge with several worker processes and lets one disaster after the other happen to them, as a seed says.
-import { createPurge, explainError, type JobId, type Operation, type Purge, type PurgeReport, type RunSettings } from '../../src/index.js'
+import {
+  createPurge,
+  explainError,
+  type JobId,
+  type Operation,
+  type Purge,
+  type PurgeReport,
+  type RunSettings,
+} from '../../src/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import { type Account, accountOf } from './account.js'
 import { type Arena, furnish, withDatabase } from './arena.js'
@@ -85,7 +93,11 @@ export const SHORT: ChaosPlan = {
 }
 
 /** Runs the plan in a furnished arena, and makes the account. Stops every process that it starts. */
-export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan): Promise<ChaosFigures> => {
+export const runChaos = async (
+  arena: Arena,
+  programs: Programs,
+  plan: ChaosPlan,
+): Promise<ChaosFigures> => {
   await withDatabase(arena, (database) => furnish(database, plan.users))
   const jobId = await submitIn(arena, plan)
   const began = performance.now()
@@ -117,7 +129,8 @@ export const runChaos = async (arena: Arena, programs: Programs, plan: ChaosPlan
 }
 
 const submitIn = async (arena: Arena, { settings }: ChaosPlan): Promise<JobId> => {
-  if (arena.engine === null) return withDatabase(arena, (database) => submitJob(purgeOn(database, settings)))
+  if (arena.engine === null)
+    return withDatabase(arena, (database) => submitJob(purgeOn(database, settings)))
   const library = await openLibrary({ url: arena.at, boss: arena.engine, settings, dwellMs: 0 })
   try {
     return await submitJob(library.purge)
@@ -128,15 +141,32 @@ const submitIn = async (arena: Arena, { settings }: ChaosPlan): Promise<JobId> =
 
 const RECONCILE_MS = 1000
 
-const startWorkers = ({ dialect, at, engine }: Arena, programs: Programs, { settings, dwellMs, workers }: ChaosPlan): Fleet => {
+const startWorkers = (
+  { dialect, at, engine }: Arena,
+  programs: Programs,
+  { settings, dwellMs, workers }: ChaosPlan,
+): Fleet => {
   if (engine === null)
-    return startFleet(programs.worker, { dialect, at, separate: null, settings, dwellMs } satisfies WorkerOrders, workers)
-  const orders = { url: at, boss: engine, settings, dwellMs, reconcileMs: RECONCILE_MS, untilDone: true } satisfies ServingOrders
+    return startFleet(
+      programs.worker,
+      { dialect, at, separate: null, settings, dwellMs } satisfies WorkerOrders,
+      workers,
+    )
+  const orders = {
+    url: at,
+    boss: engine,
+    settings,
+    dwellMs,
+    reconcileMs: RECONCILE_MS,
+    untilDone: true,
+  } satisfies ServingOrders
   return startFleet(programs.servingWorker, orders, workers)
 }
 
 /** What the workers told of the faults that they noticed. */
-export const whatFleetTells = (fleet: Fleet): { readonly leasesLost: number; readonly waits: number } => ({
+export const whatFleetTells = (
+  fleet: Fleet,
+): { readonly leasesLost: number; readonly waits: number } => ({
   leasesLost: fleet.told('LeaseLost'),
   waits: fleet.told('Waiting'),
 })
@@ -146,7 +176,11 @@ export const purgeOn = (database: AnyDatabase, settings: Partial<RunSettings> = 
   createPurge<unknown>({
     transactions: database.transactions,
     journal: database.journal,
-    host: chaosHost({ dialect: database.dialect, executor: database.executor, dwell: () => Promise.resolve() }),
+    host: chaosHost({
+      dialect: database.dialect,
+      executor: database.executor,
+      dwell: () => Promise.resolve(),
+    }),
     policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),
@@ -164,11 +198,16 @@ export const resultOf = async <Result>(operation: Operation<Result>): Promise<Re
 export const submitJob = async (purge: Purge): Promise<JobId> => {
   const request = { criteria: CRITERIA, requestedBy: OPERATOR }
   const plan = await resultOf(purge.preview(request))
-  return (await resultOf(purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }))).id
+  return (
+    await resultOf(
+      purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
+    )
+  ).id
 }
 
 /** The report of a job. */
-export const reportOf = (purge: Purge, jobId: JobId): Promise<PurgeReport> => resultOf(purge.report(jobId))
+export const reportOf = (purge: Purge, jobId: JobId): Promise<PurgeReport> =>
+  resultOf(purge.report(jobId))
 
 type Disaster = 'kill' | 'freeze' | 'restart'
 
@@ -182,7 +221,10 @@ const VICTIM_WITHIN_MS = 30_000
  */
 export const dealOut = async (
   fleet: Fleet,
-  plan: Pick<ChaosPlan, 'seed' | 'users' | 'kills' | 'freezes' | 'restarts' | 'settings' | 'deadlineMs'>,
+  plan: Pick<
+    ChaosPlan,
+    'seed' | 'users' | 'kills' | 'freezes' | 'restarts' | 'settings' | 'deadlineMs'
+  >,
   restartHard: Arena['restartHard'],
 ): Promise<Record<'kills' | 'freezes' | 'restarts', number>> => {
   const chance = chanceFrom(plan.seed)
@@ -191,7 +233,11 @@ export const dealOut = async (
   const thaws: Promise<void>[] = []
   for (const [at, disaster] of disasters.entries()) {
     const due = (plan.users * DISASTERS_WITHIN * at) / disasters.length
-    await eventually(`${Math.round(due)} users are done`, () => fleet.usersDone() >= due || fleet.isDone(), plan.deadlineMs)
+    await eventually(
+      `${Math.round(due)} users are done`,
+      () => fleet.usersDone() >= due || fleet.isDone(),
+      plan.deadlineMs,
+    )
     await pause(chance.whole(0, 150))
     if (disaster === 'restart') {
       // Whoever is frozen would be killed too, and never thaw.
@@ -223,13 +269,22 @@ const disastersOf = (
   { kills, freezes, restarts }: Pick<ChaosPlan, 'kills' | 'freezes' | 'restarts'>,
   chance: Chance,
 ): readonly Disaster[] => {
-  const many = (count: number, disaster: Disaster): readonly Disaster[] => Array.from({ length: count }, () => disaster)
-  return chance.shuffled([...many(kills, 'kill'), ...many(freezes, 'freeze'), ...many(restarts, 'restart')])
+  const many = (count: number, disaster: Disaster): readonly Disaster[] =>
+    Array.from({ length: count }, () => disaster)
+  return chance.shuffled([
+    ...many(kills, 'kill'),
+    ...many(freezes, 'freeze'),
+    ...many(restarts, 'restart'),
+  ])
 }
 
 /** Somebody who is at work; `undefined` when all work is done. */
 const victimOf = async (fleet: Fleet, chance: Chance): Promise<Worker | undefined> => {
-  await eventually(`a worker is at work; ${fleet.lastWords()}`, () => fleet.awake('at-work').length > 0 || fleet.isDone(), VICTIM_WITHIN_MS)
+  await eventually(
+    `a worker is at work; ${fleet.lastWords()}`,
+    () => fleet.awake('at-work').length > 0 || fleet.isDone(),
+    VICTIM_WITHIN_MS,
+  )
   return chance.pick(fleet.awake('at-work'))
 }
 
@@ -242,8 +297,13 @@ const openThief = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promi
   let stolen = 0
   const steal = async (database: AnyDatabase): Promise<void> => {
     const some = `name = 'ils-user-purge' and state < 'completed' and mod(abs(hashtext(id::text)), 3) = ${chance.whole(0, 2)}`
-    const theft = chance.whole(0, 1) === 0 ? `update pgboss.job set state = 'cancelled'` : 'delete from pgboss.job'
-    stolen += (await database.query(`with gone as (${theft} where ${some} returning 1) select 1 from gone`)).length
+    const theft =
+      chance.whole(0, 1) === 0
+        ? `update pgboss.job set state = 'cancelled'`
+        : 'delete from pgboss.job'
+    stolen += (
+      await database.query(`with gone as (${theft} where ${some} returning 1) select 1 from gone`)
+    ).length
   }
   const work = withDatabase(arena, async (database) => {
     while (isOpen) {
@@ -270,7 +330,8 @@ const openDesk = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promis
         const { execute } = database.executor(tx)
         const lock = database.dialect === 'sqlite' ? '' : ' for update'
         const { rows } = await execute(`select id from users where id = ${id}${lock}`, [])
-        if (rows.length === 1) await execute(`insert into loans (user_id, by_desk) values (${id}, 1)`, [])
+        if (rows.length === 1)
+          await execute(`insert into loans (user_id, by_desk) values (${id}, 1)`, [])
       },
       { mode: 'write' },
     )

@@ -7,7 +7,13 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
-import { createPurge, type JobId, type Purge, type PurgeEvent, type UserFacts } from '../../src/index.js'
+import {
+  createPurge,
+  type JobId,
+  type Purge,
+  type PurgeEvent,
+  type UserFacts,
+} from '../../src/index.js'
 import { accountOf } from './account.js'
 import { furnish } from './arena.js'
 import { CHAOS_SETTINGS, purgeOn, reportOf, resultOf, submitJob } from './conductor.js'
@@ -79,7 +85,10 @@ const sqlitePatient = async (): Promise<Patient> => {
 }
 
 const urlOf = (server: PrivateServer, path: string, user?: string): string =>
-  Object.assign(new URL(server.url), { pathname: `/${path}`, ...(user !== undefined && { username: user, password: 'right' }) }).toString()
+  Object.assign(new URL(server.url), {
+    pathname: `/${path}`,
+    ...(user !== undefined && { username: user, password: 'right' }),
+  }).toString()
 
 const diskFor = (server: PrivateServer): SmallDisk => {
   const disk = known(smallDisk(server.account))
@@ -88,7 +97,11 @@ const diskFor = (server: PrivateServer): SmallDisk => {
 }
 
 /** Makes a database whose tables lie on a disk of their own. */
-const createOn = async (server: PrivateServer, root: AnyDatabase, base: string): Promise<SmallDisk> => {
+const createOn = async (
+  server: PrivateServer,
+  root: AnyDatabase,
+  base: string,
+): Promise<SmallDisk> => {
   const disk = diskFor(server)
   if (root.dialect === 'postgres') {
     await root.query(`create tablespace space_${base} location '${disk.folder}'`)
@@ -111,8 +124,14 @@ const serverPatient = async (name: 'PostgreSQL' | 'MariaDB', onDisk: boolean): P
     if (disk === null) await root.query(`create database ${base}`)
     const admin = openDatabase(dialect, urlOf(server, base))
     for (const statement of dialect === 'postgres'
-      ? [`create role ${user} login password 'right'`, `alter default privileges grant all on tables to ${user}`]
-      : [`create user ${user} identified by 'right'`, `grant select, insert, update, delete on ${base}.* to ${user}`])
+      ? [
+          `create role ${user} login password 'right'`,
+          `alter default privileges grant all on tables to ${user}`,
+        ]
+      : [
+          `create user ${user} identified by 'right'`,
+          `grant select, insert, update, delete on ${base}.* to ${user}`,
+        ])
       await admin.query(statement)
     return { dialect, at: urlOf(server, base, user), admin, disk, close: () => admin.close() }
   } finally {
@@ -120,7 +139,8 @@ const serverPatient = async (name: 'PostgreSQL' | 'MariaDB', onDisk: boolean): P
   }
 }
 
-const openPatient = (name: Name, onDisk: boolean): Promise<Patient> => (name === 'SQLite' ? sqlitePatient() : serverPatient(name, onDisk))
+const openPatient = (name: Name, onDisk: boolean): Promise<Patient> =>
+  name === 'SQLite' ? sqlitePatient() : serverPatient(name, onDisk)
 
 /** A purge at work, and what it tells. */
 interface Watched {
@@ -131,14 +151,21 @@ interface Watched {
   readonly database: AnyDatabase
 }
 
-const watch = (patient: Patient, onEvent: (event: PurgeEvent) => void = () => undefined): Watched => {
+const watch = (
+  patient: Patient,
+  onEvent: (event: PurgeEvent) => void = () => undefined,
+): Watched => {
   // Longer than PostgreSQL takes to look for deadlocks; and SQLite need not be asked for long before the run says that it waits.
   const database = openDatabase(patient.dialect, patient.at, { lockSeconds: 5, attempts: 3 })
   const events: PurgeEvent[] = []
   const purge = createPurge<unknown>({
     transactions: database.transactions,
     journal: database.journal,
-    host: chaosHost({ dialect: patient.dialect, executor: database.executor, dwell: () => Promise.resolve() }),
+    host: chaosHost({
+      dialect: patient.dialect,
+      executor: database.executor,
+      dwell: () => Promise.resolve(),
+    }),
     policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),
@@ -159,12 +186,20 @@ const watch = (patient: Patient, onEvent: (event: PurgeEvent) => void = () => un
   }
 }
 
-const waitedFor = ({ events }: Watched): readonly string[] => events.flatMap((event) => (event._tag === 'Waiting' ? [event.fault] : []))
+const waitedFor = ({ events }: Watched): readonly string[] =>
+  events.flatMap((event) => (event._tag === 'Waiting' ? [event.fault] : []))
 
 /** Every user has the one outcome that is due, and every effect is there once. */
 const expectNothingLost = async (admin: AnyDatabase, jobId: JobId): Promise<void> => {
   const report = await reportOf(purgeOn(admin), jobId)
-  const account = await accountOf({ journal: admin, host: admin, users: USERS, jobId, report, mayDoubt: false })
+  const account = await accountOf({
+    journal: admin,
+    host: admin,
+    users: USERS,
+    jobId,
+    report,
+    mayDoubt: false,
+  })
   expect(account.violations).toEqual([])
   expect(report.totals).toMatchObject({ failed: 0, vanished: 0, inDoubt: 0 })
   expect(report.totals.purged).toBeGreaterThan(USERS / 2)
@@ -193,7 +228,8 @@ const fullDisk = (named: RegExp): Fault => ({
 })
 
 const swap = (patient: Patient, table: string): Promise<() => Promise<void>> => {
-  const rename = (from: string, to: string) => patient.admin.query(`alter table ${from} rename to ${to}`)
+  const rename = (from: string, to: string) =>
+    patient.admin.query(`alter table ${from} rename to ${to}`)
   return rename(table, 'elsewhere').then(() => async () => {
     await rename('elsewhere', table)
   })
@@ -202,7 +238,10 @@ const swap = (patient: Patient, table: string): Promise<() => Promise<void>> => 
 /** Ends every connection of the purge, so that it has to connect anew. */
 const cutOff = async ({ admin, at, dialect }: Patient): Promise<void> => {
   const user = new URL(at).username
-  if (dialect === 'postgres') await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${user}'`)
+  if (dialect === 'postgres')
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${user}'`,
+    )
   else await admin.query(`kill user ${user}`)
 }
 
@@ -229,8 +268,16 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
       },
       named: /^SQLITE_READONLY/,
     },
-    { what: 'a dropped table of the journal', strike: (patient) => swap(patient, 'ils_purge_outcome'), named: /^SQLITE_ERROR$/ },
-    { what: 'a dropped table of the host', strike: (patient) => swap(patient, 'fines'), named: /^SQLITE_ERROR$/ },
+    {
+      what: 'a dropped table of the journal',
+      strike: (patient) => swap(patient, 'ils_purge_outcome'),
+      named: /^SQLITE_ERROR$/,
+    },
+    {
+      what: 'a dropped table of the host',
+      strike: (patient) => swap(patient, 'fines'),
+      named: /^SQLITE_ERROR$/,
+    },
     {
       what: 'a database that somebody else holds',
       strike: async (patient) => {
@@ -271,8 +318,16 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
       },
       named: /^(28P01|57P01|sql-connection-lost)$/,
     },
-    { what: 'a dropped table of the journal', strike: (patient) => swap(patient, 'ils_purge_outcome'), named: /^42P01$/ },
-    { what: 'a dropped table of the host', strike: (patient) => swap(patient, 'fines'), named: /^42P01$/ },
+    {
+      what: 'a dropped table of the journal',
+      strike: (patient) => swap(patient, 'ils_purge_outcome'),
+      named: /^42P01$/,
+    },
+    {
+      what: 'a dropped table of the host',
+      strike: (patient) => swap(patient, 'fines'),
+      named: /^42P01$/,
+    },
   ],
   MariaDB: [
     fullDisk(/^ER_RECORD_FILE_FULL$/),
@@ -298,8 +353,16 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
       },
       named: /^(ER_ACCESS_DENIED_ERROR|ER_CONNECTION_KILLED|PROTOCOL_CONNECTION_LOST)$/,
     },
-    { what: 'a dropped table of the journal', strike: (patient) => swap(patient, 'ils_purge_outcome'), named: /^ER_NO_SUCH_TABLE$/ },
-    { what: 'a dropped table of the host', strike: (patient) => swap(patient, 'fines'), named: /^ER_NO_SUCH_TABLE$/ },
+    {
+      what: 'a dropped table of the journal',
+      strike: (patient) => swap(patient, 'ils_purge_outcome'),
+      named: /^ER_NO_SUCH_TABLE$/,
+    },
+    {
+      what: 'a dropped table of the host',
+      strike: (patient) => swap(patient, 'fines'),
+      named: /^ER_NO_SUCH_TABLE$/,
+    },
   ],
 }
 
@@ -307,7 +370,8 @@ const NAMES = Object.keys(FAULTS) as readonly Name[]
 const SLOW = { timeout: 60_000 }
 
 const ableOn = (name: Name) => it.skipIf(MISSING[name] !== null)
-const titledOn = (name: Name, title: string): string => (MISSING[name] === null ? title : `${title} (skipped: ${MISSING[name]})`)
+const titledOn = (name: Name, title: string): string =>
+  MISSING[name] === null ? title : `${title} (skipped: ${MISSING[name]})`
 
 describe.each(NAMES)('a purge on %s', (name) => {
   const able = ableOn(name)
@@ -316,34 +380,49 @@ describe.each(NAMES)('a purge on %s', (name) => {
   for (const fault of FAULTS[name]) {
     const missing = MISSING[name] ?? (fault.onDisk === true ? NO_DISK : null)
     const title = `waits out ${fault.what}, names it, and goes on once it is mended`
-    it.skipIf(missing !== null)(missing === null ? title : `${title} (skipped: ${missing})`, SLOW, async () => {
-      const furnished = (work: (patient: Patient, jobId: JobId) => Promise<void>) => withPatient(name, work, fault.onDisk === true)
-      await furnished(async (patient, jobId) => {
-        const damage: { mend: Promise<() => Promise<void>> | null } = { mend: null }
-        const watched = watch(patient, (event) => {
-          if (event._tag === 'BatchCommitted') damage.mend ??= fault.strike(patient, watched)
-        })
-        try {
-          const end = watched.purge.run(jobId)()
-          await eventually(`${fault.what} is noticed`, () => waitedFor(watched).length >= 3, WITHIN_MS)
-          const mend = await known(damage.mend)
-          const during = (await reportOf(purgeOn(patient.admin), jobId)).job.status
-          await mend()
+    it.skipIf(missing !== null)(
+      missing === null ? title : `${title} (skipped: ${missing})`,
+      SLOW,
+      async () => {
+        const furnished = (work: (patient: Patient, jobId: JobId) => Promise<void>) =>
+          withPatient(name, work, fault.onDisk === true)
+        await furnished(async (patient, jobId) => {
+          const damage: { mend: Promise<() => Promise<void>> | null } = { mend: null }
+          const watched = watch(patient, (event) => {
+            if (event._tag === 'BatchCommitted') damage.mend ??= fault.strike(patient, watched)
+          })
+          try {
+            const end = watched.purge.run(jobId)()
+            await eventually(
+              `${fault.what} is noticed`,
+              () => waitedFor(watched).length >= 3,
+              WITHIN_MS,
+            )
+            const mend = await known(damage.mend)
+            const during = (await reportOf(purgeOn(patient.admin), jobId)).job.status
+            await mend()
 
-          expect(during).toBe('Running')
-          expect(waitedFor(watched).filter((each) => !fault.named.test(each))).toEqual([])
-          expect(await end).toMatchObject({ _tag: 'Right', right: { job: { status: 'Completed' }, addsUp: true } })
-          await expectNothingLost(patient.admin, jobId)
-        } finally {
-          await watched.close()
-        }
-      })
-    })
+            expect(during).toBe('Running')
+            expect(waitedFor(watched).filter((each) => !fault.named.test(each))).toEqual([])
+            expect(await end).toMatchObject({
+              _tag: 'Right',
+              right: { job: { status: 'Completed' }, addsUp: true },
+            })
+            await expectNothingLost(patient.admin, jobId)
+          } finally {
+            await watched.close()
+          }
+        })
+      },
+    )
   }
 
   able(titled('reads and purges a user with a field of 10 MB'), SLOW, async () => {
     await withPatient(name, async (patient, jobId) => {
-      const repeat = patient.dialect === 'sqlite' ? `replace(hex(zeroblob(5000000)), '00', 'xx')` : `repeat('x', 10000000)`
+      const repeat =
+        patient.dialect === 'sqlite'
+          ? `replace(hex(zeroblob(5000000)), '00', 'xx')`
+          : `repeat('x', 10000000)`
       await patient.admin.query(`update users set note = ${repeat} where id in (12, 14)`)
       const watched = watch(patient)
       try {
@@ -357,54 +436,78 @@ describe.each(NAMES)('a purge on %s', (name) => {
     })
   })
 
-  able(titled('stays running after SIGTERM, with its shard given back, and is resumed by the next worker'), SLOW, async () => {
-    await withPatient(name, async (patient, jobId) => {
-      const settings = { ...SETTINGS, pauseMs: 20, leaseMs: 600_000 }
-      const fleet = startFleet(programs.worker, { dialect: patient.dialect, at: patient.at, separate: null, settings, dwellMs: 5 }, 1)
-      try {
-        await eventually('a batch is committed', () => fleet.usersDone() > 0, WITHIN_MS)
-        expect(await fleet.retire(WITHIN_MS)).toBe(75)
-        const { job, totals } = await reportOf(purgeOn(patient.admin), jobId)
-        expect(job.status).toBe('Running')
-        expect(totals.purged).toBeGreaterThan(0)
-      } finally {
-        await fleet.stop()
-      }
-      const watched = watch(patient)
-      try {
-        // Its lease would last for ten minutes yet, had it not been given back.
-        await resultOf(watched.purge.run(jobId))
-        expect(watched.events[0]?._tag).toBe('JobResumed')
-        await expectNothingLost(patient.admin, jobId)
-      } finally {
-        await watched.close()
-      }
-    })
-  })
-
-  able(titled('does not wait an hour for a dead worker when the clock of the database has jumped back an hour'), SLOW, async () => {
-    await withPatient(name, async (patient, jobId) => {
-      const settings = { ...SETTINGS, pauseMs: 20 }
-      const fleet = startFleet(programs.worker, { dialect: patient.dialect, at: patient.at, separate: null, settings, dwellMs: 5 }, 1)
-      try {
-        await eventually('a batch is committed', () => fleet.usersDone() > 0, WITHIN_MS)
-      } finally {
-        await fleet.stop()
-      }
-      // What the clock of the database would make of it: every lease seems to end an hour later.
-      await patient.admin.query('update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0')
-      const watched = watch(patient)
-      try {
-        await resultOf(watched.purge.run(jobId))
-        await expectNothingLost(patient.admin, jobId)
-      } finally {
-        await watched.close()
-      }
-    })
-  })
+  able(
+    titled(
+      'stays running after SIGTERM, with its shard given back, and is resumed by the next worker',
+    ),
+    SLOW,
+    async () => {
+      await withPatient(name, async (patient, jobId) => {
+        const settings = { ...SETTINGS, pauseMs: 20, leaseMs: 600_000 }
+        const fleet = startFleet(
+          programs.worker,
+          { dialect: patient.dialect, at: patient.at, separate: null, settings, dwellMs: 5 },
+          1,
+        )
+        try {
+          await eventually('a batch is committed', () => fleet.usersDone() > 0, WITHIN_MS)
+          expect(await fleet.retire(WITHIN_MS)).toBe(75)
+          const { job, totals } = await reportOf(purgeOn(patient.admin), jobId)
+          expect(job.status).toBe('Running')
+          expect(totals.purged).toBeGreaterThan(0)
+        } finally {
+          await fleet.stop()
+        }
+        const watched = watch(patient)
+        try {
+          // Its lease would last for ten minutes yet, had it not been given back.
+          await resultOf(watched.purge.run(jobId))
+          expect(watched.events[0]?._tag).toBe('JobResumed')
+          await expectNothingLost(patient.admin, jobId)
+        } finally {
+          await watched.close()
+        }
+      })
+    },
+  )
 
   able(
-    titled('gives its shard up to another worker when the clock of the database jumps back under it, and does nothing twice'),
+    titled(
+      'does not wait an hour for a dead worker when the clock of the database has jumped back an hour',
+    ),
+    SLOW,
+    async () => {
+      await withPatient(name, async (patient, jobId) => {
+        const settings = { ...SETTINGS, pauseMs: 20 }
+        const fleet = startFleet(
+          programs.worker,
+          { dialect: patient.dialect, at: patient.at, separate: null, settings, dwellMs: 5 },
+          1,
+        )
+        try {
+          await eventually('a batch is committed', () => fleet.usersDone() > 0, WITHIN_MS)
+        } finally {
+          await fleet.stop()
+        }
+        // What the clock of the database would make of it: every lease seems to end an hour later.
+        await patient.admin.query(
+          'update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0',
+        )
+        const watched = watch(patient)
+        try {
+          await resultOf(watched.purge.run(jobId))
+          await expectNothingLost(patient.admin, jobId)
+        } finally {
+          await watched.close()
+        }
+      })
+    },
+  )
+
+  able(
+    titled(
+      'gives its shard up to another worker when the clock of the database jumps back under it, and does nothing twice',
+    ),
     SLOW,
     async () => {
       await withPatient(name, async (patient, jobId) => {
@@ -412,7 +515,9 @@ describe.each(NAMES)('a purge on %s', (name) => {
         const jump = (event: PurgeEvent): void => {
           if (event._tag !== 'BatchCommitted' || ++jumps > 3) return
           void patient.admin
-            .query('update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0')
+            .query(
+              'update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0',
+            )
             .catch(() => undefined)
         }
         const [one, other] = [watch(patient, jump), watch(patient, jump)]
@@ -431,89 +536,122 @@ describe.each(NAMES)('a purge on %s', (name) => {
 })
 
 describe('the victim of a deadlock', () => {
-  ableOn('PostgreSQL')(titledOn('PostgreSQL', 'tries its batch again on PostgreSQL, and nobody fails'), SLOW, async () => {
-    await withPatient('PostgreSQL', async (patient, jobId) => {
-      const desk = new pg.Client({ connectionString: urlOf(known(servers.get('PostgreSQL')), new URL(patient.at).pathname.slice(1)) })
-      await desk.connect()
-      const watched = watch(patient)
-      try {
-        await desk.query(`begin; set local deadlock_timeout = '30s'`)
-        await desk.query('select id from users where id = 20 for update')
-        const end = watched.purge.run(jobId)()
-        await eventually(
-          'the batch waits for the desk',
-          async () => {
-            const waiting = await patient.admin.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)
-            return waiting.length > 0
-          },
-          WITHIN_MS,
+  ableOn('PostgreSQL')(
+    titledOn('PostgreSQL', 'tries its batch again on PostgreSQL, and nobody fails'),
+    SLOW,
+    async () => {
+      await withPatient('PostgreSQL', async (patient, jobId) => {
+        const desk = new pg.Client({
+          connectionString: urlOf(
+            known(servers.get('PostgreSQL')),
+            new URL(patient.at).pathname.slice(1),
+          ),
+        })
+        await desk.connect()
+        const watched = watch(patient)
+        try {
+          await desk.query(`begin; set local deadlock_timeout = '30s'`)
+          await desk.query('select id from users where id = 20 for update')
+          const end = watched.purge.run(jobId)()
+          await eventually(
+            'the batch waits for the desk',
+            async () => {
+              const waiting = await patient.admin.query(
+                `select 1 from pg_stat_activity where wait_event_type = 'Lock'`,
+              )
+              return waiting.length > 0
+            },
+            WITHIN_MS,
+          )
+          await desk.query('select id from users where id = 1 for update')
+          await desk.query('rollback')
+
+          expect(await end).toMatchObject({ _tag: 'Right' })
+          expect(waitedFor(watched)).toContain('40P01')
+          await expectNothingLost(patient.admin, jobId)
+        } finally {
+          await watched.close()
+          await desk.end()
+        }
+      })
+    },
+  )
+
+  ableOn('MariaDB')(
+    titledOn('MariaDB', 'tries its batch again on MariaDB, and nobody fails'),
+    SLOW,
+    async () => {
+      await withPatient('MariaDB', async (patient, jobId) => {
+        await patient.admin.query('create table filler (id int primary key, value int)')
+        await patient.admin.query(
+          `insert into filler values ${Array.from({ length: 1000 }, (_, at) => `(${at}, 0)`).join()}`,
         )
-        await desk.query('select id from users where id = 1 for update')
-        await desk.query('rollback')
+        const desk = await createConnection({
+          uri: urlOf(known(servers.get('MariaDB')), new URL(patient.at).pathname.slice(1)),
+        })
+        const watched = watch(patient)
+        try {
+          await desk.query('start transaction')
+          // MariaDB sacrifices whoever has changed least.
+          await desk.query('update filler set value = 1')
+          await desk.query('select id from users where id = 20 for update')
+          const end = watched.purge.run(jobId)()
+          await eventually(
+            'the batch waits for the desk',
+            async () => {
+              const [waits] = await patient.admin.query(
+                `show global status like 'Innodb_row_lock_current_waits'`,
+              )
+              return Number(waits?.Value) > 0
+            },
+            WITHIN_MS,
+          )
+          await desk.query('select id from users where id = 1 for update')
+          await desk.query('rollback')
 
-        expect(await end).toMatchObject({ _tag: 'Right' })
-        expect(waitedFor(watched)).toContain('40P01')
-        await expectNothingLost(patient.admin, jobId)
-      } finally {
-        await watched.close()
-        await desk.end()
-      }
-    })
-  })
-
-  ableOn('MariaDB')(titledOn('MariaDB', 'tries its batch again on MariaDB, and nobody fails'), SLOW, async () => {
-    await withPatient('MariaDB', async (patient, jobId) => {
-      await patient.admin.query('create table filler (id int primary key, value int)')
-      await patient.admin.query(`insert into filler values ${Array.from({ length: 1000 }, (_, at) => `(${at}, 0)`).join()}`)
-      const desk = await createConnection({ uri: urlOf(known(servers.get('MariaDB')), new URL(patient.at).pathname.slice(1)) })
-      const watched = watch(patient)
-      try {
-        await desk.query('start transaction')
-        // MariaDB sacrifices whoever has changed least.
-        await desk.query('update filler set value = 1')
-        await desk.query('select id from users where id = 20 for update')
-        const end = watched.purge.run(jobId)()
-        await eventually(
-          'the batch waits for the desk',
-          async () => {
-            const [waits] = await patient.admin.query(`show global status like 'Innodb_row_lock_current_waits'`)
-            return Number(waits?.Value) > 0
-          },
-          WITHIN_MS,
-        )
-        await desk.query('select id from users where id = 1 for update')
-        await desk.query('rollback')
-
-        expect(await end).toMatchObject({ _tag: 'Right' })
-        expect(waitedFor(watched)).toContain('ER_LOCK_DEADLOCK')
-        await expectNothingLost(patient.admin, jobId)
-      } finally {
-        await watched.close()
-        desk.destroy()
-      }
-    })
-  })
+          expect(await end).toMatchObject({ _tag: 'Right' })
+          expect(waitedFor(watched)).toContain('ER_LOCK_DEADLOCK')
+          await expectNothingLost(patient.admin, jobId)
+        } finally {
+          await watched.close()
+          desk.destroy()
+        }
+      })
+    },
+  )
 })
 
 describe('a worker that cannot even begin', () => {
-  const NAMED: Readonly<Record<'PostgreSQL' | 'MariaDB', string>> = { PostgreSQL: '28P01', MariaDB: 'ER_ACCESS_DENIED_ERROR' }
+  const NAMED: Readonly<Record<'PostgreSQL' | 'MariaDB', string>> = {
+    PostgreSQL: '28P01',
+    MariaDB: 'ER_ACCESS_DENIED_ERROR',
+  }
 
   for (const name of ['PostgreSQL', 'MariaDB'] as const) {
-    ableOn(name)(titledOn(name, `answers with the code of the fault for wrong credentials on ${name}`), SLOW, async () => {
-      await withPatient(name, async (patient, jobId) => {
-        const wrong = Object.assign(new URL(patient.at), { password: 'wrong' }).toString()
-        const watched = watch({ ...patient, at: wrong })
-        try {
-          expect(await watched.purge.work()()).toEqual({
-            _tag: 'Left',
-            left: { _tag: 'HostFault', code: 'host-fault', operation: 'work', fault: NAMED[name] },
-          })
-          expect((await reportOf(purgeOn(patient.admin), jobId)).job.status).toBe('Queued')
-        } finally {
-          await watched.close()
-        }
-      })
-    })
+    ableOn(name)(
+      titledOn(name, `answers with the code of the fault for wrong credentials on ${name}`),
+      SLOW,
+      async () => {
+        await withPatient(name, async (patient, jobId) => {
+          const wrong = Object.assign(new URL(patient.at), { password: 'wrong' }).toString()
+          const watched = watch({ ...patient, at: wrong })
+          try {
+            expect(await watched.purge.work()()).toEqual({
+              _tag: 'Left',
+              left: {
+                _tag: 'HostFault',
+                code: 'host-fault',
+                operation: 'work',
+                fault: NAMED[name],
+              },
+            })
+            expect((await reportOf(purgeOn(patient.admin), jobId)).job.status).toBe('Queued')
+          } finally {
+            await watched.close()
+          }
+        })
+      },
+    )
   }
 })
 
@@ -522,7 +660,11 @@ const known = <Value>(value: Value | null | undefined): Value => {
   return value
 }
 
-const withPatient = async (name: Name, work: (patient: Patient, jobId: JobId) => Promise<void>, onDisk = false): Promise<void> => {
+const withPatient = async (
+  name: Name,
+  work: (patient: Patient, jobId: JobId) => Promise<void>,
+  onDisk = false,
+): Promise<void> => {
   const patient = await openPatient(name, onDisk)
   try {
     await furnish(patient.admin, USERS)

@@ -59,7 +59,9 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
   }
 
   const start = (): void => {
-    const child = spawn(process.execPath, [program, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     if (child.pid === undefined) throw new Error('a worker could not be started')
     const worker: Worker = { pid: child.pid, isFrozen: false, holdsShard: false, hasEnded: false }
     workers.set(worker, child)
@@ -83,7 +85,8 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
     })
   }
 
-  const signal = (worker: Worker, name: NodeJS.Signals): boolean => !worker.hasEnded && (workers.get(worker)?.kill(name) ?? false)
+  const signal = (worker: Worker, name: NodeJS.Signals): boolean =>
+    !worker.hasEnded && (workers.get(worker)?.kill(name) ?? false)
   const over = (some: readonly Worker[]): Promise<void> =>
     eventually('killed workers end', () => some.every((each) => each.hasEnded), 10_000)
   const lastResort = (): void => {
@@ -100,7 +103,10 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
   }
 
   return {
-    awake: (which) => [...workers.keys()].filter((each) => !each.isFrozen && !each.hasEnded && (which === 'any' || each.holdsShard)),
+    awake: (which) =>
+      [...workers.keys()].filter(
+        (each) => !each.isFrozen && !each.hasEnded && (which === 'any' || each.holdsShard),
+      ),
     kill: async (worker) => {
       signal(worker, 'SIGKILL')
       await over([worker])
@@ -116,7 +122,8 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
     usersDone: () => users,
     told: (tag) => counts.get(tag) ?? 0,
     isDone: () => done,
-    ended: (withinMs) => eventually(`every worker ends by itself; ${lastWords}`, () => workers.size === 0, withinMs),
+    ended: (withinMs) =>
+      eventually(`every worker ends by itself; ${lastWords}`, () => workers.size === 0, withinMs),
     lastWords: () => lastWords,
     retire: async (withinMs) => {
       stopped = true

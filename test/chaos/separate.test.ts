@@ -13,21 +13,29 @@ const SLOW = { timeout: 120_000 }
 const { users, kills, freezes } = SHORT_SEPARATE
 
 describe('a purge on a host behind HTTP', () => {
-  it('does nothing twice and leaves no doubt where the host honours the idempotency key', SLOW, async () => {
-    const figures = await runSeparateChaos(programs, 'idempotent', SHORT_SEPARATE)
+  it(
+    'does nothing twice and leaves no doubt where the host honours the idempotency key',
+    SLOW,
+    async () => {
+      const figures = await runSeparateChaos(programs, 'idempotent', SHORT_SEPARATE)
 
-    expect(figures.violations).toEqual([])
-    expect(figures).toMatchObject({ users, kills, freezes })
-    expect(Object.keys(figures.outcomes).sort()).toEqual(['kept', 'purged'])
-  })
+      expect(figures.violations).toEqual([])
+      expect(figures).toMatchObject({ users, kills, freezes })
+      expect(Object.keys(figures.outcomes).sort()).toEqual(['kept', 'purged'])
+    },
+  )
 
-  it('does nothing twice and reports each doubt where a repeated call would do harm', SLOW, async () => {
-    const figures = await runSeparateChaos(programs, 'uncertain', SHORT_SEPARATE)
+  it(
+    'does nothing twice and reports each doubt where a repeated call would do harm',
+    SLOW,
+    async () => {
+      const figures = await runSeparateChaos(programs, 'uncertain', SHORT_SEPARATE)
 
-    expect(figures.violations).toEqual([])
-    expect(figures).toMatchObject({ users, kills, freezes })
-    expect(Object.keys(figures.outcomes).sort()).toEqual(['inDoubt', 'kept', 'purged'])
-    // A kill puts no more users in doubt than calls were under way.
-    expect(figures.outcomes.inDoubt).toBeLessThan(users / 4)
-  })
+      expect(figures.violations).toEqual([])
+      expect(figures).toMatchObject({ users, kills, freezes })
+      expect(Object.keys(figures.outcomes).sort()).toEqual(['inDoubt', 'kept', 'purged'])
+      // A kill puts no more users in doubt than calls were under way.
+      expect(figures.outcomes.inDoubt).toBeLessThan(users / 4)
+    },
+  )
 })

@@ -1,6 +1,14 @@
 // Database servers of the test's own, in temporary folders on free ports, so that killing them harms nobody.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -31,7 +39,9 @@ export const missingServer = (name: 'PostgreSQL' | 'MariaDB'): string | null => 
 
 const postgresPrograms = (): { readonly initdb: string; readonly postgres: string } | null => {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : []
-  const newestFirst = versions.sort((left, right) => Number(right) - Number(left)).map((each) => `/usr/lib/postgresql/${each}/bin`)
+  const newestFirst = versions
+    .sort((left, right) => Number(right) - Number(left))
+    .map((each) => `/usr/lib/postgresql/${each}/bin`)
   const initdb = programIn('initdb', [...newestFirst, ...path()])
   const postgres = programIn('postgres', [...newestFirst, ...path()])
   return initdb === null || postgres === null ? null : { initdb, postgres }
@@ -60,13 +70,15 @@ export interface ServerAccount {
 /** Database servers refuse to run as root, so root hands them to the user that their package made. */
 const accountOf = (user: string): ServerAccount => {
   if (!isRoot) return {}
-  const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
 const folderFor = (account: ServerAccount): string => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-server-'))
-  if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid)
+  if (account.uid !== undefined && account.gid !== undefined)
+    chownSync(folder, account.uid, account.gid)
   // Also when the process ends before the server is up.
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
@@ -78,7 +90,11 @@ const freePort = (): Promise<number> =>
     probe.on('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+      probe.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 
@@ -94,7 +110,14 @@ interface ServerParts {
 
 const UP_WITHIN_MS = 60_000
 
-const startServer = async ({ folder, data, account, command, url, probe }: ServerParts): Promise<PrivateServer> => {
+const startServer = async ({
+  folder,
+  data,
+  account,
+  command,
+  url,
+  probe,
+}: ServerParts): Promise<PrivateServer> => {
   const log = openSync(join(folder, 'log'), 'a')
   const [program, ...args] = command
   let running: ChildProcess | null = null
@@ -127,7 +150,8 @@ const startServer = async ({ folder, data, account, command, url, probe }: Serve
     await ended
   }
   const lastResort = (): void => {
-    if (running?.pid !== undefined) for (const pid of [running.pid, ...childrenOf(running.pid)]) kill(pid)
+    if (running?.pid !== undefined)
+      for (const pid of [running.pid, ...childrenOf(running.pid)]) kill(pid)
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   process.on('exit', lastResort)
@@ -157,7 +181,10 @@ const startServer = async ({ folder, data, account, command, url, probe }: Serve
 /** Read before anything is killed: orphans have another parent. */
 const childrenOf = (pid: number): readonly number[] => {
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number)
   } catch {
     return []
   }
@@ -171,7 +198,12 @@ const kill = (pid: number): void => {
   }
 }
 
-const run = (program: string, args: readonly string[], account: ServerAccount, cwd: string): void => {
+const run = (
+  program: string,
+  args: readonly string[],
+  account: ServerAccount,
+  cwd: string,
+): void => {
   const { status, stderr, stdout } = spawnSync(program, args, { ...account, cwd, encoding: 'utf8' })
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}${stdout}`)
 }
@@ -183,18 +215,43 @@ export const startPostgres = async (): Promise<PrivateServer> => {
   const account = accountOf('postgres')
   const folder = folderFor(account)
   const data = join(folder, 'data')
-  run(programs.initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'], account, folder)
+  run(
+    programs.initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'],
+    account,
+    folder,
+  )
   const accessRules = `host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n`
-  run('/bin/sh', ['-c', `printf '%s' "$1" > "$2"`, 'sh', accessRules, join(data, 'pg_hba.conf')], account, folder)
+  run(
+    '/bin/sh',
+    ['-c', `printf '%s' "$1" > "$2"`, 'sh', accessRules, join(data, 'pg_hba.conf')],
+    account,
+    folder,
+  )
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const settings = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'shared_buffers=32MB', 'listen_addresses=127.0.0.1']
+  const settings = [
+    'fsync=on',
+    'synchronous_commit=on',
+    'full_page_writes=on',
+    'shared_buffers=32MB',
+    'listen_addresses=127.0.0.1',
+  ]
   return startServer({
     folder,
     data,
     account,
     url,
-    command: [programs.postgres, '-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((each) => ['-c', each])],
+    command: [
+      programs.postgres,
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-k',
+      folder,
+      ...settings.flatMap((each) => ['-c', each]),
+    ],
     probe: async () => {
       const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
       client.on('error', () => undefined)
@@ -215,7 +272,13 @@ export const startMariaDb = async (): Promise<PrivateServer> => {
   const asWhom = isRoot ? ['--user=mysql'] : []
   run(
     programs.install,
-    ['--no-defaults', ...asWhom, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    [
+      '--no-defaults',
+      ...asWhom,
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
     {},
     folder,
   )
@@ -243,7 +306,12 @@ export const startMariaDb = async (): Promise<PrivateServer> => {
       '--max-allowed-packet=64M',
     ],
     probe: async () => {
-      const connection = await createConnection({ host: '127.0.0.1', port, user: 'root', connectTimeout: 2000 })
+      const connection = await createConnection({
+        host: '127.0.0.1',
+        port,
+        user: 'root',
+        connectTimeout: 2000,
+      })
       try {
         await connection.query('create database if not exists chaos')
       } finally {

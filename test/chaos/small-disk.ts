@@ -15,10 +15,14 @@ export interface SmallDisk {
 const MEGABYTES = 32
 
 const mount = (folder: string, options: string): boolean =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' }).status === 0
+  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' })
+    .status === 0
 
 /** Mounts one that belongs to an account, or answers `null` where this process may not. */
-export const smallDisk = ({ uid = process.getuid?.() ?? 0, gid = process.getgid?.() ?? 0 } = {}): SmallDisk | null => {
+export const smallDisk = ({
+  uid = process.getuid?.() ?? 0,
+  gid = process.getgid?.() ?? 0,
+} = {}): SmallDisk | null => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-disk-'))
   if (!mount(folder, `size=${MEGABYTES}m,mode=700,uid=${uid},gid=${gid}`)) {
     rmSync(folder, { recursive: true })

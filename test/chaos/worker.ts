@@ -9,13 +9,16 @@ import { WORKER_EXIT, type WorkerOrders } from './worker-orders.js'
 const orders = JSON.parse(process.argv[2] ?? '') as WorkerOrders
 const database = openDatabase(orders.dialect, orders.at)
 const clock = systemClock()
-const dwell = (): Promise<void> => (orders.dwellMs === 0 ? Promise.resolve() : clock.sleep(Math.random() * orders.dwellMs))
+const dwell = (): Promise<void> =>
+  orders.dwellMs === 0 ? Promise.resolve() : clock.sleep(Math.random() * orders.dwellMs)
 
 const purge = createPurge<unknown>({
   transactions: database.transactions,
   journal: database.journal,
   host:
-    orders.separate === null ? chaosHost({ dialect: orders.dialect, executor: database.executor, dwell }) : separateHost(orders.separate),
+    orders.separate === null
+      ? chaosHost({ dialect: orders.dialect, executor: database.executor, dwell })
+      : separateHost(orders.separate),
   policy: POLICY,
   clock,
   ids: systemIds(),
@@ -31,5 +34,10 @@ process.on('SIGTERM', () => {
 
 const end = await purge.work()()
 if (end._tag === 'Left') process.stderr.write(`${JSON.stringify(end.left)}\n`)
-process.exitCode = end._tag === 'Right' ? WORKER_EXIT.done : end.left._tag === 'RunnerResting' ? WORKER_EXIT.resting : WORKER_EXIT.fault
+process.exitCode =
+  end._tag === 'Right'
+    ? WORKER_EXIT.done
+    : end.left._tag === 'RunnerResting'
+      ? WORKER_EXIT.resting
+      : WORKER_EXIT.fault
 await database.close()

@@ -5,7 +5,11 @@ import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../../src/domain/
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../../src/domain/policy.js'
-import type { PurgeDateAnchor, PurgeDateException, PurgeDateRule } from '../../src/domain/purge-date-rule.js'
+import type {
+  PurgeDateAnchor,
+  PurgeDateException,
+  PurgeDateRule,
+} from '../../src/domain/purge-date-rule.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { canonicalAmount } from '../../src/internal/decimal.js'
 import { isDay } from '../../src/internal/time.js'
@@ -13,20 +17,33 @@ import type { BulkOrder, UserFilter } from '../../src/jobs/job.js'
 
 export const calendarDays = (min = '0001-01-01', max = '9999-12-31'): fc.Arbitrary<CalendarDate> =>
   fc
-    .date({ min: new Date(`${min}T00:00:00Z`), max: new Date(`${max}T00:00:00Z`), noInvalidDate: true })
+    .date({
+      min: new Date(`${min}T00:00:00Z`),
+      max: new Date(`${max}T00:00:00Z`),
+      noInvalidDate: true,
+    })
     .map((date) => date.toISOString().slice(0, 10))
     .filter(isDay)
     .map((text) => text as CalendarDate)
 
 const instants = fc
-  .date({ min: new Date('1900-01-01T00:00:00Z'), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+  .date({
+    min: new Date('1900-01-01T00:00:00Z'),
+    max: new Date('9999-12-31T00:00:00Z'),
+    noInvalidDate: true,
+  })
   .map((date) => date.toISOString() as Instant)
 
 const amounts = fc
   .tuple(fc.maxSafeNat(), fc.nat({ max: 999_999 }))
-  .map(([whole, fraction]) => canonicalAmount(`${whole % 10 ** 15}.${String(fraction).padStart(6, '0')}`) as Money)
+  .map(
+    ([whole, fraction]) =>
+      canonicalAmount(`${whole % 10 ** 15}.${String(fraction).padStart(6, '0')}`) as Money,
+  )
 
-const words = fc.string({ minLength: 1, maxLength: 255 }).filter((text) => !/\p{Cc}/u.test(text) && text.length <= 255)
+const words = fc
+  .string({ minLength: 1, maxLength: 255 })
+  .filter((text) => !/\p{Cc}/u.test(text) && text.length <= 255)
 const keys = words.map((text) => text as UserKey)
 const groups = fc.uniqueArray(words, { maxLength: 4 })
 const counts = fc.maxSafeNat()
@@ -57,7 +74,9 @@ const someCaps: fc.Arbitrary<Caps> = fc
   .record({
     maxCount: fc.option(fc.integer({ min: 1 })),
     maxPercent: fc.option(
-      fc.integer({ min: 1, max: 100_000_000 }).map((millionths) => canonicalAmount((millionths / 1_000_000).toFixed(6))),
+      fc
+        .integer({ min: 1, max: 100_000_000 })
+        .map((millionths) => canonicalAmount((millionths / 1_000_000).toFixed(6))),
     ),
     exceededWhen: fc.constantFrom('and', 'or'),
   })
@@ -66,16 +85,25 @@ const someCaps: fc.Arbitrary<Caps> = fc
 /** Without days of recent activity its rule must be off, and with days it must not. */
 function agreed(policy: PurgePolicy): PurgePolicy {
   const { 'recent-activity': _, ...rules } = policy.rules
-  return policy.recentActivityDays === null ? { ...policy, rules: { ...rules, 'recent-activity': 'off' } } : { ...policy, rules }
+  return policy.recentActivityDays === null
+    ? { ...policy, rules: { ...rules, 'recent-activity': 'off' } }
+    : { ...policy, rules }
 }
 
 const drawnPolicy = fc.record({
   name: words,
-  timeZone: fc.constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland').map((zone) => zone as ZoneName),
+  timeZone: fc
+    .constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland')
+    .map((zone) => zone as ZoneName),
   currency: fc.record({ code: fc.stringMatching(/^[A-Z]{3}$/), digits: fc.nat({ max: 6 }) }),
   rules: fc.dictionary(ruleCodes, fc.constantFrom('on', 'warn', 'off'), { noNullPrototype: true }),
   fineTotal: fc.constantFrom('gross', 'net'),
-  requests: fc.record({ pending: requestSettings, inTransit: requestSettings, onHoldShelf: requestSettings, shipped: requestSettings }),
+  requests: fc.record({
+    pending: requestSettings,
+    inTransit: requestSettings,
+    onHoldShelf: requestSettings,
+    shipped: requestSettings,
+  }),
   recentActivityDays: fc.option(fc.integer({ min: 1, max: 36_500 })),
   protectedGroups: groups,
   researchers: fc.constantFrom('enabled', 'disabled'),
@@ -91,7 +119,9 @@ const dates = fc.option(calendarDays())
 const json = fc
   .jsonValue({ maxDepth: 3 })
   .map((value): unknown =>
-    JSON.parse(JSON.stringify(value), (key, each) => (['__proto__', 'constructor', 'prototype'].includes(key) ? undefined : each)),
+    JSON.parse(JSON.stringify(value), (key, each) =>
+      ['__proto__', 'constructor', 'prototype'].includes(key) ? undefined : each,
+    ),
   )
 
 export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
@@ -110,7 +140,10 @@ export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
     deposit: amounts,
     disputedDebt: amounts,
     exportedDebt: amounts,
-    requests: fc.record({ pending: counts, inTransit: counts, onHoldShelf: counts, shipped: counts }, { noNullPrototype: true }),
+    requests: fc.record(
+      { pending: counts, inTransit: counts, onHoldShelf: counts, shipped: counts },
+      { noNullPrototype: true },
+    ),
     resourceSharingOnHoldShelf: counts,
     acquisitions: counts,
     importProfiles: counts,
@@ -125,8 +158,15 @@ export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
     proxyFor: counts,
     proxiedBy: counts,
     linkedAccounts: counts,
-    restrictions: fc.array(fc.record({ until: fc.option(instants) }, { noNullPrototype: true }), { maxLength: 3 }),
-    researcher: fc.option(fc.record({ affiliated: fc.boolean(), assets: counts, grants: counts }, { noNullPrototype: true })),
+    restrictions: fc.array(fc.record({ until: fc.option(instants) }, { noNullPrototype: true }), {
+      maxLength: 3,
+    }),
+    researcher: fc.option(
+      fc.record(
+        { affiliated: fc.boolean(), assets: counts, grants: counts },
+        { noNullPrototype: true },
+      ),
+    ),
     extra: fc.dictionary(
       words.filter((name) => !['__proto__', 'constructor', 'prototype'].includes(name)),
       json,
@@ -138,7 +178,11 @@ export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
 
 const someAnchor: fc.Arbitrary<PurgeDateAnchor> = fc.oneof(
   fc
-    .constantFrom<PurgeDateAnchor[]>({ _tag: 'expiry-date' }, { _tag: 'quarter-end-of-expiry-date' }, { _tag: 'run-date' })
+    .constantFrom<PurgeDateAnchor[]>(
+      { _tag: 'expiry-date' },
+      { _tag: 'quarter-end-of-expiry-date' },
+      { _tag: 'run-date' },
+    )
     .map((anchor) => ({ ...anchor })),
   fc.record({ _tag: fc.constant('day' as const), date: calendarDays() }),
 )
@@ -166,7 +210,10 @@ const someFilter: fc.Arbitrary<UserFilter> = fc
 export const someBulkOrder: fc.Arbitrary<BulkOrder> = fc.oneof(
   {
     weight: 1,
-    arbitrary: fc.record({ _tag: fc.constant('reapply-delete-policy' as const), level: fc.constantFrom(...DELETE_POLICY_LEVELS) }),
+    arbitrary: fc.record({
+      _tag: fc.constant('reapply-delete-policy' as const),
+      level: fc.constantFrom(...DELETE_POLICY_LEVELS),
+    }),
   },
   {
     weight: 4,
@@ -177,11 +224,14 @@ export const someBulkOrder: fc.Arbitrary<BulkOrder> = fc.oneof(
         rule: someRule,
         exceptions: fc.uniqueArray(someException, {
           maxLength: 4,
-          selector: (each) => JSON.stringify([each._tag, each._tag === 'group' ? each.userGroup : each.fact]),
+          selector: (each) =>
+            JSON.stringify([each._tag, each._tag === 'group' ? each.userGroup : each.fact]),
         }),
         onlyWhereEmpty: fc.boolean(),
       }),
-      timeZone: fc.constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland').map((zone) => zone as ZoneName),
+      timeZone: fc
+        .constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland')
+        .map((zone) => zone as ZoneName),
       notify: fc.boolean(),
     }),
   },

@@ -15,12 +15,25 @@ const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }
 
 const full = {
   _tag: 'assign-purge-dates',
-  users: { recordType: 'public', userGroups: ['student', 'guest'], include: ['1', '2'], exclude: ['2'] },
+  users: {
+    recordType: 'public',
+    userGroups: ['student', 'guest'],
+    include: ['1', '2'],
+    exclude: ['2'],
+  },
   assignment: {
     rule: { anchor: { _tag: 'quarter-end-of-expiry-date' }, months: 1200, days: 36_500 },
     exceptions: [
-      { _tag: 'group', userGroup: 'guest', rule: { anchor: { _tag: 'day', date: '2026-07-31' }, months: 0, days: 0 } },
-      { _tag: 'extra', fact: 'lostItemPaid', rule: { anchor: { _tag: 'run-date' }, months: 18, days: 0 } },
+      {
+        _tag: 'group',
+        userGroup: 'guest',
+        rule: { anchor: { _tag: 'day', date: '2026-07-31' }, months: 0, days: 0 },
+      },
+      {
+        _tag: 'extra',
+        fact: 'lostItemPaid',
+        rule: { anchor: { _tag: 'run-date' }, months: 18, days: 0 },
+      },
     ],
     onlyWhereEmpty: false,
   },
@@ -28,7 +41,11 @@ const full = {
   notify: true,
 }
 
-const least = { _tag: 'assign-purge-dates', assignment: { rule: { anchor: { _tag: 'expiry-date' } } }, timeZone: 'UTC' }
+const least = {
+  _tag: 'assign-purge-dates',
+  assignment: { rule: { anchor: { _tag: 'expiry-date' } } },
+  timeZone: 'UTC',
+}
 
 /** An order of which one part is changed; `at` is a path with dots. */
 const changed = (at: string, value: unknown, from: unknown = full): unknown => {
@@ -44,22 +61,35 @@ const changed = (at: string, value: unknown, from: unknown = full): unknown => {
   return copy
 }
 
-const hostWithEveryPort = { purgeDates: { notifyUsers: {} }, deletedUsers: {} } as unknown as PurgeHost<null>
+const hostWithEveryPort = {
+  purgeDates: { notifyUsers: {} },
+  deletedUsers: {},
+} as unknown as PurgeHost<null>
 
 describe('decodeBulkOrder', () => {
   it('reads every field of an order to assign purge dates', () => {
     expect(readOf(decodeBulkOrder(full))).toEqual(full)
   })
 
-  it.each(['keep-reportable', 'keep-statistics', 'keep-statistics-remove-id', 'remove'])('reads an order to re-apply %s', (level) => {
-    expect(readOf(decodeBulkOrder({ _tag: 'reapply-delete-policy', level }))).toEqual({ _tag: 'reapply-delete-policy', level })
-  })
+  it.each(['keep-reportable', 'keep-statistics', 'keep-statistics-remove-id', 'remove'])(
+    'reads an order to re-apply %s',
+    (level) => {
+      expect(readOf(decodeBulkOrder({ _tag: 'reapply-delete-policy', level }))).toEqual({
+        _tag: 'reapply-delete-policy',
+        level,
+      })
+    },
+  )
 
   it('means everybody who has no date, and tells nobody, where that is left out', () => {
     expect(readOf(decodeBulkOrder(least))).toEqual({
       _tag: 'assign-purge-dates',
       users: { recordType: null, userGroups: [], include: null, exclude: [] },
-      assignment: { rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 0 }, exceptions: [], onlyWhereEmpty: true },
+      assignment: {
+        rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 0 },
+        exceptions: [],
+        onlyWhereEmpty: true,
+      },
       timeZone: 'UTC',
       notify: false,
     })
@@ -72,12 +102,18 @@ describe('decodeBulkOrder', () => {
   })
 
   it('keeps an empty list of included users apart from null, which is everybody', () => {
-    expect(readOf(decodeBulkOrder({ ...least, users: { include: [] } }))).toMatchObject({ users: { include: [] } })
+    expect(readOf(decodeBulkOrder({ ...least, users: { include: [] } }))).toMatchObject({
+      users: { include: [] },
+    })
   })
 
   it('keeps the order of the exceptions, since the first that fits wins', () => {
-    const turned = readOf(decodeBulkOrder(changed('assignment.exceptions', [...full.assignment.exceptions].reverse())))
-    expect(turned).toMatchObject({ assignment: { exceptions: [{ fact: 'lostItemPaid' }, { userGroup: 'guest' }] } })
+    const turned = readOf(
+      decodeBulkOrder(changed('assignment.exceptions', [...full.assignment.exceptions].reverse())),
+    )
+    expect(turned).toMatchObject({
+      assignment: { exceptions: [{ fact: 'lostItemPaid' }, { userGroup: 'guest' }] },
+    })
   })
 
   it('reads a group and a fact of the same name as two exceptions', () => {
@@ -89,8 +125,12 @@ describe('decodeBulkOrder', () => {
   })
 
   it('keeps a day that is written with a Z as the same day', () => {
-    const read = readOf(decodeBulkOrder(changed('assignment.rule.anchor', { _tag: 'day', date: '2026-07-31Z' })))
-    expect(read).toMatchObject({ assignment: { rule: { anchor: { _tag: 'day', date: '2026-07-31' } } } })
+    const read = readOf(
+      decodeBulkOrder(changed('assignment.rule.anchor', { _tag: 'day', date: '2026-07-31Z' })),
+    )
+    expect(read).toMatchObject({
+      assignment: { rule: { anchor: { _tag: 'day', date: '2026-07-31' } } },
+    })
   })
 
   it.each<[string, string, unknown, readonly string[]]>([
@@ -101,20 +141,55 @@ describe('decodeBulkOrder', () => {
     ['users null', 'users', null, ['users: not-an-object']],
     ['users undefined', 'users', undefined, ['users: missing']],
     ['a misspelt restriction', 'users.userGroup', ['student'], ['users.userGroup: unknown-key']],
-    ['groups without record type', 'users.recordType', null, ['users.userGroups: group-without-record-type']],
+    [
+      'groups without record type',
+      'users.recordType',
+      null,
+      ['users.userGroups: group-without-record-type'],
+    ],
     ['a group twice', 'users.userGroups', ['a', 'a'], ['users.userGroups.1: duplicate']],
     ['a group that is a number', 'users.userGroups', [7], ['users.userGroups.0: invalid-text']],
     ['an included key twice', 'users.include', ['1', '1'], ['users.include.1: duplicate']],
-    ['an excluded key that is a number', 'users.exclude', [4711], ['users.exclude.0: invalid-user-key']],
+    [
+      'an excluded key that is a number',
+      'users.exclude',
+      [4711],
+      ['users.exclude.0: invalid-user-key'],
+    ],
     ['exclude null', 'users.exclude', null, ['users.exclude: not-a-list']],
     ['an assignment null', 'assignment', null, ['assignment: not-an-object']],
     ['an assignment without rule', 'assignment', {}, ['assignment.rule: missing']],
     ['a rule without anchor', 'assignment.rule', { days: 1 }, ['assignment.rule.anchor: missing']],
-    ['an anchor as text', 'assignment.rule.anchor', 'expiry-date', ['assignment.rule.anchor: not-an-object']],
-    ['an anchor without tag', 'assignment.rule.anchor', {}, ['assignment.rule.anchor._tag: missing']],
-    ['an unknown anchor', 'assignment.rule.anchor', { _tag: 'birthday' }, ['assignment.rule.anchor._tag: not-one-of']],
-    ['a day left out', 'assignment.rule.anchor', { _tag: 'day' }, ['assignment.rule.anchor.date: missing']],
-    ['a day that never was', 'assignment.rule.anchor', { _tag: 'day', date: '2026-02-29' }, ['assignment.rule.anchor.date: invalid-date']],
+    [
+      'an anchor as text',
+      'assignment.rule.anchor',
+      'expiry-date',
+      ['assignment.rule.anchor: not-an-object'],
+    ],
+    [
+      'an anchor without tag',
+      'assignment.rule.anchor',
+      {},
+      ['assignment.rule.anchor._tag: missing'],
+    ],
+    [
+      'an unknown anchor',
+      'assignment.rule.anchor',
+      { _tag: 'birthday' },
+      ['assignment.rule.anchor._tag: not-one-of'],
+    ],
+    [
+      'a day left out',
+      'assignment.rule.anchor',
+      { _tag: 'day' },
+      ['assignment.rule.anchor.date: missing'],
+    ],
+    [
+      'a day that never was',
+      'assignment.rule.anchor',
+      { _tag: 'day', date: '2026-02-29' },
+      ['assignment.rule.anchor.date: invalid-date'],
+    ],
     [
       'a day where none belongs',
       'assignment.rule.anchor',
@@ -130,27 +205,77 @@ describe('decodeBulkOrder', () => {
     ['days -0', 'assignment.rule.days', -0, ['assignment.rule.days: not-a-whole-number']],
     ['exceptions null', 'assignment.exceptions', null, ['assignment.exceptions: not-a-list']],
     ['exceptions as an object', 'assignment.exceptions', {}, ['assignment.exceptions: not-a-list']],
-    ['an unknown exception', 'assignment.exceptions.0._tag', 'user', ['assignment.exceptions.0._tag: not-one-of']],
-    ['an empty group', 'assignment.exceptions.0.userGroup', '', ['assignment.exceptions.0.userGroup: invalid-text']],
-    ['an empty fact', 'assignment.exceptions.1.fact', '', ['assignment.exceptions.1.fact: invalid-text']],
-    ['a fact in an exception for a group', 'assignment.exceptions.0.fact', 'x', ['assignment.exceptions.0.fact: unknown-key']],
-    ['an exception without rule', 'assignment.exceptions.0.rule', undefined, ['assignment.exceptions.0.rule: missing']],
-    ['too many days in an exception', 'assignment.exceptions.1.rule.days', 36_501, ['assignment.exceptions.1.rule.days: out-of-range']],
+    [
+      'an unknown exception',
+      'assignment.exceptions.0._tag',
+      'user',
+      ['assignment.exceptions.0._tag: not-one-of'],
+    ],
+    [
+      'an empty group',
+      'assignment.exceptions.0.userGroup',
+      '',
+      ['assignment.exceptions.0.userGroup: invalid-text'],
+    ],
+    [
+      'an empty fact',
+      'assignment.exceptions.1.fact',
+      '',
+      ['assignment.exceptions.1.fact: invalid-text'],
+    ],
+    [
+      'a fact in an exception for a group',
+      'assignment.exceptions.0.fact',
+      'x',
+      ['assignment.exceptions.0.fact: unknown-key'],
+    ],
+    [
+      'an exception without rule',
+      'assignment.exceptions.0.rule',
+      undefined,
+      ['assignment.exceptions.0.rule: missing'],
+    ],
+    [
+      'too many days in an exception',
+      'assignment.exceptions.1.rule.days',
+      36_501,
+      ['assignment.exceptions.1.rule.days: out-of-range'],
+    ],
     [
       'a second exception for the same group, whatever its rule',
       'assignment.exceptions.1',
       { _tag: 'group', userGroup: 'guest', rule },
       ['assignment.exceptions.1: duplicate'],
     ],
-    ['onlyWhereEmpty as text', 'assignment.onlyWhereEmpty', 'false', ['assignment.onlyWhereEmpty: not-a-boolean']],
-    ['onlyWhereEmpty null', 'assignment.onlyWhereEmpty', null, ['assignment.onlyWhereEmpty: not-a-boolean']],
+    [
+      'onlyWhereEmpty as text',
+      'assignment.onlyWhereEmpty',
+      'false',
+      ['assignment.onlyWhereEmpty: not-a-boolean'],
+    ],
+    [
+      'onlyWhereEmpty null',
+      'assignment.onlyWhereEmpty',
+      null,
+      ['assignment.onlyWhereEmpty: not-a-boolean'],
+    ],
     ['notify as a number', 'notify', 1, ['notify: not-a-boolean']],
     ['an unknown zone', 'timeZone', 'Europe/Bielefeld', ['timeZone: unknown-zone']],
     ['a zone undefined', 'timeZone', undefined, ['timeZone: missing']],
     ['a field of the other order', 'level', 'remove', ['level: unknown-key']],
     ['__proto__', '__proto__', { notify: true }, ['__proto__: forbidden-key']],
-    ['__proto__ in an anchor', 'assignment.rule.anchor.__proto__', {}, ['assignment.rule.anchor.__proto__: forbidden-key']],
-    ['constructor in an exception', 'assignment.exceptions.0.constructor', {}, ['assignment.exceptions.0.constructor: forbidden-key']],
+    [
+      '__proto__ in an anchor',
+      'assignment.rule.anchor.__proto__',
+      {},
+      ['assignment.rule.anchor.__proto__: forbidden-key'],
+    ],
+    [
+      'constructor in an exception',
+      'assignment.exceptions.0.constructor',
+      {},
+      ['assignment.exceptions.0.constructor: forbidden-key'],
+    ],
   ])('refuses %s', (_, at, value, expected) => {
     expect(mistakes(decodeBulkOrder(changed(at, value)))).toEqual(expected)
   })
@@ -158,10 +283,22 @@ describe('decodeBulkOrder', () => {
   it.each<[string, string, readonly string[]]>([
     ['no level', '{"_tag":"reapply-delete-policy"}', ['level: missing']],
     ['an unknown level', '{"_tag":"reapply-delete-policy","level":"shred"}', ['level: not-one-of']],
-    ['users for a delete policy', '{"_tag":"reapply-delete-policy","level":"remove","users":{}}', ['users: unknown-key']],
+    [
+      'users for a delete policy',
+      '{"_tag":"reapply-delete-policy","level":"remove","users":{}}',
+      ['users: unknown-key'],
+    ],
     ['nothing at all', '{}', ['_tag: missing']],
-    ['an inherited tag', '{"__proto__":{"_tag":"reapply-delete-policy"},"level":"remove"}', ['__proto__: forbidden-key', '_tag: missing']],
-    ['an order with nothing in it', '{"_tag":"assign-purge-dates"}', ['assignment: missing', 'timeZone: missing']],
+    [
+      'an inherited tag',
+      '{"__proto__":{"_tag":"reapply-delete-policy"},"level":"remove"}',
+      ['__proto__: forbidden-key', '_tag: missing'],
+    ],
+    [
+      'an order with nothing in it',
+      '{"_tag":"assign-purge-dates"}',
+      ['assignment: missing', 'timeZone: missing'],
+    ],
     ['null', 'null', [': not-an-object']],
     ['a list', '[]', [': not-an-object']],
     ['a text', '"reapply-delete-policy"', [': not-an-object']],
@@ -188,19 +325,54 @@ describe('decodeBulkOrder', () => {
       notfy: true,
     })
     expect(allOf(answer)).toEqual([
-      { code: 'unknown-key', path: 'notfy', expected: 'a known name, perhaps notify', got: 'an unknown name' },
-      { code: 'group-without-record-type', path: 'users.userGroups', expected: expect.any(String), got: '1 group' },
-      { code: 'unknown-key', path: 'assignment.onlyEmpty', expected: expect.stringContaining('onlyWhereEmpty'), got: 'an unknown name' },
-      { code: 'invalid-date', path: 'assignment.rule.anchor.date', expected: expect.any(String), got: '"31.7.2026"' },
-      { code: 'out-of-range', path: 'assignment.rule.months', expected: 'a whole number from 0 to 1200', got: '-1' },
-      { code: 'invalid-text', path: 'assignment.exceptions.0.userGroup', expected: expect.any(String), got: '7' },
+      {
+        code: 'unknown-key',
+        path: 'notfy',
+        expected: 'a known name, perhaps notify',
+        got: 'an unknown name',
+      },
+      {
+        code: 'group-without-record-type',
+        path: 'users.userGroups',
+        expected: expect.any(String),
+        got: '1 group',
+      },
+      {
+        code: 'unknown-key',
+        path: 'assignment.onlyEmpty',
+        expected: expect.stringContaining('onlyWhereEmpty'),
+        got: 'an unknown name',
+      },
+      {
+        code: 'invalid-date',
+        path: 'assignment.rule.anchor.date',
+        expected: expect.any(String),
+        got: '"31.7.2026"',
+      },
+      {
+        code: 'out-of-range',
+        path: 'assignment.rule.months',
+        expected: 'a whole number from 0 to 1200',
+        got: '-1',
+      },
+      {
+        code: 'invalid-text',
+        path: 'assignment.exceptions.0.userGroup',
+        expected: expect.any(String),
+        got: '7',
+      },
       {
         code: 'not-one-of',
         path: 'assignment.exceptions.0.rule.anchor._tag',
         expected: 'one of expiry-date, quarter-end-of-expiry-date, run-date, day',
         got: '"never"',
       },
-      { code: 'unknown-zone', path: 'timeZone', expected: expect.any(String), got: '"Mars/Olympus"' },
+      {
+        code: 'unknown-zone',
+        path: 'timeZone',
+        expected: expect.any(String),
+        got: '"Mars/Olympus"',
+      },
     ])
   })
 
@@ -212,18 +384,32 @@ describe('decodeBulkOrder', () => {
   })
 
   it('takes ten thousand exceptions and refuses one more', () => {
-    const exceptions = Array.from({ length: 10_000 }, (_, at) => ({ _tag: 'group', userGroup: `g${at}`, rule }))
+    const exceptions = Array.from({ length: 10_000 }, (_, at) => ({
+      _tag: 'group',
+      userGroup: `g${at}`,
+      rule,
+    }))
     expect(mistakes(decodeBulkOrder(changed('assignment.exceptions', exceptions)))).toEqual([])
-    expect(mistakes(decodeBulkOrder(changed('assignment.exceptions', [...exceptions, full.assignment.exceptions[1]])))).toEqual([
-      'assignment.exceptions: too-long',
-    ])
+    expect(
+      mistakes(
+        decodeBulkOrder(
+          changed('assignment.exceptions', [...exceptions, full.assignment.exceptions[1]]),
+        ),
+      ),
+    ).toEqual(['assignment.exceptions: too-long'])
   })
 
   it('hands out a fresh value each time, so that changing one changes no default', () => {
-    const first = readOf(decodeBulkOrder(least)) as unknown as { users: { exclude: string[] }; assignment: { exceptions: unknown[] } }
+    const first = readOf(decodeBulkOrder(least)) as unknown as {
+      users: { exclude: string[] }
+      assignment: { exceptions: unknown[] }
+    }
     first.users.exclude.push('1')
     first.assignment.exceptions.push({})
-    expect(readOf(decodeBulkOrder(least))).toMatchObject({ users: { exclude: [] }, assignment: { exceptions: [] } })
+    expect(readOf(decodeBulkOrder(least))).toMatchObject({
+      users: { exclude: [] },
+      assignment: { exceptions: [] },
+    })
   })
 
   it('is not the only one to look: a run finds mistakes in whatever comes instead of an order, and never throws', () => {
@@ -233,8 +419,13 @@ describe('decodeBulkOrder', () => {
         fc.anything(),
         fc.anything(),
         (any, users, assignment) => {
-          const orders = [any, { _tag: any }, { _tag: 'assign-purge-dates', users, assignment, timeZone: any, notify: any }]
-          for (const order of orders) expect(mistakesInBulk(hostWithEveryPort, order).length).toBeGreaterThan(0)
+          const orders = [
+            any,
+            { _tag: any },
+            { _tag: 'assign-purge-dates', users, assignment, timeZone: any, notify: any },
+          ]
+          for (const order of orders)
+            expect(mistakesInBulk(hostWithEveryPort, order).length).toBeGreaterThan(0)
         },
       ),
       { numRuns: 500 },
@@ -272,30 +463,44 @@ describe('decodeBulkOrder', () => {
     ['timeZone', 'Europe/Bielefeld', false],
   ])('draws the limit of %s where a run does: %j', (at, value, accepted) => {
     const order = changed(at, value)
-    expect([decodeBulkOrder(order)._tag === 'Right', mistakesInBulk(hostWithEveryPort, order as BulkOrder).length === 0]).toEqual([
-      accepted,
-      accepted,
-    ])
+    expect([
+      decodeBulkOrder(order)._tag === 'Right',
+      mistakesInBulk(hostWithEveryPort, order as BulkOrder).length === 0,
+    ]).toEqual([accepted, accepted])
   })
 })
 
 describe('encodeBulkOrder', () => {
   it('writes every field in a fixed order, whatever the order that came', () => {
-    expect(JSON.stringify(encodeBulkOrder(readOf(decodeBulkOrder(turned(full)))))).toBe(JSON.stringify(full))
+    expect(JSON.stringify(encodeBulkOrder(readOf(decodeBulkOrder(turned(full)))))).toBe(
+      JSON.stringify(full),
+    )
   })
 })
 
 describe('BulkOrderCodec', () => {
   it.each<[string, unknown, boolean]>([
     ['a whole order to assign purge dates', full, true],
-    ['an order to re-apply a delete policy', { _tag: 'reapply-delete-policy', level: 'remove' }, true],
+    [
+      'an order to re-apply a delete policy',
+      { _tag: 'reapply-delete-policy', level: 'remove' },
+      true,
+    ],
     ['an order with fields left out', least, false],
-    ['the tag of one order on the fields of the other', { ...full, _tag: 'reapply-delete-policy' }, false],
+    [
+      'the tag of one order on the fields of the other',
+      { ...full, _tag: 'reapply-delete-policy' },
+      false,
+    ],
     ['an unknown tag', { ...full, _tag: 'purge' }, false],
     ['a purge', { _tag: 'purge' }, false],
     ['an unknown name deep inside', changed('assignment.rule.anchor.date', '2026-07-31'), false],
     ['groups without record type', changed('users.recordType', null), false],
-    ['a group in two exceptions', changed('assignment.exceptions.1', full.assignment.exceptions[0]), false],
+    [
+      'a group in two exceptions',
+      changed('assignment.exceptions.1', full.assignment.exceptions[0]),
+      false,
+    ],
     ['no object', null, false],
   ])('recognises %s', (_, value, expected) => {
     expect(BulkOrderCodec.is(value)).toBe(expected)
@@ -305,7 +510,10 @@ describe('BulkOrderCodec', () => {
 /** The path of every part of a value, in dots. */
 const placesIn = (value: unknown): readonly string[] =>
   typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, each]) => [key, ...placesIn(each).map((inner) => `${key}.${inner}`)])
+    ? Object.entries(value).flatMap(([key, each]) => [
+        key,
+        ...placesIn(each).map((inner) => `${key}.${inner}`),
+      ])
     : []
 
 /** The same with the fields of every object the other way round. */

@@ -31,12 +31,11 @@ describe('decodeCriteria', () => {
   })
 
   it('keeps days unset, 0 and N apart', () => {
-    expect([{}, { days: null }, { days: 0 }, { days: 475 }].map((input) => readOf(decodeCriteria(input)).days)).toEqual([
-      null,
-      null,
-      0,
-      475,
-    ])
+    expect(
+      [{}, { days: null }, { days: 0 }, { days: 475 }].map(
+        (input) => readOf(decodeCriteria(input)).days,
+      ),
+    ).toEqual([null, null, 0, 475])
   })
 
   it('reads every field', () => {
@@ -71,24 +70,52 @@ describe('decodeCriteria', () => {
     ['threshold with a comma', '{"waiveThreshold":"10,50"}', ['waiveThreshold: invalid-amount']],
     ['threshold as a fraction', '{"waiveThreshold":10.5}', ['waiveThreshold: invalid-amount']],
     ['threshold -0', '{"waiveThreshold":-0}', ['waiveThreshold: invalid-amount']],
-    ['threshold past the safe numbers', '{"waiveThreshold":9007199254740992}', ['waiveThreshold: invalid-amount']],
+    [
+      'threshold past the safe numbers',
+      '{"waiveThreshold":9007199254740992}',
+      ['waiveThreshold: invalid-amount'],
+    ],
     ['threshold null', '{"waiveThreshold":null}', ['waiveThreshold: invalid-amount']],
     ['a negative threshold', '{"waiveThreshold":"-0.01"}', ['waiveThreshold: negative-amount']],
-    ['a negative threshold as number', '{"waiveThreshold":-1}', ['waiveThreshold: negative-amount']],
-    ['a group without record type', '{"userGroups":["student"]}', ['userGroups: group-without-record-type']],
-    ['a group and record type null', '{"userGroups":["a"],"recordType":null}', ['userGroups: group-without-record-type']],
+    [
+      'a negative threshold as number',
+      '{"waiveThreshold":-1}',
+      ['waiveThreshold: negative-amount'],
+    ],
+    [
+      'a group without record type',
+      '{"userGroups":["student"]}',
+      ['userGroups: group-without-record-type'],
+    ],
+    [
+      'a group and record type null',
+      '{"userGroups":["a"],"recordType":null}',
+      ['userGroups: group-without-record-type'],
+    ],
     ['expiry date without days', '{"dateField":"expiryDate"}', ['days: days-required']],
-    ['last loan with days null', '{"dateField":"lastLoanDate","days":null}', ['days: days-required']],
+    [
+      'last loan with days null',
+      '{"dateField":"lastLoanDate","days":null}',
+      ['days: days-required'],
+    ],
     ['an unknown date field', '{"dateField":"deathDate"}', ['dateField: not-one-of']],
     ['an inherited word', '{"dateField":"toString"}', ['dateField: not-one-of']],
     ['a cutoff rule null', '{"cutoffRule":null}', ['cutoffRule: not-one-of']],
     ['an empty record type', '{"recordType":""}', ['recordType: invalid-text']],
     ['a record type with a line break', '{"recordType":"a\\nb"}', ['recordType: invalid-text']],
-    ['a record type of 256 characters', JSON.stringify({ recordType: 'x'.repeat(256) }), ['recordType: invalid-text']],
+    [
+      'a record type of 256 characters',
+      JSON.stringify({ recordType: 'x'.repeat(256) }),
+      ['recordType: invalid-text'],
+    ],
     ['groups as text', '{"recordType":"p","userGroups":"student"}', ['userGroups: not-a-list']],
     ['groups null', '{"recordType":"p","userGroups":null}', ['userGroups: not-a-list']],
     ['a group twice', '{"recordType":"p","userGroups":["a","b","a"]}', ['userGroups.2: duplicate']],
-    ['a group that is a number', '{"recordType":"p","userGroups":[7]}', ['userGroups.0: invalid-text']],
+    [
+      'a group that is a number',
+      '{"recordType":"p","userGroups":[7]}',
+      ['userGroups.0: invalid-text'],
+    ],
     ['an included key twice', '{"include":["1","1"]}', ['include.1: duplicate']],
     ['an included key that is a number', '{"include":[17]}', ['include.0: invalid-user-key']],
     ['an excluded key that is empty', '{"exclude":[""]}', ['exclude.0: invalid-user-key']],
@@ -105,12 +132,18 @@ describe('decodeCriteria', () => {
     expect(mistakes(decodeCriteria(JSON.parse(json)))).toEqual(expected)
   })
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 10n, new Date(0), Symbol('s')])('refuses the days %s, which is not JSON', (days) => {
-    expect(mistakes(decodeCriteria({ days }))).toEqual(['days: not-a-whole-number'])
-  })
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 10n, new Date(0), Symbol('s')])(
+    'refuses the days %s, which is not JSON',
+    (days) => {
+      expect(mistakes(decodeCriteria({ days }))).toEqual(['days: not-a-whole-number'])
+    },
+  )
 
   it('refuses undefined, where a default would widen what was meant', () => {
-    expect(mistakes(decodeCriteria({ recordType: undefined, days: undefined }))).toEqual(['days: missing', 'recordType: missing'])
+    expect(mistakes(decodeCriteria({ recordType: undefined, days: undefined }))).toEqual([
+      'days: missing',
+      'recordType: missing',
+    ])
   })
 
   it('reads nothing from a prototype', () => {
@@ -119,26 +152,66 @@ describe('decodeCriteria', () => {
   })
 
   it('lists every mistake at once, each with path, expected and got', () => {
-    const answer = decodeCriteria({ days: -1, cutoffRule: 'later', waiveThreshold: 'NaN', userGroups: ['a'], tresholds: 1 })
+    const answer = decodeCriteria({
+      days: -1,
+      cutoffRule: 'later',
+      waiveThreshold: 'NaN',
+      userGroups: ['a'],
+      tresholds: 1,
+    })
     expect(allOf(answer)).toEqual([
-      { code: 'unknown-key', path: 'tresholds', expected: expect.stringContaining('waiveThreshold'), got: 'an unknown name' },
-      { code: 'out-of-range', path: 'days', expected: 'a whole number from 0 to 36500, or null', got: '-1' },
-      { code: 'not-one-of', path: 'cutoffRule', expected: 'one of documented, on-or-before, before', got: '"later"' },
-      { code: 'invalid-amount', path: 'waiveThreshold', expected: expect.stringContaining('"10.50"'), got: '"NaN"' },
-      { code: 'group-without-record-type', path: 'userGroups', expected: expect.stringContaining('recordType'), got: '1 group' },
+      {
+        code: 'unknown-key',
+        path: 'tresholds',
+        expected: expect.stringContaining('waiveThreshold'),
+        got: 'an unknown name',
+      },
+      {
+        code: 'out-of-range',
+        path: 'days',
+        expected: 'a whole number from 0 to 36500, or null',
+        got: '-1',
+      },
+      {
+        code: 'not-one-of',
+        path: 'cutoffRule',
+        expected: 'one of documented, on-or-before, before',
+        got: '"later"',
+      },
+      {
+        code: 'invalid-amount',
+        path: 'waiveThreshold',
+        expected: expect.stringContaining('"10.50"'),
+        got: '"NaN"',
+      },
+      {
+        code: 'group-without-record-type',
+        path: 'userGroups',
+        expected: expect.stringContaining('recordType'),
+        got: '1 group',
+      },
     ])
   })
 
   it('names the field that was probably meant', () => {
-    expect(allOf(decodeCriteria({ recordTyp: 'staff' }))[0]?.expected).toBe('a known name, perhaps recordType')
+    expect(allOf(decodeCriteria({ recordTyp: 'staff' }))[0]?.expected).toBe(
+      'a known name, perhaps recordType',
+    )
   })
 
   it('does not blame the record type of being absent when it is itself a mistake', () => {
-    expect(mistakes(decodeCriteria({ recordType: 7, userGroups: ['a'] }))).toEqual(['recordType: invalid-text'])
+    expect(mistakes(decodeCriteria({ recordType: 7, userGroups: ['a'] }))).toEqual([
+      'recordType: invalid-text',
+    ])
   })
 
   it('never repeats a user key', () => {
-    const text = JSON.stringify(decodeCriteria({ include: ['alice\u0000', 4711, 'alice', 'alice'], exclude: [{ alice: 4711 }] }))
+    const text = JSON.stringify(
+      decodeCriteria({
+        include: ['alice\u0000', 4711, 'alice', 'alice'],
+        exclude: [{ alice: 4711 }],
+      }),
+    )
     expect(text).toContain('duplicate')
     expect(text).not.toMatch(/alice|4711/)
   })
@@ -156,7 +229,11 @@ describe('decodeCriteria', () => {
   })
 
   it('stops listing at a hundred unknown names, and says so', () => {
-    const found = mistakes(decodeCriteria(Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`unheardOf${at}`, 1]))))
+    const found = mistakes(
+      decodeCriteria(
+        Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`unheardOf${at}`, 1])),
+      ),
+    )
     expect(found).toHaveLength(101)
     expect(found.at(-1)).toBe(': too-many-mistakes')
   })
@@ -171,7 +248,9 @@ describe('decodeCriteria', () => {
 describe('encodeCriteria', () => {
   it('writes every field in a fixed order, whatever the order that came', () => {
     const turned = Object.fromEntries(Object.entries(full).reverse())
-    expect(JSON.stringify(encodeCriteria(readOf(decodeCriteria(turned))))).toBe(JSON.stringify(full))
+    expect(JSON.stringify(encodeCriteria(readOf(decodeCriteria(turned))))).toBe(
+      JSON.stringify(full),
+    )
   })
 })
 

@@ -75,11 +75,19 @@ describe.each(decoders)('decoding %s', (_, decode, codec) => {
       fc.property(
         fc.oneof(
           fc.jsonValue(),
-          fc.anything({ withNullPrototype: true, withSparseArray: true, withBigInt: true, withDate: true, withMap: true }),
+          fc.anything({
+            withNullPrototype: true,
+            withSparseArray: true,
+            withBigInt: true,
+            withDate: true,
+            withMap: true,
+          }),
         ),
         (input) => {
           const answer = decode(input)
-          expect(answer._tag === 'Left' ? answer.left.length > 0 : codec.is(answer.right)).toBe(true)
+          expect(answer._tag === 'Left' ? answer.left.length > 0 : codec.is(answer.right)).toBe(
+            true,
+          )
         },
       ),
       { numRuns: 500 },
@@ -89,16 +97,23 @@ describe.each(decoders)('decoding %s', (_, decode, codec) => {
   it('never throws on its own names with arbitrary values, and pollutes no prototype', () => {
     const names = [...Object.keys(allNames), '__proto__', 'constructor', 'prototype']
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom(...names), fc.jsonValue()), { maxLength: 8 }), (fields) => {
-        const input: unknown = JSON.parse(
-          `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
-        )
-        const answer = decode(input)
-        const dangerous = fields.some(([name]) => ['__proto__', 'constructor', 'prototype'].includes(name))
-        if (dangerous) expect(mistakes(answer).some((each) => each.endsWith('forbidden-key'))).toBe(true)
-        if (answer._tag === 'Right') expect(Object.getPrototypeOf(answer.right)).toBe(Object.prototype)
-        expect(Object.keys(Object.prototype)).toEqual([])
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...names), fc.jsonValue()), { maxLength: 8 }),
+        (fields) => {
+          const input: unknown = JSON.parse(
+            `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
+          )
+          const answer = decode(input)
+          const dangerous = fields.some(([name]) =>
+            ['__proto__', 'constructor', 'prototype'].includes(name),
+          )
+          if (dangerous)
+            expect(mistakes(answer).some((each) => each.endsWith('forbidden-key'))).toBe(true)
+          if (answer._tag === 'Right')
+            expect(Object.getPrototypeOf(answer.right)).toBe(Object.prototype)
+          expect(Object.keys(Object.prototype)).toEqual([])
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -108,7 +123,9 @@ describe.each(decoders)('decoding %s', (_, decode, codec) => {
     const errors = answer._tag === 'Left' ? answer.left : []
     expect(errors.length).toBeGreaterThan(0)
     expect(
-      errors.flatMap((error) => [error.value, ...error.context.map((each) => each.actual)]).filter((each) => each !== undefined),
+      errors
+        .flatMap((error) => [error.value, ...error.context.map((each) => each.actual)])
+        .filter((each) => each !== undefined),
     ).toEqual([])
   })
 })
@@ -130,9 +147,18 @@ describe('decoding user facts', () => {
       'extra',
     ]
     const { value } = fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 4 }, fc.constantFrom(secret, `${secret}\u0000`, null, -1, true), tie('record'), tie('list')),
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(secret, `${secret}\u0000`, null, -1, true),
+        tie('record'),
+        tie('list'),
+      ),
       list: fc.array(tie('value'), { maxLength: 3 }),
-      record: fc.dictionary(fc.constantFrom(...names, secret, `${secret}@example.org`, '__proto__'), tie('value'), { maxKeys: 6 }),
+      record: fc.dictionary(
+        fc.constantFrom(...names, secret, `${secret}@example.org`, '__proto__'),
+        tie('value'),
+        { maxKeys: 6 },
+      ),
     }))
     fc.assert(
       fc.property(value, (input) => {
@@ -149,8 +175,18 @@ describe('mistakesOf', () => {
     const body = t.type({ criteria: PurgeCriteriaCodec, note: t.string })
     const answer = body.decode({ criteria: { days: -1, userGroups: ['a'] }, note: 17 })
     expect(answer._tag === 'Left' ? mistakesOf(answer.left) : []).toEqual([
-      { code: 'out-of-range', path: 'criteria.days', expected: 'a whole number from 0 to 36500, or null', got: '-1' },
-      { code: 'group-without-record-type', path: 'criteria.userGroups', expected: expect.any(String), got: '1 group' },
+      {
+        code: 'out-of-range',
+        path: 'criteria.days',
+        expected: 'a whole number from 0 to 36500, or null',
+        got: '-1',
+      },
+      {
+        code: 'group-without-record-type',
+        path: 'criteria.userGroups',
+        expected: expect.any(String),
+        got: '1 group',
+      },
       { code: 'invalid-value', path: 'note', expected: 'string', got: 'a number' },
     ])
   })
@@ -178,8 +214,37 @@ describe('decodeConfirmation', () => {
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const allNames = {
-  ...{ dateField: 0, days: 0, cutoffRule: 0, recordType: 0, userGroups: 0, waiveThreshold: 0, include: 0, exclude: 0 },
-  ...{ name: 0, timeZone: 0, currency: 0, rules: 0, requests: 0, protectedGroups: 0, caps: 0, recentActivityDays: 0 },
-  ...{ key: 0, purgeDate: 0, openLoans: 0, debt: 0, restrictions: 0, researcher: 0, extra: 0, systemAccount: 0, digest: 0, count: 0 },
+  ...{
+    dateField: 0,
+    days: 0,
+    cutoffRule: 0,
+    recordType: 0,
+    userGroups: 0,
+    waiveThreshold: 0,
+    include: 0,
+    exclude: 0,
+  },
+  ...{
+    name: 0,
+    timeZone: 0,
+    currency: 0,
+    rules: 0,
+    requests: 0,
+    protectedGroups: 0,
+    caps: 0,
+    recentActivityDays: 0,
+  },
+  ...{
+    key: 0,
+    purgeDate: 0,
+    openLoans: 0,
+    debt: 0,
+    restrictions: 0,
+    researcher: 0,
+    extra: 0,
+    systemAccount: 0,
+    digest: 0,
+    count: 0,
+  },
   ...{ _tag: 0, users: 0, assignment: 0, notify: 0, level: 0 },
 }

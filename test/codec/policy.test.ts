@@ -1,6 +1,11 @@
 // A policy comes in whole, or as changes to another.
 import { describe, expect, it } from 'vitest'
-import { decodePolicy, encodePolicy, PurgePolicyCodec, policyCodecOver } from '../../src/codec/index.js'
+import {
+  decodePolicy,
+  encodePolicy,
+  PurgePolicyCodec,
+  policyCodecOver,
+} from '../../src/codec/index.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 import { allOf, mistakes, readOf } from './answers.js'
@@ -33,7 +38,9 @@ describe('decodePolicy', () => {
   })
 
   it('requires every field without a base', () => {
-    expect(mistakes(decodePolicy({}))).toEqual(Object.keys(whole).map((field) => `${field}: missing`))
+    expect(mistakes(decodePolicy({}))).toEqual(
+      Object.keys(whole).map((field) => `${field}: missing`),
+    )
   })
 
   it('takes what is left out from the base', () => {
@@ -46,7 +53,12 @@ describe('decodePolicy', () => {
   })
 
   it('changes rules and requests entry by entry', () => {
-    const changed = readOf(decodePolicy({ rules: { 'x-thesis': 'on', proxy: 'off' }, requests: { pending: 'block' } }, base))
+    const changed = readOf(
+      decodePolicy(
+        { rules: { 'x-thesis': 'on', proxy: 'off' }, requests: { pending: 'block' } },
+        base,
+      ),
+    )
     expect(changed.rules).toEqual({ 'staff-roles': 'warn', 'x-thesis': 'on', proxy: 'off' })
     expect(changed.requests).toEqual({ ...whole.requests, pending: 'block' })
   })
@@ -64,8 +76,16 @@ describe('decodePolicy', () => {
   })
 
   it.each<[string, unknown, unknown]>([
-    ['a percentage as text', { maxPercent: '2.50' }, { maxCount: null, maxPercent: '2.5', exceededWhen: 'or' }],
-    ['a percentage as a whole number', { maxPercent: 100 }, { maxCount: null, maxPercent: '100', exceededWhen: 'or' }],
+    [
+      'a percentage as text',
+      { maxPercent: '2.50' },
+      { maxCount: null, maxPercent: '2.5', exceededWhen: 'or' },
+    ],
+    [
+      'a percentage as a whole number',
+      { maxPercent: 100 },
+      { maxCount: null, maxPercent: '100', exceededWhen: 'or' },
+    ],
     ['a count alone', { maxCount: 1 }, { maxCount: 1, maxPercent: null, exceededWhen: 'or' }],
     [
       'both, joined by and',
@@ -80,31 +100,75 @@ describe('decodePolicy', () => {
     ['an unknown zone', '{"timeZone":"Europe/Bielefeld"}', ['timeZone: unknown-zone']],
     ['a zone that is an offset', '{"timeZone":"+01:00"}', ['timeZone: unknown-zone']],
     ['a zone null', '{"timeZone":null}', ['timeZone: unknown-zone']],
-    ['a currency in small letters', '{"currency":{"code":"chf","digits":2}}', ['currency.code: invalid-currency']],
-    ['a currency with seven digits', '{"currency":{"code":"CHF","digits":7}}', ['currency.digits: out-of-range']],
+    [
+      'a currency in small letters',
+      '{"currency":{"code":"chf","digits":2}}',
+      ['currency.code: invalid-currency'],
+    ],
+    [
+      'a currency with seven digits',
+      '{"currency":{"code":"CHF","digits":7}}',
+      ['currency.digits: out-of-range'],
+    ],
     ['a currency as text', '{"currency":"CHF"}', ['currency: not-an-object']],
     ['half a currency', '{"currency":{"code":"CHF"}}', ['currency.digits: missing']],
     ['an unknown rule setting', '{"rules":{"debt":"maybe"}}', ['rules.debt: not-one-of']],
     ['a rule setting true', '{"rules":{"debt":true}}', ['rules.debt: not-one-of']],
-    ['a rule code in capitals', '{"rules":{"openLoans":"on"}}', ['rules.openLoans: invalid-rule-code']],
+    [
+      'a rule code in capitals',
+      '{"rules":{"openLoans":"on"}}',
+      ['rules.openLoans: invalid-rule-code'],
+    ],
     ['rules as a list', '{"rules":["debt"]}', ['rules: not-an-object']],
-    ['__proto__ among the rules', '{"rules":{"__proto__":{"debt":"off"}}}', ['rules.__proto__: forbidden-key']],
-    ['constructor among the rules', '{"rules":{"constructor":"off"}}', ['rules.constructor: forbidden-key']],
+    [
+      '__proto__ among the rules',
+      '{"rules":{"__proto__":{"debt":"off"}}}',
+      ['rules.__proto__: forbidden-key'],
+    ],
+    [
+      'constructor among the rules',
+      '{"rules":{"constructor":"off"}}',
+      ['rules.constructor: forbidden-key'],
+    ],
     ['an unknown request state', '{"requests":{"lost":"cancel"}}', ['requests.lost: unknown-key']],
-    ['an unknown request setting', '{"requests":{"pending":"off"}}', ['requests.pending: not-one-of']],
+    [
+      'an unknown request setting',
+      '{"requests":{"pending":"off"}}',
+      ['requests.pending: not-one-of'],
+    ],
     ['no days of inactivity', '{"recentActivityDays":0}', ['recentActivityDays: out-of-range']],
-    ['days of inactivity as text', '{"recentActivityDays":"365"}', ['recentActivityDays: not-a-whole-number']],
+    [
+      'days of inactivity as text',
+      '{"recentActivityDays":"365"}',
+      ['recentActivityDays: not-a-whole-number'],
+    ],
     ['a protected group twice', '{"protectedGroups":["a","a"]}', ['protectedGroups.1: duplicate']],
     ['an unknown delete policy', '{"deletePolicy":"shred"}', ['deletePolicy: not-one-of']],
     ['cap count 0', '{"caps":{"maxCount":0}}', ['caps.maxCount: out-of-range']],
     ['cap count negative', '{"caps":{"maxCount":-5}}', ['caps.maxCount: out-of-range']],
     ['cap count as a fraction', '{"caps":{"maxCount":1.5}}', ['caps.maxCount: not-a-whole-number']],
     ['cap percent 0', '{"caps":{"maxPercent":"0.00"}}', ['caps.maxPercent: out-of-range']],
-    ['cap percent over 100', '{"caps":{"maxPercent":"100.000001"}}', ['caps.maxPercent: out-of-range']],
+    [
+      'cap percent over 100',
+      '{"caps":{"maxPercent":"100.000001"}}',
+      ['caps.maxPercent: out-of-range'],
+    ],
     ['cap percent negative', '{"caps":{"maxPercent":"-1"}}', ['caps.maxPercent: out-of-range']],
-    ['cap percent as a fraction', '{"caps":{"maxPercent":2.5}}', ['caps.maxPercent: invalid-percent']],
-    ['cap percent with its sign', '{"caps":{"maxPercent":"2.5%"}}', ['caps.maxPercent: invalid-percent']],
-    ['caps without a limit', '{"caps":{"maxCount":null,"maxPercent":null,"exceededWhen":"or"}}', ['caps: cap-without-limit']],
+    [
+      'cap percent as a fraction',
+      '{"caps":{"maxPercent":2.5}}',
+      ['caps.maxPercent: invalid-percent'],
+    ],
+    [
+      'cap percent with its sign',
+      '{"caps":{"maxPercent":"2.5%"}}',
+      ['caps.maxPercent: invalid-percent'],
+    ],
+    [
+      'caps without a limit',
+      '{"caps":{"maxCount":null,"maxPercent":null,"exceededWhen":"or"}}',
+      ['caps: cap-without-limit'],
+    ],
     ['empty caps', '{"caps":{}}', ['caps: cap-without-limit']],
     ['a misspelt cap', '{"caps":{"maxcount":5,"maxPercent":1}}', ['caps.maxcount: unknown-key']],
     ['an unknown approval', '{"approval":"two"}', ['approval: not-one-of']],
@@ -146,42 +210,80 @@ describe('decodePolicy', () => {
       { protectedGroups: ['a'], rules: { 'protected-group': 'off' } },
       ['rules.protected-group', 'protectedGroups'],
     ],
-  ])('refuses settings that contradict each other, at both paths: %s', (_, preset, changes, paths) => {
-    const found = decodePolicy(changes, preset)
-    expect(mistakes(found)).toEqual(paths.map((path) => `${path}: contradictory-settings`))
-    expect(allOf(found).map((each) => paths.some((path) => path !== each.path && each.expected.includes(path)))).toEqual([true, true])
-    const { rules, requests, ...rest } = changes
-    const whole = { ...preset, ...rest, rules: { ...preset.rules, ...rules }, requests: { ...preset.requests, ...requests } }
-    expect(PurgePolicyCodec.is(whole)).toBe(false)
-  })
+  ])(
+    'refuses settings that contradict each other, at both paths: %s',
+    (_, preset, changes, paths) => {
+      const found = decodePolicy(changes, preset)
+      expect(mistakes(found)).toEqual(paths.map((path) => `${path}: contradictory-settings`))
+      expect(
+        allOf(found).map((each) =>
+          paths.some((path) => path !== each.path && each.expected.includes(path)),
+        ),
+      ).toEqual([true, true])
+      const { rules, requests, ...rest } = changes
+      const whole = {
+        ...preset,
+        ...rest,
+        rules: { ...preset.rules, ...rules },
+        requests: { ...preset.requests, ...requests },
+      }
+      expect(PurgePolicyCodec.is(whole)).toBe(false)
+    },
+  )
 
   it.each<[string, PurgePolicy, object]>([
-    ['both the requests and the rule', PRESETS.alma, { requests: { onHoldShelf: 'block' }, rules: { 'requests-on-hold-shelf': 'on' } }],
-    ['both the days and the rule', PRESETS.alma, { recentActivityDays: 365, rules: { 'recent-activity': 'on' } }],
-    ['the days away with the rule', PRESETS.strict, { recentActivityDays: null, rules: { 'recent-activity': 'off' } }],
-    ['groups over a rule that warns', PRESETS.alma, { protectedGroups: ['a'], rules: { 'protected-group': 'warn' } }],
+    [
+      'both the requests and the rule',
+      PRESETS.alma,
+      { requests: { onHoldShelf: 'block' }, rules: { 'requests-on-hold-shelf': 'on' } },
+    ],
+    [
+      'both the days and the rule',
+      PRESETS.alma,
+      { recentActivityDays: 365, rules: { 'recent-activity': 'on' } },
+    ],
+    [
+      'the days away with the rule',
+      PRESETS.strict,
+      { recentActivityDays: null, rules: { 'recent-activity': 'off' } },
+    ],
+    [
+      'groups over a rule that warns',
+      PRESETS.alma,
+      { protectedGroups: ['a'], rules: { 'protected-group': 'warn' } },
+    ],
   ])('takes settings that are changed together: %s', (_, preset, changes) => {
     expect(mistakes(decodePolicy(changes, preset))).toEqual([])
   })
 
   it('shows what came, since a policy holds nothing personal', () => {
-    expect(allOf(decodePolicy({ timeZone: 'Europe/Bielefeld', caps: { maxCount: 0 } }, base)).map((each) => each.got)).toEqual([
-      '"Europe/Bielefeld"',
-      '0',
-    ])
+    expect(
+      allOf(decodePolicy({ timeZone: 'Europe/Bielefeld', caps: { maxCount: 0 } }, base)).map(
+        (each) => each.got,
+      ),
+    ).toEqual(['"Europe/Bielefeld"', '0'])
   })
 
   it('refuses a rule that nobody knows once it is told the known ones, and names the one meant', () => {
-    const input = { rules: { 'open-loan': 'on', 'zzz-zzz': 'on', 'open-loans': 'on', 'x-thesis': 'on' } }
+    const input = {
+      rules: { 'open-loan': 'on', 'zzz-zzz': 'on', 'open-loans': 'on', 'x-thesis': 'on' },
+    }
     expect(mistakes(decodePolicy(input, base))).toEqual([])
     const found = decodePolicy(input, base, ['open-loans', 'debt'])
-    expect(mistakes(found)).toEqual(['rules.open-loan: unknown-rule', 'rules.zzz-zzz: unknown-rule'])
+    expect(mistakes(found)).toEqual([
+      'rules.open-loan: unknown-rule',
+      'rules.zzz-zzz: unknown-rule',
+    ])
     expect(allOf(found)[0]?.expected).toBe('a known rule, perhaps open-loans')
   })
 
   it('takes the codes of host rules as they are written', () => {
     expect(mistakes(decodePolicy({ rules: { 'x-Thesis_due.2027': 'warn' } }, base, []))).toEqual([])
-    expect(mistakes(decodePolicy({ rules: { 'x-Thesis_due.2027': 'maybe', 'x-': 'on', 'a b': 'on' } }, base))).toEqual([
+    expect(
+      mistakes(
+        decodePolicy({ rules: { 'x-Thesis_due.2027': 'maybe', 'x-': 'on', 'a b': 'on' } }, base),
+      ),
+    ).toEqual([
       'rules.x-Thesis_due.2027: not-one-of',
       'rules.x-: invalid-rule-code',
       'rules.(a name of 3 characters): invalid-rule-code',
@@ -204,8 +306,17 @@ describe('encodePolicy', () => {
 describe('the codecs of policies', () => {
   it('recognise a whole policy and nothing less', () => {
     const { caps: _, ...less } = whole
-    expect([PurgePolicyCodec.is(whole), PurgePolicyCodec.is(less), policyCodecOver(base).is(whole)]).toEqual([true, false, true])
+    expect([
+      PurgePolicyCodec.is(whole),
+      PurgePolicyCodec.is(less),
+      policyCodecOver(base).is(whole),
+    ]).toEqual([true, false, true])
     expect(PurgePolicyCodec.is({ ...whole, rules: { Debt: 'on' } })).toBe(false)
-    expect(PurgePolicyCodec.is({ ...whole, caps: { maxCount: null, maxPercent: null, exceededWhen: 'or' } })).toBe(false)
+    expect(
+      PurgePolicyCodec.is({
+        ...whole,
+        caps: { maxCount: null, maxPercent: null, exceededWhen: 'or' },
+      }),
+    ).toBe(false)
   })
 })

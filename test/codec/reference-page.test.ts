@@ -2,7 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeBulkOrder, decodeConfirmation, decodeCriteria, decodePolicy, decodeUserFacts } from '../../src/codec/index.js'
+import {
+  decodeBulkOrder,
+  decodeConfirmation,
+  decodeCriteria,
+  decodePolicy,
+  decodeUserFacts,
+} from '../../src/codec/index.js'
 import type { Invalid } from '../../src/domain/invalid.js'
 import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import type { E } from '../../src/internal/fp.js'
@@ -11,9 +17,12 @@ import { allOf, mistakes } from './answers.js'
 const root = join(import.meta.dirname, '..', '..')
 const page = readFileSync(join(root, 'docs/reference/json.md'), 'utf8')
 
-const chapter = (title: string): string => page.split('\n## ').find((text) => text.startsWith(title)) ?? ''
+const chapter = (title: string): string =>
+  page.split('\n## ').find((text) => text.startsWith(title)) ?? ''
 const samplesOf = (title: string): readonly unknown[] =>
-  [...chapter(title).matchAll(/```json\n([\s\S]*?)```/g)].map((match): unknown => JSON.parse(match[1] ?? 'null'))
+  [...chapter(title).matchAll(/```json\n([\s\S]*?)```/g)].map((match): unknown =>
+    JSON.parse(match[1] ?? 'null'),
+  )
 const namesListed = (answer: E.Either<readonly Invalid[], unknown>): readonly string[] =>
   allOf(answer)
     .filter((each) => each.code === 'unknown-key')
@@ -42,12 +51,20 @@ describe('the reference page of the JSON formats', () => {
     expect(names.filter((name) => !chapter(title).includes(`\`${name}\``))).toEqual([])
   })
 
-  it.each(presetNames)('has a sample of a policy that can also be read as changes to the preset %s', (name) => {
-    expect(samplesOf('Policy').flatMap((sample) => mistakes(decodePolicy(sample, PRESETS[name])))).toEqual([])
-  })
+  it.each(presetNames)(
+    'has a sample of a policy that can also be read as changes to the preset %s',
+    (name) => {
+      expect(
+        samplesOf('Policy').flatMap((sample) => mistakes(decodePolicy(sample, PRESETS[name]))),
+      ).toEqual([])
+    },
+  )
 
   it('has a sample for either bulk order', () => {
-    expect(samplesOf('Bulk orders')).toMatchObject([{ _tag: 'assign-purge-dates' }, { _tag: 'reapply-delete-policy' }])
+    expect(samplesOf('Bulk orders')).toMatchObject([
+      { _tag: 'assign-purge-dates' },
+      { _tag: 'reapply-delete-policy' },
+    ])
   })
 
   it('names every field of either bulk order', () => {
@@ -62,7 +79,11 @@ describe('the reference page of the JSON formats', () => {
       { _tag: 'reapply-delete-policy', zzz },
     ].flatMap((order) => namesListed(decodeBulkOrder(order)))
     expect(new Set(names).size).toBe(19)
-    expect([...new Set(names)].filter((name) => !new RegExp(`\\b${name}\``).test(chapter('Bulk orders')))).toEqual([])
+    expect(
+      [...new Set(names)].filter(
+        (name) => !new RegExp(`\\b${name}\``).test(chapter('Bulk orders')),
+      ),
+    ).toEqual([])
   })
 
   it('names every code that the codecs can answer', () => {
@@ -70,8 +91,12 @@ describe('the reference page of the JSON formats', () => {
     const source = readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n')
-    const codes = [...source.matchAll(/(?:code: |E\.left\(|refuse\(context, |readText\(\w+, )'([a-z-]+)'/g)].map((match) => match[1] ?? '')
+    const codes = [
+      ...source.matchAll(/(?:code: |E\.left\(|refuse\(context, |readText\(\w+, )'([a-z-]+)'/g),
+    ].map((match) => match[1] ?? '')
     expect(codes.length).toBeGreaterThan(20)
-    expect([...new Set(codes)].filter((code) => !chapter('Codes').includes(`\`${code}\``))).toEqual([])
+    expect([...new Set(codes)].filter((code) => !chapter('Codes').includes(`\`${code}\``))).toEqual(
+      [],
+    )
   })
 })

@@ -44,11 +44,19 @@ describe('decodeUserFacts', () => {
   })
 
   it('leaves unknown what is left out or undefined, and keeps null apart from it', () => {
-    expect(readOf(decodeUserFacts({ key: '1', openLoans: undefined, lastLoanDate: null }))).toStrictEqual({ key: '1', lastLoanDate: null })
+    expect(
+      readOf(decodeUserFacts({ key: '1', openLoans: undefined, lastLoanDate: null })),
+    ).toStrictEqual({ key: '1', lastLoanDate: null })
   })
 
   it('makes dates, moments and amounts canonical', () => {
-    const input = { key: '1', purgeDate: '2026-01-31Z', debt: '10.50', credit: 3, restrictions: [{ until: '2026-01-31T13:00+01:00' }] }
+    const input = {
+      key: '1',
+      purgeDate: '2026-01-31Z',
+      debt: '10.50',
+      credit: 3,
+      restrictions: [{ until: '2026-01-31T13:00+01:00' }],
+    }
     expect(readOf(decodeUserFacts(input))).toEqual({
       key: '1',
       purgeDate: '2026-01-31',
@@ -62,26 +70,58 @@ describe('decodeUserFacts', () => {
     ['no key', '{}', ['key: missing']],
     ['a key that is a number', '{"key":17}', ['key: invalid-user-key']],
     ['30 February', '{"key":"1","purgeDate":"2023-02-30"}', ['purgeDate: invalid-date']],
-    ['29 February of a common year', '{"key":"1","purgeDate":"2023-02-29Z"}', ['purgeDate: invalid-date']],
-    ['a date with a time', '{"key":"1","purgeDate":"2026-01-31T00:00:00Z"}', ['purgeDate: invalid-date']],
-    ['milliseconds, which name no day without a zone', '{"key":"1","purgeDate":1769817600000}', ['purgeDate: invalid-date']],
+    [
+      '29 February of a common year',
+      '{"key":"1","purgeDate":"2023-02-29Z"}',
+      ['purgeDate: invalid-date'],
+    ],
+    [
+      'a date with a time',
+      '{"key":"1","purgeDate":"2026-01-31T00:00:00Z"}',
+      ['purgeDate: invalid-date'],
+    ],
+    [
+      'milliseconds, which name no day without a zone',
+      '{"key":"1","purgeDate":1769817600000}',
+      ['purgeDate: invalid-date'],
+    ],
     ['a count as text', '{"key":"1","openLoans":"0"}', ['openLoans: not-a-whole-number']],
     ['a count null', '{"key":"1","openLoans":null}', ['openLoans: not-a-whole-number']],
     ['a negative count', '{"key":"1","staffRoles":-1}', ['staffRoles: out-of-range']],
     ['a count 1e400', '{"key":"1","legalHolds":1e400}', ['legalHolds: not-a-whole-number']],
-    ['a count past the safe numbers', '{"key":"1","legalHolds":9007199254740992}', ['legalHolds: out-of-range']],
+    [
+      'a count past the safe numbers',
+      '{"key":"1","legalHolds":9007199254740992}',
+      ['legalHolds: out-of-range'],
+    ],
     ['a negative debt', '{"key":"1","debt":"-1"}', ['debt: negative-amount']],
     ['a debt as a fraction', '{"key":"1","debt":0.3}', ['debt: invalid-amount']],
     ['a flag as a number', '{"key":"1","systemAccount":0}', ['systemAccount: not-a-boolean']],
-    ['a request state left out', '{"key":"1","requests":{"pending":0,"inTransit":0,"onHoldShelf":0}}', ['requests.shipped: missing']],
-    ['a restriction without until', '{"key":"1","restrictions":[{}]}', ['restrictions.0.until: missing']],
+    [
+      'a request state left out',
+      '{"key":"1","requests":{"pending":0,"inTransit":0,"onHoldShelf":0}}',
+      ['requests.shipped: missing'],
+    ],
+    [
+      'a restriction without until',
+      '{"key":"1","restrictions":[{}]}',
+      ['restrictions.0.until: missing'],
+    ],
     [
       'a restriction until an impossible moment',
       '{"key":"1","restrictions":[{"until":"2026-01-31T12:00:00+99:99"}]}',
       ['restrictions.0.until: invalid-instant'],
     ],
-    ['a restriction until a day', '{"key":"1","restrictions":[{"until":"2026-01-31"}]}', ['restrictions.0.until: invalid-instant']],
-    ['half a researcher', '{"key":"1","researcher":{"affiliated":true}}', ['researcher.assets: missing', 'researcher.grants: missing']],
+    [
+      'a restriction until a day',
+      '{"key":"1","restrictions":[{"until":"2026-01-31"}]}',
+      ['restrictions.0.until: invalid-instant'],
+    ],
+    [
+      'half a researcher',
+      '{"key":"1","researcher":{"affiliated":true}}',
+      ['researcher.assets: missing', 'researcher.grants: missing'],
+    ],
     ['a misspelt fact', '{"key":"1","openLoan":1}', ['openLoan: unknown-key']],
     ['__proto__', '{"key":"1","__proto__":{"openLoans":0}}', ['__proto__: forbidden-key']],
     [
@@ -89,13 +129,21 @@ describe('decodeUserFacts', () => {
       '{"key":"1","researcher":{"affiliated":true,"assets":0,"grants":0,"__proto__":{}}}',
       ['researcher.__proto__: forbidden-key'],
     ],
-    ['__proto__ in extra', '{"key":"1","extra":{"__proto__":{"polluted":true}}}', ['extra.__proto__: forbidden-key']],
+    [
+      '__proto__ in extra',
+      '{"key":"1","extra":{"__proto__":{"polluted":true}}}',
+      ['extra.__proto__: forbidden-key'],
+    ],
     [
       'constructor deep in extra',
       '{"key":"1","extra":{"a":[{"constructor":1}]}}',
       ['extra.(a name of 1 characters).0.constructor: forbidden-key'],
     ],
-    ['1e400 in extra', '{"key":"1","extra":{"a":1e400}}', ['extra.(a name of 1 characters): not-json']],
+    [
+      '1e400 in extra',
+      '{"key":"1","extra":{"a":1e400}}',
+      ['extra.(a name of 1 characters): not-json'],
+    ],
     ['extra as a list', '{"key":"1","extra":[]}', ['extra: not-an-object']],
   ])('refuses %s', (_, json, expected) => {
     expect(mistakes(decodeUserFacts(JSON.parse(json)))).toEqual(expected)
@@ -141,16 +189,21 @@ describe('decodeUserFacts', () => {
 describe('encodeUserFacts', () => {
   it('writes facts in a fixed order and leaves unknown ones out', () => {
     const facts = readOf(decodeUserFacts({ openLoans: 1, recordType: 'staff', key: '1' }))
-    expect(JSON.stringify(encodeUserFacts(facts))).toBe('{"key":"1","recordType":"staff","openLoans":1}')
+    expect(JSON.stringify(encodeUserFacts(facts))).toBe(
+      '{"key":"1","recordType":"staff","openLoans":1}',
+    )
   })
 })
 
 describe('UserFactsCodec', () => {
   it('recognises canonical facts only', () => {
     expect(
-      [full, { ...full, debt: '10.50' }, { ...full, extra: { a: undefined } }, { ...full, extra: 1 }].map((each) =>
-        UserFactsCodec.is(each),
-      ),
+      [
+        full,
+        { ...full, debt: '10.50' },
+        { ...full, extra: { a: undefined } },
+        { ...full, extra: 1 },
+      ].map((each) => UserFactsCodec.is(each)),
     ).toEqual([true, false, false, false])
   })
 })

@@ -5,15 +5,25 @@ import { join, relative } from 'node:path'
 /** One runnable example: `line` is that of its opening fence; `source` keeps the page's line numbers. */
 export type Block = { readonly page: string; readonly line: number; readonly source: string }
 
-type Fence = { readonly line: number; readonly words: readonly string[]; readonly body: readonly string[] }
+type Fence = {
+  readonly line: number
+  readonly words: readonly string[]
+  readonly body: readonly string[]
+}
 
 /**
  * The runnable examples of a page: every fence that opens with `ts`, except `ts no-run`.
  * A fence `ts continues` runs after the fences before it, back to the last one that does not continue.
  */
 export function blocksOf(page: string, text: string): readonly Block[] {
-  const fences = fencesOf(text).filter(({ words }) => words[0] === 'ts' && !words.includes('no-run'))
-  return fences.map((fence, index) => ({ page, line: fence.line, source: layOut(chainTo(fences, index)) }))
+  const fences = fencesOf(text).filter(
+    ({ words }) => words[0] === 'ts' && !words.includes('no-run'),
+  )
+  return fences.map((fence, index) => ({
+    page,
+    line: fence.line,
+    source: layOut(chainTo(fences, index)),
+  }))
 }
 
 function chainTo(fences: readonly Fence[], index: number): readonly Fence[] {
@@ -34,22 +44,32 @@ function layOut(chain: readonly Fence[]): string {
 function fencesOf(text: string): readonly Fence[] {
   const fences: Fence[] = []
   let open:
-    | { readonly mark: string; readonly indent: string; readonly line: number; readonly words: readonly string[]; readonly body: string[] }
+    | {
+        readonly mark: string
+        readonly indent: string
+        readonly line: number
+        readonly words: readonly string[]
+        readonly body: string[]
+      }
     | undefined
   for (const [index, line] of text.split('\n').entries()) {
     const [, indent = '', mark, info = ''] = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(line) ?? []
     if (open !== undefined && mark?.startsWith(open.mark) && info.trim() === '') {
       fences.push(open)
       open = undefined
-    } else if (open !== undefined) open.body.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line)
-    else if (mark !== undefined) open = { mark, indent, line: index + 1, words: info.trim().split(/\s+/), body: [] }
+    } else if (open !== undefined)
+      open.body.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line)
+    else if (mark !== undefined)
+      open = { mark, indent, line: index + 1, words: info.trim().split(/\s+/), body: [] }
   }
   return fences
 }
 
 /** Every page a reader may copy from: README.md and docs, in a stable order. */
 export function pagesOf(root: string): readonly string[] {
-  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name))
+  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join('docs', name),
+  )
   return ['README.md', ...docs].filter((name) => name.endsWith('.md')).sort()
 }
 
@@ -69,11 +89,14 @@ export const saidToPrint = ({ source }: Block): readonly string[] =>
   [...source.matchAll(/^\s*console\.log\(.*\) \/\/ (.+)$/gm)].map(([, said = '']) => said)
 
 /** Where a block is laid out under `folder`. */
-export const fileOf = ({ page, line }: Block): string => `${relative('.', page).replaceAll(/[\\/]/g, '__')}.L${line}.ts`
+export const fileOf = ({ page, line }: Block): string =>
+  `${relative('.', page).replaceAll(/[\\/]/g, '__')}.L${line}.ts`
 
 /** Turns places in laid-out files back into places in the pages. */
 export const placesInPages = (text: string): string =>
-  text.replaceAll(/[^\s('"]*?([\w.-]+(?:__[\w.-]+)*\.md)\.L\d+\.ts/g, (_, page: string) => page.replaceAll('__', '/'))
+  text.replaceAll(/[^\s('"]*?([\w.-]+(?:__[\w.-]+)*\.md)\.L\d+\.ts/g, (_, page: string) =>
+    page.replaceAll('__', '/'),
+  )
 
 function readIfThere(path: string): string {
   try {

@@ -14,12 +14,19 @@ function layOut(blocks: readonly Block[]): string {
   mkdirSync(join(ROOT, '.test-results'), { recursive: true })
   const folder = mkdtempSync(join(ROOT, '.test-results', 'docs-'))
   for (const block of blocks) writeFileSync(join(folder, fileOf(block)), block.source)
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }))
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
+  )
   return folder
 }
 
 /** What node says against it, with the places of the pages, or against what it printed; empty when all is well. */
-async function complaints(args: readonly string[], folder: string, said: readonly string[] = []): Promise<string> {
+async function complaints(
+  args: readonly string[],
+  folder: string,
+  said: readonly string[] = [],
+): Promise<string> {
   try {
     const { stdout } = await execute(process.execPath, [...args], {
       cwd: ROOT,
@@ -28,7 +35,11 @@ async function complaints(args: readonly string[], folder: string, said: readonl
     })
     return misprints(stdout.split('\n'), said)
   } catch (failure) {
-    const { stdout = '', stderr = '', message } = failure as { stdout?: string; stderr?: string; message: string }
+    const {
+      stdout = '',
+      stderr = '',
+      message,
+    } = failure as { stdout?: string; stderr?: string; message: string }
     return placesInPages(`${stdout}${stderr}` || message)
   }
 }
@@ -38,14 +49,17 @@ function misprints(printed: readonly string[], said: readonly string[]): string 
   let from = 0
   for (const line of said) {
     const at = printed.indexOf(line, from)
-    if (at === -1) return `the page says that it prints ${line}, but it prints:\n${printed.join('\n')}`
+    if (at === -1)
+      return `the page says that it prints ${line}, but it prints:\n${printed.join('\n')}`
     from = at + 1
   }
   return ''
 }
 
-const typeErrors = (folder: string) => complaints([join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], folder)
-const runErrors = (folder: string, block: Block) => complaints(['--import', 'tsx', join(folder, fileOf(block))], folder, saidToPrint(block))
+const typeErrors = (folder: string) =>
+  complaints([join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], folder)
+const runErrors = (folder: string, block: Block) =>
+  complaints(['--import', 'tsx', join(folder, fileOf(block))], folder, saidToPrint(block))
 
 describe('the examples of the documentation', () => {
   const blocks = allBlocks(ROOT)
@@ -66,7 +80,10 @@ describe('the examples of the documentation', () => {
 
 describe('the executor of examples', () => {
   const page = (...lines: readonly string[]) => lines.join('\n')
-  const laidOut = async <T>(text: string, look: (folder: string, blocks: readonly Block[]) => Promise<T>): Promise<T> => {
+  const laidOut = async <T>(
+    text: string,
+    look: (folder: string, blocks: readonly Block[]) => Promise<T>,
+  ): Promise<T> => {
     const blocks = blocksOf('docs/how-to/page.md', text)
     const folder = layOut(blocks)
     try {
@@ -100,8 +117,23 @@ describe('the executor of examples', () => {
   })
 
   it('lets a block continue the one before', () => {
-    const text = page('```ts', 'first', '```', 'prose', '```ts continues', 'second', '```', '```ts', 'third', '```')
-    expect(blocksOf('README.md', text).map(({ source }) => source.split('\n').filter((line) => line !== ''))).toEqual([
+    const text = page(
+      '```ts',
+      'first',
+      '```',
+      'prose',
+      '```ts continues',
+      'second',
+      '```',
+      '```ts',
+      'third',
+      '```',
+    )
+    expect(
+      blocksOf('README.md', text).map(({ source }) =>
+        source.split('\n').filter((line) => line !== ''),
+      ),
+    ).toEqual([
       ['first', 'export {}'],
       ['first', 'second', 'export {}'],
       ['third', 'export {}'],
@@ -109,7 +141,14 @@ describe('the executor of examples', () => {
   })
 
   it('names page and line of an example that throws', async () => {
-    const text = page('Prose', '', '```ts', 'const limit: number = 1', "if (limit > 0) throw new Error('the example is wrong')", '```')
+    const text = page(
+      'Prose',
+      '',
+      '```ts',
+      'const limit: number = 1',
+      "if (limit > 0) throw new Error('the example is wrong')",
+      '```',
+    )
     const found = await laidOut(text, (folder, [block]) => runErrors(folder, block as Block))
     expect(found).toContain('the example is wrong')
     expect(found).toContain('docs/how-to/page.md:5')
@@ -117,11 +156,16 @@ describe('the executor of examples', () => {
 
   it('names what an example prints otherwise than the page says', async () => {
     const text = page('```ts', 'console.log(1) // 1', "console.log('two') // three", '```')
-    expect(await laidOut(text, (folder, [block]) => runErrors(folder, block as Block))).toContain('says that it prints three')
+    expect(await laidOut(text, (folder, [block]) => runErrors(folder, block as Block))).toContain(
+      'says that it prints three',
+    )
   })
 
   it('names page and line of an example that does not type-check', async () => {
-    const found = await laidOut(page('', '```ts', '', "const limit: number = 'one'", 'console.log(limit)', '```'), typeErrors)
+    const found = await laidOut(
+      page('', '```ts', '', "const limit: number = 'one'", 'console.log(limit)', '```'),
+      typeErrors,
+    )
     expect(found).toMatch(/docs\/how-to\/page\.md\(4,7\): error TS2322/)
   })
 
@@ -132,7 +176,10 @@ describe('the executor of examples', () => {
       "if (Object.keys(system).length === 0) throw new Error('empty')",
       '```',
     )
-    const found = await laidOut(text, async (folder, [block]) => [await typeErrors(folder), await runErrors(folder, block as Block)])
+    const found = await laidOut(text, async (folder, [block]) => [
+      await typeErrors(folder),
+      await runErrors(folder, block as Block),
+    ])
     expect(found).toEqual(['', ''])
   })
 })

@@ -22,7 +22,8 @@ const anchorsOf = (text: string): readonly string[] =>
       .replaceAll(' ', '-'),
   )
 
-const linksOf = (text: string): readonly string[] => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+const linksOf = (text: string): readonly string[] =>
+  [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
 
 /** What is wrong with a link of a page; empty where nothing is. */
 function wrongWith(page: string, target: string): string {
@@ -32,19 +33,24 @@ function wrongWith(page: string, target: string): string {
   if (!existsSync(file) || !statSync(file).isFile()) return `${target}: no such file`
   const [top = ''] = relative(ROOT, file).split('/')
   if (!MANIFEST.files.includes(top)) return `${target}: not in the published package`
-  return anchor === undefined || anchorsOf(readFileSync(file, 'utf8')).includes(anchor) ? '' : `${target}: no such heading`
+  return anchor === undefined || anchorsOf(readFileSync(file, 'utf8')).includes(anchor)
+    ? ''
+    : `${target}: no such heading`
 }
 
 /** What is wrong with a command; only `npm run` and `npm start` can be known here. */
 function wrongWithCommand(command: string): string {
   const [, script] = /\bnpm run ([\w:-]+)/.exec(command) ?? []
-  if (script !== undefined && MANIFEST.scripts[script] === undefined) return `${command}: no such script`
+  if (script !== undefined && MANIFEST.scripts[script] === undefined)
+    return `${command}: no such script`
   if (!/\bnpm start\b/.test(command)) return ''
   const known = new Set([...commandLine().options.map(({ long }) => long), '--help'])
-  const unknown = [...command.slice(command.indexOf('npm start')).matchAll(/\s(--[a-z][a-z-]*)/g)].filter(
-    ([, name = '']) => !known.has(name),
-  )
-  return unknown.length === 0 ? '' : `${command}: no such option${unknown.map(([, name]) => ` ${name}`).join('')}`
+  const unknown = [
+    ...command.slice(command.indexOf('npm start')).matchAll(/\s(--[a-z][a-z-]*)/g),
+  ].filter(([, name = '']) => !known.has(name))
+  return unknown.length === 0
+    ? ''
+    : `${command}: no such option${unknown.map(([, name]) => ` ${name}`).join('')}`
 }
 
 describe.each([...pagesOf(ROOT), 'CHANGELOG.md'])('%s', (page) => {
@@ -66,9 +72,12 @@ describe.each([...pagesOf(ROOT), 'CHANGELOG.md'])('%s', (page) => {
 })
 
 it('notices a link to nowhere, out of the package, to no heading, and a command that is none', () => {
-  const wrong = ['nowhere.md', 'test/docs/links.test.ts', 'README.md#nothing', 'README.md#try-it'].map((target) =>
-    wrongWith('README.md', target),
-  )
+  const wrong = [
+    'nowhere.md',
+    'test/docs/links.test.ts',
+    'README.md#nothing',
+    'README.md#try-it',
+  ].map((target) => wrongWith('README.md', target))
   expect(wrong).toEqual([
     expect.stringContaining('no such file'),
     expect.stringContaining('not in'),
@@ -76,5 +85,9 @@ it('notices a link to nowhere, out of the package, to no heading, and a command 
     '',
   ])
   const commands = ['npm run benhc', 'npm start -- --yse', 'npm start -- --yes']
-  expect(commands.map(wrongWithCommand)).toEqual([expect.stringContaining('no such script'), expect.stringContaining('--yse'), ''])
+  expect(commands.map(wrongWithCommand)).toEqual([
+    expect.stringContaining('no such script'),
+    expect.stringContaining('--yse'),
+    '',
+  ])
 })

@@ -49,11 +49,18 @@ describe('a name', () => {
   })
 
   it('is one with another exactly where their folded forms are equal, whichever way that is found out', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 4 }), fc.constantFrom('ab', 'AB', 'Ab ', 'a\u0301', 'ß', 'SS', 'é'))
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 4 }),
+      fc.constantFrom('ab', 'AB', 'Ab ', 'a\u0301', 'ß', 'SS', 'é'),
+    )
     fc.assert(
       fc.property(text, text, (left, right) => {
         const same = foldName(left) === foldName(right)
-        expect([isSameName(left, right), nameSet([left])(right), rememberingNameSet([left])(right)]).toEqual([same, same, same])
+        expect([
+          isSameName(left, right),
+          nameSet([left])(right),
+          rememberingNameSet([left])(right),
+        ]).toEqual([same, same, same])
       }),
       { numRuns: 2000 },
     )
@@ -63,7 +70,13 @@ describe('a name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 6 }), (text) => {
         const folded = foldName(text)
-        for (const form of [folded, text.toUpperCase(), text.normalize('NFC'), text.normalize('NFD'), ` ${text} `])
+        for (const form of [
+          folded,
+          text.toUpperCase(),
+          text.normalize('NFC'),
+          text.normalize('NFD'),
+          ` ${text} `,
+        ])
           expect(foldName(form)).toBe(folded)
       }),
       { numRuns: 2000 },
@@ -114,7 +127,9 @@ describe("a host's own folding", () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     try {
-      expect(isSameName('a', 'b', (async () => Promise.reject(new Error('no'))) as never)).toBe(false)
+      expect(isSameName('a', 'b', (async () => Promise.reject(new Error('no'))) as never)).toBe(
+        false,
+      )
       await new Promise((resolve) => setImmediate(resolve))
       expect(unhandled).not.toHaveBeenCalled()
     } finally {

@@ -17,7 +17,12 @@ import {
   type ZoneName,
   zoneName,
 } from 'ils-user-purge'
-import { calendarDateFromUnixMillis, decodeUserFacts, parseCalendarDate, toUnixMillis } from 'ils-user-purge/codec'
+import {
+  calendarDateFromUnixMillis,
+  decodeUserFacts,
+  parseCalendarDate,
+  toUnixMillis,
+} from 'ils-user-purge/codec'
 import { aUser } from 'ils-user-purge/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 
@@ -57,17 +62,34 @@ const everything = () => {
   const users = [
     aUser('1').with({ purgeDate: '2021-07-02' }),
     aUser('2').with({ purgeDate: '2021-07-03', expiryDate: '2021-01-01' }),
-    aUser('3').with({ debt: '1234567890123.300001', credit: '1234567890123', restrictions: [{ until: null }] }),
+    aUser('3').with({
+      debt: '1234567890123.300001',
+      credit: '1234567890123',
+      restrictions: [{ until: null }],
+    }),
   ].map((user) => user.build())
   const anchors = [{ _tag: 'expiry-date' }, { _tag: 'quarter-end-of-expiry-date' }] as const
   return [
-    compiled._tag === 'Right' ? [compiled.right.cutoff, compiled.right.asOfDate, users.map(compiled.right.evaluate)] : compiled,
-    ['2024-02-29', '2023-02-30', '0001-01-01', '9999-12-31', '2023-13-01'].map((text) => [calendarDate(text), parseCalendarDate(text)]),
-    ['2026-01-31T12:00:00+01:00', '2026-02-30T12:00:00Z', '2026-01-31T25:00:00Z', '2026-01-31'].map(instant),
+    compiled._tag === 'Right'
+      ? [compiled.right.cutoff, compiled.right.asOfDate, users.map(compiled.right.evaluate)]
+      : compiled,
+    ['2024-02-29', '2023-02-30', '0001-01-01', '9999-12-31', '2023-13-01'].map((text) => [
+      calendarDate(text),
+      parseCalendarDate(text),
+    ]),
+    ['2026-01-31T12:00:00+01:00', '2026-02-30T12:00:00Z', '2026-01-31T25:00:00Z', '2026-01-31'].map(
+      instant,
+    ),
     ['Europe/Zurich', 'Mars/Olympus', 'local', ''].map(zoneName),
     dateAt(at('2026-01-31T23:30:00.000Z'), zone),
-    [calendarDateFromUnixMillis(1_769_814_000_000, zone), calendarDateFromUnixMillis(8.64e15, zone)],
-    [toUnixMillis(day('2018-11-04'), 'America/Sao_Paulo' as ZoneName), toUnixMillis(day('2011-12-30'), 'Pacific/Apia' as ZoneName)],
+    [
+      calendarDateFromUnixMillis(1_769_814_000_000, zone),
+      calendarDateFromUnixMillis(8.64e15, zone),
+    ],
+    [
+      toUnixMillis(day('2018-11-04'), 'America/Sao_Paulo' as ZoneName),
+      toUnixMillis(day('2011-12-30'), 'Pacific/Apia' as ZoneName),
+    ],
     anchors.map((anchor) =>
       assignPurgeDate(
         { rule: { anchor, months: 1, days: 90 }, exceptions: [], onlyWhereEmpty: true },
@@ -75,7 +97,11 @@ const everything = () => {
         day('2026-01-31'),
       ),
     ),
-    decodeUserFacts({ key: '5', purgeDate: '2023-02-30', restrictions: [{ until: 'x' }, { until: '2026-01-31T13:00+01:00' }] }),
+    decodeUserFacts({
+      key: '5',
+      purgeDate: '2023-02-30',
+      restrictions: [{ until: 'x' }, { until: '2026-01-31T13:00+01:00' }],
+    }),
     [money('1234567890123.300001'), sumMoney(['0.1', '0.2', '123456789012345.000001'] as never[])],
   ]
 }
@@ -86,14 +112,26 @@ const CHANGES: readonly (readonly [string, () => void])[] = [
   ['throws on invalid dates', () => Object.assign(Settings, { throwOnInvalid: true })],
   ['writes Arabic digits', () => Object.assign(Settings, { defaultNumberingSystem: 'arab' })],
   ['speaks Arabic', () => Object.assign(Settings, { defaultLocale: 'ar-EG' })],
-  ['reckons in the Islamic calendar', () => Object.assign(Settings, { defaultOutputCalendar: 'islamic' })],
+  [
+    'reckons in the Islamic calendar',
+    () => Object.assign(Settings, { defaultOutputCalendar: 'islamic' }),
+  ],
   ['lives in Kiritimati', () => Object.assign(Settings, { defaultZone: 'Pacific/Kiritimati' })],
-  ['lives in a zone that does not exist', () => Object.assign(Settings, { defaultZone: 'Mars/Olympus' })],
+  [
+    'lives in a zone that does not exist',
+    () => Object.assign(Settings, { defaultZone: 'Mars/Olympus' }),
+  ],
   ['has weeks of its own', () => Object.assign(Settings, { defaultWeekSettings: WEEK })],
   ['reads years of two digits otherwise', () => Object.assign(Settings, { twoDigitCutoffYear: 0 })],
-  ['reckons with two digits', () => Decimal.set({ precision: 2, toExpNeg: -1, toExpPos: 1, maxE: 2, minE: -2 })],
+  [
+    'reckons with two digits',
+    () => Decimal.set({ precision: 2, toExpNeg: -1, toExpPos: 1, maxE: 2, minE: -2 }),
+  ],
   ['runs on a machine in Apia', () => Object.assign(process.env, { TZ: 'Pacific/Apia' })],
-  ['runs on a machine that speaks Persian', () => Object.assign(process.env, { LC_ALL: 'fa_IR.UTF-8' })],
+  [
+    'runs on a machine that speaks Persian',
+    () => Object.assign(process.env, { LC_ALL: 'fa_IR.UTF-8' }),
+  ],
 ]
 
 describe('a host that', () => {
@@ -106,9 +144,19 @@ describe('a host that', () => {
 
   it('does all of it at once changes none either, and finds its settings as it left them', () => {
     for (const [, change] of CHANGES) change()
-    const before = [Settings.throwOnInvalid, Settings.defaultNumberingSystem, Settings.defaultLocale, Decimal.precision]
+    const before = [
+      Settings.throwOnInvalid,
+      Settings.defaultNumberingSystem,
+      Settings.defaultLocale,
+      Decimal.precision,
+    ]
     expect(JSON.parse(JSON.stringify(everything()))).toEqual(JSON.parse(untouched))
-    expect([Settings.throwOnInvalid, Settings.defaultNumberingSystem, Settings.defaultLocale, Decimal.precision]).toEqual(before)
+    expect([
+      Settings.throwOnInvalid,
+      Settings.defaultNumberingSystem,
+      Settings.defaultLocale,
+      Decimal.precision,
+    ]).toEqual(before)
   })
 })
 
@@ -129,7 +177,10 @@ describe('an instant', () => {
 })
 
 describe('a zone', () => {
-  it.each(['+02:00', '-0500', '', ' Europe/Zurich', 'local', 'system', 'UTC+2'])('is not called %j', (name) => {
-    expect(zoneName(name)).toMatchObject({ _tag: 'Left', left: { code: 'unknown-zone' } })
-  })
+  it.each(['+02:00', '-0500', '', ' Europe/Zurich', 'local', 'system', 'UTC+2'])(
+    'is not called %j',
+    (name) => {
+      expect(zoneName(name)).toMatchObject({ _tag: 'Left', left: { code: 'unknown-zone' } })
+    },
+  )
 })

@@ -18,6 +18,9 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
 
 describe('zoneName', () => {
   it('shows the name, which is nobody’s', () => {
-    expect(zoneName('Europe/Zurih')).toMatchObject({ _tag: 'Left', left: { got: '"Europe/Zurih"' } })
+    expect(zoneName('Europe/Zurih')).toMatchObject({
+      _tag: 'Left',
+      left: { got: '"Europe/Zurih"' },
+    })
   })
 })

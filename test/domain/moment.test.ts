@@ -7,7 +7,10 @@ import { instantFromMillis, millisFromInstant } from '../../src/internal/time.js
 
 const byLuxon = (millis: number) => DateTime.fromMillis(millis, { zone: 'utc' }).toISO() ?? ''
 
-const millis = fc.integer({ min: Date.parse('0001-01-01T00:00:00.000Z'), max: Date.parse('9999-12-31T23:59:59.999Z') })
+const millis = fc.integer({
+  min: Date.parse('0001-01-01T00:00:00.000Z'),
+  max: Date.parse('9999-12-31T23:59:59.999Z'),
+})
 
 describe('a moment', () => {
   it('is written as luxon writes it, and read as what was written', () => {
@@ -32,9 +35,12 @@ describe('a moment', () => {
     }
   })
 
-  it.each(['', '2026-02-30T00:00:00.000Z', 'March 1, 2026', '1', 'yesterday'])('is none that does not exist: %j', (text) => {
-    expect(millisFromInstant(text)).toBeNaN()
-  })
+  it.each(['', '2026-02-30T00:00:00.000Z', 'March 1, 2026', '1', 'yesterday'])(
+    'is none that does not exist: %j',
+    (text) => {
+      expect(millisFromInstant(text)).toBeNaN()
+    },
+  )
 
   it.each(['+99:99', '+25:00', '+00:60', '-16:00', '+9959', '-00:99', '+1560'])(
     'with an offset that no place ever had is none: %s',
@@ -59,7 +65,10 @@ describe('a moment', () => {
     expect(instantFromMillis(millisFromInstant(text))).toBe(expected)
   })
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])('that no calendar has is written as nothing: %d', (each) => {
-    expect(instantFromMillis(each)).toBe('')
-  })
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])(
+    'that no calendar has is written as nothing: %d',
+    (each) => {
+      expect(instantFromMillis(each)).toBe('')
+    },
+  )
 })

@@ -27,7 +27,13 @@ describe('a delete policy level', () => {
     ['keep-statistics-remove-id', '77'],
   ] as const)('%s keeps statistics only, with %s in place of the last name', (level, lastName) => {
     const retained = retainedRecord(RECORD, level)
-    expect(retained).toEqual({ status: 'Deleted', primaryId: null, lastName, personal: null, statistics: RECORD.statistics })
+    expect(retained).toEqual({
+      status: 'Deleted',
+      primaryId: null,
+      lastName,
+      personal: null,
+      statistics: RECORD.statistics,
+    })
     expect(JSON.stringify(retained)).not.toContain('Ada')
   })
 
@@ -37,12 +43,19 @@ describe('a delete policy level', () => {
 
   it('removes more than each level before it, and never more than itself or a later one', () => {
     for (const [at, level] of DELETE_POLICY_LEVELS.entries())
-      for (const [than, other] of DELETE_POLICY_LEVELS.entries()) expect(removesMore(level, other)).toBe(at > than)
+      for (const [than, other] of DELETE_POLICY_LEVELS.entries())
+        expect(removesMore(level, other)).toBe(at > than)
   })
 })
 
 describe('a demoted researcher', () => {
-  const record = { firstName: 'Ada', emails: ['a@example.org'], identifiers: { orcid: '0000' }, salary: 9, affiliation: 'Maths' }
+  const record = {
+    firstName: 'Ada',
+    emails: ['a@example.org'],
+    identifiers: { orcid: '0000' },
+    salary: 9,
+    affiliation: 'Maths',
+  }
 
   it('keeps name, IDs and emails, loses what only the affiliated have, and is switched off', () => {
     expect(demotedResearcher(record)).toEqual({
@@ -55,6 +68,8 @@ describe('a demoted researcher', () => {
   })
 
   it('takes nothing from the prototype', () => {
-    expect(demotedResearcher(record, ['toString', 'firstName']).retained).toEqual({ firstName: 'Ada' })
+    expect(demotedResearcher(record, ['toString', 'firstName']).retained).toEqual({
+      firstName: 'Ada',
+    })
   })
 })

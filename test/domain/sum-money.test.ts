@@ -14,7 +14,8 @@ const written = (millionths: bigint): Money => {
   return `${sign}${size / UNIT}${fraction === '' ? '' : `.${fraction}`}` as Money
 }
 
-const amounts = (min: bigint, max: bigint) => fc.array(fc.bigInt({ min: min * UNIT, max: max * UNIT }), { maxLength: 20 })
+const amounts = (min: bigint, max: bigint) =>
+  fc.array(fc.bigInt({ min: min * UNIT, max: max * UNIT }), { maxLength: 20 })
 
 describe('the sum of amounts', () => {
   it.each([

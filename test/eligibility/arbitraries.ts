@@ -24,10 +24,20 @@ const DAYS = [
 const aDay = fc.constantFrom(...(DAYS as CalendarDate[]))
 const dayOrNone = fc.option(aDay, { freq: 6 })
 const mostly = <T>(usual: T, ...others: T[]) =>
-  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  )
 const count = mostly(0, 1, 3)
 const flag = mostly(false, true)
-const amount = mostly<Money>('0' as Money, '0.01' as Money, '5' as Money, '10' as Money, '10.01' as Money, '1234567890.5' as Money)
+const amount = mostly<Money>(
+  '0' as Money,
+  '0.01' as Money,
+  '5' as Money,
+  '10' as Money,
+  '10.01' as Money,
+  '1234567890.5' as Money,
+)
 const until = fc.constantFrom<Instant | null>(
   null,
   '2024-06-15T11:59:59.999Z' as Instant,
@@ -72,7 +82,10 @@ const anyUser: fc.Arbitrary<UserFacts> = fc
     ),
     researcher: fc.oneof(
       { weight: 3, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: fc.record({ affiliated: fc.boolean(), assets: count, grants: count }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ affiliated: fc.boolean(), assets: count, grants: count }),
+      },
     ),
   })
   .map((facts) => agreeing(plainUser(facts)))
@@ -90,7 +103,8 @@ function agreeing(user: UserFacts): UserFacts {
     lastLoanDate = null,
   } = user
   const part = (amount: Money): Money => (compareMoney(amount, debt) > 0 ? debt : amount)
-  const isLater = lastLoanDate !== null && (lastActivityDate === null || lastActivityDate < lastLoanDate)
+  const isLater =
+    lastLoanDate !== null && (lastActivityDate === null || lastActivityDate < lastLoanDate)
   return {
     ...user,
     disputedDebt: part(disputedDebt),
@@ -104,7 +118,11 @@ const FACTS = Object.keys(plainUser())
 /** A user with at most three things against them: of the others hardly anybody goes, and a law about those who go would say nothing. */
 const anAlmostPlainUser: fc.Arbitrary<UserFacts> = fc
   .tuple(anyUser, fc.subarray(FACTS, { maxLength: 3 }))
-  .map(([user, odd]) => agreeing(plainUser(Object.fromEntries(Object.entries(user).filter(([fact]) => odd.includes(fact))))))
+  .map(([user, odd]) =>
+    agreeing(
+      plainUser(Object.fromEntries(Object.entries(user).filter(([fact]) => odd.includes(fact)))),
+    ),
+  )
 
 /** A user with every fact delivered. */
 export const aUser: fc.Arbitrary<UserFacts> = fc.oneof(anyUser, anAlmostPlainUser)
@@ -113,12 +131,44 @@ export const aUser: fc.Arbitrary<UserFacts> = fc.oneof(anyUser, anAlmostPlainUse
 export const anOddUser: fc.Arbitrary<UserFacts> = fc
   .record({
     key: fc.constantFrom('1001', 'Librarian ', 'APPROVER', 'librarian2') as fc.Arbitrary<UserKey>,
-    userGroup: fc.constantFrom<unknown>('student', 'FACULTY', ' faculty', 'faculty2', null, undefined, 7),
+    userGroup: fc.constantFrom<unknown>(
+      'student',
+      'FACULTY',
+      ' faculty',
+      'faculty2',
+      null,
+      undefined,
+      7,
+    ),
     debt: fc.constantFrom<unknown>('0', '0.0', '5', '-5', '1234567890.5', 'much', undefined),
-    disputedDebt: fc.constantFrom<unknown>('0', '0.0', '5', '6', '-1', '1234567891', 'some', undefined),
+    disputedDebt: fc.constantFrom<unknown>(
+      '0',
+      '0.0',
+      '5',
+      '6',
+      '-1',
+      '1234567891',
+      'some',
+      undefined,
+    ),
     exportedDebt: fc.constantFrom<unknown>('0', '5', '400', undefined),
-    lastActivityDate: fc.constantFrom<unknown>(null, undefined, '', '2001-01-01', '2020-05-05', '2024-06-15'),
-    lastLoanDate: fc.constantFrom<unknown>(null, undefined, '', '2001-01-01', '2010-01-01', '2024-06-15', 7),
+    lastActivityDate: fc.constantFrom<unknown>(
+      null,
+      undefined,
+      '',
+      '2001-01-01',
+      '2020-05-05',
+      '2024-06-15',
+    ),
+    lastLoanDate: fc.constantFrom<unknown>(
+      null,
+      undefined,
+      '',
+      '2001-01-01',
+      '2010-01-01',
+      '2024-06-15',
+      7,
+    ),
   })
   .map((facts) => plainUser(facts as Partial<UserFacts>))
 
@@ -131,7 +181,12 @@ export const aHalfKnownUser: fc.Arbitrary<UserFacts> = fc
       { maxLength: 3 },
     ),
   )
-  .map(([user, gone]) => Object.fromEntries(Object.entries(user).filter(([fact]) => !gone.includes(fact))) as unknown as UserFacts)
+  .map(
+    ([user, gone]) =>
+      Object.fromEntries(
+        Object.entries(user).filter(([fact]) => !gone.includes(fact)),
+      ) as unknown as UserFacts,
+  )
 
 export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
   .record({
@@ -150,7 +205,10 @@ const softRules = BUILT_IN_RULES.filter((rule) => !rule.hard).map((rule) => rule
  */
 export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
   .record({
-    settings: fc.array(fc.constantFrom<RuleSetting>('on', 'warn', 'off'), { minLength: softRules.length, maxLength: softRules.length }),
+    settings: fc.array(fc.constantFrom<RuleSetting>('on', 'warn', 'off'), {
+      minLength: softRules.length,
+      maxLength: softRules.length,
+    }),
     requests: fc.record({
       pending: fc.constantFrom('block', 'cancel', 'ignore'),
       inTransit: fc.constantFrom('block', 'cancel', 'ignore'),
@@ -164,6 +222,9 @@ export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
   })
   .map(({ settings, ...rest }) =>
     agreed(
-      policy({ ...rest, rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])) } as Partial<PurgePolicy>),
+      policy({
+        ...rest,
+        rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])),
+      } as Partial<PurgePolicy>),
     ),
   )

@@ -8,7 +8,11 @@ import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
 import { type Verdict, reasonKey } from '../../src/domain/verdict.js'
 import { DEFAULT_CRITERIA } from '../../src/eligibility/defaults.js'
-import { type Evaluator, type EvaluatorConfig, compileEvaluator } from '../../src/eligibility/evaluate.js'
+import {
+  type Evaluator,
+  type EvaluatorConfig,
+  compileEvaluator,
+} from '../../src/eligibility/evaluate.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 
 export const AS_OF = '2024-06-15T12:00:00.000Z' as Instant
@@ -60,16 +64,29 @@ export const without = (user: UserFacts, fact: string): UserFacts => {
   return rest
 }
 
-export const criteria = (changes: Partial<PurgeCriteria> = {}): PurgeCriteria => ({ ...DEFAULT_CRITERIA, days: 0, ...changes })
+export const criteria = (changes: Partial<PurgeCriteria> = {}): PurgeCriteria => ({
+  ...DEFAULT_CRITERIA,
+  days: 0,
+  ...changes,
+})
 
-export const policy = (changes: Partial<PurgePolicy> = {}): PurgePolicy => ({ ...PRESETS.strict, ...changes })
+export const policy = (changes: Partial<PurgePolicy> = {}): PurgePolicy => ({
+  ...PRESETS.strict,
+  ...changes,
+})
 
 /** The strict policy with some rules set otherwise. */
-export const policyWithRules = (rules: PurgePolicy['rules'], changes: Partial<PurgePolicy> = {}): PurgePolicy =>
-  policy({ ...changes, rules: { ...PRESETS.strict.rules, ...rules } })
+export const policyWithRules = (
+  rules: PurgePolicy['rules'],
+  changes: Partial<PurgePolicy> = {},
+): PurgePolicy => policy({ ...changes, rules: { ...PRESETS.strict.rules, ...rules } })
 
 /** What `requests` say that agree with a rule about them. */
-const REQUESTS_OF: Readonly<Record<RuleSetting, RequestSetting>> = { on: 'block', warn: 'cancel', off: 'ignore' }
+const REQUESTS_OF: Readonly<Record<RuleSetting, RequestSetting>> = {
+  on: 'block',
+  warn: 'cancel',
+  off: 'ignore',
+}
 
 /**
  * The policy with every second setting changed so that it agrees with the rules that the policy
@@ -84,27 +101,41 @@ export function agreed(chosen: PurgePolicy): PurgePolicy {
   }
   return {
     ...chosen,
-    requests: Object.fromEntries(REQUEST_STATES.map((state) => [state, requestOf(state)])) as PurgePolicy['requests'],
-    recentActivityDays: rules['recent-activity'] === 'off' ? null : (chosen.recentActivityDays ?? 365),
+    requests: Object.fromEntries(
+      REQUEST_STATES.map((state) => [state, requestOf(state)]),
+    ) as PurgePolicy['requests'],
+    recentActivityDays:
+      rules['recent-activity'] === 'off' ? null : (chosen.recentActivityDays ?? 365),
     protectedGroups: rules['protected-group'] === 'off' ? [] : chosen.protectedGroups,
   }
 }
 
 /** The criteria with a waive threshold only where the policy asks about debts. */
 export function agreedCriteria(chosen: PurgeCriteria, { rules }: PurgePolicy): PurgeCriteria {
-  return rules['debt-over-threshold'] === 'off' ? { ...chosen, waiveThreshold: amount('0') } : chosen
+  return rules['debt-over-threshold'] === 'off'
+    ? { ...chosen, waiveThreshold: amount('0') }
+    : chosen
 }
 
 export const compiled = (config: Partial<EvaluatorConfig> = {}): Evaluator => {
-  const result = compileEvaluator({ criteria: criteria(), policy: policy(), asOf: AS_OF, actor: ACTOR, ...config })
+  const result = compileEvaluator({
+    criteria: criteria(),
+    policy: policy(),
+    asOf: AS_OF,
+    actor: ACTOR,
+    ...config,
+  })
   if (result._tag === 'Left') throw new Error(`does not compile: ${JSON.stringify(result.left)}`)
   return result.right
 }
 
-export const verdictOf = (facts: Partial<UserFacts>, config: Partial<EvaluatorConfig> = {}): Verdict =>
-  compiled(config).evaluate(plainUser(facts))
+export const verdictOf = (
+  facts: Partial<UserFacts>,
+  config: Partial<EvaluatorConfig> = {},
+): Verdict => compiled(config).evaluate(plainUser(facts))
 
 /** The keys of a verdict's reasons; empty for a purge. */
-export const reasonsOf = (verdict: Verdict): readonly string[] => (verdict._tag === 'Purge' ? [] : verdict.reasons.map(reasonKey))
+export const reasonsOf = (verdict: Verdict): readonly string[] =>
+  verdict._tag === 'Purge' ? [] : verdict.reasons.map(reasonKey)
 
 export const warningsOf = (verdict: Verdict): readonly string[] => verdict.warnings.map(reasonKey)

@@ -14,7 +14,19 @@ import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import type { Rule } from '../../src/eligibility/rule.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { RULES_OF_0_1_0, storedRulesOf } from '../../src/eligibility/stored-rules.js'
-import { AS_OF, ACTOR, amount, compiled, criteria, day, plainUser, policy, reasonsOf, warningsOf, without } from './cases.js'
+import {
+  AS_OF,
+  ACTOR,
+  amount,
+  compiled,
+  criteria,
+  day,
+  plainUser,
+  policy,
+  reasonsOf,
+  warningsOf,
+  without,
+} from './cases.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -29,8 +41,11 @@ interface Contradiction {
   readonly fact: keyof UserFacts
 }
 
-const withRule = (code: string, setting: RuleSetting, changes: Partial<PurgePolicy> = {}): PurgePolicy =>
-  policy({ ...changes, rules: { ...PRESETS.strict.rules, [code]: setting } })
+const withRule = (
+  code: string,
+  setting: RuleSetting,
+  changes: Partial<PurgePolicy> = {},
+): PurgePolicy => policy({ ...changes, rules: { ...PRESETS.strict.rules, [code]: setting } })
 
 const none = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
 
@@ -45,7 +60,9 @@ const aboutRequests = REQUEST_STATES.flatMap((state) =>
   ).map(
     ([request, setting]): Contradiction => ({
       name: `${REQUEST_RULES[state]} ${setting}, requests that are ${state} ${request}`,
-      policy: withRule(REQUEST_RULES[state], setting, { requests: { ...PRESETS.strict.requests, [state]: request } }),
+      policy: withRule(REQUEST_RULES[state], setting, {
+        requests: { ...PRESETS.strict.requests, [state]: request },
+      }),
       paths: [`rules.${REQUEST_RULES[state]}`, `requests.${state}`],
       facts: { requests: { ...none, [state]: 1 } },
       fact: 'requests',
@@ -125,23 +142,28 @@ describe.each(CONTRADICTIONS)('$name', (each) => {
   })
 })
 
-describe.each(CONTRADICTIONS.filter((each) => each.criteria === undefined))('$name, as JSON,', (each) => {
-  it('is refused with the same code at the same paths', () => {
-    const result = decodePolicy(JSON.parse(JSON.stringify(each.policy)))
-    const found = result._tag === 'Left' ? result.left : []
-    const expected = mistakesOf(configOf(each)).map((mistake) => ({
-      ...mistake,
-      path: mistake.path.replace('policy.', ''),
-      expected: mistake.expected.replace('policy.', ''),
-    }))
-    expect(found).toEqual(expected)
-  })
-})
+describe.each(CONTRADICTIONS.filter((each) => each.criteria === undefined))(
+  '$name, as JSON,',
+  (each) => {
+    it('is refused with the same code at the same paths', () => {
+      const result = decodePolicy(JSON.parse(JSON.stringify(each.policy)))
+      const found = result._tag === 'Left' ? result.left : []
+      const expected = mistakesOf(configOf(each)).map((mistake) => ({
+        ...mistake,
+        path: mistake.path.replace('policy.', ''),
+        expected: mistake.expected.replace('policy.', ''),
+      }))
+      expect(found).toEqual(expected)
+    })
+  },
+)
 
 describe('recent activity without a number of days', () => {
   const paths = ['policy.rules.recent-activity', 'policy.recentActivityDays']
-  const noDays = (rules: PurgePolicy['rules']): PurgePolicy => policy({ recentActivityDays: null, rules })
-  const codesOf = (config: EvaluatorConfig) => mistakesOf(config).map(({ code, path }) => [code, path])
+  const noDays = (rules: PurgePolicy['rules']): PurgePolicy =>
+    policy({ recentActivityDays: null, rules })
+  const codesOf = (config: EvaluatorConfig) =>
+    mistakesOf(config).map(({ code, path }) => [code, path])
 
   it.each<[string, PurgePolicy['rules']]>([
     ['on', { 'recent-activity': 'on' }],
@@ -151,9 +173,13 @@ describe('recent activity without a number of days', () => {
     const expected = paths.map((path) => ['contradictory-settings', path])
     expect(codesOf(configOf({ policy: noDays(rules) }))).toEqual(expected)
     // No reading makes it good, so no order was ever stored with it.
-    expect(codesOf({ ...configOf({ policy: noDays(rules) }), storedRules: 'of-0.1.0' })).toEqual(expected)
+    expect(codesOf({ ...configOf({ policy: noDays(rules) }), storedRules: 'of-0.1.0' })).toEqual(
+      expected,
+    )
     const decoded = decodePolicy(JSON.parse(JSON.stringify(noDays(rules))))
-    expect(decoded._tag === 'Left' && decoded.left.map(({ path }) => `policy.${path}`)).toEqual(paths)
+    expect(decoded._tag === 'Left' && decoded.left.map(({ path }) => `policy.${path}`)).toEqual(
+      paths,
+    )
   })
 
   it('is not asked where the rule is off, not even where it is not known', () => {
@@ -165,15 +191,31 @@ describe('recent activity without a number of days', () => {
 
 describe('settings that agree', () => {
   it.each<[string, PurgePolicy, PurgeCriteria?]>([
-    ['requests that are cancelled, with a warning', withRule('requests-pending', 'warn', requests('cancel'))],
-    ['requests that are cancelled without one', withRule('requests-pending', 'off', requests('cancel'))],
+    [
+      'requests that are cancelled, with a warning',
+      withRule('requests-pending', 'warn', requests('cancel')),
+    ],
+    [
+      'requests that are cancelled without one',
+      withRule('requests-pending', 'off', requests('cancel')),
+    ],
     ['requests that are left to the host', withRule('requests-pending', 'off', requests('ignore'))],
     ['requests that block, the rule not named', policy({ rules: {} })],
-    ['requests that are cancelled, the rule not named', policy({ ...requests('cancel'), rules: {} })],
+    [
+      'requests that are cancelled, the rule not named',
+      policy({ ...requests('cancel'), rules: {} }),
+    ],
     ['recent activity that warns', withRule('recent-activity', 'warn')],
-    ['protected groups that warn', withRule('protected-group', 'warn', { protectedGroups: ['student'] })],
+    [
+      'protected groups that warn',
+      withRule('protected-group', 'warn', { protectedGroups: ['student'] }),
+    ],
     ['no protected group and the rule off', withRule('protected-group', 'off')],
-    ['a threshold where debts warn', withRule('debt-over-threshold', 'warn'), criteria({ waiveThreshold: amount('1') })],
+    [
+      'a threshold where debts warn',
+      withRule('debt-over-threshold', 'warn'),
+      criteria({ waiveThreshold: amount('1') }),
+    ],
     ['no threshold where debts are not asked', withRule('debt-over-threshold', 'off')],
   ])('are accepted: %s', (_, chosen, selected = criteria()) => {
     expect(mistakesOf(configOf({ policy: chosen, criteria: selected }))).toEqual([])
@@ -181,7 +223,11 @@ describe('settings that agree', () => {
   })
 
   it.each(presetNames)('are those of the preset %s', (name) => {
-    expect(mistakesOf(configOf({ policy: PRESETS[name], criteria: criteria({ waiveThreshold: amount('5') }) }))).toEqual([])
+    expect(
+      mistakesOf(
+        configOf({ policy: PRESETS[name], criteria: criteria({ waiveThreshold: amount('5') }) }),
+      ),
+    ).toEqual([])
   })
 })
 
@@ -201,7 +247,9 @@ describe('the rules of a stored order', () => {
   it('of 0.1.0 are the built-in rules of that release, and never another', () => {
     // A rule that comes later stands here, so that orders of 0.1.0 are not asked about it.
     const LATER = [code]
-    expect(RULES_OF_0_1_0).toEqual(BUILT_IN_RULES.map((rule) => rule.code).filter((each) => !LATER.includes(each)))
+    expect(RULES_OF_0_1_0).toEqual(
+      BUILT_IN_RULES.map((rule) => rule.code).filter((each) => !LATER.includes(each)),
+    )
     expect(RULES_OF_0_1_0).toHaveLength(31)
     expect(Object.isFrozen(RULES_OF_0_1_0)).toBe(true)
   })
@@ -229,14 +277,22 @@ describe('the rules of a stored order', () => {
   })
 
   it('include a hard rule that came later where its fact is delivered', () => {
-    const { evaluate } = compiled({ policy: policy({ rules: {} }), storedRules: lacking('legal-hold') })
+    const { evaluate } = compiled({
+      policy: policy({ rules: {} }),
+      storedRules: lacking('legal-hold'),
+    })
     expect(reasonsOf(evaluate(plainUser({ legalHolds: 1 })))).toEqual(['legal-hold'])
     expect(evaluate(without(plainUser(), 'legalHolds'))._tag).toBe('Purge')
-    expect(reasonsOf(evaluate(plainUser({ legalHolds: 'none' as never })))).toEqual(['legal-hold/unknown'])
+    expect(reasonsOf(evaluate(plainUser({ legalHolds: 'none' as never })))).toEqual([
+      'legal-hold/unknown',
+    ])
   })
 
   it('include a hard rule although the list says otherwise', () => {
-    const { evaluate } = compiled({ policy: policy({ rules: {} }), storedRules: { ...everyRule, 'legal-hold': 'off' } })
+    const { evaluate } = compiled({
+      policy: policy({ rules: {} }),
+      storedRules: { ...everyRule, 'legal-hold': 'off' },
+    })
     expect(reasonsOf(evaluate(plainUser({ legalHolds: 1 })))).toEqual(['legal-hold'])
     expect(reasonsOf(evaluate(without(plainUser(), 'legalHolds')))).toEqual(['legal-hold/unknown'])
   })
@@ -246,7 +302,8 @@ describe('the rules of a stored order', () => {
     hard: false,
     facts: ['extra.club'],
     source: 'test',
-    prepare: () => (user) => (user.extra?.club === true ? { _tag: 'Blocked', measured: true, limit: false } : null),
+    prepare: () => (user) =>
+      user.extra?.club === true ? { _tag: 'Blocked', measured: true, limit: false } : null,
     ...changes,
   })
   const member = plainUser({ extra: { club: true } })
@@ -255,7 +312,11 @@ describe('the rules of a stored order', () => {
     const named = policy({ rules: { 'x-club': 'on' } })
     const unnamed = policy({ rules: {} })
     const ask = (chosen: PurgePolicy, storedRules: EvaluatorConfig['storedRules']) =>
-      reasonsOf(compiled({ policy: chosen, rules: [club()], ...(storedRules && { storedRules }) }).evaluate(member))
+      reasonsOf(
+        compiled({ policy: chosen, rules: [club()], ...(storedRules && { storedRules }) }).evaluate(
+          member,
+        ),
+      )
     expect(ask(unnamed, undefined)).toEqual(['x-club'])
     expect(ask(unnamed, 'of-0.1.0')).toEqual([])
     expect(ask(named, 'of-0.1.0')).toEqual(['x-club'])
@@ -265,20 +326,39 @@ describe('the rules of a stored order', () => {
 
   it('include a hard rule of the host that the order does not name, where its fact is delivered', () => {
     for (const storedRules of ['of-0.1.0', everyRule] as const) {
-      const { evaluate } = compiled({ policy: policy({ rules: {} }), rules: [club({ hard: true })], storedRules })
+      const { evaluate } = compiled({
+        policy: policy({ rules: {} }),
+        rules: [club({ hard: true })],
+        storedRules,
+      })
       expect(reasonsOf(evaluate(member))).toEqual(['x-club'])
       expect(evaluate(plainUser())._tag).toBe('Purge')
     }
   })
 
   it.each<[string, unknown, readonly string[]]>([
-    ['a rule that this runner lacks', { ...everyRule, 'x-club': 'on' }, ['order.rules.x-club unknown-rule']],
-    ['a rule that reaches the prototype', JSON.parse('{"__proto__":"on"}'), ['order.rules.__proto__ unknown-rule']],
-    ['a setting that is none', { ...everyRule, credit: 'maybe' }, ['order.rules.credit invalid-choice']],
+    [
+      'a rule that this runner lacks',
+      { ...everyRule, 'x-club': 'on' },
+      ['order.rules.x-club unknown-rule'],
+    ],
+    [
+      'a rule that reaches the prototype',
+      JSON.parse('{"__proto__":"on"}'),
+      ['order.rules.__proto__ unknown-rule'],
+    ],
+    [
+      'a setting that is none',
+      { ...everyRule, credit: 'maybe' },
+      ['order.rules.credit invalid-choice'],
+    ],
     ['a list', [], ['order.rules invalid-rules']],
     ['another release', 'of-0.0.9', ['order.rules invalid-rules']],
   ])('are refused with %s', (_, storedRules, expected) => {
-    const config = { ...configOf({ policy: policy({ rules: {} }) }), storedRules } as EvaluatorConfig
+    const config = {
+      ...configOf({ policy: policy({ rules: {} }) }),
+      storedRules,
+    } as EvaluatorConfig
     expect(mistakesOf(config).map(({ code: found, path }) => `${path} ${found}`)).toEqual(expected)
   })
 })
@@ -298,7 +378,12 @@ describe('what the words promise of an order that is accepted', () => {
         'debt-over-threshold': setting,
         'researcher-not-demoted': setting,
       }),
-      requests: fc.record({ pending: request, inTransit: request, onHoldShelf: request, shipped: request }),
+      requests: fc.record({
+        pending: request,
+        inTransit: request,
+        onHoldShelf: request,
+        shipped: request,
+      }),
       recentActivityDays: fc.constantFrom(null, 1, 30),
       protectedGroups: fc.subarray(GROUPS),
       fineTotal: fc.constantFrom('gross' as const, 'net' as const),
@@ -306,15 +391,28 @@ describe('what the words promise of an order that is accepted', () => {
       waiveThreshold: fc.constantFrom('0', '10').map(amount),
     })
     .map(({ named, waiveThreshold, ...rest }) => ({
-      policy: policy({ ...rest, rules: Object.fromEntries(Object.entries(named).filter(([, each]) => each !== undefined)) as never }),
+      policy: policy({
+        ...rest,
+        rules: Object.fromEntries(
+          Object.entries(named).filter(([, each]) => each !== undefined),
+        ) as never,
+      }),
       criteria: criteria({ waiveThreshold }),
     }))
 
-  const STATES = { pending: 'pending', inTransit: 'in transit', onHoldShelf: 'on the hold shelf', shipped: 'shipped' } as const
+  const STATES = {
+    pending: 'pending',
+    inTransit: 'in transit',
+    onHoldShelf: 'on the hold shelf',
+    shipped: 'shipped',
+  } as const
 
   /** Of a user with only this: what the words say becomes of them, `keeps`, `goes`, or nothing. */
-  const promisesOf = (words: readonly string[]): readonly (readonly [Partial<UserFacts>, 'keeps' | 'goes'])[] => {
-    const said = (start: string, end = ''): boolean => words.some((each) => each.startsWith(start) && each.endsWith(end))
+  const promisesOf = (
+    words: readonly string[],
+  ): readonly (readonly [Partial<UserFacts>, 'keeps' | 'goes'])[] => {
+    const said = (start: string, end = ''): boolean =>
+      words.some((each) => each.startsWith(start) && each.endsWith(end))
     const groups = (start: string) =>
       words
         .find((each) => each.startsWith(start))
@@ -323,20 +421,26 @@ describe('what the words promise of an order that is accepted', () => {
     const active = { lastActivityDate: day('2024-06-15') }
     const owing = { debt: amount('10.01') }
     const demotable = { researcher: { affiliated: true, assets: 1, grants: 0 } }
-    const when = <Promised>(holds: boolean, promised: Promised): readonly Promised[] => (holds ? [promised] : [])
+    const when = <Promised>(holds: boolean, promised: Promised): readonly Promised[] =>
+      holds ? [promised] : []
     return [
       ...REQUEST_STATES.flatMap((state) => {
         const facts = { requests: { ...none, [state]: 1 } }
         const start = `Requests that are ${STATES[state]} `
         return [
           ...when(said(start, 'keep the user.'), [facts, 'keeps'] as const),
-          ...when(said(start, 'are cancelled.') || said(start, 'are left to the host.'), [facts, 'goes'] as const),
+          ...when(said(start, 'are cancelled.') || said(start, 'are left to the host.'), [
+            facts,
+            'goes',
+          ] as const),
         ]
       }),
       ...when(said('A user whose last activity', 'stays.'), [active, 'keeps'] as const),
       ...when(!said('A user whose last activity', 'stays.'), [active, 'goes'] as const),
       ...groups('Protected groups: ').map((userGroup) => [{ userGroup }, 'keeps'] as const),
-      ...groups('Groups whose members go, with a warning: ').map((userGroup) => [{ userGroup }, 'goes'] as const),
+      ...groups('Groups whose members go, with a warning: ').map(
+        (userGroup) => [{ userGroup }, 'goes'] as const,
+      ),
       ...when(said('A debt of up to', 'a user who owes more stays.'), [owing, 'keeps'] as const),
       ...when(said('Every debt '), [owing, 'goes'] as const),
       ...when(said('There is no research system', 'stay.'), [demotable, 'keeps'] as const),
@@ -352,12 +456,19 @@ describe('what the words promise of an order that is accepted', () => {
         if (result._tag === 'Left') return
         accepted++
         const { cutoff, evaluate } = result.right
-        const words = [...describeCriteria(order.criteria, cutoff, order.policy), ...describePolicy(order.policy)]
+        const words = [
+          ...describeCriteria(order.criteria, cutoff, order.policy),
+          ...describePolicy(order.policy),
+        ]
         for (const [facts, promised] of promisesOf(words)) {
           if (promised === 'keeps') kept++
           // In no group that could be protected, unless the promise is about groups.
           const verdict = evaluate(plainUser({ userGroup: 'other', ...facts }))
-          expect([facts, words, verdict._tag]).toEqual([facts, words, promised === 'keeps' ? 'Keep' : 'Purge'])
+          expect([facts, words, verdict._tag]).toEqual([
+            facts,
+            words,
+            promised === 'keeps' ? 'Keep' : 'Purge',
+          ])
         }
       }),
       { numRuns: 6000 },
@@ -373,10 +484,17 @@ describe('what the words promise of an order that is accepted', () => {
         const result = compileEvaluator({ ...configOf(order), storedRules })
         if (result._tag === 'Left') return
         const { cutoff, evaluate } = result.right
-        const words = [...describeCriteria(order.criteria, cutoff, order.policy, storedRules), ...describePolicy(order.policy, storedRules)]
+        const words = [
+          ...describeCriteria(order.criteria, cutoff, order.policy, storedRules),
+          ...describePolicy(order.policy, storedRules),
+        ]
         for (const [facts, promised] of promisesOf(words)) {
           const verdict = evaluate(plainUser({ userGroup: 'other', ...facts }))
-          expect([facts, words, verdict._tag]).toEqual([facts, words, promised === 'keeps' ? 'Keep' : 'Purge'])
+          expect([facts, words, verdict._tag]).toEqual([
+            facts,
+            words,
+            promised === 'keeps' ? 'Keep' : 'Purge',
+          ])
         }
       }),
       { numRuns: 1000 },

@@ -27,43 +27,76 @@ describe('the cutoff', () => {
 
 describe('a cutoff before the first day that a date can name', () => {
   it('selects nobody, not even by a placeholder such as 0001-01-01', () => {
-    const { evaluate, cutoff } = compiled({ asOf: '0050-01-01T12:00:00.000Z' as Instant, criteria: criteria({ days: 36_500 }) })
+    const { evaluate, cutoff } = compiled({
+      asOf: '0050-01-01T12:00:00.000Z' as Instant,
+      criteria: criteria({ days: 36_500 }),
+    })
     expect(cutoff).toEqual({ date: '0001-01-01', inclusive: false })
     expect(evaluate(plainUser({ purgeDate: day('0001-01-01') }))._tag).toBe('NotSelected')
   })
 })
 
 describe('the candidate query', () => {
-  const asked = criteria({ days: 10, recordType: 'public', userGroups: ['student'], include: [key('1')], exclude: [key('2')] })
+  const asked = criteria({
+    days: 10,
+    recordType: 'public',
+    userGroups: ['student'],
+    include: [key('1')],
+    exclude: [key('2')],
+  })
 
   it('asks for the last selected day: the cutoff day, or the day before it where the cutoff is exclusive', () => {
-    expect(candidateQuery(asked, { date: day('2024-03-01'), inclusive: true }, 'selected').onOrBefore).toBe('2024-03-01')
-    expect(candidateQuery(asked, { date: day('2024-03-01'), inclusive: false }, 'selected').onOrBefore).toBe('2024-02-29')
-    expect(candidateQuery(asked, { date: day('0001-01-01'), inclusive: false }, 'selected').onOrBefore).toBe('0001-01-01')
+    expect(
+      candidateQuery(asked, { date: day('2024-03-01'), inclusive: true }, 'selected').onOrBefore,
+    ).toBe('2024-03-01')
+    expect(
+      candidateQuery(asked, { date: day('2024-03-01'), inclusive: false }, 'selected').onOrBefore,
+    ).toBe('2024-02-29')
+    expect(
+      candidateQuery(asked, { date: day('0001-01-01'), inclusive: false }, 'selected').onOrBefore,
+    ).toBe('0001-01-01')
   })
 
   it('asks for the boundary day too where it is to be shown', () => {
-    expect(candidateQuery(asked, { date: day('2024-03-01'), inclusive: false }, 'with-boundary-day').onOrBefore).toBe('2024-03-01')
+    expect(
+      candidateQuery(asked, { date: day('2024-03-01'), inclusive: false }, 'with-boundary-day')
+        .onOrBefore,
+    ).toBe('2024-03-01')
   })
 
   it('carries the rest of the criteria', () => {
-    expect(candidateQuery(asked, { date: day('2024-03-01'), inclusive: true }, 'selected')).toEqual({
-      dateField: 'purgeDate',
-      onOrBefore: '2024-03-01',
-      recordType: 'public',
-      userGroups: ['student'],
-      include: ['1'],
-      exclude: ['2'],
-    })
+    expect(candidateQuery(asked, { date: day('2024-03-01'), inclusive: true }, 'selected')).toEqual(
+      {
+        dateField: 'purgeDate',
+        onOrBefore: '2024-03-01',
+        recordType: 'public',
+        userGroups: ['student'],
+        include: ['1'],
+        exclude: ['2'],
+      },
+    )
   })
 
-  it.each<CutoffRule>(['documented', 'before', 'on-or-before'])('selects by %s exactly whom the evaluator selects', (cutoffRule) => {
-    for (const days of [0, 1, 10]) {
-      const chosen = criteria({ days, cutoffRule })
-      const { cutoff, evaluate } = compiled({ criteria: chosen })
-      const { onOrBefore } = candidateQuery(chosen, cutoff, 'selected')
-      for (const date of ['2024-06-04', '2024-06-05', '2024-06-06', '2024-06-13', '2024-06-14', '2024-06-15', '2024-06-16'])
-        expect(evaluate(plainUser({ purgeDate: day(date) }))._tag !== 'NotSelected').toBe(date <= onOrBefore)
-    }
-  })
+  it.each<CutoffRule>(['documented', 'before', 'on-or-before'])(
+    'selects by %s exactly whom the evaluator selects',
+    (cutoffRule) => {
+      for (const days of [0, 1, 10]) {
+        const chosen = criteria({ days, cutoffRule })
+        const { cutoff, evaluate } = compiled({ criteria: chosen })
+        const { onOrBefore } = candidateQuery(chosen, cutoff, 'selected')
+        for (const date of [
+          '2024-06-04',
+          '2024-06-05',
+          '2024-06-06',
+          '2024-06-13',
+          '2024-06-14',
+          '2024-06-15',
+          '2024-06-16',
+        ])
+          expect(evaluate(plainUser({ purgeDate: day(date) }))._tag !== 'NotSelected').toBe(
+            date <= onOrBefore,
+          )
+      }
+    },
+  )
 })

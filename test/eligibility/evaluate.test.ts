@@ -23,7 +23,13 @@ import {
 } from './cases.js'
 
 describe('the selection', () => {
-  const strange = criteria({ days: 10, recordType: 'staff', userGroups: ['faculty', 'guest'], include: [key('1')], exclude: [key('1001')] })
+  const strange = criteria({
+    days: 10,
+    recordType: 'staff',
+    userGroups: ['faculty', 'guest'],
+    include: [key('1')],
+    exclude: [key('1001')],
+  })
 
   it('names every criterion that does not fit, with measure and limit', () => {
     expect(verdictOf({ purgeDate: day('2024-06-10') }, { criteria: strange })).toEqual({
@@ -60,23 +66,29 @@ describe('the selection', () => {
     ['recordType', { recordType: 'public' }],
     ['userGroup', { recordType: 'public', userGroups: ['student'] }],
   ])('keeps a user visibly where it needs %s and does not know it', (fact, changes) => {
-    const user = without(plainUser({ lastActivityDate: day('2001-01-01'), lastLoanDate: day('2001-01-01') }), fact)
+    const user = without(
+      plainUser({ lastActivityDate: day('2001-01-01'), lastLoanDate: day('2001-01-01') }),
+      fact,
+    )
     const verdict = compiled({ criteria: criteria(changes) }).evaluate(user)
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: expect.arrayContaining([{ _tag: 'Unknown', code: 'selection', fact }]) })
+    expect(verdict).toMatchObject({
+      _tag: 'Keep',
+      reasons: expect.arrayContaining([{ _tag: 'Unknown', code: 'selection', fact }]),
+    })
   })
 
   it('lists an unknown selection beside every other reason', () => {
     const user = without(plainUser({ openLoans: 1, staffRoles: 2 }), 'recordType')
-    expect(reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user))).toEqual([
-      'selection/unknown',
-      'open-loans',
-      'staff-roles',
-    ])
+    expect(
+      reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user)),
+    ).toEqual(['selection/unknown', 'open-loans', 'staff-roles'])
   })
 
   it('does not mean a user whom one criterion rules out, whatever else is unknown', () => {
     const user = without(plainUser({ purgeDate: null }), 'recordType')
-    expect(reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user))).toEqual(['no-date'])
+    expect(
+      reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user)),
+    ).toEqual(['no-date'])
   })
 
   it('takes a user without a group for a member of none', () => {
@@ -85,45 +97,68 @@ describe('the selection', () => {
       _tag: 'NotSelected',
       reasons: [{ code: 'other-user-group', measured: null }],
     })
-    expect(verdictOf({ userGroup: 'student' }, { criteria: grouped })).toMatchObject({ _tag: 'Purge' })
+    expect(verdictOf({ userGroup: 'student' }, { criteria: grouped })).toMatchObject({
+      _tag: 'Purge',
+    })
   })
 
   it.each(['Anna', 'ANNA', 'anna '])('never means %j where anna is excluded', (userKey) => {
     const excluding = criteria({ exclude: [key('anna'), key('bert')] })
-    expect(reasonsOf(verdictOf({ key: key(userKey) }, { criteria: excluding }))).toEqual(['excluded'])
-    expect(verdictOf({ key: key('anna2') }, { criteria: excluding })).toMatchObject({ _tag: 'Purge' })
+    expect(reasonsOf(verdictOf({ key: key(userKey) }, { criteria: excluding }))).toEqual([
+      'excluded',
+    ])
+    expect(verdictOf({ key: key('anna2') }, { criteria: excluding })).toMatchObject({
+      _tag: 'Purge',
+    })
   })
 
   it('never means who is excluded by the folding of the host', () => {
-    const config = { criteria: criteria({ exclude: [key('17')] }), foldName: (name: string) => name.replace(/^0+/, '') }
+    const config = {
+      criteria: criteria({ exclude: [key('17')] }),
+      foldName: (name: string) => name.replace(/^0+/, ''),
+    }
     expect(reasonsOf(verdictOf({ key: key('0017') }, config))).toEqual(['excluded'])
   })
 
   it('compares types, groups and included keys exactly', () => {
     const chosen = criteria({ recordType: 'Public', userGroups: ['Student'], include: [key('A1')] })
-    expect(reasonsOf(verdictOf({ key: key('a1') }, { criteria: chosen, foldName: (name) => name.toLowerCase() }))).toEqual([
-      'other-record-type',
-      'other-user-group',
-      'not-included',
-    ])
+    expect(
+      reasonsOf(
+        verdictOf({ key: key('a1') }, { criteria: chosen, foldName: (name) => name.toLowerCase() }),
+      ),
+    ).toEqual(['other-record-type', 'other-user-group', 'not-included'])
   })
 
   it('holds the dates against included users all the same', () => {
     const included = criteria({ include: [key('1001')] })
     expect(verdictOf({}, { criteria: included })).toMatchObject({ _tag: 'Purge' })
-    expect(reasonsOf(verdictOf({ purgeDate: day('2024-06-16') }, { criteria: included }))).toEqual(['date-after-cutoff'])
+    expect(reasonsOf(verdictOf({ purgeDate: day('2024-06-16') }, { criteria: included }))).toEqual([
+      'date-after-cutoff',
+    ])
   })
 
-  it.each([[''], ['0000-00-00'], ['20130101'], ['2013-1-010'], [new Date(0)], [20130101], [undefined]])(
-    'does not take %j for an early day',
-    (value) => {
-      expect(reasonsOf(verdictOf({ purgeDate: value } as unknown as UserFacts))).toContain('selection/unknown')
-    },
-  )
+  it.each([
+    [''],
+    ['0000-00-00'],
+    ['20130101'],
+    ['2013-1-010'],
+    [new Date(0)],
+    [20130101],
+    [undefined],
+  ])('does not take %j for an early day', (value) => {
+    expect(reasonsOf(verdictOf({ purgeDate: value } as unknown as UserFacts))).toContain(
+      'selection/unknown',
+    )
+  })
 })
 
 describe('the boundary day', () => {
-  const boundary = { _tag: 'Blocked', code: 'boundary-day', measured: '2024-06-05', limit: '2024-06-05' }
+  const boundary = {
+    _tag: 'Blocked',
+    code: 'boundary-day',
+    measured: '2024-06-05',
+    limit: '2024-06-05',
+  }
   const onTheDay = { purgeDate: day('2024-06-05') }
 
   it.each([
@@ -131,18 +166,30 @@ describe('the boundary day', () => {
     ['kept', { cutoffRule: 'on-or-before' }, { openLoans: 1 }, 'Keep'],
     ['not selected', { cutoffRule: 'before' }, {}, 'NotSelected'],
   ] as const)('is a warning for a user who is %s', (_, changes, facts, tag) => {
-    expect(verdictOf({ ...onTheDay, ...facts }, { criteria: criteria({ days: 10, ...changes }) })).toMatchObject({
+    expect(
+      verdictOf({ ...onTheDay, ...facts }, { criteria: criteria({ days: 10, ...changes }) }),
+    ).toMatchObject({
       _tag: tag,
       warnings: [boundary],
     })
   })
 
   it.each([['2024-06-04'], ['2024-06-06']])('is not %s', (date) => {
-    expect(warningsOf(verdictOf({ purgeDate: day(date) }, { criteria: criteria({ days: 10, cutoffRule: 'on-or-before' }) }))).toEqual([])
+    expect(
+      warningsOf(
+        verdictOf(
+          { purgeDate: day(date) },
+          { criteria: criteria({ days: 10, cutoffRule: 'on-or-before' }) },
+        ),
+      ),
+    ).toEqual([])
   })
 
   it('is not pointed out where the rule is off', () => {
-    const config = { policy: policyWithRules({ 'boundary-day': 'off' }), criteria: criteria({ days: 10 }) }
+    const config = {
+      policy: policyWithRules({ 'boundary-day': 'off' }),
+      criteria: criteria({ days: 10 }),
+    }
     expect(warningsOf(verdictOf(onTheDay, config))).toEqual([])
   })
 })
@@ -175,7 +222,11 @@ describe('the verdict', () => {
   })
 
   it('of a user without anything is a purge that only deletes', () => {
-    expect(verdictOf({})).toEqual({ _tag: 'Purge', actions: { demoteResearcher: false, waive: null, cancelRequests: 0 }, warnings: [] })
+    expect(verdictOf({})).toEqual({
+      _tag: 'Purge',
+      actions: { demoteResearcher: false, waive: null, cancelRequests: 0 },
+      warnings: [],
+    })
   })
 
   it('is plain data that nobody can change for the next user', () => {
@@ -186,7 +237,10 @@ describe('the verdict', () => {
   })
 
   it('waives nothing of a debt that is zero in any spelling', () => {
-    expect(verdictOf({ debt: amount('0.00') })).toMatchObject({ _tag: 'Purge', actions: { waive: null } })
+    expect(verdictOf({ debt: amount('0.00') })).toMatchObject({
+      _tag: 'Purge',
+      actions: { waive: null },
+    })
   })
 })
 
@@ -206,7 +260,9 @@ const throwing = (facts: readonly string[], others: Partial<UserFacts> = {}): Us
 describe('a fact that throws when it is read', () => {
   const enabled = policy({ researchers: 'enabled', protectedGroups: ['staff'], fineTotal: 'net' })
   const { extra: _, ...all } = { ...plainUser(), extra: {} }
-  const facts = Object.keys(all).filter((fact) => !['key', 'recordType', 'createdDate', 'lastLoanDate'].includes(fact))
+  const facts = Object.keys(all).filter(
+    (fact) => !['key', 'recordType', 'createdDate', 'lastLoanDate'].includes(fact),
+  )
 
   it.each(facts)('is not known, as if it had not been delivered: %s', (fact) => {
     const { evaluate } = compiled({ policy: enabled })
@@ -218,15 +274,18 @@ describe('a fact that throws when it is read', () => {
   it('hides no reason of the others, and none of it is a failure of the rule', () => {
     const verdict = verdictOf({}, {})
     expect(verdict._tag).toBe('Purge')
-    expect(reasonsOf(compiled().evaluate(throwing(['debt', 'restrictions'], { openLoans: 1 })))).toEqual([
-      'open-loans',
-      'debt-over-threshold/unknown',
-      'restriction/unknown',
-    ])
+    expect(
+      reasonsOf(compiled().evaluate(throwing(['debt', 'restrictions'], { openLoans: 1 }))),
+    ).toEqual(['open-loans', 'debt-over-threshold/unknown', 'restriction/unknown'])
   })
 
   it.each([
-    ['requests', { pending: 0, inTransit: 0, onHoldShelf: 0 }, 'shipped', 'requests-pending/unknown'],
+    [
+      'requests',
+      { pending: 0, inTransit: 0, onHoldShelf: 0 },
+      'shipped',
+      'requests-pending/unknown',
+    ],
     ['researcher', { affiliated: true, assets: 0 }, 'grants', 'researcher/unknown'],
   ])('inside %s leaves that fact unknown', (fact, value, name, reason) => {
     const inner = Object.defineProperty({ ...value }, name, {
@@ -234,7 +293,9 @@ describe('a fact that throws when it is read', () => {
         throw new Error('no')
       },
     })
-    expect(reasonsOf(compiled({ policy: enabled }).evaluate({ ...plainUser(), [fact]: inner }))).toContain(reason)
+    expect(
+      reasonsOf(compiled({ policy: enabled }).evaluate({ ...plainUser(), [fact]: inner })),
+    ).toContain(reason)
   })
 
   it('is missed by a rule of the host that declares it, and leaves the others alone', () => {
@@ -243,23 +304,39 @@ describe('a fact that throws when it is read', () => {
         throw new Error('no')
       },
     })
-    const rules = [hostRule({}), hostRule({ code: 'x-thesis', facts: ['extra.thesis'], prepare: () => () => null })]
+    const rules = [
+      hostRule({}),
+      hostRule({ code: 'x-thesis', facts: ['extra.thesis'], prepare: () => () => null }),
+    ]
     expect(reasonsOf(verdictOf({ extra }, { rules }))).toEqual(['x-thesis/unknown'])
   })
 })
 
 describe('the evaluator', () => {
   it('says which rules apply, with their settings', () => {
-    const { rules } = compiled({ policy: policyWithRules({ credit: 'off', deposit: 'warn' }), rules: [hostRule({})] })
+    const { rules } = compiled({
+      policy: policyWithRules({ credit: 'off', deposit: 'warn' }),
+      rules: [hostRule({})],
+    })
     const settings = Object.fromEntries(rules.map((rule) => [rule.code, rule.setting]))
-    expect(settings).toMatchObject({ credit: 'off', deposit: 'warn', 'open-loans': 'on', 'boundary-day': 'warn', 'x-book-club': 'on' })
+    expect(settings).toMatchObject({
+      credit: 'off',
+      deposit: 'warn',
+      'open-loans': 'on',
+      'boundary-day': 'warn',
+      'x-book-club': 'on',
+    })
     expect(rules).toHaveLength(33)
   })
 
   it('reckons the day in the zone of the policy', () => {
     const late = { asOf: '2024-06-15T23:30:00.000Z' as typeof AS_OF }
-    expect(compiled({ ...late, policy: policy({ timeZone: 'Europe/Zurich' as never }) }).asOfDate).toBe('2024-06-16')
-    expect(compiled({ ...late, policy: policy({ timeZone: 'America/New_York' as never }) }).asOfDate).toBe('2024-06-15')
+    expect(
+      compiled({ ...late, policy: policy({ timeZone: 'Europe/Zurich' as never }) }).asOfDate,
+    ).toBe('2024-06-16')
+    expect(
+      compiled({ ...late, policy: policy({ timeZone: 'America/New_York' as never }) }).asOfDate,
+    ).toBe('2024-06-15')
   })
 })
 
@@ -268,7 +345,8 @@ const hostRule = (changes: Partial<Rule>): Rule => ({
   hard: false,
   facts: ['extra.bookClub'],
   source: 'the library of the tests',
-  prepare: () => (user) => (user.extra?.bookClub === true ? { _tag: 'Blocked', measured: true, limit: false } : null),
+  prepare: () => (user) =>
+    user.extra?.bookClub === true ? { _tag: 'Blocked', measured: true, limit: false } : null,
   ...changes,
 })
 
@@ -277,22 +355,34 @@ describe("a host's own rule", () => {
     const facts = { openLoans: 1, extra: { bookClub: true } }
     const rules = [hostRule({})]
     expect(reasonsOf(verdictOf(facts, { rules }))).toEqual(['open-loans', 'x-book-club'])
-    expect(warningsOf(verdictOf(facts, { rules, policy: policyWithRules({ 'x-book-club': 'warn' }) }))).toEqual(['x-book-club'])
-    expect(reasonsOf(verdictOf(facts, { rules, policy: policyWithRules({ 'x-book-club': 'off' }) }))).toEqual(['open-loans'])
+    expect(
+      warningsOf(verdictOf(facts, { rules, policy: policyWithRules({ 'x-book-club': 'warn' }) })),
+    ).toEqual(['x-book-club'])
+    expect(
+      reasonsOf(verdictOf(facts, { rules, policy: policyWithRules({ 'x-book-club': 'off' }) })),
+    ).toEqual(['open-loans'])
     expect(verdictOf({ extra: { bookClub: false } }, { rules })).toMatchObject({ _tag: 'Purge' })
   })
 
   it.each([[undefined], [{}], [{ other: 1 }], [Object.create({ bookClub: false })], [null]])(
     'keeps a user whose declared fact is missing (%j)',
     (extra) => {
-      const verdict = compiled({ rules: [hostRule({})] }).evaluate({ ...plainUser(), extra } as UserFacts)
-      expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'x-book-club', fact: 'extra.bookClub' }] })
+      const verdict = compiled({ rules: [hostRule({})] }).evaluate({
+        ...plainUser(),
+        extra,
+      } as UserFacts)
+      expect(verdict).toMatchObject({
+        _tag: 'Keep',
+        reasons: [{ _tag: 'Unknown', code: 'x-book-club', fact: 'extra.bookClub' }],
+      })
     },
   )
 
   it('may declare facts of the library too', () => {
     const rules = [hostRule({ facts: ['lastLoanDate'], prepare: () => () => null })]
-    expect(reasonsOf(compiled({ rules }).evaluate(without(plainUser(), 'lastLoanDate')))).toEqual(['x-book-club/unknown'])
+    expect(reasonsOf(compiled({ rules }).evaluate(without(plainUser(), 'lastLoanDate')))).toEqual([
+      'x-book-club/unknown',
+    ])
   })
 
   const hostile: readonly (readonly [string, Rule['prepare']])[] = [
@@ -322,7 +412,10 @@ describe("a host's own rule", () => {
     ['answers an unknown tag', () => () => ({ _tag: 'Fine' }) as never],
     ['measures an object', () => () => ({ _tag: 'Blocked', measured: {}, limit: 0 }) as never],
     ['measures NaN', () => () => ({ _tag: 'Blocked', measured: Number.NaN, limit: 0 })],
-    ['misses a fact that does not exist', () => () => ({ _tag: 'Unknown', fact: 'shoeSize' }) as never],
+    [
+      'misses a fact that does not exist',
+      () => () => ({ _tag: 'Unknown', fact: 'shoeSize' }) as never,
+    ],
     [
       'answers a trap',
       () => () =>
@@ -339,17 +432,29 @@ describe("a host's own rule", () => {
 
   it.each(hostile)('that %s keeps the user as failed', (_, prepare) => {
     const verdict = verdictOf({}, { rules: [hostRule({ facts: [], prepare })] })
-    expect(verdict).toEqual({ _tag: 'Keep', reasons: [{ _tag: 'RuleFailed', code: 'x-book-club' }], warnings: [] })
+    expect(verdict).toEqual({
+      _tag: 'Keep',
+      reasons: [{ _tag: 'RuleFailed', code: 'x-book-club' }],
+      warnings: [],
+    })
   })
 
   it.each<[string, Rule['prepare']]>([
-    ['answers a promise that rejects', () => (async () => Promise.reject(new Error('no'))) as never],
-    ['is prepared by a promise that rejects', (async () => Promise.reject(new Error('no'))) as never],
+    [
+      'answers a promise that rejects',
+      () => (async () => Promise.reject(new Error('no'))) as never,
+    ],
+    [
+      'is prepared by a promise that rejects',
+      (async () => Promise.reject(new Error('no'))) as never,
+    ],
   ])('that %s keeps the user as failed, and does not end the process', async (_, prepare) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     try {
-      expect(reasonsOf(verdictOf({}, { rules: [hostRule({ facts: [], prepare })] }))).toEqual(['x-book-club/rule-failed'])
+      expect(reasonsOf(verdictOf({}, { rules: [hostRule({ facts: [], prepare })] }))).toEqual([
+        'x-book-club/rule-failed',
+      ])
       await new Promise((resolve) => setImmediate(resolve))
       expect(unhandled).not.toHaveBeenCalled()
     } finally {
@@ -358,7 +463,10 @@ describe("a host's own rule", () => {
   })
 
   it('that fails hides no other reason', () => {
-    const rules = [hostRule({ facts: [], prepare: hostile[0]?.[1] as Rule['prepare'] }), hostRule({ code: 'x-second', facts: [] })]
+    const rules = [
+      hostRule({ facts: [], prepare: hostile[0]?.[1] as Rule['prepare'] }),
+      hostRule({ code: 'x-second', facts: [] }),
+    ]
     expect(reasonsOf(verdictOf({ openLoans: 1, extra: { bookClub: true } }, { rules }))).toEqual([
       'open-loans',
       'x-book-club/rule-failed',
@@ -372,7 +480,10 @@ describe("a host's own rule", () => {
       seen.push([asOf, asOfDate, cutoffDate, actor])
       return () => null
     }
-    const { evaluate } = compiled({ rules: [hostRule({ facts: [], prepare })], criteria: criteria({ days: 10 }) })
+    const { evaluate } = compiled({
+      rules: [hostRule({ facts: [], prepare })],
+      criteria: criteria({ days: 10 }),
+    })
     evaluate(plainUser())
     evaluate(plainUser())
     expect(seen).toEqual([[AS_OF, '2024-06-15', '2024-06-05', ACTOR]])
@@ -381,7 +492,9 @@ describe("a host's own rule", () => {
 
 /** The few weird values that are in order where they stand: no actor, no rules, an actor of any name. */
 const isFine = (field: string, value: unknown): boolean =>
-  field === 'actor' ? value === null || value === 'text' : field === 'rules' && (value === undefined || Array.isArray(value))
+  field === 'actor'
+    ? value === null || value === 'text'
+    : field === 'rules' && (value === undefined || Array.isArray(value))
 
 type Loose = Record<string, unknown>
 const mistakesOf = (config: Loose) => {
@@ -422,7 +535,10 @@ describe('what cannot be evaluated', () => {
   })
 
   it('an approver that names nobody, and a folding that is no function, are refused', () => {
-    expect(mistakesOf({ approver: ' ', foldName: 'lower' })).toEqual(['approver invalid-actor-key', 'foldName invalid-folding'])
+    expect(mistakesOf({ approver: ' ', foldName: 'lower' })).toEqual([
+      'approver invalid-actor-key',
+      'foldName invalid-folding',
+    ])
   })
 
   it.each(['', ' ', '\t', 7, undefined])('an actor %j is refused: it names nobody', (actor) => {
@@ -430,15 +546,17 @@ describe('what cannot be evaluated', () => {
   })
 
   it('criteria with a hole in a list of groups are refused: it would mean whoever has no group', () => {
-    expect(mistakesOf({ criteria: { ...criteria(), recordType: 'public', userGroups: new Array(1) } })).toEqual([
-      'criteria.userGroups.0 invalid-text',
-    ])
+    expect(
+      mistakesOf({ criteria: { ...criteria(), recordType: 'public', userGroups: new Array(1) } }),
+    ).toEqual(['criteria.userGroups.0 invalid-text'])
   })
 
   it('criteria without days are refused for any date but the purge date', () => {
     expect(mistakesOf({ criteria: criteria({ days: null }) })).toEqual([])
     for (const dateField of ['expiryDate', 'lastActivityDate', 'lastLoanDate', 'createdDate'])
-      expect(mistakesOf({ criteria: { ...criteria({ days: null }), dateField } })).toEqual(['criteria.days days-required'])
+      expect(mistakesOf({ criteria: { ...criteria({ days: null }), dateField } })).toEqual([
+        'criteria.days days-required',
+      ])
   })
 
   it.each<[string, unknown, string]>([
@@ -457,20 +575,52 @@ describe('what cannot be evaluated', () => {
     ['rules', JSON.parse('{"__proto__":"off"}'), 'policy.rules.__proto__ unknown-rule'],
     ['rules', { credit: 'maybe' }, 'policy.rules.credit invalid-choice'],
     ['fineTotal', 'both', 'policy.fineTotal invalid-choice'],
-    ['requests', { pending: 'block', inTransit: 'block', onHoldShelf: 'block' }, 'policy.requests.shipped invalid-choice'],
-    ['requests', { ...PRESETS.strict.requests, lost: 'block' }, 'policy.requests.lost unknown-state'],
+    [
+      'requests',
+      { pending: 'block', inTransit: 'block', onHoldShelf: 'block' },
+      'policy.requests.shipped invalid-choice',
+    ],
+    [
+      'requests',
+      { ...PRESETS.strict.requests, lost: 'block' },
+      'policy.requests.lost unknown-state',
+    ],
     ['recentActivityDays', 0, 'policy.recentActivityDays invalid-days'],
     ['protectedGroups', [''], 'policy.protectedGroups.0 invalid-text'],
     ['researchers', true, 'policy.researchers invalid-choice'],
     ['deletePolicy', 'shred', 'policy.deletePolicy invalid-choice'],
     ['approval', 'third-person', 'policy.approval invalid-choice'],
     ['caps', { maxCount: null, maxPercent: null, exceededWhen: 'or' }, 'policy.caps invalid-caps'],
-    ['caps', { maxCount: 0, maxPercent: null, exceededWhen: 'or' }, 'policy.caps.maxCount invalid-caps'],
-    ['caps', { maxCount: 1.5, maxPercent: null, exceededWhen: 'or' }, 'policy.caps.maxCount invalid-caps'],
-    ['caps', { maxCount: null, maxPercent: '0', exceededWhen: 'or' }, 'policy.caps.maxPercent invalid-caps'],
-    ['caps', { maxCount: null, maxPercent: '100.1', exceededWhen: 'or' }, 'policy.caps.maxPercent invalid-caps'],
-    ['caps', { maxCount: 5, maxPercent: 5, exceededWhen: 'or' }, 'policy.caps.maxPercent invalid-caps'],
-    ['caps', { maxCount: 5, maxPercent: '2.5', exceededWhen: 'xor' }, 'policy.caps.exceededWhen invalid-choice'],
+    [
+      'caps',
+      { maxCount: 0, maxPercent: null, exceededWhen: 'or' },
+      'policy.caps.maxCount invalid-caps',
+    ],
+    [
+      'caps',
+      { maxCount: 1.5, maxPercent: null, exceededWhen: 'or' },
+      'policy.caps.maxCount invalid-caps',
+    ],
+    [
+      'caps',
+      { maxCount: null, maxPercent: '0', exceededWhen: 'or' },
+      'policy.caps.maxPercent invalid-caps',
+    ],
+    [
+      'caps',
+      { maxCount: null, maxPercent: '100.1', exceededWhen: 'or' },
+      'policy.caps.maxPercent invalid-caps',
+    ],
+    [
+      'caps',
+      { maxCount: 5, maxPercent: 5, exceededWhen: 'or' },
+      'policy.caps.maxPercent invalid-caps',
+    ],
+    [
+      'caps',
+      { maxCount: 5, maxPercent: '2.5', exceededWhen: 'xor' },
+      'policy.caps.exceededWhen invalid-choice',
+    ],
     ['caps', undefined, 'policy.caps invalid-caps'],
   ])('a policy with %s = %j is refused', (field, value, expected) => {
     expect(mistakesOf({ policy: { ...policy(), [field]: value } })).toEqual([expected])
@@ -480,7 +630,11 @@ describe('what cannot be evaluated', () => {
     ['a code without x-', [hostRule({ code: 'book-club' })], 'rules.0.code invalid-rule-code'],
     ['a code of the library', [hostRule({ code: 'open-loans' })], 'rules.0.code invalid-rule-code'],
     ['the same code twice', [hostRule({}), hostRule({})], 'rules.1.code duplicate-rule-code'],
-    ['a fact that does not exist', [hostRule({ facts: ['shoeSize' as never] })], 'rules.0.facts.0 unknown-fact'],
+    [
+      'a fact that does not exist',
+      [hostRule({ facts: ['shoeSize' as never] })],
+      'rules.0.facts.0 unknown-fact',
+    ],
     ['no function', [{ ...hostRule({}), prepare: 1 }], 'rules.0.prepare invalid-rule'],
     ['no list', {}, 'rules invalid-rules'],
     ['no rule', [null], 'rules.0 invalid-rule'],
@@ -489,9 +643,12 @@ describe('what cannot be evaluated', () => {
   })
 
   it('a hard rule of the host cannot be set to warn either', () => {
-    expect(mistakesOf({ rules: [hostRule({ hard: true })], policy: policyWithRules({ 'x-book-club': 'warn' }) })).toEqual([
-      'policy.rules.x-book-club hard-rule',
-    ])
+    expect(
+      mistakesOf({
+        rules: [hostRule({ hard: true })],
+        policy: policyWithRules({ 'x-book-club': 'warn' }),
+      }),
+    ).toEqual(['policy.rules.x-book-club hard-rule'])
   })
 
   it('every mistake is listed at once', () => {

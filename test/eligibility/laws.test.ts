@@ -9,7 +9,18 @@ import { prepareHostRule } from '../../src/eligibility/host-rule.js'
 import type { Rule, RuleContext } from '../../src/eligibility/rule.js'
 import { RULE_FAMILIES } from '../../src/eligibility/rules/index.js'
 import { aHalfKnownUser, anOddUser, aUser, someCriteria, somePolicy } from './arbitraries.js'
-import { ACTOR, AS_OF, agreedCriteria, amount, compiled, criteria, plainUser, policy, reasonsOf, without } from './cases.js'
+import {
+  ACTOR,
+  AS_OF,
+  agreedCriteria,
+  amount,
+  compiled,
+  criteria,
+  plainUser,
+  policy,
+  reasonsOf,
+  without,
+} from './cases.js'
 
 // Many runs on a busy machine take longer than one example does.
 vi.setConfig({ testTimeout: 60_000 })
@@ -45,14 +56,29 @@ const WORSE: readonly Partial<UserFacts>[] = [
 describe('more facts against a user', () => {
   it('never turn a user who stays into one who goes', () => {
     fc.assert(
-      fc.property(aHalfKnownUser, fc.subarray([...WORSE]), someCriteria, somePolicy, (user, worse, chosen, rules) => {
-        // A credit lowers a net debt, and an end that falls away leaves the purge date nothing to be compared with: both are no such facts.
-        const fair = { ...rules, rules: { ...rules.rules, 'purge-date-before-expiry-date': 'off' as const } }
-        const { evaluate } = compiled({ criteria: agreedCriteria(chosen, fair), policy: fair })
-        const before = evaluate(user)
-        const after = evaluate(Object.assign({}, user, ...worse.filter((facts) => Object.keys(facts).every((fact) => fact in user))))
-        return before._tag === 'Purge' || after._tag !== 'Purge'
-      }),
+      fc.property(
+        aHalfKnownUser,
+        fc.subarray([...WORSE]),
+        someCriteria,
+        somePolicy,
+        (user, worse, chosen, rules) => {
+          // A credit lowers a net debt, and an end that falls away leaves the purge date nothing to be compared with: both are no such facts.
+          const fair = {
+            ...rules,
+            rules: { ...rules.rules, 'purge-date-before-expiry-date': 'off' as const },
+          }
+          const { evaluate } = compiled({ criteria: agreedCriteria(chosen, fair), policy: fair })
+          const before = evaluate(user)
+          const after = evaluate(
+            Object.assign(
+              {},
+              user,
+              ...worse.filter((facts) => Object.keys(facts).every((fact) => fact in user)),
+            ),
+          )
+          return before._tag === 'Purge' || after._tag !== 'Purge'
+        },
+      ),
       { numRuns: 800 },
     )
   })
@@ -91,9 +117,17 @@ describe('a higher threshold', () => {
         somePolicy,
         fc.constantFrom('0', '4.99', '5', '10', '10.01', '1234567890.500001'),
         (user, chosen, rules, higher) => {
-          const raised = Number(higher) >= Number(chosen.waiveThreshold) ? { ...chosen, waiveThreshold: amount(higher) } : chosen
-          const low = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(user)
-          const high = compiled({ criteria: agreedCriteria(raised, rules), policy: rules }).evaluate(user)
+          const raised =
+            Number(higher) >= Number(chosen.waiveThreshold)
+              ? { ...chosen, waiveThreshold: amount(higher) }
+              : chosen
+          const low = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(
+            user,
+          )
+          const high = compiled({
+            criteria: agreedCriteria(raised, rules),
+            policy: rules,
+          }).evaluate(user)
           return low._tag !== 'Purge' || high._tag === 'Purge'
         },
       ),
@@ -104,7 +138,8 @@ describe('a higher threshold', () => {
 
 const RULE_ORDER: readonly RuleSetting[] = ['off', 'warn', 'on']
 const REQUEST_ORDER: readonly RequestSetting[] = ['ignore', 'cancel', 'block']
-const stricter = <T>(order: readonly T[], left: T, right: T): T => (order.indexOf(left) >= order.indexOf(right) ? left : right)
+const stricter = <T>(order: readonly T[], left: T, right: T): T =>
+  order.indexOf(left) >= order.indexOf(right) ? left : right
 
 /**
  * At least as strict as both, in every respect. A research system is a fact of the library, so it
@@ -113,10 +148,16 @@ const stricter = <T>(order: readonly T[], left: T, right: T): T => (order.indexO
 const joined = (left: PurgePolicy, right: PurgePolicy): PurgePolicy => ({
   ...left,
   rules: Object.fromEntries(
-    Object.keys(left.rules).map((code) => [code, stricter(RULE_ORDER, left.rules[code] ?? 'on', right.rules[code] ?? 'on')]),
+    Object.keys(left.rules).map((code) => [
+      code,
+      stricter(RULE_ORDER, left.rules[code] ?? 'on', right.rules[code] ?? 'on'),
+    ]),
   ),
   requests: Object.fromEntries(
-    REQUEST_STATES.map((state) => [state, stricter(REQUEST_ORDER, left.requests[state], right.requests[state])]),
+    REQUEST_STATES.map((state) => [
+      state,
+      stricter(REQUEST_ORDER, left.requests[state], right.requests[state]),
+    ]),
   ) as PurgePolicy['requests'],
   fineTotal: left.fineTotal === 'gross' || right.fineTotal === 'gross' ? 'gross' : 'net',
   protectedGroups: [...left.protectedGroups, ...right.protectedGroups],
@@ -142,7 +183,10 @@ describe('a stricter policy', () => {
       fc.property(aHalfKnownUser, someCriteria, (user, chosen) => {
         const strict = compiled({ criteria: chosen, policy: PRESETS.strict }).evaluate(user)
         if (strict._tag === 'Purge') purged++
-        return strict._tag !== 'Purge' || compiled({ criteria: chosen, policy: PRESETS[name] }).evaluate(user)._tag === 'Purge'
+        return (
+          strict._tag !== 'Purge' ||
+          compiled({ criteria: chosen, policy: PRESETS[name] }).evaluate(user)._tag === 'Purge'
+        )
       }),
       { numRuns: 1000 },
     )
@@ -151,11 +195,18 @@ describe('a stricter policy', () => {
 
   it('differs from no policy in whom it selects', () => {
     fc.assert(
-      fc.property(aHalfKnownUser, someCriteria, somePolicy, somePolicy, (user, chosen, left, right) => {
-        const selected = (rules: PurgePolicy) =>
-          compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(user)._tag !== 'NotSelected'
-        return selected(left) === selected(right)
-      }),
+      fc.property(
+        aHalfKnownUser,
+        someCriteria,
+        somePolicy,
+        somePolicy,
+        (user, chosen, left, right) => {
+          const selected = (rules: PurgePolicy) =>
+            compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(user)
+              ._tag !== 'NotSelected'
+          return selected(left) === selected(right)
+        },
+      ),
     )
   })
 })
@@ -170,23 +221,33 @@ describe('a verdict', () => {
 
   it('does not depend on who was looked at before', () => {
     fc.assert(
-      fc.property(fc.array(aHalfKnownUser, { minLength: 2, maxLength: 12 }), someCriteria, somePolicy, (users, chosen, rules) => {
-        const { evaluate } = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules })
-        const forwards = users.map(evaluate)
-        const backwards = [...users].reverse().map(evaluate).reverse()
-        expect(backwards).toEqual(forwards)
-      }),
+      fc.property(
+        fc.array(aHalfKnownUser, { minLength: 2, maxLength: 12 }),
+        someCriteria,
+        somePolicy,
+        (users, chosen, rules) => {
+          const { evaluate } = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules })
+          const forwards = users.map(evaluate)
+          const backwards = [...users].reverse().map(evaluate).reverse()
+          expect(backwards).toEqual(forwards)
+        },
+      ),
     )
   })
 
   it('does not depend on the time zone of the machine', () => {
     fc.assert(
       fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
-        const verdicts = ['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Zurich'].map((machine) => {
-          process.env.TZ = machine
-          const { evaluate, cutoff, asOfDate } = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules })
-          return { verdict: evaluate(user), cutoff, asOfDate }
-        })
+        const verdicts = ['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Zurich'].map(
+          (machine) => {
+            process.env.TZ = machine
+            const { evaluate, cutoff, asOfDate } = compiled({
+              criteria: agreedCriteria(chosen, rules),
+              policy: rules,
+            })
+            return { verdict: evaluate(user), cutoff, asOfDate }
+          },
+        )
         for (const each of verdicts) expect(each).toEqual(verdicts[0])
       }),
       { numRuns: 50 },
@@ -206,8 +267,15 @@ describe('a verdict', () => {
   it('keeps a user whenever one of the hard rules has something against them', () => {
     fc.assert(
       fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
-        const verdict = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(user)
-        const clean = user.openLoans === 0 && user.legalHolds === 0 && user.systemAccount === false && String(user.key) !== ACTOR
+        const verdict = compiled({
+          criteria: agreedCriteria(chosen, rules),
+          policy: rules,
+        }).evaluate(user)
+        const clean =
+          user.openLoans === 0 &&
+          user.legalHolds === 0 &&
+          user.systemAccount === false &&
+          String(user.key) !== ACTOR
         return clean || verdict._tag !== 'Purge'
       }),
       { numRuns: 500 },
@@ -231,14 +299,35 @@ describe('hostile rules of a host', () => {
 
   it('never make a user go whom the library keeps, and never hide a reason', () => {
     fc.assert(
-      fc.property(aHalfKnownUser, someCriteria, somePolicy, hostile, (user, chosen, base, prepares) => {
-        const rules = prepares.map((prepare, at): Rule => ({ code: `x-${at}`, hard: true, facts: [], source: 'test', prepare }))
-        const alone = compiled({ criteria: agreedCriteria(chosen, base), policy: base }).evaluate(user)
-        const together = compiled({ criteria: agreedCriteria(chosen, base), policy: base, rules }).evaluate(user)
-        if (alone._tag === 'NotSelected') expect(together).toEqual(alone)
-        else expect(reasonsOf(together).slice(0, reasonsOf(alone).length)).toEqual(reasonsOf(alone))
-        if (alone._tag === 'Keep') expect(together._tag).toBe('Keep')
-      }),
+      fc.property(
+        aHalfKnownUser,
+        someCriteria,
+        somePolicy,
+        hostile,
+        (user, chosen, base, prepares) => {
+          const rules = prepares.map(
+            (prepare, at): Rule => ({
+              code: `x-${at}`,
+              hard: true,
+              facts: [],
+              source: 'test',
+              prepare,
+            }),
+          )
+          const alone = compiled({ criteria: agreedCriteria(chosen, base), policy: base }).evaluate(
+            user,
+          )
+          const together = compiled({
+            criteria: agreedCriteria(chosen, base),
+            policy: base,
+            rules,
+          }).evaluate(user)
+          if (alone._tag === 'NotSelected') expect(together).toEqual(alone)
+          else
+            expect(reasonsOf(together).slice(0, reasonsOf(alone).length)).toEqual(reasonsOf(alone))
+          if (alone._tag === 'Keep') expect(together._tag).toBe('Keep')
+        },
+      ),
     )
   })
 })
@@ -246,19 +335,27 @@ describe('hostile rules of a host', () => {
 describe('a family of rules that is quiet', () => {
   it('finds nothing, whatever the policy', () => {
     fc.assert(
-      fc.property(fc.oneof(aHalfKnownUser, anOddUser), someCriteria, somePolicy, (user, chosen, base) => {
-        const context: RuleContext = {
-          criteria: chosen,
-          policy: base,
-          asOf: AS_OF,
-          asOfDate: '2024-06-15' as never,
-          cutoffDate: '2000-01-01' as never,
-          actor: ACTOR,
-          approver: 'approver' as typeof ACTOR,
-        }
-        for (const { rules, quiet } of RULE_FAMILIES)
-          if (quiet(context)(user)) expect(rules.map((rule) => rule.prepare(context)(user))).toEqual(rules.map(() => null))
-      }),
+      fc.property(
+        fc.oneof(aHalfKnownUser, anOddUser),
+        someCriteria,
+        somePolicy,
+        (user, chosen, base) => {
+          const context: RuleContext = {
+            criteria: chosen,
+            policy: base,
+            asOf: AS_OF,
+            asOfDate: '2024-06-15' as never,
+            cutoffDate: '2000-01-01' as never,
+            actor: ACTOR,
+            approver: 'approver' as typeof ACTOR,
+          }
+          for (const { rules, quiet } of RULE_FAMILIES)
+            if (quiet(context)(user))
+              expect(rules.map((rule) => rule.prepare(context)(user))).toEqual(
+                rules.map(() => null),
+              )
+        },
+      ),
       { numRuns: 3000 },
     )
   })

@@ -11,7 +11,9 @@ describe.each(presetNames)('the preset %s', (name) => {
 
   it('goes by its name, compiles, and lets a plain user go', () => {
     expect(preset.name).toBe(name)
-    expect(compileEvaluator({ criteria: criteria(), policy: preset, asOf: AS_OF, actor: null })._tag).toBe('Right')
+    expect(
+      compileEvaluator({ criteria: criteria(), policy: preset, asOf: AS_OF, actor: null })._tag,
+    ).toBe('Right')
     expect(verdictOf({}, { policy: preset })).toEqual({
       _tag: 'Purge',
       actions: { demoteResearcher: false, waive: null, cancelRequests: 0 },
@@ -25,7 +27,11 @@ describe.each(presetNames)('the preset %s', (name) => {
 
   it('is plain data that survives JSON and cannot be changed for everybody', () => {
     expect(JSON.parse(JSON.stringify(preset))).toEqual(preset)
-    expect([preset, preset.rules, preset.requests, preset.currency, preset.protectedGroups].every(Object.isFrozen)).toBe(true)
+    expect(
+      [preset, preset.rules, preset.requests, preset.currency, preset.protectedGroups].every(
+        Object.isFrozen,
+      ),
+    ).toBe(true)
   })
 })
 
@@ -46,28 +52,76 @@ describe('the presets', () => {
   const cancelling = ['requests-pending', 'requests-on-hold-shelf']
 
   it.each<[string, Partial<UserFacts>, Record<string, 'keeps' | 'warns' | 'silent'>]>([
-    ['a loan', { openLoans: 1 }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
-    ['a debt', { debt: amount('0.01') }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
-    ['a credit', { credit: amount('1') }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'warns', strict: 'keeps' }],
-    ['acquisitions work', { acquisitions: 1 }, { alma: 'keeps', koha: 'silent', evergreen: 'warns', folio: 'silent', strict: 'keeps' }],
-    ['an import profile', { importProfiles: 1 }, { alma: 'keeps', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
-    ['a borrowed item waiting', { resourceSharingOnHoldShelf: 1 }, { alma: 'keeps', koha: 'silent', folio: 'silent', strict: 'keeps' }],
-    ['staff roles', { staffRoles: 1 }, { alma: 'warns', koha: 'keeps', evergreen: 'warns', folio: 'warns', strict: 'keeps' }],
+    [
+      'a loan',
+      { openLoans: 1 },
+      { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' },
+    ],
+    [
+      'a debt',
+      { debt: amount('0.01') },
+      { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' },
+    ],
+    [
+      'a credit',
+      { credit: amount('1') },
+      { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'warns', strict: 'keeps' },
+    ],
+    [
+      'acquisitions work',
+      { acquisitions: 1 },
+      { alma: 'keeps', koha: 'silent', evergreen: 'warns', folio: 'silent', strict: 'keeps' },
+    ],
+    [
+      'an import profile',
+      { importProfiles: 1 },
+      { alma: 'keeps', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' },
+    ],
+    [
+      'a borrowed item waiting',
+      { resourceSharingOnHoldShelf: 1 },
+      { alma: 'keeps', koha: 'silent', folio: 'silent', strict: 'keeps' },
+    ],
+    [
+      'staff roles',
+      { staffRoles: 1 },
+      { alma: 'warns', koha: 'keeps', evergreen: 'warns', folio: 'warns', strict: 'keeps' },
+    ],
     [
       'a researcher whom nobody demotes',
       { researcher: { affiliated: true, assets: 1, grants: 0 } },
       { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'warns', strict: 'keeps' },
     ],
-    ['a guarantee', { guaranteeOf: 1 }, { alma: 'silent', koha: 'keeps', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
-    ['a proxy', { proxyFor: 1, proxiedBy: 1 }, { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'keeps', strict: 'keeps' }],
-    ['a linked account', { linkedAccounts: 1 }, { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' }],
+    [
+      'a guarantee',
+      { guaranteeOf: 1 },
+      { alma: 'silent', koha: 'keeps', evergreen: 'silent', folio: 'silent', strict: 'keeps' },
+    ],
+    [
+      'a proxy',
+      { proxyFor: 1, proxiedBy: 1 },
+      { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'keeps', strict: 'keeps' },
+    ],
+    [
+      'a linked account',
+      { linkedAccounts: 1 },
+      { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' },
+    ],
     [
       'a restriction',
       { restrictions: [{ until: null }] },
       { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' },
     ],
-    ['open requests', { requests }, { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' }],
-    ['a mark', { protectedUser: true }, { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' }],
+    [
+      'open requests',
+      { requests },
+      { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' },
+    ],
+    [
+      'a mark',
+      { protectedUser: true },
+      { alma: 'keeps', koha: 'keeps', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' },
+    ],
     [
       'a future end',
       { expiryDate: day('2030-01-01') },
@@ -76,7 +130,11 @@ describe('the presets', () => {
   ])('treat %s each in their own way', (_, facts, expected) => {
     for (const [name, effect] of Object.entries(expected)) {
       const verdict = verdictOf(facts, { policy: PRESETS[name as 'alma'] })
-      expect([name, verdict._tag === 'Purge', warningsOf(verdict).length > 0]).toEqual([name, effect !== 'keeps', effect === 'warns'])
+      expect([name, verdict._tag === 'Purge', warningsOf(verdict).length > 0]).toEqual([
+        name,
+        effect !== 'keeps',
+        effect === 'warns',
+      ])
     }
   })
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PARTS, refreshed } from './reference-pages.js'
 
-const pathOf = (name: string): string => join(import.meta.dirname, '..', '..', 'docs', 'reference', name)
+const pathOf = (name: string): string =>
+  join(import.meta.dirname, '..', '..', 'docs', 'reference', name)
 
 describe.each([
   ['rules.md', ['rules', 'selection']],
@@ -12,7 +13,12 @@ describe.each([
 ])('the reference page %s', (name, parts) => {
   it('has a place for each of its tables', () => {
     const page = readFileSync(pathOf(name), 'utf8')
-    expect(parts.filter((part) => !page.includes(`<!-- begin ${part} -->`) || !page.includes(`<!-- end ${part} -->`))).toEqual([])
+    expect(
+      parts.filter(
+        (part) =>
+          !page.includes(`<!-- begin ${part} -->`) || !page.includes(`<!-- end ${part} -->`),
+      ),
+    ).toEqual([])
   })
 
   it('holds the values themselves', () => {

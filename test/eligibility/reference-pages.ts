@@ -87,7 +87,8 @@ const sourceOf = (name: PresetName, rule: string, setting: RuleSetting): string 
   const { own, on, off } = PRACTICE[name]
   if (rule === 'boundary-day') return 'always only a warning'
   if (name === 'strict') return on
-  if (rule.startsWith('requests-') && setting === 'warn') return 'cancelled; the warning says how many'
+  if (rule.startsWith('requests-') && setting === 'warn')
+    return 'cancelled; the warning says how many'
   const usual = { on, off, warn: `${off}; the library warns` }[setting]
   return own[rule] ?? EVERYWHERE[rule] ?? usual
 }
@@ -104,23 +105,36 @@ const presetTable = (name: PresetName): string =>
 const comparisonTable = (): string =>
   table(
     ['rule', ...presetNames],
-    BUILT_IN_RULES.map((rule) => [code(rule.code), ...presetNames.map((name) => PRESETS[name].rules[rule.code] ?? 'on')]),
+    BUILT_IN_RULES.map((rule) => [
+      code(rule.code),
+      ...presetNames.map((name) => PRESETS[name].rules[rule.code] ?? 'on'),
+    ]),
   )
 
 const decisionsTable = (): string => {
-  const row = (title: string, pick: (name: PresetName) => string): readonly string[] => [title, ...presetNames.map(pick)]
+  const row = (title: string, pick: (name: PresetName) => string): readonly string[] => [
+    title,
+    ...presetNames.map(pick),
+  ]
   return table(
     ['decision', ...presetNames],
     [
-      ...REQUEST_STATES.map((state) => row(`requests ${code(state)}`, (name) => PRESETS[name].requests[state])),
+      ...REQUEST_STATES.map((state) =>
+        row(`requests ${code(state)}`, (name) => PRESETS[name].requests[state]),
+      ),
       row(code('fineTotal'), (name) => PRESETS[name].fineTotal),
-      row(code('recentActivityDays'), (name) => String(PRESETS[name].recentActivityDays ?? 'not asked')),
+      row(code('recentActivityDays'), (name) =>
+        String(PRESETS[name].recentActivityDays ?? 'not asked'),
+      ),
       row(code('researchers'), (name) => PRESETS[name].researchers),
       row(code('deletePolicy'), (name) => PRESETS[name].deletePolicy),
       row(code('caps'), (name) => capsWords(name)),
       row(code('approval'), (name) => PRESETS[name].approval),
       row(code('timeZone'), (name) => PRESETS[name].timeZone),
-      row(code('currency'), (name) => `${PRESETS[name].currency.code}, ${PRESETS[name].currency.digits} digits`),
+      row(
+        code('currency'),
+        (name) => `${PRESETS[name].currency.code}, ${PRESETS[name].currency.digits} digits`,
+      ),
     ],
   )
 }
@@ -141,7 +155,10 @@ export const PARTS: Readonly<Record<string, () => string>> = {
 
 /** The page with every marked part written anew. */
 export const refreshed = (page: string): string =>
-  page.replace(/(<!-- begin ([a-z-]+) -->\n)[\s\S]*?(<!-- end \2 -->)/g, (whole, begin: string, name: string, end: string) => {
-    const part = PARTS[name]
-    return part === undefined ? whole : `${begin}\n${part()}\n\n${end}`
-  })
+  page.replace(
+    /(<!-- begin ([a-z-]+) -->\n)[\s\S]*?(<!-- end \2 -->)/g,
+    (whole, begin: string, name: string, end: string) => {
+      const part = PARTS[name]
+      return part === undefined ? whole : `${begin}\n${part()}\n\n${end}`
+    },
+  )

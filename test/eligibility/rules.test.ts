@@ -69,10 +69,32 @@ const parts: readonly (readonly [string, keyof UserFacts])[] = [
 ]
 
 const CASES: readonly RuleCase[] = [
-  ...counts.map(([code, fact]): RuleCase => ({ code, at: { [fact]: 0 }, over: { [fact]: 1 }, measured: 1, limit: 0 })),
-  ...flags.map(([code, fact]): RuleCase => ({ code, at: { [fact]: false }, over: { [fact]: true }, measured: true, limit: false })),
+  ...counts.map(
+    ([code, fact]): RuleCase => ({
+      code,
+      at: { [fact]: 0 },
+      over: { [fact]: 1 },
+      measured: 1,
+      limit: 0,
+    }),
+  ),
+  ...flags.map(
+    ([code, fact]): RuleCase => ({
+      code,
+      at: { [fact]: false },
+      over: { [fact]: true },
+      measured: true,
+      limit: false,
+    }),
+  ),
   ...amounts.map(
-    ([code, fact]): RuleCase => ({ code, at: { [fact]: '0' }, over: { [fact]: '0.000001' }, measured: '0.000001', limit: '0' }),
+    ([code, fact]): RuleCase => ({
+      code,
+      at: { [fact]: '0' },
+      over: { [fact]: '0.000001' },
+      measured: '0.000001',
+      limit: '0',
+    }),
   ),
   ...parts.map(
     ([code, fact]): RuleCase => ({
@@ -92,10 +114,34 @@ const CASES: readonly RuleCase[] = [
     limit: '10',
     config: { criteria: criteria({ waiveThreshold: amount('10.00') }) },
   },
-  { code: 'requests-pending', at: { requests }, over: { requests: { ...requests, pending: 1 } }, measured: 1, limit: 0 },
-  { code: 'requests-in-transit', at: { requests }, over: { requests: { ...requests, inTransit: 2 } }, measured: 2, limit: 0 },
-  { code: 'requests-on-hold-shelf', at: { requests }, over: { requests: { ...requests, onHoldShelf: 3 } }, measured: 3, limit: 0 },
-  { code: 'requests-shipped', at: { requests }, over: { requests: { ...requests, shipped: 4 } }, measured: 4, limit: 0 },
+  {
+    code: 'requests-pending',
+    at: { requests },
+    over: { requests: { ...requests, pending: 1 } },
+    measured: 1,
+    limit: 0,
+  },
+  {
+    code: 'requests-in-transit',
+    at: { requests },
+    over: { requests: { ...requests, inTransit: 2 } },
+    measured: 2,
+    limit: 0,
+  },
+  {
+    code: 'requests-on-hold-shelf',
+    at: { requests },
+    over: { requests: { ...requests, onHoldShelf: 3 } },
+    measured: 3,
+    limit: 0,
+  },
+  {
+    code: 'requests-shipped',
+    at: { requests },
+    over: { requests: { ...requests, shipped: 4 } },
+    measured: 4,
+    limit: 0,
+  },
   {
     code: 'protected-group',
     at: { userGroup: 'students' },
@@ -111,7 +157,13 @@ const CASES: readonly RuleCase[] = [
     measured: 1,
     limit: 0,
   },
-  { code: 'own-account', at: { key: key('librarian2') }, over: { key: key(ACTOR) }, measured: true, limit: false },
+  {
+    code: 'own-account',
+    at: { key: key('librarian2') },
+    over: { key: key(ACTOR) },
+    measured: true,
+    limit: false,
+  },
   {
     code: 'restriction',
     at: { restrictions: [{ until: AS_OF }] },
@@ -133,7 +185,13 @@ const CASES: readonly RuleCase[] = [
     over: { expiryDate: day('2024-06-16'), purgeDate: day('2024-06-15') },
     measured: '2024-06-16',
     limit: '2024-06-15',
-    policy: { rules: { ...policyWithRules({}).rules, 'purge-date-before-expiry-date': 'off', 'boundary-day': 'off' } },
+    policy: {
+      rules: {
+        ...policyWithRules({}).rules,
+        'purge-date-before-expiry-date': 'off',
+        'boundary-day': 'off',
+      },
+    },
   },
   {
     code: 'purge-date-before-expiry-date',
@@ -148,10 +206,15 @@ const CASES: readonly RuleCase[] = [
 function configOf(each: RuleCase, setting: RuleSetting): Partial<EvaluatorConfig> {
   const rules = { ...each.policy?.rules, [each.code]: setting }
   const policy = agreed(policyWithRules(rules, { ...each.policy, rules: {} }))
-  return { ...each.config, policy, criteria: agreedCriteria(each.config?.criteria ?? criteria(), policy) }
+  return {
+    ...each.config,
+    policy,
+    criteria: agreedCriteria(each.config?.criteria ?? criteria(), policy),
+  }
 }
 
-const isHard = (code: string): boolean => BUILT_IN_RULES.some((rule) => rule.code === code && rule.hard)
+const isHard = (code: string): boolean =>
+  BUILT_IN_RULES.some((rule) => rule.code === code && rule.hard)
 
 describe('the hard rules', () => {
   it('are open loans, legal hold, system account and own account', () => {
@@ -179,7 +242,11 @@ describe.each(CASES)('$code', (each) => {
   })
 
   it('keeps a user just over the limit, with what it measured and the limit', () => {
-    expect(verdictOf(each.over, configOf(each, 'on'))).toEqual({ _tag: 'Keep', reasons: [blocked], warnings: [] })
+    expect(verdictOf(each.over, configOf(each, 'on'))).toEqual({
+      _tag: 'Keep',
+      reasons: [blocked],
+      warnings: [],
+    })
   })
 
   it('is on where the policy does not name it', () => {
@@ -193,11 +260,17 @@ describe.each(CASES.filter(({ code }) => !isHard(code)))('$code, which is not ha
   const blocked = { _tag: 'Blocked', code: each.code, measured: each.measured, limit: each.limit }
 
   it('only warns when it is set to warn', () => {
-    expect(verdictOf(each.over, configOf(each, 'warn'))).toMatchObject({ _tag: 'Purge', warnings: [blocked] })
+    expect(verdictOf(each.over, configOf(each, 'warn'))).toMatchObject({
+      _tag: 'Purge',
+      warnings: [blocked],
+    })
   })
 
   it('says nothing when it is off', () => {
-    expect(verdictOf(each.over, configOf(each, 'off'))).toMatchObject({ _tag: 'Purge', warnings: [] })
+    expect(verdictOf(each.over, configOf(each, 'off'))).toMatchObject({
+      _tag: 'Purge',
+      warnings: [],
+    })
   })
 })
 
@@ -208,7 +281,9 @@ const NOT_ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
 }
 
 const needed = BUILT_IN_RULES.flatMap((rule) =>
-  rule.facts.filter((fact) => NOT_ALWAYS_NEEDED[rule.code]?.includes(fact) !== true).map((fact) => ({ code: rule.code, fact })),
+  rule.facts
+    .filter((fact) => NOT_ALWAYS_NEEDED[rule.code]?.includes(fact) !== true)
+    .map((fact) => ({ code: rule.code, fact })),
 )
 
 /** Selected by another date, so that a missing purge date is the rule's matter and not the selection's. */
@@ -220,20 +295,26 @@ const missing = (code: string, fact: string, setting: RuleSetting) =>
 
 describe.each(needed)('$code without $fact', ({ code, fact }) => {
   it('keeps the user, because unknown blocks', () => {
-    expect(missing(code, fact, 'on')).toMatchObject({ _tag: 'Keep', reasons: expect.arrayContaining([{ _tag: 'Unknown', code, fact }]) })
+    expect(missing(code, fact, 'on')).toMatchObject({
+      _tag: 'Keep',
+      reasons: expect.arrayContaining([{ _tag: 'Unknown', code, fact }]),
+    })
   })
 })
 
-describe.each(needed.filter(({ code }) => !isHard(code)))('$code without $fact, where it is not on,', ({ code, fact }) => {
-  it('only warns when it warns', () => {
-    expect(warningsOf(missing(code, fact, 'warn'))).toContain(`${code}/unknown`)
-  })
+describe.each(needed.filter(({ code }) => !isHard(code)))(
+  '$code without $fact, where it is not on,',
+  ({ code, fact }) => {
+    it('only warns when it warns', () => {
+      expect(warningsOf(missing(code, fact, 'warn'))).toContain(`${code}/unknown`)
+    })
 
-  it('does not miss it when it is off', () => {
-    const verdict = missing(code, fact, 'off')
-    expect([...reasonsOf(verdict), ...warningsOf(verdict)]).not.toContain(`${code}/unknown`)
-  })
-})
+    it('does not miss it when it is off', () => {
+      const verdict = missing(code, fact, 'off')
+      expect([...reasonsOf(verdict), ...warningsOf(verdict)]).not.toContain(`${code}/unknown`)
+    })
+  },
+)
 
 describe('a fact of the wrong kind', () => {
   it.each<[string, unknown, string]>([
@@ -276,38 +357,54 @@ describe('debt', () => {
     ['net', net, '1234567890123.000001', '0.000001', '1234567890122', '1234567890123'],
     ['net', net, '10.05', '0.05', '9.99', '10'],
     ['net', net, '0.3', '0.099999', '0.2', '0.200001'],
-  ])('reckoned %s keeps whoever is over the threshold', (_, chosen, debt, credit, threshold, measured) => {
-    const verdict = verdictOf(
-      { debt: amount(debt), credit: amount(credit) },
-      { policy: chosen, criteria: criteria({ waiveThreshold: amount(threshold) }) },
-    )
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'debt-over-threshold', measured, limit: threshold }] })
-  })
+  ])(
+    'reckoned %s keeps whoever is over the threshold',
+    (_, chosen, debt, credit, threshold, measured) => {
+      const verdict = verdictOf(
+        { debt: amount(debt), credit: amount(credit) },
+        { policy: chosen, criteria: criteria({ waiveThreshold: amount(threshold) }) },
+      )
+      expect(verdict).toMatchObject({
+        _tag: 'Keep',
+        reasons: [{ code: 'debt-over-threshold', measured, limit: threshold }],
+      })
+    },
+  )
 
   it.each([
     ['gross', gross, '465', '50', '465'],
     ['net', net, '465', '50', '415'],
     ['net', net, '10', '50', '0'],
     ['gross', gross, '999999999999999.999999', '0', '999999999999999.999999'],
-  ])('reckoned %s lets exactly the threshold go and waives all of it', (_, chosen, debt, credit, threshold) => {
-    const verdict = verdictOf(
-      { debt: amount(debt), credit: amount(credit) },
-      { policy: chosen, criteria: criteria({ waiveThreshold: amount(threshold) }) },
-    )
-    expect(verdict).toMatchObject({ _tag: 'Purge', actions: { waive: debt } })
-  })
+  ])(
+    'reckoned %s lets exactly the threshold go and waives all of it',
+    (_, chosen, debt, credit, threshold) => {
+      const verdict = verdictOf(
+        { debt: amount(debt), credit: amount(credit) },
+        { policy: chosen, criteria: criteria({ waiveThreshold: amount(threshold) }) },
+      )
+      expect(verdict).toMatchObject({ _tag: 'Purge', actions: { waive: debt } })
+    },
+  )
 
   it('reckoned net needs the credit', () => {
     const verdict = compiled({ policy: net }).evaluate(without(plainUser(), 'credit'))
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ _tag: 'Unknown', code: 'debt-over-threshold', fact: 'credit' }] })
+    expect(verdict).toMatchObject({
+      _tag: 'Keep',
+      reasons: [{ _tag: 'Unknown', code: 'debt-over-threshold', fact: 'credit' }],
+    })
   })
 
   it('that is unknown keeps the user even where its rule only warns, and not where it is off', () => {
     const user = without(plainUser(), 'debt')
-    expect(reasonsOf(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'warn' }) }).evaluate(user))).toEqual([
-      'debt-over-threshold/unknown',
-    ])
-    expect(compiled({ policy: policyWithRules({ 'debt-over-threshold': 'off' }) }).evaluate(user)).toMatchObject({
+    expect(
+      reasonsOf(
+        compiled({ policy: policyWithRules({ 'debt-over-threshold': 'warn' }) }).evaluate(user),
+      ),
+    ).toEqual(['debt-over-threshold/unknown'])
+    expect(
+      compiled({ policy: policyWithRules({ 'debt-over-threshold': 'off' }) }).evaluate(user),
+    ).toMatchObject({
       _tag: 'Purge',
       actions: { waive: null },
     })
@@ -332,7 +429,10 @@ describe('a debt that is less than a part of it', () => {
     [{ debt: '5', disputedDebt: '-6' }, 'goes'],
   ])('is unknown: with %j the user %s', (facts, expected) => {
     for (const fineTotal of ['gross', 'net'] as const) {
-      const on = verdictOf(facts as never, { policy: policyWithRules(known, { fineTotal }), criteria: threshold })
+      const on = verdictOf(facts as never, {
+        policy: policyWithRules(known, { fineTotal }),
+        criteria: threshold,
+      })
       const warning = verdictOf(facts as never, {
         policy: policyWithRules({ ...known, 'debt-over-threshold': 'warn' }, { fineTotal }),
         criteria: threshold,
@@ -343,14 +443,17 @@ describe('a debt that is less than a part of it', () => {
   })
 
   it('names the debt as what is not known', () => {
-    expect(verdictOf({ disputedDebt: amount('400') }, { policy: policyWithRules(known) })).toMatchObject({
+    expect(
+      verdictOf({ disputedDebt: amount('400') }, { policy: policyWithRules(known) }),
+    ).toMatchObject({
       reasons: [{ _tag: 'Unknown', code: 'debt-over-threshold', fact: 'debt' }],
     })
   })
 
   it('is not waived where its rule is off', () => {
     const off = policyWithRules({ ...known, 'debt-over-threshold': 'off' })
-    const waived = (debt: string) => verdictOf({ debt: amount(debt), disputedDebt: amount('6') }, { policy: off })
+    const waived = (debt: string) =>
+      verdictOf({ debt: amount(debt), disputedDebt: amount('6') }, { policy: off })
     expect(waived('5')).toMatchObject({ _tag: 'Purge', actions: { waive: null } })
     expect(waived('6')).toMatchObject({ _tag: 'Purge', actions: { waive: '6' } })
   })
@@ -385,15 +488,23 @@ describe('a last activity before a recent loan', () => {
 
 describe('restrictions', () => {
   it('without an end block for ever, measured as null', () => {
-    const verdict = verdictOf({ restrictions: [{ until: moment('2099-01-01T00:00:00.000Z') }, { until: null }] })
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'restriction', measured: null, limit: AS_OF }] })
+    const verdict = verdictOf({
+      restrictions: [{ until: moment('2099-01-01T00:00:00.000Z') }, { until: null }],
+    })
+    expect(verdict).toMatchObject({
+      _tag: 'Keep',
+      reasons: [{ code: 'restriction', measured: null, limit: AS_OF }],
+    })
   })
 })
 
 describe('an account without end', () => {
   it('has not expired, and gives the purge date nothing to compare with', () => {
     const verdict = verdictOf({ expiryDate: null })
-    expect(verdict).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'not-yet-expired', measured: null, limit: '2024-06-15' }] })
+    expect(verdict).toMatchObject({
+      _tag: 'Keep',
+      reasons: [{ code: 'not-yet-expired', measured: null, limit: '2024-06-15' }],
+    })
   })
 })
 
@@ -401,9 +512,12 @@ describe('a protected group', () => {
   const protecting = policyWithRules({}, { protectedGroups: ['Staff', 'École'] })
   const group = (userGroup: string) => reasonsOf(verdictOf({ userGroup }, { policy: protecting }))
 
-  it.each(['Staff', 'STAFF', 'staff', 'Staff   ', 'ÉCOLE', 'E\u0301cole'])('keeps a user in %j', (userGroup) => {
-    expect(group(userGroup)).toEqual(['protected-group'])
-  })
+  it.each(['Staff', 'STAFF', 'staff', 'Staff   ', 'ÉCOLE', 'E\u0301cole'])(
+    'keeps a user in %j',
+    (userGroup) => {
+      expect(group(userGroup)).toEqual(['protected-group'])
+    },
+  )
 
   it.each(['Staff2', 'Ecole', ''])('does not keep a user in %j', (userGroup) => {
     expect(group(userGroup)).toEqual([])
@@ -411,13 +525,18 @@ describe('a protected group', () => {
 
   it('keeps whom only the host takes for a member too', () => {
     const foldName = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '')
-    expect(reasonsOf(verdictOf({ userGroup: 'ECOLE' }, { policy: protecting, foldName }))).toEqual(['protected-group'])
+    expect(reasonsOf(verdictOf({ userGroup: 'ECOLE' }, { policy: protecting, foldName }))).toEqual([
+      'protected-group',
+    ])
   })
 })
 
 describe('own account', () => {
   it.each(['Librarian', 'LIBRARIAN', 'librarian ', ' librarian'])('is %j too', (own) => {
-    expect(verdictOf({ key: key(own) })).toMatchObject({ _tag: 'Keep', reasons: [{ code: 'own-account', measured: true }] })
+    expect(verdictOf({ key: key(own) })).toMatchObject({
+      _tag: 'Keep',
+      reasons: [{ code: 'own-account', measured: true }],
+    })
   })
 
   it.each(['librarian2', 'libraria', 'ibrarian', '1001'])('is not %j', (other) => {
@@ -426,13 +545,15 @@ describe('own account', () => {
 
   it.each([ACTOR, null])('is also the account of who approves, where %j asks', (actor) => {
     const approver = 'Head' as typeof ACTOR
-    for (const own of ['Head', 'head ']) expect(reasonsOf(verdictOf({ key: key(own) }, { actor, approver }))).toEqual(['own-account'])
+    for (const own of ['Head', 'head '])
+      expect(reasonsOf(verdictOf({ key: key(own) }, { actor, approver }))).toEqual(['own-account'])
     expect(reasonsOf(verdictOf({ key: key('head2') }, { actor, approver }))).toEqual([])
   })
 
   it('is one that the host takes for the same', () => {
     const foldName = (name: string) => name.replace(/^0+/, '')
-    const own = (userKey: string) => reasonsOf(verdictOf({ key: key(userKey) }, { actor: '17' as typeof ACTOR, foldName }))
+    const own = (userKey: string) =>
+      reasonsOf(verdictOf({ key: key(userKey) }, { actor: '17' as typeof ACTOR, foldName }))
     expect([own('0017'), own('0018')]).toEqual([['own-account'], []])
   })
 
@@ -445,21 +566,37 @@ describe('requests by state', () => {
   const waiting = { requests: { pending: 1, inTransit: 2, onHoldShelf: 4, shipped: 8 } }
 
   /** A policy that names no rule about requests but those given. */
-  const unnamed = (requests: PurgePolicy['requests'], rules: PurgePolicy['rules'] = {}): PurgePolicy => {
+  const unnamed = (
+    requests: PurgePolicy['requests'],
+    rules: PurgePolicy['rules'] = {},
+  ): PurgePolicy => {
     const { rules: all, ...rest } = policyWithRules({}, { requests })
     const others = Object.entries(all).filter(([code]) => !/^requests-/.test(code))
     return { ...rest, rules: { ...Object.fromEntries(others), ...rules } }
   }
 
   it('block, are cancelled or are left alone, each as the policy says', () => {
-    const mixed = unnamed({ pending: 'cancel', inTransit: 'block', onHoldShelf: 'cancel', shipped: 'ignore' })
+    const mixed = unnamed({
+      pending: 'cancel',
+      inTransit: 'block',
+      onHoldShelf: 'cancel',
+      shipped: 'ignore',
+    })
     expect(reasonsOf(verdictOf(waiting, { policy: mixed }))).toEqual(['requests-in-transit'])
     const milder = { ...mixed, requests: { ...mixed.requests, inTransit: 'ignore' as const } }
-    expect(verdictOf(waiting, { policy: milder })).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 5 } })
+    expect(verdictOf(waiting, { policy: milder })).toMatchObject({
+      _tag: 'Purge',
+      actions: { cancelRequests: 5 },
+    })
   })
 
   it('that are cancelled are a warning where the rule warns', () => {
-    const requests = { pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' } as const
+    const requests = {
+      pending: 'ignore',
+      inTransit: 'ignore',
+      onHoldShelf: 'ignore',
+      shipped: 'cancel',
+    } as const
     const cancelling = unnamed(requests, { 'requests-shipped': 'warn' })
     expect(verdictOf(waiting, { policy: cancelling })).toMatchObject({
       _tag: 'Purge',
@@ -469,11 +606,22 @@ describe('requests by state', () => {
   })
 
   it('that are unknown keep the user where one state is to be cancelled, and not where all are left alone', () => {
-    const cancelling = unnamed({ pending: 'ignore', inTransit: 'ignore', onHoldShelf: 'ignore', shipped: 'cancel' })
-    const ignoring = { ...cancelling, requests: { ...cancelling.requests, shipped: 'ignore' as const } }
+    const cancelling = unnamed({
+      pending: 'ignore',
+      inTransit: 'ignore',
+      onHoldShelf: 'ignore',
+      shipped: 'cancel',
+    })
+    const ignoring = {
+      ...cancelling,
+      requests: { ...cancelling.requests, shipped: 'ignore' as const },
+    }
     const user = without(plainUser(), 'requests')
     expect(reasonsOf(compiled({ policy: cancelling }).evaluate(user))).toEqual(['requests/unknown'])
-    expect(compiled({ policy: ignoring }).evaluate(user)).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 0 } })
+    expect(compiled({ policy: ignoring }).evaluate(user)).toMatchObject({
+      _tag: 'Purge',
+      actions: { cancelRequests: 0 },
+    })
   })
 })
 
@@ -487,7 +635,10 @@ describe('researchers', () => {
     [{ affiliated: false, assets: 3, grants: 3 }, false],
     [null, false],
   ])('%j is demoted: %s', (researcher, demoteResearcher) => {
-    expect(verdictOf({ researcher }, { policy: enabled })).toMatchObject({ _tag: 'Purge', actions: { demoteResearcher } })
+    expect(verdictOf({ researcher }, { policy: enabled })).toMatchObject({
+      _tag: 'Purge',
+      actions: { demoteResearcher },
+    })
   })
 
   const warning = policyWithRules({ 'researcher-not-demoted': 'warn' })
@@ -496,7 +647,10 @@ describe('researchers', () => {
     const researcher = { affiliated: true, assets: 2, grants: 1 }
     const found = { _tag: 'Blocked', code: 'researcher-not-demoted', measured: 3, limit: 0 }
     expect(verdictOf({ researcher })).toMatchObject({ _tag: 'Keep', reasons: [found] })
-    expect(verdictOf({ researcher }, { policy: warning })).toMatchObject({ _tag: 'Purge', warnings: [found] })
+    expect(verdictOf({ researcher }, { policy: warning })).toMatchObject({
+      _tag: 'Purge',
+      warnings: [found],
+    })
   })
 
   it.each([
@@ -509,10 +663,17 @@ describe('researchers', () => {
     expect(compiled().evaluate(user)).toMatchObject({ _tag: 'Purge', warnings: [] })
   })
 
-  it.each([[{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }], ['yes'], [7]])(
+  it.each([
+    [{ affiliated: true, assets: Number.NaN, grants: 0 }],
+    [{ assets: 0, grants: 0 }],
+    ['yes'],
+    [7],
+  ])(
     'that are delivered as %j say nothing, so they keep the user where there is no research system',
     (researcher) => {
-      expect(reasonsOf(verdictOf({ researcher } as never))).toEqual(['researcher-not-demoted/unknown'])
+      expect(reasonsOf(verdictOf({ researcher } as never))).toEqual([
+        'researcher-not-demoted/unknown',
+      ])
     },
   )
 
@@ -536,11 +697,15 @@ describe('researchers', () => {
     })
   })
 
-  it.each([[undefined], [{ affiliated: true, assets: Number.NaN, grants: 0 }], [{ assets: 0, grants: 0 }]])(
-    'that are unknown (%j) are kept',
-    (researcher) => {
-      const verdict = compiled({ policy: enabled }).evaluate({ ...plainUser(), researcher } as UserFacts)
-      expect(reasonsOf(verdict)).toEqual(['researcher/unknown'])
-    },
-  )
+  it.each([
+    [undefined],
+    [{ affiliated: true, assets: Number.NaN, grants: 0 }],
+    [{ assets: 0, grants: 0 }],
+  ])('that are unknown (%j) are kept', (researcher) => {
+    const verdict = compiled({ policy: enabled }).evaluate({
+      ...plainUser(),
+      researcher,
+    } as UserFacts)
+    expect(reasonsOf(verdict)).toEqual(['researcher/unknown'])
+  })
 })

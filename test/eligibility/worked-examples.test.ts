@@ -4,15 +4,26 @@ import type { Instant } from '../../src/domain/calendar.js'
 import { sumMoney } from '../../src/domain/money.js'
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
-import { amount, compiled, criteria, day, plainUser, policyWithRules, reasonsOf, verdictOf, without } from './cases.js'
+import {
+  amount,
+  compiled,
+  criteria,
+  day,
+  plainUser,
+  policyWithRules,
+  reasonsOf,
+  verdictOf,
+  without,
+} from './cases.js'
 
 const noon = (date: string) => `${date}T12:00:00.000Z` as Instant
 const { alma } = PRESETS
 
 describe('Ex Libris Alma documentation, "Purging Users"', () => {
   const tagOf = (purgeDate: string, days: number) =>
-    compiled({ asOf: noon('2013-12-20'), criteria: criteria({ days }), policy: alma }).evaluate(plainUser({ purgeDate: day(purgeDate) }))
-      ._tag
+    compiled({ asOf: noon('2013-12-20'), criteria: criteria({ days }), policy: alma }).evaluate(
+      plainUser({ purgeDate: day(purgeDate) }),
+    )._tag
 
   it.each([
     ['2013-12-09', 'Purge'],
@@ -39,13 +50,21 @@ describe('Ex Libris Alma documentation, "Purging Users"', () => {
     ['10', 'Purge'],
     ['10.01', 'Keep'],
   ])('threshold 10.00: whoever owes %s is %s', (debt, expected) => {
-    expect(verdictOf({ debt: amount(debt) }, { policy: alma, criteria: criteria({ waiveThreshold: amount('10.00') }) })._tag).toBe(expected)
+    expect(
+      verdictOf(
+        { debt: amount(debt) },
+        { policy: alma, criteria: criteria({ waiveThreshold: amount('10.00') }) },
+      )._tag,
+    ).toBe(expected)
   })
 })
 
 describe('a consortium guide', () => {
   it('475 days on 2022-10-21 are the cutoff 2021-07-03', () => {
-    expect(compiled({ asOf: noon('2022-10-21'), criteria: criteria({ days: 475 }), policy: alma }).cutoff.date).toBe('2021-07-03')
+    expect(
+      compiled({ asOf: noon('2022-10-21'), criteria: criteria({ days: 475 }), policy: alma }).cutoff
+        .date,
+    ).toBe('2021-07-03')
   })
 })
 
@@ -55,8 +74,16 @@ describe('binary floating point', () => {
       policy: policyWithRules({ credit: 'off' }, { fineTotal: 'net' as const }),
       criteria: criteria({ waiveThreshold: amount('0.30') }),
     }
-    expect(verdictOf({ debt: sumMoney([amount('0.1'), amount('0.2')]) }, { ...config, policy: alma })._tag).toBe('Purge')
-    expect(verdictOf({ debt: sumMoney([amount('0.1'), amount('0.200001')]) }, { ...config, policy: alma })._tag).toBe('Keep')
+    expect(
+      verdictOf({ debt: sumMoney([amount('0.1'), amount('0.2')]) }, { ...config, policy: alma })
+        ._tag,
+    ).toBe('Purge')
+    expect(
+      verdictOf(
+        { debt: sumMoney([amount('0.1'), amount('0.200001')]) },
+        { ...config, policy: alma },
+      )._tag,
+    ).toBe('Keep')
     expect(verdictOf({ debt: amount('0.4'), credit: amount('0.1') }, config)._tag).toBe('Purge')
   })
 })
@@ -65,8 +92,12 @@ describe('an interface that nets credits', () => {
   it('400 + 10 + 55 owed and 50 to be paid back is 415 net and 465 gross', () => {
     const facts = { debt: amount('465'), credit: amount('50') }
     const measured = (fineTotal: 'net' | 'gross') => {
-      const verdict = verdictOf(facts, { policy: policyWithRules({ credit: 'off' }, { fineTotal }) })
-      return verdict._tag === 'Keep' && verdict.reasons[0]._tag === 'Blocked' ? verdict.reasons[0].measured : null
+      const verdict = verdictOf(facts, {
+        policy: policyWithRules({ credit: 'off' }, { fineTotal }),
+      })
+      return verdict._tag === 'Keep' && verdict.reasons[0]._tag === 'Blocked'
+        ? verdict.reasons[0].measured
+        : null
     }
     expect([measured('net'), measured('gross')]).toEqual(['415', '465'])
   })
@@ -74,19 +105,27 @@ describe('an interface that nets credits', () => {
 
 describe('Koha, which names only the first reason', () => {
   it('a loan, a debt and a guarantee at once are three reasons here', () => {
-    const verdict = verdictOf({ openLoans: 1, debt: amount('5'), guaranteeOf: 2 }, { policy: PRESETS.koha })
+    const verdict = verdictOf(
+      { openLoans: 1, debt: amount('5'), guaranteeOf: 2 },
+      { policy: PRESETS.koha },
+    )
     expect(reasonsOf(verdict)).toEqual(['open-loans', 'debt-over-threshold', 'guarantor'])
   })
 })
 
 describe('Koha, deleting patrons in bulk', () => {
-  const koha = { policy: PRESETS.koha, criteria: criteria({ dateField: 'expiryDate', days: 10, cutoffRule: 'before' }) }
+  const koha = {
+    policy: PRESETS.koha,
+    criteria: criteria({ dateField: 'expiryDate', days: 10, cutoffRule: 'before' }),
+  }
 
   it.each([
     ['2015-01-01', 'Purge'],
     ['2015-01-02', 'NotSelected'],
   ])('expired before 2015-01-02: an account that ended on %s is %s', (expiryDate, expected) => {
-    expect(verdictOf({ expiryDate: day(expiryDate) }, { ...koha, asOf: noon('2015-01-12') })._tag).toBe(expected)
+    expect(
+      verdictOf({ expiryDate: day(expiryDate) }, { ...koha, asOf: noon('2015-01-12') })._tag,
+    ).toBe(expected)
   })
 
   it.each<[string, Partial<UserFacts>, string]>([
@@ -102,13 +141,21 @@ describe('Koha, deleting patrons in bulk', () => {
   })
 
   it('cancels the holds of a patron who goes', () => {
-    const verdict = verdictOf({ requests: { pending: 2, inTransit: 0, onHoldShelf: 1, shipped: 0 } }, koha)
+    const verdict = verdictOf(
+      { requests: { pending: 2, inTransit: 0, onHoldShelf: 1, shipped: 0 } },
+      koha,
+    )
     expect(verdict).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 3 } })
   })
 })
 
 describe('FOLIO, checking open transactions', () => {
-  const clean = { openLoans: 0, requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }, debt: amount('0'), restrictions: [] }
+  const clean = {
+    openLoans: 0,
+    requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 },
+    debt: amount('0'),
+    restrictions: [],
+  }
 
   it('lets a user without any go, and names all five kinds of a user who has them', () => {
     const all: Partial<UserFacts> = {
@@ -137,7 +184,9 @@ describe('FOLIO, checking open transactions', () => {
     ['proxyFor', 'proxy-for/unknown'],
     ['restrictions', 'restriction/unknown'],
   ])('keeps a user where the module that knows %s is not there', (fact, expected) => {
-    expect(reasonsOf(compiled({ policy: PRESETS.folio }).evaluate(without(plainUser(), fact)))).toContain(expected)
+    expect(
+      reasonsOf(compiled({ policy: PRESETS.folio }).evaluate(without(plainUser(), fact))),
+    ).toContain(expected)
   })
 })
 
@@ -151,23 +200,37 @@ describe('Invenio ILS and RERO ILS, which refuse while a request is active', () 
 
 describe('Evergreen', () => {
   it('keeps a user with an open transaction of a negative balance', () => {
-    expect(reasonsOf(verdictOf({ credit: amount('0.01') }, { policy: PRESETS.evergreen }))).toEqual(['credit'])
+    expect(reasonsOf(verdictOf({ credit: amount('0.01') }, { policy: PRESETS.evergreen }))).toEqual(
+      ['credit'],
+    )
   })
 
   it('keeps a super-user, and lets a user go whose requests it then drops', () => {
-    expect(reasonsOf(verdictOf({ systemAccount: true }, { policy: PRESETS.evergreen }))).toEqual(['system-account'])
+    expect(reasonsOf(verdictOf({ systemAccount: true }, { policy: PRESETS.evergreen }))).toEqual([
+      'system-account',
+    ])
     const requests = { pending: 1, inTransit: 0, onHoldShelf: 0, shipped: 0 }
-    expect(verdictOf({ requests }, { policy: PRESETS.evergreen })).toMatchObject({ _tag: 'Purge', actions: { cancelRequests: 1 } })
+    expect(verdictOf({ requests }, { policy: PRESETS.evergreen })).toMatchObject({
+      _tag: 'Purge',
+      actions: { cancelRequests: 1 },
+    })
   })
 })
 
 describe('FOLIO manual blocks', () => {
   it('a restriction that expired 5 minutes ago does not block', () => {
-    expect(verdictOf({ restrictions: [{ until: '2024-06-15T11:55:00.000Z' as Instant }] }, { policy: PRESETS.folio })._tag).toBe('Purge')
+    expect(
+      verdictOf(
+        { restrictions: [{ until: '2024-06-15T11:55:00.000Z' as Instant }] },
+        { policy: PRESETS.folio },
+      )._tag,
+    ).toBe('Purge')
   })
 
   it('a restriction without an expiry date is permanent and blocks', () => {
-    expect(reasonsOf(verdictOf({ restrictions: [{ until: null }] }, { policy: PRESETS.folio }))).toEqual(['restriction'])
+    expect(
+      reasonsOf(verdictOf({ restrictions: [{ until: null }] }, { policy: PRESETS.folio })),
+    ).toEqual(['restriction'])
   })
 })
 

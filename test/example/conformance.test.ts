@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { describe, it } from 'vitest'
 import type { UserFacts, UserKey } from 'ils-user-purge'
 import { betterSqlite3Transactions, prepareBetterSqlite3 } from 'ils-user-purge/adapters/sql'
-import { bulkCases, type ConformanceRunner, defineConformance, effectCases, type HostSubject, hostCases } from 'ils-user-purge/testing'
+import {
+  bulkCases,
+  type ConformanceRunner,
+  defineConformance,
+  effectCases,
+  type HostSubject,
+  hostCases,
+} from 'ils-user-purge/testing'
 import { addTables } from '../../examples/embedded-library/library.js'
 import { libraryHost } from '../../examples/embedded-library/library-host.js'
 import { openShelves } from '../../examples/embedded-library/shelves.js'
@@ -47,13 +54,17 @@ const addUser = (db: Database, id: number, facts: UserFacts): UserKey => {
     isSystem: false,
     lockedByJob: null,
   })
-  for (let loans = 0; loans < (facts.openLoans ?? 0); loans++) shelves.loan(id, 'A book', '2019-01-01', null)
+  for (let loans = 0; loans < (facts.openLoans ?? 0); loans++)
+    shelves.loan(id, 'A book', '2019-01-01', null)
   const owed = Math.round(Number(facts.debt ?? 0) * 100)
   if (owed > 0) shelves.fine(id, 'overdue', 'active', owed, 0, '2019-01-01')
   const { pending = 0, onHoldShelf = 0 } = facts.requests ?? {}
-  for (let requests = 0; requests < pending; requests++) shelves.request(id, 'hold', 'pending', 'A title', null)
-  for (let requests = 0; requests < onHoldShelf; requests++) shelves.request(id, 'hold', 'onHoldShelf', 'A title', null)
-  if (facts.researcher?.affiliated === true) shelves.researchAsset(shelves.researcher(id, 'First Last', null, null, true), 'A paper')
+  for (let requests = 0; requests < pending; requests++)
+    shelves.request(id, 'hold', 'pending', 'A title', null)
+  for (let requests = 0; requests < onHoldShelf; requests++)
+    shelves.request(id, 'hold', 'onHoldShelf', 'A title', null)
+  if (facts.researcher?.affiliated === true)
+    shelves.researchAsset(shelves.researcher(id, 'First Last', null, null, true), 'A paper')
   return String(id) as UserKey
 }
 
@@ -66,11 +77,18 @@ const library = (): Library => {
     transactions: betterSqlite3Transactions(db),
     host: libraryHost,
     store: async (users) => users.map((facts) => addUser(db, ++last, facts)),
-    remove: async (key) => void elsewhere.prepare('DELETE FROM users WHERE id = ?').run(Number(key)),
+    remove: async (key) =>
+      void elsewhere.prepare('DELETE FROM users WHERE id = ?').run(Number(key)),
     pause,
     // Refused at once while the other connection holds the database.
-    moveLoan: async (from, to) => void elsewhere.prepare('UPDATE loans SET user_id = ? WHERE user_id = ?').run(Number(to), Number(from)),
-    books: async () => ['users', 'fines', 'requests', 'researchers'].map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
+    moveLoan: async (from, to) =>
+      void elsewhere
+        .prepare('UPDATE loans SET user_id = ? WHERE user_id = ?')
+        .run(Number(to), Number(from)),
+    books: async () =>
+      ['users', 'fines', 'requests', 'researchers'].map((table) =>
+        db.prepare(`SELECT * FROM ${table}`).all(),
+      ),
     close: () => {
       db.close()
       elsewhere.close()

@@ -57,11 +57,18 @@ export interface Running {
 }
 
 /** Starts the command line. `onOutput` hears everything printed so far, whenever more is printed. */
-export const startCli = (args: readonly string[], onOutput?: (child: ChildProcess, out: string) => void): Running => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/embedded-library/main.ts', ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export const startCli = (
+  args: readonly string[],
+  onOutput?: (child: ChildProcess, out: string) => void,
+): Running => {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'examples/embedded-library/main.ts', ...args],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   children.add(child)
   let out = ''
   let err = ''
@@ -88,7 +95,10 @@ export const runCli = (args: readonly string[]): Promise<Ended> => startCli(args
  * Runs the command line within this process: for all that needs no process of its own, since starting one takes a second. One at a time.
  * `onOutput` hears everything printed so far, whenever more is printed.
  */
-export const runHere = async (args: readonly string[], onOutput?: (out: string) => void): Promise<Ended> => {
+export const runHere = async (
+  args: readonly string[],
+  onOutput?: (out: string) => void,
+): Promise<Ended> => {
   const { stdout, stderr } = process
   const [writeOut, writeErr] = [stdout.write, stderr.write]
   let [out, err] = ['', '']

@@ -24,46 +24,123 @@ const refusalOf = async (text: string | Buffer): Promise<string | null> => {
 }
 
 describe('a file that cannot be used is refused with line, column and reason', () => {
-  const header = (change: (columns: string[]) => string[]): string => `${change(HEADER.split(',')).join(',')}\n${ROW}\n`
+  const header = (change: (columns: string[]) => string[]): string =>
+    `${change(HEADER.split(',')).join(',')}\n${ROW}\n`
   it.each<[string, string | Buffer, RegExp]>([
     ['an empty file', '', /the file is empty/],
     ['a header alone', `${HEADER}\n`, /holds no users/],
     ['no header', `${ROW}\n`, /line 1: this is no header/],
-    ['semicolons', `${HEADER}\n${ROW}\n`.replaceAll(',', ';'), /line 1: this is no header.*separated by commas/],
-    ['a missing column', header((columns) => columns.filter((name) => name !== 'debts')), /line 1: the required column debts is missing/],
-    ['an unknown column', `${HEADER},shoe_size\n${ROW},44\n`, /line 1, column 7: unknown column "shoe_size"/],
+    [
+      'semicolons',
+      `${HEADER}\n${ROW}\n`.replaceAll(',', ';'),
+      /line 1: this is no header.*separated by commas/,
+    ],
+    [
+      'a missing column',
+      header((columns) => columns.filter((name) => name !== 'debts')),
+      /line 1: the required column debts is missing/,
+    ],
+    [
+      'an unknown column',
+      `${HEADER},shoe_size\n${ROW},44\n`,
+      /line 1, column 7: unknown column "shoe_size"/,
+    ],
     ['a column twice', `${HEADER},debts\n${ROW},0\n`, /line 1, column 7: debts is there twice/],
-    ['the prototype as a column', `${HEADER},__proto__\n${ROW},0\n`, /line 1, column 7: unknown column "__proto__"/],
-    ['too few cells', `${HEADER}\n${ROW}\nu2,public,Patrons,2029-01-01,0\n`, /line 3: 5 columns, but the header names 6/],
+    [
+      'the prototype as a column',
+      `${HEADER},__proto__\n${ROW},0\n`,
+      /line 1, column 7: unknown column "__proto__"/,
+    ],
+    [
+      'too few cells',
+      `${HEADER}\n${ROW}\nu2,public,Patrons,2029-01-01,0\n`,
+      /line 3: 5 columns, but the header names 6/,
+    ],
     ['too many cells', `${HEADER}\n${ROW},0\n`, /line 2: 7 columns, but the header names 6/],
-    ['a day that does not exist', `${HEADER}\nu1,public,P,2023-02-30,0,0\n`, /line 2, column 4 \(expiry_date\): must be a day that exists/],
-    ['a day in another form', `${HEADER}\nu1,public,P,01.02.2023,0,0\n`, /line 2, column 4 \(expiry_date\)/],
+    [
+      'a day that does not exist',
+      `${HEADER}\nu1,public,P,2023-02-30,0,0\n`,
+      /line 2, column 4 \(expiry_date\): must be a day that exists/,
+    ],
+    [
+      'a day in another form',
+      `${HEADER}\nu1,public,P,01.02.2023,0,0\n`,
+      /line 2, column 4 \(expiry_date\)/,
+    ],
     ['the year 0', `${HEADER}\nu1,public,P,0000-01-01,0,0\n`, /line 2, column 4 \(expiry_date\)/],
     [
       'a negative count',
       `${HEADER}\nu1,public,P,2029-01-01,-1,0\n`,
       /line 2, column 5 \(open_loans\): must be a whole number from 0 to 1000/,
     ],
-    ['a count too large', `${HEADER}\nu1,public,P,2029-01-01,1001,0\n`, /line 2, column 5 \(open_loans\)/],
+    [
+      'a count too large',
+      `${HEADER}\nu1,public,P,2029-01-01,1001,0\n`,
+      /line 2, column 5 \(open_loans\)/,
+    ],
     ['an empty count', `${HEADER}\nu1,public,P,2029-01-01,,0\n`, /line 2, column 5 \(open_loans\)/],
-    ['an amount that is none', `${HEADER}\nu1,public,P,2029-01-01,0,NaN\n`, /line 2, column 6 \(debts\): must be an amount/],
-    ['an amount with an exponent', `${HEADER}\nu1,public,P,2029-01-01,0,1e400\n`, /line 2, column 6 \(debts\)/],
+    [
+      'an amount that is none',
+      `${HEADER}\nu1,public,P,2029-01-01,0,NaN\n`,
+      /line 2, column 6 \(debts\): must be an amount/,
+    ],
+    [
+      'an amount with an exponent',
+      `${HEADER}\nu1,public,P,2029-01-01,0,1e400\n`,
+      /line 2, column 6 \(debts\)/,
+    ],
     ['a negative amount', `${HEADER}\nu1,public,P,2029-01-01,0,-5\n`, /line 2, column 6 \(debts\)/],
     ['a third digit', `${HEADER}\nu1,public,P,2029-01-01,0,0.125\n`, /line 2, column 6 \(debts\)/],
-    ['a flag that is none', `${HEADER},barred\n${ROW},maybe\n`, /line 2, column 7 \(barred\): must be t or f/],
-    ['an empty primary ID', `${HEADER}\n,public,P,2029-01-01,0,0\n`, /line 2, column 1 \(primary_id\): must be 1 to 255 characters/],
+    [
+      'a flag that is none',
+      `${HEADER},barred\n${ROW},maybe\n`,
+      /line 2, column 7 \(barred\): must be t or f/,
+    ],
+    [
+      'an empty primary ID',
+      `${HEADER}\n,public,P,2029-01-01,0,0\n`,
+      /line 2, column 1 \(primary_id\): must be 1 to 255 characters/,
+    ],
     [
       'an over-long field',
       `${HEADER}\n${'x'.repeat(256)},public,P,2029-01-01,0,0\n`,
       /line 2, column 1 \(primary_id\): must be at most 255/,
     ],
-    ['a line end in a cell', `${HEADER}\n"a\nb",public,P,2029-01-01,0,0\n`, /\(primary_id\): must be text without control characters/],
-    ['a primary ID twice', `${HEADER}\n${ROW}\nu2,public,P,,0,0\n${ROW}\n`, /line 4 \(primary_id\): the same as in row 1/],
-    ['a quote never closed', `${HEADER}\n"u1,public,P,2029-01-01,0,0\n`, /a quote is opened and never closed/],
-    ['a quote within a cell', `${HEADER}\nu"1,public,P,2029-01-01,0,0\n`, /a quote in the middle of a cell/],
-    ['a row without an end', `${HEADER}\n"${'x'.repeat(150_000)}`, /a row of more than 100000 characters/],
-    ['bytes that are no text', Buffer.from([0x53, 0x51, 0x4c, 0xff, 0xfe, 0x00, 0x80]), /is not UTF-8 text/],
-    ['text of another encoding', Buffer.from(`${HEADER}\n${ROW}\nf\xfcr,public,P,,0,0\n`, 'latin1'), /is not UTF-8 text/],
+    [
+      'a line end in a cell',
+      `${HEADER}\n"a\nb",public,P,2029-01-01,0,0\n`,
+      /\(primary_id\): must be text without control characters/,
+    ],
+    [
+      'a primary ID twice',
+      `${HEADER}\n${ROW}\nu2,public,P,,0,0\n${ROW}\n`,
+      /line 4 \(primary_id\): the same as in row 1/,
+    ],
+    [
+      'a quote never closed',
+      `${HEADER}\n"u1,public,P,2029-01-01,0,0\n`,
+      /a quote is opened and never closed/,
+    ],
+    [
+      'a quote within a cell',
+      `${HEADER}\nu"1,public,P,2029-01-01,0,0\n`,
+      /a quote in the middle of a cell/,
+    ],
+    [
+      'a row without an end',
+      `${HEADER}\n"${'x'.repeat(150_000)}`,
+      /a row of more than 100000 characters/,
+    ],
+    [
+      'bytes that are no text',
+      Buffer.from([0x53, 0x51, 0x4c, 0xff, 0xfe, 0x00, 0x80]),
+      /is not UTF-8 text/,
+    ],
+    [
+      'text of another encoding',
+      Buffer.from(`${HEADER}\n${ROW}\nf\xfcr,public,P,,0,0\n`, 'latin1'),
+      /is not UTF-8 text/,
+    ],
     ['a zero byte', `${HEADER}\nu\0,public,P,2029-01-01,0,0\n`, /is not UTF-8 text/],
   ])('%s', async (_, text, expected) => {
     expect(await refusalOf(text)).toMatch(expected)
@@ -86,17 +163,23 @@ describe('a file that cannot be used is refused with line, column and reason', (
   })
 
   it('never repeats what a cell holds', async () => {
-    expect(await refusalOf(`${HEADER}\nJane Roe,public,P,born in May,0,much\n`)).not.toMatch(/Jane|born|much/)
+    expect(await refusalOf(`${HEADER}\nJane Roe,public,P,born in May,0,much\n`)).not.toMatch(
+      /Jane|born|much/,
+    )
     expect(await refusalOf('Jane Roe,jane@library.example\n')).not.toMatch(/Jane|jane/)
   })
 
   it('names a file that is not there, or is a folder', async () => {
     const db = emptyLibrary()
-    await expect(importUsers(db, { file: '/no/such/file.csv', asOf: '2030-06-01' })).rejects.toMatchObject({
+    await expect(
+      importUsers(db, { file: '/no/such/file.csv', asOf: '2030-06-01' }),
+    ).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('there is no such file'),
     })
-    await expect(importUsers(db, { file: temporaryFolder(), asOf: '2030-06-01' })).rejects.toMatchObject({
+    await expect(
+      importUsers(db, { file: temporaryFolder(), asOf: '2030-06-01' }),
+    ).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('a folder'),
     })
@@ -116,7 +199,9 @@ describe('a file that can be used becomes rows', () => {
     const { db, users } = await imported(SAMPLE)
     const of = (table: string, condition: string): unknown =>
       db
-        .prepare(`SELECT count(*) FROM ${table} JOIN users u ON u.id = ${table}.user_id WHERE u.primary_id = 'n-all' AND ${condition}`)
+        .prepare(
+          `SELECT count(*) FROM ${table} JOIN users u ON u.id = ${table}.user_id WHERE u.primary_id = 'n-all' AND ${condition}`,
+        )
         .pluck()
         .get()
     expect(users).toBe(15)
@@ -137,7 +222,9 @@ describe('a file that can be used becomes rows', () => {
   })
 
   it('takes an empty cell of a purge_date column as no purge date', async () => {
-    const { db, notes } = await imported(`${HEADER},purge_date\nu1,public,P,2020-01-01,0,0,\nu2,public,P,2020-01-01,0,0,2021-01-01\n`)
+    const { db, notes } = await imported(
+      `${HEADER},purge_date\nu1,public,P,2020-01-01,0,0,\nu2,public,P,2020-01-01,0,0,2021-01-01\n`,
+    )
     expect([userIn(db, 'u1').purge_date, userIn(db, 'u2').purge_date]).toEqual([null, '2021-01-01'])
     expect(notes.join()).not.toContain('purge_date')
   })
@@ -146,7 +233,11 @@ describe('a file that can be used becomes rows', () => {
     const without = await imported(`${HEADER}\n${ROW}\n`)
     expect(userIn(without.db, 'u1')).toMatchObject({ last_loan_known: 0, last_activity_known: 0 })
     const withColumn = await imported(`${HEADER},last_loan_date\n${ROW},\n`)
-    expect(userIn(withColumn.db, 'u1')).toMatchObject({ last_loan_known: 1, last_loan_date: null, last_activity_known: 0 })
+    expect(userIn(withColumn.db, 'u1')).toMatchObject({
+      last_loan_known: 1,
+      last_loan_date: null,
+      last_activity_known: 0,
+    })
   })
 
   it('accepts a byte order mark, CRLF, quoted cells, any order of columns and an empty group', async () => {

@@ -1,7 +1,15 @@
 // The example host tells the truth about its tables and changes them as a set.
 import type { Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { CalendarDate, CandidateQuery, DeletePolicyLevel, EffectContext, Money, UserFacts, UserKey } from 'ils-user-purge'
+import type {
+  CalendarDate,
+  CandidateQuery,
+  DeletePolicyLevel,
+  EffectContext,
+  Money,
+  UserFacts,
+  UserKey,
+} from 'ils-user-purge'
 import { generateUsers } from '../../examples/embedded-library/generate.js'
 import { importUsers } from '../../examples/embedded-library/import-csv.js'
 import { libraryHost } from '../../examples/embedded-library/library-host.js'
@@ -23,9 +31,11 @@ const generatedLibrary = (users: number): Database => {
   return db
 }
 
-const keysIn = (db: Database): UserKey[] => (db.prepare('SELECT id FROM users ORDER BY id').pluck().all() as number[]).map(key)
+const keysIn = (db: Database): UserKey[] =>
+  (db.prepare('SELECT id FROM users ORDER BY id').pluck().all() as number[]).map(key)
 
-const factsIn = async (db: Database): Promise<readonly UserFacts[]> => libraryHost.readUsers({ tx: db, keys: keysIn(db), lock: false })
+const factsIn = async (db: Database): Promise<readonly UserFacts[]> =>
+  libraryHost.readUsers({ tx: db, keys: keysIn(db), lock: false })
 
 /** A user with nothing but a name. */
 const addPlainUser = (db: Database, id: number): void =>
@@ -51,8 +61,16 @@ const addPlainUser = (db: Database, id: number): void =>
 
 describe('facts', () => {
   // Each fact once more, one plain query a user, written without a look at the host's own statement.
-  const BY_HAND: readonly (readonly [name: string, of: (facts: UserFacts) => unknown, sql: string])[] = [
-    ['openLoans', (facts) => facts.openLoans, 'SELECT count(*) FROM loans WHERE returned_on IS NULL AND user_id = ?'],
+  const BY_HAND: readonly (readonly [
+    name: string,
+    of: (facts: UserFacts) => unknown,
+    sql: string,
+  ])[] = [
+    [
+      'openLoans',
+      (facts) => facts.openLoans,
+      'SELECT count(*) FROM loans WHERE returned_on IS NULL AND user_id = ?',
+    ],
     [
       'debt',
       (facts) => Math.round(Number(facts.debt) * 100),
@@ -78,9 +96,21 @@ describe('facts', () => {
       (facts) => Math.round(Number(facts.deposit) * 100),
       `SELECT total(amount) FROM credits WHERE kind = 'deposit' AND user_id = ?`,
     ],
-    ['pending', (facts) => facts.requests?.pending, `SELECT count(*) FROM requests WHERE state = 'pending' AND user_id = ?`],
-    ['inTransit', (facts) => facts.requests?.inTransit, `SELECT count(*) FROM requests WHERE state = 'inTransit' AND user_id = ?`],
-    ['shipped', (facts) => facts.requests?.shipped, `SELECT count(*) FROM requests WHERE state = 'shipped' AND user_id = ?`],
+    [
+      'pending',
+      (facts) => facts.requests?.pending,
+      `SELECT count(*) FROM requests WHERE state = 'pending' AND user_id = ?`,
+    ],
+    [
+      'inTransit',
+      (facts) => facts.requests?.inTransit,
+      `SELECT count(*) FROM requests WHERE state = 'inTransit' AND user_id = ?`,
+    ],
+    [
+      'shipped',
+      (facts) => facts.requests?.shipped,
+      `SELECT count(*) FROM requests WHERE state = 'shipped' AND user_id = ?`,
+    ],
     [
       'onHoldShelf',
       (facts) => facts.requests?.onHoldShelf,
@@ -96,22 +126,58 @@ describe('facts', () => {
       (facts) => facts.acquisitions,
       'SELECT (SELECT count(*) FROM purchase_order_lines WHERE assigned_to = u.id) + (SELECT count(*) FROM invoices WHERE assigned_to = u.id) FROM users u WHERE id = ?',
     ],
-    ['importProfiles', (facts) => facts.importProfiles, 'SELECT count(*) FROM import_profiles WHERE contact_id = ?'],
-    ['lockedBibRecords', (facts) => facts.lockedBibRecords, 'SELECT count(*) FROM bib_records WHERE locked_by = ?'],
-    ['metadataEditorRecords', (facts) => facts.metadataEditorRecords, 'SELECT count(*) FROM bib_records WHERE edited_by = ?'],
-    ['staffRoles', (facts) => facts.staffRoles, 'SELECT count(*) FROM staff_roles WHERE user_id = ?'],
-    ['legalHolds', (facts) => facts.legalHolds, 'SELECT count(*) FROM legal_holds WHERE lifted_on IS NULL AND user_id = ?'],
-    ['guaranteeOf', (facts) => facts.guaranteeOf, 'SELECT count(*) FROM guarantors WHERE guarantor_id = ?'],
+    [
+      'importProfiles',
+      (facts) => facts.importProfiles,
+      'SELECT count(*) FROM import_profiles WHERE contact_id = ?',
+    ],
+    [
+      'lockedBibRecords',
+      (facts) => facts.lockedBibRecords,
+      'SELECT count(*) FROM bib_records WHERE locked_by = ?',
+    ],
+    [
+      'metadataEditorRecords',
+      (facts) => facts.metadataEditorRecords,
+      'SELECT count(*) FROM bib_records WHERE edited_by = ?',
+    ],
+    [
+      'staffRoles',
+      (facts) => facts.staffRoles,
+      'SELECT count(*) FROM staff_roles WHERE user_id = ?',
+    ],
+    [
+      'legalHolds',
+      (facts) => facts.legalHolds,
+      'SELECT count(*) FROM legal_holds WHERE lifted_on IS NULL AND user_id = ?',
+    ],
+    [
+      'guaranteeOf',
+      (facts) => facts.guaranteeOf,
+      'SELECT count(*) FROM guarantors WHERE guarantor_id = ?',
+    ],
     ['proxyFor', (facts) => facts.proxyFor, 'SELECT count(*) FROM proxies WHERE proxy_id = ?'],
     ['proxiedBy', (facts) => facts.proxiedBy, 'SELECT count(*) FROM proxies WHERE user_id = ?'],
-    ['linkedAccounts', (facts) => facts.linkedAccounts, 'SELECT count(*) FROM linked_accounts WHERE user_id = ?'],
-    ['restrictions', (facts) => facts.restrictions?.length, 'SELECT count(*) FROM restrictions WHERE user_id = ?'],
+    [
+      'linkedAccounts',
+      (facts) => facts.linkedAccounts,
+      'SELECT count(*) FROM linked_accounts WHERE user_id = ?',
+    ],
+    [
+      'restrictions',
+      (facts) => facts.restrictions?.length,
+      'SELECT count(*) FROM restrictions WHERE user_id = ?',
+    ],
     [
       'endless restrictions',
       (facts) => facts.restrictions?.filter(({ until }) => until === null).length,
       'SELECT count(*) FROM restrictions WHERE until IS NULL AND user_id = ?',
     ],
-    ['researcher', (facts) => (facts.researcher === null ? 0 : 1), 'SELECT count(*) FROM researchers WHERE user_id = ?'],
+    [
+      'researcher',
+      (facts) => (facts.researcher === null ? 0 : 1),
+      'SELECT count(*) FROM researchers WHERE user_id = ?',
+    ],
     [
       'affiliated',
       (facts) => (facts.researcher?.affiliated ? 1 : 0),
@@ -127,23 +193,40 @@ describe('facts', () => {
       (facts) => facts.researcher?.grants ?? 0,
       'SELECT count(*) FROM research_grants g JOIN researchers r ON r.id = g.researcher_id WHERE r.user_id = ?',
     ],
-    ['system account', (facts) => (facts.systemAccount ? 1 : 0), 'SELECT is_system FROM users WHERE id = ?'],
-    ['protected user', (facts) => (facts.protectedUser ? 1 : 0), 'SELECT is_protected FROM users WHERE id = ?'],
-    ['locked by a job', (facts) => (facts.lockedByJob ? 1 : 0), 'SELECT count(locked_by_job) FROM users WHERE id = ?'],
+    [
+      'system account',
+      (facts) => (facts.systemAccount ? 1 : 0),
+      'SELECT is_system FROM users WHERE id = ?',
+    ],
+    [
+      'protected user',
+      (facts) => (facts.protectedUser ? 1 : 0),
+      'SELECT is_protected FROM users WHERE id = ?',
+    ],
+    [
+      'locked by a job',
+      (facts) => (facts.lockedByJob ? 1 : 0),
+      'SELECT count(locked_by_job) FROM users WHERE id = ?',
+    ],
     ['purge date', (facts) => facts.purgeDate, 'SELECT purge_date FROM users WHERE id = ?'],
     ['expiry date', (facts) => facts.expiryDate, 'SELECT expiry_date FROM users WHERE id = ?'],
     ['group', (facts) => facts.userGroup, 'SELECT user_group FROM users WHERE id = ?'],
     ['record type', (facts) => facts.recordType, 'SELECT record_type FROM users WHERE id = ?'],
   ]
 
-  it.each(BY_HAND)('%s agrees with a plain query for every user, generated and imported', async (_, of, sql) => {
-    for (const db of [generatedLibrary(1500), await sampleLibrary()]) {
-      const query = db.prepare(sql).pluck()
-      const facts = await factsIn(db)
-      expect(facts).toHaveLength(keysIn(db).length)
-      expect(facts.map((user) => [user.key, of(user)])).toEqual(facts.map((user) => [user.key, query.get(Number(user.key))]))
-    }
-  })
+  it.each(BY_HAND)(
+    '%s agrees with a plain query for every user, generated and imported',
+    async (_, of, sql) => {
+      for (const db of [generatedLibrary(1500), await sampleLibrary()]) {
+        const query = db.prepare(sql).pluck()
+        const facts = await factsIn(db)
+        expect(facts).toHaveLength(keysIn(db).length)
+        expect(facts.map((user) => [user.key, of(user)])).toEqual(
+          facts.map((user) => [user.key, query.get(Number(user.key))]),
+        )
+      }
+    },
+  )
 
   it('has somebody for every fact, so that agreeing means something', async () => {
     const db = generatedLibrary(20_000)
@@ -172,8 +255,14 @@ describe('facts', () => {
 
   it('answers nothing for users who are gone, scrubbed, or never were', async () => {
     const db = generatedLibrary(3)
-    db.exec(`UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z' WHERE id = 2`)
-    const read = await libraryHost.readUsers({ tx: db, keys: [key(1), key(2), key(99), 'x],[1' as UserKey], lock: true })
+    db.exec(
+      `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z' WHERE id = 2`,
+    )
+    const read = await libraryHost.readUsers({
+      tx: db,
+      keys: [key(1), key(2), key(99), 'x],[1' as UserKey],
+      lock: true,
+    })
     expect(read.map((user) => user.key)).toEqual(['1'])
     expect(await libraryHost.countUsers({ tx: db })).toBe(2)
   })
@@ -189,10 +278,19 @@ describe('candidates', () => {
     exclude: [],
   } satisfies CandidateQuery
 
-  const allPages = async (db: Database, change: Partial<CandidateQuery>, limit: number): Promise<number[]> => {
+  const allPages = async (
+    db: Database,
+    change: Partial<CandidateQuery>,
+    limit: number,
+  ): Promise<number[]> => {
     const found: number[] = []
     for (let after: UserKey | null = null; ; after = key(found.at(-1) ?? 0)) {
-      const page = await libraryHost.candidates({ tx: db, query: { ...query, ...change }, after, limit })
+      const page = await libraryHost.candidates({
+        tx: db,
+        query: { ...query, ...change },
+        after,
+        limit,
+      })
       found.push(...page.map(Number))
       if (page.length < limit) return found
     }
@@ -201,29 +299,59 @@ describe('candidates', () => {
   it.each<[string, Partial<CandidateQuery>, string]>([
     ['any', {}, `purge_date <= '2026-11-22'`],
     ['another date', { dateField: 'lastActivityDate' }, `last_activity_date <= '2026-11-22'`],
-    ['a record type', { recordType: 'staff' }, `purge_date <= '2026-11-22' AND record_type = 'staff'`],
+    [
+      'a record type',
+      { recordType: 'staff' },
+      `purge_date <= '2026-11-22' AND record_type = 'staff'`,
+    ],
     [
       'groups',
       { recordType: 'public', userGroups: ['Faculty', 'Graduate'] },
       `purge_date <= '2026-11-22' AND record_type = 'public' AND user_group IN ('Faculty', 'Graduate')`,
     ],
-    ['an include set', { include: [3, 8, 13, 77].map(key) }, `purge_date <= '2026-11-22' AND id IN (3, 8, 13, 77)`],
-    ['an exclude set', { exclude: [8, 13].map(key) }, `purge_date <= '2026-11-22' AND id NOT IN (8, 13)`],
-  ])('pages through exactly the users meant, in order, none twice: %s', async (_, change, condition) => {
-    const db = generatedLibrary(700)
-    const expected = db.prepare(`SELECT id FROM users WHERE ${condition} ORDER BY id`).pluck().all()
-    expect(expected.length).toBeGreaterThan(0)
-    expect(await allPages(db, change, 7)).toEqual(expected)
-    expect(await allPages(db, change, 1000)).toEqual(expected)
-  })
+    [
+      'an include set',
+      { include: [3, 8, 13, 77].map(key) },
+      `purge_date <= '2026-11-22' AND id IN (3, 8, 13, 77)`,
+    ],
+    [
+      'an exclude set',
+      { exclude: [8, 13].map(key) },
+      `purge_date <= '2026-11-22' AND id NOT IN (8, 13)`,
+    ],
+  ])(
+    'pages through exactly the users meant, in order, none twice: %s',
+    async (_, change, condition) => {
+      const db = generatedLibrary(700)
+      const expected = db
+        .prepare(`SELECT id FROM users WHERE ${condition} ORDER BY id`)
+        .pluck()
+        .all()
+      expect(expected.length).toBeGreaterThan(0)
+      expect(await allPages(db, change, 7)).toEqual(expected)
+      expect(await allPages(db, change, 1000)).toEqual(expected)
+    },
+  )
 })
 
 describe('effects', () => {
-  const remove = async (db: Database, ids: readonly number[], level: DeletePolicyLevel): Promise<void> => {
-    await libraryHost.effects.deleteUsers.apply({ tx: db, context: CONTEXT, commands: ids.map((id) => ({ key: key(id), level })) })
+  const remove = async (
+    db: Database,
+    ids: readonly number[],
+    level: DeletePolicyLevel,
+  ): Promise<void> => {
+    await libraryHost.effects.deleteUsers.apply({
+      tx: db,
+      context: CONTEXT,
+      commands: ids.map((id) => ({ key: key(id), level })),
+    })
   }
   const waive = (db: Database, id: number, amount: string) =>
-    libraryHost.effects.waiveFines.apply({ tx: db, context: CONTEXT, commands: [{ key: key(id), amount: amount as Money }] })
+    libraryHost.effects.waiveFines.apply({
+      tx: db,
+      context: CONTEXT,
+      commands: [{ key: key(id), amount: amount as Money }],
+    })
 
   it('keeps the books: what was charged is paid, waived or owed, before and after', async () => {
     const db = emptyLibrary()
@@ -235,12 +363,17 @@ describe('effects', () => {
     shelves.fine(1, 'copying', 'paid', 90, 90, '2020-01-01')
     expect(await waive(db, 1, '10.3')).toEqual([])
     await remove(db, [1], 'remove')
-    expect(db.prepare('SELECT count(*), sum(amount), sum(paid), sum(waived), count(user_id) FROM fines').raw().get()).toEqual([
-      4, 1320, 290, 1030, 0,
-    ])
     expect(
       db
-        .prepare(`SELECT DISTINCT waived_reason, waived_by, waived_job, waived_at IS NOT NULL FROM fines WHERE status = 'waived'`)
+        .prepare('SELECT count(*), sum(amount), sum(paid), sum(waived), count(user_id) FROM fines')
+        .raw()
+        .get(),
+    ).toEqual([4, 1320, 290, 1030, 0])
+    expect(
+      db
+        .prepare(
+          `SELECT DISTINCT waived_reason, waived_by, waived_job, waived_at IS NOT NULL FROM fines WHERE status = 'waived'`,
+        )
         .raw()
         .all(),
     ).toEqual([['user purged', 'clerk', 'job-1', 1]])
@@ -255,13 +388,18 @@ describe('effects', () => {
 
   it.each([
     ['an open loan', (db: Database) => openShelves(db).loan(1, 'item', '2020-01-01', null)],
-    ['an unpaid fine', (db: Database) => openShelves(db).fine(1, 'lost', 'active', 5, 0, '2020-01-01')],
+    [
+      'an unpaid fine',
+      (db: Database) => openShelves(db).fine(1, 'lost', 'active', 5, 0, '2020-01-01'),
+    ],
     ['a standing legal hold', (db: Database) => openShelves(db).legalHold(1, 'case', null)],
   ])('cannot remove a user with %s, whatever it is asked', async (_, add) => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
     add(db)
-    await expect(remove(db, [1], 'remove')).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_CHECK' })
+    await expect(remove(db, [1], 'remove')).rejects.toMatchObject({
+      code: 'SQLITE_CONSTRAINT_CHECK',
+    })
     expect(keysIn(db)).toEqual(['1'])
   })
 
@@ -271,14 +409,20 @@ describe('effects', () => {
     addPlainUser(db, 2)
     const shelves = openShelves(db)
     for (const id of [1, 2])
-      for (const state of ['pending', 'inTransit', 'onHoldShelf', 'shipped']) shelves.request(id, 'hold', state, 'title', null)
+      for (const state of ['pending', 'inTransit', 'onHoldShelf', 'shipped'])
+        shelves.request(id, 'hold', state, 'title', null)
     shelves.request(1, 'resource-sharing', 'onHoldShelf', 'title', null)
     await libraryHost.effects.cancelRequests.apply({
       tx: db,
       context: CONTEXT,
       commands: [{ key: key(1), states: ['pending', 'onHoldShelf'], count: 2 }],
     })
-    expect(db.prepare(`SELECT user_id, kind, state FROM requests WHERE state <> 'cancelled' ORDER BY id`).raw().all()).toEqual([
+    expect(
+      db
+        .prepare(`SELECT user_id, kind, state FROM requests WHERE state <> 'cancelled' ORDER BY id`)
+        .raw()
+        .all(),
+    ).toEqual([
       [1, 'hold', 'inTransit'],
       [1, 'hold', 'shipped'],
       [2, 'hold', 'pending'],
@@ -287,7 +431,9 @@ describe('effects', () => {
       [2, 'hold', 'shipped'],
       [1, 'resource-sharing', 'onHoldShelf'],
     ])
-    expect(db.prepare(`SELECT DISTINCT closed_by FROM requests WHERE state = 'cancelled'`).pluck().all()).toEqual(['clerk'])
+    expect(
+      db.prepare(`SELECT DISTINCT closed_by FROM requests WHERE state = 'cancelled'`).pluck().all(),
+    ).toEqual(['clerk'])
   })
 
   it('keeps a demoted researcher with name, IDs and email, and lets one without assets or grants go with the user', async () => {
@@ -295,9 +441,16 @@ describe('effects', () => {
     addPlainUser(db, 1)
     addPlainUser(db, 2)
     const shelves = openShelves(db)
-    shelves.researchAsset(shelves.researcher(1, 'With Assets', '0000-1', 'a@library.example', true), 'paper')
+    shelves.researchAsset(
+      shelves.researcher(1, 'With Assets', '0000-1', 'a@library.example', true),
+      'paper',
+    )
     shelves.researcher(2, 'Without', '0000-2', 'b@library.example', true)
-    await libraryHost.effects.demoteResearchers.apply({ tx: db, context: CONTEXT, commands: [{ key: key(1) }] })
+    await libraryHost.effects.demoteResearchers.apply({
+      tx: db,
+      context: CONTEXT,
+      commands: [{ key: key(1) }],
+    })
     await remove(db, [1, 2], 'remove')
     expect(db.prepare('SELECT * FROM researchers').all()).toEqual([
       expect.objectContaining({
@@ -316,7 +469,14 @@ describe('effects', () => {
   it.each<[DeletePolicyLevel, object | undefined]>([
     [
       'keep-reportable',
-      { status: 'deleted', primary_id: 'p1', identifier_active: 0, first_name: 'First', last_name: 'Last', user_group: 'Patrons' },
+      {
+        status: 'deleted',
+        primary_id: 'p1',
+        identifier_active: 0,
+        first_name: 'First',
+        last_name: 'Last',
+        user_group: 'Patrons',
+      },
     ],
     [
       'keep-statistics',
@@ -332,7 +492,15 @@ describe('effects', () => {
     ],
     [
       'keep-statistics-remove-id',
-      { status: 'deleted', primary_id: null, first_name: null, last_name: 'user 1', email: null, expiry_date: null, user_group: 'Patrons' },
+      {
+        status: 'deleted',
+        primary_id: null,
+        first_name: null,
+        last_name: 'user 1',
+        email: null,
+        expiry_date: null,
+        user_group: 'Patrons',
+      },
     ],
     ['remove', undefined],
   ])('leaves of a user what the delete policy %s says', async (level, expected) => {
@@ -344,7 +512,11 @@ describe('effects', () => {
     const row = db.prepare('SELECT * FROM users WHERE id = 1').get()
     if (expected === undefined) expect(row).toBeUndefined()
     else expect(row).toMatchObject(expected)
-    expect((await libraryHost.readUsers({ tx: db, keys: [key(1), key(2)], lock: false })).map((user) => user.key)).toEqual(['2'])
+    expect(
+      (await libraryHost.readUsers({ tx: db, keys: [key(1), key(2)], lock: false })).map(
+        (user) => user.key,
+      ),
+    ).toEqual(['2'])
   })
 
   it.each<[DeletePolicyLevel, readonly number[]]>([
@@ -352,39 +524,52 @@ describe('effects', () => {
     ['keep-statistics', [0, 0, 0, 0, 0]],
     ['keep-statistics-remove-id', [0, 0, 0, 0, 0]],
     ['remove', [0, 0, 0, 0, 0]],
-  ])('ties other records to a user no longer than the delete policy %s says', async (level, expected) => {
-    const db = emptyLibrary()
-    addPlainUser(db, 1)
-    addPlainUser(db, 2)
-    const shelves = openShelves(db)
-    shelves.staffRole(1, 'desk')
-    shelves.purchaseOrderLine('title', 1)
-    shelves.bibRecord('title', 1, null)
-    shelves.proxy(2, 1)
-    shelves.restriction(1, 'conduct', null)
-    await remove(db, [1], level)
-    const tied = [
-      'staff_roles:user_id',
-      'purchase_order_lines:assigned_to',
-      'bib_records:locked_by',
-      'proxies:proxy_id',
-      'restrictions:user_id',
-    ]
-    const counts = tied.map((link) => {
-      const [table, column] = link.split(':')
-      return db.prepare(`SELECT count(*) FROM ${table} WHERE ${column} = 1`).pluck().get()
-    })
-    expect(counts).toEqual(expected)
-    expect(db.prepare('SELECT count(*) FROM purchase_order_lines').pluck().get()).toBe(1)
-  })
+  ])(
+    'ties other records to a user no longer than the delete policy %s says',
+    async (level, expected) => {
+      const db = emptyLibrary()
+      addPlainUser(db, 1)
+      addPlainUser(db, 2)
+      const shelves = openShelves(db)
+      shelves.staffRole(1, 'desk')
+      shelves.purchaseOrderLine('title', 1)
+      shelves.bibRecord('title', 1, null)
+      shelves.proxy(2, 1)
+      shelves.restriction(1, 'conduct', null)
+      await remove(db, [1], level)
+      const tied = [
+        'staff_roles:user_id',
+        'purchase_order_lines:assigned_to',
+        'bib_records:locked_by',
+        'proxies:proxy_id',
+        'restrictions:user_id',
+      ]
+      const counts = tied.map((link) => {
+        const [table, column] = link.split(':')
+        return db.prepare(`SELECT count(*) FROM ${table} WHERE ${column} = 1`).pluck().get()
+      })
+      expect(counts).toEqual(expected)
+      expect(db.prepare('SELECT count(*) FROM purchase_order_lines').pluck().get()).toBe(1)
+    },
+  )
 
   it('tells users through the outbox, and leaves no notice to somebody who was deleted', async () => {
     const db = emptyLibrary()
     for (const id of [1, 2, 3]) addPlainUser(db, id)
     const date = '2027-01-31' as CalendarDate
     const { notifyUsers } = libraryHost.purgeDates
-    expect(await notifyUsers.apply({ tx: db, context: CONTEXT, commands: [1, 2].map((id) => ({ key: key(id), date })) })).toEqual([])
-    const notices = (): unknown[] => db.prepare('SELECT user_id, job_id, purge_date, sent_at FROM outbox ORDER BY user_id').raw().all()
+    expect(
+      await notifyUsers.apply({
+        tx: db,
+        context: CONTEXT,
+        commands: [1, 2].map((id) => ({ key: key(id), date })),
+      }),
+    ).toEqual([])
+    const notices = (): unknown[] =>
+      db
+        .prepare('SELECT user_id, job_id, purge_date, sent_at FROM outbox ORDER BY user_id')
+        .raw()
+        .all()
     expect(notices()).toEqual([
       [1, 'job-1', date, null],
       [2, 'job-1', date, null],
@@ -400,7 +585,9 @@ describe('effects', () => {
     addPlainUser(db, 1)
     openShelves(db).request(1, 'hold', 'pending', 'title', null)
     await remove(db, [1], 'remove')
-    expect(db.prepare('SELECT state, user_id, closed_by FROM requests').raw().all()).toEqual([['cancelled', null, 'clerk']])
+    expect(db.prepare('SELECT state, user_id, closed_by FROM requests').raw().all()).toEqual([
+      ['cancelled', null, 'clerk'],
+    ])
   })
 })
 
@@ -410,7 +597,9 @@ describe('generated users', () => {
       const db = emptyLibrary()
       generateUsers(db, { users: 300, seed, asOf: '2026-11-22' })
       return JSON.stringify(
-        ['users', 'loans', 'fines', 'requests', 'researchers'].map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
+        ['users', 'loans', 'fines', 'requests', 'researchers'].map((table) =>
+          db.prepare(`SELECT * FROM ${table}`).all(),
+        ),
       )
     }
     expect(contentOf(5)).toBe(contentOf(5))

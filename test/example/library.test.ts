@@ -6,12 +6,25 @@ import { describe, expect, it } from 'vitest'
 import { type ActorKey, DEFAULT_CRITERIA, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../examples/embedded-library/answer.js'
 import { generateUsers } from '../../examples/embedded-library/generate.js'
-import { createLibrary, holdingsOf, openLibrary, prepareLibrary, replaceLibrary } from '../../examples/embedded-library/library.js'
-import { aheadAtNoonOf, keepClock, keptClock, noonOf, shiftedClock } from '../../examples/embedded-library/library-clock.js'
+import {
+  createLibrary,
+  holdingsOf,
+  openLibrary,
+  prepareLibrary,
+  replaceLibrary,
+} from '../../examples/embedded-library/library.js'
+import {
+  aheadAtNoonOf,
+  keepClock,
+  keptClock,
+  noonOf,
+  shiftedClock,
+} from '../../examples/embedded-library/library-clock.js'
 import { openPurge } from '../../examples/embedded-library/library-purge.js'
 import { contentOf, emptyLibrary, temporaryFolder } from './fixture.js'
 
-const fillWith = (users: number) => async (db: Sqlite.Database) => generateUsers(db, { users, seed: 1, asOf: '2026-11-22' })
+const fillWith = (users: number) => async (db: Sqlite.Database) =>
+  generateUsers(db, { users, seed: 1, asOf: '2026-11-22' })
 
 describe('a new library', () => {
   it('is made with its folder and holds what was filled in', async () => {
@@ -39,7 +52,10 @@ describe('a new library', () => {
       await fillWith(5)(db)
       writeFileSync(file, 'theirs')
     })
-    await expect(late).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('somebody else') })
+    await expect(late).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('somebody else'),
+    })
     expect(readFileSync(file, 'utf8')).toBe('theirs')
     expect(readdirSync(join(file, '..'))).toEqual(['library.sqlite'])
   })
@@ -56,16 +72,26 @@ describe('a new library', () => {
 describe('what is not a library of ours is refused and stays as it is', () => {
   it.each<[string, (file: string) => void, RegExp]>([
     ['a folder', (file) => mkdirSync(file), /is not a file/],
-    ['a text', (file) => writeFileSync(file, 'Dear diary, '.repeat(500)), /is not an SQLite database/],
+    [
+      'a text',
+      (file) => writeFileSync(file, 'Dear diary, '.repeat(500)),
+      /is not an SQLite database/,
+    ],
     ['a short text', (file) => writeFileSync(file, 'no'), /is not an SQLite database/],
     [
       'another database',
-      (file) => new Sqlite(file).exec('CREATE TABLE users (id); INSERT INTO users VALUES (1)').close(),
+      (file) =>
+        new Sqlite(file).exec('CREATE TABLE users (id); INSERT INTO users VALUES (1)').close(),
       /not a library of this example/,
     ],
     [
       'a library of a later version',
-      (file) => new Sqlite(file).exec('CREATE TABLE users (id); PRAGMA application_id = 0x494c5355; PRAGMA user_version = 99').close(),
+      (file) =>
+        new Sqlite(file)
+          .exec(
+            'CREATE TABLE users (id); PRAGMA application_id = 0x494c5355; PRAGMA user_version = 99',
+          )
+          .close(),
       /of version 99/,
     ],
   ])('%s', (_, make, expected) => {
@@ -73,14 +99,18 @@ describe('what is not a library of ours is refused and stays as it is', () => {
     const file = join(folder, 'library.sqlite')
     make(file)
     const before = contentOf(folder)
-    expect(() => openLibrary(file)).toThrow(expect.objectContaining({ exitCode: 2, message: expect.stringMatching(expected) }))
+    expect(() => openLibrary(file)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(expected) }),
+    )
     expect(contentOf(folder)).toEqual(before)
   })
 
   it('a path that leads through a file', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'file'), '')
-    await expect(createLibrary(join(folder, 'file', 'library.sqlite'), fillWith(1))).rejects.toMatchObject({ exitCode: 2 })
+    await expect(
+      createLibrary(join(folder, 'file', 'library.sqlite'), fillWith(1)),
+    ).rejects.toMatchObject({ exitCode: 2 })
   })
 })
 
@@ -108,10 +138,20 @@ describe('replacing a library', () => {
     const db = openLibrary(file)
     if (db === null) throw new Error('there is no library')
     prepareLibrary(db)
-    const purge = openPurge({ db, policy: PRESETS.alma, clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')) })
+    const purge = openPurge({
+      db,
+      policy: PRESETS.alma,
+      clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')),
+    })
     const requestedBy = 'clerk' as ActorKey
     const plan = await answerOf(purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy }))
-    await answerOf(purge.submit({ criteria: DEFAULT_CRITERIA, requestedBy, confirm: { digest: plan.digest, count: plan.counts.purge } }))
+    await answerOf(
+      purge.submit({
+        criteria: DEFAULT_CRITERIA,
+        requestedBy,
+        confirm: { digest: plan.digest, count: plan.counts.purge },
+      }),
+    )
     await expect(replaceLibrary(db, file, fillWith(40))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('--resume'),

@@ -31,24 +31,48 @@ describe('a mistake in the options is refused', () => {
     ['an unknown cutoff rule', { cutoffRule: 'about' }, /^--cutoff-rule must be/],
     ['an unknown date field', { dateField: 'birthday' }, /^--date-field must be/],
     ['another date without days', { dateField: 'expiryDate' }, /^--days must be/],
-    ['a day that does not exist', { asOf: '2023-02-30' }, /^--as-of must be a day that exists.*"2023-02-30"/],
+    [
+      'a day that does not exist',
+      { asOf: '2023-02-30' },
+      /^--as-of must be a day that exists.*"2023-02-30"/,
+    ],
     ['no users', { users: '0' }, /^--users must be a whole number from 1/],
     ['a number of users that is none', { users: '1e3' }, /^--users must be/],
     ['a pause that is none', { pause: 'long' }, /^--pause must be a whole number from 0 to 60000/],
     ['a seed that is none', { seed: '-1' }, /^--seed must be/],
-    ['two sources of users', { users: '5', import: 'x.csv' }, /--users and --import exclude each other/],
-    ['an unknown preset', { preset: 'alexandria' }, /^--preset must be one of alma, koha, evergreen, folio, strict/],
+    [
+      'two sources of users',
+      { users: '5', import: 'x.csv' },
+      /--users and --import exclude each other/,
+    ],
+    [
+      'an unknown preset',
+      { preset: 'alexandria' },
+      /^--preset must be one of alma, koha, evergreen, folio, strict/,
+    ],
     ['the prototype as a preset', { preset: '__proto__' }, /^--preset must be one of/],
     ['an actor with control characters', { actor: 'a\nb' }, /^--actor must be/],
-    ['a policy file that is not there', { policy: '/no/such/policy.json' }, /cannot be read \(ENOENT\)/],
+    [
+      'a policy file that is not there',
+      { policy: '/no/such/policy.json' },
+      /cannot be read \(ENOENT\)/,
+    ],
     ['a folder as policy file', { policy: temporaryFolder() }, /cannot be read \(EISDIR\)/],
     ['a policy that is not JSON', policyFile('{'), /is not JSON/],
     ['a policy that is a list', policyFile('[]'), /the whole must be/],
-    ['an unknown zone', policyFile('{"timeZone":"Mars/Olympus"}'), /timeZone must be an IANA time zone.*Mars/],
+    [
+      'an unknown zone',
+      policyFile('{"timeZone":"Mars/Olympus"}'),
+      /timeZone must be an IANA time zone.*Mars/,
+    ],
     ['a prototype key', policyFile('{"__proto__":{"caps":null}}'), /forbidden-key/],
     ['a misspelt field', policyFile('{"timezone":"UTC"}'), /unknown-key/],
     ['a misspelt rule', policyFile('{"rules":{"open-loan":"on"}}'), /unknown-rule/],
-    ['a hard rule switched off', policyFile('{"rules":{"open-loans":"off"}}'), /rules\.open-loans must be on/],
+    [
+      'a hard rule switched off',
+      policyFile('{"rules":{"open-loans":"off"}}'),
+      /rules\.open-loans must be on/,
+    ],
     [
       'a policy in Latin-1',
       { policy: fileOf(Buffer.from('{"protectedGroups":["Fakult\xe4t"]}', 'latin1'), 'p.json') },
@@ -70,12 +94,9 @@ describe('a mistake in the options is refused', () => {
   })
 
   it('names all mistakes at once', () => {
-    expect(refusalOf({ days: '-1', threshold: 'NaN', asOf: 'x', users: 'y' }).match(/--[a-z-]+/g)).toEqual([
-      '--users',
-      '--as-of',
-      '--days',
-      '--threshold',
-    ])
+    expect(
+      refusalOf({ days: '-1', threshold: 'NaN', asOf: 'x', users: 'y' }).match(/--[a-z-]+/g),
+    ).toEqual(['--users', '--as-of', '--days', '--threshold'])
   })
 })
 
@@ -106,7 +127,9 @@ describe('purge dates are reckoned as they are written', () => {
   })
 
   it('replaces and tells only when asked to', () => {
-    expect(readWishes({ setPurgeDates: 'expiry', replace: true, notify: true }).asked).toMatchObject({
+    expect(
+      readWishes({ setPurgeDates: 'expiry', replace: true, notify: true }).asked,
+    ).toMatchObject({
       assignment: { onlyWhereEmpty: false },
       notify: true,
     })
@@ -119,8 +142,13 @@ it('changes only what the policy file names', () => {
 })
 
 it('does not let --resume change a confirmed job', () => {
-  expect(readResume({ resume: true, db: 'x', out: 'y', yes: true, pause: '5' })).toEqual({ pauseMs: 5, leaseMs: null })
-  expect(() => readResume({ resume: true, pause: '-5' })).toThrow(expect.objectContaining({ exitCode: 2 }))
+  expect(readResume({ resume: true, db: 'x', out: 'y', yes: true, pause: '5' })).toEqual({
+    pauseMs: 5,
+    leaseMs: null,
+  })
+  expect(() => readResume({ resume: true, pause: '-5' })).toThrow(
+    expect.objectContaining({ exitCode: 2 }),
+  )
   expect(() => readResume({ resume: true, days: '3', asOf: '2026-01-01' })).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--as-of, --days') }),
   )

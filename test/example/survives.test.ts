@@ -66,12 +66,21 @@ const accountOf = (file: string) => {
     return {
       twice: [
         one(`SELECT count(*) FROM (SELECT fine_id FROM log_waived GROUP BY 1 HAVING count(*) > 1)`),
-        one(`SELECT count(*) FROM (SELECT user_id FROM log_deleted GROUP BY 1 HAVING count(*) > 1)`),
-        one(`SELECT count(*) FROM (SELECT request_id FROM log_cancelled GROUP BY 1 HAVING count(*) > 1)`),
-        one(`SELECT count(*) FROM (SELECT user_key FROM ${outcomes} GROUP BY 1 HAVING count(*) > 1)`),
+        one(
+          `SELECT count(*) FROM (SELECT user_id FROM log_deleted GROUP BY 1 HAVING count(*) > 1)`,
+        ),
+        one(
+          `SELECT count(*) FROM (SELECT request_id FROM log_cancelled GROUP BY 1 HAVING count(*) > 1)`,
+        ),
+        one(
+          `SELECT count(*) FROM (SELECT user_key FROM ${outcomes} GROUP BY 1 HAVING count(*) > 1)`,
+        ),
       ],
       outcomes: Object.fromEntries(
-        db.prepare(`SELECT status, count(*) FROM ${outcomes} GROUP BY 1 ORDER BY 1`).raw().all() as [string, number][],
+        db
+          .prepare(`SELECT status, count(*) FROM ${outcomes} GROUP BY 1 ORDER BY 1`)
+          .raw()
+          .all() as [string, number][],
       ),
       deleted: one('SELECT count(*) FROM log_deleted'),
       purgedWithoutDeletion: one(
@@ -79,7 +88,9 @@ const accountOf = (file: string) => {
       ),
       waived: one(`SELECT sum(waived) FROM fines`),
       waivedFines: one('SELECT count(*) FROM log_waived'),
-      books: one(`SELECT sum(amount) = sum(paid) + total(waived) + sum(iif(status = 'waived', 0, amount - paid)) FROM fines`),
+      books: one(
+        `SELECT sum(amount) = sum(paid) + total(waived) + sum(iif(status = 'waived', 0, amount - paid)) FROM fines`,
+      ),
     }
   } finally {
     db.close()
@@ -111,7 +122,12 @@ const undisturbedAccount = (): Promise<ReturnType<typeof accountOf>> => {
 }
 
 /** Starts the job and sends the signal at the first output that fits. */
-const stopped = async (file: string, moment: RegExp, signal: NodeJS.Signals = 'SIGKILL', more: readonly string[] = []): Promise<Ended> => {
+const stopped = async (
+  file: string,
+  moment: RegExp,
+  signal: NodeJS.Signals = 'SIGKILL',
+  more: readonly string[] = [],
+): Promise<Ended> => {
   let sent = false
   return startCli(['--db', file, ...ORDER, ...more], (child, out) => {
     if (!sent && moment.test(out)) sent = child.kill(signal)
@@ -125,46 +141,60 @@ const resumed = async (file: string): Promise<void> => {
 
 const FIRST_BATCH = /purging: \d+ of/
 
-describe.concurrent('after SIGKILL, --resume finishes the job with the same account as an undisturbed run', SLOW, () => {
-  it.each<[string, RegExp]>([
-    ['as soon as the job is confirmed', /is confirmed and cannot be stopped/],
-    ['after the first batch', FIRST_BATCH],
-    ['after the third batch', /(purging: .*\n){3}/],
-    ['after the last batch', /purging: (\d+) of \1 users/],
-  ])('%s', async (_, moment) => {
-    const file = loggedLibrary()
-    expect((await stopped(file, moment)).signal).toBe('SIGKILL')
-    await resumed(file)
-    expect(accountOf(file)).toEqual(await undisturbedAccount())
-  })
+describe.concurrent(
+  'after SIGKILL, --resume finishes the job with the same account as an undisturbed run',
+  SLOW,
+  () => {
+    it.each<[string, RegExp]>([
+      ['as soon as the job is confirmed', /is confirmed and cannot be stopped/],
+      ['after the first batch', FIRST_BATCH],
+      ['after the third batch', /(purging: .*\n){3}/],
+      ['after the last batch', /purging: (\d+) of \1 users/],
+    ])('%s', async (_, moment) => {
+      const file = loggedLibrary()
+      expect((await stopped(file, moment)).signal).toBe('SIGKILL')
+      await resumed(file)
+      expect(accountOf(file)).toEqual(await undisturbedAccount())
+    })
 
-  it('before the job is confirmed there is nothing to resume, and the order can be given again', async () => {
-    const file = loggedLibrary()
-    expect((await stopped(file, /holds \d+ users already/)).signal).toBe('SIGKILL')
-    // On a machine that is very busy the signal may come late, when the job is confirmed.
-    if (jobsIn(file) > 0) await resumed(file)
-    else expect((await runCli(['--db', file, ...ORDER])).code).toBe(0)
-    expect(accountOf(file)).toEqual(await undisturbedAccount())
-  })
+    it('before the job is confirmed there is nothing to resume, and the order can be given again', async () => {
+      const file = loggedLibrary()
+      expect((await stopped(file, /holds \d+ users already/)).signal).toBe('SIGKILL')
+      // On a machine that is very busy the signal may come late, when the job is confirmed.
+      if (jobsIn(file) > 0) await resumed(file)
+      else expect((await runCli(['--db', file, ...ORDER])).code).toBe(0)
+      expect(accountOf(file)).toEqual(await undisturbedAccount())
+    })
 
-  it('with users removed altogether', async () => {
-    const file = loggedLibrary()
-    const policy = fileOf('{"deletePolicy":"remove"}', 'policy.json')
-    expect((await stopped(file, /(purging: .*\n){2}/, 'SIGKILL', ['--policy', policy])).signal).toBe('SIGKILL')
-    await resumed(file)
-    expect(accountOf(file)).toMatchObject({ ...NOTHING_TWICE, outcomes: (await undisturbedAccount()).outcomes })
-  })
+    it('with users removed altogether', async () => {
+      const file = loggedLibrary()
+      const policy = fileOf('{"deletePolicy":"remove"}', 'policy.json')
+      expect(
+        (await stopped(file, /(purging: .*\n){2}/, 'SIGKILL', ['--policy', policy])).signal,
+      ).toBe('SIGKILL')
+      await resumed(file)
+      expect(accountOf(file)).toMatchObject({
+        ...NOTHING_TWICE,
+        outcomes: (await undisturbedAccount()).outcomes,
+      })
+    })
 
-  it('by two processes at once', async () => {
-    const file = loggedLibrary()
-    expect((await stopped(file, FIRST_BATCH)).signal).toBe('SIGKILL')
-    const both = await Promise.all([runCli(['--resume', '--db', file]), runCli(['--resume', '--db', file])])
-    // Whoever comes late may find nothing to resume.
-    expect(both.filter(({ code, err }) => code !== 0 && !err.includes('nothing to resume'))).toEqual([])
-    expect(both.some(({ code }) => code === 0)).toBe(true)
-    expect(accountOf(file)).toEqual(await undisturbedAccount())
-  })
-})
+    it('by two processes at once', async () => {
+      const file = loggedLibrary()
+      expect((await stopped(file, FIRST_BATCH)).signal).toBe('SIGKILL')
+      const both = await Promise.all([
+        runCli(['--resume', '--db', file]),
+        runCli(['--resume', '--db', file]),
+      ])
+      // Whoever comes late may find nothing to resume.
+      expect(
+        both.filter(({ code, err }) => code !== 0 && !err.includes('nothing to resume')),
+      ).toEqual([])
+      expect(both.some(({ code }) => code === 0)).toBe(true)
+      expect(accountOf(file)).toEqual(await undisturbedAccount())
+    })
+  },
+)
 
 describe.concurrent('a process that is to end', SLOW, () => {
   it('rests on SIGTERM: exit code 75, the job stays running, and the message says how to go on', async () => {
@@ -194,26 +224,44 @@ const confirmedJob = async (observer: ObserverPort = () => undefined) => {
   const { asked, policy } = readWishes(CRITERIA)
   const purge = openPurge({ db, policy, clock: shiftedClock(0), observer })
   const { confirm } = await previewAsked(purge, db, asked, actor.right)
-  const job = await answerOf(submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }))
+  const job = await answerOf(
+    submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }),
+  )
   return { file, db, purge, job }
 }
 
-it('gives way between two batches without any pause, so that a signal is heard at once', SLOW, async () => {
-  let batches = 0
-  const { db, purge, job } = await confirmedJob(({ _tag }) => {
-    if (_tag === 'BatchCommitted' && ++batches === 1) setImmediate(() => void purge.rest()())
-  })
-  expect(await purge.run(job.id)()).toMatchObject({ _tag: 'Left', left: { _tag: 'RunnerResting' } })
-  expect(batches).toBe(1)
-  db.close()
-})
+it(
+  'gives way between two batches without any pause, so that a signal is heard at once',
+  SLOW,
+  async () => {
+    let batches = 0
+    const { db, purge, job } = await confirmedJob(({ _tag }) => {
+      if (_tag === 'BatchCommitted' && ++batches === 1) setImmediate(() => void purge.rest()())
+    })
+    expect(await purge.run(job.id)()).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'RunnerResting' },
+    })
+    expect(batches).toBe(1)
+    db.close()
+  },
+)
 
 it('never replaces a job that is not finished, nor lets another begin', SLOW, async () => {
   const { file, db } = await confirmedJob()
   db.close()
   const before = accountOf(file)
-  for (const args of [['--users', '10'], ['--fresh'], ['--users', '10', '--fresh'], ['--set-purge-dates', 'expiry'], []]) {
-    expect(await runHere(['--db', file, '--yes', ...args])).toMatchObject({ code: 2, err: expect.stringContaining('--resume') })
+  for (const args of [
+    ['--users', '10'],
+    ['--fresh'],
+    ['--users', '10', '--fresh'],
+    ['--set-purge-dates', 'expiry'],
+    [],
+  ]) {
+    expect(await runHere(['--db', file, '--yes', ...args])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--resume'),
+    })
   }
   expect([accountOf(file), jobsIn(file)]).toEqual([before, 1])
 })

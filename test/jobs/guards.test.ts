@@ -6,8 +6,13 @@ import type { Caps } from '../../src/domain/policy.js'
 import { refuseByApproval, refuseByCaps, refuseByConfirmation } from '../../src/jobs/guards.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 
-const exceeded = (maxCount: number | null, maxPercent: string | null, exceededWhen: Caps['exceededWhen'], count: number, users: number) =>
-  refuseByCaps({ maxCount, maxPercent, exceededWhen }, count, users)?.code === 'cap-exceeded'
+const exceeded = (
+  maxCount: number | null,
+  maxPercent: string | null,
+  exceededWhen: Caps['exceededWhen'],
+  count: number,
+  users: number,
+) => refuseByCaps({ maxCount, maxPercent, exceededWhen }, count, users)?.code === 'cap-exceeded'
 
 describe('the caps', () => {
   it.each<[number | null, string | null, Caps['exceededWhen'], number, number, boolean]>([
@@ -57,12 +62,25 @@ describe('the caps', () => {
   it('joined by or refuse whatever those joined by and refuse, and more users are never allowed where fewer are not', () => {
     const percent = fc.integer({ min: 1, max: 1000 }).map((tenths) => String(tenths / 10))
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), percent, fc.nat(100), fc.nat(100), fc.nat(100), (most, share, count, more, users) => {
-        const [or, and] = [exceeded(most, share, 'or', count, users), exceeded(most, share, 'and', count, users)]
-        expect(or || !and).toBe(true)
-        for (const when of ['or', 'and'] as const)
-          expect(!exceeded(most, share, when, count, users) || exceeded(most, share, when, count + more, users)).toBe(true)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        percent,
+        fc.nat(100),
+        fc.nat(100),
+        fc.nat(100),
+        (most, share, count, more, users) => {
+          const [or, and] = [
+            exceeded(most, share, 'or', count, users),
+            exceeded(most, share, 'and', count, users),
+          ]
+          expect(or || !and).toBe(true)
+          for (const when of ['or', 'and'] as const)
+            expect(
+              !exceeded(most, share, when, count, users) ||
+                exceeded(most, share, when, count + more, users),
+            ).toBe(true)
+        },
+      ),
     )
   })
 })
@@ -103,7 +121,8 @@ describe('an approval', () => {
 
   it('by a name that only the host takes for the same is by the same person', () => {
     const own = (name: string) => name.replace(/^0+/, '')
-    const refused = (approvedBy: string) => refuseByApproval(PRESETS.strict, '17' as ActorKey, approvedBy as ActorKey, own)?.code
+    const refused = (approvedBy: string) =>
+      refuseByApproval(PRESETS.strict, '17' as ActorKey, approvedBy as ActorKey, own)?.code
     expect([refused('0017'), refused('0018')]).toEqual(['approval-by-same-person', undefined])
   })
 })

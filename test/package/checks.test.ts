@@ -22,7 +22,9 @@ describe('exports and files', () => {
   })
 })
 
-const report = (...tests: readonly (readonly [fullName: string, status: string])[]): TestReport => ({
+const report = (
+  ...tests: readonly (readonly [fullName: string, status: string])[]
+): TestReport => ({
   testResults: [
     {
       name: 'a.test.ts',
@@ -32,7 +34,11 @@ const report = (...tests: readonly (readonly [fullName: string, status: string])
     },
   ],
 })
-const BROKEN_FILE: TestReport = { testResults: [{ name: 'b.test.ts', status: 'failed', message: 'cannot import', assertionResults: [] }] }
+const BROKEN_FILE: TestReport = {
+  testResults: [
+    { name: 'b.test.ts', status: 'failed', message: 'cannot import', assertionResults: [] },
+  ],
+}
 
 describe('the closing line of a test run', () => {
   it.each([
@@ -50,11 +56,26 @@ describe('the closing line of a test run', () => {
       locally: false,
       inCi: false,
     },
-    { case: 'nothing ran', given: { testResults: [] }, line: '0 passed, 0 failed, 0 skipped', locally: false, inCi: false },
-    { case: 'a file that does not load', given: BROKEN_FILE, line: '0 passed, 1 failed, 0 skipped', locally: false, inCi: false },
+    {
+      case: 'nothing ran',
+      given: { testResults: [] },
+      line: '0 passed, 0 failed, 0 skipped',
+      locally: false,
+      inCi: false,
+    },
+    {
+      case: 'a file that does not load',
+      given: BROKEN_FILE,
+      line: '0 passed, 1 failed, 0 skipped',
+      locally: false,
+      inCi: false,
+    },
     {
       case: 'a skip for want of a server',
-      given: report(['a', 'passed'], ['on PostgreSQL (skipped: no server at 127.0.0.1:5432) b', 'pending']),
+      given: report(
+        ['a', 'passed'],
+        ['on PostgreSQL (skipped: no server at 127.0.0.1:5432) b', 'pending'],
+      ),
       line: '1 passed, 0 failed, 1 skipped',
       locally: true,
       inCi: false,
@@ -79,9 +100,12 @@ describe('the closing line of a test run', () => {
   })
 
   it('names what was skipped and which file broke', () => {
-    expect(summarise(report(['a', 'passed'], ['b (skipped: needs Node 22)', 'skipped']), { ci: false }).notes).toEqual([
-      'skipped: b (skipped: needs Node 22)',
-    ])
-    expect(summarise(BROKEN_FILE, { ci: false }).notes).toContain('broken file: b.test.ts: cannot import')
+    expect(
+      summarise(report(['a', 'passed'], ['b (skipped: needs Node 22)', 'skipped']), { ci: false })
+        .notes,
+    ).toEqual(['skipped: b (skipped: needs Node 22)'])
+    expect(summarise(BROKEN_FILE, { ci: false }).notes).toContain(
+      'broken file: b.test.ts: cannot import',
+    )
   })
 })

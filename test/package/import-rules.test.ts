@@ -1,6 +1,15 @@
 // Every import and lint rule of the house catches the violation it exists for, and leaves a clean house alone.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -27,7 +36,11 @@ function plant(files: Readonly<Record<string, string>>): void {
 /** What a command says about the planted house, whether it complains or not. */
 function outputOf(command: string, args: readonly string[]): string {
   try {
-    return execFileSync(command, [...args], { cwd: house, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    return execFileSync(command, [...args], {
+      cwd: house,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   } catch (failure) {
     return String((failure as { stdout?: string }).stdout)
   }
@@ -69,52 +82,128 @@ const PERMITTED: Readonly<Record<string, string>> = {
 const value = (path: string) => `import { a } from '${path}'\nexport const b = a\n`
 const type = (path: string) => `import type { A } from '${path}'\nexport type B = A\n`
 
-const VIOLATIONS: readonly { readonly rule: string; readonly file: string; readonly text: string }[] = [
-  { rule: 'internal-sees-only-what-it-may', file: 'src/internal/b.ts', text: value('../domain/a.js') },
+const VIOLATIONS: readonly {
+  readonly rule: string
+  readonly file: string
+  readonly text: string
+}[] = [
+  {
+    rule: 'internal-sees-only-what-it-may',
+    file: 'src/internal/b.ts',
+    text: value('../domain/a.js'),
+  },
   { rule: 'domain-sees-only-what-it-may', file: 'src/domain/b.ts', text: type('../jobs/a.js') },
-  { rule: 'eligibility-sees-only-what-it-may', file: 'src/eligibility/b.ts', text: type('../codec/a.js') },
-  { rule: 'eligibility-sees-only-what-it-may', file: 'src/eligibility/b.ts', text: type('../run/a.js') },
-  { rule: 'eligibility-borrows-only-types', file: 'src/eligibility/b.ts', text: value('../jobs/a.js') },
-  { rule: 'eligibility-borrows-only-types', file: 'src/eligibility/b.ts', text: value('../ports/a.js') },
+  {
+    rule: 'eligibility-sees-only-what-it-may',
+    file: 'src/eligibility/b.ts',
+    text: type('../codec/a.js'),
+  },
+  {
+    rule: 'eligibility-sees-only-what-it-may',
+    file: 'src/eligibility/b.ts',
+    text: type('../run/a.js'),
+  },
+  {
+    rule: 'eligibility-borrows-only-types',
+    file: 'src/eligibility/b.ts',
+    text: value('../jobs/a.js'),
+  },
+  {
+    rule: 'eligibility-borrows-only-types',
+    file: 'src/eligibility/b.ts',
+    text: value('../ports/a.js'),
+  },
   { rule: 'jobs-sees-only-what-it-may', file: 'src/jobs/b.ts', text: type('../ports/a.js') },
   { rule: 'jobs-sees-only-what-it-may', file: 'src/jobs/b.ts', text: type('../eligibility/a.js') },
   { rule: 'ports-sees-only-what-it-may', file: 'src/ports/b.ts', text: type('../run/a.js') },
   { rule: 'ports-borrows-only-types', file: 'src/ports/b.ts', text: value('../jobs/a.js') },
-  { rule: 'codec-sees-only-what-it-may', file: 'src/codec/b.ts', text: type('../eligibility/a.js') },
+  {
+    rule: 'codec-sees-only-what-it-may',
+    file: 'src/codec/b.ts',
+    text: type('../eligibility/a.js'),
+  },
   { rule: 'codec-borrows-only-types', file: 'src/codec/b.ts', text: value('../jobs/a.js') },
   { rule: 'report-sees-only-what-it-may', file: 'src/report/b.ts', text: type('../ports/a.js') },
   { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: value('../adapters/one/a.js') },
   { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../testing/a.js') },
-  { rule: 'adapters-sees-only-what-it-may', file: 'src/adapters/one/b.ts', text: value('../../testing/a.js') },
+  {
+    rule: 'adapters-sees-only-what-it-may',
+    file: 'src/adapters/one/b.ts',
+    text: value('../../testing/a.js'),
+  },
   { rule: 'adapters-stand-apart', file: 'src/adapters/one/b.ts', text: type('../two/a.js') },
-  { rule: 'testing-sees-only-what-it-may', file: 'src/testing/b.ts', text: value('../adapters/one/a.js') },
-  { rule: 'face-leaves-entries-apart', file: 'src/index.ts', text: `export { a } from './codec/a.js'\n` },
+  {
+    rule: 'testing-sees-only-what-it-may',
+    file: 'src/testing/b.ts',
+    text: value('../adapters/one/a.js'),
+  },
+  {
+    rule: 'face-leaves-entries-apart',
+    file: 'src/index.ts',
+    text: `export { a } from './codec/a.js'\n`,
+  },
   { rule: 'inner-rooms-do-not-import-the-face', file: 'src/run/b.ts', text: value('../index.js') },
-  { rule: 'fp-ts-has-one-door', file: 'src/run/b.ts', text: `import { either } from 'fp-ts'\nexport const b = either\n` },
-  { rule: 'decimal.js-has-one-door', file: 'src/domain/b.ts', text: `import { Decimal } from 'decimal.js'\nexport const b = Decimal\n` },
-  { rule: 'luxon-has-one-door', file: 'src/domain/b.ts', text: `import type { DateTime } from 'luxon'\nexport type B = DateTime\n` },
-  { rule: 'io-ts-has-one-door', file: 'src/domain/b.ts', text: `import * as t from 'io-ts'\nexport const b = t\n` },
+  {
+    rule: 'fp-ts-has-one-door',
+    file: 'src/run/b.ts',
+    text: `import { either } from 'fp-ts'\nexport const b = either\n`,
+  },
+  {
+    rule: 'decimal.js-has-one-door',
+    file: 'src/domain/b.ts',
+    text: `import { Decimal } from 'decimal.js'\nexport const b = Decimal\n`,
+  },
+  {
+    rule: 'luxon-has-one-door',
+    file: 'src/domain/b.ts',
+    text: `import type { DateTime } from 'luxon'\nexport type B = DateTime\n`,
+  },
+  {
+    rule: 'io-ts-has-one-door',
+    file: 'src/domain/b.ts',
+    text: `import * as t from 'io-ts'\nexport const b = t\n`,
+  },
   {
     rule: '@noble-hashes-has-one-door',
     file: 'src/jobs/b.ts',
     text: `import { sha256 } from '@noble/hashes/sha2'\nexport const b = sha256\n`,
   },
-  { rule: 'fp-ts-from-its-root', file: 'src/internal/fp.ts', text: `import * as E from 'fp-ts/Either'\nexport { E }\n` },
+  {
+    rule: 'fp-ts-from-its-root',
+    file: 'src/internal/fp.ts',
+    text: `import * as E from 'fp-ts/Either'\nexport { E }\n`,
+  },
   {
     rule: 'fast-check-has-one-door',
     file: 'src/domain/b.ts',
     text: `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\n`,
   },
-  { rule: 'no-other-package', file: 'src/adapters/one/b.ts', text: `import type { Pool } from 'pg'\nexport type B = Pool\n` },
+  {
+    rule: 'no-other-package',
+    file: 'src/adapters/one/b.ts',
+    text: `import type { Pool } from 'pg'\nexport type B = Pool\n`,
+  },
   {
     rule: 'no-node-built-ins',
     file: 'src/adapters/one/b.ts',
     text: `import { readFileSync } from 'node:fs'\nexport const b = readFileSync\n`,
   },
-  { rule: 'no-node-built-ins', file: 'src/jobs/b.ts', text: `import { createHash } from 'crypto'\nexport const b = createHash\n` },
+  {
+    rule: 'no-node-built-ins',
+    file: 'src/jobs/b.ts',
+    text: `import { createHash } from 'crypto'\nexport const b = createHash\n`,
+  },
   { rule: 'nothing-unresolvable', file: 'src/run/b.ts', text: value('./nowhere.js') },
-  { rule: 'no-circles', file: 'src/domain/a.ts', text: `import { b } from './b.js'\nexport const a = 1\nexport const c = b\n` },
-  { rule: 'examples-use-the-public-face', file: 'examples/small/b.ts', text: value('../../src/run/a.js') },
+  {
+    rule: 'no-circles',
+    file: 'src/domain/a.ts',
+    text: `import { b } from './b.js'\nexport const a = 1\nexport const c = b\n`,
+  },
+  {
+    rule: 'examples-use-the-public-face',
+    file: 'examples/small/b.ts',
+    text: value('../../src/run/a.js'),
+  },
 ]
 
 const CIRCLE_BACK = { 'src/domain/b.ts': `import { a } from './a.js'\nexport const b = a\n` }
@@ -151,7 +240,9 @@ describe('an entry file', () => {
     { text: `import './a.js'\nexport {}\n`, lines: [1, 2] },
   ])('is a list of named re-exports: %j', ({ text, lines }) => {
     plant({ 'index.ts': text })
-    expect(entryLogic(join(house, 'index.ts'))).toEqual(lines.map((line) => `${join(house, 'index.ts')}:${line}`))
+    expect(entryLogic(join(house, 'index.ts'))).toEqual(
+      lines.map((line) => `${join(house, 'index.ts')}:${line}`),
+    )
   })
 })
 
@@ -178,7 +269,9 @@ describe('the compiler settings of the library', () => {
     copyFileSync(join(ROOT, 'src', 'tsconfig.json'), join(house, 'src', 'tsconfig.json'))
     symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'))
     const unknown = [
-      ...outputOf(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'src']).matchAll(/error TS2\d{3}: Cannot find name '(\w+)'/g),
+      ...outputOf(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'src']).matchAll(
+        /error TS2\d{3}: Cannot find name '(\w+)'/g,
+      ),
     ]
     expect(unknown.map(([, name]) => name)).toEqual(SURROUNDINGS)
   })
@@ -189,7 +282,11 @@ describe('the lint rules', () => {
     copyFileSync(join(ROOT, 'biome.json'), join(house, 'biome.json'))
     cpSync(join(ROOT, 'scripts', 'lint'), join(house, 'scripts', 'lint'), { recursive: true })
     plant({ [path]: text })
-    return outputOf(join(ROOT, 'node_modules', '.bin', 'biome'), ['lint', '--reporter=github', path])
+    return outputOf(join(ROOT, 'node_modules', '.bin', 'biome'), [
+      'lint',
+      '--reporter=github',
+      path,
+    ])
   }
 
   const AMBIENT = [
@@ -206,14 +303,20 @@ describe('the lint rules', () => {
   ]
 
   it.each(AMBIENT)('refuse %s in the library', (expression) => {
-    expect(lint('src/run/a.ts', `export const a = () => ${expression}\n`)).toMatch(/^::error .*file=src\/run\/a\.ts/m)
+    expect(lint('src/run/a.ts', `export const a = () => ${expression}\n`)).toMatch(
+      /^::error .*file=src\/run\/a\.ts/m,
+    )
   })
 
   it.each(AMBIENT)('allow %s in the system adapter', (expression) => {
-    expect(lint('src/adapters/system/a.ts', `export const a = () => ${expression}\n`)).not.toContain('::error')
+    expect(
+      lint('src/adapters/system/a.ts', `export const a = () => ${expression}\n`),
+    ).not.toContain('::error')
   })
 
   it('allow a date made from a given instant', () => {
-    expect(lint('src/run/a.ts', `export const a = (instant: string) => new Date(instant)\n`)).not.toContain('::error')
+    expect(
+      lint('src/run/a.ts', `export const a = (instant: string) => new Date(instant)\n`),
+    ).not.toContain('::error')
   })
 })

@@ -19,7 +19,10 @@ export type BossName = (typeof BOSSES)[number]
 type BossClass = new (options: object) => Boss
 
 const classOf = async (name: BossName): Promise<BossClass> => {
-  const module = (await import(name)) as { readonly PgBoss?: BossClass; readonly default?: BossClass }
+  const module = (await import(name)) as {
+    readonly PgBoss?: BossClass
+    readonly default?: BossClass
+  }
   const found = module.PgBoss ?? module.default
   if (found === undefined) throw new Error(`${name} exports no class`)
   return found

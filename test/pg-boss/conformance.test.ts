@@ -3,7 +3,12 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
 import { pgTransactions } from '../../src/adapters/sql/index.js'
-import { type ConformanceRunner, defineConformance, type EngineSubject, engineCases } from '../../src/testing/index.js'
+import {
+  type ConformanceRunner,
+  defineConformance,
+  type EngineSubject,
+  engineCases,
+} from '../../src/testing/index.js'
 import { postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
 import { BOSSES, type Boss, missingBoss, startBoss } from './bosses.js'
 
@@ -20,42 +25,45 @@ const noServer = await postgresMissing()
 
 for (const name of BOSSES) {
   const missing = noServer ?? (await missingBoss(name))
-  describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: ${missing})`, () => {
-    let place: TestDatabase
-    let pool: pg.Pool
-    let boss: Boss
-    let queues = 0
+  describe.skipIf(missing !== null)(
+    missing === null ? name : `${name} (skipped: ${missing})`,
+    () => {
+      let place: TestDatabase
+      let pool: pg.Pool
+      let boss: Boss
+      let queues = 0
 
-    beforeAll(async () => {
-      place = await postgresDatabase()
-      pool = new pg.Pool({ connectionString: place.url, max: 4 })
-      boss = await startBoss(name, place.url)
-    }, WITHIN_MS)
-    afterAll(async () => {
-      await boss.stop({ graceful: true, timeout: 2000 })
-      await pool.end()
-      await place.drop()
-    }, WITHIN_MS)
+      beforeAll(async () => {
+        place = await postgresDatabase()
+        pool = new pg.Pool({ connectionString: place.url, max: 4 })
+        boss = await startBoss(name, place.url)
+      }, WITHIN_MS)
+      afterAll(async () => {
+        await boss.stop({ graceful: true, timeout: 2000 })
+        await pool.end()
+        await place.drop()
+      }, WITHIN_MS)
 
-    defineConformance<EngineSubject<pg.PoolClient>>({
-      name: 'engine',
-      cases: engineCases<pg.PoolClient>(),
-      runner,
-      capabilities: ['transactional'],
-      makeSubject: async () => {
-        const engine = pgBossEngine<pg.PoolClient>({
-          boss,
-          database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
-          queue: `conformance-${++queues}`,
-          pollingSeconds: 0.5,
-        })
-        await engine.prepare()
-        return {
-          engine,
-          transactions: pgTransactions<pg.PoolClient>(pool),
-          pause: () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)),
-        }
-      },
-    })
-  })
+      defineConformance<EngineSubject<pg.PoolClient>>({
+        name: 'engine',
+        cases: engineCases<pg.PoolClient>(),
+        runner,
+        capabilities: ['transactional'],
+        makeSubject: async () => {
+          const engine = pgBossEngine<pg.PoolClient>({
+            boss,
+            database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
+            queue: `conformance-${++queues}`,
+            pollingSeconds: 0.5,
+          })
+          await engine.prepare()
+          return {
+            engine,
+            transactions: pgTransactions<pg.PoolClient>(pool),
+            pause: () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)),
+          }
+        },
+      })
+    },
+  )
 }

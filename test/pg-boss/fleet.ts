@@ -46,7 +46,11 @@ export const buildWorker = async (): Promise<WorkerProgram> => {
   const running = new Set<ServingProcess>()
   return {
     start: (orders) => {
-      const started = serving(spawn(process.execPath, [program, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] }))
+      const started = serving(
+        spawn(process.execPath, [program, JSON.stringify(orders)], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      )
       running.add(started)
       return started
     },

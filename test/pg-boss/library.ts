@@ -2,7 +2,13 @@
 import type pg from 'pg'
 import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
-import { createPurge, type ObserverPort, type Purge, type RunSettings, type TransactionPort } from '../../src/index.js'
+import {
+  createPurge,
+  type ObserverPort,
+  type Purge,
+  type RunSettings,
+  type TransactionPort,
+} from '../../src/index.js'
 import { type AnyDatabase, openDatabase } from '../chaos/host/database.js'
 import { chaosHost, POLICY } from '../chaos/host/host.js'
 import { type Boss, type BossName, startBoss } from './bosses.js'
@@ -27,7 +33,10 @@ export interface BossLibrary {
 /** Opens it. */
 export const openLibrary = async (
   { url, boss: name, settings, dwellMs }: LibraryOrders,
-  changes: { readonly observer?: ObserverPort; readonly transactions?: (real: TransactionPort<unknown>) => TransactionPort<unknown> } = {},
+  changes: {
+    readonly observer?: ObserverPort
+    readonly transactions?: (real: TransactionPort<unknown>) => TransactionPort<unknown>
+  } = {},
 ): Promise<BossLibrary> => {
   const database = openDatabase('postgres', url)
   const boss = await startBoss(name, url)

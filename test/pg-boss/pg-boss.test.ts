@@ -16,7 +16,13 @@ import { type BossLibrary, openLibrary } from './library.js'
 const USERS = 400
 const SHARD_SIZE = 50
 const SHARDS = 8
-const SETTINGS = { shardSize: SHARD_SIZE, batchSize: 10, leaseMs: 2000, backoffMs: 20, maxBackoffMs: 200 }
+const SETTINGS = {
+  shardSize: SHARD_SIZE,
+  batchSize: 10,
+  leaseMs: 2000,
+  backoffMs: 20,
+  maxBackoffMs: 200,
+}
 const WITHIN_MS = 40_000
 const QUEUE = 'ils-user-purge'
 
@@ -52,13 +58,21 @@ for (const name of BOSSES) {
 
       const orders = () => ({ url: place.url, boss: name, settings: SETTINGS, dwellMs: 0 })
 
-      const startWorkers = (count: number, dwellMs = 0, reconcileMs = 500): readonly ServingProcess[] => {
-        const started = Array.from({ length: count }, () => worker.start({ ...orders(), dwellMs, reconcileMs }))
+      const startWorkers = (
+        count: number,
+        dwellMs = 0,
+        reconcileMs = 500,
+      ): readonly ServingProcess[] => {
+        const started = Array.from({ length: count }, () =>
+          worker.start({ ...orders(), dwellMs, reconcileMs }),
+        )
         processes.push(...started)
         return started
       }
 
-      const messages = async (): Promise<readonly { readonly id: string; readonly state: string; readonly data: unknown }[]> =>
+      const messages = async (): Promise<
+        readonly { readonly id: string; readonly state: string; readonly data: unknown }[]
+      > =>
         (await library.database.query(
           `select id::text as id, state::text as state, data from pgboss.job where name = '${QUEUE}' order by created_on, singleton_key`,
         )) as never
@@ -84,16 +98,22 @@ for (const name of BOSSES) {
         })
 
       const claimsByShard = async (): Promise<readonly number[]> =>
-        (await library.database.query('select count(*) as claims from tokens group by shard order by shard')).map(({ claims }) =>
-          Number(claims),
-        )
+        (
+          await library.database.query(
+            'select count(*) as claims from tokens group by shard order by shard',
+          )
+        ).map(({ claims }) => Number(claims))
 
       it('sends a message for each shard together with the order, and in it nothing but job and shard', async () => {
         const jobId = await submitJob(library.purge)
         const sent = await messages()
         expect(sent.map(({ state }) => state)).toEqual(Array(SHARDS).fill('created'))
-        expect(sent.map(({ data }) => data)).toEqual(Array.from({ length: SHARDS }, (_, at) => ({ jobId, shard: at + 1 })))
-        const [columns] = await library.database.query(`select string_agg(job::text, ' ') as text from pgboss.job where name = '${QUEUE}'`)
+        expect(sent.map(({ data }) => data)).toEqual(
+          Array.from({ length: SHARDS }, (_, at) => ({ jobId, shard: at + 1 })),
+        )
+        const [columns] = await library.database.query(
+          `select string_agg(job::text, ' ') as text from pgboss.job where name = '${QUEUE}'`,
+        )
         expect(String(columns?.text)).not.toMatch(/User \d|operator/)
       })
 
@@ -105,7 +125,9 @@ for (const name of BOSSES) {
             real.run(async (tx) => {
               const result = await work(tx)
               if (options.mode === 'read') return result
-              const { rows } = await library.database.executor(tx).execute(`select 1 from pgboss.job where name = '${QUEUE}'`, [])
+              const { rows } = await library.database
+                .executor(tx)
+                .execute(`select 1 from pgboss.job where name = '${QUEUE}'`, [])
               seenInside += rows.length
               throw new Error('the commit failed')
             }, options),
@@ -114,7 +136,11 @@ for (const name of BOSSES) {
         const plan = await unlucky.purge.preview({ criteria: CRITERIA, requestedBy: OPERATOR })()
         if (plan._tag === 'Left') throw new Error(plan.left.code)
         const confirm = { digest: plan.right.digest, count: plan.right.counts.purge }
-        const end = await unlucky.purge.submit({ criteria: CRITERIA, requestedBy: OPERATOR, confirm })()
+        const end = await unlucky.purge.submit({
+          criteria: CRITERIA,
+          requestedBy: OPERATOR,
+          confirm,
+        })()
         await unlucky.close()
         expect(end).toMatchObject({ _tag: 'Left', left: { _tag: 'HostFault' } })
         expect(seenInside).toBe(SHARDS)
@@ -127,16 +153,26 @@ for (const name of BOSSES) {
         const account = await accounted(jobId)
         expect(account.violations).toEqual([])
         expect(await claimsByShard()).toEqual(Array(SHARDS).fill(1))
-        const finished = workers.map(({ events }) => events.filter(({ _tag }) => _tag === 'ShardFinished').length)
+        const finished = workers.map(
+          ({ events }) => events.filter(({ _tag }) => _tag === 'ShardFinished').length,
+        )
         expect(finished.every((shards) => shards > 0)).toBe(true)
         expect(finished.reduce((sum, each) => sum + each, 0)).toBe(SHARDS)
-        await eventually('every message is done', async () => (await messages()).every(({ state }) => state === 'completed'), WITHIN_MS)
+        await eventually(
+          'every message is done',
+          async () => (await messages()).every(({ state }) => state === 'completed'),
+          WITHIN_MS,
+        )
       })
 
       it('takes over the shard of a process that was killed', async () => {
         const jobId = await submitJob(library.purge)
         const [victim] = startWorkers(1, 30)
-        await eventually('a batch is committed', () => victim?.events.some(({ _tag }) => _tag === 'BatchCommitted') ?? false, WITHIN_MS)
+        await eventually(
+          'a batch is committed',
+          () => victim?.events.some(({ _tag }) => _tag === 'BatchCommitted') ?? false,
+          WITHIN_MS,
+        )
         await victim?.kill()
         expect((await messages()).some(({ state }) => state === 'active')).toBe(true)
         expect((await reportOf(library.purge, jobId)).job.status).toBe('Running')
@@ -148,7 +184,11 @@ for (const name of BOSSES) {
       it('hands its shard on when a process is asked to rest', async () => {
         const jobId = await submitJob(library.purge)
         const [first] = startWorkers(1, 30)
-        await eventually('a batch is committed', () => first?.events.some(({ _tag }) => _tag === 'BatchCommitted') ?? false, WITHIN_MS)
+        await eventually(
+          'a batch is committed',
+          () => first?.events.some(({ _tag }) => _tag === 'BatchCommitted') ?? false,
+          WITHIN_MS,
+        )
         expect(await first?.rest()).toBe(0)
         const states = (await messages()).map(({ state }) => state)
         expect(states).toContain('retry')
@@ -166,7 +206,11 @@ for (const name of BOSSES) {
         startWorkers(2, 4)
         expect((await accounted(jobId)).violations).toEqual([])
         expect(await claimsByShard()).toEqual(Array(SHARDS).fill(1))
-        await eventually('all messages are taken', async () => (await messages()).every(({ state }) => state === 'completed'), WITHIN_MS)
+        await eventually(
+          'all messages are taken',
+          async () => (await messages()).every(({ state }) => state === 'completed'),
+          WITHIN_MS,
+        )
         expect(await claimsByShard()).toEqual(Array(SHARDS).fill(1))
       })
 
@@ -175,11 +219,15 @@ for (const name of BOSSES) {
         const [first, second, third] = await messages()
         for (const each of [first, second]) await library.boss.cancel(QUEUE, String(each?.id))
         await library.boss.deleteJob(QUEUE, String(third?.id))
-        const waiting = async () => (await messages()).filter(({ state }) => state === 'created').map(({ data }) => data)
+        const waiting = async () =>
+          (await messages()).filter(({ state }) => state === 'created').map(({ data }) => data)
         expect(await waiting()).toHaveLength(SHARDS - 3)
-        for (let times = 0; times < 2; times++) expect(await library.purge.reconcile()()).toEqual({ _tag: 'Right', right: SHARDS })
+        for (let times = 0; times < 2; times++)
+          expect(await library.purge.reconcile()()).toEqual({ _tag: 'Right', right: SHARDS })
         expect(await waiting()).toHaveLength(SHARDS)
-        expect(await waiting()).toEqual(expect.arrayContaining([first, second, third].map((each) => each?.data)))
+        expect(await waiting()).toEqual(
+          expect.arrayContaining([first, second, third].map((each) => each?.data)),
+        )
         startWorkers(1)
         expect((await accounted(jobId)).violations).toEqual([])
       })
@@ -188,9 +236,16 @@ for (const name of BOSSES) {
         const jobId = await submitJob(library.purge)
         const workers = startWorkers(2, 10)
         for (let strikes = 0; strikes < 5; strikes++) {
-          await eventually(`shard ${strikes} is over`, () => finishedBy(workers) > strikes, WITHIN_MS)
+          await eventually(
+            `shard ${strikes} is over`,
+            () => finishedBy(workers) > strikes,
+            WITHIN_MS,
+          )
           for (const { id, state } of await messages()) {
-            if (state !== 'completed') await (strikes % 2 === 0 ? library.boss.cancel(QUEUE, id) : library.boss.deleteJob(QUEUE, id))
+            if (state !== 'completed')
+              await (strikes % 2 === 0
+                ? library.boss.cancel(QUEUE, id)
+                : library.boss.deleteJob(QUEUE, id))
           }
         }
         expect((await accounted(jobId)).violations).toEqual([])
@@ -198,10 +253,22 @@ for (const name of BOSSES) {
 
       it('lets a message go that it does not understand', async () => {
         const jobId = await submitJob(library.purge)
-        for (const data of ['{}', '{"jobId":1,"shard":1}', '{"jobId":"x","shard":"1"}', 'null', '{"jobId":"nobody","shard":1}'])
-          await library.database.query(`insert into pgboss.job (name, data) values ('${QUEUE}', '${data}')`)
+        for (const data of [
+          '{}',
+          '{"jobId":1,"shard":1}',
+          '{"jobId":"x","shard":"1"}',
+          'null',
+          '{"jobId":"nobody","shard":1}',
+        ])
+          await library.database.query(
+            `insert into pgboss.job (name, data) values ('${QUEUE}', '${data}')`,
+          )
         startWorkers(1)
-        await eventually('all messages are taken', async () => (await messages()).every(({ state }) => state === 'completed'), WITHIN_MS)
+        await eventually(
+          'all messages are taken',
+          async () => (await messages()).every(({ state }) => state === 'completed'),
+          WITHIN_MS,
+        )
         expect((await accounted(jobId)).violations).toEqual([])
       })
     },
@@ -210,7 +277,10 @@ for (const name of BOSSES) {
 }
 
 const finishedBy = (workers: readonly ServingProcess[]): number =>
-  workers.reduce((sum, { events }) => sum + events.filter(({ _tag }) => _tag === 'ShardFinished').length, 0)
+  workers.reduce(
+    (sum, { events }) => sum + events.filter(({ _tag }) => _tag === 'ShardFinished').length,
+    0,
+  )
 
 describe('the engine on pg-boss', () => {
   it('refuses a schema that is no plain name', () => {

@@ -26,7 +26,8 @@ const restOnceDone = async (): Promise<void> => {
   const open = await purge.jobs({ statuses: ['Queued', 'Running'], limit: 1 })()
   if (open._tag === 'Right' && open.right.length === 0) await purge.rest()()
 }
-const looking = orders.untilDone === true ? setInterval(() => void restOnceDone(), LOOK_MS) : undefined
+const looking =
+  orders.untilDone === true ? setInterval(() => void restOnceDone(), LOOK_MS) : undefined
 
 const end = await purge.serve({ reconcileMs: orders.reconcileMs })()
 clearInterval(looking)

@@ -3,7 +3,13 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/jobs/outcome.js'
-import { CSV_COLUMNS, csvHeader, outcomeCsvRow, outcomesCsv, visibleText } from '../../src/report/index.js'
+import {
+  CSV_COLUMNS,
+  csvHeader,
+  outcomeCsvRow,
+  outcomesCsv,
+  visibleText,
+} from '../../src/report/index.js'
 import * as given from './fixtures.js'
 
 const read = (csv: string, delimiter = ','): readonly string[][] =>
@@ -12,11 +18,14 @@ const rowOf = (outcome: Outcome): Record<string, string> => {
   const [cells = []] = read(outcomeCsvRow(outcome, given))
   return Object.fromEntries(CSV_COLUMNS.map((name, at) => [name, cells[at] ?? '']))
 }
-const cellOf = (name: string): string => read(outcomeCsvRow(given.kept, { explain: given.explain, show: () => name }))[0]?.[0] ?? ''
+const cellOf = (name: string): string =>
+  read(outcomeCsvRow(given.kept, { explain: given.explain, show: () => name }))[0]?.[0] ?? ''
 
 /** What a program does to have the text again. */
 const withoutGuard = (cell: string): string =>
-  /^'+\s*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]/.test(cell) ? cell.slice(1) : cell
+  /^'+\s*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]/.test(cell)
+    ? cell.slice(1)
+    : cell
 
 describe('a row', () => {
   it('holds one user with all reasons in one cell', () => {
@@ -37,7 +46,12 @@ describe('a row', () => {
   })
 
   it('says exactly what was done to a purged user', () => {
-    expect(rowOf(given.purged)).toMatchObject({ outcome: 'purged', waived: '10.005', researcher_demoted: 'yes', requests_cancelled: '3' })
+    expect(rowOf(given.purged)).toMatchObject({
+      outcome: 'purged',
+      waived: '10.005',
+      researcher_demoted: 'yes',
+      requests_cancelled: '3',
+    })
   })
 
   it('claims nothing done for a failed user', () => {
@@ -50,7 +64,11 @@ describe('a row', () => {
   })
 
   it('says which purge date was assigned', () => {
-    expect(rowOf(given.applied)).toMatchObject({ outcome: 'applied', assigned_purge_date: '2014-01-31', waived: '' })
+    expect(rowOf(given.applied)).toMatchObject({
+      outcome: 'applied',
+      assigned_purge_date: '2014-01-31',
+      waived: '',
+    })
   })
 
   it('ends with CRLF, as the header does', () => {
@@ -59,14 +77,23 @@ describe('a row', () => {
   })
 
   it('says of the user what the host shows, and nothing else', () => {
-    const row = outcomeCsvRow({ ...given.kept, userKey: given.user('secret-key') }, { explain: given.explain, show: () => 'somebody' })
+    const row = outcomeCsvRow(
+      { ...given.kept, userKey: given.user('secret-key') },
+      { explain: given.explain, show: () => 'somebody' },
+    )
     expect(row.startsWith('somebody,')).toBe(true)
     expect(row).not.toContain('secret-key')
   })
 
   it('is separated by semicolons and begun by a mark where the host wants it', () => {
-    expect(csvHeader({ separator: ';', byteOrderMark: true })).toBe(`\ufeff${CSV_COLUMNS.join(';')}\r\n`)
-    const row = outcomeCsvRow(given.kept, { explain: given.explain, show: () => 'a;b,c', separator: ';' })
+    expect(csvHeader({ separator: ';', byteOrderMark: true })).toBe(
+      `\ufeff${CSV_COLUMNS.join(';')}\r\n`,
+    )
+    const row = outcomeCsvRow(given.kept, {
+      explain: given.explain,
+      show: () => 'a;b,c',
+      separator: ';',
+    })
     expect(read(row, ';')[0]?.[0]).toBe('a;b,c')
   })
 })
@@ -86,9 +113,12 @@ describe('a cell', () => {
     expect(cellOf(name)).toBe(cell)
   })
 
-  it.each(['12', '-12.5', '007', '0', "'t Hooft", 'a=b', 'x@example.org', ''])('that is harmless, %j, stays as it is', (name) => {
-    expect(cellOf(name)).toBe(name)
-  })
+  it.each(['12', '-12.5', '007', '0', "'t Hooft", 'a=b', 'x@example.org', ''])(
+    'that is harmless, %j, stays as it is',
+    (name) => {
+      expect(cellOf(name)).toBe(name)
+    },
+  )
 
   it.each(given.HOSTILE)('never breaks a row or hides anything: %s', (_, name) => {
     const row = outcomeCsvRow(given.kept, { explain: () => name, show: () => name })
@@ -101,16 +131,38 @@ describe('a cell', () => {
   })
 
   it('is read again as it was, whatever the text', () => {
-    const nasty = fc.array(fc.constantFrom('=', '+', '-', '@', "'", '"', ',', ';', ' ', '\t', '\r', '\n', '1', 'a', '\u2212'), {
-      maxLength: 12,
-    })
+    const nasty = fc.array(
+      fc.constantFrom(
+        '=',
+        '+',
+        '-',
+        '@',
+        "'",
+        '"',
+        ',',
+        ';',
+        ' ',
+        '\t',
+        '\r',
+        '\n',
+        '1',
+        'a',
+        '\u2212',
+      ),
+      {
+        maxLength: 12,
+      },
+    )
     const any = fc.oneof(
       fc.string({ unit: 'binary' }),
       nasty.map((parts) => parts.join('')),
     )
     fc.assert(
       fc.property(any, any, fc.constantFrom<',' | ';'>(',', ';'), (name, reason, separator) => {
-        const row = outcomeCsvRow({ ...given.kept, reasons: [given.loans] }, { explain: () => reason, show: () => name, separator })
+        const row = outcomeCsvRow(
+          { ...given.kept, reasons: [given.loans] },
+          { explain: () => reason, show: () => name, separator },
+        )
         const [cells = []] = read(row, separator)
         expect(withoutGuard(cells[0] ?? '')).toBe(visibleText(name))
         expect(withoutGuard(cells[4] ?? '')).toBe(visibleText(reason))
@@ -142,7 +194,10 @@ describe('a list', () => {
     const pages = function* (): Generator<readonly Outcome[]> {
       for (; asked < pageCount; ) {
         const first = asked++ * pageSize
-        yield Array.from({ length: pageSize }, (_, at) => ({ ...given.kept, userKey: given.user(`u${first + at}`) }))
+        yield Array.from({ length: pageSize }, (_, at) => ({
+          ...given.kept,
+          userKey: given.user(`u${first + at}`),
+        }))
       }
     }
     let lines = 0

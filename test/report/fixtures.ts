@@ -4,7 +4,15 @@ import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
 import { type Money, NO_MONEY } from '../../src/domain/money.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import { type Reason, reasonKey } from '../../src/domain/verdict.js'
-import type { AssignPurgeDatesOrder, BulkOrder, CompletedJob, PurgeOrder, QueuedJob, RefusedJob, RunningJob } from '../../src/jobs/job.js'
+import type {
+  AssignPurgeDatesOrder,
+  BulkOrder,
+  CompletedJob,
+  PurgeOrder,
+  QueuedJob,
+  RefusedJob,
+  RunningJob,
+} from '../../src/jobs/job.js'
 import type { Outcome } from '../../src/jobs/outcome.js'
 import type { PurgePlan } from '../../src/jobs/plan.js'
 import type { PurgeReport } from '../../src/jobs/report-data.js'
@@ -59,7 +67,15 @@ const record = {
   confirmed: { digest: 'cd'.repeat(32), count: 8 },
 }
 
-export const totals: Totals = { ...NO_TOTALS, scope: 12, purged: 7, kept: 2, vanished: 1, failed: 1, inDoubt: 1 }
+export const totals: Totals = {
+  ...NO_TOTALS,
+  scope: 12,
+  purged: 7,
+  kept: 2,
+  vanished: 1,
+  failed: 1,
+  inDoubt: 1,
+}
 
 export const tally: Tally = {
   reasons: { 'open-loans': 2, debt: 1, 'requests/unknown': 1, 'x-own/rule-failed': 1 },
@@ -77,20 +93,46 @@ export const completed: CompletedJob = {
   totals,
 }
 export const queued: QueuedJob = { ...record, status: 'Queued' }
-export const running: RunningJob = { ...record, status: 'Running', startedAt: at('2013-12-20T12:00:00.000Z') }
+export const running: RunningJob = {
+  ...record,
+  status: 'Running',
+  startedAt: at('2013-12-20T12:00:00.000Z'),
+}
 export const refused: RefusedJob = {
   ...record,
   status: 'Refused',
   refusedAt: at('2013-12-20T12:00:00.000Z'),
-  refusal: { _tag: 'CapExceeded', code: 'cap-exceeded', count: 1200, users: 4000, maxCount: 100, maxPercent: '2.5' },
+  refusal: {
+    _tag: 'CapExceeded',
+    code: 'cap-exceeded',
+    count: 1200,
+    users: 4000,
+    maxCount: 100,
+    maxPercent: '2.5',
+  },
 }
 
-export const report: PurgeReport = { schema: 'ils-user-purge/report/1', job: completed, totals, tally, addsUp: true }
+export const report: PurgeReport = {
+  schema: 'ils-user-purge/report/1',
+  job: completed,
+  totals,
+  tally,
+  addsUp: true,
+}
 
 /** A report of a finished job with these numbers, consistent with itself. */
-export const reportOf = (numbers: Totals): PurgeReport => ({ ...report, totals: numbers, job: { ...completed, totals: numbers } })
+export const reportOf = (numbers: Totals): PurgeReport => ({
+  ...report,
+  totals: numbers,
+  job: { ...completed, totals: numbers },
+})
 
-export const refusedReport: PurgeReport = { ...report, job: refused, totals: NO_TOTALS, tally: NO_TALLY }
+export const refusedReport: PurgeReport = {
+  ...report,
+  job: refused,
+  totals: NO_TOTALS,
+  tally: NO_TALLY,
+}
 
 export const plan: PurgePlan = {
   criteria: order.criteria,
@@ -114,7 +156,9 @@ export const loans: Reason = { _tag: 'Blocked', code: 'open-loans', measured: 2,
 export const debt: Reason = { _tag: 'Blocked', code: 'debt', measured: '10.01', limit: '10' }
 export const staff: Reason = { _tag: 'Blocked', code: 'staff-roles', measured: 1, limit: 0 }
 export const explain = (reason: Reason): string =>
-  reason._tag === 'Blocked' ? `${reason.code}: ${reason.measured} against ${reason.limit}` : reasonKey(reason)
+  reason._tag === 'Blocked'
+    ? `${reason.code}: ${reason.measured} against ${reason.limit}`
+    : reasonKey(reason)
 
 export const kept: Outcome = {
   userKey: user('u1'),
@@ -141,7 +185,14 @@ export const failed: Outcome = {
 }
 export const nothingDone = { demoteResearcher: false, waive: NO_MONEY, cancelRequests: 0 }
 
-export const applied: Outcome = { ...kept, userKey: user('u4'), status: 'applied', reasons: [], warnings: [], assigned: day('2014-01-31') }
+export const applied: Outcome = {
+  ...kept,
+  userKey: user('u4'),
+  status: 'applied',
+  reasons: [],
+  warnings: [],
+  assigned: day('2014-01-31'),
+}
 
 const assigning: AssignPurgeDatesOrder = {
   _tag: 'assign-purge-dates',
@@ -149,8 +200,16 @@ const assigning: AssignPurgeDatesOrder = {
   assignment: {
     rule: { anchor: { _tag: 'expiry-date' }, months: 1, days: 30 },
     exceptions: [
-      { _tag: 'group', userGroup: 'staff', rule: { anchor: { _tag: 'quarter-end-of-expiry-date' }, months: 0, days: 0 } },
-      { _tag: 'extra', fact: 'lostItemPaid', rule: { anchor: { _tag: 'day', date: day('2020-01-31') }, months: 0, days: 7 } },
+      {
+        _tag: 'group',
+        userGroup: 'staff',
+        rule: { anchor: { _tag: 'quarter-end-of-expiry-date' }, months: 0, days: 0 },
+      },
+      {
+        _tag: 'extra',
+        fact: 'lostItemPaid',
+        rule: { anchor: { _tag: 'day', date: day('2020-01-31') }, months: 0, days: 7 },
+      },
     ],
     onlyWhereEmpty: true,
   },
@@ -160,7 +219,12 @@ const assigning: AssignPurgeDatesOrder = {
 
 const bulkReport = (bulk: BulkOrder): PurgeReport => {
   const numbers = { ...NO_TOTALS, scope: 4, applied: 3, kept: 1 }
-  return { ...report, job: { ...completed, order: bulk, totals: numbers }, totals: numbers, tally: NO_TALLY }
+  return {
+    ...report,
+    job: { ...completed, order: bulk, totals: numbers },
+    totals: numbers,
+    tally: NO_TALLY,
+  }
 }
 
 export const assignedReport = bulkReport(assigning)
@@ -194,4 +258,5 @@ export const HOSTILE: readonly (readonly [string, string])[] = [
 ]
 
 /** Control characters other than the line end, and marks that turn or hide text. */
-export const HIDDEN = /(?!\n)\p{Cc}|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/u
+export const HIDDEN =
+  /(?!\n)\p{Cc}|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/u

@@ -4,19 +4,34 @@ import { describe, expect, it } from 'vitest'
 import type { ActorKey } from '../../src/domain/keys.js'
 import type { PurgePlan } from '../../src/jobs/plan.js'
 import { NO_TALLY, NO_TOTALS } from '../../src/jobs/totals.js'
-import { outcomeLine, planText, reportText, terminalText, verdictLine, visibleText } from '../../src/report/index.js'
+import {
+  outcomeLine,
+  planText,
+  reportText,
+  terminalText,
+  verdictLine,
+  visibleText,
+} from '../../src/report/index.js'
 import * as given from './fixtures.js'
 
 describe('the text of a plan', () => {
-  const said = planText(given.plan, { words: { criteria: ['Record type public.'], policy: ['Fines are netted.'] } })
+  const said = planText(given.plan, {
+    words: { criteria: ['Record type public.'], policy: ['Fines are netted.'] },
+  })
 
   it.each([
     ['who would go', /Go +1,200 /],
     ['who would stay', /Stay +9 /],
     ['who is not selected', /Not selected +3 /],
     ['how many were examined, of how many', /Examined +1,212 +of 4,000 users in all/],
-    ['the cutoff and that its day is not selected', /before 2013-12-10 \(not inclusive: 2013-12-10 itself is not selected\)/],
-    ['each reason with its count', /open-loans +9\n.*debt +3\n.*requests: the fact is not known +1/],
+    [
+      'the cutoff and that its day is not selected',
+      /before 2013-12-10 \(not inclusive: 2013-12-10 itself is not selected\)/,
+    ],
+    [
+      'each reason with its count',
+      /open-loans +9\n.*debt +3\n.*requests: the fact is not known +1/,
+    ],
     ['warnings', /boundary-day +2/],
     ['cautions', /CAUTION\n {2}- 0 days .*\n {2}- No user group/],
     ['the money that would be waived, rounded half up', /Money to be waived +100\.00 CHF/],
@@ -32,13 +47,17 @@ describe('the text of a plan', () => {
 
   it('says that the boundary day is selected where it is', () => {
     const plan = { ...given.plan, cutoff: { ...given.plan.cutoff, inclusive: true } }
-    expect(planText(plan)).toContain('on or before 2013-12-10 (inclusive: 2013-12-10 itself is selected)')
+    expect(planText(plan)).toContain(
+      'on or before 2013-12-10 (inclusive: 2013-12-10 itself is selected)',
+    )
   })
 
   it('announces counts that do not add up before anything else', () => {
     const plan: PurgePlan = { ...given.plan, counts: { ...given.plan.counts, examined: 1213 } }
     expect(said).not.toContain('DO NOT ADD UP')
-    expect(planText(plan).split('\n')[2]).toMatch(/THE NUMBERS DO NOT ADD UP: 1,213 users examined, but the verdicts sum up to 1,212/)
+    expect(planText(plan).split('\n')[2]).toMatch(
+      /THE NUMBERS DO NOT ADD UP: 1,213 users examined, but the verdicts sum up to 1,212/,
+    )
   })
 
   it('says at the top that the caps would refuse it, and offers nothing to confirm', () => {
@@ -51,7 +70,9 @@ describe('the text of a plan', () => {
   })
 
   it('names rules as the host does', () => {
-    expect(planText(given.plan, { label: (code) => code.toUpperCase() })).toMatch(/REQUESTS \(requests\): the fact is not known +1/)
+    expect(planText(given.plan, { label: (code) => code.toUpperCase() })).toMatch(
+      /REQUESTS \(requests\): the fact is not known +1/,
+    )
   })
 })
 
@@ -62,7 +83,10 @@ describe('the text of a report', () => {
     ['who asked', /Asked by +head-of-circulation/],
     ['who approved', /Approved by +second-librarian/],
     ['what was confirmed', /Confirmed +8 users, digest/],
-    ['the day that counted in the institution’s zone', /2013-12-20 23:30:00 UTC \(2013-12-21 in Europe\/Zurich\)/],
+    [
+      'the day that counted in the institution’s zone',
+      /2013-12-20 23:30:00 UTC \(2013-12-21 in Europe\/Zurich\)/,
+    ],
     [
       'every outcome and their sum',
       /Purged +7 .*\n +Kept +2 .*\n +Vanished +1 .*\n +Failed +1 .*\n +In doubt +1 .*\n +Sum +12 .*\n +Scope +12 /,
@@ -83,12 +107,32 @@ describe('the text of a report', () => {
       { ...given.reportOf({ ...given.totals, kept: 1 }), addsUp: false },
       /12 users in scope, but only 11 with an outcome, 1 without/,
     ],
-    ['an outcome is missing and the report claims it adds up', given.reportOf({ ...given.totals, kept: 1 }), /only 11 with an outcome/],
-    ['there are more outcomes than users', given.reportOf({ ...given.totals, kept: 3 }), /13 users with an outcome, but only 12 in scope/],
+    [
+      'an outcome is missing and the report claims it adds up',
+      given.reportOf({ ...given.totals, kept: 1 }),
+      /only 11 with an outcome/,
+    ],
+    [
+      'there are more outcomes than users',
+      given.reportOf({ ...given.totals, kept: 3 }),
+      /13 users with an outcome, but only 12 in scope/,
+    ],
     ['the journal says so', { ...given.report, addsUp: false }, /a user in scope has no outcome/],
-    ['the stored totals differ', { ...given.report, totals: { ...given.totals, kept: 3, failed: 0 } }, /differ from those stored/],
-    ['a number is none', given.reportOf({ ...given.totals, kept: Number.NaN }), /not a whole number/],
-    ['a refused job has outcomes', { ...given.refusedReport, totals: { ...NO_TOTALS, scope: 1, purged: 1 } }, /was refused, yet 1 user/],
+    [
+      'the stored totals differ',
+      { ...given.report, totals: { ...given.totals, kept: 3, failed: 0 } },
+      /differ from those stored/,
+    ],
+    [
+      'a number is none',
+      given.reportOf({ ...given.totals, kept: Number.NaN }),
+      /not a whole number/,
+    ],
+    [
+      'a refused job has outcomes',
+      { ...given.refusedReport, totals: { ...NO_TOTALS, scope: 1, purged: 1 } },
+      /was refused, yet 1 user/,
+    ],
     [
       'a running job has too many outcomes',
       { ...given.report, job: given.running, totals: { ...given.totals, scope: 3 } },
@@ -108,7 +152,12 @@ describe('the text of a report', () => {
     ],
     [
       'running',
-      { ...given.report, job: given.running, totals: { ...given.totals, scope: 50 }, addsUp: false },
+      {
+        ...given.report,
+        job: given.running,
+        totals: { ...given.totals, scope: 50 },
+        addsUp: false,
+      },
       /Not finished: 12 of 50 users/,
     ],
     [
@@ -124,13 +173,22 @@ describe('the text of a report', () => {
 
   it('says who did not approve', () => {
     const job = { ...given.completed, approvedBy: null }
-    expect(reportText({ ...given.report, job })).toContain('nobody, although the policy asks for a second person')
-    const relaxed = { ...job, order: { ...given.order, policy: { ...given.policy, approval: 'none' as const } } }
-    expect(reportText({ ...given.report, job: relaxed })).toContain('nobody (no second person was asked for)')
+    expect(reportText({ ...given.report, job })).toContain(
+      'nobody, although the policy asks for a second person',
+    )
+    const relaxed = {
+      ...job,
+      order: { ...given.order, policy: { ...given.policy, approval: 'none' as const } },
+    }
+    expect(reportText({ ...given.report, job: relaxed })).toContain(
+      'nobody (no second person was asked for)',
+    )
   })
 
   it('shows actors as the host wants', () => {
-    expect(reportText(given.report, { showActor: () => 'somebody' })).toMatch(/Asked by +somebody\n.*Approved by +somebody\n/)
+    expect(reportText(given.report, { showActor: () => 'somebody' })).toMatch(
+      /Asked by +somebody\n.*Approved by +somebody\n/,
+    )
   })
 })
 
@@ -138,8 +196,12 @@ describe('the text of a job that is no purge', () => {
   it('says how purge dates were assigned', () => {
     const said = reportText(given.assignedReport)
     expect(said).toMatch(/^REPORT OF ASSIGNED PURGE DATES {2}job job-1\n/)
-    expect(said).toMatch(/Purge date +expiry date \+ 1 month \+ 30 days\n.*Except +group staff: end of the expiry date’s quarter\n/)
-    expect(said).toMatch(/Except +where lostItemPaid holds: 2020-01-31 \+ 7 days\n.*Existing dates +are left as they are\n/)
+    expect(said).toMatch(
+      /Purge date +expiry date \+ 1 month \+ 30 days\n.*Except +group staff: end of the expiry date’s quarter\n/,
+    )
+    expect(said).toMatch(
+      /Except +where lostItemPaid holds: 2020-01-31 \+ 7 days\n.*Existing dates +are left as they are\n/,
+    )
     expect(said).toMatch(/Applied +3 /)
     expect(said).not.toMatch(/Purged|Money|Cutoff/)
   })
@@ -164,8 +226,14 @@ describe('one user on one line', () => {
       { _tag: 'Purge' as const, actions: given.nothingDone, warnings: [given.staff] },
       'go            u1  warning: staff-roles: 1 against 0',
     ],
-    [{ _tag: 'Keep' as const, reasons: [given.loans] as const, warnings: [] }, 'stay          u1  open-loans: 2 against 0'],
-    [{ _tag: 'NotSelected' as const, reasons: [given.debt] as const, warnings: [] }, 'not selected  u1  debt: 10.01 against 10'],
+    [
+      { _tag: 'Keep' as const, reasons: [given.loans] as const, warnings: [] },
+      'stay          u1  open-loans: 2 against 0',
+    ],
+    [
+      { _tag: 'NotSelected' as const, reasons: [given.debt] as const, warnings: [] },
+      'not selected  u1  debt: 10.01 against 10',
+    ],
   ])('says what would become of them', (verdict, line) => {
     expect(verdictLine({ key: given.user('u1'), verdict }, given)).toBe(line)
   })
@@ -173,7 +241,10 @@ describe('one user on one line', () => {
 
 describe('hostile text in a terminal', () => {
   it.each(given.HOSTILE)('stays on its line and does nothing: %s', (_, name) => {
-    const line = outcomeLine({ ...given.kept, userKey: given.user(name) }, { explain: () => name, show: (key) => key })
+    const line = outcomeLine(
+      { ...given.kept, userKey: given.user(name) },
+      { explain: () => name, show: (key) => key },
+    )
     expect(line).not.toMatch(given.HIDDEN)
     expect(line).not.toContain('\n')
     const job = { ...given.completed, requestedBy: name as ActorKey }
@@ -206,6 +277,7 @@ describe('hostile text in a terminal', () => {
   }, 30_000)
 
   it('leaves letters of every script alone', () => {
-    for (const text of ['Zoë Müller', 'דוד כהן', 'محمد', '李小龍', '👩‍👩‍👧', 'می‌خواهم']) expect(visibleText(text)).toBe(text)
+    for (const text of ['Zoë Müller', 'דוד כהן', 'محمد', '李小龍', '👩‍👩‍👧', 'می‌خواهم'])
+      expect(visibleText(text)).toBe(text)
   })
 })

@@ -15,7 +15,11 @@ import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.
 const order = (changes: Partial<AssignPurgeDatesOrder> = {}): AssignPurgeDatesOrder => ({
   _tag: 'assign-purge-dates',
   users: { recordType: null, userGroups: [], include: null, exclude: [] },
-  assignment: { rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }, exceptions: [], onlyWhereEmpty: true },
+  assignment: {
+    rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 },
+    exceptions: [],
+    onlyWhereEmpty: true,
+  },
   timeZone: 'UTC' as ZoneName,
   notify: false,
   ...changes,
@@ -47,18 +51,36 @@ describe('purge dates in bulk', () => {
     ]
     const { purge, host, confirmed, outcomes } = bulk({ users })
     const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
-    expect(plan).toMatchObject({ counts: { examined: 4, apply: 2, leave: 2 }, reasons: { 'has-purge-date': 1, 'no-expiry-date': 1 } })
+    expect(plan).toMatchObject({
+      counts: { examined: 4, apply: 2, leave: 2 },
+      reasons: { 'has-purge-date': 1, 'no-expiry-date': 1 },
+    })
     const job = await confirmed(order())
     const report = await succeeds(purge.run(job.id))
     expect(report.totals).toMatchObject({ scope: 4, applied: 2, kept: 2, purged: 0 })
-    expect(host.users().map((user) => user.purgeDate)).toEqual(['2025-03-31', '2025-03-31', '2027-01-01', null])
-    expect(await outcomes(job.id)).toMatchObject([{ status: 'applied', assigned: '2025-03-31' }, {}, { status: 'kept' }, {}])
+    expect(host.users().map((user) => user.purgeDate)).toEqual([
+      '2025-03-31',
+      '2025-03-31',
+      '2027-01-01',
+      null,
+    ])
+    expect(await outcomes(job.id)).toMatchObject([
+      { status: 'applied', assigned: '2025-03-31' },
+      {},
+      { status: 'kept' },
+      {},
+    ])
   })
 
   it('say user by user what they would do', async () => {
     const { purge } = bulk({ users: without(3) })
-    const page = await succeeds(purge.previewBulkUsers({ order: order(), requestedBy: ACTOR, after: null, limit: 2 }))
-    expect(page).toMatchObject({ items: [{ key: '1', applies: true, assigned: '2025-03-31' }, {}], next: '2' })
+    const page = await succeeds(
+      purge.previewBulkUsers({ order: order(), requestedBy: ACTOR, after: null, limit: 2 }),
+    )
+    expect(page).toMatchObject({
+      items: [{ key: '1', applies: true, assigned: '2025-03-31' }, {}],
+      next: '2',
+    })
   })
 
   it('tell users only where the order says so, once each over lost commits', async () => {
@@ -77,7 +99,15 @@ describe('purge dates in bulk', () => {
   it('are for the users of the filter only', async () => {
     const { purge, host, confirmed } = bulk({ users: without(3) })
     await succeeds(
-      purge.run((await confirmed(order({ users: { recordType: null, userGroups: [], include: null, exclude: ['2' as never] } }))).id),
+      purge.run(
+        (
+          await confirmed(
+            order({
+              users: { recordType: null, userGroups: [], include: null, exclude: ['2' as never] },
+            }),
+          )
+        ).id,
+      ),
     )
     expect(host.users().map((user) => user.purgeDate !== null)).toEqual([true, false, true])
   })
@@ -101,7 +131,9 @@ describe('purge dates in bulk', () => {
     ],
   ])('are refused with %s', async (_case, changes, path) => {
     const { purge } = bulk({ users: without(1) })
-    expect(await fails(purge.previewBulk({ order: order(changes), requestedBy: ACTOR }))).toMatchObject({
+    expect(
+      await fails(purge.previewBulk({ order: order(changes), requestedBy: ACTOR })),
+    ).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ path }],
     })
@@ -114,11 +146,22 @@ describe('purge dates in bulk', () => {
     [
       'a kind and nothing else',
       { _tag: 'assign-purge-dates' },
-      ['order.timeZone unknown-zone', 'order.notify invalid-flag', 'order.users invalid-users', 'order.assignment invalid-assignment'],
+      [
+        'order.timeZone unknown-zone',
+        'order.notify invalid-flag',
+        'order.users invalid-users',
+        'order.assignment invalid-assignment',
+      ],
     ],
     [
       'an anchor that there is not, which would be taken for another',
-      { ...order(), assignment: { ...order().assignment, rule: { anchor: { _tag: 'expiry' }, months: 0, days: 30 } } },
+      {
+        ...order(),
+        assignment: {
+          ...order().assignment,
+          rule: { anchor: { _tag: 'expiry' }, months: 0, days: 30 },
+        },
+      },
       ['order.assignment.rule.anchor._tag invalid-choice'],
     ],
     [
@@ -149,12 +192,16 @@ describe('purge dates in bulk', () => {
   ])('are refused with %s', async (_case, input, expected) => {
     const { purge } = bulk({ users: without(1) })
     const error = await fails(purge.previewBulk({ order: input as BulkOrder, requestedBy: ACTOR }))
-    expect(error._tag === 'InvalidOrder' && error.mistakes.map(({ path, code }) => `${path} ${code}`)).toEqual(expected)
+    expect(
+      error._tag === 'InvalidOrder' && error.mistakes.map(({ path, code }) => `${path} ${code}`),
+    ).toEqual(expected)
   })
 
   it('are refused where nobody asks for them', async () => {
     const { purge } = bulk({ users: without(1) })
-    expect(await fails(purge.previewBulk({ order: order(), requestedBy: '' as ActorKey }))).toMatchObject({
+    expect(
+      await fails(purge.previewBulk({ order: order(), requestedBy: '' as ActorKey })),
+    ).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ path: 'requestedBy' }],
     })
@@ -168,10 +215,15 @@ describe('purge dates in bulk', () => {
   })
 
   it('need the same approval as a purge', async () => {
-    const { purge } = bulk({ users: without(1), policy: aPolicy(PRESETS.alma).with({ approval: 'second-person' }).build() })
+    const { purge } = bulk({
+      users: without(1),
+      policy: aPolicy(PRESETS.alma).with({ approval: 'second-person' }).build(),
+    })
     const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
     const confirm = { digest: plan.digest, count: 1 }
-    expect(await fails(purge.submitBulk({ order: order(), requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'approval-missing' })
+    expect(
+      await fails(purge.submitBulk({ order: order(), requestedBy: ACTOR, confirm })),
+    ).toMatchObject({ code: 'approval-missing' })
   })
 })
 
@@ -188,48 +240,84 @@ describe('a tightened delete policy', () => {
   it('removes more of everybody who was purged before', async () => {
     const { purge, host, confirmed } = await deletedAt('keep-statistics')
     expect(host.retained()).toHaveLength(30)
-    const report = await succeeds(purge.run((await confirmed({ _tag: 'reapply-delete-policy', level: 'keep-statistics-remove-id' })).id))
+    const report = await succeeds(
+      purge.run(
+        (await confirmed({ _tag: 'reapply-delete-policy', level: 'keep-statistics-remove-id' })).id,
+      ),
+    )
     expect(report.totals).toMatchObject({ scope: 30, applied: 30 })
-    expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics-remove-id']))
-    await succeeds(purge.run((await confirmed({ _tag: 'reapply-delete-policy', level: 'remove' })).id))
+    expect(new Set(host.retained().map((user) => user.level))).toEqual(
+      new Set(['keep-statistics-remove-id']),
+    )
+    await succeeds(
+      purge.run((await confirmed({ _tag: 'reapply-delete-policy', level: 'remove' })).id),
+    )
     expect(host.retained()).toEqual([])
   })
 
   it('changes nothing past when it is loosened', async () => {
     const { purge, host } = await deletedAt('keep-statistics')
     const plan = await succeeds(
-      purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'keep-reportable' }, requestedBy: ACTOR }),
+      purge.previewBulk({
+        order: { _tag: 'reapply-delete-policy', level: 'keep-reportable' },
+        requestedBy: ACTOR,
+      }),
     )
     expect(plan.counts.apply).toBe(0)
     expect(new Set(host.retained().map((user) => user.level))).toEqual(new Set(['keep-statistics']))
   })
 
-  it.each([undefined, null, '', 'keep-everything'])('is not applied to a user of whom the host says %j is kept', async (level) => {
-    const { purge } = bulk({
-      users: [],
-      host: (real) => ({
-        ...real,
-        deletedUsers: {
-          ...(real.deletedUsers as NonNullable<typeof real.deletedUsers>),
-          candidates: async () => ['1' as UserKey],
-          read: async () => [{ key: '1' as UserKey, level: level as DeletePolicyLevel }],
-        },
-      }),
-    })
-    const plan = await succeeds(purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'remove' }, requestedBy: ACTOR }))
-    expect(plan).toMatchObject({ counts: { apply: 0, leave: 1 }, reasons: { 'delete-policy-already-applied/rule-failed': 1 } })
-  })
+  it.each([undefined, null, '', 'keep-everything'])(
+    'is not applied to a user of whom the host says %j is kept',
+    async (level) => {
+      const { purge } = bulk({
+        users: [],
+        host: (real) => ({
+          ...real,
+          deletedUsers: {
+            ...(real.deletedUsers as NonNullable<typeof real.deletedUsers>),
+            candidates: async () => ['1' as UserKey],
+            read: async () => [{ key: '1' as UserKey, level: level as DeletePolicyLevel }],
+          },
+        }),
+      })
+      const plan = await succeeds(
+        purge.previewBulk({
+          order: { _tag: 'reapply-delete-policy', level: 'remove' },
+          requestedBy: ACTOR,
+        }),
+      )
+      expect(plan).toMatchObject({
+        counts: { apply: 0, leave: 1 },
+        reasons: { 'delete-policy-already-applied/rule-failed': 1 },
+      })
+    },
+  )
 
   it('is refused with a level at which the host does not delete', async () => {
-    const made = library({ users: [], host: (real) => ({ ...real, deletePolicies: ['keep-reportable', 'keep-statistics'] }) })
-    const error = await fails(made.purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'remove' }, requestedBy: ACTOR }))
-    expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'unsupported-level', path: 'order.level' }] })
+    const made = library({
+      users: [],
+      host: (real) => ({ ...real, deletePolicies: ['keep-reportable', 'keep-statistics'] }),
+    })
+    const error = await fails(
+      made.purge.previewBulk({
+        order: { _tag: 'reapply-delete-policy', level: 'remove' },
+        requestedBy: ACTOR,
+      }),
+    )
+    expect(error).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ code: 'unsupported-level', path: 'order.level' }],
+    })
   })
 
   it('is refused with a level that does not exist', async () => {
     const { purge } = bulk({ users: [] })
     const error = await fails(
-      purge.previewBulk({ order: { _tag: 'reapply-delete-policy', level: 'shred' as DeletePolicyLevel }, requestedBy: ACTOR }),
+      purge.previewBulk({
+        order: { _tag: 'reapply-delete-policy', level: 'shred' as DeletePolicyLevel },
+        requestedBy: ACTOR,
+      }),
     )
     expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'invalid-level' }] })
   })

@@ -19,7 +19,11 @@ const withWaiver =
     ...real,
     effects: {
       ...real.effects,
-      waiveFines: { delivery, perform: ({ command }) => perform(command.key), lookUp: async () => 'not-done' },
+      waiveFines: {
+        delivery,
+        perform: ({ command }) => perform(command.key),
+        lookUp: async () => 'not-done',
+      },
     },
   })
 
@@ -39,7 +43,10 @@ describe('a runner whose clock is set back by an hour', () => {
       ...real,
       renewLease: async (request) => !isTaken && real.renewLease(request),
     })
-    const { runner, submitted, advance, events, purge } = library({ users, settings: { outsideAtOnce: 1, leaseMs: 1000 } })
+    const { runner, submitted, advance, events, purge } = library({
+      users,
+      settings: { outsideAtOnce: 1, leaseMs: 1000 },
+    })
     const jobId = await submitted(order)
     const late = runner({
       host,
@@ -82,7 +89,11 @@ describe('a runner whose clock is set back by an hour', () => {
     })
     const jobId = await submitted(order)
     const dying = runner({
-      journal: (real) => ({ ...real, releaseShard: async () => undefined, dropIntents: async () => Promise.reject(new Error('dead')) }),
+      journal: (real) => ({
+        ...real,
+        releaseShard: async () => undefined,
+        dropIntents: async () => Promise.reject(new Error('dead')),
+      }),
     })
     await dying.run(jobId)()
     advance(2 * HOUR)

@@ -29,12 +29,18 @@ type Host = PurgeHost<MemoryTransaction>
 
 /** A host whose fines are waived by another system, which answers whatever it likes. */
 const withWaiver =
-  (perform: (key: UserKey) => Promise<unknown>, delivery: 'idempotent' | 'uncertain' = 'idempotent') =>
+  (
+    perform: (key: UserKey) => Promise<unknown>,
+    delivery: 'idempotent' | 'uncertain' = 'idempotent',
+  ) =>
   (real: Host): Host => ({
     ...real,
     effects: {
       ...real.effects,
-      waiveFines: { delivery, perform: ({ command }) => perform(command.key) as Promise<EffectAnswer> },
+      waiveFines: {
+        delivery,
+        perform: ({ command }) => perform(command.key) as Promise<EffectAnswer>,
+      },
     },
   })
 
@@ -47,7 +53,8 @@ const withDeletion =
       ...real.effects,
       deleteUsers: {
         delivery: 'in-transaction',
-        apply: async ({ commands }) => answer(commands.map(({ key }) => key)) as readonly EffectRefusal[],
+        apply: async ({ commands }) =>
+          answer(commands.map(({ key }) => key)) as readonly EffectRefusal[],
       },
     },
   })
@@ -72,9 +79,17 @@ describe('an effect outside the transaction that answers nonsense', () => {
     'is asked again after a wait when it is busy for %s',
     async (retryAfterMs) => {
       let busy = 2
-      const host = withWaiver(async () => (busy-- > 0 ? { _tag: 'Busy', retryAfterMs } : { _tag: 'Done' }))
-      const { purge, submitted, events } = library({ users: users(1), host, settings: { maxBackoffMs: 9000 } })
-      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 1 })
+      const host = withWaiver(async () =>
+        busy-- > 0 ? { _tag: 'Busy', retryAfterMs } : { _tag: 'Done' },
+      )
+      const { purge, submitted, events } = library({
+        users: users(1),
+        host,
+        settings: { maxBackoffMs: 9000 },
+      })
+      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+        purged: 1,
+      })
       const waits = events.flatMap((event) => (event._tag === 'Waiting' ? [event.millis] : []))
       expect(waits).toEqual(retryAfterMs === -1 ? [1, 1] : [9000, 9000])
     },
@@ -82,17 +97,30 @@ describe('an effect outside the transaction that answers nonsense', () => {
 })
 
 describe('an effect inside the transaction that answers nonsense', () => {
-  it.each([undefined, null, {}, 'done', [null], [undefined], ['1'], [{ code: 'x' }], [{ key: 1, code: 'x' }]])(
-    'has nobody deleted, and each user recorded as failed: %j',
-    async (nonsense) => {
-      const { purge, submitted, statuses, outcomes, host } = library({ users: users(2), host: withDeletion(() => nonsense) })
-      const jobId = await submitted(order)
-      await succeeds(purge.run(jobId))
-      expect(await statuses(jobId)).toEqual({ 1: 'failed', 2: 'failed' })
-      expect((await outcomes(jobId))[0]?.failure).toMatchObject({ code: 'effect-failed', fault: 'effect-answered-no-list' })
-      expect(host.deletions()).toEqual([])
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    {},
+    'done',
+    [null],
+    [undefined],
+    ['1'],
+    [{ code: 'x' }],
+    [{ key: 1, code: 'x' }],
+  ])('has nobody deleted, and each user recorded as failed: %j', async (nonsense) => {
+    const { purge, submitted, statuses, outcomes, host } = library({
+      users: users(2),
+      host: withDeletion(() => nonsense),
+    })
+    const jobId = await submitted(order)
+    await succeeds(purge.run(jobId))
+    expect(await statuses(jobId)).toEqual({ 1: 'failed', 2: 'failed' })
+    expect((await outcomes(jobId))[0]?.failure).toMatchObject({
+      code: 'effect-failed',
+      fault: 'effect-answered-no-list',
+    })
+    expect(host.deletions()).toEqual([])
+  })
 })
 
 describe('an observer', () => {
@@ -100,7 +128,10 @@ describe('an observer', () => {
     const unheard = vi.fn()
     process.on('unhandledRejection', unheard)
     try {
-      const { purge, submitted } = library({ users: users(2), observer: async () => Promise.reject(new Error('no')) })
+      const { purge, submitted } = library({
+        users: users(2),
+        observer: async () => Promise.reject(new Error('no')),
+      })
       await succeeds(purge.run(await submitted(order)))
       await new Promise((resolve) => setImmediate(resolve))
       expect(unheard).not.toHaveBeenCalled()
@@ -122,7 +153,9 @@ describe('an observer', () => {
       }),
     ]) {
       const { purge, submitted } = library({ users: users(2), observer })
-      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 2 })
+      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+        purged: 2,
+      })
     }
   })
 })
@@ -137,22 +170,27 @@ describe('a host', () => {
     ['nothing', undefined],
   ]
 
-  it.each(KEYS)('whose user has a key of %s is told so before anything is stored', async (_, key) => {
-    const host = (real: Host): Host => ({
-      ...real,
-      candidates: async () => ['1', key] as UserKey[],
-      readUsers: async ({ keys }) => keys.map((each) => aUser(each).build()),
-    })
-    const { purge } = library({ users: users(2), host })
-    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
-      _tag: 'HostFault',
-      fault: 'host-key-improper',
-    })
-    expect(await succeeds(purge.jobs())).toEqual([])
-  })
+  it.each(KEYS)(
+    'whose user has a key of %s is told so before anything is stored',
+    async (_, key) => {
+      const host = (real: Host): Host => ({
+        ...real,
+        candidates: async () => ['1', key] as UserKey[],
+        readUsers: async ({ keys }) => keys.map((each) => aUser(each).build()),
+      })
+      const { purge } = library({ users: users(2), host })
+      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+        _tag: 'HostFault',
+        fault: 'host-key-improper',
+      })
+      expect(await succeeds(purge.jobs())).toEqual([])
+    },
+  )
 
   it('whose pages come round again is told so instead of being read for ever', async () => {
-    const pages = [0, 1].map((page) => Array.from({ length: 500 }, (_, at) => String(page * 500 + at + 1) as UserKey))
+    const pages = [0, 1].map((page) =>
+      Array.from({ length: 500 }, (_, at) => String(page * 500 + at + 1) as UserKey),
+    )
     let reads = 0
     const host = (real: Host): Host => ({
       ...real,
@@ -160,7 +198,9 @@ describe('a host', () => {
       readUsers: async ({ keys }) => keys.map((each) => aUser(each).build()),
     })
     const { purge } = library({ users: [], host })
-    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({ fault: 'host-candidates-repeat' })
+    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      fault: 'host-candidates-repeat',
+    })
     expect(reads).toBeLessThan(5)
   })
 
@@ -177,48 +217,64 @@ describe('a host', () => {
     ['debt', 'debt-over-threshold/unknown'],
     ['purgeDate', 'selection/unknown'],
     ['lastLoanDate', null],
-  ])('whose fact %s throws keeps that user for it, and plans and purges the others', async (fact, reason) => {
-    const host = (real: Host): Host => ({
-      ...real,
-      readUsers: async (request) => (await real.readUsers(request)).map((user) => (user.key === '2' ? withThrowing(user, fact) : user)),
-    })
-    const { purge, submitted, statuses } = library({ users: users(3), host })
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
-    if (reason === null) expect(plan.counts).toMatchObject({ purge: 3 })
-    else expect(plan).toMatchObject({ counts: { purge: 2, keep: 1 }, reasons: { [reason]: 1 } })
-    const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: reason === null ? 'purged' : 'kept', 3: 'purged' })
-  })
+  ])(
+    'whose fact %s throws keeps that user for it, and plans and purges the others',
+    async (fact, reason) => {
+      const host = (real: Host): Host => ({
+        ...real,
+        readUsers: async (request) =>
+          (await real.readUsers(request)).map((user) =>
+            user.key === '2' ? withThrowing(user, fact) : user,
+          ),
+      })
+      const { purge, submitted, statuses } = library({ users: users(3), host })
+      const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+      if (reason === null) expect(plan.counts).toMatchObject({ purge: 3 })
+      else expect(plan).toMatchObject({ counts: { purge: 2, keep: 1 }, reasons: { [reason]: 1 } })
+      const jobId = await submitted(order)
+      await succeeds(purge.run(jobId))
+      expect(await statuses(jobId)).toEqual({
+        1: 'purged',
+        2: reason === null ? 'purged' : 'kept',
+        3: 'purged',
+      })
+    },
+  )
 
-  it.each(['userGroup', 'extra'])('whose fact %s throws leaves that user without a purge date, and no other', async (fact) => {
-    const undated = ['1', '2'].map((key) =>
-      aUser(key)
-        .with({ purgeDate: null, extra: { paid: false } })
-        .build(),
-    )
-    const host = (real: Host): Host => ({
-      ...real,
-      readUsers: async (request) => (await real.readUsers(request)).map((user) => (user.key === '2' ? withThrowing(user, fact) : user)),
-    })
-    const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 } as const
-    const exceptions = [
-      { _tag: 'group', userGroup: 'guest', rule },
-      { _tag: 'extra', fact: 'paid', rule },
-    ] as const
-    const bulk: BulkOrder = {
-      _tag: 'assign-purge-dates',
-      users: { recordType: null, userGroups: [], include: null, exclude: [] },
-      assignment: { rule, exceptions, onlyWhereEmpty: true },
-      timeZone: 'UTC' as ZoneName,
-      notify: false,
-    }
-    const { purge } = library({ users: undated, host })
-    expect(await succeeds(purge.previewBulk({ order: bulk, requestedBy: ACTOR }))).toMatchObject({
-      counts: { apply: 1, leave: 1 },
-      reasons: { 'purge-date-rule/unknown': 1 },
-    })
-  })
+  it.each(['userGroup', 'extra'])(
+    'whose fact %s throws leaves that user without a purge date, and no other',
+    async (fact) => {
+      const undated = ['1', '2'].map((key) =>
+        aUser(key)
+          .with({ purgeDate: null, extra: { paid: false } })
+          .build(),
+      )
+      const host = (real: Host): Host => ({
+        ...real,
+        readUsers: async (request) =>
+          (await real.readUsers(request)).map((user) =>
+            user.key === '2' ? withThrowing(user, fact) : user,
+          ),
+      })
+      const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 } as const
+      const exceptions = [
+        { _tag: 'group', userGroup: 'guest', rule },
+        { _tag: 'extra', fact: 'paid', rule },
+      ] as const
+      const bulk: BulkOrder = {
+        _tag: 'assign-purge-dates',
+        users: { recordType: null, userGroups: [], include: null, exclude: [] },
+        assignment: { rule, exceptions, onlyWhereEmpty: true },
+        timeZone: 'UTC' as ZoneName,
+        notify: false,
+      }
+      const { purge } = library({ users: undated, host })
+      expect(await succeeds(purge.previewBulk({ order: bulk, requestedBy: ACTOR }))).toMatchObject({
+        counts: { apply: 1, leave: 1 },
+        reasons: { 'purge-date-rule/unknown': 1 },
+      })
+    },
+  )
 
   it.each<[string, unknown]>([
     ['null for a user', [null]],
@@ -226,7 +282,14 @@ describe('a host', () => {
     ['a user whose key throws', [withThrowing(aUser('1').build(), 'key')]],
     ['no list', undefined],
   ])('that reads %s is told so', async (_, answer) => {
-    const { purge, runner, submitted, statuses, outcomes, host: memory } = library({ users: users(1) })
+    const {
+      purge,
+      runner,
+      submitted,
+      statuses,
+      outcomes,
+      host: memory,
+    } = library({ users: users(1) })
     const jobId = await submitted(order)
     const host = (real: Host): Host => ({ ...real, readUsers: async () => answer as UserFacts[] })
     const broken = runner({ host })
@@ -242,11 +305,17 @@ describe('a host', () => {
   })
 
   it('that has only some of the dates refuses criteria that ask for another', async () => {
-    const { purge } = library({ users: users(2), host: (real) => ({ ...real, dateFields: ['purgeDate', 'expiryDate'] }) })
-    const asked = (dateField: DateField) => purge.preview({ criteria: { ...order, dateField }, requestedBy: ACTOR })
+    const { purge } = library({
+      users: users(2),
+      host: (real) => ({ ...real, dateFields: ['purgeDate', 'expiryDate'] }),
+    })
+    const asked = (dateField: DateField) =>
+      purge.preview({ criteria: { ...order, dateField }, requestedBy: ACTOR })
     expect(await fails(asked('createdDate'))).toMatchObject({
       code: 'invalid-order',
-      mistakes: [{ code: 'unsupported-date-field', path: 'criteria.dateField', got: '"createdDate"' }],
+      mistakes: [
+        { code: 'unsupported-date-field', path: 'criteria.dateField', got: '"createdDate"' },
+      ],
     })
     expect((await succeeds(asked('expiryDate'))).counts.purge).toBe(2)
   })
@@ -262,8 +331,13 @@ describe('a host', () => {
       const { purge, submitted, host: memory } = library({ users: users(2), host, policy })
       const jobId: JobId = await submitted(order)
       count = nonsense
-      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({ fault: 'host-count-improper' })
-      expect(await fails(purge.run(jobId))).toMatchObject({ _tag: 'HostFault', fault: 'host-count-improper' })
+      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+        fault: 'host-count-improper',
+      })
+      expect(await fails(purge.run(jobId))).toMatchObject({
+        _tag: 'HostFault',
+        fault: 'host-count-improper',
+      })
       expect(memory.deletions()).toEqual([])
       count = 100
       expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 2 })
@@ -288,7 +362,9 @@ describe('a callback that is asynchronous although it should answer at once', ()
   }
 
   it('does not end the process as a rule of the host, which then keeps everybody', async () => {
-    const rules = [{ code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => rejecting as never }]
+    const rules = [
+      { code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => rejecting as never },
+    ]
     const { purge, submitted, statuses } = library({ users: users(2), rules })
     const unhandled = await unhandledBy(async () => {
       const jobId = await submitted(order)
@@ -300,7 +376,10 @@ describe('a callback that is asynchronous although it should answer at once', ()
 
   it('does not end the process as the judge of infrastructure faults, which then has told nothing', async () => {
     const host = withDeletion((keys) => (keys.includes('2' as UserKey) ? null : []))
-    const transactions: NonNullable<LibraryOptions['transactions']> = (real) => ({ ...real, isInfrastructureFault: rejecting as never })
+    const transactions: NonNullable<LibraryOptions['transactions']> = (real) => ({
+      ...real,
+      isInfrastructureFault: rejecting as never,
+    })
     const { purge, submitted, statuses } = library({ users: users(3), host, transactions })
     const unhandled = await unhandledBy(async () => {
       const jobId = await submitted(order)
@@ -314,7 +393,9 @@ describe('a callback that is asynchronous although it should answer at once', ()
     const host = (real: Host): Host => ({ ...real, foldName: rejecting as never })
     const { purge, submitted } = library({ users: users(2), host })
     const unhandled = await unhandledBy(async () => {
-      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 2 })
+      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+        purged: 2,
+      })
     })
     expect(unhandled).toBe(0)
   })
@@ -330,7 +411,9 @@ describe('a callback that is asynchronous although it should answer at once', ()
         clock,
         ids: { newId: rejecting as never },
       })
-      expect(await fails(purge.work())).toMatchObject({ mistakes: [{ code: 'invalid-id', path: 'ids.newId' }] })
+      expect(await fails(purge.work())).toMatchObject({
+        mistakes: [{ code: 'invalid-id', path: 'ids.newId' }],
+      })
     })
     expect(unhandled).toBe(0)
   })
@@ -361,7 +444,10 @@ describe('a stored order that somebody has changed', () => {
         return job?.id === changed ? ({ ...job, orderHash: 'another' } as typeof job) : job
       },
     })
-    expect(await fails(runner({ journal }).work())).toMatchObject({ _tag: 'HostFault', fault: 'order-changed-in-store' })
+    expect(await fails(runner({ journal }).work())).toMatchObject({
+      _tag: 'HostFault',
+      fault: 'order-changed-in-store',
+    })
     expect((await succeeds(purge.jobs())).map(({ id, status }) => [id, status])).toEqual([
       [changed, 'Queued'],
       [sound, 'Completed'],
@@ -375,10 +461,17 @@ describe('a journal that stores a job and denies it', () => {
   it('leaves nothing behind: no job of which nobody is in the scope', async () => {
     const { purge, submitted, real, realJournal } = library({
       users: users(3),
-      journal: (journal) => ({ ...journal, createJob: async (request) => (await journal.createJob(request)) && false }),
+      journal: (journal) => ({
+        ...journal,
+        createJob: async (request) => (await journal.createJob(request)) && false,
+      }),
     })
     await expect(submitted(order)).rejects.toThrow('already-submitted')
     expect(await succeeds(purge.jobs())).toEqual([])
-    expect(await real.run((tx) => realJournal.listJobs({ tx, statuses: [], limit: 10 }), { mode: 'read' })).toEqual([])
+    expect(
+      await real.run((tx) => realJournal.listJobs({ tx, statuses: [], limit: 10 }), {
+        mode: 'read',
+      }),
+    ).toEqual([])
   })
 })

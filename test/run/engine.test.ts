@@ -9,7 +9,8 @@ import { fails, type LibraryOptions, library, succeeds } from './library.js'
 const memoryEngine = () => {
   const queue: ShardMessage[] = []
   const handlers: ((message: ShardMessage) => Promise<'done' | 'again'>)[] = []
-  const isWaiting = ({ jobId, shard }: ShardMessage): boolean => queue.some((each) => each.jobId === jobId && each.shard === shard)
+  const isWaiting = ({ jobId, shard }: ShardMessage): boolean =>
+    queue.some((each) => each.jobId === jobId && each.shard === shard)
   const engine: Engine<MemoryTransaction> = {
     enqueue: async ({ messages }) => {
       queue.push(...messages.filter((message) => !isWaiting(message)))
@@ -28,7 +29,11 @@ const users = Array.from({ length: USERS }, (_, at) => aUser(`u${at}`).build())
 const furnished = (changes: Partial<LibraryOptions> = {}) => {
   const memory = memoryEngine()
   const sleep = { over: async (): Promise<void> => undefined }
-  return { ...memory, sleep, ...library({ users, engine: memory.engine, onSleep: () => sleep.over(), ...changes }) }
+  return {
+    ...memory,
+    sleep,
+    ...library({ users, engine: memory.engine, onSleep: () => sleep.over(), ...changes }),
+  }
 }
 
 const shardsOf = (messages: readonly ShardMessage[]) => messages.map(({ shard }) => shard)
@@ -55,14 +60,17 @@ describe('a purge with an engine', () => {
   it('does nothing for a message that is doubled, stale, forged or another runner’s', async () => {
     const { purge, runner, submitted, outcomes, realJournal, real } = furnished()
     const jobId = await submitted()
-    const claim = (tx: MemoryTransaction) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 })
+    const claim = (tx: MemoryTransaction) =>
+      realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 })
     expect(await succeeds(purge.workShard({ jobId, shard: 1 }))).toBe('worked')
     expect(await succeeds(runner().workShard({ jobId, shard: 1 }))).toBe('over')
     expect(await succeeds(purge.workShard({ jobId, shard: 99 }))).toBe('over')
     await real.run(claim, { mode: 'write' })
     expect(await succeeds(purge.workShard({ jobId, shard: 2 }))).toBe('elsewhere')
     expect(await outcomes(jobId)).toHaveLength(25)
-    expect(await fails(purge.workShard({ jobId: 'nobody' as JobId, shard: 1 }))).toMatchObject({ _tag: 'JobNotFound' })
+    expect(await fails(purge.workShard({ jobId: 'nobody' as JobId, shard: 1 }))).toMatchObject({
+      _tag: 'JobNotFound',
+    })
     await succeeds(purge.run(jobId))
     expect(await succeeds(purge.workShard({ jobId, shard: 2 }))).toBe('over')
     expect(await outcomes(jobId)).toHaveLength(USERS)
@@ -82,7 +90,10 @@ describe('a purge with an engine', () => {
     const { purge, submitted, queue, real, realJournal, advance } = furnished()
     const jobId = await submitted()
     queue.length = 0
-    await real.run((tx) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 }), { mode: 'write' })
+    await real.run(
+      (tx) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 }),
+      { mode: 'write' },
+    )
     await succeeds(purge.reconcile())
     expect(shardsOf(queue)).toEqual([1, 3])
     advance(1000)
@@ -139,7 +150,8 @@ describe('a purge with an engine', () => {
     const { purge, submitted, handlers, sleep } = furnished({
       transactions: (real) => ({
         ...real,
-        run: (work, options) => (isBroken ? Promise.reject(new Error('away')) : real.run(work, options)),
+        run: (work, options) =>
+          isBroken ? Promise.reject(new Error('away')) : real.run(work, options),
       }),
     })
     const jobId = await submitted()
@@ -181,10 +193,14 @@ describe('a purge with an engine', () => {
   it('serves nothing without an engine, at an impossible interval, or after it was asked to rest', async () => {
     const { purge } = library({ users })
     for (const operation of [purge.serve(), purge.reconcile()])
-      expect(await fails(operation)).toMatchObject({ mistakes: [{ code: 'missing-engine', path: 'engine' }] })
+      expect(await fails(operation)).toMatchObject({
+        mistakes: [{ code: 'missing-engine', path: 'engine' }],
+      })
     const served = furnished().purge
     for (const reconcileMs of [0, 1.5, 86_400_001])
-      expect(await fails(served.serve({ reconcileMs }))).toMatchObject({ mistakes: [{ code: 'invalid-setting', path: 'reconcileMs' }] })
+      expect(await fails(served.serve({ reconcileMs }))).toMatchObject({
+        mistakes: [{ code: 'invalid-setting', path: 'reconcileMs' }],
+      })
     await succeeds(served.rest())
     expect(await fails(served.serve())).toMatchObject({ _tag: 'RunnerResting' })
   })

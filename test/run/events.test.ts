@@ -7,7 +7,8 @@ import { fails, library, type LibraryOptions, succeeds } from './library.js'
 
 type Kind = PurgeEvent['_tag']
 
-const people = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+const people = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
 
 /** How a run is brought about that tells each kind of event. A kind that is added does not compile without one. */
 const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
@@ -31,7 +32,10 @@ const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
     return events
   },
   LeaseLost: async () => {
-    const { runner, submitted, advance, events } = library({ users: people(60), settings: { leaseMs: 1000 } })
+    const { runner, submitted, advance, events } = library({
+      users: people(60),
+      settings: { leaseMs: 1000 },
+    })
     const jobId = await submitted()
     let thaw = (): void => undefined
     const frozen = new Promise<void>((resolve) => {
@@ -92,10 +96,13 @@ const told = async (options: Partial<LibraryOptions>): Promise<readonly PurgeEve
 const cursed: Partial<LibraryOptions> = {
   host: (real) => {
     const { deleteUsers } = real.effects
-    if (deleteUsers.delivery !== 'in-transaction') throw new Error('the host in memory deletes in the transaction')
+    if (deleteUsers.delivery !== 'in-transaction')
+      throw new Error('the host in memory deletes in the transaction')
     const apply: typeof deleteUsers.apply = (request) =>
       request.commands.some(({ key }) => key === '7')
-        ? Promise.reject(Object.assign(new Error('user@example.org owes'), { code: 'ROW_IS_CURSED' }))
+        ? Promise.reject(
+            Object.assign(new Error('user@example.org owes'), { code: 'ROW_IS_CURSED' }),
+          )
         : deleteUsers.apply(request)
     return { ...real, effects: { ...real.effects, deleteUsers: { ...deleteUsers, apply } } }
   },
@@ -137,7 +144,11 @@ describe('a run', () => {
   it.each(KINDS)('tells %s, with the moment and the job', async (kind) => {
     const found = (await RUNS[kind]()).filter((event) => event._tag === kind)
     expect(found.length).toBeGreaterThan(0)
-    for (const event of found) expect(event).toMatchObject({ at: expect.stringMatching(/^2026-01-15T12:.*Z$/), jobId: expect.any(String) })
+    for (const event of found)
+      expect(event).toMatchObject({
+        at: expect.stringMatching(/^2026-01-15T12:.*Z$/),
+        jobId: expect.any(String),
+      })
   })
 
   it('tells its steps in the order in which they became true, and the users of its batches add up', async () => {
@@ -153,7 +164,9 @@ describe('a run', () => {
       'ShardFinished',
       'JobCompleted',
     ])
-    expect(events.reduce((sum, event) => sum + (event._tag === 'BatchCommitted' ? event.users : 0), 0)).toBe(30)
+    expect(
+      events.reduce((sum, event) => sum + (event._tag === 'BatchCommitted' ? event.users : 0), 0),
+    ).toBe(30)
   })
 
   it.each(KINDS)('says nothing personal but the key when it tells %s', async (kind) => {
@@ -182,7 +195,9 @@ describe('the page on observing a run', () => {
 
   it('lists no event that there is not', () => {
     expect(
-      table.flatMap((line) => [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name)).filter((name) => !KINDS.includes(name as Kind)),
+      table
+        .flatMap((line) => [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name))
+        .filter((name) => !KINDS.includes(name as Kind)),
     ).toEqual([])
   })
 })

@@ -2,20 +2,50 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeFault, faultKindOf } from '../../src/run/fault.js'
 
-const coded = (code: string, more: object = {}): Error => Object.assign(new Error('ada@example.org owes'), { code }, more)
-const named = (name: string, more: object = {}): Error => Object.assign(new Error('ada@example.org owes'), { name }, more)
+const coded = (code: string, more: object = {}): Error =>
+  Object.assign(new Error('ada@example.org owes'), { code }, more)
+const named = (name: string, more: object = {}): Error =>
+  Object.assign(new Error('ada@example.org owes'), { name }, more)
 
 const UNSAID: readonly (readonly [string, unknown, string])[] = [
   ['the code of a fault', coded('23503'), '23503'],
-  ['the code that Drizzle wraps', new Error('Failed query: …\nparams: Ada', { cause: coded('23503') }), '23503'],
-  ['the code that Sequelize wraps', named('SequelizeDatabaseError', { parent: coded('ER_DUP_ENTRY') }), 'ER_DUP_ENTRY'],
-  ['the code that TypeORM wraps', named('QueryFailedError', { driverError: coded('42P01') }), '42P01'],
-  ['the code that two layers wrap', named('Outer', { original: new Error('x', { cause: coded('42P01') }) }), '42P01'],
+  [
+    'the code that Drizzle wraps',
+    new Error('Failed query: …\nparams: Ada', { cause: coded('23503') }),
+    '23503',
+  ],
+  [
+    'the code that Sequelize wraps',
+    named('SequelizeDatabaseError', { parent: coded('ER_DUP_ENTRY') }),
+    'ER_DUP_ENTRY',
+  ],
+  [
+    'the code that TypeORM wraps',
+    named('QueryFailedError', { driverError: coded('42P01') }),
+    '42P01',
+  ],
+  [
+    'the code that two layers wrap',
+    named('Outer', { original: new Error('x', { cause: coded('42P01') }) }),
+    '42P01',
+  ],
   ['the outer of two codes', coded('LOAN_SERVICE', { cause: coded('ECONNRESET') }), 'LOAN_SERVICE'],
-  ['the number of node:sqlite as well', coded('ERR_SQLITE_ERROR', { errcode: 787 }), 'ERR_SQLITE_ERROR:787'],
-  ['a number alone', new Error('x', { cause: Object.assign(new Error('slow'), { errno: 1969 }) }), 'errno:1969'],
+  [
+    'the number of node:sqlite as well',
+    coded('ERR_SQLITE_ERROR', { errcode: 787 }),
+    'ERR_SQLITE_ERROR:787',
+  ],
+  [
+    'a number alone',
+    new Error('x', { cause: Object.assign(new Error('slow'), { errno: 1969 }) }),
+    'errno:1969',
+  ],
   ['the name of a type', new TypeError('x'), 'TypeError'],
-  ['the name of a wrapped type, where the outer one says nothing', new Error('x', { cause: new RangeError('y') }), 'RangeError'],
+  [
+    'the name of a wrapped type, where the outer one says nothing',
+    new Error('x', { cause: new RangeError('y') }),
+    'RangeError',
+  ],
   ['the plain name, where there is no other', new Error('x', { cause: new Error('y') }), 'Error'],
   ['the type of what is no object', 'ada@example.org', 'string'],
   ['that there is no name', { name: 'Ada Lovelace', code: 'owes 3.50 €' }, 'unnamed-fault'],
@@ -48,8 +78,15 @@ describe('the kind of a fault', () => {
   })
 
   it('is other where the port says nothing, throws, or answers something else', () => {
-    const ports: readonly unknown[] = [undefined, () => undefined, () => true, () => 'OUTAGE', () => Promise.resolve('outage')]
-    for (const port of ports) expect(faultKindOf({ faultKind: port } as never, coded('X'))).toBe('other')
+    const ports: readonly unknown[] = [
+      undefined,
+      () => undefined,
+      () => true,
+      () => 'OUTAGE',
+      () => Promise.resolve('outage'),
+    ]
+    for (const port of ports)
+      expect(faultKindOf({ faultKind: port } as never, coded('X'))).toBe('other')
     const throwing = (): never => {
       throw new Error('no')
     }
@@ -60,7 +97,9 @@ describe('the kind of a fault', () => {
     class Port {
       readonly code = 'GONE'
       faultKind(fault: unknown) {
-        return (fault as { code?: string }).code === this.code ? ('outage' as const) : ('other' as const)
+        return (fault as { code?: string }).code === this.code
+          ? ('outage' as const)
+          : ('other' as const)
       }
     }
     expect(faultKindOf(new Port(), coded('GONE'))).toBe('outage')

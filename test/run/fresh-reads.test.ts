@@ -9,7 +9,8 @@ import { type Answering, debtors, remote } from './remote.js'
 type Host = PurgeHost<MemoryTransaction>
 
 const order = criteria().with({ waiveThreshold: '5' }).build()
-const clean = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+const clean = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
 
 /** Everybody who is still there borrows something. */
 const allBorrow = (store: Map<UserKey, UserFacts>): void => {
@@ -18,99 +19,122 @@ const allBorrow = (store: Map<UserKey, UserFacts>): void => {
 
 const stepOf = (idempotencyKey: string): string => idempotencyKey.split(':')[2] ?? ''
 
-describe.each(['idempotent', 'uncertain'] as const)('a user of a host outside, with %s effects', (delivery) => {
-  it.each([7_000, 36_000_000, 1_764_000_000, Number.POSITIVE_INFINITY])(
-    'who borrows while the host is busy for %d ms stays',
-    async (retryAfterMs) => {
-      let busy = 1
-      const far = remote(clean(6), {
+describe.each(['idempotent', 'uncertain'] as const)(
+  'a user of a host outside, with %s effects',
+  (delivery) => {
+    it.each([7_000, 36_000_000, 1_764_000_000, Number.POSITIVE_INFINITY])(
+      'who borrows while the host is busy for %d ms stays',
+      async (retryAfterMs) => {
+        let busy = 1
+        const far = remote(clean(6), {
+          delivery,
+          answering: async (_request, real) => {
+            if (busy-- <= 0) return real()
+            allBorrow(far.store)
+            return { _tag: 'Busy', retryAfterMs }
+          },
+        })
+        const { purge, submitted, outcomes } = library({
+          users: [],
+          host: () => far.host,
+          settings: { outsideAtOnce: 1 },
+        })
+        const jobId = await submitted(order)
+        expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ kept: 6, purged: 0 })
+        expect((await outcomes(jobId))[0]).toMatchObject({
+          status: 'kept',
+          reasons: [{ code: 'open-loans', measured: 1 }],
+        })
+        expect(far.done).toEqual([])
+      },
+    )
+
+    it('who borrows between the waiver and the deletion stays, and what was done is said', async () => {
+      const far = remote(debtors(4), {
         delivery,
-        answering: async (_request, real) => {
-          if (busy-- <= 0) return real()
-          allBorrow(far.store)
-          return { _tag: 'Busy', retryAfterMs }
+        answering: async ({ idempotencyKey, command }, real) => {
+          const answer = real()
+          const user = far.store.get(command.key)
+          if (stepOf(idempotencyKey) === 'waive-fines' && user !== undefined)
+            far.store.set(command.key, { ...user, openLoans: 2 })
+          return answer
         },
       })
-      const { purge, submitted, outcomes } = library({ users: [], host: () => far.host, settings: { outsideAtOnce: 1 } })
+      const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
       const jobId = await submitted(order)
-      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ kept: 6, purged: 0 })
-      expect((await outcomes(jobId))[0]).toMatchObject({ status: 'kept', reasons: [{ code: 'open-loans', measured: 1 }] })
-      expect(far.done).toEqual([])
-    },
-  )
+      const report = await succeeds(purge.run(jobId))
+      expect(report.totals).toMatchObject({ kept: 4, purged: 0 })
+      expect(report.tally.waived).toBe('4')
+      expect((await outcomes(jobId))[0]).toMatchObject({
+        status: 'kept',
+        reasons: [{ code: 'open-loans', measured: 2 }],
+        warnings: [{ code: 'effect-already-done', measured: 'waive-fines', limit: 'done' }],
+        actions: { waive: '1', demoteResearcher: false, cancelRequests: 0 },
+      })
+      expect(far.done.filter((each) => each.startsWith('delete'))).toEqual([])
+    })
 
-  it('who borrows between the waiver and the deletion stays, and what was done is said', async () => {
-    const far = remote(debtors(4), {
-      delivery,
-      answering: async ({ idempotencyKey, command }, real) => {
-        const answer = real()
-        const user = far.store.get(command.key)
-        if (stepOf(idempotencyKey) === 'waive-fines' && user !== undefined) far.store.set(command.key, { ...user, openLoans: 2 })
-        return answer
-      },
+    it('who vanishes while the host is busy has vanished', async () => {
+      let busy = 1
+      const far = remote(clean(3), {
+        delivery,
+        answering: async (_request, real): Promise<EffectAnswer> => {
+          if (busy-- <= 0) return real()
+          far.store.delete('2' as UserKey)
+          return { _tag: 'Busy', retryAfterMs: 1000 }
+        },
+      })
+      const { purge, submitted, statuses } = library({
+        users: [],
+        host: () => far.host,
+        settings: { outsideAtOnce: 1 },
+      })
+      const jobId = await submitted(order)
+      await succeeds(purge.run(jobId))
+      expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
     })
-    const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
-    const jobId = await submitted(order)
-    const report = await succeeds(purge.run(jobId))
-    expect(report.totals).toMatchObject({ kept: 4, purged: 0 })
-    expect(report.tally.waived).toBe('4')
-    expect((await outcomes(jobId))[0]).toMatchObject({
-      status: 'kept',
-      reasons: [{ code: 'open-loans', measured: 2 }],
-      warnings: [{ code: 'effect-already-done', measured: 'waive-fines', limit: 'done' }],
-      actions: { waive: '1', demoteResearcher: false, cancelRequests: 0 },
-    })
-    expect(far.done.filter((each) => each.startsWith('delete'))).toEqual([])
-  })
 
-  it('who vanishes while the host is busy has vanished', async () => {
-    let busy = 1
-    const far = remote(clean(3), {
-      delivery,
-      answering: async (_request, real): Promise<EffectAnswer> => {
-        if (busy-- <= 0) return real()
-        far.store.delete('2' as UserKey)
-        return { _tag: 'Busy', retryAfterMs: 1000 }
-      },
+    it('who comes to owe another amount while the host is busy has that amount waived', async () => {
+      let busy = 1
+      const far = remote(debtors(2), {
+        delivery,
+        answering: async (_request, real): Promise<EffectAnswer> => {
+          if (busy-- <= 0) return real()
+          for (const [key, user] of far.store) far.store.set(key, { ...user, debt: '3' as Money })
+          return { _tag: 'Busy', retryAfterMs: 1000 }
+        },
+      })
+      const { purge, submitted, outcomes } = library({
+        users: [],
+        host: () => far.host,
+        settings: { outsideAtOnce: 1 },
+      })
+      const jobId = await submitted(order)
+      const report = await succeeds(purge.run(jobId))
+      expect(report.tally.waived).toBe('6')
+      expect((await outcomes(jobId)).map((each) => each.actions?.waive)).toEqual(['3', '3'])
     })
-    const { purge, submitted, statuses } = library({ users: [], host: () => far.host, settings: { outsideAtOnce: 1 } })
-    const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
-  })
 
-  it('who comes to owe another amount while the host is busy has that amount waived', async () => {
-    let busy = 1
-    const far = remote(debtors(2), {
-      delivery,
-      answering: async (_request, real): Promise<EffectAnswer> => {
-        if (busy-- <= 0) return real()
-        for (const [key, user] of far.store) far.store.set(key, { ...user, debt: '3' as Money })
-        return { _tag: 'Busy', retryAfterMs: 1000 }
-      },
+    it('who comes to owe something before the deletion has it waived before they go', async () => {
+      let busy = 1
+      const far = remote(clean(2), {
+        delivery,
+        answering: async (_request, real): Promise<EffectAnswer> => {
+          if (busy-- <= 0) return real()
+          for (const [key, user] of far.store) far.store.set(key, { ...user, debt: '2' as Money })
+          return { _tag: 'Busy', retryAfterMs: 1000 }
+        },
+      })
+      const { purge, submitted } = library({
+        users: [],
+        host: () => far.host,
+        settings: { outsideAtOnce: 1 },
+      })
+      expect((await succeeds(purge.run(await submitted(order)))).tally.waived).toBe('4')
+      expect(far.done).toEqual(['waive 1', 'waive 2', 'delete 1', 'delete 2'])
     })
-    const { purge, submitted, outcomes } = library({ users: [], host: () => far.host, settings: { outsideAtOnce: 1 } })
-    const jobId = await submitted(order)
-    const report = await succeeds(purge.run(jobId))
-    expect(report.tally.waived).toBe('6')
-    expect((await outcomes(jobId)).map((each) => each.actions?.waive)).toEqual(['3', '3'])
-  })
-
-  it('who comes to owe something before the deletion has it waived before they go', async () => {
-    let busy = 1
-    const far = remote(clean(2), {
-      delivery,
-      answering: async (_request, real): Promise<EffectAnswer> => {
-        if (busy-- <= 0) return real()
-        for (const [key, user] of far.store) far.store.set(key, { ...user, debt: '2' as Money })
-        return { _tag: 'Busy', retryAfterMs: 1000 }
-      },
-    })
-    const { purge, submitted } = library({ users: [], host: () => far.host, settings: { outsideAtOnce: 1 } })
-    expect((await succeeds(purge.run(await submitted(order)))).tally.waived).toBe('4')
-    expect(far.done).toEqual(['waive 1', 'waive 2', 'delete 1', 'delete 2'])
-  })
-})
+  },
+)
 
 /** A host whose users borrow while it is away, and whose reads are counted. */
 const awayFor = (times: number, delivery: 'idempotent' | 'uncertain', probes: boolean) => {
@@ -140,26 +164,34 @@ describe('an outage', () => {
     { delivery: 'idempotent', probes: false },
     { delivery: 'uncertain', probes: true },
     { delivery: 'uncertain', probes: false },
-  ] as const)('during which everybody borrows deletes nobody ($delivery, probed: $probes)', async ({ delivery, probes }) => {
-    const { far, host, begin } = awayFor(12, delivery, probes)
-    let reads = 0
-    const { purge, submitted } = library({
-      users: [],
-      host: () => ({
-        ...host,
-        readUsers: async (request) => {
-          const found = await host.readUsers(request)
-          // Right after the first read of the run everything goes away.
-          if (++reads === 3) begin()
-          return found
-        },
-      }),
-    })
-    const jobId = await submitted(order)
-    reads = 2
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ kept: 5, purged: 0, failed: 0, inDoubt: 0 })
-    expect(far.done).toEqual([])
-  })
+  ] as const)(
+    'during which everybody borrows deletes nobody ($delivery, probed: $probes)',
+    async ({ delivery, probes }) => {
+      const { far, host, begin } = awayFor(12, delivery, probes)
+      let reads = 0
+      const { purge, submitted } = library({
+        users: [],
+        host: () => ({
+          ...host,
+          readUsers: async (request) => {
+            const found = await host.readUsers(request)
+            // Right after the first read of the run everything goes away.
+            if (++reads === 3) begin()
+            return found
+          },
+        }),
+      })
+      const jobId = await submitted(order)
+      reads = 2
+      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({
+        kept: 5,
+        purged: 0,
+        failed: 0,
+        inDoubt: 0,
+      })
+      expect(far.done).toEqual([])
+    },
+  )
 })
 
 describe('a read', () => {
@@ -207,7 +239,10 @@ describe('a read', () => {
         },
       }),
     })
-    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ kept: 3, purged: 0 })
+    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+      kept: 3,
+      purged: 0,
+    })
     expect(host.deletions()).toEqual([])
   })
 })
@@ -217,35 +252,49 @@ describe('a busy host', () => {
     let busy = 1
     const far = remote(clean(1), {
       delivery: 'idempotent',
-      answering: async (_request, real) => (busy-- > 0 ? { _tag: 'Busy', retryAfterMs: 1_764_000_000_000 } : real()),
+      answering: async (_request, real) =>
+        busy-- > 0 ? { _tag: 'Busy', retryAfterMs: 1_764_000_000_000 } : real(),
     })
-    const { purge, submitted, events, clock } = library({ users: [], host: () => far.host, settings: { maxBusyMs: 60_000 } })
+    const { purge, submitted, events, clock } = library({
+      users: [],
+      host: () => far.host,
+      settings: { maxBusyMs: 60_000 },
+    })
     const jobId = await submitted(order)
     const began = clock.now()
     expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 1 })
-    expect(events.filter((event) => event._tag === 'Waiting').map((event) => 'millis' in event && event.millis)).toEqual([60_000])
+    expect(
+      events
+        .filter((event) => event._tag === 'Waiting')
+        .map((event) => 'millis' in event && event.millis),
+    ).toEqual([60_000])
     expect(clock.now() - began).toBeLessThan(61_000)
   })
 })
 
 describe('an effect that says that the user must stay', () => {
-  it.each(['idempotent', 'uncertain'] as const)('outside (%s) keeps the user with its reason', async (delivery) => {
-    const far = remote(debtors(3), {
-      delivery,
-      answering: async ({ idempotencyKey }, real) =>
-        idempotencyKey.endsWith(':2:delete-users') ? { _tag: 'MustStay', code: 'open-loans' } : real(),
-    })
-    const { purge, submitted, outcomes, statuses } = library({ users: [], host: () => far.host })
-    const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
-    expect((await outcomes(jobId))[1]).toMatchObject({
-      reasons: [{ _tag: 'Blocked', code: 'open-loans' }],
-      warnings: [{ code: 'effect-already-done', measured: 'waive-fines' }],
-      actions: { waive: '1' },
-      failure: null,
-    })
-  })
+  it.each(['idempotent', 'uncertain'] as const)(
+    'outside (%s) keeps the user with its reason',
+    async (delivery) => {
+      const far = remote(debtors(3), {
+        delivery,
+        answering: async ({ idempotencyKey }, real) =>
+          idempotencyKey.endsWith(':2:delete-users')
+            ? { _tag: 'MustStay', code: 'open-loans' }
+            : real(),
+      })
+      const { purge, submitted, outcomes, statuses } = library({ users: [], host: () => far.host })
+      const jobId = await submitted(order)
+      await succeeds(purge.run(jobId))
+      expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
+      expect((await outcomes(jobId))[1]).toMatchObject({
+        reasons: [{ _tag: 'Blocked', code: 'open-loans' }],
+        warnings: [{ code: 'effect-already-done', measured: 'waive-fines' }],
+        actions: { waive: '1' },
+        failure: null,
+      })
+    },
+  )
 
   it('in the transaction keeps the user, and nothing of the other effects remains', async () => {
     const { purge, submitted, outcomes, statuses, host } = library({
@@ -258,7 +307,8 @@ describe('an effect that says that the user must stay', () => {
             delivery: 'in-transaction',
             apply: async (request) => {
               const bad = request.commands.filter(({ key }) => key === '2')
-              if (bad.length > 0) return bad.map(({ key }) => ({ key, code: 'x-desk', mustStay: true }))
+              if (bad.length > 0)
+                return bad.map(({ key }) => ({ key, code: 'x-desk', mustStay: true }))
               const { deleteUsers } = real.effects
               if (deleteUsers.delivery !== 'in-transaction') throw new Error('unexpected')
               return deleteUsers.apply(request)
@@ -270,19 +320,28 @@ describe('an effect that says that the user must stay', () => {
     const jobId = await submitted(order)
     await succeeds(purge.run(jobId))
     expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
-    expect((await outcomes(jobId))[1]).toMatchObject({ reasons: [{ _tag: 'Blocked', code: 'x-desk' }], actions: null })
+    expect((await outcomes(jobId))[1]).toMatchObject({
+      reasons: [{ _tag: 'Blocked', code: 'x-desk' }],
+      actions: null,
+    })
     expect(host.waivers().map(({ key }) => key)).toEqual(['1', '3'])
   })
 })
 
 describe('a bulk order with two effects outside', () => {
   it('tells the users whose date it has set, although the read in between shows that date', async () => {
-    const users = new Map(clean(3).map((user) => [user.key, { ...user, purgeDate: null } as UserFacts]))
+    const users = new Map(
+      clean(3).map((user) => [user.key, { ...user, purgeDate: null } as UserFacts]),
+    )
     const told: string[] = []
     const bulk = {
       _tag: 'assign-purge-dates',
       users: { recordType: null, userGroups: [], include: null, exclude: [] },
-      assignment: { rule: { anchor: { _tag: 'run-date' }, months: 1, days: 0 }, exceptions: [], onlyWhereEmpty: true },
+      assignment: {
+        rule: { anchor: { _tag: 'run-date' }, months: 1, days: 0 },
+        exceptions: [],
+        onlyWhereEmpty: true,
+      },
       timeZone: 'UTC',
       notify: true,
     } as const
@@ -314,7 +373,9 @@ describe('a bulk order with two effects outside', () => {
     })
     const request = { order: bulk as never, requestedBy: 'admin' as never }
     const plan = await succeeds(purge.previewBulk(request))
-    const job = await succeeds(purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: plan.counts.apply } }))
+    const job = await succeeds(
+      purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: plan.counts.apply } }),
+    )
     expect((await succeeds(purge.run(job.id))).totals).toMatchObject({ applied: 3 })
     expect(told).toEqual(['1 2026-02-15', '2 2026-02-15', '3 2026-02-15'])
   })

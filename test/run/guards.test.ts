@@ -18,40 +18,76 @@ const ordered = async (options: LibraryOptions, requestedBy: string, approvedBy?
   const request = { criteria: order, requestedBy: requestedBy as ActorKey }
   const plan = await succeeds(made.purge.preview(request))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
-  const submit = made.purge.submit({ ...request, confirm, ...(approvedBy === undefined ? {} : { approvedBy: approvedBy as ActorKey }) })
+  const submit = made.purge.submit({
+    ...request,
+    confirm,
+    ...(approvedBy === undefined ? {} : { approvedBy: approvedBy as ActorKey }),
+  })
   return { ...made, plan, submit }
 }
 
-const left = (host: { readonly users: () => readonly { readonly key: UserKey }[] }) => host.users().map(({ key }) => key)
+const left = (host: { readonly users: () => readonly { readonly key: UserKey }[] }) =>
+  host.users().map(({ key }) => key)
 
-const withoutZeros = (real: Host): Host => ({ ...real, foldName: (name) => name.replace(/^0+/, '') })
+const withoutZeros = (real: Host): Host => ({
+  ...real,
+  foldName: (name) => name.replace(/^0+/, ''),
+})
 
 describe('a purge', () => {
-  it.each(['Admin', 'ADMIN ', 'admin'])('does not delete the account of who asks as %j', async (requestedBy) => {
-    const { host, purge, submit } = await ordered({ users: users('admin', '2') }, requestedBy)
-    await succeeds(purge.run((await succeeds(submit)).id))
-    expect(left(host)).toEqual(['admin'])
-  })
+  it.each(['Admin', 'ADMIN ', 'admin'])(
+    'does not delete the account of who asks as %j',
+    async (requestedBy) => {
+      const { host, purge, submit } = await ordered({ users: users('admin', '2') }, requestedBy)
+      await succeeds(purge.run((await succeeds(submit)).id))
+      expect(left(host)).toEqual(['admin'])
+    },
+  )
 
-  it.each(['2', '2 '])('does not delete the account of who approves as %j, whom the plan let go', async (approvedBy) => {
-    const { host, purge, plan, submit, outcomes } = await ordered({ users: users('1', '2', '3'), policy: second }, 'admin', approvedBy)
-    expect(plan.counts.purge).toBe(3)
-    const { id } = await succeeds(submit)
-    await succeeds(purge.run(id))
-    expect(left(host)).toEqual(['2'])
-    expect((await outcomes(id))[1]).toMatchObject({ status: 'kept', reasons: [{ code: 'own-account' }] })
-  })
+  it.each(['2', '2 '])(
+    'does not delete the account of who approves as %j, whom the plan let go',
+    async (approvedBy) => {
+      const { host, purge, plan, submit, outcomes } = await ordered(
+        { users: users('1', '2', '3'), policy: second },
+        'admin',
+        approvedBy,
+      )
+      expect(plan.counts.purge).toBe(3)
+      const { id } = await succeeds(submit)
+      await succeeds(purge.run(id))
+      expect(left(host)).toEqual(['2'])
+      expect((await outcomes(id))[1]).toMatchObject({
+        status: 'kept',
+        reasons: [{ code: 'own-account' }],
+      })
+    },
+  )
 
-  it.each(['admin2', 'Admin2', 'admin2 '])('is not approved by %j where admin2 asks', async (approvedBy) => {
-    const { submit, purge } = await ordered({ users: users('1'), policy: second }, 'admin2', approvedBy)
-    expect(await fails(submit)).toMatchObject({ code: 'approval-by-same-person' })
-    expect(await succeeds(purge.jobs())).toEqual([])
-  })
+  it.each(['admin2', 'Admin2', 'admin2 '])(
+    'is not approved by %j where admin2 asks',
+    async (approvedBy) => {
+      const { submit, purge } = await ordered(
+        { users: users('1'), policy: second },
+        'admin2',
+        approvedBy,
+      )
+      expect(await fails(submit)).toMatchObject({ code: 'approval-by-same-person' })
+      expect(await succeeds(purge.jobs())).toEqual([])
+    },
+  )
 
   it('takes the folding of the host into account, in the approval and for the accounts', async () => {
-    const same = await ordered({ users: users('1'), policy: second, host: withoutZeros }, '7', '007')
+    const same = await ordered(
+      { users: users('1'), policy: second, host: withoutZeros },
+      '7',
+      '007',
+    )
     expect(await fails(same.submit)).toMatchObject({ code: 'approval-by-same-person' })
-    const { host, purge, submit } = await ordered({ users: users('007', '008', '9'), policy: second, host: withoutZeros }, '7', '8')
+    const { host, purge, submit } = await ordered(
+      { users: users('007', '008', '9'), policy: second, host: withoutZeros },
+      '7',
+      '8',
+    )
     await succeeds(purge.run((await succeeds(submit)).id))
     expect(left(host)).toEqual(['007', '008'])
   })
@@ -69,8 +105,13 @@ describe('a purge', () => {
   })
 
   it('is refused where the folding of the host is no function', async () => {
-    const { purge } = library({ users: users('1'), host: (real) => ({ ...real, foldName: 'lower' as never }) })
-    expect(await fails(purge.preview({ criteria: order, requestedBy: 'admin' as ActorKey }))).toMatchObject({
+    const { purge } = library({
+      users: users('1'),
+      host: (real) => ({ ...real, foldName: 'lower' as never }),
+    })
+    expect(
+      await fails(purge.preview({ criteria: order, requestedBy: 'admin' as ActorKey })),
+    ).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ code: 'invalid-folding', path: 'host.foldName' }],
     })
@@ -80,19 +121,35 @@ describe('a purge', () => {
 describe('a bulk order', () => {
   const assignment = (exclude: readonly string[]): AssignPurgeDatesOrder => ({
     _tag: 'assign-purge-dates',
-    users: { recordType: null, userGroups: [], include: null, exclude: exclude as readonly UserKey[] },
-    assignment: { rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }, exceptions: [], onlyWhereEmpty: true },
+    users: {
+      recordType: null,
+      userGroups: [],
+      include: null,
+      exclude: exclude as readonly UserKey[],
+    },
+    assignment: {
+      rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 },
+      exceptions: [],
+      onlyWhereEmpty: true,
+    },
     timeZone: 'UTC' as ZoneName,
     notify: false,
   })
-  const undated = ['anna', 'bert'].map((key) => aUser(key).with({ purgeDate: null, expiryDate: '2025-03-01' }).build())
+  const undated = ['anna', 'bert'].map((key) =>
+    aUser(key).with({ purgeDate: null, expiryDate: '2025-03-01' }).build(),
+  )
 
   it('leaves a user alone who is excluded under another spelling of their key', async () => {
     const { purge, host } = library({ users: undated })
     const request = { order: assignment(['Anna ']), requestedBy: 'admin' as ActorKey }
     const plan = await succeeds(purge.previewBulk(request))
-    expect(plan).toMatchObject({ counts: { examined: 2, apply: 1, leave: 1 }, reasons: { excluded: 1 } })
-    const job = await succeeds(purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: 1 } }))
+    expect(plan).toMatchObject({
+      counts: { examined: 2, apply: 1, leave: 1 },
+      reasons: { excluded: 1 },
+    })
+    const job = await succeeds(
+      purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: 1 } }),
+    )
     await succeeds(purge.run(job.id))
     expect(host.users().map(({ purgeDate }) => purgeDate)).toEqual([null, '2025-03-31'])
   })
@@ -102,7 +159,9 @@ describe('a bulk order', () => {
     const request = { order: assignment([]), requestedBy: 'admin2' as ActorKey }
     const plan = await succeeds(purge.previewBulk(request))
     const confirm = { digest: plan.digest, count: 2 }
-    expect(await fails(purge.submitBulk({ ...request, confirm, approvedBy: 'ADMIN2 ' as ActorKey }))).toMatchObject({
+    expect(
+      await fails(purge.submitBulk({ ...request, confirm, approvedBy: 'ADMIN2 ' as ActorKey })),
+    ).toMatchObject({
       code: 'approval-by-same-person',
     })
   })

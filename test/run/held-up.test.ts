@@ -5,9 +5,11 @@ import { aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { library, type LibraryOptions, succeeds } from './library.js'
 
-const clean = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+const clean = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
 
-const heldUp = (kind: FaultKind): Error => Object.assign(new Error('held up'), { code: kind === 'locked' ? '55P03' : '57014', kind })
+const heldUp = (kind: FaultKind): Error =>
+  Object.assign(new Error('held up'), { code: kind === 'locked' ? '55P03' : '57014', kind })
 
 const telling = (real: TransactionPort<MemoryTransaction>): TransactionPort<MemoryTransaction> => ({
   ...real,
@@ -17,7 +19,11 @@ const telling = (real: TransactionPort<MemoryTransaction>): TransactionPort<Memo
 /** Runs a purge whose reads under lock are held up as `strike` says; answers what came of it. */
 const runWith = async (
   users: number,
-  strike: (keys: readonly UserKey[], now: number, events: readonly PurgeEvent[]) => FaultKind | null,
+  strike: (
+    keys: readonly UserKey[],
+    now: number,
+    events: readonly PurgeEvent[],
+  ) => FaultKind | null,
   settings: LibraryOptions['settings'] = {},
 ) => {
   const made = library({
@@ -47,43 +53,66 @@ describe('a statement that takes too long', () => {
     expect(events.filter((event) => event._tag === 'BatchFailed').length).toBeLessThan(25)
   })
 
-  it.each([1, 10, 20])('for user %i alone, while others succeed, fails that user after the attempts', async (slow) => {
-    const { outcomes, events } = await runWith(20, (keys) => (keys.includes(String(slow) as UserKey) ? 'timeout' : null))
-    expect(outcomes.filter((each) => each.status !== 'purged')).toMatchObject([
-      { userKey: String(slow), status: 'failed', failure: { code: 'effect-failed', fault: '57014' } },
-    ])
-    const alone = events.filter((event) => event._tag === 'BatchFailed' && event.users === 1)
-    expect(alone.length).toBeGreaterThanOrEqual(3)
-  })
+  it.each([1, 10, 20])(
+    'for user %i alone, while others succeed, fails that user after the attempts',
+    async (slow) => {
+      const { outcomes, events } = await runWith(20, (keys) =>
+        keys.includes(String(slow) as UserKey) ? 'timeout' : null,
+      )
+      expect(outcomes.filter((each) => each.status !== 'purged')).toMatchObject([
+        {
+          userKey: String(slow),
+          status: 'failed',
+          failure: { code: 'effect-failed', fault: '57014' },
+        },
+      ])
+      const alone = events.filter((event) => event._tag === 'BatchFailed' && event.users === 1)
+      expect(alone.length).toBeGreaterThanOrEqual(3)
+    },
+  )
 
   it('for everybody, for ten minutes, is waited out, and nobody is blamed', async () => {
-    const { report, clock } = await runWith(20, (_keys, now) => (now < START + 600_000 ? 'timeout' : null))
+    const { report, clock } = await runWith(20, (_keys, now) =>
+      now < START + 600_000 ? 'timeout' : null,
+    )
     expect(report.totals).toMatchObject({ purged: 20, failed: 0 })
     expect(clock.now()).toBeGreaterThan(START + 600_000)
   })
 
   it('for the only user, for longer than the set time, fails with a code that says that nobody was there to judge by', async () => {
     const { outcomes } = await runWith(1, () => 'timeout', { witnessMs: 60_000 })
-    expect(outcomes).toMatchObject([{ status: 'failed', failure: { code: 'effect-failed-alone', fault: '57014' } }])
+    expect(outcomes).toMatchObject([
+      { status: 'failed', failure: { code: 'effect-failed-alone', fault: '57014' } },
+    ])
   })
 })
 
 describe('a record that somebody holds locked', () => {
-  it.each([1, 10, 20])('of user %i: all others go meanwhile, the wait names the user, and the user goes in the end', async (locked) => {
-    const key = String(locked) as UserKey
-    const donePutOff: number[] = []
-    const { report, events, clock } = await runWith(20, (keys, now, told) => {
-      if (!keys.includes(key) || now >= START + 3_600_000) return null
-      const batches = told.filter((event) => event._tag === 'BatchCommitted')
-      if (keys.length === 1) donePutOff.push(batches.reduce((sum, event) => sum + ('users' in event ? event.users : 0), 0))
-      return 'locked'
-    })
-    expect(report.totals).toMatchObject({ purged: 20, failed: 0 })
-    expect(donePutOff.at(-1)).toBe(19)
-    const named = events.filter((event) => event._tag === 'Waiting' && event.userKey !== undefined)
-    expect(new Set(named.map((event) => 'userKey' in event && event.userKey))).toEqual(new Set([key]))
-    expect(clock.now()).toBeGreaterThanOrEqual(START + 3_600_000)
-  })
+  it.each([1, 10, 20])(
+    'of user %i: all others go meanwhile, the wait names the user, and the user goes in the end',
+    async (locked) => {
+      const key = String(locked) as UserKey
+      const donePutOff: number[] = []
+      const { report, events, clock } = await runWith(20, (keys, now, told) => {
+        if (!keys.includes(key) || now >= START + 3_600_000) return null
+        const batches = told.filter((event) => event._tag === 'BatchCommitted')
+        if (keys.length === 1)
+          donePutOff.push(
+            batches.reduce((sum, event) => sum + ('users' in event ? event.users : 0), 0),
+          )
+        return 'locked'
+      })
+      expect(report.totals).toMatchObject({ purged: 20, failed: 0 })
+      expect(donePutOff.at(-1)).toBe(19)
+      const named = events.filter(
+        (event) => event._tag === 'Waiting' && event.userKey !== undefined,
+      )
+      expect(new Set(named.map((event) => 'userKey' in event && event.userKey))).toEqual(
+        new Set([key]),
+      )
+      expect(clock.now()).toBeGreaterThanOrEqual(START + 3_600_000)
+    },
+  )
 
   it('of several users keeps none of the others waiting, and those who were to stay are not acted on', async () => {
     const locked = new Set(['2', '3', '5', '9'])
@@ -95,7 +124,12 @@ describe('a record that somebody holds locked', () => {
       host: (real): PurgeHost<MemoryTransaction> => ({
         ...real,
         readUsers: async (request) => {
-          if (request.lock && made.clock.now() < START + 600_000 && request.keys.some((each) => locked.has(each))) throw heldUp('locked')
+          if (
+            request.lock &&
+            made.clock.now() < START + 600_000 &&
+            request.keys.some((each) => locked.has(each))
+          )
+            throw heldUp('locked')
           return real.readUsers(request)
         },
       }),

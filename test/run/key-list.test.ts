@@ -7,7 +7,12 @@ import { keyList } from '../../src/run/key-list.js'
 
 const keys = (): fc.Arbitrary<UserKey> =>
   fc
-    .oneof(fc.nat().map(String), fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), fc.stringMatching(/^a{1,250}b?$/))
+    .oneof(
+      fc.nat().map(String),
+      fc.uuid(),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+      fc.stringMatching(/^a{1,250}b?$/),
+    )
     .filter((text): text is UserKey => isKey(text))
 
 describe('a list of keys', () => {
@@ -15,7 +20,9 @@ describe('a list of keys', () => {
     const lists = fc
       .tuple(fc.array(keys(), { minLength: 1, maxLength: 20 }), fc.nat(550))
       .map(([some, length]) => Array.from({ length }, (_, at) => some[at % some.length] as UserKey))
-    const bounds = fc.tuple(fc.nat(600), fc.nat(600)).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const)
+    const bounds = fc
+      .tuple(fc.nat(600), fc.nat(600))
+      .map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const)
     fc.assert(
       fc.property(lists, bounds, (all, [from, to]) => {
         const list = keyList(all)

@@ -33,7 +33,9 @@ export interface LibraryOptions {
   readonly users: readonly UserFacts[]
   readonly policy?: PurgePolicy
   readonly settings?: Partial<RunSettings>
-  readonly transactions?: (real: TransactionPort<MemoryTransaction>) => TransactionPort<MemoryTransaction>
+  readonly transactions?: (
+    real: TransactionPort<MemoryTransaction>,
+  ) => TransactionPort<MemoryTransaction>
   readonly journal?: (real: JournalPort<MemoryTransaction>) => JournalPort<MemoryTransaction>
   readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
   readonly rules?: PurgeConfig<MemoryTransaction>['rules']
@@ -61,7 +63,16 @@ export const library = (options: LibraryOptions) => {
   const real = memoryTransactions(database)
   const realJournal = memoryJournal(database, { now: () => now })
   const runner = (changes: Partial<LibraryOptions> = {}) => {
-    const { transactions, journal, host: wrapHost, policy, settings, rules, engine, observer } = { ...options, ...changes }
+    const {
+      transactions,
+      journal,
+      host: wrapHost,
+      policy,
+      settings,
+      rules,
+      engine,
+      observer,
+    } = { ...options, ...changes }
     return createPurge({
       transactions: transactions?.(real) ?? real,
       journal: journal?.(realJournal) ?? realJournal,
@@ -86,12 +97,27 @@ export const library = (options: LibraryOptions) => {
     const confirm = { digest: plan.digest, count: plan.counts.purge }
     return (await succeeds(purge.submit({ criteria: order, requestedBy: ACTOR, confirm }))).id
   }
-  const outcomes = async (jobId: JobId) => (await succeeds(purge.outcomes({ jobId, after: null, limit: 100_000 }))).items
-  const statuses = async (jobId: JobId) => Object.fromEntries((await outcomes(jobId)).map((each) => [each.userKey, each.status]))
+  const outcomes = async (jobId: JobId) =>
+    (await succeeds(purge.outcomes({ jobId, after: null, limit: 100_000 }))).items
+  const statuses = async (jobId: JobId) =>
+    Object.fromEntries((await outcomes(jobId)).map((each) => [each.userKey, each.status]))
   const advance = (millis: number): void => {
     now += millis
   }
-  return { purge, runner, host, clock, events, submitted, outcomes, statuses, advance, database, real, realJournal }
+  return {
+    purge,
+    runner,
+    host,
+    clock,
+    events,
+    submitted,
+    outcomes,
+    statuses,
+    advance,
+    database,
+    real,
+    realJournal,
+  }
 }
 
 /** What an operation answers, which the test expects to be a result. */

@@ -51,11 +51,17 @@ describe('effects outside the transaction', () => {
     let busy = 9
     const far = remote(debtors(3), {
       delivery: 'idempotent',
-      answering: async (_request, real) => (busy-- > 0 ? { _tag: 'Busy', retryAfterMs: 7000 } : real()),
+      answering: async (_request, real) =>
+        busy-- > 0 ? { _tag: 'Busy', retryAfterMs: 7000 } : real(),
     })
     const { purge, submitted, events } = library({ users: [], host: () => far.host })
-    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 3, failed: 0 })
-    expect(events.filter((event) => event._tag === 'Waiting' && event.millis === 7000)).toHaveLength(9)
+    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+      purged: 3,
+      failed: 0,
+    })
+    expect(
+      events.filter((event) => event._tag === 'Waiting' && event.millis === 7000),
+    ).toHaveLength(9)
   })
 
   it('that are refused end in failed, and what was done before is said', async () => {
@@ -103,7 +109,10 @@ describe('effects outside the transaction', () => {
       },
     })
     const { purge, submitted } = library({ users: [], host: () => far.host })
-    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({ purged: 6, inDoubt: 0 })
+    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+      purged: 6,
+      inDoubt: 0,
+    })
     expect(new Set(far.done).size).toBe(far.done.length)
   })
 
@@ -122,7 +131,14 @@ describe('effects outside the transaction', () => {
           return real.saveIntents(request)
         },
         renewLease: async (request) => {
-          const isInSaving = (await real.readIntents({ ...request, jobId: request.lease.jobId, keys: ['1' as UserKey] })).length > 0
+          const isInSaving =
+            (
+              await real.readIntents({
+                ...request,
+                jobId: request.lease.jobId,
+                keys: ['1' as UserKey],
+              })
+            ).length > 0
           if (!isSlow || !isInSaving || intents++ % 2 === 0) return real.renewLease(request)
           isSlow = false
           throw new Error('away')
@@ -145,7 +161,10 @@ describe('effects outside the transaction', () => {
       }
       return answer()
     }
-    const far = remote(debtors(4), { delivery: 'idempotent', answering: async (_request, real) => orAway(real) })
+    const far = remote(debtors(4), {
+      delivery: 'idempotent',
+      answering: async (_request, real) => orAway(real),
+    })
     const gone: PurgeHost<MemoryTransaction> = {
       ...far.host,
       readUsers: (request) => orAway(() => far.host.readUsers(request)),
@@ -154,7 +173,11 @@ describe('effects outside the transaction', () => {
     const { purge, submitted, events } = library({ users: [], host: () => gone })
     const jobId = await submitted(order)
     away = 50
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 4, failed: 0, inDoubt: 0 })
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({
+      purged: 4,
+      failed: 0,
+      inDoubt: 0,
+    })
     expect(events.filter((event) => event._tag === 'Waiting').length).toBeGreaterThan(5)
   })
 
@@ -173,7 +196,10 @@ describe('effects outside the transaction', () => {
   })
 
   it('come before those inside it where a host has both, each once over crashes', async () => {
-    const users = [aUser('1').with({ debt: '2' }).asResearcher().build(), aUser('2').asResearcher().build()]
+    const users = [
+      aUser('1').with({ debt: '2' }).asResearcher().build(),
+      aUser('2').asResearcher().build(),
+    ]
     const demoted: string[] = []
     const { purge, submitted, host, outcomes } = library({
       users,
@@ -201,7 +227,10 @@ describe('effects outside the transaction', () => {
     expect(demoted).toHaveLength(2)
     expect(host.waivers()).toHaveLength(1)
     expect(host.deletions()).toHaveLength(2)
-    expect(await outcomes(jobId)).toMatchObject([{ status: 'purged', actions: { demoteResearcher: true } }, { status: 'purged' }])
+    expect(await outcomes(jobId)).toMatchObject([
+      { status: 'purged', actions: { demoteResearcher: true } },
+      { status: 'purged' },
+    ])
   })
 
   it.each(['in-transaction', 'idempotent'] as const)(
@@ -212,7 +241,14 @@ describe('effects outside the transaction', () => {
       const { purge, submitted, host, outcomes } = library({
         users: ['1', '2', '3'].map((each) => aUser(each).withRequests({ pending: 1 }).build()),
         policy: aPolicy()
-          .with({ requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' } })
+          .with({
+            requests: {
+              pending: 'cancel',
+              inTransit: 'block',
+              onHoldShelf: 'block',
+              shipped: 'block',
+            },
+          })
           .build(),
         host: (real) => ({
           ...real,
@@ -220,7 +256,9 @@ describe('effects outside the transaction', () => {
             // Between the turn of the waivers and the look under lock, the second user comes to owe a little.
             owes ||= request.lock
             const users = await real.readUsers(request)
-            return users.map((user) => (owes && user.key === '2' ? { ...user, debt: '2' as Money } : user))
+            return users.map((user) =>
+              owes && user.key === '2' ? { ...user, debt: '2' as Money } : user,
+            )
           },
           effects: {
             ...real.effects,
@@ -231,7 +269,9 @@ describe('effects outside the transaction', () => {
                 return { _tag: 'Done' }
               },
             },
-            ...(delivery === 'idempotent' && { deleteUsers: { delivery, perform: async () => ({ _tag: 'Done' }) } }),
+            ...(delivery === 'idempotent' && {
+              deleteUsers: { delivery, perform: async () => ({ _tag: 'Done' }) },
+            }),
           },
         }),
       })
@@ -253,13 +293,18 @@ describe('effects outside the transaction', () => {
           ...real.effects,
           demoteResearchers: {
             delivery: 'idempotent',
-            perform: async () => (away-- > 0 ? Promise.reject(new Error('refused')) : { _tag: 'Done' }),
+            perform: async () =>
+              away-- > 0 ? Promise.reject(new Error('refused')) : { _tag: 'Done' },
             probe: async () => (away-- > 0 ? Promise.reject(new Error('refused')) : undefined),
           },
         },
       }),
     })
-    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({ purged: 1, failed: 0, inDoubt: 0 })
+    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({
+      purged: 1,
+      failed: 0,
+      inDoubt: 0,
+    })
     expect(events.filter((event) => event._tag === 'Waiting').length).toBeGreaterThan(5)
   })
 })

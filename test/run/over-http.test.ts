@@ -12,7 +12,12 @@ import {
   type UserFacts,
   type UserKey,
 } from 'ils-user-purge'
-import { type MemoryTransaction, memoryDatabase, memoryJournal, memoryTransactions } from 'ils-user-purge/adapters/memory'
+import {
+  type MemoryTransaction,
+  memoryDatabase,
+  memoryJournal,
+  memoryTransactions,
+} from 'ils-user-purge/adapters/memory'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -22,14 +27,19 @@ const PEOPLE = 60
 const AWAY_MS = 3000
 
 /** What the server does instead of answering, until a moment; `null` = it answers. */
-type Trouble = (path: string) => { readonly status: number; readonly retryAfterSeconds?: number } | null
+type Trouble = (
+  path: string,
+) => { readonly status: number; readonly retryAfterSeconds?: number } | null
 
 /** A small library system over HTTP: users, waivers and deletions, each remembered by its key. */
 const startLibrary = async (users: readonly UserFacts[]) => {
   const store = new Map(users.map((user) => [user.key as string, user]))
   const answered = new Map<string, number>()
   const waived: string[] = []
-  const world = { trouble: ((): null => null) as Trouble, after: (_path: string): void => undefined }
+  const world = {
+    trouble: ((): null => null) as Trouble,
+    after: (_path: string): void => undefined,
+  }
 
   const act = (path: string, key: string): number => {
     const [, what, id = ''] = path.split('/')
@@ -50,7 +60,12 @@ const startLibrary = async (users: readonly UserFacts[]) => {
     const trouble = world.trouble(path)
     if (trouble !== null) {
       const { status, retryAfterSeconds } = trouble
-      response.writeHead(status, retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }).end()
+      response
+        .writeHead(
+          status,
+          retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+        )
+        .end()
       return
     }
     if (request.method === 'GET') {
@@ -77,24 +92,43 @@ type Library = Awaited<ReturnType<typeof startLibrary>>
 const hostOver = ({ url, answered }: Library, lookUp: boolean): PurgeHost<MemoryTransaction> => {
   const get = async (path: string): Promise<unknown> => {
     const response = await fetch(`${url}${path}`)
-    if (!response.ok) throw Object.assign(new Error('the library does not answer'), { code: `HTTP_${response.status}` })
+    if (!response.ok)
+      throw Object.assign(new Error('the library does not answer'), {
+        code: `HTTP_${response.status}`,
+      })
     return response.json()
   }
-  const effect = <Command extends { readonly key: UserKey }>(method: string, what: string): Effect<MemoryTransaction, Command> => ({
+  const effect = <Command extends { readonly key: UserKey }>(
+    method: string,
+    what: string,
+  ): Effect<MemoryTransaction, Command> => ({
     delivery: 'idempotent',
-    perform: async ({ command, idempotencyKey }: OutsideRequest<Command>): Promise<EffectAnswer> => {
-      const response = await fetch(`${url}/${what}/${command.key}`, { method, headers: { 'idempotency-key': idempotencyKey } })
-      if (response.status === 429) return { _tag: 'Busy', retryAfterMs: Number(response.headers.get('retry-after')) * 1000 }
+    perform: async ({
+      command,
+      idempotencyKey,
+    }: OutsideRequest<Command>): Promise<EffectAnswer> => {
+      const response = await fetch(`${url}/${what}/${command.key}`, {
+        method,
+        headers: { 'idempotency-key': idempotencyKey },
+      })
+      if (response.status === 429)
+        return { _tag: 'Busy', retryAfterMs: Number(response.headers.get('retry-after')) * 1000 }
       if (response.status === 404) return { _tag: 'AlreadyGone' }
-      if (!response.ok) throw Object.assign(new Error('the library does not answer'), { code: `HTTP_${response.status}` })
+      if (!response.ok)
+        throw Object.assign(new Error('the library does not answer'), {
+          code: `HTTP_${response.status}`,
+        })
       return { _tag: 'Done' }
     },
-    ...(lookUp && { lookUp: async ({ idempotencyKey }) => (answered.has(idempotencyKey) ? 'done' : 'not-done') }),
+    ...(lookUp && {
+      lookUp: async ({ idempotencyKey }) => (answered.has(idempotencyKey) ? 'done' : 'not-done'),
+    }),
   })
   return {
     identity: 'over-http',
     reads: 'outside',
-    candidates: async ({ after }) => (after === null ? ((await get('/users')) as UserFacts[]).map(({ key }) => key) : []),
+    candidates: async ({ after }) =>
+      after === null ? ((await get('/users')) as UserFacts[]).map(({ key }) => key) : [],
     readUsers: async ({ keys }) => (await get(`/users?keys=${keys.join(',')}`)) as UserFacts[],
     countUsers: async () => (await get('/count')) as number,
     effects: {
@@ -109,7 +143,9 @@ const hostOver = ({ url, answered }: Library, lookUp: boolean): PurgeHost<Memory
 let library: Library
 
 beforeEach(async () => {
-  const users = Array.from({ length: PEOPLE }, (_, at) => aUser(String(at + 1)).with({ debt: at % 2 === 0 ? '0' : '2' }))
+  const users = Array.from({ length: PEOPLE }, (_, at) =>
+    aUser(String(at + 1)).with({ debt: at % 2 === 0 ? '0' : '2' }),
+  )
   library = await startLibrary(users.map((user) => user.build()))
 })
 
@@ -129,10 +165,16 @@ const run = async (begin: () => void, lookUp = false) => {
     settings: { maxBackoffMs: 500 },
     observer: (event) => events.push(event),
   })
-  const request = { criteria: criteria().with({ waiveThreshold: '5' }).build(), requestedBy: 'admin' as ActorKey }
+  const request = {
+    criteria: criteria().with({ waiveThreshold: '5' }).build(),
+    requestedBy: 'admin' as ActorKey,
+  }
   const plan = await purge.preview(request)()
   if (plan._tag === 'Left') throw new Error(JSON.stringify(plan.left))
-  const job = await purge.submit({ ...request, confirm: { digest: plan.right.digest, count: plan.right.counts.purge } })()
+  const job = await purge.submit({
+    ...request,
+    confirm: { digest: plan.right.digest, count: plan.right.counts.purge },
+  })()
   if (job._tag === 'Left') throw new Error(JSON.stringify(job.left))
   begin()
   const report = await purge.run(job.right.id)()
@@ -172,7 +214,8 @@ describe('over HTTP', () => {
         library.world.after = (path) => {
           const [, what, id = ''] = path.split('/')
           const user = library.store.get(id)
-          if (what === 'waivers' && user !== undefined) library.store.set(id, { ...user, openLoans: 1 })
+          if (what === 'waivers' && user !== undefined)
+            library.store.set(id, { ...user, openLoans: 1 })
         }
       })
       expect(report.totals).toMatchObject({ kept: PEOPLE / 2, purged: PEOPLE / 2 })
@@ -186,7 +229,8 @@ describe('over HTTP', () => {
     async () => {
       const { report } = await run(() => {
         const until = Date.now() + AWAY_MS
-        library.world.trouble = (path) => (path.startsWith('/users?') && Date.now() < until ? { status: 503 } : null)
+        library.world.trouble = (path) =>
+          path.startsWith('/users?') && Date.now() < until ? { status: 503 } : null
       })
       expect(report.totals).toMatchObject({ purged: PEOPLE, failed: 0, inDoubt: 0 })
     },
@@ -198,12 +242,15 @@ describe('over HTTP', () => {
     async (lookUp) => {
       const { report, events } = await run(() => {
         const until = Date.now() + AWAY_MS
-        library.world.trouble = (path) => (isDeletion(path) && Date.now() < until ? { status: 503 } : null)
+        library.world.trouble = (path) =>
+          isDeletion(path) && Date.now() < until ? { status: 503 } : null
       }, lookUp)
       expect(report.totals).toMatchObject({ purged: PEOPLE, failed: 0, inDoubt: 0 })
       expect(library.waived).toHaveLength(PEOPLE / 2)
       expect(report.tally.waived).toBe(String(PEOPLE))
-      expect(events.some((event) => event._tag === 'Waiting' && event.fault === 'HTTP_503')).toBe(true)
+      expect(events.some((event) => event._tag === 'Waiting' && event.fault === 'HTTP_503')).toBe(
+        true,
+      )
     },
     MINUTE,
   )
@@ -215,7 +262,9 @@ describe('over HTTP', () => {
         library.world.trouble = (path) => (path === '/users/4' ? { status: 500 } : null)
       }, true)
       expect(report.totals).toMatchObject({ purged: PEOPLE - 1, failed: 1 })
-      expect(report.tally.waived).toBe(String(library.waived.reduce((sum, each) => sum + Number(each), 0)))
+      expect(report.tally.waived).toBe(
+        String(library.waived.reduce((sum, each) => sum + Number(each), 0)),
+      )
     },
     MINUTE,
   )

@@ -23,18 +23,32 @@ const pipelining = (host: Host): Host => ({ ...host, pipelined: true })
 /** An effect that fails at every call. */
 const broken = <Broken>(effect: Broken | undefined, code: string): Broken =>
   failing(effect as Inside, [
-    { method: 'apply', at: 'before', fault: Object.assign(new Error('A fault of the test.'), { code }) },
+    {
+      method: 'apply',
+      at: 'before',
+      fault: Object.assign(new Error('A fault of the test.'), { code }),
+    },
   ]) as Broken
 
 /** The effects of a host, each wrapped. */
-const everyApply = (host: Host, wrap: (name: string, apply: Inside['apply']) => Inside['apply']): PurgeEffects<MemoryTransaction> =>
+const everyApply = (
+  host: Host,
+  wrap: (name: string, apply: Inside['apply']) => Inside['apply'],
+): PurgeEffects<MemoryTransaction> =>
   Object.fromEntries(
-    Object.entries(host.effects).map(([name, effect]) => [name, { ...effect, apply: wrap(name, (effect as unknown as Inside).apply) }]),
+    Object.entries(host.effects).map(([name, effect]) => [
+      name,
+      { ...effect, apply: wrap(name, (effect as unknown as Inside).apply) },
+    ]),
   ) as never
 
 /** A library whose ports answer late, but fail at once, and note when they are asked (`>`) and when they answer (`<`). */
 const noted = (
-  change: { readonly host?: (host: Host) => Host; readonly fence?: (real: Fence) => Fence; readonly outlivesFaults?: boolean } = {},
+  change: {
+    readonly host?: (host: Host) => Host
+    readonly fence?: (real: Fence) => Fence
+    readonly outlivesFaults?: boolean
+  } = {},
 ) => {
   const notes: string[] = []
   const late =
@@ -51,7 +65,8 @@ const noted = (
     }
   const lateHost = (host: Host): Host => ({
     ...host,
-    readUsers: (request) => (request.lock ? late('read', host.readUsers)(request) : host.readUsers(request)),
+    readUsers: (request) =>
+      request.lock ? late('read', host.readUsers)(request) : host.readUsers(request),
     effects: everyApply(host, late),
   })
   const made = library({
@@ -113,7 +128,10 @@ const beginning = (how: (begun: Promise<void>) => Promise<void>) => {
   return { made, notes }
 }
 
-const run = async ({ purge, submitted }: Pick<ReturnType<typeof library>, 'purge' | 'submitted'>) => {
+const run = async ({
+  purge,
+  submitted,
+}: Pick<ReturnType<typeof library>, 'purge' | 'submitted'>) => {
   const jobId = await submitted(CRITERIA)
   return { jobId, report: await succeeds(purge.run(jobId)) }
 }
@@ -125,13 +143,22 @@ describe('a host that pipelines', () => {
     const steps = ['demoteResearchers', 'waiveFines', 'cancelRequests', 'deleteUsers', 'record']
     const asked = (names: readonly string[]) => names.map((name) => `${name}>`)
     const answered = (names: readonly string[]) => names.map((name) => `${name}<`)
-    expect(batch()).toEqual([...asked(['fence', 'read']), ...answered(['fence', 'read']), ...asked(steps), ...answered(steps), 'end'])
+    expect(batch()).toEqual([
+      ...asked(['fence', 'read']),
+      ...answered(['fence', 'read']),
+      ...asked(steps),
+      ...answered(steps),
+      'end',
+    ])
   })
 
   it('is taken one step after the other where a fault could end the transaction under the next one', async () => {
     const { batch, ...made } = noted({
       outlivesFaults: false,
-      host: (host) => ({ ...pipelining(host), effects: { ...host.effects, waiveFines: broken(host.effects.waiveFines, 'deadlock') } }),
+      host: (host) => ({
+        ...pipelining(host),
+        effects: { ...host.effects, waiveFines: broken(host.effects.waiveFines, 'deadlock') },
+      }),
     })
     await run(made)
     expect(batch()).toEqual([
@@ -172,8 +199,15 @@ describe('a host that pipelines', () => {
         const made = library({ users: USERS, policy: POLICY, host })
         const { jobId, report } = await run(made)
         const { demotions, waivers, cancellations, deletions } = made.host
-        const books = [demotions(), waivers(), cancellations(), deletions()].map((book) => book.map(({ key }) => key))
-        return { totals: report.totals, tally: report.tally, outcomes: await made.outcomes(jobId), books }
+        const books = [demotions(), waivers(), cancellations(), deletions()].map((book) =>
+          book.map(({ key }) => key),
+        )
+        return {
+          totals: report.totals,
+          tally: report.tally,
+          outcomes: await made.outcomes(jobId),
+          books,
+        }
       }),
     )
     expect(ends[0]?.totals).toMatchObject({ purged: 1, kept: 1 })
@@ -184,14 +218,17 @@ describe('a host that pipelines', () => {
     const { notes, ...made } = noted({ fence: () => async () => null })
     const jobId = await made.submitted(CRITERIA)
     const running = made.purge.run(jobId)()
-    while (!notes.includes('end', notes.indexOf('fence<') + 1)) await new Promise((resolve) => setImmediate(resolve))
+    while (!notes.includes('end', notes.indexOf('fence<') + 1))
+      await new Promise((resolve) => setImmediate(resolve))
     expect(notes.filter((note) => note.endsWith('s>') || note === 'record>')).toEqual([])
     await succeeds(made.purge.rest())
     await running
   })
 
   it('has nothing under way any more when the transaction ends, although the fence failed at once', async () => {
-    const { batch, ...made } = noted({ fence: (real) => failing({ fence: real }, [{ method: 'fence', call: 1, at: 'before' }]).fence })
+    const { batch, ...made } = noted({
+      fence: (real) => failing({ fence: real }, [{ method: 'fence', call: 1, at: 'before' }]).fence,
+    })
     await run(made)
     expect(batch()).toEqual(['fence>', 'read>', 'fence<', 'read<', 'end'])
   })
@@ -199,7 +236,8 @@ describe('a host that pipelines', () => {
   it('has nothing under way any more when the transaction ends, although it could not be read', async () => {
     const unreadable = (host: Host): Host => ({
       ...pipelining(host),
-      readUsers: async (request) => (request.lock ? Promise.reject(new Error('A fault of the test.')) : host.readUsers(request)),
+      readUsers: async (request) =>
+        request.lock ? Promise.reject(new Error('A fault of the test.')) : host.readUsers(request),
     })
     const { batch, ...made } = noted({ host: unreadable })
     await run(made)
@@ -210,7 +248,10 @@ describe('a host that pipelines', () => {
     const { batch, ...made } = noted({
       host: (host) => ({
         ...pipelining(host),
-        effects: { ...host.effects, demoteResearchers: broken(host.effects.demoteResearchers, 'demote-broke') },
+        effects: {
+          ...host.effects,
+          demoteResearchers: broken(host.effects.demoteResearchers, 'demote-broke'),
+        },
       }),
     })
     await run(made)

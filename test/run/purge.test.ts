@@ -1,6 +1,16 @@
 // The main job from preview to report, in memory.
 import { DATE_FIELDS } from '../../src/domain/criteria.js'
-import type { ActorKey, CalendarDate, Instant, Money, PurgePolicy, Rule, SubmitRequest, UserFacts, UserKey } from 'ils-user-purge'
+import type {
+  ActorKey,
+  CalendarDate,
+  Instant,
+  Money,
+  PurgePolicy,
+  Rule,
+  SubmitRequest,
+  UserFacts,
+  UserKey,
+} from 'ils-user-purge'
 import { aPolicy, aUser, criteria, failing, failingCommits, refusing } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, library, succeeds } from './library.js'
@@ -10,10 +20,12 @@ const bookClub: Rule = {
   hard: false,
   facts: [],
   source: 'test',
-  prepare: () => (user) => (user.extra?.bookClub === true ? { _tag: 'Blocked', measured: true, limit: false } : null),
+  prepare: () => (user) =>
+    user.extra?.bookClub === true ? { _tag: 'Blocked', measured: true, limit: false } : null,
 }
 
-const people = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+const people = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
 
 describe('a purge', () => {
   it('purges those without blockers, keeps those with, and completes (three users, the middle one has a loan)', async () => {
@@ -49,15 +61,23 @@ describe('a purge', () => {
     async (purgeDate) => {
       const everybody = ['1', '2', '3'] as readonly string[] as readonly UserKey[]
       const { purge, submitted, outcomes } = library({
-        users: [{ ...aUser('1').build(), purgeDate: purgeDate as CalendarDate }, ...people(3).slice(1)],
-        host: (real) => ({ ...real, candidates: async ({ after }) => (after === null ? everybody : []) }),
+        users: [
+          { ...aUser('1').build(), purgeDate: purgeDate as CalendarDate },
+          ...people(3).slice(1),
+        ],
+        host: (real) => ({
+          ...real,
+          candidates: async ({ after }) => (after === null ? everybody : []),
+        }),
       })
       const jobId = await submitted()
       await succeeds(purge.run(jobId))
       expect((await outcomes(jobId))[0]).toMatchObject({
         userKey: '1',
         status: 'kept',
-        reasons: expect.arrayContaining([{ _tag: 'Unknown', code: 'selection', fact: 'purgeDate' }]),
+        reasons: expect.arrayContaining([
+          { _tag: 'Unknown', code: 'selection', fact: 'purgeDate' },
+        ]),
       })
       const checked = await succeeds(purge.check({ userKey: '1' as UserKey }))
       expect(checked).toMatchObject({ _tag: 'Keep' })
@@ -67,7 +87,10 @@ describe('a purge', () => {
   it.each(DATE_FIELDS)('takes %s for not delivered where it is no day', async (dateField) => {
     const { purge, submitted, outcomes } = library({
       users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
-      host: (real) => ({ ...real, candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []) }),
+      host: (real) => ({
+        ...real,
+        candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
+      }),
     })
     const jobId = await submitted(criteria().with({ dateField }).build())
     await succeeds(purge.run(jobId))
@@ -95,7 +118,11 @@ describe('a purge', () => {
     const jobId = await submitted()
     await succeeds(purge.run(jobId))
     expect(await outcomes(jobId)).toMatchObject([
-      { userKey: '1', status: 'kept', reasons: [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }] },
+      {
+        userKey: '1',
+        status: 'kept',
+        reasons: [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }],
+      },
     ])
   })
 
@@ -137,7 +164,8 @@ describe('a purge', () => {
       users,
       host: (real) => ({
         ...real,
-        readUsers: async (request) => (await real.readUsers(request)).filter((user) => !(request.lock && user.key === '2')),
+        readUsers: async (request) =>
+          (await real.readUsers(request)).filter((user) => !(request.lock && user.key === '2')),
       }),
     })
     const jobId = await submitted()
@@ -166,18 +194,29 @@ describe('the scope of a job', () => {
   })
 
   it('never goes beyond whom the operator confirmed: one who was to stay stays, although nothing keeps them any more', async () => {
-    const { purge, host, submitted, outcomes } = library({ users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()] })
+    const { purge, host, submitted, outcomes } = library({
+      users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()],
+    })
     const jobId = await submitted()
     await host.change('1' as UserKey, (user) => ({ ...user, openLoans: 0 }))
     expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 1, kept: 1 })
-    expect((await outcomes(jobId))[0]).toMatchObject({ userKey: '1', status: 'kept', reasons: [{ code: 'not-confirmed' }] })
+    expect((await outcomes(jobId))[0]).toMatchObject({
+      userKey: '1',
+      status: 'kept',
+      reasons: [{ code: 'not-confirmed' }],
+    })
   })
 
   it('says why somebody who was to stay still stays', async () => {
-    const { purge, submitted, outcomes } = library({ users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()] })
+    const { purge, submitted, outcomes } = library({
+      users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()],
+    })
     const jobId = await submitted()
     await succeeds(purge.run(jobId))
-    expect((await outcomes(jobId))[0]).toMatchObject({ userKey: '1', reasons: [{ code: 'open-loans', measured: 1 }] })
+    expect((await outcomes(jobId))[0]).toMatchObject({
+      userKey: '1',
+      reasons: [{ code: 'open-loans', measured: 1 }],
+    })
   })
 })
 
@@ -187,8 +226,12 @@ describe('a completed job', () => {
     const jobId = await submitted()
     const report = await succeeds(purge.run(jobId))
     advance(86_400_000)
-    expect(await succeeds(purge.expireOutcomes({ before: '2026-01-15T00:00:00.000Z' as Instant }))).toBe(0)
-    expect(await succeeds(purge.expireOutcomes({ before: '2026-01-16T00:00:00.000Z' as Instant }))).toBe(7)
+    expect(
+      await succeeds(purge.expireOutcomes({ before: '2026-01-15T00:00:00.000Z' as Instant })),
+    ).toBe(0)
+    expect(
+      await succeeds(purge.expireOutcomes({ before: '2026-01-16T00:00:00.000Z' as Instant })),
+    ).toBe(7)
     expect(await outcomes(jobId)).toEqual([])
     expect(await succeeds(purge.report(jobId))).toEqual(report)
   })
@@ -196,7 +239,9 @@ describe('a completed job', () => {
 
 describe('the check of one user', () => {
   it('answers with all reasons and values', async () => {
-    const { purge } = library({ users: [aUser('1').with({ openLoans: 2, debt: '7', guaranteeOf: 1 }).build()] })
+    const { purge } = library({
+      users: [aUser('1').with({ openLoans: 2, debt: '7', guaranteeOf: 1 }).build()],
+    })
     const verdict = await succeeds(purge.check({ userKey: '1' as UserKey }))
     expect(verdict).toMatchObject({
       _tag: 'Keep',
@@ -210,7 +255,10 @@ describe('the check of one user', () => {
 
   it('says when there is no such user', async () => {
     const { purge } = library({ users: [] })
-    expect(await fails(purge.check({ userKey: '1' as UserKey }))).toMatchObject({ code: 'user-not-found', userKey: '1' })
+    expect(await fails(purge.check({ userKey: '1' as UserKey }))).toMatchObject({
+      code: 'user-not-found',
+      userKey: '1',
+    })
   })
 })
 
@@ -220,9 +268,18 @@ describe('the guards', () => {
     const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
     expect(plan.counts.purge).toBe(2)
     const error = await fails(
-      purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm: { digest: plan.digest, count: 5 } }),
+      purge.submit({
+        criteria: criteria().build(),
+        requestedBy: ACTOR,
+        confirm: { digest: plan.digest, count: 5 },
+      }),
     )
-    expect(error).toEqual({ _tag: 'CountMismatch', code: 'count-mismatch', confirmed: 5, actual: 2 })
+    expect(error).toEqual({
+      _tag: 'CountMismatch',
+      code: 'count-mismatch',
+      confirmed: 5,
+      actual: 2,
+    })
     expect(await succeeds(purge.jobs())).toEqual([])
     expect(host.users()).toHaveLength(2)
   })
@@ -233,21 +290,35 @@ describe('the guards', () => {
     await host.change('1' as never, (user) => ({ ...user, openLoans: 2 }))
     await host.put(aUser('4').build())
     const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect(await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'plan-stale' })
+    expect(
+      await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm })),
+    ).toMatchObject({ code: 'plan-stale' })
   })
 
   it.each<[string, Partial<UserFacts>]>([
     ['a debt that would be waived has grown', { debt: '9' as Money }],
-    ['a request that would be cancelled was placed', { requests: { pending: 2, inTransit: 0, onHoldShelf: 0, shipped: 0 } }],
-    ['a researcher who would be demoted has a first grant', { researcher: { affiliated: true, assets: 0, grants: 1 } }],
+    [
+      'a request that would be cancelled was placed',
+      { requests: { pending: 2, inTransit: 0, onHoldShelf: 0, shipped: 0 } },
+    ],
+    [
+      'a researcher who would be demoted has a first grant',
+      { researcher: { affiliated: true, assets: 0, grants: 1 } },
+    ],
   ])('refuse a plan gone stale although the same users would go: %s', async (_, facts) => {
-    const user = aUser('1').with({ debt: '1' }).withRequests({ pending: 1 }).asResearcher({ assets: 0 }).build()
+    const user = aUser('1')
+      .with({ debt: '1' })
+      .withRequests({ pending: 1 })
+      .asResearcher({ assets: 0 })
+      .build()
     const { purge, host } = library({ users: [user, aUser('2').build()] })
     const order = criteria().with({ waiveThreshold: '10' }).build()
     const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
     await host.change('1' as UserKey, (before) => ({ ...before, ...facts }))
     const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect(await fails(purge.submit({ criteria: order, requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'plan-stale' })
+    expect(
+      await fails(purge.submit({ criteria: order, requestedBy: ACTOR, confirm })),
+    ).toMatchObject({ code: 'plan-stale' })
   })
 
   it.each<[string, unknown]>([
@@ -257,14 +328,23 @@ describe('the guards', () => {
     ['waiveThreshold', '0.01'],
     ['include', ['1', '2', '3']],
     ['exclude', ['4']],
-  ])('refuse a plan that was made with another %s, although the same users would go', async (field, value) => {
-    const { purge } = library({ users: people(3) })
-    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
-    const other = { ...criteria().build(), [field]: value }
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect((await succeeds(purge.preview({ criteria: other, requestedBy: ACTOR }))).counts).toEqual(plan.counts)
-    expect(await fails(purge.submit({ criteria: other, requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'plan-stale' })
-  })
+  ])(
+    'refuse a plan that was made with another %s, although the same users would go',
+    async (field, value) => {
+      const { purge } = library({ users: people(3) })
+      const plan = await succeeds(
+        purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }),
+      )
+      const other = { ...criteria().build(), [field]: value }
+      const confirm = { digest: plan.digest, count: plan.counts.purge }
+      expect(
+        (await succeeds(purge.preview({ criteria: other, requestedBy: ACTOR }))).counts,
+      ).toEqual(plan.counts)
+      expect(
+        await fails(purge.submit({ criteria: other, requestedBy: ACTOR, confirm })),
+      ).toMatchObject({ code: 'plan-stale' })
+    },
+  )
 
   it.each<[string, Partial<PurgePolicy>]>([
     ['name', { name: 'other' }],
@@ -278,22 +358,29 @@ describe('the guards', () => {
     ['researchers', { researchers: 'disabled' }],
     ['deletePolicy', { deletePolicy: 'keep-statistics' }],
     ['caps', { caps: { maxCount: 100, maxPercent: null, exceededWhen: 'or' } }],
-  ])('refuse a plan that was made under another policy (%s), although the same users would go', async (_, changes) => {
-    const { purge, runner } = library({ users: people(3) })
-    const order = { criteria: criteria().build(), requestedBy: ACTOR }
-    const plan = await succeeds(purge.preview(order))
-    const changed = runner({ policy: aPolicy().with(changes).build() })
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect((await succeeds(changed.preview(order))).counts).toEqual(plan.counts)
-    expect(await fails(changed.submit({ ...order, confirm }))).toMatchObject({ code: 'plan-stale' })
-  })
+  ])(
+    'refuse a plan that was made under another policy (%s), although the same users would go',
+    async (_, changes) => {
+      const { purge, runner } = library({ users: people(3) })
+      const order = { criteria: criteria().build(), requestedBy: ACTOR }
+      const plan = await succeeds(purge.preview(order))
+      const changed = runner({ policy: aPolicy().with(changes).build() })
+      const confirm = { digest: plan.digest, count: plan.counts.purge }
+      expect((await succeeds(changed.preview(order))).counts).toEqual(plan.counts)
+      expect(await fails(changed.submit({ ...order, confirm }))).toMatchObject({
+        code: 'plan-stale',
+      })
+    },
+  )
 
   it('refuse a plan that was made under other rules of the host, although the same users would go', async () => {
     const { purge, runner } = library({ users: people(3) })
     const order = { criteria: criteria().build(), requestedBy: ACTOR }
     const plan = await succeeds(purge.preview(order))
     const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect(await fails(runner({ rules: [bookClub] }).submit({ ...order, confirm }))).toMatchObject({ code: 'plan-stale' })
+    expect(await fails(runner({ rules: [bookClub] }).submit({ ...order, confirm }))).toMatchObject({
+      code: 'plan-stale',
+    })
   })
 
   it('leave a job to a runner that has every rule under which it was confirmed', async () => {
@@ -301,7 +388,9 @@ describe('the guards', () => {
     const [whole, lacking] = [runner({ rules: [bookClub] }), runner()]
     const order = { criteria: criteria().build(), requestedBy: ACTOR }
     const plan = await succeeds(whole.preview(order))
-    const { id } = await succeeds(whole.submit({ ...order, confirm: { digest: plan.digest, count: 2 } }))
+    const { id } = await succeeds(
+      whole.submit({ ...order, confirm: { digest: plan.digest, count: 2 } }),
+    )
     await host.change('2' as UserKey, (user) => ({ ...user, extra: { bookClub: true } }))
     expect(await fails(lacking.run(id))).toMatchObject({
       code: 'invalid-order',
@@ -318,11 +407,22 @@ describe('the guards', () => {
     ['requestedBy', ''],
     ['requestedBy', undefined],
   ])('refuse an order with %s %j: that is nobody', async (path, value) => {
-    const { purge } = library({ users: people(1), policy: aPolicy().with({ approval: 'second-person' }).build() })
+    const { purge } = library({
+      users: people(1),
+      policy: aPolicy().with({ approval: 'second-person' }).build(),
+    })
     const order = { criteria: criteria().build(), requestedBy: ACTOR }
     const plan = await succeeds(purge.preview(order))
-    const request = { ...order, approvedBy: 'other', confirm: { digest: plan.digest, count: 1 }, [path]: value } as SubmitRequest
-    expect(await fails(purge.submit(request))).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'invalid-actor-key', path }] })
+    const request = {
+      ...order,
+      approvedBy: 'other',
+      confirm: { digest: plan.digest, count: 1 },
+      [path]: value,
+    } as SubmitRequest
+    expect(await fails(purge.submit(request))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ code: 'invalid-actor-key', path }],
+    })
     expect(await succeeds(purge.jobs())).toEqual([])
   })
 
@@ -336,7 +436,9 @@ describe('the guards', () => {
           .build(),
         host: (real) => ({ ...real, countUsers: async () => count as number }),
       })
-      expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({
+      expect(
+        await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR })),
+      ).toMatchObject({
         code: 'host-fault',
         fault: 'host-count-improper',
       })
@@ -348,9 +450,15 @@ describe('the guards', () => {
       users: people(3),
       host: (real) => ({
         ...real,
-        candidates: async (request) => (await real.candidates(request)).map((key) => Number(key) as unknown as UserKey),
+        candidates: async (request) =>
+          (await real.candidates(request)).map((key) => Number(key) as unknown as UserKey),
         readUsers: async (request) =>
-          (await real.readUsers({ ...request, keys: request.keys.map((key) => String(key) as UserKey) })).map((user) => ({
+          (
+            await real.readUsers({
+              ...request,
+              keys: request.keys.map((key) => String(key) as UserKey),
+            })
+          ).map((user) => ({
             ...user,
             key: Number(user.key) as unknown as UserKey,
           })),
@@ -374,7 +482,11 @@ describe('the guards', () => {
   it('accept the same plan only once at a time, however many confirm it at once', async () => {
     const { purge } = library({ users: people(3) })
     const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
-    const request = { criteria: criteria().build(), requestedBy: ACTOR, confirm: { digest: plan.digest, count: 3 } }
+    const request = {
+      criteria: criteria().build(),
+      requestedBy: ACTOR,
+      confirm: { digest: plan.digest, count: 3 },
+    }
     const ends = await Promise.all([purge.submit(request)(), purge.submit(request)()])
     expect(ends.map((end) => end._tag).sort()).toEqual(['Left', 'Right'])
     expect(await succeeds(purge.jobs())).toHaveLength(1)
@@ -386,7 +498,9 @@ describe('the guards', () => {
     const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
     expect(plan.refusal).toMatchObject({ code: 'cap-exceeded', count: 1, users: 1 })
     const confirm = { digest: plan.digest, count: 1 }
-    expect(await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm }))).toMatchObject({ code: 'cap-exceeded' })
+    expect(
+      await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm })),
+    ).toMatchObject({ code: 'cap-exceeded' })
     expect(host.users()).toHaveLength(1)
   })
 
@@ -395,16 +509,29 @@ describe('the guards', () => {
       .with({ caps: { maxCount: 0, maxPercent: null, exceededWhen: 'or' } })
       .build()
     const { purge } = library({ users: people(1), policy })
-    expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({ code: 'invalid-order' })
+    expect(
+      await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR })),
+    ).toMatchObject({ code: 'invalid-order' })
   })
 
   it('hold the share against all users once more at the start: a job over its cap by then is refused and touches nobody', async () => {
     const caps = { maxCount: null, maxPercent: '60', exceededWhen: 'or' } as const
-    const users = [...people(2), aUser('3').with({ purgeDate: null }).build(), aUser('4').with({ purgeDate: null }).build()]
-    const { purge, host, submitted, events } = library({ users, policy: aPolicy().with({ caps }).build() })
+    const users = [
+      ...people(2),
+      aUser('3').with({ purgeDate: null }).build(),
+      aUser('4').with({ purgeDate: null }).build(),
+    ]
+    const { purge, host, submitted, events } = library({
+      users,
+      policy: aPolicy().with({ caps }).build(),
+    })
     const jobId = await submitted()
     for (const key of ['3', '4']) await host.remove(key as UserKey)
-    expect(await fails(purge.run(jobId))).toMatchObject({ code: 'cap-exceeded', count: 2, users: 2 })
+    expect(await fails(purge.run(jobId))).toMatchObject({
+      code: 'cap-exceeded',
+      count: 2,
+      users: 2,
+    })
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Refused')
     expect(host.deletions()).toEqual([])
     expect(events.map((event) => event._tag)).toContain('JobRefused')
@@ -414,21 +541,34 @@ describe('the guards', () => {
     ['nobody approved', undefined, 'approval-missing'],
     ['who asked approved', ACTOR, 'approval-by-same-person'],
   ])('want a second person: %s', async (_case, approvedBy, code) => {
-    const { purge } = library({ users: people(1), policy: aPolicy().with({ approval: 'second-person' }).build() })
+    const { purge } = library({
+      users: people(1),
+      policy: aPolicy().with({ approval: 'second-person' }).build(),
+    })
     const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
     const confirm = { digest: plan.digest, count: 1 }
-    const request = { criteria: criteria().build(), requestedBy: ACTOR, confirm, ...(approvedBy === undefined ? {} : { approvedBy }) }
+    const request = {
+      criteria: criteria().build(),
+      requestedBy: ACTOR,
+      confirm,
+      ...(approvedBy === undefined ? {} : { approvedBy }),
+    }
     expect(await fails(purge.submit(request))).toMatchObject({ code })
   })
 
   it('never purge who asks', async () => {
-    const { purge, host, submitted } = library({ users: [aUser('admin').build(), aUser('2').build()] })
+    const { purge, host, submitted } = library({
+      users: [aUser('admin').build(), aUser('2').build()],
+    })
     await succeeds(purge.run(await submitted()))
     expect(host.users().map((user) => user.key)).toEqual(['admin'])
   })
 
   it('refuse a delete policy at which the host does not delete, before anybody is previewed', async () => {
-    const { purge, runner } = library({ users: people(1), host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }) })
+    const { purge, runner } = library({
+      users: people(1),
+      host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }),
+    })
     const preview = { criteria: criteria().build(), requestedBy: ACTOR }
     expect(await fails(purge.preview(preview))).toMatchObject({
       code: 'invalid-order',
@@ -443,8 +583,16 @@ describe('the guards', () => {
       users: people(1),
       host: (real) => ({ ...real, effects: { deleteUsers: real.effects.deleteUsers } }),
     })
-    const error = await fails(purge.preview({ criteria: criteria().with({ waiveThreshold: '1' }).build(), requestedBy: ACTOR }))
-    expect(error).toMatchObject({ code: 'invalid-order', mistakes: [{ path: 'host.effects.waiveFines' }, {}, {}] })
+    const error = await fails(
+      purge.preview({
+        criteria: criteria().with({ waiveThreshold: '1' }).build(),
+        requestedBy: ACTOR,
+      }),
+    )
+    expect(error).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ path: 'host.effects.waiveFines' }, {}, {}],
+    })
   })
 })
 
@@ -452,7 +600,10 @@ describe('a user who cannot be purged', () => {
   it('is recorded as failed while everybody else goes (user 2’s deletion throws every time)', async () => {
     const { purge, host, submitted, outcomes } = library({
       users: people(2),
-      host: (real) => ({ ...real, effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['2']) } }),
+      host: (real) => ({
+        ...real,
+        effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['2']) },
+      }),
     })
     const jobId = await submitted()
     const report = await succeeds(purge.run(jobId))
@@ -473,7 +624,10 @@ describe('a user who cannot be purged', () => {
   ])('is found wherever they stand: %j', async (cursed) => {
     const { purge, host, submitted, statuses } = library({
       users: people(60),
-      host: (real) => ({ ...real, effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, cursed) } }),
+      host: (real) => ({
+        ...real,
+        effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, cursed) },
+      }),
     })
     const jobId = await submitted()
     await succeeds(purge.run(jobId))
@@ -489,7 +643,10 @@ describe('a user who cannot be purged', () => {
   it('leaves no effect behind: the waiver of a failed deletion is rolled back', async () => {
     const { purge, host, submitted } = library({
       users: [aUser('1').with({ debt: '1' }).build()],
-      host: (real) => ({ ...real, effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['1']) } }),
+      host: (real) => ({
+        ...real,
+        effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['1']) },
+      }),
     })
     await succeeds(purge.run(await submitted(criteria().with({ waiveThreshold: '5' }).build())))
     expect(host.waivers()).toEqual([])
@@ -512,7 +669,10 @@ describe('a user who cannot be purged', () => {
     })
     const jobId = await submitted()
     await succeeds(purge.run(jobId))
-    expect((await outcomes(jobId))[2]).toMatchObject({ status: 'failed', failure: { code: 'effect-refused', fault: 'has-guarantees' } })
+    expect((await outcomes(jobId))[2]).toMatchObject({
+      status: 'failed',
+      failure: { code: 'effect-refused', fault: 'has-guarantees' },
+    })
     expect(calls).toBe(1)
   })
 })
@@ -539,32 +699,49 @@ describe('faults of the infrastructure', () => {
     let deadlocks = 7
     const { purge, submitted } = library({
       users: people(1),
-      transactions: (real) => ({ ...real, faultKind: (fault) => ((fault as { code?: string }).code === 'DEADLOCK' ? 'outage' : 'other') }),
+      transactions: (real) => ({
+        ...real,
+        faultKind: (fault) =>
+          (fault as { code?: string }).code === 'DEADLOCK' ? 'outage' : 'other',
+      }),
       host: (real) => ({
         ...real,
         readUsers: (request) =>
-          request.lock && deadlocks-- > 0 ? Promise.reject(Object.assign(new Error(), { code: 'DEADLOCK' })) : real.readUsers(request),
+          request.lock && deadlocks-- > 0
+            ? Promise.reject(Object.assign(new Error(), { code: 'DEADLOCK' }))
+            : real.readUsers(request),
       }),
     })
-    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({ purged: 1, failed: 0 })
+    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({
+      purged: 1,
+      failed: 0,
+    })
   })
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])('that lose the answer of commit %i leave every user with one outcome', async (call) => {
-    const { purge, host, submitted, statuses } = library({
-      users: people(40),
-      transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: call + 5 }]),
-    })
-    const jobId = await submitted()
-    await purge.run(jobId)()
-    const report = await succeeds(purge.run(jobId))
-    expect(report.totals).toMatchObject({ scope: 40, purged: 40 })
-    expect(Object.keys(await statuses(jobId))).toHaveLength(40)
-    expect(host.deletions()).toHaveLength(40)
-  })
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+    'that lose the answer of commit %i leave every user with one outcome',
+    async (call) => {
+      const { purge, host, submitted, statuses } = library({
+        users: people(40),
+        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: call + 5 }]),
+      })
+      const jobId = await submitted()
+      await purge.run(jobId)()
+      const report = await succeeds(purge.run(jobId))
+      expect(report.totals).toMatchObject({ scope: 40, purged: 40 })
+      expect(Object.keys(await statuses(jobId))).toHaveLength(40)
+      expect(host.deletions()).toHaveLength(40)
+    },
+  )
 
   it('before anything began come back as an error, with nothing stored', async () => {
-    const { purge } = library({ users: people(1), host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]) })
-    expect(await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))).toMatchObject({
+    const { purge } = library({
+      users: people(1),
+      host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]),
+    })
+    expect(
+      await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR })),
+    ).toMatchObject({
       _tag: 'HostFault',
       fault: 'planned-fault',
     })
@@ -572,10 +749,19 @@ describe('faults of the infrastructure', () => {
 })
 
 /** A library that takes so long to delete each of 300 users, with others who stay. */
-const slowLibrary = ({ millisEach, staying = 0, batchSize = 100 }: { millisEach: number; staying?: number; batchSize?: number }) => {
+const slowLibrary = ({
+  millisEach,
+  staying = 0,
+  batchSize = 100,
+}: {
+  millisEach: number
+  staying?: number
+  batchSize?: number
+}) => {
   const all = 300 + staying
   // Spread over all shards, as a real library's are.
-  const stays = (at: number): boolean => Math.floor(((at + 1) * staying) / all) > Math.floor((at * staying) / all)
+  const stays = (at: number): boolean =>
+    Math.floor(((at + 1) * staying) / all) > Math.floor((at * staying) / all)
   const made = library({
     users: Array.from({ length: all }, (_, at) =>
       aUser(String(at + 1))
@@ -641,13 +827,20 @@ describe('a runner', () => {
   })
 
   it('learns from a batch that took too long although some of its users stay', async () => {
-    const { purge, submitted, batches } = slowLibrary({ millisEach: 50, staying: 100, batchSize: 200 })
+    const { purge, submitted, batches } = slowLibrary({
+      millisEach: 50,
+      staying: 100,
+      batchSize: 200,
+    })
     await succeeds(purge.run(await submitted()))
     expect(Math.max(...batches('deleted').slice(1))).toBeLessThan(10)
   })
 
   it('that was frozen past its lease does nothing when it thaws', async () => {
-    const { runner, host, submitted, advance, events } = library({ users: people(60), settings: { leaseMs: 1000 } })
+    const { runner, host, submitted, advance, events } = library({
+      users: people(60),
+      settings: { leaseMs: 1000 },
+    })
     const jobId = await submitted()
     let thaw: () => void = () => undefined
     const frozen = new Promise<void>((resolve) => {
@@ -658,7 +851,8 @@ describe('a runner', () => {
       transactions: (real) => ({
         ...real,
         run: async (work, options) => {
-          if (events.some((event) => event._tag === 'BatchCommitted') && batches++ === 0) await frozen
+          if (events.some((event) => event._tag === 'BatchCommitted') && batches++ === 0)
+            await frozen
           return real.run(work, options)
         },
       }),
@@ -695,7 +889,10 @@ describe('a runner', () => {
       users: people(40),
       host: (real) => ({
         ...real,
-        candidates: async (request) => (++pages === 4 ? ['1' as never, ...(await real.candidates(request))] : real.candidates(request)),
+        candidates: async (request) =>
+          ++pages === 4
+            ? ['1' as never, ...(await real.candidates(request))]
+            : real.candidates(request),
       }),
     })
     const report = await succeeds(purge.run(await submitted()))
@@ -704,11 +901,16 @@ describe('a runner', () => {
   })
 })
 
-const throwingFor = <E extends { readonly delivery: string }>(effect: E, cursed: readonly string[]): never =>
+const throwingFor = <E extends { readonly delivery: string }>(
+  effect: E,
+  cursed: readonly string[],
+): never =>
   ({
     delivery: 'in-transaction',
     apply: (request: { readonly commands: readonly { readonly key: string }[] }) =>
       request.commands.some((command) => cursed.includes(command.key))
-        ? Promise.reject(Object.assign(new Error('user@example.org owes'), { code: 'ROW_IS_CURSED' }))
+        ? Promise.reject(
+            Object.assign(new Error('user@example.org owes'), { code: 'ROW_IS_CURSED' }),
+          )
         : (effect as unknown as { apply: (request: unknown) => Promise<unknown> }).apply(request),
   }) as never

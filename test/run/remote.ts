@@ -3,20 +3,30 @@ import type { EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser } from 'ils-user-purge/testing'
 
-export type Answering = (request: OutsideRequest<{ readonly key: UserKey }>, real: () => EffectAnswer) => Promise<EffectAnswer>
+export type Answering = (
+  request: OutsideRequest<{ readonly key: UserKey }>,
+  real: () => EffectAnswer,
+) => Promise<EffectAnswer>
 
 /** A host behind an API, which remembers keys when it is idempotent, and counts every effect that really happened. */
 export const remote = (
   users: readonly UserFacts[],
-  options: { readonly delivery: 'idempotent' | 'uncertain'; readonly answering?: Answering; readonly lookUp?: boolean },
+  options: {
+    readonly delivery: 'idempotent' | 'uncertain'
+    readonly answering?: Answering
+    readonly lookUp?: boolean
+  },
 ) => {
   const store = new Map(users.map((user) => [user.key, user]))
   const done: string[] = []
   const seen = new Set<string>()
   const act = (step: string, effect: (key: UserKey) => void) => {
-    const perform = async (request: OutsideRequest<{ readonly key: UserKey }>): Promise<EffectAnswer> => {
+    const perform = async (
+      request: OutsideRequest<{ readonly key: UserKey }>,
+    ): Promise<EffectAnswer> => {
       const real = (): EffectAnswer => {
-        if (options.delivery === 'idempotent' && seen.has(request.idempotencyKey)) return { _tag: 'Done' }
+        if (options.delivery === 'idempotent' && seen.has(request.idempotencyKey))
+          return { _tag: 'Done' }
         if (!store.has(request.command.key)) return { _tag: 'AlreadyGone' }
         seen.add(request.idempotencyKey)
         done.push(`${step} ${request.command.key}`)
@@ -33,14 +43,20 @@ export const remote = (
     identity: 'remote',
     reads: 'outside',
     candidates: async ({ after, limit }) =>
-      [...store.keys()].filter((key) => after === null || Number(key) > Number(after)).slice(0, limit),
+      [...store.keys()]
+        .filter((key) => after === null || Number(key) > Number(after))
+        .slice(0, limit),
     readUsers: async ({ keys }) => keys.flatMap((key) => store.get(key) ?? []),
     countUsers: async () => store.size,
     effects: {
       demoteResearchers: act('demote', () => undefined),
-      waiveFines: act('waive', (key) => store.set(key, { ...(store.get(key) as UserFacts), debt: '0' as never })),
+      waiveFines: act('waive', (key) =>
+        store.set(key, { ...(store.get(key) as UserFacts), debt: '0' as never }),
+      ),
       cancelRequests: act('cancel', () => undefined),
-      deleteUsers: act('delete', (key) => store.delete(key)) as PurgeHost<MemoryTransaction>['effects']['deleteUsers'],
+      deleteUsers: act('delete', (key) =>
+        store.delete(key),
+      ) as PurgeHost<MemoryTransaction>['effects']['deleteUsers'],
     },
   }
   return { host, done, store }

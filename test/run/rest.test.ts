@@ -18,11 +18,17 @@ const withWaiver =
   (perform: (key: string) => EffectAnswer) =>
   (real: PurgeHost<MemoryTransaction>): PurgeHost<MemoryTransaction> => ({
     ...real,
-    effects: { ...real.effects, waiveFines: { delivery: 'idempotent', perform: async ({ command }) => perform(command.key) } },
+    effects: {
+      ...real.effects,
+      waiveFines: { delivery: 'idempotent', perform: async ({ command }) => perform(command.key) },
+    },
   })
 
 /** Asks to rest at the first sleep after `when` says so, and answers how long it then took to let go. */
-const restWhile = async (options: Parameters<typeof library>[0], when: (lib: ReturnType<typeof library>) => boolean) => {
+const restWhile = async (
+  options: Parameters<typeof library>[0],
+  when: (lib: ReturnType<typeof library>) => boolean,
+) => {
   let asked: number | null = null
   const lib: ReturnType<typeof library> = library({
     ...options,
@@ -36,15 +42,28 @@ const restWhile = async (options: Parameters<typeof library>[0], when: (lib: Ret
   const jobId = await lib.submitted(order)
   expect(await fails(resting.run(jobId))).toMatchObject({ _tag: 'RunnerResting' })
   const took = lib.clock.now() - (asked ?? Number.NaN)
-  const calm = lib.runner({ host: (real) => real, journal: (real) => real, settings: { pauseMs: 0 } })
-  expect((await succeeds(calm.run(jobId))).totals).toMatchObject({ scope: 30, purged: 30, failed: 0, inDoubt: 0 })
+  const calm = lib.runner({
+    host: (real) => real,
+    journal: (real) => real,
+    settings: { pauseMs: 0 },
+  })
+  expect((await succeeds(calm.run(jobId))).totals).toMatchObject({
+    scope: 30,
+    purged: 30,
+    failed: 0,
+    inDoubt: 0,
+  })
   return took
 }
 
 describe('a runner that is asked to rest', () => {
   it('does not sit out the hour for which the host is busy', async () => {
-    const host = withWaiver((key) => (key === '7' ? { _tag: 'Busy', retryAfterMs: HOUR } : { _tag: 'Done' }))
-    const took = await restWhile({ users, host }, ({ events }) => events.some((event) => event._tag === 'Waiting'))
+    const host = withWaiver((key) =>
+      key === '7' ? { _tag: 'Busy', retryAfterMs: HOUR } : { _tag: 'Done' },
+    )
+    const took = await restWhile({ users, host }, ({ events }) =>
+      events.some((event) => event._tag === 'Waiting'),
+    )
     expect(took).toBeLessThan(5000)
   })
 
@@ -74,8 +93,9 @@ describe('a runner that is asked to rest', () => {
       recordBatch: async () => Promise.reject(new Error('away')),
       renewLease: async () => Promise.reject(new Error('away')),
     })
-    const took = await restWhile({ users, journal, settings: { backoffMs: HOUR, maxBackoffMs: HOUR } }, ({ events }) =>
-      events.some((event) => event._tag === 'Waiting'),
+    const took = await restWhile(
+      { users, journal, settings: { backoffMs: HOUR, maxBackoffMs: HOUR } },
+      ({ events }) => events.some((event) => event._tag === 'Waiting'),
     )
     expect(took).toBeLessThan(5000)
   })

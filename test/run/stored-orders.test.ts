@@ -1,6 +1,15 @@
 // An order that was stored before, by this release or an older one, runs with the rules that it was
 // stored with.
-import type { Instant, Job, JobId, PurgeOrder, PurgePolicy, Rule, UserFacts, UserKey } from 'ils-user-purge'
+import type {
+  Instant,
+  Job,
+  JobId,
+  PurgeOrder,
+  PurgePolicy,
+  Rule,
+  UserFacts,
+  UserKey,
+} from 'ils-user-purge'
 import { BUILT_IN_RULES, PRESETS } from 'ils-user-purge'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
@@ -15,7 +24,8 @@ const club = (changes: Partial<Rule> = {}): Rule => ({
   hard: false,
   facts: ['extra.club'],
   source: 'our statutes',
-  prepare: () => (user) => (user.extra?.club === true ? { _tag: 'Blocked', measured: true, limit: false } : null),
+  prepare: () => (user) =>
+    user.extra?.club === true ? { _tag: 'Blocked', measured: true, limit: false } : null,
   ...changes,
 })
 
@@ -32,8 +42,15 @@ const ORDER: Omit<PurgeOrder, 'policy'> = {
 /**
  * A library whose journal holds a job that was stored with this order, every user confirmed to go.
  */
-async function withStored(order: PurgeOrder, users: readonly UserFacts[], rules?: LibraryOptions['rules']) {
-  const { purge, real, realJournal, outcomes } = library({ users, ...(rules === undefined ? {} : { rules }) })
+async function withStored(
+  order: PurgeOrder,
+  users: readonly UserFacts[],
+  rules?: LibraryOptions['rules'],
+) {
+  const { purge, real, realJournal, outcomes } = library({
+    users,
+    ...(rules === undefined ? {} : { rules }),
+  })
   const id = 'stored' as JobId
   const job: Job = {
     status: 'Queued',
@@ -58,11 +75,18 @@ async function withStored(order: PurgeOrder, users: readonly UserFacts[], rules?
 }
 
 /** What became of each user, with the codes of the reasons. */
-async function fates(order: PurgeOrder, users: readonly UserFacts[], rules?: LibraryOptions['rules']) {
+async function fates(
+  order: PurgeOrder,
+  users: readonly UserFacts[],
+  rules?: LibraryOptions['rules'],
+) {
   const { purge, id, outcomes } = await withStored(order, users, rules)
   await succeeds(purge.run(id))
   return Object.fromEntries(
-    (await outcomes(id)).map((each) => [each.userKey, [each.status, ...each.reasons.map(({ code }) => code)].join(' ')]),
+    (await outcomes(id)).map((each) => [
+      each.userKey,
+      [each.status, ...each.reasons.map(({ code }) => code)].join(' '),
+    ]),
   )
 }
 
@@ -84,8 +108,12 @@ describe('a rule that came after an order was stored', () => {
   it('is not asked where it is soft and the order lists its rules', async () => {
     const guarantor = aUser('guarantor').with({ guaranteeOf: 1 }).build()
     const order = { ...ORDER, policy: aPolicy().build() }
-    expect(await fates({ ...order, rules: listWithout('guarantor') }, [guarantor])).toEqual({ guarantor: 'purged' })
-    expect(await fates({ ...order, rules: listWithout('') }, [guarantor])).toEqual({ guarantor: 'kept guarantor' })
+    expect(await fates({ ...order, rules: listWithout('guarantor') }, [guarantor])).toEqual({
+      guarantor: 'purged',
+    })
+    expect(await fates({ ...order, rules: listWithout('') }, [guarantor])).toEqual({
+      guarantor: 'kept guarantor',
+    })
   })
 
   it('is not asked where it is soft and the order has no list', async () => {
@@ -168,7 +196,9 @@ describe('an order that was stored with settings that contradict each other', ()
       await fails(purge.submit({ ...request, confirm })),
     ]
     for (const error of errors) {
-      expect(error._tag === 'InvalidOrder' && error.mistakes.map(({ code, path }) => [code, path])).toEqual(
+      expect(
+        error._tag === 'InvalidOrder' && error.mistakes.map(({ code, path }) => [code, path]),
+      ).toEqual(
         [
           'policy.rules.requests-on-hold-shelf',
           'policy.requests.onHoldShelf',
@@ -186,7 +216,9 @@ describe('an order that was stored with settings that contradict each other', ()
   it('is run by a runner whose own policy would be refused', async () => {
     const { purge, runner, submitted } = library({ users: [aUser('1').build()] })
     const id = await submitted()
-    expect((await succeeds(runner({ policy: CONTRADICTORY }).run(id))).totals).toMatchObject({ purged: 1 })
+    expect((await succeeds(runner({ policy: CONTRADICTORY }).run(id))).totals).toMatchObject({
+      purged: 1,
+    })
     expect((await succeeds(purge.report(id))).addsUp).toBe(true)
   })
 })
@@ -199,7 +231,10 @@ describe('an order that is stored', () => {
     const [job] = await succeeds(purge.jobs())
     if (job?.order._tag !== 'purge') throw new Error('there is no job of a purge')
     expect(job.order.policy).toEqual(policy)
-    expect(Object.keys(job.order.rules ?? {})).toEqual([...BUILT_IN_RULES.map(({ code }) => code), 'x-club'])
+    expect(Object.keys(job.order.rules ?? {})).toEqual([
+      ...BUILT_IN_RULES.map(({ code }) => code),
+      'x-club',
+    ])
     expect(job.order.rules).toMatchObject({
       'open-loans': 'on',
       credit: 'warn',
@@ -218,6 +253,9 @@ describe('an order that is stored', () => {
     const policy = aPolicy().build()
     const named = 'rules' in changes ? policy : aPolicy().withRule('x-club', 'on').build()
     const { purge, id } = await withStored({ ...ORDER, policy: named, ...changes }, [MEMBER])
-    expect(await fails(purge.run(id))).toMatchObject({ code: 'invalid-order', mistakes: [{ code: 'unknown-rule', path }] })
+    expect(await fails(purge.run(id))).toMatchObject({
+      code: 'invalid-order',
+      mistakes: [{ code: 'unknown-rule', path }],
+    })
   })
 })

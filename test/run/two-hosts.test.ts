@@ -17,18 +17,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STORES, type OpenStore } from '../adapters-sql/stores.js'
 import { ACTOR, fails, library, succeeds } from './library.js'
 
-const DATABASES = ['SQLite through better-sqlite3', 'PostgreSQL through pg', 'MariaDB through mysql2']
+const DATABASES = [
+  'SQLite through better-sqlite3',
+  'PostgreSQL through pg',
+  'MariaDB through mysql2',
+]
 const order = { criteria: criteria().build(), requestedBy: 'admin' as ActorKey }
 
 /**
  * A library whose users are in its own process, and whose journal is in the database under test.
  */
-const libraryOf = <Tx>(identity: string, config: Pick<PurgeConfig<Tx>, 'transactions' | 'journal'>) => {
-  const users = new Map<UserKey, UserFacts>(Array.from({ length: 20 }, (_, at) => [`${at + 1}` as UserKey, aUser(`${at + 1}`).build()]))
+const libraryOf = <Tx>(
+  identity: string,
+  config: Pick<PurgeConfig<Tx>, 'transactions' | 'journal'>,
+) => {
+  const users = new Map<UserKey, UserFacts>(
+    Array.from({ length: 20 }, (_, at) => [`${at + 1}` as UserKey, aUser(`${at + 1}`).build()]),
+  )
   const events: PurgeEvent[] = []
   const host: PurgeHost<Tx> = {
     identity,
-    candidates: async ({ after, limit }) => [...users.keys()].filter((key) => Number(key) > Number(after ?? 0)).slice(0, limit),
+    candidates: async ({ after, limit }) =>
+      [...users.keys()].filter((key) => Number(key) > Number(after ?? 0)).slice(0, limit),
     readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
     countUsers: async () => users.size,
     effects: {
@@ -45,7 +55,10 @@ const libraryOf = <Tx>(identity: string, config: Pick<PurgeConfig<Tx>, 'transact
     ...config,
     host,
     policy: aPolicy()
-      .with({ requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' }, researchers: 'disabled' })
+      .with({
+        requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
+        researchers: 'disabled',
+      })
       .build(),
     clock: systemClock(),
     ids: systemIds(),
@@ -53,62 +66,100 @@ const libraryOf = <Tx>(identity: string, config: Pick<PurgeConfig<Tx>, 'transact
   })
   const submitted = async (): Promise<JobId> => {
     const plan = await succeeds(purge.preview(order))
-    return (await succeeds(purge.submit({ ...order, confirm: { digest: plan.digest, count: plan.counts.purge } }))).id
+    return (
+      await succeeds(
+        purge.submit({ ...order, confirm: { digest: plan.digest, count: plan.counts.purge } }),
+      )
+    ).id
   }
   return { purge, users, events, submitted, host }
 }
 
-describe.each(STORES.filter(({ name }) => DATABASES.includes(name)))('over $name', ({ open, missing }) => {
-  const run = it.skipIf(missing !== null)
-  let store: OpenStore<unknown>
-  beforeAll(async () => {
-    if (missing === null) store = await open()
-  }, 60_000)
-  afterAll(async () => {
-    if (missing === null) await store.close()
-  })
+describe.each(STORES.filter(({ name }) => DATABASES.includes(name)))(
+  'over $name',
+  ({ open, missing }) => {
+    const run = it.skipIf(missing !== null)
+    let store: OpenStore<unknown>
+    beforeAll(async () => {
+      if (missing === null) store = await open()
+    }, 60_000)
+    afterAll(async () => {
+      if (missing === null) await store.close()
+    })
 
-  const both = async () => {
-    const { journal, transactions } = await store.fresh()
-    return { a: libraryOf('library-a', { journal, transactions }), b: libraryOf('library-b', { journal, transactions }) }
-  }
+    const both = async () => {
+      const { journal, transactions } = await store.fresh()
+      return {
+        a: libraryOf('library-a', { journal, transactions }),
+        b: libraryOf('library-b', { journal, transactions }),
+      }
+    }
 
-  run('the runners of one library leave the jobs of the other alone and say why, and its own runners complete them', async () => {
-    const { a, b } = await both()
-    const jobId = await a.submitted()
-    expect(await succeeds(b.purge.work())).toEqual([])
-    expect(b.users.size).toBe(20)
-    expect(b.events).toMatchObject([{ _tag: 'JobPassedOver', code: 'foreign-job', jobId, jobHost: 'library-a', runnerHost: 'library-b' }])
-    expect((await succeeds(b.purge.report(jobId))).job).toMatchObject({ status: 'Queued', host: 'library-a' })
-    expect(await succeeds(a.purge.work())).toEqual([jobId])
-    expect([a.users.size, b.users.size]).toEqual([0, 20])
-    expect((await succeeds(b.purge.report(jobId))).totals).toMatchObject({ scope: 20, purged: 20 })
-  })
+    run(
+      'the runners of one library leave the jobs of the other alone and say why, and its own runners complete them',
+      async () => {
+        const { a, b } = await both()
+        const jobId = await a.submitted()
+        expect(await succeeds(b.purge.work())).toEqual([])
+        expect(b.users.size).toBe(20)
+        expect(b.events).toMatchObject([
+          {
+            _tag: 'JobPassedOver',
+            code: 'foreign-job',
+            jobId,
+            jobHost: 'library-a',
+            runnerHost: 'library-b',
+          },
+        ])
+        expect((await succeeds(b.purge.report(jobId))).job).toMatchObject({
+          status: 'Queued',
+          host: 'library-a',
+        })
+        expect(await succeeds(a.purge.work())).toEqual([jobId])
+        expect([a.users.size, b.users.size]).toEqual([0, 20])
+        expect((await succeeds(b.purge.report(jobId))).totals).toMatchObject({
+          scope: 20,
+          purged: 20,
+        })
+      },
+    )
 
-  run('a job that is running is left alone too, and both may have the same plan', async () => {
-    const { a, b } = await both()
-    const [ofA, ofB] = [await a.submitted(), await b.submitted()]
-    await succeeds(b.purge.work())
-    expect([a.users.size, b.users.size]).toEqual([20, 0])
-    expect((await succeeds(a.purge.jobs())).map(({ id, status }) => [id, status])).toEqual([
-      [ofA, 'Queued'],
-      [ofB, 'Completed'],
-    ])
-  })
+    run('a job that is running is left alone too, and both may have the same plan', async () => {
+      const { a, b } = await both()
+      const [ofA, ofB] = [await a.submitted(), await b.submitted()]
+      await succeeds(b.purge.work())
+      expect([a.users.size, b.users.size]).toEqual([20, 0])
+      expect((await succeeds(a.purge.jobs())).map(({ id, status }) => [id, status])).toEqual([
+        [ofA, 'Queued'],
+        [ofB, 'Completed'],
+      ])
+    })
+  },
+)
+
+const people = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+const foreign = (real: PurgeHost<MemoryTransaction>): PurgeHost<MemoryTransaction> => ({
+  ...real,
+  identity: 'elsewhere',
 })
 
-const people = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
-const foreign = (real: PurgeHost<MemoryTransaction>): PurgeHost<MemoryTransaction> => ({ ...real, identity: 'elsewhere' })
-
 describe('a runner of another host', () => {
-  const other = (job: JobId) => ({ _tag: 'ForeignJob', code: 'foreign-job', jobId: job, jobHost: 'memory', runnerHost: 'elsewhere' })
+  const other = (job: JobId) => ({
+    _tag: 'ForeignJob',
+    code: 'foreign-job',
+    jobId: job,
+    jobHost: 'memory',
+    runnerHost: 'elsewhere',
+  })
 
   it('answers why it does not run a job, and changes nothing of it', async () => {
     const { runner, host, submitted, purge, events } = library({ users: people(30) })
     const jobId = await submitted()
     const before = await succeeds(purge.report(jobId))
     const stranger = runner({ host: foreign })
-    for (let times = 0; times < 2; times++) expect(await fails(stranger.run(jobId))).toEqual(other(jobId))
+    for (let times = 0; times < 2; times++)
+      expect(await fails(stranger.run(jobId))).toEqual(other(jobId))
     expect(await fails(stranger.workShard({ jobId, shard: 1 }))).toEqual(other(jobId))
     expect(await succeeds(purge.report(jobId))).toEqual(before)
     expect(host.users()).toHaveLength(30)
@@ -118,8 +169,15 @@ describe('a runner of another host', () => {
 
   it('does not refuse a job over its cap', async () => {
     const caps = { maxCount: null, maxPercent: '60', exceededWhen: 'or' } as const
-    const users = [...people(2), aUser('3').with({ purgeDate: null }).build(), aUser('4').with({ purgeDate: null }).build()]
-    const { runner, host, submitted, purge } = library({ users, policy: aPolicy().with({ caps }).build() })
+    const users = [
+      ...people(2),
+      aUser('3').with({ purgeDate: null }).build(),
+      aUser('4').with({ purgeDate: null }).build(),
+    ]
+    const { runner, host, submitted, purge } = library({
+      users,
+      policy: aPolicy().with({ caps }).build(),
+    })
     const jobId = await submitted()
     for (const key of ['3', '4']) await host.remove(key as UserKey)
     await fails(runner({ host: foreign }).run(jobId))
@@ -141,7 +199,10 @@ describe('a runner of another host', () => {
       }),
     })
     expect(await fails(unable.run(jobId))).toMatchObject({ code: 'runner-resting' })
-    const engine: Engine<MemoryTransaction> = { enqueue: async () => undefined, deliver: async () => ({ rest: async () => undefined }) }
+    const engine: Engine<MemoryTransaction> = {
+      enqueue: async () => undefined,
+      deliver: async () => ({ rest: async () => undefined }),
+    }
     expect(await succeeds(runner({ host: foreign, engine }).reconcile())).toBe(0)
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Running')
     await succeeds(runner({ engine }).reconcile())
@@ -165,7 +226,11 @@ describe('a runner of another host', () => {
       listJobs: async ({ limit, statuses, ...request }) => {
         const [own] = await real.listJobs({ ...request, statuses, limit })
         if (own === undefined) return []
-        const others = Array.from({ length: 2500 }, (_, at) => ({ ...own, id: `other-${at}` as JobId, host: 'elsewhere' }))
+        const others = Array.from({ length: 2500 }, (_, at) => ({
+          ...own,
+          id: `other-${at}` as JobId,
+          host: 'elsewhere',
+        }))
         return [...others, own].slice(0, limit)
       },
     })
@@ -176,7 +241,9 @@ describe('a runner of another host', () => {
   it('gives a message of a foreign job back, and takes one of its own', async () => {
     const { runner, submitted, host } = library({ users: people(3) })
     const jobId = await submitted()
-    const handledBy = async (wrap: (real: PurgeHost<MemoryTransaction>) => PurgeHost<MemoryTransaction>) => {
+    const handledBy = async (
+      wrap: (real: PurgeHost<MemoryTransaction>) => PurgeHost<MemoryTransaction>,
+    ) => {
       const handled: string[] = []
       const engine: Engine<MemoryTransaction> = {
         enqueue: async () => undefined,
@@ -206,7 +273,9 @@ describe('a job that was stored before hosts had an identity', () => {
     })
     const plan = await succeeds(old.preview({ criteria: order.criteria, requestedBy: ACTOR }))
     const confirm = { digest: plan.digest, count: plan.counts.purge }
-    const { id } = await succeeds(old.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }))
+    const { id } = await succeeds(
+      old.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }),
+    )
     expect(await succeeds(runner({ host: foreign }).work())).toEqual([id])
     expect(host.users()).toEqual([])
   })
@@ -215,25 +284,38 @@ describe('a job that was stored before hosts had an identity', () => {
 describe('a plan', () => {
   it('of one host is not that of another, though everything else is equal', async () => {
     const { runner, purge } = library({ users: people(3) })
-    const plans = [await succeeds(purge.preview(order)), await succeeds(runner({ host: foreign }).preview(order))]
+    const plans = [
+      await succeeds(purge.preview(order)),
+      await succeeds(runner({ host: foreign }).preview(order)),
+    ]
     expect(plans[0]?.digest).not.toBe(plans[1]?.digest)
     expect(plans[0]?.counts).toEqual(plans[1]?.counts)
   })
 })
 
 describe('an identity', () => {
-  it.each([undefined, null, 7, '', ' ', 'a\nb', 'x'.repeat(256), 'a\ud83d'])('%j is none: every operation says so', async (identity) => {
-    const { runner } = library({ users: people(1) })
-    const purge = runner({ host: (real) => ({ ...real, identity: identity as string }) })
-    for (const operation of [purge.preview(order), purge.work(), purge.check({ userKey: '1' as UserKey })])
-      expect(await fails(operation)).toMatchObject({
-        code: 'invalid-order',
-        mistakes: [{ code: 'invalid-identity', path: 'host.identity' }],
-      })
-  })
+  it.each([undefined, null, 7, '', ' ', 'a\nb', 'x'.repeat(256), 'a\ud83d'])(
+    '%j is none: every operation says so',
+    async (identity) => {
+      const { runner } = library({ users: people(1) })
+      const purge = runner({ host: (real) => ({ ...real, identity: identity as string }) })
+      for (const operation of [
+        purge.preview(order),
+        purge.work(),
+        purge.check({ userKey: '1' as UserKey }),
+      ])
+        expect(await fails(operation)).toMatchObject({
+          code: 'invalid-order',
+          mistakes: [{ code: 'invalid-identity', path: 'host.identity' }],
+        })
+    },
+  )
 
   it.each(['a', 'Stadtbibliothek Zürich', 'x'.repeat(255)])('may be %j', async (identity) => {
     const { runner } = library({ users: people(1) })
-    expect((await succeeds(runner({ host: (real) => ({ ...real, identity }) }).preview(order))).counts.purge).toBe(1)
+    expect(
+      (await succeeds(runner({ host: (real) => ({ ...real, identity }) }).preview(order))).counts
+        .purge,
+    ).toBe(1)
   })
 })

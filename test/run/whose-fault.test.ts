@@ -10,7 +10,8 @@ import { debtors, remote } from './remote.js'
 type Host = PurgeHost<MemoryTransaction>
 
 const order = criteria().with({ waiveThreshold: '5' }).build()
-const clean = (count: number) => Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+const clean = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
 const people = 60
 
 /** Something that is away for a while, by the clock of the test. */
@@ -54,7 +55,11 @@ const runOn = async (options: {
       return far.host.readUsers(request)
     },
   }
-  const made = library({ users: [], host: () => host, settings: { batchSize: 20, ...options.settings } })
+  const made = library({
+    users: [],
+    host: () => host,
+    settings: { batchSize: 20, ...options.settings },
+  })
   const jobId = await made.submitted(order)
   options.begin?.(made.clock.now())
   isRunning = true
@@ -67,7 +72,10 @@ const TEN_SECONDS = 10_000
 describe('an outage of ten seconds', () => {
   it('of reading is nobody’s fault, although users can be counted', async () => {
     const away = outage()
-    const { report } = await runOn({ read: (_keys, now) => away.at(now), begin: (now) => away.begins(now, TEN_SECONDS) })
+    const { report } = await runOn({
+      read: (_keys, now) => away.at(now),
+      begin: (now) => away.begins(now, TEN_SECONDS),
+    })
     expect(report.totals).toMatchObject({ purged: people, failed: 0, inDoubt: 0 })
   })
 
@@ -75,18 +83,23 @@ describe('an outage of ten seconds', () => {
     { delivery: 'idempotent', lookUp: false },
     { delivery: 'idempotent', lookUp: true },
     { delivery: 'uncertain', lookUp: true },
-  ] as const)('of the deletion ($delivery, look-up: $lookUp) is nobody’s fault, although reading works', async ({ delivery, lookUp }) => {
-    const away = outage()
-    const { report, events, far } = await runOn({
-      delivery,
-      lookUp,
-      perform: (_request, now) => away.at(now),
-      begin: (now) => away.begins(now, TEN_SECONDS),
-    })
-    expect(report.totals).toMatchObject({ purged: people, failed: 0, inDoubt: 0 })
-    expect(new Set(far.done).size).toBe(people)
-    expect(events.some((event) => event._tag === 'Waiting' && event.fault === 'ECONNREFUSED')).toBe(true)
-  })
+  ] as const)(
+    'of the deletion ($delivery, look-up: $lookUp) is nobody’s fault, although reading works',
+    async ({ delivery, lookUp }) => {
+      const away = outage()
+      const { report, events, far } = await runOn({
+        delivery,
+        lookUp,
+        perform: (_request, now) => away.at(now),
+        begin: (now) => away.begins(now, TEN_SECONDS),
+      })
+      expect(report.totals).toMatchObject({ purged: people, failed: 0, inDoubt: 0 })
+      expect(new Set(far.done).size).toBe(people)
+      expect(
+        events.some((event) => event._tag === 'Waiting' && event.fault === 'ECONNREFUSED'),
+      ).toBe(true)
+    },
+  )
 
   it('in the midst of the waivers is nobody’s fault, and every sum is waived once', async () => {
     const away = outage()
@@ -114,16 +127,27 @@ describe('a system that is away for longer than the set time', () => {
     { delivery: 'idempotent', lookUp: false, status: 'inDoubt', code: 'effect-uncertain-alone' },
     { delivery: 'idempotent', lookUp: true, status: 'failed', code: 'effect-failed-alone' },
     { delivery: 'uncertain', lookUp: true, status: 'failed', code: 'effect-failed-alone' },
-  ] as const)('leaves users ($delivery, look-up: $lookUp) $status, with the code $code', async ({ delivery, lookUp, status, code }) => {
-    const { outcomes, clock } = await runOn({ delivery, lookUp, users: 3, perform: forever, settings: { witnessMs: 60_000 } })
-    expect(outcomes.map((each) => each.status)).toEqual([status, status, status])
-    expect(outcomes[0]?.failure).toEqual({ code, step: 'delete-users', fault: 'Error' })
-    expect(clock.now()).toBeGreaterThan(60_000)
-  })
+  ] as const)(
+    'leaves users ($delivery, look-up: $lookUp) $status, with the code $code',
+    async ({ delivery, lookUp, status, code }) => {
+      const { outcomes, clock } = await runOn({
+        delivery,
+        lookUp,
+        users: 3,
+        perform: forever,
+        settings: { witnessMs: 60_000 },
+      })
+      expect(outcomes.map((each) => each.status)).toEqual([status, status, status])
+      expect(outcomes[0]?.failure).toEqual({ code, step: 'delete-users', fault: 'Error' })
+      expect(clock.now()).toBeGreaterThan(60_000)
+    },
+  )
 
   it('leaves users who cannot be read failed, with a code that says that nobody was there to judge by', async () => {
     const { outcomes } = await runOn({ users: 3, read: forever, settings: { witnessMs: 60_000 } })
-    expect(outcomes.map((each) => each.failure?.code)).toEqual(Array.from({ length: 3 }, () => 'effect-failed-alone'))
+    expect(outcomes.map((each) => each.failure?.code)).toEqual(
+      Array.from({ length: 3 }, () => 'effect-failed-alone'),
+    )
   })
 })
 
@@ -132,23 +156,29 @@ describe('a user whose effect fails every time while it succeeds for others', ()
     { delivery: 'idempotent', lookUp: true, status: 'failed', code: 'effect-failed' },
     { delivery: 'uncertain', lookUp: true, status: 'failed', code: 'effect-failed' },
     { delivery: 'idempotent', lookUp: false, status: 'inDoubt', code: 'effect-uncertain' },
-  ] as const)('is $status ($delivery, look-up: $lookUp), wherever the user stands', async ({ delivery, lookUp, status, code }) => {
-    // What is not to be repeated cannot be repeated as a witness either: the last of all has none.
-    for (const bad of delivery === 'uncertain' ? ['1', '2', '7', '11'] : ['1', '2', '7', '12']) {
-      const { outcomes, clock } = await runOn({
-        delivery,
-        lookUp,
-        users: 12,
-        settings: { batchSize: 5, outsideAtOnce: 2 },
-        perform: ({ command }) => {
-          if (command.key === bad) throw Object.assign(new Error('refused'), { code: 'E42' })
-        },
-      })
-      const failed = outcomes.filter((each) => each.status !== 'purged')
-      expect(failed).toMatchObject([{ userKey: bad, status, failure: { code, step: 'delete-users', fault: 'E42' } }])
-      if (delivery === 'idempotent') expect(clock.now() - Date.UTC(2026, 0, 15, 12)).toBeLessThan(60_000)
-    }
-  })
+  ] as const)(
+    'is $status ($delivery, look-up: $lookUp), wherever the user stands',
+    async ({ delivery, lookUp, status, code }) => {
+      // What is not to be repeated cannot be repeated as a witness either: the last of all has none.
+      for (const bad of delivery === 'uncertain' ? ['1', '2', '7', '11'] : ['1', '2', '7', '12']) {
+        const { outcomes, clock } = await runOn({
+          delivery,
+          lookUp,
+          users: 12,
+          settings: { batchSize: 5, outsideAtOnce: 2 },
+          perform: ({ command }) => {
+            if (command.key === bad) throw Object.assign(new Error('refused'), { code: 'E42' })
+          },
+        })
+        const failed = outcomes.filter((each) => each.status !== 'purged')
+        expect(failed).toMatchObject([
+          { userKey: bad, status, failure: { code, step: 'delete-users', fault: 'E42' } },
+        ])
+        if (delivery === 'idempotent')
+          expect(clock.now() - Date.UTC(2026, 0, 15, 12)).toBeLessThan(60_000)
+      }
+    },
+  )
 
   it('is failed where it is the read that fails', async () => {
     const { outcomes } = await runOn({
@@ -196,18 +226,61 @@ describe('judging a fault', () => {
   const settings = { attempts: 3, witnessMs: 1000 }
   const failed = (times: number, from: number) => {
     let failures = failedAgain(null, from, from, from)
-    for (let more = 1; more < times; more++) failures = failedAgain(failures, from + more, from + more, from + more)
+    for (let more = 1; more < times; more++)
+      failures = failedAgain(failures, from + more, from + more, from + more)
     return failures
   }
 
   it.each([
-    { of: 'fewer failures than attempts, although others succeed', times: 2, witness: 101, now: 101, judgement: 'again' },
-    { of: 'as many failures as attempts while others succeed', times: 3, witness: 101, now: 102, judgement: 'theirs' },
-    { of: 'a success of a call after the last failure', times: 3, witness: 110, now: 111, judgement: 'again' },
-    { of: 'a success from before the first failure', times: 9, witness: 99, now: 500, judgement: 'again' },
-    { of: 'no success at all, for less than the set time', times: 9, witness: null, now: 1099, judgement: 'again' },
-    { of: 'no success at all, for the set time', times: 2, witness: null, now: 1100, judgement: 'alone' },
-    { of: 'a success from before the first failure, for the set time', times: 2, witness: 99, now: 1100, judgement: 'alone' },
+    {
+      of: 'fewer failures than attempts, although others succeed',
+      times: 2,
+      witness: 101,
+      now: 101,
+      judgement: 'again',
+    },
+    {
+      of: 'as many failures as attempts while others succeed',
+      times: 3,
+      witness: 101,
+      now: 102,
+      judgement: 'theirs',
+    },
+    {
+      of: 'a success of a call after the last failure',
+      times: 3,
+      witness: 110,
+      now: 111,
+      judgement: 'again',
+    },
+    {
+      of: 'a success from before the first failure',
+      times: 9,
+      witness: 99,
+      now: 500,
+      judgement: 'again',
+    },
+    {
+      of: 'no success at all, for less than the set time',
+      times: 9,
+      witness: null,
+      now: 1099,
+      judgement: 'again',
+    },
+    {
+      of: 'no success at all, for the set time',
+      times: 2,
+      witness: null,
+      now: 1100,
+      judgement: 'alone',
+    },
+    {
+      of: 'a success from before the first failure, for the set time',
+      times: 2,
+      witness: 99,
+      now: 1100,
+      judgement: 'alone',
+    },
   ])('by $of says $judgement', ({ times, witness, now, judgement }) => {
     expect(judge(failed(times, 100), witness, now, settings)).toBe(judgement)
   })

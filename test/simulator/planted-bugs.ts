@@ -10,7 +10,10 @@ type Journal = JournalPort<MemoryTransaction>
 const noFence: Plant = (ports) => {
   const newest = new Map<number, number>()
   const real = ports.journal
-  const asNewest = (lease: Lease): Lease => ({ ...lease, token: newest.get(lease.shard) ?? lease.token })
+  const asNewest = (lease: Lease): Lease => ({
+    ...lease,
+    token: newest.get(lease.shard) ?? lease.token,
+  })
   const journal: Journal = {
     ...real,
     claimShard: async (request) => {
@@ -40,7 +43,12 @@ const noRecheck: Plant = (ports) => {
   const host: PurgeHost<MemoryTransaction> = {
     ...ports.host,
     readUsers: async (request) => {
-      seen ??= new Map((await ports.host.readUsers({ ...request, keys: ALL_KEYS })).map((user) => [user.key, user]))
+      seen ??= new Map(
+        (await ports.host.readUsers({ ...request, keys: ALL_KEYS })).map((user) => [
+          user.key,
+          user,
+        ]),
+      )
       return (await ports.host.readUsers(request)).map((user) => seen?.get(user.key) ?? user)
     },
   }
@@ -52,38 +60,60 @@ const noUniqueOutcome: Plant = (ports) => {
   const real = ports.journal
   const recordBatch: Journal['recordBatch'] = async (request) => {
     const { tx, lease, outcomes } = request
-    const stored = await Promise.all(outcomes.map(({ userKey }) => real.readOutcome({ tx, jobId: lease.jobId, userKey })))
-    return real.recordBatch({ ...request, outcomes: outcomes.filter((_, at) => stored[at] === null) })
+    const stored = await Promise.all(
+      outcomes.map(({ userKey }) => real.readOutcome({ tx, jobId: lease.jobId, userKey })),
+    )
+    return real.recordBatch({
+      ...request,
+      outcomes: outcomes.filter((_, at) => stored[at] === null),
+    })
   }
   return { ...ports, journal: { ...real, recordBatch } }
 }
 
 /** Every planted bug, with the promises that it may break. */
-export const PLANTED_BUGS: readonly { readonly removed: string; readonly plant: Plant; readonly breaks: readonly ViolationCode[] }[] = [
-  { removed: 'the fence', plant: noFence, breaks: ['effect-twice', 'effect-without-outcome', 'effect-after-outcome'] },
+export const PLANTED_BUGS: readonly {
+  readonly removed: string
+  readonly plant: Plant
+  readonly breaks: readonly ViolationCode[]
+}[] = [
+  {
+    removed: 'the fence',
+    plant: noFence,
+    breaks: ['effect-twice', 'effect-without-outcome', 'effect-after-outcome'],
+  },
   { removed: 'the intent', plant: noIntent, breaks: ['effect-twice', 'effect-without-outcome'] },
   { removed: 'the re-check', plant: noRecheck, breaks: ['purged-against-a-rule'] },
   { removed: 'the unique outcome', plant: noUniqueOutcome, breaks: ['second-outcome'] },
 ]
 
 /** Remembers users whom a process has read, and answers reads without a lock out of its memory. */
-const reading = (ports: Parameters<Plant>[0], seen: Map<UserKey, UserFacts | null>): PurgeHost<MemoryTransaction>['readUsers'] => {
+const reading = (
+  ports: Parameters<Plant>[0],
+  seen: Map<UserKey, UserFacts | null>,
+): PurgeHost<MemoryTransaction>['readUsers'] => {
   return async (request) => {
     if (request.lock) return ports.host.readUsers(request)
     const unread = request.keys.filter((key) => !seen.has(key))
-    const found = unread.length === 0 ? [] : await ports.host.readUsers({ ...request, keys: unread })
+    const found =
+      unread.length === 0 ? [] : await ports.host.readUsers({ ...request, keys: unread })
     for (const key of unread) seen.set(key, found.find((user) => user.key === key) ?? null)
     return request.keys.flatMap((key) => seen.get(key) ?? [])
   }
 }
 
 /** A process never reads anybody twice, as an engine would that does not read between two effects. */
-const noReread: Plant = (ports) => ({ ...ports, host: { ...ports.host, readUsers: reading(ports, new Map()) } })
+const noReread: Plant = (ports) => ({
+  ...ports,
+  host: { ...ports.host, readUsers: reading(ports, new Map()) },
+})
 
 /** A process reads a user again only after an effect on that user, as an engine would that overlooks pauses. */
 const noRereadAfterPause: Plant = (ports) => {
   const seen = new Map<UserKey, UserFacts | null>()
-  const forgetting = <Method extends Effect<MemoryTransaction, { readonly key: UserKey }>>(effect: Method | undefined): Method => {
+  const forgetting = <Method extends Effect<MemoryTransaction, { readonly key: UserKey }>>(
+    effect: Method | undefined,
+  ): Method => {
     if (effect === undefined || effect.delivery === 'in-transaction') return effect as Method
     return {
       ...effect,
@@ -96,9 +126,13 @@ const noRereadAfterPause: Plant = (ports) => {
   }
   const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = ports.host.effects
   const effects = {
-    demoteResearchers: forgetting(demoteResearchers as Effect<MemoryTransaction, { readonly key: UserKey }>),
+    demoteResearchers: forgetting(
+      demoteResearchers as Effect<MemoryTransaction, { readonly key: UserKey }>,
+    ),
     waiveFines: forgetting(waiveFines as Effect<MemoryTransaction, { readonly key: UserKey }>),
-    cancelRequests: forgetting(cancelRequests as Effect<MemoryTransaction, { readonly key: UserKey }>),
+    cancelRequests: forgetting(
+      cancelRequests as Effect<MemoryTransaction, { readonly key: UserKey }>,
+    ),
     deleteUsers: forgetting(deleteUsers as Effect<MemoryTransaction, { readonly key: UserKey }>),
   } as PurgeHost<MemoryTransaction>['effects']
   return { ...ports, host: { ...ports.host, readUsers: reading(ports, seen), effects } }
@@ -110,6 +144,14 @@ export const PLANTED_IN_PROCESS: readonly {
   readonly plantInProcess: Plant
   readonly breaks: readonly ViolationCode[]
 }[] = [
-  { does: 'acts after an effect without reading', plantInProcess: noReread, breaks: ['acted-on-stale-read'] },
-  { does: 'acts after a pause without reading', plantInProcess: noRereadAfterPause, breaks: ['acted-on-stale-read'] },
+  {
+    does: 'acts after an effect without reading',
+    plantInProcess: noReread,
+    breaks: ['acted-on-stale-read'],
+  },
+  {
+    does: 'acts after a pause without reading',
+    plantInProcess: noRereadAfterPause,
+    breaks: ['acted-on-stale-read'],
+  },
 ]

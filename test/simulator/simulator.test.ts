@@ -1,7 +1,12 @@
 // The simulator: many seeds keep every promise, every planted bug is found, and a failing seed replays and shrinks.
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import { describeSimulation, shrink, type SimulationOptions, simulate } from 'ils-user-purge/testing'
+import {
+  describeSimulation,
+  shrink,
+  type SimulationOptions,
+  simulate,
+} from 'ils-user-purge/testing'
 import { shortest } from '../../src/testing/simulator/shrink.js'
 import { memoryStore } from './memory-store.js'
 import { PLANTED_BUGS, PLANTED_IN_PROCESS } from './planted-bugs.js'
@@ -26,7 +31,8 @@ describe('a fleet of runners in one thread', () => {
     async (first) => {
       for (let seed = first; seed < first + BLOCK; seed++) {
         const simulation = await simulate({ seed, store: memoryStore })
-        if (simulation.violation !== null) expect.fail(describeSimulation(await shrink({ seed, store: memoryStore }, simulation)))
+        if (simulation.violation !== null)
+          expect.fail(describeSimulation(await shrink({ seed, store: memoryStore }, simulation)))
       }
     },
     2 * MINUTES,
@@ -38,9 +44,12 @@ describe('a fleet of runners in one thread', () => {
       const seen = new Set<string>()
       for (let seed = 0; seed < 150; seed++) {
         const { scenario, trace } = await simulate({ seed, store: memoryStore, trace: true })
-        seen.add(`${scenario.host.reads} ${scenario.host.deliveries['delete-users']}${scenario.host.lookUp ? ' with look-up' : ''}`)
+        seen.add(
+          `${scenario.host.reads} ${scenario.host.deliveries['delete-users']}${scenario.host.lookUp ? ' with look-up' : ''}`,
+        )
         const text = trace.join('\n')
-        for (const [, kind] of text.matchAll(/fault \{"at":\d+,"kind":"([a-z-]+)"/g)) seen.add(kind ?? '')
+        for (const [, kind] of text.matchAll(/fault \{"at":\d+,"kind":"([a-z-]+)"/g))
+          seen.add(kind ?? '')
         for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt'])
           if (new RegExp(`"${status}":[1-9]`).test(text)) seen.add(status)
       }
@@ -101,7 +110,13 @@ describe('a bug that is planted', () => {
     async () => {
       const [, intent] = PLANTED_BUGS
       const found = await firstFailure(intent ?? {})
-      const replay = () => simulate({ seed: found?.seed ?? -1, store: memoryStore, trace: true, ...(intent && { plant: intent.plant }) })
+      const replay = () =>
+        simulate({
+          seed: found?.seed ?? -1,
+          store: memoryStore,
+          trace: true,
+          ...(intent && { plant: intent.plant }),
+        })
       const [one, other] = [await replay(), await replay()]
       expect(one.violation).toEqual(found?.violation)
       expect(other).toEqual(one)
@@ -122,7 +137,9 @@ describe('a bug that is planted', () => {
       expect(short.faults.length).toBeLessThan(found.faults.length)
       for (const fault of short.faults) {
         const rest = short.faults.filter((each) => each !== fault)
-        expect((await simulate({ ...options, seed: found.seed, faults: rest })).violation?.code).not.toBe(found.violation?.code)
+        expect(
+          (await simulate({ ...options, seed: found.seed, faults: rest })).violation?.code,
+        ).not.toBe(found.violation?.code)
       }
     },
     MINUTES,
@@ -136,7 +153,12 @@ describe('shrinking', () => {
     { items: [1], needed: [1], shortened: [1] },
     { items: [], needed: [], shortened: [] },
     { items: [5, 4, 3, 2, 1], needed: [5, 4, 3, 2, 1], shortened: [5, 4, 3, 2, 1] },
-  ])('keeps $shortened of $items where the failure needs $needed', async ({ items, needed, shortened }) => {
-    expect(await shortest<number>(items, async (rest) => needed.every((each) => rest.includes(each)))).toEqual(shortened)
-  })
+  ])(
+    'keeps $shortened of $items where the failure needs $needed',
+    async ({ items, needed, shortened }) => {
+      expect(
+        await shortest<number>(items, async (rest) => needed.every((each) => rest.includes(each))),
+      ).toEqual(shortened)
+    },
+  )
 })

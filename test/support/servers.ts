@@ -3,7 +3,8 @@ import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 
 /** Where PostgreSQL is; `PURGE_TEST_POSTGRES_URL` overrides it. */
-export const POSTGRES_URL = process.env.PURGE_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+export const POSTGRES_URL =
+  process.env.PURGE_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 
 /** Where MariaDB is; `PURGE_TEST_MARIADB_URL` overrides it. */
 const MARIADB_URL = process.env.PURGE_TEST_MARIADB_URL ?? 'mysql://root@127.0.0.1:3306'
@@ -13,8 +14,13 @@ export type Missing = string | null
 
 const CONNECT_MS = 3000
 
-const withPostgres = async <Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
-  const client = new pg.Client({ connectionString: POSTGRES_URL, connectionTimeoutMillis: CONNECT_MS })
+const withPostgres = async <Result>(
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> => {
+  const client = new pg.Client({
+    connectionString: POSTGRES_URL,
+    connectionTimeoutMillis: CONNECT_MS,
+  })
   await client.connect()
   try {
     return await work(client)
@@ -32,7 +38,11 @@ const withMariaDb = async (sql: string): Promise<void> => {
   }
 }
 
-const whyMissing = async (server: string, variable: string, probe: () => Promise<unknown>): Promise<Missing> => {
+const whyMissing = async (
+  server: string,
+  variable: string,
+  probe: () => Promise<unknown>,
+): Promise<Missing> => {
   try {
     await probe()
     return null
@@ -45,10 +55,13 @@ const whyMissing = async (server: string, variable: string, probe: () => Promise
 
 /** Why PostgreSQL cannot be tested; with `CI=true` a missing server is an error instead. */
 export const postgresMissing = (): Promise<Missing> =>
-  whyMissing('PostgreSQL', 'PURGE_TEST_POSTGRES_URL', () => withPostgres((client) => client.query('select 1')))
+  whyMissing('PostgreSQL', 'PURGE_TEST_POSTGRES_URL', () =>
+    withPostgres((client) => client.query('select 1')),
+  )
 
 /** Why MariaDB cannot be tested; with `CI=true` a missing server is an error instead. */
-export const mariaDbMissing = (): Promise<Missing> => whyMissing('MariaDB', 'PURGE_TEST_MARIADB_URL', () => withMariaDb('select 1'))
+export const mariaDbMissing = (): Promise<Missing> =>
+  whyMissing('MariaDB', 'PURGE_TEST_MARIADB_URL', () => withMariaDb('select 1'))
 
 /** A database that only this test uses. */
 export interface TestDatabase {
@@ -60,12 +73,15 @@ export interface TestDatabase {
 let made = 0
 const freshName = (): string => `ils_user_purge_test_${process.pid}_${++made}`
 
-const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).toString()
+const withDatabase = (url: string, name: string): string =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).toString()
 
 /** Gives sessions that are ending the time to do so: thrown out, they would fail a test that has closed its pool properly. */
 const withoutSessions = async (client: pg.Client, name: string): Promise<void> => {
   for (let looks = 0; looks < 200; looks++) {
-    const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [name])
+    const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [
+      name,
+    ])
     if (rowCount === 0) return
     await client.query('select pg_sleep(0.01)')
   }
@@ -80,7 +96,9 @@ export const postgresDatabase = async (): Promise<TestDatabase> => {
   const name = freshName()
   await withPostgres(async (client) => {
     await client.query(`drop database if exists ${name} with (force)`)
-    const { rows } = await client.query(`select current_setting('server_version_num')::int >= 150000 as "hasIcu"`)
+    const { rows } = await client.query(
+      `select current_setting('server_version_num')::int >= 150000 as "hasIcu"`,
+    )
     // Sorts text as people do, unlike the library, so that a key column without its own order shows.
     const locale = rows[0].hasIcu ? `locale_provider icu icu_locale 'en-US' locale 'C'` : ''
     await client.query(`create database ${name} encoding 'UTF8' ${locale} template template0`)
@@ -100,5 +118,9 @@ export const postgresDatabase = async (): Promise<TestDatabase> => {
 export const mariaDbDatabase = async (): Promise<TestDatabase> => {
   const name = freshName()
   await withMariaDb(`create or replace database ${name} character set utf8mb4`)
-  return { url: withDatabase(MARIADB_URL, name), name, drop: () => withMariaDb(`drop database if exists ${name}`) }
+  return {
+    url: withDatabase(MARIADB_URL, name),
+    name,
+    drop: () => withMariaDb(`drop database if exists ${name}`),
+  }
 }

@@ -14,13 +14,19 @@ const ASOF = '2020-01-01T00:00:00.000Z' as Instant
 describe('the arbitraries', () => {
   it('draw keys, dates, instants and amounts that are canonical already', () => {
     fc.assert(
-      fc.property(drawn.userKey, drawn.calendarDate, drawn.instant, drawn.money, (key, date, moment, amount) => {
-        expect(userKey(key)).toEqual({ _tag: 'Right', right: key })
-        expect(calendarDate(date)).toEqual({ _tag: 'Right', right: date })
-        expect(instant(moment)).toEqual({ _tag: 'Right', right: moment })
-        expect(money(amount)).toEqual({ _tag: 'Right', right: amount })
-        expect(compareMoney(amount, NO_MONEY)).toBeGreaterThanOrEqual(0)
-      }),
+      fc.property(
+        drawn.userKey,
+        drawn.calendarDate,
+        drawn.instant,
+        drawn.money,
+        (key, date, moment, amount) => {
+          expect(userKey(key)).toEqual({ _tag: 'Right', right: key })
+          expect(calendarDate(date)).toEqual({ _tag: 'Right', right: date })
+          expect(instant(moment)).toEqual({ _tag: 'Right', right: moment })
+          expect(money(amount)).toEqual({ _tag: 'Right', right: amount })
+          expect(compareMoney(amount, NO_MONEY)).toBeGreaterThanOrEqual(0)
+        },
+      ),
     )
   })
 
@@ -29,7 +35,8 @@ describe('the arbitraries', () => {
       fc.property(drawn.criteria, drawn.policy, drawn.userFacts, (criteria, policy, user) => {
         const compiled = compileEvaluator({ criteria, policy, asOf: ASOF, actor: null })
         expect(compiled).toMatchObject({ _tag: 'Right' })
-        if (compiled._tag === 'Right') expect(['NotSelected', 'Keep', 'Purge']).toContain(compiled.right.evaluate(user)._tag)
+        if (compiled._tag === 'Right')
+          expect(['NotSelected', 'Keep', 'Purge']).toContain(compiled.right.evaluate(user)._tag)
       }),
     )
   })
@@ -46,12 +53,19 @@ describe('the arbitraries', () => {
 
   it('draw unknown facts now and then', () => {
     const users = fc.sample(drawn.userFacts, { numRuns: 500, seed: 1 })
-    const unknown = users.filter((user) => FACT_NAMES.some((fact) => user[fact as keyof typeof user] === undefined))
+    const unknown = users.filter((user) =>
+      FACT_NAMES.some((fact) => user[fact as keyof typeof user] === undefined),
+    )
     expect(unknown.length).toBeGreaterThan(50)
     expect(unknown.length).toBeLessThan(450)
   })
 
   it('draw users with keys of their own', () => {
-    fc.assert(fc.property(drawn.users, (users) => new Set(users.map(({ key }) => key)).size === users.length))
+    fc.assert(
+      fc.property(
+        drawn.users,
+        (users) => new Set(users.map(({ key }) => key)).size === users.length,
+      ),
+    )
   })
 })

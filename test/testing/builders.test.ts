@@ -9,19 +9,27 @@ import { PRESETS } from '../../src/eligibility/presets.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/index.js'
 
 const verdictOf = (user: UserFacts, policy: PurgePolicy, asOf = '2002-01-01T00:00:00.000Z') => {
-  const compiled = compileEvaluator({ criteria: criteria().build(), policy, asOf: asOf as Instant, actor: null })
+  const compiled = compileEvaluator({
+    criteria: criteria().build(),
+    policy,
+    asOf: asOf as Instant,
+    actor: null,
+  })
   if (compiled._tag === 'Left') throw new Error(JSON.stringify(compiled.left))
   return compiled.right.evaluate(user)
 }
 
 describe('aUser', () => {
-  it.each([...Object.values(PRESETS), aPolicy().build()])('goes under the policy $name, with nothing to warn of', (policy) => {
-    expect(verdictOf(aUser('1').build(), policy)).toEqual({
-      _tag: 'Purge',
-      actions: { demoteResearcher: false, waive: null, cancelRequests: 0 },
-      warnings: [],
-    })
-  })
+  it.each([...Object.values(PRESETS), aPolicy().build()])(
+    'goes under the policy $name, with nothing to warn of',
+    (policy) => {
+      expect(verdictOf(aUser('1').build(), policy)).toEqual({
+        _tag: 'Purge',
+        actions: { demoteResearcher: false, waive: null, cancelRequests: 0 },
+        warnings: [],
+      })
+    },
+  )
 
   it('has every fact', () => {
     const { key, extra, ...facts } = aUser('1').build()
@@ -39,7 +47,12 @@ describe('aUser', () => {
       .withRequests({ shipped: 1 })
       .asResearcher({ grants: 3 })
       .build()
-    expect(changed).toMatchObject({ key: '1', openLoans: 2, debt: '0.5', researcher: { affiliated: true, assets: 1, grants: 3 } })
+    expect(changed).toMatchObject({
+      key: '1',
+      openLoans: 2,
+      debt: '0.5',
+      researcher: { affiliated: true, assets: 1, grants: 3 },
+    })
     expect(changed.requests).toEqual({ pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 1 })
     expect('credit' in changed || 'purgeDate' in changed).toBe(false)
     expect(user.build()).toEqual(before)
@@ -53,7 +66,10 @@ describe('aUser', () => {
   })
 
   it('gives the evaluator what was put in', () => {
-    const verdict = verdictOf(aUser('1').with({ openLoans: 2 }).without('debt').build(), aPolicy().build())
+    const verdict = verdictOf(
+      aUser('1').with({ openLoans: 2 }).without('debt').build(),
+      aPolicy().build(),
+    )
     expect(verdict).toMatchObject({
       _tag: 'Keep',
       reasons: [
@@ -71,8 +87,20 @@ describe('criteria', () => {
       .with({ days: 10, waiveThreshold: '5', include: ['1'] })
       .with({ exclude: ['2'] })
       .build()
-    expect(changed).toEqual({ ...some.build(), days: 10, waiveThreshold: '5', include: ['1'], exclude: ['2'] })
-    expect(some.build()).toMatchObject({ days: 0, recordType: null, userGroups: [], include: null, exclude: [] })
+    expect(changed).toEqual({
+      ...some.build(),
+      days: 10,
+      waiveThreshold: '5',
+      include: ['1'],
+      exclude: ['2'],
+    })
+    expect(some.build()).toMatchObject({
+      days: 0,
+      recordType: null,
+      userGroups: [],
+      include: null,
+      exclude: [],
+    })
   })
 })
 
@@ -94,6 +122,9 @@ describe('aPolicy', () => {
 
   it('lets researchers be demoted, debt be waived and requests be cancelled', () => {
     const user = aUser('1').with({ debt: '0' }).withRequests({ pending: 2 }).asResearcher().build()
-    expect(verdictOf(user, aPolicy().build())).toMatchObject({ _tag: 'Purge', actions: { demoteResearcher: true, cancelRequests: 2 } })
+    expect(verdictOf(user, aPolicy().build())).toMatchObject({
+      _tag: 'Purge',
+      actions: { demoteResearcher: true, cancelRequests: 2 },
+    })
   })
 })

@@ -1,12 +1,22 @@
 // The conformance kit with a runner handed in: one test a case, skips in plain sight, subjects ended whatever happens.
 import { describe, expect, it } from 'vitest'
-import { type ConformanceCase, type ConformanceRunner, defineConformance, missingCapabilities } from '../../src/testing/index.js'
+import {
+  type ConformanceCase,
+  type ConformanceRunner,
+  defineConformance,
+  missingCapabilities,
+} from '../../src/testing/index.js'
 
 interface Subject {
   readonly name: string
 }
 
-const passing: ConformanceCase<Subject> = { id: 'case-1', since: '0.1.0', title: 'passes', run: async () => undefined }
+const passing: ConformanceCase<Subject> = {
+  id: 'case-1',
+  since: '0.1.0',
+  title: 'passes',
+  run: async () => undefined,
+}
 const failing: ConformanceCase<Subject> = {
   id: 'case-2',
   since: '0.1.0',
@@ -15,7 +25,12 @@ const failing: ConformanceCase<Subject> = {
     throw new Error(`not ${name}`)
   },
 }
-const demanding: ConformanceCase<Subject> = { ...passing, id: 'case-3', title: 'needs much', needs: ['wings', 'gills'] }
+const demanding: ConformanceCase<Subject> = {
+  ...passing,
+  id: 'case-3',
+  title: 'needs much',
+  needs: ['wings', 'gills'],
+}
 
 /** Writes down what a runner is told, and keeps the tests. */
 const recorder = () => {

@@ -22,7 +22,8 @@ const counter = () => {
 /** What five calls with 1 to 5 answer. */
 const fiveCalls = async (add: (amount: number) => Promise<number>): Promise<unknown[]> => {
   const answers: unknown[] = []
-  for (let amount = 1; amount <= 5; amount++) answers.push(await add(amount).catch((fault: { code?: string }) => fault.code ?? fault))
+  for (let amount = 1; amount <= 5; amount++)
+    answers.push(await add(amount).catch((fault: { code?: string }) => fault.code ?? fault))
   return answers
 }
 
@@ -37,7 +38,13 @@ describe('failing', () => {
 
   it('loses the answer of a call that was done', async () => {
     const { calls, port } = counter()
-    expect(await fiveCalls(failing(port, [{ method: 'add', call: 4, at: 'after' }]).add)).toEqual([2, 3, 4, 'planned-fault', 6])
+    expect(await fiveCalls(failing(port, [{ method: 'add', call: 4, at: 'after' }]).add)).toEqual([
+      2,
+      3,
+      4,
+      'planned-fault',
+      6,
+    ])
     expect(calls).toEqual([1, 2, 3, 4, 5])
   })
 
@@ -64,24 +71,36 @@ describe('failingCommits', () => {
     const { transactions, host } = world()
     const failed = failingCommits(transactions, plan)
     const put = (name: string) =>
-      failed.run(async (tx) => host.writeUser(tx, aUser(name).build()), { mode: 'write' }).catch((fault: { code: string }) => fault.code)
+      failed
+        .run(async (tx) => host.writeUser(tx, aUser(name).build()), { mode: 'write' })
+        .catch((fault: { code: string }) => fault.code)
     return { put, keys: () => host.users().map((user) => user.key), failed }
   }
 
   it('rolls the work back before the commit', async () => {
     const { put, keys } = setup([{ at: 'before-commit', call: 2 }])
-    expect([await put('1'), await put('2'), await put('3')]).toEqual([undefined, 'planned-fault', undefined])
+    expect([await put('1'), await put('2'), await put('3')]).toEqual([
+      undefined,
+      'planned-fault',
+      undefined,
+    ])
     expect(keys()).toEqual(['1', '3'])
   })
 
   it('commits and loses the answer', async () => {
     const { put, keys } = setup([{ at: 'after-commit', call: 2 }])
-    expect([await put('1'), await put('2'), await put('3')]).toEqual([undefined, 'planned-fault', undefined])
+    expect([await put('1'), await put('2'), await put('3')]).toEqual([
+      undefined,
+      'planned-fault',
+      undefined,
+    ])
     expect(keys()).toEqual(['1', '2', '3'])
   })
 
   it('can mean writes only, and keeps what else the port knows', async () => {
-    const { put, failed } = setup([{ at: 'before-commit', when: (options) => (options as { mode: string }).mode === 'write' }])
+    const { put, failed } = setup([
+      { at: 'before-commit', when: (options) => (options as { mode: string }).mode === 'write' },
+    ])
     expect(await failed.run(async () => 'read', { mode: 'read' })).toBe('read')
     expect(await put('1')).toBe('planned-fault')
     expect(failed.faultKind?.({ code: 'memory-connection-lost' })).toBe('outage')
@@ -91,13 +110,23 @@ describe('failingCommits', () => {
 describe('refusing', () => {
   it('refuses the commands meant and does nothing, or does all where none is meant', async () => {
     const { host, write } = world([aUser('1').build(), aUser('2').build()])
-    const effect = refusing(host.effects.deleteUsers, (command) => (command.key === '2' ? 'IN_USE' : null))
+    const effect = refusing(host.effects.deleteUsers, (command) =>
+      command.key === '2' ? 'IN_USE' : null,
+    )
     const remove = (...keys: readonly string[]) =>
-      write((tx) => effect.apply({ tx, context: CONTEXT, commands: keys.map((each) => ({ key: key(each), level: 'remove' as const })) }))
+      write((tx) =>
+        effect.apply({
+          tx,
+          context: CONTEXT,
+          commands: keys.map((each) => ({ key: key(each), level: 'remove' as const })),
+        }),
+      )
     expect(await remove('1', '2')).toEqual([{ key: '2', code: 'IN_USE' }])
     expect(host.deletions()).toEqual([])
     expect(await remove('1')).toEqual([])
-    expect(host.deletions()).toEqual([{ key: '1', level: 'remove', jobId: JOB, requestedBy: 'boss' }])
+    expect(host.deletions()).toEqual([
+      { key: '1', level: 'remove', jobId: JOB, requestedBy: 'boss' },
+    ])
   })
 })
 

@@ -20,7 +20,10 @@ import {
 import { hostSubject, pause, transactionSubject } from '../adapters-memory/support.js'
 
 /** The ids of the cases that a subject fails. */
-const failures = async <Subject>(cases: readonly ConformanceCase<Subject>[], makeSubject: () => Subject): Promise<readonly string[]> => {
+const failures = async <Subject>(
+  cases: readonly ConformanceCase<Subject>[],
+  makeSubject: () => Subject,
+): Promise<readonly string[]> => {
   const failed: string[] = []
   for (const each of cases) {
     try {
@@ -43,20 +46,23 @@ const withTransactions = (
 
 describe('a faulty transaction port', () => {
   /** Runs the work in a transaction that always commits, and answers how it ended. */
-  const committing: (transactions: Transactions) => Transactions['run'] = (transactions) => async (work, options) => {
-    const ended = await transactions.run(
-      (tx) =>
-        work(tx).then(
-          (result) => ({ result }),
-          (fault: unknown) => ({ fault }),
-        ),
-      options,
-    )
-    if ('fault' in ended) throw ended.fault
-    return ended.result
-  }
+  const committing: (transactions: Transactions) => Transactions['run'] =
+    (transactions) => async (work, options) => {
+      const ended = await transactions.run(
+        (tx) =>
+          work(tx).then(
+            (result) => ({ result }),
+            (fault: unknown) => ({ fault }),
+          ),
+        options,
+      )
+      if ('fault' in ended) throw ended.fault
+      return ended.result
+    }
 
-  it.each<[string, readonly string[], (subject: TransactionSubject<MemoryTransaction>) => Transactions]>([
+  it.each<
+    [string, readonly string[], (subject: TransactionSubject<MemoryTransaction>) => Transactions]
+  >([
     [
       'never commits',
       ['transaction-1', 'transaction-2', 'transaction-3'],
@@ -74,7 +80,11 @@ describe('a faulty transaction port', () => {
         },
       }),
     ],
-    ['commits what a rejected work did', ['transaction-2', 'transaction-5'], ({ transactions }) => ({ run: committing(transactions) })],
+    [
+      'commits what a rejected work did',
+      ['transaction-2', 'transaction-5'],
+      ({ transactions }) => ({ run: committing(transactions) }),
+    ],
     [
       'resolves before the commit',
       ['transaction-2', 'transaction-3', 'transaction-4-commit'],
@@ -105,7 +115,10 @@ describe('a faulty transaction port', () => {
       'swallows what the work throws',
       ['transaction-4', 'transaction-4-commit'],
       ({ transactions }) => ({
-        run: (work, options) => transactions.run(work, options).catch(() => undefined as Awaited<ReturnType<typeof work>>),
+        run: (work, options) =>
+          transactions
+            .run(work, options)
+            .catch(() => undefined as Awaited<ReturnType<typeof work>>),
       }),
     ],
     [
@@ -127,7 +140,9 @@ describe('a faulty transaction port', () => {
       }),
     ],
   ])('%s', async (_, expected, change) => {
-    expect(await failures(transactionCases<MemoryTransaction>(), () => withTransactions(change))).toEqual(expected)
+    expect(
+      await failures(transactionCases<MemoryTransaction>(), () => withTransactions(change)),
+    ).toEqual(expected)
   })
 
   it('shows what is not committed', async () => {
@@ -180,19 +195,27 @@ describe('a faulty host', () => {
       ({ host }) => ({
         candidates: async (request) => {
           const keys = await host.candidates({ ...request, limit: 1000 })
-          return keys.filter((key) => host.user(key)?.[request.query.dateField] !== request.query.onOrBefore).slice(0, request.limit)
+          return keys
+            .filter((key) => host.user(key)?.[request.query.dateField] !== request.query.onOrBefore)
+            .slice(0, request.limit)
         },
       }),
     ],
     [
       'filters by purge date, whatever date is asked for',
       BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
-      ({ host }) => ({ candidates: (request) => host.candidates({ ...request, query: { ...request.query, dateField: 'purgeDate' } }) }),
+      ({ host }) => ({
+        candidates: (request) =>
+          host.candidates({ ...request, query: { ...request.query, dateField: 'purgeDate' } }),
+      }),
     ],
     [
       'filters by last loan, whatever date is asked for',
       BY_EVERY_DATE.filter((id) => !id.endsWith('lastLoanDate')),
-      ({ host }) => ({ candidates: (request) => host.candidates({ ...request, query: { ...request.query, dateField: 'lastLoanDate' } }) }),
+      ({ host }) => ({
+        candidates: (request) =>
+          host.candidates({ ...request, query: { ...request.query, dateField: 'lastLoanDate' } }),
+      }),
     ],
     [
       'says that it has no date but the purge date, and finds users by the others',
@@ -206,7 +229,10 @@ describe('a faulty host', () => {
       ['host-candidates-1'],
       ({ host }) => ({
         candidates: (request) =>
-          host.candidates({ ...request, query: { ...request.query, userGroups: request.query.userGroups.slice(1) } }),
+          host.candidates({
+            ...request,
+            query: { ...request.query, userGroups: request.query.userGroups.slice(1) },
+          }),
       }),
     ],
     [
@@ -226,7 +252,9 @@ describe('a faulty host', () => {
         candidates: async (request) => {
           const keys = await host.candidates(request)
           const [first] = await host.candidates({ ...request, after: null, limit: 1 })
-          return request.after === null || keys.length === 0 || first === undefined ? keys : [first, ...keys.slice(1)]
+          return request.after === null || keys.length === 0 || first === undefined
+            ? keys
+            : [first, ...keys.slice(1)]
         },
       }),
     ],
@@ -240,7 +268,13 @@ describe('a faulty host', () => {
       ['host-candidates-3'],
       ({ host }) => ({
         candidates: (request) =>
-          host.candidates({ ...request, after: request.after !== null && host.user(request.after) === undefined ? null : request.after }),
+          host.candidates({
+            ...request,
+            after:
+              request.after !== null && host.user(request.after) === undefined
+                ? null
+                : request.after,
+          }),
       }),
     ],
     [
@@ -248,16 +282,23 @@ describe('a faulty host', () => {
       ['host-candidates-1', 'host-candidates-4'],
       ({ host }) => ({
         candidates: async (request) => {
-          const page = await host.candidates({ ...request, query: { ...request.query, recordType: null } })
+          const page = await host.candidates({
+            ...request,
+            query: { ...request.query, recordType: null },
+          })
           const { recordType } = request.query
-          return page.filter((key) => recordType === null || host.user(key)?.recordType === recordType)
+          return page.filter(
+            (key) => recordType === null || host.user(key)?.recordType === recordType,
+          )
         },
       }),
     ],
     [
       'answers more than the limit',
       ['host-candidates-1', 'host-candidates-2', 'host-candidates-4'],
-      ({ host }) => ({ candidates: (request) => host.candidates({ ...request, limit: request.limit + 1 }) }),
+      ({ host }) => ({
+        candidates: (request) => host.candidates({ ...request, limit: request.limit + 1 }),
+      }),
     ],
     [
       'answers an empty record for who is gone',
@@ -265,7 +306,12 @@ describe('a faulty host', () => {
       ({ host }) => ({
         readUsers: async (request) => {
           const users = await host.readUsers(request)
-          return [...users, ...request.keys.filter((key) => users.every((user) => user.key !== key)).map((key) => ({ key, openLoans: 0 }))]
+          return [
+            ...users,
+            ...request.keys
+              .filter((key) => users.every((user) => user.key !== key))
+              .map((key) => ({ key, openLoans: 0 })),
+          ]
         },
       }),
     ],
@@ -277,12 +323,17 @@ describe('a faulty host', () => {
     [
       'guesses 0 for what it does not know',
       ['host-read-4'],
-      ({ host }) => ({ readUsers: async (request) => (await host.readUsers(request)).map((user) => ({ openLoans: 0, ...user })) }),
+      ({ host }) => ({
+        readUsers: async (request) =>
+          (await host.readUsers(request)).map((user) => ({ openLoans: 0, ...user })),
+      }),
     ],
     [
       'counts only those who have a purge date',
       ['host-count-1'],
-      ({ host }) => ({ countUsers: async () => host.users().filter((user) => user.purgeDate !== null).length }),
+      ({ host }) => ({
+        countUsers: async () => host.users().filter((user) => user.purgeDate !== null).length,
+      }),
     ],
   ])('%s', async (_, expected, change) => {
     const failed = await failures(hostCases<MemoryTransaction>(), () => withHost(change))
@@ -345,7 +396,12 @@ describe('a faulty host', () => {
     const late = (): HostSubject<MemoryTransaction> => {
       const subject = hostSubject()
       // As with a foreign key that is checked at the end only, on a user whose record stays.
-      return { ...subject, beginLoan: async (to) => ({ commit: () => subject.host.change(to, (user) => ({ ...user, openLoans: 1 })) }) }
+      return {
+        ...subject,
+        beginLoan: async (to) => ({
+          commit: () => subject.host.change(to, (user) => ({ ...user, openLoans: 1 })),
+        }),
+      }
     }
     expect(await failures(hostCases<MemoryTransaction>(), late)).toEqual(['host-read-5'])
   })
@@ -357,7 +413,10 @@ describe('a faulty host', () => {
       ({ host }) => ({
         purgeDates: {
           ...host.purgeDates,
-          candidates: async (request) => (await host.purgeDates.candidates(request)).filter((key) => host.user(key)?.purgeDate !== null),
+          candidates: async (request) =>
+            (await host.purgeDates.candidates(request)).filter(
+              (key) => host.user(key)?.purgeDate !== null,
+            ),
         },
       }),
     ],
@@ -365,7 +424,10 @@ describe('a faulty host', () => {
       'cuts its pages of deleted users short',
       ['host-deleted-1'],
       ({ host }) => ({
-        deletedUsers: { ...host.deletedUsers, candidates: async (request) => (await host.deletedUsers.candidates(request)).slice(1) },
+        deletedUsers: {
+          ...host.deletedUsers,
+          candidates: async (request) => (await host.deletedUsers.candidates(request)).slice(1),
+        },
       }),
     ],
     [
@@ -374,7 +436,8 @@ describe('a faulty host', () => {
       ({ host }) => ({
         deletedUsers: {
           ...host.deletedUsers,
-          read: async (request) => (await host.deletedUsers.read(request)).map((user) => ({ ...user, level: 'remove' })),
+          read: async (request) =>
+            (await host.deletedUsers.read(request)).map((user) => ({ ...user, level: 'remove' })),
         },
       }),
     ],
@@ -389,10 +452,18 @@ describe('a faulty host', () => {
 })
 
 type AnyEffect = InTransactionEffect<MemoryTransaction, { readonly key: UserKey }>
-const NAMES = { demote: 'demoteResearchers', waive: 'waiveFines', cancel: 'cancelRequests', delete: 'deleteUsers' } as const
+const NAMES = {
+  demote: 'demoteResearchers',
+  waive: 'waiveFines',
+  cancel: 'cancelRequests',
+  delete: 'deleteUsers',
+} as const
 
 /** A host of which one effect is changed. */
-const withEffect = (name: keyof typeof NAMES, change: (effect: AnyEffect, subject: Subject) => AnyEffect) =>
+const withEffect = (
+  name: keyof typeof NAMES,
+  change: (effect: AnyEffect, subject: Subject) => AnyEffect,
+) =>
   withHost((subject) => {
     const effect = subject.host.effects[NAMES[name]] as AnyEffect
     return { effects: { ...subject.host.effects, [NAMES[name]]: change(effect, subject) } }
@@ -419,18 +490,30 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
           for (const { key } of commands)
             void host.change(
               key,
-              (user) => ({ ...user, debt: '0', requests: { pending: 0, onHoldShelf: 1 }, researcher: { affiliated: false } }) as never,
+              (user) =>
+                ({
+                  ...user,
+                  debt: '0',
+                  requests: { pending: 0, onHoldShelf: 1 },
+                  researcher: { affiliated: false },
+                }) as never,
             )
           if (name === 'delete') for (const { key } of commands) void host.remove(key)
           return rest.tx === undefined ? effect.apply({ ...rest, commands }) : []
         },
       }))
-    expect(await failures(cases, detached)).toEqual([`effect-tx-2-${name}`, `host-pipelined-1-${name}`])
+    expect(await failures(cases, detached)).toEqual([
+      `effect-tx-2-${name}`,
+      `host-pipelined-1-${name}`,
+    ])
   })
 
   it('answers nothing', async () => {
     const silent = () =>
-      withEffect(name, (effect) => ({ ...effect, apply: async (request) => void (await effect.apply(request)) as unknown as [] }))
+      withEffect(name, (effect) => ({
+        ...effect,
+        apply: async (request) => void (await effect.apply(request)) as unknown as [],
+      }))
     expect(await failures(cases, silent)).toEqual([`effect-tx-3-${name}`])
   })
 
@@ -497,14 +580,20 @@ describe('a faulty effect outside the transaction', () => {
     [
       'answers differently the second time',
       ['effect-out-1'],
-      (sound, done) => ({ perform: async (request) => (done.length > 0 ? { _tag: 'AlreadyGone' } : sound.perform(request)) }),
+      (sound, done) => ({
+        perform: async (request) =>
+          done.length > 0 ? { _tag: 'AlreadyGone' } : sound.perform(request),
+      }),
     ],
     ['takes everything for done', ['effect-out-2'], () => ({ lookUp: async () => 'done' })],
     ['denies everything', ['effect-out-2'], () => ({ lookUp: async () => 'not-done' })],
     [
       'takes a lost answer for a refusal',
       ['effect-out-3'],
-      (sound) => ({ perform: (request) => sound.perform(request).catch(() => ({ _tag: 'Refused' as const, code: 'network' })) }),
+      (sound) => ({
+        perform: (request) =>
+          sound.perform(request).catch(() => ({ _tag: 'Refused' as const, code: 'network' })),
+      }),
     ],
     [
       'throws without having done anything',
@@ -515,7 +604,11 @@ describe('a faulty effect outside the transaction', () => {
         },
       }),
     ],
-    ['is told from a sound one, and from one that does not know', [], () => ({ lookUp: async () => 'unknown' })],
+    [
+      'is told from a sound one, and from one that does not know',
+      [],
+      () => ({ lookUp: async () => 'unknown' }),
+    ],
     ['is told from a sound one', [], () => ({})],
   ])('%s', async (_, expected, change) => {
     expect(await failures(outsideEffectCases<Command>(), () => remote(change))).toEqual(expected)

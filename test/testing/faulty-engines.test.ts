@@ -21,14 +21,16 @@ const failures = async (makeSubject: () => Subject): Promise<readonly string[]> 
   return failed
 }
 
-const withEngine = (change: (sound: MemoryEngine, subject: Subject) => Partial<MemoryEngine>) => (): Subject => {
-  const subject = engineSubject()
-  return { ...subject, engine: { ...subject.engine, ...change(subject.engine, subject) } }
-}
+const withEngine =
+  (change: (sound: MemoryEngine, subject: Subject) => Partial<MemoryEngine>) => (): Subject => {
+    const subject = engineSubject()
+    return { ...subject, engine: { ...subject.engine, ...change(subject.engine, subject) } }
+  }
 
 /** Sends in a transaction of its own, whatever becomes of the one that asked. */
 const sendsApart = (sound: MemoryEngine, { transactions }: Subject): MemoryEngine['enqueue'] => {
-  return async ({ messages }) => void transactions.run((tx) => sound.enqueue({ tx, messages }), { mode: 'write' })
+  return async ({ messages }) =>
+    void transactions.run((tx) => sound.enqueue({ tx, messages }), { mode: 'write' })
 }
 
 const textOf = (message: ShardMessage): string => JSON.stringify(message)
@@ -46,7 +48,8 @@ describe('a faulty engine', () => {
       withEngine((sound) => {
         const handled = new Set<string>()
         return {
-          enqueue: ({ tx, messages }) => sound.enqueue({ tx, messages: messages.filter((each) => !handled.has(textOf(each))) }),
+          enqueue: ({ tx, messages }) =>
+            sound.enqueue({ tx, messages: messages.filter((each) => !handled.has(textOf(each))) }),
           deliver: ({ lanes, handle }) =>
             sound.deliver({
               lanes,
@@ -62,14 +65,19 @@ describe('a faulty engine', () => {
       'loses every third shard',
       ['engine-3', 'engine-3-lanes'],
       withEngine((sound) => ({
-        enqueue: ({ tx, messages }) => sound.enqueue({ tx, messages: messages.filter(({ shard }) => shard % 3 !== 0) }),
+        enqueue: ({ tx, messages }) =>
+          sound.enqueue({ tx, messages: messages.filter(({ shard }) => shard % 3 !== 0) }),
       })),
     ],
     [
       'adds something to a message',
       ['engine-3'],
       withEngine((sound) => ({
-        deliver: ({ lanes, handle }) => sound.deliver({ lanes, handle: (each) => handle({ ...each, user: 'somebody' } as ShardMessage) }),
+        deliver: ({ lanes, handle }) =>
+          sound.deliver({
+            lanes,
+            handle: (each) => handle({ ...each, user: 'somebody' } as ShardMessage),
+          }),
       })),
     ],
     [
@@ -81,7 +89,8 @@ describe('a faulty engine', () => {
       'takes again for done',
       ['engine-4'],
       withEngine((sound) => ({
-        deliver: ({ lanes, handle }) => sound.deliver({ lanes, handle: (each) => handle(each).then(() => 'done' as const) }),
+        deliver: ({ lanes, handle }) =>
+          sound.deliver({ lanes, handle: (each) => handle(each).then(() => 'done' as const) }),
       })),
     ],
     [

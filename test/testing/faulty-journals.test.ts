@@ -34,7 +34,11 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     'journal-1',
     'loses a field of an outcome',
     withJournal((journal) => ({
-      recordBatch: (request) => journal.recordBatch({ ...request, outcomes: request.outcomes.map((each) => ({ ...each, failure: null })) }),
+      recordBatch: (request) =>
+        journal.recordBatch({
+          ...request,
+          outcomes: request.outcomes.map((each) => ({ ...each, failure: null })),
+        }),
     })),
   ],
   [
@@ -52,7 +56,8 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     'overwrites a job with the same id',
     withJournal((journal) => ({
       createJob: async (request) =>
-        (await journal.createJob(request)) || journal.changeJob({ tx: request.tx, from: 'Queued', job: request.job }),
+        (await journal.createJob(request)) ||
+        journal.changeJob({ tx: request.tx, from: 'Queued', job: request.job }),
     })),
   ],
   [
@@ -68,12 +73,16 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
   [
     'journal-5',
     'hands a shard out without a lease',
-    withJournal((journal) => ({ claimShard: (request) => journal.claimShard({ ...request, leaseMs: 0 }) })),
+    withJournal((journal) => ({
+      claimShard: (request) => journal.claimShard({ ...request, leaseMs: 0 }),
+    })),
   ],
   [
     'journal-6',
     'forgets how many were confirmed',
-    withJournal((journal) => ({ addShard: (request) => journal.addShard({ ...request, confirmed: 0 }) })),
+    withJournal((journal) => ({
+      addShard: (request) => journal.addShard({ ...request, confirmed: 0 }),
+    })),
   ],
   [
     'journal-7',
@@ -81,7 +90,9 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     withJournal((journal) => ({
       claimShard: async (request) => {
         const result = await journal.claimShard(request)
-        return result._tag === 'Claimed' ? { ...result, state: { ...result.state, claims: 1 } } : result
+        return result._tag === 'Claimed'
+          ? { ...result, state: { ...result.state, claims: 1 } }
+          : result
       },
     })),
   ],
@@ -125,7 +136,8 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
         },
         others: {
           ...transactions,
-          run: (work, options) => (fenced === undefined ? transactions.run(work, options) : work(fenced)),
+          run: (work, options) =>
+            fenced === undefined ? transactions.run(work, options) : work(fenced),
         },
       }
     },
@@ -137,8 +149,15 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
       recordBatch: async (request) => {
         const known = new Set<UserKey>()
         for (const { userKey } of request.outcomes)
-          if ((await journal.readOutcome({ tx: request.tx, jobId: request.lease.jobId, userKey })) !== null) known.add(userKey)
-        await journal.recordBatch({ ...request, outcomes: request.outcomes.filter(({ userKey }) => !known.has(userKey)) })
+          if (
+            (await journal.readOutcome({ tx: request.tx, jobId: request.lease.jobId, userKey })) !==
+            null
+          )
+            known.add(userKey)
+        await journal.recordBatch({
+          ...request,
+          outcomes: request.outcomes.filter(({ userKey }) => !known.has(userKey)),
+        })
       },
     })),
   ],
@@ -154,7 +173,9 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
           return forgotten
         },
         jobNumbers: (request) =>
-          expired ? Promise.resolve({ totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 }) : journal.jobNumbers(request),
+          expired
+            ? Promise.resolve({ totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 })
+            : journal.jobNumbers(request),
       }
     }),
   ],
@@ -163,9 +184,15 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     'keeps the first intent of a user',
     withJournal((journal) => ({
       saveIntents: async (request) => {
-        const stored = await journal.readIntents({ ...request, keys: request.intents.map(({ userKey }) => userKey) })
+        const stored = await journal.readIntents({
+          ...request,
+          keys: request.intents.map(({ userKey }) => userKey),
+        })
         const known = new Set(stored.map(({ userKey }) => userKey))
-        await journal.saveIntents({ ...request, intents: request.intents.filter(({ userKey }) => !known.has(userKey)) })
+        await journal.saveIntents({
+          ...request,
+          intents: request.intents.filter(({ userKey }) => !known.has(userKey)),
+        })
       },
     })),
   ],
@@ -173,26 +200,41 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     'journal-15',
     'trims keys',
     withJournal((journal) => ({
-      addShard: (request) => journal.addShard({ ...request, keys: request.keys.map((key) => key.trim() as UserKey) }),
+      addShard: (request) =>
+        journal.addShard({ ...request, keys: request.keys.map((key) => key.trim() as UserKey) }),
     })),
   ],
   [
     'journal-16',
     'ignores the status asked for',
-    withJournal((journal) => ({ listOutcomes: (request) => journal.listOutcomes({ ...request, statuses: [] }) })),
+    withJournal((journal) => ({
+      listOutcomes: (request) => journal.listOutcomes({ ...request, statuses: [] }),
+    })),
   ],
   [
     'journal-17',
     'lists the newest job first',
-    withJournal((journal) => ({ listJobs: async (request) => [...(await journal.listJobs(request))].reverse() })),
+    withJournal((journal) => ({
+      listJobs: async (request) => [...(await journal.listJobs(request))].reverse(),
+    })),
   ],
-  ['journal-18', 'keeps the shards of a refused job', withJournal(() => ({ dropShards: async () => undefined }))],
+  [
+    'journal-18',
+    'keeps the shards of a refused job',
+    withJournal(() => ({ dropShards: async () => undefined })),
+  ],
   [
     'journal-19',
     'hands out any shard in place of the one named',
-    withJournal((journal) => ({ claimShard: ({ shard: _, ...request }) => journal.claimShard(request) })),
+    withJournal((journal) => ({
+      claimShard: ({ shard: _, ...request }) => journal.claimShard(request),
+    })),
   ],
-  ['journal-20', 'keeps the order in which users were added', withJournal(() => ({ reorderShard: async () => undefined }))],
+  [
+    'journal-20',
+    'keeps the order in which users were added',
+    withJournal(() => ({ reorderShard: async () => undefined })),
+  ],
 ]
 
 describe('a faulty journal', () => {

@@ -16,13 +16,17 @@ describe('the conformance kit under node:test', () => {
   it('runs its cases, and shows what it skips with the reason', { timeout: 60_000 }, () => {
     const { status, stdout } = underNodeTest('no')
     expect(stdout).toMatch(/ok \d+ - transaction-1: commits when the work resolves/)
-    expect(stdout).toMatch(/ok \d+ - transaction-4-commit: .*\(not declared: failing-commit\) # SKIP/)
+    expect(stdout).toMatch(
+      /ok \d+ - transaction-4-commit: .*\(not declared: failing-commit\) # SKIP/,
+    )
     expect(stdout).toMatch(/^# fail 0$/m)
     expect(stdout).toMatch(/^# skipped 1$/m)
     expect(status).toBe(0)
   })
 
-  it('fails where the adapter does not conform, and says what must hold', { timeout: 60_000 }, () => {
+  it('fails where the adapter does not conform, and says what must hold', {
+    timeout: 60_000,
+  }, () => {
     const { status, stdout } = underNodeTest('yes')
     expect(stdout).toMatch(/not ok \d+ - transaction-3: /)
     expect(stdout).toContain('what was written is committed by the time that run resolves')

@@ -11,7 +11,15 @@ import {
   transactionCases,
 } from '../../src/testing/index.js'
 
-const CASES = [bulkCases(), effectCases(), engineCases(), hostCases(), JOURNAL_CASES, outsideEffectCases(), transactionCases()].flat()
+const CASES = [
+  bulkCases(),
+  effectCases(),
+  engineCases(),
+  hostCases(),
+  JOURNAL_CASES,
+  outsideEffectCases(),
+  transactionCases(),
+].flat()
 const IDS = CASES.map(({ id }) => id)
 
 const ports = new URL('../../src/ports/', import.meta.url)
@@ -24,14 +32,24 @@ const ID = /`([a-z]+(?:-[a-z]+)*-)(\d+)((?:-[a-z]+)?)`(?: to `(?:[a-z-]*-)(\d+)`
 
 /** The ids that stand in docstrings; `a-1` to `a-3` names three. */
 const named = [...docstrings.matchAll(ID)].flatMap(([, stem = '', from, rest = '', to]) =>
-  Array.from({ length: Number(to ?? from) - Number(from) + 1 }, (_, at) => `${stem}${Number(from) + at}${rest}`),
+  Array.from(
+    { length: Number(to ?? from) - Number(from) + 1 },
+    (_, at) => `${stem}${Number(from) + at}${rest}`,
+  ),
 )
 
 const isOf = (id: string, name: string): boolean => id === name || id.startsWith(`${name}-`)
 
 describe('the promises of the ports', () => {
   it('were really read', () => {
-    for (const id of ['transaction-1', 'host-candidates-3', 'journal-7', 'effect-tx-2', 'effect-out-3', 'engine-1'])
+    for (const id of [
+      'transaction-1',
+      'host-candidates-3',
+      'journal-7',
+      'effect-tx-2',
+      'effect-out-3',
+      'engine-1',
+    ])
       expect(named).toContain(id)
   })
 

@@ -28,8 +28,11 @@ const undocumented = (entry: string): readonly string[] => {
   const file = program.getSourceFile(`${root}src/${entry}.ts`)
   const module = file === undefined ? undefined : checker.getSymbolAtLocation(file)
   return (module === undefined ? [] : checker.getExportsOfModule(module)).flatMap((exported) => {
-    const target = (exported.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(exported) : exported
-    return ts.displayPartsToString(target.getDocumentationComment(checker)).trim() === '' ? [exported.name] : []
+    const target =
+      (exported.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(exported) : exported
+    return ts.displayPartsToString(target.getDocumentationComment(checker)).trim() === ''
+      ? [exported.name]
+      : []
   })
 }
 

@@ -15,7 +15,10 @@ const ENTRIES = [
   'adapters/pg-boss/index',
   'testing/index',
 ]
-const FORBIDDEN = [/abort|cancel|withdraw|revoke|terminat|undo|signal/i, /^(?:stop|halt|kill)|Stop|Halt|Kill/]
+const FORBIDDEN = [
+  /abort|cancel|withdraw|revoke|terminat|undo|signal/i,
+  /^(?:stop|halt|kill)|Stop|Halt|Kill/,
+]
 
 /** Requests at the circulation desk are cancelled; jobs are not. These are all the names that may say so, and what each is about. */
 const ABOUT_REQUESTS = new Set([
@@ -53,7 +56,12 @@ const namesIn = (source: string): ReadonlySet<string> => {
       if (node.name !== undefined) names.add(node.name.getText())
       if (ts.isFunctionLike(node)) node.parameters.forEach(visit)
       if (node.type !== undefined) visit(node.type)
-      if (ts.isVariableDeclaration(node) && node.initializer !== undefined && ts.isArrowFunction(node.initializer)) visit(node.initializer)
+      if (
+        ts.isVariableDeclaration(node) &&
+        node.initializer !== undefined &&
+        ts.isArrowFunction(node.initializer)
+      )
+        visit(node.initializer)
       return
     }
     if (ts.isIdentifier(node) || ts.isStringLiteral(node)) names.add(node.text)
@@ -61,7 +69,10 @@ const namesIn = (source: string): ReadonlySet<string> => {
   }
   const follow = (name: ts.Node): void => {
     const symbol = checker.getSymbolAtLocation(name)
-    const target = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol
+    const target =
+      symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0
+        ? checker.getAliasedSymbol(symbol)
+        : symbol
     for (const declaration of target?.declarations ?? [])
       if (declaration.getSourceFile().fileName.includes(`${source}/`)) visit(declaration)
   }
@@ -70,7 +81,10 @@ const namesIn = (source: string): ReadonlySet<string> => {
     const module = file === undefined ? undefined : checker.getSymbolAtLocation(file)
     for (const exported of module === undefined ? [] : checker.getExportsOfModule(module)) {
       names.add(exported.name)
-      const target = (exported.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(exported) : exported
+      const target =
+        (exported.flags & ts.SymbolFlags.Alias) !== 0
+          ? checker.getAliasedSymbol(exported)
+          : exported
       target.declarations?.forEach(visit)
     }
   }
@@ -81,12 +95,25 @@ describe('the public types', () => {
   const names = namesIn(`${root}src`)
 
   it('were really walked through', () => {
-    for (const name of ['createPurge', 'submit', 'JournalPort', 'claimShard', 'TransactionPort', 'Completed', 'sleep', 'memoryHost'])
+    for (const name of [
+      'createPurge',
+      'submit',
+      'JournalPort',
+      'claimShard',
+      'TransactionPort',
+      'Completed',
+      'sleep',
+      'memoryHost',
+    ])
       expect(names).toContain(name)
   })
 
   it('name nothing that takes a job back', () => {
-    expect([...names].filter((name) => FORBIDDEN.some((word) => word.test(name)) && !ABOUT_REQUESTS.has(name))).toEqual([])
+    expect(
+      [...names].filter(
+        (name) => FORBIDDEN.some((word) => word.test(name)) && !ABOUT_REQUESTS.has(name),
+      ),
+    ).toEqual([])
   })
 
   it('know four states of a job, and none of them is given up', () => {

@@ -11,12 +11,14 @@ import { aPerson } from './visitor.js'
 
 const context = { jobId: 'job' as JobId, requestedBy: 'ada' as ActorKey }
 const everybody = { recordType: null, userGroups: [], include: null, exclude: [] }
-const keys = (...ids: readonly number[]): readonly UserKey[] => ids.map((id) => String(id) as UserKey)
+const keys = (...ids: readonly number[]): readonly UserKey[] =>
+  ids.map((id) => String(id) as UserKey)
 
 const library = (): Database => {
   const db = emptyLibrary()
   const shelves = openShelves(db)
-  for (let id = 1; id <= 5; id++) shelves.user(aPerson(id, { purgeDate: id === 3 ? null : '2025-06-01' }))
+  for (let id = 1; id <= 5; id++)
+    shelves.user(aPerson(id, { purgeDate: id === 3 ? null : '2025-06-01' }))
   shelves.user(aPerson(10, { recordType: 'staff', userGroup: 'Cataloguing' }))
   shelves.user(aPerson(11, { userGroup: null }))
   return db
@@ -26,13 +28,20 @@ const applied = async (
   effect: typeof purgeDatesPort.setPurgeDates,
   tx: Database,
   commands: readonly { key: UserKey; date: CalendarDate }[],
-) => (effect.delivery === 'in-transaction' ? effect.apply({ tx, context, commands }) : Promise.reject(new Error('not in the transaction')))
+) =>
+  effect.delivery === 'in-transaction'
+    ? effect.apply({ tx, context, commands })
+    : Promise.reject(new Error('not in the transaction'))
 
 describe('purge dates: candidates', () => {
   it.each([
     ['all, whatever their dates', everybody, keys(1, 2, 3, 4, 5, 10, 11)],
     ['a record type', { ...everybody, recordType: 'staff' }, keys(10)],
-    ['a group', { ...everybody, recordType: 'public', userGroups: ['Undergraduate'] }, keys(1, 2, 3, 4, 5)],
+    [
+      'a group',
+      { ...everybody, recordType: 'public', userGroups: ['Undergraduate'] },
+      keys(1, 2, 3, 4, 5),
+    ],
     ['a set', { ...everybody, include: keys(2, 10, 99) }, keys(2, 10)],
     ['all but some', { ...everybody, exclude: keys(1, 2, 3, 4, 5) }, keys(10, 11)],
   ])('are %s, each once over all pages', async (_, users, expected) => {
@@ -50,7 +59,9 @@ describe('purge dates: candidates', () => {
   it('leave out who is deleted', async () => {
     const tx = library()
     deleteUsers(tx, context, [{ key: '1' as UserKey, level: 'keep-reportable' }])
-    expect(await purgeDatesPort.candidates({ tx, users: everybody, after: null, limit: 2 })).toEqual(keys(2, 3))
+    expect(
+      await purgeDatesPort.candidates({ tx, users: everybody, after: null, limit: 2 }),
+    ).toEqual(keys(2, 3))
   })
 })
 
@@ -62,17 +73,18 @@ describe('purge dates: setting them', () => {
       { key: '3' as UserKey, date: '2027-03-03' as CalendarDate },
     ]
     expect(await applied(purgeDatesPort.setPurgeDates, tx, commands)).toEqual([])
-    expect(tx.prepare('SELECT purge_date FROM users WHERE id < 5 ORDER BY id').pluck().all()).toEqual([
-      '2027-01-01',
-      '2025-06-01',
-      '2027-03-03',
-      '2025-06-01',
-    ])
+    expect(
+      tx.prepare('SELECT purge_date FROM users WHERE id < 5 ORDER BY id').pluck().all(),
+    ).toEqual(['2027-01-01', '2025-06-01', '2027-03-03', '2025-06-01'])
   })
 })
 
 describe('deleted users', () => {
-  const LEVELS: readonly DeletePolicyLevel[] = ['keep-reportable', 'keep-statistics', 'keep-statistics-remove-id']
+  const LEVELS: readonly DeletePolicyLevel[] = [
+    'keep-reportable',
+    'keep-statistics',
+    'keep-statistics-remove-id',
+  ]
   const withDeleted = (): Database => {
     const tx = library()
     LEVELS.forEach((level, at) => {
@@ -89,8 +101,12 @@ describe('deleted users', () => {
     ['remove', keys(1, 2, 3)],
   ])('of whom %s retains less are the candidates', async (level, expected) => {
     const tx = withDeleted()
-    expect(await deletedUsersPort.candidates({ tx, level, after: null, limit: 10 })).toEqual(expected)
-    expect(await deletedUsersPort.candidates({ tx, level, after: expected.at(-1) ?? null, limit: 10 })).toEqual([])
+    expect(await deletedUsersPort.candidates({ tx, level, after: null, limit: 10 })).toEqual(
+      expected,
+    )
+    expect(
+      await deletedUsersPort.candidates({ tx, level, after: expected.at(-1) ?? null, limit: 10 }),
+    ).toEqual([])
   })
 
   it('are read with what is still there of them; who is not deleted is left out', async () => {
@@ -101,16 +117,46 @@ describe('deleted users', () => {
   })
 
   it.each<[DeletePolicyLevel, unknown]>([
-    ['keep-statistics', { primary_id: null, last_name: 'P1', first_name: null, email: null, user_group: 'Undergraduate' }],
-    ['keep-statistics-remove-id', { primary_id: null, last_name: 'user 1', first_name: null, email: null, user_group: 'Undergraduate' }],
+    [
+      'keep-statistics',
+      {
+        primary_id: null,
+        last_name: 'P1',
+        first_name: null,
+        email: null,
+        user_group: 'Undergraduate',
+      },
+    ],
+    [
+      'keep-statistics-remove-id',
+      {
+        primary_id: null,
+        last_name: 'user 1',
+        first_name: null,
+        email: null,
+        user_group: 'Undergraduate',
+      },
+    ],
     ['remove', undefined],
-  ])('lose what %s does not retain, and stay deleted since when they were', async (level, expected) => {
-    const tx = withDeleted()
-    const { tighten } = deletedUsersPort
-    if (tighten.delivery === 'in-transaction') await tighten.apply({ tx, context, commands: [{ key: '1' as UserKey, level }] })
-    expect(tx.prepare('SELECT primary_id, last_name, first_name, email, user_group FROM users WHERE id = 1').get()).toEqual(expected)
-    if (level !== 'remove') {
-      expect(tx.prepare('SELECT deleted_at, delete_level FROM users WHERE id = 1').raw().get()).toEqual(['2026-01-01T00:00:00.000Z', level])
-    }
-  })
+  ])(
+    'lose what %s does not retain, and stay deleted since when they were',
+    async (level, expected) => {
+      const tx = withDeleted()
+      const { tighten } = deletedUsersPort
+      if (tighten.delivery === 'in-transaction')
+        await tighten.apply({ tx, context, commands: [{ key: '1' as UserKey, level }] })
+      expect(
+        tx
+          .prepare(
+            'SELECT primary_id, last_name, first_name, email, user_group FROM users WHERE id = 1',
+          )
+          .get(),
+      ).toEqual(expected)
+      if (level !== 'remove') {
+        expect(
+          tx.prepare('SELECT deleted_at, delete_level FROM users WHERE id = 1').raw().get(),
+        ).toEqual(['2026-01-01T00:00:00.000Z', level])
+      }
+    },
+  )
 })

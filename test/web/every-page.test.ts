@@ -12,272 +12,308 @@ const MINUTES = 60_000
 
 const skipped = noChromium === null ? '' : ` (skipped: ${noChromium})`
 
-describe.skipIf(noChromium !== null)(`every page is fit for everybody${skipped}`, { timeout: 4 * MINUTES }, () => {
-  let browser: Browser
-  let site: TestSite
-  let server: ServerType
-  let url = ''
+describe.skipIf(noChromium !== null)(
+  `every page is fit for everybody${skipped}`,
+  { timeout: 4 * MINUTES },
+  () => {
+    let browser: Browser
+    let site: TestSite
+    let server: ServerType
+    let url = ''
 
-  beforeAll(async () => {
-    browser = await openBrowser()
-    site = await testSite((shelves) => {
-      for (let id = 1; id <= 30; id++) shelves.user(aPerson(id))
-      for (let id = 20; id <= 30; id++) {
-        shelves.loan(id, 'item', '2024-01-01', null)
-        shelves.fine(id, 'lost', 'active', 5000, 0, '2024-01-01')
-      }
-      shelves.user(aPerson(31, { primaryId: 'long', firstName: 'x'.repeat(10_000), lastName: `Zal${'\u0301\u0336'.repeat(100)}go` }))
+    beforeAll(async () => {
+      browser = await openBrowser()
+      site = await testSite((shelves) => {
+        for (let id = 1; id <= 30; id++) shelves.user(aPerson(id))
+        for (let id = 20; id <= 30; id++) {
+          shelves.loan(id, 'item', '2024-01-01', null)
+          shelves.fine(id, 'lost', 'active', 5000, 0, '2024-01-01')
+        }
+        shelves.user(
+          aPerson(31, {
+            primaryId: 'long',
+            firstName: 'x'.repeat(10_000),
+            lastName: `Zal${'\u0301\u0336'.repeat(100)}go`,
+          }),
+        )
+      })
+      // Whatever is confirmed waits, until a test says otherwise.
+      await site.runner.rest()
+      server = serve({ fetch: siteApp(site.site).fetch, port: 0, hostname: '127.0.0.1' })
+      await new Promise((resolve) => server.once('listening', resolve))
+      const address = server.address()
+      url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+    }, MINUTES)
+
+    afterAll(async () => {
+      await browser?.close()
+      server?.close()
     })
-    // Whatever is confirmed waits, until a test says otherwise.
-    await site.runner.rest()
-    server = serve({ fetch: siteApp(site.site).fetch, port: 0, hostname: '127.0.0.1' })
-    await new Promise((resolve) => server.once('listening', resolve))
-    const address = server.address()
-    url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
-  }, MINUTES)
 
-  afterAll(async () => {
-    await browser?.close()
-    server?.close()
-  })
-
-  const enter = async (context: BrowserContext, name: string): Promise<Page> => {
-    const page = await context.newPage()
-    await page.goto(`${url}/sign-in`)
-    await page.getByLabel('Name').fill(name)
-    await page.getByLabel('Password').fill(site.credentials.find((each) => each.name === name)?.password ?? '')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL('**/jobs')
-    return page
-  }
-
-  const previewed = async (page: Page, days: string): Promise<string> => {
-    await page.goto(`${url}/jobs/new`)
-    await page.getByLabel('Number of days after purge date').fill(days)
-    await page.getByRole('button', { name: 'Add and Close' }).click()
-    await page.getByRole('heading', { name: /^Preview/ }).waitFor()
-    return /[\d,]+/.exec((await page.locator('#count-hint').allTextContents()).join())?.[0] ?? ''
-  }
-
-  const confirmed = async (page: Page, count: string): Promise<void> => {
-    await page.getByLabel('Type how many users go').fill(count)
-    await page.getByRole('button', { name: /Confirm|Approve/ }).click()
-  }
-
-  const titled = (page: Page, title: string) => page.getByRole('heading', { level: 1, name: title }).waitFor()
-
-  it('when somebody is not let in', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    await page.goto(`${url}/sign-in`)
-    for (let time = 0; time < 6; time++) {
-      await page.getByLabel('Name').fill('nobody')
-      await page.getByLabel('Password').fill('guess')
+    const enter = async (context: BrowserContext, name: string): Promise<Page> => {
+      const page = await context.newPage()
+      await page.goto(`${url}/sign-in`)
+      await page.getByLabel('Name').fill(name)
+      await page
+        .getByLabel('Password')
+        .fill(site.credentials.find((each) => each.name === name)?.password ?? '')
       await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByRole('alert').waitFor()
-      if (time === 0) await fitForEverybody(page)
+      await page.waitForURL('**/jobs')
+      return page
     }
-    await page.getByText('Too many attempts').waitFor()
-    await fitForEverybody(page)
-    await context.close()
-  })
 
-  it('when a form holds mistakes', async () => {
-    const context = await browser.newContext()
-    const page = await enter(context, 'ada')
-    await page.goto(`${url}/jobs/new`)
-    await page.getByLabel('User record type').selectOption('public')
-    await page.getByRole('group', { name: 'User group' }).waitFor()
-    await page.getByLabel('Number of days after purge date').fill('many')
-    await page.getByText('More choices').click()
-    await page.getByLabel('Never these users').fill('nobody')
-    await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await page.getByRole('alert').waitFor()
-    await fitForEverybody(page)
-    // Each mistake leads to its field, also into the part that is folded away otherwise.
-    await page.getByRole('alert').getByRole('link', { name: 'Never these users' }).click()
-    await page.keyboard.press('Tab')
-    expect(page.url()).toContain('#exclude')
-    expect(await page.locator('#exclude').isVisible()).toBe(true)
-    for (const [path, label, button] of [
-      ['/check', 'Primary ID', 'Check'],
-      ['/policy', 'Cap: users in one job', 'Change the policy'],
-      ['/purge-dates', 'Plus months', 'Preview'],
-    ] as const) {
-      await page.goto(`${url}${path}`)
-      await page.getByLabel(label, { exact: true }).fill('many')
-      await page.getByRole('button', { name: button }).click()
-      await page.getByRole('alert').getByRole('link', { name: label }).waitFor()
+    const previewed = async (page: Page, days: string): Promise<string> => {
+      await page.goto(`${url}/jobs/new`)
+      await page.getByLabel('Number of days after purge date').fill(days)
+      await page.getByRole('button', { name: 'Add and Close' }).click()
+      await page.getByRole('heading', { name: /^Preview/ }).waitFor()
+      return /[\d,]+/.exec((await page.locator('#count-hint').allTextContents()).join())?.[0] ?? ''
+    }
+
+    const confirmed = async (page: Page, count: string): Promise<void> => {
+      await page.getByLabel('Type how many users go').fill(count)
+      await page.getByRole('button', { name: /Confirm|Approve/ }).click()
+    }
+
+    const titled = (page: Page, title: string) =>
+      page.getByRole('heading', { level: 1, name: title }).waitFor()
+
+    it('when somebody is not let in', async () => {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      await page.goto(`${url}/sign-in`)
+      for (let time = 0; time < 6; time++) {
+        await page.getByLabel('Name').fill('nobody')
+        await page.getByLabel('Password').fill('guess')
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByRole('alert').waitFor()
+        if (time === 0) await fitForEverybody(page)
+      }
+      await page.getByText('Too many attempts').waitFor()
       await fitForEverybody(page)
-    }
-    await context.close()
-  })
-
-  it('when nothing can be confirmed: a stale plan, a plan that is a job already, a forged form, nobody meant, a cap', async () => {
-    const context = await browser.newContext()
-    const page = await enter(context, 'ada')
-    const count = await previewed(page, '1')
-    site.db.prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)').run('item', '2026-11-21')
-    await confirmed(page, count)
-    await titled(page, 'The plan has gone stale')
-    await fitForEverybody(page)
-
-    const twice = await context.newPage()
-    const same = await previewed(page, '2')
-    expect(await previewed(twice, '2')).toBe(same)
-    await confirmed(page, same)
-    await page.getByText('The job is confirmed for').waitFor()
-    await fitForEverybody(page)
-    await confirmed(twice, same)
-    await titled(twice, 'This plan is a job already')
-    await fitForEverybody(twice)
-    await twice.getByRole('link', { name: 'Look at that job' }).click()
-    await titled(twice, 'Purge user records')
-    await twice.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
-    await fitForEverybody(twice)
-
-    await previewed(page, '3')
-    await page
-      .locator('input[name=token]')
-      .last()
-      .evaluate((field) => field.setAttribute('value', 'forged'))
-    await confirmed(page, '1')
-    await titled(page, 'This form was not accepted')
-    await fitForEverybody(page)
-
-    await previewed(page, '36500')
-    await page.getByText('Nobody would be touched').waitFor()
-    await fitForEverybody(page)
-
-    const policy = site.site.policy()
-    await site.site.setPolicy({ ...policy, caps: { maxCount: 1, maxPercent: null, exceededWhen: 'or' } })
-    await previewed(page, '4')
-    await page.getByText('The cap of the policy refuses this').waitFor()
-    await fitForEverybody(page)
-    await site.site.setPolicy(policy)
-    await context.close()
-  })
-
-  it('when a second person is needed', async () => {
-    const policy = site.site.policy()
-    await site.site.setPolicy({ ...policy, approval: 'second-person' })
-    const contexts = [await browser.newContext(), await browser.newContext()] as const
-    const [ada, grace] = [await enter(contexts[0], 'ada'), await enter(contexts[1], 'grace')]
-    await confirmed(ada, await previewed(ada, '5'))
-    await ada.getByText('waits for the approval').waitFor()
-    await fitForEverybody(ada)
-    await grace.goto(`${url}/jobs`)
-    await grace.getByRole('link', { name: 'Look at it and approve' }).click()
-    await grace.getByRole('heading', { name: 'Approve what ada asked for' }).waitFor()
-    await fitForEverybody(grace)
-    const approval = grace.url()
-    await ada.goto(approval)
-    await ada.getByText('somebody else has to approve it').waitFor()
-    await fitForEverybody(ada)
-    site.db.prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (2, ?, ?)').run('item', '2026-11-21')
-    await grace.goto(approval)
-    await titled(grace, 'The plan has gone stale')
-    await fitForEverybody(grace)
-    await grace.getByRole('button', { name: 'Take this request off the list' }).click()
-    await grace.getByText('off the list. Nobody was purged').waitFor()
-    await site.site.setPolicy(policy)
-    for (const context of contexts) await context.close()
-  })
-
-  it('when it follows a job: a hidden tab lets go of its connection, and a session that has ended is said to be over', async () => {
-    const context = await browser.newContext()
-    const page = await enter(context, 'grace')
-    await confirmed(page, await previewed(page, '6'))
-    await page.getByText('The job is confirmed for').waitFor()
-    await page.getByRole('link', { name: 'Look at the job' }).click()
-    await page.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
-    const turn = (hidden: boolean): Promise<unknown> =>
-      page.evaluate(
-        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
-      )
-    const over = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'))
-    await turn(true)
-    await over
-    const again = page.waitForRequest((request) => request.url().endsWith('/events'))
-    await turn(false)
-    await again
-    site.db.exec(`DELETE FROM web_session WHERE name = 'grace'`)
-    await titled(page, 'Please sign in')
-    await context.close()
-  })
-
-  it('when a job is over: completed, refused, its list forgotten', async () => {
-    const context = await browser.newContext()
-    const page = await enter(context, 'ada')
-    const purge = site.site.purge()
-    const capped = { ...site.site.policy(), caps: { maxCount: null, maxPercent: '10', exceededWhen: 'or' } as const }
-    await site.site.setPolicy(capped)
-    const criteria = { dateField: 'purgeDate', days: 7, cutoffRule: 'documented', recordType: null, userGroups: [], exclude: [] } as const
-    const order = {
-      criteria: { ...criteria, waiveThreshold: '0' as never, include: ['5' as UserKey] },
-      requestedBy: 'ada' as ActorKey,
-    }
-    const plan = await site.site.purge().preview(order)()
-    if (plan._tag === 'Left') throw new Error(plan.left.code)
-    const queued = await site.site.purge().submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
-    if (queued._tag === 'Left') throw new Error(queued.left.code)
-    // Most of the library leaves before the job begins, so that one user is more than a tenth of it.
-    site.db.exec(
-      `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z', delete_level = 'keep-reportable' WHERE id > 5`,
-    )
-    await purge.work()()
-    await site.site.setPolicy({ ...capped, caps: null })
-    const pageOf = (id: JobId): string => `${url}/jobs/${id}`
-    await page.goto(pageOf(queued.right.id))
-    await page.getByText('Refused; nobody was touched.').waitFor()
-    await fitForEverybody(page)
-    await page.goto(`${pageOf(queued.right.id)}/report`)
-    await fitForEverybody(page)
-
-    const done = await purge.jobs({ statuses: ['Completed'] })()
-    const id = (done._tag === 'Right' ? done.right[0]?.id : undefined) as JobId
-    await page.goto(pageOf(id))
-    await page.getByText('Completed.', { exact: true }).waitFor()
-    await fitForEverybody(page)
-    await page.goto(`${pageOf(id)}/report`)
-    await fitForEverybody(page)
-    await purge.expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })()
-    await page.goto(pageOf(id))
-    await page.getByText('The list of users has been forgotten').waitFor()
-    await fitForEverybody(page)
-    await page.goto(`${pageOf(id)}/outcomes.csv`)
-    await titled(page, 'The list of users has been forgotten')
-    await fitForEverybody(page)
-    await page.goto(`${url}/jobs`)
-    await fitForEverybody(page)
-    await context.close()
-  })
-
-  it('when something is not there, too large, or breaks', async () => {
-    const context = await browser.newContext()
-    const page = await enter(context, 'ada')
-    await page.goto(`${url}/jobs/unknown`)
-    await titled(page, 'There is no such job')
-    await fitForEverybody(page)
-    await page.goto(`${url}/check`)
-    await page.getByLabel('Primary ID').evaluate((field) => field.setAttribute('value', 'x'.repeat(1_100_000)))
-    await page.getByRole('button', { name: 'Check' }).click()
-    await titled(page, 'That is too much')
-    await fitForEverybody(page)
-    await page.goto(`${url.replace('127.0.0.1', 'localhost')}/jobs`)
-    await titled(page, 'Please sign in')
-    await fitForEverybody(page)
-    const { purge } = site.site
-    Object.assign(site.site, {
-      purge: () => {
-        throw new Error('user@example.org')
-      },
+      await context.close()
     })
-    await page.goto(`${url}/jobs`)
-    Object.assign(site.site, { purge })
-    await titled(page, 'Something broke')
-    expect(await page.textContent('body')).not.toContain('user@example.org')
-    await fitForEverybody(page)
-    await context.close()
-  })
-})
+
+    it('when a form holds mistakes', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'ada')
+      await page.goto(`${url}/jobs/new`)
+      await page.getByLabel('User record type').selectOption('public')
+      await page.getByRole('group', { name: 'User group' }).waitFor()
+      await page.getByLabel('Number of days after purge date').fill('many')
+      await page.getByText('More choices').click()
+      await page.getByLabel('Never these users').fill('nobody')
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+      await fitForEverybody(page)
+      // Each mistake leads to its field, also into the part that is folded away otherwise.
+      await page.getByRole('alert').getByRole('link', { name: 'Never these users' }).click()
+      await page.keyboard.press('Tab')
+      expect(page.url()).toContain('#exclude')
+      expect(await page.locator('#exclude').isVisible()).toBe(true)
+      for (const [path, label, button] of [
+        ['/check', 'Primary ID', 'Check'],
+        ['/policy', 'Cap: users in one job', 'Change the policy'],
+        ['/purge-dates', 'Plus months', 'Preview'],
+      ] as const) {
+        await page.goto(`${url}${path}`)
+        await page.getByLabel(label, { exact: true }).fill('many')
+        await page.getByRole('button', { name: button }).click()
+        await page.getByRole('alert').getByRole('link', { name: label }).waitFor()
+        await fitForEverybody(page)
+      }
+      await context.close()
+    })
+
+    it('when nothing can be confirmed: a stale plan, a plan that is a job already, a forged form, nobody meant, a cap', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'ada')
+      const count = await previewed(page, '1')
+      site.db
+        .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
+        .run('item', '2026-11-21')
+      await confirmed(page, count)
+      await titled(page, 'The plan has gone stale')
+      await fitForEverybody(page)
+
+      const twice = await context.newPage()
+      const same = await previewed(page, '2')
+      expect(await previewed(twice, '2')).toBe(same)
+      await confirmed(page, same)
+      await page.getByText('The job is confirmed for').waitFor()
+      await fitForEverybody(page)
+      await confirmed(twice, same)
+      await titled(twice, 'This plan is a job already')
+      await fitForEverybody(twice)
+      await twice.getByRole('link', { name: 'Look at that job' }).click()
+      await titled(twice, 'Purge user records')
+      await twice.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
+      await fitForEverybody(twice)
+
+      await previewed(page, '3')
+      await page
+        .locator('input[name=token]')
+        .last()
+        .evaluate((field) => field.setAttribute('value', 'forged'))
+      await confirmed(page, '1')
+      await titled(page, 'This form was not accepted')
+      await fitForEverybody(page)
+
+      await previewed(page, '36500')
+      await page.getByText('Nobody would be touched').waitFor()
+      await fitForEverybody(page)
+
+      const policy = site.site.policy()
+      await site.site.setPolicy({
+        ...policy,
+        caps: { maxCount: 1, maxPercent: null, exceededWhen: 'or' },
+      })
+      await previewed(page, '4')
+      await page.getByText('The cap of the policy refuses this').waitFor()
+      await fitForEverybody(page)
+      await site.site.setPolicy(policy)
+      await context.close()
+    })
+
+    it('when a second person is needed', async () => {
+      const policy = site.site.policy()
+      await site.site.setPolicy({ ...policy, approval: 'second-person' })
+      const contexts = [await browser.newContext(), await browser.newContext()] as const
+      const [ada, grace] = [await enter(contexts[0], 'ada'), await enter(contexts[1], 'grace')]
+      await confirmed(ada, await previewed(ada, '5'))
+      await ada.getByText('waits for the approval').waitFor()
+      await fitForEverybody(ada)
+      await grace.goto(`${url}/jobs`)
+      await grace.getByRole('link', { name: 'Look at it and approve' }).click()
+      await grace.getByRole('heading', { name: 'Approve what ada asked for' }).waitFor()
+      await fitForEverybody(grace)
+      const approval = grace.url()
+      await ada.goto(approval)
+      await ada.getByText('somebody else has to approve it').waitFor()
+      await fitForEverybody(ada)
+      site.db
+        .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (2, ?, ?)')
+        .run('item', '2026-11-21')
+      await grace.goto(approval)
+      await titled(grace, 'The plan has gone stale')
+      await fitForEverybody(grace)
+      await grace.getByRole('button', { name: 'Take this request off the list' }).click()
+      await grace.getByText('off the list. Nobody was purged').waitFor()
+      await site.site.setPolicy(policy)
+      for (const context of contexts) await context.close()
+    })
+
+    it('when it follows a job: a hidden tab lets go of its connection, and a session that has ended is said to be over', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'grace')
+      await confirmed(page, await previewed(page, '6'))
+      await page.getByText('The job is confirmed for').waitFor()
+      await page.getByRole('link', { name: 'Look at the job' }).click()
+      await page.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
+      const turn = (hidden: boolean): Promise<unknown> =>
+        page.evaluate(
+          `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+        )
+      const over = page.waitForEvent('requestfailed', (request) =>
+        request.url().endsWith('/events'),
+      )
+      await turn(true)
+      await over
+      const again = page.waitForRequest((request) => request.url().endsWith('/events'))
+      await turn(false)
+      await again
+      site.db.exec(`DELETE FROM web_session WHERE name = 'grace'`)
+      await titled(page, 'Please sign in')
+      await context.close()
+    })
+
+    it('when a job is over: completed, refused, its list forgotten', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'ada')
+      const purge = site.site.purge()
+      const capped = {
+        ...site.site.policy(),
+        caps: { maxCount: null, maxPercent: '10', exceededWhen: 'or' } as const,
+      }
+      await site.site.setPolicy(capped)
+      const criteria = {
+        dateField: 'purgeDate',
+        days: 7,
+        cutoffRule: 'documented',
+        recordType: null,
+        userGroups: [],
+        exclude: [],
+      } as const
+      const order = {
+        criteria: { ...criteria, waiveThreshold: '0' as never, include: ['5' as UserKey] },
+        requestedBy: 'ada' as ActorKey,
+      }
+      const plan = await site.site.purge().preview(order)()
+      if (plan._tag === 'Left') throw new Error(plan.left.code)
+      const queued = await site.site
+        .purge()
+        .submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
+      if (queued._tag === 'Left') throw new Error(queued.left.code)
+      // Most of the library leaves before the job begins, so that one user is more than a tenth of it.
+      site.db.exec(
+        `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z', delete_level = 'keep-reportable' WHERE id > 5`,
+      )
+      await purge.work()()
+      await site.site.setPolicy({ ...capped, caps: null })
+      const pageOf = (id: JobId): string => `${url}/jobs/${id}`
+      await page.goto(pageOf(queued.right.id))
+      await page.getByText('Refused; nobody was touched.').waitFor()
+      await fitForEverybody(page)
+      await page.goto(`${pageOf(queued.right.id)}/report`)
+      await fitForEverybody(page)
+
+      const done = await purge.jobs({ statuses: ['Completed'] })()
+      const id = (done._tag === 'Right' ? done.right[0]?.id : undefined) as JobId
+      await page.goto(pageOf(id))
+      await page.getByText('Completed.', { exact: true }).waitFor()
+      await fitForEverybody(page)
+      await page.goto(`${pageOf(id)}/report`)
+      await fitForEverybody(page)
+      await purge.expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })()
+      await page.goto(pageOf(id))
+      await page.getByText('The list of users has been forgotten').waitFor()
+      await fitForEverybody(page)
+      await page.goto(`${pageOf(id)}/outcomes.csv`)
+      await titled(page, 'The list of users has been forgotten')
+      await fitForEverybody(page)
+      await page.goto(`${url}/jobs`)
+      await fitForEverybody(page)
+      await context.close()
+    })
+
+    it('when something is not there, too large, or breaks', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'ada')
+      await page.goto(`${url}/jobs/unknown`)
+      await titled(page, 'There is no such job')
+      await fitForEverybody(page)
+      await page.goto(`${url}/check`)
+      await page
+        .getByLabel('Primary ID')
+        .evaluate((field) => field.setAttribute('value', 'x'.repeat(1_100_000)))
+      await page.getByRole('button', { name: 'Check' }).click()
+      await titled(page, 'That is too much')
+      await fitForEverybody(page)
+      await page.goto(`${url.replace('127.0.0.1', 'localhost')}/jobs`)
+      await titled(page, 'Please sign in')
+      await fitForEverybody(page)
+      const { purge } = site.site
+      Object.assign(site.site, {
+        purge: () => {
+          throw new Error('user@example.org')
+        },
+      })
+      await page.goto(`${url}/jobs`)
+      Object.assign(site.site, { purge })
+      await titled(page, 'Something broke')
+      expect(await page.textContent('body')).not.toContain('user@example.org')
+      await fitForEverybody(page)
+      await context.close()
+    })
+  },
+)

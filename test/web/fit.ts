@@ -6,10 +6,15 @@ import { expect } from 'vitest'
 /** What axe finds that keeps people out. */
 const serious = async (page: Page): Promise<readonly string[]> => {
   // The rows of a table are all alike; a thousand of them would take minutes.
-  const { violations } = await new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+11)').analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .exclude('tbody tr:nth-child(n+11)')
+    .analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`)
+    .map(
+      ({ id, nodes }) =>
+        `${page.url()}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
+    )
 }
 
 /** Holds the page as it is against axe, wide and light, narrow and dark; at 360 pixels nothing may need scrolling sideways. */
@@ -18,11 +23,18 @@ export const fitForEverybody = async (page: Page): Promise<void> => {
   expect(await serious(page)).toEqual([])
   // Paper is white, whatever the screen: its ink has to be dark.
   await page.emulateMedia({ colorScheme: 'dark', media: 'print' })
-  const onPaper = 'const style = getComputedStyle(document.body); [style.color, style.backgroundColor].join()'
-  expect([page.url(), await page.evaluate(onPaper)]).toEqual([page.url(), 'rgb(0, 0, 0),rgb(255, 255, 255)'])
+  const onPaper =
+    'const style = getComputedStyle(document.body); [style.color, style.backgroundColor].join()'
+  expect([page.url(), await page.evaluate(onPaper)]).toEqual([
+    page.url(),
+    'rgb(0, 0, 0),rgb(255, 255, 255)',
+  ])
   await page.emulateMedia({ colorScheme: 'dark', media: 'screen' })
   await page.setViewportSize({ width: 360, height: 740 })
-  expect([page.url(), await page.evaluate('document.documentElement.scrollWidth')]).toEqual([page.url(), 360])
+  expect([page.url(), await page.evaluate('document.documentElement.scrollWidth')]).toEqual([
+    page.url(),
+    360,
+  ])
   expect(await serious(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1100, height: 900 })

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, type TestSite, testSite } from './visitor.js'
 
-const site = (): Promise<TestSite> => testSite((shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))))
+const site = (): Promise<TestSite> =>
+  testSite((shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))))
 
 const PAGES = [
   '/jobs',
@@ -44,7 +45,8 @@ describe('whoever is not signed in', () => {
   it('has to wait after five wrong passwords, even with the right one', async () => {
     const somebody = (await site()).visitor()
     await somebody.get('/sign-in')
-    for (let time = 0; time < 5; time++) await somebody.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' })
+    for (let time = 0; time < 5; time++)
+      await somebody.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' })
     expect((await somebody.signIn('ada')).status).toBe(429)
   })
 
@@ -52,22 +54,26 @@ describe('whoever is not signed in', () => {
     const somebody = (await site()).visitor()
     await somebody.get('/sign-in')
     const tries = await Promise.all(
-      Array.from({ length: 20 }, () => somebody.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' })),
+      Array.from({ length: 20 }, () =>
+        somebody.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' }),
+      ),
     )
     expect(tries.filter(({ status }) => status === 401)).toHaveLength(5)
     expect(tries.filter(({ status }) => status === 429)).toHaveLength(15)
   })
 
-  it.each(['https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere.example', 'javascript:alert(1)'])(
-    'is not sent to %s after signing in',
-    async (to) => {
-      const { visitor, credentials } = await site()
-      const ada = visitor()
-      await ada.get('/sign-in')
-      await ada.send('/sign-in', { name: 'ada', password: credentials[0]?.password ?? '', to })
-      expect(ada.at()).toBe('/jobs')
-    },
-  )
+  it.each([
+    'https://elsewhere.example/',
+    '//elsewhere.example',
+    '/\\elsewhere.example',
+    'javascript:alert(1)',
+  ])('is not sent to %s after signing in', async (to) => {
+    const { visitor, credentials } = await site()
+    const ada = visitor()
+    await ada.get('/sign-in')
+    await ada.send('/sign-in', { name: 'ada', password: credentials[0]?.password ?? '', to })
+    expect(ada.at()).toBe('/jobs')
+  })
 })
 
 describe('a session', () => {
@@ -85,7 +91,13 @@ describe('a session', () => {
     const { visitor } = await site()
     const ada = visitor()
     await ada.signIn('ada')
-    expect((await visitor().get('/jobs', { Cookie: 'purge_visit=guess.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D' })).status).toBe(401)
+    expect(
+      (
+        await visitor().get('/jobs', {
+          Cookie: 'purge_visit=guess.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D',
+        })
+      ).status,
+    ).toBe(401)
   })
 
   it('is over, in the database too, after signing out', async () => {
@@ -102,22 +114,37 @@ describe('a session', () => {
     const ada = visitor()
     const seen = await ada.signIn('ada')
     expect(seen.status).toBe(200)
-    const kept = JSON.stringify([db.prepare('SELECT * FROM web_administrator').all(), db.prepare('SELECT * FROM web_session').all()])
+    const kept = JSON.stringify([
+      db.prepare('SELECT * FROM web_administrator').all(),
+      db.prepare('SELECT * FROM web_session').all(),
+    ])
     for (const { password } of credentials) expect(kept).not.toContain(password)
   })
 })
 
 describe('a forged form', () => {
-  const FORMS = ['/jobs/new', '/check', '/policy', '/purge-dates', '/delete-policy', '/previews/x', '/approvals/x', '/sign-out']
+  const FORMS = [
+    '/jobs/new',
+    '/check',
+    '/policy',
+    '/purge-dates',
+    '/delete-policy',
+    '/previews/x',
+    '/approvals/x',
+    '/sign-out',
+  ]
 
-  it.each(FORMS)('without the token of the visit is refused at %s with a page that says so', async (path) => {
-    const ada = (await site()).visitor()
-    await ada.signIn('ada')
-    for (const token of ['', 'guess', 'A'.repeat(43)]) {
-      const seen = await ada.send(path, { token })
-      expect([seen.status, seen.text.includes('This form was not accepted')]).toEqual([403, true])
-    }
-  })
+  it.each(FORMS)(
+    'without the token of the visit is refused at %s with a page that says so',
+    async (path) => {
+      const ada = (await site()).visitor()
+      await ada.signIn('ada')
+      for (const token of ['', 'guess', 'A'.repeat(43)]) {
+        const seen = await ada.send(path, { token })
+        expect([seen.status, seen.text.includes('This form was not accepted')]).toEqual([403, true])
+      }
+    },
+  )
 
   it('with the token of somebody else’s visit is refused', async () => {
     const { visitor } = await site()
@@ -128,18 +155,25 @@ describe('a forged form', () => {
     expect((await ada.send('/policy', { token: foreign })).status).toBe(403)
   })
 
-  it.each(['https://elsewhere.example', 'null', 'http://127.0.0.1:9999'])('sent from %s is refused', async (origin) => {
-    const ada = (await site()).visitor()
-    await ada.signIn('ada')
-    expect((await ada.send('/delete-policy', { level: 'remove' }, { Origin: origin })).status).toBe(403)
-  })
+  it.each(['https://elsewhere.example', 'null', 'http://127.0.0.1:9999'])(
+    'sent from %s is refused',
+    async (origin) => {
+      const ada = (await site()).visitor()
+      await ada.signIn('ada')
+      expect(
+        (await ada.send('/delete-policy', { level: 'remove' }, { Origin: origin })).status,
+      ).toBe(403)
+    },
+  )
 
   it('that would confirm a job leaves no job behind', async () => {
     const { visitor, db } = await site()
     const ada = visitor()
     await ada.signIn('ada')
     const seen = await preview(ada)
-    expect((await ada.send(ada.at(), { digest: digestIn(seen), count: '3', token: 'forged' })).status).toBe(403)
+    expect(
+      (await ada.send(ada.at(), { digest: digestIn(seen), count: '3', token: 'forged' })).status,
+    ).toBe(403)
     expect(db.prepare('SELECT count(*) FROM ils_purge_job').pluck().get()).toBe(0)
   })
 })
@@ -150,7 +184,9 @@ describe('every answer', () => {
     await ada.signIn('ada')
     for (const path of ['/jobs', '/nowhere', '/policy']) {
       const { headers } = await ada.get(path)
-      expect(headers.get('Content-Security-Policy')).toMatch(/default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/)
+      expect(headers.get('Content-Security-Policy')).toMatch(
+        /default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/,
+      )
       expect(headers.get('Content-Security-Policy')).not.toContain('unsafe')
       expect(headers.get('Cache-Control')).toBe('no-store')
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
@@ -160,7 +196,14 @@ describe('every answer', () => {
   it('has no script and no style of its own: all of it comes from files', async () => {
     const ada = (await site()).visitor()
     await ada.signIn('ada')
-    for (const path of ['/jobs', '/jobs/new', '/check', '/policy', '/purge-dates', '/delete-policy']) {
+    for (const path of [
+      '/jobs',
+      '/jobs/new',
+      '/check',
+      '/policy',
+      '/purge-dates',
+      '/delete-policy',
+    ]) {
       const { text } = await ada.get(path)
       expect(text).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/i)
     }
@@ -176,9 +219,17 @@ describe('every answer', () => {
   it('says plainly what is not there, and refuses a form that is too large', async () => {
     const ada = (await site()).visitor()
     await ada.signIn('ada')
-    expect(await ada.get('/nowhere')).toMatchObject({ status: 404, text: expect.stringContaining('There is no such page') })
-    expect(await ada.get('/jobs/unknown')).toMatchObject({ status: 404, text: expect.stringContaining('There is no such job') })
+    expect(await ada.get('/nowhere')).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('There is no such page'),
+    })
+    expect(await ada.get('/jobs/unknown')).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('There is no such job'),
+    })
     const length = { 'Content-Length': '2000000' }
-    expect((await ada.send('/check', { primaryId: 'x'.repeat(2_000_000) }, length)).status).toBe(413)
+    expect((await ada.send('/check', { primaryId: 'x'.repeat(2_000_000) }, length)).status).toBe(
+      413,
+    )
   })
 })

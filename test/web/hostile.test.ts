@@ -47,11 +47,20 @@ const siteOf = (name: string): Promise<TestSite> =>
   })
 
 const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (each) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[each] ?? each)
+  text.replace(
+    /[&<>"']/g,
+    (each) =>
+      ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[each] ?? each,
+  )
 
 /** What cannot be seen, or moves what stands beside it, is shown by its number. */
 const visibleOf = (name: string): string =>
-  escaped(name.replace(/[\p{Cc}\p{Cs}\u202E]/gu, (each) => `[U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`))
+  escaped(
+    name.replace(
+      /[\p{Cc}\p{Cs}\u202E]/gu,
+      (each) => `[U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    ),
+  )
 
 /** No markup may come from a name: neither elements nor attributes that run something. */
 const harmless = (page: string): void => {
@@ -106,12 +115,23 @@ describe('what somebody types', () => {
   it.each(NAMES.slice(0, 3))('comes back as text when it holds %s', async (_, typed) => {
     const ada = (await siteOf('Ann')).visitor()
     await ada.signIn('ada')
-    const seen = await preview(ada, { days: typed, waiveThreshold: typed, recordType: typed, include: typed })
+    const seen = await preview(ada, {
+      days: typed,
+      waiveThreshold: typed,
+      recordType: typed,
+      include: typed,
+    })
     expect(seen.status).toBe(422)
     harmless(seen.text.replace(/(?:value="|<textarea[^>]*>)[^"<]*/g, ''))
     expect(seen.text).toContain(escaped(typed))
     await ada.get('/policy')
-    const policy = await ada.send('/policy', { preset: typed, deletePolicy: typed, approval: typed, maxCount: typed, maxPercent: typed })
+    const policy = await ada.send('/policy', {
+      preset: typed,
+      deletePolicy: typed,
+      approval: typed,
+      maxCount: typed,
+      maxPercent: typed,
+    })
     harmless(policy.text)
   })
 })

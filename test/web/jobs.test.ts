@@ -4,7 +4,15 @@ import { encodePolicy } from 'ils-user-purge/codec'
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../../examples/embedded-library/web/open-site.js'
 import { writeSetting } from '../../examples/embedded-library/web/tables.js'
-import { aPerson, digestIn, preview, type Seen, type TestSite, testSite, type Visitor } from './visitor.js'
+import {
+  aPerson,
+  digestIn,
+  preview,
+  type Seen,
+  type TestSite,
+  testSite,
+  type Visitor,
+} from './visitor.js'
 
 const people = (): Promise<TestSite> =>
   testSite((shelves) => {
@@ -28,7 +36,8 @@ const confirmed = async (visitor: Visitor, count: string): Promise<Seen> => {
   return visitor.send(visitor.at(), { digest, count })
 }
 
-const jobsIn = ({ db }: TestSite): number => db.prepare('SELECT count(*) FROM ils_purge_job').pluck().get() as number
+const jobsIn = ({ db }: TestSite): number =>
+  db.prepare('SELECT count(*) FROM ils_purge_job').pluck().get() as number
 
 /** Waits until the runner in the background has nothing left to do. */
 const worked = async ({ site }: TestSite): Promise<void> => {
@@ -49,9 +58,16 @@ describe('the Add Job dialog', () => {
   it('offers the groups of the record type once it is chosen, and only those, and keeps what was typed', async () => {
     const ada = await signedIn(await people())
     await ada.get('/jobs/new')
-    const { status, text } = await ada.send('/jobs/new', { do: 'type', days: '17', recordType: 'public', userGroups: 'Cataloguing' })
+    const { status, text } = await ada.send('/jobs/new', {
+      do: 'type',
+      days: '17',
+      recordType: 'public',
+      userGroups: 'Cataloguing',
+    })
     expect(status).toBe(200)
-    expect([...text.matchAll(/name="userGroups" value="(\w+)"/g)].map(([, group]) => group)).toEqual(['Graduate', 'Undergraduate'])
+    expect(
+      [...text.matchAll(/name="userGroups" value="(\w+)"/g)].map(([, group]) => group),
+    ).toEqual(['Graduate', 'Undergraduate'])
     expect(text).toContain('name="days" value="17"')
   })
 
@@ -63,8 +79,16 @@ describe('the Add Job dialog', () => {
       /href="#days">Number of days after purge date<\/a>: This must be a whole number from 0 to 36500, or empty/,
     ],
     ['an amount that is none', { waiveThreshold: '1e3' }, /This must be a decimal amount/],
-    ['groups of another record type', { recordType: 'staff', userGroups: 'Graduate' }, /belong to another record type/],
-    ['groups without a record type', { userGroups: 'Graduate' }, /This must be empty as long as no record type is chosen/],
+    [
+      'groups of another record type',
+      { recordType: 'staff', userGroups: 'Graduate' },
+      /belong to another record type/,
+    ],
+    [
+      'groups without a record type',
+      { userGroups: 'Graduate' },
+      /This must be empty as long as no record type is chosen/,
+    ],
     [
       'another date without days',
       { days: '', dateField: 'expiryDate' },
@@ -81,7 +105,10 @@ describe('the Add Job dialog', () => {
   })
 
   it('can name a set of users, and some never to touch', async () => {
-    const seen = await preview(await signedIn(await people()), { include: 'P1\r\nP2\r\nP3', exclude: 'P2' })
+    const seen = await preview(await signedIn(await people()), {
+      include: 'P1\r\nP2\r\nP3',
+      exclude: 'P2',
+    })
     expect(seen.text).toContain('The preview says 2 users.')
     expect(seen.text).toContain('Only users out of a set of 3.')
   })
@@ -93,7 +120,9 @@ describe('the preview', () => {
     const { status, text } = await preview(await signedIn(site))
     expect(status).toBe(200)
     expect(text).toMatch(/Who goes[\s\S]*P1[\s\S]*P6[\s\S]*Who stays, and why[\s\S]*P5/)
-    expect(text).toMatch(/Open loans: 1\.[\s\S]*The debt of 50 is more than the waive threshold of 0\./)
+    expect(text).toMatch(
+      /Open loans: 1\.[\s\S]*The debt of 50 is more than the waive threshold of 0\./,
+    )
     expect(text).toContain('Nothing has been changed')
     expect(text).toContain('0 days also select')
     expect(text).toContain('A confirmed job cannot be stopped.')
@@ -108,7 +137,11 @@ describe('the preview', () => {
     const names: string[] = []
     let seen = await preview(ada)
     for (let pages = 0; pages < 5; pages++) {
-      names.push(...[...seen.text.matchAll(/<th scope="row"><bdi>(P\d+)<\/bdi>/g)].map(([, name]) => name ?? ''))
+      names.push(
+        ...[...seen.text.matchAll(/<th scope="row"><bdi>(P\d+)<\/bdi>/g)].map(
+          ([, name]) => name ?? '',
+        ),
+      )
       const next = /href="([^"]+)#list-go"/.exec(seen.text)?.[1]
       if (next === undefined) break
       seen = await ada.get(next.replaceAll('&amp;', '&'))
@@ -125,14 +158,17 @@ describe('the preview', () => {
 })
 
 describe('confirming', () => {
-  it.each(['', 'all', '4', '6', '5.0', '-5'])('with the count %j typed is refused, and nothing is on the queue', async (count) => {
-    const site = await people()
-    const ada = await signedIn(site)
-    const seen = await confirmed(ada, count)
-    expect(seen.status).toBe(422)
-    expect(seen.text).toContain('aria-invalid="true"')
-    expect(jobsIn(site)).toBe(0)
-  })
+  it.each(['', 'all', '4', '6', '5.0', '-5'])(
+    'with the count %j typed is refused, and nothing is on the queue',
+    async (count) => {
+      const site = await people()
+      const ada = await signedIn(site)
+      const seen = await confirmed(ada, count)
+      expect(seen.status).toBe(422)
+      expect(seen.text).toContain('aria-invalid="true"')
+      expect(jobsIn(site)).toBe(0)
+    },
+  )
 
   it('with the right count puts the job on the queue; it runs, and its report adds up', async () => {
     const site = await people()
@@ -146,11 +182,15 @@ describe('confirming', () => {
     expect((await ada.get(`/jobs/${id}`)).text).toContain('everybody is accounted for')
     const report = await ada.get(`/jobs/${id}/report`)
     expect(report.text).toMatch(/<!doctype html>[\s\S]*P5[\s\S]*Open loans: 1/)
-    expect(report.headers.get('Content-Security-Policy')).toMatch(/default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'/)
+    expect(report.headers.get('Content-Security-Policy')).toMatch(
+      /default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'/,
+    )
     const csv = await ada.get(`/jobs/${id}/outcomes.csv`)
     expect(csv.text.split('\r\n')).toHaveLength(8)
     expect(csv.headers.get('Content-Disposition')).toContain('attachment')
-    expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({ schema: 'ils-user-purge/report/1' })
+    expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({
+      schema: 'ils-user-purge/report/1',
+    })
   })
 
   it('by Add goes back to the dialog for another job', async () => {
@@ -158,7 +198,10 @@ describe('confirming', () => {
     const ada = await signedIn(site)
     await preview(ada, { do: 'add' })
     const seen = await ada.send(ada.at(), { digest: digestIn(await ada.get(ada.at())), count: '5' })
-    expect([ada.at(), seen.text.includes('The job is on the queue. Add another one')]).toEqual(['/jobs/new?added', true])
+    expect([ada.at(), seen.text.includes('The job is on the queue. Add another one')]).toEqual([
+      '/jobs/new?added',
+      true,
+    ])
   })
 
   it('a plan gone stale is refused with a link to a new preview, and nothing happens', async () => {
@@ -166,7 +209,9 @@ describe('confirming', () => {
     const ada = await signedIn(site)
     const digest = digestIn(await preview(ada))
     const draft = ada.at()
-    site.db.prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)').run('item', '2026-11-21')
+    site.db
+      .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
+      .run('item', '2026-11-21')
     const seen = await ada.send(draft, { digest, count: '5' })
     expect(seen.status).toBe(409)
     expect(seen.text).toMatch(new RegExp(`gone stale[\\s\\S]*href="${draft}"[^>]*>Preview again`))
@@ -181,7 +226,10 @@ describe('confirming', () => {
     const [ada, grace] = [await signedIn(site), await signedIn(site, 'grace')]
     const digest = digestIn(await preview(ada))
     expect(digestIn(await preview(grace))).toBe(digest)
-    const seen = await Promise.all([ada.send(ada.at(), { digest, count: '5' }), grace.send(grace.at(), { digest, count: '5' })])
+    const seen = await Promise.all([
+      ada.send(ada.at(), { digest, count: '5' }),
+      grace.send(grace.at(), { digest, count: '5' }),
+    ])
     expect(seen.map(({ status }) => status).sort()).toEqual([200, 409])
     const other = seen.find(({ status }) => status === 409)
     expect(other?.text).toContain('This plan is a job already')
@@ -196,16 +244,22 @@ describe('confirming', () => {
     const digest = digestIn(await preview(ada))
     const draft = ada.at()
     await ada.send(draft, { digest, count: '5' })
-    expect(await ada.send(draft, { digest, count: '5' })).toMatchObject({ status: 409, text: expect.stringContaining('a job already') })
+    expect(await ada.send(draft, { digest, count: '5' })).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('a job already'),
+    })
     expect(jobsIn(site)).toBe(1)
   })
 })
 
 describe('the caps of the policy', () => {
   it('refuse in the preview already: there is nothing to confirm with', async () => {
-    const site = await testSite((shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))), {
-      caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
-    })
+    const site = await testSite(
+      (shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))),
+      {
+        caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
+      },
+    )
     const ada = await signedIn(site)
     const seen = await preview(ada)
     expect(seen.text).toContain('The cap of the policy refuses this')
@@ -215,12 +269,19 @@ describe('the caps of the policy', () => {
   })
 
   it('refuse whoever sends the form all the same', async () => {
-    const site = await testSite((shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))))
+    const site = await testSite((shelves) =>
+      [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))),
+    )
     const ada = await signedIn(site)
     await preview(ada)
     const draft = ada.at()
-    await site.site.setPolicy({ ...site.site.policy(), caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' } })
-    const plan = await site.site.purge().preview({ criteria: { ...DEFAULTS, days: 0 }, requestedBy: 'ada' as never })()
+    await site.site.setPolicy({
+      ...site.site.policy(),
+      caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
+    })
+    const plan = await site.site
+      .purge()
+      .preview({ criteria: { ...DEFAULTS, days: 0 }, requestedBy: 'ada' as never })()
     const digest = plan._tag === 'Right' ? plan.right.digest : ''
     expect(await ada.send(draft, { digest, count: '3' })).toMatchObject({
       status: 422,
@@ -237,22 +298,34 @@ describe('a second person', () => {
     readonly grace: Visitor
     readonly request: string
   }> => {
-    const site = await testSite((shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))), { approval: 'second-person' })
+    const site = await testSite(
+      (shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))),
+      { approval: 'second-person' },
+    )
     const [ada, grace] = [await signedIn(site), await signedIn(site, 'grace')]
     const digest = digestIn(await preview(ada))
     await ada.send(ada.at(), { digest, count: '3' })
-    return { site, ada, grace, request: /\/approvals\/[\w-]+/.exec((await grace.get('/jobs')).text)?.[0] ?? '' }
+    return {
+      site,
+      ada,
+      grace,
+      request: /\/approvals\/[\w-]+/.exec((await grace.get('/jobs')).text)?.[0] ?? '',
+    }
   }
 
   it('has to approve before there is a job; both names stand in the job', async () => {
     const { site, ada, grace, request } = await withApproval()
     expect(jobsIn(site)).toBe(0)
-    expect((await ada.get('/jobs?asked')).text).toContain('waits for the approval of a second administrator')
+    expect((await ada.get('/jobs?asked')).text).toContain(
+      'waits for the approval of a second administrator',
+    )
     const seen = await grace.get(request)
     expect(seen.text).toContain('Approve what ada asked for')
     await grace.send(request, { digest: digestIn(seen), count: '3' })
     await worked(site)
-    expect((await grace.get('/jobs')).text).toMatch(/ada[\s\S]*approved by <bdi>grace<\/bdi>[\s\S]*3 purged/)
+    expect((await grace.get('/jobs')).text).toMatch(
+      /ada[\s\S]*approved by <bdi>grace<\/bdi>[\s\S]*3 purged/,
+    )
   })
 
   it('is not whoever asked', async () => {
@@ -277,8 +350,13 @@ describe('a second person', () => {
   it('cannot approve what has changed since it was asked for', async () => {
     const { site, grace, request } = await withApproval()
     const digest = digestIn(await grace.get(request))
-    site.db.prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)').run('item', '2026-11-21')
-    expect(await grace.get(request)).toMatchObject({ status: 409, text: expect.stringContaining('no longer what ada confirmed') })
+    site.db
+      .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
+      .run('item', '2026-11-21')
+    expect(await grace.get(request)).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('no longer what ada confirmed'),
+    })
     expect((await grace.send(request, { digest, count: '3' })).status).toBe(409)
     expect(jobsIn(site)).toBe(0)
   })
@@ -299,19 +377,32 @@ describe('the list of completed jobs', () => {
     })
     const purge = site.site.purge()
     for (let id = 1; id <= 53; id++) {
-      const order = { criteria: { ...DEFAULTS, days: 0, include: [String(id) as never] }, requestedBy: 'ada' as never }
+      const order = {
+        criteria: { ...DEFAULTS, days: 0, include: [String(id) as never] },
+        requestedBy: 'ada' as never,
+      }
       const plan = await purge.preview(order)()
-      if (plan._tag === 'Right') await purge.submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
+      if (plan._tag === 'Right')
+        await purge.submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
     }
     await worked(site)
     const ada = await signedIn(site)
     const first = await ada.get('/jobs')
-    expect([first.text.match(/>Report<\/a>/g)?.length, first.text.includes('1 to 50 of 53 completed jobs')]).toEqual([50, true])
-    const second = await ada.get(/href="(\/jobs\?older=\d+)#done">Older jobs/.exec(first.text)?.[1] ?? '')
-    expect([second.text.match(/>Report<\/a>/g)?.length, second.text.includes('51 to 53 of 53 completed jobs')]).toEqual([3, true])
+    expect([
+      first.text.match(/>Report<\/a>/g)?.length,
+      first.text.includes('1 to 50 of 53 completed jobs'),
+    ]).toEqual([50, true])
+    const second = await ada.get(
+      /href="(\/jobs\?older=\d+)#done">Older jobs/.exec(first.text)?.[1] ?? '',
+    )
+    expect([
+      second.text.match(/>Report<\/a>/g)?.length,
+      second.text.includes('51 to 53 of 53 completed jobs'),
+    ]).toEqual([3, true])
     expect(second.text).toMatch(/href="\/jobs\?older=0#done">Later jobs/)
     expect(second.text).not.toContain('Older jobs')
-    for (const strange of ['-1', 'x', '1e9', '99999']) expect((await ada.get(`/jobs?older=${strange}`)).status).toBe(200)
+    for (const strange of ['-1', 'x', '1e9', '99999'])
+      expect((await ada.get(`/jobs?older=${strange}`)).status).toBe(200)
   }, 30_000)
 
   it('tells one purge from another by what it was about', async () => {
@@ -319,14 +410,19 @@ describe('the list of completed jobs', () => {
     const ada = await signedIn(site)
     await confirmed(ada, '5')
     await worked(site)
-    expect((await ada.get('/jobs')).text).toContain('Users whose purge date is on or before 2026-11-22')
+    expect((await ada.get('/jobs')).text).toContain(
+      'Users whose purge date is on or before 2026-11-22',
+    )
   })
 })
 
 describe('a job that is refused at its start', () => {
   it('says why in its page and in its report, and nobody was touched', async () => {
     const site = await testSite(
-      (shelves) => [1, 2, 3, 4].forEach((id) => void shelves.user(aPerson(id, id > 2 ? { purgeDate: null } : {}))),
+      (shelves) =>
+        [1, 2, 3, 4].forEach(
+          (id) => void shelves.user(aPerson(id, id > 2 ? { purgeDate: null } : {})),
+        ),
       {
         caps: { maxCount: null, maxPercent: '60', exceededWhen: 'or' },
       },
@@ -340,8 +436,12 @@ describe('a job that is refused at its start', () => {
     const { text } = await ada.get(`/jobs/${id}`)
     expect(text).toMatch(/Refused; nobody was touched\.[\s\S]*2[\s\S]*more than the policy/)
     expect((await ada.get('/jobs')).text).toMatch(/Refused, nobody was touched[\s\S]*>Report</)
-    expect((await ada.get(`/jobs/${id}/report`)).text).toContain('2 of 2 users would go, more than the cap allows (60 %)')
-    expect(site.db.prepare(`SELECT count(*) FROM users WHERE status = 'active'`).pluck().get()).toBe(2)
+    expect((await ada.get(`/jobs/${id}/report`)).text).toContain(
+      '2 of 2 users would go, more than the cap allows (60 %)',
+    )
+    expect(
+      site.db.prepare(`SELECT count(*) FROM users WHERE status = 'active'`).pluck().get(),
+    ).toBe(2)
   })
 })
 
@@ -352,14 +452,24 @@ describe('a list of users that has been forgotten', () => {
     await confirmed(ada, '5')
     await worked(site)
     const id = /\/jobs\/([\w-]+)\/report/.exec((await ada.get('/jobs')).text)?.[1] ?? ''
-    expect((await site.site.purge().expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })())._tag).toBe('Right')
+    expect(
+      (await site.site.purge().expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })())
+        ._tag,
+    ).toBe('Right')
     const job = await ada.get(`/jobs/${id}`)
-    expect(job.text).toContain('The list of users has been forgotten. The numbers and the reasons stay.')
+    expect(job.text).toContain(
+      'The list of users has been forgotten. The numbers and the reasons stay.',
+    )
     expect(job.text).not.toContain('outcomes.csv')
     expect(job.text).toMatch(/Purged<\/dt><dd>5<[\s\S]*Open loans/)
-    expect(await ada.get(`/jobs/${id}/outcomes.csv`)).toMatchObject({ status: 410, text: expect.stringContaining('has been forgotten') })
+    expect(await ada.get(`/jobs/${id}/outcomes.csv`)).toMatchObject({
+      status: 410,
+      text: expect.stringContaining('has been forgotten'),
+    })
     const report = await ada.get(`/jobs/${id}/report`)
-    expect(report.text).toMatch(/Purged: 5 users[\s\S]*Their list has been forgotten\. The numbers stay\./)
+    expect(report.text).toMatch(
+      /Purged: 5 users[\s\S]*Their list has been forgotten\. The numbers stay\./,
+    )
   })
 })
 
@@ -371,7 +481,9 @@ describe('a job under way', () => {
     await confirmed(ada, '5')
     const id = site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string
     expect((await ada.get(`/jobs/${id}`)).text).toContain('The report so far')
-    expect((await ada.get(`/jobs/${id}/report`)).text).toContain('Not finished: 0 of 6 users in scope have an outcome so far.')
+    expect((await ada.get(`/jobs/${id}/report`)).text).toContain(
+      'Not finished: 0 of 6 users in scope have an outcome so far.',
+    )
   })
 })
 
@@ -428,7 +540,9 @@ describe('the check of one user', () => {
 describe('the policy page', () => {
   it('says policy and presets in words', async () => {
     const { text } = await (await signedIn(await people())).get('/policy')
-    expect(text).toMatch(/Policy alma; days are counted in UTC, amounts in EUR[\s\S]*There is no cap\./)
+    expect(text).toMatch(
+      /Policy alma; days are counted in UTC, amounts in EUR[\s\S]*There is no cap\./,
+    )
     expect(text).toMatch(/<summary>strict<\/summary>/)
   })
 
@@ -436,9 +550,17 @@ describe('the policy page', () => {
     const site = await people()
     const ada = await signedIn(site)
     await ada.get('/policy')
-    const fields = { preset: 'strict', deletePolicy: 'remove', approval: 'second-person', maxCount: '10', maxPercent: '2.5' }
+    const fields = {
+      preset: 'strict',
+      deletePolicy: 'remove',
+      approval: 'second-person',
+      maxCount: '10',
+      maxPercent: '2.5',
+    }
     const seen = await ada.send('/policy', fields)
-    expect(seen.text).toMatch(/The policy is changed[\s\S]*Apply it to those who were deleted before/)
+    expect(seen.text).toMatch(
+      /The policy is changed[\s\S]*Apply it to those who were deleted before/,
+    )
     expect(site.site.policy()).toMatchObject({
       name: 'strict',
       deletePolicy: 'remove',
@@ -460,7 +582,14 @@ describe('the policy page', () => {
     const before = site.site.policy()
     const ada = await signedIn(site)
     await ada.get('/policy')
-    const fields = { preset: 'alma', deletePolicy: 'remove', approval: 'none', maxCount: '', maxPercent: '', [name]: value }
+    const fields = {
+      preset: 'alma',
+      deletePolicy: 'remove',
+      approval: 'none',
+      maxCount: '',
+      maxPercent: '',
+      [name]: value,
+    }
     expect((await ada.send('/policy', fields)).status).toBe(422)
     expect(site.site.policy()).toBe(before)
   })
@@ -469,15 +598,22 @@ describe('the policy page', () => {
 describe('the policy that a library keeps', () => {
   it('ends the start where it cannot be used, and does not give way to another without a word', async () => {
     const { db, site } = await people()
-    const kept = { ...encodePolicy({ ...PRESETS.alma, approval: 'second-person' }), recentActivityDays: 365 }
+    const kept = {
+      ...encodePolicy({ ...PRESETS.alma, approval: 'second-person' }),
+      recentActivityDays: 365,
+    }
     writeSetting(db, 'web-policy', JSON.stringify(kept))
     const setup = { db, clock: site.clock, policy: PRESETS.alma, pauseMs: 0 }
     await expect(openSite({ ...setup, policyIsWished: false })).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringMatching(/rules\.recent-activity must be on or warn[\s\S]*recentActivityDays must be null[\s\S]*--preset/),
+      message: expect.stringMatching(
+        /rules\.recent-activity must be on or warn[\s\S]*recentActivityDays must be null[\s\S]*--preset/,
+      ),
     })
     expect((await openSite({ ...setup, policyIsWished: true })).site.policy()).toEqual(PRESETS.alma)
-    expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(PRESETS.alma)
+    expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(
+      PRESETS.alma,
+    )
   })
 })
 
@@ -486,23 +622,45 @@ describe('bulk orders', () => {
     const site = await people()
     const ada = await signedIn(site)
     await ada.get('/purge-dates')
-    const fields = { anchor: 'expiry-date', months: '1', days: '2', onlyWhereEmpty: 'yes', do: 'preview', exceptGroup: '', day: '' }
+    const fields = {
+      anchor: 'expiry-date',
+      months: '1',
+      days: '2',
+      onlyWhereEmpty: 'yes',
+      do: 'preview',
+      exceptGroup: '',
+      day: '',
+    }
     const seen = await ada.send('/purge-dates', fields)
-    expect(seen.text).toMatch(/Who is changed[\s\S]*P7[\s\S]*Purge date 2025-02-03[\s\S]*There is a purge date already: 2025-06-01/)
+    expect(seen.text).toMatch(
+      /Who is changed[\s\S]*P7[\s\S]*Purge date 2025-02-03[\s\S]*There is a purge date already: 2025-06-01/,
+    )
     await ada.send(ada.at(), { digest: digestIn(seen), count: '1' })
     await worked(site)
-    expect(site.db.prepare('SELECT purge_date FROM users WHERE id = 7').pluck().get()).toBe('2025-02-03')
+    expect(site.db.prepare('SELECT purge_date FROM users WHERE id = 7').pluck().get()).toBe(
+      '2025-02-03',
+    )
     expect((await ada.get('/jobs')).text).toMatch(/Assign purge dates[\s\S]*1 changed, 6 kept/)
   })
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
-    ['a day that does not exist', { anchor: 'day', day: '2026-02-30' }, /This must be a day that exists/],
+    [
+      'a day that does not exist',
+      { anchor: 'day', day: '2026-02-30' },
+      /This must be a day that exists/,
+    ],
     ['months beyond reason', { months: '5000' }, /This must be a whole number from 0 to 1200/],
     ['an anchor that is none', { anchor: 'birthday' }, /This must be/],
   ])('refuse %s', async (_, fields, said) => {
     const ada = await signedIn(await people())
     await ada.get('/purge-dates')
-    const seen = await ada.send('/purge-dates', { anchor: 'run-date', months: '0', days: '0', do: 'preview', ...fields })
+    const seen = await ada.send('/purge-dates', {
+      anchor: 'run-date',
+      months: '0',
+      days: '0',
+      do: 'preview',
+      ...fields,
+    })
     expect([seen.status, said.test(seen.text)]).toEqual([422, true])
   })
 
@@ -520,7 +678,12 @@ describe('bulk orders', () => {
     await ada.send(ada.at(), { digest: digestIn(seen), count: '5' })
     await worked(site)
     expect(
-      site.db.prepare(`SELECT count(*) FROM users WHERE status = 'deleted' AND primary_id IS NULL AND email IS NULL`).pluck().get(),
+      site.db
+        .prepare(
+          `SELECT count(*) FROM users WHERE status = 'deleted' AND primary_id IS NULL AND email IS NULL`,
+        )
+        .pluck()
+        .get(),
     ).toBe(5)
   })
 })

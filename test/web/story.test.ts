@@ -32,170 +32,187 @@ if (noChromium !== null && process.env.CI === 'true') {
 
 const skipped = noChromium === null ? '' : ` (skipped: ${noChromium})`
 
-describe.skipIf(noChromium !== null)(`the administrator’s page in a browser${skipped}`, { timeout: 4 * MINUTES }, () => {
-  let browser: Browser
-  let context: BrowserContext
-  let server: Server
-  let page: Page
-  const db = join(temporaryFolder(), 'library.sqlite')
+describe.skipIf(noChromium !== null)(
+  `the administrator’s page in a browser${skipped}`,
+  { timeout: 4 * MINUTES },
+  () => {
+    let browser: Browser
+    let context: BrowserContext
+    let server: Server
+    let page: Page
+    const db = join(temporaryFolder(), 'library.sqlite')
 
-  beforeAll(async () => {
-    // The pause makes the moments between two batches long enough to be hit.
-    const users = ['--users', '20000', '--as-of', '2026-11-22', '--pause', '1500']
-    ;[browser, server] = await Promise.all([openBrowser(), startServer(db, '0', users)])
-    context = await browser.newContext({ viewport: { width: 1100, height: 900 } })
-    page = await context.newPage()
-  }, 2 * MINUTES)
+    beforeAll(async () => {
+      // The pause makes the moments between two batches long enough to be hit.
+      const users = ['--users', '20000', '--as-of', '2026-11-22', '--pause', '1500']
+      ;[browser, server] = await Promise.all([openBrowser(), startServer(db, '0', users)])
+      context = await browser.newContext({ viewport: { width: 1100, height: 900 } })
+      page = await context.newPage()
+    }, 2 * MINUTES)
 
-  afterAll(async () => {
-    await browser?.close()
-    server?.child.kill('SIGKILL')
-  })
+    afterAll(async () => {
+      await browser?.close()
+      server?.child.kill('SIGKILL')
+    })
 
-  it('tells the whole story: a job is added, previewed, confirmed, watched, survives kill -9, and is accounted for', async () => {
-    const failures: string[] = []
-    page.on('pageerror', (fault) => failures.push(fault.message))
-    await page.goto(server.url)
-    expect(await page.title()).toContain('Please sign in')
-    await fitForEverybody(page)
-    await signIn(page, server)
-    await fitForEverybody(page)
+    it('tells the whole story: a job is added, previewed, confirmed, watched, survives kill -9, and is accounted for', async () => {
+      const failures: string[] = []
+      page.on('pageerror', (fault) => failures.push(fault.message))
+      await page.goto(server.url)
+      expect(await page.title()).toContain('Please sign in')
+      await fitForEverybody(page)
+      await signIn(page, server)
+      await fitForEverybody(page)
 
-    // The dialog: no user group before a record type is chosen.
-    await page.getByRole('link', { name: 'Add Job' }).click()
-    expect(await page.getByRole('group', { name: 'User group' }).count()).toBe(0)
-    await page.getByLabel('User record type').selectOption('public')
-    await page.getByRole('group', { name: 'User group' }).waitFor()
-    expect(await page.getByRole('button', { name: 'Choose this record type' }).count()).toBe(0)
-    await fitForEverybody(page)
-    for (const group of ['Undergraduate', 'Graduate', 'Faculty', 'Community']) await page.getByLabel(group, { exact: true }).check()
-    await page.getByLabel('Number of days after purge date').fill('10')
-    await page.getByLabel('Waive threshold').fill('20')
-    await page.getByRole('button', { name: 'Add and Close' }).click()
+      // The dialog: no user group before a record type is chosen.
+      await page.getByRole('link', { name: 'Add Job' }).click()
+      expect(await page.getByRole('group', { name: 'User group' }).count()).toBe(0)
+      await page.getByLabel('User record type').selectOption('public')
+      await page.getByRole('group', { name: 'User group' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Choose this record type' }).count()).toBe(0)
+      await fitForEverybody(page)
+      for (const group of ['Undergraduate', 'Graduate', 'Faculty', 'Community'])
+        await page.getByLabel(group, { exact: true }).check()
+      await page.getByLabel('Number of days after purge date').fill('10')
+      await page.getByLabel('Waive threshold').fill('20')
+      await page.getByRole('button', { name: 'Add and Close' }).click()
 
-    // The preview: who goes, who stays and why; a wrong count is refused.
-    await page.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
-    const go = await numberOf(page, 'Go')
-    expect(go).toBeGreaterThan(3000)
-    expect(await page.getByRole('region', { name: 'Who stays, and why' }).first().textContent()).toMatch(/Open loans|debt/)
-    await fitForEverybody(page)
-    await page.getByLabel('Type how many users go').fill(String(go + 1))
-    await page.getByRole('button', { name: 'Confirm' }).click()
-    await page.getByRole('alert').filter({ hasText: 'is not the number of users' }).waitFor()
-    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('alert')
-    await fitForEverybody(page)
+      // The preview: who goes, who stays and why; a wrong count is refused.
+      await page.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
+      const go = await numberOf(page, 'Go')
+      expect(go).toBeGreaterThan(3000)
+      expect(
+        await page.getByRole('region', { name: 'Who stays, and why' }).first().textContent(),
+      ).toMatch(/Open loans|debt/)
+      await fitForEverybody(page)
+      await page.getByLabel('Type how many users go').fill(String(go + 1))
+      await page.getByRole('button', { name: 'Confirm' }).click()
+      await page.getByRole('alert').filter({ hasText: 'is not the number of users' }).waitFor()
+      expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('alert')
+      await fitForEverybody(page)
 
-    // Confirmed, it runs.
-    await page.getByLabel('Type how many users go').fill(String(go))
-    await page.getByRole('button', { name: 'Confirm' }).click()
-    await page.getByText('The job is confirmed for').waitFor()
-    await page.getByRole('link', { name: 'Look at the job' }).click()
-    await page.getByText('cannot be stopped. It goes on until').waitFor()
-    await expect.poll(() => progressOf(page), { timeout: MINUTES }).toBeGreaterThan(0)
-    await fitForEverybody(page)
-    expect(await page.getByRole('button', { name: /stop|cancel|abort/i }).count()).toBe(0)
+      // Confirmed, it runs.
+      await page.getByLabel('Type how many users go').fill(String(go))
+      await page.getByRole('button', { name: 'Confirm' }).click()
+      await page.getByText('The job is confirmed for').waitFor()
+      await page.getByRole('link', { name: 'Look at the job' }).click()
+      await page.getByText('cannot be stopped. It goes on until').waitFor()
+      await expect.poll(() => progressOf(page), { timeout: MINUTES }).toBeGreaterThan(0)
+      await fitForEverybody(page)
+      expect(await page.getByRole('button', { name: /stop|cancel|abort/i }).count()).toBe(0)
 
-    // Killed in the middle: whatever is done is in the journal, and the rest waits.
-    server.child.kill('SIGKILL')
-    expect((await server.ended).signal).toBe('SIGKILL')
-    const before = await progressOf(page)
-    const port = new URL(server.url).port
-    server = await startServer(db, port, ['--pause', '100'])
+      // Killed in the middle: whatever is done is in the journal, and the rest waits.
+      server.child.kill('SIGKILL')
+      expect((await server.ended).signal).toBe('SIGKILL')
+      const before = await progressOf(page)
+      const port = new URL(server.url).port
+      server = await startServer(db, port, ['--pause', '100'])
 
-    // The page finds the new server by itself, still signed in, and sees the job to its end.
-    await page.getByText('Completed.', { exact: true }).waitFor({ timeout: MINUTES })
-    expect(await numberOf(page, 'Scope')).toBeGreaterThan(before)
-    expect(await numberOf(page, 'Purged')).toBe(go)
-    expect(await page.textContent('main')).toContain('everybody is accounted for')
-    await fitForEverybody(page)
+      // The page finds the new server by itself, still signed in, and sees the job to its end.
+      await page.getByText('Completed.', { exact: true }).waitFor({ timeout: MINUTES })
+      expect(await numberOf(page, 'Scope')).toBeGreaterThan(before)
+      expect(await numberOf(page, 'Purged')).toBe(go)
+      expect(await page.textContent('main')).toContain('everybody is accounted for')
+      await fitForEverybody(page)
 
-    await page.getByRole('link', { name: 'Read the report' }).click()
-    await page.getByRole('heading', { level: 1, name: /job/ }).waitFor()
-    expect(await page.textContent('main')).toContain(go.toLocaleString('en-GB'))
-    await fitForEverybody(page)
-    expect(failures).toEqual([])
-  })
+      await page.getByRole('link', { name: 'Read the report' }).click()
+      await page.getByRole('heading', { level: 1, name: /job/ }).waitFor()
+      expect(await page.textContent('main')).toContain(go.toLocaleString('en-GB'))
+      await fitForEverybody(page)
+      expect(failures).toEqual([])
+    })
 
-  it('is fit for everybody on every other page', async () => {
-    const fresh = await context.newPage()
-    for (const path of ['/jobs', '/jobs/new', '/check', '/policy', '/purge-dates', '/delete-policy', '/nowhere']) {
-      await fresh.goto(`${server.url}${path}`)
+    it('is fit for everybody on every other page', async () => {
+      const fresh = await context.newPage()
+      for (const path of [
+        '/jobs',
+        '/jobs/new',
+        '/check',
+        '/policy',
+        '/purge-dates',
+        '/delete-policy',
+        '/nowhere',
+      ]) {
+        await fresh.goto(`${server.url}${path}`)
+        await fitForEverybody(fresh)
+      }
+      await fresh.goto(`${server.url}/check`)
+      await fresh.getByLabel('Primary ID').fill('P00000002')
+      await fresh.getByRole('button', { name: 'Check' }).click()
+      await fresh.locator('[data-focus]').waitFor()
       await fitForEverybody(fresh)
-    }
-    await fresh.goto(`${server.url}/check`)
-    await fresh.getByLabel('Primary ID').fill('P00000002')
-    await fresh.getByRole('button', { name: 'Check' }).click()
-    await fresh.locator('[data-focus]').waitFor()
-    await fitForEverybody(fresh)
-    for (const path of ['/purge-dates', '/delete-policy']) {
-      await fresh.goto(`${server.url}${path}`)
-      if (path === '/delete-policy') await fresh.getByLabel('Keep no more than').selectOption('remove')
-      await fresh.getByRole('button', { name: 'Preview' }).click()
-      await fresh.getByRole('heading', { name: /^Preview/ }).waitFor()
-      await fitForEverybody(fresh)
-    }
-    await fresh.close()
-  })
+      for (const path of ['/purge-dates', '/delete-policy']) {
+        await fresh.goto(`${server.url}${path}`)
+        if (path === '/delete-policy')
+          await fresh.getByLabel('Keep no more than').selectOption('remove')
+        await fresh.getByRole('button', { name: 'Preview' }).click()
+        await fresh.getByRole('heading', { name: /^Preview/ }).waitFor()
+        await fitForEverybody(fresh)
+      }
+      await fresh.close()
+    })
 
-  it('can be used with the keyboard alone, from the link that skips the navigation on', async () => {
-    const fresh = await context.newPage()
-    await fresh.goto(`${server.url}/jobs/new`)
-    await fresh.keyboard.press('Tab')
-    expect(await fresh.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
-    await fresh.keyboard.press('Enter')
-    await fresh.keyboard.press('Tab')
-    expect(await fresh.evaluate('document.activeElement.id')).toBe('days')
-    await fresh.keyboard.press('Control+A')
-    await fresh.keyboard.type('400')
-    await fresh.keyboard.press('Enter')
-    await fresh.waitForURL('**/jobs/new')
-    await fresh.close()
-  })
+    it('can be used with the keyboard alone, from the link that skips the navigation on', async () => {
+      const fresh = await context.newPage()
+      await fresh.goto(`${server.url}/jobs/new`)
+      await fresh.keyboard.press('Tab')
+      expect(await fresh.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+      await fresh.keyboard.press('Enter')
+      await fresh.keyboard.press('Tab')
+      expect(await fresh.evaluate('document.activeElement.id')).toBe('days')
+      await fresh.keyboard.press('Control+A')
+      await fresh.keyboard.type('400')
+      await fresh.keyboard.press('Enter')
+      await fresh.waitForURL('**/jobs/new')
+      await fresh.close()
+    })
 
-  it('works without JavaScript: the group is offered by a button, and progress by asking again', async () => {
-    const plain = await browser.newContext({ javaScriptEnabled: false })
-    const bare = await plain.newPage()
-    await signIn(bare, server)
-    await bare.goto(`${server.url}/jobs/new`)
-    expect(await bare.getByRole('group', { name: 'User group' }).count()).toBe(0)
-    await bare.getByLabel('User record type').selectOption('staff')
-    await bare.getByRole('button', { name: 'Choose this record type' }).click()
-    await bare.getByLabel('Cataloguing').check()
-    await bare.getByLabel('Number of days after purge date').fill('5')
-    await bare.getByRole('button', { name: 'Add', exact: true }).click()
-    await bare.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
-    const go = await numberOf(bare, 'Go')
-    await bare.getByLabel('Type how many users go').fill(String(go))
-    await bare.getByRole('button', { name: 'Confirm' }).click()
-    await bare.getByText('Add another one').waitFor()
-    await bare.goto(`${server.url}/jobs`)
-    await bare.getByText(`${go} purged`).waitFor({ timeout: MINUTES })
-    await plain.close()
-  })
+    it('works without JavaScript: the group is offered by a button, and progress by asking again', async () => {
+      const plain = await browser.newContext({ javaScriptEnabled: false })
+      const bare = await plain.newPage()
+      await signIn(bare, server)
+      await bare.goto(`${server.url}/jobs/new`)
+      expect(await bare.getByRole('group', { name: 'User group' }).count()).toBe(0)
+      await bare.getByLabel('User record type').selectOption('staff')
+      await bare.getByRole('button', { name: 'Choose this record type' }).click()
+      await bare.getByLabel('Cataloguing').check()
+      await bare.getByLabel('Number of days after purge date').fill('5')
+      await bare.getByRole('button', { name: 'Add', exact: true }).click()
+      await bare.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
+      const go = await numberOf(bare, 'Go')
+      await bare.getByLabel('Type how many users go').fill(String(go))
+      await bare.getByRole('button', { name: 'Confirm' }).click()
+      await bare.getByText('Add another one').waitFor()
+      await bare.goto(`${server.url}/jobs`)
+      await bare.getByText(`${go} purged`).waitFor({ timeout: MINUTES })
+      await plain.close()
+    })
 
-  it('refuses the second of two administrators who confirm the same plan', async () => {
-    const contexts = await Promise.all([browser.newContext(), browser.newContext()])
-    const pages = await Promise.all(contexts.map((each) => each.newPage()))
-    for (const [at, each] of pages.entries()) {
-      await signIn(each, server, at === 0 ? 'ada' : 'grace')
-      await each.goto(`${server.url}/jobs/new`)
-      await each.getByLabel('Number of days after purge date').fill('3')
-      await each.getByRole('button', { name: 'Add and Close' }).click()
-      await each.getByLabel('Type how many users go').fill(String(await numberOf(each, 'Go')))
-    }
-    await Promise.all(pages.map((each) => each.getByRole('button', { name: 'Confirm' }).click()))
-    const titles = await Promise.all(
-      pages.map(async (each) => {
-        await each
-          .getByText(/The job is confirmed for|a job already|gone stale/)
-          .first()
-          .waitFor()
-        return (await each.locator('h1').textContent()) ?? ''
-      }),
-    )
-    expect(titles.filter((title) => title === 'Purge User Records')).toHaveLength(1)
-    expect(titles.filter((title) => /a job already|gone stale/.test(title))).toHaveLength(1)
-    for (const [at, each] of pages.entries()) if (titles[at] !== 'Purge User Records') await fitForEverybody(each)
-    await Promise.all(contexts.map((each) => each.close()))
-  })
-})
+    it('refuses the second of two administrators who confirm the same plan', async () => {
+      const contexts = await Promise.all([browser.newContext(), browser.newContext()])
+      const pages = await Promise.all(contexts.map((each) => each.newPage()))
+      for (const [at, each] of pages.entries()) {
+        await signIn(each, server, at === 0 ? 'ada' : 'grace')
+        await each.goto(`${server.url}/jobs/new`)
+        await each.getByLabel('Number of days after purge date').fill('3')
+        await each.getByRole('button', { name: 'Add and Close' }).click()
+        await each.getByLabel('Type how many users go').fill(String(await numberOf(each, 'Go')))
+      }
+      await Promise.all(pages.map((each) => each.getByRole('button', { name: 'Confirm' }).click()))
+      const titles = await Promise.all(
+        pages.map(async (each) => {
+          await each
+            .getByText(/The job is confirmed for|a job already|gone stale/)
+            .first()
+            .waitFor()
+          return (await each.locator('h1').textContent()) ?? ''
+        }),
+      )
+      expect(titles.filter((title) => title === 'Purge User Records')).toHaveLength(1)
+      expect(titles.filter((title) => /a job already|gone stale/.test(title))).toHaveLength(1)
+      for (const [at, each] of pages.entries())
+        if (titles[at] !== 'Purge User Records') await fitForEverybody(each)
+      await Promise.all(contexts.map((each) => each.close()))
+    })
+  },
+)

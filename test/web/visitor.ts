@@ -60,14 +60,23 @@ export interface TestSite extends OpenSite {
 }
 
 /** Opens the site on a library in memory. */
-export const testSite = async (fill: (shelves: Shelves) => void, changes: Partial<PurgePolicy> = {}): Promise<TestSite> => {
+export const testSite = async (
+  fill: (shelves: Shelves) => void,
+  changes: Partial<PurgePolicy> = {},
+): Promise<TestSite> => {
   const db = emptyLibrary()
   fill(openShelves(db))
-  const policy: PurgePolicy = { ...PRESETS.alma, researchers: 'enabled', currency: { code: 'EUR', digits: 2 }, ...changes }
+  const policy: PurgePolicy = {
+    ...PRESETS.alma,
+    researchers: 'enabled',
+    currency: { code: 'EUR', digits: 2 },
+    ...changes,
+  }
   const clock = shiftedClock(aheadAtNoonOf(TODAY, 'UTC'))
   const open = await openSite({ db, clock, policy, policyIsWished: true, pauseMs: 0 })
   const app = siteApp(open.site)
-  const passwordOf = (name: string): string => open.credentials.find((each) => each.name === name)?.password ?? ''
+  const passwordOf = (name: string): string =>
+    open.credentials.find((each) => each.name === name)?.password ?? ''
   return { ...open, db, visitor: () => visitorOf(app, passwordOf) }
 }
 
@@ -93,7 +102,8 @@ const visitorOf = (app: App, passwordOf: (name: string) => string): Visitor => {
   }
   const send: Visitor['send'] = (path, fields, headers = {}) => {
     const body = new URLSearchParams({ token })
-    for (const [name, value] of Object.entries(fields)) for (const each of [value].flat()) body.append(name, each)
+    for (const [name, value] of Object.entries(fields))
+      for (const each of [value].flat()) body.append(name, each)
     if (typeof fields.token === 'string') body.set('token', fields.token)
     return see(path, { method: 'POST', body, headers })
   }
@@ -109,8 +119,16 @@ const visitorOf = (app: App, passwordOf: (name: string) => string): Visitor => {
 }
 
 /** The preview of an order of the documented job, in the words of its hidden fields. */
-export const digestIn = ({ text }: Seen): string => /name="digest" value="([0-9a-f]{64})"/.exec(text)?.[1] ?? ''
+export const digestIn = ({ text }: Seen): string =>
+  /name="digest" value="([0-9a-f]{64})"/.exec(text)?.[1] ?? ''
 
 /** Fills in the Add Job dialog and goes to the preview. */
-export const preview = (visitor: Visitor, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Seen> =>
-  visitor.get('/jobs/new').then(() => visitor.send('/jobs/new', { do: 'close', days: '0', waiveThreshold: '0', ...fields }))
+export const preview = (
+  visitor: Visitor,
+  fields: Readonly<Record<string, string | readonly string[]>> = {},
+): Promise<Seen> =>
+  visitor
+    .get('/jobs/new')
+    .then(() =>
+      visitor.send('/jobs/new', { do: 'close', days: '0', waiveThreshold: '0', ...fields }),
+    )

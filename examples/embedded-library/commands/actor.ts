@@ -7,8 +7,12 @@ const USUAL_ACTOR = 'operator'
 
 /** Staff are named by their primary ID, so that their own account is recognised; anybody else by the name as it was typed. */
 export const actorIn = (db: Database, name: string = USUAL_ACTOR): ActorKey => {
-  const id = db.prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`).pluck().get(name) as number | undefined
+  const id = db
+    .prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)
+    .pluck()
+    .get(name) as number | undefined
   const key = actorKey(id === undefined ? name : String(id))
-  if (key._tag === 'Left') throw badInput(`A person must be named by ${key.left.expected}. Nobody was purged.`)
+  if (key._tag === 'Left')
+    throw badInput(`A person must be named by ${key.left.expected}. Nobody was purged.`)
   return key.right
 }

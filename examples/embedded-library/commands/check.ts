@@ -1,7 +1,14 @@
 // `--check`: what would become of one user, with every reason in words.
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { describeCriteria, explainVerdict, resolveCutoff, type UserKey, userKey, type Verdict } from 'ils-user-purge'
+import {
+  describeCriteria,
+  explainVerdict,
+  resolveCutoff,
+  type UserKey,
+  userKey,
+  type Verdict,
+} from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../answer.js'
 import { DEMO_FILE, holdingsOf, openLibrary } from '../library.js'
@@ -17,13 +24,19 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const { asked, policy, asOf } = readWishes(raw)
   // The options of a check are those of a purge; a bulk order cannot come with it.
-  if (asked._tag !== 'purge') throw badInput('A check asks about a purge. Leave the other order out.')
+  if (asked._tag !== 'purge')
+    throw badInput('A check asks about a purge. Leave the other order out.')
   const db = openLibrary(dbFile)
   if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to check.`)
   try {
     const clock = shiftedClock(asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone))
-    if ((await holdingsOf(db)).users === 0) throw badInput(`${dbFile} holds no users, so there is nobody to check.`)
-    const request = { userKey: keyIn(db, dbFile, primaryId), criteria: asked.criteria, requestedBy: actorIn(db, raw.actor) }
+    if ((await holdingsOf(db)).users === 0)
+      throw badInput(`${dbFile} holds no users, so there is nobody to check.`)
+    const request = {
+      userKey: keyIn(db, dbFile, primaryId),
+      criteria: asked.criteria,
+      requestedBy: actorIn(db, raw.actor),
+    }
     const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
     const cutoff = resolveCutoff(asked.criteria, todayOf(clock, policy.timeZone))
     say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoff, policy)))
@@ -33,9 +46,13 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
 }
 
 const keyIn = (db: Database, dbFile: string, primaryId: string): UserKey => {
-  const id = db.prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`).pluck().get(primaryId) as number | undefined
+  const id = db
+    .prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)
+    .pluck()
+    .get(primaryId) as number | undefined
   const key = id === undefined ? null : userKey(String(id))
-  if (key?._tag !== 'Right') throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
+  if (key?._tag !== 'Right')
+    throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
   return key.right
 }
 
@@ -52,4 +69,6 @@ const checkText = (primaryId: string, verdict: Verdict, criteria: readonly strin
 }
 
 const listed = (heading: string, sentences: readonly string[]): readonly string[] =>
-  sentences.length === 0 ? [] : ['', heading, ...sentences.map((sentence) => `  - ${terminalText(sentence, 1000)}`)]
+  sentences.length === 0
+    ? []
+    : ['', heading, ...sentences.map((sentence) => `  - ${terminalText(sentence, 1000)}`)]

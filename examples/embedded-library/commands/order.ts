@@ -22,7 +22,9 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   requireReportFolder(dbFile, raw.out)
   const wishes = readWishes(raw)
   if (raw.yes !== true && !process.stdin.isTTY)
-    throw badInput('There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.')
+    throw badInput(
+      'There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.',
+    )
   const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)
   const clock = shiftedClock(aheadMs)
   const db = await supplyLibrary({
@@ -40,7 +42,14 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   }
 }
 
-const orderIn = async (db: Database, dbFile: string, raw: RawOptions, wishes: Wishes, clock: ClockPort, aheadMs: number): Promise<void> => {
+const orderIn = async (
+  db: Database,
+  dbFile: string,
+  raw: RawOptions,
+  wishes: Wishes,
+  clock: ClockPort,
+  aheadMs: number,
+): Promise<void> => {
   const { asked, policy, pauseMs, leaseMs } = wishes
   const { whom, nobody } = KIND_WORDS[asked._tag]
   const requestedBy = actorIn(db, raw.actor)
@@ -49,12 +58,21 @@ const orderIn = async (db: Database, dbFile: string, raw: RawOptions, wishes: Wi
   const purge = openPurge({ db, policy, clock, observer: watch.observer, pauseMs, leaseMs })
   const { text: preview, confirm, refusal } = await previewAsked(purge, db, asked, requestedBy)
   say(`\n${preview}`)
-  if (confirm.count === 0) return say(`${nobody}, so there is nothing to confirm and nothing was changed.`)
+  if (confirm.count === 0)
+    return say(`${nobody}, so there is nothing to confirm and nothing was changed.`)
   if (refusal !== null) throw troubleOf(refusal)
   const count = raw.yes === true ? confirm.count : await typedCount(confirm.count, whom)
   keepClock(db, aheadMs)
-  const job = await answerOf(submitAsked(purge, asked, { requestedBy, approvedBy, confirm: { digest: confirm.digest, count } }))
-  say(`Job ${job.id} is confirmed and cannot be stopped. If this process ends, go on with --resume.`)
+  const job = await answerOf(
+    submitAsked(purge, asked, {
+      requestedBy,
+      approvedBy,
+      confirm: { digest: confirm.digest, count },
+    }),
+  )
+  say(
+    `Job ${job.id} is confirmed and cannot be stopped. If this process ends, go on with --resume.`,
+  )
   await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
 }
 
@@ -62,7 +80,10 @@ const orderIn = async (db: Database, dbFile: string, raw: RawOptions, wishes: Wi
 const typedCount = async (planned: number, whom: string): Promise<number> => {
   const typed = await text({
     message: `Type the number of ${whom}, to confirm (Ctrl-C leaves everything as it is)`,
-    validate: (value) => (/^\d{1,12}$/.test(value?.trim() ?? '') ? undefined : `A whole number, please; the preview says ${planned}.`),
+    validate: (value) =>
+      /^\d{1,12}$/.test(value?.trim() ?? '')
+        ? undefined
+        : `A whole number, please; the preview says ${planned}.`,
   })
   if (isCancel(typed)) throw refused('Not confirmed. Nothing was changed.')
   return Number(typed.trim())

@@ -17,16 +17,21 @@ export const reportCommand = async (raw: RawOptions, job: string): Promise<void>
   // The usual folder may hold them already; they are replaced by the same.
   requireReportFolder(dbFile, raw.out)
   const id = jobId(job)
-  if (id._tag === 'Left') throw badInput(`--report must be ${id.left.expected}. Nothing was changed.`)
+  if (id._tag === 'Left')
+    throw badInput(`--report must be ${id.left.expected}. Nothing was changed.`)
   const db = openLibrary(dbFile)
   if (db === null) throw badInput(`There is no library ${dbFile}, so there is nothing to report.`)
   try {
-    if ((await holdingsOf(db)).jobs === 0) throw badInput(`${dbFile} holds no jobs, so there is nothing to report.`)
+    if ((await holdingsOf(db)).jobs === 0)
+      throw badInput(`${dbFile} holds no jobs, so there is nothing to report.`)
     // A stored job carries all that its report needs; the policy given here is not asked.
     const purge = openPurge({ db, policy: PRESETS.alma, clock: shiftedClock(0) })
     const report = await answerOf(purge.report(id.right))
-    if (report.job.status !== 'Completed') throw badInput(`Job ${id.right} is not completed. Its report files are written when it is.`)
-    say(`Report files: ${await writeReportFiles({ purge, db, dbFile, report, out: raw.out ?? null })}`)
+    if (report.job.status !== 'Completed')
+      throw badInput(`Job ${id.right} is not completed. Its report files are written when it is.`)
+    say(
+      `Report files: ${await writeReportFiles({ purge, db, dbFile, report, out: raw.out ?? null })}`,
+    )
   } finally {
     db.close()
   }

@@ -21,15 +21,26 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
   try {
     const { unfinished } = await holdingsOf(db)
     if (unfinished > 1 && raw.out !== undefined) {
-      throw badInput(`${dbFile} holds ${unfinished} jobs that are not finished. Leave --out out, so that each gets a folder of its own.`)
+      throw badInput(
+        `${dbFile} holds ${unfinished} jobs that are not finished. Leave --out out, so that each gets a folder of its own.`,
+      )
     }
-    if (unfinished === 0) throw badInput(`No job of ${dbFile} is unfinished, so there is nothing to resume.`)
+    if (unfinished === 0)
+      throw badInput(`No job of ${dbFile} is unfinished, so there is nothing to resume.`)
     prepareLibrary(db)
     const watch = watchRun()
     // Each job carries its own frozen policy; the one given here is not asked.
-    const purge = openPurge({ db, policy: PRESETS.alma, clock: shiftedClock(keptClock(db)), observer: watch.observer, ...pace })
+    const purge = openPurge({
+      db,
+      policy: PRESETS.alma,
+      clock: shiftedClock(keptClock(db)),
+      observer: watch.observer,
+      ...pace,
+    })
     for (const job of await answerOf(purge.jobs({ statuses: ['Queued', 'Running'] }))) {
-      say(`Resuming job ${job.id}, confirmed for ${job.confirmed.count} users. After a crash this begins within seconds.`)
+      say(
+        `Resuming job ${job.id}, confirmed for ${job.confirmed.count} users. After a crash this begins within seconds.`,
+      )
       await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
     }
   } finally {

@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { generateUsers } from '../generate.js'
 import { importUsers } from '../import-csv.js'
-import { createLibrary, DEMO_FILE, type Holdings, holdingsOf, openLibrary, replaceLibrary, unfinishedJob } from '../library.js'
+import {
+  createLibrary,
+  DEMO_FILE,
+  type Holdings,
+  holdingsOf,
+  openLibrary,
+  replaceLibrary,
+  unfinishedJob,
+} from '../library.js'
 import type { Supply } from '../options.js'
 import { progressOf, say } from '../screen.js'
 import { badInput } from '../trouble.js'
@@ -29,7 +37,11 @@ export interface SupplyRequest {
 export const supplyLibrary = async (request: SupplyRequest): Promise<Database> => {
   const { file, fresh } = request
   const found = openLibrary(file)
-  const supply = request.supply ?? (found === null || fresh ? { _tag: 'Generate' as const, users: DEMO_USERS, seed: request.seed } : null)
+  const supply =
+    request.supply ??
+    (found === null || fresh
+      ? { _tag: 'Generate' as const, users: DEMO_USERS, seed: request.seed }
+      : null)
   try {
     if (found === null) {
       say(await createLibrary(file, (db) => fill(db, supply, request.asOf)))
@@ -49,11 +61,17 @@ export const supplyLibrary = async (request: SupplyRequest): Promise<Database> =
 }
 
 const requireUsers = (file: string, holdings: Holdings): void => {
-  if (holdings.users === 0 && holdings.jobs === 0) throw badInput(`${file} holds no users. Fill it with --users N or --import FILE.csv.`)
+  if (holdings.users === 0 && holdings.jobs === 0)
+    throw badInput(`${file} holds no users. Fill it with --users N or --import FILE.csv.`)
   say(`${file} holds ${holdings.users} users already; they are used as they are.`)
 }
 
-const refill = async (db: Database, { file, fresh, asOf }: SupplyRequest, supply: Supply, holdings: Holdings): Promise<string> => {
+const refill = async (
+  db: Database,
+  { file, fresh, asOf }: SupplyRequest,
+  supply: Supply,
+  holdings: Holdings,
+): Promise<string> => {
   const held = `${holdings.users} users and ${holdings.jobs} jobs`
   const empty = holdings.users === 0 && holdings.jobs === 0
   if (!empty && !fresh && !isDemo(file)) {

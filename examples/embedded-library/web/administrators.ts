@@ -4,7 +4,11 @@ import { promisify } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import type { ActorKey } from 'ils-user-purge'
 
-const scrypt = promisify(scryptInThread) as (password: string, salt: string, length: number) => Promise<Buffer>
+const scrypt = promisify(scryptInThread) as (
+  password: string,
+  salt: string,
+  length: number,
+) => Promise<Buffer>
 
 const ADMINISTRATORS = ['ada', 'grace'] as const
 const HASH_BYTES = 32
@@ -19,7 +23,9 @@ export interface Credentials {
 
 /** New passwords for this start; those of the last start are void. Sessions that are open stay open. */
 export const newCredentials = async (
-  store: (rows: readonly (Credentials & { readonly salt: string; readonly hash: string })[]) => Promise<void>,
+  store: (
+    rows: readonly (Credentials & { readonly salt: string; readonly hash: string })[],
+  ) => Promise<void>,
 ): Promise<readonly Credentials[]> => {
   const rows = await Promise.all(
     ADMINISTRATORS.map(async (name) => {
@@ -56,7 +62,10 @@ export const mayEnter = async (db: Database, name: string, password: string): Pr
 /** How an administrator is named in the journal. */
 export const actorOf = (name: string): ActorKey => name as ActorKey
 
-const hashed = async (password: string, salt: string): Promise<string> => (await scrypt(password, salt, HASH_BYTES)).toString('hex')
+const hashed = async (password: string, salt: string): Promise<string> =>
+  (await scrypt(password, salt, HASH_BYTES)).toString('hex')
 
 const newPassword = (): string =>
-  Array.from({ length: GROUPS }, () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')).join('-')
+  Array.from({ length: GROUPS }, () =>
+    Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+  ).join('-')

@@ -28,7 +28,9 @@ export const siteApp = (site: Site): Hono<Env> => {
   guard(app, site)
   for (const [name, type] of ASSETS) {
     const content = readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8')
-    app.get(`/assets/${name}`, (c) => c.body(content, 200, { 'Content-Type': type, 'Cache-Control': 'no-cache' }))
+    app.get(`/assets/${name}`, (c) =>
+      c.body(content, 200, { 'Content-Type': type, 'Cache-Control': 'no-cache' }),
+    )
   }
   for (const pages of [
     signInPages,

@@ -61,19 +61,42 @@ const openOrSupply = async (file: string, raw: WebOptions, wishes: Wishes): Prom
     found.close()
   }
   const asOf = wishes.asOf ?? today(wishes)
-  return supplyLibrary({ file, supply: wishes.supply, seed: wishes.seed, fresh: raw.fresh === true, asOf })
+  return supplyLibrary({
+    file,
+    supply: wishes.supply,
+    seed: wishes.seed,
+    fresh: raw.fresh === true,
+    asOf,
+  })
 }
 
-const serveSite = async (db: Database, file: string, raw: WebOptions, wishes: Wishes, port: number): Promise<void> => {
+const serveSite = async (
+  db: Database,
+  file: string,
+  raw: WebOptions,
+  wishes: Wishes,
+  port: number,
+): Promise<void> => {
   const policyIsWished = raw.preset !== undefined || raw.policy !== undefined
   const clock = shiftedClock(await aheadOf(db, wishes))
-  const { site, runner, credentials } = await openSite({ db, clock, policy: wishes.policy, policyIsWished, pauseMs: wishes.pauseMs })
+  const { site, runner, credentials } = await openSite({
+    db,
+    clock,
+    policy: wishes.policy,
+    policyIsWished,
+    pauseMs: wishes.pauseMs,
+  })
   const server = await listening(siteApp(site).fetch, port)
   const address = server.address()
   say(`Library ${file}`)
-  say(`Administrator's page: http://${HOST}:${typeof address === 'object' && address !== null ? address.port : port}/`)
-  for (const { name, password } of credentials) say(`  sign in as ${name.padEnd(6)} with ${password}`)
-  say('The passwords hold until the server is started again. Ctrl-C ends the server; a job that runs goes on at the next start.')
+  say(
+    `Administrator's page: http://${HOST}:${typeof address === 'object' && address !== null ? address.port : port}/`,
+  )
+  for (const { name, password } of credentials)
+    say(`  sign in as ${name.padEnd(6)} with ${password}`)
+  say(
+    'The passwords hold until the server is started again. Ctrl-C ends the server; a job that runs goes on at the next start.',
+  )
   runner.wake()
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   complain('Letting go after the current batch.')
@@ -91,27 +114,39 @@ const aheadOf = async (db: Database, { asOf, policy }: Wishes): Promise<number> 
   return ahead
 }
 
-const listening = (fetch: Parameters<typeof serve>[0]['fetch'], port: number): Promise<ServerType> =>
+const listening = (
+  fetch: Parameters<typeof serve>[0]['fetch'],
+  port: number,
+): Promise<ServerType> =>
   new Promise((resolveServer, reject) => {
     const server = serve({ fetch, port, hostname: HOST }, () => resolveServer(server))
     server.once('error', (fault: unknown) =>
-      reject(badInput(`Port ${port} of ${HOST} cannot be had (${codeOf(fault) ?? 'fault'}). Give --web another one.`)),
+      reject(
+        badInput(
+          `Port ${port} of ${HOST} cannot be had (${codeOf(fault) ?? 'fault'}). Give --web another one.`,
+        ),
+      ),
     )
   })
 
 const portOf = (raw: WebOptions): number => {
   const foreign = IN_FORMS.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0)
-    throw badInput(`--web asks for that in its forms; leave out ${foreign.map(optionOf).join(', ')}. Nothing was changed.`)
+    throw badInput(
+      `--web asks for that in its forms; leave out ${foreign.map(optionOf).join(', ')}. Nothing was changed.`,
+    )
   if (raw.web === true || raw.web === undefined) return USUAL_PORT
   const port = /^\d{1,5}$/.test(raw.web) ? Number(raw.web) : Number.NaN
   if (port <= 65_535) return port
-  throw badInput('--web must be a port from 0 to 65535, where 0 takes any that is free. Nothing was changed.')
+  throw badInput(
+    '--web must be a port from 0 to 65535, where 0 takes any that is free. Nothing was changed.',
+  )
 }
 
 const today = ({ policy }: Wishes): string => {
   const now = instant(new Date(shiftedClock(0).now()).toISOString())
-  if (now._tag === 'Left') throw badInput('The clock of this machine shows no date that can be used.')
+  if (now._tag === 'Left')
+    throw badInput('The clock of this machine shows no date that can be used.')
   return dateAt(now.right, policy.timeZone)
 }
 

@@ -59,7 +59,8 @@ export const criteriaIn = (form: FormData): TypedCriteria => ({
 /** Criteria as they were typed, to be changed. */
 export const typedOf = (db: Database, criteria: PurgeCriteria): TypedCriteria => {
   const primaryId = db.prepare('SELECT primary_id FROM users WHERE id = ?').pluck()
-  const names = (keys: readonly string[]): string => keys.map((key) => primaryId.get(Number(key)) ?? '').join('\n')
+  const names = (keys: readonly string[]): string =>
+    keys.map((key) => primaryId.get(Number(key)) ?? '').join('\n')
   return {
     days: criteria.days === null ? '' : String(criteria.days),
     recordType: criteria.recordType ?? '',
@@ -87,7 +88,9 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     exclude: exclude.keys,
   })
   const mistakes: Record<string, string> = {}
-  if (decoded._tag === 'Left') for (const { path, expected } of decoded.left) mistakes[path.split('.')[0] ?? ''] ??= mistakeWords(expected)
+  if (decoded._tag === 'Left')
+    for (const { path, expected } of decoded.left)
+      mistakes[path.split('.')[0] ?? ''] ??= mistakeWords(expected)
   if (typed.recordType !== '' && strayGroups(db, typed).length > 0) {
     mistakes.userGroups = 'The groups belong to another record type. Choose again.'
   }
@@ -95,15 +98,27 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     ['include', include],
     ['exclude', exclude],
   ] as const) {
-    if (unknown > 0) mistakes[name] = `${unknown} of the primary IDs ${unknown === 1 ? 'is' : 'are'} nobody’s. One a line, please.`
+    if (unknown > 0)
+      mistakes[name] =
+        `${unknown} of the primary IDs ${unknown === 1 ? 'is' : 'are'} nobody’s. One a line, please.`
   }
-  return decoded._tag === 'Right' && Object.keys(mistakes).length === 0 ? { criteria: decoded.right } : { mistakes }
+  return decoded._tag === 'Right' && Object.keys(mistakes).length === 0
+    ? { criteria: decoded.right }
+    : { mistakes }
 }
 
-const keysOf = (db: Database, lines: string): { readonly keys: readonly string[]; readonly unknown: number } => {
-  const names = [...new Set(lines.split(/\r?\n/).map((line) => line.trim()))].filter((name) => name !== '')
+const keysOf = (
+  db: Database,
+  lines: string,
+): { readonly keys: readonly string[]; readonly unknown: number } => {
+  const names = [...new Set(lines.split(/\r?\n/).map((line) => line.trim()))].filter(
+    (name) => name !== '',
+  )
   const keys = names.map((name) => keyOf(db, name))
-  return { keys: keys.filter((key) => key !== null), unknown: keys.filter((key) => key === null).length }
+  return {
+    keys: keys.filter((key) => key !== null),
+    unknown: keys.filter((key) => key === null).length,
+  }
 }
 
 const DATE_NAMES: Readonly<Record<(typeof DATE_FIELDS)[number], string>> = {
@@ -169,4 +184,6 @@ ${linesField({ name: 'exclude', label: CRITERIA_LABELS.exclude, value: typed.exc
 </details>`
 
 const usesMore = (typed: TypedCriteria, mistakes: Mistakes): boolean =>
-  (['cutoffRule', 'dateField', 'include', 'exclude'] as const).some((name) => typed[name] !== BLANK[name] || mistakes[name] !== undefined)
+  (['cutoffRule', 'dateField', 'include', 'exclude'] as const).some(
+    (name) => typed[name] !== BLANK[name] || mistakes[name] !== undefined,
+  )

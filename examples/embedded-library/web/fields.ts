@@ -23,7 +23,9 @@ const IN_A_FORM: readonly (readonly [RegExp, string])[] = [
 /** Every mistake with the name of its field, which leads there: for the head of the form. */
 export const mistakeLinks = (mistakes: Mistakes, labels: Labels): readonly Markup[] =>
   Object.entries(mistakes).map(([name, said]) =>
-    labels[name] === undefined ? html`${said}` : html`<a href="#${name}">${labels[name]}</a>: ${said}`,
+    labels[name] === undefined
+      ? html`${said}`
+      : html`<a href="#${name}">${labels[name]}</a>: ${said}`,
   )
 
 /** One field: what it is called, what is typed in it, and what is said of it. */
@@ -46,10 +48,15 @@ export const linesField = (field: Field): Markup =>
 <textarea id="${field.name}" name="${field.name}" rows="3"${described(field)}>${field.value}</textarea>${remarks(field)}</div>`
 
 /** A choice of one. */
-export const choiceField = (field: Field, choices: readonly (readonly [string, string])[], attributes: Markup = html``): Markup =>
+export const choiceField = (
+  field: Field,
+  choices: readonly (readonly [string, string])[],
+  attributes: Markup = html``,
+): Markup =>
   html`<div class="field"><label for="${field.name}">${field.label}</label>
 <select id="${field.name}" name="${field.name}"${described(field)} ${attributes}>${choices.map(
-    ([value, name]) => html`<option value="${value}"${value === field.value ? html` selected` : ''}>${plain(name, 80)}</option>`,
+    ([value, name]) =>
+      html`<option value="${value}"${value === field.value ? html` selected` : ''}>${plain(name, 80)}</option>`,
   )}</select>${remarks(field)}</div>`
 
 /** Yes or no. */
@@ -77,7 +84,11 @@ export const peopleFields = (db: Database, typed: TypedPeople, mistakes: Mistake
 const noGroups = (): Markup =>
   html`<p class="hint" id="userGroups">User groups can be chosen once a record type is chosen. Without one, every group is meant.</p>`
 
-const groupFields = (db: Database, { recordType, userGroups }: TypedPeople, mistakes: Mistakes): Markup =>
+const groupFields = (
+  db: Database,
+  { recordType, userGroups }: TypedPeople,
+  mistakes: Mistakes,
+): Markup =>
   html`<fieldset id="userGroups"><legend>User group</legend>
 <p class="hint">Of the record type ${shown(recordType)}. None chosen means every group.</p>
 ${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.userGroups}</p>`}
@@ -102,7 +113,10 @@ export const peopleIn = (form: FormData): TypedPeople => ({
 })
 
 /** The groups that the record type does not have. */
-export const strayGroups = (db: Database, { recordType, userGroups }: TypedPeople): readonly string[] => {
+export const strayGroups = (
+  db: Database,
+  { recordType, userGroups }: TypedPeople,
+): readonly string[] => {
   const known = groupsOf(db, recordType)
   return userGroups.filter((group) => !known.includes(group))
 }
@@ -114,11 +128,16 @@ export const numberIn = (text: string): number | string | null => {
 }
 
 const described = ({ name, hint, mistakes }: Field): Markup => {
-  const ids = [hint === undefined ? '' : `${name}-hint`, mistakes[name] === undefined ? '' : `${name}-mistake`].filter((id) => id !== '')
+  const ids = [
+    hint === undefined ? '' : `${name}-hint`,
+    mistakes[name] === undefined ? '' : `${name}-mistake`,
+  ].filter((id) => id !== '')
   return html`${ids.length === 0 ? '' : html` aria-describedby="${ids.join(' ')}"`}${mistakes[name] === undefined ? '' : html` aria-invalid="true"`}`
 }
 
 const remarks = ({ name, hint, mistakes }: Field): Markup =>
   html`${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}${
-    mistakes[name] === undefined ? '' : html`<p class="mistake" id="${name}-mistake">${mistakes[name]}</p>`
+    mistakes[name] === undefined
+      ? ''
+      : html`<p class="mistake" id="${name}-mistake">${mistakes[name]}</p>`
   }`

@@ -44,7 +44,8 @@ export const guard = (app: Hono<Env>, site: Site): void => {
 
 const headers: MiddlewareHandler<Env> = async (c, next) => {
   await next()
-  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+  for (const [name, value] of Object.entries(HEADERS))
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value)
   // Events come with a header of their own, which would let them be kept.
   if (!c.req.path.startsWith('/assets/')) c.res.headers.set('Cache-Control', 'no-store')
 }

@@ -29,9 +29,14 @@ export const page = async (
 ): Promise<Response> => c.html(await whole(site, c, parts), status)
 
 /** The hidden field that proves that a form is ours. */
-export const token = (site: Site, c: Request): Markup => html`<input type="hidden" name="token" value="${formToken(site, c.get('visit'))}">`
+export const token = (site: Site, c: Request): Markup =>
+  html`<input type="hidden" name="token" value="${formToken(site, c.get('visit'))}">`
 
-const whole = (site: Site, c: Request, { title, content, refresh }: PageParts): HtmlEscapedString | Promise<HtmlEscapedString> => {
+const whole = (
+  site: Site,
+  c: Request,
+  { title, content, refresh }: PageParts,
+): HtmlEscapedString | Promise<HtmlEscapedString> => {
   const { name } = c.get('visit')
   return html`<!doctype html>
 <html lang="en">
@@ -60,7 +65,8 @@ ${content}</main>
 
 const navigation = (c: Request): Markup =>
   html`<nav aria-label="Main"><ul>${PLACES.map(
-    ([path, name]) => html`<li><a href="${path}"${c.req.path === path ? html` aria-current="page"` : ''}>${name}</a></li>`,
+    ([path, name]) =>
+      html`<li><a href="${path}"${c.req.path === path ? html` aria-current="page"` : ''}>${name}</a></li>`,
   )}</ul></nav>`
 
 const signedIn = (site: Site, c: Request, name: string): Markup =>
@@ -75,4 +81,5 @@ export const mistakesBox = (mistakes: readonly (string | Markup)[]): Markup =>
 <ul>${mistakes.map((each) => html`<li>${each}</li>`)}</ul></div>`
 
 /** Something that went well. */
-export const notice = (content: unknown): Markup => html`<div class="box good" role="status">${content}</div>`
+export const notice = (content: unknown): Markup =>
+  html`<div class="box good" role="status">${content}</div>`

@@ -11,10 +11,12 @@ export type Markup = ReturnType<typeof html>
 const LONGEST = 300
 
 /** Text of the library as text: invisible and direction-turning characters made visible, kept apart from what stands beside it, not too long. */
-export const shown = (text: string, longest = LONGEST): Markup => html`<bdi>${plain(text, longest)}</bdi>`
+export const shown = (text: string, longest = LONGEST): Markup =>
+  html`<bdi>${plain(text, longest)}</bdi>`
 
 /** The same where no element may stand, such as in an option. */
-export const plain = (text: string, longest = LONGEST): string => visibleText(clipped(text, longest))
+export const plain = (text: string, longest = LONGEST): string =>
+  visibleText(clipped(text, longest))
 
 const clipped = (text: string, longest: number): string => {
   const letters = [...text.slice(0, 2 * longest + 2)]
@@ -27,10 +29,12 @@ const clipped = (text: string, longest: number): string => {
 export const count = (number: number): string => number.toLocaleString('en-GB')
 
 /** `1 user`, `2 users`. */
-export const users = (number: number): string => `${count(number)} ${number === 1 ? 'user' : 'users'}`
+export const users = (number: number): string =>
+  `${count(number)} ${number === 1 ? 'user' : 'users'}`
 
 /** A moment to the second, in UTC. */
-export const moment = (at: string): Markup => html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`
+export const moment = (at: string): Markup =>
+  html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`
 
 /** A code as words: `open-loans` is `Open loans`. */
 const labelOf = (code: string): string => {
@@ -40,7 +44,9 @@ const labelOf = (code: string): string => {
 
 /** Sentences as a list. */
 export const sentences = (items: readonly string[]): Markup =>
-  items.length === 0 ? html`<p>None.</p>` : html`<ul>${items.map((item) => html`<li>${shown(item, 4000)}</li>`)}</ul>`
+  items.length === 0
+    ? html`<p>None.</p>`
+    : html`<ul>${items.map((item) => html`<li>${shown(item, 4000)}</li>`)}</ul>`
 
 /** Pairs of a name and what it is. */
 export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
@@ -48,7 +54,9 @@ export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
 
 /** Counts by code, the largest first. */
 export const countTable = (caption: string, counts: Readonly<Record<string, number>>): Markup => {
-  const rows = Object.entries(counts).sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1))
+  const rows = Object.entries(counts).sort(
+    ([left, a], [right, b]) => b - a || (left < right ? -1 : 1),
+  )
   return rows.length === 0
     ? html``
     : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>

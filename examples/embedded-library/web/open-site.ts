@@ -35,9 +35,16 @@ const POLICY = 'web-policy'
 const SECRET = 'web-secret'
 
 /** Opens the site; jobs that an earlier process left are picked up at the first `wake`. */
-export const openSite = async ({ db, clock, policy: begun, policyIsWished, pauseMs }: SiteSetup): Promise<OpenSite> => {
+export const openSite = async ({
+  db,
+  clock,
+  policy: begun,
+  policyIsWished,
+  pauseMs,
+}: SiteSetup): Promise<OpenSite> => {
   const transactions = betterSqlite3Transactions(db, { sleep: clock.sleep })
-  const write = <Result>(work: () => Result): Promise<Result> => transactions.run(async () => work(), { mode: 'write' })
+  const write = <Result>(work: () => Result): Promise<Result> =>
+    transactions.run(async () => work(), { mode: 'write' })
   const secret = await write(() => {
     prepareTables(db, Date.now())
     return settingOf(db, SECRET, () => randomBytes(32).toString('base64url'))
@@ -45,7 +52,10 @@ export const openSite = async ({ db, clock, policy: begun, policyIsWished, pause
   let policy = policyIsWished ? begun : (keptPolicy(db) ?? begun)
   const credentials = await newCredentials((rows) => write(() => storeCredentials(db, rows)))
   const live = openLive()
-  const runner = backgroundRunner(openPurge({ db, policy: begun, clock, pauseMs, observer: live.observer }), clock)
+  const runner = backgroundRunner(
+    openPurge({ db, policy: begun, clock, pauseMs, observer: live.observer }),
+    clock,
+  )
   let purge = openPurge({ db, policy, clock })
   const site: Site = {
     db,

@@ -1,7 +1,22 @@
 // Orders before they are jobs: drafts that are previewed, confirmed by their author and, where the policy wants it, by a second person.
 import { randomUUID } from 'node:crypto'
-import type { ActorKey, BulkOrder, BulkPlan, Confirmation, Job, Operation, Purge, PurgeCriteria, PurgePlan } from 'ils-user-purge'
-import { decodeBulkOrder, decodeCriteria, encodeBulkOrder, encodeCriteria } from 'ils-user-purge/codec'
+import type {
+  ActorKey,
+  BulkOrder,
+  BulkPlan,
+  Confirmation,
+  Job,
+  Operation,
+  Purge,
+  PurgeCriteria,
+  PurgePlan,
+} from 'ils-user-purge'
+import {
+  decodeBulkOrder,
+  decodeCriteria,
+  encodeBulkOrder,
+  encodeCriteria,
+} from 'ils-user-purge/codec'
 import { actorOf } from './administrators.js'
 import type { Site } from './site.js'
 
@@ -27,17 +42,16 @@ export type AskedPlan =
   | { readonly _tag: 'bulk'; readonly plan: BulkPlan; readonly confirm: Confirmation }
 
 /** Keeps a new draft; answers its id. */
-export const keepDraft = async (site: Site, { asked, madeBy, thenGo }: Pick<Draft, 'asked' | 'madeBy' | 'thenGo'>): Promise<string> => {
+export const keepDraft = async (
+  site: Site,
+  { asked, madeBy, thenGo }: Pick<Draft, 'asked' | 'madeBy' | 'thenGo'>,
+): Promise<string> => {
   const id = randomUUID()
   await site.transactions.run(
     async (db) => {
-      db.prepare('INSERT INTO web_draft (id, order_json, made_by, made_at, then_go) VALUES (?, ?, ?, ?, ?)').run(
-        id,
-        encoded(asked),
-        madeBy,
-        Date.now(),
-        thenGo,
-      )
+      db.prepare(
+        'INSERT INTO web_draft (id, order_json, made_by, made_at, then_go) VALUES (?, ?, ?, ?, ?)',
+      ).run(id, encoded(asked), madeBy, Date.now(), thenGo)
     },
     { mode: 'write' },
   )
@@ -48,7 +62,11 @@ export const keepDraft = async (site: Site, { asked, madeBy, thenGo }: Pick<Draf
 export const askForApproval = (site: Site, draft: Draft, confirm: Confirmation): Promise<void> =>
   site.transactions.run(
     async (db) => {
-      db.prepare('UPDATE web_draft SET digest = ?, count = ? WHERE id = ?').run(confirm.digest, confirm.count, draft.id)
+      db.prepare('UPDATE web_draft SET digest = ?, count = ? WHERE id = ?').run(
+        confirm.digest,
+        confirm.count,
+        draft.id,
+      )
     },
     { mode: 'write' },
   )
@@ -70,7 +88,9 @@ export const findDraft = (site: Site, id: string): Draft | null => {
 
 /** Everything that waits for a second person, oldest first. */
 export const waitingDrafts = (site: Site): readonly Draft[] =>
-  (site.db.prepare(`${SELECT} WHERE digest IS NOT NULL ORDER BY made_at`).all() as DraftRow[]).flatMap((row) => draftOf(row) ?? [])
+  (
+    site.db.prepare(`${SELECT} WHERE digest IS NOT NULL ORDER BY made_at`).all() as DraftRow[]
+  ).flatMap((row) => draftOf(row) ?? [])
 
 /** What the order would do right now. */
 export const planOf = (purge: Purge, asked: Asked, requestedBy: ActorKey): Operation<AskedPlan> =>
@@ -87,7 +107,12 @@ export const planOf = (purge: Purge, asked: Asked, requestedBy: ActorKey): Opera
       }))
 
 /** Puts the order on the queue. */
-export const submitAsked = (purge: Purge, draft: Draft, confirm: Confirmation, approvedBy: string | null): Operation<Job> => {
+export const submitAsked = (
+  purge: Purge,
+  draft: Draft,
+  confirm: Confirmation,
+  approvedBy: string | null,
+): Operation<Job> => {
   const request = {
     requestedBy: actorOf(draft.madeBy),
     confirm,
@@ -119,12 +144,17 @@ interface DraftRow {
 const draftOf = (row: DraftRow): Draft | null => {
   const asked = decoded(row.order_json)
   if (asked === null) return null
-  const confirmed = row.digest === null || row.count === null ? null : { digest: row.digest, count: row.count }
+  const confirmed =
+    row.digest === null || row.count === null ? null : { digest: row.digest, count: row.count }
   return { id: row.id, asked, madeBy: row.made_by, thenGo: row.then_go, confirmed }
 }
 
 const encoded = (asked: Asked): string =>
-  JSON.stringify(asked._tag === 'purge' ? { criteria: encodeCriteria(asked.criteria) } : { bulk: encodeBulkOrder(asked) })
+  JSON.stringify(
+    asked._tag === 'purge'
+      ? { criteria: encodeCriteria(asked.criteria) }
+      : { bulk: encodeBulkOrder(asked) },
+  )
 
 const decoded = (text: string): Asked | null => {
   const stored = JSON.parse(text) as { readonly criteria?: unknown; readonly bulk?: unknown }

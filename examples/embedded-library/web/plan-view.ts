@@ -9,7 +9,17 @@ import {
   showMoney,
   type UserKey,
 } from 'ils-user-purge'
-import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from './markup.js'
+import {
+  count,
+  countTable,
+  facts,
+  html,
+  type Markup,
+  moment,
+  sentences,
+  shown,
+  users,
+} from './markup.js'
 import { jobWordsOf, purgeWordsOf } from '../words.js'
 import type { Asked, AskedPlan } from './orders.js'
 import { personOf, sentenceOf } from './people.js'
@@ -17,7 +27,8 @@ import type { Site } from './site.js'
 import type { Fate, Listed, ListPage } from './users-list.js'
 
 /** The numbers of a plan with its warnings and reasons. */
-export const planNumbers = (planned: AskedPlan): Markup => (planned._tag === 'purge' ? purgeNumbers(planned.plan) : bulkNumbers(planned))
+export const planNumbers = (planned: AskedPlan): Markup =>
+  planned._tag === 'purge' ? purgeNumbers(planned.plan) : bulkNumbers(planned)
 
 const purgeNumbers = (plan: PurgePlan): Markup =>
   html`${plan.refusal === null ? '' : html`<div class="box bad" role="alert"><h2>The cap of the policy refuses this</h2><p>${explainError(plan.refusal)}</p></div>`}
@@ -26,7 +37,9 @@ ${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h
 <div><dt>Debt waived</dt><dd>${showMoney(plan.waived, plan.policy.currency)}</dd></div>
 <div><dt>Requests cancelled</dt><dd>${count(plan.requestsCancelled)}</dd></div><div><dt>Researchers demoted</dt><dd>${count(plan.demoted)}</dd></div></dl>
 <p>Of ${users(plan.users)} in the library, ${count(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}. ${
-    plan.counts.notSelected === 0 ? '' : `${users(plan.counts.notSelected)} on the cutoff day itself are not selected.`
+    plan.counts.notSelected === 0
+      ? ''
+      : `${users(plan.counts.notSelected)} on the cutoff day itself are not selected.`
   }</p>
 ${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
 ${warnings(plan.warnings)}`
@@ -69,9 +82,12 @@ export const askedWords = (asked: Asked): readonly string[] => {
       return [
         `Assign purge dates to ${peopleWords(asked.users)}: ${ruleWords(rule)}.`,
         ...exceptions.map(
-          (each) => `Except ${each._tag === 'group' ? `the group ${each.userGroup}` : each.fact}: ${ruleWords(each.rule)}.`,
+          (each) =>
+            `Except ${each._tag === 'group' ? `the group ${each.userGroup}` : each.fact}: ${ruleWords(each.rule)}.`,
         ),
-        onlyWhereEmpty ? 'Only users without a purge date get one.' : 'A purge date that is there already is replaced.',
+        onlyWhereEmpty
+          ? 'Only users without a purge date get one.'
+          : 'A purge date that is there already is replaced.',
       ]
     }
   }
@@ -99,7 +115,9 @@ const peopleWords = ({
   readonly userGroups: readonly string[]
 }): string => {
   if (recordType === null) return 'users of every record type'
-  return userGroups.length === 0 ? `users of type ${recordType}` : `users of type ${recordType} in ${userGroups.join(', ')}`
+  return userGroups.length === 0
+    ? `users of type ${recordType}`
+    : `users of type ${recordType} in ${userGroups.join(', ')}`
 }
 
 const ANCHORS = {
@@ -108,13 +126,27 @@ const ANCHORS = {
   'run-date': 'the day of the run',
 } as const
 
-const ruleWords = ({ anchor, months, days }: Extract<Asked, { _tag: 'assign-purge-dates' }>['assignment']['rule']): string =>
-  [anchor._tag === 'day' ? anchor.date : ANCHORS[anchor._tag], months === 0 ? '' : `${months} months`, days === 0 ? '' : `${days} days`]
+const ruleWords = ({
+  anchor,
+  months,
+  days,
+}: Extract<Asked, { _tag: 'assign-purge-dates' }>['assignment']['rule']): string =>
+  [
+    anchor._tag === 'day' ? anchor.date : ANCHORS[anchor._tag],
+    months === 0 ? '' : `${months} months`,
+    days === 0 ? '' : `${days} days`,
+  ]
     .filter((part) => part !== '')
     .join(' plus ')
 
 /** Users of one fate, with a link to those after them. */
-export const userTable = (site: Site, title: string, fate: Fate, list: ListPage, more: (after: UserKey) => string): Markup =>
+export const userTable = (
+  site: Site,
+  title: string,
+  fate: Fate,
+  list: ListPage,
+  more: (after: UserKey) => string,
+): Markup =>
   html`<section aria-labelledby="list-${fate}"><h2 id="list-${fate}">${title}</h2>
 ${list.users.length === 0 ? html`<p>${list.next === null ? 'Nobody.' : 'Nobody among those looked at so far.'}</p>` : rows(site, title, fate, list)}
 ${list.next === null ? '' : html`<p><a href="${more(list.next)}#list-${fate}">More: ${title}</a></p>`}</section>`
@@ -127,14 +159,17 @@ const rows = (site: Site, title: string, fate: Fate, { users: listed }: ListPage
 const remarksOf = (listed: Listed): Markup => {
   if (listed._tag === 'bulk') {
     const { applies, assigned, reasons } = listed.user
-    return applies ? html`${assigned === null ? 'More is removed' : `Purge date ${assigned}`}` : plainList(reasons.map(sentenceOf))
+    return applies
+      ? html`${assigned === null ? 'More is removed' : `Purge date ${assigned}`}`
+      : plainList(reasons.map(sentenceOf))
   }
   const { reasons, warnings, actions } = explainVerdict(listed.user.verdict, ENGLISH)
   const said = [...reasons, ...actions, ...warnings.map((each) => `Warning: ${each}`)]
   return said.length === 0 ? html`Deleted` : plainList(said)
 }
 
-const plainList = (items: readonly string[]): Markup => html`<ul>${items.map((item) => html`<li>${shown(item)}</li>`)}</ul>`
+const plainList = (items: readonly string[]): Markup =>
+  html`<ul>${items.map((item) => html`<li>${shown(item)}</li>`)}</ul>`
 
 /** Who asked for what, beside a plan. */
 export const planFacts = (confirm: { readonly digest: string }): Markup =>

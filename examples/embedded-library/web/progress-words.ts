@@ -13,10 +13,14 @@ export const look = (site: Site, before: JobProgress | null, report: PurgeReport
 }
 
 /** Progress in one sentence. */
-export const progressWords = (report: PurgeReport, { done, scope, perSecond, remainingMs }: ProgressReading): string => {
+export const progressWords = (
+  report: PurgeReport,
+  { done, scope, perSecond, remainingMs }: ProgressReading,
+): string => {
   if (report.job.status === 'Queued') return 'Waits for its turn.'
   const rate = perSecond === null ? '' : `, ${count(Math.round(perSecond))} a second`
-  const left = remainingMs === null || remainingMs === 0 ? '' : `, about ${durationWords(remainingMs)} left`
+  const left =
+    remainingMs === null || remainingMs === 0 ? '' : `, about ${durationWords(remainingMs)} left`
   return `${count(done)} of ${count(scope)} users${rate}${left}.`
 }
 

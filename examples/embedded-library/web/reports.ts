@@ -1,5 +1,13 @@
 // The reports of a job, out of the journal: the page, the JSON, and every user line by line.
-import type { JobId, Operation, Outcome, OutcomeStatus, Page, PurgeReport, UserKey } from 'ils-user-purge'
+import type {
+  JobId,
+  Operation,
+  Outcome,
+  OutcomeStatus,
+  Page,
+  PurgeReport,
+  UserKey,
+} from 'ils-user-purge'
 import { OUTCOME_STATUSES } from 'ils-user-purge'
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
 import { jobWordsOf, ruleName, showActorOf, showUserOf } from '../words.js'
@@ -11,16 +19,22 @@ const CHUNK = 64_000
 
 /** Whether the list of users has been forgotten: there are outcomes by number, and none by name. */
 export const isForgotten = async (site: Site, { job, totals }: PurgeReport): Promise<boolean> => {
-  if (job.status !== 'Completed' || OUTCOME_STATUSES.every((status) => totals[status] === 0)) return false
+  if (job.status !== 'Completed' || OUTCOME_STATUSES.every((status) => totals[status] === 0))
+    return false
   const first = await site.purge().outcomes({ jobId: job.id, after: null, limit: 1 })()
   return first._tag === 'Right' && first.right.items.length === 0
 }
 
 /** The report as a page of its own. */
-export const htmlOf = async (site: Site, report: PurgeReport): Promise<Awaited<ReturnType<Operation<string>>>> => {
+export const htmlOf = async (
+  site: Site,
+  report: PurgeReport,
+): Promise<Awaited<ReturnType<Operation<string>>>> => {
   const outcomes: Partial<Record<OutcomeStatus, readonly Outcome[]>> = {}
   for (const status of OUTCOME_STATUSES) {
-    const page = await site.purge().outcomes({ jobId: report.job.id, statuses: [status], after: null, limit: HTML_LIST_ROWS })()
+    const page = await site
+      .purge()
+      .outcomes({ jobId: report.job.id, statuses: [status], after: null, limit: HTML_LIST_ROWS })()
     if (page._tag === 'Left') return page
     outcomes[status] = page.right.items
   }
@@ -53,11 +67,17 @@ export async function* csvOf(site: Site, jobId: JobId): AsyncGenerator<string, v
   yield lines
 }
 
-async function* pagesOf(site: Site, jobId: JobId): AsyncGenerator<readonly Outcome[], void, undefined> {
+async function* pagesOf(
+  site: Site,
+  jobId: JobId,
+): AsyncGenerator<readonly Outcome[], void, undefined> {
   let after: UserKey | null = null
   do {
-    const page: Awaited<ReturnType<Operation<Page<Outcome>>>> = await site.purge().outcomes({ jobId, after, limit: PAGE })()
-    if (page._tag === 'Left') throw Object.assign(new Error('the journal could not be read'), { code: page.left.code })
+    const page: Awaited<ReturnType<Operation<Page<Outcome>>>> = await site
+      .purge()
+      .outcomes({ jobId, after, limit: PAGE })()
+    if (page._tag === 'Left')
+      throw Object.assign(new Error('the journal could not be read'), { code: page.left.code })
     yield page.right.items
     after = page.right.next
   } while (after !== null)

@@ -15,9 +15,9 @@ export const visitOf = async (site: Site, c: Request): Promise<Visit> => {
 
 /** Whose session it is; `null` when it has ended. */
 export const signedInAs = (site: Site, id: string): string | null => {
-  const row = site.db.prepare('SELECT name FROM web_session WHERE id_hash = ? AND ends_at > ?').get(hashOf(id), Date.now()) as
-    | { readonly name: string }
-    | undefined
+  const row = site.db
+    .prepare('SELECT name FROM web_session WHERE id_hash = ? AND ends_at > ?')
+    .get(hashOf(id), Date.now()) as { readonly name: string } | undefined
   return row?.name ?? null
 }
 
@@ -34,7 +34,11 @@ export const signIn = async (site: Site, c: Request, name: string): Promise<void
   const id = randomBytes(32).toString('base64url')
   await site.transactions.run(
     async (db) => {
-      db.prepare('INSERT INTO web_session (id_hash, name, ends_at) VALUES (?, ?, ?)').run(hashOf(id), name, Date.now() + SESSION_MS)
+      db.prepare('INSERT INTO web_session (id_hash, name, ends_at) VALUES (?, ?, ?)').run(
+        hashOf(id),
+        name,
+        Date.now() + SESSION_MS,
+      )
     },
     { mode: 'write' },
   )
@@ -65,6 +69,11 @@ export const isOwnForm = (site: Site, visit: Visit, token: unknown): boolean => 
 }
 
 const giveCookie = (site: Site, c: Request, id: string): Promise<void> =>
-  setSignedCookie(c, COOKIE, id, site.secret, { path: '/', httpOnly: true, sameSite: 'Strict', maxAge: SESSION_MS / 1000 })
+  setSignedCookie(c, COOKIE, id, site.secret, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    maxAge: SESSION_MS / 1000,
+  })
 
 const hashOf = (id: string): string => createHash('sha256').update(id).digest('hex')

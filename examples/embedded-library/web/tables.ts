@@ -47,8 +47,12 @@ export const settingOf = (db: Database, name: string, make: () => string): strin
 }
 
 export const readSetting = (db: Database, name: string): string | null =>
-  (db.prepare('SELECT value FROM library_settings WHERE name = ?').pluck().get(name) as string | undefined) ?? null
+  (db.prepare('SELECT value FROM library_settings WHERE name = ?').pluck().get(name) as
+    | string
+    | undefined) ?? null
 
 export const writeSetting = (db: Database, name: string, value: string): void => {
-  db.prepare('INSERT INTO library_settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(name, value)
+  db.prepare(
+    'INSERT INTO library_settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  ).run(name, value)
 }

@@ -1,5 +1,13 @@
 // The users of a preview, page by page, sorted into who goes and who stays.
-import type { BulkPreviewedUser, Operation, Page, PreviewedUser, Purge, PurgeError, UserKey } from 'ils-user-purge'
+import type {
+  BulkPreviewedUser,
+  Operation,
+  Page,
+  PreviewedUser,
+  Purge,
+  PurgeError,
+  UserKey,
+} from 'ils-user-purge'
 import { actorOf } from './administrators.js'
 import type { Asked } from './orders.js'
 
@@ -7,7 +15,9 @@ import type { Asked } from './orders.js'
 export type Fate = 'go' | 'stay' | 'not-selected'
 
 /** One user of either kind of preview. */
-export type Listed = { readonly _tag: 'purge'; readonly user: PreviewedUser } | { readonly _tag: 'bulk'; readonly user: BulkPreviewedUser }
+export type Listed =
+  | { readonly _tag: 'purge'; readonly user: PreviewedUser }
+  | { readonly _tag: 'bulk'; readonly user: BulkPreviewedUser }
 
 /** Some users, and the key to go on after; `null` at the end. */
 export interface ListPage {
@@ -27,7 +37,10 @@ export const listUsers = async (
   madeBy: string,
   fate: Fate,
   from: UserKey | null,
-): Promise<{ readonly _tag: 'Left'; readonly left: PurgeError } | { readonly _tag: 'Right'; readonly right: ListPage }> => {
+): Promise<
+  | { readonly _tag: 'Left'; readonly left: PurgeError }
+  | { readonly _tag: 'Right'; readonly right: ListPage }
+> => {
   const users: Listed[] = []
   let after = from
   for (let seen = 0; seen < LOOKED_AT; seen += AT_ONCE) {
@@ -44,7 +57,12 @@ export const listUsers = async (
   return { _tag: 'Right', right: { users, next: after } }
 }
 
-const pageOf = (purge: Purge, asked: Asked, madeBy: string, after: UserKey | null): Operation<Page<Listed>> => {
+const pageOf = (
+  purge: Purge,
+  asked: Asked,
+  madeBy: string,
+  after: UserKey | null,
+): Operation<Page<Listed>> => {
   const request = { requestedBy: actorOf(madeBy), after, limit: AT_ONCE }
   return asked._tag === 'purge'
     ? tagged('purge', purge.previewUsers({ ...request, criteria: asked.criteria }))
@@ -52,12 +70,18 @@ const pageOf = (purge: Purge, asked: Asked, madeBy: string, after: UserKey | nul
 }
 
 const tagged =
-  <User extends PreviewedUser | BulkPreviewedUser>(tag: Listed['_tag'], operation: Operation<Page<User>>): Operation<Page<Listed>> =>
+  <User extends PreviewedUser | BulkPreviewedUser>(
+    tag: Listed['_tag'],
+    operation: Operation<Page<User>>,
+  ): Operation<Page<Listed>> =>
   async () => {
     const answer = await operation()
     if (answer._tag === 'Left') return answer
     const { items, next } = answer.right
-    return { _tag: 'Right', right: { items: items.map((user) => ({ _tag: tag, user }) as Listed), next } }
+    return {
+      _tag: 'Right',
+      right: { items: items.map((user) => ({ _tag: tag, user }) as Listed), next },
+    }
   }
 
 const fateOf = (listed: Listed): Fate => {

@@ -28,7 +28,10 @@ interface Open {
  */
 export interface MemoryDatabase {
   /** Does the work in a transaction of its own: commits when it resolves, forgets its drafts when it rejects. */
-  readonly transact: <Result>(work: (tx: MemoryTransaction) => Promise<Result>, options: TransactionOptions) => Promise<Result>
+  readonly transact: <Result>(
+    work: (tx: MemoryTransaction) => Promise<Result>,
+    options: TransactionOptions,
+  ) => Promise<Result>
   /**
    * Loses the connection of the open transaction, as a database does whose client has died or frozen: rolls it back at once,
    * rejects its run with `memory-connection-lost`, and begins the next one. Answers whether a transaction was open.
@@ -60,7 +63,10 @@ export const memoryDatabase = (): MemoryDatabase => {
   const assertWritable = (tx: MemoryTransaction): void => {
     openOf(tx)
     if (tx.mode === 'read')
-      throw memoryFault('memory-read-only', 'This transaction was opened to read. Open it with mode write to change or lock anything.')
+      throw memoryFault(
+        'memory-read-only',
+        'This transaction was opened to read. Open it with mode write to change or lock anything.',
+      )
   }
 
   const end = (ended: Open, how: 'commit' | 'discard'): void => {
@@ -68,7 +74,10 @@ export const memoryDatabase = (): MemoryDatabase => {
     for (const draft of ended.drafts) draft[how]()
   }
 
-  const perform = async <Result>(work: (tx: MemoryTransaction) => Promise<Result>, mode: TransactionOptions['mode']): Promise<Result> => {
+  const perform = async <Result>(
+    work: (tx: MemoryTransaction) => Promise<Result>,
+    mode: TransactionOptions['mode'],
+  ): Promise<Result> => {
     const tx: MemoryTransaction = Object.freeze({ number: ++count, mode })
     let lose: (fault: Error) => void = () => {}
     const lost = new Promise<never>((_, reject) => {
@@ -78,7 +87,12 @@ export const memoryDatabase = (): MemoryDatabase => {
       tx,
       drafts: [],
       lose: () =>
-        lose(memoryFault('memory-connection-lost', 'The connection was lost before the commit; the transaction was rolled back.')),
+        lose(
+          memoryFault(
+            'memory-connection-lost',
+            'The connection was lost before the commit; the transaction was rolled back.',
+          ),
+        ),
     }
     open = mine
     try {
@@ -115,4 +129,7 @@ export const memoryDatabase = (): MemoryDatabase => {
 }
 
 const connectionLost = (): Error =>
-  memoryFault('memory-connection-lost', 'The connection was lost before the commit; the transaction was rolled back.')
+  memoryFault(
+    'memory-connection-lost',
+    'The connection was lost before the commit; the transaction was rolled back.',
+  )

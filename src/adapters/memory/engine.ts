@@ -22,7 +22,10 @@ interface Consumer {
  * An engine within one process: messages are sent when their transaction commits, and go to whoever has a lane free. A message that waits
  * already is not sent twice. It forgets its messages with the process; `reconcile` sends them again.
  */
-export const memoryEngine = (database: MemoryDatabase, { clock, againMs = 1000 }: MemoryEngineOptions): Engine<MemoryTransaction> => {
+export const memoryEngine = (
+  database: MemoryDatabase,
+  { clock, againMs = 1000 }: MemoryEngineOptions,
+): Engine<MemoryTransaction> => {
   const waiting = new Map<string, ShardMessage>()
   const consumers = new Set<Consumer>()
 
@@ -45,7 +48,8 @@ export const memoryEngine = (database: MemoryDatabase, { clock, againMs = 1000 }
   }
 
   const handOver = async ({ handle }: Consumer, { jobId, shard }: ShardMessage): Promise<void> => {
-    if ((await handle({ jobId, shard })) === 'again') void clock.sleep(againMs).then(() => send({ jobId, shard }))
+    if ((await handle({ jobId, shard })) === 'again')
+      void clock.sleep(againMs).then(() => send({ jobId, shard }))
   }
 
   return {

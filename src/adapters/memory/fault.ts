@@ -11,8 +11,10 @@ export type MemoryFaultCode =
   | 'memory-no-such-user'
 
 /** Makes the error; `code` is what an engine stores and shows. */
-export const memoryFault = (code: MemoryFaultCode, message: string): Error & { readonly code: MemoryFaultCode } =>
-  Object.assign(new Error(message), { code })
+export const memoryFault = (
+  code: MemoryFaultCode,
+  message: string,
+): Error & { readonly code: MemoryFaultCode } => Object.assign(new Error(message), { code })
 
 /** Whether something thrown is this fault of the memory adapter. */
 export const isMemoryFault = (fault: unknown, code: MemoryFaultCode): boolean =>

@@ -5,7 +5,9 @@ export const frozenCopy = <Value>(value: Value): Value => {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value
   if (!isPlain(value)) return value
-  return Object.freeze(Object.fromEntries(Object.entries(value).map(([name, each]) => [name, frozenCopy(each)]))) as Value
+  return Object.freeze(
+    Object.fromEntries(Object.entries(value).map(([name, each]) => [name, frozenCopy(each)])),
+  ) as Value
 }
 
 const isPlain = (value: object): boolean => {

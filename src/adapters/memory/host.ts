@@ -100,7 +100,10 @@ export interface MemoryHost extends PurgeHost<MemoryTransaction> {
  *
  * A command for a user who is not there throws `memory-no-such-user`. Reading with `lock` in a read transaction throws `memory-read-only`.
  */
-export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions = {}): MemoryHost => {
+export const memoryHost = (
+  database: MemoryDatabase,
+  options: MemoryHostOptions = {},
+): MemoryHost => {
   const compareKeys = options.compareKeys ?? shorterFirst
   const users = memoryTable<UserKey, UserFacts>(
     database,
@@ -122,7 +125,8 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
 
   const present = (tx: MemoryTransaction, key: UserKey): UserFacts => {
     const user = users.get(tx, key)
-    if (user === undefined) throw memoryFault('memory-no-such-user', 'A command names a user who is not there.')
+    if (user === undefined)
+      throw memoryFault('memory-no-such-user', 'A command names a user who is not there.')
     return user
   }
 
@@ -132,7 +136,12 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     else retained.set(tx, key, { key, level })
   }
 
-  const pageOf = (tx: MemoryTransaction, fits: (user: UserFacts) => boolean, after: UserKey | null, limit: number): readonly UserKey[] => {
+  const pageOf = (
+    tx: MemoryTransaction,
+    fits: (user: UserFacts) => boolean,
+    after: UserKey | null,
+    limit: number,
+  ): readonly UserKey[] => {
     const page: UserKey[] = []
     if (limit <= 0) return page
     for (const key of order.after(after)) {
@@ -144,7 +153,8 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     return page
   }
 
-  const alone = (work: (tx: MemoryTransaction) => void): Promise<void> => database.transact(async (tx) => work(tx), { mode: 'write' })
+  const alone = (work: (tx: MemoryTransaction) => void): Promise<void> =>
+    database.transact(async (tx) => work(tx), { mode: 'write' })
 
   return {
     identity: options.identity ?? 'memory',
@@ -161,7 +171,8 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     effects: {
       demoteResearchers: inTransaction(({ tx, context, command: { key } }) => {
         const user = present(tx, key)
-        if (user.researcher != null) write(tx, { ...user, researcher: { ...user.researcher, affiliated: false } })
+        if (user.researcher != null)
+          write(tx, { ...user, researcher: { ...user.researcher, affiliated: false } })
         demotions.append(tx, { key, previouslyAffiliated: true, ...signed(context) })
       }),
       waiveFines: inTransaction(({ tx, context, command: { key, amount } }) => {
@@ -172,7 +183,13 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
         const user = present(tx, key)
         const count = states.reduce((sum, state) => sum + (user.requests?.[state] ?? 0), 0)
         if (user.requests !== undefined)
-          write(tx, { ...user, requests: { ...user.requests, ...Object.fromEntries(states.map((state) => [state, 0])) } })
+          write(tx, {
+            ...user,
+            requests: {
+              ...user.requests,
+              ...Object.fromEntries(states.map((state) => [state, 0])),
+            },
+          })
         cancellations.append(tx, { key, states: [...states], count, ...signed(context) })
       }),
       deleteUsers: inTransaction(({ tx, context, command: { key, level } }) => {
@@ -183,8 +200,11 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     },
 
     purgeDates: {
-      candidates: async ({ tx, users: filter, after, limit }) => pageOf(tx, belongs(filter), after, limit),
-      setPurgeDates: inTransaction(({ tx, command: { key, date } }) => write(tx, { ...present(tx, key), purgeDate: date })),
+      candidates: async ({ tx, users: filter, after, limit }) =>
+        pageOf(tx, belongs(filter), after, limit),
+      setPurgeDates: inTransaction(({ tx, command: { key, date } }) =>
+        write(tx, { ...present(tx, key), purgeDate: date }),
+      ),
       notifyUsers: inTransaction(({ tx, context, command: { key, date } }) =>
         notifications.append(tx, { key: present(tx, key).key, date, ...signed(context) }),
       ),
@@ -193,7 +213,11 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
     deletedUsers: {
       candidates: async ({ tx, level, after, limit }) =>
         [...retained.committed.keys()]
-          .filter((key) => removesMore(level, retained.get(tx, key)?.level ?? level) && (after === null || compareKeys(key, after) > 0))
+          .filter(
+            (key) =>
+              removesMore(level, retained.get(tx, key)?.level ?? level) &&
+              (after === null || compareKeys(key, after) > 0),
+          )
           .sort(compareKeys)
           .slice(0, limit),
       read: async ({ tx, keys, lock }) => {
@@ -202,7 +226,11 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
       },
       tighten: inTransaction(({ tx, command: { key, level } }) => {
         const at = retained.get(tx, key)?.level
-        if (at === undefined) throw memoryFault('memory-no-such-user', 'A command names a deleted user who is not there.')
+        if (at === undefined)
+          throw memoryFault(
+            'memory-no-such-user',
+            'A command names a deleted user who is not there.',
+          )
         if (removesMore(level, at)) retain(tx, key, level)
       }),
     },
@@ -227,11 +255,15 @@ export const memoryHost = (database: MemoryDatabase, options: MemoryHostOptions 
   }
 }
 
-const shorterFirst = (left: UserKey, right: UserKey): number => left.length - right.length || byText(left, right)
+const shorterFirst = (left: UserKey, right: UserKey): number =>
+  left.length - right.length || byText(left, right)
 
 const entriesOf = <Entry>(log: MemoryLog<Entry>): readonly Entry[] => [...log.committed]
 
-const signed = ({ jobId, requestedBy }: EffectContext): Omit<BookEntry, 'key'> => ({ jobId, requestedBy })
+const signed = ({ jobId, requestedBy }: EffectContext): Omit<BookEntry, 'key'> => ({
+  jobId,
+  requestedBy,
+})
 
 const withoutDebt = (user: UserFacts): UserFacts => ({
   ...user,
@@ -248,7 +280,11 @@ interface OneCommand<Command> {
 
 const inTransaction = <Command>(act: (one: OneCommand<Command>) => void) => ({
   delivery: 'in-transaction' as const,
-  apply: async ({ tx, context, commands }: Omit<OneCommand<Command>, 'command'> & { readonly commands: readonly Command[] }) => {
+  apply: async ({
+    tx,
+    context,
+    commands,
+  }: Omit<OneCommand<Command>, 'command'> & { readonly commands: readonly Command[] }) => {
     for (const command of commands) act({ tx, context, command })
     return []
   },
@@ -267,7 +303,9 @@ const belongs = (filter: UserFilter): ((user: UserFacts) => boolean) => {
   return (user) =>
     !excluded.has(user.key) &&
     (included === null || included.has(user.key)) &&
-    (filter.recordType === null || user.recordType === undefined || user.recordType === filter.recordType) &&
+    (filter.recordType === null ||
+      user.recordType === undefined ||
+      user.recordType === filter.recordType) &&
     (groups === null || user.userGroup === undefined || groups.has(user.userGroup))
 }
 

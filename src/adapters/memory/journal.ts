@@ -4,7 +4,13 @@ import type { Intent } from '../../jobs/intent.js'
 import type { Job } from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
 import { addTallies, addTotals, NO_TALLY, NO_TOTALS } from '../../jobs/totals.js'
-import type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from '../../ports/journal.js'
+import type {
+  ClaimResult,
+  JournalPort,
+  Lease,
+  ShardNumber,
+  ShardState,
+} from '../../ports/journal.js'
 import type { MemoryDatabase, MemoryTransaction } from './database.js'
 import { memoryFault } from './fault.js'
 import { frozenCopy } from './frozen.js'
@@ -46,7 +52,10 @@ export interface MemoryJournalOptions {
  * The text order of keys is that of their UTF-16 code units. Throws `memory-duplicate-shard`, `memory-duplicate-outcome`, and
  * `memory-lease-lost` when a batch is recorded without its lease. What is stored is a frozen copy.
  */
-export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOptions): JournalPort<MemoryTransaction> => {
+export const memoryJournal = (
+  database: MemoryDatabase,
+  options: MemoryJournalOptions,
+): JournalPort<MemoryTransaction> => {
   const jobs = memoryTable<JobId, Job>(database)
   const tables = new Map<JobId, JobTables>()
 
@@ -63,9 +72,13 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
     return made
   }
 
-  const storedJobs = (tx: MemoryTransaction): Job[] => jobs.keys(tx).flatMap((id) => jobs.get(tx, id) ?? [])
+  const storedJobs = (tx: MemoryTransaction): Job[] =>
+    jobs.keys(tx).flatMap((id) => jobs.get(tx, id) ?? [])
 
-  const storedShards = (tx: MemoryTransaction, jobId: JobId): (readonly [ShardNumber, ShardRow])[] => {
+  const storedShards = (
+    tx: MemoryTransaction,
+    jobId: JobId,
+  ): (readonly [ShardNumber, ShardRow])[] => {
     const { shards } = tablesOf(jobId)
     return shards
       .keys(tx)
@@ -85,7 +98,8 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
     return row !== undefined && row.status === 'open' && row.token === lease.token ? row : null
   }
 
-  const writeShard = (tx: MemoryTransaction, lease: Lease, row: ShardRow): void => tablesOf(lease.jobId).shards.set(tx, lease.shard, row)
+  const writeShard = (tx: MemoryTransaction, lease: Lease, row: ShardRow): void =>
+    tablesOf(lease.jobId).shards.set(tx, lease.shard, row)
 
   const renewed = (lease: StoredLease | null, leaseMs: number): StoredLease => ({
     owner: lease?.owner ?? '',
@@ -93,14 +107,29 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
     millis: leaseMs,
   })
 
-  const claim = (tx: MemoryTransaction, lease: Lease, row: ShardRow, owner: string, leaseMs: number): ClaimResult => {
+  const claim = (
+    tx: MemoryTransaction,
+    lease: Lease,
+    row: ShardRow,
+    owner: string,
+    leaseMs: number,
+  ): ClaimResult => {
     const state: ShardState = { ...row.state, claims: row.state.claims + 1 }
     const token = row.token + 1
-    writeShard(tx, lease, { ...row, token, state, lease: { owner, until: options.now() + leaseMs, millis: leaseMs } })
+    writeShard(tx, lease, {
+      ...row,
+      token,
+      state,
+      lease: { owner, until: options.now() + leaseMs, millis: leaseMs },
+    })
     return { _tag: 'Claimed', lease: { ...lease, token }, state }
   }
 
-  const assertNoOutcomes = (tx: MemoryTransaction, jobId: JobId, outcomes: readonly Outcome[]): void => {
+  const assertNoOutcomes = (
+    tx: MemoryTransaction,
+    jobId: JobId,
+    outcomes: readonly Outcome[],
+  ): void => {
     const stored = tablesOf(jobId).outcomes
     const seen = new Set<UserKey>()
     for (const { userKey } of outcomes) {
@@ -115,7 +144,10 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
 
   return {
     createJob: async ({ tx, job }) => {
-      const taken = storedJobs(tx).some((each) => each.id === job.id || (isPending(each) && each.confirmed.digest === job.confirmed.digest))
+      const taken = storedJobs(tx).some(
+        (each) =>
+          each.id === job.id || (isPending(each) && each.confirmed.digest === job.confirmed.digest),
+      )
       if (!taken) jobs.set(tx, job.id, frozenCopy(job))
       return !taken
     },
@@ -136,9 +168,22 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
     addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const { shards } = tablesOf(jobId)
       if (shards.get(tx, shard) !== undefined)
-        throw memoryFault('memory-duplicate-shard', `Shard ${shard} of this job is there already. Number shards upwards.`)
-      const state: ShardState = { ...NEW_SHARD, confirmed, totals: { ...NO_TOTALS, scope: keys.length } }
-      shards.set(tx, shard, { status: 'open', keys: frozenCopy(keys), token: 0, lease: null, state })
+        throw memoryFault(
+          'memory-duplicate-shard',
+          `Shard ${shard} of this job is there already. Number shards upwards.`,
+        )
+      const state: ShardState = {
+        ...NEW_SHARD,
+        confirmed,
+        totals: { ...NO_TOTALS, scope: keys.length },
+      }
+      shards.set(tx, shard, {
+        status: 'open',
+        keys: frozenCopy(keys),
+        token: 0,
+        lease: null,
+        state,
+      })
     },
 
     shardKeys: async ({ tx, jobId, shard }) => tablesOf(jobId).shards.get(tx, shard)?.keys ?? [],
@@ -155,16 +200,24 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
 
     claimShard: async ({ tx, jobId, owner, leaseMs, shard }) => {
       const now = options.now()
-      const open = openShards(tx, jobId).filter(([number]) => shard === undefined || number === shard)
+      const open = openShards(tx, jobId).filter(
+        ([number]) => shard === undefined || number === shard,
+      )
       if (open.length === 0) return { _tag: 'NoneOpen' }
       const free = open.find(([, row]) => hasEnded(row.lease, now))
-      if (free !== undefined) return claim(tx, { jobId, shard: free[0], token: 0 }, free[1], owner, leaseMs)
-      return { _tag: 'AllLeased', retryInMs: Math.min(...open.map(([, row]) => (row.lease?.until ?? now) - now)) }
+      if (free !== undefined)
+        return claim(tx, { jobId, shard: free[0], token: 0 }, free[1], owner, leaseMs)
+      return {
+        _tag: 'AllLeased',
+        retryInMs: Math.min(...open.map(([, row]) => (row.lease?.until ?? now) - now)),
+      }
     },
 
     freeShards: async ({ tx, jobId }) => {
       const now = options.now()
-      return openShards(tx, jobId).flatMap(([shard, row]) => (hasEnded(row.lease, now) ? [shard] : []))
+      return openShards(tx, jobId).flatMap(([shard, row]) =>
+        hasEnded(row.lease, now) ? [shard] : [],
+      )
     },
 
     fence: async ({ tx, lease }) => heldShard(tx, lease)?.state ?? null,
@@ -182,7 +235,11 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
         stored.outcomes.set(tx, outcome.userKey, frozenCopy(outcome))
         stored.outcomeOrder.add(outcome.userKey)
       }
-      writeShard(tx, lease, { ...row, state: frozenCopy(state), lease: renewed(row.lease, leaseMs) })
+      writeShard(tx, lease, {
+        ...row,
+        state: frozenCopy(state),
+        lease: renewed(row.lease, leaseMs),
+      })
     },
 
     renewLease: async ({ tx, lease, leaseMs }) => {
@@ -210,7 +267,8 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
     },
 
     saveIntents: async ({ tx, jobId, intents }) => {
-      for (const intent of intents) tablesOf(jobId).intents.set(tx, intent.userKey, frozenCopy(intent))
+      for (const intent of intents)
+        tablesOf(jobId).intents.set(tx, intent.userKey, frozenCopy(intent))
     },
 
     dropIntents: async ({ tx, jobId, keys }) => {
@@ -232,12 +290,14 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
       for (const key of outcomeOrder.after(after)) {
         if (page.length >= limit) break
         const outcome = outcomes.get(tx, key)
-        if (outcome !== undefined && (statuses.length === 0 || statuses.includes(outcome.status))) page.push(outcome)
+        if (outcome !== undefined && (statuses.length === 0 || statuses.includes(outcome.status)))
+          page.push(outcome)
       }
       return page
     },
 
-    readOutcome: async ({ tx, jobId, userKey }) => tablesOf(jobId).outcomes.get(tx, userKey) ?? null,
+    readOutcome: async ({ tx, jobId, userKey }) =>
+      tablesOf(jobId).outcomes.get(tx, userKey) ?? null,
 
     expireOutcomes: async ({ tx, before }) => {
       let forgotten = 0
@@ -254,7 +314,13 @@ export const memoryJournal = (database: MemoryDatabase, options: MemoryJournalOp
   }
 }
 
-const NEW_SHARD: ShardState = { position: 0, claims: 0, confirmed: 0, totals: NO_TOTALS, tally: NO_TALLY }
+const NEW_SHARD: ShardState = {
+  position: 0,
+  claims: 0,
+  confirmed: 0,
+  totals: NO_TOTALS,
+  tally: NO_TALLY,
+}
 
 const isPending = (job: Job): boolean => job.status === 'Queued' || job.status === 'Running'
 

@@ -34,10 +34,12 @@ export const keyOrder = <Key>(compare: (left: Key, right: Key) => number): KeyOr
     *after(after) {
       if (!isSorted) sorted.sort(compare)
       isSorted = true
-      for (let at = after === null ? 0 : startAfter(after); at < sorted.length; at++) yield sorted[at] as Key
+      for (let at = after === null ? 0 : startAfter(after); at < sorted.length; at++)
+        yield sorted[at] as Key
     },
   }
 }
 
 /** Text in the order of its UTF-16 code units. */
-export const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+export const byText = (left: string, right: string): number =>
+  left < right ? -1 : left > right ? 1 : 0

@@ -64,7 +64,9 @@ export const memoryTable = <Key, Row extends object>(
       if (draft === null) return [...committed.keys()]
       const written = draft
       const kept = [...committed.keys()].filter((key) => written.get(key) !== null)
-      const added = [...written].filter(([key, row]) => row !== null && !committed.has(key)).map(([key]) => key)
+      const added = [...written]
+        .filter(([key, row]) => row !== null && !committed.has(key))
+        .map(([key]) => key)
       return [...kept, ...added]
     },
   }

@@ -9,7 +9,9 @@ import { isMemoryFault } from './fault.js'
  * A rejected work leaves nothing behind. Using a transaction after its end throws `memory-transaction-ended`; writing or locking in a
  * read transaction throws `memory-read-only`. A run must not be awaited inside the work of another: it would wait for itself.
  */
-export const memoryTransactions = (database: MemoryDatabase): TransactionPort<MemoryTransaction> => ({
+export const memoryTransactions = (
+  database: MemoryDatabase,
+): TransactionPort<MemoryTransaction> => ({
   run: database.transact,
   faultKind: (fault) => (isMemoryFault(fault, 'memory-connection-lost') ? 'outage' : 'other'),
   outlivesFaults: true,

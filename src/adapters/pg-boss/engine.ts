@@ -45,8 +45,17 @@ const RETRIES = 100_000
  * await engine.prepare()
  */
 export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine<Tx> => {
-  const { boss, database, queue = 'ils-user-purge', schema = 'pgboss', pollingSeconds = 1 } = options
-  if (!PLAIN_NAME.test(schema)) throw new TypeError('The schema of pg-boss must be a plain name: letters, digits and underscores.')
+  const {
+    boss,
+    database,
+    queue = 'ils-user-purge',
+    schema = 'pgboss',
+    pollingSeconds = 1,
+  } = options
+  if (!PLAIN_NAME.test(schema))
+    throw new TypeError(
+      'The schema of pg-boss must be a plain name: letters, digits and underscores.',
+    )
   // Documented columns of pg-boss. Asking once spares a statement for each of thousands of messages that wait already.
   const waiting = `select singleton_key as "key" from ${schema}.job
     where name = $1 and state in ('created', 'retry') and singleton_key = any($2::text[])`
@@ -72,27 +81,37 @@ export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine
       const there = await waitingKeys(db, messages.map(keyOf))
       for (const message of messages) {
         const singletonKey = keyOf(message)
-        if (!there.has(singletonKey)) await boss.send(queue, { jobId: message.jobId, shard: message.shard }, { singletonKey, db })
+        if (!there.has(singletonKey))
+          await boss.send(
+            queue,
+            { jobId: message.jobId, shard: message.shard },
+            { singletonKey, db },
+          )
       }
     },
 
     deliver: async ({ lanes, handle }) => {
       const underWay = new Set<Promise<void>>()
       const deliverAll = async (deliveries: readonly PgBossMessage[]): Promise<void> => {
-        for (const { data } of deliveries) if (isShardMessage(data)) againUnlessDone(await handle(data))
+        for (const { data } of deliveries)
+          if (isShardMessage(data)) againUnlessDone(await handle(data))
       }
       const startLane = async (): Promise<void> => {
         let worker: string | null = null
-        worker = await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: pollingSeconds }, (deliveries) => {
-          const work = deliverAll(deliveries).then(() => {
-            // Else the lane would lie idle for the rest of the interval, although the next shard waits.
-            if (worker !== null) boss.notifyWorker(worker)
-          })
-          underWay.add(work)
-          const forget = (): boolean => underWay.delete(work)
-          work.then(forget, forget)
-          return work
-        })
+        worker = await boss.work(
+          queue,
+          { batchSize: 1, pollingIntervalSeconds: pollingSeconds },
+          (deliveries) => {
+            const work = deliverAll(deliveries).then(() => {
+              // Else the lane would lie idle for the rest of the interval, although the next shard waits.
+              if (worker !== null) boss.notifyWorker(worker)
+            })
+            underWay.add(work)
+            const forget = (): boolean => underWay.delete(work)
+            work.then(forget, forget)
+            return work
+          },
+        )
       }
       for (let lane = 0; lane < lanes; lane++) await startLane()
       return {
@@ -112,7 +131,9 @@ const keyOf = ({ jobId, shard }: ShardMessage): string => `${jobId}:${shard}`
 /** pg-boss delivers again what throws. */
 const againUnlessDone = (handled: Handled): void => {
   if (handled === 'again')
-    throw Object.assign(new Error('This runner could not take the shard; deliver it again.'), { code: 'shard-again' })
+    throw Object.assign(new Error('This runner could not take the shard; deliver it again.'), {
+      code: 'shard-again',
+    })
 }
 
 /** Whatever else somebody put on the queue is not ours to act on. */

@@ -23,7 +23,11 @@ export interface PgBossQueueOptions {
 /** A started pg-boss. */
 export interface PgBossInstance {
   createQueue(name: string, options: PgBossQueueOptions): Promise<void>
-  send(name: string, data: object, options: { singletonKey: string; db: PgBossDatabase }): Promise<string | null>
+  send(
+    name: string,
+    data: object,
+    options: { singletonKey: string; db: PgBossDatabase },
+  ): Promise<string | null>
   work(
     name: string,
     options: { batchSize: number; pollingIntervalSeconds: number },

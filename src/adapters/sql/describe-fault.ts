@@ -25,21 +25,36 @@ const DETAILS: readonly Detail[] = [
   {
     codes: /^SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|ROWID|NOTNULL)$/,
     from: 'message',
-    pattern: new RegExp(`(?:^| - )(?:UNIQUE|NOT NULL) constraint failed: (${QUALIFIED}(?:, ${QUALIFIED})*)$`),
+    pattern: new RegExp(
+      `(?:^| - )(?:UNIQUE|NOT NULL) constraint failed: (${QUALIFIED}(?:, ${QUALIFIED})*)$`,
+    ),
     words: 'column $1',
   },
   {
     codes: /^SQLITE_CONSTRAINT_(?:UNIQUE|CHECK)$/,
     from: 'message',
-    pattern: new RegExp(`(?:^| - )(?:CHECK constraint failed: |UNIQUE constraint failed: index ')(${NAME})'?$`),
+    pattern: new RegExp(
+      `(?:^| - )(?:CHECK constraint failed: |UNIQUE constraint failed: index ')(${NAME})'?$`,
+    ),
     words: 'constraint $1',
   },
-  { codes: /^42P01$/, from: 'message', pattern: new RegExp(`(?:^| - )relation "(${QUALIFIED})" does not exist$`), words: 'table $1' },
-  { codes: /^ER_NO_SUCH_TABLE$/, from: 'sqlMessage', pattern: new RegExp(`^Table '(${QUALIFIED})' doesn't exist$`), words: 'table $1' },
+  {
+    codes: /^42P01$/,
+    from: 'message',
+    pattern: new RegExp(`(?:^| - )relation "(${QUALIFIED})" does not exist$`),
+    words: 'table $1',
+  },
+  {
+    codes: /^ER_NO_SUCH_TABLE$/,
+    from: 'sqlMessage',
+    pattern: new RegExp(`^Table '(${QUALIFIED})' doesn't exist$`),
+    words: 'table $1',
+  },
   {
     codes: /^ER_(?:ROW_IS_REFERENCED_2|NO_REFERENCED_ROW_2)$/,
     from: 'sqlMessage',
-    pattern: /^Cannot [a-z ]+ row: a foreign key constraint fails \((?:`[^`]+`\.)?`(\w+)`, CONSTRAINT `(\w+)` FOREIGN KEY /,
+    pattern:
+      /^Cannot [a-z ]+ row: a foreign key constraint fails \((?:`[^`]+`\.)?`(\w+)`, CONSTRAINT `(\w+)` FOREIGN KEY /,
     words: 'table $1, constraint $2',
   },
   {
@@ -107,6 +122,8 @@ export function describeSqlFault(fault: unknown): string {
     const known = messageIn(each)
     if (known !== null) return known.words
   }
-  const names = inward.map((each) => propertyOf(each, 'name')).filter((name): name is string => isText(name) && SAFE_CODE.test(name))
+  const names = inward
+    .map((each) => propertyOf(each, 'name'))
+    .filter((name): name is string => isText(name) && SAFE_CODE.test(name))
   return names.find((name) => !PLAIN_NAME.test(name)) ?? names[0] ?? 'unnamed-fault'
 }

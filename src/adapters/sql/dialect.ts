@@ -40,7 +40,10 @@ export interface DialectSql {
   readonly now: string
   /** Rows that are handed in, as a table `given` with these columns; takes the values that {@link rowValues} makes of them. */
   readonly givenRows: (columns: readonly Column[]) => string
-  readonly rowValues: (columns: readonly Column[], rows: readonly (readonly SqlValue[])[]) => readonly SqlValue[]
+  readonly rowValues: (
+    columns: readonly Column[],
+    rows: readonly (readonly SqlValue[])[],
+  ) => readonly SqlValue[]
   /** The words or keys of a list that is bound to one `?`, as a table `given` with this one column. */
   readonly listRows: (column: string, type: 'key' | 'word') => string
   /** A list as the text that {@link listRows} takes. */

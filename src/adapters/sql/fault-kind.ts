@@ -11,11 +11,14 @@ function anyOf(...alternatives: readonly string[]): RegExp {
   return new RegExp(`^(?:${alternatives.join('|')})$`)
 }
 
-const NETWORK = 'E(?:CONN(?:RESET|REFUSED|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)'
+const NETWORK =
+  'E(?:CONN(?:RESET|REFUSED|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)'
 
 const CODES: Readonly<Record<SqlDialect, Codes>> = {
   sqlite: {
-    outage: anyOf('SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PROTOCOL|PERM|AUTH|SCHEMA)(?:_\\w+)?'),
+    outage: anyOf(
+      'SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PROTOCOL|PERM|AUTH|SCHEMA)(?:_\\w+)?',
+    ),
     timeout: anyOf('SQLITE_INTERRUPT'),
     locked: anyOf('SQLITE_(?:BUSY|LOCKED)(?:_\\w+)?'),
   },
@@ -56,7 +59,10 @@ const CODES: Readonly<Record<SqlDialect, Codes>> = {
       NETWORK,
     ),
     // By the server, by somebody, and by the two drivers themselves.
-    timeout: anyOf('ER_(?:STATEMENT_TIMEOUT|QUERY_INTERRUPTED|QUERY_TIMEOUT|SOCKET_TIMEOUT)', 'PROTOCOL_SEQUENCE_TIMEOUT'),
+    timeout: anyOf(
+      'ER_(?:STATEMENT_TIMEOUT|QUERY_INTERRUPTED|QUERY_TIMEOUT|SOCKET_TIMEOUT)',
+      'PROTOCOL_SEQUENCE_TIMEOUT',
+    ),
     locked: anyOf('ER_(?:LOCK_WAIT_TIMEOUT|LOCK_NOWAIT)'),
   },
 }
@@ -99,7 +105,8 @@ function kindOf(dialect: SqlDialect, fault: unknown): KnownKind | null {
   const code = codeOf(fault)
   const known = code === null ? null : (kindIn(CODES[dialect], code) ?? kindIn(PRISMA_CODES, code))
   if (known !== null) return known
-  if (code === 'SQLITE_ERROR') return MISSING_IN_SQLITE.test(String(propertyOf(fault, 'message'))) ? 'outage' : null
+  if (code === 'SQLITE_ERROR')
+    return MISSING_IN_SQLITE.test(String(propertyOf(fault, 'message'))) ? 'outage' : null
   // A code that is not known says more than a message.
   if (hasOwnCode(fault)) return null
   const name = propertyOf(fault, 'name')
@@ -129,15 +136,25 @@ export interface SqlFaultKindOptions {
  * @example
  * const transactions = { run, faultKind: sqlFaultKind('postgres') }
  */
-export function sqlFaultKind(dialect: SqlDialect, options: SqlFaultKindOptions = {}): (fault: unknown) => FaultKind {
+export function sqlFaultKind(
+  dialect: SqlDialect,
+  options: SqlFaultKindOptions = {},
+): (fault: unknown) => FaultKind {
   const { recognize = () => null } = options
   return (fault) => {
     const chain = faultChain(fault)
-    return firstAnswer(chain, recognize) ?? firstAnswer(chain, (each) => kindOf(dialect, each)) ?? 'other'
+    return (
+      firstAnswer(chain, recognize) ??
+      firstAnswer(chain, (each) => kindOf(dialect, each)) ??
+      'other'
+    )
   }
 }
 
-function firstAnswer(chain: readonly unknown[], ask: (fault: unknown) => FaultKind | null): FaultKind | null {
+function firstAnswer(
+  chain: readonly unknown[],
+  ask: (fault: unknown) => FaultKind | null,
+): FaultKind | null {
   for (const fault of chain) {
     try {
       const kind = ask(fault)

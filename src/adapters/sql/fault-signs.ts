@@ -49,12 +49,36 @@ function message(text: string, kind: KnownKind, words: string): Message {
  */
 const MESSAGES: readonly Message[] = [
   message('(?:The database connection|database) is not open', 'outage', 'sql-connection-lost'),
-  message('Connection terminated(?: unexpectedly| due to connection timeout)?', 'outage', 'sql-connection-lost'),
-  message('Client (?:has encountered a connection error|was closed) and is not queryable', 'outage', 'sql-connection-lost'),
-  message("Can't add new command when connection is in closed state", 'outage', 'sql-connection-lost'),
-  message('timeout exceeded when trying to connect|timeout expired', 'outage', 'sql-connection-timeout'),
-  message('Cannot use a pool after calling end on the pool|Pool is closed\\.?', 'outage', 'sql-pool-closed'),
-  message('Query read timeout|Defined query timeout of \\d+ms exceeded when running query\\.', 'timeout', 'sql-query-timeout'),
+  message(
+    'Connection terminated(?: unexpectedly| due to connection timeout)?',
+    'outage',
+    'sql-connection-lost',
+  ),
+  message(
+    'Client (?:has encountered a connection error|was closed) and is not queryable',
+    'outage',
+    'sql-connection-lost',
+  ),
+  message(
+    "Can't add new command when connection is in closed state",
+    'outage',
+    'sql-connection-lost',
+  ),
+  message(
+    'timeout exceeded when trying to connect|timeout expired',
+    'outage',
+    'sql-connection-timeout',
+  ),
+  message(
+    'Cannot use a pool after calling end on the pool|Pool is closed\\.?',
+    'outage',
+    'sql-pool-closed',
+  ),
+  message(
+    'Query read timeout|Defined query timeout of \\d+ms exceeded when running query\\.',
+    'timeout',
+    'sql-query-timeout',
+  ),
 ]
 
 /** What the message of a fault is known to mean, if anything. */

@@ -1,6 +1,13 @@
 // The journal in the host's own database, inside the host's own transaction.
 import { millisFromInstant } from '../../internal/time.js'
-import { addTallies, addTotals, NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
+import {
+  addTallies,
+  addTotals,
+  NO_TALLY,
+  NO_TOTALS,
+  type Tally,
+  type Totals,
+} from '../../jobs/totals.js'
 import { textOfKeys } from '../../domain/keys.js'
 import type { Intent } from '../../jobs/intent.js'
 import type { Outcome } from '../../jobs/outcome.js'
@@ -54,8 +61,11 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   const { listText, rowValues } = dialectSql(options.dialect)
   const statements = journalStatements(dialectSql(options.dialect), tableNames(options.prefix))
 
-  const rowsOf = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> =>
-    (await options.executor(tx).execute(sql, parameters)).rows
+  const rowsOf = async (
+    tx: Tx,
+    sql: string,
+    parameters: readonly SqlValue[],
+  ): Promise<readonly SqlRow[]> => (await options.executor(tx).execute(sql, parameters)).rows
 
   /** A change whose extent is of no matter. */
   const send = async (tx: Tx, sql: string, parameters: readonly SqlValue[]): Promise<void> => {
@@ -73,45 +83,74 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
    * Answers whether one row was changed. Some drivers answer 0 for whatever they do not count; believed, that would be a job already
    * submitted, or a shard never free. So `isThere` tells whether the change, or the row that it was for, can be seen after a 0.
    */
-  const changesOne = async (tx: Tx, sql: string, parameters: readonly SqlValue[], isThere: () => Promise<boolean>): Promise<boolean> => {
+  const changesOne = async (
+    tx: Tx,
+    sql: string,
+    parameters: readonly SqlValue[],
+    isThere: () => Promise<boolean>,
+  ): Promise<boolean> => {
     if ((await change(tx, sql, parameters)) === 1) return true
     if (await isThere()) throw affectedUnreported()
     return false
   }
 
-  const isHeld = async (tx: Tx, lease: Lease): Promise<boolean> => (await rowsOf(tx, statements.fence, leaseKey(lease))).length > 0
+  const isHeld = async (tx: Tx, lease: Lease): Promise<boolean> =>
+    (await rowsOf(tx, statements.fence, leaseKey(lease))).length > 0
 
   /** Answers whether the shard is still leased. */
-  const recordBatch = async (tx: Tx, lease: Lease, outcomes: readonly Outcome[], state: readonly SqlValue[]): Promise<boolean> => {
+  const recordBatch = async (
+    tx: Tx,
+    lease: Lease,
+    outcomes: readonly Outcome[],
+    state: readonly SqlValue[],
+  ): Promise<boolean> => {
     const { bare, others } = outcomeRows(outcomes)
     const bareValues = [lease.jobId, bare.status, bare.millis, listText(bare.keys)]
     const otherValues = rowValues(OUTCOME_ROW, others)
     const stateValues = [...state, ...leaseKey(lease)]
     const stillHeld = (): Promise<boolean> => isHeld(tx, lease)
     if (outcomes.length > 0 && statements.recordBatch !== '')
-      return changesOne(tx, statements.recordBatch, [...bareValues, ...otherValues, ...stateValues], stillHeld)
+      return changesOne(
+        tx,
+        statements.recordBatch,
+        [...bareValues, ...otherValues, ...stateValues],
+        stillHeld,
+      )
     if (bare.keys.length > 0) await send(tx, statements.insertBareOutcomes, bareValues)
     if (others.length > 0) await send(tx, statements.insertOutcomes, [lease.jobId, ...otherValues])
     return changesOne(tx, statements.recordState, stateValues, stillHeld)
   }
 
-  const whyNoneFree = async (tx: Tx, jobId: string, shard: number | undefined, leaseMs: number): Promise<ClaimResult> => {
+  const whyNoneFree = async (
+    tx: Tx,
+    jobId: string,
+    shard: number | undefined,
+    leaseMs: number,
+  ): Promise<ClaimResult> => {
     const [row = {}] =
       shard === undefined
         ? await rowsOf(tx, statements.openShards, [jobId])
         : await rowsOf(tx, statements.openShardNumbered, [jobId, shard])
     if (integerOf(row, 'openshards') === 0) return { _tag: 'NoneOpen' }
-    return { _tag: 'AllLeased', retryInMs: Math.max(integerOf(row, 'wait'), Math.min(LOOK_AGAIN_MS, leaseMs)) }
+    return {
+      _tag: 'AllLeased',
+      retryInMs: Math.max(integerOf(row, 'wait'), Math.min(LOOK_AGAIN_MS, leaseMs)),
+    }
   }
 
   return {
     createJob: async ({ tx, job }) => {
       const [status, digest, finishedAt, record] = jobColumns(job)
-      return changesOne(tx, statements.createJob, [job.id, job.order._tag, status, digest, finishedAt, 0, record], async () => {
-        const [row] = await rowsOf(tx, statements.readJob, [job.id])
-        // The very job, to its last field: another one with that id was there before.
-        return row !== undefined && JSON.stringify(jsonOf(row, 'record')) === record
-      })
+      return changesOne(
+        tx,
+        statements.createJob,
+        [job.id, job.order._tag, status, digest, finishedAt, 0, record],
+        async () => {
+          const [row] = await rowsOf(tx, statements.readJob, [job.id])
+          // The very job, to its last field: another one with that id was there before.
+          return row !== undefined && JSON.stringify(jsonOf(row, 'record')) === record
+        },
+      )
     },
 
     readJob: async ({ tx, jobId }) => {
@@ -136,7 +175,13 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
     addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const totals: Totals = { ...NO_TOTALS, scope: keys.length }
-      await send(tx, statements.addShard, [jobId, shard, confirmed, JSON.stringify(totals), JSON.stringify(NO_TALLY)])
+      await send(tx, statements.addShard, [
+        jobId,
+        shard,
+        confirmed,
+        JSON.stringify(totals),
+        JSON.stringify(NO_TALLY),
+      ])
       if (keys.length > 0) await send(tx, statements.addShardKeys, [jobId, shard, textOfKeys(keys)])
     },
 
@@ -166,14 +211,16 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
         tx,
         statements.claimShard,
         [owner, leaseMs, leaseMs, ...leaseKey(free)],
-        async () => (await rowsOf(tx, statements.isLeasedBy, [...leaseKey(mine), owner])).length > 0,
+        async () =>
+          (await rowsOf(tx, statements.isLeasedBy, [...leaseKey(mine), owner])).length > 0,
       )
       if (!isClaimed) return whyNoneFree(tx, jobId, shard, leaseMs)
       const state = stateOf(row)
       return { _tag: 'Claimed', lease: mine, state: { ...state, claims: state.claims + 1 } }
     },
 
-    freeShards: async ({ tx, jobId }) => (await rowsOf(tx, statements.freeShards, [jobId])).map((row) => integerOf(row, 'shard')),
+    freeShards: async ({ tx, jobId }) =>
+      (await rowsOf(tx, statements.freeShards, [jobId])).map((row) => integerOf(row, 'shard')),
 
     fence: async ({ tx, lease }) => {
       const [row] = await rowsOf(tx, statements.fence, leaseKey(lease))
@@ -181,12 +228,22 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     },
 
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
-      const isLeased = await recordBatch(tx, lease, outcomes, [...stateColumns(state), leaseMs, leaseMs])
-      if (!isLeased) throw journalFault('sql-journal-lease-lost', `Shard ${lease.shard} is no longer leased with this token. Fence first.`)
+      const isLeased = await recordBatch(tx, lease, outcomes, [
+        ...stateColumns(state),
+        leaseMs,
+        leaseMs,
+      ])
+      if (!isLeased)
+        throw journalFault(
+          'sql-journal-lease-lost',
+          `Shard ${lease.shard} is no longer leased with this token. Fence first.`,
+        )
     },
 
     renewLease: async ({ tx, lease, leaseMs }) =>
-      changesOne(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)], () => isHeld(tx, lease)),
+      changesOne(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)], () =>
+        isHeld(tx, lease),
+      ),
 
     releaseShard: async ({ tx, lease }) => {
       await send(tx, statements.releaseShard, leaseKey(lease))
@@ -194,12 +251,18 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
     finishShard: async ({ tx, lease }) => {
       await send(tx, statements.finishShard, leaseKey(lease))
-      await send(tx, statements.dropFinishedShardKeys, [lease.jobId, lease.shard, ...leaseKey(lease)])
+      await send(tx, statements.dropFinishedShardKeys, [
+        lease.jobId,
+        lease.shard,
+        ...leaseKey(lease),
+      ])
     },
 
     readIntents: async ({ tx, jobId, keys }) => {
       if (keys.length === 0) return []
-      return (await rowsOf(tx, statements.readIntents, [listText(keys), jobId])).map((row) => jsonOf<Intent>(row, 'record'))
+      return (await rowsOf(tx, statements.readIntents, [listText(keys), jobId])).map((row) =>
+        jsonOf<Intent>(row, 'record'),
+      )
     },
 
     saveIntents: async ({ tx, jobId, intents }) => {
@@ -227,7 +290,12 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
       const rows =
         statuses.length === 0
           ? await rowsOf(tx, statements.listOutcomes, [jobId, from, limit])
-          : await rowsOf(tx, statements.listOutcomesByStatus, [jobId, from, listText(statuses), limit])
+          : await rowsOf(tx, statements.listOutcomesByStatus, [
+              jobId,
+              from,
+              listText(statuses),
+              limit,
+            ])
       return rows.map(outcomeOf)
     },
 
@@ -238,7 +306,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
 
     expireOutcomes: async ({ tx, before }) => {
       let forgotten = 0
-      for (const row of await rowsOf(tx, statements.jobsFinishedBefore, [millisFromInstant(before)]))
+      for (const row of await rowsOf(tx, statements.jobsFinishedBefore, [
+        millisFromInstant(before),
+      ]))
         forgotten += await change(tx, statements.dropOutcomes, [textOf(row, 'id')])
       return forgotten
     },

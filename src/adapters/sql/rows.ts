@@ -9,14 +9,22 @@ import type { ShardState } from '../../ports/journal.js'
 import type { SqlRow, SqlValue } from './executor.js'
 
 /** What the journal throws by itself; all else is the driver's own fault. */
-export type SqlJournalFaultCode = 'sql-journal-lease-lost' | 'sql-journal-foreign-row' | 'sql-journal-affected-unreported'
+export type SqlJournalFaultCode =
+  | 'sql-journal-lease-lost'
+  | 'sql-journal-foreign-row'
+  | 'sql-journal-affected-unreported'
 
 /** Makes the error; `code` is what an engine stores and shows. */
-export const journalFault = (code: SqlJournalFaultCode, message: string): Error & { readonly code: SqlJournalFaultCode } =>
-  Object.assign(new Error(message), { code })
+export const journalFault = (
+  code: SqlJournalFaultCode,
+  message: string,
+): Error & { readonly code: SqlJournalFaultCode } => Object.assign(new Error(message), { code })
 
 const foreign = (column: string): Error =>
-  journalFault('sql-journal-foreign-row', `The journal's column ${column} holds something that the journal did not write.`)
+  journalFault(
+    'sql-journal-foreign-row',
+    `The journal's column ${column} holds something that the journal did not write.`,
+  )
 
 /** A whole number, however the driver hands it over. */
 export const integerOf = (row: SqlRow, column: string): number => {
@@ -43,10 +51,16 @@ export const jsonOf = <Value extends object>(row: SqlRow, column: string): Value
 /** A column's list of keys. */
 export const keysOf = (row: SqlRow, column: string): readonly UserKey[] => {
   const value = row[column]
-  return typeof value === 'string' ? (parse(value, column, keysInText) as readonly UserKey[]) : jsonOf<readonly UserKey[]>(row, column)
+  return typeof value === 'string'
+    ? (parse(value, column, keysInText) as readonly UserKey[])
+    : jsonOf<readonly UserKey[]>(row, column)
 }
 
-const parse = (text: string, column: string, read: (text: string) => unknown = JSON.parse): unknown => {
+const parse = (
+  text: string,
+  column: string,
+  read: (text: string) => unknown = JSON.parse,
+): unknown => {
   try {
     return read(text)
   } catch {
@@ -91,7 +105,14 @@ type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assign
 
 /** What there is to say besides the status; `null`, and no room taken, where there is nothing. */
 const detailText = ({ reasons, warnings, actions, assigned, failure }: Outcome): string | null => {
-  if (reasons.length === 0 && warnings.length === 0 && actions === null && assigned === undefined && failure === null) return null
+  if (
+    reasons.length === 0 &&
+    warnings.length === 0 &&
+    actions === null &&
+    assigned === undefined &&
+    failure === null
+  )
+    return null
   // JSON leaves out what is undefined.
   return JSON.stringify({
     reasons: reasons.length > 0 ? reasons : undefined,
@@ -113,7 +134,9 @@ export interface BareOutcomes {
 }
 
 /** Outcomes as they are stored: most have nothing to say but one status, which then is sent once for all of them. */
-export const outcomeRows = (outcomes: readonly Outcome[]): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {
+export const outcomeRows = (
+  outcomes: readonly Outcome[],
+): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {
   let bare: BareOutcomes | null = null
   const others: OutcomeColumns[] = []
   // The outcomes of a batch share their moment; reading it once is enough.
@@ -127,7 +150,8 @@ export const outcomeRows = (outcomes: readonly Outcome[]): { readonly bare: Bare
     const { userKey, status } = outcome
     const detail = detailText(outcome)
     if (detail === null) bare ??= { status, millis, keys: [] }
-    if (detail === null && bare?.status === status && bare.millis === millis) bare.keys.push(userKey)
+    if (detail === null && bare?.status === status && bare.millis === millis)
+      bare.keys.push(userKey)
     else others.push([userKey, status, millis, detail])
   }
   return { bare: bare ?? { status: 'vanished', millis, keys: [] }, others }

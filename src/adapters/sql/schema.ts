@@ -97,7 +97,9 @@ const TABLES: readonly Table[] = [
 ]
 
 const createTable = (sql: DialectSql, names: TableNames, table: Table): string => {
-  const columns = table.columns.map(([name, type, constraint]) => `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd())
+  const columns = table.columns.map(([name, type, constraint]) =>
+    `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd(),
+  )
   const key = table.primaryKey === null ? [] : [`  primary key (${table.primaryKey.join(', ')})`]
   return `create table if not exists ${names[table.name]} (\n${[...columns, ...key].join(',\n')}\n)${sql.tableOptions(table.shape)}`
 }
@@ -111,22 +113,36 @@ export interface SchemaStep {
   readonly statements: (sql: DialectSql, names: TableNames) => readonly string[]
 }
 
-const STEPS: readonly SchemaStep[] = [{ version: 1, statements: (sql, names) => TABLES.map((table) => createTable(sql, names, table)) }]
+const STEPS: readonly SchemaStep[] = [
+  { version: 1, statements: (sql, names) => TABLES.map((table) => createTable(sql, names, table)) },
+]
 
 const recordVersion = ({ version: table }: TableNames, version: number): string =>
   `insert into ${table} (version) select ${version} where not exists (select 1 from ${table} where version = ${version})`
 
 /** The statements of these steps from a version on, in their order; each version is recorded once its step is done. */
-export const schemaOf = (steps: readonly SchemaStep[], sql: DialectSql, names: TableNames, from: number): SqlJournalSchema => {
+export const schemaOf = (
+  steps: readonly SchemaStep[],
+  sql: DialectSql,
+  names: TableNames,
+  from: number,
+): SqlJournalSchema => {
   const version = steps.at(-1)?.version ?? 0
   if (!Number.isInteger(from) || from < 0)
-    throw new TypeError('from must be the version of the tables that are there: a whole number, 0 for none')
+    throw new TypeError(
+      'from must be the version of the tables that are there: a whole number, 0 for none',
+    )
   if (from > version)
-    throw new TypeError(`from is version ${from}, but this release knows the tables up to version ${version}: they belong to a later one`)
+    throw new TypeError(
+      `from is version ${from}, but this release knows the tables up to version ${version}: they belong to a later one`,
+    )
   const missing = steps.filter((step) => step.version > from)
   return {
     version,
-    statements: missing.flatMap((step) => [...step.statements(sql, names), recordVersion(names, step.version)]),
+    statements: missing.flatMap((step) => [
+      ...step.statements(sql, names),
+      recordVersion(names, step.version),
+    ]),
   }
 }
 
@@ -145,4 +161,5 @@ export const schemaOf = (steps: readonly SchemaStep[], sql: DialectSql, names: T
 export const sqlJournalSchema = (
   dialect: SqlDialect,
   options: { readonly prefix?: string; readonly from?: number } = {},
-): SqlJournalSchema => schemaOf(STEPS, dialectSql(dialect), tableNames(options.prefix), options.from ?? 0)
+): SqlJournalSchema =>
+  schemaOf(STEPS, dialectSql(dialect), tableNames(options.prefix), options.from ?? 0)

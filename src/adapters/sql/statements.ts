@@ -3,7 +3,8 @@ import type { Column, DialectSql } from './dialect.js'
 import type { TableNames } from './tables.js'
 
 const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
-const STATE_COLUMNS = 'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
+const STATE_COLUMNS =
+  'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
 
 /** An outcome as a row that is handed in. */
 export const OUTCOME_ROW: readonly Column[] = [
@@ -30,7 +31,9 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const held = 'job_id = ? and shard = ? and token = ? and is_open = 1'
   const eligible = 's.job_id = ? and s.is_open = 1'
   const free = `s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms`
-  const freeShard = (which: string): string => `select s.shard as shard, s.token as token, ${STATE_COLUMNS.replace(/(\w+) as/g, 's.$1 as')}
+  const freeShard = (
+    which: string,
+  ): string => `select s.shard as shard, s.token as token, ${STATE_COLUMNS.replace(/(\w+) as/g, 's.$1 as')}
     from ${shard} s where ${which} and (${free}) order by s.shard limit 1${sql.lockSkippingHeld}`
   const openShards = (which: string): string =>
     `select count(*) as openshards, min(s.lease_until) - ${now} as wait from ${shard} s where ${which}`
@@ -46,7 +49,15 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     lease_ms = ?, lease_until = ${now} + ?, revision = revision + 1 where ${held}`
 
   const texts = {
-    createJob: sql.insertUnlessTaken(job, ['id', 'kind', 'status', 'active_digest', 'finished_at', 'revision', 'record']),
+    createJob: sql.insertUnlessTaken(job, [
+      'id',
+      'kind',
+      'status',
+      'active_digest',
+      'finished_at',
+      'revision',
+      'record',
+    ]),
     readJob: `select id as id, status as status, record as record from ${job} where id = ?`,
     listJobs: `select id as id, status as status, record as record from ${job} order by submitted limit ?`,
     listJobsByStatus: `select id as id, status as status, record as record from ${job}
@@ -104,6 +115,9 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   } as const
 
   return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, sql.placeholders(text.replace(/\s+/g, ' '))]),
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      sql.placeholders(text.replace(/\s+/g, ' ')),
+    ]),
   ) as unknown as Readonly<Record<keyof typeof texts, string>>
 }

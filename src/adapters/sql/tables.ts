@@ -23,7 +23,9 @@ const PREFIX = /^(?:[a-z_][a-z0-9_]{0,39}\.)?(?:[a-z_][a-z0-9_]{0,39})?$/
  */
 export const tableNames = (prefix: string = DEFAULT_PREFIX): TableNames => {
   if (!PREFIX.test(prefix))
-    throw new TypeError('prefix must be lower-case letters, digits and underscores, at most 40, optionally after a schema and a point')
+    throw new TypeError(
+      'prefix must be lower-case letters, digits and underscores, at most 40, optionally after a schema and a point',
+    )
   return {
     version: `${prefix}version`,
     job: `${prefix}job`,

@@ -12,5 +12,6 @@ export const acquisitions: Rule = {
   hard: false,
   facts: ['acquisitions'],
   source: 'Ex Libris Alma documentation, "Purging Users"',
-  prepare: () => (user) => (user.acquisitions === 0 ? null : countFinding(user.acquisitions, 'acquisitions')),
+  prepare: () => (user) =>
+    user.acquisitions === 0 ? null : countFinding(user.acquisitions, 'acquisitions'),
 }

@@ -11,6 +11,7 @@ export const credit: Rule = {
   code: 'credit',
   hard: false,
   facts: ['credit'],
-  source: 'Undocumented for the Alma job; peer practice: Polaris treats debt, credit and deposit apart',
+  source:
+    'Undocumented for the Alma job; peer practice: Polaris treats debt, credit and deposit apart',
   prepare: () => (user) => (user.credit === '0' ? null : amountFinding(user.credit, 'credit')),
 }

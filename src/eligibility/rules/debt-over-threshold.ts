@@ -1,5 +1,12 @@
 // Rule `debt-over-threshold`: whoever owes more than the waive threshold stays.
-import { compareMoney, millionths, minusMoney, money, type Money, NO_MONEY } from '../../domain/money.js'
+import {
+  compareMoney,
+  millionths,
+  minusMoney,
+  money,
+  type Money,
+  NO_MONEY,
+} from '../../domain/money.js'
 import { isDebtContradicted } from '../contradictions.js'
 import { blocked, signOf, unknown } from '../measure.js'
 import type { Finding, Rule, RuleCheck } from '../rule.js'
@@ -17,7 +24,8 @@ export const debtOverThreshold: Rule = {
   code: 'debt-over-threshold',
   hard: false,
   facts: ['debt', 'credit'],
-  source: 'Ex Libris Alma documentation, "Purging Users"; undocumented whether credits count, so gross or net is a choice of the policy',
+  source:
+    'Ex Libris Alma documentation, "Purging Users"; undocumented whether credits count, so gross or net is a choice of the policy',
   prepare: ({ criteria, policy }) => {
     const limit = canonical(criteria.waiveThreshold)
     return policy.fineTotal === 'net' ? netCheck(limit) : grossCheck(limit)

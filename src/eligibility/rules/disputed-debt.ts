@@ -12,5 +12,6 @@ export const disputedDebt: Rule = {
   hard: false,
   facts: ['disputedDebt'],
   source: 'Undocumented for the Alma job, where interfaces leave disputed fines out unless asked',
-  prepare: () => (user) => (user.disputedDebt === '0' ? null : amountFinding(user.disputedDebt, 'disputedDebt')),
+  prepare: () => (user) =>
+    user.disputedDebt === '0' ? null : amountFinding(user.disputedDebt, 'disputedDebt'),
 }

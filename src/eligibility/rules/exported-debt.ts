@@ -12,5 +12,6 @@ export const exportedDebt: Rule = {
   hard: false,
   facts: ['exportedDebt'],
   source: 'Undocumented for the Alma job, where interfaces leave exported fines out unless asked',
-  prepare: () => (user) => (user.exportedDebt === '0' ? null : amountFinding(user.exportedDebt, 'exportedDebt')),
+  prepare: () => (user) =>
+    user.exportedDebt === '0' ? null : amountFinding(user.exportedDebt, 'exportedDebt'),
 }

@@ -12,5 +12,6 @@ export const guarantor: Rule = {
   hard: false,
   facts: ['guaranteeOf'],
   source: 'Peer practice: Koha does not delete guarantors',
-  prepare: () => (user) => (user.guaranteeOf === 0 ? null : countFinding(user.guaranteeOf, 'guaranteeOf')),
+  prepare: () => (user) =>
+    user.guaranteeOf === 0 ? null : countFinding(user.guaranteeOf, 'guaranteeOf'),
 }

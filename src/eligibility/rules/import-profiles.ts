@@ -12,5 +12,6 @@ export const importProfiles: Rule = {
   hard: false,
   facts: ['importProfiles'],
   source: 'Ex Libris Alma documentation, "Purging Users"; observed by its customers',
-  prepare: () => (user) => (user.importProfiles === 0 ? null : countFinding(user.importProfiles, 'importProfiles')),
+  prepare: () => (user) =>
+    user.importProfiles === 0 ? null : countFinding(user.importProfiles, 'importProfiles'),
 }

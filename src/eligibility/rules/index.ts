@@ -22,9 +22,23 @@ import { protectedUser } from './protected-user.js'
 import { proxiedBy } from './proxied-by.js'
 import { proxyFor } from './proxy-for.js'
 import { purgeDateBeforeExpiryDate } from './purge-date-before-expiry-date.js'
-import { hasNothing, isUnprotected, isUntied, type Quiet, quietCircumstances, SIDES, waitsForNothing, worksOnNothing } from './quiet.js'
+import {
+  hasNothing,
+  isUnprotected,
+  isUntied,
+  type Quiet,
+  quietCircumstances,
+  SIDES,
+  waitsForNothing,
+  worksOnNothing,
+} from './quiet.js'
 import { recentActivity } from './recent-activity.js'
-import { requestsInTransit, requestsOnHoldShelf, requestsPending, requestsShipped } from './requests.js'
+import {
+  requestsInTransit,
+  requestsOnHoldShelf,
+  requestsPending,
+  requestsShipped,
+} from './requests.js'
 import { resourceSharingOnHoldShelf } from './resource-sharing-on-hold-shelf.js'
 import { researcherNotDemoted } from './researcher-not-demoted.js'
 import { restriction } from './restriction.js'
@@ -53,14 +67,28 @@ const holdings: RuleFamily = {
 
 /** What the user waits for. */
 const waiting: RuleFamily = {
-  rules: [requestsPending, requestsInTransit, requestsOnHoldShelf, requestsShipped, resourceSharingOnHoldShelf],
+  rules: [
+    requestsPending,
+    requestsInTransit,
+    requestsOnHoldShelf,
+    requestsShipped,
+    resourceSharingOnHoldShelf,
+  ],
   side: SIDES.waiting,
   quiet: () => waitsForNothing,
 }
 
 /** What the user works on. */
 const work: RuleFamily = {
-  rules: [acquisitions, importProfiles, lockedBibRecords, metadataEditor, lockedByJob, staffRoles, researcherNotDemoted],
+  rules: [
+    acquisitions,
+    importProfiles,
+    lockedBibRecords,
+    metadataEditor,
+    lockedByJob,
+    staffRoles,
+    researcherNotDemoted,
+  ],
   side: SIDES.work,
   quiet: () => worksOnNothing,
 }
@@ -81,13 +109,29 @@ const ties: RuleFamily = {
 
 /** What depends on who asks, on the policy's groups, and on the day. */
 const circumstances: RuleFamily = {
-  rules: [protectedGroup, ownAccount, recentActivity, notYetExpired, purgeDateBeforeExpiryDate, boundaryDay],
+  rules: [
+    protectedGroup,
+    ownAccount,
+    recentActivity,
+    notYetExpired,
+    purgeDateBeforeExpiryDate,
+    boundaryDay,
+  ],
   side: SIDES.circumstances,
   quiet: (context) => quietCircumstances(context),
 }
 
 /** Every built-in rule, by family. */
-export const RULE_FAMILIES: readonly RuleFamily[] = [holdings, waiting, work, protection, ties, circumstances]
+export const RULE_FAMILIES: readonly RuleFamily[] = [
+  holdings,
+  waiting,
+  work,
+  protection,
+  ties,
+  circumstances,
+]
 
 /** Every built-in rule, in the order of reasons. */
-export const BUILT_IN_RULES: readonly Rule[] = /* @__PURE__ */ RULE_FAMILIES.flatMap((family) => family.rules)
+export const BUILT_IN_RULES: readonly Rule[] = /* @__PURE__ */ RULE_FAMILIES.flatMap(
+  (family) => family.rules,
+)

@@ -12,5 +12,6 @@ export const legalHold: Rule = {
   hard: true,
   facts: ['legalHolds'],
   source: 'Practice of object stores and records management: a legal hold lasts until it is lifted',
-  prepare: () => (user) => (user.legalHolds === 0 ? null : countFinding(user.legalHolds, 'legalHolds')),
+  prepare: () => (user) =>
+    user.legalHolds === 0 ? null : countFinding(user.legalHolds, 'legalHolds'),
 }

@@ -12,5 +12,6 @@ export const linkedAccount: Rule = {
   hard: false,
   facts: ['linkedAccounts'],
   source: 'Observed by customers of Ex Libris Alma, where the link does not block',
-  prepare: () => (user) => (user.linkedAccounts === 0 ? null : countFinding(user.linkedAccounts, 'linkedAccounts')),
+  prepare: () => (user) =>
+    user.linkedAccounts === 0 ? null : countFinding(user.linkedAccounts, 'linkedAccounts'),
 }

@@ -12,5 +12,6 @@ export const lockedBibRecords: Rule = {
   hard: false,
   facts: ['lockedBibRecords'],
   source: 'Ex Libris Alma documentation, "Purging Users"; observed by its customers',
-  prepare: () => (user) => (user.lockedBibRecords === 0 ? null : countFinding(user.lockedBibRecords, 'lockedBibRecords')),
+  prepare: () => (user) =>
+    user.lockedBibRecords === 0 ? null : countFinding(user.lockedBibRecords, 'lockedBibRecords'),
 }

@@ -12,5 +12,6 @@ export const lockedByJob: Rule = {
   hard: false,
   facts: ['lockedByJob'],
   source: 'Observed by customers of Ex Libris Alma',
-  prepare: () => (user) => (user.lockedByJob === false ? null : flagFinding(user.lockedByJob, 'lockedByJob')),
+  prepare: () => (user) =>
+    user.lockedByJob === false ? null : flagFinding(user.lockedByJob, 'lockedByJob'),
 }

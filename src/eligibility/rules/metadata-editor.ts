@@ -12,5 +12,8 @@ export const metadataEditor: Rule = {
   hard: false,
   facts: ['metadataEditorRecords'],
   source: 'Ex Libris Alma documentation, "Purging Users"; observed by its customers',
-  prepare: () => (user) => (user.metadataEditorRecords === 0 ? null : countFinding(user.metadataEditorRecords, 'metadataEditorRecords')),
+  prepare: () => (user) =>
+    user.metadataEditorRecords === 0
+      ? null
+      : countFinding(user.metadataEditorRecords, 'metadataEditorRecords'),
 }

@@ -12,7 +12,8 @@ export const notYetExpired: Rule = {
   code: 'not-yet-expired',
   hard: false,
   facts: ['expiryDate'],
-  source: 'Observed by customers of Ex Libris Alma, where a future expiry date does not block; peer practice: Koha bug 11352',
+  source:
+    'Observed by customers of Ex Libris Alma, where a future expiry date does not block; peer practice: Koha bug 11352',
   prepare: ({ asOfDate }) => {
     const endless = blocked(null, asOfDate)
     return ({ expiryDate }) => {

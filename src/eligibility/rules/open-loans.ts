@@ -11,6 +11,8 @@ export const openLoans: Rule = {
   code: 'open-loans',
   hard: true,
   facts: ['openLoans'],
-  source: 'Ex Libris Alma documentation, "Purging Users"; every peer system blocks on loans, Aleph without a way round it',
-  prepare: () => (user) => (user.openLoans === 0 ? null : countFinding(user.openLoans, 'openLoans')),
+  source:
+    'Ex Libris Alma documentation, "Purging Users"; every peer system blocks on loans, Aleph without a way round it',
+  prepare: () => (user) =>
+    user.openLoans === 0 ? null : countFinding(user.openLoans, 'openLoans'),
 }

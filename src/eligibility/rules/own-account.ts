@@ -23,9 +23,14 @@ export const ownAccount: Rule = {
 }
 
 /** Whether a key names the account of the actor or of the approver. */
-export function ownAccountOf({ actor, approver, foldName }: RuleContext): (key: unknown) => boolean {
+export function ownAccountOf({
+  actor,
+  approver,
+  foldName,
+}: RuleContext): (key: unknown) => boolean {
   const isActor = actor === null ? null : nameMatcher(actor, foldName)
-  const isApprover = approver === null || approver === actor ? null : nameMatcher(approver, foldName)
+  const isApprover =
+    approver === null || approver === actor ? null : nameMatcher(approver, foldName)
   if (isActor !== null && isApprover === null) return isActor
   return (key) => isActor?.(key) === true || isApprover?.(key) === true
 }

@@ -26,6 +26,11 @@ export const protectedGroup: Rule = {
 }
 
 /** Whether a group is one of those that the policy protects; `null` = it protects none. */
-export function protectedGroupsOf({ policy, foldName }: RuleContext): ((userGroup: unknown) => boolean) | null {
-  return policy.protectedGroups.length === 0 ? null : rememberingNameSet(policy.protectedGroups, foldName)
+export function protectedGroupsOf({
+  policy,
+  foldName,
+}: RuleContext): ((userGroup: unknown) => boolean) | null {
+  return policy.protectedGroups.length === 0
+    ? null
+    : rememberingNameSet(policy.protectedGroups, foldName)
 }

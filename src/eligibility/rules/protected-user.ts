@@ -12,5 +12,6 @@ export const protectedUser: Rule = {
   hard: false,
   facts: ['protectedUser'],
   source: 'Peer practice: Koha has a protected flag',
-  prepare: () => (user) => (user.protectedUser === false ? null : flagFinding(user.protectedUser, 'protectedUser')),
+  prepare: () => (user) =>
+    user.protectedUser === false ? null : flagFinding(user.protectedUser, 'protectedUser'),
 }

@@ -12,5 +12,6 @@ export const proxiedBy: Rule = {
   hard: false,
   facts: ['proxiedBy'],
   source: 'Peer practice: FOLIO checks proxies in both directions',
-  prepare: () => (user) => (user.proxiedBy === 0 ? null : countFinding(user.proxiedBy, 'proxiedBy')),
+  prepare: () => (user) =>
+    user.proxiedBy === 0 ? null : countFinding(user.proxiedBy, 'proxiedBy'),
 }

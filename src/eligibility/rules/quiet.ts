@@ -23,7 +23,11 @@ export const hasNothing: Quiet = (user) =>
 
 /** Has no request of any kind. */
 export const waitsForNothing: Quiet = ({ requests, resourceSharingOnHoldShelf: shared }) =>
-  shared === 0 && requests?.pending === 0 && requests.inTransit === 0 && requests.onHoldShelf === 0 && requests.shipped === 0
+  shared === 0 &&
+  requests?.pending === 0 &&
+  requests.inTransit === 0 &&
+  requests.onHoldShelf === 0 &&
+  requests.shipped === 0
 
 /** Has no work in the library's systems and no role there, and is not known as a researcher. */
 export const worksOnNothing: Quiet = (user) =>
@@ -36,7 +40,8 @@ export const worksOnNothing: Quiet = (user) =>
   (user.researcher === null || user.researcher === undefined)
 
 /** Is a person whom nobody marked or holds. */
-export const isUnprotected: Quiet = (user) => user.protectedUser === false && user.legalHolds === 0 && user.systemAccount === false
+export const isUnprotected: Quiet = (user) =>
+  user.protectedUser === false && user.legalHolds === 0 && user.systemAccount === false
 
 /** Is tied to nobody and barred from nothing. */
 export const isUntied: Quiet = (user) =>
@@ -48,7 +53,14 @@ export const isUntied: Quiet = (user) =>
   user.restrictions.length === 0
 
 /** The sides of a user that a family of rules looks at, each a bit, so that one number says which of them are not quiet. */
-export const SIDES = { holdings: 1, waiting: 2, work: 4, protection: 8, ties: 16, circumstances: 32 } as const
+export const SIDES = {
+  holdings: 1,
+  waiting: 2,
+  work: 4,
+  protection: 8,
+  ties: 16,
+  circumstances: 32,
+} as const
 
 /** Every side at once. */
 export const ALL_SIDES = 63
@@ -81,7 +93,8 @@ export const quietCircumstances = (context: RuleContext, isDayAlready = false): 
     (isDayAlready || hasFormOfDay(purgeDate)) &&
     (purgeDate as string) >= expiryDate &&
     (since === null ||
-      ((lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
+      ((lastActivityDate === null ||
+        (hasFormOfDay(lastActivityDate) && lastActivityDate < since)) &&
         // A recent loan contradicts an earlier last activity.
         (lastLoanDate === null || lastLoanDate === undefined || lastLoanDate < since))) &&
     (isProtected === null || (typeof userGroup === 'string' && !isProtected(userGroup)))

@@ -16,7 +16,8 @@ export const recentActivity: Rule = {
   code: 'recent-activity',
   hard: false,
   facts: ['lastActivityDate'],
-  source: 'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
+  source:
+    'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
   prepare: (context) => {
     const since = recentSince(context)
     if (since === null) return () => null

@@ -16,7 +16,8 @@ export const researcherNotDemoted: Rule = {
   code: 'researcher-not-demoted',
   hard: false,
   facts: ['researcher'],
-  source: 'Ex Libris Esploro documentation, "Managing Researchers"; there the researcher becomes non-affiliated first',
+  source:
+    'Ex Libris Esploro documentation, "Managing Researchers"; there the researcher becomes non-affiliated first',
   prepare: ({ policy }) => {
     if (policy.researchers === 'enabled') return () => null
     return ({ researcher }) => {

@@ -13,5 +13,7 @@ export const resourceSharingOnHoldShelf: Rule = {
   facts: ['resourceSharingOnHoldShelf'],
   source: 'Ex Libris Alma documentation, "Purging Users"',
   prepare: () => (user) =>
-    user.resourceSharingOnHoldShelf === 0 ? null : countFinding(user.resourceSharingOnHoldShelf, 'resourceSharingOnHoldShelf'),
+    user.resourceSharingOnHoldShelf === 0
+      ? null
+      : countFinding(user.resourceSharingOnHoldShelf, 'resourceSharingOnHoldShelf'),
 }

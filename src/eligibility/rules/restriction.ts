@@ -22,7 +22,11 @@ export const restriction: Rule = {
   },
 }
 
-const latestEnd = (restrictions: readonly Restriction[], asOf: string, permanent: Finding): Finding | null => {
+const latestEnd = (
+  restrictions: readonly Restriction[],
+  asOf: string,
+  permanent: Finding,
+): Finding | null => {
   let latest = asOf
   let unclear = false
   for (const { until } of restrictions) {

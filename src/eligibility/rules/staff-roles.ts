@@ -11,6 +11,8 @@ export const staffRoles: Rule = {
   code: 'staff-roles',
   hard: false,
   facts: ['staffRoles'],
-  source: 'Observed by customers of Ex Libris Alma, where roles do not block; peer practice: Koha keeps staff in its bulk deletion',
-  prepare: () => (user) => (user.staffRoles === 0 ? null : countFinding(user.staffRoles, 'staffRoles')),
+  source:
+    'Observed by customers of Ex Libris Alma, where roles do not block; peer practice: Koha keeps staff in its bulk deletion',
+  prepare: () => (user) =>
+    user.staffRoles === 0 ? null : countFinding(user.staffRoles, 'staffRoles'),
 }

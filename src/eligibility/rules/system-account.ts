@@ -11,6 +11,8 @@ export const systemAccount: Rule = {
   code: 'system-account',
   hard: true,
   facts: ['systemAccount'],
-  source: 'Peer practice: Koha keeps its anonymous patron, Evergreen its super-user, RERO ILS its system user',
-  prepare: () => (user) => (user.systemAccount === false ? null : flagFinding(user.systemAccount, 'systemAccount')),
+  source:
+    'Peer practice: Koha keeps its anonymous patron, Evergreen its super-user, RERO ILS its system user',
+  prepare: () => (user) =>
+    user.systemAccount === false ? null : flagFinding(user.systemAccount, 'systemAccount'),
 }

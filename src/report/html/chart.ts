@@ -33,9 +33,12 @@ const barOf = (bar: Bar, top: number, greatest: number): Markup =>
 `
 
 /** Somebody is never drawn as nobody. */
-const widthOf = (part: number, greatest: number): number => (part <= 0 ? 0 : Math.max(0.3, Math.round((part / greatest) * 1000) / 10))
+const widthOf = (part: number, greatest: number): number =>
+  part <= 0 ? 0 : Math.max(0.3, Math.round((part / greatest) * 1000) / 10)
 
 const shortName = (name: string): string => {
   const letters = Array.from(visibleText(name.slice(0, NAME_LENGTH * 2)))
-  return letters.length <= NAME_LENGTH ? letters.join('') : `${letters.slice(0, NAME_LENGTH - 1).join('')}…`
+  return letters.length <= NAME_LENGTH
+    ? letters.join('')
+    : `${letters.slice(0, NAME_LENGTH - 1).join('')}…`
 }

@@ -30,14 +30,27 @@ interface Column {
   readonly cell: (outcome: Outcome, options: ListsOptions) => Markup
 }
 
-const WHEN: Column = { name: 'When', cell: ({ at }) => html`<td class="when">${text(momentWords(at))}</td>` }
-const REASONS: Column = { name: 'Reasons', cell: ({ reasons }, { explain }) => cell(reasons, explain) }
-const WARNINGS: Column = { name: 'Warnings', cell: ({ warnings }, { explain }) => cell(warnings, explain) }
+const WHEN: Column = {
+  name: 'When',
+  cell: ({ at }) => html`<td class="when">${text(momentWords(at))}</td>`,
+}
+const REASONS: Column = {
+  name: 'Reasons',
+  cell: ({ reasons }, { explain }) => cell(reasons, explain),
+}
+const WARNINGS: Column = {
+  name: 'Warnings',
+  cell: ({ warnings }, { explain }) => cell(warnings, explain),
+}
 const FAILURE: Column = {
   name: 'What went wrong',
-  cell: ({ failure }) => html`<td>${failure === null ? NOTHING : text(failureWords(failure), 2000)}</td>`,
+  cell: ({ failure }) =>
+    html`<td>${failure === null ? NOTHING : text(failureWords(failure), 2000)}</td>`,
 }
-const DONE: Column = { name: 'Done', cell: (outcome, { currency }) => html`<td>${text(doneWords(outcome, currency))}</td>` }
+const DONE: Column = {
+  name: 'Done',
+  cell: (outcome, { currency }) => html`<td>${text(doneWords(outcome, currency))}</td>`,
+}
 
 const COLUMNS: Readonly<Record<OutcomeStatus, readonly Column[]>> = {
   inDoubt: [WHEN, FAILURE, DONE, REASONS],
@@ -49,19 +62,41 @@ const COLUMNS: Readonly<Record<OutcomeStatus, readonly Column[]>> = {
 }
 
 /** Those that somebody has to look at come first. */
-const ORDER: readonly OutcomeStatus[] = ['inDoubt', 'failed', 'kept', 'vanished', 'purged', 'applied']
+const ORDER: readonly OutcomeStatus[] = [
+  'inDoubt',
+  'failed',
+  'kept',
+  'vanished',
+  'purged',
+  'applied',
+]
 
 /** A part of the page for each outcome: its list, or a word why there is none. */
-export const outcomeLists = (totals: Totals, lists: OutcomeLists, options: ListsOptions): readonly Markup[] => {
+export const outcomeLists = (
+  totals: Totals,
+  lists: OutcomeLists,
+  options: ListsOptions,
+): readonly Markup[] => {
   const shown = ORDER.filter((status) => options.shown.includes(status))
   const bytes = Math.floor(options.bytes / shown.length)
-  return shown.map((status) => outcomeList(status, totals[status], lists[status], { ...options, bytes }))
+  return shown.map((status) =>
+    outcomeList(status, totals[status], lists[status], { ...options, bytes }),
+  )
 }
 
-const outcomeList = (status: OutcomeStatus, total: number, outcomes: Iterable<Outcome> | undefined, options: ListsOptions): Markup => {
+const outcomeList = (
+  status: OutcomeStatus,
+  total: number,
+  outcomes: Iterable<Outcome> | undefined,
+  options: ListsOptions,
+): Markup => {
   const { name, meaning } = OUTCOME_WORDS[status]
   const columns = COLUMNS[status]
-  const { rows, complete } = firstRows(outcomes ?? [], (outcome) => rowOf(outcome, columns, options), options)
+  const { rows, complete } = firstRows(
+    outcomes ?? [],
+    (outcome) => rowOf(outcome, columns, options),
+    options,
+  )
   const heading = html`<h3 id="list-${text(status)}">${text(name)}: ${text(users(total))}</h3>
 <p class="quiet">${text(name)}: ${text(meaning)}.</p>
 `
@@ -79,7 +114,8 @@ ${rows}</tbody></table></div>
 `
 }
 
-const NOT_HERE = 'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The numbers stay.'
+const NOT_HERE =
+  'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The numbers stay.'
 
 const FORGOTTEN = 'Their list has been forgotten. The numbers stay.'
 
@@ -94,7 +130,9 @@ const rowOf = (outcome: Outcome, columns: readonly Column[], options: ListsOptio
 const REASONS_SHOWN = 40
 
 const cell = (reasons: readonly Reason[], explain: (reason: Reason) => string): Markup => {
-  const said = reasons.slice(0, REASONS_SHOWN).map((reason, at) => html`${at === 0 ? NOTHING : BREAK}${isolated(explain(reason), 1000)}`)
+  const said = reasons
+    .slice(0, REASONS_SHOWN)
+    .map((reason, at) => html`${at === 0 ? NOTHING : BREAK}${isolated(explain(reason), 1000)}`)
   const more = reasons.length - said.length
   return html`<td>${said}${more > 0 ? html`<br>and ${more} more, all in the CSV` : NOTHING}</td>`
 }
@@ -104,7 +142,9 @@ const BREAK = '<br>' as Markup
 const doneWords = ({ actions, assigned }: Outcome, currency: Currency | null): string =>
   [
     assigned === undefined ? null : `purge date ${assigned}`,
-    actions === null || actions.waive === null || currency === null ? null : `${showMoney(actions.waive, currency)} waived`,
+    actions === null || actions.waive === null || currency === null
+      ? null
+      : `${showMoney(actions.waive, currency)} waived`,
     actions?.demoteResearcher === true ? 'researcher demoted' : null,
     actions === null || actions.cancelRequests === 0
       ? null

@@ -4,20 +4,34 @@ import { clipText, visibleText } from '../visible.js'
 /** Markup that is safe to put into a page: made here out of text, never by hand out of a host's. */
 export type Markup = string & { readonly __markup: true }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Text as it stands, harmless in elements and in quoted attributes; longer than `limit`, its beginning and its length. */
 export const text = (raw: string, limit = 10_000): Markup =>
   visibleText(clipText(raw, limit)).replace(/[&<>"']/g, (each) => ESCAPES[each] ?? '') as Markup
 
 /** Text of a host, kept from turning the direction of what stands beside it. */
-export const isolated = (raw: string, limit?: number): Markup => html`<bdi>${text(raw, limit)}</bdi>`
+export const isolated = (raw: string, limit?: number): Markup =>
+  html`<bdi>${text(raw, limit)}</bdi>`
 
 /** Puts markup together: pieces, lists of pieces, numbers. A bare string is no piece and does not compile; {@link text} makes it one. */
-export const html = (literals: TemplateStringsArray, ...values: readonly (Markup | readonly Markup[] | number)[]): Markup =>
+export const html = (
+  literals: TemplateStringsArray,
+  ...values: readonly (Markup | readonly Markup[] | number)[]
+): Markup =>
   literals.reduce((page, literal, at) => {
     const value = values[at]
-    return page + literal + (value === undefined ? '' : Array.isArray(value) ? value.join('') : String(value))
+    return (
+      page +
+      literal +
+      (value === undefined ? '' : Array.isArray(value) ? value.join('') : String(value))
+    )
   }, '') as Markup
 
 /** No markup at all. */

@@ -7,7 +7,16 @@ import { settled } from '../../jobs/totals.js'
 import { additionOf } from '../addition.js'
 import type { ListWords, OrderWords, SummaryWords } from '../options.js'
 import { currencyOf, orderFacts, outcomesShown, REPORT_TITLES, zoneOf } from '../order-words.js'
-import { approvalWords, asOfWords, count, countedReasons, momentsOf, momentWords, OUTCOME_WORDS, statusWords } from '../words.js'
+import {
+  approvalWords,
+  asOfWords,
+  count,
+  countedReasons,
+  momentsOf,
+  momentWords,
+  OUTCOME_WORDS,
+  statusWords,
+} from '../words.js'
 import { type Bar, barChart } from './chart.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
@@ -94,7 +103,10 @@ const summary = ({ report: { job }, showActor = (key) => key }: ReportHtmlInput)
     ...(job.host === undefined ? [] : [['Host', isolated(job.host, 1000)] as const]),
     ['Asked by', isolated(showActor(job.requestedBy), 1000)],
     ['Approved by', isolated(approvalWords(job, showActor), 1000)],
-    ['Confirmed', html`${text(count(job.confirmed.count))} users, digest <code>${text(job.confirmed.digest, 128)}</code>`],
+    [
+      'Confirmed',
+      html`${text(count(job.confirmed.count))} users, digest <code>${text(job.confirmed.digest, 128)}</code>`,
+    ],
     ['As of', text(asOfWords(job, zoneOf(job.order)), 255)],
     ...orderFacts(job.order)
       .slice(0, FACTS_SHOWN)
@@ -122,7 +134,11 @@ const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
 
 const totals = ({ report }: ReportHtmlInput): Markup => {
   const statuses = outcomesShown(report.job.order, report.totals)
-  const bars = statuses.map((status) => ({ name: OUTCOME_WORDS[status].name, count: report.totals[status], look: LOOKS[status] }))
+  const bars = statuses.map((status) => ({
+    name: OUTCOME_WORDS[status].name,
+    count: report.totals[status],
+    look: LOOKS[status],
+  }))
   return html`<p class="said">${text(additionOf(report).said)}</p>
 ${barChart('chart-outcomes', 'Users by outcome', bars)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">Users by outcome</caption>
 <thead><tr><th scope="col">Outcome</th><th scope="col" class="number">Users</th><th scope="col">Meaning</th></tr></thead>
@@ -181,7 +197,8 @@ const effects = ({ report: { job, tally } }: ReportHtmlInput): Markup => {
   ])
 }
 
-const order = ({ words }: ReportHtmlInput): Markup => html`${wordList('Criteria', words.criteria)}${wordList('Policy', words.policy)}`
+const order = ({ words }: ReportHtmlInput): Markup =>
+  html`${wordList('Criteria', words.criteria)}${wordList('Policy', words.policy)}`
 
 const wordList = (heading: string, items: readonly string[]): Markup => {
   const { rows } = firstRows(
@@ -203,7 +220,8 @@ const timeline = ({ report: { job }, timeline: more = [] }: ReportHtmlInput): Ma
 ${leftOut(told.length - rows.length, 'later entries')}`
 }
 
-const byTime = (left: TimelineEntry, right: TimelineEntry): number => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0)
+const byTime = (left: TimelineEntry, right: TimelineEntry): number =>
+  left.at < right.at ? -1 : left.at > right.at ? 1 : 0
 
 const timelineRow = (entry: TimelineEntry): Markup =>
   html`<li><time datetime="${text(entry.at, 40)}">${text(momentWords(entry.at), 40)}</time> ${isolated(entry.text, 1000)}</li>
@@ -215,7 +233,11 @@ const lists = (input: ReportHtmlInput): Markup => {
 }
 
 /** The parts of the page, in their order; each begins with a heading of the second level. */
-const PARTS: readonly { readonly id: string; readonly name: string; readonly content: (input: ReportHtmlInput) => Markup }[] = [
+const PARTS: readonly {
+  readonly id: string
+  readonly name: string
+  readonly content: (input: ReportHtmlInput) => Markup
+}[] = [
   { id: 'summary', name: 'Summary', content: summary },
   { id: 'totals', name: 'Outcomes', content: totals },
   { id: 'reasons', name: 'Reasons and warnings', content: reasons },

@@ -20,11 +20,15 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     needs: ['purge-dates'],
     run: async (subject) => {
       const { purgeDates } = subject.host
-      if (purgeDates === undefined) throw new Error('The host declares purge dates in bulk that it does not have.')
+      if (purgeDates === undefined)
+        throw new Error('The host declares purge dates in bulk that it does not have.')
       const keys = await subject.store(USERS)
       const staff = keys[2]
       const pages = (users: UserFilter, limit: number) =>
-        allPages((after) => reading(subject, (tx) => purgeDates.candidates({ tx, users, after, limit })), limit)
+        allPages(
+          (after) => reading(subject, (tx) => purgeDates.candidates({ tx, users, after, limit })),
+          limit,
+        )
       const everybody = await pages(ANYBODY, 1000)
       must(
         keys.every((key) => everybody.includes(key)),
@@ -39,7 +43,10 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         )
       }
       const ofType = await pages({ ...ANYBODY, recordType: 'staff' }, 1000)
-      must(staff !== undefined && ofType.includes(staff), 'a user of the record type asked for is a candidate')
+      must(
+        staff !== undefined && ofType.includes(staff),
+        'a user of the record type asked for is a candidate',
+      )
     },
   },
   {
@@ -58,7 +65,11 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       )
       for (const key of keys) {
         const at = found.indexOf(key)
-        mustEqual(await page(found[at - 1] ?? null, 1), [key], 'a page goes on after the key given, in the same order')
+        mustEqual(
+          await page(found[at - 1] ?? null, 1),
+          [key],
+          'a page goes on after the key given, in the same order',
+        )
       }
     },
   },
@@ -70,7 +81,9 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     run: async (subject) => {
       const { keys, port, loosest } = await deletedLoosely(subject)
       for (const lock of [false, true]) {
-        const read = await subject.transactions.run((tx) => port.read({ tx, keys, lock }), { mode: lock ? 'write' : 'read' })
+        const read = await subject.transactions.run((tx) => port.read({ tx, keys, lock }), {
+          mode: lock ? 'write' : 'read',
+        })
         mustEqual(
           Object.fromEntries(read.map((user) => [user.key, user.level])),
           Object.fromEntries(keys.map((key) => [key, loosest])),
@@ -106,10 +119,14 @@ const deletedLoosely = async <Tx>(subject: HostSubject<Tx>) => {
     tightest === undefined ||
     loosest === tightest
   )
-    throw new Error('The host declares deleted users that it does not have, or deletes at one level only.')
+    throw new Error(
+      'The host declares deleted users that it does not have, or deletes at one level only.',
+    )
   const keys = await subject.store(USERS.slice(0, 2))
   const commands = keys.map((key) => ({ key, level: loosest }))
-  await transactions.run((tx) => deleteUsers.apply({ tx, context: CONTEXT, commands }), { mode: 'write' })
+  await transactions.run((tx) => deleteUsers.apply({ tx, context: CONTEXT, commands }), {
+    mode: 'write',
+  })
   return { keys, port, loosest, tightest }
 }
 
@@ -119,7 +136,10 @@ const isOneOf =
     keys.includes(key)
 
 /** All pages of a size, up to the first that is not full, as the library reads them. */
-const allPages = async (page: (after: UserKey | null) => Promise<readonly UserKey[]>, limit: number): Promise<readonly UserKey[]> => {
+const allPages = async (
+  page: (after: UserKey | null) => Promise<readonly UserKey[]>,
+  limit: number,
+): Promise<readonly UserKey[]> => {
   const found: UserKey[] = []
   for (let pages = 0; pages < 1000; pages++) {
     const next = await page(found.at(-1) ?? null)

@@ -49,10 +49,15 @@ export const defineConformance = <Subject>(conformance: Conformance<Subject>): v
 }
 
 /** What a case needs and a subject does not declare. */
-export const missingCapabilities = (each: { readonly needs?: readonly string[] }, capabilities: readonly string[]): readonly string[] =>
-  (each.needs ?? []).filter((need) => !capabilities.includes(need))
+export const missingCapabilities = (
+  each: { readonly needs?: readonly string[] },
+  capabilities: readonly string[],
+): readonly string[] => (each.needs ?? []).filter((need) => !capabilities.includes(need))
 
-const runCase = async <Subject>({ makeSubject, endSubject }: Conformance<Subject>, each: ConformanceCase<Subject>): Promise<void> => {
+const runCase = async <Subject>(
+  { makeSubject, endSubject }: Conformance<Subject>,
+  each: ConformanceCase<Subject>,
+): Promise<void> => {
   const subject = await makeSubject()
   try {
     await each.run(subject)

@@ -13,14 +13,19 @@ import { CONTEXT, type HostSubject, reading, tightestLevel } from './host-cases.
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`, `cancel-requests`, `delete-users`, for the effects
  * that it has inside the transaction; `pipelined`, for a host that says so.
  */
-export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => trials<Tx>().flatMap(casesOf)
+export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =>
+  trials<Tx>().flatMap(casesOf)
 
 /** One effect, tried on two users. */
 interface Trial<Tx> {
   readonly name: string
   readonly needs: readonly string[]
   readonly users: readonly UserFacts[]
-  readonly apply: (host: PurgeHost<Tx>, tx: Tx, keys: readonly UserKey[]) => Promise<readonly EffectRefusal[]>
+  readonly apply: (
+    host: PurgeHost<Tx>,
+    tx: Tx,
+    keys: readonly UserKey[],
+  ) => Promise<readonly EffectRefusal[]>
   /** What must be true of the users afterwards. */
   readonly check: (users: readonly UserFacts[]) => void
 }
@@ -53,7 +58,11 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
         { mode: 'write' },
       )
       await rolledBack.catch(() => undefined)
-      mustEqual([await look(subject, keys), await subject.books?.()], before, 'users and books are as before the rollback')
+      mustEqual(
+        [await look(subject, keys), await subject.books?.()],
+        before,
+        'users and books are as before the rollback',
+      )
     },
   },
   {
@@ -63,8 +72,14 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     needs: trial.needs,
     run: async (subject) => {
       const keys = await subject.store(trial.users)
-      const refusals: unknown = await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
-      must(Array.isArray(refusals) && refusals.length === 0, 'an effect that did everything answers an empty list')
+      const refusals: unknown = await subject.transactions.run(
+        (tx) => trial.apply(subject.host, tx, keys),
+        { mode: 'write' },
+      )
+      must(
+        Array.isArray(refusals) && refusals.length === 0,
+        'an effect that did everything answers an empty list',
+      )
     },
   },
   {
@@ -90,10 +105,17 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
 
 const OWED = '2.5' as Money
 
-const two = (build: (key: string) => UserFacts): readonly UserFacts[] => ['first', 'second'].map(build)
+const two = (build: (key: string) => UserFacts): readonly UserFacts[] =>
+  ['first', 'second'].map(build)
 
 /** Users with something to demote, to waive and to cancel. */
-const INVOLVED = two((key) => aUser(key).with({ debt: OWED }).withRequests({ pending: 2, onHoldShelf: 1 }).asResearcher().build())
+const INVOLVED = two((key) =>
+  aUser(key)
+    .with({ debt: OWED })
+    .withRequests({ pending: 2, onHoldShelf: 1 })
+    .asResearcher()
+    .build(),
+)
 
 /** Users as a purge leaves them before it deletes them: a host may well refuse to delete whoever still owes something. */
 const CLEARED = two((key) => aUser(key).build())
@@ -172,12 +194,18 @@ const applied = async <Tx, Command>(
   tx: Tx,
   commands: readonly Command[],
 ): Promise<readonly EffectRefusal[]> => {
-  if (effect?.delivery !== 'in-transaction') throw new Error('The host declares an effect that it does not have inside the transaction.')
+  if (effect?.delivery !== 'in-transaction')
+    throw new Error('The host declares an effect that it does not have inside the transaction.')
   return effect.apply({ tx, context: CONTEXT, commands })
 }
 
-const look = async <Tx>({ transactions, host }: HostSubject<Tx>, keys: readonly UserKey[]): Promise<readonly UserFacts[]> => {
-  const users = await reading({ transactions, host }, (tx) => host.readUsers({ tx, keys, lock: false }))
+const look = async <Tx>(
+  { transactions, host }: HostSubject<Tx>,
+  keys: readonly UserKey[],
+): Promise<readonly UserFacts[]> => {
+  const users = await reading({ transactions, host }, (tx) =>
+    host.readUsers({ tx, keys, lock: false }),
+  )
   return inOrder(keys, users)
 }
 

@@ -45,12 +45,16 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
     run: async (subject) => {
       await send(subject, message(1))
       const gate = closedGate()
-      await withDelivery(subject, { lanes: 1, answer: () => gate.opened.then((): Handled => 'done'), atEnd: gate.open }, async (got) => {
-        await until(subject, 'the message arrives', () => got.length === 1)
-        await send(subject, message(1))
-        gate.open()
-        await until(subject, 'the message sent meanwhile arrives too', () => got.length >= 2)
-      })
+      await withDelivery(
+        subject,
+        { lanes: 1, answer: () => gate.opened.then((): Handled => 'done'), atEnd: gate.open },
+        async (got) => {
+          await until(subject, 'the message arrives', () => got.length === 1)
+          await send(subject, message(1))
+          gate.open()
+          await until(subject, 'the message sent meanwhile arrives too', () => got.length >= 2)
+        },
+      )
     },
   },
   {
@@ -62,7 +66,11 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
       await send(subject, ...sent.slice(0, 2))
       await withDelivery(subject, { lanes: 2, answer: () => 'done' }, async (got) => {
         await send(subject, ...sent.slice(2))
-        await until(subject, 'every message arrives', () => new Set(shardsOf(got)).size === sent.length)
+        await until(
+          subject,
+          'every message arrives',
+          () => new Set(shardsOf(got)).size === sent.length,
+        )
         const first = SHARDS.map((shard) => got.find((each) => each.shard === shard))
         mustEqual(first, sent, 'a message arrives as it was sent')
       })
@@ -82,7 +90,11 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
       }
       await send(subject, ...SHARDS.map(message))
       await withDelivery(subject, { lanes: LANES, answer }, async (got) => {
-        await until(subject, 'every message arrives', () => new Set(shardsOf(got)).size === SHARDS.length && now === 0)
+        await until(
+          subject,
+          'every message arrives',
+          () => new Set(shardsOf(got)).size === SHARDS.length && now === 0,
+        )
         must(most <= LANES, `at most ${LANES} messages are handled at the same time`)
       })
     },
@@ -93,15 +105,19 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
     title: 'delivers again what could not be taken',
     run: async (subject) => {
       await send(subject, message(1))
-      await withDelivery(subject, { lanes: 1, answer: (times) => (times === 1 ? 'again' : 'done') }, (got) =>
-        until(subject, 'a message that could not be taken arrives again', () => got.length >= 2),
+      await withDelivery(
+        subject,
+        { lanes: 1, answer: (times) => (times === 1 ? 'again' : 'done') },
+        (got) =>
+          until(subject, 'a message that could not be taken arrives again', () => got.length >= 2),
       )
     },
   },
   {
     id: 'engine-5',
     since: '0.1.0',
-    title: 'at rest, waits for what is being handled, takes nothing more, and leaves the rest to others',
+    title:
+      'at rest, waits for what is being handled, takes nothing more, and leaves the rest to others',
     run: async (subject) => {
       const { engine } = subject
       await send(subject, message(1), message(2))
@@ -130,7 +146,9 @@ export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[]
       }
       mustEqual(got.length, 1, 'whoever rests takes no further message')
       await withDelivery(subject, { lanes: 1, answer: () => 'done' }, (others) =>
-        until(subject, 'the message that was not taken goes to another', () => others.some(({ shard }) => shard !== got[0]?.shard)),
+        until(subject, 'the message that was not taken goes to another', () =>
+          others.some(({ shard }) => shard !== got[0]?.shard),
+        ),
       )
     },
   },
@@ -145,12 +163,19 @@ const MOST_MOMENTS = 500
 
 const message = (shard: number): ShardMessage => ({ jobId: 'conformance' as JobId, shard })
 
-const shardsOf = (messages: readonly ShardMessage[]): readonly number[] => messages.map(({ shard }) => shard)
+const shardsOf = (messages: readonly ShardMessage[]): readonly number[] =>
+  messages.map(({ shard }) => shard)
 
-const send = <Tx>({ transactions, engine }: EngineSubject<Tx>, ...messages: readonly ShardMessage[]): Promise<void> =>
-  transactions.run((tx) => engine.enqueue({ tx, messages }), { mode: 'write' })
+const send = <Tx>(
+  { transactions, engine }: EngineSubject<Tx>,
+  ...messages: readonly ShardMessage[]
+): Promise<void> => transactions.run((tx) => engine.enqueue({ tx, messages }), { mode: 'write' })
 
-const until = async <Tx>({ pause }: EngineSubject<Tx>, sentence: string, condition: () => boolean): Promise<void> => {
+const until = async <Tx>(
+  { pause }: EngineSubject<Tx>,
+  sentence: string,
+  condition: () => boolean,
+): Promise<void> => {
   for (let moments = 0; moments < MOST_MOMENTS && !condition(); moments++) await pause()
   must(condition(), sentence)
 }

@@ -2,7 +2,10 @@
 
 /** Throws, with code `not-conforming`, unless the condition holds; the sentence says what must hold. */
 export const must = (condition: boolean, sentence: string): void => {
-  if (!condition) throw Object.assign(new Error(`The adapter does not conform: ${sentence}`), { code: 'not-conforming' })
+  if (!condition)
+    throw Object.assign(new Error(`The adapter does not conform: ${sentence}`), {
+      code: 'not-conforming',
+    })
 }
 
 /** Throws unless both are the same plain data, in whatever order their fields stand. */

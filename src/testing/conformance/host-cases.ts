@@ -49,7 +49,10 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     run: async ({ host }) => {
       const identity: unknown = host.identity
       const isProper = isKey(identity) && identity.trim() !== ''
-      must(isProper, 'identity is 1 to 255 characters, not blank, well formed, without control characters')
+      must(
+        isProper,
+        'identity is 1 to 255 characters, not blank, well formed, without control characters',
+      )
     },
   },
   {
@@ -83,10 +86,18 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       await storeMixed(subject)
       const all = await page(subject, ANYBODY, null, 100)
       for (const [at, after] of all.entries())
-        mustEqual(await page(subject, ANYBODY, after, 100), all.slice(at + 1), 'a page begins after the key given, in the same order')
+        mustEqual(
+          await page(subject, ANYBODY, after, 100),
+          all.slice(at + 1),
+          'a page begins after the key given, in the same order',
+        )
       const gone = all[1]
       if (gone !== undefined) await subject.remove(gone)
-      mustEqual(await page(subject, ANYBODY, gone ?? null, 100), all.slice(2), 'a page begins after a key whose user is gone')
+      mustEqual(
+        await page(subject, ANYBODY, gone ?? null, 100),
+        all.slice(2),
+        'a page begins after a key whose user is gone',
+      )
     },
   },
   {
@@ -96,7 +107,12 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     run: async (subject) => {
       await storeMixed(subject)
       const all = await page(subject, DUE_STAFF, null, 100)
-      for (const limit of [1, 2, 3]) mustEqual(await allPages(subject, DUE_STAFF, limit), all, `pages of ${limit} hold what one page holds`)
+      for (const limit of [1, 2, 3])
+        mustEqual(
+          await allPages(subject, DUE_STAFF, limit),
+          all,
+          `pages of ${limit} hold what one page holds`,
+        )
     },
   },
   ...DATE_FIELDS.map((field) => candidatesBy<Tx>(field)),
@@ -108,7 +124,11 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       const [first, second, third] = await storeThree(subject)
       await subject.remove(second)
       const read = await readUsers(subject, [third, second, first])
-      mustEqual(read.map(({ key }) => key).sort(), [first, third].sort(), 'readUsers answers the users who exist, once each')
+      mustEqual(
+        read.map(({ key }) => key).sort(),
+        [first, third].sort(),
+        'readUsers answers the users who exist, once each',
+      )
     },
   },
   {
@@ -120,8 +140,15 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       const [first, second] = await storeThree(subject)
       for (let round = 0; round < 10; round++) {
         const [from, to] = round % 2 === 0 ? [first, second] : [second, first]
-        const [read] = await Promise.all([readUsers(subject, [first, second]), subject.moveLoan?.(from, to)])
-        mustEqual(sumOfLoans(read), 1, 'a loan that moves between two users is seen with exactly one of them')
+        const [read] = await Promise.all([
+          readUsers(subject, [first, second]),
+          subject.moveLoan?.(from, to),
+        ])
+        mustEqual(
+          sumOfLoans(read),
+          1,
+          'a loan that moves between two users is seen with exactly one of them',
+        )
       }
     },
   },
@@ -151,7 +178,11 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         { mode: 'write' },
       )
       await change
-      mustEqual(sumOfLoans(looks[1] ?? []), sumOfLoans(looks[0] ?? []), 'the facts of a locked user stay as they were read')
+      mustEqual(
+        sumOfLoans(looks[1] ?? []),
+        sumOfLoans(looks[0] ?? []),
+        'the facts of a locked user stay as they were read',
+      )
     },
   },
   {
@@ -163,7 +194,8 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       const [first] = await storeThree(subject)
       const obscured = await subject.obscure?.(first)
       const [read] = await readUsers(subject, [first])
-      if (read === undefined || obscured === undefined) return must(false, 'readUsers answers a user of whom a fact is unknown')
+      if (read === undefined || obscured === undefined)
+        return must(false, 'readUsers answers a user of whom a fact is unknown')
       must(!isKnown(read, obscured), 'a fact that cannot be determined is left out, not guessed')
     },
   },
@@ -196,7 +228,10 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         () => true,
         () => false,
       )
-      must(!((await deleted) && lent), 'a loan under way is seen under the lock, or fails when its user is deleted')
+      must(
+        !((await deleted) && lent),
+        'a loan under way is seen under the lock, or fails when its user is deleted',
+      )
     },
   },
   {
@@ -215,7 +250,14 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
 const DUE = '2020-06-30' as CalendarDate
 const GONE_BY = '2020-07-01' as CalendarDate
 
-const ANYBODY: CandidateQuery = { dateField: 'purgeDate', onOrBefore: DUE, recordType: null, userGroups: [], include: null, exclude: [] }
+const ANYBODY: CandidateQuery = {
+  dateField: 'purgeDate',
+  onOrBefore: DUE,
+  recordType: null,
+  userGroups: [],
+  include: null,
+  exclude: [],
+}
 const DUE_STAFF: CandidateQuery = { ...ANYBODY, recordType: 'staff' }
 
 const CAPABILITY_OF: Readonly<Record<DateField, string>> = {
@@ -227,14 +269,25 @@ const CAPABILITY_OF: Readonly<Record<DateField, string>> = {
 }
 
 /** Dates that match no query of these cases: a user is found by the date asked for alone. */
-const NO_MATCH = { purgeDate: null, expiryDate: GONE_BY, lastActivityDate: GONE_BY, lastLoanDate: null, createdDate: GONE_BY }
+const NO_MATCH = {
+  purgeDate: null,
+  expiryDate: GONE_BY,
+  lastActivityDate: GONE_BY,
+  lastLoanDate: null,
+  createdDate: GONE_BY,
+}
 
 function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>> {
   const user = (key: string, date: string | null): UserFacts =>
     aUser(key)
       .with({ ...NO_MATCH, [dateField]: date })
       .build()
-  const users = [user('late', GONE_BY), user('early', '2010-01-01'), user('never', null), user('boundary', DUE)]
+  const users = [
+    user('late', GONE_BY),
+    user('early', '2010-01-01'),
+    user('never', null),
+    user('boundary', DUE),
+  ]
   return {
     id: `host-candidates-5-${dateField}`,
     since: '0.1.0',
@@ -242,7 +295,10 @@ function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>
     needs: [CAPABILITY_OF[dateField]],
     run: async (subject) => {
       const { dateFields } = subject.host
-      must(dateFields === undefined || dateFields.includes(dateField), `dateFields names ${dateField}, which the host has`)
+      must(
+        dateFields === undefined || dateFields.includes(dateField),
+        `dateFields names ${dateField}, which the host has`,
+      )
       const [, early, , boundary] = await subject.store(users)
       const found = new Set(await allPages(subject, { ...ANYBODY, dateField }, 100))
       const missed = [early, boundary].filter((key) => key === undefined || !found.has(key))
@@ -255,28 +311,50 @@ function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>
 const MIXED: readonly UserFacts[] = [
   aUser('early').with({ purgeDate: '2010-01-01' }).build(),
   aUser('late').with({ purgeDate: GONE_BY }).build(),
-  aUser('staff').with({ purgeDate: '2011-01-01', recordType: 'staff', userGroup: 'teacher' }).build(),
+  aUser('staff')
+    .with({ purgeDate: '2011-01-01', recordType: 'staff', userGroup: 'teacher' })
+    .build(),
   aUser('never').with({ purgeDate: null }).build(),
   aUser('boundary').with({ purgeDate: DUE }).build(),
-  aUser('staff-late').with({ purgeDate: GONE_BY, recordType: 'staff', userGroup: 'teacher' }).build(),
-  aUser('staff-without-group').with({ purgeDate: '2012-01-01', recordType: 'staff', userGroup: null }).build(),
-  aUser('staff-boundary').with({ purgeDate: DUE, recordType: 'staff', userGroup: 'student' }).build(),
+  aUser('staff-late')
+    .with({ purgeDate: GONE_BY, recordType: 'staff', userGroup: 'teacher' })
+    .build(),
+  aUser('staff-without-group')
+    .with({ purgeDate: '2012-01-01', recordType: 'staff', userGroup: null })
+    .build(),
+  aUser('staff-boundary')
+    .with({ purgeDate: DUE, recordType: 'staff', userGroup: 'student' })
+    .build(),
   aUser('old').with({ purgeDate: '1999-12-31' }).build(),
 ]
 
 type Stored = ReadonlyMap<string, UserKey>
 
 /** A query that names users as {@link MIXED} does, and the users who match it. */
-const QUERIES: readonly (readonly [string, (keyOf: (name: string) => UserKey) => CandidateQuery, readonly string[]])[] = [
-  ['the day', () => ANYBODY, ['early', 'staff', 'boundary', 'staff-without-group', 'staff-boundary', 'old']],
+const QUERIES: readonly (readonly [
+  string,
+  (keyOf: (name: string) => UserKey) => CandidateQuery,
+  readonly string[],
+])[] = [
+  [
+    'the day',
+    () => ANYBODY,
+    ['early', 'staff', 'boundary', 'staff-without-group', 'staff-boundary', 'old'],
+  ],
   ['the record type', () => DUE_STAFF, ['staff', 'staff-without-group', 'staff-boundary']],
   ['a user group', () => ({ ...DUE_STAFF, userGroups: ['teacher', 'alumni'] }), ['staff']],
   ['the included', (keyOf) => ({ ...ANYBODY, include: [keyOf('old'), keyOf('late')] }), ['old']],
-  ['all but the excluded', (keyOf) => ({ ...DUE_STAFF, exclude: [keyOf('staff')] }), ['staff-without-group', 'staff-boundary']],
+  [
+    'all but the excluded',
+    (keyOf) => ({ ...DUE_STAFF, exclude: [keyOf('staff')] }),
+    ['staff-without-group', 'staff-boundary'],
+  ],
 ]
 
-const queryFor = (query: (keyOf: (name: string) => UserKey) => CandidateQuery, stored: Stored): CandidateQuery =>
-  query((name) => keyIn(stored, name))
+const queryFor = (
+  query: (keyOf: (name: string) => UserKey) => CandidateQuery,
+  stored: Stored,
+): CandidateQuery => query((name) => keyIn(stored, name))
 
 const keyIn = (stored: Stored, name: string): UserKey => stored.get(name) ?? (name as UserKey)
 
@@ -286,19 +364,23 @@ const storeMixed = async <Tx>(subject: HostSubject<Tx>): Promise<Stored> => {
 }
 
 /** Three users, the first of whom has one loan. */
-const storeThree = async <Tx>(subject: HostSubject<Tx>): Promise<readonly [UserKey, UserKey, UserKey]> => {
+const storeThree = async <Tx>(
+  subject: HostSubject<Tx>,
+): Promise<readonly [UserKey, UserKey, UserKey]> => {
   const [first, second, third] = await subject.store([
     aUser('first').with({ openLoans: 1 }).build(),
     aUser('second').build(),
     aUser('third').build(),
   ])
-  if (first === undefined || second === undefined || third === undefined) throw new Error('store must answer a key for each user.')
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error('store must answer a key for each user.')
   return [first, second, third]
 }
 
 const deleteIn = async <Tx>({ host }: HostSubject<Tx>, tx: Tx, key: UserKey): Promise<void> => {
   const { deleteUsers } = host.effects
-  if (deleteUsers.delivery !== 'in-transaction') throw new Error('The host declares that it deletes inside the transaction, and does not.')
+  if (deleteUsers.delivery !== 'in-transaction')
+    throw new Error('The host declares that it deletes inside the transaction, and does not.')
   await deleteUsers.apply({ tx, context: CONTEXT, commands: [{ key, level: tightestLevel(host) }] })
 }
 
@@ -306,19 +388,29 @@ const deleteIn = async <Tx>({ host }: HostSubject<Tx>, tx: Tx, key: UserKey): Pr
 export const CONTEXT = { jobId: 'conformance' as JobId, requestedBy: 'conformance' as ActorKey }
 
 /** The level that leaves least of a user, of those that the host has. */
-export const tightestLevel = <Tx>({ deletePolicies }: PurgeHost<Tx>): DeletePolicyLevel => deletePolicies?.at(-1) ?? 'remove'
+export const tightestLevel = <Tx>({ deletePolicies }: PurgeHost<Tx>): DeletePolicyLevel =>
+  deletePolicies?.at(-1) ?? 'remove'
 
 /** Reads as the library does: in a transaction, unless the host's users live outside. */
 export const reading = <Tx, Result>(
   { transactions, host }: Pick<HostSubject<Tx>, 'transactions' | 'host'>,
   read: (tx: Tx) => Promise<Result>,
-): Promise<Result> => (host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' }))
+): Promise<Result> =>
+  host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' })
 
-const page = <Tx>(subject: HostSubject<Tx>, query: CandidateQuery, after: UserKey | null, limit: number) =>
-  reading(subject, (tx) => subject.host.candidates({ tx, query, after, limit }))
+const page = <Tx>(
+  subject: HostSubject<Tx>,
+  query: CandidateQuery,
+  after: UserKey | null,
+  limit: number,
+) => reading(subject, (tx) => subject.host.candidates({ tx, query, after, limit }))
 
 /** All pages of a size, up to the first that is not full, as the library reads them. */
-const allPages = async <Tx>(subject: HostSubject<Tx>, query: CandidateQuery, limit: number): Promise<readonly UserKey[]> => {
+const allPages = async <Tx>(
+  subject: HostSubject<Tx>,
+  query: CandidateQuery,
+  limit: number,
+): Promise<readonly UserKey[]> => {
   const found: UserKey[] = []
   for (let pages = 0; pages < 1000; pages++) {
     const keys = await page(subject, query, found.at(-1) ?? null, limit)
@@ -332,7 +424,8 @@ const allPages = async <Tx>(subject: HostSubject<Tx>, query: CandidateQuery, lim
 const readUsers = <Tx>(subject: HostSubject<Tx>, keys: readonly UserKey[]) =>
   reading(subject, (tx) => subject.host.readUsers({ tx, keys, lock: false }))
 
-const sumOfLoans = (users: readonly UserFacts[]): number => users.reduce((sum, user) => sum + (user.openLoans ?? Number.NaN), 0)
+const sumOfLoans = (users: readonly UserFacts[]): number =>
+  users.reduce((sum, user) => sum + (user.openLoans ?? Number.NaN), 0)
 
 const isKnown = (user: UserFacts, fact: FactName): boolean =>
   fact.startsWith('extra.')

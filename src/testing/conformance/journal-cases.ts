@@ -3,7 +3,14 @@ import type { CalendarDate, Instant, ZoneName } from '../../domain/calendar.js'
 import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
 import { type Money, NO_MONEY } from '../../domain/money.js'
 import type { Intent } from '../../jobs/intent.js'
-import { completedJob, type Job, type PurgeOrder, type QueuedJob, refusedJob, startedJob } from '../../jobs/job.js'
+import {
+  completedJob,
+  type Job,
+  type PurgeOrder,
+  type QueuedJob,
+  refusedJob,
+  startedJob,
+} from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
 import { NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
 import type { ClaimResult, JournalPort, Lease, ShardState } from '../../ports/journal.js'
@@ -109,7 +116,10 @@ const OUTCOMES: readonly Outcome[] = [
     ],
     warnings: [{ _tag: 'Unknown', code: 'x-note', fact: 'extra.note' }],
   }),
-  outcome('u3', { status: 'failed', failure: { code: 'effect-failed', step: 'deleteUsers', fault: '23503' } }),
+  outcome('u3', {
+    status: 'failed',
+    failure: { code: 'effect-failed', step: 'deleteUsers', fault: '23503' },
+  }),
 ]
 
 /** Besides those: some of whom nothing is said but the status, at two moments, a key that needs quoting, and an assigned date. */
@@ -129,12 +139,20 @@ const TALLY: Tally = {
   demoted: 1,
   requestsCancelled: 2,
 }
-const NEW_STATE: ShardState = { position: 0, claims: 1, confirmed: 0, totals: NO_TOTALS, tally: NO_TALLY }
+const NEW_STATE: ShardState = {
+  position: 0,
+  claims: 1,
+  confirmed: 0,
+  totals: NO_TOTALS,
+  tally: NO_TALLY,
+}
 
 /** The journal with its transactions folded in: each call is a transaction of its own. */
 const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: TransactionPort<Tx>) => {
-  const write = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> => transactions.run(work, { mode: 'write' })
-  const read = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> => transactions.run(work, { mode: 'read' })
+  const write = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+    transactions.run(work, { mode: 'write' })
+  const read = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+    transactions.run(work, { mode: 'read' })
   const claimAny = (leaseMs: number): Promise<ClaimResult> =>
     write((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs }))
   return {
@@ -150,7 +168,9 @@ const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: Transacti
       write((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs, shard })),
     free: () => read((tx) => journal.freeShards({ tx, jobId: JOB })),
     /** Claims, and fails the case when nothing is handed out. */
-    claim: async (leaseMs: number): Promise<{ readonly lease: Lease; readonly state: ShardState }> => {
+    claim: async (
+      leaseMs: number,
+    ): Promise<{ readonly lease: Lease; readonly state: ShardState }> => {
       const result = await claimAny(leaseMs)
       assert.equal(result._tag, 'Claimed', 'a shard is handed out')
       return result as Extract<ClaimResult, { readonly _tag: 'Claimed' }>
@@ -161,7 +181,8 @@ const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: Transacti
         assert.ok((await journal.fence({ tx, lease })) !== null, 'the lease is held')
         await journal.recordBatch({ tx, lease, leaseMs, outcomes, state })
       }),
-    renew: (lease: Lease, leaseMs: number) => write((tx) => journal.renewLease({ tx, lease, leaseMs })),
+    renew: (lease: Lease, leaseMs: number) =>
+      write((tx) => journal.renewLease({ tx, lease, leaseMs })),
     release: (lease: Lease) => write((tx) => journal.releaseShard({ tx, lease })),
     finish: (lease: Lease) => write((tx) => journal.finishShard({ tx, lease })),
     reorder: (lease: Lease, keys: readonly string[]) =>
@@ -171,10 +192,24 @@ const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: Transacti
       }),
     keys: (shard: number) => read((tx) => journal.shardKeys({ tx, jobId: JOB, shard })),
     numbers: () => read((tx) => journal.jobNumbers({ tx, jobId: JOB })),
-    outcomes: (statuses: readonly Outcome['status'][] = [], after: string | null = null, limit = 100) =>
-      read((tx) => journal.listOutcomes({ tx, jobId: JOB, statuses, after: after === null ? null : key(after), limit })),
-    outcome: (userKey: string) => read((tx) => journal.readOutcome({ tx, jobId: JOB, userKey: key(userKey) })),
-    intents: (keys: readonly string[]) => read((tx) => journal.readIntents({ tx, jobId: JOB, keys: keys.map(key) })),
+    outcomes: (
+      statuses: readonly Outcome['status'][] = [],
+      after: string | null = null,
+      limit = 100,
+    ) =>
+      read((tx) =>
+        journal.listOutcomes({
+          tx,
+          jobId: JOB,
+          statuses,
+          after: after === null ? null : key(after),
+          limit,
+        }),
+      ),
+    outcome: (userKey: string) =>
+      read((tx) => journal.readOutcome({ tx, jobId: JOB, userKey: key(userKey) })),
+    intents: (keys: readonly string[]) =>
+      read((tx) => journal.readIntents({ tx, jobId: JOB, keys: keys.map(key) })),
   }
 }
 
@@ -186,7 +221,12 @@ const rejected = async (promise: Promise<unknown>): Promise<boolean> =>
 
 const bySort = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
-const testCase = (id: string, title: string, run: JournalCase['run'], needs: JournalCase['needs'] = []): JournalCase => ({
+const testCase = (
+  id: string,
+  title: string,
+  run: JournalCase['run'],
+  needs: JournalCase['needs'] = [],
+): JournalCase => ({
   id,
   since: '0.1.0',
   title,
@@ -196,22 +236,31 @@ const testCase = (id: string, title: string, run: JournalCase['run'], needs: Jou
 
 /** The cases of the journal port. Each wants an empty journal. */
 export const JOURNAL_CASES: readonly JournalCase[] = [
-  testCase('journal-1', 'what a transaction wrote is there after its commit, for every process', async (trial) => {
-    const { equal } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    const job = queuedJob(JOB)
-    equal(await mine.job(JOB), null, 'no job before it is created')
-    equal(await mine.create(job), true, 'the job is created')
-    await mine.addShard(1, ['u1', 'u2', 'u3'])
-    const { lease } = await mine.claim(HOUR)
-    await mine.record(lease, [...PLAIN_OUTCOMES, ...OUTCOMES], { ...NEW_STATE, position: 3, totals: TOTALS, tally: TALLY })
-    equal(await theirs.job(JOB), job, 'the other reads the job as it was')
-    equal(await theirs.keys(1), ['u1', 'u2', 'u3'], 'and the keys of the shard, in their order')
-    equal(await theirs.outcomes(), [...OUTCOMES, ...PLAIN_OUTCOMES], 'and the outcomes, whole')
-    equal(await theirs.outcome('u2'), OUTCOMES[1], 'and a single one')
-    equal(await theirs.outcome('u4'), null, 'and none where there is none')
-  }),
+  testCase(
+    'journal-1',
+    'what a transaction wrote is there after its commit, for every process',
+    async (trial) => {
+      const { equal } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      const job = queuedJob(JOB)
+      equal(await mine.job(JOB), null, 'no job before it is created')
+      equal(await mine.create(job), true, 'the job is created')
+      await mine.addShard(1, ['u1', 'u2', 'u3'])
+      const { lease } = await mine.claim(HOUR)
+      await mine.record(lease, [...PLAIN_OUTCOMES, ...OUTCOMES], {
+        ...NEW_STATE,
+        position: 3,
+        totals: TOTALS,
+        tally: TALLY,
+      })
+      equal(await theirs.job(JOB), job, 'the other reads the job as it was')
+      equal(await theirs.keys(1), ['u1', 'u2', 'u3'], 'and the keys of the shard, in their order')
+      equal(await theirs.outcomes(), [...OUTCOMES, ...PLAIN_OUTCOMES], 'and the outcomes, whole')
+      equal(await theirs.outcome('u2'), OUTCOMES[1], 'and a single one')
+      equal(await theirs.outcome('u4'), null, 'and none where there is none')
+    },
+  ),
 
   testCase('journal-2', 'what a transaction wrote is gone after its rollback', async (trial) => {
     const { equal, ok } = trial.assert
@@ -225,7 +274,13 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       await journal.changeJob({ tx, from: 'Queued', job: startedJob(queuedJob(JOB), AT) })
       await journal.addShard({ tx, jobId: JOB, shard: 2, keys: [key('u9')], confirmed: 1 })
       await journal.saveIntents({ tx, jobId: JOB, intents: [intent('u1')] })
-      await journal.recordBatch({ tx, lease, leaseMs: HOUR, outcomes: OUTCOMES, state: { ...state, position: 3, claims: 0 } })
+      await journal.recordBatch({
+        tx,
+        lease,
+        leaseMs: HOUR,
+        outcomes: OUTCOMES,
+        state: { ...state, position: 3, claims: 0 },
+      })
       await journal.finishShard({ tx, lease })
       throw new Error('roll back')
     })
@@ -239,29 +294,51 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal(await mine.fence(lease), state, 'the shard is where it was')
   }),
 
-  testCase('journal-3', 'a job is created once, and the same plan once at a time', async (trial) => {
-    const { equal } = trial.assert
-    const { journal } = trial
-    const mine = desk(trial, trial.transactions)
-    const job = queuedJob(JOB, 'digest')
-    await mine.create(job)
-    equal(await mine.create(queuedJob(JOB, 'other')), false, 'not with an id that is taken')
-    equal((await mine.job(JOB))?.confirmed.digest, 'digest', 'and the first one stays')
-    equal(await mine.create(queuedJob('job-2', 'digest')), false, 'not with the digest of a queued job')
-    equal(await mine.job('job-2'), null, 'and nothing of it is stored')
-    const running = startedJob(job, AT)
-    await mine.change('Queued', running)
-    equal(await mine.create(queuedJob('job-2', 'digest')), false, 'not with the digest of a running job')
-    const after = await mine.write(async (tx) => {
-      const refused = await journal.createJob({ tx, job: queuedJob('job-2', 'digest') })
-      return [refused, await journal.createJob({ tx, job: queuedJob('job-3') })]
-    })
-    equal(after, [false, true], 'and the transaction can go on')
-    await mine.change('Running', completedJob(running, LATER, NO_TOTALS))
-    equal(await mine.create(queuedJob('job-4', 'digest')), true, 'again once that job is completed')
-    await mine.change('Queued', refusedJob(queuedJob('job-4', 'digest'), AT, { _tag: 'ApprovalMissing', code: 'approval-missing' }))
-    equal(await mine.create(queuedJob('job-5', 'digest')), true, 'and once it is refused')
-  }),
+  testCase(
+    'journal-3',
+    'a job is created once, and the same plan once at a time',
+    async (trial) => {
+      const { equal } = trial.assert
+      const { journal } = trial
+      const mine = desk(trial, trial.transactions)
+      const job = queuedJob(JOB, 'digest')
+      await mine.create(job)
+      equal(await mine.create(queuedJob(JOB, 'other')), false, 'not with an id that is taken')
+      equal((await mine.job(JOB))?.confirmed.digest, 'digest', 'and the first one stays')
+      equal(
+        await mine.create(queuedJob('job-2', 'digest')),
+        false,
+        'not with the digest of a queued job',
+      )
+      equal(await mine.job('job-2'), null, 'and nothing of it is stored')
+      const running = startedJob(job, AT)
+      await mine.change('Queued', running)
+      equal(
+        await mine.create(queuedJob('job-2', 'digest')),
+        false,
+        'not with the digest of a running job',
+      )
+      const after = await mine.write(async (tx) => {
+        const refused = await journal.createJob({ tx, job: queuedJob('job-2', 'digest') })
+        return [refused, await journal.createJob({ tx, job: queuedJob('job-3') })]
+      })
+      equal(after, [false, true], 'and the transaction can go on')
+      await mine.change('Running', completedJob(running, LATER, NO_TOTALS))
+      equal(
+        await mine.create(queuedJob('job-4', 'digest')),
+        true,
+        'again once that job is completed',
+      )
+      await mine.change(
+        'Queued',
+        refusedJob(queuedJob('job-4', 'digest'), AT, {
+          _tag: 'ApprovalMissing',
+          code: 'approval-missing',
+        }),
+      )
+      equal(await mine.create(queuedJob('job-5', 'digest')), true, 'and once it is refused')
+    },
+  ),
 
   testCase('journal-4', 'a job changes only from the status given', async (trial) => {
     const { equal } = trial.assert
@@ -270,7 +347,11 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     const running = startedJob(queued, AT)
     equal(await mine.change('Queued', running), false, 'no job, no change')
     await mine.create(queued)
-    equal(await mine.change('Running', completedJob(running, LATER, NO_TOTALS)), false, 'not from another status')
+    equal(
+      await mine.change('Running', completedJob(running, LATER, NO_TOTALS)),
+      false,
+      'not from another status',
+    )
     equal(await mine.job(JOB), queued, 'it is as it was')
     equal(await mine.change('Queued', running), true, 'from its own')
     equal(await mine.change('Running', running), true, 'also to the very same job')
@@ -284,24 +365,40 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal([first, second].filter((each) => each).length, 1, 'of two at once, one')
   }),
 
-  testCase('journal-5', 'a shard is handed to one claimer at a time, lowest number first', async (trial) => {
-    const { equal, ok } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    equal(await mine.claimAny(HOUR), { _tag: 'NoneOpen' }, 'no shard, none open')
-    for (const shard of [10, 2, 1]) await mine.addShard(shard, ['u1', 'u2'])
-    const first = await mine.claim(HOUR)
-    equal([first.lease.jobId, first.lease.shard], [JOB, 1], 'the lowest first')
-    equal(first.state, { ...NEW_STATE, totals: { ...NO_TOTALS, scope: 2 } }, 'with the state of a new shard')
-    equal((await theirs.claim(HOUR)).lease.shard, 2, 'then the next')
-    equal((await mine.claim(HOUR)).lease.shard, 10, 'by number, not by text')
-    const leased = await theirs.claimAny(HOUR)
-    equal(leased._tag, 'AllLeased', 'then all are leased')
-    if (leased._tag === 'AllLeased') ok(leased.retryInMs > HOUR / 2 && leased.retryInMs <= HOUR, 'until the first lease ends')
-    await mine.release(first.lease)
-    const raced = await Promise.all([mine.claimAny(HOUR), theirs.claimAny(HOUR).catch(() => null)])
-    equal(raced.filter((each) => each?._tag === 'Claimed').length, 1, 'of two claimers at once one gets it')
-  }),
+  testCase(
+    'journal-5',
+    'a shard is handed to one claimer at a time, lowest number first',
+    async (trial) => {
+      const { equal, ok } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      equal(await mine.claimAny(HOUR), { _tag: 'NoneOpen' }, 'no shard, none open')
+      for (const shard of [10, 2, 1]) await mine.addShard(shard, ['u1', 'u2'])
+      const first = await mine.claim(HOUR)
+      equal([first.lease.jobId, first.lease.shard], [JOB, 1], 'the lowest first')
+      equal(
+        first.state,
+        { ...NEW_STATE, totals: { ...NO_TOTALS, scope: 2 } },
+        'with the state of a new shard',
+      )
+      equal((await theirs.claim(HOUR)).lease.shard, 2, 'then the next')
+      equal((await mine.claim(HOUR)).lease.shard, 10, 'by number, not by text')
+      const leased = await theirs.claimAny(HOUR)
+      equal(leased._tag, 'AllLeased', 'then all are leased')
+      if (leased._tag === 'AllLeased')
+        ok(leased.retryInMs > HOUR / 2 && leased.retryInMs <= HOUR, 'until the first lease ends')
+      await mine.release(first.lease)
+      const raced = await Promise.all([
+        mine.claimAny(HOUR),
+        theirs.claimAny(HOUR).catch(() => null),
+      ])
+      equal(
+        raced.filter((each) => each?._tag === 'Claimed').length,
+        1,
+        'of two claimers at once one gets it',
+      )
+    },
+  ),
 
   testCase('journal-6', 'a shard keeps how many of its users may be acted on', async (trial) => {
     const { equal } = trial.assert
@@ -313,41 +410,57 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal((await mine.fence(lease))?.confirmed, 2, 'and after a batch')
   }),
 
-  testCase('journal-7', 'tokens grow and claims are counted until a batch says otherwise', async (trial) => {
-    const { equal, ok } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    await mine.addShard(1, ['u1'])
-    const first = await mine.claim(0)
-    const second = await mine.claim(HOUR)
-    ok(second.lease.token > first.lease.token, 'after a lease that ended')
-    await mine.release(second.lease)
-    const third = await mine.claim(HOUR)
-    ok(third.lease.token > second.lease.token, 'and after a release')
-    equal([first.state.claims, second.state.claims, third.state.claims], [1, 2, 2], 'each claim counts, but for those given back')
-    await mine.record(third.lease, [], { ...third.state, claims: 0 }, 0)
-    equal((await mine.claim(HOUR)).state.claims, 1, 'from where the batch set it')
-  }),
+  testCase(
+    'journal-7',
+    'tokens grow and claims are counted until a batch says otherwise',
+    async (trial) => {
+      const { equal, ok } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      await mine.addShard(1, ['u1'])
+      const first = await mine.claim(0)
+      const second = await mine.claim(HOUR)
+      ok(second.lease.token > first.lease.token, 'after a lease that ended')
+      await mine.release(second.lease)
+      const third = await mine.claim(HOUR)
+      ok(third.lease.token > second.lease.token, 'and after a release')
+      equal(
+        [first.state.claims, second.state.claims, third.state.claims],
+        [1, 2, 2],
+        'each claim counts, but for those given back',
+      )
+      await mine.record(third.lease, [], { ...third.state, claims: 0 }, 0)
+      equal((await mine.claim(HOUR)).state.claims, 1, 'from where the batch set it')
+    },
+  ),
 
-  testCase('journal-8', 'a lease ends by itself, is renewed by a batch and by its holder, and by nobody else', async (trial) => {
-    const { equal } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    await mine.addShard(1, ['u1'])
-    const first = await mine.claim(0)
-    equal(await mine.renew(first.lease, HOUR), true, 'a lease that ended is renewed while nobody took the shard')
-    equal((await theirs.claimAny(HOUR))._tag, 'AllLeased', 'and then holds')
-    equal(await mine.renew(first.lease, 0), true, 'for as long as it was renewed')
-    await mine.record(first.lease, [], first.state, HOUR)
-    equal((await theirs.claimAny(HOUR))._tag, 'AllLeased', 'a batch renews it')
-    await mine.record(first.lease, [], first.state, 0)
-    const second = await theirs.claim(HOUR)
-    equal(await mine.renew(first.lease, HOUR), false, 'a lost lease is not renewed')
-    await mine.release(first.lease)
-    await mine.finish(first.lease)
-    equal(await mine.keys(1), ['u1'], 'nor can its shard be finished')
-    equal(await theirs.fence(second.lease), second.state, 'nor given back')
-    equal((await mine.claimAny(HOUR))._tag, 'AllLeased', 'the new holder has it')
-  }),
+  testCase(
+    'journal-8',
+    'a lease ends by itself, is renewed by a batch and by its holder, and by nobody else',
+    async (trial) => {
+      const { equal } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      await mine.addShard(1, ['u1'])
+      const first = await mine.claim(0)
+      equal(
+        await mine.renew(first.lease, HOUR),
+        true,
+        'a lease that ended is renewed while nobody took the shard',
+      )
+      equal((await theirs.claimAny(HOUR))._tag, 'AllLeased', 'and then holds')
+      equal(await mine.renew(first.lease, 0), true, 'for as long as it was renewed')
+      await mine.record(first.lease, [], first.state, HOUR)
+      equal((await theirs.claimAny(HOUR))._tag, 'AllLeased', 'a batch renews it')
+      await mine.record(first.lease, [], first.state, 0)
+      const second = await theirs.claim(HOUR)
+      equal(await mine.renew(first.lease, HOUR), false, 'a lost lease is not renewed')
+      await mine.release(first.lease)
+      await mine.finish(first.lease)
+      equal(await mine.keys(1), ['u1'], 'nor can its shard be finished')
+      equal(await theirs.fence(second.lease), second.state, 'nor given back')
+      equal((await mine.claimAny(HOUR))._tag, 'AllLeased', 'the new holder has it')
+    },
+  ),
 
   testCase(
     'journal-9',
@@ -357,77 +470,131 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       const mine = desk(trial, trial.transactions)
       await mine.addShard(1, ['u1'])
       await mine.claim(HOUR)
-      equal((await mine.claimAny(1000))._tag, 'AllLeased', 'a lease holds, however short the next one is to be')
+      equal(
+        (await mine.claimAny(1000))._tag,
+        'AllLeased',
+        'a lease holds, however short the next one is to be',
+      )
       await trial.setClockBack?.(2 * HOUR)
       equal((await mine.claim(HOUR)).lease.shard, 1, 'but not when it was taken in the future')
     },
     ['setClockBack'],
   ),
 
-  testCase('journal-10', 'a fence lets only the newest token of an open shard through', async (trial) => {
-    const { equal, ok } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    await mine.addShard(1, ['u1', 'u2', 'u3'])
-    const old = await mine.claim(0)
-    equal(await mine.fence(old.lease), old.state, 'the holder, also of a lease that ended')
-    const { lease, state } = await mine.claim(HOUR)
-    equal(await mine.fence(old.lease), null, 'not who lost the shard')
-    equal(await mine.fence({ ...lease, token: lease.token + 1 }), null, 'not a token that was never given')
-    equal(await mine.fence({ ...lease, shard: 2 }), null, 'not for a shard that is not there')
-    const next: ShardState = { position: 2, claims: 0, confirmed: 3, totals: TOTALS, tally: TALLY }
-    await mine.record(lease, OUTCOMES.slice(0, 2), next)
-    equal(await mine.fence(lease), next, 'and it says how far the shard has come')
-    const late = mine.write((tx) =>
-      trial.journal.recordBatch({ tx, lease: old.lease, leaseMs: HOUR, outcomes: [OUTCOMES[2] as Outcome], state }),
-    )
-    ok(await rejected(late), 'a batch without its lease fails')
-    equal((await mine.outcomes()).length, 2, 'and stores nothing')
-    await mine.finish(lease)
-    equal(await mine.fence(lease), null, 'nobody once it is finished')
-    equal(await mine.keys(1), [], 'and its users are forgotten')
-  }),
+  testCase(
+    'journal-10',
+    'a fence lets only the newest token of an open shard through',
+    async (trial) => {
+      const { equal, ok } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      await mine.addShard(1, ['u1', 'u2', 'u3'])
+      const old = await mine.claim(0)
+      equal(await mine.fence(old.lease), old.state, 'the holder, also of a lease that ended')
+      const { lease, state } = await mine.claim(HOUR)
+      equal(await mine.fence(old.lease), null, 'not who lost the shard')
+      equal(
+        await mine.fence({ ...lease, token: lease.token + 1 }),
+        null,
+        'not a token that was never given',
+      )
+      equal(await mine.fence({ ...lease, shard: 2 }), null, 'not for a shard that is not there')
+      const next: ShardState = {
+        position: 2,
+        claims: 0,
+        confirmed: 3,
+        totals: TOTALS,
+        tally: TALLY,
+      }
+      await mine.record(lease, OUTCOMES.slice(0, 2), next)
+      equal(await mine.fence(lease), next, 'and it says how far the shard has come')
+      const late = mine.write((tx) =>
+        trial.journal.recordBatch({
+          tx,
+          lease: old.lease,
+          leaseMs: HOUR,
+          outcomes: [OUTCOMES[2] as Outcome],
+          state,
+        }),
+      )
+      ok(await rejected(late), 'a batch without its lease fails')
+      equal((await mine.outcomes()).length, 2, 'and stores nothing')
+      await mine.finish(lease)
+      equal(await mine.fence(lease), null, 'nobody once it is finished')
+      equal(await mine.keys(1), [], 'and its users are forgotten')
+    },
+  ),
 
-  testCase('journal-11', 'a fence holds the shard against every claim until the transaction ends', async (trial) => {
-    const { equal, ok } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    await mine.addShard(1, ['u1'])
-    const { lease } = await mine.claim(0)
-    let answered = false
-    const claim: { answer: Promise<ClaimResult | null> } = { answer: Promise.resolve(null) }
-    const answeredInside = await mine.write(async (tx) => {
-      await trial.journal.fence({ tx, lease })
-      claim.answer = theirs.claimAny(HOUR).catch(() => null)
-      const settled = claim.answer.then((result) => {
-        answered = true
-        return result
+  testCase(
+    'journal-11',
+    'a fence holds the shard against every claim until the transaction ends',
+    async (trial) => {
+      const { equal, ok } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      await mine.addShard(1, ['u1'])
+      const { lease } = await mine.claim(0)
+      let answered = false
+      const claim: { answer: Promise<ClaimResult | null> } = { answer: Promise.resolve(null) }
+      const answeredInside = await mine.write(async (tx) => {
+        await trial.journal.fence({ tx, lease })
+        claim.answer = theirs.claimAny(HOUR).catch(() => null)
+        const settled = claim.answer.then((result) => {
+          answered = true
+          return result
+        })
+        // The other may wait for us, so that waiting for it could last for ever: give it the time of some reads.
+        for (let reads = 0; reads < 100 && !answered; reads++)
+          await trial.journal.shardKeys({ tx, jobId: JOB, shard: 1 })
+        const early = answered ? await settled : null
+        await trial.journal.recordBatch({
+          tx,
+          lease,
+          leaseMs: HOUR,
+          outcomes: [outcome('u1')],
+          state: NEW_STATE,
+        })
+        return early?._tag ?? 'waits'
       })
-      // The other may wait for us, so that waiting for it could last for ever: give it the time of some reads.
-      for (let reads = 0; reads < 100 && !answered; reads++) await trial.journal.shardKeys({ tx, jobId: JOB, shard: 1 })
-      const early = answered ? await settled : null
-      await trial.journal.recordBatch({ tx, lease, leaseMs: HOUR, outcomes: [outcome('u1')], state: NEW_STATE })
-      return early?._tag ?? 'waits'
-    })
-    ok(answeredInside !== 'Claimed', 'not claimed while the transaction is open')
-    const after = await claim.answer
-    ok(after?._tag !== 'Claimed', 'nor by who waited, because the lease was renewed meanwhile')
-    equal(await mine.fence(lease), NEW_STATE, 'the holder still has it')
-  }),
+      ok(answeredInside !== 'Claimed', 'not claimed while the transaction is open')
+      const after = await claim.answer
+      ok(after?._tag !== 'Claimed', 'nor by who waited, because the lease was renewed meanwhile')
+      equal(await mine.fence(lease), NEW_STATE, 'the holder still has it')
+    },
+  ),
 
   testCase('journal-12', 'a user has one outcome in a job', async (trial) => {
     const { equal, ok } = trial.assert
     const mine = desk(trial, trial.transactions)
     await mine.addShard(1, ['u1', 'u2', 'u3'])
-    await mine.write((tx) => trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 1, keys: [key('u1')], confirmed: 1 }))
+    await mine.write((tx) =>
+      trial.journal.addShard({
+        tx,
+        jobId: 'job-2' as JobId,
+        shard: 1,
+        keys: [key('u1')],
+        confirmed: 1,
+      }),
+    )
     const { lease } = await mine.claim(HOUR)
     const state: ShardState = { ...NEW_STATE, position: 1 }
     await mine.record(lease, [outcome('u1')], state)
-    ok(await rejected(mine.record(lease, [outcome('u2'), outcome('u1', { status: 'kept' })], NEW_STATE)), 'a second one fails')
-    ok(await rejected(mine.record(lease, [outcome('u3'), outcome('u3')], NEW_STATE)), 'also within one batch')
+    ok(
+      await rejected(
+        mine.record(lease, [outcome('u2'), outcome('u1', { status: 'kept' })], NEW_STATE),
+      ),
+      'a second one fails',
+    )
+    ok(
+      await rejected(mine.record(lease, [outcome('u3'), outcome('u3')], NEW_STATE)),
+      'also within one batch',
+    )
     equal(await mine.outcomes(), [outcome('u1')], 'and nothing of that batch is stored')
     equal(await mine.fence(lease), state, 'nor its progress')
-    const other = await mine.write((tx) => trial.journal.claimShard({ tx, jobId: 'job-2' as JobId, owner: 'runner', leaseMs: HOUR }))
-    if (other._tag === 'Claimed') await mine.record(other.lease, [outcome('u1', { status: 'vanished' })], NEW_STATE)
+    const other = await mine.write((tx) =>
+      trial.journal.claimShard({ tx, jobId: 'job-2' as JobId, owner: 'runner', leaseMs: HOUR }),
+    )
+    if (other._tag === 'Claimed')
+      await mine.record(other.lease, [outcome('u1', { status: 'vanished' })], NEW_STATE)
     equal((await mine.outcomes()).length, 1, 'another job has outcomes of its own')
   }),
 
@@ -444,7 +611,11 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     await mine.finish(lease)
     equal((await mine.numbers()).openShards, 1, 'the other shard is open')
     const second = await mine.claim(HOUR)
-    await mine.record(second.lease, [outcome('u4')], { ...NEW_STATE, totals: { ...NO_TOTALS, scope: 2, purged: 1 }, tally: TALLY })
+    await mine.record(second.lease, [outcome('u4')], {
+      ...NEW_STATE,
+      totals: { ...NO_TOTALS, scope: 2, purged: 1 },
+      tally: TALLY,
+    })
     const numbers = {
       totals: { ...TOTALS, scope: 5, purged: 2 },
       tally: {
@@ -457,7 +628,8 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       openShards: 1,
     }
     equal(await mine.numbers(), numbers, 'the sum over the shards')
-    const expire = (before: Instant) => mine.write((tx) => trial.journal.expireOutcomes({ tx, before }))
+    const expire = (before: Instant) =>
+      mine.write((tx) => trial.journal.expireOutcomes({ tx, before }))
     equal(await expire(LATER), 0, 'a job that runs keeps its outcomes')
     await mine.change('Running', completedJob(running, AT, numbers.totals))
     equal(await expire(AT), 0, 'so does one that finished at that very moment')
@@ -467,31 +639,69 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     equal((await mine.job(JOB))?.status, 'Completed', 'and so does the job')
   }),
 
-  testCase('journal-14', 'an intent is there for every process until it is dropped, one a user', async (trial) => {
-    const { equal } = trial.assert
-    const { journal } = trial
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    const save = (intents: readonly Intent[]) => mine.write((tx) => journal.saveIntents({ tx, jobId: JOB, intents }))
-    const byKey = async (keys: readonly string[]) =>
-      [...(await theirs.intents(keys))].sort((left, right) => bySort(left.userKey, right.userKey))
-    const done: Intent = { ...intent('u1'), steps: { waiveFines: 'done', deleteUsers: 'refused' }, fault: 'LOCKED' }
-    await save([])
-    await save([intent('u1'), intent('u2'), intent('U2')])
-    equal(await byKey(['u1', 'u2', 'u3']), [intent('u1'), intent('u2')], 'those of the users asked for')
-    await save([done, intent('u3')])
-    equal(await byKey(['u1', 'u2', 'u3']), [done, intent('u2'), intent('u3')], 'the newest in place of the former')
-    await mine.write((tx) => journal.dropIntents({ tx, jobId: 'job-2' as JobId, keys: [key('u1')] }))
-    await mine.write((tx) => journal.dropIntents({ tx, jobId: JOB, keys: [key('u2'), key('u3')] }))
-    equal(await byKey(['u1', 'u2', 'u3']), [done], 'until they are dropped')
-    equal(await byKey(['U2']), [intent('U2')], 'a key that differs in case is another user')
-    equal(await byKey([]), [], 'nobody asked for, nobody there')
-  }),
+  testCase(
+    'journal-14',
+    'an intent is there for every process until it is dropped, one a user',
+    async (trial) => {
+      const { equal } = trial.assert
+      const { journal } = trial
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      const save = (intents: readonly Intent[]) =>
+        mine.write((tx) => journal.saveIntents({ tx, jobId: JOB, intents }))
+      const byKey = async (keys: readonly string[]) =>
+        [...(await theirs.intents(keys))].sort((left, right) => bySort(left.userKey, right.userKey))
+      const done: Intent = {
+        ...intent('u1'),
+        steps: { waiveFines: 'done', deleteUsers: 'refused' },
+        fault: 'LOCKED',
+      }
+      await save([])
+      await save([intent('u1'), intent('u2'), intent('U2')])
+      equal(
+        await byKey(['u1', 'u2', 'u3']),
+        [intent('u1'), intent('u2')],
+        'those of the users asked for',
+      )
+      await save([done, intent('u3')])
+      equal(
+        await byKey(['u1', 'u2', 'u3']),
+        [done, intent('u2'), intent('u3')],
+        'the newest in place of the former',
+      )
+      await mine.write((tx) =>
+        journal.dropIntents({ tx, jobId: 'job-2' as JobId, keys: [key('u1')] }),
+      )
+      await mine.write((tx) =>
+        journal.dropIntents({ tx, jobId: JOB, keys: [key('u2'), key('u3')] }),
+      )
+      equal(await byKey(['u1', 'u2', 'u3']), [done], 'until they are dropped')
+      equal(await byKey(['U2']), [intent('U2')], 'a key that differs in case is another user')
+      equal(await byKey([]), [], 'nobody asked for, nobody there')
+    },
+  ),
 
   testCase('journal-15', 'keys are kept apart and in order exactly as they are', async (trial) => {
     const { equal } = trial.assert
     const mine = desk(trial, trial.transactions)
-    const keys = ['10', '2', 'A', 'a', 'a ', 'ä', 'a\u0308', 'Ω', '\u{1f4da}', '\\', '"', "'", '%', '?', '$1', 'x'.repeat(255)]
+    const keys = [
+      '10',
+      '2',
+      'A',
+      'a',
+      'a ',
+      'ä',
+      'a\u0308',
+      'Ω',
+      '\u{1f4da}',
+      '\\',
+      '"',
+      "'",
+      '%',
+      '?',
+      '$1',
+      'x'.repeat(255),
+    ]
     await mine.addShard(1, keys)
     equal(await mine.keys(1), keys, 'a shard keeps its order')
     const { lease } = await mine.claim(HOUR)
@@ -515,77 +725,116 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     await mine.addShard(1, ['u1', 'u2', 'u3', 'u4'])
     const { lease } = await mine.claim(HOUR)
     await mine.record(lease, [outcome('u4', { status: 'kept' }), ...OUTCOMES], NEW_STATE)
-    const keysOf = async (page: Promise<readonly Outcome[]>) => (await page).map((each) => each.userKey)
+    const keysOf = async (page: Promise<readonly Outcome[]>) =>
+      (await page).map((each) => each.userKey)
     equal(await keysOf(mine.outcomes([], null, 2)), ['u1', 'u2'], 'the first page')
     equal(await keysOf(mine.outcomes([], 'u2', 2)), ['u3', 'u4'], 'the next one after its last key')
     equal(await keysOf(mine.outcomes([], 'u4', 2)), [], 'and none after the last')
     equal(await keysOf(mine.outcomes(['kept'], null, 9)), ['u2', 'u4'], 'one status')
-    equal(await keysOf(mine.outcomes(['kept', 'failed'], 'u2', 9)), ['u3', 'u4'], 'several, after a key')
+    equal(
+      await keysOf(mine.outcomes(['kept', 'failed'], 'u2', 9)),
+      ['u3', 'u4'],
+      'several, after a key',
+    )
   }),
 
-  testCase('journal-17', 'jobs are listed in the order in which they were submitted', async (trial) => {
-    const { equal } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    for (const id of ['job-c', 'job-a', 'job-b']) await mine.create(queuedJob(id))
-    await mine.change('Queued', startedJob(queuedJob('job-a'), AT))
-    const list = async (statuses: readonly Job['status'][], limit: number) =>
-      (await mine.read((tx) => trial.journal.listJobs({ tx, statuses, limit }))).map((job) => job.id)
-    equal(await list([], 9), ['job-c', 'job-a', 'job-b'], 'all of them where no status is given')
-    equal(await list([], 2), ['job-c', 'job-a'], 'at most so many')
-    equal(await list(['Queued'], 9), ['job-c', 'job-b'], 'one status')
-    equal(await list(['Running', 'Queued'], 2), ['job-c', 'job-a'], 'several')
-    equal(await list(['Completed'], 9), [], 'none')
-  }),
+  testCase(
+    'journal-17',
+    'jobs are listed in the order in which they were submitted',
+    async (trial) => {
+      const { equal } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      for (const id of ['job-c', 'job-a', 'job-b']) await mine.create(queuedJob(id))
+      await mine.change('Queued', startedJob(queuedJob('job-a'), AT))
+      const list = async (statuses: readonly Job['status'][], limit: number) =>
+        (await mine.read((tx) => trial.journal.listJobs({ tx, statuses, limit }))).map(
+          (job) => job.id,
+        )
+      equal(await list([], 9), ['job-c', 'job-a', 'job-b'], 'all of them where no status is given')
+      equal(await list([], 2), ['job-c', 'job-a'], 'at most so many')
+      equal(await list(['Queued'], 9), ['job-c', 'job-b'], 'one status')
+      equal(await list(['Running', 'Queued'], 2), ['job-c', 'job-a'], 'several')
+      equal(await list(['Completed'], 9), [], 'none')
+    },
+  ),
 
-  testCase('journal-18', 'the shards of a refused job are gone, and nobody holds one', async (trial) => {
-    const { equal } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    await mine.addShard(1, ['u1'])
-    await mine.write((tx) => trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 1, keys: [], confirmed: 0 }))
-    const { lease } = await mine.claim(HOUR)
-    await mine.write((tx) => trial.journal.dropShards({ tx, jobId: JOB }))
-    equal(await mine.fence(lease), null, 'the holder notices')
-    equal(await mine.keys(1), [], 'no users')
-    equal(await mine.claimAny(HOUR), { _tag: 'NoneOpen' }, 'nothing to claim')
-    equal(await mine.numbers(), { totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 }, 'no numbers')
-    const other = await mine.write((tx) => trial.journal.claimShard({ tx, jobId: 'job-2' as JobId, owner: 'runner', leaseMs: HOUR }))
-    equal(other._tag, 'Claimed', 'another job keeps its own')
-  }),
+  testCase(
+    'journal-18',
+    'the shards of a refused job are gone, and nobody holds one',
+    async (trial) => {
+      const { equal } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      await mine.addShard(1, ['u1'])
+      await mine.write((tx) =>
+        trial.journal.addShard({ tx, jobId: 'job-2' as JobId, shard: 1, keys: [], confirmed: 0 }),
+      )
+      const { lease } = await mine.claim(HOUR)
+      await mine.write((tx) => trial.journal.dropShards({ tx, jobId: JOB }))
+      equal(await mine.fence(lease), null, 'the holder notices')
+      equal(await mine.keys(1), [], 'no users')
+      equal(await mine.claimAny(HOUR), { _tag: 'NoneOpen' }, 'nothing to claim')
+      equal(
+        await mine.numbers(),
+        { totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 },
+        'no numbers',
+      )
+      const other = await mine.write((tx) =>
+        trial.journal.claimShard({ tx, jobId: 'job-2' as JobId, owner: 'runner', leaseMs: HOUR }),
+      )
+      equal(other._tag, 'Claimed', 'another job keeps its own')
+    },
+  ),
 
-  testCase('journal-19', 'one shard can be claimed by its number, and those that are free are listed', async (trial) => {
-    const { equal, ok } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    equal(await mine.free(), [], 'no shard, none free')
-    equal(await mine.claimNumber(1, HOUR), { _tag: 'NoneOpen' }, 'and none to claim')
-    for (const shard of [10, 2, 1]) await mine.addShard(shard, ['u1', 'u2'])
-    equal(await theirs.free(), [1, 2, 10], 'new shards are free, by number')
-    const two = await mine.claimNumber(2, HOUR)
-    equal(two._tag === 'Claimed' ? two.lease.shard : two._tag, 2, 'the shard that was named')
-    equal(await theirs.free(), [1, 10], 'is no longer free')
-    const again = await theirs.claimNumber(2, HOUR)
-    equal(again._tag, 'AllLeased', 'nor handed out again, though others are free')
-    if (again._tag === 'AllLeased') ok(again.retryInMs > HOUR / 2 && again.retryInMs <= HOUR, 'until its lease ends')
-    if (two._tag === 'Claimed') await mine.finish(two.lease)
-    equal(await theirs.claimNumber(2, HOUR), { _tag: 'NoneOpen' }, 'nor when it is finished')
-    equal((await theirs.claim(0)).lease.shard, 1, 'a claim without a number takes the lowest')
-    equal(await mine.free(), [1, 10], 'and a lease that has ended leaves its shard free')
-    const raced = await Promise.all([mine.claimNumber(10, HOUR), theirs.claimNumber(10, HOUR).catch(() => null)])
-    equal(raced.filter((each) => each?._tag === 'Claimed').length, 1, 'of two claimers of one shard one gets it')
-  }),
+  testCase(
+    'journal-19',
+    'one shard can be claimed by its number, and those that are free are listed',
+    async (trial) => {
+      const { equal, ok } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      equal(await mine.free(), [], 'no shard, none free')
+      equal(await mine.claimNumber(1, HOUR), { _tag: 'NoneOpen' }, 'and none to claim')
+      for (const shard of [10, 2, 1]) await mine.addShard(shard, ['u1', 'u2'])
+      equal(await theirs.free(), [1, 2, 10], 'new shards are free, by number')
+      const two = await mine.claimNumber(2, HOUR)
+      equal(two._tag === 'Claimed' ? two.lease.shard : two._tag, 2, 'the shard that was named')
+      equal(await theirs.free(), [1, 10], 'is no longer free')
+      const again = await theirs.claimNumber(2, HOUR)
+      equal(again._tag, 'AllLeased', 'nor handed out again, though others are free')
+      if (again._tag === 'AllLeased')
+        ok(again.retryInMs > HOUR / 2 && again.retryInMs <= HOUR, 'until its lease ends')
+      if (two._tag === 'Claimed') await mine.finish(two.lease)
+      equal(await theirs.claimNumber(2, HOUR), { _tag: 'NoneOpen' }, 'nor when it is finished')
+      equal((await theirs.claim(0)).lease.shard, 1, 'a claim without a number takes the lowest')
+      equal(await mine.free(), [1, 10], 'and a lease that has ended leaves its shard free')
+      const raced = await Promise.all([
+        mine.claimNumber(10, HOUR),
+        theirs.claimNumber(10, HOUR).catch(() => null),
+      ])
+      equal(
+        raced.filter((each) => each?._tag === 'Claimed').length,
+        1,
+        'of two claimers of one shard one gets it',
+      )
+    },
+  ),
 
-  testCase('journal-20', 'the users of a shard can be put in another order, and nothing else changes', async (trial) => {
-    const { equal } = trial.assert
-    const mine = desk(trial, trial.transactions)
-    const theirs = desk(trial, trial.others)
-    await mine.addShard(1, ['u1', 'u2', 'u3'])
-    await mine.addShard(2, ['u4', 'u5'])
-    const { lease, state } = await mine.claim(HOUR)
-    await mine.reorder(lease, ['u2', 'u3', 'u1'])
-    equal(await theirs.keys(1), ['u2', 'u3', 'u1'], 'the new order is there for every process')
-    equal(await theirs.keys(2), ['u4', 'u5'], 'that of another shard stays')
-    equal(await theirs.fence(lease), state, 'and so does how far the shard has come')
-  }),
+  testCase(
+    'journal-20',
+    'the users of a shard can be put in another order, and nothing else changes',
+    async (trial) => {
+      const { equal } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      await mine.addShard(1, ['u1', 'u2', 'u3'])
+      await mine.addShard(2, ['u4', 'u5'])
+      const { lease, state } = await mine.claim(HOUR)
+      await mine.reorder(lease, ['u2', 'u3', 'u1'])
+      equal(await theirs.keys(1), ['u2', 'u3', 'u1'], 'the new order is there for every process')
+      equal(await theirs.keys(2), ['u4', 'u5'], 'that of another shard stays')
+      equal(await theirs.fence(lease), state, 'and so does how far the shard has come')
+    },
+  ),
 ]
 
 function intent(userKey: string): Intent {

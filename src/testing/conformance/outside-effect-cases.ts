@@ -16,7 +16,9 @@ export interface OutsideEffectSubject<Command> {
 }
 
 /** The cases for `OutsideEffect`. Capabilities: `idempotent` for one so delivered, `look-up` for one that can, `lost-answers`. */
-export const outsideEffectCases = <Command>(): readonly ConformanceCase<OutsideEffectSubject<Command>>[] => [
+export const outsideEffectCases = <Command>(): readonly ConformanceCase<
+  OutsideEffectSubject<Command>
+>[] => [
   {
     id: 'effect-out-1',
     since: '0.1.0',
@@ -37,7 +39,10 @@ export const outsideEffectCases = <Command>(): readonly ConformanceCase<OutsideE
     needs: ['look-up'],
     run: async ({ effect, newCommand }) => {
       const request = requestFor(await newCommand())
-      must((await effect.lookUp?.(request)) !== 'done', 'lookUp does not take for done what never was')
+      must(
+        (await effect.lookUp?.(request)) !== 'done',
+        'lookUp does not take for done what never was',
+      )
       await effect.perform(request)
       must((await effect.lookUp?.(request)) !== 'not-done', 'lookUp does not deny what was done')
     },
@@ -51,7 +56,11 @@ export const outsideEffectCases = <Command>(): readonly ConformanceCase<OutsideE
       const request = requestFor(await newCommand())
       await loseNextAnswer?.()
       await mustReject(effect.perform(request), 'perform throws when the answer is lost')
-      mustEqual(await timesDone(request.command), 1, 'the effect was done although its answer was lost')
+      mustEqual(
+        await timesDone(request.command),
+        1,
+        'the effect was done although its answer was lost',
+      )
     },
   },
 ]

@@ -56,8 +56,13 @@ export const transactionCases = <Tx>(): readonly ConformanceCase<TransactionSubj
     title: 'resolves after the commit, with what the work resolved to',
     run: async ({ transactions, write, isCommitted }) => {
       const answer = { some: 'answer' }
-      const result = await transactions.run(async (tx) => write(tx, 'first').then(() => answer), { mode: 'write' })
-      must(await isCommitted('first'), 'what was written is committed by the time that run resolves')
+      const result = await transactions.run(async (tx) => write(tx, 'first').then(() => answer), {
+        mode: 'write',
+      })
+      must(
+        await isCommitted('first'),
+        'what was written is committed by the time that run resolves',
+      )
       must(result === answer, 'run resolves with what the work resolved to')
     },
   },
@@ -66,11 +71,17 @@ export const transactionCases = <Tx>(): readonly ConformanceCase<TransactionSubj
     since: '0.1.0',
     title: 'rejects when the work throws, before or after it awaited anything',
     run: async ({ transactions, write }) => {
-      const atOnce = transactions.run(() => Promise.reject(new Error('The work rejects at once.')), { mode: 'write' })
+      const atOnce = transactions.run(
+        () => Promise.reject(new Error('The work rejects at once.')),
+        { mode: 'write' },
+      )
       await mustReject(atOnce, 'run rejects when the work rejects at once')
-      const later = transactions.run((tx) => write(tx, 'first').then(() => Promise.reject(new Error('The work rejects later.'))), {
-        mode: 'write',
-      })
+      const later = transactions.run(
+        (tx) => write(tx, 'first').then(() => Promise.reject(new Error('The work rejects later.'))),
+        {
+          mode: 'write',
+        },
+      )
       await mustReject(later, 'run rejects when the work rejects later')
     },
   },
@@ -108,7 +119,10 @@ export const transactionCases = <Tx>(): readonly ConformanceCase<TransactionSubj
         { mode: 'write' },
       )
       await writing.catch(() => undefined)
-      must(!(await look.catch(() => false)), 'a run beside another does not see what that one wrote and never committed')
+      must(
+        !(await look.catch(() => false)),
+        'a run beside another does not see what that one wrote and never committed',
+      )
     },
   },
 ]

@@ -42,7 +42,11 @@ export type ViolationCode =
 
 /** What one transaction wrote, true once it is committed. */
 export interface Writes {
-  readonly effects: { readonly step: StepName; readonly key: UserKey; readonly keptBy: string | null }[]
+  readonly effects: {
+    readonly step: StepName
+    readonly key: UserKey
+    readonly keptBy: string | null
+  }[]
   readonly outcomes: Outcome[]
   readonly claims: { readonly shard: number; readonly token: number }[]
 }
@@ -74,7 +78,11 @@ export interface Ledger {
 export const noWrites = (): Writes => ({ effects: [], outcomes: [], claims: [] })
 
 /** Opens empty books. `attempts`: how many faults make a user fail; `scope`: the users of the job. */
-export const openLedger = (host: SimulatedHost, attempts: number, scope: ReadonlySet<UserKey>): Ledger => {
+export const openLedger = (
+  host: SimulatedHost,
+  attempts: number,
+  scope: ReadonlySet<UserKey>,
+): Ledger => {
   const effects = new Map<string, number>()
   const outcomes = new Map<UserKey, Outcome>()
   const tokens = new Map<number, number>()
@@ -95,7 +103,8 @@ export const openLedger = (host: SimulatedHost, attempts: number, scope: Readonl
     const done = times(step, key) + 1
     effects.set(`${step}:${key}`, done)
     if (done > 1) violate('effect-twice', `${step} of user ${key}`)
-    if (keptBy !== null && step === 'delete-users') violate('purged-against-a-rule', `user ${key}: ${keptBy}`)
+    if (keptBy !== null && step === 'delete-users')
+      violate('purged-against-a-rule', `user ${key}: ${keptBy}`)
   }
 
   const checkOutcome = (outcome: Outcome): void => {
@@ -109,24 +118,32 @@ export const openLedger = (host: SimulatedHost, attempts: number, scope: Readonl
     for (const step of STEPS) {
       const done = times(step, userKey) > 0
       if (status === 'purged') {
-        if (done && !expected[step]) violate('effect-without-outcome', `${step} of user ${userKey}, who is purged`)
+        if (done && !expected[step])
+          violate('effect-without-outcome', `${step} of user ${userKey}, who is purged`)
         // A user whom somebody else removed while our own call was open passes for purged: nobody can tell the two apart.
         if (!done && expected[step] && !vanished.has(userKey))
           violate('outcome-without-effect', `${step} of user ${userKey}, who is purged`)
       } else if (!done && expected[step] && step !== 'delete-users') {
         // Sums over the outcomes are those of the host: nobody is said to have got what they did not get.
-        if (!vanished.has(userKey)) violate('outcome-without-effect', `${step} of user ${userKey}, who is ${status}`)
+        if (!vanished.has(userKey))
+          violate('outcome-without-effect', `${step} of user ${userKey}, who is ${status}`)
       } else if (done) {
         const said =
           failure?.step === step ||
-          warnings.some((each) => each.code === 'effect-already-done' && 'measured' in each && each.measured === step)
+          warnings.some(
+            (each) =>
+              each.code === 'effect-already-done' && 'measured' in each && each.measured === step,
+          )
         const undecided = status === 'inDoubt' && failure?.step === step
         if (!said || (step === 'delete-users' && !undecided))
           violate('effect-without-outcome', `${step} of user ${userKey}, who is ${status}`)
       }
     }
     if (status === 'inDoubt') {
-      if (Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction') || !lost.has(userKey))
+      if (
+        Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction') ||
+        !lost.has(userKey)
+      )
         violate('doubt-without-loss', `user ${userKey} at ${failure?.step}`)
     }
     if (status === 'failed' && !poisoned.has(userKey) && faults < attempts)
@@ -142,20 +159,29 @@ export const openLedger = (host: SimulatedHost, attempts: number, scope: Readonl
     lost,
     commit: (writes) => {
       for (const { shard, token } of writes.claims) {
-        if (token <= (tokens.get(shard) ?? 0)) violate('token-not-grown', `token ${token} for shard ${shard}`)
+        if (token <= (tokens.get(shard) ?? 0))
+          violate('token-not-grown', `token ${token} for shard ${shard}`)
         tokens.set(shard, token)
       }
       for (const { step, key, keptBy } of writes.effects) count(step, key, keptBy)
       for (const outcome of writes.outcomes) {
         if (outcomes.has(outcome.userKey)) violate('second-outcome', `user ${outcome.userKey}`)
-        if (!scope.has(outcome.userKey)) violate('user-lost', `user ${outcome.userKey} has an outcome and is in no shard`)
+        if (!scope.has(outcome.userKey))
+          violate('user-lost', `user ${outcome.userKey} has an outcome and is in no shard`)
         checkOutcome(outcome)
         outcomes.set(outcome.userKey, outcome)
         counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1)
       }
       for (const { step, key } of writes.effects)
-        if (host.deliveries[step] === 'in-transaction' && step === 'delete-users' && !outcomes.has(key))
-          violate('effect-without-outcome', `user ${key} was deleted without an outcome in the same transaction`)
+        if (
+          host.deliveries[step] === 'in-transaction' &&
+          step === 'delete-users' &&
+          !outcomes.has(key)
+        )
+          violate(
+            'effect-without-outcome',
+            `user ${key} was deleted without an outcome in the same transaction`,
+          )
     },
     outside: (step, key, keptBy) => {
       const outcome = outcomes.get(key)
@@ -170,7 +196,8 @@ export const openLedger = (host: SimulatedHost, attempts: number, scope: Readonl
       faults += more
     },
     checkTotals: (totals) => {
-      if (settled(totals) > totals.scope) violate('totals-wrong', `${settled(totals)} settled of ${totals.scope}`)
+      if (settled(totals) > totals.scope)
+        violate('totals-wrong', `${settled(totals)} settled of ${totals.scope}`)
       for (const status of ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
         if (totals[status] !== (counts.get(status) ?? 0))
           violate('totals-wrong', `${status} is ${totals[status]}, not ${counts.get(status) ?? 0}`)

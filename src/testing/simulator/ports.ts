@@ -4,7 +4,13 @@ import type { UserFacts } from '../../domain/user.js'
 import { reasonKey } from '../../domain/verdict.js'
 import type { Evaluator } from '../../eligibility/evaluate.js'
 import type { ClockPort } from '../../ports/clock.js'
-import type { EffectAnswer, InTransactionEffect, OutsideEffect, OutsideRequest, PurgeEffects } from '../../ports/effects.js'
+import type {
+  EffectAnswer,
+  InTransactionEffect,
+  OutsideEffect,
+  OutsideRequest,
+  PurgeEffects,
+} from '../../ports/effects.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { JournalPort } from '../../ports/journal.js'
 import type { FaultKind, TransactionPort } from '../../ports/transaction.js'
@@ -92,10 +98,13 @@ export const simulatedFault = (code: string, known: boolean): Error =>
   Object.assign(new Error('A fault of the simulation.'), { code, kind: known ? 'outage' : 'other' })
 
 /** Somebody holds a record locked. */
-const lockedFault = (): Error => Object.assign(new Error('A fault of the simulation.'), { code: 'simulated-lock', kind: 'locked' })
+const lockedFault = (): Error =>
+  Object.assign(new Error('A fault of the simulation.'), { code: 'simulated-lock', kind: 'locked' })
 
 const kindOf = (fault: unknown): FaultKind =>
-  typeof fault === 'object' && fault !== null && 'kind' in fault ? (fault.kind as FaultKind) : 'other'
+  typeof fault === 'object' && fault !== null && 'kind' in fault
+    ? (fault.kind as FaultKind)
+    : 'other'
 
 const connectionLost = (): Error => simulatedFault('simulated-connection-lost', true)
 
@@ -110,7 +119,13 @@ export const clockOf = <Tx>(world: World<Tx>, process: Runner): ClockPort => ({
   now: () => world.time + process.clockSkew,
   sleep: async (millis) => {
     const wakeAt = world.time + millis
-    await world.schedule.wait(process, 'sleep', `sleep ${millis}`, () => world.time >= wakeAt, wakeAt)
+    await world.schedule.wait(
+      process,
+      'sleep',
+      `sleep ${millis}`,
+      () => world.time >= wakeAt,
+      wakeAt,
+    )
   },
 })
 
@@ -124,7 +139,10 @@ export const portsOf = <Tx>(world: World<Tx>, process: Runner): SimulatedPorts<T
 const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<Tx> => {
   const { schedule, ports, scenario } = world
   const run: TransactionPort<Tx>['run'] = async (work, { mode, handOverEarly }) => {
-    strike(await schedule.wait(process, 'begin', `begin ${mode}`, () => world.open === null), 'before')
+    strike(
+      await schedule.wait(process, 'begin', `begin ${mode}`, () => world.open === null),
+      'before',
+    )
     if (isAway(world) && scenario.host.reads === 'in-transaction') throw connectionLost()
     const session = openSession(world, process)
     const commit: { struck: Struck | null } = { struck: null }
@@ -220,12 +238,17 @@ const closeSession = <Tx>(world: World<Tx>, session: Session<Tx>): void => {
 
 /** Holds the journal's numbers against the books. */
 const audit = async <Tx>({ store, ledger, jobId }: World<Tx>): Promise<void> => {
-  const { totals } = await store.transactions.run((tx) => store.journal.jobNumbers({ tx, jobId }), { mode: 'read' })
+  const { totals } = await store.transactions.run((tx) => store.journal.jobNumbers({ tx, jobId }), {
+    mode: 'read',
+  })
   ledger.checkTotals(totals)
 }
 
 /** What a batch may ask for before it knows that its transaction has begun. */
-const READING: ReadonlySet<string> = new Set<string>(['fence', 'readUsers'] satisfies (keyof JournalPort<never> | keyof PurgeHost<never>)[])
+const READING: ReadonlySet<string> = new Set<string>(['fence', 'readUsers'] satisfies (
+  | keyof JournalPort<never>
+  | keyof PurgeHost<never>
+)[])
 
 /** A call inside a transaction. */
 const statement = async <Tx, Result>(
@@ -258,17 +281,27 @@ const journalOf = <Tx>(world: World<Tx>, process: Runner): JournalPort<Tx> => {
     (name: string, method: AnyMethod): AnyMethod =>
     async (request) => {
       const session = request.tx as Session<Tx>
-      const answer = await statement(world, process, session, name, (tx) => method({ ...request, tx }))
+      const answer = await statement(world, process, session, name, (tx) =>
+        method({ ...request, tx }),
+      )
       note(process, session.writes, name as keyof JournalPort<Tx>, request, answer)
       return answer
     }
-  return Object.fromEntries(Object.entries(real).map(([name, method]) => [name, wrap(name, method)])) as unknown as JournalPort<Tx>
+  return Object.fromEntries(
+    Object.entries(real).map(([name, method]) => [name, wrap(name, method)]),
+  ) as unknown as JournalPort<Tx>
 }
 
 type RequestOf<Tx, Name extends keyof JournalPort<Tx>> = Parameters<JournalPort<Tx>[Name]>[0]
 
 /** Notes what a call of the journal wrote. */
-const note = <Tx>(process: Runner, writes: Writes, name: keyof JournalPort<Tx>, request: unknown, answer: unknown): void => {
+const note = <Tx>(
+  process: Runner,
+  writes: Writes,
+  name: keyof JournalPort<Tx>,
+  request: unknown,
+  answer: unknown,
+): void => {
   switch (name) {
     case 'claimShard': {
       const claim = answer as Awaited<ReturnType<JournalPort<Tx>['claimShard']>>
@@ -279,7 +312,8 @@ const note = <Tx>(process: Runner, writes: Writes, name: keyof JournalPort<Tx>, 
       writes.outcomes.push(...(request as RequestOf<Tx, 'recordBatch'>).outcomes)
       return
     case 'saveIntents':
-      for (const { userKey } of (request as RequestOf<Tx, 'saveIntents'>).intents) process.begun.add(userKey)
+      for (const { userKey } of (request as RequestOf<Tx, 'saveIntents'>).intents)
+        process.begun.add(userKey)
   }
 }
 
@@ -326,7 +360,8 @@ const hostOf = <Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> => {
 }
 
 /** The pauses that a process has had in the shard of a user: what was read before the last one is stale. */
-const pausesOf = <Tx>({ shardOf }: World<Tx>, { pauses }: Runner, key: UserKey): number => pauses.get(shardOf.get(key) ?? 0) ?? 0
+const pausesOf = <Tx>({ shardOf }: World<Tx>, { pauses }: Runner, key: UserKey): number =>
+  pauses.get(shardOf.get(key) ?? 0) ?? 0
 
 const pauseAt = <Tx>(world: World<Tx>, process: Runner, key: UserKey): void =>
   void process.pauses.set(world.shardOf.get(key) ?? 0, pausesOf(world, process, key) + 1)
@@ -334,7 +369,10 @@ const pauseAt = <Tx>(world: World<Tx>, process: Runner, key: UserKey): void =>
 /** Two runs of one process in the same shard, of which one has lost it, pause each for itself. */
 const isSingle = ({ runs }: Runner): boolean => runs === 1
 
-const requireUnlocked = <Tx>({ lockedUntil, time, ledger, scenario }: World<Tx>, keys: readonly UserKey[]): void => {
+const requireUnlocked = <Tx>(
+  { lockedUntil, time, ledger, scenario }: World<Tx>,
+  keys: readonly UserKey[],
+): void => {
   if (!keys.some((key) => (lockedUntil.get(key) ?? 0) > time)) return
   // A port that cannot tell a lock from other faults lets it count against the user.
   if (!scenario.tellsFaults) ledger.blame()
@@ -347,7 +385,9 @@ const keptBy = <Tx>({ evaluator }: World<Tx>, user: UserFacts): string | null =>
   return verdict._tag === 'Purge' ? null : verdict.reasons.map(reasonKey).join(', ')
 }
 
-const remoteReader = <Tx>({ users }: Remote): Pick<PurgeHost<Tx>, 'candidates' | 'readUsers' | 'countUsers'> => ({
+const remoteReader = <Tx>({
+  users,
+}: Remote): Pick<PurgeHost<Tx>, 'candidates' | 'readUsers' | 'countUsers'> => ({
   candidates: async ({ after, limit }) =>
     [...users.keys()]
       .filter((key) => after === null || Number(key) > Number(after))
@@ -383,7 +423,12 @@ interface AnyCommand {
 
 type AnyInside<Tx> = InTransactionEffect<Tx, AnyCommand>
 
-const insideEffect = <Tx>(world: World<Tx>, process: Runner, step: StepName, real: AnyInside<Tx>): AnyInside<Tx> => ({
+const insideEffect = <Tx>(
+  world: World<Tx>,
+  process: Runner,
+  step: StepName,
+  real: AnyInside<Tx>,
+): AnyInside<Tx> => ({
   delivery: 'in-transaction',
   apply: (request) => {
     const session = request.tx as unknown as Session<Tx>
@@ -391,13 +436,18 @@ const insideEffect = <Tx>(world: World<Tx>, process: Runner, step: StepName, rea
       const keys = request.commands.map((command) => command.key)
       if (step === 'delete-users') {
         const bad = keys.filter((key) => world.poisoned.has(key))
-        if (bad.some((key) => world.poisoned.get(key) === 'throws')) throw simulatedFault('simulated-constraint', false)
+        if (bad.some((key) => world.poisoned.get(key) === 'throws'))
+          throw simulatedFault('simulated-constraint', false)
         if (bad.length > 0) return bad.map((key) => ({ key, code: 'simulated-refusal' }))
       }
-      const found = step === 'delete-users' ? await world.store.host.readUsers({ tx, keys, lock: false }) : []
-      const truth = new Map(found.map((user) => [user.key, unfinished(world, user) ?? keptBy(world, user)]))
+      const found =
+        step === 'delete-users' ? await world.store.host.readUsers({ tx, keys, lock: false }) : []
+      const truth = new Map(
+        found.map((user) => [user.key, unfinished(world, user) ?? keptBy(world, user)]),
+      )
       const refusals = await real.apply({ ...request, tx })
-      for (const key of keys) session.writes.effects.push({ step, key, keptBy: truth.get(key) ?? null })
+      for (const key of keys)
+        session.writes.effects.push({ step, key, keptBy: truth.get(key) ?? null })
       return refusals
     })
   },
@@ -405,11 +455,14 @@ const insideEffect = <Tx>(world: World<Tx>, process: Runner, step: StepName, rea
 
 /** What ought to have been done to a user before they are deleted, where all of it is in the transaction. */
 const unfinished = <Tx>({ evaluator, scenario }: World<Tx>, user: UserFacts): string | null => {
-  if (Object.values(scenario.host.deliveries).some((delivery) => delivery !== 'in-transaction')) return null
+  if (Object.values(scenario.host.deliveries).some((delivery) => delivery !== 'in-transaction'))
+    return null
   const verdict = evaluator.evaluate(user)
   if (verdict._tag !== 'Purge') return null
   const { waive, cancelRequests, demoteResearcher } = verdict.actions
-  return waive !== null || cancelRequests > 0 || demoteResearcher ? 'something was left to be done' : null
+  return waive !== null || cancelRequests > 0 || demoteResearcher
+    ? 'something was left to be done'
+    : null
 }
 
 const outsideEffect = <Tx>(
@@ -438,15 +491,21 @@ const outsideEffect = <Tx>(
     travel(remote, request.idempotencyKey, -1)
     await schedule.wait(process, 'answer', `the answer to ${step} of user ${key}`)
     if (struck?.at === 'after' || 'fault' in came) ledger.lose(key)
-    if (struck?.at === 'after' || 'fault' in came || came.answer._tag === 'Busy') pauseAt(world, process, key)
+    if (struck?.at === 'after' || 'fault' in came || came.answer._tag === 'Busy')
+      pauseAt(world, process, key)
     strike(struck, 'after')
     if ('fault' in came) throw came.fault
     if (came.answer._tag === 'Done') process.reads.delete(key)
     return came.answer
   }
 
-  const lookUp = async (request: OutsideRequest<AnyCommand>): Promise<'done' | 'not-done' | 'unknown'> => {
-    strike(await schedule.wait(process, 'read', `look up ${step} of user ${request.command.key}`), 'before')
+  const lookUp = async (
+    request: OutsideRequest<AnyCommand>,
+  ): Promise<'done' | 'not-done' | 'unknown'> => {
+    strike(
+      await schedule.wait(process, 'read', `look up ${step} of user ${request.command.key}`),
+      'before',
+    )
     if (isAway(world)) throw simulatedFault('simulated-host-away', false)
     if (remote.done.has(request.idempotencyKey)) return 'done'
     // "Not done" has to be final, so a call that may still arrive is not denied.
@@ -484,7 +543,9 @@ const arrive = async <Tx>(
   const poison = step === 'delete-users' ? world.poisoned.get(key) : undefined
   if (poison === 'throws') throw simulatedFault('simulated-constraint', false)
   if (poison === 'refuses') return { _tag: 'Refused', code: 'simulated-refusal' }
-  const isThere = isRemote ? remote.users.has(key) : step !== 'delete-users' || (await readUser(store, key)) !== undefined
+  const isThere = isRemote
+    ? remote.users.has(key)
+    : step !== 'delete-users' || (await readUser(store, key)) !== undefined
   if (!isThere) return { _tag: 'AlreadyGone' }
   remote.done.add(idempotencyKey)
   if (isRemote) actOn(remote.users, step, key)
@@ -495,7 +556,13 @@ const arrive = async <Tx>(
 }
 
 /** A user as the store holds them. */
-export const readUser = async <Tx>(store: SimulatedPorts<Tx>, key: UserKey): Promise<UserFacts | undefined> => {
-  const [user] = await store.transactions.run((tx) => store.host.readUsers({ tx, keys: [key], lock: false }), { mode: 'read' })
+export const readUser = async <Tx>(
+  store: SimulatedPorts<Tx>,
+  key: UserKey,
+): Promise<UserFacts | undefined> => {
+  const [user] = await store.transactions.run(
+    (tx) => store.host.readUsers({ tx, keys: [key], lock: false }),
+    { mode: 'read' },
+  )
   return user
 }

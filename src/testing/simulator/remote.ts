@@ -26,7 +26,8 @@ export const actOn = (users: Map<UserKey, UserFacts>, step: StepName, key: UserK
   if (user === undefined) return
   switch (step) {
     case 'demote-researchers':
-      if (user.researcher != null) users.set(key, { ...user, researcher: { ...user.researcher, affiliated: false } })
+      if (user.researcher != null)
+        users.set(key, { ...user, researcher: { ...user.researcher, affiliated: false } })
       return
     case 'waive-fines':
       users.set(key, { ...user, debt: NO_MONEY })
@@ -39,7 +40,9 @@ export const actOn = (users: Map<UserKey, UserFacts>, step: StepName, key: UserK
   }
 }
 
-const noRequests = Object.fromEntries(REQUEST_STATES.map((state) => [state, 0])) as NonNullable<UserFacts['requests']>
+const noRequests = Object.fromEntries(REQUEST_STATES.map((state) => [state, 0])) as NonNullable<
+  UserFacts['requests']
+>
 
 /** Counts a call with a key as on its way, or as arrived. */
 export const travel = (remote: Remote, key: string, change: 1 | -1): void => {

@@ -5,7 +5,12 @@ import { aUser } from '../builders.js'
 import { type Chance, chanceFrom } from './chance.js'
 
 /** The steps of a purge, by the names that the engine gives them. */
-export const STEPS = ['demote-researchers', 'waive-fines', 'cancel-requests', 'delete-users'] as const
+export const STEPS = [
+  'demote-researchers',
+  'waive-fines',
+  'cancel-requests',
+  'delete-users',
+] as const
 
 /** A step of a purge. */
 export type StepName = (typeof STEPS)[number]
@@ -112,8 +117,14 @@ const drawHost = (chance: Chance): Omit<SimulatedHost, 'pipelined'> => {
     case 4:
       return { reads: 'outside', deliveries: all('uncertain'), lookUp: chance.holds(0.5) }
     default: {
-      const some = (): Delivery => chance.pick<Delivery>(['in-transaction', 'idempotent', 'uncertain'])
-      const deliveries = { 'demote-researchers': some(), 'waive-fines': some(), 'cancel-requests': some(), 'delete-users': some() }
+      const some = (): Delivery =>
+        chance.pick<Delivery>(['in-transaction', 'idempotent', 'uncertain'])
+      const deliveries = {
+        'demote-researchers': some(),
+        'waive-fines': some(),
+        'cancel-requests': some(),
+        'delete-users': some(),
+      }
       return { reads: 'in-transaction', deliveries, lookUp: chance.holds(0.5) }
     }
   }
@@ -122,7 +133,11 @@ const drawHost = (chance: Chance): Omit<SimulatedHost, 'pipelined'> => {
 const drawUser = (chance: Chance, key: string): UserFacts => {
   const requests = chance.holds(0.3) ? { pending: chance.between(1, 3) } : {}
   const user = aUser(key)
-    .with({ debt: chance.pick(['0', '0', '1', '3', '50']), openLoans: chance.holds(0.12) ? 1 : 0, legalHolds: chance.holds(0.05) ? 1 : 0 })
+    .with({
+      debt: chance.pick(['0', '0', '1', '3', '50']),
+      openLoans: chance.holds(0.12) ? 1 : 0,
+      legalHolds: chance.holds(0.05) ? 1 : 0,
+    })
     .withRequests(requests)
   return (chance.holds(0.25) ? user.asResearcher() : user).build()
 }
@@ -151,11 +166,21 @@ const drawFault = (chance: Chance, at: number, users: number): SimulatedFault =>
     case 0:
     case 1:
     case 2:
-      return { at, kind: 'crash', restartMs: chance.pick([1, 50, 700, 2000]), loseRequests: chance.holds(0.5) }
+      return {
+        at,
+        kind: 'crash',
+        restartMs: chance.pick([1, 50, 700, 2000]),
+        loseRequests: chance.holds(0.5),
+      }
     case 3:
     case 4:
     case 5:
-      return { at, kind: 'freeze', millis: chance.pick([100, 700, 1050, 1200, 1500, 3000]), keepsConnection: chance.holds(0.5) }
+      return {
+        at,
+        kind: 'freeze',
+        millis: chance.pick([100, 700, 1050, 1200, 1500, 3000]),
+        keepsConnection: chance.holds(0.5),
+      }
     case 6:
       return { at, kind: 'rest' }
     case 7:
@@ -194,7 +219,9 @@ export const scenarioOf = (seed: number): Scenario => {
   const count = chance.between(3, 10)
   const users = Array.from({ length: count }, (_, at) => drawUser(chance, String(at + 1)))
   const horizon = 30 + count * 20
-  const faults = Array.from({ length: chance.between(0, 9) }, () => drawFault(chance, chance.below(horizon), count))
+  const faults = Array.from({ length: chance.between(0, 9) }, () =>
+    drawFault(chance, chance.below(horizon), count),
+  )
   const drawn = {
     seed,
     users,

@@ -34,7 +34,13 @@ export interface Waiting {
 /** The awaits of all processes. */
 export interface Schedule {
   /** Waits until the simulation lets go; answers what strikes the call. */
-  readonly wait: (process: Process, kind: WaitKind, label: string, ready?: () => boolean, wakeAt?: number) => Promise<Struck | null>
+  readonly wait: (
+    process: Process,
+    kind: WaitKind,
+    label: string,
+    ready?: () => boolean,
+    wakeAt?: number,
+  ) => Promise<Struck | null>
   /** Does something real, such as a call of the adapters under test, which the simulation must see through before it goes on. */
   readonly fly: <Result>(real: () => Promise<Result>) => Promise<Result>
   /** Says that something real is under way, or has ended. */
@@ -76,7 +82,16 @@ export const makeSchedule = (now: () => number): Schedule => {
       activity++
       return new Promise((resolve) => {
         // What a dead process would do next never happens.
-        if (process.state !== 'dead') waiting.push({ process, kind, label, ready, wakeAt: wakeAt ?? null, since: now(), go: resolve })
+        if (process.state !== 'dead')
+          waiting.push({
+            process,
+            kind,
+            label,
+            ready,
+            wakeAt: wakeAt ?? null,
+            since: now(),
+            go: resolve,
+          })
       })
     },
     fly: async (real) => {

@@ -7,10 +7,14 @@ import { type Simulation, type SimulationOptions, simulate } from './simulate.js
  *
  * @returns the simulation with the shortest list, traced; the one given, traced, where it did not fail.
  */
-export const shrink = async <Tx>(options: SimulationOptions<Tx>, failed: Simulation): Promise<Simulation> => {
+export const shrink = async <Tx>(
+  options: SimulationOptions<Tx>,
+  failed: Simulation,
+): Promise<Simulation> => {
   const code = failed.violation?.code
   const fails = async (faults: readonly SimulatedFault[]): Promise<boolean> =>
-    (await simulate({ ...options, seed: failed.seed, faults, trace: false })).violation?.code === code
+    (await simulate({ ...options, seed: failed.seed, faults, trace: false })).violation?.code ===
+    code
   const faults = code === undefined ? failed.faults : await shortest(failed.faults, fails)
   return simulate({ ...options, seed: failed.seed, faults, trace: true })
 }
@@ -45,13 +49,23 @@ const withoutOnePart = async <Item>(
 }
 
 /** A simulation in words: its seed, its host, its faults, and the promise that was broken. */
-export const describeSimulation = ({ seed, scenario, faults, violation, steps }: Simulation): string => {
+export const describeSimulation = ({
+  seed,
+  scenario,
+  faults,
+  violation,
+  steps,
+}: Simulation): string => {
   const { host, users, runners } = scenario
-  const deliveries = Object.entries(host.deliveries).map(([step, delivery]) => `${step} ${delivery}`)
+  const deliveries = Object.entries(host.deliveries).map(
+    ([step, delivery]) => `${step} ${delivery}`,
+  )
   return [
     `seed ${seed}: ${violation === null ? `kept every promise in ${steps} steps` : `broke ${violation.code} at step ${violation.step} (${violation.detail})`}`,
     `  ${users.length} users read ${host.reads === 'outside' ? 'outside' : 'in the transaction'}, ${runners} runners${host.lookUp ? ', calls can be looked up' : ''}`,
     `  ${deliveries.join(', ')}`,
-    ...(faults.length === 0 ? ['  no faults'] : faults.map((fault) => `  fault ${JSON.stringify(fault)}`)),
+    ...(faults.length === 0
+      ? ['  no faults']
+      : faults.map((fault) => `  fault ${JSON.stringify(fault)}`)),
   ].join('\n')
 }

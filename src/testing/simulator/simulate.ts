@@ -12,7 +12,16 @@ import type { Operation, Purge } from '../../run/face.js'
 import { aPolicy, criteria } from '../builders.js'
 import { type Chance, chanceFrom } from './chance.js'
 import { openLedger, type Violation } from './ledger.js'
-import { clockOf, portsOf, readUser, type Runner, type SimulatedPorts, type SimulatedStore, simulatedFault, type World } from './ports.js'
+import {
+  clockOf,
+  portsOf,
+  readUser,
+  type Runner,
+  type SimulatedPorts,
+  type SimulatedStore,
+  simulatedFault,
+  type World,
+} from './ports.js'
 import { makeRemote } from './remote.js'
 import { type Scenario, type SimulatedFault, scenarioOf, type UserChange } from './scenario.js'
 import { makeSchedule, type Struck, type Waiting } from './schedule.js'
@@ -61,9 +70,13 @@ const LONGEST_TRIP_MS = 100
 /** Runs one seed to its end, or to the first promise that is broken. Deterministic where the adapters are. */
 export const simulate = async <Tx>(options: SimulationOptions<Tx>): Promise<Simulation> => {
   const drawn = scenarioOf(options.seed)
-  const scenario: Scenario = options.faults === undefined ? drawn : { ...drawn, faults: options.faults }
+  const scenario: Scenario =
+    options.faults === undefined ? drawn : { ...drawn, faults: options.faults }
   const clock = { now: START, databaseSkew: 0 }
-  const store = await options.store({ users: scenario.users, databaseNow: () => clock.now + clock.databaseSkew })
+  const store = await options.store({
+    users: scenario.users,
+    databaseNow: () => clock.now + clock.databaseSkew,
+  })
   try {
     return await play(options, scenario, store, clock)
   } finally {
@@ -129,7 +142,9 @@ const begin = async <Tx>(
   })
   const plan = await succeeded(desk.preview({ criteria: order.criteria, requestedBy: ACTOR }))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
-  const job = await succeeded(desk.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }))
+  const job = await succeeded(
+    desk.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }),
+  )
   const world: World<Tx> = {
     scenario,
     schedule: makeSchedule(() => clock.now),
@@ -180,8 +195,13 @@ const scopeKeeper = <Tx>(
       scope.add(key)
       shardOf.set(key, request.shard)
     }
-    if (twin === undefined || !isListedTwice(scenario) || request.keys.includes(twin)) return journal.addShard(request)
-    return journal.addShard({ ...request, keys: [twin, ...request.keys], confirmed: request.confirmed + 1 })
+    if (twin === undefined || !isListedTwice(scenario) || request.keys.includes(twin))
+      return journal.addShard(request)
+    return journal.addShard({
+      ...request,
+      keys: [twin, ...request.keys],
+      confirmed: request.confirmed + 1,
+    })
   },
 })
 
@@ -218,7 +238,10 @@ interface Stage {
   readonly trace: readonly string[]
 }
 
-const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess = (ports) => ports }: SimulationOptions<Tx>): Stage => {
+const makeStage = <Tx>(
+  world: World<Tx>,
+  { trace: traces = false, plantInProcess = (ports) => ports }: SimulationOptions<Tx>,
+): Stage => {
   const { scenario, schedule, ledger } = world
   const chance: Chance = chanceFrom(scenario.seed ^ 0x2545f491)
   const actors: Actor[] = []
@@ -231,7 +254,10 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
   let last: Waiting['process'] | null = null
 
   const say = (line: () => string): void => {
-    if (traces) trace.push(`${String(steps).padStart(4)}  ${String(world.time - START).padStart(6)} ms  ${line()}`)
+    if (traces)
+      trace.push(
+        `${String(steps).padStart(4)}  ${String(world.time - START).padStart(6)} ms  ${line()}`,
+      )
   }
 
   const start = (): void => {
@@ -253,7 +279,14 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
       clock: clockOf(world, process),
       ids: countingIds(name),
       settings: scenario.settings,
-      ...(traces ? { observer: (event) => say(() => `${name}: ${JSON.stringify({ ...event, at: undefined, jobId: undefined })}`) } : {}),
+      ...(traces
+        ? {
+            observer: (event) =>
+              say(
+                () => `${name}: ${JSON.stringify({ ...event, at: undefined, jobId: undefined })}`,
+              ),
+          }
+        : {}),
     })
     const actor: Actor = Object.assign(process, { purge, thawAt: 0 })
     actors.push(actor)
@@ -267,10 +300,15 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
       .run(world.jobId)()
       .then((end) => {
         actor.runs--
-        say(() => `${actor.name} ends with ${E.isLeft(end) ? end.left._tag : `a report of ${settled(end.right.totals)}`}`)
+        say(
+          () =>
+            `${actor.name} ends with ${E.isLeft(end) ? end.left._tag : `a report of ${settled(end.right.totals)}`}`,
+        )
         if (E.isRight(end)) {
-          if (settled(end.right.totals) !== end.right.totals.scope) ledger.violate('totals-wrong', 'a run reported before the job was done')
-        } else if (end.left._tag === 'HostFault') later(50, () => (actor.state === 'dead' ? undefined : deliver(actor)))
+          if (settled(end.right.totals) !== end.right.totals.scope)
+            ledger.violate('totals-wrong', 'a run reported before the job was done')
+        } else if (end.left._tag === 'HostFault')
+          later(50, () => (actor.state === 'dead' ? undefined : deliver(actor)))
         else if (end.left._tag === 'RunnerResting') {
           loseBegun(actor)
           later(50, start)
@@ -278,7 +316,8 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
       })
   }
 
-  const later = (millis: number, what: () => void): void => void appointments.push({ at: world.time + millis, what })
+  const later = (millis: number, what: () => void): void =>
+    void appointments.push({ at: world.time + millis, what })
 
   const loseBegun = (process: Runner): void => {
     for (const key of process.begun) ledger.lose(key)
@@ -310,14 +349,17 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
     return passed
   }
 
-  const canGo = (each: Waiting): boolean => (each.process.state === 'up' || each.kind === 'request') && each.ready()
+  const canGo = (each: Waiting): boolean =>
+    (each.process.state === 'up' || each.kind === 'request') && each.ready()
 
   /** The next moment at which anything changes by itself. */
   const nextMoment = (): number | null => {
     const { open } = world
     const moments = [
       ...appointments.map((each) => each.at),
-      ...schedule.waiting.flatMap((each) => (each.wakeAt !== null && each.process.state === 'up' ? each.wakeAt : [])),
+      ...schedule.waiting.flatMap((each) =>
+        each.wakeAt !== null && each.process.state === 'up' ? each.wakeAt : [],
+      ),
       ...(open === null || open.ended ? [] : [open.lastUse + scenario.idleMs]),
     ].filter((at) => at > world.time)
     return moments.length === 0 ? null : Math.min(...moments)
@@ -325,7 +367,9 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
 
   const choose = (ready: readonly Waiting[]): Waiting => {
     // Nobody could wait out a call that is on its way for ever.
-    const overdue = ready.find((each) => each.kind === 'request' && world.time - each.since >= LONGEST_TRIP_MS)
+    const overdue = ready.find(
+      (each) => each.kind === 'request' && world.time - each.since >= LONGEST_TRIP_MS,
+    )
     if (overdue !== undefined) return overdue
     const same = ready.filter((each) => each.process === last)
     return same.length > 0 && chance.holds(stubborn) ? chance.pick(same) : chance.pick(ready)
@@ -342,7 +386,8 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
         world.time = next
         return true
       }
-      if (actors.some((each) => each.runs > 0 && each.state !== 'dead')) ledger.violate('job-does-not-end', 'nothing moves any more')
+      if (actors.some((each) => each.runs > 0 && each.state !== 'dead'))
+        ledger.violate('job-does-not-end', 'nothing moves any more')
       return false
     }
     if (++steps > MOST_STEPS) {
@@ -354,7 +399,10 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
     world.time += chance.below(8)
     const struck = await strikeDue(chosen)
     if (struck !== 'gone') {
-      say(() => `${chosen.process.name}: ${chosen.label}${struck === null ? '' : ` (struck ${struck.at})`}`)
+      say(
+        () =>
+          `${chosen.process.name}: ${chosen.label}${struck === null ? '' : ` (struck ${struck.at})`}`,
+      )
       schedule.remove(chosen)
       chosen.go(struck)
     }
@@ -375,7 +423,10 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
     return struck
   }
 
-  const strikeWith = async (fault: SimulatedFault, chosen: Waiting): Promise<Struck | null | 'gone' | 'not-now'> => {
+  const strikeWith = async (
+    fault: SimulatedFault,
+    chosen: Waiting,
+  ): Promise<Struck | null | 'gone' | 'not-now'> => {
     const actor = chosen.process as Actor
     switch (fault.kind) {
       case 'crash':
@@ -391,7 +442,8 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
         later(fault.millis, () => {
           if (actor.state === 'frozen') actor.state = 'up'
           // With a transaction open it held up everybody, perhaps for longer than their leases.
-          if (world.open?.process === actor && !world.open.ended) for (const each of actors) loseBegun(each)
+          if (world.open?.process === actor && !world.open.ended)
+            for (const each of actors) loseBegun(each)
           say(() => `${actor.name} thaws`)
         })
         return 'gone'
@@ -408,7 +460,13 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
         if (chosen.kind === 'sleep' || chosen.kind === 'answer') return 'not-now'
         // What the transaction port can tell it can tell of the database, not of a call to another system.
         if (!fault.known || !scenario.tellsFaults || chosen.kind === 'request') ledger.blame()
-        return { at: 'before', fault: simulatedFault(fault.known ? 'simulated-deadlock' : 'simulated-fault', fault.known) }
+        return {
+          at: 'before',
+          fault: simulatedFault(
+            fault.known ? 'simulated-deadlock' : 'simulated-fault',
+            fault.known,
+          ),
+        }
       case 'answer-lost':
         if (chosen.kind !== 'commit' && chosen.kind !== 'request') return 'not-now'
         ledger.blame()
@@ -465,7 +523,11 @@ const makeStage = <Tx>(world: World<Tx>, { trace: traces = false, plantInProcess
 }
 
 /** Somebody at the desk changes a user; answers `false` while the database is busy. */
-const changeUser = async <Tx>(world: World<Tx>, position: number, change: UserChange): Promise<boolean> => {
+const changeUser = async <Tx>(
+  world: World<Tx>,
+  position: number,
+  change: UserChange,
+): Promise<boolean> => {
   const key = world.scenario.users[position]?.key
   if (key === undefined) return true
   const isRemote = world.scenario.host.reads === 'outside'
@@ -510,20 +572,31 @@ const checkEnd = async <Tx>(world: World<Tx>): Promise<void> => {
   const { job, outcomes, numbers } = await store.transactions.run(
     async (tx) => ({
       job: await store.journal.readJob({ tx, jobId: jobId as JobId }),
-      outcomes: await store.journal.listOutcomes({ tx, jobId, statuses: [], after: null, limit: 1000 }),
+      outcomes: await store.journal.listOutcomes({
+        tx,
+        jobId,
+        statuses: [],
+        after: null,
+        limit: 1000,
+      }),
       numbers: await store.journal.jobNumbers({ tx, jobId }),
     }),
     { mode: 'read' },
   )
-  if (job?.status !== 'Completed') return ledger.violate('job-does-not-end', `the job is ${job?.status}`)
-  if (numbers.openShards > 0) ledger.violate('job-does-not-end', `${numbers.openShards} shards are open`)
+  if (job?.status !== 'Completed')
+    return ledger.violate('job-does-not-end', `the job is ${job?.status}`)
+  if (numbers.openShards > 0)
+    ledger.violate('job-does-not-end', `${numbers.openShards} shards are open`)
   ledger.checkTotals(numbers.totals)
   ledger.checkTotals(job.totals)
-  if (settled(job.totals) !== job.totals.scope) ledger.violate('totals-wrong', `${settled(job.totals)} settled of ${job.totals.scope}`)
+  if (settled(job.totals) !== job.totals.scope)
+    ledger.violate('totals-wrong', `${settled(job.totals)} settled of ${job.totals.scope}`)
   if (outcomes.length !== ledger.outcomes.size)
     ledger.violate('user-lost', `${outcomes.length} outcomes are stored of ${ledger.outcomes.size}`)
-  for (const key of ledger.scope) if (!ledger.outcomes.has(key)) ledger.violate('user-lost', `user ${key} has no outcome`)
-  for (const user of scenario.users) if (!isTouched(scenario, user.key)) checkUntouched(world, user, evaluator)
+  for (const key of ledger.scope)
+    if (!ledger.outcomes.has(key)) ledger.violate('user-lost', `user ${key} has no outcome`)
+  for (const user of scenario.users)
+    if (!isTouched(scenario, user.key)) checkUntouched(world, user, evaluator)
 }
 
 const isTouched = (scenario: Scenario, key: UserKey): boolean =>

@@ -8,7 +8,10 @@ import { type NodeSqliteDatabase, nodeSqlite } from '../../support/layers/node-s
 import { libraryTables, purgeWithout } from '../../support/layers/purge.js'
 
 interface NodeSqlite {
-  readonly DatabaseSync: new (file: string, options?: { readonly timeout?: number }) => NodeSqliteDatabase
+  readonly DatabaseSync: new (
+    file: string,
+    options?: { readonly timeout?: number },
+  ) => NodeSqliteDatabase
 }
 // Not a literal, because the types of Node 20 do not know it.
 const builtIn: string = 'node:sqlite'
@@ -23,7 +26,9 @@ const open = (file: string): NodeSqliteDatabase => {
 
 const db = open('faults.db')
 const other = open('faults.db')
-db.exec('create table t (n integer primary key, name text not null unique); create table child (n integer references t (n))')
+db.exec(
+  'create table t (n integer primary key, name text not null unique); create table child (n integer references t (n))',
+)
 db.exec("insert into t values (1, 'Ada Lovelace')")
 const layer = nodeSqlite(db)
 
@@ -47,7 +52,11 @@ const counted = await layer.transactions.run(
     const { execute } = layer.executor(tx)
     const inserted = await execute('insert into t values (?, ?)', [2, "O'Hara"])
     const deleted = await execute('delete from t where n = ?', [99])
-    return [inserted.affected, deleted.affected, (await execute('select name from t where n = 2', [])).rows]
+    return [
+      inserted.affected,
+      deleted.affected,
+      (await execute('select name from t where n = 2', [])).rows,
+    ]
   },
   { mode: 'write' },
 )
@@ -57,8 +66,14 @@ const closed = await told('select 1').catch(() => null)
 const library = open('library.db')
 const migrations = open('library.db')
 for (const statement of libraryTables('sqlite')) migrations.exec(statement)
-const purged = await purgeWithout('sqlite', nodeSqlite(library) as unknown as AnyLayer, async (statement) => migrations.exec(statement))
+const purged = await purgeWithout(
+  'sqlite',
+  nodeSqlite(library) as unknown as AnyLayer,
+  async (statement) => migrations.exec(statement),
+)
 for (const each of [other, library, migrations]) each.close()
 rmSync(folder, { recursive: true })
 
-process.stdout.write(`${JSON.stringify({ missing, duplicate, foreignKey, locked, counted, closed, purged })}\n`)
+process.stdout.write(
+  `${JSON.stringify({ missing, duplicate, foreignKey, locked, counted, closed, purged })}\n`,
+)

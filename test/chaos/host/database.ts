@@ -44,10 +44,15 @@ export interface Patience {
 
 const PATIENCE: Patience = { lockSeconds: 1, attempts: 250 }
 
-const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
+const pause = (millis: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, millis))
 
 /** Opens a file, or connects to an address. */
-export const openDatabase = (dialect: SqlDialect, at: string, patience: Patience = PATIENCE): AnyDatabase => {
+export const openDatabase = (
+  dialect: SqlDialect,
+  at: string,
+  patience: Patience = PATIENCE,
+): AnyDatabase => {
   switch (dialect) {
     case 'sqlite':
       return openSqlite(at, patience) as unknown as AnyDatabase
@@ -83,15 +88,26 @@ export const openSqlite = (
   }
 }
 
-const openPostgres = (connectionString: string, { lockSeconds }: Patience): ChaosDatabase<pg.PoolClient> => {
-  const pool = new pg.Pool({ connectionString, max: 3, connectionTimeoutMillis: 3000, pipeline: true })
+const openPostgres = (
+  connectionString: string,
+  { lockSeconds }: Patience,
+): ChaosDatabase<pg.PoolClient> => {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 3,
+    connectionTimeoutMillis: 3000,
+    pipeline: true,
+  })
   // An idle connection whose server dies tells the pool; without a listener that would end the process.
   pool.on('error', () => undefined)
   const options = { idleTimeoutMs: IDLE_SECONDS * 1000, lockTimeoutMs: lockSeconds * 1000 }
   return {
     dialect: 'postgres',
     transactions: pgTransactions<pg.PoolClient>(pool, options),
-    journal: sqlJournal({ dialect: 'postgres', executor: (client: pg.PoolClient) => fromPg(client) }),
+    journal: sqlJournal({
+      dialect: 'postgres',
+      executor: (client: pg.PoolClient) => fromPg(client),
+    }),
     executor: (client) => fromPg(client),
     query: async (sql) => (await pool.query(sql)).rows as SqlRow[],
     close: () => pool.end(),
@@ -102,7 +118,10 @@ const openMariaDb = (uri: string, { lockSeconds }: Patience): ChaosDatabase<Pool
   const pool: Pool = createPool({ uri, connectionLimit: 3, connectTimeout: 3000 })
   return {
     dialect: 'mariadb',
-    transactions: mysql2Transactions<PoolConnection>(pool, { idleSeconds: IDLE_SECONDS, lockWaitSeconds: lockSeconds }),
+    transactions: mysql2Transactions<PoolConnection>(pool, {
+      idleSeconds: IDLE_SECONDS,
+      lockWaitSeconds: lockSeconds,
+    }),
     journal: sqlJournal({ dialect: 'mariadb', executor: fromMysql2 }),
     executor: fromMysql2,
     query: async (sql) => {

@@ -1,7 +1,16 @@
 // A small library system in SQL, every effect as a set. It never looks whether something was done before: that is what the purge promises.
 import { type Column, dialectSql } from '../../../src/adapters/sql/dialect.js'
 import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
-import type { ActorKey, CalendarDate, Money, PurgeCriteria, PurgeHost, PurgePolicy, UserFacts, UserKey } from '../../../src/index.js'
+import type {
+  ActorKey,
+  CalendarDate,
+  Money,
+  PurgeCriteria,
+  PurgeHost,
+  PurgePolicy,
+  UserFacts,
+  UserKey,
+} from '../../../src/index.js'
 import { DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
 import { THRESHOLD_CENTS } from './people.js'
 
@@ -9,10 +18,17 @@ import { THRESHOLD_CENTS } from './people.js'
 export const OPERATOR = 'operator' as ActorKey
 
 /** Everybody whose purge date has passed. */
-export const CRITERIA: PurgeCriteria = { ...DEFAULT_CRITERIA, waiveThreshold: String(THRESHOLD_CENTS / 100) as Money }
+export const CRITERIA: PurgeCriteria = {
+  ...DEFAULT_CRITERIA,
+  waiveThreshold: String(THRESHOLD_CENTS / 100) as Money,
+}
 
 /** The documented job, with a research system and full removal. */
-export const POLICY: PurgePolicy = { ...PRESETS.alma, researchers: 'enabled', deletePolicy: 'remove' }
+export const POLICY: PurgePolicy = {
+  ...PRESETS.alma,
+  researchers: 'enabled',
+  deletePolicy: 'remove',
+}
 
 /** What the chaos host needs besides a transaction. */
 export interface HostOptions<Tx> {
@@ -40,7 +56,11 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id for update`
       : `select id from users where id in (select id from ${given}) order by id${sql.lock}`
 
-  const execute = async (tx: Tx, text: string, parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> => {
+  const execute = async (
+    tx: Tx,
+    text: string,
+    parameters: readonly SqlValue[],
+  ): Promise<readonly SqlRow[]> => {
     const { rows } = await executor(tx).execute(sql.placeholders(text), parameters)
     await dwell()
     return rows
@@ -50,7 +70,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       ID_ROW,
       keys.map((key) => [Number(key)]),
     )
-  const idsIn = (commands: readonly { readonly key: UserKey }[]): readonly SqlValue[] => idsOf(commands.map(({ key }) => key))
+  const idsIn = (commands: readonly { readonly key: UserKey }[]): readonly SqlValue[] =>
+    idsOf(commands.map(({ key }) => key))
 
   // In SQLite a fault may end the transaction, and what had been handed over behind it would stand alone.
   const pipelined = dialect !== 'sqlite'
@@ -64,11 +85,11 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
     dateFields: ['purgeDate'],
     pipelined,
     candidates: async ({ tx, query, after, limit }) => {
-      const rows = await execute(tx, 'select id from users where purge_date <= ? and id > ? order by id limit ?', [
-        query.onOrBefore,
-        after === null ? 0 : Number(after),
-        limit,
-      ])
+      const rows = await execute(
+        tx,
+        'select id from users where purge_date <= ? and id > ? order by id limit ?',
+        [query.onOrBefore, after === null ? 0 : Number(after), limit],
+      )
       return rows.map((row) => String(row.id) as UserKey)
     },
     readUsers: async ({ tx, keys, lock }) => {
@@ -77,26 +98,34 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       if (lock) await execute(tx, lockGiven, ids)
       return (await execute(tx, factsSql(given), ids)).map(factsOf)
     },
-    countUsers: async ({ tx }) => Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
+    countUsers: async ({ tx }) =>
+      Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),
     effects: {
       demoteResearchers: {
         delivery: 'in-transaction',
         apply: async ({ tx, commands }) => {
-          await execute(tx, updateGiven('researchers', 'affiliated = 0, previously = 1'), idsIn(commands))
+          await execute(
+            tx,
+            updateGiven('researchers', 'affiliated = 0, previously = 1'),
+            idsIn(commands),
+          )
           return []
         },
       },
       waiveFines: {
         delivery: 'in-transaction',
         apply: async ({ tx, context, commands }) => {
-          const sums = commands.map(({ key, amount }) => [Number(key), Math.round(Number(amount) * 100)])
+          const sums = commands.map(({ key, amount }) => [
+            Number(key),
+            Math.round(Number(amount) * 100),
+          ])
           await inOrder(
             () =>
-              execute(tx, `insert into ledger (user_id, cents, actor, job_id) select id, cents, ?, ? from ${givenSums}`, [
-                context.requestedBy,
-                context.jobId,
-                ...sql.rowValues(SUM_ROW, sums),
-              ]),
+              execute(
+                tx,
+                `insert into ledger (user_id, cents, actor, job_id) select id, cents, ?, ? from ${givenSums}`,
+                [context.requestedBy, context.jobId, ...sql.rowValues(SUM_ROW, sums)],
+              ),
             () => execute(tx, updateGiven('fines', `status = 'waived'`), idsIn(commands)),
           )
           return []
@@ -113,7 +142,11 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
         delivery: 'in-transaction',
         apply: async ({ tx, context, commands }) => {
           await inOrder(
-            () => execute(tx, `insert into tombstones (user_id, job_id) select id, ? from ${given}`, [context.jobId, ...idsIn(commands)]),
+            () =>
+              execute(tx, `insert into tombstones (user_id, job_id) select id, ? from ${given}`, [
+                context.jobId,
+                ...idsIn(commands),
+              ]),
             () => execute(tx, sql.deleteGiven('users', 'id', given), idsIn(commands)),
           )
           return []
@@ -123,7 +156,9 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
   } satisfies PurgeHost<Tx>
 }
 
-const factsSql = (given: string): string => `select u.id as id, u.purge_date as purge_date, u.is_protected as is_protected, u.note as note,
+const factsSql = (
+  given: string,
+): string => `select u.id as id, u.purge_date as purge_date, u.is_protected as is_protected, u.note as note,
   (select count(*) from loans l where l.user_id = u.id) as open_loans,
   (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as debt,
   (select count(*) from requests r where r.user_id = u.id and r.state = 'pending') as pending,

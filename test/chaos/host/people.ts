@@ -22,18 +22,22 @@ const personOf = (id: number): Person => ({
   purgeDate: id % 100 === 11 ? null : '2020-01-31',
   isProtected: id % 50 === 9,
   openLoans: id % 10 === 3 ? 1 : 0,
-  fineCents: id % 20 === 7 ? THRESHOLD_CENTS + 1 : id % 10 === 1 || id % 10 === 5 ? 250 + (id % 3) : 0,
+  fineCents:
+    id % 20 === 7 ? THRESHOLD_CENTS + 1 : id % 10 === 1 || id % 10 === 5 ? 250 + (id % 3) : 0,
   requests: id % 10 === 2 || id % 10 === 5 ? 2 : 0,
   assets: id % 10 === 4 || id % 10 === 5 ? 3 : 0,
 })
 
 /** Users 1 to `count`. */
-export const people = (count: number): readonly Person[] => Array.from({ length: count }, (_, at) => personOf(at + 1))
+export const people = (count: number): readonly Person[] =>
+  Array.from({ length: count }, (_, at) => personOf(at + 1))
 
 /** What must become of a user, unless somebody lends them something meanwhile. */
 export const fateOf = (person: Person): 'unselected' | 'kept' | 'purged' => {
   if (person.purgeDate === null) return 'unselected'
-  return person.isProtected || person.openLoans > 0 || person.fineCents > THRESHOLD_CENTS ? 'kept' : 'purged'
+  return person.isProtected || person.openLoans > 0 || person.fineCents > THRESHOLD_CENTS
+    ? 'kept'
+    : 'purged'
 }
 
 /** Whom the circulation desk tries to lend something while the purge runs: people who would go. */

@@ -1,8 +1,16 @@
 // The tables of the chaos host and the triggers that count every effect, in tables without a unique key, so that what happens twice shows.
-import { sqlJournalSchema, type SqlDialect, type SqlValue } from '../../../src/adapters/sql/index.js'
+import {
+  sqlJournalSchema,
+  type SqlDialect,
+  type SqlValue,
+} from '../../../src/adapters/sql/index.js'
 import { people, type Person } from './people.js'
 
-const LONG_TEXT: Readonly<Record<SqlDialect, string>> = { sqlite: 'text', postgres: 'text', mariadb: 'longtext' }
+const LONG_TEXT: Readonly<Record<SqlDialect, string>> = {
+  sqlite: 'text',
+  postgres: 'text',
+  mariadb: 'longtext',
+}
 
 const tables = (dialect: SqlDialect): readonly string[] => [
   `create table users (id bigint not null primary key, name varchar(40) not null, purge_date varchar(10), is_protected integer not null,
@@ -15,7 +23,9 @@ const tables = (dialect: SqlDialect): readonly string[] => [
   `create table tombstones (user_id bigint not null, job_id varchar(64) not null)`,
   // Deliberately without a key: it counts.
   `create table effects (user_id bigint not null, effect varchar(10) not null)`,
-  ...['loans', 'fines', 'requests', 'researchers'].map((table) => `create index ${table}_user on ${table} (user_id)`),
+  ...['loans', 'fines', 'requests', 'researchers'].map(
+    (table) => `create index ${table}_user on ${table} (user_id)`,
+  ),
 ]
 
 interface Trigger {
@@ -25,7 +35,13 @@ interface Trigger {
   readonly statement: string
 }
 
-const counts = (name: string, event: string, table: string, row: 'new' | 'old', effect: string): Trigger => ({
+const counts = (
+  name: string,
+  event: string,
+  table: string,
+  row: 'new' | 'old',
+  effect: string,
+): Trigger => ({
   name,
   event,
   table,
@@ -38,17 +54,24 @@ const TRIGGERS: readonly Trigger[] = [
   counts('count_waive', 'insert', 'ledger', 'new', 'waive'),
   counts('count_cancel', 'update', 'requests', 'new', 'cancel'),
   counts('count_delete', 'insert', 'tombstones', 'new', 'delete'),
-  { ...counts('count_gone', 'delete', 'users', 'old', 'gone'), statement: `insert into effects (user_id, effect) values (old.id, 'gone')` },
+  {
+    ...counts('count_gone', 'delete', 'users', 'old', 'gone'),
+    statement: `insert into effects (user_id, effect) values (old.id, 'gone')`,
+  },
 ]
 
 const TOKEN_TRIGGER: Trigger = {
   name: 'count_tokens',
   event: 'update',
   table: 'ils_purge_shard',
-  statement: 'insert into tokens (shard, was, is_now) select new.shard, old.token, new.token where new.token <> old.token',
+  statement:
+    'insert into tokens (shard, was, is_now) select new.shard, old.token, new.token where new.token <> old.token',
 }
 
-const triggerSql = (dialect: SqlDialect, { name, event, table, statement }: Trigger): readonly string[] => {
+const triggerSql = (
+  dialect: SqlDialect,
+  { name, event, table, statement }: Trigger,
+): readonly string[] => {
   const head = `create trigger ${name} after ${event} on ${table}`
   switch (dialect) {
     case 'sqlite':
@@ -79,16 +102,24 @@ export const watchedJournalSchema = (dialect: SqlDialect): readonly string[] => 
 const ROWS_AT_ONCE = 1000
 
 const inserts = (table: string, rows: readonly (readonly SqlValue[])[]): readonly string[] =>
-  Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, at) => rows.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE)).map(
-    (some) => `insert into ${table} values ${some.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`,
+  Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, at) =>
+    rows.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE),
+  ).map(
+    (some) =>
+      `insert into ${table} values ${some.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`,
   )
 
 // The values are the test's own; none holds a quote.
-const literal = (value: SqlValue): string => (value === null ? 'null' : typeof value === 'number' ? String(value) : `'${value}'`)
+const literal = (value: SqlValue): string =>
+  value === null ? 'null' : typeof value === 'number' ? String(value) : `'${value}'`
 
-const times = <Row>(count: number, row: Row): readonly Row[] => Array.from({ length: count }, () => row)
+const times = <Row>(count: number, row: Row): readonly Row[] =>
+  Array.from({ length: count }, () => row)
 
-const rowsOf = (each: (person: Person) => readonly (readonly SqlValue[])[], everybody: readonly Person[]) => everybody.flatMap(each)
+const rowsOf = (
+  each: (person: Person) => readonly (readonly SqlValue[])[],
+  everybody: readonly Person[],
+) => everybody.flatMap(each)
 
 /** Fills the host's tables with so many users. */
 export const hostRows = (count: number): readonly string[] => {
@@ -96,7 +127,12 @@ export const hostRows = (count: number): readonly string[] => {
   return [
     ...inserts(
       'users',
-      rowsOf(({ id, purgeDate, isProtected }) => [[id, `User ${id}`, purgeDate, isProtected ? 1 : 0, 'a note']], everybody),
+      rowsOf(
+        ({ id, purgeDate, isProtected }) => [
+          [id, `User ${id}`, purgeDate, isProtected ? 1 : 0, 'a note'],
+        ],
+        everybody,
+      ),
     ),
     ...inserts(
       'loans',

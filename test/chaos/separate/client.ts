@@ -21,26 +21,37 @@ export type EffectName = 'demoteResearchers' | 'waiveFines' | 'cancelRequests' |
 
 /** Speaks to the system. An answer that does not come is thrown, as the port asks. */
 export const separateHost = ({ url, delivery }: SeparateHostAddress): PurgeHost<unknown> => {
-  const ask = async <Answer>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> => {
+  const ask = async <Answer>(
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> => {
     const response = await fetch(`${url}/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     })
-    if (!response.ok) throw Object.assign(new Error('the host failed'), { code: `http-${response.status}` })
+    if (!response.ok)
+      throw Object.assign(new Error('the host failed'), { code: `http-${response.status}` })
     return (await response.json()) as Answer
   }
   const effect = <Command>(name: EffectName): OutsideEffect<Command> => ({
     delivery,
     perform: ({ context, command, idempotencyKey }: OutsideRequest<Command>) =>
-      ask<EffectAnswer>(`effects/${name}`, { context, command }, { 'idempotency-key': idempotencyKey }),
+      ask<EffectAnswer>(
+        `effects/${name}`,
+        { context, command },
+        { 'idempotency-key': idempotencyKey },
+      ),
   })
   return {
     identity: 'chaos-separate',
     dateFields: ['purgeDate'],
     reads: 'outside',
-    candidates: ({ query, after, limit }: CandidateRequest<unknown>) => ask<readonly UserKey[]>('candidates', { query, after, limit }),
-    readUsers: ({ keys }: ReadUsersRequest<unknown>) => ask<readonly UserFacts[]>('users', { keys }),
+    candidates: ({ query, after, limit }: CandidateRequest<unknown>) =>
+      ask<readonly UserKey[]>('candidates', { query, after, limit }),
+    readUsers: ({ keys }: ReadUsersRequest<unknown>) =>
+      ask<readonly UserFacts[]>('users', { keys }),
     countUsers: () => ask<number>('count', {}),
     effects: {
       demoteResearchers: effect('demoteResearchers'),
@@ -48,6 +59,7 @@ export const separateHost = ({ url, delivery }: SeparateHostAddress): PurgeHost<
       cancelRequests: effect('cancelRequests'),
       deleteUsers: effect('deleteUsers'),
     },
-    describeFault: (fault) => String((fault as { readonly code?: unknown }).code ?? (fault as Error).name),
+    describeFault: (fault) =>
+      String((fault as { readonly code?: unknown }).code ?? (fault as Error).name),
   }
 }

@@ -4,11 +4,24 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { createPurge, type OutsideEffect, type Purge, type RunSettings } from '../../../src/index.js'
+import {
+  createPurge,
+  type OutsideEffect,
+  type Purge,
+  type RunSettings,
+} from '../../../src/index.js'
 import { systemClock, systemIds } from '../../../src/adapters/system/index.js'
 import { accountOf } from '../account.js'
 import { furnishHost, furnishJournal, withDatabase } from '../arena.js'
-import { CHAOS_SETTINGS, type ChaosFigures, type ChaosPlan, dealOut, reportOf, submitJob, whatFleetTells } from '../conductor.js'
+import {
+  CHAOS_SETTINGS,
+  type ChaosFigures,
+  type ChaosPlan,
+  dealOut,
+  reportOf,
+  submitJob,
+  whatFleetTells,
+} from '../conductor.js'
 import { eventually } from '../eventually.js'
 import { startFleet } from '../fleet.js'
 import type { AnyDatabase } from '../host/database.js'
@@ -34,15 +47,33 @@ export const FULL_SEPARATE: SeparatePlan = {
   kills: 25,
   freezes: 3,
   losesOneIn: 200,
-  settings: { ...CHAOS_SETTINGS, shardSize: 20, batchSize: 10, maxBatchSize: 10, leaseMs: 1500, pauseMs: 10 },
+  settings: {
+    ...CHAOS_SETTINGS,
+    shardSize: 20,
+    batchSize: 10,
+    maxBatchSize: 10,
+    leaseMs: 1500,
+    pauseMs: 10,
+  },
   deadlineMs: 280_000,
 }
 
 /** The run that is part of the tests. */
-export const SHORT_SEPARATE: SeparatePlan = { ...FULL_SEPARATE, users: 200, kills: 5, freezes: 1, losesOneIn: 50, deadlineMs: 60_000 }
+export const SHORT_SEPARATE: SeparatePlan = {
+  ...FULL_SEPARATE,
+  users: 200,
+  kills: 5,
+  freezes: 1,
+  losesOneIn: 50,
+  deadlineMs: 60_000,
+}
 
 /** Runs the plan, and makes the account. Stops every process that it starts. */
-export const runSeparateChaos = async (programs: Programs, delivery: Delivery, plan: SeparatePlan): Promise<ChaosFigures> => {
+export const runSeparateChaos = async (
+  programs: Programs,
+  delivery: Delivery,
+  plan: SeparatePlan,
+): Promise<ChaosFigures> => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-separate-'))
   const journalAt = { dialect: 'sqlite', at: join(folder, 'journal.db') } as const
   const hostAt = { dialect: 'sqlite', at: join(folder, 'host.db') } as const
@@ -88,7 +119,11 @@ export const runSeparateChaos = async (programs: Programs, delivery: Delivery, p
   }
 }
 
-const purgeApart = (journal: AnyDatabase, address: SeparateHostAddress, settings: Partial<RunSettings> = {}): Purge =>
+const purgeApart = (
+  journal: AnyDatabase,
+  address: SeparateHostAddress,
+  settings: Partial<RunSettings> = {},
+): Purge =>
   createPurge<unknown>({
     transactions: journal.transactions,
     journal: journal.journal,
@@ -103,7 +138,9 @@ const startHost = async (
   program: string,
   orders: SeparateHostOrders,
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> => {
-  const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(orders)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(orders)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   let port: number | null = null
   let hasEnded = false
   child.on('exit', () => {

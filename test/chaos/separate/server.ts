@@ -2,7 +2,12 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Database } from 'better-sqlite3'
-import type { EffectAnswer, EffectContext, InTransactionEffect, UserKey } from '../../../src/index.js'
+import type {
+  EffectAnswer,
+  EffectContext,
+  InTransactionEffect,
+  UserKey,
+} from '../../../src/index.js'
 import { openSqlite } from '../host/database.js'
 import { chaosHost } from '../host/host.js'
 import type { EffectName } from './client.js'
@@ -25,30 +30,51 @@ interface EffectRequest {
 
 const orders = JSON.parse(process.argv[2] ?? '') as SeparateHostOrders
 const { db, transactions, executor } = openSqlite(orders.file)
-db.exec('create table if not exists answered (idempotency_key text not null primary key, answer text not null)')
+db.exec(
+  'create table if not exists answered (idempotency_key text not null primary key, answer text not null)',
+)
 const host = chaosHost<Database>({ dialect: 'sqlite', executor, dwell: () => Promise.resolve() })
 
-const isThere = (tx: Database, key: UserKey): boolean => tx.prepare('select 1 from users where id = ?').get(Number(key)) !== undefined
+const isThere = (tx: Database, key: UserKey): boolean =>
+  tx.prepare('select 1 from users where id = ?').get(Number(key)) !== undefined
 
 /** Does it, again if it is asked again, unless it honours keys and knows this one. */
-const perform = (name: EffectName, idempotencyKey: string, { context, command }: EffectRequest): Promise<EffectAnswer> =>
+const perform = (
+  name: EffectName,
+  idempotencyKey: string,
+  { context, command }: EffectRequest,
+): Promise<EffectAnswer> =>
   transactions.run(
     async (tx) => {
       const known = orders.honoursKeys
-        ? tx.prepare('select answer from answered where idempotency_key = ?').pluck().get(idempotencyKey)
+        ? tx
+            .prepare('select answer from answered where idempotency_key = ?')
+            .pluck()
+            .get(idempotencyKey)
         : undefined
       if (typeof known === 'string') return JSON.parse(known) as EffectAnswer
-      const answer: EffectAnswer = isThere(tx, command.key) ? { _tag: 'Done' } : { _tag: 'AlreadyGone' }
-      const effect = host.effects[name] as unknown as InTransactionEffect<Database, { readonly key: UserKey }>
+      const answer: EffectAnswer = isThere(tx, command.key)
+        ? { _tag: 'Done' }
+        : { _tag: 'AlreadyGone' }
+      const effect = host.effects[name] as unknown as InTransactionEffect<
+        Database,
+        { readonly key: UserKey }
+      >
       if (answer._tag === 'Done') await effect.apply({ tx, context, commands: [command] })
-      if (orders.honoursKeys) tx.prepare('insert into answered values (?, ?)').run(idempotencyKey, JSON.stringify(answer))
+      if (orders.honoursKeys)
+        tx.prepare('insert into answered values (?, ?)').run(idempotencyKey, JSON.stringify(answer))
       return answer
     },
     { mode: 'write' },
   )
 
-const answerTo = (path: string, body: Record<string, unknown>, idempotencyKey: string): Promise<unknown> => {
-  if (path.startsWith('/effects/')) return perform(path.slice('/effects/'.length) as EffectName, idempotencyKey, body as never)
+const answerTo = (
+  path: string,
+  body: Record<string, unknown>,
+  idempotencyKey: string,
+): Promise<unknown> => {
+  if (path.startsWith('/effects/'))
+    return perform(path.slice('/effects/'.length) as EffectName, idempotencyKey, body as never)
   return transactions.run(
     async (tx): Promise<unknown> => {
       if (path === '/candidates') return host.candidates({ tx, ...body } as never)
@@ -70,10 +96,20 @@ let effectsDone = 0
 const server = createServer(async (request, response) => {
   const path = request.url ?? ''
   try {
-    const answer = await answerTo(path, await bodyOf(request), String(request.headers['idempotency-key'] ?? ''))
-    const isLost = path.startsWith('/effects/') && orders.losesOneIn > 0 && ++effectsDone % orders.losesOneIn === 0
+    const answer = await answerTo(
+      path,
+      await bodyOf(request),
+      String(request.headers['idempotency-key'] ?? ''),
+    )
+    const isLost =
+      path.startsWith('/effects/') &&
+      orders.losesOneIn > 0 &&
+      ++effectsDone % orders.losesOneIn === 0
     // The moment in which the effect is done and nobody knows it yet: where a kill hurts.
-    setTimeout(() => (isLost ? request.socket.destroy() : response.end(JSON.stringify(answer))), Math.random() * orders.answerMs)
+    setTimeout(
+      () => (isLost ? request.socket.destroy() : response.end(JSON.stringify(answer))),
+      Math.random() * orders.answerMs,
+    )
   } catch {
     response.writeHead(500).end()
   }

@@ -1,13 +1,23 @@
 // A host's project in a temporary folder: the packed library beside its runtime packages, and nothing else.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 
 /** Import specifiers of every published entry, as package.json lists them. */
-export const ENTRIES: readonly string[] = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).exports)
+export const ENTRIES: readonly string[] = Object.keys(
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).exports,
+)
   .filter((path) => path !== './package.json')
   .map((path) => path.replace(/^\./, 'ils-user-purge'))
 
@@ -24,7 +34,10 @@ export type Consumer = {
   /** Writes files and runs one of them with node; answers its output, throws with its errors. */
   readonly run: (files: Readonly<Record<string, string>>, entry: string) => string
   /** Type-checks the written files under a module resolution; answers the complaints, empty when there are none. */
-  readonly typeCheck: (files: Readonly<Record<string, string>>, compilerOptions: Readonly<Record<string, unknown>>) => string
+  readonly typeCheck: (
+    files: Readonly<Record<string, string>>,
+    compilerOptions: Readonly<Record<string, unknown>>,
+  ) => string
   readonly remove: () => void
 }
 
@@ -36,9 +49,11 @@ export function installConsumer(tarball: string, peers: Peers): Consumer {
   execFileSync('tar', ['-xzf', tarball, '-C', modules])
   renameSync(join(modules, 'package'), join(modules, 'ils-user-purge'))
   const linked = { 'decimal.js': 'decimal.js', luxon: 'luxon', '@noble/hashes': '@noble/hashes' }
-  for (const [name, source] of Object.entries(linked)) link(join(ROOT, 'node_modules', source), join(modules, name))
+  for (const [name, source] of Object.entries(linked))
+    link(join(ROOT, 'node_modules', source), join(modules, name))
   // Copied, not linked: io-ts must find the fp-ts of this project, not the repository's.
-  for (const [name, source] of Object.entries(peers)) execFileSync('cp', ['-R', join(ROOT, 'node_modules', source), join(modules, name)])
+  for (const [name, source] of Object.entries(peers))
+    execFileSync('cp', ['-R', join(ROOT, 'node_modules', source), join(modules, name)])
   write(folder, { 'package.json': JSON.stringify({ name: 'consumer', private: true }) })
   return {
     folder,
@@ -48,7 +63,14 @@ export function installConsumer(tarball: string, peers: Peers): Consumer {
       return execute(folder, [join(folder, entry)])
     },
     typeCheck: (files, compilerOptions) => {
-      const base = { strict: true, noEmit: true, skipLibCheck: false, target: 'ES2022', lib: ['ES2022'], types: [] }
+      const base = {
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        target: 'ES2022',
+        lib: ['ES2022'],
+        types: [],
+      }
       for (const name of OPTIONAL_PEERS) rmSync(join(modules, name), { force: true })
       for (const name of OPTIONAL_PEERS) link(join(ROOT, 'node_modules', name), join(modules, name))
       const config = { compilerOptions: { ...base, ...compilerOptions }, files: Object.keys(files) }
@@ -69,7 +91,11 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
 }
 
 function execute(cwd: string, args: readonly string[]): string {
-  return execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  return execFileSync(process.execPath, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 function complaintsOf(folder: string): string {

@@ -23,8 +23,18 @@ async function minified(entry: string, external: readonly string[]): Promise<num
 
 describe('the minified size', () => {
   it.each([
-    { what: 'the core alone', entry: 'index.js', external: ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes'], bound: 96 },
-    { what: 'the core with everything it needs at run time', entry: 'index.js', external: [], bound: 224 },
+    {
+      what: 'the core alone',
+      entry: 'index.js',
+      external: ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes'],
+      bound: 96,
+    },
+    {
+      what: 'the core with everything it needs at run time',
+      entry: 'index.js',
+      external: [],
+      bound: 224,
+    },
   ])('of $what stays below $bound KB', async ({ what, entry, external, bound }) => {
     const size = await minified(entry, external)
     console.info(`size: ${what}: ${(size / KILOBYTE).toFixed(1)} KB`)

@@ -3,7 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDist, packedTarball } from '../../../scripts/package.js'
-import { type Consumer, CURRENT_PEERS, ENTRIES, FLOOR_PEERS, installConsumer, type Peers } from './consumer.js'
+import {
+  type Consumer,
+  CURRENT_PEERS,
+  ENTRIES,
+  FLOOR_PEERS,
+  installConsumer,
+  type Peers,
+} from './consumer.js'
 
 const PROJECTS: readonly { readonly name: string; readonly peers: Peers }[] = [
   { name: 'with the peers of today', peers: CURRENT_PEERS },
@@ -11,9 +18,21 @@ const PROJECTS: readonly { readonly name: string; readonly peers: Peers }[] = [
 ]
 
 const RESOLUTIONS = [
-  { name: 'node16, ESM', file: 'use.mts', compilerOptions: { module: 'node16', moduleResolution: 'node16' } },
-  { name: 'node16, CommonJS', file: 'use.cts', compilerOptions: { module: 'node16', moduleResolution: 'node16' } },
-  { name: 'bundler', file: 'use.ts', compilerOptions: { module: 'esnext', moduleResolution: 'bundler' } },
+  {
+    name: 'node16, ESM',
+    file: 'use.mts',
+    compilerOptions: { module: 'node16', moduleResolution: 'node16' },
+  },
+  {
+    name: 'node16, CommonJS',
+    file: 'use.cts',
+    compilerOptions: { module: 'node16', moduleResolution: 'node16' },
+  },
+  {
+    name: 'bundler',
+    file: 'use.ts',
+    compilerOptions: { module: 'esnext', moduleResolution: 'bundler' },
+  },
 ]
 
 /** A host's first lines: every entry is imported, and the face is called with a type error that must be found. */
@@ -26,8 +45,10 @@ const useEveryEntry = (load: (specifier: string, index: number) => string) =>
     `export const used = [${ENTRIES.map((_, index) => `entry${index}`).join(', ')}]`,
   ].join('\n')
 
-const asImport = (specifier: string, index: number) => `import * as entry${index} from '${specifier}'`
-const asRequire = (specifier: string, index: number) => `import entry${index} = require('${specifier}')`
+const asImport = (specifier: string, index: number) =>
+  `import * as entry${index} from '${specifier}'`
+const asRequire = (specifier: string, index: number) =>
+  `import entry${index} = require('${specifier}')`
 
 describe.each(PROJECTS)('the packed tarball $name', ({ peers }) => {
   let consumer: Consumer
@@ -37,9 +58,16 @@ describe.each(PROJECTS)('the packed tarball $name', ({ peers }) => {
   afterAll(() => consumer.remove())
 
   it.each(ENTRIES)('gives %s to import and to require, with the same names', (specifier) => {
-    const names = 'Object.keys(entry).filter((name) => name !== "default" && name !== "__esModule" && name !== "module.exports").sort()'
-    const esm = consumer.run({ 'use.mjs': `import * as entry from '${specifier}'\nconsole.log(JSON.stringify(${names}))` }, 'use.mjs')
-    const cjs = consumer.run({ 'use.cjs': `const entry = require('${specifier}')\nconsole.log(JSON.stringify(${names}))` }, 'use.cjs')
+    const names =
+      'Object.keys(entry).filter((name) => name !== "default" && name !== "__esModule" && name !== "module.exports").sort()'
+    const esm = consumer.run(
+      { 'use.mjs': `import * as entry from '${specifier}'\nconsole.log(JSON.stringify(${names}))` },
+      'use.mjs',
+    )
+    const cjs = consumer.run(
+      { 'use.cjs': `const entry = require('${specifier}')\nconsole.log(JSON.stringify(${names}))` },
+      'use.cjs',
+    )
     expect(JSON.parse(esm)).not.toEqual([])
     expect(cjs).toBe(esm)
   })
@@ -91,9 +119,14 @@ watch()`
     return consumer.run({ 'observe.cjs': OBSERVE, 'watch.cjs': script }, 'watch.cjs')
   }
 
-  it.each(['import', 'require'])('by %s changes no global and no setting of its libraries', (how) => {
-    expect(observedAround(ENTRIES.map((specifier) => `await ${how}('${specifier}')`).join('\n'))).toBe('unchanged')
-  })
+  it.each(['import', 'require'])(
+    'by %s changes no global and no setting of its libraries',
+    (how) => {
+      expect(
+        observedAround(ENTRIES.map((specifier) => `await ${how}('${specifier}')`).join('\n')),
+      ).toBe('unchanged')
+    },
+  )
 
   it.each([
     'globalThis.planted = 1',
@@ -118,18 +151,24 @@ describe('the published files', () => {
   let bare: readonly Import[]
   beforeAll(() => {
     const dist = freshDist()
-    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(c?js|d\.c?ts)$/.test(name))
-    bare = files.flatMap((name) => importsOf(dist, name)).filter(({ specifier }) => !specifier.startsWith('.'))
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(c?js|d\.c?ts)$/.test(name),
+    )
+    bare = files
+      .flatMap((name) => importsOf(dist, name))
+      .filter(({ specifier }) => !specifier.startsWith('.'))
   })
 
   const isDeclaration = (name: string) => /\.d\.c?ts$/.test(name)
   const importsOf = (dist: string, name: string): readonly Import[] =>
-    [...readFileSync(join(dist, name), 'utf8').matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\s]+)['"]/g)].map(
-      ([, specifier]) => ({
-        name,
-        specifier: specifier ?? '',
-      }),
-    )
+    [
+      ...readFileSync(join(dist, name), 'utf8').matchAll(
+        /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\s]+)['"]/g,
+      ),
+    ].map(([, specifier]) => ({
+      name,
+      specifier: specifier ?? '',
+    }))
 
   it('import only the declared runtime packages, and no subpath of fp-ts or io-ts', () => {
     const allowed = /^(fp-ts|io-ts|decimal\.js|luxon|@noble\/hashes\/[\w.]+)$/
@@ -141,7 +180,8 @@ describe('the published files', () => {
   it('show no type of luxon, decimal.js or the hash library to a host', () => {
     const shown = bare.filter(({ name }) => isDeclaration(name))
     const allowed = ({ name, specifier }: Import) =>
-      /^(fp-ts|io-ts)$/.test(specifier) || (specifier === 'fast-check' && name.startsWith('testing/'))
+      /^(fp-ts|io-ts)$/.test(specifier) ||
+      (specifier === 'fast-check' && name.startsWith('testing/'))
     expect(shown.filter((found) => !allowed(found))).toEqual([])
   })
 })

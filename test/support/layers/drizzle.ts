@@ -18,7 +18,10 @@ import { type Layer, partsOf } from './layer.js'
 
 /** A statement with its parameters, as Drizzle binds them. */
 function bound(text: string, parameters: readonly SqlValue[]): SQL {
-  const chunks = partsOf(text).flatMap((part, at) => [sql.raw(part), ...(at < parameters.length ? [sql`${parameters[at]}`] : [])])
+  const chunks = partsOf(text).flatMap((part, at) => [
+    sql.raw(part),
+    ...(at < parameters.length ? [sql`${parameters[at]}`] : []),
+  ])
   return sql.join(chunks)
 }
 
@@ -59,7 +62,10 @@ function fromDrizzleMysql2(tx: Pick<Mysql2Transaction, 'execute'>): SqlExecutor 
     execute: async (text, parameters) => {
       const [answer] = (await tx.execute(bound(text, parameters))) as unknown as readonly unknown[]
       if (Array.isArray(answer)) return { rows: answer as SqlRow[], affected: Number.NaN }
-      return { rows: [], affected: (answer as { readonly affectedRows?: number }).affectedRows ?? Number.NaN }
+      return {
+        rows: [],
+        affected: (answer as { readonly affectedRows?: number }).affectedRows ?? Number.NaN,
+      }
     },
   }
 }
@@ -85,7 +91,8 @@ export function drizzleSqlite(file: string): Layer<Sqlite.Database> {
   const db = overSqlite({ client: connection })
   const execute: SqlExecutor['execute'] = async (text, parameters) => {
     const statement = bound(text, parameters)
-    if (/^\s*select\b/i.test(text)) return { rows: db.all(statement) as SqlRow[], affected: Number.NaN }
+    if (/^\s*select\b/i.test(text))
+      return { rows: db.all(statement) as SqlRow[], affected: Number.NaN }
     return { rows: [], affected: db.run(statement).changes }
   }
   return {

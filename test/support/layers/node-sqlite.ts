@@ -17,7 +17,8 @@ function fromNodeSqlite(db: NodeSqliteDatabase): SqlExecutor {
   return {
     execute: async (text, parameters) => {
       const statement = db.prepare(text)
-      if (statement.columns().length > 0) return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
+      if (statement.columns().length > 0)
+        return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
       return { rows: [], affected: Number(statement.run(...parameters).changes) }
     },
   }
@@ -26,7 +27,9 @@ function fromNodeSqlite(db: NodeSqliteDatabase): SqlExecutor {
 /** One connection, on which transactions take turns. */
 export function nodeSqlite(db: NodeSqliteDatabase): Layer<NodeSqliteDatabase> {
   let turn: Promise<unknown> = Promise.resolve()
-  const transact = async <Result>(work: (tx: NodeSqliteDatabase) => Promise<Result>): Promise<Result> => {
+  const transact = async <Result>(
+    work: (tx: NodeSqliteDatabase) => Promise<Result>,
+  ): Promise<Result> => {
     db.exec('begin immediate')
     try {
       const result = await work(db)

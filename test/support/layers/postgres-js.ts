@@ -18,7 +18,8 @@ export function postgresJs(url: string): Layer<TransactionSql> {
   return {
     transactions: {
       // Its type unwraps lists of promises, which no work answers.
-      run: <Result>(work: (tx: TransactionSql) => Promise<Result>) => db.begin('isolation level read committed', work) as Promise<Result>,
+      run: <Result>(work: (tx: TransactionSql) => Promise<Result>) =>
+        db.begin('isolation level read committed', work) as Promise<Result>,
       faultKind: sqlFaultKind('postgres'),
     },
     executor: fromPostgresJs,

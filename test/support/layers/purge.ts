@@ -37,13 +37,19 @@ export async function purgeWithout(
   let committed = 0
   let next: () => Promise<unknown> = async () => undefined
   const observer = (event: PurgeEvent): void => {
-    if (event._tag === 'BatchCommitted' && ++committed === 1) next = () => migrate('alter table fines rename to fines_away')
-    if (event._tag === 'Waiting' && waited.push(event.fault) === 3) next = () => migrate('alter table fines_away rename to fines')
+    if (event._tag === 'BatchCommitted' && ++committed === 1)
+      next = () => migrate('alter table fines rename to fines_away')
+    if (event._tag === 'Waiting' && waited.push(event.fault) === 3)
+      next = () => migrate('alter table fines_away rename to fines')
   }
   const purge = createPurge<unknown>({
     transactions,
     journal: sqlJournal({ dialect, executor }),
-    host: { ...chaosHost({ dialect, executor, dwell: async () => undefined }), pipelined: false, describeFault: describeSqlFault },
+    host: {
+      ...chaosHost({ dialect, executor, dwell: async () => undefined }),
+      pipelined: false,
+      describeFault: describeSqlFault,
+    },
     policy: POLICY,
     // Nothing sleeps; what the observer asked for is done while the run believes that it does.
     clock: {
@@ -65,7 +71,9 @@ export async function purgeWithout(
   return { totals, waited: [...new Set(waited)] }
 }
 
-type Answer<Result> = { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: Result }
+type Answer<Result> =
+  | { readonly _tag: 'Left'; readonly left: unknown }
+  | { readonly _tag: 'Right'; readonly right: Result }
 
 async function right<Result>(operation: () => Promise<Answer<Result>>): Promise<Result> {
   const end = await operation()

@@ -7,7 +7,11 @@ function fromTypeOrm(manager: EntityManager): SqlExecutor {
   return {
     execute: async (text, parameters) => {
       // Without the third argument it answers only the rows of some statements, and of others a pair.
-      const result: QueryResult | undefined = await manager.queryRunner?.query(text, [...parameters], true)
+      const result: QueryResult | undefined = await manager.queryRunner?.query(
+        text,
+        [...parameters],
+        true,
+      )
       return { rows: (result?.records ?? []) as SqlRow[], affected: result?.affected ?? Number.NaN }
     },
   }

@@ -1,6 +1,14 @@
 // The Add Job dialog: the documented fields, and on to the preview. Nothing is confirmed here.
 import type { Hono } from 'hono'
-import { BLANK, CRITERIA_LABELS, criteriaFields, criteriaIn, readCriteria, type TypedCriteria, typedOf } from '../criteria-form.js'
+import {
+  BLANK,
+  CRITERIA_LABELS,
+  criteriaFields,
+  criteriaIn,
+  readCriteria,
+  type TypedCriteria,
+  typedOf,
+} from '../criteria-form.js'
 import { mistakeLinks, type Mistakes, strayGroups } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup } from '../markup.js'
@@ -11,7 +19,10 @@ import type { Env, Request, Site } from '../site.js'
 export const addJobPages = (app: Hono<Env>, site: Site): void => {
   app.get('/jobs/new', (c) => {
     const draft = findDraft(site, c.req.query('from') ?? '')
-    const known = draft?.asked._tag === 'purge' && draft.madeBy === c.get('visit').name ? typedOf(site.db, draft.asked.criteria) : BLANK
+    const known =
+      draft?.asked._tag === 'purge' && draft.madeBy === c.get('visit').name
+        ? typedOf(site.db, draft.asked.criteria)
+        : BLANK
     return dialog(site, c, known, {})
   })
 
@@ -20,19 +31,38 @@ export const addJobPages = (app: Hono<Env>, site: Site): void => {
     const typed = criteriaIn(form)
     if (form.get('do') === 'type') {
       const stray = strayGroups(site.db, typed)
-      return dialog(site, c, { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) }, {})
+      return dialog(
+        site,
+        c,
+        { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) },
+        {},
+      )
     }
     const read = readCriteria(site.db, typed)
     if ('mistakes' in read) return dialog(site, c, typed, read.mistakes)
     const asked = { _tag: 'purge', criteria: read.criteria } as const
-    const id = await keepDraft(site, { asked, madeBy: c.get('visit').name ?? '', thenGo: form.get('do') === 'add' ? 'add' : 'close' })
+    const id = await keepDraft(site, {
+      asked,
+      madeBy: c.get('visit').name ?? '',
+      thenGo: form.get('do') === 'add' ? 'add' : 'close',
+    })
     return c.redirect(`/previews/${id}`, 303)
   })
 }
 
-const dialog = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes): Promise<Response> => {
+const dialog = (
+  site: Site,
+  c: Request,
+  typed: TypedCriteria,
+  mistakes: Mistakes,
+): Promise<Response> => {
   const wrong = Object.values(mistakes)
-  return page(site, c, { title: 'Purge User Records', content: dialogMarkup(site, c, typed, mistakes) }, wrong.length > 0 ? 422 : 200)
+  return page(
+    site,
+    c,
+    { title: 'Purge User Records', content: dialogMarkup(site, c, typed, mistakes) },
+    wrong.length > 0 ? 422 : 200,
+  )
 }
 
 const dialogMarkup = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes): Markup =>

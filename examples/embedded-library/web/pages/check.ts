@@ -3,7 +3,15 @@ import type { Hono } from 'hono'
 import { ENGLISH, explainVerdict, type PurgeCriteria, type Verdict } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
 import { actorOf } from '../administrators.js'
-import { type Labels, mistakeLinks, type Mistakes, mistakeWords, numberIn, textField, typedIn } from '../fields.js'
+import {
+  type Labels,
+  mistakeLinks,
+  type Mistakes,
+  mistakeWords,
+  numberIn,
+  textField,
+  typedIn,
+} from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
 import { keyOf, personOf } from '../people.js'
@@ -30,15 +38,25 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
 
   app.post('/check', async (c) => {
     const form = await c.req.formData()
-    const typed = { primaryId: typedIn(form, 'primaryId'), days: typedIn(form, 'days'), waiveThreshold: typedIn(form, 'waiveThreshold') }
+    const typed = {
+      primaryId: typedIn(form, 'primaryId'),
+      days: typedIn(form, 'days'),
+      waiveThreshold: typedIn(form, 'waiveThreshold'),
+    }
     const key = keyOf(site.db, typed.primaryId)
-    const read = decodeCriteria({ days: numberIn(typed.days), waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold })
+    const read = decodeCriteria({
+      days: numberIn(typed.days),
+      waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
+    })
     const mistakes: Record<string, string> = {}
     if (key === null) mistakes.primaryId = 'Nobody has this primary ID.'
-    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[path] = mistakeWords(expected)
+    if (read._tag === 'Left')
+      for (const { path, expected } of read.left) mistakes[path] = mistakeWords(expected)
     if (key === null || read._tag === 'Left') return show(site, c, typed, mistakes, html``)
     const criteria: PurgeCriteria = read.right
-    const verdict = await site.purge().check({ userKey: key, criteria, requestedBy: actorOf(c.get('visit').name ?? '') })()
+    const verdict = await site
+      .purge()
+      .check({ userKey: key, criteria, requestedBy: actorOf(c.get('visit').name ?? '') })()
     if (verdict._tag === 'Left') return refusedBy(site, c, verdict.left)
     return show(site, c, typed, {}, answer(personOf(site.db, key, 20_000), verdict.right))
   })
@@ -53,7 +71,13 @@ ${actions.length === 0 ? '' : html`<h3>What happens besides deleting</h3>${sente
 ${warnings.length === 0 ? '' : html`<h3>Warnings</h3>${sentences(warnings)}`}</section>`
 }
 
-const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes, result: Markup): Promise<Response> => {
+const show = (
+  site: Site,
+  c: Request,
+  typed: Typed,
+  mistakes: Mistakes,
+  result: Markup,
+): Promise<Response> => {
   const wrong = Object.values(mistakes)
   const content = html`${mistakesBox(mistakeLinks(mistakes, LABELS))}${result}
 <p>The same rules are asked as in a job, under the policy as it stands. Nothing is changed.</p>

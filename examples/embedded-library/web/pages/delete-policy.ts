@@ -17,19 +17,30 @@ export const deletePolicyPages = (app: Hono<Env>, site: Site): void => {
     const level = typedIn(await c.req.formData(), 'level')
     const read = decodeBulkOrder({ _tag: 'reapply-delete-policy', level })
     if (read._tag === 'Left') return show(site, c, level, ['Choose one of the levels.'])
-    return c.redirect(`/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`, 303)
+    return c.redirect(
+      `/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`,
+      303,
+    )
   })
 }
 
-const show = (site: Site, c: Request, level: string, mistakes: readonly string[]): Promise<Response> => {
+const show = (
+  site: Site,
+  c: Request,
+  level: string,
+  mistakes: readonly string[],
+): Promise<Response> => {
   const kept = site.db
-    .prepare(`SELECT delete_level AS level, count(*) AS users FROM users WHERE status = 'deleted' GROUP BY 1`)
+    .prepare(
+      `SELECT delete_level AS level, count(*) AS users FROM users WHERE status = 'deleted' GROUP BY 1`,
+    )
     .all() as readonly { readonly level: DeletePolicyLevel; readonly users: number }[]
   const content = html`${mistakesBox(mistakes)}
 <p>A tighter delete policy is applied to everybody who was deleted under a looser one. What is removed does not come back; a looser policy brings nothing back either.</p>
 <h2>Deleted users, by what is kept of them</h2>
 <dl class="numbers">${DELETE_POLICY_LEVELS.filter((each) => each !== 'remove').map(
-    (each) => html`<div><dt>${LEVEL_NAMES[each]}</dt><dd>${count(kept.find((row) => row.level === each)?.users ?? 0)}</dd></div>`,
+    (each) =>
+      html`<div><dt>${LEVEL_NAMES[each]}</dt><dd>${count(kept.find((row) => row.level === each)?.users ?? 0)}</dd></div>`,
   )}</dl>
 <form class="panel" method="post" action="/delete-policy">${token(site, c)}
 ${choiceField(

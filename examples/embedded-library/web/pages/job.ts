@@ -1,9 +1,27 @@
 // One job: how far it is, what became of everybody, and its reports.
 import type { Context, Hono } from 'hono'
 import { stream, streamSSE } from 'hono/streaming'
-import { explainError, type Job, jobId, type JobId, OUTCOME_STATUSES, type OutcomeStatus, type PurgeReport } from 'ils-user-purge'
+import {
+  explainError,
+  type Job,
+  jobId,
+  type JobId,
+  OUTCOME_STATUSES,
+  type OutcomeStatus,
+  type PurgeReport,
+} from 'ils-user-purge'
 import { page } from '../layout.js'
-import { count, countTable, facts, html, type Markup, moment, sentences, shown, users } from '../markup.js'
+import {
+  count,
+  countTable,
+  facts,
+  html,
+  type Markup,
+  moment,
+  sentences,
+  shown,
+  users,
+} from '../markup.js'
 import { askedWords } from '../plan-view.js'
 import { look, type JobProgress, progressWords, readProgress } from '../progress-words.js'
 import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
@@ -19,7 +37,10 @@ const AT_MOST_EVERY_MS = 200
 
 /** A job, its live progress and its reports. */
 export const jobPages = (app: Hono<Env>, site: Site): void => {
-  const withReport = async (c: Request, answer: (report: PurgeReport) => Response | Promise<Response>): Promise<Response> => {
+  const withReport = async (
+    c: Request,
+    answer: (report: PurgeReport) => Response | Promise<Response>,
+  ): Promise<Response> => {
     const id = jobId(c.req.param('id') ?? '')
     if (id._tag === 'Left') return notFound(site, c)
     const report = await site.purge().report(id.right)()
@@ -38,12 +59,16 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
   app.get('/jobs/:id/events', (c) => withReport(c, ({ job }) => follow(site, c, job.id)))
   app.get('/jobs/:id/report', (c) => withReport(c, (report) => htmlReport(site, c, report)))
   app.get('/jobs/:id/report.json', (c) =>
-    withReport(c, (report) => c.body(jsonOf(site, report), 200, { 'Content-Type': 'application/json' })),
+    withReport(c, (report) =>
+      c.body(jsonOf(site, report), 200, { 'Content-Type': 'application/json' }),
+    ),
   )
   app.get('/jobs/:id/outcomes.csv', (c) =>
     withReport(c, async (report) => {
       const { id } = report.job
-      return (await isForgotten(site, report)) ? forgotten(site, c, `/jobs/${id}`) : csvFile(site, c, id)
+      return (await isForgotten(site, report))
+        ? forgotten(site, c, `/jobs/${id}`)
+        : csvFile(site, c, id)
     }),
   )
 }
@@ -57,7 +82,9 @@ const jobMarkup = (site: Site, report: PurgeReport, isListForgotten: boolean): M
 ${isOver(job) ? '' : html`<p class="box warn">This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.</p>`}
 ${links(job, isListForgotten)}
 ${isOver(job) ? html`<h2>Outcomes</h2>` : html`<h2>Outcomes so far</h2><p class="hint">As they were when this page was opened.</p>`}
-<dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter((status) => totals[status] > 0).map(
+<dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter(
+    (status) => totals[status] > 0,
+  ).map(
     (status) => html`<div><dt>${OUTCOME_NAMES[status]}</dt><dd>${count(totals[status])}</dd></div>`,
   )}</dl>
 ${job.status === 'Completed' ? html`<p>${report.addsUp ? 'The outcomes add up to the scope: everybody is accounted for.' : html`<strong>The outcomes do not add up to the scope.</strong>`}</p>` : ''}
@@ -93,7 +120,10 @@ ${isListForgotten ? html`<p>The list of users has been forgotten. The numbers an
 
 const circumstances = (job: Job): readonly (readonly [string, unknown])[] => [
   ['Asked by', shown(job.requestedBy)],
-  ['Approved by', job.approvedBy === null ? 'nobody; the policy did not ask for it' : shown(job.approvedBy)],
+  [
+    'Approved by',
+    job.approvedBy === null ? 'nobody; the policy did not ask for it' : shown(job.approvedBy),
+  ],
   ['Confirmed for', users(job.confirmed.count)],
   ['Submitted', moment(job.submittedAt)],
   ...('startedAt' in job ? [['Started', moment(job.startedAt)] as const] : []),
@@ -115,8 +145,12 @@ const follow = (site: Site, c: Request, id: JobId): Response => {
         if (report._tag === 'Left') return
         progress = look(site, progress, report.right)
         const reading = readProgress(progress)
-        await events.writeSSE({ event: 'progress', data: JSON.stringify({ ...reading, words: progressWords(report.right, reading) }) })
-        if (isOver(report.right.job)) return events.writeSSE({ event: 'end', data: report.right.job.status })
+        await events.writeSSE({
+          event: 'progress',
+          data: JSON.stringify({ ...reading, words: progressWords(report.right, reading) }),
+        })
+        if (isOver(report.right.job))
+          return events.writeSSE({ event: 'end', data: report.right.job.status })
         await events.sleep(AT_MOST_EVERY_MS)
         await Promise.race([next, events.sleep(AT_LEAST_EVERY_MS)])
       }
@@ -130,13 +164,20 @@ const follow = (site: Site, c: Request, id: JobId): Response => {
 const htmlReport = async (site: Site, c: Request, report: PurgeReport): Promise<Response> => {
   const written = await htmlOf(site, report)
   if (written._tag === 'Left') return refusedBy(site, c, written.left)
-  const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(written.right)?.[1] ?? `default-src 'none'`
-  return c.html(written.right, 200, { 'Content-Security-Policy': `${policy}; frame-ancestors 'none'` })
+  const policy =
+    /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(written.right)?.[1] ??
+    `default-src 'none'`
+  return c.html(written.right, 200, {
+    'Content-Security-Policy': `${policy}; frame-ancestors 'none'`,
+  })
 }
 
 const csvFile = (site: Site, c: Request, id: JobId): Response => {
   c.header('Content-Type', 'text/csv; charset=utf-8')
-  c.header('Content-Disposition', `attachment; filename="outcomes-${id.replaceAll(/[^\w-]/g, '_')}.csv"`)
+  c.header(
+    'Content-Disposition',
+    `attachment; filename="outcomes-${id.replaceAll(/[^\w-]/g, '_')}.csv"`,
+  )
   return stream(
     c as Context,
     async (file) => {

@@ -22,7 +22,9 @@ export const jobsPages = (app: Hono<Env>, site: Site): void => {
     const jobs = await purge.jobs()()
     if (jobs._tag === 'Left') return refusedBy(site, c, jobs.left)
     const open = jobs.right.filter(({ status }) => status === 'Running' || status === 'Queued')
-    const done = jobs.right.filter(({ status }) => status === 'Completed' || status === 'Refused').reverse()
+    const done = jobs.right
+      .filter(({ status }) => status === 'Completed' || status === 'Refused')
+      .reverse()
     const running: Markup[] = []
     for (const job of open.filter(({ status }) => status === 'Running')) {
       const report = await purge.report(job.id)()
@@ -35,7 +37,11 @@ ${approvals(site, c, waitingDrafts(site))}
 <section aria-labelledby="running"><h2 id="running">Running</h2>${running.length === 0 ? html`<p>No job is running.</p>` : running}</section>
 <section aria-labelledby="queue"><h2 id="queue">Queue</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
 <section aria-labelledby="done"><h2 id="done">Completed</h2>${doneTable(done, firstOf(c))}</section>`
-    return page(site, c, { title: 'Purge User Records', content, ...(open.length > 0 ? { refresh: REFRESH_S } : {}) })
+    return page(site, c, {
+      title: 'Purge User Records',
+      content,
+      ...(open.length > 0 ? { refresh: REFRESH_S } : {}),
+    })
   })
 }
 
@@ -66,7 +72,9 @@ const approvals = (site: Site, c: Request, drafts: readonly Draft[]): Markup =>
   drafts.length === 0
     ? html``
     : html`<section aria-labelledby="approvals"><h2 id="approvals">Waiting for a second person</h2><ul>${drafts.map(
-        (draft) => html`<li>${shown(askedWords(draft.asked)[0] ?? '')} Asked by ${draft.madeBy} for ${users(draft.confirmed?.count ?? 0)}.
+        (
+          draft,
+        ) => html`<li>${shown(askedWords(draft.asked)[0] ?? '')} Asked by ${draft.madeBy} for ${users(draft.confirmed?.count ?? 0)}.
 ${
   draft.madeBy === c.get('visit').name
     ? html`<form method="post" action="/approvals/${draft.id}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">Take the request back</button></form>`
@@ -113,7 +121,11 @@ const resultOf = (job: Job): string => {
     ['failed', failed],
     ['in doubt', inDoubt],
   ] as const
-  return parts.flatMap(([name, number]) => (number === 0 ? [] : [`${count(number)} ${name}`])).join(', ') || 'Nobody was meant'
+  return (
+    parts
+      .flatMap(([name, number]) => (number === 0 ? [] : [`${count(number)} ${name}`]))
+      .join(', ') || 'Nobody was meant'
+  )
 }
 
 const NAMES: Readonly<Record<JobOrder['_tag'], string>> = {

@@ -1,8 +1,24 @@
 // The institution's policy in words, the presets to start from, and what administrators may change of it.
 import type { Hono } from 'hono'
-import { DELETE_POLICY_LEVELS, describePolicy, PRESETS, presetNames, type PurgePolicy, removesMore } from 'ils-user-purge'
+import {
+  DELETE_POLICY_LEVELS,
+  describePolicy,
+  PRESETS,
+  presetNames,
+  type PurgePolicy,
+  removesMore,
+} from 'ils-user-purge'
 import { decodePolicy } from 'ils-user-purge/codec'
-import { choiceField, type Labels, mistakeLinks, type Mistakes, mistakeWords, numberIn, textField, typedIn } from '../fields.js'
+import {
+  choiceField,
+  type Labels,
+  mistakeLinks,
+  type Mistakes,
+  mistakeWords,
+  numberIn,
+  textField,
+  typedIn,
+} from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
 import { LEVEL_NAMES } from '../plan-view.js'
@@ -38,7 +54,11 @@ export const policyPages = (app: Hono<Env>, site: Site): void => {
       maxPercent: typedIn(form, 'maxPercent'),
     }
     const before = site.policy()
-    const read = decodePolicy(changesOf(typed), baseOf(before, typed.preset), Object.keys(before.rules))
+    const read = decodePolicy(
+      changesOf(typed),
+      baseOf(before, typed.preset),
+      Object.keys(before.rules),
+    )
     if (read._tag === 'Left') return show(site, c, typed, mistakesOf(read.left))
     await site.setPolicy(read.right)
     const tighter = removesMore(read.right.deletePolicy, before.deletePolicy)
@@ -60,7 +80,11 @@ const changesOf = ({ deletePolicy, approval, maxCount, maxPercent }: Typed): unk
   caps:
     maxCount === '' && maxPercent === ''
       ? null
-      : { maxCount: numberIn(maxCount), maxPercent: maxPercent === '' ? null : maxPercent, exceededWhen: 'or' },
+      : {
+          maxCount: numberIn(maxCount),
+          maxPercent: maxPercent === '' ? null : maxPercent,
+          exceededWhen: 'or',
+        },
 })
 
 const typedOf = ({ name, deletePolicy, approval, caps }: PurgePolicy): Typed => ({
@@ -71,8 +95,12 @@ const typedOf = ({ name, deletePolicy, approval, caps }: PurgePolicy): Typed => 
   maxPercent: caps?.maxPercent ?? '',
 })
 
-const mistakesOf = (mistakes: readonly { readonly path: string; readonly expected: string }[]): Mistakes =>
-  Object.fromEntries(mistakes.map(({ path, expected }) => [path.split('.').at(-1) ?? '', mistakeWords(expected)]))
+const mistakesOf = (
+  mistakes: readonly { readonly path: string; readonly expected: string }[],
+): Mistakes =>
+  Object.fromEntries(
+    mistakes.map(({ path, expected }) => [path.split('.').at(-1) ?? '', mistakeWords(expected)]),
+  )
 
 const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
   const policy = site.policy()
@@ -92,9 +120,17 @@ ${mistakesBox(mistakeLinks(mistakes, LABELS))}
 <h2>The policy in words</h2>${sentences(describePolicy(policy))}
 <h2>Change it</h2><form class="panel" method="post" action="/policy">${token(site, c)}
 ${choiceField(
-  { name: 'preset', label: LABELS.preset, value: typed.preset, hint: 'Another preset changes what each rule does.', mistakes },
+  {
+    name: 'preset',
+    label: LABELS.preset,
+    value: typed.preset,
+    hint: 'Another preset changes what each rule does.',
+    mistakes,
+  },
   [
-    ...(presetNames.some((name) => name === policy.name) ? [] : [[policy.name, `${policy.name} (as it is)`] as const]),
+    ...(presetNames.some((name) => name === policy.name)
+      ? []
+      : [[policy.name, `${policy.name} (as it is)`] as const]),
     ...presetNames.map((name) => [name, name] as const),
   ],
 )}

@@ -5,7 +5,15 @@ import { actorOf } from '../administrators.js'
 import { textField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { count, html, type Markup, users } from '../markup.js'
-import { askForApproval, type AskedPlan, type Draft, dropDraft, findDraft, planOf, submitAsked } from '../orders.js'
+import {
+  askForApproval,
+  type AskedPlan,
+  type Draft,
+  dropDraft,
+  findDraft,
+  planOf,
+  submitAsked,
+} from '../orders.js'
 import { orderWords, planFacts, planNumbers, userTable } from '../plan-view.js'
 import type { Env, Request, Site } from '../site.js'
 import { type Fate, listUsers } from '../users-list.js'
@@ -15,7 +23,9 @@ import { notFound, refusedBy, sameAlready, stale } from './trouble.js'
 export const previewPages = (app: Hono<Env>, site: Site): void => {
   const own = (c: Request): Draft | null => {
     const draft = findDraft(site, c.req.param('id') ?? '')
-    return draft !== null && draft.madeBy === c.get('visit').name && draft.confirmed === null ? draft : null
+    return draft !== null && draft.madeBy === c.get('visit').name && draft.confirmed === null
+      ? draft
+      : null
   }
   app.get('/previews/:id', async (c) => {
     const draft = own(c)
@@ -55,14 +65,26 @@ const confirm = async (site: Site, c: Request, draft: Draft): Promise<Response> 
   const typed = typedIn(form, 'count')
   const digest = typedIn(form, 'digest')
   const me = c.get('visit').name ?? ''
-  if (!/^\d{1,12}$/.test(typed)) return previewPage(site, c, draft, 'Type the number of users, in digits.')
+  if (!/^\d{1,12}$/.test(typed))
+    return previewPage(site, c, draft, 'Type the number of users, in digits.')
   const confirmed = { digest, count: Number(typed) }
-  if (site.policy().approval === 'second-person' && draft.confirmed === null) return ask(site, c, draft, confirmed)
-  const answer = await submitAsked(site.purge(), draft, confirmed, draft.confirmed === null ? null : me)()
+  if (site.policy().approval === 'second-person' && draft.confirmed === null)
+    return ask(site, c, draft, confirmed)
+  const answer = await submitAsked(
+    site.purge(),
+    draft,
+    confirmed,
+    draft.confirmed === null ? null : me,
+  )()
   if (answer._tag === 'Left') return refused(site, c, draft, answer.left)
   await dropDraft(site, draft.id)
   site.wake()
-  return c.redirect(draft.thenGo === 'add' && draft.madeBy === me ? '/jobs/new?added' : `/jobs?added=${answer.right.id}`, 303)
+  return c.redirect(
+    draft.thenGo === 'add' && draft.madeBy === me
+      ? '/jobs/new?added'
+      : `/jobs?added=${answer.right.id}`,
+    303,
+  )
 }
 
 /** Its author confirms what will then wait for the second person; held against the plan just as a job is. */
@@ -76,13 +98,20 @@ const ask = async (
   if (planned._tag === 'Left') return refusedBy(site, c, planned.left)
   const { confirm: actual } = planned.right
   if (actual.digest !== confirmed.digest) return stale(site, c, pathOf(draft))
-  if (actual.count !== confirmed.count) return previewPage(site, c, draft, wrongCount(confirmed.count))
-  if (planned.right._tag === 'purge' && planned.right.plan.refusal !== null) return refusedBy(site, c, planned.right.plan.refusal)
+  if (actual.count !== confirmed.count)
+    return previewPage(site, c, draft, wrongCount(confirmed.count))
+  if (planned.right._tag === 'purge' && planned.right.plan.refusal !== null)
+    return refusedBy(site, c, planned.right.plan.refusal)
   await askForApproval(site, draft, confirmed)
   return c.redirect(draft.thenGo === 'add' ? '/jobs/new?asked' : '/jobs?asked', 303)
 }
 
-const refused = async (site: Site, c: Request, draft: Draft, error: PurgeError): Promise<Response> => {
+const refused = async (
+  site: Site,
+  c: Request,
+  draft: Draft,
+  error: PurgeError,
+): Promise<Response> => {
   switch (error._tag) {
     case 'PlanStale':
       return stale(site, c, pathOf(draft))
@@ -102,14 +131,23 @@ const wrongCount = (typed: number): string =>
 
 const jobWith = async (site: Site, digest: string): Promise<JobId | null> => {
   const jobs = await site.purge().jobs({ statuses: ['Queued', 'Running'] })()
-  return (jobs._tag === 'Right' ? jobs.right.find((job) => job.confirmed.digest === digest)?.id : undefined) ?? null
+  return (
+    (jobs._tag === 'Right'
+      ? jobs.right.find((job) => job.confirmed.digest === digest)?.id
+      : undefined) ?? null
+  )
 }
 
-const pathOf = (draft: Draft): string => `/${draft.confirmed === null ? 'previews' : 'approvals'}/${draft.id}`
+const pathOf = (draft: Draft): string =>
+  `/${draft.confirmed === null ? 'previews' : 'approvals'}/${draft.id}`
 
 /** Where the order can be changed: the form that it came from. */
 const formOf = ({ asked, id }: Draft): string =>
-  asked._tag === 'purge' ? `/jobs/new?from=${id}` : asked._tag === 'assign-purge-dates' ? '/purge-dates' : '/delete-policy'
+  asked._tag === 'purge'
+    ? `/jobs/new?from=${id}`
+    : asked._tag === 'assign-purge-dates'
+      ? '/purge-dates'
+      : '/delete-policy'
 
 const TITLES = {
   purge: 'Preview: purge user records',
@@ -117,12 +155,18 @@ const TITLES = {
   'reapply-delete-policy': 'Preview: delete policy',
 } as const
 
-const previewPage = async (site: Site, c: Request, draft: Draft, mistake: string | null): Promise<Response> => {
+const previewPage = async (
+  site: Site,
+  c: Request,
+  draft: Draft,
+  mistake: string | null,
+): Promise<Response> => {
   const purge = site.purge()
   const planned = await planOf(purge, draft.asked, actorOf(draft.madeBy))()
   if (planned._tag === 'Left') return refusedBy(site, c, planned.left)
   // Approving what the author did not confirm would be approving something else.
-  if (draft.confirmed !== null && draft.confirmed.digest !== planned.right.confirm.digest) return staleRequest(site, c, draft)
+  if (draft.confirmed !== null && draft.confirmed.digest !== planned.right.confirm.digest)
+    return staleRequest(site, c, draft)
   const fates: readonly (readonly [Fate, string])[] =
     draft.asked._tag === 'purge'
       ? [
@@ -149,7 +193,8 @@ ${planFacts(planned.right.confirm)}`
   return page(site, c, { title: TITLES[draft.asked._tag], content }, mistake === null ? 200 : 422)
 }
 
-const countLabel = ({ asked }: Draft): string => (asked._tag === 'purge' ? 'Type how many users go' : 'Type how many users are changed')
+const countLabel = ({ asked }: Draft): string =>
+  asked._tag === 'purge' ? 'Type how many users go' : 'Type how many users are changed'
 
 const staleRequest = (site: Site, c: Request, draft: Draft): Promise<Response> =>
   page(
@@ -170,11 +215,21 @@ const afterOf = (c: Request, fate: Fate): UserKey | null => {
 }
 
 const linkTo = (c: Request, draft: Draft, fate: Fate, after: UserKey): string => {
-  const query = new URLSearchParams({ go: c.req.query('go') ?? '', stay: c.req.query('stay') ?? '', [fate]: after })
+  const query = new URLSearchParams({
+    go: c.req.query('go') ?? '',
+    stay: c.req.query('stay') ?? '',
+    [fate]: after,
+  })
   return `${pathOf(draft)}?${query.toString()}`
 }
 
-const confirmation = (site: Site, c: Request, draft: Draft, planned: AskedPlan, mistake: string | null): Markup => {
+const confirmation = (
+  site: Site,
+  c: Request,
+  draft: Draft,
+  planned: AskedPlan,
+  mistake: string | null,
+): Markup => {
   const { confirm: plan } = planned
   if (plan.count === 0)
     return html`<p class="box warn">Nobody would be touched, so there is nothing to confirm. <a href="${formOf(draft)}">Change the order</a></p>`

@@ -66,13 +66,24 @@ export const purgeDatesPages = (app: Hono<Env>, site: Site): void => {
     const typed = typedOf(form)
     const stray = strayGroups(site.db, typed)
     if (form.get('do') === 'type')
-      return show(site, c, { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) }, {})
+      return show(
+        site,
+        c,
+        { ...typed, userGroups: typed.userGroups.filter((group) => !stray.includes(group)) },
+        {},
+      )
     const read = decodeBulkOrder(orderOf(typed, site.policy().timeZone))
     const mistakes: Record<string, string> = {}
-    if (read._tag === 'Left') for (const { path, expected } of read.left) mistakes[fieldOf(path)] ??= mistakeWords(expected)
-    if (typed.recordType !== '' && stray.length > 0) mistakes.userGroups = 'The groups belong to another record type. Choose again.'
-    if (read._tag === 'Left' || Object.keys(mistakes).length > 0) return show(site, c, typed, mistakes)
-    return c.redirect(`/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`, 303)
+    if (read._tag === 'Left')
+      for (const { path, expected } of read.left) mistakes[fieldOf(path)] ??= mistakeWords(expected)
+    if (typed.recordType !== '' && stray.length > 0)
+      mistakes.userGroups = 'The groups belong to another record type. Choose again.'
+    if (read._tag === 'Left' || Object.keys(mistakes).length > 0)
+      return show(site, c, typed, mistakes)
+    return c.redirect(
+      `/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`,
+      303,
+    )
   })
 }
 
@@ -90,14 +101,31 @@ const typedOf = (form: FormData): Typed => ({
 
 const orderOf = (typed: Typed, timeZone: string): unknown => {
   const anchor = typed.anchor === 'day' ? { _tag: 'day', date: typed.day } : { _tag: typed.anchor }
-  const rule = (months: string, days: string) => ({ anchor, months: numberIn(months) ?? 0, days: numberIn(days) ?? 0 })
+  const rule = (months: string, days: string) => ({
+    anchor,
+    months: numberIn(months) ?? 0,
+    days: numberIn(days) ?? 0,
+  })
   return {
     _tag: 'assign-purge-dates',
-    users: { recordType: typed.recordType === '' ? null : typed.recordType, userGroups: typed.userGroups, include: null, exclude: [] },
+    users: {
+      recordType: typed.recordType === '' ? null : typed.recordType,
+      userGroups: typed.userGroups,
+      include: null,
+      exclude: [],
+    },
     assignment: {
       rule: rule(typed.months, typed.days),
       exceptions:
-        typed.exceptGroup === '' ? [] : [{ _tag: 'group', userGroup: typed.exceptGroup, rule: rule(typed.exceptMonths, typed.exceptDays) }],
+        typed.exceptGroup === ''
+          ? []
+          : [
+              {
+                _tag: 'group',
+                userGroup: typed.exceptGroup,
+                rule: rule(typed.exceptMonths, typed.exceptDays),
+              },
+            ],
       onlyWhereEmpty: typed.onlyWhereEmpty,
     },
     timeZone,
@@ -110,7 +138,8 @@ const fieldOf = (path: string): string => {
   const last = path.split('.').at(-1) ?? ''
   if (path.startsWith('users.')) return path.includes('userGroups') ? 'userGroups' : 'recordType'
   if (path.includes('anchor')) return last === 'date' ? 'day' : 'anchor'
-  if (path.includes('exceptions')) return last === 'months' ? 'exceptMonths' : last === 'days' ? 'exceptDays' : 'exceptGroup'
+  if (path.includes('exceptions'))
+    return last === 'months' ? 'exceptMonths' : last === 'days' ? 'exceptDays' : 'exceptGroup'
   return last
 }
 

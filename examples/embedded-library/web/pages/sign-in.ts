@@ -31,7 +31,13 @@ export const signInPages = (app: Hono<Env>, site: Site): void => {
     if (failures.size > 1000) failures.clear()
     failures.set(name, { count: (failed?.count ?? 0) + 1, until: Date.now() + PAUSE_MS })
     if (!(await mayEnter(site.db, name, String(form.get('password') ?? '')))) {
-      return again(site, c, to, 'Name and password do not fit. The passwords stand in the terminal where the server was started.', 401)
+      return again(
+        site,
+        c,
+        to,
+        'Name and password do not fit. The passwords stand in the terminal where the server was started.',
+        401,
+      )
     }
     failures.delete(name)
     await signIn(site, c, name)
@@ -44,14 +50,29 @@ export const signInPages = (app: Hono<Env>, site: Site): void => {
   })
 }
 
-const again = (site: Site, c: Request, to: string, mistake: string, status: 401 | 429): Promise<Response> =>
-  page(site, c, { title: 'Sign in', content: html`${mistakesBox([mistake])}${signInForm(site, c, { to })}` }, status)
+const again = (
+  site: Site,
+  c: Request,
+  to: string,
+  mistake: string,
+  status: 401 | 429,
+): Promise<Response> =>
+  page(
+    site,
+    c,
+    { title: 'Sign in', content: html`${mistakesBox([mistake])}${signInForm(site, c, { to })}` },
+    status,
+  )
 
 /** Only a path of this site; anything else is the start page. */
 const placeHere = (to: string): string => (/^\/(?![/\\])[\w/.-]*$/.test(to) ? to : '/jobs')
 
 /** The form; `to` is where it goes on. */
-export const signInForm = (site: Site, c: Request, { to, said }: { readonly to: string; readonly said?: string }): Markup =>
+export const signInForm = (
+  site: Site,
+  c: Request,
+  { to, said }: { readonly to: string; readonly said?: string },
+): Markup =>
   html`${said === undefined ? '' : html`<p>${said}</p>`}
 <form class="panel" method="post" action="/sign-in">${token(site, c)}<input type="hidden" name="to" value="${to}">
 <div class="field"><label for="name">Name</label><input id="name" name="name" autocomplete="username" autocapitalize="none" required></div>

@@ -15,7 +15,10 @@ export const signInFirst = async (site: Site, c: Request): Promise<Response> => 
     c,
     {
       title: 'Please sign in',
-      content: signInForm(site, c, { to: wanted, said: 'This page is for administrators. Nothing was changed.' }),
+      content: signInForm(site, c, {
+        to: wanted,
+        said: 'This page is for administrators. Nothing was changed.',
+      }),
     },
     401,
   )
@@ -30,10 +33,14 @@ export const forged = (site: Site, c: Request): Promise<Response> =>
 
 /** Asked under a name that is not this machine's. */
 export const wrongPlace = (site: Site, c: Request): Promise<Response> =>
-  say(site, c, 403, 'This site has another address', ['It answers on this machine alone, as 127.0.0.1 or localhost. Nothing was changed.'])
+  say(site, c, 403, 'This site has another address', [
+    'It answers on this machine alone, as 127.0.0.1 or localhost. Nothing was changed.',
+  ])
 
 export const tooLarge = (site: Site, c: Request): Promise<Response> =>
-  say(site, c, 413, 'That is too much', ['The form is larger than this site reads. Nothing was changed.'])
+  say(site, c, 413, 'That is too much', [
+    'The form is larger than this site reads. Nothing was changed.',
+  ])
 
 export const notFound = (site: Site, c: Request): Promise<Response> =>
   say(site, c, 404, 'There is no such page', [
@@ -83,10 +90,13 @@ const STATUS: Partial<Record<PurgeError['_tag'], 404 | 409 | 422 | 503>> = {
 
 /** Any other answer of the library, in its own words. */
 export const refusedBy = (site: Site, c: Request, error: PurgeError): Promise<Response> =>
-  say(site, c, STATUS[error._tag] ?? 422, error._tag === 'JobNotFound' ? 'There is no such job' : 'Refused', [
-    explainError(error),
-    html`<a href="/jobs">To the jobs</a>`,
-  ])
+  say(
+    site,
+    c,
+    STATUS[error._tag] ?? 422,
+    error._tag === 'JobNotFound' ? 'There is no such job' : 'Refused',
+    [explainError(error), html`<a href="/jobs">To the jobs</a>`],
+  )
 
 /** A page of a few sentences. */
 const say = (
@@ -99,6 +109,9 @@ const say = (
   page(
     site,
     c,
-    { title, content: html`<div class="box bad" role="alert" tabindex="-1" data-focus>${lines.map((line) => html`<p>${line}</p>`)}</div>` },
+    {
+      title,
+      content: html`<div class="box bad" role="alert" tabindex="-1" data-focus>${lines.map((line) => html`<p>${line}</p>`)}</div>`,
+    },
     status,
   )

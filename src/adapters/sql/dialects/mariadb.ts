@@ -17,7 +17,8 @@ export const mariadb: DialectSql = {
   givenRows: (columns) =>
     `json_table(?, '$[*]' columns (${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
   rowValues: (_columns, rows) => [JSON.stringify(rows)],
-  listRows: (column, type) => `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,
+  listRows: (column, type) =>
+    `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,
   listText: JSON.stringify,
   // "on duplicate key update" answers 1 for a row that was there, depending on the driver's flags; "ignore" answers 0 always. What else
   // it would turn into a warning cannot happen here: every value has been made by this library.

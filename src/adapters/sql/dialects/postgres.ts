@@ -26,11 +26,16 @@ const lines = (items: readonly SqlValue[]): string => items.join('\n')
 
 const listText = (items: readonly SqlValue[]): string => {
   const text = lines(items)
-  if (HALF_CHARACTER.test(text)) throw new TypeError('a key holds half a character, which the database cannot store')
+  if (HALF_CHARACTER.test(text))
+    throw new TypeError('a key holds half a character, which the database cannot store')
   return text
 }
 
-const columnText = (type: ColumnType, rows: readonly (readonly SqlValue[])[], at: number): string => {
+const columnText = (
+  type: ColumnType,
+  rows: readonly (readonly SqlValue[])[],
+  at: number,
+): string => {
   const values = rows.map((row) => row[at] ?? '')
   if (type === 'integer') return `{${values.join(',')}}`
   // What JSON holds of half a character is written with its number.
@@ -49,8 +54,10 @@ export const postgres: DialectSql = {
   listText,
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
-  replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
-  deleteGiven: (table, column, given) => `delete from ${table} where ${column} in (select ${column} from ${given})`,
+  replacing: (keys, column) =>
+    ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
+  deleteGiven: (table, column, given) =>
+    `delete from ${table} where ${column} in (select ${column} from ${given})`,
   inOneStatement: (changes) => {
     const before = changes.slice(0, -1).map((change, at) => `change_${at} as (${change})`)
     return `with ${before.join(', ')} ${changes.at(-1)}`

@@ -5,17 +5,26 @@ import type { DialectSql } from '../dialect.js'
 export const sqlite: DialectSql = {
   placeholders: (sql) => sql,
   now: "cast(unixepoch('subsec') * 1000 as integer)",
-  givenRows: (columns) => `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
+  givenRows: (columns) =>
+    `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
   rowValues: (_columns, rows) => [JSON.stringify(rows)],
   listRows: (column) => `(select value as ${column} from json_each(?)) as given`,
   listText: JSON.stringify,
   insertUnlessTaken: (table, columns) =>
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   // Without "where true" SQLite takes "on" for that of a join.
-  replacing: (keys, column) => ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
-  deleteGiven: (table, column, given) => `delete from ${table} where ${column} in (select ${column} from ${given})`,
+  replacing: (keys, column) =>
+    ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
+  deleteGiven: (table, column, given) =>
+    `delete from ${table} where ${column} in (select ${column} from ${given})`,
   lock: '',
   lockSkippingHeld: '',
-  columnTypes: { key: 'text', word: 'text', json: 'text', integer: 'integer', sequence: 'integer primary key autoincrement' },
+  columnTypes: {
+    key: 'text',
+    word: 'text',
+    json: 'text',
+    integer: 'integer',
+    sequence: 'integer primary key autoincrement',
+  },
   tableOptions: (shape) => (shape === 'keyed' ? ' strict, without rowid' : ' strict'),
 }

@@ -2,7 +2,10 @@
 import type { TransactionOptions } from '../../../ports/transaction.js'
 
 /** Resolves once the transaction has begun; before that where its work waits itself. */
-export const begunOrHandedOver = async (begun: Promise<unknown>, { handOverEarly }: TransactionOptions): Promise<void> => {
+export const begunOrHandedOver = async (
+  begun: Promise<unknown>,
+  { handOverEarly }: TransactionOptions,
+): Promise<void> => {
   if (handOverEarly === undefined) {
     await begun
     return

@@ -48,7 +48,8 @@ const prepared = (db: BetterSqlite3Database, sql: string): BetterSqlite3Statemen
 export const fromBetterSqlite3 = (db: BetterSqlite3Database): SqlExecutor => ({
   execute: async (sql, parameters) => {
     const statement = prepared(db, sql)
-    if (statement.reader) return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
+    if (statement.reader)
+      return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
     return { rows: [], affected: Number(statement.run(...parameters).changes) }
   },
 })
@@ -115,10 +116,12 @@ const begin = async (
       db.exec(sql)
       return
     } catch (fault) {
-      if (sleep === undefined || attempt >= attempts || !codeOf(fault).startsWith('SQLITE_BUSY')) throw fault
+      if (sleep === undefined || attempt >= attempts || !codeOf(fault).startsWith('SQLITE_BUSY'))
+        throw fault
       await sleep(BETWEEN_TRIES_MS)
     }
   }
 }
 
-const codeOf = (fault: unknown): string => String((fault as { readonly code?: unknown } | null)?.code ?? '')
+const codeOf = (fault: unknown): string =>
+  String((fault as { readonly code?: unknown } | null)?.code ?? '')

@@ -9,7 +9,8 @@ export interface KnexTransaction {
 
 /** Speaks SQL to a Knex transaction. */
 export const fromKnex = (transaction: KnexTransaction): SqlExecutor => ({
-  execute: async (sql, parameters) => resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
+  execute: async (sql, parameters) =>
+    resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
 })
 
 /** Knex numbers placeholders by itself. The journal numbers them upwards, each once, so that the order of the parameters stays. */
@@ -24,7 +25,11 @@ const resultOf = (answer: unknown): Result => {
     rows = [],
     rowCount,
     changes,
-  } = (answer ?? {}) as { readonly rows?: SqlRow[]; readonly rowCount?: number | null; readonly changes?: number | bigint }
+  } = (answer ?? {}) as {
+    readonly rows?: SqlRow[]
+    readonly rowCount?: number | null
+    readonly changes?: number | bigint
+  }
   return { rows, affected: Number(rowCount ?? changes ?? Number.NaN) }
 }
 
@@ -34,5 +39,7 @@ function arrayResult(answer: readonly unknown[]): Result {
   const [first] = answer
   if (Array.isArray(first)) return { rows: first as SqlRow[], affected: Number.NaN }
   const affected = (first as { readonly affectedRows?: number } | undefined)?.affectedRows
-  return affected === undefined ? { rows: answer as SqlRow[], affected: Number.NaN } : { rows: [], affected }
+  return affected === undefined
+    ? { rows: answer as SqlRow[], affected: Number.NaN }
+    : { rows: [], affected }
 }

@@ -21,10 +21,15 @@ const NO_SUCH_SAVEPOINT = 1305
 
 const BEGIN: Readonly<Record<TransactionOptions['mode'], readonly string[]>> = {
   write: ['set transaction isolation level read committed', 'start transaction read write'],
-  read: ['set transaction isolation level repeatable read', 'start transaction with consistent snapshot, read only'],
+  read: [
+    'set transaction isolation level repeatable read',
+    'start transaction with consistent snapshot, read only',
+  ],
 }
 
-const beginStatements = (options: MariaDbTransactionOptions): Readonly<Record<TransactionOptions['mode'], readonly string[]>> => {
+const beginStatements = (
+  options: MariaDbTransactionOptions,
+): Readonly<Record<TransactionOptions['mode'], readonly string[]>> => {
   const settings = [
     `innodb_lock_wait_timeout = ${wholeSeconds('lockWaitSeconds', options.lockWaitSeconds ?? 5)}`,
     `idle_transaction_timeout = ${wholeSeconds('idleSeconds', options.idleSeconds ?? 15)}`,
@@ -33,17 +38,25 @@ const beginStatements = (options: MariaDbTransactionOptions): Readonly<Record<Tr
     'autocommit = 0',
   ]
   const set = `set ${settings.map((each) => `session ${each}`).join(', ')}`
-  const begin = (mode: TransactionOptions['mode']): readonly string[] => [set, ...BEGIN[mode], `savepoint ${SAVEPOINT}`]
+  const begin = (mode: TransactionOptions['mode']): readonly string[] => [
+    set,
+    ...BEGIN[mode],
+    `savepoint ${SAVEPOINT}`,
+  ]
   return { write: begin('write'), read: begin('read') }
 }
 
 const wholeSeconds = (name: string, seconds: number): number => {
-  if (!Number.isInteger(seconds) || seconds < 0) throw new TypeError(`${name} must be a whole number of seconds from 0`)
+  if (!Number.isInteger(seconds) || seconds < 0)
+    throw new TypeError(`${name} must be a whole number of seconds from 0`)
   return seconds
 }
 
 const ended = (): Error =>
-  Object.assign(new Error('The transaction has ended on the server before it could be committed.'), { code: 'sql-transaction-ended' })
+  Object.assign(
+    new Error('The transaction has ended on the server before it could be committed.'),
+    { code: 'sql-transaction-ended' },
+  )
 
 interface PoolConnection {
   release(): unknown
@@ -58,9 +71,13 @@ export const transactionsOver = <Connection extends PoolConnection>(
 ): TransactionPort<Connection> => {
   const begin = beginStatements(options)
   /** Whether the connection is as it was before, with nothing open. */
-  const isClean = async (connection: Connection, ...statements: readonly string[]): Promise<boolean> => {
+  const isClean = async (
+    connection: Connection,
+    ...statements: readonly string[]
+  ): Promise<boolean> => {
     try {
-      for (const statement of [...statements, 'set session autocommit = 1']) await query(connection, statement)
+      for (const statement of [...statements, 'set session autocommit = 1'])
+        await query(connection, statement)
       return true
     } catch {
       return false
@@ -77,13 +94,17 @@ export const transactionsOver = <Connection extends PoolConnection>(
       let result: Awaited<ReturnType<typeof work>>
       try {
         // At once, for what one of them begins without the others is rolled back.
-        const begun = Promise.all(begin[transaction.mode].map((statement) => query(connection, statement)))
+        const begun = Promise.all(
+          begin[transaction.mode].map((statement) => query(connection, statement)),
+        )
         await begunOrHandedOver(begun, transaction)
         result = await work(connection)
         await begun
         // "commit" would say nothing of a transaction that is another one, or none.
         await query(connection, `release savepoint ${SAVEPOINT}`).catch((fault: unknown) => {
-          throw (fault as { readonly errno?: unknown }).errno === NO_SUCH_SAVEPOINT ? ended() : fault
+          throw (fault as { readonly errno?: unknown }).errno === NO_SUCH_SAVEPOINT
+            ? ended()
+            : fault
         })
         await query(connection, 'commit')
       } catch (fault) {

@@ -30,11 +30,17 @@ export interface MariaDbPool<Connection extends MariaDbPoolConnection> {
   getConnection(): Promise<Connection>
 }
 
-const AS_READ = { rowsAsArray: false, metaAsArray: false, nestTables: false, namedPlaceholders: false }
+const AS_READ = {
+  rowsAsArray: false,
+  metaAsArray: false,
+  nestTables: false,
+  namedPlaceholders: false,
+}
 
 /** Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection, and sent at once. */
 export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
-  execute: async (sql, parameters) => resultOf(await connection.execute({ sql, ...AS_READ }, [...parameters])),
+  execute: async (sql, parameters) =>
+    resultOf(await connection.execute({ sql, ...AS_READ }, [...parameters])),
 })
 
 /**
@@ -51,4 +57,5 @@ export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
 export const mariaDbTransactions = <Connection extends MariaDbPoolConnection>(
   pool: MariaDbPool<Connection>,
   options: MariaDbTransactionOptions = {},
-): TransactionPort<Connection> => transactionsOver(pool, options, (connection, sql) => connection.query(sql))
+): TransactionPort<Connection> =>
+  transactionsOver(pool, options, (connection, sql) => connection.query(sql))

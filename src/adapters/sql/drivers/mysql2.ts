@@ -29,7 +29,12 @@ export interface Mysql2Pool<Connection extends Mysql2PoolConnection> {
 /** Speaks SQL to a mysql2 connection (the one with promises) that has a transaction open. Statements are prepared once per connection. */
 export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
   execute: async (sql, parameters) => {
-    const [result] = await connection.execute({ sql, values: [...parameters], rowsAsArray: false, nestTables: false })
+    const [result] = await connection.execute({
+      sql,
+      values: [...parameters],
+      rowsAsArray: false,
+      nestTables: false,
+    })
     return resultOf(result)
   },
 })
@@ -48,4 +53,5 @@ export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
 export const mysql2Transactions = <Connection extends Mysql2PoolConnection>(
   pool: Mysql2Pool<Connection>,
   options: MariaDbTransactionOptions = {},
-): TransactionPort<Connection> => transactionsOver(pool, options, async (connection, sql) => (await connection.query(sql))[0])
+): TransactionPort<Connection> =>
+  transactionsOver(pool, options, async (connection, sql) => (await connection.query(sql))[0])

@@ -126,12 +126,15 @@ const beginText = (mode: TransactionOptions['mode'], options: PgTransactionOptio
     ['statement_timeout', options.statementTimeoutMs],
   ] as const
   const isolation = mode === 'write' ? 'read committed' : 'repeatable read read only'
-  const settings = timeouts.flatMap(([name, millis]) => (millis === undefined ? [] : [`set local ${name} = ${wholeMillis(name, millis)}`]))
+  const settings = timeouts.flatMap(([name, millis]) =>
+    millis === undefined ? [] : [`set local ${name} = ${wholeMillis(name, millis)}`],
+  )
   return [`begin isolation level ${isolation}`, ...settings].join('; ')
 }
 
 const wholeMillis = (name: string, millis: number): number => {
-  if (!Number.isInteger(millis) || millis < 0) throw new TypeError(`${name} must be a whole number of milliseconds from 0`)
+  if (!Number.isInteger(millis) || millis < 0)
+    throw new TypeError(`${name} must be a whole number of milliseconds from 0`)
   return millis
 }
 
@@ -148,9 +151,12 @@ const transact = async <Client extends PgPoolClient, Result>(
   await begun
   const { command } = await client.query({ text: 'commit' })
   if (command !== 'COMMIT')
-    throw Object.assign(new Error('The transaction was rolled back, because a statement in it had failed.'), {
-      code: 'sql-commit-rolled-back',
-    })
+    throw Object.assign(
+      new Error('The transaction was rolled back, because a statement in it had failed.'),
+      {
+        code: 'sql-commit-rolled-back',
+      },
+    )
   return result
 }
 
@@ -165,7 +171,8 @@ const connected = async <Client extends PgPoolClient>(pool: PgPool<Client>): Pro
 /** node-postgres gives no code to the fault of a statement whose connection broke: it gets the one that broke it, where that was told. */
 const coded = (fault: unknown, why: unknown): unknown => {
   const { code, message } = (fault ?? {}) as { readonly code?: unknown; readonly message?: unknown }
-  if (!(fault instanceof Error) || code !== undefined || !CONNECTION_LOST.test(String(message))) return fault
+  if (!(fault instanceof Error) || code !== undefined || !CONNECTION_LOST.test(String(message)))
+    return fault
   return Object.assign(fault, { code: typeof why === 'string' ? why : 'sql-connection-lost' })
 }
 
