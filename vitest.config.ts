@@ -1,4 +1,5 @@
-// How the tests run: by package name onto the sources, the slow package and documentation checks as projects of their own.
+// How the tests run: by package name onto the sources, the slow package and documentation checks as
+// projects of their own.
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 

@@ -1,4 +1,5 @@
-// What the benchmark says: one line a comparison, with ratio, goal and whether it was met; for people and for machines.
+// What the benchmark says: one line a comparison, with ratio, goal and whether it was met; for
+// people and for machines.
 
 /** The parts of the benchmark, in the order in which they run. */
 export const SECTIONS = ['evaluator', 'size', 'run', 'locks', 'memory', 'scale'] as const

@@ -1,4 +1,5 @@
-// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with commas), --users N, --rounds N, --strict.
+// `npm run bench`: every comparison in one run. Options: --json, --only SECTION (again or with
+// commas), --users N, --rounds N, --strict.
 import { spawn } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -26,7 +27,10 @@ const bundled = async (folder: string): Promise<string> => {
   return program
 }
 
-/** Runs a section in a process of its own, so that none inherits another's heap or what the compiler learnt there. */
+/**
+ * Runs a section in a process of its own, so that none inherits another's heap or what the compiler
+ * learnt there.
+ */
 const runSection = async (
   program: string,
   section: SectionName,

@@ -1,6 +1,10 @@
-// Measuring fairly on a machine that is never quite quiet: contenders take turns, and what counts is the middle of many rounds.
+// Measuring fairly on a machine that is never quite quiet: contenders take turns, and what counts
+// is the middle of many rounds.
 
-/** Somebody who is measured; `run` answers the rate, in whatever unit all contenders share: higher is better. */
+/**
+ * Somebody who is measured; `run` answers the rate, in whatever unit all contenders share: higher
+ * is better.
+ */
 export interface Contender {
   readonly name: string
   readonly run: () => number | Promise<number>
@@ -9,7 +13,10 @@ export interface Contender {
 /** The rates of a contender, one a round, in the order of the rounds. */
 export type Rates = ReadonlyMap<string, readonly number[]>
 
-/** Lets the contenders take turns, `rounds` times; the order turns round every time, so that nobody always goes first. */
+/**
+ * Lets the contenders take turns, `rounds` times; the order turns round every time, so that nobody
+ * always goes first.
+ */
 export const interleaved = async (
   contenders: readonly Contender[],
   rounds: number,

@@ -1,4 +1,5 @@
-// The program that every process of the benchmark runs: a section, whose lines go to the standard output as JSON, or a part in one.
+// The program that every process of the benchmark runs: a section, whose lines go to the standard
+// output as JSON, or a part in one.
 import type { SectionName } from './lines.js'
 import { desk } from './parts/desk.js'
 import { job } from './parts/job.js'

@@ -1,4 +1,5 @@
-// Where the project lies, whether the benchmark runs from its sources or bundled inside the project.
+// Where the project lies, whether the benchmark runs from its sources or bundled inside the
+// project.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 

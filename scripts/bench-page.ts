@@ -1,4 +1,5 @@
-// `npm run bench:page -- FILE …`: puts what `npm run bench -- --json` printed into the page on performance, as tables and two plots.
+// `npm run bench:page -- FILE …`: puts what `npm run bench -- --json` printed into the page on
+// performance, as tables and two plots.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as Plot from '@observablehq/plot'

@@ -1,4 +1,5 @@
-// Chaos at full length: kills, freezes and hard restarts under a purge of thousands, on each database; prints the figures.
+// Chaos at full length: kills, freezes and hard restarts under a purge of thousands, on each
+// database; prints the figures.
 import { performance } from 'node:perf_hooks'
 import { Command } from 'commander'
 import { ARENAS, type ArenaName } from '../test/chaos/arena.js'

@@ -10,7 +10,9 @@ const require = createRequire(import.meta.url)
 /** One import that breaks a rule, by the names of rule and files. */
 export type BrokenImport = { readonly rule: string; readonly from: string; readonly to: string }
 
-/** Every broken import rule in the folders below the working directory, with the modules looked at. */
+/**
+ * Every broken import rule in the folders below the working directory, with the modules looked at.
+ */
 export async function brokenImports(
   folders: readonly string[],
 ): Promise<{ readonly modules: readonly string[]; readonly broken: readonly BrokenImport[] }> {

@@ -1,4 +1,5 @@
-// Fails when the package a host would install is broken: exports against files, publint, types in every resolution.
+// Fails when the package a host would install is broken: exports against files, publint, types in
+// every resolution.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -6,7 +7,9 @@ import { freshDist, packedTarball } from './package.js'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** Export targets without a file, and built entries without an export: both sides of the promise. */
+/**
+ * Export targets without a file, and built entries without an export: both sides of the promise.
+ */
 export function disagreements(
   exported: readonly string[],
   built: readonly string[],

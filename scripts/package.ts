@@ -1,4 +1,5 @@
-// Builds dist when it is older than its sources, and packs it: what a host would install, for the checks and the package tests.
+// Builds dist when it is older than its sources, and packs it: what a host would install, for the
+// checks and the package tests.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,5 @@
-// Takes the pictures of the documentation: the run in a terminal, the administrator's page and the report. Run it again when they have changed.
+// Takes the pictures of the documentation: the run in a terminal, the administrator's page and the
+// report. Run it again when they have changed.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +32,8 @@ function terminal(folder: string): void {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`the run for the picture ended with ${status}`)
-  // What the policy says in words stands in the page of presets; it and the warnings would push the numbers out of the picture.
+  // What the policy says in words stands in the page of presets; it and the warnings would push the
+  // numbers out of the picture.
   const shown = stdout
     .replaceAll(folder, '…')
     .replace(/^generating: .*\n/gm, '')
@@ -68,7 +70,8 @@ function terminalSvg(lines: readonly string[]): string {
         ]
   const [width, height] = [Math.ceil(COLUMNS * LETTER) + 32, shown.length * LINE + 56]
   const text = shown.map((line, at) => {
-    // Spaces that do not break: browsers no longer keep the others apart in the text of an SVG, and columns would fall together.
+    // Spaces that do not break: browsers no longer keep the others apart in the text of an SVG, and
+    // columns would fall together.
     const escaped = line.replace(/[&<>"]/g, (each) => ESCAPES[each] ?? '').replaceAll(' ', '\u00a0')
     return `<text x="16" y="${52 + at * LINE}"${line.startsWith('$ ') ? ' fill="#8cc4ff"' : ''}>${escaped}</text>`
   })

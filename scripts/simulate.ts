@@ -1,4 +1,5 @@
-// Simulates seeds over the memory adapters: `npm run simulate -- --seeds N --seed S`. Prints a failing seed, shrunk; then the exit code is 1.
+// Simulates seeds over the memory adapters: `npm run simulate -- --seeds N --seed S`. Prints a
+// failing seed, shrunk; then the exit code is 1.
 import { parseArgs } from 'node:util'
 import { describeSimulation, shrink, simulate } from '../src/testing/index.js'
 import { memoryStore } from '../test/simulator/memory-store.js'

@@ -1,9 +1,13 @@
-// Runs the tests and ends with the line `N passed, N failed, N skipped`; fails when a test failed, none ran, or one was skipped unfairly.
+// Runs the tests and ends with the line `N passed, N failed, N skipped`; fails when a test failed,
+// none ran, or one was skipped unfairly.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A skipped test says why in its own or its suite's title: `… (skipped: no PostgreSQL server at 127.0.0.1:5432)`. */
+/**
+ * A skipped test says why in its own or its suite's title: `… (skipped: no PostgreSQL server at
+ * 127.0.0.1:5432)`.
+ */
 const REASON = /\((?:skipped|not declared): (.+)\)/
 const SERVER = /\bserver\b|does not answer/i
 

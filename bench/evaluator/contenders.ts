@@ -1,4 +1,5 @@
-// The same question, asked five ways: may this user go? Only the library's own evaluator also answers why not.
+// The same question, asked five ways: may this user go? Only the library's own evaluator also
+// answers why not.
 import { Decimal } from 'decimal.js'
 import jsonLogic from 'json-logic-js'
 import { Engine, type EngineResult } from 'json-rules-engine'
@@ -48,7 +49,10 @@ export const byLibrary = (): CountsWhoGoes => {
 
 const PROTECTED_GROUPS: ReadonlySet<unknown> = new Set(POLICY.protectedGroups)
 
-/** What an expert writes who needs no reasons: the first thing that stands against a user ends it. A missing fact keeps them. */
+/**
+ * What an expert writes who needs no reasons: the first thing that stands against a user ends it. A
+ * missing fact keeps them.
+ */
 const mayGo = (user: UserFacts): boolean => {
   const { purgeDate, expiryDate, lastActivityDate, requests } = user
   return (
@@ -170,7 +174,10 @@ export const byJsonLogic = (): CountsWhoGoes => {
   }
 }
 
-/** One rule of json-rules-engine; dates, amounts and nested facts through operators of its own, so that no path has to be searched. */
+/**
+ * One rule of json-rules-engine; dates, amounts and nested facts through operators of its own, so
+ * that no path has to be searched.
+ */
 export const byJsonRulesEngine = (): CountsWhoGoes => {
   const engine = new Engine([], { allowUndefinedFacts: true })
   engine.addOperator(

@@ -1,4 +1,5 @@
-// Users in memory for the evaluator, the same for every contender and every run: a plain function of their number.
+// Users in memory for the evaluator, the same for every contender and every run: a plain function
+// of their number.
 import type { CalendarDate, Money, UserFacts, UserKey } from '../../src/index.js'
 
 /** The day that the benchmark takes for today. */

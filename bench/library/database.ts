@@ -1,4 +1,5 @@
-// Databases of the benchmark: one filled once as a template, and a fresh copy of it for everyone who is measured.
+// Databases of the benchmark: one filled once as a template, and a fresh copy of it for everyone
+// who is measured.
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +89,8 @@ const openSqlite = (file: string): Database<Sqlite.Database> => {
 
 const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
   const pool = new pg.Pool({ connectionString, max: 5, pipeline: true })
-  // One that lies idle is ended by whoever drops the database; without a listener the process would end with it.
+  // One that lies idle is ended by whoever drops the database; without a listener the process would
+  // end with it.
   pool.on('error', () => undefined)
   return {
     dialect: 'postgres',
@@ -104,7 +106,8 @@ const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
 }
 
 const openMariaDb = (uri: string): Database<PoolConnection> => {
-  // One connection until a second is needed: the script's scratch table belongs to the one on which it was made.
+  // One connection until a second is needed: the script's scratch table belongs to the one on which
+  // it was made.
   const pool = createPool(`${uri}?connectionLimit=5&minimumIdle=1`)
   return {
     dialect: 'mariadb',
@@ -259,7 +262,8 @@ const onMariaDb = async (...statements: readonly string[]): Promise<void> => {
   }
 }
 
-// MariaDB cannot copy a database; the tables are filled again, which the same numbers make the same.
+// MariaDB cannot copy a database; the tables are filled again, which the same numbers make the
+// same.
 const mariaDbTemplate = async (users: number): Promise<Template> => {
   const copy = async (): Promise<Copy> => {
     const name = freshName()

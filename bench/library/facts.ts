@@ -1,4 +1,5 @@
-// The facts of the benchmark's users: read along the stretches of keys that they stand in, and put together here.
+// The facts of the benchmark's users: read along the stretches of keys that they stand in, and put
+// together here.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
   type CalendarDate,
@@ -14,8 +15,9 @@ import { ready } from './sets.js'
 export type Stretch = readonly [first: number, last: number]
 
 /**
- * Where keys stand. The ids of a batch rise, but where those who go end and those who stay begin: there are two stretches then, for in one of both
- * would be half the library. It is one of all where they fall more than once.
+ * Where keys stand. The ids of a batch rise, but where those who go end and those who stay begin:
+ * there are two stretches then, for in one of both would be half the library. It is one of all
+ * where they fall more than once.
  */
 export const stretchesOf = (ids: readonly number[]): readonly Stretch[] => {
   const falls: number[] = []
@@ -58,8 +60,9 @@ const AGGREGATE: Readonly<Record<SqlDialect, (value: string) => string>> = {
 const USER_COLUMNS = ['id', 'purge_date', 'expiry_date', 'last_activity', 'user_group']
 
 /**
- * The facts in one row: one text of the users, and one of each other kind, in which only those are who have any. A database is much faster at this
- * than at joining them to a row for each user, as is a driver at taking it in.
+ * The facts in one row: one text of the users, and one of each other kind, in which only those are
+ * who have any. A database is much faster at this than at joining them to a row for each user, as
+ * is a driver at taking it in.
  */
 const factsSql = (dialect: SqlDialect, stretches: number): string => {
   const all = AGGREGATE[dialect]
@@ -93,7 +96,8 @@ export const factsReader = (dialect: SqlDialect): FactsReader => {
       String(texts[stretches.length - 1]),
       Array.from({ length: TIMES }, () => ends).flat(),
     )
-    // While the database reads. By number, for a number that is made a text is remembered by the engine, and a million of them outlive their batch.
+    // While the database reads. By number, for a number that is made a text is remembered by the
+    // engine, and a million of them outlive their batch.
     const wanted = new Map<number, Person>()
     for (let at = 0; at < keys.length; at++)
       wanted.set(Number(ids[at]), new Person(keys[at] as UserKey))
@@ -103,7 +107,10 @@ export const factsReader = (dialect: SqlDialect): FactsReader => {
   }
 }
 
-/** MariaDB cuts a text at `group_concat_max_len` and only warns of it, and whoever is cut off a list of debts would owe nothing. */
+/**
+ * MariaDB cuts a text at `group_concat_max_len` and only warns of it, and whoever is cut off a list
+ * of debts would owe nothing.
+ */
 const refuseCut = (row: SqlRow): void => {
   for (const text of Object.values(row))
     if (String(text).length >= GROUP_CONCAT_MAX_LEN)
@@ -164,7 +171,10 @@ const ZERO_CODE = '0'.charCodeAt(0)
 
 const NO_REQUESTS = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
 
-/** This library has no such tables, so these are known to be nothing. They stand once behind all users, and take no room in each. */
+/**
+ * This library has no such tables, so these are known to be nothing. They stand once behind all
+ * users, and take no room in each.
+ */
 const NOTHING_ELSE = {
   recordType: 'public',
   credit: NO_MONEY,

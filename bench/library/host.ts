@@ -36,7 +36,10 @@ export const CRITERIA: PurgeCriteria = {
   waiveThreshold: String(THRESHOLD_CENTS / 100) as Money,
 }
 
-/** The documented job with a research system and full removal; the requests that it cancels are no news, so they are not warned of. */
+/**
+ * The documented job with a research system and full removal; the requests that it cancels are no
+ * news, so they are not warned of.
+ */
 export const POLICY: PurgePolicy = {
   ...PRESETS.alma,
   researchers: 'enabled',
@@ -50,7 +53,10 @@ export const POLICY: PurgePolicy = {
   },
 }
 
-/** How many users a stretch may hold for each who is asked for, to be locked as one: that also holds who is in between. */
+/**
+ * How many users a stretch may hold for each who is asked for, to be locked as one: that also holds
+ * who is in between.
+ */
 const DENSE = 1.25
 
 /** What is done to delete users; PostgreSQL takes it as one statement, and so in one journey. */
@@ -74,7 +80,8 @@ export const benchHost = <Tx>({
 }) => {
   const texts = {
     candidates: `select cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) as user_key from users where purge_date <= ? and id > ? order by id limit ?`,
-    // A statement of its own: one that waits for a lock goes on with what it had seen before it waited. Nobody needs its rows.
+    // A statement of its own: one that waits for a lock goes on with what it had seen before it
+    // waited. Nobody needs its rows.
     lockStretch:
       'select count(*) as locked from (select id from users where id between ? and ? order by id for update) as held',
     lock:
@@ -123,7 +130,8 @@ export const benchHost = <Tx>({
   return {
     identity: 'bench',
     dateFields: ['purgeDate'],
-    // Every statement is handed over before the first is awaited; in SQLite a fault may end the transaction under those behind it.
+    // Every statement is handed over before the first is awaited; in SQLite a fault may end the
+    // transaction under those behind it.
     pipelined: dialect !== 'sqlite',
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, queries.candidates, [

@@ -1,4 +1,5 @@
-// The users of the benchmark's library, each a plain function of their number, so that a database can make them itself, however many.
+// The users of the benchmark's library, each a plain function of their number, so that a database
+// can make them itself, however many.
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
 
 /** Everybody whose purge date is not after this day is meant. */
@@ -18,14 +19,16 @@ const numbers = (dialect: SqlDialect, count: number): string => {
   }
 }
 
-// Two scatterings of the numbers over hundredths; 7919 and 104729 share no factor with 1000 and 997.
+// Two scatterings of the numbers over hundredths; 7919 and 104729 share no factor with 1000 and
+// 997.
 const BY_THOUSAND = '(n * 7919) % 1000'
 const BY_997 = '(n * 104729) % 997'
 
 /**
- * The statements that fill the tables: of 1,000 users 20 have no purge date and 30 one in the future, 60 an open loan, 30 debts over and 100
- * debts under the threshold, 80 have requests, 40 are researchers, half of them with assets, and 5 are marked as protected; every third has
- * a loan history.
+ * The statements that fill the tables: of 1,000 users 20 have no purge date and 30 one in the
+ * future, 60 an open loan, 30 debts over and 100 debts under the threshold, 80 have requests, 40
+ * are researchers, half of them with assets, and 5 are marked as protected; every third has a loan
+ * history.
  */
 export const peopleStatements = (dialect: SqlDialect, count: number): readonly string[] => {
   const joined = (...parts: readonly string[]): string =>

@@ -21,7 +21,9 @@ export interface RunWishes {
   readonly engine?: Engine<unknown>
 }
 
-/** Batches of 1,000 users, whatever they take, in shards of which two runners take the same share. */
+/**
+ * Batches of 1,000 users, whatever they take, in shards of which two runners take the same share.
+ */
 export const BATCHES_OF_1000: Partial<RunSettings> = {
   batchSize: 1000,
   maxBatchSize: 1000,
@@ -62,7 +64,10 @@ export const submitted = async (purge: Purge): Promise<JobId> => {
   return job.id
 }
 
-/** Runs a job to its end and answers its numbers. Users who failed, or whom the host did not find, are no work done: then there is no figure. */
+/**
+ * Runs a job to its end and answers its numbers. Users who failed, or whom the host did not find,
+ * are no work done: then there is no figure.
+ */
 export const ran = async (purge: Purge, jobId: JobId): Promise<PurgeReport> => {
   const report = right(await purge.run(jobId)())
   const { scope, purged, kept } = report.totals

@@ -1,4 +1,5 @@
-// The tables of the benchmark's library: what a small library system would have, with an index for every way a user is looked up.
+// The tables of the benchmark's library: what a small library system would have, with an index for
+// every way a user is looked up.
 import { type SqlDialect, sqlJournalSchema } from '../../src/adapters/sql/index.js'
 
 /** The tables of the library, without the journal's. */

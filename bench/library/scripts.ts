@@ -1,5 +1,6 @@
-// What a run is held against: the best set-based script, whole or in batches, and the usual loop with a transaction for every user. All of them
-// do the same to the same users and leave the same rows behind.
+// What a run is held against: the best set-based script, whole or in batches, and the usual loop
+// with a transaction for every user. All of them do the same to the same users and leave the same
+// rows behind.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import type { Database } from './database.js'
 import type { Stretch } from './facts.js'
@@ -45,7 +46,10 @@ const amountText = (dialect: SqlDialect, cents: string): string => {
 
 const STAYS = `(openloans > 0 or debt > ${THRESHOLD_CENTS} or isprotected = 1)`
 
-/** The detail of an outcome, in SQL over the columns of the facts: all reasons of who stays, what is done to who goes. */
+/**
+ * The detail of an outcome, in SQL over the columns of the facts: all reasons of who stays, what is
+ * done to who goes.
+ */
 const detailSql = (dialect: SqlDialect): string => {
   const when = (condition: string, text: string): string =>
     `case when ${condition} then ${text} else '' end`
@@ -94,8 +98,9 @@ const detailSql = (dialect: SqlDialect): string => {
 const selection = 'purge_date <= ?'
 
 /**
- * Statements of the script that goes by a scratch table of verdicts, one for every step. PostgreSQL joins; the others walk along the index of the
- * stretch, their first and last id, and look up each verdict: MariaDB first gathers all rows of a join before it changes any.
+ * Statements of the script that goes by a scratch table of verdicts, one for every step. PostgreSQL
+ * joins; the others walk along the index of the stretch, their first and last id, and look up each
+ * verdict: MariaDB first gathers all rows of a join before it changes any.
  */
 const stepTexts = (dialect: SqlDialect) => {
   const isMeant = (
@@ -140,7 +145,10 @@ const stepTexts = (dialect: SqlDialect) => {
   ]
 }
 
-/** A scratch table; MariaDB keeps a small one in memory, because emptying one of InnoDB's takes longer than filling it. */
+/**
+ * A scratch table; MariaDB keeps a small one in memory, because emptying one of InnoDB's takes
+ * longer than filling it.
+ */
 const verdictTable = (dialect: SqlDialect, size: 'small' | 'large'): string =>
   `create temporary table verdict (id bigint not null primary key, openloans bigint not null, debt bigint not null, pending bigint not null,
     assets bigint, stays integer not null, detail varchar(400))${dialect === 'mariadb' && size === 'small' ? ' engine = memory' : ''}`
@@ -158,7 +166,10 @@ const insertVerdicts = (dialect: SqlDialect, facts: string): string =>
   `insert into verdict (id, openloans, debt, pending, assets, stays, detail)
     select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0 end, ${detailSql(dialect)} from (${facts}) as facts`
 
-/** The whole purge in one transaction: fastest where nobody else works, for all users stay locked until its end. */
+/**
+ * The whole purge in one transaction: fastest where nobody else works, for all users stay locked
+ * until its end.
+ */
 export const wholeScript = async (database: Database): Promise<number> => {
   const { dialect } = database
   return database.transactions.run(
@@ -199,7 +210,10 @@ const runSteps = async (
     )
 }
 
-/** The same in batches of consecutive keys, a transaction each: what an expert runs beside circulation. */
+/**
+ * The same in batches of consecutive keys, a transaction each: what an expert runs beside
+ * circulation.
+ */
 export const batchedScript = async (
   database: Database,
   size: number,
@@ -207,7 +221,8 @@ export const batchedScript = async (
 ): Promise<number> => {
   let [users, after] = [0, from - 1]
   const { transactions } = database
-  // The scratch table outlives the batches, and belongs to the one connection that all of them run on.
+  // The scratch table outlives the batches, and belongs to the one connection that all of them run
+  // on.
   const batch = batchOf(database, size)
   for (;;) {
     const done = await transactions.run((tx) => batch(executeIn(database, tx), after, upTo), {
@@ -222,8 +237,9 @@ export const batchedScript = async (
 const EVERYBODY: Stretch = [1, Number.MAX_SAFE_INTEGER]
 
 /**
- * Two of the scripts at once, each on its half of the ids and a connection of its own: what the machine has to give. Not for a database whose
- * script keeps a scratch table, for that belongs to one connection.
+ * Two of the scripts at once, each on its half of the ids and a connection of its own: what the
+ * machine has to give. Not for a database whose script keeps a scratch table, for that belongs to
+ * one connection.
  */
 export const twoScripts = async (
   database: Database,
@@ -250,7 +266,10 @@ const batchOf = (database: Database, size: number): Batch =>
 const counted = (alias: string, table: string, value: string, where: string): string =>
   `left join (select user_id, ${value} as n from ${table} where user_id between ? and ? and ${where} group by user_id) ${alias} on ${alias}.user_id = u.id`
 
-/** The facts of the users in a stretch of ids, each kind of row read once along its index; takes the stretch five times. */
+/**
+ * The facts of the users in a stretch of ids, each kind of row read once along its index; takes the
+ * stretch five times.
+ */
 const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans, coalesce(f.n, 0) as debt,
   coalesce(r.n, 0) as pending, s.n as assets from users u
   ${counted('l', 'loans', 'count(*)', 'returned_on is null')}
@@ -265,10 +284,14 @@ const ends = (first: number, last: number, times: number): readonly SqlValue[] =
 
 const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? and id <= ? order by id limit ?`
 
-/** PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not date what is read. */
+/**
+ * PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not
+ * date what is read.
+ */
 const postgresBatch = (size: number): Batch => {
   const lock = ready('postgres', `${NEXT} for update) as held`)
-  // Said of the rows too: it walks along the stretch of their index then, and does not look up each user.
+  // Said of the rows too: it walks along the stretch of their index then, and does not look up each
+  // user.
   const isMeant = (column: string, condition: string): string =>
     `${column} between ? and ? and ${column} in (select id from verdict where not stays and ${condition})`
   const by = `'${OPERATOR}'`
@@ -312,7 +335,10 @@ const scratchBatch = (database: Database, size: number): Batch => {
   }
 }
 
-/** The usual loop: one user after the other, each in a transaction of their own. Answers how many users it looked at. */
+/**
+ * The usual loop: one user after the other, each in a transaction of their own. Answers how many
+ * users it looked at.
+ */
 export const userLoop = async (database: Database, limit: number): Promise<number> => {
   const { dialect, transactions } = database
   const lock = dialect === 'sqlite' ? '' : ' for update'

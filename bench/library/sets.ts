@@ -1,4 +1,5 @@
-// How a database takes a set of ids, and changes the rows that have them: the fastest way that each has.
+// How a database takes a set of ids, and changes the rows that have them: the fastest way that each
+// has.
 import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import type { SqlDialect, SqlValue } from '../../src/adapters/sql/index.js'
 
@@ -6,8 +7,8 @@ import type { SqlDialect, SqlValue } from '../../src/adapters/sql/index.js'
  * How a set is named to a database.
  *
  * - `listed`: by its ids, each of which is looked up.
- * - `members`, `gaps`: by its first and last id, and which of those in between are meant, or are not: to walk along a short stretch of an index is
- *   faster than to look up each id.
+ * - `members`, `gaps`: by its first and last id, and which of those in between are meant, or are
+ *   not: to walk along a short stretch of an index is faster than to look up each id.
  */
 export type Form = 'listed' | 'members' | 'gaps'
 
@@ -20,10 +21,16 @@ export interface NamedSet {
 /** Statements that do the same to a set in each of its forms. */
 export type Statements = Readonly<Record<Form, string>>
 
-/** The longest stretch that is walked: not longer than a few batches, so that it costs little even where few are meant. */
+/**
+ * The longest stretch that is walked: not longer than a few batches, so that it costs little even
+ * where few are meant.
+ */
 const LONGEST_WALK = 4096
 
-/** MariaDB finds a value fastest among placeholders; it is given so many, and what is left of them is filled with nobody's id. */
+/**
+ * MariaDB finds a value fastest among placeholders; it is given so many, and what is left of them
+ * is filled with nobody's id.
+ */
 const PLACEHOLDERS = 256
 const NOBODY = 0
 
@@ -40,7 +47,10 @@ export const given = (dialect: SqlDialect): string => GIVEN[dialect]
 export const idsText = (dialect: SqlDialect, ids: readonly (string | number)[]): string =>
   dialect === 'postgres' ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
 
-/** What a row with one of the ids fulfils; takes {@link idsText}. PostgreSQL reads an array faster than JSON, and finds rows faster by it than by a join. */
+/**
+ * What a row with one of the ids fulfils; takes {@link idsText}. PostgreSQL reads an array faster
+ * than JSON, and finds rows faster by it than by a join.
+ */
 export const isOneOf = (dialect: SqlDialect, column: string): string =>
   dialect === 'postgres'
     ? `${column} = any(?::bigint[])`
@@ -48,7 +58,8 @@ export const isOneOf = (dialect: SqlDialect, column: string): string =>
 
 const PLACEHOLDER_LIST = Array.from({ length: PLACEHOLDERS }, () => '?').join(', ')
 
-// An expression where the bare column would have each value looked up instead of the stretch walked.
+// An expression where the bare column would have each value looked up instead of the stretch
+// walked.
 const AMONG: Readonly<
   Record<SqlDialect, Readonly<Record<'members' | 'gaps', (column: string) => string>>>
 > = {
@@ -104,14 +115,18 @@ const gapsIn = (ids: readonly number[]): readonly number[] => {
   return gaps
 }
 
-/** Changes the rows of a set; the set's parameters come after those of the changes, but before them in MariaDB's `listed`. */
+/**
+ * Changes the rows of a set; the set's parameters come after those of the changes, but before them
+ * in MariaDB's `listed`.
+ */
 export const updating = (
   dialect: SqlDialect,
   table: string,
   changes: string,
   where = 'true',
 ): Statements => ({
-  // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
+  // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so
+  // there it is a join.
   listed:
     dialect === 'mariadb'
       ? `update ${GIVEN.mariadb} inner join ${table} as stored on stored.user_id = given.id set ${changes} where ${where}`

@@ -1,4 +1,5 @@
-// The circulation desk: lends books, one after the other, on a connection of its own, and notes how long each loan takes.
+// The circulation desk: lends books, one after the other, on a connection of its own, and notes how
+// long each loan takes.
 import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { openDatabase } from '../library/database.js'
@@ -14,7 +15,10 @@ export interface DeskOrders {
 const BETWEEN_LOANS_MS = 5
 const FIRST_LOAN = 2_000_000_000
 
-/** Lends until it is told to stop; `report` makes it tell how long the loans since the last report took, in milliseconds. */
+/**
+ * Lends until it is told to stop; `report` makes it tell how long the loans since the last report
+ * took, in milliseconds.
+ */
 export const desk = async ({ dialect, address, users }: DeskOrders): Promise<void> => {
   const database = openDatabase(dialect, address)
   const lend = loanOf(database.dialect)
@@ -42,7 +46,10 @@ export const desk = async ({ dialect, address, users }: DeskOrders): Promise<voi
 
 type Execute = ReturnType<ReturnType<typeof openDatabase>['executor']>['execute']
 
-/** A loan as a desk makes it: the reader is locked, must exist, may have few loans and debts, and gets the book. */
+/**
+ * A loan as a desk makes it: the reader is locked, must exist, may have few loans and debts, and
+ * gets the book.
+ */
 const loanOf = (dialect: SqlDialect) => {
   const { placeholders, lock } = dialectSql(dialect)
   const user = placeholders(`select id from users where id = ?${lock}`)

@@ -1,4 +1,5 @@
-// One whole job in a process of its own, which tells how much memory it took at most and how long the run was.
+// One whole job in a process of its own, which tells how much memory it took at most and how long
+// the run was.
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { openDatabase } from '../library/database.js'
 import { purgeOf, ran, submitted } from '../library/purge.js'

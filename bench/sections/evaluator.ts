@@ -1,4 +1,5 @@
-// The evaluator against those who answer less: a loop by hand, date and decimal objects, and two rule engines.
+// The evaluator against those who answer less: a loop by hand, date and decimal objects, and two
+// rule engines.
 import {
   byHand,
   byJsonLogic,
@@ -18,7 +19,10 @@ const ROUNDS = 7
 interface Way {
   readonly name: string
   readonly make: () => CountsWhoGoes
-  /** How often it goes through all users in one turn, so that a turn takes long enough to be measured. */
+  /**
+   * How often it goes through all users in one turn, so that a turn takes long enough to be
+   * measured.
+   */
   readonly passes: number
 }
 
@@ -31,7 +35,10 @@ const SLOW: readonly Way[] = [
 ]
 const SLOW_GOALS = { 'luxon + decimal.js': atLeast(15), 'json-rules-engine': atLeast(200) }
 
-/** The commonest mix; the goals are held against it. With more kept, the loop by hand stops sooner, while the evaluator has more to say. */
+/**
+ * The commonest mix; the goals are held against it. With more kept, the loop by hand stops sooner,
+ * while the evaluator has more to say.
+ */
 const COMMON_PERCENT = 5
 
 export const evaluatorSection: Section = async ({ users = USERS, rounds = ROUNDS, emit }) => {
@@ -47,7 +54,8 @@ export const evaluatorSection: Section = async ({ users = USERS, rounds = ROUNDS
       isCommon ? { 'by hand': atLeast(0.5) } : {},
     ))
       emit(line)
-    // Apart from the fast ones, whose compiled code would not survive the minutes that the slow ones take.
+    // Apart from the fast ones, whose compiled code would not survive the minutes that the slow
+    // ones take.
     if (isCommon)
       for (const line of await compared(what, people, SLOW, rounds, SLOW_GOALS)) emit(line)
   }
@@ -55,7 +63,9 @@ export const evaluatorSection: Section = async ({ users = USERS, rounds = ROUNDS
 
 type People = Parameters<CountsWhoGoes>[0]
 
-/** Lets the evaluator and others take turns over the same users, and holds it against each of them. */
+/**
+ * Lets the evaluator and others take turns over the same users, and holds it against each of them.
+ */
 const compared = async (
   what: string,
   people: People,

@@ -1,4 +1,5 @@
-// How long a purge keeps others waiting: the time its transactions hold locks, while a desk in another process lends books.
+// How long a purge keeps others waiting: the time its transactions hold locks, while a desk in
+// another process lends books.
 import { atMost, digits, figureLine, goalLine, type Line } from '../lines.js'
 import { DIALECTS, makeTemplate, NAMES, openDatabase } from '../library/database.js'
 import { purgeOf, ran, submitted } from '../library/purge.js'
@@ -7,7 +8,10 @@ import { start } from '../process.js'
 import type { Section } from '../section.js'
 import type { SqlDialect } from '../../src/adapters/sql/index.js'
 
-/** So many that a server with small batches has more than a hundred of them, and one hiccup is not all that the 99th percentile tells of. */
+/**
+ * So many that a server with small batches has more than a hundred of them, and one hiccup is not
+ * all that the 99th percentile tells of.
+ */
 const USERS = 500_000
 const TARGET_MS = 100
 const ALONE_MS = 4000

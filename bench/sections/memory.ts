@@ -1,4 +1,5 @@
-// That memory and the time per user stay flat, however many users there are; every job in a process of its own.
+// That memory and the time per user stay flat, however many users there are; every job in a process
+// of its own.
 import { atMost, digits, figureLine, goalLine, type Line } from '../lines.js'
 import { makeTemplate, NAMES, type Template } from '../library/database.js'
 import { interleaved, median, ratioOf } from '../measure.js'
@@ -14,8 +15,9 @@ const MORE_MEGABYTES = 30
 const ROUNDS = 5
 
 /**
- * V8 lets garbage lie for as long as the machine has memory to spare, so left alone it tells what it was given, not what a job needs. With a heap
- * as narrow as this a job that needed more would end.
+ * V8 lets garbage lie for as long as the machine has memory to spare, so left alone it tells what
+ * it was given, not what a job needs. With a heap as narrow as this a job that needed more would
+ * end.
  */
 const NARROW_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=48'] as const
 const LEFT_ALONE: readonly string[] = []

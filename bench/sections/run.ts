@@ -1,4 +1,5 @@
-// A whole run against the best set-based script, and against the usual loop with a transaction for every user.
+// A whole run against the best set-based script, and against the usual loop with a transaction for
+// every user.
 import { atLeast, figureLine, type Goal, goalLine, type Line, usersPerSecond } from '../lines.js'
 import {
   type Copy,
@@ -33,7 +34,10 @@ const WHOLE_SCRIPT = 'script in one transaction'
 /** What two runners at once could come to at best, on this machine. */
 const TWO_SCRIPTS = 'two scripts in batches at once'
 const LOOP = 'a transaction per user'
-/** Reads and decides about all, and changes nothing; its figure goes into the plan for a large library. */
+/**
+ * Reads and decides about all, and changes nothing; its figure goes into the plan for a large
+ * library.
+ */
 const PREVIEW = 'preview'
 /** Who does not do the whole work, so that there is no state to compare. */
 const OTHERS: readonly string[] = [LOOP, PREVIEW]
@@ -129,8 +133,8 @@ const contendersFor = (
 }
 
 /**
- * Looks at everybody, as whoever confirms a purge has done shortly before: so all contenders find the same in the memory of the database. And opens
- * their connections, as those of a host are.
+ * Looks at everybody, as whoever confirms a purge has done shortly before: so all contenders find
+ * the same in the memory of the database. And opens their connections, as those of a host are.
  */
 const readied = async (database: Database, connections: number): Promise<void> => {
   await previewed(purgeOf(database))

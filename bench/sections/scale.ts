@@ -1,4 +1,5 @@
-// What a second worker process is worth where the host is the bottleneck, and what handing shards out through pg-boss costs.
+// What a second worker process is worth where the host is the bottleneck, and what handing shards
+// out through pg-boss costs.
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
@@ -94,7 +95,10 @@ const inProcessRate = (template: Template): Promise<number> =>
     return (totals.scope * 1000) / (performance.now() - began)
   })
 
-/** Users a second of a job whose shards come as messages, from the moment the worker begins to serve. */
+/**
+ * Users a second of a job whose shards come as messages, from the moment the worker begins to
+ * serve.
+ */
 const pgBossRate = (template: Template): Promise<number> =>
   onCopy(template, async (database, address) => {
     const boss = new PgBoss({

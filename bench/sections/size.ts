@@ -1,4 +1,5 @@
-// What the library costs a host before it does anything: bytes in a bundle, and the time to import it.
+// What the library costs a host before it does anything: bytes in a bundle, and the time to import
+// it.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -71,7 +72,9 @@ export const sizeSection: Section = async ({ emit }) => {
   emit(await importLine())
 }
 
-/** Importing takes as long as the machine pleases; how much of it is the core's own is in the ratio. */
+/**
+ * Importing takes as long as the machine pleases; how much of it is the core's own is in the ratio.
+ */
 const importLine = async (): Promise<Line> => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-bench-'))
   const [core, packages] = ['core', 'its packages alone']

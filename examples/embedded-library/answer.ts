@@ -1,4 +1,5 @@
-// What an operation of the library answered: its result, or a sentence with the exit code that fits.
+// What an operation of the library answered: its result, or a sentence with the exit code that
+// fits.
 import { explainError, type Operation, type PurgeError } from 'ils-user-purge'
 import { EXIT, type Trouble } from './trouble.js'
 

@@ -1,4 +1,5 @@
-// What an operator can ask for, one member a job kind: previewed, confirmed and put on the queue in the same way, whatever it is.
+// What an operator can ask for, one member a job kind: previewed, confirmed and put on the queue in
+// the same way, whatever it is.
 import type { Database } from 'better-sqlite3'
 import type {
   ActorKey,

@@ -1,10 +1,13 @@
-// The options of the job kinds that are not a purge, turned into an order; every mistake is named by its option.
+// The options of the job kinds that are not a purge, turned into an order; every mistake is named
+// by its option.
 import type { BulkOrder, Invalid, PurgePolicy } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { mistakeWords, readJson } from './option-mistakes.js'
 import type { RawOptions } from './options.js'
 
-/** Reads whichever bulk order is asked for; `null`, and mistakes, where there is none to be read. */
+/**
+ * Reads whichever bulk order is asked for; `null`, and mistakes, where there is none to be read.
+ */
 export const readBulkOrder = (
   raw: RawOptions,
   policy: PurgePolicy,
@@ -20,7 +23,10 @@ export const readBulkOrder = (
   )
 }
 
-/** The option itself says what kind of order the file holds, and the policy the zone, so that the file need not. */
+/**
+ * The option itself says what kind of order the file holds, and the policy the zone, so that the
+ * file need not.
+ */
 const readOrderFile = (
   file: string,
   raw: RawOptions,
@@ -44,7 +50,10 @@ const readOrderFile = (
 
 const ASSIGN = 'assign-purge-dates' satisfies BulkOrder['_tag']
 
-/** E.g. `expiry+30d`, `quarter-end+90d`, `run+18m`, `2027-01-31`, `expiry+1m+10d`; `copy-expiry` is another word for `expiry`. */
+/**
+ * E.g. `expiry+30d`, `quarter-end+90d`, `run+18m`, `2027-01-31`, `expiry+1m+10d`; `copy-expiry` is
+ * another word for `expiry`.
+ */
 const RULE =
   /^(?<from>expiry|copy-expiry|quarter-end|run|\d{4}-\d{2}-\d{2})(?:\+(?<months>\d{1,6})m)?(?:\+(?<days>\d{1,6})d)?$/
 const ANCHORS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-// What a terminal shows of a bulk order before it is confirmed: the order in words, how many it changes, and why others stay as they are.
+// What a terminal shows of a bulk order before it is confirmed: the order in words, how many it
+// changes, and why others stay as they are.
 import type {
   AssignPurgeDatesOrder,
   BulkOrder,

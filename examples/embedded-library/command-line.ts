@@ -1,4 +1,5 @@
-// The command line of the example library: reads the options, hands them on, and answers with an exit code.
+// The command line of the example library: reads the options, hands them on, and answers with an
+// exit code.
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './commands/check.js'
 import { orderCommand } from './commands/order.js'

@@ -1,9 +1,13 @@
-// Deleting users as far as the delete policy says: gone altogether, or a scrubbed row that only statistics can use.
+// Deleting users as far as the delete policy says: gone altogether, or a scrubbed row that only
+// statistics can use.
 import type { Database } from 'better-sqlite3'
 import type { DeletePolicyLevel, DeleteUserCommand, EffectContext } from 'ils-user-purge'
 import { statementsOf } from './statements.js'
 
-/** Deletes a set of users inside the caller's transaction. Throws, and so rolls back, when a link that must not be lost stands in the way. */
+/**
+ * Deletes a set of users inside the caller's transaction. Throws, and so rolls back, when a link
+ * that must not be lost stands in the way.
+ */
 export const deleteUsers = (
   db: Database,
   context: EffectContext,
@@ -24,8 +28,8 @@ export const deleteUsers = (
 const IDS = '(SELECT value FROM json_each(@ids))'
 const NOW = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
 
-// Requests that the policy leaves to the host end with their user; a researcher with neither assets nor grants goes with the user.
-// Nobody is left to read a notice.
+// Requests that the policy leaves to the host end with their user; a researcher with neither assets
+// nor grants goes with the user. Nobody is left to read a notice.
 const ON_EVERY_LEVEL: readonly string[] = [
   `DELETE FROM outbox WHERE user_id IN ${IDS}`,
   `UPDATE requests SET state = 'cancelled', closed_at = ${NOW}, closed_by = @by

@@ -1,4 +1,5 @@
-// A tightened delete policy: the deleted users of whom too much is still there, and removing that as one set.
+// A tightened delete policy: the deleted users of whom too much is still there, and removing that
+// as one set.
 import type { Database } from 'better-sqlite3'
 import {
   DELETE_POLICY_LEVELS,
@@ -9,7 +10,9 @@ import {
 import { deleteUsers } from './delete-users.js'
 import { statementsOf } from './statements.js'
 
-/** Removes more of users who were deleted before; the moment of their deletion stays what it was. */
+/**
+ * Removes more of users who were deleted before; the moment of their deletion stays what it was.
+ */
 export const deletedUsersPort: DeletedUsersPort<Database> = {
   candidates: async ({ tx, level, after, limit }) => {
     const looser = JSON.stringify(

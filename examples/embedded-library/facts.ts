@@ -1,4 +1,5 @@
-// Every fact of a page of users in one statement; each comes from a table or a column of its own, so none is unknown by accident.
+// Every fact of a page of users in one statement; each comes from a table or a column of its own,
+// so none is unknown by accident.
 import type {
   CalendarDate,
   Instant,

@@ -1,8 +1,12 @@
-// Waiving: an unpaid fine stays in the books with the amount waived, the reason, who asked and for which job.
+// Waiving: an unpaid fine stays in the books with the amount waived, the reason, who asked and for
+// which job.
 import type { EffectRefusal, WaiveCommand } from 'ils-user-purge'
 import { moneyOf } from './hundredths.js'
 
-/** Waives every unpaid fine of the users in `@ids`, whatever its status, and answers whose and how much. */
+/**
+ * Waives every unpaid fine of the users in `@ids`, whatever its status, and answers whose and how
+ * much.
+ */
 export const WAIVE_SQL = `UPDATE fines SET status = 'waived', waived = amount - paid, waived_reason = 'user purged', waived_by = @actor,
     waived_job = @job, waived_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
   WHERE user_id IN (SELECT value FROM json_each(@ids)) AND status IN ('active', 'disputed', 'exported')
@@ -11,7 +15,10 @@ export const WAIVE_SQL = `UPDATE fines SET status = 'waived', waived = amount - 
 /** A fine that was waived: whose, and how many hundredths. */
 export type WaivedFine = readonly [userId: number, hundredths: number]
 
-/** The users whose waived fines are not worth what was decided on: their debt changed, so nothing may be done to them. */
+/**
+ * The users whose waived fines are not worth what was decided on: their debt changed, so nothing
+ * may be done to them.
+ */
 export const refusedWaivers = (
   commands: readonly WaiveCommand[],
   waived: readonly WaivedFine[],

@@ -1,4 +1,5 @@
-// Generated users: a seeded, realistic mix in which most who left may go and every rule has somebody to hold back.
+// Generated users: a seeded, realistic mix in which most who left may go and every rule has
+// somebody to hold back.
 import type { Database } from 'better-sqlite3'
 import { type Chance, chanceFrom } from './chance.js'
 import { dayNumber, dayText } from './days.js'
@@ -73,7 +74,10 @@ const REQUEST_STATES = [
   'shipped',
 ] as const
 
-/** Fills an empty library inside the caller's transaction; users stream in one by one, so memory stays flat. */
+/**
+ * Fills an empty library inside the caller's transaction; users stream in one by one, so memory
+ * stays flat.
+ */
 export const generateUsers = (db: Database, request: GenerateRequest): void => {
   const chance = chanceFrom(request.seed)
   const shelves = openShelves(db)

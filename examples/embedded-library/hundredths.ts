@@ -1,4 +1,5 @@
-// Amounts as the tables keep them, whole hundredths, and as the purge reads them, exact decimal text.
+// Amounts as the tables keep them, whole hundredths, and as the purge reads them, exact decimal
+// text.
 import type { Money } from 'ils-user-purge'
 
 /** The canonical decimal text of whole hundredths: `1050` is `10.5`, `1000` is `10`. */

@@ -1,4 +1,5 @@
-// Imported users: a documented CSV streams into an empty library, or is refused with every mistake and nothing stored.
+// Imported users: a documented CSV streams into an empty library, or is refused with every mistake
+// and nothing stored.
 import { createReadStream } from 'node:fs'
 import { Transform, type TransformCallback } from 'node:stream'
 import type { Database } from 'better-sqlite3'
@@ -33,8 +34,8 @@ interface Row {
 /**
  * Reads the file once, as a stream, and fills the library inside the caller's transaction.
  *
- * Throws a {@link Trouble} that lists the mistakes by line and column, without the cells' content; the caller rolls back, so that
- * nothing is stored.
+ * Throws a {@link Trouble} that lists the mistakes by line and column, without the cells' content;
+ * the caller rolls back, so that nothing is stored.
  */
 export const importUsers = async (db: Database, request: ImportRequest): Promise<Imported> => {
   const mistakes: string[] = []
@@ -274,7 +275,8 @@ const unreadable = (fault: unknown): string => {
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EISDIR') return 'that is a folder, not a file'
   if (code === 'EACCES') return 'you may not read the file'
-  // Anything else that the system says of a file, but nothing of the database, which is written in the same loop.
+  // Anything else that the system says of a file, but nothing of the database, which is written in
+  // the same loop.
   if (code !== null && /^E[A-Z0-9]+$/.test(code)) return `the file cannot be read (${code})`
   throw fault
 }

@@ -1,4 +1,5 @@
-// The clock that the purge is handed: the system's own, or one that was set to another day and goes on from there.
+// The clock that the purge is handed: the system's own, or one that was set to another day and goes
+// on from there.
 import type { Database } from 'better-sqlite3'
 import { type CalendarDate, type ClockPort, dateAt, instant, type ZoneName } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'

@@ -25,9 +25,11 @@ const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
 }
 
 /**
- * The example library as a host. Every method works on the connection it is given, so all of it happens inside the library's transaction.
+ * The example library as a host. Every method works on the connection it is given, so all of it
+ * happens inside the library's transaction.
  *
- * SQLite has one writer at a time: `readUsers` with `lock` needs no lock of its own inside a write transaction.
+ * SQLite has one writer at a time: `readUsers` with `lock` needs no lock of its own inside a write
+ * transaction.
  */
 export const libraryHost = {
   identity: 'embedded-library',
@@ -88,7 +90,10 @@ export const libraryHost = {
 
 const ID = /^[1-9]\d{0,15}$/
 
-/** The user keys as the JSON list of integers that `json_each` reads. What is no integer is nobody's key here. */
+/**
+ * The user keys as the JSON list of integers that `json_each` reads. What is no integer is nobody's
+ * key here.
+ */
 const idsOf = (keys: readonly UserKey[]): string =>
   `[${keys.filter((key) => ID.test(key)).join(',')}]`
 
@@ -121,7 +126,8 @@ const candidatesSql = (
 const DEMOTE_SQL = `UPDATE researchers SET affiliated = 0, previously_affiliated = 1, public_profile = 0, harvesting = 0
   WHERE affiliated = 1 AND user_id IN (SELECT value FROM json_each(?))`
 
-// A resource-sharing request on the hold shelf is a fact of its own and is never cancelled among the others.
+// A resource-sharing request on the hold shelf is a fact of its own and is never cancelled among
+// the others.
 const CANCEL_SQL = `UPDATE requests SET state = 'cancelled', closed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), closed_by = @by
   WHERE (user_id, state) IN (SELECT value ->> 0, value ->> 1 FROM json_each(@wanted))
     AND NOT (kind = 'resource-sharing' AND state = 'onHoldShelf')`

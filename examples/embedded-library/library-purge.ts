@@ -1,4 +1,5 @@
-// The purge of this library: the host's ports, the journal in the same database, and how far a run has come.
+// The purge of this library: the host's ports, the journal in the same database, and how far a run
+// has come.
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import {
@@ -25,13 +26,22 @@ export interface PurgeSetup {
   readonly policy: PurgePolicy
   readonly clock: ClockPort
   readonly observer?: ObserverPort
-  /** Milliseconds of pause between two batches, so that the circulation desk gets its turn; 0 where it is left out. */
+  /**
+   * Milliseconds of pause between two batches, so that the circulation desk gets its turn; 0 where
+   * it is left out.
+   */
   readonly pauseMs?: number
-  /** Milliseconds for which a part of the job stays with a process that gives no sign of life; the usual 5000 where it is left out. */
+  /**
+   * Milliseconds for which a part of the job stays with a process that gives no sign of life; the
+   * usual 5000 where it is left out.
+   */
   readonly leaseMs?: number | null
 }
 
-/** Short, so that a killed process is not waited for long; a batch takes a quarter of a second, so it is still ample. */
+/**
+ * Short, so that a killed process is not waited for long; a batch takes a quarter of a second, so
+ * it is still ample.
+ */
 const USUAL_LEASE_MS = 5000
 
 /** Puts the library and the purge together: this is all that embedding takes. */
@@ -55,8 +65,9 @@ export const openPurge = ({
   })
 
 /**
- * Gives the event loop a turn before every transaction. better-sqlite3 works synchronously and a preview has no pause between its
- * pages, so without it a server would answer nobody else, and its runner stand still, for as long as somebody previews.
+ * Gives the event loop a turn before every transaction. better-sqlite3 works synchronously and a
+ * preview has no pause between its pages, so without it a server would answer nobody else, and its
+ * runner stand still, for as long as somebody previews.
  */
 const yielding = <Tx>(transactions: TransactionPort<Tx>): TransactionPort<Tx> => ({
   ...transactions,
@@ -66,7 +77,10 @@ const yielding = <Tx>(transactions: TransactionPort<Tx>): TransactionPort<Tx> =>
   },
 })
 
-/** Watches the runs of jobs, one after the other: `begin` with a job's numbers so far, so that a resumed one's progress goes on where it was. */
+/**
+ * Watches the runs of jobs, one after the other: `begin` with a job's numbers so far, so that a
+ * resumed one's progress goes on where it was.
+ */
 export const watchRun = () => {
   let progress: Progress | null = null
   let done = 0
@@ -103,8 +117,8 @@ export const watchRun = () => {
 }
 
 /**
- * Lets a signal end the process without harm: the runner lets go after the current batch, and `run` answers `RunnerResting`.
- * Answers a function that takes the watch off again.
+ * Lets a signal end the process without harm: the runner lets go after the current batch, and `run`
+ * answers `RunnerResting`. Answers a function that takes the watch off again.
  */
 export const restOnSignal = (purge: Purge, jobId: JobId): (() => void) => {
   const rest = (): void => {

@@ -29,7 +29,9 @@ import { badInput, codeOf, isTrouble, type Trouble } from './trouble.js'
 /** Where the demonstration's library is kept unless `--db` says otherwise. */
 export const DEMO_FILE = fileURLToPath(new URL('./.data/library.sqlite', import.meta.url))
 
-/** Marks the file as a library of this example ("ILSU"); the version grows when the tables change. */
+/**
+ * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
+ */
 const APPLICATION_ID = 0x494c5355
 const SCHEMA_VERSION = 2
 const SCHEMA = fileURLToPath(new URL('./schema.sql', import.meta.url))
@@ -48,7 +50,10 @@ export const libraryJournal: JournalPort<Database> = sqlJournal({
   executor: fromBetterSqlite3,
 })
 
-/** Opens the library in a file; `null` when there is no such file. Throws a {@link Trouble} for whatever is not a library of ours. */
+/**
+ * Opens the library in a file; `null` when there is no such file. Throws a {@link Trouble} for
+ * whatever is not a library of ours.
+ */
 export const openLibrary = (file: string): Database | null => {
   const found = lookAt(file)
   if (found === undefined) return null
@@ -85,9 +90,11 @@ export const holdingsOf = async (db: Database): Promise<Holdings> => {
 }
 
 /**
- * Makes a new file with a library that `fill` fills. The file appears complete or not at all: it is written under another name first.
+ * Makes a new file with a library that `fill` fills. The file appears complete or not at all: it is
+ * written under another name first.
  *
- * Throws a {@link Trouble} when the place cannot be written or somebody else made the file meanwhile; then nothing is left behind.
+ * Throws a {@link Trouble} when the place cannot be written or somebody else made the file
+ * meanwhile; then nothing is left behind.
  */
 export const createLibrary = async <Result>(
   file: string,
@@ -124,9 +131,11 @@ export const createLibrary = async <Result>(
 }
 
 /**
- * Replaces all that an open library holds, in one transaction: until the commit the old library is there, also after a crash.
+ * Replaces all that an open library holds, in one transaction: until the commit the old library is
+ * there, also after a crash.
  *
- * Looks once more, inside the transaction, whether a job is unfinished, and throws a {@link Trouble} instead of replacing it.
+ * Looks once more, inside the transaction, whether a job is unfinished, and throws a {@link
+ * Trouble} instead of replacing it.
  */
 export const replaceLibrary = async <Result>(
   db: Database,
@@ -285,7 +294,10 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Removes the folders that were made for nothing, from the inside out; one that holds anything stays. */
+/**
+ * Removes the folders that were made for nothing, from the inside out; one that holds anything
+ * stays.
+ */
 const removeEmpty = (folder: string, outermost: string): void => {
   for (let at = folder; at.startsWith(outermost); at = dirname(at)) {
     try {

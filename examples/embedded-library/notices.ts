@@ -1,9 +1,13 @@
-// Telling users that their record will be purged: a notice in the library's own outbox, from which its mailer sends.
+// Telling users that their record will be purged: a notice in the library's own outbox, from which
+// its mailer sends.
 import type { Database } from 'better-sqlite3'
 import type { InTransactionEffect, NotifyUserCommand } from 'ils-user-purge'
 import { statementsOf } from './statements.js'
 
-/** Puts a notice into the outbox together with the purge date itself, so that nobody is told of a date that was not set, and nobody twice. */
+/**
+ * Puts a notice into the outbox together with the purge date itself, so that nobody is told of a
+ * date that was not set, and nobody twice.
+ */
 export const notifyUsers: InTransactionEffect<Database, NotifyUserCommand> = {
   delivery: 'in-transaction',
   apply: async ({ tx, context, commands }) => {

@@ -15,7 +15,10 @@ const NOT_READ: Readonly<Record<string, string>> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text',
 }
 
-/** Throws on any other encoding: a group name read wrongly would protect nobody. A byte order mark is taken off. */
+/**
+ * Throws on any other encoding: a group name read wrongly would protect nobody. A byte order mark
+ * is taken off.
+ */
 const strictUtf8 = (bytes: Buffer): string =>
   new TextDecoder('utf-8', { fatal: true }).decode(bytes)
 

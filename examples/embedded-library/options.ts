@@ -1,4 +1,5 @@
-// What the operator typed, turned into plain decisions; every mistake is said at once, and nothing is opened before.
+// What the operator typed, turned into plain decisions; every mistake is said at once, and nothing
+// is opened before.
 import {
   actorKey,
   calendarDate,
@@ -79,7 +80,10 @@ const SHORTEST_LEASE_MS = 100
 const LONGEST_LEASE_MS = 3_600_000
 const LARGEST_SEED = 4_294_967_295
 
-/** What no preset can decide: this library has a research system and reckons in euros. A policy file may say otherwise. */
+/**
+ * What no preset can decide: this library has a research system and reckons in euros. A policy file
+ * may say otherwise.
+ */
 const OF_THIS_LIBRARY = {
   researchers: 'enabled',
   currency: { code: 'EUR', digits: 2 },
@@ -95,7 +99,9 @@ const CRITERIA_OPTIONS: Readonly<Record<string, string>> = {
   waiveThreshold: '--threshold',
 }
 
-/** What is to be done: each of these is chosen by the option of its name, a purge by none of them. */
+/**
+ * What is to be done: each of these is chosen by the option of its name, a purge by none of them.
+ */
 const CHOICES = [
   'setPurgeDates',
   'purgeDates',
@@ -107,7 +113,10 @@ const CHOICES = [
 ] as const
 type Doing = (typeof CHOICES)[number] | 'purge'
 
-/** Options that mean something to some of these only; an option that would be passed over in silence is a mistake. */
+/**
+ * Options that mean something to some of these only; an option that would be passed over in silence
+ * is a mistake.
+ */
 const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = {
   days: ['purge', 'check'],
   cutoffRule: ['purge', 'check'],
@@ -148,7 +157,10 @@ const ORDERING = [
   'fresh',
 ] as const
 
-/** Reads the options of anything but `--resume` and `--report`. Throws a Trouble that names every mistake by its option. */
+/**
+ * Reads the options of anything but `--resume` and `--report`. Throws a Trouble that names every
+ * mistake by its option.
+ */
 export const readWishes = (raw: RawOptions): Wishes => {
   const mistakes: string[] = []
   const doing = readDoing(raw, mistakes)
@@ -183,7 +195,10 @@ export const readWishes = (raw: RawOptions): Wishes => {
   }
 }
 
-/** Reads the options of `--resume` and `--report`; throws a Trouble where one of them would order another job. */
+/**
+ * Reads the options of `--resume` and `--report`; throws a Trouble where one of them would order
+ * another job.
+ */
 export const readResume = (raw: RawOptions): Pace => {
   const mistakes: string[] = []
   const doing = readDoing(raw, mistakes)
@@ -310,7 +325,10 @@ const readPolicy = (raw: RawOptions, mistakes: string[]): PurgePolicy | null => 
   return decoded._tag === 'Right' && usable.length === 0 ? decoded.right : null
 }
 
-/** What is read well and still cannot be used, e.g. a hard rule switched off: found here, before a library is made or replaced. */
+/**
+ * What is read well and still cannot be used, e.g. a hard rule switched off: found here, before a
+ * library is made or replaced.
+ */
 const usableMistakes = (policy: PurgePolicy): readonly Invalid[] => {
   const compiled = compileEvaluator({
     criteria: DEFAULT_CRITERIA,

@@ -3,7 +3,10 @@ import type { Database } from 'better-sqlite3'
 import type { PurgeDatesPort, UserFilter, UserKey } from 'ils-user-purge'
 import { statementsOf } from './statements.js'
 
-/** Assigns purge dates in the library. It has nobody to tell the users, so an order that wants that is refused. */
+/**
+ * Assigns purge dates in the library. It has nobody to tell the users, so an order that wants that
+ * is refused.
+ */
 export const purgeDatesPort: PurgeDatesPort<Database> = {
   candidates: async ({ tx, users, after, limit }) => {
     const { sql, values } = filteredSql(users)

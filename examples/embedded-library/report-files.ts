@@ -35,7 +35,10 @@ import { jobWordsOf, listWordsOf, ruleName, showActorOf } from './words.js'
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000
 
-/** Makes sure, before anything begins, that reports can be written there and none would be overwritten. */
+/**
+ * Makes sure, before anything begins, that reports can be written there and none would be
+ * overwritten.
+ */
 const requireFreeFolder = (folder: string): void => {
   if (folder === '') throw badInput('--out must name a folder, got "". Nothing was changed.')
   const taken = FILES.filter((name) => existsSync(join(folder, name)))
@@ -59,7 +62,10 @@ const requireFreeFolder = (folder: string): void => {
 /** Where reports go that `--out` says nothing about: next to the database, a folder a job. */
 const usualFolders = (dbFile: string): string => join(dirname(resolve(dbFile)), 'reports')
 
-/** Makes sure of the folder that `--out` names or, where it names none, of the usual one; whether that can be made the database proves. */
+/**
+ * Makes sure of the folder that `--out` names or, where it names none, of the usual one; whether
+ * that can be made the database proves.
+ */
 export const requireReportFolder = (dbFile: string, out: string | undefined): void => {
   if (out !== undefined) requireFreeFolder(out)
   else if (existsSync(usualFolders(dbFile))) requireFreeFolder(usualFolders(dbFile))
@@ -77,7 +83,10 @@ export interface ReportRequest {
   readonly out: string | null
 }
 
-/** Writes the report files and answers where. Writing them again replaces them whole. Throws a {@link Trouble} that says how to do so. */
+/**
+ * Writes the report files and answers where. Writing them again replaces them whole. Throws a
+ * {@link Trouble} that says how to do so.
+ */
 export const writeReportFiles = async ({
   purge,
   db,
@@ -164,7 +173,8 @@ async function* pagesOf(purge: Purge, jobId: JobId): AsyncGenerator<readonly Out
   } while (after !== null)
 }
 
-// Written aside first, so that a killed process leaves no half report under the report's name. Two processes may finish the same job.
+// Written aside first, so that a killed process leaves no half report under the report's name. Two
+// processes may finish the same job.
 const asideOf = (file: string): string => `${file}.part-${process.pid}`
 
 const replaceFile = (file: string, text: string): void => {

@@ -20,7 +20,9 @@ const STAYING = 12
 const PAGE = 500
 const PAGES = 10
 
-/** Some who would go and, of those who stay, one for each reason that is met first. Changes nothing. */
+/**
+ * Some who would go and, of those who stay, one for each reason that is met first. Changes nothing.
+ */
 export const purgeSample = async (
   purge: Purge,
   db: Database,
@@ -35,7 +37,10 @@ export const purgeSample = async (
   })
 }
 
-/** Some whom a bulk order would change and, of those it leaves as they are, one for each reason that is met first. Changes nothing. */
+/**
+ * Some whom a bulk order would change and, of those it leaves as they are, one for each reason that
+ * is met first. Changes nothing.
+ */
 export const bulkSample = async (
   purge: Purge,
   db: Database,

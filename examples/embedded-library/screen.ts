@@ -31,7 +31,10 @@ const lines = (what: string): Progress => ({
   end: () => undefined,
 })
 
-/** Seconds in words; `?` as long as nobody can say, which cli-progress puts as `INF`, `NULL` or no number. */
+/**
+ * Seconds in words; `?` as long as nobody can say, which cli-progress puts as `INF`, `NULL` or no
+ * number.
+ */
 export const timeLeft = (seconds: number | string): string => {
   const whole = Math.round(Number(seconds))
   if (!Number.isFinite(whole)) return '?'

@@ -1,4 +1,5 @@
-// Prepared inserts into every table: the one place that fills the library, for generated and for imported users alike.
+// Prepared inserts into every table: the one place that fills the library, for generated and for
+// imported users alike.
 import type { Database } from 'better-sqlite3'
 
 /** A new user record; dates are `YYYY-MM-DD`, `null` = none. */

@@ -1,4 +1,5 @@
-// What a command answers instead of its result: a sentence for the operator and an exit code. A mistake never shows a stack trace.
+// What a command answers instead of its result: a sentence for the operator and an exit code. A
+// mistake never shows a stack trace.
 
 /** Exit codes of the command line, as documented in its help. */
 export const EXIT = {
@@ -8,7 +9,10 @@ export const EXIT = {
   refused: 1,
   /** A mistake in the options, the files or the database. Nothing was changed. */
   badInput: 2,
-  /** Something broke that is nobody's mistake. What was committed stays; a job that was begun stays running. */
+  /**
+   * Something broke that is nobody's mistake. What was committed stays; a job that was begun stays
+   * running.
+   */
   fault: 70,
   /** Asked to end (SIGTERM, SIGINT): the job stays running, `--resume` goes on with it. */
   resting: 75,
@@ -38,7 +42,9 @@ export const refused = (message: string): Trouble => ({
 export const isTrouble = (value: unknown): value is Trouble =>
   typeof value === 'object' && value !== null && (value as { _tag?: unknown })._tag === 'Trouble'
 
-/** The code of a system or SQLite error, e.g. `EACCES`, `SQLITE_BUSY`; `null` where there is none. */
+/**
+ * The code of a system or SQLite error, e.g. `EACCES`, `SQLITE_BUSY`; `null` where there is none.
+ */
 export const codeOf = (fault: unknown): string | null => {
   const code =
     typeof fault === 'object' && fault !== null ? (fault as { code?: unknown }).code : undefined

@@ -1,4 +1,5 @@
-// How this library's people and orders appear in texts: the sentences are the purge library's own, a user is shown by the ID that staff know.
+// How this library's people and orders appear in texts: the sentences are the purge library's own,
+// a user is shown by the ID that staff know.
 import type { Database } from 'better-sqlite3'
 import {
   describeCriteria,
@@ -22,7 +23,9 @@ export const showUserOf = (db: Database): ((key: string) => string) => {
   }
 }
 
-/** An actor is a member of staff by primary ID where there is one, else the name as it was given. */
+/**
+ * An actor is a member of staff by primary ID where there is one, else the name as it was given.
+ */
 export const showActorOf = (db: Database): ((key: string) => string) => {
   const show = showUserOf(db)
   return (key) => {

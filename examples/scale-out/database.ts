@@ -1,4 +1,5 @@
-// The example's database on PostgreSQL: made anew, with generated users, and opened by every process.
+// The example's database on PostgreSQL: made anew, with generated users, and opened by every
+// process.
 import { sqlJournalSchema } from 'ils-user-purge/adapters/sql'
 import pg from 'pg'
 

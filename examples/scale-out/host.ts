@@ -12,7 +12,8 @@ const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
   (select coalesce(sum(f.cents), 0) from fine f where f.patron_id = p.id)::int as cents
   from patron p where p.id = any($1::bigint[])`
 
-// Of what is 0 or empty here this library knows that there is none; what it could not tell it would have to leave out.
+// Of what is 0 or empty here this library knows that there is none; what it could not tell it would
+// have to leave out.
 const factsOf = (row: {
   id: string
   purge_date: string
@@ -53,7 +54,8 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   identity: 'scale-out',
   // The only date that the table of patrons has.
   dateFields: ['purgeDate'],
-  // Every method hands over all its statements before it awaits the first, and the pool sends them at once.
+  // Every method hands over all its statements before it awaits the first, and the pool sends them
+  // at once.
   pipelined: true,
   candidates: async ({ tx, query, after, limit }) => {
     const { rows } = await tx.query(
@@ -63,7 +65,8 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
     return rows.map(({ key }) => key)
   },
   readUsers: async ({ tx, keys, lock }) => {
-    // A statement of its own: one that waits for a lock goes on with what it had seen before it waited.
+    // A statement of its own: one that waits for a lock goes on with what it had seen before it
+    // waited.
     const locking = lock
       ? tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys])
       : null

@@ -1,4 +1,5 @@
-// One command: makes a library on PostgreSQL, orders a purge, starts workers, and watches the journal until the job is over.
+// One command: makes a library on PostgreSQL, orders a purge, starts workers, and watches the
+// journal until the job is over.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'

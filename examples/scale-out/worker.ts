@@ -1,4 +1,5 @@
-// One worker process: serves the engine until it is asked to end. Start as many as you like, on as many machines.
+// One worker process: serves the engine until it is asked to end. Start as many as you like, on as
+// many machines.
 import { explainError } from 'ils-user-purge'
 import { DEFAULT_NAME, databaseUrl } from './database.js'
 import { openPurge } from './open-purge.js'

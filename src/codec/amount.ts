@@ -6,8 +6,9 @@ import { leaf } from './leaf.js'
 import type { Show } from './mistake.js'
 
 /**
- * A number is taken only if it is a safe whole number: it is exact then. `10.10` is already another number when the JSON was
- * parsed, and whoever writes it would be off by a fraction that decides between staying and going.
+ * A number is taken only if it is a safe whole number: it is exact then. `10.10` is already another
+ * number when the JSON was parsed, and whoever writes it would be off by a fraction that decides
+ * between staying and going.
  */
 const readAmount = (value: unknown): E.Either<string, Money> => {
   const text =

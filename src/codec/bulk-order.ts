@@ -77,7 +77,10 @@ const exception = /* @__PURE__ */ tagged<PurgeDateException>('PurgeDateException
   }),
 })
 
-/** The first exception that fits wins, so a second one for the same group or fact would never be looked at. */
+/**
+ * The first exception that fits wins, so a second one for the same group or fact would never be
+ * looked at.
+ */
 const whomItMeans = (each: PurgeDateException): string =>
   `${each._tag} ${each._tag === 'group' ? each.userGroup : each.fact}`
 
@@ -119,10 +122,12 @@ const reapplyDeletePolicy = /* @__PURE__ */ struct<ReapplyDeletePolicyOrder>({
 })
 
 /**
- * The io-ts codec of {@link BulkOrder}, for hosts that compose it with their own; `mistakesOf` reads its errors.
+ * The io-ts codec of {@link BulkOrder}, for hosts that compose it with their own; `mistakesOf`
+ * reads its errors.
  *
- * `_tag` chooses the order, and only that order's mistakes are listed. Left out, `users` is everybody, `exceptions` empty,
- * `onlyWhereEmpty` true, `notify` false, `months` and `days` 0; everything else is required.
+ * `_tag` chooses the order, and only that order's mistakes are listed. Left out, `users` is
+ * everybody, `exceptions` empty, `onlyWhereEmpty` true, `notify` false, `months` and `days` 0;
+ * everything else is required.
  */
 export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> =
   /* @__PURE__ */ tagged<BulkOrder>('BulkOrder', {
@@ -133,17 +138,22 @@ export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> =
 /**
  * Reads a bulk order from what `JSON.parse` made of a text that nobody vouches for. Never throws.
  *
- * The limits are those of a run, so an order that was read is refused there only for ports that the host does not have.
+ * The limits are those of a run, so an order that was read is refused there only for ports that the
+ * host does not have.
  *
  * @param input What came. Days may be written `YYYY-MM-DD` or `YYYY-MM-DDZ`.
- * @returns Left with every mistake, none of which repeats a user key: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`,
- * `not-a-list`, `not-a-boolean`, `not-one-of` (also for `_tag`), `not-a-whole-number`, `out-of-range`, `invalid-text`,
- * `invalid-user-key`, `invalid-date`, `unknown-zone`, `duplicate`, `too-long`, `too-many-mistakes`, `group-without-record-type`.
+ * @returns Left with every mistake, none of which repeats a user key: `missing`, `unknown-key`,
+ * `forbidden-key`, `not-an-object`, `not-a-list`, `not-a-boolean`, `not-one-of` (also for `_tag`),
+ * `not-a-whole-number`, `out-of-range`, `invalid-text`, `invalid-user-key`, `invalid-date`,
+ * `unknown-zone`, `duplicate`, `too-long`, `too-many-mistakes`, `group-without-record-type`.
  * @example
  * decodeBulkOrder({ _tag: 'reapply-delete-policy', level: 'remove' })
  */
 export const decodeBulkOrder: (input: unknown) => E.Either<readonly Invalid[], BulkOrder> =
   /* @__PURE__ */ decodeWith(BulkOrderCodec)
 
-/** Writes a bulk order as plain data for JSON, every field in a fixed order; {@link decodeBulkOrder} reads it back unchanged. */
+/**
+ * Writes a bulk order as plain data for JSON, every field in a fixed order; {@link decodeBulkOrder}
+ * reads it back unchanged.
+ */
 export const encodeBulkOrder = (order: BulkOrder): BulkOrderJson => BulkOrderCodec.encode(order)

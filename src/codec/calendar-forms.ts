@@ -1,4 +1,5 @@
-// The forms in which days cross the interfaces of hosts: YYYY-MM-DD, YYYY-MM-DDZ, and milliseconds since 1970.
+// The forms in which days cross the interfaces of hosts: YYYY-MM-DD, YYYY-MM-DDZ, and milliseconds
+// since 1970.
 import type * as t from 'io-ts'
 import {
   type CalendarDate,
@@ -34,9 +35,11 @@ export const CalendarDateCodec: t.Type<CalendarDate, CalendarDate, unknown> =
 /**
  * Reads a day as hosts write it: `YYYY-MM-DD`, or `YYYY-MM-DDZ` as Alma does.
  *
- * The day is the one that is written. The `Z` is not converted into any zone, because that would move the day by one in half of them.
+ * The day is the one that is written. The `Z` is not converted into any zone, because that would
+ * move the day by one in half of them.
  *
- * @param input What came. Milliseconds are refused here, since they name a day only together with a zone: {@link calendarDateFromUnixMillis}.
+ * @param input What came. Milliseconds are refused here, since they name a day only together with a
+ * zone: {@link calendarDateFromUnixMillis}.
  * @returns Left `invalid-date` for anything else, the value described but not repeated.
  */
 export const parseCalendarDate = (input: unknown): E.Either<Invalid, CalendarDate> => {
@@ -51,7 +54,8 @@ export const parseCalendarDate = (input: unknown): E.Either<Invalid, CalendarDat
  *
  * @param millis Whole milliseconds since 1970-01-01T00:00:00Z.
  * @param zone The zone in which the host means its days; the wrong one moves days by one.
- * @returns Left `invalid-unix-millis` for anything but a whole number, or a moment outside the years 1 to 9999.
+ * @returns Left `invalid-unix-millis` for anything but a whole number, or a moment outside the
+ * years 1 to 9999.
  */
 export const calendarDateFromUnixMillis = (
   millis: number,
@@ -78,10 +82,12 @@ const FARTHEST = 8_640_000_000_000_000
 export const toDateZ = (date: CalendarDate): string => `${date}Z`
 
 /**
- * The moment at which a day begins in a zone, in milliseconds since 1970: its first, also where clocks are moved at midnight so that the
- * day begins at one o'clock or has midnight twice. {@link calendarDateFromUnixMillis} turns it back into the same day.
+ * The moment at which a day begins in a zone, in milliseconds since 1970: its first, also where
+ * clocks are moved at midnight so that the day begins at one o'clock or has midnight twice. {@link
+ * calendarDateFromUnixMillis} turns it back into the same day.
  *
- * @returns Left `no-such-day` for a day that the zone never had, such as 2011-12-30 in Pacific/Apia.
+ * @returns Left `no-such-day` for a day that the zone never had, such as 2011-12-30 in
+ * Pacific/Apia.
  */
 export const toUnixMillis = (date: CalendarDate, zone: ZoneName): E.Either<Invalid, number> => {
   const start = startOfDay(date, zone)

@@ -25,9 +25,11 @@ export const ConfirmationCodec: t.Type<Confirmation, Confirmation, unknown> =
   })
 
 /**
- * Reads what an operator confirmed. Who they are does not belong in it: take that from the host's own session.
+ * Reads what an operator confirmed. Who they are does not belong in it: take that from the host's
+ * own session.
  *
- * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`, `invalid-digest`, `not-a-whole-number`, `out-of-range`.
+ * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`,
+ * `invalid-digest`, `not-a-whole-number`, `out-of-range`.
  */
 export const decodeConfirmation: (input: unknown) => E.Either<readonly Invalid[], Confirmation> =
   /* @__PURE__ */ decodeWith(ConfirmationCodec)

@@ -29,10 +29,12 @@ const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
     : []
 
 /**
- * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf` reads its errors.
+ * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf`
+ * reads its errors.
  *
- * A field left out has its default: `dateField` purgeDate, `days` null, `cutoffRule` documented, `recordType` null, `userGroups` and
- * `exclude` empty, `waiveThreshold` 0, `include` null. A name that is not known is a mistake, because a misspelt restriction would widen.
+ * A field left out has its default: `dateField` purgeDate, `days` null, `cutoffRule` documented,
+ * `recordType` null, `userGroups` and `exclude` empty, `waiveThreshold` 0, `include` null. A name
+ * that is not known is a mistake, because a misspelt restriction would widen.
  */
 export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
   /* @__PURE__ */ struct<PurgeCriteria>({
@@ -54,15 +56,19 @@ export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
  * Reads criteria from what `JSON.parse` made of a text that nobody vouches for. Never throws.
  *
  * @param input What came; `{}` is the documented job with no days set.
- * @returns Left with every mistake: `unknown-key`, `forbidden-key`, `not-an-object`, `not-a-list`, `not-one-of`, `not-a-whole-number`,
- * `out-of-range`, `invalid-text`, `invalid-amount`, `negative-amount`, `invalid-user-key`, `duplicate`, `too-long`, `too-many-mistakes`,
- * `missing` (for `undefined`), `group-without-record-type`, `days-required`.
+ * @returns Left with every mistake: `unknown-key`, `forbidden-key`, `not-an-object`, `not-a-list`,
+ * `not-one-of`, `not-a-whole-number`, `out-of-range`, `invalid-text`, `invalid-amount`,
+ * `negative-amount`, `invalid-user-key`, `duplicate`, `too-long`, `too-many-mistakes`, `missing`
+ * (for `undefined`), `group-without-record-type`, `days-required`.
  * @example
  * decodeCriteria({ days: 30, recordType: 'public', userGroups: ['student'], waiveThreshold: '10.00' })
  */
 export const decodeCriteria: (input: unknown) => E.Either<readonly Invalid[], PurgeCriteria> =
   /* @__PURE__ */ decodeWith(PurgeCriteriaCodec)
 
-/** Writes criteria as plain data for JSON, every field in a fixed order; {@link decodeCriteria} reads it back unchanged. */
+/**
+ * Writes criteria as plain data for JSON, every field in a fixed order; {@link decodeCriteria}
+ * reads it back unchanged.
+ */
 export const encodeCriteria = (criteria: PurgeCriteria): CriteriaJson =>
   PurgeCriteriaCodec.encode(criteria)

@@ -6,7 +6,10 @@ import { forbiddenName } from './structure.js'
 
 type Extra = Readonly<Record<string, unknown>>
 
-/** Deeper than any real fact; a text of a hundred thousand brackets would otherwise exhaust the stack. */
+/**
+ * Deeper than any real fact; a text of a hundred thousand brackets would otherwise exhaust the
+ * stack.
+ */
 const MAX_DEPTH = 32
 
 /** Facts by name. Each is JSON; nothing in them is named so that it could reach a prototype. */

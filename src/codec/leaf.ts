@@ -50,7 +50,10 @@ export const oneOf = <W extends string>(name: string, words: readonly W[]): t.Ty
     },
   })
 
-/** A whole number within bounds; a text of digits is none, nor are fractions, `-0`, `NaN` and infinities. */
+/**
+ * A whole number within bounds; a text of digits is none, nor are fractions, `-0`, `NaN` and
+ * infinities.
+ */
 export const wholeNumber = (
   name: string,
   min: number,
@@ -83,7 +86,10 @@ export const yesOrNo = (show: Show): t.Type<boolean, boolean, unknown> =>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-/** A host's own word, such as a group: 1 to 255 characters without control characters, kept exactly as it came. */
+/**
+ * A host's own word, such as a group: 1 to 255 characters without control characters, kept exactly
+ * as it came.
+ */
 export const word = (name: string, show: Show): t.Type<string, string, unknown> =>
   leaf<string>({
     name,

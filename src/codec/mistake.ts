@@ -3,25 +3,37 @@ import * as t from 'io-ts'
 import { conceal, describe, type Invalid, quote } from '../domain/invalid.js'
 import { E } from '../internal/fp.js'
 
-/** An io-ts error of this library's codecs: a mistake in full but for its path, which is the error's context. */
+/**
+ * An io-ts error of this library's codecs: a mistake in full but for its path, which is the error's
+ * context.
+ */
 interface Mistake extends t.ValidationError {
   readonly mistake: Omit<Invalid, 'path'>
 }
 
-/** How a refused value is shown: by content where the field can hold no personal data, else by kind only. */
+/**
+ * How a refused value is shown: by content where the field can hold no personal data, else by kind
+ * only.
+ */
 export type Show = (value: unknown) => string
 
 /** By content, shortened: for settings. */
 export const openly: Show = (value) => (Object.is(value, -0) ? '-0' : quote(value))
 
-/** By kind only: for whatever may belong to a person. A number may be a card number, so it is hidden as well. */
+/**
+ * By kind only: for whatever may belong to a person. A number may be a card number, so it is hidden
+ * as well.
+ */
 export const hidden: Show = conceal
 
 /** Hides texts, shows numbers: for counts. */
 export const numbersOnly: Show = (value) =>
   typeof value === 'number' ? openly(value) : describe(value)
 
-/** One mistake at a place. The context is copied without the values in it, so that a logged error tells nothing of anybody. */
+/**
+ * One mistake at a place. The context is copied without the values in it, so that a logged error
+ * tells nothing of anybody.
+ */
 export const mistakeAt = (
   context: t.Context,
   mistake: Omit<Invalid, 'path'>,
@@ -43,7 +55,10 @@ export const refuse = <A>(
   got: string,
 ): t.Validation<A> => t.failures([mistakeAt(context, { code, expected, got })])
 
-/** The same errors with their mistakes rewritten, for those that lie at this very place and not deeper. */
+/**
+ * The same errors with their mistakes rewritten, for those that lie at this very place and not
+ * deeper.
+ */
 export const reword = (
   errors: t.Errors,
   context: t.Context,
@@ -57,15 +72,20 @@ export const reword = (
 
 const isMistake = (error: t.ValidationError): error is Mistake => 'mistake' in error
 
-/** Moves errors from one list to another; a spread would overflow the stack at a hundred thousand of them. */
+/**
+ * Moves errors from one list to another; a spread would overflow the stack at a hundred thousand of
+ * them.
+ */
 export const collect = (into: t.ValidationError[], from: t.Errors): void => {
   for (const error of from) into.push(error)
 }
 
 /**
- * Turns io-ts errors into mistakes: for hosts that compose the codecs of this library with their own.
+ * Turns io-ts errors into mistakes: for hosts that compose the codecs of this library with their
+ * own.
  *
- * Errors of foreign codecs become `invalid-value`, with the codec's name as what was expected and the value by kind only.
+ * Errors of foreign codecs become `invalid-value`, with the codec's name as what was expected and
+ * the value by kind only.
  */
 export const mistakesOf = (errors: t.Errors): readonly Invalid[] => errors.map(invalidOf)
 

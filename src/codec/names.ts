@@ -1,6 +1,9 @@
-// Names of fields in untrusted objects: which are dangerous, which may be shown, which were probably meant.
+// Names of fields in untrusted objects: which are dangerous, which may be shown, which were
+// probably meant.
 
-/** Names that reach an object's prototype in careless code; no field of any object may be called so. */
+/**
+ * Names that reach an object's prototype in careless code; no field of any object may be called so.
+ */
 const FORBIDDEN: readonly string[] = ['__proto__', 'constructor', 'prototype']
 
 export const isForbidden = (name: string): boolean => FORBIDDEN.includes(name)
@@ -20,7 +23,10 @@ export const shownName = (name: string): string =>
 /** A name that may be a person's: by its length. */
 export const hiddenName = (name: string): string => `(a name of ${name.length} characters)`
 
-/** The known name that a misspelt one is nearest to: one letter in four may be wrong, `_`, `-` and case do not count. */
+/**
+ * The known name that a misspelt one is nearest to: one letter in four may be wrong, `_`, `-` and
+ * case do not count.
+ */
 export const nearest = (name: string, known: readonly string[]): string | null => {
   if (name.length > 60) return null
   const distances = known.map((each) => ({

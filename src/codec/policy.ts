@@ -148,7 +148,10 @@ const policyOver = (
   })
 }
 
-/** The io-ts codec of a whole {@link PurgePolicy}, for hosts that compose it with their own; every field is required. */
+/**
+ * The io-ts codec of a whole {@link PurgePolicy}, for hosts that compose it with their own; every
+ * field is required.
+ */
 export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> =
   /* @__PURE__ */ policyOver(null, null)
 
@@ -158,8 +161,9 @@ export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> =
  * contradict itself: `requests` and a rule about requests that are both the base's are changed
  * together.
  *
- * @param knownRules Every rule code there is; a code that is not among them and does not start with `x-` is then a mistake, so that a
- * rule that was meant to be `on` is not misspelt. Left out or `null`: any well-formed code passes.
+ * @param knownRules Every rule code there is; a code that is not among them and does not start with
+ * `x-` is then a mistake, so that a rule that was meant to be `on` is not misspelt. Left out or
+ * `null`: any well-formed code passes.
  */
 export const policyCodecOver = (
   base: PurgePolicy,
@@ -170,7 +174,8 @@ export const policyCodecOver = (
  * Reads a policy from what `JSON.parse` made of a text that nobody vouches for. Never throws.
  *
  * @param input What came.
- * @param base The policy that holds where a field is left out, e.g. a preset; without it every field is required.
+ * @param base The policy that holds where a field is left out, e.g. a preset; without it every
+ * field is required.
  * @param knownRules As in {@link policyCodecOver}.
  * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`,
  * `not-a-list`, `not-one-of`, `not-a-whole-number`, `out-of-range`, `invalid-text`, `unknown-zone`,
@@ -183,5 +188,8 @@ export const decodePolicy = (
   knownRules: readonly RuleCode[] | null = null,
 ): E.Either<readonly Invalid[], PurgePolicy> => decodeWith(policyOver(base, knownRules))(input)
 
-/** Writes a policy as plain data for JSON, every field in a fixed order; {@link decodePolicy} reads it back unchanged. */
+/**
+ * Writes a policy as plain data for JSON, every field in a fixed order; {@link decodePolicy} reads
+ * it back unchanged.
+ */
 export const encodePolicy = (policy: PurgePolicy): PolicyJson => PurgePolicyCodec.encode(policy)

@@ -16,7 +16,10 @@ const RULE_CODE = /^(?=.{1,64}$)(?:x-[A-Za-z0-9][A-Za-z0-9._-]*|[a-z][a-z0-9]*(?
 
 const ruleSetting = /* @__PURE__ */ oneOf<RuleSetting>('RuleSetting', ['on', 'warn', 'off'])
 
-/** Settings by rule code, laid over those of a base; with a list of known rules, others must start with `x-`. */
+/**
+ * Settings by rule code, laid over those of a base; with a list of known rules, others must start
+ * with `x-`.
+ */
 export const ruleSettings = (
   base: Settings,
   known: readonly RuleCode[] | null,

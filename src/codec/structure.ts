@@ -24,7 +24,10 @@ export const optional = <A>(codec: t.Type<A, unknown, unknown>): Field<A> => ({
   leftOut: 'allowed',
 })
 
-/** May be left out, and is then this. `undefined` is refused: it is a value that got lost, and the default may be wider than it. */
+/**
+ * May be left out, and is then this. `undefined` is refused: it is a value that got lost, and the
+ * default may be wider than it.
+ */
 export const withDefault = <A>(codec: t.Type<A, unknown, unknown>, make: () => A): Field<A> => ({
   codec,
   leftOut: { default: make },
@@ -40,7 +43,9 @@ interface Struct<A> {
   readonly name: string
   readonly fields: { readonly [K in keyof A]-?: Field<Exclude<A[K], undefined>> }
   readonly demands?: readonly Demand<A>[]
-  /** Whether an unknown name may be a person's. It is then shown only if it is a known one misspelt. */
+  /**
+   * Whether an unknown name may be a person's. It is then shown only if it is a known one misspelt.
+   */
   readonly personal?: boolean
 }
 

@@ -18,8 +18,8 @@ type Branches<A extends Tagged> = {
 /**
  * One of several objects, chosen by `_tag`.
  *
- * An io-ts union would list the mistakes of every branch. Without a tag that is known nothing else can be judged, so then only the
- * tag is listed, and the names that no branch could allow.
+ * An io-ts union would list the mistakes of every branch. Without a tag that is known nothing else
+ * can be judged, so then only the tag is listed, and the names that no branch could allow.
  */
 export const tagged = <A extends Tagged>(
   name: string,

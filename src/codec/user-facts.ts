@@ -55,9 +55,11 @@ const researcher = /* @__PURE__ */ struct<ResearcherFacts>({
 })
 
 /**
- * The io-ts codec of {@link UserFacts}, for hosts that compose it with their own; `mistakesOf` reads its errors.
+ * The io-ts codec of {@link UserFacts}, for hosts that compose it with their own; `mistakesOf`
+ * reads its errors.
  *
- * Only `key` is required. A fact left out, or `undefined`, is unknown, and an unknown fact keeps the user; a misspelt one is a mistake.
+ * Only `key` is required. A fact left out, or `undefined`, is unknown, and an unknown fact keeps
+ * the user; a misspelt one is a mistake.
  */
 export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> =
   /* @__PURE__ */ struct<UserFacts>({
@@ -102,16 +104,21 @@ export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> =
   })
 
 /**
- * Reads what is known of a user from what `JSON.parse` made of a text that nobody vouches for. Never throws.
+ * Reads what is known of a user from what `JSON.parse` made of a text that nobody vouches for.
+ * Never throws.
  *
  * @param input What came. Dates may be written `YYYY-MM-DD` or `YYYY-MM-DDZ`.
- * @returns Left with every mistake, none of which repeats a text, an amount or a key of the input: `missing`, `unknown-key`,
- * `forbidden-key`, `not-an-object`, `not-a-list`, `not-a-boolean`, `not-a-whole-number`, `out-of-range`, `invalid-user-key`,
- * `invalid-text`, `invalid-date`, `invalid-instant`, `invalid-amount`, `negative-amount`, `too-long`, `too-many-mistakes`,
- * and in `extra` `not-json`, `too-deep`.
+ * @returns Left with every mistake, none of which repeats a text, an amount or a key of the input:
+ * `missing`, `unknown-key`, `forbidden-key`, `not-an-object`, `not-a-list`, `not-a-boolean`,
+ * `not-a-whole-number`, `out-of-range`, `invalid-user-key`, `invalid-text`, `invalid-date`,
+ * `invalid-instant`, `invalid-amount`, `negative-amount`, `too-long`, `too-many-mistakes`, and in
+ * `extra` `not-json`, `too-deep`.
  */
 export const decodeUserFacts: (input: unknown) => E.Either<readonly Invalid[], UserFacts> =
   /* @__PURE__ */ decodeWith(UserFactsCodec)
 
-/** Writes facts as plain data for JSON, in a fixed order; {@link decodeUserFacts} reads them back unchanged. */
+/**
+ * Writes facts as plain data for JSON, in a fixed order; {@link decodeUserFacts} reads them back
+ * unchanged.
+ */
 export const encodeUserFacts = (facts: UserFacts): UserFactsJson => UserFactsCodec.encode(facts)

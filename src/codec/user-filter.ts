@@ -1,4 +1,5 @@
-// Which users are meant, besides what their dates say: the fields that criteria and bulk orders share.
+// Which users are meant, besides what their dates say: the fields that criteria and bulk orders
+// share.
 import type * as t from 'io-ts'
 import { type UserKey, userKey } from '../domain/keys.js'
 import type { UserFilter } from '../jobs/job.js'
@@ -33,7 +34,9 @@ export const filterFields: { readonly [K in keyof UserFilter]: Field<UserFilter[
   exclude: /* @__PURE__ */ withDefault(keys, () => []),
 }
 
-/** A group means nothing without its record type: two types may each have a group of the same name. */
+/**
+ * A group means nothing without its record type: two types may each have a group of the same name.
+ */
 export const groupNeedsRecordType: Demand<Pick<UserFilter, 'recordType' | 'userGroups'>> = ({
   recordType,
   userGroups,

@@ -7,7 +7,10 @@ import { conceal, type Invalid, quote } from './invalid.js'
 /** A day that exists, `YYYY-MM-DD`, without a zone; two of them compare as strings. */
 export type CalendarDate = Brand<string, 'CalendarDate'>
 
-/** A moment, `YYYY-MM-DDTHH:mm:ss.sssZ`, always UTC with milliseconds; two of them compare as strings. */
+/**
+ * A moment, `YYYY-MM-DDTHH:mm:ss.sssZ`, always UTC with milliseconds; two of them compare as
+ * strings.
+ */
 export type Instant = Brand<string, 'Instant'>
 
 /** The name of an IANA time zone, e.g. `Europe/Zurich`, or `UTC`. */
@@ -16,7 +19,8 @@ export type ZoneName = Brand<string, 'ZoneName'>
 /**
  * Makes a calendar date.
  *
- * @returns Left `invalid-date` for anything but a day that exists in the Gregorian calendar, `0001-01-01` to `9999-12-31`.
+ * @returns Left `invalid-date` for anything but a day that exists in the Gregorian calendar,
+ * `0001-01-01` to `9999-12-31`.
  * @example
  * calendarDate('2024-02-29') // Right
  * calendarDate('2023-02-30') // Left invalid-date
@@ -32,9 +36,11 @@ export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
       })
 
 /**
- * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with milliseconds (finer digits are cut off).
+ * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with
+ * milliseconds (finer digits are cut off).
  *
- * @returns Left `invalid-instant` without an offset, for a moment that does not exist, or for one outside the years 1 to 9999 in UTC.
+ * @returns Left `invalid-instant` without an offset, for a moment that does not exist, or for one
+ * outside the years 1 to 9999 in UTC.
  */
 export const instant = (text: string): E.Either<Invalid, Instant> => {
   const canonical = typeof text === 'string' ? canonicalInstant(text) : null
@@ -48,7 +54,11 @@ export const instant = (text: string): E.Either<Invalid, Instant> => {
     : E.right(canonical as Instant)
 }
 
-/** Makes a zone name. @returns Left `unknown-zone` for a name that the IANA database of this runtime does not have. */
+/**
+ * Makes a zone name.
+ *
+ * @returns Left `unknown-zone` for a name that the IANA database of this runtime does not have.
+ */
 export const zoneName = (text: string): E.Either<Invalid, ZoneName> =>
   typeof text === 'string' && isKnownZone(text)
     ? E.right(text as ZoneName)

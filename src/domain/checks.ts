@@ -1,4 +1,5 @@
-// How mistakes are found in data of which nothing is taken for granted: for orders that come in as values, not as JSON.
+// How mistakes are found in data of which nothing is taken for granted: for orders that come in as
+// values, not as JSON.
 import { describe, type Invalid, quote } from './invalid.js'
 import { type actorKey, userKey } from './keys.js'
 
@@ -42,7 +43,8 @@ export const oneOf = (path: string, value: unknown, words: readonly string[]): r
 export const textsMistakes = (path: string, value: unknown): readonly Invalid[] => {
   if (!Array.isArray(value))
     return [mistake('invalid-list', path, 'a list of texts', describe(value))]
-  // `Array.from`, because a hole in a list is passed over otherwise, and would then mean whoever has no value.
+  // `Array.from`, because a hole in a list is passed over otherwise, and would then mean whoever
+  // has no value.
   return Array.from<unknown>(value).flatMap((each, at) =>
     when(
       !isText(each),

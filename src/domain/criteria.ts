@@ -22,7 +22,8 @@ export const DATE_FIELDS = [
 /**
  * Whether a date on the cutoff day itself is selected.
  *
- * - `documented`: with 0 days yes, with N > 0 no. Both are what the vendor documents, although they contradict each other.
+ * - `documented`: with 0 days yes, with N > 0 no. Both are what the vendor documents, although they
+ *   contradict each other.
  * - `on-or-before`: always yes.
  * - `before`: always no.
  *
@@ -48,8 +49,9 @@ export interface PurgeCriteria {
   /**
    * Whole days between that date and the purge, 0 to 36500.
    *
-   * `null` (not set) is not 0: it selects only dates strictly before the as-of day, and only with `purgeDate`;
-   * any other date field without days is refused, since it would mean nearly everybody.
+   * `null` (not set) is not 0: it selects only dates strictly before the as-of day, and only with
+   * `purgeDate`; any other date field without days is refused, since it would mean nearly
+   * everybody.
    */
   readonly days: number | null
   readonly cutoffRule: CutoffRule

@@ -1,4 +1,5 @@
-// What is retained of a deleted user at each level of the delete policy, and which level is the tighter one.
+// What is retained of a deleted user at each level of the delete policy, and which level is the
+// tighter one.
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from './policy.js'
 
 /** A user's record, as far as the delete policy speaks of it. */
@@ -9,7 +10,9 @@ export interface DeletableRecord {
   readonly internalId: string
   /** Names, addresses, notes, identifiers: all that points to the person. */
   readonly personal: Readonly<Record<string, unknown>>
-  /** User group, job category and statistical categories: what counts people without naming them. */
+  /**
+   * User group, job category and statistical categories: what counts people without naming them.
+   */
   readonly statistics: Readonly<Record<string, unknown>>
 }
 
@@ -65,6 +68,9 @@ export const retainedRecord = (
 const lastNameOf = (personal: Readonly<Record<string, unknown>>): string | null =>
   typeof personal.lastName === 'string' ? personal.lastName : null
 
-/** Whether a level removes more than another. Only then re-applying it changes anything: what is gone does not come back. */
+/**
+ * Whether a level removes more than another. Only then re-applying it changes anything: what is
+ * gone does not come back.
+ */
 export const removesMore = (level: DeletePolicyLevel, than: DeletePolicyLevel): boolean =>
   DELETE_POLICY_LEVELS.indexOf(level) > DELETE_POLICY_LEVELS.indexOf(than)

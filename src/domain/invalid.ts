@@ -3,7 +3,8 @@
 /**
  * A mistake found in a value: its place, what was expected and what came instead.
  *
- * `got` never carries personal data: a text or a number is described by its kind and length, unless the field can hold none.
+ * `got` never carries personal data: a text or a number is described by its kind and length, unless
+ * the field can hold none.
  */
 export interface Invalid {
   /** Stable: which kind of mistake. */
@@ -32,7 +33,10 @@ export const describe = (value: unknown): string => {
   }
 }
 
-/** Describes a value that may be somebody's: a number by its kind too, since it may be a card number or what somebody owes. */
+/**
+ * Describes a value that may be somebody's: a number by its kind too, since it may be a card number
+ * or what somebody owes.
+ */
 export const conceal = (value: unknown): string =>
   typeof value === 'number' ? 'a number' : describe(value)
 

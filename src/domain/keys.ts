@@ -4,10 +4,11 @@ import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
 
 /**
- * The host's own key of a user, as text: 1 to 255 characters, well formed, without control characters.
+ * The host's own key of a user, as text: 1 to 255 characters, well formed, without control
+ * characters.
  *
- * It is the only thing the journal keeps of a person, so it should be a number or an opaque id, not a name.
- * The library never compares two keys by size: the order of users is the host's.
+ * It is the only thing the journal keeps of a person, so it should be a number or an opaque id, not
+ * a name. The library never compares two keys by size: the order of users is the host's.
  */
 export type UserKey = Brand<string, 'UserKey'>
 
@@ -23,10 +24,16 @@ export type ActorKey = Brand<string, 'ActorKey'>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-/** Half of a character outside the basic plane, which has no form in UTF-8: no database could store it. */
+/**
+ * Half of a character outside the basic plane, which has no form in UTF-8: no database could store
+ * it.
+ */
 const HALF_CHARACTER = /\p{Surrogate}/u
 
-/** Whether a value can be a key at all: what the journal stores of a user, and must be able to store. */
+/**
+ * Whether a value can be a key at all: what the journal stores of a user, and must be able to
+ * store.
+ */
 export const isKey = (value: unknown): value is string =>
   typeof value === 'string' &&
   value.length >= 1 &&
@@ -49,7 +56,8 @@ const keyOf =
 /**
  * Makes a user key.
  *
- * @returns Left `invalid-user-key` for anything but 1 to 255 characters, well formed, without control characters.
+ * @returns Left `invalid-user-key` for anything but 1 to 255 characters, well formed, without
+ * control characters.
  */
 export const userKey: (value: string) => E.Either<Invalid, UserKey> =
   /* @__PURE__ */ keyOf<UserKey>('invalid-user-key')
@@ -58,7 +66,12 @@ export const userKey: (value: string) => E.Either<Invalid, UserKey> =
 export const jobId: (value: string) => E.Either<Invalid, JobId> =
   /* @__PURE__ */ keyOf<JobId>('invalid-job-id')
 
-/** Makes an actor key. @returns Left `invalid-actor-key`, as {@link userKey}, and for blanks only: a form that was left empty names nobody. */
+/**
+ * Makes an actor key.
+ *
+ * @returns Left `invalid-actor-key`, as {@link userKey}, and for blanks only: a form that was left
+ * empty names nobody.
+ */
 export const actorKey = (value: string): E.Either<Invalid, ActorKey> => {
   const made = anyActorKey(value)
   return E.isRight(made) && made.right.trim() === '' ? anyActorKey('') : made
@@ -70,8 +83,9 @@ const anyActorKey = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
 export const textOfKeys = (keys: readonly UserKey[]): string => JSON.stringify(keys)
 
 /**
- * The keys in a text, whoever wrote the JSON. Where nothing is escaped it is cut at the quotation marks: what `JSON.parse` makes of short texts
- * goes into a table of the engine that only a full collection empties, and a million keys would fill it.
+ * The keys in a text, whoever wrote the JSON. Where nothing is escaped it is cut at the quotation
+ * marks: what `JSON.parse` makes of short texts goes into a table of the engine that only a full
+ * collection empties, and a million keys would fill it.
  *
  * @throws a `SyntaxError` for a text that is no JSON.
  */

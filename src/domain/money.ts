@@ -12,13 +12,18 @@ import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
 
 /**
- * An amount in the policy's currency, as a canonical decimal string: `0`, `0.3`, `-12.5`, never `0.30` or `1e2`.
+ * An amount in the policy's currency, as a canonical decimal string: `0`, `0.3`, `-12.5`, never
+ * `0.30` or `1e2`.
  *
- * At most 15 digits before and 6 after the point. The library adds and compares exactly and never rounds, but for display.
+ * At most 15 digits before and 6 after the point. The library adds and compares exactly and never
+ * rounds, but for display.
  */
 export type Money = Brand<string, 'Money'>
 
-/** The institution's currency: ISO 4217 code and how many digits it writes after the point (0 to 6; display only). */
+/**
+ * The institution's currency: ISO 4217 code and how many digits it writes after the point (0 to 6;
+ * display only).
+ */
 export interface Currency {
   readonly code: string
   readonly digits: number
@@ -27,7 +32,8 @@ export interface Currency {
 /**
  * Makes an amount from plain decimal digits.
  *
- * @returns Left `invalid-amount` for exponents, hexadecimals, separators, `NaN`, infinities, or more than 15.6 digits.
+ * @returns Left `invalid-amount` for exponents, hexadecimals, separators, `NaN`, infinities, or
+ * more than 15.6 digits.
  * @example
  * money('10.00') // Right '10'
  * money('1e400') // Left invalid-amount
@@ -63,7 +69,10 @@ export const minusMoney = (left: Money, right: Money): Money =>
 /** Negative, zero or positive as `left` is less than, equal to or more than `right`; exact. */
 export const compareMoney = (left: Money, right: Money): number => compareAmounts(left, right)
 
-/** The amount as people write it, rounded half up to the currency's digits, with its code: `10.50 CHF`. */
+/**
+ * The amount as people write it, rounded half up to the currency's digits, with its code: `10.50
+ * CHF`.
+ */
 export const showMoney = (amount: Money, currency: Currency): string =>
   `${showAmount(amount, currency.digits)} ${currency.code}`
 
@@ -74,7 +83,8 @@ const FEW_DIGITS = 1e15
 
 /**
  * An amount as a whole number of millionths, for the hot path; `NaN` where that would not be exact
- * (over nine digits before the point, or not canonical) and the caller must take {@link compareMoney}.
+ * (over nine digits before the point, or not canonical) and the caller must take {@link
+ * compareMoney}.
  */
 export const millionths = (amount: Money): number => {
   const length = amount.length

@@ -7,10 +7,16 @@ import type { RuleCode } from './verdict.js'
 /** Whether a rule keeps a user, only warns, or is not asked. A hard rule is always `on`. */
 export type RuleSetting = 'on' | 'warn' | 'off'
 
-/** What becomes of a user who has requests in a state: the user stays, the requests are cancelled, or they are left to the host. */
+/**
+ * What becomes of a user who has requests in a state: the user stays, the requests are cancelled,
+ * or they are left to the host.
+ */
 export type RequestSetting = 'block' | 'cancel' | 'ignore'
 
-/** How the debt is reckoned: `gross` = all that is owed; `net` = less what the library owes the user. */
+/**
+ * How the debt is reckoned: `gross` = all that is owed; `net` = less what the library owes the
+ * user.
+ */
 export type FineTotal = 'gross' | 'net'
 
 /**
@@ -40,12 +46,18 @@ export const DELETE_POLICY_LEVELS = [
 export interface Caps {
   /** At most so many users; a whole number from 1. `null` = no such limit. */
   readonly maxCount: number | null
-  /** At most this share of all the host's users, in percent, as a decimal above 0 up to 100. `null` = no such limit. */
+  /**
+   * At most this share of all the host's users, in percent, as a decimal above 0 up to 100. `null`
+   * = no such limit.
+   */
   readonly maxPercent: string | null
   readonly exceededWhen: 'and' | 'or'
 }
 
-/** The institution's decisions, the same for every job until somebody changes them. Plain data: spread it and change it. */
+/**
+ * The institution's decisions, the same for every job until somebody changes them. Plain data:
+ * spread it and change it.
+ */
 export interface PurgePolicy {
   /** Where the policy started from, e.g. `alma`; shown in reports. */
   readonly name: string
@@ -77,7 +89,9 @@ export interface PurgePolicy {
    * warning. It must not be `off`.
    */
   readonly protectedGroups: readonly string[]
-  /** Whether a research system is there, so that researchers are demoted before they are deleted. */
+  /**
+   * Whether a research system is there, so that researchers are demoted before they are deleted.
+   */
   readonly researchers: 'enabled' | 'disabled'
   readonly deletePolicy: DeletePolicyLevel
   /** `null` = no cap. */

@@ -4,7 +4,10 @@ import type { CalendarDate } from './calendar.js'
 import type { UserFacts } from './user.js'
 import type { Reason } from './verdict.js'
 
-/** From which day a purge date is reckoned: the user's expiry date, the end of its quarter, the day of the run, or a day such as a term's end. */
+/**
+ * From which day a purge date is reckoned: the user's expiry date, the end of its quarter, the day
+ * of the run, or a day such as a term's end.
+ */
 export type PurgeDateAnchor =
   | { readonly _tag: 'expiry-date' }
   | { readonly _tag: 'quarter-end-of-expiry-date' }
@@ -14,8 +17,9 @@ export type PurgeDateAnchor =
 /**
  * One way to reckon a purge date: the anchor, plus whole months, plus whole days, in this order.
  *
- * Months are added to the anchor at once and clamp to the end of a shorter month: 31 January + 1 month is 28 or 29 February.
- * Source: policies that libraries publish, e.g. expiry + 30 days, quarter end + 90 days, run date + 18 months.
+ * Months are added to the anchor at once and clamp to the end of a shorter month: 31 January + 1
+ * month is 28 or 29 February. Source: policies that libraries publish, e.g. expiry + 30 days,
+ * quarter end + 90 days, run date + 18 months.
  */
 export interface PurgeDateRule {
   readonly anchor: PurgeDateAnchor
@@ -33,7 +37,10 @@ export interface PurgeDateAssignment {
   readonly onlyWhereEmpty: boolean
 }
 
-/** A rule for some users: those of a group, or those of whom a fact of the host is `true` (e.g. `lostItemPaid`). */
+/**
+ * A rule for some users: those of a group, or those of whom a fact of the host is `true` (e.g.
+ * `lostItemPaid`).
+ */
 export type PurgeDateException =
   | { readonly _tag: 'group'; readonly userGroup: string; readonly rule: PurgeDateRule }
   | { readonly _tag: 'extra'; readonly fact: string; readonly rule: PurgeDateRule }
@@ -46,9 +53,10 @@ export type AssignedPurgeDate =
 /**
  * Reckons the purge date of one user.
  *
- * Left as they are: a user who has a purge date already (`has-purge-date`, with `onlyWhereEmpty`; `same-purge-date` where nothing would
- * change), one without the expiry date that is needed (`no-expiry-date`), and one of whom a fact that is needed is unknown (`purge-date-rule`).
- * A date after 9999-12-31 is `date-out-of-range`.
+ * Left as they are: a user who has a purge date already (`has-purge-date`, with `onlyWhereEmpty`;
+ * `same-purge-date` where nothing would change), one without the expiry date that is needed
+ * (`no-expiry-date`), and one of whom a fact that is needed is unknown (`purge-date-rule`). A date
+ * after 9999-12-31 is `date-out-of-range`.
  */
 export const assignPurgeDate = (
   assignment: PurgeDateAssignment,

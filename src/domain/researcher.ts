@@ -1,7 +1,10 @@
 // What becomes of a researcher whose user is purged.
 import type { ResearcherFacts } from './user.js'
 
-/** Fields that a non-affiliated researcher has; all others go. Source: Ex Libris Esploro documentation, "Managing Researchers". */
+/**
+ * Fields that a non-affiliated researcher has; all others go. Source: Ex Libris Esploro
+ * documentation, "Managing Researchers".
+ */
 export const NON_AFFILIATED_FIELDS = [
   'researcherId',
   'firstName',
@@ -21,7 +24,10 @@ export const NON_AFFILIATED_FIELDS = [
 /** A researcher's record in the research system: plain fields, by name. */
 export type ResearcherRecord = Readonly<Record<string, unknown>>
 
-/** A researcher who is no longer affiliated. The profile and the harvesting can be switched on again by hand. */
+/**
+ * A researcher who is no longer affiliated. The profile and the harvesting can be switched on again
+ * by hand.
+ */
 export interface NonAffiliatedResearcher {
   readonly affiliated: false
   readonly previouslyAffiliated: true
@@ -31,14 +37,18 @@ export interface NonAffiliatedResearcher {
   readonly retained: ResearcherRecord
 }
 
-/** Whether a purge makes a researcher non-affiliated instead of deleting them: affiliated, and named by an asset or a grant. */
+/**
+ * Whether a purge makes a researcher non-affiliated instead of deleting them: affiliated, and named
+ * by an asset or a grant.
+ */
 export const isDemoted = (researcher: ResearcherFacts | null): boolean =>
   researcher?.affiliated === true && (researcher.assets > 0 || researcher.grants > 0)
 
 /**
  * What an affiliated researcher becomes.
  *
- * @param fields - The fields kept; those of the documented non-affiliated researcher where left out.
+ * @param fields - The fields kept; those of the documented non-affiliated researcher where left
+ * out.
  */
 export const demotedResearcher = (
   record: ResearcherRecord,

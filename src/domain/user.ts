@@ -3,7 +3,10 @@ import type { CalendarDate, Instant } from './calendar.js'
 import type { UserKey } from './keys.js'
 import type { Money } from './money.js'
 
-/** The state of a request that is not a loan: asked for, on its way, waiting on the hold shelf, or shipped to the user. */
+/**
+ * The state of a request that is not a loan: asked for, on its way, waiting on the hold shelf, or
+ * shipped to the user.
+ */
 export type RequestState = 'pending' | 'inTransit' | 'onHoldShelf' | 'shipped'
 
 /** Every request state, in the order in which a request passes through them. */
@@ -14,14 +17,20 @@ export const REQUEST_STATES = [
   'shipped',
 ] as const satisfies readonly RequestState[]
 
-/** A block on a user's account. It ends at `until`, that moment itself being free of it; `null` never ends. */
+/**
+ * A block on a user's account. It ends at `until`, that moment itself being free of it; `null`
+ * never ends.
+ */
 export interface Restriction {
   readonly until: Instant | null
 }
 
 /** The user as the research system knows them. */
 export interface ResearcherFacts {
-  /** Whether the researcher is affiliated with the institution; only then a purge has anything to demote. */
+  /**
+   * Whether the researcher is affiliated with the institution; only then a purge has anything to
+   * demote.
+   */
   readonly affiliated: boolean
   /** Number of research assets (publications, data sets) that name the researcher. */
   readonly assets: number
@@ -32,9 +41,10 @@ export interface ResearcherFacts {
 /**
  * One user as the host read them, in one consistent look.
  *
- * A fact left out is **unknown**, and an unknown fact keeps the user wherever a rule that is on needs it.
- * `null`, where it is allowed, is a fact of its own: the host knows that there is none.
- * Counts are whole numbers from 0. Dates are days in the institution's zone. Amounts are in the policy's currency.
+ * A fact left out is **unknown**, and an unknown fact keeps the user wherever a rule that is on
+ * needs it. `null`, where it is allowed, is a fact of its own: the host knows that there is none.
+ * Counts are whole numbers from 0. Dates are days in the institution's zone. Amounts are in the
+ * policy's currency.
  */
 export interface UserFacts {
   readonly key: UserKey
@@ -42,7 +52,10 @@ export interface UserFacts {
   readonly recordType?: string
   /** The user group within the record type; `null` = in no group. */
   readonly userGroup?: string | null
-  /** The day from which the user may be purged; `null` = never (users without a purge date are never purged). */
+  /**
+   * The day from which the user may be purged; `null` = never (users without a purge date are never
+   * purged).
+   */
   readonly purgeDate?: CalendarDate | null
   /** The day on which the account ends or ended; `null` = it does not end. */
   readonly expiryDate?: CalendarDate | null
@@ -52,7 +65,10 @@ export interface UserFacts {
    * unknown.
    */
   readonly lastActivityDate?: CalendarDate | null
-  /** The last day on which the user borrowed; `null` = never did. An anonymised history is unknown, not `null`. */
+  /**
+   * The last day on which the user borrowed; `null` = never did. An anonymised history is unknown,
+   * not `null`.
+   */
   readonly lastLoanDate?: CalendarDate | null
   /** The day on which the record was made. */
   readonly createdDate?: CalendarDate | null
@@ -71,7 +87,10 @@ export interface UserFacts {
   readonly disputedDebt?: Money
   /** The part of `debt` that was exported, e.g. to a bursar. */
   readonly exportedDebt?: Money
-  /** Open requests by state; all states are given. Resource sharing on the hold shelf is counted apart. */
+  /**
+   * Open requests by state; all states are given. Resource sharing on the hold shelf is counted
+   * apart.
+   */
   readonly requests?: Readonly<Record<RequestState, number>>
   /** Resource-sharing requests that wait on the hold shelf. */
   readonly resourceSharingOnHoldShelf?: number
@@ -91,7 +110,10 @@ export interface UserFacts {
   readonly protectedUser?: boolean
   /** Legal holds that have not been lifted. */
   readonly legalHolds?: number
-  /** Whether the account belongs to the system, not to a person: anonymous patron, super-user, self-check machine. */
+  /**
+   * Whether the account belongs to the system, not to a person: anonymous patron, super-user,
+   * self-check machine.
+   */
   readonly systemAccount?: boolean
   /** Users whose guarantor this user is. */
   readonly guaranteeOf?: number

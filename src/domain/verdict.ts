@@ -24,7 +24,10 @@ export type Reason =
   | { readonly _tag: 'Unknown'; readonly code: RuleCode; readonly fact: FactName }
   | { readonly _tag: 'RuleFailed'; readonly code: RuleCode }
 
-/** Something worth knowing that keeps nobody: a rule set to *warn*, or a user on the boundary day. Same shape as a reason. */
+/**
+ * Something worth knowing that keeps nobody: a rule set to *warn*, or a user on the boundary day.
+ * Same shape as a reason.
+ */
 export type Warning = Reason
 
 /** What a purge does to a user besides deleting them. */
@@ -40,8 +43,10 @@ export interface PurgeActions {
 /**
  * The answer for one user.
  *
- * - `NotSelected`: the criteria do not mean this user; the reasons name every criterion that does not fit.
- * - `Keep`: the criteria mean them, and something holds them back; all reasons, never only the first.
+ * - `NotSelected`: the criteria do not mean this user; the reasons name every criterion that does
+ *   not fit.
+ * - `Keep`: the criteria mean them, and something holds them back; all reasons, never only the
+ *   first.
  * - `Purge`: they go.
  */
 export type Verdict =
@@ -61,7 +66,10 @@ export type Verdict =
       readonly warnings: readonly Warning[]
     }
 
-/** The key under which a reason is counted: its code, with `/unknown` or `/rule-failed` where the rule could not answer. */
+/**
+ * The key under which a reason is counted: its code, with `/unknown` or `/rule-failed` where the
+ * rule could not answer.
+ */
 export const reasonKey = (reason: Reason): string => {
   switch (reason._tag) {
     case 'Blocked':

@@ -16,11 +16,17 @@ export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({
   cancelRequests: 0,
 })
 
-/** A fact that an action cannot do without: its absence keeps the user under this code, whatever the rules say. */
+/**
+ * A fact that an action cannot do without: its absence keeps the user under this code, whatever the
+ * rules say.
+ */
 export interface Need {
   readonly code: RuleCode
   readonly check: RuleCheck
-  /** The side of a user that it looks at, a bit of {@link SIDES}: where that side is quiet, the check certainly finds nothing; `null` = always asked. */
+  /**
+   * The side of a user that it looks at, a bit of {@link SIDES}: where that side is quiet, the
+   * check certainly finds nothing; `null` = always asked.
+   */
   readonly side: number | null
 }
 
@@ -28,8 +34,8 @@ export interface Need {
 export const NEED_CODES = ['requests', 'researcher'] as const
 
 /**
- * Prepares the actions for users who go. The debt is waived in full, also where it is reckoned net, and only where it is known;
- * requests are counted over the states that the policy cancels.
+ * Prepares the actions for users who go. The debt is waived in full, also where it is reckoned net,
+ * and only where it is known; requests are counted over the states that the policy cancels.
  */
 export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => PurgeActions) => {
   const demotes = policy.researchers === 'enabled'
@@ -48,7 +54,10 @@ export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => Purge
   }
 }
 
-/** The facts without which the actions of this policy cannot be decided. A debt may stay unknown only where its rule is off. */
+/**
+ * The facts without which the actions of this policy cannot be decided. A debt may stay unknown
+ * only where its rule is off.
+ */
 export const needsOf = (
   policy: PurgePolicy,
   debtRule: { readonly code: RuleCode; readonly setting: 'on' | 'warn' | 'off' },

@@ -1,11 +1,12 @@
-// Facts that contradict each other: a part that is more than the whole, a "never" or an early day beside a later one.
+// Facts that contradict each other: a part that is more than the whole, a "never" or an early day
+// beside a later one.
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
 import type { UserFacts } from '../domain/user.js'
 import { hasFormOfDay } from './measure.js'
 
 /**
- * Whether what is disputed, or what was exported, is more than the whole debt. Then nobody knows what
- * the user owes. A part that is no amount says nothing.
+ * Whether what is disputed, or what was exported, is more than the whole debt. Then nobody knows
+ * what the user owes. A part that is no amount says nothing.
  */
 export function isDebtContradicted({ debt, disputedDebt, exportedDebt }: UserFacts): boolean {
   return isMoreThan(disputedDebt, debt) || isMoreThan(exportedDebt, debt)
@@ -20,7 +21,9 @@ function isMoreThan(part: unknown, whole: unknown): boolean {
     : difference > 0 && !part.startsWith('-')
 }
 
-/** For amounts over nine digits before the point, not canonical ones, and texts that are no amount. */
+/**
+ * For amounts over nine digits before the point, not canonical ones, and texts that are no amount.
+ */
 function isExactlyMoreThan(part: string, whole: string): boolean {
   const [left, right] = [money(part), money(whole)]
   if (left._tag === 'Left' || right._tag === 'Left') return false
@@ -28,9 +31,9 @@ function isExactlyMoreThan(part: string, whole: string): boolean {
 }
 
 /**
- * Whether the user has borrowed recently although their last activity lies before that loan, or they
- * were never active. Borrowing is an activity, so nobody knows when they were active last. A loan date
- * that is no day says nothing; an earlier loan changes nothing.
+ * Whether the user has borrowed recently although their last activity lies before that loan, or
+ * they were never active. Borrowing is an activity, so nobody knows when they were active last. A
+ * loan date that is no day says nothing; an earlier loan changes nothing.
  *
  * @param since - The first day that counts as recent.
  */

@@ -11,10 +11,12 @@ const FIRST_DAY = '0001-01-01' as CalendarDate
 /**
  * Resolves the criteria's days and cutoff rule against the as-of day.
  *
- * The cutoff is the as-of day minus `days`, reckoned in calendar days, so daylight saving changes nothing. Without days it is the as-of
- * day itself, exclusive whatever the rule says. A cutoff before the year 1 selects nobody.
+ * The cutoff is the as-of day minus `days`, reckoned in calendar days, so daylight saving changes
+ * nothing. Without days it is the as-of day itself, exclusive whatever the rule says. A cutoff
+ * before the year 1 selects nobody.
  *
- * Source: Ex Libris Alma documentation, "Purging Users": 0 days mean today or earlier, N days mean strictly before the day N days ago.
+ * Source: Ex Libris Alma documentation, "Purging Users": 0 days mean today or earlier, N days mean
+ * strictly before the day N days ago.
  *
  * @example
  * resolveCutoff({ ...DEFAULT_CRITERIA, days: 10 }, date) // on 2013-12-20: { date: '2013-12-10', inclusive: false }
@@ -39,7 +41,10 @@ const isInclusive = (rule: CutoffRule, days: number): boolean => {
   }
 }
 
-/** The last day that is selected: the cutoff day, or the day before it where the cutoff is exclusive. */
+/**
+ * The last day that is selected: the cutoff day, or the day before it where the cutoff is
+ * exclusive.
+ */
 export const lastSelectedDay = (cutoff: Cutoff): CalendarDate => {
   if (cutoff.inclusive) return cutoff.date
   const before = plusDays(cutoff.date, -1)
@@ -49,8 +54,8 @@ export const lastSelectedDay = (cutoff: Cutoff): CalendarDate => {
 /**
  * The part of the criteria that a host can push into its own query.
  *
- * @param scope `selected`: only whom the criteria select; `with-boundary-day`: also those whose date is the cutoff day itself, who are
- * worth showing in a preview although they are not selected.
+ * @param scope `selected`: only whom the criteria select; `with-boundary-day`: also those whose
+ * date is the cutoff day itself, who are worth showing in a preview although they are not selected.
  */
 export const candidateQuery = (
   criteria: PurgeCriteria,

@@ -3,9 +3,11 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import { NO_MONEY } from '../domain/money.js'
 
 /**
- * The criteria of an untouched form: purge dates strictly before today, any type and group, nothing waived.
+ * The criteria of an untouched form: purge dates strictly before today, any type and group, nothing
+ * waived.
  *
- * The vendor's form shows 0 days; here the field starts unset, because 0 means today's dates too and should be somebody's decision.
+ * The vendor's form shows 0 days; here the field starts unset, because 0 means today's dates too
+ * and should be somebody's decision.
  */
 export const DEFAULT_CRITERIA: PurgeCriteria = /* @__PURE__ */ Object.freeze({
   dateField: 'purgeDate',

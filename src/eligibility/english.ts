@@ -1,6 +1,9 @@
 // The English catalogue: a sentence for every code that the library itself gives.
 
-/** Every sentence of the library in English; complete for its own codes. See `Catalogue` for the keys. */
+/**
+ * Every sentence of the library in English; complete for its own codes. See `Catalogue` for the
+ * keys.
+ */
 export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({
   'verdict.Purge': 'The user will be purged.',
   'verdict.Keep': 'The user stays.',

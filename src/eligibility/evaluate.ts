@@ -67,12 +67,16 @@ export interface Evaluator {
   readonly asOfDate: CalendarDate
   /** Every rule with its setting, in the order of reasons. */
   readonly rules: readonly EffectiveRule[]
-  /** The verdict for one user. Pure: the same facts always give an equal verdict, whoever was looked at before. */
+  /**
+   * The verdict for one user. Pure: the same facts always give an equal verdict, whoever was looked
+   * at before.
+   */
   readonly evaluate: (user: UserFacts) => Verdict
 }
 
 /**
- * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved here, once.
+ * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved
+ * here, once.
  *
  * A rule that the policy does not name is `on`: what was not configured narrows; a rule about
  * requests then follows `policy.requests`. Two settings of which one keeps a user whom the other
@@ -80,7 +84,8 @@ export interface Evaluator {
  * one. A rule that throws, while it is prepared or later, answers `RuleFailed` for every user it
  * throws on.
  *
- * @returns Left every mistake at once, each with its path (`criteria.days`, `policy.rules.open-loans`, `rules.0.code`); it never throws.
+ * @returns Left every mistake at once, each with its path (`criteria.days`,
+ * `policy.rules.open-loans`, `rules.0.code`); it never throws.
  * @example
  * const compiled = compileEvaluator({ criteria: { ...DEFAULT_CRITERIA, days: 10 }, policy: PRESETS.alma, asOf, actor: null })
  * if (compiled._tag === 'Right') compiled.right.evaluate(user)
@@ -150,7 +155,10 @@ const ALWAYS = -1
 
 /** Questions that need not be asked of a user who is quiet. */
 interface Round {
-  /** The side of a user that the questions are about, a bit of `SIDES`; where it is quiet they are spared. `ALWAYS` = they never are. */
+  /**
+   * The side of a user that the questions are about, a bit of `SIDES`; where it is quiet they are
+   * spared. `ALWAYS` = they never are.
+   */
   readonly side: number
   readonly questions: readonly Question[]
 }
@@ -194,7 +202,10 @@ const roundsOf = (
   return rounds.filter((round) => round.questions.length > 0)
 }
 
-/** A rule that cannot even be prepared blocks everybody, visibly, instead of stopping a job that was confirmed. */
+/**
+ * A rule that cannot even be prepared blocks everybody, visibly, instead of stopping a job that was
+ * confirmed.
+ */
 const preparedOrFailing = (prepare: () => RuleCheck): RuleCheck => {
   try {
     return prepare()
@@ -273,7 +284,10 @@ const evaluatorOf = (
   }
 }
 
-/** Asks a selected user every question about the sides of theirs that are not quiet; a list is made only once there is something to say. */
+/**
+ * Asks a selected user every question about the sides of theirs that are not quiet; a list is made
+ * only once there is something to say.
+ */
 const judgeOf = (
   rounds: readonly Round[],
   isUnremarkable: Quiet,
@@ -289,7 +303,8 @@ const judgeOf = (
     isReadable: boolean,
   ): Verdict => {
     const restless = restlessSides(user, isUnremarkable)
-    // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to be done besides.
+    // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to
+    // be done besides.
     if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING)
       return CLEAN
     const questions = bySides[restless] as readonly Question[]
@@ -311,7 +326,10 @@ const judgeOf = (
   }
 }
 
-/** For every set of restless sides, as a number, the questions to be asked: made once, so that nobody is asked which rounds they need. */
+/**
+ * For every set of restless sides, as a number, the questions to be asked: made once, so that
+ * nobody is asked which rounds they need.
+ */
 const questionsBySides = (rounds: readonly Round[]): readonly (readonly Question[])[] =>
   Array.from({ length: ALL_SIDES + 1 }, (_, restless) =>
     rounds

@@ -5,11 +5,13 @@ import type { Caution } from '../jobs/cautions.js'
 import { ENGLISH } from './english.js'
 
 /**
- * Sentences by key. Plain data: a translation is another record, and what it lacks is said in English.
+ * Sentences by key. Plain data: a translation is another record, and what it lacks is said in
+ * English.
  *
- * Keys: a code; `<code>/none` where nothing was measured (`null`); `<code>/unknown` and `<code>/rule-failed`; `any`, `any/none`, `any/unknown`
- * and `any/rule-failed` for codes without a sentence of their own; `verdict.<tag>`, `action.<name>`, `caution.<code>`.
- * Placeholders: `{measured}`, `{limit}`, `{fact}`, `{code}`.
+ * Keys: a code; `<code>/none` where nothing was measured (`null`); `<code>/unknown` and
+ * `<code>/rule-failed`; `any`, `any/none`, `any/unknown` and `any/rule-failed` for codes without a
+ * sentence of their own; `verdict.<tag>`, `action.<name>`, `caution.<code>`. Placeholders:
+ * `{measured}`, `{limit}`, `{fact}`, `{code}`.
  */
 export type Catalogue = Readonly<Record<string, string>>
 
@@ -23,7 +25,8 @@ export interface ExplainedVerdict {
 }
 
 /**
- * A reason or warning as one sentence. A code that no catalogue knows, such as a host rule's, is named with its measured value and limit.
+ * A reason or warning as one sentence. A code that no catalogue knows, such as a host rule's, is
+ * named with its measured value and limit.
  *
  * Values are put in as they are: whoever shows the sentence escapes it.
  *
@@ -45,7 +48,10 @@ export const explainReason = (reason: Reason, catalogue: Catalogue = ENGLISH): s
   }
 }
 
-/** A verdict as sentences: what it is, every reason, every warning, and what happens besides deleting. */
+/**
+ * A verdict as sentences: what it is, every reason, every warning, and what happens besides
+ * deleting.
+ */
 export const explainVerdict = (
   verdict: Verdict,
   catalogue: Catalogue = ENGLISH,
@@ -74,8 +80,9 @@ const explainActions = (actions: PurgeActions, catalogue: Catalogue): readonly s
 ]
 
 /**
- * The sentence of the first key that is known, in the host's words before the English ones: an English sentence that fits is better than a
- * translated one with a gap. The general form only where neither catalogue knows the code.
+ * The sentence of the first key that is known, in the host's words before the English ones: an
+ * English sentence that fits is better than a translated one with a gap. The general form only
+ * where neither catalogue knows the code.
  */
 const say = (
   catalogue: Catalogue,

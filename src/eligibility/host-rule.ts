@@ -1,4 +1,5 @@
-// A host's own rule is somebody else's code: its missing facts block, its throws block, its nonsense blocks.
+// A host's own rule is somebody else's code: its missing facts block, its throws block, its
+// nonsense blocks.
 import type { Scalar } from '../domain/brand.js'
 import { swallowRejection } from '../internal/settle.js'
 import { isFactName, readFact } from './facts.js'
@@ -6,8 +7,9 @@ import { unknown } from './measure.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 
 /**
- * Wraps a host rule's check so that every declared fact that is missing answers `Unknown` (the first one is named), and an answer that
- * is no finding throws, which the evaluator records as `RuleFailed`.
+ * Wraps a host rule's check so that every declared fact that is missing answers `Unknown` (the
+ * first one is named), and an answer that is no finding throws, which the evaluator records as
+ * `RuleFailed`.
  */
 export const prepareHostRule = (rule: Rule, context: RuleContext): RuleCheck => {
   const facts = [...rule.facts]

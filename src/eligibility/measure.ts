@@ -1,4 +1,5 @@
-// How rules look at facts: a fact of the wrong kind is as good as none, and the common case costs one comparison.
+// How rules look at facts: a fact of the wrong kind is as good as none, and the common case costs
+// one comparison.
 import type { Scalar } from '../domain/brand.js'
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
 import type { FactName, ResearcherFacts } from '../domain/user.js'
@@ -25,7 +26,10 @@ export function isResearcher(value: ResearcherFacts | undefined): value is Resea
   return isCount(value.assets) && isCount(value.grants)
 }
 
-/** For a count that is not exactly 0: over the limit, or not a count at all (a text, a fraction, `NaN`, a negative number). */
+/**
+ * For a count that is not exactly 0: over the limit, or not a count at all (a text, a fraction,
+ * `NaN`, a negative number).
+ */
 export const countFinding = (count: number | null | undefined, fact: FactName): Finding | null => {
   if (!isCount(count)) return unknown(fact)
   return count > 0 ? blocked(count, 0) : null
@@ -55,8 +59,9 @@ const exactSign = (amount: string): number => {
 }
 
 /**
- * Whether a value has the form of a day, so that it can be compared as text. Drivers deliver `Date` objects, empty strings and `0000-00-00`; each of
- * them would otherwise count as a very early day. It is asked several times of every user, so no more is looked at; whether the day exists is asked
+ * Whether a value has the form of a day, so that it can be compared as text. Drivers deliver `Date`
+ * objects, empty strings and `0000-00-00`; each of them would otherwise count as a very early day.
+ * It is asked several times of every user, so no more is looked at; whether the day exists is asked
  * once, where facts come in: by `readUsers` of the run, and by the codec.
  */
 export const hasFormOfDay = (value: unknown): value is string =>

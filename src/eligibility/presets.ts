@@ -9,7 +9,10 @@ export type PresetName = 'alma' | 'koha' | 'evergreen' | 'folio' | 'strict'
 /** ISO 4217 for "no currency": amounts are shown without one until a host names its own. */
 const NO_CURRENCY: Currency = { code: 'XXX', digits: 2 }
 
-/** What no preset decides for a library: its zone, its currency, its groups, its research system, its caps. */
+/**
+ * What no preset decides for a library: its zone, its currency, its groups, its research system,
+ * its caps.
+ */
 const UNDECIDED = {
   timeZone: 'UTC' as ZoneName,
   currency: NO_CURRENCY,
@@ -22,8 +25,9 @@ const UNDECIDED = {
 } as const satisfies Partial<PurgePolicy>
 
 /**
- * The documented job of Ex Libris Alma, and the narrow choice wherever the documents are silent: debts are reckoned gross, and whoever
- * the library owes money stays. What is known to hurt people there without blocking is a warning.
+ * The documented job of Ex Libris Alma, and the narrow choice wherever the documents are silent:
+ * debts are reckoned gross, and whoever the library owes money stays. What is known to hurt people
+ * there without blocking is a warning.
  */
 const alma: PurgePolicy = {
   ...UNDECIDED,
@@ -156,7 +160,10 @@ const evergreen: PurgePolicy = {
   deletePolicy: 'keep-statistics-remove-id',
 }
 
-/** What FOLIO holds against a deletion: loans, requests, open fee/fine accounts, proxies in both directions, manual blocks. */
+/**
+ * What FOLIO holds against a deletion: loans, requests, open fee/fine accounts, proxies in both
+ * directions, manual blocks.
+ */
 const folio: PurgePolicy = {
   ...UNDECIDED,
   name: 'folio',
@@ -199,8 +206,8 @@ const folio: PurgePolicy = {
 }
 
 /**
- * Everything blocks, a second person approves, and one job takes at most 500 users or 5 percent of all, whichever is less.
- * What it purges, every other preset purges too, given the same criteria.
+ * Everything blocks, a second person approves, and one job takes at most 500 users or 5 percent of
+ * all, whichever is less. What it purges, every other preset purges too, given the same criteria.
  */
 const strict: PurgePolicy = {
   ...UNDECIDED,
@@ -257,7 +264,8 @@ const frozen = (policy: PurgePolicy): PurgePolicy =>
   })
 
 /**
- * The presets by name. Plain frozen data: a host spreads one and changes what is its own, at least the time zone and the currency.
+ * The presets by name. Plain frozen data: a host spreads one and changes what is its own, at least
+ * the time zone and the currency.
  *
  * None of them knows the library, so all reckon in UTC and in no currency (`XXX`, two digits),
  * protect no group, know no research system, and do not ask about recent activity, except the

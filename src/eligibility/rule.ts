@@ -40,8 +40,8 @@ export type RuleCheck = (user: UserFacts) => Finding | null
 /**
  * One named reason why a user might stay.
  *
- * A host's own rule has a code that starts with `x-` and reads its facts from `extra`. A rule that throws, or answers anything but a
- * {@link Finding} or `null`, blocks the user as `RuleFailed`.
+ * A host's own rule has a code that starts with `x-` and reads its facts from `extra`. A rule that
+ * throws, or answers anything but a {@link Finding} or `null`, blocks the user as `RuleFailed`.
  */
 export interface Rule {
   readonly code: RuleCode
@@ -49,7 +49,10 @@ export interface Rule {
   readonly hard: boolean
   /** A rule that can only warn, such as the one for the boundary day. */
   readonly warnsOnly?: boolean
-  /** The facts it needs. Every one that is missing makes an `Unknown` finding, unless the rule needs only one of several. */
+  /**
+   * The facts it needs. Every one that is missing makes an `Unknown` finding, unless the rule needs
+   * only one of several.
+   */
   readonly facts: readonly FactName[]
   /** Where the rule comes from. */
   readonly source: string

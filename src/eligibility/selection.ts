@@ -7,7 +7,10 @@ import type { Cutoff } from '../jobs/job.js'
 import { hasFormOfDay } from './measure.js'
 import { dateReader } from './rules/boundary-day.js'
 
-/** The codes of the criteria that a user may not fit, and of the selection that could not be decided (`selection`). */
+/**
+ * The codes of the criteria that a user may not fit, and of the selection that could not be decided
+ * (`selection`).
+ */
 export const SELECTION_CODES = [
   'no-date',
   'date-after-cutoff',
@@ -21,7 +24,9 @@ export const SELECTION_CODES = [
 /** A code of {@link SELECTION_CODES}. */
 export type SelectionCode = (typeof SELECTION_CODES)[number]
 
-/** What speaks against the selection of a user: misfits, or facts without which it cannot be told. */
+/**
+ * What speaks against the selection of a user: misfits, or facts without which it cannot be told.
+ */
 export interface Misfits {
   readonly misfits: readonly Reason[]
   readonly unknowns: readonly Reason[]
@@ -31,7 +36,10 @@ export interface Misfits {
 export interface Selection {
   /** Whether the criteria certainly mean this user. */
   readonly fits: (user: UserFacts) => boolean
-  /** Whether they certainly do, and the user's date lies before the cutoff day, not on it: most users, in one comparison of days. */
+  /**
+   * Whether they certainly do, and the user's date lies before the cutoff day, not on it: most
+   * users, in one comparison of days.
+   */
   readonly fitsWell: (user: UserFacts) => boolean
   /** Why not, all of it; at least one of the lists has an entry when {@link fits} is false. */
   readonly misfits: (user: UserFacts) => Misfits

@@ -1,4 +1,5 @@
-// Whether criteria, policy and a host's rules can be used together: every mistake at once, before anybody is looked at.
+// Whether criteria, policy and a host's rules can be used together: every mistake at once, before
+// anybody is looked at.
 import { instant, zoneName } from '../domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS } from '../domain/criteria.js'
 import {
@@ -39,7 +40,8 @@ const HOST_CODE = /^x-[A-Za-z0-9][A-Za-z0-9._-]{0,61}$/
  *
  * @param config what an evaluator is compiled from; nothing about its shape is taken for granted.
  * @param builtIn the library's own rules, whose codes a policy may name and a host may not take.
- * @returns the mistakes with paths such as `criteria.days` or `policy.rules.open-loans`; empty when it can be used.
+ * @returns the mistakes with paths such as `criteria.days` or `policy.rules.open-loans`; empty when
+ * it can be used.
  */
 export const mistakesIn = (config: unknown, builtIn: readonly Rule[]): readonly Invalid[] => {
   try {

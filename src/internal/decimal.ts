@@ -1,4 +1,5 @@
-// The only importer of decimal.js: a private constructor, so that a host's `Decimal.set` cannot change our sums.
+// The only importer of decimal.js: a private constructor, so that a host's `Decimal.set` cannot
+// change our sums.
 import { Decimal as HostDecimal } from 'decimal.js'
 
 const Exact = /* @__PURE__ */ HostDecimal.clone({
@@ -11,7 +12,10 @@ const Exact = /* @__PURE__ */ HostDecimal.clone({
 /** The shape of every amount accepted: plain digits, at most 15 before and 6 after the point. */
 export const AMOUNT = /^-?\d{1,15}(?:\.\d{1,6})?$/
 
-/** Writes an amount in the one canonical way: no exponent, no leading or trailing zeros, no negative zero. */
+/**
+ * Writes an amount in the one canonical way: no exponent, no leading or trailing zeros, no negative
+ * zero.
+ */
 export const canonicalAmount = (amount: string): string => {
   const value = new Exact(amount)
   return value.isZero() ? '0' : value.toFixed()

@@ -1,10 +1,15 @@
-// The only importer of luxon. A zone is always passed; the machine's own zone and luxon's settings are never used.
+// The only importer of luxon. A zone is always passed; the machine's own zone and luxon's settings
+// are never used.
 //
-// A host may share this luxon and have set `Settings` to its own liking. So days are written with `toISODate`, which knows no numbering
-// system, and whatever could be invalid is made inside `madeOf`, because luxon may have been told to throw.
+// A host may share this luxon and have set `Settings` to its own liking. So days are written with
+// `toISODate`, which knows no numbering system, and whatever could be invalid is made inside
+// `madeOf`, because luxon may have been told to throw.
 import { DateTime, IANAZone } from 'luxon'
 
-/** Whether the IANA database has the zone. Names begin with a letter; newer runtimes also take offsets, which name no zone. */
+/**
+ * Whether the IANA database has the zone. Names begin with a letter; newer runtimes also take
+ * offsets, which name no zone.
+ */
 export const isKnownZone = (zone: string): boolean =>
   zone === 'UTC' || (/^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone))
 
@@ -19,12 +24,16 @@ const madeOf = (make: () => DateTime): DateTime | null => {
 
 const utc = (date: string): DateTime => DateTime.fromISO(date, { zone: 'utc' })
 
-/** The day of a moment, `YYYY-MM-DD`; empty where there is no such moment, which sorts before every day. */
+/**
+ * The day of a moment, `YYYY-MM-DD`; empty where there is no such moment, which sorts before every
+ * day.
+ */
 const dayOf = (make: () => DateTime): string => madeOf(make)?.toISODate() ?? ''
 
 /**
- * Whether a value is a day that exists, `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31. Drivers also deliver `Date` objects, empty strings,
- * `0000-00-00` and `2020-00-00`; compared as text, each of them would be a very early day.
+ * Whether a value is a day that exists, `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31. Drivers also
+ * deliver `Date` objects, empty strings, `0000-00-00` and `2020-00-00`; compared as text, each of
+ * them would be a very early day.
  *
  * It is asked of every user, so it is reckoned in whole numbers.
  */
@@ -46,7 +55,8 @@ const namesDay = (text: string): boolean => {
   const d2 = text.charCodeAt(9) - 48
   const month = m1 * 10 + m2
   const day = d1 * 10 + d2
-  // Whatever is out of its bounds makes one of these negative, and with it all of them together: one comparison instead of nineteen.
+  // Whatever is out of its bounds makes one of these negative, and with it all of them together:
+  // one comparison instead of nineteen.
   const years = y1 | (9 - y1) | y2 | (9 - y2) | y3 | (9 - y3) | y4 | (9 - y4)
   const months = m1 | (1 - m1) | m2 | (9 - m2) | (month - 1) | (12 - month)
   const days = d1 | (3 - d1) | d2 | (9 - d2) | (day - 1)
@@ -76,7 +86,10 @@ export const plusDays = (date: string, days: number): string =>
 const MOMENT_WITH_OFFSET =
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)$/
 
-/** An instant in any ISO-8601 form with an offset, as UTC with milliseconds; `null` when it is none, or outside the years 1 to 9999 there. */
+/**
+ * An instant in any ISO-8601 form with an offset, as UTC with milliseconds; `null` when it is none,
+ * or outside the years 1 to 9999 there.
+ */
 export const canonicalInstant = (text: string): string | null => {
   if (!MOMENT_WITH_OFFSET.test(text)) return null
   const moment = madeOf(() => utc(text))
@@ -84,7 +97,8 @@ export const canonicalInstant = (text: string): string | null => {
   return moment !== null && moment.year >= 1 && moment.year <= 9999 ? moment.toISO() : null
 }
 
-// Every batch writes and reads a moment. UTC needs no calendar for that, and without one it is read in an eighth of the time.
+// Every batch writes and reads a moment. UTC needs no calendar for that, and without one it is read
+// in an eighth of the time.
 
 /** A moment in UTC, with milliseconds; empty where there is none. */
 export const instantFromMillis = (millis: number): string => {
@@ -108,10 +122,12 @@ export const millisFromInstant = (instant: string): number => {
 }
 
 /**
- * The first moment of a day in a zone, in milliseconds since 1970; `null` for a day that the zone skipped.
+ * The first moment of a day in a zone, in milliseconds since 1970; `null` for a day that the zone
+ * skipped.
  *
- * Where clocks are moved around midnight, a day may begin at one o'clock or have its midnight twice. So midnight is reckoned with every
- * offset in use around it, and the first moment that falls on the day is searched below the earliest that does.
+ * Where clocks are moved around midnight, a day may begin at one o'clock or have its midnight
+ * twice. So midnight is reckoned with every offset in use around it, and the first moment that
+ * falls on the day is searched below the earliest that does.
  */
 export const startOfDay = (date: string, zone: string): number | null => {
   const named = IANAZone.create(zone)
@@ -135,7 +151,9 @@ export const startOfDay = (date: string, zone: string): number | null => {
 
 const HOUR = 3_600_000
 
-/** A day plus whole months (clamped to the month's end), plus whole days; `null` past the year 9999. */
+/**
+ * A day plus whole months (clamped to the month's end), plus whole days; `null` past the year 9999.
+ */
 export const plusMonthsAndDays = (date: string, months: number, days: number): string | null => {
   const sum = madeOf(() => utc(date).plus({ months }).plus({ days }))
   return sum !== null && sum.year <= 9999 ? sum.toISODate() : null

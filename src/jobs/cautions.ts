@@ -4,7 +4,8 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 /**
  * A choice that deserves a second look.
  *
- * - `days-zero`: 0 days selects today's dates too; the vendor advises against it and for purge dates in the past.
+ * - `days-zero`: 0 days selects today's dates too; the vendor advises against it and for purge
+ *   dates in the past.
  * - `days-not-set`: only dates strictly before today are selected.
  * - `no-record-type`, `no-user-group`: every record type, every group is meant.
  */

@@ -1,4 +1,5 @@
-// Digests: proof that what runs is what was previewed and confirmed. The only importer of the hash library.
+// Digests: proof that what runs is what was previewed and confirmed. The only importer of the hash
+// library.
 import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
 import type { UserKey } from '../domain/keys.js'
@@ -21,14 +22,20 @@ const hash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 /** SHA-256 over an order, in hex. */
 export const hashOrder = (order: JobOrder): string => hash(canonicalJson(order))
 
-/** Takes in the users of a plan with what would become of them, one by one, in the host's order, in flat memory. */
+/**
+ * Takes in the users of a plan with what would become of them, one by one, in the host's order, in
+ * flat memory.
+ */
 export interface PlanDigest {
   readonly add: (key: UserKey, fate: string) => void
   /** The digest in hex; nothing can be added afterwards. */
   readonly finish: () => string
 }
 
-/** Characters: few enough that the keys in them die young, and many enough that hashing them costs nothing. */
+/**
+ * Characters: few enough that the keys in them die young, and many enough that hashing them costs
+ * nothing.
+ */
 const DIGESTED_AT_ONCE = 4096
 
 /**

@@ -7,7 +7,8 @@ import type { Confirmation } from './job.js'
 import type { PurgeRefusal } from './refusal.js'
 
 /**
- * Holds a number of users who would go against the caps. Exactly the limit is allowed; the share is reckoned exactly, of all users.
+ * Holds a number of users who would go against the caps. Exactly the limit is allowed; the share is
+ * reckoned exactly, of all users.
  *
  * @returns `null`, or the refusal.
  */
@@ -48,7 +49,8 @@ export const refuseByApproval = (
 ): PurgeRefusal | null => {
   if (approvedBy !== null && isSameName(approvedBy, requestedBy, foldName))
     return { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }
-  // Asked this way round, a policy that is misspelt wants more, not less; the policy of a bulk order is not compiled.
+  // Asked this way round, a policy that is misspelt wants more, not less; the policy of a bulk
+  // order is not compiled.
   if (policy.approval !== 'none' && approvedBy === null)
     return { _tag: 'ApprovalMissing', code: 'approval-missing' }
   return null

@@ -7,12 +7,15 @@ import type { PurgeActions, Warning } from '../domain/verdict.js'
  * How far a step has come.
  *
  * - `started`: it was about to be done; whether it was is not known yet.
- * - `done`: it is done. `refused`: the host will not do it. `failed`: it was tried in vain, and is known
- *   not to have happened. `inDoubt`: nobody can say whether it was done.
+ * - `done`: it is done. `refused`: the host will not do it. `failed`: it was tried in vain, and is
+ *   known not to have happened. `inDoubt`: nobody can say whether it was done.
  */
 export type StepState = 'started' | 'done' | 'refused' | 'failed' | 'inDoubt'
 
-/** The journal's note of what is being done to one user outside the transaction; forgotten once there is an outcome. */
+/**
+ * The journal's note of what is being done to one user outside the transaction; forgotten once
+ * there is an outcome.
+ */
 export interface Intent {
   readonly userKey: UserKey
   readonly actions: PurgeActions | null
@@ -20,7 +23,9 @@ export interface Intent {
   readonly assigned?: CalendarDate
   /** By the name of the step; a step that is not named has not begun. */
   readonly steps: Readonly<Record<string, StepState>>
-  /** Why a step was refused, failed or is in doubt, without personal data; `null` where none was. */
+  /**
+   * Why a step was refused, failed or is in doubt, without personal data; `null` where none was.
+   */
   readonly fault: string | null
   /** Whether no other user was there to judge that fault by. */
   readonly alone?: boolean

@@ -1,4 +1,5 @@
-// A job: a confirmed, stored order and how far it has come. There is no state for a job that was given up, because none can be.
+// A job: a confirmed, stored order and how far it has come. There is no state for a job that was
+// given up, because none can be.
 import type { CalendarDate, Instant, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { ActorKey, JobId, UserKey } from '../domain/keys.js'
@@ -86,7 +87,10 @@ interface JobRecord {
   readonly requestedBy: ActorKey
   readonly approvedBy: ActorKey | null
   readonly submittedAt: Instant
-  /** The moment that the rules are held against, frozen when the order was confirmed, so that waiting in the queue adds nobody. */
+  /**
+   * The moment that the rules are held against, frozen when the order was confirmed, so that
+   * waiting in the queue adds nobody.
+   */
   readonly asOf: Instant
   readonly confirmed: Confirmation
 }
@@ -96,7 +100,9 @@ export interface QueuedJob extends JobRecord {
   readonly status: 'Queued'
 }
 
-/** Runs until every user in its scope has an outcome, in this process or in whichever resumes it. */
+/**
+ * Runs until every user in its scope has an outcome, in this process or in whichever resumes it.
+ */
 export interface RunningJob extends JobRecord {
   readonly status: 'Running'
   readonly startedAt: Instant

@@ -9,8 +9,10 @@ import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
  * - `purged`: the effects of a purge are done; `applied`: those of another job kind.
  * - `kept`: a rule said so at the last read, or the host when it was asked to act.
  * - `vanished`: the record was gone before the job touched it.
- * - `failed`: an effect failed every time, or the host refused it. What was done outside the transaction before that is in `actions`.
- * - `inDoubt`: an effect outside the transaction may or may not have happened, and repeating it could do harm.
+ * - `failed`: an effect failed every time, or the host refused it. What was done outside the
+ *   transaction before that is in `actions`.
+ * - `inDoubt`: an effect outside the transaction may or may not have happened, and repeating it
+ *   could do harm.
  */
 export type OutcomeStatus = 'purged' | 'applied' | 'kept' | 'vanished' | 'failed' | 'inDoubt'
 
@@ -24,15 +26,19 @@ export const OUTCOME_STATUSES = [
   'inDoubt',
 ] as const satisfies readonly OutcomeStatus[]
 
-/** What went wrong, without personal data: codes and type names, never an error's text, unless the host describes its faults itself. */
+/**
+ * What went wrong, without personal data: codes and type names, never an error's text, unless the
+ * host describes its faults itself.
+ */
 export interface Failure {
   /**
    * Stable.
    *
    * - `effect-refused`: the host will not do it. `effect-failed`: it was tried in vain, while it
    *   succeeded for other users. `effect-uncertain`: nobody can say whether it was done.
-   * - `effect-failed-alone`, `effect-uncertain-alone`: likewise, but for a set time (`witnessMs`) it
-   *   succeeded for nobody, so that no other user was there to judge by: it may be the system's fault.
+   * - `effect-failed-alone`, `effect-uncertain-alone`: likewise, but for a set time (`witnessMs`)
+   *   it succeeded for nobody, so that no other user was there to judge by: it may be the system's
+   *   fault.
    * - `runner-died`: every process that tried died of it.
    */
   readonly code: string
@@ -50,8 +56,8 @@ export interface Outcome {
   readonly reasons: readonly Reason[]
   readonly warnings: readonly Warning[]
   /**
-   * What was done apart from deleting, and is known to be done, whatever the status; `null` where nothing
-   * was. So the sums over all outcomes are those of the host's books.
+   * What was done apart from deleting, and is known to be done, whatever the status; `null` where
+   * nothing was. So the sums over all outcomes are those of the host's books.
    */
   readonly actions: PurgeActions | null
   /** The purge date that was assigned, where the job assigns purge dates. */

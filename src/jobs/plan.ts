@@ -1,4 +1,5 @@
-// A plan: what a purge would do right now, bound by its digest to exactly these users and these rules.
+// A plan: what a purge would do right now, bound by its digest to exactly these users and these
+// rules.
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Money } from '../domain/money.js'
@@ -7,7 +8,10 @@ import type { BulkOrder, Cutoff } from './job.js'
 import type { Caution } from './cautions.js'
 import type { PurgeRefusal } from './refusal.js'
 
-/** How many users fall under each verdict. `examined` is all candidates that the host delivered: the sum of the others. */
+/**
+ * How many users fall under each verdict. `examined` is all candidates that the host delivered: the
+ * sum of the others.
+ */
 export interface PlanCounts {
   readonly examined: number
   readonly purge: number

@@ -1,7 +1,8 @@
 // Why a job is refused before it touches anybody.
 
 /**
- * Why a purge is refused. Nothing was stored or touched, unless the job itself, which then is `Refused`.
+ * Why a purge is refused. Nothing was stored or touched, unless the job itself, which then is
+ * `Refused`.
  *
  * - `PlanStale`: what would be done is no longer what was previewed; preview again.
  * - `CountMismatch`: the number confirmed is not the number of users who would go.

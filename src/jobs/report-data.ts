@@ -1,8 +1,12 @@
-// What a report says of a job: its numbers and its circumstances. The lists of users are read page by page.
+// What a report says of a job: its numbers and its circumstances. The lists of users are read page
+// by page.
 import type { Job } from './job.js'
 import { settled, type Tally, type Totals } from './totals.js'
 
-/** The numbers of a job with its circumstances, as plain data; the schema's version grows when a field changes its meaning. */
+/**
+ * The numbers of a job with its circumstances, as plain data; the schema's version grows when a
+ * field changes its meaning.
+ */
 export interface PurgeReport {
   readonly schema: 'ils-user-purge/report/1'
   readonly job: Job

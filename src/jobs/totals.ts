@@ -3,7 +3,10 @@ import { NO_MONEY, sumMoney, type Money } from '../domain/money.js'
 import { reasonKey } from '../domain/verdict.js'
 import type { Outcome } from './outcome.js'
 
-/** How many users of a job's scope came to which outcome. `scope` is the number planned; the others add up to it when the job is done. */
+/**
+ * How many users of a job's scope came to which outcome. `scope` is the number planned; the others
+ * add up to it when the job is done.
+ */
 export interface Totals {
   readonly scope: number
   readonly purged: number

@@ -18,9 +18,11 @@ export interface NotifyUserCommand {
 }
 
 /**
- * Purge dates in bulk. Users are read through the host's `readUsers`; like there, `tx` is `undefined` where the host reads outside.
+ * Purge dates in bulk. Users are read through the host's `readUsers`; like there, `tx` is
+ * `undefined` where the host reads outside.
  *
- * 1. `candidates` must page as `PurgeHost.candidates` does, over all users that fit the filter, whatever their dates (conformance `host-purge-dates-1`).
+ * 1. `candidates` must page as `PurgeHost.candidates` does, over all users that fit the filter,
+ *    whatever their dates (conformance `host-purge-dates-1`).
  */
 export interface PurgeDatesPort<Tx> {
   readonly candidates: (request: {
@@ -49,9 +51,10 @@ export interface TightenCommand {
 /**
  * Users deleted before, of whom something was retained.
  *
- * 1. `candidates` must page as `PurgeHost.candidates` does, over the deleted users of whom more is there than `level` retains; more of them
- *    may be answered (conformance `host-deleted-1`).
- * 2. `read` must answer those who are there, locked if asked (`host-deleted-2`). A user whose level is none of the four is left as they are.
+ * 1. `candidates` must page as `PurgeHost.candidates` does, over the deleted users of whom more is
+ *    there than `level` retains; more of them may be answered (conformance `host-deleted-1`).
+ * 2. `read` must answer those who are there, locked if asked (`host-deleted-2`). A user whose level
+ *    is none of the four is left as they are.
  */
 export interface DeletedUsersPort<Tx> {
   readonly candidates: (request: {

@@ -10,12 +10,18 @@ export interface EffectContext {
   readonly requestedBy: ActorKey
 }
 
-/** Make an affiliated researcher a non-affiliated one: flagged previously affiliated, public profile and harvesting off. */
+/**
+ * Make an affiliated researcher a non-affiliated one: flagged previously affiliated, public profile
+ * and harvesting off.
+ */
 export interface DemoteCommand {
   readonly key: UserKey
 }
 
-/** Waive all that the user still owes; record amount, reason and actor, never delete it from the books. */
+/**
+ * Waive all that the user still owes; record amount, reason and actor, never delete it from the
+ * books.
+ */
 export interface WaiveCommand {
   readonly key: UserKey
   /** What the user owes, as the evaluator read it under lock. */
@@ -29,13 +35,19 @@ export interface CancelRequestsCommand {
   readonly count: number
 }
 
-/** Delete the user as far as the delete policy says; never at a level that the host's `deletePolicies` leave out. */
+/**
+ * Delete the user as far as the delete policy says; never at a level that the host's
+ * `deletePolicies` leave out.
+ */
 export interface DeleteUserCommand {
   readonly key: UserKey
   readonly level: DeletePolicyLevel
 }
 
-/** The host will not do it, for a reason of its own. Nothing of the batch's effects on the user remains. */
+/**
+ * The host will not do it, for a reason of its own. Nothing of the batch's effects on the user
+ * remains.
+ */
 export interface EffectRefusal {
   readonly key: UserKey
   /** The host's own stable code, without personal data. */
@@ -50,7 +62,8 @@ export interface EffectRefusal {
 /**
  * An effect inside the transaction that the library opened.
  *
- * 1. `apply` must do all commands or throw; what it did must vanish when the transaction rolls back (conformance `effect-tx-1`, `effect-tx-2`).
+ * 1. `apply` must do all commands or throw; what it did must vanish when the transaction rolls back
+ *    (conformance `effect-tx-1`, `effect-tx-2`).
  * 2. It must answer the refusals, an empty list when everything was done (`effect-tx-3`).
  * 3. It is never called with no command.
  */
@@ -66,13 +79,16 @@ export interface InTransactionEffect<Tx, Command> {
 /**
  * The answer of an effect outside the transaction.
  *
- * - `Done`: it is done, now or by an earlier call with the same key. `AlreadyGone`: there was no such user any more.
- * - `Refused`: the host will not do it; nothing was done. `code` is the host's own, stable, without personal data.
- * - `MustStay`: the user must not be deleted, e.g. because they have borrowed since they were read; nothing
- *   was done. The outcome is `kept`, with `code` as the reason: stable, without personal data, one of the
- *   library's own (`open-loans`) or the host's.
- * - `Busy`: nothing was done; ask again after so many milliseconds. Never counts against a user. The user is
- *   read again before the next call. A longer wait than the run's `maxBusyMs` is cut to that.
+ * - `Done`: it is done, now or by an earlier call with the same key. `AlreadyGone`: there was no
+ *   such user any more.
+ * - `Refused`: the host will not do it; nothing was done. `code` is the host's own, stable, without
+ *   personal data.
+ * - `MustStay`: the user must not be deleted, e.g. because they have borrowed since they were read;
+ *   nothing was done. The outcome is `kept`, with `code` as the reason: stable, without personal
+ *   data, one of the library's own (`open-loans`) or the host's.
+ * - `Busy`: nothing was done; ask again after so many milliseconds. Never counts against a user.
+ *   The user is read again before the next call. A longer wait than the run's `maxBusyMs` is cut to
+ *   that.
  */
 export type EffectAnswer =
   | { readonly _tag: 'Done' }
@@ -92,22 +108,27 @@ export interface OutsideRequest<Command> {
 /**
  * An effect outside the transaction, such as a call to another system, one user at a time.
  *
- * 1. Delivered `idempotent`: calling `perform` again with the same key must be harmless, and must answer as the first call did
- *    (conformance `effect-out-1`).
- * 2. Delivered `uncertain`: repeating it could do harm; it is performed at most once, and when its answer is lost the user is in doubt
- *    unless `lookUp` knows (`effect-out-2`).
+ * 1. Delivered `idempotent`: calling `perform` again with the same key must be harmless, and must
+ *    answer as the first call did (conformance `effect-out-1`).
+ * 2. Delivered `uncertain`: repeating it could do harm; it is performed at most once, and when its
+ *    answer is lost the user is in doubt unless `lookUp` knows (`effect-out-2`).
  * 3. Anything thrown means that it is not known whether the effect happened (`effect-out-3`).
- * 4. A call must reach the other system well within the run's lease, or never: a successor waits that long before it looks what became of it.
+ * 4. A call must reach the other system well within the run's lease, or never: a successor waits
+ *    that long before it looks what became of it.
  */
 export interface OutsideEffect<Command> {
   readonly delivery: 'idempotent' | 'uncertain'
   readonly perform: (request: OutsideRequest<Command>) => Promise<EffectAnswer>
-  /** Finds out what became of an earlier call; `not-done` is final, no such call may still arrive; `unknown` when that cannot be told. */
+  /**
+   * Finds out what became of an earlier call; `not-done` is final, no such call may still arrive;
+   * `unknown` when that cannot be told.
+   */
   readonly lookUp?: (request: OutsideRequest<Command>) => Promise<'done' | 'not-done' | 'unknown'>
   /**
-   * Resolves when the other system answers at all, rejects when it is away: then the run waits for it, and
-   * no user is blamed. Left out: a host that reads outside is asked to count its users instead. A system
-   * that answers may still fail: a user is blamed only while the effect succeeds for another.
+   * Resolves when the other system answers at all, rejects when it is away: then the run waits for
+   * it, and no user is blamed. Left out: a host that reads outside is asked to count its users
+   * instead. A system that answers may still fail: a user is blamed only while the effect succeeds
+   * for another.
    */
   readonly probe?: () => Promise<void>
 }
@@ -116,8 +137,8 @@ export interface OutsideEffect<Command> {
 export type Effect<Tx, Command> = InTransactionEffect<Tx, Command> | OutsideEffect<Command>
 
 /**
- * The effects of a purge, done in this order: demote, waive, cancel, delete. One left out is one that the host does not have;
- * a policy that needs it is refused before anything is previewed.
+ * The effects of a purge, done in this order: demote, waive, cancel, delete. One left out is one
+ * that the host does not have; a policy that needs it is refused before anything is previewed.
  */
 export interface PurgeEffects<Tx> {
   readonly demoteResearchers?: Effect<Tx, DemoteCommand>

@@ -8,7 +8,10 @@ import type { UserFacts } from '../domain/user.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
 import type { PurgeEffects } from './effects.js'
 
-/** The part of the criteria that a host can push into its own query. The evaluator checks all of it again. */
+/**
+ * The part of the criteria that a host can push into its own query. The evaluator checks all of it
+ * again.
+ */
 export interface CandidateQuery {
   readonly dateField: DateField
   /** The date must not be after this day. */
@@ -40,21 +43,28 @@ export interface ReadUsersRequest<Tx> {
 }
 
 /**
- * What a host implements so that its users can be purged. All methods get the transaction that the library opened, unless the host's
- * users live behind an API (`reads: 'outside'`).
+ * What a host implements so that its users can be purged. All methods get the transaction that the
+ * library opened, unless the host's users live behind an API (`reads: 'outside'`).
  *
- * 1. `candidates` must return every user who matches the query; it may return more, never the same one twice over all pages,
- *    each page in the host's own ascending order after `after`, and fewer than `limit` only on the last page (`host-candidates-1` to `-4`).
- *    Keys are texts, see `UserKey`, also where the store's are numbers; what no journal could store, or is no text, is refused.
- * 2. `readUsers` must return one record for each key that still exists, in any order, leave out those that do not, and answer for
- *    all of them out of one consistent look (`host-read-1`, `host-read-2`).
- * 3. With `lock`, nobody else must be able to change what the facts say of these users until the transaction ends, as far as the
- *    store can do that (`host-read-3`). Lock in one statement and read in the next: a database may answer a statement that had to wait for
- *    its lock as of before the wait. A loan that is under way when the user is locked must be waited for, or fail when the user is deleted:
- *    a foreign key does that only where it is checked at once, and only where deleted users leave the table (`host-read-5`).
- * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0 deletes (`host-read-4`).
- * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it (`host-count-1`). Anything but a whole number
- *    from 0 is a fault, such as the text in which some drivers deliver a count.
+ * 1. `candidates` must return every user who matches the query; it may return more, never the same
+ *    one twice over all pages, each page in the host's own ascending order after `after`, and fewer
+ *    than `limit` only on the last page (`host-candidates-1` to `-4`). Keys are texts, see
+ *    `UserKey`, also where the store's are numbers; what no journal could store, or is no text, is
+ *    refused.
+ * 2. `readUsers` must return one record for each key that still exists, in any order, leave out
+ *    those that do not, and answer for all of them out of one consistent look (`host-read-1`,
+ *    `host-read-2`).
+ * 3. With `lock`, nobody else must be able to change what the facts say of these users until the
+ *    transaction ends, as far as the store can do that (`host-read-3`). Lock in one statement and
+ *    read in the next: a database may answer a statement that had to wait for its lock as of before
+ *    the wait. A loan that is under way when the user is locked must be waited for, or fail when
+ *    the user is deleted: a foreign key does that only where it is checked at once, and only where
+ *    deleted users leave the table (`host-read-5`).
+ * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0
+ *    deletes (`host-read-4`).
+ * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it
+ *    (`host-count-1`). Anything but a whole number from 0 is a fault, such as the text in which
+ *    some drivers deliver a count.
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
  * 7. `identity` must be a text of 1 to 255 characters, well formed, without control characters and
  *    not blank (`host-identity-1`).
@@ -68,20 +78,26 @@ export interface PurgeHost<Tx> {
    */
   readonly identity: string
   /**
-   * `in-transaction` (where left out): reading uses the library's transaction. `outside`: the users live behind an API, so the library keeps no
-   * transaction open while it reads, and `tx` is `undefined` in every request of this port.
+   * `in-transaction` (where left out): reading uses the library's transaction. `outside`: the users
+   * live behind an API, so the library keeps no transaction open while it reads, and `tx` is
+   * `undefined` in every request of this port.
    */
   readonly reads?: 'in-transaction' | 'outside'
   /**
-   * Whether the library may go on in a transaction before the last thing in it is answered. It then asks for the fence and reads the users of a batch
-   * while the transaction still begins, and begins all effects on them, and the record of it, together: two journeys to the database instead of nine,
-   * besides the commit. Nothing is acted on before the transaction has begun and the fence and the users are read, and nothing is committed before
-   * everything has ended well. Left out: one after the other.
+   * Whether the library may go on in a transaction before the last thing in it is answered. It then
+   * asks for the fence and reads the users of a batch while the transaction still begins, and
+   * begins all effects on them, and the record of it, together: two journeys to the database
+   * instead of nine, besides the commit. Nothing is acted on before the transaction has begun and
+   * the fence and the users are read, and nothing is committed before everything has ended well.
+   * Left out: one after the other.
    *
-   * To say `true`, every effect must hand all its statements to the driver before it awaits the first one, and the driver must carry them out in
-   * the order in which it got them (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone if the transaction
-   * fails to begin. It counts only over a transaction port that `outlivesFaults`, as this package's for PostgreSQL
-   * and MariaDB do; node-postgres sends the statements at once where its pool was made with `pipeline: true`, and mysql2 one when the last is answered.
+   * To say `true`, every effect must hand all its statements to the driver before it awaits the
+   * first one, and the driver must carry them out in the order in which it got them
+   * (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone
+   * if the transaction fails to begin. It counts only over a transaction port that
+   * `outlivesFaults`, as this package's for PostgreSQL and MariaDB do; node-postgres sends the
+   * statements at once where its pool was made with `pipeline: true`, and mysql2 one when the last
+   * is answered.
    */
   readonly pipelined?: boolean
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
@@ -89,8 +105,8 @@ export interface PurgeHost<Tx> {
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
   readonly effects: PurgeEffects<Tx>
   /**
-   * The levels of the delete policy at which this host can delete. A policy that wants another is refused before anything is previewed, instead
-   * of failing user by user. Left out: all of them.
+   * The levels of the delete policy at which this host can delete. A policy that wants another is
+   * refused before anything is previewed, instead of failing user by user. Left out: all of them.
    */
   readonly deletePolicies?: readonly DeletePolicyLevel[]
   /**

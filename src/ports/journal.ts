@@ -9,7 +9,10 @@ import type { Tally, Totals } from '../jobs/totals.js'
 /** The number of a shard within its job, from 1. */
 export type ShardNumber = number
 
-/** The right to work on a shard until the lease ends. The token only ever grows: who holds an older one has lost the shard. */
+/**
+ * The right to work on a shard until the lease ends. The token only ever grows: who holds an older
+ * one has lost the shard.
+ */
 export interface Lease {
   readonly jobId: JobId
   readonly shard: ShardNumber
@@ -20,9 +23,15 @@ export interface Lease {
 export interface ShardState {
   /** How many of the shard's users have an outcome; the next batch starts here. */
   readonly position: number
-  /** How often the shard was claimed, and not given back, since `position` last moved; a number that grows means that runners die on the next user. */
+  /**
+   * How often the shard was claimed, and not given back, since `position` last moved; a number that
+   * grows means that runners die on the next user.
+   */
   readonly claims: number
-  /** How many of the shard's users, from the first, may be acted on: the others were to stay when the job was confirmed. */
+  /**
+   * How many of the shard's users, from the first, may be acted on: the others were to stay when
+   * the job was confirmed.
+   */
   readonly confirmed: number
   readonly totals: Totals
   readonly tally: Tally
@@ -36,23 +45,34 @@ export type ClaimResult =
   | { readonly _tag: 'NoneOpen' }
 
 /**
- * Where jobs, shards and outcomes are kept. Every method works inside the transaction that it is given.
+ * Where jobs, shards and outcomes are kept. Every method works inside the transaction that it is
+ * given.
  *
- * 1. What a transaction wrote must be there after its commit, for every process, and gone after a rollback (conformance `journal-1`, `journal-2`).
- * 2. `createJob` must answer `false`, and store nothing, when a job with that id or with the same confirmed digest is queued or running (`journal-3`).
- * 3. `changeJob` must replace the job only if its stored status is the one given, and answer whether it did (`journal-4`).
- * 4. `claimShard` must hand a shard to one claimer at a time, lowest number first, with a token greater than any before; a lease ends by the database's clock; a lease that claims to end later than a whole lease from now
- *    counts as ended, for then that clock has jumped back (`journal-5` to `journal-9`). One shard can be claimed by its number, and
- *    `freeShards` lists those that a claim would find free (`journal-19`).
- * 5. `fence` must answer `null` unless the token is the shard's newest and the shard is open, and must hold the shard against every
- *    claim until the transaction ends (`journal-10`, `journal-11`).
- * 6. `recordBatch` must store one outcome a user and fail when a user of that job has one already (`journal-12`).
+ * 1. What a transaction wrote must be there after its commit, for every process, and gone after a
+ *    rollback (conformance `journal-1`, `journal-2`).
+ * 2. `createJob` must answer `false`, and store nothing, when a job with that id or with the same
+ *    confirmed digest is queued or running (`journal-3`).
+ * 3. `changeJob` must replace the job only if its stored status is the one given, and answer
+ *    whether it did (`journal-4`).
+ * 4. `claimShard` must hand a shard to one claimer at a time, lowest number first, with a token
+ *    greater than any before; a lease ends by the database's clock; a lease that claims to end
+ *    later than a whole lease from now counts as ended, for then that clock has jumped back
+ *    (`journal-5` to `journal-9`). One shard can be claimed by its number, and `freeShards` lists
+ *    those that a claim would find free (`journal-19`).
+ * 5. `fence` must answer `null` unless the token is the shard's newest and the shard is open, and
+ *    must hold the shard against every claim until the transaction ends (`journal-10`,
+ *    `journal-11`).
+ * 6. `recordBatch` must store one outcome a user and fail when a user of that job has one already
+ *    (`journal-12`).
  * 7. Totals and tallies must outlive the outcomes (`journal-13`).
- * 8. Keys must come back exactly as they were given, and lists of them in the order given (`journal-15`); pages of outcomes must be
- *    complete and without overlap (`journal-16`); jobs must be listed in the order of their submission, no statuses meaning all (`journal-17`);
+ * 8. Keys must come back exactly as they were given, and lists of them in the order given
+ *    (`journal-15`); pages of outcomes must be complete and without overlap (`journal-16`); jobs
+ *    must be listed in the order of their submission, no statuses meaning all (`journal-17`);
  *    dropped shards must be gone (`journal-18`).
- * 9. `reorderShard` must replace the order of a shard's users, for every process, and change nothing else (`journal-20`).
- * 10. An intent must be there for every process once its transaction has committed, one a user, until it is dropped (`journal-14`).
+ * 9. `reorderShard` must replace the order of a shard's users, for every process, and change
+ *    nothing else (`journal-20`).
+ * 10. An intent must be there for every process once its transaction has committed, one a user,
+ *     until it is dropped (`journal-14`).
  */
 export interface JournalPort<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
@@ -83,8 +103,9 @@ export interface JournalPort<Tx> {
     readonly shard: ShardNumber
   }) => Promise<readonly UserKey[]>
   /**
-   * Stores the same users of a shard in another order: somebody who holds the shard up is put off behind
-   * others. Users before the position keep their place. Call only after `fence` in the same transaction.
+   * Stores the same users of a shard in another order: somebody who holds the shard up is put off
+   * behind others. Users before the position keep their place. Call only after `fence` in the same
+   * transaction.
    */
   readonly reorderShard: (request: {
     readonly tx: Tx
@@ -110,7 +131,10 @@ export interface JournalPort<Tx> {
     readonly tx: Tx
     readonly lease: Lease
   }) => Promise<ShardState | null>
-  /** Stores outcomes and how far the shard has come, and renews the lease. Call only after `fence` in the same transaction. */
+  /**
+   * Stores outcomes and how far the shard has come, and renews the lease. Call only after `fence`
+   * in the same transaction.
+   */
   readonly recordBatch: (request: {
     readonly tx: Tx
     readonly lease: Lease
@@ -124,7 +148,10 @@ export interface JournalPort<Tx> {
     readonly lease: Lease
     readonly leaseMs: number
   }) => Promise<boolean>
-  /** Gives the shard back unfinished, so that the next claimer need not wait; does nothing when the lease is lost. */
+  /**
+   * Gives the shard back unfinished, so that the next claimer need not wait; does nothing when the
+   * lease is lost.
+   */
   readonly releaseShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
   /** Ends the shard and forgets its list of users; does nothing when the lease is lost. */
   readonly finishShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
@@ -135,7 +162,10 @@ export interface JournalPort<Tx> {
     readonly jobId: JobId
     readonly keys: readonly UserKey[]
   }) => Promise<readonly Intent[]>
-  /** Stores intents, each in place of the user's former one. Call only after `fence` in the same transaction. */
+  /**
+   * Stores intents, each in place of the user's former one. Call only after `fence` in the same
+   * transaction.
+   */
   readonly saveIntents: (request: {
     readonly tx: Tx
     readonly jobId: JobId
@@ -169,7 +199,10 @@ export interface JournalPort<Tx> {
     readonly jobId: JobId
     readonly userKey: UserKey
   }) => Promise<Outcome | null>
-  /** Forgets the outcomes of jobs that finished before a moment; answers how many. Jobs and their numbers stay. */
+  /**
+   * Forgets the outcomes of jobs that finished before a moment; answers how many. Jobs and their
+   * numbers stay.
+   */
   readonly expireOutcomes: (request: {
     readonly tx: Tx
     readonly before: Instant

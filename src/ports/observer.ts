@@ -13,15 +13,20 @@ interface Event {
 /**
  * A step of a run.
  *
- * - `JobStarted`: the job left the queue. `JobResumed`: a runner found it running and goes on with it. `totals`: those of the job so far.
+ * - `JobStarted`: the job left the queue. `JobResumed`: a runner found it running and goes on with
+ *   it. `totals`: those of the job so far.
  * - `ShardClaimed`, `ShardFinished`, `LeaseLost`: a runner got, ended, or lost a shard.
- * - `BatchCommitted`: outcomes are durable; `totals` are those of the shard, `millis` what the transaction took.
+ * - `BatchCommitted`: outcomes are durable; `totals` are those of the shard, `millis` what the
+ *   transaction took.
  * - `BatchFailed`: a transaction was rolled back; the batch is tried again or split.
  * - `UserFailed`: a user failed every attempt; recorded as `failed`.
- * - `UserPutOff`: a user's record is locked, or a statement for them took too long. The others of the shard come first.
- * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it tries again
- *   after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds their record locked.
- * - `JobPassedOver`: a runner left the job alone, because it belongs to another host. Emitted once a job and runner.
+ * - `UserPutOff`: a user's record is locked, or a statement for them took too long. The others of
+ *   the shard come first.
+ * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it
+ *   tries again after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds
+ *   their record locked.
+ * - `JobPassedOver`: a runner left the job alone, because it belongs to another host. Emitted once
+ *   a job and runner.
  * - `JobCompleted`, `JobRefused`: the end.
  */
 export type PurgeEvent =
@@ -75,5 +80,8 @@ export type PurgeEvent =
   | (Event & { readonly _tag: 'JobCompleted'; readonly totals: Totals })
   | (Event & { readonly _tag: 'JobRefused'; readonly refusal: PurgeRefusal })
 
-/** Hears every event, in order, once it is true. What it throws is ignored, what it returns is not waited for: watching must never hold up a run. */
+/**
+ * Hears every event, in order, once it is true. What it throws is ignored, what it returns is not
+ * waited for: watching must never hold up a run.
+ */
 export type ObserverPort = (event: PurgeEvent) => void

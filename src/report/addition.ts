@@ -1,4 +1,5 @@
-// Whether the numbers of a report add up, checked again here so that a report never trusts who made it.
+// Whether the numbers of a report add up, checked again here so that a report never trusts who made
+// it.
 import { OUTCOME_STATUSES } from '../jobs/outcome.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
@@ -15,7 +16,10 @@ export type Addition =
   | { readonly _tag: 'AddsUp' | 'Unfinished'; readonly said: string }
   | { readonly _tag: 'DoesNotAddUp'; readonly said: string }
 
-/** Adds the outcomes of a report and holds them against its scope, its own claim and the totals stored with the job. */
+/**
+ * Adds the outcomes of a report and holds them against its scope, its own claim and the totals
+ * stored with the job.
+ */
 export const additionOf = (report: PurgeReport): Addition => {
   const faults = faultsOf(report)
   if (faults.length > 0) {

@@ -4,23 +4,28 @@ import type { PurgeReport } from '../jobs/report-data.js'
 import type { Totals } from '../jobs/totals.js'
 
 /**
- * What JSON leaves unescaped and yet can do harm where it is shown or put into a page. The escapes mean the same text, so nothing is lost.
+ * What JSON leaves unescaped and yet can do harm where it is shown or put into a page. The escapes
+ * mean the same text, so nothing is lost.
  */
 const ESCAPED = /[<>&\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /** How persons appear in the JSON. */
 export interface ReportJsonOptions {
-  /** What is shown of the users whom the criteria include or exclude; left out: the key as it is. */
+  /**
+   * What is shown of the users whom the criteria include or exclude; left out: the key as it is.
+   */
   readonly show?: (userKey: string) => string
   /** What is shown of whoever asked or approved; left out: the key as it is. */
   readonly showActor?: (actorKey: string) => string
 }
 
 /**
- * A report as JSON text, indented by two spaces, ended by a line end; the value of its `schema` names the version of its shape.
+ * A report as JSON text, indented by two spaces, ended by a line end; the value of its `schema`
+ * names the version of its shape.
  *
- * It holds the numbers, the job with its criteria and policy, and who asked and approved. Of users it names none but those whom the
- * criteria include or exclude by key. Amounts are exact. The text is safe inside a script element of a page.
+ * It holds the numbers, the job with its criteria and policy, and who asked and approved. Of users
+ * it names none but those whom the criteria include or exclude by key. Amounts are exact. The text
+ * is safe inside a script element of a page.
  */
 export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {}): string =>
   `${JSON.stringify(

@@ -1,4 +1,5 @@
-// What a host hands over so that a report can speak: how users are shown, reasons explained, criteria and policy worded.
+// What a host hands over so that a report can speak: how users are shown, reasons explained,
+// criteria and policy worded.
 import type { Reason } from '../domain/verdict.js'
 
 /** How reasons and users appear in a list. */
@@ -6,13 +7,16 @@ export interface ListWords {
   /** A reason or warning as a sentence for people, e.g. `explainReason`. */
   readonly explain: (reason: Reason) => string
   /**
-   * What is shown of a user; left out: the key as it is. What it answers and the numbers are all that a report says of a person.
-   * It may answer any text: every format writes it as text.
+   * What is shown of a user; left out: the key as it is. What it answers and the numbers are all
+   * that a report says of a person. It may answer any text: every format writes it as text.
    */
   readonly show?: (userKey: string) => string
 }
 
-/** Criteria and policy in words, one sentence an item, e.g. out of `describeCriteria` and `describePolicy`. */
+/**
+ * Criteria and policy in words, one sentence an item, e.g. out of `describeCriteria` and
+ * `describePolicy`.
+ */
 export interface OrderWords {
   readonly criteria: readonly string[]
   readonly policy: readonly string[]

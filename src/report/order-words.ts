@@ -1,4 +1,5 @@
-// What a job was to do, in the words that every format shares; one member of each table per job kind.
+// What a job was to do, in the words that every format shares; one member of each table per job
+// kind.
 import type { Currency } from '../domain/money.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type {
@@ -103,7 +104,10 @@ export const zoneOf = (order: JobOrder): string | null => {
 export const currencyOf = (order: JobOrder): Currency | null =>
   order._tag === 'purge' ? order.policy.currency : null
 
-/** The outcomes of a summary, in its order: those that this kind of job can have, and any that it has all the same. */
+/**
+ * The outcomes of a summary, in its order: those that this kind of job can have, and any that it
+ * has all the same.
+ */
 export const outcomesShown = (order: JobOrder, totals: Totals): readonly OutcomeStatus[] => {
   const impossible = order._tag === 'purge' ? 'applied' : 'purged'
   const statuses: readonly OutcomeStatus[] = [

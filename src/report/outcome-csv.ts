@@ -1,11 +1,15 @@
-// The list of users of a job as CSV, one row a user, line by line so that a million of them never stand in memory at once.
+// The list of users of a job as CSV, one row a user, line by line so that a million of them never
+// stand in memory at once.
 import { type Reason, reasonKey } from '../domain/verdict.js'
 import type { Outcome } from '../jobs/outcome.js'
 import { type CsvFormat, csvLine } from './csv.js'
 import type { ListWords } from './options.js'
 import { failureWords } from './words.js'
 
-/** The columns of the list, in their order. Names are stable; new ones are only ever added at the end. */
+/**
+ * The columns of the list, in their order. Names are stable; new ones are only ever added at the
+ * end.
+ */
 export const CSV_COLUMNS = [
   'user',
   'outcome',
@@ -34,8 +38,9 @@ export const csvHeader = (format: CsvFormat = {}): string =>
 /**
  * The row of one user, ended by CRLF: always one line, all reasons in one cell.
  *
- * `waived` is the exact amount in the policy's currency, empty where nothing was waived. A failed user's effects were rolled back, so
- * the columns of what was done are empty; those of a user in doubt say what may have been done.
+ * `waived` is the exact amount in the policy's currency, empty where nothing was waived. A failed
+ * user's effects were rolled back, so the columns of what was done are empty; those of a user in
+ * doubt say what may have been done.
  */
 export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions): string => {
   const { explain, show = (key) => key } = options
@@ -64,9 +69,11 @@ const codes = (reasons: readonly Reason[]): string => reasons.map(reasonKey).joi
 /**
  * The whole list: the header, then a line a user, in the order in which the pages come.
  *
- * It asks for a page only once the lines of the page before were taken, so memory stays flat however many users there are.
+ * It asks for a page only once the lines of the page before were taken, so memory stays flat
+ * however many users there are.
  *
- * @param pages Pages of outcomes, e.g. read one after the other from the journal; kept and purged users alike.
+ * @param pages Pages of outcomes, e.g. read one after the other from the journal; kept and purged
+ * users alike.
  * @example
  * for await (const line of outcomesCsv(pages, { explain: explainReason })) file.write(line)
  */

@@ -1,4 +1,5 @@
-// What a terminal shows before anything is confirmed: who would go, who would stay and why, and what to confirm.
+// What a terminal shows before anything is confirmed: who would go, who would stay and why, and
+// what to confirm.
 import { showMoney } from '../domain/money.js'
 import type { PurgePlan } from '../jobs/plan.js'
 import type { SummaryWords } from './options.js'
@@ -12,9 +13,9 @@ export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label'>
 /**
  * A plan as plain text of many lines, without colour codes, ended by a line end.
  *
- * It says first if the counts of the plan do not add up or the caps would refuse it, and last what to confirm: the count, in plain digits,
- * and the digest.
- * Amounts are rounded half up to the currency's digits. Text from the host cannot move the cursor or reorder a line.
+ * It says first if the counts of the plan do not add up or the caps would refuse it, and last what
+ * to confirm: the count, in plain digits, and the digest. Amounts are rounded half up to the
+ * currency's digits. Text from the host cannot move the cursor or reorder a line.
  */
 export const planText = (plan: PurgePlan, options: PlanTextOptions = {}): string =>
   [

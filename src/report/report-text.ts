@@ -22,11 +22,12 @@ import {
 export type ReportTextOptions = SummaryWords
 
 /**
- * A report as plain text of many lines, without colour codes, ended by a line end: circumstances, totals with their sum, reasons,
- * warnings, what was done besides deleting, and when.
+ * A report as plain text of many lines, without colour codes, ended by a line end: circumstances,
+ * totals with their sum, reasons, warnings, what was done besides deleting, and when.
  *
- * Totals that do not add up are announced in capitals, above everything else. Moments are UTC to the second; amounts are rounded half up
- * to the currency's digits. Text from the host cannot move the cursor or reorder a line.
+ * Totals that do not add up are announced in capitals, above everything else. Moments are UTC to
+ * the second; amounts are rounded half up to the currency's digits. Text from the host cannot move
+ * the cursor or reorder a line.
  */
 export const reportText = (report: PurgeReport, options: ReportTextOptions = {}): string => {
   const addition = additionOf(report)

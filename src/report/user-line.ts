@@ -7,7 +7,10 @@ import { sentence } from './text-layout.js'
 import { terminalText } from './visible.js'
 import { failureWords, OUTCOME_WORDS } from './words.js'
 
-/** One user of a preview on one line, without a line end: `go`, `stay` or `not selected`, the user, all reasons and warnings. */
+/**
+ * One user of a preview on one line, without a line end: `go`, `stay` or `not selected`, the user,
+ * all reasons and warnings.
+ */
 export const verdictLine = (
   user: { readonly key: UserKey; readonly verdict: Verdict },
   words: ListWords,
@@ -21,7 +24,10 @@ export const verdictLine = (
   )
 }
 
-/** One outcome on one line, without a line end: what became of the user, all reasons, warnings and the failure. */
+/**
+ * One outcome on one line, without a line end: what became of the user, all reasons, warnings and
+ * the failure.
+ */
 export const outcomeLine = (outcome: Outcome, words: ListWords): string =>
   line(
     OUTCOME_WORDS[outcome.status].name.toLowerCase(),

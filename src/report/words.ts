@@ -99,7 +99,10 @@ export const approvalWords = (job: Job, showActor: (actorKey: string) => string)
 /** A moment to the second, in UTC. */
 export const momentWords = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
 
-/** The moment the rules were held against, with its day in the institution's zone where the order names one. */
+/**
+ * The moment the rules were held against, with its day in the institution's zone where the order
+ * names one.
+ */
 export const asOfWords = (job: Job, zone: string | null): string =>
   zone === null
     ? momentWords(job.asOf)
@@ -149,7 +152,10 @@ export const count = (number: number): string => String(number).replace(/\B(?=(\
 export const users = (number: number): string =>
   `${count(number)} ${number === 1 ? 'user' : 'users'}`
 
-/** The counts by reason, the most frequent first, named for people; `short` leaves out the code where there is a name. */
+/**
+ * The counts by reason, the most frequent first, named for people; `short` leaves out the code
+ * where there is a name.
+ */
 export const countedReasons = (
   counts: Readonly<Record<string, number>>,
   label?: (code: string) => string,

@@ -1,4 +1,5 @@
-// A batch: some users of a shard are read and locked, decided about and acted on, and what became of them is written down.
+// A batch: some users of a shard are read and locked, decided about and acted on, and what became
+// of them is written down.
 import type { UserKey } from '../domain/keys.js'
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
@@ -45,7 +46,8 @@ const attemptBatchInside = <Tx>(
     const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
     if (!isPipelined(run)) {
       const taken = takeAll(steps, take)
-      // While the database is at the first step: the outcomes depend on no answer of it, for a refusal rolls everything back.
+      // While the database is at the first step: the outcomes depend on no answer of it, for a
+      // refusal rolls everything back.
       const outcomes = outcomesOf(run, request, decisions)
       await taken
       return record(outcomes)
@@ -83,7 +85,10 @@ const outcomesOf = <Tx>(
   })
 }
 
-/** Finds the decision on a user. Most often they come in the order in which they are asked for; only else a map is made of them. */
+/**
+ * Finds the decision on a user. Most often they come in the order in which they are asked for; only
+ * else a map is made of them.
+ */
 const finderOf = (decisions: readonly Decision[]): ((key: UserKey) => Decision | undefined) => {
   let next = 0
   let decided: ReadonlyMap<UserKey, Decision> | null = null

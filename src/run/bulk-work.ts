@@ -1,4 +1,5 @@
-// The job kinds that are not a purge, bound to the engine: assigning purge dates, and re-applying a tightened delete policy.
+// The job kinds that are not a purge, bound to the engine: assigning purge dates, and re-applying a
+// tightened delete policy.
 import { type CalendarDate, dateAt, type Instant } from '../domain/calendar.js'
 import { removesMore } from '../domain/delete-policy.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
@@ -121,7 +122,10 @@ function assignedTo(
 
 const ALREADY_APPLIED = 'delete-policy-already-applied'
 
-/** Why nothing more is removed of a deleted user. How much is there must be known: what is removed does not come back. */
+/**
+ * Why nothing more is removed of a deleted user. How much is there must be known: what is removed
+ * does not come back.
+ */
 const reasonToLeave = (wanted: DeletePolicyLevel, level: DeletePolicyLevel): Reason | null => {
   if (!DELETE_POLICY_LEVELS.includes(level)) return { _tag: 'RuleFailed', code: ALREADY_APPLIED }
   return removesMore(wanted, level)

@@ -1,4 +1,5 @@
-// What must hold of an order before anybody is looked at: its own fields, and the effects that the host has for it.
+// What must hold of an order before anybody is looked at: its own fields, and the effects that the
+// host has for it.
 import {
   foldingMistakes,
   isRecord,
@@ -97,7 +98,10 @@ const levelMistakes = <Tx>(host: PurgeHost<Tx>, level: unknown): readonly Invali
     ? levelBeyond(host, level as DeletePolicyLevel, 'order.level')
     : [mistake('invalid-level', 'order.level', DELETE_POLICY_LEVELS.join(' | '), quote(level))]
 
-/** Every mistake in a bulk order, of which nothing is taken for granted, and every port that it needs and the host does not have. */
+/**
+ * Every mistake in a bulk order, of which nothing is taken for granted, and every port that it
+ * needs and the host does not have.
+ */
 export const mistakesInBulk = <Tx>(host: PurgeHost<Tx>, order: unknown): readonly Invalid[] => {
   if (!isRecord(order)) return [mistake('invalid-order', 'order', 'a bulk order', describe(order))]
   switch (order._tag) {

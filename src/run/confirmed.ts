@@ -1,4 +1,5 @@
-// A run never acts on anybody who was to stay when the job was confirmed, even when the rules would let them go by now.
+// A run never acts on anybody who was to stay when the job was confirmed, even when the rules would
+// let them go by now.
 import type { Reason } from '../domain/verdict.js'
 import type { BatchRequest } from './fenced.js'
 import type { Decision } from './work.js'
@@ -11,8 +12,9 @@ const NOT_CONFIRMED: Reason = {
 }
 
 /**
- * Keeps whoever was not among those confirmed to go. Purging one user can free another (a guarantor, a proxy), and what kept somebody may
- * have ended since; either way the number confirmed would be exceeded. The next job finds them.
+ * Keeps whoever was not among those confirmed to go. Purging one user can free another (a
+ * guarantor, a proxy), and what kept somebody may have ended since; either way the number confirmed
+ * would be exceeded. The next job finds them.
  */
 export const withinConfirmed = (
   request: BatchRequest,

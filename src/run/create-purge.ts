@@ -217,7 +217,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       confirmed: { digest: confirm.digest, count: confirm.count },
     }
     await inTransaction('write', async (tx) => {
-      // Thrown inside the transaction, which so is rolled back: a journal that stores a job and then denies it leaves nothing behind.
+      // Thrown inside the transaction, which so is rolled back: a journal that stores a job and
+      // then denies it leaves nothing behind.
       if (!(await journal.createJob({ tx, job })))
         answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: confirm.digest })
       await scope.store(journal, tx, job.id)
@@ -350,7 +351,10 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const engineOf = (): Engine<Tx> =>
     config.engine ?? refuseOrder([mistake('missing-engine', 'engine', 'an engine', config.engine)])
 
-  /** One transaction a job, so that none is held up by another. A job without an open shard only wants to be completed. */
+  /**
+   * One transaction a job, so that none is held up by another. A job without an open shard only
+   * wants to be completed.
+   */
   const reconcile = async (): Promise<number> => {
     const engine = engineOf()
     const jobs = await inTransaction('read', (tx) => ownJobs(tx, ['Running', 'Queued']))
@@ -404,7 +408,10 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     }
   }
 
-  /** Runs what is running and then what is queued; a job that is refused is over, and the next one is due. */
+  /**
+   * Runs what is running and then what is queued; a job that is refused is over, and the next one
+   * is due.
+   */
   const work = async (): Promise<readonly JobId[]> => {
     const jobs = await inTransaction('read', async (tx) => [
       ...(await ownJobs(tx, ['Running'])),
@@ -416,7 +423,8 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       if (E.isRight(end)) continue
       if (end.left._tag === 'RunnerResting') return answerWith(end.left)
       if (end.left._tag !== 'HostFault') continue
-      // A fault of one job, such as an order that somebody changed in the store, must not hold up the others. If the store is away, so are they.
+      // A fault of one job, such as an order that somebody changed in the store, must not hold up
+      // the others. If the store is away, so are they.
       await numbersOf(id)
       fault ??= end.left
     }

@@ -5,7 +5,8 @@ import type { JobStatus } from '../jobs/job.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 
 /**
- * Why an operation did not do what it was asked. Codes are stable, messages are not; no personal data.
+ * Why an operation did not do what it was asked. Codes are stable, messages are not; no personal
+ * data.
  *
  * - a {@link PurgeRefusal}: the guards said no; nothing was stored or touched.
  * - `InvalidOrder`: criteria, policy or rules cannot be used as they are; every mistake is listed.
@@ -14,7 +15,8 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
  * - `JobNotReady`: the job is in a status in which that cannot be done.
  * - `ForeignJob`: the job belongs to another host; a runner of that host takes it. Nothing was
  *   touched.
- * - `RunnerResting`: this runner was asked to rest; the job stays running and is resumed by the next runner.
+ * - `RunnerResting`: this runner was asked to rest; the job stays running and is resumed by the
+ *   next runner.
  * - `HostFault`: a port threw; nothing was stored or touched by this operation.
  */
 export type PurgeError =
@@ -58,7 +60,10 @@ export type PurgeError =
       readonly fault: string
     }
 
-/** The error in one English sentence: what happened, to which field or key, what to do. For people; programs use `code`. */
+/**
+ * The error in one English sentence: what happened, to which field or key, what to do. For people;
+ * programs use `code`.
+ */
 export const explainError = (error: PurgeError): string => {
   switch (error._tag) {
     case 'PlanStale':

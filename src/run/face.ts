@@ -19,7 +19,10 @@ import type { TransactionPort } from '../ports/transaction.js'
 import type { PurgeError } from './errors.js'
 import type { RunSettings } from './settings.js'
 
-/** An operation that does nothing until it is called, and then answers with its result or a tagged error; it never rejects. */
+/**
+ * An operation that does nothing until it is called, and then answers with its result or a tagged
+ * error; it never rejects.
+ */
 export type Operation<Result> = TE.TaskEither<PurgeError, Result>
 
 /** Everything a purge needs. `Tx` is the host's own transaction. */
@@ -34,7 +37,10 @@ export interface PurgeConfig<Tx> {
   /** The host's own rules, asked after the built-in ones. */
   readonly rules?: readonly Rule[]
   readonly settings?: Partial<RunSettings>
-  /** Hands shards to any number of processes that `serve`. Left out: only processes that `run` or `work` do anything. */
+  /**
+   * Hands shards to any number of processes that `serve`. Left out: only processes that `run` or
+   * `work` do anything.
+   */
   readonly engine?: Engine<Tx>
 }
 
@@ -96,9 +102,15 @@ export interface Page<Item> {
   readonly next: UserKey | null
 }
 
-/** The operations of the library. There is none to take a confirmed job back: once it is on the queue it runs to completion. */
+/**
+ * The operations of the library. There is none to take a confirmed job back: once it is on the
+ * queue it runs to completion.
+ */
 export interface Purge {
-  /** The verdict for one user, with all reasons. Without criteria: those of the documented job with no days set. Errors: `UserNotFound`, `InvalidOrder`, `HostFault`. */
+  /**
+   * The verdict for one user, with all reasons. Without criteria: those of the documented job with
+   * no days set. Errors: `UserNotFound`, `InvalidOrder`, `HostFault`.
+   */
   readonly check: (request: {
     readonly userKey: UserKey
     readonly criteria?: PurgeCriteria
@@ -106,24 +118,40 @@ export interface Purge {
   }) => Operation<Verdict>
   /** What a purge would do right now. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
   readonly preview: (request: PreviewRequest) => Operation<PurgePlan>
-  /** The verdicts behind a preview, page by page in the host's order. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  /**
+   * The verdicts behind a preview, page by page in the host's order. Changes nothing. Errors:
+   * `InvalidOrder`, `HostFault`.
+   */
   readonly previewUsers: (
     request: PreviewRequest & { readonly after: UserKey | null; readonly limit: number },
   ) => Operation<Page<PreviewedUser>>
-  /** Puts the confirmed order on the queue, or refuses it and changes nothing. Errors: every refusal, `AlreadySubmitted`, `InvalidOrder`, `HostFault`. */
+  /**
+   * Puts the confirmed order on the queue, or refuses it and changes nothing. Errors: every
+   * refusal, `AlreadySubmitted`, `InvalidOrder`, `HostFault`.
+   */
   readonly submit: (request: SubmitRequest) => Operation<Job>
-  /** What a bulk order (purge dates, delete policy) would do right now. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  /**
+   * What a bulk order (purge dates, delete policy) would do right now. Changes nothing. Errors:
+   * `InvalidOrder`, `HostFault`.
+   */
   readonly previewBulk: (request: BulkRequest) => Operation<BulkPlan>
-  /** The users behind a bulk preview, page by page. Changes nothing. Errors: `InvalidOrder`, `HostFault`. */
+  /**
+   * The users behind a bulk preview, page by page. Changes nothing. Errors: `InvalidOrder`,
+   * `HostFault`.
+   */
   readonly previewBulkUsers: (
     request: BulkRequest & { readonly after: UserKey | null; readonly limit: number },
   ) => Operation<Page<BulkPreviewedUser>>
-  /** Puts a confirmed bulk order on the queue, as `submit` does a purge; caps do not apply, the approval does. Errors: as `submit`. */
+  /**
+   * Puts a confirmed bulk order on the queue, as `submit` does a purge; caps do not apply, the
+   * approval does. Errors: as `submit`.
+   */
   readonly submitBulk: (request: SubmitBulkRequest) => Operation<Job>
   /**
-   * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of the infrastructure are waited out.
-   * For a completed job it answers its report again. Errors: `JobNotFound`, `CapExceeded` (the job
-   * is then `Refused`), `ForeignJob`, `RunnerResting`, `HostFault` (before it began).
+   * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of
+   * the infrastructure are waited out. For a completed job it answers its report again. Errors:
+   * `JobNotFound`, `CapExceeded` (the job is then `Refused`), `ForeignJob`, `RunnerResting`,
+   * `HostFault` (before it began).
    */
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /**
@@ -133,9 +161,10 @@ export interface Purge {
    */
   readonly work: () => Operation<readonly JobId[]>
   /**
-   * Works through one shard, as an engine's message asks: takes the job off the queue if it is there, claims the shard, and completes the job if it was
-   * the last. A message that is stale, doubled or forged does no harm. Errors: `JobNotFound`, `CapExceeded` (the job is then `Refused`),
-   * `InvalidOrder`, `ForeignJob`, `RunnerResting`, `HostFault` (before it began).
+   * Works through one shard, as an engine's message asks: takes the job off the queue if it is
+   * there, claims the shard, and completes the job if it was the last. A message that is stale,
+   * doubled or forged does no harm. Errors: `JobNotFound`, `CapExceeded` (the job is then
+   * `Refused`), `InvalidOrder`, `ForeignJob`, `RunnerResting`, `HostFault` (before it began).
    */
   readonly workShard: (message: ShardMessage) => Operation<ShardWork>
   /**
@@ -148,12 +177,17 @@ export interface Purge {
    */
   readonly reconcile: () => Operation<number>
   /**
-   * Serves the engine until this runner is asked to `rest`: takes its messages, `shardsAtOnce` at a time, and reconciles at the start and
-   * again after each `reconcileMs` (15,000 where left out; 1 to 86,400,000). Faults later than the first reconciliation are waited out.
-   * Errors: `InvalidOrder` (no engine, or no such interval), `RunnerResting`, `HostFault` (before it began).
+   * Serves the engine until this runner is asked to `rest`: takes its messages, `shardsAtOnce` at a
+   * time, and reconciles at the start and again after each `reconcileMs` (15,000 where left out; 1
+   * to 86,400,000). Faults later than the first reconciliation are waited out. Errors:
+   * `InvalidOrder` (no engine, or no such interval), `RunnerResting`, `HostFault` (before it
+   * began).
    */
   readonly serve: (request?: { readonly reconcileMs?: number }) => Operation<void>
-  /** Lets go of the shards after the current batch and keeps this runner from taking more, so that the process can end. Jobs stay running. */
+  /**
+   * Lets go of the shards after the current batch and keeps this runner from taking more, so that
+   * the process can end. Jobs stay running.
+   */
   readonly rest: () => Operation<void>
   /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */
   readonly jobs: (request?: {

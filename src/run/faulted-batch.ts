@@ -1,5 +1,5 @@
-// What follows from a batch that failed: it is nobody's fault and is waited out, or the batch is halved
-// until one user stands alone, who is put off or recorded as failed.
+// What follows from a batch that failed: it is nobody's fault and is waited out, or the batch is
+// halved until one user stands alone, who is put off or recorded as failed.
 import type { UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
 import type { Lease, ShardState } from '../ports/journal.js'
@@ -29,7 +29,8 @@ export function takeInRefusals(
         : { _tag: 'Failed', failure: { code: 'effect-refused', step, fault } },
     )
   }
-  // A refusal of somebody who was not asked about would be repeated for ever: find the user for whom it stands.
+  // A refusal of somebody who was not asked about would be repeated for ever: find the user for
+  // whom it stands.
   if (progress.settled.size === 0)
     suspect(progress, batch, { code: 'effect-failed', step, fault: 'effect-refused-a-stranger' }, 1)
 }
@@ -63,8 +64,8 @@ export async function takeInFault<Tx>(
 }
 
 /**
- * Waits, and renews the lease meanwhile where the journal can be written: a runner that waits is not
- * dead, and who takes over counts the claims that came to nothing.
+ * Waits, and renews the lease meanwhile where the journal can be written: a runner that waits is
+ * not dead, and who takes over counts the claims that came to nothing.
  */
 async function waitForSystem<Tx>(
   run: JobRun<Tx>,
@@ -96,8 +97,8 @@ async function waitForSystem<Tx>(
 }
 
 /**
- * A fault counts against the users in hand only if the journal can be written right after it; and when
- * not even a failure can be recorded, the users are not to blame.
+ * A fault counts against the users in hand only if the journal can be written right after it; and
+ * when not even a failure can be recorded, the users are not to blame.
  */
 async function isJournalsFault<Tx>(
   run: JobRun<Tx>,
@@ -122,9 +123,9 @@ async function isJournalsFault<Tx>(
 }
 
 /**
- * A record is locked, or a statement took too long. The batch is halved at once, for the others can go
- * on. One user alone is put off behind the others of the shard. Who is locked is never to blame. Who
- * times out alone is, once others have succeeded meanwhile.
+ * A record is locked, or a statement took too long. The batch is halved at once, for the others can
+ * go on. One user alone is put off behind the others of the shard. Who is locked is never to blame.
+ * Who times out alone is, once others have succeeded meanwhile.
  */
 async function takeInHeldUp<Tx>(
   run: JobRun<Tx>,
@@ -176,7 +177,9 @@ function settleFailed(progress: Progress, key: UserKey, failure: Failure): void 
 /** Others of the shard who are read to see whether reading works at all. */
 const WITNESSES = 3
 
-/** Whether any user can be read alone: ends of the batch in hand, or neighbours of a single user. */
+/**
+ * Whether any user can be read alone: ends of the batch in hand, or neighbours of a single user.
+ */
 async function isAnybodyReadable<Tx>(
   run: JobRun<Tx>,
   { keys, state }: Progress,
@@ -205,7 +208,10 @@ async function isReadable<Tx>(run: JobRun<Tx>, key: UserKey): Promise<boolean> {
   }
 }
 
-/** Neither these users nor others can be read: it is waited, for a set time. After that there was nobody to judge by. */
+/**
+ * Neither these users nor others can be read: it is waited, for a set time. After that there was
+ * nobody to judge by.
+ */
 async function takeInUnreadable<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
@@ -271,7 +277,10 @@ function halve(progress: Progress, batch: readonly UserKey[]): void {
   progress.attempts = 0
 }
 
-/** One more try for the whole batch, then its halves; a user alone who fails every attempt is recorded as failed. */
+/**
+ * One more try for the whole batch, then its halves; a user alone who fails every attempt is
+ * recorded as failed.
+ */
 function suspect(
   progress: Progress,
   batch: readonly UserKey[],

@@ -1,4 +1,5 @@
-// A transaction that begins with the fence: it goes on only while the shard is this runner's and stands where it is thought to stand.
+// A transaction that begins with the fence: it goes on only while the shard is this runner's and
+// stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
 import type { StepState } from '../jobs/intent.js'
 import type { Outcome } from '../jobs/outcome.js'
@@ -21,7 +22,10 @@ export interface BatchRequest {
   readonly confirmed: number
   /** Users of whom the outcome is known, so that nothing is done to them. */
   readonly settled: ReadonlyMap<UserKey, Settled>
-  /** What this runner knows of steps outside better than the journal, because a write of it failed or its answer was lost. */
+  /**
+   * What this runner knows of steps outside better than the journal, because a write of it failed
+   * or its answer was lost.
+   */
   readonly known: KnownSteps
   /** Since when this runner has had the shard for sure, by its own clock. */
   readonly heldSince: number
@@ -29,7 +33,10 @@ export interface BatchRequest {
   readonly memory: StepMemory
 }
 
-/** For each user and step how far it came, with the fault where there was one; `untouched` = this runner never began it. */
+/**
+ * For each user and step how far it came, with the fault where there was one; `untouched` = this
+ * runner never began it.
+ */
 export type KnownSteps = Map<
   UserKey,
   Readonly<
@@ -40,12 +47,13 @@ export type KnownSteps = Map<
 /**
  * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.
  *
- * - `Moved`: the shard is further than thought, because an earlier attempt was committed and its answer lost.
+ * - `Moved`: the shard is further than thought, because an earlier attempt was committed and its
+ *   answer lost.
  * - `Lost`: the shard belongs to another runner now.
  * - `Refused`: the host will not act on some users.
- * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is known to
- *   be nobody's fault. `during`: what was under way, where that matters: the users were being read, or
- *   the transaction had not got as far as its users yet.
+ * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is
+ *   known to be nobody's fault. `during`: what was under way, where that matters: the users were
+ *   being read, or the transaction had not got as far as its users yet.
  */
 export type Ended =
   | { readonly _tag: 'Moved'; readonly state: ShardState }
@@ -64,25 +72,34 @@ export interface Within<Tx, Looked = undefined> {
   readonly tx: Tx
   readonly looked: Looked
   readonly state: ShardState
-  /** Takes a step for those whom it concerns; rolls everything back when the host refuses somebody. */
+  /**
+   * Takes a step for those whom it concerns; rolls everything back when the host refuses somebody.
+   */
   readonly apply: (step: InsideStep<Tx>, decisions: readonly Decision[]) => Promise<void>
   /** Stores outcomes for the whole batch and moves the shard on. */
   readonly record: (outcomes: readonly Outcome[]) => Promise<ShardState>
 }
 
-/** Whether the next thing in a transaction may be begun before the last is answered: a fault must not end the transaction under it. */
+/**
+ * Whether the next thing in a transaction may be begun before the last is answered: a fault must
+ * not end the transaction under it.
+ */
 export const isPipelined = <Tx>({ work, transactions }: JobRun<Tx>): boolean =>
   work.pipelined && transactions.outlivesFaults === true
 
-/** Waits until all have ended, for nothing may be under way when a transaction ends; then rejects with the fault of the first that failed. */
+/**
+ * Waits until all have ended, for nothing may be under way when a transaction ends; then rejects
+ * with the fault of the first that failed.
+ */
 export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<void> => {
   for (const end of await Promise.allSettled(underWay))
     if (end.status === 'rejected') throw end.reason
 }
 
 /**
- * Looks and then runs `body` behind the fence; where the host pipelines, the fence and the look are under way while the transaction still begins, and
- * nothing is done before all three are answered. Never throws: whatever a port throws is answered as `Faulted`.
+ * Looks and then runs `body` behind the fence; where the host pipelines, the fence and the look are
+ * under way while the transaction still begins, and nothing is done before all three are answered.
+ * Never throws: whatever a port throws is answered as `Faulted`.
  */
 export const fencedLook = async <Tx, Looked, Result>(
   run: JobRun<Tx>,
@@ -90,7 +107,8 @@ export const fencedLook = async <Tx, Looked, Result>(
   look: (tx: Tx) => Promise<Looked>,
   body: (within: Within<Tx, Looked>) => Promise<Result>,
 ): Promise<{ readonly _tag: 'Committed'; readonly value: Result } | Ended> => {
-  // What ended the transaction early is kept here rather than in the error thrown, which drivers and ORMs may wrap.
+  // What ended the transaction early is kept here rather than in the error thrown, which drivers
+  // and ORMs may wrap.
   let ended: Ended | undefined
   let step: string | null = null
   let during: 'fence' | 'read' | undefined = 'fence'
@@ -139,7 +157,8 @@ export const fencedLook = async <Tx, Looked, Result>(
               if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
               if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
             } catch (fault) {
-              // The first that fails: where steps are under way together, a database fails the others for its sake.
+              // The first that fails: where steps are under way together, a database fails the
+              // others for its sake.
               step ??= each.name
               throw fault
             }

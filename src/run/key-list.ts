@@ -1,7 +1,10 @@
-// Long lists of keys, in little memory: neighbours in a host's order begin alike, so each key is kept as what it does not share with the one before.
+// Long lists of keys, in little memory: neighbours in a host's order begin alike, so each key is
+// kept as what it does not share with the one before.
 import type { UserKey } from '../domain/keys.js'
 
-/** A list of keys that is only ever added to and read in slices. Keys have no control characters. */
+/**
+ * A list of keys that is only ever added to and read in slices. Keys have no control characters.
+ */
 export interface KeyList {
   readonly length: () => number
   readonly add: (key: UserKey) => void
@@ -45,7 +48,10 @@ export const keyList = (keys: Iterable<UserKey> = []): KeyList => {
 
 /** No key holds it. */
 const END = '\n'
-/** Stands for no shared character, the one after it for one, and so on; up to so many, the text takes one byte a character. */
+/**
+ * Stands for no shared character, the one after it for one, and so on; up to so many, the text
+ * takes one byte a character.
+ */
 const NONE_SHARED = 0x20
 const MOST_SHARED = 200
 

@@ -4,11 +4,14 @@ import { doze, type JobRun } from './runner.js'
 
 /** Keeps one lease. */
 export interface LeaseKeeper {
-  /** Renews the lease at a quarter of its life; answers `false` when it is no longer sure to be held. */
+  /**
+   * Renews the lease at a quarter of its life; answers `false` when it is no longer sure to be
+   * held.
+   */
   readonly keep: () => Promise<boolean>
   /**
-   * Waits, and keeps the lease meanwhile; answers `false` as soon as it is lost. Ends early when the
-   * runner is asked to rest.
+   * Waits, and keeps the lease meanwhile; answers `false` as soon as it is lost. Ends early when
+   * the runner is asked to rest.
    */
   readonly wait: (millis: number) => Promise<boolean>
 }
@@ -36,7 +39,8 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
       if (held) last = asked
       return held
     } catch {
-      // The journal is away: go on while the lease is surely held, and give it up well before it ends.
+      // The journal is away: go on while the lease is surely held, and give it up well before it
+      // ends.
       return surelyHeld()
     }
   }

@@ -9,7 +9,8 @@ type Whatever = Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'failure'>
 
 const NOTHING: readonly [] = []
 
-// Field by field: an object that is spread out of others takes several times as long, and there is one for every user.
+// Field by field: an object that is spread out of others takes several times as long, and there is
+// one for every user.
 const outcome = (
   userKey: UserKey,
   at: Instant,

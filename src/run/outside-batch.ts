@@ -1,4 +1,5 @@
-// A batch with effects outside the transaction: each is written down as an intent before it is done, so that a crash leaves no guess.
+// A batch with effects outside the transaction: each is written down as an intent before it is
+// done, so that a crash leaves no guess.
 import type { Instant } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { PurgeActions, Reason } from '../domain/verdict.js'
@@ -50,7 +51,10 @@ const STALE = -1
 
 const isStale = <Tx>({ pauses }: Batch<Tx>, { readAt }: Case): boolean => readAt < pauses.count
 
-/** Attempts one batch whose users are read, or whose effects are delivered, outside the transaction. Never throws. */
+/**
+ * Attempts one batch whose users are read, or whose effects are delivered, outside the transaction.
+ * Never throws.
+ */
 export const attemptBatchOutside = async <Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
@@ -75,7 +79,10 @@ export const attemptBatchOutside = async <Tx>(
   }
 }
 
-/** A later read asks for a step that was passed over, such as the waiver of a fine that came up meanwhile: it is taken before anything else. */
+/**
+ * A later read asks for a step that was passed over, such as the waiver of a fine that came up
+ * meanwhile: it is taken before anything else.
+ */
 const BEHIND = 'behind'
 
 /** Takes these steps in their order; those that were taken of a user are passed over. */
@@ -103,7 +110,10 @@ const isBehind = <Tx>(
 
 const isInside = <Tx>(step: Step<Tx>): step is InsideStep<Tx> => step.delivery === 'in-transaction'
 
-/** Reads intents and users. An intent that has not begun anything is as good as none: the fresh read decides. */
+/**
+ * Reads intents and users. An intent that has not begun anything is as good as none: the fresh read
+ * decides.
+ */
 const openCases = async <Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
@@ -198,8 +208,8 @@ const learn = (
 }
 
 /**
- * Waits until whoever held the shard before has surely stopped and its calls have arrived. Its lease does not tell: it ends early when the
- * database's clock jumps.
+ * Waits until whoever held the shard before has surely stopped and its calls have arrived. Its
+ * lease does not tell: it ends early when the database's clock jumps.
  */
 const outlast = async <Tx>(
   run: JobRun<Tx>,
@@ -287,13 +297,17 @@ const ENDED_BADLY: ReadonlySet<StepState> = new Set(['refused', 'failed', 'inDou
 const isStuck = (intent: Intent | null): boolean =>
   intent !== null && Object.values(intent.steps).some((state) => ENDED_BADLY.has(state))
 
-/** Whether the next steps are to be taken for a user: the rules still say so, or a begun step has to be brought to its end. */
+/**
+ * Whether the next steps are to be taken for a user: the rules still say so, or a begun step has to
+ * be brought to its end.
+ */
 const goesOn = <Tx>(each: Case, step: Step<Tx>): boolean => {
   if (isStuck(each.intent)) return false
   const state = each.intent?.steps[step.name]
   if (state === 'done') return false
   if (state !== 'started') return each.decision?.act === true
-  // A user who is to stay after all: what may be repeated is not, and of what may not, it is only found out whether it happened.
+  // A user who is to stay after all: what may be repeated is not, and of what may not, it is only
+  // found out whether it happened.
   return each.decision?.act !== false || step.delivery === 'uncertain'
 }
 
@@ -335,8 +349,9 @@ const concernedBy = <Tx>(
   })
 
 /**
- * Takes a step outside. What may be repeated goes as one set; what may not is written down a few at a time, so that a crash leaves only
- * those few in doubt. A user of whom a new read says something else is noted anew. `null` = go on.
+ * Takes a step outside. What may be repeated goes as one set; what may not is written down a few at
+ * a time, so that a crash leaves only those few in doubt. A user of whom a new read says something
+ * else is noted anew. `null` = go on.
  */
 const takeOutside = async <Tx>(
   batch: Batch<Tx>,
@@ -370,7 +385,9 @@ const takeOutside = async <Tx>(
   }
 }
 
-/** Writes the intents down, performs the step, and keeps what came of it for the next transaction. */
+/**
+ * Writes the intents down, performs the step, and keeps what came of it for the next transaction.
+ */
 const performNoted = async <Tx>(
   batch: Batch<Tx>,
   concerned: readonly Case[],
@@ -478,7 +495,8 @@ const takeIn = <Tx>(
       each.readAt = STALE
       return
     case 'Vanished':
-      // Somebody else deleted the user between our read and our call: nothing of ours happened in this step.
+      // Somebody else deleted the user between our read and our call: nothing of ours happened in
+      // this step.
       each.decision = null
       each.intent = without
       return
@@ -511,7 +529,10 @@ const staying = (key: UserKey, code: string, decision: Decision | null): Decisio
   actions: null,
 })
 
-/** An intent that has not begun: as good as none, but it has to take the place of the one that was stored. */
+/**
+ * An intent that has not begun: as good as none, but it has to take the place of the one that was
+ * stored.
+ */
 const withoutSteps = <Tx>(each: Case, steps: readonly Step<Tx>[]): Intent => ({
   ...withStep(each, steps, '', 'started'),
   steps: {},
@@ -522,7 +543,10 @@ const withoutStep = (intent: Intent, step: string): Intent => {
   return { ...intent, steps }
 }
 
-/** A step inside the transaction that comes before one outside it: done, and noted as done, in one transaction. */
+/**
+ * A step inside the transaction that comes before one outside it: done, and noted as done, in one
+ * transaction.
+ */
 const takeInside = async <Tx>(
   batch: Batch<Tx>,
   step: InsideStep<Tx>,
@@ -566,13 +590,19 @@ const takeInside = async <Tx>(
   return concerned.some((each) => isBehind(request, each, earlier, steps)) ? BEHIND : null
 }
 
-/** Where users are read outside, there is no read under lock: then what is stale is read again right before the transaction. */
+/**
+ * Where users are read outside, there is no read under lock: then what is stale is read again right
+ * before the transaction.
+ */
 const refreshOutside = async <Tx>(
   batch: Batch<Tx>,
   cases: readonly Case[],
 ): Promise<Ended | null> => (batch.run.work.reads === 'outside' ? refresh(batch, cases) : null)
 
-/** The last read of users who are about to be acted on: under lock where the host can, so that the rules hold at the moment of the act. */
+/**
+ * The last read of users who are about to be acted on: under lock where the host can, so that the
+ * rules hold at the moment of the act.
+ */
 const readUnderLock = async <Tx>(
   run: JobRun<Tx>,
   tx: Tx,
@@ -655,7 +685,10 @@ const outcomeOf = <Tx>(
   return withEffectsBefore(keptOutcome(key, at, decision), intent, steps)
 }
 
-/** Says of a user who in the end was not acted on what had been done, or may have been, before that was known. */
+/**
+ * Says of a user who in the end was not acted on what had been done, or may have been, before that
+ * was known.
+ */
 const withEffectsBefore = <Tx>(
   outcome: Outcome,
   intent: Intent | null,
@@ -671,7 +704,10 @@ const withEffectsBefore = <Tx>(
       }
 }
 
-/** Only what is known to be done, so that sums over outcomes are those of the host; `null` where nothing is. */
+/**
+ * Only what is known to be done, so that sums over outcomes are those of the host; `null` where
+ * nothing is.
+ */
 const actionsDone = <Tx>(
   intent: Intent | null,
   steps: readonly Step<Tx>[],

@@ -1,5 +1,5 @@
-// Performs a step outside the transaction, user by user: a few at once, each on a fresh read, patient
-// with a system that is busy or away, honest about lost answers.
+// Performs a step outside the transaction, user by user: a few at once, each on a fresh read,
+// patient with a system that is busy or away, honest about lost answers.
 import type { UserKey } from '../domain/keys.js'
 import type { EffectAnswer, EffectContext } from '../ports/effects.js'
 import type { Lease } from '../ports/journal.js'
@@ -37,8 +37,10 @@ export interface OutsideCase {
  * What came of a step for one user.
  *
  * - `NotDone`: nothing was done, and is not to be done as it was noted.
- * - `LeftOpen`: it may have been done by an earlier call, and is not to be repeated: the user stays.
- * - `Deferred`: it failed, nothing was done, and other users are to be tried first: they may be the witness.
+ * - `LeftOpen`: it may have been done by an earlier call, and is not to be repeated: the user
+ *   stays.
+ * - `Deferred`: it failed, nothing was done, and other users are to be tried first: they may be the
+ *   witness.
  * - `MustStay`: the host says so. `Failed`: known not to have happened, although it was tried.
  */
 export type Performed =
@@ -47,10 +49,16 @@ export type Performed =
   | { readonly _tag: 'Refused'; readonly fault: string }
   | { readonly _tag: 'Failed' | 'InDoubt'; readonly fault: string; readonly alone: boolean }
 
-/** Why a step ended before every case had its turn: the lease is lost, or the system is away, or this runner rests. */
+/**
+ * Why a step ended before every case had its turn: the lease is lost, or the system is away, or
+ * this runner rests.
+ */
 type EndedEarly = Extract<Ended, { _tag: 'Lost' | 'Faulted' }>
 
-/** What came of the step. A case that is neither untouched nor has a result may have been performed: its answer is still open. */
+/**
+ * What came of the step. A case that is neither untouched nor has a result may have been performed:
+ * its answer is still open.
+ */
 export interface PerformedStep {
   readonly results: ReadonlyMap<UserKey, Performed>
   /** Certainly not performed by this call. */
@@ -62,7 +70,10 @@ type Phase = 'read' | 'call'
 
 /** What is known of the system behind a step, as long as a shard is worked on. */
 interface SystemMemory {
-  /** The last request that was answered `Done`: an idempotent one can be repeated, to see whether the system answers. */
+  /**
+   * The last request that was answered `Done`: an idempotent one can be repeated, to see whether
+   * the system answers.
+   */
   answered: OutsideStepRequest | null
   /** The last call that succeeded, by kind of call. */
   readonly witness: Record<Phase, number | null>
@@ -70,7 +81,10 @@ interface SystemMemory {
   readonly deferred: Map<UserKey, Record<Phase, Failures | null>>
 }
 
-/** What is known of the systems behind all steps. Calls are numbered, so that it can be told which came after which. */
+/**
+ * What is known of the systems behind all steps. Calls are numbered, so that it can be told which
+ * came after which.
+ */
 export interface StepMemory {
   calls: number
   readonly systems: Map<string, SystemMemory>
@@ -124,7 +138,10 @@ interface Trial {
   dueAt: number
 }
 
-/** So many users at most does one lane try in vain at once: a system that is away must not leave everybody in doubt. */
+/**
+ * So many users at most does one lane try in vain at once: a system that is away must not leave
+ * everybody in doubt.
+ */
 const MOST_HELD = 2
 
 /** Performs the step for all cases, a few at once. */
@@ -227,7 +244,10 @@ function attemptsAt<Tx>(
     witness[phase] = Math.max(witness[phase] ?? call, call)
   }
 
-  /** Repeats what was done for another user, which is harmless, to see whether the system does it at all. */
+  /**
+   * Repeats what was done for another user, which is harmless, to see whether the system does it at
+   * all.
+   */
   const askForWitness = async (): Promise<void> => {
     const other = system.answered
     if (other === null || step.delivery !== 'idempotent') return
@@ -309,12 +329,14 @@ function attemptsAt<Tx>(
         if (read === 'gone' && !trial.mayHaveHappened) return { _tag: 'Vanished' }
         if (read === 'stay' || read === 'changed')
           return { _tag: trial.mayHaveHappened ? 'LeftOpen' : 'NotDone' }
-        // The read may have taken longer than the lease; nothing is awaited between this and the call.
+        // The read may have taken longer than the lease; nothing is awaited between this and the
+        // call.
         if (!(await keeper.keep())) return endedEarly(LOST)
         isCalling = true
         const answer = requireAnswer(await step.perform(request))
         if (answer._tag === 'Busy') {
-          // Nothing was done by this call; whether an earlier one did anything is as open as before.
+          // Nothing was done by this call; whether an earlier one did anything is as open as
+          // before.
           pausing()
           const ended = run.isResting() ? RESTED : await pause(trial, answer.retryAfterMs)
           if (ended !== null) return endedEarly(ended)
@@ -384,7 +406,10 @@ function requireAnswer(answer: EffectAnswer): EffectAnswer {
   return answer
 }
 
-/** Whether the system in question answers at all: the effect's own, or the host's users behind their API. If not, no fault counts against a user. */
+/**
+ * Whether the system in question answers at all: the effect's own, or the host's users behind their
+ * API. If not, no fault counts against a user.
+ */
 export async function systemAnswers<Tx>(
   run: JobRun<Tx>,
   step: OutsideStep | null,

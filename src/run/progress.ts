@@ -1,4 +1,5 @@
-// How far a run has come, how fast it goes and how long it will take: reckoned from what is durable, so that it survives a resume.
+// How far a run has come, how fast it goes and how long it will take: reckoned from what is
+// durable, so that it survives a resume.
 import type { Instant } from '../domain/calendar.js'
 import { millisFromInstant } from '../internal/time.js'
 import type { PurgeEvent } from '../ports/observer.js'
@@ -10,13 +11,19 @@ interface Sample {
   readonly done: number
 }
 
-/** The progress of one job as somebody watches it. Plain data; every function here answers a new one. */
+/**
+ * The progress of one job as somebody watches it. Plain data; every function here answers a new
+ * one.
+ */
 export interface JobProgress {
   /** Users with an outcome, those of earlier runners included. */
   readonly done: number
   /** Users in the scope. */
   readonly scope: number
-  /** What was seen since the watching began, oldest first: the rate is reckoned over this stretch alone. */
+  /**
+   * What was seen since the watching began, oldest first: the rate is reckoned over this stretch
+   * alone.
+   */
   readonly samples: readonly Sample[]
 }
 
@@ -37,8 +44,8 @@ const STRETCH_MS = 30_000
 const MOST_SAMPLES = 120
 
 /**
- * Begins to watch a job at the totals that its journal has. A resumed job therefore goes on where it was, and the time in which nobody
- * worked on it is not part of the rate.
+ * Begins to watch a job at the totals that its journal has. A resumed job therefore goes on where
+ * it was, and the time in which nobody worked on it is not part of the rate.
  *
  * @example
  * let progress = watchProgress(report.totals, now)
@@ -56,8 +63,8 @@ export const atTotals = (progress: JobProgress, totals: Totals, at: Instant): Jo
   seen(progress, settled(totals), totals.scope, at)
 
 /**
- * The progress after an event of the same job. Hand over every event from the moment of the totals that the watching began with; events
- * of other jobs are the caller's to leave out.
+ * The progress after an event of the same job. Hand over every event from the moment of the totals
+ * that the watching began with; events of other jobs are the caller's to leave out.
  */
 export const afterEvent = (progress: JobProgress, event: PurgeEvent): JobProgress => {
   switch (event._tag) {
@@ -76,7 +83,8 @@ export const afterEvent = (progress: JobProgress, event: PurgeEvent): JobProgres
 const seen = (progress: JobProgress, done: number, scope: number, at: Instant): JobProgress => {
   const sample = { at: millisFromInstant(at), done }
   const last = progress.samples.at(-1)
-  // A clock that jumped back, or fewer done than before, starts the stretch anew: neither says anything of the rate.
+  // A clock that jumped back, or fewer done than before, starts the stretch anew: neither says
+  // anything of the rate.
   const steady = last !== undefined && sample.at >= last.at && done >= last.done
   return { done, scope, samples: steady ? recent([...progress.samples, sample]) : [sample] }
 }
@@ -88,7 +96,10 @@ const recent = (samples: readonly Sample[]): readonly Sample[] => {
   return samples.slice(Math.max(0, first - 1, samples.length - MOST_SAMPLES))
 }
 
-/** The progress as numbers to show. The time left is an estimate: batches adapt, and a lock may hold them up. */
+/**
+ * The progress as numbers to show. The time left is an estimate: batches adapt, and a lock may hold
+ * them up.
+ */
 export const readProgress = ({ done, scope, samples }: JobProgress): ProgressReading => {
   const perSecond = rateOf(samples)
   return {

@@ -15,7 +15,10 @@ import type { Decision, Step, Work } from './work.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../domain/user.js'
 import { NO_MONEY } from '../domain/money.js'
 
-/** A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered: compared as text, it could be an early day. */
+/**
+ * A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered:
+ * compared as text, it could be an early day.
+ */
 const soundFacts = (user: UserFacts): UserFacts =>
   areSound(user) ? user : withoutImproperDates(deliveredFacts(user))
 
@@ -32,7 +35,8 @@ const withoutImproperDates = (user: UserFacts): UserFacts =>
     Object.entries(user).filter(([name, value]) => !isDateField(name) || isDayOrNone(value)),
   ) as never
 
-// Field by field: a loop over their names takes several times as long, and there is one for every user.
+// Field by field: a loop over their names takes several times as long, and there is one for every
+// user.
 const areDates = ({
   purgeDate,
   expiryDate,
@@ -51,7 +55,10 @@ const isDayOrNone = (value: unknown): boolean =>
 
 const isDateField = (name: string): boolean => DATE_FIELDS.includes(name as DateField)
 
-/** The one way in which users are read: each key answered at most once, nobody answered who was not asked for, and no date that is no day. */
+/**
+ * The one way in which users are read: each key answered at most once, nobody answered who was not
+ * asked for, and no date that is no day.
+ */
 export const readUsers = async <Tx>(
   host: PurgeHost<Tx>,
   {
@@ -62,7 +69,10 @@ export const readUsers = async <Tx>(
 ): Promise<readonly UserFacts[]> =>
   (await requireAskedFor(keys, host.readUsers({ tx, keys, lock }))).map(soundFacts)
 
-/** The one way in which users are counted. A cap by share that is held against no number would refuse nothing. */
+/**
+ * The one way in which users are counted. A cap by share that is held against no number would
+ * refuse nothing.
+ */
 export const countUsers = async <Tx>(
   host: PurgeHost<Tx>,
   request: { readonly tx: Tx },

@@ -1,14 +1,16 @@
-// Puts a user off who holds up a shard: behind the others, in the journal, so that every runner goes on there.
+// Puts a user off who holds up a shard: behind the others, in the journal, so that every runner
+// goes on there.
 import type { UserKey } from '../domain/keys.js'
 import type { Lease } from '../ports/journal.js'
 import { RESTING, type JobRun } from './runner.js'
 import { type Progress, shardKeys } from './shard-progress.js'
 
 /**
- * Moves the next user of a shard behind the others who may be acted on, or behind those who stay where
- * the user stays too.
+ * Moves the next user of a shard behind the others who may be acted on, or behind those who stay
+ * where the user stays too.
  *
- * @returns whether the user was moved; `false` where there is nobody behind whom to move, or the journal is away.
+ * @returns whether the user was moved; `false` where there is nobody behind whom to move, or the
+ * journal is away.
  */
 export async function putOff<Tx>(
   run: JobRun<Tx>,

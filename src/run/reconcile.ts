@@ -1,4 +1,5 @@
-// Holds the engine against the journal: sends a message for every shard that nobody works on, within the transaction that looked.
+// Holds the engine against the journal: sends a message for every shard that nobody works on,
+// within the transaction that looked.
 import type { JobId } from '../domain/keys.js'
 import type { Engine } from '../ports/engine.js'
 import type { JournalPort } from '../ports/journal.js'

@@ -1,4 +1,5 @@
-// Runs one job to completion: claims shards, works through them, and completes the job when none is open.
+// Runs one job to completion: claims shards, works through them, and completes the job when none is
+// open.
 import type { JobId } from '../domain/keys.js'
 import { completedJob, type Job, type RefusedJob, type CompletedJob } from '../jobs/job.js'
 import { settled } from '../jobs/totals.js'
@@ -13,7 +14,10 @@ export type RunResult = CompletedJob | RefusedJob | typeof RESTING
 /** How work on one shard ended; `AllLeased`: somebody has it, `NoneOpen`: it is over. */
 export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
 
-/** Runs a running job until it is completed or refused, by this runner or by another, or until this runner rests. */
+/**
+ * Runs a running job until it is completed or refused, by this runner or by another, or until this
+ * runner rests.
+ */
 export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
   const finished: Bell = new Set()
   const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) =>
@@ -38,7 +42,8 @@ const workLane = async <Tx>(
       case 'NoneOpen':
         return 'done'
       case 'AllLeased':
-        // Whoever has the shards may be another lane of this very run: then there is nothing to wait for once it is done with its own.
+        // Whoever has the shards may be another lane of this very run: then there is nothing to
+        // wait for once it is done with its own.
         await awaitBell(
           finished,
           run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))),
@@ -77,7 +82,8 @@ export const runShard = async <Tx>(
   const claim = await patiently(run, run.job.id, () => claimShard(run, 0, shard))
   if (claim === RESTING) return RESTING
   const result = claim._tag === 'Claimed' ? await workClaimed(run, claim) : claim._tag
-  // Also where there was nothing to work on: whoever ended the last shard may have died before it completed the job.
+  // Also where there was nothing to work on: whoever ended the last shard may have died before it
+  // completed the job.
   if (result === 'finished' || result === 'NoneOpen')
     return (await completeIfOver(run)) === RESTING ? RESTING : result
   return result

@@ -20,7 +20,10 @@ export interface Runner<Tx> {
   readonly settings: RunSettings
   readonly observer: ObserverPort | undefined
   readonly describeFault: (fault: unknown) => string
-  /** Users in a batch that takes about its target time, as far as this runner has found out, so that no shard begins from scratch. */
+  /**
+   * Users in a batch that takes about its target time, as far as this runner has found out, so that
+   * no shard begins from scratch.
+   */
   readonly learnedSizes: Map<JobKindName, number>
   /** Whether this runner was asked to let go after the current batch. */
   readonly isResting: () => boolean
@@ -38,7 +41,9 @@ export const instantNow = (clock: ClockPort): Instant => instantFromMillis(clock
 /** Omit that keeps the members of a union apart. */
 type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
 
-/** Tells the observer; what it throws, or rejects with where it is asynchronous, is its own affair. */
+/**
+ * Tells the observer; what it throws, or rejects with where it is asynchronous, is its own affair.
+ */
 export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
   if (runner.observer === undefined) return
   try {
@@ -58,9 +63,11 @@ export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<Purg
 export const RESTING = 'resting'
 
 /**
- * Does something until it succeeds, with a growing wait in between; a fault of the infrastructure must not end a run.
+ * Does something until it succeeds, with a growing wait in between; a fault of the infrastructure
+ * must not end a run.
  *
- * @returns what the action answered, or `resting` when the runner was asked to let go while it waited.
+ * @returns what the action answered, or `resting` when the runner was asked to let go while it
+ * waited.
  */
 export const patiently = async <Tx, Result>(
   runner: Runner<Tx>,
@@ -77,7 +84,10 @@ export const patiently = async <Tx, Result>(
   }
 }
 
-/** How long to wait before the next attempt: twice as long each time, up to the longest wait. Says so. */
+/**
+ * How long to wait before the next attempt: twice as long each time, up to the longest wait. Says
+ * so.
+ */
 export function announceWait<Tx>(
   runner: Runner<Tx>,
   jobId: JobId,
@@ -101,7 +111,10 @@ export function announceWait<Tx>(
 /** How soon a runner that is asked to rest notices it while it waits. */
 const NOTICE_MS = 500
 
-/** Sleeps, but not on when the runner is asked to rest meanwhile: a process that is to end has little time. */
+/**
+ * Sleeps, but not on when the runner is asked to rest meanwhile: a process that is to end has
+ * little time.
+ */
 export const doze = async (
   { clock, isResting }: { readonly clock: ClockPort; readonly isResting: () => boolean },
   millis: number,

@@ -1,4 +1,5 @@
-// The scope of a job: the users of the confirmed plan, gathered in the very pass that made the plan, and stored together with the job.
+// The scope of a job: the users of the confirmed plan, gathered in the very pass that made the
+// plan, and stored together with the job.
 import { isKey, type JobId, type UserKey } from '../domain/keys.js'
 import type { JournalPort } from '../ports/journal.js'
 import { contractFault } from './fault.js'
@@ -40,8 +41,9 @@ export const gatherScope = (shardSize: number): Scope => {
 }
 
 /**
- * A page that repeats itself would go on for ever; one that is too long would hide its end; a key that is a number is in no set of keys, and one
- * that the journal cannot store would hold the job up for ever.
+ * A page that repeats itself would go on for ever; one that is too long would hide its end; a key
+ * that is a number is in no set of keys, and one that the journal cannot store would hold the job
+ * up for ever.
  */
 export const requireProperPage = (
   keys: readonly UserKey[],
@@ -54,7 +56,10 @@ export const requireProperPage = (
     throw contractFault('host-candidates-repeat')
 }
 
-/** Goes through all pages of a host, from the first; pages that come round again are a fault, not a scope without end. */
+/**
+ * Goes through all pages of a host, from the first; pages that come round again are a fault, not a
+ * scope without end.
+ */
 export const throughPages = async <Page extends { readonly next: UserKey | null }>(
   read: (after: UserKey | null) => Promise<Page>,
   take: (page: Page) => void,

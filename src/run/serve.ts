@@ -1,4 +1,5 @@
-// Serves an engine until the runner rests: takes its messages, and now and then sends those that are missing.
+// Serves an engine until the runner rests: takes its messages, and now and then sends those that
+// are missing.
 import type { ClockPort } from '../ports/clock.js'
 import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
 import { doze } from './runner.js'
@@ -14,7 +15,10 @@ export interface Service<Tx> {
   readonly reconcile: () => Promise<unknown>
 }
 
-/** Serves. Rejects only with what the first reconciliation, or the engine at its start or end, throws. */
+/**
+ * Serves. Rejects only with what the first reconciliation, or the engine at its start or end,
+ * throws.
+ */
 export const serveEngine = async <Tx>(service: Service<Tx>): Promise<void> => {
   const { engine, lanes, handle, reconcile } = service
   await reconcile()
@@ -23,7 +27,8 @@ export const serveEngine = async <Tx>(service: Service<Tx>): Promise<void> => {
     try {
       await reconcile()
     } catch {
-      // The database is away, which whoever works on a shard finds out and tells. The next round makes good.
+      // The database is away, which whoever works on a shard finds out and tells. The next round
+      // makes good.
     }
   }
   await delivery.rest()

@@ -4,16 +4,23 @@ import { type Invalid, quote } from '../domain/invalid.js'
 /** Sizes and times of a run. */
 export interface RunSettings {
   /**
-   * Users in the first batch of a process, 1 to `maxBatchSize`; later ones, in this and in later shards, adapt to `targetBatchMs`. Small where deleting
-   * one user takes long, e.g. by a stored function: the first batch holds its locks until all of them are done.
+   * Users in the first batch of a process, 1 to `maxBatchSize`; later ones, in this and in later
+   * shards, adapt to `targetBatchMs`. Small where deleting one user takes long, e.g. by a stored
+   * function: the first batch holds its locks until all of them are done.
    */
   readonly batchSize: number
   readonly maxBatchSize: number
-  /** How long a batch's transaction may take, in milliseconds, so that circulation is not kept waiting; its size is fitted to three quarters of it. */
+  /**
+   * How long a batch's transaction may take, in milliseconds, so that circulation is not kept
+   * waiting; its size is fitted to three quarters of it.
+   */
   readonly targetBatchMs: number
   /** Users in a shard. */
   readonly shardSize: number
-  /** Shards that one runner works on at once; more than one needs a store that runs transactions side by side. */
+  /**
+   * Shards that one runner works on at once; more than one needs a store that runs transactions
+   * side by side.
+   */
   readonly shardsAtOnce: number
   /** How long a lease lasts, in milliseconds by the database's clock. */
   readonly leaseMs: number
@@ -21,16 +28,22 @@ export interface RunSettings {
   readonly attempts: number
   /** Effects outside the transaction that are under way at once. */
   readonly outsideAtOnce: number
-  /** Pause between two batches, in milliseconds. One longer than the lease lets another runner take the shard meanwhile. */
+  /**
+   * Pause between two batches, in milliseconds. One longer than the lease lets another runner take
+   * the shard meanwhile.
+   */
   readonly pauseMs: number
   /** First and longest wait when the infrastructure fails, in milliseconds; doubled in between. */
   readonly backoffMs: number
   readonly maxBackoffMs: number
-  /** Longest wait for a host that answers `Busy`, in milliseconds; after it the host is asked again. */
+  /**
+   * Longest wait for a host that answers `Busy`, in milliseconds; after it the host is asked again.
+   */
   readonly maxBusyMs: number
   /**
-   * How long a call that fails for one user is tried while it succeeds for nobody else, in milliseconds.
-   * After that the user is `failed` or `inDoubt`, with a code that says that nobody was there to judge by.
+   * How long a call that fails for one user is tried while it succeeds for nobody else, in
+   * milliseconds. After that the user is `failed` or `inDoubt`, with a code that says that nobody
+   * was there to judge by.
    */
   readonly witnessMs: number
 }

@@ -15,7 +15,10 @@ export interface Progress {
   keys: KeyList
   /** Users in a batch when all goes well. */
   size: number
-  /** A batch that failed ends here: somebody before this position makes it fail. `null` = nobody is suspected. */
+  /**
+   * A batch that failed ends here: somebody before this position makes it fail. `null` = nobody is
+   * suspected.
+   */
   suspectedUpTo: number | null
   /** Attempts at the batch that begins at the current position, with the current suspicion. */
   attempts: number
@@ -31,7 +34,10 @@ export interface Progress {
   lastSuccess: number | null
   /** Attempts to read the users in hand while nobody else could be read either. */
   unreadable: Failures | null
-  /** When the batch that is being halved took too long for the first time: users in it are judged from there on. */
+  /**
+   * When the batch that is being halved took too long for the first time: users in it are judged
+   * from there on.
+   */
   slowSince: { readonly attempt: number; readonly at: number } | null
   /** Users who timed out alone. */
   readonly slow: Map<UserKey, Failures>
@@ -39,13 +45,17 @@ export interface Progress {
   putOff: number
 }
 
-/** Runners may die on one user alone so often before that user is given up; a runner that releases the shard does not count. */
+/**
+ * Runners may die on one user alone so often before that user is given up; a runner that releases
+ * the shard does not count.
+ */
 const DEATHS_ALONE = 10
 
 /** Where the work begins, after a claim. */
 export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: KeyList): Progress {
   const { batchSize } = run.settings
-  // Runners that died on this very batch leave only the count of their claims: halve it for each, down to the one who kills them.
+  // Runners that died on this very batch leave only the count of their claims: halve it for each,
+  // down to the one who kills them.
   const deaths = claimed.claims - 1
   const learned = run.learnedSizes.get(run.job.order._tag) ?? batchSize
   const size = Math.max(1, Math.floor(learned / 2 ** Math.min(deaths, 30)))
@@ -99,7 +109,10 @@ export function shardKeys<Tx>(
   )
 }
 
-/** The next batch. While somebody is suspected: half of what is left of the batch that failed, so that the search ends with one user. */
+/**
+ * The next batch. While somebody is suspected: half of what is left of the batch that failed, so
+ * that the search ends with one user.
+ */
 export function nextBatch({ state, keys, size, suspectedUpTo }: Progress): readonly UserKey[] {
   const { position } = state
   const left = keys.length() - position

@@ -6,7 +6,10 @@ import { takeInFault, takeInRefusals } from './faulted-batch.js'
 import { doze, type JobRun, patiently, RESTING, tell } from './runner.js'
 import { advance, nextBatch, type Progress, shardKeys, startProgress } from './shard-progress.js'
 
-/** How work on a shard ended: every user has an outcome, another runner has it, or this runner lets go. */
+/**
+ * How work on a shard ended: every user has an outcome, another runner has it, or this runner lets
+ * go.
+ */
 export type ShardResult = 'finished' | 'lost' | typeof RESTING
 
 /** Works through a claimed shard. */
@@ -90,26 +93,32 @@ const takeInCommit = async <Tx>(
     millis,
     totals: state.totals,
   })
-  // Even without a pause: a synchronous driver never gives way by itself, and then no signal would be heard until the end.
+  // Even without a pause: a synchronous driver never gives way by itself, and then no signal would
+  // be heard until the end.
   return doze(run, run.settings.pauseMs)
 }
 
-/** The part of its target time that a batch is sized for: the longest are what keeps circulation waiting, and some take twice as long as those before. */
+/**
+ * The part of its target time that a batch is sized for: the longest are what keeps circulation
+ * waiting, and some take twice as long as those before.
+ */
 const AIM = 0.75
 
 /**
- * Steers the size so that a batch stays within its target time: up by no more than twice, down at once, because every batch that is too large
- * keeps circulation waiting.
+ * Steers the size so that a batch stays within its target time: up by no more than twice, down at
+ * once, because every batch that is too large keeps circulation waiting.
  */
 const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: number): void => {
   const { targetBatchMs, maxBatchSize } = run.settings
   const factor = Math.min(2, (AIM * targetBatchMs) / Math.max(1, millis))
   const fitting = Math.min(maxBatchSize, Math.max(1, Math.round(users * factor)))
   const isWhole = progress.suspectedUpTo === null && users >= progress.size
-  // A part of a batch says nothing of what more would take, but one that took too long says that no more will do.
+  // A part of a batch says nothing of what more would take, but one that took too long says that no
+  // more will do.
   if (!isWhole && fitting >= Math.min(users, progress.size)) return
   progress.size = fitting
-  // Those who are to stay come last in a shard and cost next to nothing: that more of them fit is no use for the next one.
+  // Those who are to stay come last in a shard and cost next to nothing: that more of them fit is
+  // no use for the next one.
   const { position, confirmed } = progress.state
   const kind = run.job.order._tag
   if (

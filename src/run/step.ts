@@ -18,7 +18,8 @@ export function stepOf<Tx, Command>(
   { name, concerns, commandOf, removes = false, part }: StepDescription<Command>,
 ): Step<Tx> {
   const described = { name, concerns, removes, part: part ?? null }
-  // Whether the host has every effect that the order needs is checked before anything is stored; this guards a host that changed since.
+  // Whether the host has every effect that the order needs is checked before anything is stored;
+  // this guards a host that changed since.
   if (effect === undefined)
     return {
       ...described,

@@ -1,4 +1,5 @@
-// Looks at all candidates without changing anything: the one selection and the one evaluator of preview, plan and run.
+// Looks at all candidates without changing anything: the one selection and the one evaluator of
+// preview, plan and run.
 import type { ActorKey, UserKey } from '../domain/keys.js'
 import { sumMoney, NO_MONEY, type Money } from '../domain/money.js'
 import { reasonKey, type Reason, type Verdict } from '../domain/verdict.js'
@@ -33,7 +34,10 @@ export interface Survey<Tx> {
 
 const PAGE = 500
 
-/** One page of candidates with their verdicts, those on the boundary day included, in the host's order. */
+/**
+ * One page of candidates with their verdicts, those on the boundary day included, in the host's
+ * order.
+ */
 export const surveyPage = <Tx>(
   survey: Survey<Tx>,
   after: UserKey | null,
@@ -55,7 +59,10 @@ export const surveyPage = <Tx>(
   })
 }
 
-/** Reads from the host: in a transaction of its own, or without one where the host's users live behind an API. */
+/**
+ * Reads from the host: in a transaction of its own, or without one where the host's users live
+ * behind an API.
+ */
 export const reading = <Tx, Result>(
   {
     transactions,
@@ -72,7 +79,10 @@ const fateOf = (verdict: Verdict): string => {
   return `${verdict._tag},${demoteResearcher},${waive ?? ''},${cancelRequests}`
 }
 
-/** Makes the plan: looks at every candidate, in flat memory. A scope that is given gathers those who are selected. */
+/**
+ * Makes the plan: looks at every candidate, in flat memory. A scope that is given gathers those who
+ * are selected.
+ */
 export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<PurgePlan> => {
   const { criteria, policy, asOf, evaluator } = survey
   const { cutoff, asOfDate } = evaluator
@@ -138,7 +148,10 @@ export const bulkPage = <Tx>(
   })
 }
 
-/** Makes the plan of a bulk order, in flat memory. A scope that is given gathers all who are examined. */
+/**
+ * Makes the plan of a bulk order, in flat memory. A scope that is given gathers all who are
+ * examined.
+ */
 export const makeBulkPlan = async <Tx>(
   survey: BulkSurvey<Tx>,
   scope?: Scope,

@@ -2,8 +2,8 @@
 import type { RunSettings } from './settings.js'
 
 /**
- * The failures of one user, one after the other, of the same kind of call. Calls are put in order by
- * numbers that only grow, because two calls may fall into one millisecond.
+ * The failures of one user, one after the other, of the same kind of call. Calls are put in order
+ * by numbers that only grow, because two calls may fall into one millisecond.
  */
 export interface Failures {
   readonly count: number
@@ -46,7 +46,10 @@ export function judge(
   return count >= attempts && last > witness ? 'theirs' : 'again'
 }
 
-/** One failure more; `null` = there was none before. `call`: the number of the call, `noticed`: that of this moment. */
+/**
+ * One failure more; `null` = there was none before. `call`: the number of the call, `noticed`: that
+ * of this moment.
+ */
 export function failedAgain(
   before: Failures | null,
   call: number,

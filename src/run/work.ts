@@ -1,4 +1,5 @@
-// What the engine knows of a job kind: how to find users, how to decide about them, and the steps to take. Nothing about purge dates.
+// What the engine knows of a job kind: how to find users, how to decide about them, and the steps
+// to take. Nothing about purge dates.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
@@ -73,8 +74,8 @@ export interface Work<Tx> {
   /** Whether the host takes the next step of a batch before the last one is answered. */
   readonly pipelined: boolean
   /**
-   * Reads users and decides about them; those that are gone are left out. `begun`: what this job has
-   * begun to do to some of them, so that a step of its own is not taken for a reason to stop.
+   * Reads users and decides about them; those that are gone are left out. `begun`: what this job
+   * has begun to do to some of them, so that a step of its own is not taken for a reason to stop.
    */
   readonly look: (request: {
     readonly tx: Tx

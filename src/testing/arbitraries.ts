@@ -1,4 +1,5 @@
-// Random values of the domain for property tests; fast-check is handed in, so nobody needs it who has no use for it.
+// Random values of the domain for property tests; fast-check is handed in, so nobody needs it who
+// has no use for it.
 import type { Arbitrary } from 'fast-check'
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteria.js'

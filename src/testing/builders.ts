@@ -1,4 +1,5 @@
-// Test data that says only what matters: a user, criteria and a policy with everything known and clean, changed by `with`.
+// Test data that says only what matters: a user, criteria and a policy with everything known and
+// clean, changed by `with`.
 import type { CalendarDate, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
@@ -9,7 +10,10 @@ import type { RuleCode } from '../domain/verdict.js'
 
 /** Makes a user out of facts. Immutable: every method answers a new builder. */
 export interface UserBuilder {
-  /** Replaces facts; amounts and dates may be plain text here, so write them as the domain does: `0.5`, `2020-01-31`. */
+  /**
+   * Replaces facts; amounts and dates may be plain text here, so write them as the domain does:
+   * `0.5`, `2020-01-31`.
+   */
   readonly with: (facts: FactsAsText) => UserBuilder
   /** Makes facts unknown. */
   readonly without: (...facts: readonly Exclude<FactName, `extra.${string}`>[]) => UserBuilder
@@ -30,8 +34,8 @@ export type FactsAsText = {
 }
 
 /**
- * A user about whom every fact is known and none is held against them: purge date 2000-01-01, record type `public`, group `student`.
- * They go under every policy and any as-of day from 2002 on.
+ * A user about whom every fact is known and none is held against them: purge date 2000-01-01,
+ * record type `public`, group `student`. They go under every policy and any as-of day from 2002 on.
  *
  * @param key - 1 to 255 characters, well formed, without control characters; not checked.
  * @example
@@ -116,7 +120,10 @@ export type CriteriaAsText = Partial<
   readonly exclude?: readonly string[]
 }
 
-/** Criteria that mean everybody with a purge date up to today: 0 days, any record type and group, nothing waived. */
+/**
+ * Criteria that mean everybody with a purge date up to today: 0 days, any record type and group,
+ * nothing waived.
+ */
 export const criteria = (): CriteriaBuilder => criteriaBuilder(EVERYBODY_DUE)
 
 const criteriaBuilder = (built: PurgeCriteria): CriteriaBuilder => ({
@@ -152,8 +159,9 @@ export interface PolicyBuilder {
 }
 
 /**
- * A policy under which every rule is on, requests are cancelled, debt is gross, researchers are demoted and deletion is complete;
- * UTC, CHF with two digits, 365 days of recent activity, no caps, no approval. Pass a preset to start from that.
+ * A policy under which every rule is on, requests are cancelled, debt is gross, researchers are
+ * demoted and deletion is complete; UTC, CHF with two digits, 365 days of recent activity, no caps,
+ * no approval. Pass a preset to start from that.
  */
 export const aPolicy = (preset: PurgePolicy = EVERY_RULE_ON): PolicyBuilder => ({
   with: (changes) => aPolicy({ ...preset, ...changes }),

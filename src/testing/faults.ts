@@ -1,4 +1,5 @@
-// Faults on order: a port that fails on the calls that a test names, before it did anything or after, when only the answer is lost.
+// Faults on order: a port that fails on the calls that a test names, before it did anything or
+// after, when only the answer is lost.
 import type { EffectRefusal } from '../ports/effects.js'
 import type { TransactionPort } from '../ports/transaction.js'
 
@@ -27,7 +28,8 @@ export type MethodOf<Port> = {
 }[keyof Port]
 
 /**
- * A port whose methods fail as planned; everything else goes through. The port itself is left as it is.
+ * A port whose methods fail as planned; everything else goes through. The port itself is left as it
+ * is.
  *
  * @param plan - For each call, the first planned fault that meets it strikes.
  * @example
@@ -56,11 +58,17 @@ export const failing = <Port extends object>(
 
 /** One planned fault of a commit; `when` is handed the options of the run. */
 export interface PlannedCommitFault extends FaultMoment {
-  /** `before-commit` = the work was done and is rolled back; `after-commit` = it is committed, and the answer is lost. */
+  /**
+   * `before-commit` = the work was done and is rolled back; `after-commit` = it is committed, and
+   * the answer is lost.
+   */
   readonly at: 'before-commit' | 'after-commit'
 }
 
-/** Transactions whose commits fail as planned. Calls are counted over reads and writes alike; a run whose work rejects counts too. */
+/**
+ * Transactions whose commits fail as planned. Calls are counted over reads and writes alike; a run
+ * whose work rejects counts too.
+ */
 export const failingCommits = <Tx>(
   transactions: TransactionPort<Tx>,
   plan: readonly PlannedCommitFault[],
@@ -81,7 +89,10 @@ export const failingCommits = <Tx>(
   }
 }
 
-/** An effect that refuses commands, as a host with rules of its own would; it does nothing at all when it refuses any. */
+/**
+ * An effect that refuses commands, as a host with rules of its own would; it does nothing at all
+ * when it refuses any.
+ */
 export const refusing = <
   Command extends { readonly key: EffectRefusal['key'] },
   Request extends { readonly commands: readonly Command[] },

@@ -1,4 +1,5 @@
-// For the tests of hosts and adapters: builders, planned faults, arbitraries and the conformance kit. Needs no test runner.
+// For the tests of hosts and adapters: builders, planned faults, arbitraries and the conformance
+// kit. Needs no test runner.
 export { type Arbitraries, arbitraries, type FastCheck } from './arbitraries.js'
 export {
   aPolicy,

@@ -43,7 +43,10 @@ import {
 const UNREPORTED = { code: 'sql-journal-affected-unreported' }
 const HOUR = 3_600_000
 const jobId = 'job-1' as JobId
-/** A job as the journal stores it: the parts that it reads, and one that shows that it is the very same. */
+/**
+ * A job as the journal stores it: the parts that it reads, and one that shows that it is the very
+ * same.
+ */
 const queuedJob = (id: string, part = 'a part'): QueuedJob =>
   ({
     id,

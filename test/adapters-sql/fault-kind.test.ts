@@ -1,4 +1,5 @@
-// What the faults of a database tell of: a table of what drivers throw, as they are and wrapped by ORMs.
+// What the faults of a database tell of: a table of what drivers throw, as they are and wrapped by
+// ORMs.
 import { describe, expect, test } from 'vitest'
 import { type SqlDialect, sqlFaultKind } from '../../src/adapters/sql/index.js'
 import type { FaultKind } from '../../src/ports/transaction.js'

@@ -1,4 +1,5 @@
-// Slow statements and locked rows on real servers: batches are halved, the others go, the one is named, and nobody is blamed for the database.
+// Slow statements and locked rows on real servers: batches are halved, the others go, the one is
+// named, and nobody is blamed for the database.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -31,7 +31,10 @@ for (const store of STORES) {
     // SQLite has no row locks: whoever writes holds the whole database.
     if (store.dialect === 'sqlite') return
     const jobId = 'job-1' as JobId
-    /** What another runner is handed out while a transaction holds the first of these shards, its lease having ended. */
+    /**
+     * What another runner is handed out while a transaction holds the first of these shards, its
+     * lease having ended.
+     */
     const claimWhileFirstIsHeld = async (shards: readonly number[]): Promise<ClaimResult> => {
       const { journal, transactions, others } = await opened.fresh()
       const claim = (tx: unknown) => journal.claimShard({ tx, jobId, owner: 'runner', leaseMs: 0 })

@@ -1,4 +1,5 @@
-// The faults of real servers as ORMs and other drivers hand them on: what they tell of, what is said of them, and a run that waits them out.
+// The faults of real servers as ORMs and other drivers hand them on: what they tell of, what is
+// said of them, and a run that waits them out.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -187,7 +188,8 @@ const WAYS = [
     open: (at: string) => sequelizeOver('mariadb', at),
   },
   { name: 'TypeORM over pg', dialect: 'postgres', open: typeOrmPg },
-  // https://github.com/porsager/postgres/issues/1208: the statement, or the rollback that follows, is written to a socket that is gone.
+  // https://github.com/porsager/postgres/issues/1208: the statement, or the rollback that follows,
+  // is written to a socket that is gone.
   { name: 'postgres.js', dialect: 'postgres', open: postgresJs, endsProcess: true },
 ] as unknown as readonly Way[]
 

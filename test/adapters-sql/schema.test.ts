@@ -1,4 +1,5 @@
-// The tables: their names, the rights they need, and what happens when they are not what the journal expects.
+// The tables: their names, the rights they need, and what happens when they are not what the
+// journal expects.
 import { readFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { createConnection, createPool, type PoolConnection } from 'mysql2/promise'
@@ -179,7 +180,8 @@ describe('a schema that a later release changes', () => {
           expect(schemaOf([later], dialectSql(store.dialect), tableNames(), 2).statements).toEqual(
             [],
           )
-          // The runner of the release before has its shard as it had it, statements that it prepared included.
+          // The runner of the release before has its shard as it had it, statements that it
+          // prepared included.
           const lease =
             claimed._tag === 'Claimed' ? claimed.lease : assert.fail('a new shard is handed out')
           expect(

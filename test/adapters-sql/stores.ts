@@ -1,4 +1,5 @@
-// The databases under test, each through every way into it: an empty journal for each case, and two connections.
+// The databases under test, each through every way into it: an empty journal for each case, and two
+// connections.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,7 +90,9 @@ interface Place {
   readonly drop: () => Promise<void>
 }
 
-/** Waits its turn without a clock of its own: the other connection ends its transaction in a moment. */
+/**
+ * Waits its turn without a clock of its own: the other connection ends its transaction in a moment.
+ */
 const briefly = (millis: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, millis))
 
@@ -177,7 +180,8 @@ const kyselyWay = (dialect: Dialect): Way<Transaction<unknown>> => {
   }
 }
 
-// Kysely's SQLite driver knows no isolation levels and begins without a lock on the database, so one connection is all there is.
+// Kysely's SQLite driver knows no isolation levels and begins without a lock on the database, so
+// one connection is all there is.
 const kyselySqliteWay = (file: string): Way<Transaction<unknown>> => {
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: openSqlite(file) }) })
   return {
@@ -202,7 +206,10 @@ const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
   }
 }
 
-/** A second handle that is the first one: where a way into SQLite cannot begin with a lock, runners share the connection. */
+/**
+ * A second handle that is the first one: where a way into SQLite cannot begin with a lock, runners
+ * share the connection.
+ */
 const shared = <Tx>(connect: (at: string) => Way<Tx>): ((at: string) => Way<Tx>) => {
   const ways = new Map<string, Way<Tx>>()
   return (at) => {

@@ -329,7 +329,8 @@ describe.skipIf(noPostgres !== null).each([false, true])(
           { mode: 'write' },
         )
         .catch((each: unknown) => each)
-      // The driver has no code for this fault; it gets the one with which the server ended the connection.
+      // The driver has no code for this fault; it gets the one with which the server ended the
+      // connection.
       expect(fault).toMatchObject({ code: '57P01' })
       expect(port().faultKind?.(fault)).toBe('outage')
       const backends = await Promise.all([1, 2, 3].map(() => port().run(backend, { mode: 'read' })))
@@ -402,7 +403,10 @@ describe.skipIf(noPostgres !== null).each([false, true])(
   },
 )
 
-/** What holds of MariaDB, which ends the transaction of a deadlock's victim; over a table `t` of numbers that is empty before each test. */
+/**
+ * What holds of MariaDB, which ends the transaction of a deadlock's victim; over a table `t` of
+ * numbers that is empty before each test.
+ */
 const outlivesDeadlocks = <Tx>(
   port: () => TransactionPort<Tx>,
   executor: (tx: Tx) => SqlExecutor,
@@ -411,7 +415,10 @@ const outlivesDeadlocks = <Tx>(
   const execute = (tx: Tx, sql: string) => executor(tx).execute(sql, [])
   const lock = (tx: Tx, n: number) => execute(tx, `select n from t where n = ${n} for update`)
   const write = <Result>(work: (tx: Tx) => Promise<Result>) => port().run(work, { mode: 'write' })
-  /** Hands over to the victim of a deadlock the statement that fails and one behind it, and answers how they and what `then` does ended. */
+  /**
+   * Hands over to the victim of a deadlock the statement that fails and one behind it, and answers
+   * how they and what `then` does ended.
+   */
   const victimised = async (
     then: (tx: Tx, ends: readonly PromiseSettledResult<unknown>[]) => Promise<unknown>,
   ) => {
@@ -744,7 +751,10 @@ describe.skipIf(noPostgres !== null)(
       await database.drop()
     })
 
-    /** Ends the session that runs a transaction, between two of its statements, and answers what then comes out of it. */
+    /**
+     * Ends the session that runs a transaction, between two of its statements, and answers what
+     * then comes out of it.
+     */
     const faultAfter = async (
       execute: SqlExecutor['execute'],
       ended: Promise<unknown>,

@@ -1,4 +1,5 @@
-// Holds what is in the databases against what must have become of every user, and lists every difference.
+// Holds what is in the databases against what must have become of every user, and lists every
+// difference.
 import type { JobId, PurgeReport } from '../../src/index.js'
 import type { AnyDatabase } from './host/database.js'
 import { effectsOf, fateOf, type Person, people } from './host/people.js'
@@ -22,7 +23,10 @@ export interface AccountRequest {
   readonly users: number
   readonly jobId: JobId
   readonly report: PurgeReport
-  /** Whether doubts may be reported: only where effects lie outside the transaction and may not be repeated. */
+  /**
+   * Whether doubts may be reported: only where effects lie outside the transaction and may not be
+   * repeated.
+   */
   readonly mayDoubt: boolean
 }
 
@@ -136,7 +140,10 @@ const violationsOf = (person: Person, books: Books, mayDoubt: boolean): readonly
   return wrong
 }
 
-/** Of a user in doubt nobody can say how far it went, but nothing may have happened twice, and nothing that was not due. */
+/**
+ * Of a user in doubt nobody can say how far it went, but nothing may have happened twice, and
+ * nothing that was not due.
+ */
 const doubtful = (person: Person, effects: Readonly<Record<string, number>>): readonly string[] => {
   const due = effectsOf(person)
   return Object.entries(effects)
@@ -194,7 +201,10 @@ const checkReport = (
   return wrong
 }
 
-/** A waiver of somebody who is still there would be a debt given away for nothing; so would one of another amount. */
+/**
+ * A waiver of somebody who is still there would be a debt given away for nothing; so would one of
+ * another amount.
+ */
 const checkWaivers = async (host: AnyDatabase): Promise<readonly string[]> => {
   const rows = await host.query(`select l.user_id as id from ledger l
     where exists (select 1 from fines f where f.user_id = l.user_id and (f.cents <> l.cents or f.status <> 'waived'))`)

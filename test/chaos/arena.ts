@@ -12,7 +12,10 @@ import { missingServer, type PrivateServer, startMariaDb, startPostgres } from '
 export interface Arena {
   readonly dialect: SqlDialect
   readonly at: string
-  /** Kills the database's own processes and starts it again; `null` where it has none but those that use it. */
+  /**
+   * Kills the database's own processes and starts it again; `null` where it has none but those that
+   * use it.
+   */
   readonly restartHard: (() => Promise<void>) | null
   /** Hands the shards to the workers; `null` = they look for them in the journal. */
   readonly engine: BossName | null

@@ -1,4 +1,5 @@
-// Runs one purge with several worker processes and lets one disaster after the other happen to them, as a seed says.
+// Runs one purge with several worker processes and lets one disaster after the other happen to
+// them, as a seed says.
 import {
   createPurge,
   explainError,
@@ -31,7 +32,10 @@ export interface ChaosPlan {
   readonly kills: number
   /** Workers stopped with SIGSTOP for longer than a lease, and let go on. */
   readonly freezes: number
-  /** Times that the database is killed, or, where it has no process of its own, all that use it at once. */
+  /**
+   * Times that the database is killed, or, where it has no process of its own, all that use it at
+   * once.
+   */
   readonly restarts: number
   readonly settings: Partial<RunSettings> & { readonly leaseMs: number }
   readonly dwellMs: number
@@ -48,7 +52,10 @@ export interface ChaosFigures extends Account {
   readonly leasesLost: number
   /** Times that a worker waited for the database or the host to come back. */
   readonly waits: number
-  /** Messages that somebody cancelled or deleted in the engine before they were delivered, or while they were. */
+  /**
+   * Messages that somebody cancelled or deleted in the engine before they were delivered, or while
+   * they were.
+   */
   readonly stolen: number
   readonly seconds: number
 }
@@ -92,7 +99,9 @@ export const SHORT: ChaosPlan = {
   deadlineMs: 60_000,
 }
 
-/** Runs the plan in a furnished arena, and makes the account. Stops every process that it starts. */
+/**
+ * Runs the plan in a furnished arena, and makes the account. Stops every process that it starts.
+ */
 export const runChaos = async (
   arena: Arena,
   programs: Programs,
@@ -216,8 +225,9 @@ const DISASTERS_WITHIN = 0.8
 const VICTIM_WITHIN_MS = 30_000
 
 /**
- * Lets the disasters happen, spread over the run, each at a random moment; answers how many really did. Where the database has no process
- * of its own (`restartHard` is `null`), a hard restart is the end of everybody who uses it, in the same moment.
+ * Lets the disasters happen, spread over the run, each at a random moment; answers how many really
+ * did. Where the database has no process of its own (`restartHard` is `null`), a hard restart is
+ * the end of everybody who uses it, in the same moment.
  */
 export const dealOut = async (
   fleet: Fleet,
@@ -290,7 +300,10 @@ const victimOf = async (fleet: Fleet, chance: Chance): Promise<Worker | undefine
 
 const STEAL_EVERY_MS = 700
 
-/** Somebody who cancels or deletes messages in the engine all the time: about a third of those that are not over. */
+/**
+ * Somebody who cancels or deletes messages in the engine all the time: about a third of those that
+ * are not over.
+ */
 const openThief = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promise<number> } => {
   const chance = chanceFrom(plan.seed + 2)
   let isOpen = true

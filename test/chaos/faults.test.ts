@@ -1,4 +1,5 @@
-// What can be wrong with a database, on real ones: each fault is named to whoever watches, the job stays running, and nothing is lost.
+// What can be wrong with a database, on real ones: each fault is named to whoever watches, the job
+// stays running, and nothing is lost.
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -155,7 +156,8 @@ const watch = (
   patient: Patient,
   onEvent: (event: PurgeEvent) => void = () => undefined,
 ): Watched => {
-  // Longer than PostgreSQL takes to look for deadlocks; and SQLite need not be asked for long before the run says that it waits.
+  // Longer than PostgreSQL takes to look for deadlocks; and SQLite need not be asked for long
+  // before the run says that it waits.
   const database = openDatabase(patient.dialect, patient.at, { lockSeconds: 5, attempts: 3 })
   const events: PurgeEvent[] = []
   const purge = createPurge<unknown>({

@@ -1,4 +1,5 @@
-// Worker processes, kept at a number: one that is killed or fails is started again, as a supervisor would, until the jobs are over.
+// Worker processes, kept at a number: one that is killed or fails is started again, as a supervisor
+// would, until the jobs are over.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { PurgeEvent } from '../../src/index.js'
@@ -24,7 +25,10 @@ export interface Fleet {
   readonly freeze: (worker: Worker) => void
   /** Answers whether it was still there to go on. */
   readonly thaw: (worker: Worker) => boolean
-  /** Users whose batches were reported as committed; what a killed process could not report any more is missing. */
+  /**
+   * Users whose batches were reported as committed; what a killed process could not report any more
+   * is missing.
+   */
   readonly usersDone: () => number
   /** How often an event was told. */
   readonly told: (tag: PurgeEvent['_tag']) => number
@@ -34,7 +38,9 @@ export interface Fleet {
   readonly ended: (withinMs: number) => Promise<void>
   /** The last complaint, for whoever wonders why nothing happens. */
   readonly lastWords: () => string
-  /** Asks every worker to end with SIGTERM, starts no other, and answers how the last of them ended. */
+  /**
+   * Asks every worker to end with SIGTERM, starts no other, and answers how the last of them ended.
+   */
   readonly retire: (withinMs: number) => Promise<number | null>
   /** Kills whatever is left. */
   readonly stop: () => Promise<void>

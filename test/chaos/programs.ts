@@ -1,4 +1,5 @@
-// Bundles the programs that run as processes of their own, once, so that starting one takes a moment only.
+// Bundles the programs that run as processes of their own, once, so that starting one takes a
+// moment only.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'

@@ -1,4 +1,5 @@
-// The journal in one store, the host behind HTTP in another: killed between the two, nothing happens twice and every doubt is told.
+// The journal in one store, the host behind HTTP in another: killed between the two, nothing
+// happens twice and every doubt is told.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPrograms, type Programs } from './programs.js'
 import { runSeparateChaos, SHORT_SEPARATE } from './separate/conductor.js'

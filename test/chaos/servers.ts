@@ -1,4 +1,5 @@
-// Database servers of the test's own, in temporary folders on free ports, so that killing them harms nobody.
+// Database servers of the test's own, in temporary folders on free ports, so that killing them
+// harms nobody.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   chownSync,
@@ -23,13 +24,19 @@ export interface PrivateServer {
   /** Where its files are, and as whom it runs. */
   readonly data: string
   readonly account: ServerAccount
-  /** Kills it with all its processes, as a power cut would end them, and starts it again: it recovers from its log. */
+  /**
+   * Kills it with all its processes, as a power cut would end them, and starts it again: it
+   * recovers from its log.
+   */
   readonly restartHard: () => Promise<void>
   /** Ends it and removes its files. */
   readonly stop: () => Promise<void>
 }
 
-/** `null` = the server can be started; else why its tests cannot run. With `CI=true` that is an error instead. */
+/**
+ * `null` = the server can be started; else why its tests cannot run. With `CI=true` that is an
+ * error instead.
+ */
 export const missingServer = (name: 'PostgreSQL' | 'MariaDB'): string | null => {
   const missing = (name === 'PostgreSQL' ? postgresPrograms() : mariaDbPrograms()) === null
   const reason = `no ${name} server programs on this machine`
@@ -67,7 +74,9 @@ export interface ServerAccount {
   readonly gid?: number
 }
 
-/** Database servers refuse to run as root, so root hands them to the user that their package made. */
+/**
+ * Database servers refuse to run as root, so root hands them to the user that their package made.
+ */
 const accountOf = (user: string): ServerAccount => {
   if (!isRoot) return {}
   const id = (flag: string): number =>
@@ -131,7 +140,8 @@ const startServer = async ({
     })
     running = child
   }
-  // Right after a kill the memory of the dead server may still be held for a moment, so starting is tried again.
+  // Right after a kill the memory of the dead server may still be held for a moment, so starting is
+  // tried again.
   const up = (): Promise<void> =>
     eventually(
       `the server answers at ${url}`,
@@ -208,7 +218,10 @@ const run = (
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}${stdout}`)
 }
 
-/** Starts a PostgreSQL that keeps every commit through a crash. Superuser `postgres` is trusted; everybody else needs a password. */
+/**
+ * Starts a PostgreSQL that keeps every commit through a crash. Superuser `postgres` is trusted;
+ * everybody else needs a password.
+ */
 export const startPostgres = async (): Promise<PrivateServer> => {
   const programs = postgresPrograms()
   if (programs === null) throw new Error('no PostgreSQL server programs')
@@ -262,7 +275,10 @@ export const startPostgres = async (): Promise<PrivateServer> => {
   })
 }
 
-/** Starts a MariaDB that keeps every commit through a crash, with a database `chaos` and root without a password. */
+/**
+ * Starts a MariaDB that keeps every commit through a crash, with a database `chaos` and root
+ * without a password.
+ */
 export const startMariaDb = async (): Promise<PrivateServer> => {
   const programs = mariaDbPrograms()
   if (programs === null) throw new Error('no MariaDB server programs')

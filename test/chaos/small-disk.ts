@@ -1,4 +1,5 @@
-// A disk of a few megabytes that a test can fill: a file system in memory, which only root may mount.
+// A disk of a few megabytes that a test can fill: a file system in memory, which only root may
+// mount.
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,7 +31,8 @@ export const smallDisk = ({
   }
   const remove = (): void => {
     process.off('exit', remove)
-    // At once, whoever still has files open there: a server that was killed may take a moment to be gone.
+    // At once, whoever still has files open there: a server that was killed may take a moment to be
+    // gone.
     spawnSync('umount', ['--lazy', folder], { stdio: 'ignore' })
     rmSync(folder, { recursive: true, force: true })
   }

@@ -15,5 +15,8 @@ export interface WorkerOrders {
   readonly dwellMs: number
 }
 
-/** How a worker ends: all jobs are over; it was asked to rest; something failed and it must be started again. */
+/**
+ * How a worker ends: all jobs are over; it was asked to rest; something failed and it must be
+ * started again.
+ */
 export const WORKER_EXIT = { done: 0, resting: 75, fault: 70 } as const

@@ -1,4 +1,5 @@
-// A worker process: runs whatever jobs there are, tells each event on its standard output, and may be killed or frozen at any moment.
+// A worker process: runs whatever jobs there are, tells each event on its standard output, and may
+// be killed or frozen at any moment.
 import { createPurge, type PurgeEvent } from '../../src/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import { openDatabase } from './host/database.js'

@@ -1,4 +1,5 @@
-// The samples of the reference page are what the codecs read, and its tables name every field and code there is.
+// The samples of the reference page are what the codecs read, and its tables name every field and
+// code there is.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

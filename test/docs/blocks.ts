@@ -1,8 +1,12 @@
-// Finds the TypeScript examples of the documentation and lays each out as a file whose lines are the page's lines.
+// Finds the TypeScript examples of the documentation and lays each out as a file whose lines are
+// the page's lines.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** One runnable example: `line` is that of its opening fence; `source` keeps the page's line numbers. */
+/**
+ * One runnable example: `line` is that of its opening fence; `source` keeps the page's line
+ * numbers.
+ */
 export type Block = { readonly page: string; readonly line: number; readonly source: string }
 
 type Fence = {
@@ -12,8 +16,8 @@ type Fence = {
 }
 
 /**
- * The runnable examples of a page: every fence that opens with `ts`, except `ts no-run`.
- * A fence `ts continues` runs after the fences before it, back to the last one that does not continue.
+ * The runnable examples of a page: every fence that opens with `ts`, except `ts no-run`. A fence
+ * `ts continues` runs after the fences before it, back to the last one that does not continue.
  */
 export function blocksOf(page: string, text: string): readonly Block[] {
   const fences = fencesOf(text).filter(

@@ -9,7 +9,10 @@ import { allBlocks, type Block, blocksOf, fileOf, placesInPages, saidToPrint } f
 const ROOT = join(import.meta.dirname, '..', '..')
 const execute = promisify(execFile)
 
-/** Examples are laid out inside the checkout, so that the package name and its runtime packages resolve. */
+/**
+ * Examples are laid out inside the checkout, so that the package name and its runtime packages
+ * resolve.
+ */
 function layOut(blocks: readonly Block[]): string {
   mkdirSync(join(ROOT, '.test-results'), { recursive: true })
   const folder = mkdtempSync(join(ROOT, '.test-results', 'docs-'))
@@ -21,7 +24,10 @@ function layOut(blocks: readonly Block[]): string {
   return folder
 }
 
-/** What node says against it, with the places of the pages, or against what it printed; empty when all is well. */
+/**
+ * What node says against it, with the places of the pages, or against what it printed; empty when
+ * all is well.
+ */
 async function complaints(
   args: readonly string[],
   folder: string,
@@ -44,7 +50,10 @@ async function complaints(
   }
 }
 
-/** What the page says is printed, line after line, and is not; the example may print more in between. */
+/**
+ * What the page says is printed, line after line, and is not; the example may print more in
+ * between.
+ */
 function misprints(printed: readonly string[], said: readonly string[]): string {
   let from = 0
   for (const line of said) {

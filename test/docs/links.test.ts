@@ -1,4 +1,5 @@
-// Every link of the documentation leads to a file that is published with it, and to a heading that is there; every command names what there is.
+// Every link of the documentation leads to a file that is published with it, and to a heading that
+// is there; every command names what there is.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'

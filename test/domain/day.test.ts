@@ -8,7 +8,9 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const pad = (value: number, length: number) => String(value).padStart(length, '0')
 
-/** By the language's own calendar, which rolls a day that does not exist over into the next month. */
+/**
+ * By the language's own calendar, which rolls a day that does not exist over into the next month.
+ */
 const exists = (year: number, month: number, day: number): boolean => {
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)

@@ -1,4 +1,5 @@
-// A host may share luxon and decimal.js and have set them to its own liking: no day, amount or verdict may depend on that.
+// A host may share luxon and decimal.js and have set them to its own liking: no day, amount or
+// verdict may depend on that.
 import { Decimal } from 'decimal.js'
 import { Settings, type WeekSettings } from 'luxon'
 import {

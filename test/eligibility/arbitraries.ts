@@ -115,7 +115,10 @@ function agreeing(user: UserFacts): UserFacts {
 
 const FACTS = Object.keys(plainUser())
 
-/** A user with at most three things against them: of the others hardly anybody goes, and a law about those who go would say nothing. */
+/**
+ * A user with at most three things against them: of the others hardly anybody goes, and a law about
+ * those who go would say nothing.
+ */
 const anAlmostPlainUser: fc.Arbitrary<UserFacts> = fc
   .tuple(anyUser, fc.subarray(FACTS, { maxLength: 3 }))
   .map(([user, odd]) =>

@@ -1,4 +1,5 @@
-// The plainest user, policy and criteria of the eligibility tests: everything else is a difference from them.
+// The plainest user, policy and criteria of the eligibility tests: everything else is a difference
+// from them.
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import type { PurgeCriteria } from '../../src/domain/criteria.js'
 import type { ActorKey, UserKey } from '../../src/domain/keys.js'

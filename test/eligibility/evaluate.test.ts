@@ -490,7 +490,10 @@ describe("a host's own rule", () => {
   })
 })
 
-/** The few weird values that are in order where they stand: no actor, no rules, an actor of any name. */
+/**
+ * The few weird values that are in order where they stand: no actor, no rules, an actor of any
+ * name.
+ */
 const isFine = (field: string, value: unknown): boolean =>
   field === 'actor'
     ? value === null || value === 'text'

@@ -62,7 +62,8 @@ describe('more facts against a user', () => {
         someCriteria,
         somePolicy,
         (user, worse, chosen, rules) => {
-          // A credit lowers a net debt, and an end that falls away leaves the purge date nothing to be compared with: both are no such facts.
+          // A credit lowers a net debt, and an end that falls away leaves the purge date nothing to
+          // be compared with: both are no such facts.
           const fair = {
             ...rules,
             rules: { ...rules.rules, 'purge-date-before-expiry-date': 'off' as const },

@@ -1,4 +1,5 @@
-// The reference pages say what the rules and presets are. `UPDATE_PAGES=1 npx vitest run test/eligibility` writes their tables anew.
+// The reference pages say what the rules and presets are. `UPDATE_PAGES=1 npx vitest run
+// test/eligibility` writes their tables anew.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

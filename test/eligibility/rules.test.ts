@@ -286,7 +286,10 @@ const needed = BUILT_IN_RULES.flatMap((rule) =>
     .map((fact) => ({ code: rule.code, fact })),
 )
 
-/** Selected by another date, so that a missing purge date is the rule's matter and not the selection's. */
+/**
+ * Selected by another date, so that a missing purge date is the rule's matter and not the
+ * selection's.
+ */
 const missing = (code: string, fact: string, setting: RuleSetting) =>
   compiled({
     criteria: criteria({ dateField: 'createdDate' }),

@@ -1,4 +1,5 @@
-// The command line: every kind of job to its end, and every mistake with exit code 2 and nothing changed.
+// The command line: every kind of job to its end, and every mistake with exit code 2 and nothing
+// changed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -27,7 +28,8 @@ const rows = <Row>(file: string, sql: string): Row[] => {
 const firstColumn = (file: string, sql: string): unknown[] =>
   rows<unknown[]>(file, sql).map(([value]) => value)
 
-// Who must go, said once more by hand against the imported tables: none of the library's own code or the host's facts is asked.
+// Who must go, said once more by hand against the imported tables: none of the library's own code
+// or the host's facts is asked.
 const MUST_GO = `
   SELECT u.id FROM users u WHERE u.purge_date < '2030-06-01' AND u.is_system = 0
     AND u.id NOT IN (SELECT user_id FROM loans)

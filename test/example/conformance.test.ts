@@ -1,4 +1,5 @@
-// The example host is held against the conformance kit, over a file and two connections, as any host's own test suite would do it.
+// The example host is held against the conformance kit, over a file and two connections, as any
+// host's own test suite would do it.
 import Sqlite, { type Database } from 'better-sqlite3'
 import { join } from 'node:path'
 import { describe, it } from 'vitest'
@@ -19,7 +20,10 @@ import { temporaryFolder } from './fixture.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
 
-/** Long enough for the other connection, which is in this very thread and answers at once that it may not write. */
+/**
+ * Long enough for the other connection, which is in this very thread and answers at once that it
+ * may not write.
+ */
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 interface Library extends HostSubject<Database> {

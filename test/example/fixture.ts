@@ -56,7 +56,9 @@ export interface Running {
   readonly ended: Promise<Ended>
 }
 
-/** Starts the command line. `onOutput` hears everything printed so far, whenever more is printed. */
+/**
+ * Starts the command line. `onOutput` hears everything printed so far, whenever more is printed.
+ */
 export const startCli = (
   args: readonly string[],
   onOutput?: (child: ChildProcess, out: string) => void,
@@ -92,8 +94,9 @@ export const startCli = (
 export const runCli = (args: readonly string[]): Promise<Ended> => startCli(args).ended
 
 /**
- * Runs the command line within this process: for all that needs no process of its own, since starting one takes a second. One at a time.
- * `onOutput` hears everything printed so far, whenever more is printed.
+ * Runs the command line within this process: for all that needs no process of its own, since
+ * starting one takes a second. One at a time. `onOutput` hears everything printed so far, whenever
+ * more is printed.
  */
 export const runHere = async (
   args: readonly string[],
@@ -132,11 +135,17 @@ export const contentOf = (folder: string): Readonly<Record<string, string>> =>
       )
     : {}
 
-/** The columns of the sample library of another system: no purge date, t and f, amounts with two digits. */
+/**
+ * The columns of the sample library of another system: no purge date, t and f, amounts with two
+ * digits.
+ */
 const SAMPLE_HEADER =
   'primary_id,record_type,user_group,library,expiry_date,created_date,open_loans,debts,credits,open_requests,on_hold_shelf,barred,super_user'
 
-/** Users of that shape, made up here: every blocker alone, several at once, and dates around 2030-06-01. */
+/**
+ * Users of that shape, made up here: every blocker alone, several at once, and dates around
+ * 2030-06-01.
+ */
 export const SAMPLE = [
   SAMPLE_HEADER,
   'a-root,staff,Users,CONS,2029-01-01,2026-01-01,0,0,0,0,0,f,t',

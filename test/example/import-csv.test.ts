@@ -7,7 +7,10 @@ import { emptyLibrary, fileOf, SAMPLE, temporaryFolder } from './fixture.js'
 const HEADER = 'primary_id,record_type,user_group,expiry_date,open_loans,debts'
 const ROW = 'u1,public,Patrons,2029-01-01,0,0'
 
-/** Imports within a transaction, as the commands do, and answers the refusal's words; `null` when everything was stored. */
+/**
+ * Imports within a transaction, as the commands do, and answers the refusal's words; `null` when
+ * everything was stored.
+ */
 const refusalOf = async (text: string | Buffer): Promise<string | null> => {
   const db = emptyLibrary()
   db.exec('BEGIN')

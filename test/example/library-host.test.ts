@@ -60,7 +60,8 @@ const addPlainUser = (db: Database, id: number): void =>
   })
 
 describe('facts', () => {
-  // Each fact once more, one plain query a user, written without a look at the host's own statement.
+  // Each fact once more, one plain query a user, written without a look at the host's own
+  // statement.
   const BY_HAND: readonly (readonly [
     name: string,
     of: (facts: UserFacts) => unknown,

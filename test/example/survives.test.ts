@@ -1,4 +1,5 @@
-// Killed at any moment and resumed: every user has exactly one outcome, and no fine is waived twice.
+// Killed at any moment and resumed: every user has exactly one outcome, and no fine is waived
+// twice.
 import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -42,7 +43,8 @@ const loggedLibrary = (): string => {
 }
 
 const CRITERIA = { asOf: '2026-11-22', days: '10', threshold: '20' }
-// The pause makes the moments between two batches long enough to be hit; after a kill nobody waits longer than the lease.
+// The pause makes the moments between two batches long enough to be hit; after a kill nobody waits
+// longer than the lease.
 const ORDER = [
   '--pause',
   '100',

@@ -1,4 +1,5 @@
-// The guards in front of a job: caps by count and by share, alone and joined; what is confirmed; who approves.
+// The guards in front of a job: caps by count and by share, alone and joined; what is confirmed;
+// who approves.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ActorKey } from '../../src/domain/keys.js'

@@ -1,4 +1,5 @@
-// Every import and lint rule of the house catches the violation it exists for, and leaves a clean house alone.
+// Every import and lint rule of the house catches the violation it exists for, and leaves a clean
+// house alone.
 import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,

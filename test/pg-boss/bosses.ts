@@ -1,4 +1,5 @@
-// The releases of pg-boss under test: the newest that is installed, and the oldest that is promised to work.
+// The releases of pg-boss under test: the newest that is installed, and the oldest that is promised
+// to work.
 import type { PgBossInstance } from '../../src/adapters/pg-boss/index.js'
 
 /** pg-boss as the tests use it. */
@@ -28,7 +29,10 @@ const classOf = async (name: BossName): Promise<BossClass> => {
   return found
 }
 
-/** Why a release cannot be tested; `null` = it can. With `CI=true` an absent one is an error instead. */
+/**
+ * Why a release cannot be tested; `null` = it can. With `CI=true` an absent one is an error
+ * instead.
+ */
 export const missingBoss = async (name: BossName): Promise<string | null> => {
   try {
     await classOf(name)
@@ -39,7 +43,10 @@ export const missingBoss = async (name: BossName): Promise<string | null> => {
   }
 }
 
-/** Starts pg-boss on a database, without its own supervision: what the purge promises must hold without it. */
+/**
+ * Starts pg-boss on a database, without its own supervision: what the purge promises must hold
+ * without it.
+ */
 export const startBoss = async (name: BossName, connectionString: string): Promise<Boss> => {
   const BossOf = await classOf(name)
   const boss = new BossOf({ connectionString, max: 2, supervise: false, schedule: false })

@@ -1,4 +1,5 @@
-// The engine on pg-boss is held to what every engine must do, in the newest release and in the oldest that is promised.
+// The engine on pg-boss is held to what every engine must do, in the newest release and in the
+// oldest that is promised.
 import pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'

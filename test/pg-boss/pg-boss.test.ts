@@ -1,4 +1,5 @@
-// A purge through pg-boss on a real PostgreSQL: messages with the order, any number of workers, and a journal that makes good what the queue loses.
+// A purge through pg-boss on a real PostgreSQL: messages with the order, any number of workers, and
+// a journal that makes good what the queue loses.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
 import type { JobId, PurgeReport, TransactionPort } from '../../src/index.js'
@@ -192,7 +193,8 @@ for (const name of BOSSES) {
         expect(await first?.rest()).toBe(0)
         const states = (await messages()).map(({ state }) => state)
         expect(states).toContain('retry')
-        // Version 10 may fetch one more message while it stops and hand it to nobody; then the next round of another worker makes it good.
+        // Version 10 may fetch one more message while it stops and hand it to nobody; then the next
+        // round of another worker makes it good.
         if (name === 'pg-boss') expect(states).not.toContain('active')
         startWorkers(1)
         expect((await accounted(jobId)).violations).toEqual([])

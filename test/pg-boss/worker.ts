@@ -1,4 +1,5 @@
-// A worker process that serves pg-boss, tells each event on its standard output, and may be killed at any moment.
+// A worker process that serves pg-boss, tells each event on its standard output, and may be killed
+// at any moment.
 import { setInterval } from 'node:timers'
 import { type LibraryOrders, openLibrary } from './library.js'
 

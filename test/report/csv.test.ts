@@ -1,4 +1,5 @@
-// The list of users as CSV: every row readable again, nothing that a spreadsheet would run, a million rows in flat memory.
+// The list of users as CSV: every row readable again, nothing that a spreadsheet would run, a
+// million rows in flat memory.
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -36,7 +36,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const decoded = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|#39);/g, (each) => ENTITIES[each] ?? each)
 
-/** Reads a page as strictly as the tests need: every tag as written, closed in order, attributes quoted; answers its elements and text. */
+/**
+ * Reads a page as strictly as the tests need: every tag as written, closed in order, attributes
+ * quoted; answers its elements and text.
+ */
 const readPage = (html: string) => {
   const elements: {
     readonly name: string

@@ -1,4 +1,5 @@
-// The report as JSON: of the shape that the documented schema promises, lossless, harmless in a page.
+// The report as JSON: of the shape that the documented schema promises, lossless, harmless in a
+// page.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -58,7 +59,10 @@ const kindOf = (value: unknown): string =>
 const hasType = (value: unknown, type: string): boolean =>
   type === 'integer' ? Number.isInteger(value) : kindOf(value) === type
 
-/** Where a value breaks the schema; as much of JSON Schema as the document uses, and a complaint about anything beyond. */
+/**
+ * Where a value breaks the schema; as much of JSON Schema as the document uses, and a complaint
+ * about anything beyond.
+ */
 const breaches = (schema: Schema, value: unknown, path = '$'): readonly string[] => {
   const strange = Object.keys(schema).filter((keyword) => !KNOWN.includes(keyword))
   if (strange.length > 0) return [`${path}: the check does not know ${strange.join(', ')}`]

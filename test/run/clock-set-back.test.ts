@@ -1,4 +1,5 @@
-// The clock of a runner's own machine is set back: it says nothing any more of how long a lease was held, and must hold nobody up.
+// The clock of a runner's own machine is set back: it says nothing any more of how long a lease was
+// held, and must hold nobody up.
 import type { EffectAnswer, PurgeHost } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser, criteria } from 'ils-user-purge/testing'
@@ -34,7 +35,8 @@ describe('a runner whose clock is set back by an hour', () => {
     const host = withWaiver('uncertain', async (key) => {
       called.push(key)
       if (called.length > 1) return { _tag: 'Done' }
-      // While the host is busy, the clock is set back, the lease ends, and another runner takes the shard.
+      // While the host is busy, the clock is set back, the lease ends, and another runner takes the
+      // shard.
       advance(-HOUR)
       isTaken = true
       return { _tag: 'Busy', retryAfterMs: 1 }
@@ -54,7 +56,8 @@ describe('a runner whose clock is set back by an hour', () => {
         const wrapped = journal(real)
         return {
           ...wrapped,
-          // The one claim that it gets; after the loss it finds all leased until it is told to rest.
+          // The one claim that it gets; after the loss it finds all leased until it is told to
+          // rest.
           claimShard: async (request) => {
             if (!isTaken) return wrapped.claimShard(request)
             void late.rest()()

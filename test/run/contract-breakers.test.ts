@@ -1,4 +1,5 @@
-// Ports that break their contract: what they answer is named and refused, nobody is acted on for it, and the job can still be brought to its end.
+// Ports that break their contract: what they answer is named and refused, nobody is acted on for
+// it, and the job can still be brought to its end.
 import {
   type BulkOrder,
   createPurge,

@@ -5,7 +5,10 @@ import { aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { fails, type LibraryOptions, library, succeeds } from './library.js'
 
-/** An engine in memory that a test can rob, double and hand out from by hand. It knows nothing of transactions. */
+/**
+ * An engine in memory that a test can rob, double and hand out from by hand. It knows nothing of
+ * transactions.
+ */
 const memoryEngine = () => {
   const queue: ShardMessage[] = []
   const handlers: ((message: ShardMessage) => Promise<'done' | 'again'>)[] = []

@@ -1,4 +1,5 @@
-// What a run tells whoever watches it: every kind of event in some run, in an order that can be relied on, and each written down for readers.
+// What a run tells whoever watches it: every kind of event in some run, in an order that can be
+// relied on, and each written down for readers.
 import { readFileSync } from 'node:fs'
 import type { PurgeEvent, UserKey } from 'ils-user-purge'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
@@ -10,7 +11,10 @@ type Kind = PurgeEvent['_tag']
 const people = (count: number) =>
   Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
 
-/** How a run is brought about that tells each kind of event. A kind that is added does not compile without one. */
+/**
+ * How a run is brought about that tells each kind of event. A kind that is added does not compile
+ * without one.
+ */
 const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
   JobStarted: () => told({}),
   ShardClaimed: () => told({}),

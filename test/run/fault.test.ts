@@ -119,7 +119,8 @@ describe('a callback of a JavaScript host that is async by mistake', () => {
     process.off('unhandledRejection', note)
   })
   const rejecting = async (): Promise<never> => Promise.reject(new Error('no'))
-  // Node reports a rejection that nobody took after the microtasks of the turn in which it happened.
+  // Node reports a rejection that nobody took after the microtasks of the turn in which it
+  // happened.
   const afterThisTurn = () => new Promise((resolve) => setImmediate(resolve))
 
   it('does not end the process where describeFault rejects', async () => {

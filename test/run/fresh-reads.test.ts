@@ -1,4 +1,5 @@
-// Outside a transaction nobody is acted on by a stale read: after every pause, outage and effect the user is read again.
+// Outside a transaction nobody is acted on by a stale read: after every pause, outage and effect
+// the user is read again.
 import type { EffectAnswer, Money, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'

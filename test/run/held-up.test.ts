@@ -1,4 +1,5 @@
-// A batch that is held up by a time limit or a lock: it is halved, the others go on, and nobody is blamed for what the system does.
+// A batch that is held up by a time limit or a lock: it is halved, the others go on, and nobody is
+// blamed for what the system does.
 import type { FaultKind, PurgeEvent, PurgeHost, TransactionPort, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser } from 'ils-user-purge/testing'

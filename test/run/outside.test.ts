@@ -1,4 +1,5 @@
-// Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of guessed.
+// Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of
+// guessed.
 import type { Money, PurgeHost, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, aUser, criteria, failingCommits } from 'ils-user-purge/testing'
@@ -253,7 +254,8 @@ describe('effects outside the transaction', () => {
         host: (real) => ({
           ...real,
           readUsers: async (request) => {
-            // Between the turn of the waivers and the look under lock, the second user comes to owe a little.
+            // Between the turn of the waivers and the look under lock, the second user comes to owe
+            // a little.
             owes ||= request.lock
             const users = await real.readUsers(request)
             return users.map((user) =>

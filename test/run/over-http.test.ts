@@ -1,4 +1,5 @@
-// A host behind a real HTTP server: it is busy, parts of it are away, and its desk lends while the run goes on.
+// A host behind a real HTTP server: it is busy, parts of it are away, and its desk lends while the
+// run goes on.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {

@@ -42,7 +42,10 @@ const everyApply = (
     ]),
   ) as never
 
-/** A library whose ports answer late, but fail at once, and note when they are asked (`>`) and when they answer (`<`). */
+/**
+ * A library whose ports answer late, but fail at once, and note when they are asked (`>`) and when
+ * they answer (`<`).
+ */
 const noted = (
   change: {
     readonly host?: (host: Host) => Host
@@ -93,7 +96,10 @@ const noted = (
   return { ...made, notes, batch }
 }
 
-/** A library whose transactions are handed over before they have begun, with a note of what is asked in those of batches. */
+/**
+ * A library whose transactions are handed over before they have begun, with a note of what is asked
+ * in those of batches.
+ */
 const beginning = (how: (begun: Promise<void>) => Promise<void>) => {
   const notes: string[] = []
   let isBatch = false

@@ -783,7 +783,9 @@ const slowLibrary = ({
       },
     }),
   })
-  /** How many users each batch had; `of` = only those in which somebody was deleted, or nobody was. */
+  /**
+   * How many users each batch had; `of` = only those in which somebody was deleted, or nobody was.
+   */
   const batches = (of?: 'deleted' | 'nobody'): readonly number[] => {
     let before = 0
     return made.events.flatMap((event) => {
@@ -814,7 +816,8 @@ describe('a runner', () => {
   it('cuts a batch that takes too long at once to what fits, and goes on with that size in the next shard', async () => {
     const { purge, submitted, batches } = slowLibrary({ millisEach: 50 })
     await succeeds(purge.run(await submitted()))
-    // 100 users at 50 ms each are too many for three quarters of 250 ms; four fit, in the shards that follow too.
+    // 100 users at 50 ms each are too many for three quarters of 250 ms; four fit, in the shards
+    // that follow too.
     expect(batches().slice(0, 3)).toEqual([100, 4, 4])
     expect(Math.max(...batches().slice(1))).toBe(4)
   })

@@ -1,4 +1,5 @@
-// A host behind an API, in memory: it remembers keys where it is idempotent, and counts what really happened.
+// A host behind an API, in memory: it remembers keys where it is idempotent, and counts what really
+// happened.
 import type { EffectAnswer, OutsideRequest, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser } from 'ils-user-purge/testing'
@@ -8,7 +9,10 @@ export type Answering = (
   real: () => EffectAnswer,
 ) => Promise<EffectAnswer>
 
-/** A host behind an API, which remembers keys when it is idempotent, and counts every effect that really happened. */
+/**
+ * A host behind an API, which remembers keys when it is idempotent, and counts every effect that
+ * really happened.
+ */
 export const remote = (
   users: readonly UserFacts[],
   options: {

@@ -24,7 +24,10 @@ const withWaiver =
     },
   })
 
-/** Asks to rest at the first sleep after `when` says so, and answers how long it then took to let go. */
+/**
+ * Asks to rest at the first sleep after `when` says so, and answers how long it then took to let
+ * go.
+ */
 const restWhile = async (
   options: Parameters<typeof library>[0],
   when: (lib: ReturnType<typeof library>) => boolean,

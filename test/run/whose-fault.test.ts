@@ -1,4 +1,5 @@
-// A user is blamed for a fault only while the same succeeds for another user; what is the system's is waited out.
+// A user is blamed for a fault only while the same succeeds for another user; what is the system's
+// is waited out.
 import type { OutsideRequest, PurgeHost, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser, criteria } from 'ils-user-purge/testing'
@@ -27,7 +28,10 @@ const outage = () => {
   }
 }
 
-/** Runs a purge of so many users on a host that is broken as a test wants; answers its totals and outcomes. */
+/**
+ * Runs a purge of so many users on a host that is broken as a test wants; answers its totals and
+ * outcomes.
+ */
 const runOn = async (options: {
   readonly delivery?: 'idempotent' | 'uncertain'
   readonly lookUp?: boolean
@@ -159,7 +163,8 @@ describe('a user whose effect fails every time while it succeeds for others', ()
   ] as const)(
     'is $status ($delivery, look-up: $lookUp), wherever the user stands',
     async ({ delivery, lookUp, status, code }) => {
-      // What is not to be repeated cannot be repeated as a witness either: the last of all has none.
+      // What is not to be repeated cannot be repeated as a witness either: the last of all has
+      // none.
       for (const bad of delivery === 'uncertain' ? ['1', '2', '7', '11'] : ['1', '2', '7', '12']) {
         const { outcomes, clock } = await runOn({
           delivery,

@@ -102,13 +102,18 @@ const reading = (
   }
 }
 
-/** A process never reads anybody twice, as an engine would that does not read between two effects. */
+/**
+ * A process never reads anybody twice, as an engine would that does not read between two effects.
+ */
 const noReread: Plant = (ports) => ({
   ...ports,
   host: { ...ports.host, readUsers: reading(ports, new Map()) },
 })
 
-/** A process reads a user again only after an effect on that user, as an engine would that overlooks pauses. */
+/**
+ * A process reads a user again only after an effect on that user, as an engine would that overlooks
+ * pauses.
+ */
 const noRereadAfterPause: Plant = (ports) => {
   const seen = new Map<UserKey, UserFacts | null>()
   const forgetting = <Method extends Effect<MemoryTransaction, { readonly key: UserKey }>>(

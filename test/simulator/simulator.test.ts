@@ -1,4 +1,5 @@
-// The simulator: many seeds keep every promise, every planted bug is found, and a failing seed replays and shrinks.
+// The simulator: many seeds keep every promise, every planted bug is found, and a failing seed
+// replays and shrinks.
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import {

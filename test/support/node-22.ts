@@ -1,4 +1,5 @@
-// Node 22, for what it has and Node 20 has not. It is a package of its own: among those of the project, its "node" would run every script.
+// Node 22, for what it has and Node 20 has not. It is a package of its own: among those of the
+// project, its "node" would run every script.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Missing } from './servers.js'

@@ -1,4 +1,5 @@
-// The database servers that tests run against: where they are, whether they answer, and a database of one's own on them.
+// The database servers that tests run against: where they are, whether they answer, and a database
+// of one's own on them.
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 
@@ -76,7 +77,10 @@ const freshName = (): string => `ils_user_purge_test_${process.pid}_${++made}`
 const withDatabase = (url: string, name: string): string =>
   Object.assign(new URL(url), { pathname: `/${name}` }).toString()
 
-/** Gives sessions that are ending the time to do so: thrown out, they would fail a test that has closed its pool properly. */
+/**
+ * Gives sessions that are ending the time to do so: thrown out, they would fail a test that has
+ * closed its pool properly.
+ */
 const withoutSessions = async (client: pg.Client, name: string): Promise<void> => {
   for (let looks = 0; looks < 200; looks++) {
     const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [
@@ -99,7 +103,8 @@ export const postgresDatabase = async (): Promise<TestDatabase> => {
     const { rows } = await client.query(
       `select current_setting('server_version_num')::int >= 150000 as "hasIcu"`,
     )
-    // Sorts text as people do, unlike the library, so that a key column without its own order shows.
+    // Sorts text as people do, unlike the library, so that a key column without its own order
+    // shows.
     const locale = rows[0].hasIcu ? `locale_provider icu icu_locale 'en-US' locale 'C'` : ''
     await client.query(`create database ${name} encoding 'UTF8' ${locale} template template0`)
   })

@@ -1,4 +1,5 @@
-// The conformance kit with a runner handed in: one test a case, skips in plain sight, subjects ended whatever happens.
+// The conformance kit with a runner handed in: one test a case, skips in plain sight, subjects
+// ended whatever happens.
 import { describe, expect, it } from 'vitest'
 import {
   type ConformanceCase,

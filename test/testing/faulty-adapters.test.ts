@@ -1,4 +1,5 @@
-// The conformance kit under test: every case fails for an adapter that breaks its promise, and only such cases do.
+// The conformance kit under test: every case fails for an adapter that breaks its promise, and only
+// such cases do.
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import { DATE_FIELDS } from '../../src/domain/criteria.js'

@@ -1,4 +1,5 @@
-// The conformance kit in the hands of another test runner: that of node itself, in a process of its own.
+// The conformance kit in the hands of another test runner: that of node itself, in a process of its
+// own.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,5 @@
-// The conformance kit as a host would run it with `node:test`: a sound transaction port without one capability, or one that never commits.
+// The conformance kit as a host would run it with `node:test`: a sound transaction port without one
+// capability, or one that never commits.
 import { describe, it } from 'node:test'
 import { defineConformance, transactionCases } from '../../src/testing/index.js'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'

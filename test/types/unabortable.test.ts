@@ -1,4 +1,5 @@
-// No public type offers a way to take a confirmed job back: no name that says so, and nothing shaped like an abort signal.
+// No public type offers a way to take a confirmed job back: no name that says so, and nothing
+// shaped like an abort signal.
 import { fileURLToPath } from 'node:url'
 import type { Job, Purge } from 'ils-user-purge'
 import ts from 'typescript'
@@ -20,7 +21,10 @@ const FORBIDDEN = [
   /^(?:stop|halt|kill)|Stop|Halt|Kill/,
 ]
 
-/** Requests at the circulation desk are cancelled; jobs are not. These are all the names that may say so, and what each is about. */
+/**
+ * Requests at the circulation desk are cancelled; jobs are not. These are all the names that may
+ * say so, and what each is about.
+ */
 const ABOUT_REQUESTS = new Set([
   'cancel', // a setting: requests in this state are cancelled
   'cancelRequests', // the effect on requests, and how many

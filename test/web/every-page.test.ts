@@ -1,4 +1,5 @@
-// Every page that the site can answer with, the pages of trouble too, in a browser: for everybody, wide and narrow, light, dark and on paper.
+// Every page that the site can answer with, the pages of trouble too, in a browser: for everybody,
+// wide and narrow, light, dark and on paper.
 import { type ServerType, serve } from '@hono/node-server'
 import type { ActorKey, Instant, JobId, UserKey } from 'ils-user-purge'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -254,7 +255,8 @@ describe.skipIf(noChromium !== null)(
         .purge()
         .submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
       if (queued._tag === 'Left') throw new Error(queued.left.code)
-      // Most of the library leaves before the job begins, so that one user is more than a tenth of it.
+      // Most of the library leaves before the job begins, so that one user is more than a tenth of
+      // it.
       site.db.exec(
         `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z', delete_level = 'keep-reportable' WHERE id > 5`,
       )

@@ -1,4 +1,5 @@
-// What every page of the site has to stand: axe in light and dark, 360 pixels without scrolling sideways, and black on white on paper.
+// What every page of the site has to stand: axe in light and dark, 360 pixels without scrolling
+// sideways, and black on white on paper.
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -17,7 +18,10 @@ const serious = async (page: Page): Promise<readonly string[]> => {
     )
 }
 
-/** Holds the page as it is against axe, wide and light, narrow and dark; at 360 pixels nothing may need scrolling sideways. */
+/**
+ * Holds the page as it is against axe, wide and light, narrow and dark; at 360 pixels nothing may
+ * need scrolling sideways.
+ */
 export const fitForEverybody = async (page: Page): Promise<void> => {
   await page.emulateMedia({ colorScheme: 'light' })
   expect(await serious(page)).toEqual([])

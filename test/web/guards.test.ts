@@ -1,4 +1,5 @@
-// What stands in front of every page: who may look, which forms are accepted, and what a browser is told.
+// What stands in front of every page: who may look, which forms are accepted, and what a browser is
+// told.
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, type TestSite, testSite } from './visitor.js'
 

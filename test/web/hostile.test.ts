@@ -26,7 +26,10 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['10,000 characters', LONG],
 ]
 
-/** The name as a record type and group: short, and of whole characters, since the database is asked for it again. */
+/**
+ * The name as a record type and group: short, and of whole characters, since the database is asked
+ * for it again.
+ */
 const typeOf = (name: string): string => name.slice(0, 200).replace(/\p{Cs}/gu, '\uFFFD')
 
 const siteOf = (name: string): Promise<TestSite> =>
@@ -71,7 +74,8 @@ const harmless = (page: string): void => {
 }
 
 describe.each(NAMES)('a name that holds %s', (what, name) => {
-  // A database that keeps UTF-8 has no half characters: each of the three bytes comes back as one that is not known.
+  // A database that keeps UTF-8 has no half characters: each of the three bytes comes back as one
+  // that is not known.
   const visible = visibleOf(name.replace(/\p{Cs}/gu, '\uFFFD'.repeat(3)))
 
   it('is text in every page that shows it', async () => {

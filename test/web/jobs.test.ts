@@ -1,4 +1,5 @@
-// From the Add Job dialog to the report, without a browser: what is offered, what is refused, what is stored.
+// From the Add Job dialog to the report, without a browser: what is offered, what is refused, what
+// is stored.
 import { type Instant, PRESETS } from 'ils-user-purge'
 import { encodePolicy } from 'ils-user-purge/codec'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,5 @@
-// The real server as a process of its own, started and killed by tests and by the script that takes the pictures.
+// The real server as a process of its own, started and killed by tests and by the script that takes
+// the pictures.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'

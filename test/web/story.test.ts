@@ -1,4 +1,5 @@
-// The whole story in a browser, on the real server: add, preview, confirm, watch, kill, restart, read the report. And every page for everybody.
+// The whole story in a browser, on the real server: add, preview, confirm, watch, kill, restart,
+// read the report. And every page for everybody.
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,5 @@
-// The site on a library in memory, and visitors who look at its pages as a browser would: cookies kept, forms sent with what they hold.
+// The site on a library in memory, and visitors who look at its pages as a browser would: cookies
+// kept, forms sent with what they hold.
 import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS } from 'ils-user-purge'
 import { aheadAtNoonOf, shiftedClock } from '../../examples/embedded-library/library-clock.js'
@@ -42,7 +43,10 @@ export interface Seen {
 /** Somebody with a browser. */
 export interface Visitor {
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Seen>
-  /** Sends a form to a path with these fields and the token that the last page had; redirects are followed. */
+  /**
+   * Sends a form to a path with these fields and the token that the last page had; redirects are
+   * followed.
+   */
   readonly send: (
     path: string,
     fields: Readonly<Record<string, string | readonly string[]>>,

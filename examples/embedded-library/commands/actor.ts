@@ -5,7 +5,10 @@ import { badInput } from '../trouble.js'
 
 const USUAL_ACTOR = 'operator'
 
-/** Staff are named by their primary ID, so that their own account is recognised; anybody else by the name as it was typed. */
+/**
+ * Staff are named by their primary ID, so that their own account is recognised; anybody else by the
+ * name as it was typed.
+ */
 export const actorIn = (db: Database, name: string = USUAL_ACTOR): ActorKey => {
   const id = db
     .prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)

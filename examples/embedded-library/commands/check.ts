@@ -19,7 +19,10 @@ import { say } from '../screen.js'
 import { badInput } from '../trouble.js'
 import { actorIn } from './actor.js'
 
-/** Answers for the user with that primary ID; changes nothing. Throws a Trouble when there is no such user. */
+/**
+ * Answers for the user with that primary ID; changes nothing. Throws a Trouble when there is no
+ * such user.
+ */
 export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const { asked, policy, asOf } = readWishes(raw)

@@ -76,7 +76,10 @@ const orderIn = async (
   await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
 }
 
-/** The operator types how many users it concerns; whatever else is typed is held against the plan, which refuses it. */
+/**
+ * The operator types how many users it concerns; whatever else is typed is held against the plan,
+ * which refuses it.
+ */
 const typedCount = async (planned: number, whom: string): Promise<number> => {
   const typed = await text({
     message: `Type the number of ${whom}, to confirm (Ctrl-C leaves everything as it is)`,

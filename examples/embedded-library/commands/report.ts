@@ -1,4 +1,5 @@
-// `--report`: the report files of a completed job once more, e.g. after a disk was full or the process was killed while it wrote them.
+// `--report`: the report files of a completed job once more, e.g. after a disk was full or the
+// process was killed while it wrote them.
 import { resolve } from 'node:path'
 import { jobId, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../answer.js'
@@ -10,7 +11,10 @@ import { requireReportFolder, writeReportFiles } from '../report-files.js'
 import { say } from '../screen.js'
 import { badInput } from '../trouble.js'
 
-/** Writes the report files of the job that is named. Throws a Trouble where there is no such job, or it is not completed. */
+/**
+ * Writes the report files of the job that is named. Throws a Trouble where there is no such job, or
+ * it is not completed.
+ */
 export const reportCommand = async (raw: RawOptions, job: string): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   readResume(raw)

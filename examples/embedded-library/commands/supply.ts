@@ -31,8 +31,8 @@ export interface SupplyRequest {
 /**
  * Opens the library, after filling it as asked.
  *
- * A library that is there already is kept unless users are asked for; it is then replaced only if it is the demonstration's own file or
- * `--fresh` says so, and never while a job is unfinished.
+ * A library that is there already is kept unless users are asked for; it is then replaced only if
+ * it is the demonstration's own file or `--fresh` says so, and never while a job is unfinished.
  */
 export const supplyLibrary = async (request: SupplyRequest): Promise<Database> => {
   const { file, fresh } = request

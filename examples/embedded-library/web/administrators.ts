@@ -1,4 +1,5 @@
-// Who may sign in: two administrators, so that a second person can approve, each with a password made for this start of the server.
+// Who may sign in: two administrators, so that a second person can approve, each with a password
+// made for this start of the server.
 import { randomInt, randomBytes, scrypt as scryptInThread, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Database } from 'better-sqlite3'
@@ -21,7 +22,9 @@ export interface Credentials {
   readonly password: string
 }
 
-/** New passwords for this start; those of the last start are void. Sessions that are open stay open. */
+/**
+ * New passwords for this start; those of the last start are void. Sessions that are open stay open.
+ */
 export const newCredentials = async (
   store: (
     rows: readonly (Credentials & { readonly salt: string; readonly hash: string })[],

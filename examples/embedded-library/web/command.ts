@@ -1,4 +1,5 @@
-// `--web`: opens the library, serves the administrator's site on this machine alone, and runs the jobs in the background.
+// `--web`: opens the library, serves the administrator's site on this machine alone, and runs the
+// jobs in the background.
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
@@ -37,7 +38,10 @@ const IN_FORMS = [
   'resume',
 ] as const
 
-/** Serves the site until the process is asked to end. Throws a Trouble for every expected end but that. */
+/**
+ * Serves the site until the process is asked to end. Throws a Trouble for every expected end but
+ * that.
+ */
 export const webCommand = async (raw: WebOptions): Promise<void> => {
   const port = portOf(raw)
   const wishes = readWishes(raw)
@@ -51,7 +55,10 @@ export const webCommand = async (raw: WebOptions): Promise<void> => {
   }
 }
 
-/** A library that is there already is used as it is, also with a job that is not finished: the site goes on with it. */
+/**
+ * A library that is there already is used as it is, also with a job that is not finished: the site
+ * goes on with it.
+ */
 const openOrSupply = async (file: string, raw: WebOptions, wishes: Wishes): Promise<Database> => {
   const asIs = wishes.supply === null && raw.fresh !== true
   const found = asIs ? openLibrary(file) : null

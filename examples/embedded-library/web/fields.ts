@@ -100,13 +100,19 @@ ${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.us
 /** A text of a form; an empty one where the form has none. */
 export const typedIn = (form: FormData, name: string): string => chosenIn(form, name).trim()
 
-/** A choice of a form as it was offered: what the library calls a thing may begin or end with a space. */
+/**
+ * A choice of a form as it was offered: what the library calls a thing may begin or end with a
+ * space.
+ */
 const chosenIn = (form: FormData, name: string): string => {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
 }
 
-/** Record type and groups of a form. Groups that the type does not have were chosen for another one: they are dropped when the form is redrawn. */
+/**
+ * Record type and groups of a form. Groups that the type does not have were chosen for another one:
+ * they are dropped when the form is redrawn.
+ */
 export const peopleIn = (form: FormData): TypedPeople => ({
   recordType: chosenIn(form, 'recordType'),
   userGroups: form.getAll('userGroups').filter((group) => typeof group === 'string'),

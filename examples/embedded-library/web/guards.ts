@@ -1,4 +1,5 @@
-// What stands in front of every page: security headers, who is asking, and that forms come from here.
+// What stands in front of every page: security headers, who is asking, and that forms come from
+// here.
 import type { Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { forged, signInFirst, tooLarge, wrongPlace } from './pages/trouble.js'
@@ -25,7 +26,10 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 }
 
-/** Names under which this machine may be asked; any other is a page elsewhere that points its own name here. */
+/**
+ * Names under which this machine may be asked; any other is a page elsewhere that points its own
+ * name here.
+ */
 const OWN_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
 const LARGEST_FORM = 1_000_000
 

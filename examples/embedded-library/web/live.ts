@@ -5,7 +5,10 @@ import type { JobId, ObserverPort } from 'ils-user-purge'
 export interface Live {
   /** Hears the events of the runner in this process. */
   readonly observer: ObserverPort
-  /** Resolves at the next event of that job. A job that another process runs has none here: wait for a time as well. */
+  /**
+   * Resolves at the next event of that job. A job that another process runs has none here: wait for
+   * a time as well.
+   */
   readonly next: (jobId: JobId) => Promise<void>
 }
 

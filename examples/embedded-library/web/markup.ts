@@ -1,4 +1,5 @@
-// Pieces of pages. Whatever is put into `html` is escaped; text from the library goes through `shown` as well.
+// Pieces of pages. Whatever is put into `html` is escaped; text from the library goes through
+// `shown` as well.
 import { html } from 'hono/html'
 import { visibleText } from 'ils-user-purge/report'
 import { ruleName } from '../words.js'
@@ -10,7 +11,10 @@ export type Markup = ReturnType<typeof html>
 
 const LONGEST = 300
 
-/** Text of the library as text: invisible and direction-turning characters made visible, kept apart from what stands beside it, not too long. */
+/**
+ * Text of the library as text: invisible and direction-turning characters made visible, kept apart
+ * from what stands beside it, not too long.
+ */
 export const shown = (text: string, longest = LONGEST): Markup =>
   html`<bdi>${plain(text, longest)}</bdi>`
 

@@ -1,4 +1,5 @@
-// Opens the site on a library: its tables and secrets, its policy, and the purge with the runner behind it.
+// Opens the site on a library: its tables and secrets, its policy, and the purge with the runner
+// behind it.
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { ClockPort, Purge, PurgePolicy } from 'ils-user-purge'
@@ -18,7 +19,10 @@ export interface SiteSetup {
   readonly clock: ClockPort
   /** The policy to begin with. */
   readonly policy: PurgePolicy
-  /** Whether `policy` was asked for, so that it takes the place of the one that administrators set before. */
+  /**
+   * Whether `policy` was asked for, so that it takes the place of the one that administrators set
+   * before.
+   */
   readonly policyIsWished: boolean
   readonly pauseMs: number
 }

@@ -1,4 +1,5 @@
-// Orders before they are jobs: drafts that are previewed, confirmed by their author and, where the policy wants it, by a second person.
+// Orders before they are jobs: drafts that are previewed, confirmed by their author and, where the
+// policy wants it, by a second person.
 import { randomUUID } from 'node:crypto'
 import type {
   ActorKey,

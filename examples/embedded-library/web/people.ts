@@ -1,4 +1,5 @@
-// The people of the library as the pages speak of them: types and groups to choose from, names beside keys, sentences for reasons.
+// The people of the library as the pages speak of them: types and groups to choose from, names
+// beside keys, sentences for reasons.
 import type { Database } from 'better-sqlite3'
 import { ENGLISH, explainReason, type Reason, userKey, type UserKey } from 'ils-user-purge'
 import { html, type Markup, shown } from './markup.js'
@@ -42,7 +43,9 @@ export const keyOf = (db: Database, primaryId: string): UserKey | null => {
   return key?._tag === 'Right' ? key.right : null
 }
 
-/** Primary ID and name of a user; one whose record is gone by the key, which is all that is left. */
+/**
+ * Primary ID and name of a user; one whose record is gone by the key, which is all that is left.
+ */
 export const personOf = (db: Database, key: UserKey, longest?: number): Markup => {
   const row = /^\d{1,15}$/.test(key)
     ? (db

@@ -1,4 +1,5 @@
-// A plan as a page shows it: the numbers, the reasons, the order in words, and the users behind them.
+// A plan as a page shows it: the numbers, the reasons, the order in words, and the users behind
+// them.
 import {
   explainCaution,
   explainError,

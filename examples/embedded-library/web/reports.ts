@@ -55,7 +55,10 @@ export const htmlOf = async (
 export const jsonOf = (site: Site, report: PurgeReport): string =>
   reportJson(report, { show: showUserOf(site.db), showActor: showActorOf(site.db) })
 
-/** Every outcome as CSV, in pieces of some thousand lines; a piece is made only once the one before was taken. */
+/**
+ * Every outcome as CSV, in pieces of some thousand lines; a piece is made only once the one before
+ * was taken.
+ */
 export async function* csvOf(site: Site, jobId: JobId): AsyncGenerator<string, void, undefined> {
   let lines = ''
   for await (const line of outcomesCsv(pagesOf(site, jobId), listWords(site))) {

@@ -1,4 +1,5 @@
-// The runner in the background: works through the queue whenever something may be due, and picks up what an earlier process left running.
+// The runner in the background: works through the queue whenever something may be due, and picks up
+// what an earlier process left running.
 import type { ClockPort, Purge } from 'ils-user-purge'
 import { complain } from '../screen.js'
 
@@ -6,7 +7,10 @@ import { complain } from '../screen.js'
 export interface BackgroundRunner {
   /** Looks at the queue, now or as soon as the present job is over. */
   readonly wake: () => void
-  /** Lets go after the current batch; resolves when nothing is under way any more. Jobs stay running. */
+  /**
+   * Lets go after the current batch; resolves when nothing is under way any more. Jobs stay
+   * running.
+   */
   readonly rest: () => Promise<void>
 }
 

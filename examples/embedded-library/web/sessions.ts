@@ -1,4 +1,5 @@
-// Who is signed in: a signed cookie names the visit, the database knows whose it is, and every form carries the visit's own token.
+// Who is signed in: a signed cookie names the visit, the database knows whose it is, and every form
+// carries the visit's own token.
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import type { Request, Site, Visit } from './site.js'
@@ -6,7 +7,10 @@ import type { Request, Site, Visit } from './site.js'
 const COOKIE = 'purge_visit'
 const SESSION_MS = 8 * 3_600_000
 
-/** The visit that the request's cookie names. A cookie that is missing, forged or lapsed is a new visit that is not signed in. */
+/**
+ * The visit that the request's cookie names. A cookie that is missing, forged or lapsed is a new
+ * visit that is not signed in.
+ */
 export const visitOf = async (site: Site, c: Request): Promise<Visit> => {
   const id = await getSignedCookie(c, site.secret, COOKIE)
   if (typeof id !== 'string' || id === '') return { id: '', name: null }

@@ -1,4 +1,5 @@
-// What every page of the administrator's site is given: the library, its purge, its policy, and its own small tables.
+// What every page of the administrator's site is given: the library, its purge, its policy, and its
+// own small tables.
 import type { Database } from 'better-sqlite3'
 import type { ClockPort, Purge, PurgePolicy, TransactionPort } from 'ils-user-purge'
 import type { Context } from 'hono'

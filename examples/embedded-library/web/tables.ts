@@ -1,4 +1,5 @@
-// The site's own tables, beside the library's: administrators, sessions, and orders that are not confirmed yet.
+// The site's own tables, beside the library's: administrators, sessions, and orders that are not
+// confirmed yet.
 import type { Database } from 'better-sqlite3'
 
 /** Makes the tables where they are missing, and forgets what has lapsed. */

@@ -26,7 +26,10 @@ export interface ListPage {
 }
 
 const ROWS = 12
-/** Users looked at for one page of the list: rare ones are gone on for by hand, so that no page takes long. */
+/**
+ * Users looked at for one page of the list: rare ones are gone on for by hand, so that no page
+ * takes long.
+ */
 const LOOKED_AT = 10_000
 const AT_ONCE = 1000
 

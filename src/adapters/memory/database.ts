@@ -1,8 +1,12 @@
-// A database in memory: transactions one after the other, each of which writes drafts that only its commit makes true.
+// A database in memory: transactions one after the other, each of which writes drafts that only its
+// commit makes true.
 import type { TransactionOptions } from '../../ports/transaction.js'
 import { memoryFault } from './fault.js'
 
-/** A transaction of a {@link MemoryDatabase}, good until its work has ended. There is nothing to do with it but hand it on. */
+/**
+ * A transaction of a {@link MemoryDatabase}, good until its work has ended. There is nothing to do
+ * with it but hand it on.
+ */
 export interface MemoryTransaction {
   readonly number: number
   readonly mode: TransactionOptions['mode']
@@ -23,25 +27,39 @@ interface Open {
 /**
  * One database for all memory adapters that are given it.
  *
- * Transactions run one at a time, in the order in which they were asked for, so each is alone from its first read to its commit, and
- * a transaction that waits for another one asked for later waits for ever.
+ * Transactions run one at a time, in the order in which they were asked for, so each is alone from
+ * its first read to its commit, and a transaction that waits for another one asked for later waits
+ * for ever.
  */
 export interface MemoryDatabase {
-  /** Does the work in a transaction of its own: commits when it resolves, forgets its drafts when it rejects. */
+  /**
+   * Does the work in a transaction of its own: commits when it resolves, forgets its drafts when it
+   * rejects.
+   */
   readonly transact: <Result>(
     work: (tx: MemoryTransaction) => Promise<Result>,
     options: TransactionOptions,
   ) => Promise<Result>
   /**
-   * Loses the connection of the open transaction, as a database does whose client has died or frozen: rolls it back at once,
-   * rejects its run with `memory-connection-lost`, and begins the next one. Answers whether a transaction was open.
+   * Loses the connection of the open transaction, as a database does whose client has died or
+   * frozen: rolls it back at once, rejects its run with `memory-connection-lost`, and begins the
+   * next one. Answers whether a transaction was open.
    */
   readonly loseConnection: () => boolean
-  /** Throws `memory-transaction-ended` unless the transaction is the open one of this database. For tables. */
+  /**
+   * Throws `memory-transaction-ended` unless the transaction is the open one of this database. For
+   * tables.
+   */
   readonly assertOpen: (tx: MemoryTransaction) => void
-  /** Adds a draft to the open transaction; throws `memory-read-only` in a read transaction. For tables. */
+  /**
+   * Adds a draft to the open transaction; throws `memory-read-only` in a read transaction. For
+   * tables.
+   */
   readonly enlist: (tx: MemoryTransaction, draft: Draft) => void
-  /** Throws `memory-read-only` in a read transaction, `memory-transaction-ended` in one that has ended. */
+  /**
+   * Throws `memory-read-only` in a read transaction, `memory-transaction-ended` in one that has
+   * ended.
+   */
   readonly assertWritable: (tx: MemoryTransaction) => void
 }
 

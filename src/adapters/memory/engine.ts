@@ -7,7 +7,10 @@ import type { MemoryDatabase, MemoryTransaction } from './database.js'
 export interface MemoryEngineOptions {
   /** Times the wait before a message is delivered again. */
   readonly clock: ClockPort
-  /** How long a message waits that a runner could not take, in milliseconds; 1,000 where it is left out. */
+  /**
+   * How long a message waits that a runner could not take, in milliseconds; 1,000 where it is left
+   * out.
+   */
   readonly againMs?: number
 }
 
@@ -19,8 +22,9 @@ interface Consumer {
 }
 
 /**
- * An engine within one process: messages are sent when their transaction commits, and go to whoever has a lane free. A message that waits
- * already is not sent twice. It forgets its messages with the process; `reconcile` sends them again.
+ * An engine within one process: messages are sent when their transaction commits, and go to whoever
+ * has a lane free. A message that waits already is not sent twice. It forgets its messages with the
+ * process; `reconcile` sends them again.
  */
 export const memoryEngine = (
   database: MemoryDatabase,

@@ -1,6 +1,9 @@
 // What the memory adapter throws: an error with a stable code and no personal data.
 
-/** Why the memory adapter refuses a call. All of them are mistakes of the caller, but `memory-connection-lost`. */
+/**
+ * Why the memory adapter refuses a call. All of them are mistakes of the caller, but
+ * `memory-connection-lost`.
+ */
 export type MemoryFaultCode =
   | 'memory-transaction-ended'
   | 'memory-read-only'

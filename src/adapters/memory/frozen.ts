@@ -1,6 +1,9 @@
 // Takes values in as a store would: a copy that nobody can change from outside.
 
-/** A deep copy of plain data, frozen at every level. What is no plain data (a host's own `extra` values) is kept as it is. */
+/**
+ * A deep copy of plain data, frozen at every level. What is no plain data (a host's own `extra`
+ * values) is kept as it is.
+ */
 export const frozenCopy = <Value>(value: Value): Value => {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value

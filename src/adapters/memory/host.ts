@@ -60,11 +60,17 @@ export interface MemoryHostOptions {
   /** The host's name; `memory` where it is left out. */
   readonly identity?: string
   readonly users?: readonly UserFacts[]
-  /** The host's order of keys. Left out: shorter keys first, then by text, so that whole numbers stand in the order of numbers. */
+  /**
+   * The host's order of keys. Left out: shorter keys first, then by text, so that whole numbers
+   * stand in the order of numbers.
+   */
   readonly compareKeys?: (left: UserKey, right: UserKey) => number
 }
 
-/** A host over a memory database. Everything outside the port is for tests: it shows what is committed, and changes users under a run. */
+/**
+ * A host over a memory database. Everything outside the port is for tests: it shows what is
+ * committed, and changes users under a run.
+ */
 export interface MemoryHost extends PurgeHost<MemoryTransaction> {
   readonly purgeDates: PurgeDatesPort<MemoryTransaction>
   readonly deletedUsers: DeletedUsersPort<MemoryTransaction>
@@ -74,13 +80,19 @@ export interface MemoryHost extends PurgeHost<MemoryTransaction> {
     readonly cancelRequests: InTransactionEffect<MemoryTransaction, CancelRequestsCommand>
     readonly deleteUsers: InTransactionEffect<MemoryTransaction, DeleteUserCommand>
   }
-  /** Stores a user, replacing the one with that key; in a transaction of its own, so after those that were asked for before. */
+  /**
+   * Stores a user, replacing the one with that key; in a transaction of its own, so after those
+   * that were asked for before.
+   */
   readonly put: (user: UserFacts) => Promise<void>
   /** Stores a user inside a transaction, so that several change at once. */
   readonly writeUser: (tx: MemoryTransaction, user: UserFacts) => void
   /** Changes a user; does nothing when there is none. In a transaction of its own. */
   readonly change: (key: UserKey, change: (user: UserFacts) => UserFacts) => Promise<void>
-  /** Removes a user without a trace in the books, as somebody else might. In a transaction of its own. */
+  /**
+   * Removes a user without a trace in the books, as somebody else might. In a transaction of its
+   * own.
+   */
   readonly remove: (key: UserKey) => Promise<void>
   /** The user as committed. */
   readonly user: (key: UserKey) => UserFacts | undefined
@@ -96,9 +108,11 @@ export interface MemoryHost extends PurgeHost<MemoryTransaction> {
 }
 
 /**
- * Makes a host over a memory database. All four effects are in the transaction; none is ever refused.
+ * Makes a host over a memory database. All four effects are in the transaction; none is ever
+ * refused.
  *
- * A command for a user who is not there throws `memory-no-such-user`. Reading with `lock` in a read transaction throws `memory-read-only`.
+ * A command for a user who is not there throws `memory-no-such-user`. Reading with `lock` in a read
+ * transaction throws `memory-read-only`.
  */
 export const memoryHost = (
   database: MemoryDatabase,
@@ -290,7 +304,10 @@ const inTransaction = <Command>(act: (one: OneCommand<Command>) => void) => ({
   },
 })
 
-/** The query, with its sets made ready. A fact that is unknown fits: the evaluator must see the user, who then stays for that reason. */
+/**
+ * The query, with its sets made ready. A fact that is unknown fits: the evaluator must see the
+ * user, who then stays for that reason.
+ */
 const matcher = (query: CandidateQuery): ((user: UserFacts) => boolean) => {
   const fits = belongs(query)
   return (user) => fits(user) && isDue(user[query.dateField], query.onOrBefore)

@@ -42,15 +42,19 @@ interface JobTables {
 
 /** What the journal needs besides its database. */
 export interface MemoryJournalOptions {
-  /** The clock of the database, by which leases are reckoned: milliseconds since 1970-01-01T00:00:00Z. */
+  /**
+   * The clock of the database, by which leases are reckoned: milliseconds since
+   * 1970-01-01T00:00:00Z.
+   */
   readonly now: () => number
 }
 
 /**
  * A journal in a memory database.
  *
- * The text order of keys is that of their UTF-16 code units. Throws `memory-duplicate-shard`, `memory-duplicate-outcome`, and
- * `memory-lease-lost` when a batch is recorded without its lease. What is stored is a frozen copy.
+ * The text order of keys is that of their UTF-16 code units. Throws `memory-duplicate-shard`,
+ * `memory-duplicate-outcome`, and `memory-lease-lost` when a batch is recorded without its lease.
+ * What is stored is a frozen copy.
  */
 export const memoryJournal = (
   database: MemoryDatabase,
@@ -324,6 +328,9 @@ const NEW_SHARD: ShardState = {
 
 const isPending = (job: Job): boolean => job.status === 'Queued' || job.status === 'Running'
 
-/** A lease that ends later than a whole lease from now was taken before the clock jumped back; nobody could wait for it. */
+/**
+ * A lease that ends later than a whole lease from now was taken before the clock jumped back;
+ * nobody could wait for it.
+ */
 const hasEnded = (lease: StoredLease | null, now: number): boolean =>
   lease === null || lease.until <= now || lease.until > now + lease.millis

@@ -1,6 +1,9 @@
 // Keys in order, so that a page can start anywhere without looking through all that went before.
 
-/** All keys that were ever added, rolled back and removed ones too: who pages through them looks each one up. */
+/**
+ * All keys that were ever added, rolled back and removed ones too: who pages through them looks
+ * each one up.
+ */
 export interface KeyOrder<Key> {
   readonly add: (key: Key) => void
   /** The keys after `after`, ascending; all of them for `null`. */

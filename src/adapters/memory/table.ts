@@ -1,4 +1,5 @@
-// Tables and logs of a memory database: a transaction sees its own draft, everybody else only what was committed.
+// Tables and logs of a memory database: a transaction sees its own draft, everybody else only what
+// was committed.
 import type { MemoryDatabase, MemoryTransaction } from './database.js'
 
 /** Rows by key. Rows are replaced, never changed in place. */

@@ -5,21 +5,31 @@ import type { PgBossDatabase, PgBossInstance, PgBossMessage } from './pg-boss.js
 
 /** The host's pg-boss, and how to reach a transaction through it. */
 export interface PgBossEngineOptions<Tx> {
-  /** Started by the host, on the database of the journal, and stopped by the host after the purge rests. */
+  /**
+   * Started by the host, on the database of the journal, and stopped by the host after the purge
+   * rests.
+   */
   readonly boss: PgBossInstance
-  /** Makes the host's transaction a database for pg-boss, e.g. `(client) => ({ executeSql: (text, values) => client.query(text, values) })`. */
+  /**
+   * Makes the host's transaction a database for pg-boss, e.g. `(client) => ({ executeSql: (text,
+   * values) => client.query(text, values) })`.
+   */
   readonly database: (tx: Tx) => PgBossDatabase
   /** The name of the queue; `ils-user-purge` where it is left out. */
   readonly queue?: string
   /** The schema of pg-boss; `pgboss`, which is its own default, where it is left out. */
   readonly schema?: string
-  /** How often an idle worker looks for a message, in seconds, 0.5 or more; 1 where it is left out. */
+  /**
+   * How often an idle worker looks for a message, in seconds, 0.5 or more; 1 where it is left out.
+   */
   readonly pollingSeconds?: number
 }
 
 /** An {@link Engine} on pg-boss. */
 export interface PgBossEngine<Tx> extends Engine<Tx> {
-  /** Makes the queue where there is none; to be called in every process after pg-boss was started. */
+  /**
+   * Makes the queue where there is none; to be called in every process after pg-boss was started.
+   */
   readonly prepare: () => Promise<void>
 }
 
@@ -30,11 +40,11 @@ const RETRY_SECONDS = 2
 const RETRIES = 100_000
 
 /**
- * An engine that sends its messages through pg-boss 10.4 or 12, inside the host's transaction: if the order is rolled back, so are they. A
- * message holds job and shard and nothing else.
+ * An engine that sends its messages through pg-boss 10.4 or 12, inside the host's transaction: if
+ * the order is rolled back, so are they. A message holds job and shard and nothing else.
  *
- * A message that waits already is not sent twice; one that is being handled may be, because its handler may be dead. Throws what the
- * driver or pg-boss throws.
+ * A message that waits already is not sent twice; one that is being handled may be, because its
+ * handler may be dead. Throws what the driver or pg-boss throws.
  *
  * @throws a `TypeError` for a schema that is not a plain name.
  * @example
@@ -56,7 +66,8 @@ export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine
     throw new TypeError(
       'The schema of pg-boss must be a plain name: letters, digits and underscores.',
     )
-  // Documented columns of pg-boss. Asking once spares a statement for each of thousands of messages that wait already.
+  // Documented columns of pg-boss. Asking once spares a statement for each of thousands of messages
+  // that wait already.
   const waiting = `select singleton_key as "key" from ${schema}.job
     where name = $1 and state in ('created', 'retry') and singleton_key = any($2::text[])`
 
@@ -103,7 +114,8 @@ export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine
           { batchSize: 1, pollingIntervalSeconds: pollingSeconds },
           (deliveries) => {
             const work = deliverAll(deliveries).then(() => {
-              // Else the lane would lie idle for the rest of the interval, although the next shard waits.
+              // Else the lane would lie idle for the rest of the interval, although the next shard
+              // waits.
               if (worker !== null) boss.notifyWorker(worker)
             })
             underWay.add(work)

@@ -1,6 +1,9 @@
-// As much of pg-boss as the adapter uses, by its shape, so that pg-boss itself is no dependency; 10.4 and 12 both fit.
+// As much of pg-boss as the adapter uses, by its shape, so that pg-boss itself is no dependency;
+// 10.4 and 12 both fit.
 
-/** What pg-boss calls a database: whatever can run a statement, here inside the host's transaction. */
+/**
+ * What pg-boss calls a database: whatever can run a statement, here inside the host's transaction.
+ */
 export interface PgBossDatabase {
   // biome-ignore lint/suspicious/noExplicitAny: pg-boss declares its rows so, and the two must fit
   executeSql(text: string, values?: any[]): Promise<{ rows: any[] }>

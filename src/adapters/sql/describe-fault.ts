@@ -7,7 +7,10 @@ interface Detail {
   readonly codes: RegExp
   /** The property to read. */
   readonly from: 'message' | 'sqlMessage'
-  /** Must leave no room for a value: what it captures is a name, and it reaches to the end of the text. */
+  /**
+   * Must leave no room for a value: what it captures is a name, and it reaches to the end of the
+   * text.
+   */
   readonly pattern: RegExp
   readonly words: string
 }

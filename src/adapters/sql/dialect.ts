@@ -15,7 +15,10 @@ export type SqlDialect = 'sqlite' | 'postgres' | 'mariadb'
 
 /** The type of a column, by what it holds. */
 export type ColumnType =
-  /** A key of 1 to 255 characters, compared exactly: case, accents and trailing blanks matter; ordered by code point. */
+  /**
+   * A key of 1 to 255 characters, compared exactly: case, accents and trailing blanks matter;
+   * ordered by code point.
+   */
   | 'key'
   /** A word of the library's own, at most 32 characters. */
   | 'word'
@@ -36,32 +39,57 @@ export interface Column {
 export interface DialectSql {
   /** Turns `?` into the placeholders of the database. */
   readonly placeholders: (sql: string) => string
-  /** Milliseconds since 1970-01-01T00:00:00Z by the clock of the database at this statement, whatever the session's time zone. */
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z by the clock of the database at this statement,
+   * whatever the session's time zone.
+   */
   readonly now: string
-  /** Rows that are handed in, as a table `given` with these columns; takes the values that {@link rowValues} makes of them. */
+  /**
+   * Rows that are handed in, as a table `given` with these columns; takes the values that {@link
+   * rowValues} makes of them.
+   */
   readonly givenRows: (columns: readonly Column[]) => string
   readonly rowValues: (
     columns: readonly Column[],
     rows: readonly (readonly SqlValue[])[],
   ) => readonly SqlValue[]
-  /** The words or keys of a list that is bound to one `?`, as a table `given` with this one column. */
+  /**
+   * The words or keys of a list that is bound to one `?`, as a table `given` with this one column.
+   */
   readonly listRows: (column: string, type: 'key' | 'word') => string
   /** A list as the text that {@link listRows} takes. */
   readonly listText: (items: readonly string[]) => string
-  /** Inserts one row, or none where a unique key is taken; no other failure may be hidden, and the transaction must stay usable. */
+  /**
+   * Inserts one row, or none where a unique key is taken; no other failure may be hidden, and the
+   * transaction must stay usable.
+   */
   readonly insertUnlessTaken: (table: string, columns: readonly string[]) => string
-  /** Ends an `insert … select` so that a row whose key is taken gets the new value of one column. */
+  /**
+   * Ends an `insert … select` so that a row whose key is taken gets the new value of one column.
+   */
   readonly replacing: (keys: readonly string[], column: string) => string
-  /** Begins a delete of the rows whose column is among the rows `given`; ends so that "and …" can follow. */
+  /**
+   * Begins a delete of the rows whose column is among the rows `given`; ends so that "and …" can
+   * follow.
+   */
   readonly deleteGiven: (table: string, column: string, given: string) => string
-  /** Changes as one statement, which answers how many rows the last of them changed; left out where a database has no such thing. */
+  /**
+   * Changes as one statement, which answers how many rows the last of them changed; left out where
+   * a database has no such thing.
+   */
   readonly inOneStatement?: (changes: readonly string[]) => string
-  /** Ends a query that locks the rows it reads until the transaction ends; waits for others who hold them. */
+  /**
+   * Ends a query that locks the rows it reads until the transaction ends; waits for others who hold
+   * them.
+   */
   readonly lock: string
   /** The same, but leaves out rows that others hold. */
   readonly lockSkippingHeld: string
   readonly columnTypes: Readonly<Record<ColumnType, string>>
-  /** What follows a table's columns; `hot` is a table whose rows are rewritten often, `keyed` one that lives in its primary key. */
+  /**
+   * What follows a table's columns; `hot` is a table whose rows are rewritten often, `keyed` one
+   * that lives in its primary key.
+   */
   readonly tableOptions: (shape: 'plain' | 'hot' | 'keyed') => string
 }
 

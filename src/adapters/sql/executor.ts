@@ -1,6 +1,9 @@
 // The one thing the journal asks of a driver: run a statement inside the host's transaction.
 
-/** What a statement takes. Sets are handed in as one JSON text, so that no driver needs arrays or value lists. */
+/**
+ * What a statement takes. Sets are handed in as one JSON text, so that no driver needs arrays or
+ * value lists.
+ */
 export type SqlValue = string | number | null
 
 /** One row, by column name. Integers may come as number, text or bigint, as drivers like. */
@@ -14,9 +17,9 @@ export type SqlRow = Readonly<Record<string, unknown>>
  * placeholders of the dialect: `?`, or `$1` and upwards in PostgreSQL. It must reject when the
  * statement fails.
  *
- * Where the driver does not say how many rows a change affected, answer `NaN`, never `0`: the journal
- * then fails with `sql-journal-affected-unreported` instead of believing that nothing was stored.
- * After a statement that answers rows, `affected` is not read.
+ * Where the driver does not say how many rows a change affected, answer `NaN`, never `0`: the
+ * journal then fails with `sql-journal-affected-unreported` instead of believing that nothing was
+ * stored. After a statement that answers rows, `affected` is not read.
  */
 export interface SqlExecutor {
   readonly execute: (

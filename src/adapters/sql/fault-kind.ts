@@ -126,10 +126,10 @@ export interface SqlFaultKindOptions {
 /**
  * Makes the `faultKind` of a transaction port of your own; the ports of this package have it.
  *
- * It knows an outage (connection lost, deadlock, disk full, read-only, no privilege, table missing),
- * a statement that took too long, and a lock that was not granted, by the codes of better-sqlite3,
- * `node:sqlite`, pg, postgres.js, mysql2 and mariadb. An ORM may wrap the fault: `cause`, `parent`,
- * `original`, `driverError` and the like are followed, nested ones too.
+ * It knows an outage (connection lost, deadlock, disk full, read-only, no privilege, table
+ * missing), a statement that took too long, and a lock that was not granted, by the codes of
+ * better-sqlite3, `node:sqlite`, pg, postgres.js, mysql2 and mariadb. An ORM may wrap the fault:
+ * `cause`, `parent`, `original`, `driverError` and the like are followed, nested ones too.
  *
  * @param options - how to extend the recognition for a driver that is not known here.
  * @returns a function that never throws; `other` is what it does not know.

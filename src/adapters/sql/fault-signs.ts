@@ -38,7 +38,8 @@ export interface Message {
   readonly words: string
 }
 
-// Knex puts the statement with its values in front: so only what ends its message is the driver's own.
+// Knex puts the statement with its values in front: so only what ends its message is the driver's
+// own.
 function message(text: string, kind: KnownKind, words: string): Message {
   return { text: new RegExp(`^(?:.* - )?(?:${text})$`, 's'), kind, words }
 }

@@ -33,9 +33,15 @@ import { tableNames } from './tables.js'
 /** Where the journal lives and how it reaches a transaction. */
 export interface SqlJournalOptions<Tx> {
   readonly dialect: SqlDialect
-  /** Makes the host's transaction speak SQL: `fromPg`, `fromMysql2`, `fromBetterSqlite3`, `fromKysely`, `fromKnex`, or the host's own. */
+  /**
+   * Makes the host's transaction speak SQL: `fromPg`, `fromMysql2`, `fromBetterSqlite3`,
+   * `fromKysely`, `fromKnex`, or the host's own.
+   */
   readonly executor: (tx: Tx) => SqlExecutor
-  /** What the tables' names begin with, optionally after a schema and a point; `ils_purge_` where it is left out. */
+  /**
+   * What the tables' names begin with, optionally after a schema and a point; `ils_purge_` where it
+   * is left out.
+   */
   readonly prefix?: string
 }
 
@@ -43,15 +49,17 @@ export interface SqlJournalOptions<Tx> {
 const LOOK_AGAIN_MS = 100
 
 /**
- * A journal in SQL tables, which {@link sqlJournalSchema} makes. It commits nothing by itself: what it writes stands and falls with the
- * host's transaction.
+ * A journal in SQL tables, which {@link sqlJournalSchema} makes. It commits nothing by itself: what
+ * it writes stands and falls with the host's transaction.
  *
- * Leases go by the clock of the database. Keys are ordered by code point. `fence` and `claimShard` lock the shard's row; in SQLite they
- * rely on a transaction that holds the database, `begin immediate`.
+ * Leases go by the clock of the database. Keys are ordered by code point. `fence` and `claimShard`
+ * lock the shard's row; in SQLite they rely on a transaction that holds the database, `begin
+ * immediate`.
  *
- * Faults: whatever the driver throws, e.g. for a missing table or a second outcome of one user; `sql-journal-lease-lost` for a batch
- * recorded without its lease; `sql-journal-foreign-row` for a row that the journal did not write; `sql-journal-affected-unreported`
- * for an executor that does not say, or wrongly, how many rows a change affected.
+ * Faults: whatever the driver throws, e.g. for a missing table or a second outcome of one user;
+ * `sql-journal-lease-lost` for a batch recorded without its lease; `sql-journal-foreign-row` for a
+ * row that the journal did not write; `sql-journal-affected-unreported` for an executor that does
+ * not say, or wrongly, how many rows a change affected.
  *
  * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores.
  * @example
@@ -80,8 +88,9 @@ export const sqlJournal = <Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
   }
 
   /**
-   * Answers whether one row was changed. Some drivers answer 0 for whatever they do not count; believed, that would be a job already
-   * submitted, or a shard never free. So `isThere` tells whether the change, or the row that it was for, can be seen after a 0.
+   * Answers whether one row was changed. Some drivers answer 0 for whatever they do not count;
+   * believed, that would be a job already submitted, or a shard never free. So `isThere` tells
+   * whether the change, or the row that it was for, can be seen after a 0.
    */
   const changesOne = async (
     tx: Tx,

@@ -1,4 +1,5 @@
-// Between rows and what they mean. The rows are the library's own; whatever else stands there is a fault, not a mistake of the user.
+// Between rows and what they mean. The rows are the library's own; whatever else stands there is a
+// fault, not a mistake of the user.
 import type { Instant } from '../../domain/calendar.js'
 import { keysInText, type UserKey } from '../../domain/keys.js'
 import { instantFromMillis, millisFromInstant } from '../../internal/time.js'
@@ -133,7 +134,10 @@ export interface BareOutcomes {
   readonly keys: UserKey[]
 }
 
-/** Outcomes as they are stored: most have nothing to say but one status, which then is sent once for all of them. */
+/**
+ * Outcomes as they are stored: most have nothing to say but one status, which then is sent once for
+ * all of them.
+ */
 export const outcomeRows = (
   outcomes: readonly Outcome[],
 ): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {

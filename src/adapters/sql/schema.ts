@@ -4,9 +4,15 @@ import { type TableNames, tableNames } from './tables.js'
 
 /** The statements that make the journal's tables. */
 export interface SqlJournalSchema {
-  /** The version that the statements lead to; it grows when a later release changes the tables, and is stored in the table `version`. */
+  /**
+   * The version that the statements lead to; it grows when a later release changes the tables, and
+   * is stored in the table `version`.
+   */
   readonly version: number
-  /** To be run one after the other, each as one statement without parameters. None where the tables are up to date. */
+  /**
+   * To be run one after the other, each as one statement without parameters. None where the tables
+   * are up to date.
+   */
   readonly statements: readonly string[]
 }
 
@@ -17,7 +23,8 @@ interface Table {
   readonly primaryKey: readonly string[] | null
 }
 
-// No foreign keys between them: each would lock a row of the job with every batch, and only the journal writes here.
+// No foreign keys between them: each would lock a row of the job with every batch, and only the
+// journal writes here.
 const TABLES: readonly Table[] = [
   {
     name: 'version',
@@ -33,7 +40,8 @@ const TABLES: readonly Table[] = [
       ['id', 'key', 'not null unique'],
       ['kind', 'word', 'not null'],
       ['status', 'word', 'not null'],
-      // The confirmed digest while the job is queued or running, else null: so the same plan is accepted once at a time.
+      // The confirmed digest while the job is queued or running, else null: so the same plan is
+      // accepted once at a time.
       ['active_digest', 'key', 'null unique'],
       ['finished_at', 'integer', 'null'],
       ['revision', 'integer', 'not null'],
@@ -105,8 +113,9 @@ const createTable = (sql: DialectSql, names: TableNames, table: Table): string =
 }
 
 /**
- * What leads from one version of the tables to the next. A release that changes them adds a step and leaves the others as they are, so that
- * new tables and upgraded ones come out the same. Runners of the release before go on meanwhile: a step adds, and neither takes away nor renames.
+ * What leads from one version of the tables to the next. A release that changes them adds a step
+ * and leaves the others as they are, so that new tables and upgraded ones come out the same.
+ * Runners of the release before go on meanwhile: a step adds, and neither takes away nor renames.
  */
 export interface SchemaStep {
   readonly version: number
@@ -120,7 +129,10 @@ const STEPS: readonly SchemaStep[] = [
 const recordVersion = ({ version: table }: TableNames, version: number): string =>
   `insert into ${table} (version) select ${version} where not exists (select 1 from ${table} where version = ${version})`
 
-/** The statements of these steps from a version on, in their order; each version is recorded once its step is done. */
+/**
+ * The statements of these steps from a version on, in their order; each version is recorded once
+ * its step is done.
+ */
 export const schemaOf = (
   steps: readonly SchemaStep[],
   sql: DialectSql,
@@ -147,14 +159,18 @@ export const schemaOf = (
 }
 
 /**
- * The statements that make the journal's tables in a database, to be run once before the first job, and again without harm; or those that bring
- * the tables of an earlier release up to this one.
+ * The statements that make the journal's tables in a database, to be run once before the first job,
+ * and again without harm; or those that bring the tables of an earlier release up to this one.
  *
- * Whoever runs them needs the right to create tables; the journal itself then only needs to select, insert, update and delete in them.
+ * Whoever runs them needs the right to create tables; the journal itself then only needs to select,
+ * insert, update and delete in them.
  *
- * @param options.prefix what the tables' names begin with, as in `sqlJournal`; `ils_purge_` where it is left out.
- * @param options.from the version of the tables that are there, which is the greatest in the table `version`; 0, for none, where it is left out.
- * @throws a `TypeError` for a prefix that `sqlJournal` would refuse, and for a version that this release does not know.
+ * @param options.prefix what the tables' names begin with, as in `sqlJournal`; `ils_purge_` where
+ * it is left out.
+ * @param options.from the version of the tables that are there, which is the greatest in the table
+ * `version`; 0, for none, where it is left out.
+ * @throws a `TypeError` for a prefix that `sqlJournal` would refuse, and for a version that this
+ * release does not know.
  * @example
  * for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
  */

@@ -21,8 +21,9 @@ export const INTENT_ROW: readonly Column[] = [
 ]
 
 /**
- * The statements, ready to run. Columns come back under names without underscores, so that a query builder that renames columns leaves
- * them alone. Updates that are held against `affected` raise `revision`, so that a driver that counts only changed rows counts them too.
+ * The statements, ready to run. Columns come back under names without underscores, so that a query
+ * builder that renames columns leaves them alone. Updates that are held against `affected` raise
+ * `revision`, so that a driver that counts only changed rows counts them too.
  */
 export const journalStatements = (sql: DialectSql, tables: TableNames) => {
   const { job, shard, shardKeys, intent, outcome } = tables
@@ -62,7 +63,8 @@ export const journalStatements = (sql: DialectSql, tables: TableNames) => {
     listJobs: `select id as id, status as status, record as record from ${job} order by submitted limit ?`,
     listJobsByStatus: `select id as id, status as status, record as record from ${job}
       where status in (select word from ${given}) order by submitted limit ?`,
-    // Changes nothing but what every update raises: shows whether the driver says how many rows it changed.
+    // Changes nothing but what every update raises: shows whether the driver says how many rows it
+    // changed.
     touchJob: `update ${job} set revision = revision + 1 where id = ?`,
     changeJob: `update ${job} set status = ?, active_digest = ?, finished_at = ?, record = ?, revision = revision + 1
       where id = ? and status = ?`,

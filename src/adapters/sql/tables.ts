@@ -12,14 +12,15 @@ export interface TableNames {
 
 const DEFAULT_PREFIX = 'ils_purge_'
 
-// It goes into statements as it is. Lower case, because databases differ in what they do to upper case; 40, because MariaDB and
-// PostgreSQL cut names at 64 and 63.
+// It goes into statements as it is. Lower case, because databases differ in what they do to upper
+// case; 40, because MariaDB and PostgreSQL cut names at 64 and 63.
 const PREFIX = /^(?:[a-z_][a-z0-9_]{0,39}\.)?(?:[a-z_][a-z0-9_]{0,39})?$/
 
 /**
  * The tables' names under a prefix.
  *
- * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores, optionally after a schema and a point.
+ * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores,
+ * optionally after a schema and a point.
  */
 export const tableNames = (prefix: string = DEFAULT_PREFIX): TableNames => {
   if (!PREFIX.test(prefix))

@@ -5,8 +5,9 @@ import { blocked } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Points out a user whose date falls on the cutoff day itself. Only ever a warning: whether the day is selected is the cutoff rule's
- * decision, not this one's. It is given with every verdict, also for users who are not selected.
+ * Points out a user whose date falls on the cutoff day itself. Only ever a warning: whether the day
+ * is selected is the cutoff rule's decision, not this one's. It is given with every verdict, also
+ * for users who are not selected.
  */
 export const boundaryDay: Rule = {
   code: 'boundary-day',
@@ -21,7 +22,10 @@ export const boundaryDay: Rule = {
   },
 }
 
-/** Reads the date that the criteria mean; each reader names its field, so that the property access stays fast. */
+/**
+ * Reads the date that the criteria mean; each reader names its field, so that the property access
+ * stays fast.
+ */
 export const dateReader = (field: DateField): ((user: UserFacts) => UserFacts[DateField]) => {
   switch (field) {
     case 'purgeDate':

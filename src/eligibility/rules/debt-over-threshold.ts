@@ -14,9 +14,10 @@ import type { Finding, Rule, RuleCheck } from '../rule.js'
 /**
  * Keeps a user whose debt is more than the criteria's waive threshold.
  *
- * `gross` counts all that is owed; `net` takes off what the library owes the user, and then needs both facts. Amounts are added and
- * compared exactly, never rounded. A negative amount is not a debt and not a credit, so it counts
- * as unknown, and so does a debt that is less than the part of it that is disputed or was exported.
+ * `gross` counts all that is owed; `net` takes off what the library owes the user, and then needs
+ * both facts. Amounts are added and compared exactly, never rounded. A negative amount is not a
+ * debt and not a credit, so it counts as unknown, and so does a debt that is less than the part of
+ * it that is disputed or was exported.
  *
  * Boundary: exactly the threshold goes and is waived, the smallest amount above it stays.
  */

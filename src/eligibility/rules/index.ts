@@ -48,8 +48,9 @@ import { systemAccount } from './system-account.js'
 /**
  * Rules about one side of a user.
  *
- * Most users have nothing on most sides. `quiet` tells it with a few comparisons instead of a call for every rule: where it answers `true`,
- * every rule of the family answers `null`, whatever the policy says of the rules. Where it answers `false`, the rules are asked.
+ * Most users have nothing on most sides. `quiet` tells it with a few comparisons instead of a call
+ * for every rule: where it answers `true`, every rule of the family answers `null`, whatever the
+ * policy says of the rules. Where it answers `false`, the rules are asked.
  */
 export interface RuleFamily {
   readonly rules: readonly Rule[]

@@ -3,7 +3,8 @@ import { countFinding } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Keeps a user under a legal hold that has not been lifted. A hold has no end date. Hard: no policy switches it off.
+ * Keeps a user under a legal hold that has not been lifted. A hold has no end date. Hard: no policy
+ * switches it off.
  *
  * Boundary: 0 goes, 1 stays.
  */

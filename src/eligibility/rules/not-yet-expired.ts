@@ -5,8 +5,8 @@ import type { Rule } from '../rule.js'
 /**
  * Holds it against a user that their account has not ended.
  *
- * Boundary: an account that ends on the as-of day has ended; one that ends the day after has not. `null` = the account never ends,
- * so it has not ended: the narrower of two readings.
+ * Boundary: an account that ends on the as-of day has ended; one that ends the day after has not.
+ * `null` = the account never ends, so it has not ended: the narrower of two readings.
  */
 export const notYetExpired: Rule = {
   code: 'not-yet-expired',

@@ -3,7 +3,8 @@ import { countFinding } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Keeps a user with at least one open loan, claimed-returned and lost items included. Hard: no policy switches it off.
+ * Keeps a user with at least one open loan, claimed-returned and lost items included. Hard: no
+ * policy switches it off.
  *
  * Boundary: 0 loans go, 1 stays.
  */

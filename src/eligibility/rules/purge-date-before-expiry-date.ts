@@ -1,12 +1,14 @@
-// Rule `purge-date-before-expiry-date`: a purge date before the account's end is probably a mistake.
+// Rule `purge-date-before-expiry-date`: a purge date before the account's end is probably a
+// mistake.
 import { blocked, hasFormOfDay, unknown } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Holds it against a user that their purge date lies before the day on which their account ends; measured is the purge date, the limit
- * is the expiry date.
+ * Holds it against a user that their purge date lies before the day on which their account ends;
+ * measured is the purge date, the limit is the expiry date.
  *
- * Boundary: the same day is in order. Without a purge date, or without an end (see `not-yet-expired`), there is nothing to compare.
+ * Boundary: the same day is in order. Without a purge date, or without an end (see
+ * `not-yet-expired`), there is nothing to compare.
  */
 export const purgeDateBeforeExpiryDate: Rule = {
   code: 'purge-date-before-expiry-date',

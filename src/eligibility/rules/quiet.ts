@@ -1,7 +1,9 @@
-// Users about whom a family of rules has nothing to say, told by a few comparisons instead of a call for every rule.
+// Users about whom a family of rules has nothing to say, told by a few comparisons instead of a
+// call for every rule.
 //
-// These tests only ever spare work: where one answers `true`, every rule of its family must answer `null` (a property in the tests holds
-// them against each other); where it answers `false`, the rules are asked and decide.
+// These tests only ever spare work: where one answers `true`, every rule of its family must answer
+// `null` (a property in the tests holds them against each other); where it answers `false`, the
+// rules are asked and decide.
 import type { UserFacts } from '../../domain/user.js'
 import { hasFormOfDay } from '../measure.js'
 import type { RuleContext } from '../rule.js'
@@ -52,7 +54,10 @@ export const isUntied: Quiet = (user) =>
   Array.isArray(user.restrictions) &&
   user.restrictions.length === 0
 
-/** The sides of a user that a family of rules looks at, each a bit, so that one number says which of them are not quiet. */
+/**
+ * The sides of a user that a family of rules looks at, each a bit, so that one number says which of
+ * them are not quiet.
+ */
 export const SIDES = {
   holdings: 1,
   waiting: 2,
@@ -65,7 +70,10 @@ export const SIDES = {
 /** Every side at once. */
 export const ALL_SIDES = 63
 
-/** The sides of a user that are not quiet, 0 for the commonest of all users. Each test is called by its name, so that the calls dissolve. */
+/**
+ * The sides of a user that are not quiet, 0 for the commonest of all users. Each test is called by
+ * its name, so that the calls dissolve.
+ */
 export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
   (hasNothing(user) ? 0 : SIDES.holdings) |
   (waitsForNothing(user) ? 0 : SIDES.waiting) |
@@ -78,8 +86,8 @@ export const restlessSides = (user: UserFacts, isUnremarkable: Quiet): number =>
  * Is neither who asks nor who approves, in no protected group, not active lately, and expired
  * before the day and before their purge date.
  *
- * @param isDayAlready - Whether the purge date is known to be a day, as that of a user is who was selected by it: to look again takes a tenth of
- * the time of a whole evaluation.
+ * @param isDayAlready - Whether the purge date is known to be a day, as that of a user is who was
+ * selected by it: to look again takes a tenth of the time of a whole evaluation.
  */
 export const quietCircumstances = (context: RuleContext, isDayAlready = false): Quiet => {
   const { asOfDate } = context

@@ -5,12 +5,13 @@ import { blocked, hasFormOfDay, unknown } from '../measure.js'
 import type { Rule, RuleContext } from '../rule.js'
 
 /**
- * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of day.
+ * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of
+ * day.
  *
  * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` =
  * never active, which is not recent; a history that was anonymised is unknown, and unknown is not
- * never. A recent loan of a user whose last activity lies before it contradicts that activity, which
- * is then unknown. Where `recentActivityDays` is `null` nothing is asked.
+ * never. A recent loan of a user whose last activity lies before it contradicts that activity,
+ * which is then unknown. Where `recentActivityDays` is `null` nothing is asked.
  */
 export const recentActivity: Rule = {
   code: 'recent-activity',

@@ -1,9 +1,11 @@
-// Rules `requests-…`: what becomes of a user who has open requests, one rule a state so that a reason names the state.
+// Rules `requests-…`: what becomes of a user who has open requests, one rule a state so that a
+// reason names the state.
 import { blocked, isCount, unknown } from '../measure.js'
 import type { Finding, Rule } from '../rule.js'
 
 /**
- * Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are pending.
+ * Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are
+ * pending.
  *
  * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
  * say how many will be cancelled; where the policy ignores them, it is not asked.
@@ -17,7 +19,8 @@ export const requestsPending: Rule = {
 }
 
 /**
- * Keeps a user for whom an item is on its way, where the policy blocks requests that are in transit.
+ * Keeps a user for whom an item is on its way, where the policy blocks requests that are in
+ * transit.
  *
  * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
  * say how many will be cancelled; where the policy ignores them, it is not asked.
@@ -32,7 +35,8 @@ export const requestsInTransit: Rule = {
 }
 
 /**
- * Keeps a user for whom an item waits on the hold shelf, where the policy blocks requests that are on the hold shelf.
+ * Keeps a user for whom an item waits on the hold shelf, where the policy blocks requests that are
+ * on the hold shelf.
  *
  * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
  * say how many will be cancelled; where the policy ignores them, it is not asked.

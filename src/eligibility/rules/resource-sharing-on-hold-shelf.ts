@@ -1,9 +1,11 @@
-// Rule `resource-sharing-on-hold-shelf`: whoever has a borrowed item of another library waiting stays.
+// Rule `resource-sharing-on-hold-shelf`: whoever has a borrowed item of another library waiting
+// stays.
 import { countFinding } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Keeps a user for whom another library's item waits on the hold shelf: it has to be sent back or handed out.
+ * Keeps a user for whom another library's item waits on the hold shelf: it has to be sent back or
+ * handed out.
  *
  * Boundary: 0 goes, 1 stays.
  */

@@ -4,9 +4,11 @@ import type { Finding, Rule } from '../rule.js'
 import type { Restriction } from '../../domain/user.js'
 
 /**
- * Keeps a user with a restriction that has not ended; measured is the latest end, `null` for one without end.
+ * Keeps a user with a restriction that has not ended; measured is the latest end, `null` for one
+ * without end.
  *
- * Boundary: a restriction that ends at the as-of moment itself has ended; one without an end never ends.
+ * Boundary: a restriction that ends at the as-of moment itself has ended; one without an end never
+ * ends.
  */
 export const restriction: Rule = {
   code: 'restriction',

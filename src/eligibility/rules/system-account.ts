@@ -3,7 +3,8 @@ import { flagFinding } from '../measure.js'
 import type { Rule } from '../rule.js'
 
 /**
- * Keeps an account that belongs to the system and not to a person, such as the anonymous patron. Hard: no policy switches it off.
+ * Keeps an account that belongs to the system and not to a person, such as the anonymous patron.
+ * Hard: no policy switches it off.
  *
  * Boundary: `false` goes, `true` stays.
  */

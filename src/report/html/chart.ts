@@ -15,8 +15,8 @@ const NAME_LENGTH = 30
 const ROW_HEIGHT = 44
 
 /**
- * A chart with its numbers as text alternative; the longest bar is the greatest count. At most twelve bars, the table beside it has all.
- * Nothing where there is nothing to draw.
+ * A chart with its numbers as text alternative; the longest bar is the greatest count. At most
+ * twelve bars, the table beside it has all. Nothing where there is nothing to draw.
  */
 export const barChart = (id: string, title: string, bars: readonly Bar[]): Markup => {
   const drawn = bars.slice(0, BARS)

@@ -1,4 +1,5 @@
-// The lists of users by outcome, those that need attention first, cut so that the page stays small whatever the size of the job.
+// The lists of users by outcome, those that need attention first, cut so that the page stays small
+// whatever the size of the job.
 import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import type { Totals } from '../../jobs/totals.js'
 import { type Currency, showMoney } from '../../domain/money.js'
@@ -8,8 +9,9 @@ import { count, failureWords, momentWords, OUTCOME_WORDS, users } from '../words
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
 /**
- * Outcomes by status, in any order. Each is read no further than the page has room. A status left out has no list in the page; a list that is
- * empty although the totals are not is one that the journal has forgotten.
+ * Outcomes by status, in any order. Each is read no further than the page has room. A status left
+ * out has no list in the page; a list that is empty although the totals are not is one that the
+ * journal has forgotten.
  */
 export type OutcomeLists = Readonly<Partial<Record<OutcomeStatus, Iterable<Outcome>>>>
 

@@ -12,7 +12,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text as it stands, harmless in elements and in quoted attributes; longer than `limit`, its beginning and its length. */
+/**
+ * Text as it stands, harmless in elements and in quoted attributes; longer than `limit`, its
+ * beginning and its length.
+ */
 export const text = (raw: string, limit = 10_000): Markup =>
   visibleText(clipText(raw, limit)).replace(/[&<>"']/g, (each) => ESCAPES[each] ?? '') as Markup
 
@@ -20,7 +23,10 @@ export const text = (raw: string, limit = 10_000): Markup =>
 export const isolated = (raw: string, limit?: number): Markup =>
   html`<bdi>${text(raw, limit)}</bdi>`
 
-/** Puts markup together: pieces, lists of pieces, numbers. A bare string is no piece and does not compile; {@link text} makes it one. */
+/**
+ * Puts markup together: pieces, lists of pieces, numbers. A bare string is no piece and does not
+ * compile; {@link text} makes it one.
+ */
 export const html = (
   literals: TemplateStringsArray,
   ...values: readonly (Markup | readonly Markup[] | number)[]
@@ -49,7 +55,10 @@ export const bytesOf = (written: string): number => {
   return bytes
 }
 
-/** The first rows of a list that fit; no more items are asked for than are written, and one to see that there are more. */
+/**
+ * The first rows of a list that fit; no more items are asked for than are written, and one to see
+ * that there are more.
+ */
 export const firstRows = <Item>(
   items: Iterable<Item>,
   render: (item: Item) => Markup,

@@ -1,4 +1,5 @@
-// The report as one page that needs nothing else: no network, no script to be read, under 2 MB however large the job.
+// The report as one page that needs nothing else: no network, no script to be read, under 2 MB
+// however large the job.
 import type { Instant } from '../../domain/calendar.js'
 import { showMoney } from '../../domain/money.js'
 import type { OutcomeStatus } from '../../jobs/outcome.js'
@@ -36,9 +37,15 @@ export interface TimelineEntry {
 export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' | 'showActor'> {
   readonly report: PurgeReport
   readonly words: OrderWords
-  /** Users by outcome, at least the first {@link HTML_LIST_ROWS} of each; more are not read. Left out: the page has numbers only. */
+  /**
+   * Users by outcome, at least the first {@link HTML_LIST_ROWS} of each; more are not read. Left
+   * out: the page has numbers only.
+   */
   readonly outcomes?: OutcomeLists
-  /** What happened besides what the job itself knows (submitted, started, ended); in any order, sorted by time in the page. */
+  /**
+   * What happened besides what the job itself knows (submitted, started, ended); in any order,
+   * sorted by time in the page.
+   */
   readonly timeline?: readonly TimelineEntry[]
 }
 
@@ -51,12 +58,14 @@ const ROOM = {
 } as const
 
 /**
- * A report as one self-contained HTML page in English: less than 2,000,000 bytes of UTF-8, whatever the size of the job.
+ * A report as one self-contained HTML page in English: less than 2,000,000 bytes of UTF-8, whatever
+ * the size of the job.
  *
- * Lists are cut to {@link HTML_LIST_ROWS} users an outcome, fewer where names are long, and say so; totals, charts and tables of reasons
- * cover all users. The page loads nothing and may load nothing: its content security policy allows its own style and its own search
- * script by hash alone. Without scripts it is complete. Every text from the host appears as text. Totals that do not add up are
- * announced at the top, as an alert.
+ * Lists are cut to {@link HTML_LIST_ROWS} users an outcome, fewer where names are long, and say so;
+ * totals, charts and tables of reasons cover all users. The page loads nothing and may load
+ * nothing: its content security policy allows its own style and its own search script by hash
+ * alone. Without scripts it is complete. Every text from the host appears as text. Totals that do
+ * not add up are announced at the top, as an alert.
  */
 export const reportHtml = (input: ReportHtmlInput): string =>
   html`<!doctype html>

@@ -1,6 +1,10 @@
-// How the page looks and how its tables are searched. Both are named by their hash in the page's policy, so nothing else can run in it.
+// How the page looks and how its tables are searched. Both are named by their hash in the page's
+// policy, so nothing else can run in it.
 
-/** The page's style: light, dark, narrow and on paper. Each colour is a variable, so that contrast can be checked. */
+/**
+ * The page's style: light, dark, narrow and on paper. Each colour is a variable, so that contrast
+ * can be checked.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1b1b1b; --quiet: #565656; --line: #8a8a8a; --link: #0b4f9c;
   --alarm-paper: #fde7e7; --alarm-ink: #7d0f0f; --bar: #0b5cad; --bar-kept: #8a5a00; --bar-bad: #b3261e }
@@ -36,7 +40,10 @@ figure { margin: 1rem 0 } svg { display: block; overflow: hidden } svg text { fi
   svg { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 `
 
-/** Lets tables be searched. Without it, or where it may not run, the page is complete; only the search boxes stay hidden. */
+/**
+ * Lets tables be searched. Without it, or where it may not run, the page is complete; only the
+ * search boxes stay hidden.
+ */
 export const SCRIPT = `
 for (const box of document.querySelectorAll('.search')) {
   const input = box.querySelector('input')
@@ -55,6 +62,9 @@ for (const box of document.querySelectorAll('.search')) {
 }
 `
 
-/** SHA-256 of the two texts above in base64, as a content security policy wants it; a test holds them against the texts. */
+/**
+ * SHA-256 of the two texts above in base64, as a content security policy wants it; a test holds
+ * them against the texts.
+ */
 export const STYLE_HASH = 'E7EXdkVZJoVUPbpMCL3wltLBU4jiTCV+W2Lg3iCTmYA='
 export const SCRIPT_HASH = 'J8QktkXNWFQqjNfaTgYxGBvsQiJP52OpRnMrgCmuqX0='

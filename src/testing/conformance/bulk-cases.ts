@@ -9,8 +9,8 @@ import { must, mustEqual } from './expect.js'
 import { CONTEXT, type HostSubject, reading } from './host-cases.js'
 
 /**
- * The cases for `PurgeHost.purgeDates` and `PurgeHost.deletedUsers`. Capabilities: `purge-dates`; `deleted-users`, for a host that deletes inside the
- * transaction, at more than one level.
+ * The cases for `PurgeHost.purgeDates` and `PurgeHost.deletedUsers`. Capabilities: `purge-dates`;
+ * `deleted-users`, for a host that deletes inside the transaction, at more than one level.
  */
 export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
   {

@@ -17,7 +17,10 @@ export interface ConformanceCase<Subject> {
 export interface ConformanceRunner {
   readonly describe: (title: string, body: () => void) => unknown
   readonly it: (title: string, body: () => Promise<void>) => unknown
-  /** Reports a case as skipped; the title says why. For vitest and Jest: `(title) => it.skip(title, () => {})`. */
+  /**
+   * Reports a case as skipped; the title says why. For vitest and Jest: `(title) => it.skip(title,
+   * () => {})`.
+   */
   readonly skip: (title: string) => unknown
 }
 

@@ -10,8 +10,9 @@ import { must, mustEqual } from './expect.js'
 import { CONTEXT, type HostSubject, reading, tightestLevel } from './host-cases.js'
 
 /**
- * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`, `cancel-requests`, `delete-users`, for the effects
- * that it has inside the transaction; `pipelined`, for a host that says so.
+ * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`,
+ * `cancel-requests`, `delete-users`, for the effects that it has inside the transaction;
+ * `pipelined`, for a host that says so.
  */
 export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =>
   trials<Tx>().flatMap(casesOf)
@@ -117,7 +118,10 @@ const INVOLVED = two((key) =>
     .build(),
 )
 
-/** Users as a purge leaves them before it deletes them: a host may well refuse to delete whoever still owes something. */
+/**
+ * Users as a purge leaves them before it deletes them: a host may well refuse to delete whoever
+ * still owes something.
+ */
 const CLEARED = two((key) => aUser(key).build())
 
 const trials = <Tx>(): readonly Trial<Tx>[] => [

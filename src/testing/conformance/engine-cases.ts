@@ -9,11 +9,17 @@ import { must, mustEqual } from './expect.js'
 export interface EngineSubject<Tx> {
   readonly transactions: TransactionPort<Tx>
   readonly engine: Engine<Tx>
-  /** Waits a moment: some milliseconds for an engine in another process. A delivery may take five hundred of them. */
+  /**
+   * Waits a moment: some milliseconds for an engine in another process. A delivery may take five
+   * hundred of them.
+   */
   readonly pause: () => Promise<void>
 }
 
-/** The cases for `Engine`. Capability: `transactional`, for one whose messages stand and fall with the transaction. */
+/**
+ * The cases for `Engine`. Capability: `transactional`, for one whose messages stand and fall with
+ * the transaction.
+ */
 export const engineCases = <Tx>(): readonly ConformanceCase<EngineSubject<Tx>>[] => [
   {
     id: 'engine-1',

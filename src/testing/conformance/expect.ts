@@ -1,6 +1,8 @@
 // What conformance cases say when an adapter does not do what it must.
 
-/** Throws, with code `not-conforming`, unless the condition holds; the sentence says what must hold. */
+/**
+ * Throws, with code `not-conforming`, unless the condition holds; the sentence says what must hold.
+ */
 export const must = (condition: boolean, sentence: string): void => {
   if (!condition)
     throw Object.assign(new Error(`The adapter does not conform: ${sentence}`), {

@@ -15,24 +15,36 @@ export interface HostSubject<Tx> {
   readonly transactions: TransactionPort<Tx>
   readonly host: PurgeHost<Tx>
   /**
-   * Stores new users with these facts, as far as the host has them, and answers the keys that it gave them, in the same order. The record types are
-   * `public` and `staff`, the groups `student` and `teacher`, for which the host's own words may stand if its `candidates` is wrapped accordingly.
+   * Stores new users with these facts, as far as the host has them, and answers the keys that it
+   * gave them, in the same order. The record types are `public` and `staff`, the groups `student`
+   * and `teacher`, for which the host's own words may stand if its `candidates` is wrapped
+   * accordingly.
    */
   readonly store: (users: readonly UserFacts[]) => Promise<readonly UserKey[]>
   /** Removes a user, as somebody else might. */
   readonly remove: (key: UserKey) => Promise<void>
   /** Waits as long as a change from elsewhere needs, if nothing holds it up. */
   readonly pause: () => Promise<void>
-  /** Capability `moving-loans`: moves one open loan from one user to another, in a transaction of its own over another connection. */
+  /**
+   * Capability `moving-loans`: moves one open loan from one user to another, in a transaction of
+   * its own over another connection.
+   */
   readonly moveLoan?: (from: UserKey, to: UserKey) => Promise<void>
   /**
-   * Capability `loans-under-way`: lends something to a user in a transaction of its own over another connection, as the circulation desk does, and
-   * answers before it is committed. `commit` rejects when the store refuses the loan after all.
+   * Capability `loans-under-way`: lends something to a user in a transaction of its own over
+   * another connection, as the circulation desk does, and answers before it is committed. `commit`
+   * rejects when the store refuses the loan after all.
    */
   readonly beginLoan?: (to: UserKey) => Promise<{ readonly commit: () => Promise<unknown> }>
-  /** Capability `unknown-facts`: makes a fact of the user such that the host cannot determine it, and says which. */
+  /**
+   * Capability `unknown-facts`: makes a fact of the user such that the host cannot determine it,
+   * and says which.
+   */
   readonly obscure?: (key: UserKey) => Promise<FactName>
-  /** What the effects write beside the users: ledgers, logs. Compared before and after a rollback; left out: nothing. */
+  /**
+   * What the effects write beside the users: ledgers, logs. Compared before and after a rollback;
+   * left out: nothing.
+   */
   readonly books?: () => Promise<unknown>
 }
 
@@ -221,7 +233,8 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         },
         { mode: 'write' },
       )
-      // Whoever waits for the loan goes on once it is committed; a deletion that the store refuses deletes nobody.
+      // Whoever waits for the loan goes on once it is committed; a deletion that the store refuses
+      // deletes nobody.
       const deleted = deleting.catch(() => false)
       await Promise.race([look, deleted, subject.pause()])
       const lent = await Promise.resolve(loan?.commit()).then(
@@ -307,7 +320,10 @@ function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>
   }
 }
 
-/** Those who match stand between those who do not, so that a page cut before it is filtered comes out short. */
+/**
+ * Those who match stand between those who do not, so that a page cut before it is filtered comes
+ * out short.
+ */
 const MIXED: readonly UserFacts[] = [
   aUser('early').with({ purgeDate: '2010-01-01' }).build(),
   aUser('late').with({ purgeDate: GONE_BY }).build(),

@@ -31,7 +31,10 @@ export interface JournalTrial<Tx> {
   /** Those of another: over a connection of its own wherever the store has connections. */
   readonly others: TransactionPort<Tx>
   readonly assert: JournalAssert
-  /** Makes everything stored look as if the store's clock had been set back by so many milliseconds since. */
+  /**
+   * Makes everything stored look as if the store's clock had been set back by so many milliseconds
+   * since.
+   */
   readonly setClockBack?: (millis: number) => Promise<void>
 }
 
@@ -122,7 +125,10 @@ const OUTCOMES: readonly Outcome[] = [
   }),
 ]
 
-/** Besides those: some of whom nothing is said but the status, at two moments, a key that needs quoting, and an assigned date. */
+/**
+ * Besides those: some of whom nothing is said but the status, at two moments, a key that needs
+ * quoting, and an assigned date.
+ */
 const PLAIN_OUTCOMES: readonly Outcome[] = [
   outcome('v1'),
   outcome('v2', { status: 'vanished' }),
@@ -542,7 +548,8 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
           answered = true
           return result
         })
-        // The other may wait for us, so that waiting for it could last for ever: give it the time of some reads.
+        // The other may wait for us, so that waiting for it could last for ever: give it the time
+        // of some reads.
         for (let reads = 0; reads < 100 && !answered; reads++)
           await trial.journal.shardKeys({ tx, jobId: JOB, shard: 1 })
         const early = answered ? await settled : null

@@ -11,11 +11,17 @@ export interface OutsideEffectSubject<Command> {
   readonly newCommand: () => Promise<Command>
   /** How often the effect was really done for a command. */
   readonly timesDone: (command: Command) => Promise<number>
-  /** Capability `lost-answers`: makes the next `perform` do its work and lose the answer, e.g. by cutting the connection. */
+  /**
+   * Capability `lost-answers`: makes the next `perform` do its work and lose the answer, e.g. by
+   * cutting the connection.
+   */
   readonly loseNextAnswer?: () => Promise<void>
 }
 
-/** The cases for `OutsideEffect`. Capabilities: `idempotent` for one so delivered, `look-up` for one that can, `lost-answers`. */
+/**
+ * The cases for `OutsideEffect`. Capabilities: `idempotent` for one so delivered, `look-up` for one
+ * that can, `lost-answers`.
+ */
 export const outsideEffectCases = <Command>(): readonly ConformanceCase<
   OutsideEffectSubject<Command>
 >[] => [

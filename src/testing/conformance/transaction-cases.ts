@@ -10,11 +10,20 @@ export interface TransactionSubject<Tx> {
   readonly write: (tx: Tx, mark: string) => Promise<void>
   /** Whether a transaction sees a mark. */
   readonly sees: (tx: Tx, mark: string) => Promise<boolean>
-  /** Whether a mark is committed: looks from outside of every transaction of the port, e.g. over a connection of its own. */
+  /**
+   * Whether a mark is committed: looks from outside of every transaction of the port, e.g. over a
+   * connection of its own.
+   */
   readonly isCommitted: (mark: string) => Promise<boolean>
-  /** Waits as long as another run needs to get somewhere, if nothing holds it up: some milliseconds for a database. */
+  /**
+   * Waits as long as another run needs to get somewhere, if nothing holds it up: some milliseconds
+   * for a database.
+   */
   readonly pause: () => Promise<void>
-  /** Capability `failing-commit`: makes the commit of this transaction fail, e.g. by a deferred constraint. */
+  /**
+   * Capability `failing-commit`: makes the commit of this transaction fail, e.g. by a deferred
+   * constraint.
+   */
   readonly spoilCommit?: (tx: Tx) => Promise<void>
 }
 

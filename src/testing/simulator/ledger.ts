@@ -1,4 +1,5 @@
-// The simulation's own books: what really happened, held against what the journal says after every step.
+// The simulation's own books: what really happened, held against what the journal says after every
+// step.
 import type { UserKey } from '../../domain/keys.js'
 import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import { settled, type Totals } from '../../jobs/totals.js'
@@ -11,17 +12,25 @@ export interface Violation {
 }
 
 /**
- * - `purged-against-a-rule`: a user was deleted whom the rules keep: as of the deletion where it is in the transaction, as of the last
- *   look of the process that deletes where it is outside.
- * - `acted-on-stale-read`: an effect outside was begun on a read from before a pause, an outage or an effect on that very user.
- * - `effect-twice`: a step was done twice to a user. `effect-after-outcome`: it was done after the outcome was stored.
- * - `effect-before-begin`: something was done or recorded in a transaction of which it was not known yet that it had begun.
- * - `outcome-without-effect`, `effect-without-outcome`: what the outcome says was not done, or what was done is not said.
- * - `second-outcome`: a user got another one. `token-not-grown`: a claim got a token that is not above those before.
+ * - `purged-against-a-rule`: a user was deleted whom the rules keep: as of the deletion where it is
+ *   in the transaction, as of the last look of the process that deletes where it is outside.
+ * - `acted-on-stale-read`: an effect outside was begun on a read from before a pause, an outage or
+ *   an effect on that very user.
+ * - `effect-twice`: a step was done twice to a user. `effect-after-outcome`: it was done after the
+ *   outcome was stored.
+ * - `effect-before-begin`: something was done or recorded in a transaction of which it was not
+ *   known yet that it had begun.
+ * - `outcome-without-effect`, `effect-without-outcome`: what the outcome says was not done, or what
+ *   was done is not said.
+ * - `second-outcome`: a user got another one. `token-not-grown`: a claim got a token that is not
+ *   above those before.
  * - `totals-wrong`: the journal's numbers are not those of its outcomes, or exceed the scope.
- * - `doubt-without-loss`: `inDoubt`, although no answer was lost. `failed-without-cause`: `failed`, although the host did not keep failing.
- * - `user-lost`: a user of the scope, or one whom the job meant, has no outcome, or one that nothing explains.
- * - `job-does-not-end`: faults have stopped, and the job goes on and on, or nothing moves. `operation-failed`: a run ended as it must not.
+ * - `doubt-without-loss`: `inDoubt`, although no answer was lost. `failed-without-cause`: `failed`,
+ *   although the host did not keep failing.
+ * - `user-lost`: a user of the scope, or one whom the job meant, has no outcome, or one that
+ *   nothing explains.
+ * - `job-does-not-end`: faults have stopped, and the job goes on and on, or nothing moves.
+ *   `operation-failed`: a run ended as it must not.
  */
 export type ViolationCode =
   | 'purged-against-a-rule'
@@ -77,7 +86,9 @@ export interface Ledger {
 /** No writes yet. */
 export const noWrites = (): Writes => ({ effects: [], outcomes: [], claims: [] })
 
-/** Opens empty books. `attempts`: how many faults make a user fail; `scope`: the users of the job. */
+/**
+ * Opens empty books. `attempts`: how many faults make a user fail; `scope`: the users of the job.
+ */
 export const openLedger = (
   host: SimulatedHost,
   attempts: number,
@@ -120,11 +131,13 @@ export const openLedger = (
       if (status === 'purged') {
         if (done && !expected[step])
           violate('effect-without-outcome', `${step} of user ${userKey}, who is purged`)
-        // A user whom somebody else removed while our own call was open passes for purged: nobody can tell the two apart.
+        // A user whom somebody else removed while our own call was open passes for purged: nobody
+        // can tell the two apart.
         if (!done && expected[step] && !vanished.has(userKey))
           violate('outcome-without-effect', `${step} of user ${userKey}, who is purged`)
       } else if (!done && expected[step] && step !== 'delete-users') {
-        // Sums over the outcomes are those of the host: nobody is said to have got what they did not get.
+        // Sums over the outcomes are those of the host: nobody is said to have got what they did
+        // not get.
         if (!vanished.has(userKey))
           violate('outcome-without-effect', `${step} of user ${userKey}, who is ${status}`)
       } else if (done) {

@@ -1,4 +1,5 @@
-// The ports as one simulated process sees them: every call waits for its turn, may be struck by a fault, and is noted in the books.
+// The ports as one simulated process sees them: every call waits for its turn, may be struck by a
+// fault, and is noted in the books.
 import type { JobId, UserKey } from '../../domain/keys.js'
 import type { UserFacts } from '../../domain/user.js'
 import { reasonKey } from '../../domain/verdict.js'
@@ -37,11 +38,17 @@ export interface SimulatedStore<Tx> extends SimulatedPorts<Tx> {
   readonly close?: () => Promise<void>
 }
 
-/** A transaction under way, and what processes hold as their `tx`. Only one is open at a time: the simulated database is serial. */
+/**
+ * A transaction under way, and what processes hold as their `tx`. Only one is open at a time: the
+ * simulated database is serial.
+ */
 export interface Session<Tx> {
   readonly process: Process
   readonly writes: Writes
-  /** How many calls have been made in it, and how many have ended: a driver carries them out in the order in which it got them. */
+  /**
+   * How many calls have been made in it, and how many have ended: a driver carries them out in the
+   * order in which it got them.
+   */
   readonly calls: { made: number; ended: number }
   tx: Tx | null
   /** Whether the process knows that it has begun; until then it may only read. */
@@ -82,7 +89,10 @@ export interface World<Tx> {
 export interface Runner extends Process {
   /** For each user, why the last look of this process keeps them; `null` = they go. */
   readonly looks: Map<UserKey, string | null>
-  /** For each user, how many pauses there had been in their shard when this process last began to read them. */
+  /**
+   * For each user, how many pauses there had been in their shard when this process last began to
+   * read them.
+   */
   readonly reads: Map<UserKey, number>
   /** For each shard, how often this process was put off, or a call outside of it failed. */
   readonly pauses: Map<number, number>
@@ -359,7 +369,10 @@ const hostOf = <Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> => {
   }
 }
 
-/** The pauses that a process has had in the shard of a user: what was read before the last one is stale. */
+/**
+ * The pauses that a process has had in the shard of a user: what was read before the last one is
+ * stale.
+ */
 const pausesOf = <Tx>({ shardOf }: World<Tx>, { pauses }: Runner, key: UserKey): number =>
   pauses.get(shardOf.get(key) ?? 0) ?? 0
 
@@ -400,7 +413,8 @@ const remoteReader = <Tx>({
 const effectsOf = <Tx>(world: World<Tx>, process: Runner): PurgeEffects<Tx> => {
   const { deliveries } = world.scenario.host
   const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = world.ports.host.effects
-  // One effect for each step, inside or outside: their commands differ, and the simulation looks at nothing but the key.
+  // One effect for each step, inside or outside: their commands differ, and the simulation looks at
+  // nothing but the key.
   const effect = (step: StepName, real: unknown): never => {
     const delivery = deliveries[step]
     const made =
@@ -453,7 +467,10 @@ const insideEffect = <Tx>(
   },
 })
 
-/** What ought to have been done to a user before they are deleted, where all of it is in the transaction. */
+/**
+ * What ought to have been done to a user before they are deleted, where all of it is in the
+ * transaction.
+ */
 const unfinished = <Tx>({ evaluator, scenario }: World<Tx>, user: UserFacts): string | null => {
   if (Object.values(scenario.host.deliveries).some((delivery) => delivery !== 'in-transaction'))
     return null
@@ -538,7 +555,8 @@ const arrive = async <Tx>(
   if (isRemote && isAway(world)) throw simulatedFault('simulated-host-away', false)
   const retryAfterMs = world.busy.shift()
   if (retryAfterMs !== undefined) return { _tag: 'Busy', retryAfterMs }
-  // A call that is repeated is answered as the first one was, whatever has become of the user since.
+  // A call that is repeated is answered as the first one was, whatever has become of the user
+  // since.
   if (delivery === 'idempotent' && remote.done.has(idempotencyKey)) return { _tag: 'Done' }
   const poison = step === 'delete-users' ? world.poisoned.get(key) : undefined
   if (poison === 'throws') throw simulatedFault('simulated-constraint', false)

@@ -1,4 +1,5 @@
-// A host behind an API, as it behaves in the simulation: it keeps keys only where it is idempotent, and knows which calls are on their way.
+// A host behind an API, as it behaves in the simulation: it keeps keys only where it is idempotent,
+// and knows which calls are on their way.
 import type { UserKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
 import { REQUEST_STATES, type UserFacts } from '../../domain/user.js'

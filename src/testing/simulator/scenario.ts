@@ -1,4 +1,5 @@
-// What one seed stands for: users, a host, runners, settings and a list of faults, all drawn before anything happens.
+// What one seed stands for: users, a host, runners, settings and a list of faults, all drawn before
+// anything happens.
 import type { UserFacts } from '../../domain/user.js'
 import type { RunSettings } from '../../run/settings.js'
 import { aUser } from '../builders.js'
@@ -18,7 +19,10 @@ export type StepName = (typeof STEPS)[number]
 /** How an effect is delivered. */
 export type Delivery = 'in-transaction' | 'idempotent' | 'uncertain'
 
-/** A kind of host: where its users live, how each of its effects is delivered, and whether it can find out what became of a call. */
+/**
+ * A kind of host: where its users live, how each of its effects is delivered, and whether it can
+ * find out what became of a call.
+ */
 export interface SimulatedHost {
   readonly reads: 'in-transaction' | 'outside'
   readonly deliveries: Readonly<Record<StepName, Delivery>>
@@ -57,13 +61,16 @@ const USER_CHANGES: readonly UserChange[] = [
  *
  * - `crash`: the process dies where it stands; a new one with a new name starts after `restartMs`.
  *   With `loseRequests` its calls that are on their way never arrive.
- * - `freeze`: the process stands still for `millis`; with `keepsConnection` its open transaction stays open until the database gives it up.
+ * - `freeze`: the process stands still for `millis`; with `keepsConnection` its open transaction
+ *   stays open until the database gives it up.
  * - `rest`: the process is asked to rest, and another one is started.
- * - `call-fails`: a call of a port fails before it did anything; `known`: the transaction port says that it is the infrastructure's fault.
+ * - `call-fails`: a call of a port fails before it did anything; `known`: the transaction port says
+ *   that it is the infrastructure's fault.
  * - `answer-lost`: a commit, or an effect outside the transaction, is done, and reported as failed.
  * - `clock-step`: the database's clock jumps.
  * - `user-changes`: see {@link UserChange}. `user` is the position among the users.
- * - `user-locked`: somebody holds the user's record for `millis`; where there are locks, a read under lock fails.
+ * - `user-locked`: somebody holds the user's record for `millis`; where there are locks, a read
+ *   under lock fails.
  * - `user-poisoned`: from now on the host cannot delete this user, or refuses to.
  * - `user-listed-twice`: the host names a candidate of an earlier page again.
  * - `host-busy`: the next effect outside the transaction is put off.
@@ -83,7 +90,10 @@ export type SimulatedFault = { readonly at: number } & (
   | { readonly kind: 'store-away'; readonly millis: number }
 )
 
-/** Everything that a seed decides beforehand; the order of the steps is decided by the seed as well, as they come. */
+/**
+ * Everything that a seed decides beforehand; the order of the steps is decided by the seed as well,
+ * as they come.
+ */
 export interface Scenario {
   readonly seed: number
   readonly users: readonly UserFacts[]

@@ -1,4 +1,5 @@
-// Where every await of a simulated process waits until the simulation lets it go on: nothing else decides what happens next.
+// Where every await of a simulated process waits until the simulation lets it go on: nothing else
+// decides what happens next.
 
 /** A simulated process. */
 export interface Process {
@@ -13,8 +14,8 @@ export interface Struck {
 }
 
 /**
- * What a process waits for. `request`: a call on its way to another system, which arrives even if the process has died since;
- * `answer`: something done, of which the process does not know yet.
+ * What a process waits for. `request`: a call on its way to another system, which arrives even if
+ * the process has died since; `answer`: something done, of which the process does not know yet.
  */
 export type WaitKind = 'begin' | 'statement' | 'commit' | 'read' | 'request' | 'answer' | 'sleep'
 
@@ -41,7 +42,10 @@ export interface Schedule {
     ready?: () => boolean,
     wakeAt?: number,
   ) => Promise<Struck | null>
-  /** Does something real, such as a call of the adapters under test, which the simulation must see through before it goes on. */
+  /**
+   * Does something real, such as a call of the adapters under test, which the simulation must see
+   * through before it goes on.
+   */
   readonly fly: <Result>(real: () => Promise<Result>) => Promise<Result>
   /** Says that something real is under way, or has ended. */
   readonly flight: (change: 1 | -1) => void
@@ -49,11 +53,16 @@ export interface Schedule {
   readonly settle: () => Promise<void>
   readonly waiting: readonly Waiting[]
   readonly remove: (each: Waiting) => void
-  /** Forgets what a process waits for, now that it is dead; its calls that are on their way stay. */
+  /**
+   * Forgets what a process waits for, now that it is dead; its calls that are on their way stay.
+   */
   readonly forget: (process: Process) => void
 }
 
-/** Turns of the microtask queue without a new call after which a process is taken to wait; the engine needs far fewer between two calls. */
+/**
+ * Turns of the microtask queue without a new call after which a process is taken to wait; the
+ * engine needs far fewer between two calls.
+ */
 const QUIET_TURNS = 40
 
 /** Makes an empty schedule. */

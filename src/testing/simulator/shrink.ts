@@ -3,9 +3,11 @@ import type { SimulatedFault } from './scenario.js'
 import { type Simulation, type SimulationOptions, simulate } from './simulate.js'
 
 /**
- * Shrinks the faults of a failing seed by delta debugging, until leaving out any single one of them makes the same promise hold.
+ * Shrinks the faults of a failing seed by delta debugging, until leaving out any single one of them
+ * makes the same promise hold.
  *
- * @returns the simulation with the shortest list, traced; the one given, traced, where it did not fail.
+ * @returns the simulation with the shortest list, traced; the one given, traced, where it did not
+ * fail.
  */
 export const shrink = async <Tx>(
   options: SimulationOptions<Tx>,

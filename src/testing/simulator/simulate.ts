@@ -1,4 +1,5 @@
-// Runs one seed: many processes, one thread, virtual time; the seed decides which await goes on next and what strikes it.
+// Runs one seed: many processes, one thread, virtual time; the seed decides which await goes on
+// next and what strikes it.
 import type { Instant } from '../../domain/calendar.js'
 import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
 import { type Money, NO_MONEY } from '../../domain/money.js'
@@ -30,7 +31,10 @@ import { makeSchedule, type Struck, type Waiting } from './schedule.js'
 export interface SimulationOptions<Tx> {
   /** The same seed over the same adapters always takes the same course. A whole number from 0. */
   readonly seed: number
-  /** Opens the adapters under test, with these users and no jobs. Leases must be reckoned by `databaseNow`, milliseconds since 1970. */
+  /**
+   * Opens the adapters under test, with these users and no jobs. Leases must be reckoned by
+   * `databaseNow`, milliseconds since 1970.
+   */
   readonly store: (start: {
     readonly users: readonly UserFacts[]
     readonly databaseNow: () => number
@@ -40,8 +44,8 @@ export interface SimulationOptions<Tx> {
   /** Breaks the ports that processes are given, to see whether the simulation notices. */
   readonly plant?: (ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>
   /**
-   * Breaks what a process makes of its ports, once for each process, as a mistake in the engine would:
-   * a read that is answered out of a cache is a read that was never made.
+   * Breaks what a process makes of its ports, once for each process, as a mistake in the engine
+   * would: a read that is answered out of a cache is a read that was never made.
    */
   readonly plantInProcess?: (ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>
   /** Whether every step is written down; left out: no. */
@@ -64,10 +68,16 @@ export interface Simulation {
 const START = 1_768_478_400_000
 const ACTOR = 'simulation' as ActorKey
 const MOST_STEPS = 20_000
-/** A call reaches the other system within this time, or never; well below the time for which a lease outlives its last renewal. */
+/**
+ * A call reaches the other system within this time, or never; well below the time for which a lease
+ * outlives its last renewal.
+ */
 const LONGEST_TRIP_MS = 100
 
-/** Runs one seed to its end, or to the first promise that is broken. Deterministic where the adapters are. */
+/**
+ * Runs one seed to its end, or to the first promise that is broken. Deterministic where the
+ * adapters are.
+ */
 export const simulate = async <Tx>(options: SimulationOptions<Tx>): Promise<Simulation> => {
   const drawn = scenarioOf(options.seed)
   const scenario: Scenario =
@@ -181,7 +191,10 @@ const isListedTwice = ({ faults, host }: Scenario): boolean =>
   faults.some((fault) => fault.kind === 'user-listed-twice') &&
   Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction')
 
-/** Notes the scope of the job, in which a user stands twice where the host repeats itself over its pages. */
+/**
+ * Notes the scope of the job, in which a user stands twice where the host repeats itself over its
+ * pages.
+ */
 const scopeKeeper = <Tx>(
   scenario: Scenario,
   journal: JournalPort<Tx>,
@@ -249,7 +262,10 @@ const makeStage = <Tx>(
   const pending = [...scenario.faults]
   const trace: string[] = []
   let steps = 0
-  /** How likely the process of the last step takes the next one as well: some seeds hurry one process, others mix all. */
+  /**
+   * How likely the process of the last step takes the next one as well: some seeds hurry one
+   * process, others mix all.
+   */
   const stubborn = chance.pick([0, 0.5, 0.9])
   let last: Waiting['process'] | null = null
 
@@ -409,7 +425,10 @@ const makeStage = <Tx>(
     return true
   }
 
-  /** Lets the faults that are due strike: those of the world all of them, of those that need this very call the first. */
+  /**
+   * Lets the faults that are due strike: those of the world all of them, of those that need this
+   * very call the first.
+   */
   const strikeDue = async (chosen: Waiting): Promise<Struck | null | 'gone'> => {
     let struck: Struck | null | 'gone' = null
     for (const fault of pending.filter((each) => each.at <= steps)) {
@@ -458,7 +477,8 @@ const makeStage = <Tx>(
         return null
       case 'call-fails':
         if (chosen.kind === 'sleep' || chosen.kind === 'answer') return 'not-now'
-        // What the transaction port can tell it can tell of the database, not of a call to another system.
+        // What the transaction port can tell it can tell of the database, not of a call to another
+        // system.
         if (!fault.known || !scenario.tellsFaults || chosen.kind === 'request') ledger.blame()
         return {
           at: 'before',
@@ -498,7 +518,8 @@ const makeStage = <Tx>(
       case 'store-away':
         ledger.blame()
         world.awayUntil = Math.max(world.awayUntil, world.time + fault.millis)
-        // Whoever cannot write for longer than the lease loses the shard, and with it what only they know.
+        // Whoever cannot write for longer than the lease loses the shard, and with it what only
+        // they know.
         for (const each of actors) loseBegun(each)
         later(fault.millis, () => {
           for (const each of actors) loseBegun(each)
@@ -602,7 +623,10 @@ const checkEnd = async <Tx>(world: World<Tx>): Promise<void> => {
 const isTouched = (scenario: Scenario, key: UserKey): boolean =>
   scenario.faults.some((fault) => 'user' in fault && scenario.users[fault.user]?.key === key)
 
-/** A user about whom nothing changed must have come to what the preview said, or to a doubt or a failure that was looked into before. */
+/**
+ * A user about whom nothing changed must have come to what the preview said, or to a doubt or a
+ * failure that was looked into before.
+ */
 const checkUntouched = <Tx>({ ledger }: World<Tx>, user: UserFacts, evaluator: Evaluator): void => {
   const status = ledger.outcomes.get(user.key)?.status
   const expected = evaluator.evaluate(user)._tag === 'Purge' ? 'purged' : 'kept'

@@ -1,4 +1,5 @@
-// Runs on Node 22: what the faults of node:sqlite tell of, and a purge through it, as JSON on one line.
+// Runs on Node 22: what the faults of node:sqlite tell of, and a purge through it, as JSON on one
+// line.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -98,7 +98,8 @@ const openPostgres = (
     connectionTimeoutMillis: 3000,
     pipeline: true,
   })
-  // An idle connection whose server dies tells the pool; without a listener that would end the process.
+  // An idle connection whose server dies tells the pool; without a listener that would end the
+  // process.
   pool.on('error', () => undefined)
   const options = { idleTimeoutMs: IDLE_SECONDS * 1000, lockTimeoutMs: lockSeconds * 1000 }
   return {

@@ -1,4 +1,5 @@
-// A small library system in SQL, every effect as a set. It never looks whether something was done before: that is what the purge promises.
+// A small library system in SQL, every effect as a set. It never looks whether something was done
+// before: that is what the purge promises.
 import { type Column, dialectSql } from '../../../src/adapters/sql/dialect.js'
 import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
 import type {
@@ -34,7 +35,10 @@ export const POLICY: PurgePolicy = {
 export interface HostOptions<Tx> {
   readonly dialect: SqlDialect
   readonly executor: (tx: Tx) => SqlExecutor
-  /** Called between the statements of a batch; waits a moment, so that faults find an open transaction. */
+  /**
+   * Called between the statements of a batch; waits a moment, so that faults find an open
+   * transaction.
+   */
   readonly dwell: () => Promise<void>
 }
 
@@ -46,7 +50,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
   const sql = dialectSql(dialect)
   const given = sql.givenRows(ID_ROW)
   const givenSums = sql.givenRows(SUM_ROW)
-  // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so there it is a join.
+  // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so
+  // there it is a join.
   const updateGiven = (table: string, change: string): string =>
     dialect === 'mariadb'
       ? `update ${given} inner join ${table} as stored on stored.user_id = given.id set ${change}`
@@ -73,7 +78,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
   const idsIn = (commands: readonly { readonly key: UserKey }[]): readonly SqlValue[] =>
     idsOf(commands.map(({ key }) => key))
 
-  // In SQLite a fault may end the transaction, and what had been handed over behind it would stand alone.
+  // In SQLite a fault may end the transaction, and what had been handed over behind it would stand
+  // alone.
   const pipelined = dialect !== 'sqlite'
   const inOrder = async (...statements: readonly (() => Promise<unknown>)[]): Promise<void> => {
     if (pipelined) await Promise.all(statements.map((statement) => statement()))
@@ -94,7 +100,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
     },
     readUsers: async ({ tx, keys, lock }) => {
       const ids = idsOf(keys)
-      // A statement of its own: a statement that waits for a lock goes on with what it had seen before it waited.
+      // A statement of its own: a statement that waits for a lock goes on with what it had seen
+      // before it waited.
       if (lock) await execute(tx, lockGiven, ids)
       return (await execute(tx, factsSql(given), ids)).map(factsOf)
     },

@@ -1,4 +1,5 @@
-// The users of the chaos host, each a plain function of its number, so that it can be said beforehand what must become of them.
+// The users of the chaos host, each a plain function of its number, so that it can be said
+// beforehand what must become of them.
 
 /** One user as the test makes them. */
 export interface Person {

@@ -1,4 +1,5 @@
-// The tables of the chaos host and the triggers that count every effect, in tables without a unique key, so that what happens twice shows.
+// The tables of the chaos host and the triggers that count every effect, in tables without a unique
+// key, so that what happens twice shows.
 import {
   sqlJournalSchema,
   type SqlDialect,
@@ -48,7 +49,8 @@ const counts = (
   statement: `insert into effects (user_id, effect) values (${row}.user_id, '${effect}')`,
 })
 
-// None of them looks whether the effect was there before: a second demotion, waiver, cancellation or deletion is counted again.
+// None of them looks whether the effect was there before: a second demotion, waiver, cancellation
+// or deletion is counted again.
 const TRIGGERS: readonly Trigger[] = [
   counts('count_demote', 'update', 'researchers', 'new', 'demote'),
   counts('count_waive', 'insert', 'ledger', 'new', 'waive'),

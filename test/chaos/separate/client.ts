@@ -1,4 +1,5 @@
-// The purge host of a system behind HTTP: users are read over the wire, every effect is a call of its own.
+// The purge host of a system behind HTTP: users are read over the wire, every effect is a call of
+// its own.
 import type {
   CandidateRequest,
   EffectAnswer,

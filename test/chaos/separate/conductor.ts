@@ -1,4 +1,5 @@
-// The separate store: the journal in one SQLite file, the host a process behind HTTP with another. Workers are killed between the two.
+// The separate store: the journal in one SQLite file, the host a process behind HTTP with another.
+// Workers are killed between the two.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

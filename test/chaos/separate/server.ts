@@ -1,4 +1,5 @@
-// A library system of its own behind HTTP, as a process: its users are in its own file, and its triggers count what it really did.
+// A library system of its own behind HTTP, as a process: its users are in its own file, and its
+// triggers count what it really did.
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Database } from 'better-sqlite3'

@@ -1,4 +1,5 @@
-// A host's project in a temporary folder: the packed library beside its runtime packages, and nothing else.
+// A host's project in a temporary folder: the packed library beside its runtime packages, and
+// nothing else.
 import { execFileSync } from 'node:child_process'
 import {
   mkdirSync,
@@ -33,7 +34,10 @@ export type Consumer = {
   readonly folder: string
   /** Writes files and runs one of them with node; answers its output, throws with its errors. */
   readonly run: (files: Readonly<Record<string, string>>, entry: string) => string
-  /** Type-checks the written files under a module resolution; answers the complaints, empty when there are none. */
+  /**
+   * Type-checks the written files under a module resolution; answers the complaints, empty when
+   * there are none.
+   */
   readonly typeCheck: (
     files: Readonly<Record<string, string>>,
     compilerOptions: Readonly<Record<string, unknown>>,
@@ -41,7 +45,10 @@ export type Consumer = {
   readonly remove: () => void
 }
 
-/** Unpacks `tarball` as an installed package; runtime packages are linked, so that no registry is asked. */
+/**
+ * Unpacks `tarball` as an installed package; runtime packages are linked, so that no registry is
+ * asked.
+ */
 export function installConsumer(tarball: string, peers: Peers): Consumer {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-consumer-'))
   const modules = join(folder, 'node_modules')

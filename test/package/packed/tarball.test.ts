@@ -1,4 +1,5 @@
-// The packed tarball works in a host's project: as ESM, as CommonJS, for the type checker, and without touching a global.
+// The packed tarball works in a host's project: as ESM, as CommonJS, for the type checker, and
+// without touching a global.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -35,7 +36,10 @@ const RESOLUTIONS = [
   },
 ]
 
-/** A host's first lines: every entry is imported, and the face is called with a type error that must be found. */
+/**
+ * A host's first lines: every entry is imported, and the face is called with a type error that must
+ * be found.
+ */
 const useEveryEntry = (load: (specifier: string, index: number) => string) =>
   [
     ...ENTRIES.map(load),
@@ -78,7 +82,10 @@ describe.each(PROJECTS)('the packed tarball $name', ({ peers }) => {
   })
 })
 
-/** Runs in the consumer: what the host can observe of its globals and of both builds of its libraries, as text. */
+/**
+ * Runs in the consumer: what the host can observe of its globals and of both builds of its
+ * libraries, as text.
+ */
 const OBSERVE = `
 const libraries = []
 exports.prepare = async () => {

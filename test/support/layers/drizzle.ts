@@ -84,7 +84,10 @@ export function drizzleMysql2(uri: string): Layer<Mysql2Transaction> {
   }
 }
 
-/** Drizzle over better-sqlite3. Its own transactions are synchronous, so they are those of this package. */
+/**
+ * Drizzle over better-sqlite3. Its own transactions are synchronous, so they are those of this
+ * package.
+ */
 export function drizzleSqlite(file: string): Layer<Sqlite.Database> {
   const connection = new Sqlite(file)
   prepareBetterSqlite3(connection)

@@ -24,7 +24,8 @@ export interface Purged {
 }
 
 /**
- * Takes the table of fines away after the first batch, and gives it back once the run has waited a few times.
+ * Takes the table of fines away after the first batch, and gives it back once the run has waited a
+ * few times.
  *
  * @param migrate - runs a statement on a connection of its own.
  */

@@ -8,7 +8,10 @@ import {
 } from '../../../src/adapters/sql/index.js'
 import { type Layer, partsOf } from './layer.js'
 
-/** What a raw query answers beside its rows: a number for an insert, a header or a result for all else. */
+/**
+ * What a raw query answers beside its rows: a number for an insert, a header or a result for all
+ * else.
+ */
 function affectedOf(beside: unknown): number {
   if (typeof beside === 'number') return beside
   const { rowCount, affectedRows } = (beside ?? {}) as {

@@ -6,7 +6,8 @@ import type { Layer } from './layer.js'
 function fromTypeOrm(manager: EntityManager): SqlExecutor {
   return {
     execute: async (text, parameters) => {
-      // Without the third argument it answers only the rows of some statements, and of others a pair.
+      // Without the third argument it answers only the rows of some statements, and of others a
+      // pair.
       const result: QueryResult | undefined = await manager.queryRunner?.query(
         text,
         [...parameters],

@@ -32,7 +32,10 @@ const LABELS = {
 
 const BLANK: Typed = { primaryId: '', days: '0', waiveThreshold: '0' }
 
-/** The form and its answer. The primary ID is sent in the form, so that it stands in no address and no history. */
+/**
+ * The form and its answer. The primary ID is sent in the form, so that it stands in no address and
+ * no history.
+ */
 export const checkPages = (app: Hono<Env>, site: Site): void => {
   app.get('/check', (c) => show(site, c, BLANK, {}, html``))
 

@@ -1,4 +1,5 @@
-// The delete policy applied to those who were deleted before: what is kept of whom, and on to the preview.
+// The delete policy applied to those who were deleted before: what is kept of whom, and on to the
+// preview.
 import type { Hono } from 'hono'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'

@@ -131,7 +131,10 @@ const circumstances = (job: Job): readonly (readonly [string, unknown])[] => [
   ['Job', html`<code>${shown(job.id)}</code>`],
 ]
 
-/** Tells every step until the job is over. What is told comes from the journal, so it is right whichever process does the work. */
+/**
+ * Tells every step until the job is over. What is told comes from the journal, so it is right
+ * whichever process does the work.
+ */
 const follow = (site: Site, c: Request, id: JobId): Response => {
   const visit = c.get('visit').id
   return streamSSE(
@@ -186,7 +189,8 @@ const csvFile = (site: Site, c: Request, id: JobId): Response => {
         await file.write(lines)
       }
     },
-    // A browser that went away, or a fault: the file ends in the middle, and the connection with it.
+    // A browser that went away, or a fault: the file ends in the middle, and the connection with
+    // it.
     async () => undefined,
   )
 }

@@ -1,4 +1,5 @@
-// The institution's policy in words, the presets to start from, and what administrators may change of it.
+// The institution's policy in words, the presets to start from, and what administrators may change
+// of it.
 import type { Hono } from 'hono'
 import {
   DELETE_POLICY_LEVELS,
@@ -66,7 +67,10 @@ export const policyPages = (app: Hono<Env>, site: Site): void => {
   })
 }
 
-/** Another preset changes the rules; zone, currency and research system are the library's own. Without one, the rules stay as they are. */
+/**
+ * Another preset changes the rules; zone, currency and research system are the library's own.
+ * Without one, the rules stay as they are.
+ */
 const baseOf = (before: PurgePolicy, preset: string): PurgePolicy => {
   const chosen = presetNames.find((name) => name === preset)
   if (chosen === undefined || chosen === before.name) return before

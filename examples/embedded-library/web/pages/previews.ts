@@ -53,7 +53,9 @@ export const previewPages = (app: Hono<Env>, site: Site): void => {
   })
 }
 
-/** A draft that is not there any more has become a job, most likely by the same button a moment ago. */
+/**
+ * A draft that is not there any more has become a job, most likely by the same button a moment ago.
+ */
 const gone = async (site: Site, c: Request): Promise<Response> => {
   const digest = typedIn(await c.req.formData(), 'digest')
   const job = await jobWith(site, digest)
@@ -87,7 +89,10 @@ const confirm = async (site: Site, c: Request, draft: Draft): Promise<Response> 
   )
 }
 
-/** Its author confirms what will then wait for the second person; held against the plan just as a job is. */
+/**
+ * Its author confirms what will then wait for the second person; held against the plan just as a
+ * job is.
+ */
 const ask = async (
   site: Site,
   c: Request,

@@ -27,7 +27,8 @@ export const signInPages = (app: Hono<Env>, site: Site): void => {
     if (failed !== undefined && failed.count >= MOST_FAILURES && failed.until > Date.now()) {
       return again(site, c, to, 'Too many attempts. Wait half a minute and try again.', 429)
     }
-    // Counted before the password is looked at, which takes a while: attempts made all at once would each find the count as it was.
+    // Counted before the password is looked at, which takes a while: attempts made all at once
+    // would each find the count as it was.
     if (failures.size > 1000) failures.clear()
     failures.set(name, { count: (failed?.count ?? 0) + 1, until: Date.now() + PAUSE_MS })
     if (!(await mayEnter(site.db, name, String(form.get('password') ?? '')))) {

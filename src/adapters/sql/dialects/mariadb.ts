@@ -12,7 +12,8 @@ const columnTypes: Readonly<Record<ColumnType, string>> = {
 
 export const mariadb: DialectSql = {
   placeholders: (sql) => sql,
-  // Out of UTC: unix_timestamp(now(3)) would jump in the hour that a session's zone repeats. sysdate is of no use, for it is not UTC.
+  // Out of UTC: unix_timestamp(now(3)) would jump in the hour that a session's zone repeats.
+  // sysdate is of no use, for it is not UTC.
   now: "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)",
   givenRows: (columns) =>
     `json_table(?, '$[*]' columns (${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
@@ -20,8 +21,9 @@ export const mariadb: DialectSql = {
   listRows: (column, type) =>
     `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,
   listText: JSON.stringify,
-  // "on duplicate key update" answers 1 for a row that was there, depending on the driver's flags; "ignore" answers 0 always. What else
-  // it would turn into a warning cannot happen here: every value has been made by this library.
+  // "on duplicate key update" answers 1 for a row that was there, depending on the driver's flags;
+  // "ignore" answers 0 always. What else it would turn into a warning cannot happen here: every
+  // value has been made by this library.
   insertUnlessTaken: (table, columns) =>
     `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
   replacing: (_keys, column) => ` on duplicate key update ${column} = values(${column})`,

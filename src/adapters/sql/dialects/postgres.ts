@@ -7,7 +7,10 @@ const numbered = (sql: string): string => {
   return sql.replace(/\?/g, () => `$${++count}`)
 }
 
-/** A line break divides them: no key or word has one, and JSON none outside its texts and a written one within. So nothing needs to be escaped. */
+/**
+ * A line break divides them: no key or word has one, and JSON none outside its texts and a written
+ * one within. So nothing needs to be escaped.
+ */
 const listOf = (type: ColumnType): string => {
   switch (type) {
     case 'json':
@@ -19,7 +22,10 @@ const listOf = (type: ColumnType): string => {
   }
 }
 
-/** Half of a character outside the basic plane: it has no form in UTF-8, and the driver would write another character in its place. */
+/**
+ * Half of a character outside the basic plane: it has no form in UTF-8, and the driver would write
+ * another character in its place.
+ */
 const HALF_CHARACTER = /\p{Surrogate}/u
 
 const lines = (items: readonly SqlValue[]): string => items.join('\n')

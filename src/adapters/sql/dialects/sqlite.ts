@@ -1,7 +1,10 @@
 // How SQLite says it.
 import type { DialectSql } from '../dialect.js'
 
-/** SQLite has no row locks: `begin immediate` holds the whole database, see `betterSqlite3Transactions`. */
+/**
+ * SQLite has no row locks: `begin immediate` holds the whole database, see
+ * `betterSqlite3Transactions`.
+ */
 export const sqlite: DialectSql = {
   placeholders: (sql) => sql,
   now: "cast(unixepoch('subsec') * 1000 as integer)",

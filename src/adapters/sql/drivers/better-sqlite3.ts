@@ -22,8 +22,9 @@ export interface BetterSqlite3Database {
 /** How transactions on a better-sqlite3 database behave. */
 export interface BetterSqlite3TransactionOptions {
   /**
-   * Waits between two tries to begin while another process holds the database; take the clock port's `sleep`. Left out: the busy fault
-   * comes out of `run` at once, after the connection's own busy timeout.
+   * Waits between two tries to begin while another process holds the database; take the clock
+   * port's `sleep`. Left out: the busy fault comes out of `run` at once, after the connection's own
+   * busy timeout.
    */
   readonly sleep?: ClockPort['sleep']
   /** How often it is tried, 20 milliseconds apart; 250 where it is left out. */
@@ -55,8 +56,9 @@ export const fromBetterSqlite3 = (db: BetterSqlite3Database): SqlExecutor => ({
 })
 
 /**
- * Sets a connection up for purging: write-ahead log, every commit on the disk before it is answered, foreign keys enforced, and at most
- * 50 milliseconds of waiting for another process, because that waiting stops the whole event loop.
+ * Sets a connection up for purging: write-ahead log, every commit on the disk before it is
+ * answered, foreign keys enforced, and at most 50 milliseconds of waiting for another process,
+ * because that waiting stops the whole event loop.
  */
 export const prepareBetterSqlite3 = (db: BetterSqlite3Database): void => {
   db.pragma('busy_timeout = 50')
@@ -66,12 +68,14 @@ export const prepareBetterSqlite3 = (db: BetterSqlite3Database): void => {
 }
 
 /**
- * Transactions of a better-sqlite3 database, one at a time: runs that are started at once wait for each other, also when they come from
- * two calls of this function on the same database. `write` begins with `begin immediate`, which holds the database against every
- * other writer; `read` with `begin`, and a write in it is not prevented.
+ * Transactions of a better-sqlite3 database, one at a time: runs that are started at once wait for
+ * each other, also when they come from two calls of this function on the same database. `write`
+ * begins with `begin immediate`, which holds the database against every other writer; `read` with
+ * `begin`, and a write in it is not prevented.
  *
- * Everybody who works asynchronously on this connection must go through here, else their statements land in somebody's transaction.
- * A run must not be awaited inside the work of another: it would wait for itself.
+ * Everybody who works asynchronously on this connection must go through here, else their statements
+ * land in somebody's transaction. A run must not be awaited inside the work of another: it would
+ * wait for itself.
  */
 export const betterSqlite3Transactions = <Db extends BetterSqlite3Database>(
   db: Db,

@@ -13,7 +13,10 @@ export const fromKnex = (transaction: KnexTransaction): SqlExecutor => ({
     resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
 })
 
-/** Knex numbers placeholders by itself. The journal numbers them upwards, each once, so that the order of the parameters stays. */
+/**
+ * Knex numbers placeholders by itself. The journal numbers them upwards, each once, so that the
+ * order of the parameters stays.
+ */
 const withQuestionMarks = (sql: string): string => sql.replace(/\$\d+/g, '?')
 
 type Result = Awaited<ReturnType<SqlExecutor['execute']>>
@@ -33,8 +36,8 @@ const resultOf = (answer: unknown): Result => {
   return { rows, affected: Number(rowCount ?? changes ?? Number.NaN) }
 }
 
-// mysql2 answers a pair, of rows or a header and the fields; better-sqlite3 the rows. sqlite3 answers no rows for a change, and
-// not how many it changed.
+// mysql2 answers a pair, of rows or a header and the fields; better-sqlite3 the rows. sqlite3
+// answers no rows for a change, and not how many it changed.
 function arrayResult(answer: readonly unknown[]): Result {
   const [first] = answer
   if (Array.isArray(first)) return { rows: first as SqlRow[], affected: Number.NaN }

@@ -9,8 +9,8 @@ export interface MariaDbTransactionOptions {
   /** How long a statement waits for a row before it fails; 5 where it is left out. */
   readonly lockWaitSeconds?: number
   /**
-   * How long a transaction may lie idle before the server ends it; 15 where it is left out, 0 = for ever. It should be shorter than a
-   * lease, for a frozen process blocks its successor until then.
+   * How long a transaction may lie idle before the server ends it; 15 where it is left out, 0 = for
+   * ever. It should be shorter than a lease, for a frozen process blocks its successor until then.
    */
   readonly idleSeconds?: number
 }
@@ -33,8 +33,9 @@ const beginStatements = (
   const settings = [
     `innodb_lock_wait_timeout = ${wholeSeconds('lockWaitSeconds', options.lockWaitSeconds ?? 5)}`,
     `idle_transaction_timeout = ${wholeSeconds('idleSeconds', options.idleSeconds ?? 15)}`,
-    // A deadlock ends its victim's transaction. What had been handed over behind it would then stand alone, and stay; without autocommit it begins
-    // another transaction, which lacks the savepoint and so can only be rolled back.
+    // A deadlock ends its victim's transaction. What had been handed over behind it would then
+    // stand alone, and stay; without autocommit it begins another transaction, which lacks the
+    // savepoint and so can only be rolled back.
     'autocommit = 0',
   ]
   const set = `set ${settings.map((each) => `session ${each}`).join(', ')}`
@@ -63,7 +64,10 @@ interface PoolConnection {
   destroy(): void
 }
 
-/** The port over a pool of either driver; `query` runs a statement without parameters and answers its rows. */
+/**
+ * The port over a pool of either driver; `query` runs a statement without parameters and answers
+ * its rows.
+ */
 export const transactionsOver = <Connection extends PoolConnection>(
   pool: { getConnection(): Promise<Connection> },
   options: MariaDbTransactionOptions,

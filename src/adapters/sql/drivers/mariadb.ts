@@ -3,7 +3,10 @@ import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor } from '../executor.js'
 import { type MariaDbTransactionOptions, resultOf, transactionsOver } from './mariadb-session.js'
 
-/** A statement, with the options of the pool that would change the shape of its answer set to what the executor reads. */
+/**
+ * A statement, with the options of the pool that would change the shape of its answer set to what
+ * the executor reads.
+ */
 interface MariaDbStatement {
   sql: string
   rowsAsArray: boolean
@@ -37,19 +40,24 @@ const AS_READ = {
   namedPlaceholders: false,
 }
 
-/** Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are prepared once per connection, and sent at once. */
+/**
+ * Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are
+ * prepared once per connection, and sent at once.
+ */
 export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
   execute: async (sql, parameters) =>
     resultOf(await connection.execute({ sql, ...AS_READ }, [...parameters])),
 })
 
 /**
- * Transactions of a pool of the package `mariadb`: `write` at READ COMMITTED, so that no gap is locked against the circulation desk; `read`
- * read-only and out of one snapshot (REPEATABLE READ).
+ * Transactions of a pool of the package `mariadb`: `write` at READ COMMITTED, so that no gap is
+ * locked against the circulation desk; `read` read-only and out of one snapshot (REPEATABLE READ).
  *
- * A connection that breaks makes the run reject and is thrown away. So does a transaction that the server ended while the work went on,
- * e.g. as the victim of a deadlock whose fault the work swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
- * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the time-outs stay on its connections.
+ * A connection that breaks makes the run reject and is thrown away. So does a transaction that the
+ * server ended while the work went on, e.g. as the victim of a deadlock whose fault the work
+ * swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
+ * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the
+ * time-outs stay on its connections.
  *
  * @example
  * const transactions = mariaDbTransactions(createPool({ host, database, connectionLimit: 4 }))

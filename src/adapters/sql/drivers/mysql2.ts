@@ -26,7 +26,10 @@ export interface Mysql2Pool<Connection extends Mysql2PoolConnection> {
   getConnection(): Promise<Connection>
 }
 
-/** Speaks SQL to a mysql2 connection (the one with promises) that has a transaction open. Statements are prepared once per connection. */
+/**
+ * Speaks SQL to a mysql2 connection (the one with promises) that has a transaction open. Statements
+ * are prepared once per connection.
+ */
 export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
   execute: async (sql, parameters) => {
     const [result] = await connection.execute({
@@ -40,12 +43,15 @@ export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
 })
 
 /**
- * Transactions of a mysql2 pool (the one with promises) on MariaDB: `write` at READ COMMITTED, so that no gap is locked against the
- * circulation desk; `read` read-only and out of one snapshot (REPEATABLE READ).
+ * Transactions of a mysql2 pool (the one with promises) on MariaDB: `write` at READ COMMITTED, so
+ * that no gap is locked against the circulation desk; `read` read-only and out of one snapshot
+ * (REPEATABLE READ).
  *
- * A connection that breaks makes the run reject and is thrown away. So does a transaction that the server ended while the work went on,
- * e.g. as the victim of a deadlock whose fault the work swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
- * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the time-outs stay on its connections.
+ * A connection that breaks makes the run reject and is thrown away. So does a transaction that the
+ * server ended while the work went on, e.g. as the victim of a deadlock whose fault the work
+ * swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
+ * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the
+ * time-outs stay on its connections.
  *
  * @example
  * const transactions = mysql2Transactions(createPool({ uri, connectionLimit: 4 }))

@@ -31,15 +31,19 @@ export interface PgPool<Client extends PgPoolClient> {
 /** How statements are sent. */
 export interface PgExecutorOptions {
   /**
-   * Whether statements are prepared by name once per connection; `true` where it is left out. `false` behind a connection pooler that
-   * hands each transaction to another server connection and does not follow prepared statements, such as PgBouncer before 1.21.
+   * Whether statements are prepared by name once per connection; `true` where it is left out.
+   * `false` behind a connection pooler that hands each transaction to another server connection and
+   * does not follow prepared statements, such as PgBouncer before 1.21.
    */
   readonly prepare?: boolean
 }
 
 const names = new Map<string, string>()
 
-/** FNV-1a, 32 bits: enough to tell some dozens of statements apart, and pg refuses a name that would mean two. */
+/**
+ * FNV-1a, 32 bits: enough to tell some dozens of statements apart, and pg refuses a name that would
+ * mean two.
+ */
 const hash32 = (text: string): string => {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
@@ -67,8 +71,8 @@ export interface PgTransactionOptions {
   /** How long a statement waits for a lock before it fails; 5,000 where it is left out. */
   readonly lockTimeoutMs?: number
   /**
-   * How long a transaction may lie idle before the server ends it; 15,000 where it is left out. It should be shorter than a lease, for a
-   * frozen process blocks its successor until then.
+   * How long a transaction may lie idle before the server ends it; 15,000 where it is left out. It
+   * should be shorter than a lease, for a frozen process blocks its successor until then.
    */
   readonly idleTimeoutMs?: number
   /** How long one statement may take; what the server says where it is left out. */
@@ -76,13 +80,14 @@ export interface PgTransactionOptions {
 }
 
 /**
- * Transactions of a node-postgres pool: `write` at READ COMMITTED, `read` read-only and out of one snapshot (REPEATABLE READ), each with
- * time-outs of its own.
+ * Transactions of a node-postgres pool: `write` at READ COMMITTED, `read` read-only and out of one
+ * snapshot (REPEATABLE READ), each with time-outs of its own.
  *
- * A connection that breaks, whenever it does, makes the run reject and is thrown away. So does a commit that the server turned into a
- * rollback because the work swallowed a fault: code `sql-commit-rolled-back`. A lost connection for which the driver has no code gets
- * `sql-connection-lost`. The pool needs as many connections as there are shards
- * worked on at once, and one for everything else.
+ * A connection that breaks, whenever it does, makes the run reject and is thrown away. So does a
+ * commit that the server turned into a rollback because the work swallowed a fault: code
+ * `sql-commit-rolled-back`. A lost connection for which the driver has no code gets
+ * `sql-connection-lost`. The pool needs as many connections as there are shards worked on at once,
+ * and one for everything else.
  *
  * @example
  * const transactions = pgTransactions<pg.PoolClient>(new pg.Pool({ connectionString, max: 4 }))
@@ -95,7 +100,8 @@ export const pgTransactions = <Client extends PgPoolClient>(
   return {
     run: async (work, transaction) => {
       const client = await connected(pool)
-      // Without a listener a lost connection would end the process; the statement that is under way, or the next one, rejects anyway.
+      // Without a listener a lost connection would end the process; the statement that is under
+      // way, or the next one, rejects anyway.
       let why: unknown
       const lost = (fault: Error): void => {
         why ??= (fault as { readonly code?: unknown }).code
@@ -168,7 +174,10 @@ const connected = async <Client extends PgPoolClient>(pool: PgPool<Client>): Pro
   }
 }
 
-/** node-postgres gives no code to the fault of a statement whose connection broke: it gets the one that broke it, where that was told. */
+/**
+ * node-postgres gives no code to the fault of a statement whose connection broke: it gets the one
+ * that broke it, where that was told.
+ */
 const coded = (fault: unknown, why: unknown): unknown => {
   const { code, message } = (fault ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (!(fault instanceof Error) || code !== undefined || !CONNECTION_LOST.test(String(message)))
