@@ -152,7 +152,7 @@ export type {
   PurgeEffects,
   WaiveCommand,
 } from './ports/effects.js'
-export type { Delivery, Engine, Handled, ShardMessage } from './ports/engine.js'
+export type { Delivery, Handled, ShardMessage, ShardQueue } from './ports/shard-queue.js'
 export type { CandidateQuery, CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
 export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from './ports/journal.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'

@@ -2,7 +2,7 @@
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import {
   createPurge,
-  type Engine,
+  type ShardQueue,
   type JobId,
   type ObserverPort,
   type Purge,
@@ -18,7 +18,7 @@ export interface RunWishes {
   readonly settings?: Partial<RunSettings>
   readonly observer?: ObserverPort
   readonly host?: PurgeHost<unknown>
-  readonly engine?: Engine<unknown>
+  readonly queue?: ShardQueue<unknown>
 }
 
 /**
@@ -33,7 +33,7 @@ export const BATCHES_OF_1000: Partial<RunSettings> = {
 
 export const purgeOf = (
   database: Database,
-  { settings = BATCHES_OF_1000, observer, host, engine }: RunWishes = {},
+  { settings = BATCHES_OF_1000, observer, host, queue }: RunWishes = {},
 ): Purge =>
   createPurge<unknown>({
     transactions: database.transactions,
@@ -44,7 +44,7 @@ export const purgeOf = (
     ids: systemIds(),
     settings,
     ...(observer === undefined ? {} : { observer }),
-    ...(engine === undefined ? {} : { engine }),
+    ...(queue === undefined ? {} : { queue }),
   })
 
 const ORDER = { criteria: CRITERIA, requestedBy: OPERATOR }

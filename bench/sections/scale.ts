@@ -2,8 +2,8 @@
 // out through pg-boss costs.
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
-import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
-import type { Engine, Totals } from '../../src/index.js'
+import { pgBossShardQueue } from '../../src/adapters/pg-boss/index.js'
+import type { ShardQueue, Totals } from '../../src/index.js'
 import { type Database, makeTemplate, openDatabase, type Template } from '../library/database.js'
 import { purgeOf, ran, submitted } from '../library/purge.js'
 import { atLeast, figureLine, goalLine, type Line, usersPerSecond } from '../lines.js'
@@ -109,18 +109,18 @@ const pgBossRate = (template: Template): Promise<number> =>
     })
     boss.on('error', () => undefined)
     await boss.start()
-    const engine = pgBossEngine<pg.PoolClient>({
+    const queue = pgBossShardQueue<pg.PoolClient>({
       boss,
       database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
       pollingSeconds: 0.5,
     })
-    await engine.prepare()
+    await queue.prepare()
     let completed: (totals: Totals) => void = () => undefined
     const completion = new Promise<Totals>((resolve) => {
       completed = resolve
     })
     const purge = purgeOf(database, {
-      engine: engine as Engine<unknown>,
+      queue: queue as ShardQueue<unknown>,
       observer: (event) => {
         if (event._tag === 'JobCompleted') completed(event.totals)
       },
@@ -130,7 +130,7 @@ const pgBossRate = (template: Template): Promise<number> =>
     const serving = purge.serve()()
     const { scope } = await completion
     const rate = (scope * 1000) / (performance.now() - began)
-    await purge.rest()()
+    await purge.drain()()
     await serving
     await boss.stop({ graceful: false })
     return rate

@@ -15,7 +15,7 @@ const EXIT_CODES: Readonly<Record<PurgeError['_tag'], number>> = {
   InvalidOrder: EXIT.badInput,
   JobNotFound: EXIT.badInput,
   UserNotFound: EXIT.badInput,
-  RunnerResting: EXIT.resting,
+  RunnerDraining: EXIT.resting,
   HostFault: EXIT.fault,
 }
 

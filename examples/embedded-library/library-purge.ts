@@ -118,12 +118,12 @@ export const watchRun = () => {
 
 /**
  * Lets a signal end the process without harm: the runner lets go after the current batch, and `run`
- * answers `RunnerResting`. Answers a function that takes the watch off again.
+ * answers `RunnerDraining`. Answers a function that takes the watch off again.
  */
 export const restOnSignal = (purge: Purge, jobId: JobId): (() => void) => {
   const rest = (): void => {
     complain(`Letting go after the current batch. Job ${jobId} stays running.`)
-    void purge.rest()()
+    void purge.drain()()
   }
   process.on('SIGTERM', rest).on('SIGINT', rest)
   return () => {

@@ -6,7 +6,7 @@ import {
   type Purge,
   type PurgePolicy,
 } from 'ils-user-purge'
-import { pgBossEngine } from 'ils-user-purge/adapters/pg-boss'
+import { pgBossShardQueue } from 'ils-user-purge/adapters/pg-boss'
 import { fromPg, pgTransactions, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import type pg from 'pg'
@@ -40,12 +40,12 @@ export const openPurge = async (url: string, observer?: ObserverPort): Promise<O
   const boss = new PgBoss({ connectionString: url, max: 2 })
   boss.on('error', (fault) => console.error(`pg-boss: ${fault.message}`))
   await boss.start()
-  const engine = pgBossEngine<pg.PoolClient>({
+  const queue = pgBossShardQueue<pg.PoolClient>({
     boss,
     database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
     pollingSeconds: 0.5,
   })
-  await engine.prepare()
+  await queue.prepare()
   const purge = createPurge<pg.PoolClient>({
     transactions: pgTransactions<pg.PoolClient>(pool),
     host: exampleHost,
@@ -56,7 +56,7 @@ export const openPurge = async (url: string, observer?: ObserverPort): Promise<O
     policy: POLICY,
     clock: systemClock(),
     ids: systemIds(),
-    engine,
+    queue,
     settings: { shardSize: 2000 },
     ...(observer !== undefined && { observer }),
   })

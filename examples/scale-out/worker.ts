@@ -1,4 +1,4 @@
-// One worker process: serves the engine until it is asked to end. Start as many as you like, on as
+// One worker process: serves the queue until it is asked to end. Start as many as you like, on as
 // many machines.
 import { explainError } from 'ils-user-purge'
 import { DEFAULT_NAME, databaseUrl } from './database.js'
@@ -10,7 +10,7 @@ const { purge, close } = await openPurge(process.argv[2] ?? databaseUrl(DEFAULT_
   if (event._tag === 'Waiting')
     console.log(`worker ${process.pid} waits ${event.millis} ms: ${event.fault}`)
 })
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void purge.rest()())
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void purge.drain()())
 
 const end = await purge.serve()()
 if (end._tag === 'Left') {

@@ -268,7 +268,7 @@ const evaluatorOf = (
     const fits = selection.fits(user)
     const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
     if (fits) return judge(user, NOTHING, warnings, isReadable)
-    const { misfits, unknowns } = selection.misfits(user)
+    const { mismatches: misfits, unknowns } = selection.mismatches(user)
     return isNonEmpty(misfits)
       ? { _tag: 'NotSelected', reasons: misfits, warnings }
       : judge(user, unknowns, warnings, isReadable)

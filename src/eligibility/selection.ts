@@ -27,8 +27,8 @@ export type SelectionCode = (typeof SELECTION_CODES)[number]
 /**
  * What speaks against the selection of a user: misfits, or facts without which it cannot be told.
  */
-export interface Misfits {
-  readonly misfits: readonly Reason[]
+export interface Mismatches {
+  readonly mismatches: readonly Reason[]
   readonly unknowns: readonly Reason[]
 }
 
@@ -42,7 +42,7 @@ export interface Selection {
    */
   readonly fitsWell: (user: UserFacts) => boolean
   /** Why not, all of it; at least one of the lists has an entry when {@link fits} is false. */
-  readonly misfits: (user: UserFacts) => Misfits
+  readonly mismatches: (user: UserFacts) => Mismatches
 }
 
 /**
@@ -84,7 +84,7 @@ export const prepareSelection = (
     return hasFormOfDay(date) && date < cutoffDay && (!narrows || fitsBesides(user))
   }
 
-  const misfits = (user: UserFacts): Misfits => {
+  const misfits = (user: UserFacts): Mismatches => {
     const date: unknown = dateOf(user)
     const { recordType: type, userGroup: group } = user
     const found: Reason[] = []
@@ -104,10 +104,10 @@ export const prepareSelection = (
     if (included !== null && !included.has(user.key))
       found.push(misfit('not-included', false, true))
     if (isExcluded?.(user.key) === true) found.push(misfit('excluded', true, false))
-    return { misfits: found, unknowns }
+    return { mismatches: found, unknowns }
   }
 
-  return { fits, fitsWell, misfits }
+  return { fits, fitsWell, mismatches: misfits }
 }
 
 const misfit = (

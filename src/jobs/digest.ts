@@ -27,7 +27,7 @@ export const hashOrder = (order: JobOrder): string => hash(canonicalJson(order))
  * flat memory.
  */
 export interface PlanDigest {
-  readonly add: (key: UserKey, fate: string) => void
+  readonly add: (key: UserKey, entry: string) => void
   /** The digest in hex; nothing can be added afterwards. */
   readonly finish: () => string
 }

@@ -95,7 +95,7 @@ export interface PurgeHost<Tx> {
    * first one, and the driver must carry them out in the order in which it got them
    * (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone
    * if the transaction fails to begin. It counts only over a transaction port that
-   * `outlivesFaults`, as this package's for PostgreSQL and MariaDB do; node-postgres sends the
+   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do; node-postgres sends the
    * statements at once where its pool was made with `pipeline: true`, and mysql2 one when the last
    * is answered.
    */

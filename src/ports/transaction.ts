@@ -32,7 +32,7 @@ export interface TransactionPort<Tx> {
    * failed statement is then committed by itself, unless autocommit is off. Only over a port that
    * says `true` is a host `pipelined`. Left out: `false`.
    */
-  readonly outlivesFaults?: boolean
+  readonly faultDoomsTransaction?: boolean
 }
 
 /**
@@ -58,5 +58,5 @@ export interface TransactionOptions {
    * An adapter that does not know it, or a host that wraps one and hands on `mode` alone, loses
    * that journey and nothing else.
    */
-  readonly handOverEarly?: (begun: Promise<unknown>) => void
+  readonly onBeginSent?: (begun: Promise<unknown>) => void
 }

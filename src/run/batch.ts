@@ -4,7 +4,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
-import { allEnded, type BatchRequest, type Ended, fencedLook, isPipelined } from './fenced.js'
+import { allEnded, type BatchRequest, type Ended, readUnderFence, isPipelined } from './fenced.js'
 import { doneOutcome, keptOutcome, settledOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
 import { instantNow, type JobRun } from './runner.js'
@@ -41,8 +41,8 @@ const attemptBatchInside = <Tx>(
       ? request.keys
       : request.keys.filter((key) => !request.settled.has(key))
   const look = async (tx: Tx): Promise<readonly Decision[]> =>
-    keys.length === 0 ? [] : withinConfirmed(request, await run.work.look({ tx, keys, lock: true }))
-  return fencedLook(run, request, look, async ({ looked: decisions, apply, record }) => {
+    keys.length === 0 ? [] : withinConfirmed(request, await run.work.read({ tx, keys, lock: true }))
+  return readUnderFence(run, request, look, async ({ read: decisions, apply, record }) => {
     const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
     if (!isPipelined(run)) {
       const taken = takeAll(steps, take)

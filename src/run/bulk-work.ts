@@ -68,7 +68,7 @@ const purgeDatesWork = <Tx>(
   return {
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, users: order.users }),
-    look: async (request) =>
+    read: async (request) =>
       (await readUsers(host, request)).map((user) => {
         const begun = request.begun?.get(user.key)
         // The date that this job has set itself is no reason not to tell the user.
@@ -152,7 +152,7 @@ const deletePolicyWork = <Tx>(
   return {
     ...kindOf(host),
     candidates: (request) => port.candidates({ ...request, level: order.level }),
-    look: async (request) => (await requireAskedFor(request.keys, port.read(request))).map(decide),
+    read: async (request) => (await requireAskedFor(request.keys, port.read(request))).map(decide),
     steps: [
       stepOf(port.tighten, {
         name: 'tighten-delete-policy',

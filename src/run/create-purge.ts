@@ -12,7 +12,7 @@ import type { Job, JobOrder, JobStatus, PurgeOrder, QueuedJob } from '../jobs/jo
 import { refusedJob, startedJob } from '../jobs/job.js'
 import { type PurgeReport, reportOf } from '../jobs/report-data.js'
 import type { Totals } from '../jobs/totals.js'
-import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
+import type { ShardQueue, Handled, ShardMessage } from '../ports/shard-queue.js'
 import type { TransactionOptions } from '../ports/transaction.js'
 import { bulkWork } from './bulk-work.js'
 import {
@@ -38,9 +38,9 @@ import { foldNameOf } from './fold-name.js'
 import { purgeWork, readUsers } from './purge-work.js'
 import { announceShards } from './reconcile.js'
 import { runJob, runShard } from './run-job.js'
-import { instantNow, type JobRun, RESTING, type Runner, tell } from './runner.js'
+import { instantNow, type JobRun, DRAINING, type Runner, emit } from './runner.js'
 import { gatherScope, type Scope } from './scope.js'
-import { serveEngine } from './serve.js'
+import { serveQueue } from './serve.js'
 import { checkSettings, DEFAULT_SETTINGS } from './settings.js'
 import {
   type BulkSurvey,
@@ -81,7 +81,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     ...mistakesInId(runnerName),
   ]
   const foldName = foldNameOf(host)
-  let resting = false
+  let draining = false
   const atWork = new Set<Promise<unknown>>()
 
   const inTransaction = <Result>(
@@ -222,7 +222,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       if (!(await journal.createJob({ tx, job })))
         answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest: confirm.digest })
       await scope.store(journal, tx, job.id)
-      if (config.engine !== undefined) await announceShards(config.engine, journal, tx, job.id)
+      if (config.queue !== undefined) await announceShards(config.queue, journal, tx, job.id)
     })
     return job
   }
@@ -236,7 +236,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     observer: config.observer,
     describeFault: (fault) => describeFault(fault, host.describeFault),
     learnedSizes: new Map(),
-    isResting: () => resting,
+    isDraining: () => draining,
   }
 
   const passedOver = new Set<JobId>()
@@ -251,7 +251,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     const hosts = { jobHost: job.host, runnerHost: host.identity }
     if (passedOver.size >= MOST_JOBS) passedOver.clear()
     if (!passedOver.has(job.id))
-      tell(runner, job.id, { _tag: 'JobPassedOver', code: 'foreign-job', ...hosts })
+      emit(runner, job.id, { _tag: 'JobPassedOver', code: 'foreign-job', ...hosts })
     passedOver.add(job.id)
     return { _tag: 'ForeignJob', code: 'foreign-job', jobId: job.id, ...hosts }
   }
@@ -309,7 +309,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
         jobId: job.id,
         status: job.status,
       })
-    if (began) tell(runner, job.id, { _tag: 'JobRefused', refusal: job.refusal })
+    if (began) emit(runner, job.id, { _tag: 'JobRefused', refusal: job.refusal })
     return answerWith(job.refusal)
   }
 
@@ -319,17 +319,17 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   const totalsOf = async (jobId: JobId): Promise<Totals> => (await numbersOf(jobId)).totals
 
   const run = async (jobId: JobId): Promise<PurgeReport> => {
-    if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+    if (draining) return answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
     const { job, began } = await start(jobId)
     if (job.status === 'Running') {
       const jobRun: JobRun<Tx> = { ...runner, job, work: workOf(job) }
-      tell(runner, jobId, {
+      emit(runner, jobId, {
         _tag: began ? 'JobStarted' : 'JobResumed',
         totals: await totalsOf(jobId),
       })
       const end = await runJob(jobRun)
-      if (end === RESTING)
-        return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+      if (end === DRAINING)
+        return answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
       if (end.status === 'Refused') return answerWith(end.refusal)
     }
     if (job.status === 'Refused') return refusedAtStart(job, began)
@@ -337,30 +337,30 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const workShard = async ({ jobId, shard }: ShardMessage): Promise<ShardWork> => {
-    if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+    if (draining) return answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
     const { job, began } = await start(jobId)
     if (job.status === 'Completed') return 'over'
     if (job.status !== 'Running') return refusedAtStart(job, began)
-    if (began) tell(runner, jobId, { _tag: 'JobStarted', totals: await totalsOf(jobId) })
+    if (began) emit(runner, jobId, { _tag: 'JobStarted', totals: await totalsOf(jobId) })
     const end = await runShard({ ...runner, job, work: workOf(job) }, shard)
-    return end === RESTING
-      ? answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId })
+    return end === DRAINING
+      ? answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
       : SHARD_WORK[end]
   }
 
-  const engineOf = (): Engine<Tx> =>
-    config.engine ?? refuseOrder([mistake('missing-engine', 'engine', 'an engine', config.engine)])
+  const queueOf = (): ShardQueue<Tx> =>
+    config.queue ?? refuseOrder([mistake('missing-shard-queue', 'queue', 'a queue', config.queue)])
 
   /**
    * One transaction a job, so that none is held up by another. A job without an open shard only
    * wants to be completed.
    */
   const reconcile = async (): Promise<number> => {
-    const engine = engineOf()
+    const queue = queueOf()
     const jobs = await inTransaction('read', (tx) => ownJobs(tx, ['Running', 'Queued']))
     let free = 0
     for (const { id } of jobs) {
-      const found = await inTransaction('write', (tx) => announceShards(engine, journal, tx, id))
+      const found = await inTransaction('write', (tx) => announceShards(queue, journal, tx, id))
       if (found === 0 && (await numbersOf(id)).openShards === 0)
         await operation('run', () => track(run(id)))()
       free += found
@@ -374,7 +374,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const serve = async (reconcileMs: number): Promise<void> => {
-    const engine = engineOf()
+    const queue = queueOf()
     if (!(Number.isInteger(reconcileMs) && reconcileMs >= 1 && reconcileMs <= MOST_RECONCILE_MS))
       return refuseOrder([
         mistake(
@@ -384,15 +384,16 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
           reconcileMs,
         ),
       ])
-    if (resting) return answerWith({ _tag: 'RunnerResting', code: 'runner-resting', jobId: null })
-    const lanes = settings.shardsAtOnce
+    if (draining)
+      return answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId: null })
+    const concurrency = settings.shardsAtOnce
     await track(
-      serveEngine({
-        engine,
-        lanes,
+      serveQueue({
+        queue,
+        concurrency,
         reconcileMs,
         clock,
-        isResting: () => resting,
+        isDraining: () => draining,
         handle,
         reconcile,
       }),
@@ -421,7 +422,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     for (const { id } of jobs) {
       const end = await operation('run', () => track(run(id)))()
       if (E.isRight(end)) continue
-      if (end.left._tag === 'RunnerResting') return answerWith(end.left)
+      if (end.left._tag === 'RunnerDraining') return answerWith(end.left)
       if (end.left._tag !== 'HostFault') continue
       // A fault of one job, such as an order that somebody changed in the store, must not hold up
       // the others. If the store is away, so are they.
@@ -463,9 +464,9 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
     reconcile: () => operation('reconcile', reconcile),
     serve: ({ reconcileMs = RECONCILE_MS } = {}) => operation('serve', () => serve(reconcileMs)),
     work: () => operation('work', work),
-    rest: () =>
+    drain: () =>
       operation('rest', async () => {
-        resting = true
+        draining = true
         await Promise.allSettled(atWork)
       }),
     jobs: (request = {}) =>
@@ -503,7 +504,7 @@ const MOST_RECONCILE_MS = 86_400_000
 
 /** What stands in the way of this runner only, or only for now. */
 const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set([
-  'RunnerResting',
+  'RunnerDraining',
   'HostFault',
   'InvalidOrder',
   'ForeignJob',

@@ -15,7 +15,7 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
  * - `JobNotReady`: the job is in a status in which that cannot be done.
  * - `ForeignJob`: the job belongs to another host; a runner of that host takes it. Nothing was
  *   touched.
- * - `RunnerResting`: this runner was asked to rest; the job stays running and is resumed by the
+ * - `RunnerDraining`: this runner was asked to rest; the job stays running and is resumed by the
  *   next runner.
  * - `HostFault`: a port threw; nothing was stored or touched by this operation.
  */
@@ -49,8 +49,8 @@ export type PurgeError =
       readonly runnerHost: string
     }
   | {
-      readonly _tag: 'RunnerResting'
-      readonly code: 'runner-resting'
+      readonly _tag: 'RunnerDraining'
+      readonly code: 'runner-draining'
       readonly jobId: JobId | null
     }
   | {
@@ -88,8 +88,8 @@ export const explainError = (error: PurgeError): string => {
       return `Job ${error.jobId} is ${error.status}, so that cannot be done.`
     case 'ForeignJob':
       return `Job ${error.jobId} belongs to the host ${error.jobHost}, and this runner works for ${error.runnerHost}. Start a runner of ${error.jobHost}.`
-    case 'RunnerResting':
-      return 'This runner is resting; its job stays running. Start a runner to resume it.'
+    case 'RunnerDraining':
+      return 'This runner is draining; its job stays running. Start a runner to resume it.'
     case 'HostFault':
       return `A port failed during ${error.operation} (${error.fault}). Nobody was touched by it; mend the cause, look at the jobs, and try again.`
   }

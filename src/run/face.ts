@@ -11,7 +11,7 @@ import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
 import type { BulkPlan, PurgePlan } from '../jobs/plan.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { ClockPort, IdsPort } from '../ports/clock.js'
-import type { Engine, ShardMessage } from '../ports/engine.js'
+import type { ShardQueue, ShardMessage } from '../ports/shard-queue.js'
 import type { PurgeHost } from '../ports/host.js'
 import type { JournalPort } from '../ports/journal.js'
 import type { ObserverPort } from '../ports/observer.js'
@@ -41,7 +41,7 @@ export interface PurgeConfig<Tx> {
    * Hands shards to any number of processes that `serve`. Left out: only processes that `run` or
    * `work` do anything.
    */
-  readonly engine?: Engine<Tx>
+  readonly queue?: ShardQueue<Tx>
 }
 
 /** For whom and for which users a preview is made. */
@@ -150,45 +150,45 @@ export interface Purge {
   /**
    * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of
    * the infrastructure are waited out. For a completed job it answers its report again. Errors:
-   * `JobNotFound`, `CapExceeded` (the job is then `Refused`), `ForeignJob`, `RunnerResting`,
+   * `JobNotFound`, `CapExceeded` (the job is then `Refused`), `ForeignJob`, `RunnerDraining`,
    * `HostFault` (before it began).
    */
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /**
    * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs
-   * of other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerResting`,
+   * of other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerDraining`,
    * `HostFault` (the first; a job that cannot begin does not hold up those after it).
    */
   readonly work: () => Operation<readonly JobId[]>
   /**
-   * Works through one shard, as an engine's message asks: takes the job off the queue if it is
+   * Works through one shard, as a queue's message asks: takes the job off the queue if it is
    * there, claims the shard, and completes the job if it was the last. A message that is stale,
    * doubled or forged does no harm. Errors: `JobNotFound`, `CapExceeded` (the job is then
-   * `Refused`), `InvalidOrder`, `ForeignJob`, `RunnerResting`, `HostFault` (before it began).
+   * `Refused`), `InvalidOrder`, `ForeignJob`, `RunnerDraining`, `HostFault` (before it began).
    */
   readonly workShard: (message: ShardMessage) => Operation<ShardWork>
   /**
    * Sends a message for every shard of this host's jobs that is open and free, and completes what
-   * was left uncompleted; the engine leaves out what is waiting already. Makes good whatever the
-   * engine lost, or somebody removed from it. Errors: `InvalidOrder` (there is no engine),
+   * was left uncompleted; the queue leaves out what is waiting already. Makes good whatever the
+   * queue lost, or somebody removed from it. Errors: `InvalidOrder` (there is no queue),
    * `HostFault`.
    *
    * @returns how many shards are free.
    */
   readonly reconcile: () => Operation<number>
   /**
-   * Serves the engine until this runner is asked to `rest`: takes its messages, `shardsAtOnce` at a
+   * Serves the queue until this runner is asked to `drain`: takes its messages, `shardsAtOnce` at a
    * time, and reconciles at the start and again after each `reconcileMs` (15,000 where left out; 1
    * to 86,400,000). Faults later than the first reconciliation are waited out. Errors:
-   * `InvalidOrder` (no engine, or no such interval), `RunnerResting`, `HostFault` (before it
+   * `InvalidOrder` (no queue, or no such interval), `RunnerDraining`, `HostFault` (before it
    * began).
    */
   readonly serve: (request?: { readonly reconcileMs?: number }) => Operation<void>
   /**
-   * Lets go of the shards after the current batch and keeps this runner from taking more, so that
+   * Releases the shards after the current batch and keeps this runner from taking more, so that
    * the process can end. Jobs stay running.
    */
-  readonly rest: () => Operation<void>
+  readonly drain: () => Operation<void>
   /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */
   readonly jobs: (request?: {
     readonly statuses?: readonly JobStatus[]

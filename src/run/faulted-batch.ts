@@ -6,7 +6,7 @@ import type { Lease, ShardState } from '../ports/journal.js'
 import type { BatchResult } from './batch.js'
 import { faultKindOf } from './fault.js'
 import { putOff } from './put-off.js'
-import { announceWait, doze, type JobRun, tell } from './runner.js'
+import { announceWait, sleepUnlessDraining, type JobRun, emit } from './runner.js'
 import { advance, type Progress } from './shard-progress.js'
 import { failedAgain, judge } from './witness.js'
 
@@ -78,10 +78,10 @@ async function waitForSystem<Tx>(
   progress.outages++
   for (
     let left = announceWait(run, run.job.id, fault, progress.outages, userKey);
-    left > 0 && !run.isResting();
+    left > 0 && !run.isDraining();
   ) {
     const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
-    await doze(run, slice)
+    await sleepUnlessDraining(run, slice)
     left -= slice
     try {
       if (
@@ -157,7 +157,7 @@ async function takeInHeldUp<Tx>(
   }
   progress.putOff++
   if (await putOff(run, lease, progress, only))
-    tell(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault: words })
+    emit(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault: words })
   // While others may go on there is nothing to wait for, unless it looks as if nobody could.
   const left = progress.keys.length() - progress.state.position
   if (progress.putOff >= Math.min(left, MOST_PUT_OFF))
@@ -197,7 +197,7 @@ async function isAnybodyReadable<Tx>(
 }
 
 async function isReadable<Tx>(run: JobRun<Tx>, key: UserKey): Promise<boolean> {
-  const read = (tx: Tx) => run.work.look({ tx, keys: [key], lock: false })
+  const read = (tx: Tx) => run.work.read({ tx, keys: [key], lock: false })
   try {
     await (run.work.reads === 'outside'
       ? read(undefined as Tx)

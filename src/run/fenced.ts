@@ -70,7 +70,7 @@ export type Ended =
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {
   readonly tx: Tx
-  readonly looked: Looked
+  readonly read: Looked
   readonly state: ShardState
   /**
    * Takes a step for those whom it concerns; rolls everything back when the host refuses somebody.
@@ -85,7 +85,7 @@ export interface Within<Tx, Looked = undefined> {
  * not end the transaction under it.
  */
 export const isPipelined = <Tx>({ work, transactions }: JobRun<Tx>): boolean =>
-  work.pipelined && transactions.outlivesFaults === true
+  work.pipelined && transactions.faultDoomsTransaction === true
 
 /**
  * Waits until all have ended, for nothing may be under way when a transaction ends; then rejects
@@ -101,7 +101,7 @@ export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<v
  * under way while the transaction still begins, and nothing is done before all three are answered.
  * Never throws: whatever a port throws is answered as `Faulted`.
  */
-export const fencedLook = async <Tx, Looked, Result>(
+export const readUnderFence = async <Tx, Looked, Result>(
   run: JobRun<Tx>,
   request: BatchRequest,
   look: (tx: Tx) => Promise<Looked>,
@@ -113,7 +113,7 @@ export const fencedLook = async <Tx, Looked, Result>(
   let step: string | null = null
   let during: 'fence' | 'read' | undefined = 'fence'
   let begun: Promise<unknown> | undefined
-  const handOverEarly = (beginning: Promise<unknown>): void => {
+  const onBeginSent = (beginning: Promise<unknown>): void => {
     begun = beginning
   }
   const rollBack = (result: Ended): never => {
@@ -142,7 +142,7 @@ export const fencedLook = async <Tx, Looked, Result>(
         return body({
           tx,
           state,
-          looked,
+          read: looked,
           apply: async (each, decisions) => {
             const concerned = decisions.filter(
               (decision) => decision.act && each.concerns(decision),
@@ -176,7 +176,7 @@ export const fencedLook = async <Tx, Looked, Result>(
           },
         })
       },
-      { mode: 'write', ...(isPipelined(run) && { handOverEarly }) },
+      { mode: 'write', ...(isPipelined(run) && { onBeginSent: onBeginSent }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
@@ -189,7 +189,7 @@ export const fencedTransaction = <Tx, Result>(
   run: JobRun<Tx>,
   request: BatchRequest,
   body: (within: Within<Tx>) => Promise<Result>,
-) => fencedLook(run, request, async () => undefined, body)
+) => readUnderFence(run, request, async () => undefined, body)
 
 const isListOfRefusals = (answer: unknown): answer is readonly EffectRefusal[] =>
   Array.isArray(answer) &&

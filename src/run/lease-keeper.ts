@@ -1,6 +1,6 @@
 // Keeps a lease while calls outside the transaction are under way.
 import type { Lease } from '../ports/journal.js'
-import { doze, type JobRun } from './runner.js'
+import { sleepUnlessDraining, type JobRun } from './runner.js'
 
 /** Keeps one lease. */
 export interface LeaseKeeper {
@@ -52,9 +52,9 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
     return true
   }
   const wait = async (millis: number): Promise<boolean> => {
-    for (let left = millis; left > 0 && !run.isResting(); ) {
+    for (let left = millis; left > 0 && !run.isDraining(); ) {
       const slice = Math.max(1, Math.min(left, Math.floor(leaseMs / 4)))
-      await doze(run, slice)
+      await sleepUnlessDraining(run, slice)
       left -= slice
       if (!(await keep())) return false
     }

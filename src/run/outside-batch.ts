@@ -24,7 +24,7 @@ import {
   type Reread,
   systemAnswers,
 } from './perform-outside.js'
-import { doze, instantNow, type JobRun } from './runner.js'
+import { sleepUnlessDraining, instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 
 /** One user of the batch on the way through the steps. */
@@ -124,7 +124,7 @@ const openCases = async <Tx>(
   if (found._tag !== 'Committed') return found
   const intents = new Map(found.value.map((intent) => [intent.userKey, asKnown(request, intent)]))
   if (found.value.some((intent) => isOpen(intent) && !request.known.has(intent.userKey))) {
-    const ended = await outlast(run, request)
+    const ended = await waitOutPreviousLease(run, request)
     if (ended !== null) return ended
   }
   const cases: readonly Case[] = request.keys.map((key) => ({
@@ -164,7 +164,7 @@ const reread = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<voi
   if (stale.length === 0) return
   const readAt = pauses.count
   const keys = stale.map((each) => each.key)
-  const read = (tx: Tx) => run.work.look({ tx, keys, lock: false, begun: begunOf(stale) })
+  const read = (tx: Tx) => run.work.read({ tx, keys, lock: false, begun: begunOf(stale) })
   const answer =
     run.work.reads === 'outside'
       ? read(undefined as Tx)
@@ -211,7 +211,7 @@ const learn = (
  * Waits until whoever held the shard before has surely stopped and its calls have arrived. Its
  * lease does not tell: it ends early when the database's clock jumps.
  */
-const outlast = async <Tx>(
+const waitOutPreviousLease = async <Tx>(
   run: JobRun<Tx>,
   { lease, heldSince }: BatchRequest,
 ): Promise<Ended | null> => {
@@ -220,10 +220,10 @@ const outlast = async <Tx>(
   for (let left = leaseMs; ; ) {
     left = Math.min(left, heldSince + leaseMs - run.clock.now())
     if (left <= 0) return null
-    if (run.isResting())
-      return { _tag: 'Faulted', fault: { code: 'runner-resting' }, step: null, outage: true }
+    if (run.isDraining())
+      return { _tag: 'Faulted', fault: { code: 'runner-draining' }, step: null, outage: true }
     const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
-    await doze(run, slice)
+    await sleepUnlessDraining(run, slice)
     left -= slice
     try {
       if (
@@ -610,7 +610,7 @@ const readUnderLock = async <Tx>(
 ): Promise<readonly Case[]> => {
   if (run.work.reads === 'outside' || cases.length === 0) return cases
   const keys = cases.map((each) => each.key)
-  const decisions = byKey(await run.work.look({ tx, keys, lock: true, begun: begunOf(cases) }))
+  const decisions = byKey(await run.work.read({ tx, keys, lock: true, begun: begunOf(cases) }))
   return cases.map((each) => ({ ...each, decision: decisions.get(each.key) ?? null }))
 }
 

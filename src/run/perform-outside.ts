@@ -6,7 +6,7 @@ import type { Lease } from '../ports/journal.js'
 import { contractFault } from './fault.js'
 import type { Ended } from './fenced.js'
 import { leaseKeeper } from './lease-keeper.js'
-import { type JobRun, tell } from './runner.js'
+import { type JobRun, emit } from './runner.js'
 import { type Failures, failedAgain, judge } from './witness.js'
 import type { Decision, OutsideStep, OutsideStepRequest } from './work.js'
 
@@ -51,7 +51,7 @@ export type Performed =
 
 /**
  * Why a step ended before every case had its turn: the lease is lost, or the system is away, or
- * this runner rests.
+ * this runner drains.
  */
 type EndedEarly = Extract<Ended, { _tag: 'Lost' | 'Faulted' }>
 
@@ -123,7 +123,7 @@ const LOST: EndedEarly = { _tag: 'Lost' }
 
 const RESTED: EndedEarly = {
   _tag: 'Faulted',
-  fault: { code: 'runner-resting' },
+  fault: { code: 'runner-draining' },
   step: null,
   outage: true,
 }
@@ -227,14 +227,14 @@ function attemptsAt<Tx>(
 
   const waitUntil = async (at: number): Promise<EndedEarly | null> => {
     if (!(await keeper.wait(Math.max(1, at - clock.now())))) return LOST
-    return run.isResting() ? RESTED : null
+    return run.isDraining() ? RESTED : null
   }
 
   /** Waits as long as a busy host says, within a bound; the user is read again after it. */
   const pause = async (trial: Trial, retryAfterMs: number): Promise<EndedEarly | null> => {
     const asked = Number.isFinite(retryAfterMs) ? Math.max(1, retryAfterMs) : settings.maxBackoffMs
     const millis = Math.min(settings.maxBusyMs, asked)
-    tell(run, run.job.id, { _tag: 'Waiting', millis, attempt: 1, fault: 'host-busy' })
+    emit(run, run.job.id, { _tag: 'Waiting', millis, attempt: 1, fault: 'host-busy' })
     const ended = await waitUntil(clock.now() + millis)
     trial.case.expire()
     return ended
@@ -289,7 +289,7 @@ function attemptsAt<Tx>(
       settings.backoffMs * 2 ** Math.min(count - 1, 20),
     )
     if (count >= settings.attempts)
-      tell(run, run.job.id, {
+      emit(run, run.job.id, {
         _tag: 'Waiting',
         millis,
         attempt: count,
@@ -338,7 +338,7 @@ function attemptsAt<Tx>(
           // Nothing was done by this call; whether an earlier one did anything is as open as
           // before.
           pausing()
-          const ended = run.isResting() ? RESTED : await pause(trial, answer.retryAfterMs)
+          const ended = run.isDraining() ? RESTED : await pause(trial, answer.retryAfterMs)
           if (ended !== null) return endedEarly(ended)
           continue
         }
@@ -352,7 +352,7 @@ function attemptsAt<Tx>(
         // The call may have taken as long as any pause.
         pausing()
         trial.case.expire()
-        if (run.isResting()) return endedEarly(RESTED)
+        if (run.isDraining()) return endedEarly(RESTED)
         return judged(trial, request, phase, fault, call)
       }
     }

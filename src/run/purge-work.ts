@@ -19,7 +19,7 @@ import { NO_MONEY } from '../domain/money.js'
  * A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered:
  * compared as text, it could be an early day.
  */
-const soundFacts = (user: UserFacts): UserFacts =>
+const sanitizedFacts = (user: UserFacts): UserFacts =>
   areSound(user) ? user : withoutImproperDates(deliveredFacts(user))
 
 function areSound(user: UserFacts): boolean {
@@ -67,7 +67,7 @@ export const readUsers = async <Tx>(
     lock,
   }: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
 ): Promise<readonly UserFacts[]> =>
-  (await requireAskedFor(keys, host.readUsers({ tx, keys, lock }))).map(soundFacts)
+  (await requireAskedFor(keys, host.readUsers({ tx, keys, lock }))).map(sanitizedFacts)
 
 /**
  * The one way in which users are counted. A cap by share that is held against no number would
@@ -113,7 +113,7 @@ export const purgeWork = <Tx>(
     probe: async (request) => {
       await host.countUsers(request)
     },
-    look: async (request) =>
+    read: async (request) =>
       (await readUsers(host, request)).map((user) =>
         decisionOf(user.key, evaluator.evaluate(user)),
       ),

@@ -2,7 +2,7 @@
 // goes on there.
 import type { UserKey } from '../domain/keys.js'
 import type { Lease } from '../ports/journal.js'
-import { RESTING, type JobRun } from './runner.js'
+import { DRAINING, type JobRun } from './runner.js'
 import { type Progress, shardKeys } from './shard-progress.js'
 
 /**
@@ -36,7 +36,7 @@ export async function putOff<Tx>(
   }
   // What counts is what the journal holds.
   const stored = await shardKeys(run, lease)
-  if (stored === RESTING) return false
+  if (stored === DRAINING) return false
   const [next] = stored.slice(position, position + 1)
   const isMoved = next !== key
   progress.keys = stored

@@ -5,11 +5,11 @@ import { completedJob, type Job, type RefusedJob, type CompletedJob } from '../j
 import { settled } from '../jobs/totals.js'
 import type { ClaimResult, ShardNumber } from '../ports/journal.js'
 import { contractFault } from './fault.js'
-import { instantNow, type JobRun, patiently, RESTING, tell } from './runner.js'
-import { letGo, type ShardResult, workThroughShard } from './shard.js'
+import { instantNow, type JobRun, retryUntilDone, DRAINING, emit } from './runner.js'
+import { releaseShard, type ShardResult, workThroughShard } from './shard.js'
 
 /** How a run ended. */
-export type RunResult = CompletedJob | RefusedJob | typeof RESTING
+export type RunResult = CompletedJob | RefusedJob | typeof DRAINING
 
 /** How work on one shard ended; `AllLeased`: somebody has it, `NoneOpen`: it is over. */
 export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
@@ -19,52 +19,52 @@ export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
  * runner rests.
  */
 export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
-  const finished: Bell = new Set()
+  const finished: Sleepers = new Set()
   const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) =>
-    workLane(run, lane, finished),
+    workConcurrently(run, lane, finished),
   )
   const ends = await Promise.all(lanes)
-  const resting = ends.find((end) => end === RESTING)
-  if (resting !== undefined) return RESTING
+  const draining = ends.find((end) => end === DRAINING)
+  if (draining !== undefined) return DRAINING
   return complete(run)
 }
 
 /** One lane: shard after shard, until no shard of the job is open. */
-const workLane = async <Tx>(
+const workConcurrently = async <Tx>(
   run: JobRun<Tx>,
   lane: number,
-  finished: Bell,
-): Promise<'done' | typeof RESTING> => {
+  finished: Sleepers,
+): Promise<'done' | typeof DRAINING> => {
   for (;;) {
-    const claim = await patiently(run, run.job.id, () => claimShard(run, lane))
-    if (claim === RESTING) return RESTING
+    const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, lane))
+    if (claim === DRAINING) return DRAINING
     switch (claim._tag) {
       case 'NoneOpen':
         return 'done'
       case 'AllLeased':
         // Whoever has the shards may be another lane of this very run: then there is nothing to
         // wait for once it is done with its own.
-        await awaitBell(
+        await sleepUntilWoken(
           finished,
           run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))),
         )
         continue
       case 'Claimed':
-        if ((await workClaimed(run, claim)) === RESTING) return RESTING
-        ring(finished)
+        if ((await workClaimed(run, claim)) === DRAINING) return DRAINING
+        wakeAll(finished)
     }
   }
 }
 
 /** Those who wait for a shard to end in this run. */
-type Bell = Set<() => void>
+type Sleepers = Set<() => void>
 
-const ring = (bell: Bell): void => {
+const wakeAll = (bell: Sleepers): void => {
   for (const wake of [...bell]) wake()
 }
 
 /** Resolves when the bell rings or the sleep ends; nothing of it remains after that. */
-const awaitBell = (bell: Bell, sleep: Promise<void>): Promise<void> =>
+const sleepUntilWoken = (bell: Sleepers, sleep: Promise<void>): Promise<void> =>
   new Promise((resolve) => {
     const wake = (): void => {
       bell.delete(wake)
@@ -79,13 +79,13 @@ export const runShard = async <Tx>(
   run: JobRun<Tx>,
   shard: ShardNumber,
 ): Promise<ShardRunResult> => {
-  const claim = await patiently(run, run.job.id, () => claimShard(run, 0, shard))
-  if (claim === RESTING) return RESTING
+  const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, 0, shard))
+  if (claim === DRAINING) return DRAINING
   const result = claim._tag === 'Claimed' ? await workClaimed(run, claim) : claim._tag
   // Also where there was nothing to work on: whoever ended the last shard may have died before it
   // completed the job.
   if (result === 'finished' || result === 'NoneOpen')
-    return (await completeIfOver(run)) === RESTING ? RESTING : result
+    return (await completeIfOver(run)) === DRAINING ? DRAINING : result
   return result
 }
 
@@ -107,11 +107,11 @@ const workClaimed = async <Tx>(
   { lease, state }: Extract<ClaimResult, { _tag: 'Claimed' }>,
 ): Promise<ShardResult> => {
   const { shard, token } = lease
-  if (run.isResting()) return letGo(run, lease)
-  tell(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
+  if (run.isDraining()) return releaseShard(run, lease)
+  emit(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
   const result = await workThroughShard(run, lease, state)
-  if (result !== RESTING)
-    tell(run, run.job.id, {
+  if (result !== DRAINING)
+    emit(run, run.job.id, {
       _tag: result === 'finished' ? 'ShardFinished' : 'LeaseLost',
       shard,
       token,
@@ -119,23 +119,23 @@ const workClaimed = async <Tx>(
   return result
 }
 
-const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof RESTING | null> => {
-  const numbers = await patiently(run, run.job.id, () =>
+const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | null> => {
+  const numbers = await retryUntilDone(run, run.job.id, () =>
     run.transactions.run((tx) => run.journal.jobNumbers({ tx, jobId: run.job.id }), {
       mode: 'read',
     }),
   )
-  if (numbers === RESTING) return RESTING
-  return numbers.openShards === 0 && (await complete(run)) === RESTING ? RESTING : null
+  if (numbers === DRAINING) return DRAINING
+  return numbers.openShards === 0 && (await complete(run)) === DRAINING ? DRAINING : null
 }
 
 const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
-  const end = await patiently(run, run.job.id, () =>
+  const end = await retryUntilDone(run, run.job.id, () =>
     run.transactions.run((tx) => completeIn(run, tx), { mode: 'write' }),
   )
-  if (end === RESTING) return RESTING
+  if (end === DRAINING) return DRAINING
   if (end.changed && end.job.status === 'Completed')
-    tell(run, run.job.id, { _tag: 'JobCompleted', totals: end.job.totals })
+    emit(run, run.job.id, { _tag: 'JobCompleted', totals: end.job.totals })
   return end.job
 }
 

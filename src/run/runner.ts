@@ -1,4 +1,4 @@
-// What every part of a run shares: the ports, the settings, and how to tell, to wait and to let go.
+// What every part of a run shares: the ports, the settings, and how to emit, to wait and to drain.
 import type { Instant } from '../domain/calendar.js'
 import type { JobId, UserKey } from '../domain/keys.js'
 import { instantFromMillis } from '../internal/time.js'
@@ -25,8 +25,8 @@ export interface Runner<Tx> {
    * no shard begins from scratch.
    */
   readonly learnedSizes: Map<JobKindName, number>
-  /** Whether this runner was asked to let go after the current batch. */
-  readonly isResting: () => boolean
+  /** Whether this runner was asked to drain after the current batch. */
+  readonly isDraining: () => boolean
 }
 
 /** A runner at work on one job. */
@@ -44,7 +44,7 @@ type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
 /**
  * Tells the observer; what it throws, or rejects with where it is asynchronous, is its own affair.
  */
-export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
+export const emit = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
   if (runner.observer === undefined) return
   try {
     const said: unknown = runner.observer({
@@ -59,27 +59,27 @@ export const tell = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<Purg
   }
 }
 
-/** The runner lets go: the job stays running. */
-export const RESTING = 'resting'
+/** The runner drains: the job stays running. */
+export const DRAINING = 'draining'
 
 /**
  * Does something until it succeeds, with a growing wait in between; a fault of the infrastructure
  * must not end a run.
  *
- * @returns what the action answered, or `resting` when the runner was asked to let go while it
+ * @returns what the action answered, or `draining` when the runner was asked to drain while it
  * waited.
  */
-export const patiently = async <Tx, Result>(
+export const retryUntilDone = async <Tx, Result>(
   runner: Runner<Tx>,
   jobId: JobId,
   action: () => Promise<Result>,
-): Promise<Result | typeof RESTING> => {
+): Promise<Result | typeof DRAINING> => {
   for (let attempt = 1; ; attempt++) {
-    if (runner.isResting()) return RESTING
+    if (runner.isDraining()) return DRAINING
     try {
       return await action()
     } catch (fault) {
-      await doze(runner, announceWait(runner, jobId, fault, attempt))
+      await sleepUnlessDraining(runner, announceWait(runner, jobId, fault, attempt))
     }
   }
 }
@@ -98,7 +98,7 @@ export function announceWait<Tx>(
   const { backoffMs, maxBackoffMs } = runner.settings
   const millis = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(attempt - 1, 20))
   const named = userKey === undefined ? {} : { userKey }
-  tell(runner, jobId, {
+  emit(runner, jobId, {
     _tag: 'Waiting',
     millis,
     attempt,
@@ -115,8 +115,8 @@ const NOTICE_MS = 500
  * Sleeps, but not on when the runner is asked to rest meanwhile: a process that is to end has
  * little time.
  */
-export const doze = async (
-  { clock, isResting }: { readonly clock: ClockPort; readonly isResting: () => boolean },
+export const sleepUnlessDraining = async (
+  { clock, isDraining }: { readonly clock: ClockPort; readonly isDraining: () => boolean },
   millis: number,
 ): Promise<void> => {
   let left = millis
@@ -124,5 +124,5 @@ export const doze = async (
     const slice = Math.min(left, NOTICE_MS)
     await clock.sleep(slice)
     left -= slice
-  } while (left > 0 && !isResting())
+  } while (left > 0 && !isDraining())
 }

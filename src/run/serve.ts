@@ -1,28 +1,28 @@
-// Serves an engine until the runner rests: takes its messages, and now and then sends those that
+// Serves a queue until the runner drains: takes its messages, and now and then sends those that
 // are missing.
 import type { ClockPort } from '../ports/clock.js'
-import type { Engine, Handled, ShardMessage } from '../ports/engine.js'
-import { doze } from './runner.js'
+import type { ShardQueue, Handled, ShardMessage } from '../ports/shard-queue.js'
+import { sleepUnlessDraining } from './runner.js'
 
 /** What serving needs. */
 export interface Service<Tx> {
-  readonly engine: Engine<Tx>
-  readonly lanes: number
+  readonly queue: ShardQueue<Tx>
+  readonly concurrency: number
   readonly reconcileMs: number
   readonly clock: ClockPort
-  readonly isResting: () => boolean
+  readonly isDraining: () => boolean
   readonly handle: (message: ShardMessage) => Promise<Handled>
   readonly reconcile: () => Promise<unknown>
 }
 
 /**
- * Serves. Rejects only with what the first reconciliation, or the engine at its start or end,
+ * Serves. Rejects only with what the first reconciliation, or the queue at its start or end,
  * throws.
  */
-export const serveEngine = async <Tx>(service: Service<Tx>): Promise<void> => {
-  const { engine, lanes, handle, reconcile } = service
+export const serveQueue = async <Tx>(service: Service<Tx>): Promise<void> => {
+  const { queue, concurrency, handle, reconcile } = service
   await reconcile()
-  const delivery = await engine.deliver({ lanes, handle })
+  const delivery = await queue.deliver({ concurrency, handle })
   while (await stillServing(service)) {
     try {
       await reconcile()
@@ -31,11 +31,11 @@ export const serveEngine = async <Tx>(service: Service<Tx>): Promise<void> => {
       // makes good.
     }
   }
-  await delivery.rest()
+  await delivery.drain()
 }
 
 /** Waits for the next round; answers whether there is one. */
 const stillServing = async <Tx>(service: Service<Tx>): Promise<boolean> => {
-  if (!service.isResting()) await doze(service, service.reconcileMs)
-  return !service.isResting()
+  if (!service.isDraining()) await sleepUnlessDraining(service, service.reconcileMs)
+  return !service.isDraining()
 }

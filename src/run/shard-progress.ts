@@ -5,7 +5,7 @@ import type { KnownSteps } from './fenced.js'
 import { type KeyList, keyList } from './key-list.js'
 import type { Settled } from './outcomes.js'
 import { type StepMemory, stepMemory } from './perform-outside.js'
-import { type JobRun, patiently, type RESTING } from './runner.js'
+import { type JobRun, retryUntilDone, type DRAINING } from './runner.js'
 import type { Failures } from './witness.js'
 
 /** Changes as the work goes on. */
@@ -101,8 +101,8 @@ export function advance(progress: Progress, state: ShardState): void {
 export function shardKeys<Tx>(
   run: JobRun<Tx>,
   { jobId, shard }: Lease,
-): Promise<KeyList | typeof RESTING> {
-  return patiently(run, run.job.id, () =>
+): Promise<KeyList | typeof DRAINING> {
+  return retryUntilDone(run, run.job.id, () =>
     run.transactions.run(async (tx) => keyList(await run.journal.shardKeys({ tx, jobId, shard })), {
       mode: 'read',
     }),

@@ -3,14 +3,14 @@ import type { UserKey } from '../domain/keys.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import { attemptBatch, type BatchResult } from './batch.js'
 import { takeInFault, takeInRefusals } from './faulted-batch.js'
-import { doze, type JobRun, patiently, RESTING, tell } from './runner.js'
+import { sleepUnlessDraining, type JobRun, retryUntilDone, DRAINING, emit } from './runner.js'
 import { advance, nextBatch, type Progress, shardKeys, startProgress } from './shard-progress.js'
 
 /**
  * How work on a shard ended: every user has an outcome, another runner has it, or this runner lets
  * go.
  */
-export type ShardResult = 'finished' | 'lost' | typeof RESTING
+export type ShardResult = 'finished' | 'lost' | typeof DRAINING
 
 /** Works through a claimed shard. */
 export const workThroughShard = async <Tx>(
@@ -20,10 +20,10 @@ export const workThroughShard = async <Tx>(
 ): Promise<ShardResult> => {
   const heldSince = run.clock.now()
   const keys = await shardKeys(run, lease)
-  if (keys === RESTING) return letGo(run, lease)
+  if (keys === DRAINING) return releaseShard(run, lease)
   const progress = startProgress(run, claimed, keys)
   while (progress.state.position < progress.keys.length()) {
-    if (run.isResting()) return letGo(run, lease)
+    if (run.isDraining()) return releaseShard(run, lease)
     const { state, settled, known, memory } = progress
     const { position } = state
     const batch = nextBatch(progress)
@@ -61,7 +61,7 @@ const takeIn = async <Tx>(
       return takeInRefusals(progress, batch, result)
     case 'Faulted': {
       const fault = run.describeFault(result.fault)
-      tell(run, run.job.id, { _tag: 'BatchFailed', shard: lease.shard, users: batch.length, fault })
+      emit(run, run.job.id, { _tag: 'BatchFailed', shard: lease.shard, users: batch.length, fault })
       return takeInFault(run, lease, progress, batch, result)
     }
   }
@@ -78,7 +78,7 @@ const takeInCommit = async <Tx>(
     progress.known.delete(userKey)
     const settled = progress.settled.get(userKey)
     if (settled?._tag === 'Failed')
-      tell(run, run.job.id, { _tag: 'UserFailed', shard, userKey, failure: settled.failure })
+      emit(run, run.job.id, { _tag: 'UserFailed', shard, userKey, failure: settled.failure })
   }
   if (progress.settled.size < batch.length) {
     progress.lastSuccess = progress.attempt
@@ -86,7 +86,7 @@ const takeInCommit = async <Tx>(
   }
   adapt(run, progress, batch.length, millis)
   advance(progress, state)
-  tell(run, run.job.id, {
+  emit(run, run.job.id, {
     _tag: 'BatchCommitted',
     shard,
     users: batch.length,
@@ -95,7 +95,7 @@ const takeInCommit = async <Tx>(
   })
   // Even without a pause: a synchronous driver never gives way by itself, and then no signal would
   // be heard until the end.
-  return doze(run, run.settings.pauseMs)
+  return sleepUnlessDraining(run, run.settings.pauseMs)
 }
 
 /**
@@ -129,19 +129,19 @@ const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: n
 }
 
 const finish = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> => {
-  const done = await patiently(run, run.job.id, async () => {
+  const done = await retryUntilDone(run, run.job.id, async () => {
     await run.transactions.run((tx) => run.journal.finishShard({ tx, lease }), { mode: 'write' })
     return 'finished' as const
   })
-  return done === RESTING ? letGo(run, lease) : done
+  return done === DRAINING ? releaseShard(run, lease) : done
 }
 
 /** Gives the shard back at once, if that can be done; otherwise its lease runs out by itself. */
-export const letGo = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<typeof RESTING> => {
+export const releaseShard = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<typeof DRAINING> => {
   try {
     await run.transactions.run((tx) => run.journal.releaseShard({ tx, lease }), { mode: 'write' })
   } catch {
     // The lease runs out by the database's clock.
   }
-  return RESTING
+  return DRAINING
 }

@@ -73,7 +73,7 @@ export const reading = <Tx, Result>(
   host.reads === 'outside' ? read(undefined as Tx) : transactions.run(read, { mode: 'read' })
 
 /** What would become of a user who is selected: they stay, or they go and this is done besides. */
-const fateOf = (verdict: Verdict): string => {
+const digestEntryOf = (verdict: Verdict): string => {
   if (verdict._tag !== 'Purge' || verdict.actions === NO_ACTIONS) return verdict._tag
   const { demoteResearcher, waive, cancelRequests } = verdict.actions
   return `${verdict._tag},${demoteResearcher},${waive ?? ''},${cancelRequests}`
@@ -96,7 +96,7 @@ export const makePlan = async <Tx>(survey: Survey<Tx>, scope?: Scope): Promise<P
       for (const { key, verdict } of page.users) {
         counts.add(verdict)
         if (verdict._tag === 'NotSelected') continue
-        digest.add(key, fateOf(verdict))
+        digest.add(key, digestEntryOf(verdict))
         scope?.add(key, verdict._tag === 'Purge')
       }
     },
@@ -135,7 +135,7 @@ export const bulkPage = <Tx>(
   return reading(survey, async (tx) => {
     const keys = await work.candidates({ tx, after, limit })
     requireProperPage(keys, after, limit)
-    const decisions = keys.length === 0 ? [] : await work.look({ tx, keys, lock: false })
+    const decisions = keys.length === 0 ? [] : await work.read({ tx, keys, lock: false })
     return {
       users: decisions.map(({ key, act, reasons, assigned }) => ({
         key,

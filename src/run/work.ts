@@ -77,7 +77,7 @@ export interface Work<Tx> {
    * Reads users and decides about them; those that are gone are left out. `begun`: what this job
    * has begun to do to some of them, so that a step of its own is not taken for a reason to stop.
    */
-  readonly look: (request: {
+  readonly read: (request: {
     readonly tx: Tx
     readonly keys: readonly UserKey[]
     readonly lock: boolean

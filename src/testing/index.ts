@@ -20,7 +20,7 @@ export {
   missingCapabilities,
 } from './conformance/conformance.js'
 export { effectCases } from './conformance/effect-cases.js'
-export { type EngineSubject, engineCases } from './conformance/engine-cases.js'
+export { type ShardQueueSubject, shardQueueCases } from './conformance/shard-queue-cases.js'
 export { conformanceAssert } from './conformance/expect.js'
 export { type HostSubject, hostCases } from './conformance/host-cases.js'
 export {

@@ -6,7 +6,7 @@ import {
   type ConformanceRunner,
   defineConformance,
   effectCases,
-  engineCases,
+  shardQueueCases,
   hostCases,
   JOURNAL_CASES,
   type JournalTrial,
@@ -63,8 +63,8 @@ defineConformance<JournalTrial<MemoryTransaction>>({
 })
 
 defineConformance({
-  name: 'memory engine',
-  cases: engineCases<MemoryTransaction>(),
+  name: 'memory queue',
+  cases: shardQueueCases<MemoryTransaction>(),
   runner,
   capabilities: ['transactional'],
   makeSubject: engineSubject,

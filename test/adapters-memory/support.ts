@@ -1,7 +1,7 @@
 // What the tests of the memory adapter start from.
 import {
   memoryDatabase,
-  memoryEngine,
+  memoryShardQueue,
   memoryHost,
   memoryJournal,
   memoryTransactions,
@@ -14,7 +14,7 @@ import type { Outcome } from '../../src/jobs/outcome.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/builders.js'
 import { conformanceAssert } from '../../src/testing/conformance/expect.js'
 import type { JournalTrial } from '../../src/testing/conformance/journal-cases.js'
-import type { EngineSubject } from '../../src/testing/conformance/engine-cases.js'
+import type { ShardQueueSubject } from '../../src/testing/conformance/shard-queue-cases.js'
 import type { HostSubject } from '../../src/testing/conformance/host-cases.js'
 import type { TransactionSubject } from '../../src/testing/conformance/transaction-cases.js'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
@@ -176,11 +176,11 @@ export const journalTrial = (): JournalTrial<MemoryTransaction> => {
   }
 }
 
-export const engineSubject = (): EngineSubject<MemoryTransaction> => {
+export const engineSubject = (): ShardQueueSubject<MemoryTransaction> => {
   const { database, transactions } = world()
   return {
     transactions,
-    engine: memoryEngine(database, { clock: { now: () => 0, sleep: pause } }),
+    queue: memoryShardQueue(database, { clock: { now: () => 0, sleep: pause } }),
     pause,
   }
 }

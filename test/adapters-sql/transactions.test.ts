@@ -141,11 +141,13 @@ const handsOverEarly = <Tx>(
       order.push('inserted')
       throw new Error('on purpose')
     }
-    const handOverEarly = (beginning: Promise<unknown>): void => {
+    const onBeginSent = (beginning: Promise<unknown>): void => {
       order.push('handed over')
       begun = beginning
     }
-    await expect(port().run(inside, { mode: 'write', handOverEarly })).rejects.toThrow('on purpose')
+    await expect(port().run(inside, { mode: 'write', onBeginSent: onBeginSent })).rejects.toThrow(
+      'on purpose',
+    )
     expect(order).toEqual(['handed over', 'work', 'begun', 'inserted'])
     const { rows } = await port().run(
       (tx) => executor(tx).execute('select count(*) as n from t', []),
@@ -296,7 +298,7 @@ describe.skipIf(noPostgres !== null).each([false, true])(
     testPipelined(
       'lets nothing behind a failed statement be done, although it was handed over at once',
       async () => {
-        expect(port().outlivesFaults).toBe(true)
+        expect(port().faultDoomsTransaction).toBe(true)
         const insert = (tx: pg.PoolClient, n: number) =>
           fromPg(tx).execute('insert into t values ($1)', [n])
         const ends = await port()
@@ -457,7 +459,7 @@ const outlivesDeadlocks = <Tx>(
   }
 
   test('rolls back what was handed over behind a statement that a deadlock failed', async () => {
-    expect(port().outlivesFaults).toBe(true)
+    expect(port().faultDoomsTransaction).toBe(true)
     const { ends, fault, left } = await victimised(async (_tx, [first]) => {
       if (first?.status === 'rejected') throw first.reason
     })
@@ -838,7 +840,7 @@ describe('a transaction that was handed over and then does not begin', () => {
   const unaware = (port: TransactionPort<never>) =>
     (port as TransactionPort<unknown>).run(async () => 1, {
       mode: 'write',
-      handOverEarly: () => undefined,
+      onBeginSent: () => undefined,
     })
 
   test('is not committed by pg, and its connection goes back', async () => {

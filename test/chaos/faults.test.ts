@@ -182,7 +182,7 @@ const watch = (
     events,
     database,
     close: async () => {
-      await purge.rest()()
+      await purge.drain()()
       await database.close()
     },
   }

@@ -30,7 +30,7 @@ const purge = createPurge<unknown>({
 })
 
 process.on('SIGTERM', () => {
-  void purge.rest()()
+  void purge.drain()()
 })
 
 const end = await purge.work()()
@@ -38,7 +38,7 @@ if (end._tag === 'Left') process.stderr.write(`${JSON.stringify(end.left)}\n`)
 process.exitCode =
   end._tag === 'Right'
     ? WORKER_EXIT.done
-    : end.left._tag === 'RunnerResting'
+    : end.left._tag === 'RunnerDraining'
       ? WORKER_EXIT.resting
       : WORKER_EXIT.fault
 await database.close()

@@ -238,11 +238,11 @@ it(
   async () => {
     let batches = 0
     const { db, purge, job } = await confirmedJob(({ _tag }) => {
-      if (_tag === 'BatchCommitted' && ++batches === 1) setImmediate(() => void purge.rest()())
+      if (_tag === 'BatchCommitted' && ++batches === 1) setImmediate(() => void purge.drain()())
     })
     expect(await purge.run(job.id)()).toMatchObject({
       _tag: 'Left',
-      left: { _tag: 'RunnerResting' },
+      left: { _tag: 'RunnerDraining' },
     })
     expect(batches).toBe(1)
     db.close()

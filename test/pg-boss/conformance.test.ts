@@ -1,14 +1,14 @@
-// The engine on pg-boss is held to what every engine must do, in the newest release and in the
+// The queue on pg-boss is held to what every queue must do, in the newest release and in the
 // oldest that is promised.
 import pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
+import { pgBossShardQueue } from '../../src/adapters/pg-boss/index.js'
 import { pgTransactions } from '../../src/adapters/sql/index.js'
 import {
   type ConformanceRunner,
   defineConformance,
-  type EngineSubject,
-  engineCases,
+  type ShardQueueSubject,
+  shardQueueCases,
 } from '../../src/testing/index.js'
 import { postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
 import { BOSSES, type Boss, missingBoss, startBoss } from './bosses.js'
@@ -45,21 +45,21 @@ for (const name of BOSSES) {
         await place.drop()
       }, WITHIN_MS)
 
-      defineConformance<EngineSubject<pg.PoolClient>>({
-        name: 'engine',
-        cases: engineCases<pg.PoolClient>(),
+      defineConformance<ShardQueueSubject<pg.PoolClient>>({
+        name: 'queue',
+        cases: shardQueueCases<pg.PoolClient>(),
         runner,
         capabilities: ['transactional'],
         makeSubject: async () => {
-          const engine = pgBossEngine<pg.PoolClient>({
+          const queue = pgBossShardQueue<pg.PoolClient>({
             boss,
             database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
             queue: `conformance-${++queues}`,
             pollingSeconds: 0.5,
           })
-          await engine.prepare()
+          await queue.prepare()
           return {
-            engine,
+            queue,
             transactions: pgTransactions<pg.PoolClient>(pool),
             pause: () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)),
           }

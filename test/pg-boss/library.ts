@@ -1,6 +1,6 @@
 // A library on PostgreSQL whose purge goes through pg-boss.
 import type pg from 'pg'
-import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
+import { pgBossShardQueue } from '../../src/adapters/pg-boss/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import {
   createPurge,
@@ -40,12 +40,12 @@ export const openLibrary = async (
 ): Promise<BossLibrary> => {
   const database = openDatabase('postgres', url)
   const boss = await startBoss(name, url)
-  const engine = pgBossEngine<unknown>({
+  const queue = pgBossShardQueue<unknown>({
     boss,
     database: (tx) => ({ executeSql: (text, values) => (tx as pg.PoolClient).query(text, values) }),
     pollingSeconds: 0.5,
   })
-  await engine.prepare()
+  await queue.prepare()
   const clock = systemClock()
   const purge = createPurge<unknown>({
     transactions: changes.transactions?.(database.transactions) ?? database.transactions,
@@ -58,7 +58,7 @@ export const openLibrary = async (
     policy: POLICY,
     clock,
     ids: systemIds(),
-    engine,
+    queue,
     settings,
     ...(changes.observer !== undefined && { observer: changes.observer }),
   })

@@ -1,7 +1,7 @@
 // A purge through pg-boss on a real PostgreSQL: messages with the order, any number of workers, and
 // a journal that makes good what the queue loses.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { pgBossEngine } from '../../src/adapters/pg-boss/index.js'
+import { pgBossShardQueue } from '../../src/adapters/pg-boss/index.js'
 import type { JobId, PurgeReport, TransactionPort } from '../../src/index.js'
 import { accountOf } from '../chaos/account.js'
 import { furnish } from '../chaos/arena.js'
@@ -216,7 +216,7 @@ for (const name of BOSSES) {
         expect(await claimsByShard()).toEqual(Array(SHARDS).fill(1))
       })
 
-      it('sends again what somebody cancelled or deleted in the engine, and nothing that is waiting', async () => {
+      it('sends again what somebody cancelled or deleted in the queue, and nothing that is waiting', async () => {
         const jobId = await submitJob(library.purge)
         const [first, second, third] = await messages()
         for (const each of [first, second]) await library.boss.cancel(QUEUE, String(each?.id))
@@ -234,7 +234,7 @@ for (const name of BOSSES) {
         expect((await accounted(jobId)).violations).toEqual([])
       })
 
-      it('runs to its end though messages are cancelled and deleted in the engine the whole time', async () => {
+      it('runs to its end though messages are cancelled and deleted in the queue the whole time', async () => {
         const jobId = await submitJob(library.purge)
         const workers = startWorkers(2, 10)
         for (let strikes = 0; strikes < 5; strikes++) {
@@ -284,7 +284,7 @@ const finishedBy = (workers: readonly ServingProcess[]): number =>
     0,
   )
 
-describe('the engine on pg-boss', () => {
+describe('the queue on pg-boss', () => {
   it('refuses a schema that is no plain name', () => {
     const boss = {
       createQueue: async () => undefined,
@@ -294,6 +294,8 @@ describe('the engine on pg-boss', () => {
       notifyWorker: () => undefined,
     }
     const database = () => ({ executeSql: async () => ({ rows: [] }) })
-    expect(() => pgBossEngine({ boss, database, schema: 'x; drop table users' })).toThrow(TypeError)
+    expect(() => pgBossShardQueue({ boss, database, schema: 'x; drop table users' })).toThrow(
+      TypeError,
+    )
   })
 })

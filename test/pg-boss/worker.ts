@@ -20,12 +20,12 @@ const { purge, close } = await openLibrary(orders, {
 })
 
 process.on('SIGTERM', () => {
-  void purge.rest()()
+  void purge.drain()()
 })
 
 const restOnceDone = async (): Promise<void> => {
   const open = await purge.jobs({ statuses: ['Queued', 'Running'], limit: 1 })()
-  if (open._tag === 'Right' && open.right.length === 0) await purge.rest()()
+  if (open._tag === 'Right' && open.right.length === 0) await purge.drain()()
 }
 const looking =
   orders.untilDone === true ? setInterval(() => void restOnceDone(), LOOK_MS) : undefined

@@ -60,7 +60,7 @@ describe('a runner whose clock is set back by an hour', () => {
           // rest.
           claimShard: async (request) => {
             if (!isTaken) return wrapped.claimShard(request)
-            void late.rest()()
+            void late.drain()()
             return { _tag: 'AllLeased', retryInMs: 1 }
           },
         }
@@ -78,7 +78,7 @@ describe('a runner whose clock is set back by an hour', () => {
     const host = withWaiver('idempotent', async (key) => {
       if (isDead) return { _tag: 'Done' }
       isDead = true
-      void dying.rest()()
+      void dying.drain()()
       return Promise.reject(new Error(`the process ended during ${key}`))
     })
     let sleeps = 0

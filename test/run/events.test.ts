@@ -30,7 +30,7 @@ const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
     const jobId = await submitted()
     const running = purge.run(jobId)()
     while (!events.some((event) => event._tag === 'BatchCommitted')) await Promise.resolve()
-    await succeeds(purge.rest())
+    await succeeds(purge.drain())
     await running
     await succeeds(runner().run(jobId))
     return events

@@ -155,11 +155,11 @@ describe('a record that somebody holds locked', () => {
         },
       }),
       observer: (event) => {
-        if (event._tag === 'Waiting') void made.purge.rest()()
+        if (event._tag === 'Waiting') void made.purge.drain()()
       },
     })
     const jobId = await made.submitted()
-    expect(await made.purge.run(jobId)()).toMatchObject({ left: { _tag: 'RunnerResting' } })
+    expect(await made.purge.run(jobId)()).toMatchObject({ left: { _tag: 'RunnerDraining' } })
     expect(Object.keys(await made.statuses(jobId))).toEqual(['2', '3', '4', '5', '6'])
     isLocked = false
     expect((await succeeds(made.runner().run(jobId))).totals).toMatchObject({ purged: 6 })

@@ -39,7 +39,7 @@ export interface LibraryOptions {
   readonly journal?: (real: JournalPort<MemoryTransaction>) => JournalPort<MemoryTransaction>
   readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
   readonly rules?: PurgeConfig<MemoryTransaction>['rules']
-  readonly engine?: PurgeConfig<MemoryTransaction>['engine']
+  readonly queue?: PurgeConfig<MemoryTransaction>['queue']
   /** Besides the one that keeps the events. */
   readonly observer?: (event: PurgeEvent) => unknown
   /** Called whenever a runner has slept for a while. */
@@ -70,7 +70,7 @@ export const library = (options: LibraryOptions) => {
       policy,
       settings,
       rules,
-      engine,
+      queue,
       observer,
     } = { ...options, ...changes }
     return createPurge({
@@ -86,7 +86,7 @@ export const library = (options: LibraryOptions) => {
       },
       settings: { batchSize: 10, shardSize: 25, ...settings },
       ...(rules === undefined ? {} : { rules }),
-      ...(engine === undefined ? {} : { engine }),
+      ...(queue === undefined ? {} : { queue }),
     })
   }
   const purge = runner()

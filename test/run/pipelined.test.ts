@@ -50,7 +50,7 @@ const noted = (
   change: {
     readonly host?: (host: Host) => Host
     readonly fence?: (real: Fence) => Fence
-    readonly outlivesFaults?: boolean
+    readonly faultDoomsTransaction?: boolean
   } = {},
 ) => {
   const notes: string[] = []
@@ -84,7 +84,7 @@ const noted = (
     }),
     transactions: (real): TransactionPort<MemoryTransaction> => ({
       ...real,
-      outlivesFaults: change.outlivesFaults ?? real.outlivesFaults ?? false,
+      faultDoomsTransaction: change.faultDoomsTransaction ?? real.faultDoomsTransaction ?? false,
       run: (work, options) => real.run((tx) => work(tx).finally(() => notes.push('end')), options),
     }),
   })
@@ -121,11 +121,11 @@ const beginning = (how: (begun: Promise<void>) => Promise<void>) => {
     transactions: (real): TransactionPort<MemoryTransaction> => ({
       ...real,
       run: (work, options) => {
-        isBatch = options.handOverEarly !== undefined
+        isBatch = options.onBeginSent !== undefined
         if (isBatch) {
           const begun = how(pause().then(() => void notes.push('begun')))
           begun.catch(() => undefined)
-          options.handOverEarly?.(begun)
+          options.onBeginSent?.(begun)
         }
         return real.run(work, options)
       },
@@ -160,7 +160,7 @@ describe('a host that pipelines', () => {
 
   it('is taken one step after the other where a fault could end the transaction under the next one', async () => {
     const { batch, ...made } = noted({
-      outlivesFaults: false,
+      faultDoomsTransaction: false,
       host: (host) => ({
         ...pipelining(host),
         effects: { ...host.effects, waiveFines: broken(host.effects.waiveFines, 'deadlock') },
@@ -227,7 +227,7 @@ describe('a host that pipelines', () => {
     while (!notes.includes('end', notes.indexOf('fence<') + 1))
       await new Promise((resolve) => setImmediate(resolve))
     expect(notes.filter((note) => note.endsWith('s>') || note === 'record>')).toEqual([])
-    await succeeds(made.purge.rest())
+    await succeeds(made.purge.drain())
     await running
   })
 

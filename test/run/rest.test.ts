@@ -38,12 +38,12 @@ const restWhile = async (
     onSleep: async () => {
       if (asked !== null || !when(lib)) return
       asked = lib.clock.now()
-      void resting.rest()()
+      void draining.drain()()
     },
   })
-  const resting = lib.runner()
+  const draining = lib.runner()
   const jobId = await lib.submitted(order)
-  expect(await fails(resting.run(jobId))).toMatchObject({ _tag: 'RunnerResting' })
+  expect(await fails(draining.run(jobId))).toMatchObject({ _tag: 'RunnerDraining' })
   const took = lib.clock.now() - (asked ?? Number.NaN)
   const calm = lib.runner({
     host: (real) => real,
@@ -130,7 +130,7 @@ describe('a runner that is asked to rest', () => {
       .then(() => log.push('run'))
     await beginning
     const rest = late
-      .rest()()
+      .drain()()
       .then(() => log.push('rest'))
     for (let turns = 0; turns < 20; turns++) await Promise.resolve()
     goOn()

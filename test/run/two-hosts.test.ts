@@ -2,7 +2,7 @@
 import {
   type ActorKey,
   createPurge,
-  type Engine,
+  type ShardQueue,
   type JobId,
   type PurgeConfig,
   type PurgeEvent,
@@ -193,19 +193,19 @@ describe('a runner of another host', () => {
         ...real,
         changeJob: async (request) => {
           if (request.job.status !== 'Completed') return real.changeJob(request)
-          void unable.rest()()
+          void unable.drain()()
           throw new Error('the store is away')
         },
       }),
     })
-    expect(await fails(unable.run(jobId))).toMatchObject({ code: 'runner-resting' })
-    const engine: Engine<MemoryTransaction> = {
+    expect(await fails(unable.run(jobId))).toMatchObject({ code: 'runner-draining' })
+    const queue: ShardQueue<MemoryTransaction> = {
       enqueue: async () => undefined,
-      deliver: async () => ({ rest: async () => undefined }),
+      deliver: async () => ({ drain: async () => undefined }),
     }
-    expect(await succeeds(runner({ host: foreign, engine }).reconcile())).toBe(0)
+    expect(await succeeds(runner({ host: foreign, queue }).reconcile())).toBe(0)
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Running')
-    await succeeds(runner({ engine }).reconcile())
+    await succeeds(runner({ queue }).reconcile())
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
   })
 
@@ -245,15 +245,15 @@ describe('a runner of another host', () => {
       wrap: (real: PurgeHost<MemoryTransaction>) => PurgeHost<MemoryTransaction>,
     ) => {
       const handled: string[] = []
-      const engine: Engine<MemoryTransaction> = {
+      const queue: ShardQueue<MemoryTransaction> = {
         enqueue: async () => undefined,
         deliver: async ({ handle }) => {
           handled.push(await handle({ jobId, shard: 1 }))
-          void serving.rest()()
-          return { rest: async () => undefined }
+          void serving.drain()()
+          return { drain: async () => undefined }
         },
       }
-      const serving = runner({ host: wrap, engine })
+      const serving = runner({ host: wrap, queue })
       await succeeds(serving.serve())
       return [...handled, host.users().length]
     }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   bulkCases,
   effectCases,
-  engineCases,
+  shardQueueCases,
   hostCases,
   JOURNAL_CASES,
   outsideEffectCases,
@@ -14,7 +14,7 @@ import {
 const CASES = [
   bulkCases(),
   effectCases(),
-  engineCases(),
+  shardQueueCases(),
   hostCases(),
   JOURNAL_CASES,
   outsideEffectCases(),
@@ -48,7 +48,7 @@ describe('the promises of the ports', () => {
       'journal-7',
       'effect-tx-2',
       'effect-out-3',
-      'engine-1',
+      'shard-queue-1',
     ])
       expect(named).toContain(id)
   })

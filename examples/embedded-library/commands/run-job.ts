@@ -28,7 +28,7 @@ export const runJob = async ({ purge, db, dbFile, jobId, watch, out }: JobRun): 
   offWatch()
   watch.end()
   if (result._tag === 'Left')
-    throw result.left._tag === 'RunnerResting' ? resting(jobId, dbFile) : troubleOf(result.left)
+    throw result.left._tag === 'RunnerDraining' ? resting(jobId, dbFile) : troubleOf(result.left)
   say(`\n${reportText(result.right, summaryWordsOf(db, result.right.job.order))}`)
   say(`Report files: ${await writeReportFiles({ purge, db, dbFile, report: result.right, out })}`)
 }

@@ -25,7 +25,7 @@ export const backgroundRunner = (purge: Purge, clock: ClockPort): BackgroundRunn
       due = false
       const end = await purge.work()()
       if (end._tag === 'Right') continue
-      if (end.left._tag === 'RunnerResting') return
+      if (end.left._tag === 'RunnerDraining') return
       complain(`The queue could not be worked through (${end.left.code}); it is tried again.`)
       await clock.sleep(AFTER_A_FAULT_MS)
       due = true
@@ -39,7 +39,7 @@ export const backgroundRunner = (purge: Purge, clock: ClockPort): BackgroundRunn
       })
     },
     rest: async () => {
-      await purge.rest()()
+      await purge.drain()()
       await working
     },
   }

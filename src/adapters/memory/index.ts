@@ -1,6 +1,6 @@
 // The memory adapter: the reference for every port, for tests and trials.
 export { type MemoryDatabase, type MemoryTransaction, memoryDatabase } from './database.js'
-export { type MemoryEngineOptions, memoryEngine } from './engine.js'
+export { type MemoryShardQueueOptions, memoryShardQueue } from './shard-queue.js'
 export type { MemoryFaultCode } from './fault.js'
 export {
   type Cancellation,

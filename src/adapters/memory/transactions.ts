@@ -16,5 +16,5 @@ export const memoryTransactions = (
 ): TransactionPort<MemoryTransaction> => ({
   run: database.transact,
   faultKind: (fault) => (isMemoryFault(fault, 'memory-connection-lost') ? 'outage' : 'other'),
-  outlivesFaults: true,
+  faultDoomsTransaction: true,
 })

@@ -1,5 +1,5 @@
-// pg-boss as the engine, on the host's own PostgreSQL: a list of what is public.
-export { type PgBossEngine, type PgBossEngineOptions, pgBossEngine } from './engine.js'
+// pg-boss as the queue, on the host's own PostgreSQL: a list of what is public.
+export { type PgBossQueue, type PgBossShardQueueOptions, pgBossShardQueue } from './shard-queue.js'
 export type {
   PgBossDatabase,
   PgBossInstance,

@@ -148,7 +148,7 @@ export const portsOf = <Tx>(world: World<Tx>, process: Runner): SimulatedPorts<T
 
 const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<Tx> => {
   const { schedule, ports, scenario } = world
-  const run: TransactionPort<Tx>['run'] = async (work, { mode, handOverEarly }) => {
+  const run: TransactionPort<Tx>['run'] = async (work, { mode, onBeginSent }) => {
     strike(
       await schedule.wait(process, 'begin', `begin ${mode}`, () => world.open === null),
       'before',
@@ -165,11 +165,11 @@ const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<
       session.begun = true
     }
     const doing = async (): ReturnType<typeof work> => {
-      if (handOverEarly === undefined) session.begun = true
+      if (onBeginSent === undefined) session.begun = true
       else {
         const begun = beginning()
         begun.catch(() => undefined)
-        handOverEarly(begun)
+        onBeginSent(begun)
       }
       const done = await work(session as unknown as Tx)
       commit.struck = await schedule.wait(process, 'commit', 'commit')
@@ -208,12 +208,14 @@ const transactionsOf = <Tx>(world: World<Tx>, process: Runner): TransactionPort<
     return result
   }
 
-  const { outlivesFaults = false } = ports.transactions
+  const { faultDoomsTransaction = false } = ports.transactions
   const faultKind = (fault: unknown): FaultKind => {
     const kind = kindOf(fault)
     return kind === 'other' ? (ports.transactions.faultKind?.(fault) ?? 'other') : kind
   }
-  return scenario.tellsFaults ? { run, outlivesFaults, faultKind } : { run, outlivesFaults }
+  return scenario.tellsFaults
+    ? { run, faultDoomsTransaction: faultDoomsTransaction, faultKind }
+    : { run, faultDoomsTransaction: faultDoomsTransaction }
 }
 
 const openSession = <Tx>(world: World<Tx>, process: Process): Session<Tx> => {

@@ -63,7 +63,7 @@ const USER_CHANGES: readonly UserChange[] = [
  *   With `loseRequests` its calls that are on their way never arrive.
  * - `freeze`: the process stands still for `millis`; with `keepsConnection` its open transaction
  *   stays open until the database gives it up.
- * - `rest`: the process is asked to rest, and another one is started.
+ * - `drain`: the process is asked to rest, and another one is started.
  * - `call-fails`: a call of a port fails before it did anything; `known`: the transaction port says
  *   that it is the infrastructure's fault.
  * - `answer-lost`: a commit, or an effect outside the transaction, is done, and reported as failed.

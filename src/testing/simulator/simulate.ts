@@ -203,16 +203,16 @@ const scopeKeeper = <Tx>(
 ): JournalPort<Tx> => ({
   ...journal,
   addShard: (request) => {
-    const [twin] = scope
+    const [duplicate] = scope
     for (const key of request.keys) {
       scope.add(key)
       shardOf.set(key, request.shard)
     }
-    if (twin === undefined || !isListedTwice(scenario) || request.keys.includes(twin))
+    if (duplicate === undefined || !isListedTwice(scenario) || request.keys.includes(duplicate))
       return journal.addShard(request)
     return journal.addShard({
       ...request,
-      keys: [twin, ...request.keys],
+      keys: [duplicate, ...request.keys],
       confirmed: request.confirmed + 1,
     })
   },
@@ -325,7 +325,7 @@ const makeStage = <Tx>(
             ledger.violate('totals-wrong', 'a run reported before the job was done')
         } else if (end.left._tag === 'HostFault')
           later(50, () => (actor.state === 'dead' ? undefined : deliver(actor)))
-        else if (end.left._tag === 'RunnerResting') {
+        else if (end.left._tag === 'RunnerDraining') {
           loseBegun(actor)
           later(50, start)
         } else ledger.violate('operation-failed', `run answered ${end.left._tag}`)
@@ -469,7 +469,7 @@ const makeStage = <Tx>(
       case 'rest':
         if (actor.state !== 'up') return 'not-now'
         loseBegun(actor)
-        void actor.purge.rest()()
+        void actor.purge.drain()()
         return null
       case 'second-delivery':
         if (actor.state !== 'up') return 'not-now'

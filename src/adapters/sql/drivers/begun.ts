@@ -2,15 +2,15 @@
 import type { TransactionOptions } from '../../../ports/transaction.js'
 
 /** Resolves once the transaction has begun; before that where its work waits itself. */
-export const begunOrHandedOver = async (
+export const whenBegunOrSent = async (
   begun: Promise<unknown>,
-  { handOverEarly }: TransactionOptions,
+  { onBeginSent }: TransactionOptions,
 ): Promise<void> => {
-  if (handOverEarly === undefined) {
+  if (onBeginSent === undefined) {
     await begun
     return
   }
   // The work takes the rejection; until it does, nobody has, which would end the process.
   begun.catch(() => undefined)
-  handOverEarly(begun)
+  onBeginSent(begun)
 }

@@ -2,7 +2,7 @@
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlFaultKind } from '../fault-kind.js'
-import { begunOrHandedOver } from './begun.js'
+import { whenBegunOrSent } from './begun.js'
 
 /** Time-outs of the server, in whole seconds; they are set on the connection and stay there. */
 export interface MariaDbTransactionOptions {
@@ -92,7 +92,7 @@ export const transactionsOver = <Connection extends PoolConnection>(
     else connection.destroy()
   }
   return {
-    outlivesFaults: true,
+    faultDoomsTransaction: true,
     run: async (work, transaction) => {
       const connection = await pool.getConnection()
       let result: Awaited<ReturnType<typeof work>>
@@ -101,7 +101,7 @@ export const transactionsOver = <Connection extends PoolConnection>(
         const begun = Promise.all(
           begin[transaction.mode].map((statement) => query(connection, statement)),
         )
-        await begunOrHandedOver(begun, transaction)
+        await whenBegunOrSent(begun, transaction)
         result = await work(connection)
         await begun
         // "commit" would say nothing of a transaction that is another one, or none.

@@ -2,7 +2,7 @@
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlFaultKind } from '../fault-kind.js'
-import { begunOrHandedOver } from './begun.js'
+import { whenBegunOrSent } from './begun.js'
 
 interface PgResult {
   readonly rows: unknown[]
@@ -121,7 +121,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
       }
     },
     faultKind: sqlFaultKind('postgres'),
-    outlivesFaults: true,
+    faultDoomsTransaction: true,
   }
 }
 
@@ -151,7 +151,7 @@ const transact = async <Client extends PgPoolClient, Result>(
   options: TransactionOptions,
 ): Promise<Result> => {
   const begun = client.query({ text: begin[options.mode] })
-  await begunOrHandedOver(begun, options)
+  await whenBegunOrSent(begun, options)
   const result = await work(client)
   // Whatever the work made of it: what did not begin must not be committed.
   await begun

@@ -1,58 +1,58 @@
-// Shards handed out by an engine: the journal decides, whatever becomes of the messages.
-import type { Delivery, Engine, JobId, ShardMessage } from 'ils-user-purge'
+// Shards handed out by a queue: the journal decides, whatever becomes of the messages.
+import type { Delivery, ShardQueue, JobId, ShardMessage } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { fails, type LibraryOptions, library, succeeds } from './library.js'
 
 /**
- * An engine in memory that a test can rob, double and hand out from by hand. It knows nothing of
+ * A queue in memory that a test can rob, double and hand out from by hand. It knows nothing of
  * transactions.
  */
-const memoryEngine = () => {
-  const queue: ShardMessage[] = []
+const memoryShardQueue = () => {
+  const waiting: ShardMessage[] = []
   const handlers: ((message: ShardMessage) => Promise<'done' | 'again'>)[] = []
   const isWaiting = ({ jobId, shard }: ShardMessage): boolean =>
-    queue.some((each) => each.jobId === jobId && each.shard === shard)
-  const engine: Engine<MemoryTransaction> = {
+    waiting.some((each) => each.jobId === jobId && each.shard === shard)
+  const queue: ShardQueue<MemoryTransaction> = {
     enqueue: async ({ messages }) => {
-      queue.push(...messages.filter((message) => !isWaiting(message)))
+      waiting.push(...messages.filter((message) => !isWaiting(message)))
     },
     deliver: async ({ handle }): Promise<Delivery> => {
       handlers.push(handle)
-      return { rest: async () => void handlers.splice(handlers.indexOf(handle), 1) }
+      return { drain: async () => void handlers.splice(handlers.indexOf(handle), 1) }
     },
   }
-  return { engine, queue, handlers }
+  return { queue, waiting, handlers }
 }
 
 const USERS = 60
 const users = Array.from({ length: USERS }, (_, at) => aUser(`u${at}`).build())
 
 const furnished = (changes: Partial<LibraryOptions> = {}) => {
-  const memory = memoryEngine()
+  const memory = memoryShardQueue()
   const sleep = { over: async (): Promise<void> => undefined }
   return {
     ...memory,
     sleep,
-    ...library({ users, engine: memory.engine, onSleep: () => sleep.over(), ...changes }),
+    ...library({ users, queue: memory.queue, onSleep: () => sleep.over(), ...changes }),
   }
 }
 
 const shardsOf = (messages: readonly ShardMessage[]) => messages.map(({ shard }) => shard)
 
-describe('a purge with an engine', () => {
+describe('a purge with a queue', () => {
   it('sends a message for each shard with the order, and nothing but job and shard', async () => {
-    const { queue, submitted } = furnished()
+    const { waiting, submitted } = furnished()
     const jobId = await submitted()
-    expect(queue).toEqual([1, 2, 3].map((shard) => ({ jobId, shard })))
+    expect(waiting).toEqual([1, 2, 3].map((shard) => ({ jobId, shard })))
   })
 
   it('works through the one shard that a message names, and completes the job with the last', async () => {
-    const { purge, submitted, outcomes, queue } = furnished()
+    const { purge, submitted, outcomes, waiting } = furnished()
     const jobId = await submitted()
     const sizes: number[] = []
-    for (const { shard } of [...queue].reverse()) {
+    for (const { shard } of [...waiting].reverse()) {
       expect(await succeeds(purge.workShard({ jobId, shard }))).toBe('worked')
       sizes.push((await outcomes(jobId)).length)
     }
@@ -80,28 +80,28 @@ describe('a purge with an engine', () => {
   })
 
   it('sends the messages that were lost again, and none that is waiting', async () => {
-    const { purge, submitted, queue } = furnished()
+    const { purge, submitted, waiting } = furnished()
     await submitted()
     expect(await succeeds(purge.reconcile())).toBe(3)
-    expect(shardsOf(queue)).toEqual([1, 2, 3])
-    queue.splice(0, 2)
+    expect(shardsOf(waiting)).toEqual([1, 2, 3])
+    waiting.splice(0, 2)
     expect(await succeeds(purge.reconcile())).toBe(3)
-    expect(shardsOf(queue)).toEqual([3, 1, 2])
+    expect(shardsOf(waiting)).toEqual([3, 1, 2])
   })
 
   it('sends no message for a shard while somebody holds it, and sends one when the lease has ended', async () => {
-    const { purge, submitted, queue, real, realJournal, advance } = furnished()
+    const { purge, submitted, waiting, real, realJournal, advance } = furnished()
     const jobId = await submitted()
-    queue.length = 0
+    waiting.length = 0
     await real.run(
       (tx) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 }),
       { mode: 'write' },
     )
     await succeeds(purge.reconcile())
-    expect(shardsOf(queue)).toEqual([1, 3])
+    expect(shardsOf(waiting)).toEqual([1, 3])
     advance(1000)
     await succeeds(purge.reconcile())
-    expect(shardsOf(queue)).toEqual([1, 3, 2])
+    expect(shardsOf(waiting)).toEqual([1, 3, 2])
   })
 
   it('completes a job whose last runner died between the last shard and the completion', async () => {
@@ -112,7 +112,7 @@ describe('a purge with an engine', () => {
         ...real,
         changeJob: (request) => {
           if (request.job.status !== 'Completed') return real.changeJob(request)
-          void dying.rest()()
+          void dying.drain()()
           throw new Error('the process ended here')
         },
       }),
@@ -124,24 +124,24 @@ describe('a purge with an engine', () => {
   })
 
   it('completes a job that has no users at all', async () => {
-    const { purge, submitted, queue } = furnished({ users: [] })
+    const { purge, submitted, waiting } = furnished({ users: [] })
     const jobId = await submitted()
-    expect(queue).toEqual([])
+    expect(waiting).toEqual([])
     await succeeds(purge.reconcile())
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
   })
 
-  it('serves messages until it is asked to rest, and reconciles at the start and from time to time', async () => {
-    const { purge, submitted, queue, handlers, sleep, clock } = furnished()
+  it('serves messages until it is asked to drain, and reconciles at the start and from time to time', async () => {
+    const { purge, submitted, waiting, handlers, sleep, clock } = furnished()
     const jobId = await submitted()
-    queue.length = 0
+    waiting.length = 0
     const sentAfter: number[] = []
     const start = clock.now()
     sleep.over = async () => {
-      if (queue.length > 0) sentAfter.push(clock.now() - start)
-      for (const message of queue.splice(0, 1)) expect(await handlers[0]?.(message)).toBe('done')
-      queue.length = 0
-      if ((await succeeds(purge.report(jobId))).job.status === 'Completed') void purge.rest()()
+      if (waiting.length > 0) sentAfter.push(clock.now() - start)
+      for (const message of waiting.splice(0, 1)) expect(await handlers[0]?.(message)).toBe('done')
+      waiting.length = 0
+      if ((await succeeds(purge.report(jobId))).job.status === 'Completed') void purge.drain()()
     }
     await succeeds(purge.serve({ reconcileMs: 2000 }))
     expect(sentAfter).toEqual([500, 2500, 4500])
@@ -166,7 +166,7 @@ describe('a purge with an engine', () => {
       isBroken = true
       answers.push(await handle?.({ jobId, shard: 1 }))
       isBroken = false
-      void purge.rest()()
+      void purge.drain()()
       answers.push(await handle?.({ jobId, shard: 1 }))
     }
     await succeeds(purge.serve())
@@ -175,7 +175,7 @@ describe('a purge with an engine', () => {
 
   it('goes on serving when a later reconciliation fails', async () => {
     let fallen = 0
-    const { purge, submitted, queue, sleep } = furnished({
+    const { purge, submitted, waiting, sleep } = furnished({
       journal: (real) => ({
         ...real,
         listJobs: (request) => {
@@ -186,25 +186,25 @@ describe('a purge with an engine', () => {
     })
     await submitted()
     sleep.over = async () => {
-      queue.length = 0
-      if (fallen === 2) sleep.over = async () => (fallen > 2 ? void purge.rest()() : undefined)
+      waiting.length = 0
+      if (fallen === 2) sleep.over = async () => (fallen > 2 ? void purge.drain()() : undefined)
     }
     await succeeds(purge.serve({ reconcileMs: 500 }))
-    expect(shardsOf(queue)).toEqual([1, 2, 3])
+    expect(shardsOf(waiting)).toEqual([1, 2, 3])
   })
 
-  it('serves nothing without an engine, at an impossible interval, or after it was asked to rest', async () => {
+  it('serves nothing without a queue, at an impossible interval, or after it was asked to drain', async () => {
     const { purge } = library({ users })
     for (const operation of [purge.serve(), purge.reconcile()])
       expect(await fails(operation)).toMatchObject({
-        mistakes: [{ code: 'missing-engine', path: 'engine' }],
+        mistakes: [{ code: 'missing-shard-queue', path: 'queue' }],
       })
     const served = furnished().purge
     for (const reconcileMs of [0, 1.5, 86_400_001])
       expect(await fails(served.serve({ reconcileMs }))).toMatchObject({
         mistakes: [{ code: 'invalid-setting', path: 'reconcileMs' }],
       })
-    await succeeds(served.rest())
-    expect(await fails(served.serve())).toMatchObject({ _tag: 'RunnerResting' })
+    await succeeds(served.drain())
+    expect(await fails(served.serve())).toMatchObject({ _tag: 'RunnerDraining' })
   })
 })

@@ -1,10 +1,10 @@
-// The engine port on pg-boss: a message a shard, sent in the host's transaction.
+// The queue port on pg-boss: a message a shard, sent in the host's transaction.
 import type { JobId } from '../../domain/keys.js'
-import type { Engine, Handled, ShardMessage } from '../../ports/engine.js'
+import type { ShardQueue, Handled, ShardMessage } from '../../ports/shard-queue.js'
 import type { PgBossDatabase, PgBossInstance, PgBossMessage } from './pg-boss.js'
 
 /** The host's pg-boss, and how to reach a transaction through it. */
-export interface PgBossEngineOptions<Tx> {
+export interface PgBossShardQueueOptions<Tx> {
   /**
    * Started by the host, on the database of the journal, and stopped by the host after the purge
    * rests.
@@ -25,8 +25,8 @@ export interface PgBossEngineOptions<Tx> {
   readonly pollingSeconds?: number
 }
 
-/** An {@link Engine} on pg-boss. */
-export interface PgBossEngine<Tx> extends Engine<Tx> {
+/** An {@link ShardQueue} on pg-boss. */
+export interface PgBossQueue<Tx> extends ShardQueue<Tx> {
   /**
    * Makes the queue where there is none; to be called in every process after pg-boss was started.
    */
@@ -40,7 +40,7 @@ const RETRY_SECONDS = 2
 const RETRIES = 100_000
 
 /**
- * An engine that sends its messages through pg-boss 10.4 or 12, inside the host's transaction: if
+ * A queue that sends its messages through pg-boss 10.4 or 12, inside the host's transaction: if
  * the order is rolled back, so are they. A message holds job and shard and nothing else.
  *
  * A message that waits already is not sent twice; one that is being handled may be, because its
@@ -48,13 +48,13 @@ const RETRIES = 100_000
  *
  * @throws a `TypeError` for a schema that is not a plain name.
  * @example
- * const engine = pgBossEngine<pg.PoolClient>({
+ * const queue = pgBossShardQueue<pg.PoolClient>({
  *   boss,
  *   database: (client) => ({ executeSql: (text, values) => client.query(text, values) }),
  * })
- * await engine.prepare()
+ * await queue.prepare()
  */
-export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine<Tx> => {
+export const pgBossShardQueue = <Tx>(options: PgBossShardQueueOptions<Tx>): PgBossQueue<Tx> => {
   const {
     boss,
     database,
@@ -101,7 +101,7 @@ export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine
       }
     },
 
-    deliver: async ({ lanes, handle }) => {
+    deliver: async ({ concurrency, handle }) => {
       const underWay = new Set<Promise<void>>()
       const deliverAll = async (deliveries: readonly PgBossMessage[]): Promise<void> => {
         for (const { data } of deliveries)
@@ -125,9 +125,9 @@ export const pgBossEngine = <Tx>(options: PgBossEngineOptions<Tx>): PgBossEngine
           },
         )
       }
-      for (let lane = 0; lane < lanes; lane++) await startLane()
+      for (let lane = 0; lane < concurrency; lane++) await startLane()
       return {
-        rest: async () => {
+        drain: async () => {
           await boss.offWork(queue)
           await Promise.allSettled(underWay)
         },

@@ -1,17 +1,17 @@
-// The engine's cases under test: each fails for an engine that breaks its promise, and only then.
+// The queue's cases under test: each fails for a queue that breaks its promise, and only then.
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
-import type { Engine, ShardMessage } from '../../src/ports/engine.js'
-import { type EngineSubject, engineCases } from '../../src/testing/index.js'
+import type { ShardQueue, ShardMessage } from '../../src/ports/shard-queue.js'
+import { type ShardQueueSubject, shardQueueCases } from '../../src/testing/index.js'
 import { engineSubject } from '../adapters-memory/support.js'
 
-type Subject = EngineSubject<MemoryTransaction>
-type MemoryEngine = Engine<MemoryTransaction>
+type Subject = ShardQueueSubject<MemoryTransaction>
+type MemoryEngine = ShardQueue<MemoryTransaction>
 
 /** The ids of the cases that a subject fails. */
 const failures = async (makeSubject: () => Subject): Promise<readonly string[]> => {
   const failed: string[] = []
-  for (const each of engineCases<MemoryTransaction>()) {
+  for (const each of shardQueueCases<MemoryTransaction>()) {
     try {
       await each.run(makeSubject())
     } catch {
@@ -24,7 +24,7 @@ const failures = async (makeSubject: () => Subject): Promise<readonly string[]> 
 const withEngine =
   (change: (sound: MemoryEngine, subject: Subject) => Partial<MemoryEngine>) => (): Subject => {
     const subject = engineSubject()
-    return { ...subject, engine: { ...subject.engine, ...change(subject.engine, subject) } }
+    return { ...subject, queue: { ...subject.queue, ...change(subject.queue, subject) } }
   }
 
 /** Sends in a transaction of its own, whatever becomes of the one that asked. */
@@ -35,24 +35,24 @@ const sendsApart = (sound: MemoryEngine, { transactions }: Subject): MemoryEngin
 
 const textOf = (message: ShardMessage): string => JSON.stringify(message)
 
-describe('a faulty engine', () => {
+describe('a faulty queue', () => {
   it.each<[string, readonly string[], () => Subject]>([
     [
       'sends although the transaction is rolled back',
-      ['engine-1'],
+      ['shard-queue-1'],
       withEngine((sound, subject) => ({ enqueue: sendsApart(sound, subject) })),
     ],
     [
       'leaves out what equals a message that is being handled',
-      ['engine-2'],
+      ['shard-queue-2'],
       withEngine((sound) => {
         const handled = new Set<string>()
         return {
           enqueue: ({ tx, messages }) =>
             sound.enqueue({ tx, messages: messages.filter((each) => !handled.has(textOf(each))) }),
-          deliver: ({ lanes, handle }) =>
+          deliver: ({ concurrency, handle }) =>
             sound.deliver({
-              lanes,
+              concurrency,
               handle: (each) => {
                 handled.add(textOf(each))
                 return handle(each).finally(() => handled.delete(textOf(each)))
@@ -63,7 +63,7 @@ describe('a faulty engine', () => {
     ],
     [
       'loses every third shard',
-      ['engine-3', 'engine-3-lanes'],
+      ['shard-queue-3', 'shard-queue-3-concurrency'],
       withEngine((sound) => ({
         enqueue: ({ tx, messages }) =>
           sound.enqueue({ tx, messages: messages.filter(({ shard }) => shard % 3 !== 0) }),
@@ -71,45 +71,50 @@ describe('a faulty engine', () => {
     ],
     [
       'adds something to a message',
-      ['engine-3'],
+      ['shard-queue-3'],
       withEngine((sound) => ({
-        deliver: ({ lanes, handle }) =>
+        deliver: ({ concurrency, handle }) =>
           sound.deliver({
-            lanes,
+            concurrency,
             handle: (each) => handle({ ...each, user: 'somebody' } as ShardMessage),
           }),
       })),
     ],
     [
-      'takes no notice of lanes',
-      ['engine-3-lanes', 'engine-5'],
-      withEngine((sound) => ({ deliver: ({ handle }) => sound.deliver({ lanes: 99, handle }) })),
+      'takes no notice of concurrency',
+      ['shard-queue-3-concurrency', 'shard-queue-5'],
+      withEngine((sound) => ({
+        deliver: ({ handle }) => sound.deliver({ concurrency: 99, handle }),
+      })),
     ],
     [
       'takes again for done',
-      ['engine-4'],
+      ['shard-queue-4'],
       withEngine((sound) => ({
-        deliver: ({ lanes, handle }) =>
-          sound.deliver({ lanes, handle: (each) => handle(each).then(() => 'done' as const) }),
+        deliver: ({ concurrency, handle }) =>
+          sound.deliver({
+            concurrency,
+            handle: (each) => handle(each).then(() => 'done' as const),
+          }),
       })),
     ],
     [
       'does not wait at rest',
-      ['engine-5'],
+      ['shard-queue-5'],
       withEngine((sound) => ({
         deliver: async (request) => {
           const delivery = await sound.deliver(request)
-          return { rest: async () => void delivery.rest() }
+          return { drain: async () => void delivery.drain() }
         },
       })),
     ],
     [
       'never rests',
-      ['engine-5'],
+      ['shard-queue-5'],
       withEngine((sound) => ({
         deliver: async (request) => {
           await sound.deliver(request)
-          return { rest: async () => undefined }
+          return { drain: async () => undefined }
         },
       })),
     ],

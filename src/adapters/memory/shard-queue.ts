@@ -1,10 +1,10 @@
-// The engine in memory: the reference for what every engine does.
+// The queue in memory: the reference for what every queue does.
 import type { ClockPort } from '../../ports/clock.js'
-import type { Delivery, Engine, Handled, ShardMessage } from '../../ports/engine.js'
+import type { Delivery, ShardQueue, Handled, ShardMessage } from '../../ports/shard-queue.js'
 import type { MemoryDatabase, MemoryTransaction } from './database.js'
 
-/** What the engine needs besides its database. */
-export interface MemoryEngineOptions {
+/** What the queue needs besides its database. */
+export interface MemoryShardQueueOptions {
   /** Times the wait before a message is delivered again. */
   readonly clock: ClockPort
   /**
@@ -16,20 +16,20 @@ export interface MemoryEngineOptions {
 
 /** Somebody to whom messages are delivered. */
 interface Consumer {
-  readonly lanes: number
+  readonly concurrency: number
   readonly handle: (message: ShardMessage) => Promise<Handled>
   readonly underWay: Set<Promise<void>>
 }
 
 /**
- * An engine within one process: messages are sent when their transaction commits, and go to whoever
+ * A queue within one process: messages are sent when their transaction commits, and go to whoever
  * has a lane free. A message that waits already is not sent twice. It forgets its messages with the
  * process; `reconcile` sends them again.
  */
-export const memoryEngine = (
+export const memoryShardQueue = (
   database: MemoryDatabase,
-  { clock, againMs = 1000 }: MemoryEngineOptions,
-): Engine<MemoryTransaction> => {
+  { clock, againMs = 1000 }: MemoryShardQueueOptions,
+): ShardQueue<MemoryTransaction> => {
   const waiting = new Map<string, ShardMessage>()
   const consumers = new Set<Consumer>()
 
@@ -40,7 +40,9 @@ export const memoryEngine = (
 
   const handOut = (): void => {
     for (const [key, message] of waiting) {
-      const consumer = [...consumers].find(({ lanes, underWay }) => underWay.size < lanes)
+      const consumer = [...consumers].find(
+        ({ concurrency, underWay }) => underWay.size < concurrency,
+      )
       if (consumer === undefined) return
       waiting.delete(key)
       const work = handOver(consumer, message).finally(() => {
@@ -61,12 +63,12 @@ export const memoryEngine = (
       const sent = messages.map(({ jobId, shard }) => ({ jobId, shard }))
       database.enlist(tx, { commit: () => sent.forEach(send), discard: () => undefined })
     },
-    deliver: async ({ lanes, handle }): Promise<Delivery> => {
-      const consumer: Consumer = { lanes, handle, underWay: new Set() }
+    deliver: async ({ concurrency, handle }): Promise<Delivery> => {
+      const consumer: Consumer = { concurrency, handle, underWay: new Set() }
       consumers.add(consumer)
       handOut()
       return {
-        rest: async () => {
+        drain: async () => {
           consumers.delete(consumer)
           await Promise.all(consumer.underWay)
         },
