@@ -306,7 +306,7 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
           await cutOff(patient)
         }
       },
-      named: /^(25006|57P01|sql-connection-lost)$/,
+      named: /^(25006|57P01|sql-connection-lost|EPIPE|ECONNRESET)$/,
     },
     {
       what: 'wrong credentials',
@@ -318,7 +318,7 @@ const FAULTS: Readonly<Record<Name, readonly Fault[]>> = {
           await patient.admin.query(`alter role ${user} password 'right'`)
         }
       },
-      named: /^(28P01|57P01|sql-connection-lost)$/,
+      named: /^(28P01|57P01|sql-connection-lost|EPIPE|ECONNRESET)$/,
     },
     {
       what: 'a dropped table of the journal',
