@@ -329,9 +329,10 @@ function attemptsAt<Tx>(
         if (read === 'gone' && !trial.mayHaveHappened) return { _tag: 'Vanished' }
         if (read === 'stay' || read === 'changed')
           return { _tag: trial.mayHaveHappened ? 'LeftOpen' : 'NotDone' }
-        // The read may have taken longer than the lease; nothing is awaited between this and the
-        // call.
+        // The read may have taken longer than the lease. Renewing it takes its time in turn, and
+        // another user's call may have begun a pause meanwhile. After this nothing is awaited.
         if (!(await keeper.keep())) return endedEarly(LOST)
+        if (isStale()) continue
         isCalling = true
         const answer = requireAnswer(await step.perform(request))
         if (answer._tag === 'Busy') {
