@@ -4,8 +4,9 @@ import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
-import type { BulkOrder, Cutoff } from './job.js'
-import type { Caution } from './cautions.js'
+import type { BulkOrder } from './job.js'
+import type { Cutoff } from '../domain/cutoff.js'
+import type { Caution } from '../domain/cautions.js'
 import type { PurgeRefusal } from './refusal.js'
 
 /**
