@@ -123,7 +123,13 @@ export type {
   RunningJob,
 } from './jobs/job.js'
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeStatus } from './jobs/outcome.js'
-export type { BulkPlan, PlanCounts, PurgePlan } from './jobs/plan.js'
+export type {
+  BulkPlan,
+  BulkPreviewedUser,
+  PlanCounts,
+  PreviewedUser,
+  PurgePlan,
+} from './jobs/plan.js'
 export type { PurgeRefusal } from './jobs/refusal.js'
 export type { PurgeReport } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
@@ -158,22 +164,19 @@ export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from '.
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
-// The run
-export { createPurge } from './run/create-purge.js'
-export { explainError, type PurgeError } from './run/errors.js'
+// The purge: the desk of administrators, and the runner of a process
 export type {
-  BulkPreviewedUser,
   BulkRequest,
-  Operation,
   Page,
-  PreviewedUser,
   PreviewRequest,
-  Purge,
-  PurgeConfig,
-  ShardWork,
+  PurgeDesk,
   SubmitBulkRequest,
   SubmitRequest,
-} from './run/face.js'
+} from './desk/operations.js'
+export { createPurge, type Purge } from './purge.js'
+export { explainError, type PurgeError } from './run/errors.js'
+export type { Operation } from './run/operation.js'
+export type { PurgeRunner, ShardWork } from './run/operations.js'
 export {
   afterEvent,
   atTotals,
@@ -183,3 +186,4 @@ export {
   watchProgress,
 } from './run/progress.js'
 export { DEFAULT_SETTINGS, type RunSettings } from './run/settings.js'
+export type { PurgeConfig } from './run/setup.js'
