@@ -9,7 +9,9 @@ import { contractFault } from '../run/fault.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import { answerWith, refuseOrder } from '../run/operation.js'
 import { announceShards } from '../run/reconcile.js'
-import { inTransaction, type Setup } from '../run/setup.js'
+import { instantNow } from '../run/runner.js'
+import { inTransaction } from '../run/in-transaction.js'
+import type { Setup } from '../run/setup.js'
 import { makePlan } from './plan.js'
 import { gatherScope, type Scope } from './scope.js'
 
@@ -20,23 +22,21 @@ export interface Confirmed {
   readonly approvedBy?: ActorKey | null
 }
 
-/** Without a name there is no person who asks or approves. */
-export function requirePeople({ requestedBy, approvedBy }: Omit<Confirmed, 'confirm'>): void {
-  const mistakes = mistakesInPeople(requestedBy, approvedBy)
-  if (mistakes.length > 0) refuseOrder(mistakes)
-}
-
 /**
  * Makes the plan again, holds approval, digest and count against it, then what the kind refuses,
  * and stores the order with its scope.
  */
 export async function submit<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>(
   setup: Setup<Tx>,
-  kind: JobKind<Tx, Seen, Numbers, Plan>,
-  asOf: Instant,
   confirmed: Confirmed,
+  kindAt: (asOf: Instant) => JobKind<Tx, Seen, Numbers, Plan>,
 ): Promise<Job> {
   const { requestedBy, approvedBy = null, confirm } = confirmed
+  // Without a name there is no person who asks or approves.
+  const mistakes = mistakesInPeople(requestedBy, approvedBy)
+  if (mistakes.length > 0) return refuseOrder(mistakes)
+  const asOf = instantNow(setup.clock)
+  const kind = kindAt(asOf)
   const scope = gatherScope(setup.settings.shardSize)
   const { digest, count, refusal } = kind.confirms(await makePlan(setup, kind, scope))
   const refused =

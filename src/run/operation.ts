@@ -9,7 +9,7 @@ import type { PurgeError } from './errors.js'
  */
 export type Operation<Result> = TE.TaskEither<PurgeError, Result>
 
-/** Thrown inside an operation to answer with an error; only `operation` below catches it. */
+/** Thrown inside an operation to answer with an error; only `operationsOf` below catches it. */
 interface Answer {
   readonly answer: PurgeError
 }
@@ -24,25 +24,43 @@ export function refuseOrder(mistakes: readonly Invalid[]): never {
   return answerWith({ _tag: 'InvalidOrder', code: 'invalid-order', mistakes })
 }
 
+/** What operations do, by name: each answers or throws. */
+export type Actions<Operations> = {
+  readonly [Name in keyof Operations]: Operations[Name] extends (
+    ...request: infer Request
+  ) => Operation<infer Result>
+    ? (...request: Request) => Promise<Result>
+    : never
+}
+
 /**
- * Makes an operation of an action. What the action throws by {@link answerWith} is its answer;
- * anything else is a fault of a port.
+ * Makes operations of actions. What an action throws by {@link answerWith} is the answer of its
+ * operation; anything else is a fault of a port. No action is begun where there are mistakes.
  */
-export function operation<Result>(
-  name: string,
-  action: () => Promise<Result>,
+export function operationsOf<Operations>(
+  actions: Actions<Operations>,
+  mistakes: readonly Invalid[],
   describeFault: (fault: unknown) => string,
-): Operation<Result> {
-  return async () => {
+): Operations {
+  const operation = (name: string, action: Action) => (request: unknown) => async () => {
     try {
-      return E.right(await action())
+      if (mistakes.length > 0) refuseOrder(mistakes)
+      return E.right(await action(request))
     } catch (thrown) {
       if (isAnswer(thrown)) return E.left(thrown.answer)
       const fault = describeFault(thrown)
       return E.left({ _tag: 'HostFault', code: 'host-fault', operation: name, fault })
     }
   }
+  return Object.fromEntries(
+    Object.entries<Action>(actions as never).map(([name, action]) => [
+      name,
+      operation(name, action),
+    ]),
+  ) as Operations
 }
+
+type Action = (request: unknown) => Promise<unknown>
 
 function isAnswer(thrown: unknown): thrown is Answer {
   return typeof thrown === 'object' && thrown !== null && 'answer' in thrown

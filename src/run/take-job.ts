@@ -7,12 +7,11 @@ import { findJob } from './find-job.js'
 import { bindJob } from './kinds/bind.js'
 import { answerWith } from './operation.js'
 import { emit, instantNow, type Runner } from './runner.js'
-import { inTransaction, type Setup } from './setup.js'
+import { inTransaction } from './in-transaction.js'
+import type { Setup } from './setup.js'
 
 /** A runner with the host that it works for. */
-export interface HostRunner<Tx> {
-  readonly setup: Setup<Tx>
-  readonly runner: Runner<Tx>
+export interface HostRunner<Tx> extends Setup<Tx>, Runner<Tx> {
   /** Jobs of other hosts of which the observer was told. */
   readonly passedOver: Set<JobId>
 }
@@ -26,21 +25,20 @@ export interface TakenJob {
 }
 
 /** Takes the job off the queue, once; a second call finds it running. */
-export function takeJob<Tx>(hostRunner: HostRunner<Tx>, jobId: JobId): Promise<TakenJob> {
-  const { setup } = hostRunner
-  const { journal, clock } = setup
-  return inTransaction(setup, 'write', async (tx) => {
-    const job = await findJob(setup, tx, jobId)
-    const error = foreign(hostRunner, job)
+export function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<TakenJob> {
+  const { journal, clock } = runner
+  return inTransaction(runner, 'write', async (tx) => {
+    const job = await findJob(runner, tx, jobId)
+    const error = foreign(runner, job)
     if (error !== null) answerWith(error)
     if (job.status !== 'Queued') return { job, began: false }
-    const refusal = await bindJob(setup, job).refuse({ tx, count: job.confirmed.count })
+    const refusal = await bindJob(runner, job).refuse({ tx, count: job.confirmed.count })
     const next =
       refusal === null
         ? startedJob(job, instantNow(clock))
         : refusedJob(job, instantNow(clock), refusal)
     if (!(await journal.changeJob({ tx, from: 'Queued', job: next })))
-      return { job: await findJob(setup, tx, jobId), began: false }
+      return { job: await findJob(runner, tx, jobId), began: false }
     if (next.status === 'Refused') await journal.dropShards({ tx, jobId })
     return { job: next, began: true }
   })
@@ -51,13 +49,13 @@ export function takeJob<Tx>(hostRunner: HostRunner<Tx>, jobId: JobId): Promise<T
  * out.
  */
 export async function ownJobs<Tx>(
-  hostRunner: HostRunner<Tx>,
+  runner: HostRunner<Tx>,
   tx: Tx,
   statuses: readonly JobStatus[],
 ): Promise<readonly Job[]> {
   for (let limit = MOST_JOBS; ; limit *= 2) {
-    const jobs = await hostRunner.setup.journal.listJobs({ tx, statuses, limit })
-    const own = jobs.filter((job) => foreign(hostRunner, job) === null)
+    const jobs = await runner.journal.listJobs({ tx, statuses, limit })
+    const own = jobs.filter((job) => foreign(runner, job) === null)
     if (jobs.length < limit || own.length >= MOST_JOBS) return own.slice(0, MOST_JOBS)
   }
 }
@@ -67,9 +65,10 @@ export async function ownJobs<Tx>(
  * take.
  */
 function foreign<Tx>(
-  { setup: { host }, runner, passedOver }: HostRunner<Tx>,
+  runner: HostRunner<Tx>,
   job: Job,
 ): Extract<PurgeError, { _tag: 'ForeignJob' }> | null {
+  const { host, passedOver } = runner
   const isOver = job.status === 'Completed' || job.status === 'Refused'
   if (isOver || job.host === undefined || job.host === host.identity) return null
   const hosts = { jobHost: job.host, runnerHost: host.identity }

@@ -9,46 +9,42 @@ import { answerWith } from './operation.js'
 import type { ShardWork } from './operations.js'
 import { runJob, runShard } from './run-job.js'
 import { DRAINING, emit, type JobRun } from './runner.js'
-import { inTransaction, type Setup } from './setup.js'
+import { inTransaction } from './in-transaction.js'
+import type { Setup } from './setup.js'
 import { type HostRunner, type TakenJob, takeJob } from './take-job.js'
 
 /** Runs a job to completion and answers its report. */
-export async function workOnJob<Tx>(
-  hostRunner: HostRunner<Tx>,
-  jobId: JobId,
-): Promise<PurgeReport> {
-  const { setup, runner } = hostRunner
+export async function workOnJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<PurgeReport> {
   if (runner.isDraining()) return answerDraining(jobId)
-  const taken = await takeJob(hostRunner, jobId)
+  const taken = await takeJob(runner, jobId)
   const { job, began } = taken
   if (job.status === 'Running') {
-    const run = jobRun(hostRunner, job)
-    const { totals } = await numbersOf(setup, jobId)
+    const run = jobRun(runner, job)
+    const { totals } = await numbersOf(runner, jobId)
     emit(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals })
     const end = await runJob(run)
     if (end === DRAINING) return answerDraining(jobId)
     if (end.status === 'Refused') return answerWith(end.refusal)
   }
-  if (job.status === 'Refused') return answerNotRunning(hostRunner, taken)
-  return inTransaction(setup, 'read', (tx) => reportIn(setup, tx, jobId))
+  if (job.status === 'Refused') return answerNotRunning(runner, taken)
+  return inTransaction(runner, 'read', (tx) => reportIn(runner, tx, jobId))
 }
 
 /** Works through one shard, as a message of the queue asks. */
 export async function workOnShard<Tx>(
-  hostRunner: HostRunner<Tx>,
+  runner: HostRunner<Tx>,
   { jobId, shard }: ShardMessage,
 ): Promise<ShardWork> {
-  const { setup, runner } = hostRunner
   if (runner.isDraining()) return answerDraining(jobId)
-  const taken = await takeJob(hostRunner, jobId)
+  const taken = await takeJob(runner, jobId)
   const { job, began } = taken
   if (job.status === 'Completed') return 'over'
-  if (job.status !== 'Running') return answerNotRunning(hostRunner, taken)
+  if (job.status !== 'Running') return answerNotRunning(runner, taken)
   if (began) {
-    const { totals } = await numbersOf(setup, jobId)
+    const { totals } = await numbersOf(runner, jobId)
     emit(runner, jobId, { _tag: 'JobStarted', totals })
   }
-  const end = await runShard(jobRun(hostRunner, job), shard)
+  const end = await runShard(jobRun(runner, job), shard)
   return end === DRAINING ? answerDraining(jobId) : SHARD_WORK[end]
 }
 
@@ -69,11 +65,11 @@ export function numbersOf<Tx>(setup: Setup<Tx>, jobId: JobId) {
   return inTransaction(setup, 'read', (tx) => setup.journal.jobNumbers({ tx, jobId }))
 }
 
-function jobRun<Tx>({ setup, runner }: HostRunner<Tx>, job: RunningJob): JobRun<Tx> {
-  return { ...runner, job, work: bindJob(setup, job) }
+function jobRun<Tx>(runner: HostRunner<Tx>, job: RunningJob): JobRun<Tx> {
+  return { ...runner, job, work: bindJob(runner, job) }
 }
 
-function answerNotRunning<Tx>({ runner }: HostRunner<Tx>, { job, began }: TakenJob): never {
+function answerNotRunning<Tx>(runner: HostRunner<Tx>, { job, began }: TakenJob): never {
   const { id: jobId, status } = job
   if (job.status !== 'Refused')
     return answerWith({ _tag: 'JobNotReady', code: 'job-not-ready', jobId, status })

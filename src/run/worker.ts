@@ -3,21 +3,20 @@ import { quote } from '../domain/invalid.js'
 import { mistake } from '../domain/checks.js'
 import type { JobId } from '../domain/keys.js'
 import { E } from '../internal/fp.js'
-import type { PurgeReport } from '../jobs/report-data.js'
 import type { Handled, ShardMessage, ShardQueue } from '../ports/shard-queue.js'
 import type { PurgeError } from './errors.js'
-import { describeFault } from './fault.js'
-import { answerWith, type Operation, refuseOrder } from './operation.js'
-import type { PurgeRunner, ShardWork } from './operations.js'
+import { type Actions, answerWith, operationsOf, refuseOrder } from './operation.js'
+import type { PurgeRunner } from './operations.js'
 import { announceShards } from './reconcile.js'
-import type { Runner } from './runner.js'
 import { serveQueue } from './serve.js'
-import { inTransaction, operationOf, type Setup } from './setup.js'
+import { inTransaction } from './in-transaction.js'
+import type { Setup } from './setup.js'
 import { type HostRunner, ownJobs } from './take-job.js'
 import { answerDraining, numbersOf, workOnJob, workOnShard } from './work-job.js'
 
-/** A runner with what it has under way, which draining waits for. */
+/** A runner with its operations, and with what it has under way, which draining waits for. */
 interface Worker<Tx> extends HostRunner<Tx> {
+  readonly operations: () => PurgeRunner
   readonly atWork: Set<Promise<unknown>>
 }
 
@@ -27,44 +26,27 @@ const MOST_RECONCILE_MS = 86_400_000
 /** Makes the runner of this process over what a host gives. */
 export function runnerOf<Tx>(setup: Setup<Tx>): PurgeRunner {
   let draining = false
-  const runner = makeRunner(setup, () => draining)
-  const worker: Worker<Tx> = { setup, runner, passedOver: new Set(), atWork: new Set() }
-  return {
-    run: (jobId) => runOperation(worker, jobId),
-    workShard: (message) => shardOperation(worker, message),
-    work: () => operationOf(setup, 'work', () => workOnAll(worker)),
-    reconcile: () => operationOf(setup, 'reconcile', () => reconcile(worker)),
-    serve: ({ reconcileMs = RECONCILE_MS } = {}) =>
-      operationOf(setup, 'serve', () => serve(worker, reconcileMs)),
-    drain: () =>
-      operationOf(setup, 'drain', async () => {
-        draining = true
-        await Promise.allSettled(worker.atWork)
-      }),
-  }
-}
-
-function makeRunner<Tx>(setup: Setup<Tx>, isDraining: () => boolean): Runner<Tx> {
-  const { runnerName, transactions, journal, clock, settings, observer, host } = setup
-  return {
-    name: runnerName,
-    transactions,
-    journal,
-    clock,
-    settings,
-    observer,
-    describeFault: (fault) => describeFault(fault, host.describeFault),
+  const worker: Worker<Tx> = {
+    ...setup,
     learnedSizes: new Map(),
-    isDraining,
+    isDraining: () => draining,
+    passedOver: new Set(),
+    operations: () => operations,
+    atWork: new Set(),
   }
-}
-
-function runOperation<Tx>(worker: Worker<Tx>, jobId: JobId): Operation<PurgeReport> {
-  return operationOf(worker.setup, 'run', () => tracked(worker, workOnJob(worker, jobId)))
-}
-
-function shardOperation<Tx>(worker: Worker<Tx>, message: ShardMessage): Operation<ShardWork> {
-  return operationOf(worker.setup, 'workShard', () => tracked(worker, workOnShard(worker, message)))
+  const actions: Actions<PurgeRunner> = {
+    run: (jobId) => tracked(worker, workOnJob(worker, jobId)),
+    workShard: (message) => tracked(worker, workOnShard(worker, message)),
+    work: () => workOnAll(worker),
+    reconcile: () => reconcile(worker),
+    serve: ({ reconcileMs = RECONCILE_MS } = {}) => serve(worker, reconcileMs),
+    drain: async () => {
+      draining = true
+      await Promise.allSettled(worker.atWork)
+    },
+  }
+  const operations = operationsOf<PurgeRunner>(actions, setup.mistakes, setup.describeFault)
+  return operations
 }
 
 async function tracked<Tx, Result>({ atWork }: Worker<Tx>, work: Promise<Result>): Promise<Result> {
@@ -81,20 +63,19 @@ async function tracked<Tx, Result>({ atWork }: Worker<Tx>, work: Promise<Result>
  * is due.
  */
 async function workOnAll<Tx>(worker: Worker<Tx>): Promise<readonly JobId[]> {
-  const { setup } = worker
-  const jobs = await inTransaction(setup, 'read', async (tx) => [
+  const jobs = await inTransaction(worker, 'read', async (tx) => [
     ...(await ownJobs(worker, tx, ['Running'])),
     ...(await ownJobs(worker, tx, ['Queued'])),
   ])
   let fault: PurgeError | null = null
   for (const { id } of jobs) {
-    const end = await runOperation(worker, id)()
+    const end = await worker.operations().run(id)()
     if (E.isRight(end)) continue
     if (end.left._tag === 'RunnerDraining') return answerWith(end.left)
     if (end.left._tag !== 'HostFault') continue
     // A fault of one job, such as an order that was changed in the store, must not hold up the
     // others. If the store is away, so are they.
-    await numbersOf(setup, id)
+    await numbersOf(worker, id)
     fault ??= end.left
   }
   return fault === null ? jobs.map(({ id }) => id) : answerWith(fault)
@@ -105,18 +86,17 @@ async function workOnAll<Tx>(worker: Worker<Tx>): Promise<readonly JobId[]> {
  * wants to be completed.
  */
 async function reconcile<Tx>(worker: Worker<Tx>): Promise<number> {
-  const { setup } = worker
-  const queue = queueOf(setup)
-  const jobs = await inTransaction(setup, 'read', (tx) =>
+  const queue = queueOf(worker)
+  const jobs = await inTransaction(worker, 'read', (tx) =>
     ownJobs(worker, tx, ['Running', 'Queued']),
   )
   let free = 0
   for (const { id } of jobs) {
-    const found = await inTransaction(setup, 'write', (tx) =>
-      announceShards(queue, setup.journal, tx, id),
+    const found = await inTransaction(worker, 'write', (tx) =>
+      announceShards(queue, worker.journal, tx, id),
     )
-    if (found === 0 && (await numbersOf(setup, id)).openShards === 0)
-      await runOperation(worker, id)()
+    if (found === 0 && (await numbersOf(worker, id)).openShards === 0)
+      await worker.operations().run(id)()
     free += found
   }
   return free
@@ -129,16 +109,16 @@ function queueOf<Tx>({ queue }: Setup<Tx>): ShardQueue<Tx> {
 }
 
 async function serve<Tx>(worker: Worker<Tx>, reconcileMs: number): Promise<void> {
-  const { setup, runner } = worker
-  const queue = queueOf(setup)
+  const { settings, clock, isDraining } = worker
+  const queue = queueOf(worker)
   requireInterval(reconcileMs)
-  if (runner.isDraining()) return answerDraining(null)
+  if (isDraining()) return answerDraining(null)
   const service = serveQueue({
     queue,
-    concurrency: setup.settings.shardsAtOnce,
+    concurrency: settings.shardsAtOnce,
     reconcileMs,
-    clock: setup.clock,
-    isDraining: runner.isDraining,
+    clock,
+    isDraining,
     handle: (message) => handle(worker, message),
     reconcile: () => reconcile(worker),
   })
@@ -160,6 +140,6 @@ const DELIVER_AGAIN: ReadonlySet<PurgeError['_tag']> = new Set([
 ])
 
 async function handle<Tx>(worker: Worker<Tx>, message: ShardMessage): Promise<Handled> {
-  const end = await shardOperation(worker, message)()
+  const end = await worker.operations().workShard(message)()
   return E.isLeft(end) && DELIVER_AGAIN.has(end.left._tag) ? 'again' : 'done'
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/calendar.js'
 import type { BulkOrder } from '../../jobs/job.js'
 import type { BulkPlan, BulkPreviewedUser } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
-import type { Decision, Work } from '../work.js'
+import type { Decision } from '../work.js'
 import { hostWork, type JobKind, noteReasons } from './kind.js'
 
 /** The numbers of a bulk order's plan so far. */
@@ -24,20 +24,13 @@ const NO_BULK_NUMBERS: BulkNumbers = { counts: { examined: 0, apply: 0, leave: 0
 
 /** Makes the kind. */
 export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
-  const { order, asOf, host, candidates, digestBasis, read, steps } = description
-  const work: Work<Tx> = {
+  const { order, asOf, host, read } = description
+  return {
     ...hostWork(host),
-    read,
-    steps,
+    ...description,
     done: 'applied',
     refuse: async () => null,
-  }
-  return {
-    ...work,
-    order,
-    candidates,
     preview: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(previewedUser),
-    digestBasis,
     digestEntry: ({ applies, assigned }) => (applies ? (assigned ?? 'apply') : 'leave'),
     acts: ({ applies }) => applies,
     noNumbers: NO_BULK_NUMBERS,
@@ -61,9 +54,4 @@ function countDecisions(numbers: BulkNumbers, page: readonly BulkPreviewedUser[]
     else leave++
   }
   return { counts: { examined, apply, leave }, reasons }
-}
-
-/** A step that is taken for every user whom the order applies to. */
-export function always(): boolean {
-  return true
 }

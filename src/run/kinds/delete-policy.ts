@@ -6,10 +6,11 @@ import type { Reason } from '../../domain/verdict.js'
 import type { ReapplyDeletePolicyOrder } from '../../jobs/job.js'
 import type { DeletedUser } from '../../ports/bulk.js'
 import type { PurgeHost } from '../../ports/host.js'
+import { goes, stays } from '../decision.js'
 import { contractFault } from '../fault.js'
 import { requireAskedFor, stepOf } from '../step.js'
 import type { Decision } from '../work.js'
-import { always, type BulkKind, bulkKind } from './bulk.js'
+import { type BulkKind, bulkKind } from './bulk.js'
 
 /** Binds the order to a host. */
 export function deletePolicyKind<Tx>(
@@ -33,7 +34,6 @@ export function deletePolicyKind<Tx>(
     steps: [
       stepOf(port.tighten, {
         name: 'tighten-delete-policy',
-        concerns: always,
         commandOf: ({ key }) => ({ key, level }),
       }),
     ],
@@ -42,8 +42,7 @@ export function deletePolicyKind<Tx>(
 
 function decisionOn(user: DeletedUser, wanted: DeletePolicyLevel): Decision {
   const reason = reasonToLeave(wanted, user.level)
-  const reasons = reason === null ? [] : [reason]
-  return { key: user.key, act: reason === null, reasons, warnings: [], actions: null }
+  return reason === null ? goes(user.key) : stays(user.key, [reason])
 }
 
 const ALREADY_APPLIED = 'delete-policy-already-applied'

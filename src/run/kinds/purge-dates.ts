@@ -3,17 +3,19 @@ import { type CalendarDate, dateAt, type Instant } from '../../domain/calendar.j
 import { nameSet } from '../../domain/fold.js'
 import { type AssignedPurgeDate, assignPurgeDate } from '../../domain/purge-date-rule.js'
 import type { UserFacts } from '../../domain/user.js'
+import type { Reason } from '../../domain/verdict.js'
 import { readableFacts } from '../../eligibility/facts.js'
 import type { SelectionCode } from '../../eligibility/selection.js'
 import type { Intent } from '../../jobs/intent.js'
 import type { AssignPurgeDatesOrder } from '../../jobs/job.js'
 import type { PurgeDatesPort } from '../../ports/bulk.js'
 import type { PurgeHost } from '../../ports/host.js'
+import { getsDate, stays } from '../decision.js'
 import { contractFault } from '../fault.js'
 import { foldNameOf } from '../fold-name.js'
 import { stepOf } from '../step.js'
 import type { Decision, Step } from '../work.js'
-import { always, type BulkKind, bulkKind } from './bulk.js'
+import { type BulkKind, bulkKind } from './bulk.js'
 import { readUsers } from './read-users.js'
 
 /** Binds the order to a host. */
@@ -37,17 +39,12 @@ export function purgeDatesKind<Tx>(
     read: async (request) =>
       (await readUsers(host, request)).map((user) => {
         const begun = dateAlreadySet(request.begun?.get(user.key), set.name)
-        if (begun !== null) return assign(user, begun)
-        const assigned = isExcluded(user.key) ? EXCLUDED : assignedTo(order, user, runDate)
+        if (begun !== null) return getsDate(user.key, begun)
+        if (isExcluded(user.key)) return stays(user.key, [EXCLUDED])
+        const assigned = assignedTo(order, user, runDate)
         return assigned._tag === 'Assign'
-          ? assign(user, assigned.date)
-          : {
-              key: user.key,
-              act: false,
-              reasons: [assigned.reason],
-              warnings: [],
-              actions: null,
-            }
+          ? getsDate(user.key, assigned.date)
+          : stays(user.key, [assigned.reason])
       }),
     steps: order.notify ? [set, notify] : [set],
   })
@@ -57,12 +54,10 @@ function purgeDateSteps<Tx>(port: PurgeDatesPort<Tx>): { set: Step<Tx>; notify: 
   return {
     set: stepOf(port.setPurgeDates, {
       name: 'set-purge-dates',
-      concerns: always,
       commandOf: datedCommand,
     }),
     notify: stepOf(port.notifyUsers, {
       name: 'notify-users',
-      concerns: always,
       commandOf: datedCommand,
     }),
   }
@@ -78,18 +73,11 @@ function dateAlreadySet(begun: Intent | undefined, step: string): CalendarDate |
   return begun?.assigned !== undefined && step in begun.steps ? begun.assigned : null
 }
 
-function assign({ key }: UserFacts, date: CalendarDate): Decision {
-  return { key, act: true, reasons: [], warnings: [], actions: null, assigned: date }
-}
-
-const EXCLUDED: AssignedPurgeDate = {
-  _tag: 'Leave',
-  reason: {
-    _tag: 'Blocked',
-    code: 'excluded' satisfies SelectionCode,
-    measured: true,
-    limit: false,
-  },
+const EXCLUDED: Reason = {
+  _tag: 'Blocked',
+  code: 'excluded' satisfies SelectionCode,
+  measured: true,
+  limit: false,
 }
 
 /** A fact that throws when it is read is one that was not delivered. */

@@ -15,6 +15,7 @@ import type { Job, PurgeOrder } from '../../jobs/job.js'
 import type { PreviewedUser, PurgePlan } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
 import { missingEffects } from '../check-order.js'
+import { goes, stays } from '../decision.js'
 import { refuseOrder } from '../operation.js'
 import type { Setup } from '../setup.js'
 import { stepOf } from '../step.js'
@@ -57,9 +58,9 @@ export function askedPurge<Tx>(
   const { host } = setup
   const evaluator = compilePurge(setup, { criteria, policy }, asOf, { actor })
   const { cutoff, asOfDate } = evaluator
-  const settings = evaluator.rules.map(({ code, setting }) => ({ code, setting }))
-  const rules = Object.fromEntries(settings.map(({ code, setting }) => [code, setting]))
-  const order: PurgeOrder = { _tag: 'purge', criteria, policy, cutoff, rules }
+  const rules = evaluator.rules.map(({ code, setting }) => ({ code, setting }))
+  const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
+  const order: PurgeOrder = { _tag: 'purge', criteria, policy, cutoff, rules: settings }
   const query = candidateQuery(criteria, cutoff, 'with-boundary-day')
   return {
     ...purgeWork(order, evaluator, host),
@@ -70,7 +71,7 @@ export function askedPurge<Tx>(
         key: user.key,
         verdict: evaluator.evaluate(user),
       })),
-    digestBasis: { criteria, policy, rules: settings, asOfDate, cutoff },
+    digestBasis: { criteria, policy, rules, asOfDate, cutoff },
     digestEntry: ({ verdict }) => (verdict._tag === 'NotSelected' ? null : digestEntryOf(verdict)),
     acts: ({ verdict }) => verdict._tag === 'Purge',
     noNumbers: NO_PURGE_NUMBERS,
@@ -133,19 +134,12 @@ function purgeWork<Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<
   }
 }
 
-const NO_REASONS: Decision['reasons'] = []
-
 // A user who is only deleted has no actions: most users are such, and there is nothing to store.
 function decisionOf(key: UserKey, verdict: Verdict): Decision {
+  const { warnings } = verdict
   return verdict._tag === 'Purge'
-    ? {
-        key,
-        act: true,
-        reasons: NO_REASONS,
-        warnings: verdict.warnings,
-        actions: verdict.actions === NO_ACTIONS ? null : verdict.actions,
-      }
-    : { key, act: false, reasons: verdict.reasons, warnings: verdict.warnings, actions: null }
+    ? goes(key, warnings, verdict.actions === NO_ACTIONS ? null : verdict.actions)
+    : stays(key, verdict.reasons, warnings)
 }
 
 /** The request states that a policy has cancelled. */
@@ -177,7 +171,6 @@ function purgeSteps<Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
     }),
     stepOf(deleteUsers, {
       name: 'delete-users',
-      concerns: (decision) => decision.act,
       commandOf: ({ key }) => ({ key, level: order.policy.deletePolicy }),
       removes: true,
     }),
