@@ -41,9 +41,9 @@ const attemptBatchInside = <Tx>(
     request.settled.size === 0
       ? request.keys
       : request.keys.filter((key) => !request.settled.has(key))
-  const look = async (tx: Tx): Promise<readonly Decision[]> =>
+  const read = async (tx: Tx): Promise<readonly Decision[]> =>
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.read({ tx, keys, lock: true }))
-  return readUnderFence(run, request, look, async ({ read: decisions, apply, record }) => {
+  return readUnderFence(run, request, read, async ({ read: decisions, apply, record }) => {
     const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
     if (!isPipelined(run)) {
       const taken = takeAll(steps, take)
