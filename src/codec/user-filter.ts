@@ -2,7 +2,7 @@
 // share.
 import type * as t from 'io-ts'
 import { type UserKey, userKey } from '../domain/keys.js'
-import type { UserFilter } from '../jobs/job.js'
+import type { UserFilter } from '../domain/user-filter.js'
 import { leaf, orNull, readText, word } from './leaf.js'
 import { hidden, openly } from './mistake.js'
 import type { Plain } from './plain.js'

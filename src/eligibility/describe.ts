@@ -9,7 +9,7 @@ import type {
 } from '../domain/policy.js'
 import { REQUEST_STATES, type RequestState } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
-import type { Cutoff } from '../jobs/job.js'
+import type { Cutoff } from '../domain/cutoff.js'
 import type { Rule } from './rule.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'
 import { BUILT_IN_RULES } from './rules/index.js'

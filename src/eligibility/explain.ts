@@ -1,7 +1,7 @@
 // Codes and values as sentences, out of a catalogue that a host can translate.
 import type { Scalar } from '../domain/brand.js'
 import type { PurgeActions, Reason, Verdict } from '../domain/verdict.js'
-import type { Caution } from '../jobs/cautions.js'
+import type { Caution } from '../domain/cautions.js'
 import { ENGLISH } from './english.js'
 
 /**

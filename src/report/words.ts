@@ -2,8 +2,9 @@
 import type { Instant } from '../domain/calendar.js'
 import type { DateField } from '../domain/criteria.js'
 import { dateInZone, millisFromInstant } from '../internal/time.js'
-import type { Caution } from '../jobs/cautions.js'
-import type { Cutoff, Job } from '../jobs/job.js'
+import type { Caution } from '../domain/cautions.js'
+import type { Job } from '../jobs/job.js'
+import type { Cutoff } from '../domain/cutoff.js'
 import type { Failure, OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 

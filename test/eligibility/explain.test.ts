@@ -10,7 +10,7 @@ import { explainCaution, explainReason, explainVerdict } from '../../src/eligibi
 import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { SELECTION_CODES } from '../../src/eligibility/selection.js'
-import { cautionsOf } from '../../src/jobs/cautions.js'
+import { cautionsOf } from '../../src/domain/cautions.js'
 import { amount, criteria, day, key, policyWithRules, verdictOf } from './cases.js'
 import { ENGINE_CODES } from './engine-codes.js'
 

@@ -13,9 +13,10 @@ import type {
   InTransactionEffect,
   WaiveCommand,
 } from '../../ports/effects.js'
-import type { UserFilter } from '../../jobs/job.js'
+import type { UserFilter } from '../../domain/user-filter.js'
 import type { DeletedUser, DeletedUsersPort, PurgeDatesPort } from '../../ports/bulk.js'
-import type { CandidateQuery, PurgeHost } from '../../ports/host.js'
+import type { PurgeHost } from '../../ports/host.js'
+import type { CandidateQuery } from '../../domain/candidate-query.js'
 import type { MemoryDatabase, MemoryTransaction } from './database.js'
 import { memoryFault } from './fault.js'
 import { frozenCopy } from './frozen.js'

@@ -1,9 +1,15 @@
-// The day that separates who is meant from who is not yet.
-import type { CalendarDate } from '../domain/calendar.js'
-import type { CutoffRule, PurgeCriteria } from '../domain/criteria.js'
+// The day that separates who is selected from who is not yet.
 import { isDay, plusDays } from '../internal/time.js'
-import type { Cutoff } from '../jobs/job.js'
-import type { CandidateQuery } from '../ports/host.js'
+import type { CalendarDate } from './calendar.js'
+import type { CutoffRule, PurgeCriteria } from './criteria.js'
+
+/** The day that separates who is selected from who is not yet. */
+export interface Cutoff {
+  /** The last day in question, in the policy's zone. */
+  readonly date: CalendarDate
+  /** Whether a date on that very day is selected. */
+  readonly inclusive: boolean
+}
 
 /** The first day that a calendar date can name; nobody's date lies before it. */
 const FIRST_DAY = '0001-01-01' as CalendarDate
@@ -11,7 +17,7 @@ const FIRST_DAY = '0001-01-01' as CalendarDate
 /**
  * Resolves the criteria's days and cutoff rule against the as-of day.
  *
- * The cutoff is the as-of day minus `days`, reckoned in calendar days, so daylight saving changes
+ * The cutoff is the as-of day minus `days`, counted in calendar days, so daylight saving changes
  * nothing. Without days it is the as-of day itself, exclusive whatever the rule says. A cutoff
  * before the year 1 selects nobody.
  *
@@ -21,7 +27,7 @@ const FIRST_DAY = '0001-01-01' as CalendarDate
  * @example
  * resolveCutoff({ ...DEFAULT_CRITERIA, days: 10 }, date) // on 2013-12-20: { date: '2013-12-10', inclusive: false }
  */
-export const resolveCutoff = (criteria: PurgeCriteria, asOfDate: CalendarDate): Cutoff => {
+export function resolveCutoff(criteria: PurgeCriteria, asOfDate: CalendarDate): Cutoff {
   const { days, cutoffRule } = criteria
   if (days === null) return { date: asOfDate, inclusive: false }
   const date = plusDays(asOfDate, -days)
@@ -30,7 +36,7 @@ export const resolveCutoff = (criteria: PurgeCriteria, asOfDate: CalendarDate): 
     : { date: FIRST_DAY, inclusive: false }
 }
 
-const isInclusive = (rule: CutoffRule, days: number): boolean => {
+function isInclusive(rule: CutoffRule, days: number): boolean {
   switch (rule) {
     case 'documented':
       return days === 0
@@ -45,27 +51,8 @@ const isInclusive = (rule: CutoffRule, days: number): boolean => {
  * The last day that is selected: the cutoff day, or the day before it where the cutoff is
  * exclusive.
  */
-export const lastSelectedDay = (cutoff: Cutoff): CalendarDate => {
+export function lastSelectedDay(cutoff: Cutoff): CalendarDate {
   if (cutoff.inclusive) return cutoff.date
   const before = plusDays(cutoff.date, -1)
   return isDay(before) ? (before as CalendarDate) : FIRST_DAY
 }
-
-/**
- * The part of the criteria that a host can push into its own query.
- *
- * @param scope `selected`: only whom the criteria select; `with-boundary-day`: also those whose
- * date is the cutoff day itself, who are worth showing in a preview although they are not selected.
- */
-export const candidateQuery = (
-  criteria: PurgeCriteria,
-  cutoff: Cutoff,
-  scope: 'selected' | 'with-boundary-day',
-): CandidateQuery => ({
-  dateField: criteria.dateField,
-  onOrBefore: scope === 'selected' ? lastSelectedDay(cutoff) : cutoff.date,
-  recordType: criteria.recordType,
-  userGroups: criteria.userGroups,
-  include: criteria.include,
-  exclude: criteria.exclude,
-})

@@ -1,5 +1,5 @@
 // Choices that are allowed and risky: said before anything is confirmed.
-import type { PurgeCriteria } from '../domain/criteria.js'
+import type { PurgeCriteria } from './criteria.js'
 
 /**
  * A choice that deserves a second look.
@@ -12,7 +12,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 export type Caution = 'days-zero' | 'days-not-set' | 'no-record-type' | 'no-user-group'
 
 /** The cautions of criteria, in a fixed order. */
-export const cautionsOf = (criteria: PurgeCriteria): readonly Caution[] => {
+export function cautionsOf(criteria: PurgeCriteria): readonly Caution[] {
   const cautions: Caution[] = []
   if (criteria.days === 0) cautions.push('days-zero')
   if (criteria.days === null) cautions.push('days-not-set')

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/domain/calendar.js'
 import type { CutoffRule } from '../../src/domain/criteria.js'
-import { candidateQuery, resolveCutoff } from '../../src/eligibility/cutoff.js'
-import { compiled, criteria, day, key, plainUser } from './cases.js'
+import { candidateQuery } from '../../src/domain/candidate-query.js'
+import { resolveCutoff } from '../../src/domain/cutoff.js'
+import { compiled, criteria, day, key, plainUser } from '../eligibility/cases.js'
 
 describe('the cutoff', () => {
   it.each<[number | null, CutoffRule, string, string, boolean]>([

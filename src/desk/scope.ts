@@ -2,8 +2,8 @@
 // plan, and stored together with the job.
 import { isKey, type JobId, type UserKey } from '../domain/keys.js'
 import type { JournalPort } from '../ports/journal.js'
-import { contractFault } from './fault.js'
-import { type KeyList, keyList } from './key-list.js'
+import { contractFault } from '../run/fault.js'
+import { type KeyList, keyList } from '../run/key-list.js'
 
 /** Gathers the users of a plan: a million of them take some ten megabytes until they are stored. */
 export interface Scope {
