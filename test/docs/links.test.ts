@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commandLine } from '../../examples/embedded-library/command-line.js'
+import { commandLine } from '../../examples/embedded-library/cli/command-line.js'
 import { commandsOf, pagesOf } from './blocks.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')

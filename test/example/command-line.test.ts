@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { generateUsers } from '../../examples/embedded-library/generate.js'
-import { createLibrary } from '../../examples/embedded-library/library.js'
+import { generateUsers } from '../../examples/embedded-library/data/generate.js'
+import { createLibrary } from '../../examples/embedded-library/data/library-file.js'
 import { contentOf, fileOf, runCli, runHere, SAMPLE, temporaryFolder } from './fixture.js'
 
 const SLOW = { timeout: 120_000 }
@@ -42,7 +42,7 @@ describe('the main job', SLOW, () => {
     const csv = fileOf(SAMPLE)
     const untouched = join(temporaryFolder(), 'untouched.sqlite')
     const purged = join(temporaryFolder(), 'purged.sqlite')
-    const { importUsers } = await import('../../examples/embedded-library/import-csv.js')
+    const { importUsers } = await import('../../examples/embedded-library/data/import-csv.js')
     await createLibrary(untouched, (db) => importUsers(db, { file: csv, asOf: '2030-06-01' }))
     const expected = firstColumn(untouched, MUST_GO)
 
@@ -308,7 +308,7 @@ describe('a delete policy re-applied', SLOW, () => {
 describe('the check of one user', SLOW, () => {
   it('says every reason in words and changes nothing', async () => {
     const file = join(temporaryFolder(), 'library.sqlite')
-    const { importUsers } = await import('../../examples/embedded-library/import-csv.js')
+    const { importUsers } = await import('../../examples/embedded-library/data/import-csv.js')
     await createLibrary(file, (db) => importUsers(db, { file: fileOf(SAMPLE), asOf: '2030-06-01' }))
     const before = contentOf(join(file, '..'))
     const checked = (id: string) =>

@@ -13,9 +13,9 @@ import {
   type HostSubject,
   hostCases,
 } from 'ils-user-purge/testing'
-import { addTables } from '../../examples/embedded-library/library.js'
-import { libraryHost } from '../../examples/embedded-library/library-host.js'
-import { openShelves } from '../../examples/embedded-library/shelves.js'
+import { addTables } from '../../examples/embedded-library/data/library-file.js'
+import { libraryHost } from '../../examples/embedded-library/host/library-host.js'
+import { openShelves } from '../../examples/embedded-library/data/inserts.js'
 import { temporaryFolder } from './fixture.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }

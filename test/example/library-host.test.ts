@@ -10,10 +10,10 @@ import type {
   UserFacts,
   UserKey,
 } from 'ils-user-purge'
-import { generateUsers } from '../../examples/embedded-library/generate.js'
-import { importUsers } from '../../examples/embedded-library/import-csv.js'
-import { libraryHost } from '../../examples/embedded-library/library-host.js'
-import { openShelves } from '../../examples/embedded-library/shelves.js'
+import { generateUsers } from '../../examples/embedded-library/data/generate.js'
+import { importUsers } from '../../examples/embedded-library/data/import-csv.js'
+import { libraryHost } from '../../examples/embedded-library/host/library-host.js'
+import { openShelves } from '../../examples/embedded-library/data/inserts.js'
 import { emptyLibrary, fileOf, SAMPLE } from './fixture.js'
 
 const CONTEXT = { jobId: 'job-1', requestedBy: 'clerk' } as EffectContext

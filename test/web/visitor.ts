@@ -2,8 +2,12 @@
 // kept, forms sent with what they hold.
 import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS } from 'ils-user-purge'
-import { aheadAtNoonOf, shiftedClock } from '../../examples/embedded-library/library-clock.js'
-import { openShelves, type NewUser, type Shelves } from '../../examples/embedded-library/shelves.js'
+import { aheadAtNoonOf, shiftedClock } from '../../examples/embedded-library/data/clock.js'
+import {
+  openShelves,
+  type NewUser,
+  type Shelves,
+} from '../../examples/embedded-library/data/inserts.js'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { type OpenSite, openSite } from '../../examples/embedded-library/web/open-site.js'
 import { emptyLibrary } from '../example/fixture.js'

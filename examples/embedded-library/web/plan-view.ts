@@ -21,7 +21,7 @@ import {
   shown,
   users,
 } from './markup.js'
-import { jobWordsOf, purgeWordsOf } from '../words.js'
+import { jobWordsOf, purgeWordsOf } from '../../shared/words.js'
 import type { Asked, AskedPlan } from './orders.js'
 import { personOf, sentenceOf } from './people.js'
 import type { Site } from './site.js'

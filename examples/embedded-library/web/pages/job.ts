@@ -28,7 +28,7 @@ import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
 import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
 import { liveJob, orderName } from './jobs.js'
-import { jobWordsOf } from '../../words.js'
+import { jobWordsOf } from '../../../shared/words.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
 
 const REFRESH_S = 3

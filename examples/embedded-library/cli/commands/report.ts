@@ -2,14 +2,14 @@
 // process was killed while it wrote them.
 import { resolve } from 'node:path'
 import { jobId, PRESETS } from 'ils-user-purge'
-import { answerOf } from '../answer.js'
-import { DEMO_FILE, holdingsOf, openLibrary } from '../library.js'
-import { shiftedClock } from '../library-clock.js'
-import { openPurge } from '../library-purge.js'
+import { answerOf } from '../../../shared/answer.js'
+import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
+import { shiftedClock } from '../../data/clock.js'
+import { openPurge } from '../../host/open-purge.js'
 import { type RawOptions, readResume } from '../options.js'
 import { requireReportFolder, writeReportFiles } from '../report-files.js'
-import { say } from '../screen.js'
-import { badInput } from '../trouble.js'
+import { say } from '../../../shared/screen.js'
+import { badInput } from '../../../shared/trouble.js'
 
 /**
  * Writes the report files of the job that is named. Throws a Trouble where there is no such job, or

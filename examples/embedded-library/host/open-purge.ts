@@ -15,10 +15,10 @@ import {
 } from 'ils-user-purge'
 import { betterSqlite3Transactions } from 'ils-user-purge/adapters/sql'
 import { systemIds } from 'ils-user-purge/adapters/system'
-import { KIND_WORDS } from './asked.js'
-import { libraryJournal } from './library.js'
+import { KIND_WORDS } from '../../shared/asked.js'
+import { libraryJournal } from '../data/library-file.js'
 import { libraryHost } from './library-host.js'
-import { complain, type Progress, progressOf } from './screen.js'
+import { complain, type Progress, progressOf } from '../../shared/screen.js'
 
 /** What a purge is opened with. */
 export interface PurgeSetup {

@@ -5,8 +5,8 @@ import { Transform, type TransformCallback } from 'node:stream'
 import type { Database } from 'better-sqlite3'
 import { CsvError, parse } from 'csv-parse'
 import { COLUMNS, type Column, columnNamed } from './csv-columns.js'
-import { openShelves, type Shelves } from './shelves.js'
-import { badInput, codeOf, isTrouble, type Trouble } from './trouble.js'
+import { openShelves, type Shelves } from './inserts.js'
+import { badInput, codeOf, isTrouble, type Trouble } from '../../shared/trouble.js'
 
 /** What to import, and the day on which it is done (`YYYY-MM-DD`). */
 export interface ImportRequest {

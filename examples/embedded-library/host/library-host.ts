@@ -8,13 +8,13 @@ import type {
   UserKey,
 } from 'ils-user-purge'
 import { deleteUsers } from './delete-users.js'
-import { deletedUsersPort } from './deleted-users-port.js'
+import { deletedUsersPort } from './deleted-users.js'
 import { FACTS_SQL, type FactsRow, factsOf } from './facts.js'
-import { refusedWaivers, WAIVE_SQL, type WaivedFine } from './fines.js'
-import { notifyUsers } from './notices.js'
-import { purgeDatesPort } from './purge-dates-port.js'
+import { refusedWaivers, WAIVE_SQL, type WaivedFine } from './waive-fines.js'
+import { notifyUsers } from './notify-users.js'
+import { purgeDatesPort } from './purge-dates.js'
 import { statementsOf } from './statements.js'
-import { codeOf } from './trouble.js'
+import { codeOf } from '../../shared/trouble.js'
 
 const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
   purgeDate: 'purge_date',

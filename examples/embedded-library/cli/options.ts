@@ -12,10 +12,10 @@ import {
   type PurgePolicy,
 } from 'ils-user-purge'
 import { decodeCriteria, decodePolicy } from 'ils-user-purge/codec'
-import type { Asked } from './asked.js'
+import type { Asked } from '../../shared/asked.js'
 import { readBulkOrder } from './bulk-options.js'
 import { mistakeWords, readJson } from './option-mistakes.js'
-import { badInput } from './trouble.js'
+import { badInput } from '../../shared/trouble.js'
 
 /** The options as commander hands them over: text, not yet looked at. */
 export interface RawOptions {

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Chance, chanceFrom } from './chance.js'
 import { dayNumber, dayText } from './days.js'
-import { openShelves, type Shelves } from './shelves.js'
+import { openShelves, type Shelves } from './inserts.js'
 
 /** What to generate. The same request makes the same library. */
 export interface GenerateRequest {

@@ -28,9 +28,9 @@ import {
   reportJson,
   reportText,
 } from 'ils-user-purge/report'
-import { answerOf } from './answer.js'
-import { badInput, codeOf, EXIT, type Trouble } from './trouble.js'
-import { jobWordsOf, listWordsOf, ruleName, showActorOf } from './words.js'
+import { answerOf } from '../../shared/answer.js'
+import { badInput, codeOf, EXIT, type Trouble } from '../../shared/trouble.js'
+import { jobWordsOf, listWordsOf, ruleName, showActorOf } from '../../shared/words.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000

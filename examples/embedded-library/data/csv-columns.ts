@@ -1,6 +1,6 @@
 // The columns of an import file: which there are, what a cell must look like, and what stands for a
 // column left out.
-import { hundredthsOf } from './hundredths.js'
+import { hundredthsOf } from '../host/mapping.js'
 
 /** What one cell turned into: a value, or what was expected instead. */
 export type Cell =

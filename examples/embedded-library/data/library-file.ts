@@ -24,17 +24,17 @@ import {
   sqlJournal,
   sqlJournalSchema,
 } from 'ils-user-purge/adapters/sql'
-import { badInput, codeOf, isTrouble, type Trouble } from './trouble.js'
+import { badInput, codeOf, isTrouble, type Trouble } from '../../shared/trouble.js'
 
 /** Where the demonstration's library is kept unless `--db` says otherwise. */
-export const DEMO_FILE = fileURLToPath(new URL('./.data/library.sqlite', import.meta.url))
+export const DEMO_FILE = fileURLToPath(new URL('../.data/library.sqlite', import.meta.url))
 
 /**
  * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
  */
 const APPLICATION_ID = 0x494c5355
 const SCHEMA_VERSION = 2
-const SCHEMA = fileURLToPath(new URL('./schema.sql', import.meta.url))
+const SCHEMA = fileURLToPath(new URL('../host/schema.sql', import.meta.url))
 
 /** What there is in a library. */
 export interface Holdings {

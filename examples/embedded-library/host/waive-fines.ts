@@ -1,7 +1,7 @@
 // Waiving: an unpaid fine stays in the books with the amount waived, the reason, who asked and for
 // which job.
 import type { EffectRefusal, WaiveCommand } from 'ils-user-purge'
-import { moneyOf } from './hundredths.js'
+import { moneyOf } from './mapping.js'
 
 /**
  * Waives every unpaid fine of the users in `@ids`, whatever its status, and answers whose and how

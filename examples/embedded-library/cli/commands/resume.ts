@@ -1,15 +1,15 @@
 // `--resume`: goes on with whatever was confirmed and is not finished.
 import { resolve } from 'node:path'
 import { PRESETS } from 'ils-user-purge'
-import { answerOf } from '../answer.js'
-import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../library.js'
-import { keptClock, shiftedClock } from '../library-clock.js'
-import { openPurge, watchRun } from '../library-purge.js'
+import { answerOf } from '../../../shared/answer.js'
+import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../../data/library-file.js'
+import { keptClock, shiftedClock } from '../../data/clock.js'
+import { openPurge, watchRun } from '../../host/open-purge.js'
 import { type RawOptions, readResume } from '../options.js'
 import { requireReportFolder } from '../report-files.js'
-import { say } from '../screen.js'
-import { badInput } from '../trouble.js'
-import { runJob } from './run-job.js'
+import { say } from '../../../shared/screen.js'
+import { badInput } from '../../../shared/trouble.js'
+import { runJob } from '../run-job.js'
 
 /** Resumes every unfinished job of a library, oldest first. Throws a Trouble when there is none. */
 export const resumeCommand = async (raw: RawOptions): Promise<void> => {

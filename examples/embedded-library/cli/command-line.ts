@@ -6,8 +6,8 @@ import { orderCommand } from './commands/order.js'
 import { reportCommand } from './commands/report.js'
 import { resumeCommand } from './commands/resume.js'
 import type { RawOptions } from './options.js'
-import { complain } from './screen.js'
-import { codeOf, EXIT, isTrouble } from './trouble.js'
+import { complain } from '../../shared/screen.js'
+import { codeOf, EXIT, isTrouble } from '../../shared/trouble.js'
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
@@ -97,7 +97,7 @@ export const commandLine = (): Command =>
 const carryOut = async (options: RawOptions): Promise<void> => {
   if (options.web !== undefined) {
     // Only the server needs what a server takes.
-    const { webCommand } = await import('./web/command.js')
+    const { webCommand } = await import('./commands/web.js')
     return webCommand(options)
   }
   if (options.resume === true) return resumeCommand(options)

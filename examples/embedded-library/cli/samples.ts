@@ -12,8 +12,8 @@ import {
   type UserKey,
 } from 'ils-user-purge'
 import { terminalText, verdictLine } from 'ils-user-purge/report'
-import { answerOf } from './answer.js'
-import { listWordsOf } from './words.js'
+import { answerOf } from '../../shared/answer.js'
+import { listWordsOf } from '../../shared/words.js'
 
 const CHANGING = 5
 const STAYING = 12

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { type CalendarDate, type ClockPort, dateAt, instant, type ZoneName } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'
-import { badInput } from './trouble.js'
+import { badInput } from '../../shared/trouble.js'
 
 /** The system's clock, so many milliseconds ahead (or, negative, behind). */
 export const shiftedClock = (aheadMs: number): ClockPort => {

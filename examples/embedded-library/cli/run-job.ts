@@ -2,12 +2,12 @@
 import type { Database } from 'better-sqlite3'
 import type { JobId, Purge } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
-import { answerOf, troubleOf } from '../answer.js'
-import { restOnSignal, type watchRun } from '../library-purge.js'
-import { writeReportFiles } from '../report-files.js'
-import { say } from '../screen.js'
-import { EXIT, type Trouble } from '../trouble.js'
-import { summaryWordsOf } from '../words.js'
+import { answerOf, troubleOf } from '../../shared/answer.js'
+import { restOnSignal, type watchRun } from '../host/open-purge.js'
+import { writeReportFiles } from './report-files.js'
+import { say } from '../../shared/screen.js'
+import { EXIT, type Trouble } from '../../shared/trouble.js'
+import { summaryWordsOf } from '../../shared/words.js'
 
 /** A job to be run, and what it takes. */
 export interface JobRun {

@@ -1,8 +1,8 @@
 // Brings users into the library file, or refuses before anything of it changes.
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import { generateUsers } from '../generate.js'
-import { importUsers } from '../import-csv.js'
+import { generateUsers } from './generate.js'
+import { importUsers } from './import-csv.js'
 import {
   createLibrary,
   DEMO_FILE,
@@ -11,10 +11,10 @@ import {
   openLibrary,
   replaceLibrary,
   unfinishedJob,
-} from '../library.js'
-import type { Supply } from '../options.js'
-import { progressOf, say } from '../screen.js'
-import { badInput } from '../trouble.js'
+} from './library-file.js'
+import type { Supply } from '../cli/options.js'
+import { progressOf, say } from '../../shared/screen.js'
+import { badInput } from '../../shared/trouble.js'
 
 const DEMO_USERS = 2000
 

@@ -10,14 +10,14 @@ import {
   type Verdict,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
-import { answerOf } from '../answer.js'
-import { DEMO_FILE, holdingsOf, openLibrary } from '../library.js'
-import { aheadAtNoonOf, shiftedClock, todayOf } from '../library-clock.js'
-import { openPurge } from '../library-purge.js'
+import { answerOf } from '../../../shared/answer.js'
+import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
+import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
+import { openPurge } from '../../host/open-purge.js'
 import { type RawOptions, readWishes } from '../options.js'
-import { say } from '../screen.js'
-import { badInput } from '../trouble.js'
-import { actorIn } from './actor.js'
+import { say } from '../../../shared/screen.js'
+import { badInput } from '../../../shared/trouble.js'
+import { actorIn } from '../actor.js'
 
 /**
  * Answers for the user with that primary ID; changes nothing. Throws a Trouble when there is no

@@ -8,7 +8,7 @@ import type {
   UserFacts,
   UserKey,
 } from 'ils-user-purge'
-import { moneyOf } from './hundredths.js'
+import { moneyOf } from './mapping.js'
 
 const OWED = `status IN ('active', 'disputed', 'exported')`
 

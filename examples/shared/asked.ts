@@ -14,8 +14,8 @@ import type {
 } from 'ils-user-purge'
 import { planText } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
-import { bulkPlanText } from './bulk-plan-text.js'
-import { purgeSample, bulkSample } from './samples.js'
+import { bulkPlanText } from '../embedded-library/cli/bulk-plan-text.js'
+import { purgeSample, bulkSample } from '../embedded-library/cli/samples.js'
 import { purgeWordsOf } from './words.js'
 
 /** An order before it is confirmed. */

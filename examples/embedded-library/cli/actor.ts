@@ -1,7 +1,7 @@
 // Who asks, who approves: names on the command line turned into keys.
 import type { Database } from 'better-sqlite3'
 import { type ActorKey, actorKey } from 'ils-user-purge'
-import { badInput } from '../trouble.js'
+import { badInput } from '../../shared/trouble.js'
 
 const USUAL_ACTOR = 'operator'
 
