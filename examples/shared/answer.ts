@@ -20,15 +20,13 @@ const EXIT_CODES: Readonly<Record<PurgeError['_tag'], number>> = {
 }
 
 /** Carries out an operation; throws a {@link Trouble} where it does not answer its result. */
-export const answerOf = async <Result>(operation: Operation<Result>): Promise<Result> => {
+export async function answerOf<Result>(operation: Operation<Result>): Promise<Result> {
   const answer = await operation()
   if (answer._tag === 'Right') return answer.right
   throw troubleOf(answer.left)
 }
 
 /** The error as a sentence with its exit code. */
-export const troubleOf = (error: PurgeError): Trouble => ({
-  _tag: 'Trouble',
-  exitCode: EXIT_CODES[error._tag],
-  message: explainError(error),
-})
+export function troubleOf(error: PurgeError): Trouble {
+  return { _tag: 'Trouble', exitCode: EXIT_CODES[error._tag], message: explainError(error) }
+}

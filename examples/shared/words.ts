@@ -1,50 +1,19 @@
-// How this library's people and orders appear in texts: the sentences are the purge library's own,
-// a user is shown by the ID that staff know.
-import type { Database } from 'better-sqlite3'
+// How orders appear in texts: the sentences are the purge library's own.
 import {
   describeCriteria,
   describePolicy,
-  explainReason,
   type JobOrder,
   type PurgeOrder,
   type StoredRules,
   storedRulesOf,
 } from 'ils-user-purge'
-import type { ListWords, OrderWords, SummaryWords } from 'ils-user-purge/report'
-
-/** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
-export const showUserOf = (db: Database): ((key: string) => string) => {
-  const primaryId = db.prepare('SELECT primary_id FROM users WHERE id = ?').pluck()
-  return (key) => {
-    const found = /^\d{1,15}$/.test(key)
-      ? (primaryId.get(Number(key)) as string | null | undefined)
-      : undefined
-    return found ?? `key ${key}`
-  }
-}
-
-/**
- * An actor is a member of staff by primary ID where there is one, else the name as it was given.
- */
-export const showActorOf = (db: Database): ((key: string) => string) => {
-  const show = showUserOf(db)
-  return (key) => {
-    const shown = show(key)
-    return shown === `key ${key}` ? key : shown
-  }
-}
+import type { OrderWords } from 'ils-user-purge/report'
 
 /** A rule by its code, as people would write it: `open-loans` is `Open loans`. */
-export const ruleName = (code: string): string => {
+export function ruleName(code: string): string {
   const words = code.replaceAll('-', ' ')
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
-
-/** Reasons in sentences, users by primary ID. */
-export const listWordsOf = (db: Database): Required<ListWords> => ({
-  explain: explainReason,
-  show: showUserOf(db),
-})
 
 /**
  * Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it
@@ -66,9 +35,3 @@ export function jobWordsOf(order: JobOrder): OrderWords {
     ? purgeWordsOf(order, storedRulesOf(order))
     : { criteria: [], policy: [] }
 }
-
-/** The words of a job's summary. */
-export const summaryWordsOf = (db: Database, order: JobOrder): SummaryWords => ({
-  words: jobWordsOf(order),
-  showActor: showActorOf(db),
-})

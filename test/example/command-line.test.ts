@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
-import { createLibrary } from '../../examples/embedded-library/data/library-file.js'
+import { createLibrary } from '../../examples/embedded-library/data/fill-library.js'
 import { contentOf, fileOf, runCli, runHere, SAMPLE, temporaryFolder } from './fixture.js'
 
 const SLOW = { timeout: 120_000 }

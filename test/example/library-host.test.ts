@@ -12,8 +12,8 @@ import type {
 } from 'ils-user-purge'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
 import { importUsers } from '../../examples/embedded-library/data/import-csv.js'
-import { libraryHost } from '../../examples/embedded-library/host/library-host.js'
-import { openShelves } from '../../examples/embedded-library/data/inserts.js'
+import { libraryHost } from '../../examples/embedded-library/host/host.js'
+import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { emptyLibrary, fileOf, SAMPLE } from './fixture.js'
 
 const CONTEXT = { jobId: 'job-1', requestedBy: 'clerk' } as EffectContext
@@ -39,7 +39,7 @@ const factsIn = async (db: Database): Promise<readonly UserFacts[]> =>
 
 /** A user with nothing but a name. */
 const addPlainUser = (db: Database, id: number): void =>
-  openShelves(db).user({
+  insertsOf(db).user({
     id,
     primaryId: `p${id}`,
     recordType: 'public',
@@ -248,8 +248,8 @@ describe('facts', () => {
   it('does not count a credit that was settled', async () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
-    openShelves(db).credit(1, 'credit', 700)
-    openShelves(db).credit(1, 'deposit', 2000)
+    insertsOf(db).credit({ userId: 1, kind: 'credit', amount: 700 })
+    insertsOf(db).credit({ userId: 1, kind: 'deposit', amount: 2000 })
     db.exec(`UPDATE credits SET settled_on = '2026-01-01'`)
     expect((await factsIn(db))[0]).toMatchObject({ credit: '0', deposit: '0' })
   })
@@ -357,11 +357,39 @@ describe('effects', () => {
   it('keeps the books: what was charged is paid, waived or owed, before and after', async () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
-    const shelves = openShelves(db)
-    shelves.fine(1, 'overdue', 'active', 500, 200, '2020-01-01')
-    shelves.fine(1, 'lost', 'disputed', 700, 0, '2020-01-01')
-    shelves.fine(1, 'lost', 'exported', 30, 0, '2020-01-01')
-    shelves.fine(1, 'copying', 'paid', 90, 90, '2020-01-01')
+    const insert = insertsOf(db)
+    insert.fine({
+      userId: 1,
+      kind: 'overdue',
+      status: 'active',
+      amount: 500,
+      paid: 200,
+      chargedOn: '2020-01-01',
+    })
+    insert.fine({
+      userId: 1,
+      kind: 'lost',
+      status: 'disputed',
+      amount: 700,
+      paid: 0,
+      chargedOn: '2020-01-01',
+    })
+    insert.fine({
+      userId: 1,
+      kind: 'lost',
+      status: 'exported',
+      amount: 30,
+      paid: 0,
+      chargedOn: '2020-01-01',
+    })
+    insert.fine({
+      userId: 1,
+      kind: 'copying',
+      status: 'paid',
+      amount: 90,
+      paid: 90,
+      chargedOn: '2020-01-01',
+    })
     expect(await waive(db, 1, '10.3')).toEqual([])
     await remove(db, [1], 'remove')
     expect(
@@ -383,17 +411,39 @@ describe('effects', () => {
   it('refuses to waive another amount than was decided on', async () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
-    openShelves(db).fine(1, 'overdue', 'active', 500, 0, '2020-01-01')
+    insertsOf(db).fine({
+      userId: 1,
+      kind: 'overdue',
+      status: 'active',
+      amount: 500,
+      paid: 0,
+      chargedOn: '2020-01-01',
+    })
     expect(await waive(db, 1, '4.99')).toEqual([{ key: '1', code: 'debt-changed' }])
   })
 
   it.each([
-    ['an open loan', (db: Database) => openShelves(db).loan(1, 'item', '2020-01-01', null)],
+    [
+      'an open loan',
+      (db: Database) =>
+        insertsOf(db).loan({ userId: 1, item: 'item', loanedOn: '2020-01-01', returnedOn: null }),
+    ],
     [
       'an unpaid fine',
-      (db: Database) => openShelves(db).fine(1, 'lost', 'active', 5, 0, '2020-01-01'),
+      (db: Database) =>
+        insertsOf(db).fine({
+          userId: 1,
+          kind: 'lost',
+          status: 'active',
+          amount: 5,
+          paid: 0,
+          chargedOn: '2020-01-01',
+        }),
     ],
-    ['a standing legal hold', (db: Database) => openShelves(db).legalHold(1, 'case', null)],
+    [
+      'a standing legal hold',
+      (db: Database) => insertsOf(db).legalHold({ userId: 1, reference: 'case', liftedOn: null }),
+    ],
   ])('cannot remove a user with %s, whatever it is asked', async (_, add) => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
@@ -408,11 +458,17 @@ describe('effects', () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
     addPlainUser(db, 2)
-    const shelves = openShelves(db)
+    const insert = insertsOf(db)
     for (const id of [1, 2])
       for (const state of ['pending', 'inTransit', 'onHoldShelf', 'shipped'])
-        shelves.request(id, 'hold', state, 'title', null)
-    shelves.request(1, 'resource-sharing', 'onHoldShelf', 'title', null)
+        insert.request({ userId: id, kind: 'hold', state, title: 'title', closedAt: null })
+    insert.request({
+      userId: 1,
+      kind: 'resource-sharing',
+      state: 'onHoldShelf',
+      title: 'title',
+      closedAt: null,
+    })
     await libraryHost.effects.cancelRequests.apply({
       tx: db,
       context: CONTEXT,
@@ -441,12 +497,24 @@ describe('effects', () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
     addPlainUser(db, 2)
-    const shelves = openShelves(db)
-    shelves.researchAsset(
-      shelves.researcher(1, 'With Assets', '0000-1', 'a@library.example', true),
-      'paper',
-    )
-    shelves.researcher(2, 'Without', '0000-2', 'b@library.example', true)
+    const insert = insertsOf(db)
+    insert.researchAsset({
+      researcherId: insert.researcher({
+        userId: 1,
+        name: 'With Assets',
+        orcid: '0000-1',
+        email: 'a@library.example',
+        affiliated: true,
+      }),
+      title: 'paper',
+    })
+    insert.researcher({
+      userId: 2,
+      name: 'Without',
+      orcid: '0000-2',
+      email: 'b@library.example',
+      affiliated: true,
+    })
     await libraryHost.effects.demoteResearchers.apply({
       tx: db,
       context: CONTEXT,
@@ -508,7 +576,7 @@ describe('effects', () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
     addPlainUser(db, 2)
-    openShelves(db).staffRole(1, 'desk')
+    insertsOf(db).staffRole({ userId: 1, role: 'desk' })
     await remove(db, [1], level)
     const row = db.prepare('SELECT * FROM users WHERE id = 1').get()
     if (expected === undefined) expect(row).toBeUndefined()
@@ -531,12 +599,12 @@ describe('effects', () => {
       const db = emptyLibrary()
       addPlainUser(db, 1)
       addPlainUser(db, 2)
-      const shelves = openShelves(db)
-      shelves.staffRole(1, 'desk')
-      shelves.purchaseOrderLine('title', 1)
-      shelves.bibRecord('title', 1, null)
-      shelves.proxy(2, 1)
-      shelves.restriction(1, 'conduct', null)
+      const insert = insertsOf(db)
+      insert.staffRole({ userId: 1, role: 'desk' })
+      insert.purchaseOrderLine({ title: 'title', assignedTo: 1 })
+      insert.bibRecord({ title: 'title', lockedBy: 1, editedBy: null })
+      insert.proxy({ userId: 2, proxyId: 1 })
+      insert.restriction({ userId: 1, kind: 'conduct', until: null })
       await remove(db, [1], level)
       const tied = [
         'staff_roles:user_id',
@@ -584,7 +652,13 @@ describe('effects', () => {
   it('closes requests that the policy left to the host', async () => {
     const db = emptyLibrary()
     addPlainUser(db, 1)
-    openShelves(db).request(1, 'hold', 'pending', 'title', null)
+    insertsOf(db).request({
+      userId: 1,
+      kind: 'hold',
+      state: 'pending',
+      title: 'title',
+      closedAt: null,
+    })
     await remove(db, [1], 'remove')
     expect(db.prepare('SELECT state, user_id, closed_by FROM requests').raw().all()).toEqual([
       ['cancelled', null, 'clerk'],

@@ -7,12 +7,11 @@ import { type ActorKey, DEFAULT_CRITERIA, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../examples/shared/answer.js'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
 import {
-  createLibrary,
   holdingsOf,
   openLibrary,
   prepareLibrary,
-  replaceLibrary,
 } from '../../examples/embedded-library/data/library-file.js'
+import { createLibrary, replaceLibrary } from '../../examples/embedded-library/data/fill-library.js'
 import {
   aheadAtNoonOf,
   keepClock,

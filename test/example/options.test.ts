@@ -1,10 +1,7 @@
 // What the operator types is read strictly: every mistake is named by its option.
 import { describe, expect, it } from 'vitest'
-import {
-  type RawOptions,
-  readResume,
-  readWishes,
-} from '../../examples/embedded-library/cli/options.js'
+import { readResume, readWishes } from '../../examples/embedded-library/cli/options.js'
+import type { RawOptions } from '../../examples/embedded-library/cli/raw-options.js'
 import { isTrouble } from '../../examples/shared/trouble.js'
 import { fileOf, temporaryFolder } from './fixture.js'
 

@@ -4,7 +4,7 @@ import { type Instant, PRESETS } from 'ils-user-purge'
 import { encodePolicy } from 'ils-user-purge/codec'
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../../examples/embedded-library/web/open-site.js'
-import { writeSetting } from '../../examples/embedded-library/web/tables.js'
+import { writeSetting } from '../../examples/embedded-library/data/settings.js'
 import {
   aPerson,
   digestIn,
@@ -16,13 +16,20 @@ import {
 } from './visitor.js'
 
 const people = (): Promise<TestSite> =>
-  testSite((shelves) => {
-    for (let id = 1; id <= 4; id++) shelves.user(aPerson(id))
-    shelves.user(aPerson(5, { userGroup: 'Graduate' }))
-    shelves.loan(5, 'item', '2024-01-01', null)
-    shelves.fine(5, 'lost', 'active', 5000, 0, '2024-01-01')
-    shelves.user(aPerson(6, { recordType: 'staff', userGroup: 'Cataloguing' }))
-    shelves.user(aPerson(7, { purgeDate: null }))
+  testSite((insert) => {
+    for (let id = 1; id <= 4; id++) insert.user(aPerson(id))
+    insert.user(aPerson(5, { userGroup: 'Graduate' }))
+    insert.loan({ userId: 5, item: 'item', loanedOn: '2024-01-01', returnedOn: null })
+    insert.fine({
+      userId: 5,
+      kind: 'lost',
+      status: 'active',
+      amount: 5000,
+      paid: 0,
+      chargedOn: '2024-01-01',
+    })
+    insert.user(aPerson(6, { recordType: 'staff', userGroup: 'Cataloguing' }))
+    insert.user(aPerson(7, { purgeDate: null }))
   })
 
 const signedIn = async (site: TestSite, name = 'ada'): Promise<Visitor> => {
@@ -131,8 +138,8 @@ describe('the preview', () => {
   })
 
   it('pages through everybody, each once', async () => {
-    const site = await testSite((shelves) => {
-      for (let id = 1; id <= 60; id++) shelves.user(aPerson(id))
+    const site = await testSite((insert) => {
+      for (let id = 1; id <= 60; id++) insert.user(aPerson(id))
     })
     const ada = await signedIn(site)
     const names: string[] = []
@@ -256,7 +263,7 @@ describe('confirming', () => {
 describe('the caps of the policy', () => {
   it('refuse in the preview already: there is nothing to confirm with', async () => {
     const site = await testSite(
-      (shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))),
+      (insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
       {
         caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
       },
@@ -270,8 +277,8 @@ describe('the caps of the policy', () => {
   })
 
   it('refuse whoever sends the form all the same', async () => {
-    const site = await testSite((shelves) =>
-      [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))),
+    const site = await testSite((insert) =>
+      [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
     )
     const ada = await signedIn(site)
     await preview(ada)
@@ -300,7 +307,7 @@ describe('a second person', () => {
     readonly request: string
   }> => {
     const site = await testSite(
-      (shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))),
+      (insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
       { approval: 'second-person' },
     )
     const [ada, grace] = [await signedIn(site), await signedIn(site, 'grace')]
@@ -373,8 +380,8 @@ describe('a second person', () => {
 
 describe('the list of completed jobs', () => {
   it('shows fifty at a time, says of how many, and leads to the older ones', async () => {
-    const site = await testSite((shelves) => {
-      for (let id = 1; id <= 53; id++) shelves.user(aPerson(id))
+    const site = await testSite((insert) => {
+      for (let id = 1; id <= 53; id++) insert.user(aPerson(id))
     })
     const purge = site.site.purge()
     for (let id = 1; id <= 53; id++) {
@@ -420,9 +427,9 @@ describe('the list of completed jobs', () => {
 describe('a job that is refused at its start', () => {
   it('says why in its page and in its report, and nobody was touched', async () => {
     const site = await testSite(
-      (shelves) =>
+      (insert) =>
         [1, 2, 3, 4].forEach(
-          (id) => void shelves.user(aPerson(id, id > 2 ? { purgeDate: null } : {})),
+          (id) => void insert.user(aPerson(id, id > 2 ? { purgeDate: null } : {})),
         ),
       {
         caps: { maxCount: null, maxPercent: '60', exceededWhen: 'or' },

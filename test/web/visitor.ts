@@ -4,9 +4,9 @@ import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS } from 'ils-user-purge'
 import { aheadAtNoonOf, shiftedClock } from '../../examples/embedded-library/data/clock.js'
 import {
-  openShelves,
+  insertsOf,
   type NewUser,
-  type Shelves,
+  type Inserts,
 } from '../../examples/embedded-library/data/inserts.js'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { type OpenSite, openSite } from '../../examples/embedded-library/web/open-site.js'
@@ -69,11 +69,11 @@ export interface TestSite extends OpenSite {
 
 /** Opens the site on a library in memory. */
 export const testSite = async (
-  fill: (shelves: Shelves) => void,
+  fill: (insert: Inserts) => void,
   changes: Partial<PurgePolicy> = {},
 ): Promise<TestSite> => {
   const db = emptyLibrary()
-  fill(openShelves(db))
+  fill(insertsOf(db))
   const policy: PurgePolicy = {
     ...PRESETS.alma,
     researchers: 'enabled',

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { type ActorKey, actorKey } from 'ils-user-purge'
 import { badInput } from '../../shared/trouble.js'
+import { keyOfPrimaryId } from '../data/people.js'
 
 const USUAL_ACTOR = 'operator'
 
@@ -9,12 +10,8 @@ const USUAL_ACTOR = 'operator'
  * Staff are named by their primary ID, so that their own account is recognised; anybody else by the
  * name as it was typed.
  */
-export const actorIn = (db: Database, name: string = USUAL_ACTOR): ActorKey => {
-  const id = db
-    .prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)
-    .pluck()
-    .get(name) as number | undefined
-  const key = actorKey(id === undefined ? name : String(id))
+export function actorIn(db: Database, name: string = USUAL_ACTOR): ActorKey {
+  const key = actorKey(keyOfPrimaryId(db, name) ?? name)
   if (key._tag === 'Left')
     throw badInput(`A person must be named by ${key.left.expected}. Nobody was purged.`)
   return key.right

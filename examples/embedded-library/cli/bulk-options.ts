@@ -3,7 +3,7 @@
 import type { BulkOrder, Invalid, PurgePolicy } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { mistakeWords, readJson } from './option-mistakes.js'
-import type { RawOptions } from './options.js'
+import type { RawOptions } from './raw-options.js'
 
 /**
  * Reads whichever bulk order is asked for; `null`, and mistakes, where there is none to be read.

@@ -5,9 +5,9 @@ import { checkCommand } from './commands/check.js'
 import { orderCommand } from './commands/order.js'
 import { reportCommand } from './commands/report.js'
 import { resumeCommand } from './commands/resume.js'
-import type { RawOptions } from './options.js'
-import { complain } from '../../shared/screen.js'
-import { codeOf, EXIT, isTrouble } from '../../shared/trouble.js'
+import type { RawOptions } from './raw-options.js'
+import { exitCodeOf } from '../../shared/program.js'
+import { EXIT } from '../../shared/trouble.js'
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
@@ -105,25 +105,17 @@ const carryOut = async (options: RawOptions): Promise<void> => {
   return options.check === undefined ? orderCommand(options) : checkCommand(options, options.check)
 }
 
-/** Does what the arguments say and answers with the exit code; never throws. */
-export const runCommandLine = async (args: readonly string[]): Promise<number> => {
+/** Does what the arguments say and answers with the exit code; never rejects. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let options: RawOptions
   try {
-    await carryOut(
-      commandLine()
-        .parse([...args], { from: 'user' })
-        .opts<RawOptions>(),
-    )
-    return EXIT.done
+    options = commandLine()
+      .parse([...args], { from: 'user' })
+      .opts<RawOptions>()
   } catch (fault) {
     // Commander has written its own sentence.
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.done : EXIT.badInput
-    if (isTrouble(fault)) {
-      complain(fault.message)
-      return fault.exitCode
-    }
-    complain(
-      `A fault that is nobody's mistake: ${codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')}. A job that was confirmed goes on with --resume.`,
-    )
-    return EXIT.fault
+    throw fault
   }
+  return exitCodeOf(() => carryOut(options))
 }

@@ -13,27 +13,15 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Database } from 'better-sqlite3'
-import {
-  type JobId,
-  OUTCOME_STATUSES,
-  type Outcome,
-  type OutcomeStatus,
-  type Purge,
-  type PurgeReport,
-} from 'ils-user-purge'
-import {
-  HTML_LIST_ROWS,
-  outcomesCsv,
-  reportHtml,
-  reportJson,
-  reportText,
-} from 'ils-user-purge/report'
-import { answerOf } from '../../shared/answer.js'
+import type { JobId, Purge, PurgeReport } from 'ils-user-purge'
+import { outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/report'
+import { answerOf, troubleOf } from '../../shared/answer.js'
 import { badInput, codeOf, EXIT, type Trouble } from '../../shared/trouble.js'
-import { jobWordsOf, listWordsOf, ruleName, showActorOf } from '../../shared/words.js'
+import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
+import { jobWordsOf, ruleName } from '../../shared/words.js'
+import { listWordsOf, showActorOf } from '../data/people.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
-const PAGE = 2000
 
 /**
  * Makes sure, before anything begins, that reports can be written there and none would be
@@ -133,44 +121,15 @@ const writeAll = async (
   mkdirSync(folder, { recursive: true })
   replaceFile(join(folder, 'report.txt'), reportText(report, { words, showActor }))
   replaceFile(join(folder, 'report.json'), reportJson(report, { show: listWords.show, showActor }))
-  const outcomes = await firstOutcomes(purge, report)
+  const outcomes = await answerOf(firstOutcomes(purge, report.job.id))
   replaceFile(
     join(folder, 'report.html'),
     reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }),
   )
   await streamFile(
     join(folder, 'outcomes.csv'),
-    outcomesCsv(pagesOf(purge, report.job.id), listWords),
+    outcomesCsv(outcomePages(purge, report.job.id, troubleOf), listWords),
   )
-}
-
-const firstOutcomes = async (
-  purge: Purge,
-  report: PurgeReport,
-): Promise<Partial<Record<OutcomeStatus, readonly Outcome[]>>> => {
-  const lists: Partial<Record<OutcomeStatus, readonly Outcome[]>> = {}
-  for (const status of OUTCOME_STATUSES) {
-    const page = await answerOf(
-      purge.outcomes({
-        jobId: report.job.id,
-        statuses: [status],
-        after: null,
-        limit: HTML_LIST_ROWS,
-      }),
-    )
-    lists[status] = page.items
-  }
-  return lists
-}
-
-async function* pagesOf(purge: Purge, jobId: JobId): AsyncGenerator<readonly Outcome[]> {
-  let after: Outcome['userKey'] | null = null
-  do {
-    const page: { readonly items: readonly Outcome[]; readonly next: Outcome['userKey'] | null } =
-      await answerOf(purge.outcomes({ jobId, after, limit: PAGE }))
-    yield page.items
-    after = page.next
-  } while (after !== null)
 }
 
 // Written aside first, so that a killed process leaves no half report under the report's name. Two

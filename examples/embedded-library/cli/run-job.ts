@@ -3,11 +3,12 @@ import type { Database } from 'better-sqlite3'
 import type { JobId, Purge } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
 import { answerOf, troubleOf } from '../../shared/answer.js'
-import { restOnSignal, type watchRun } from '../host/open-purge.js'
 import { writeReportFiles } from './report-files.js'
+import { drainOnSignal, type watchRun } from './watch-run.js'
 import { say } from '../../shared/screen.js'
 import { EXIT, type Trouble } from '../../shared/trouble.js'
-import { summaryWordsOf } from '../../shared/words.js'
+import { jobWordsOf } from '../../shared/words.js'
+import { showActorOf } from '../data/people.js'
 
 /** A job to be run, and what it takes. */
 export interface JobRun {
@@ -23,13 +24,14 @@ export interface JobRun {
 /** Runs the job to completion, prints the summary and writes the report files. */
 export const runJob = async ({ purge, db, dbFile, jobId, watch, out }: JobRun): Promise<void> => {
   watch.begin(await answerOf(purge.report(jobId)))
-  const offWatch = restOnSignal(purge, jobId)
+  const offWatch = drainOnSignal(purge, jobId)
   const result = await purge.run(jobId)()
   offWatch()
   watch.end()
   if (result._tag === 'Left')
     throw result.left._tag === 'RunnerDraining' ? resting(jobId, dbFile) : troubleOf(result.left)
-  say(`\n${reportText(result.right, summaryWordsOf(db, result.right.job.order))}`)
+  const words = jobWordsOf(result.right.job.order)
+  say(`\n${reportText(result.right, { words, showActor: showActorOf(db) })}`)
   say(`Report files: ${await writeReportFiles({ purge, db, dbFile, report: result.right, out })}`)
 }
 

@@ -13,7 +13,7 @@ import {
 } from 'ils-user-purge'
 import { terminalText, verdictLine } from 'ils-user-purge/report'
 import { answerOf } from '../../shared/answer.js'
-import { listWordsOf } from '../../shared/words.js'
+import { listWordsOf } from '../data/people.js'
 
 const CHANGING = 5
 const STAYING = 12

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3'
 import { type CalendarDate, type ClockPort, dateAt, instant, type ZoneName } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'
 import { badInput } from '../../shared/trouble.js'
+import { readSetting, writeSetting } from './settings.js'
 
 /** The system's clock, so many milliseconds ahead (or, negative, behind). */
 export const shiftedClock = (aheadMs: number): ClockPort => {
@@ -52,16 +53,14 @@ export const todayOf = (clock: ClockPort, zone: ZoneName): CalendarDate => {
   return dateAt(now.right, zone)
 }
 
+const CLOCK_AHEAD = 'clock-ahead-ms'
+
 /** Remembers how far the clock is ahead, so that a resumed job goes on in the same time. */
-export const keepClock = (db: Database, aheadMs: number): void => {
-  db.prepare(
-    `INSERT INTO library_settings (name, value) VALUES ('clock-ahead-ms', ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
-  ).run(String(aheadMs))
+export function keepClock(db: Database, aheadMs: number): void {
+  writeSetting(db, CLOCK_AHEAD, String(aheadMs))
 }
 
 /** How far the clock of the last job was ahead; 0 where none was kept. */
-export const keptClock = (db: Database): number =>
-  Number(
-    db.prepare(`SELECT value FROM library_settings WHERE name = 'clock-ahead-ms'`).pluck().get() ??
-      0,
-  )
+export function keptClock(db: Database): number {
+  return Number(readSetting(db, CLOCK_AHEAD) ?? 0)
+}

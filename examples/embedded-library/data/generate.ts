@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Chance, chanceFrom } from './chance.js'
 import { dayNumber, dayText } from './days.js'
-import { openShelves, type Shelves } from './inserts.js'
+import { type Inserts, insertsOf, type NewFine } from './inserts.js'
 
 /** What to generate. The same request makes the same library. */
 export interface GenerateRequest {
@@ -80,15 +80,15 @@ const REQUEST_STATES = [
  */
 export const generateUsers = (db: Database, request: GenerateRequest): void => {
   const chance = chanceFrom(request.seed)
-  const shelves = openShelves(db)
+  const insert = insertsOf(db)
   const today = dayNumber(request.asOf)
   for (let id = 1; id <= request.users; id++) {
-    addUser(shelves, chance, id, today)
+    addUser(insert, chance, id, today)
     if (id % 5000 === 0 || id === request.users) request.onProgress?.(id)
   }
 }
 
-const addUser = (shelves: Shelves, chance: Chance, id: number, today: number): void => {
+const addUser = (insert: Inserts, chance: Chance, id: number, today: number): void => {
   const staff = chance.percent(8)
   const left = chance.percent(45)
   const expiry = left ? today - chance.whole(1, 2500) : today + chance.whole(0, 1400)
@@ -97,7 +97,7 @@ const addUser = (shelves: Shelves, chance: Chance, id: number, today: number): v
   const lastActivity = chance.percent(5) || active < created ? null : active
   const firstName = chance.pick(FIRST_NAMES)
   const lastName = chance.pick(LAST_NAMES)
-  shelves.user({
+  insert.user({
     id,
     primaryId: `${staff ? 'S' : 'P'}${String(id).padStart(8, '0')}`,
     recordType: staff ? 'staff' : 'public',
@@ -116,16 +116,16 @@ const addUser = (shelves: Shelves, chance: Chance, id: number, today: number): v
     isSystem: id === 1,
     lockedByJob: chance.percent(0.1) ? 'overdue-notices' : null,
   })
-  addLoans(shelves, chance, id, today, left)
-  addMoney(shelves, chance, id, today)
-  addRequests(shelves, chance, id, today, left)
-  if (staff) addStaffWork(shelves, chance, id, left)
-  addTies(shelves, chance, id, today)
-  if (chance.percent(3)) addResearcher(shelves, chance, id, `${firstName} ${lastName}`)
+  addLoans(insert, chance, id, today, left)
+  addMoney(insert, chance, id, today)
+  addRequests(insert, chance, id, today, left)
+  if (staff) addStaffWork(insert, chance, id, left)
+  addTies(insert, chance, id, today)
+  if (chance.percent(3)) addResearcher(insert, chance, id, `${firstName} ${lastName}`)
 }
 
 const addLoans = (
-  shelves: Shelves,
+  insert: Inserts,
   chance: Chance,
   id: number,
   today: number,
@@ -133,27 +133,27 @@ const addLoans = (
 ): void => {
   for (let count = chance.percent(40) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const loaned = today - chance.whole(60, 1500)
-    shelves.loan(
-      id,
-      `item ${chance.whole(1, 900_000)}`,
-      dayText(loaned),
-      dayText(loaned + chance.whole(1, 56)),
-    )
+    insert.loan({
+      userId: id,
+      item: `item ${chance.whole(1, 900_000)}`,
+      loanedOn: dayText(loaned),
+      returnedOn: dayText(loaned + chance.whole(1, 56)),
+    })
   }
   for (let count = chance.percent(left ? 4 : 35) ? chance.whole(1, 4) : 0; count > 0; count--) {
-    shelves.loan(
-      id,
-      `item ${chance.whole(1, 900_000)}`,
-      dayText(today - chance.whole(1, 400)),
-      null,
-    )
+    insert.loan({
+      userId: id,
+      item: `item ${chance.whole(1, 900_000)}`,
+      loanedOn: dayText(today - chance.whole(1, 400)),
+      returnedOn: null,
+    })
   }
 }
 
-const addMoney = (shelves: Shelves, chance: Chance, id: number, today: number): void => {
+const addMoney = (insert: Inserts, chance: Chance, id: number, today: number): void => {
   for (let count = chance.percent(14) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const amount = chance.percent(60) ? chance.whole(1, 20) * 50 : chance.whole(10, 9000)
-    const status = chance.pick([
+    const status = chance.pick<NewFine['status']>([
       'active',
       'active',
       'active',
@@ -164,21 +164,22 @@ const addMoney = (shelves: Shelves, chance: Chance, id: number, today: number): 
       'paid',
     ])
     const paid = status === 'paid' ? amount : chance.percent(10) ? Math.floor(amount / 3) : 0
-    shelves.fine(
-      id,
-      chance.pick(['overdue', 'lost', 'copying']),
+    insert.fine({
+      userId: id,
+      kind: chance.pick(['overdue', 'lost', 'copying']),
       status,
       amount,
       paid,
-      dayText(today - chance.whole(1, 1200)),
-    )
+      chargedOn: dayText(today - chance.whole(1, 1200)),
+    })
   }
-  if (chance.percent(1)) shelves.credit(id, 'credit', chance.whole(50, 2500))
-  if (chance.percent(1)) shelves.credit(id, 'deposit', 2000)
+  if (chance.percent(1))
+    insert.credit({ userId: id, kind: 'credit', amount: chance.whole(50, 2500) })
+  if (chance.percent(1)) insert.credit({ userId: id, kind: 'deposit', amount: 2000 })
 }
 
 const addRequests = (
-  shelves: Shelves,
+  insert: Inserts,
   chance: Chance,
   id: number,
   today: number,
@@ -186,57 +187,71 @@ const addRequests = (
 ): void => {
   for (let count = chance.percent(left ? 4 : 12) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const kind = chance.percent(20) ? 'resource-sharing' : 'hold'
-    shelves.request(id, kind, chance.pick(REQUEST_STATES), chance.pick(TITLES), null)
+    insert.request({
+      userId: id,
+      kind,
+      state: chance.pick(REQUEST_STATES),
+      title: chance.pick(TITLES),
+      closedAt: null,
+    })
   }
   if (chance.percent(5)) {
-    shelves.request(
-      id,
-      'hold',
-      'fulfilled',
-      chance.pick(TITLES),
-      `${dayText(today - chance.whole(1, 900))}T09:00:00.000Z`,
-    )
+    insert.request({
+      userId: id,
+      kind: 'hold',
+      state: 'fulfilled',
+      title: chance.pick(TITLES),
+      closedAt: `${dayText(today - chance.whole(1, 900))}T09:00:00.000Z`,
+    })
   }
 }
 
-const addStaffWork = (shelves: Shelves, chance: Chance, id: number, left: boolean): void => {
+const addStaffWork = (insert: Inserts, chance: Chance, id: number, left: boolean): void => {
   if (!left || chance.percent(10))
-    shelves.staffRole(id, chance.pick(['circulation desk', 'cataloguer', 'acquisitions']))
-  if (chance.percent(6)) shelves.purchaseOrderLine(chance.pick(TITLES), id)
-  if (chance.percent(2)) shelves.invoice('Harbour Books', id)
-  if (chance.percent(1)) shelves.importProfile('Weekly load', id)
-  if (chance.percent(1)) shelves.bibRecord(chance.pick(TITLES), id, null)
-  if (chance.percent(1)) shelves.bibRecord(chance.pick(TITLES), null, id)
-}
-
-const addTies = (shelves: Shelves, chance: Chance, id: number, today: number): void => {
-  if (id > 1 && chance.percent(1)) shelves.guarantor(id, chance.whole(1, id - 1))
-  if (id > 1 && chance.percent(0.5)) shelves.proxy(id, chance.whole(1, id - 1))
-  if (chance.percent(0.5)) shelves.linkedAccount(id, 'Neighbour University')
+    insert.staffRole({
+      userId: id,
+      role: chance.pick(['circulation desk', 'cataloguer', 'acquisitions']),
+    })
+  if (chance.percent(6)) insert.purchaseOrderLine({ title: chance.pick(TITLES), assignedTo: id })
+  if (chance.percent(2)) insert.invoice({ vendor: 'Harbour Books', assignedTo: id })
+  if (chance.percent(1)) insert.importProfile({ name: 'Weekly load', contactId: id })
   if (chance.percent(1))
-    shelves.restriction(
-      id,
-      'conduct',
-      chance.percent(30) ? null : `${dayText(today + chance.whole(-200, 200))}T00:00:00.000Z`,
-    )
-  if (chance.percent(0.2))
-    shelves.legalHold(
-      id,
-      'case file',
-      chance.percent(40) ? dayText(today - chance.whole(1, 300)) : null,
-    )
+    insert.bibRecord({ title: chance.pick(TITLES), lockedBy: id, editedBy: null })
+  if (chance.percent(1))
+    insert.bibRecord({ title: chance.pick(TITLES), lockedBy: null, editedBy: id })
 }
 
-const addResearcher = (shelves: Shelves, chance: Chance, id: number, name: string): void => {
-  const key = shelves.researcher(
-    id,
+const addTies = (insert: Inserts, chance: Chance, id: number, today: number): void => {
+  if (id > 1 && chance.percent(1))
+    insert.guarantor({ userId: id, guarantorId: chance.whole(1, id - 1) })
+  if (id > 1 && chance.percent(0.5)) insert.proxy({ userId: id, proxyId: chance.whole(1, id - 1) })
+  if (chance.percent(0.5)) insert.linkedAccount({ userId: id, institution: 'Neighbour University' })
+  if (chance.percent(1))
+    insert.restriction({
+      userId: id,
+      kind: 'conduct',
+      until: chance.percent(30)
+        ? null
+        : `${dayText(today + chance.whole(-200, 200))}T00:00:00.000Z`,
+    })
+  if (chance.percent(0.2))
+    insert.legalHold({
+      userId: id,
+      reference: 'case file',
+      liftedOn: chance.percent(40) ? dayText(today - chance.whole(1, 300)) : null,
+    })
+}
+
+const addResearcher = (insert: Inserts, chance: Chance, id: number, name: string): void => {
+  const researcherId = insert.researcher({
+    userId: id,
     name,
-    `0000-0000-${String(id).padStart(8, '0')}`,
-    `researcher.${id}@library.example`,
-    chance.percent(80),
-  )
+    orcid: `0000-0000-${String(id).padStart(8, '0')}`,
+    email: `researcher.${id}@library.example`,
+    affiliated: chance.percent(80),
+  })
   for (let count = chance.whole(0, 3); count > 0; count--)
-    shelves.researchAsset(key, chance.pick(TITLES))
+    insert.researchAsset({ researcherId, title: chance.pick(TITLES) })
   for (let count = chance.percent(30) ? 1 : 0; count > 0; count--)
-    shelves.researchGrant(key, chance.pick(TITLES))
+    insert.researchGrant({ researcherId, title: chance.pick(TITLES) })
 }

@@ -1,5 +1,5 @@
-// Prepared inserts into every table: the one place that fills the library, for generated and for
-// imported users alike.
+// Prepared inserts into every table, a row at a time and its values by name: the one place that
+// fills the library, for generated and for imported users alike.
 import type { Database } from 'better-sqlite3'
 
 /** A new user record; dates are `YYYY-MM-DD`, `null` = none. */
@@ -24,77 +24,202 @@ export interface NewUser {
   readonly lockedByJob: string | null
 }
 
-/** Fills the tables; each call adds one row. Amounts are whole hundredths. */
-export const openShelves = (db: Database) => {
-  const user = db.prepare(
-    `INSERT INTO users (id, primary_id, record_type, user_group, library, job_category, first_name, last_name, email, expiry_date, purge_date,
-       created_date, last_activity_date, last_activity_known, last_loan_date, last_loan_known, is_protected, is_system, locked_by_job)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const insert = (sql: string): ((...values: (string | number | null)[]) => void) => {
-    const statement = db.prepare(sql)
-    return (...values) => {
-      statement.run(...values)
-    }
-  }
-  const researcher = db.prepare(
-    'INSERT INTO researchers (user_id, name, orcid, email, affiliated) VALUES (?, ?, ?, ?, ?)',
+/** A loan; `returnedOn: null` = it is still open. */
+export interface NewLoan {
+  readonly userId: number
+  readonly item: string
+  readonly loanedOn: string
+  readonly returnedOn: string | null
+}
+
+/** What a user owes; amounts are whole hundredths. */
+export interface NewFine {
+  readonly userId: number
+  readonly kind: string
+  readonly status: 'active' | 'disputed' | 'exported' | 'paid'
+  readonly amount: number
+  readonly paid: number
+  readonly chargedOn: string
+}
+
+/** What the library owes a user; the amount is whole hundredths. */
+export interface NewCredit {
+  readonly userId: number
+  readonly kind: 'credit' | 'deposit'
+  readonly amount: number
+}
+
+/** A request; `closedAt: null` = it is still open. */
+export interface NewRequest {
+  readonly userId: number
+  readonly kind: 'hold' | 'resource-sharing'
+  readonly state: string
+  readonly title: string
+  readonly closedAt: string | null
+}
+
+/** A record of the catalogue that somebody has locked, or edits. */
+export interface NewBibRecord {
+  readonly title: string
+  readonly lockedBy: number | null
+  readonly editedBy: number | null
+}
+
+/** A legal hold; `liftedOn: null` = it stands. */
+export interface NewLegalHold {
+  readonly userId: number
+  readonly reference: string
+  readonly liftedOn: string | null
+}
+
+/** A restriction; `until: null` = without an end. */
+export interface NewRestriction {
+  readonly userId: number
+  readonly kind: string
+  readonly until: string | null
+}
+
+/** A record of the research system. */
+export interface NewResearcher {
+  readonly userId: number
+  readonly name: string
+  readonly orcid: string | null
+  readonly email: string | null
+  readonly affiliated: boolean
+}
+
+/** Inserts into the tables: each call adds one row. */
+export type Inserts = ReturnType<typeof insertsOf>
+
+/** Prepares the inserts of a library. */
+export function insertsOf(db: Database) {
+  const user = insertInto<UserRow>(db, 'users', USER_COLUMNS)
+  const researcher = insertInto<Row<'userId' | 'name' | 'orcid' | 'email' | 'affiliated'>>(
+    db,
+    'researchers',
+    ['userId', 'name', 'orcid', 'email', 'affiliated'],
   )
   return {
-    user: (row: NewUser): void => {
-      user.run(
-        row.id,
-        row.primaryId,
-        row.recordType,
-        row.userGroup,
-        row.library,
-        row.jobCategory,
-        row.firstName,
-        row.lastName,
-        row.email,
-        row.expiryDate,
-        row.purgeDate,
-        row.createdDate,
-        row.lastActivityDate ?? null,
-        row.lastActivityDate === undefined ? 0 : 1,
-        row.lastLoanDate ?? null,
-        row.lastLoanDate === undefined ? 0 : 1,
-        row.isProtected ? 1 : 0,
-        row.isSystem ? 1 : 0,
-        row.lockedByJob,
-      )
-    },
-    loan: insert('INSERT INTO loans (user_id, item, loaned_on, returned_on) VALUES (?, ?, ?, ?)'),
-    fine: insert(
-      'INSERT INTO fines (user_id, kind, status, amount, paid, charged_on) VALUES (?, ?, ?, ?, ?, ?)',
+    user: (row: NewUser): void => void user(userRow(row)),
+    loan: insertInto<NewLoan>(db, 'loans', ['userId', 'item', 'loanedOn', 'returnedOn']),
+    fine: insertInto<NewFine>(db, 'fines', [
+      'userId',
+      'kind',
+      'status',
+      'amount',
+      'paid',
+      'chargedOn',
+    ]),
+    credit: insertInto<NewCredit>(db, 'credits', ['userId', 'kind', 'amount']),
+    request: insertInto<NewRequest>(db, 'requests', [
+      'userId',
+      'kind',
+      'state',
+      'title',
+      'closedAt',
+    ]),
+    purchaseOrderLine: insertInto<{ readonly title: string; readonly assignedTo: number }>(
+      db,
+      'purchase_order_lines',
+      ['title', 'assignedTo'],
     ),
-    credit: insert('INSERT INTO credits (user_id, kind, amount) VALUES (?, ?, ?)'),
-    request: insert(
-      'INSERT INTO requests (user_id, kind, state, title, closed_at) VALUES (?, ?, ?, ?, ?)',
+    invoice: insertInto<{ readonly vendor: string; readonly assignedTo: number }>(db, 'invoices', [
+      'vendor',
+      'assignedTo',
+    ]),
+    importProfile: insertInto<{ readonly name: string; readonly contactId: number }>(
+      db,
+      'import_profiles',
+      ['name', 'contactId'],
     ),
-    purchaseOrderLine: insert(
-      'INSERT INTO purchase_order_lines (title, assigned_to) VALUES (?, ?)',
+    bibRecord: insertInto<NewBibRecord>(db, 'bib_records', ['title', 'lockedBy', 'editedBy']),
+    staffRole: insertInto<{ readonly userId: number; readonly role: string }>(db, 'staff_roles', [
+      'userId',
+      'role',
+    ]),
+    legalHold: insertInto<NewLegalHold>(db, 'legal_holds', ['userId', 'reference', 'liftedOn']),
+    restriction: insertInto<NewRestriction>(db, 'restrictions', ['userId', 'kind', 'until']),
+    guarantor: insertInto<{ readonly userId: number; readonly guarantorId: number }>(
+      db,
+      'guarantors',
+      ['userId', 'guarantorId'],
     ),
-    invoice: insert('INSERT INTO invoices (vendor, assigned_to) VALUES (?, ?)'),
-    importProfile: insert('INSERT INTO import_profiles (name, contact_id) VALUES (?, ?)'),
-    bibRecord: insert('INSERT INTO bib_records (title, locked_by, edited_by) VALUES (?, ?, ?)'),
-    staffRole: insert('INSERT INTO staff_roles (user_id, role) VALUES (?, ?)'),
-    legalHold: insert('INSERT INTO legal_holds (user_id, reference, lifted_on) VALUES (?, ?, ?)'),
-    restriction: insert('INSERT INTO restrictions (user_id, kind, until) VALUES (?, ?, ?)'),
-    guarantor: insert('INSERT INTO guarantors (user_id, guarantor_id) VALUES (?, ?)'),
-    proxy: insert('INSERT INTO proxies (user_id, proxy_id) VALUES (?, ?)'),
-    linkedAccount: insert('INSERT INTO linked_accounts (user_id, institution) VALUES (?, ?)'),
-    researcher: (
-      userId: number,
-      name: string,
-      orcid: string | null,
-      email: string | null,
-      affiliated: boolean,
-    ): number =>
-      Number(researcher.run(userId, name, orcid, email, affiliated ? 1 : 0).lastInsertRowid),
-    researchAsset: insert('INSERT INTO research_assets (researcher_id, title) VALUES (?, ?)'),
-    researchGrant: insert('INSERT INTO research_grants (researcher_id, title) VALUES (?, ?)'),
+    proxy: insertInto<{ readonly userId: number; readonly proxyId: number }>(db, 'proxies', [
+      'userId',
+      'proxyId',
+    ]),
+    linkedAccount: insertInto<{ readonly userId: number; readonly institution: string }>(
+      db,
+      'linked_accounts',
+      ['userId', 'institution'],
+    ),
+    /** Answers the id of the researcher. */
+    researcher: (row: NewResearcher): number =>
+      researcher({ ...row, affiliated: row.affiliated ? 1 : 0 }),
+    researchAsset: insertInto<{ readonly researcherId: number; readonly title: string }>(
+      db,
+      'research_assets',
+      ['researcherId', 'title'],
+    ),
+    researchGrant: insertInto<{ readonly researcherId: number; readonly title: string }>(
+      db,
+      'research_grants',
+      ['researcherId', 'title'],
+    ),
   }
 }
 
-export type Shelves = ReturnType<typeof openShelves>
+type Row<Name extends string> = Readonly<Record<Name, string | number | null>>
+
+/** Prepares the insert of a table. It takes the values by name and answers the id of the row. */
+function insertInto<Values extends object>(
+  db: Database,
+  table: string,
+  names: readonly (keyof Values & string)[],
+): (row: Values) => number {
+  const columns = names.map(columnOf).join(', ')
+  const values = names.map((name) => `@${name}`).join(', ')
+  const statement = db.prepare(`INSERT INTO ${table} (${columns}) VALUES (${values})`)
+  return (row) => Number(statement.run(row).lastInsertRowid)
+}
+
+/** A column is named as the value is: `loanedOn` goes to `loaned_on`. */
+function columnOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+const USER_COLUMNS = [
+  'id',
+  'primaryId',
+  'recordType',
+  'userGroup',
+  'library',
+  'jobCategory',
+  'firstName',
+  'lastName',
+  'email',
+  'expiryDate',
+  'purgeDate',
+  'createdDate',
+  'lastActivityDate',
+  'lastActivityKnown',
+  'lastLoanDate',
+  'lastLoanKnown',
+  'isProtected',
+  'isSystem',
+  'lockedByJob',
+] as const
+
+type UserRow = Row<(typeof USER_COLUMNS)[number]>
+
+function userRow(user: NewUser): UserRow {
+  return {
+    ...user,
+    lastActivityDate: user.lastActivityDate ?? null,
+    lastActivityKnown: user.lastActivityDate === undefined ? 0 : 1,
+    lastLoanDate: user.lastLoanDate ?? null,
+    lastLoanKnown: user.lastLoanDate === undefined ? 0 : 1,
+    isProtected: user.isProtected ? 1 : 0,
+    isSystem: user.isSystem ? 1 : 0,
+  }
+}

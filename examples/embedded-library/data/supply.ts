@@ -1,22 +1,19 @@
 // Brings users into the library file, or refuses before anything of it changes.
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
+import { createLibrary, replaceLibrary } from './fill-library.js'
 import { generateUsers } from './generate.js'
 import { importUsers } from './import-csv.js'
-import {
-  createLibrary,
-  DEMO_FILE,
-  type Holdings,
-  holdingsOf,
-  openLibrary,
-  replaceLibrary,
-  unfinishedJob,
-} from './library-file.js'
-import type { Supply } from '../cli/options.js'
+import { DEMO_FILE, type Holdings, holdingsOf, openLibrary, unfinishedJob } from './library-file.js'
 import { progressOf, say } from '../../shared/screen.js'
 import { badInput } from '../../shared/trouble.js'
 
 const DEMO_USERS = 2000
+
+/** Where users come from when a library is made. */
+export type Supply =
+  | { readonly _tag: 'Generate'; readonly users: number; readonly seed: number }
+  | { readonly _tag: 'Import'; readonly file: string }
 
 /** Where the library is, what is to be in it, and whether what is there may be replaced. */
 export interface SupplyRequest {

@@ -1,23 +1,35 @@
 // Deleting users as far as the delete policy says: gone altogether, or a scrubbed row that only
 // statistics can use.
 import type { Database } from 'better-sqlite3'
-import type { DeletePolicyLevel, DeleteUserCommand, EffectContext } from 'ils-user-purge'
+import type {
+  DeletePolicyLevel,
+  DeleteUserCommand,
+  EffectContext,
+  InTransactionEffect,
+} from 'ils-user-purge'
+import { idListOf } from './mapping.js'
 import { statementsOf } from './statements.js'
+
+/** Deletes users as far as each command says. */
+export const deleteUsers: InTransactionEffect<Database, DeleteUserCommand> = {
+  delivery: 'in-transaction',
+  apply: async ({ tx, context, commands }) => {
+    deleteRecords(tx, context, commands)
+    return []
+  },
+}
 
 /**
  * Deletes a set of users inside the caller's transaction. Throws, and so rolls back, when a link
  * that must not be lost stands in the way.
  */
-export const deleteUsers = (
+export function deleteRecords(
   db: Database,
   context: EffectContext,
   commands: readonly DeleteUserCommand[],
-): void => {
+): void {
   for (const level of new Set(commands.map((command) => command.level))) {
-    const ids = `[${commands
-      .filter((command) => command.level === level)
-      .map(({ key }) => key)
-      .join(',')}]`
+    const ids = idListOf(commands.filter((command) => command.level === level))
     for (const sql of [...ON_EVERY_LEVEL, ...STEPS[level]]) {
       const statement = statementsOf(db).rows(sql)
       statement.run(namedIn(sql, { ids, by: context.requestedBy, level }))
@@ -56,15 +68,18 @@ const UNLINK: readonly string[] = [
   `DELETE FROM linked_accounts WHERE user_id IN ${IDS}`,
 ]
 
-const scrub = (lastName: string): string =>
-  `UPDATE users SET status = 'deleted', deleted_at = ${NOW}, delete_level = @level, last_name = ${lastName}, primary_id = NULL,
-     identifier_active = 0, first_name = NULL, email = NULL, expiry_date = NULL, purge_date = NULL, created_date = NULL,
+function scrub(lastName: string): string {
+  return `UPDATE users SET status = 'deleted', deleted_at = ${NOW}, delete_level = @level,
+     last_name = ${lastName}, primary_id = NULL, identifier_active = 0, first_name = NULL,
+     email = NULL, expiry_date = NULL, purge_date = NULL, created_date = NULL,
      last_activity_date = NULL, last_loan_date = NULL, locked_by_job = NULL
    WHERE id IN ${IDS}`
+}
 
 const STEPS: Readonly<Record<DeletePolicyLevel, readonly string[]>> = {
   'keep-reportable': [
-    `UPDATE users SET status = 'deleted', deleted_at = ${NOW}, delete_level = @level, identifier_active = 0 WHERE id IN ${IDS}`,
+    `UPDATE users SET status = 'deleted', deleted_at = ${NOW}, delete_level = @level,
+     identifier_active = 0 WHERE id IN ${IDS}`,
   ],
   'keep-statistics': [...UNLINK, scrub('primary_id')],
   'keep-statistics-remove-id': [...UNLINK, scrub(`'user ' || id`)],
@@ -73,5 +88,6 @@ const STEPS: Readonly<Record<DeletePolicyLevel, readonly string[]>> = {
 }
 
 /** Only the values that a statement names: the driver refuses others. */
-const namedIn = (sql: string, values: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => sql.includes(`@${name}`)))
+function namedIn(sql: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => sql.includes(`@${name}`)))
+}

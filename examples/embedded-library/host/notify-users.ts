@@ -11,11 +11,14 @@ import { statementsOf } from './statements.js'
 export const notifyUsers: InTransactionEffect<Database, NotifyUserCommand> = {
   delivery: 'in-transaction',
   apply: async ({ tx, context, commands }) => {
-    const told = JSON.stringify(commands.map(({ key, date }) => [Number(key), date]))
-    statementsOf(tx).rows(NOTICE_SQL).run({ told, job: context.jobId })
+    const notices = commands.map(({ key, date }) => ({ id: Number(key), date }))
+    statementsOf(tx)
+      .rows(NOTICE_SQL)
+      .run({ notices: JSON.stringify(notices), job: context.jobId })
     return []
   },
 }
 
 const NOTICE_SQL = `INSERT INTO outbox (user_id, job_id, purge_date, made_at)
-  SELECT value ->> 0, @job, value ->> 1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM json_each(@told)`
+  SELECT value ->> 'id', @job, value ->> 'date', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  FROM json_each(@notices)`

@@ -3,27 +3,26 @@ import type { Database, Statement } from 'better-sqlite3'
 
 /** Statements of one connection by their text. */
 export interface Statements {
-  /** Answers rows as lists of values, in the order of the columns: faster than objects. */
-  readonly rows: (sql: string) => Statement
-  /** Answers the first column alone. */
-  readonly column: (sql: string) => Statement
+  /** Reads rows as objects, by the names of the columns; also for what answers no rows. */
+  readonly rows: <Row>(sql: string) => Statement<unknown[], Row>
+  /** Reads the first column alone. */
+  readonly column: <Value>(sql: string) => Statement<unknown[], Value>
 }
 
 const connections = new WeakMap<Database, Statements>()
 
 /** The statements of a connection. */
-export const statementsOf = (db: Database): Statements => {
+export function statementsOf(db: Database): Statements {
   const known = connections.get(db)
   if (known !== undefined) return known
-  const statements: Statements = {
-    rows: kept((sql) => shaped(db.prepare(sql), (statement) => statement.raw())),
-    column: kept((sql) => shaped(db.prepare(sql), (statement) => statement.pluck())),
-  }
+  const rows = kept((sql) => db.prepare(sql))
+  const column = kept((sql) => db.prepare(sql).pluck())
+  const statements = { rows, column } as Statements
   connections.set(db, statements)
   return statements
 }
 
-const kept = (prepare: (sql: string) => Statement): ((sql: string) => Statement) => {
+function kept(prepare: (sql: string) => Statement): (sql: string) => Statement {
   const bySql = new Map<string, Statement>()
   return (sql) => {
     const known = bySql.get(sql)
@@ -33,7 +32,3 @@ const kept = (prepare: (sql: string) => Statement): ((sql: string) => Statement)
     return statement
   }
 }
-
-/** Only a statement that answers rows has a shape. */
-const shaped = (statement: Statement, shape: (statement: Statement) => Statement): Statement =>
-  statement.reader ? shape(statement) : statement

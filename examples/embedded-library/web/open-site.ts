@@ -11,7 +11,8 @@ import { type Credentials, newCredentials, storeCredentials } from './administra
 import { openLive } from './live.js'
 import { backgroundRunner, type BackgroundRunner } from './runner.js'
 import type { Site } from './site.js'
-import { prepareTables, readSetting, settingOf, writeSetting } from './tables.js'
+import { prepareTables } from './tables.js'
+import { readSetting, settingOf, writeSetting } from '../data/settings.js'
 
 /** What a site is opened with. */
 export interface SiteSetup {

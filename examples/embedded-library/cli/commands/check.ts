@@ -6,15 +6,16 @@ import {
   explainVerdict,
   resolveCutoff,
   type UserKey,
-  userKey,
   type Verdict,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../../shared/answer.js'
 import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
+import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
-import { type RawOptions, readWishes } from '../options.js'
+import { readWishes } from '../options.js'
+import type { RawOptions } from '../raw-options.js'
 import { say } from '../../../shared/screen.js'
 import { badInput } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
@@ -48,15 +49,10 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
   }
 }
 
-const keyIn = (db: Database, dbFile: string, primaryId: string): UserKey => {
-  const id = db
-    .prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)
-    .pluck()
-    .get(primaryId) as number | undefined
-  const key = id === undefined ? null : userKey(String(id))
-  if (key?._tag !== 'Right')
-    throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
-  return key.right
+function keyIn(db: Database, dbFile: string, primaryId: string): UserKey {
+  const key = keyOfPrimaryId(db, primaryId)
+  if (key === null) throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
+  return key
 }
 
 const checkText = (primaryId: string, verdict: Verdict, criteria: readonly string[]): string => {

@@ -4,12 +4,14 @@ import { PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../../shared/answer.js'
 import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../../data/library-file.js'
 import { keptClock, shiftedClock } from '../../data/clock.js'
-import { openPurge, watchRun } from '../../host/open-purge.js'
-import { type RawOptions, readResume } from '../options.js'
+import { openPurge } from '../../host/open-purge.js'
+import { readResume } from '../options.js'
+import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
 import { say } from '../../../shared/screen.js'
 import { badInput } from '../../../shared/trouble.js'
 import { runJob } from '../run-job.js'
+import { watchRun } from '../watch-run.js'
 
 /** Resumes every unfinished job of a library, oldest first. Throws a Trouble when there is none. */
 export const resumeCommand = async (raw: RawOptions): Promise<void> => {

@@ -165,7 +165,7 @@ const follow = (site: Site, c: Request, id: JobId): Response => {
 
 /** The report brings its own policy: its own style and search by hash, and nothing else. */
 const htmlReport = async (site: Site, c: Request, report: PurgeReport): Promise<Response> => {
-  const written = await htmlOf(site, report)
+  const written = await htmlOf(site, report)()
   if (written._tag === 'Left') return refusedBy(site, c, written.left)
   const policy =
     /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(written.right)?.[1] ??

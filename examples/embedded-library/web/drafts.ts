@@ -1,28 +1,15 @@
 // Orders before they are jobs: drafts that are previewed, confirmed by their author and, where the
 // policy wants it, by a second person.
 import { randomUUID } from 'node:crypto'
-import type {
-  ActorKey,
-  BulkOrder,
-  BulkPlan,
-  Confirmation,
-  Job,
-  Operation,
-  Purge,
-  PurgeCriteria,
-  PurgePlan,
-} from 'ils-user-purge'
+import type { Confirmation } from 'ils-user-purge'
 import {
   decodeBulkOrder,
   decodeCriteria,
   encodeBulkOrder,
   encodeCriteria,
 } from 'ils-user-purge/codec'
-import { actorOf } from './administrators.js'
+import type { Asked } from '../../shared/asked.js'
 import type { Site } from './site.js'
-
-/** What an administrator asks for. */
-export type Asked = { readonly _tag: 'purge'; readonly criteria: PurgeCriteria } | BulkOrder
 
 /** Where to go once it is confirmed: back to the dialog for another job, or to the list. */
 export type ThenGo = 'add' | 'close'
@@ -36,11 +23,6 @@ export interface Draft {
   /** What its author confirmed, while it waits for the second person; `null` before. */
   readonly confirmed: Confirmation | null
 }
-
-/** A plan of either kind, by what matters for confirming it. */
-export type AskedPlan =
-  | { readonly _tag: 'purge'; readonly plan: PurgePlan; readonly confirm: Confirmation }
-  | { readonly _tag: 'bulk'; readonly plan: BulkPlan; readonly confirm: Confirmation }
 
 /** Keeps a new draft; answers its id. */
 export const keepDraft = async (
@@ -92,44 +74,6 @@ export const waitingDrafts = (site: Site): readonly Draft[] =>
   (
     site.db.prepare(`${SELECT} WHERE digest IS NOT NULL ORDER BY made_at`).all() as DraftRow[]
   ).flatMap((row) => draftOf(row) ?? [])
-
-/** What the order would do right now. */
-export const planOf = (purge: Purge, asked: Asked, requestedBy: ActorKey): Operation<AskedPlan> =>
-  asked._tag === 'purge'
-    ? mapped(purge.preview({ criteria: asked.criteria, requestedBy }), (plan) => ({
-        _tag: 'purge',
-        plan,
-        confirm: { digest: plan.digest, count: plan.counts.purge },
-      }))
-    : mapped(purge.previewBulk({ order: asked, requestedBy }), (plan) => ({
-        _tag: 'bulk',
-        plan,
-        confirm: { digest: plan.digest, count: plan.counts.apply },
-      }))
-
-/** Puts the order on the queue. */
-export const submitAsked = (
-  purge: Purge,
-  draft: Draft,
-  confirm: Confirmation,
-  approvedBy: string | null,
-): Operation<Job> => {
-  const request = {
-    requestedBy: actorOf(draft.madeBy),
-    confirm,
-    ...(approvedBy === null ? {} : { approvedBy: actorOf(approvedBy) }),
-  }
-  return draft.asked._tag === 'purge'
-    ? purge.submit({ ...request, criteria: draft.asked.criteria })
-    : purge.submitBulk({ ...request, order: draft.asked })
-}
-
-const mapped =
-  <From, To>(operation: Operation<From>, change: (from: From) => To): Operation<To> =>
-  async () => {
-    const answer = await operation()
-    return answer._tag === 'Left' ? answer : { _tag: 'Right', right: change(answer.right) }
-  }
 
 const SELECT = 'SELECT id, order_json, made_by, then_go, digest, count FROM web_draft'
 
