@@ -15,7 +15,7 @@ import { buildPrograms, type Programs } from './programs.js'
 import { missingServer, type PrivateServer, startMariaDb, startPostgres } from './servers.js'
 import { missingDisk, type SmallDisk, smallDisk } from './small-disk.js'
 
-export const USERS = 200
+const USERS = 200
 export const WITHIN_MS = 20_000
 export const SETTINGS = {
   ...CHAOS_SETTINGS,

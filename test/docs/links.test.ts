@@ -72,6 +72,24 @@ describe.each([...pagesOf(ROOT), 'CHANGELOG.md'])('%s', (page) => {
   })
 })
 
+describe('CONTRIBUTING.md', () => {
+  const text = textOf('CONTRIBUTING.md')
+
+  it('names scripts that there are', () => {
+    const wrong = commandsOf(text).map(wrongWithCommand)
+    const inline = [...text.matchAll(/`(npm run [\w:-]+)/g)].map(([, command = '']) => command)
+    expect([...wrong, ...inline.map(wrongWithCommand)].filter((each) => each !== '')).toEqual([])
+  })
+
+  it('names files and folders that there are', () => {
+    const named = [...text.matchAll(/`((?:src|test|docs|scripts|examples|bench|api)\/[\w./-]+)`/g)]
+    expect(named.length).toBeGreaterThan(20)
+    expect(
+      named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path))),
+    ).toEqual([])
+  })
+})
+
 it('notices a link to nowhere, out of the package, to no heading, and a command that is none', () => {
   const wrong = [
     'nowhere.md',

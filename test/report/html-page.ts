@@ -14,9 +14,9 @@ export const input: ReportHtmlInput = {
   timeline: [{ at: given.at('2013-12-20T12:10:00.000Z'), text: 'Resumed after a restart.' }],
 }
 
-export const VOID = new Set(['meta', 'br', 'input', 'rect'])
+const VOID = new Set(['meta', 'br', 'input', 'rect'])
 
-export const ENTITIES: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',
   '&gt;': '>',
@@ -24,7 +24,7 @@ export const ENTITIES: Readonly<Record<string, string>> = {
   '&#39;': "'",
 }
 
-export const decoded = (text: string): string =>
+const decoded = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|#39);/g, (each) => ENTITIES[each] ?? each)
 
 /**
