@@ -140,6 +140,28 @@ module.exports = {
       from: { path: '^examples/' },
       to: { path: '^src/', pathNot: '^src/(index|.+/index)\\.ts$' },
     },
+    {
+      name: 'examples-stand-apart',
+      comment: 'One example does not import another: what they share is in examples/shared.',
+      severity: 'error',
+      from: { path: '^examples/([^/]+)/' },
+      to: { path: '^examples/', pathNot: '^examples/(shared|$1)/' },
+    },
+    {
+      name: 'example-host-sees-no-screen',
+      comment:
+        'host/ is what an implementer copies: it needs no command line, page or sample data.',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/host/' },
+      to: { path: '^examples/[^/]+/(cli|web|data)/' },
+    },
+    {
+      name: 'example-data-sees-no-screen',
+      comment: 'cli/ and web/ stand on data/, never the other way; web/ does not know the options.',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/(data|web)/' },
+      to: { path: '^examples/[^/]+/(cli|web)/', pathNot: '^examples/[^/]+/web/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

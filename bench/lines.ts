@@ -1,10 +1,10 @@
 // What the benchmark says: one line a comparison, with ratio, goal and whether it was met; for
 // people and for machines.
 
-/** The parts of the benchmark, in the order in which they run. */
+/** The sections of the benchmark, in the order in which they run. */
 export const SECTIONS = ['evaluator', 'size', 'run', 'locks', 'memory', 'scale'] as const
 
-/** A part of the benchmark. */
+/** A section of the benchmark. */
 export type SectionName = (typeof SECTIONS)[number]
 
 /** What a ratio is held against. */

@@ -1,5 +1,5 @@
-// Other processes of the benchmark: the same program in another part, talked to with plain
-// messages.
+// Other processes of the benchmark (see processes/): the same program in another part, talked to
+// with plain messages.
 import { type ChildProcess, fork } from 'node:child_process'
 
 /** The parts that a process can play besides a section. */

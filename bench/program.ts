@@ -1,9 +1,9 @@
-// The program that every process of the benchmark runs: a section, whose lines go to the standard
-// output as JSON, or a part in one.
+// The program that every process of the benchmark runs: a section (sections/), whose lines go to the
+// standard output as JSON, or a part beside one (processes/).
 import type { SectionName } from './lines.js'
-import { desk } from './parts/desk.js'
-import { job } from './parts/job.js'
-import { worker } from './parts/worker.js'
+import { desk } from './processes/desk.js'
+import { job } from './processes/job.js'
+import { worker } from './processes/worker.js'
 import type { Part } from './process.js'
 import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'

@@ -1,4 +1,4 @@
-// What a part of the benchmark is: it measures, and says what it found line by line.
+// What a section of the benchmark is: it measures, and says what it found line by line.
 import type { Line } from './lines.js'
 
 export interface SectionOptions {

@@ -1,8 +1,8 @@
-// Runs every check, two at a time, and tells of all that complain, not only of the first.
+// Runs every check, two at a time, and shows all that complain, not only the first.
 import { spawn } from 'node:child_process'
 
 /** The longest first, so that the others pass beside it. */
-const STEPS = ['package', 'types', 'imports', 'style', 'unused']
+const STEPS = ['package', 'api', 'types', 'imports', 'style', 'unused']
 const AT_ONCE = 2
 
 type Result = {
@@ -33,7 +33,7 @@ function runStep(step: string): Promise<Result> {
   })
 }
 
-async function lane(waiting: string[], failed: string[]): Promise<void> {
+async function takeTurns(waiting: string[], failed: string[]): Promise<void> {
   for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
     const { ok, output, seconds } = await runStep(step)
     if (!ok) failed.push(step)
@@ -45,6 +45,6 @@ async function lane(waiting: string[], failed: string[]): Promise<void> {
 
 const waiting = [...STEPS]
 const failed: string[] = []
-await Promise.all(Array.from({ length: AT_ONCE }, () => lane(waiting, failed)))
+await Promise.all(Array.from({ length: AT_ONCE }, () => takeTurns(waiting, failed)))
 console.log(failed.length === 0 ? 'all checks passed' : `failed: ${failed.join(', ')}`)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -4,7 +4,7 @@ import { atMost, digits, figureLine, goalLine, type Line } from '../lines.js'
 import { makeTemplate, NAMES, type Template } from '../library/database.js'
 import { interleaved, median, ratioOf } from '../measure.js'
 import { start } from '../process.js'
-import type { JobCost } from '../parts/job.js'
+import type { JobCost } from '../processes/job.js'
 import type { Section } from '../section.js'
 import type { DatabaseName } from '../../test/support/dialects.js'
 

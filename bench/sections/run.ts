@@ -12,7 +12,7 @@ import {
 } from '../library/database.js'
 import { benchHost } from '../library/host.js'
 import { BATCHES_OF_1000, previewed, purgeOf, ran, submitted } from '../library/purge.js'
-import { batchedScript, twoScripts, userLoop, wholeScript } from '../library/scripts.js'
+import { batchedScript, twoScripts, userLoop, wholeScript } from '../library/baselines.js'
 import { type Contender, interleaved, median, type Rates, ratioOf } from '../measure.js'
 import type { Section } from '../section.js'
 import type { DatabaseName } from '../../test/support/dialects.js'

@@ -9,7 +9,7 @@ import { purgeOf, ran, submitted } from '../library/purge.js'
 import { atLeast, figureLine, goalLine, type Line, usersPerSecond } from '../lines.js'
 import { interleaved, median, ratioOf } from '../measure.js'
 import { start } from '../process.js'
-import type { WorkerOrders } from '../parts/worker.js'
+import type { WorkerOrders } from '../processes/worker.js'
 import type { Section } from '../section.js'
 
 const USERS = 10_000

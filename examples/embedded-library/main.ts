@@ -1,6 +1,6 @@
 // The program: the command line of this process, and its exit code.
-import { runCommandLine } from './command-line.js'
-import { outliveTheScreen } from './screen.js'
+import { runCommandLine } from './cli/command-line.js'
+import { outliveTheScreen } from '../shared/screen.js'
 
 outliveTheScreen()
 process.exitCode = await runCommandLine(process.argv.slice(2))

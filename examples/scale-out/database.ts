@@ -2,6 +2,8 @@
 // process.
 import { postgres, sqlJournalSchema } from 'ils-user-purge/adapters/sql'
 import pg from 'pg'
+import { complain } from '../shared/screen.js'
+import { badInput } from '../shared/trouble.js'
 
 const SERVER =
   process.env.PURGE_EXAMPLE_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
@@ -16,7 +18,7 @@ export const databaseUrl = (name: string): string =>
 /** A pool that outlives a lost connection. */
 export const openPool = (connectionString: string, max: number): pg.Pool => {
   const pool = new pg.Pool({ connectionString, max, pipeline: true })
-  pool.on('error', (fault) => console.error(`A connection was lost: ${fault.message}`))
+  pool.on('error', (fault) => complain(`A connection was lost: ${fault.message}`))
   return pool
 }
 
@@ -37,7 +39,7 @@ insert into fine select id, 100 + id % 300 from patron where id % 5 = 1`
 /** Replaces the database of that name by a new one with so many users. */
 export const makeDatabase = async (name: string, users: number): Promise<void> => {
   if (!/^[a-z][a-z0-9_]*$/.test(name))
-    throw new Error('--database must be lower-case letters, digits and underscores')
+    throw badInput('--database must be lower-case letters, digits and underscores')
   const server = new pg.Client({ connectionString: SERVER })
   await server.connect()
   await server.query(`drop database if exists ${name} with (force)`)

@@ -1,117 +1,114 @@
 // One command: makes a library on PostgreSQL, orders a purge, starts workers, and watches the
 // journal until the job is over.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import {
-  type ActorKey,
-  DEFAULT_CRITERIA,
-  explainError,
-  type JobId,
-  type Money,
-  type Operation,
-  type Purge,
-} from 'ils-user-purge'
+import { type ActorKey, DEFAULT_CRITERIA, type JobId, type Money, type Purge } from 'ils-user-purge'
+import { answerOf } from '../shared/answer.js'
+import { exitCodeOf } from '../shared/program.js'
+import { say } from '../shared/screen.js'
+import { badInput } from '../shared/trouble.js'
+import { notWhole, wholeNumber } from '../shared/whole-number.js'
 import { DEFAULT_NAME, databaseUrl, makeDatabase } from './database.js'
 import { openPurge } from './open-purge.js'
 
-const { values } = parseArgs({
-  options: {
-    workers: { type: 'string', default: '2' },
-    users: { type: 'string', default: '20000' },
-    database: { type: 'string', default: DEFAULT_NAME },
-    resume: { type: 'boolean', default: false },
-  },
-})
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
+const RANGES = {
+  workers: { low: 1, high: 100 },
+  users: { low: 1, high: 100_000_000 },
+} as const
 
-const wholeNumber = (name: 'workers' | 'users'): number => {
-  const number = Number(values[name])
-  if (!Number.isInteger(number) || number < 1)
-    throw new Error(`--${name} must be a whole number from 1`)
-  return number
+/** What the command line asks for. */
+interface Options {
+  readonly workers: number
+  readonly users: number
+  readonly database: string
+  readonly resume: boolean
 }
 
-const resultOf = async <Result>(operation: Operation<Result>): Promise<Result> => {
-  const end = await operation()
-  if (end._tag === 'Left') throw new Error(explainError(end.left))
-  return end.right
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      workers: { type: 'string', default: '2' },
+      users: { type: 'string', default: '20000' },
+      database: { type: 'string', default: DEFAULT_NAME },
+      resume: { type: 'boolean', default: false },
+    },
+  })
+  const whole = (name: 'workers' | 'users'): number => {
+    const number = wholeNumber(values[name], RANGES[name])
+    if (number === null) throw badInput(notWhole(`--${name}`, values[name], RANGES[name]))
+    return number
+  }
+  return { ...values, workers: whole('workers'), users: whole('users') }
 }
 
-const order = async (purge: Purge): Promise<JobId> => {
+async function order(purge: Purge): Promise<JobId> {
   const request = {
     criteria: { ...DEFAULT_CRITERIA, waiveThreshold: '10' as Money },
     requestedBy: 'operator' as ActorKey,
   }
-  const plan = await resultOf(purge.preview(request))
-  console.log(`${plan.counts.purge} of ${plan.users} users go.`)
-  return (
-    await resultOf(
-      purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
-    )
-  ).id
-}
-
-const unfinished = async (purge: Purge): Promise<JobId> => {
-  const [job] = await resultOf(purge.jobs({ statuses: ['Running', 'Queued'] }))
-  if (job === undefined) throw new Error('There is no job to go on with.')
+  const { digest, counts, users } = await answerOf(purge.preview(request))
+  say(`${counts.purge} of ${users} users go.`)
+  const confirm = { digest, count: counts.purge }
+  const job = await answerOf(purge.submit({ ...request, confirm }))
   return job.id
 }
 
-const pause = (millis: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, millis))
+async function unfinished(purge: Purge): Promise<JobId> {
+  const [job] = await answerOf(purge.jobs({ statuses: ['Running', 'Queued'] }))
+  if (job === undefined) throw badInput('There is no job to go on with.')
+  return job.id
+}
 
-/** The numbers come from the journal, whoever does the work. Answers whether the job is over. */
-const watch = async (
-  purge: Purge,
-  jobId: JobId,
-  isInterrupted: () => boolean,
-): Promise<boolean> => {
+/**
+ * Shows the journal's numbers, whichever process does the work. Answers whether the job is over.
+ */
+async function watch(purge: Purge, jobId: JobId, isInterrupted: () => boolean): Promise<boolean> {
   for (;;) {
-    const { job, totals } = await resultOf(purge.report(jobId))
-    console.log(
-      `${totals.purged + totals.kept} of ${totals.scope} users: ${totals.purged} purged, ${totals.kept} kept`,
-    )
+    const { job, totals } = await answerOf(purge.report(jobId))
+    const done = `${totals.purged + totals.kept} of ${totals.scope} users`
+    say(`${done}: ${totals.purged} purged, ${totals.kept} kept`)
     if (job.status === 'Completed') return true
     if (isInterrupted()) return false
     await pause(500)
   }
 }
 
-const ended = (child: ChildProcess): Promise<unknown> =>
-  child.exitCode !== null || child.signalCode !== null
+function startWorkers({ workers, database }: Options): readonly ChildProcess[] {
+  const args = [...process.execArgv, WORKER, databaseUrl(database)]
+  return Array.from({ length: workers }, () => spawn(process.execPath, args, { stdio: 'inherit' }))
+}
+
+function ended(child: ChildProcess): Promise<unknown> {
+  return child.exitCode !== null || child.signalCode !== null
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', resolve))
+}
 
-const main = async (): Promise<void> => {
-  const count = wholeNumber('workers')
-  if (!values.resume) await makeDatabase(values.database, wholeNumber('users'))
-  const { purge, close } = await openPurge(databaseUrl(values.database))
+async function main(): Promise<void> {
+  const options = readOptions()
+  if (!options.resume) await makeDatabase(options.database, options.users)
+  const { purge, close } = await openPurge(databaseUrl(options.database))
   let interrupted = false
   process.on('SIGINT', () => {
     interrupted = true
   })
   try {
-    const jobId = values.resume ? await unfinished(purge) : await order(purge)
-    const workers = Array.from({ length: count }, () =>
-      spawn(process.execPath, [...process.execArgv, WORKER, databaseUrl(values.database)], {
-        stdio: 'inherit',
-      }),
-    )
+    const jobId = options.resume ? await unfinished(purge) : await order(purge)
+    const workers = startWorkers(options)
     const isOver = await watch(purge, jobId, () => interrupted)
     for (const worker of workers) worker.kill('SIGTERM')
     await Promise.all(workers.map(ended))
-    console.log(
+    say(
       isOver
         ? 'The job is completed.'
-        : 'The workers rest; the job stays running. Go on with --resume.',
+        : 'The workers are drained; the job stays running. Go on with --resume.',
     )
   } finally {
     await close()
   }
 }
 
-await main().catch((fault: Error) => {
-  console.error(fault.message)
-  process.exitCode = 1
-})
+process.exitCode = await exitCodeOf(main)

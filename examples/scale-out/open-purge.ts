@@ -11,6 +11,7 @@ import { fromPg, pgTransactions, postgres, sqlJournal } from 'ils-user-purge/ada
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
+import { complain } from '../shared/screen.js'
 import { openPool } from './database.js'
 import { exampleHost } from './host.js'
 
@@ -38,7 +39,7 @@ export interface OpenPurge {
 export const openPurge = async (url: string, observer?: ObserverPort): Promise<OpenPurge> => {
   const pool = openPool(url, 3)
   const boss = new PgBoss({ connectionString: url, max: 2 })
-  boss.on('error', (fault) => console.error(`pg-boss: ${fault.message}`))
+  boss.on('error', (fault) => complain(`pg-boss: ${fault.message}`))
   await boss.start()
   const queue = pgBossShardQueue<pg.PoolClient>({
     boss,

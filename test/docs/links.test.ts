@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commandLine } from '../../examples/embedded-library/command-line.js'
+import { commandLine } from '../../examples/embedded-library/cli/command-line.js'
 import { commandsOf, pagesOf } from './blocks.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -68,6 +68,24 @@ describe.each([...pagesOf(ROOT), 'CHANGELOG.md'])('%s', (page) => {
       commandsOf(textOf(page))
         .map(wrongWithCommand)
         .filter((each) => each !== ''),
+    ).toEqual([])
+  })
+})
+
+describe('CONTRIBUTING.md', () => {
+  const text = textOf('CONTRIBUTING.md')
+
+  it('names scripts that there are', () => {
+    const wrong = commandsOf(text).map(wrongWithCommand)
+    const inline = [...text.matchAll(/`(npm run [\w:-]+)/g)].map(([, command = '']) => command)
+    expect([...wrong, ...inline.map(wrongWithCommand)].filter((each) => each !== '')).toEqual([])
+  })
+
+  it('names files and folders that there are', () => {
+    const named = [...text.matchAll(/`((?:src|test|docs|scripts|examples|bench|api)\/[\w./-]+)`/g)]
+    expect(named.length).toBeGreaterThan(20)
+    expect(
+      named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path))),
     ).toEqual([])
   })
 })

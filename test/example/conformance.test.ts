@@ -13,9 +13,9 @@ import {
   type HostSubject,
   hostCases,
 } from 'ils-user-purge/testing'
-import { addTables } from '../../examples/embedded-library/library.js'
-import { libraryHost } from '../../examples/embedded-library/library-host.js'
-import { openShelves } from '../../examples/embedded-library/shelves.js'
+import { addTables } from '../../examples/embedded-library/data/tables.js'
+import { libraryHost } from '../../examples/embedded-library/host/host.js'
+import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { temporaryFolder } from './fixture.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
@@ -38,8 +38,8 @@ const open = (file: string): Database => {
 
 /** Adds one user with what the cases tell of them, and answers their key. */
 const addUser = (db: Database, id: number, facts: UserFacts): UserKey => {
-  const shelves = openShelves(db)
-  shelves.user({
+  const insert = insertsOf(db)
+  insert.user({
     id,
     primaryId: `p${id}`,
     recordType: facts.recordType ?? 'public',
@@ -59,16 +59,39 @@ const addUser = (db: Database, id: number, facts: UserFacts): UserKey => {
     lockedByJob: null,
   })
   for (let loans = 0; loans < (facts.openLoans ?? 0); loans++)
-    shelves.loan(id, 'A book', '2019-01-01', null)
+    insert.loan({ userId: id, item: 'A book', loanedOn: '2019-01-01', returnedOn: null })
   const owed = Math.round(Number(facts.debt ?? 0) * 100)
-  if (owed > 0) shelves.fine(id, 'overdue', 'active', owed, 0, '2019-01-01')
+  if (owed > 0)
+    insert.fine({
+      userId: id,
+      kind: 'overdue',
+      status: 'active',
+      amount: owed,
+      paid: 0,
+      chargedOn: '2019-01-01',
+    })
   const { pending = 0, onHoldShelf = 0 } = facts.requests ?? {}
   for (let requests = 0; requests < pending; requests++)
-    shelves.request(id, 'hold', 'pending', 'A title', null)
+    insert.request({ userId: id, kind: 'hold', state: 'pending', title: 'A title', closedAt: null })
   for (let requests = 0; requests < onHoldShelf; requests++)
-    shelves.request(id, 'hold', 'onHoldShelf', 'A title', null)
+    insert.request({
+      userId: id,
+      kind: 'hold',
+      state: 'onHoldShelf',
+      title: 'A title',
+      closedAt: null,
+    })
   if (facts.researcher?.affiliated === true)
-    shelves.researchAsset(shelves.researcher(id, 'First Last', null, null, true), 'A paper')
+    insert.researchAsset({
+      researcherId: insert.researcher({
+        userId: id,
+        name: 'First Last',
+        orcid: null,
+        email: null,
+        affiliated: true,
+      }),
+      title: 'A paper',
+    })
   return String(id) as UserKey
 }
 

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { afterAll } from 'vitest'
-import { runCommandLine } from '../../examples/embedded-library/command-line.js'
-import { addTables } from '../../examples/embedded-library/library.js'
+import { runCommandLine } from '../../examples/embedded-library/cli/command-line.js'
+import { addTables } from '../../examples/embedded-library/data/tables.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -1,7 +1,7 @@
 // The import stores what the file says, or nothing and every mistake.
 import { describe, expect, it } from 'vitest'
-import { importUsers } from '../../examples/embedded-library/import-csv.js'
-import { isTrouble } from '../../examples/embedded-library/trouble.js'
+import { importUsers } from '../../examples/embedded-library/data/import-csv.js'
+import { isTrouble } from '../../examples/shared/trouble.js'
 import { emptyLibrary, fileOf, SAMPLE, temporaryFolder } from './fixture.js'
 
 const HEADER = 'primary_id,record_type,user_group,expiry_date,open_loans,debts'

@@ -4,23 +4,22 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { type ActorKey, DEFAULT_CRITERIA, PRESETS } from 'ils-user-purge'
-import { answerOf } from '../../examples/embedded-library/answer.js'
-import { generateUsers } from '../../examples/embedded-library/generate.js'
+import { answerOf } from '../../examples/shared/answer.js'
+import { generateUsers } from '../../examples/embedded-library/data/generate.js'
 import {
-  createLibrary,
   holdingsOf,
   openLibrary,
   prepareLibrary,
-  replaceLibrary,
-} from '../../examples/embedded-library/library.js'
+} from '../../examples/embedded-library/data/library-file.js'
+import { createLibrary, replaceLibrary } from '../../examples/embedded-library/data/fill-library.js'
 import {
   aheadAtNoonOf,
   keepClock,
   keptClock,
   noonOf,
   shiftedClock,
-} from '../../examples/embedded-library/library-clock.js'
-import { openPurge } from '../../examples/embedded-library/library-purge.js'
+} from '../../examples/embedded-library/data/clock.js'
+import { openPurge } from '../../examples/embedded-library/host/open-purge.js'
 import { contentOf, emptyLibrary, temporaryFolder } from './fixture.js'
 
 const fillWith = (users: number) => async (db: Sqlite.Database) =>

@@ -1,7 +1,8 @@
 // What the operator types is read strictly: every mistake is named by its option.
 import { describe, expect, it } from 'vitest'
-import { type RawOptions, readResume, readWishes } from '../../examples/embedded-library/options.js'
-import { isTrouble } from '../../examples/embedded-library/trouble.js'
+import { readResume, readWishes } from '../../examples/embedded-library/cli/options.js'
+import type { RawOptions } from '../../examples/embedded-library/cli/raw-options.js'
+import { isTrouble } from '../../examples/shared/trouble.js'
 import { fileOf, temporaryFolder } from './fixture.js'
 
 const refusalOf = (raw: RawOptions): string => {

@@ -1,6 +1,6 @@
 // What the bar says of the time that is left.
 import { expect, it } from 'vitest'
-import { timeLeft } from '../../examples/embedded-library/screen.js'
+import { timeLeft } from '../../examples/shared/screen.js'
 
 it.each<[number | string, string]>([
   [0, '0 s'],

@@ -1,51 +1,12 @@
-// Every import and lint rule of the house catches the violation it exists for, and leaves a clean
+// Every import rule of the house catches the violation it exists for, and leaves a clean
 // house alone.
-import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { copyFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import { brokenImports, entryLogic } from '../../scripts/check-imports.js'
+import { newHouse, ROOT } from './house.js'
 
-const ROOT = join(import.meta.dirname, '..', '..')
-
-let house: string
-beforeEach(() => {
-  house = realpathSync(mkdtempSync(join(tmpdir(), 'ils-user-purge-house-')))
-})
-afterEach(() => {
-  process.chdir(ROOT)
-  rmSync(house, { recursive: true, force: true })
-})
-
-function plant(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(house, path)), { recursive: true })
-    writeFileSync(join(house, path), text)
-  }
-}
-
-/** What a command says about the planted house, whether it complains or not. */
-function outputOf(command: string, args: readonly string[]): string {
-  try {
-    return execFileSync(command, [...args], {
-      cwd: house,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-  } catch (failure) {
-    return String((failure as { stdout?: string }).stdout)
-  }
-}
+const { path: inHouse, plant } = newHouse()
 
 /** One harmless file a room: what the planted imports point at. */
 const ROOMS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -64,6 +25,9 @@ const ROOMS: Readonly<Record<string, string>> = Object.fromEntries(
   ].map((room) => [`src/${room}.ts`, `export const a = 1\nexport type A = number\n`]),
 )
 
+const value = (path: string) => `import { a } from '${path}'\nexport const b = a\n`
+const type = (path: string) => `import type { A } from '${path}'\nexport type B = A\n`
+
 const PERMITTED: Readonly<Record<string, string>> = {
   'src/index.ts': `export { a } from './run/a.js'\n`,
   'src/codec/index.ts': `export { a } from './a.js'\n`,
@@ -77,11 +41,13 @@ const PERMITTED: Readonly<Record<string, string>> = {
   'src/run/b.ts': `import { a } from '../eligibility/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
   'src/testing/b.ts': `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\nexport type C = typeof import('fast-check')\n`,
   'src/adapters/one/b.ts': `import { a } from '../../run/a.js'\nimport { a as c } from './a.js'\nexport const b = a + c\n`,
+  'examples/shared/a.ts': value('ils-user-purge'),
+  'examples/large/host/a.ts': `export const a = 1\n`,
+  'examples/large/data/a.ts': value('../host/a.js'),
+  'examples/large/cli/a.ts': value('../data/a.js'),
+  'examples/large/web/a.ts': value('../data/a.js'),
   'examples/small/main.ts': `import { a } from 'ils-user-purge'\nimport { a as c } from 'ils-user-purge/codec'\nexport const b = a + c\n`,
 }
-
-const value = (path: string) => `import { a } from '${path}'\nexport const b = a\n`
-const type = (path: string) => `import type { A } from '${path}'\nexport type B = A\n`
 
 const VIOLATIONS: readonly {
   readonly rule: string
@@ -205,16 +171,32 @@ const VIOLATIONS: readonly {
     file: 'examples/small/b.ts',
     text: value('../../src/run/a.js'),
   },
+  { rule: 'examples-stand-apart', file: 'examples/small/b.ts', text: value('../large/host/a.js') },
+  {
+    rule: 'example-host-sees-no-screen',
+    file: 'examples/large/host/b.ts',
+    text: value('../data/a.js'),
+  },
+  {
+    rule: 'example-data-sees-no-screen',
+    file: 'examples/large/data/b.ts',
+    text: type('../cli/a.js'),
+  },
+  {
+    rule: 'example-data-sees-no-screen',
+    file: 'examples/large/web/b.ts',
+    text: value('../cli/a.js'),
+  },
 ]
 
 const CIRCLE_BACK = { 'src/domain/b.ts': `import { a } from './a.js'\nexport const b = a\n` }
 
 describe('the import rules', () => {
   const cruise = async (files: Readonly<Record<string, string>>) => {
-    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'))
-    copyFileSync(join(ROOT, 'tsconfig.json'), join(house, 'tsconfig.json'))
+    symlinkSync(join(ROOT, 'node_modules'), inHouse('node_modules'))
+    copyFileSync(join(ROOT, 'tsconfig.json'), inHouse('tsconfig.json'))
     plant({ 'package.json': '{ "type": "module" }', ...ROOMS, ...files })
-    process.chdir(house)
+    process.chdir(inHouse())
     return brokenImports(['src', 'examples'])
   }
 
@@ -241,83 +223,8 @@ describe('an entry file', () => {
     { text: `import './a.js'\nexport {}\n`, lines: [1, 2] },
   ])('is a list of named re-exports: %j', ({ text, lines }) => {
     plant({ 'index.ts': text })
-    expect(entryLogic(join(house, 'index.ts'))).toEqual(
-      lines.map((line) => `${join(house, 'index.ts')}:${line}`),
+    expect(entryLogic(inHouse('index.ts'))).toEqual(
+      lines.map((line) => `${inHouse('index.ts')}:${line}`),
     )
-  })
-})
-
-describe('the compiler settings of the library', () => {
-  /** Names that exist in browsers or in Node, but not in the language. */
-  const SURROUNDINGS = [
-    'console',
-    'process',
-    'Buffer',
-    'setTimeout',
-    'fetch',
-    'crypto',
-    'performance',
-    'AbortSignal',
-    'document',
-    'structuredClone',
-  ]
-
-  it('know the language and nothing around it', () => {
-    plant({
-      'src/a.ts': `${SURROUNDINGS.map((name) => `export const its_${name} = ${name}`).join('\n')}\nexport const fine = [Math, JSON, Date, Promise]\n`,
-    })
-    copyFileSync(join(ROOT, 'tsconfig.json'), join(house, 'tsconfig.json'))
-    copyFileSync(join(ROOT, 'src', 'tsconfig.json'), join(house, 'src', 'tsconfig.json'))
-    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'))
-    const unknown = [
-      ...outputOf(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'src']).matchAll(
-        /error TS2\d{3}: Cannot find name '(\w+)'/g,
-      ),
-    ]
-    expect(unknown.map(([, name]) => name)).toEqual(SURROUNDINGS)
-  })
-})
-
-describe('the lint rules', () => {
-  const lint = (path: string, text: string): string => {
-    copyFileSync(join(ROOT, 'biome.json'), join(house, 'biome.json'))
-    cpSync(join(ROOT, 'scripts', 'lint'), join(house, 'scripts', 'lint'), { recursive: true })
-    plant({ [path]: text })
-    return outputOf(join(ROOT, 'node_modules', '.bin', 'biome'), [
-      'lint',
-      '--reporter=github',
-      path,
-    ])
-  }
-
-  const AMBIENT = [
-    'Date.now()',
-    'new Date()',
-    'Date()',
-    'Math.random()',
-    'globalThis',
-    'console',
-    'setTimeout',
-    'process',
-    'crypto',
-    'AbortController',
-  ]
-
-  it.each(AMBIENT)('refuse %s in the library', (expression) => {
-    expect(lint('src/run/a.ts', `export const a = () => ${expression}\n`)).toMatch(
-      /^::error .*file=src\/run\/a\.ts/m,
-    )
-  })
-
-  it.each(AMBIENT)('allow %s in the system adapter', (expression) => {
-    expect(
-      lint('src/adapters/system/a.ts', `export const a = () => ${expression}\n`),
-    ).not.toContain('::error')
-  })
-
-  it('allow a date made from a given instant', () => {
-    expect(
-      lint('src/run/a.ts', `export const a = (instant: string) => new Date(instant)\n`),
-    ).not.toContain('::error')
   })
 })

@@ -51,7 +51,8 @@ describe.skipIf(missing !== null)(
 
     it('says what is wrong with an option', async () => {
       await expect(start('--workers', 'many')).rejects.toMatchObject({
-        stderr: '--workers must be a whole number from 1\n',
+        code: 2,
+        stderr: '--workers must be a whole number from 1 to 100, got "many"\n',
       })
     }, 60_000)
   },

@@ -1,17 +1,9 @@
-// Outside a transaction nobody is acted on by a stale read: after every pause, outage and effect
-// the user is read again.
-import type { EffectAnswer, Money, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
-import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
+// Outside a transaction a user is read again after every pause, and the new read decides.
+import type { EffectAnswer, Money, UserFacts, UserKey } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import { library, succeeds } from './library.js'
 import { type Answering, debtors, remote } from './remote.js'
-
-type Host = PurgeHost<MemoryTransaction>
-
-const order = criteria().with({ waiveThreshold: '5' }).build()
-const clean = (count: number) =>
-  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+import { order, people, type Host } from './people.js'
 
 /** Everybody who is still there borrows something. */
 const allBorrow = (store: Map<UserKey, UserFacts>): void => {
@@ -27,7 +19,7 @@ describe.each(['idempotent', 'uncertain'] as const)(
       'who borrows while the host is busy for %d ms stays',
       async (retryAfterMs) => {
         let busy = 1
-        const far = remote(clean(6), {
+        const far = remote(people(6), {
           delivery,
           answering: async (_request, real) => {
             if (busy-- <= 0) return real()
@@ -77,7 +69,7 @@ describe.each(['idempotent', 'uncertain'] as const)(
 
     it('who vanishes while the host is busy has vanished', async () => {
       let busy = 1
-      const far = remote(clean(3), {
+      const far = remote(people(3), {
         delivery,
         answering: async (_request, real): Promise<EffectAnswer> => {
           if (busy-- <= 0) return real()
@@ -118,7 +110,7 @@ describe.each(['idempotent', 'uncertain'] as const)(
 
     it('who comes to owe something before the deletion has it waived before they go', async () => {
       let busy = 1
-      const far = remote(clean(2), {
+      const far = remote(people(2), {
         delivery,
         answering: async (_request, real): Promise<EffectAnswer> => {
           if (busy-- <= 0) return real()
@@ -144,7 +136,7 @@ const awayFor = (times: number, delivery: 'idempotent' | 'uncertain', probes: bo
     if (away-- > 0) throw new Error('away')
     return real()
   }
-  const far = remote(clean(5), { delivery, answering, lookUp: true })
+  const far = remote(people(5), { delivery, answering, lookUp: true })
   const host: Host = {
     ...far.host,
     countUsers: async (request) => {
@@ -197,7 +189,7 @@ describe('an outage', () => {
 
 describe('a read', () => {
   it('is made once for who needs one effect, and once before each effect for who needs several', async () => {
-    const far = remote([...debtors(2), ...clean(5).slice(2)], { delivery: 'idempotent' })
+    const far = remote([...debtors(2), ...people(5).slice(2)], { delivery: 'idempotent' })
     const reads: string[] = []
     const { purge, submitted } = library({
       users: [],
@@ -251,7 +243,7 @@ describe('a read', () => {
 describe('a busy host', () => {
   it('is asked again after a bounded time, however long it says', async () => {
     let busy = 1
-    const far = remote(clean(1), {
+    const far = remote(people(1), {
       delivery: 'idempotent',
       answering: async (_request, real) =>
         busy-- > 0 ? { _tag: 'Busy', retryAfterMs: 1_764_000_000_000 } : real(),
@@ -270,114 +262,5 @@ describe('a busy host', () => {
         .map((event) => 'millis' in event && event.millis),
     ).toEqual([60_000])
     expect(clock.now() - began).toBeLessThan(61_000)
-  })
-})
-
-describe('an effect that says that the user must stay', () => {
-  it.each(['idempotent', 'uncertain'] as const)(
-    'outside (%s) keeps the user with its reason',
-    async (delivery) => {
-      const far = remote(debtors(3), {
-        delivery,
-        answering: async ({ idempotencyKey }, real) =>
-          idempotencyKey.endsWith(':2:delete-users')
-            ? { _tag: 'MustStay', code: 'open-loans' }
-            : real(),
-      })
-      const { purge, submitted, outcomes, statuses } = library({ users: [], host: () => far.host })
-      const jobId = await submitted(order)
-      await succeeds(purge.run(jobId))
-      expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
-      expect((await outcomes(jobId))[1]).toMatchObject({
-        reasons: [{ _tag: 'Blocked', code: 'open-loans' }],
-        warnings: [{ code: 'effect-already-done', measured: 'waive-fines' }],
-        actions: { waive: '1' },
-        failure: null,
-      })
-    },
-  )
-
-  it('in the transaction keeps the user, and nothing of the other effects remains', async () => {
-    const { purge, submitted, outcomes, statuses, host } = library({
-      users: debtors(3),
-      host: (real): Host => ({
-        ...real,
-        effects: {
-          ...real.effects,
-          deleteUsers: {
-            delivery: 'in-transaction',
-            apply: async (request) => {
-              const bad = request.commands.filter(({ key }) => key === '2')
-              if (bad.length > 0)
-                return bad.map(({ key }) => ({ key, code: 'x-desk', mustStay: true }))
-              const { deleteUsers } = real.effects
-              if (deleteUsers.delivery !== 'in-transaction') throw new Error('unexpected')
-              return deleteUsers.apply(request)
-            },
-          },
-        },
-      }),
-    })
-    const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
-    expect((await outcomes(jobId))[1]).toMatchObject({
-      reasons: [{ _tag: 'Blocked', code: 'x-desk' }],
-      actions: null,
-    })
-    expect(host.waivers().map(({ key }) => key)).toEqual(['1', '3'])
-  })
-})
-
-describe('a bulk order with two effects outside', () => {
-  it('tells the users whose date it has set, although the read in between shows that date', async () => {
-    const users = new Map(
-      clean(3).map((user) => [user.key, { ...user, purgeDate: null } as UserFacts]),
-    )
-    const told: string[] = []
-    const bulk = {
-      _tag: 'assign-purge-dates',
-      users: { recordType: null, userGroups: [], include: null, exclude: [] },
-      assignment: {
-        rule: { anchor: { _tag: 'run-date' }, months: 1, days: 0 },
-        exceptions: [],
-        onlyWhereEmpty: true,
-      },
-      timeZone: 'UTC',
-      notify: true,
-    } as const
-    const { purge } = library({
-      users: [],
-      policy: aPolicy().build(),
-      host: (real): Host => ({
-        ...real,
-        reads: 'outside',
-        readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
-        purgeDates: {
-          candidates: async ({ after }) => (after === null ? [...users.keys()] : []),
-          setPurgeDates: {
-            delivery: 'idempotent',
-            perform: async ({ command: { key, date } }) => {
-              users.set(key, { ...(users.get(key) as UserFacts), purgeDate: date })
-              return { _tag: 'Done' }
-            },
-          },
-          notifyUsers: {
-            delivery: 'uncertain',
-            perform: async ({ command: { key, date } }) => {
-              told.push(`${key} ${date}`)
-              return { _tag: 'Done' }
-            },
-          },
-        },
-      }),
-    })
-    const request = { order: bulk as never, requestedBy: 'admin' as never }
-    const plan = await succeeds(purge.previewBulk(request))
-    const job = await succeeds(
-      purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: plan.counts.apply } }),
-    )
-    expect((await succeeds(purge.run(job.id))).totals).toMatchObject({ applied: 3 })
-    expect(told).toEqual(['1 2026-02-15', '2 2026-02-15', '3 2026-02-15'])
   })
 })

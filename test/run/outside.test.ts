@@ -1,13 +1,11 @@
-// Effects outside the journal's transaction: intents first, keys, and doubt that is said instead of
-// guessed.
-import type { Money, PurgeHost, UserKey } from 'ils-user-purge'
+// Effects outside the transaction: in order, once, waited for and put on record.
+import type { Money, PurgeHost } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
-import { aPolicy, aUser, criteria, failingCommits } from 'ils-user-purge/testing'
+import { aPolicy, aUser, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { library, succeeds } from './library.js'
 import { debtors, remote } from './remote.js'
-
-const order = criteria().with({ waiveThreshold: '5' }).build()
+import { order } from './people.js'
 
 describe('effects outside the transaction', () => {
   it('are done in order, once, with the deletion last', async () => {
@@ -79,78 +77,6 @@ describe('effects outside the transaction', () => {
       failure: { code: 'effect-refused', step: 'delete-users', fault: '401850' },
       warnings: [{ code: 'effect-already-done', measured: 'waive-fines' }],
     })
-  })
-
-  it('of uncertain delivery are never repeated: a lost answer is in doubt, and the deletion does not follow', async () => {
-    const far = remote(debtors(3), {
-      delivery: 'uncertain',
-      answering: async ({ idempotencyKey }, real) => {
-        const answer = real()
-        if (idempotencyKey.endsWith(':2:waive-fines')) throw new Error('timeout')
-        return answer
-      },
-    })
-    const { purge, submitted, statuses } = library({ users: [], host: () => far.host })
-    const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'inDoubt', 3: 'purged' })
-    expect(far.done.filter((each) => each.endsWith(' 2'))).toEqual(['waive 2'])
-  })
-
-  it('of uncertain delivery are settled by looking up what happened, where the host can', async () => {
-    let calls = 0
-    const far = remote(debtors(6), {
-      delivery: 'uncertain',
-      lookUp: true,
-      answering: async (_request, real) => {
-        if (++calls % 4 === 0) throw new Error('never sent')
-        const answer = real()
-        if (calls % 4 === 2) throw new Error('answer lost')
-        return answer
-      },
-    })
-    const { purge, submitted } = library({ users: [], host: () => far.host })
-    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
-      purged: 6,
-      inDoubt: 0,
-    })
-    expect(new Set(far.done).size).toBe(far.done.length)
-  })
-
-  it('of uncertain delivery are not in doubt for a runner that gave its lease up before it made the call', async () => {
-    const far = remote(debtors(3), { delivery: 'uncertain' })
-    let isSlow = true
-    const { purge, submitted, advance, events } = library({
-      users: [],
-      host: () => far.host,
-      settings: { leaseMs: 1000 },
-      journal: (real) => ({
-        ...real,
-        // The intent takes nearly a lease to be written, and then the journal is away for a moment.
-        saveIntents: async (request) => {
-          if (isSlow) advance(800)
-          return real.saveIntents(request)
-        },
-        renewLease: async (request) => {
-          const isInSaving =
-            (
-              await real.readIntents({
-                ...request,
-                jobId: request.lease.jobId,
-                keys: ['1' as UserKey],
-              })
-            ).length > 0
-          if (!isSlow || !isInSaving || intents++ % 2 === 0) return real.renewLease(request)
-          isSlow = false
-          throw new Error('away')
-        },
-      }),
-    })
-    let intents = 0
-    const jobId = await submitted(order)
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 3, inDoubt: 0 })
-    expect(events.map((event) => event._tag)).toContain('LeaseLost')
-    expect(far.done).toHaveLength(6)
   })
 
   it('are waited for when the whole host is away', async () => {

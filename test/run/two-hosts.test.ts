@@ -1,6 +1,5 @@
-// Two libraries that share one journal: neither takes, changes or hides a job of the other.
+// A job is run by runners of its own host only, over every journal.
 import {
-  type ActorKey,
   createPurge,
   type ShardQueue,
   type JobId,
@@ -12,17 +11,18 @@ import {
 } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
-import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
+import { aPolicy, aUser } from 'ils-user-purge/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STORES, type OpenStore } from '../adapters-sql/stores.js'
 import { ACTOR, fails, library, succeeds } from './library.js'
+import { foreign, request } from './foreign.js'
+import { people } from './people.js'
 
 const DATABASES = [
   'SQLite through better-sqlite3',
   'PostgreSQL through pg',
   'MariaDB through mysql2',
 ]
-const order = { criteria: criteria().build(), requestedBy: 'admin' as ActorKey }
 
 /**
  * A library whose users are in its own process, and whose journal is in the database under test.
@@ -65,10 +65,10 @@ const libraryOf = <Tx>(
     observer: (event) => void events.push(event),
   })
   const submitted = async (): Promise<JobId> => {
-    const plan = await succeeds(purge.preview(order))
+    const plan = await succeeds(purge.preview(request))
     return (
       await succeeds(
-        purge.submit({ ...order, confirm: { digest: plan.digest, count: plan.counts.purge } }),
+        purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
       )
     ).id
   }
@@ -136,13 +136,6 @@ describe.each(STORES.filter(({ name }) => DATABASES.includes(name)))(
     })
   },
 )
-
-const people = (count: number) =>
-  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
-const foreign = (real: PurgeHost<MemoryTransaction>): PurgeHost<MemoryTransaction> => ({
-  ...real,
-  identity: 'elsewhere',
-})
 
 describe('a runner of another host', () => {
   const other = (job: JobId) => ({
@@ -271,51 +264,12 @@ describe('a job that was stored before hosts had an identity', () => {
         createJob: ({ tx, job: { host: _, ...job } }) => real.createJob({ tx, job }),
       }),
     })
-    const plan = await succeeds(old.preview({ criteria: order.criteria, requestedBy: ACTOR }))
+    const plan = await succeeds(old.preview({ criteria: request.criteria, requestedBy: ACTOR }))
     const confirm = { digest: plan.digest, count: plan.counts.purge }
     const { id } = await succeeds(
-      old.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }),
+      old.submit({ criteria: request.criteria, requestedBy: ACTOR, confirm }),
     )
     expect(await succeeds(runner({ host: foreign }).work())).toEqual([id])
     expect(host.users()).toEqual([])
-  })
-})
-
-describe('a plan', () => {
-  it('of one host is not that of another, though everything else is equal', async () => {
-    const { runner, purge } = library({ users: people(3) })
-    const plans = [
-      await succeeds(purge.preview(order)),
-      await succeeds(runner({ host: foreign }).preview(order)),
-    ]
-    expect(plans[0]?.digest).not.toBe(plans[1]?.digest)
-    expect(plans[0]?.counts).toEqual(plans[1]?.counts)
-  })
-})
-
-describe('an identity', () => {
-  it.each([undefined, null, 7, '', ' ', 'a\nb', 'x'.repeat(256), 'a\ud83d'])(
-    '%j is none: every operation says so',
-    async (identity) => {
-      const { runner } = library({ users: people(1) })
-      const purge = runner({ host: (real) => ({ ...real, identity: identity as string }) })
-      for (const operation of [
-        purge.preview(order),
-        purge.work(),
-        purge.check({ userKey: '1' as UserKey }),
-      ])
-        expect(await fails(operation)).toMatchObject({
-          code: 'invalid-order',
-          mistakes: [{ code: 'invalid-identity', path: 'host.identity' }],
-        })
-    },
-  )
-
-  it.each(['a', 'Stadtbibliothek Zürich', 'x'.repeat(255)])('may be %j', async (identity) => {
-    const { runner } = library({ users: people(1) })
-    expect(
-      (await succeeds(runner({ host: (real) => ({ ...real, identity }) }).preview(order))).counts
-        .purge,
-    ).toBe(1)
   })
 })

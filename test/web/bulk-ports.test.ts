@@ -2,10 +2,10 @@
 import type { Database } from 'better-sqlite3'
 import type { ActorKey, CalendarDate, DeletePolicyLevel, JobId, UserKey } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
-import { deleteUsers } from '../../examples/embedded-library/delete-users.js'
-import { deletedUsersPort } from '../../examples/embedded-library/deleted-users-port.js'
-import { purgeDatesPort } from '../../examples/embedded-library/purge-dates-port.js'
-import { openShelves } from '../../examples/embedded-library/shelves.js'
+import { deleteRecords } from '../../examples/embedded-library/host/delete-users.js'
+import { deletedUsers } from '../../examples/embedded-library/host/deleted-users.js'
+import { purgeDates } from '../../examples/embedded-library/host/purge-dates.js'
+import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { emptyLibrary } from '../example/fixture.js'
 import { aPerson } from './visitor.js'
 
@@ -16,16 +16,16 @@ const keys = (...ids: readonly number[]): readonly UserKey[] =>
 
 const library = (): Database => {
   const db = emptyLibrary()
-  const shelves = openShelves(db)
+  const insert = insertsOf(db)
   for (let id = 1; id <= 5; id++)
-    shelves.user(aPerson(id, { purgeDate: id === 3 ? null : '2025-06-01' }))
-  shelves.user(aPerson(10, { recordType: 'staff', userGroup: 'Cataloguing' }))
-  shelves.user(aPerson(11, { userGroup: null }))
+    insert.user(aPerson(id, { purgeDate: id === 3 ? null : '2025-06-01' }))
+  insert.user(aPerson(10, { recordType: 'staff', userGroup: 'Cataloguing' }))
+  insert.user(aPerson(11, { userGroup: null }))
   return db
 }
 
 const applied = async (
-  effect: typeof purgeDatesPort.setPurgeDates,
+  effect: typeof purgeDates.setPurgeDates,
   tx: Database,
   commands: readonly { key: UserKey; date: CalendarDate }[],
 ) =>
@@ -48,7 +48,7 @@ describe('purge dates: candidates', () => {
     const tx = library()
     const found: UserKey[] = []
     for (let after: UserKey | null = null; ; ) {
-      const page = await purgeDatesPort.candidates({ tx, users, after, limit: 2 })
+      const page = await purgeDates.candidates({ tx, users, after, limit: 2 })
       found.push(...page)
       if (page.length < 2) break
       after = page.at(-1) ?? null
@@ -58,10 +58,10 @@ describe('purge dates: candidates', () => {
 
   it('leave out who is deleted', async () => {
     const tx = library()
-    deleteUsers(tx, context, [{ key: '1' as UserKey, level: 'keep-reportable' }])
-    expect(
-      await purgeDatesPort.candidates({ tx, users: everybody, after: null, limit: 2 }),
-    ).toEqual(keys(2, 3))
+    deleteRecords(tx, context, [{ key: '1' as UserKey, level: 'keep-reportable' }])
+    expect(await purgeDates.candidates({ tx, users: everybody, after: null, limit: 2 })).toEqual(
+      keys(2, 3),
+    )
   })
 })
 
@@ -72,7 +72,7 @@ describe('purge dates: setting them', () => {
       { key: '1' as UserKey, date: '2027-01-01' as CalendarDate },
       { key: '3' as UserKey, date: '2027-03-03' as CalendarDate },
     ]
-    expect(await applied(purgeDatesPort.setPurgeDates, tx, commands)).toEqual([])
+    expect(await applied(purgeDates.setPurgeDates, tx, commands)).toEqual([])
     expect(
       tx.prepare('SELECT purge_date FROM users WHERE id < 5 ORDER BY id').pluck().all(),
     ).toEqual(['2027-01-01', '2025-06-01', '2027-03-03', '2025-06-01'])
@@ -88,7 +88,7 @@ describe('deleted users', () => {
   const withDeleted = (): Database => {
     const tx = library()
     LEVELS.forEach((level, at) => {
-      deleteUsers(tx, context, [{ key: String(at + 1) as UserKey, level }])
+      deleteRecords(tx, context, [{ key: String(at + 1) as UserKey, level }])
     })
     tx.exec(`UPDATE users SET deleted_at = '2026-01-01T00:00:00.000Z' WHERE status = 'deleted'`)
     return tx
@@ -101,17 +101,15 @@ describe('deleted users', () => {
     ['remove', keys(1, 2, 3)],
   ])('of whom %s retains less are the candidates', async (level, expected) => {
     const tx = withDeleted()
-    expect(await deletedUsersPort.candidates({ tx, level, after: null, limit: 10 })).toEqual(
-      expected,
-    )
+    expect(await deletedUsers.candidates({ tx, level, after: null, limit: 10 })).toEqual(expected)
     expect(
-      await deletedUsersPort.candidates({ tx, level, after: expected.at(-1) ?? null, limit: 10 }),
+      await deletedUsers.candidates({ tx, level, after: expected.at(-1) ?? null, limit: 10 }),
     ).toEqual([])
   })
 
   it('are read with what is still there of them; who is not deleted is left out', async () => {
     const tx = withDeleted()
-    expect(await deletedUsersPort.read({ tx, keys: keys(1, 2, 3, 4, 99), lock: true })).toEqual(
+    expect(await deletedUsers.read({ tx, keys: keys(1, 2, 3, 4, 99), lock: true })).toEqual(
       LEVELS.map((level, at) => ({ key: String(at + 1), level })),
     )
   })
@@ -142,7 +140,7 @@ describe('deleted users', () => {
     'lose what %s does not retain, and stay deleted since when they were',
     async (level, expected) => {
       const tx = withDeleted()
-      const { tighten } = deletedUsersPort
+      const { tighten } = deletedUsers
       if (tighten.delivery === 'in-transaction')
         await tighten.apply({ tx, context, commands: [{ key: '1' as UserKey, level }] })
       expect(

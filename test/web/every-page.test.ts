@@ -24,13 +24,20 @@ describe.skipIf(noChromium !== null)(
 
     beforeAll(async () => {
       browser = await openBrowser()
-      site = await testSite((shelves) => {
-        for (let id = 1; id <= 30; id++) shelves.user(aPerson(id))
+      site = await testSite((insert) => {
+        for (let id = 1; id <= 30; id++) insert.user(aPerson(id))
         for (let id = 20; id <= 30; id++) {
-          shelves.loan(id, 'item', '2024-01-01', null)
-          shelves.fine(id, 'lost', 'active', 5000, 0, '2024-01-01')
+          insert.loan({ userId: id, item: 'item', loanedOn: '2024-01-01', returnedOn: null })
+          insert.fine({
+            userId: id,
+            kind: 'lost',
+            status: 'active',
+            amount: 5000,
+            paid: 0,
+            chargedOn: '2024-01-01',
+          })
         }
-        shelves.user(
+        insert.user(
           aPerson(31, {
             primaryId: 'long',
             firstName: 'x'.repeat(10_000),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, type TestSite, testSite } from './visitor.js'
 
 const site = (): Promise<TestSite> =>
-  testSite((shelves) => [1, 2, 3].forEach((id) => void shelves.user(aPerson(id))))
+  testSite((insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))))
 
 const PAGES = [
   '/jobs',

@@ -33,8 +33,8 @@ const NAMES: readonly (readonly [string, string])[] = [
 const typeOf = (name: string): string => name.slice(0, 200).replace(/\p{Cs}/gu, '\uFFFD')
 
 const siteOf = (name: string): Promise<TestSite> =>
-  testSite((shelves) => {
-    shelves.user(
+  testSite((insert) => {
+    insert.user(
       aPerson(1, {
         primaryId: `${name} 1`,
         firstName: name,
@@ -43,10 +43,10 @@ const siteOf = (name: string): Promise<TestSite> =>
         userGroup: typeOf(name),
       }),
     )
-    shelves.user(aPerson(2, { primaryId: `${name} 2`, firstName: name, lastName: name }))
-    shelves.loan(2, name, '2024-01-01', null)
-    shelves.user(aPerson(3, { firstName: name, lastName: name }))
-    shelves.loan(3, name, '2024-01-01', null)
+    insert.user(aPerson(2, { primaryId: `${name} 2`, firstName: name, lastName: name }))
+    insert.loan({ userId: 2, item: name, loanedOn: '2024-01-01', returnedOn: null })
+    insert.user(aPerson(3, { firstName: name, lastName: name }))
+    insert.loan({ userId: 3, item: name, loanedOn: '2024-01-01', returnedOn: null })
   })
 
 const escaped = (text: string): string =>

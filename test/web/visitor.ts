@@ -2,8 +2,12 @@
 // kept, forms sent with what they hold.
 import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS } from 'ils-user-purge'
-import { aheadAtNoonOf, shiftedClock } from '../../examples/embedded-library/library-clock.js'
-import { openShelves, type NewUser, type Shelves } from '../../examples/embedded-library/shelves.js'
+import { aheadAtNoonOf, shiftedClock } from '../../examples/embedded-library/data/clock.js'
+import {
+  insertsOf,
+  type NewUser,
+  type Inserts,
+} from '../../examples/embedded-library/data/inserts.js'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { type OpenSite, openSite } from '../../examples/embedded-library/web/open-site.js'
 import { emptyLibrary } from '../example/fixture.js'
@@ -65,11 +69,11 @@ export interface TestSite extends OpenSite {
 
 /** Opens the site on a library in memory. */
 export const testSite = async (
-  fill: (shelves: Shelves) => void,
+  fill: (insert: Inserts) => void,
   changes: Partial<PurgePolicy> = {},
 ): Promise<TestSite> => {
   const db = emptyLibrary()
-  fill(openShelves(db))
+  fill(insertsOf(db))
   const policy: PurgePolicy = {
     ...PRESETS.alma,
     researchers: 'enabled',

@@ -1,8 +1,8 @@
 // The site: guards in front, then its pages. No logic here.
 import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
-import { codeOf } from '../trouble.js'
-import { complain } from '../screen.js'
+import { codeOf } from '../../shared/trouble.js'
+import { complain } from '../../shared/screen.js'
 import { guard } from './guards.js'
 import { addJobPages } from './pages/add-job.js'
 import { checkPages } from './pages/check.js'

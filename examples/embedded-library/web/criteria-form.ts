@@ -17,7 +17,7 @@ import {
   type TypedPeople,
 } from './fields.js'
 import { html, type Markup } from './markup.js'
-import { keyOf } from './people.js'
+import { keyOfPrimaryId, primaryIdOf } from '../data/people.js'
 
 /** What was typed, as it was typed. */
 export interface TypedCriteria extends TypedPeople {
@@ -58,9 +58,9 @@ export const criteriaIn = (form: FormData): TypedCriteria => ({
 
 /** Criteria as they were typed, to be changed. */
 export const typedOf = (db: Database, criteria: PurgeCriteria): TypedCriteria => {
-  const primaryId = db.prepare('SELECT primary_id FROM users WHERE id = ?').pluck()
+  const primaryId = primaryIdOf(db)
   const names = (keys: readonly string[]): string =>
-    keys.map((key) => primaryId.get(Number(key)) ?? '').join('\n')
+    keys.map((key) => primaryId(key) ?? '').join('\n')
   return {
     days: criteria.days === null ? '' : String(criteria.days),
     recordType: criteria.recordType ?? '',
@@ -114,7 +114,7 @@ const keysOf = (
   const names = [...new Set(lines.split(/\r?\n/).map((line) => line.trim()))].filter(
     (name) => name !== '',
   )
-  const keys = names.map((name) => keyOf(db, name))
+  const keys = names.map((name) => keyOfPrimaryId(db, name))
   return {
     keys: keys.filter((key) => key !== null),
     unknown: keys.filter((key) => key === null).length,

@@ -1,7 +1,7 @@
 // Fields of forms: each with its label, its hint and, where there is one, its mistake.
 import type { Database } from 'better-sqlite3'
 import { html, type Markup, plain, shown } from './markup.js'
-import { groupsOf, recordTypes } from './people.js'
+import { groupsOf, recordTypes } from '../data/people.js'
 
 /** Mistakes by the name of the field. */
 export type Mistakes = Readonly<Record<string, string>>

@@ -2,7 +2,7 @@
 // `shown` as well.
 import { html } from 'hono/html'
 import { visibleText } from 'ils-user-purge/report'
-import { ruleName } from '../words.js'
+import { ruleName } from '../../shared/words.js'
 
 export { html }
 

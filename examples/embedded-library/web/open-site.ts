@@ -5,13 +5,14 @@ import type { Database } from 'better-sqlite3'
 import type { ClockPort, Purge, PurgePolicy } from 'ils-user-purge'
 import { betterSqlite3Transactions } from 'ils-user-purge/adapters/sql'
 import { decodePolicy, encodePolicy } from 'ils-user-purge/codec'
-import { openPurge } from '../library-purge.js'
-import { badInput } from '../trouble.js'
+import { openPurge } from '../host/open-purge.js'
+import { badInput } from '../../shared/trouble.js'
 import { type Credentials, newCredentials, storeCredentials } from './administrators.js'
 import { openLive } from './live.js'
 import { backgroundRunner, type BackgroundRunner } from './runner.js'
 import type { Site } from './site.js'
-import { prepareTables, readSetting, settingOf, writeSetting } from './tables.js'
+import { prepareTables } from './tables.js'
+import { readSetting, settingOf, writeSetting } from '../data/settings.js'
 
 /** What a site is opened with. */
 export interface SiteSetup {

@@ -1,7 +1,6 @@
-// The people of the library as the pages speak of them: types and groups to choose from, names
-// beside keys, sentences for reasons.
+// The people of the library as the pages speak of them: names beside keys, sentences for reasons.
 import type { Database } from 'better-sqlite3'
-import { ENGLISH, explainReason, type Reason, userKey, type UserKey } from 'ils-user-purge'
+import { ENGLISH, explainReason, type Reason, type UserKey } from 'ils-user-purge'
 import { html, type Markup, shown } from './markup.js'
 
 /** Sentences for what a bulk order finds, beside those that the library brings. */
@@ -16,32 +15,6 @@ const CATALOGUE = {
 
 /** A reason as a sentence. */
 export const sentenceOf = (reason: Reason): string => explainReason(reason, CATALOGUE)
-
-/** Every record type there is. */
-export const recordTypes = (db: Database): readonly string[] =>
-  db
-    .prepare(`SELECT DISTINCT record_type FROM users WHERE status = 'active' ORDER BY 1`)
-    .pluck()
-    .all() as string[]
-
-/** The user groups of a record type. */
-export const groupsOf = (db: Database, recordType: string): readonly string[] =>
-  db
-    .prepare(
-      `SELECT DISTINCT user_group FROM users WHERE status = 'active' AND record_type = ? AND user_group IS NOT NULL ORDER BY 1`,
-    )
-    .pluck()
-    .all(recordType) as string[]
-
-/** The key of whoever has that primary ID. */
-export const keyOf = (db: Database, primaryId: string): UserKey | null => {
-  const id = db
-    .prepare(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)
-    .pluck()
-    .get(primaryId) as number | undefined
-  const key = id === undefined ? null : userKey(String(id))
-  return key?._tag === 'Right' ? key.right : null
-}
 
 /**
  * Primary ID and name of a user; one whose record is gone by the key, which is all that is left.

@@ -21,8 +21,8 @@ import {
   shown,
   users,
 } from './markup.js'
-import { jobWordsOf, purgeWordsOf } from '../words.js'
-import type { Asked, AskedPlan } from './orders.js'
+import { jobWordsOf, purgeWordsOf } from '../../shared/words.js'
+import type { Asked, AskedPlan } from '../../shared/asked.js'
 import { personOf, sentenceOf } from './people.js'
 import type { Site } from './site.js'
 import type { Fate, Listed, ListPage } from './users-list.js'

@@ -1,20 +1,18 @@
 // The reports of a job, out of the journal: the page, the JSON, and every user line by line.
-import type {
-  JobId,
-  Operation,
-  Outcome,
-  OutcomeStatus,
-  Page,
-  PurgeReport,
-  UserKey,
+import {
+  type JobId,
+  type Operation,
+  OUTCOME_STATUSES,
+  type PurgeError,
+  type PurgeReport,
 } from 'ils-user-purge'
-import { OUTCOME_STATUSES } from 'ils-user-purge'
-import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
-import { jobWordsOf, ruleName, showActorOf, showUserOf } from '../words.js'
+import { outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
+import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
+import { jobWordsOf, ruleName } from '../../shared/words.js'
+import { showActorOf, showUserOf } from '../data/people.js'
 import { sentenceOf } from './people.js'
 import type { Site } from './site.js'
 
-const PAGE = 2000
 const CHUNK = 64_000
 
 /** Whether the list of users has been forgotten: there are outcomes by number, and none by name. */
@@ -26,28 +24,14 @@ export const isForgotten = async (site: Site, { job, totals }: PurgeReport): Pro
 }
 
 /** The report as a page of its own. */
-export const htmlOf = async (
-  site: Site,
-  report: PurgeReport,
-): Promise<Awaited<ReturnType<Operation<string>>>> => {
-  const outcomes: Partial<Record<OutcomeStatus, readonly Outcome[]>> = {}
-  for (const status of OUTCOME_STATUSES) {
-    const page = await site
-      .purge()
-      .outcomes({ jobId: report.job.id, statuses: [status], after: null, limit: HTML_LIST_ROWS })()
-    if (page._tag === 'Left') return page
-    outcomes[status] = page.right.items
-  }
-  return {
-    _tag: 'Right',
-    right: reportHtml({
-      report,
-      words: jobWordsOf(report.job.order),
-      ...listWords(site),
-      outcomes,
-      showActor: showActorOf(site.db),
-      label: ruleName,
-    }),
+export function htmlOf(site: Site, report: PurgeReport): Operation<string> {
+  return async () => {
+    const outcomes = await firstOutcomes(site.purge(), report.job.id)()
+    if (outcomes._tag === 'Left') return outcomes
+    const words = jobWordsOf(report.job.order)
+    const showActor = showActorOf(site.db)
+    const shown = { words, ...listWords(site), showActor, label: ruleName }
+    return { _tag: 'Right', right: reportHtml({ report, outcomes: outcomes.right, ...shown }) }
   }
 }
 
@@ -61,7 +45,10 @@ export const jsonOf = (site: Site, report: PurgeReport): string =>
  */
 export async function* csvOf(site: Site, jobId: JobId): AsyncGenerator<string, void, undefined> {
   let lines = ''
-  for await (const line of outcomesCsv(pagesOf(site, jobId), listWords(site))) {
+  for await (const line of outcomesCsv(
+    outcomePages(site.purge(), jobId, unreadable),
+    listWords(site),
+  )) {
     lines += line
     if (lines.length < CHUNK) continue
     yield lines
@@ -70,20 +57,8 @@ export async function* csvOf(site: Site, jobId: JobId): AsyncGenerator<string, v
   yield lines
 }
 
-async function* pagesOf(
-  site: Site,
-  jobId: JobId,
-): AsyncGenerator<readonly Outcome[], void, undefined> {
-  let after: UserKey | null = null
-  do {
-    const page: Awaited<ReturnType<Operation<Page<Outcome>>>> = await site
-      .purge()
-      .outcomes({ jobId, after, limit: PAGE })()
-    if (page._tag === 'Left')
-      throw Object.assign(new Error('the journal could not be read'), { code: page.left.code })
-    yield page.right.items
-    after = page.right.next
-  } while (after !== null)
+function unreadable(error: PurgeError): Error {
+  return Object.assign(new Error('the journal could not be read'), { code: error.code })
 }
 
 const listWords = (site: Site) => ({ explain: sentenceOf, show: showUserOf(site.db) })

@@ -1,7 +1,7 @@
 // The runner in the background: works through the queue whenever something may be due, and picks up
 // what an earlier process left running.
 import type { ClockPort, Purge } from 'ils-user-purge'
-import { complain } from '../screen.js'
+import { complain } from '../../shared/screen.js'
 
 /** Works in the background of the server. */
 export interface BackgroundRunner {

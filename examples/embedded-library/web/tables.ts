@@ -37,23 +37,3 @@ CREATE TABLE IF NOT EXISTS web_draft (
   CHECK ((digest IS NULL) = (count IS NULL))
 ) WITHOUT ROWID;
 `
-
-/** A value that the site keeps, made the first time it is asked for. */
-export const settingOf = (db: Database, name: string, make: () => string): string => {
-  const known = readSetting(db, name)
-  if (known !== null) return known
-  const made = make()
-  writeSetting(db, name, made)
-  return made
-}
-
-export const readSetting = (db: Database, name: string): string | null =>
-  (db.prepare('SELECT value FROM library_settings WHERE name = ?').pluck().get(name) as
-    | string
-    | undefined) ?? null
-
-export const writeSetting = (db: Database, name: string, value: string): void => {
-  db.prepare(
-    'INSERT INTO library_settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-  ).run(name, value)
-}

@@ -9,7 +9,7 @@ import type {
   UserKey,
 } from 'ils-user-purge'
 import { actorOf } from './administrators.js'
-import type { Asked } from './orders.js'
+import type { Asked } from '../../shared/asked.js'
 
 /** Which users are listed. */
 export type Fate = 'go' | 'stay' | 'not-selected'

@@ -12,7 +12,7 @@ import {
 import { mistakeLinks, type Mistakes, strayGroups } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup } from '../markup.js'
-import { findDraft, keepDraft } from '../orders.js'
+import { findDraft, keepDraft } from '../drafts.js'
 import type { Env, Request, Site } from '../site.js'
 
 /** The dialog and what it sends. */

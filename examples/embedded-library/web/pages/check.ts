@@ -14,7 +14,8 @@ import {
 } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
-import { keyOf, personOf } from '../people.js'
+import { personOf } from '../people.js'
+import { keyOfPrimaryId } from '../../data/people.js'
 import type { Env, Request, Site } from '../site.js'
 import { refusedBy } from './trouble.js'
 
@@ -46,7 +47,7 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
       days: typedIn(form, 'days'),
       waiveThreshold: typedIn(form, 'waiveThreshold'),
     }
-    const key = keyOf(site.db, typed.primaryId)
+    const key = keyOfPrimaryId(site.db, typed.primaryId)
     const read = decodeCriteria({
       days: numberIn(typed.days),
       waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,

@@ -6,7 +6,7 @@ import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { choiceField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { count, html } from '../markup.js'
-import { keepDraft } from '../orders.js'
+import { keepDraft } from '../drafts.js'
 import { LEVEL_NAMES } from '../plan-view.js'
 import type { Env, Request, Site } from '../site.js'
 

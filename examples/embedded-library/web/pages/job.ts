@@ -28,7 +28,7 @@ import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
 import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
 import { liveJob, orderName } from './jobs.js'
-import { jobWordsOf } from '../../words.js'
+import { jobWordsOf } from '../../../shared/words.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
 
 const REFRESH_S = 3
@@ -165,7 +165,7 @@ const follow = (site: Site, c: Request, id: JobId): Response => {
 
 /** The report brings its own policy: its own style and search by hash, and nothing else. */
 const htmlReport = async (site: Site, c: Request, report: PurgeReport): Promise<Response> => {
-  const written = await htmlOf(site, report)
+  const written = await htmlOf(site, report)()
   if (written._tag === 'Left') return refusedBy(site, c, written.left)
   const policy =
     /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(written.right)?.[1] ??

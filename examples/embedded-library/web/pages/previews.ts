@@ -1,19 +1,12 @@
 // The preview of an order, and its confirmation by typing the number of users.
 import type { Hono } from 'hono'
 import { type JobId, type PurgeError, userKey, type UserKey } from 'ils-user-purge'
+import { type AskedPlan, planOf, submitAsked } from '../../../shared/asked.js'
 import { actorOf } from '../administrators.js'
 import { textField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { count, html, type Markup, users } from '../markup.js'
-import {
-  askForApproval,
-  type AskedPlan,
-  type Draft,
-  dropDraft,
-  findDraft,
-  planOf,
-  submitAsked,
-} from '../orders.js'
+import { askForApproval, type Draft, dropDraft, findDraft } from '../drafts.js'
 import { orderWords, planFacts, planNumbers, userTable } from '../plan-view.js'
 import type { Env, Request, Site } from '../site.js'
 import { type Fate, listUsers } from '../users-list.js'
@@ -72,12 +65,11 @@ const confirm = async (site: Site, c: Request, draft: Draft): Promise<Response> 
   const confirmed = { digest, count: Number(typed) }
   if (site.policy().approval === 'second-person' && draft.confirmed === null)
     return ask(site, c, draft, confirmed)
-  const answer = await submitAsked(
-    site.purge(),
-    draft,
-    confirmed,
-    draft.confirmed === null ? null : me,
-  )()
+  const answer = await submitAsked(site.purge(), draft.asked, {
+    requestedBy: actorOf(draft.madeBy),
+    approvedBy: draft.confirmed === null ? null : actorOf(me),
+    confirm: confirmed,
+  })()
   if (answer._tag === 'Left') return refused(site, c, draft, answer.left)
   await dropDraft(site, draft.id)
   site.wake()

@@ -18,7 +18,7 @@ import {
 } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html } from '../markup.js'
-import { keepDraft } from '../orders.js'
+import { keepDraft } from '../drafts.js'
 import type { Env, Request, Site } from '../site.js'
 
 interface Typed extends TypedPeople {

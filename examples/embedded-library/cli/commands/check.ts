@@ -1,0 +1,73 @@
+// `--check`: what would become of one user, with every reason in words.
+import { resolve } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import {
+  describeCriteria,
+  explainVerdict,
+  resolveCutoff,
+  type UserKey,
+  type Verdict,
+} from 'ils-user-purge'
+import { terminalText } from 'ils-user-purge/report'
+import { answerOf } from '../../../shared/answer.js'
+import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
+import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
+import { keyOfPrimaryId } from '../../data/people.js'
+import { openPurge } from '../../host/open-purge.js'
+import { readWishes } from '../options.js'
+import type { RawOptions } from '../raw-options.js'
+import { say } from '../../../shared/screen.js'
+import { badInput } from '../../../shared/trouble.js'
+import { actorIn } from '../actor.js'
+
+/**
+ * Answers for the user with that primary ID; changes nothing. Throws a Trouble when there is no
+ * such user.
+ */
+export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<void> => {
+  const dbFile = resolve(raw.db ?? DEMO_FILE)
+  const { asked, policy, asOf } = readWishes(raw)
+  // The options of a check are those of a purge; a bulk order cannot come with it.
+  if (asked._tag !== 'purge')
+    throw badInput('A check asks about a purge. Leave the other order out.')
+  const db = openLibrary(dbFile)
+  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to check.`)
+  try {
+    const clock = shiftedClock(asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone))
+    if ((await holdingsOf(db)).users === 0)
+      throw badInput(`${dbFile} holds no users, so there is nobody to check.`)
+    const request = {
+      userKey: keyIn(db, dbFile, primaryId),
+      criteria: asked.criteria,
+      requestedBy: actorIn(db, raw.actor),
+    }
+    const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
+    const cutoff = resolveCutoff(asked.criteria, todayOf(clock, policy.timeZone))
+    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoff, policy)))
+  } finally {
+    db.close()
+  }
+}
+
+function keyIn(db: Database, dbFile: string, primaryId: string): UserKey {
+  const key = keyOfPrimaryId(db, primaryId)
+  if (key === null) throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
+  return key
+}
+
+const checkText = (primaryId: string, verdict: Verdict, criteria: readonly string[]): string => {
+  const { summary, reasons, actions, warnings } = explainVerdict(verdict)
+  return [
+    `${terminalText(primaryId)}: ${summary}`,
+    ...listed('Every reason', reasons),
+    ...listed('Besides deleting', actions),
+    ...listed('Warnings, which keep nobody', warnings),
+    ...listed('What was asked', criteria),
+    '',
+  ].join('\n')
+}
+
+const listed = (heading: string, sentences: readonly string[]): readonly string[] =>
+  sentences.length === 0
+    ? []
+    : ['', heading, ...sentences.map((sentence) => `  - ${terminalText(sentence, 1000)}`)]

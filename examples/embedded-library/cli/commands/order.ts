@@ -1,0 +1,97 @@
+// The main path, whatever the kind of job: users in, preview, confirmation, run, account.
+import { resolve } from 'node:path'
+import { isCancel, text } from '@clack/prompts'
+import type { Database } from 'better-sqlite3'
+import type { ClockPort } from 'ils-user-purge'
+import { answerOf, troubleOf } from '../../../shared/answer.js'
+import { submitAsked } from '../../../shared/asked.js'
+import { DEMO_FILE, prepareLibrary } from '../../data/library-file.js'
+import { aheadAtNoonOf, keepClock, shiftedClock, todayOf } from '../../data/clock.js'
+import { openPurge } from '../../host/open-purge.js'
+import { readWishes, type Wishes } from '../options.js'
+import type { RawOptions } from '../raw-options.js'
+import { requireReportFolder } from '../report-files.js'
+import { say } from '../../../shared/screen.js'
+import { badInput, refused } from '../../../shared/trouble.js'
+import { actorIn } from '../actor.js'
+import { KIND_WORDS } from '../kind-words.js'
+import { previewAsked } from '../preview.js'
+import { runJob } from '../run-job.js'
+import { watchRun } from '../watch-run.js'
+import { supplyLibrary } from '../../data/supply.js'
+
+/** Does what the command line orders. Throws a Trouble for every expected end but success. */
+export const orderCommand = async (raw: RawOptions): Promise<void> => {
+  const dbFile = resolve(raw.db ?? DEMO_FILE)
+  requireReportFolder(dbFile, raw.out)
+  const wishes = readWishes(raw)
+  if (raw.yes !== true && !process.stdin.isTTY)
+    throw badInput(
+      'There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.',
+    )
+  const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)
+  const clock = shiftedClock(aheadMs)
+  const db = await supplyLibrary({
+    file: dbFile,
+    supply: wishes.supply,
+    seed: wishes.seed,
+    fresh: raw.fresh === true,
+    asOf: wishes.asOf ?? todayOf(clock, wishes.policy.timeZone),
+  })
+  try {
+    prepareLibrary(db)
+    await orderIn(db, dbFile, raw, wishes, clock, aheadMs)
+  } finally {
+    db.close()
+  }
+}
+
+const orderIn = async (
+  db: Database,
+  dbFile: string,
+  raw: RawOptions,
+  wishes: Wishes,
+  clock: ClockPort,
+  aheadMs: number,
+): Promise<void> => {
+  const { asked, policy, pauseMs, leaseMs } = wishes
+  const { whom, nobody } = KIND_WORDS[asked._tag]
+  const requestedBy = actorIn(db, raw.actor)
+  const approvedBy = raw.approvedBy === undefined ? null : actorIn(db, raw.approvedBy)
+  const watch = watchRun()
+  const purge = openPurge({ db, policy, clock, observer: watch.observer, pauseMs, leaseMs })
+  const { text: preview, confirm, refusal } = await previewAsked(purge, db, asked, requestedBy)
+  say(`\n${preview}`)
+  if (confirm.count === 0)
+    return say(`${nobody}, so there is nothing to confirm and nothing was changed.`)
+  if (refusal !== null) throw troubleOf(refusal)
+  const count = raw.yes === true ? confirm.count : await typedCount(confirm.count, whom)
+  keepClock(db, aheadMs)
+  const job = await answerOf(
+    submitAsked(purge, asked, {
+      requestedBy,
+      approvedBy,
+      confirm: { digest: confirm.digest, count },
+    }),
+  )
+  say(
+    `Job ${job.id} is confirmed and cannot be stopped. If this process ends, go on with --resume.`,
+  )
+  await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
+}
+
+/**
+ * The operator types how many users it concerns; whatever else is typed is held against the plan,
+ * which refuses it.
+ */
+const typedCount = async (planned: number, whom: string): Promise<number> => {
+  const typed = await text({
+    message: `Type the number of ${whom}, to confirm (Ctrl-C leaves everything as it is)`,
+    validate: (value) =>
+      /^\d{1,12}$/.test(value?.trim() ?? '')
+        ? undefined
+        : `A whole number, please; the preview says ${planned}.`,
+  })
+  if (isCancel(typed)) throw refused('Not confirmed. Nothing was changed.')
+  return Number(typed.trim())
+}

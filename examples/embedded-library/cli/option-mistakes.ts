@@ -1,0 +1,36 @@
+// Mistakes of the command line in words, by the option that they were made with.
+import { readFileSync, statSync } from 'node:fs'
+import type { Invalid } from 'ils-user-purge'
+import { codeOf } from '../../shared/trouble.js'
+
+const LARGEST_JSON_BYTES = 10_000_000
+
+/** One mistake: where, what was expected, what came. */
+export const mistakeWords = (where: string, mistake: Invalid): string =>
+  `${where} must be ${mistake.expected}, got ${mistake.got} (${mistake.code})`
+
+const NOT_READ: Readonly<Record<string, string>> = {
+  '': 'is not JSON',
+  EFBIG: `is larger than ${LARGEST_JSON_BYTES} bytes`,
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text',
+}
+
+/**
+ * Throws on any other encoding: a group name read wrongly would protect nobody. A byte order mark
+ * is taken off.
+ */
+const strictUtf8 = (bytes: Buffer): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+
+/** What a JSON file holds; `undefined`, and a mistake, where it cannot be read. */
+export const readJson = (option: string, file: string, mistakes: string[]): unknown => {
+  try {
+    if (statSync(file).size > LARGEST_JSON_BYTES)
+      throw Object.assign(new Error(), { code: 'EFBIG' })
+    return JSON.parse(strictUtf8(readFileSync(file))) as unknown
+  } catch (fault) {
+    const code = codeOf(fault)
+    mistakes.push(`${option} ${file}: ${NOT_READ[code ?? ''] ?? `cannot be read (${code})`}`)
+    return undefined
+  }
+}

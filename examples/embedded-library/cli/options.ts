@@ -1,0 +1,163 @@
+// What the operator typed, turned into plain decisions; every mistake is said at once, and nothing
+// is opened before.
+import { actorKey, calendarDate, type PurgePolicy } from 'ils-user-purge'
+import type { Asked } from '../../shared/asked.js'
+import { badInput } from '../../shared/trouble.js'
+import { notWhole, type Range, wholeNumber } from '../../shared/whole-number.js'
+import type { Supply } from '../data/supply.js'
+import { readBulkOrder } from './bulk-options.js'
+import { criteriaUnder, readCriteria } from './criteria-options.js'
+import { mistakeWords } from './option-mistakes.js'
+import { readPolicy } from './policy-options.js'
+import { type Doing, optionOf, type RawOptions, readDoing } from './raw-options.js'
+
+/** How a runner goes about a job; none of it changes what the job does. */
+export interface Pace {
+  readonly pauseMs: number
+  /** `null` = the usual one. */
+  readonly leaseMs: number | null
+}
+
+/** A job, or a question about one user, as the operator ordered it. */
+export interface Wishes extends Pace {
+  /** `null` = not asked for. */
+  readonly supply: Supply | null
+  /** `null` = today. */
+  readonly asOf: string | null
+  readonly asked: Asked
+  readonly policy: PurgePolicy
+  readonly seed: number
+}
+
+const DEFAULT_SEED = 1
+const SEED: Range = { low: 0, high: 4_294_967_295 }
+const USERS: Range = { low: 1, high: 10_000_000 }
+const PAUSE_MS: Range = { low: 0, high: 60_000 }
+const LEASE_MS: Range = { low: 100, high: 3_600_000 }
+
+/** What cannot be given any more to a job that was confirmed. */
+const ORDERING = [
+  'users',
+  'seed',
+  'import',
+  'asOf',
+  'days',
+  'cutoffRule',
+  'dateField',
+  'recordType',
+  'group',
+  'threshold',
+  'preset',
+  'policy',
+  'replace',
+  'notify',
+  'actor',
+  'approvedBy',
+  'fresh',
+] as const
+
+/**
+ * Reads the options of anything but `--resume` and `--report`. Throws a Trouble that names every
+ * mistake by its option.
+ */
+export function readWishes(raw: RawOptions): Wishes {
+  const mistakes: string[] = []
+  const doing = readDoing(raw, mistakes)
+  const seed = readWhole('--seed', raw.seed, SEED, mistakes) ?? DEFAULT_SEED
+  const users = readWhole('--users', raw.users, USERS, mistakes)
+  if (raw.users !== undefined && raw.import !== undefined)
+    mistakes.push('--users and --import exclude each other; take one')
+  if (raw.asOf !== undefined && calendarDate(raw.asOf)._tag === 'Left') {
+    mistakes.push(
+      `--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`,
+    )
+  }
+  for (const [option, name] of [
+    ['--actor', raw.actor],
+    ['--approved-by', raw.approvedBy],
+  ] as const) {
+    const key = name === undefined ? null : actorKey(name)
+    if (key?._tag === 'Left') mistakes.push(mistakeWords(option, key.left))
+  }
+  const pace = readPace(raw, mistakes)
+  const policy = readPolicy(raw, mistakes)
+  const asked = readAsked(raw, doing, policy, mistakes)
+  if (mistakes.length > 0 || asked === null || policy === null)
+    throw badInput(optionMistakes(mistakes))
+  return {
+    supply: supplyOf(raw, users, seed),
+    asOf: raw.asOf ?? null,
+    asked,
+    policy,
+    seed,
+    ...pace,
+  }
+}
+
+/**
+ * Reads the options of `--resume` and `--report`; throws a Trouble where one of them would order
+ * another job.
+ */
+export function readResume(raw: RawOptions): Pace {
+  const mistakes: string[] = []
+  const doing = readDoing(raw, mistakes)
+  const foreign = ORDERING.filter((name) => raw[name] !== undefined)
+  if (foreign.length > 0) {
+    mistakes.push(
+      `${doing === 'report' ? '--report accounts for' : '--resume goes on with'} the job as it was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+    )
+  }
+  const pace = readPace(raw, mistakes)
+  if (mistakes.length > 0) throw badInput(optionMistakes(mistakes))
+  return pace
+}
+
+function readPace(raw: RawOptions, mistakes: string[]): Pace {
+  return {
+    pauseMs: readWhole('--pause', raw.pause, PAUSE_MS, mistakes) ?? 0,
+    leaseMs: readWhole('--lease', raw.lease, LEASE_MS, mistakes),
+  }
+}
+
+/** `null` where the option is not given, or, with a mistake, is no such number. */
+function readWhole(
+  option: string,
+  text: string | undefined,
+  range: Range,
+  mistakes: string[],
+): number | null {
+  if (text === undefined) return null
+  const number = wholeNumber(text, range)
+  if (number === null) mistakes.push(notWhole(option, text, range))
+  return number
+}
+
+function readAsked(
+  raw: RawOptions,
+  doing: Doing,
+  policy: PurgePolicy | null,
+  mistakes: string[],
+): Asked | null {
+  switch (doing) {
+    case 'setPurgeDates':
+    case 'purgeDates':
+    case 'reapplyDeletePolicy':
+      return policy === null ? null : readBulkOrder(raw, policy, mistakes)
+    default: {
+      const criteria = readCriteria(raw, mistakes)
+      if (criteria !== null && policy !== null) mistakes.push(...criteriaUnder(policy, criteria))
+      return criteria === null ? null : { _tag: 'purge', criteria }
+    }
+  }
+}
+
+function supplyOf(raw: RawOptions, users: number | null, seed: number): Supply | null {
+  if (raw.import !== undefined) return { _tag: 'Import', file: raw.import }
+  return users === null ? null : { _tag: 'Generate', users, seed }
+}
+
+function optionMistakes(mistakes: readonly string[]): string {
+  return mistakes.length === 1
+    ? `${mistakes[0]}. Nothing was changed.`
+    : ['Nothing was changed, because:', ...mistakes.map((each) => `  ${each}`)].join('\n')
+}

@@ -1,0 +1,65 @@
+// What an operator sees of a run in the terminal: how far it is, who failed, what it waits for, and
+// how it ends when the process is asked to.
+import {
+  type JobId,
+  type ObserverPort,
+  type Purge,
+  type PurgeReport,
+  settled,
+} from 'ils-user-purge'
+import { complain, type Progress, progressOf } from '../../shared/screen.js'
+import { KIND_WORDS } from './kind-words.js'
+
+/**
+ * Watches the runs of jobs, one after the other: `begin` with a job's numbers so far, so that a
+ * resumed one's progress goes on where it was.
+ */
+export function watchRun() {
+  let progress: Progress | null = null
+  let done = 0
+  let scope = 0
+  const begin = ({ job, totals }: PurgeReport): void => {
+    progress = progressOf(KIND_WORDS[job.order._tag].doing)
+    scope = totals.scope
+    done = settled(totals)
+  }
+  const end = (): void => progress?.end()
+  const observer: ObserverPort = (event) => {
+    switch (event._tag) {
+      case 'JobStarted':
+      case 'JobResumed':
+        scope = event.totals.scope
+        done = settled(event.totals)
+        return
+      case 'BatchCommitted':
+        done += event.users
+        return progress?.show(done, scope)
+      case 'UserFailed':
+        return complain(
+          `User with key ${event.userKey} failed (${event.failure.code}, ${event.failure.fault}); the job goes on.`,
+        )
+      case 'Waiting':
+        return complain(
+          `Waiting ${event.millis} ms: ${event.fault} (attempt ${event.attempt}). The job goes on by itself.`,
+        )
+      default:
+        return
+    }
+  }
+  return { begin, end, observer }
+}
+
+/**
+ * Lets a signal end the process without harm: the runner lets go after the current batch, and `run`
+ * answers `RunnerDraining`. Answers a function that takes the watch off again.
+ */
+export function drainOnSignal(purge: Purge, jobId: JobId): () => void {
+  const drain = (): void => {
+    complain(`Letting go after the current batch. Job ${jobId} stays running.`)
+    void purge.drain()()
+  }
+  process.on('SIGTERM', drain).on('SIGINT', drain)
+  return () => {
+    process.off('SIGTERM', drain).off('SIGINT', drain)
+  }
+}

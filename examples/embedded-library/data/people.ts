@@ -1,0 +1,63 @@
+// The people of the library by the primary ID that staff know: found by it, and shown by it.
+import type { Database } from 'better-sqlite3'
+import { explainReason, type UserKey, userKey } from 'ils-user-purge'
+import type { ListWords } from 'ils-user-purge/report'
+
+/** The key of the active user with that primary ID; `null` where there is none. */
+export function keyOfPrimaryId(db: Database, primaryId: string): UserKey | null {
+  const id = db
+    .prepare<[string], number>(`SELECT id FROM users WHERE primary_id = ? AND status = 'active'`)
+    .pluck()
+    .get(primaryId)
+  const key = id === undefined ? null : userKey(String(id))
+  return key?._tag === 'Right' ? key.right : null
+}
+
+/** Reads the primary ID of a user by key; `null` where there is none, or none any more. */
+export function primaryIdOf(db: Database): (key: string) => string | null {
+  const primaryId = db
+    .prepare<[number], string | null>('SELECT primary_id FROM users WHERE id = ?')
+    .pluck()
+  return (key) => (/^\d{1,15}$/.test(key) ? (primaryId.get(Number(key)) ?? null) : null)
+}
+
+/** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
+export function showUserOf(db: Database): (key: string) => string {
+  const primaryId = primaryIdOf(db)
+  return (key) => primaryId(key) ?? `key ${key}`
+}
+
+/**
+ * Shows an actor: a member of staff by primary ID where there is one, else the name as it was
+ * given.
+ */
+export function showActorOf(db: Database): (key: string) => string {
+  const primaryId = primaryIdOf(db)
+  return (key) => primaryId(key) ?? key
+}
+
+/** Reasons in sentences, users by primary ID. */
+export function listWordsOf(db: Database): Required<ListWords> {
+  return { explain: explainReason, show: showUserOf(db) }
+}
+
+/** Every record type there is. */
+export function recordTypes(db: Database): readonly string[] {
+  return db
+    .prepare<[], string>(
+      `SELECT DISTINCT record_type FROM users WHERE status = 'active' ORDER BY 1`,
+    )
+    .pluck()
+    .all()
+}
+
+/** The user groups of a record type. */
+export function groupsOf(db: Database, recordType: string): readonly string[] {
+  return db
+    .prepare<[string], string>(
+      `SELECT DISTINCT user_group FROM users
+       WHERE status = 'active' AND record_type = ? AND user_group IS NOT NULL ORDER BY 1`,
+    )
+    .pluck()
+    .all(recordType)
+}

@@ -1,0 +1,95 @@
+// Brings users into the library file, or refuses before anything of it changes.
+import { existsSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+import { createLibrary, replaceLibrary } from './fill-library.js'
+import { generateUsers } from './generate.js'
+import { importUsers } from './import-csv.js'
+import { DEMO_FILE, type Holdings, holdingsOf, openLibrary, unfinishedJob } from './library-file.js'
+import { progressOf, say } from '../../shared/screen.js'
+import { badInput } from '../../shared/trouble.js'
+
+const DEMO_USERS = 2000
+
+/** Where users come from when a library is made. */
+export type Supply =
+  | { readonly _tag: 'Generate'; readonly users: number; readonly seed: number }
+  | { readonly _tag: 'Import'; readonly file: string }
+
+/** Where the library is, what is to be in it, and whether what is there may be replaced. */
+export interface SupplyRequest {
+  readonly file: string
+  readonly supply: Supply | null
+  readonly seed: number
+  readonly fresh: boolean
+  /** `YYYY-MM-DD`. */
+  readonly asOf: string
+}
+
+/**
+ * Opens the library, after filling it as asked.
+ *
+ * A library that is there already is kept unless users are asked for; it is then replaced only if
+ * it is the demonstration's own file or `--fresh` says so, and never while a job is unfinished.
+ */
+export const supplyLibrary = async (request: SupplyRequest): Promise<Database> => {
+  const { file, fresh } = request
+  const found = openLibrary(file)
+  const supply =
+    request.supply ??
+    (found === null || fresh
+      ? { _tag: 'Generate' as const, users: DEMO_USERS, seed: request.seed }
+      : null)
+  try {
+    if (found === null) {
+      say(await createLibrary(file, (db) => fill(db, supply, request.asOf)))
+    } else {
+      const holdings = await holdingsOf(found)
+      if (holdings.unfinished > 0) throw unfinishedJob(file)
+      if (supply === null) requireUsers(file, holdings)
+      else say(await refill(found, request, supply, holdings))
+    }
+  } catch (fault) {
+    found?.close()
+    throw fault
+  }
+  const db = found ?? openLibrary(file)
+  if (db === null) throw badInput(`${file} was there and is gone. Start again.`)
+  return db
+}
+
+const requireUsers = (file: string, holdings: Holdings): void => {
+  if (holdings.users === 0 && holdings.jobs === 0)
+    throw badInput(`${file} holds no users. Fill it with --users N or --import FILE.csv.`)
+  say(`${file} holds ${holdings.users} users already; they are used as they are.`)
+}
+
+const refill = async (
+  db: Database,
+  { file, fresh, asOf }: SupplyRequest,
+  supply: Supply,
+  holdings: Holdings,
+): Promise<string> => {
+  const held = `${holdings.users} users and ${holdings.jobs} jobs`
+  const empty = holdings.users === 0 && holdings.jobs === 0
+  if (!empty && !fresh && !isDemo(file)) {
+    throw badInput(
+      `${file} holds a library already (${held}). Nothing was changed; give --db another file, or --fresh to replace what is there.`,
+    )
+  }
+  const said = await replaceLibrary(db, file, (emptied) => fill(emptied, supply, asOf))
+  return empty ? said : `The library that was there (${held}) was replaced.\n${said}`
+}
+
+const isDemo = (file: string): boolean => existsSync(file) && file === DEMO_FILE
+
+const fill = async (db: Database, supply: Supply | null, asOf: string): Promise<string> => {
+  if (supply === null) return ''
+  if (supply._tag === 'Import') {
+    const { users, notes } = await importUsers(db, { file: supply.file, asOf })
+    return [`Imported ${users} users from ${supply.file}.`, ...notes].join('\n')
+  }
+  const progress = progressOf('generating')
+  generateUsers(db, { ...supply, asOf, onProgress: (made) => progress.show(made, supply.users) })
+  progress.end()
+  return `Generated ${supply.users} users around ${asOf} (seed ${supply.seed}).`
+}

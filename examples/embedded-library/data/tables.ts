@@ -1,0 +1,43 @@
+// The tables of a library file, and the mark by which a file is known as one of ours.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Database } from 'better-sqlite3'
+import { badInput } from '../../shared/trouble.js'
+import { addJournalTables } from '../host/journal.js'
+
+/**
+ * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
+ */
+const APPLICATION_ID = 0x494c5355
+const SCHEMA_VERSION = 2
+const SCHEMA = fileURLToPath(new URL('../host/schema.sql', import.meta.url))
+
+/** Makes the tables of the library and those of the purge's journal. */
+export function addTables(db: Database): void {
+  db.exec(readFileSync(SCHEMA, 'utf8'))
+  addJournalTables(db)
+  db.pragma(`application_id = ${APPLICATION_ID}`)
+  db.pragma(`user_version = ${SCHEMA_VERSION}`)
+}
+
+/** Whether a file holds no table at all. */
+export function isBlank(db: Database): boolean {
+  const tables = db.prepare(`SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`)
+  return tables.pluck().get() === 0
+}
+
+/** Throws a Trouble for a database that is neither blank nor a library of this version. */
+export function requireOurs(db: Database, file: string): void {
+  if (isBlank(db)) return
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+    throw badInput(
+      `${file} is a database, but not a library of this example. Nothing was changed; give --db another file.`,
+    )
+  }
+  const version = db.pragma('user_version', { simple: true })
+  if (version !== SCHEMA_VERSION) {
+    throw badInput(
+      `${file} is a library of version ${String(version)}, this program reads ${SCHEMA_VERSION}. Nothing was changed.`,
+    )
+  }
+}

@@ -1,0 +1,37 @@
+// How orders appear in texts: the sentences are the purge library's own.
+import {
+  describeCriteria,
+  describePolicy,
+  type JobOrder,
+  type PurgeOrder,
+  type StoredRules,
+  storedRulesOf,
+} from 'ils-user-purge'
+import type { OrderWords } from 'ils-user-purge/report'
+
+/** A rule by its code, as people would write it: `open-loans` is `Open loans`. */
+export function ruleName(code: string): string {
+  const words = code.replaceAll('-', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
+/**
+ * Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it
+ * was stored with.
+ */
+export function purgeWordsOf(
+  { criteria, policy, cutoff }: Pick<PurgeOrder, 'criteria' | 'policy' | 'cutoff'>,
+  storedRules?: StoredRules,
+): OrderWords {
+  return {
+    criteria: describeCriteria(criteria, cutoff, policy, storedRules),
+    policy: describePolicy(policy, storedRules),
+  }
+}
+
+/** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */
+export function jobWordsOf(order: JobOrder): OrderWords {
+  return order._tag === 'purge'
+    ? purgeWordsOf(order, storedRulesOf(order))
+    : { criteria: [], policy: [] }
+}

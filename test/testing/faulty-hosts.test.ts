@@ -1,0 +1,277 @@
+// The conformance kit notices every fault of a host that it is there for.
+import { describe, expect, it } from 'vitest'
+import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
+import { DATE_FIELDS } from '../../src/domain/criteria.js'
+import type { UserKey } from '../../src/domain/keys.js'
+import { bulkCases, type HostSubject, hostCases } from '../../src/testing/index.js'
+import { hostSubject, pause } from '../adapters-memory/support.js'
+import { type Host, type Subject, failures, withHost } from './failures.js'
+
+/** The cases for each date, in the order of the cases. */
+const BY_EVERY_DATE = DATE_FIELDS.map((field) => `host-candidates-5-${field}`)
+
+const reversed = (keys: readonly UserKey[]): readonly UserKey[] => [...keys].reverse()
+
+describe('a faulty host', () => {
+  it.each<[string, readonly string[], (subject: Subject) => Partial<Host>]>([
+    [
+      'leaves the boundary day out',
+      ['host-candidates-1', ...BY_EVERY_DATE],
+      ({ host }) => ({
+        candidates: async (request) => {
+          const keys = await host.candidates({ ...request, limit: 1000 })
+          return keys
+            .filter((key) => host.user(key)?.[request.query.dateField] !== request.query.onOrBefore)
+            .slice(0, request.limit)
+        },
+      }),
+    ],
+    [
+      'filters by purge date, whatever date is asked for',
+      BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
+      ({ host }) => ({
+        candidates: (request) =>
+          host.candidates({ ...request, query: { ...request.query, dateField: 'purgeDate' } }),
+      }),
+    ],
+    [
+      'filters by last loan, whatever date is asked for',
+      BY_EVERY_DATE.filter((id) => !id.endsWith('lastLoanDate')),
+      ({ host }) => ({
+        candidates: (request) =>
+          host.candidates({ ...request, query: { ...request.query, dateField: 'lastLoanDate' } }),
+      }),
+    ],
+    [
+      'says that it has no date but the purge date, and finds users by the others',
+      BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
+      () => ({ dateFields: ['purgeDate'] }),
+    ],
+    ['has a blank identity', ['host-identity-1'], () => ({ identity: ' ' })],
+    ['has a number for an identity', ['host-identity-1'], () => ({ identity: 7 as never })],
+    [
+      'asks for no group where several are meant',
+      ['host-candidates-1'],
+      ({ host }) => ({
+        candidates: (request) =>
+          host.candidates({
+            ...request,
+            query: { ...request.query, userGroups: request.query.userGroups.slice(1) },
+          }),
+      }),
+    ],
+    [
+      'begins a page with the key that it comes after',
+      ['host-candidates-2', 'host-candidates-3', 'host-candidates-4'],
+      ({ host }) => ({
+        candidates: async (request) => {
+          const keys = await host.candidates(request)
+          return (request.after === null ? keys : [request.after, ...keys]).slice(0, request.limit)
+        },
+      }),
+    ],
+    [
+      'repeats the first user on every further page',
+      ['host-candidates-1', 'host-candidates-2', 'host-candidates-3', 'host-candidates-4'],
+      ({ host }) => ({
+        candidates: async (request) => {
+          const keys = await host.candidates(request)
+          const [first] = await host.candidates({ ...request, after: null, limit: 1 })
+          return request.after === null || keys.length === 0 || first === undefined
+            ? keys
+            : [first, ...keys.slice(1)]
+        },
+      }),
+    ],
+    [
+      'orders each page by itself',
+      ['host-candidates-2', 'host-candidates-3', 'host-candidates-4'],
+      ({ host }) => ({ candidates: async (request) => reversed(await host.candidates(request)) }),
+    ],
+    [
+      'begins anew when the last user is gone',
+      ['host-candidates-3'],
+      ({ host }) => ({
+        candidates: (request) =>
+          host.candidates({
+            ...request,
+            after:
+              request.after !== null && host.user(request.after) === undefined
+                ? null
+                : request.after,
+          }),
+      }),
+    ],
+    [
+      'filters a page after cutting it',
+      ['host-candidates-1', 'host-candidates-4'],
+      ({ host }) => ({
+        candidates: async (request) => {
+          const page = await host.candidates({
+            ...request,
+            query: { ...request.query, recordType: null },
+          })
+          const { recordType } = request.query
+          return page.filter(
+            (key) => recordType === null || host.user(key)?.recordType === recordType,
+          )
+        },
+      }),
+    ],
+    [
+      'answers more than the limit',
+      ['host-candidates-1', 'host-candidates-2', 'host-candidates-4'],
+      ({ host }) => ({
+        candidates: (request) => host.candidates({ ...request, limit: request.limit + 1 }),
+      }),
+    ],
+    [
+      'answers an empty record for who is gone',
+      ['host-read-1'],
+      ({ host }) => ({
+        readUsers: async (request) => {
+          const users = await host.readUsers(request)
+          return [
+            ...users,
+            ...request.keys
+              .filter((key) => users.every((user) => user.key !== key))
+              .map((key) => ({ key, openLoans: 0 })),
+          ]
+        },
+      }),
+    ],
+    [
+      'answers one record for the keys asked for',
+      ['host-read-1', 'host-read-2'],
+      ({ host }) => ({ readUsers: async (request) => (await host.readUsers(request)).slice(0, 1) }),
+    ],
+    [
+      'guesses 0 for what it does not know',
+      ['host-read-4'],
+      ({ host }) => ({
+        readUsers: async (request) =>
+          (await host.readUsers(request)).map((user) => ({ openLoans: 0, ...user })),
+      }),
+    ],
+    [
+      'counts only those who have a purge date',
+      ['host-count-1'],
+      ({ host }) => ({
+        countUsers: async () => host.users().filter((user) => user.purgeDate !== null).length,
+      }),
+    ],
+  ])('%s', async (_, expected, change) => {
+    const failed = await failures(hostCases<MemoryTransaction>(), () => withHost(change))
+    expect(failed).toEqual(expected)
+  })
+
+  it('reads its users one after the other, while others go on', async () => {
+    const torn = (): HostSubject<MemoryTransaction> => {
+      const subject = hostSubject()
+      const { host } = subject
+      return {
+        ...subject,
+        host: {
+          ...host,
+          reads: 'outside',
+          readUsers: async ({ keys }) => {
+            const users = []
+            for (const key of keys) {
+              users.push(host.user(key))
+              await pause()
+            }
+            return users.filter((user) => user !== undefined)
+          },
+        },
+      }
+    }
+    expect(
+      await failures(
+        hostCases<MemoryTransaction>().filter(({ id }) => id === 'host-read-2'),
+        torn,
+      ),
+    ).toEqual(['host-read-2'])
+  })
+
+  it('lets others change whom it has locked', async () => {
+    const unlocked = (): HostSubject<MemoryTransaction> => {
+      const subject = hostSubject()
+      let inside: MemoryTransaction | undefined
+      const { host } = subject
+      return {
+        ...subject,
+        host: {
+          ...host,
+          readUsers: (request) => {
+            inside = request.lock ? request.tx : undefined
+            return host.readUsers(request)
+          },
+        },
+        moveLoan: async (from, to) => {
+          if (inside === undefined) return subject.moveLoan?.(from, to)
+          const user = host.user(from)
+          if (user !== undefined) host.writeUser(inside, { ...user, openLoans: 0 })
+        },
+      }
+    }
+    expect(await failures(hostCases<MemoryTransaction>(), unlocked)).toEqual(['host-read-3'])
+  })
+
+  it('does not see a loan under way, nor keeps it from a user who is deleted', async () => {
+    const late = (): HostSubject<MemoryTransaction> => {
+      const subject = hostSubject()
+      // As with a foreign key that is checked at the end only, on a user whose record stays.
+      return {
+        ...subject,
+        beginLoan: async (to) => ({
+          commit: () => subject.host.change(to, (user) => ({ ...user, openLoans: 1 })),
+        }),
+      }
+    }
+    expect(await failures(hostCases<MemoryTransaction>(), late)).toEqual(['host-read-5'])
+  })
+
+  it.each<[string, readonly string[], (subject: Subject) => Partial<Host>]>([
+    [
+      'assigns purge dates only to those who have one',
+      ['host-purge-dates-1'],
+      ({ host }) => ({
+        purgeDates: {
+          ...host.purgeDates,
+          candidates: async (request) =>
+            (await host.purgeDates.candidates(request)).filter(
+              (key) => host.user(key)?.purgeDate !== null,
+            ),
+        },
+      }),
+    ],
+    [
+      'cuts its pages of deleted users short',
+      ['host-deleted-1'],
+      ({ host }) => ({
+        deletedUsers: {
+          ...host.deletedUsers,
+          candidates: async (request) => (await host.deletedUsers.candidates(request)).slice(1),
+        },
+      }),
+    ],
+    [
+      'takes all deleted users for fully removed',
+      ['host-deleted-2'],
+      ({ host }) => ({
+        deletedUsers: {
+          ...host.deletedUsers,
+          read: async (request) =>
+            (await host.deletedUsers.read(request)).map((user) => ({ ...user, level: 'remove' })),
+        },
+      }),
+    ],
+    ['nothing is wrong', [], () => ({})],
+  ])('in bulk: %s', async (_, expected, change) => {
+    expect(await failures(bulkCases<MemoryTransaction>(), () => withHost(change))).toEqual(expected)
+  })
+
+  it('is told from a sound one', async () => {
+    expect(await failures(hostCases<MemoryTransaction>(), hostSubject)).toEqual([])
+  })
+})

@@ -1,0 +1,211 @@
+// From the Add Job dialog over the preview to a confirmed job.
+import { describe, expect, it } from 'vitest'
+import { aPerson, digestIn, preview, testSite } from './visitor.js'
+import { confirmed, jobsIn, people, signedIn, worked } from './site-with-people.js'
+
+describe('the Add Job dialog', () => {
+  it('has the documented fields with their defaults, and no user group before a record type is chosen', async () => {
+    const { text } = await (await signedIn(await people())).get('/jobs/new')
+    expect(text).toMatch(/name="days" value="0"/)
+    expect(text).toMatch(/name="waiveThreshold" value="0"/)
+    expect(text).toContain('name="recordType"')
+    expect(text).not.toContain('name="userGroups"')
+    expect(text).toMatch(/>Add<\/button>[\s\S]*>Add and Close<\/button>/)
+  })
+
+  it('offers the groups of the record type once it is chosen, and only those, and keeps what was typed', async () => {
+    const ada = await signedIn(await people())
+    await ada.get('/jobs/new')
+    const { status, text } = await ada.send('/jobs/new', {
+      do: 'type',
+      days: '17',
+      recordType: 'public',
+      userGroups: 'Cataloguing',
+    })
+    expect(status).toBe(200)
+    expect(
+      [...text.matchAll(/name="userGroups" value="(\w+)"/g)].map(([, group]) => group),
+    ).toEqual(['Graduate', 'Undergraduate'])
+    expect(text).toContain('name="days" value="17"')
+  })
+
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['days that are no number', { days: 'ten' }, /This must be a whole number from 0 to 36500/],
+    [
+      'negative days',
+      { days: '-1' },
+      /href="#days">Number of days after purge date<\/a>: This must be a whole number from 0 to 36500, or empty/,
+    ],
+    ['an amount that is none', { waiveThreshold: '1e3' }, /This must be a decimal amount/],
+    [
+      'groups of another record type',
+      { recordType: 'staff', userGroups: 'Graduate' },
+      /belong to another record type/,
+    ],
+    [
+      'groups without a record type',
+      { userGroups: 'Graduate' },
+      /This must be empty as long as no record type is chosen/,
+    ],
+    [
+      'another date without days',
+      { days: '', dateField: 'expiryDate' },
+      /since another date than the purge date is held against the cutoff/,
+    ],
+    ['a user who is not there', { exclude: 'P1\nP99' }, /1 of the primary IDs is nobody’s/],
+  ])('refuses %s beside the field, and stores nothing', async (_, fields, said) => {
+    const site = await people()
+    const seen = await preview(await signedIn(site), fields)
+    expect(seen.status).toBe(422)
+    expect(seen.text).toMatch(said)
+    expect(seen.text).toContain('role="alert"')
+    expect(site.db.prepare('SELECT count(*) FROM web_draft').pluck().get()).toBe(0)
+  })
+
+  it('can name a set of users, and some never to touch', async () => {
+    const seen = await preview(await signedIn(await people()), {
+      include: 'P1\r\nP2\r\nP3',
+      exclude: 'P2',
+    })
+    expect(seen.text).toContain('The preview says 2 users.')
+    expect(seen.text).toContain('Only users out of a set of 3.')
+  })
+})
+
+describe('the preview', () => {
+  it('says who goes, who stays with every reason, and that nothing was changed', async () => {
+    const site = await people()
+    const { status, text } = await preview(await signedIn(site))
+    expect(status).toBe(200)
+    expect(text).toMatch(/Who goes[\s\S]*P1[\s\S]*P6[\s\S]*Who stays, and why[\s\S]*P5/)
+    expect(text).toMatch(
+      /Open loans: 1\.[\s\S]*The debt of 50 is more than the waive threshold of 0\./,
+    )
+    expect(text).toContain('Nothing has been changed')
+    expect(text).toContain('0 days also select')
+    expect(text).toContain('A confirmed job cannot be stopped.')
+    expect(jobsIn(site)).toBe(0)
+  })
+
+  it('pages through everybody, each once', async () => {
+    const site = await testSite((insert) => {
+      for (let id = 1; id <= 60; id++) insert.user(aPerson(id))
+    })
+    const ada = await signedIn(site)
+    const names: string[] = []
+    let seen = await preview(ada)
+    for (let pages = 0; pages < 5; pages++) {
+      names.push(
+        ...[...seen.text.matchAll(/<th scope="row"><bdi>(P\d+)<\/bdi>/g)].map(
+          ([, name]) => name ?? '',
+        ),
+      )
+      const next = /href="([^"]+)#list-go"/.exec(seen.text)?.[1]
+      if (next === undefined) break
+      seen = await ada.get(next.replaceAll('&amp;', '&'))
+    }
+    expect(names).toEqual(Array.from({ length: 60 }, (_, at) => `P${at + 1}`))
+  })
+
+  it('shows an order to its author alone', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    await preview(ada)
+    expect((await (await signedIn(site, 'grace')).get(ada.at())).status).toBe(404)
+  })
+})
+
+describe('confirming', () => {
+  it.each(['', 'all', '4', '6', '5.0', '-5'])(
+    'with the count %j typed is refused, and nothing is on the queue',
+    async (count) => {
+      const site = await people()
+      const ada = await signedIn(site)
+      const seen = await confirmed(ada, count)
+      expect(seen.status).toBe(422)
+      expect(seen.text).toContain('aria-invalid="true"')
+      expect(jobsIn(site)).toBe(0)
+    },
+  )
+
+  it('with the right count puts the job on the queue; it runs, and its report adds up', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    const seen = await confirmed(ada, '5')
+    expect([seen.status, ada.at().startsWith('/jobs?added=')]).toEqual([200, true])
+    await worked(site)
+    const list = await ada.get('/jobs')
+    expect(list.text).toContain('5 purged, 1 kept')
+    const id = /\/jobs\/([\w-]+)\/report/.exec(list.text)?.[1] ?? ''
+    expect((await ada.get(`/jobs/${id}`)).text).toContain('everybody is accounted for')
+    const report = await ada.get(`/jobs/${id}/report`)
+    expect(report.text).toMatch(/<!doctype html>[\s\S]*P5[\s\S]*Open loans: 1/)
+    expect(report.headers.get('Content-Security-Policy')).toMatch(
+      /default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'/,
+    )
+    const csv = await ada.get(`/jobs/${id}/outcomes.csv`)
+    expect(csv.text.split('\r\n')).toHaveLength(8)
+    expect(csv.headers.get('Content-Disposition')).toContain('attachment')
+    expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({
+      schema: 'ils-user-purge/report/1',
+    })
+  })
+
+  it('by Add goes back to the dialog for another job', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    await preview(ada, { do: 'add' })
+    const seen = await ada.send(ada.at(), { digest: digestIn(await ada.get(ada.at())), count: '5' })
+    expect([ada.at(), seen.text.includes('The job is on the queue. Add another one')]).toEqual([
+      '/jobs/new?added',
+      true,
+    ])
+  })
+
+  it('a plan gone stale is refused with a link to a new preview, and nothing happens', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    const digest = digestIn(await preview(ada))
+    const draft = ada.at()
+    site.db
+      .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
+      .run('item', '2026-11-21')
+    const seen = await ada.send(draft, { digest, count: '5' })
+    expect(seen.status).toBe(409)
+    expect(seen.text).toMatch(new RegExp(`gone stale[\\s\\S]*href="${draft}"[^>]*>Preview again`))
+    expect(jobsIn(site)).toBe(0)
+    expect((await ada.get(draft)).text).toContain('The preview says 4 users.')
+  })
+
+  it('by two administrators at once makes one job; the other is told that there is one', async () => {
+    const site = await people()
+    // The runner stands still, so that both meet on the queue.
+    await site.runner.rest()
+    const [ada, grace] = [await signedIn(site), await signedIn(site, 'grace')]
+    const digest = digestIn(await preview(ada))
+    expect(digestIn(await preview(grace))).toBe(digest)
+    const seen = await Promise.all([
+      ada.send(ada.at(), { digest, count: '5' }),
+      grace.send(grace.at(), { digest, count: '5' }),
+    ])
+    expect(seen.map(({ status }) => status).sort()).toEqual([200, 409])
+    const other = seen.find(({ status }) => status === 409)
+    expect(other?.text).toContain('This plan is a job already')
+    expect(other?.text).toMatch(/href="\/jobs\/[\w-]+">Look at that job/)
+    expect(jobsIn(site)).toBe(1)
+  })
+
+  it('twice with the same button makes one job', async () => {
+    const site = await people()
+    await site.runner.rest()
+    const ada = await signedIn(site)
+    const digest = digestIn(await preview(ada))
+    const draft = ada.at()
+    await ada.send(draft, { digest, count: '5' })
+    expect(await ada.send(draft, { digest, count: '5' })).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('a job already'),
+    })
+    expect(jobsIn(site)).toBe(1)
+  })
+})
