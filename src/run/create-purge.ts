@@ -1,6 +1,8 @@
 // Makes the library's face out of the host's ports.
 import { instant } from '../domain/calendar.js'
 import { type Invalid, quote } from '../domain/invalid.js'
+import type { MistakeCode } from '../domain/mistake-codes.js'
+import { peopleMistakes } from '../domain/validation/people.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { compileEvaluator, type Evaluator } from '../eligibility/evaluate.js'
@@ -20,7 +22,7 @@ import {
   mistakesInBulk,
   mistakesInHost,
   mistakesInId,
-  mistakesInPeople,
+  mistakesInSubmission,
 } from './check-order.js'
 import type { PurgeError } from './errors.js'
 import type {
@@ -125,7 +127,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
       ...folding,
       ...stored,
     })
-    if (E.isLeft(compiled)) return refuseOrder(compiled.left)
+    if (E.isLeft(compiled)) return refuseOrder(compiled.left.map(asRequestSays))
     const missing = missingEffects(host, { criteria, policy })
     return missing.length > 0 ? refuseOrder(missing) : compiled.right
   }
@@ -144,7 +146,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const bulkSurveyOf = ({ order, requestedBy }: BulkRequest): BulkSurvey<Tx> => {
-    const mistakes = [...mistakesInBulk(host, order), ...mistakesInPeople(requestedBy, null)]
+    const mistakes = [...mistakesInBulk(host, order), ...peopleMistakes({ requestedBy })]
     if (mistakes.length > 0) refuseOrder(mistakes)
     return { transactions, host, order, asOf: instantNow(clock) }
   }
@@ -160,7 +162,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
 
   const submit = async (request: SubmitRequest): Promise<Job> => {
     const approvedBy = request.approvedBy ?? null
-    requirePeople(request)
+    requireSubmission(request)
     const survey = surveyOf(request)
     const scope = gatherScope(settings.shardSize)
     const plan = await makePlan(survey, scope)
@@ -182,7 +184,7 @@ export const createPurge = <Tx>(config: PurgeConfig<Tx>): Purge => {
   }
 
   const submitBulk = async (request: SubmitBulkRequest): Promise<Job> => {
-    requirePeople(request)
+    requireSubmission(request)
     const scope = gatherScope(settings.shardSize)
     const plan = await makeBulkPlan(bulkSurveyOf(request), scope)
     const refusal =
@@ -517,7 +519,7 @@ const SHARD_WORK = {
   NoneOpen: 'over',
 } as const
 
-const mistake = (code: string, path: string, expected: string, got: unknown): Invalid => ({
+const mistake = (code: MistakeCode, path: string, expected: string, got: unknown): Invalid => ({
   code,
   path,
   expected,
@@ -525,12 +527,19 @@ const mistake = (code: string, path: string, expected: string, got: unknown): In
 })
 
 /** Without a name nobody asked, and nobody approved. */
-const requirePeople = ({
-  requestedBy,
-  approvedBy,
-}: Pick<SubmitRequest, 'requestedBy' | 'approvedBy'>): void => {
-  const mistakes = mistakesInPeople(requestedBy, approvedBy)
+function requireSubmission(request: Parameters<typeof mistakesInSubmission>[0]): void {
+  const mistakes = mistakesInSubmission(request)
   if (mistakes.length > 0) refuseOrder(mistakes)
+}
+
+/** A request names people as who asks and who approves, the evaluator as those whom it protects. */
+const REQUEST_FIELDS: Readonly<Record<string, string>> = {
+  actor: 'requestedBy',
+  approver: 'approvedBy',
+}
+
+function asRequestSays(each: Invalid): Invalid {
+  return { ...each, path: REQUEST_FIELDS[each.path] ?? each.path }
 }
 
 const isAnswer = (thrown: unknown): thrown is Answer =>

@@ -345,15 +345,15 @@ describe('the rules of a stored order', () => {
     [
       'a rule that reaches the prototype',
       JSON.parse('{"__proto__":"on"}'),
-      ['order.rules.__proto__ unknown-rule'],
+      ['order.rules.__proto__ invalid-rule-code'],
     ],
     [
       'a setting that is none',
       { ...everyRule, credit: 'maybe' },
-      ['order.rules.credit invalid-choice'],
+      ['order.rules.credit not-one-of'],
     ],
-    ['a list', [], ['order.rules invalid-rules']],
-    ['another release', 'of-0.0.9', ['order.rules invalid-rules']],
+    ['a list', [], ['order.rules not-an-object']],
+    ['another release', 'of-0.0.9', ['order.rules not-an-object']],
   ])('are refused with %s', (_, storedRules, expected) => {
     const config = {
       ...configOf({ policy: policy({ rules: {} }) }),
