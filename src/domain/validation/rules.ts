@@ -6,7 +6,7 @@ import type { RuleSetting } from '../policy.js'
 import { shownName } from './names.js'
 
 /** Every setting of a rule. */
-export const RULE_SETTINGS = ['on', 'warn', 'off'] as const satisfies readonly RuleSetting[]
+const RULE_SETTINGS = ['on', 'warn', 'off'] as const satisfies readonly RuleSetting[]
 
 /** What is known of the rules that settings name. */
 export interface KnownRules {
@@ -21,7 +21,7 @@ export const ANY_RULES: KnownRules = { has: () => true, isHard: () => false }
 const RULE_CODE = /^(?=.{1,64}$)(?:x-[A-Za-z0-9][A-Za-z0-9._-]*|[a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/
 
 /** Whether a code can be that of a rule. */
-export function isRuleCode(code: unknown): code is string {
+function isRuleCode(code: unknown): code is string {
   return typeof code === 'string' && RULE_CODE.test(code)
 }
 
