@@ -25,7 +25,7 @@ import { actorKey } from '../domain/keys.js'
 import { compareMoney, money, type Money } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS } from '../domain/policy.js'
 import { REQUEST_STATES } from '../domain/user.js'
-import { isFactName } from './facts.js'
+import { isFactName } from '../domain/facts.js'
 import type { Rule } from './rule.js'
 
 /** The most days that criteria may ask for: a hundred years. */
