@@ -60,6 +60,7 @@ export {
   type NonAffiliatedResearcher,
   type ResearcherRecord,
 } from './domain/researcher.js'
+export { CLEAN_USER, type CleanUser, FACT_NAMES } from './domain/facts.js'
 export {
   type FactName,
   REQUEST_STATES,
@@ -95,10 +96,15 @@ export {
   explainReason,
   explainVerdict,
 } from './eligibility/explain.js'
-export { FACT_NAMES } from './eligibility/facts.js'
-export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
+export {
+  PRESETS,
+  type PresetChanges,
+  type PresetName,
+  presetNames,
+  presetWith,
+} from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
-export { BUILT_IN_RULES } from './eligibility/rules/index.js'
+export { BUILT_IN_RULES, type BuiltInRuleCode } from './eligibility/rules/index.js'
 export { SELECTION_CODES, type SelectionCode } from './eligibility/selection.js'
 export { type StoredRules, storedRulesOf } from './eligibility/stored-rules.js'
 

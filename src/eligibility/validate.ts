@@ -15,10 +15,10 @@ import {
 import { instant } from '../domain/calendar.js'
 import { contradictionsIn, contradictoryMistakes } from '../domain/contradictions.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
+import { isFactName } from '../domain/facts.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
 import { checkPolicy } from '../domain/validation/policy.js'
 import { checkRuleSettings, isHostRuleCode, type KnownRules } from '../domain/validation/rules.js'
-import { isFactName } from './facts.js'
 import type { Rule } from './rule.js'
 
 /**
