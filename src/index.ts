@@ -26,6 +26,7 @@ export {
 } from './domain/delete-policy.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
+export { MISTAKE_CODES, type MistakeCode } from './domain/mistake-codes.js'
 export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
 export {
   type Currency,
@@ -87,15 +88,6 @@ export {
   type Evaluator,
   type EvaluatorConfig,
 } from './eligibility/evaluate.js'
-export { describeCriteria, describePolicy } from './eligibility/describe.js'
-export { ENGLISH } from './eligibility/english.js'
-export {
-  type Catalogue,
-  type ExplainedVerdict,
-  explainCaution,
-  explainReason,
-  explainVerdict,
-} from './eligibility/explain.js'
 export {
   PRESETS,
   type PresetChanges,
@@ -108,8 +100,24 @@ export { BUILT_IN_RULES, type BuiltInRuleCode } from './eligibility/rules/index.
 export { SELECTION_CODES, type SelectionCode } from './eligibility/selection.js'
 export { type StoredRules, storedRulesOf } from './eligibility/stored-rules.js'
 
+// What all of it says to people
+export type { Catalogue, Translation } from './words/catalogue.js'
+export type { LabelledCode, ReasonCode } from './words/codes.js'
+export { describeCriteria, describePolicy } from './words/describe.js'
+export { ENGLISH } from './words/english/index.js'
+export {
+  type ExplainedVerdict,
+  explainCaution,
+  explainError,
+  explainMistake,
+  explainReason,
+  explainVerdict,
+} from './words/explain.js'
+export { labelOf } from './words/labels.js'
+
 // Jobs, plans and outcomes
 export type { Caution } from './jobs/cautions.js'
+export type { PurgeError, PurgeErrorCode } from './jobs/errors.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
   AssignPurgeDatesOrder,
@@ -128,7 +136,13 @@ export type {
   RunningJob,
   UserFilter,
 } from './jobs/job.js'
-export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeStatus } from './jobs/outcome.js'
+export {
+  type Failure,
+  type FailureCode,
+  OUTCOME_STATUSES,
+  type Outcome,
+  type OutcomeStatus,
+} from './jobs/outcome.js'
 export type { BulkPlan, PlanCounts, PurgePlan } from './jobs/plan.js'
 export type { PurgeRefusal } from './jobs/refusal.js'
 export type { PurgeReport } from './jobs/report-data.js'
@@ -166,7 +180,6 @@ export type { FaultKind, TransactionOptions, TransactionPort } from './ports/tra
 
 // The run
 export { createPurge } from './run/create-purge.js'
-export { explainError, type PurgeError } from './run/errors.js'
 export type {
   BulkPreviewedUser,
   BulkRequest,

@@ -41,7 +41,7 @@ export const ruleName = (code: string): string => {
 }
 
 /** Reasons in sentences, users by primary ID. */
-export const listWordsOf = (db: Database): Required<ListWords> => ({
+export const listWordsOf = (db: Database): Required<Pick<ListWords, 'explain' | 'show'>> => ({
   explain: explainReason,
   show: showUserOf(db),
 })

@@ -1,10 +1,12 @@
 // The tables of the reference pages, written from the values themselves.
 import type { RuleSetting } from '../../src/domain/policy.js'
 import { REQUEST_STATES } from '../../src/domain/user.js'
-import { ENGLISH } from '../../src/eligibility/english.js'
 import { PRESETS, type PresetName, presetNames } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { SELECTION_CODES } from '../../src/eligibility/selection.js'
+import { ENGLISH } from '../../src/words/english/index.js'
+
+const WORDS: Readonly<Record<string, string | undefined>> = ENGLISH
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
@@ -18,7 +20,7 @@ const rulesTable = (): string =>
       code(rule.code),
       rule.hard ? 'yes' : rule.warnsOnly === true ? 'warns only' : '',
       rule.facts.map(code).join(', '),
-      ENGLISH[rule.code] ?? '',
+      WORDS[rule.code] ?? '',
       rule.source,
     ]),
   )
@@ -26,7 +28,7 @@ const rulesTable = (): string =>
 const selectionTable = (): string =>
   table(
     ['code', 'in words'],
-    SELECTION_CODES.map((each) => [code(each), ENGLISH[each] ?? ENGLISH[`${each}/unknown`] ?? '']),
+    SELECTION_CODES.map((each) => [code(each), WORDS[each] ?? WORDS[`${each}/unknown`] ?? '']),
   )
 
 interface Practice {

@@ -24,7 +24,7 @@ import {
   mistakesInId,
   mistakesInSubmission,
 } from './check-order.js'
-import type { PurgeError } from './errors.js'
+import type { PurgeError } from '../jobs/errors.js'
 import type {
   BulkRequest,
   Operation,

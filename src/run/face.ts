@@ -16,7 +16,7 @@ import type { PurgeHost } from '../ports/host.js'
 import type { JournalPort } from '../ports/journal.js'
 import type { ObserverPort } from '../ports/observer.js'
 import type { TransactionPort } from '../ports/transaction.js'
-import type { PurgeError } from './errors.js'
+import type { PurgeError } from '../jobs/errors.js'
 import type { RunSettings } from './settings.js'
 
 /**

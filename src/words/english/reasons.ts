@@ -1,10 +1,8 @@
-// The English catalogue: a sentence for every code that the library itself gives.
+// Why a user stays, or what is remarkable about them, in English; and what a verdict says.
+import type { ReasonKey, VerdictKey } from '../catalogue.js'
 
-/**
- * Every sentence of the library in English; complete for its own codes. See `Catalogue` for the
- * keys.
- */
-export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({
+/** A sentence for every reason, warning and verdict. */
+export const REASONS = {
   'verdict.Purge': 'The user will be purged.',
   'verdict.Keep': 'The user stays.',
   'verdict.NotSelected': 'The criteria do not mean this user.',
@@ -69,9 +67,9 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
     'The step {measured} had been begun before it turned out that the user stays; how far it came: {limit}.',
   'has-purge-date': 'There is a purge date already: {measured}.',
   'same-purge-date': 'The purge date would stay the same: {measured}.',
-  'no-expiry-date': 'There is no expiry date from which a purge date could be reckoned.',
-  'date-out-of-range': 'Reckoned from {measured}, the purge date would lie after the year 9999.',
-  'purge-date-rule/unknown': 'No purge date can be reckoned: the host did not deliver {fact}.',
+  'no-expiry-date': 'There is no expiry date from which a purge date could be calculated.',
+  'date-out-of-range': 'Calculated from {measured}, the purge date would lie after the year 9999.',
+  'purge-date-rule/unknown': 'No purge date can be calculated: the host did not deliver {fact}.',
   'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
   'delete-policy-already-applied/rule-failed':
     'The host did not say how much is kept of this user, so nothing more is removed.',
@@ -80,10 +78,4 @@ export const ENGLISH: Readonly<Record<string, string>> = /* @__PURE__ */ Object.
   'any/none': 'The rule {code} holds something against the user.',
   'any/unknown': 'The rule {code} could not be answered: {fact} is not known.',
   'any/rule-failed': 'The rule {code} failed, so nothing can be said for it.',
-
-  'caution.days-zero':
-    "0 days also select today's dates; the vendor advises against it. Better set purge dates in the past.",
-  'caution.days-not-set': 'Days are not set: only dates before today are selected.',
-  'caution.no-record-type': 'No record type is chosen: records of every type are meant.',
-  'caution.no-user-group': 'No user group is chosen: users of every group are meant.',
-})
+} satisfies Readonly<Record<ReasonKey | VerdictKey, string>>
