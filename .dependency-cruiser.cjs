@@ -43,7 +43,8 @@ module.exports = {
     seesOnly('jobs', 'domain', 'internal'),
     seesOnly('ports', 'domain', 'internal', 'jobs'),
     seesOnly('codec', 'domain', 'internal', 'jobs'),
-    seesOnly('report', 'domain', 'internal', 'jobs'),
+    seesOnly('words', 'domain', 'internal', 'eligibility', 'jobs'),
+    seesOnly('report', 'domain', 'internal', 'jobs', 'words'),
     seesOnly('run', 'domain', 'internal', 'eligibility', 'jobs', 'ports', 'codec', 'report'),
     seesOnly(
       'adapters',
@@ -70,6 +71,7 @@ module.exports = {
     typesOnly('eligibility', 'jobs', 'ports'),
     typesOnly('ports', 'jobs'),
     typesOnly('codec', 'jobs'),
+    typesOnly('words', 'jobs'),
     {
       name: 'adapters-stand-apart',
       comment: 'One adapter never imports another: a host picks them one by one.',

@@ -29,6 +29,7 @@ export {
 } from './domain/delete-policy.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
+export { MISTAKE_CODES, type MistakeCode } from './domain/mistake-codes.js'
 export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
 export {
   type Currency,
@@ -63,6 +64,7 @@ export {
   type NonAffiliatedResearcher,
   type ResearcherRecord,
 } from './domain/researcher.js'
+export { CLEAN_USER, type CleanUser, FACT_NAMES } from './domain/facts.js'
 export {
   type FactName,
   REQUEST_STATES,
@@ -89,23 +91,35 @@ export {
   type Evaluator,
   type EvaluatorConfig,
 } from './eligibility/evaluate.js'
-export { describeCriteria, describePolicy } from './eligibility/describe.js'
-export { ENGLISH } from './eligibility/english.js'
 export {
-  type Catalogue,
-  type ExplainedVerdict,
-  explainCaution,
-  explainReason,
-  explainVerdict,
-} from './eligibility/explain.js'
-export { FACT_NAMES } from './eligibility/facts.js'
-export { PRESETS, type PresetName, presetNames } from './eligibility/presets.js'
+  PRESETS,
+  type PresetChanges,
+  type PresetName,
+  presetNames,
+  presetWith,
+} from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
-export { BUILT_IN_RULES } from './eligibility/rules/index.js'
+export { BUILT_IN_RULES, type BuiltInRuleCode } from './eligibility/rules/index.js'
 export { SELECTION_CODES, type SelectionCode } from './eligibility/selection.js'
 export { type StoredRules, storedRulesOf } from './eligibility/stored-rules.js'
 
+// What all of it says to people
+export type { Catalogue, Translation } from './words/catalogue.js'
+export type { LabelledCode, ReasonCode } from './words/codes.js'
+export { describeCriteria, describePolicy } from './words/describe.js'
+export { ENGLISH } from './words/english/index.js'
+export {
+  type ExplainedVerdict,
+  explainCaution,
+  explainError,
+  explainMistake,
+  explainReason,
+  explainVerdict,
+} from './words/explain.js'
+export { labelOf } from './words/labels.js'
+
 // Jobs, plans and outcomes
+export type { PurgeError, PurgeErrorCode } from './jobs/errors.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
   AssignPurgeDatesOrder,
@@ -122,7 +136,13 @@ export type {
   RefusedJob,
   RunningJob,
 } from './jobs/job.js'
-export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeStatus } from './jobs/outcome.js'
+export {
+  type Failure,
+  type FailureCode,
+  OUTCOME_STATUSES,
+  type Outcome,
+  type OutcomeStatus,
+} from './jobs/outcome.js'
 export type {
   BulkPlan,
   BulkPreviewedUser,
@@ -174,7 +194,6 @@ export type {
   SubmitRequest,
 } from './desk/operations.js'
 export { createPurge, type Purge } from './purge.js'
-export { explainError, type PurgeError } from './run/errors.js'
 export type { Operation } from './run/operation.js'
 export type { PurgeRunner, ShardWork } from './run/operations.js'
 export {

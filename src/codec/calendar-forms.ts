@@ -12,25 +12,21 @@ import { conceal, type Invalid } from '../domain/invalid.js'
 import { E } from '../internal/fp.js'
 import { instantFromMillis, startOfDay } from '../internal/time.js'
 import { leaf, readText } from './leaf.js'
-import { hidden, numbersOnly, type Show } from './mistake.js'
+import { hidden, numbersOnly } from './mistake.js'
 
 const EXPECTED_DAY = 'a day that exists, YYYY-MM-DD or YYYY-MM-DDZ'
 
 const dayFromText = (text: string): E.Either<Invalid, CalendarDate> =>
   calendarDate(/^\d{4}-\d{2}-\d{2}Z$/.test(text) ? text.slice(0, -1) : text)
 
-/** A day; whether its content is shown depends on whose it is. */
-export const calendarDay = (show: Show): t.Type<CalendarDate, CalendarDate, unknown> =>
-  leaf<CalendarDate>({
-    name: 'CalendarDate',
-    expected: EXPECTED_DAY,
-    show,
-    read: readText(dayFromText, 'invalid-date'),
-  })
-
 /** A day, written `YYYY-MM-DD` or `YYYY-MM-DDZ`, kept as the former. Its content is never shown. */
 export const CalendarDateCodec: t.Type<CalendarDate, CalendarDate, unknown> =
-  /* @__PURE__ */ calendarDay(hidden)
+  /* @__PURE__ */ leaf<CalendarDate>({
+    name: 'CalendarDate',
+    expected: EXPECTED_DAY,
+    show: hidden,
+    read: /* @__PURE__ */ readText(dayFromText, 'invalid-date'),
+  })
 
 /**
  * Reads a day as hosts write it: `YYYY-MM-DD`, or `YYYY-MM-DDZ` as Alma does.

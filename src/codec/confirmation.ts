@@ -1,27 +1,19 @@
 // What an operator confirmed, from JSON and back.
 import type * as t from 'io-ts'
 import type { Invalid } from '../domain/invalid.js'
+import { checkConfirmation } from '../domain/validation/people.js'
 import type { E } from '../internal/fp.js'
 import type { Confirmation } from '../jobs/job.js'
-import { shaped, wholeNumber } from './leaf.js'
+import { checked } from './checked.js'
+import { asIs, object } from './convert.js'
 import { decodeWith } from './mistake.js'
-import { required, struct } from './structure.js'
 
 /** The io-ts codec of a confirmation, for hosts that compose it with their own. */
 export const ConfirmationCodec: t.Type<Confirmation, Confirmation, unknown> =
-  /* @__PURE__ */ struct<Confirmation>({
+  /* @__PURE__ */ checked<Confirmation>({
     name: 'Confirmation',
-    fields: {
-      digest: required(
-        shaped(
-          'Digest',
-          'the digest of a plan: 64 hexadecimal digits in small letters',
-          /^[0-9a-f]{64}$/,
-          'invalid-digest',
-        ),
-      ),
-      count: required(wholeNumber('Count', 0, Number.MAX_SAFE_INTEGER)),
-    },
+    check: checkConfirmation,
+    convert: /* @__PURE__ */ object({ digest: { convert: asIs }, count: { convert: asIs } }),
   })
 
 /**

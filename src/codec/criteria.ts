@@ -1,32 +1,18 @@
 // Criteria from JSON and back.
 import type * as t from 'io-ts'
-import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteria.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Invalid } from '../domain/invalid.js'
 import { NO_MONEY } from '../domain/money.js'
+import { checkCriteria } from '../domain/validation/criteria.js'
 import type { E } from '../internal/fp.js'
-import { amount } from './amount.js'
-import { oneOf, orNull, wholeNumber } from './leaf.js'
-import { decodeWith, openly } from './mistake.js'
+import { checked } from './checked.js'
+import { asIs, decimal, object } from './convert.js'
+import { decodeWith } from './mistake.js'
 import type { Plain } from './plain.js'
-import { type Demand, struct, withDefault } from './structure.js'
-import { filterFields, groupNeedsRecordType } from './user-filter.js'
+import { filterParts } from './user-filter.js'
 
 /** Criteria as JSON. */
 export type CriteriaJson = Plain<PurgeCriteria>
-
-const MAX_DAYS = 36_500
-
-const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
-  dateField !== undefined && dateField !== 'purgeDate' && days === null
-    ? [
-        {
-          code: 'days-required',
-          path: 'days',
-          expected: `a whole number from 0 to ${MAX_DAYS}, since dateField is ${dateField}`,
-          got: 'null',
-        },
-      ]
-    : []
 
 /**
  * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf`
@@ -37,19 +23,19 @@ const otherDatesNeedDays: Demand<PurgeCriteria> = ({ dateField, days }) =>
  * that is not known is a mistake, because a misspelt restriction would widen.
  */
 export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
-  /* @__PURE__ */ struct<PurgeCriteria>({
+  /* @__PURE__ */ checked<PurgeCriteria>({
     name: 'PurgeCriteria',
-    fields: {
-      dateField: withDefault(oneOf('DateField', DATE_FIELDS), () => 'purgeDate'),
-      days: withDefault(orNull(wholeNumber('Days', 0, MAX_DAYS)), () => null),
-      cutoffRule: withDefault(oneOf('CutoffRule', CUTOFF_RULES), () => 'documented'),
-      recordType: filterFields.recordType,
-      userGroups: filterFields.userGroups,
-      waiveThreshold: withDefault(amount(openly), () => NO_MONEY),
-      include: filterFields.include,
-      exclude: filterFields.exclude,
-    },
-    demands: [groupNeedsRecordType, otherDatesNeedDays],
+    check: checkCriteria,
+    convert: /* @__PURE__ */ object({
+      dateField: { convert: asIs, leftOut: () => 'purgeDate' },
+      days: { convert: asIs, leftOut: () => null },
+      cutoffRule: { convert: asIs, leftOut: () => 'documented' },
+      recordType: filterParts.recordType,
+      userGroups: filterParts.userGroups,
+      waiveThreshold: { convert: decimal, leftOut: () => NO_MONEY },
+      include: filterParts.include,
+      exclude: filterParts.exclude,
+    }),
   })
 
 /**

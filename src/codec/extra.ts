@@ -1,8 +1,8 @@
 // The codec of a host's own facts: any JSON, copied clean.
 import * as t from 'io-ts'
-import { collect, hidden, mistakeAt, refuse } from './mistake.js'
-import { hiddenName, isForbidden, isPlainObject } from './names.js'
-import { forbiddenName } from './structure.js'
+import { hiddenName, isForbidden } from '../domain/validation/names.js'
+import { hidden, mistakeAt, refuse } from './mistake.js'
+import { forbiddenName, isPlainObject } from './names.js'
 
 type Extra = Readonly<Record<string, unknown>>
 
@@ -71,7 +71,8 @@ const copyObject = (
 ): Extra => {
   const copied: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    if (isForbidden(key)) collect(errors, [forbiddenName(key, context, t.unknown)])
+    if (isForbidden(key))
+      errors.push(mistakeAt(t.appendContext(context, key, t.unknown), forbiddenName(key)))
     else
       copied[key] = copy(
         value[key],

@@ -1,6 +1,8 @@
 // How a codec says no: an io-ts error that knows its code and carries nothing of the input.
 import * as t from 'io-ts'
+import type { Show } from '../domain/checks.js'
 import { conceal, describe, type Invalid, quote } from '../domain/invalid.js'
+import type { MistakeCode } from '../domain/mistake-codes.js'
 import { E } from '../internal/fp.js'
 
 /**
@@ -11,14 +13,8 @@ interface Mistake extends t.ValidationError {
   readonly mistake: Omit<Invalid, 'path'>
 }
 
-/**
- * How a refused value is shown: by content where the field can hold no personal data, else by kind
- * only.
- */
-export type Show = (value: unknown) => string
-
 /** By content, shortened: for settings. */
-export const openly: Show = (value) => (Object.is(value, -0) ? '-0' : quote(value))
+export const openly: Show = quote
 
 /**
  * By kind only: for whatever may belong to a person. A number may be a card number, so it is hidden
@@ -50,7 +46,7 @@ export const mistakeAt = (
 /** A validation that failed with one mistake. */
 export const refuse = <A>(
   context: t.Context,
-  code: string,
+  code: MistakeCode,
   expected: string,
   got: string,
 ): t.Validation<A> => t.failures([mistakeAt(context, { code, expected, got })])

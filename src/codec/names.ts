@@ -1,33 +1,56 @@
-// Names of fields in untrusted objects: which are dangerous, which may be shown, which were
-// probably meant.
-
-/**
- * Names that reach an object's prototype in careless code; no field of any object may be called so.
- */
-const FORBIDDEN: readonly string[] = ['__proto__', 'constructor', 'prototype']
-
-export const isForbidden = (name: string): boolean => FORBIDDEN.includes(name)
+// Names of fields in untrusted objects: which are not known, and which were probably meant.
+import { mistake } from '../domain/checks.js'
+import type { Invalid } from '../domain/invalid.js'
+import { hiddenName, isForbidden, shownName } from '../domain/validation/names.js'
 
 /** Whether the value is an object as JSON makes them: not a list, not an instance of anything. */
-export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   // An object of another realm has another Object.prototype, but that one too has nothing above it.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** A field's name in a path: as it is if it looks like one, else by its length. */
-export const shownName = (name: string): string =>
-  isForbidden(name) || /^[A-Za-z][\w-]{0,39}$/.test(name) ? name : hiddenName(name)
+const MANY_NAMES = 100
 
-/** A name that may be a person's: by its length. */
-export const hiddenName = (name: string): string => `(a name of ${name.length} characters)`
+/**
+ * The mistakes of names that are not known, with paths relative to the object.
+ *
+ * @param isPersonal Whether an unknown name may be a person's. It is then shown only if it is a
+ * known one misspelt.
+ */
+export function unknownNames(
+  value: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  isPersonal: boolean,
+): readonly Invalid[] {
+  const strangers = Object.keys(value).filter((key) => !names.includes(key))
+  const found = strangers.slice(0, MANY_NAMES).map((name) => unknownName(name, names, isPersonal))
+  if (strangers.length <= MANY_NAMES) return found
+  const got = `${strangers.length} unknown names`
+  return [...found, mistake('too-many-mistakes', '', 'known names only', got)]
+}
+
+function unknownName(name: string, names: readonly string[], isPersonal: boolean): Invalid {
+  if (isForbidden(name)) return forbiddenName(name)
+  const meant = nearest(name, names)
+  const shown = isPersonal && meant === null ? hiddenName(name) : shownName(name)
+  const expected =
+    meant === null ? `one of the names ${names.join(', ')}` : `a known name, perhaps ${meant}`
+  return mistake('unknown-key', shown, expected, 'an unknown name')
+}
+
+/** A name that reaches the prototype: refused in every object, whatever else it allows. */
+export function forbiddenName(path: string): Invalid {
+  const expected = 'a name other than __proto__, constructor and prototype'
+  return mistake('forbidden-key', path, expected, 'a forbidden name')
+}
 
 /**
  * The known name that a misspelt one is nearest to: one letter in four may be wrong, `_`, `-` and
  * case do not count.
  */
-export const nearest = (name: string, known: readonly string[]): string | null => {
+export function nearest(name: string, known: readonly string[]): string | null {
   if (name.length > 60) return null
   const distances = known.map((each) => ({
     each,
@@ -39,10 +62,12 @@ export const nearest = (name: string, known: readonly string[]): string | null =
   return best?.each ?? null
 }
 
-const folded = (name: string): string => name.replace(/[_-]/g, '').toLowerCase()
+function folded(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase()
+}
 
 /** How many letters must be put in, taken out or changed. */
-const distanceOf = (left: string, right: string): number => {
+function distanceOf(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, at) => at)
   for (let i = 0; i < left.length; i++) {
     const next = [i + 1]

@@ -1,151 +1,105 @@
 // Policies from JSON and back, whole or as changes to another.
 import type * as t from 'io-ts'
-import { type ZoneName, zoneName } from '../domain/calendar.js'
-import {
-  contradictionsIn,
-  contradictoryMistakes,
-  MOST_ACTIVITY_DAYS,
-} from '../domain/contradictions.js'
+import type { ZoneName } from '../domain/calendar.js'
+import { zone } from '../domain/checks.js'
+import { contradictionsIn, contradictoryMistakes } from '../domain/contradictions.js'
 import type { Invalid } from '../domain/invalid.js'
-import type { Currency } from '../domain/money.js'
-import {
-  type Caps,
-  DELETE_POLICY_LEVELS,
-  type PurgePolicy,
-  type RequestSetting,
-} from '../domain/policy.js'
+import { MOST_GROUPS } from '../domain/limits.js'
+import type { PurgePolicy } from '../domain/policy.js'
 import type { RequestState } from '../domain/user.js'
+import { checkPolicy } from '../domain/validation/policy.js'
+import { ANY_RULES, type KnownRules } from '../domain/validation/rules.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { E } from '../internal/fp.js'
-import { percent } from './amount.js'
-import { demanding, leaf, oneOf, orNull, readText, shaped, wholeNumber, word } from './leaf.js'
-import { decodeWith, openly } from './mistake.js'
+import { checked } from './checked.js'
+import { asIs, type Convert, decimal, list, object, type Part, settingsOver } from './convert.js'
+import { decodeWith } from './mistake.js'
+import { nearest } from './names.js'
 import type { Plain } from './plain.js'
-import { ruleSettings } from './rule-settings.js'
-import { type Demand, type Field, list, required, struct, withDefault } from './structure.js'
 
 /** A policy as JSON. */
 export type PolicyJson = Plain<PurgePolicy>
 
-const MAX_GROUPS = 10_000
-
 /** An IANA time zone. */
-export const ZoneNameCodec: t.Type<ZoneName, ZoneName, unknown> = /* @__PURE__ */ leaf<ZoneName>({
-  name: 'ZoneName',
-  expected: 'an IANA time zone, e.g. Europe/Zurich',
-  show: openly,
-  read: /* @__PURE__ */ readText(zoneName, 'unknown-zone'),
+export const ZoneNameCodec: t.Type<ZoneName, ZoneName, unknown> = /* @__PURE__ */ checked<ZoneName>(
+  { name: 'ZoneName', check: zone },
+) as t.Type<ZoneName, ZoneName, unknown>
+
+const currency = /* @__PURE__ */ object({ code: { convert: asIs }, digits: { convert: asIs } })
+
+const caps = /* @__PURE__ */ object({
+  maxCount: { convert: asIs, leftOut: () => null },
+  maxPercent: { convert: decimal, leftOut: () => null },
+  // The narrower of the two: refuses when either limit is exceeded.
+  exceededWhen: { convert: asIs, leftOut: () => 'or' },
 })
 
-const currency = /* @__PURE__ */ struct<Currency>({
-  name: 'Currency',
-  fields: {
-    code: required(
-      shaped(
-        'CurrencyCode',
-        'an ISO 4217 code of three capital letters, e.g. CHF',
-        /^[A-Z]{3}$/,
-        'invalid-currency',
-      ),
-    ),
-    digits: required(wholeNumber('CurrencyDigits', 0, 6)),
-  },
-})
+/** A part that is the base's where it is left out; what the base lacks is required. */
+function part(convert: Convert, base: object | null, name: string): Part {
+  if (base === null) return { convert }
+  // The base's own value is copied: what is decoded shares nothing with it.
+  const leftOut = () => convert(Reflect.get(base, name), '', { mistakes: [], isChanged: false })
+  return { convert, leftOut }
+}
 
-const requestSetting = /* @__PURE__ */ oneOf<RequestSetting>('RequestSetting', [
-  'block',
-  'cancel',
-  'ignore',
-])
+function partsOver(converts: Readonly<Record<string, Convert>>, base: object | null) {
+  return Object.fromEntries(
+    Object.entries(converts).map(([name, convert]) => [name, part(convert, base, name)]),
+  )
+}
 
-const requestsOver = (
-  base: PurgePolicy['requests'] | null,
-): t.Type<PurgePolicy['requests'], unknown, unknown> => {
-  const setting = (state: RequestState): Field<RequestSetting> =>
-    base === null ? required(requestSetting) : withDefault(requestSetting, () => base[state])
-  return struct<PurgePolicy['requests']>({
-    name: 'RequestSettings',
-    fields: {
-      pending: setting('pending'),
-      inTransit: setting('inTransit'),
-      onHoldShelf: setting('onHoldShelf'),
-      shipped: setting('shipped'),
-    },
+function policyConvert(base: PurgePolicy | null): Convert {
+  const requests = {
+    pending: asIs,
+    inTransit: asIs,
+    onHoldShelf: asIs,
+    shipped: asIs,
+  } satisfies Readonly<Record<RequestState, Convert>>
+  const fields = {
+    name: asIs,
+    timeZone: asIs,
+    currency,
+    rules: settingsOver(base === null ? {} : base.rules),
+    fineTotal: asIs,
+    requests: object(partsOver(requests, base === null ? null : base.requests)),
+    recentActivityDays: asIs,
+    protectedGroups: list(MOST_GROUPS),
+    researchers: asIs,
+    deletePolicy: asIs,
+    caps,
+    approval: asIs,
+  } satisfies Readonly<Record<keyof PurgePolicy, Convert>>
+  return object(partsOver(fields, base))
+}
+
+/** The rules that a policy may name; a host's own are known to the host alone. */
+function rulesIn(known: readonly RuleCode[] | null, base: PurgePolicy | null): KnownRules {
+  if (known === null) return ANY_RULES
+  const has = (code: string) =>
+    code.startsWith('x-') || known.includes(code) || Object.hasOwn(base?.rules ?? {}, code)
+  return { ...ANY_RULES, has }
+}
+
+function policyOver(
+  base: PurgePolicy | null,
+  known: readonly RuleCode[] | null,
+): t.Type<PurgePolicy, PolicyJson, unknown> {
+  const check = checkPolicy(rulesIn(known, base))
+  return checked<PurgePolicy>({
+    name: 'PurgePolicy',
+    // A policy that says of the same users that they stay and that they go is nobody's decision.
+    check: (policy, path) => [
+      ...check(policy, path),
+      ...contradictoryMistakes(contradictionsIn({ policy }, '')),
+    ],
+    convert: policyConvert(base),
+    reword: (each) => (each.code === 'unknown-rule' ? withNearest(each, known ?? []) : each),
   })
 }
 
-const caps: t.Type<Caps, Plain<Caps>, unknown> = /* @__PURE__ */ demanding(
-  struct<Caps>({
-    name: 'Caps',
-    fields: {
-      maxCount: withDefault(
-        orNull(wholeNumber('MaxCount', 1, Number.MAX_SAFE_INTEGER)),
-        () => null,
-      ),
-      maxPercent: withDefault(orNull(percent(openly)), () => null),
-      // The narrower of the two: refuses when either limit is exceeded.
-      exceededWhen: withDefault(
-        oneOf<Caps['exceededWhen']>('ExceededWhen', ['or', 'and']),
-        () => 'or',
-      ),
-    },
-  }),
-  ({ maxCount, maxPercent }) =>
-    maxCount === null && maxPercent === null
-      ? {
-          code: 'cap-without-limit',
-          expected: 'a maxCount, a maxPercent or both; null instead of caps means none',
-          got: 'caps without a limit',
-        }
-      : null,
-)
-
-/** A policy that says of the same users that they stay and that they go is nobody's decision. */
-const nothingContradictory: Demand<PurgePolicy> = (policy) =>
-  contradictoryMistakes(contradictionsIn({ policy }, ''))
-
-const policyOver = (
-  base: PurgePolicy | null,
-  knownRules: readonly RuleCode[] | null,
-): t.Type<PurgePolicy, PolicyJson, unknown> => {
-  // The base's own value is written and so copied: what is decoded shares nothing with it.
-  const from = <K extends keyof PurgePolicy, O>(
-    key: K,
-    codec: t.Type<PurgePolicy[K], O, unknown>,
-  ): Field<PurgePolicy[K]> =>
-    base === null
-      ? required(codec)
-      : withDefault(codec, () => codec.encode(base[key]) as unknown as PurgePolicy[K])
-  return struct<PurgePolicy>({
-    name: 'PurgePolicy',
-    fields: {
-      name: from('name', word('PolicyName', openly)),
-      timeZone: from('timeZone', ZoneNameCodec),
-      currency: from('currency', currency),
-      rules: from('rules', ruleSettings(base === null ? {} : base.rules, knownRules)),
-      fineTotal: from('fineTotal', oneOf<PurgePolicy['fineTotal']>('FineTotal', ['gross', 'net'])),
-      requests: from('requests', requestsOver(base === null ? null : base.requests)),
-      recentActivityDays: from(
-        'recentActivityDays',
-        orNull(wholeNumber('RecentActivityDays', 1, MOST_ACTIVITY_DAYS)),
-      ),
-      protectedGroups: from(
-        'protectedGroups',
-        list(word('UserGroup', openly), { name: 'ProtectedGroups', max: MAX_GROUPS, unique: true }),
-      ),
-      researchers: from(
-        'researchers',
-        oneOf<PurgePolicy['researchers']>('Researchers', ['enabled', 'disabled']),
-      ),
-      deletePolicy: from('deletePolicy', oneOf('DeletePolicyLevel', DELETE_POLICY_LEVELS)),
-      caps: from('caps', orNull(caps)),
-      approval: from(
-        'approval',
-        oneOf<PurgePolicy['approval']>('Approval', ['none', 'second-person']),
-      ),
-    },
-    demands: [nothingContradictory],
-  })
+function withNearest(each: Invalid, known: readonly RuleCode[]): Invalid {
+  const meant = nearest(each.path.slice(each.path.lastIndexOf('.') + 1), known)
+  return meant === null ? each : { ...each, expected: `a known rule, perhaps ${meant}` }
 }
 
 /**

@@ -94,9 +94,7 @@ export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> =
       proxyFor: optional(count),
       proxiedBy: optional(count),
       linkedAccounts: optional(count),
-      restrictions: optional(
-        list(restriction, { name: 'Restrictions', max: MAX_RESTRICTIONS, unique: false }),
-      ),
+      restrictions: optional(list(restriction, { name: 'Restrictions', max: MAX_RESTRICTIONS })),
       researcher: optional(orNull(researcher)),
       extra: optional(ExtraCodec),
     },

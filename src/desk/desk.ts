@@ -3,7 +3,8 @@ import { instant } from '../domain/calendar.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { E } from '../internal/fp.js'
 import type { JobStatus } from '../jobs/job.js'
-import { mistakesInBulk, mistakesInPeople } from '../run/check-order.js'
+import { peopleMistakes } from '../domain/validation/people.js'
+import { mistakesInBulk } from '../run/check-order.js'
 import { findJob, reportIn } from '../run/find-job.js'
 import { bindBulk } from '../run/kinds/bind.js'
 import { askedPurge, compilePurge } from '../run/kinds/purge.js'
@@ -53,7 +54,7 @@ function bulkOrders<Tx>(
 ): Pick<DeskActions, 'previewBulk' | 'previewBulkUsers' | 'submitBulk'> {
   const { host, clock } = setup
   const kindOf = ({ order, requestedBy }: BulkRequest, asOf = instantNow(clock)) => {
-    const mistakes = [...mistakesInBulk(host, order), ...mistakesInPeople(requestedBy, null)]
+    const mistakes = [...mistakesInBulk(host, order), ...peopleMistakes({ requestedBy })]
     return mistakes.length > 0 ? refuseOrder(mistakes) : bindBulk(order, asOf, host)
   }
   return {

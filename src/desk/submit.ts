@@ -4,7 +4,7 @@ import type { ActorKey, JobId, UserKey } from '../domain/keys.js'
 import { hashOrder } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
 import type { Confirmation, Job, JobOrder, QueuedJob } from '../jobs/job.js'
-import { mistakesInId, mistakesInPeople } from '../run/check-order.js'
+import { mistakesInId, mistakesInSubmission } from '../run/check-order.js'
 import { contractFault } from '../run/fault.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import { answerWith, refuseOrder } from '../run/operation.js'
@@ -33,7 +33,7 @@ export async function submit<Tx, Seen extends { readonly key: UserKey }, Numbers
 ): Promise<Job> {
   const { requestedBy, approvedBy = null, confirm } = confirmed
   // Without a name there is no person who asks or approves.
-  const mistakes = mistakesInPeople(requestedBy, approvedBy)
+  const mistakes = mistakesInSubmission(confirmed)
   if (mistakes.length > 0) return refuseOrder(mistakes)
   const asOf = instantNow(setup.clock)
   const kind = kindAt(asOf)

@@ -1,13 +1,11 @@
 // Two settings of which one says that a user stays and the other lets that user go.
 import { isRecord, isWhole, type Loose, mistake } from './checks.js'
 import { describe, type Invalid, quote } from './invalid.js'
+import { MOST_DAYS } from './limits.js'
 import { compareMoney, money, type Money } from './money.js'
 import type { RequestState } from './user.js'
 import { REQUEST_STATES } from './user.js'
 import type { RuleCode } from './verdict.js'
-
-/** The most days without activity that a policy may name: a hundred years. */
-export const MOST_ACTIVITY_DAYS = 36_500
 
 /** The rule that asks about the requests in a state. */
 export const REQUEST_RULES: Readonly<Record<RequestState, RuleCode>> = {
@@ -146,7 +144,7 @@ function activityContradictions(days: unknown, settingOf: SettingOf, found: Foun
   const setting = settingOf(RECENT_ACTIVITY)
   const path = `${prefix}recentActivityDays`
   if (days === null && setting !== 'off') {
-    const expected = `a whole number from 1 to ${MOST_ACTIVITY_DAYS}`
+    const expected = `a whole number from 1 to ${MOST_DAYS}`
     return [
       {
         ...found(RECENT_ACTIVITY, 'off', { said: 'null', expected, got: 'null' }, path),
@@ -154,7 +152,7 @@ function activityContradictions(days: unknown, settingOf: SettingOf, found: Foun
       },
     ]
   }
-  if (isWhole(days, 1, MOST_ACTIVITY_DAYS) && setting === 'off') {
+  if (isWhole(days, 1, MOST_DAYS) && setting === 'off') {
     return [
       found(
         RECENT_ACTIVITY,

@@ -1,4 +1,5 @@
 // One mistake in a value that came from outside: where, what was expected, what came.
+import type { MistakeCode } from './mistake-codes.js'
 
 /**
  * A mistake found in a value: its place, what was expected and what came instead.
@@ -8,7 +9,7 @@
  */
 export interface Invalid {
   /** Stable: which kind of mistake. */
-  readonly code: string
+  readonly code: MistakeCode
   /** Dotted path from the root, e.g. `userGroups.0`; empty for the root itself. */
   readonly path: string
   readonly expected: string
@@ -23,7 +24,7 @@ export const describe = (value: unknown): string => {
     case 'string':
       return value === '' ? 'an empty string' : `a string of ${value.length} characters`
     case 'number':
-      return String(value)
+      return Object.is(value, -0) ? '-0' : String(value)
     case 'boolean':
       return String(value)
     case 'undefined':

@@ -2,6 +2,7 @@
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
+import type { MistakeCode } from './mistake-codes.js'
 
 /**
  * The host's own key of a user, as text: 1 to 255 characters, well formed, without control
@@ -42,7 +43,7 @@ export const isKey = (value: unknown): value is string =>
   !HALF_CHARACTER.test(value)
 
 const keyOf =
-  <K extends UserKey | JobId | ActorKey>(code: string) =>
+  <K extends UserKey | JobId | ActorKey>(code: MistakeCode) =>
   (value: string): E.Either<Invalid, K> =>
     isKey(value)
       ? E.right(value as K)

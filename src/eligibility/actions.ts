@@ -5,9 +5,9 @@ import { REQUEST_STATES } from '../domain/user.js'
 import type { PurgeActions, RuleCode } from '../domain/verdict.js'
 import { isDemoted } from '../domain/researcher.js'
 import { isDebtContradicted } from './contradictions.js'
-import { isCount, isResearcher, signOf, unknown } from './measure.js'
+import { isCount, isResearcherOrNone, signOf } from '../domain/fact-forms.js'
+import { unknown } from './measure.js'
 import type { RuleCheck } from './rule.js'
-import { SIDES } from './rules/quiet.js'
 
 /** Nothing besides deleting. */
 export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({
@@ -23,11 +23,6 @@ export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({
 export interface Need {
   readonly code: RuleCode
   readonly check: RuleCheck
-  /**
-   * The side of a user that it looks at, a bit of {@link SIDES}: where that side is quiet, the
-   * check certainly finds nothing; `null` = always asked.
-   */
-  readonly side: number | null
 }
 
 /** The codes of needs that belong to no rule. */
@@ -63,13 +58,10 @@ export const needsOf = (
   debtRule: { readonly code: RuleCode; readonly setting: 'on' | 'warn' | 'off' },
 ): readonly Need[] => {
   const needs: Need[] = []
-  if (debtRule.setting === 'warn')
-    needs.push({ code: debtRule.code, check: needDebt, side: SIDES.holdings })
+  if (debtRule.setting === 'warn') needs.push({ code: debtRule.code, check: needDebt })
   const cancelled = cancelledStates(policy)
-  if (cancelled.length > 0)
-    needs.push({ code: 'requests', check: needRequests(cancelled), side: SIDES.waiting })
-  if (policy.researchers === 'enabled')
-    needs.push({ code: 'researcher', check: needResearcher, side: null })
+  if (cancelled.length > 0) needs.push({ code: 'requests', check: needRequests(cancelled) })
+  if (policy.researchers === 'enabled') needs.push({ code: 'researcher', check: needResearcher })
   return needs
 }
 
@@ -84,7 +76,7 @@ const needRequests =
     countRequests(user, states) >= 0 ? null : unknown('requests')
 
 const needResearcher: RuleCheck = ({ researcher }) =>
-  researcher === null || isResearcher(researcher) ? null : unknown('researcher')
+  isResearcherOrNone(researcher) ? null : unknown('researcher')
 
 const cancelledStates = (policy: PurgePolicy): readonly RequestState[] =>
   REQUEST_STATES.filter((state) => policy.requests[state] === 'cancel')

@@ -2,7 +2,7 @@
 // beside a later one.
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
 import type { UserFacts } from '../domain/user.js'
-import { hasFormOfDay } from './measure.js'
+import { hasFormOfDay } from '../domain/fact-forms.js'
 
 /**
  * Whether what is disputed, or what was exported, is more than the whole debt. Then nobody knows

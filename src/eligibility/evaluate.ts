@@ -13,13 +13,14 @@ import type { Cutoff } from '../domain/cutoff.js'
 import { needsOf, NO_ACTIONS, prepareActions } from './actions.js'
 import { resolveCutoff } from '../domain/cutoff.js'
 import { readableFacts, readFact } from './facts.js'
+import { restlessFacts } from './generated/restless.js'
 import { prepareHostRule } from './host-rule.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'
-import { BUILT_IN_RULES, RULE_FAMILIES } from './rules/index.js'
-import { ALL_SIDES, quietCircumstances, type Quiet, restlessSides } from './rules/quiet.js'
+import { BUILT_IN_RULES } from './rules/index.js'
 import { prepareSelection } from './selection.js'
+import { ALWAYS, decisiveFacts } from './settled.js'
 import { effectiveSettings, type SettingOf } from './settings.js'
 import type { StoredRules } from './stored-rules.js'
 import { mistakesIn } from './validate.js'
@@ -148,27 +149,16 @@ interface Question {
   readonly check: RuleCheck
   /** Whether it is the library's own: what such a check throws was thrown by a fact. */
   readonly isBuiltIn: boolean
+  /** See `decisiveFacts`. A host's rule may not be pure, so it is always asked. */
+  readonly decisive: number
 }
 
-/** A side that is never quiet. */
-const ALWAYS = -1
-
-/** Questions that need not be asked of a user who is quiet. */
-interface Round {
-  /**
-   * The side of a user that the questions are about, a bit of `SIDES`; where it is quiet they are
-   * spared. `ALWAYS` = they never are.
-   */
-  readonly side: number
-  readonly questions: readonly Question[]
-}
-
-const roundsOf = (
+/** Every question of an order, in the order of reasons. */
+const questionsOf = (
   context: RuleContext,
   hostRules: readonly Rule[],
   settingOf: SettingOf,
-): readonly Round[] => {
-  const { policy } = context
+): readonly Question[] => {
   const questionsFor = (
     rule: Rule,
     prepare: () => RuleCheck,
@@ -178,28 +168,23 @@ const roundsOf = (
     if (setting === 'off') return []
     const asked = preparedOrFailing(prepare)
     const check = onlyWhereDelivered ? whereDelivered(asked) : asked
-    return [{ code: rule.code, blocks: setting === 'on', check, isBuiltIn }]
+    const decisive = isBuiltIn ? decisiveFacts(check) : ALWAYS
+    return [{ code: rule.code, blocks: setting === 'on', check, isBuiltIn, decisive }]
   }
   const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold).setting }
-  const rounds: readonly Round[] = [
-    ...RULE_FAMILIES.map(({ side, rules }) => ({
-      side,
-      questions: rules
-        .filter((rule) => rule !== boundaryDay)
-        .flatMap((rule) => questionsFor(rule, () => rule.prepare(context), true)),
+  return [
+    ...BUILT_IN_RULES.filter(({ code }) => code !== boundaryDay.code).flatMap((rule) =>
+      questionsFor(rule, () => rule.prepare(context), true),
+    ),
+    ...needsOf(context.policy, debtRule).map(({ code, check }) => ({
+      code,
+      check,
+      blocks: true,
+      isBuiltIn: true,
+      decisive: decisiveFacts(check),
     })),
-    ...needsOf(policy, debtRule).map(({ code, check, side }) => ({
-      side: side ?? ALWAYS,
-      questions: [{ code, check, blocks: true, isBuiltIn: true }],
-    })),
-    {
-      side: ALWAYS,
-      questions: hostRules.flatMap((rule) =>
-        questionsFor(rule, () => prepareHostRule(rule, context), false),
-      ),
-    },
+    ...hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context), false)),
   ]
-  return rounds.filter((round) => round.questions.length > 0)
 }
 
 /**
@@ -253,18 +238,10 @@ const evaluatorOf = (
       limit: cutoff.date,
     }),
   ])
-  const [rounds, actionsOf] = [
-    roundsOf(context, hostRules, settingOf),
-    prepareActions(context.policy),
-  ]
-  const judge = judgeOf(rounds, quietCircumstances(context), actionsOf)
-  const judgeSelected =
-    context.criteria.dateField === 'purgeDate'
-      ? judgeOf(rounds, quietCircumstances(context, true), actionsOf)
-      : judge
+  const judge = judgeOf(questionsOf(context, hostRules, settingOf), prepareActions(context.policy))
 
   const decide = (user: UserFacts, isReadable: boolean): Verdict => {
-    if (selection.fitsWell(user)) return judgeSelected(user, NOTHING, NOTHING, isReadable)
+    if (selection.fitsWell(user)) return judge(user, NOTHING, NOTHING, isReadable)
     const fits = selection.fits(user)
     const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
     if (fits) return judge(user, NOTHING, warnings, isReadable)
@@ -285,16 +262,11 @@ const evaluatorOf = (
 }
 
 /**
- * Asks a selected user every question about the sides of theirs that are not quiet; a list is made
- * only once there is something to say.
+ * Asks a selected user every question that their facts do not settle; a list is made only once
+ * there is something to say.
  */
-const judgeOf = (
-  rounds: readonly Round[],
-  isUnremarkable: Quiet,
-  actionsOf: ReturnType<typeof prepareActions>,
-) => {
-  const bySides = questionsBySides(rounds)
-  const isAnyAlwaysAsked = bySides[0]?.length !== 0
+const judgeOf = (questions: readonly Question[], actionsOf: ReturnType<typeof prepareActions>) => {
+  const askedOfAll = questions.filter(({ decisive }) => (decisive & ALWAYS) !== 0)
 
   return (
     user: UserFacts,
@@ -302,16 +274,14 @@ const judgeOf = (
     boundary: readonly Warning[],
     isReadable: boolean,
   ): Verdict => {
-    const restless = restlessSides(user, isUnremarkable)
-    // Nothing owed, nothing requested, and no researcher to ask about: such a user has nothing to
-    // be done besides.
-    if (restless === 0 && !isAnyAlwaysAsked && unknowns === NOTHING && boundary === NOTHING)
-      return CLEAN
-    const questions = bySides[restless] as readonly Question[]
+    const restless = restlessFacts(user)
+    const open = restless | ALWAYS
+    const asked = restless === 0 ? askedOfAll : questions
     let reasons = unknowns
     let warnings = boundary
-    for (let at = 0; at < questions.length; at++) {
-      const question = questions[at] as Question
+    for (let at = 0; at < asked.length; at++) {
+      const question = asked[at] as Question
+      if ((question.decisive & open) === 0) continue
       const finding = answer(question, user, isReadable)
       if (finding === null) continue
       const reason = reasonOf(question.code, finding)
@@ -319,23 +289,13 @@ const judgeOf = (
       else warnings = warnings === NOTHING ? [reason] : [...warnings, reason]
     }
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
-    const actions = actionsOf(user)
+    // A clean user owes nothing, requested nothing and is no researcher.
+    const actions = restless === 0 ? NO_ACTIONS : actionsOf(user)
     return actions === NO_ACTIONS && warnings === NOTHING
       ? CLEAN
       : { _tag: 'Purge', actions, warnings }
   }
 }
-
-/**
- * For every set of restless sides, as a number, the questions to be asked: made once, so that
- * nobody is asked which rounds they need.
- */
-const questionsBySides = (rounds: readonly Round[]): readonly (readonly Question[])[] =>
-  Array.from({ length: ALL_SIDES + 1 }, (_, restless) =>
-    rounds
-      .filter(({ side }) => side === ALWAYS || (side & restless) !== 0)
-      .flatMap(({ questions }) => questions),
-  )
 
 const FAILED = 'failed'
 

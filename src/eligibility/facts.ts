@@ -1,52 +1,9 @@
-// The names of all facts, and how a fact is read by its name.
-import { type FactName, REQUEST_STATES, type UserFacts } from '../domain/user.js'
-
-type OwnFact = Exclude<FactName, `extra.${string}`>
-
-const EVERY_FACT: Readonly<Record<OwnFact, true>> = {
-  recordType: true,
-  userGroup: true,
-  purgeDate: true,
-  expiryDate: true,
-  lastActivityDate: true,
-  lastLoanDate: true,
-  createdDate: true,
-  openLoans: true,
-  debt: true,
-  credit: true,
-  deposit: true,
-  disputedDebt: true,
-  exportedDebt: true,
-  requests: true,
-  resourceSharingOnHoldShelf: true,
-  acquisitions: true,
-  importProfiles: true,
-  lockedBibRecords: true,
-  metadataEditorRecords: true,
-  lockedByJob: true,
-  staffRoles: true,
-  protectedUser: true,
-  legalHolds: true,
-  systemAccount: true,
-  guaranteeOf: true,
-  proxyFor: true,
-  proxiedBy: true,
-  linkedAccounts: true,
-  restrictions: true,
-  researcher: true,
-}
-
-/** The name of every fact that the library itself knows; a host's own are named `extra.<name>`. */
-export const FACT_NAMES: readonly FactName[] = /* @__PURE__ */ Object.freeze(
-  Object.keys(EVERY_FACT) as OwnFact[],
-)
+// How facts are read: by name, and so that one that throws is one that was not delivered.
+import { type FactName, FACT_NAMES, FACTS, type OwnFactName } from '../domain/facts.js'
+import { REQUEST_STATES } from '../domain/fact-values.js'
+import type { UserFacts } from '../domain/user.js'
 
 const EXTRA = 'extra.'
-
-/** Whether a value names a fact. */
-export const isFactName = (value: unknown): value is FactName =>
-  typeof value === 'string' &&
-  (Object.hasOwn(EVERY_FACT, value) || (value.startsWith(EXTRA) && value.length > EXTRA.length))
 
 /**
  * The value of a fact by its name; `undefined` = not delivered. Inherited properties of `extra` are
@@ -73,7 +30,7 @@ const factIn = (user: UserFacts, fact: FactName): unknown => {
  * By name, so that facts are also found where a host inherits them, as behind the getters of an
  * ORM.
  */
-const WHOLE_USER = ['key', 'extra', ...FACT_NAMES] as readonly (keyof UserFacts)[]
+const WHOLE_USER: readonly (keyof UserFacts)[] = ['key', 'extra', ...FACT_NAMES]
 
 /**
  * The facts that can be read, each once. One that throws, as the getter of an ORM may, was not
@@ -108,15 +65,14 @@ function putReadable(target: object, name: string, read: () => unknown): void {
 function copyOf(name: keyof UserFacts, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const fields = value as Readonly<Record<string, unknown>>
-  switch (name) {
+  if (name === 'extra') return ownFactsOf(fields)
+  switch (FACTS[name as OwnFactName]?.kind) {
     case 'requests':
       return fieldsOf(fields, REQUEST_STATES)
     case 'researcher':
       return fieldsOf(fields, ['affiliated', 'assets', 'grants'])
     case 'restrictions':
       return Array.isArray(value) ? value.map(restrictionOf) : value
-    case 'extra':
-      return ownFactsOf(fields)
     default:
       return value
   }

@@ -2,7 +2,8 @@
 // nonsense blocks.
 import type { Scalar } from '../domain/brand.js'
 import { swallowRejection } from '../internal/settle.js'
-import { isFactName, readFact } from './facts.js'
+import { isFactName } from '../domain/facts.js'
+import { readFact } from './facts.js'
 import { unknown } from './measure.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 

@@ -1,10 +1,15 @@
 // Policies to start from: plain values to spread and change.
 import type { ZoneName } from '../domain/calendar.js'
 import type { Currency } from '../domain/money.js'
-import type { PurgePolicy } from '../domain/policy.js'
+import type { PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
+import type { RequestState } from '../domain/user.js'
+import type { PresetName } from './rules/built-in-rule.js'
+import { BUILT_IN_RULES, type BuiltInRuleCode } from './rules/index.js'
 
-/** The name of a preset. */
-export type PresetName = 'alma' | 'koha' | 'evergreen' | 'folio' | 'strict'
+export type { PresetName } from './rules/built-in-rule.js'
+
+/** What a preset decides but the rules, which say themselves how each preset sets them. */
+type Decisions = Omit<PurgePolicy, 'name' | 'rules'>
 
 /** ISO 4217 for "no currency": amounts are shown without one until a host names its own. */
 const NO_CURRENCY: Currency = { code: 'XXX', digits: 2 }
@@ -29,43 +34,8 @@ const UNDECIDED = {
  * debts are reckoned gross, and whoever the library owes money stays. What is known to hurt people
  * there without blocking is a warning.
  */
-const alma: PurgePolicy = {
+const alma: Decisions = {
   ...UNDECIDED,
-  name: 'alma',
-  rules: {
-    'open-loans': 'on',
-    'debt-over-threshold': 'on',
-    credit: 'on',
-    deposit: 'off',
-    'disputed-debt': 'warn',
-    'exported-debt': 'warn',
-    'requests-pending': 'warn',
-    'requests-in-transit': 'warn',
-    'requests-on-hold-shelf': 'warn',
-    'requests-shipped': 'warn',
-    'resource-sharing-on-hold-shelf': 'on',
-    acquisitions: 'on',
-    'import-profiles': 'on',
-    'locked-bib-records': 'on',
-    'metadata-editor': 'on',
-    'locked-by-job': 'on',
-    'staff-roles': 'warn',
-    'researcher-not-demoted': 'warn',
-    'protected-user': 'on',
-    'protected-group': 'on',
-    'legal-hold': 'on',
-    'system-account': 'on',
-    'own-account': 'on',
-    guarantor: 'off',
-    'proxy-for': 'warn',
-    'proxied-by': 'warn',
-    'linked-account': 'warn',
-    restriction: 'warn',
-    'recent-activity': 'off',
-    'not-yet-expired': 'warn',
-    'purge-date-before-expiry-date': 'warn',
-    'boundary-day': 'on',
-  },
   requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
   deletePolicy: 'keep-statistics-remove-id',
 }
@@ -74,43 +44,8 @@ const alma: PurgePolicy = {
  * What Koha holds against a deletion: any balance that is not 0, in either direction, guarantees,
  * protected patrons, staff; holds are cancelled and the record is moved aside.
  */
-const koha: PurgePolicy = {
+const koha: Decisions = {
   ...UNDECIDED,
-  name: 'koha',
-  rules: {
-    'open-loans': 'on',
-    'debt-over-threshold': 'on',
-    credit: 'on',
-    deposit: 'off',
-    'disputed-debt': 'off',
-    'exported-debt': 'off',
-    'requests-pending': 'warn',
-    'requests-in-transit': 'warn',
-    'requests-on-hold-shelf': 'warn',
-    'requests-shipped': 'warn',
-    'resource-sharing-on-hold-shelf': 'off',
-    acquisitions: 'off',
-    'import-profiles': 'off',
-    'locked-bib-records': 'off',
-    'metadata-editor': 'off',
-    'locked-by-job': 'off',
-    'staff-roles': 'on',
-    'researcher-not-demoted': 'warn',
-    'protected-user': 'on',
-    'protected-group': 'on',
-    'legal-hold': 'on',
-    'system-account': 'on',
-    'own-account': 'on',
-    guarantor: 'on',
-    'proxy-for': 'off',
-    'proxied-by': 'off',
-    'linked-account': 'off',
-    restriction: 'warn',
-    'recent-activity': 'off',
-    'not-yet-expired': 'warn',
-    'purge-date-before-expiry-date': 'off',
-    'boundary-day': 'on',
-  },
   requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
   deletePolicy: 'keep-reportable',
 }
@@ -119,43 +54,8 @@ const koha: PurgePolicy = {
  * What Evergreen holds against a deletion: open transactions, those with a negative balance
  * included, and super-users; the record stays behind, scrubbed.
  */
-const evergreen: PurgePolicy = {
+const evergreen: Decisions = {
   ...UNDECIDED,
-  name: 'evergreen',
-  rules: {
-    'open-loans': 'on',
-    'debt-over-threshold': 'on',
-    credit: 'on',
-    deposit: 'off',
-    'disputed-debt': 'off',
-    'exported-debt': 'off',
-    'requests-pending': 'warn',
-    'requests-in-transit': 'warn',
-    'requests-on-hold-shelf': 'warn',
-    'requests-shipped': 'warn',
-    'resource-sharing-on-hold-shelf': 'off',
-    acquisitions: 'warn',
-    'import-profiles': 'off',
-    'locked-bib-records': 'off',
-    'metadata-editor': 'off',
-    'locked-by-job': 'off',
-    'staff-roles': 'warn',
-    'researcher-not-demoted': 'warn',
-    'protected-user': 'on',
-    'protected-group': 'on',
-    'legal-hold': 'on',
-    'system-account': 'on',
-    'own-account': 'on',
-    guarantor: 'off',
-    'proxy-for': 'off',
-    'proxied-by': 'off',
-    'linked-account': 'off',
-    restriction: 'warn',
-    'recent-activity': 'off',
-    'not-yet-expired': 'warn',
-    'purge-date-before-expiry-date': 'off',
-    'boundary-day': 'on',
-  },
   requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
   deletePolicy: 'keep-statistics-remove-id',
 }
@@ -164,43 +64,8 @@ const evergreen: PurgePolicy = {
  * What FOLIO holds against a deletion: loans, requests, open fee/fine accounts, proxies in both
  * directions, manual blocks.
  */
-const folio: PurgePolicy = {
+const folio: Decisions = {
   ...UNDECIDED,
-  name: 'folio',
-  rules: {
-    'open-loans': 'on',
-    'debt-over-threshold': 'on',
-    credit: 'warn',
-    deposit: 'off',
-    'disputed-debt': 'off',
-    'exported-debt': 'off',
-    'requests-pending': 'on',
-    'requests-in-transit': 'on',
-    'requests-on-hold-shelf': 'on',
-    'requests-shipped': 'on',
-    'resource-sharing-on-hold-shelf': 'off',
-    acquisitions: 'off',
-    'import-profiles': 'off',
-    'locked-bib-records': 'off',
-    'metadata-editor': 'off',
-    'locked-by-job': 'off',
-    'staff-roles': 'warn',
-    'researcher-not-demoted': 'warn',
-    'protected-user': 'on',
-    'protected-group': 'on',
-    'legal-hold': 'on',
-    'system-account': 'on',
-    'own-account': 'on',
-    guarantor: 'off',
-    'proxy-for': 'on',
-    'proxied-by': 'on',
-    'linked-account': 'off',
-    restriction: 'on',
-    'recent-activity': 'off',
-    'not-yet-expired': 'warn',
-    'purge-date-before-expiry-date': 'off',
-    'boundary-day': 'on',
-  },
   requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
   deletePolicy: 'remove',
 }
@@ -209,43 +74,8 @@ const folio: PurgePolicy = {
  * Everything blocks, a second person approves, and one job takes at most 500 users or 5 percent of
  * all, whichever is less. What it purges, every other preset purges too, given the same criteria.
  */
-const strict: PurgePolicy = {
+const strict: Decisions = {
   ...UNDECIDED,
-  name: 'strict',
-  rules: {
-    'open-loans': 'on',
-    'debt-over-threshold': 'on',
-    credit: 'on',
-    deposit: 'on',
-    'disputed-debt': 'on',
-    'exported-debt': 'on',
-    'requests-pending': 'on',
-    'requests-in-transit': 'on',
-    'requests-on-hold-shelf': 'on',
-    'requests-shipped': 'on',
-    'resource-sharing-on-hold-shelf': 'on',
-    acquisitions: 'on',
-    'import-profiles': 'on',
-    'locked-bib-records': 'on',
-    'metadata-editor': 'on',
-    'locked-by-job': 'on',
-    'staff-roles': 'on',
-    'researcher-not-demoted': 'on',
-    'protected-user': 'on',
-    'protected-group': 'on',
-    'legal-hold': 'on',
-    'system-account': 'on',
-    'own-account': 'on',
-    guarantor: 'on',
-    'proxy-for': 'on',
-    'proxied-by': 'on',
-    'linked-account': 'on',
-    restriction: 'on',
-    'recent-activity': 'on',
-    'not-yet-expired': 'on',
-    'purge-date-before-expiry-date': 'on',
-    'boundary-day': 'on',
-  },
   requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
   recentActivityDays: 365,
   deletePolicy: 'keep-statistics-remove-id',
@@ -253,34 +83,37 @@ const strict: PurgePolicy = {
   approval: 'second-person',
 }
 
-const frozen = (policy: PurgePolicy): PurgePolicy =>
-  Object.freeze({
-    ...policy,
-    currency: Object.freeze({ ...policy.currency }),
-    rules: Object.freeze({ ...policy.rules }),
-    requests: Object.freeze({ ...policy.requests }),
-    protectedGroups: Object.freeze([...policy.protectedGroups]),
-    caps: policy.caps === null ? null : Object.freeze({ ...policy.caps }),
+function preset(name: PresetName, decisions: Decisions): PurgePolicy {
+  const { currency, requests, protectedGroups, caps } = decisions
+  return Object.freeze({
+    ...decisions,
+    name,
+    currency: Object.freeze({ ...currency }),
+    rules: Object.freeze(
+      Object.fromEntries(BUILT_IN_RULES.map(({ code, presets }) => [code, presets[name]])),
+    ),
+    requests: Object.freeze({ ...requests }),
+    protectedGroups: Object.freeze([...protectedGroups]),
+    caps: caps === null ? null : Object.freeze({ ...caps }),
   })
+}
 
 /**
- * The presets by name. Plain frozen data: a host spreads one and changes what is its own, at least
- * the time zone and the currency.
+ * The presets by name: plain frozen data. {@link presetWith} makes a policy of one with what is
+ * your own, at least the time zone and the currency. A spread replaces `rules` and `requests` as a
+ * whole, and a rule that a policy does not name is `on`.
  *
- * None of them knows the library, so all reckon in UTC and in no currency (`XXX`, two digits),
+ * None of them knows the library, so all calculate in UTC and in no currency (`XXX`, two digits),
  * protect no group, know no research system, and do not ask about recent activity, except the
  * strict one: there, 365 days count as recent. All count debts gross, the narrower choice.
  * `docs/reference/presets.md` holds them side by side.
- *
- * @example
- * const policy = { ...PRESETS.alma, timeZone: zone, currency: { code: 'CHF', digits: 2 }, protectedGroups: ['STAFF'] }
  */
 export const PRESETS: Readonly<Record<PresetName, PurgePolicy>> = /* @__PURE__ */ Object.freeze({
-  alma: /* @__PURE__ */ frozen(alma),
-  koha: /* @__PURE__ */ frozen(koha),
-  evergreen: /* @__PURE__ */ frozen(evergreen),
-  folio: /* @__PURE__ */ frozen(folio),
-  strict: /* @__PURE__ */ frozen(strict),
+  alma: /* @__PURE__ */ preset('alma', alma),
+  koha: /* @__PURE__ */ preset('koha', koha),
+  evergreen: /* @__PURE__ */ preset('evergreen', evergreen),
+  folio: /* @__PURE__ */ preset('folio', folio),
+  strict: /* @__PURE__ */ preset('strict', strict),
 })
 
 /** The names of all presets; the first is the default. */
@@ -291,3 +124,36 @@ export const presetNames: readonly PresetName[] = /* @__PURE__ */ Object.freeze<
   'folio',
   'strict',
 ])
+
+/** What of a preset is changed. Rules and request states that are not named stay as they are. */
+export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requests'>> {
+  /** Settings of built-in rules, and of a host's own, whose codes start with `x-`. */
+  readonly rules?: Readonly<Partial<Record<BuiltInRuleCode | `x-${string}`, RuleSetting>>>
+  readonly requests?: Readonly<Partial<Record<RequestState, RequestSetting>>>
+}
+
+/**
+ * A preset with changes. `rules` and `requests` are changed entry by entry, everything else is
+ * replaced.
+ *
+ * Nothing is checked here: two settings that contradict each other, such as `block` for a request
+ * whose rule only warns, are refused where the policy is used.
+ *
+ * @returns a policy of its own; the preset stays as it is.
+ * @example
+ * const policy = presetWith('alma', {
+ *   timeZone: zone,
+ *   currency: { code: 'CHF', digits: 2 },
+ *   rules: { 'staff-roles': 'on' },
+ *   protectedGroups: ['STAFF'],
+ * })
+ */
+export function presetWith(name: PresetName, changes: PresetChanges): PurgePolicy {
+  const base = PRESETS[name]
+  return {
+    ...base,
+    ...changes,
+    rules: { ...base.rules, ...changes.rules },
+    requests: { ...base.requests, ...changes.requests },
+  }
+}

@@ -4,7 +4,7 @@ import { type FoldName, nameSet } from '../domain/fold.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../domain/cutoff.js'
-import { hasFormOfDay } from './measure.js'
+import { hasFormOfDay } from '../domain/fact-forms.js'
 import { dateReader } from './rules/boundary-day.js'
 
 /**

@@ -26,6 +26,15 @@ export const OUTCOME_STATUSES = [
   'inDoubt',
 ] as const satisfies readonly OutcomeStatus[]
 
+/** Every code of a failure. */
+export type FailureCode =
+  | 'effect-refused'
+  | 'effect-failed'
+  | 'effect-uncertain'
+  | 'effect-failed-alone'
+  | 'effect-uncertain-alone'
+  | 'runner-died'
+
 /**
  * What went wrong, without personal data: codes and type names, never an error's text, unless the
  * host describes its faults itself.
@@ -41,7 +50,7 @@ export interface Failure {
    *   fault.
    * - `runner-died`: every process that tried died of it.
    */
-  readonly code: string
+  readonly code: FailureCode
   /** The effect in question, where it is known. */
   readonly step: string | null
   /** The fault's own code or type, e.g. `23503`, `SQLITE_CONSTRAINT_FOREIGNKEY`, `TypeError`. */

@@ -3,7 +3,7 @@
 import { OUTCOME_STATUSES } from '../jobs/outcome.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
-import { count, users } from './words.js'
+import type { Words } from './words.js'
 
 /**
  * How the outcomes of a job relate to its scope.
@@ -20,57 +20,46 @@ export type Addition =
  * Adds the outcomes of a report and holds them against its scope, its own claim and the totals
  * stored with the job.
  */
-export const additionOf = (report: PurgeReport): Addition => {
-  const faults = faultsOf(report)
-  if (faults.length > 0) {
-    return {
-      _tag: 'DoesNotAddUp',
-      said: `THE NUMBERS DO NOT ADD UP: ${faults.join('; ')}. Do not rely on this report; look into the journal.`,
-    }
-  }
-  const { scope } = report.totals
+export function additionOf(report: PurgeReport, words: Words): Addition {
+  const { say, users, count } = words
+  const faults = faultsOf(report, words)
+  if (faults.length > 0)
+    return { _tag: 'DoesNotAddUp', said: say('addition.wrong', { faults: faults.join('; ') }) }
+  const scope = users(report.totals.scope)
   const done = settled(report.totals)
   switch (report.job.status) {
     case 'Completed':
-      return {
-        _tag: 'AddsUp',
-        said: `The numbers add up: ${users(scope)} in scope, ${users(done)} with an outcome.`,
-      }
+      return { _tag: 'AddsUp', said: say('addition.adds-up', { scope, done: users(done) }) }
     case 'Refused':
-      return {
-        _tag: 'AddsUp',
-        said: 'The job was refused before anybody was touched; there are no outcomes.',
-      }
+      return { _tag: 'AddsUp', said: say('addition.refused') }
     default:
-      return {
-        _tag: 'Unfinished',
-        said: `Not finished: ${count(done)} of ${users(scope)} in scope have an outcome so far.`,
-      }
+      return { _tag: 'Unfinished', said: say('addition.unfinished', { scope, done: count(done) }) }
   }
 }
 
-const faultsOf = ({ job, totals, addsUp }: PurgeReport): readonly string[] => {
+function faultsOf(
+  { job, totals, addsUp }: PurgeReport,
+  { say, users, count }: Words,
+): readonly string[] {
   const done = settled(totals)
-  const numbers = [totals.scope, ...OUTCOME_STATUSES.map((status) => totals[status])]
+  const { scope } = totals
+  const numbers = [scope, ...OUTCOME_STATUSES.map((status) => totals[status])]
   const faults: string[] = []
   if (numbers.some((each) => !Number.isSafeInteger(each) || each < 0))
-    faults.push('a total is not a whole number from 0')
-  if (done > totals.scope)
-    faults.push(`${users(done)} with an outcome, but only ${count(totals.scope)} in scope`)
+    faults.push(say('addition.not-whole'))
+  if (done > scope)
+    faults.push(say('addition.too-many', { done: users(done), scope: count(scope) }))
   if (job.status === 'Refused' && done > 0)
-    faults.push(`the job was refused, yet ${users(done)} with an outcome`)
+    faults.push(say('addition.refused-yet', { done: users(done) }))
   if (job.status !== 'Completed') return faults
-  if (done < totals.scope)
-    faults.push(
-      `${users(totals.scope)} in scope, but only ${count(done)} with an outcome, ${count(totals.scope - done)} without`,
-    )
-  if (!addsUp && faults.length === 0)
-    faults.push('the journal says that a user in scope has no outcome')
-  if (
-    job.totals.scope !== totals.scope ||
-    OUTCOME_STATUSES.some((status) => job.totals[status] !== totals[status])
-  ) {
-    faults.push('the totals differ from those stored when the job completed')
+  if (done < scope) {
+    const left = count(scope - done)
+    faults.push(say('addition.too-few', { scope: users(scope), done: count(done), left }))
   }
+  if (!addsUp && faults.length === 0) faults.push(say('addition.journal'))
+  const isStored = ['scope' as const, ...OUTCOME_STATUSES].every(
+    (each) => job.totals[each] === totals[each],
+  )
+  if (!isStored) faults.push(say('addition.stored'))
   return faults
 }

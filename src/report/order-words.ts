@@ -1,91 +1,73 @@
 // What a job was to do, in the words that every format shares; one member of each table per job
 // kind.
 import type { Currency } from '../domain/money.js'
-import type { DeletePolicyLevel } from '../domain/policy.js'
 import type {
   PurgeDateAnchor,
   PurgeDateException,
   PurgeDateRule,
 } from '../domain/purge-date-rule.js'
-import type { AssignPurgeDatesOrder, JobKindName, JobOrder, PurgeOrder } from '../jobs/job.js'
-import type { OutcomeStatus } from '../jobs/outcome.js'
+import type { AssignPurgeDatesOrder, JobOrder } from '../jobs/job.js'
+import { OUTCOME_STATUSES, type OutcomeStatus } from '../jobs/outcome.js'
 import type { Totals } from '../jobs/totals.js'
-import { count, cutoffWords } from './words.js'
+import { labelOf } from '../words/labels.js'
+import { countKey } from '../words/say.js'
+import { cutoffWords, type Words } from './words.js'
 
-/** What a report of this kind of job is called. */
-export const REPORT_TITLES: Readonly<Record<JobKindName, string>> = {
-  purge: 'Purge report',
-  'assign-purge-dates': 'Report of assigned purge dates',
-  'reapply-delete-policy': 'Report of a re-applied delete policy',
-}
+/** A name and what it stands for. */
+export type Fact = readonly [string, string]
 
 /** What decided in this order, each with its name; text of the host's among it is as it came. */
-export const orderFacts = (order: JobOrder): readonly (readonly [string, string])[] => {
+export function orderFacts(order: JobOrder, words: Words): readonly Fact[] {
+  const { say, catalogue } = words
   switch (order._tag) {
     case 'purge':
-      return purgeFacts(order)
+      return [
+        [say('fact.cutoff'), cutoffWords(order.cutoff, order.criteria.dateField, words)],
+        [say('fact.policy'), order.policy.name],
+      ]
     case 'assign-purge-dates':
-      return assignmentFacts(order)
+      return assignmentFacts(order, words)
     case 'reapply-delete-policy':
-      return [['Delete policy', LEVEL_WORDS[order.level]]]
+      return [[say('fact.level'), labelOf(order.level, catalogue)]]
   }
 }
 
-const purgeFacts = ({
-  cutoff,
-  criteria,
-  policy,
-}: PurgeOrder): readonly (readonly [string, string])[] => [
-  ['Cutoff', cutoffWords(cutoff, criteria.dateField)],
-  ['Policy', policy.name],
-]
-
-const assignmentFacts = ({
-  assignment,
-  users,
-  notify,
-}: AssignPurgeDatesOrder): readonly (readonly [string, string])[] => [
-  ['Purge date', ruleWords(assignment.rule)],
-  ...assignment.exceptions.map((exception) => ['Except', exceptionWords(exception)] as const),
-  ['Existing dates', assignment.onlyWhereEmpty ? 'are left as they are' : 'are replaced'],
-  ['Record type', users.recordType ?? 'any'],
-  ['User groups', users.userGroups.length === 0 ? 'any' : users.userGroups.join(', ')],
-  [
-    'Only these',
-    users.include === null ? 'no such limit' : `${count(users.include.length)} chosen by key`,
-  ],
-  ['Never these', `${count(users.exclude.length)} chosen by key`],
-  ['Users are told', notify ? 'yes' : 'no'],
-]
-
-const ruleWords = ({ anchor, months, days }: PurgeDateRule): string =>
-  [
-    anchorWords(anchor),
-    months === 0 ? '' : ` + ${months} ${months === 1 ? 'month' : 'months'}`,
-    days === 0 ? '' : ` + ${days} ${days === 1 ? 'day' : 'days'}`,
-  ].join('')
-
-const anchorWords = (anchor: PurgeDateAnchor): string => {
-  switch (anchor._tag) {
-    case 'expiry-date':
-      return 'expiry date'
-    case 'quarter-end-of-expiry-date':
-      return 'end of the expiry date’s quarter'
-    case 'run-date':
-      return 'day of the run'
-    case 'day':
-      return anchor.date
-  }
+function assignmentFacts(
+  { assignment, users, notify }: AssignPurgeDatesOrder,
+  words: Words,
+): readonly Fact[] {
+  const { say, count } = words
+  const { rule, exceptions, onlyWhereEmpty } = assignment
+  const { recordType, userGroups, include, exclude } = users
+  const chosen = (keys: readonly string[]) => say('chosen', { count: count(keys.length) })
+  return [
+    [say('fact.purge-date'), ruleWords(rule, words)],
+    ...exceptions.map((each): Fact => [say('fact.except'), exceptionWords(each, words)]),
+    [say('fact.existing'), say(onlyWhereEmpty ? 'existing.left' : 'existing.replaced')],
+    [say('fact.type'), recordType ?? say('any-value')],
+    [say('fact.groups'), userGroups.length === 0 ? say('any-value') : userGroups.join(', ')],
+    [say('fact.include'), include === null ? say('no-limit') : chosen(include)],
+    [say('fact.exclude'), chosen(exclude)],
+    [say('fact.notify'), say(notify ? 'yes' : 'no')],
+  ]
 }
 
-const exceptionWords = (exception: PurgeDateException): string =>
-  `${exception._tag === 'group' ? `group ${exception.userGroup}` : `where ${exception.fact} holds`}: ${ruleWords(exception.rule)}`
+function ruleWords({ anchor, months, days }: PurgeDateRule, words: Words): string {
+  const { say } = words
+  const plus = (rule: string, thing: 'months' | 'days', count: number) =>
+    count === 0 ? rule : say('rule.plus', { rule, more: say(countKey(thing, count), { count }) })
+  return plus(plus(anchorWords(anchor, words), 'months', months), 'days', days)
+}
 
-const LEVEL_WORDS: Readonly<Record<DeletePolicyLevel, string>> = {
-  'keep-reportable': 'keep fully reportable',
-  'keep-statistics': 'keep statistics',
-  'keep-statistics-remove-id': 'keep statistics, remove the primary ID',
-  remove: 'remove fully',
+function anchorWords(anchor: PurgeDateAnchor, { say }: Words): string {
+  return anchor._tag === 'day' ? anchor.date : say(`anchor.${anchor._tag}`)
+}
+
+function exceptionWords(exception: PurgeDateException, words: Words): string {
+  const rule = ruleWords(exception.rule, words)
+  return exception._tag === 'group'
+    ? words.say('exception.group', { group: exception.userGroup, rule })
+    : words.say('exception.extra', { fact: exception.fact, rule })
 }
 
 /** The zone of the institution, where the order names one. */
@@ -110,13 +92,5 @@ export const currencyOf = (order: JobOrder): Currency | null =>
  */
 export const outcomesShown = (order: JobOrder, totals: Totals): readonly OutcomeStatus[] => {
   const impossible = order._tag === 'purge' ? 'applied' : 'purged'
-  const statuses: readonly OutcomeStatus[] = [
-    'purged',
-    'applied',
-    'kept',
-    'vanished',
-    'failed',
-    'inDoubt',
-  ]
-  return statuses.filter((status) => status !== impossible || totals[status] > 0)
+  return OUTCOME_STATUSES.filter((status) => status !== impossible || totals[status] > 0)
 }

@@ -1,10 +1,11 @@
 // The list of users of a job as CSV, one row a user, line by line so that a million of them never
 // stand in memory at once.
 import { type Reason, reasonKey } from '../domain/verdict.js'
-import type { Outcome } from '../jobs/outcome.js'
+import type { Failure, Outcome } from '../jobs/outcome.js'
 import { type CsvFormat, csvLine } from './csv.js'
-import type { ListWords } from './options.js'
-import { failureWords } from './words.js'
+import type { CsvColumn } from '../words/catalogue.js'
+import { explainerOf, type ListWords, type ReportWords } from './options.js'
+import { wordsOf } from './words.js'
 
 /**
  * The columns of the list, in their order. Names are stable; new ones are only ever added at the
@@ -23,7 +24,7 @@ export const CSV_COLUMNS = [
   'requests_cancelled',
   'failure',
   'assigned_purge_date',
-] as const
+] as const satisfies readonly CsvColumn[]
 
 /** What stands between two reasons in one cell. */
 const BETWEEN = ' | '
@@ -31,9 +32,16 @@ const BETWEEN = ' | '
 /** Words and format of the list. */
 export type OutcomeCsvOptions = ListWords & CsvFormat
 
-/** The first line, ended by CRLF. */
-export const csvHeader = (format: CsvFormat = {}): string =>
-  `${format.byteOrderMark === true ? '\ufeff' : ''}${csvLine(CSV_COLUMNS, format)}`
+/**
+ * The first line, ended by CRLF: the names of {@link CSV_COLUMNS}, or what a host's own words call
+ * them.
+ */
+export function csvHeader(options: CsvFormat & ReportWords = {}): string {
+  const { say } = wordsOf(options.catalogue)
+  const mark = options.byteOrderMark === true ? '\ufeff' : ''
+  const names = CSV_COLUMNS.map((column) => say(`csv.${column}`))
+  return `${mark}${csvLine(names, options)}`
+}
 
 /**
  * The row of one user, ended by CRLF: always one line, all reasons in one cell.
@@ -42,8 +50,10 @@ export const csvHeader = (format: CsvFormat = {}): string =>
  * user's effects were rolled back, so the columns of what was done are empty; those of a user in
  * doubt say what may have been done.
  */
-export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions): string => {
-  const { explain, show = (key) => key } = options
+export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions = {}): string => {
+  const { show = (key) => key } = options
+  const explain = explainerOf(options)
+  const { say } = wordsOf(options.catalogue)
   const done = outcome.status === 'failed' ? null : outcome.actions
   return csvLine(
     [
@@ -55,13 +65,18 @@ export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions): str
       codes(outcome.warnings),
       outcome.warnings.map(explain).join(BETWEEN),
       done?.waive ?? '',
-      done === null ? '' : done.demoteResearcher ? 'yes' : 'no',
+      done === null ? '' : say(done.demoteResearcher ? 'yes' : 'no'),
       done === null ? '' : String(done.cancelRequests),
-      outcome.failure === null ? '' : failureWords(outcome.failure),
+      outcome.failure === null ? '' : failureCell(outcome.failure),
       outcome.status === 'failed' ? '' : (outcome.assigned ?? ''),
     ],
     options,
   )
+}
+
+/** What went wrong, for programs: the code, the step and the fault. */
+function failureCell({ code, step, fault }: Failure): string {
+  return `${code}${step === null ? '' : ` in ${step}`}${fault === '' ? '' : ` (${fault})`}`
 }
 
 const codes = (reasons: readonly Reason[]): string => reasons.map(reasonKey).join(BETWEEN)
@@ -75,11 +90,11 @@ const codes = (reasons: readonly Reason[]): string => reasons.map(reasonKey).joi
  * @param pages Pages of outcomes, e.g. read one after the other from the journal; kept and purged
  * users alike.
  * @example
- * for await (const line of outcomesCsv(pages, { explain: explainReason })) file.write(line)
+ * for await (const line of outcomesCsv(pages)) file.write(line)
  */
 export async function* outcomesCsv(
   pages: AsyncIterable<readonly Outcome[]> | Iterable<readonly Outcome[]>,
-  options: OutcomeCsvOptions,
+  options: OutcomeCsvOptions = {},
 ): AsyncGenerator<string, void, undefined> {
   yield csvHeader(options)
   for await (const page of pages) {

@@ -2,13 +2,15 @@
 // what to confirm.
 import { showMoney } from '../domain/money.js'
 import type { PurgePlan } from '../jobs/plan.js'
+import { explainCaution, explainError } from '../words/explain.js'
 import type { SummaryWords } from './options.js'
+import type { Fact } from './order-words.js'
 import { block, pairs, rightAligned, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
-import { CAUTION_WORDS, count, countedReasons, cutoffWords, refusalWords, users } from './words.js'
+import { countedReasons, cutoffWords, type Words, wordsOf } from './words.js'
 
 /** Words for the text of a plan. */
-export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label'>
+export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label' | 'catalogue'>
 
 /**
  * A plan as plain text of many lines, without colour codes, ended by a line end.
@@ -17,80 +19,102 @@ export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label'>
  * to confirm: the count, in plain digits, and the digest. Amounts are rounded half up to the
  * currency's digits. Text from the host cannot move the cursor or reorder a line.
  */
-export const planText = (plan: PurgePlan, options: PlanTextOptions = {}): string =>
-  [
-    'PURGE PREVIEW (nothing was changed)',
-    ...additionAlarm(plan),
-    ...refusalAlarm(plan),
+export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string {
+  const words = wordsOf(options.catalogue)
+  const { say } = words
+  return [
+    say('plan.title'),
+    ...additionAlarm(plan, words),
+    ...refusalAlarm(plan, words),
     '',
-    ...pairs([
-      ['As of', `${plan.asOfDate} in ${terminalText(plan.policy.timeZone)}`],
-      ['Cutoff', cutoffWords(plan.cutoff, plan.criteria.dateField)],
-      ['Policy', terminalText(plan.policy.name)],
-    ]),
-    ...sentences('Criteria', options.words?.criteria ?? []),
-    ...sentences('Policy in words', options.words?.policy ?? []),
-    ...block('Users', rightAligned(countRows(plan))),
-    ...block(
-      'Why users stay (whoever has several reasons counts for each)',
-      rightAligned(countedRows(plan.reasons, options)),
-    ),
-    ...block('Warnings (these keep nobody)', rightAligned(countedRows(plan.warnings, options))),
-    ...block('Done besides deleting', rightAligned(effectRows(plan))),
+    ...pairs(circumstances(plan, words)),
+    ...sentences(say('report.criteria'), options.words?.criteria ?? []),
+    ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
+    ...block(say('report.users'), rightAligned(countRows(plan, words))),
+    ...block(say('plan.why'), rightAligned(countedRows(plan.reasons, words, options))),
+    ...block(say('plan.warnings'), rightAligned(countedRows(plan.warnings, words, options))),
+    ...block(say('report.effects'), rightAligned(effectRows(plan, words))),
     ...sentences(
-      'CAUTION',
-      plan.cautions.map((caution) => CAUTION_WORDS[caution]),
+      say('plan.caution'),
+      plan.cautions.map((caution) => explainCaution(caution, options.catalogue)),
     ),
-    ...ending(plan),
+    ...ending(plan, words),
     '',
   ].join('\n')
-
-const additionAlarm = ({ counts }: PurgePlan): readonly string[] => {
-  const sum = counts.purge + counts.keep + counts.notSelected
-  return sum === counts.examined
-    ? []
-    : [
-        '',
-        `!!! THE NUMBERS DO NOT ADD UP: ${users(counts.examined)} examined, but the verdicts sum up to ${count(sum)}. Do not confirm this plan.`,
-      ]
 }
 
-const countRows = ({ counts, users: all }: PurgePlan) => [
-  { name: 'Go', value: count(counts.purge), note: 'would be purged' },
-  { name: 'Stay', value: count(counts.keep), note: 'are meant, but something holds them back' },
-  { name: 'Not selected', value: count(counts.notSelected), note: 'the criteria do not mean them' },
-  { name: 'Examined', value: count(counts.examined), note: `of ${users(all)} in all` },
-]
+function circumstances(plan: PurgePlan, words: Words): readonly Fact[] {
+  const { say } = words
+  const zone = terminalText(plan.policy.timeZone)
+  return [
+    [say('fact.as-of'), say('plan.as-of', { day: plan.asOfDate, zone })],
+    [say('fact.cutoff'), cutoffWords(plan.cutoff, plan.criteria.dateField, words)],
+    [say('fact.policy'), terminalText(plan.policy.name)],
+  ]
+}
+
+function additionAlarm({ counts }: PurgePlan, { say, users, count }: Words): readonly string[] {
+  const sum = counts.purge + counts.keep + counts.notSelected
+  if (sum === counts.examined) return []
+  const said = say('plan.wrong', { examined: users(counts.examined), sum: count(sum) })
+  return ['', `!!! ${said}`]
+}
+
+function countRows({ counts, users: all }: PurgePlan, { say, users, count }: Words) {
+  const row = (key: 'go' | 'stay' | 'not-selected' | 'examined', number: number) => ({
+    name: say(`plan.${key}`),
+    value: count(number),
+    note: say(`plan.${key}.note`, { users: users(all) }),
+  })
+  return [
+    row('go', counts.purge),
+    row('stay', counts.keep),
+    row('not-selected', counts.notSelected),
+    row('examined', counts.examined),
+  ]
+}
 
 /** Rows of a table of reasons or warnings. */
-export const countedRows = (counts: Readonly<Record<string, number>>, { label }: PlanTextOptions) =>
-  countedReasons(counts, label).map((row) => ({ name: row.name, value: count(row.count) }))
+export function countedRows(
+  counts: Readonly<Record<string, number>>,
+  words: Words,
+  { label }: PlanTextOptions,
+) {
+  return countedReasons(counts, words, label).map(({ name, count }) => ({
+    name,
+    value: words.count(count),
+  }))
+}
 
-const effectRows = (plan: PurgePlan) => [
-  { name: 'Money to be waived', value: showMoney(plan.waived, plan.policy.currency) },
-  { name: 'Requests to be cancelled', value: count(plan.requestsCancelled) },
-  { name: 'Researchers to be demoted', value: count(plan.demoted) },
-]
+function effectRows(plan: PurgePlan, { say, count }: Words) {
+  return [
+    { name: say('plan.waive'), value: showMoney(plan.waived, plan.policy.currency) },
+    { name: say('plan.cancel'), value: count(plan.requestsCancelled) },
+    { name: say('plan.demote'), value: count(plan.demoted) },
+  ]
+}
 
-const refusalAlarm = ({ refusal }: PurgePlan): readonly string[] =>
-  refusal === null ? [] : ['', `!!! A job of this plan would be refused: ${refusalWords(refusal)}.`]
+function refusalAlarm({ refusal }: PurgePlan, { say, catalogue }: Words): readonly string[] {
+  if (refusal === null) return []
+  return ['', `!!! ${say('plan.refused', { why: explainError(refusal, catalogue) })}`]
+}
 
-const ending = (plan: PurgePlan): readonly string[] =>
-  plan.refusal === null
-    ? [
-        ...block('To confirm', pairs(confirmRows(plan))),
-        '',
-        `A confirmed purge of ${users(plan.counts.purge)} cannot be stopped and cannot be undone.`,
-      ]
-    : [
-        '',
-        'There is nothing to confirm: narrow the criteria, or change the policy, and preview again.',
-      ]
+function ending(plan: PurgePlan, words: Words): readonly string[] {
+  const { say, users } = words
+  if (plan.refusal !== null) return ['', say('plan.nothing')]
+  return [
+    ...block(say('plan.confirm'), pairs(confirmRows(plan, words))),
+    '',
+    say('plan.final', { users: users(plan.counts.purge) }),
+  ]
+}
 
-const confirmRows = (plan: PurgePlan): readonly (readonly [string, string])[] => [
-  ['Count', String(plan.counts.purge)],
-  ['Digest', terminalText(plan.digest)],
-  ...(plan.policy.approval === 'second-person'
-    ? [['Approval', 'by somebody other than who asks'] as const]
-    : []),
-]
+function confirmRows(plan: PurgePlan, { say }: Words): readonly Fact[] {
+  const isApproved = plan.policy.approval === 'second-person'
+  const approval: Fact = [say('plan.approval'), say('plan.approval.by')]
+  return [
+    [say('plan.count'), String(plan.counts.purge)],
+    [say('plan.digest'), terminalText(plan.digest)],
+    ...(isApproved ? [approval] : []),
+  ]
+}

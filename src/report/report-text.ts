@@ -7,15 +7,16 @@ import type { SummaryWords } from './options.js'
 import { countedRows } from './plan-text.js'
 import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
-import { currencyOf, orderFacts, outcomesShown, REPORT_TITLES, zoneOf } from './order-words.js'
+import { labelOf } from '../words/labels.js'
+import { currencyOf, type Fact, orderFacts, outcomesShown, zoneOf } from './order-words.js'
 import {
   approvalWords,
   asOfWords,
-  count,
   momentsOf,
   momentWords,
-  OUTCOME_WORDS,
   statusWords,
+  type Words,
+  wordsOf,
 } from './words.js'
 
 /** Words for the text of a report. */
@@ -23,73 +24,73 @@ export type ReportTextOptions = SummaryWords
 
 /**
  * A report as plain text of many lines, without colour codes, ended by a line end: circumstances,
- * totals with their sum, reasons, warnings, what was done besides deleting, and when.
+ * totals with their sum, reasons, warnings, what was done apart from deleting, and when.
  *
  * Totals that do not add up are announced in capitals, above everything else. Moments are UTC to
  * the second; amounts are rounded half up to the currency's digits. Text from the host cannot move
  * the cursor or reorder a line.
  */
-export const reportText = (report: PurgeReport, options: ReportTextOptions = {}): string => {
-  const addition = additionOf(report)
+export function reportText(report: PurgeReport, options: ReportTextOptions = {}): string {
+  const words = wordsOf(options.catalogue)
+  const { say } = words
+  const { job, tally } = report
+  const addition = additionOf(report, words)
+  const isWrong = addition._tag === 'DoesNotAddUp'
+  const moments = momentsOf(job, words).map(({ at, text }): Fact => [momentWords(at, words), text])
   return [
-    `${REPORT_TITLES[report.job.order._tag].toUpperCase()}  job ${terminalText(report.job.id)}`,
-    ...(addition._tag === 'DoesNotAddUp' ? ['', `!!! ${addition.said}`] : []),
+    `${say(`title.${job.order._tag}`).toUpperCase()}  ${say('report.job', { job: terminalText(job.id) })}`,
+    ...(isWrong ? ['', `!!! ${addition.said}`] : []),
     '',
-    ...pairs(circumstances(report, options)),
-    ...sentences('Criteria', options.words?.criteria ?? []),
-    ...sentences('Policy in words', options.words?.policy ?? []),
-    ...block('Outcomes', rightAligned(outcomeRows(report))),
-    ...(addition._tag === 'DoesNotAddUp' ? [] : ['', `  ${addition.said}`]),
-    ...block(
-      'Why users stayed (whoever has several reasons counts for each)',
-      rightAligned(countedRows(report.tally.reasons, options)),
-    ),
-    ...block(
-      'Warnings (these kept nobody)',
-      rightAligned(countedRows(report.tally.warnings, options)),
-    ),
-    ...block('Done besides deleting', rightAligned(effectRows(report))),
-    ...block(
-      'Times',
-      pairs(momentsOf(report.job).map((moment) => [momentWords(moment.at), moment.text] as const)),
-    ),
+    ...pairs(circumstances(report, options, words)),
+    ...sentences(say('report.criteria'), options.words?.criteria ?? []),
+    ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
+    ...block(say('report.outcomes'), rightAligned(outcomeRows(report, words))),
+    ...(isWrong ? [] : ['', `  ${addition.said}`]),
+    ...block(say('report.why'), rightAligned(countedRows(tally.reasons, words, options))),
+    ...block(say('report.warnings'), rightAligned(countedRows(tally.warnings, words, options))),
+    ...block(say('report.effects'), rightAligned(effectRows(report, words))),
+    ...block(say('report.times'), pairs(moments)),
     '',
   ].join('\n')
 }
 
-const circumstances = (
+function circumstances(
   { job }: PurgeReport,
   { showActor = (key) => key }: ReportTextOptions,
-): readonly (readonly [string, string])[] => [
-  ['Status', statusWords(job)],
-  ...(job.host === undefined ? [] : [['Host', terminalText(job.host)] as const]),
-  ['Asked by', terminalText(showActor(job.requestedBy))],
-  ['Approved by', terminalText(approvalWords(job, showActor))],
-  [
-    'Confirmed',
-    `${count(job.confirmed.count)} users, digest ${terminalText(job.confirmed.digest)}`,
-  ],
-  ['As of', terminalText(asOfWords(job, zoneOf(job.order)))],
-  ...orderFacts(job.order).map(([name, value]) => [name, sentence(value)] as const),
-]
+  words: Words,
+): readonly Fact[] {
+  const { say, users } = words
+  const { count, digest } = job.confirmed
+  const confirmed = say('confirmed', { users: users(count), digest: terminalText(digest) })
+  return [
+    [say('fact.status'), statusWords(job, words)],
+    ...(job.host === undefined ? [] : [[say('fact.host'), terminalText(job.host)] as const]),
+    [say('fact.asked-by'), terminalText(showActor(job.requestedBy))],
+    [say('fact.approved-by'), terminalText(approvalWords(job, showActor, words))],
+    [say('fact.confirmed'), confirmed],
+    [say('fact.as-of'), terminalText(asOfWords(job, zoneOf(job.order), words))],
+    ...orderFacts(job.order, words).map(([name, value]): Fact => [name, sentence(value)]),
+  ]
+}
 
-const outcomeRows = ({ job, totals }: PurgeReport) => [
-  ...outcomesShown(job.order, totals).map((status) => ({
-    name: OUTCOME_WORDS[status].name,
-    value: count(totals[status]),
-    note: OUTCOME_WORDS[status].meaning,
-  })),
-  { name: 'Sum', value: count(settled(totals)), note: 'users with an outcome' },
-  { name: 'Scope', value: count(totals.scope), note: 'users planned' },
-]
+function outcomeRows({ job, totals }: PurgeReport, { say, count, catalogue }: Words) {
+  return [
+    ...outcomesShown(job.order, totals).map((status) => ({
+      name: labelOf(status, catalogue),
+      value: count(totals[status]),
+      note: say(`outcome.${status}`),
+    })),
+    { name: say('sum.done'), value: count(settled(totals)), note: say('sum.done.note') },
+    { name: say('sum.scope'), value: count(totals.scope), note: say('sum.scope.note') },
+  ]
+}
 
-const effectRows = ({ job, tally }: PurgeReport) => {
+function effectRows({ job, tally }: PurgeReport, { say, count }: Words) {
   const currency = currencyOf(job.order)
-  return currency === null
-    ? []
-    : [
-        { name: 'Money waived', value: showMoney(tally.waived, currency) },
-        { name: 'Requests cancelled', value: count(tally.requestsCancelled) },
-        { name: 'Researchers demoted', value: count(tally.demoted) },
-      ]
+  if (currency === null) return []
+  return [
+    { name: say('effect.waived'), value: showMoney(tally.waived, currency) },
+    { name: say('effect.cancelled'), value: count(tally.requestsCancelled) },
+    { name: say('effect.demoted'), value: count(tally.demoted) },
+  ]
 }

@@ -2,10 +2,11 @@
 import type { UserKey } from '../domain/keys.js'
 import type { Reason, Verdict } from '../domain/verdict.js'
 import type { Outcome } from '../jobs/outcome.js'
-import type { ListWords } from './options.js'
+import { labelOf } from '../words/labels.js'
+import { explainerOf, type ListWords } from './options.js'
 import { sentence } from './text-layout.js'
 import { terminalText } from './visible.js'
-import { failureWords, OUTCOME_WORDS } from './words.js'
+import { failureWords, wordsOf } from './words.js'
 
 /**
  * One user of a preview on one line, without a line end: `go`, `stay` or `not selected`, the user,
@@ -13,13 +14,14 @@ import { failureWords, OUTCOME_WORDS } from './words.js'
  */
 export const verdictLine = (
   user: { readonly key: UserKey; readonly verdict: Verdict },
-  words: ListWords,
+  words: ListWords = {},
 ): string => {
+  const explain = explainerOf(words)
   const reasons = user.verdict._tag === 'Purge' ? [] : user.verdict.reasons
   return line(
-    VERDICT_WORDS[user.verdict._tag],
+    wordsOf(words.catalogue).say(VERDICT_KEYS[user.verdict._tag]),
     user.key,
-    [...reasons.map(words.explain), ...warned(user.verdict.warnings, words)],
+    [...reasons.map(explain), ...warned(user.verdict.warnings, words)],
     words,
   )
 }
@@ -28,26 +30,31 @@ export const verdictLine = (
  * One outcome on one line, without a line end: what became of the user, all reasons, warnings and
  * the failure.
  */
-export const outcomeLine = (outcome: Outcome, words: ListWords): string =>
+export const outcomeLine = (outcome: Outcome, words: ListWords = {}): string =>
   line(
-    OUTCOME_WORDS[outcome.status].name.toLowerCase(),
+    labelOf(outcome.status, words.catalogue).toLowerCase(),
     outcome.userKey,
     [
-      ...outcome.reasons.map(words.explain),
+      ...outcome.reasons.map(explainerOf(words)),
       ...warned(outcome.warnings, words),
-      ...(outcome.failure === null ? [] : [failureWords(outcome.failure)]),
+      ...(outcome.failure === null
+        ? []
+        : [failureWords(outcome.failure, wordsOf(words.catalogue))]),
     ],
     words,
   )
 
-const VERDICT_WORDS: Readonly<Record<Verdict['_tag'], string>> = {
-  Purge: 'go',
-  Keep: 'stay',
-  NotSelected: 'not selected',
-}
+const VERDICT_KEYS = {
+  Purge: 'line.go',
+  Keep: 'line.stay',
+  NotSelected: 'line.not-selected',
+} as const satisfies Readonly<Record<Verdict['_tag'], string>>
 
-const warned = (warnings: readonly Reason[], words: ListWords): readonly string[] =>
-  warnings.map((warning) => `warning: ${words.explain(warning)}`)
+function warned(warnings: readonly Reason[], words: ListWords): readonly string[] {
+  const { say } = wordsOf(words.catalogue)
+  const explain = explainerOf(words)
+  return warnings.map((warning) => say('line.warning', { reason: explain(warning) }))
+}
 
 const line = (
   state: string,

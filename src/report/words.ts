@@ -1,184 +1,144 @@
-// The fixed words that every format shares: outcomes, cutoff, cautions, refusals, moments.
+// The words that every format shares: outcomes, cutoff, failures, statuses, moments, numbers.
 import type { Instant } from '../domain/calendar.js'
 import type { DateField } from '../domain/criteria.js'
 import { dateInZone, millisFromInstant } from '../internal/time.js'
-import type { Caution } from '../domain/cautions.js'
-import type { Job } from '../jobs/job.js'
 import type { Cutoff } from '../domain/cutoff.js'
-import type { Failure, OutcomeStatus } from '../jobs/outcome.js'
-import type { PurgeRefusal } from '../jobs/refusal.js'
+import type { Job } from '../jobs/job.js'
+import type { Failure } from '../jobs/outcome.js'
+import type { Catalogue, WordKey } from '../words/catalogue.js'
+import { ENGLISH } from '../words/english/index.js'
+import { REPORT_ENGLISH } from '../words/english/report.js'
+import { explainError } from '../words/explain.js'
+import { labelOf } from '../words/labels.js'
+import { countKey, countWords, type Say, sayFrom } from '../words/say.js'
 
-/** The name of an outcome and what it means. */
-export const OUTCOME_WORDS: Readonly<
-  Record<OutcomeStatus, { readonly name: string; readonly meaning: string }>
-> = {
-  purged: { name: 'Purged', meaning: 'deleted as far as the delete policy says' },
-  applied: { name: 'Applied', meaning: 'the effects of this job are done' },
-  kept: { name: 'Kept', meaning: 'a rule held them back at the last look' },
-  vanished: { name: 'Vanished', meaning: 'the record was gone before the job touched it' },
-  failed: { name: 'Failed', meaning: 'every attempt failed; nothing of it remains' },
-  inDoubt: {
-    name: 'In doubt',
-    meaning: 'an effect may or may not have happened; look at each by hand',
-  },
+/** The words of one report: a host's own before the English ones. */
+export interface Words {
+  readonly catalogue: Catalogue
+  readonly say: Say<WordKey>
+  /** A count as people read it: `1,000,000`. */
+  readonly count: (number: number) => string
+  /** `1 user`, `2 users`. */
+  readonly users: (number: number) => string
 }
 
-const DATE_WORDS: Readonly<Record<DateField, string>> = {
-  purgeDate: 'purge date',
-  expiryDate: 'expiry date',
-  lastActivityDate: 'date of last activity',
-  lastLoanDate: 'date of last loan',
-  createdDate: 'creation date',
+/** The words of a report. */
+export function wordsOf(catalogue: Catalogue = {}): Words {
+  const say = sayFrom<WordKey>([catalogue, REPORT_ENGLISH, ENGLISH])
+  const count = (number: number) => countWords(number, say)
+  const users = (number: number) => say(countKey('users', number), { count: count(number) })
+  return { catalogue, say, count, users }
 }
 
 /** The cutoff in words, the boundary day said plainly. */
-export const cutoffWords = (cutoff: Cutoff, field: DateField): string =>
-  cutoff.inclusive
-    ? `${DATE_WORDS[field]} on or before ${cutoff.date} (inclusive: ${cutoff.date} itself is selected)`
-    : `${DATE_WORDS[field]} before ${cutoff.date} (not inclusive: ${cutoff.date} itself is not selected)`
-
-export const CAUTION_WORDS: Readonly<Record<Caution, string>> = {
-  'days-zero':
-    '0 days selects today’s dates too, so users may go sooner than expected. Safer: purge dates in the past, and at least one day.',
-  'days-not-set':
-    'The number of days is not set, so only dates strictly before today are selected.',
-  'no-record-type': 'No record type is chosen: users of every record type are meant.',
-  'no-user-group': 'No user group is chosen: users of every group are meant.',
+export function cutoffWords({ date: day, inclusive }: Cutoff, field: DateField, { say }: Words) {
+  const key = inclusive ? 'cutoff.inclusive' : 'cutoff.exclusive'
+  return say(key, { date: say(`date.${field}`), day })
 }
-
-/** Why a job was refused, or would be. */
-export const refusalWords = (refusal: PurgeRefusal): string => {
-  switch (refusal._tag) {
-    case 'PlanStale':
-      return 'what would be done is not what was previewed'
-    case 'CountMismatch':
-      return `${count(refusal.confirmed)} users were confirmed, but ${count(refusal.actual)} would go`
-    case 'CapExceeded':
-      return `${count(refusal.count)} of ${count(refusal.users)} users would go, more than the cap allows (${capWords(refusal.maxCount, refusal.maxPercent)})`
-    case 'ApprovalMissing':
-      return 'the policy wants a second person, and nobody approved'
-    case 'ApprovalBySamePerson':
-      return 'whoever asks cannot approve'
-  }
-}
-
-const capWords = (maxCount: number | null, maxPercent: string | null): string =>
-  [
-    maxCount === null ? null : `${count(maxCount)} users`,
-    maxPercent === null ? null : `${maxPercent} %`,
-  ]
-    .filter((each) => each !== null)
-    .join(', ')
 
 /** What went wrong with one user, in one line. */
-export const failureWords = (failure: Failure): string =>
-  `${failure.code}${failure.step === null ? '' : ` in ${failure.step}`}${failure.fault === '' ? '' : ` (${failure.fault})`}`
+export function failureWords({ code, step, fault }: Failure, { catalogue, say }: Words): string {
+  const details = [code, step ?? '', fault].filter((each) => each !== '').join(', ')
+  return say('failure', { label: labelOf(code, catalogue), details })
+}
 
 /** Where a job stands, in words. */
-export const statusWords = (job: Job): string => {
-  switch (job.status) {
-    case 'Queued':
-      return 'Queued: nothing was touched yet'
-    case 'Running':
-      return 'Running: it goes on until every user has an outcome'
-    case 'Completed':
-      return 'Completed'
-    case 'Refused':
-      return `Refused, nobody was touched: ${refusalWords(job.refusal)}`
-  }
+export function statusWords(job: Job, { catalogue, say }: Words): string {
+  const why = job.status === 'Refused' ? explainError(job.refusal, catalogue) : ''
+  return say(`status.${job.status}`, { why })
 }
 
 /** Who approved, or why nobody did. */
-export const approvalWords = (job: Job, showActor: (actorKey: string) => string): string => {
+export function approvalWords(
+  job: Job,
+  showActor: (actorKey: string) => string,
+  { say }: Words,
+): string {
   if (job.approvedBy !== null) return showActor(job.approvedBy)
-  const wanted = job.order._tag === 'purge' && job.order.policy.approval === 'second-person'
-  return wanted
-    ? 'nobody, although the policy asks for a second person'
-    : 'nobody (no second person was asked for)'
+  const isWanted = job.order._tag === 'purge' && job.order.policy.approval === 'second-person'
+  return say(isWanted ? 'approval.missing' : 'approval.not-wanted')
 }
 
 /** A moment to the second, in UTC. */
-export const momentWords = (at: Instant): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
+export function momentWords(at: Instant, { say }: Words): string {
+  return say('moment', { date: at.slice(0, 10), time: at.slice(11, 19) })
+}
 
 /**
  * The moment the rules were held against, with its day in the institution's zone where the order
  * names one.
  */
-export const asOfWords = (job: Job, zone: string | null): string =>
-  zone === null
-    ? momentWords(job.asOf)
-    : `${momentWords(job.asOf)} (${dateInZone(job.asOf, zone)} in ${zone})`
+export function asOfWords({ asOf }: Job, zone: string | null, words: Words): string {
+  const moment = momentWords(asOf, words)
+  if (zone === null) return moment
+  return words.say('moment-and-day', { moment, day: dateInZone(asOf, zone), zone })
+}
+
+/** Something that happened, and when. */
+export interface Moment {
+  readonly at: Instant
+  readonly text: string
+}
 
 /** What happened when: every moment that the job itself knows, in the order of its life. */
-export const momentsOf = (job: Job): readonly { readonly at: Instant; readonly text: string }[] => {
-  const submitted = { at: job.submittedAt, text: 'Submitted' }
-  switch (job.status) {
-    case 'Queued':
-      return [submitted]
-    case 'Running':
-      return [submitted, { at: job.startedAt, text: 'Started' }]
-    case 'Completed':
-      return [
-        submitted,
-        { at: job.startedAt, text: 'Started' },
-        {
-          at: job.finishedAt,
-          text: `Finished after ${durationWords(job.startedAt, job.finishedAt)}`,
-        },
-      ]
-    case 'Refused':
-      return [submitted, { at: job.refusedAt, text: 'Refused' }]
-  }
+export function momentsOf(job: Job, words: Words): readonly Moment[] {
+  const { say } = words
+  const submitted = { at: job.submittedAt, text: say('moment.submitted') }
+  if (job.status === 'Queued') return [submitted]
+  if (job.status === 'Refused')
+    return [submitted, { at: job.refusedAt, text: say('moment.refused') }]
+  const started = { at: job.startedAt, text: say('moment.started') }
+  if (job.status === 'Running') return [submitted, started]
+  const duration = durationWords(job.startedAt, job.finishedAt, words)
+  return [submitted, started, { at: job.finishedAt, text: say('moment.finished', { duration }) }]
 }
 
 /** The time between two moments, cut to whole seconds, e.g. `1 h 2 min 3 s`. */
-const durationWords = (from: Instant, until: Instant): string => {
-  const seconds = Math.max(
-    0,
-    Math.floor((millisFromInstant(until) - millisFromInstant(from)) / 1000),
-  )
+function durationWords(from: Instant, until: Instant, { say }: Words): string {
+  const millis = millisFromInstant(until) - millisFromInstant(from)
+  const seconds = Math.max(0, Math.floor(millis / 1000))
   const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
+    [Math.floor(seconds / 3600), 'duration.hours'],
+    [Math.floor(seconds / 60) % 60, 'duration.minutes'],
+    [seconds % 60, 'duration.seconds'],
   ] as const
-  const said = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`)
-  return said.length === 0 ? 'less than a second' : said.join(' ')
+  const said = parts.filter(([count]) => count > 0).map(([count, key]) => say(key, { count }))
+  return said.length === 0 ? say('duration.none') : said.join(' ')
 }
 
-/** A count as people read it: `1,000,000`. */
-export const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',')
+/** A number of users by reason; `short` leaves out the code where there is a name. */
+export interface CountedReason {
+  readonly name: string
+  readonly short: string
+  readonly count: number
+}
 
-/** `1 user`, `2 users`. */
-export const users = (number: number): string =>
-  `${count(number)} ${number === 1 ? 'user' : 'users'}`
-
-/**
- * The counts by reason, the most frequent first, named for people; `short` leaves out the code
- * where there is a name.
- */
-export const countedReasons = (
+/** The counts by reason, the most frequent first, named for people. */
+export function countedReasons(
   counts: Readonly<Record<string, number>>,
-  label?: (code: string) => string,
-): readonly { readonly name: string; readonly short: string; readonly count: number }[] =>
-  Object.entries(counts)
+  words: Words,
+  label: (code: string) => string = (code) => labelOf(code, words.catalogue),
+): readonly CountedReason[] {
+  return Object.entries(counts)
     .sort(([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1))
-    .map(([key, number]) => ({ ...reasonNames(key, label), count: number }))
+    .map(([key, count]) => ({ ...reasonNames(key, words, label), count }))
+}
 
-/** The suffixes that `reasonKey` writes behind a code, in words. */
-const SUFFIXES = [
-  ['/unknown', ': the fact is not known'],
-  ['/rule-failed', ': the rule failed'],
-] as const
+/** What `reasonKey` writes behind a code. */
+const SUFFIXES = ['/unknown', '/rule-failed'] as const
 
-const reasonNames = (
+function reasonNames(
   key: string,
-  label?: (code: string) => string,
-): { readonly name: string; readonly short: string } => {
-  const [suffix, words] = SUFFIXES.find(([each]) => key.endsWith(each)) ?? ['', '']
-  const code = key.slice(0, key.length - suffix.length)
-  const known = label?.(code)
-  return known === undefined
-    ? { name: `${code}${words}`, short: `${code}${words}` }
-    : { name: `${known} (${code})${words}`, short: `${known}${words}` }
+  { say }: Words,
+  label: (code: string) => string,
+): Pick<CountedReason, 'name' | 'short'> {
+  const suffix = SUFFIXES.find((each) => key.endsWith(each))
+  const code = suffix === undefined ? key : key.slice(0, -suffix.length)
+  const short = label(code)
+  const name = short === code ? code : `${short} (${code})`
+  if (suffix === undefined) return { name, short }
+  return {
+    name: say(`reason${suffix}`, { name }),
+    short: say(`reason${suffix}`, { name: short }),
+  }
 }

@@ -161,7 +161,7 @@ async function takeInHeldUp<Tx>(
 /** So many users one after the other may be held up before it is waited. */
 const MOST_PUT_OFF = 8
 
-const codeOf = (judgement: 'theirs' | 'alone'): string =>
+const codeOf = (judgement: 'theirs' | 'alone'): Failure['code'] =>
   judgement === 'alone' ? 'effect-failed-alone' : 'effect-failed'
 
 function settleFailed(progress: Progress, key: UserKey, failure: Failure): void {

@@ -1,7 +1,7 @@
 // An operation of the library: how it answers with a result or with a tagged error.
 import type { Invalid } from '../domain/invalid.js'
 import { E, type TE } from '../internal/fp.js'
-import type { PurgeError } from './errors.js'
+import type { PurgeError } from '../jobs/errors.js'
 
 /**
  * An operation that does nothing until it is called, and then answers with its result or a tagged

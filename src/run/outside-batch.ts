@@ -727,10 +727,16 @@ const doubtful = (intent: Intent | null, failure: Failure): Failure => {
   return open === undefined ? failure : { code: UNCERTAIN, step: open[0], fault: failure.fault }
 }
 
-const FAILURE_CODES: Readonly<Partial<Record<StepState, string>>> = {
+const FAILURE_CODES: Readonly<Partial<Record<StepState, Failure['code']>>> = {
   refused: 'effect-refused',
   failed: 'effect-failed',
   inDoubt: UNCERTAIN,
+}
+
+/** Where no other user was there to judge by. */
+const ALONE: Readonly<Partial<Record<Failure['code'], Failure['code']>>> = {
+  'effect-failed': 'effect-failed-alone',
+  [UNCERTAIN]: 'effect-uncertain-alone',
 }
 
 const failureOf = (intent: Intent | null): Failure | null => {
@@ -738,7 +744,7 @@ const failureOf = (intent: Intent | null): Failure | null => {
     const code = FAILURE_CODES[state]
     if (code !== undefined)
       return {
-        code: intent?.alone === true ? `${code}-alone` : code,
+        code: intent?.alone === true ? (ALONE[code] ?? code) : code,
         step,
         fault: intent?.fault ?? 'unnamed',
       }

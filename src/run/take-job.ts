@@ -2,7 +2,7 @@
 import type { JobId } from '../domain/keys.js'
 import type { Job, JobStatus } from '../jobs/job.js'
 import { refusedJob, startedJob } from '../jobs/job.js'
-import type { PurgeError } from './errors.js'
+import type { PurgeError } from '../jobs/errors.js'
 import { findJob } from './find-job.js'
 import { bindJob } from './kinds/bind.js'
 import { answerWith } from './operation.js'

@@ -332,16 +332,16 @@ describe('decodeBulkOrder', () => {
         got: 'an unknown name',
       },
       {
-        code: 'group-without-record-type',
-        path: 'users.userGroups',
-        expected: expect.any(String),
-        got: '1 group',
-      },
-      {
         code: 'unknown-key',
         path: 'assignment.onlyEmpty',
         expected: expect.stringContaining('onlyWhereEmpty'),
         got: 'an unknown name',
+      },
+      {
+        code: 'group-without-record-type',
+        path: 'users.userGroups',
+        expected: expect.any(String),
+        got: '1 group',
       },
       {
         code: 'invalid-date',

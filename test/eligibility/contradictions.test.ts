@@ -8,7 +8,7 @@ import type { PurgeCriteria } from '../../src/domain/criteria.js'
 import type { Invalid } from '../../src/domain/invalid.js'
 import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
-import { describeCriteria, describePolicy } from '../../src/eligibility/describe.js'
+import { describeCriteria, describePolicy } from '../../src/words/describe.js'
 import { compileEvaluator, type EvaluatorConfig } from '../../src/eligibility/evaluate.js'
 import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import type { Rule } from '../../src/eligibility/rule.js'
@@ -345,15 +345,15 @@ describe('the rules of a stored order', () => {
     [
       'a rule that reaches the prototype',
       JSON.parse('{"__proto__":"on"}'),
-      ['order.rules.__proto__ unknown-rule'],
+      ['order.rules.__proto__ invalid-rule-code'],
     ],
     [
       'a setting that is none',
       { ...everyRule, credit: 'maybe' },
-      ['order.rules.credit invalid-choice'],
+      ['order.rules.credit not-one-of'],
     ],
-    ['a list', [], ['order.rules invalid-rules']],
-    ['another release', 'of-0.0.9', ['order.rules invalid-rules']],
+    ['a list', [], ['order.rules not-an-object']],
+    ['another release', 'of-0.0.9', ['order.rules not-an-object']],
   ])('are refused with %s', (_, storedRules, expected) => {
     const config = {
       ...configOf({ policy: policy({ rules: {} }) }),

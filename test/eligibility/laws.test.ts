@@ -161,7 +161,7 @@ const joined = (left: PurgePolicy, right: PurgePolicy): PurgePolicy => ({
     ]),
   ) as PurgePolicy['requests'],
   fineTotal: left.fineTotal === 'gross' || right.fineTotal === 'gross' ? 'gross' : 'net',
-  protectedGroups: [...left.protectedGroups, ...right.protectedGroups],
+  protectedGroups: [...new Set([...left.protectedGroups, ...right.protectedGroups])],
   recentActivityDays: Math.max(left.recentActivityDays ?? 0, right.recentActivityDays ?? 0) || null,
 })
 

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { PARTS, refreshed } from './reference-pages.js'
+import { PARTS, refreshed } from '../../scripts/pages/rules-and-presets.js'
 
 const pathOf = (name: string): string =>
   join(import.meta.dirname, '..', '..', 'docs', 'reference', name)

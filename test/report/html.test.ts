@@ -19,8 +19,8 @@ describe('the page of a report', () => {
       'The numbers add up: 12 users in scope, 12 users with an outcome.',
     ],
     ['the sum', 'Sum 12 users with an outcome Scope 12 users planned'],
-    ['reasons', 'open-loans 2'],
-    ['warnings', 'staff-roles 3'],
+    ['reasons', 'Open loans (open-loans) 2'],
+    ['warnings', 'Staff roles (staff-roles) 3'],
     ['the money waived', 'Money waived 1234.50 CHF'],
     ['the criteria', 'Record type public.'],
     ['the policy', 'Fines are netted.'],
@@ -37,7 +37,7 @@ describe('the page of a report', () => {
       'who was purged and what was done',
       'u2 2013-12-20 12:30:00 UTC 10.01 CHF waived, researcher demoted, 3 requests cancelled',
     ],
-    ['who failed and how', 'effect-failed in waiveFines (23503)'],
+    ['who failed and how', 'Effect failed (effect-failed, waiveFines, 23503)'],
     ['that a list is complete', 'Kept. All 2.'],
     ['that a list is cut', 'Purged. First 1 of 7; the CSV has all.'],
     [
@@ -130,7 +130,7 @@ describe('the page of a report', () => {
     const said = { textContent: '' }
     const box = {
       hidden: true,
-      dataset: { table: 'users-kept' },
+      dataset: { table: 'users-kept', said: /data-said="([^"]*)"/.exec(page)?.[1] },
       querySelector: (name: string) => (name === 'input' ? field : said),
     }
     const document = {
@@ -201,7 +201,7 @@ describe('the top of the page', () => {
   it('says why a job was refused', () => {
     const refused = reportHtml({ ...input, report: given.refusedReport, outcomes: {} })
     readPage(refused)
-    expect(refused).toContain('Refused, nobody was touched: 1,200 of 4,000 users')
+    expect(refused).toContain('Refused, nobody was touched. 1,200 of 4,000 users')
     expect(refused).not.toContain('role="alert"')
   })
 })
@@ -212,7 +212,7 @@ describe('a list that is not in the page', () => {
 
   it('is in the CSV where the host handed none over, and has been forgotten where it handed over an empty one', () => {
     expect(said({ kept: [] })).toContain(
-      'Kept: 2 users Kept: a rule held them back at the last look. Their list has been forgotten.',
+      'Kept: 2 users Kept: a rule held them back at the last read. Their list has been forgotten.',
     )
     expect(said({ kept: [] })).toContain(
       'deleted as far as the delete policy says. Their list is not in this page',

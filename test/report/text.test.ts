@@ -30,9 +30,9 @@ describe('the text of a plan', () => {
     ],
     [
       'each reason with its count',
-      /open-loans +9\n.*debt +3\n.*requests: the fact is not known +1/,
+      /Open loans \(open-loans\) +9\n.*Debt \(debt\) +3\n.*Requests \(requests\): the fact is not known +1/,
     ],
-    ['warnings', /boundary-day +2/],
+    ['warnings', /Boundary day \(boundary-day\) +2/],
     ['cautions', /CAUTION\n {2}- 0 days .*\n {2}- No user group/],
     ['the money that would be waived, rounded half up', /Money to be waived +100\.00 CHF/],
     ['the count to confirm in plain digits', /Count +1200\n/],
@@ -63,7 +63,7 @@ describe('the text of a plan', () => {
   it('says at the top that the caps would refuse it, and offers nothing to confirm', () => {
     const refused = planText({ ...given.plan, refusal: given.refused.refusal })
     expect(refused.split('\n')[2]).toBe(
-      '!!! A job of this plan would be refused: 1,200 of 4,000 users would go, more than the cap allows (100 users, 2.5 %).',
+      "!!! A job of this plan would be refused. 1,200 of 4,000 users would go, more than the policy's cap (100 users, 2.5 %). Narrow the criteria or change the policy.",
     )
     expect(refused).not.toContain(given.plan.digest)
     expect(refused).toContain('There is nothing to confirm')
@@ -92,9 +92,9 @@ describe('the text of a report', () => {
       /Purged +7 .*\n +Kept +2 .*\n +Vanished +1 .*\n +Failed +1 .*\n +In doubt +1 .*\n +Sum +12 .*\n +Scope +12 /,
     ],
     ['that they add up', /The numbers add up: 12 users in scope, 12 users with an outcome\./],
-    ['reasons', /open-loans +2\n/],
+    ['reasons', /Open loans \(open-loans\) +2\n/],
     ['a rule that failed', /x-own: the rule failed +1/],
-    ['warnings', /staff-roles +3/],
+    ['warnings', /Staff roles \(staff-roles\) +3/],
     ['money waived', /Money waived +1234\.50 CHF/],
     ['how long it took', /Finished after 1 h 2 min 3 s/],
   ])('says %s', (_, pattern) => {
@@ -163,7 +163,7 @@ describe('the text of a report', () => {
     [
       'refused',
       given.refusedReport,
-      /Refused, nobody was touched: 1,200 of 4,000 users would go, more than the cap allows \(100 users, 2\.5 %\)/,
+      /Refused, nobody was touched\. 1,200 of 4,000 users would go, more than the policy's cap \(100 users, 2\.5 %\)/,
     ],
   ])('is calm about a %s job', (_, report, pattern) => {
     const text = reportText(report)
@@ -208,7 +208,7 @@ describe('the text of a job that is no purge', () => {
 
   it('says which delete policy was applied again', () => {
     const said = reportText(given.reappliedReport)
-    expect(said).toMatch(/Delete policy +remove fully\n/)
+    expect(said).toMatch(/Delete policy +Remove fully\n/)
     expect(said).toMatch(/As of +2013-12-20 23:30:00 UTC\n/)
   })
 })
@@ -218,7 +218,9 @@ describe('one user on one line', () => {
     expect(outcomeLine(given.kept, given)).toBe(
       'kept          u1  open-loans: 2 against 0 | debt: 10.01 against 10 | warning: staff-roles: 1 against 0',
     )
-    expect(outcomeLine(given.failed, given)).toContain('effect-failed in waiveFines (23503)')
+    expect(outcomeLine(given.failed, given)).toContain(
+      'Effect failed (effect-failed, waiveFines, 23503)',
+    )
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { calendarDate, type Instant, instant } from '../../src/domain/calendar.j
 import { userKey } from '../../src/domain/keys.js'
 import { compareMoney, money, NO_MONEY } from '../../src/domain/money.js'
 import { compileEvaluator } from '../../src/eligibility/evaluate.js'
-import { FACT_NAMES } from '../../src/eligibility/facts.js'
+import { FACT_NAMES } from '../../src/domain/facts.js'
 import { arbitraries } from '../../src/testing/index.js'
 
 const drawn = arbitraries(fc)

@@ -4,7 +4,7 @@ import type { Instant } from '../../src/domain/calendar.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { compileEvaluator } from '../../src/eligibility/evaluate.js'
-import { FACT_NAMES } from '../../src/eligibility/facts.js'
+import { FACT_NAMES } from '../../src/domain/facts.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/index.js'
 

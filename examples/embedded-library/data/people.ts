@@ -37,7 +37,7 @@ export function showActorOf(db: Database): (key: string) => string {
 }
 
 /** Reasons in sentences, users by primary ID. */
-export function listWordsOf(db: Database): Required<ListWords> {
+export function listWordsOf(db: Database): Required<Pick<ListWords, 'explain' | 'show'>> {
   return { explain: explainReason, show: showUserOf(db) }
 }
 

@@ -2,25 +2,26 @@
 import type { DateField } from '../../domain/criteria.js'
 import type { UserFacts } from '../../domain/user.js'
 import { blocked } from '../measure.js'
-import type { Rule } from '../rule.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Points out a user whose date falls on the cutoff day itself. Only ever a warning: whether the day
  * is selected is the cutoff rule's decision, not this one's. It is given with every verdict, also
  * for users who are not selected.
  */
-export const boundaryDay: Rule = {
+export const boundaryDay = {
   code: 'boundary-day',
   hard: false,
   warnsOnly: true,
   facts: [],
   source: 'Ex Libris Alma documentation, "Purging Users", which contradicts itself on this day',
+  presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   prepare: ({ criteria, cutoffDate }) => {
     const onTheDay = blocked(cutoffDate, cutoffDate)
     const dateOf = dateReader(criteria.dateField)
     return (user) => (dateOf(user) === cutoffDate ? onTheDay : null)
   },
-}
+} as const satisfies BuiltInRule
 
 /**
  * Reads the date that the criteria mean; each reader names its field, so that the property access

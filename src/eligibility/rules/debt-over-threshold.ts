@@ -8,8 +8,10 @@ import {
   NO_MONEY,
 } from '../../domain/money.js'
 import { isDebtContradicted } from '../contradictions.js'
-import { blocked, signOf, unknown } from '../measure.js'
-import type { Finding, Rule, RuleCheck } from '../rule.js'
+import { signOf } from '../../domain/fact-forms.js'
+import { blocked, unknown } from '../measure.js'
+import type { Finding, RuleCheck } from '../rule.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Keeps a user whose debt is more than the criteria's waive threshold.
@@ -21,17 +23,18 @@ import type { Finding, Rule, RuleCheck } from '../rule.js'
  *
  * Boundary: exactly the threshold goes and is waived, the smallest amount above it stays.
  */
-export const debtOverThreshold: Rule = {
+export const debtOverThreshold = {
   code: 'debt-over-threshold',
   hard: false,
   facts: ['debt', 'credit'],
   source:
     'Ex Libris Alma documentation, "Purging Users"; undocumented whether credits count, so gross or net is a choice of the policy',
+  presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   prepare: ({ criteria, policy }) => {
     const limit = canonical(criteria.waiveThreshold)
     return policy.fineTotal === 'net' ? netCheck(limit) : grossCheck(limit)
   },
-}
+} as const satisfies BuiltInRule
 
 const grossCheck = (limit: Money): RuleCheck => {
   const limitUnits = millionths(limit)

@@ -1,6 +1,7 @@
 // Rule `not-yet-expired`: whoever's account still runs stays.
-import { blocked, hasFormOfDay, unknown } from '../measure.js'
-import type { Rule } from '../rule.js'
+import { hasFormOfDay } from '../../domain/fact-forms.js'
+import { blocked, unknown } from '../measure.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Holds it against a user that their account has not ended.
@@ -8,12 +9,13 @@ import type { Rule } from '../rule.js'
  * Boundary: an account that ends on the as-of day has ended; one that ends the day after has not.
  * `null` = the account never ends, so it has not ended: the narrower of two readings.
  */
-export const notYetExpired: Rule = {
+export const notYetExpired = {
   code: 'not-yet-expired',
   hard: false,
   facts: ['expiryDate'],
   source:
     'Observed by customers of Ex Libris Alma, where a future expiry date does not block; peer practice: Koha bug 11352',
+  presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'warn', strict: 'on' },
   prepare: ({ asOfDate }) => {
     const endless = blocked(null, asOfDate)
     return ({ expiryDate }) => {
@@ -22,4 +24,4 @@ export const notYetExpired: Rule = {
       return expiryDate > asOfDate ? blocked(expiryDate, asOfDate) : null
     }
   },
-}
+} as const satisfies BuiltInRule

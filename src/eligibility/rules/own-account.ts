@@ -1,7 +1,8 @@
 // Rule `own-account`: nobody deletes themselves.
 import { nameMatcher } from '../../domain/fold.js'
 import { blocked } from '../measure.js'
-import type { Rule, RuleContext } from '../rule.js'
+import type { RuleContext } from '../rule.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Keeps the accounts of the person who asks for the purge and of the person who approves it. Hard:
@@ -10,17 +11,18 @@ import type { Rule, RuleContext } from '../rule.js'
  * Boundary: keys that are equal, or equal when folded, are one account. In a check that nobody
  * asked for as a job there is no actor, and nothing is held against anybody.
  */
-export const ownAccount: Rule = {
+export const ownAccount = {
   code: 'own-account',
   hard: true,
   facts: [],
   source: 'Peer practice: Koha and others refuse to delete the account that is signed in',
+  presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   prepare: (context) => {
     const isOwn = ownAccountOf(context)
     const own = blocked(true, false)
     return ({ key }) => (isOwn(key) ? own : null)
   },
-}
+} as const satisfies BuiltInRule
 
 /** Whether a key names the account of the actor or of the approver. */
 export function ownAccountOf({

@@ -1,7 +1,8 @@
 // Rule `protected-group`: members of the groups that the policy protects stay.
 import { rememberingNameSet } from '../../domain/fold.js'
 import { blocked, unknown } from '../measure.js'
-import type { Rule, RuleContext } from '../rule.js'
+import type { RuleContext } from '../rule.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Keeps the members of the policy's protected groups.
@@ -9,11 +10,12 @@ import type { Rule, RuleContext } from '../rule.js'
  * Boundary: names that are equal, or equal when folded, are one group; a user in no group is in no
  * protected one. Without protected groups nothing is asked.
  */
-export const protectedGroup: Rule = {
+export const protectedGroup = {
   code: 'protected-group',
   hard: false,
   facts: ['userGroup'],
   source: 'Peer practice: a Koha clean-up pointed at the wrong category deleted real patrons',
+  presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   prepare: (context) => {
     const isProtected = protectedGroupsOf(context)
     if (isProtected === null) return () => null
@@ -23,7 +25,7 @@ export const protectedGroup: Rule = {
       return isProtected(userGroup) ? blocked(userGroup, null) : null
     }
   },
-}
+} as const satisfies BuiltInRule
 
 /** Whether a group is one of those that the policy protects; `null` = it protects none. */
 export function protectedGroupsOf({

@@ -1,8 +1,10 @@
 // Rule `recent-activity`: whoever was here lately stays.
 import { plusDays } from '../../internal/time.js'
 import { isActivityContradicted } from '../contradictions.js'
-import { blocked, hasFormOfDay, unknown } from '../measure.js'
-import type { Rule, RuleContext } from '../rule.js'
+import { hasFormOfDay } from '../../domain/fact-forms.js'
+import { blocked, unknown } from '../measure.js'
+import type { RuleContext } from '../rule.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of
@@ -13,12 +15,13 @@ import type { Rule, RuleContext } from '../rule.js'
  * never. A recent loan of a user whose last activity lies before it contradicts that activity,
  * which is then unknown. Where `recentActivityDays` is `null` nothing is asked.
  */
-export const recentActivity: Rule = {
+export const recentActivity = {
   code: 'recent-activity',
   hard: false,
   facts: ['lastActivityDate'],
   source:
     'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
+  presets: { alma: 'off', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   prepare: (context) => {
     const since = recentSince(context)
     if (since === null) return () => null
@@ -30,7 +33,7 @@ export const recentActivity: Rule = {
       return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
     }
   },
-}
+} as const satisfies BuiltInRule
 
 /** The first day that still counts as recent; `null` where the policy names no number of days. */
 export function recentSince({ asOfDate, policy }: RuleContext): string | null {

@@ -1,7 +1,8 @@
 // Rule `researcher-not-demoted`: a researcher whom nobody makes non-affiliated first.
 import { isDemoted } from '../../domain/researcher.js'
-import { blocked, isResearcher, unknown } from '../measure.js'
-import type { Rule } from '../rule.js'
+import { isResearcher } from '../../domain/fact-forms.js'
+import { blocked, unknown } from '../measure.js'
+import type { BuiltInRule } from './built-in-rule.js'
 
 /**
  * Holds it against an affiliated researcher with assets or grants that the policy has no research
@@ -12,12 +13,13 @@ import type { Rule } from '../rule.js'
  * is no finding, because a host without a research system delivers none; one in a form that says
  * nothing is unknown.
  */
-export const researcherNotDemoted: Rule = {
+export const researcherNotDemoted = {
   code: 'researcher-not-demoted',
   hard: false,
   facts: ['researcher'],
   source:
     'Ex Libris Esploro documentation, "Managing Researchers"; there the researcher becomes non-affiliated first',
+  presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'warn', strict: 'on' },
   prepare: ({ policy }) => {
     if (policy.researchers === 'enabled') return () => null
     return ({ researcher }) => {
@@ -26,4 +28,4 @@ export const researcherNotDemoted: Rule = {
       return isDemoted(researcher) ? blocked(researcher.assets + researcher.grants, 0) : null
     }
   },
-}
+} as const satisfies BuiltInRule

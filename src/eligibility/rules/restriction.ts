@@ -1,6 +1,8 @@
 // Rule `restriction`: whoever is restricted stays until the restriction has ended.
-import { blocked, isMoment, unknown } from '../measure.js'
-import type { Finding, Rule } from '../rule.js'
+import { isMoment } from '../../domain/fact-forms.js'
+import { blocked, unknown } from '../measure.js'
+import type { Finding } from '../rule.js'
+import type { BuiltInRule } from './built-in-rule.js'
 import type { Restriction } from '../../domain/user.js'
 
 /**
@@ -10,11 +12,12 @@ import type { Restriction } from '../../domain/user.js'
  * Boundary: a restriction that ends at the as-of moment itself has ended; one without an end never
  * ends.
  */
-export const restriction: Rule = {
+export const restriction = {
   code: 'restriction',
   hard: false,
   facts: ['restrictions'],
   source: 'Peer practice: FOLIO manual blocks; there a block without an expiry date is permanent',
+  presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   prepare: ({ asOf }) => {
     const permanent = blocked(null, asOf)
     return ({ restrictions }) => {
@@ -22,7 +25,7 @@ export const restriction: Rule = {
       return restrictions.length === 0 ? null : latestEnd(restrictions, asOf, permanent)
     }
   },
-}
+} as const satisfies BuiltInRule
 
 const latestEnd = (
   restrictions: readonly Restriction[],

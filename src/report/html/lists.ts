@@ -4,8 +4,10 @@ import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import type { Totals } from '../../jobs/totals.js'
 import { type Currency, showMoney } from '../../domain/money.js'
 import type { Reason } from '../../domain/verdict.js'
-import type { ListWords } from '../options.js'
-import { count, failureWords, momentWords, OUTCOME_WORDS, users } from '../words.js'
+import { labelOf } from '../../words/labels.js'
+import { countKey } from '../../words/say.js'
+import { explainerOf, type ListWords } from '../options.js'
+import { failureWords, momentWords, type Words } from '../words.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
 /**
@@ -17,6 +19,7 @@ export type OutcomeLists = Readonly<Partial<Record<OutcomeStatus, Iterable<Outco
 
 /** How the lists are written, and how much room they have. */
 export interface ListsOptions extends ListWords {
+  readonly words: Words
   /** `null` where the job waives nothing. */
   readonly currency: Currency | null
   /** The outcomes that the job can have; each gets a part. */
@@ -28,30 +31,31 @@ export interface ListsOptions extends ListWords {
 }
 
 interface Column {
-  readonly name: string
+  readonly key: `column.${'when' | 'reasons' | 'warnings' | 'failure' | 'done'}`
   readonly cell: (outcome: Outcome, options: ListsOptions) => Markup
 }
 
 const WHEN: Column = {
-  name: 'When',
-  cell: ({ at }) => html`<td class="when">${text(momentWords(at))}</td>`,
+  key: 'column.when',
+  cell: ({ at }, { words }) => html`<td class="when">${text(momentWords(at, words))}</td>`,
 }
 const REASONS: Column = {
-  name: 'Reasons',
-  cell: ({ reasons }, { explain }) => cell(reasons, explain),
+  key: 'column.reasons',
+  cell: ({ reasons }, options) => cell(reasons, options),
 }
 const WARNINGS: Column = {
-  name: 'Warnings',
-  cell: ({ warnings }, { explain }) => cell(warnings, explain),
+  key: 'column.warnings',
+  cell: ({ warnings }, options) => cell(warnings, options),
 }
 const FAILURE: Column = {
-  name: 'What went wrong',
-  cell: ({ failure }) =>
-    html`<td>${failure === null ? NOTHING : text(failureWords(failure), 2000)}</td>`,
+  key: 'column.failure',
+  cell: ({ failure }, { words }) =>
+    html`<td>${failure === null ? NOTHING : text(failureWords(failure, words), 2000)}</td>`,
 }
 const DONE: Column = {
-  name: 'Done',
-  cell: (outcome, { currency }) => html`<td>${text(doneWords(outcome, currency))}</td>`,
+  key: 'column.done',
+  cell: (outcome, { currency, words }) =>
+    html`<td>${text(doneWords(outcome, currency, words))}</td>`,
 }
 
 const COLUMNS: Readonly<Record<OutcomeStatus, readonly Column[]>> = {
@@ -92,7 +96,8 @@ const outcomeList = (
   outcomes: Iterable<Outcome> | undefined,
   options: ListsOptions,
 ): Markup => {
-  const { name, meaning } = OUTCOME_WORDS[status]
+  const { say, count, users, catalogue } = options.words
+  const name = labelOf(status, catalogue)
   const columns = COLUMNS[status]
   const { rows, complete } = firstRows(
     outcomes ?? [],
@@ -100,30 +105,35 @@ const outcomeList = (
     options,
   )
   const heading = html`<h3 id="list-${text(status)}">${text(name)}: ${text(users(total))}</h3>
-<p class="quiet">${text(name)}: ${text(meaning)}.</p>
+<p class="quiet">${text(name)}: ${text(say(`outcome.${status}`))}.</p>
 `
   if (rows.length === 0)
-    return html`${heading}<p>${text(total === 0 ? 'None.' : outcomes === undefined || !complete ? NOT_HERE : FORGOTTEN)}</p>
+    return html`${heading}<p>${text(say(emptyKey(total, outcomes !== undefined && complete)))}</p>
 `
   const said =
     rows.length >= total && complete
-      ? `All ${count(rows.length)}.`
-      : `First ${count(rows.length)} of ${count(Math.max(total, rows.length))}; the CSV has all.`
-  return html`${heading}${searchBox(status, name)}<div class="scroll list" role="region" tabindex="0" aria-labelledby="caption-${text(status)}"><table id="users-${text(status)}"><caption id="caption-${text(status)}">${text(name)}. ${text(said)}</caption>
-<thead><tr><th scope="col">User</th>${columns.map((column) => html`<th scope="col">${text(column.name)}</th>`)}</tr></thead>
+      ? say('page.all', { count: count(rows.length) })
+      : say('page.first', {
+          count: count(rows.length),
+          total: count(Math.max(total, rows.length)),
+        })
+  return html`${heading}${searchBox(status, name, options.words)}<div class="scroll list" role="region" tabindex="0" aria-labelledby="caption-${text(status)}"><table id="users-${text(status)}"><caption id="caption-${text(status)}">${text(name)}. ${text(said)}</caption>
+<thead><tr><th scope="col">${text(say('column.user'))}</th>${columns.map(({ key }) => html`<th scope="col">${text(say(key))}</th>`)}</tr></thead>
 <tbody>
 ${rows}</tbody></table></div>
 `
 }
 
-const NOT_HERE =
-  'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The numbers stay.'
+/** Why a list has no rows: nobody, forgotten, or not given to the page. */
+function emptyKey(total: number, isGiven: boolean): 'none' | 'page.forgotten' | 'page.not-here' {
+  if (total === 0) return 'none'
+  return isGiven ? 'page.forgotten' : 'page.not-here'
+}
 
-const FORGOTTEN = 'Their list has been forgotten. The numbers stay.'
-
-const searchBox = (status: OutcomeStatus, name: string): Markup =>
-  html`<p class="search" data-table="users-${text(status)}" hidden><label for="search-${text(status)}">Search in this list (${text(name)})</label><br><input id="search-${text(status)}" type="search" autocomplete="off"> <output for="search-${text(status)}"></output></p>
+function searchBox(status: OutcomeStatus, name: string, { say }: Words): Markup {
+  return html`<p class="search" data-table="users-${text(status)}" data-said="${text(say('page.rows'))}" hidden><label for="search-${text(status)}">${text(say('page.search', { name }))}</label><br><input id="search-${text(status)}" type="search" autocomplete="off"> <output for="search-${text(status)}"></output></p>
 `
+}
 
 const rowOf = (outcome: Outcome, columns: readonly Column[], options: ListsOptions): Markup =>
   html`<tr><th scope="row">${isolated((options.show ?? ((key: string) => key))(outcome.userKey))}</th>${columns.map((column) => column.cell(outcome, options))}</tr>
@@ -131,26 +141,31 @@ const rowOf = (outcome: Outcome, columns: readonly Column[], options: ListsOptio
 
 const REASONS_SHOWN = 40
 
-const cell = (reasons: readonly Reason[], explain: (reason: Reason) => string): Markup => {
+function cell(reasons: readonly Reason[], options: ListsOptions): Markup {
+  const { say, count } = options.words
+  const explain = explainerOf(options)
   const said = reasons
     .slice(0, REASONS_SHOWN)
     .map((reason, at) => html`${at === 0 ? NOTHING : BREAK}${isolated(explain(reason), 1000)}`)
-  const more = reasons.length - said.length
-  return html`<td>${said}${more > 0 ? html`<br>and ${more} more, all in the CSV` : NOTHING}</td>`
+  const left = reasons.length - said.length
+  const more = say('page.more-reasons', { count: count(left) })
+  return html`<td>${said}${left > 0 ? html`<br>${text(more)}` : NOTHING}</td>`
 }
 
 const BREAK = '<br>' as Markup
 
-const doneWords = ({ actions, assigned }: Outcome, currency: Currency | null): string =>
-  [
-    assigned === undefined ? null : `purge date ${assigned}`,
-    actions === null || actions.waive === null || currency === null
-      ? null
-      : `${showMoney(actions.waive, currency)} waived`,
-    actions?.demoteResearcher === true ? 'researcher demoted' : null,
-    actions === null || actions.cancelRequests === 0
-      ? null
-      : `${count(actions.cancelRequests)} ${actions.cancelRequests === 1 ? 'request' : 'requests'} cancelled`,
-  ]
-    .filter((each) => each !== null)
-    .join(', ')
+function doneWords(
+  { actions, assigned }: Outcome,
+  currency: Currency | null,
+  { say, count }: Words,
+): string {
+  const { waive = null, demoteResearcher = false, cancelRequests = 0 } = actions ?? {}
+  const isWaived = waive !== null && currency !== null
+  const cancelled = countKey('done.cancelled', cancelRequests)
+  return [
+    ...(assigned === undefined ? [] : [say('done.assigned', { date: assigned })]),
+    ...(isWaived ? [say('done.waived', { amount: showMoney(waive, currency) })] : []),
+    ...(demoteResearcher ? [say('done.demoted')] : []),
+    ...(cancelRequests === 0 ? [] : [say(cancelled, { count: count(cancelRequests) })]),
+  ].join(', ')
+}

@@ -40,6 +40,16 @@ export const html = (
     )
   }, '') as Markup
 
+/** Stands in a sentence for a piece of markup; no sentence holds it. */
+const MARK = '\ue000'
+
+/** A sentence with a piece of markup in it. */
+export function around(sentence: (mark: string) => string, piece: Markup): Markup {
+  const [before = '', ...after] = sentence(MARK).split(MARK)
+  const pieces = after.map((each) => html`${piece}${text(each)}`)
+  return html`${text(before)}${pieces}`
+}
+
 /** No markup at all. */
 export const NOTHING = '' as Markup
 

@@ -6,21 +6,23 @@ import type { OutcomeStatus } from '../../jobs/outcome.js'
 import type { PurgeReport } from '../../jobs/report-data.js'
 import { settled } from '../../jobs/totals.js'
 import { additionOf } from '../addition.js'
+import { labelOf } from '../../words/labels.js'
 import type { ListWords, OrderWords, SummaryWords } from '../options.js'
-import { currencyOf, orderFacts, outcomesShown, REPORT_TITLES, zoneOf } from '../order-words.js'
+import { currencyOf, orderFacts, outcomesShown, zoneOf } from '../order-words.js'
 import {
   approvalWords,
   asOfWords,
-  count,
   countedReasons,
   momentsOf,
   momentWords,
-  OUTCOME_WORDS,
   statusWords,
+  type Words,
+  wordsOf,
 } from '../words.js'
+import type { WordKey } from '../../words/catalogue.js'
 import { type Bar, barChart } from './chart.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
-import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
+import { around, firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './style.js'
 
 /** How many users of each outcome the page lists at most: what a host need read for it. */
@@ -43,8 +45,8 @@ export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' |
    */
   readonly outcomes?: OutcomeLists
   /**
-   * What happened besides what the job itself knows (submitted, started, ended); in any order,
-   * sorted by time in the page.
+   * What happened apart from what the job itself knows (submitted, started, ended); in any
+   * order, sorted by time in the page.
    */
   readonly timeline?: readonly TimelineEntry[]
 }
@@ -58,7 +60,7 @@ const ROOM = {
 } as const
 
 /**
- * A report as one self-contained HTML page in English: less than 2,000,000 bytes of UTF-8, whatever
+ * A report as one self-contained HTML page, in English or in a host's own words: less than 2,000,000 bytes of UTF-8, whatever
  * the size of the job.
  *
  * Lists are cut to {@link HTML_LIST_ROWS} users an outcome, fewer where names are long, and say so;
@@ -67,70 +69,86 @@ const ROOM = {
  * alone. Without scripts it is complete. Every text from the host appears as text. Totals that do
  * not add up are announced at the top, as an alert.
  */
-export const reportHtml = (input: ReportHtmlInput): string =>
-  html`<!doctype html>
-<html lang="en" dir="ltr">
-${head(input)}<body>
-<header><h1>${text(REPORT_TITLES[input.report.job.order._tag])}: job ${isolated(input.report.job.id, 255)}</h1>
-${alarm(input)}${contents()}</header>
+export function reportHtml(input: ReportHtmlInput): string {
+  const words = wordsOf(input.catalogue)
+  const { say } = words
+  const { report } = input
+  return html`<!doctype html>
+<html lang="${text(say('language'))}" dir="${text(say('direction'))}">
+${head(input, words)}<body>
+<header><h1>${text(titleOf(input, words))}: ${around((job) => say('report.job', { job }), isolated(report.job.id, 255))}</h1>
+${alarm(input, words)}${contents(words)}</header>
 <main>
-${PARTS.map(({ id, name, content }) => section(id, name, content(input)))}</main>
-<footer><p class="quiet">Amounts are rounded to the currency’s digits, times are cut to the second. ${text(input.report.schema)}</p></footer>
+${PARTS.map(({ id, key, content }) => section(id, say(key), content(input, words)))}</main>
+<footer><p class="quiet">${text(say('page.footer'))} ${text(report.schema)}</p></footer>
 <script>${SCRIPT as Markup}</script>
 </body>
 </html>
 `
+}
 
-const head = ({ report }: ReportHtmlInput): Markup =>
-  html`<head>
+function titleOf({ report }: ReportHtmlInput, { say }: Words): string {
+  return say(`title.${report.job.order._tag}`)
+}
+
+function head(input: ReportHtmlInput, words: Words): Markup {
+  const job = words.say('report.job', { job: input.report.job.id })
+  return html`<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${SCRIPT_HASH as Markup}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>${text(REPORT_TITLES[report.job.order._tag])}: job ${text(report.job.id, 255)}</title>
+<title>${text(titleOf(input, words))}: ${text(job, 300)}</title>
 <style>${STYLE as Markup}</style>
 </head>
 `
+}
 
-const section = (id: string, heading: string, content: Markup): Markup =>
-  html`<section aria-labelledby="${text(id)}"><h2 id="${text(id)}">${text(heading)}</h2>
+function section(id: string, heading: string, content: Markup): Markup {
+  return html`<section aria-labelledby="${text(id)}"><h2 id="${text(id)}">${text(heading)}</h2>
 ${content}</section>
 `
+}
 
-const alarm = ({ report }: ReportHtmlInput): Markup => {
-  const addition = additionOf(report)
+function alarm({ report }: ReportHtmlInput, words: Words): Markup {
+  const addition = additionOf(report, words)
   return addition._tag === 'DoesNotAddUp'
     ? html`<p class="alarm" role="alert">${text(addition.said)}</p>
 `
     : NOTHING
 }
 
-const summary = ({ report: { job }, showActor = (key) => key }: ReportHtmlInput): Markup =>
-  facts([
-    ['Status', text(statusWords(job))],
-    ...(job.host === undefined ? [] : [['Host', isolated(job.host, 1000)] as const]),
-    ['Asked by', isolated(showActor(job.requestedBy), 1000)],
-    ['Approved by', isolated(approvalWords(job, showActor), 1000)],
-    [
-      'Confirmed',
-      html`${text(count(job.confirmed.count))} users, digest <code>${text(job.confirmed.digest, 128)}</code>`,
-    ],
-    ['As of', text(asOfWords(job, zoneOf(job.order)), 255)],
-    ...orderFacts(job.order)
+function summary({ report: { job }, showActor = (key) => key }: ReportHtmlInput, words: Words) {
+  const { say, users } = words
+  const { count, digest } = job.confirmed
+  const confirmed = around(
+    (mark) => say('confirmed', { users: users(count), digest: mark }),
+    html`<code>${text(digest, 128)}</code>`,
+  )
+  return facts([
+    [say('fact.status'), text(statusWords(job, words))],
+    ...(job.host === undefined ? [] : [[say('fact.host'), isolated(job.host, 1000)] as const]),
+    [say('fact.asked-by'), isolated(showActor(job.requestedBy), 1000)],
+    [say('fact.approved-by'), isolated(approvalWords(job, showActor, words), 1000)],
+    [say('fact.confirmed'), confirmed],
+    [say('fact.as-of'), text(asOfWords(job, zoneOf(job.order), words), 255)],
+    ...orderFacts(job.order, words)
       .slice(0, FACTS_SHOWN)
       .map(([name, value]) => [name, isolated(value, 1000)] as const),
   ])
+}
 
 /** An order with more exceptions than anybody reads does not make the page large. */
 const FACTS_SHOWN = 20
 
-const facts = (rows: readonly (readonly [string, Markup])[]): Markup =>
-  html`<dl>${rows.map(
+function facts(rows: readonly (readonly [string, Markup])[]): Markup {
+  return html`<dl>${rows.map(
     ([name, value]) => html`<dt>${text(name)}</dt><dd>${value}</dd>
 `,
   )}</dl>
 `
+}
 
 const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
   purged: 'bar',
@@ -141,121 +159,163 @@ const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
   inDoubt: 'bar-bad',
 }
 
-const totals = ({ report }: ReportHtmlInput): Markup => {
+function totals({ report }: ReportHtmlInput, words: Words): Markup {
+  const { say, count, catalogue } = words
   const statuses = outcomesShown(report.job.order, report.totals)
+  const caption = say('page.by-outcome')
+  const nameOf = (status: OutcomeStatus) => labelOf(status, catalogue)
   const bars = statuses.map((status) => ({
-    name: OUTCOME_WORDS[status].name,
+    name: nameOf(status),
     count: report.totals[status],
     look: LOOKS[status],
   }))
-  return html`<p class="said">${text(additionOf(report).said)}</p>
-${barChart('chart-outcomes', 'Users by outcome', bars)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">Users by outcome</caption>
-<thead><tr><th scope="col">Outcome</th><th scope="col" class="number">Users</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${statuses.map((status) => numberRow(OUTCOME_WORDS[status].name, report.totals[status], OUTCOME_WORDS[status].meaning))}</tbody>
-<tfoot>${numberRow('Sum', settled(report.totals), 'users with an outcome')}${numberRow('Scope', report.totals.scope, 'users planned')}</tfoot></table></div>
+  const row = (name: string, number: number, note: string) => numberRow(name, count(number), note)
+  const sums = [
+    row(say('sum.done'), settled(report.totals), say('sum.done.note')),
+    row(say('sum.scope'), report.totals.scope, say('sum.scope.note')),
+  ]
+  return html`<p class="said">${text(additionOf(report, words).said)}</p>
+${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
+<tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
+<tfoot>${sums}</tfoot></table></div>
 `
 }
 
-const numberRow = (name: string, number: number, note?: string): Markup =>
-  html`<tr><th scope="row">${isolated(name, 200)}</th><td class="number">${text(count(number))}</td>${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
+function numberRow(name: string, number: string, note?: string): Markup {
+  return html`<tr><th scope="row">${isolated(name, 200)}</th><td class="number">${text(number)}</td>${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
 `
+}
 
-const reasons = ({ report: { tally }, label }: ReportHtmlInput): Markup =>
-  html`<p>Whoever stayed for several reasons counts for each of them. Warnings kept nobody.</p>
-${counted('reasons', 'Users kept, by reason', tally.reasons, 'bar-kept', label)}${counted('warnings', 'Users by warning', tally.warnings, 'bar', label)}`
+function reasons({ report: { tally }, label }: ReportHtmlInput, words: Words): Markup {
+  const { say } = words
+  const kept = { id: 'reasons', caption: say('page.kept-by-reason'), look: 'bar-kept' } as const
+  const warned = { id: 'warnings', caption: say('page.by-warning'), look: 'bar' } as const
+  return html`<p>${text(say('page.several'))}</p>
+${counted(kept, tally.reasons, label, words)}${counted(warned, tally.warnings, label, words)}`
+}
 
-const counted = (
-  id: string,
-  caption: string,
+interface CountedTable {
+  readonly id: string
+  readonly caption: string
+  readonly look: Bar['look']
+}
+
+function counted(
+  { id, caption, look }: CountedTable,
   counts: Readonly<Record<string, number>>,
-  look: Bar['look'],
   label: ((code: string) => string) | undefined,
-): Markup => {
-  const all = countedReasons(counts, label)
-  const { rows } = firstRows(all, (row) => numberRow(row.name, row.count), ROOM.reasons)
+  words: Words,
+): Markup {
+  const { say, count } = words
+  const all = countedReasons(counts, words, label)
+  const { rows } = firstRows(all, (row) => numberRow(row.name, count(row.count)), ROOM.reasons)
   const heading = html`<h3>${text(caption)}</h3>
 `
   if (rows.length === 0)
-    return html`${heading}<p>None.</p>
+    return html`${heading}<p>${text(say('none'))}</p>
 `
   return html`${heading}${barChart(
     `chart-${id}`,
     caption,
     all.map((row) => ({ name: row.short, count: row.count, look })),
+    count,
   )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
-<thead><tr><th scope="col">Code</th><th scope="col" class="number">Users</th></tr></thead>
+<thead><tr><th scope="col">${text(say('column.code'))}</th><th scope="col" class="number">${text(say('column.users'))}</th></tr></thead>
 <tbody>${rows}</tbody></table></div>
-${leftOut(all.length - rows.length, 'more codes')}`
+${leftOut(all.length - rows.length, 'page.more-codes', words)}`
 }
 
-const leftOut = (left: number, what: string): Markup =>
-  left > 0
-    ? html`<p class="quiet">${text(count(left))} ${text(what)} left out, so that this page stays small.</p>
+function leftOut(
+  left: number,
+  key: 'page.more-codes' | 'page.more' | 'page.later',
+  { say, count }: Words,
+): Markup {
+  return left > 0
+    ? html`<p class="quiet">${text(say(key, { count: count(left) }))}</p>
 `
     : NOTHING
+}
 
-const effects = ({ report: { job, tally } }: ReportHtmlInput): Markup => {
+function effects({ report: { job, tally } }: ReportHtmlInput, { say, count }: Words): Markup {
   const currency = currencyOf(job.order)
   if (currency === null)
-    return html`<p>A job of this kind deletes nobody and waives nothing.</p>
+    return html`<p>${text(say('page.no-effects'))}</p>
 `
   return facts([
-    ['Money waived', text(showMoney(tally.waived, currency))],
-    ['Requests cancelled', text(count(tally.requestsCancelled))],
-    ['Researchers demoted', text(count(tally.demoted))],
+    [say('effect.waived'), text(showMoney(tally.waived, currency))],
+    [say('effect.cancelled'), text(count(tally.requestsCancelled))],
+    [say('effect.demoted'), text(count(tally.demoted))],
   ])
 }
 
-const order = ({ words }: ReportHtmlInput): Markup =>
-  html`${wordList('Criteria', words.criteria)}${wordList('Policy', words.policy)}`
+function order(input: ReportHtmlInput, words: Words): Markup {
+  const { criteria, policy } = input.words
+  return html`${wordList('report.criteria', criteria, words)}${wordList('page.policy', policy, words)}`
+}
 
-const wordList = (heading: string, items: readonly string[]): Markup => {
+function wordList(
+  key: 'report.criteria' | 'page.policy',
+  items: readonly string[],
+  words: Words,
+): Markup {
   const { rows } = firstRows(
     items,
     (item) => html`<li>${isolated(item, 2000)}</li>
 `,
     ROOM.words,
   )
-  return html`<h3>${text(heading)}</h3>
-${items.length === 0 ? html`<p>Nothing beyond the summary.</p>` : html`<ul>${rows}</ul>`}
-${leftOut(items.length - rows.length, 'more')}`
+  return html`<h3>${text(words.say(key))}</h3>
+${items.length === 0 ? html`<p>${text(words.say('page.nothing-more'))}</p>` : html`<ul>${rows}</ul>`}
+${leftOut(items.length - rows.length, 'page.more', words)}`
 }
 
-const timeline = ({ report: { job }, timeline: more = [] }: ReportHtmlInput): Markup => {
+function timeline({ report: { job }, timeline: more = [] }: ReportHtmlInput, words: Words): Markup {
   const told = [...more].sort(byTime)
-  const { rows } = firstRows(told, timelineRow, ROOM.timeline)
-  const entries = [...momentsOf(job), ...told.slice(0, rows.length)].sort(byTime)
-  return html`<ol>${entries.map(timelineRow)}</ol>
-${leftOut(told.length - rows.length, 'later entries')}`
+  const row = (entry: TimelineEntry) => timelineRow(entry, words)
+  const { rows } = firstRows(told, row, ROOM.timeline)
+  const entries = [...momentsOf(job, words), ...told.slice(0, rows.length)].sort(byTime)
+  return html`<ol>${entries.map(row)}</ol>
+${leftOut(told.length - rows.length, 'page.later', words)}`
 }
 
-const byTime = (left: TimelineEntry, right: TimelineEntry): number =>
-  left.at < right.at ? -1 : left.at > right.at ? 1 : 0
+function byTime(left: TimelineEntry, right: TimelineEntry): number {
+  return left.at < right.at ? -1 : left.at > right.at ? 1 : 0
+}
 
-const timelineRow = (entry: TimelineEntry): Markup =>
-  html`<li><time datetime="${text(entry.at, 40)}">${text(momentWords(entry.at), 40)}</time> ${isolated(entry.text, 1000)}</li>
+function timelineRow(entry: TimelineEntry, words: Words): Markup {
+  return html`<li><time datetime="${text(entry.at, 40)}">${text(momentWords(entry.at, words), 80)}</time> ${isolated(entry.text, 1000)}</li>
 `
+}
 
-const lists = (input: ReportHtmlInput): Markup => {
+function lists(input: ReportHtmlInput, words: Words): Markup {
   const { report, outcomes = {} } = input
-  return html`${outcomeLists(report.totals, outcomes, { ...input, currency: currencyOf(report.job.order), shown: outcomesShown(report.job.order, report.totals), ...ROOM.lists })}`
+  const options = {
+    ...input,
+    words,
+    currency: currencyOf(report.job.order),
+    shown: outcomesShown(report.job.order, report.totals),
+    ...ROOM.lists,
+  }
+  return html`${outcomeLists(report.totals, outcomes, options)}`
 }
 
 /** The parts of the page, in their order; each begins with a heading of the second level. */
 const PARTS: readonly {
   readonly id: string
-  readonly name: string
-  readonly content: (input: ReportHtmlInput) => Markup
+  readonly key: WordKey
+  readonly content: (input: ReportHtmlInput, words: Words) => Markup
 }[] = [
-  { id: 'summary', name: 'Summary', content: summary },
-  { id: 'totals', name: 'Outcomes', content: totals },
-  { id: 'reasons', name: 'Reasons and warnings', content: reasons },
-  { id: 'effects', name: 'Done besides deleting', content: effects },
-  { id: 'order', name: 'What was asked for', content: order },
-  { id: 'timeline', name: 'Timeline', content: timeline },
-  { id: 'users', name: 'Users by outcome', content: lists },
+  { id: 'summary', key: 'part.summary', content: summary },
+  { id: 'totals', key: 'part.outcomes', content: totals },
+  { id: 'reasons', key: 'part.reasons', content: reasons },
+  { id: 'effects', key: 'part.effects', content: effects },
+  { id: 'order', key: 'part.order', content: order },
+  { id: 'timeline', key: 'part.timeline', content: timeline },
+  { id: 'users', key: 'part.users', content: lists },
 ]
 
-const contents = (): Markup =>
-  html`<nav aria-label="Parts of this report"><ul>${PARTS.map(({ id, name }) => html`<li><a href="#${text(id)}">${text(name)}</a></li>`)}</ul></nav>
+function contents({ say }: Words): Markup {
+  return html`<nav aria-label="${text(say('page.parts'))}"><ul>${PARTS.map(({ id, key }) => html`<li><a href="#${text(id)}">${text(say(key))}</a></li>`)}</ul></nav>
 `
+}

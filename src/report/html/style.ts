@@ -57,7 +57,7 @@ for (const box of document.querySelectorAll('.search')) {
       row.hidden = !row.textContent.toLowerCase().includes(wanted)
       if (!row.hidden) shown++
     }
-    said.textContent = wanted === '' ? '' : shown + ' of ' + rows.length + ' rows shown'
+    said.textContent = wanted === '' ? '' : box.dataset.said.replace('{shown}', shown).replace('{all}', rows.length)
   })
 }
 `
@@ -67,4 +67,4 @@ for (const box of document.querySelectorAll('.search')) {
  * them against the texts.
  */
 export const STYLE_HASH = 'E7EXdkVZJoVUPbpMCL3wltLBU4jiTCV+W2Lg3iCTmYA='
-export const SCRIPT_HASH = 'J8QktkXNWFQqjNfaTgYxGBvsQiJP52OpRnMrgCmuqX0='
+export const SCRIPT_HASH = '90tmIjb/YBkZL0IgbrTZVYVDX9qPMt0XXMt3PymEqR0='

@@ -1,4 +1,5 @@
 // The job kind *purge*.
+import type { Invalid } from '../../domain/invalid.js'
 import { candidateQuery } from '../../domain/candidate-query.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
@@ -43,7 +44,7 @@ export function compilePurge<Tx>(
     ...(foldName !== undefined && { foldName }),
     ...(storedRules !== undefined && { storedRules }),
   })
-  if (E.isLeft(compiled)) return refuseOrder(compiled.left)
+  if (E.isLeft(compiled)) return refuseOrder(compiled.left.map(asRequestSays))
   const missing = missingEffects(host, { criteria, policy })
   return missing.length > 0 ? refuseOrder(missing) : compiled.right
 }
@@ -175,4 +176,14 @@ function purgeSteps<Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
       removes: true,
     }),
   ]
+}
+
+/** A request names people as who asks and who approves, the evaluator as those whom it protects. */
+const REQUEST_FIELDS: Readonly<Record<string, string>> = {
+  actor: 'requestedBy',
+  approver: 'approvedBy',
+}
+
+function asRequestSays(each: Invalid): Invalid {
+  return { ...each, path: REQUEST_FIELDS[each.path] ?? each.path }
 }

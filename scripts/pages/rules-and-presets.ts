@@ -1,0 +1,166 @@
+// The tables of the reference pages, written from the values themselves.
+import type { RuleSetting } from '../../src/domain/policy.js'
+import { REQUEST_STATES } from '../../src/domain/user.js'
+import { PRESETS, type PresetName, presetNames } from '../../src/eligibility/presets.js'
+import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
+import { SELECTION_CODES } from '../../src/eligibility/selection.js'
+import { ENGLISH } from '../../src/words/english/index.js'
+
+const WORDS: Readonly<Record<string, string | undefined>> = ENGLISH
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+const code = (text: string): string => `\`${text}\``
+
+const rulesTable = (): string =>
+  table(
+    ['code', 'hard', 'facts', 'in words', 'source'],
+    BUILT_IN_RULES.map((rule) => [
+      code(rule.code),
+      rule.hard ? 'yes' : rule.warnsOnly === true ? 'warns only' : '',
+      rule.facts.map(code).join(', '),
+      WORDS[rule.code] ?? '',
+      rule.source,
+    ]),
+  )
+
+const selectionTable = (): string =>
+  table(
+    ['code', 'in words'],
+    SELECTION_CODES.map((each) => [code(each), WORDS[each] ?? WORDS[`${each}/unknown`] ?? '']),
+  )
+
+interface Practice {
+  /** Where a rule that is on comes from, where one that is not asked. */
+  readonly on: string
+  readonly off: string
+  readonly own: Readonly<Record<string, string>>
+}
+
+/** What is known of each system beyond the source of the rule itself. */
+const PRACTICE: Readonly<Record<PresetName, Practice>> = {
+  alma: {
+    on: 'documented or observed to block',
+    off: 'no part of the documented job',
+    own: {
+      credit: 'undocumented: the narrow choice',
+      deposit: 'there are no deposits',
+      'staff-roles': 'observed not to block, and to hurt people',
+      'linked-account': 'observed not to block, and to hurt people',
+      'not-yet-expired': 'observed not to block, and to hurt people',
+    },
+  },
+  koha: {
+    on: 'checked before a deletion',
+    off: 'not asked by Koha',
+    own: {
+      credit: 'a balance that is not 0 is skipped, also one in the patron’s favour',
+      'staff-roles': 'left out of the bulk deletion',
+      'protected-user': 'checked before a deletion',
+      'system-account': 'the anonymous patron is not deleted',
+      'not-yet-expired': 'an optional filter of the clean-up; the library warns',
+      restriction: 'an optional filter of the clean-up; the library warns',
+      'recent-activity': 'an optional filter of the clean-up: choose the date field instead',
+    },
+  },
+  evergreen: {
+    on: 'an open transaction',
+    off: 'not asked by Evergreen',
+    own: {
+      credit: 'an open transaction, also with a negative balance',
+      'system-account': 'super-users are not deleted',
+    },
+  },
+  folio: { on: 'checked before a deletion', off: 'not asked by FOLIO', own: {} },
+  strict: { on: 'everything blocks', off: '', own: {} },
+}
+
+/** What holds for every preset but the strict one. */
+const EVERYWHERE: Readonly<Record<string, string>> = {
+  'legal-hold': 'hard in this library',
+  'system-account': 'hard in this library',
+  'own-account': 'hard in this library',
+  'protected-user': "the host's own mark, so it is heeded",
+  'protected-group': "the policy's own list, empty until somebody fills it",
+}
+
+const sourceOf = (name: PresetName, rule: string, setting: RuleSetting): string => {
+  const { own, on, off } = PRACTICE[name]
+  if (rule === 'boundary-day') return 'always only a warning'
+  if (name === 'strict') return on
+  if (rule.startsWith('requests-') && setting === 'warn')
+    return 'cancelled; the warning says how many'
+  const usual = { on, off, warn: `${off}; the library warns` }[setting]
+  return own[rule] ?? EVERYWHERE[rule] ?? usual
+}
+
+const presetTable = (name: PresetName): string =>
+  table(
+    ['rule', 'setting', 'source'],
+    BUILT_IN_RULES.map((rule) => {
+      const setting = PRESETS[name].rules[rule.code] ?? 'on'
+      return [code(rule.code), setting, sourceOf(name, rule.code, setting)]
+    }),
+  )
+
+const comparisonTable = (): string =>
+  table(
+    ['rule', ...presetNames],
+    BUILT_IN_RULES.map((rule) => [
+      code(rule.code),
+      ...presetNames.map((name) => PRESETS[name].rules[rule.code] ?? 'on'),
+    ]),
+  )
+
+const decisionsTable = (): string => {
+  const row = (title: string, pick: (name: PresetName) => string): readonly string[] => [
+    title,
+    ...presetNames.map(pick),
+  ]
+  return table(
+    ['decision', ...presetNames],
+    [
+      ...REQUEST_STATES.map((state) =>
+        row(`requests ${code(state)}`, (name) => PRESETS[name].requests[state]),
+      ),
+      row(code('fineTotal'), (name) => PRESETS[name].fineTotal),
+      row(code('recentActivityDays'), (name) =>
+        String(PRESETS[name].recentActivityDays ?? 'not asked'),
+      ),
+      row(code('researchers'), (name) => PRESETS[name].researchers),
+      row(code('deletePolicy'), (name) => PRESETS[name].deletePolicy),
+      row(code('caps'), (name) => capsWords(name)),
+      row(code('approval'), (name) => PRESETS[name].approval),
+      row(code('timeZone'), (name) => PRESETS[name].timeZone),
+      row(
+        code('currency'),
+        (name) => `${PRESETS[name].currency.code}, ${PRESETS[name].currency.digits} digits`,
+      ),
+    ],
+  )
+}
+
+const capsWords = (name: PresetName): string => {
+  const { caps } = PRESETS[name]
+  return caps === null ? 'none' : `${caps.maxCount} users ${caps.exceededWhen} ${caps.maxPercent} %`
+}
+
+/** Every generated part of the pages, by the name that its markers carry. */
+export const PARTS: Readonly<Record<string, () => string>> = {
+  rules: rulesTable,
+  selection: selectionTable,
+  comparison: comparisonTable,
+  decisions: decisionsTable,
+  ...Object.fromEntries(presetNames.map((name) => [`preset-${name}`, () => presetTable(name)])),
+}
+
+/** The page with every marked part written anew. */
+export const refreshed = (page: string): string =>
+  page.replace(
+    /(<!-- begin ([a-z-]+) -->\n)[\s\S]*?(<!-- end \2 -->)/g,
+    (whole, begin: string, name: string, end: string) => {
+      const part = PARTS[name]
+      return part === undefined ? whole : `${begin}\n${part()}\n\n${end}`
+    },
+  )

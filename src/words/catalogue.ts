@@ -1,0 +1,202 @@
+// What a catalogue of words is: every sentence by its key, with placeholders.
+import type { DateField } from '../domain/criteria.js'
+import type { MistakeCode } from '../domain/mistake-codes.js'
+import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
+import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
+import type { RequestState } from '../domain/user.js'
+import type { Verdict } from '../domain/verdict.js'
+import type { BuiltInRuleCode } from '../eligibility/rules/index.js'
+import type { SelectionCode } from '../eligibility/selection.js'
+import type { Caution } from '../domain/cautions.js'
+import type { PurgeErrorCode } from '../jobs/errors.js'
+import type { JobKindName, JobStatus } from '../jobs/job.js'
+import type { OutcomeStatus } from '../jobs/outcome.js'
+import type { BulkReasonCode, LabelledCode, NeedCode, ReasonCode, RunReasonCode } from './codes.js'
+
+/** A thing that is counted: one form for 1, one for every other number. */
+type Counted<Thing extends string> = `${Thing}.one` | `${Thing}.other`
+
+/** Keys of reasons and warnings. Placeholders: `{measured}`, `{limit}`, `{fact}`, `{code}`. */
+export type ReasonKey =
+  | BuiltInRuleCode
+  | Exclude<SelectionCode, 'selection'>
+  | RunReasonCode
+  | Exclude<BulkReasonCode, 'purge-date-rule'>
+  | `${'selection' | 'purge-date-rule' | NeedCode}/unknown`
+  | `${'restriction' | 'not-yet-expired' | 'other-user-group'}/none`
+  | 'delete-policy-already-applied/rule-failed'
+  | 'any'
+  | 'any/none'
+  | 'any/unknown'
+  | 'any/rule-failed'
+
+/** Keys of verdicts and of what a purge does apart from deleting. Placeholder: `{measured}`. */
+export type VerdictKey = `verdict.${Verdict['_tag']}` | `action.${'demote' | 'waive' | 'cancel'}`
+
+/** Keys of risky choices, refusals, errors and mistakes. */
+export type ErrorKey =
+  | `caution.${Caution}`
+  | `error.${PurgeErrorCode}`
+  | 'mistake'
+  | 'mistake.whole'
+  | 'cap.count'
+  | 'cap.share'
+
+/** Keys of criteria and policy in words. */
+export type OrderKey =
+  | 'criteria.selected'
+  | 'criteria.on-or-before'
+  | 'criteria.before'
+  | 'criteria.days-not-set'
+  | Counted<'criteria.days'>
+  | 'criteria.every-type'
+  | 'criteria.type'
+  | 'criteria.type-and-groups'
+  | 'criteria.include'
+  | 'criteria.exclude'
+  | `criteria.debt.${RuleSetting}`
+  | 'policy.basis'
+  | `policy.rules.${RuleSetting}`
+  | `policy.fine-total.${FineTotal}`
+  | `policy.requests.${RequestSetting}`
+  | `policy.activity.${'on' | 'warn'}`
+  | `policy.groups.${'on' | 'warn'}`
+  | `policy.researchers.${'enabled' | RuleSetting}`
+  | `policy.level.${DeletePolicyLevel}`
+  | 'policy.no-cap'
+  | 'policy.cap'
+  | 'policy.cap.share'
+  | `policy.cap.${'and' | 'or'}`
+  | `policy.approval.${'none' | 'second-person'}`
+  | `state.${RequestState}`
+  | `date.${DateField}`
+  | 'number.separator'
+  | Counted<'days' | 'months' | 'users'>
+
+/** Keys of labels: what a code is called in a table, a form or a list. */
+export type LabelKey = `label.${LabelledCode}`
+
+/** Keys of mistakes by code. Placeholders: `{path}`, `{expected}`, `{got}`. */
+export type MistakeKey = `mistake.${MistakeCode}`
+
+/** Keys of the headings, units and sentences of reports. */
+export type ReportKey =
+  | 'language'
+  | 'direction'
+  | 'yes'
+  | 'no'
+  | 'none'
+  | `title.${JobKindName}`
+  | `status.${JobStatus}`
+  | `outcome.${OutcomeStatus}`
+  | `cutoff.${'inclusive' | 'exclusive'}`
+  | `reason/${'unknown' | 'rule-failed'}`
+  | 'failure'
+  | 'moment'
+  | 'moment-and-day'
+  | `moment.${'submitted' | 'started' | 'finished' | 'refused'}`
+  | `duration.${'hours' | 'minutes' | 'seconds' | 'none'}`
+  | FactKey
+  | AdditionKey
+  | PlanKey
+  | HeadingKey
+  | PageKey
+  | `csv.${CsvColumn}`
+
+/** Keys of what decided in an order. */
+type FactKey =
+  | `fact.${'cutoff' | 'policy' | 'purge-date' | 'except' | 'existing' | 'type' | 'groups'}`
+  | `fact.${'include' | 'exclude' | 'notify' | 'level' | 'as-of' | 'status' | 'host'}`
+  | `fact.${'asked-by' | 'approved-by' | 'confirmed'}`
+  | `existing.${'left' | 'replaced'}`
+  | 'any-value'
+  | 'no-limit'
+  | 'chosen'
+  | `anchor.${Exclude<PurgeDateAnchor['_tag'], 'day'>}`
+  | `exception.${'group' | 'extra'}`
+  | 'rule.plus'
+  | `approval.${'missing' | 'not-wanted'}`
+  | 'confirmed'
+
+/** Keys of whether numbers add up. */
+type AdditionKey =
+  | `addition.${'adds-up' | 'refused' | 'unfinished' | 'wrong'}`
+  | `addition.${'not-whole' | 'too-many' | 'refused-yet' | 'too-few' | 'journal' | 'stored'}`
+
+/** Keys of a plan. */
+type PlanKey =
+  | `plan.${'title' | 'as-of' | 'wrong' | 'refused' | 'why' | 'warnings' | 'caution'}`
+  | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}`
+  | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}.note`
+  | `plan.${'waive' | 'cancel' | 'demote'}`
+  | `plan.${'confirm' | 'count' | 'digest' | 'approval' | 'approval.by' | 'final' | 'nothing'}`
+  | `line.${'go' | 'stay' | 'not-selected' | 'warning'}`
+
+/** Keys of headings of a report. */
+type HeadingKey =
+  | 'report.job'
+  | 'report.criteria'
+  | 'report.policy-in-words'
+  | 'report.outcomes'
+  | 'report.users'
+  | 'report.why'
+  | 'report.warnings'
+  | 'report.effects'
+  | 'report.times'
+  | `sum.${'done' | 'scope'}`
+  | `sum.${'done' | 'scope'}.note`
+  | `effect.${'waived' | 'cancelled' | 'demoted'}`
+  | `done.${'assigned' | 'waived' | 'demoted'}`
+  | Counted<'done.cancelled'>
+
+/** Keys of the page alone. */
+type PageKey =
+  | `part.${'summary' | 'outcomes' | 'reasons' | 'effects' | 'order' | 'timeline' | 'users'}`
+  | `page.${'parts' | 'footer' | 'several' | 'kept-by-reason' | 'by-warning' | 'by-outcome'}`
+  | `page.${'more-codes' | 'more' | 'later' | 'no-effects' | 'nothing-more' | 'policy'}`
+  | `page.${'all' | 'first' | 'not-here' | 'forgotten' | 'search' | 'rows' | 'more-reasons'}`
+  | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
+  | `column.${'warnings' | 'failure' | 'done'}`
+
+/** The columns of the CSV; their English names are stable. */
+export type CsvColumn =
+  | 'user'
+  | 'outcome'
+  | 'at'
+  | 'reason_codes'
+  | 'reasons'
+  | 'warning_codes'
+  | 'warnings'
+  | 'waived'
+  | 'researcher_demoted'
+  | 'requests_cancelled'
+  | 'failure'
+  | 'assigned_purge_date'
+
+/** Keys that the library says without a report. */
+export type CoreKey = ReasonKey | VerdictKey | ErrorKey | OrderKey
+
+/** Every key of a sentence. */
+export type WordKey = CoreKey | ReportKey
+
+/** A whole language: every sentence, label and mistake. What is left out does not compile. */
+export type Translation = Readonly<Record<WordKey | LabelKey | MistakeKey, string>>
+
+/** More than a language must have: forms of a reason, and the reasons and labels of a host. */
+type OwnKey =
+  | `${ReasonCode}/${'none' | 'unknown' | 'rule-failed'}`
+  | `x-${string}`
+  | `label.x-${string}`
+
+/**
+ * A host's own words, by key. They come before the English ones; what is left out is said in
+ * English.
+ *
+ * Plain data. A reason is said by its code, by `<code>/none` where nothing was measured (`null`),
+ * by `<code>/unknown` or by `<code>/rule-failed`; a code that no catalogue knows by `any`,
+ * `any/none`, `any/unknown` or `any/rule-failed`. A placeholder such as `{measured}` may be left
+ * out. The names of the placeholders of a sentence are those of its English form.
+ */
+export type Catalogue = {
+  readonly [Key in WordKey | LabelKey | MistakeKey | OwnKey]?: string
+}

@@ -1,0 +1,179 @@
+// Criteria and policy in words, for reports and pages.
+import { PROTECTED_GROUP, RECENT_ACTIVITY, REQUEST_RULES } from '../domain/contradictions.js'
+import type { PurgeCriteria } from '../domain/criteria.js'
+import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
+import { REQUEST_STATES, type RequestState } from '../domain/user.js'
+import type { RuleCode } from '../domain/verdict.js'
+import type { Rule } from '../eligibility/rule.js'
+import { BUILT_IN_RULES, type BuiltInRuleCode } from '../eligibility/rules/index.js'
+import { effectiveSettings, type SettingsSource } from '../eligibility/settings.js'
+import type { StoredRules } from '../eligibility/stored-rules.js'
+import type { Cutoff } from '../domain/cutoff.js'
+import type { Catalogue, CoreKey } from './catalogue.js'
+import { ENGLISH } from './english/index.js'
+import { countKey, type Say, sayIn } from './say.js'
+
+const DEBT_OVER_THRESHOLD: BuiltInRuleCode = 'debt-over-threshold'
+const RESEARCHER_NOT_DEMOTED: BuiltInRuleCode = 'researcher-not-demoted'
+
+/**
+ * The criteria as sentences: who is meant, by which day, and what is waived.
+ *
+ * @param policy - The policy that they are used with, which decides whether a debt over the
+ * threshold keeps a user.
+ * @param storedRules - For an order that was stored, its rules as `storedRulesOf` answers them.
+ * @param catalogue - The host's own words.
+ */
+export function describeCriteria(
+  criteria: PurgeCriteria,
+  cutoff: Cutoff,
+  policy: PurgePolicy,
+  storedRules?: StoredRules,
+  catalogue: Catalogue = ENGLISH,
+): readonly string[] {
+  const say = sayIn(catalogue)
+  const { include, exclude, waiveThreshold: threshold } = criteria
+  const settingOf = effectiveSettings({ policy, criteria, storedRules })
+  const { setting } = settingOf({ code: DEBT_OVER_THRESHOLD, hard: false })
+  return [
+    dateWords(criteria, cutoff, say),
+    typeWords(criteria, say),
+    ...(include === null ? [] : [say('criteria.include', { count: include.length })]),
+    ...(exclude.length === 0 ? [] : [say('criteria.exclude', { count: exclude.length })]),
+    say(`criteria.debt.${setting}`, { threshold }),
+  ]
+}
+
+/**
+ * The policy as sentences: what keeps a user, what only warns, what is not asked, and what
+ * else happens.
+ *
+ * They say what applies, not what was written: a rule that is not named is among those asked, and
+ * where settings contradict each other, what the narrower of them says. A rule of the host is among
+ * them where the policy, or the stored order, names it.
+ *
+ * @param storedRules - For an order that was stored, its rules as `storedRulesOf` answers them.
+ * @param catalogue - The host's own words.
+ */
+export function describePolicy(
+  policy: PurgePolicy,
+  storedRules?: StoredRules,
+  catalogue: Catalogue = ENGLISH,
+): readonly string[] {
+  const say = sayIn(catalogue)
+  const settings = settingsByCode({ policy, storedRules })
+  const { name, timeZone: zone, currency, fineTotal, deletePolicy, approval } = policy
+  const isDebtAsked = settings.get(DEBT_OVER_THRESHOLD) !== 'off'
+  return [
+    say('policy.basis', { name, zone, currency: currency.code }),
+    ...(['on', 'warn', 'off'] as const).flatMap((each) => settingWords(settings, each, say)),
+    ...(isDebtAsked ? [say(`policy.fine-total.${fineTotal}`)] : []),
+    ...REQUEST_STATES.map((state) =>
+      requestWords(policy, state, settings.get(REQUEST_RULES[state]), say),
+    ),
+    ...activityWords(policy, settings.get(RECENT_ACTIVITY), say),
+    ...groupWords(policy, settings.get(PROTECTED_GROUP), say),
+    researcherWords(policy, settings.get(RESEARCHER_NOT_DEMOTED), say),
+    say(`policy.level.${deletePolicy}`),
+    capsWords(policy, say),
+    say(`policy.approval.${approval}`),
+  ]
+}
+
+/**
+ * Every rule that can be named without the host, with the setting that applies, in the order of
+ * reasons.
+ */
+function settingsByCode(source: SettingsSource): ReadonlyMap<RuleCode, RuleSetting> {
+  const settingOf = effectiveSettings(source)
+  const { policy, storedRules = {} } = source
+  const named = Object.keys({ ...policy.rules, ...(storedRules === 'of-0.1.0' ? {} : storedRules) })
+  const hostRules = named
+    .filter((code) => BUILT_IN_RULES.every((rule) => rule.code !== code))
+    .map((code): Pick<Rule, 'code' | 'hard'> => ({ code, hard: false }))
+  return new Map(
+    [...BUILT_IN_RULES, ...hostRules].map((rule) => [rule.code, settingOf(rule).setting]),
+  )
+}
+
+function dateWords(
+  { dateField, days }: PurgeCriteria,
+  { date: day, inclusive }: Cutoff,
+  say: Say<CoreKey>,
+): string {
+  return say('criteria.selected', {
+    date: say(`date.${dateField}`),
+    when: say(inclusive ? 'criteria.on-or-before' : 'criteria.before', { day }),
+    days:
+      days === null
+        ? say('criteria.days-not-set')
+        : say(countKey('criteria.days', days), { count: days }),
+  })
+}
+
+function typeWords({ recordType: type, userGroups }: PurgeCriteria, say: Say<CoreKey>): string {
+  if (type === null) return say('criteria.every-type')
+  return userGroups.length === 0
+    ? say('criteria.type', { type })
+    : say('criteria.type-and-groups', { type, groups: userGroups.join(', ') })
+}
+
+function settingWords(
+  settings: ReadonlyMap<RuleCode, RuleSetting>,
+  setting: RuleSetting,
+  say: Say<CoreKey>,
+): readonly string[] {
+  const codes = [...settings].filter(([, each]) => each === setting).map(([code]) => code)
+  return codes.length === 0 ? [] : [say(`policy.rules.${setting}`, { codes: codes.join(', ') })]
+}
+
+function requestWords(
+  { requests }: PurgePolicy,
+  state: RequestState,
+  setting: RuleSetting | undefined,
+  say: Say<CoreKey>,
+): string {
+  const request = requests[state]
+  // A stored order may not know the rule that would keep the user.
+  const unasked = request === 'block' ? 'ignore' : request
+  const becomes = setting === 'on' ? 'block' : unasked
+  return say(`policy.requests.${becomes}`, { state: say(`state.${state}`) })
+}
+
+function activityWords(
+  { recentActivityDays }: PurgePolicy,
+  setting: RuleSetting | undefined,
+  say: Say<CoreKey>,
+): readonly string[] {
+  if (recentActivityDays === null || setting === 'off') return []
+  const days = say(countKey('days', recentActivityDays), { count: recentActivityDays })
+  return [say(`policy.activity.${setting === 'warn' ? 'warn' : 'on'}`, { days })]
+}
+
+function groupWords(
+  { protectedGroups }: PurgePolicy,
+  setting: RuleSetting | undefined,
+  say: Say<CoreKey>,
+): readonly string[] {
+  if (protectedGroups.length === 0 || setting === 'off') return []
+  const groups = protectedGroups.join(', ')
+  return [say(`policy.groups.${setting === 'warn' ? 'warn' : 'on'}`, { groups })]
+}
+
+function researcherWords(
+  { researchers }: PurgePolicy,
+  setting: RuleSetting = 'off',
+  say: Say<CoreKey>,
+): string {
+  return say(`policy.researchers.${researchers === 'enabled' ? 'enabled' : setting}`)
+}
+
+function capsWords({ caps }: PurgePolicy, say: Say<CoreKey>): string {
+  if (caps === null) return say('policy.no-cap')
+  const { maxCount, maxPercent, exceededWhen } = caps
+  const count = maxCount === null ? '' : say(countKey('users', maxCount), { count: maxCount })
+  const share = maxPercent === null ? '' : say('policy.cap.share', { share: maxPercent })
+  const isBoth = count !== '' && share !== ''
+  const limits = isBoth ? say(`policy.cap.${exceededWhen}`, { count, share }) : `${count}${share}`
+  return say('policy.cap', { limits })
+}

@@ -1,0 +1,74 @@
+// Criteria and policy in English.
+import type { OrderKey } from '../catalogue.js'
+
+/** The sentences that describe criteria and a policy. */
+export const ORDERS = {
+  'criteria.selected': 'Users whose {date} is {when} ({days}).',
+  'criteria.on-or-before': 'on or before {day}',
+  'criteria.before': 'before {day}',
+  'criteria.days-not-set': 'days not set',
+  'criteria.days.one': '{count} day back',
+  'criteria.days.other': '{count} days back',
+  'criteria.every-type': 'Records of every type.',
+  'criteria.type': 'Records of type {type}, of every user group.',
+  'criteria.type-and-groups': 'Records of type {type}, of the user groups {groups}.',
+  'criteria.include': 'Only users out of a set of {count}.',
+  'criteria.exclude': 'Never the {count} users who are excluded.',
+  'criteria.debt.on': 'A debt of up to {threshold} is waived; a user who owes more stays.',
+  'criteria.debt.warn': 'Every debt is waived; one of more than {threshold} only warns.',
+  'criteria.debt.off': 'Every debt that is known is waived, whatever it is.',
+
+  'policy.basis': 'Policy {name}; days are counted in {zone}, amounts in {currency}.',
+  'policy.rules.on': 'Asked: {codes}.',
+  'policy.rules.warn': 'Only warn: {codes}.',
+  'policy.rules.off': 'Not asked: {codes}.',
+  'policy.fine-total.gross': 'Debts are counted gross: all that is owed.',
+  'policy.fine-total.net': 'Debts are counted net: less what the library owes the user.',
+  'policy.requests.block': 'Requests that are {state} keep the user.',
+  'policy.requests.cancel': 'Requests that are {state} are cancelled.',
+  'policy.requests.ignore': 'Requests that are {state} are left to the host.',
+  'policy.activity.on': 'A user whose last activity is at most {days} ago stays.',
+  'policy.activity.warn': 'A user whose last activity is at most {days} ago goes, with a warning.',
+  'policy.groups.on': 'Protected groups: {groups}.',
+  'policy.groups.warn': 'Groups whose members go, with a warning: {groups}.',
+  'policy.researchers.enabled':
+    'Affiliated researchers with assets or grants become non-affiliated researchers before they are deleted.',
+  'policy.researchers.on':
+    'There is no research system; affiliated researchers with assets or grants stay.',
+  'policy.researchers.warn':
+    'There is no research system; affiliated researchers with assets or grants go, with a warning.',
+  'policy.researchers.off': 'There is no research system.',
+  'policy.level.keep-reportable':
+    'After a purge, the record stays fully reportable, marked as deleted.',
+  'policy.level.keep-statistics':
+    'After a purge, only what is needed for statistics stays, with the primary ID in place of the name.',
+  'policy.level.keep-statistics-remove-id':
+    'After a purge, only what is needed for statistics stays, without the primary ID.',
+  'policy.level.remove': 'After a purge, nothing stays.',
+  'policy.no-cap': 'There is no cap.',
+  'policy.cap': 'A job is refused over {limits}.',
+  'policy.cap.share': '{share} % of all users',
+  'policy.cap.and': '{count} and {share}',
+  'policy.cap.or': '{count} or {share}',
+  'policy.approval.none': 'No second person has to approve.',
+  'policy.approval.second-person': 'A second person has to approve.',
+
+  'state.pending': 'pending',
+  'state.inTransit': 'in transit',
+  'state.onHoldShelf': 'on the hold shelf',
+  'state.shipped': 'shipped',
+
+  'date.purgeDate': 'purge date',
+  'date.expiryDate': 'expiry date',
+  'date.lastActivityDate': 'last activity',
+  'date.lastLoanDate': 'last loan',
+  'date.createdDate': 'date of creation',
+
+  'number.separator': ',',
+  'days.one': '{count} day',
+  'days.other': '{count} days',
+  'months.one': '{count} month',
+  'months.other': '{count} months',
+  'users.one': '{count} user',
+  'users.other': '{count} users',
+} satisfies Readonly<Record<OrderKey, string>>

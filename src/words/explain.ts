@@ -1,0 +1,134 @@
+// Codes and values as sentences.
+import type { Scalar } from '../domain/brand.js'
+import type { Invalid } from '../domain/invalid.js'
+import type { PurgeActions, Reason, Verdict } from '../domain/verdict.js'
+import type { Caution } from '../domain/cautions.js'
+import type { PurgeError } from '../jobs/errors.js'
+import type { PurgeRefusal } from '../jobs/refusal.js'
+import type { Catalogue, CoreKey } from './catalogue.js'
+import { ENGLISH } from './english/index.js'
+import { labelOf } from './labels.js'
+import { countWords, fill, type Say, sayIn, type Values, wordsOf } from './say.js'
+
+/** A verdict in sentences. */
+export interface ExplainedVerdict {
+  readonly summary: string
+  readonly reasons: readonly string[]
+  readonly warnings: readonly string[]
+  /** What a purge does apart from deleting; empty unless the user goes. */
+  readonly actions: readonly string[]
+}
+
+/**
+ * A reason or warning as one sentence. A code that no catalogue knows, such as a host rule's, is
+ * named with its measured value and limit.
+ *
+ * Values are put in as they are: who shows the sentence escapes it.
+ *
+ * @example
+ * explainReason({ _tag: 'Blocked', code: 'open-loans', measured: 2, limit: 0 }) // 'Open loans: 2.'
+ */
+export function explainReason(reason: Reason, catalogue: Catalogue = ENGLISH): string {
+  const { code } = reason
+  switch (reason._tag) {
+    case 'Blocked': {
+      const { measured, limit } = reason
+      const keys = measured === null ? [`${code}/none`, code, 'any/none'] : [code, 'any']
+      return reasonWords(catalogue, keys, { code, measured, limit })
+    }
+    case 'Unknown':
+      return reasonWords(catalogue, [`${code}/unknown`, 'any/unknown'], { code, fact: reason.fact })
+    case 'RuleFailed':
+      return reasonWords(catalogue, [`${code}/rule-failed`, 'any/rule-failed'], { code })
+  }
+}
+
+function reasonWords(catalogue: Catalogue, keys: readonly string[], values: Values): string {
+  return fill(wordsOf([catalogue, ENGLISH], keys) ?? '', values)
+}
+
+/**
+ * A verdict as sentences: what it is, every reason, every warning, and what happens apart from
+ * deleting.
+ */
+export function explainVerdict(verdict: Verdict, catalogue: Catalogue = ENGLISH): ExplainedVerdict {
+  const say = sayIn(catalogue)
+  const explain = (reason: Reason) => explainReason(reason, catalogue)
+  return {
+    summary: say(`verdict.${verdict._tag}`),
+    reasons: verdict._tag === 'Purge' ? [] : verdict.reasons.map(explain),
+    warnings: verdict.warnings.map(explain),
+    actions: verdict._tag === 'Purge' ? explainActions(verdict.actions, say) : [],
+  }
+}
+
+function explainActions(
+  { demoteResearcher, waive, cancelRequests }: PurgeActions,
+  say: Say<CoreKey>,
+): readonly string[] {
+  return [
+    ...(demoteResearcher ? [say('action.demote')] : []),
+    ...(waive === null ? [] : [say('action.waive', { measured: waive })]),
+    ...(cancelRequests === 0 ? [] : [say('action.cancel', { measured: cancelRequests })]),
+  ]
+}
+
+/** A risky choice as one sentence. */
+export function explainCaution(caution: Caution, catalogue: Catalogue = ENGLISH): string {
+  return sayIn(catalogue)(`caution.${caution}`)
+}
+
+/**
+ * A mistake as a clause: which part, what it must be, what came. Without a path it is of the whole
+ * value.
+ */
+export function explainMistake(
+  { code, path, expected, got }: Invalid,
+  catalogue: Catalogue = ENGLISH,
+): string {
+  const sources = [catalogue, ENGLISH]
+  const place = path === '' ? (wordsOf(sources, ['mistake.whole']) ?? '') : path
+  return fill(wordsOf(sources, [`mistake.${code}`, 'mistake']) ?? '', {
+    path: place,
+    expected,
+    got,
+  })
+}
+
+/**
+ * The error as one or two sentences: what happened, to which field or key, what to do. For people;
+ * programs use `code`.
+ */
+export function explainError(error: PurgeError, catalogue: Catalogue = ENGLISH): string {
+  const say = sayIn(catalogue)
+  const values = Object.entries(errorValues(error, catalogue)).map(
+    ([name, value]) => [name, typeof value === 'number' ? countWords(value, say) : value] as const,
+  )
+  return say(`error.${error.code}`, Object.fromEntries(values))
+}
+
+function errorValues(error: PurgeError, catalogue: Catalogue): Values {
+  switch (error._tag) {
+    case 'CapExceeded':
+      return { count: error.count, users: error.users, caps: capWords(error, catalogue) }
+    case 'InvalidOrder': {
+      const mistakes = error.mistakes.map((each) => explainMistake(each, catalogue))
+      return { mistakes: mistakes.join('; ') }
+    }
+    case 'JobNotReady':
+      return { jobId: error.jobId, status: labelOf(error.status, catalogue) }
+    default:
+      return error as unknown as Readonly<Record<string, Scalar>>
+  }
+}
+
+function capWords(
+  { maxCount, maxPercent }: Extract<PurgeRefusal, { readonly _tag: 'CapExceeded' }>,
+  catalogue: Catalogue,
+): string {
+  const say = sayIn(catalogue)
+  return [
+    ...(maxCount === null ? [] : [say('cap.count', { count: countWords(maxCount, say) })]),
+    ...(maxPercent === null ? [] : [say('cap.share', { share: maxPercent })]),
+  ].join(', ')
+}

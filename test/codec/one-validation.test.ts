@@ -1,0 +1,345 @@
+// A mistake has one code and one path, whoever finds it: the codec, the evaluator or an operation.
+import {
+  type ActorKey,
+  type BulkOrder,
+  compileEvaluator,
+  DEFAULT_CRITERIA,
+  type EvaluatorConfig,
+  type Instant,
+  PRESETS,
+} from 'ils-user-purge'
+import {
+  decodeBulkOrder,
+  decodeConfirmation,
+  decodeCriteria,
+  decodePolicy,
+} from 'ils-user-purge/codec'
+import { describe, expect, it } from 'vitest'
+import { ACTOR, fails, library } from '../run/library.js'
+import { mistakes } from './answers.js'
+
+/** What is wrong, the path of the part, its value, and the mistakes. */
+type Row = readonly [string, string, unknown, readonly string[]]
+
+/** A copy in which the part at a path is another; `undefined` stays a value that got lost. */
+function changed(whole: unknown, path: string, value: unknown): unknown {
+  if (path === '') return value
+  const [first = '', ...rest] = path.split('.')
+  const copy = Array.isArray(whole) ? [...whole] : Object.assign({}, whole)
+  const inside: unknown = Reflect.get(copy, first)
+  Reflect.set(copy, first, changed(inside, rest.join('.'), value))
+  return copy
+}
+
+function prefixed(prefix: string, found: readonly string[]): readonly string[] {
+  return found.map((each) => (each.startsWith(':') ? `${prefix}${each}` : `${prefix}.${each}`))
+}
+
+/** Only the evaluator is asked; what it compiles has no mistakes. */
+function compileMistakes(config: Readonly<Record<string, unknown>>): readonly string[] {
+  return mistakes(
+    compileEvaluator({
+      criteria: DEFAULT_CRITERIA,
+      policy: PRESETS.strict,
+      asOf: '2026-01-31T12:00:00.000Z' as Instant,
+      actor: 'admin' as ActorKey,
+      ...config,
+    } as unknown as EvaluatorConfig),
+  )
+}
+
+async function operationMistakes(
+  operation: Parameters<typeof fails>[0],
+): Promise<readonly string[]> {
+  const error = await fails(operation)
+  return error._tag === 'InvalidOrder'
+    ? error.mistakes.map(({ path, code }) => `${path}: ${code}`)
+    : [error.code]
+}
+
+const control = 'a\nb'
+const long = 'x'.repeat(256)
+
+const CRITERIA: readonly Row[] = [
+  ['no object', '', null, [': not-an-object']],
+  ['a list', '', [], [': not-an-object']],
+  ['a date field that there is not', 'dateField', 'birthDate', ['dateField: not-one-of']],
+  ['a date field that got lost', 'dateField', undefined, ['dateField: missing']],
+  ['days below 0', 'days', -1, ['days: out-of-range']],
+  ['days past a hundred years', 'days', 36_501, ['days: out-of-range']],
+  ['half a day', 'days', 1.5, ['days: not-a-whole-number']],
+  ['days in quotes', 'days', '10', ['days: not-a-whole-number']],
+  ['days -0', 'days', -0, ['days: not-a-whole-number']],
+  ['days that got lost', 'days', undefined, ['days: missing']],
+  ['no days for another date', 'dateField', 'expiryDate', ['days: days-required']],
+  ['a cutoff rule that there is not', 'cutoffRule', 'after', ['cutoffRule: not-one-of']],
+  ['an empty record type', 'recordType', '', ['recordType: invalid-text']],
+  ['a record type with a control character', 'recordType', control, ['recordType: invalid-text']],
+  ['a record type that is too long', 'recordType', long, ['recordType: invalid-text']],
+  ['a record type that got lost', 'recordType', undefined, ['recordType: missing']],
+  ['groups without type', 'userGroups', ['a'], ['userGroups: group-without-record-type']],
+  ['groups as text', 'userGroups', 'a', ['userGroups: not-a-list']],
+  ['groups that got lost', 'userGroups', undefined, ['userGroups: missing']],
+  [
+    'more groups than there may be',
+    'userGroups',
+    Array.from({ length: 10_001 }, (_, at) => `g${at}`),
+    ['userGroups: too-long', 'userGroups: group-without-record-type'],
+  ],
+  ['no exact amount', 'waiveThreshold', '1e3', ['waiveThreshold: invalid-amount']],
+  ['a fraction as number', 'waiveThreshold', 10.5, ['waiveThreshold: invalid-amount']],
+  ['an amount below 0', 'waiveThreshold', '-0.01', ['waiveThreshold: negative-amount']],
+  ['an amount that got lost', 'waiveThreshold', undefined, ['waiveThreshold: missing']],
+  ['an included key that is empty', 'include', ['1', ''], ['include.1: invalid-user-key']],
+  ['an included key twice', 'include', ['1', '1'], ['include.1: duplicate']],
+  ['included keys as an object', 'include', {}, ['include: not-a-list']],
+  ['a hole among the excluded keys', 'exclude', new Array(1), ['exclude.0: invalid-user-key']],
+  ['excluded keys null', 'exclude', null, ['exclude: not-a-list']],
+]
+
+describe('a mistake in criteria has one code and one path', () => {
+  it.each(CRITERIA)('%s', async (_, path, value, expected) => {
+    const wrong = changed(DEFAULT_CRITERIA, path, value)
+    expect(mistakes(decodeCriteria(wrong))).toEqual(expected)
+    expect(compileMistakes({ criteria: wrong })).toEqual(prefixed('criteria', expected))
+    const { purge } = library({ users: [] })
+    const preview = purge.preview({
+      criteria: wrong as typeof DEFAULT_CRITERIA,
+      requestedBy: ACTOR,
+    })
+    expect(await operationMistakes(preview)).toEqual(prefixed('criteria', expected))
+  })
+})
+
+const POLICY: readonly Row[] = [
+  ['no object', '', 7, [': not-an-object']],
+  ['an empty name', 'name', '', ['name: invalid-text']],
+  ['a name with a control character', 'name', control, ['name: invalid-text']],
+  ['a name that got lost', 'name', undefined, ['name: missing']],
+  ['a zone that there is not', 'timeZone', 'Mars/Olympus', ['timeZone: unknown-zone']],
+  ['a currency as text', 'currency', 'CHF', ['currency: not-an-object']],
+  ['a currency code in small letters', 'currency.code', 'chf', ['currency.code: invalid-currency']],
+  ['too many digits', 'currency.digits', 7, ['currency.digits: out-of-range']],
+  ['half a digit', 'currency.digits', 0.5, ['currency.digits: not-a-whole-number']],
+  ['rules as a list', 'rules', [], ['rules: not-an-object']],
+  ['a rule code in capitals', 'rules.openLoans', 'on', ['rules.openLoans: invalid-rule-code']],
+  ['a rule that there is not', 'rules.open-loan', 'on', ['rules.open-loan: unknown-rule']],
+  ['a setting that there is not', 'rules.credit', 'maybe', ['rules.credit: not-one-of']],
+  ['a fine total that there is not', 'fineTotal', 'both', ['fineTotal: not-one-of']],
+  ['requests null', 'requests', null, ['requests: not-an-object']],
+  ['a state left without setting', 'requests.pending', undefined, ['requests.pending: missing']],
+  [
+    'a request setting that there is not',
+    'requests.pending',
+    'off',
+    ['requests.pending: not-one-of'],
+  ],
+  ['a state that there is not', 'requests.lost', 'block', ['requests.lost: unknown-key']],
+  ['no days of activity', 'recentActivityDays', 0, ['recentActivityDays: out-of-range']],
+  [
+    'days of activity in quotes',
+    'recentActivityDays',
+    '9',
+    ['recentActivityDays: not-a-whole-number'],
+  ],
+  ['an empty group', 'protectedGroups', [''], ['protectedGroups.0: invalid-text']],
+  ['a group twice', 'protectedGroups', ['a', 'a'], ['protectedGroups.1: duplicate']],
+  ['groups null', 'protectedGroups', null, ['protectedGroups: not-a-list']],
+  ['researchers as a flag', 'researchers', true, ['researchers: not-one-of']],
+  ['a level that there is not', 'deletePolicy', 'shred', ['deletePolicy: not-one-of']],
+  ['caps as a number', 'caps', 500, ['caps: not-an-object']],
+  ['caps without a limit', 'caps', caps(null, null), ['caps: cap-without-limit']],
+  ['a cap of 0', 'caps', caps(0, null), ['caps.maxCount: out-of-range']],
+  ['a cap with a fraction', 'caps', caps(1.5, null), ['caps.maxCount: not-a-whole-number']],
+  ['a share of 0', 'caps', caps(null, '0'), ['caps.maxPercent: out-of-range']],
+  ['a share above 100', 'caps', caps(null, '100.1'), ['caps.maxPercent: out-of-range']],
+  ['a share below 0', 'caps', caps(null, '-1'), ['caps.maxPercent: out-of-range']],
+  ['a share with its sign', 'caps', caps(null, '5%'), ['caps.maxPercent: invalid-percent']],
+  [
+    'a word between the caps that there is not',
+    'caps',
+    { ...caps(5, null), exceededWhen: 'xor' },
+    ['caps.exceededWhen: not-one-of'],
+  ],
+  ['an approval that there is not', 'approval', 'two', ['approval: not-one-of']],
+  [
+    'settings that contradict each other',
+    'requests.pending',
+    'ignore',
+    ['rules.requests-pending: contradictory-settings', 'requests.pending: contradictory-settings'],
+  ],
+]
+
+function caps(maxCount: unknown, maxPercent: unknown) {
+  return { maxCount, maxPercent, exceededWhen: 'or' }
+}
+
+const known = Object.keys(PRESETS.strict.rules)
+
+describe('a mistake in a policy has one code and one path', () => {
+  it.each(POLICY)('%s', async (_, path, value, expected) => {
+    const wrong = changed(PRESETS.strict, path, value)
+    expect(mistakes(decodePolicy(wrong, null, known))).toEqual(expected)
+    expect(compileMistakes({ policy: wrong })).toEqual(prefixed('policy', expected))
+    const { purge } = library({ users: [], policy: wrong as typeof PRESETS.strict })
+    const preview = purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR })
+    expect(await operationMistakes(preview)).toEqual(prefixed('policy', expected))
+  })
+})
+
+const ASSIGN = {
+  _tag: 'assign-purge-dates',
+  users: { recordType: null, userGroups: [], include: null, exclude: [] },
+  assignment: {
+    rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 },
+    exceptions: [
+      { _tag: 'group', userGroup: 'a', rule: { anchor: { _tag: 'run-date' }, months: 0, days: 0 } },
+      { _tag: 'extra', fact: 'b', rule: { anchor: { _tag: 'run-date' }, months: 0, days: 0 } },
+    ],
+    onlyWhereEmpty: true,
+  },
+  timeZone: 'UTC',
+  notify: false,
+}
+const rule = 'assignment.rule'
+const exceptions = 'assignment.exceptions'
+
+const ORDERS: readonly Row[] = [
+  ['no object', '', [], [': not-an-object']],
+  ['no kind', '', {}, ['_tag: missing']],
+  ['a kind that there is not', '_tag', 'purge', ['_tag: not-one-of']],
+  ['users null', 'users', null, ['users: not-an-object']],
+  ['users that got lost', 'users', undefined, ['users: missing']],
+  ['a type that is a number', 'users.recordType', 7, ['users.recordType: invalid-text']],
+  [
+    'groups without type',
+    'users.userGroups',
+    ['a'],
+    ['users.userGroups: group-without-record-type'],
+  ],
+  ['a key that is a number', 'users.include', [17], ['users.include.0: invalid-user-key']],
+  ['a key twice', 'users.exclude', ['1', '1'], ['users.exclude.1: duplicate']],
+  ['an assignment null', 'assignment', null, ['assignment: not-an-object']],
+  ['a rule that got lost', rule, undefined, [`${rule}: missing`]],
+  ['an anchor as text', `${rule}.anchor`, 'day', [`${rule}.anchor: not-an-object`]],
+  [
+    'an anchor that there is not',
+    `${rule}.anchor._tag`,
+    'day-of-birth',
+    [`${rule}.anchor._tag: not-one-of`],
+  ],
+  [
+    'a day that never was',
+    `${rule}.anchor`,
+    { _tag: 'day', date: '2026-02-30' },
+    [`${rule}.anchor.date: invalid-date`],
+  ],
+  ['too many months', `${rule}.months`, 1201, [`${rule}.months: out-of-range`]],
+  ['days below 0', `${rule}.days`, -1, [`${rule}.days: out-of-range`]],
+  ['half a month', `${rule}.months`, 0.5, [`${rule}.months: not-a-whole-number`]],
+  ['exceptions as an object', exceptions, {}, [`${exceptions}: not-a-list`]],
+  ['an exception null', `${exceptions}.0`, null, [`${exceptions}.0: not-an-object`]],
+  [
+    'an exception that there is not',
+    `${exceptions}.0._tag`,
+    'type',
+    [`${exceptions}.0._tag: not-one-of`],
+  ],
+  ['an empty group', `${exceptions}.0.userGroup`, '', [`${exceptions}.0.userGroup: invalid-text`]],
+  ['an empty fact', `${exceptions}.1.fact`, '', [`${exceptions}.1.fact: invalid-text`]],
+  [
+    'two exceptions for a group',
+    exceptions,
+    [ASSIGN.assignment.exceptions[0], ASSIGN.assignment.exceptions[0]],
+    [`${exceptions}.1: duplicate`],
+  ],
+  [
+    'dates replaced or not, in quotes',
+    'assignment.onlyWhereEmpty',
+    'true',
+    ['assignment.onlyWhereEmpty: not-a-boolean'],
+  ],
+  ['a zone that there is not', 'timeZone', 'Mars/Olympus', ['timeZone: unknown-zone']],
+  ['told or not, as a number', 'notify', 1, ['notify: not-a-boolean']],
+  [
+    'a level that there is not',
+    '',
+    { _tag: 'reapply-delete-policy', level: 'shred' },
+    ['level: not-one-of'],
+  ],
+  ['no level', '', { _tag: 'reapply-delete-policy' }, ['level: missing']],
+]
+
+describe('a mistake in a bulk order has one code and one path', () => {
+  it.each(ORDERS)('%s', async (_, path, value, expected) => {
+    const wrong = changed(ASSIGN, path, value)
+    expect(mistakes(decodeBulkOrder(wrong))).toEqual(expected)
+    const { purge } = library({ users: [] })
+    const request = { order: wrong as BulkOrder, requestedBy: ACTOR }
+    expect(await operationMistakes(purge.previewBulk(request))).toEqual(prefixed('order', expected))
+  })
+})
+
+const DIGEST = 'a'.repeat(64)
+
+describe('a mistake in a confirmation has one code and one path', () => {
+  it.each<Row>([
+    ['no object', '', null, [': not-an-object']],
+    ['no digest of a plan', 'digest', 'abc', ['digest: invalid-digest']],
+    ['a count in quotes', 'count', '2', ['count: not-a-whole-number']],
+    ['a count below 0', 'count', -1, ['count: out-of-range']],
+    ['a count that got lost', 'count', undefined, ['count: missing']],
+  ])('%s', async (_, path, value, expected) => {
+    const wrong = changed({ digest: DIGEST, count: 2 }, path, value)
+    expect(mistakes(decodeConfirmation(wrong))).toEqual(expected)
+    const { purge } = library({ users: [] })
+    const submitted = purge.submit({
+      criteria: DEFAULT_CRITERIA,
+      requestedBy: ACTOR,
+      confirm: wrong as { digest: string; count: number },
+    })
+    expect(await operationMistakes(submitted)).toEqual(prefixed('confirm', expected))
+  })
+})
+
+describe('a person without a name', () => {
+  const nobody = ' ' as ActorKey
+  const confirm = { digest: DIGEST, count: 0 }
+  const order = ASSIGN as unknown as BulkOrder
+  const { purge } = library({ users: [] })
+
+  it.each([
+    ['a check', () => purge.check({ userKey: '1' as never, requestedBy: nobody })],
+    ['a preview', () => purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy: nobody })],
+    ['a submit', () => purge.submit({ criteria: DEFAULT_CRITERIA, requestedBy: nobody, confirm })],
+    ['a bulk preview', () => purge.previewBulk({ order, requestedBy: nobody })],
+    ['a bulk submit', () => purge.submitBulk({ order, requestedBy: nobody, confirm })],
+  ])('is refused at requestedBy by %s', async (_, ask) => {
+    expect(await operationMistakes(ask() as Parameters<typeof fails>[0])).toEqual([
+      'requestedBy: invalid-actor-key',
+    ])
+  })
+})
+
+describe('an order that was confirmed before', () => {
+  it('runs although its lists name something twice or hold long texts, which is refused now', () => {
+    const stored = {
+      criteria: {
+        ...DEFAULT_CRITERIA,
+        recordType: long,
+        userGroups: ['a', 'a'],
+        include: ['1', '1'],
+      },
+      policy: { ...PRESETS.strict, name: control, protectedGroups: [long, long] },
+    }
+    expect(compileMistakes({ ...stored, storedRules: 'of-0.1.0' })).toEqual([])
+    expect(compileMistakes(stored)).toEqual([
+      'criteria.recordType: invalid-text',
+      'criteria.userGroups.1: duplicate',
+      'criteria.include.1: duplicate',
+      'policy.name: invalid-text',
+      'policy.protectedGroups.0: invalid-text',
+      'policy.protectedGroups.1: invalid-text',
+    ])
+  })
+})

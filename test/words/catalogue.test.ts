@@ -1,0 +1,370 @@
+// One catalogue holds every word: each of them can be replaced, and each of them is said.
+import {
+  type AssignPurgeDatesOrder,
+  type Catalogue,
+  describeCriteria,
+  describePolicy,
+  DELETE_POLICY_LEVELS,
+  ENGLISH,
+  explainCaution,
+  explainError,
+  explainMistake,
+  explainReason,
+  explainVerdict,
+  type Job,
+  type JobId,
+  OUTCOME_STATUSES,
+  type Money,
+  PRESETS,
+  type PurgeError,
+  type PurgePlan,
+  type PurgePolicy,
+  type Reason,
+  type UserKey,
+} from 'ils-user-purge'
+import {
+  csvHeader,
+  outcomeCsvRow,
+  outcomeLine,
+  planText,
+  REPORT_ENGLISH,
+  reportHtml,
+  reportText,
+  verdictLine,
+} from 'ils-user-purge/report'
+import { describe, expect, it } from 'vitest'
+import type { ReasonKey, VerdictKey } from '../../src/words/catalogue.js'
+import { LABELS } from '../../src/words/english/labels.js'
+import { REASONS } from '../../src/words/english/reasons.js'
+import { criteria, day, key } from '../eligibility/cases.js'
+import * as given from '../report/fixtures.js'
+
+const ALL: Readonly<Record<string, string | undefined>> = { ...ENGLISH, ...REPORT_ENGLISH }
+
+/** Keys that a page or a program reads, not a person. */
+const TECHNICAL = ['language', 'direction', 'number.separator']
+
+/** Codes that the fixtures and the texts show by their labels. */
+const LABELLED = [
+  ...[
+    'open-loans',
+    'debt',
+    'staff-roles',
+    'boundary-day',
+    'requests',
+    'x-own',
+    'debt-over-threshold',
+  ],
+  ...OUTCOME_STATUSES,
+  ...DELETE_POLICY_LEVELS,
+  ...['Queued', 'effect-failed', 'effect-uncertain'],
+]
+
+/** Another language: each sentence is its key and its values between brackets. */
+const OTHER: Catalogue = Object.fromEntries([
+  ...Object.entries(ALL).map(([name, words = '']) => {
+    const values = [...words.matchAll(/\{\w+\}/g)].join(' ')
+    return [name, TECHNICAL.includes(name) ? words : `⟦${name} ${values}⟧`]
+  }),
+  ...LABELLED.map((code) => [`label.${code}`, `⟦${code}⟧`]),
+])
+const asked = new Set<string>()
+const other: Catalogue = new Proxy(OTHER, {
+  getOwnPropertyDescriptor: (target, name) => {
+    asked.add(String(name))
+    return Reflect.getOwnPropertyDescriptor(target, name)
+  },
+})
+
+/** What is left of a text without the sentences of the other language. */
+function outside(text: string): string {
+  const rest = text.replace(/⟦[^⟦⟧]*⟧/g, ' ')
+  return rest === text ? rest.replace(/\s+/g, ' ') : outside(rest)
+}
+
+/** What the fixtures say, and no catalogue: names, codes, a currency, digests, a schema. */
+const DATA =
+  /central-library|head-of-circulation|second-librarian|alma|public|student|CHF|NaN|job-1|ils-user-purge\/report\/1|\b[0-9a-f]{64}\b|\([a-z-]+\)|\bx-[\w-]+/g
+
+/** The words in a text that are no data. */
+function wordsIn(text: string): readonly string[] {
+  return text.replace(DATA, ' ').match(/[a-z]{2,}/gi) ?? []
+}
+
+const reasonsOf = (code: string): readonly Reason[] => [
+  { _tag: 'Blocked', code, measured: 2, limit: 0 },
+  { _tag: 'Blocked', code, measured: null, limit: 0 },
+  { _tag: 'Unknown', code, fact: 'debt' },
+  { _tag: 'RuleFailed', code },
+]
+
+const codes = [
+  ...new Set(
+    Object.keys(REASONS)
+      .filter((each) => !/^(verdict|action)\./.test(each))
+      .map((each) => each.split('/')[0] ?? ''),
+  ),
+]
+
+const ERRORS: readonly PurgeError[] = [
+  { _tag: 'PlanStale', code: 'plan-stale', confirmed: 'a', actual: 'b' },
+  { _tag: 'CountMismatch', code: 'count-mismatch', confirmed: 1, actual: 2 },
+  { ...given.refused.refusal } as PurgeError,
+  { _tag: 'ApprovalMissing', code: 'approval-missing' },
+  { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' },
+  {
+    _tag: 'InvalidOrder',
+    code: 'invalid-order',
+    mistakes: [
+      { code: 'out-of-range', path: 'criteria.days', expected: 'E', got: '-1' },
+      { code: 'not-an-object', path: '', expected: 'E', got: '1' },
+    ],
+  },
+  { _tag: 'JobNotFound', code: 'job-not-found', jobId: '1' as JobId },
+  { _tag: 'UserNotFound', code: 'user-not-found', userKey: '1' as UserKey },
+  { _tag: 'AlreadySubmitted', code: 'already-submitted', digest: 'a' },
+  { _tag: 'JobNotReady', code: 'job-not-ready', jobId: '1' as JobId, status: 'Queued' },
+  {
+    _tag: 'ForeignJob',
+    code: 'foreign-job',
+    jobId: '1' as JobId,
+    jobHost: 'a',
+    runnerHost: 'b',
+  },
+  { _tag: 'RunnerDraining', code: 'runner-draining', jobId: null },
+  { _tag: 'HostFault', code: 'host-fault', operation: 'o', fault: 'f' },
+]
+
+const POLICIES: readonly PurgePolicy[] = [
+  ...Object.values(PRESETS),
+  ...(['on', 'warn', 'off'] as const).map((setting) => ({
+    ...PRESETS.strict,
+    rules: {
+      'protected-group': setting,
+      'recent-activity': setting,
+      'researcher-not-demoted': setting,
+    },
+    protectedGroups: ['1'],
+    recentActivityDays: setting === 'on' ? 1 : 30,
+    fineTotal: 'net' as const,
+    requests: { ...PRESETS.strict.requests, pending: 'ignore' as const },
+  })),
+  ...(['keep-reportable', 'keep-statistics', 'keep-statistics-remove-id', 'remove'] as const).map(
+    (deletePolicy) => ({
+      ...PRESETS.strict,
+      deletePolicy,
+      researchers: 'enabled' as const,
+      caps: {
+        maxCount: deletePolicy === 'remove' ? 1 : 5,
+        maxPercent: '2',
+        exceededWhen: deletePolicy === 'remove' ? ('and' as const) : ('or' as const),
+      },
+      approval: 'second-person' as const,
+    }),
+  ),
+]
+
+const CUTOFFS = [
+  { date: day('2024-06-15'), inclusive: true },
+  { date: day('2024-06-15'), inclusive: false },
+]
+
+function criteriaSentences(catalogue: Catalogue): readonly string[] {
+  const several = (
+    ['purgeDate', 'expiryDate', 'lastActivityDate', 'lastLoanDate', 'createdDate'] as const
+  ).flatMap((dateField) => [
+    criteria({ dateField, days: 1 }),
+    criteria({ dateField, days: 2, recordType: '1' }),
+    criteria({
+      days: null,
+      recordType: '1',
+      userGroups: ['2'],
+      include: [key('1')],
+      exclude: [key('2')],
+    }),
+  ])
+  return several.flatMap((each) =>
+    CUTOFFS.flatMap((cutoff) =>
+      (['on', 'warn', 'off'] as const).flatMap((setting) =>
+        describeCriteria(
+          each,
+          cutoff,
+          { ...PRESETS.strict, rules: { 'debt-over-threshold': setting } },
+          undefined,
+          catalogue,
+        ),
+      ),
+    ),
+  )
+}
+
+/** Every form of an order to assign purge dates. */
+const ASSIGNED = (['run-date', 'quarter-end-of-expiry-date', 'expiry-date'] as const).map(
+  (_tag, at) => {
+    const { job: made } = given.assignedReport
+    const order = made.order as AssignPurgeDatesOrder
+    const rule = { anchor: { _tag }, months: at, days: at }
+    const assignment = { rule, exceptions: [], onlyWhereEmpty: false }
+    const users = { recordType: null, userGroups: [], include: null, exclude: [] }
+    const finishedAt = made.submittedAt
+    const again = { ...made, finishedAt, startedAt: finishedAt }
+    return {
+      ...given.assignedReport,
+      job: { ...again, order: { ...order, assignment, users, notify: true } } as Job,
+    }
+  },
+)
+
+const job = given.report.job
+const REPORTS = [
+  given.report,
+  given.assignedReport,
+  given.reappliedReport,
+  ...ASSIGNED,
+  given.refusedReport,
+  { ...given.report, job: given.running, totals: { ...given.totals, scope: 50 } },
+  { ...given.report, job: given.queued },
+  { ...given.reportOf({ ...given.totals, kept: 1 }), addsUp: false },
+  given.reportOf({ ...given.totals, kept: 3 }),
+  given.reportOf({ ...given.totals, kept: Number.NaN }),
+  { ...given.report, addsUp: false },
+  { ...given.report, totals: { ...given.totals, kept: 3, failed: 0 } },
+  { ...given.refusedReport, totals: given.totals },
+  { ...given.report, job: { ...job, approvedBy: null } as Job },
+  {
+    ...given.report,
+    job: {
+      ...job,
+      approvedBy: null,
+      order: { ...given.order, policy: { ...given.policy, approval: 'none' } },
+    } as Job,
+  },
+]
+
+const PLANS: readonly PurgePlan[] = [
+  { ...given.plan, cautions: ['days-zero', 'days-not-set', 'no-record-type', 'no-user-group'] },
+  { ...given.plan, refusal: given.refused.refusal },
+  { ...given.plan, counts: { ...given.plan.counts, examined: 1 } },
+  { ...given.plan, cutoff: { ...given.plan.cutoff, inclusive: true } },
+]
+
+const manyReasons = Array.from({ length: 41 }, () => given.loans)
+const done = { demoteResearcher: true, waive: '1' as Money, cancelRequests: 1 }
+const LISTS = {
+  kept: [{ ...given.kept, reasons: manyReasons }],
+  purged: [given.purged, { ...given.purged, actions: done }],
+  failed: [given.failed],
+  applied: [given.applied],
+  vanished: [],
+}
+
+function pages(catalogue: Catalogue): readonly string[] {
+  const words = { criteria: [], policy: [] }
+  const most = Array.from({ length: 400 }, (_, at) => [`x-${at}`, 1] as const)
+  const later = Array.from({ length: 600 }, () => ({ at: job.submittedAt, text: '1' }))
+  const full = {
+    report: { ...given.report, tally: { ...given.tally, reasons: Object.fromEntries(most) } },
+    words: { criteria: Array.from({ length: 400 }, () => '1'), policy: [] },
+    timeline: later,
+  }
+  return [
+    ...REPORTS.map((report) => reportHtml({ report, words, outcomes: LISTS, catalogue })),
+    reportHtml({ ...full, catalogue }),
+    reportHtml({
+      report: { ...given.report, tally: { ...given.tally, warnings: {} } },
+      words,
+      catalogue,
+    }),
+    reportHtml({
+      report: given.report,
+      words,
+      outcomes: { kept: [given.kept, given.kept] },
+      catalogue,
+    }),
+  ]
+}
+
+/** Everything that the library says without a page. */
+function texts(catalogue: Catalogue): readonly string[] {
+  const words = { catalogue, show: () => '1', showActor: () => '1' }
+  const verdicts = [
+    { _tag: 'Purge' as const, actions: done, warnings: [given.staff] },
+    { _tag: 'Keep' as const, reasons: [given.loans] as const, warnings: [] },
+    { _tag: 'NotSelected' as const, reasons: [given.loans] as const, warnings: [] },
+  ]
+  return [
+    ...codes.flatMap(reasonsOf).map((reason) => explainReason(reason, catalogue)),
+    ...verdicts.flatMap((verdict) => {
+      const { summary, reasons, warnings, actions } = explainVerdict(verdict, catalogue)
+      return [summary, ...reasons, ...warnings, ...actions]
+    }),
+    ...(PLANS[0]?.cautions.map((caution) => explainCaution(caution, catalogue)) ?? []),
+    ...ERRORS.map((error) => explainError(error, catalogue)),
+    ...criteriaSentences(catalogue),
+    ...POLICIES.flatMap((policy) => describePolicy(policy, undefined, catalogue)),
+    ...PLANS.map((plan) => planText(plan, words)),
+    ...REPORTS.map((report) => reportText(report, words)),
+    ...verdicts.map((verdict) => verdictLine({ key: key('1'), verdict }, words)),
+    ...[given.kept, given.failed, given.purged].map((outcome) => outcomeLine(outcome, words)),
+    csvHeader({ catalogue }),
+    outcomeCsvRow(given.purged, words),
+    outcomeCsvRow({ ...given.purged, actions: { ...done, demoteResearcher: false } }, words),
+  ]
+}
+
+describe('a catalogue of another language', () => {
+  it('says every text: nothing of it is left in English', () => {
+    const english = texts(other)
+      .filter((text) => !text.includes('\r\n'))
+      .flatMap((text) => wordsIn(outside(text)))
+    expect(english).toEqual([])
+  })
+
+  it('says every page: nothing of it is left in English', () => {
+    for (const page of pages(other)) {
+      const body = page.slice(page.indexOf('<body>')).replace(/<script>[\s\S]*?<\/script>/, '')
+      expect(wordsIn(outside(body.replace(/<[^>]*>/g, ' ')))).toEqual([])
+    }
+  })
+
+  it('is asked for every sentence that there is', () => {
+    texts(other)
+    pages(other)
+    const spoken = Object.keys(ALL).filter((name) => !Object.hasOwn(LABELS, name))
+    expect(spoken.filter((name) => !asked.has(name))).toEqual([])
+  })
+})
+
+describe('the English catalogue', () => {
+  it('leaves no placeholder without a value', () => {
+    for (const text of [
+      ...texts({}),
+      ...pages({}).map((page) =>
+        page.replace(/data-said="[^"]*"|<script>[\s\S]*?<\/script>|<style>[\s\S]*?<\/style>/g, ''),
+      ),
+    ])
+      expect(text).not.toMatch(/\{\w+\}/)
+  })
+
+  it('does not compile without a sentence for a rule', () => {
+    const { 'open-loans': sentence, ...rest } = REASONS
+    // @ts-expect-error a rule without a sentence
+    const incomplete: Readonly<Record<ReasonKey | VerdictKey, string>> = rest
+    expect(Object.keys(incomplete)).not.toContain('open-loans')
+    expect(sentence).toBe('Open loans: {measured}.')
+  })
+})
+
+describe('a mistake in words', () => {
+  const mistake = { code: 'out-of-range', path: 'days', expected: 'from 0', got: '-1' } as const
+
+  it('says which part must be what, and what came', () => {
+    expect(explainMistake(mistake)).toBe('days must be from 0, got -1')
+    expect(explainMistake({ ...mistake, path: '' })).toBe('it must be from 0, got -1')
+  })
+
+  it('is said by its code where the catalogue has that', () => {
+    const german = { 'mistake.out-of-range': '{path}: {got} ist zu klein oder zu groß' }
+    expect(explainMistake(mistake, german)).toBe('days: -1 ist zu klein oder zu groß')
+  })
+})

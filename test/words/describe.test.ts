@@ -1,0 +1,178 @@
+// Criteria and policy are described as they apply.
+import { describe, expect, it } from 'vitest'
+import type { PurgePolicy } from '../../src/domain/policy.js'
+import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
+import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
+import { describeCriteria, describePolicy } from '../../src/words/describe.js'
+import { amount, criteria, day, key, policyWithRules } from '../eligibility/cases.js'
+
+const CUTOFF = { date: day('2024-06-15'), inclusive: true }
+
+describe('criteria in words', () => {
+  it('say who is meant, by which day, and what is waived', () => {
+    expect(
+      describeCriteria(
+        criteria({
+          days: 10,
+          recordType: 'public',
+          userGroups: ['student', 'guest'],
+          include: [key('1')],
+          exclude: [key('2'), key('3')],
+        }),
+        { date: day('2013-12-10'), inclusive: false },
+        PRESETS.alma,
+      ),
+    ).toEqual([
+      'Users whose purge date is before 2013-12-10 (10 days back).',
+      'Records of type public, of the user groups student, guest.',
+      'Only users out of a set of 1.',
+      'Never the 2 users who are excluded.',
+      'A debt of up to 0 is waived; a user who owes more stays.',
+    ])
+  })
+
+  it('tell unset, 0 and 1 apart', () => {
+    const first = (days: number | null, inclusive: boolean) =>
+      describeCriteria(criteria({ days }), { date: day('2024-06-15'), inclusive }, PRESETS.alma)[0]
+    expect(first(null, false)).toBe('Users whose purge date is before 2024-06-15 (days not set).')
+    expect(first(0, true)).toBe('Users whose purge date is on or before 2024-06-15 (0 days back).')
+    expect(first(1, false)).toBe('Users whose purge date is before 2024-06-15 (1 day back).')
+  })
+
+  it.each([
+    ['on', '10', 'A debt of up to 10 is waived; a user who owes more stays.'],
+    ['warn', '10', 'Every debt is waived; one of more than 10 only warns.'],
+    ['off', '0', 'Every debt that is known is waived, whatever it is.'],
+  ] as const)('say what becomes of a debt where its rule is %s', (setting, threshold, sentence) => {
+    const policy = policyWithRules({ 'debt-over-threshold': setting })
+    const chosen = criteria({ waiveThreshold: amount(threshold) })
+    expect(describeCriteria(chosen, CUTOFF, policy).at(-1)).toBe(sentence)
+  })
+
+  it('of a stored order say that a debt over the threshold keeps a user, although its rule was off', () => {
+    const policy = policyWithRules({ 'debt-over-threshold': 'off' })
+    const said = describeCriteria(
+      criteria({ waiveThreshold: amount('10') }),
+      CUTOFF,
+      policy,
+      'of-0.1.0',
+    )
+    expect(said.at(-1)).toBe('A debt of up to 10 is waived; a user who owes more stays.')
+  })
+})
+
+describe('a policy in words', () => {
+  it('says what keeps, warns, is not asked, and happens besides', () => {
+    const caps = { maxCount: 500, maxPercent: '2.5', exceededWhen: 'and' as const }
+    const words = describePolicy({
+      ...PRESETS.koha,
+      caps,
+      approval: 'second-person',
+      protectedGroups: ['staff'],
+      researchers: 'enabled',
+    })
+    expect(words).toContain('Policy koha; days are counted in UTC, amounts in XXX.')
+    expect(words.find((each) => each.startsWith('Asked: '))).toContain(
+      'open-loans, debt-over-threshold, credit, staff-roles',
+    )
+    expect(words.find((each) => each.startsWith('Only warn: '))).toContain('restriction')
+    expect(words).toContain('Requests that are on the hold shelf are cancelled.')
+    expect(words).toContain('Protected groups: staff.')
+    expect(words.join(' ')).not.toContain('activity is at most')
+    expect(words).toContain('A job is refused over 500 users and 2.5 % of all users.')
+    expect(words).toContain('A second person has to approve.')
+  })
+
+  it('lists every rule once under what applies to it, also one that it does not name', () => {
+    const { rules: _, ...rest } = PRESETS.alma
+    const words = describePolicy({ ...rest, rules: { 'x-club': 'warn' }, recentActivityDays: 30 })
+    const listed = (start: string) =>
+      words
+        .find((each) => each.startsWith(start))
+        ?.slice(start.length, -1)
+        .split(', ')
+    expect(listed('Only warn: ')).toEqual(['boundary-day', 'x-club'])
+    // The rules about requests follow the requests, which are cancelled.
+    const requests = [
+      'requests-pending',
+      'requests-in-transit',
+      'requests-on-hold-shelf',
+      'requests-shipped',
+    ]
+    expect(listed('Not asked: ')).toEqual(requests)
+    const others = BUILT_IN_RULES.map(({ code }) => code).filter(
+      (code) => ![...requests, 'boundary-day'].includes(code),
+    )
+    expect(listed('Asked: ')).toEqual(others)
+  })
+
+  it.each<[string, PurgePolicy['rules'], Partial<PurgePolicy>, string]>([
+    [
+      'recent activity that keeps',
+      {},
+      { recentActivityDays: 1 },
+      'A user whose last activity is at most 1 day ago stays.',
+    ],
+    [
+      'recent activity that warns',
+      { 'recent-activity': 'warn' },
+      { recentActivityDays: 30 },
+      'A user whose last activity is at most 30 days ago goes, with a warning.',
+    ],
+    [
+      'groups that only warn',
+      { 'protected-group': 'warn' },
+      { protectedGroups: ['staff', 'emeriti'] },
+      'Groups whose members go, with a warning: staff, emeriti.',
+    ],
+    [
+      'researchers who stay',
+      {},
+      {},
+      'There is no research system; affiliated researchers with assets or grants stay.',
+    ],
+    [
+      'researchers who are pointed out',
+      { 'researcher-not-demoted': 'warn' },
+      {},
+      'There is no research system; affiliated researchers with assets or grants go, with a warning.',
+    ],
+    [
+      'researchers of whom nobody asks',
+      { 'researcher-not-demoted': 'off' },
+      {},
+      'There is no research system.',
+    ],
+    [
+      'requests that are cancelled',
+      { 'requests-shipped': 'warn' },
+      { requests: { ...PRESETS.strict.requests, shipped: 'cancel' } },
+      'Requests that are shipped are cancelled.',
+    ],
+  ])('says what applies: %s', (_, rules, changes, sentence) => {
+    expect(describePolicy(policyWithRules(rules, changes))).toContain(sentence)
+  })
+
+  it('says nothing of how debts are counted where nobody asks about them', () => {
+    const words = describePolicy(policyWithRules({ 'debt-over-threshold': 'off' }))
+    expect(words.join(' ')).not.toContain('Debts are counted')
+  })
+
+  it('of a stored order says what the narrower of two settings says, and names the rules that it was stored with', () => {
+    const policy = {
+      ...PRESETS.alma,
+      requests: { ...PRESETS.alma.requests, onHoldShelf: 'block' as const },
+    }
+    expect(describePolicy(policy, 'of-0.1.0')).toContain(
+      'Requests that are on the hold shelf keep the user.',
+    )
+    const stored = describePolicy(policy, { 'open-loans': 'on', 'x-club': 'on' })
+    expect(stored).toContain('Asked: open-loans, legal-hold, system-account, own-account, x-club.')
+    expect(stored).toContain('Requests that are on the hold shelf are left to the host.')
+  })
+
+  it.each(presetNames)('is whole sentences for %s', (name) => {
+    for (const sentence of describePolicy(PRESETS[name]))
+      expect(sentence).toMatch(/^[A-Z][^{}]*\.$/)
+  })
+})
