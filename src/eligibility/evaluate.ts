@@ -266,7 +266,10 @@ const evaluatorOf = (
  * there is something to say.
  */
 const judgeOf = (questions: readonly Question[], actionsOf: ReturnType<typeof prepareActions>) => {
-  const askedOfAll = questions.filter(({ decisive }) => (decisive & ALWAYS) !== 0)
+  const always = questions.filter(({ decisive }) => (decisive & ALWAYS) !== 0)
+  const findNothing = allSilent(always)
+  const openFor = questionsByFacts(questions)
+  const openForSilent = questionsByFacts(questions.filter((question) => !always.includes(question)))
 
   return (
     user: UserFacts,
@@ -275,13 +278,12 @@ const judgeOf = (questions: readonly Question[], actionsOf: ReturnType<typeof pr
     isReadable: boolean,
   ): Verdict => {
     const restless = restlessFacts(user)
-    const open = restless | ALWAYS
-    const asked = restless === 0 ? askedOfAll : questions
+    const asked = !isReadable && findNothing(user) ? openForSilent(restless) : openFor(restless)
     let reasons = unknowns
     let warnings = boundary
     for (let at = 0; at < asked.length; at++) {
       const question = asked[at] as Question
-      if ((question.decisive & open) === 0) continue
+      if ((question.decisive & (restless | ALWAYS)) === 0) continue
       const finding = answer(question, user, isReadable)
       if (finding === null) continue
       const reason = reasonOf(question.code, finding)
@@ -295,6 +297,44 @@ const judgeOf = (questions: readonly Question[], actionsOf: ReturnType<typeof pr
       ? CLEAN
       : { _tag: 'Purge', actions, warnings }
   }
+}
+
+/**
+ * The questions of which some may be open, by the restless facts of a user. Most users have none or
+ * one, and for these the lists are made once.
+ */
+function questionsByFacts(
+  questions: readonly Question[],
+): (restless: number) => readonly Question[] {
+  const openWith = (restless: number) =>
+    questions.filter(({ decisive }) => (decisive & (restless | ALWAYS)) !== 0)
+  const none = openWith(0)
+  const one = Array.from({ length: 32 }, (_, bit) => openWith(1 << bit))
+  return (restless) => {
+    if (restless === 0) return none
+    const isOne = (restless & (restless - 1)) === 0
+    return isOne ? (one[31 - Math.clz32(restless)] as readonly Question[]) : questions
+  }
+}
+
+const SILENT: RuleCheck = () => null
+
+/**
+ * Whether the library's own checks that are asked of everybody all find nothing, which is so for
+ * most users. Written out, because a loop calls a different function each time, and so none of them
+ * is compiled into it. Answers `false` where there are more of them, or a host's among them.
+ */
+function allSilent(questions: readonly Question[]): (user: UserFacts) => boolean {
+  if (questions.length > 6 || questions.some(({ isBuiltIn }) => !isBuiltIn)) return () => false
+  const checks = questions.map(({ check }) => check)
+  const [a = SILENT, b = SILENT, c = SILENT, d = SILENT, e = SILENT, f = SILENT] = checks
+  return (user) =>
+    a(user) === null &&
+    b(user) === null &&
+    c(user) === null &&
+    d(user) === null &&
+    e(user) === null &&
+    f(user) === null
 }
 
 const FAILED = 'failed'
