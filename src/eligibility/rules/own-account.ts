@@ -26,11 +26,7 @@ export const ownAccount = {
 } as const satisfies BuiltInRule
 
 /** Whether a key names the account of the actor or of the approver. */
-function ownAccountOf({
-  actor,
-  approver,
-  foldName,
-}: RuleContext): (key: unknown) => boolean {
+function ownAccountOf({ actor, approver, foldName }: RuleContext): (key: unknown) => boolean {
   const isActor = actor === null ? null : nameMatcher(actor, foldName)
   const isApprover =
     approver === null || approver === actor ? null : nameMatcher(approver, foldName)
