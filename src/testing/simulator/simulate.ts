@@ -13,19 +13,18 @@ import type { Operation } from '../../run/operation.js'
 import { aPolicy, criteria } from '../builders.js'
 import { type Chance, chanceFrom } from './chance.js'
 import { openLedger, type Violation } from './ledger.js'
+import { clockOf, portsOf } from './ports.js'
+import { makeRemote } from './remote.js'
+import { type Scenario, type SimulatedFault, scenarioOf, type UserChange } from './scenario.js'
+import { makeSchedule, type Struck, type Waiting } from './schedule.js'
 import {
-  clockOf,
-  portsOf,
   readUser,
   type Runner,
   type SimulatedPorts,
   type SimulatedStore,
   simulatedFault,
   type World,
-} from './ports.js'
-import { makeRemote } from './remote.js'
-import { type Scenario, type SimulatedFault, scenarioOf, type UserChange } from './scenario.js'
-import { makeSchedule, type Struck, type Waiting } from './schedule.js'
+} from './world.js'
 
 /** What is simulated, and over which adapters. */
 export interface SimulationOptions<Tx> {
