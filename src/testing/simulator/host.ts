@@ -60,10 +60,10 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
 }
 
 function requireUnlocked<Tx>(
-  { lockedUntil, time, ledger, scenario }: World<Tx>,
+  { lockedUntil, clock, ledger, scenario }: World<Tx>,
   keys: readonly UserKey[],
 ): void {
-  if (!keys.some((key) => (lockedUntil.get(key) ?? 0) > time)) return
+  if (!keys.some((key) => (lockedUntil.get(key) ?? 0) > clock.now)) return
   // A port that cannot tell a lock from other faults lets it count against the user.
   if (!scenario.tellsFaults) ledger.blame()
   throw lockedFault()

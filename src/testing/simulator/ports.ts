@@ -9,14 +9,14 @@ import type { Runner, SimulatedPorts, World } from './world.js'
 /** The clock of a process: its own time, which no jump of the database's clock moves. */
 export function clockOf<Tx>(world: World<Tx>, process: Runner): ClockPort {
   return {
-    now: () => world.time + process.clockSkew,
+    now: () => world.clock.now + process.clockSkew,
     sleep: async (millis) => {
-      const wakeAt = world.time + millis
+      const wakeAt = world.clock.now + millis
       await world.schedule.wait(
         process,
         'sleep',
         `sleep ${millis}`,
-        () => world.time >= wakeAt,
+        () => world.clock.now >= wakeAt,
         wakeAt,
       )
     },

@@ -137,7 +137,7 @@ function openSession<Tx>(world: World<Tx>, process: Process): Session<Tx> {
     calls: { made: 0, ended: 0 },
     tx: null,
     begun: false,
-    lastUse: world.time,
+    lastUse: world.clock.now,
     ended: false,
     lost,
     giveUp: () => {
@@ -184,7 +184,7 @@ export async function statement<Tx, Result>(
   const struck = await world.schedule.wait(process, 'statement', label, () => calls.ended === turn)
   try {
     if (session.ended || session.tx === null) throw connectionLost()
-    session.lastUse = world.time
+    session.lastUse = world.clock.now
     strike(struck, 'before')
     return await world.schedule.fly(() => real(session.tx as Tx))
   } finally {

@@ -52,6 +52,12 @@ export interface Session<Tx> {
   readonly lost: Promise<never>
 }
 
+/** The virtual time, and how far the clock of the database is off. */
+export interface DatabaseClock {
+  now: number
+  databaseSkew: number
+}
+
 /** What all processes of a simulation share. */
 export interface World<Tx> {
   readonly scenario: Scenario
@@ -65,8 +71,7 @@ export interface World<Tx> {
   readonly jobId: JobId
   readonly evaluator: Evaluator
   open: Session<Tx> | null
-  time: number
-  databaseSkew: number
+  readonly clock: DatabaseClock
   awayUntil: number
   /** How long the host asks to wait, for each of its next calls. */
   readonly busy: number[]
@@ -123,7 +128,7 @@ export function strike(struck: Struck | null, at: Struck['at']): void {
 }
 
 export function isAway<Tx>(world: World<Tx>): boolean {
-  return world.time < world.awayUntil
+  return world.clock.now < world.awayUntil
 }
 
 /** Why the rules keep a user; `null` = they go. */
