@@ -30,7 +30,7 @@ import {
 } from 'ils-user-purge/report'
 import { answerOf } from './answer.js'
 import { badInput, codeOf, EXIT, type Trouble } from './trouble.js'
-import { jobWordsOf, listWordsOf, ruleName, showActorOf } from './words.js'
+import { jobWordsOf, listWordsOf, showActorOf } from './words.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
 const PAGE = 2000
@@ -136,7 +136,7 @@ const writeAll = async (
   const outcomes = await firstOutcomes(purge, report)
   replaceFile(
     join(folder, 'report.html'),
-    reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }),
+    reportHtml({ report, words, ...listWords, outcomes, showActor }),
   )
   await streamFile(
     join(folder, 'outcomes.csv'),

@@ -34,12 +34,6 @@ export const showActorOf = (db: Database): ((key: string) => string) => {
   }
 }
 
-/** A rule by its code, as people would write it: `open-loans` is `Open loans`. */
-export const ruleName = (code: string): string => {
-  const words = code.replaceAll('-', ' ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-}
-
 /** Reasons in sentences, users by primary ID. */
 export const listWordsOf = (db: Database): Required<Pick<ListWords, 'explain' | 'show'>> => ({
   explain: explainReason,

@@ -10,7 +10,7 @@ import type {
 } from 'ils-user-purge'
 import { OUTCOME_STATUSES } from 'ils-user-purge'
 import { HTML_LIST_ROWS, outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
-import { jobWordsOf, ruleName, showActorOf, showUserOf } from '../words.js'
+import { jobWordsOf, showActorOf, showUserOf } from '../words.js'
 import { sentenceOf } from './people.js'
 import type { Site } from './site.js'
 
@@ -46,7 +46,6 @@ export const htmlOf = async (
       ...listWords(site),
       outcomes,
       showActor: showActorOf(site.db),
-      label: ruleName,
     }),
   }
 }
