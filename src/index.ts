@@ -29,7 +29,7 @@ export {
 } from './domain/delete-policy.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
-export { MISTAKE_CODES, type MistakeCode } from './domain/mistake-codes.js'
+export type { MistakeCode } from './domain/mistake-codes.js'
 export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
 export {
   type Currency,

@@ -104,7 +104,9 @@ export function list(most: number, convert: Convert = asIs): Convert {
   }
 }
 
-/** One of several objects, chosen by `_tag`. Of an unknown one only the forbidden names are noted. */
+/**
+ * One of several objects, chosen by `_tag`. Of an unknown one only the forbidden names are noted.
+ */
 export function tagged(branches: Readonly<Record<string, Convert>>): Convert {
   return (value, path, notes) => {
     if (!isPlainObject(value)) return notPlain(value, path, notes)

@@ -1,4 +1,5 @@
 // `ils-user-purge/codec`: untrusted JSON in, domain out, and back.
+export { MISTAKE_CODES } from '../domain/mistake-codes.js'
 export {
   BulkOrderCodec,
   type BulkOrderJson,

@@ -90,7 +90,7 @@ function effectRows({ job, tally }: PurgeReport, { say, count }: Words) {
   if (currency === null) return []
   return [
     { name: say('effect.waived'), value: showMoney(tally.waived, currency) },
-    { name: say('effect.cancelled'), value: count(tally.requestsCancelled) },
+    { name: say('effect.requests'), value: count(tally.requestsCancelled) },
     { name: say('effect.demoted'), value: count(tally.demoted) },
   ]
 }

@@ -145,9 +145,9 @@ type HeadingKey =
   | 'report.times'
   | `sum.${'done' | 'scope'}`
   | `sum.${'done' | 'scope'}.note`
-  | `effect.${'waived' | 'cancelled' | 'demoted'}`
+  | `effect.${'waived' | 'requests' | 'demoted'}`
   | `done.${'assigned' | 'waived' | 'demoted'}`
-  | Counted<'done.cancelled'>
+  | Counted<'done.requests'>
 
 /** Keys of the page alone. */
 type PageKey =

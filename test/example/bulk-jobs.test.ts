@@ -47,7 +47,7 @@ describe('purge dates in bulk', SLOW, () => {
       changed.map(([id, , purge]) => [id, purge]),
     )
     expect(out).toMatch(new RegExp(`Change +${changed.length}\\n`))
-    expect(out).toContain('There is no expiry date from which a purge date could be reckoned.')
+    expect(out).toContain('There is no expiry date from which a purge date could be calculated.')
     expect(out).toMatch(new RegExp(`Applied +${changed.length} `))
     const [job] = readdirSync(join(file, '..', 'reports'))
     expect(readdirSync(join(file, '..', 'reports', job ?? '')).sort()).toEqual([

@@ -30,6 +30,7 @@ const ABOUT_REQUESTS = new Set([
   'cancelRequests', // the effect on requests, and how many
   'CancelRequestsCommand',
   'requestsCancelled', // a count in plan and tally
+  'requests_cancelled', // the column of the CSV
   'Cancellation', // the memory host's book of cancelled requests
   'cancellations',
 ])

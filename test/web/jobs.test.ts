@@ -71,7 +71,7 @@ describe('a job that is refused at its start', () => {
     expect(text).toMatch(/Refused; nobody was touched\.[\s\S]*2[\s\S]*more than the policy/)
     expect((await ada.get('/jobs')).text).toMatch(/Refused, nobody was touched[\s\S]*>Report</)
     expect((await ada.get(`/jobs/${id}/report`)).text).toContain(
-      '2 of 2 users would go, more than the cap allows (60 %)',
+      '2 of 2 users would go, more than the policy&#39;s cap (60 %)',
     )
     expect(
       site.db.prepare(`SELECT count(*) FROM users WHERE status = 'active'`).pluck().get(),

@@ -4,11 +4,11 @@ import {
   DATE_FIELDS,
   DELETE_POLICY_LEVELS,
   labelOf,
-  MISTAKE_CODES,
   OUTCOME_STATUSES,
   REQUEST_STATES,
   SELECTION_CODES,
 } from 'ils-user-purge'
+import { MISTAKE_CODES } from 'ils-user-purge/codec'
 import { describe, expect, it } from 'vitest'
 import { ENGINE_CODES } from './engine-codes.js'
 

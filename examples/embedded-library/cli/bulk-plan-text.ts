@@ -1,13 +1,13 @@
 // What a terminal shows of a bulk order before it is confirmed: the order in words, how many it
 // changes, and why others stay as they are.
-import type {
-  AssignPurgeDatesOrder,
-  BulkOrder,
-  BulkPlan,
-  DeletePolicyLevel,
-  PurgeDateException,
-  PurgeDateRule,
-  UserFilter,
+import {
+  type AssignPurgeDatesOrder,
+  type BulkOrder,
+  type BulkPlan,
+  labelOf,
+  type PurgeDateException,
+  type PurgeDateRule,
+  type UserFilter,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
 
@@ -58,15 +58,8 @@ const ENDINGS: Readonly<Record<BulkOrder['_tag'], readonly string[]>> = {
 /** An order in short English sentences. */
 const bulkOrderWords = (order: BulkOrder): readonly string[] =>
   order._tag === 'reapply-delete-policy'
-    ? [`${LEVEL_WORDS[order.level]}, of everybody who was deleted under a looser policy.`]
+    ? [`${labelOf(order.level)}, of everybody who was deleted under a looser policy.`]
     : assignmentWords(order)
-
-const LEVEL_WORDS: Readonly<Record<DeletePolicyLevel, string>> = {
-  'keep-reportable': 'Keep the record fully reportable',
-  'keep-statistics': 'Keep only what statistics need, with the primary ID',
-  'keep-statistics-remove-id': 'Keep only what statistics need, without the primary ID',
-  remove: 'Remove everything',
-}
 
 const assignmentWords = ({
   assignment,

@@ -18,7 +18,7 @@ import { outcomesCsv, reportHtml, reportJson, reportText } from 'ils-user-purge/
 import { answerOf, troubleOf } from '../../shared/answer.js'
 import { badInput, codeOf, EXIT, type Trouble } from '../../shared/trouble.js'
 import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
-import { jobWordsOf, ruleName } from '../../shared/words.js'
+import { jobWordsOf } from '../../shared/words.js'
 import { listWordsOf, showActorOf } from '../data/people.js'
 
 const FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
@@ -124,7 +124,7 @@ const writeAll = async (
   const outcomes = await answerOf(firstOutcomes(purge, report.job.id))
   replaceFile(
     join(folder, 'report.html'),
-    reportHtml({ report, words, ...listWords, outcomes, showActor, label: ruleName }),
+    reportHtml({ report, words, ...listWords, outcomes, showActor }),
   )
   await streamFile(
     join(folder, 'outcomes.csv'),

@@ -1,6 +1,6 @@
 // The fields of the Add Job dialog, and the criteria that they make.
 import type { Database } from 'better-sqlite3'
-import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from 'ils-user-purge'
+import { CUTOFF_RULES, DATE_FIELDS, labelOf, type PurgeCriteria } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
 import {
   choiceField,
@@ -121,14 +121,6 @@ const keysOf = (
   }
 }
 
-const DATE_NAMES: Readonly<Record<(typeof DATE_FIELDS)[number], string>> = {
-  purgeDate: 'Purge date (as documented)',
-  expiryDate: 'Expiry date',
-  lastActivityDate: 'Last activity',
-  lastLoanDate: 'Last loan',
-  createdDate: 'Date of creation',
-}
-
 const RULE_NAMES: Readonly<Record<(typeof CUTOFF_RULES)[number], string>> = {
   documented: 'As documented: with 0 days yes, with more days no',
   'on-or-before': 'Always selected',
@@ -177,7 +169,7 @@ ${choiceField(
 )}
 ${choiceField(
   { name: 'dateField', label: CRITERIA_LABELS.dateField, value: typed.dateField, mistakes },
-  DATE_FIELDS.map((field) => [field, DATE_NAMES[field]]),
+  DATE_FIELDS.map((field) => [field, labelOf(field)]),
 )}
 ${linesField({ name: 'include', label: CRITERIA_LABELS.include, value: typed.include, hint: 'Primary IDs, one a line. Empty means all.', mistakes })}
 ${linesField({ name: 'exclude', label: CRITERIA_LABELS.exclude, value: typed.exclude, hint: 'Primary IDs, one a line.', mistakes })}

@@ -2,7 +2,7 @@
 // `shown` as well.
 import { html } from 'hono/html'
 import { visibleText } from 'ils-user-purge/report'
-import { ruleName } from '../../shared/words.js'
+import { labelOf } from 'ils-user-purge'
 
 export { html }
 
@@ -40,10 +40,10 @@ export const users = (number: number): string =>
 export const moment = (at: string): Markup =>
   html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`
 
-/** A code as words: `open-loans` is `Open loans`. */
-const labelOf = (code: string): string => {
+/** The label of a reason: `open-loans/unknown` is `Open loans (unknown)`. */
+const reasonLabel = (code: string): string => {
   const [name = '', problem] = code.split('/')
-  return `${ruleName(name)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
+  return `${labelOf(name)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
 }
 
 /** Sentences as a list. */
@@ -65,5 +65,5 @@ export const countTable = (caption: string, counts: Readonly<Record<string, numb
     ? html``
     : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
 <thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th></tr></thead>
-<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${labelOf(code)}</th><td class="number">${count(number)}</td></tr>`)}</tbody></table></div>`
+<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${reasonLabel(code)}</th><td class="number">${count(number)}</td></tr>`)}</tbody></table></div>`
 }

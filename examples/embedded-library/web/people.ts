@@ -1,20 +1,10 @@
 // The people of the library as the pages speak of them: names beside keys, sentences for reasons.
 import type { Database } from 'better-sqlite3'
-import { ENGLISH, explainReason, type Reason, type UserKey } from 'ils-user-purge'
+import { explainReason, type Reason, type UserKey } from 'ils-user-purge'
 import { html, type Markup, shown } from './markup.js'
 
-/** Sentences for what a bulk order finds, beside those that the library brings. */
-const CATALOGUE = {
-  ...ENGLISH,
-  'has-purge-date': 'There is a purge date already: {measured}.',
-  'same-purge-date': 'The purge date is {measured} already.',
-  'no-expiry-date/none': 'There is no expiry date to reckon from.',
-  'date-out-of-range': 'The date reckoned from {measured} lies too far ahead.',
-  'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
-}
-
 /** A reason as a sentence. */
-export const sentenceOf = (reason: Reason): string => explainReason(reason, CATALOGUE)
+export const sentenceOf = (reason: Reason): string => explainReason(reason)
 
 /**
  * Primary ID and name of a user; one whose record is gone by the key, which is all that is left.

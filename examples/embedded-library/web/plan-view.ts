@@ -3,6 +3,7 @@
 import {
   explainCaution,
   explainError,
+  labelOf,
   explainVerdict,
   ENGLISH,
   type JobOrder,
@@ -75,7 +76,7 @@ export const askedWords = (asked: Asked): readonly string[] => {
       return ['Purge user records.']
     case 'reapply-delete-policy':
       return [
-        `Apply the delete policy “${LEVEL_NAMES[asked.level]}” to everybody who was deleted under a looser one.`,
+        `Apply the delete policy “${labelOf(asked.level)}” to everybody who was deleted under a looser one.`,
         'What is removed does not come back.',
       ]
     case 'assign-purge-dates': {
@@ -99,14 +100,6 @@ export function orderBrief(order: JobOrder): string {
   const words = order._tag === 'purge' ? jobWordsOf(order).criteria : askedWords(order)
   return words[0] ?? ''
 }
-
-/** The levels of the delete policy as staff call them. */
-export const LEVEL_NAMES = {
-  'keep-reportable': 'Keep fully reportable',
-  'keep-statistics': 'Keep statistics',
-  'keep-statistics-remove-id': 'Keep statistics, remove the primary ID',
-  remove: 'Remove fully',
-} as const
 
 const peopleWords = ({
   recordType,

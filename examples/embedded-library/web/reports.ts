@@ -8,7 +8,7 @@ import {
 } from 'ils-user-purge'
 import { outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
 import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
-import { jobWordsOf, ruleName } from '../../shared/words.js'
+import { jobWordsOf } from '../../shared/words.js'
 import { showActorOf, showUserOf } from '../data/people.js'
 import { sentenceOf } from './people.js'
 import type { Site } from './site.js'
@@ -30,7 +30,7 @@ export function htmlOf(site: Site, report: PurgeReport): Operation<string> {
     if (outcomes._tag === 'Left') return outcomes
     const words = jobWordsOf(report.job.order)
     const showActor = showActorOf(site.db)
-    const shown = { words, ...listWords(site), showActor, label: ruleName }
+    const shown = { words, ...listWords(site), showActor }
     return { _tag: 'Right', right: reportHtml({ report, outcomes: outcomes.right, ...shown }) }
   }
 }

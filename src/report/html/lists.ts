@@ -161,7 +161,7 @@ function doneWords(
 ): string {
   const { waive = null, demoteResearcher = false, cancelRequests = 0 } = actions ?? {}
   const isWaived = waive !== null && currency !== null
-  const cancelled = countKey('done.cancelled', cancelRequests)
+  const cancelled = countKey('done.requests', cancelRequests)
   return [
     ...(assigned === undefined ? [] : [say('done.assigned', { date: assigned })]),
     ...(isWaived ? [say('done.waived', { amount: showMoney(waive, currency) })] : []),

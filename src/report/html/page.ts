@@ -2,17 +2,13 @@
 // however large the job.
 import type { Instant } from '../../domain/calendar.js'
 import { showMoney } from '../../domain/money.js'
-import type { OutcomeStatus } from '../../jobs/outcome.js'
 import type { PurgeReport } from '../../jobs/report-data.js'
-import { settled } from '../../jobs/totals.js'
 import { additionOf } from '../addition.js'
-import { labelOf } from '../../words/labels.js'
 import type { ListWords, OrderWords, SummaryWords } from '../options.js'
 import { currencyOf, orderFacts, outcomesShown, zoneOf } from '../order-words.js'
 import {
   approvalWords,
   asOfWords,
-  countedReasons,
   momentsOf,
   momentWords,
   statusWords,
@@ -20,10 +16,10 @@ import {
   wordsOf,
 } from '../words.js'
 import type { WordKey } from '../../words/catalogue.js'
-import { type Bar, barChart } from './chart.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
 import { around, firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './style.js'
+import { leftOut, outcomeTable, reasonTables } from './tables.js'
 
 /** How many users of each outcome the page lists at most: what a host need read for it. */
 export const HTML_LIST_ROWS = 1000
@@ -51,10 +47,12 @@ export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' |
   readonly timeline?: readonly TimelineEntry[]
 }
 
-/** Room by part, in bytes; together with what is fixed they stay under 2,000,000. */
+/**
+ * Room by part, in bytes; together with the tables of reasons and what is fixed they stay under
+ * 2,000,000.
+ */
 const ROOM = {
   words: { rows: 300, bytes: 80_000 },
-  reasons: { rows: 300, bytes: 120_000 },
   timeline: { rows: 500, bytes: 120_000 },
   lists: { rows: HTML_LIST_ROWS, bytes: 1_200_000 },
 } as const
@@ -150,93 +148,6 @@ function facts(rows: readonly (readonly [string, Markup])[]): Markup {
 `
 }
 
-const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
-  purged: 'bar',
-  applied: 'bar',
-  kept: 'bar-kept',
-  vanished: 'bar-kept',
-  failed: 'bar-bad',
-  inDoubt: 'bar-bad',
-}
-
-function totals({ report }: ReportHtmlInput, words: Words): Markup {
-  const { say, count, catalogue } = words
-  const statuses = outcomesShown(report.job.order, report.totals)
-  const caption = say('page.by-outcome')
-  const nameOf = (status: OutcomeStatus) => labelOf(status, catalogue)
-  const bars = statuses.map((status) => ({
-    name: nameOf(status),
-    count: report.totals[status],
-    look: LOOKS[status],
-  }))
-  const row = (name: string, number: number, note: string) => numberRow(name, count(number), note)
-  const sums = [
-    row(say('sum.done'), settled(report.totals), say('sum.done.note')),
-    row(say('sum.scope'), report.totals.scope, say('sum.scope.note')),
-  ]
-  return html`<p class="said">${text(additionOf(report, words).said)}</p>
-${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
-<thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
-<tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
-<tfoot>${sums}</tfoot></table></div>
-`
-}
-
-function numberRow(name: string, number: string, note?: string): Markup {
-  return html`<tr><th scope="row">${isolated(name, 200)}</th><td class="number">${text(number)}</td>${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
-`
-}
-
-function reasons({ report: { tally }, label }: ReportHtmlInput, words: Words): Markup {
-  const { say } = words
-  const kept = { id: 'reasons', caption: say('page.kept-by-reason'), look: 'bar-kept' } as const
-  const warned = { id: 'warnings', caption: say('page.by-warning'), look: 'bar' } as const
-  return html`<p>${text(say('page.several'))}</p>
-${counted(kept, tally.reasons, label, words)}${counted(warned, tally.warnings, label, words)}`
-}
-
-interface CountedTable {
-  readonly id: string
-  readonly caption: string
-  readonly look: Bar['look']
-}
-
-function counted(
-  { id, caption, look }: CountedTable,
-  counts: Readonly<Record<string, number>>,
-  label: ((code: string) => string) | undefined,
-  words: Words,
-): Markup {
-  const { say, count } = words
-  const all = countedReasons(counts, words, label)
-  const { rows } = firstRows(all, (row) => numberRow(row.name, count(row.count)), ROOM.reasons)
-  const heading = html`<h3>${text(caption)}</h3>
-`
-  if (rows.length === 0)
-    return html`${heading}<p>${text(say('none'))}</p>
-`
-  return html`${heading}${barChart(
-    `chart-${id}`,
-    caption,
-    all.map((row) => ({ name: row.short, count: row.count, look })),
-    count,
-  )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
-<thead><tr><th scope="col">${text(say('column.code'))}</th><th scope="col" class="number">${text(say('column.users'))}</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
-${leftOut(all.length - rows.length, 'page.more-codes', words)}`
-}
-
-function leftOut(
-  left: number,
-  key: 'page.more-codes' | 'page.more' | 'page.later',
-  { say, count }: Words,
-): Markup {
-  return left > 0
-    ? html`<p class="quiet">${text(say(key, { count: count(left) }))}</p>
-`
-    : NOTHING
-}
-
 function effects({ report: { job, tally } }: ReportHtmlInput, { say, count }: Words): Markup {
   const currency = currencyOf(job.order)
   if (currency === null)
@@ -244,7 +155,7 @@ function effects({ report: { job, tally } }: ReportHtmlInput, { say, count }: Wo
 `
   return facts([
     [say('effect.waived'), text(showMoney(tally.waived, currency))],
-    [say('effect.cancelled'), text(count(tally.requestsCancelled))],
+    [say('effect.requests'), text(count(tally.requestsCancelled))],
     [say('effect.demoted'), text(count(tally.demoted))],
   ])
 }
@@ -307,8 +218,16 @@ const PARTS: readonly {
   readonly content: (input: ReportHtmlInput, words: Words) => Markup
 }[] = [
   { id: 'summary', key: 'part.summary', content: summary },
-  { id: 'totals', key: 'part.outcomes', content: totals },
-  { id: 'reasons', key: 'part.reasons', content: reasons },
+  {
+    id: 'totals',
+    key: 'part.outcomes',
+    content: ({ report }, words) => outcomeTable(report, words),
+  },
+  {
+    id: 'reasons',
+    key: 'part.reasons',
+    content: ({ report, label }, words) => reasonTables(report, label, words),
+  },
   { id: 'effects', key: 'part.effects', content: effects },
   { id: 'order', key: 'part.order', content: order },
   { id: 'timeline', key: 'part.timeline', content: timeline },

@@ -4,7 +4,8 @@ import type { ErrorKey } from '../catalogue.js'
 /** A sentence for every caution, refusal, error and mistake. */
 export const ERRORS = {
   'caution.days-zero':
-    "0 days also select today's dates; the vendor advises against it. Better set purge dates in the past.",
+    "0 days also select today's dates; the vendor advises against it. Better set purge " +
+    'dates in the past.',
   'caution.days-not-set': 'Days are not set: only dates before today are selected.',
   'caution.no-record-type': 'No record type is chosen: records of every type are meant.',
   'caution.no-user-group': 'No user group is chosen: users of every group are meant.',
@@ -12,9 +13,11 @@ export const ERRORS = {
   'error.plan-stale':
     'What would be done has changed since the preview. Preview again and confirm the new plan.',
   'error.count-mismatch':
-    'You confirmed {confirmed} users, but the plan acts on {actual}. Preview again and confirm that number.',
+    'You confirmed {confirmed} users, but the plan acts on {actual}. Preview again and ' +
+    'confirm that number.',
   'error.cap-exceeded':
-    "{count} of {users} users would go, more than the policy's cap ({caps}). Narrow the criteria or change the policy.",
+    "{count} of {users} users would go, more than the policy's cap ({caps}). Narrow the " +
+    'criteria or change the policy.',
   'error.approval-missing':
     'The policy wants a second person to approve. Submit again with approvedBy.',
   'error.approval-by-same-person': 'Who asks cannot approve. Have somebody else approve.',
@@ -24,11 +27,13 @@ export const ERRORS = {
   'error.already-submitted': 'The same plan is queued or running already. Look at the jobs.',
   'error.job-not-ready': 'Job {jobId} is {status}, so that cannot be done.',
   'error.foreign-job':
-    'Job {jobId} belongs to the host {jobHost}, and this runner works for {runnerHost}. Start a runner of {jobHost}.',
+    'Job {jobId} belongs to the host {jobHost}, and this runner works for {runnerHost}. ' +
+    'Start a runner of {jobHost}.',
   'error.runner-draining':
     'This runner is draining; its job stays running. Start a runner to resume it.',
   'error.host-fault':
-    'A port failed during {operation} ({fault}). Nobody was touched by it; mend the cause, look at the jobs, and try again.',
+    'A port failed during {operation} ({fault}). Nobody was touched by it; mend the cause, ' +
+    'look at the jobs, and try again.',
   'cap.count': '{count} users',
   'cap.share': '{share} %',
 

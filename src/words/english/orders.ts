@@ -32,7 +32,8 @@ export const ORDERS = {
   'policy.groups.on': 'Protected groups: {groups}.',
   'policy.groups.warn': 'Groups whose members go, with a warning: {groups}.',
   'policy.researchers.enabled':
-    'Affiliated researchers with assets or grants become non-affiliated researchers before they are deleted.',
+    'Affiliated researchers with assets or grants become non-affiliated researchers before ' +
+    'they are deleted.',
   'policy.researchers.on':
     'There is no research system; affiliated researchers with assets or grants stay.',
   'policy.researchers.warn':
@@ -41,7 +42,8 @@ export const ORDERS = {
   'policy.level.keep-reportable':
     'After a purge, the record stays fully reportable, marked as deleted.',
   'policy.level.keep-statistics':
-    'After a purge, only what is needed for statistics stays, with the primary ID in place of the name.',
+    'After a purge, only what is needed for statistics stays, with the primary ID in place ' +
+    'of the name.',
   'policy.level.keep-statistics-remove-id':
     'After a purge, only what is needed for statistics stays, without the primary ID.',
   'policy.level.remove': 'After a purge, nothing stays.',

@@ -23,7 +23,8 @@ export const REASONS = {
   'requests/unknown':
     'It is not known which requests would have to be cancelled: the host did not deliver {fact}.',
   'researcher/unknown':
-    'It is not known whether a researcher would have to be demoted: the host did not deliver {fact}.',
+    'It is not known whether a researcher would have to be demoted: the host did not ' +
+    'deliver {fact}.',
 
   'open-loans': 'Open loans: {measured}.',
   'debt-over-threshold': 'The debt of {measured} is more than the waive threshold of {limit}.',
@@ -64,7 +65,8 @@ export const REASONS = {
 
   'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
   'effect-already-done':
-    'The step {measured} had been begun before it turned out that the user stays; how far it came: {limit}.',
+    'The step {measured} had been begun before it turned out that the user stays; how far ' +
+    'it came: {limit}.',
   'has-purge-date': 'There is a purge date already: {measured}.',
   'same-purge-date': 'The purge date would stay the same: {measured}.',
   'no-expiry-date': 'There is no expiry date from which a purge date could be calculated.',

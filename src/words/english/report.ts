@@ -89,7 +89,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'plan.title': 'PURGE PREVIEW (nothing was changed)',
   'plan.as-of': '{day} in {zone}',
   'plan.wrong':
-    'THE NUMBERS DO NOT ADD UP: {examined} examined, but the verdicts sum up to {sum}. Do not confirm this plan.',
+    'THE NUMBERS DO NOT ADD UP: {examined} examined, but the verdicts sum up to {sum}. Do ' +
+    'not confirm this plan.',
   'plan.refused': 'A job of this plan would be refused. {why}',
   'plan.why': 'Why users stay (a user with several reasons counts for each)',
   'plan.warnings': 'Warnings (these keep nobody)',
@@ -132,13 +133,13 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'sum.scope': 'Scope',
   'sum.scope.note': 'users planned',
   'effect.waived': 'Money waived',
-  'effect.cancelled': 'Requests cancelled',
+  'effect.requests': 'Requests cancelled',
   'effect.demoted': 'Researchers demoted',
   'done.assigned': 'purge date {date}',
   'done.waived': '{amount} waived',
   'done.demoted': 'researcher demoted',
-  'done.cancelled.one': '{count} request cancelled',
-  'done.cancelled.other': '{count} requests cancelled',
+  'done.requests.one': '{count} request cancelled',
+  'done.requests.other': '{count} requests cancelled',
 
   'part.summary': 'Summary',
   'part.outcomes': 'Outcomes',
@@ -163,7 +164,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'page.all': 'All {count}.',
   'page.first': 'First {count} of {total}; the CSV has all.',
   'page.not-here':
-    'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The numbers stay.',
+    'Their list is not in this page: it is in the CSV, unless it has been forgotten since. ' +
+    'The numbers stay.',
   'page.forgotten': 'Their list has been forgotten. The numbers stay.',
   'page.search': 'Search in this list ({name})',
   'page.rows': '{shown} of {all} rows shown',

@@ -1,13 +1,12 @@
 // The delete policy applied to those who were deleted before: what is kept of whom, and on to the
 // preview.
 import type { Hono } from 'hono'
-import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from 'ils-user-purge'
+import { DELETE_POLICY_LEVELS, type DeletePolicyLevel, labelOf } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { choiceField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { count, html } from '../markup.js'
 import { keepDraft } from '../drafts.js'
-import { LEVEL_NAMES } from '../plan-view.js'
 import type { Env, Request, Site } from '../site.js'
 
 /** The form of the delete policy. */
@@ -41,7 +40,7 @@ const show = (
 <h2>Deleted users, by what is kept of them</h2>
 <dl class="numbers">${DELETE_POLICY_LEVELS.filter((each) => each !== 'remove').map(
     (each) =>
-      html`<div><dt>${LEVEL_NAMES[each]}</dt><dd>${count(kept.find((row) => row.level === each)?.users ?? 0)}</dd></div>`,
+      html`<div><dt>${labelOf(each)}</dt><dd>${count(kept.find((row) => row.level === each)?.users ?? 0)}</dd></div>`,
   )}</dl>
 <form class="panel" method="post" action="/delete-policy">${token(site, c)}
 ${choiceField(
@@ -49,10 +48,10 @@ ${choiceField(
     name: 'level',
     label: 'Keep no more than',
     value: level,
-    hint: `The policy for new purges is “${LEVEL_NAMES[site.policy().deletePolicy]}”.`,
+    hint: `The policy for new purges is “${labelOf(site.policy().deletePolicy)}”.`,
     mistakes: {},
   },
-  DELETE_POLICY_LEVELS.map((each) => [each, LEVEL_NAMES[each]]),
+  DELETE_POLICY_LEVELS.map((each) => [each, labelOf(each)]),
 )}
 <div class="actions"><button type="submit">Preview</button></div></form>`
   return page(site, c, { title: 'Delete policy', content }, mistakes.length > 0 ? 422 : 200)

@@ -3,11 +3,11 @@ import type { Context, Hono } from 'hono'
 import { stream, streamSSE } from 'hono/streaming'
 import {
   explainError,
+  labelOf,
   type Job,
   jobId,
   type JobId,
   OUTCOME_STATUSES,
-  type OutcomeStatus,
   type PurgeReport,
 } from 'ils-user-purge'
 import { page } from '../layout.js'
@@ -85,7 +85,7 @@ ${isOver(job) ? html`<h2>Outcomes</h2>` : html`<h2>Outcomes so far</h2><p class=
 <dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter(
     (status) => totals[status] > 0,
   ).map(
-    (status) => html`<div><dt>${OUTCOME_NAMES[status]}</dt><dd>${count(totals[status])}</dd></div>`,
+    (status) => html`<div><dt>${labelOf(status)}</dt><dd>${count(totals[status])}</dd></div>`,
   )}</dl>
 ${job.status === 'Completed' ? html`<p>${report.addsUp ? 'The outcomes add up to the scope: everybody is accounted for.' : html`<strong>The outcomes do not add up to the scope.</strong>`}</p>` : ''}
 ${countTable('Why users stayed', tally.reasons)}${countTable('Warnings, which keep nobody', tally.warnings)}
@@ -96,15 +96,6 @@ ${
 <details><summary>Policy in words</summary>${sentences(words.policy)}</details>`
     : html`<h2>The order in words</h2>${sentences(askedWords(job.order))}`
 }`
-}
-
-const OUTCOME_NAMES: Readonly<Record<OutcomeStatus, string>> = {
-  purged: 'Purged',
-  applied: 'Changed',
-  kept: 'Kept',
-  vanished: 'Vanished',
-  failed: 'Failed',
-  inDoubt: 'In doubt',
 }
 
 const ending = (job: Job): Markup =>

@@ -3,6 +3,7 @@
 import type { Hono } from 'hono'
 import {
   DELETE_POLICY_LEVELS,
+  labelOf,
   describePolicy,
   PRESETS,
   presetNames,
@@ -22,7 +23,6 @@ import {
 } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
-import { LEVEL_NAMES } from '../plan-view.js'
 import type { Env, Request, Site } from '../site.js'
 
 interface Typed {
@@ -146,7 +146,7 @@ ${choiceField(
     hint: 'What is kept of a purged user, from most to least.',
     mistakes,
   },
-  DELETE_POLICY_LEVELS.map((level) => [level, LEVEL_NAMES[level]]),
+  DELETE_POLICY_LEVELS.map((level) => [level, labelOf(level)]),
 )}
 ${textField({ name: 'maxCount', label: LABELS.maxCount, value: typed.maxCount, hint: 'Empty means no such cap.', mistakes }, html`inputmode="numeric"`)}
 ${textField({ name: 'maxPercent', label: LABELS.maxPercent, value: typed.maxPercent, hint: 'Empty means no such cap. A job over either cap is refused.', mistakes }, html`inputmode="decimal"`)}

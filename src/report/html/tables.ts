@@ -1,0 +1,107 @@
+// The tables of numbers in the page, each with its chart.
+import type { OutcomeStatus } from '../../jobs/outcome.js'
+import type { PurgeReport } from '../../jobs/report-data.js'
+import { settled } from '../../jobs/totals.js'
+import { labelOf } from '../../words/labels.js'
+import { additionOf } from '../addition.js'
+import { outcomesShown } from '../order-words.js'
+import { countedReasons, type Words } from '../words.js'
+import { type Bar, barChart } from './chart.js'
+import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
+
+/** Room of a table of reasons. */
+const REASONS_ROOM = { rows: 300, bytes: 120_000 }
+
+const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
+  purged: 'bar',
+  applied: 'bar',
+  kept: 'bar-kept',
+  vanished: 'bar-kept',
+  failed: 'bar-bad',
+  inDoubt: 'bar-bad',
+}
+
+/** The outcomes with their sum, as chart and table. */
+export function outcomeTable(report: PurgeReport, words: Words): Markup {
+  const { say, count, catalogue } = words
+  const statuses = outcomesShown(report.job.order, report.totals)
+  const caption = say('page.by-outcome')
+  const nameOf = (status: OutcomeStatus) => labelOf(status, catalogue)
+  const bars = statuses.map((status) => ({
+    name: nameOf(status),
+    count: report.totals[status],
+    look: LOOKS[status],
+  }))
+  const row = (name: string, number: number, note: string) => numberRow(name, count(number), note)
+  const sums = [
+    row(say('sum.done'), settled(report.totals), say('sum.done.note')),
+    row(say('sum.scope'), report.totals.scope, say('sum.scope.note')),
+  ]
+  return html`<p class="said">${text(additionOf(report, words).said)}</p>
+${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
+<tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
+<tfoot>${sums}</tfoot></table></div>
+`
+}
+
+function numberRow(name: string, number: string, note?: string): Markup {
+  return html`<tr><th scope="row">${isolated(name, 200)}</th><td class="number">${text(number)}</td>${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
+`
+}
+
+/** The reasons and the warnings, each as chart and table. */
+export function reasonTables(
+  { tally }: PurgeReport,
+  label: ((code: string) => string) | undefined,
+  words: Words,
+): Markup {
+  const { say } = words
+  const kept = { id: 'reasons', caption: say('page.kept-by-reason'), look: 'bar-kept' } as const
+  const warned = { id: 'warnings', caption: say('page.by-warning'), look: 'bar' } as const
+  return html`<p>${text(say('page.several'))}</p>
+${counted(kept, tally.reasons, label, words)}${counted(warned, tally.warnings, label, words)}`
+}
+
+interface CountedTable {
+  readonly id: string
+  readonly caption: string
+  readonly look: Bar['look']
+}
+
+function counted(
+  { id, caption, look }: CountedTable,
+  counts: Readonly<Record<string, number>>,
+  label: ((code: string) => string) | undefined,
+  words: Words,
+): Markup {
+  const { say, count } = words
+  const all = countedReasons(counts, words, label)
+  const { rows } = firstRows(all, (row) => numberRow(row.name, count(row.count)), REASONS_ROOM)
+  const heading = html`<h3>${text(caption)}</h3>
+`
+  if (rows.length === 0)
+    return html`${heading}<p>${text(say('none'))}</p>
+`
+  return html`${heading}${barChart(
+    `chart-${id}`,
+    caption,
+    all.map((row) => ({ name: row.short, count: row.count, look })),
+    count,
+  )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.code'))}</th><th scope="col" class="number">${text(say('column.users'))}</th></tr></thead>
+<tbody>${rows}</tbody></table></div>
+${leftOut(all.length - rows.length, 'page.more-codes', words)}`
+}
+
+/** What was left out of a part. */
+export function leftOut(
+  left: number,
+  key: 'page.more-codes' | 'page.more' | 'page.later',
+  { say, count }: Words,
+): Markup {
+  return left > 0
+    ? html`<p class="quiet">${text(say(key, { count: count(left) }))}</p>
+`
+    : NOTHING
+}
