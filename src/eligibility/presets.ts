@@ -1,4 +1,4 @@
-// Policies to start from: plain values to spread and change.
+// Policies to start from: plain values, and a way to change one of them.
 import type { ZoneName } from '../domain/calendar.js'
 import type { Currency } from '../domain/money.js'
 import type { PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
@@ -29,14 +29,28 @@ const UNDECIDED = {
   approval: 'none',
 } as const satisfies Partial<PurgePolicy>
 
+const CANCELLED = {
+  pending: 'cancel',
+  inTransit: 'cancel',
+  onHoldShelf: 'cancel',
+  shipped: 'cancel',
+} as const
+
+const BLOCKING = {
+  pending: 'block',
+  inTransit: 'block',
+  onHoldShelf: 'block',
+  shipped: 'block',
+} as const
+
 /**
  * The documented job of Ex Libris Alma, and the narrow choice wherever the documents are silent:
- * debts are reckoned gross, and whoever the library owes money stays. What is known to hurt people
+ * debts count gross, and a user to whom the library owes money stays. What is known to hurt people
  * there without blocking is a warning.
  */
 const alma: Decisions = {
   ...UNDECIDED,
-  requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
+  requests: CANCELLED,
   deletePolicy: 'keep-statistics-remove-id',
 }
 
@@ -46,7 +60,7 @@ const alma: Decisions = {
  */
 const koha: Decisions = {
   ...UNDECIDED,
-  requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
+  requests: CANCELLED,
   deletePolicy: 'keep-reportable',
 }
 
@@ -56,7 +70,7 @@ const koha: Decisions = {
  */
 const evergreen: Decisions = {
   ...UNDECIDED,
-  requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
+  requests: CANCELLED,
   deletePolicy: 'keep-statistics-remove-id',
 }
 
@@ -66,7 +80,7 @@ const evergreen: Decisions = {
  */
 const folio: Decisions = {
   ...UNDECIDED,
-  requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
+  requests: BLOCKING,
   deletePolicy: 'remove',
 }
 
@@ -76,7 +90,7 @@ const folio: Decisions = {
  */
 const strict: Decisions = {
   ...UNDECIDED,
-  requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
+  requests: BLOCKING,
   recentActivityDays: 365,
   deletePolicy: 'keep-statistics-remove-id',
   caps: { maxCount: 500, maxPercent: '5', exceededWhen: 'or' },
