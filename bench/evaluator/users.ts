@@ -1,6 +1,12 @@
 // Users in memory for the evaluator, the same for every contender and every run: a plain function
 // of their number.
-import type { CalendarDate, Money, UserFacts, UserKey } from '../../src/index.js'
+import {
+  CLEAN_USER,
+  type CalendarDate,
+  type Money,
+  type UserFacts,
+  type UserKey,
+} from '../../src/index.js'
 
 /** The day that the benchmark takes for today. */
 export const TODAY = '2026-06-30'
@@ -22,6 +28,7 @@ const userOf = (number: number, kept: boolean): UserFacts => {
   const why = kept ? scattered(number, 3) % 8 : -1
   const expired = scattered(number, 1) % LAST_DAY
   return {
+    ...CLEAN_USER,
     key: String(number) as UserKey,
     recordType: 'public',
     userGroup: `group-${scattered(number, 2) % 12}`,
@@ -36,32 +43,16 @@ const userOf = (number: number, kept: boolean): UserFacts => {
       : scattered(number, 4) % 10 === 0
         ? `${scattered(number, 5) % 10}.5`
         : '0') as Money,
-    credit: '0' as Money,
     deposit: (why === 3 ? '50' : '0') as Money,
-    disputedDebt: '0' as Money,
-    exportedDebt: '0' as Money,
     requests: {
       pending: why === 2 ? 1 : 0,
       inTransit: 0,
       onHoldShelf: why === 4 ? 1 : 0,
       shipped: 0,
     },
-    resourceSharingOnHoldShelf: 0,
-    acquisitions: 0,
-    importProfiles: 0,
-    lockedBibRecords: 0,
-    metadataEditorRecords: 0,
-    lockedByJob: false,
     staffRoles: why === 5 ? 1 : 0,
     protectedUser: why === 6,
-    legalHolds: 0,
-    systemAccount: false,
-    guaranteeOf: 0,
-    proxyFor: 0,
-    proxiedBy: 0,
     linkedAccounts: why === 7 ? 1 : 0,
-    restrictions: [],
-    researcher: null,
   }
 }
 

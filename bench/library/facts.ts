@@ -2,6 +2,7 @@
 // together here.
 import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
+  CLEAN_USER,
   type CalendarDate,
   type Money,
   NO_MONEY,
@@ -169,33 +170,11 @@ class Values {
 const BREAK_CODE = BREAK.charCodeAt(0)
 const ZERO_CODE = '0'.charCodeAt(0)
 
-const NO_REQUESTS = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
-
 /**
- * This library has no such tables, so these are known to be nothing. They stand once behind all
- * users, and take no room in each.
+ * This library has no tables for most facts, so these are known to be nothing. They stand once
+ * behind all users, and take no room in each.
  */
-const NOTHING_ELSE = {
-  recordType: 'public',
-  credit: NO_MONEY,
-  deposit: NO_MONEY,
-  disputedDebt: NO_MONEY,
-  exportedDebt: NO_MONEY,
-  resourceSharingOnHoldShelf: 0,
-  acquisitions: 0,
-  importProfiles: 0,
-  lockedBibRecords: 0,
-  metadataEditorRecords: 0,
-  lockedByJob: false,
-  staffRoles: 0,
-  legalHolds: 0,
-  systemAccount: false,
-  guaranteeOf: 0,
-  proxyFor: 0,
-  proxiedBy: 0,
-  linkedAccounts: 0,
-  restrictions: [],
-} satisfies Partial<UserFacts>
+const NOTHING_ELSE = { recordType: 'public', ...CLEAN_USER }
 
 /** A user, of whom nothing is known to be there until it is read. */
 class Person {
@@ -205,7 +184,7 @@ class Person {
   userGroup: string | null = null
   openLoans = 0
   debt: Money = NO_MONEY
-  requests = NO_REQUESTS
+  requests = CLEAN_USER.requests
   protectedUser = false
   researcher: ResearcherFacts | null = null
 
@@ -227,7 +206,7 @@ const factsIn = (row: SqlRow, wanted: ReadonlyMap<number, Person>): readonly Use
     person.debt = moneyOf(cents)
   })
   eachNumber(row.pending, wanted, (person, pending) => {
-    person.requests = { ...NO_REQUESTS, pending }
+    person.requests = { ...CLEAN_USER.requests, pending }
   })
   eachNumber(row.assets, wanted, (person, assets) => {
     person.researcher = { affiliated: true, assets, grants: 0 }

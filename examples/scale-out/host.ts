@@ -1,5 +1,12 @@
 // The example's library as a host: three tables, every read and every effect as one set.
-import type { CalendarDate, Money, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
+import {
+  CLEAN_USER,
+  type CalendarDate,
+  type Money,
+  type PurgeHost,
+  type UserFacts,
+  type UserKey,
+} from 'ils-user-purge'
 import type pg from 'pg'
 
 const keysOf = (some: readonly { readonly key: UserKey }[]): readonly string[] =>
@@ -12,41 +19,21 @@ const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
   (select coalesce(sum(f.cents), 0) from fine f where f.patron_id = p.id)::int as cents
   from patron p where p.id = any($1::bigint[])`
 
-// Of what is 0 or empty here this library knows that there is none; what it could not tell it would
-// have to leave out.
+// This library has nothing but loans and fines, so it knows of everything else that there is none. It
+// would have to take a fact out of the clean user that it has and cannot determine.
 const factsOf = (row: {
   id: string
   purge_date: string
   loans: number
   cents: number
 }): UserFacts => ({
+  ...CLEAN_USER,
   key: row.id as UserKey,
+  userGroup: null,
   purgeDate: row.purge_date as CalendarDate,
   expiryDate: null,
   openLoans: row.loans,
   debt: money(row.cents),
-  credit: '0' as Money,
-  disputedDebt: '0' as Money,
-  requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 },
-  deposit: '0' as Money,
-  exportedDebt: '0' as Money,
-  resourceSharingOnHoldShelf: 0,
-  acquisitions: 0,
-  importProfiles: 0,
-  lockedBibRecords: 0,
-  metadataEditorRecords: 0,
-  lockedByJob: false,
-  staffRoles: 0,
-  protectedUser: false,
-  legalHolds: 0,
-  systemAccount: false,
-  userGroup: null,
-  guaranteeOf: 0,
-  proxyFor: 0,
-  proxiedBy: 0,
-  linkedAccounts: 0,
-  restrictions: [],
-  researcher: null,
 })
 
 /** The example's host. */

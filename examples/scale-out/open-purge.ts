@@ -1,11 +1,5 @@
 // The purge of the example, the same in every process: host, journal and pg-boss on one database.
-import {
-  createPurge,
-  type ObserverPort,
-  PRESETS,
-  type Purge,
-  type PurgePolicy,
-} from 'ils-user-purge'
+import { createPurge, type ObserverPort, type Purge, presetWith } from 'ils-user-purge'
 import { pgBossShardQueue } from 'ils-user-purge/adapters/pg-boss'
 import { fromPg, pgTransactions, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
@@ -15,10 +9,8 @@ import { openPool } from './database.js'
 import { exampleHost } from './host.js'
 
 /** This library knows no requests, so that there are none to be cancelled. */
-const POLICY: PurgePolicy = {
-  ...PRESETS.alma,
+const POLICY = presetWith('alma', {
   rules: {
-    ...PRESETS.alma.rules,
     'requests-pending': 'on',
     'requests-in-transit': 'on',
     'requests-on-hold-shelf': 'on',
@@ -26,7 +18,7 @@ const POLICY: PurgePolicy = {
   },
   requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
   deletePolicy: 'remove',
-}
+})
 
 /** A purge, and how to close what it stands on. */
 export interface OpenPurge {

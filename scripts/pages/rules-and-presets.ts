@@ -1,17 +1,13 @@
-// The tables of the reference pages, written from the values themselves.
+// The tables of the rules and presets, written from the values themselves.
 import type { RuleSetting } from '../../src/domain/policy.js'
 import { REQUEST_STATES } from '../../src/domain/user.js'
 import { PRESETS, type PresetName, presetNames } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { SELECTION_CODES } from '../../src/eligibility/selection.js'
 import { ENGLISH } from '../../src/words/english/index.js'
+import { code, table } from './table.js'
 
 const WORDS: Readonly<Record<string, string | undefined>> = ENGLISH
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-
-const code = (text: string): string => `\`${text}\``
 
 const rulesTable = (): string =>
   table(
@@ -146,21 +142,11 @@ const capsWords = (name: PresetName): string => {
   return caps === null ? 'none' : `${caps.maxCount} users ${caps.exceededWhen} ${caps.maxPercent} %`
 }
 
-/** Every generated part of the pages, by the name that its markers carry. */
-export const PARTS: Readonly<Record<string, () => string>> = {
+/** The generated parts about rules and presets, by the name that their markers carry. */
+export const RULE_PARTS: Readonly<Record<string, () => string>> = {
   rules: rulesTable,
   selection: selectionTable,
   comparison: comparisonTable,
   decisions: decisionsTable,
   ...Object.fromEntries(presetNames.map((name) => [`preset-${name}`, () => presetTable(name)])),
 }
-
-/** The page with every marked part written anew. */
-export const refreshed = (page: string): string =>
-  page.replace(
-    /(<!-- begin ([a-z-]+) -->\n)[\s\S]*?(<!-- end \2 -->)/g,
-    (whole, begin: string, name: string, end: string) => {
-      const part = PARTS[name]
-      return part === undefined ? whole : `${begin}\n${part()}\n\n${end}`
-    },
-  )

@@ -2,6 +2,7 @@
 import type * as t from 'io-ts'
 import { type Instant, instant } from '../domain/calendar.js'
 import type { Invalid } from '../domain/invalid.js'
+import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../domain/facts.js'
 import type { RequestState, ResearcherFacts, Restriction, UserFacts } from '../domain/user.js'
 import type { E } from '../internal/fp.js'
 import { amount } from './amount.js'
@@ -10,7 +11,7 @@ import { ExtraCodec } from './extra.js'
 import { leaf, orNull, readText, wholeNumber, word, yesOrNo } from './leaf.js'
 import { decodeWith, hidden, numbersOnly } from './mistake.js'
 import type { Plain } from './plain.js'
-import { list, optional, required, struct } from './structure.js'
+import { type Field, list, optional, required, struct } from './structure.js'
 import { UserKeyCodec } from './user-filter.js'
 
 /** What is known of a user, as JSON. */
@@ -20,8 +21,6 @@ const MAX_RESTRICTIONS = 10_000
 
 const count = /* @__PURE__ */ wholeNumber('Count', 0, Number.MAX_SAFE_INTEGER, numbersOnly)
 const flag = /* @__PURE__ */ yesOrNo(hidden)
-const owed = /* @__PURE__ */ amount(hidden)
-const day = /* @__PURE__ */ orNull(CalendarDateCodec)
 
 const moment = /* @__PURE__ */ leaf<Instant>({
   name: 'Instant',
@@ -54,6 +53,44 @@ const researcher = /* @__PURE__ */ struct<ResearcherFacts>({
   personal: true,
 })
 
+/** The values of a kind of facts. */
+type ValueOfKind = { [Name in OwnFactName as FactKindName<Name>]: FactValue<Name> }
+type FactKindName<Name extends OwnFactName> = (typeof FACTS)[Name]['kind']
+
+/** A codec for every kind of facts: a kind without one does not compile. */
+const CODECS: {
+  readonly [Kind in keyof ValueOfKind]: t.Type<ValueOfKind[Kind], unknown, unknown>
+} = {
+  text: /* @__PURE__ */ word('RecordType', hidden),
+  'text-or-none': /* @__PURE__ */ orNull(/* @__PURE__ */ word('UserGroup', hidden)),
+  day: /* @__PURE__ */ orNull(CalendarDateCodec),
+  count,
+  amount: /* @__PURE__ */ amount(hidden),
+  flag,
+  requests,
+  restrictions: /* @__PURE__ */ list(restriction, {
+    name: 'Restrictions',
+    max: MAX_RESTRICTIONS,
+  }),
+  researcher: /* @__PURE__ */ orNull(researcher),
+}
+
+type Fields = {
+  readonly [Name in keyof UserFacts]-?: Field<Exclude<UserFacts[Name], undefined>>
+}
+
+function fields(): Fields {
+  const facts = FACT_NAMES.map((name) => [
+    name,
+    optional(CODECS[FACTS[name].kind] as t.Type<unknown, unknown, unknown>),
+  ])
+  return {
+    key: required(UserKeyCodec),
+    ...(Object.fromEntries(facts) as Omit<Fields, 'key' | 'extra'>),
+    extra: optional(ExtraCodec),
+  }
+}
+
 /**
  * The io-ts codec of {@link UserFacts}, for hosts that compose it with their own; `mistakesOf`
  * reads its errors.
@@ -64,40 +101,7 @@ const researcher = /* @__PURE__ */ struct<ResearcherFacts>({
 export const UserFactsCodec: t.Type<UserFacts, UserFactsJson, unknown> =
   /* @__PURE__ */ struct<UserFacts>({
     name: 'UserFacts',
-    fields: {
-      key: required(UserKeyCodec),
-      recordType: optional(word('RecordType', hidden)),
-      userGroup: optional(orNull(word('UserGroup', hidden))),
-      purgeDate: optional(day),
-      expiryDate: optional(day),
-      lastActivityDate: optional(day),
-      lastLoanDate: optional(day),
-      createdDate: optional(day),
-      openLoans: optional(count),
-      debt: optional(owed),
-      credit: optional(owed),
-      deposit: optional(owed),
-      disputedDebt: optional(owed),
-      exportedDebt: optional(owed),
-      requests: optional(requests),
-      resourceSharingOnHoldShelf: optional(count),
-      acquisitions: optional(count),
-      importProfiles: optional(count),
-      lockedBibRecords: optional(count),
-      metadataEditorRecords: optional(count),
-      lockedByJob: optional(flag),
-      staffRoles: optional(count),
-      protectedUser: optional(flag),
-      legalHolds: optional(count),
-      systemAccount: optional(flag),
-      guaranteeOf: optional(count),
-      proxyFor: optional(count),
-      proxiedBy: optional(count),
-      linkedAccounts: optional(count),
-      restrictions: optional(list(restriction, { name: 'Restrictions', max: MAX_RESTRICTIONS })),
-      researcher: optional(orNull(researcher)),
-      extra: optional(ExtraCodec),
-    },
+    fields: /* @__PURE__ */ fields(),
     personal: true,
   })
 

@@ -41,7 +41,9 @@ export function isActivityContradicted(
   { lastActivityDate, lastLoanDate }: UserFacts,
   since: string,
 ): boolean {
-  if (!hasFormOfDay(lastLoanDate) || lastLoanDate < since) return false
+  // The comparison first: it answers for most users.
+  if (typeof lastLoanDate !== 'string' || lastLoanDate < since) return false
+  if (!hasFormOfDay(lastLoanDate)) return false
   return (
     lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastLoanDate > lastActivityDate)
   )

@@ -230,7 +230,7 @@ const evaluatorOf = (
   const selection = prepareSelection(context.criteria, cutoff, context.foldName)
   const onBoundary =
     settingOf(boundaryDay).setting === 'off' ? () => null : boundaryDay.prepare(context)
-  const boundary: readonly Warning[] = Object.freeze([
+  const onTheDay: readonly Warning[] = Object.freeze([
     Object.freeze<Warning>({
       _tag: 'Blocked',
       code: boundaryDay.code,
@@ -241,14 +241,14 @@ const evaluatorOf = (
   const judge = judgeOf(questionsOf(context, hostRules, settingOf), prepareActions(context.policy))
 
   const decide = (user: UserFacts, isReadable: boolean): Verdict => {
-    if (selection.fitsWell(user)) return judge(user, NOTHING, NOTHING, isReadable)
+    if (!isReadable && selection.fitsWell(user)) return judge(user, NOTHING_BEFORE)
     const fits = selection.fits(user)
-    const warnings = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? boundary : NOTHING
-    if (fits) return judge(user, NOTHING, warnings, isReadable)
-    const { mismatches: misfits, unknowns } = selection.mismatches(user)
-    return isNonEmpty(misfits)
-      ? { _tag: 'NotSelected', reasons: misfits, warnings }
-      : judge(user, unknowns, warnings, isReadable)
+    const boundary = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? onTheDay : NOTHING
+    if (fits) return judge(user, { unknowns: NOTHING, boundary, isReadable })
+    const { mismatches, unknowns } = selection.mismatches(user)
+    return isNonEmpty(mismatches)
+      ? { _tag: 'NotSelected', reasons: mismatches, warnings: boundary }
+      : judge(user, { unknowns, boundary, isReadable })
   }
 
   return (user) => {
@@ -261,27 +261,44 @@ const evaluatorOf = (
   }
 }
 
+/** What is known of a user before the questions are asked. */
+interface Before {
+  /** Facts without which the selection is undecided. */
+  readonly unknowns: readonly Reason[]
+  /** The warning of the boundary day. */
+  readonly boundary: readonly Warning[]
+  /** Whether the facts were made readable, so that none throws. */
+  readonly isReadable: boolean
+}
+
+const NOTHING_BEFORE: Before = /* @__PURE__ */ Object.freeze({
+  unknowns: NOTHING,
+  boundary: NOTHING,
+  isReadable: false,
+})
+
 /**
  * Asks a selected user every question that their facts do not settle; a list is made only once
  * there is something to say.
  */
 const judgeOf = (questions: readonly Question[], actionsOf: ReturnType<typeof prepareActions>) => {
-  const askedOfAll = questions.filter(({ decisive }) => (decisive & ALWAYS) !== 0)
+  const always = questions.filter(({ decisive }) => (decisive & ALWAYS) !== 0)
+  const findNothing = allSilent(always)
+  const openFor = questionsByFacts(questions)
+  const openForSilent = questionsByFacts(questions.filter((question) => !always.includes(question)))
 
-  return (
+  const weigh = (
     user: UserFacts,
-    unknowns: readonly Reason[],
-    boundary: readonly Warning[],
-    isReadable: boolean,
+    restless: number,
+    isSilent: boolean,
+    { unknowns, boundary, isReadable }: Before,
   ): Verdict => {
-    const restless = restlessFacts(user)
-    const open = restless | ALWAYS
-    const asked = restless === 0 ? askedOfAll : questions
+    const asked = isSilent ? openForSilent(restless) : openFor(restless)
     let reasons = unknowns
     let warnings = boundary
     for (let at = 0; at < asked.length; at++) {
       const question = asked[at] as Question
-      if ((question.decisive & open) === 0) continue
+      if ((question.decisive & (restless | ALWAYS)) === 0) continue
       const finding = answer(question, user, isReadable)
       if (finding === null) continue
       const reason = reasonOf(question.code, finding)
@@ -289,12 +306,58 @@ const judgeOf = (questions: readonly Question[], actionsOf: ReturnType<typeof pr
       else warnings = warnings === NOTHING ? [reason] : [...warnings, reason]
     }
     if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
-    // A clean user owes nothing, requested nothing and is no researcher.
-    const actions = restless === 0 ? NO_ACTIONS : actionsOf(user)
+    const actions = actionsOf(user)
     return actions === NO_ACTIONS && warnings === NOTHING
       ? CLEAN
       : { _tag: 'Purge', actions, warnings }
   }
+
+  return (user: UserFacts, before: Before): Verdict => {
+    const restless = restlessFacts(user)
+    const isSilent = !before.isReadable && findNothing(user)
+    // A clean user owes nothing, requested nothing and is no researcher: there is no action.
+    return restless === 0 && isSilent && before === NOTHING_BEFORE
+      ? CLEAN
+      : weigh(user, restless, isSilent, before)
+  }
+}
+
+/**
+ * The questions of which some may be open, by the restless facts of a user. Most users have none or
+ * one, and for these the lists are made once.
+ */
+function questionsByFacts(
+  questions: readonly Question[],
+): (restless: number) => readonly Question[] {
+  const openWith = (restless: number) =>
+    questions.filter(({ decisive }) => (decisive & (restless | ALWAYS)) !== 0)
+  const none = openWith(0)
+  const one = Array.from({ length: 32 }, (_, bit) => openWith(1 << bit))
+  return (restless) => {
+    if (restless === 0) return none
+    const isOne = (restless & (restless - 1)) === 0
+    return isOne ? (one[31 - Math.clz32(restless)] as readonly Question[]) : questions
+  }
+}
+
+const SILENT: RuleCheck = () => null
+
+/**
+ * Whether the library's own checks that are asked of everybody all find nothing, which is so for
+ * most users. Written out, because a loop calls a different function each time, and so none of them
+ * is compiled into it. Answers `false` where there are more of them, or a host's among them.
+ */
+function allSilent(questions: readonly Question[]): (user: UserFacts) => boolean {
+  if (questions.length > 6 || questions.some(({ isBuiltIn }) => !isBuiltIn)) return () => false
+  const checks = questions.map(({ check }) => check)
+  const [a = SILENT, b = SILENT, c = SILENT, d = SILENT, e = SILENT, f = SILENT] = checks
+  return (user) =>
+    a(user) === null &&
+    b(user) === null &&
+    c(user) === null &&
+    d(user) === null &&
+    e(user) === null &&
+    f(user) === null
 }
 
 const FAILED = 'failed'

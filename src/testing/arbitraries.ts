@@ -1,12 +1,13 @@
-// Random values of the domain for property tests; fast-check is handed in, so nobody needs it who
-// has no use for it.
+// Random values of the domain for property tests. The caller passes fast-check, so only those who
+// use it need it.
 import type { Arbitrary } from 'fast-check'
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import { type Money, NO_MONEY, sumMoney } from '../domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../domain/policy.js'
-import type { RequestState, ResearcherFacts, Restriction, UserFacts } from '../domain/user.js'
+import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../domain/facts.js'
+import type { ResearcherFacts, Restriction, UserFacts } from '../domain/user.js'
 import { aPolicy } from './builders.js'
 
 /** The module `fast-check`, version 3 or 4. */
@@ -120,70 +121,53 @@ const daysIn = (year: number, month: number): number => {
   return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
-const knownFacts = (
-  fc: FastCheck,
-  { userKey, calendarDate, instant, money }: Basic,
-): Arbitrary<UserFacts> => {
+/** Values of a fact, for every kind of facts. */
+type ValuesOfKinds = {
+  readonly [Name in OwnFactName as (typeof FACTS)[Name]['kind']]: Arbitrary<FactValue<Name>>
+}
+
+/** Values of each kind, mostly such as stand against nobody. */
+function valuesOfKinds(fc: FastCheck, { calendarDate, instant, money }: Basic): ValuesOfKinds {
   const few = fc.oneof(
     { weight: 3, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
   )
-  const rarely = fc.oneof(
-    { weight: 5, arbitrary: fc.constant(false) },
-    { weight: 1, arbitrary: fc.constant(true) },
-  )
-  const amount = fc.oneof(
-    { weight: 2, arbitrary: fc.constant(NO_MONEY) },
-    { weight: 1, arbitrary: money },
-  )
-  const date = fc.option(calendarDate)
-  const requests: Arbitrary<Record<RequestState, number>> = fc.record({
-    pending: few,
-    inTransit: few,
-    onHoldShelf: few,
-    shipped: few,
-  })
   const restriction: Arbitrary<Restriction> = fc.record({ until: fc.option(instant) })
   const researcher: Arbitrary<ResearcherFacts> = fc.record({
     affiliated: fc.boolean(),
     assets: few,
     grants: few,
   })
+  return {
+    text: fc.constantFrom(...RECORD_TYPES),
+    'text-or-none': fc.option(fc.constantFrom(...GROUPS)),
+    day: fc.option(calendarDate),
+    count: few,
+    amount: fc.oneof(
+      { weight: 2, arbitrary: fc.constant(NO_MONEY) },
+      { weight: 1, arbitrary: money },
+    ),
+    flag: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(true) },
+    ),
+    requests: fc.record({ pending: few, inTransit: few, onHoldShelf: few, shipped: few }),
+    restrictions: fc.array(restriction, { maxLength: 2 }),
+    researcher: fc.option(researcher),
+  }
+}
+
+type KnownFacts = { readonly [Name in OwnFactName]: FactValue<Name> }
+
+function knownFacts(fc: FastCheck, basic: Basic): Arbitrary<UserFacts> {
+  const values = valuesOfKinds(fc, basic)
+  const facts = fc.record(
+    Object.fromEntries(FACT_NAMES.map((name) => [name, values[FACTS[name].kind]])),
+  ) as unknown as Arbitrary<KnownFacts>
   return fc
-    .record({
-      key: userKey,
-      recordType: fc.constantFrom(...RECORD_TYPES),
-      userGroup: fc.option(fc.constantFrom(...GROUPS)),
-      purgeDate: date,
-      expiryDate: date,
-      lastActivityDate: date,
-      lastLoanDate: date,
-      createdDate: date,
-      openLoans: few,
-      debt: amount,
-      credit: amount,
-      deposit: amount,
-      disputed: fc.boolean(),
-      exported: fc.boolean(),
-      requests,
-      resourceSharingOnHoldShelf: few,
-      acquisitions: few,
-      importProfiles: few,
-      lockedBibRecords: few,
-      metadataEditorRecords: few,
-      lockedByJob: rarely,
-      staffRoles: few,
-      protectedUser: rarely,
-      legalHolds: few,
-      systemAccount: rarely,
-      guaranteeOf: few,
-      proxyFor: few,
-      proxiedBy: few,
-      linkedAccounts: few,
-      restrictions: fc.array(restriction, { maxLength: 2 }),
-      researcher: fc.option(researcher),
-    })
-    .map(({ disputed, exported, ...facts }) => ({
+    .record({ key: basic.userKey, facts, disputed: fc.boolean(), exported: fc.boolean() })
+    .map(({ key, facts, disputed, exported }) => ({
+      key,
       ...facts,
       ...activityOf(facts),
       ...partsOf(facts.debt, disputed, exported),

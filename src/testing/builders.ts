@@ -2,10 +2,16 @@
 // clean, changed by `with`.
 import type { CalendarDate, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
+import {
+  CLEAN_USER,
+  type FactValue,
+  type OwnFactName,
+  type SettledFactName,
+} from '../domain/facts.js'
 import type { UserKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
 import type { PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
-import type { FactName, RequestState, ResearcherFacts, UserFacts } from '../domain/user.js'
+import type { RequestState, ResearcherFacts, UserFacts } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
 
 /** Makes a user out of facts. Immutable: every method answers a new builder. */
@@ -16,7 +22,7 @@ export interface UserBuilder {
    */
   readonly with: (facts: FactsAsText) => UserBuilder
   /** Makes facts unknown. */
-  readonly without: (...facts: readonly Exclude<FactName, `extra.${string}`>[]) => UserBuilder
+  readonly without: (...facts: readonly OwnFactName[]) => UserBuilder
   /** Sets the open requests in some states; the others stay. */
   readonly withRequests: (requests: Partial<Record<RequestState, number>>) => UserBuilder
   /** Makes the user an affiliated researcher with one asset, but for what is given. */
@@ -41,7 +47,8 @@ export type FactsAsText = {
  * @example
  * aUser('7').with({ openLoans: 1 }).without('debt').build()
  */
-export const aUser = (key: string): UserBuilder => userBuilder({ key: key as UserKey, ...CLEAN })
+export const aUser = (key: string): UserBuilder =>
+  userBuilder({ key: key as UserKey, ...SOMEBODY, ...CLEAN_USER, extra: {} })
 
 const userBuilder = (facts: UserFacts): UserBuilder => ({
   with: (changes) => userBuilder({ ...facts, ...(changes as Omit<UserFacts, 'key'>) }),
@@ -52,7 +59,7 @@ const userBuilder = (facts: UserFacts): UserBuilder => ({
       ) as unknown as UserFacts,
     ),
   withRequests: (requests) =>
-    userBuilder({ ...facts, requests: { ...NO_REQUESTS, ...facts.requests, ...requests } }),
+    userBuilder({ ...facts, requests: { ...CLEAN_USER.requests, ...facts.requests, ...requests } }),
   asResearcher: (researcher = {}) =>
     userBuilder({
       ...facts,
@@ -63,14 +70,8 @@ const userBuilder = (facts: UserFacts): UserBuilder => ({
 
 const day = (text: string): CalendarDate => text as CalendarDate
 
-const NO_REQUESTS: Readonly<Record<RequestState, number>> = {
-  pending: 0,
-  inTransit: 0,
-  onHoldShelf: 0,
-  shipped: 0,
-}
-
-const CLEAN: Omit<Required<UserFacts>, 'key'> = {
+/** What the clean user does not say: a kind of record, and days in the order of a life. */
+const SOMEBODY = {
   recordType: 'public',
   userGroup: 'student',
   purgeDate: /* @__PURE__ */ day('2000-01-01'),
@@ -78,31 +79,7 @@ const CLEAN: Omit<Required<UserFacts>, 'key'> = {
   lastActivityDate: /* @__PURE__ */ day('1999-06-30'),
   lastLoanDate: /* @__PURE__ */ day('1999-06-30'),
   createdDate: /* @__PURE__ */ day('1990-01-01'),
-  openLoans: 0,
-  debt: NO_MONEY,
-  credit: NO_MONEY,
-  deposit: NO_MONEY,
-  disputedDebt: NO_MONEY,
-  exportedDebt: NO_MONEY,
-  requests: NO_REQUESTS,
-  resourceSharingOnHoldShelf: 0,
-  acquisitions: 0,
-  importProfiles: 0,
-  lockedBibRecords: 0,
-  metadataEditorRecords: 0,
-  lockedByJob: false,
-  staffRoles: 0,
-  protectedUser: false,
-  legalHolds: 0,
-  systemAccount: false,
-  guaranteeOf: 0,
-  proxyFor: 0,
-  proxiedBy: 0,
-  linkedAccounts: 0,
-  restrictions: [],
-  researcher: null,
-  extra: {},
-}
+} satisfies { readonly [Name in Exclude<OwnFactName, SettledFactName>]: FactValue<Name> }
 
 /** Makes criteria. Immutable: every method answers a new builder. */
 export interface CriteriaBuilder {

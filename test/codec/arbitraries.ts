@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
 import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../../src/domain/criteria.js'
+import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../../src/domain/facts.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../../src/domain/policy.js'
@@ -124,49 +125,35 @@ const json = fc
     ),
   )
 
-export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
-  {
-    key: keys,
-    recordType: words,
-    userGroup: fc.option(words),
-    purgeDate: dates,
-    expiryDate: dates,
-    lastActivityDate: dates,
-    lastLoanDate: dates,
-    createdDate: dates,
-    openLoans: counts,
-    debt: amounts,
-    credit: amounts,
-    deposit: amounts,
-    disputedDebt: amounts,
-    exportedDebt: amounts,
-    requests: fc.record(
-      { pending: counts, inTransit: counts, onHoldShelf: counts, shipped: counts },
+/** Values of a fact, for every kind of facts. */
+const VALUES: {
+  readonly [Name in OwnFactName as (typeof FACTS)[Name]['kind']]: fc.Arbitrary<FactValue<Name>>
+} = {
+  text: words,
+  'text-or-none': fc.option(words),
+  day: dates,
+  count: counts,
+  amount: amounts,
+  flag: fc.boolean(),
+  requests: fc.record(
+    { pending: counts, inTransit: counts, onHoldShelf: counts, shipped: counts },
+    { noNullPrototype: true },
+  ),
+  restrictions: fc.array(fc.record({ until: fc.option(instants) }, { noNullPrototype: true }), {
+    maxLength: 3,
+  }),
+  researcher: fc.option(
+    fc.record(
+      { affiliated: fc.boolean(), assets: counts, grants: counts },
       { noNullPrototype: true },
     ),
-    resourceSharingOnHoldShelf: counts,
-    acquisitions: counts,
-    importProfiles: counts,
-    lockedBibRecords: counts,
-    metadataEditorRecords: counts,
-    lockedByJob: fc.boolean(),
-    staffRoles: counts,
-    protectedUser: fc.boolean(),
-    legalHolds: counts,
-    systemAccount: fc.boolean(),
-    guaranteeOf: counts,
-    proxyFor: counts,
-    proxiedBy: counts,
-    linkedAccounts: counts,
-    restrictions: fc.array(fc.record({ until: fc.option(instants) }, { noNullPrototype: true }), {
-      maxLength: 3,
-    }),
-    researcher: fc.option(
-      fc.record(
-        { affiliated: fc.boolean(), assets: counts, grants: counts },
-        { noNullPrototype: true },
-      ),
-    ),
+  ),
+}
+
+export const someFacts = fc.record(
+  {
+    key: keys,
+    ...Object.fromEntries(FACT_NAMES.map((name) => [name, VALUES[FACTS[name].kind]])),
     extra: fc.dictionary(
       words.filter((name) => !['__proto__', 'constructor', 'prototype'].includes(name)),
       json,
@@ -174,7 +161,7 @@ export const someFacts: fc.Arbitrary<UserFacts> = fc.record(
     ),
   },
   { requiredKeys: ['key'], noNullPrototype: true },
-)
+) as fc.Arbitrary<UserFacts>
 
 const someAnchor: fc.Arbitrary<PurgeDateAnchor> = fc.oneof(
   fc

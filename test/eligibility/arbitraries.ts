@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import { CUTOFF_RULES, type PurgeCriteria } from '../../src/domain/criteria.js'
+import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../../src/domain/facts.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import { compareMoney, type Money } from '../../src/domain/money.js'
 import type { PurgePolicy, RuleSetting } from '../../src/domain/policy.js'
@@ -45,48 +46,34 @@ const until = fc.constantFrom<Instant | null>(
   '2024-06-15T12:00:00.001Z' as Instant,
 )
 
+/** Values of a fact, for every kind of facts. */
+const VALUES: {
+  readonly [Name in OwnFactName as (typeof FACTS)[Name]['kind']]: fc.Arbitrary<FactValue<Name>>
+} = {
+  text: fc.constantFrom('public', 'staff'),
+  'text-or-none': fc.constantFrom('student', 'faculty', null),
+  day: dayOrNone,
+  count,
+  amount,
+  flag,
+  requests: fc.record({ pending: count, inTransit: count, onHoldShelf: count, shipped: count }),
+  restrictions: fc.oneof(
+    { weight: 8, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.record({ until }), { maxLength: 2 }) },
+  ),
+  researcher: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ affiliated: fc.boolean(), assets: count, grants: count }),
+    },
+  ),
+}
+
 const anyUser: fc.Arbitrary<UserFacts> = fc
   .record({
     key: fc.constantFrom('1001', '1002', 'librarian') as fc.Arbitrary<UserKey>,
-    recordType: fc.constantFrom('public', 'staff'),
-    userGroup: fc.constantFrom('student', 'faculty', null),
-    purgeDate: dayOrNone,
-    expiryDate: dayOrNone,
-    lastActivityDate: dayOrNone,
-    lastLoanDate: dayOrNone,
-    createdDate: dayOrNone,
-    openLoans: count,
-    debt: amount,
-    credit: amount,
-    deposit: amount,
-    disputedDebt: amount,
-    exportedDebt: amount,
-    requests: fc.record({ pending: count, inTransit: count, onHoldShelf: count, shipped: count }),
-    resourceSharingOnHoldShelf: count,
-    acquisitions: count,
-    importProfiles: count,
-    lockedBibRecords: count,
-    metadataEditorRecords: count,
-    lockedByJob: flag,
-    staffRoles: count,
-    protectedUser: flag,
-    legalHolds: count,
-    systemAccount: flag,
-    guaranteeOf: count,
-    proxyFor: count,
-    proxiedBy: count,
-    linkedAccounts: count,
-    restrictions: fc.oneof(
-      { weight: 8, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(fc.record({ until }), { maxLength: 2 }) },
-    ),
-    researcher: fc.oneof(
-      { weight: 3, arbitrary: fc.constant(null) },
-      {
-        weight: 1,
-        arbitrary: fc.record({ affiliated: fc.boolean(), assets: count, grants: count }),
-      },
-    ),
+    ...Object.fromEntries(FACT_NAMES.map((name) => [name, VALUES[FACTS[name].kind]])),
   })
   .map((facts) => agreeing(plainUser(facts)))
 
@@ -113,14 +100,14 @@ function agreeing(user: UserFacts): UserFacts {
   }
 }
 
-const FACTS = Object.keys(plainUser())
+const PLAIN_FACTS = Object.keys(plainUser())
 
 /**
  * A user with at most three things against them: of the others hardly anybody goes, and a law about
  * those who go would say nothing.
  */
 const anAlmostPlainUser: fc.Arbitrary<UserFacts> = fc
-  .tuple(anyUser, fc.subarray(FACTS, { maxLength: 3 }))
+  .tuple(anyUser, fc.subarray(PLAIN_FACTS, { maxLength: 3 }))
   .map(([user, odd]) =>
     agreeing(
       plainUser(Object.fromEntries(Object.entries(user).filter(([fact]) => odd.includes(fact)))),
@@ -175,12 +162,41 @@ export const anOddUser: fc.Arbitrary<UserFacts> = fc
   })
   .map((facts) => plainUser(facts as Partial<UserFacts>))
 
+/** A user of whom at most three facts have a value that is none, or is written in another way. */
+export const aMalformedUser: fc.Arbitrary<UserFacts> = fc
+  .dictionary(
+    fc.constantFrom(...FACT_NAMES),
+    fc.constantFrom<unknown>(
+      undefined,
+      null,
+      0,
+      -0,
+      -1,
+      1.5,
+      Number.NaN,
+      '',
+      '0',
+      '0.00',
+      '-0.00',
+      '12.500000',
+      'much',
+      true,
+      [],
+      [{ until: 'soon' }],
+      {},
+      { pending: 0 },
+      { affiliated: 'no', assets: 0, grants: 0 },
+    ),
+    { maxKeys: 3, noNullPrototype: true },
+  )
+  .map((facts) => ({ ...plainUser(), ...(facts as Partial<UserFacts>) }))
+
 /** A user of whom some facts were not delivered. */
 export const aHalfKnownUser: fc.Arbitrary<UserFacts> = fc
   .tuple(
     aUser,
     fc.subarray(
-      FACTS.filter((fact) => fact !== 'key'),
+      PLAIN_FACTS.filter((fact) => fact !== 'key'),
       { maxLength: 3 },
     ),
   )

@@ -2,6 +2,7 @@
 // from them.
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import type { PurgeCriteria } from '../../src/domain/criteria.js'
+import { CLEAN_USER } from '../../src/domain/facts.js'
 import type { ActorKey, UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
 import { REQUEST_RULES } from '../../src/domain/contradictions.js'
@@ -33,29 +34,7 @@ export const plainUser = (facts: Partial<UserFacts> = {}): UserFacts => ({
   lastActivityDate: null,
   lastLoanDate: null,
   createdDate: day('2010-01-01'),
-  openLoans: 0,
-  debt: amount('0'),
-  credit: amount('0'),
-  deposit: amount('0'),
-  disputedDebt: amount('0'),
-  exportedDebt: amount('0'),
-  requests: { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 },
-  resourceSharingOnHoldShelf: 0,
-  acquisitions: 0,
-  importProfiles: 0,
-  lockedBibRecords: 0,
-  metadataEditorRecords: 0,
-  lockedByJob: false,
-  staffRoles: 0,
-  protectedUser: false,
-  legalHolds: 0,
-  systemAccount: false,
-  guaranteeOf: 0,
-  proxyFor: 0,
-  proxiedBy: 0,
-  linkedAccounts: 0,
-  restrictions: [],
-  researcher: null,
+  ...CLEAN_USER,
   ...facts,
 })
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UserFacts } from '../../src/domain/user.js'
 import { compileEvaluator } from '../../src/eligibility/evaluate.js'
-import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
+import { PRESETS, presetNames, presetWith } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { AS_OF, amount, criteria, day, reasonsOf, verdictOf, warningsOf } from './cases.js'
 
@@ -146,5 +146,73 @@ describe('the presets', () => {
     }
     for (const name of ['folio', 'strict'] as const)
       expect(reasonsOf(verdictOf({ requests }, { policy: PRESETS[name] }))).toEqual(cancelling)
+  })
+})
+
+describe('the settings of the presets', () => {
+  /** As they were released, in the order alma, koha, evergreen, folio, strict. */
+  const RELEASED: readonly (readonly [string, string])[] = [
+    ['open-loans', 'on on on on on'],
+    ['debt-over-threshold', 'on on on on on'],
+    ['credit', 'on on on warn on'],
+    ['deposit', 'off off off off on'],
+    ['disputed-debt', 'warn off off off on'],
+    ['exported-debt', 'warn off off off on'],
+    ['requests-pending', 'warn warn warn on on'],
+    ['requests-in-transit', 'warn warn warn on on'],
+    ['requests-on-hold-shelf', 'warn warn warn on on'],
+    ['requests-shipped', 'warn warn warn on on'],
+    ['resource-sharing-on-hold-shelf', 'on off off off on'],
+    ['acquisitions', 'on off warn off on'],
+    ['import-profiles', 'on off off off on'],
+    ['locked-bib-records', 'on off off off on'],
+    ['metadata-editor', 'on off off off on'],
+    ['locked-by-job', 'on off off off on'],
+    ['staff-roles', 'warn on warn warn on'],
+    ['researcher-not-demoted', 'warn warn warn warn on'],
+    ['protected-user', 'on on on on on'],
+    ['protected-group', 'on on on on on'],
+    ['legal-hold', 'on on on on on'],
+    ['system-account', 'on on on on on'],
+    ['own-account', 'on on on on on'],
+    ['guarantor', 'off on off off on'],
+    ['proxy-for', 'warn off off on on'],
+    ['proxied-by', 'warn off off on on'],
+    ['linked-account', 'warn off off off on'],
+    ['restriction', 'warn warn warn on on'],
+    ['recent-activity', 'off off off off on'],
+    ['not-yet-expired', 'warn warn warn warn on'],
+    ['purge-date-before-expiry-date', 'warn off off off on'],
+    ['boundary-day', 'on on on on on'],
+  ]
+
+  it.each(RELEASED)('stay what they were for %s', (code, settings) => {
+    expect(presetNames.map((name) => PRESETS[name].rules[code]).join(' ')).toBe(settings)
+  })
+})
+
+describe('presetWith', () => {
+  const changed = presetWith('alma', {
+    approval: 'second-person',
+    rules: { credit: 'off', 'x-card': 'warn' },
+    requests: { shipped: 'block' },
+  })
+
+  it('changes what is named, and keeps every other rule and request state of the preset', () => {
+    expect(changed).toEqual({
+      ...PRESETS.alma,
+      approval: 'second-person',
+      rules: { ...PRESETS.alma.rules, credit: 'off', 'x-card': 'warn' },
+      requests: { ...PRESETS.alma.requests, shipped: 'block' },
+    })
+  })
+
+  it('leaves the preset as it was', () => {
+    expect([PRESETS.alma.rules.credit, PRESETS.alma.requests.shipped]).toEqual(['on', 'cancel'])
+  })
+
+  it('does not compile with a rule that neither the library nor a host has', () => {
+    // @ts-expect-error No rule is called so.
+    expect(presetWith('alma', { rules: { 'staff-role': 'on' } }).rules['staff-role']).toBe('on')
   })
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import { DATE_FIELDS } from '../../src/domain/criteria.js'
 import type { UserKey } from '../../src/domain/keys.js'
+import type { Money } from '../../src/domain/money.js'
 import type { EffectAnswer, InTransactionEffect, OutsideEffect } from '../../src/ports/effects.js'
 import type { PurgeHost } from '../../src/ports/host.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
@@ -528,6 +529,18 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
         },
       }))
     expect(await failures(cases, late)).toEqual([`host-pipelined-1-${name}`])
+  })
+
+  it('is told from a sound one whose host writes amounts with all digits of a decimal column', async () => {
+    const decimals = () =>
+      withHost(({ host }) => ({
+        readUsers: async (request) =>
+          (await host.readUsers(request)).map((user) => ({
+            ...user,
+            debt: (user.debt === '0' ? '0.000000' : '2.500000') as Money,
+          })),
+      }))
+    expect(await failures(effectCases<MemoryTransaction>(), decimals)).toEqual([])
   })
 
   it('is told from a sound one', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import type { UserKey } from '../../src/domain/keys.js'
+import type { Money } from '../../src/domain/money.js'
 import { NO_TALLY, NO_TOTALS } from '../../src/jobs/totals.js'
 import type { JournalPort } from '../../src/ports/journal.js'
 import { JOURNAL_CASES, type JournalTrial } from '../../src/testing/index.js'
@@ -248,5 +249,28 @@ describe('a faulty journal', () => {
 
   it('is told from a sound one', async () => {
     expect(await failures(journalTrial)).toEqual([])
+  })
+
+  it('is told from a sound one that answers amounts with all digits of a decimal column', async () => {
+    const padded = (amount: Money): Money =>
+      `${amount}${amount.includes('.') ? '' : '.'}000000`.replace(/(\.\d{6})0*$/, '$1') as Money
+    const decimals = withJournal((journal) => ({
+      jobNumbers: async (request) => {
+        const { tally, ...numbers } = await journal.jobNumbers(request)
+        return { ...numbers, tally: { ...tally, waived: padded(tally.waived) } }
+      },
+    }))
+    expect(padded('12.5' as Money)).toBe('12.500000')
+    expect(await failures(decimals)).toEqual([])
+  })
+
+  it('is told by a wrong amount, however it is written', async () => {
+    const wrong = withJournal((journal) => ({
+      jobNumbers: async (request) => {
+        const numbers = await journal.jobNumbers(request)
+        return { ...numbers, tally: { ...numbers.tally, waived: '12.500001' as Money } }
+      },
+    }))
+    expect(await failures(wrong)).toContain('journal-13')
   })
 })

@@ -41,3 +41,21 @@ describe('the documentation of public names', () => {
     expect(undocumented(entry)).toEqual([])
   })
 })
+
+describe('the documentation of facts', () => {
+  it('stands on every member of UserFacts, where an editor shows it', () => {
+    const file = program.getSourceFile(`${root}src/domain/user.ts`)
+    const module = file === undefined ? undefined : checker.getSymbolAtLocation(file)
+    const userFacts = checker
+      .getExportsOfModule(module as ts.Symbol)
+      .find(({ name }) => name === 'UserFacts')
+    const members = checker.getDeclaredTypeOfSymbol(userFacts as ts.Symbol).getProperties()
+    expect(members.length).toBeGreaterThan(30)
+    expect(
+      members
+        .filter(({ name }) => name !== 'key')
+        .filter((member) => member.getDocumentationComment(checker).length === 0)
+        .map(({ name }) => name),
+    ).toEqual([])
+  })
+})

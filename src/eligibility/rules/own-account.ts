@@ -18,6 +18,7 @@ export const ownAccount = {
   source: 'Peer practice: Koha and others refuse to delete the account that is signed in',
   presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   prepare: (context) => {
+    if (context.actor === null && context.approver === null) return () => null
     const isOwn = ownAccountOf(context)
     const own = blocked(true, false)
     return ({ key }) => (isOwn(key) ? own : null)
@@ -25,11 +26,7 @@ export const ownAccount = {
 } as const satisfies BuiltInRule
 
 /** Whether a key names the account of the actor or of the approver. */
-export function ownAccountOf({
-  actor,
-  approver,
-  foldName,
-}: RuleContext): (key: unknown) => boolean {
+function ownAccountOf({ actor, approver, foldName }: RuleContext): (key: unknown) => boolean {
   const isActor = actor === null ? null : nameMatcher(actor, foldName)
   const isApprover =
     approver === null || approver === actor ? null : nameMatcher(approver, foldName)

@@ -28,7 +28,7 @@ export const protectedGroup = {
 } as const satisfies BuiltInRule
 
 /** Whether a group is one of those that the policy protects; `null` = it protects none. */
-export function protectedGroupsOf({
+function protectedGroupsOf({
   policy,
   foldName,
 }: RuleContext): ((userGroup: unknown) => boolean) | null {

@@ -36,6 +36,6 @@ export const recentActivity = {
 } as const satisfies BuiltInRule
 
 /** The first day that still counts as recent; `null` where the policy names no number of days. */
-export function recentSince({ asOfDate, policy }: RuleContext): string | null {
+function recentSince({ asOfDate, policy }: RuleContext): string | null {
   return policy.recentActivityDays === null ? null : plusDays(asOfDate, -policy.recentActivityDays)
 }

@@ -1,4 +1,5 @@
 // What every effect inside the transaction must do, as cases.
+import { signOf } from '../../domain/fact-forms.js'
 import type { UserKey } from '../../domain/keys.js'
 import type { Money } from '../../domain/money.js'
 import type { UserFacts } from '../../domain/user.js'
@@ -154,8 +155,9 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
       ),
     check: (users) =>
       mustEqual(
-        users.map((user) => user.debt),
-        ['0', '0'],
+        // An amount may be written in any exact form: `0.00` is nothing as well.
+        users.map(({ debt }) => signOf(debt) === 0),
+        [true, true],
         'neither user owes anything',
       ),
   },

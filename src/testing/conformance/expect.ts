@@ -1,4 +1,5 @@
 // What conformance cases say when an adapter does not do what it must.
+import { money } from '../../domain/money.js'
 
 /**
  * Throws, with code `not-conforming`, unless the condition holds; the sentence says what must hold.
@@ -37,3 +38,30 @@ const sortFields = (value: unknown): unknown => {
 
 /** For cases that are handed their assertions: throws as {@link must} and {@link mustEqual} do. */
 export const conformanceAssert = { ok: must, equal: mustEqual } as const
+
+const AMOUNTS: readonly string[] = ['waive', 'waived']
+
+/**
+ * Plain data with its amounts in canonical form. An adapter may answer an amount in any exact form,
+ * such as `12.500000` out of a decimal column.
+ */
+export function withCanonicalAmounts<Data>(data: Data): Data {
+  return canonical(data) as Data
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      AMOUNTS.includes(name) && typeof each === 'string' ? canonicalAmount(each) : canonical(each),
+    ]),
+  )
+}
+
+/** A text that is no amount stays as it is, and fails its case. */
+function canonicalAmount(text: string): string {
+  const amount = money(text)
+  return amount._tag === 'Right' ? amount.right : text
+}

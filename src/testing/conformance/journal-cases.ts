@@ -15,6 +15,7 @@ import type { Outcome } from '../../jobs/outcome.js'
 import { NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
 import type { ClaimResult, JournalPort, Lease, ShardState } from '../../ports/journal.js'
 import type { TransactionPort } from '../../ports/transaction.js'
+import { withCanonicalAmounts } from './expect.js'
 
 /** How a case says that something does not hold: both throw. */
 export interface JournalAssert {
@@ -157,8 +158,8 @@ const NEW_STATE: ShardState = {
 const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: TransactionPort<Tx>) => {
   const write = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
     transactions.run(work, { mode: 'write' })
-  const read = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
-    transactions.run(work, { mode: 'read' })
+  const read = async <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+    withCanonicalAmounts(await transactions.run(work, { mode: 'read' }))
   const claimAny = (leaseMs: number): Promise<ClaimResult> =>
     write((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs }))
   return {
@@ -179,9 +180,10 @@ const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: Transacti
     ): Promise<{ readonly lease: Lease; readonly state: ShardState }> => {
       const result = await claimAny(leaseMs)
       assert.equal(result._tag, 'Claimed', 'a shard is handed out')
-      return result as Extract<ClaimResult, { readonly _tag: 'Claimed' }>
+      return withCanonicalAmounts(result as Extract<ClaimResult, { readonly _tag: 'Claimed' }>)
     },
-    fence: (lease: Lease) => write((tx) => journal.fence({ tx, lease })),
+    fence: async (lease: Lease) =>
+      withCanonicalAmounts(await write((tx) => journal.fence({ tx, lease }))),
     record: (lease: Lease, outcomes: readonly Outcome[], state: ShardState, leaseMs = HOUR) =>
       write(async (tx) => {
         assert.ok((await journal.fence({ tx, lease })) !== null, 'the lease is held')

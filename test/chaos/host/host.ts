@@ -12,7 +12,7 @@ import type {
   UserFacts,
   UserKey,
 } from '../../../src/index.js'
-import { DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
+import { CLEAN_USER, DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
 import { THRESHOLD_CENTS } from './people.js'
 
 /** Who asks for the purge; nobody's key in the host. */
@@ -175,30 +175,15 @@ const factsSql = (
 const factsOf = (row: SqlRow): UserFacts => {
   const assets = Number(row.assets)
   return {
+    ...CLEAN_USER,
     key: String(row.id) as UserKey,
+    userGroup: null,
     purgeDate: row.purge_date as CalendarDate | null,
     expiryDate: null,
     openLoans: Number(row.open_loans),
     debt: moneyOf(Number(row.debt)),
-    credit: '0' as Money,
-    disputedDebt: '0' as Money,
-    exportedDebt: '0' as Money,
-    requests: { pending: Number(row.pending), inTransit: 0, onHoldShelf: 0, shipped: 0 },
-    resourceSharingOnHoldShelf: 0,
-    acquisitions: 0,
-    importProfiles: 0,
-    lockedBibRecords: 0,
-    metadataEditorRecords: 0,
-    lockedByJob: false,
-    staffRoles: 0,
+    requests: { ...CLEAN_USER.requests, pending: Number(row.pending) },
     protectedUser: Number(row.is_protected) === 1,
-    legalHolds: 0,
-    systemAccount: false,
-    userGroup: null,
-    proxyFor: 0,
-    proxiedBy: 0,
-    linkedAccounts: 0,
-    restrictions: [],
     researcher: assets > 0 ? { affiliated: true, assets, grants: 0 } : null,
     extra: { note: row.note },
   }
