@@ -11,6 +11,8 @@ export {
   type ZoneName,
   zoneName,
 } from './domain/calendar.js'
+export { type CandidateQuery, candidateQuery } from './domain/candidate-query.js'
+export type { Caution } from './domain/cautions.js'
 export {
   CUTOFF_RULES,
   type CutoffRule,
@@ -18,6 +20,7 @@ export {
   type DateField,
   type PurgeCriteria,
 } from './domain/criteria.js'
+export { type Cutoff, lastSelectedDay, resolveCutoff } from './domain/cutoff.js'
 export {
   type DeletableRecord,
   type RetainedRecord,
@@ -70,6 +73,7 @@ export {
   type Restriction,
   type UserFacts,
 } from './domain/user.js'
+export type { UserFilter } from './domain/user-filter.js'
 export {
   type PurgeActions,
   type Reason,
@@ -80,7 +84,6 @@ export {
 } from './domain/verdict.js'
 
 // Who goes and who stays
-export { candidateQuery, lastSelectedDay, resolveCutoff } from './eligibility/cutoff.js'
 export { DEFAULT_CRITERIA } from './eligibility/defaults.js'
 export {
   compileEvaluator,
@@ -116,7 +119,6 @@ export {
 export { labelOf } from './words/labels.js'
 
 // Jobs, plans and outcomes
-export type { Caution } from './jobs/cautions.js'
 export type { PurgeError, PurgeErrorCode } from './jobs/errors.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
@@ -124,7 +126,6 @@ export type {
   BulkOrder,
   CompletedJob,
   Confirmation,
-  Cutoff,
   Job,
   JobKindName,
   JobOrder,
@@ -134,7 +135,6 @@ export type {
   ReapplyDeletePolicyOrder,
   RefusedJob,
   RunningJob,
-  UserFilter,
 } from './jobs/job.js'
 export {
   type Failure,
@@ -143,7 +143,13 @@ export {
   type Outcome,
   type OutcomeStatus,
 } from './jobs/outcome.js'
-export type { BulkPlan, PlanCounts, PurgePlan } from './jobs/plan.js'
+export type {
+  BulkPlan,
+  BulkPreviewedUser,
+  PlanCounts,
+  PreviewedUser,
+  PurgePlan,
+} from './jobs/plan.js'
 export type { PurgeRefusal } from './jobs/refusal.js'
 export type { PurgeReport } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
@@ -173,26 +179,23 @@ export type {
   WaiveCommand,
 } from './ports/effects.js'
 export type { Delivery, Handled, ShardMessage, ShardQueue } from './ports/shard-queue.js'
-export type { CandidateQuery, CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
+export type { CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
 export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from './ports/journal.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
-// The run
-export { createPurge } from './run/create-purge.js'
+// The purge: the desk of administrators, and the runner of a process
 export type {
-  BulkPreviewedUser,
   BulkRequest,
-  Operation,
   Page,
-  PreviewedUser,
   PreviewRequest,
-  Purge,
-  PurgeConfig,
-  ShardWork,
+  PurgeDesk,
   SubmitBulkRequest,
   SubmitRequest,
-} from './run/face.js'
+} from './desk/operations.js'
+export { createPurge, type Purge } from './purge.js'
+export type { Operation } from './run/operation.js'
+export type { PurgeRunner, ShardWork } from './run/operations.js'
 export {
   afterEvent,
   atTotals,
@@ -202,3 +205,4 @@ export {
   watchProgress,
 } from './run/progress.js'
 export { DEFAULT_SETTINGS, type RunSettings } from './run/settings.js'
+export type { PurgeConfig } from './run/setup.js'

@@ -14,7 +14,6 @@ import {
   mariaDbTransactions,
   pgTransactions,
   prepareBetterSqlite3,
-  type SqlDialect,
   type SqlExecutor,
   type SqlRow,
   sqlJournal,
@@ -22,6 +21,7 @@ import {
 import type { JournalPort, TransactionPort } from '../../src/index.js'
 import { peopleStatements } from './people.js'
 import { schemaStatements, TABLES } from './schema.js'
+import { type DatabaseName, dialectOf } from '../../test/support/dialects.js'
 
 /** Where the servers are; the environment overrides it. */
 const POSTGRES_URL =
@@ -30,10 +30,10 @@ const MARIADB_URL =
   process.env.PURGE_BENCH_MARIADB_URL ?? 'mariadb://root@127.0.0.1:3306/information_schema'
 
 /** The databases that are measured. */
-export const DIALECTS: readonly SqlDialect[] = ['sqlite', 'postgres', 'mariadb']
+export const DIALECTS: readonly DatabaseName[] = ['sqlite', 'postgres', 'mariadb']
 
 /** The name that people know a database by. */
-export const NAMES: Readonly<Record<SqlDialect, string>> = {
+export const NAMES: Readonly<Record<DatabaseName, string>> = {
   sqlite: 'SQLite',
   postgres: 'PostgreSQL',
   mariadb: 'MariaDB',
@@ -41,7 +41,7 @@ export const NAMES: Readonly<Record<SqlDialect, string>> = {
 
 /** An open database. */
 export interface Database<Tx = unknown> {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly transactions: TransactionPort<Tx>
   readonly journal: JournalPort<Tx>
   readonly executor: (tx: Tx) => SqlExecutor
@@ -51,7 +51,7 @@ export interface Database<Tx = unknown> {
 }
 
 /** Opens a database by its address: a file, or a URL. */
-export const openDatabase = (dialect: SqlDialect, address: string): Database => {
+export const openDatabase = (dialect: DatabaseName, address: string): Database => {
   switch (dialect) {
     case 'sqlite':
       return openSqlite(address) as unknown as Database
@@ -73,7 +73,7 @@ const openSqlite = (file: string): Database<Sqlite.Database> => {
   return {
     dialect: 'sqlite',
     transactions: betterSqlite3Transactions(db, { sleep: pause }),
-    journal: sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 }),
+    journal: sqlJournal({ dialect: dialectOf('sqlite'), executor: fromBetterSqlite3 }),
     executor: fromBetterSqlite3,
     query: async (sql) => {
       const statement = db.prepare(sql)
@@ -96,7 +96,7 @@ const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
     dialect: 'postgres',
     transactions: pgTransactions<pg.PoolClient>(pool),
     journal: sqlJournal({
-      dialect: 'postgres',
+      dialect: dialectOf('postgres'),
       executor: (client: pg.PoolClient) => fromPg(client),
     }),
     executor: (client) => fromPg(client),
@@ -112,7 +112,7 @@ const openMariaDb = (uri: string): Database<PoolConnection> => {
   return {
     dialect: 'mariadb',
     transactions: mariaDbTransactions<PoolConnection>(pool),
-    journal: sqlJournal({ dialect: 'mariadb', executor: fromMariaDb }),
+    journal: sqlJournal({ dialect: dialectOf('mariadb'), executor: fromMariaDb }),
     executor: fromMariaDb,
     query: async (sql) => {
       const rows: unknown = await pool.query(sql)
@@ -122,13 +122,13 @@ const openMariaDb = (uri: string): Database<PoolConnection> => {
   }
 }
 
-const VERSION_OF: Readonly<Record<SqlDialect, string>> = {
+const VERSION_OF: Readonly<Record<DatabaseName, string>> = {
   sqlite: 'select sqlite_version() as version',
   postgres: `select current_setting('server_version') as version`,
   mariadb: 'select version() as version',
 }
 
-const ADDRESS_OF: Readonly<Record<SqlDialect, string>> = {
+const ADDRESS_OF: Readonly<Record<DatabaseName, string>> = {
   sqlite: ':memory:',
   postgres: POSTGRES_URL,
   mariadb: MARIADB_URL,
@@ -166,7 +166,7 @@ export interface Copy {
 
 /** Makes a filled database; answers why there is none when its server is missing. */
 export const makeTemplate = async (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   users: number,
 ): Promise<Template | { readonly missing: string }> => {
   try {
@@ -190,7 +190,7 @@ const freshName = (): string => `ils_user_purge_bench_${process.pid}_${++made}`
 const withPath = (url: string, name: string): string =>
   Object.assign(new URL(url), { pathname: `/${name}` }).toString()
 
-const fill = async (dialect: SqlDialect, address: string, users: number): Promise<void> => {
+const fill = async (dialect: DatabaseName, address: string, users: number): Promise<void> => {
   const database = openDatabase(dialect, address)
   for (const statement of [...schemaStatements(dialect), ...peopleStatements(dialect, users)])
     await database.query(statement)

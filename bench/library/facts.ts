@@ -1,6 +1,6 @@
 // The facts of the benchmark's users: read along the stretches of keys that they stand in, and put
 // together here.
-import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
+import type { SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
   CLEAN_USER,
   type CalendarDate,
@@ -11,6 +11,7 @@ import {
   type UserKey,
 } from '../../src/index.js'
 import { ready } from './sets.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 /** The first and the last of keys that stand close together. */
 export type Stretch = readonly [first: number, last: number]
@@ -52,7 +53,7 @@ type FactsReader = (
 /** Stands between values; none of this library's has one in it. */
 const BREAK = '|'
 
-const AGGREGATE: Readonly<Record<SqlDialect, (value: string) => string>> = {
+const AGGREGATE: Readonly<Record<DatabaseName, (value: string) => string>> = {
   sqlite: (value) => `group_concat(${value}, '${BREAK}')`,
   postgres: (value) => `string_agg(${value}, '${BREAK}')`,
   mariadb: (value) => `group_concat(${value} separator '${BREAK}')`,
@@ -65,7 +66,7 @@ const USER_COLUMNS = ['id', 'purge_date', 'expiry_date', 'last_activity', 'user_
  * who have any. A database is much faster at this than at joining them to a row for each user, as
  * is a driver at taking it in.
  */
-const factsSql = (dialect: SqlDialect, stretches: number): string => {
+const factsSql = (dialect: DatabaseName, stretches: number): string => {
   const all = AGGREGATE[dialect]
   const joined = (...values: readonly string[]): string =>
     dialect === 'mariadb'
@@ -89,7 +90,7 @@ const factsSql = (dialect: SqlDialect, stretches: number): string => {
 const TIMES = 5
 
 /** Reads users in one statement, in whatever order; whoever is gone is left out. */
-export const factsReader = (dialect: SqlDialect): FactsReader => {
+export const factsReader = (dialect: DatabaseName): FactsReader => {
   const texts = [1, 2].map((stretches) => ready(dialect, factsSql(dialect, stretches)))
   return async (keys, ids, stretches, execute) => {
     const ends = stretches.flat()

@@ -1,5 +1,5 @@
 // The benchmark's library as a host: facts in one statement, every effect as a set.
-import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
+import type { SqlExecutor, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
   type ActorKey,
   DEFAULT_CRITERIA,
@@ -26,6 +26,7 @@ import {
   type Statements,
   updating,
 } from './sets.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 /** Who asks; nobody's key here. */
 export const OPERATOR = 'operator' as ActorKey
@@ -60,7 +61,7 @@ export const POLICY: PurgePolicy = {
 const DENSE = 1.25
 
 /** What is done to delete users; PostgreSQL takes it as one statement, and so in one journey. */
-const deletionOf = (dialect: SqlDialect): readonly Statements[] => {
+const deletionOf = (dialect: DatabaseName): readonly Statements[] => {
   const anonymise = updating(dialect, 'loans', 'user_id = null')
   const forget = removing(dialect, 'researchers', 'user_id', 'assets = 0')
   const remove = removing(dialect, 'users', 'id')
@@ -75,7 +76,7 @@ export const benchHost = <Tx>({
   dialect,
   executor,
 }: {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly executor: (tx: Tx) => SqlExecutor
 }) => {
   const texts = {

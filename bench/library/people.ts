@@ -1,6 +1,6 @@
+import type { DatabaseName } from '../../test/support/dialects.js'
 // The users of the benchmark's library, each a plain function of their number, so that a database
 // can make them itself, however many.
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
 
 /** Everybody whose purge date is not after this day is meant. */
 export const TODAY = '2026-06-30'
@@ -8,7 +8,7 @@ export const TODAY = '2026-06-30'
 export const THRESHOLD_CENTS = 1000
 
 /** The numbers 1 to `count` as a table with the column `n`. */
-const numbers = (dialect: SqlDialect, count: number): string => {
+const numbers = (dialect: DatabaseName, count: number): string => {
   switch (dialect) {
     case 'postgres':
       return `(select n::bigint as n from generate_series(1, ${count}) n) s`
@@ -30,7 +30,7 @@ const BY_997 = '(n * 104729) % 997'
  * are researchers, half of them with assets, and 5 are marked as protected; every third has a loan
  * history.
  */
-export const peopleStatements = (dialect: SqlDialect, count: number): readonly string[] => {
+export const peopleStatements = (dialect: DatabaseName, count: number): readonly string[] => {
   const joined = (...parts: readonly string[]): string =>
     dialect === 'mariadb' ? `concat(${parts.join(', ')})` : parts.join(' || ')
   const from = numbers(dialect, count)

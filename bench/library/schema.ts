@@ -1,12 +1,13 @@
 // The tables of the benchmark's library: what a small library system would have, with an index for
 // every way a user is looked up.
-import { type SqlDialect, sqlJournalSchema } from '../../src/adapters/sql/index.js'
+import { sqlJournalSchema } from '../../src/adapters/sql/index.js'
+import { type DatabaseName, dialectOf } from '../../test/support/dialects.js'
 
 /** The tables of the library, without the journal's. */
 export const TABLES = ['users', 'loans', 'fines', 'requests', 'researchers'] as const
 
 /** The statements that make the library's tables and the journal's. */
-export const schemaStatements = (dialect: SqlDialect): readonly string[] => [
+export const schemaStatements = (dialect: DatabaseName): readonly string[] => [
   `create table users (id bigint not null primary key, primary_id varchar(40) not null, first_name varchar(40), last_name varchar(40),
     email varchar(80), record_type varchar(20) not null, user_group varchar(20), purge_date varchar(10), expiry_date varchar(10),
     last_activity varchar(10), is_protected integer not null)`,
@@ -21,5 +22,5 @@ export const schemaStatements = (dialect: SqlDialect): readonly string[] => [
     (table) => `create index ${table}_user on ${table} (user_id)`,
   ),
   'create unique index users_primary on users (primary_id)',
-  ...sqlJournalSchema(dialect).statements,
+  ...sqlJournalSchema(dialectOf(dialect)).statements,
 ]

@@ -1,12 +1,13 @@
 // What a run is held against: the best set-based script, whole or in batches, and the usual loop
 // with a transaction for every user. All of them do the same to the same users and leave the same
 // rows behind.
-import type { SqlDialect, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
+import type { SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import type { Database } from './database.js'
 import type { Stretch } from './facts.js'
 import { OPERATOR } from './host.js'
 import { THRESHOLD_CENTS, TODAY } from './people.js'
 import { ready } from './sets.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 /** The job whose outcomes a script writes. */
 const SCRIPT_JOB = '5c1a7000-0000-4000-8000-000000000001'
@@ -21,7 +22,7 @@ const executeIn =
     (await database.executor(tx).execute(sql, parameters)).rows
 
 /** A reason as the journal's outcomes hold it, in SQL. */
-const reasonText = (dialect: SqlDialect, code: string, measured: string, limit: string): string =>
+const reasonText = (dialect: DatabaseName, code: string, measured: string, limit: string): string =>
   joined(
     dialect,
     `'{"_tag":"Blocked","code":"${code}","measured":'`,
@@ -29,11 +30,11 @@ const reasonText = (dialect: SqlDialect, code: string, measured: string, limit: 
     `',"limit":${limit}}'`,
   )
 
-const joined = (dialect: SqlDialect, ...parts: readonly string[]): string =>
+const joined = (dialect: DatabaseName, ...parts: readonly string[]): string =>
   dialect === 'mariadb' ? `concat(${parts.join(', ')})` : `(${parts.join(' || ')})`
 
 /** Cents as the text of a canonical decimal, in SQL. */
-const amountText = (dialect: SqlDialect, cents: string): string => {
+const amountText = (dialect: DatabaseName, cents: string): string => {
   switch (dialect) {
     case 'postgres':
       return `trim_scale(${cents} / 100.0)::text`
@@ -50,7 +51,7 @@ const STAYS = `(openloans > 0 or debt > ${THRESHOLD_CENTS} or isprotected = 1)`
  * The detail of an outcome, in SQL over the columns of the facts: all reasons of who stays, what is
  * done to who goes.
  */
-const detailSql = (dialect: SqlDialect): string => {
+const detailSql = (dialect: DatabaseName): string => {
   const when = (condition: string, text: string): string =>
     `case when ${condition} then ${text} else '' end`
   const text = (value: string): string =>
@@ -102,7 +103,7 @@ const selection = 'purge_date <= ?'
  * joins; the others walk along the index of the stretch, their first and last id, and look up each
  * verdict: MariaDB first gathers all rows of a join before it changes any.
  */
-const stepTexts = (dialect: SqlDialect) => {
+const stepTexts = (dialect: DatabaseName) => {
   const isMeant = (
     table: string,
     column: string,
@@ -149,7 +150,7 @@ const stepTexts = (dialect: SqlDialect) => {
  * A scratch table; MariaDB keeps a small one in memory, because emptying one of InnoDB's takes
  * longer than filling it.
  */
-const verdictTable = (dialect: SqlDialect, size: 'small' | 'large'): string =>
+const verdictTable = (dialect: DatabaseName, size: 'small' | 'large'): string =>
   `create temporary table verdict (id bigint not null primary key, openloans bigint not null, debt bigint not null, pending bigint not null,
     assets bigint, stays integer not null, detail varchar(400))${dialect === 'mariadb' && size === 'small' ? ' engine = memory' : ''}`
 
@@ -162,7 +163,7 @@ const allFacts = `select u.id as id, u.is_protected as isprotected, coalesce(l.n
   left join (select user_id, max(assets) as n from researchers where affiliated = 1 group by user_id) s on s.user_id = u.id
   where u.${selection}`
 
-const insertVerdicts = (dialect: SqlDialect, facts: string): string =>
+const insertVerdicts = (dialect: DatabaseName, facts: string): string =>
   `insert into verdict (id, openloans, debt, pending, assets, stays, detail)
     select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0 end, ${detailSql(dialect)} from (${facts}) as facts`
 

@@ -1,7 +1,7 @@
 // How a database takes a set of ids, and changes the rows that have them: the fastest way that each
 // has.
-import { dialectSql } from '../../src/adapters/sql/dialect.js'
-import type { SqlDialect, SqlValue } from '../../src/adapters/sql/index.js'
+import type { SqlValue } from '../../src/adapters/sql/index.js'
+import { type DatabaseName, dialectOf } from '../../test/support/dialects.js'
 
 /**
  * How a set is named to a database.
@@ -34,24 +34,24 @@ const LONGEST_WALK = 4096
 const PLACEHOLDERS = 256
 const NOBODY = 0
 
-const GIVEN: Readonly<Record<SqlDialect, string>> = {
+const GIVEN: Readonly<Record<DatabaseName, string>> = {
   sqlite: '(select value as id from json_each(?)) as given',
   postgres: '(select unnest(?::bigint[]) as id) as given',
   mariadb: `json_table(?, '$[*]' columns (id bigint path '$')) as given`,
 }
 
 /** A set of ids in one parameter, as a table `given (id)`. */
-export const given = (dialect: SqlDialect): string => GIVEN[dialect]
+export const given = (dialect: DatabaseName): string => GIVEN[dialect]
 
 /** A set of ids in one parameter. */
-export const idsText = (dialect: SqlDialect, ids: readonly (string | number)[]): string =>
+export const idsText = (dialect: DatabaseName, ids: readonly (string | number)[]): string =>
   dialect === 'postgres' ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
 
 /**
  * What a row with one of the ids fulfils; takes {@link idsText}. PostgreSQL reads an array faster
  * than JSON, and finds rows faster by it than by a join.
  */
-export const isOneOf = (dialect: SqlDialect, column: string): string =>
+export const isOneOf = (dialect: DatabaseName, column: string): string =>
   dialect === 'postgres'
     ? `${column} = any(?::bigint[])`
     : `${column} in (select id from ${GIVEN[dialect]})`
@@ -61,7 +61,7 @@ const PLACEHOLDER_LIST = Array.from({ length: PLACEHOLDERS }, () => '?').join(',
 // An expression where the bare column would have each value looked up instead of the stretch
 // walked.
 const AMONG: Readonly<
-  Record<SqlDialect, Readonly<Record<'members' | 'gaps', (column: string) => string>>>
+  Record<DatabaseName, Readonly<Record<'members' | 'gaps', (column: string) => string>>>
 > = {
   sqlite: {
     members: (column) => `+${column} in (select value from json_each(?))`,
@@ -78,11 +78,11 @@ const AMONG: Readonly<
   },
 }
 
-const inStretch = (dialect: SqlDialect, column: string, form: 'members' | 'gaps'): string =>
+const inStretch = (dialect: DatabaseName, column: string, form: 'members' | 'gaps'): string =>
   `${column} between ? and ? and ${AMONG[dialect][form](column)}`
 
 /** Names a set of ids, in the form that is the fastest for it. */
-export const named = (dialect: SqlDialect, ids: readonly number[]): NamedSet => {
+export const named = (dialect: DatabaseName, ids: readonly number[]): NamedSet => {
   const [first, last] = [ids[0] ?? NOBODY, ids.at(-1) ?? NOBODY]
   const listed: NamedSet = { form: 'listed', values: [idsText(dialect, ids)] }
   if (last - first >= LONGEST_WALK || !isRising(ids)) return listed
@@ -120,7 +120,7 @@ const gapsIn = (ids: readonly number[]): readonly number[] => {
  * in MariaDB's `listed`.
  */
 export const updating = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   table: string,
   changes: string,
   where = 'true',
@@ -137,7 +137,7 @@ export const updating = (
 
 /** Removes the rows of a set. */
 export const removing = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   table: string,
   column: string,
   where = 'true',
@@ -152,19 +152,19 @@ export const removing = (
 
 /** A set's parameters and those of the changes, in the order that {@link updating} takes them. */
 export const inOrder = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   { form, values }: NamedSet,
   ...changes: readonly SqlValue[]
 ): readonly SqlValue[] =>
   dialect === 'mariadb' && form === 'listed' ? [...values, ...changes] : [...changes, ...values]
 
 /** A statement as the database wants it, on one line. */
-export const ready = (dialect: SqlDialect, text: string): string =>
-  dialectSql(dialect).placeholders(text.replace(/\s+/g, ' '))
+export const ready = (dialect: DatabaseName, text: string): string =>
+  dialectOf(dialect).placeholders(text.replace(/\s+/g, ' '))
 
 /** The same statements, ready to run. */
 export const prepared = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   { listed, members, gaps }: Statements,
 ): Statements => ({
   listed: ready(dialect, listed),

@@ -1,12 +1,11 @@
 // The circulation desk: lends books, one after the other, on a connection of its own, and notes how
 // long each loan takes.
-import { dialectSql } from '../../src/adapters/sql/dialect.js'
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { openDatabase } from '../library/database.js'
 import { tellParent } from '../process.js'
+import { type DatabaseName, dialectOf } from '../../test/support/dialects.js'
 
 export interface DeskOrders {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly address: string
   readonly users: number
 }
@@ -50,8 +49,8 @@ type Execute = ReturnType<ReturnType<typeof openDatabase>['executor']>['execute'
  * A loan as a desk makes it: the reader is locked, must exist, may have few loans and debts, and
  * gets the book.
  */
-const loanOf = (dialect: SqlDialect) => {
-  const { placeholders, lock } = dialectSql(dialect)
+const loanOf = (dialect: DatabaseName) => {
+  const { placeholders, lock } = dialectOf(dialect)
   const user = placeholders(`select id from users where id = ?${lock}`)
   const loans = placeholders(
     'select count(*) as n from loans where user_id = ? and returned_on is null',

@@ -1,12 +1,12 @@
 // One whole job in a process of its own, which tells how much memory it took at most and how long
 // the run was.
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { openDatabase } from '../library/database.js'
 import { purgeOf, ran, submitted } from '../library/purge.js'
 import { tellParent } from '../process.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 export interface JobOrders {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly address: string
 }
 

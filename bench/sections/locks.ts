@@ -6,7 +6,7 @@ import { purgeOf, ran, submitted } from '../library/purge.js'
 import { percentile } from '../measure.js'
 import { start } from '../process.js'
 import type { Section } from '../section.js'
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 /**
  * So many that a server with small batches has more than a hundred of them, and one hiccup is not
@@ -41,7 +41,7 @@ export const locksSection: Section = async ({ users = USERS, emit }) => {
 }
 
 const besideCirculation = async (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   address: string,
   users: number,
 ): Promise<readonly Line[]> => {

@@ -6,7 +6,7 @@ import { interleaved, median, ratioOf } from '../measure.js'
 import { start } from '../process.js'
 import type { JobCost } from '../parts/job.js'
 import type { Section } from '../section.js'
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 const SMALL = 10_000
 const MIDDLE = 100_000
@@ -48,7 +48,7 @@ export const memorySection: Section = async ({ users = LARGE, rounds = ROUNDS, e
 }
 
 const makeTemplates = async (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   sizes: readonly number[],
   templates: Map<number, Template>,
 ): Promise<string | null> => {
@@ -61,7 +61,7 @@ const makeTemplates = async (
 }
 
 const linesOf = async (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   templates: ReadonlyMap<number, Template>,
   users: number,
   rounds: number,
@@ -120,7 +120,7 @@ const linesOf = async (
 const named = (users: number): string => users.toLocaleString('en')
 
 const costOnCopy = async (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   template: Template,
   nodeOptions: readonly string[],
 ): Promise<JobCost> => {

@@ -15,7 +15,7 @@ import { BATCHES_OF_1000, previewed, purgeOf, ran, submitted } from '../library/
 import { batchedScript, twoScripts, userLoop, wholeScript } from '../library/scripts.js'
 import { type Contender, interleaved, median, type Rates, ratioOf } from '../measure.js'
 import type { Section } from '../section.js'
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
+import type { DatabaseName } from '../../test/support/dialects.js'
 
 const USERS = 100_000
 const ROUNDS = 5
@@ -45,7 +45,7 @@ const OTHERS: readonly string[] = [LOOP, PREVIEW]
 /** What is asked of a database; `null` = shown without a goal. */
 const GOALS: Readonly<
   Record<
-    SqlDialect,
+    DatabaseName,
     { readonly run: Goal; readonly twoShards: Goal | null; readonly loop: Goal | null }
   >
 > = {
@@ -78,7 +78,7 @@ export const runSection: Section = async ({ users = USERS, rounds = ROUNDS, emit
 }
 
 const contendersFor = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   template: Template,
   users: number,
 ): readonly Contender[] => {
@@ -154,7 +154,7 @@ const readied = async (database: Database, connections: number): Promise<void> =
 
 /** Users a second on a copy of its own; what `work` does before it answers is not counted. */
 const onCopy = async (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   template: Template,
   work: (database: Database) => Promise<() => Promise<number>>,
   check: ((database: Database) => Promise<void>) | null,
@@ -189,7 +189,7 @@ const stateOf = async (database: Database): Promise<string> => {
   return states.join('; ')
 }
 
-const linesOf = (dialect: SqlDialect, rates: Rates): readonly Line[] => {
+const linesOf = (dialect: DatabaseName, rates: Rates): readonly Line[] => {
   const of = (name: string): number => median(rates.get(name) ?? [])
   const line = (name: string, against: string, goal: Goal | null): Line =>
     goalLine({

@@ -21,6 +21,7 @@ import type { JournalPort } from 'ils-user-purge'
 import {
   fromBetterSqlite3,
   prepareBetterSqlite3,
+  sqlite,
   sqlJournal,
   sqlJournalSchema,
 } from 'ils-user-purge/adapters/sql'
@@ -46,7 +47,7 @@ export interface Holdings {
 
 /** The journal of the purge, in the same database and so in the same transactions. */
 export const libraryJournal: JournalPort<Database> = sqlJournal({
-  dialect: 'sqlite',
+  dialect: sqlite,
   executor: fromBetterSqlite3,
 })
 
@@ -185,7 +186,7 @@ const inOneTransaction = async <Result>(
 /** Makes the tables of the library and those of the purge's journal. */
 export const addTables = (db: Database): void => {
   db.exec(readFileSync(SCHEMA, 'utf8'))
-  for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+  for (const statement of sqlJournalSchema(sqlite).statements) db.exec(statement)
   db.pragma(`application_id = ${APPLICATION_ID}`)
   db.pragma(`user_version = ${SCHEMA_VERSION}`)
 }

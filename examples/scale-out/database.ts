@@ -1,6 +1,6 @@
 // The example's database on PostgreSQL: made anew, with generated users, and opened by every
 // process.
-import { sqlJournalSchema } from 'ils-user-purge/adapters/sql'
+import { postgres, sqlJournalSchema } from 'ils-user-purge/adapters/sql'
 import pg from 'pg'
 
 const SERVER =
@@ -48,7 +48,7 @@ export const makeDatabase = async (name: string, users: number): Promise<void> =
   await client.query(TABLES)
   for (const statement of PATRONS.split(';'))
     await client.query(statement, statement.includes('$1') ? [users] : [])
-  for (const statement of sqlJournalSchema('postgres').statements) await client.query(statement)
+  for (const statement of sqlJournalSchema(postgres).statements) await client.query(statement)
   await client.query('analyze')
   await client.end()
 }

@@ -1,7 +1,7 @@
 // The purge of the example, the same in every process: host, journal and pg-boss on one database.
 import { createPurge, type ObserverPort, type Purge, presetWith } from 'ils-user-purge'
 import { pgBossShardQueue } from 'ils-user-purge/adapters/pg-boss'
-import { fromPg, pgTransactions, sqlJournal } from 'ils-user-purge/adapters/sql'
+import { fromPg, pgTransactions, postgres, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
@@ -42,7 +42,7 @@ export const openPurge = async (url: string, observer?: ObserverPort): Promise<O
     transactions: pgTransactions<pg.PoolClient>(pool),
     host: exampleHost,
     journal: sqlJournal<pg.PoolClient>({
-      dialect: 'postgres',
+      dialect: postgres,
       executor: (client) => fromPg(client),
     }),
     policy: POLICY,

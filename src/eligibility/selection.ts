@@ -3,7 +3,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import { type FoldName, nameSet } from '../domain/fold.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
-import type { Cutoff } from '../jobs/job.js'
+import type { Cutoff } from '../domain/cutoff.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
 import { dateReader } from './rules/boundary-day.js'
 

@@ -1,7 +1,6 @@
 // What is known of the rules of an order that was stored before, perhaps by an older release.
 import type { RuleSetting } from '../domain/policy.js'
 import type { RuleCode } from '../domain/verdict.js'
-import type { PurgeOrder } from '../jobs/job.js'
 
 /**
  * The rules under which an order was confirmed, with their settings.
@@ -55,6 +54,8 @@ export const RULES_OF_0_1_0: readonly RuleCode[] = /* @__PURE__ */ Object.freeze
  * @example
  * describePolicy(order.policy, storedRulesOf(order))
  */
-export function storedRulesOf(order: Pick<PurgeOrder, 'rules'>): StoredRules {
+export function storedRulesOf(order: {
+  readonly rules?: Readonly<Record<RuleCode, RuleSetting>>
+}): StoredRules {
   return order.rules ?? 'of-0.1.0'
 }

@@ -1,21 +1,15 @@
 // A job: a confirmed, stored order and how far it has come. There is no state for a job that was
 // given up, because none can be.
-import type { CalendarDate, Instant, ZoneName } from '../domain/calendar.js'
+import type { Instant, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
-import type { ActorKey, JobId, UserKey } from '../domain/keys.js'
+import type { Cutoff } from '../domain/cutoff.js'
+import type { ActorKey, JobId } from '../domain/keys.js'
 import type { DeletePolicyLevel, PurgePolicy, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAssignment } from '../domain/purge-date-rule.js'
+import type { UserFilter } from '../domain/user-filter.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { PurgeRefusal } from './refusal.js'
 import type { Totals } from './totals.js'
-
-/** The day that separates who is meant from who is not yet. */
-export interface Cutoff {
-  /** The last day in question, in the policy's zone. */
-  readonly date: CalendarDate
-  /** Whether a date on that very day is selected. */
-  readonly inclusive: boolean
-}
 
 /** The order of a purge: everything that decides, frozen when it was confirmed. */
 export interface PurgeOrder {
@@ -29,18 +23,6 @@ export interface PurgeOrder {
    * of 0.1.0 and before have none.
    */
   readonly rules?: Readonly<Record<RuleCode, RuleSetting>>
-}
-
-/** Which users an order means, besides what their dates say. */
-export interface UserFilter {
-  /** `null` = of any type. */
-  readonly recordType: string | null
-  /** Empty = in any group. Needs a record type. */
-  readonly userGroups: readonly string[]
-  /** Only these; `null` = all. */
-  readonly include: readonly UserKey[] | null
-  /** Never these. */
-  readonly exclude: readonly UserKey[]
 }
 
 /** The order to assign purge dates in bulk, optionally telling the users. */

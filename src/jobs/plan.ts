@@ -2,10 +2,13 @@
 // rules.
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
+import type { UserKey } from '../domain/keys.js'
 import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
-import type { BulkOrder, Cutoff } from './job.js'
-import type { Caution } from './cautions.js'
+import type { Reason, Verdict } from '../domain/verdict.js'
+import type { BulkOrder } from './job.js'
+import type { Cutoff } from '../domain/cutoff.js'
+import type { Caution } from '../domain/cautions.js'
 import type { PurgeRefusal } from './refusal.js'
 
 /**
@@ -48,6 +51,21 @@ export interface PurgePlan {
    * the actions. Confirm this and `counts.purge`.
    */
   readonly digest: string
+}
+
+/** One user of a preview. */
+export interface PreviewedUser {
+  readonly key: UserKey
+  readonly verdict: Verdict
+}
+
+/** What a bulk order would do to one user. */
+export interface BulkPreviewedUser {
+  readonly key: UserKey
+  readonly applies: boolean
+  readonly reasons: readonly Reason[]
+  /** The purge date that would be assigned, where the order assigns purge dates. */
+  readonly assigned: CalendarDate | null
 }
 
 /** What a bulk order would do. Nothing was changed to find it out. */

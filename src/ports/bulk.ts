@@ -2,7 +2,7 @@
 import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
-import type { UserFilter } from '../jobs/job.js'
+import type { UserFilter } from '../domain/user-filter.js'
 import type { Effect } from './effects.js'
 
 /** Give the user this purge date, in place of the one they have. */

@@ -1,5 +1,5 @@
 // What the host knows of its users: the port through which the library reads them.
-import type { CalendarDate } from '../domain/calendar.js'
+import type { CandidateQuery } from '../domain/candidate-query.js'
 import type { DateField } from '../domain/criteria.js'
 import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
@@ -7,23 +7,6 @@ import type { UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
 import type { PurgeEffects } from './effects.js'
-
-/**
- * The part of the criteria that a host can push into its own query. The evaluator checks all of it
- * again.
- */
-export interface CandidateQuery {
-  readonly dateField: DateField
-  /** The date must not be after this day. */
-  readonly onOrBefore: CalendarDate
-  /** `null` = of any type. */
-  readonly recordType: string | null
-  /** Empty = in any group. */
-  readonly userGroups: readonly string[]
-  /** `null` = all. */
-  readonly include: readonly UserKey[] | null
-  readonly exclude: readonly UserKey[]
-}
 
 /** A page of candidates, asked for in the host's own order of keys. */
 export interface CandidateRequest<Tx> {

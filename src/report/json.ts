@@ -1,5 +1,6 @@
 // The report for programs: JSON whose shape is written down in docs/reference/report.schema.json.
-import type { Job, JobOrder, UserFilter } from '../jobs/job.js'
+import type { Job, JobOrder } from '../jobs/job.js'
+import type { UserFilter } from '../domain/user-filter.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { Totals } from '../jobs/totals.js'
 

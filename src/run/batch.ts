@@ -4,7 +4,8 @@ import type { UserKey } from '../domain/keys.js'
 import type { Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
-import { allEnded, type BatchRequest, type Ended, readUnderFence, isPipelined } from './fenced.js'
+import type { Ended } from './ended.js'
+import { allEnded, type BatchRequest, isPipelined, readUnderFence } from './fenced.js'
 import { doneOutcome, keptOutcome, settledOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
 import { instantNow, type JobRun } from './runner.js'
@@ -40,9 +41,9 @@ const attemptBatchInside = <Tx>(
     request.settled.size === 0
       ? request.keys
       : request.keys.filter((key) => !request.settled.has(key))
-  const look = async (tx: Tx): Promise<readonly Decision[]> =>
+  const read = async (tx: Tx): Promise<readonly Decision[]> =>
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.read({ tx, keys, lock: true }))
-  return readUnderFence(run, request, look, async ({ read: decisions, apply, record }) => {
+  return readUnderFence(run, request, read, async ({ read: decisions, apply, record }) => {
     const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
     if (!isPipelined(run)) {
       const taken = takeAll(steps, take)

@@ -1,6 +1,7 @@
 // A run never acts on anybody who was to stay when the job was confirmed, even when the rules would
 // let them go by now.
 import type { Reason } from '../domain/verdict.js'
+import { stays } from './decision.js'
 import type { BatchRequest } from './fenced.js'
 import type { Decision } from './work.js'
 
@@ -12,7 +13,7 @@ const NOT_CONFIRMED: Reason = {
 }
 
 /**
- * Keeps whoever was not among those confirmed to go. Purging one user can free another (a
+ * Keeps everyone who was not confirmed to go. Purging one user can free another (a
  * guarantor, a proxy), and what kept somebody may have ended since; either way the number confirmed
  * would be exceeded. The next job finds them.
  */
@@ -24,13 +25,7 @@ export const withinConfirmed = (
   const confirmed = new Set(request.keys.slice(0, request.confirmed))
   return decisions.map((decision) =>
     decision.act && !confirmed.has(decision.key)
-      ? {
-          key: decision.key,
-          act: false,
-          reasons: [NOT_CONFIRMED],
-          warnings: decision.warnings,
-          actions: null,
-        }
+      ? stays(decision.key, [NOT_CONFIRMED], decision.warnings)
       : decision,
   )
 }

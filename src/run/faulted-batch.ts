@@ -5,6 +5,8 @@ import type { Failure } from '../jobs/outcome.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import type { BatchResult } from './batch.js'
 import { faultKindOf } from './fault.js'
+import { inTransaction } from './in-transaction.js'
+import { renewLease } from './lease-keeper.js'
 import { putOff } from './put-off.js'
 import { announceWait, sleepUnlessDraining, type JobRun, emit } from './runner.js'
 import { advance, type Progress } from './shard-progress.js'
@@ -84,12 +86,7 @@ async function waitForSystem<Tx>(
     await sleepUnlessDraining(run, slice)
     left -= slice
     try {
-      if (
-        !(await run.transactions.run((tx) => run.journal.renewLease({ tx, lease, leaseMs }), {
-          mode: 'write',
-        }))
-      )
-        return
+      if (!(await renewLease(run, lease))) return
     } catch {
       // The next attempt finds out whether the shard is still held.
     }
@@ -112,10 +109,7 @@ async function isJournalsFault<Tx>(
     return true
   }
   try {
-    await run.transactions.run(
-      (tx) => run.journal.renewLease({ tx, lease, leaseMs: run.settings.leaseMs }),
-      { mode: 'write' },
-    )
+    await renewLease(run, lease)
     return false
   } catch {
     return true
@@ -199,9 +193,7 @@ async function isAnybodyReadable<Tx>(
 async function isReadable<Tx>(run: JobRun<Tx>, key: UserKey): Promise<boolean> {
   const read = (tx: Tx) => run.work.read({ tx, keys: [key], lock: false })
   try {
-    await (run.work.reads === 'outside'
-      ? read(undefined as Tx)
-      : run.transactions.run(read, { mode: 'read' }))
+    await (run.work.reads === 'outside' ? read(undefined as Tx) : inTransaction(run, 'read', read))
     return true
   } catch {
     return false
@@ -245,25 +237,22 @@ async function passOverDuplicate<Tx>(
   const [only] = batch
   if (batch.length !== 1 || only === undefined || !progress.settled.has(only)) return false
   try {
-    const state = await run.transactions.run(
-      async (tx) => {
-        const fenced = await run.journal.fence({ tx, lease })
-        if (fenced === null || fenced.position !== progress.state.position) return null
-        if ((await run.journal.readOutcome({ tx, jobId: lease.jobId, userKey: only })) === null)
-          return null
-        const totals = { ...fenced.totals, scope: fenced.totals.scope - 1 }
-        const next: ShardState = { ...fenced, position: fenced.position + 1, claims: 0, totals }
-        await run.journal.recordBatch({
-          tx,
-          lease,
-          leaseMs: run.settings.leaseMs,
-          outcomes: [],
-          state: next,
-        })
-        return next
-      },
-      { mode: 'write' },
-    )
+    const state = await inTransaction(run, 'write', async (tx) => {
+      const fenced = await run.journal.fence({ tx, lease })
+      if (fenced === null || fenced.position !== progress.state.position) return null
+      if ((await run.journal.readOutcome({ tx, jobId: lease.jobId, userKey: only })) === null)
+        return null
+      const totals = { ...fenced.totals, scope: fenced.totals.scope - 1 }
+      const next: ShardState = { ...fenced, position: fenced.position + 1, claims: 0, totals }
+      await run.journal.recordBatch({
+        tx,
+        lease,
+        leaseMs: run.settings.leaseMs,
+        outcomes: [],
+        state: next,
+      })
+      return next
+    })
     if (state === null) return false
     advance(progress, state)
     return true

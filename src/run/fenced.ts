@@ -6,6 +6,7 @@ import type { Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
 import type { Lease, ShardState } from '../ports/journal.js'
+import type { Ended } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
 import type { StepMemory } from './perform-outside.js'
@@ -44,29 +45,6 @@ export type KnownSteps = Map<
   >
 >
 
-/**
- * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.
- *
- * - `Moved`: the shard is further than thought, because an earlier attempt was committed and its
- *   answer lost.
- * - `Lost`: the shard belongs to another runner now.
- * - `Refused`: the host will not act on some users.
- * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is
- *   known to be nobody's fault. `during`: what was under way, where that matters: the users were
- *   being read, or the transaction had not got as far as its users yet.
- */
-export type Ended =
-  | { readonly _tag: 'Moved'; readonly state: ShardState }
-  | { readonly _tag: 'Lost' }
-  | { readonly _tag: 'Refused'; readonly step: string; readonly refusals: readonly EffectRefusal[] }
-  | {
-      readonly _tag: 'Faulted'
-      readonly fault: unknown
-      readonly step: string | null
-      readonly outage?: true
-      readonly during?: 'fence' | 'read'
-    }
-
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {
   readonly tx: Tx
@@ -96,95 +74,121 @@ export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<v
     if (end.status === 'rejected') throw end.reason
 }
 
+/** What is known of a transaction that is under way, for its end. */
+interface Attempt {
+  /**
+   * What ended the transaction early. Kept here rather than in the error thrown, which drivers and
+   * ORMs may wrap.
+   */
+  ended?: Ended | undefined
+  step: string | null
+  during?: 'fence' | 'read' | undefined
+  begun?: Promise<unknown> | undefined
+}
+
 /**
- * Looks and then runs `body` behind the fence; where the host pipelines, the fence and the look are
+ * Reads and then runs `body` behind the fence; where the host pipelines, the fence and the read are
  * under way while the transaction still begins, and nothing is done before all three are answered.
- * Never throws: whatever a port throws is answered as `Faulted`.
+ * Never throws: a fault of a port is answered as `Faulted`.
  */
-export const readUnderFence = async <Tx, Looked, Result>(
+export async function readUnderFence<Tx, Looked, Result>(
   run: JobRun<Tx>,
   request: BatchRequest,
-  look: (tx: Tx) => Promise<Looked>,
+  read: (tx: Tx) => Promise<Looked>,
   body: (within: Within<Tx, Looked>) => Promise<Result>,
-): Promise<{ readonly _tag: 'Committed'; readonly value: Result } | Ended> => {
-  // What ended the transaction early is kept here rather than in the error thrown, which drivers
-  // and ORMs may wrap.
-  let ended: Ended | undefined
-  let step: string | null = null
-  let during: 'fence' | 'read' | undefined = 'fence'
-  let begun: Promise<unknown> | undefined
+): Promise<{ readonly _tag: 'Committed'; readonly value: Result } | Ended> {
+  const attempt: Attempt = { step: null, during: 'fence' }
   const onBeginSent = (beginning: Promise<unknown>): void => {
-    begun = beginning
-  }
-  const rollBack = (result: Ended): never => {
-    ended ??= result
-    throw contractFault('rolled-back-on-purpose')
+    attempt.begun = beginning
   }
   try {
     const value = await run.transactions.run(
       async (tx) => {
-        ended = undefined
-        step = null
-        during = 'fence'
-        const fencing = run.journal.fence({ tx, lease: request.lease })
-        const early = isPipelined(run) ? look(tx) : null
-        const beginning = begun
-        // A port that tries again need not hand over early again.
-        begun = undefined
-        if (early !== null) await Promise.allSettled([beginning, fencing, early])
-        await beginning
-        const state = await fencing
-        if (state === null) return rollBack({ _tag: 'Lost' })
-        if (state.position !== request.position) return rollBack({ _tag: 'Moved', state })
-        during = 'read'
-        const looked = await (early ?? look(tx))
-        during = undefined
+        attempt.ended = undefined
+        attempt.step = null
+        const { state, found } = await fenceAndRead(run, request, tx, read, attempt)
         return body({
           tx,
           state,
-          read: looked,
-          apply: async (each, decisions) => {
-            const concerned = decisions.filter(
-              (decision) => decision.act && each.concerns(decision),
-            )
-            if (concerned.length === 0) return
-            try {
-              const refusals: unknown = await each.apply({
-                tx,
-                context: contextOf(run),
-                decisions: concerned,
-              })
-              if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
-              if (refusals.length > 0) rollBack({ _tag: 'Refused', step: each.name, refusals })
-            } catch (fault) {
-              // The first that fails: where steps are under way together, a database fails the
-              // others for its sake.
-              step ??= each.name
-              throw fault
-            }
-          },
-          record: async (outcomes) => {
-            const next = advanced(state, request.keys.length, outcomes)
-            await run.journal.recordBatch({
-              tx,
-              lease: request.lease,
-              leaseMs: run.settings.leaseMs,
-              outcomes,
-              state: next,
-            })
-            return next
-          },
+          read: found,
+          apply: (step, decisions) => applyStep(run, tx, step, decisions, attempt),
+          record: (outcomes) => recordBatch(run, request, tx, state, outcomes),
         })
       },
-      { mode: 'write', ...(isPipelined(run) && { onBeginSent: onBeginSent }) },
+      { mode: 'write', ...(isPipelined(run) && { onBeginSent }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
+    const { ended, step, during } = attempt
     return ended ?? { _tag: 'Faulted', fault, step, ...(during !== undefined && { during }) }
   }
 }
 
-/** Runs `body` behind the fence, with nothing to look at before. */
+/** Ends the transaction early, with nothing of it stored. */
+function rollBack(attempt: Attempt, result: Ended): never {
+  attempt.ended ??= result
+  throw contractFault('rolled-back-on-purpose')
+}
+
+async function fenceAndRead<Tx, Looked>(
+  run: JobRun<Tx>,
+  { lease, position }: BatchRequest,
+  tx: Tx,
+  read: (tx: Tx) => Promise<Looked>,
+  attempt: Attempt,
+): Promise<{ readonly state: ShardState; readonly found: Looked }> {
+  attempt.during = 'fence'
+  const fencing = run.journal.fence({ tx, lease })
+  const early = isPipelined(run) ? read(tx) : null
+  const beginning = attempt.begun
+  // A port that tries again need not send the begin early again.
+  attempt.begun = undefined
+  if (early !== null) await Promise.allSettled([beginning, fencing, early])
+  await beginning
+  const state = await fencing
+  if (state === null) return rollBack(attempt, { _tag: 'Lost' })
+  if (state.position !== position) return rollBack(attempt, { _tag: 'Moved', state })
+  attempt.during = 'read'
+  const found = await (early ?? read(tx))
+  attempt.during = undefined
+  return { state, found }
+}
+
+async function applyStep<Tx>(
+  run: JobRun<Tx>,
+  tx: Tx,
+  step: InsideStep<Tx>,
+  all: readonly Decision[],
+  attempt: Attempt,
+): Promise<void> {
+  const decisions = all.filter((decision) => decision.act && step.concerns(decision))
+  if (decisions.length === 0) return
+  try {
+    const refusals: unknown = await step.apply({ tx, context: contextOf(run), decisions })
+    if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
+    if (refusals.length > 0) rollBack(attempt, { _tag: 'Refused', step: step.name, refusals })
+  } catch (fault) {
+    // The first that fails: where steps are under way together, a database fails the others for
+    // its sake.
+    attempt.step ??= step.name
+    throw fault
+  }
+}
+
+async function recordBatch<Tx>(
+  run: JobRun<Tx>,
+  { lease, keys }: BatchRequest,
+  tx: Tx,
+  before: ShardState,
+  outcomes: readonly Outcome[],
+): Promise<ShardState> {
+  const state = advanced(before, keys.length, outcomes)
+  const { leaseMs } = run.settings
+  await run.journal.recordBatch({ tx, lease, leaseMs, outcomes, state })
+  return state
+}
+
+/** Runs `body` behind the fence, with nothing to read before. */
 export const fencedTransaction = <Tx, Result>(
   run: JobRun<Tx>,
   request: BatchRequest,

@@ -1,5 +1,6 @@
 // Keeps a lease while calls outside the transaction are under way.
 import type { Lease } from '../ports/journal.js'
+import { inTransaction } from './in-transaction.js'
 import { sleepUnlessDraining, type JobRun } from './runner.js'
 
 /** Keeps one lease. */
@@ -32,10 +33,7 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
   const renew = async (): Promise<boolean> => {
     const asked = now()
     try {
-      const held = await run.transactions.run(
-        (tx) => run.journal.renewLease({ tx, lease, leaseMs }),
-        { mode: 'write' },
-      )
+      const held = await renewLease(run, lease)
       if (held) last = asked
       return held
     } catch {
@@ -61,4 +59,10 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
     return true
   }
   return { keep, wait }
+}
+
+/** Renews a lease once; answers whether it was still held. */
+export function renewLease<Tx>(run: JobRun<Tx>, lease: Lease): Promise<boolean> {
+  const { leaseMs } = run.settings
+  return inTransaction(run, 'write', (tx) => run.journal.renewLease({ tx, lease, leaseMs }))
 }

@@ -8,7 +8,8 @@ import type { Intent, StepState } from '../jobs/intent.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
-import { type BatchRequest, contextOf, type Ended, fencedTransaction } from './fenced.js'
+import type { Ended } from './ended.js'
+import { type BatchRequest, contextOf, fencedTransaction } from './fenced.js'
 import {
   doneOutcome,
   failedOutcome,

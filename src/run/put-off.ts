@@ -2,6 +2,7 @@
 // goes on there.
 import type { UserKey } from '../domain/keys.js'
 import type { Lease } from '../ports/journal.js'
+import { inTransaction } from './in-transaction.js'
 import { DRAINING, type JobRun } from './runner.js'
 import { type Progress, shardKeys } from './shard-progress.js'
 
@@ -24,13 +25,10 @@ export async function putOff<Tx>(
   const all = progress.keys.slice(0, progress.keys.length())
   const keys = [...all.slice(0, position), ...all.slice(position + 1, end), key, ...all.slice(end)]
   try {
-    await run.transactions.run(
-      async (tx) => {
-        const fenced = await run.journal.fence({ tx, lease })
-        if (fenced?.position === position) await run.journal.reorderShard({ tx, lease, keys })
-      },
-      { mode: 'write' },
-    )
+    await inTransaction(run, 'write', async (tx) => {
+      const fenced = await run.journal.fence({ tx, lease })
+      if (fenced?.position === position) await run.journal.reorderShard({ tx, lease, keys })
+    })
   } catch {
     // Whether it was moved is read below: the commit may have succeeded, and its answer got lost.
   }

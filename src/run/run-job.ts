@@ -5,6 +5,7 @@ import { completedJob, type Job, type RefusedJob, type CompletedJob } from '../j
 import { settled } from '../jobs/totals.js'
 import type { ClaimResult, ShardNumber } from '../ports/journal.js'
 import { contractFault } from './fault.js'
+import { inTransaction } from './in-transaction.js'
 import { instantNow, type JobRun, retryUntilDone, DRAINING, emit } from './runner.js'
 import { releaseShard, type ShardResult, workThroughShard } from './shard.js'
 
@@ -90,16 +91,14 @@ export const runShard = async <Tx>(
 }
 
 const claimShard = <Tx>(run: JobRun<Tx>, lane: number, shard?: ShardNumber): Promise<ClaimResult> =>
-  run.transactions.run(
-    (tx) =>
-      run.journal.claimShard({
-        tx,
-        jobId: run.job.id,
-        owner: `${run.name}/${lane}`,
-        leaseMs: run.settings.leaseMs,
-        ...(shard !== undefined && { shard }),
-      }),
-    { mode: 'write' },
+  inTransaction(run, 'write', (tx) =>
+    run.journal.claimShard({
+      tx,
+      jobId: run.job.id,
+      owner: `${run.name}/${lane}`,
+      leaseMs: run.settings.leaseMs,
+      ...(shard !== undefined && { shard }),
+    }),
   )
 
 const workClaimed = async <Tx>(
@@ -121,9 +120,7 @@ const workClaimed = async <Tx>(
 
 const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | null> => {
   const numbers = await retryUntilDone(run, run.job.id, () =>
-    run.transactions.run((tx) => run.journal.jobNumbers({ tx, jobId: run.job.id }), {
-      mode: 'read',
-    }),
+    inTransaction(run, 'read', (tx) => run.journal.jobNumbers({ tx, jobId: run.job.id })),
   )
   if (numbers === DRAINING) return DRAINING
   return numbers.openShards === 0 && (await complete(run)) === DRAINING ? DRAINING : null
@@ -131,7 +128,7 @@ const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | nu
 
 const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
   const end = await retryUntilDone(run, run.job.id, () =>
-    run.transactions.run((tx) => completeIn(run, tx), { mode: 'write' }),
+    inTransaction(run, 'write', (tx) => completeIn(run, tx)),
   )
   if (end === DRAINING) return DRAINING
   if (end.changed && end.job.status === 'Completed')

@@ -18,7 +18,7 @@ export interface Runner<Tx> {
   readonly journal: JournalPort<Tx>
   readonly clock: ClockPort
   readonly settings: RunSettings
-  readonly observer: ObserverPort | undefined
+  readonly observer?: ObserverPort
   readonly describeFault: (fault: unknown) => string
   /**
    * Users in a batch that takes about its target time, as far as this runner has found out, so that

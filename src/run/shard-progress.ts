@@ -2,6 +2,7 @@
 import type { UserKey } from '../domain/keys.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import type { KnownSteps } from './fenced.js'
+import { inTransaction } from './in-transaction.js'
 import { type KeyList, keyList } from './key-list.js'
 import type { Settled } from './outcomes.js'
 import { type StepMemory, stepMemory } from './perform-outside.js'
@@ -103,9 +104,9 @@ export function shardKeys<Tx>(
   { jobId, shard }: Lease,
 ): Promise<KeyList | typeof DRAINING> {
   return retryUntilDone(run, run.job.id, () =>
-    run.transactions.run(async (tx) => keyList(await run.journal.shardKeys({ tx, jobId, shard })), {
-      mode: 'read',
-    }),
+    inTransaction(run, 'read', async (tx) =>
+      keyList(await run.journal.shardKeys({ tx, jobId, shard })),
+    ),
   )
 }
 

@@ -3,6 +3,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { Lease, ShardState } from '../ports/journal.js'
 import { attemptBatch, type BatchResult } from './batch.js'
 import { takeInFault, takeInRefusals } from './faulted-batch.js'
+import { inTransaction } from './in-transaction.js'
 import { sleepUnlessDraining, type JobRun, retryUntilDone, DRAINING, emit } from './runner.js'
 import { advance, nextBatch, type Progress, shardKeys, startProgress } from './shard-progress.js'
 
@@ -130,7 +131,7 @@ const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: n
 
 const finish = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> => {
   const done = await retryUntilDone(run, run.job.id, async () => {
-    await run.transactions.run((tx) => run.journal.finishShard({ tx, lease }), { mode: 'write' })
+    await inTransaction(run, 'write', (tx) => run.journal.finishShard({ tx, lease }))
     return 'finished' as const
   })
   return done === DRAINING ? releaseShard(run, lease) : done
@@ -139,7 +140,7 @@ const finish = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> =
 /** Gives the shard back at once, if that can be done; otherwise its lease runs out by itself. */
 export const releaseShard = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<typeof DRAINING> => {
   try {
-    await run.transactions.run((tx) => run.journal.releaseShard({ tx, lease }), { mode: 'write' })
+    await inTransaction(run, 'write', (tx) => run.journal.releaseShard({ tx, lease }))
   } catch {
     // The lease runs out by the database's clock.
   }

@@ -5,7 +5,9 @@ import { contractFault } from './fault.js'
 import type { Decision, OutsideStepRequest, Step } from './work.js'
 
 /** What the engine must know of an effect besides the effect itself. */
-interface StepDescription<Command> extends Pick<Step<never>, 'name' | 'concerns'> {
+interface StepDescription<Command> extends Pick<Step<never>, 'name'> {
+  /** Left out: every user on whom the job acts. */
+  readonly concerns?: (decision: Decision) => boolean
   /** The command that a decision becomes. */
   readonly commandOf: (decision: Decision) => Command
   readonly removes?: boolean
@@ -15,7 +17,7 @@ interface StepDescription<Command> extends Pick<Step<never>, 'name' | 'concerns'
 /** Binds an effect of the host to the engine. */
 export function stepOf<Tx, Command>(
   effect: Effect<Tx, Command> | undefined,
-  { name, concerns, commandOf, removes = false, part }: StepDescription<Command>,
+  { name, concerns = isActedOn, commandOf, removes = false, part }: StepDescription<Command>,
 ): Step<Tx> {
   const described = { name, concerns, removes, part: part ?? null }
   // Whether the host has every effect that the order needs is checked before anything is stored;
@@ -46,6 +48,10 @@ export function stepOf<Tx, Command>(
     lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
     probe: probe ?? null,
   }
+}
+
+function isActedOn({ act }: Decision): boolean {
+  return act
 }
 
 /** Each key answered at most once, and nobody answered who was not asked for. */

@@ -58,15 +58,6 @@ export interface OutsideStepRequest {
   readonly idempotencyKey: string
 }
 
-/** Finds the users of an order, page by page in the host's order. */
-export interface Candidates<Tx> {
-  readonly candidates: (request: {
-    readonly tx: Tx
-    readonly after: UserKey | null
-    readonly limit: number
-  }) => Promise<readonly UserKey[]>
-}
-
 /** A job kind, bound to one order and one host. */
 export interface Work<Tx> {
   /** `outside`: no transaction is kept open while users are read; `tx` is `undefined` then. */

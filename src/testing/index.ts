@@ -45,7 +45,7 @@ export {
   seeded,
 } from './faults.js'
 export type { Violation, ViolationCode } from './simulator/ledger.js'
-export type { SimulatedPorts, SimulatedStore } from './simulator/ports.js'
+export type { SimulatedPorts, SimulatedStore } from './simulator/world.js'
 export type {
   Delivery,
   Scenario,

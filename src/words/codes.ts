@@ -1,6 +1,6 @@
 // The codes that the library says a sentence about, by their source. Each group is a type, so that
 // a code without words does not compile.
-import type { Caution } from '../jobs/cautions.js'
+import type { Caution } from '../domain/cautions.js'
 import type { DateField } from '../domain/criteria.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'

@@ -2,7 +2,7 @@
 import type { Scalar } from '../domain/brand.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { PurgeActions, Reason, Verdict } from '../domain/verdict.js'
-import type { Caution } from '../jobs/cautions.js'
+import type { Caution } from '../domain/cautions.js'
 import type { PurgeError } from '../jobs/errors.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 import type { Catalogue, CoreKey } from './catalogue.js'

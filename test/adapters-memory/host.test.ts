@@ -6,7 +6,7 @@ import type { CalendarDate } from '../../src/domain/calendar.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
 import type { UserFacts } from '../../src/domain/user.js'
-import type { CandidateQuery } from '../../src/ports/host.js'
+import type { CandidateQuery } from '../../src/domain/candidate-query.js'
 import { arbitraries, aUser } from '../../src/testing/index.js'
 import { CONTEXT, key, pause, world } from './support.js'
 

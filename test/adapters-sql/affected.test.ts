@@ -19,7 +19,6 @@ import {
   mariaDbTransactions,
   mysql2Transactions,
   pgTransactions,
-  type SqlDialect,
   type SqlExecutor,
   sqlJournal,
   sqlJournalSchema,
@@ -39,6 +38,7 @@ import {
   postgresDatabase,
   postgresMissing,
 } from '../support/servers.js'
+import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 const UNREPORTED = { code: 'sql-journal-affected-unreported' }
 const HOUR = 3_600_000
@@ -99,7 +99,7 @@ const openMariaDb = async (): Promise<Opened<PoolConnection>> => {
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
 
-const DATABASES: readonly (readonly [SqlDialect, Missing, () => Promise<unknown>])[] = [
+const DATABASES: readonly (readonly [DatabaseName, Missing, () => Promise<unknown>])[] = [
   ['sqlite', null, openSqlite],
   ['postgres', noPostgres, openPostgres],
   ['mariadb', noMariaDb, openMariaDb],
@@ -127,10 +127,10 @@ for (const [dialect, missing, open] of DATABASES)
       let silent: JournalPort<unknown>
       beforeAll(async () => {
         opened = (await open()) as Opened<unknown>
-        for (const statement of sqlJournalSchema(dialect).statements)
+        for (const statement of sqlJournalSchema(dialectOf(dialect)).statements)
           await opened.migrate(statement)
-        honest = sqlJournal({ dialect, executor: opened.executor })
-        silent = sqlJournal({ dialect, executor: saying(opened.executor, 0) })
+        honest = sqlJournal({ dialect: dialectOf(dialect), executor: opened.executor })
+        silent = sqlJournal({ dialect: dialectOf(dialect), executor: saying(opened.executor, 0) })
       })
       beforeEach(async () => {
         for (const table of ['job', 'shard', 'shard_keys', 'intent', 'outcome'])
@@ -253,7 +253,10 @@ for (const [dialect, missing, open] of DATABASES)
       test.each([undefined, null, Number.NaN, '1', 1n, 0.5, -1])(
         'takes %s for no answer',
         async (affected) => {
-          const journal = sqlJournal({ dialect, executor: saying(opened.executor, affected) })
+          const journal = sqlJournal({
+            dialect: dialectOf(dialect),
+            executor: saying(opened.executor, affected),
+          })
           await expect(
             write((tx) => journal.createJob({ tx, job: queuedJob(jobId) })),
           ).rejects.toMatchObject(UNREPORTED)
@@ -277,7 +280,7 @@ describe('a submit over a driver that does not count', () => {
       await expect(run).rejects.toThrow(
         '"operation":"submit","fault":"sql-journal-affected-unreported"',
       )
-      const honest = sqlJournal({ dialect: 'sqlite', executor })
+      const honest = sqlJournal({ dialect: dialectOf('sqlite'), executor })
       expect(
         await transactions.run((tx) => honest.listJobs({ tx, statuses: [], limit: 10 }), {
           mode: 'read',
@@ -296,11 +299,15 @@ describe.skipIf(noMariaDb !== null)(
       const pool = createMariaDbPool(
         `${connectorUrl(url, 4)}&metaAsArray=true&nestTables=true&rowsAsArray=true&namedPlaceholders=true`,
       )
-      for (const statement of sqlJournalSchema('mariadb').statements) await pool.query(statement)
+      for (const statement of sqlJournalSchema(dialectOf('mariadb')).statements)
+        await pool.query(statement)
       const transactions = mariaDbTransactions<MariaDbConnectorConnection>(pool)
       const once = JOURNAL_CASES.find(({ id }) => id === 'journal-1')
       await once?.run({
-        journal: sqlJournal({ dialect: 'mariadb', executor: fromMariaDb }) as JournalPort<unknown>,
+        journal: sqlJournal({
+          dialect: dialectOf('mariadb'),
+          executor: fromMariaDb,
+        }) as JournalPort<unknown>,
         transactions: transactions as TransactionPort<unknown>,
         others: transactions as TransactionPort<unknown>,
         setClockBack: async () => undefined,

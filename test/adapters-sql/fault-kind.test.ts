@@ -1,8 +1,9 @@
 // What the faults of a database tell of: a table of what drivers throw, as they are and wrapped by
 // ORMs.
 import { describe, expect, test } from 'vitest'
-import { type SqlDialect, sqlFaultKind } from '../../src/adapters/sql/index.js'
+import { sqlFaultKind } from '../../src/adapters/sql/index.js'
 import type { FaultKind } from '../../src/ports/transaction.js'
+import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 const coded = (code: string, message = 'a fault'): Error =>
   Object.assign(new Error(message), { code })
@@ -14,7 +15,7 @@ const nodeSqlite = (errcode: number, message = 'a fault'): Error =>
 const named = (name: string, message = 'a fault'): Error =>
   Object.assign(new Error(message), { name })
 
-type Row = readonly [SqlDialect, string, unknown]
+type Row = readonly [DatabaseName, string, unknown]
 
 const OUTAGES: readonly Row[] = [
   ['sqlite', 'the disk is full', coded('SQLITE_FULL')],
@@ -229,12 +230,12 @@ const WRAPPED = Object.keys(WRAPPERS)
 
 describe('the kind of a fault', () => {
   test.each(ALL)('is %s on %s for %s', (kind, dialect, _, fault) => {
-    expect(sqlFaultKind(dialect)(fault)).toBe(kind)
+    expect(sqlFaultKind(dialectOf(dialect))(fault)).toBe(kind)
   })
 
   test.each(WRAPPED)('is that of the fault that %s wraps', (name) => {
     const wrap = WRAPPERS[name] as (fault: unknown) => unknown
-    const kinds = ALL.map(([, dialect, , fault]) => sqlFaultKind(dialect)(wrap(fault)))
+    const kinds = ALL.map(([, dialect, , fault]) => sqlFaultKind(dialectOf(dialect))(wrap(fault)))
     expect(kinds).toEqual(ALL.map(([kind]) => kind))
   })
 
@@ -244,13 +245,13 @@ describe('the kind of a fault', () => {
       parent: coded('42P01'),
     })
     circle.cause = circle
-    expect(sqlFaultKind('postgres')(circle)).toBe('outage')
+    expect(sqlFaultKind(dialectOf('postgres'))(circle)).toBe('outage')
     const endless = (): object => ({
       get cause() {
         return endless()
       },
     })
-    expect(sqlFaultKind('postgres')(endless())).toBe('other')
+    expect(sqlFaultKind(dialectOf('postgres'))(endless())).toBe('other')
   })
 
   test('survives a fault whose properties cannot be read', () => {
@@ -259,14 +260,14 @@ describe('the kind of a fault', () => {
         throw new Error('not yours')
       },
     })
-    expect(sqlFaultKind('mariadb')(hostile)).toBe('other')
+    expect(sqlFaultKind(dialectOf('mariadb'))(hostile)).toBe('other')
   })
 })
 
 describe('the recognition of faults, extended by a host', () => {
   const recognize = (fault: unknown): FaultKind | null =>
     (fault as Error).name === 'GatewayError' ? 'outage' : null
-  const kindOf = sqlFaultKind('postgres', { recognize })
+  const kindOf = sqlFaultKind(dialectOf('postgres'), { recognize })
 
   test('knows what the host knows, wrapped or not', () => {
     expect(kindOf(named('GatewayError'))).toBe('outage')
@@ -282,12 +283,14 @@ describe('the recognition of faults, extended by a host', () => {
     const own = (code: string, kind: FaultKind) => ({
       recognize: (fault: unknown) => ((fault as { code?: unknown }).code === code ? kind : null),
     })
-    expect(sqlFaultKind('postgres', own('23503', 'locked'))(coded('23503'))).toBe('locked')
-    expect(sqlFaultKind('postgres', own('42P01', 'other'))(coded('42P01'))).toBe('other')
+    expect(sqlFaultKind(dialectOf('postgres'), own('23503', 'locked'))(coded('23503'))).toBe(
+      'locked',
+    )
+    expect(sqlFaultKind(dialectOf('postgres'), own('42P01', 'other'))(coded('42P01'))).toBe('other')
   })
 
   test('survives an extension that throws', () => {
-    const throwing = sqlFaultKind('postgres', {
+    const throwing = sqlFaultKind(dialectOf('postgres'), {
       recognize: () => {
         throw new Error('no')
       },

@@ -15,7 +15,6 @@ import {
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
-  type SqlDialect,
   type SqlExecutor,
   sqlJournal,
   sqlJournalSchema,
@@ -37,13 +36,14 @@ import {
   postgresMissing,
   type TestDatabase,
 } from '../support/servers.js'
+import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 const MINUTE = 60_000
 const USERS = 20
 
 /** A database with a table `users (id, delay)`: deleting a user takes `delay` seconds. */
 interface Desk<Tx> {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly executor: (tx: Tx) => SqlExecutor
   readonly transactions: TransactionPort<Tx>
   readonly statement: (sql: string) => Promise<unknown>
@@ -95,7 +95,7 @@ const setUp = async ({
   dialect,
   statement,
 }: Pick<Desk<never>, 'dialect' | 'statement'>): Promise<void> => {
-  for (const sql of sqlJournalSchema(dialect).statements) await statement(sql)
+  for (const sql of sqlJournalSchema(dialectOf(dialect)).statements) await statement(sql)
   await statement('create table users (id integer primary key, delay integer not null)')
 }
 
@@ -124,7 +124,7 @@ const purgeAll = async <Tx>(
   const purge = createPurge({
     host: hostOf(desk),
     transactions: desk.transactions,
-    journal: sqlJournal({ dialect: desk.dialect, executor: desk.executor }),
+    journal: sqlJournal({ dialect: dialectOf(desk.dialect), executor: desk.executor }),
     policy: aPolicy().build(),
     clock: systemClock(),
     ids: systemIds(),

@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { describeSqlFault, type SqlDialect } from '../../src/adapters/sql/index.js'
+import { describeSqlFault } from '../../src/adapters/sql/index.js'
 import type { FaultKind } from '../../src/index.js'
 import { drizzleMysql2, drizzlePg, drizzleSqlite } from '../support/layers/drizzle.js'
 import type { AnyLayer } from '../support/layers/layer.js'
@@ -22,6 +22,7 @@ import {
   postgresDatabase,
   postgresMissing,
 } from '../support/servers.js'
+import type { DatabaseName } from '../support/dialects.js'
 
 /** A database of its own, and a connection to it that goes through no layer. */
 interface Place {
@@ -99,7 +100,7 @@ const KEYS = [
   'create table t (n integer primary key, name varchar(40) not null, constraint t_name unique (name))',
 ]
 
-const WORDS: Readonly<Record<SqlDialect, Words>> = {
+const WORDS: Readonly<Record<DatabaseName, Words>> = {
   sqlite: {
     place: sqlitePlace,
     missing: null,
@@ -166,7 +167,7 @@ const SAY_NOTHING = [
 
 interface Way {
   readonly name: string
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly open: (at: string) => AnyLayer | Promise<AnyLayer>
   /** A statement on a lost connection ends the process, so the test only waits. */
   readonly endsProcess?: true

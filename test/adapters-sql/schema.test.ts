@@ -12,7 +12,6 @@ import {
   fromPg,
   mysql2Transactions,
   pgTransactions,
-  type SqlDialect,
   sqlJournal,
   sqlJournalSchema,
 } from '../../src/adapters/sql/index.js'
@@ -20,7 +19,6 @@ import type { JobId } from '../../src/domain/keys.js'
 import type { JournalPort } from '../../src/ports/journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
-import { dialectSql } from '../../src/adapters/sql/dialect.js'
 import { type SchemaStep, schemaOf } from '../../src/adapters/sql/schema.js'
 import { tableNames } from '../../src/adapters/sql/tables.js'
 import {
@@ -30,6 +28,7 @@ import {
   postgresMissing,
 } from '../support/servers.js'
 import { STORES } from './stores.js'
+import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
@@ -60,10 +59,10 @@ const runEveryCase = async <Tx>(
 }
 
 describe('the schema', () => {
-  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])(
+  test.each<DatabaseName>(['sqlite', 'postgres', 'mariadb'])(
     'can be applied to %s again and again',
     (dialect) => {
-      const { version, statements } = sqlJournalSchema(dialect)
+      const { version, statements } = sqlJournalSchema(dialectOf(dialect))
       expect(version).toBe(1)
       expect(statements).toHaveLength(7)
       for (const statement of statements)
@@ -73,33 +72,40 @@ describe('the schema', () => {
     },
   )
 
-  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])(
+  test.each<DatabaseName>(['sqlite', 'postgres', 'mariadb'])(
     'is documented for %s word by word',
     (dialect) => {
       const page = readFileSync(
         new URL('../../docs/reference/sql-journal.md', import.meta.url),
         'utf8',
       )
-      const { statements } = sqlJournalSchema(dialect)
+      const { statements } = sqlJournalSchema(dialectOf(dialect))
       expect(page).toContain(`\n${statements.map((statement) => `${statement};`).join('\n\n')}\n`)
     },
   )
 
-  test.each<SqlDialect>(['sqlite', 'postgres', 'mariadb'])(
+  test.each<DatabaseName>(['sqlite', 'postgres', 'mariadb'])(
     'has nothing to add to tables of its own version on %s',
     (dialect) => {
-      const { version } = sqlJournalSchema(dialect)
-      expect(sqlJournalSchema(dialect, { from: version })).toEqual({ version, statements: [] })
-      expect(sqlJournalSchema(dialect, { from: 0 })).toEqual(sqlJournalSchema(dialect))
+      const { version } = sqlJournalSchema(dialectOf(dialect))
+      expect(sqlJournalSchema(dialectOf(dialect), { from: version })).toEqual({
+        version,
+        statements: [],
+      })
+      expect(sqlJournalSchema(dialectOf(dialect), { from: 0 })).toEqual(
+        sqlJournalSchema(dialectOf(dialect)),
+      )
     },
   )
 
   test.each([-1, 0.5, Number.NaN])('refuses tables of version %d', (from) => {
-    expect(() => sqlJournalSchema('sqlite', { from })).toThrow(/^from must be the version/)
+    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from })).toThrow(
+      /^from must be the version/,
+    )
   })
 
   test('refuses tables of a later release', () => {
-    expect(() => sqlJournalSchema('sqlite', { from: 2 })).toThrow(
+    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 2 })).toThrow(
       /^from is version 2, but this release knows the tables up to version 1/,
     )
   })
@@ -107,13 +113,13 @@ describe('the schema', () => {
   test('stores its version once', () => {
     const db = new Sqlite(':memory:')
     for (let times = 0; times < 2; times++)
-      for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+      for (const statement of sqlJournalSchema(dialectOf('sqlite')).statements) db.exec(statement)
     expect(db.prepare('select version from ils_purge_version').all()).toEqual([{ version: 1 }])
     db.close()
   })
 
   test.each(['x_', 'library.purge_', 'library.', ''])('takes the prefix "%s"', (prefix) => {
-    expect(sqlJournalSchema('postgres', { prefix }).statements[1]).toContain(
+    expect(sqlJournalSchema(dialectOf('postgres'), { prefix }).statements[1]).toContain(
       `create table if not exists ${prefix}job (`,
     )
   })
@@ -121,10 +127,10 @@ describe('the schema', () => {
   test.each(['Purge_', '1_', 'a b', 'a;drop', 'a"', 'a.b.c', 'ä_', 'x'.repeat(41)])(
     'refuses the prefix "%s"',
     (prefix) => {
-      expect(() => sqlJournalSchema('sqlite', { prefix })).toThrow(TypeError)
-      expect(() => sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })).toThrow(
-        /^prefix must be/,
-      )
+      expect(() => sqlJournalSchema(dialectOf('sqlite'), { prefix })).toThrow(TypeError)
+      expect(() =>
+        sqlJournal({ dialect: dialectOf('sqlite'), executor: fromBetterSqlite3, prefix }),
+      ).toThrow(/^prefix must be/)
     },
   )
 
@@ -132,8 +138,9 @@ describe('the schema', () => {
     const db = new Sqlite(':memory:')
     const transactions = betterSqlite3Transactions(db)
     const journals = ['one_', 'two_'].map((prefix) => {
-      for (const statement of sqlJournalSchema('sqlite', { prefix }).statements) db.exec(statement)
-      return sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3, prefix })
+      for (const statement of sqlJournalSchema(dialectOf('sqlite'), { prefix }).statements)
+        db.exec(statement)
+      return sqlJournal({ dialect: dialectOf('sqlite'), executor: fromBetterSqlite3, prefix })
     })
     for (const journal of journals)
       await transactions.run(
@@ -170,14 +177,14 @@ describe('a schema that a later release changes', () => {
           const claimed = await transactions.run(claim, { mode: 'write' })
           const { version, statements } = schemaOf(
             [later],
-            dialectSql(store.dialect),
+            dialectOf(store.dialect),
             tableNames(),
             1,
           )
           for (const statement of statements) await opened.migrate(statement)
 
           expect(version).toBe(2)
-          expect(schemaOf([later], dialectSql(store.dialect), tableNames(), 2).statements).toEqual(
+          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 2).statements).toEqual(
             [],
           )
           // The runner of the release before has its shard as it had it, statements that it
@@ -232,11 +239,11 @@ describe('a journal whose tables are not its own', () => {
   ]
   test.each(ROWS)('refuses %s', async (_, values) => {
     const db = new Sqlite(':memory:')
-    for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+    for (const statement of sqlJournalSchema(dialectOf('sqlite')).statements) db.exec(statement)
     db.exec(
       `insert into ils_purge_job (submitted, id, kind, status, active_digest, finished_at, revision, record) ${values}`,
     )
-    const journal = sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 })
+    const journal = sqlJournal({ dialect: dialectOf('sqlite'), executor: fromBetterSqlite3 })
     await expect(journal.readJob({ tx: db, jobId: JOB })).rejects.toMatchObject({
       code: 'sql-journal-foreign-row',
     })
@@ -254,14 +261,15 @@ describe('a journal that may only select, insert, update and delete', { timeout:
       await owner.connect()
       const role = `${database.name}_journal`
       await owner.query(`create role ${role} login`)
-      for (const statement of sqlJournalSchema('postgres').statements) await owner.query(statement)
+      for (const statement of sqlJournalSchema(dialectOf('postgres')).statements)
+        await owner.query(statement)
       for (const table of TABLES)
         await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
       const url = Object.assign(new URL(database.url), { username: role }).toString()
       const pool = new pg.Pool({ connectionString: url, max: 3 })
       try {
         const journal = sqlJournal<pg.PoolClient>({
-          dialect: 'postgres',
+          dialect: dialectOf('postgres'),
           executor: (client) => fromPg(client),
         })
         await runEveryCase(journal, pgTransactions<pg.PoolClient>(pool), (table) =>
@@ -288,7 +296,8 @@ describe('a journal that may only select, insert, update and delete', { timeout:
       const user = `${database.name}_j`
       const password = 'only for this test'
       await owner.query(`create or replace user ${user}@'%' identified by '${password}'`)
-      for (const statement of sqlJournalSchema('mariadb').statements) await owner.query(statement)
+      for (const statement of sqlJournalSchema(dialectOf('mariadb')).statements)
+        await owner.query(statement)
       for (const table of TABLES)
         await owner.query(
           `grant select, insert, update, delete on ils_purge_${table} to ${user}@'%'`,
@@ -299,7 +308,10 @@ describe('a journal that may only select, insert, update and delete', { timeout:
       }).toString()
       const pool = createPool({ uri, connectionLimit: 3 })
       try {
-        const journal = sqlJournal<PoolConnection>({ dialect: 'mariadb', executor: fromMysql2 })
+        const journal = sqlJournal<PoolConnection>({
+          dialect: dialectOf('mariadb'),
+          executor: fromMysql2,
+        })
         await runEveryCase(journal, mysql2Transactions<PoolConnection>(pool), (table) =>
           pool.query(`delete from ils_purge_${table}`),
         )

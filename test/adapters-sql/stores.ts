@@ -35,7 +35,6 @@ import {
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
-  type SqlDialect,
   type SqlExecutor,
   sqlJournal,
   sqlJournalSchema,
@@ -50,6 +49,7 @@ import {
   postgresDatabase,
   postgresMissing,
 } from '../support/servers.js'
+import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 /** A journal of its own in the database under test. */
 export interface OpenJournal<Tx> {
@@ -72,7 +72,7 @@ export interface OpenStore<Tx> {
 /** A database under test. */
 export interface Store<Tx> {
   readonly name: string
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly missing: Missing
   readonly open: () => Promise<OpenStore<Tx>>
 }
@@ -100,7 +100,7 @@ const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
 
 const storeOf = <Tx>(parts: {
   readonly name: string
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly missing: Missing
   readonly place: () => Promise<Place>
   readonly connect: (at: string) => Way<Tx>
@@ -120,9 +120,12 @@ const storeOf = <Tx>(parts: {
         { mode: 'write' },
       )
     // Twice, because a host runs them with every start.
-    for (const { statements } of [sqlJournalSchema(parts.dialect), sqlJournalSchema(parts.dialect)])
+    for (const { statements } of [
+      sqlJournalSchema(dialectOf(parts.dialect)),
+      sqlJournalSchema(dialectOf(parts.dialect)),
+    ])
       for (const statement of statements) await mine.migrate(statement)
-    const journal = sqlJournal({ dialect: parts.dialect, executor: parts.executor })
+    const journal = sqlJournal({ dialect: dialectOf(parts.dialect), executor: parts.executor })
     return {
       fresh: async () => {
         await execute(TABLES.map((table) => `delete from ils_purge_${table}`))

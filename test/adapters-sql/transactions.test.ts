@@ -37,6 +37,7 @@ import {
   postgresMissing,
   type TestDatabase,
 } from '../support/servers.js'
+import { dialectOf } from '../support/dialects.js'
 
 const noPostgres = await postgresMissing()
 const noMariaDb = await mariaDbMissing()
@@ -737,7 +738,7 @@ describe.skipIf(noMariaDb !== null)(
 describe.skipIf(noPostgres !== null)(
   titled('a query builder over pg whose connection is lost in mid-transaction', noPostgres),
   () => {
-    const kindOf = sqlFaultKind('postgres')
+    const kindOf = sqlFaultKind(dialectOf('postgres'))
     const TIMEOUTS = { lock_timeout: 5000, idle_in_transaction_session_timeout: 15_000 }
     const SHOWN = `select current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout') as shown,
     pg_backend_pid() as pid`

@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { type AnyDatabase, openDatabase } from './host/database.js'
 import { hostRows, hostSchema, watchedJournalSchema } from './host/schema.js'
 import type { BossName } from '../pg-boss/bosses.js'
 import { missingServer, type PrivateServer, startMariaDb, startPostgres } from './servers.js'
+import type { DatabaseName } from '../support/dialects.js'
 
 /** A database that may be struck. */
 export interface Arena {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly at: string
   /**
    * Kills the database's own processes and starts it again; `null` where it has none but those that
@@ -43,7 +43,7 @@ export const ARENAS = {
 } as const satisfies Record<
   string,
   {
-    readonly dialect: SqlDialect
+    readonly dialect: DatabaseName
     readonly missing: () => string | null
     readonly open: () => Promise<Arena>
   }
@@ -64,7 +64,7 @@ const openFileArena = async (): Promise<Arena> => {
 }
 
 const serverArena = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   server: PrivateServer,
   engine: BossName | null = null,
 ): Arena => ({

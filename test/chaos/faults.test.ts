@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import {
   createPurge,
@@ -25,6 +24,7 @@ import { chaosHost, POLICY } from './host/host.js'
 import { buildPrograms, type Programs } from './programs.js'
 import { missingServer, type PrivateServer, startMariaDb, startPostgres } from './servers.js'
 import { missingDisk, type SmallDisk, smallDisk } from './small-disk.js'
+import type { DatabaseName } from '../support/dialects.js'
 
 const USERS = 200
 const WITHIN_MS = 20_000
@@ -32,7 +32,7 @@ const SETTINGS = { ...CHAOS_SETTINGS, shardSize: 100, pauseMs: 1, backoffMs: 10,
 
 /** A database on which something goes wrong. */
 interface Patient {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   /** As whom the purge connects; may do no more than it needs. */
   readonly at: string
   /** As whom the trouble is made and mended. */

@@ -1,11 +1,11 @@
 // What a worker process is told, and how it ends.
-import type { SqlDialect } from '../../src/adapters/sql/index.js'
 import type { RunSettings } from '../../src/index.js'
 import type { SeparateHostAddress } from './separate/client.js'
+import type { DatabaseName } from '../support/dialects.js'
 
 /** What a worker is started with, as JSON in its one argument. */
 export interface WorkerOrders {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   /** The journal's database, and the host's unless it is separate. */
   readonly at: string
   /** Where the host is, if it is a system of its own; else `null`. */

@@ -14,7 +14,8 @@ import type {
 import type { UserFacts } from '../../src/domain/user.js'
 import { canonicalAmount } from '../../src/internal/decimal.js'
 import { isDay } from '../../src/internal/time.js'
-import type { BulkOrder, UserFilter } from '../../src/jobs/job.js'
+import type { BulkOrder } from '../../src/jobs/job.js'
+import type { UserFilter } from '../../src/domain/user-filter.js'
 
 export const calendarDays = (min = '0001-01-01', max = '9999-12-31'): fc.Arbitrary<CalendarDate> =>
   fc

@@ -70,7 +70,7 @@ describe('a fleet of runners in one thread', () => {
           'outside uncertain',
           'outside uncertain with look-up',
           'purged',
-          'rest',
+          'drain',
           'second-delivery',
           'store-away',
           'user-changes',

@@ -8,7 +8,7 @@ import { explainCaution, explainReason, explainVerdict } from '../../src/words/e
 import { PRESETS } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { SELECTION_CODES } from '../../src/eligibility/selection.js'
-import { cautionsOf } from '../../src/jobs/cautions.js'
+import { cautionsOf } from '../../src/domain/cautions.js'
 import { amount, criteria, verdictOf } from '../eligibility/cases.js'
 
 const blocked = (

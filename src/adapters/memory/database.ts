@@ -64,27 +64,19 @@ export interface MemoryDatabase {
 }
 
 /** Makes an empty database. */
-export const memoryDatabase = (): MemoryDatabase => {
+export function memoryDatabase(): MemoryDatabase {
   let open: Open | null = null
   let count = 0
   let last: Promise<unknown> = Promise.resolve()
 
   const openOf = (tx: MemoryTransaction): Open => {
-    if (open === null || open.tx !== tx)
-      throw memoryFault(
-        'memory-transaction-ended',
-        'This transaction has ended, or is not of this database. Use a transaction only inside the work that was given it, and await everything there.',
-      )
+    if (open === null || open.tx !== tx) throw transactionEnded()
     return open
   }
 
   const assertWritable = (tx: MemoryTransaction): void => {
     openOf(tx)
-    if (tx.mode === 'read')
-      throw memoryFault(
-        'memory-read-only',
-        'This transaction was opened to read. Open it with mode write to change or lock anything.',
-      )
+    if (tx.mode === 'read') throw readOnly()
   }
 
   const end = (ended: Open, how: 'commit' | 'discard'): void => {
@@ -96,25 +88,10 @@ export const memoryDatabase = (): MemoryDatabase => {
     work: (tx: MemoryTransaction) => Promise<Result>,
     mode: TransactionOptions['mode'],
   ): Promise<Result> => {
-    const tx: MemoryTransaction = Object.freeze({ number: ++count, mode })
-    let lose: (fault: Error) => void = () => {}
-    const lost = new Promise<never>((_, reject) => {
-      lose = reject
-    })
-    const mine: Open = {
-      tx,
-      drafts: [],
-      lose: () =>
-        lose(
-          memoryFault(
-            'memory-connection-lost',
-            'The connection was lost before the commit; the transaction was rolled back.',
-          ),
-        ),
-    }
+    const { mine, lost } = begin(++count, mode)
     open = mine
     try {
-      const result = await Promise.race([work(tx), lost])
+      const result = await Promise.race([work(mine.tx), lost])
       if (open !== mine) throw connectionLost()
       end(mine, 'commit')
       return result
@@ -146,8 +123,36 @@ export const memoryDatabase = (): MemoryDatabase => {
   }
 }
 
-const connectionLost = (): Error =>
-  memoryFault(
+/** A new transaction, and what rejects when its connection is lost. */
+function begin(
+  number: number,
+  mode: TransactionOptions['mode'],
+): { readonly mine: Open; readonly lost: Promise<never> } {
+  const tx: MemoryTransaction = Object.freeze({ number, mode })
+  let lose: (fault: Error) => void = () => {}
+  const lost = new Promise<never>((_, reject) => {
+    lose = reject
+  })
+  return { mine: { tx, drafts: [], lose: () => lose(connectionLost()) }, lost }
+}
+
+function transactionEnded(): Error {
+  return memoryFault(
+    'memory-transaction-ended',
+    'This transaction has ended, or is not of this database. Use a transaction only inside the work that was given it, and await everything there.',
+  )
+}
+
+function readOnly(): Error {
+  return memoryFault(
+    'memory-read-only',
+    'This transaction was opened to read. Open it with mode write to change or lock anything.',
+  )
+}
+
+function connectionLost(): Error {
+  return memoryFault(
     'memory-connection-lost',
     'The connection was lost before the commit; the transaction was rolled back.',
   )
+}

@@ -7,7 +7,7 @@ import type { PgBossDatabase, PgBossInstance, PgBossMessage } from './pg-boss.js
 export interface PgBossShardQueueOptions<Tx> {
   /**
    * Started by the host, on the database of the journal, and stopped by the host after the purge
-   * rests.
+   * has drained.
    */
   readonly boss: PgBossInstance
   /**
@@ -20,7 +20,7 @@ export interface PgBossShardQueueOptions<Tx> {
   /** The schema of pg-boss; `pgboss`, which is its own default, where it is left out. */
   readonly schema?: string
   /**
-   * How often an idle worker looks for a message, in seconds, 0.5 or more; 1 where it is left out.
+   * How often an idle worker asks for a message, in seconds, 0.5 or more; 1 where it is left out.
    */
   readonly pollingSeconds?: number
 }
@@ -54,28 +54,12 @@ const RETRIES = 100_000
  * })
  * await queue.prepare()
  */
-export const pgBossShardQueue = <Tx>(options: PgBossShardQueueOptions<Tx>): PgBossQueue<Tx> => {
-  const {
-    boss,
-    database,
-    queue = 'ils-user-purge',
-    schema = 'pgboss',
-    pollingSeconds = 1,
-  } = options
+export function pgBossShardQueue<Tx>(options: PgBossShardQueueOptions<Tx>): PgBossQueue<Tx> {
+  const { boss, queue = 'ils-user-purge', schema = 'pgboss', pollingSeconds = 1 } = options
   if (!PLAIN_NAME.test(schema))
     throw new TypeError(
       'The schema of pg-boss must be a plain name: letters, digits and underscores.',
     )
-  // Documented columns of pg-boss. Asking once spares a statement for each of thousands of messages
-  // that wait already.
-  const waiting = `select singleton_key as "key" from ${schema}.job
-    where name = $1 and state in ('created', 'retry') and singleton_key = any($2::text[])`
-
-  const waitingKeys = async (db: PgBossDatabase, keys: string[]): Promise<ReadonlySet<unknown>> => {
-    const { rows } = await db.executeSql(waiting, [queue, keys])
-    return new Set(rows.map((row) => row.key))
-  }
-
   return {
     prepare: () =>
       boss.createQueue(queue, {
@@ -86,46 +70,19 @@ export const pgBossShardQueue = <Tx>(options: PgBossShardQueueOptions<Tx>): PgBo
         retryDelay: RETRY_SECONDS,
         expireInSeconds: EXPIRE_SECONDS,
       }),
-
     enqueue: async ({ tx, messages }) => {
-      const db = database(tx)
-      const there = await waitingKeys(db, messages.map(keyOf))
+      const db = options.database(tx)
+      const there = await waitingKeys(db, schema, queue, messages.map(keyOf))
       for (const message of messages) {
         const singletonKey = keyOf(message)
-        if (!there.has(singletonKey))
-          await boss.send(
-            queue,
-            { jobId: message.jobId, shard: message.shard },
-            { singletonKey, db },
-          )
+        const data = { jobId: message.jobId, shard: message.shard }
+        if (!there.has(singletonKey)) await boss.send(queue, data, { singletonKey, db })
       }
     },
-
     deliver: async ({ concurrency, handle }) => {
       const underWay = new Set<Promise<void>>()
-      const deliverAll = async (deliveries: readonly PgBossMessage[]): Promise<void> => {
-        for (const { data } of deliveries)
-          if (isShardMessage(data)) againUnlessDone(await handle(data))
-      }
-      const startLane = async (): Promise<void> => {
-        let worker: string | null = null
-        worker = await boss.work(
-          queue,
-          { batchSize: 1, pollingIntervalSeconds: pollingSeconds },
-          (deliveries) => {
-            const work = deliverAll(deliveries).then(() => {
-              // Else the lane would lie idle for the rest of the interval, although the next shard
-              // waits.
-              if (worker !== null) boss.notifyWorker(worker)
-            })
-            underWay.add(work)
-            const forget = (): boolean => underWay.delete(work)
-            work.then(forget, forget)
-            return work
-          },
-        )
-      }
-      for (let lane = 0; lane < concurrency; lane++) await startLane()
+      for (let worker = 0; worker < concurrency; worker++)
+        await startWorker(boss, queue, pollingSeconds, handle, underWay)
       return {
         drain: async () => {
           await boss.offWork(queue)
@@ -136,20 +93,70 @@ export const pgBossShardQueue = <Tx>(options: PgBossShardQueueOptions<Tx>): PgBo
   }
 }
 
+/** The keys among these for which a message waits already. */
+async function waitingKeys(
+  db: PgBossDatabase,
+  schema: string,
+  queue: string,
+  keys: string[],
+): Promise<ReadonlySet<unknown>> {
+  // Documented columns of pg-boss. Asking once spares a statement for each of thousands of messages
+  // that wait already.
+  const sql = `select singleton_key as "key" from ${schema}.job
+    where name = $1 and state in ('created', 'retry') and singleton_key = any($2::text[])`
+  const { rows } = await db.executeSql(sql, [queue, keys])
+  return new Set(rows.map((row) => row.key))
+}
+
+/** Starts one worker of pg-boss, which handles one message at a time. */
+async function startWorker(
+  boss: PgBossInstance,
+  queue: string,
+  pollingSeconds: number,
+  handle: (message: ShardMessage) => Promise<Handled>,
+  underWay: Set<Promise<void>>,
+): Promise<void> {
+  let worker: string | null = null
+  worker = await boss.work(
+    queue,
+    { batchSize: 1, pollingIntervalSeconds: pollingSeconds },
+    (deliveries) => {
+      const work = handleAll(deliveries, handle).then(() => {
+        // Else the worker would lie idle for the rest of the interval, although the next shard
+        // waits.
+        if (worker !== null) boss.notifyWorker(worker)
+      })
+      underWay.add(work)
+      const forget = (): boolean => underWay.delete(work)
+      work.then(forget, forget)
+      return work
+    },
+  )
+}
+
+async function handleAll(
+  deliveries: readonly PgBossMessage[],
+  handle: (message: ShardMessage) => Promise<Handled>,
+): Promise<void> {
+  for (const { data } of deliveries) if (isShardMessage(data)) againUnlessDone(await handle(data))
+}
+
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-const keyOf = ({ jobId, shard }: ShardMessage): string => `${jobId}:${shard}`
+function keyOf({ jobId, shard }: ShardMessage): string {
+  return `${jobId}:${shard}`
+}
 
 /** pg-boss delivers again what throws. */
-const againUnlessDone = (handled: Handled): void => {
+function againUnlessDone(handled: Handled): void {
   if (handled === 'again')
     throw Object.assign(new Error('This runner could not take the shard; deliver it again.'), {
       code: 'shard-again',
     })
 }
 
-/** Whatever else somebody put on the queue is not ours to act on. */
-const isShardMessage = (data: unknown): data is ShardMessage => {
+/** Anything else that was put on the queue is not ours to act on. */
+function isShardMessage(data: unknown): data is ShardMessage {
   if (typeof data !== 'object' || data === null) return false
   const { jobId, shard } = data as { readonly jobId?: JobId; readonly shard?: unknown }
   return typeof jobId === 'string' && Number.isInteger(shard)

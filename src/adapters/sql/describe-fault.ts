@@ -1,6 +1,19 @@
 // What may be said of a fault of a database: its code and names out of the schema.
 import { faultChain, propertyOf } from '../../internal/fault-chain.js'
-import { codeOf, isText, messageIn } from './fault-signs.js'
+import { mariadb } from './dialects/mariadb.js'
+import { postgres } from './dialects/postgres.js'
+import { sqlite } from './dialects/sqlite.js'
+import { LAYER_FAULTS } from './drivers/layer-faults.js'
+import { codeOf, isText, messageIn, type FaultName, type SqlFaultSign } from './fault-signs.js'
+
+/** Which database it was is not asked: a code or a message belongs to one of them only. */
+const DIALECTS = [sqlite, postgres, mariadb]
+
+const SIGNS: readonly SqlFaultSign[] = [
+  ...DIALECTS.flatMap(({ faultSigns }) => faultSigns),
+  ...LAYER_FAULTS,
+]
+const NAMES: readonly FaultName[] = DIALECTS.flatMap(({ faultName }) => faultName ?? [])
 
 /** What may be said of a fault besides its code: names out of the schema. */
 interface Detail {
@@ -118,12 +131,12 @@ const PLAIN_NAME = /^error$/i
 export function describeSqlFault(fault: unknown): string {
   const inward = [...faultChain(fault)].reverse()
   for (const each of inward) {
-    const code = codeOf(each)
+    const code = codeOf(each, NAMES)
     if (code !== null && SAFE_CODE.test(code)) return `${code}${detailOf(each, code)}`
   }
   for (const each of inward) {
-    const known = messageIn(each)
-    if (known !== null) return known.words
+    const words = messageIn(SIGNS, each)?.words
+    if (words !== undefined) return words
   }
   const names = inward
     .map((each) => propertyOf(each, 'name'))

@@ -1,20 +1,9 @@
 // The seam between databases: everything in which their SQL differs, and nothing else.
-import { mariadb } from './dialects/mariadb.js'
-import { postgres } from './dialects/postgres.js'
-import { sqlite } from './dialects/sqlite.js'
 import type { SqlValue } from './executor.js'
-
-/**
- * A database that the journal can live in.
- *
- * - `sqlite`: SQLite 3.42 or later.
- * - `postgres`: PostgreSQL 13 or later, in a database encoded as UTF-8.
- * - `mariadb`: MariaDB 10.6 or later, tables in InnoDB.
- */
-export type SqlDialect = 'sqlite' | 'postgres' | 'mariadb'
+import type { SqlFaultSign } from './fault-signs.js'
 
 /** The type of a column, by what it holds. */
-export type ColumnType =
+export type SqlColumnType =
   /**
    * A key of 1 to 255 characters, compared exactly: case, accents and trailing blanks matter;
    * ordered by code point.
@@ -30,13 +19,22 @@ export type ColumnType =
   | 'sequence'
 
 /** A column of rows that are handed in. */
-export interface Column {
+export interface SqlColumn {
   readonly name: string
-  readonly type: ColumnType
+  readonly type: SqlColumnType
 }
 
-/** How one database says it. */
-export interface DialectSql {
+/**
+ * How one database says it. `postgres`, `sqlite` and `mariadb` are such values; a host brings one of
+ * its own for another database, most easily as a copy of the nearest with what differs.
+ *
+ * The conformance cases of the journal (`JOURNAL_CASES`), run over `sqlJournal` with the dialect,
+ * prove every line of it.
+ *
+ * @example
+ * const older: SqlDialect = { ...postgres, lockSkippingHeld: ' for update' }
+ */
+export interface SqlDialect {
   /** Turns `?` into the placeholders of the database. */
   readonly placeholders: (sql: string) => string
   /**
@@ -48,9 +46,9 @@ export interface DialectSql {
    * Rows that are handed in, as a table `given` with these columns; takes the values that {@link
    * rowValues} makes of them.
    */
-  readonly givenRows: (columns: readonly Column[]) => string
+  readonly givenRows: (columns: readonly SqlColumn[]) => string
   readonly rowValues: (
-    columns: readonly Column[],
+    columns: readonly SqlColumn[],
     rows: readonly (readonly SqlValue[])[],
   ) => readonly SqlValue[]
   /**
@@ -85,15 +83,17 @@ export interface DialectSql {
   readonly lock: string
   /** The same, but leaves out rows that others hold. */
   readonly lockSkippingHeld: string
-  readonly columnTypes: Readonly<Record<ColumnType, string>>
+  readonly columnTypes: Readonly<Record<SqlColumnType, string>>
   /**
    * What follows a table's columns; `hot` is a table whose rows are rewritten often, `keyed` one
    * that lives in its primary key.
    */
   readonly tableOptions: (shape: 'plain' | 'hot' | 'keyed') => string
+  /** By what faults of the database and of its drivers are recognized; the first that fits. */
+  readonly faultSigns: readonly SqlFaultSign[]
+  /**
+   * The name of a fault for which the drivers have only a number, as the codes of `faultSigns` have
+   * it, or `null`; left out where the drivers have names.
+   */
+  readonly faultName?: (fault: unknown) => string | null
 }
-
-const DIALECTS: Readonly<Record<SqlDialect, DialectSql>> = { sqlite, postgres, mariadb }
-
-/** The SQL of a database. */
-export const dialectSql = (dialect: SqlDialect): DialectSql => DIALECTS[dialect]

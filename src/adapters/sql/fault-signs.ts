@@ -1,10 +1,41 @@
-// The signs of a fault: its code, or else what its message is known to mean.
+// By what a fault is recognized: the terms in which dialects and drivers say it.
 import { propertyOf, wrappedBy } from '../../internal/fault-chain.js'
 import type { FaultKind } from '../../ports/transaction.js'
-import { mariaDbError, sqliteResult } from './server-errors.js'
 
-/** What a fault can be known to tell of. */
-export type KnownKind = Exclude<FaultKind, 'other'>
+/**
+ * One sign of infrastructure trouble: what a fault tells of if everything holds that the sign
+ * names. At least one of `code`, `message` and `name` must be there.
+ */
+export interface SqlFaultSign {
+  readonly kind: Exclude<FaultKind, 'other'>
+  /** Matches the fault's code, or the name of the number that it has instead. */
+  readonly code?: RegExp
+  /**
+   * Matches the fault's message. A sign without a `code` is read only in faults that have no code
+   * of their own and wrap no other fault, because wrappers repeat statements and values.
+   */
+  readonly message?: RegExp
+  /** Matches the name of the fault's type. Read like `message`, and after it. */
+  readonly name?: RegExp
+  /** Stands for a fault without a code in descriptions, such as `sql-connection-lost`. */
+  readonly words?: string
+}
+
+/** The name of a fault that has only a number; `null` = it has no such number. */
+export type FaultName = (fault: unknown) => string | null
+
+/** Matches a whole code that fits one of these patterns. */
+export function anyOf(...alternatives: readonly string[]): RegExp {
+  return new RegExp(`^(?:${alternatives.join('|')})$`)
+}
+
+/**
+ * Matches a whole message. Knex puts the statement with its values in front: so only what ends the
+ * message is the driver's own.
+ */
+export function wholeMessage(text: string): RegExp {
+  return new RegExp(`^(?:.* - )?(?:${text})$`, 's')
+}
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
@@ -13,78 +44,51 @@ export function isText(value: unknown): value is string {
 /** Codes that stand for every fault of a driver, or for none that it knows. */
 const SAYS_NOTHING = new Set(['ERR_SQLITE_ERROR', 'ERR_INVALID_STATE', 'UNKNOWN'])
 
-/** Whether the driver gave a code to this very fault. */
-export function hasOwnCode(fault: unknown): boolean {
+/** What a fault has for a code: the driver's own, or a name for the number that it has instead. */
+export function codeOf(fault: unknown, names: readonly FaultName[]): string | null {
+  const [code, original] = [propertyOf(fault, 'code'), propertyOf(fault, 'originalCode')]
+  if (isText(code) && !SAYS_NOTHING.has(code)) return code
+  if (isText(original)) return original
+  for (const nameOf of names) {
+    const name = nameOf(fault)
+    if (name !== null) return name
+  }
+  return isText(code) ? code : null
+}
+
+/** Whether the driver gave a code to this very fault. A code says more than a message. */
+function hasOwnCode(fault: unknown): boolean {
   const code = propertyOf(fault, 'code')
   return isText(code) && !SAYS_NOTHING.has(code)
 }
 
-/** What a fault has for a code: the driver's own, or a name for the number that it has instead. */
-export function codeOf(fault: unknown): string | null {
-  const [code, original] = [propertyOf(fault, 'code'), propertyOf(fault, 'originalCode')]
-  if (isText(code) && !SAYS_NOTHING.has(code)) return code
-  if (isText(original)) return original
-  const [errcode, errno] = [propertyOf(fault, 'errcode'), propertyOf(fault, 'errno')]
-  if (Number.isInteger(errcode)) return sqliteResult(errcode as number)
-  if (Number.isInteger(errno) && (errno as number) > 0) return mariaDbError(errno as number)
-  return isText(code) ? code : null
+/** The first sign that a fault shows, apart from the faults that it wraps. */
+export function signIn(
+  signs: readonly SqlFaultSign[],
+  names: readonly FaultName[],
+  fault: unknown,
+): SqlFaultSign | null {
+  const code = codeOf(fault, names)
+  const byCode = signs.find(
+    (sign) =>
+      sign.code !== undefined &&
+      code !== null &&
+      sign.code.test(code) &&
+      (sign.message === undefined || sign.message.test(String(propertyOf(fault, 'message')))),
+  )
+  if (byCode !== undefined) return byCode
+  return hasOwnCode(fault) ? null : (messageIn(signs, fault) ?? nameIn(signs, fault))
 }
 
-/** A message that is known. */
-export interface Message {
-  readonly text: RegExp
-  readonly kind: KnownKind
-  /** Stands for the fault in descriptions, for it has no code. */
-  readonly words: string
-}
-
-// Knex puts the statement with its values in front: so only what ends its message is the driver's
-// own.
-function message(text: string, kind: KnownKind, words: string): Message {
-  return { text: new RegExp(`^(?:.* - )?(?:${text})$`, 's'), kind, words }
-}
-
-/**
- * For faults that come without a code. Read only in faults that wrap none, because wrappers repeat
- * statements and values.
- */
-const MESSAGES: readonly Message[] = [
-  message('(?:The database connection|database) is not open', 'outage', 'sql-connection-lost'),
-  message(
-    'Connection terminated(?: unexpectedly| due to connection timeout)?',
-    'outage',
-    'sql-connection-lost',
-  ),
-  message(
-    'Client (?:has encountered a connection error|was closed) and is not queryable',
-    'outage',
-    'sql-connection-lost',
-  ),
-  message(
-    "Can't add new command when connection is in closed state",
-    'outage',
-    'sql-connection-lost',
-  ),
-  message(
-    'timeout exceeded when trying to connect|timeout expired',
-    'outage',
-    'sql-connection-timeout',
-  ),
-  message(
-    'Cannot use a pool after calling end on the pool|Pool is closed\\.?',
-    'outage',
-    'sql-pool-closed',
-  ),
-  message(
-    'Query read timeout|Defined query timeout of \\d+ms exceeded when running query\\.',
-    'timeout',
-    'sql-query-timeout',
-  ),
-]
-
-/** What the message of a fault is known to mean, if anything. */
-export function messageIn(fault: unknown): Message | null {
+/** The sign that a fault without a code shows by its message. */
+export function messageIn(signs: readonly SqlFaultSign[], fault: unknown): SqlFaultSign | null {
   const text = propertyOf(fault, 'message')
   if (!isText(text) || wrappedBy(fault).length > 0) return null
-  return MESSAGES.find((each) => each.text.test(text)) ?? null
+  return signs.find((sign) => sign.code === undefined && sign.message?.test(text)) ?? null
+}
+
+function nameIn(signs: readonly SqlFaultSign[], fault: unknown): SqlFaultSign | null {
+  const name = propertyOf(fault, 'name')
+  if (!isText(name)) return null
+  return signs.find((sign) => sign.code === undefined && sign.name?.test(name)) ?? null
 }

@@ -1,7 +1,11 @@
 // The journal in SQL, in the host's own transaction: a list of what is public.
 export type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
-export type { SqlDialect } from './dialect.js'
-export { sqlJournal, type SqlJournalOptions } from './journal.js'
+export type { SqlColumn, SqlColumnType, SqlDialect } from './dialect.js'
+export { mariadb } from './dialects/mariadb.js'
+export { postgres } from './dialects/postgres.js'
+export { sqlite } from './dialects/sqlite.js'
+export type { SqlFaultSign } from './fault-signs.js'
+export { sqlJournal, type SqlJournalOptions } from './journal/journal.js'
 export { sqlJournalSchema, type SqlJournalSchema } from './schema.js'
 export type { SqlJournalFaultCode } from './rows.js'
 export { describeSqlFault } from './describe-fault.js'

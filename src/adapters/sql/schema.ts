@@ -1,5 +1,5 @@
 // The tables of the journal, as statements that a host runs with its own migration tool.
-import { type ColumnType, type DialectSql, dialectSql, type SqlDialect } from './dialect.js'
+import type { SqlColumnType, SqlDialect } from './dialect.js'
 import { type TableNames, tableNames } from './tables.js'
 
 /** The statements that make the journal's tables. */
@@ -19,7 +19,7 @@ export interface SqlJournalSchema {
 interface Table {
   readonly name: keyof TableNames
   readonly shape: 'plain' | 'hot' | 'keyed'
-  readonly columns: readonly (readonly [name: string, type: ColumnType, constraint: string])[]
+  readonly columns: readonly (readonly [name: string, type: SqlColumnType, constraint: string])[]
   readonly primaryKey: readonly string[] | null
 }
 
@@ -104,7 +104,7 @@ const TABLES: readonly Table[] = [
   },
 ]
 
-const createTable = (sql: DialectSql, names: TableNames, table: Table): string => {
+const createTable = (sql: SqlDialect, names: TableNames, table: Table): string => {
   const columns = table.columns.map(([name, type, constraint]) =>
     `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd(),
   )
@@ -119,7 +119,7 @@ const createTable = (sql: DialectSql, names: TableNames, table: Table): string =
  */
 export interface SchemaStep {
   readonly version: number
-  readonly statements: (sql: DialectSql, names: TableNames) => readonly string[]
+  readonly statements: (sql: SqlDialect, names: TableNames) => readonly string[]
 }
 
 const STEPS: readonly SchemaStep[] = [
@@ -135,7 +135,7 @@ const recordVersion = ({ version: table }: TableNames, version: number): string 
  */
 export const schemaOf = (
   steps: readonly SchemaStep[],
-  sql: DialectSql,
+  sql: SqlDialect,
   names: TableNames,
   from: number,
 ): SqlJournalSchema => {
@@ -165,6 +165,7 @@ export const schemaOf = (
  * Whoever runs them needs the right to create tables; the journal itself then only needs to select,
  * insert, update and delete in them.
  *
+ * @param dialect the database: `postgres`, `sqlite`, `mariadb`, or the host's own.
  * @param options.prefix what the tables' names begin with, as in `sqlJournal`; `ils_purge_` where
  * it is left out.
  * @param options.from the version of the tables that are there, which is the greatest in the table
@@ -172,10 +173,9 @@ export const schemaOf = (
  * @throws a `TypeError` for a prefix that `sqlJournal` would refuse, and for a version that this
  * release does not know.
  * @example
- * for (const statement of sqlJournalSchema('sqlite').statements) db.exec(statement)
+ * for (const statement of sqlJournalSchema(sqlite).statements) db.exec(statement)
  */
 export const sqlJournalSchema = (
   dialect: SqlDialect,
   options: { readonly prefix?: string; readonly from?: number } = {},
-): SqlJournalSchema =>
-  schemaOf(STEPS, dialectSql(dialect), tableNames(options.prefix), options.from ?? 0)
+): SqlJournalSchema => schemaOf(STEPS, dialect, tableNames(options.prefix), options.from ?? 0)

@@ -2,7 +2,7 @@
 import type { UserKey } from '../../domain/keys.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../../domain/policy.js'
 import type { UserFacts } from '../../domain/user.js'
-import type { UserFilter } from '../../jobs/job.js'
+import type { UserFilter } from '../../domain/user-filter.js'
 import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'

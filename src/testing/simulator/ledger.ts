@@ -66,7 +66,7 @@ export interface Ledger {
   readonly violate: (code: ViolationCode, detail: string) => void
   /** A transaction was committed. */
   readonly commit: (writes: Writes) => void
-  /** A step outside was really done. `keptBy`: the reason of the last look to keep the user. */
+  /** A step outside was really done. `keptBy`: the reason of the last read to keep the user. */
   readonly outside: (step: StepName, key: UserKey, keptBy: string | null) => void
   /** The answer for a user got lost, or the process that waited for it. */
   readonly lose: (key: UserKey) => void
@@ -84,85 +84,53 @@ export interface Ledger {
 }
 
 /** No writes yet. */
-export const noWrites = (): Writes => ({ effects: [], outcomes: [], claims: [] })
+export function noWrites(): Writes {
+  return { effects: [], outcomes: [], claims: [] }
+}
+
+/** What the books hold. */
+interface Books {
+  readonly host: SimulatedHost
+  readonly attempts: number
+  /** How often each step was done for each user. */
+  readonly effects: Map<string, number>
+  readonly outcomes: Map<UserKey, Outcome>
+  readonly scope: ReadonlySet<UserKey>
+  readonly tokens: Map<number, number>
+  readonly poisoned: Set<UserKey>
+  readonly lost: Set<UserKey>
+  readonly vanished: Set<UserKey>
+  readonly counts: Map<OutcomeStatus, number>
+  readonly violate: Ledger['violate']
+  faults: number
+}
 
 /**
  * Opens empty books. `attempts`: how many faults make a user fail; `scope`: the users of the job.
  */
-export const openLedger = (
+export function openLedger(
   host: SimulatedHost,
   attempts: number,
   scope: ReadonlySet<UserKey>,
-): Ledger => {
-  const effects = new Map<string, number>()
-  const outcomes = new Map<UserKey, Outcome>()
-  const tokens = new Map<number, number>()
-  const poisoned = new Set<UserKey>()
-  const lost = new Set<UserKey>()
-  const vanished = new Set<UserKey>()
-  const counts = new Map<OutcomeStatus, number>()
-  let faults = 0
+): Ledger {
   let violation: Violation | null = null
-
-  const violate = (code: ViolationCode, detail: string): void => {
-    violation ??= { code, detail }
+  const books: Books = {
+    host,
+    attempts,
+    effects: new Map(),
+    outcomes: new Map(),
+    scope,
+    tokens: new Map(),
+    poisoned: new Set(),
+    lost: new Set(),
+    vanished: new Set(),
+    counts: new Map(),
+    violate: (code, detail) => {
+      violation ??= { code, detail }
+    },
+    faults: 0,
   }
-
-  const times = (step: StepName, key: UserKey): number => effects.get(`${step}:${key}`) ?? 0
-
-  const count = (step: StepName, key: UserKey, keptBy: string | null): void => {
-    const done = times(step, key) + 1
-    effects.set(`${step}:${key}`, done)
-    if (done > 1) violate('effect-twice', `${step} of user ${key}`)
-    if (keptBy !== null && step === 'delete-users')
-      violate('purged-against-a-rule', `user ${key}: ${keptBy}`)
-  }
-
-  const checkOutcome = (outcome: Outcome): void => {
-    const { userKey, status, actions, warnings, failure } = outcome
-    const expected: Readonly<Record<StepName, boolean>> = {
-      'demote-researchers': actions?.demoteResearcher === true,
-      'waive-fines': actions !== null && actions.waive !== null,
-      'cancel-requests': (actions?.cancelRequests ?? 0) > 0,
-      'delete-users': true,
-    }
-    for (const step of STEPS) {
-      const done = times(step, userKey) > 0
-      if (status === 'purged') {
-        if (done && !expected[step])
-          violate('effect-without-outcome', `${step} of user ${userKey}, who is purged`)
-        // A user whom somebody else removed while our own call was open passes for purged: nobody
-        // can tell the two apart.
-        if (!done && expected[step] && !vanished.has(userKey))
-          violate('outcome-without-effect', `${step} of user ${userKey}, who is purged`)
-      } else if (!done && expected[step] && step !== 'delete-users') {
-        // Sums over the outcomes are those of the host: nobody is said to have got what they did
-        // not get.
-        if (!vanished.has(userKey))
-          violate('outcome-without-effect', `${step} of user ${userKey}, who is ${status}`)
-      } else if (done) {
-        const said =
-          failure?.step === step ||
-          warnings.some(
-            (each) =>
-              each.code === 'effect-already-done' && 'measured' in each && each.measured === step,
-          )
-        const undecided = status === 'inDoubt' && failure?.step === step
-        if (!said || (step === 'delete-users' && !undecided))
-          violate('effect-without-outcome', `${step} of user ${userKey}, who is ${status}`)
-      }
-    }
-    if (status === 'inDoubt') {
-      if (
-        Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction') ||
-        !lost.has(userKey)
-      )
-        violate('doubt-without-loss', `user ${userKey} at ${failure?.step}`)
-    }
-    if (status === 'failed' && !poisoned.has(userKey) && faults < attempts)
-      violate('failed-without-cause', `user ${userKey}: ${failure?.fault}`)
-  }
-
+  const { outcomes, poisoned, lost, violate } = books
   return {
     violation: () => violation,
     violate,
@@ -170,50 +138,121 @@ export const openLedger = (
     scope,
     poisoned,
     lost,
-    commit: (writes) => {
-      for (const { shard, token } of writes.claims) {
-        if (token <= (tokens.get(shard) ?? 0))
-          violate('token-not-grown', `token ${token} for shard ${shard}`)
-        tokens.set(shard, token)
-      }
-      for (const { step, key, keptBy } of writes.effects) count(step, key, keptBy)
-      for (const outcome of writes.outcomes) {
-        if (outcomes.has(outcome.userKey)) violate('second-outcome', `user ${outcome.userKey}`)
-        if (!scope.has(outcome.userKey))
-          violate('user-lost', `user ${outcome.userKey} has an outcome and is in no shard`)
-        checkOutcome(outcome)
-        outcomes.set(outcome.userKey, outcome)
-        counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1)
-      }
-      for (const { step, key } of writes.effects)
-        if (
-          host.deliveries[step] === 'in-transaction' &&
-          step === 'delete-users' &&
-          !outcomes.has(key)
-        )
-          violate(
-            'effect-without-outcome',
-            `user ${key} was deleted without an outcome in the same transaction`,
-          )
-    },
+    commit: (writes) => commit(books, writes),
     outside: (step, key, keptBy) => {
       const outcome = outcomes.get(key)
       if (outcome !== undefined && outcome.status !== 'inDoubt')
         violate('effect-after-outcome', `${step} of user ${key}, who is ${outcome.status}`)
-      count(step, key, keptBy)
+      count(books, step, key, keptBy)
     },
     lose: (key) => void lost.add(key),
-    vanish: (key) => void vanished.add(key),
+    vanish: (key) => void books.vanished.add(key),
     poison: (key) => void poisoned.add(key),
     blame: (more = 1) => {
-      faults += more
+      books.faults += more
     },
-    checkTotals: (totals) => {
-      if (settled(totals) > totals.scope)
-        violate('totals-wrong', `${settled(totals)} settled of ${totals.scope}`)
-      for (const status of ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
-        if (totals[status] !== (counts.get(status) ?? 0))
-          violate('totals-wrong', `${status} is ${totals[status]}, not ${counts.get(status) ?? 0}`)
-    },
+    checkTotals: (totals) => checkTotals(books, totals),
   }
+}
+
+function commit(books: Books, writes: Writes): void {
+  const { host, tokens, outcomes, scope, counts, violate } = books
+  for (const { shard, token } of writes.claims) {
+    if (token <= (tokens.get(shard) ?? 0))
+      violate('token-not-grown', `token ${token} for shard ${shard}`)
+    tokens.set(shard, token)
+  }
+  for (const { step, key, keptBy } of writes.effects) count(books, step, key, keptBy)
+  for (const outcome of writes.outcomes) {
+    const { userKey, status } = outcome
+    if (outcomes.has(userKey)) violate('second-outcome', `user ${userKey}`)
+    if (!scope.has(userKey))
+      violate('user-lost', `user ${userKey} has an outcome and is in no shard`)
+    checkOutcome(books, outcome)
+    outcomes.set(userKey, outcome)
+    counts.set(status, (counts.get(status) ?? 0) + 1)
+  }
+  if (host.deliveries['delete-users'] !== 'in-transaction') return
+  for (const { step, key } of writes.effects)
+    if (step === 'delete-users' && !outcomes.has(key))
+      violate(
+        'effect-without-outcome',
+        `user ${key} was deleted without an outcome in the same transaction`,
+      )
+}
+
+function times({ effects }: Books, step: StepName, key: UserKey): number {
+  return effects.get(`${step}:${key}`) ?? 0
+}
+
+function count(books: Books, step: StepName, key: UserKey, keptBy: string | null): void {
+  const done = times(books, step, key) + 1
+  books.effects.set(`${step}:${key}`, done)
+  if (done > 1) books.violate('effect-twice', `${step} of user ${key}`)
+  if (keptBy !== null && step === 'delete-users')
+    books.violate('purged-against-a-rule', `user ${key}: ${keptBy}`)
+}
+
+function checkOutcome(books: Books, outcome: Outcome): void {
+  const { host, attempts, poisoned, lost, violate } = books
+  const { userKey, status, failure } = outcome
+  for (const step of STEPS) checkStep(books, outcome, step)
+  if (status === 'inDoubt') {
+    if (
+      Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction') ||
+      !lost.has(userKey)
+    )
+      violate('doubt-without-loss', `user ${userKey} at ${failure?.step}`)
+  }
+  if (status === 'failed' && !poisoned.has(userKey) && books.faults < attempts)
+    violate('failed-without-cause', `user ${userKey}: ${failure?.fault}`)
+}
+
+/** Whether the outcome says that a step was done. */
+function isExpected(step: StepName, { actions }: Outcome): boolean {
+  switch (step) {
+    case 'demote-researchers':
+      return actions?.demoteResearcher === true
+    case 'waive-fines':
+      return actions !== null && actions.waive !== null
+    case 'cancel-requests':
+      return (actions?.cancelRequests ?? 0) > 0
+    case 'delete-users':
+      return true
+  }
+}
+
+function checkStep(books: Books, outcome: Outcome, step: StepName): void {
+  const { vanished, violate } = books
+  const { userKey, status, warnings, failure } = outcome
+  const done = times(books, step, userKey) > 0
+  const expected = isExpected(step, outcome)
+  const where = `${step} of user ${userKey}, who is ${status}`
+  if (status === 'purged') {
+    if (done && !expected) violate('effect-without-outcome', where)
+    // A user whom somebody else removed while our own call was open passes for purged: nobody can
+    // tell the two apart.
+    if (!done && expected && !vanished.has(userKey)) violate('outcome-without-effect', where)
+  } else if (!done && expected && step !== 'delete-users') {
+    // Sums over the outcomes are those of the host: no user is said to have got what they did not
+    // get.
+    if (!vanished.has(userKey)) violate('outcome-without-effect', where)
+  } else if (done) {
+    const said =
+      failure?.step === step ||
+      warnings.some(
+        (each) =>
+          each.code === 'effect-already-done' && 'measured' in each && each.measured === step,
+      )
+    const undecided = status === 'inDoubt' && failure?.step === step
+    if (!said || (step === 'delete-users' && !undecided)) violate('effect-without-outcome', where)
+  }
+}
+
+function checkTotals({ counts, violate }: Books, totals: Totals): void {
+  if (settled(totals) > totals.scope)
+    violate('totals-wrong', `${settled(totals)} settled of ${totals.scope}`)
+  for (const status of ['purged', 'applied', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
+    if (totals[status] !== (counts.get(status) ?? 0))
+      violate('totals-wrong', `${status} is ${totals[status]}, not ${counts.get(status) ?? 0}`)
 }

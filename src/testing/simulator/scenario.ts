@@ -63,7 +63,7 @@ const USER_CHANGES: readonly UserChange[] = [
  *   With `loseRequests` its calls that are on their way never arrive.
  * - `freeze`: the process stands still for `millis`; with `keepsConnection` its open transaction
  *   stays open until the database gives it up.
- * - `drain`: the process is asked to rest, and another one is started.
+ * - `drain`: the process is asked to drain, and another one is started.
  * - `call-fails`: a call of a port fails before it did anything; `known`: the transaction port says
  *   that it is the infrastructure's fault.
  * - `answer-lost`: a commit, or an effect outside the transaction, is done, and reported as failed.
@@ -80,7 +80,10 @@ const USER_CHANGES: readonly UserChange[] = [
 export type SimulatedFault = { readonly at: number } & (
   | { readonly kind: 'crash'; readonly restartMs: number; readonly loseRequests: boolean }
   | { readonly kind: 'freeze'; readonly millis: number; readonly keepsConnection: boolean }
-  | { readonly kind: 'rest' | 'answer-lost' | 'user-listed-twice' | 'second-delivery' }
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'answer-lost' }
+  | { readonly kind: 'user-listed-twice' }
+  | { readonly kind: 'second-delivery' }
   | { readonly kind: 'call-fails'; readonly known: boolean }
   | { readonly kind: 'clock-step'; readonly millis: number }
   | { readonly kind: 'user-changes'; readonly user: number; readonly change: UserChange }
@@ -192,7 +195,7 @@ const drawFault = (chance: Chance, at: number, users: number): SimulatedFault =>
         keepsConnection: chance.holds(0.5),
       }
     case 6:
-      return { at, kind: 'rest' }
+      return { at, kind: 'drain' }
     case 7:
     case 8:
       return { at, kind: 'call-fails', known: chance.holds(0.5) }

@@ -10,16 +10,16 @@ import {
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
-  type SqlDialect,
   type SqlExecutor,
   type SqlRow,
   sqlJournal,
 } from '../../../src/adapters/sql/index.js'
 import type { JournalPort, TransactionPort } from '../../../src/index.js'
+import { type DatabaseName, dialectOf } from '../../support/dialects.js'
 
 /** An open database. */
 export interface ChaosDatabase<Tx> {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly transactions: TransactionPort<Tx>
   readonly journal: JournalPort<Tx>
   readonly executor: (tx: Tx) => SqlExecutor
@@ -49,7 +49,7 @@ const pause = (millis: number): Promise<void> =>
 
 /** Opens a file, or connects to an address. */
 export const openDatabase = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   at: string,
   patience: Patience = PATIENCE,
 ): AnyDatabase => {
@@ -74,7 +74,7 @@ export const openSqlite = (
     db,
     dialect: 'sqlite',
     transactions: betterSqlite3Transactions(db, { sleep: pause, attempts }),
-    journal: sqlJournal({ dialect: 'sqlite', executor: fromBetterSqlite3 }),
+    journal: sqlJournal({ dialect: dialectOf('sqlite'), executor: fromBetterSqlite3 }),
     executor: fromBetterSqlite3,
     query: async (sql) => {
       const statement = db.prepare(sql)
@@ -106,7 +106,7 @@ const openPostgres = (
     dialect: 'postgres',
     transactions: pgTransactions<pg.PoolClient>(pool, options),
     journal: sqlJournal({
-      dialect: 'postgres',
+      dialect: dialectOf('postgres'),
       executor: (client: pg.PoolClient) => fromPg(client),
     }),
     executor: (client) => fromPg(client),
@@ -123,7 +123,7 @@ const openMariaDb = (uri: string, { lockSeconds }: Patience): ChaosDatabase<Pool
       idleSeconds: IDLE_SECONDS,
       lockWaitSeconds: lockSeconds,
     }),
-    journal: sqlJournal({ dialect: 'mariadb', executor: fromMysql2 }),
+    journal: sqlJournal({ dialect: dialectOf('mariadb'), executor: fromMysql2 }),
     executor: fromMysql2,
     query: async (sql) => {
       const [rows] = await pool.query(sql)

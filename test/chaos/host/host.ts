@@ -1,7 +1,7 @@
 // A small library system in SQL, every effect as a set. It never looks whether something was done
 // before: that is what the purge promises.
-import { type Column, dialectSql } from '../../../src/adapters/sql/dialect.js'
-import type { SqlDialect, SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
+import type { SqlColumn } from '../../../src/adapters/sql/dialect.js'
+import type { SqlExecutor, SqlRow, SqlValue } from '../../../src/adapters/sql/index.js'
 import type {
   ActorKey,
   CalendarDate,
@@ -14,6 +14,7 @@ import type {
 } from '../../../src/index.js'
 import { CLEAN_USER, DEFAULT_CRITERIA, PRESETS } from '../../../src/index.js'
 import { THRESHOLD_CENTS } from './people.js'
+import { type DatabaseName, dialectOf } from '../../support/dialects.js'
 
 /** Who asks for the purge; nobody's key in the host. */
 export const OPERATOR = 'operator' as ActorKey
@@ -33,7 +34,7 @@ export const POLICY: PurgePolicy = {
 
 /** What the chaos host needs besides a transaction. */
 export interface HostOptions<Tx> {
-  readonly dialect: SqlDialect
+  readonly dialect: DatabaseName
   readonly executor: (tx: Tx) => SqlExecutor
   /**
    * Called between the statements of a batch; waits a moment, so that faults find an open
@@ -42,12 +43,12 @@ export interface HostOptions<Tx> {
   readonly dwell: () => Promise<void>
 }
 
-const ID_ROW: readonly Column[] = [{ name: 'id', type: 'integer' }]
-const SUM_ROW: readonly Column[] = [...ID_ROW, { name: 'cents', type: 'integer' }]
+const ID_ROW: readonly SqlColumn[] = [{ name: 'id', type: 'integer' }]
+const SUM_ROW: readonly SqlColumn[] = [...ID_ROW, { name: 'cents', type: 'integer' }]
 
 /** The chaos host. */
 export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => {
-  const sql = dialectSql(dialect)
+  const sql = dialectOf(dialect)
   const given = sql.givenRows(ID_ROW)
   const givenSums = sql.givenRows(SUM_ROW)
   // MariaDB reads an "in (select …)" again for every row of the table when it changes rows, so

@@ -1,19 +1,16 @@
 // The tables of the chaos host and the triggers that count every effect, in tables without a unique
 // key, so that what happens twice shows.
-import {
-  sqlJournalSchema,
-  type SqlDialect,
-  type SqlValue,
-} from '../../../src/adapters/sql/index.js'
+import { sqlJournalSchema, type SqlValue } from '../../../src/adapters/sql/index.js'
 import { people, type Person } from './people.js'
+import { type DatabaseName, dialectOf } from '../../support/dialects.js'
 
-const LONG_TEXT: Readonly<Record<SqlDialect, string>> = {
+const LONG_TEXT: Readonly<Record<DatabaseName, string>> = {
   sqlite: 'text',
   postgres: 'text',
   mariadb: 'longtext',
 }
 
-const tables = (dialect: SqlDialect): readonly string[] => [
+const tables = (dialect: DatabaseName): readonly string[] => [
   `create table users (id bigint not null primary key, name varchar(40) not null, purge_date varchar(10), is_protected integer not null,
     note ${LONG_TEXT[dialect]})`,
   `create table loans (user_id bigint not null, by_desk integer not null)`,
@@ -71,7 +68,7 @@ const TOKEN_TRIGGER: Trigger = {
 }
 
 const triggerSql = (
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   { name, event, table, statement }: Trigger,
 ): readonly string[] => {
   const head = `create trigger ${name} after ${event} on ${table}`
@@ -89,14 +86,14 @@ const triggerSql = (
 }
 
 /** Makes the host's tables and the triggers that count its effects. */
-export const hostSchema = (dialect: SqlDialect): readonly string[] => [
+export const hostSchema = (dialect: DatabaseName): readonly string[] => [
   ...tables(dialect),
   ...TRIGGERS.flatMap((each) => triggerSql(dialect, each)),
 ]
 
 /** Makes the journal's tables, watched: every change of a fencing token is written down. */
-export const watchedJournalSchema = (dialect: SqlDialect): readonly string[] => [
-  ...sqlJournalSchema(dialect).statements,
+export const watchedJournalSchema = (dialect: DatabaseName): readonly string[] => [
+  ...sqlJournalSchema(dialectOf(dialect)).statements,
   `create table tokens (shard bigint not null, was bigint not null, is_now bigint not null)`,
   ...triggerSql(dialect, TOKEN_TRIGGER),
 ]

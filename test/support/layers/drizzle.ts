@@ -15,6 +15,7 @@ import {
   sqlFaultKind,
 } from '../../../src/adapters/sql/index.js'
 import { type Layer, partsOf } from './layer.js'
+import { dialectOf } from '../dialects.js'
 
 /** A statement with its parameters, as Drizzle binds them. */
 function bound(text: string, parameters: readonly SqlValue[]): SQL {
@@ -47,7 +48,7 @@ export function drizzlePg(connectionString: string): Layer<PgTransaction> {
   return {
     transactions: {
       run: (work) => db.transaction(work, { isolationLevel: 'read committed' }),
-      faultKind: sqlFaultKind('postgres'),
+      faultKind: sqlFaultKind(dialectOf('postgres')),
     },
     executor: fromDrizzlePg,
     close: () => pool.end(),
@@ -77,7 +78,7 @@ export function drizzleMysql2(uri: string): Layer<Mysql2Transaction> {
   return {
     transactions: {
       run: (work) => db.transaction(work, { isolationLevel: 'read committed' }),
-      faultKind: sqlFaultKind('mariadb'),
+      faultKind: sqlFaultKind(dialectOf('mariadb')),
     },
     executor: fromDrizzleMysql2,
     close: () => pool.promise().end(),

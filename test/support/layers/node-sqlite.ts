@@ -1,6 +1,7 @@
 // node:sqlite, which Node has from version 22; so it is handed in.
 import { type SqlExecutor, type SqlRow, sqlFaultKind } from '../../../src/adapters/sql/index.js'
 import type { Layer } from './layer.js'
+import { dialectOf } from '../dialects.js'
 
 /** What is needed of a `DatabaseSync`. */
 export interface NodeSqliteDatabase {
@@ -47,7 +48,7 @@ export function nodeSqlite(db: NodeSqliteDatabase): Layer<NodeSqliteDatabase> {
         turn = mine.catch(() => undefined)
         return mine
       },
-      faultKind: sqlFaultKind('sqlite'),
+      faultKind: sqlFaultKind(dialectOf('sqlite')),
     },
     executor: fromNodeSqlite,
     close: async () => db.close(),

@@ -2,6 +2,7 @@
 import postgres, { type TransactionSql } from 'postgres'
 import { type SqlExecutor, type SqlRow, sqlFaultKind } from '../../../src/adapters/sql/index.js'
 import type { Layer } from './layer.js'
+import { dialectOf } from '../dialects.js'
 
 function fromPostgresJs(transaction: TransactionSql): SqlExecutor {
   return {
@@ -20,7 +21,7 @@ export function postgresJs(url: string): Layer<TransactionSql> {
       // Its type unwraps lists of promises, which no work answers.
       run: <Result>(work: (tx: TransactionSql) => Promise<Result>) =>
         db.begin('isolation level read committed', work) as Promise<Result>,
-      faultKind: sqlFaultKind('postgres'),
+      faultKind: sqlFaultKind(dialectOf('postgres')),
     },
     executor: fromPostgresJs,
     close: () => db.end({ timeout: 1 }),

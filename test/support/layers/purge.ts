@@ -1,16 +1,17 @@
 // A small purge through a layer, while a table of the host is away for a while.
 import { systemIds } from '../../../src/adapters/system/index.js'
-import { describeSqlFault, type SqlDialect, sqlJournal } from '../../../src/adapters/sql/index.js'
+import { describeSqlFault, sqlJournal } from '../../../src/adapters/sql/index.js'
 import { createPurge, type PurgeEvent, type Totals } from '../../../src/index.js'
 import { CRITERIA, chaosHost, OPERATOR, POLICY } from '../../chaos/host/host.js'
 import { hostRows, hostSchema, watchedJournalSchema } from '../../chaos/host/schema.js'
 import type { AnyLayer } from './layer.js'
+import { type DatabaseName, dialectOf } from '../dialects.js'
 
 /** So many users are there; about a third of them stay. */
 export const USERS = 60
 
 /** What is run, outside of every transaction, before {@link purgeWithout}. */
-export const libraryTables = (dialect: SqlDialect): readonly string[] => [
+export const libraryTables = (dialect: DatabaseName): readonly string[] => [
   ...hostSchema(dialect),
   ...watchedJournalSchema(dialect),
   ...hostRows(USERS),
@@ -30,7 +31,7 @@ export interface Purged {
  * @param migrate - runs a statement on a connection of its own.
  */
 export async function purgeWithout(
-  dialect: SqlDialect,
+  dialect: DatabaseName,
   { transactions, executor }: AnyLayer,
   migrate: (statement: string) => Promise<unknown>,
 ): Promise<Purged> {
@@ -45,7 +46,7 @@ export async function purgeWithout(
   }
   const purge = createPurge<unknown>({
     transactions,
-    journal: sqlJournal({ dialect, executor }),
+    journal: sqlJournal({ dialect: dialectOf(dialect), executor }),
     host: {
       ...chaosHost({ dialect, executor, dwell: async () => undefined }),
       pipelined: false,

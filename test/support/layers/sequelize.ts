@@ -1,12 +1,8 @@
 // Sequelize 6 over pg and mysql2.
 import { Sequelize, Transaction } from 'sequelize'
-import {
-  type SqlDialect,
-  type SqlExecutor,
-  type SqlRow,
-  sqlFaultKind,
-} from '../../../src/adapters/sql/index.js'
+import { type SqlExecutor, type SqlRow, sqlFaultKind } from '../../../src/adapters/sql/index.js'
 import { type Layer, partsOf } from './layer.js'
+import { type DatabaseName, dialectOf } from '../dialects.js'
 
 /**
  * What a raw query answers beside its rows: a number for an insert, a header or a result for all
@@ -36,7 +32,7 @@ function fromSequelize(transaction: Transaction, sequelize: Sequelize): SqlExecu
 
 /** Sequelize over the driver of the dialect: pg, or mysql2 on MariaDB. */
 export function sequelizeOver(
-  dialect: Exclude<SqlDialect, 'sqlite'>,
+  dialect: Exclude<DatabaseName, 'sqlite'>,
   url: string,
 ): Layer<Transaction> {
   const sequelize = new Sequelize(url, {
@@ -51,7 +47,7 @@ export function sequelizeOver(
           { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED },
           work,
         ),
-      faultKind: sqlFaultKind(dialect),
+      faultKind: sqlFaultKind(dialectOf(dialect)),
     },
     executor: (transaction) => fromSequelize(transaction, sequelize),
     close: () => sequelize.close(),

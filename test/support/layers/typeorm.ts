@@ -2,6 +2,7 @@
 import { DataSource, type EntityManager, type QueryResult } from 'typeorm'
 import { type SqlExecutor, type SqlRow, sqlFaultKind } from '../../../src/adapters/sql/index.js'
 import type { Layer } from './layer.js'
+import { dialectOf } from '../dialects.js'
 
 function fromTypeOrm(manager: EntityManager): SqlExecutor {
   return {
@@ -24,7 +25,7 @@ export async function typeOrmPg(url: string): Promise<Layer<EntityManager>> {
   return {
     transactions: {
       run: (work) => source.transaction('READ COMMITTED', work),
-      faultKind: sqlFaultKind('postgres'),
+      faultKind: sqlFaultKind(dialectOf('postgres')),
     },
     executor: fromTypeOrm,
     close: () => source.destroy(),

@@ -1,7 +1,8 @@
 // How MariaDB says it.
-import type { ColumnType, DialectSql } from '../dialect.js'
+import type { SqlColumnType, SqlDialect } from '../dialect.js'
+import { MARIADB_FAULTS, mariaDbErrorName } from './mariadb-faults.js'
 
-const columnTypes: Readonly<Record<ColumnType, string>> = {
+const columnTypes: Readonly<Record<SqlColumnType, string>> = {
   // nopad: a trailing blank makes another key; bin: so do case and accents.
   key: 'varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin',
   word: 'varchar(32) character set ascii collate ascii_bin',
@@ -10,7 +11,8 @@ const columnTypes: Readonly<Record<ColumnType, string>> = {
   sequence: 'bigint auto_increment primary key',
 }
 
-export const mariadb: DialectSql = {
+/** MariaDB 10.6 or later, tables in InnoDB. */
+export const mariadb: SqlDialect = {
   placeholders: (sql) => sql,
   // Out of UTC: unix_timestamp(now(3)) would jump in the hour that a session's zone repeats.
   // sysdate is of no use, for it is not UTC.
@@ -34,4 +36,6 @@ export const mariadb: DialectSql = {
   lockSkippingHeld: ' for update skip locked',
   columnTypes,
   tableOptions: () => ' engine = InnoDB',
+  faultSigns: MARIADB_FAULTS,
+  faultName: mariaDbErrorName,
 }

@@ -1,8 +1,9 @@
 // How PostgreSQL says it.
-import type { ColumnType, DialectSql } from '../dialect.js'
+import type { SqlColumnType, SqlDialect } from '../dialect.js'
 import type { SqlValue } from '../executor.js'
+import { POSTGRES_FAULTS } from './postgres-faults.js'
 
-const numbered = (sql: string): string => {
+function numbered(sql: string): string {
   let count = 0
   return sql.replace(/\?/g, () => `$${++count}`)
 }
@@ -11,7 +12,7 @@ const numbered = (sql: string): string => {
  * A line break divides them: no key or word has one, and JSON none outside its texts and a written
  * one within. So nothing needs to be escaped.
  */
-const listOf = (type: ColumnType): string => {
+function listOf(type: SqlColumnType): string {
   switch (type) {
     case 'json':
       return `string_to_array(?, chr(10), '')`
@@ -28,27 +29,30 @@ const listOf = (type: ColumnType): string => {
  */
 const HALF_CHARACTER = /\p{Surrogate}/u
 
-const lines = (items: readonly SqlValue[]): string => items.join('\n')
+function lines(items: readonly SqlValue[]): string {
+  return items.join('\n')
+}
 
-const listText = (items: readonly SqlValue[]): string => {
+function listText(items: readonly SqlValue[]): string {
   const text = lines(items)
   if (HALF_CHARACTER.test(text))
     throw new TypeError('a key holds half a character, which the database cannot store')
   return text
 }
 
-const columnText = (
-  type: ColumnType,
+function columnText(
+  type: SqlColumnType,
   rows: readonly (readonly SqlValue[])[],
   at: number,
-): string => {
+): string {
   const values = rows.map((row) => row[at] ?? '')
   if (type === 'integer') return `{${values.join(',')}}`
   // What JSON holds of half a character is written with its number.
   return type === 'json' ? lines(values) : listText(values)
 }
 
-export const postgres: DialectSql = {
+/** PostgreSQL 13 or later, in a database encoded as UTF-8. */
+export const postgres: SqlDialect = {
   placeholders: numbered,
   // clock_timestamp, not now(): a transaction may have begun long before this statement.
   now: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
@@ -80,4 +84,5 @@ export const postgres: DialectSql = {
   },
   // Room on the page keeps an update of a hot row from moving it, so that its index is left alone.
   tableOptions: (shape) => (shape === 'hot' ? ' with (fillfactor = 50)' : ''),
+  faultSigns: POSTGRES_FAULTS,
 }

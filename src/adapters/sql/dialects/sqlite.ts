@@ -1,11 +1,12 @@
 // How SQLite says it.
-import type { DialectSql } from '../dialect.js'
+import type { SqlDialect } from '../dialect.js'
+import { SQLITE_FAULTS, sqliteResultName } from './sqlite-faults.js'
 
 /**
- * SQLite has no row locks: `begin immediate` holds the whole database, see
+ * SQLite 3.42 or later. It has no row locks: `begin immediate` holds the whole database, see
  * `betterSqlite3Transactions`.
  */
-export const sqlite: DialectSql = {
+export const sqlite: SqlDialect = {
   placeholders: (sql) => sql,
   now: "cast(unixepoch('subsec') * 1000 as integer)",
   givenRows: (columns) =>
@@ -30,4 +31,6 @@ export const sqlite: DialectSql = {
     sequence: 'integer primary key autoincrement',
   },
   tableOptions: (shape) => (shape === 'keyed' ? ' strict, without rowid' : ' strict'),
+  faultSigns: SQLITE_FAULTS,
+  faultName: sqliteResultName,
 }

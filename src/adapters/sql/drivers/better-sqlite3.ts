@@ -1,6 +1,7 @@
 // better-sqlite3: one synchronous connection, on which transactions must take turns.
 import type { ClockPort } from '../../../ports/clock.js'
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
+import { sqlite } from '../dialects/sqlite.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlFaultKind } from '../fault-kind.js'
 
@@ -89,7 +90,7 @@ export const betterSqlite3Transactions = <Db extends BetterSqlite3Database>(
     )
     return turn
   },
-  faultKind: sqlFaultKind('sqlite'),
+  faultKind: sqlFaultKind(sqlite),
 })
 
 const transact = async <Db extends BetterSqlite3Database, Result>(

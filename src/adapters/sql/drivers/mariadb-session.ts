@@ -1,5 +1,6 @@
 // Transactions on MariaDB, and what its statements answer, whichever driver carries them.
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
+import { mariadb } from '../dialects/mariadb.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlFaultKind } from '../fault-kind.js'
 import { whenBegunOrSent } from './begun.js'
@@ -118,7 +119,7 @@ export const transactionsOver = <Connection extends PoolConnection>(
       await giveBack(connection, await isClean(connection))
       return result
     },
-    faultKind: sqlFaultKind('mariadb'),
+    faultKind: sqlFaultKind(mariadb),
   }
 }
 

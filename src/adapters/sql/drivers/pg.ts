@@ -1,5 +1,6 @@
 // node-postgres: clients of a pool.
 import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
+import { postgres } from '../dialects/postgres.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
 import { sqlFaultKind } from '../fault-kind.js'
 import { whenBegunOrSent } from './begun.js'
@@ -120,7 +121,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
         client.release(!isUsable)
       }
     },
-    faultKind: sqlFaultKind('postgres'),
+    faultKind: sqlFaultKind(postgres),
     faultDoomsTransaction: true,
   }
 }

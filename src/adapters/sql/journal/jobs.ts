@@ -1,0 +1,42 @@
+// The journal's jobs.
+import type { JournalPort } from '../../../ports/journal.js'
+import type { Calls } from '../calls.js'
+import { jobColumns, jobOf, jsonOf } from '../rows.js'
+
+type JobMethods<Tx> = Pick<JournalPort<Tx>, 'createJob' | 'readJob' | 'listJobs' | 'changeJob'>
+
+export function jobMethods<Tx>(calls: Calls<Tx>): JobMethods<Tx> {
+  const { statements, dialect, rowsOf, change, changesOne } = calls
+  return {
+    createJob: async ({ tx, job }) => {
+      const [status, digest, finishedAt, record] = jobColumns(job)
+      return changesOne(
+        tx,
+        statements.createJob,
+        [job.id, job.order._tag, status, digest, finishedAt, 0, record],
+        async () => {
+          const [row] = await rowsOf(tx, statements.readJob, [job.id])
+          // The very job, to its last field: another one with that id was there before.
+          return row !== undefined && JSON.stringify(jsonOf(row, 'record')) === record
+        },
+      )
+    },
+    readJob: async ({ tx, jobId }) => {
+      const [row] = await rowsOf(tx, statements.readJob, [jobId])
+      return row === undefined ? null : jobOf(row)
+    },
+    listJobs: async ({ tx, statuses, limit }) => {
+      const rows =
+        statuses.length === 0
+          ? await rowsOf(tx, statements.listJobs, [limit])
+          : await rowsOf(tx, statements.listJobsByStatus, [dialect.listText(statuses), limit])
+      return rows.map(jobOf)
+    },
+    changeJob: async ({ tx, from, job }) =>
+      changesOne(tx, statements.changeJob, [...jobColumns(job), job.id, from], async () => {
+        // That it stands as it should proves nothing, for another runner may have changed it alike.
+        const [row] = await rowsOf(tx, statements.readJob, [job.id])
+        return row !== undefined && (await change(tx, statements.touchJob, [job.id])) !== 1
+      }),
+  }
+}

@@ -1,0 +1,8 @@
+// The columns that name a lease.
+import type { Lease } from '../../../ports/journal.js'
+import type { SqlValue } from '../executor.js'
+
+/** Job, shard and token. */
+export function leaseKey(lease: Lease): readonly SqlValue[] {
+  return [lease.jobId, lease.shard, lease.token]
+}

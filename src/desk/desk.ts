@@ -1,0 +1,91 @@
+// The desk: what administrators ask of the library.
+import { instant } from '../domain/calendar.js'
+import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
+import { E } from '../internal/fp.js'
+import type { JobStatus } from '../jobs/job.js'
+import { peopleMistakes } from '../domain/validation/people.js'
+import { mistakesInBulk } from '../run/check-order.js'
+import { findJob, reportIn } from '../run/find-job.js'
+import { bindBulk } from '../run/kinds/bind.js'
+import { askedPurge, compilePurge } from '../run/kinds/purge.js'
+import { readUsers } from '../run/kinds/read-users.js'
+import { type Actions, answerWith, operationsOf, refuseOrder } from '../run/operation.js'
+import { instantNow } from '../run/runner.js'
+import { inTransaction, reading } from '../run/in-transaction.js'
+import type { Setup } from '../run/setup.js'
+import type { BulkRequest, PreviewRequest, PurgeDesk } from './operations.js'
+import { makePlan, previewPage } from './plan.js'
+import { submit } from './submit.js'
+
+const ALL_STATUSES: readonly JobStatus[] = ['Queued', 'Running', 'Completed', 'Refused']
+const MOST_JOBS = 1000
+
+/** Makes the desk over what a host gives. */
+export function deskOf<Tx>(setup: Setup<Tx>): PurgeDesk {
+  const actions = { ...purges(setup), ...bulkOrders(setup), ...records(setup) }
+  return operationsOf<PurgeDesk>(actions, setup.mistakes, setup.describeFault)
+}
+
+type DeskActions = Actions<PurgeDesk>
+
+function purges<Tx>(
+  setup: Setup<Tx>,
+): Pick<DeskActions, 'check' | 'preview' | 'previewUsers' | 'submit'> {
+  const { host, policy, clock } = setup
+  const kindOf = ({ criteria, requestedBy }: PreviewRequest, asOf = instantNow(clock)) =>
+    askedPurge(setup, { criteria, policy }, asOf, requestedBy)
+  return {
+    check: async ({ userKey, criteria = DEFAULT_CRITERIA, requestedBy: actor = null }) => {
+      const evaluator = compilePurge(setup, { criteria, policy }, instantNow(clock), { actor })
+      const keys = [userKey]
+      const [user] = await reading(setup, (tx) => readUsers(host, { tx, keys, lock: false }))
+      return user === undefined
+        ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey })
+        : evaluator.evaluate(user)
+    },
+    preview: async (request) => makePlan(setup, kindOf(request)),
+    previewUsers: async (request) => previewPage(setup, kindOf(request), request),
+    submit: (request) => submit(setup, request, (asOf) => kindOf(request, asOf)),
+  }
+}
+
+function bulkOrders<Tx>(
+  setup: Setup<Tx>,
+): Pick<DeskActions, 'previewBulk' | 'previewBulkUsers' | 'submitBulk'> {
+  const { host, clock } = setup
+  const kindOf = ({ order, requestedBy }: BulkRequest, asOf = instantNow(clock)) => {
+    const mistakes = [...mistakesInBulk(host, order), ...peopleMistakes({ requestedBy })]
+    return mistakes.length > 0 ? refuseOrder(mistakes) : bindBulk(order, asOf, host)
+  }
+  return {
+    previewBulk: async (request) => makePlan(setup, kindOf(request)),
+    previewBulkUsers: async (request) => previewPage(setup, kindOf(request), request),
+    submitBulk: (request) => submit(setup, request, (asOf) => kindOf(request, asOf)),
+  }
+}
+
+function records<Tx>(
+  setup: Setup<Tx>,
+): Pick<DeskActions, 'jobs' | 'report' | 'outcomes' | 'expireOutcomes'> {
+  const { journal } = setup
+  return {
+    jobs: async (request) => {
+      const statuses = request?.statuses ?? ALL_STATUSES
+      const limit = request?.limit ?? MOST_JOBS
+      return inTransaction(setup, 'read', (tx) => journal.listJobs({ tx, statuses, limit }))
+    },
+    report: (jobId) => inTransaction(setup, 'read', (tx) => reportIn(setup, tx, jobId)),
+    outcomes: ({ jobId, statuses = [], after, limit }) =>
+      inTransaction(setup, 'read', async (tx) => {
+        await findJob(setup, tx, jobId)
+        const items = await journal.listOutcomes({ tx, jobId, statuses, after, limit })
+        return { items, next: items.length < limit ? null : (items.at(-1)?.userKey ?? null) }
+      }),
+    expireOutcomes: async (request) => {
+      const moment = instant(request.before)
+      if (E.isLeft(moment)) return refuseOrder([{ ...moment.left, path: 'before' }])
+      const before = moment.right
+      return inTransaction(setup, 'write', (tx) => journal.expireOutcomes({ tx, before }))
+    },
+  }
+}

@@ -1,0 +1,62 @@
+// Makes a plan, of any job kind: reads all candidates page by page, and changes nothing.
+import type { UserKey } from '../domain/keys.js'
+import { planDigest } from '../jobs/digest.js'
+import type { JobKind } from '../run/kinds/kind.js'
+import { countUsers } from '../run/kinds/read-users.js'
+import { reading } from '../run/in-transaction.js'
+import type { Setup } from '../run/setup.js'
+import type { Page } from './operations.js'
+import { requireProperPage, type Scope, throughPages } from './scope.js'
+
+type Ports<Tx> = Pick<Setup<Tx>, 'transactions' | 'host'>
+
+const PAGE = 500
+
+/** One page of candidates with what would become of each, in the host's order. */
+export function previewPage<Tx, Seen extends { readonly key: UserKey }>(
+  ports: Ports<Tx>,
+  kind: Pick<JobKind<Tx, Seen, unknown, unknown>, 'candidates' | 'preview'>,
+  { after, limit }: { readonly after: UserKey | null; readonly limit: number },
+): Promise<Page<Seen>> {
+  return reading(ports, async (tx) => {
+    const keys = await kind.candidates({ tx, after, limit })
+    requireProperPage(keys, after, limit)
+    const found = keys.length === 0 ? [] : await kind.preview({ tx, keys })
+    const byKey = new Map(found.map((seen) => [seen.key, seen]))
+    return {
+      items: keys.flatMap((key) => byKey.get(key) ?? []),
+      next: keys.length < limit ? null : (keys.at(-1) ?? null),
+    }
+  })
+}
+
+/**
+ * Makes the plan, in flat memory. The digest takes in the users in the order of the candidates. A
+ * scope that is given gathers all users whom the job is about.
+ */
+export async function makePlan<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>(
+  ports: Ports<Tx>,
+  kind: JobKind<Tx, Seen, Numbers, Plan>,
+  scope?: Scope,
+): Promise<Plan> {
+  const { host } = ports
+  const digest = planDigest({ host: host.identity, ...kind.digestBasis })
+  let numbers = kind.noNumbers
+  await throughPages(
+    (after) => previewPage(ports, kind, { after, limit: PAGE }),
+    ({ items }) => {
+      numbers = kind.count(numbers, items)
+      for (const seen of items) {
+        const entry = kind.digestEntry(seen)
+        if (entry === null) continue
+        digest.add(seen.key, entry)
+        scope?.add(seen.key, kind.acts(seen))
+      }
+    },
+  )
+  return kind.plan({
+    numbers,
+    digest: digest.finish(),
+    users: () => reading(ports, (tx) => countUsers(host, { tx })),
+  })
+}

@@ -1,0 +1,22 @@
+// Choices that are allowed and risky: said before anything is confirmed.
+import type { PurgeCriteria } from './criteria.js'
+
+/**
+ * A choice that deserves a second look.
+ *
+ * - `days-zero`: 0 days selects today's dates too; the vendor advises against it and for purge
+ *   dates in the past.
+ * - `days-not-set`: only dates strictly before today are selected.
+ * - `no-record-type`, `no-user-group`: every record type, every group is meant.
+ */
+export type Caution = 'days-zero' | 'days-not-set' | 'no-record-type' | 'no-user-group'
+
+/** The cautions of criteria, in a fixed order. */
+export function cautionsOf(criteria: PurgeCriteria): readonly Caution[] {
+  const cautions: Caution[] = []
+  if (criteria.days === 0) cautions.push('days-zero')
+  if (criteria.days === null) cautions.push('days-not-set')
+  if (criteria.recordType === null) cautions.push('no-record-type')
+  if (criteria.userGroups.length === 0) cautions.push('no-user-group')
+  return cautions
+}

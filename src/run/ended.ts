@@ -1,0 +1,26 @@
+// How a transaction, or an attempt at a batch, ended without its result.
+import type { EffectRefusal } from '../ports/effects.js'
+import type { ShardState } from '../ports/journal.js'
+
+/**
+ * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.
+ *
+ * - `Moved`: the shard is further than thought, because an earlier attempt was committed and its
+ *   answer lost.
+ * - `Lost`: the shard belongs to another runner now.
+ * - `Refused`: the host will not act on some users.
+ * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is
+ *   known to be nobody's fault. `during`: what was under way, where that matters: the users were
+ *   being read, or the transaction had not got as far as its users yet.
+ */
+export type Ended =
+  | { readonly _tag: 'Moved'; readonly state: ShardState }
+  | { readonly _tag: 'Lost' }
+  | { readonly _tag: 'Refused'; readonly step: string; readonly refusals: readonly EffectRefusal[] }
+  | {
+      readonly _tag: 'Faulted'
+      readonly fault: unknown
+      readonly step: string | null
+      readonly outage?: true
+      readonly during?: 'fence' | 'read'
+    }

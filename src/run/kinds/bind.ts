@@ -1,0 +1,36 @@
+// The job kinds there are, each bound to an order: the one place that lists them.
+import type { Instant } from '../../domain/calendar.js'
+import { hashOrder } from '../../jobs/digest.js'
+import type { BulkOrder, Job } from '../../jobs/job.js'
+import type { PurgeHost } from '../../ports/host.js'
+import type { Setup } from '../setup.js'
+import type { Work } from '../work.js'
+import type { BulkKind } from './bulk.js'
+import { deletePolicyKind } from './delete-policy.js'
+import { storedPurge } from './purge.js'
+import { purgeDatesKind } from './purge-dates.js'
+
+/** Binds a bulk order to a host. */
+export function bindBulk<Tx>(order: BulkOrder, asOf: Instant, host: PurgeHost<Tx>): BulkKind<Tx> {
+  switch (order._tag) {
+    case 'assign-purge-dates':
+      return purgeDatesKind(order, asOf, host)
+    case 'reapply-delete-policy':
+      return deletePolicyKind(order, asOf, host)
+  }
+}
+
+/** Binds the order of a stored job to the engine. */
+export function bindJob<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
+  job: Job,
+): Work<Tx> {
+  const { order } = job
+  if (hashOrder(order) !== job.orderHash)
+    throw Object.assign(new Error('a stored order is not the one confirmed'), {
+      code: 'order-changed-in-store',
+    })
+  return order._tag === 'purge'
+    ? storedPurge(setup, order, job)
+    : bindBulk(order, job.asOf, setup.host)
+}

@@ -1,0 +1,57 @@
+// What the job kinds that are not a purge have in common: each user is acted on, or left as is.
+import type { Instant } from '../../domain/calendar.js'
+import type { BulkOrder } from '../../jobs/job.js'
+import type { BulkPlan, BulkPreviewedUser } from '../../jobs/plan.js'
+import type { PurgeHost } from '../../ports/host.js'
+import type { Decision } from '../work.js'
+import { hostWork, type JobKind, noteReasons } from './kind.js'
+
+/** The numbers of a bulk order's plan so far. */
+export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons'>
+
+/** A kind that is not a purge. */
+export type BulkKind<Tx> = JobKind<Tx, BulkPreviewedUser, BulkNumbers, BulkPlan>
+
+/** What sets one kind that is not a purge apart from another. */
+export interface BulkDescription<Tx>
+  extends Pick<BulkKind<Tx>, 'candidates' | 'digestBasis' | 'read' | 'steps'> {
+  readonly order: BulkOrder
+  readonly asOf: Instant
+  readonly host: PurgeHost<Tx>
+}
+
+const NO_BULK_NUMBERS: BulkNumbers = { counts: { examined: 0, apply: 0, leave: 0 }, reasons: {} }
+
+/** Makes the kind. */
+export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
+  const { order, asOf, host, read } = description
+  return {
+    ...hostWork(host),
+    ...description,
+    done: 'applied',
+    refuse: async () => null,
+    preview: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(previewedUser),
+    digestEntry: ({ applies, assigned }) => (applies ? (assigned ?? 'apply') : 'leave'),
+    acts: ({ applies }) => applies,
+    noNumbers: NO_BULK_NUMBERS,
+    count: countDecisions,
+    plan: async ({ numbers, digest }) => ({ order, asOf, ...numbers, digest }),
+    confirms: ({ digest, counts }) => ({ digest, count: counts.apply, refusal: null }),
+  }
+}
+
+function previewedUser({ key, act, reasons, assigned }: Decision): BulkPreviewedUser {
+  return { key, applies: act, reasons, assigned: assigned ?? null }
+}
+
+function countDecisions(numbers: BulkNumbers, page: readonly BulkPreviewedUser[]): BulkNumbers {
+  const reasons = { ...numbers.reasons }
+  let { examined, apply, leave } = numbers.counts
+  for (const user of page) {
+    noteReasons(reasons, user.reasons)
+    examined++
+    if (user.applies) apply++
+    else leave++
+  }
+  return { counts: { examined, apply, leave }, reasons }
+}

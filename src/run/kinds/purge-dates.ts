@@ -1,0 +1,94 @@
+// The job kind that assigns purge dates in bulk, and tells the users where the order wants it.
+import { type CalendarDate, dateAt, type Instant } from '../../domain/calendar.js'
+import { nameSet } from '../../domain/fold.js'
+import { type AssignedPurgeDate, assignPurgeDate } from '../../domain/purge-date-rule.js'
+import type { UserFacts } from '../../domain/user.js'
+import type { Reason } from '../../domain/verdict.js'
+import { readableFacts } from '../../eligibility/facts.js'
+import type { SelectionCode } from '../../eligibility/selection.js'
+import type { Intent } from '../../jobs/intent.js'
+import type { AssignPurgeDatesOrder } from '../../jobs/job.js'
+import type { PurgeDatesPort } from '../../ports/bulk.js'
+import type { PurgeHost } from '../../ports/host.js'
+import { getsDate, stays } from '../decision.js'
+import { contractFault } from '../fault.js'
+import { foldNameOf } from '../fold-name.js'
+import { stepOf } from '../step.js'
+import type { Decision, Step } from '../work.js'
+import { type BulkKind, bulkKind } from './bulk.js'
+import { readUsers } from './read-users.js'
+
+/** Binds the order to a host. */
+export function purgeDatesKind<Tx>(
+  order: AssignPurgeDatesOrder,
+  asOf: Instant,
+  host: PurgeHost<Tx>,
+): BulkKind<Tx> {
+  const port = host.purgeDates
+  if (port === undefined) throw contractFault('host-lacks-purge-dates')
+  const runDate = dateAt(asOf, order.timeZone)
+  // The host leaves out the keys that are equal; those that are equal when folded are kept here.
+  const isExcluded = nameSet(order.users.exclude, foldNameOf(host))
+  const { set, notify } = purgeDateSteps(port)
+  return bulkKind({
+    order,
+    asOf,
+    host,
+    candidates: (request) => port.candidates({ ...request, users: order.users }),
+    digestBasis: { order, asOfDate: runDate },
+    read: async (request) =>
+      (await readUsers(host, request)).map((user) => {
+        const begun = dateAlreadySet(request.begun?.get(user.key), set.name)
+        if (begun !== null) return getsDate(user.key, begun)
+        if (isExcluded(user.key)) return stays(user.key, [EXCLUDED])
+        const assigned = assignedTo(order, user, runDate)
+        return assigned._tag === 'Assign'
+          ? getsDate(user.key, assigned.date)
+          : stays(user.key, [assigned.reason])
+      }),
+    steps: order.notify ? [set, notify] : [set],
+  })
+}
+
+function purgeDateSteps<Tx>(port: PurgeDatesPort<Tx>): { set: Step<Tx>; notify: Step<Tx> } {
+  return {
+    set: stepOf(port.setPurgeDates, {
+      name: 'set-purge-dates',
+      commandOf: datedCommand,
+    }),
+    notify: stepOf(port.notifyUsers, {
+      name: 'notify-users',
+      commandOf: datedCommand,
+    }),
+  }
+}
+
+function datedCommand({ key, assigned }: Decision) {
+  if (assigned === undefined) throw contractFault('purge-date-not-decided')
+  return { key, date: assigned }
+}
+
+/** The date that this job has set itself: it is no reason not to tell the user. */
+function dateAlreadySet(begun: Intent | undefined, step: string): CalendarDate | null {
+  return begun?.assigned !== undefined && step in begun.steps ? begun.assigned : null
+}
+
+const EXCLUDED: Reason = {
+  _tag: 'Blocked',
+  code: 'excluded' satisfies SelectionCode,
+  measured: true,
+  limit: false,
+}
+
+/** A fact that throws when it is read is one that was not delivered. */
+function assignedTo(
+  order: AssignPurgeDatesOrder,
+  user: UserFacts,
+  runDate: CalendarDate,
+): AssignedPurgeDate {
+  try {
+    return assignPurgeDate(order.assignment, user, runDate)
+  } catch {
+    return assignPurgeDate(order.assignment, readableFacts(user), runDate)
+  }
+}

@@ -1,0 +1,189 @@
+// The job kind *purge*.
+import { candidateQuery } from '../../domain/candidate-query.js'
+import { cautionsOf } from '../../domain/cautions.js'
+import type { Instant } from '../../domain/calendar.js'
+import type { Invalid } from '../../domain/invalid.js'
+import type { ActorKey, UserKey } from '../../domain/keys.js'
+import { NO_MONEY } from '../../domain/money.js'
+import { REQUEST_STATES, type RequestState } from '../../domain/user.js'
+import type { Verdict } from '../../domain/verdict.js'
+import { NO_ACTIONS } from '../../eligibility/actions.js'
+import { compileEvaluator, type Evaluator } from '../../eligibility/evaluate.js'
+import { type StoredRules, storedRulesOf } from '../../eligibility/stored-rules.js'
+import { E } from '../../internal/fp.js'
+import { refuseByCaps } from '../../jobs/guards.js'
+import type { Job, PurgeOrder } from '../../jobs/job.js'
+import type { PreviewedUser, PurgePlan } from '../../jobs/plan.js'
+import type { PurgeHost } from '../../ports/host.js'
+import { missingEffects } from '../check-order.js'
+import { goes, stays } from '../decision.js'
+import { refuseOrder } from '../operation.js'
+import type { Setup } from '../setup.js'
+import { stepOf } from '../step.js'
+import type { Decision, Step, Work } from '../work.js'
+import { hostWork, type JobKind } from './kind.js'
+import { countVerdicts, NO_PURGE_NUMBERS, type PurgeNumbers } from './purge-numbers.js'
+import { countUsers, readUsers } from './read-users.js'
+
+type Asked = Pick<PurgeOrder, 'criteria' | 'policy'>
+
+/** Compiles the rules of an order; ends the operation where it cannot be used as it is. */
+export function compilePurge<Tx>(
+  { host, rules, foldName }: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
+  { criteria, policy }: Asked,
+  asOf: Instant,
+  people: { readonly actor: ActorKey | null; readonly approver?: ActorKey | null },
+  storedRules?: StoredRules,
+): Evaluator {
+  const compiled = compileEvaluator({
+    criteria,
+    policy,
+    asOf,
+    ...people,
+    rules,
+    ...(foldName !== undefined && { foldName }),
+    ...(storedRules !== undefined && { storedRules }),
+  })
+  if (E.isLeft(compiled)) return refuseOrder(compiled.left.map(asRequestSays))
+  const missing = missingEffects(host, { criteria, policy })
+  return missing.length > 0 ? refuseOrder(missing) : compiled.right
+}
+
+/** A request names people as who asks and who approves, the evaluator as those whom it protects. */
+const REQUEST_FIELDS: Readonly<Record<string, string>> = {
+  actor: 'requestedBy',
+  approver: 'approvedBy',
+}
+
+function asRequestSays(mistake: Invalid): Invalid {
+  return { ...mistake, path: REQUEST_FIELDS[mistake.path] ?? mistake.path }
+}
+
+/** A purge that is asked for, as it would be ordered at this moment. */
+export function askedPurge<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
+  { criteria, policy }: Asked,
+  asOf: Instant,
+  actor: ActorKey,
+): JobKind<Tx, PreviewedUser, PurgeNumbers, PurgePlan> {
+  const { host } = setup
+  const evaluator = compilePurge(setup, { criteria, policy }, asOf, { actor })
+  const { cutoff, asOfDate } = evaluator
+  const rules = evaluator.rules.map(({ code, setting }) => ({ code, setting }))
+  const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
+  const order: PurgeOrder = { _tag: 'purge', criteria, policy, cutoff, rules: settings }
+  const query = candidateQuery(criteria, cutoff, 'with-boundary-day')
+  return {
+    ...purgeWork(order, evaluator, host),
+    order,
+    candidates: (request) => host.candidates({ ...request, query }),
+    preview: async ({ tx, keys }) =>
+      (await readUsers(host, { tx, keys, lock: false })).map((user) => ({
+        key: user.key,
+        verdict: evaluator.evaluate(user),
+      })),
+    digestBasis: { criteria, policy, rules, asOfDate, cutoff },
+    digestEntry: ({ verdict }) => (verdict._tag === 'NotSelected' ? null : digestEntryOf(verdict)),
+    acts: ({ verdict }) => verdict._tag === 'Purge',
+    noNumbers: NO_PURGE_NUMBERS,
+    count: countVerdicts,
+    plan: async ({ numbers, digest, users: count }) => {
+      const users = await count()
+      const refusal = refuseByCaps(policy.caps, numbers.counts.purge, users)
+      const cautions = cautionsOf(criteria)
+      return {
+        criteria,
+        policy,
+        asOf,
+        asOfDate,
+        cutoff,
+        users,
+        ...numbers,
+        cautions,
+        refusal,
+        digest,
+      }
+    },
+    confirms: ({ digest, counts, refusal }) => ({ digest, count: counts.purge, refusal }),
+  }
+}
+
+/** A purge that is stored, with the rules under which it was confirmed. */
+export function storedPurge<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
+  order: PurgeOrder,
+  { asOf, requestedBy, approvedBy }: Job,
+): Work<Tx> {
+  const people = { actor: requestedBy, approver: approvedBy }
+  const evaluator = compilePurge(setup, order, asOf, people, storedRulesOf(order))
+  return purgeWork(order, evaluator, setup.host)
+}
+
+/** What would become of a user who is selected: they stay, or they go and this is done before. */
+function digestEntryOf(verdict: Verdict): string {
+  if (verdict._tag !== 'Purge' || verdict.actions === NO_ACTIONS) return verdict._tag
+  const { demoteResearcher, waive, cancelRequests } = verdict.actions
+  return `${verdict._tag},${demoteResearcher},${waive ?? ''},${cancelRequests}`
+}
+
+/** The evaluator must be compiled from this very order. */
+function purgeWork<Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<Tx>): Work<Tx> {
+  const { caps } = order.policy
+  return {
+    ...hostWork(host),
+    read: async (request) =>
+      (await readUsers(host, request)).map((user) =>
+        decisionOf(user.key, evaluator.evaluate(user)),
+      ),
+    steps: purgeSteps(order, host),
+    done: 'purged',
+    refuse: async ({ tx, count }) => {
+      if (caps === null) return null
+      const readTx = host.reads === 'outside' ? (undefined as Tx) : tx
+      return refuseByCaps(caps, count, await countUsers(host, { tx: readTx }))
+    },
+  }
+}
+
+// A user who is only deleted has no actions: most users are such, and there is nothing to store.
+function decisionOf(key: UserKey, verdict: Verdict): Decision {
+  const { warnings } = verdict
+  return verdict._tag === 'Purge'
+    ? goes(key, warnings, verdict.actions === NO_ACTIONS ? null : verdict.actions)
+    : stays(key, verdict.reasons, warnings)
+}
+
+/** The request states that a policy has cancelled. */
+function cancelledStates(order: PurgeOrder): readonly RequestState[] {
+  return REQUEST_STATES.filter((state) => order.policy.requests[state] === 'cancel')
+}
+
+function purgeSteps<Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<Tx>[] {
+  const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = host.effects
+  const states = cancelledStates(order)
+  return [
+    stepOf(demoteResearchers, {
+      name: 'demote-researchers',
+      part: 'demoteResearcher',
+      concerns: (decision) => decision.actions?.demoteResearcher === true,
+      commandOf: ({ key }) => ({ key }),
+    }),
+    stepOf(waiveFines, {
+      name: 'waive-fines',
+      part: 'waive',
+      concerns: (decision) => decision.actions !== null && decision.actions.waive !== null,
+      commandOf: ({ key, actions }) => ({ key, amount: actions?.waive ?? NO_MONEY }),
+    }),
+    stepOf(cancelRequests, {
+      name: 'cancel-requests',
+      part: 'cancelRequests',
+      concerns: (decision) => decision.actions !== null && decision.actions.cancelRequests > 0,
+      commandOf: ({ key, actions }) => ({ key, states, count: actions?.cancelRequests ?? 0 }),
+    }),
+    stepOf(deleteUsers, {
+      name: 'delete-users',
+      commandOf: ({ key }) => ({ key, level: order.policy.deletePolicy }),
+      removes: true,
+    }),
+  ]
+}

@@ -1,0 +1,85 @@
+// The one way in which users are read and counted, whatever the kind of the job.
+import { DATE_FIELDS, type DateField } from '../../domain/criteria.js'
+import type { UserKey } from '../../domain/keys.js'
+import type { UserFacts } from '../../domain/user.js'
+import { deliveredFacts } from '../../eligibility/facts.js'
+import { isDay } from '../../internal/time.js'
+import type { PurgeHost } from '../../ports/host.js'
+import { contractFault } from '../fault.js'
+import { requireAskedFor } from '../step.js'
+
+/**
+ * The one way in which users are read: each key answered at most once, no user answered who was not
+ * asked for, and no date that is no day.
+ */
+export async function readUsers<Tx>(
+  host: PurgeHost<Tx>,
+  {
+    tx,
+    keys,
+    lock,
+  }: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
+): Promise<readonly UserFacts[]> {
+  return (await requireAskedFor(keys, host.readUsers({ tx, keys, lock }))).map(sanitizedFacts)
+}
+
+/**
+ * The one way in which users are counted. A cap by share that is held against no number would
+ * refuse nothing.
+ */
+export async function countUsers<Tx>(
+  host: PurgeHost<Tx>,
+  request: { readonly tx: Tx },
+): Promise<number> {
+  const users = await host.countUsers(request)
+  if (!Number.isSafeInteger(users) || users < 0) throw contractFault('host-count-improper')
+  return users
+}
+
+/**
+ * A date that is no day, such as `2020-00-00` or 30 February, is a fact that was not delivered:
+ * compared as text, it could be an early day.
+ */
+function sanitizedFacts(user: UserFacts): UserFacts {
+  return areSound(user) ? user : withoutImproperDates(deliveredFacts(user))
+}
+
+function areSound(user: UserFacts): boolean {
+  try {
+    return areDates(user)
+  } catch {
+    return false
+  }
+}
+
+function withoutImproperDates(user: UserFacts): UserFacts {
+  return Object.fromEntries(
+    Object.entries(user).filter(([name, value]) => !isDateField(name) || isDayOrNone(value)),
+  ) as never
+}
+
+// Field by field: a loop over their names takes several times as long, and there is one for every
+// user.
+function areDates({
+  purgeDate,
+  expiryDate,
+  lastActivityDate,
+  lastLoanDate,
+  createdDate,
+}: Pick<UserFacts, DateField>): boolean {
+  return (
+    isDayOrNone(purgeDate) &&
+    isDayOrNone(expiryDate) &&
+    isDayOrNone(lastActivityDate) &&
+    isDayOrNone(lastLoanDate) &&
+    isDayOrNone(createdDate)
+  )
+}
+
+function isDayOrNone(value: unknown): boolean {
+  return value === undefined || value === null || isDay(value)
+}
+
+function isDateField(name: string): boolean {
+  return DATE_FIELDS.includes(name as DateField)
+}

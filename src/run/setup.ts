@@ -1,0 +1,64 @@
+// What a host gives, made ready: the ports, the settings that apply, and how to use both.
+import type { FoldName } from '../domain/fold.js'
+import type { Invalid } from '../domain/invalid.js'
+import type { PurgePolicy } from '../domain/policy.js'
+import type { Rule } from '../eligibility/rule.js'
+import type { ClockPort, IdsPort } from '../ports/clock.js'
+import type { PurgeHost } from '../ports/host.js'
+import type { JournalPort } from '../ports/journal.js'
+import type { ObserverPort } from '../ports/observer.js'
+import type { ShardQueue } from '../ports/shard-queue.js'
+import type { TransactionPort } from '../ports/transaction.js'
+import { mistakesInHost, mistakesInId } from './check-order.js'
+import { describeFault } from './fault.js'
+import { foldNameOf } from './fold-name.js'
+import { checkSettings, DEFAULT_SETTINGS, type RunSettings } from './settings.js'
+
+/** Everything a purge needs. `Tx` is the host's own transaction. */
+export interface PurgeConfig<Tx> {
+  readonly transactions: TransactionPort<Tx>
+  readonly host: PurgeHost<Tx>
+  readonly journal: JournalPort<Tx>
+  readonly policy: PurgePolicy
+  readonly clock: ClockPort
+  readonly ids: IdsPort
+  readonly observer?: ObserverPort
+  /** The host's own rules, asked after the built-in ones. */
+  readonly rules?: readonly Rule[]
+  readonly settings?: Partial<RunSettings>
+  /**
+   * Hands shards to any number of processes that `serve`. Left out: only processes that `run` or
+   * `work` do anything.
+   */
+  readonly queue?: ShardQueue<Tx>
+}
+
+/** What desk and runner work with. */
+export interface Setup<Tx> extends PurgeConfig<Tx> {
+  readonly rules: readonly Rule[]
+  readonly settings: RunSettings
+  /** Names this process in leases. */
+  readonly name: string
+  readonly foldName: FoldName | undefined
+  /** What is wrong with all this; every operation answers with it. */
+  readonly mistakes: readonly Invalid[]
+  /** Says what a fault was, in the host's words where it has some. */
+  readonly describeFault: (fault: unknown) => string
+}
+
+/** Makes ready what a host gives. */
+export function setUp<Tx>(config: PurgeConfig<Tx>): Setup<Tx> {
+  const { host, ids, rules = [] } = config
+  const settings = { ...DEFAULT_SETTINGS, ...config.settings }
+  const name = ids.newId()
+  const mistakes = [...checkSettings(settings), ...mistakesInHost(host), ...mistakesInId(name)]
+  return {
+    ...config,
+    rules,
+    settings,
+    name,
+    foldName: foldNameOf(host),
+    mistakes,
+    describeFault: (fault) => describeFault(fault, host.describeFault),
+  }
+}

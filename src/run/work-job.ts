@@ -1,0 +1,78 @@
+// Works on one job, or on one shard of it, as far as this runner can.
+import type { JobId } from '../domain/keys.js'
+import type { RunningJob } from '../jobs/job.js'
+import type { PurgeReport } from '../jobs/report-data.js'
+import type { ShardMessage } from '../ports/shard-queue.js'
+import { reportIn } from './find-job.js'
+import { bindJob } from './kinds/bind.js'
+import { answerWith } from './operation.js'
+import type { ShardWork } from './operations.js'
+import { runJob, runShard } from './run-job.js'
+import { DRAINING, emit, type JobRun } from './runner.js'
+import { inTransaction } from './in-transaction.js'
+import type { Setup } from './setup.js'
+import { type HostRunner, type TakenJob, takeJob } from './take-job.js'
+
+/** Runs a job to completion and answers its report. */
+export async function workOnJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<PurgeReport> {
+  if (runner.isDraining()) return answerDraining(jobId)
+  const taken = await takeJob(runner, jobId)
+  const { job, began } = taken
+  if (job.status === 'Running') {
+    const run = jobRun(runner, job)
+    const { totals } = await numbersOf(runner, jobId)
+    emit(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals })
+    const end = await runJob(run)
+    if (end === DRAINING) return answerDraining(jobId)
+    if (end.status === 'Refused') return answerWith(end.refusal)
+  }
+  if (job.status === 'Refused') return answerNotRunning(runner, taken)
+  return inTransaction(runner, 'read', (tx) => reportIn(runner, tx, jobId))
+}
+
+/** Works through one shard, as a message of the queue asks. */
+export async function workOnShard<Tx>(
+  runner: HostRunner<Tx>,
+  { jobId, shard }: ShardMessage,
+): Promise<ShardWork> {
+  if (runner.isDraining()) return answerDraining(jobId)
+  const taken = await takeJob(runner, jobId)
+  const { job, began } = taken
+  if (job.status === 'Completed') return 'over'
+  if (job.status !== 'Running') return answerNotRunning(runner, taken)
+  if (began) {
+    const { totals } = await numbersOf(runner, jobId)
+    emit(runner, jobId, { _tag: 'JobStarted', totals })
+  }
+  const end = await runShard(jobRun(runner, job), shard)
+  return end === DRAINING ? answerDraining(jobId) : SHARD_WORK[end]
+}
+
+const SHARD_WORK = {
+  finished: 'worked',
+  lost: 'elsewhere',
+  AllLeased: 'elsewhere',
+  NoneOpen: 'over',
+} as const
+
+/** Ends the operation, because this runner drains. */
+export function answerDraining(jobId: JobId | null): never {
+  return answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
+}
+
+/** The numbers of a job so far. */
+export function numbersOf<Tx>(setup: Setup<Tx>, jobId: JobId) {
+  return inTransaction(setup, 'read', (tx) => setup.journal.jobNumbers({ tx, jobId }))
+}
+
+function jobRun<Tx>(runner: HostRunner<Tx>, job: RunningJob): JobRun<Tx> {
+  return { ...runner, job, work: bindJob(runner, job) }
+}
+
+function answerNotRunning<Tx>(runner: HostRunner<Tx>, { job, began }: TakenJob): never {
+  const { id: jobId, status } = job
+  if (job.status !== 'Refused')
+    return answerWith({ _tag: 'JobNotReady', code: 'job-not-ready', jobId, status })
+  if (began) emit(runner, jobId, { _tag: 'JobRefused', refusal: job.refusal })
+  return answerWith(job.refusal)
+}

@@ -1,0 +1,84 @@
+// The host as one simulated process sees it: in the store, or behind an API.
+import type { UserKey } from '../../domain/keys.js'
+import type { PurgeHost } from '../../ports/host.js'
+import { effectsOf } from './effects.js'
+import { pausesOf } from './pauses.js'
+import type { Remote } from './remote.js'
+import { statement } from './transactions.js'
+import {
+  isAway,
+  keptBy,
+  lockedFault,
+  type Runner,
+  type Session,
+  simulatedFault,
+  strike,
+  type World,
+} from './world.js'
+
+/** The host of a process. */
+export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
+  const { scenario, ports, remote } = world
+  const { reads } = scenario.host
+  const users = reads === 'outside' ? remoteReader<Tx>(remote) : ports.host
+
+  const reading = async <Request extends { readonly tx: Tx }, Result>(
+    label: string,
+    request: Request,
+    real: (request: Request) => Promise<Result>,
+  ) => {
+    if (reads === 'in-transaction') {
+      const session = request.tx as unknown as Session<Tx>
+      return statement(world, process, session, label, (tx) => real({ ...request, tx }))
+    }
+    strike(await world.schedule.wait(process, 'read', label), 'before')
+    if (isAway(world)) throw simulatedFault('simulated-host-away', false)
+    return real(request)
+  }
+
+  return {
+    identity: ports.host.identity,
+    reads,
+    pipelined: scenario.host.pipelined,
+    candidates: (request) => reading('candidates', request, users.candidates),
+    readUsers: async (request) => {
+      const began = new Map(request.keys.map((key) => [key, pausesOf(world, process, key)]))
+      const found = await reading('readUsers', request, (inner) => {
+        if (request.lock && reads === 'in-transaction') requireUnlocked(world, request.keys)
+        return users.readUsers(inner)
+      })
+      for (const key of request.keys) {
+        process.looks.set(key, 'nobody there')
+        process.reads.set(key, began.get(key) ?? 0)
+      }
+      for (const user of found) process.looks.set(user.key, keptBy(world, user))
+      return found
+    },
+    countUsers: (request) => reading('countUsers', request, users.countUsers),
+    effects: effectsOf(world, process),
+  }
+}
+
+function requireUnlocked<Tx>(
+  { lockedUntil, clock, ledger, scenario }: World<Tx>,
+  keys: readonly UserKey[],
+): void {
+  if (!keys.some((key) => (lockedUntil.get(key) ?? 0) > clock.now)) return
+  // A port that cannot tell a lock from other faults lets it count against the user.
+  if (!scenario.tellsFaults) ledger.blame()
+  throw lockedFault()
+}
+
+function remoteReader<Tx>({
+  users,
+}: Remote): Pick<PurgeHost<Tx>, 'candidates' | 'readUsers' | 'countUsers'> {
+  return {
+    candidates: async ({ after, limit }) =>
+      [...users.keys()]
+        .filter((key) => after === null || Number(key) > Number(after))
+        .sort((left, right) => Number(left) - Number(right))
+        .slice(0, limit),
+    readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
+    countUsers: async () => users.size,
+  }
+}
