@@ -21,6 +21,7 @@ import type {
   PurgeDateException,
   PurgeDateRule,
 } from '../purge-date-rule.js'
+import type { UserFilter } from '../user-filter.js'
 import { groupNeedsRecordType, userFields } from './users.js'
 
 const nothingMore: Check = () => []
@@ -70,7 +71,7 @@ export const checkBulkOrder: Check = /* @__PURE__ */ tagged<
   { readonly _tag: 'assign-purge-dates' } | { readonly _tag: 'reapply-delete-policy' }
 >({
   'assign-purge-dates': /* @__PURE__ */ record<Readonly<Record<AssignmentField, unknown>>>({
-    users: /* @__PURE__ */ record(userFields, groupNeedsRecordType),
+    users: /* @__PURE__ */ record<UserFilter>(userFields, groupNeedsRecordType),
     assignment,
     timeZone: zone,
     notify: /* @__PURE__ */ flag(),

@@ -3,6 +3,7 @@ import type { Invalid } from '../../domain/invalid.js'
 import { candidateQuery } from '../../domain/candidate-query.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
+import type { Invalid } from '../../domain/invalid.js'
 import type { ActorKey, UserKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
 import { REQUEST_STATES, type RequestState } from '../../domain/user.js'
@@ -47,6 +48,16 @@ export function compilePurge<Tx>(
   if (E.isLeft(compiled)) return refuseOrder(compiled.left.map(asRequestSays))
   const missing = missingEffects(host, { criteria, policy })
   return missing.length > 0 ? refuseOrder(missing) : compiled.right
+}
+
+/** A request names people as who asks and who approves, the evaluator as those whom it protects. */
+const REQUEST_FIELDS: Readonly<Record<string, string>> = {
+  actor: 'requestedBy',
+  approver: 'approvedBy',
+}
+
+function asRequestSays(mistake: Invalid): Invalid {
+  return { ...mistake, path: REQUEST_FIELDS[mistake.path] ?? mistake.path }
 }
 
 /** A purge that is asked for, as it would be ordered at this moment. */
