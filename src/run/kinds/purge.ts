@@ -1,5 +1,4 @@
 // The job kind *purge*.
-import type { Invalid } from '../../domain/invalid.js'
 import { candidateQuery } from '../../domain/candidate-query.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
@@ -187,14 +186,4 @@ function purgeSteps<Tx>(order: PurgeOrder, host: PurgeHost<Tx>): readonly Step<T
       removes: true,
     }),
   ]
-}
-
-/** A request names people as who asks and who approves, the evaluator as those whom it protects. */
-const REQUEST_FIELDS: Readonly<Record<string, string>> = {
-  actor: 'requestedBy',
-  approver: 'approvedBy',
-}
-
-function asRequestSays(each: Invalid): Invalid {
-  return { ...each, path: REQUEST_FIELDS[each.path] ?? each.path }
 }
