@@ -14,7 +14,7 @@ export const JOB = 'job-1' as JobId
 
 export const key = (text: string): UserKey => text as UserKey
 
-export const ORDER: PurgeOrder = {
+const ORDER: PurgeOrder = {
   _tag: 'purge',
   criteria: {
     dateField: 'purgeDate',
