@@ -18,7 +18,7 @@ interface GatheredShard {
 }
 
 /** Starts an empty scope with shards of so many users. */
-export const gatherScope = (shardSize: number): Scope => {
+export function gatherScope(shardSize: number): Scope {
   const shards: GatheredShard[] = []
   let room = 0
   return {
@@ -45,11 +45,11 @@ export const gatherScope = (shardSize: number): Scope => {
  * that is a number is in no set of keys, and one that the journal cannot store would hold the job
  * up for ever.
  */
-export const requireProperPage = (
+export function requireProperPage(
   keys: readonly UserKey[],
   after: UserKey | null,
   limit: number,
-): void => {
+): void {
   if (!keys.every(isKey)) throw contractFault('host-key-improper')
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after)))
@@ -60,10 +60,10 @@ export const requireProperPage = (
  * Goes through all pages of a host, from the first; pages that come round again are a fault, not a
  * scope without end.
  */
-export const throughPages = async <Page extends { readonly next: UserKey | null }>(
+export async function throughPages<Page extends { readonly next: UserKey | null }>(
   read: (after: UserKey | null) => Promise<Page>,
   take: (page: Page) => void,
-): Promise<void> => {
+): Promise<void> {
   const ends = new Set<UserKey | null>()
   let after: UserKey | null = null
   do {

@@ -112,24 +112,30 @@ export type Job = QueuedJob | RunningJob | CompletedJob | RefusedJob
 export type JobStatus = Job['status']
 
 /** `Queued` → `Running`. */
-export const startedJob = (job: QueuedJob, at: Instant): RunningJob => ({
-  ...job,
-  status: 'Running',
-  startedAt: at,
-})
+export function startedJob(job: QueuedJob, at: Instant): RunningJob {
+  return {
+    ...job,
+    status: 'Running',
+    startedAt: at,
+  }
+}
 
 /** `Running` → `Completed`. */
-export const completedJob = (job: RunningJob, at: Instant, totals: Totals): CompletedJob => ({
-  ...job,
-  status: 'Completed',
-  finishedAt: at,
-  totals,
-})
+export function completedJob(job: RunningJob, at: Instant, totals: Totals): CompletedJob {
+  return {
+    ...job,
+    status: 'Completed',
+    finishedAt: at,
+    totals,
+  }
+}
 
 /** → `Refused`; only a job that has touched nobody. */
-export const refusedJob = (job: QueuedJob, at: Instant, refusal: PurgeRefusal): RefusedJob => ({
-  ...job,
-  status: 'Refused',
-  refusedAt: at,
-  refusal,
-})
+export function refusedJob(job: QueuedJob, at: Instant, refusal: PurgeRefusal): RefusedJob {
+  return {
+    ...job,
+    status: 'Refused',
+    refusedAt: at,
+    refusal,
+  }
+}

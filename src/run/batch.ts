@@ -17,10 +17,10 @@ export type BatchResult =
   | Ended
 
 /** Attempts one batch, in one transaction where everything can be done in one. Never throws. */
-export const attemptBatch = async <Tx>(
+export async function attemptBatch<Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
-): Promise<BatchResult> => {
+): Promise<BatchResult> {
   const began = run.clock.now()
   const steps = run.work.steps
   const result =
@@ -32,11 +32,11 @@ export const attemptBatch = async <Tx>(
     : result
 }
 
-const attemptBatchInside = <Tx>(
+function attemptBatchInside<Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
   steps: readonly InsideStep<Tx>[],
-) => {
+) {
   const keys =
     request.settled.size === 0
       ? request.keys
@@ -60,19 +60,19 @@ const attemptBatchInside = <Tx>(
   })
 }
 
-const takeAll = async <Step>(
+async function takeAll<Step>(
   steps: readonly Step[],
   take: (step: Step) => Promise<void>,
-): Promise<void> => {
+): Promise<void> {
   for (const step of steps) await take(step)
 }
 
 /** One outcome for every key, in the order of the keys. */
-const outcomesOf = <Tx>(
+function outcomesOf<Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
   decisions: readonly Decision[],
-): readonly Outcome[] => {
+): readonly Outcome[] {
   const at = instantNow(run.clock)
   const decisionOn = finderOf(decisions)
   return request.keys.map((key) => {
@@ -90,7 +90,7 @@ const outcomesOf = <Tx>(
  * Finds the decision on a user. Most often they come in the order in which they are asked for; only
  * else a map is made of them.
  */
-const finderOf = (decisions: readonly Decision[]): ((key: UserKey) => Decision | undefined) => {
+function finderOf(decisions: readonly Decision[]): (key: UserKey) => Decision | undefined {
   let next = 0
   let decided: ReadonlyMap<UserKey, Decision> | null = null
   return (key) => {

@@ -17,10 +17,10 @@ const NOT_CONFIRMED: Reason = {
  * guarantor, a proxy), and what kept somebody may have ended since; either way the number confirmed
  * would be exceeded. The next job finds them.
  */
-export const withinConfirmed = (
+export function withinConfirmed(
   request: BatchRequest,
   decisions: readonly Decision[],
-): readonly Decision[] => {
+): readonly Decision[] {
   if (request.confirmed >= request.keys.length) return decisions
   const confirmed = new Set(request.keys.slice(0, request.confirmed))
   return decisions.map((decision) =>

@@ -8,7 +8,9 @@ const CODE = /^[A-Za-z0-9_.:-]{1,64}$/
 /** Names that every error has, and that say nothing. */
 const PLAIN_NAME = /^error$/i
 
-const isCode = (value: unknown): value is string => typeof value === 'string' && CODE.test(value)
+function isCode(value: unknown): value is string {
+  return typeof value === 'string' && CODE.test(value)
+}
 
 /**
  * The code of one fault. `node:sqlite` has one code for all of its faults and a number with it;

@@ -62,14 +62,15 @@ export interface Within<Tx, Looked = undefined> {
  * Whether the next thing in a transaction may be begun before the last is answered: a fault must
  * not end the transaction under it.
  */
-export const isPipelined = <Tx>({ work, transactions }: JobRun<Tx>): boolean =>
-  work.pipelined && transactions.faultDoomsTransaction === true
+export function isPipelined<Tx>({ work, transactions }: JobRun<Tx>): boolean {
+  return work.pipelined && transactions.faultDoomsTransaction === true
+}
 
 /**
  * Waits until all have ended, for nothing may be under way when a transaction ends; then rejects
  * with the fault of the first that failed.
  */
-export const allEnded = async (underWay: readonly Promise<unknown>[]): Promise<void> => {
+export async function allEnded(underWay: readonly Promise<unknown>[]): Promise<void> {
   for (const end of await Promise.allSettled(underWay))
     if (end.status === 'rejected') throw end.reason
 }
@@ -189,28 +190,37 @@ async function recordBatch<Tx>(
 }
 
 /** Runs `body` behind the fence, with nothing to read before. */
-export const fencedTransaction = <Tx, Result>(
+export function fencedTransaction<Tx, Result>(
   run: JobRun<Tx>,
   request: BatchRequest,
   body: (within: Within<Tx>) => Promise<Result>,
-) => readUnderFence(run, request, async () => undefined, body)
+) {
+  return readUnderFence(run, request, async () => undefined, body)
+}
 
-const isListOfRefusals = (answer: unknown): answer is readonly EffectRefusal[] =>
-  Array.isArray(answer) &&
-  answer.every(
-    (each: unknown) => typeof (each as { readonly key?: unknown } | null)?.key === 'string',
+function isListOfRefusals(answer: unknown): answer is readonly EffectRefusal[] {
+  return (
+    Array.isArray(answer) &&
+    answer.every(
+      (each: unknown) => typeof (each as { readonly key?: unknown } | null)?.key === 'string',
+    )
   )
+}
 
 /** On whose behalf the effects of a run happen. */
-export const contextOf = <Tx>(run: JobRun<Tx>): EffectContext => ({
-  jobId: run.job.id,
-  requestedBy: run.job.requestedBy,
-})
+export function contextOf<Tx>(run: JobRun<Tx>): EffectContext {
+  return {
+    jobId: run.job.id,
+    requestedBy: run.job.requestedBy,
+  }
+}
 
-const advanced = (state: ShardState, users: number, outcomes: readonly Outcome[]): ShardState => ({
-  ...state,
-  position: state.position + users,
-  claims: 0,
-  totals: countOutcomes(state.totals, outcomes),
-  tally: tallyOutcomes(state.tally, outcomes),
-})
+function advanced(state: ShardState, users: number, outcomes: readonly Outcome[]): ShardState {
+  return {
+    ...state,
+    position: state.position + users,
+    claims: 0,
+    totals: countOutcomes(state.totals, outcomes),
+    tally: tallyOutcomes(state.tally, outcomes),
+  }
+}

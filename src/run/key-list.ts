@@ -16,7 +16,7 @@ export interface KeyList {
 const PIECE = 250
 
 /** Makes a list of these keys. */
-export const keyList = (keys: Iterable<UserKey> = []): KeyList => {
+export function keyList(keys: Iterable<UserKey> = []): KeyList {
   const pieces: string[] = []
   let last: UserKey[] = []
 
@@ -55,7 +55,7 @@ const END = '\n'
 const NONE_SHARED = 0x20
 const MOST_SHARED = 200
 
-const packed = (keys: readonly string[]): string => {
+function packed(keys: readonly string[]): string {
   let before = ''
   const parts = keys.map((key) => {
     const shared = sharedBy(before, key)
@@ -65,14 +65,14 @@ const packed = (keys: readonly string[]): string => {
   return parts.join(END)
 }
 
-const sharedBy = (left: string, right: string): number => {
+function sharedBy(left: string, right: string): number {
   const most = Math.min(left.length, right.length, MOST_SHARED)
   let shared = 0
   while (shared < most && left.charCodeAt(shared) === right.charCodeAt(shared)) shared++
   return shared
 }
 
-const unpacked = (text: string): readonly UserKey[] => {
+function unpacked(text: string): readonly UserKey[] {
   let before = ''
   return text.split(END).map((part) => {
     before = before.slice(0, part.charCodeAt(0) - NONE_SHARED) + part.slice(1)

@@ -11,48 +11,54 @@ const NOTHING: readonly [] = []
 
 // Field by field: an object that is spread out of others takes several times as long, and there is
 // one for every user.
-const outcome = (
+function outcome(
   userKey: UserKey,
   at: Instant,
   status: Outcome['status'],
   { reasons, warnings, actions, failure }: Whatever,
-): Outcome => ({
-  userKey,
-  at,
-  status,
-  reasons,
-  warnings,
-  actions,
-  failure,
-})
+): Outcome {
+  return {
+    userKey,
+    at,
+    status,
+    reasons,
+    warnings,
+    actions,
+    failure,
+  }
+}
 
 const BARE: Whatever = { reasons: NOTHING, warnings: NOTHING, actions: null, failure: null }
 
 /** A user on whom all steps were taken. */
-export const doneOutcome = (
+export function doneOutcome(
   key: UserKey,
   at: Instant,
   status: Outcome['status'],
   { warnings, actions, assigned }: Pick<Decision, 'warnings' | 'actions' | 'assigned'>,
-): Outcome => {
+): Outcome {
   const done = outcome(key, at, status, { reasons: NOTHING, warnings, actions, failure: null })
   return assigned === undefined ? done : { ...done, assigned }
 }
 
 /** A user who stays. */
-export const keptOutcome = (
+export function keptOutcome(
   key: UserKey,
   at: Instant,
   { reasons, warnings }: Pick<Decision, 'reasons' | 'warnings'>,
-): Outcome => outcome(key, at, 'kept', { reasons, warnings, actions: null, failure: null })
+): Outcome {
+  return outcome(key, at, 'kept', { reasons, warnings, actions: null, failure: null })
+}
 
 /** A user whom the job could not act on. */
-export const failedOutcome = (key: UserKey, at: Instant, failure: Failure): Outcome =>
-  outcome(key, at, 'failed', { ...BARE, failure })
+export function failedOutcome(key: UserKey, at: Instant, failure: Failure): Outcome {
+  return outcome(key, at, 'failed', { ...BARE, failure })
+}
 
 /** A user who was gone before the job touched them. */
-export const vanishedOutcome = (key: UserKey, at: Instant): Outcome =>
-  outcome(key, at, 'vanished', BARE)
+export function vanishedOutcome(key: UserKey, at: Instant): Outcome {
+  return outcome(key, at, 'vanished', BARE)
+}
 
 /** What is known of a user before the batch is attempted, so that nothing is done to them. */
 export type Settled =

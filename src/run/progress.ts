@@ -52,21 +52,24 @@ const MOST_SAMPLES = 120
  * progress = atTotals(progress, laterReport.totals, later)
  * readProgress(progress) // { done: 300, scope: 1000, share: 0.3, perSecond: 50, remainingMs: 14000 }
  */
-export const watchProgress = (totals: Totals, at: Instant): JobProgress => ({
-  done: settled(totals),
-  scope: totals.scope,
-  samples: [{ at: millisFromInstant(at), done: settled(totals) }],
-})
+export function watchProgress(totals: Totals, at: Instant): JobProgress {
+  return {
+    done: settled(totals),
+    scope: totals.scope,
+    samples: [{ at: millisFromInstant(at), done: settled(totals) }],
+  }
+}
 
 /** The progress after the job's totals were read again, e.g. by a page that polls the report. */
-export const atTotals = (progress: JobProgress, totals: Totals, at: Instant): JobProgress =>
-  seen(progress, settled(totals), totals.scope, at)
+export function atTotals(progress: JobProgress, totals: Totals, at: Instant): JobProgress {
+  return seen(progress, settled(totals), totals.scope, at)
+}
 
 /**
  * The progress after an event of the same job. Hand over every event from the moment of the totals
  * that the watching began with; events of other jobs are the caller's to leave out.
  */
-export const afterEvent = (progress: JobProgress, event: PurgeEvent): JobProgress => {
+export function afterEvent(progress: JobProgress, event: PurgeEvent): JobProgress {
   switch (event._tag) {
     case 'JobStarted':
     case 'JobResumed':
@@ -80,7 +83,7 @@ export const afterEvent = (progress: JobProgress, event: PurgeEvent): JobProgres
   }
 }
 
-const seen = (progress: JobProgress, done: number, scope: number, at: Instant): JobProgress => {
+function seen(progress: JobProgress, done: number, scope: number, at: Instant): JobProgress {
   const sample = { at: millisFromInstant(at), done }
   const last = progress.samples.at(-1)
   // A clock that jumped back, or fewer done than before, starts the stretch anew: neither says
@@ -89,7 +92,7 @@ const seen = (progress: JobProgress, done: number, scope: number, at: Instant): 
   return { done, scope, samples: steady ? recent([...progress.samples, sample]) : [sample] }
 }
 
-const recent = (samples: readonly Sample[]): readonly Sample[] => {
+function recent(samples: readonly Sample[]): readonly Sample[] {
   const newest = samples.at(-1)?.at ?? 0
   // One sample from before the stretch stays, so that slow batches have a stretch as well.
   const first = samples.findIndex((each) => newest - each.at <= STRETCH_MS)
@@ -100,7 +103,7 @@ const recent = (samples: readonly Sample[]): readonly Sample[] => {
  * The progress as numbers to show. The time left is an estimate: batches adapt, and a lock may hold
  * them up.
  */
-export const readProgress = ({ done, scope, samples }: JobProgress): ProgressReading => {
+export function readProgress({ done, scope, samples }: JobProgress): ProgressReading {
   const perSecond = rateOf(samples)
   return {
     done,
@@ -111,14 +114,14 @@ export const readProgress = ({ done, scope, samples }: JobProgress): ProgressRea
   }
 }
 
-const rateOf = (samples: readonly Sample[]): number | null => {
+function rateOf(samples: readonly Sample[]): number | null {
   const [first, last] = [samples[0], samples.at(-1)]
   if (first === undefined || last === undefined || last.at <= first.at || last.done <= first.done)
     return null
   return ((last.done - first.done) * 1000) / (last.at - first.at)
 }
 
-const remaining = (left: number, perSecond: number | null): number | null => {
+function remaining(left: number, perSecond: number | null): number | null {
   if (left <= 0) return 0
   return perSecond === null ? null : Math.round((left * 1000) / perSecond)
 }

@@ -5,12 +5,12 @@ import type { ShardQueue } from '../ports/shard-queue.js'
 import type { JournalPort } from '../ports/journal.js'
 
 /** Sends a message for each free shard of a job; answers how many there are. */
-export const announceShards = async <Tx>(
+export async function announceShards<Tx>(
   queue: ShardQueue<Tx>,
   journal: JournalPort<Tx>,
   tx: Tx,
   jobId: JobId,
-): Promise<number> => {
+): Promise<number> {
   const shards = await journal.freeShards({ tx, jobId })
   if (shards.length > 0)
     await queue.enqueue({ tx, messages: shards.map((shard) => ({ jobId, shard })) })

@@ -19,7 +19,7 @@ export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
  * Runs a running job until it is completed or refused, by this runner or by another, or until this
  * runner rests.
  */
-export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
+export async function runJob<Tx>(run: JobRun<Tx>): Promise<RunResult> {
   const finished: Sleepers = new Set()
   const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) =>
     workConcurrently(run, lane, finished),
@@ -31,11 +31,11 @@ export const runJob = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
 }
 
 /** One lane: shard after shard, until no shard of the job is open. */
-const workConcurrently = async <Tx>(
+async function workConcurrently<Tx>(
   run: JobRun<Tx>,
   lane: number,
   finished: Sleepers,
-): Promise<'done' | typeof DRAINING> => {
+): Promise<'done' | typeof DRAINING> {
   for (;;) {
     const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, lane))
     if (claim === DRAINING) return DRAINING
@@ -60,13 +60,13 @@ const workConcurrently = async <Tx>(
 /** Those who wait for a shard to end in this run. */
 type Sleepers = Set<() => void>
 
-const wakeAll = (bell: Sleepers): void => {
+function wakeAll(bell: Sleepers): void {
   for (const wake of [...bell]) wake()
 }
 
 /** Resolves when the bell rings or the sleep ends; nothing of it remains after that. */
-const sleepUntilWoken = (bell: Sleepers, sleep: Promise<void>): Promise<void> =>
-  new Promise((resolve) => {
+function sleepUntilWoken(bell: Sleepers, sleep: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
     const wake = (): void => {
       bell.delete(wake)
       resolve()
@@ -74,12 +74,10 @@ const sleepUntilWoken = (bell: Sleepers, sleep: Promise<void>): Promise<void> =>
     bell.add(wake)
     void sleep.then(wake, wake)
   })
+}
 
 /** One shard alone, if it is open and nobody has it; completes the job if it was the last. */
-export const runShard = async <Tx>(
-  run: JobRun<Tx>,
-  shard: ShardNumber,
-): Promise<ShardRunResult> => {
+export async function runShard<Tx>(run: JobRun<Tx>, shard: ShardNumber): Promise<ShardRunResult> {
   const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, 0, shard))
   if (claim === DRAINING) return DRAINING
   const result = claim._tag === 'Claimed' ? await workClaimed(run, claim) : claim._tag
@@ -90,8 +88,8 @@ export const runShard = async <Tx>(
   return result
 }
 
-const claimShard = <Tx>(run: JobRun<Tx>, lane: number, shard?: ShardNumber): Promise<ClaimResult> =>
-  inTransaction(run, 'write', (tx) =>
+function claimShard<Tx>(run: JobRun<Tx>, lane: number, shard?: ShardNumber): Promise<ClaimResult> {
+  return inTransaction(run, 'write', (tx) =>
     run.journal.claimShard({
       tx,
       jobId: run.job.id,
@@ -100,11 +98,12 @@ const claimShard = <Tx>(run: JobRun<Tx>, lane: number, shard?: ShardNumber): Pro
       ...(shard !== undefined && { shard }),
     }),
   )
+}
 
-const workClaimed = async <Tx>(
+async function workClaimed<Tx>(
   run: JobRun<Tx>,
   { lease, state }: Extract<ClaimResult, { _tag: 'Claimed' }>,
-): Promise<ShardResult> => {
+): Promise<ShardResult> {
   const { shard, token } = lease
   if (run.isDraining()) return releaseShard(run, lease)
   emit(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
@@ -118,7 +117,7 @@ const workClaimed = async <Tx>(
   return result
 }
 
-const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | null> => {
+async function completeIfOver<Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | null> {
   const numbers = await retryUntilDone(run, run.job.id, () =>
     inTransaction(run, 'read', (tx) => run.journal.jobNumbers({ tx, jobId: run.job.id })),
   )
@@ -126,7 +125,7 @@ const completeIfOver = async <Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | nu
   return numbers.openShards === 0 && (await complete(run)) === DRAINING ? DRAINING : null
 }
 
-const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
+async function complete<Tx>(run: JobRun<Tx>): Promise<RunResult> {
   const end = await retryUntilDone(run, run.job.id, () =>
     inTransaction(run, 'write', (tx) => completeIn(run, tx)),
   )
@@ -136,10 +135,10 @@ const complete = async <Tx>(run: JobRun<Tx>): Promise<RunResult> => {
   return end.job
 }
 
-const completeIn = async <Tx>(
+async function completeIn<Tx>(
   run: JobRun<Tx>,
   tx: Tx,
-): Promise<{ readonly job: CompletedJob | RefusedJob; readonly changed: boolean }> => {
+): Promise<{ readonly job: CompletedJob | RefusedJob; readonly changed: boolean }> {
   const job = await readKnownJob(run, tx, run.job.id)
   if (job.status === 'Completed' || job.status === 'Refused') return { job, changed: false }
   const { totals } = await run.journal.jobNumbers({ tx, jobId: job.id })
@@ -151,7 +150,7 @@ const completeIn = async <Tx>(
   return { job: completed, changed: true }
 }
 
-const readKnownJob = async <Tx>(run: JobRun<Tx>, tx: Tx, jobId: JobId): Promise<Job> => {
+async function readKnownJob<Tx>(run: JobRun<Tx>, tx: Tx, jobId: JobId): Promise<Job> {
   const job = await run.journal.readJob({ tx, jobId })
   if (job === null) throw contractFault('job-gone-from-journal')
   return job

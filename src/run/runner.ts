@@ -36,7 +36,9 @@ export interface JobRun<Tx> extends Runner<Tx> {
 }
 
 /** The runner's time as an instant. */
-export const instantNow = (clock: ClockPort): Instant => instantFromMillis(clock.now()) as Instant
+export function instantNow(clock: ClockPort): Instant {
+  return instantFromMillis(clock.now()) as Instant
+}
 
 /** Omit that keeps the members of a union apart. */
 type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
@@ -44,7 +46,7 @@ type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
 /**
  * Tells the observer; what it throws, or rejects with where it is asynchronous, is its own affair.
  */
-export const emit = <Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void => {
+export function emit<Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void {
   if (runner.observer === undefined) return
   try {
     const said: unknown = runner.observer({
@@ -69,11 +71,11 @@ export const DRAINING = 'draining'
  * @returns what the action answered, or `draining` when the runner was asked to drain while it
  * waited.
  */
-export const retryUntilDone = async <Tx, Result>(
+export async function retryUntilDone<Tx, Result>(
   runner: Runner<Tx>,
   jobId: JobId,
   action: () => Promise<Result>,
-): Promise<Result | typeof DRAINING> => {
+): Promise<Result | typeof DRAINING> {
   for (let attempt = 1; ; attempt++) {
     if (runner.isDraining()) return DRAINING
     try {
@@ -115,10 +117,10 @@ const NOTICE_MS = 500
  * Sleeps, but not on when the runner is asked to rest meanwhile: a process that is to end has
  * little time.
  */
-export const sleepUnlessDraining = async (
+export async function sleepUnlessDraining(
   { clock, isDraining }: { readonly clock: ClockPort; readonly isDraining: () => boolean },
   millis: number,
-): Promise<void> => {
+): Promise<void> {
   let left = millis
   do {
     const slice = Math.min(left, NOTICE_MS)

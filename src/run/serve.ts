@@ -19,7 +19,7 @@ export interface Service<Tx> {
  * Serves. Rejects only with what the first reconciliation, or the queue at its start or end,
  * throws.
  */
-export const serveQueue = async <Tx>(service: Service<Tx>): Promise<void> => {
+export async function serveQueue<Tx>(service: Service<Tx>): Promise<void> {
   const { queue, concurrency, handle, reconcile } = service
   await reconcile()
   const delivery = await queue.deliver({ concurrency, handle })
@@ -35,7 +35,7 @@ export const serveQueue = async <Tx>(service: Service<Tx>): Promise<void> => {
 }
 
 /** Waits for the next round; answers whether there is one. */
-const stillServing = async <Tx>(service: Service<Tx>): Promise<boolean> => {
+async function stillServing<Tx>(service: Service<Tx>): Promise<boolean> {
   if (!service.isDraining()) await sleepUnlessDraining(service, service.reconcileMs)
   return !service.isDraining()
 }

@@ -82,8 +82,8 @@ const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
 ]
 
 /** Every mistake in the settings. */
-export const checkSettings = (settings: RunSettings): readonly Invalid[] =>
-  WHOLE.filter(
+export function checkSettings(settings: RunSettings): readonly Invalid[] {
+  return WHOLE.filter(
     ([name, least, most]) =>
       !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most),
   ).map(([name, least, most]) => ({
@@ -92,3 +92,4 @@ export const checkSettings = (settings: RunSettings): readonly Invalid[] =>
     expected: `a whole number from ${least} to ${most}`,
     got: quote(settings[name]),
   }))
+}

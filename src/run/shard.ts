@@ -14,11 +14,11 @@ import { advance, nextBatch, type Progress, shardKeys, startProgress } from './s
 export type ShardResult = 'finished' | 'lost' | typeof DRAINING
 
 /** Works through a claimed shard. */
-export const workThroughShard = async <Tx>(
+export async function workThroughShard<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
   claimed: ShardState,
-): Promise<ShardResult> => {
+): Promise<ShardResult> {
   const heldSince = run.clock.now()
   const keys = await shardKeys(run, lease)
   if (keys === DRAINING) return releaseShard(run, lease)
@@ -46,13 +46,13 @@ export const workThroughShard = async <Tx>(
   return finish(run, lease)
 }
 
-const takeIn = async <Tx>(
+async function takeIn<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
   progress: Progress,
   batch: readonly UserKey[],
   result: Exclude<BatchResult, { _tag: 'Lost' }>,
-): Promise<void> => {
+): Promise<void> {
   switch (result._tag) {
     case 'Moved':
       return advance(progress, result.state)
@@ -68,13 +68,13 @@ const takeIn = async <Tx>(
   }
 }
 
-const takeInCommit = async <Tx>(
+async function takeInCommit<Tx>(
   run: JobRun<Tx>,
   { shard }: Lease,
   progress: Progress,
   batch: readonly UserKey[],
   { state, millis }: Extract<BatchResult, { _tag: 'Committed' }>,
-): Promise<void> => {
+): Promise<void> {
   for (const userKey of batch) {
     progress.known.delete(userKey)
     const settled = progress.settled.get(userKey)
@@ -109,7 +109,7 @@ const AIM = 0.75
  * Steers the size so that a batch stays within its target time: up by no more than twice, down at
  * once, because every batch that is too large keeps circulation waiting.
  */
-const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: number): void => {
+function adapt<Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: number): void {
   const { targetBatchMs, maxBatchSize } = run.settings
   const factor = Math.min(2, (AIM * targetBatchMs) / Math.max(1, millis))
   const fitting = Math.min(maxBatchSize, Math.max(1, Math.round(users * factor)))
@@ -129,7 +129,7 @@ const adapt = <Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: n
     run.learnedSizes.set(kind, fitting)
 }
 
-const finish = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> => {
+async function finish<Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> {
   const done = await retryUntilDone(run, run.job.id, async () => {
     await inTransaction(run, 'write', (tx) => run.journal.finishShard({ tx, lease }))
     return 'finished' as const
@@ -138,7 +138,7 @@ const finish = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> =
 }
 
 /** Gives the shard back at once, if that can be done; otherwise its lease runs out by itself. */
-export const releaseShard = async <Tx>(run: JobRun<Tx>, lease: Lease): Promise<typeof DRAINING> => {
+export async function releaseShard<Tx>(run: JobRun<Tx>, lease: Lease): Promise<typeof DRAINING> {
   try {
     await inTransaction(run, 'write', (tx) => run.journal.releaseShard({ tx, lease }))
   } catch {

@@ -55,10 +55,10 @@ function isActedOn({ act }: Decision): boolean {
 }
 
 /** Each key answered at most once, and nobody answered who was not asked for. */
-export const requireAskedFor = async <Item extends { readonly key: string }>(
+export async function requireAskedFor<Item extends { readonly key: string }>(
   keys: readonly string[],
   answer: Promise<readonly Item[]>,
-): Promise<readonly Item[]> => {
+): Promise<readonly Item[]> {
   // While the host reads.
   const awaited = new Set(keys)
   const items = await answer

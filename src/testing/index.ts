@@ -23,12 +23,8 @@ export { effectCases } from './conformance/effect-cases.js'
 export { type ShardQueueSubject, shardQueueCases } from './conformance/shard-queue-cases.js'
 export { conformanceAssert } from './conformance/expect.js'
 export { type HostSubject, hostCases } from './conformance/host-cases.js'
-export {
-  JOURNAL_CASES,
-  type JournalAssert,
-  type JournalCase,
-  type JournalTrial,
-} from './conformance/journal-cases.js'
+export { JOURNAL_CASES } from './conformance/journal-cases.js'
+export type { JournalAssert, JournalCase, JournalTrial } from './conformance/journal-trial.js'
 export {
   type OutsideEffectSubject,
   outsideEffectCases,

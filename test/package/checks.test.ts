@@ -1,6 +1,7 @@
-// The checks judge rightly: exports against files, and the closing line of a test run.
+// The checks judge rightly: exports against files, sizes, and the closing line of a test run.
 import { describe, expect, it } from 'vitest'
 import { disagreements } from '../../scripts/check-package.js'
+import { tooLong } from '../../scripts/check-sizes.js'
 import { summarise, type TestReport } from '../../scripts/test.js'
 
 describe('exports and files', () => {
@@ -19,6 +20,49 @@ describe('exports and files', () => {
     expect(disagreements(['dist/index.js'], ['dist/index.js', 'dist/report/index.cjs'])).toEqual([
       'dist/report/index.cjs was built, but exports does not name it',
     ])
+  })
+})
+
+/** So many lines, inside the given first and last one. */
+const lines = (count: number, first = '', last = ''): string =>
+  [first, ...Array.from({ length: count - 2 }, () => '  // a line'), last, ''].join('\n')
+
+describe('sizes', () => {
+  it.each([
+    { case: 'a file of 300 lines', path: 'src/run/a.ts', text: lines(300), places: [] },
+    { case: 'a file of 301', path: 'src/run/a.ts', text: lines(301), places: ['src/run/a.ts'] },
+    {
+      case: 'a function of 60 lines',
+      path: 'src/run/a.ts',
+      text: lines(60, 'function long() {', '}'),
+      places: [],
+    },
+    {
+      case: 'a function of 61',
+      path: 'src/run/a.ts',
+      text: lines(61, 'function long() {', '}'),
+      places: ['src/run/a.ts:1 long'],
+    },
+    {
+      case: 'an arrow inside another function',
+      path: 'src/run/a.ts',
+      text: `const b = 1\nconst outer = () => [${lines(61, '() => {', '}').trim()}]\n`,
+      places: ['src/run/a.ts:2 outer', 'src/run/a.ts:2 a function'],
+    },
+    {
+      case: 'a method',
+      path: 'src/run/a.ts',
+      text: `const a = {\n${lines(61, 'run() {', '}').trim()}\n}\n`,
+      places: ['src/run/a.ts:2 run'],
+    },
+    {
+      case: 'a table of cases',
+      path: 'src/testing/conformance/host-cases.ts',
+      text: lines(400, 'function cases() {', '}'),
+      places: [],
+    },
+  ])('of $case', ({ path, text, places }) => {
+    expect(tooLong(path, text).map(({ place }) => place)).toEqual(places)
   })
 })
 

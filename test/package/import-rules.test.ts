@@ -20,6 +20,7 @@ const ROOMS: Readonly<Record<string, string>> = Object.fromEntries(
     'report/a',
     'words/a',
     'run/a',
+    'desk/a',
     'adapters/one/a',
     'adapters/two/a',
     'testing/a',
@@ -30,19 +31,22 @@ const value = (path: string) => `import { a } from '${path}'\nexport const b = a
 const type = (path: string) => `import type { A } from '${path}'\nexport type B = A\n`
 
 const PERMITTED: Readonly<Record<string, string>> = {
-  'src/index.ts': `export { a } from './run/a.js'\n`,
+  'src/index.ts': `export { a } from './purge.js'\n`,
+  'src/purge.ts': `import { a } from './desk/a.js'\nimport { a as c } from './run/a.js'\nexport const b = a + c\n`,
+  'src/desk/b.ts': `import { a } from '../run/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
   'src/codec/index.ts': `export { a } from './a.js'\n`,
   'src/internal/fp.ts': `export { either as E } from 'fp-ts'\n`,
   'src/internal/decimal.ts': `export { Decimal } from 'decimal.js'\n`,
   'src/internal/time.ts': `export { DateTime } from 'luxon'\n`,
   'src/codec/leaf.ts': `import * as t from 'io-ts'\nimport type { A } from '../jobs/a.js'\nexport const b = t.string\nexport type B = A\n`,
   'src/jobs/digest.ts': `import { sha256 } from '@noble/hashes/sha2'\nexport const digest = sha256\n`,
-  'src/eligibility/b.ts': `import type { A } from '../ports/a.js'\nimport { a } from '../domain/a.js'\nexport const b: A = a\n`,
+  'src/eligibility/b.ts': `import type { A } from '../domain/a.js'\nimport { a } from '../domain/a.js'\nexport const b: A = a\n`,
   'src/report/b.ts': `import { a } from '../jobs/a.js'\nimport { a as c } from '../words/a.js'\nexport const b = a + c\n`,
   'src/words/b.ts': `import type { A } from '../jobs/a.js'\nimport { a } from '../eligibility/a.js'\nexport const b: A = a\n`,
   'src/run/b.ts': `import { a } from '../eligibility/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
   'src/testing/b.ts': `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\nexport type C = typeof import('fast-check')\n`,
-  'src/adapters/one/b.ts': `import { a } from '../../run/a.js'\nimport { a as c } from './a.js'\nexport const b = a + c\n`,
+  'src/testing/c.ts': `import { b } from '../purge.js'\nimport { a } from '../run/a.js'\nexport const c = a + b\n`,
+  'src/adapters/one/b.ts': `import { a } from '../../ports/a.js'\nimport { a as c } from './a.js'\nexport const b = a + c\n`,
   'examples/shared/a.ts': value('ils-user-purge'),
   'examples/large/host/a.ts': `export const a = 1\n`,
   'examples/large/data/a.ts': value('../host/a.js'),
@@ -70,21 +74,26 @@ const VIOLATIONS: readonly {
   {
     rule: 'eligibility-sees-only-what-it-may',
     file: 'src/eligibility/b.ts',
+    text: type('../jobs/a.js'),
+  },
+  {
+    rule: 'eligibility-sees-only-what-it-may',
+    file: 'src/eligibility/b.ts',
+    text: type('../ports/a.js'),
+  },
+  {
+    rule: 'eligibility-sees-only-what-it-may',
+    file: 'src/eligibility/b.ts',
     text: type('../run/a.js'),
-  },
-  {
-    rule: 'eligibility-borrows-only-types',
-    file: 'src/eligibility/b.ts',
-    text: value('../jobs/a.js'),
-  },
-  {
-    rule: 'eligibility-borrows-only-types',
-    file: 'src/eligibility/b.ts',
-    text: value('../ports/a.js'),
   },
   { rule: 'jobs-sees-only-what-it-may', file: 'src/jobs/b.ts', text: type('../ports/a.js') },
   { rule: 'jobs-sees-only-what-it-may', file: 'src/jobs/b.ts', text: type('../eligibility/a.js') },
   { rule: 'ports-sees-only-what-it-may', file: 'src/ports/b.ts', text: type('../run/a.js') },
+  {
+    rule: 'ports-sees-only-what-it-may',
+    file: 'src/ports/b.ts',
+    text: type('../eligibility/a.js'),
+  },
   { rule: 'ports-borrows-only-types', file: 'src/ports/b.ts', text: value('../jobs/a.js') },
   {
     rule: 'codec-sees-only-what-it-may',
@@ -98,10 +107,32 @@ const VIOLATIONS: readonly {
   { rule: 'report-sees-only-what-it-may', file: 'src/report/b.ts', text: type('../ports/a.js') },
   { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: value('../adapters/one/a.js') },
   { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../testing/a.js') },
+  { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../desk/a.js') },
+  { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../codec/a.js') },
+  { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../report/a.js') },
+  { rule: 'run-sees-only-what-it-may', file: 'src/run/b.ts', text: type('../purge.js') },
+  { rule: 'desk-sees-only-what-it-may', file: 'src/desk/b.ts', text: type('../report/a.js') },
+  { rule: 'desk-sees-only-what-it-may', file: 'src/desk/b.ts', text: type('../purge.js') },
+  { rule: 'purge-sees-only-what-it-may', file: 'src/purge.ts', text: type('./ports/a.js') },
   {
     rule: 'adapters-sees-only-what-it-may',
     file: 'src/adapters/one/b.ts',
     text: value('../../testing/a.js'),
+  },
+  {
+    rule: 'adapters-sees-only-what-it-may',
+    file: 'src/adapters/one/b.ts',
+    text: type('../../run/a.js'),
+  },
+  {
+    rule: 'adapters-sees-only-what-it-may',
+    file: 'src/adapters/one/b.ts',
+    text: type('../../desk/a.js'),
+  },
+  {
+    rule: 'adapters-sees-only-what-it-may',
+    file: 'src/adapters/one/b.ts',
+    text: type('../../eligibility/a.js'),
   },
   { rule: 'adapters-stand-apart', file: 'src/adapters/one/b.ts', text: type('../two/a.js') },
   {
@@ -172,6 +203,11 @@ const VIOLATIONS: readonly {
     text: `import { b } from './b.js'\nexport const a = 1\nexport const c = b\n`,
   },
   {
+    rule: 'no-circles',
+    file: 'src/domain/a.ts',
+    text: `import type { B } from './b.js'\nexport const a = 1\nexport type A = B\n`,
+  },
+  {
     rule: 'examples-use-the-public-face',
     file: 'examples/small/b.ts',
     text: value('../../src/run/a.js'),
@@ -194,7 +230,9 @@ const VIOLATIONS: readonly {
   },
 ]
 
-const CIRCLE_BACK = { 'src/domain/b.ts': `import { a } from './a.js'\nexport const b = a\n` }
+const CIRCLE_BACK = {
+  'src/domain/b.ts': `import { a } from './a.js'\nexport const b = a\nexport type B = number\n`,
+}
 
 describe('the import rules', () => {
   const cruise = async (files: Readonly<Record<string, string>>) => {

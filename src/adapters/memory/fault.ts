@@ -14,11 +14,14 @@ export type MemoryFaultCode =
   | 'memory-no-such-user'
 
 /** Makes the error; `code` is what an engine stores and shows. */
-export const memoryFault = (
+export function memoryFault(
   code: MemoryFaultCode,
   message: string,
-): Error & { readonly code: MemoryFaultCode } => Object.assign(new Error(message), { code })
+): Error & { readonly code: MemoryFaultCode } {
+  return Object.assign(new Error(message), { code })
+}
 
 /** Whether something thrown is this fault of the memory adapter. */
-export const isMemoryFault = (fault: unknown, code: MemoryFaultCode): boolean =>
-  typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === code
+export function isMemoryFault(fault: unknown, code: MemoryFaultCode): boolean {
+  return typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === code
+}

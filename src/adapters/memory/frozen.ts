@@ -4,7 +4,7 @@
  * A deep copy of plain data, frozen at every level. What is no plain data (a host's own `extra`
  * values) is kept as it is.
  */
-export const frozenCopy = <Value>(value: Value): Value => {
+export function frozenCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value
   if (!isPlain(value)) return value
@@ -13,7 +13,7 @@ export const frozenCopy = <Value>(value: Value): Value => {
   ) as Value
 }
 
-const isPlain = (value: object): boolean => {
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }

@@ -11,7 +11,7 @@ export interface KeyOrder<Key> {
 }
 
 /** Makes an empty order. Sorting is put off until somebody reads. */
-export const keyOrder = <Key>(compare: (left: Key, right: Key) => number): KeyOrder<Key> => {
+export function keyOrder<Key>(compare: (left: Key, right: Key) => number): KeyOrder<Key> {
   const known = new Set<Key>()
   const sorted: Key[] = []
   let isSorted = true
@@ -44,5 +44,6 @@ export const keyOrder = <Key>(compare: (left: Key, right: Key) => number): KeyOr
 }
 
 /** Text in the order of its UTF-16 code units. */
-export const byText = (left: string, right: string): number =>
-  left < right ? -1 : left > right ? 1 : 0
+export function byText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -26,10 +26,10 @@ interface Consumer {
  * has a lane free. A message that waits already is not sent twice. It forgets its messages with the
  * process; `reconcile` sends them again.
  */
-export const memoryShardQueue = (
+export function memoryShardQueue(
   database: MemoryDatabase,
   { clock, againMs = 1000 }: MemoryShardQueueOptions,
-): ShardQueue<MemoryTransaction> => {
+): ShardQueue<MemoryTransaction> {
   const waiting = new Map<string, ShardMessage>()
   const consumers = new Set<Consumer>()
 
@@ -77,4 +77,6 @@ export const memoryShardQueue = (
   }
 }
 
-const keyOf = ({ jobId, shard }: ShardMessage): string => `${jobId}:${shard}`
+function keyOf({ jobId, shard }: ShardMessage): string {
+  return `${jobId}:${shard}`
+}

@@ -15,10 +15,10 @@ export interface MemoryTable<Key, Row> {
 }
 
 /** Adds a table to a database, with rows that are there from the start. */
-export const memoryTable = <Key, Row extends object>(
+export function memoryTable<Key, Row extends object>(
   database: MemoryDatabase,
   rows: Iterable<readonly [Key, Row]> = [],
-): MemoryTable<Key, Row> => {
+): MemoryTable<Key, Row> {
   const committed = new Map<Key, Row>(rows)
   /** `null` as a row = removed. Only one transaction is open at a time, hence only one draft. */
   let draft: Map<Key, Row | null> | null = null
@@ -81,7 +81,7 @@ export interface MemoryLog<Entry> {
 }
 
 /** Adds a log to a database. */
-export const memoryLog = <Entry>(database: MemoryDatabase): MemoryLog<Entry> => {
+export function memoryLog<Entry>(database: MemoryDatabase): MemoryLog<Entry> {
   const committed: Entry[] = []
   let draft: Entry[] | null = null
 

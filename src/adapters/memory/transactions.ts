@@ -11,10 +11,10 @@ import { isMemoryFault } from './fault.js'
  * `memory-transaction-ended`; writing or locking in a read transaction throws `memory-read-only`. A
  * run must not be awaited inside the work of another: it would wait for itself.
  */
-export const memoryTransactions = (
-  database: MemoryDatabase,
-): TransactionPort<MemoryTransaction> => ({
-  run: database.transact,
-  faultKind: (fault) => (isMemoryFault(fault, 'memory-connection-lost') ? 'outage' : 'other'),
-  faultDoomsTransaction: true,
-})
+export function memoryTransactions(database: MemoryDatabase): TransactionPort<MemoryTransaction> {
+  return {
+    run: database.transact,
+    faultKind: (fault) => (isMemoryFault(fault, 'memory-connection-lost') ? 'outage' : 'other'),
+    faultDoomsTransaction: true,
+  }
+}

@@ -16,33 +16,36 @@ export type SqlJournalFaultCode =
   | 'sql-journal-affected-unreported'
 
 /** Makes the error; `code` is what an engine stores and shows. */
-export const journalFault = (
+export function journalFault(
   code: SqlJournalFaultCode,
   message: string,
-): Error & { readonly code: SqlJournalFaultCode } => Object.assign(new Error(message), { code })
+): Error & { readonly code: SqlJournalFaultCode } {
+  return Object.assign(new Error(message), { code })
+}
 
-const foreign = (column: string): Error =>
-  journalFault(
+function foreign(column: string): Error {
+  return journalFault(
     'sql-journal-foreign-row',
     `The journal's column ${column} holds something that the journal did not write.`,
   )
+}
 
 /** A whole number, however the driver hands it over. */
-export const integerOf = (row: SqlRow, column: string): number => {
+export function integerOf(row: SqlRow, column: string): number {
   const value = Number(row[column] ?? Number.NaN)
   if (!Number.isSafeInteger(value)) throw foreign(column)
   return value
 }
 
 /** Text. */
-export const textOf = (row: SqlRow, column: string): string => {
+export function textOf(row: SqlRow, column: string): string {
   const value = row[column]
   if (typeof value !== 'string') throw foreign(column)
   return value
 }
 
 /** JSON of an object or array; some query builders have parsed it already. */
-export const jsonOf = <Value extends object>(row: SqlRow, column: string): Value => {
+export function jsonOf<Value extends object>(row: SqlRow, column: string): Value {
   const value = row[column]
   const parsed: unknown = typeof value === 'string' ? parse(value, column) : value
   if (typeof parsed !== 'object' || parsed === null) throw foreign(column)
@@ -50,18 +53,18 @@ export const jsonOf = <Value extends object>(row: SqlRow, column: string): Value
 }
 
 /** A column's list of keys. */
-export const keysOf = (row: SqlRow, column: string): readonly UserKey[] => {
+export function keysOf(row: SqlRow, column: string): readonly UserKey[] {
   const value = row[column]
   return typeof value === 'string'
     ? (parse(value, column, keysInText) as readonly UserKey[])
     : jsonOf<readonly UserKey[]>(row, column)
 }
 
-const parse = (
+function parse(
   text: string,
   column: string,
   read: (text: string) => unknown = JSON.parse,
-): unknown => {
+): unknown {
   try {
     return read(text)
   } catch {
@@ -70,42 +73,48 @@ const parse = (
 }
 
 /** A job out of its row. */
-export const jobOf = (row: SqlRow): Job => {
+export function jobOf(row: SqlRow): Job {
   const job = jsonOf<Job>(row, 'record')
   if (job.id !== row.id || job.status !== row.status) throw foreign('record')
   return job
 }
 
 /** The columns of a job that change with it: status, active digest, moment of its end, record. */
-export const jobColumns = (job: Job): readonly [string, string | null, number | null, string] => [
-  job.status,
-  job.status === 'Queued' || job.status === 'Running' ? job.confirmed.digest : null,
-  job.status === 'Completed' ? millisFromInstant(job.finishedAt) : null,
-  JSON.stringify(job),
-]
+export function jobColumns(job: Job): readonly [string, string | null, number | null, string] {
+  return [
+    job.status,
+    job.status === 'Queued' || job.status === 'Running' ? job.confirmed.digest : null,
+    job.status === 'Completed' ? millisFromInstant(job.finishedAt) : null,
+    JSON.stringify(job),
+  ]
+}
 
 /** How far a shard has come. */
-export const stateOf = (row: SqlRow): ShardState => ({
-  position: integerOf(row, 'position'),
-  claims: integerOf(row, 'claims'),
-  confirmed: integerOf(row, 'confirmed'),
-  totals: jsonOf<Totals>(row, 'totals'),
-  tally: jsonOf<Tally>(row, 'tally'),
-})
+export function stateOf(row: SqlRow): ShardState {
+  return {
+    position: integerOf(row, 'position'),
+    claims: integerOf(row, 'claims'),
+    confirmed: integerOf(row, 'confirmed'),
+    totals: jsonOf<Totals>(row, 'totals'),
+    tally: jsonOf<Tally>(row, 'tally'),
+  }
+}
 
 /** The columns of a state: claims, position, confirmed, totals, tally. */
-export const stateColumns = (state: ShardState): readonly SqlValue[] => [
-  state.claims,
-  state.position,
-  state.confirmed,
-  JSON.stringify(state.totals),
-  JSON.stringify(state.tally),
-]
+export function stateColumns(state: ShardState): readonly SqlValue[] {
+  return [
+    state.claims,
+    state.position,
+    state.confirmed,
+    JSON.stringify(state.totals),
+    JSON.stringify(state.tally),
+  ]
+}
 
 type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assigned' | 'failure'>>
 
 /** What there is to say besides the status; `null`, and no room taken, where there is nothing. */
-const detailText = ({ reasons, warnings, actions, assigned, failure }: Outcome): string | null => {
+function detailText({ reasons, warnings, actions, assigned, failure }: Outcome): string | null {
   if (
     reasons.length === 0 &&
     warnings.length === 0 &&
@@ -138,9 +147,10 @@ export interface BareOutcomes {
  * Outcomes as they are stored: most have nothing to say but one status, which then is sent once for
  * all of them.
  */
-export const outcomeRows = (
-  outcomes: readonly Outcome[],
-): { readonly bare: BareOutcomes; readonly others: readonly OutcomeColumns[] } => {
+export function outcomeRows(outcomes: readonly Outcome[]): {
+  readonly bare: BareOutcomes
+  readonly others: readonly OutcomeColumns[]
+} {
   let bare: BareOutcomes | null = null
   const others: OutcomeColumns[] = []
   // The outcomes of a batch share their moment; reading it once is enough.
@@ -162,7 +172,7 @@ export const outcomeRows = (
 }
 
 /** An outcome out of its row. */
-export const outcomeOf = (row: SqlRow): Outcome => {
+export function outcomeOf(row: SqlRow): Outcome {
   const detail: Detail = row.detail === null ? {} : jsonOf<Detail>(row, 'detail')
   return {
     userKey: textOf(row, 'userkey') as UserKey,

@@ -104,7 +104,7 @@ const TABLES: readonly Table[] = [
   },
 ]
 
-const createTable = (sql: SqlDialect, names: TableNames, table: Table): string => {
+function createTable(sql: SqlDialect, names: TableNames, table: Table): string {
   const columns = table.columns.map(([name, type, constraint]) =>
     `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd(),
   )
@@ -126,19 +126,20 @@ const STEPS: readonly SchemaStep[] = [
   { version: 1, statements: (sql, names) => TABLES.map((table) => createTable(sql, names, table)) },
 ]
 
-const recordVersion = ({ version: table }: TableNames, version: number): string =>
-  `insert into ${table} (version) select ${version} where not exists (select 1 from ${table} where version = ${version})`
+function recordVersion({ version: table }: TableNames, version: number): string {
+  return `insert into ${table} (version) select ${version} where not exists (select 1 from ${table} where version = ${version})`
+}
 
 /**
  * The statements of these steps from a version on, in their order; each version is recorded once
  * its step is done.
  */
-export const schemaOf = (
+export function schemaOf(
   steps: readonly SchemaStep[],
   sql: SqlDialect,
   names: TableNames,
   from: number,
-): SqlJournalSchema => {
+): SqlJournalSchema {
   const version = steps.at(-1)?.version ?? 0
   if (!Number.isInteger(from) || from < 0)
     throw new TypeError(
@@ -175,7 +176,9 @@ export const schemaOf = (
  * @example
  * for (const statement of sqlJournalSchema(sqlite).statements) db.exec(statement)
  */
-export const sqlJournalSchema = (
+export function sqlJournalSchema(
   dialect: SqlDialect,
   options: { readonly prefix?: string; readonly from?: number } = {},
-): SqlJournalSchema => schemaOf(STEPS, dialect, tableNames(options.prefix), options.from ?? 0)
+): SqlJournalSchema {
+  return schemaOf(STEPS, dialect, tableNames(options.prefix), options.from ?? 0)
+}

@@ -22,7 +22,7 @@ const PREFIX = /^(?:[a-z_][a-z0-9_]{0,39}\.)?(?:[a-z_][a-z0-9_]{0,39})?$/
  * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores,
  * optionally after a schema and a point.
  */
-export const tableNames = (prefix: string = DEFAULT_PREFIX): TableNames => {
+export function tableNames(prefix: string = DEFAULT_PREFIX): TableNames {
   if (!PREFIX.test(prefix))
     throw new TypeError(
       'prefix must be lower-case letters, digits and underscores, at most 40, optionally after a schema and a point',

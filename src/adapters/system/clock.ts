@@ -8,13 +8,15 @@ const LONGEST_MS = 2 ** 31 - 1
  * The clock and the timers of this process. A sleep keeps the process alive; one of more than 24
  * days is cut to that.
  */
-export const systemClock = (): ClockPort => ({
-  now: () => Date.now(),
-  sleep: (millis) =>
-    new Promise((resolve) => {
-      // A timer takes a millisecond at least; this lets signals and sockets have their turn, and
-      // goes on.
-      if (millis <= 0 && typeof setImmediate === 'function') setImmediate(resolve)
-      else setTimeout(resolve, Math.min(Math.max(0, millis), LONGEST_MS))
-    }),
-})
+export function systemClock(): ClockPort {
+  return {
+    now: () => Date.now(),
+    sleep: (millis) =>
+      new Promise((resolve) => {
+        // A timer takes a millisecond at least; this lets signals and sockets have their turn, and
+        // goes on.
+        if (millis <= 0 && typeof setImmediate === 'function') setImmediate(resolve)
+        else setTimeout(resolve, Math.min(Math.max(0, millis), LONGEST_MS))
+      }),
+  }
+}

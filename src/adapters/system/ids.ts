@@ -2,4 +2,6 @@
 import type { IdsPort } from '../../ports/clock.js'
 
 /** Random UUIDs of version 4, 36 characters. */
-export const systemIds = (): IdsPort => ({ newId: () => globalThis.crypto.randomUUID() })
+export function systemIds(): IdsPort {
+  return { newId: () => globalThis.crypto.randomUUID() }
+}

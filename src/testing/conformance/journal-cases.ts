@@ -1,225 +1,28 @@
 // What every journal must do, as data: one case for each promise of the journal port.
-import type { CalendarDate, Instant, ZoneName } from '../../domain/calendar.js'
-import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
+import type { Instant } from '../../domain/calendar.js'
+import type { JobId } from '../../domain/keys.js'
 import { type Money, NO_MONEY } from '../../domain/money.js'
 import type { Intent } from '../../jobs/intent.js'
-import {
-  completedJob,
-  type Job,
-  type PurgeOrder,
-  type QueuedJob,
-  refusedJob,
-  startedJob,
-} from '../../jobs/job.js'
+import { completedJob, type Job, refusedJob, startedJob } from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
-import { NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
-import type { ClaimResult, JournalPort, Lease, ShardState } from '../../ports/journal.js'
-import type { TransactionPort } from '../../ports/transaction.js'
-import { withCanonicalAmounts } from './expect.js'
-
-/** How a case says that something does not hold: both throw. */
-export interface JournalAssert {
-  /** Fails unless both are the same data, however deep. */
-  readonly equal: (actual: unknown, expected: unknown, what: string) => void
-  readonly ok: (holds: boolean, what: string) => void
-}
-
-/** What a case works on: an empty journal, and two ways into it. */
-export interface JournalTrial<Tx> {
-  readonly journal: JournalPort<Tx>
-  /** The transactions of one runner. */
-  readonly transactions: TransactionPort<Tx>
-  /** Those of another: over a connection of its own wherever the store has connections. */
-  readonly others: TransactionPort<Tx>
-  readonly assert: JournalAssert
-  /**
-   * Makes everything stored look as if the store's clock had been set back by so many milliseconds
-   * since.
-   */
-  readonly setClockBack?: (millis: number) => Promise<void>
-}
-
-/** One promise of the journal port. Ids are never given to another case. */
-export interface JournalCase {
-  readonly id: string
-  /** The release that brought it. */
-  readonly since: string
-  readonly title: string
-  /** What the trial must offer; where it does not, the case is skipped, visibly. */
-  readonly needs: readonly 'setClockBack'[]
-  readonly run: <Tx>(trial: JournalTrial<Tx>) => Promise<void>
-}
-
-const HOUR = 3_600_000
-const AT = '2030-06-01T10:00:00.000Z' as Instant
-const LATER = '2030-06-01T11:00:00.000Z' as Instant
-const JOB = 'job-1' as JobId
-
-const key = (text: string): UserKey => text as UserKey
-
-const ORDER: PurgeOrder = {
-  _tag: 'purge',
-  criteria: {
-    dateField: 'purgeDate',
-    days: 30,
-    cutoffRule: 'documented',
-    recordType: 'public',
-    userGroups: ['Zürich "A"', 'b\\c'],
-    waiveThreshold: '10.5' as Money,
-    include: [key('u1')],
-    exclude: [],
-  },
-  policy: {
-    name: 'conformance',
-    timeZone: 'Europe/Zurich' as ZoneName,
-    currency: { code: 'CHF', digits: 2 },
-    rules: {},
-    fineTotal: 'gross',
-    requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
-    recentActivityDays: 365,
-    protectedGroups: [],
-    researchers: 'enabled',
-    deletePolicy: 'keep-statistics',
-    caps: null,
-    approval: 'none',
-  },
-  cutoff: { date: '2030-05-02' as CalendarDate, inclusive: false },
-}
-
-const queuedJob = (id: string, digest = `digest of ${id}`): QueuedJob => ({
-  id: id as JobId,
-  order: ORDER,
-  orderHash: 'ab'.repeat(32),
-  requestedBy: 'staff-1' as ActorKey,
-  approvedBy: null,
-  submittedAt: AT,
-  asOf: AT,
-  confirmed: { digest, count: 3 },
-  status: 'Queued',
-})
-
-const outcome = (userKey: string, change: Partial<Outcome> = {}): Outcome => ({
-  userKey: key(userKey),
-  status: 'purged',
-  at: AT,
-  reasons: [],
-  warnings: [],
-  actions: null,
-  failure: null,
-  ...change,
-})
-
-const OUTCOMES: readonly Outcome[] = [
-  outcome('u1', { actions: { demoteResearcher: true, waive: '12.5' as Money, cancelRequests: 2 } }),
-  outcome('u2', {
-    status: 'kept',
-    at: '2030-06-01T10:00:00.007Z' as Instant,
-    reasons: [
-      { _tag: 'Blocked', code: 'open-loans', measured: 2, limit: 0 },
-      { _tag: 'Blocked', code: 'x-"quoted"', measured: 'a\\b\u0000\n\u00e9\u{1f4da}', limit: null },
-    ],
-    warnings: [{ _tag: 'Unknown', code: 'x-note', fact: 'extra.note' }],
-  }),
-  outcome('u3', {
-    status: 'failed',
-    failure: { code: 'effect-failed', step: 'deleteUsers', fault: '23503' },
-  }),
-]
-
-/**
- * Besides those: some of whom nothing is said but the status, at two moments, a key that needs
- * quoting, and an assigned date.
- */
-const PLAIN_OUTCOMES: readonly Outcome[] = [
-  outcome('v1'),
-  outcome('v2', { status: 'vanished' }),
-  outcome('v3', { at: '2030-06-01T10:00:00.007Z' as Instant }),
-  outcome('v4, "x\\y" {\u00e9}'),
-  outcome('v5', { status: 'applied', assigned: '2030-07-01' as CalendarDate }),
-]
-
-const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, failed: 1 }
-const TALLY: Tally = {
-  reasons: { 'open-loans': 1 },
-  warnings: { 'x-note/unknown': 1 },
-  waived: '12.5' as Money,
-  demoted: 1,
-  requestsCancelled: 2,
-}
-const NEW_STATE: ShardState = {
-  position: 0,
-  claims: 1,
-  confirmed: 0,
-  totals: NO_TOTALS,
-  tally: NO_TALLY,
-}
-
-/** The journal with its transactions folded in: each call is a transaction of its own. */
-const desk = <Tx>({ journal, assert }: JournalTrial<Tx>, transactions: TransactionPort<Tx>) => {
-  const write = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
-    transactions.run(work, { mode: 'write' })
-  const read = async <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
-    withCanonicalAmounts(await transactions.run(work, { mode: 'read' }))
-  const claimAny = (leaseMs: number): Promise<ClaimResult> =>
-    write((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs }))
-  return {
-    write,
-    read,
-    create: (job: Job) => write((tx) => journal.createJob({ tx, job })),
-    change: (from: Job['status'], job: Job) => write((tx) => journal.changeJob({ tx, from, job })),
-    job: (id: string) => read((tx) => journal.readJob({ tx, jobId: id as JobId })),
-    addShard: (shard: number, keys: readonly string[] = [], confirmed = 0) =>
-      write((tx) => journal.addShard({ tx, jobId: JOB, shard, keys: keys.map(key), confirmed })),
-    claimAny,
-    claimNumber: (shard: number, leaseMs: number): Promise<ClaimResult> =>
-      write((tx) => journal.claimShard({ tx, jobId: JOB, owner: 'runner', leaseMs, shard })),
-    free: () => read((tx) => journal.freeShards({ tx, jobId: JOB })),
-    /** Claims, and fails the case when nothing is handed out. */
-    claim: async (
-      leaseMs: number,
-    ): Promise<{ readonly lease: Lease; readonly state: ShardState }> => {
-      const result = await claimAny(leaseMs)
-      assert.equal(result._tag, 'Claimed', 'a shard is handed out')
-      return withCanonicalAmounts(result as Extract<ClaimResult, { readonly _tag: 'Claimed' }>)
-    },
-    fence: async (lease: Lease) =>
-      withCanonicalAmounts(await write((tx) => journal.fence({ tx, lease }))),
-    record: (lease: Lease, outcomes: readonly Outcome[], state: ShardState, leaseMs = HOUR) =>
-      write(async (tx) => {
-        assert.ok((await journal.fence({ tx, lease })) !== null, 'the lease is held')
-        await journal.recordBatch({ tx, lease, leaseMs, outcomes, state })
-      }),
-    renew: (lease: Lease, leaseMs: number) =>
-      write((tx) => journal.renewLease({ tx, lease, leaseMs })),
-    release: (lease: Lease) => write((tx) => journal.releaseShard({ tx, lease })),
-    finish: (lease: Lease) => write((tx) => journal.finishShard({ tx, lease })),
-    reorder: (lease: Lease, keys: readonly string[]) =>
-      write(async (tx) => {
-        await journal.fence({ tx, lease })
-        await journal.reorderShard({ tx, lease, keys: keys.map(key) })
-      }),
-    keys: (shard: number) => read((tx) => journal.shardKeys({ tx, jobId: JOB, shard })),
-    numbers: () => read((tx) => journal.jobNumbers({ tx, jobId: JOB })),
-    outcomes: (
-      statuses: readonly Outcome['status'][] = [],
-      after: string | null = null,
-      limit = 100,
-    ) =>
-      read((tx) =>
-        journal.listOutcomes({
-          tx,
-          jobId: JOB,
-          statuses,
-          after: after === null ? null : key(after),
-          limit,
-        }),
-      ),
-    outcome: (userKey: string) =>
-      read((tx) => journal.readOutcome({ tx, jobId: JOB, userKey: key(userKey) })),
-    intents: (keys: readonly string[]) =>
-      read((tx) => journal.readIntents({ tx, jobId: JOB, keys: keys.map(key) })),
-  }
-}
+import { NO_TALLY, NO_TOTALS } from '../../jobs/totals.js'
+import type { ClaimResult, ShardState } from '../../ports/journal.js'
+import { desk } from './journal-desk.js'
+import {
+  AT,
+  HOUR,
+  JOB,
+  key,
+  LATER,
+  NEW_STATE,
+  outcome,
+  OUTCOMES,
+  PLAIN_OUTCOMES,
+  queuedJob,
+  TALLY,
+  TOTALS,
+} from './journal-fixtures.js'
+import type { JournalCase } from './journal-trial.js'
 
 const rejected = async (promise: Promise<unknown>): Promise<boolean> =>
   promise.then(

@@ -13,7 +13,7 @@ export interface Chance {
 }
 
 /** Opens a stream of draws. */
-export const chanceFrom = (seed: number): Chance => {
+export function chanceFrom(seed: number): Chance {
   let state = Math.imul(seed ^ 0x5bd1e995, 0x9e3779b1) >>> 0
   const next = (): number => {
     state = (state + 0x9e3779b9) >>> 0

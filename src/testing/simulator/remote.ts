@@ -15,14 +15,16 @@ export interface Remote {
 }
 
 /** Makes the other system. */
-export const makeRemote = (users: readonly UserFacts[]): Remote => ({
-  users: new Map(users.map((user) => [user.key, user])),
-  done: new Set(),
-  onTheirWay: new Map(),
-})
+export function makeRemote(users: readonly UserFacts[]): Remote {
+  return {
+    users: new Map(users.map((user) => [user.key, user])),
+    done: new Set(),
+    onTheirWay: new Map(),
+  }
+}
 
 /** What a step does to a user there. */
-export const actOn = (users: Map<UserKey, UserFacts>, step: StepName, key: UserKey): void => {
+export function actOn(users: Map<UserKey, UserFacts>, step: StepName, key: UserKey): void {
   const user = users.get(key)
   if (user === undefined) return
   switch (step) {
@@ -46,7 +48,7 @@ const noRequests = Object.fromEntries(REQUEST_STATES.map((state) => [state, 0]))
 >
 
 /** Counts a call with a key as on its way, or as arrived. */
-export const travel = (remote: Remote, key: string, change: 1 | -1): void => {
+export function travel(remote: Remote, key: string, change: 1 | -1): void {
   const count = (remote.onTheirWay.get(key) ?? 0) + change
   if (count > 0) remote.onTheirWay.set(key, count)
   else remote.onTheirWay.delete(key)

@@ -112,14 +112,16 @@ export interface Scenario {
   readonly faults: readonly SimulatedFault[]
 }
 
-const all = (delivery: Delivery): Record<StepName, Delivery> => ({
-  'demote-researchers': delivery,
-  'waive-fines': delivery,
-  'cancel-requests': delivery,
-  'delete-users': delivery,
-})
+function all(delivery: Delivery): Record<StepName, Delivery> {
+  return {
+    'demote-researchers': delivery,
+    'waive-fines': delivery,
+    'cancel-requests': delivery,
+    'delete-users': delivery,
+  }
+}
 
-const drawHost = (chance: Chance): Omit<SimulatedHost, 'pipelined'> => {
+function drawHost(chance: Chance): Omit<SimulatedHost, 'pipelined'> {
   switch (chance.below(6)) {
     case 0:
     case 1:
@@ -143,7 +145,7 @@ const drawHost = (chance: Chance): Omit<SimulatedHost, 'pipelined'> => {
   }
 }
 
-const drawUser = (chance: Chance, key: string): UserFacts => {
+function drawUser(chance: Chance, key: string): UserFacts {
   const requests = chance.holds(0.3) ? { pending: chance.between(1, 3) } : {}
   const user = aUser(key)
     .with({
@@ -157,23 +159,25 @@ const drawUser = (chance: Chance, key: string): UserFacts => {
 
 const LEASE_MS = 1000
 
-const drawSettings = (chance: Chance): RunSettings => ({
-  batchSize: chance.between(1, 5),
-  maxBatchSize: chance.between(5, 8),
-  targetBatchMs: chance.pick([40, 250]),
-  shardSize: chance.between(2, 6),
-  shardsAtOnce: chance.pick([1, 1, 2]),
-  leaseMs: LEASE_MS,
-  attempts: chance.between(2, 3),
-  outsideAtOnce: chance.between(1, 3),
-  pauseMs: chance.pick([0, 0, 20]),
-  backoffMs: 20,
-  maxBackoffMs: 200,
-  maxBusyMs: 1000,
-  witnessMs: 5000,
-})
+function drawSettings(chance: Chance): RunSettings {
+  return {
+    batchSize: chance.between(1, 5),
+    maxBatchSize: chance.between(5, 8),
+    targetBatchMs: chance.pick([40, 250]),
+    shardSize: chance.between(2, 6),
+    shardsAtOnce: chance.pick([1, 1, 2]),
+    leaseMs: LEASE_MS,
+    attempts: chance.between(2, 3),
+    outsideAtOnce: chance.between(1, 3),
+    pauseMs: chance.pick([0, 0, 20]),
+    backoffMs: 20,
+    maxBackoffMs: 200,
+    maxBusyMs: 1000,
+    witnessMs: 5000,
+  }
+}
 
-const drawFault = (chance: Chance, at: number, users: number): SimulatedFault => {
+function drawFault(chance: Chance, at: number, users: number): SimulatedFault {
   const user = chance.below(users)
   switch (chance.below(22)) {
     case 0:
@@ -226,7 +230,7 @@ const drawFault = (chance: Chance, at: number, users: number): SimulatedFault =>
 }
 
 /** Draws the scenario of a seed. */
-export const scenarioOf = (seed: number): Scenario => {
+export function scenarioOf(seed: number): Scenario {
   const chance = chanceFrom(seed)
   const host = drawHost(chance)
   const count = chance.between(3, 10)

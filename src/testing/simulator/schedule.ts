@@ -66,7 +66,7 @@ export interface Schedule {
 const QUIET_TURNS = 40
 
 /** Makes an empty schedule. */
-export const makeSchedule = (now: () => number): Schedule => {
+export function makeSchedule(now: () => number): Schedule {
   const waiting: Waiting[] = []
   let activity = 0
   let flights = 0

@@ -9,10 +9,10 @@ import { type Simulation, type SimulationOptions, simulate } from './simulate.js
  * @returns the simulation with the shortest list, traced; the one given, traced, where it did not
  * fail.
  */
-export const shrink = async <Tx>(
+export async function shrink<Tx>(
   options: SimulationOptions<Tx>,
   failed: Simulation,
-): Promise<Simulation> => {
+): Promise<Simulation> {
   const code = failed.violation?.code
   const fails = async (faults: readonly SimulatedFault[]): Promise<boolean> =>
     (await simulate({ ...options, seed: failed.seed, faults, trace: false })).violation?.code ===
@@ -22,10 +22,10 @@ export const shrink = async <Tx>(
 }
 
 /** Delta debugging: leaves out ever smaller parts of a list for as long as the rest still fails. */
-export const shortest = async <Item>(
+export async function shortest<Item>(
   items: readonly Item[],
   fails: (items: readonly Item[]) => Promise<boolean>,
-): Promise<readonly Item[]> => {
+): Promise<readonly Item[]> {
   let kept = items
   for (let size = Math.ceil(kept.length / 2); size >= 1; ) {
     const shorter = await withoutOnePart(kept, size, fails)
@@ -38,11 +38,11 @@ export const shortest = async <Item>(
   return kept
 }
 
-const withoutOnePart = async <Item>(
+async function withoutOnePart<Item>(
   items: readonly Item[],
   size: number,
   fails: (items: readonly Item[]) => Promise<boolean>,
-): Promise<readonly Item[] | null> => {
+): Promise<readonly Item[] | null> {
   for (let at = 0; at < items.length; at += size) {
     const rest = [...items.slice(0, at), ...items.slice(at + size)]
     if (await fails(rest)) return rest
@@ -51,13 +51,13 @@ const withoutOnePart = async <Item>(
 }
 
 /** A simulation in words: its seed, its host, its faults, and the promise that was broken. */
-export const describeSimulation = ({
+export function describeSimulation({
   seed,
   scenario,
   faults,
   violation,
   steps,
-}: Simulation): string => {
+}: Simulation): string {
   const { host, users, runners } = scenario
   const deliveries = Object.entries(host.deliveries).map(
     ([step, delivery]) => `${step} ${delivery}`,

@@ -2,10 +2,10 @@
 import type { TransactionOptions } from '../../../ports/transaction.js'
 
 /** Resolves once the transaction has begun; before that where its work waits itself. */
-export const whenBegunOrSent = async (
+export async function whenBegunOrSent(
   begun: Promise<unknown>,
   { onBeginSent }: TransactionOptions,
-): Promise<void> => {
+): Promise<void> {
   if (onBeginSent === undefined) {
     await begun
     return

@@ -38,7 +38,7 @@ const ATTEMPTS = 250
 const statementsOf = new WeakMap<BetterSqlite3Database, Map<string, BetterSqlite3Statement>>()
 const turnOf = new WeakMap<BetterSqlite3Database, Promise<unknown>>()
 
-const prepared = (db: BetterSqlite3Database, sql: string): BetterSqlite3Statement => {
+function prepared(db: BetterSqlite3Database, sql: string): BetterSqlite3Statement {
   const statements = statementsOf.get(db) ?? new Map<string, BetterSqlite3Statement>()
   statementsOf.set(db, statements)
   const statement = statements.get(sql) ?? db.prepare(sql)
@@ -47,21 +47,23 @@ const prepared = (db: BetterSqlite3Database, sql: string): BetterSqlite3Statemen
 }
 
 /** Speaks SQL to a better-sqlite3 database. Statements are prepared once per database and kept. */
-export const fromBetterSqlite3 = (db: BetterSqlite3Database): SqlExecutor => ({
-  execute: async (sql, parameters) => {
-    const statement = prepared(db, sql)
-    if (statement.reader)
-      return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
-    return { rows: [], affected: Number(statement.run(...parameters).changes) }
-  },
-})
+export function fromBetterSqlite3(db: BetterSqlite3Database): SqlExecutor {
+  return {
+    execute: async (sql, parameters) => {
+      const statement = prepared(db, sql)
+      if (statement.reader)
+        return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
+      return { rows: [], affected: Number(statement.run(...parameters).changes) }
+    },
+  }
+}
 
 /**
  * Sets a connection up for purging: write-ahead log, every commit on the disk before it is
  * answered, foreign keys enforced, and at most 50 milliseconds of waiting for another process,
  * because that waiting stops the whole event loop.
  */
-export const prepareBetterSqlite3 = (db: BetterSqlite3Database): void => {
+export function prepareBetterSqlite3(db: BetterSqlite3Database): void {
   db.pragma('busy_timeout = 50')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
@@ -78,27 +80,31 @@ export const prepareBetterSqlite3 = (db: BetterSqlite3Database): void => {
  * land in somebody's transaction. A run must not be awaited inside the work of another: it would
  * wait for itself.
  */
-export const betterSqlite3Transactions = <Db extends BetterSqlite3Database>(
+export function betterSqlite3Transactions<Db extends BetterSqlite3Database>(
   db: Db,
   options: BetterSqlite3TransactionOptions = {},
-): TransactionPort<Db> => ({
-  run: (work, { mode }) => {
-    const turn = (turnOf.get(db) ?? Promise.resolve()).then(() => transact(db, work, mode, options))
-    turnOf.set(
-      db,
-      turn.catch(() => undefined),
-    )
-    return turn
-  },
-  faultKind: sqlFaultKind(sqlite),
-})
+): TransactionPort<Db> {
+  return {
+    run: (work, { mode }) => {
+      const turn = (turnOf.get(db) ?? Promise.resolve()).then(() =>
+        transact(db, work, mode, options),
+      )
+      turnOf.set(
+        db,
+        turn.catch(() => undefined),
+      )
+      return turn
+    },
+    faultKind: sqlFaultKind(sqlite),
+  }
+}
 
-const transact = async <Db extends BetterSqlite3Database, Result>(
+async function transact<Db extends BetterSqlite3Database, Result>(
   db: Db,
   work: (tx: Db) => Promise<Result>,
   mode: TransactionOptions['mode'],
   options: BetterSqlite3TransactionOptions,
-): Promise<Result> => {
+): Promise<Result> {
   await begin(db, mode === 'write' ? 'begin immediate' : 'begin', options)
   try {
     const result = await work(db)
@@ -111,11 +117,11 @@ const transact = async <Db extends BetterSqlite3Database, Result>(
   }
 }
 
-const begin = async (
+async function begin(
   db: BetterSqlite3Database,
   sql: string,
   { sleep, attempts = ATTEMPTS }: BetterSqlite3TransactionOptions,
-): Promise<void> => {
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       db.exec(sql)
@@ -128,5 +134,6 @@ const begin = async (
   }
 }
 
-const codeOf = (fault: unknown): string =>
-  String((fault as { readonly code?: unknown } | null)?.code ?? '')
+function codeOf(fault: unknown): string {
+  return String((fault as { readonly code?: unknown } | null)?.code ?? '')
+}

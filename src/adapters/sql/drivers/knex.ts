@@ -8,21 +8,25 @@ export interface KnexTransaction {
 }
 
 /** Speaks SQL to a Knex transaction. */
-export const fromKnex = (transaction: KnexTransaction): SqlExecutor => ({
-  execute: async (sql, parameters) =>
-    resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
-})
+export function fromKnex(transaction: KnexTransaction): SqlExecutor {
+  return {
+    execute: async (sql, parameters) =>
+      resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
+  }
+}
 
 /**
  * Knex numbers placeholders by itself. The journal numbers them upwards, each once, so that the
  * order of the parameters stays.
  */
-const withQuestionMarks = (sql: string): string => sql.replace(/\$\d+/g, '?')
+function withQuestionMarks(sql: string): string {
+  return sql.replace(/\$\d+/g, '?')
+}
 
 type Result = Awaited<ReturnType<SqlExecutor['execute']>>
 
 /** `raw` answers what the driver below answers, so its shape tells which one it was. */
-const resultOf = (answer: unknown): Result => {
+function resultOf(answer: unknown): Result {
   if (Array.isArray(answer)) return arrayResult(answer)
   const {
     rows = [],

@@ -22,14 +22,16 @@ export interface KyselyTransaction {
 }
 
 /** Speaks SQL to a Kysely transaction. Plugins that rename columns or parse JSON do no harm. */
-export const fromKysely = (transaction: KyselyTransaction): SqlExecutor => ({
-  execute: async (sql, parameters) => {
-    const { rows, numAffectedRows } = await transaction.executeQuery({
-      sql,
-      parameters,
-      query: { kind: 'RawNode', sqlFragments: [sql], parameters: [] },
-      queryId: { queryId: 'ils-user-purge' },
-    })
-    return { rows: rows as SqlRow[], affected: Number(numAffectedRows ?? Number.NaN) }
-  },
-})
+export function fromKysely(transaction: KyselyTransaction): SqlExecutor {
+  return {
+    execute: async (sql, parameters) => {
+      const { rows, numAffectedRows } = await transaction.executeQuery({
+        sql,
+        parameters,
+        query: { kind: 'RawNode', sqlFragments: [sql], parameters: [] },
+        queryId: { queryId: 'ils-user-purge' },
+      })
+      return { rows: rows as SqlRow[], affected: Number(numAffectedRows ?? Number.NaN) }
+    },
+  }
+}

@@ -28,9 +28,9 @@ const BEGIN: Readonly<Record<TransactionOptions['mode'], readonly string[]>> = {
   ],
 }
 
-const beginStatements = (
+function beginStatements(
   options: MariaDbTransactionOptions,
-): Readonly<Record<TransactionOptions['mode'], readonly string[]>> => {
+): Readonly<Record<TransactionOptions['mode'], readonly string[]>> {
   const settings = [
     `innodb_lock_wait_timeout = ${wholeSeconds('lockWaitSeconds', options.lockWaitSeconds ?? 5)}`,
     `idle_transaction_timeout = ${wholeSeconds('idleSeconds', options.idleSeconds ?? 15)}`,
@@ -48,17 +48,18 @@ const beginStatements = (
   return { write: begin('write'), read: begin('read') }
 }
 
-const wholeSeconds = (name: string, seconds: number): number => {
+function wholeSeconds(name: string, seconds: number): number {
   if (!Number.isInteger(seconds) || seconds < 0)
     throw new TypeError(`${name} must be a whole number of seconds from 0`)
   return seconds
 }
 
-const ended = (): Error =>
-  Object.assign(
+function ended(): Error {
+  return Object.assign(
     new Error('The transaction has ended on the server before it could be committed.'),
     { code: 'sql-transaction-ended' },
   )
+}
 
 interface PoolConnection {
   release(): unknown
@@ -69,11 +70,11 @@ interface PoolConnection {
  * The port over a pool of either driver; `query` runs a statement without parameters and answers
  * its rows.
  */
-export const transactionsOver = <Connection extends PoolConnection>(
+export function transactionsOver<Connection extends PoolConnection>(
   pool: { getConnection(): Promise<Connection> },
   options: MariaDbTransactionOptions,
   query: (connection: Connection, sql: string) => Promise<unknown>,
-): TransactionPort<Connection> => {
+): TransactionPort<Connection> {
   const begin = beginStatements(options)
   /** Whether the connection is as it was before, with nothing open. */
   const isClean = async (

@@ -44,10 +44,12 @@ const AS_READ = {
  * Speaks SQL to a connection of the package `mariadb` that has a transaction open. Statements are
  * prepared once per connection, and sent at once.
  */
-export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
-  execute: async (sql, parameters) =>
-    resultOf(await connection.execute({ sql, ...AS_READ }, [...parameters])),
-})
+export function fromMariaDb(connection: MariaDbConnection): SqlExecutor {
+  return {
+    execute: async (sql, parameters) =>
+      resultOf(await connection.execute({ sql, ...AS_READ }, [...parameters])),
+  }
+}
 
 /**
  * Transactions of a pool of the package `mariadb`: `write` at READ COMMITTED, so that no gap is
@@ -62,8 +64,9 @@ export const fromMariaDb = (connection: MariaDbConnection): SqlExecutor => ({
  * @example
  * const transactions = mariaDbTransactions(createPool({ host, database, connectionLimit: 4 }))
  */
-export const mariaDbTransactions = <Connection extends MariaDbPoolConnection>(
+export function mariaDbTransactions<Connection extends MariaDbPoolConnection>(
   pool: MariaDbPool<Connection>,
   options: MariaDbTransactionOptions = {},
-): TransactionPort<Connection> =>
-  transactionsOver(pool, options, (connection, sql) => connection.query(sql))
+): TransactionPort<Connection> {
+  return transactionsOver(pool, options, (connection, sql) => connection.query(sql))
+}

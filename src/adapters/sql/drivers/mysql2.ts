@@ -30,17 +30,19 @@ export interface Mysql2Pool<Connection extends Mysql2PoolConnection> {
  * Speaks SQL to a mysql2 connection (the one with promises) that has a transaction open. Statements
  * are prepared once per connection.
  */
-export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
-  execute: async (sql, parameters) => {
-    const [result] = await connection.execute({
-      sql,
-      values: [...parameters],
-      rowsAsArray: false,
-      nestTables: false,
-    })
-    return resultOf(result)
-  },
-})
+export function fromMysql2(connection: Mysql2Connection): SqlExecutor {
+  return {
+    execute: async (sql, parameters) => {
+      const [result] = await connection.execute({
+        sql,
+        values: [...parameters],
+        rowsAsArray: false,
+        nestTables: false,
+      })
+      return resultOf(result)
+    },
+  }
+}
 
 /**
  * Transactions of a mysql2 pool (the one with promises) on MariaDB: `write` at READ COMMITTED, so
@@ -56,8 +58,13 @@ export const fromMysql2 = (connection: Mysql2Connection): SqlExecutor => ({
  * @example
  * const transactions = mysql2Transactions(createPool({ uri, connectionLimit: 4 }))
  */
-export const mysql2Transactions = <Connection extends Mysql2PoolConnection>(
+export function mysql2Transactions<Connection extends Mysql2PoolConnection>(
   pool: Mysql2Pool<Connection>,
   options: MariaDbTransactionOptions = {},
-): TransactionPort<Connection> =>
-  transactionsOver(pool, options, async (connection, sql) => (await connection.query(sql))[0])
+): TransactionPort<Connection> {
+  return transactionsOver(
+    pool,
+    options,
+    async (connection, sql) => (await connection.query(sql))[0],
+  )
+}

@@ -45,27 +45,33 @@ const names = new Map<string, string>()
  * FNV-1a, 32 bits: enough to tell some dozens of statements apart, and pg refuses a name that would
  * mean two.
  */
-const hash32 = (text: string): string => {
+function hash32(text: string): string {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   return (hash >>> 0).toString(16)
 }
 
 // Named after the text, not counted: two copies of this module may share a connection.
-const nameOf = (sql: string): string => {
+function nameOf(sql: string): string {
   const name = names.get(sql) ?? `ils_purge_${sql.length}_${hash32(sql)}`
   names.set(sql, name)
   return name
 }
 
 /** Speaks SQL to a node-postgres client, from a pool or not, that has a transaction open. */
-export const fromPg = (client: PgClient, options: PgExecutorOptions = {}): SqlExecutor => ({
-  execute: async (sql, parameters) => {
-    const named = options.prepare === false ? {} : { name: nameOf(sql) }
-    const { rows, rowCount } = await client.query({ text: sql, values: [...parameters], ...named })
-    return { rows: rows as SqlRow[], affected: rowCount ?? Number.NaN }
-  },
-})
+export function fromPg(client: PgClient, options: PgExecutorOptions = {}): SqlExecutor {
+  return {
+    execute: async (sql, parameters) => {
+      const named = options.prepare === false ? {} : { name: nameOf(sql) }
+      const { rows, rowCount } = await client.query({
+        text: sql,
+        values: [...parameters],
+        ...named,
+      })
+      return { rows: rows as SqlRow[], affected: rowCount ?? Number.NaN }
+    },
+  }
+}
 
 /** Time-outs of the server, in milliseconds, for each transaction; 0 = none. */
 export interface PgTransactionOptions {
@@ -93,10 +99,10 @@ export interface PgTransactionOptions {
  * @example
  * const transactions = pgTransactions<pg.PoolClient>(new pg.Pool({ connectionString, max: 4 }))
  */
-export const pgTransactions = <Client extends PgPoolClient>(
+export function pgTransactions<Client extends PgPoolClient>(
   pool: PgPool<Client>,
   options: PgTransactionOptions = {},
-): TransactionPort<Client> => {
+): TransactionPort<Client> {
   const begin = { write: beginText('write', options), read: beginText('read', options) }
   return {
     run: async (work, transaction) => {
@@ -126,7 +132,7 @@ export const pgTransactions = <Client extends PgPoolClient>(
   }
 }
 
-const beginText = (mode: TransactionOptions['mode'], options: PgTransactionOptions): string => {
+function beginText(mode: TransactionOptions['mode'], options: PgTransactionOptions): string {
   const timeouts = [
     ['lock_timeout', options.lockTimeoutMs ?? 5000],
     ['idle_in_transaction_session_timeout', options.idleTimeoutMs ?? 15_000],
@@ -139,18 +145,18 @@ const beginText = (mode: TransactionOptions['mode'], options: PgTransactionOptio
   return [`begin isolation level ${isolation}`, ...settings].join('; ')
 }
 
-const wholeMillis = (name: string, millis: number): number => {
+function wholeMillis(name: string, millis: number): number {
   if (!Number.isInteger(millis) || millis < 0)
     throw new TypeError(`${name} must be a whole number of milliseconds from 0`)
   return millis
 }
 
-const transact = async <Client extends PgPoolClient, Result>(
+async function transact<Client extends PgPoolClient, Result>(
   client: Client,
   begin: Readonly<Record<TransactionOptions['mode'], string>>,
   work: (tx: Client) => Promise<Result>,
   options: TransactionOptions,
-): Promise<Result> => {
+): Promise<Result> {
   const begun = client.query({ text: begin[options.mode] })
   await whenBegunOrSent(begun, options)
   const result = await work(client)
@@ -167,7 +173,7 @@ const transact = async <Client extends PgPoolClient, Result>(
   return result
 }
 
-const connected = async <Client extends PgPoolClient>(pool: PgPool<Client>): Promise<Client> => {
+async function connected<Client extends PgPoolClient>(pool: PgPool<Client>): Promise<Client> {
   try {
     return await pool.connect()
   } catch (fault) {
@@ -179,7 +185,7 @@ const connected = async <Client extends PgPoolClient>(pool: PgPool<Client>): Pro
  * node-postgres gives no code to the fault of a statement whose connection broke: it gets the one
  * that broke it, where that was told.
  */
-const coded = (fault: unknown, why: unknown): unknown => {
+function coded(fault: unknown, why: unknown): unknown {
   const { code, message } = (fault ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (!(fault instanceof Error) || code !== undefined || !CONNECTION_LOST.test(String(message)))
     return fault
@@ -188,7 +194,7 @@ const coded = (fault: unknown, why: unknown): unknown => {
 
 const CONNECTION_LOST = /^(?:Connection terminated|Client has encountered a connection error)/
 
-const rolledBack = async (client: PgPoolClient): Promise<boolean> => {
+async function rolledBack(client: PgPoolClient): Promise<boolean> {
   try {
     await client.query({ text: 'rollback' })
     return true
