@@ -1,4 +1,4 @@
-// What a purge does to a user other than deleting them, and which facts must be known before it may.
+// What a purge does to a user other than deleting them, and which facts it must know first.
 import type { PurgePolicy } from '../domain/policy.js'
 import type { RequestState, UserFacts } from '../domain/user.js'
 import { REQUEST_STATES } from '../domain/user.js'
