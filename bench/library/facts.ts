@@ -89,7 +89,7 @@ const factsSql = (dialect: DatabaseName, stretches: number): string => {
 /** How often a statement names its stretches. */
 const TIMES = 5
 
-/** Reads users in one statement, in whatever order; whoever is gone is left out. */
+/** Reads users in one statement, in whatever order; users who are gone are left out. */
 export const factsReader = (dialect: DatabaseName): FactsReader => {
   const texts = [1, 2].map((stretches) => ready(dialect, factsSql(dialect, stretches)))
   return async (keys, ids, stretches, execute) => {

@@ -9,12 +9,6 @@ import {
 } from 'ils-user-purge'
 import type { OrderWords } from 'ils-user-purge/report'
 
-/** A rule by its code, as people would write it: `open-loans` is `Open loans`. */
-export function ruleName(code: string): string {
-  const words = code.replaceAll('-', ' ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-}
-
 /**
  * Criteria and policy of a purge, one sentence an item; of a stored order with the rules that it
  * was stored with.

@@ -136,9 +136,9 @@ export type CleanUser = { readonly [Name in SettledFactName]: FactValue<Name> }
  * what your system knows.
  *
  * It says of every fact in it that the host **knows** there is nothing. Read each fact that your
- * system has, and write it over this one. Take a fact out that your system cannot determine: what is
- * left out is unknown. Dates, record type and user group are not in it: no value of theirs stands
- * against nobody, so a host gives them.
+ * system has, and write it over this one. Take out a fact that your system cannot determine: what
+ * is left out is unknown. Dates, record type and user group are not in it: they have no clean
+ * value, so a host gives them.
  *
  * @example
  * const facts: UserFacts = { ...CLEAN_USER, key, purgeDate, openLoans: row.loans }

@@ -1,4 +1,4 @@
-// What a purge does to a user besides deleting them, and which facts must be known before it may.
+// What a purge does to a user other than deleting them, and which facts it must know first.
 import type { PurgePolicy } from '../domain/policy.js'
 import type { RequestState, UserFacts } from '../domain/user.js'
 import { REQUEST_STATES } from '../domain/user.js'
@@ -9,7 +9,7 @@ import { isCount, isResearcherOrNone, signOf } from '../domain/fact-forms.js'
 import { unknown } from './measure.js'
 import type { RuleCheck } from './rule.js'
 
-/** Nothing besides deleting. */
+/** Nothing but deleting. */
 export const NO_ACTIONS: PurgeActions = /* @__PURE__ */ Object.freeze({
   demoteResearcher: false,
   waive: null,
@@ -29,7 +29,7 @@ export interface Need {
 export const NEED_CODES = ['requests', 'researcher'] as const
 
 /**
- * Prepares the actions for users who go. The debt is waived in full, also where it is reckoned net,
+ * Prepares the actions for users who go. The debt is waived in full, also where it counts net,
  * and only where it is known; requests are counted over the states that the policy cancels.
  */
 export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => PurgeActions) => {

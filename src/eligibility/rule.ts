@@ -8,7 +8,7 @@ import type { PurgePolicy } from '../domain/policy.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
 
-/** What every rule may know besides the user; resolved once, before the first user. */
+/** What every rule may know in addition to the user; resolved once, before the first user. */
 export interface RuleContext {
   readonly criteria: PurgeCriteria
   readonly policy: PurgePolicy
@@ -34,7 +34,7 @@ export type Finding =
   | { readonly _tag: 'Blocked'; readonly measured: Scalar; readonly limit: Scalar }
   | { readonly _tag: 'Unknown'; readonly fact: FactName }
 
-/** Looks at one user. Pure and fast: no date, decimal or regular-expression object per user. */
+/** Checks one user. Pure and fast: no date, decimal or regular-expression object per user. */
 export type RuleCheck = (user: UserFacts) => Finding | null
 
 /**

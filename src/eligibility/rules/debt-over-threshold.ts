@@ -1,4 +1,4 @@
-// Rule `debt-over-threshold`: whoever owes more than the waive threshold stays.
+// Rule `debt-over-threshold`: a user who owes more than the waive threshold stays.
 import {
   compareMoney,
   millionths,

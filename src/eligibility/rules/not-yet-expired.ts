@@ -1,4 +1,4 @@
-// Rule `not-yet-expired`: whoever's account still runs stays.
+// Rule `not-yet-expired`: a user whose account has not ended stays.
 import { hasFormOfDay } from '../../domain/fact-forms.js'
 import { blocked, unknown } from '../measure.js'
 import type { BuiltInRule } from './built-in-rule.js'

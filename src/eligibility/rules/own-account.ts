@@ -1,4 +1,4 @@
-// Rule `own-account`: nobody deletes themselves.
+// Rule `own-account`: nobody can delete their own account.
 import { nameMatcher } from '../../domain/fold.js'
 import { blocked } from '../measure.js'
 import type { RuleContext } from '../rule.js'

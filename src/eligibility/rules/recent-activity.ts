@@ -1,4 +1,4 @@
-// Rule `recent-activity`: whoever was here lately stays.
+// Rule `recent-activity`: a user who was active lately stays.
 import { plusDays } from '../../internal/time.js'
 import { isActivityContradicted } from '../contradictions.js'
 import { hasFormOfDay } from '../../domain/fact-forms.js'

@@ -1,4 +1,4 @@
-// Rule `restriction`: whoever is restricted stays until the restriction has ended.
+// Rule `restriction`: a restricted user stays until the restriction has ended.
 import { isMoment } from '../../domain/fact-forms.js'
 import { blocked, unknown } from '../measure.js'
 import type { Finding } from '../rule.js'
