@@ -8,7 +8,7 @@ const room = (name) =>
 /** A package in node_modules, or its type declarations. */
 const npm = (name) => `(^|/)node_modules/(@types/)?${name}/`
 
-/** The room may import only the named ones: everything in src that is not listed is out of bounds. */
+/** The room may import only the named ones; everything else in src is out of bounds. */
 const seesOnly = (name, ...allowed) => ({
   name: `${name.replace('.ts', '')}-sees-only-what-it-may`,
   comment: `${name} may import only ${[name, ...allowed].join(', ')}.`,

@@ -3,7 +3,7 @@ import type { ClockPort } from '../../ports/clock.js'
 import type { Delivery, ShardQueue, Handled, ShardMessage } from '../../ports/shard-queue.js'
 import type { MemoryDatabase, MemoryTransaction } from './database.js'
 
-/** What the queue needs besides its database. */
+/** What the queue needs apart from its database. */
 export interface MemoryShardQueueOptions {
   /** Times the wait before a message is delivered again. */
   readonly clock: ClockPort

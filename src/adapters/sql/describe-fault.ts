@@ -15,7 +15,7 @@ const SIGNS: readonly SqlFaultSign[] = [
 ]
 const NAMES: readonly FaultName[] = DIALECTS.flatMap(({ faultName }) => faultName ?? [])
 
-/** What may be said of a fault besides its code: names out of the schema. */
+/** What may be said of a fault apart from its code: names out of the schema. */
 interface Detail {
   readonly codes: RegExp
   /** The property to read. */

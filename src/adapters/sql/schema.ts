@@ -163,7 +163,7 @@ export function schemaOf(
  * The statements that make the journal's tables in a database, to be run once before the first job,
  * and again without harm; or those that bring the tables of an earlier release up to this one.
  *
- * Whoever runs them needs the right to create tables; the journal itself then only needs to select,
+ * Running them needs the right to create tables; the journal itself then only needs to select,
  * insert, update and delete in them.
  *
  * @param dialect the database: `postgres`, `sqlite`, `mariadb`, or the host's own.
