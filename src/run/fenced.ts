@@ -9,7 +9,7 @@ import type { Lease, ShardState } from '../ports/journal.js'
 import type { Ended } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
-import type { StepMemory } from './perform-outside.js'
+import type { StepMemory } from './step-memory.js'
 import type { JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
 

@@ -18,13 +18,9 @@ import {
   settledOutcome,
   vanishedOutcome,
 } from './outcomes.js'
-import {
-  type OutsideCase,
-  type Performed,
-  performOutside,
-  type Reread,
-  systemAnswers,
-} from './perform-outside.js'
+import type { OutsideCase, Performed, Reread } from './outside-case.js'
+import { systemAnswers } from './outside-calls.js'
+import { performOutside } from './perform-outside.js'
 import { sleepUnlessDraining, instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep, OutsideStep, Step } from './work.js'
 

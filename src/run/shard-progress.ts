@@ -5,7 +5,7 @@ import type { KnownSteps } from './fenced.js'
 import { inTransaction } from './in-transaction.js'
 import { type KeyList, keyList } from './key-list.js'
 import type { Settled } from './outcomes.js'
-import { type StepMemory, stepMemory } from './perform-outside.js'
+import { type StepMemory, stepMemory } from './step-memory.js'
 import { type JobRun, retryUntilDone, type DRAINING } from './runner.js'
 import type { Failures } from './witness.js'
 
