@@ -286,8 +286,8 @@ const ends = (first: number, last: number, times: number): readonly SqlValue[] =
 const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? and id <= ? order by id limit ?`
 
 /**
- * PostgreSQL does everything to a batch in one statement, besides the lock, whose waiting must not
- * date what is read.
+ * PostgreSQL does everything to a batch in one statement, apart from the lock, whose waiting must
+ * not date what is read.
  */
 const postgresBatch = (size: number): Batch => {
   const lock = ready('postgres', `${NEXT} for update) as held`)

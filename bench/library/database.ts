@@ -89,8 +89,8 @@ const openSqlite = (file: string): Database<Sqlite.Database> => {
 
 const openPostgres = (connectionString: string): Database<pg.PoolClient> => {
   const pool = new pg.Pool({ connectionString, max: 5, pipeline: true })
-  // One that lies idle is ended by whoever drops the database; without a listener the process would
-  // end with it.
+  // One that lies idle is ended by the one who drops the database; without a listener the process
+  // would end with it.
   pool.on('error', () => undefined)
   return {
     dialect: 'postgres',

@@ -110,8 +110,8 @@ export const factsReader = (dialect: DatabaseName): FactsReader => {
 }
 
 /**
- * MariaDB cuts a text at `group_concat_max_len` and only warns of it, and whoever is cut off a list
- * of debts would owe nothing.
+ * MariaDB cuts a text at `group_concat_max_len` and only warns of it, and a user who is cut off a
+ * list of debts would owe nothing.
  */
 const refuseCut = (row: SqlRow): void => {
   for (const text of Object.values(row))

@@ -133,8 +133,8 @@ const contendersFor = (
 }
 
 /**
- * Looks at everybody, as whoever confirms a purge has done shortly before: so all contenders find
- * the same in the memory of the database. And opens their connections, as those of a host are.
+ * Looks at everybody, as the one who confirms a purge has done shortly before: so all contenders
+ * find the same in the memory of the database. And opens their connections, as those of a host are.
  */
 const readied = async (database: Database, connections: number): Promise<void> => {
   await previewed(purgeOf(database))

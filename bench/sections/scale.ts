@@ -168,7 +168,7 @@ const rateOf = async (template: Template, users: number, workers: number): Promi
     const began = performance.now()
     for (const worker of crew) worker.send('go')
     const done = crew.map((worker) => worker.next())
-    // Whoever finds no shard open completes the job; the others may notice a moment later.
+    // The one who finds no shard open completes the job; the others may notice a moment later.
     await Promise.race(done)
     const millis = performance.now() - began
     await Promise.all(done)

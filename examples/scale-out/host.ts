@@ -19,8 +19,8 @@ const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
   (select coalesce(sum(f.cents), 0) from fine f where f.patron_id = p.id)::int as cents
   from patron p where p.id = any($1::bigint[])`
 
-// This library has nothing but loans and fines, so it knows of everything else that there is none. It
-// would have to take a fact out of the clean user that it has and cannot determine.
+// This library has nothing but loans and fines, so it knows of everything else that there is none.
+// It would have to take a fact out of the clean user that it has and cannot determine.
 const factsOf = (row: {
   id: string
   purge_date: string
@@ -41,7 +41,7 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   identity: 'scale-out',
   // The only date that the table of patrons has.
   dateFields: ['purgeDate'],
-  // Every method hands over all its statements before it awaits the first, and the pool sends them
+  // Every method gives away all its statements before it awaits the first, and the pool sends them
   // at once.
   pipelined: true,
   candidates: async ({ tx, query, after, limit }) => {

@@ -40,7 +40,7 @@ const requests = /* @__PURE__ */ struct<Readonly<Record<RequestState, number>>>(
   personal: true,
 })
 
-// `until` must be given even where it is null: whoever forgets it would block a user for ever.
+// `until` must be given even where it is null: a host that forgets it would block a user for ever.
 const restriction = /* @__PURE__ */ struct<Restriction>({
   name: 'Restriction',
   fields: { until: required(orNull(moment)) },

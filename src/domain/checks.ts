@@ -1,5 +1,5 @@
 // Checks of values of which nothing is taken for granted. The evaluator, the operations and the
-// codecs all use them, so a mistake has one code and one path, whoever finds it.
+// codecs all use them, so a mistake has one code and one path, no matter who finds it.
 import { calendarDate, zoneName } from './calendar.js'
 import { describe, type Invalid, quote } from './invalid.js'
 import { actorKey, userKey } from './keys.js'

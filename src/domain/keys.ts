@@ -84,9 +84,9 @@ const anyActorKey = /* @__PURE__ */ keyOf<ActorKey>('invalid-actor-key')
 export const textOfKeys = (keys: readonly UserKey[]): string => JSON.stringify(keys)
 
 /**
- * The keys in a text, whoever wrote the JSON. Where nothing is escaped it is cut at the quotation
- * marks: what `JSON.parse` makes of short texts goes into a table of the engine that only a full
- * collection empties, and a million keys would fill it.
+ * The keys in a text, no matter who wrote the JSON. Where nothing is escaped it is cut at the
+ * quotation marks: what `JSON.parse` makes of short texts goes into a table of the engine that only
+ * a full collection empties, and a million keys would fill it.
  *
  * @throws a `SyntaxError` for a text that is no JSON.
  */

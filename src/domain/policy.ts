@@ -14,7 +14,7 @@ export type RuleSetting = 'on' | 'warn' | 'off'
 export type RequestSetting = 'block' | 'cancel' | 'ignore'
 
 /**
- * How the debt is reckoned: `gross` = all that is owed; `net` = less what the library owes the
+ * How the debt is calculated: `gross` = all that is owed; `net` = less what the library owes the
  * user.
  */
 export type FineTotal = 'gross' | 'net'
@@ -61,7 +61,7 @@ export interface Caps {
 export interface PurgePolicy {
   /** Where the policy started from, e.g. `alma`; shown in reports. */
   readonly name: string
-  /** The zone in which the as-of day is reckoned. */
+  /** The zone in which the as-of day is calculated. */
   readonly timeZone: ZoneName
   readonly currency: Currency
   /**

@@ -1,12 +1,12 @@
-// How purge dates are reckoned when they are assigned in bulk.
+// How purge dates are calculated when they are assigned in bulk.
 import { isDay, lastDayOfQuarter, plusMonthsAndDays } from '../internal/time.js'
 import type { CalendarDate } from './calendar.js'
 import type { UserFacts } from './user.js'
 import type { Reason } from './verdict.js'
 
 /**
- * From which day a purge date is reckoned: the user's expiry date, the end of its quarter, the day
- * of the run, or a day such as a term's end.
+ * From which day a purge date is calculated: the user's expiry date, the end of its quarter, the
+ * day of the run, or a day such as a term's end.
  */
 export type PurgeDateAnchor =
   | { readonly _tag: 'expiry-date' }
@@ -15,7 +15,7 @@ export type PurgeDateAnchor =
   | { readonly _tag: 'day'; readonly date: CalendarDate }
 
 /**
- * One way to reckon a purge date: the anchor, plus whole months, plus whole days, in this order.
+ * One way to calculate a purge date: the anchor, plus whole months, plus whole days, in this order.
  *
  * Months are added to the anchor at once and clamp to the end of a shorter month: 31 January + 1
  * month is 28 or 29 February. Source: policies that libraries publish, e.g. expiry + 30 days,
@@ -51,7 +51,7 @@ export type AssignedPurgeDate =
   | { readonly _tag: 'Leave'; readonly reason: Reason }
 
 /**
- * Reckons the purge date of one user.
+ * Calculates the purge date of one user.
  *
  * Left as they are: a user who has a purge date already (`has-purge-date`, with `onlyWhereEmpty`;
  * `same-purge-date` where nothing would change), one without the expiry date that is needed

@@ -30,7 +30,7 @@ export type Reason =
  */
 export type Warning = Reason
 
-/** What a purge does to a user besides deleting them. */
+/** What a purge does to a user, apart from deleting them. */
 export interface PurgeActions {
   /** Make an affiliated researcher with assets or grants a non-affiliated one. Done first. */
   readonly demoteResearcher: boolean

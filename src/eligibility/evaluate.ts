@@ -65,8 +65,8 @@ export interface Evaluator {
   /** Every rule with its setting, in the order of reasons. */
   readonly rules: readonly EffectiveRule[]
   /**
-   * The verdict for one user. Pure: the same facts always give an equal verdict, whoever was looked
-   * at before.
+   * The verdict for one user. Pure: the same facts always give an equal verdict, no matter who was
+   * looked at before.
    */
   readonly evaluate: (user: UserFacts) => Verdict
 }
@@ -84,8 +84,8 @@ export interface Evaluator {
  * @returns Left every mistake at once, each with its path (`criteria.days`,
  * `policy.rules.open-loans`, `rules.0.code`); it never throws.
  * @example
- * const compiled = compileEvaluator({ criteria: { ...DEFAULT_CRITERIA, days: 10 }, policy: PRESETS.alma, asOf, actor: null })
- * if (compiled._tag === 'Right') compiled.right.evaluate(user)
+ * const compiled = compileEvaluator({ criteria: { ...DEFAULT_CRITERIA, days: 10 }, policy:
+ * PRESETS.alma, asOf, actor: null }) if (compiled._tag === 'Right') compiled.right.evaluate(user)
  */
 export const compileEvaluator = (
   config: EvaluatorConfig,

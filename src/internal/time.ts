@@ -35,7 +35,7 @@ const dayOf = (make: () => DateTime): string => madeOf(make)?.toISODate() ?? ''
  * deliver `Date` objects, empty strings, `0000-00-00` and `2020-00-00`; compared as text, each of
  * them would be a very early day.
  *
- * It is asked of every user, so it is reckoned in whole numbers.
+ * It is asked of every user, so it is calculated in whole numbers.
  */
 export const isDay = (value: unknown): value is string =>
   typeof value === 'string' &&
@@ -126,7 +126,7 @@ export const millisFromInstant = (instant: string): number => {
  * skipped.
  *
  * Where clocks are moved around midnight, a day may begin at one o'clock or have its midnight
- * twice. So midnight is reckoned with every offset in use around it, and the first moment that
+ * twice. So midnight is calculated with every offset in use around it, and the first moment that
  * falls on the day is searched below the earliest that does.
  */
 export const startOfDay = (date: string, zone: string): number | null => {

@@ -8,7 +8,7 @@ import type { PurgeRefusal } from './refusal.js'
 
 /**
  * Holds a number of users who would go against the caps. Exactly the limit is allowed; the share is
- * reckoned exactly, of all users.
+ * calculated exactly, of all users.
  *
  * @returns `null`, or the refusal.
  */

@@ -30,7 +30,7 @@ export interface AssignPurgeDatesOrder {
   readonly _tag: 'assign-purge-dates'
   readonly users: UserFilter
   readonly assignment: PurgeDateAssignment
-  /** The zone in which the day of the run is reckoned. */
+  /** The zone in which the day of the run is calculated. */
   readonly timeZone: ZoneName
   readonly notify: boolean
 }

@@ -1,6 +1,6 @@
 // Time and chance, as ports: so that a run can be replayed exactly.
 
-/** The runner's own time. Leases are reckoned by the database's clock, not by this one. */
+/** The runner's own time. Leases are measured by the database's clock, not by this one. */
 export interface ClockPort {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: () => number

@@ -70,17 +70,17 @@ export interface PurgeHost<Tx> {
    * Whether the library may go on in a transaction before the last thing in it is answered. It then
    * asks for the fence and reads the users of a batch while the transaction still begins, and
    * begins all effects on them, and the record of it, together: two journeys to the database
-   * instead of nine, besides the commit. Nothing is acted on before the transaction has begun and
-   * the fence and the users are read, and nothing is committed before everything has ended well.
-   * Left out: one after the other.
+   * instead of nine, apart from the commit. Nothing is acted on before the transaction has begun
+   * and the fence and the users are read, and nothing is committed before everything has ended
+   * well. Left out: one after the other.
    *
    * To say `true`, every effect must hand all its statements to the driver before it awaits the
    * first one, and the driver must carry them out in the order in which it got them
    * (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone
    * if the transaction fails to begin. It counts only over a transaction port that
-   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do; node-postgres sends the
-   * statements at once where its pool was made with `pipeline: true`, and mysql2 one when the last
-   * is answered.
+   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do; node-postgres sends
+   * the statements at once where its pool was made with `pipeline: true`, and mysql2 one when the
+   * last is answered.
    */
   readonly pipelined?: boolean
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>

@@ -1,4 +1,4 @@
-// What a run tells whoever watches it. Events carry no personal data beyond the user key.
+// What a run tells those who watch it. Events carry no personal data beyond the user key.
 import type { Instant } from '../domain/calendar.js'
 import type { JobId, UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'

@@ -1,4 +1,4 @@
-// The queue: whoever carries the word that a shard is waiting from one process to another.
+// The queue: it carries the word that a shard is waiting from one process to another.
 import type { JobId } from '../domain/keys.js'
 import type { ShardNumber } from './journal.js'
 
@@ -31,7 +31,7 @@ export interface Delivery {
  * late or thrown away by somebody costs time and nothing else.
  *
  * 1. `enqueue` should stand and fall with the transaction `tx`, so that no message tells of a job
- *    that was never stored (`shard-queue-1`). A queue that cannot do that may send at once: whoever
+ *    that was never stored (`shard-queue-1`). A queue that cannot do that may send at once: who
  *    gets the message too early finds nothing, and `reconcile` sends another.
  * 2. `enqueue` may leave out a message that is waiting already to be delivered; it must not leave
  *    one out because an equal one is being handled, for its handler may be dead (`shard-queue-2`).

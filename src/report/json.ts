@@ -16,7 +16,7 @@ export interface ReportJsonOptions {
    * What is shown of the users whom the criteria include or exclude; left out: the key as it is.
    */
   readonly show?: (userKey: string) => string
-  /** What is shown of whoever asked or approved; left out: the key as it is. */
+  /** What is shown of the one who asked or approved; left out: the key as it is. */
   readonly showActor?: (actorKey: string) => string
 }
 

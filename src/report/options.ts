@@ -36,7 +36,7 @@ export interface SummaryWords extends ReportWords {
   readonly words?: OrderWords
   /** A name for people by code, shown before the code; left out: `labelOf` in these words. */
   readonly label?: (code: string) => string
-  /** What is shown of whoever asked or approved; left out: the key as it is. */
+  /** What is shown of the one who asked or approved; left out: the key as it is. */
   readonly showActor?: (actorKey: string) => string
 }
 

@@ -205,7 +205,7 @@ const learn = (
 }
 
 /**
- * Waits until whoever held the shard before has surely stopped and its calls have arrived. Its
+ * Waits until the one who held the shard before has surely stopped and its calls have arrived. Its
  * lease does not tell: it ends early when the database's clock jumps.
  */
 const waitOutPreviousLease = async <Tx>(

@@ -1,4 +1,4 @@
-// How far a run has come, how fast it goes and how long it will take: reckoned from what is
+// How far a run has come, how fast it goes and how long it will take: calculated from what is
 // durable, so that it survives a resume.
 import type { Instant } from '../domain/calendar.js'
 import { millisFromInstant } from '../internal/time.js'
@@ -21,7 +21,7 @@ export interface JobProgress {
   /** Users in the scope. */
   readonly scope: number
   /**
-   * What was seen since the watching began, oldest first: the rate is reckoned over this stretch
+   * What was seen since the watching began, oldest first: the rate is calculated over this stretch
    * alone.
    */
   readonly samples: readonly Sample[]
@@ -50,7 +50,8 @@ const MOST_SAMPLES = 120
  * @example
  * let progress = watchProgress(report.totals, now)
  * progress = atTotals(progress, laterReport.totals, later)
- * readProgress(progress) // { done: 300, scope: 1000, share: 0.3, perSecond: 50, remainingMs: 14000 }
+ * readProgress(progress) // { done: 300, scope: 1000, share: 0.3, perSecond: 50, remainingMs: 14000
+ * }
  */
 export function watchProgress(totals: Totals, at: Instant): JobProgress {
   return {

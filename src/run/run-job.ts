@@ -43,8 +43,8 @@ async function workConcurrently<Tx>(
       case 'NoneOpen':
         return 'done'
       case 'AllLeased':
-        // Whoever has the shards may be another lane of this very run: then there is nothing to
-        // wait for once it is done with its own.
+        // The one that has the shards may be another lane of this very run: then there is nothing
+        // to wait for once it is done with its own.
         await sleepUntilWoken(
           finished,
           run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))),
@@ -81,8 +81,8 @@ export async function runShard<Tx>(run: JobRun<Tx>, shard: ShardNumber): Promise
   const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, 0, shard))
   if (claim === DRAINING) return DRAINING
   const result = claim._tag === 'Claimed' ? await workClaimed(run, claim) : claim._tag
-  // Also where there was nothing to work on: whoever ended the last shard may have died before it
-  // completed the job.
+  // Also where there was nothing to work on: the one who ended the last shard may have died before
+  // it completed the job.
   if (result === 'finished' || result === 'NoneOpen')
     return (await completeIfOver(run)) === DRAINING ? DRAINING : result
   return result

@@ -27,8 +27,8 @@ export async function serveQueue<Tx>(service: Service<Tx>): Promise<void> {
     try {
       await reconcile()
     } catch {
-      // The database is away, which whoever works on a shard finds out and tells. The next round
-      // makes good.
+      // The database is away, which the one who works on a shard finds out and tells. The next
+      // round makes good.
     }
   }
   await delivery.drain()

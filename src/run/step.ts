@@ -4,7 +4,7 @@ import type { Effect } from '../ports/effects.js'
 import { contractFault } from './fault.js'
 import type { Decision, OutsideStepRequest, Step } from './work.js'
 
-/** What the engine must know of an effect besides the effect itself. */
+/** What the engine must know of an effect apart from the effect itself. */
 interface StepDescription<Command> extends Pick<Step<never>, 'name'> {
   /** Left out: every user on whom the job acts. */
   readonly concerns?: (decision: Decision) => boolean

@@ -28,7 +28,7 @@ for (const store of STORES) {
         })
       })
 
-    // SQLite has no row locks: whoever writes holds the whole database.
+    // SQLite has no row locks: the one that writes holds the whole database.
     if (store.dialect === 'sqlite') return
     const jobId = 'job-1' as JobId
     /**

@@ -419,7 +419,7 @@ const outlivesDeadlocks = <Tx>(
   const lock = (tx: Tx, n: number) => execute(tx, `select n from t where n = ${n} for update`)
   const write = <Result>(work: (tx: Tx) => Promise<Result>) => port().run(work, { mode: 'write' })
   /**
-   * Hands over to the victim of a deadlock the statement that fails and one behind it, and answers
+   * Gives the victim of a deadlock the statement that fails and one behind it, and answers
    * how they and what `then` does ended.
    */
   const victimised = async (

@@ -1,4 +1,4 @@
-// Real processes on real databases: whoever is killed, frozen or cut off, every user has one
+// Real processes on real databases: no matter who is killed, frozen or cut off, every user has one
 // outcome and every effect happens once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ARENAS } from './arena.js'

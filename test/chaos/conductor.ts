@@ -65,7 +65,7 @@ export const CHAOS_SETTINGS = {
   batchSize: 25,
   maxBatchSize: 25,
   targetBatchMs: 5000,
-  // A few batches only, so that somebody is soon free to take over from whoever is frozen.
+  // A few batches only, so that somebody is soon free to take over from one that is frozen.
   shardSize: 100,
   leaseMs: 2000,
   pauseMs: 40,
@@ -250,7 +250,7 @@ export const dealOut = async (
     )
     await pause(chance.whole(0, 150))
     if (disaster === 'restart') {
-      // Whoever is frozen would be killed too, and never thaw.
+      // A frozen worker would be killed too, and never thaw.
       if (restartHard === null) await Promise.all(thaws)
       await (restartHard ?? fleet.killAll)()
       dealt.restarts++
@@ -334,7 +334,7 @@ const openThief = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promi
   }
 }
 
-/** The circulation desk, which lends items while the purge runs: whoever gets one must stay. */
+/** The circulation desk, which lends items while the purge runs: anyone who gets one must stay. */
 const openDesk = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promise<void> } => {
   let isOpen = true
   const lend = async (database: AnyDatabase, id: number): Promise<void> => {

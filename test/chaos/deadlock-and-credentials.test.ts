@@ -79,7 +79,7 @@ describe('the victim of a deadlock', () => {
         const watched = watch(patient)
         try {
           await desk.query('start transaction')
-          // MariaDB sacrifices whoever has changed least.
+          // MariaDB sacrifices the one that has changed least.
           await desk.query('update filler set value = 1')
           await desk.query('select id from users where id = 20 for update')
           const end = watched.purge.run(jobId)()

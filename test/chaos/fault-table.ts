@@ -15,7 +15,7 @@ export interface Fault {
   readonly onDisk?: true
 }
 
-/** Nothing more fits on the disk, whoever writes. */
+/** Nothing more fits on the disk, no matter who writes. */
 const fullDisk = (named: RegExp): Fault => ({
   what: 'a full disk',
   onDisk: true,

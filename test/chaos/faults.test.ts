@@ -1,4 +1,4 @@
-// What can be wrong with a database, on real ones: each fault is named to whoever watches, the job
+// What can be wrong with a database, on real ones: each fault is named to those who watch, the job
 // stays running, and nothing is lost.
 import { describe, expect, it } from 'vitest'
 import type { JobId, PurgeEvent, UserFacts } from '../../src/index.js'

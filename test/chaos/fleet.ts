@@ -36,7 +36,7 @@ export interface Fleet {
   readonly isDone: () => boolean
   /** Resolves when every worker has ended by itself. */
   readonly ended: (withinMs: number) => Promise<void>
-  /** The last complaint, for whoever wonders why nothing happens. */
+  /** The last complaint, for anyone who wonders why nothing happens. */
   readonly lastWords: () => string
   /**
    * Asks every worker to end with SIGTERM, starts no other, and answers how the last of them ended.

@@ -68,7 +68,7 @@ const programIn = (name: string, folders: readonly string[]): string | null =>
 
 const isRoot = process.getuid?.() === 0
 
-/** Left out: as whoever runs the tests. */
+/** Left out: as the one who runs the tests. */
 export interface ServerAccount {
   readonly uid?: number
   readonly gid?: number

@@ -31,8 +31,8 @@ export const smallDisk = ({
   }
   const remove = (): void => {
     process.off('exit', remove)
-    // At once, whoever still has files open there: a server that was killed may take a moment to be
-    // gone.
+    // At once, no matter who still has files open there: a server that was killed may take a moment
+    // to be gone.
     spawnSync('umount', ['--lazy', folder], { stdio: 'ignore' })
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
-// A mistake has one code and one path, whoever finds it: the codec, the evaluator or an operation.
+// A mistake has one code and one path, no matter who finds it: the codec, the evaluator or an
+// operation.
 import {
   type ActorKey,
   type BulkOrder,

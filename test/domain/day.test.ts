@@ -1,4 +1,4 @@
-// Whether a text is a day, reckoned in whole numbers: held against the calendar of the language.
+// Whether a text is a day, calculated in whole numbers: held against the calendar of the language.
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { isDay } from '../../src/internal/time.js'

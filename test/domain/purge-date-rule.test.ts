@@ -1,4 +1,4 @@
-// Purge dates in bulk: how a date is reckoned, and when none is assigned.
+// Purge dates in bulk: how a date is calculated, and when none is assigned.
 import fc from 'fast-check'
 import { aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'

@@ -190,7 +190,7 @@ describe.concurrent(
         runCli(['--resume', '--db', file]),
         runCli(['--resume', '--db', file]),
       ])
-      // Whoever comes late may find nothing to resume.
+      // Anyone who comes late may find nothing to resume.
       expect(
         both.filter(({ code, err }) => code !== 0 && !err.includes('nothing to resume')),
       ).toEqual([])

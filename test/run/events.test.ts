@@ -1,4 +1,4 @@
-// What a run tells whoever watches it: every kind of event in some run, in an order that can be
+// What a run tells those who watch it: every kind of event in some run, in an order that can be
 // relied on, and each written down for readers.
 import { readFileSync } from 'node:fs'
 import type { PurgeEvent, UserKey } from 'ils-user-purge'
@@ -84,7 +84,7 @@ const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
     )
     for (const key of ['3', '4']) await host.remove(key as UserKey)
     await fails(purge.run(jobId))
-    // Whoever finds it refused already has no news.
+    // The one who finds it refused already has no news.
     await fails(runner().run(jobId))
     return events
   },

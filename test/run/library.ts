@@ -40,7 +40,7 @@ export interface LibraryOptions {
   readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
   readonly rules?: PurgeConfig<MemoryTransaction>['rules']
   readonly queue?: PurgeConfig<MemoryTransaction>['queue']
-  /** Besides the one that keeps the events. */
+  /** Apart from the one that keeps the events. */
   readonly observer?: (event: PurgeEvent) => unknown
   /** Called whenever a runner has slept for a while. */
   readonly onSleep?: () => Promise<void>

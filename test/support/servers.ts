@@ -95,7 +95,7 @@ const withoutSessions = async (client: pg.Client, name: string): Promise<void> =
 export const connectorUrl = (url: string, connections: number): string =>
   `${url.replace(/^mysql:/, 'mariadb:')}?connectionLimit=${connections}`
 
-/** Makes a PostgreSQL database; `drop` throws out whoever is still connected. */
+/** Makes a PostgreSQL database; `drop` throws out all who are still connected. */
 export const postgresDatabase = async (): Promise<TestDatabase> => {
   const name = freshName()
   await withPostgres(async (client) => {

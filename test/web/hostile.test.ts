@@ -109,7 +109,7 @@ describe.each(NAMES)('a name that holds %s', (what, name) => {
     expect(report.text).toContain(visible.slice(0, 100))
     const rows = parse((await ada.get(`/jobs/${id}/outcomes.csv`)).text) as string[][]
     expect(rows.map((row) => row.length)).toEqual([12, 12, 12, 12])
-    // A cell that a spreadsheet would reckon begins with something that keeps it text.
+    // A cell that a spreadsheet would calculate begins with something that keeps it text.
     for (const [cell = ''] of rows.slice(1)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
     expect(escaped(rows[2]?.[0] ?? '')).toContain(visible)
   })

@@ -16,7 +16,7 @@ const HASH_BYTES = 32
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 const GROUPS = 4
 
-/** What is printed once, in the terminal of whoever started the server; only a hash is kept. */
+/** What is printed once, in the terminal of the one who started the server; only a hash is kept. */
 export interface Credentials {
   readonly name: string
   readonly password: string

@@ -1,4 +1,4 @@
-// What is going on right now: whoever shows a job's progress hears when there is something new.
+// What is going on right now: a page that shows a job's progress hears when there is something new.
 import type { JobId, ObserverPort } from 'ils-user-purge'
 
 /** Lets pages wait for the next step of a job. */

@@ -22,9 +22,9 @@ interface Consumer {
 }
 
 /**
- * A queue within one process: messages are sent when their transaction commits, and go to whoever
- * has a lane free. A message that waits already is not sent twice. It forgets its messages with the
- * process; `reconcile` sends them again.
+ * A queue within one process: messages are sent when their transaction commits, and go to the one
+ * who has a lane free. A message that waits already is not sent twice. It forgets its messages with
+ * the process; `reconcile` sends them again.
  */
 export function memoryShardQueue(
   database: MemoryDatabase,

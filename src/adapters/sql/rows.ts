@@ -113,7 +113,7 @@ export function stateColumns(state: ShardState): readonly SqlValue[] {
 
 type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assigned' | 'failure'>>
 
-/** What there is to say besides the status; `null`, and no room taken, where there is nothing. */
+/** What there is to say but for the status; `null`, and no room taken, where there is nothing. */
 function detailText({ reasons, warnings, actions, assigned, failure }: Outcome): string | null {
   if (
     reasons.length === 0 &&

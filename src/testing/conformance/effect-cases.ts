@@ -120,7 +120,7 @@ const INVOLVED = two((key) =>
 )
 
 /**
- * Users as a purge leaves them before it deletes them: a host may well refuse to delete whoever
+ * Users as a purge leaves them before it deletes them: a host may well refuse to delete anyone who
  * still owes something.
  */
 const CLEARED = two((key) => aUser(key).build())

@@ -234,8 +234,8 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         },
         { mode: 'write' },
       )
-      // Whoever waits for the loan goes on once it is committed; a deletion that the store refuses
-      // deletes nobody.
+      // A transaction that waits for the loan goes on once it is committed; a deletion that the
+      // store refuses deletes nobody.
       const deleted = deleting.catch(() => false)
       await Promise.race([look, deleted, subject.pause()])
       const lent = await Promise.resolve(loan?.commit()).then(

@@ -84,7 +84,7 @@ export const OUTCOMES: readonly Outcome[] = [
 ]
 
 /**
- * Besides those: some of whom nothing is said but the status, at two moments, a key that needs
+ * Also some of whom nothing is said but the status, at two moments, a key that needs
  * quoting, and an assigned date.
  */
 export const PLAIN_OUTCOMES: readonly Outcome[] = [

@@ -32,7 +32,7 @@ export const POLICY: PurgePolicy = {
   deletePolicy: 'remove',
 }
 
-/** What the chaos host needs besides a transaction. */
+/** What the chaos host needs apart from a transaction. */
 export interface HostOptions<Tx> {
   readonly dialect: DatabaseName
   readonly executor: (tx: Tx) => SqlExecutor

@@ -118,5 +118,5 @@ const server = createServer(async (request, response) => {
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ port: (server.address() as AddressInfo).port })}\n`)
 })
-// Whoever started it is gone: so is this.
+// The process that started it is gone: so is this.
 process.stdin.on('end', () => process.exit(0)).resume()
