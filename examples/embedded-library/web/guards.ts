@@ -41,7 +41,17 @@ export const guard = (app: Hono<Env>, site: Site): void => {
     c.set('visit', await visitOf(site, c))
     await next()
   })
-  app.use(bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => tooLarge(site, c as Request) }))
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_FORM,
+      onError: (c) => {
+        // The rest of the form is never read. A browser that asked for the stylesheet on the same
+        // connection would wait behind it.
+        c.header('Connection', 'close')
+        return tooLarge(site, c as Request)
+      },
+    }),
+  )
   app.use(signedIn(site))
   app.use(ownForm(site))
 }
