@@ -1,7 +1,8 @@
 // Libraries in memory with users of every kind, and what the host says of them.
 import type { Database } from 'better-sqlite3'
-import type { EffectContext, UserKey } from 'ils-user-purge'
+import type { DeletePolicyLevel, EffectContext, UserKey } from 'ils-user-purge'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
+import { libraryHost } from '../../examples/embedded-library/host/host.js'
 import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { emptyLibrary } from './fixture.js'
 
@@ -39,3 +40,16 @@ export const addPlainUser = (db: Database, id: number): void =>
     isSystem: false,
     lockedByJob: null,
   })
+
+/** Deletes users as a purge would, as far as the level says. */
+export async function remove(
+  db: Database,
+  ids: readonly number[],
+  level: DeletePolicyLevel,
+): Promise<void> {
+  await libraryHost.effects.deleteUsers.apply({
+    tx: db,
+    context: CONTEXT,
+    commands: ids.map((id) => ({ key: key(id), level })),
+  })
+}

@@ -5,21 +5,9 @@ import type { DeletePolicyLevel } from 'ils-user-purge'
 import { libraryHost } from '../../examples/embedded-library/host/host.js'
 import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { emptyLibrary } from './fixture.js'
-import { CONTEXT, addPlainUser, key, keysIn } from './filled-libraries.js'
+import { addPlainUser, key, keysIn, remove } from './filled-libraries.js'
 
 describe('effects', () => {
-  const remove = async (
-    db: Database,
-    ids: readonly number[],
-    level: DeletePolicyLevel,
-  ): Promise<void> => {
-    await libraryHost.effects.deleteUsers.apply({
-      tx: db,
-      context: CONTEXT,
-      commands: ids.map((id) => ({ key: key(id), level })),
-    })
-  }
-
   it.each([
     [
       'an open loan',

@@ -1,24 +1,13 @@
 // Waiving, cancelling, demoting and telling users in the example keep the books.
 import type { Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { CalendarDate, DeletePolicyLevel, Money } from 'ils-user-purge'
+import type { CalendarDate, Money } from 'ils-user-purge'
 import { libraryHost } from '../../examples/embedded-library/host/host.js'
 import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { emptyLibrary } from './fixture.js'
-import { CONTEXT, addPlainUser, key } from './filled-libraries.js'
+import { CONTEXT, addPlainUser, key, remove } from './filled-libraries.js'
 
 describe('effects', () => {
-  const remove = async (
-    db: Database,
-    ids: readonly number[],
-    level: DeletePolicyLevel,
-  ): Promise<void> => {
-    await libraryHost.effects.deleteUsers.apply({
-      tx: db,
-      context: CONTEXT,
-      commands: ids.map((id) => ({ key: key(id), level })),
-    })
-  }
   const waive = (db: Database, id: number, amount: string) =>
     libraryHost.effects.waiveFines.apply({
       tx: db,
