@@ -54,7 +54,7 @@ const PROTECTED_GROUPS: ReadonlySet<unknown> = new Set(POLICY.protectedGroups)
  * missing fact keeps them.
  */
 const mayGo = (user: UserFacts): boolean => {
-  const { purgeDate, expiryDate, lastActivityDate, requests } = user
+  const { purgeDate, expiryDate, lastActivityDate, lastLoanDate, requests } = user
   return (
     typeof purgeDate === 'string' &&
     purgeDate <= TODAY &&
@@ -89,6 +89,8 @@ const mayGo = (user: UserFacts): boolean => {
     !PROTECTED_GROUPS.has(user.userGroup) &&
     (lastActivityDate === null ||
       (lastActivityDate !== undefined && lastActivityDate < RECENT_SINCE)) &&
+    // Who borrowed recently was active, whatever their last activity says.
+    (lastLoanDate === null || lastLoanDate === undefined || lastLoanDate < RECENT_SINCE) &&
     typeof expiryDate === 'string' &&
     expiryDate <= TODAY &&
     purgeDate >= expiryDate
@@ -138,6 +140,8 @@ export const byLuxonAndDecimal = (): CountsWhoGoes => {
     if (expiryDate > today || purgeDate < expiryDate) return false
     if (typeof user.lastActivityDate === 'string' && dateOf(user.lastActivityDate) >= recentSince)
       return false
+    if (typeof user.lastLoanDate === 'string' && dateOf(user.lastLoanDate) >= recentSince)
+      return false
     return mayGo(user)
   }
   return (users) => {
@@ -163,6 +167,7 @@ export const byJsonLogic = (): CountsWhoGoes => {
       { '!==': [{ var: 'key' }, ACTOR] },
       { '!': { in: [{ var: 'userGroup' }, [...POLICY.protectedGroups]] } },
       { '<': [{ var: 'lastActivityDate' }, RECENT_SINCE] },
+      { '<': [{ var: 'lastLoanDate' }, RECENT_SINCE] },
       { '<=': [{ var: 'expiryDate' }, TODAY] },
       { '>=': [{ var: 'purgeDate' }, { var: 'expiryDate' }] },
     ],
@@ -213,6 +218,7 @@ export const byJsonRulesEngine = (): CountsWhoGoes => {
         is('key', 'notEqual', ACTOR),
         is('userGroup', 'notIn', [...POLICY.protectedGroups]),
         is('lastActivityDate', 'before', RECENT_SINCE),
+        is('lastLoanDate', 'before', RECENT_SINCE),
         is('expiryDate', 'onOrBefore', TODAY),
       ],
     },

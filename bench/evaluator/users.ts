@@ -25,7 +25,7 @@ const scattered = (number: number, salt: number): number => {
 
 /** One user: nothing stands against them, unless `kept` says that something does. */
 const userOf = (number: number, kept: boolean): UserFacts => {
-  const why = kept ? scattered(number, 3) % 8 : -1
+  const why = kept ? scattered(number, 3) % 9 : -1
   const expired = scattered(number, 1) % LAST_DAY
   return {
     ...CLEAN_USER,
@@ -35,7 +35,7 @@ const userOf = (number: number, kept: boolean): UserFacts => {
     purgeDate: day(expired + 90),
     expiryDate: day(expired),
     lastActivityDate: day(expired - 400),
-    lastLoanDate: day(expired - 420),
+    lastLoanDate: why === 8 ? day(LAST_DAY) : day(expired - 420),
     createdDate: day(expired - 2000),
     openLoans: why === 0 ? 2 : 0,
     debt: (why === 1 || why === 2

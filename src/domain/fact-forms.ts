@@ -54,13 +54,13 @@ function exactSign(amount: string): number {
  * once, where facts come in: by `readUsers` of the run, and by the codec.
  */
 export function hasFormOfDay(value: unknown): value is CalendarDate {
+  if (typeof value !== 'string' || value.length !== 10) return false
+  const first = value.charCodeAt(0)
   return (
-    typeof value === 'string' &&
-    value.length === 10 &&
+    first <= 57 &&
     value.charCodeAt(4) === 45 &&
     value.charCodeAt(7) === 45 &&
-    value.charCodeAt(0) <= 57 &&
-    (value.charCodeAt(0) >= 49 || value >= '0001-01-01')
+    (first >= 49 || value >= '0001-01-01')
   )
 }
 

@@ -113,19 +113,25 @@ export function nameSet(names: Iterable<string>, own?: FoldName): (other: unknow
 /** The names whose answers are remembered. A library has fewer groups. */
 const MOST_REMEMBERED = 1000
 
-/** {@link nameSet} for few names that come again and again, such as groups. */
-export function rememberingNameSet(
-  names: Iterable<string>,
-  own?: FoldName,
-): (other: unknown) => boolean {
-  const isAmong = nameSet(names, own)
-  const remembered = new Map<unknown, boolean>()
-  return (other) => {
-    const known = remembered.get(other)
-    if (known !== undefined) return known
-    const answer = isAmong(other)
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    remembered.set(other, answer)
-    return answer
-  }
+/** Names with the answers that were given, for few names that come again and again: groups. */
+export interface RememberingNameSet {
+  readonly isAmong: (name: unknown) => boolean
+  readonly remembered: Map<unknown, boolean>
+}
+
+/** A {@link nameSet} that remembers. */
+export function rememberingNameSet(names: Iterable<string>, own?: FoldName): RememberingNameSet {
+  return { isAmong: nameSet(names, own), remembered: new Map() }
+}
+
+/** Whether a name is among these; a value that is no text is no name. */
+export function isAmong(names: RememberingNameSet, name: unknown): boolean {
+  return names.remembered.get(name) ?? answerAndRemember(names, name)
+}
+
+function answerAndRemember({ isAmong, remembered }: RememberingNameSet, name: unknown): boolean {
+  const answer = isAmong(name)
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  remembered.set(name, answer)
+  return answer
 }

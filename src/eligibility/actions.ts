@@ -28,25 +28,35 @@ export interface Need {
 /** The codes of needs that belong to no rule. */
 export const NEED_CODES = ['requests', 'researcher'] as const
 
+/** What a policy does to users who go, apart from deleting them. */
+export interface ActionsPolicy {
+  readonly isDemoting: boolean
+  readonly cancelled: readonly RequestState[]
+}
+
+/** Prepares the actions for users who go. */
+export function prepareActions(policy: PurgePolicy): ActionsPolicy {
+  return { isDemoting: policy.researchers === 'enabled', cancelled: cancelledStates(policy) }
+}
+
 /**
- * Prepares the actions for users who go. The debt is waived in full, also where it counts net,
- * and only where it is known; requests are counted over the states that the policy cancels.
+ * The actions for a user who goes. The debt is waived in full, also where it counts net, and only
+ * where it is known; requests are counted over the states that the policy cancels.
  */
-export const prepareActions = (policy: PurgePolicy): ((user: UserFacts) => PurgeActions) => {
-  const demotes = policy.researchers === 'enabled'
-  const cancelled = cancelledStates(policy)
-  return (user) => {
-    const { debt, researcher } = user
-    const demoteResearcher = demotes && researcher !== undefined && isDemoted(researcher)
-    const waive =
-      debt === '0' || debt === undefined || !(signOf(debt) > 0) || isDebtContradicted(user)
-        ? null
-        : debt
-    const cancelRequests = cancelled.length === 0 ? 0 : countRequests(user, cancelled)
-    return demoteResearcher || waive !== null || cancelRequests !== 0
-      ? { demoteResearcher, waive, cancelRequests }
-      : NO_ACTIONS
-  }
+export function actionsFor(
+  { isDemoting, cancelled }: ActionsPolicy,
+  user: UserFacts,
+): PurgeActions {
+  const { debt, researcher } = user
+  const demoteResearcher = isDemoting && researcher !== undefined && isDemoted(researcher)
+  const waive =
+    debt === '0' || debt === undefined || !(signOf(debt) > 0) || isDebtContradicted(user)
+      ? null
+      : debt
+  const cancelRequests = cancelled.length === 0 ? 0 : countRequests(user, cancelled)
+  return demoteResearcher || waive !== null || cancelRequests !== 0
+    ? { demoteResearcher, waive, cancelRequests }
+    : NO_ACTIONS
 }
 
 /**

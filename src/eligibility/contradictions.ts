@@ -37,12 +37,17 @@ function isExactlyMoreThan(part: string, whole: string): boolean {
  *
  * @param since - The first day that counts as recent.
  */
-export function isActivityContradicted(
-  { lastActivityDate, lastLoanDate }: UserFacts,
-  since: string,
-): boolean {
+export function isActivityContradicted(user: UserFacts, since: string): boolean {
+  const { lastLoanDate } = user
   // The comparison first: it answers for most users.
-  if (typeof lastLoanDate !== 'string' || lastLoanDate < since) return false
+  return (
+    typeof lastLoanDate === 'string' &&
+    lastLoanDate >= since &&
+    isDayAfterActivity(lastLoanDate, user)
+  )
+}
+
+function isDayAfterActivity(lastLoanDate: string, { lastActivityDate }: UserFacts): boolean {
   if (!hasFormOfDay(lastLoanDate)) return false
   return (
     lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastLoanDate > lastActivityDate)

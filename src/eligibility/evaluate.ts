@@ -11,12 +11,13 @@ import { E } from '../internal/fp.js'
 import { type Cutoff, resolveCutoff } from '../domain/cutoff.js'
 import { prepareActions } from './actions.js'
 import { readableFacts } from './facts.js'
-import { isNonEmpty, judgeOf, NOTHING, NOTHING_BEFORE } from './judge.js'
+import { isNonEmpty, judge, NOTHING, NOTHING_BEFORE, prepareJudgement } from './judge.js'
 import { questionsOf } from './questions.js'
 import type { Rule, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
+import { prepareEveryone } from './rules/everyone.js'
 import { BUILT_IN_RULES } from './rules/index.js'
-import { prepareSelection } from './selection.js'
+import { fits, fitsWell, mismatchesOf, prepareSelection } from './selection.js'
 import { effectiveSettings, type SettingOf } from './settings.js'
 import type { StoredRules } from './stored-rules.js'
 import { mistakesIn } from './validate.js'
@@ -155,22 +156,29 @@ const evaluatorOf = (
       limit: cutoff.date,
     }),
   ])
-  const judge = judgeOf(questionsOf(context, hostRules, settingOf), prepareActions(context.policy))
+  const questions = questionsOf(context, hostRules, settingOf)
+  const plain = new Set(
+    questions.filter((each) => each.isBuiltIn && !each.onlyWhereDelivered).map(({ code }) => code),
+  )
+  const everyone = prepareEveryone(context, (code) => plain.has(code))
+  const judgement = prepareJudgement(questions, everyone, prepareActions(context.policy))
 
   const decide = (user: UserFacts, isReadable: boolean): Verdict => {
-    if (!isReadable && selection.fitsWell(user)) return judge(user, NOTHING_BEFORE)
-    const fits = selection.fits(user)
-    const boundary = (cutoff.inclusive || !fits) && onBoundary(user) !== null ? onTheDay : NOTHING
-    if (fits) return judge(user, { unknowns: NOTHING, boundary, isReadable })
-    const { mismatches, unknowns } = selection.mismatches(user)
+    const isSelected = fits(selection, user)
+    const isOnTheDay = (cutoff.inclusive || !isSelected) && onBoundary(user) !== null
+    const boundary = isOnTheDay ? onTheDay : NOTHING
+    if (isSelected) return judge(judgement, user, { unknowns: NOTHING, boundary, isReadable })
+    const { mismatches, unknowns } = mismatchesOf(selection, user)
     return isNonEmpty(mismatches)
       ? { _tag: 'NotSelected', reasons: mismatches, warnings: boundary }
-      : judge(user, { unknowns, boundary, isReadable })
+      : judge(judgement, user, { unknowns, boundary, isReadable })
   }
 
   return (user) => {
     try {
-      return decide(user, false)
+      return fitsWell(selection, user)
+        ? judge(judgement, user, NOTHING_BEFORE)
+        : decide(user, false)
     } catch {
       // A fact that throws when it is read was not delivered; the others decide.
       return decide(readableFacts(user), true)

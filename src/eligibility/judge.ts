@@ -2,10 +2,11 @@
 import type { NonEmpty } from '../domain/brand.js'
 import type { UserFacts } from '../domain/user.js'
 import type { Reason, RuleCode, Verdict, Warning } from '../domain/verdict.js'
-import { NO_ACTIONS, type prepareActions } from './actions.js'
+import { type ActionsPolicy, actionsFor, NO_ACTIONS } from './actions.js'
 import { restlessFacts } from './generated/restless.js'
 import type { Question } from './questions.js'
-import type { Finding, RuleCheck } from './rule.js'
+import { type Everyone, isClearOf } from './rules/everyone.js'
+import type { Finding } from './rule.js'
 import { ALWAYS } from './settled.js'
 
 /** No reasons, and no warnings. */
@@ -34,90 +35,93 @@ export const NOTHING_BEFORE: Before = /* @__PURE__ */ Object.freeze({
   isReadable: false,
 })
 
-/**
- * Asks a selected user every question that their facts do not settle; a list is made only once
- * there is something to say.
- */
-export function judgeOf(
+/** Everything that a user is judged by. Data, so that every evaluator shares the same functions. */
+export interface Judgement {
+  readonly everyone: Everyone
+  /** Every question. */
+  readonly all: Questions
+  /** The questions that {@link everyone} does not ask. */
+  readonly others: Questions
+  readonly actions: ActionsPolicy
+}
+
+/** Questions by the restless facts of a user. Most users have none or one of these. */
+interface Questions {
+  readonly any: readonly Question[]
+  readonly withNone: readonly Question[]
+  /** By the number of the bit. */
+  readonly withOne: readonly (readonly Question[])[]
+}
+
+/** Prepares the questions of an order. */
+export function prepareJudgement(
   questions: readonly Question[],
-  actionsOf: ReturnType<typeof prepareActions>,
-): (user: UserFacts, before: Before) => Verdict {
-  const always = questions.filter(({ decisive }) => (decisive & ALWAYS) !== 0)
-  const findNothing = allSilent(always)
-  const openFor = questionsByFacts(questions)
-  const openForSilent = questionsByFacts(questions.filter((question) => !always.includes(question)))
+  everyone: Everyone,
+  actions: ActionsPolicy,
+): Judgement {
+  const others = questions.filter(({ code }) => !everyone.asks.has(code))
+  return { everyone, all: byFacts(questions), others: byFacts(others), actions }
+}
 
-  const weigh = (
-    user: UserFacts,
-    restless: number,
-    isSilent: boolean,
-    { unknowns, boundary, isReadable }: Before,
-  ): Verdict => {
-    const asked = isSilent ? openForSilent(restless) : openFor(restless)
-    let reasons = unknowns
-    let warnings = boundary
-    for (let at = 0; at < asked.length; at++) {
-      const question = asked[at] as Question
-      if ((question.decisive & (restless | ALWAYS)) === 0) continue
-      const finding = answer(question, user, isReadable)
-      if (finding === null) continue
-      const reason = reasonOf(question.code, finding)
-      if (question.blocks) reasons = reasons === NOTHING ? [reason] : [...reasons, reason]
-      else warnings = warnings === NOTHING ? [reason] : [...warnings, reason]
-    }
-    if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
-    const actions = actionsOf(user)
-    return actions === NO_ACTIONS && warnings === NOTHING
-      ? CLEAN
-      : { _tag: 'Purge', actions, warnings }
-  }
-
-  return (user, before) => {
-    const restless = restlessFacts(user)
-    const isSilent = !before.isReadable && findNothing(user)
-    // A clean user owes nothing, requested nothing and is no researcher: there is no action.
-    return restless === 0 && isSilent && before === NOTHING_BEFORE
-      ? CLEAN
-      : weigh(user, restless, isSilent, before)
+function byFacts(questions: readonly Question[]): Questions {
+  const openWith = (restless: number) => questions.filter((question) => isOpen(question, restless))
+  return {
+    any: questions,
+    withNone: openWith(0),
+    withOne: Array.from({ length: 32 }, (_, bit) => openWith(1 << bit)),
   }
 }
 
-/**
- * The questions of which some may be open, by the restless facts of a user. Most users have none or
- * one, and for these the lists are made once.
- */
-function questionsByFacts(
-  questions: readonly Question[],
-): (restless: number) => readonly Question[] {
-  const openWith = (restless: number) =>
-    questions.filter(({ decisive }) => (decisive & (restless | ALWAYS)) !== 0)
-  const none = openWith(0)
-  const one = Array.from({ length: 32 }, (_, bit) => openWith(1 << bit))
-  return (restless) => {
-    if (restless === 0) return none
-    const isOne = (restless & (restless - 1)) === 0
-    return isOne ? (one[31 - Math.clz32(restless)] as readonly Question[]) : questions
-  }
+/** Whether the restless facts of a user leave a question open. */
+function isOpen({ decisive }: Question, restless: number): boolean {
+  return (decisive & (restless | ALWAYS)) !== 0
 }
 
-const SILENT: RuleCheck = () => null
+function openQuestions({ any, withNone, withOne }: Questions, restless: number) {
+  if (restless === 0) return withNone
+  const isOne = (restless & (restless - 1)) === 0
+  return isOne ? (withOne[31 - Math.clz32(restless)] as readonly Question[]) : any
+}
 
-/**
- * Whether the library's own checks that are asked of everybody all find nothing, which is so for
- * most users. Written out, because a loop calls a different function each time, and so none of them
- * is compiled into it. Answers `false` where there are more of them, or a host's among them.
- */
-function allSilent(questions: readonly Question[]): (user: UserFacts) => boolean {
-  if (questions.length > 6 || questions.some(({ isBuiltIn }) => !isBuiltIn)) return () => false
-  const checks = questions.map(({ check }) => check)
-  const [a = SILENT, b = SILENT, c = SILENT, d = SILENT, e = SILENT, f = SILENT] = checks
-  return (user) =>
-    a(user) === null &&
-    b(user) === null &&
-    c(user) === null &&
-    d(user) === null &&
-    e(user) === null &&
-    f(user) === null
+/** Asks a selected user every question that their facts do not settle. */
+export function judge(judgement: Judgement, user: UserFacts, before: Before): Verdict {
+  const restless = restlessFacts(user)
+  const isClear =
+    !before.isReadable && isClearOf(judgement.everyone, user, before === NOTHING_BEFORE)
+  // A clean user owes nothing, requested nothing and is no researcher: there is no action.
+  return restless === 0 &&
+    isClear &&
+    before === NOTHING_BEFORE &&
+    judgement.others.withNone.length === 0
+    ? CLEAN
+    : weigh(judgement, user, restless, isClear ? judgement.others : judgement.all, before)
+}
+
+/** A list is made only once there is something to say. */
+function weigh(
+  { actions: policy }: Judgement,
+  user: UserFacts,
+  restless: number,
+  questions: Questions,
+  { unknowns, boundary, isReadable }: Before,
+): Verdict {
+  const asked = openQuestions(questions, restless)
+  let reasons = unknowns
+  let warnings = boundary
+  for (let at = 0; at < asked.length; at++) {
+    const question = asked[at] as Question
+    if (!isOpen(question, restless)) continue
+    const finding = answer(question, user, isReadable)
+    if (finding === null) continue
+    const reason = reasonOf(question.code, finding)
+    if (question.blocks) reasons = reasons === NOTHING ? [reason] : [...reasons, reason]
+    else warnings = warnings === NOTHING ? [reason] : [...warnings, reason]
+  }
+  if (isNonEmpty(reasons)) return { _tag: 'Keep', reasons, warnings }
+  const actions = actionsFor(policy, user)
+  return actions === NO_ACTIONS && warnings === NOTHING
+    ? CLEAN
+    : { _tag: 'Purge', actions, warnings }
 }
 
 const FAILED = 'failed'

@@ -7,6 +7,7 @@ import { prepareHostRule } from './host-rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'
 import { BUILT_IN_RULES } from './rules/index.js'
+import { isForEveryone } from './rules/rule-for-everyone.js'
 import type { SettingOf } from './settings.js'
 import { ALWAYS, decisiveFacts } from './settled.js'
 
@@ -17,6 +18,8 @@ export interface Question {
   readonly check: RuleCheck
   /** Whether it is the library's own: what such a check throws was thrown by a fact. */
   readonly isBuiltIn: boolean
+  /** Whether it is asked only where its fact was delivered; see `SettingOf`. */
+  readonly onlyWhereDelivered: boolean
   /** See `decisiveFacts`. A host's rule may not be pure, so it is always asked. */
   readonly decisive: number
 }
@@ -36,8 +39,17 @@ export function questionsOf(
     if (setting === 'off') return []
     const asked = preparedOrFailing(prepare)
     const check = onlyWhereDelivered ? whereDelivered(asked) : asked
-    const decisive = isBuiltIn ? decisiveFacts(check) : ALWAYS
-    return [{ code: rule.code, blocks: setting === 'on', check, isBuiltIn, decisive }]
+    const decisive = isBuiltIn && !isForEveryone(rule) ? decisiveFacts(check) : ALWAYS
+    return [
+      {
+        code: rule.code,
+        blocks: setting === 'on',
+        check,
+        isBuiltIn,
+        onlyWhereDelivered: onlyWhereDelivered === true,
+        decisive,
+      },
+    ]
   }
   const debtRule = { code: debtOverThreshold.code, setting: settingOf(debtOverThreshold).setting }
   return [
@@ -49,6 +61,7 @@ export function questionsOf(
       check,
       blocks: true,
       isBuiltIn: true,
+      onlyWhereDelivered: false,
       decisive: decisiveFacts(check),
     })),
     ...hostRules.flatMap((rule) => questionsFor(rule, () => prepareHostRule(rule, context), false)),

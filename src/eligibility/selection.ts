@@ -1,11 +1,11 @@
-// Whom the criteria mean: one fast test for those who fit, and every misfit of those who do not.
-import type { PurgeCriteria } from '../domain/criteria.js'
+// Whom the criteria mean: one fast test for those who fit, and every mismatch of those who do not.
+import type { DateField, PurgeCriteria } from '../domain/criteria.js'
 import { type FoldName, nameSet } from '../domain/fold.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
-import { dateReader } from './rules/boundary-day.js'
+import { dateIn } from './rules/boundary-day.js'
 
 /**
  * The codes of the criteria that a user may not fit, and of the selection that could not be decided
@@ -25,100 +25,122 @@ export const SELECTION_CODES = [
 export type SelectionCode = (typeof SELECTION_CODES)[number]
 
 /**
- * What speaks against the selection of a user: misfits, or facts without which it cannot be told.
+ * What speaks against the selection of a user: mismatches, or facts without which it cannot be told.
  */
 export interface Mismatches {
   readonly mismatches: readonly Reason[]
   readonly unknowns: readonly Reason[]
 }
 
-/** The prepared selection. */
+/** The prepared selection: sets and days are made once, not once a user. */
 export interface Selection {
-  /** Whether the criteria certainly mean this user. */
-  readonly fits: (user: UserFacts) => boolean
-  /**
-   * Whether they certainly do, and the user's date lies before the cutoff day, not on it: most
-   * users, in one comparison of days.
-   */
-  readonly fitsWell: (user: UserFacts) => boolean
-  /** Why not, all of it; at least one of the lists has an entry when {@link fits} is false. */
-  readonly mismatches: (user: UserFacts) => Mismatches
+  readonly dateField: DateField
+  readonly cutoffDay: string
+  /** Whether the cutoff day itself is selected. */
+  readonly isDaySelected: boolean
+  /** Whether there is more than the date to fit. */
+  readonly isNarrowed: boolean
+  readonly recordType: string | null
+  readonly groups: ReadonlySet<unknown> | null
+  readonly groupNames: string
+  readonly included: ReadonlySet<string> | null
+  readonly isExcluded: ((key: unknown) => boolean) | null
 }
 
 /**
- * Prepares the selection: sets and days are made once, not once a user. Names are compared exactly,
- * but for the users to exclude: that set is a guard, and folding can only keep more of them.
+ * Prepares the selection. Names are compared exactly, but for the users to exclude: that set is a
+ * guard, and folding can only keep more of them.
  */
-export const prepareSelection = (
-  criteria: PurgeCriteria,
+export function prepareSelection(
+  { dateField, recordType, userGroups, include, exclude }: PurgeCriteria,
   cutoff: Cutoff,
   foldName?: FoldName,
-): Selection => {
-  const { dateField, recordType, userGroups, include, exclude } = criteria
-  const dateOf = dateReader(dateField)
-  const cutoffDay: string = cutoff.date
-  const isSelected = cutoff.inclusive
-    ? (date: string) => date <= cutoffDay
-    : (date: string) => date < cutoffDay
-  const groups: ReadonlySet<unknown> | null = userGroups.length === 0 ? null : new Set(userGroups)
-  const included: ReadonlySet<string> | null = include === null ? null : new Set(include)
+): Selection {
+  const groups = userGroups.length === 0 ? null : new Set<unknown>(userGroups)
+  const included = include === null ? null : new Set<string>(include)
   const isExcluded = exclude.length === 0 ? null : nameSet(exclude, foldName)
-  const groupNames = userGroups.join(', ')
+  return {
+    dateField,
+    cutoffDay: cutoff.date,
+    isDaySelected: cutoff.inclusive,
+    isNarrowed: recordType !== null || groups !== null || included !== null || isExcluded !== null,
+    recordType,
+    groups,
+    groupNames: userGroups.join(', '),
+    included,
+    isExcluded,
+  }
+}
 
-  const narrows = recordType !== null || groups !== null || included !== null || isExcluded !== null
+function isBeforeCutoff({ cutoffDay, isDaySelected }: Selection, date: string): boolean {
+  return isDaySelected ? date <= cutoffDay : date < cutoffDay
+}
 
-  const fitsBesides = (user: UserFacts): boolean =>
+function fitsRest({ recordType, groups, included, isExcluded }: Selection, user: UserFacts) {
+  return (
     (recordType === null || user.recordType === recordType) &&
     (groups === null || groups.has(user.userGroup)) &&
     (included === null || included.has(user.key)) &&
     (isExcluded === null || !isExcluded(user.key))
-
-  const fits = (user: UserFacts): boolean => {
-    const date: unknown = dateOf(user)
-    return hasFormOfDay(date) && isSelected(date) && fitsBesides(user)
-  }
-
-  // A day before the cutoff day is selected whether or not that day itself is.
-  const fitsWell = (user: UserFacts): boolean => {
-    const date: unknown = dateOf(user)
-    return hasFormOfDay(date) && date < cutoffDay && (!narrows || fitsBesides(user))
-  }
-
-  const misfits = (user: UserFacts): Mismatches => {
-    const date: unknown = dateOf(user)
-    const { recordType: type, userGroup: group } = user
-    const found: Reason[] = []
-    const unknowns: Reason[] = []
-    if (date === null) found.push(misfit('no-date', null, cutoff.date))
-    else if (!hasFormOfDay(date)) unknowns.push(undecided(dateField))
-    else if (!isSelected(date)) found.push(misfit('date-after-cutoff', date, cutoff.date))
-    if (recordType !== null && type !== recordType) {
-      if (typeof type === 'string') found.push(misfit('other-record-type', type, recordType))
-      else unknowns.push(undecided('recordType'))
-    }
-    if (groups !== null && !groups.has(group)) {
-      if (group === null || typeof group === 'string')
-        found.push(misfit('other-user-group', group, groupNames))
-      else unknowns.push(undecided('userGroup'))
-    }
-    if (included !== null && !included.has(user.key))
-      found.push(misfit('not-included', false, true))
-    if (isExcluded?.(user.key) === true) found.push(misfit('excluded', true, false))
-    return { mismatches: found, unknowns }
-  }
-
-  return { fits, fitsWell, mismatches: misfits }
+  )
 }
 
-const misfit = (
+/** Whether the criteria certainly mean this user. */
+export function fits(selection: Selection, user: UserFacts): boolean {
+  const date: unknown = dateIn(user, selection.dateField)
+  return hasFormOfDay(date) && isBeforeCutoff(selection, date) && fitsRest(selection, user)
+}
+
+/**
+ * Whether they certainly do, and the user's date lies before the cutoff day, not on it: most users,
+ * in one comparison of days. A day before the cutoff day is selected whether or not that day is.
+ */
+export function fitsWell(selection: Selection, user: UserFacts): boolean {
+  const date: unknown = dateIn(user, selection.dateField)
+  return (
+    hasFormOfDay(date) &&
+    date < selection.cutoffDay &&
+    (!selection.isNarrowed || fitsRest(selection, user))
+  )
+}
+
+/**
+ * Why the criteria do not mean this user, all of it; at least one of the lists has an entry where
+ * {@link fits} is false.
+ */
+export function mismatchesOf(selection: Selection, user: UserFacts): Mismatches {
+  const { dateField, cutoffDay, recordType, groups, groupNames, included, isExcluded } = selection
+  const date: unknown = dateIn(user, dateField)
+  const { recordType: type, userGroup: group } = user
+  const mismatches: Reason[] = []
+  const unknowns: Reason[] = []
+  if (date === null) mismatches.push(mismatch('no-date', null, cutoffDay))
+  else if (!hasFormOfDay(date)) unknowns.push(undecided(dateField))
+  else if (!isBeforeCutoff(selection, date))
+    mismatches.push(mismatch('date-after-cutoff', date, cutoffDay))
+  if (recordType !== null && type !== recordType) {
+    if (typeof type === 'string') mismatches.push(mismatch('other-record-type', type, recordType))
+    else unknowns.push(undecided('recordType'))
+  }
+  if (groups !== null && !groups.has(group)) {
+    if (group === null || typeof group === 'string')
+      mismatches.push(mismatch('other-user-group', group, groupNames))
+    else unknowns.push(undecided('userGroup'))
+  }
+  if (included !== null && !included.has(user.key))
+    mismatches.push(mismatch('not-included', false, true))
+  if (isExcluded?.(user.key) === true) mismatches.push(mismatch('excluded', true, false))
+  return { mismatches, unknowns }
+}
+
+function mismatch(
   code: SelectionCode,
   measured: string | boolean | null,
   limit: string | boolean,
-): Reason => ({
-  _tag: 'Blocked',
-  code,
-  measured,
-  limit,
-})
+): Reason {
+  return { _tag: 'Blocked', code, measured, limit }
+}
 
-const undecided = (fact: FactName): Reason => ({ _tag: 'Unknown', code: 'selection', fact })
+function undecided(fact: FactName): Reason {
+  return { _tag: 'Unknown', code: 'selection', fact }
+}

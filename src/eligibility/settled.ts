@@ -21,29 +21,39 @@ export const ALWAYS = 1 << 31
  * @param check - Must be pure, as the library's own are. It sees no facts of a host.
  */
 export function decisiveFacts(check: RuleCheck): number {
-  let read = 0
-  const user = cleanUserNoting((bit) => {
-    read |= bit
-  })
+  noted = 0
   try {
-    return check(user) === null ? read : ALWAYS
+    return check(notingUser()) === null ? noted : ALWAYS
   } catch {
     return ALWAYS
   }
 }
 
-function cleanUserNoting(note: (bit: number) => void): UserFacts {
-  const user = {}
+let noted = 0
+let theNotingUser: UserFacts | null = null
+
+/**
+ * A clean user who notes what is read of them. There is only one, and its getters belong to its
+ * prototype: of every object with getters of its own, the engine would take the checks that saw it
+ * for slow ones, and each evaluator that is compiled would slow down all others.
+ */
+function notingUser(): UserFacts {
+  theNotingUser ??= Object.create(notingPrototype()) as UserFacts
+  return theNotingUser
+}
+
+function notingPrototype(): object {
+  const prototype = {}
   for (const name of ['key', 'extra', ...FACT_NAMES]) {
     const bit = (FACT_BITS as Readonly<Record<string, number>>)[name] ?? ALWAYS
     const value = (CLEAN_USER as Readonly<Record<string, unknown>>)[name]
-    Object.defineProperty(user, name, {
+    Object.defineProperty(prototype, name, {
       enumerable: true,
       get: () => {
-        note(bit)
+        noted |= bit
         return value
       },
     })
   }
-  return user as UserFacts
+  return prototype
 }

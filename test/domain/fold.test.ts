@@ -2,7 +2,13 @@
 // do.
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { foldName, isSameName, nameSet, rememberingNameSet } from '../../src/domain/fold.js'
+import {
+  foldName,
+  isAmong,
+  isSameName,
+  nameSet,
+  rememberingNameSet,
+} from '../../src/domain/fold.js'
 
 const SAME: readonly (readonly [string, string, string])[] = [
   ['equal', 'staff', 'staff'],
@@ -35,7 +41,7 @@ describe('a name', () => {
     expect(isSameName(left, right)).toBe(true)
     expect(isSameName(right, left)).toBe(true)
     expect(nameSet(['other', left])(right)).toBe(true)
-    expect(rememberingNameSet([right])(left)).toBe(true)
+    expect(isAmong(rememberingNameSet([right]), left)).toBe(true)
   })
 
   it.each(OTHER)('%j is not %j', (left, right) => {
@@ -45,7 +51,7 @@ describe('a name', () => {
 
   it.each([undefined, null, 7, {}, ['staff']])('is no %j', (value) => {
     expect(nameSet(['staff', ''])(value)).toBe(false)
-    expect(rememberingNameSet(['staff'])(value)).toBe(false)
+    expect(isAmong(rememberingNameSet(['staff']), value)).toBe(false)
   })
 
   it('is one with another exactly where their folded forms are equal, whichever way that is found out', () => {
@@ -59,7 +65,7 @@ describe('a name', () => {
         expect([
           isSameName(left, right),
           nameSet([left])(right),
-          rememberingNameSet([left])(right),
+          isAmong(rememberingNameSet([left]), right),
         ]).toEqual([same, same, same])
       }),
       { numRuns: 2000 },
@@ -84,9 +90,9 @@ describe('a name', () => {
   })
 
   it('of a thousand others does not make one forgotten', () => {
-    const isProtected = rememberingNameSet(['staff'])
-    for (let at = 0; at < 2500; at++) isProtected(`group ${at}`)
-    expect([isProtected('STAFF'), isProtected('group 1')]).toEqual([true, false])
+    const groups = rememberingNameSet(['staff'])
+    for (let at = 0; at < 2500; at++) isAmong(groups, `group ${at}`)
+    expect([isAmong(groups, 'STAFF'), isAmong(groups, 'group 1')]).toEqual([true, false])
   })
 })
 

@@ -3,8 +3,9 @@ import { plusDays } from '../../internal/time.js'
 import { isActivityContradicted } from '../contradictions.js'
 import { hasFormOfDay } from '../../domain/fact-forms.js'
 import { blocked, unknown } from '../measure.js'
-import type { RuleContext } from '../rule.js'
-import type { BuiltInRule } from './built-in-rule.js'
+import type { UserFacts } from '../../domain/user.js'
+import type { Finding, RuleContext } from '../rule.js'
+import { ruleForEveryone } from './rule-for-everyone.js'
 
 /**
  * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of
@@ -15,25 +16,25 @@ import type { BuiltInRule } from './built-in-rule.js'
  * never. A recent loan of a user whose last activity lies before it contradicts that activity,
  * which is then unknown. Where `recentActivityDays` is `null` nothing is asked.
  */
-export const recentActivity = {
+export const recentActivity = /* @__PURE__ */ ruleForEveryone({
   code: 'recent-activity',
   hard: false,
   facts: ['lastActivityDate'],
   source:
     'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
   presets: { alma: 'off', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
-  prepare: (context) => {
-    const since = recentSince(context)
-    if (since === null) return () => null
-    return (user) => {
-      const { lastActivityDate } = user
-      if (isActivityContradicted(user, since)) return unknown('lastActivityDate')
-      if (lastActivityDate === null) return null
-      if (!hasFormOfDay(lastActivityDate)) return unknown('lastActivityDate')
-      return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
-    }
-  },
-} as const satisfies BuiltInRule
+  limitOf: recentSince,
+  find: findRecentActivity,
+})
+
+/** See {@link recentActivity}; the limit is the first day that counts as recent. */
+export function findRecentActivity(user: UserFacts, since: string): Finding | null {
+  const { lastActivityDate } = user
+  if (isActivityContradicted(user, since)) return unknown('lastActivityDate')
+  if (lastActivityDate === null) return null
+  if (!hasFormOfDay(lastActivityDate)) return unknown('lastActivityDate')
+  return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
+}
 
 /** The first day that still counts as recent; `null` where the policy names no number of days. */
 function recentSince({ asOfDate, policy }: RuleContext): string | null {
