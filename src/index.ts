@@ -11,16 +11,33 @@ export {
   type ZoneName,
   zoneName,
 } from './domain/calendar.js'
-export { type CandidateQuery, candidateQuery } from './domain/candidate-query.js'
+export {
+  type CandidateQuery,
+  type CandidateSource,
+  candidateQuery,
+  type DateWanted,
+} from './domain/candidate-query.js'
 export type { Caution } from './domain/cautions.js'
 export {
+  beforeDay,
   CUTOFF_RULES,
   type CutoffRule,
   DATE_FIELDS,
+  type DateCondition,
   type DateField,
+  type DateLimit,
+  DAY_RULES,
+  type DayRule,
+  daysBack,
+  type HomeLibraryChoice,
+  monthsBack,
+  never,
+  orNever,
   type PurgeCriteria,
+  type RecordTypeChoice,
+  yearsBack,
 } from './domain/criteria.js'
-export { type Cutoff, lastSelectedDay, resolveCutoff } from './domain/cutoff.js'
+export { type Cutoff, lastSelectedDay, resolveCutoffs } from './domain/cutoff.js'
 export {
   type DeletableRecord,
   type RetainedRecord,

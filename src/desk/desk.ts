@@ -2,11 +2,13 @@
 import { instant } from '../domain/calendar.js'
 import { DEFAULT_CRITERIA } from '../eligibility/defaults.js'
 import { E } from '../internal/fp.js'
+import { presentJob } from '../jobs/former-order.js'
 import type { JobStatus } from '../jobs/job.js'
 import { peopleMistakes } from '../domain/validation/people.js'
 import { mistakesInBulk } from '../run/check-order.js'
 import { findJob, reportIn } from '../run/find-job.js'
 import { bindBulk } from '../run/kinds/bind.js'
+import { expandedLibraries } from '../run/kinds/home-libraries.js'
 import { askedPurge, compilePurge } from '../run/kinds/purge.js'
 import { readUsers } from '../run/kinds/read-users.js'
 import { type Actions, answerWith, operationsOf, refuseOrder } from '../run/operation.js'
@@ -36,15 +38,17 @@ function purges<Tx>(
     askedPurge(setup, { criteria, policy }, asOf, requestedBy)
   return {
     check: async ({ userKey, criteria = DEFAULT_CRITERIA, requestedBy: actor = null }) => {
-      const evaluator = compilePurge(setup, { criteria, policy }, instantNow(clock), { actor })
+      const homeLibraries = await expandedLibraries(setup, criteria)
+      const asked = { criteria, policy, homeLibraries }
+      const evaluator = compilePurge(setup, asked, instantNow(clock), { actor })
       const keys = [userKey]
       const [user] = await reading(setup, (tx) => readUsers(host, { tx, keys, lock: false }))
       return user === undefined
         ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey })
         : evaluator.evaluate(user)
     },
-    preview: async (request) => makePlan(setup, kindOf(request)),
-    previewUsers: async (request) => previewPage(setup, kindOf(request), request),
+    preview: async (request) => makePlan(setup, await kindOf(request)),
+    previewUsers: async (request) => previewPage(setup, await kindOf(request), request),
     submit: (request) => submit(setup, request, (asOf) => kindOf(request, asOf)),
   }
 }
@@ -60,7 +64,7 @@ function bulkOrders<Tx>(
   return {
     previewBulk: async (request) => makePlan(setup, kindOf(request)),
     previewBulkUsers: async (request) => previewPage(setup, kindOf(request), request),
-    submitBulk: (request) => submit(setup, request, (asOf) => kindOf(request, asOf)),
+    submitBulk: (request) => submit(setup, request, async (asOf) => kindOf(request, asOf)),
   }
 }
 
@@ -72,7 +76,10 @@ function records<Tx>(
     jobs: async (request) => {
       const statuses = request?.statuses ?? ALL_STATUSES
       const limit = request?.limit ?? MOST_JOBS
-      return inTransaction(setup, 'read', (tx) => journal.listJobs({ tx, statuses, limit }))
+      const found = await inTransaction(setup, 'read', (tx) =>
+        journal.listJobs({ tx, statuses, limit }),
+      )
+      return found.map(presentJob)
     },
     report: (jobId) => inTransaction(setup, 'read', (tx) => reportIn(setup, tx, jobId)),
     outcomes: ({ jobId, statuses = [], after, limit }) =>

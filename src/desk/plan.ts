@@ -13,11 +13,35 @@ type Ports<Tx> = Pick<Setup<Tx>, 'transactions' | 'host'>
 const PAGE = 500
 
 /** One page of candidates with what would become of each, in the host's order. */
-export function previewPage<Tx, Seen extends { readonly key: UserKey }>(
+export async function previewPage<Tx, Seen extends { readonly key: UserKey }>(
   ports: Ports<Tx>,
-  kind: Pick<JobKind<Tx, Seen, unknown, unknown>, 'candidates' | 'preview'>,
-  { after, limit }: { readonly after: UserKey | null; readonly limit: number },
+  kind: PreviewOf<Tx, Seen>,
+  request: PageRequest,
 ): Promise<Page<Seen>> {
+  const { items, next } = await readPage(ports, kind, request)
+  return { items, next }
+}
+
+type PreviewOf<Tx, Seen extends { readonly key: UserKey }> = Pick<
+  JobKind<Tx, Seen, unknown, unknown>,
+  'candidates' | 'preview'
+>
+
+interface PageRequest {
+  readonly after: UserKey | null
+  readonly limit: number
+}
+
+/** A page, with the keys of candidates that were not found. */
+interface ReadPage<Seen> extends Page<Seen> {
+  readonly missing: readonly UserKey[]
+}
+
+function readPage<Tx, Seen extends { readonly key: UserKey }>(
+  ports: Ports<Tx>,
+  kind: PreviewOf<Tx, Seen>,
+  { after, limit }: PageRequest,
+): Promise<ReadPage<Seen>> {
   return reading(ports, async (tx) => {
     const keys = await kind.candidates({ tx, after, limit })
     requireProperPage(keys, after, limit)
@@ -25,6 +49,7 @@ export function previewPage<Tx, Seen extends { readonly key: UserKey }>(
     const byKey = new Map(found.map((seen) => [seen.key, seen]))
     return {
       items: keys.flatMap((key) => byKey.get(key) ?? []),
+      missing: keys.filter((key) => !byKey.has(key)),
       next: keys.length < limit ? null : (keys.at(-1) ?? null),
     }
   })
@@ -43,9 +68,11 @@ export async function makePlan<Tx, Seen extends { readonly key: UserKey }, Numbe
   const digest = planDigest({ host: host.identity, ...kind.digestBasis })
   let numbers = kind.noNumbers
   await throughPages(
-    (after) => previewPage(ports, kind, { after, limit: PAGE }),
-    ({ items }) => {
+    (after) => readPage(ports, kind, { after, limit: PAGE }),
+    ({ items, missing }) => {
       numbers = kind.count(numbers, items)
+      if (missing.length > 0 && kind.countMissing !== undefined)
+        numbers = kind.countMissing(numbers, missing)
       for (const seen of items) {
         const entry = kind.digestEntry(seen)
         if (entry === null) continue

@@ -29,14 +29,14 @@ export interface Confirmed {
 export async function submit<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>(
   setup: Setup<Tx>,
   confirmed: Confirmed,
-  kindAt: (asOf: Instant) => JobKind<Tx, Seen, Numbers, Plan>,
+  kindAt: (asOf: Instant) => Promise<JobKind<Tx, Seen, Numbers, Plan>>,
 ): Promise<Job> {
   const { requestedBy, approvedBy = null, confirm } = confirmed
   // Without a name there is no person who asks or approves.
   const mistakes = mistakesInSubmission(confirmed)
   if (mistakes.length > 0) return refuseOrder(mistakes)
   const asOf = instantNow(setup.clock)
-  const kind = kindAt(asOf)
+  const kind = await kindAt(asOf)
   const scope = gatherScope(setup.settings.shardSize)
   const { digest, count, refusal } = kind.confirms(await makePlan(setup, kind, scope))
   const refused =

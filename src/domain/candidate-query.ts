@@ -1,24 +1,36 @@
 // Which users a host is asked for: the part of criteria that a store can answer by itself.
 import type { CalendarDate } from './calendar.js'
-import type { DateField, PurgeCriteria } from './criteria.js'
+import type { DateField, RecordTypeChoice } from './criteria.js'
 import { type Cutoff, lastSelectedDay } from './cutoff.js'
-import type { UserKey } from './keys.js'
+
+/** What a date of a candidate must be. */
+export interface DateWanted {
+  readonly field: DateField
+  /** The date must not be after this day; `null` = the user must have no such date. */
+  readonly onOrBefore: CalendarDate | null
+  /** Whether a user without such a date is wanted too. */
+  readonly orAbsent: boolean
+}
 
 /**
  * The part of the criteria that a host can push into its own query. The evaluator checks all of it
  * again.
  */
 export interface CandidateQuery {
-  readonly dateField: DateField
-  /** The date must not be after this day. */
-  readonly onOrBefore: CalendarDate
-  /** `null` = of any type. */
-  readonly recordType: string | null
-  /** Empty = in any group. */
-  readonly userGroups: readonly string[]
-  /** `null` = all. */
-  readonly include: readonly UserKey[] | null
-  readonly exclude: readonly UserKey[]
+  /** All of them must hold. */
+  readonly dates: readonly DateWanted[]
+  /** One of them must fit; empty = records of any type. */
+  readonly recordTypes: readonly RecordTypeChoice[]
+  /** Branches included; empty = any. */
+  readonly homeLibraries: readonly string[]
+}
+
+/** What a query is made of: resolved conditions, and names. */
+export interface CandidateSource {
+  readonly cutoffs: readonly Cutoff[]
+  readonly recordTypes: readonly RecordTypeChoice[]
+  /** Branches included; empty = any. */
+  readonly homeLibraries: readonly string[]
 }
 
 /**
@@ -28,16 +40,16 @@ export interface CandidateQuery {
  * whose date is the cutoff day itself. A preview shows them although they are not selected.
  */
 export function candidateQuery(
-  criteria: PurgeCriteria,
-  cutoff: Cutoff,
+  { cutoffs, recordTypes, homeLibraries }: CandidateSource,
   scope: 'selected' | 'with-boundary-day',
 ): CandidateQuery {
   return {
-    dateField: criteria.dateField,
-    onOrBefore: scope === 'selected' ? lastSelectedDay(cutoff) : cutoff.date,
-    recordType: criteria.recordType,
-    userGroups: criteria.userGroups,
-    include: criteria.include,
-    exclude: criteria.exclude,
+    dates: cutoffs.map((cutoff) => ({
+      field: cutoff.field,
+      onOrBefore: scope === 'selected' ? lastSelectedDay(cutoff) : cutoff.date,
+      orAbsent: cutoff.orAbsent,
+    })),
+    recordTypes,
+    homeLibraries,
   }
 }

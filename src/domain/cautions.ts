@@ -11,12 +11,15 @@ import type { PurgeCriteria } from './criteria.js'
  */
 export type Caution = 'days-zero' | 'days-not-set' | 'no-record-type' | 'no-user-group'
 
-/** The cautions of criteria, in a fixed order. */
+/** The cautions of criteria, in a fixed order. Keys that are named one by one need none of them. */
 export function cautionsOf(criteria: PurgeCriteria): readonly Caution[] {
+  const limits = criteria.dates.flatMap((each) => (each._tag === 'past' ? [each.limit] : []))
   const cautions: Caution[] = []
-  if (criteria.days === 0) cautions.push('days-zero')
-  if (criteria.days === null) cautions.push('days-not-set')
-  if (criteria.recordType === null) cautions.push('no-record-type')
-  if (criteria.userGroups.length === 0) cautions.push('no-user-group')
+  if (limits.some((limit) => limit._tag === 'days' && limit.count === 0)) cautions.push('days-zero')
+  if (limits.some((limit) => limit._tag === 'not-set')) cautions.push('days-not-set')
+  if (criteria.include !== null) return cautions
+  if (criteria.recordTypes.length === 0) cautions.push('no-record-type')
+  if (criteria.recordTypes.every(({ userGroups }) => userGroups.length === 0))
+    cautions.push('no-user-group')
   return cautions
 }

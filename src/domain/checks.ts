@@ -255,6 +255,9 @@ export function tagged<A extends { readonly _tag: string }>(
   }
 }
 
+/** Nothing in addition to the tag. */
+export const nothingMore: Check = () => []
+
 /** The mistake of a folding of names that is none. */
 export function foldingMistakes(path: string, value: unknown): readonly Invalid[] {
   const isFolding = value === undefined || typeof value === 'function'

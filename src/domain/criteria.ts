@@ -1,8 +1,10 @@
-// What the Add Job form asks.
+// Whom a job means: conditions on dates, record types with their groups, home libraries, or a set
+// of keys.
+import type { CalendarDate } from './calendar.js'
 import type { UserKey } from './keys.js'
 import type { Money } from './money.js'
 
-/** The date of a user that the cutoff is held against. */
+/** A date of a user that a condition can be about. */
 export type DateField =
   | 'purgeDate'
   | 'expiryDate'
@@ -22,14 +24,23 @@ export const DATE_FIELDS = [
 /**
  * Whether a date on the cutoff day itself is selected.
  *
+ * - `on-or-before`: yes.
+ * - `before`: no.
+ */
+export type DayRule = 'on-or-before' | 'before'
+
+/** Every rule for the cutoff day. */
+export const DAY_RULES = ['on-or-before', 'before'] as const satisfies readonly DayRule[]
+
+/**
+ * The same, where days are counted back.
+ *
  * - `documented`: with 0 days yes, with N > 0 no. Both are what the vendor documents, although they
  *   contradict each other.
- * - `on-or-before`: always yes.
- * - `before`: always no.
  *
  * Source: Ex Libris Alma documentation, "Purging Users".
  */
-export type CutoffRule = 'documented' | 'on-or-before' | 'before'
+export type CutoffRule = 'documented' | DayRule
 
 /** Every cutoff rule. */
 export const CUTOFF_RULES = [
@@ -39,34 +50,142 @@ export const CUTOFF_RULES = [
 ] as const satisfies readonly CutoffRule[]
 
 /**
- * Whom a purge means. Everything left out narrows, nothing left out widens.
+ * How far back a date must lie.
  *
- * The cutoff is the as-of day, in the policy's zone, minus `days`.
+ * - `not-set`: strictly before the as-of day. Only for the purge date: it is what the documented
+ *   form does with no days in it, and for any other date it would mean nearly everybody.
+ * - `days`: whole days before the as-of day, 0 to 36500.
+ * - `months`, `years`: calendar months, 0 to 1200, or calendar years, 0 to 100, before the as-of
+ *   day. Where the month reached has no such day, its last day counts: one month before 31 March is
+ *   28 or 29 February.
+ * - `day`: a fixed day.
  */
-export interface PurgeCriteria {
-  /** Which date is held against the cutoff; a user without that date is never selected. */
-  readonly dateField: DateField
-  /**
-   * Whole days between that date and the purge, 0 to 36500.
-   *
-   * `null` (not set) is not 0: it selects only dates strictly before the as-of day, and only with
-   * `purgeDate`; any other date field without days is refused, since it would mean nearly
-   * everybody.
-   */
-  readonly days: number | null
-  readonly cutoffRule: CutoffRule
-  /** Only records of this type; `null` = of any type. */
-  readonly recordType: string | null
-  /** Only users in one of these groups; empty = in any. Needs a record type. */
+export type DateLimit =
+  | { readonly _tag: 'not-set' }
+  | { readonly _tag: 'days'; readonly count: number; readonly rule: CutoffRule }
+  | { readonly _tag: 'months' | 'years'; readonly count: number; readonly rule: DayRule }
+  | { readonly _tag: 'day'; readonly day: CalendarDate; readonly rule: DayRule }
+
+/**
+ * What is asked of one date of a user.
+ *
+ * - `past`: the date lies before the limit. A user without that date (`null`) is not selected, or,
+ *   with `long-ago`, counts as one whose date lies long ago: "never borrowed", "never logged in".
+ * - `absent`: the user has no such date; a user who has one is not selected.
+ *
+ * A date that is unknown is never taken for absent: the user stays, with the unknown date as the
+ * reason.
+ */
+export type DateCondition =
+  | {
+      readonly _tag: 'past'
+      readonly field: DateField
+      readonly limit: DateLimit
+      readonly absent: 'not-selected' | 'long-ago'
+    }
+  | { readonly _tag: 'absent'; readonly field: DateField }
+
+/** A record type with the groups in it that are meant. */
+export interface RecordTypeChoice {
+  readonly recordType: string
+  /** Only users in one of these groups; empty = in any group of this type. */
   readonly userGroups: readonly string[]
+}
+
+/** A home library that is meant. */
+export interface HomeLibraryChoice {
+  readonly library: string
+  /** Whether everything below it in the host's tree is meant too. */
+  readonly withBranches: boolean
+}
+
+/** Whom a purge means. Everything left out narrows, nothing left out widens. */
+export interface PurgeCriteria {
+  /**
+   * All of them must hold. Refused where everybody without dates would satisfy them, and where
+   * there is none although no keys are included: that would mean nearly everybody.
+   */
+  readonly dates: readonly DateCondition[]
+  /**
+   * A user is meant who fits one of these; empty = records of any type. Two types may each have a
+   * group of the same name, so a group is only ever named with its type.
+   */
+  readonly recordTypes: readonly RecordTypeChoice[]
+  /**
+   * Only users of one of these home libraries; empty = of any. A user without a home library is
+   * unknown here, and so stays.
+   */
+  readonly homeLibraries: readonly HomeLibraryChoice[]
   /**
    * A user who owes more than this stays; exactly this much goes and is waived. Not negative. Where
    * the policy's rule `debt-over-threshold` is at `warn`, more only warns; where it is `off`, this
    * must be 0.
    */
   readonly waiveThreshold: Money
-  /** Only these users; `null` = all. The dates are held against them all the same. */
+  /**
+   * Only these users; `null` = all. The library reads exactly these, in this order, and the host is
+   * not asked for candidates. Everything else that the criteria say holds for them too.
+   */
   readonly include: readonly UserKey[] | null
-  /** Never these users. */
+  /** Never these users. Keys are compared as guards are: exactly, or equal when folded. */
   readonly exclude: readonly UserKey[]
+}
+
+/**
+ * The condition that a date lies so many days back.
+ *
+ * @param count - `null` = no days set, see {@link DateLimit}; only for the purge date.
+ * @param rule - Only where days are set.
+ * @example
+ * const criteria = { ...DEFAULT_CRITERIA, dates: [daysBack('purgeDate', 30)] }
+ */
+export function daysBack(
+  field: DateField,
+  count: number | null,
+  rule: CutoffRule = 'documented',
+): DateCondition {
+  const limit: DateLimit = count === null ? { _tag: 'not-set' } : { _tag: 'days', count, rule }
+  return { _tag: 'past', field, limit, absent: 'not-selected' }
+}
+
+/** The condition that a date lies so many calendar months back. */
+export function monthsBack(
+  field: DateField,
+  count: number,
+  rule: DayRule = 'before',
+): DateCondition {
+  return { _tag: 'past', field, limit: { _tag: 'months', count, rule }, absent: 'not-selected' }
+}
+
+/** The condition that a date lies so many calendar years back. */
+export function yearsBack(
+  field: DateField,
+  count: number,
+  rule: DayRule = 'before',
+): DateCondition {
+  return { _tag: 'past', field, limit: { _tag: 'years', count, rule }, absent: 'not-selected' }
+}
+
+/** The condition that a date lies before a fixed day, or on it with the rule `on-or-before`. */
+export function beforeDay(
+  field: DateField,
+  day: CalendarDate,
+  rule: DayRule = 'before',
+): DateCondition {
+  return { _tag: 'past', field, limit: { _tag: 'day', day, rule }, absent: 'not-selected' }
+}
+
+/**
+ * The same condition, with users without that date selected too.
+ *
+ * @example
+ * orNever(yearsBack('lastLoanDate', 3)) // not borrowed for three years, or never
+ */
+export function orNever(condition: DateCondition): DateCondition {
+  return condition._tag === 'absent' ? condition : { ...condition, absent: 'long-ago' }
+}
+
+/** The condition that a user has no such date at all. */
+export function never(field: DateField): DateCondition {
+  return { _tag: 'absent', field }
 }

@@ -1,45 +1,72 @@
-// The day that separates who is selected from who is not yet.
-import { isDay, plusDays } from '../internal/time.js'
+// The days that separate who is selected from who is not yet, one for each condition on a date.
+import { isDay, plusDays, plusMonthsAndDays } from '../internal/time.js'
 import type { CalendarDate } from './calendar.js'
-import type { CutoffRule, PurgeCriteria } from './criteria.js'
+import type { CutoffRule, DateCondition, DateField, DateLimit } from './criteria.js'
 
-/** The day that separates who is selected from who is not yet. */
+/** A condition on a date, resolved against the as-of day. */
 export interface Cutoff {
-  /** The last day in question, in the policy's zone. */
-  readonly date: CalendarDate
+  readonly field: DateField
+  /** The last day in question, in the policy's zone; `null` = no date is selected, only its absence. */
+  readonly date: CalendarDate | null
   /** Whether a date on that very day is selected. */
   readonly inclusive: boolean
+  /** Whether a user without that date is selected. */
+  readonly orAbsent: boolean
 }
 
 /** The first day that a calendar date can name; nobody's date lies before it. */
 const FIRST_DAY = '0001-01-01' as CalendarDate
 
 /**
- * Resolves the criteria's days and cutoff rule against the as-of day.
+ * Resolves conditions on dates against the as-of day, in their order.
  *
- * The cutoff is the as-of day minus `days`, counted in calendar days, so daylight saving changes
- * nothing. Without days it is the as-of day itself, exclusive whatever the rule says. A cutoff
- * before the year 1 selects nobody.
+ * Days are calendar days, so daylight saving changes nothing. Months and years are counted from the
+ * as-of day itself, and end on the last day of a month that has no such day. A cutoff before the
+ * year 1 selects nobody.
  *
  * Source: Ex Libris Alma documentation, "Purging Users": 0 days mean today or earlier, N days mean
  * strictly before the day N days ago.
  *
  * @example
- * resolveCutoff({ ...DEFAULT_CRITERIA, days: 10 }, date) // on 2013-12-20: { date: '2013-12-10', inclusive: false }
+ * resolveCutoffs([daysBack('purgeDate', 10)], date)
+ * // on 2013-12-20: the purge date lies before 2013-12-10
  */
-export function resolveCutoff(criteria: PurgeCriteria, asOfDate: CalendarDate): Cutoff {
-  const { days, cutoffRule } = criteria
-  if (days === null) return { date: asOfDate, inclusive: false }
-  const date = plusDays(asOfDate, -days)
-  return isDay(date)
-    ? { date: date as CalendarDate, inclusive: isInclusive(cutoffRule, days) }
-    : { date: FIRST_DAY, inclusive: false }
+export function resolveCutoffs(
+  conditions: readonly DateCondition[],
+  asOfDate: CalendarDate,
+): readonly Cutoff[] {
+  return conditions.map((condition) => {
+    const { field } = condition
+    if (condition._tag === 'absent') return { field, date: null, inclusive: false, orAbsent: true }
+    const day = dayOf(condition.limit, asOfDate)
+    const orAbsent = condition.absent === 'long-ago'
+    return isDay(day)
+      ? { field, date: day as CalendarDate, inclusive: isInclusive(condition.limit), orAbsent }
+      : { field, date: FIRST_DAY, inclusive: false, orAbsent }
+  })
 }
 
-function isInclusive(rule: CutoffRule, days: number): boolean {
+function dayOf(limit: DateLimit, asOfDate: CalendarDate): string | null {
+  switch (limit._tag) {
+    case 'not-set':
+      return asOfDate
+    case 'days':
+      return plusDays(asOfDate, -limit.count)
+    case 'months':
+      return plusMonthsAndDays(asOfDate, -limit.count, 0)
+    case 'years':
+      return plusMonthsAndDays(asOfDate, -12 * limit.count, 0)
+    case 'day':
+      return limit.day
+  }
+}
+
+function isInclusive(limit: DateLimit): boolean {
+  if (limit._tag === 'not-set') return false
+  const rule: CutoffRule = limit.rule
   switch (rule) {
     case 'documented':
-      return days === 0
+      return limit._tag === 'days' && limit.count === 0
     case 'on-or-before':
       return true
     case 'before':
@@ -49,10 +76,10 @@ function isInclusive(rule: CutoffRule, days: number): boolean {
 
 /**
  * The last day that is selected: the cutoff day, or the day before it where the cutoff is
- * exclusive.
+ * exclusive; `null` where no date is.
  */
-export function lastSelectedDay(cutoff: Cutoff): CalendarDate {
-  if (cutoff.inclusive) return cutoff.date
+export function lastSelectedDay(cutoff: Cutoff): CalendarDate | null {
+  if (cutoff.date === null || cutoff.inclusive) return cutoff.date
   const before = plusDays(cutoff.date, -1)
   return isDay(before) ? (before as CalendarDate) : FIRST_DAY
 }

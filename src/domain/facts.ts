@@ -23,6 +23,8 @@ export const FACTS = {
   recordType: TEXT,
   /** The user group within the record type; `null` = in no group. */
   userGroup: TEXT_OR_NONE,
+  /** The branch or org unit that the user belongs to, in the host's own words; `null` = to none. */
+  homeLibrary: TEXT_OR_NONE,
   /**
    * The day from which the user may be purged; `null` = never (users without a purge date are never
    * purged).

@@ -26,3 +26,9 @@ export const MOST_CURRENCY_DIGITS = 6
 
 /** Past this many mistakes in one list nobody reads on; the rest of it is not read. */
 export const MOST_MISTAKES = 1000
+
+/** The most years back. */
+export const MOST_YEARS = 100
+
+/** The most conditions on dates: one for each date. */
+export const MOST_CONDITIONS = 5

@@ -34,6 +34,8 @@ export const MISTAKE_CODES = [
   'invalid-digest',
   'group-without-record-type',
   'days-required',
+  'dates-required',
+  'branches-not-expanded',
   'cap-without-limit',
   'contradictory-settings',
   'duplicate',
@@ -49,6 +51,7 @@ export const MISTAKE_CODES = [
   'missing-effect',
   'missing-shard-queue',
   'unsupported-date-field',
+  'unsupported-user-key',
   'unsupported-level',
 ] as const
 

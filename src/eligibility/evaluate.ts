@@ -8,7 +8,7 @@ import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
 import type { UserFacts } from '../domain/user.js'
 import type { RuleCode, Verdict, Warning } from '../domain/verdict.js'
 import { E } from '../internal/fp.js'
-import { type Cutoff, resolveCutoff } from '../domain/cutoff.js'
+import { type Cutoff, resolveCutoffs } from '../domain/cutoff.js'
 import { prepareActions } from './actions.js'
 import { readableFacts } from './facts.js'
 import { isNonEmpty, judge, NOTHING, NOTHING_BEFORE, prepareJudgement } from './judge.js'
@@ -17,7 +17,7 @@ import type { Rule, RuleContext } from './rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { prepareEveryone } from './rules/everyone.js'
 import { BUILT_IN_RULES } from './rules/index.js'
-import { fits, fitsWell, mismatchesOf, prepareSelection } from './selection.js'
+import { boundaryOf, fits, fitsWell, mismatchesOf, prepareSelection } from './selection.js'
 import { effectiveSettings, type SettingOf } from './settings.js'
 import type { StoredRules } from './stored-rules.js'
 import { mistakesIn } from './validate.js'
@@ -32,6 +32,11 @@ export interface EvaluatorConfig {
   readonly actor: ActorKey | null
   /** Who approved; their account is protected as the actor's is. Left out, or `null`: nobody. */
   readonly approver?: ActorKey | null
+  /**
+   * The home libraries that the criteria mean, branches included. Left out: those that they name;
+   * criteria that mean branches are refused then, because only the host knows its tree.
+   */
+  readonly homeLibraries?: readonly string[]
   /** Adds matches to the guards (protected groups, own account, excluded users); see `FoldName`. */
   readonly foldName?: FoldName
   /** The host's own rules, asked after the built-in ones. */
@@ -60,7 +65,10 @@ export interface EffectiveRule {
 
 /** The criteria, the policy and the rules of one moment, ready for any number of users. */
 export interface Evaluator {
-  readonly cutoff: Cutoff
+  /** The conditions on dates, resolved against the as-of day, in their order. */
+  readonly cutoffs: readonly Cutoff[]
+  /** The home libraries that are meant, branches included; empty = any. */
+  readonly homeLibraries: readonly string[]
   /** The day of the as-of moment in the policy's zone. */
   readonly asOfDate: CalendarDate
   /** Every rule with its setting, in the order of reasons. */
@@ -106,20 +114,20 @@ const compile = ({
   asOf,
   actor,
   approver = null,
+  homeLibraries = criteria.homeLibraries.map(({ library }) => library),
   foldName,
   rules = [],
   storedRules,
 }: EvaluatorConfig): Evaluator => {
   const asOfDate = dateAt(asOf, policy.timeZone)
-  const cutoff = resolveCutoff(criteria, asOfDate)
-  const cutoffDate = cutoff.date
+  const cutoffs = resolveCutoffs(criteria.dates, asOfDate)
   const folding = foldName === undefined ? {} : { foldName }
   const context: RuleContext = {
     criteria,
     policy,
     asOf,
     asOfDate,
-    cutoffDate,
+    cutoffs,
     actor,
     approver,
     ...folding,
@@ -132,30 +140,23 @@ const compile = ({
     source: rule.source,
   }))
   return {
-    cutoff,
+    cutoffs,
+    homeLibraries,
     asOfDate,
     rules: effective,
-    evaluate: evaluatorOf(context, cutoff, rules, settingOf),
+    evaluate: evaluatorOf(context, homeLibraries, rules, settingOf),
   }
 }
 
 const evaluatorOf = (
   context: RuleContext,
-  cutoff: Cutoff,
+  homeLibraries: readonly string[],
   hostRules: readonly Rule[],
   settingOf: SettingOf,
 ): ((user: UserFacts) => Verdict) => {
-  const selection = prepareSelection(context.criteria, cutoff, context.foldName)
-  const onBoundary =
-    settingOf(boundaryDay).setting === 'off' ? () => null : boundaryDay.prepare(context)
-  const onTheDay: readonly Warning[] = Object.freeze([
-    Object.freeze<Warning>({
-      _tag: 'Blocked',
-      code: boundaryDay.code,
-      measured: cutoff.date,
-      limit: cutoff.date,
-    }),
-  ])
+  const { criteria, cutoffs, foldName } = context
+  const selection = prepareSelection(criteria, cutoffs, homeLibraries, foldName)
+  const boundaryWarnings = boundaryWarningsOf(cutoffs, settingOf(boundaryDay).setting)
   const questions = questionsOf(context, hostRules, settingOf)
   const plain = new Set(
     questions.filter((each) => each.isBuiltIn && !each.onlyWhereDelivered).map(({ code }) => code),
@@ -165,8 +166,7 @@ const evaluatorOf = (
 
   const decide = (user: UserFacts, isReadable: boolean): Verdict => {
     const isSelected = fits(selection, user)
-    const isOnTheDay = (cutoff.inclusive || !isSelected) && onBoundary(user) !== null
-    const boundary = isOnTheDay ? onTheDay : NOTHING
+    const boundary = boundaryWarnings(user)
     if (isSelected) return judge(judgement, user, { unknowns: NOTHING, boundary, isReadable })
     const { mismatches, unknowns } = mismatchesOf(selection, user)
     return isNonEmpty(mismatches)
@@ -183,5 +183,29 @@ const evaluatorOf = (
       // A fact that throws when it is read was not delivered; the others decide.
       return decide(readableFacts(user), true)
     }
+  }
+}
+
+/** The warning of a user of whom a date falls on its cutoff day; each is made once. */
+function boundaryWarningsOf(
+  cutoffs: readonly Cutoff[],
+  setting: RuleSetting,
+): (user: UserFacts) => readonly Warning[] {
+  if (setting === 'off') return () => NOTHING
+  const warnings = new Map(
+    cutoffs.map((cutoff): [Cutoff, readonly Warning[]] => {
+      const { date } = cutoff
+      const onTheDay = {
+        _tag: 'Blocked',
+        code: boundaryDay.code,
+        measured: date,
+        limit: date,
+      } as const
+      return [cutoff, Object.freeze([Object.freeze<Warning>(onTheDay)])]
+    }),
+  )
+  return (user) => {
+    const cutoff = boundaryOf(cutoffs, user)
+    return cutoff === null ? NOTHING : (warnings.get(cutoff) ?? NOTHING)
   }
 }

@@ -2,6 +2,7 @@
 import type { Scalar } from '../domain/brand.js'
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
+import type { Cutoff } from '../domain/cutoff.js'
 import type { FoldName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
 import type { PurgePolicy } from '../domain/policy.js'
@@ -16,8 +17,8 @@ export interface RuleContext {
   readonly asOf: Instant
   /** The day of that moment in the policy's zone. */
   readonly asOfDate: CalendarDate
-  /** The boundary day of the selection, see `Cutoff`. */
-  readonly cutoffDate: CalendarDate
+  /** The conditions on dates, resolved against the as-of day. */
+  readonly cutoffs: readonly Cutoff[]
   /** Who asked; `null` in a check of one user that nobody asked for as a job. */
   readonly actor: ActorKey | null
   /** Who approved; `null` before the approval, and where nobody has to approve. */

@@ -40,12 +40,13 @@ export function mistakesIn(config: unknown, builtIn: readonly Rule[]): readonly 
 
 function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Invalid[] {
   const { criteria, policy, asOf, actor, approver = null, foldName, rules = [] } = config
-  const { storedRules } = config
+  const { storedRules, homeLibraries } = config
   const isStored = storedRules !== undefined
   const known = knownRules(rules, builtIn)
   const contradictions = contradictionsIn({ policy, criteria })
   return [
     ...checkCriteria(criteria, 'criteria', isStored),
+    ...branchesMistakes(criteria, homeLibraries),
     ...checkPolicy(known)(policy, 'policy', isStored),
     // A stored order was confirmed, so it must run: only what no reading makes good is refused.
     ...contradictoryMistakes(contradictions.filter((each) => !isStored || !each.isReadable)),
@@ -56,6 +57,22 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
     ...foldingMistakes('foldName', foldName),
     ...rulesMistakes(rules, builtIn),
   ]
+}
+
+/** Only the host knows which branches a library has. */
+function branchesMistakes(criteria: unknown, expanded: unknown): readonly Invalid[] {
+  const choices = isRecord(criteria) ? criteria.homeLibraries : []
+  if (expanded !== undefined || !Array.isArray(choices)) return []
+  const expected = 'false, or the libraries that are meant, as the host expands them'
+  return choices.flatMap((choice: unknown, at) =>
+    when(
+      isRecord(choice) && choice.withBranches === true,
+      'branches-not-expanded',
+      `criteria.homeLibraries.${at}.withBranches`,
+      expected,
+      'true',
+    ),
+  )
 }
 
 const checkMoment: Check = /* @__PURE__ */ made(instant, quote)

@@ -16,7 +16,10 @@ export interface PurgeOrder {
   readonly _tag: 'purge'
   readonly criteria: PurgeCriteria
   readonly policy: PurgePolicy
-  readonly cutoff: Cutoff
+  /** The conditions on dates, resolved against the as-of day, in their order. */
+  readonly cutoffs: readonly Cutoff[]
+  /** The home libraries that are meant, with the branches they had then; empty = any. */
+  readonly homeLibraries: readonly string[]
   /**
    * The setting that applied to every rule, the host's own included. A rule that a later release
    * adds is not among them, and so is not asked; a hard one is, where its fact is delivered. Orders

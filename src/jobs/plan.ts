@@ -30,13 +30,20 @@ export interface PurgePlan {
   readonly asOf: Instant
   /** The day of that moment in the policy's zone. */
   readonly asOfDate: CalendarDate
-  readonly cutoff: Cutoff
+  /** The conditions on dates, resolved against the as-of day, in their order. */
+  readonly cutoffs: readonly Cutoff[]
   /** All users of the host, selected or not. */
   readonly users: number
   readonly counts: PlanCounts
   /** How many users each reason keeps; a user with three reasons counts three times. */
   readonly reasons: Readonly<Record<string, number>>
   readonly warnings: Readonly<Record<string, number>>
+  /** The same numbers by home library; users without one, or of whom it is unknown, under `''`. */
+  readonly homeLibraries: Readonly<Record<string, Omit<PlanCounts, 'examined'>>>
+  /** The keys of `criteria.include` that no user has. */
+  readonly notFound: readonly UserKey[]
+  /** How many of `criteria.exclude` were not among the candidates. */
+  readonly excludedNotMet: number
   /** Debt that would be waived, in all. */
   readonly waived: Money
   readonly demoted: number
@@ -57,6 +64,8 @@ export interface PurgePlan {
 export interface PreviewedUser {
   readonly key: UserKey
   readonly verdict: Verdict
+  /** `null` = none, or unknown. */
+  readonly homeLibrary: string | null
 }
 
 /** What a bulk order would do to one user. */

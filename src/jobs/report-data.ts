@@ -8,7 +8,7 @@ import { settled, type Tally, type Totals } from './totals.js'
  * field changes its meaning.
  */
 export interface PurgeReport {
-  readonly schema: 'ils-user-purge/report/1'
+  readonly schema: 'ils-user-purge/report/2'
   readonly job: Job
   readonly totals: Totals
   readonly tally: Tally
@@ -21,7 +21,7 @@ export const reportOf = (
   job: Job,
   numbers: { readonly totals: Totals; readonly tally: Tally },
 ): PurgeReport => ({
-  schema: 'ils-user-purge/report/1',
+  schema: 'ils-user-purge/report/2',
   job,
   totals: numbers.totals,
   tally: numbers.tally,

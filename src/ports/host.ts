@@ -51,7 +51,10 @@ export interface ReadUsersRequest<Tx> {
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
  * 7. `identity` must be a text of 1 to 255 characters, well formed, without control characters and
  *    not blank (`host-identity-1`).
- * 8. A host that has only some of the dates must say so with `dateFields` (`host-candidates-5`).
+ * 8. A query has several conditions; each must be met by a candidate, and a candidate that meets all
+ *    of them must be returned. A fact that the store does not know must count as met
+ *    (`host-candidates-6`, `host-candidates-7`).
+ * 9. A host that has only some of the dates must say so with `dateFields` (`host-candidates-5`).
  */
 export interface PurgeHost<Tx> {
   /**
@@ -97,6 +100,20 @@ export interface PurgeHost<Tx> {
    * previewed, instead of leaving users out without a word. Left out: all of them.
    */
   readonly dateFields?: readonly DateField[]
+  /**
+   * The home libraries below one in the host's tree, at any depth, the library itself not among
+   * them. They are frozen when a job is confirmed. Left out: this host has no tree, and criteria
+   * that mean branches are refused.
+   */
+  readonly branchesOf?: (request: {
+    readonly tx: Tx
+    readonly library: string
+  }) => Promise<readonly string[]>
+  /**
+   * Whether a key can be one of this host's at all, e.g. that it is a number where its keys are. A
+   * key that cannot is a mistake in the order that names it. Left out: every key can.
+   */
+  readonly isUserKey?: (key: UserKey) => boolean
   /**
    * Folds a name as the store compares names, e.g. without accents. A guard (protected groups, own
    * account, excluded users, approval by a second person) then also holds where two names are equal

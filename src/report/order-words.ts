@@ -22,7 +22,7 @@ export function orderFacts(order: JobOrder, words: Words): readonly Fact[] {
   switch (order._tag) {
     case 'purge':
       return [
-        [say('fact.cutoff'), cutoffWords(order.cutoff, order.criteria.dateField, words)],
+        ...order.cutoffs.map((cutoff): Fact => [say('fact.cutoff'), cutoffWords(cutoff, words)]),
         [say('fact.policy'), order.policy.name],
       ]
     case 'assign-purge-dates':

@@ -31,6 +31,8 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...sentences(say('report.criteria'), options.words?.criteria ?? []),
     ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...block(say('report.users'), rightAligned(countRows(plan, words))),
+    ...block(say('plan.libraries'), rightAligned(libraryRows(plan, words))),
+    ...notFoundLines(plan, words),
     ...block(say('plan.why'), rightAligned(countedRows(plan.reasons, words, options))),
     ...block(say('plan.warnings'), rightAligned(countedRows(plan.warnings, words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(plan, words))),
@@ -48,7 +50,7 @@ function circumstances(plan: PurgePlan, words: Words): readonly Fact[] {
   const zone = terminalText(plan.policy.timeZone)
   return [
     [say('fact.as-of'), say('plan.as-of', { day: plan.asOfDate, zone })],
-    [say('fact.cutoff'), cutoffWords(plan.cutoff, plan.criteria.dateField, words)],
+    ...plan.cutoffs.map((cutoff): Fact => [say('fact.cutoff'), cutoffWords(cutoff, words)]),
     [say('fact.policy'), terminalText(plan.policy.name)],
   ]
 }
@@ -60,7 +62,10 @@ function additionAlarm({ counts }: PurgePlan, { say, users, count }: Words): rea
   return ['', `!!! ${said}`]
 }
 
-function countRows({ counts, users: all }: PurgePlan, { say, users, count }: Words) {
+function countRows(
+  { counts, users: all, excludedNotMet: excluded }: PurgePlan,
+  { say, users, count }: Words,
+) {
   const row = (key: 'go' | 'stay' | 'not-selected' | 'examined', number: number) => ({
     name: say(`plan.${key}`),
     value: count(number),
@@ -71,7 +76,34 @@ function countRows({ counts, users: all }: PurgePlan, { say, users, count }: Wor
     row('stay', counts.keep),
     row('not-selected', counts.notSelected),
     row('examined', counts.examined),
+    ...(excluded === 0 ? [] : [{ name: say('plan.excluded'), value: count(excluded) }]),
   ]
+}
+
+/** Where users of one library alone were examined, there is nothing to tell apart. */
+function libraryRows({ homeLibraries }: PurgePlan, { say, count }: Words) {
+  const libraries = Object.entries(homeLibraries)
+  if (libraries.length < 2) return []
+  return libraries
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([library, { purge, keep, notSelected }]) => ({
+      name: library === '' ? say('plan.library.none') : library,
+      value: say('plan.library', {
+        go: count(purge),
+        stay: count(keep),
+        rest: count(notSelected),
+      }),
+    }))
+}
+
+/** More keys than these would push everything else off the screen. */
+const MOST_KEYS_SHOWN = 20
+
+function notFoundLines({ notFound }: PurgePlan, { say, count }: Words): readonly string[] {
+  const shown = notFound.slice(0, MOST_KEYS_SHOWN).map((key) => terminalText(key))
+  const rest = notFound.length - shown.length
+  const more = rest === 0 ? [] : [say('plan.not-found.more', { count: count(rest) })]
+  return block(say('plan.not-found', { count: count(notFound.length) }), [...shown, ...more])
 }
 
 /** Rows of a table of reasons or warnings. */

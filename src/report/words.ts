@@ -1,6 +1,5 @@
 // The words that every format shares: outcomes, cutoff, failures, statuses, moments, numbers.
 import type { Instant } from '../domain/calendar.js'
-import type { DateField } from '../domain/criteria.js'
 import { dateInZone, millisFromInstant } from '../internal/time.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Job } from '../jobs/job.js'
@@ -30,10 +29,12 @@ export function wordsOf(catalogue: Catalogue = {}): Words {
   return { catalogue, say, count, users }
 }
 
-/** The cutoff in words, the boundary day said plainly. */
-export function cutoffWords({ date: day, inclusive }: Cutoff, field: DateField, { say }: Words) {
-  const key = inclusive ? 'cutoff.inclusive' : 'cutoff.exclusive'
-  return say(key, { date: say(`date.${field}`), day })
+/** A cutoff in words, the boundary day said plainly. */
+export function cutoffWords({ field, date: day, inclusive, orAbsent }: Cutoff, { say }: Words) {
+  const date = say(`date.${field}`)
+  if (day === null) return say('cutoff.absent', { date })
+  const cutoff = say(inclusive ? 'cutoff.inclusive' : 'cutoff.exclusive', { date, day })
+  return orAbsent ? say('cutoff.or-absent', { cutoff }) : cutoff
 }
 
 /** What went wrong with one user, in one line. */

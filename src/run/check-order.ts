@@ -1,9 +1,9 @@
 // What must hold of an order before anybody is read: what it says, and the effects that the host
 // has for it.
 import { foldingMistakes, isRecord, type Loose, mistake, when } from '../domain/checks.js'
-import type { DateField } from '../domain/criteria.js'
+import type { DateCondition, PurgeCriteria } from '../domain/criteria.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
-import { isKey } from '../domain/keys.js'
+import { isKey, type UserKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import { checkBulkOrder } from '../domain/validation/order.js'
@@ -53,17 +53,44 @@ export const missingEffects = <Tx>(
     .filter((effect) => needed[effect] && host.effects[effect] === undefined)
     .map((effect) => missing(`host.effects.${effect}`))
   return [
-    ...dateBeyond(host, criteria.dateField),
+    ...datesBeyond(host, criteria.dates),
+    ...keysBeyond(host, criteria),
     ...effects,
     ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy'),
   ]
 }
 
-function dateBeyond<Tx>({ dateFields }: PurgeHost<Tx>, field: DateField): readonly Invalid[] {
-  if (dateFields === undefined || dateFields.includes(field)) return []
+function datesBeyond<Tx>(
+  { dateFields }: PurgeHost<Tx>,
+  dates: readonly DateCondition[],
+): readonly Invalid[] {
+  if (dateFields === undefined) return []
   const expected = `a date that the host has (${dateFields.join(' | ')})`
-  return [mistake('unsupported-date-field', 'criteria.dateField', expected, quote(field))]
+  return dates.flatMap(({ field }, at) =>
+    when(
+      !dateFields.includes(field),
+      'unsupported-date-field',
+      `criteria.dates.${at}.field`,
+      expected,
+      quote(field),
+    ),
+  )
 }
+
+/** Keys that the host says it cannot have: nobody would be found, without a word. */
+function keysBeyond<Tx>(
+  { isUserKey }: PurgeHost<Tx>,
+  { include, exclude }: PurgeCriteria,
+): readonly Invalid[] {
+  if (isUserKey === undefined) return []
+  const beyond = (keys: readonly UserKey[], path: string) =>
+    keys.flatMap((key, at) =>
+      when(!isUserKey(key), 'unsupported-user-key', `${path}.${at}`, KEY_OF_HOST, 'another key'),
+    )
+  return [...beyond(include ?? [], 'criteria.include'), ...beyond(exclude, 'criteria.exclude')]
+}
+
+const KEY_OF_HOST = 'a key that this host can have'
 
 /** A level that there is, and the host does not have. */
 function levelBeyond<Tx>(

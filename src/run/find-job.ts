@@ -1,5 +1,6 @@
 // A job in the journal, with its numbers.
 import type { JobId } from '../domain/keys.js'
+import { presentJob } from '../jobs/former-order.js'
 import type { Job } from '../jobs/job.js'
 import { type PurgeReport, reportOf } from '../jobs/report-data.js'
 import type { JournalPort } from '../ports/journal.js'
@@ -22,5 +23,5 @@ export async function reportIn<Tx>(
   jobId: JobId,
 ): Promise<PurgeReport> {
   const job = await findJob(ports, tx, jobId)
-  return reportOf(job, await ports.journal.jobNumbers({ tx, jobId }))
+  return reportOf(presentJob(job), await ports.journal.jobNumbers({ tx, jobId }))
 }

@@ -2,7 +2,15 @@
 // use it need it.
 import type { Arbitrary } from 'fast-check'
 import type { CalendarDate, Instant } from '../domain/calendar.js'
-import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteria.js'
+import {
+  CUTOFF_RULES,
+  DATE_FIELDS,
+  type DateCondition,
+  type DateField,
+  type DateLimit,
+  DAY_RULES,
+  type PurgeCriteria,
+} from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import { type Money, NO_MONEY, sumMoney } from '../domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../domain/policy.js'
@@ -206,26 +214,59 @@ const unknownSometimes = (fc: FastCheck, known: Arbitrary<UserFacts>): Arbitrary
       ) as unknown as UserFacts
     })
 
-const someCriteria = (fc: FastCheck, { userKey, money }: Basic): Arbitrary<PurgeCriteria> =>
-  fc
-    .record({
-      dateField: fc.constantFrom(...DATE_FIELDS),
-      days: fc.option(
-        fc.oneof(fc.constantFrom(0, 1, 10, 475), fc.integer({ min: 0, max: 36_500 })),
-      ),
-      cutoffRule: fc.constantFrom(...CUTOFF_RULES),
-      recordType: fc.option(fc.constantFrom(...RECORD_TYPES)),
-      userGroups: fc.subarray([...GROUPS]),
-      waiveThreshold: fc.oneof(fc.constant(NO_MONEY), money),
-      include: fc.option(fc.uniqueArray(userKey, { maxLength: 5 })),
-      exclude: fc.uniqueArray(userKey, { maxLength: 5 }),
-    })
-    .map((drawn) => ({
-      ...drawn,
-      // Only purge dates may go without days, and groups need a record type.
-      days: drawn.days ?? (drawn.dateField === 'purgeDate' ? null : 0),
-      userGroups: drawn.recordType === null ? [] : drawn.userGroups,
-    }))
+function someCriteria(
+  fc: FastCheck,
+  { userKey, money, calendarDate }: Basic,
+): Arbitrary<PurgeCriteria> {
+  const dayRule = fc.constantFrom(...DAY_RULES)
+  const limit: Arbitrary<DateLimit> = fc.oneof(
+    fc.record({
+      _tag: fc.constant('days' as const),
+      count: fc.oneof(fc.constantFrom(0, 1, 10, 475), fc.integer({ min: 0, max: 36_500 })),
+      rule: fc.constantFrom(...CUTOFF_RULES),
+    }),
+    fc.record({
+      _tag: fc.constantFrom('months' as const, 'years' as const),
+      count: fc.integer({ min: 0, max: 100 }),
+      rule: dayRule,
+    }),
+    fc.record({ _tag: fc.constant('day' as const), day: calendarDate, rule: dayRule }),
+  )
+  // Only purge dates may go without days.
+  const limitOf = (field: DateField): Arbitrary<DateLimit> =>
+    field === 'purgeDate' ? fc.oneof(fc.constant({ _tag: 'not-set' as const }), limit) : limit
+  const past = (field: DateField, absent: 'not-selected' | 'long-ago'): Arbitrary<DateCondition> =>
+    limitOf(field).map((drawn) => ({ _tag: 'past', field, limit: drawn, absent }))
+  const more = (field: DateField): Arbitrary<DateCondition> =>
+    fc.oneof(
+      past(field, 'not-selected'),
+      past(field, 'long-ago'),
+      fc.constant<DateCondition>({ _tag: 'absent', field }),
+    )
+  // The first one selects nobody without dates, so that there is always one that does not.
+  const dates = fc
+    .shuffledSubarray([...DATE_FIELDS], { minLength: 1, maxLength: 3 })
+    .chain(([first = 'purgeDate', ...others]) =>
+      fc.tuple(past(first, 'not-selected'), ...others.map(more)),
+    )
+  const recordType = fc.record({
+    recordType: fc.constantFrom(...RECORD_TYPES),
+    userGroups: fc.subarray([...GROUPS]),
+  })
+  return fc.record({
+    dates,
+    recordTypes: fc.uniqueArray(recordType, {
+      maxLength: 2,
+      selector: (each) => each.recordType,
+    }),
+    homeLibraries: fc
+      .subarray([...GROUPS])
+      .map((names) => names.map((library) => ({ library, withBranches: false }))),
+    waiveThreshold: fc.oneof(fc.constant(NO_MONEY), money),
+    include: fc.option(fc.uniqueArray(userKey, { maxLength: 5 })),
+    exclude: fc.uniqueArray(userKey, { maxLength: 5 }),
+  })
+}
 
 /** A number of days and a rule that does not ask for it would contradict each other. */
 function daysUnder({

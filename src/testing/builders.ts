@@ -1,7 +1,7 @@
 // Test data that says only what matters: a user, criteria and a policy with everything known and
 // clean, changed by `with`.
 import type { CalendarDate, ZoneName } from '../domain/calendar.js'
-import type { PurgeCriteria } from '../domain/criteria.js'
+import { daysBack, type PurgeCriteria } from '../domain/criteria.js'
 import {
   CLEAN_USER,
   type FactValue,
@@ -74,6 +74,7 @@ const day = (text: string): CalendarDate => text as CalendarDate
 const SOMEBODY = {
   recordType: 'public',
   userGroup: 'student',
+  homeLibrary: 'main',
   purgeDate: /* @__PURE__ */ day('2000-01-01'),
   expiryDate: /* @__PURE__ */ day('1999-12-31'),
   lastActivityDate: /* @__PURE__ */ day('1999-06-30'),
@@ -109,11 +110,9 @@ const criteriaBuilder = (built: PurgeCriteria): CriteriaBuilder => ({
 })
 
 const EVERYBODY_DUE: PurgeCriteria = {
-  dateField: 'purgeDate',
-  days: 0,
-  cutoffRule: 'documented',
-  recordType: null,
-  userGroups: [],
+  dates: [/* @__PURE__ */ daysBack('purgeDate', 0)],
+  recordTypes: [],
+  homeLibraries: [],
   waiveThreshold: NO_MONEY,
   include: null,
   exclude: [],

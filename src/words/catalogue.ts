@@ -1,5 +1,5 @@
 // What a catalogue of words is: every sentence by its key, with placeholders.
-import type { DateField } from '../domain/criteria.js'
+import type { DateField, DateLimit } from '../domain/criteria.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
@@ -11,7 +11,14 @@ import type { Caution } from '../domain/cautions.js'
 import type { PurgeErrorCode } from '../jobs/errors.js'
 import type { JobKindName, JobStatus } from '../jobs/job.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
-import type { BulkReasonCode, LabelledCode, NeedCode, ReasonCode, RunReasonCode } from './codes.js'
+import type {
+  BulkReasonCode,
+  FormerReasonCode,
+  LabelledCode,
+  NeedCode,
+  ReasonCode,
+  RunReasonCode,
+} from './codes.js'
 
 /** A thing that is counted: one form for 1, one for every other number. */
 type Counted<Thing extends string> = `${Thing}.one` | `${Thing}.other`
@@ -20,6 +27,7 @@ type Counted<Thing extends string> = `${Thing}.one` | `${Thing}.other`
 export type ReasonKey =
   | BuiltInRuleCode
   | Exclude<SelectionCode, 'selection'>
+  | FormerReasonCode
   | RunReasonCode
   | Exclude<BulkReasonCode, 'purge-date-rule'>
   | `${'selection' | 'purge-date-rule' | NeedCode}/unknown`
@@ -44,14 +52,17 @@ export type ErrorKey =
 
 /** Keys of criteria and policy in words. */
 export type OrderKey =
-  | 'criteria.selected'
+  | `criteria.past.${DateLimit['_tag']}`
+  | 'criteria.or-absent'
+  | 'criteria.absent'
+  | 'criteria.no-dates'
   | 'criteria.on-or-before'
   | 'criteria.before'
-  | 'criteria.days-not-set'
-  | Counted<'criteria.days'>
   | 'criteria.every-type'
   | 'criteria.type'
   | 'criteria.type-and-groups'
+  | 'criteria.libraries'
+  | 'criteria.branches'
   | 'criteria.include'
   | 'criteria.exclude'
   | `criteria.debt.${RuleSetting}`
@@ -71,7 +82,7 @@ export type OrderKey =
   | `state.${RequestState}`
   | `date.${DateField}`
   | 'number.separator'
-  | Counted<'days' | 'months' | 'users'>
+  | Counted<'days' | 'months' | 'years' | 'users'>
 
 /** Keys of labels: what a code is called in a table, a form or a list. */
 export type LabelKey = `label.${LabelledCode}`
@@ -89,7 +100,7 @@ export type ReportKey =
   | `title.${JobKindName}`
   | `status.${JobStatus}`
   | `outcome.${OutcomeStatus}`
-  | `cutoff.${'inclusive' | 'exclusive'}`
+  | `cutoff.${'inclusive' | 'exclusive' | 'or-absent' | 'absent'}`
   | `reason/${'unknown' | 'rule-failed'}`
   | 'failure'
   | 'moment'
@@ -129,6 +140,8 @@ type PlanKey =
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}`
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}.note`
   | `plan.${'waive' | 'cancel' | 'demote'}`
+  | `plan.${'libraries' | 'library' | 'library.none' | 'not-found' | 'not-found.more'}`
+  | 'plan.excluded'
   | `plan.${'confirm' | 'count' | 'digest' | 'approval' | 'approval.by' | 'final' | 'nothing'}`
   | `line.${'go' | 'stay' | 'not-selected' | 'warning'}`
 

@@ -28,8 +28,17 @@ export type BulkReasonCode =
 /** A fact without which it is not known what a purge would have to do. */
 export type NeedCode = (typeof NEED_CODES)[number]
 
-/** Every code of a reason or warning that the library gives. */
-export type ReasonCode = BuiltInRuleCode | SelectionCode | NeedCode | RunReasonCode | BulkReasonCode
+/** Codes that the library gave before, and that stored outcomes may hold. */
+export type FormerReasonCode = 'no-date' | 'date-after-cutoff'
+
+/** Every code of a reason or warning that the library gives, or gave. */
+export type ReasonCode =
+  | BuiltInRuleCode
+  | SelectionCode
+  | NeedCode
+  | RunReasonCode
+  | BulkReasonCode
+  | FormerReasonCode
 
 /** Every code that has a label. */
 export type LabelledCode =

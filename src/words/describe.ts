@@ -1,6 +1,6 @@
 // Criteria and policy in words, for reports and pages.
 import { PROTECTED_GROUP, RECENT_ACTIVITY, REQUEST_RULES } from '../domain/contradictions.js'
-import type { PurgeCriteria } from '../domain/criteria.js'
+import type { DateCondition, DateLimit, PurgeCriteria } from '../domain/criteria.js'
 import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
 import { REQUEST_STATES, type RequestState } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
@@ -26,7 +26,7 @@ const RESEARCHER_NOT_DEMOTED: BuiltInRuleCode = 'researcher-not-demoted'
  */
 export function describeCriteria(
   criteria: PurgeCriteria,
-  cutoff: Cutoff,
+  cutoffs: readonly Cutoff[],
   policy: PurgePolicy,
   storedRules?: StoredRules,
   catalogue: Catalogue = ENGLISH,
@@ -36,8 +36,10 @@ export function describeCriteria(
   const settingOf = effectiveSettings({ policy, criteria, storedRules })
   const { setting } = settingOf({ code: DEBT_OVER_THRESHOLD, hard: false })
   return [
-    dateWords(criteria, cutoff, say),
-    typeWords(criteria, say),
+    ...criteria.dates.map((condition, at) => dateWords(condition, cutoffs[at], say)),
+    ...(criteria.dates.length === 0 ? [say('criteria.no-dates')] : []),
+    ...typeWords(criteria, say),
+    ...libraryWords(criteria, say),
     ...(include === null ? [] : [say('criteria.include', { count: include.length })]),
     ...(exclude.length === 0 ? [] : [say('criteria.exclude', { count: exclude.length })]),
     say(`criteria.debt.${setting}`, { threshold }),
@@ -97,25 +99,51 @@ function settingsByCode(source: SettingsSource): ReadonlyMap<RuleCode, RuleSetti
 }
 
 function dateWords(
-  { dateField, days }: PurgeCriteria,
-  { date: day, inclusive }: Cutoff,
+  condition: DateCondition,
+  cutoff: Cutoff | undefined,
   say: Say<CoreKey>,
 ): string {
-  return say('criteria.selected', {
-    date: say(`date.${dateField}`),
-    when: say(inclusive ? 'criteria.on-or-before' : 'criteria.before', { day }),
-    days:
-      days === null
-        ? say('criteria.days-not-set')
-        : say(countKey('criteria.days', days), { count: days }),
+  const date = say(`date.${condition.field}`)
+  if (condition._tag === 'absent') return say('criteria.absent', { date })
+  const { limit, absent } = condition
+  const when = say(cutoff?.inclusive === true ? 'criteria.on-or-before' : 'criteria.before', {
+    day: cutoff?.date ?? null,
+  })
+  return say(`criteria.past.${limit._tag}`, {
+    date,
+    when,
+    absent: absent === 'long-ago' ? say('criteria.or-absent') : '',
+    back: backWords(limit, say),
   })
 }
 
-function typeWords({ recordType: type, userGroups }: PurgeCriteria, say: Say<CoreKey>): string {
-  if (type === null) return say('criteria.every-type')
-  return userGroups.length === 0
-    ? say('criteria.type', { type })
-    : say('criteria.type-and-groups', { type, groups: userGroups.join(', ') })
+function backWords(limit: DateLimit, say: Say<CoreKey>): string {
+  switch (limit._tag) {
+    case 'not-set':
+    case 'day':
+      return ''
+    case 'days':
+    case 'months':
+    case 'years':
+      return say(countKey(limit._tag, limit.count), { count: limit.count })
+  }
+}
+
+function typeWords({ recordTypes }: PurgeCriteria, say: Say<CoreKey>): readonly string[] {
+  if (recordTypes.length === 0) return [say('criteria.every-type')]
+  return recordTypes.map(({ recordType: type, userGroups }) =>
+    userGroups.length === 0
+      ? say('criteria.type', { type })
+      : say('criteria.type-and-groups', { type, groups: userGroups.join(', ') }),
+  )
+}
+
+function libraryWords({ homeLibraries }: PurgeCriteria, say: Say<CoreKey>): readonly string[] {
+  if (homeLibraries.length === 0) return []
+  const named = homeLibraries.map(({ library, withBranches }) =>
+    withBranches ? say('criteria.branches', { library }) : library,
+  )
+  return [say('criteria.libraries', { libraries: named.join(', ') })]
 }
 
 function settingWords(

@@ -113,7 +113,7 @@ export const refused: RefusedJob = {
 }
 
 export const report: PurgeReport = {
-  schema: 'ils-user-purge/report/1',
+  schema: 'ils-user-purge/report/2',
   job: completed,
   totals,
   tally,

@@ -147,7 +147,7 @@ describe('confirming', () => {
     expect(csv.text.split('\r\n')).toHaveLength(8)
     expect(csv.headers.get('Content-Disposition')).toContain('attachment')
     expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({
-      schema: 'ils-user-purge/report/1',
+      schema: 'ils-user-purge/report/2',
     })
   })
 

@@ -3,38 +3,132 @@ import {
   amount,
   type Check,
   choice,
+  day,
   days,
+  flag,
   inside,
+  list,
   type Loose,
-  orNull,
-  record,
   mistake,
+  nothingMore,
+  record,
+  tagged,
+  text,
+  when,
+  whole,
 } from '../checks.js'
-import { CUTOFF_RULES, DATE_FIELDS, type DateField, type PurgeCriteria } from '../criteria.js'
-import { MOST_DAYS } from '../limits.js'
-import { groupNeedsRecordType, userFields } from './users.js'
+import {
+  CUTOFF_RULES,
+  DATE_FIELDS,
+  type DateCondition,
+  type DateLimit,
+  DAY_RULES,
+  type HomeLibraryChoice,
+  type PurgeCriteria,
+  type RecordTypeChoice,
+} from '../criteria.js'
+import { MOST_CONDITIONS, MOST_DAYS, MOST_GROUPS, MOST_MONTHS, MOST_YEARS } from '../limits.js'
+import { groups, userFields } from './users.js'
+
+type Counted<Tag> = Extract<DateLimit, { readonly _tag: Tag }>
+
+const dayRule = /* @__PURE__ */ choice(DAY_RULES)
+
+const limit = /* @__PURE__ */ tagged<DateLimit>({
+  'not-set': nothingMore,
+  days: /* @__PURE__ */ record<Omit<Counted<'days'>, '_tag'>>({
+    count: days,
+    rule: /* @__PURE__ */ choice(CUTOFF_RULES),
+  }),
+  months: /* @__PURE__ */ record<Omit<Counted<'months'>, '_tag'>>({
+    count: /* @__PURE__ */ whole(0, MOST_MONTHS),
+    rule: dayRule,
+  }),
+  years: /* @__PURE__ */ record<Omit<Counted<'years'>, '_tag'>>({
+    count: /* @__PURE__ */ whole(0, MOST_YEARS),
+    rule: dayRule,
+  }),
+  day: /* @__PURE__ */ record<Omit<Counted<'day'>, '_tag'>>({ day, rule: dayRule }),
+})
+
+const field = /* @__PURE__ */ choice(DATE_FIELDS)
 
 /** Any date but the purge date would mean nearly everybody without days. */
 const otherDatesNeedDays: Check = (value, path) => {
-  const { dateField, days: given } = value as Loose
-  if (given !== null || dateField === 'purgeDate') return []
-  if (!DATE_FIELDS.includes(dateField as DateField)) return []
-  const expected = `a whole number from 0 to ${MOST_DAYS}, since dateField is ${dateField}`
-  return [mistake('days-required', inside(path, 'days'), expected, 'null')]
+  const { field: named, limit: given } = value as Loose
+  const isSet = (given as Loose | null)?._tag !== 'not-set'
+  if (isSet || named === 'purgeDate' || field(named, '').length > 0) return []
+  const expected = `a limit with a whole number of days from 0 to ${MOST_DAYS}, since field is ${named}`
+  return [mistake('days-required', inside(path, 'limit'), expected, '"not-set"')]
 }
+
+const condition = /* @__PURE__ */ tagged<DateCondition>({
+  past: /* @__PURE__ */ record<Omit<Extract<DateCondition, { readonly _tag: 'past' }>, '_tag'>>(
+    {
+      field,
+      limit,
+      absent: /* @__PURE__ */ choice(['not-selected', 'long-ago']),
+    },
+    otherDatesNeedDays,
+  ),
+  absent: /* @__PURE__ */ record<{ readonly field: unknown }>({ field }),
+})
+
+/** A second condition on a date would be hidden behind the first, or contradict it. */
+function whichDate(each: unknown): unknown {
+  return (each as Loose).field
+}
+
+/** Somebody without dates is mostly somebody of whom nothing is known, and there are many. */
+const someDateNeeded: Check = (value, path) => {
+  const { dates, include } = value as Loose
+  if (!Array.isArray(dates)) return []
+  const place = inside(path, 'dates')
+  const isNone = dates.length === 0
+  if (isNone && Array.isArray(include)) return []
+  const isEasy = !isNone && dates.every(isMetWithoutDates)
+  return [
+    ...when(isNone, 'dates-required', place, 'a condition, or keys to include', 'none'),
+    ...when(
+      isEasy,
+      'dates-required',
+      place,
+      'at least one condition that a user without dates does not meet',
+      'conditions that everybody without dates meets',
+    ),
+  ]
+}
+
+function isMetWithoutDates(each: unknown): boolean {
+  const { _tag, absent } = (each ?? {}) as Loose
+  return _tag === 'absent' || absent === 'long-ago'
+}
+
+const recordType = /* @__PURE__ */ record<RecordTypeChoice>({
+  recordType: /* @__PURE__ */ text(),
+  userGroups: groups,
+})
+
+const homeLibrary = /* @__PURE__ */ record<HomeLibraryChoice>({
+  library: /* @__PURE__ */ text(),
+  withBranches: /* @__PURE__ */ flag(),
+})
 
 /** Every mistake in criteria. */
 export const checkCriteria: Check = /* @__PURE__ */ record<PurgeCriteria>(
   {
-    dateField: /* @__PURE__ */ choice(DATE_FIELDS),
-    days: /* @__PURE__ */ orNull(days),
-    cutoffRule: /* @__PURE__ */ choice(CUTOFF_RULES),
-    recordType: userFields.recordType,
-    userGroups: userFields.userGroups,
+    dates: /* @__PURE__ */ list(condition, { most: MOST_CONDITIONS, mark: whichDate }),
+    recordTypes: /* @__PURE__ */ list(recordType, {
+      most: MOST_GROUPS,
+      mark: (each) => (each as Loose).recordType,
+    }),
+    homeLibraries: /* @__PURE__ */ list(homeLibrary, {
+      most: MOST_GROUPS,
+      mark: (each) => (each as Loose).library,
+    }),
     waiveThreshold: /* @__PURE__ */ amount(),
     include: userFields.include,
     exclude: userFields.exclude,
   },
-  groupNeedsRecordType,
-  otherDatesNeedDays,
+  someDateNeeded,
 )

@@ -7,6 +7,7 @@ import {
   flag,
   list,
   type Loose,
+  nothingMore,
   record,
   tagged,
   text,
@@ -23,8 +24,6 @@ import type {
 } from '../purge-date-rule.js'
 import type { UserFilter } from '../user-filter.js'
 import { groupNeedsRecordType, userFields } from './users.js'
-
-const nothingMore: Check = () => []
 
 const anchor = /* @__PURE__ */ tagged<PurgeDateAnchor>({
   'expiry-date': nothingMore,

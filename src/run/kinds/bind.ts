@@ -1,6 +1,7 @@
 // The job kinds there are, each bound to an order: the one place that lists them.
 import type { Instant } from '../../domain/calendar.js'
 import { hashOrder } from '../../jobs/digest.js'
+import { presentOrder } from '../../jobs/former-order.js'
 import type { BulkOrder, Job } from '../../jobs/job.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { Setup } from '../setup.js'
@@ -25,11 +26,11 @@ export function bindJob<Tx>(
   setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
   job: Job,
 ): Work<Tx> {
-  const { order } = job
-  if (hashOrder(order) !== job.orderHash)
+  if (hashOrder(job.order) !== job.orderHash)
     throw Object.assign(new Error('a stored order is not the one confirmed'), {
       code: 'order-changed-in-store',
     })
+  const order = presentOrder(job.order)
   return order._tag === 'purge'
     ? storedPurge(setup, order, job)
     : bindBulk(order, job.asOf, setup.host)

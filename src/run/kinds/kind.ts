@@ -38,6 +38,8 @@ export interface JobKind<Tx, Seen extends { readonly key: UserKey }, Numbers, Pl
   readonly noNumbers: Numbers
   /** The numbers after one more page. */
   readonly count: (numbers: Numbers, page: readonly Seen[]) => Numbers
+  /** The numbers once candidates were not found; left out where that changes none. */
+  readonly countMissing?: (numbers: Numbers, keys: readonly UserKey[]) => Numbers
   /** The plan of these numbers. `users` counts all users of the host. */
   readonly plan: (request: {
     readonly numbers: Numbers

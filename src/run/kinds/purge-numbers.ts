@@ -1,18 +1,29 @@
 // The numbers of a purge's plan: how many users fall under each verdict, and what would be done.
+import type { UserKey } from '../../domain/keys.js'
 import { type Money, NO_MONEY, sumMoney } from '../../domain/money.js'
+import type { Verdict } from '../../domain/verdict.js'
+import type { SelectionCode } from '../../eligibility/selection.js'
 import type { PreviewedUser, PurgePlan } from '../../jobs/plan.js'
 import { noteReasons } from './kind.js'
 
 /** The numbers of a plan so far. */
 export type PurgeNumbers = Pick<
   PurgePlan,
-  'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'
->
+  'counts' | 'reasons' | 'warnings' | 'homeLibraries' | 'waived' | 'demoted' | 'requestsCancelled'
+> & {
+  /** Candidates whom the criteria exclude, page by page, so that a page costs what it holds. */
+  readonly excluded: readonly (readonly UserKey[])[]
+  /** Keys that nobody has, page by page. */
+  readonly notFound: readonly (readonly UserKey[])[]
+}
 
 export const NO_PURGE_NUMBERS: PurgeNumbers = {
   counts: { examined: 0, purge: 0, keep: 0, notSelected: 0 },
   reasons: {},
   warnings: {},
+  homeLibraries: {},
+  notFound: [],
+  excluded: [],
   waived: NO_MONEY,
   demoted: 0,
   requestsCancelled: 0,
@@ -25,6 +36,8 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
   const counts = { ...numbers.counts, examined: numbers.counts.examined + page.length }
   const reasons = { ...numbers.reasons }
   const warnings = { ...numbers.warnings }
+  const libraries = countLibraries(numbers.homeLibraries, page)
+  const excluded = page.filter(({ verdict }) => isExcluded(verdict)).map(({ key }) => key)
   const waived: Money[] = [numbers.waived]
   let { demoted, requestsCancelled } = numbers
   for (const { verdict } of page) {
@@ -37,5 +50,46 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
     if (waive !== null) waived.push(waive)
     requestsCancelled += cancelRequests
   }
-  return { counts, reasons, warnings, waived: sumMoney(waived), demoted, requestsCancelled }
+  return {
+    counts,
+    reasons,
+    warnings,
+    homeLibraries: libraries,
+    notFound: numbers.notFound,
+    excluded: excluded.length === 0 ? numbers.excluded : [...numbers.excluded, excluded],
+    waived: sumMoney(waived),
+    demoted,
+    requestsCancelled,
+  }
 }
+
+/** The numbers with keys that nobody has. */
+export function countNotFound(numbers: PurgeNumbers, keys: readonly UserKey[]): PurgeNumbers {
+  return { ...numbers, notFound: [...numbers.notFound, keys] }
+}
+
+const EXCLUDED: SelectionCode = 'excluded'
+
+function isExcluded(verdict: Verdict): boolean {
+  return verdict._tag === 'NotSelected' && verdict.reasons.some(({ code }) => code === EXCLUDED)
+}
+
+type LibraryCounts = PurgePlan['homeLibraries']
+
+function countLibraries(before: LibraryCounts, page: readonly PreviewedUser[]): LibraryCounts {
+  const found: Record<string, { purge: number; keep: number; notSelected: number }> = {}
+  for (const { verdict, homeLibrary } of page) {
+    const library = homeLibrary ?? ''
+    const known = Object.hasOwn(found, library) ? found[library] : undefined
+    const numbers = known ?? { ...(countsOf(before, library) ?? NO_COUNTS) }
+    numbers[COUNTED[verdict._tag]]++
+    Object.defineProperty(found, library, { value: numbers, enumerable: true, configurable: true })
+  }
+  return { ...before, ...found }
+}
+
+function countsOf(counts: LibraryCounts, library: string) {
+  return Object.hasOwn(counts, library) ? counts[library] : undefined
+}
+
+const NO_COUNTS = { purge: 0, keep: 0, notSelected: 0 }

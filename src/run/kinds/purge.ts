@@ -1,11 +1,12 @@
 // The job kind *purge*.
 import { candidateQuery } from '../../domain/candidate-query.js'
+import { nameSet } from '../../domain/fold.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
 import type { Invalid } from '../../domain/invalid.js'
 import type { ActorKey, UserKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
-import { REQUEST_STATES, type RequestState } from '../../domain/user.js'
+import { REQUEST_STATES, type RequestState, type UserFacts } from '../../domain/user.js'
 import type { Verdict } from '../../domain/verdict.js'
 import { NO_ACTIONS } from '../../eligibility/actions.js'
 import { compileEvaluator, type Evaluator } from '../../eligibility/evaluate.js'
@@ -21,16 +22,25 @@ import { refuseOrder } from '../operation.js'
 import type { Setup } from '../setup.js'
 import { stepOf } from '../step.js'
 import type { Decision, Step, Work } from '../work.js'
+import { expandedLibraries } from './home-libraries.js'
 import { hostWork, type JobKind } from './kind.js'
-import { countVerdicts, NO_PURGE_NUMBERS, type PurgeNumbers } from './purge-numbers.js'
+import {
+  countNotFound,
+  countVerdicts,
+  NO_PURGE_NUMBERS,
+  type PurgeNumbers,
+} from './purge-numbers.js'
 import { countUsers, readUsers } from './read-users.js'
 
-type Asked = Pick<PurgeOrder, 'criteria' | 'policy'>
+/** What is asked for; `homeLibraries` are the libraries that are meant, branches included. */
+interface Asked extends Pick<PurgeOrder, 'criteria' | 'policy'> {
+  readonly homeLibraries?: readonly string[] | undefined
+}
 
 /** Compiles the rules of an order; ends the operation where it cannot be used as it is. */
 export function compilePurge<Tx>(
   { host, rules, foldName }: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
-  { criteria, policy }: Asked,
+  { criteria, policy, homeLibraries }: Asked,
   asOf: Instant,
   people: { readonly actor: ActorKey | null; readonly approver?: ActorKey | null },
   storedRules?: StoredRules,
@@ -41,6 +51,7 @@ export function compilePurge<Tx>(
     asOf,
     ...people,
     rules,
+    ...(homeLibraries !== undefined && { homeLibraries }),
     ...(foldName !== undefined && { foldName }),
     ...(storedRules !== undefined && { storedRules }),
   })
@@ -60,51 +71,88 @@ function asRequestSays(mistake: Invalid): Invalid {
 }
 
 /** A purge that is asked for, as it would be ordered at this moment. */
-export function askedPurge<Tx>(
-  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
+export async function askedPurge<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName' | 'transactions'>,
   { criteria, policy }: Asked,
   asOf: Instant,
   actor: ActorKey,
-): JobKind<Tx, PreviewedUser, PurgeNumbers, PurgePlan> {
+): Promise<JobKind<Tx, PreviewedUser, PurgeNumbers, PurgePlan>> {
   const { host } = setup
-  const evaluator = compilePurge(setup, { criteria, policy }, asOf, { actor })
-  const { cutoff, asOfDate } = evaluator
+  const expanded = await expandedLibraries(setup, criteria)
+  const asked = { criteria, policy, homeLibraries: expanded }
+  const evaluator = compilePurge(setup, asked, asOf, { actor })
+  const { cutoffs, asOfDate, homeLibraries } = evaluator
   const rules = evaluator.rules.map(({ code, setting }) => ({ code, setting }))
   const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
-  const order: PurgeOrder = { _tag: 'purge', criteria, policy, cutoff, rules: settings }
-  const query = candidateQuery(criteria, cutoff, 'with-boundary-day')
+  const frozen = { criteria, policy, cutoffs, homeLibraries }
+  const order: PurgeOrder = { _tag: 'purge', ...frozen, rules: settings }
   return {
     ...purgeWork(order, evaluator, host),
     order,
-    candidates: (request) => host.candidates({ ...request, query }),
+    candidates: candidatesOf(order, host),
     preview: async ({ tx, keys }) =>
       (await readUsers(host, { tx, keys, lock: false })).map((user) => ({
         key: user.key,
         verdict: evaluator.evaluate(user),
+        homeLibrary: homeLibraryOf(user),
       })),
-    digestBasis: { criteria, policy, rules, asOfDate, cutoff },
+    digestBasis: { ...frozen, rules, asOfDate },
     digestEntry: ({ verdict }) => (verdict._tag === 'NotSelected' ? null : digestEntryOf(verdict)),
     acts: ({ verdict }) => verdict._tag === 'Purge',
     noNumbers: NO_PURGE_NUMBERS,
     count: countVerdicts,
-    plan: async ({ numbers, digest, users: count }) => {
+    // A candidate that the host found and then did not is gone; a key that was given never was.
+    ...(criteria.include !== null && { countMissing: countNotFound }),
+    plan: async ({ numbers: { excluded, notFound, ...numbers }, digest, users: count }) => {
       const users = await count()
-      const refusal = refuseByCaps(policy.caps, numbers.counts.purge, users)
-      const cautions = cautionsOf(criteria)
+      const isMet = nameSet(excluded.flat(), setup.foldName)
       return {
         criteria,
         policy,
         asOf,
         asOfDate,
-        cutoff,
+        cutoffs,
         users,
         ...numbers,
-        cautions,
-        refusal,
+        notFound: notFound.flat(),
+        excludedNotMet: criteria.exclude.filter((key) => !isMet(key)).length,
+        cautions: cautionsOf(criteria),
+        refusal: refuseByCaps(policy.caps, numbers.counts.purge, users),
         digest,
       }
     },
     confirms: ({ digest, counts, refusal }) => ({ digest, count: counts.purge, refusal }),
+  }
+}
+
+/** The host's candidates, or the very keys that the criteria include, in their order. */
+function candidatesOf<Tx>(
+  { criteria, cutoffs, homeLibraries }: PurgeOrder,
+  host: PurgeHost<Tx>,
+): JobKind<Tx, never, never, never>['candidates'] {
+  const { include, recordTypes } = criteria
+  if (include !== null) return keysInTurn(include)
+  const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
+  return (request) => host.candidates({ ...request, query })
+}
+
+function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, never>['candidates'] {
+  let places: ReadonlyMap<UserKey, number> | null = null
+  return async ({ after, limit }) => {
+    if (after === null) return keys.slice(0, limit)
+    places ??= new Map(keys.map((key, at) => [key, at]))
+    const start = (places.get(after) ?? keys.length) + 1
+    return keys.slice(start, start + limit)
+  }
+}
+
+/** A fact that throws, or is no text, is unknown. */
+function homeLibraryOf(user: UserFacts): string | null {
+  try {
+    const { homeLibrary } = user
+    return typeof homeLibrary === 'string' ? homeLibrary : null
+  } catch {
+    return null
   }
 }
 

@@ -5,7 +5,7 @@ import { type ActorKey, isKey, type JobId, type UserKey } from '../../domain/key
 import type { DeletePolicyLevel } from '../../domain/policy.js'
 import type { FactName, UserFacts } from '../../domain/user.js'
 import type { PurgeHost } from '../../ports/host.js'
-import type { CandidateQuery } from '../../domain/candidate-query.js'
+import type { CandidateQuery, DateWanted } from '../../domain/candidate-query.js'
 import type { TransactionPort } from '../../ports/transaction.js'
 import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
@@ -75,7 +75,7 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     run: async (subject) => {
       const stored = await storeMixed(subject)
       for (const [what, query, names] of QUERIES) {
-        const found = new Set(await allPages(subject, queryFor(query, stored), 3))
+        const found = new Set(await allPages(subject, query, 3))
         const missed = names.filter((name) => !found.has(keyIn(stored, name)))
         mustEqual(missed, [], `candidates misses nobody who matches ${what}`)
       }
@@ -129,6 +129,40 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     },
   },
   ...DATE_FIELDS.map((field) => candidatesBy<Tx>(field)),
+  {
+    id: 'host-candidates-6',
+    since: '0.2.0',
+    title: 'returns users who meet several conditions on dates',
+    needs: ['by-purge-date', 'by-expiry-date'],
+    run: async (subject) => {
+      const [both, early] = await subject.store([
+        aUser('both').with({ purgeDate: DUE, expiryDate: '2010-01-01' }).build(),
+        aUser('early').with({ purgeDate: '2010-01-01', expiryDate: DUE }).build(),
+        aUser('late').with({ purgeDate: '2010-01-01', expiryDate: GONE_BY }).build(),
+      ])
+      const dates = [past('purgeDate'), past('expiryDate')]
+      const found = new Set(await allPages(subject, { ...ANYBODY, dates }, 100))
+      const missed = [both, early].filter((key) => key === undefined || !found.has(key))
+      mustEqual(missed, [], 'candidates misses nobody who meets both conditions')
+    },
+  },
+  {
+    id: 'host-candidates-7',
+    since: '0.2.0',
+    title: 'returns the users of a home library, and those who have none',
+    needs: ['home-library'],
+    run: async (subject) => {
+      const [there, nowhere] = await subject.store([
+        aUser('there').with({ homeLibrary: 'main' }).build(),
+        aUser('nowhere').with({ homeLibrary: null }).build(),
+        aUser('elsewhere').with({ homeLibrary: 'branch' }).build(),
+      ])
+      const query = { ...ANYBODY, homeLibraries: ['main'] }
+      const found = new Set(await allPages(subject, query, 100))
+      const missed = [there, nowhere].filter((key) => key === undefined || !found.has(key))
+      mustEqual(missed, [], 'candidates misses nobody of the home library, or without one')
+    },
+  },
   {
     id: 'host-read-1',
     since: '0.1.0',
@@ -264,15 +298,15 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
 const DUE = '2020-06-30' as CalendarDate
 const GONE_BY = '2020-07-01' as CalendarDate
 
-const ANYBODY: CandidateQuery = {
-  dateField: 'purgeDate',
-  onOrBefore: DUE,
-  recordType: null,
-  userGroups: [],
-  include: null,
-  exclude: [],
-}
-const DUE_STAFF: CandidateQuery = { ...ANYBODY, recordType: 'staff' }
+const past = (field: DateField, onOrBefore: CalendarDate | null = DUE): DateWanted => ({
+  field,
+  onOrBefore,
+  orAbsent: onOrBefore === null,
+})
+
+const ANYBODY: CandidateQuery = { dates: [past('purgeDate')], recordTypes: [], homeLibraries: [] }
+const STAFF = { recordType: 'staff', userGroups: [] }
+const DUE_STAFF: CandidateQuery = { ...ANYBODY, recordTypes: [STAFF] }
 
 const CAPABILITY_OF: Readonly<Record<DateField, string>> = {
   purgeDate: 'by-purge-date',
@@ -314,7 +348,7 @@ function candidatesBy<Tx>(dateField: DateField): ConformanceCase<HostSubject<Tx>
         `dateFields names ${dateField}, which the host has`,
       )
       const [, early, , boundary] = await subject.store(users)
-      const found = new Set(await allPages(subject, { ...ANYBODY, dateField }, 100))
+      const found = new Set(await allPages(subject, { ...ANYBODY, dates: [past(dateField)] }, 100))
       const missed = [early, boundary].filter((key) => key === undefined || !found.has(key))
       mustEqual(missed, [], `candidates misses nobody whose ${dateField} matches`)
     },
@@ -347,31 +381,39 @@ const MIXED: readonly UserFacts[] = [
 
 type Stored = ReadonlyMap<string, UserKey>
 
-/** A query that names users as {@link MIXED} does, and the users who match it. */
-const QUERIES: readonly (readonly [
-  string,
-  (keyOf: (name: string) => UserKey) => CandidateQuery,
-  readonly string[],
-])[] = [
+/** A query, and the users of {@link MIXED} who match it. */
+type NamedQuery = readonly [string, CandidateQuery, readonly string[]]
+
+const QUERIES: readonly NamedQuery[] = [
   [
     'the day',
-    () => ANYBODY,
+    ANYBODY,
     ['early', 'staff', 'boundary', 'staff-without-group', 'staff-boundary', 'old'],
   ],
-  ['the record type', () => DUE_STAFF, ['staff', 'staff-without-group', 'staff-boundary']],
-  ['a user group', () => ({ ...DUE_STAFF, userGroups: ['teacher', 'alumni'] }), ['staff']],
-  ['the included', (keyOf) => ({ ...ANYBODY, include: [keyOf('old'), keyOf('late')] }), ['old']],
+  ['the record type', DUE_STAFF, ['staff', 'staff-without-group', 'staff-boundary']],
   [
-    'all but the excluded',
-    (keyOf) => ({ ...DUE_STAFF, exclude: [keyOf('staff')] }),
-    ['staff-without-group', 'staff-boundary'],
+    'a user group',
+    { ...ANYBODY, recordTypes: [{ ...STAFF, userGroups: ['teacher', 'alumni'] }] },
+    ['staff'],
   ],
+  [
+    'one of several record types, each with its groups',
+    {
+      ...ANYBODY,
+      recordTypes: [
+        { ...STAFF, userGroups: ['student'] },
+        { recordType: 'public', userGroups: [] },
+      ],
+    },
+    ['early', 'boundary', 'staff-boundary', 'old'],
+  ],
+  [
+    'a date or its absence',
+    { ...ANYBODY, dates: [{ ...past('purgeDate'), orAbsent: true }] },
+    ['early', 'never', 'boundary', 'old'],
+  ],
+  ['the absence of a date', { ...ANYBODY, dates: [past('purgeDate', null)] }, ['never']],
 ]
-
-const queryFor = (
-  query: (keyOf: (name: string) => UserKey) => CandidateQuery,
-  stored: Stored,
-): CandidateQuery => query((name) => keyIn(stored, name))
 
 const keyIn = (stored: Stored, name: string): UserKey => stored.get(name) ?? (name as UserKey)
 

@@ -1,5 +1,6 @@
 // Jobs, outcomes and numbers that the conformance cases of the journal store.
 import type { CalendarDate, Instant, ZoneName } from '../../domain/calendar.js'
+import { daysBack } from '../../domain/criteria.js'
 import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
 import type { Money } from '../../domain/money.js'
 import type { PurgeOrder, QueuedJob } from '../../jobs/job.js'
@@ -17,11 +18,9 @@ export const key = (text: string): UserKey => text as UserKey
 const ORDER: PurgeOrder = {
   _tag: 'purge',
   criteria: {
-    dateField: 'purgeDate',
-    days: 30,
-    cutoffRule: 'documented',
-    recordType: 'public',
-    userGroups: ['Zürich "A"', 'b\\c'],
+    dates: [daysBack('purgeDate', 30)],
+    recordTypes: [{ recordType: 'public', userGroups: ['Zürich "A"', 'b\\c'] }],
+    homeLibraries: [{ library: 'Bücherei', withBranches: true }],
     waiveThreshold: '10.5' as Money,
     include: [key('u1')],
     exclude: [],
@@ -40,7 +39,15 @@ const ORDER: PurgeOrder = {
     caps: null,
     approval: 'none',
   },
-  cutoff: { date: '2030-05-02' as CalendarDate, inclusive: false },
+  cutoffs: [
+    {
+      field: 'purgeDate',
+      date: '2030-05-02' as CalendarDate,
+      inclusive: false,
+      orAbsent: false,
+    },
+  ],
+  homeLibraries: ['Bücherei', 'Filiale'],
 }
 
 export const queuedJob = (id: string, digest = `digest of ${id}`): QueuedJob => ({

@@ -11,11 +11,27 @@ export const REASONS = {
   'action.waive': 'A debt of {measured} is waived.',
   'action.cancel': 'Requests that are cancelled: {measured}.',
 
-  'no-date': 'There is no date to hold against the cutoff of {limit}, so the user is never purged.',
-  'date-after-cutoff': 'The date {measured} is not yet past the cutoff of {limit}.',
-  'other-record-type': 'The record is of type {measured}, not {limit}.',
-  'other-user-group': 'The user group is {measured}, not {limit}.',
-  'other-user-group/none': 'The user is in no group, not in {limit}.',
+  'no-purge-date': 'There is no purge date, so the user is never purged by it.',
+  'purge-date-after-cutoff': 'The purge date {measured} is not yet past the cutoff of {limit}.',
+  'has-a-purge-date': 'The purge date is {measured}; only users without one are meant.',
+  'no-expiry': 'The account has no end.',
+  'expiry-date-after-cutoff': 'The expiry date {measured} is not yet past the cutoff of {limit}.',
+  'has-an-expiry-date': 'The account ends on {measured}; only users without an end are meant.',
+  'no-activity': 'The user was never active, and such users are not meant.',
+  'activity-after-cutoff': 'The last activity of {measured} is not yet past the cutoff of {limit}.',
+  'has-activity':
+    'The last activity was on {measured}; only users who never were active are meant.',
+  'no-loan': 'The user never borrowed, and such users are not meant.',
+  'loan-after-cutoff': 'The last loan of {measured} is not yet past the cutoff of {limit}.',
+  'has-a-loan-date': 'The last loan was on {measured}; only users who never borrowed are meant.',
+  'no-created-date': 'There is no date of creation.',
+  'created-after-cutoff': 'The date of creation {measured} is not yet past the cutoff of {limit}.',
+  'has-a-created-date':
+    'The record was made on {measured}; only records without that date are meant.',
+  'other-record-type': 'Records of type {measured} are not meant.',
+  'other-user-group': 'The user group {measured} is not meant in records of this type.',
+  'other-user-group/none': 'The user is in no group, and such users are not meant.',
+  'other-home-library': 'Users of the home library {measured} are not meant.',
   'not-included': 'The user is not in the set that the criteria name.',
   excluded: 'The user is in the set that the criteria leave out.',
   'selection/unknown': 'It is not known whether the criteria mean this user: {fact} is not known.',
@@ -62,6 +78,10 @@ export const REASONS = {
   'not-yet-expired/none': 'The account has no end.',
   'purge-date-before-expiry-date': 'The purge date {measured} lies before the expiry date {limit}.',
   'boundary-day': 'The date falls on the cutoff day itself, {limit}.',
+
+  // Of outcomes that were stored before each date had a code of its own.
+  'no-date': 'There is no date to hold against the cutoff of {limit}, so the user is never purged.',
+  'date-after-cutoff': 'The date {measured} is not yet past the cutoff of {limit}.',
 
   'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
   'effect-already-done':

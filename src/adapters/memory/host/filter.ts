@@ -1,6 +1,6 @@
 // Which users of the host in memory a query or a bulk order means.
 import type { CalendarDate } from '../../../domain/calendar.js'
-import type { CandidateQuery } from '../../../domain/candidate-query.js'
+import type { CandidateQuery, DateWanted } from '../../../domain/candidate-query.js'
 import type { UserFacts } from '../../../domain/user.js'
 import type { UserFilter } from '../../../domain/user-filter.js'
 
@@ -9,8 +9,31 @@ import type { UserFilter } from '../../../domain/user-filter.js'
  * user, who then stays for that reason.
  */
 export function matcher(query: CandidateQuery): (user: UserFacts) => boolean {
-  const fits = belongs(query)
-  return (user) => fits(user) && isDue(user[query.dateField], query.onOrBefore)
+  const { dates, recordTypes } = query
+  const groupsOf = new Map(recordTypes.map((each) => [each.recordType, new Set(each.userGroups)]))
+  const libraries = new Set(query.homeLibraries)
+  return (user) =>
+    dates.every((wanted) => isDue(user[wanted.field], wanted)) &&
+    (recordTypes.length === 0 || isOfType(groupsOf, user)) &&
+    // A user without a home library is unknown to criteria that name some.
+    (libraries.size === 0 || user.homeLibrary == null || libraries.has(user.homeLibrary))
+}
+
+function isDue(date: CalendarDate | null | undefined, { onOrBefore, orAbsent }: DateWanted) {
+  if (date === undefined) return true
+  return date === null ? orAbsent : onOrBefore !== null && date <= onOrBefore
+}
+
+function isOfType(
+  groupsOf: ReadonlyMap<string, ReadonlySet<string>>,
+  { recordType, userGroup }: UserFacts,
+): boolean {
+  if (recordType === undefined) return true
+  const groups = groupsOf.get(recordType)
+  if (groups === undefined) return false
+  return (
+    groups.size === 0 || userGroup === undefined || (userGroup !== null && groups.has(userGroup))
+  )
 }
 
 /** The filter of a bulk order, with its sets made ready. */
@@ -25,8 +48,4 @@ export function belongs(filter: UserFilter): (user: UserFacts) => boolean {
       user.recordType === undefined ||
       user.recordType === filter.recordType) &&
     (groups === null || user.userGroup === undefined || groups.has(user.userGroup))
-}
-
-function isDue(date: CalendarDate | null | undefined, onOrBefore: CalendarDate): boolean {
-  return date === undefined || (date !== null && date <= onOrBefore)
 }
