@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryHost } from '../../src/adapters/memory/index.js'
 import type { CalendarDate } from '../../src/domain/calendar.js'
+import type { DateField } from '../../src/domain/criteria.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
 import type { UserFacts } from '../../src/domain/user.js'
@@ -11,13 +12,18 @@ import { arbitraries, aUser } from '../../src/testing/index.js'
 import { CONTEXT, key, pause, world } from './support.js'
 
 const QUERY: CandidateQuery = {
-  dateField: 'purgeDate',
-  onOrBefore: '2020-06-30' as CalendarDate,
-  recordType: null,
-  userGroups: [],
-  include: null,
-  exclude: [],
+  dates: [past('purgeDate')],
+  recordTypes: [],
+  homeLibraries: [],
 }
+
+function past(field: DateField, orAbsent = false): CandidateQuery['dates'][number] {
+  return { field, onOrBefore: '2020-06-30' as CalendarDate, orAbsent }
+}
+
+const ofType = (recordType: string, ...userGroups: string[]): Partial<CandidateQuery> => ({
+  recordTypes: [{ recordType, userGroups }],
+})
 
 const candidatesOf = async (
   users: readonly UserFacts[],
@@ -44,23 +50,35 @@ describe('candidates', () => {
     ['the day after is out', user.with({ purgeDate: '2020-07-01' }).build(), {}, false],
     ['no date is out', user.with({ purgeDate: null }).build(), {}, false],
     ['an unknown date is in', user.without('purgeDate').build(), {}, true],
-    ['another date field is asked', user.build(), { dateField: 'expiryDate' }, false],
-    ['the record type is in', user.build(), { recordType: 'public' }, true],
-    ['another record type is out', user.build(), { recordType: 'staff' }, false],
+    ['another date field is asked', user.build(), { dates: [past('expiryDate')] }, false],
+    ['no date is in where it is asked', user.build(), { dates: [past('expiryDate', true)] }, true],
     [
-      'an unknown record type is in',
-      user.without('recordType').build(),
-      { recordType: 'staff' },
+      'a date is out where only its absence is asked',
+      user.build(),
+      { dates: [{ ...past('purgeDate', true), onOrBefore: null }] },
+      false,
+    ],
+    [
+      'one of two dates is not enough',
+      user.build(),
+      { dates: [past('purgeDate'), past('expiryDate')] },
+      false,
+    ],
+    ['the home library is in', user.build(), { homeLibraries: ['branch', 'main'] }, true],
+    ['another home library is out', user.build(), { homeLibraries: ['branch'] }, false],
+    [
+      'no home library is in, because it is unknown there',
+      user.with({ homeLibrary: null }).build(),
+      { homeLibraries: ['branch'] },
       true,
     ],
-    ['one of the groups is in', user.build(), { userGroups: ['alumni', 'student'] }, true],
-    ['another group is out', user.build(), { userGroups: ['alumni'] }, false],
-    ['no group is out', user.with({ userGroup: null }).build(), { userGroups: ['student'] }, false],
-    ['an unknown group is in', user.without('userGroup').build(), { userGroups: ['alumni'] }, true],
-    ['the included are in', user.build(), { include: [key('1')] }, true],
-    ['the not included are out', user.build(), { include: [key('2')] }, false],
-    ['with none included all are out', user.build(), { include: [] }, false],
-    ['the excluded are out', user.build(), { include: [key('1')], exclude: [key('1')] }, false],
+    ['the record type is in', user.build(), ofType('public'), true],
+    ['another record type is out', user.build(), ofType('staff'), false],
+    ['an unknown record type is in', user.without('recordType').build(), ofType('staff'), true],
+    ['one of the groups is in', user.build(), ofType('public', 'alumni', 'student'), true],
+    ['another group is out', user.build(), ofType('public', 'alumni'), false],
+    ['no group is out', user.with({ userGroup: null }).build(), ofType('public', 'student'), false],
+    ['an unknown group is in', user.without('userGroup').build(), ofType('public', 'alumni'), true],
   ])('%s', async (_, facts, change, expected) => {
     expect(await candidatesOf([facts], { ...QUERY, ...change })).toEqual(expected ? ['1'] : [])
   })

@@ -35,7 +35,15 @@ export const queuedJob = (id: string, digest = `digest-of-${id}`): QueuedJob => 
     _tag: 'purge',
     criteria: criteria().build(),
     policy: aPolicy().build(),
-    cutoff: { date: '2026-01-01' as CalendarDate, inclusive: true },
+    cutoffs: [
+      {
+        field: 'purgeDate',
+        date: '2026-01-01' as CalendarDate,
+        inclusive: true,
+        orAbsent: false,
+      },
+    ],
+    homeLibraries: [],
   },
   orderHash: 'hash',
   requestedBy: 'boss' as ActorKey,

@@ -1,7 +1,8 @@
 // Canonical domain values, for the laws of the codecs.
 import fc from 'fast-check'
+import { arbitraries } from '../../src/testing/index.js'
 import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
-import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../../src/domain/criteria.js'
+import type { PurgeCriteria } from '../../src/domain/criteria.js'
 import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../../src/domain/facts.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
@@ -50,21 +51,29 @@ const keys = words.map((text) => text as UserKey)
 const groups = fc.uniqueArray(words, { maxLength: 4 })
 const counts = fc.maxSafeNat()
 
+const published = arbitraries(fc).criteria
+
+/** The conditions of the published arbitraries, with any words and keys in the rest. */
 export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
   .record({
-    dateField: fc.constantFrom(...DATE_FIELDS),
-    days: fc.option(fc.nat({ max: 36_500 })),
-    cutoffRule: fc.constantFrom(...CUTOFF_RULES),
-    recordType: fc.option(words),
-    userGroups: groups,
+    drawn: published,
+    types: fc.uniqueArray(fc.record({ recordType: words, userGroups: groups }), {
+      maxLength: 3,
+      selector: ({ recordType }) => recordType,
+    }),
+    libraries: fc.uniqueArray(fc.record({ library: words, withBranches: fc.boolean() }), {
+      maxLength: 3,
+      selector: ({ library }) => library,
+    }),
     waiveThreshold: amounts,
     include: fc.option(fc.uniqueArray(keys, { maxLength: 4 })),
     exclude: fc.uniqueArray(keys, { maxLength: 4 }),
   })
-  .map((criteria) => ({
-    ...criteria,
-    days: criteria.dateField === 'purgeDate' ? criteria.days : (criteria.days ?? 0),
-    userGroups: criteria.recordType === null ? [] : criteria.userGroups,
+  .map(({ drawn, types, libraries, ...rest }) => ({
+    dates: drawn.dates,
+    recordTypes: types,
+    homeLibraries: libraries,
+    ...rest,
   }))
 
 const requestSettings = fc.constantFrom('block', 'cancel', 'ignore')

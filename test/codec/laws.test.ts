@@ -173,19 +173,22 @@ describe('decoding user facts', () => {
 describe('mistakesOf', () => {
   it('reads the errors of a codec that a host composed, with the whole path', () => {
     const body = t.type({ criteria: PurgeCriteriaCodec, note: t.string })
-    const answer = body.decode({ criteria: { days: -1, userGroups: ['a'] }, note: 17 })
+    const answer = body.decode({
+      criteria: { dates: [], recordTypes: [{ userGroups: ['a'] }] },
+      note: 17,
+    })
     expect(answer._tag === 'Left' ? mistakesOf(answer.left) : []).toEqual([
       {
-        code: 'out-of-range',
-        path: 'criteria.days',
-        expected: 'a whole number from 0 to 36500, or null',
-        got: '-1',
+        code: 'missing',
+        path: 'criteria.recordTypes.0.recordType',
+        expected: expect.any(String),
+        got: 'nothing',
       },
       {
-        code: 'group-without-record-type',
-        path: 'criteria.userGroups',
-        expected: expect.any(String),
-        got: '1 group',
+        code: 'dates-required',
+        path: 'criteria.dates',
+        expected: 'a condition, or keys to include',
+        got: 'none',
       },
       { code: 'invalid-value', path: 'note', expected: 'string', got: 'a number' },
     ])
@@ -215,11 +218,9 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 const allNames = {
   ...{
-    dateField: 0,
-    days: 0,
-    cutoffRule: 0,
-    recordType: 0,
-    userGroups: 0,
+    dates: 0,
+    recordTypes: 0,
+    homeLibraries: 0,
     waiveThreshold: 0,
     include: 0,
     exclude: 0,

@@ -61,31 +61,83 @@ async function operationMistakes(
 const control = 'a\nb'
 const long = 'x'.repeat(256)
 
+const LIMIT = 'dates.0.limit'
+const days = (count: unknown) => ({ _tag: 'days', count, rule: 'documented' })
+const TYPE = 'recordTypes.0.recordType'
+const type = (recordType: unknown, userGroups: readonly string[] = []) => ({
+  recordType,
+  userGroups,
+})
+
 const CRITERIA: readonly Row[] = [
   ['no object', '', null, [': not-an-object']],
   ['a list', '', [], [': not-an-object']],
-  ['a date field that there is not', 'dateField', 'birthDate', ['dateField: not-one-of']],
-  ['a date field that got lost', 'dateField', undefined, ['dateField: missing']],
-  ['days below 0', 'days', -1, ['days: out-of-range']],
-  ['days past a hundred years', 'days', 36_501, ['days: out-of-range']],
-  ['half a day', 'days', 1.5, ['days: not-a-whole-number']],
-  ['days in quotes', 'days', '10', ['days: not-a-whole-number']],
-  ['days -0', 'days', -0, ['days: not-a-whole-number']],
-  ['days that got lost', 'days', undefined, ['days: missing']],
-  ['no days for another date', 'dateField', 'expiryDate', ['days: days-required']],
-  ['a cutoff rule that there is not', 'cutoffRule', 'after', ['cutoffRule: not-one-of']],
-  ['an empty record type', 'recordType', '', ['recordType: invalid-text']],
-  ['a record type with a control character', 'recordType', control, ['recordType: invalid-text']],
-  ['a record type that is too long', 'recordType', long, ['recordType: invalid-text']],
-  ['a record type that got lost', 'recordType', undefined, ['recordType: missing']],
-  ['groups without type', 'userGroups', ['a'], ['userGroups: group-without-record-type']],
-  ['groups as text', 'userGroups', 'a', ['userGroups: not-a-list']],
-  ['groups that got lost', 'userGroups', undefined, ['userGroups: missing']],
+  ['no condition', 'dates', [], ['dates: dates-required']],
+  ['conditions that got lost', 'dates', undefined, ['dates: missing']],
+  ['a condition that got lost', 'dates', new Array(1), ['dates.0: not-an-object']],
+  ['conditions as an object', 'dates', {}, ['dates: not-a-list']],
+  ['a kind that there is not', 'dates.0._tag', 'after', ['dates.0._tag: not-one-of']],
+  ['a date that there is not', 'dates.0.field', 'birthDate', ['dates.0.field: not-one-of']],
+  ['a date that got lost', 'dates.0.field', undefined, ['dates.0.field: missing']],
+  ['no limit', 'dates.0.limit', null, ['dates.0.limit: not-an-object']],
+  ['no days for another date', 'dates.0.field', 'expiryDate', ['dates.0.limit: days-required']],
+  ['days below 0', LIMIT, days(-1), [`${LIMIT}.count: out-of-range`]],
+  ['days past a hundred years', LIMIT, days(36_501), [`${LIMIT}.count: out-of-range`]],
+  ['half a day', LIMIT, days(1.5), [`${LIMIT}.count: not-a-whole-number`]],
+  ['days in quotes', LIMIT, days('10'), [`${LIMIT}.count: not-a-whole-number`]],
+  ['days -0', LIMIT, days(-0), [`${LIMIT}.count: not-a-whole-number`]],
+  ['days that got lost', LIMIT, days(undefined), [`${LIMIT}.count: missing`]],
+  [
+    'a cutoff rule that there is not',
+    LIMIT,
+    { ...days(1), rule: 'after' },
+    [`${LIMIT}.rule: not-one-of`],
+  ],
+  ['a meaning of no date that got lost', 'dates.0.absent', undefined, ['dates.0.absent: missing']],
+  ['two conditions on one date', 'dates.1', DEFAULT_CRITERIA.dates[0], ['dates.1: duplicate']],
+  [
+    'conditions that everybody without dates meets',
+    'dates.0.absent',
+    'long-ago',
+    ['dates: dates-required'],
+  ],
+  ['an empty record type', 'recordTypes.0', type(''), [`${TYPE}: invalid-text`]],
+  [
+    'a record type with a control character',
+    'recordTypes.0',
+    type(control),
+    [`${TYPE}: invalid-text`],
+  ],
+  ['a record type that is too long', 'recordTypes.0', type(long), [`${TYPE}: invalid-text`]],
+  ['a record type that got lost', 'recordTypes.0', type(undefined), [`${TYPE}: missing`]],
+  ['a record type as text', 'recordTypes.0', 'public', ['recordTypes.0: not-an-object']],
+  ['a record type twice', 'recordTypes', [type('a'), type('a')], ['recordTypes.1: duplicate']],
+  [
+    'groups as text',
+    'recordTypes.0',
+    type('a', 'b' as never),
+    ['recordTypes.0.userGroups: not-a-list'],
+  ],
   [
     'more groups than there may be',
-    'userGroups',
-    Array.from({ length: 10_001 }, (_, at) => `g${at}`),
-    ['userGroups: too-long', 'userGroups: group-without-record-type'],
+    'recordTypes.0',
+    type(
+      'a',
+      Array.from({ length: 10_001 }, (_, at) => `g${at}`),
+    ),
+    ['recordTypes.0.userGroups: too-long'],
+  ],
+  [
+    'an empty home library',
+    'homeLibraries.0',
+    { library: '', withBranches: false },
+    ['homeLibraries.0.library: invalid-text'],
+  ],
+  [
+    'a home library whose branches are neither meant nor not',
+    'homeLibraries.0',
+    { library: 'main', withBranches: 1 },
+    ['homeLibraries.0.withBranches: not-a-boolean'],
   ],
   ['no exact amount', 'waiveThreshold', '1e3', ['waiveThreshold: invalid-amount']],
   ['a fraction as number', 'waiveThreshold', 10.5, ['waiveThreshold: invalid-amount']],
@@ -327,16 +379,15 @@ describe('an order that was confirmed before', () => {
     const stored = {
       criteria: {
         ...DEFAULT_CRITERIA,
-        recordType: long,
-        userGroups: ['a', 'a'],
+        recordTypes: [type(long, ['a', 'a'])],
         include: ['1', '1'],
       },
       policy: { ...PRESETS.strict, name: control, protectedGroups: [long, long] },
     }
     expect(compileMistakes({ ...stored, storedRules: 'of-0.1.0' })).toEqual([])
     expect(compileMistakes(stored)).toEqual([
-      'criteria.recordType: invalid-text',
-      'criteria.userGroups.1: duplicate',
+      'criteria.recordTypes.0.recordType: invalid-text',
+      'criteria.recordTypes.0.userGroups.1: duplicate',
       'criteria.include.1: duplicate',
       'policy.name: invalid-text',
       'policy.protectedGroups.0: invalid-text',

@@ -1,12 +1,25 @@
-// The cutoff: unset, 0 and N are three things, and each rule treats the day itself as it says.
+// Cutoffs: unset, 0 and N are three things, and each rule treats the day itself as it says.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/domain/calendar.js'
-import type { CutoffRule } from '../../src/domain/criteria.js'
-import { candidateQuery } from '../../src/domain/candidate-query.js'
-import { resolveCutoff } from '../../src/domain/cutoff.js'
-import { compiled, criteria, day, key, plainUser } from '../eligibility/cases.js'
+import { type CandidateSource, candidateQuery } from '../../src/domain/candidate-query.js'
+import {
+  beforeDay,
+  type CutoffRule,
+  type DateCondition,
+  daysBack,
+  monthsBack,
+  never,
+  orNever,
+  yearsBack,
+} from '../../src/domain/criteria.js'
+import { type Cutoff, resolveCutoffs } from '../../src/domain/cutoff.js'
+import { arbitraries } from '../../src/testing/index.js'
+import { compiled, criteria, day, plainUser } from '../eligibility/cases.js'
 
-describe('the cutoff', () => {
+const past = { field: 'purgeDate', orAbsent: false } as const
+
+describe('a cutoff', () => {
   it.each<[number | null, CutoffRule, string, string, boolean]>([
     [0, 'documented', '2024-06-15', '2024-06-15', true],
     [1, 'documented', '2024-06-15', '2024-06-14', false],
@@ -15,89 +28,121 @@ describe('the cutoff', () => {
     [0, 'on-or-before', '2024-06-15', '2024-06-15', true],
     [10, 'on-or-before', '2024-06-15', '2024-06-05', true],
     [null, 'documented', '2024-06-15', '2024-06-15', false],
-    [null, 'on-or-before', '2024-06-15', '2024-06-15', false],
-    [null, 'before', '2024-06-15', '2024-06-15', false],
     [1, 'documented', '2024-03-01', '2024-02-29', false],
     [365, 'documented', '2025-02-28', '2024-02-29', false],
     [36_500, 'on-or-before', '2024-06-15', '1924-07-10', true],
     [36_500, 'on-or-before', '0050-01-01', '0001-01-01', false],
-  ])('with %s days, %s, on %s is %s, inclusive: %s', (days, cutoffRule, asOf, date, inclusive) => {
-    expect(resolveCutoff(criteria({ days, cutoffRule }), day(asOf))).toEqual({ date, inclusive })
+  ])('with %s days, %s, on %s is %s, inclusive: %s', (days, rule, asOf, date, inclusive) => {
+    expect(resolveCutoffs([daysBack('purgeDate', days, rule)], day(asOf))).toEqual([
+      { ...past, date, inclusive },
+    ])
+  })
+
+  it.each<[string, DateCondition, string, Partial<Cutoff>]>([
+    ['a month before', monthsBack('purgeDate', 1), '2024-03-15', { date: day('2024-02-15') }],
+    [
+      'the last day of a shorter month',
+      monthsBack('purgeDate', 1),
+      '2024-03-31',
+      { date: day('2024-02-29') },
+    ],
+    ['no month before', monthsBack('purgeDate', 0), '2024-03-31', { date: day('2024-03-31') }],
+    [
+      'years before, the leap day clamped',
+      yearsBack('purgeDate', 3, 'on-or-before'),
+      '2024-02-29',
+      { date: day('2021-02-28'), inclusive: true },
+    ],
+    [
+      'years before the year 1',
+      yearsBack('purgeDate', 60),
+      '0050-01-01',
+      { date: day('0001-01-01') },
+    ],
+    [
+      'a fixed day',
+      beforeDay('purgeDate', day('2020-01-01')),
+      '2024-03-15',
+      { date: day('2020-01-01') },
+    ],
+    [
+      'a fixed day and the day itself',
+      beforeDay('purgeDate', day('2020-01-01'), 'on-or-before'),
+      '2024-03-15',
+      { date: day('2020-01-01'), inclusive: true },
+    ],
+    [
+      'a date, or none',
+      orNever(yearsBack('purgeDate', 1)),
+      '2024-03-15',
+      { date: day('2023-03-15'), orAbsent: true },
+    ],
+    ['no date', never('purgeDate'), '2024-03-15', { date: null, orAbsent: true }],
+    [
+      'no date, also where it is said twice',
+      orNever(never('purgeDate')),
+      '2024-03-15',
+      { date: null, orAbsent: true },
+    ],
+  ])('may be %s', (_, condition, asOf, expected) => {
+    expect(resolveCutoffs([condition], day(asOf))).toEqual([
+      { ...past, inclusive: false, ...expected },
+    ])
   })
 })
 
 describe('a cutoff before the first day that a date can name', () => {
   it('selects nobody, not even by a placeholder such as 0001-01-01', () => {
-    const { evaluate, cutoff } = compiled({
+    const { evaluate, cutoffs } = compiled({
       asOf: '0050-01-01T12:00:00.000Z' as Instant,
       criteria: criteria({ days: 36_500 }),
     })
-    expect(cutoff).toEqual({ date: '0001-01-01', inclusive: false })
+    expect(cutoffs).toEqual([{ ...past, date: '0001-01-01', inclusive: false }])
     expect(evaluate(plainUser({ purgeDate: day('0001-01-01') }))._tag).toBe('NotSelected')
   })
 })
 
 describe('the candidate query', () => {
-  const asked = criteria({
-    days: 10,
-    recordType: 'public',
-    userGroups: ['student'],
-    include: [key('1')],
-    exclude: [key('2')],
+  const asked = (date: string, inclusive: boolean): CandidateSource => ({
+    cutoffs: [{ ...past, date: day(date), inclusive }],
+    recordTypes: [{ recordType: 'public', userGroups: ['student'] }],
+    homeLibraries: ['main'],
   })
+  const dayOf = (source: CandidateSource, scope: 'selected' | 'with-boundary-day') =>
+    candidateQuery(source, scope).dates[0]?.onOrBefore
 
   it('asks for the last selected day: the cutoff day, or the day before it where the cutoff is exclusive', () => {
-    expect(
-      candidateQuery(asked, { date: day('2024-03-01'), inclusive: true }, 'selected').onOrBefore,
-    ).toBe('2024-03-01')
-    expect(
-      candidateQuery(asked, { date: day('2024-03-01'), inclusive: false }, 'selected').onOrBefore,
-    ).toBe('2024-02-29')
-    expect(
-      candidateQuery(asked, { date: day('0001-01-01'), inclusive: false }, 'selected').onOrBefore,
-    ).toBe('0001-01-01')
+    expect(dayOf(asked('2024-03-01', true), 'selected')).toBe('2024-03-01')
+    expect(dayOf(asked('2024-03-01', false), 'selected')).toBe('2024-02-29')
+    expect(dayOf(asked('0001-01-01', false), 'selected')).toBe('0001-01-01')
   })
 
   it('asks for the boundary day too where it is to be shown', () => {
-    expect(
-      candidateQuery(asked, { date: day('2024-03-01'), inclusive: false }, 'with-boundary-day')
-        .onOrBefore,
-    ).toBe('2024-03-01')
+    expect(dayOf(asked('2024-03-01', false), 'with-boundary-day')).toBe('2024-03-01')
   })
 
   it('carries the rest of the criteria', () => {
-    expect(candidateQuery(asked, { date: day('2024-03-01'), inclusive: true }, 'selected')).toEqual(
-      {
-        dateField: 'purgeDate',
-        onOrBefore: '2024-03-01',
-        recordType: 'public',
-        userGroups: ['student'],
-        include: ['1'],
-        exclude: ['2'],
-      },
-    )
+    expect(candidateQuery(asked('2024-03-01', true), 'selected')).toEqual({
+      dates: [{ field: 'purgeDate', onOrBefore: '2024-03-01', orAbsent: false }],
+      recordTypes: [{ recordType: 'public', userGroups: ['student'] }],
+      homeLibraries: ['main'],
+    })
   })
 
-  it.each<CutoffRule>(['documented', 'before', 'on-or-before'])(
-    'selects by %s exactly whom the evaluator selects',
-    (cutoffRule) => {
-      for (const days of [0, 1, 10]) {
-        const chosen = criteria({ days, cutoffRule })
-        const { cutoff, evaluate } = compiled({ criteria: chosen })
-        const { onOrBefore } = candidateQuery(chosen, cutoff, 'selected')
-        for (const date of [
-          '2024-06-04',
-          '2024-06-05',
-          '2024-06-06',
-          '2024-06-13',
-          '2024-06-14',
-          '2024-06-15',
-          '2024-06-16',
-        ])
-          expect(evaluate(plainUser({ purgeDate: day(date) }))._tag !== 'NotSelected').toBe(
-            date <= onOrBefore,
-          )
-      }
-    },
-  )
+  it('means exactly whom the evaluator selects by dates', () => {
+    const { criteria: someCriteria, knownUserFacts } = arbitraries(fc)
+    fc.assert(
+      fc.property(someCriteria, knownUserFacts, (drawn, user) => {
+        const chosen = { ...criteria(), dates: drawn.dates }
+        const { cutoffs, evaluate } = compiled({ criteria: chosen })
+        const source = { cutoffs, recordTypes: [], homeLibraries: [] }
+        const { dates } = candidateQuery(source, 'selected')
+        const isMeant = dates.every(({ field, onOrBefore, orAbsent }) => {
+          const date = user[field]
+          return date == null ? orAbsent : onOrBefore !== null && date <= onOrBefore
+        })
+        expect(evaluate(user)._tag !== 'NotSelected').toBe(isMeant)
+      }),
+    )
+  })
 })

@@ -26,6 +26,7 @@ import {
 } from 'ils-user-purge/codec'
 import { aUser } from 'ils-user-purge/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import { shortCriteria } from '../support/short-criteria.js'
 
 const restored = {
   throwOnInvalid: Settings.throwOnInvalid,
@@ -55,7 +56,7 @@ const day = (text: string) => text as CalendarDate
 /** Everything that touches a date, a zone or an amount, in one value that can be compared. */
 const everything = () => {
   const compiled = compileEvaluator({
-    criteria: { ...DEFAULT_CRITERIA, days: 475, waiveThreshold: '0.3' as never },
+    criteria: shortCriteria({ days: 475, waiveThreshold: '0.3' as never }),
     policy: { ...PRESETS.strict, timeZone: zone, fineTotal: 'net' },
     asOf: at('2022-10-20T23:30:00.000Z'),
     actor: 'librarian' as ActorKey,
@@ -72,7 +73,7 @@ const everything = () => {
   const anchors = [{ _tag: 'expiry-date' }, { _tag: 'quarter-end-of-expiry-date' }] as const
   return [
     compiled._tag === 'Right'
-      ? [compiled.right.cutoff, compiled.right.asOfDate, users.map(compiled.right.evaluate)]
+      ? [compiled.right.cutoffs, compiled.right.asOfDate, users.map(compiled.right.evaluate)]
       : compiled,
     ['2024-02-29', '2023-02-30', '0001-01-01', '9999-12-31', '2023-13-01'].map((text) => [
       calendarDate(text),

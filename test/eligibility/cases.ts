@@ -9,13 +9,13 @@ import { REQUEST_RULES } from '../../src/domain/contradictions.js'
 import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
 import { type Verdict, reasonKey } from '../../src/domain/verdict.js'
-import { DEFAULT_CRITERIA } from '../../src/eligibility/defaults.js'
 import {
   type Evaluator,
   type EvaluatorConfig,
   compileEvaluator,
 } from '../../src/eligibility/evaluate.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
+import { type ShortCriteria, shortCriteria } from '../support/short-criteria.js'
 
 export const AS_OF = '2024-06-15T12:00:00.000Z' as Instant
 export const ACTOR = 'librarian' as ActorKey
@@ -29,6 +29,7 @@ export const plainUser = (facts: Partial<UserFacts> = {}): UserFacts => ({
   key: key('1001'),
   recordType: 'public',
   userGroup: 'student',
+  homeLibrary: 'main',
   purgeDate: day('2023-01-01'),
   expiryDate: day('2022-06-30'),
   lastActivityDate: null,
@@ -44,11 +45,7 @@ export const without = (user: UserFacts, fact: string): UserFacts => {
   return rest
 }
 
-export const criteria = (changes: Partial<PurgeCriteria> = {}): PurgeCriteria => ({
-  ...DEFAULT_CRITERIA,
-  days: 0,
-  ...changes,
-})
+export const criteria = (changes: ShortCriteria = {}): PurgeCriteria => shortCriteria(changes)
 
 export const policy = (changes: Partial<PurgePolicy> = {}): PurgePolicy => ({
   ...PRESETS.strict,

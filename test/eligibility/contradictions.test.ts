@@ -458,9 +458,9 @@ describe('what the words promise of an order that is accepted', () => {
         const result = compileEvaluator(configOf(order))
         if (result._tag === 'Left') return
         accepted++
-        const { cutoff, evaluate } = result.right
+        const { cutoffs, evaluate } = result.right
         const words = [
-          ...describeCriteria(order.criteria, cutoff, order.policy),
+          ...describeCriteria(order.criteria, cutoffs, order.policy),
           ...describePolicy(order.policy),
         ]
         for (const [facts, promised] of promisesOf(words)) {
@@ -486,9 +486,9 @@ describe('what the words promise of an order that is accepted', () => {
         const storedRules = 'of-0.1.0' as const
         const result = compileEvaluator({ ...configOf(order), storedRules })
         if (result._tag === 'Left') return
-        const { cutoff, evaluate } = result.right
+        const { cutoffs, evaluate } = result.right
         const words = [
-          ...describeCriteria(order.criteria, cutoff, order.policy, storedRules),
+          ...describeCriteria(order.criteria, cutoffs, order.policy, storedRules),
           ...describePolicy(order.policy, storedRules),
         ]
         for (const [facts, promised] of promisesOf(words)) {

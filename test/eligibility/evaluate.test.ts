@@ -1,6 +1,15 @@
 // The evaluator: selection, verdicts, host rules, and the mistakes that it refuses.
 import { describe, expect, it, vi } from 'vitest'
-import type { PurgeCriteria } from '../../src/domain/criteria.js'
+import {
+  beforeDay,
+  DATE_FIELDS,
+  daysBack,
+  monthsBack,
+  never,
+  orNever,
+  yearsBack,
+} from '../../src/domain/criteria.js'
+import type { ShortCriteria } from '../support/short-criteria.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { compileEvaluator, type EvaluatorConfig } from '../../src/eligibility/evaluate.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
@@ -29,15 +38,21 @@ describe('the selection', () => {
     userGroups: ['faculty', 'guest'],
     include: [key('1')],
     exclude: [key('1001')],
+    homeLibraries: [{ library: 'branch', withBranches: false }],
   })
 
   it('names every criterion that does not fit, with measure and limit', () => {
     expect(verdictOf({ purgeDate: day('2024-06-10') }, { criteria: strange })).toEqual({
       _tag: 'NotSelected',
       reasons: [
-        { _tag: 'Blocked', code: 'date-after-cutoff', measured: '2024-06-10', limit: '2024-06-05' },
-        { _tag: 'Blocked', code: 'other-record-type', measured: 'public', limit: 'staff' },
-        { _tag: 'Blocked', code: 'other-user-group', measured: 'student', limit: 'faculty, guest' },
+        {
+          _tag: 'Blocked',
+          code: 'purge-date-after-cutoff',
+          measured: '2024-06-10',
+          limit: '2024-06-05',
+        },
+        { _tag: 'Blocked', code: 'other-record-type', measured: 'public', limit: null },
+        { _tag: 'Blocked', code: 'other-home-library', measured: 'main', limit: null },
         { _tag: 'Blocked', code: 'not-included', measured: false, limit: true },
         { _tag: 'Blocked', code: 'excluded', measured: true, limit: false },
       ],
@@ -48,16 +63,16 @@ describe('the selection', () => {
   it('never means a user without the date', () => {
     expect(verdictOf({ purgeDate: null })).toEqual({
       _tag: 'NotSelected',
-      reasons: [{ _tag: 'Blocked', code: 'no-date', measured: null, limit: '2024-06-15' }],
+      reasons: [{ _tag: 'Blocked', code: 'no-purge-date', measured: null, limit: '2024-06-15' }],
       warnings: [],
     })
   })
 
   it('asks no rule about a user who is not meant', () => {
-    expect(reasonsOf(verdictOf({ purgeDate: null, openLoans: 3 }))).toEqual(['no-date'])
+    expect(reasonsOf(verdictOf({ purgeDate: null, openLoans: 3 }))).toEqual(['no-purge-date'])
   })
 
-  it.each<[keyof UserFacts, Partial<PurgeCriteria>]>([
+  it.each<[keyof UserFacts, ShortCriteria]>([
     ['purgeDate', {}],
     ['expiryDate', { dateField: 'expiryDate' }],
     ['lastActivityDate', { dateField: 'lastActivityDate' }],
@@ -65,6 +80,7 @@ describe('the selection', () => {
     ['createdDate', { dateField: 'createdDate' }],
     ['recordType', { recordType: 'public' }],
     ['userGroup', { recordType: 'public', userGroups: ['student'] }],
+    ['homeLibrary', { homeLibraries: [{ library: 'main', withBranches: false }] }],
   ])('keeps a user visibly where it needs %s and does not know it', (fact, changes) => {
     const user = without(
       plainUser({ lastActivityDate: day('2001-01-01'), lastLoanDate: day('2001-01-01') }),
@@ -88,7 +104,7 @@ describe('the selection', () => {
     const user = without(plainUser({ purgeDate: null }), 'recordType')
     expect(
       reasonsOf(compiled({ criteria: criteria({ recordType: 'public' }) }).evaluate(user)),
-    ).toEqual(['no-date'])
+    ).toEqual(['no-purge-date'])
   })
 
   it('takes a user without a group for a member of none', () => {
@@ -126,14 +142,14 @@ describe('the selection', () => {
       reasonsOf(
         verdictOf({ key: key('a1') }, { criteria: chosen, foldName: (name) => name.toLowerCase() }),
       ),
-    ).toEqual(['other-record-type', 'other-user-group', 'not-included'])
+    ).toEqual(['other-record-type', 'not-included'])
   })
 
   it('holds the dates against included users all the same', () => {
     const included = criteria({ include: [key('1001')] })
     expect(verdictOf({}, { criteria: included })).toMatchObject({ _tag: 'Purge' })
     expect(reasonsOf(verdictOf({ purgeDate: day('2024-06-16') }, { criteria: included }))).toEqual([
-      'date-after-cutoff',
+      'purge-date-after-cutoff',
     ])
   })
 
@@ -265,7 +281,9 @@ describe('a fact that throws when it is read', () => {
   )
 
   it.each(facts)('is not known, as if it had not been delivered: %s', (fact) => {
-    const { evaluate } = compiled({ policy: enabled })
+    // The home library is asked only by criteria that name some.
+    const homeLibraries = [{ library: 'main', withBranches: false }]
+    const { evaluate } = compiled({ policy: enabled, criteria: criteria({ homeLibraries }) })
     const expected = evaluate(without(plainUser(), fact))
     expect(expected._tag).toBe('Keep')
     expect(evaluate(throwing([fact]))).toEqual(expected)
@@ -476,8 +494,8 @@ describe("a host's own rule", () => {
 
   it('is told the context, resolved once', () => {
     const seen: unknown[] = []
-    const prepare: Rule['prepare'] = ({ asOf, asOfDate, cutoffDate, actor }) => {
-      seen.push([asOf, asOfDate, cutoffDate, actor])
+    const prepare: Rule['prepare'] = ({ asOf, asOfDate, cutoffs, actor }) => {
+      seen.push([asOf, asOfDate, cutoffs.map(({ date }) => date), actor])
       return () => null
     }
     const { evaluate } = compiled({
@@ -486,7 +504,7 @@ describe("a host's own rule", () => {
     })
     evaluate(plainUser())
     evaluate(plainUser())
-    expect(seen).toEqual([[AS_OF, '2024-06-15', '2024-06-05', ACTOR]])
+    expect(seen).toEqual([[AS_OF, '2024-06-15', ['2024-06-05'], ACTOR]])
   })
 })
 
@@ -512,19 +530,56 @@ const mistakesOf = (config: Loose) => {
 }
 
 describe('what cannot be evaluated', () => {
+  const limit = 'criteria.dates.0.limit'
   it.each<[string, unknown, string]>([
-    ['days', -1, 'criteria.days out-of-range'],
-    ['days', 1.5, 'criteria.days not-a-whole-number'],
-    ['days', 36_501, 'criteria.days out-of-range'],
-    ['days', Number.NaN, 'criteria.days not-a-whole-number'],
-    ['days', '10', 'criteria.days not-a-whole-number'],
-    ['days', undefined, 'criteria.days missing'],
-    ['dateField', 'birthDate', 'criteria.dateField not-one-of'],
-    ['cutoffRule', 'after', 'criteria.cutoffRule not-one-of'],
-    ['recordType', '', 'criteria.recordType invalid-text'],
-    ['recordType', undefined, 'criteria.recordType missing'],
-    ['userGroups', ['student'], 'criteria.userGroups group-without-record-type'],
-    ['userGroups', 'student', 'criteria.userGroups not-a-list'],
+    ['days', -1, `${limit}.count out-of-range`],
+    ['days', 1.5, `${limit}.count not-a-whole-number`],
+    ['days', 36_501, `${limit}.count out-of-range`],
+    ['days', Number.NaN, `${limit}.count not-a-whole-number`],
+    ['days', '10', `${limit}.count not-a-whole-number`],
+    ['dateField', 'birthDate', 'criteria.dates.0.field not-one-of'],
+    ['cutoffRule', 'after', `${limit}.rule not-one-of`],
+  ])('a condition with %s = %j is refused', (field, value, expected) => {
+    expect(mistakesOf({ criteria: criteria({ [field]: value }) })).toEqual([expected])
+  })
+
+  const type = { recordType: 'public', userGroups: [] }
+  it.each<[string, unknown, string]>([
+    ['dates', undefined, 'criteria.dates missing'],
+    ['dates', [], 'criteria.dates dates-required'],
+    ['dates', [never('lastLoanDate')], 'criteria.dates dates-required'],
+    [
+      'dates',
+      [orNever(yearsBack('lastLoanDate', 3)), orNever(yearsBack('lastActivityDate', 3))],
+      'criteria.dates dates-required',
+    ],
+    ['dates', [daysBack('purgeDate', 0), yearsBack('purgeDate', 1)], 'criteria.dates.1 duplicate'],
+    ['dates', [yearsBack('expiryDate', 101)], `${limit}.count out-of-range`],
+    ['dates', [monthsBack('expiryDate', 1201)], `${limit}.count out-of-range`],
+    ['dates', [beforeDay('expiryDate', day('2024-02-30'))], `${limit}.day invalid-date`],
+    ['dates', [{ _tag: 'past' }], 'criteria.dates.0.field missing'],
+    ['recordTypes', undefined, 'criteria.recordTypes missing'],
+    [
+      'recordTypes',
+      [{ ...type, recordType: '' }],
+      'criteria.recordTypes.0.recordType invalid-text',
+    ],
+    ['recordTypes', [type, type], 'criteria.recordTypes.1 duplicate'],
+    [
+      'recordTypes',
+      [{ ...type, userGroups: 'student' }],
+      'criteria.recordTypes.0.userGroups not-a-list',
+    ],
+    [
+      'homeLibraries',
+      [{ library: 'main', withBranches: 'no' }],
+      'criteria.homeLibraries.0.withBranches not-a-boolean',
+    ],
+    [
+      'homeLibraries',
+      [{ library: 'main', withBranches: true }],
+      'criteria.homeLibraries.0.withBranches branches-not-expanded',
+    ],
     ['waiveThreshold', '-0.01', 'criteria.waiveThreshold negative-amount'],
     ['waiveThreshold', '1e400', 'criteria.waiveThreshold invalid-amount'],
     ['waiveThreshold', 'NaN', 'criteria.waiveThreshold invalid-amount'],
@@ -534,7 +589,8 @@ describe('what cannot be evaluated', () => {
     ['include', undefined, 'criteria.include missing'],
     ['exclude', null, 'criteria.exclude not-a-list'],
   ])('criteria with %s = %j are refused', (field, value, expected) => {
-    expect(mistakesOf({ criteria: { ...criteria(), [field]: value } })).toEqual([expected])
+    const [first] = mistakesOf({ criteria: { ...criteria(), [field]: value } })
+    expect(first).toBe(expected)
   })
 
   it('an approver that names nobody, and a folding that is no function, are refused', () => {
@@ -550,15 +606,15 @@ describe('what cannot be evaluated', () => {
 
   it('criteria with a hole in a list of groups are refused: it would mean whoever has no group', () => {
     expect(
-      mistakesOf({ criteria: { ...criteria(), recordType: 'public', userGroups: new Array(1) } }),
-    ).toEqual(['criteria.userGroups.0 invalid-text'])
+      mistakesOf({ criteria: criteria({ recordType: 'public', userGroups: new Array(1) }) }),
+    ).toEqual(['criteria.recordTypes.0.userGroups.0 invalid-text'])
   })
 
   it('criteria without days are refused for any date but the purge date', () => {
     expect(mistakesOf({ criteria: criteria({ days: null }) })).toEqual([])
-    for (const dateField of ['expiryDate', 'lastActivityDate', 'lastLoanDate', 'createdDate'])
-      expect(mistakesOf({ criteria: { ...criteria({ days: null }), dateField } })).toEqual([
-        'criteria.days days-required',
+    for (const dateField of DATE_FIELDS.filter((field) => field !== 'purgeDate'))
+      expect(mistakesOf({ criteria: criteria({ days: null, dateField }) })).toEqual([
+        'criteria.dates.0.limit days-required',
       ])
   })
 
@@ -656,14 +712,14 @@ describe('what cannot be evaluated', () => {
 
   it('every mistake is listed at once', () => {
     const config = {
-      criteria: { ...criteria(), days: -1, waiveThreshold: 'NaN' },
+      criteria: criteria({ days: -1, waiveThreshold: 'NaN' as never }),
       policy: { ...policyWithRules({ 'open-loans': 'off' }), timeZone: 'Mars' },
       asOf: '2024-06-15',
       actor: '',
       rules: [hostRule({ code: 'y' })],
     }
     expect(mistakesOf(config)).toEqual([
-      'criteria.days out-of-range',
+      'criteria.dates.0.limit.count out-of-range',
       'criteria.waiveThreshold invalid-amount',
       'policy.timeZone unknown-zone',
       'policy.rules.open-loans hard-rule',

@@ -252,11 +252,11 @@ describe('a verdict', () => {
         const verdicts = ['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Zurich'].map(
           (machine) => {
             process.env.TZ = machine
-            const { evaluate, cutoff, asOfDate } = compiled({
+            const { evaluate, cutoffs, asOfDate } = compiled({
               criteria: agreedCriteria(chosen, rules),
               policy: rules,
             })
-            return { verdict: evaluate(user), cutoff, asOfDate }
+            return { verdict: evaluate(user), cutoffs, asOfDate }
           },
         )
         for (const each of verdicts) expect(each).toEqual(verdicts[0])
@@ -353,7 +353,7 @@ describe('the evaluator, which does not ask every rule about every user', () => 
         fc.constantFrom(null, ACTOR),
         (user, criteria, base, actor) => {
           const agreed = agreedCriteria(criteria, base)
-          const { evaluate, cutoff, asOfDate, rules } = compiled({
+          const { evaluate, cutoffs, asOfDate, rules } = compiled({
             criteria: agreed,
             policy: base,
             actor,
@@ -363,7 +363,7 @@ describe('the evaluator, which does not ask every rule about every user', () => 
             policy: base,
             asOf: AS_OF,
             asOfDate,
-            cutoffDate: cutoff.date,
+            cutoffs,
             actor,
             approver: null,
           }
@@ -458,7 +458,7 @@ describe('the built-in rules', () => {
       policy: policy(),
       asOf: AS_OF,
       asOfDate: '2024-06-15' as never,
-      cutoffDate: '2024-06-15' as never,
+      cutoffs: compiled().cutoffs,
       actor: null,
       approver: null,
     }

@@ -1,5 +1,6 @@
 // Report data for the tests of this folder.
 import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
+import { daysBack } from '../../src/domain/criteria.js'
 import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
 import { type Money, NO_MONEY } from '../../src/domain/money.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
@@ -41,17 +42,16 @@ export const policy: PurgePolicy = {
 export const order: PurgeOrder = {
   _tag: 'purge',
   criteria: {
-    dateField: 'purgeDate',
-    days: 10,
-    cutoffRule: 'documented',
-    recordType: 'public',
-    userGroups: ['student'],
+    dates: [daysBack('purgeDate', 10)],
+    recordTypes: [{ recordType: 'public', userGroups: ['student'] }],
+    homeLibraries: [],
     waiveThreshold: amount('10'),
     include: null,
     exclude: [],
   },
   policy,
-  cutoff: { date: day('2013-12-10'), inclusive: false },
+  cutoffs: [{ field: 'purgeDate', date: day('2013-12-10'), inclusive: false, orAbsent: false }],
+  homeLibraries: [],
   rules: { 'open-loans': 'on', 'staff-roles': 'warn', 'recent-activity': 'on', 'x-own': 'on' },
 }
 
@@ -139,11 +139,14 @@ export const plan: PurgePlan = {
   policy,
   asOf: at('2013-12-20T11:00:00.000Z'),
   asOfDate: day('2013-12-20'),
-  cutoff: order.cutoff,
+  cutoffs: order.cutoffs,
   users: 4000,
   counts: { examined: 1212, purge: 1200, keep: 9, notSelected: 3 },
   reasons: { debt: 3, 'open-loans': 9, 'requests/unknown': 1 },
   warnings: { 'boundary-day': 2 },
+  homeLibraries: { main: { purge: 1200, keep: 9, notSelected: 3 } },
+  notFound: [],
+  excludedNotMet: 0,
   waived: amount('99.995'),
   demoted: 2,
   requestsCancelled: 5,

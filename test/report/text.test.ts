@@ -46,7 +46,8 @@ describe('the text of a plan', () => {
   })
 
   it('says that the boundary day is selected where it is', () => {
-    const plan = { ...given.plan, cutoff: { ...given.plan.cutoff, inclusive: true } }
+    const cutoffs = given.plan.cutoffs.map((each) => ({ ...each, inclusive: true }))
+    const plan = { ...given.plan, cutoffs }
     expect(planText(plan)).toContain(
       'on or before 2013-12-10 (inclusive: 2013-12-10 itself is selected)',
     )

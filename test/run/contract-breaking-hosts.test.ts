@@ -2,6 +2,7 @@
 import type { BulkOrder, DateField, JobId, UserFacts, UserKey, ZoneName } from 'ils-user-purge'
 import { aPolicy, aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
+import { daysBack } from '../../src/domain/criteria.js'
 import { ACTOR, fails, library, succeeds } from './library.js'
 import { order, type Host, indebted } from './people.js'
 
@@ -155,11 +156,14 @@ describe('a host', () => {
       host: (real) => ({ ...real, dateFields: ['purgeDate', 'expiryDate'] }),
     })
     const asked = (dateField: DateField) =>
-      purge.preview({ criteria: { ...order, dateField }, requestedBy: ACTOR })
+      purge.preview({
+        criteria: { ...order, dates: [daysBack(dateField, 0)] },
+        requestedBy: ACTOR,
+      })
     expect(await fails(asked('createdDate'))).toMatchObject({
       code: 'invalid-order',
       mistakes: [
-        { code: 'unsupported-date-field', path: 'criteria.dateField', got: '"createdDate"' },
+        { code: 'unsupported-date-field', path: 'criteria.dates.0.field', got: '"createdDate"' },
       ],
     })
     expect((await succeeds(asked('expiryDate'))).counts.purge).toBe(2)

@@ -3,6 +3,7 @@ import { DATE_FIELDS } from '../../src/domain/criteria.js'
 import type { CalendarDate, Instant, UserKey } from 'ils-user-purge'
 import { aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
+import { daysBack } from '../../src/domain/criteria.js'
 import { ACTOR, fails, library, succeeds } from './library.js'
 import { people } from './people.js'
 
@@ -71,7 +72,11 @@ describe('a purge', () => {
         candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
       }),
     })
-    const jobId = await submitted(criteria().with({ dateField }).build())
+    const jobId = await submitted(
+      criteria()
+        .with({ dates: [daysBack(dateField, 0)] })
+        .build(),
+    )
     await succeeds(purge.run(jobId))
     expect((await outcomes(jobId))[0]).toMatchObject({
       status: 'kept',

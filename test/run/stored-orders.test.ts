@@ -36,7 +36,8 @@ const MEMBER = aUser('member')
 const ORDER: Omit<PurgeOrder, 'policy'> = {
   _tag: 'purge',
   criteria: criteria().build(),
-  cutoff: { date: '2026-01-15' as never, inclusive: true },
+  cutoffs: [{ field: 'purgeDate', date: '2026-01-15' as never, inclusive: true, orAbsent: false }],
+  homeLibraries: [],
 }
 
 /**

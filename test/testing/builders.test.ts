@@ -1,5 +1,6 @@
 // The builders: everything known and clean to begin with, and never changed in place.
 import { describe, expect, it } from 'vitest'
+import { daysBack } from '../../src/domain/criteria.js'
 import type { Instant } from '../../src/domain/calendar.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import type { UserFacts } from '../../src/domain/user.js'
@@ -84,20 +85,21 @@ describe('criteria', () => {
   it('mean everybody due to begin with, and are changed by with', () => {
     const some = criteria()
     const changed = some
-      .with({ days: 10, waiveThreshold: '5', include: ['1'] })
+
+      .with({ dates: [daysBack('purgeDate', 10)], waiveThreshold: '5', include: ['1'] })
       .with({ exclude: ['2'] })
       .build()
     expect(changed).toEqual({
       ...some.build(),
-      days: 10,
+      dates: [daysBack('purgeDate', 10)],
       waiveThreshold: '5',
       include: ['1'],
       exclude: ['2'],
     })
     expect(some.build()).toMatchObject({
-      days: 0,
-      recordType: null,
-      userGroups: [],
+      dates: [daysBack('purgeDate', 0)],
+      recordTypes: [],
+      homeLibraries: [],
       include: null,
       exclude: [],
     })

@@ -1,5 +1,7 @@
 // The conformance kit notices every fault of a host that it is there for.
 import { describe, expect, it } from 'vitest'
+import type { DateField } from '../../src/domain/criteria.js'
+import type { CandidateRequest } from '../../src/ports/host.js'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import { DATE_FIELDS } from '../../src/domain/criteria.js'
 import type { UserKey } from '../../src/domain/keys.js'
@@ -12,16 +14,26 @@ const BY_EVERY_DATE = DATE_FIELDS.map((field) => `host-candidates-5-${field}`)
 
 const reversed = (keys: readonly UserKey[]): readonly UserKey[] => [...keys].reverse()
 
+function asking<Tx>(request: CandidateRequest<Tx>, field: DateField): CandidateRequest<Tx> {
+  const dates = request.query.dates.map((each) => ({ ...each, field }))
+  return { ...request, query: { ...request.query, dates } }
+}
+
 describe('a faulty host', () => {
   it.each<[string, readonly string[], (subject: Subject) => Partial<Host>]>([
     [
       'leaves the boundary day out',
-      ['host-candidates-1', ...BY_EVERY_DATE],
+      ['host-candidates-1', ...BY_EVERY_DATE, 'host-candidates-6'],
       ({ host }) => ({
         candidates: async (request) => {
           const keys = await host.candidates({ ...request, limit: 1000 })
           return keys
-            .filter((key) => host.user(key)?.[request.query.dateField] !== request.query.onOrBefore)
+            .filter((key) =>
+              request.query.dates.every(
+                ({ field, onOrBefore }) =>
+                  onOrBefore === null || host.user(key)?.[field] !== onOrBefore,
+              ),
+            )
             .slice(0, request.limit)
         },
       }),
@@ -30,16 +42,14 @@ describe('a faulty host', () => {
       'filters by purge date, whatever date is asked for',
       BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
       ({ host }) => ({
-        candidates: (request) =>
-          host.candidates({ ...request, query: { ...request.query, dateField: 'purgeDate' } }),
+        candidates: (request) => host.candidates(asking(request, 'purgeDate')),
       }),
     ],
     [
       'filters by last loan, whatever date is asked for',
-      BY_EVERY_DATE.filter((id) => !id.endsWith('lastLoanDate')),
+      ['host-candidates-1', ...BY_EVERY_DATE.filter((id) => !id.endsWith('lastLoanDate'))],
       ({ host }) => ({
-        candidates: (request) =>
-          host.candidates({ ...request, query: { ...request.query, dateField: 'lastLoanDate' } }),
+        candidates: (request) => host.candidates(asking(request, 'lastLoanDate')),
       }),
     ],
     [
@@ -56,7 +66,13 @@ describe('a faulty host', () => {
         candidates: (request) =>
           host.candidates({
             ...request,
-            query: { ...request.query, userGroups: request.query.userGroups.slice(1) },
+            query: {
+              ...request.query,
+              recordTypes: request.query.recordTypes.map((each) => ({
+                ...each,
+                userGroups: each.userGroups.slice(1),
+              })),
+            },
           }),
       }),
     ],
@@ -109,11 +125,11 @@ describe('a faulty host', () => {
         candidates: async (request) => {
           const page = await host.candidates({
             ...request,
-            query: { ...request.query, recordType: null },
+            query: { ...request.query, recordTypes: [] },
           })
-          const { recordType } = request.query
+          const types = request.query.recordTypes.map(({ recordType }) => recordType)
           return page.filter(
-            (key) => recordType === null || host.user(key)?.recordType === recordType,
+            (key) => types.length === 0 || types.includes(host.user(key)?.recordType ?? ''),
           )
         },
       }),

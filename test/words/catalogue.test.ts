@@ -33,6 +33,8 @@ import {
   verdictLine,
 } from 'ils-user-purge/report'
 import { describe, expect, it } from 'vitest'
+import { beforeDay, monthsBack, never, orNever, yearsBack } from '../../src/domain/criteria.js'
+import type { Cutoff } from '../../src/domain/cutoff.js'
 import type { ReasonKey, VerdictKey } from '../../src/words/catalogue.js'
 import { LABELS } from '../../src/words/english/labels.js'
 import { REASONS } from '../../src/words/english/reasons.js'
@@ -84,7 +86,7 @@ function outside(text: string): string {
 
 /** What the fixtures say, and no catalogue: names, codes, a currency, digests, a schema. */
 const DATA =
-  /central-library|head-of-circulation|second-librarian|alma|public|student|CHF|NaN|job-1|ils-user-purge\/report\/1|\b[0-9a-f]{64}\b|\([a-z-]+\)|\bx-[\w-]+/g
+  /central-library|head-of-circulation|second-librarian|alma|public|main|student|CHF|NaN|job-1|ils-user-purge\/report\/2|\b[0-9a-f]{64}\b|\([a-z-]+\)|\bx-[\w-]+/g
 
 /** The words in a text that are no data. */
 function wordsIn(text: string): readonly string[] {
@@ -164,10 +166,13 @@ const POLICIES: readonly PurgePolicy[] = [
   ),
 ]
 
-const CUTOFFS = [
-  { date: day('2024-06-15'), inclusive: true },
-  { date: day('2024-06-15'), inclusive: false },
-]
+const DUE = {
+  field: 'purgeDate',
+  date: day('2024-06-15'),
+  inclusive: true,
+  orAbsent: false,
+} as const
+const CUTOFFS: readonly (readonly Cutoff[])[] = [[DUE], [{ ...DUE, inclusive: false }]]
 
 function criteriaSentences(catalogue: Catalogue): readonly string[] {
   const several = (
@@ -183,7 +188,25 @@ function criteriaSentences(catalogue: Catalogue): readonly string[] {
       exclude: [key('2')],
     }),
   ])
-  return several.flatMap((each) =>
+  const more = criteria({
+    dates: [
+      orNever(monthsBack('purgeDate', 1)),
+      monthsBack('expiryDate', 2),
+      yearsBack('lastActivityDate', 1),
+      yearsBack('createdDate', 2),
+      never('lastLoanDate'),
+    ],
+    homeLibraries: [
+      { library: '1', withBranches: true },
+      { library: '2', withBranches: false },
+    ],
+  })
+  const others = [
+    more,
+    criteria({ dates: [], include: [key('1')] }),
+    criteria({ dates: [beforeDay('expiryDate', day('2024-06-15'))] }),
+  ]
+  return [...several, ...others].flatMap((each) =>
     CUTOFFS.flatMap((cutoff) =>
       (['on', 'warn', 'off'] as const).flatMap((setting) =>
         describeCriteria(
@@ -245,7 +268,20 @@ const PLANS: readonly PurgePlan[] = [
   { ...given.plan, cautions: ['days-zero', 'days-not-set', 'no-record-type', 'no-user-group'] },
   { ...given.plan, refusal: given.refused.refusal },
   { ...given.plan, counts: { ...given.plan.counts, examined: 1 } },
-  { ...given.plan, cutoff: { ...given.plan.cutoff, inclusive: true } },
+  { ...given.plan, cutoffs: given.plan.cutoffs.map((each) => ({ ...each, inclusive: true })) },
+  {
+    ...given.plan,
+    cutoffs: given.plan.cutoffs.flatMap((each) => [
+      { ...each, orAbsent: true },
+      { ...each, date: null },
+    ]),
+    homeLibraries: {
+      '': { purge: 1, keep: 2, notSelected: 3 },
+      main: { purge: 1, keep: 2, notSelected: 3 },
+    },
+    notFound: Array.from({ length: 21 }, () => key('1')),
+    excludedNotMet: 2,
+  },
 ]
 
 const manyReasons = Array.from({ length: 41 }, () => given.loans)

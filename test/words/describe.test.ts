@@ -6,7 +6,12 @@ import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { describeCriteria, describePolicy } from '../../src/words/describe.js'
 import { amount, criteria, day, key, policyWithRules } from '../eligibility/cases.js'
 
-const CUTOFF = { date: day('2024-06-15'), inclusive: true }
+const CUTOFF = {
+  field: 'purgeDate',
+  date: day('2024-06-15'),
+  inclusive: true,
+  orAbsent: false,
+} as const
 
 describe('criteria in words', () => {
   it('say who is meant, by which day, and what is waived', () => {
@@ -19,7 +24,7 @@ describe('criteria in words', () => {
           include: [key('1')],
           exclude: [key('2'), key('3')],
         }),
-        { date: day('2013-12-10'), inclusive: false },
+        [{ ...CUTOFF, date: day('2013-12-10'), inclusive: false }],
         PRESETS.alma,
       ),
     ).toEqual([
@@ -33,7 +38,7 @@ describe('criteria in words', () => {
 
   it('tell unset, 0 and 1 apart', () => {
     const first = (days: number | null, inclusive: boolean) =>
-      describeCriteria(criteria({ days }), { date: day('2024-06-15'), inclusive }, PRESETS.alma)[0]
+      describeCriteria(criteria({ days }), [{ ...CUTOFF, inclusive }], PRESETS.alma)[0]
     expect(first(null, false)).toBe('Users whose purge date is before 2024-06-15 (days not set).')
     expect(first(0, true)).toBe('Users whose purge date is on or before 2024-06-15 (0 days back).')
     expect(first(1, false)).toBe('Users whose purge date is before 2024-06-15 (1 day back).')
@@ -46,14 +51,14 @@ describe('criteria in words', () => {
   ] as const)('say what becomes of a debt where its rule is %s', (setting, threshold, sentence) => {
     const policy = policyWithRules({ 'debt-over-threshold': setting })
     const chosen = criteria({ waiveThreshold: amount(threshold) })
-    expect(describeCriteria(chosen, CUTOFF, policy).at(-1)).toBe(sentence)
+    expect(describeCriteria(chosen, [CUTOFF], policy).at(-1)).toBe(sentence)
   })
 
   it('of a stored order say that a debt over the threshold keeps a user, although its rule was off', () => {
     const policy = policyWithRules({ 'debt-over-threshold': 'off' })
     const said = describeCriteria(
       criteria({ waiveThreshold: amount('10') }),
-      CUTOFF,
+      [CUTOFF],
       policy,
       'of-0.1.0',
     )

@@ -63,7 +63,14 @@ describe('a reason in words', () => {
     ],
     [blocked('not-yet-expired', null, '2024-06-15'), 'The account has no end.'],
     [blocked('protected-group', 'staff', null), 'The user group staff is protected by the policy.'],
-    [blocked('other-user-group', null, 'a, b'), 'The user is in no group, not in a, b.'],
+    [
+      blocked('other-user-group', null, null),
+      'The user is in no group, and such users are not meant.',
+    ],
+    [
+      blocked('date-after-cutoff', '2024-06-15', '2024-06-01'),
+      'The date 2024-06-15 is not yet past the cutoff of 2024-06-01.',
+    ],
     [blocked('x-book-club', 3, 1), 'The rule x-book-club found 3, against a limit of 1.'],
     [blocked('x-book-club', null, null), 'The rule x-book-club holds something against the user.'],
     [blocked('constructor', 3, 1), 'The rule constructor found 3, against a limit of 1.'],
@@ -153,9 +160,7 @@ describe('a verdict in words', () => {
   it('of a user who is not meant says why', () => {
     expect(explainVerdict(verdictOf({ purgeDate: null }))).toMatchObject({
       summary: 'The criteria do not mean this user.',
-      reasons: [
-        'There is no date to hold against the cutoff of 2024-06-15, so the user is never purged.',
-      ],
+      reasons: ['There is no purge date, so the user is never purged by it.'],
     })
   })
 })

@@ -86,7 +86,8 @@ const someDateNeeded: Check = (value, path) => {
   const place = inside(path, 'dates')
   const isNone = dates.length === 0
   if (isNone && Array.isArray(include)) return []
-  const isEasy = !isNone && dates.every(isMetWithoutDates)
+  // Copied, because a hole in a list is passed over otherwise.
+  const isEasy = !isNone && Array.from<unknown>(dates).every(isMetWithoutDates)
   return [
     ...when(isNone, 'dates-required', place, 'a condition, or keys to include', 'none'),
     ...when(

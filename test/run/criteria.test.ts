@@ -1,0 +1,257 @@
+// Whom a job means, from the preview to the run: keys that are given, home libraries and their
+// branches, keys that are left out, and orders that were stored in the former form.
+import type { JobId, PurgeHost, UserKey } from 'ils-user-purge'
+import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
+import { describe, expect, it } from 'vitest'
+import { hashOrder } from '../../src/jobs/digest.js'
+import type { FormerPurgeOrder } from '../../src/jobs/former-order.js'
+import type { Job, JobOrder } from '../../src/jobs/job.js'
+import { ACTOR, fails, library, succeeds } from './library.js'
+
+const key = (text: string): UserKey => text as UserKey
+const some = (count: number) =>
+  Array.from({ length: count }, (_, at) => aUser(String(at + 1)).build())
+
+/** The host, which counts what it is asked. */
+function counting(asked: { candidates: number; keys: string[] }) {
+  return (real: PurgeHost<MemoryTransaction>): PurgeHost<MemoryTransaction> => ({
+    ...real,
+    candidates: (request) => {
+      asked.candidates++
+      return real.candidates(request)
+    },
+    readUsers: (request) => {
+      asked.keys.push(...request.keys)
+      return real.readUsers(request)
+    },
+  })
+}
+
+describe('keys that the criteria include', () => {
+  it('are read themselves, each once, and the host is not asked for candidates', async () => {
+    const asked = { candidates: 0, keys: [] as string[] }
+    const { purge } = library({ users: some(1200), host: counting(asked) })
+    const include = Array.from({ length: 1100 }, (_, at) => key(String(1200 - at)))
+    const order = criteria().with({ include }).build()
+    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    expect(plan.counts).toEqual({ examined: 1100, purge: 1100, keep: 0, notSelected: 0 })
+    expect(asked).toEqual({ candidates: 0, keys: include })
+  })
+
+  it('need no condition on dates, and are held against every rule', async () => {
+    const { submitted, purge, statuses } = library({
+      users: [
+        aUser('never-due').with({ purgeDate: null }).build(),
+        aUser('borrower').with({ purgeDate: null, openLoans: 1 }).build(),
+        aUser('somebody-else').build(),
+      ],
+    })
+    const include = ['never-due', 'borrower']
+    const id = await submitted(criteria().with({ dates: [], include }).build())
+    await succeeds(purge.run(id))
+    expect(await statuses(id)).toEqual({ 'never-due': 'purged', borrower: 'kept' })
+  })
+
+  it('that nobody has are counted and listed', async () => {
+    const { purge } = library({ users: some(3) })
+    const include = ['2', 'nobody', '3', 'no one']
+    const order = criteria().with({ include }).build()
+    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    expect(plan.notFound).toEqual(['nobody', 'no one'])
+    expect(plan.counts.examined).toBe(2)
+  })
+
+  it('can be paged through in their own order', async () => {
+    const { purge } = library({ users: some(5) })
+    const order = criteria()
+      .with({ include: ['5', '1', '4'] })
+      .build()
+    const page = (after: string | null) =>
+      succeeds(
+        purge.previewUsers({
+          criteria: order,
+          requestedBy: ACTOR,
+          after: after === null ? null : key(after),
+          limit: 2,
+        }),
+      )
+    const first = await page(null)
+    expect(first.items.map((each) => each.key)).toEqual(['5', '1'])
+    const second = await page(first.next)
+    expect([second.items.map((each) => each.key), second.next]).toEqual([['4'], null])
+  })
+
+  it.each(['include', 'exclude'] as const)(
+    'or exclude, and that the host cannot have, are refused: %s',
+    async (field) => {
+      const { purge } = library({
+        users: some(1),
+        host: (real) => ({ ...real, isUserKey: (each) => /^\d+$/.test(each) }),
+      })
+      const order = criteria()
+        .with({ [field]: ['1', 'anna'] })
+        .build()
+      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+        code: 'invalid-order',
+        mistakes: [
+          { code: 'unsupported-user-key', path: `criteria.${field}.1`, got: 'another key' },
+        ],
+      })
+    },
+  )
+})
+
+describe('keys that the criteria exclude', () => {
+  it('are left out also where only the folding makes them equal, and the others are counted', async () => {
+    const users = [aUser('Anna').build(), aUser('bert').build(), aUser('carl').build()]
+    const { purge } = library({ users })
+    const order = criteria()
+      .with({ exclude: ['anna', 'bert', 'dora'] })
+      .build()
+    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    expect(plan.counts).toEqual({ examined: 3, purge: 1, keep: 0, notSelected: 2 })
+    expect(plan.excludedNotMet).toBe(1)
+  })
+})
+
+describe('home libraries', () => {
+  const users = [
+    aUser('m').with({ homeLibrary: 'main' }).build(),
+    aUser('b').with({ homeLibrary: 'branch' }).build(),
+    aUser('k').with({ homeLibrary: 'kiosk' }).build(),
+    aUser('n').with({ homeLibrary: null }).build(),
+    aUser('o').with({ homeLibrary: 'other' }).build(),
+  ]
+  const main = { library: 'main', withBranches: true }
+  const order = criteria()
+    .with({ homeLibraries: [main] })
+    .build()
+  const tree = new Map([['main', ['branch', 'kiosk']]])
+  const withTree = (real: PurgeHost<MemoryTransaction>): PurgeHost<MemoryTransaction> => ({
+    ...real,
+    branchesOf: async ({ library: name }) => tree.get(name) ?? [],
+  })
+
+  it('are meant with the branches that the host has below them, and counted apart', async () => {
+    const { purge } = library({ users, host: withTree })
+    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    expect(plan.homeLibraries).toEqual({
+      main: { purge: 1, keep: 0, notSelected: 0 },
+      branch: { purge: 1, keep: 0, notSelected: 0 },
+      kiosk: { purge: 1, keep: 0, notSelected: 0 },
+      '': { purge: 0, keep: 1, notSelected: 0 },
+    })
+    expect(plan.reasons).toEqual({ 'selection/unknown': 1 })
+  })
+
+  it('keep the branches that they had when the job was confirmed', async () => {
+    const changing = new Map([['main', ['branch', 'kiosk']]])
+    const { purge, submitted, statuses } = library({
+      users,
+      host: (real) => ({
+        ...real,
+        branchesOf: async ({ library: name }) => changing.get(name) ?? [],
+      }),
+    })
+    const id = await submitted(order)
+    changing.set('main', ['other'])
+    await succeeds(purge.run(id))
+    expect(await statuses(id)).toEqual({ m: 'purged', b: 'purged', k: 'purged', n: 'kept' })
+  })
+
+  it('with branches are refused where the host has no tree', async () => {
+    const { purge } = library({ users })
+    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      mistakes: [{ code: 'branches-not-expanded', path: 'criteria.homeLibraries.0.withBranches' }],
+    })
+  })
+
+  it('whose branches are no names are a fault of the host', async () => {
+    const { purge } = library({
+      users,
+      host: (real) => ({ ...real, branchesOf: async () => [7] as never }),
+    })
+    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      _tag: 'HostFault',
+    })
+  })
+})
+
+describe('an order that was stored in the former form', () => {
+  const former: FormerPurgeOrder = {
+    _tag: 'purge',
+    criteria: {
+      dateField: 'expiryDate',
+      days: 10,
+      cutoffRule: 'on-or-before',
+      recordType: 'public',
+      userGroups: ['student'],
+      waiveThreshold: '0' as never,
+      include: null,
+      exclude: [key('left-out')],
+    },
+    policy: aPolicy().build(),
+    cutoff: { date: '2026-01-05' as never, inclusive: true },
+  }
+  const order = former as unknown as JobOrder
+
+  it('runs by its former meaning, and its hash holds', async () => {
+    const on = (expiryDate: string) => ({ expiryDate, purgeDate: '2026-01-10' })
+    const users = [
+      aUser('on-the-day').with(on('2026-01-05')).build(),
+      aUser('day-after').with(on('2026-01-06')).build(),
+      aUser('other-type')
+        .with({ ...on('2020-01-01'), recordType: 'staff' })
+        .build(),
+      aUser('other-group')
+        .with({ ...on('2020-01-01'), userGroup: 'guest' })
+        .build(),
+      aUser('elsewhere')
+        .with({ ...on('2020-01-01'), homeLibrary: 'branch' })
+        .build(),
+      aUser('left-out').with(on('2020-01-01')).build(),
+    ]
+    const { purge, real, realJournal, statuses } = library({ users })
+    const id = 'stored' as JobId
+    const asOf = '2026-01-15T12:00:00.000Z' as never
+    const job: Job = {
+      status: 'Queued',
+      id,
+      order,
+      orderHash: hashOrder(order),
+      requestedBy: ACTOR,
+      approvedBy: null,
+      submittedAt: asOf,
+      asOf,
+      confirmed: { digest: 'a'.repeat(64), count: users.length },
+    }
+    await real.run(
+      async (tx) => {
+        await realJournal.createJob({ tx, job })
+        const keys = users.map((user) => user.key)
+        await realJournal.addShard({ tx, jobId: id, shard: 1, keys, confirmed: keys.length })
+      },
+      { mode: 'write' },
+    )
+    const report = await succeeds(purge.run(id))
+    expect(await statuses(id)).toEqual({
+      'on-the-day': 'purged',
+      'day-after': 'kept',
+      'other-type': 'kept',
+      'other-group': 'kept',
+      elsewhere: 'purged',
+      'left-out': 'kept',
+    })
+    expect(report.job.orderHash).toBe(hashOrder(order))
+    expect(report.job.order).toMatchObject({
+      criteria: {
+        dates: [{ field: 'expiryDate', limit: { _tag: 'days', count: 10, rule: 'on-or-before' } }],
+        recordTypes: [{ recordType: 'public', userGroups: ['student'] }],
+        homeLibraries: [],
+      },
+      cutoffs: [{ field: 'expiryDate', date: '2026-01-05', inclusive: true, orAbsent: false }],
+      homeLibraries: [],
+    })
+  })
+})
