@@ -7,6 +7,7 @@ import { worker } from './processes/worker.js'
 import type { Part } from './process.js'
 import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'
+import { keysSection } from './sections/keys.js'
 import { locksSection } from './sections/locks.js'
 import { memorySection } from './sections/memory.js'
 import { runSection } from './sections/run.js'
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   locks: locksSection,
   memory: memorySection,
   scale: scaleSection,
+  keys: keysSection,
 }
 
 const PARTS: Readonly<Record<Part, (orders: never) => Promise<void>>> = { desk, job, worker }
