@@ -6,6 +6,7 @@ import { Engine, type EngineResult } from 'json-rules-engine'
 import { DateTime } from 'luxon'
 import {
   compileEvaluator,
+  daysBack,
   DEFAULT_CRITERIA,
   type Instant,
   type Money,
@@ -31,7 +32,11 @@ const POLICY: PurgePolicy = {
 
 /** The library's evaluator, all rules on, every reason collected. */
 export const byLibrary = (): CountsWhoGoes => {
-  const criteria = { ...DEFAULT_CRITERIA, days: 0, waiveThreshold: THRESHOLD as Money }
+  const criteria = {
+    ...DEFAULT_CRITERIA,
+    dates: [daysBack('purgeDate', 0)],
+    waiveThreshold: THRESHOLD as Money,
+  }
   const compiled = compileEvaluator({
     criteria,
     policy: POLICY,

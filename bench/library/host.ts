@@ -2,6 +2,7 @@
 import type { SqlExecutor, SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
   type ActorKey,
+  daysBack,
   DEFAULT_CRITERIA,
   type Money,
   PRESETS,
@@ -33,7 +34,7 @@ export const OPERATOR = 'operator' as ActorKey
 
 export const CRITERIA: PurgeCriteria = {
   ...DEFAULT_CRITERIA,
-  days: 0,
+  dates: [daysBack('purgeDate', 0)],
   waiveThreshold: String(THRESHOLD_CENTS / 100) as Money,
 }
 
@@ -136,7 +137,8 @@ export const benchHost = <Tx>({
     pipelined: dialect !== 'sqlite',
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, queries.candidates, [
-        query.onOrBefore,
+        // The only date here, so it is the one condition that criteria can have.
+        query.dates[0]?.onOrBefore ?? null,
         after === null ? 0 : Number(after),
         limit,
       ])

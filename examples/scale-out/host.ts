@@ -14,6 +14,10 @@ const keysOf = (some: readonly { readonly key: UserKey }[]): readonly string[] =
 
 const money = (cents: number): Money => String(cents / 100) as Money
 
+const CANDIDATES = `select id::text as key from patron
+  where (purge_date <= $1::date or ($2::boolean and purge_date is null)) and id > $3
+  order by id limit $4`
+
 const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
   (select count(*) from loan l where l.patron_id = p.id)::int as loans,
   (select coalesce(sum(f.cents), 0) from fine f where f.patron_id = p.id)::int as cents
@@ -45,10 +49,15 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   // at once.
   pipelined: true,
   candidates: async ({ tx, query, after, limit }) => {
-    const { rows } = await tx.query(
-      'select id::text as key from patron where purge_date <= $1 and id > $2 order by id limit $3',
-      [query.onOrBefore, after ?? 0, limit],
-    )
+    // The only date here, so there is at most one condition. More users than are meant may come:
+    // the library reads each of them, and its rules decide.
+    const [wanted] = query.dates
+    const { rows } = await tx.query(CANDIDATES, [
+      wanted?.onOrBefore ?? null,
+      wanted === undefined || wanted.orAbsent,
+      after ?? 0,
+      limit,
+    ])
     return rows.map(({ key }) => key)
   },
   readUsers: async ({ tx, keys, lock }) => {

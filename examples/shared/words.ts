@@ -14,11 +14,11 @@ import type { OrderWords } from 'ils-user-purge/report'
  * was stored with.
  */
 export function purgeWordsOf(
-  { criteria, policy, cutoff }: Pick<PurgeOrder, 'criteria' | 'policy' | 'cutoff'>,
+  { criteria, policy, cutoffs }: Pick<PurgeOrder, 'criteria' | 'policy' | 'cutoffs'>,
   storedRules?: StoredRules,
 ): OrderWords {
   return {
-    criteria: describeCriteria(criteria, cutoff, policy, storedRules),
+    criteria: describeCriteria(criteria, cutoffs, policy, storedRules),
     policy: describePolicy(policy, storedRules),
   }
 }

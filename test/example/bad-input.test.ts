@@ -12,7 +12,8 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     ['negative days', () => ['--days', '-5'], /--days must be/],
     ['a threshold NaN', () => ['--threshold', 'NaN'], /--threshold must be/],
     ['a threshold 1e400', () => ['--threshold', '1e400'], /--threshold must be/],
-    ['a group without record type', () => ['--group', 'Patrons'], /--group must be/],
+    ['a group without record type', () => ['--group', 'Patrons'], /--group must come with/],
+    ['a date that is no condition', () => ['--date', 'expiryDate soon'], /--date must be/],
     ['a day that does not exist', () => ['--as-of', '2023-02-30'], /--as-of must be/],
     [
       'an unknown zone',

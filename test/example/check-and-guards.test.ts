@@ -27,7 +27,7 @@ describe('the check of one user', SLOW, () => {
       /e-small: The user will be purged\.[\s\S]*A debt of 10 is waived\./,
     )
     expect((await checked('l-after')).out).toContain(
-      'The date 2030-06-02 is not yet past the cutoff of 2030-06-01.',
+      'The purge date 2030-06-02 is not yet past the cutoff of 2030-06-01.',
     )
     expect(contentOf(join(file, '..'))).toEqual(before)
   })

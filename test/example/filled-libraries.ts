@@ -26,7 +26,7 @@ export const addPlainUser = (db: Database, id: number): void =>
     primaryId: `p${id}`,
     recordType: 'public',
     userGroup: 'Patrons',
-    library: null,
+    homeLibrary: null,
     jobCategory: 'reader',
     firstName: 'First',
     lastName: 'Last',

@@ -1,7 +1,7 @@
 // Every fact of the example’s host agrees with a plain query, and so do its candidates.
 import type { Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { CalendarDate, CandidateQuery, UserFacts, UserKey } from 'ils-user-purge'
+import type { CalendarDate, CandidateQuery, DateWanted, UserFacts, UserKey } from 'ils-user-purge'
 import { importUsers } from '../../examples/embedded-library/data/import-csv.js'
 import { libraryHost } from '../../examples/embedded-library/host/host.js'
 import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
@@ -170,6 +170,7 @@ describe('facts', () => {
     ['purge date', (facts) => facts.purgeDate, 'SELECT purge_date FROM users WHERE id = ?'],
     ['expiry date', (facts) => facts.expiryDate, 'SELECT expiry_date FROM users WHERE id = ?'],
     ['group', (facts) => facts.userGroup, 'SELECT user_group FROM users WHERE id = ?'],
+    ['home library', (facts) => facts.homeLibrary, 'SELECT home_library FROM users WHERE id = ?'],
     ['record type', (facts) => facts.recordType, 'SELECT record_type FROM users WHERE id = ?'],
   ]
 
@@ -227,15 +228,15 @@ describe('facts', () => {
   })
 })
 
+const STAFF = { recordType: 'staff', userGroups: [] }
+
 describe('candidates', () => {
-  const query = {
-    dateField: 'purgeDate',
+  const due = {
+    field: 'purgeDate',
     onOrBefore: '2026-11-22' as CalendarDate,
-    recordType: null,
-    userGroups: [],
-    include: null,
-    exclude: [],
-  } satisfies CandidateQuery
+    orAbsent: false,
+  } satisfies DateWanted
+  const query: CandidateQuery = { dates: [due], recordTypes: [], homeLibraries: [] }
 
   const allPages = async (
     db: Database,
@@ -257,31 +258,56 @@ describe('candidates', () => {
 
   it.each<[string, Partial<CandidateQuery>, string]>([
     ['any', {}, `purge_date <= '2026-11-22'`],
-    ['another date', { dateField: 'lastActivityDate' }, `last_activity_date <= '2026-11-22'`],
+    [
+      'another date, which is unknown of some',
+      { dates: [{ ...due, field: 'lastActivityDate' }] },
+      `last_activity_date <= '2026-11-22' OR last_activity_known = 0`,
+    ],
+    [
+      'two dates',
+      { dates: [due, { ...due, field: 'expiryDate', onOrBefore: '2024-06-30' as CalendarDate }] },
+      `purge_date <= '2026-11-22' AND expiry_date <= '2024-06-30'`,
+    ],
+    [
+      'a date, or none',
+      { dates: [due, { ...due, field: 'createdDate', orAbsent: true }] },
+      `purge_date <= '2026-11-22' AND (created_date <= '2026-11-22' OR created_date IS NULL)`,
+    ],
+    [
+      'no such date',
+      { dates: [{ ...due, onOrBefore: null, orAbsent: true }] },
+      `purge_date IS NULL`,
+    ],
+    ['no date at all', { dates: [], recordTypes: [STAFF] }, `record_type = 'staff'`],
     [
       'a record type',
-      { recordType: 'staff' },
+      { recordTypes: [STAFF] },
       `purge_date <= '2026-11-22' AND record_type = 'staff'`,
     ],
     [
-      'groups',
-      { recordType: 'public', userGroups: ['Faculty', 'Graduate'] },
-      `purge_date <= '2026-11-22' AND record_type = 'public' AND user_group IN ('Faculty', 'Graduate')`,
+      'several record types, each with its own groups',
+      {
+        recordTypes: [
+          { recordType: 'public', userGroups: ['Faculty', 'Graduate'] },
+          { recordType: 'staff', userGroups: ['Cataloguing'] },
+        ],
+      },
+      `purge_date <= '2026-11-22' AND (record_type = 'public' AND user_group IN ('Faculty', 'Graduate')
+        OR record_type = 'staff' AND user_group = 'Cataloguing')`,
     ],
     [
-      'an include set',
-      { include: [3, 8, 13, 77].map(key) },
-      `purge_date <= '2026-11-22' AND id IN (3, 8, 13, 77)`,
-    ],
-    [
-      'an exclude set',
-      { exclude: [8, 13].map(key) },
-      `purge_date <= '2026-11-22' AND id NOT IN (8, 13)`,
+      'home libraries, and nobody knows of users without one',
+      { homeLibraries: ['LAW', 'MUSIC'] },
+      `purge_date <= '2026-11-22' AND (home_library IN ('LAW', 'MUSIC') OR home_library IS NULL)`,
     ],
   ])(
     'pages through exactly the users meant, in order, none twice: %s',
     async (_, change, condition) => {
       const db = generatedLibrary(700)
+      db.exec('UPDATE users SET home_library = NULL, created_date = NULL WHERE id % 10 = 0')
+      db.exec(
+        'UPDATE users SET last_activity_date = NULL, last_activity_known = 0 WHERE id % 7 = 0',
+      )
       const expected = db
         .prepare(`SELECT id FROM users WHERE ${condition} ORDER BY id`)
         .pluck()
@@ -291,4 +317,39 @@ describe('candidates', () => {
       expect(await allPages(db, change, 1000)).toEqual(expected)
     },
   )
+})
+
+describe('the tree of home libraries', () => {
+  it('answers all branches below a library, at any depth, and not the library itself', async () => {
+    const db = emptyLibrary()
+    const insert = insertsOf(db)
+    for (const [name, parent] of [
+      ['SYSTEM', null],
+      ['NORTH', 'SYSTEM'],
+      ['HARBOUR', 'NORTH'],
+      ['SOUTH', 'SYSTEM'],
+    ] as const)
+      insert.library({ name, parent })
+    const below = (library: string) => libraryHost.branchesOf({ tx: db, library })
+    expect(await below('SYSTEM')).toEqual(['HARBOUR', 'NORTH', 'SOUTH'])
+    expect(await below('NORTH')).toEqual(['HARBOUR'])
+    expect(await below('SOUTH')).toEqual([])
+    expect(await below('NOWHERE')).toEqual([])
+  })
+
+  it('ends also where the tree is a ring', async () => {
+    const db = emptyLibrary()
+    insertsOf(db).library({ name: 'A', parent: null })
+    insertsOf(db).library({ name: 'B', parent: 'A' })
+    db.exec(`UPDATE libraries SET parent = 'B' WHERE name = 'A'`)
+    expect(await libraryHost.branchesOf({ tx: db, library: 'A' })).toEqual(['B'])
+  })
+})
+
+it('can have no user under a key that is no id', () => {
+  expect(
+    ['1', '4711', '0', '-1', '1.5', 'x', '1 '].map((text) =>
+      libraryHost.isUserKey(text as UserKey),
+    ),
+  ).toEqual([true, true, false, false, false, false, false])
 })

@@ -17,6 +17,31 @@ const MUST_GO = `
   ORDER BY u.id`
 
 describe('the main job', SLOW, () => {
+  it('means exactly the users who meet every condition that was given', async () => {
+    const file = await libraryOf(800)
+    const meant = firstColumn(
+      file,
+      `SELECT id FROM users WHERE expiry_date < '2024-11-22'
+        AND (last_loan_date < '2025-11-22' OR last_loan_date IS NULL)
+        AND (record_type = 'public' OR record_type = 'staff' AND user_group = 'Cataloguing')
+        AND home_library IN ('MAIN', 'LAW', 'MUSIC')`,
+    )
+    const out = join(temporaryFolder(), 'report')
+    const { code, err } = await runHere([
+      ...['--db', file, '--as-of', '2026-11-22', '--out', out, '--yes'],
+      ...['--date-field', 'none', '--date', 'expiryDate 2 years'],
+      ...['--date', 'lastLoanDate 12 months or never'],
+      ...['--type', 'public', '--type', 'staff:Cataloguing', '--home-library-tree', 'MAIN'],
+    ])
+    expect([code, err]).toEqual([0, ''])
+    const deleted = firstColumn(file, `SELECT id FROM users WHERE status = 'deleted'`)
+    expect(deleted.length).toBeGreaterThan(10)
+    expect(deleted.filter((id) => !meant.includes(id))).toEqual([])
+    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
+    expect(report.totals.scope).toBe(meant.length)
+    expect(report.job.order.homeLibraries).toEqual(['MAIN', 'LAW', 'MUSIC'])
+  })
+
   it('purges exactly the imported users that a query written by hand names, and accounts for the rest', async () => {
     const csv = fileOf(SAMPLE)
     const untouched = join(temporaryFolder(), 'untouched.sqlite')

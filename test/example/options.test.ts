@@ -1,4 +1,15 @@
 // What the operator types is read strictly: every mistake is named by its option.
+import {
+  beforeDay,
+  type CalendarDate,
+  type DateCondition,
+  daysBack,
+  monthsBack,
+  never,
+  orNever,
+  type PurgeCriteria,
+  yearsBack,
+} from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import { readResume, readWishes } from '../../examples/embedded-library/cli/options.js'
 import type { RawOptions } from '../../examples/embedded-library/cli/raw-options.js'
@@ -27,11 +38,66 @@ describe('a mistake in the options is refused', () => {
     ['a threshold that is none', { threshold: 'NaN' }, /^--threshold must be .*"NaN"/],
     ['a threshold with an exponent', { threshold: '1e400' }, /^--threshold must be .*"1e400"/],
     ['a negative threshold', { threshold: '-1' }, /^--threshold must be/],
-    ['a group without a record type', { group: ['Patrons'] }, /^--group must be .*recordType/],
+    [
+      'a group without a record type',
+      { group: ['Patrons'] },
+      /^--group must come with --record-type/,
+    ],
     ['a group twice', { recordType: 'public', group: ['A', 'A'] }, /--group/],
-    ['an unknown cutoff rule', { cutoffRule: 'about' }, /^--cutoff-rule must be/],
+    ['an unknown cutoff rule', { days: '0', cutoffRule: 'about' }, /^--cutoff-rule must be/],
     ['an unknown date field', { dateField: 'birthday' }, /^--date-field must be/],
     ['another date without days', { dateField: 'expiryDate' }, /^--days must be/],
+    [
+      'a cutoff rule without days',
+      { cutoffRule: 'before' },
+      /^--cutoff-rule means nothing without --days/,
+    ],
+    [
+      'days of no date',
+      { dateField: 'none', days: '3', date: ['expiryDate 2 years'] },
+      /^--days means nothing to --date-field none/,
+    ],
+    ['no condition on a date', { dateField: 'none' }, /^--date must be a condition/],
+    ['a date that is no condition', { date: ['expiryDate'] }, /^--date must be .*got "expiryDate"/],
+    ['a unit of time that there is not', { date: ['expiryDate 2 weeks'] }, /^--date must be/],
+    [
+      'a condition on a date that there is not',
+      { date: ['birthday 2 years'] },
+      /^--date "birthday 2 years" must be one of purgeDate/,
+    ],
+    [
+      'a condition with a day that does not exist',
+      { date: ['createdDate before 2023-02-30'] },
+      /^--date "createdDate before 2023-02-30" must be .*invalid-date/,
+    ],
+    [
+      'too many months',
+      { date: ['expiryDate 1201 months'] },
+      /^--date "expiryDate 1201 months" must be a whole number from 0 to 1200/,
+    ],
+    [
+      'two conditions on one date',
+      { date: ['purgeDate 2 years'] },
+      /^--date "purgeDate 2 years" must be nothing named twice/,
+    ],
+    [
+      'conditions that everybody without dates meets',
+      { dateField: 'none', date: ['lastLoanDate never', 'lastActivityDate 3 years or never'] },
+      /^--date must be at least one condition .*dates-required/,
+    ],
+    [
+      'a record type in two ways',
+      { recordType: 'public', type: ['staff'] },
+      /^--record-type and --type exclude each other/,
+    ],
+    ['a type without a name', { type: [':Reference'] }, /^--type ":Reference" must be a text/],
+    ['a type with an empty group', { type: ['staff:'] }, /^--type "staff:" must be a text/],
+    ['a type twice', { type: ['staff', 'staff:Reference'] }, /^--type "staff:Reference" must be/],
+    [
+      'a home library twice',
+      { homeLibrary: ['MAIN'], homeLibraryTree: ['MAIN'] },
+      /^--home-library-tree must be nothing named twice/,
+    ],
     [
       'a day that does not exist',
       { asOf: '2023-02-30' },
@@ -101,15 +167,63 @@ describe('a mistake in the options is refused', () => {
   })
 })
 
+const criteriaOf = (raw: RawOptions): PurgeCriteria => {
+  const { asked } = readWishes(raw)
+  if (asked._tag !== 'purge') throw new Error('another order')
+  return asked.criteria
+}
+
 it('keeps days that are not set, 0 and N apart', () => {
-  const daysOf = (raw: RawOptions): unknown => {
-    const { asked } = readWishes(raw)
-    return asked._tag === 'purge' ? asked.criteria.days : 'another order'
-  }
-  expect([daysOf({}), daysOf({ days: '0' }), daysOf({ days: '30' })]).toEqual([null, 0, 30])
+  expect([{}, { days: '0' }, { days: '30' }].map((raw) => criteriaOf(raw).dates)).toEqual([
+    [daysBack('purgeDate', null)],
+    [daysBack('purgeDate', 0)],
+    [daysBack('purgeDate', 30)],
+  ])
 })
 
-describe('purge dates are reckoned as they are written', () => {
+describe('a further date is asked for as it is written', () => {
+  it.each<[string, DateCondition]>([
+    ['expiryDate 2 years', yearsBack('expiryDate', 2)],
+    ['expiryDate 1 year', yearsBack('expiryDate', 1)],
+    ['lastLoanDate 36 months or never', orNever(monthsBack('lastLoanDate', 36))],
+    ['expiryDate 0 days', daysBack('expiryDate', 0, 'before')],
+    ['lastActivityDate never', never('lastActivityDate')],
+    ['createdDate before 2020-01-01', beforeDay('createdDate', '2020-01-01' as CalendarDate)],
+    [
+      '  createdDate  on-or-before 2020-01-01 or never ',
+      orNever(beforeDay('createdDate', '2020-01-01' as CalendarDate, 'on-or-before')),
+    ],
+  ])('%s', (text, expected) => {
+    expect(criteriaOf({ date: [text] }).dates).toEqual([daysBack('purgeDate', null), expected])
+  })
+
+  it('alone where no other is asked for', () => {
+    expect(criteriaOf({ dateField: 'none', date: ['expiryDate 2 years'] }).dates).toEqual([
+      yearsBack('expiryDate', 2),
+    ])
+  })
+})
+
+it('takes several record types with their groups, and home libraries with or without branches', () => {
+  expect(
+    criteriaOf({
+      type: ['public', 'staff:Reference, Cataloguing'],
+      homeLibrary: ['LAW'],
+      homeLibraryTree: ['MAIN'],
+    }),
+  ).toMatchObject({
+    recordTypes: [
+      { recordType: 'public', userGroups: [] },
+      { recordType: 'staff', userGroups: ['Reference', 'Cataloguing'] },
+    ],
+    homeLibraries: [
+      { library: 'LAW', withBranches: false },
+      { library: 'MAIN', withBranches: true },
+    ],
+  })
+})
+
+describe('purge dates are calculated as they are written', () => {
   const rule = (from: object, months = 0, days = 0) => ({ anchor: from, months, days })
   it.each<[string, object]>([
     ['expiry', rule({ _tag: 'expiry-date' })],

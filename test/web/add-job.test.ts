@@ -1,7 +1,23 @@
 // From the Add Job dialog over the preview to a confirmed job.
+import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, testSite } from './visitor.js'
 import { confirmed, jobsIn, people, signedIn, worked } from './site-with-people.js'
+
+/** What a form holds as it was drawn, to be sent back as a browser would. */
+const fieldsIn = (page: string): Record<string, string[]> => {
+  const { document } = parseHTML(page)
+  const fields: Record<string, string[]> = {}
+  for (const field of document.querySelectorAll('form[action="/jobs/new"] [name]')) {
+    const name = field.getAttribute('name') ?? ''
+    const isLeftOut = field.getAttribute('type') === 'checkbox' && !field.hasAttribute('checked')
+    if (isLeftOut || ['do', 'token'].includes(name)) continue
+    const chosen = field.querySelector('option[selected]') ?? field.querySelector('option') ?? field
+    const value = field.tagName === 'TEXTAREA' ? field.textContent : chosen.getAttribute('value')
+    fields[name] = [...(fields[name] ?? []), value ?? '']
+  }
+  return fields
+}
 
 describe('the Add Job dialog', () => {
   it('has the documented fields with their defaults, and no user group before a record type is chosen', async () => {
@@ -69,6 +85,97 @@ describe('the Add Job dialog', () => {
     })
     expect(seen.text).toContain('The preview says 2 users.')
     expect(seen.text).toContain('Only users out of a set of 3.')
+  })
+})
+
+describe('further dates and home libraries', () => {
+  const branches = () =>
+    testSite((insert) => {
+      insert.library({ name: 'MAIN', parent: null })
+      insert.library({ name: 'LAW', parent: 'MAIN' })
+      insert.library({ name: 'SOUTH', parent: null })
+      insert.user(aPerson(1))
+      insert.user(aPerson(2, { homeLibrary: 'LAW', lastLoanDate: null }))
+      insert.user(aPerson(3, { homeLibrary: 'SOUTH' }))
+      insert.user(aPerson(4, { homeLibrary: 'SOUTH', lastLoanDate: '2026-11-01' }))
+    })
+
+  it.each<[string, Readonly<Record<string, string>>, number]>([
+    ['a home library', { homeLibraries: 'MAIN' }, 1],
+    ['a home library and its branches', { homeLibraries: 'MAIN', withBranches: 'yes' }, 2],
+    ['months back', { 'date-lastLoanDate-way': 'months', 'date-lastLoanDate-measure': '12' }, 2],
+    [
+      'months back, or never',
+      {
+        'date-lastLoanDate-way': 'months',
+        'date-lastLoanDate-measure': '12',
+        'date-lastLoanDate-never': 'yes',
+      },
+      3,
+    ],
+    ['no such date at all', { 'date-lastLoanDate-way': 'absent' }, 1],
+    [
+      'a fixed day',
+      { 'date-lastLoanDate-way': 'day', 'date-lastLoanDate-measure': '2026-11-02' },
+      3,
+    ],
+  ])('mean only who fits %s, and come back when they are changed', async (_, fields, count) => {
+    const ada = await signedIn(await branches())
+    const seen = await preview(ada, fields)
+    expect(seen.text).toContain(`The preview says ${count} user`)
+    const id = ada.at().split('/').at(-1)
+    const form = await ada.get(`/jobs/new?from=${id}`)
+    expect(await ada.send('/jobs/new', { do: 'close', ...fieldsIn(form.text) })).toMatchObject({
+      text: expect.stringContaining(`The preview says ${count} user`),
+    })
+  })
+
+  it('say how many go by home library', async () => {
+    const { text } = await preview(await signedIn(await branches()))
+    expect(text).toMatch(/By home library: 3[\s\S]*LAW[\s\S]*MAIN[\s\S]*SOUTH/)
+  })
+
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    [
+      'a row that asks for nothing and is filled in',
+      { 'date-expiryDate-measure': '2' },
+      /href="#date-expiryDate">[^<]*<\/a>: Choose how this date is asked for/,
+    ],
+    [
+      'a number beside a date that is to be absent',
+      { 'date-expiryDate-way': 'absent', 'date-expiryDate-never': 'yes' },
+      /Leave the rest of the row empty/,
+    ],
+    [
+      'a day that does not exist',
+      { 'date-expiryDate-way': 'day', 'date-expiryDate-measure': '2023-02-30' },
+      /href="#date-expiryDate">[^<]*<\/a>: This must be a day that exists/,
+    ],
+    [
+      'too many months',
+      { 'date-expiryDate-way': 'months', 'date-expiryDate-measure': '1201' },
+      /This must be a whole number from 0 to 1200/,
+    ],
+    [
+      'a way that there is not',
+      { 'date-expiryDate-way': 'weeks', 'date-expiryDate-measure': '2' },
+      /href="#date-expiryDate">/,
+    ],
+    [
+      'the same date twice',
+      { 'date-purgeDate-way': 'years', 'date-purgeDate-measure': '2' },
+      /href="#date-purgeDate">[^<]*<\/a>: This must be a date that is not asked for above already/,
+    ],
+    ['branches of no library', { withBranches: 'yes' }, /Choose the libraries whose branches/],
+    ['a library that there is not', { homeLibraries: 'WEST' }, /not a home library here/],
+    [
+      'a rule for the cutoff day where no days are set',
+      { days: '', cutoffRule: 'on-or-before' },
+      /This has no effect while no days are set/,
+    ],
+  ])('refuse %s, beside the field', async (_, fields, said) => {
+    const seen = await preview(await signedIn(await branches()), fields)
+    expect([seen.status, seen.text]).toEqual([422, expect.stringMatching(said)])
   })
 })
 

@@ -1,7 +1,7 @@
 // What stands between a confirmation and a job: the caps of the policy, and a second person.
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, type TestSite, testSite, type Visitor } from './visitor.js'
-import { DEFAULTS, jobsIn, signedIn, worked } from './site-with-people.js'
+import { DUE_TODAY, jobsIn, signedIn, worked } from './site-with-people.js'
 
 describe('the caps of the policy', () => {
   it('refuse in the preview already: there is nothing to confirm with', async () => {
@@ -34,7 +34,7 @@ describe('the caps of the policy', () => {
     })
     const plan = await site.site
       .purge()
-      .preview({ criteria: { ...DEFAULTS, days: 0 }, requestedBy: 'ada' as never })()
+      .preview({ criteria: DUE_TODAY, requestedBy: 'ada' as never })()
     const digest = plan._tag === 'Right' ? plan.right.digest : ''
     expect(await ada.send(draft, { digest, count: '3' })).toMatchObject({
       status: 422,

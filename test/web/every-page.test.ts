@@ -1,7 +1,14 @@
 // Every page that the site can answer with, the pages of trouble too, in a browser: for everybody,
 // wide and narrow, light, dark and on paper.
 import { type ServerType, serve } from '@hono/node-server'
-import type { ActorKey, Instant, JobId, UserKey } from 'ils-user-purge'
+import {
+  type ActorKey,
+  daysBack,
+  DEFAULT_CRITERIA,
+  type Instant,
+  type JobId,
+  type UserKey,
+} from 'ils-user-purge'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
@@ -244,16 +251,12 @@ describe.skipIf(noChromium !== null)(
         caps: { maxCount: null, maxPercent: '10', exceededWhen: 'or' } as const,
       }
       await site.site.setPolicy(capped)
-      const criteria = {
-        dateField: 'purgeDate',
-        days: 7,
-        cutoffRule: 'documented',
-        recordType: null,
-        userGroups: [],
-        exclude: [],
-      } as const
       const order = {
-        criteria: { ...criteria, waiveThreshold: '0' as never, include: ['5' as UserKey] },
+        criteria: {
+          ...DEFAULT_CRITERIA,
+          dates: [daysBack('purgeDate', 7)],
+          include: ['5' as UserKey],
+        },
         requestedBy: 'ada' as ActorKey,
       }
       const plan = await site.site.purge().preview(order)()

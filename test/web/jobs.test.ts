@@ -2,7 +2,7 @@
 import type { Instant } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, testSite } from './visitor.js'
-import { DEFAULTS, confirmed, people, signedIn, worked } from './site-with-people.js'
+import { DUE_TODAY, confirmed, people, signedIn, worked } from './site-with-people.js'
 
 describe('the list of completed jobs', () => {
   it('shows fifty at a time, says of how many, and leads to the older ones', async () => {
@@ -12,7 +12,7 @@ describe('the list of completed jobs', () => {
     const purge = site.site.purge()
     for (let id = 1; id <= 53; id++) {
       const order = {
-        criteria: { ...DEFAULTS, days: 0, include: [String(id) as never] },
+        criteria: { ...DUE_TODAY, include: [String(id) as never] },
         requestedBy: 'ada' as never,
       }
       const plan = await purge.preview(order)()

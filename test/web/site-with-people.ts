@@ -1,4 +1,5 @@
 // A site with a few people, an administrator who is signed in, and a job that is confirmed.
+import { daysBack, DEFAULT_CRITERIA, type PurgeCriteria } from 'ils-user-purge'
 import { expect } from 'vitest'
 import {
   aPerson,
@@ -48,13 +49,7 @@ export const worked = async ({ site }: TestSite): Promise<void> => {
   expect(ended._tag).toBe('Right')
 }
 
-export const DEFAULTS = {
-  dateField: 'purgeDate',
-  days: null,
-  cutoffRule: 'documented',
-  recordType: null,
-  userGroups: [],
-  waiveThreshold: '0' as never,
-  include: null,
-  exclude: [],
-} as const
+export const DUE_TODAY: PurgeCriteria = {
+  ...DEFAULT_CRITERIA,
+  dates: [daysBack('purgeDate', 0)],
+}

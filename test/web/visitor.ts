@@ -21,7 +21,7 @@ export const aPerson = (id: number, more: Partial<NewUser> = {}): NewUser => ({
   primaryId: `P${id}`,
   recordType: 'public',
   userGroup: 'Undergraduate',
-  library: 'MAIN',
+  homeLibrary: 'MAIN',
   jobCategory: 'reader',
   firstName: 'Ann',
   lastName: `Example ${id}`,

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './commands/check.js'
 import { orderCommand } from './commands/order.js'
+import { DATE_HELP } from './date-option.js'
 import { reportCommand } from './commands/report.js'
 import { resumeCommand } from './commands/resume.js'
 import type { RawOptions } from './raw-options.js'
@@ -42,12 +43,28 @@ export const commandLine = (): Command =>
     .option('--cutoff-rule <rule>', 'documented, on-or-before or before (documented)')
     .option(
       '--date-field <field>',
-      'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate)',
+      'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate); none: only what --date says',
+    )
+    .option(
+      '--date <condition>',
+      'one more date that must lie far enough back; may be repeated, see below',
+      collect,
     )
     .option('--record-type <type>', 'only records of this type')
     .option(
       '--group <group>',
       'only users in this group; may be repeated; needs --record-type',
+      collect,
+    )
+    .option(
+      '--type <type>',
+      'in place of --record-type: records of this type, or of these groups in it, e.g. staff:Reference,Cataloguing; may be repeated',
+      collect,
+    )
+    .option('--home-library <name>', 'only users of this home library; may be repeated', collect)
+    .option(
+      '--home-library-tree <name>',
+      'the same with all its branches; may be repeated',
       collect,
     )
     .option('--threshold <amount>', 'who owes more stays; up to this much is waived (0)')
@@ -88,7 +105,8 @@ export const commandLine = (): Command =>
     .option('--report <job>', 'write the report files of a completed job again')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in the input (nothing was changed),\n' +
+      `\n${DATE_HELP}\n\n` +
+        'Exit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in the input (nothing was changed),\n' +
         '75 asked to end while a job runs (go on with --resume), 70 a fault.',
     )
     .allowExcessArguments(false)

@@ -11,6 +11,10 @@ export interface RawOptions {
   readonly days?: string
   readonly cutoffRule?: string
   readonly dateField?: string
+  readonly date?: readonly string[]
+  readonly type?: readonly string[]
+  readonly homeLibrary?: readonly string[]
+  readonly homeLibraryTree?: readonly string[]
   readonly recordType?: string
   readonly group?: readonly string[]
   readonly threshold?: string
@@ -57,6 +61,10 @@ const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = 
   days: ['purge', 'check'],
   cutoffRule: ['purge', 'check'],
   dateField: ['purge', 'check'],
+  date: ['purge', 'check'],
+  type: ['purge', 'check'],
+  homeLibrary: ['purge', 'check'],
+  homeLibraryTree: ['purge', 'check'],
   threshold: ['purge', 'check'],
   recordType: ['purge', 'check', 'setPurgeDates'],
   group: ['purge', 'check', 'setPurgeDates'],

@@ -26,6 +26,13 @@ const PUBLIC_GROUPS = [
 ] as const
 const STAFF_GROUPS = ['Circulation', 'Cataloguing', 'Acquisitions'] as const
 const LIBRARIES = ['MAIN', 'LAW', 'SCIENCE', 'MUSIC'] as const
+/** Law and music are branches of the main library; the science library stands alone. */
+const PARENTS: Readonly<Record<(typeof LIBRARIES)[number], string | null>> = {
+  MAIN: null,
+  LAW: 'MAIN',
+  SCIENCE: null,
+  MUSIC: 'MAIN',
+}
 const FIRST_NAMES = [
   'Amina',
   'Bo',
@@ -82,6 +89,7 @@ export const generateUsers = (db: Database, request: GenerateRequest): void => {
   const chance = chanceFrom(request.seed)
   const insert = insertsOf(db)
   const today = dayNumber(request.asOf)
+  for (const name of LIBRARIES) insert.library({ name, parent: PARENTS[name] })
   for (let id = 1; id <= request.users; id++) {
     addUser(insert, chance, id, today)
     if (id % 5000 === 0 || id === request.users) request.onProgress?.(id)
@@ -102,7 +110,7 @@ const addUser = (insert: Inserts, chance: Chance, id: number, today: number): vo
     primaryId: `${staff ? 'S' : 'P'}${String(id).padStart(8, '0')}`,
     recordType: staff ? 'staff' : 'public',
     userGroup: chance.percent(1) ? null : chance.pick(staff ? STAFF_GROUPS : PUBLIC_GROUPS),
-    library: chance.pick(LIBRARIES),
+    homeLibrary: chance.pick(LIBRARIES),
     jobCategory: staff ? 'library' : 'reader',
     firstName,
     lastName,

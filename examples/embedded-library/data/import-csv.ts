@@ -93,7 +93,7 @@ function addUser(insert: Inserts, cells: Cells, id: number, asOf: string): void 
     primaryId: cells.primary_id as string,
     recordType: cells.record_type as string,
     userGroup: text('user_group'),
-    library: text('library'),
+    homeLibrary: text('library'),
     jobCategory: text('job_category'),
     firstName: text('first_name'),
     lastName: text('last_name'),

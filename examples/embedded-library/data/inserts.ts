@@ -8,7 +8,7 @@ export interface NewUser {
   readonly primaryId: string
   readonly recordType: string
   readonly userGroup: string | null
-  readonly library: string | null
+  readonly homeLibrary: string | null
   readonly jobCategory: string | null
   readonly firstName: string | null
   readonly lastName: string | null
@@ -40,6 +40,12 @@ export interface NewFine {
   readonly amount: number
   readonly paid: number
   readonly chargedOn: string
+}
+
+/** A home library; `parent: null` = a root of the tree. */
+export interface NewLibrary {
+  readonly name: string
+  readonly parent: string | null
 }
 
 /** What the library owes a user; the amount is whole hundredths. */
@@ -100,6 +106,7 @@ export function insertsOf(db: Database) {
     ['userId', 'name', 'orcid', 'email', 'affiliated'],
   )
   return {
+    library: insertInto<NewLibrary>(db, 'libraries', ['name', 'parent']),
     user: (row: NewUser): void => void user(userRow(row)),
     loan: insertInto<NewLoan>(db, 'loans', ['userId', 'item', 'loanedOn', 'returnedOn']),
     fine: insertInto<NewFine>(db, 'fines', [
@@ -193,7 +200,7 @@ const USER_COLUMNS = [
   'primaryId',
   'recordType',
   'userGroup',
-  'library',
+  'homeLibrary',
   'jobCategory',
   'firstName',
   'lastName',

@@ -51,6 +51,18 @@ export function recordTypes(db: Database): readonly string[] {
     .all()
 }
 
+/** Every home library there is: those of the tree, and those that users name. */
+export function homeLibraries(db: Database): readonly string[] {
+  return db
+    .prepare<[], string>(
+      `SELECT name FROM libraries UNION
+       SELECT home_library FROM users WHERE status = 'active' AND home_library IS NOT NULL
+       ORDER BY 1`,
+    )
+    .pluck()
+    .all()
+}
+
 /** The user groups of a record type. */
 export function groupsOf(db: Database, recordType: string): readonly string[] {
   return db

@@ -9,7 +9,7 @@ import { addJournalTables } from '../host/journal.js'
  * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
  */
 const APPLICATION_ID = 0x494c5355
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 const SCHEMA = fileURLToPath(new URL('../host/schema.sql', import.meta.url))
 
 /** Makes the tables of the library and those of the purge's journal. */

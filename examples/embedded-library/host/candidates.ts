@@ -1,15 +1,28 @@
 // Whom a query means: its conditions as SQL, read page by page in the order of the ids.
 import type { Database } from 'better-sqlite3'
-import type { CandidateRequest, DateField, UserFilter, UserKey } from 'ils-user-purge'
+import type {
+  CandidateRequest,
+  DateField,
+  DateWanted,
+  RecordTypeChoice,
+  UserFilter,
+  UserKey,
+} from 'ils-user-purge'
 import { keyOfId } from './mapping.js'
 import { statementsOf } from './statements.js'
 
-const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
-  purgeDate: 'purge_date',
-  expiryDate: 'expiry_date',
-  lastActivityDate: 'last_activity_date',
-  lastLoanDate: 'last_loan_date',
-  createdDate: 'created_date',
+/** Where a date is, and, where its history may not have been kept, which column says so. */
+interface DateColumn {
+  readonly name: string
+  readonly known?: string
+}
+
+const DATE_COLUMNS: Readonly<Record<DateField, DateColumn>> = {
+  purgeDate: { name: 'purge_date' },
+  expiryDate: { name: 'expiry_date' },
+  lastActivityDate: { name: 'last_activity_date', known: 'last_activity_known' },
+  lastLoanDate: { name: 'last_loan_date', known: 'last_loan_known' },
+  createdDate: { name: 'created_date' },
 }
 
 /** A condition of a query, with the values of its placeholders. */
@@ -29,12 +42,59 @@ interface PageOfKeys {
 export async function purgeCandidates(
   request: CandidateRequest<Database>,
 ): Promise<readonly UserKey[]> {
-  const { query } = request
-  const due = {
-    sql: `${DATE_COLUMNS[query.dateField]} <= ?`,
-    values: [query.onOrBefore],
+  const { dates, recordTypes, homeLibraries } = request.query
+  return keysWhere(request, [
+    ...dates.map(dateCondition),
+    ...(recordTypes.length === 0 ? [] : [typeCondition(recordTypes)]),
+    ...(homeLibraries.length === 0 ? [] : [libraryCondition(homeLibraries)]),
+  ])
+}
+
+/** A date that is not known fits: the user must be seen, and then stays for that reason. */
+function dateCondition({ field, onOrBefore, orAbsent }: DateWanted): Condition {
+  const { name, known } = DATE_COLUMNS[field]
+  const fits = [
+    ...(onOrBefore === null ? [] : [{ sql: `${name} <= ?`, values: [onOrBefore] }]),
+    ...(orAbsent || onOrBefore === null ? [{ sql: `${name} IS NULL`, values: [] }] : []),
+    ...(known === undefined ? [] : [{ sql: `${known} = 0`, values: [] }]),
+  ]
+  return anyOf(fits)
+}
+
+/** Types as a whole, or pairs of a type and a group; lists, so that any number of them fits. */
+function typeCondition(recordTypes: readonly RecordTypeChoice[]): Condition {
+  const whole = recordTypes.filter(({ userGroups }) => userGroups.length === 0)
+  const pairs = recordTypes.flatMap(({ recordType, userGroups }) =>
+    userGroups.map((group) => [recordType, group]),
+  )
+  return anyOf([
+    {
+      sql: 'record_type IN (SELECT value FROM json_each(?))',
+      values: [JSON.stringify(whole.map(({ recordType }) => recordType))],
+    },
+    {
+      sql: '(record_type, user_group) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))',
+      values: [JSON.stringify(pairs)],
+    },
+  ])
+}
+
+/** Whether a user without a home library is meant is unknown, so they must be seen. */
+function libraryCondition(homeLibraries: readonly string[]): Condition {
+  return anyOf([
+    {
+      sql: 'home_library IN (SELECT value FROM json_each(?))',
+      values: [JSON.stringify(homeLibraries)],
+    },
+    { sql: 'home_library IS NULL', values: [] },
+  ])
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  return {
+    sql: `(${conditions.map(({ sql }) => sql).join(' OR ')})`,
+    values: conditions.flatMap(({ values }) => values),
   }
-  return keysWhere(request, [due, ...filterConditions(query)])
 }
 
 /** The users whom a filter means, whatever their dates. */

@@ -40,7 +40,8 @@ asked AS MATERIALIZED (
     sum(state = 'shipped') AS shipped,
     sum(state = 'onHoldShelf' AND kind = 'resource-sharing') AS sharing_on_shelf
   FROM requests WHERE user_id IN (SELECT id FROM page) AND ${OPEN} GROUP BY user_id)
-SELECT u.id, u.record_type AS recordType, u.user_group AS userGroup, u.purge_date AS purgeDate,
+SELECT u.id, u.record_type AS recordType, u.user_group AS userGroup,
+  u.home_library AS homeLibrary, u.purge_date AS purgeDate,
   u.expiry_date AS expiryDate, u.created_date AS createdDate,
   u.last_activity_known AS lastActivityKnown, u.last_activity_date AS lastActivityDate,
   u.last_loan_known AS lastLoanKnown, u.last_loan_date AS lastLoanDate,
@@ -81,6 +82,7 @@ interface FactsRow {
   readonly id: number
   readonly recordType: string
   readonly userGroup: string | null
+  readonly homeLibrary: string | null
   readonly purgeDate: CalendarDate | null
   readonly expiryDate: CalendarDate | null
   readonly createdDate: CalendarDate | null
@@ -126,6 +128,7 @@ function factsOf(row: FactsRow): UserFacts {
     key: keyOfId(row.id),
     recordType: row.recordType,
     userGroup: row.userGroup,
+    homeLibrary: row.homeLibrary,
     purgeDate: row.purgeDate,
     expiryDate: row.expiryDate,
     createdDate: row.createdDate,

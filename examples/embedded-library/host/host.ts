@@ -8,6 +8,8 @@ import { deletedUsers } from './deleted-users.js'
 import { deleteUsers } from './delete-users.js'
 import { demoteResearchers } from './demote-researchers.js'
 import { readUsers } from './facts.js'
+import { branchesOf } from './branches.js'
+import { isIdKey } from './mapping.js'
 import { purgeDates } from './purge-dates.js'
 import { statementsOf } from './statements.js'
 import { waiveFines } from './waive-fines.js'
@@ -23,6 +25,8 @@ export const libraryHost = {
   countUsers: async ({ tx }) =>
     statementsOf(tx).column<number>(`SELECT count(*) FROM users WHERE status = 'active'`).get() ??
     0,
+  branchesOf,
+  isUserKey: isIdKey,
   effects: { demoteResearchers, waiveFines, cancelRequests, deleteUsers },
   purgeDates,
   deletedUsers,

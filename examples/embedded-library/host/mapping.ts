@@ -9,12 +9,17 @@ export function keyOfId(id: number): UserKey {
   return String(id) as UserKey
 }
 
+/** Whether a key can be one of this library's: its users have ids. */
+export function isIdKey(key: UserKey): boolean {
+  return ID.test(key)
+}
+
 /**
  * User keys as the JSON list of ids that `json_each` reads. A key that is no id belongs to nobody
  * here and is left out.
  */
 export function idList(keys: readonly UserKey[]): string {
-  return `[${keys.filter((key) => ID.test(key)).join(',')}]`
+  return `[${keys.filter(isIdKey).join(',')}]`
 }
 
 /** The ids of the users whom commands are about, as {@link idList}. */

@@ -7,6 +7,12 @@ CREATE TABLE library_settings (
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- The tree of home libraries. One that is not in here stands alone.
+CREATE TABLE libraries (
+  name   TEXT PRIMARY KEY,
+  parent TEXT REFERENCES libraries
+) WITHOUT ROWID;
+
 -- AUTOINCREMENT: the id is the user key in the journal, so it is never given to anybody else.
 CREATE TABLE users (
   id                  INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -15,7 +21,7 @@ CREATE TABLE users (
   identifier_active   INTEGER NOT NULL DEFAULT 1,
   record_type         TEXT NOT NULL,
   user_group          TEXT,
-  library             TEXT,
+  home_library        TEXT,
   job_category        TEXT,
   first_name          TEXT,
   last_name           TEXT,

@@ -1,14 +1,33 @@
 // The fields of the Add Job dialog, and the criteria that they make.
 import type { Database } from 'better-sqlite3'
-import { CUTOFF_RULES, DATE_FIELDS, labelOf, type PurgeCriteria } from 'ils-user-purge'
+import {
+  CUTOFF_RULES,
+  DATE_FIELDS,
+  type DateCondition,
+  type Invalid,
+  labelOf,
+  type PurgeCriteria,
+} from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
+import {
+  BLANK_DATES,
+  dateRows,
+  datesIn,
+  daysMistake,
+  documentedDate,
+  idleMistake,
+  ROW_LABELS,
+  rowJson,
+  rowName,
+  rowsOf,
+  type TypedDates,
+} from './date-rows.js'
 import {
   choiceField,
   linesField,
   type Labels,
   type Mistakes,
   mistakeWords,
-  numberIn,
   peopleFields,
   peopleIn,
   strayGroups,
@@ -16,15 +35,26 @@ import {
   typedIn,
   type TypedPeople,
 } from './fields.js'
+import {
+  BLANK_LIBRARIES,
+  librariesIn,
+  librariesJson,
+  librariesMistake,
+  libraryFields,
+  type TypedLibraries,
+  typedLibraries,
+} from './home-library-fields.js'
 import { html, type Markup } from './markup.js'
 import { keyOfPrimaryId, primaryIdOf } from '../data/people.js'
 
 /** What was typed, as it was typed. */
-export interface TypedCriteria extends TypedPeople {
+export interface TypedCriteria extends TypedPeople, TypedLibraries {
   readonly days: string
   readonly waiveThreshold: string
   readonly cutoffRule: string
   readonly dateField: string
+  /** Dates that are asked for in addition. */
+  readonly furtherDates: TypedDates
   /** Primary IDs, one a line. */
   readonly include: string
   readonly exclude: string
@@ -38,6 +68,8 @@ export const BLANK: TypedCriteria = {
   waiveThreshold: '0',
   cutoffRule: 'documented',
   dateField: 'purgeDate',
+  furtherDates: BLANK_DATES,
+  ...BLANK_LIBRARIES,
   include: '',
   exclude: '',
 }
@@ -52,6 +84,8 @@ export const criteriaIn = (form: FormData): TypedCriteria => ({
   waiveThreshold: typedIn(form, 'waiveThreshold'),
   cutoffRule: typedIn(form, 'cutoffRule') || BLANK.cutoffRule,
   dateField: typedIn(form, 'dateField') || BLANK.dateField,
+  furtherDates: datesIn(form),
+  ...librariesIn(form),
   include: typedIn(form, 'include'),
   exclude: typedIn(form, 'exclude'),
 })
@@ -61,39 +95,57 @@ export const typedOf = (db: Database, criteria: PurgeCriteria): TypedCriteria =>
   const primaryId = primaryIdOf(db)
   const names = (keys: readonly string[]): string =>
     keys.map((key) => primaryId(key) ?? '').join('\n')
+  const [first, ...further] = criteria.dates
+  const [type] = criteria.recordTypes
   return {
-    days: criteria.days === null ? '' : String(criteria.days),
-    recordType: criteria.recordType ?? '',
-    userGroups: criteria.userGroups,
+    ...BLANK,
+    ...(first === undefined ? {} : documentedOf(first)),
+    furtherDates: rowsOf(further),
+    recordType: type?.recordType ?? '',
+    userGroups: type?.userGroups ?? [],
+    ...typedLibraries(criteria.homeLibraries),
     waiveThreshold: criteria.waiveThreshold,
-    cutoffRule: criteria.cutoffRule,
-    dateField: criteria.dateField,
     include: criteria.include === null ? '' : names(criteria.include),
     exclude: names(criteria.exclude),
   }
+}
+
+/** The condition that the dialog asks first; it is always one of days. */
+function documentedOf(
+  condition: DateCondition,
+): Pick<TypedCriteria, 'dateField' | 'days' | 'cutoffRule'> {
+  const { field: dateField } = condition
+  return condition._tag === 'past' && condition.limit._tag === 'days'
+    ? { dateField, days: String(condition.limit.count), cutoffRule: condition.limit.rule }
+    : { dateField, days: '', cutoffRule: BLANK.cutoffRule }
 }
 
 /** Reads the criteria out of what was typed. */
 export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead => {
   const include = keysOf(db, typed.include)
   const exclude = keysOf(db, typed.exclude)
+  const rows = DATE_FIELDS.flatMap((field) => {
+    const json = rowJson(field, typed.furtherDates[field])
+    return json === null ? [] : [{ name: rowName(field), json }]
+  })
+  const { recordType, userGroups } = typed
   const decoded = decodeCriteria({
-    days: numberIn(typed.days),
-    recordType: typed.recordType === '' ? null : typed.recordType,
-    userGroups: typed.userGroups,
+    dates: [
+      documentedDate(typed.days, typed.dateField, typed.cutoffRule),
+      ...rows.map(({ json }) => json),
+    ],
+    recordTypes: recordType === '' ? [] : [{ recordType, userGroups }],
+    homeLibraries: librariesJson(typed),
     waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
-    cutoffRule: typed.cutoffRule,
-    dateField: typed.dateField,
     include: typed.include === '' ? null : include.keys,
     exclude: exclude.keys,
   })
-  const mistakes: Record<string, string> = {}
+  const mistakes: Record<string, string> = ownMistakes(db, typed)
   if (decoded._tag === 'Left')
-    for (const { path, expected } of decoded.left)
-      mistakes[path.split('.')[0] ?? ''] ??= mistakeWords(expected)
-  if (typed.recordType !== '' && strayGroups(db, typed).length > 0) {
-    mistakes.userGroups = 'The groups belong to another record type. Choose again.'
-  }
+    for (const each of decoded.left) {
+      const name = fieldOf(each, [null, ...rows.map((row) => row.name)])
+      mistakes[name] ??= name === 'days' ? daysMistake(each.expected) : mistakeWords(each.expected)
+    }
   for (const [name, { unknown }] of [
     ['include', include],
     ['exclude', exclude],
@@ -105,6 +157,52 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
   return decoded._tag === 'Right' && Object.keys(mistakes).length === 0
     ? { criteria: decoded.right }
     : { mistakes }
+}
+
+/** What only the form and the library's own tables can find. */
+function ownMistakes(db: Database, typed: TypedCriteria): Record<string, string> {
+  const { recordType, userGroups, days, cutoffRule } = typed
+  const found: [string, string | undefined][] = [
+    ...DATE_FIELDS.map((field): [string, string | undefined] => [
+      rowName(field),
+      idleMistake(typed.furtherDates[field]),
+    ]),
+    ['homeLibraries', librariesMistake(db, typed)],
+    [
+      'cutoffRule',
+      days === '' && cutoffRule !== BLANK.cutoffRule
+        ? 'This has no effect while no days are set. Set days, or choose “As documented”.'
+        : undefined,
+    ],
+    [
+      'userGroups',
+      recordType === '' && userGroups.length > 0
+        ? 'This must be empty as long as no record type is chosen.'
+        : undefined,
+    ],
+  ]
+  if (recordType !== '' && strayGroups(db, typed).length > 0)
+    found.push(['userGroups', 'The groups belong to another record type. Choose again.'])
+  return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined))
+}
+
+/** The field that a mistake is about; `rows` names the rows of the dates, in their order. */
+function fieldOf({ path }: Invalid, rows: readonly (string | null)[]): string {
+  const [part = '', at = '', ...rest] = path.split('.')
+  switch (part) {
+    case 'dates':
+      return rows[Number(at)] ?? DOCUMENTED_FIELDS[rest.join('.')] ?? 'days'
+    case 'recordTypes':
+      return rest[0] === 'userGroups' ? 'userGroups' : 'recordType'
+    default:
+      return part
+  }
+}
+
+/** The fields of the condition that the dialog asks first; whatever else is about its days. */
+const DOCUMENTED_FIELDS: Readonly<Record<string, string>> = {
+  field: 'dateField',
+  'limit.rule': 'cutoffRule',
 }
 
 const keysOf = (
@@ -136,6 +234,8 @@ export const CRITERIA_LABELS = {
   cutoffRule: 'A date on the cutoff day itself',
   dateField: 'Date that is held against the cutoff',
   include: 'Only these users',
+  homeLibraries: 'Home library',
+  ...ROW_LABELS,
   exclude: 'Never these users',
 } satisfies Labels
 
@@ -157,7 +257,7 @@ ${textField(
     name: 'waiveThreshold',
     label: CRITERIA_LABELS.waiveThreshold,
     value: typed.waiveThreshold,
-    hint: 'Whoever owes more stays; up to this much is waived. In the institution’s own currency.',
+    hint: 'Anyone who owes more stays; up to this much is waived. In the institution’s own currency.',
     mistakes,
   },
   html`inputmode="decimal"`,
@@ -171,11 +271,27 @@ ${choiceField(
   { name: 'dateField', label: CRITERIA_LABELS.dateField, value: typed.dateField, mistakes },
   DATE_FIELDS.map((field) => [field, labelOf(field)]),
 )}
+${dateRows(typed.furtherDates, mistakes)}
+${libraryFields(db, typed, mistakes)}
 ${linesField({ name: 'include', label: CRITERIA_LABELS.include, value: typed.include, hint: 'Primary IDs, one a line. Empty means all.', mistakes })}
 ${linesField({ name: 'exclude', label: CRITERIA_LABELS.exclude, value: typed.exclude, hint: 'Primary IDs, one a line.', mistakes })}
 </details>`
 
 const usesMore = (typed: TypedCriteria, mistakes: Mistakes): boolean =>
+  MORE.some((name) => mistakes[name] !== undefined) ||
   (['cutoffRule', 'dateField', 'include', 'exclude'] as const).some(
-    (name) => typed[name] !== BLANK[name] || mistakes[name] !== undefined,
-  )
+    (name) => typed[name] !== BLANK[name],
+  ) ||
+  typed.homeLibraries.length > 0 ||
+  typed.withBranches ||
+  DATE_FIELDS.some((field) => typed.furtherDates[field].way !== '')
+
+/** What is folded away until it is used. */
+const MORE: readonly string[] = [
+  'cutoffRule',
+  'dateField',
+  'include',
+  'exclude',
+  'homeLibraries',
+  ...Object.keys(ROW_LABELS),
+]

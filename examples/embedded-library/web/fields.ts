@@ -16,7 +16,9 @@ export const mistakeWords = (expected: string): string =>
 const IN_A_FORM: readonly (readonly [RegExp, string])[] = [
   [/, or null$/, ', or empty'],
   [/ as text\b/, ''],
-  [/since dateField is \w+$/, 'since another date than the purge date is held against the cutoff'],
+  [/^a limit with /, ''],
+  [/since field is \w+$/, 'since another date than the purge date is held against the cutoff'],
+  [/^nothing named twice$/, 'a date that is not asked for above already'],
   [/^an empty list as long as recordType is not set$/, 'empty as long as no record type is chosen'],
 ]
 

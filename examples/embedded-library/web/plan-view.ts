@@ -11,6 +11,7 @@ import {
   showMoney,
   type UserKey,
 } from 'ils-user-purge'
+import { REPORT_ENGLISH } from 'ils-user-purge/report'
 import {
   count,
   countTable,
@@ -41,10 +42,45 @@ ${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h
 <p>Of ${users(plan.users)} in the library, ${count(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}. ${
     plan.counts.notSelected === 0
       ? ''
-      : `${users(plan.counts.notSelected)} on the cutoff day itself are not selected.`
+      : `The criteria do not select ${users(plan.counts.notSelected)} of them, e.g. where a date is the cutoff day itself.`
   }</p>
+${notFound(plan)}
+${excludedNotMet(plan)}
+${homeLibraryTable(plan)}
 ${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
 ${warnings(plan.warnings)}`
+
+/** Where users of one home library alone were examined, there is nothing to tell apart. */
+function homeLibraryTable({ homeLibraries }: PurgePlan): Markup {
+  const rows = Object.entries(homeLibraries).sort(([left], [right]) => (left < right ? -1 : 1))
+  if (rows.length < 2) return html``
+  const name = (library: string) => (library === '' ? NO_LIBRARY : shown(library, 80))
+  return html`<details><summary>By home library: ${rows.length}</summary>
+<div class="scroll" role="region" tabindex="0" aria-label="By home library"><table>
+<thead><tr><th scope="col">Home library</th><th scope="col" class="number">Go</th><th scope="col" class="number">Stay</th><th scope="col" class="number">Not selected</th></tr></thead>
+<tbody>${rows.map(
+    ([library, { purge, keep, notSelected }]) =>
+      html`<tr><th scope="row">${name(library)}</th><td class="number">${count(purge)}</td><td class="number">${count(keep)}</td><td class="number">${count(notSelected)}</td></tr>`,
+  )}</tbody></table></div></details>`
+}
+
+const NO_LIBRARY = REPORT_ENGLISH['plan.library.none']
+
+/** More keys than these would push everything else off the page. */
+const MOST_KEYS_SHOWN = 20
+
+function notFound({ notFound: keys }: PurgePlan): Markup {
+  if (keys.length === 0) return html``
+  const rest = keys.length - MOST_KEYS_SHOWN
+  return html`<details><summary>Keys that nobody has, of those included: ${count(keys.length)}</summary>
+<ul>${keys.slice(0, MOST_KEYS_SHOWN).map((key) => html`<li>${shown(key)}</li>`)}</ul>${rest > 0 ? html`<p>And ${count(rest)} more.</p>` : ''}</details>`
+}
+
+function excludedNotMet({ excludedNotMet: keys }: PurgePlan): Markup {
+  return keys === 0
+    ? html``
+    : html`<p>Excluded users who would not have been read anyway: ${count(keys)}.</p>`
+}
 
 const warnings = (counts: PurgePlan['warnings']): Markup => {
   const codes = Object.keys(counts).length

@@ -95,7 +95,8 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       const rows = await execute(
         tx,
         'select id from users where purge_date <= ? and id > ? order by id limit ?',
-        [query.onOrBefore, after === null ? 0 : Number(after), limit],
+        // The only date here, so it is the one condition that criteria can have.
+        [query.dates[0]?.onOrBefore ?? null, after === null ? 0 : Number(after), limit],
       )
       return rows.map((row) => String(row.id) as UserKey)
     },

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import {
   describeCriteria,
   explainVerdict,
-  resolveCutoff,
+  resolveCutoffs,
   type UserKey,
   type Verdict,
 } from 'ils-user-purge'
@@ -42,8 +42,8 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
       requestedBy: actorIn(db, raw.actor),
     }
     const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
-    const cutoff = resolveCutoff(asked.criteria, todayOf(clock, policy.timeZone))
-    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoff, policy)))
+    const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
+    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy)))
   } finally {
     db.close()
   }
@@ -60,7 +60,7 @@ const checkText = (primaryId: string, verdict: Verdict, criteria: readonly strin
   return [
     `${terminalText(primaryId)}: ${summary}`,
     ...listed('Every reason', reasons),
-    ...listed('Besides deleting', actions),
+    ...listed('Apart from deleting', actions),
     ...listed('Warnings, which keep nobody', warnings),
     ...listed('What was asked', criteria),
     '',

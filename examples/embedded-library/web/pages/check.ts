@@ -8,10 +8,10 @@ import {
   mistakeLinks,
   type Mistakes,
   mistakeWords,
-  numberIn,
   textField,
   typedIn,
 } from '../fields.js'
+import { daysMistake, documentedDate } from '../date-rows.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html, type Markup, sentences } from '../markup.js'
 import { personOf } from '../people.js'
@@ -49,13 +49,15 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
     }
     const key = keyOfPrimaryId(site.db, typed.primaryId)
     const read = decodeCriteria({
-      days: numberIn(typed.days),
+      dates: [documentedDate(typed.days, 'purgeDate', 'documented')],
       waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
     })
     const mistakes: Record<string, string> = {}
     if (key === null) mistakes.primaryId = 'Nobody has this primary ID.'
     if (read._tag === 'Left')
-      for (const { path, expected } of read.left) mistakes[path] = mistakeWords(expected)
+      for (const { path, expected } of read.left)
+        if (path.startsWith('dates.')) mistakes.days = daysMistake(expected)
+        else mistakes[path] = mistakeWords(expected)
     if (key === null || read._tag === 'Left') return show(site, c, typed, mistakes, html``)
     const criteria: PurgeCriteria = read.right
     const verdict = await site
@@ -71,7 +73,7 @@ const answer = (person: Markup, verdict: Verdict): Markup => {
   return html`<section class="panel wide" aria-labelledby="answer" tabindex="-1" data-focus><h2 id="answer">${person}</h2>
 <p><strong>${summary}</strong></p>
 ${reasons.length === 0 ? '' : html`<h3>Every reason</h3>${sentences(reasons)}`}
-${actions.length === 0 ? '' : html`<h3>What happens besides deleting</h3>${sentences(actions)}`}
+${actions.length === 0 ? '' : html`<h3>What happens apart from deleting</h3>${sentences(actions)}`}
 ${warnings.length === 0 ? '' : html`<h3>Warnings</h3>${sentences(warnings)}`}</section>`
 }
 
