@@ -98,6 +98,8 @@ describe('further dates and home libraries', () => {
       insert.user(aPerson(2, { homeLibrary: 'LAW', lastLoanDate: null }))
       insert.user(aPerson(3, { homeLibrary: 'SOUTH' }))
       insert.user(aPerson(4, { homeLibrary: 'SOUTH', lastLoanDate: '2026-11-01' }))
+      const staff = { recordType: 'staff', userGroup: 'Cataloguing' }
+      insert.user(aPerson(5, { ...staff, homeLibrary: 'SOUTH', lastLoanDate: '2026-11-05' }))
     })
 
   it.each<[string, Readonly<Record<string, string>>, number]>([
@@ -112,6 +114,12 @@ describe('further dates and home libraries', () => {
         'date-lastLoanDate-never': 'yes',
       },
       3,
+    ],
+    ['a record type', { recordType: 'public' }, 4],
+    [
+      'a group of a record type, or another type',
+      { recordType: 'public', userGroups: 'Undergraduate', furtherTypes: 'staff' },
+      5,
     ],
     ['no such date at all', { 'date-lastLoanDate-way': 'absent' }, 1],
     [
@@ -164,7 +172,18 @@ describe('further dates and home libraries', () => {
     [
       'the same date twice',
       { 'date-purgeDate-way': 'years', 'date-purgeDate-measure': '2' },
-      /href="#date-purgeDate">[^<]*<\/a>: This must be a date that is not asked for above already/,
+      /href="#date-purgeDate">[^<]*<\/a>: This must be something that is not asked for above already/,
+    ],
+    ['more types than every type', { furtherTypes: 'staff' }, /Every type is meant already/],
+    [
+      'the same type twice',
+      { recordType: 'staff', furtherTypes: 'staff' },
+      /href="#furtherTypes">[^<]*<\/a>: This must be something that is not asked for above already/,
+    ],
+    [
+      'a type that there is not',
+      { recordType: 'staff', furtherTypes: 'alumni' },
+      /not a record type here/,
     ],
     ['branches of no library', { withBranches: 'yes' }, /Choose the libraries whose branches/],
     ['a library that there is not', { homeLibraries: 'WEST' }, /not a home library here/],

@@ -44,6 +44,7 @@ import {
   type TypedLibraries,
   typedLibraries,
 } from './home-library-fields.js'
+import { furtherTypeFields, furtherTypesIn, furtherTypesMistake } from './further-types.js'
 import { html, type Markup } from './markup.js'
 import { keyOfPrimaryId, primaryIdOf } from '../data/people.js'
 
@@ -55,6 +56,8 @@ export interface TypedCriteria extends TypedPeople, TypedLibraries {
   readonly dateField: string
   /** Dates that are asked for in addition. */
   readonly furtherDates: TypedDates
+  /** Record types in addition to the first. */
+  readonly furtherTypes: readonly string[]
   /** Primary IDs, one a line. */
   readonly include: string
   readonly exclude: string
@@ -69,6 +72,7 @@ export const BLANK: TypedCriteria = {
   cutoffRule: 'documented',
   dateField: 'purgeDate',
   furtherDates: BLANK_DATES,
+  furtherTypes: [],
   ...BLANK_LIBRARIES,
   include: '',
   exclude: '',
@@ -85,6 +89,7 @@ export const criteriaIn = (form: FormData): TypedCriteria => ({
   cutoffRule: typedIn(form, 'cutoffRule') || BLANK.cutoffRule,
   dateField: typedIn(form, 'dateField') || BLANK.dateField,
   furtherDates: datesIn(form),
+  furtherTypes: furtherTypesIn(form),
   ...librariesIn(form),
   include: typedIn(form, 'include'),
   exclude: typedIn(form, 'exclude'),
@@ -96,13 +101,14 @@ export const typedOf = (db: Database, criteria: PurgeCriteria): TypedCriteria =>
   const names = (keys: readonly string[]): string =>
     keys.map((key) => primaryId(key) ?? '').join('\n')
   const [first, ...further] = criteria.dates
-  const [type] = criteria.recordTypes
+  const [type, ...types] = criteria.recordTypes
   return {
     ...BLANK,
     ...(first === undefined ? {} : documentedOf(first)),
     furtherDates: rowsOf(further),
     recordType: type?.recordType ?? '',
     userGroups: type?.userGroups ?? [],
+    furtherTypes: types.map((each) => each.recordType),
     ...typedLibraries(criteria.homeLibraries),
     waiveThreshold: criteria.waiveThreshold,
     include: criteria.include === null ? '' : names(criteria.include),
@@ -128,13 +134,12 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     const json = rowJson(field, typed.furtherDates[field])
     return json === null ? [] : [{ name: rowName(field), json }]
   })
-  const { recordType, userGroups } = typed
   const decoded = decodeCriteria({
     dates: [
       documentedDate(typed.days, typed.dateField, typed.cutoffRule),
       ...rows.map(({ json }) => json),
     ],
-    recordTypes: recordType === '' ? [] : [{ recordType, userGroups }],
+    recordTypes: typesJson(typed),
     homeLibraries: librariesJson(typed),
     waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
     include: typed.include === '' ? null : include.keys,
@@ -159,6 +164,11 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     : { mistakes }
 }
 
+function typesJson({ recordType, userGroups, furtherTypes }: TypedCriteria) {
+  const further = furtherTypes.map((each) => ({ recordType: each, userGroups: [] }))
+  return recordType === '' ? [] : [{ recordType, userGroups }, ...further]
+}
+
 /** What only the form and the library's own tables can find. */
 function ownMistakes(db: Database, typed: TypedCriteria): Record<string, string> {
   const { recordType, userGroups, days, cutoffRule } = typed
@@ -168,6 +178,7 @@ function ownMistakes(db: Database, typed: TypedCriteria): Record<string, string>
       idleMistake(typed.furtherDates[field]),
     ]),
     ['homeLibraries', librariesMistake(db, typed)],
+    ['furtherTypes', furtherTypesMistake(db, recordType, typed.furtherTypes)],
     [
       'cutoffRule',
       days === '' && cutoffRule !== BLANK.cutoffRule
@@ -193,6 +204,7 @@ function fieldOf({ path }: Invalid, rows: readonly (string | null)[]): string {
     case 'dates':
       return rows[Number(at)] ?? DOCUMENTED_FIELDS[rest.join('.')] ?? 'days'
     case 'recordTypes':
+      if (at !== '0') return 'furtherTypes'
       return rest[0] === 'userGroups' ? 'userGroups' : 'recordType'
     default:
       return part
@@ -234,6 +246,7 @@ export const CRITERIA_LABELS = {
   cutoffRule: 'A date on the cutoff day itself',
   dateField: 'Date that is held against the cutoff',
   include: 'Only these users',
+  furtherTypes: 'Also records of these types',
   homeLibraries: 'Home library',
   ...ROW_LABELS,
   exclude: 'Never these users',
@@ -272,6 +285,7 @@ ${choiceField(
   DATE_FIELDS.map((field) => [field, labelOf(field)]),
 )}
 ${dateRows(typed.furtherDates, mistakes)}
+${furtherTypeFields(db, typed.furtherTypes, mistakes)}
 ${libraryFields(db, typed, mistakes)}
 ${linesField({ name: 'include', label: CRITERIA_LABELS.include, value: typed.include, hint: 'Primary IDs, one a line. Empty means all.', mistakes })}
 ${linesField({ name: 'exclude', label: CRITERIA_LABELS.exclude, value: typed.exclude, hint: 'Primary IDs, one a line.', mistakes })}
@@ -282,6 +296,7 @@ const usesMore = (typed: TypedCriteria, mistakes: Mistakes): boolean =>
   (['cutoffRule', 'dateField', 'include', 'exclude'] as const).some(
     (name) => typed[name] !== BLANK[name],
   ) ||
+  typed.furtherTypes.length > 0 ||
   typed.homeLibraries.length > 0 ||
   typed.withBranches ||
   DATE_FIELDS.some((field) => typed.furtherDates[field].way !== '')
@@ -292,6 +307,7 @@ const MORE: readonly string[] = [
   'dateField',
   'include',
   'exclude',
+  'furtherTypes',
   'homeLibraries',
   ...Object.keys(ROW_LABELS),
 ]

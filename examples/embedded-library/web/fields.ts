@@ -18,7 +18,7 @@ const IN_A_FORM: readonly (readonly [RegExp, string])[] = [
   [/ as text\b/, ''],
   [/^a limit with /, ''],
   [/since field is \w+$/, 'since another date than the purge date is held against the cutoff'],
-  [/^nothing named twice$/, 'a date that is not asked for above already'],
+  [/^nothing named twice$/, 'something that is not asked for above already'],
   [/^an empty list as long as recordType is not set$/, 'empty as long as no record type is chosen'],
 ]
 

@@ -1,0 +1,42 @@
+// Record types of a form beside the first one, each with every group.
+import type { Database } from 'better-sqlite3'
+import { recordTypes } from '../data/people.js'
+import type { Mistakes } from './fields.js'
+import { html, type Markup, shown } from './markup.js'
+
+/** The record types that a form names in addition. */
+export function furtherTypesIn(form: FormData): readonly string[] {
+  return form.getAll('furtherTypes').filter((name) => typeof name === 'string')
+}
+
+/** What is wrong with them; `undefined` where nothing is. */
+export function furtherTypesMistake(
+  db: Database,
+  first: string,
+  chosen: readonly string[],
+): string | undefined {
+  const known = recordTypes(db)
+  if (chosen.some((type) => !known.includes(type)))
+    return 'One of them is not a record type here. Choose again.'
+  return first === '' && chosen.length > 0
+    ? 'Every type is meant already. Choose a record type above first.'
+    : undefined
+}
+
+/** The choices; none where there is one type alone. */
+export function furtherTypeFields(
+  db: Database,
+  chosen: readonly string[],
+  mistakes: Mistakes,
+): Markup {
+  const known = recordTypes(db)
+  if (known.length < 2) return html``
+  const said = mistakes.furtherTypes
+  return html`<fieldset id="furtherTypes"><legend>Also records of these types</legend>
+<p class="hint">Of every user group, in addition to the record type chosen above.</p>
+${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
+<div class="choices">${known.map(
+    (type) =>
+      html`<label><input type="checkbox" name="furtherTypes" value="${type}"${chosen.includes(type) ? html` checked` : ''}> ${shown(type, 80)}</label>`,
+  )}</div></fieldset>`
+}
