@@ -8,7 +8,6 @@ import {
   type CalendarDate,
   calendarDate,
   compileEvaluator,
-  DEFAULT_CRITERIA,
   dateAt,
   type Instant,
   instant,
