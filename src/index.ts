@@ -27,6 +27,7 @@ export {
   removesMore,
   retainedRecord,
 } from './domain/delete-policy.js'
+export type { DeliveredSort, FactProblem } from './domain/fact-problem.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
 export type { MistakeCode } from './domain/mistake-codes.js'
@@ -64,7 +65,7 @@ export {
   type NonAffiliatedResearcher,
   type ResearcherRecord,
 } from './domain/researcher.js'
-export { CLEAN_USER, type CleanUser, FACT_NAMES } from './domain/facts.js'
+export { CLEAN_USER, type CleanUser, FACT_NAMES, type FactKindName } from './domain/facts.js'
 export {
   type FactName,
   REQUEST_STATES,

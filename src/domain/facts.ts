@@ -106,6 +106,9 @@ export type OwnFactName = keyof typeof FACTS
 /** The name of a fact; a host's own facts are named `extra.<name>`. */
 export type FactName = OwnFactName | `extra.${string}`
 
+/** The name of a kind of facts. */
+export type FactKindName = (typeof FACTS)[OwnFactName]['kind']
+
 /** The value of a fact that is known. */
 export type FactValue<Name extends OwnFactName> = (typeof FACTS)[Name] extends {
   readonly isFormed: (value: unknown) => value is infer Value

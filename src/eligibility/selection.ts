@@ -6,6 +6,7 @@ import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
 import { dateIn } from './rules/boundary-day.js'
+import { unknownReason } from './unknown-reason.js'
 
 /**
  * The codes of the criteria that a user may not fit, and of the selection that could not be decided
@@ -115,17 +116,17 @@ export function mismatchesOf(selection: Selection, user: UserFacts): Mismatches 
   const mismatches: Reason[] = []
   const unknowns: Reason[] = []
   if (date === null) mismatches.push(mismatch('no-date', null, cutoffDay))
-  else if (!hasFormOfDay(date)) unknowns.push(undecided(dateField))
+  else if (!hasFormOfDay(date)) unknowns.push(undecided(user, dateField))
   else if (!isBeforeCutoff(selection, date))
     mismatches.push(mismatch('date-after-cutoff', date, cutoffDay))
   if (recordType !== null && type !== recordType) {
     if (typeof type === 'string') mismatches.push(mismatch('other-record-type', type, recordType))
-    else unknowns.push(undecided('recordType'))
+    else unknowns.push(undecided(user, 'recordType'))
   }
   if (groups !== null && !groups.has(group)) {
     if (group === null || typeof group === 'string')
       mismatches.push(mismatch('other-user-group', group, groupNames))
-    else unknowns.push(undecided('userGroup'))
+    else unknowns.push(undecided(user, 'userGroup'))
   }
   if (included !== null && !included.has(user.key))
     mismatches.push(mismatch('not-included', false, true))
@@ -141,6 +142,6 @@ function mismatch(
   return { _tag: 'Blocked', code, measured, limit }
 }
 
-function undecided(fact: FactName): Reason {
-  return { _tag: 'Unknown', code: 'selection', fact }
+function undecided(user: UserFacts, fact: FactName): Reason {
+  return unknownReason('selection', fact, user)
 }

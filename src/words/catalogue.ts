@@ -1,5 +1,7 @@
 // What a catalogue of words is: every sentence by its key, with placeholders.
 import type { DateField } from '../domain/criteria.js'
+import type { DeliveredSort, FactProblem } from '../domain/fact-problem.js'
+import type { FactKindName } from '../domain/facts.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
@@ -16,7 +18,10 @@ import type { BulkReasonCode, LabelledCode, NeedCode, ReasonCode, RunReasonCode 
 /** A thing that is counted: one form for 1, one for every other number. */
 type Counted<Thing extends string> = `${Thing}.one` | `${Thing}.other`
 
-/** Keys of reasons and warnings. Placeholders: `{measured}`, `{limit}`, `{fact}`, `{code}`. */
+/**
+ * Keys of reasons and warnings. Placeholders: `{measured}`, `{limit}`, `{fact}`, `{problem}`,
+ * `{code}`.
+ */
 export type ReasonKey =
   | BuiltInRuleCode
   | Exclude<SelectionCode, 'selection'>
@@ -29,6 +34,16 @@ export type ReasonKey =
   | 'any/none'
   | 'any/unknown'
   | 'any/rule-failed'
+
+/**
+ * Keys of what is wrong with a fact. Placeholders of a problem: `{fact}`, `{by}`, `{expected}`,
+ * `{got}`. `problem` is said where nobody told what is wrong.
+ */
+export type ProblemKey =
+  | 'problem'
+  | `problem.${FactProblem['_tag']}`
+  | `expected.${FactKindName}`
+  | `got.${DeliveredSort}`
 
 /** Keys of verdicts and of what a purge does apart from deleting. Placeholder: `{measured}`. */
 export type VerdictKey = `verdict.${Verdict['_tag']}` | `action.${'demote' | 'waive' | 'cancel'}`
@@ -174,7 +189,7 @@ export type CsvColumn =
   | 'assigned_purge_date'
 
 /** Keys that the library says without a report. */
-export type CoreKey = ReasonKey | VerdictKey | ErrorKey | OrderKey
+export type CoreKey = ReasonKey | ProblemKey | VerdictKey | ErrorKey | OrderKey
 
 /** Every key of a sentence. */
 export type WordKey = CoreKey | ReportKey

@@ -300,7 +300,9 @@ describe.each(needed)('$code without $fact', ({ code, fact }) => {
   it('keeps the user, because unknown blocks', () => {
     expect(missing(code, fact, 'on')).toMatchObject({
       _tag: 'Keep',
-      reasons: expect.arrayContaining([{ _tag: 'Unknown', code, fact }]),
+      reasons: expect.arrayContaining([
+        { _tag: 'Unknown', code, fact, problem: { _tag: 'Absent' } },
+      ]),
     })
   })
 })

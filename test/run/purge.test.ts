@@ -36,7 +36,7 @@ describe('a purge', () => {
   })
 
   it.each(['2020-00-00', '2023-31-01', '2023-02-30', '20o3-01-01', '2023-01-0٣', '0000-00-00'])(
-    'purges nobody for a date that is no day: %s is a fact that was not delivered',
+    'purges nobody for a date that is no day: %s says nothing, and the reason says so',
     async (purgeDate) => {
       const everybody = ['1', '2', '3'] as readonly string[] as readonly UserKey[]
       const { purge, submitted, outcomes } = library({
@@ -55,7 +55,12 @@ describe('a purge', () => {
         userKey: '1',
         status: 'kept',
         reasons: expect.arrayContaining([
-          { _tag: 'Unknown', code: 'selection', fact: 'purgeDate' },
+          {
+            _tag: 'Unknown',
+            code: 'selection',
+            fact: 'purgeDate',
+            problem: { _tag: 'Malformed', expected: 'day', got: 'other-text' },
+          },
         ]),
       })
       const checked = await succeeds(purge.check({ userKey: '1' as UserKey }))
@@ -63,21 +68,31 @@ describe('a purge', () => {
     },
   )
 
-  it.each(DATE_FIELDS)('takes %s for not delivered where it is no day', async (dateField) => {
-    const { purge, submitted, outcomes } = library({
-      users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
-      host: (real) => ({
-        ...real,
-        candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
-      }),
-    })
-    const jobId = await submitted(criteria().with({ dateField }).build())
-    await succeeds(purge.run(jobId))
-    expect((await outcomes(jobId))[0]).toMatchObject({
-      status: 'kept',
-      reasons: expect.arrayContaining([{ _tag: 'Unknown', code: 'selection', fact: dateField }]),
-    })
-  })
+  it.each(DATE_FIELDS)(
+    'takes %s for unknown where it is no day, and says so',
+    async (dateField) => {
+      const { purge, submitted, outcomes } = library({
+        users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
+        host: (real) => ({
+          ...real,
+          candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
+        }),
+      })
+      const jobId = await submitted(criteria().with({ dateField }).build())
+      await succeeds(purge.run(jobId))
+      expect((await outcomes(jobId))[0]).toMatchObject({
+        status: 'kept',
+        reasons: expect.arrayContaining([
+          {
+            _tag: 'Unknown',
+            code: 'selection',
+            fact: dateField,
+            problem: { _tag: 'Malformed', expected: 'day', got: 'other-text' },
+          },
+        ]),
+      })
+    },
+  )
 
   it('finds the facts that a host inherits, as behind the getters of an ORM, also beside a date that is no day', async () => {
     class Reader {
