@@ -6,7 +6,7 @@ import { NO_MONEY } from '../domain/money.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
 import type { E } from '../internal/fp.js'
 import { checked } from './checked.js'
-import { asIs, decimal, object } from './convert.js'
+import { asIs, object, typedDecimal } from './convert.js'
 import { decodeWith } from './mistake.js'
 import type { Plain } from './plain.js'
 import { filterParts } from './user-filter.js'
@@ -32,7 +32,7 @@ export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
       cutoffRule: { convert: asIs, leftOut: () => 'documented' },
       recordType: filterParts.recordType,
       userGroups: filterParts.userGroups,
-      waiveThreshold: { convert: decimal, leftOut: () => NO_MONEY },
+      waiveThreshold: { convert: typedDecimal, leftOut: () => NO_MONEY },
       include: filterParts.include,
       exclude: filterParts.exclude,
     }),

@@ -353,8 +353,9 @@ describe('a fact of the wrong kind', () => {
 })
 
 describe('debt', () => {
-  const net = policyWithRules({ credit: 'off' }, { fineTotal: 'net' })
-  const gross = policyWithRules({ credit: 'off' })
+  const currency = { code: 'XXX', digits: 6 }
+  const net = policyWithRules({ credit: 'off' }, { fineTotal: 'net', currency })
+  const gross = policyWithRules({ credit: 'off' }, { currency })
 
   it.each([
     ['gross', gross, '465', '50', '415', '465'],

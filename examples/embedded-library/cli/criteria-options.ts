@@ -1,12 +1,8 @@
 // The options that say whom a purge means, turned into criteria; every mistake is named by its
 // option.
-import {
-  compileEvaluator,
-  type Instant,
-  type PurgeCriteria,
-  type PurgePolicy,
-} from 'ils-user-purge'
+import type { PurgeCriteria, PurgePolicy } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
+import { criteriaUnder } from '../../shared/criteria-mistakes.js'
 import { mistakeWords } from './option-mistakes.js'
 import type { RawOptions } from './raw-options.js'
 
@@ -41,19 +37,9 @@ export function readCriteria(raw: RawOptions, mistakes: string[]): PurgeCriteria
   return null
 }
 
-/**
- * What is at odds with the policy, by the option that it was given with; the policy alone was found
- * usable before.
- */
-export function criteriaUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly string[] {
-  const compiled = compileEvaluator({ criteria, policy, asOf: ANY_MOMENT, actor: null })
-  const mistakes = compiled._tag === 'Left' ? compiled.left : []
-  return mistakes
-    .filter(({ path }) => path.startsWith('criteria.'))
-    .map((each) =>
-      mistakeWords(CRITERIA_OPTIONS[each.path.slice('criteria.'.length)] ?? each.path, each),
-    )
+/** What is at odds with the policy, by the option that it was given with. */
+export function optionsUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly string[] {
+  return criteriaUnder(policy, criteria).map((each) =>
+    mistakeWords(CRITERIA_OPTIONS[each.path] ?? each.path, each),
+  )
 }
-
-/** The mistakes that are looked for are the same at any moment. */
-const ANY_MOMENT = '2000-01-01T00:00:00.000Z' as Instant

@@ -1,7 +1,14 @@
 // The fields of the Add Job dialog, and the criteria that they make.
 import type { Database } from 'better-sqlite3'
-import { CUTOFF_RULES, DATE_FIELDS, labelOf, type PurgeCriteria } from 'ils-user-purge'
+import {
+  CUTOFF_RULES,
+  DATE_FIELDS,
+  labelOf,
+  type PurgeCriteria,
+  type PurgePolicy,
+} from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
+import { criteriaUnder } from '../../shared/criteria-mistakes.js'
 import {
   choiceField,
   linesField,
@@ -73,8 +80,12 @@ export const typedOf = (db: Database, criteria: PurgeCriteria): TypedCriteria =>
   }
 }
 
-/** Reads the criteria out of what was typed. */
-export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead => {
+/** Reads the criteria out of what was typed, and holds them against the policy. */
+export const readCriteria = (
+  db: Database,
+  policy: PurgePolicy,
+  typed: TypedCriteria,
+): CriteriaRead => {
   const include = keysOf(db, typed.include)
   const exclude = keysOf(db, typed.exclude)
   const decoded = decodeCriteria({
@@ -88,9 +99,9 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     exclude: exclude.keys,
   })
   const mistakes: Record<string, string> = {}
-  if (decoded._tag === 'Left')
-    for (const { path, expected } of decoded.left)
-      mistakes[path.split('.')[0] ?? ''] ??= mistakeWords(expected)
+  const found = decoded._tag === 'Left' ? decoded.left : criteriaUnder(policy, decoded.right)
+  for (const { path, expected } of found)
+    mistakes[path.split('.')[0] ?? ''] ??= mistakeWords(expected)
   if (typed.recordType !== '' && strayGroups(db, typed).length > 0) {
     mistakes.userGroups = 'The groups belong to another record type. Choose again.'
   }

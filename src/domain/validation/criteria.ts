@@ -11,6 +11,7 @@ import {
   mistake,
 } from '../checks.js'
 import { CUTOFF_RULES, DATE_FIELDS, type DateField, type PurgeCriteria } from '../criteria.js'
+import { quote } from '../invalid.js'
 import { MOST_DAYS } from '../limits.js'
 import { groupNeedsRecordType, userFields } from './users.js'
 
@@ -31,7 +32,7 @@ export const checkCriteria: Check = /* @__PURE__ */ record<PurgeCriteria>(
     cutoffRule: /* @__PURE__ */ choice(CUTOFF_RULES),
     recordType: userFields.recordType,
     userGroups: userFields.userGroups,
-    waiveThreshold: /* @__PURE__ */ amount(),
+    waiveThreshold: /* @__PURE__ */ amount(quote, true),
     include: userFields.include,
     exclude: userFields.exclude,
   },
