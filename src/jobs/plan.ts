@@ -36,7 +36,10 @@ export interface PurgePlan {
   readonly counts: PlanCounts
   /** How many users each reason keeps; a user with three reasons counts three times. */
   readonly reasons: Readonly<Record<string, number>>
+  /** How many users each warning is about, whatever becomes of them. */
   readonly warnings: Readonly<Record<string, number>>
+  /** Of {@link warnings}, those of users who go. The others are of users who do not. */
+  readonly warningsOfThoseWhoGo: Readonly<Record<string, number>>
   /** Debt that would be waived, in all. */
   readonly waived: Money
   readonly demoted: number

@@ -141,6 +141,7 @@ type AdditionKey =
 /** Keys of a plan. */
 type PlanKey =
   | `plan.${'title' | 'as-of' | 'wrong' | 'refused' | 'why' | 'warnings' | 'caution'}`
+  | 'plan.warnings.apart'
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}`
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}.note`
   | `plan.${'waive' | 'cancel' | 'demote'}`
@@ -156,6 +157,7 @@ type HeadingKey =
   | 'report.users'
   | 'report.why'
   | 'report.warnings'
+  | 'report.warnings.apart'
   | 'report.effects'
   | 'report.times'
   | `sum.${'done' | 'scope'}`
@@ -171,7 +173,7 @@ type PageKey =
   | `page.${'more-codes' | 'more' | 'later' | 'no-effects' | 'nothing-more' | 'policy'}`
   | `page.${'all' | 'first' | 'not-here' | 'forgotten' | 'search' | 'rows' | 'more-reasons'}`
   | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
-  | `column.${'warnings' | 'failure' | 'done'}`
+  | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go'}`
 
 /** The columns of the CSV; their English names are stable. */
 export type CsvColumn =

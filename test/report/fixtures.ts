@@ -80,6 +80,7 @@ export const totals: Totals = {
 export const tally: Tally = {
   reasons: { 'open-loans': 2, debt: 1, 'requests/unknown': 1, 'x-own/rule-failed': 1 },
   warnings: { 'staff-roles': 3 },
+  warningsOfThoseWhoGo: { 'staff-roles': 2 },
   waived: amount('1234.5'),
   demoted: 2,
   requestsCancelled: 4,
@@ -144,6 +145,7 @@ export const plan: PurgePlan = {
   counts: { examined: 1212, purge: 1200, keep: 9, notSelected: 3 },
   reasons: { debt: 3, 'open-loans': 9, 'requests/unknown': 1 },
   warnings: { 'boundary-day': 2 },
+  warningsOfThoseWhoGo: { 'boundary-day': 1 },
   waived: amount('99.995'),
   demoted: 2,
   requestsCancelled: 5,

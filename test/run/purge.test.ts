@@ -1,6 +1,7 @@
 // The main job from preview to report, in memory.
 import { DATE_FIELDS } from '../../src/domain/criteria.js'
-import type { CalendarDate, Instant, UserKey } from 'ils-user-purge'
+import { type CalendarDate, type Instant, PRESETS, type UserKey } from 'ils-user-purge'
+import { planText, reportJson } from 'ils-user-purge/report'
 import { aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, library, succeeds } from './library.js'
@@ -17,6 +18,29 @@ describe('a purge', () => {
     expect(report.addsUp).toBe(true)
     expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
     expect(host.users().map((user) => user.key)).toEqual(['2'])
+  })
+
+  it('counts warnings of those who go apart from those of the others, in plan, report and JSON', async () => {
+    const asked = { pending: 1 }
+    const { purge, submitted } = library({
+      users: [
+        aUser('1').withRequests(asked).build(),
+        aUser('2').withRequests(asked).build(),
+        aUser('3').withRequests(asked).with({ openLoans: 1 }).build(),
+      ],
+      policy: PRESETS.alma,
+    })
+    const request = { criteria: criteria().build(), requestedBy: ACTOR }
+    const plan = await succeeds(purge.preview(request))
+    expect(plan.warnings).toEqual({ 'requests-pending': 3 })
+    expect(plan.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
+    expect(planText(plan)).toMatch(/Requests pending.* 3 +2 go, 1 do not\n/)
+    const report = await succeeds(purge.run(await submitted()))
+    expect(report.tally.warnings).toEqual({ 'requests-pending': 3 })
+    expect(report.tally.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
+    expect(JSON.parse(reportJson(report))).toMatchObject({
+      tally: { warningsOfThoseWhoGo: { 'requests-pending': 2 } },
+    })
   })
 
   it('demotes, waives and cancels before it deletes, and records amounts and actor', async () => {

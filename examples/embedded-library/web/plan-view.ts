@@ -44,13 +44,13 @@ ${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h
       : `${users(plan.counts.notSelected)} on the cutoff day itself are not selected.`
   }</p>
 ${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
-${warnings(plan.warnings)}`
+${warnings(plan)}`
 
-const warnings = (counts: PurgePlan['warnings']): Markup => {
+const warnings = ({ warnings: counts, warningsOfThoseWhoGo: going }: PurgePlan): Markup => {
   const codes = Object.keys(counts).length
   return codes === 0
     ? html``
-    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts)}</details>`
+    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts, going)}</details>`
 }
 
 const bulkNumbers = ({ plan }: Extract<AskedPlan, { _tag: 'bulk' }>): Markup =>

@@ -6,13 +6,20 @@ import { noteReasons } from './kind.js'
 /** The numbers of a plan so far. */
 export type PurgeNumbers = Pick<
   PurgePlan,
-  'counts' | 'reasons' | 'warnings' | 'waived' | 'demoted' | 'requestsCancelled'
+  | 'counts'
+  | 'reasons'
+  | 'warnings'
+  | 'warningsOfThoseWhoGo'
+  | 'waived'
+  | 'demoted'
+  | 'requestsCancelled'
 >
 
 export const NO_PURGE_NUMBERS: PurgeNumbers = {
   counts: { examined: 0, purge: 0, keep: 0, notSelected: 0 },
   reasons: {},
   warnings: {},
+  warningsOfThoseWhoGo: {},
   waived: NO_MONEY,
   demoted: 0,
   requestsCancelled: 0,
@@ -25,6 +32,7 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
   const counts = { ...numbers.counts, examined: numbers.counts.examined + page.length }
   const reasons = { ...numbers.reasons }
   const warnings = { ...numbers.warnings }
+  const warningsOfThoseWhoGo = { ...numbers.warningsOfThoseWhoGo }
   const waived: Money[] = [numbers.waived]
   let { demoted, requestsCancelled } = numbers
   for (const { verdict } of page) {
@@ -32,10 +40,19 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
     noteReasons(warnings, verdict.warnings)
     if (verdict._tag === 'Keep') noteReasons(reasons, verdict.reasons)
     if (verdict._tag !== 'Purge') continue
+    noteReasons(warningsOfThoseWhoGo, verdict.warnings)
     const { demoteResearcher, waive, cancelRequests } = verdict.actions
     if (demoteResearcher) demoted++
     if (waive !== null) waived.push(waive)
     requestsCancelled += cancelRequests
   }
-  return { counts, reasons, warnings, waived: sumMoney(waived), demoted, requestsCancelled }
+  return {
+    counts,
+    reasons,
+    warnings,
+    warningsOfThoseWhoGo,
+    waived: sumMoney(waived),
+    demoted,
+    requestsCancelled,
+  }
 }

@@ -99,6 +99,7 @@ export const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, fail
 export const TALLY: Tally = {
   reasons: { 'open-loans': 1 },
   warnings: { 'x-note/unknown': 1 },
+  warningsOfThoseWhoGo: { 'x-note/unknown': 1 },
   waived: '12.5' as Money,
   demoted: 1,
   requestsCancelled: 2,
