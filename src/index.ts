@@ -54,6 +54,7 @@ export {
 export {
   type AssignedPurgeDate,
   assignPurgeDate,
+  type DatesBefore,
   type PurgeDateAnchor,
   type PurgeDateAssignment,
   type PurgeDateException,

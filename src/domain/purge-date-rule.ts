@@ -1,6 +1,7 @@
 // How purge dates are calculated when they are assigned in bulk.
 import { isDay, lastDayOfQuarter, plusMonthsAndDays } from '../internal/time.js'
 import type { CalendarDate } from './calendar.js'
+import { isDayOrNone } from './fact-forms.js'
 import { FLAG } from './fact-kinds.js'
 import { problemOf } from './fact-problem.js'
 import type { UserFacts } from './user.js'
@@ -46,6 +47,22 @@ export interface PurgeDateAssignment {
 export type PurgeDateException =
   | { readonly _tag: 'group'; readonly userGroup: string; readonly rule: PurgeDateRule }
   | { readonly _tag: 'extra'; readonly fact: string; readonly rule: PurgeDateRule }
+
+/** The dates of a user when a purge date was decided. One that is left out was not known. */
+export interface DatesBefore {
+  /** `null` = the user had none. */
+  readonly purgeDate?: CalendarDate | null
+  /** `null` = the account does not end. */
+  readonly expiryDate?: CalendarDate | null
+}
+
+/** The dates of a user, as far as they are known. */
+export function datesBefore({ purgeDate, expiryDate }: UserFacts): DatesBefore {
+  return {
+    ...(isDayOrNone(purgeDate) && { purgeDate }),
+    ...(isDayOrNone(expiryDate) && { expiryDate }),
+  }
+}
 
 /** The purge date for one user, or why none is assigned. */
 export type AssignedPurgeDate =

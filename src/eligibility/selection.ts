@@ -6,7 +6,7 @@ import type { Reason } from '../domain/verdict.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
 import { dateIn } from './rules/boundary-day.js'
-import { unknownReason } from './unknown-reason.js'
+import { unknownReason } from './reason.js'
 
 /**
  * The codes of the criteria that a user may not fit, and of the selection that could not be decided

@@ -163,7 +163,7 @@ type HeadingKey =
   | `sum.${'done' | 'scope'}`
   | `sum.${'done' | 'scope'}.note`
   | `effect.${'waived' | 'requests' | 'demoted'}`
-  | `done.${'assigned' | 'waived' | 'demoted'}`
+  | `done.${'assigned' | 'purge-date-before' | 'expiry-date' | 'waived' | 'demoted'}`
   | Counted<'done.requests'>
 
 /** Keys of the page alone. */
@@ -189,6 +189,8 @@ export type CsvColumn =
   | 'requests_cancelled'
   | 'failure'
   | 'assigned_purge_date'
+  | 'purge_date_before'
+  | 'expiry_date'
 
 /** Keys that the library says without a report. */
 export type CoreKey = ReasonKey | ProblemKey | VerdictKey | ErrorKey | OrderKey

@@ -194,6 +194,7 @@ export const applied: Outcome = {
   reasons: [],
   warnings: [],
   assigned: day('2014-01-31'),
+  datesBefore: { purgeDate: null, expiryDate: day('2013-12-31') },
 }
 
 const assigning: AssignPurgeDatesOrder = {

@@ -261,7 +261,16 @@ const REPORTS = [
 ]
 
 const PLANS: readonly PurgePlan[] = [
-  { ...given.plan, cautions: ['days-zero', 'days-not-set', 'no-record-type', 'no-user-group'] },
+  {
+    ...given.plan,
+    cautions: [
+      'days-zero',
+      'days-not-set',
+      'no-record-type',
+      'no-user-group',
+      'purge-date-in-past',
+    ],
+  },
   { ...given.plan, refusal: given.refused.refusal },
   { ...given.plan, counts: { ...given.plan.counts, examined: 1 } },
   { ...given.plan, cutoff: { ...given.plan.cutoff, inclusive: true } },

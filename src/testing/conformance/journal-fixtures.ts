@@ -92,7 +92,11 @@ export const PLAIN_OUTCOMES: readonly Outcome[] = [
   outcome('v2', { status: 'vanished' }),
   outcome('v3', { at: '2030-06-01T10:00:00.007Z' as Instant }),
   outcome('v4, "x\\y" {\u00e9}'),
-  outcome('v5', { status: 'applied', assigned: '2030-07-01' as CalendarDate }),
+  outcome('v5', {
+    status: 'applied',
+    assigned: '2030-07-01' as CalendarDate,
+    datesBefore: { purgeDate: null, expiryDate: '2030-06-01' as CalendarDate },
+  }),
 ]
 
 export const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, failed: 1 }

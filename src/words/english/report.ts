@@ -138,6 +138,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'effect.requests': 'Requests cancelled',
   'effect.demoted': 'Researchers demoted',
   'done.assigned': 'purge date {date}',
+  'done.purge-date-before': 'before: {date}',
+  'done.expiry-date': 'expiry date: {date}',
   'done.waived': '{amount} waived',
   'done.demoted': 'researcher demoted',
   'done.requests.one': '{count} request cancelled',
@@ -197,4 +199,6 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'csv.requests_cancelled': 'requests_cancelled',
   'csv.failure': 'failure',
   'csv.assigned_purge_date': 'assigned_purge_date',
+  'csv.purge_date_before': 'purge_date_before',
+  'csv.expiry_date': 'expiry_date',
 })
