@@ -12,6 +12,14 @@ export {
   zoneName,
 } from './domain/calendar.js'
 export { type CandidateQuery, candidateQuery } from './domain/candidate-query.js'
+export {
+  amountFrom,
+  countFrom,
+  dayFrom,
+  flagFrom,
+  keyFrom,
+  momentFrom,
+} from './domain/from-row.js'
 export type { Caution } from './domain/cautions.js'
 export {
   CUTOFF_RULES,

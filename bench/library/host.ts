@@ -3,6 +3,7 @@ import type { SqlExecutor, SqlRow, SqlValue } from '../../src/adapters/sql/index
 import {
   type ActorKey,
   DEFAULT_CRITERIA,
+  keyFrom,
   type Money,
   PRESETS,
   type PurgeCriteria,
@@ -140,7 +141,7 @@ export const benchHost = <Tx>({
         after === null ? 0 : Number(after),
         limit,
       ])
-      return rows.map((row) => row.user_key as UserKey)
+      return rows.map((row) => keyFrom(row.user_key))
     },
     readUsers: async ({ tx, keys, lock }) => {
       const ids = keys.map(Number)

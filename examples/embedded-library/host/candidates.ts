@@ -1,7 +1,12 @@
 // Whom a query means: its conditions as SQL, read page by page in the order of the ids.
 import type { Database } from 'better-sqlite3'
-import type { CandidateRequest, DateField, UserFilter, UserKey } from 'ils-user-purge'
-import { keyOfId } from './mapping.js'
+import {
+  type CandidateRequest,
+  type DateField,
+  keyFrom,
+  type UserFilter,
+  type UserKey,
+} from 'ils-user-purge'
 import { statementsOf } from './statements.js'
 
 const DATE_COLUMNS: Readonly<Record<DateField, string>> = {
@@ -56,7 +61,7 @@ function keysWhere(
   return statementsOf(tx)
     .column<number>(sql)
     .all(after === null ? 0 : Number(after), ...values, limit)
-    .map(keyOfId)
+    .map(keyFrom)
 }
 
 function filterConditions(filter: UserFilter): readonly Condition[] {
