@@ -74,7 +74,8 @@ export {
   type NonAffiliatedResearcher,
   type ResearcherRecord,
 } from './domain/researcher.js'
-export { CLEAN_USER, type CleanUser, FACT_NAMES, type FactKindName } from './domain/facts.js'
+export type { FactKindName } from './domain/fact-kinds.js'
+export { CLEAN_USER, type CleanUser, FACT_NAMES } from './domain/facts.js'
 export {
   type FactName,
   REQUEST_STATES,

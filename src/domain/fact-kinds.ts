@@ -15,8 +15,20 @@ import {
 import type { RequestState, ResearcherFacts, Restriction } from './fact-values.js'
 import { type Money, NO_MONEY } from './money.js'
 
+/** The name of a kind of facts. */
+export type FactKindName =
+  | 'text'
+  | 'text-or-none'
+  | 'day'
+  | 'count'
+  | 'amount'
+  | 'flag'
+  | 'requests'
+  | 'restrictions'
+  | 'researcher'
+
 /** What sort of value a fact is, before anything is asked about the value itself. */
-export type ValueSort = 'text' | 'number' | 'boolean' | 'list' | 'object'
+type ValueSort = 'text' | 'number' | 'boolean' | 'list' | 'object'
 
 /** What all facts of one kind have in common. */
 export interface FactKind<Kind extends string, Value> {

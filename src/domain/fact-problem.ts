@@ -2,8 +2,8 @@
 // fact: most users have none.
 import { isDay } from '../internal/time.js'
 import type { DateField } from './criteria.js'
-import type { FactKind, ValueSort } from './fact-kinds.js'
-import { type FactKindName, type FactName, FACTS, type OwnFactName } from './facts.js'
+import type { FactKind, FactKindName } from './fact-kinds.js'
+import { type FactName, FACTS, type OwnFactName } from './facts.js'
 import { readFact } from './read-fact.js'
 import type { UserFacts } from './user.js'
 
@@ -12,8 +12,15 @@ import type { UserFacts } from './user.js'
  * a form that says nothing: a text that is no day, a number below 0, a list with a wrong entry.
  */
 export type DeliveredSort =
-  | ValueSort
-  | `other-${Exclude<ValueSort, 'boolean'>}`
+  | 'text'
+  | 'number'
+  | 'boolean'
+  | 'list'
+  | 'object'
+  | 'other-text'
+  | 'other-number'
+  | 'other-list'
+  | 'other-object'
   | 'null'
   | 'date'
   | 'bigint'

@@ -5,6 +5,7 @@ import {
   COUNT,
   DAY,
   type FactKind,
+  type FactKindName,
   FLAG,
   REQUESTS,
   RESEARCHER,
@@ -98,16 +99,13 @@ export const FACTS = {
   restrictions: RESTRICTIONS,
   /** The user in the research system; `null` = not a researcher. */
   researcher: RESEARCHER,
-} as const satisfies Readonly<Record<string, FactKind<string, unknown>>>
+} as const satisfies Readonly<Record<string, FactKind<FactKindName, unknown>>>
 
 /** The name of a fact that the library itself knows. */
 export type OwnFactName = keyof typeof FACTS
 
 /** The name of a fact; a host's own facts are named `extra.<name>`. */
 export type FactName = OwnFactName | `extra.${string}`
-
-/** The name of a kind of facts. */
-export type FactKindName = (typeof FACTS)[OwnFactName]['kind']
 
 /** The value of a fact that is known. */
 export type FactValue<Name extends OwnFactName> = (typeof FACTS)[Name] extends {

@@ -5,12 +5,12 @@ import { CUTOFF_RULES, DATE_FIELDS, type PurgeCriteria } from '../domain/criteri
 import { type Money, NO_MONEY, sumMoney } from '../domain/money.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../domain/policy.js'
 import type { UserFacts } from '../domain/user.js'
-import { type Basic, basicArbitraries, type FastCheck } from './arbitrary-basics.js'
+import { type BasicArbitraries, basicArbitraries, type FastCheck } from './arbitrary-basics.js'
 import { GROUPS, knownFacts, RECORD_TYPES, unknownSometimes } from './arbitrary-users.js'
 import { aPolicy } from './builders.js'
 
 /** Arbitrary values of the domain, all of them valid. */
-export interface Arbitraries extends Basic {
+export interface Arbitraries extends BasicArbitraries {
   /**
    * Any of the facts may be unknown. At least a fifth of the users go under every preset, with
    * `DEFAULT_CRITERIA` and an as-of moment from 2011 on: two in five have left, with all their days
@@ -58,7 +58,10 @@ const RULES_TO_SET = [
   'protected-user',
 ] as const
 
-const someCriteria = (fc: FastCheck, { userKey, money }: Basic): Arbitrary<PurgeCriteria> =>
+const someCriteria = (
+  fc: FastCheck,
+  { userKey, money }: BasicArbitraries,
+): Arbitrary<PurgeCriteria> =>
   fc
     .record({
       dateField: fc.constantFrom(...DATE_FIELDS),

@@ -8,7 +8,7 @@ import { type Money, sumMoney } from '../domain/money.js'
 export type FastCheck = Omit<typeof import('fast-check'), 'default'>
 
 /** Values of which the others are made. */
-export interface Basic {
+export interface BasicArbitraries {
   readonly userKey: Arbitrary<UserKey>
   /** Days from 1990 to 2040, with a liking for month ends. */
   readonly calendarDate: Arbitrary<CalendarDate>
@@ -18,7 +18,7 @@ export interface Basic {
 }
 
 /** Makes them. */
-export function basicArbitraries(fc: FastCheck): Basic {
+export function basicArbitraries(fc: FastCheck): BasicArbitraries {
   const calendarDate = daysOf(fc, { min: 1990, max: 2040 })
   const time = fc
     .record({

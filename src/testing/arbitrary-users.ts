@@ -4,7 +4,7 @@ import type { CalendarDate } from '../domain/calendar.js'
 import { CLEAN_USER, FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../domain/facts.js'
 import { type Money, NO_MONEY } from '../domain/money.js'
 import type { ResearcherFacts, Restriction, UserFacts } from '../domain/user.js'
-import { type Basic, daysOf, type FastCheck } from './arbitrary-basics.js'
+import { type BasicArbitraries, daysOf, type FastCheck } from './arbitrary-basics.js'
 
 export const GROUPS = ['student', 'staff', 'alumni'] as const
 export const RECORD_TYPES = ['public', 'staff'] as const
@@ -18,7 +18,10 @@ type ValuesOfKinds = {
 }
 
 /** Values of each kind, mostly such as stand against nobody. */
-function valuesOfKinds(fc: FastCheck, { calendarDate, instant, money }: Basic): ValuesOfKinds {
+function valuesOfKinds(
+  fc: FastCheck,
+  { calendarDate, instant, money }: BasicArbitraries,
+): ValuesOfKinds {
   const few = fc.oneof(
     { weight: 3, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
@@ -54,7 +57,7 @@ type KnownFacts = { readonly [Name in OwnFactName]: FactValue<Name> }
  * Users of whom every fact is known: leavers, leavers with one fact as anybody may have it, and
  * anybody. Of facts that are all drawn apart, one or another keeps nearly every user.
  */
-export function knownFacts(fc: FastCheck, basic: Basic): Arbitrary<UserFacts> {
+export function knownFacts(fc: FastCheck, basic: BasicArbitraries): Arbitrary<UserFacts> {
   const anybody = anyone(fc, basic)
   const leaver = leavers(fc, basic)
   const almost = fc
@@ -71,7 +74,7 @@ export function knownFacts(fc: FastCheck, basic: Basic): Arbitrary<UserFacts> {
 type KnownUser = KnownFacts & Pick<UserFacts, 'key' | 'extra'>
 
 /** Users who have left long ago, and against whom nothing stands. */
-function leavers(fc: FastCheck, { userKey }: Basic): Arbitrary<KnownUser> {
+function leavers(fc: FastCheck, { userKey }: BasicArbitraries): Arbitrary<KnownUser> {
   return fc
     .record({
       key: userKey,
@@ -107,7 +110,7 @@ function withFactOf(user: KnownUser, other: KnownUser, name: OwnFactName): Known
 }
 
 /** Each fact by itself, whatever the others are. */
-function anyone(fc: FastCheck, basic: Basic): Arbitrary<KnownUser> {
+function anyone(fc: FastCheck, basic: BasicArbitraries): Arbitrary<KnownUser> {
   const values = valuesOfKinds(fc, basic)
   const facts = fc.record(
     Object.fromEntries(FACT_NAMES.map((name) => [name, values[FACTS[name].kind]])),

@@ -1,7 +1,7 @@
 // What a catalogue of words is: every sentence by its key, with placeholders.
 import type { DateField } from '../domain/criteria.js'
 import type { DeliveredSort, FactProblem } from '../domain/fact-problem.js'
-import type { FactKindName } from '../domain/facts.js'
+import type { FactKindName } from '../domain/fact-kinds.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
