@@ -17,6 +17,14 @@ export {
   candidateQuery,
   type DateWanted,
 } from './domain/candidate-query.js'
+export {
+  amountFrom,
+  countFrom,
+  dayFrom,
+  flagFrom,
+  keyFrom,
+  momentFrom,
+} from './domain/from-row.js'
 export type { Caution } from './domain/cautions.js'
 export {
   beforeDay,
@@ -44,6 +52,7 @@ export {
   removesMore,
   retainedRecord,
 } from './domain/delete-policy.js'
+export type { DeliveredSort, FactProblem } from './domain/fact-problem.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
 export type { MistakeCode } from './domain/mistake-codes.js'
@@ -70,6 +79,7 @@ export {
 export {
   type AssignedPurgeDate,
   assignPurgeDate,
+  type DatesBefore,
   type PurgeDateAnchor,
   type PurgeDateAssignment,
   type PurgeDateException,
@@ -81,6 +91,7 @@ export {
   type NonAffiliatedResearcher,
   type ResearcherRecord,
 } from './domain/researcher.js'
+export type { FactKindName } from './domain/fact-kinds.js'
 export { CLEAN_USER, type CleanUser, FACT_NAMES } from './domain/facts.js'
 export {
   type FactName,

@@ -2,8 +2,10 @@
 // together here.
 import type { SqlRow, SqlValue } from '../../src/adapters/sql/index.js'
 import {
+  amountFrom,
   CLEAN_USER,
   type CalendarDate,
+  dayFrom,
   type Money,
   NO_MONEY,
   type ResearcherFacts,
@@ -179,12 +181,12 @@ const NOTHING_ELSE = { recordType: 'public', ...CLEAN_USER }
 
 /** A user, of whom nothing is known to be there until it is read. */
 class Person {
-  purgeDate: CalendarDate | null = null
-  expiryDate: CalendarDate | null = null
-  lastActivityDate: CalendarDate | null = null
+  purgeDate: CalendarDate | null | undefined = null
+  expiryDate: CalendarDate | null | undefined = null
+  lastActivityDate: CalendarDate | null | undefined = null
   userGroup: string | null = null
   openLoans = 0
-  debt: Money = NO_MONEY
+  debt: Money | undefined = NO_MONEY
   requests = CLEAN_USER.requests
   protectedUser = false
   researcher: ResearcherFacts | null = null
@@ -204,7 +206,7 @@ const factsIn = (row: SqlRow, wanted: ReadonlyMap<number, Person>): readonly Use
     person.openLoans = loans
   })
   eachNumber(row.debts, wanted, (person, cents) => {
-    person.debt = moneyOf(cents)
+    person.debt = amountFrom(cents, 2)
   })
   eachNumber(row.pending, wanted, (person, pending) => {
     person.requests = { ...CLEAN_USER.requests, pending }
@@ -220,9 +222,9 @@ const peopleIn = (text: unknown, wanted: ReadonlyMap<number, Person>): readonly 
   let before: Person | undefined
   for (const values = new Values(text); values.isMore(); ) {
     const person = wanted.get(values.number())
-    const purgeDate = values.word(before?.purgeDate) as CalendarDate | null
-    const expiryDate = values.word(before?.expiryDate) as CalendarDate | null
-    const lastActivityDate = values.word(before?.lastActivityDate) as CalendarDate | null
+    const purgeDate = dayFrom(values.word(before?.purgeDate))
+    const expiryDate = dayFrom(values.word(before?.expiryDate))
+    const lastActivityDate = dayFrom(values.word(before?.lastActivityDate))
     const userGroup = values.word(before?.userGroup)
     if (person === undefined) continue
     person.purgeDate = purgeDate
@@ -246,6 +248,3 @@ const eachNumber = (
     if (person !== undefined) take(person, number)
   }
 }
-
-/** Cents as a canonical decimal. */
-const moneyOf = (cents: number): Money => (cents === 0 ? NO_MONEY : (String(cents / 100) as Money))

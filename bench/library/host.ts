@@ -4,6 +4,7 @@ import {
   type ActorKey,
   daysBack,
   DEFAULT_CRITERIA,
+  keyFrom,
   type Money,
   PRESETS,
   type PurgeCriteria,
@@ -142,7 +143,7 @@ export const benchHost = <Tx>({
         after === null ? 0 : Number(after),
         limit,
       ])
-      return rows.map((row) => row.user_key as UserKey)
+      return rows.map((row) => keyFrom(row.user_key))
     },
     readUsers: async ({ tx, keys, lock }) => {
       const ids = keys.map(Number)

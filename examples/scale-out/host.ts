@@ -1,8 +1,9 @@
 // The example's library as a host: three tables, every read and every effect as one set.
 import {
+  amountFrom,
   CLEAN_USER,
-  type CalendarDate,
-  type Money,
+  dayFrom,
+  keyFrom,
   type PurgeHost,
   type UserFacts,
   type UserKey,
@@ -11,8 +12,6 @@ import type pg from 'pg'
 
 const keysOf = (some: readonly { readonly key: UserKey }[]): readonly string[] =>
   some.map(({ key }) => key)
-
-const money = (cents: number): Money => String(cents / 100) as Money
 
 const CANDIDATES = `select id::text as key from patron
   where (purge_date <= $1::date or ($2::boolean and purge_date is null)) and id > $3
@@ -32,12 +31,12 @@ const factsOf = (row: {
   cents: number
 }): UserFacts => ({
   ...CLEAN_USER,
-  key: row.id as UserKey,
+  key: keyFrom(row.id),
   userGroup: null,
-  purgeDate: row.purge_date as CalendarDate,
+  purgeDate: dayFrom(row.purge_date),
   expiryDate: null,
   openLoans: row.loans,
-  debt: money(row.cents),
+  debt: amountFrom(row.cents, 2),
 })
 
 /** The example's host. */
@@ -58,7 +57,7 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
       after ?? 0,
       limit,
     ])
-    return rows.map(({ key }) => key)
+    return rows.map(({ key }) => keyFrom(key))
   },
   readUsers: async ({ tx, keys, lock }) => {
     // A statement of its own: one that waits for a lock goes on with what it had seen before it

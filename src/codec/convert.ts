@@ -1,6 +1,6 @@
 // Turns JSON into the input of the domain's checks: defaults are filled in, several written forms
 // become one, and names that are not known are noted. What a value may be is the domain's to say.
-import { inside, mistake } from '../domain/checks.js'
+import { inside, isSigned, mistake } from '../domain/checks.js'
 import { conceal, type Invalid } from '../domain/invalid.js'
 import { MOST_MISTAKES } from '../domain/limits.js'
 import { money } from '../domain/money.js'
@@ -39,12 +39,19 @@ function form(rewrite: (value: unknown) => unknown): Convert {
  * A number is taken only if it is a safe whole number: it is exact then. `10.10` is already another
  * number when the JSON was parsed, and would be off by a fraction that decides who stays.
  */
-export const decimal: Convert = /* @__PURE__ */ form((value) => {
+export const decimal: Convert = /* @__PURE__ */ form(convertedDecimal)
+
+function convertedDecimal(value: unknown): unknown {
   const isExact = Number.isSafeInteger(value) && !Object.is(value, -0)
   const text = isExact ? String(value) : value
   const found = money(text as string)
   return found._tag === 'Right' ? found.right : value
-})
+}
+
+/** {@link decimal} as a person types it: of `-0` the sign is kept, so that it can be refused. */
+export const typedDecimal: Convert = /* @__PURE__ */ form((value) =>
+  isSigned(value) ? value : convertedDecimal(value),
+)
 
 /** A day, which Alma writes with a `Z` at its end. */
 export const dayText: Convert = /* @__PURE__ */ form((value) =>

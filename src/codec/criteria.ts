@@ -7,7 +7,7 @@ import { NO_MONEY } from '../domain/money.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
 import type { E } from '../internal/fp.js'
 import { checked } from './checked.js'
-import { asIs, dayText, decimal, list, object, tagged } from './convert.js'
+import { asIs, dayText, list, object, tagged, typedDecimal } from './convert.js'
 import { decodeWith } from './mistake.js'
 import type { Plain } from './plain.js'
 import { filterParts } from './user-filter.js'
@@ -87,7 +87,7 @@ export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
         convert: /* @__PURE__ */ list(MOST_GROUPS, homeLibrary),
         leftOut: () => [],
       },
-      waiveThreshold: { convert: decimal, leftOut: () => NO_MONEY },
+      waiveThreshold: { convert: typedDecimal, leftOut: () => NO_MONEY },
       include: filterParts.include,
       exclude: filterParts.exclude,
     }),

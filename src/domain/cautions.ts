@@ -8,8 +8,14 @@ import type { PurgeCriteria } from './criteria.js'
  *   dates in the past.
  * - `days-not-set`: only dates strictly before today are selected.
  * - `no-record-type`, `no-user-group`: every record type, every group is meant.
+ * - `purge-date-in-past`: an order in bulk assigns purge dates before the day of the run.
  */
-export type Caution = 'days-zero' | 'days-not-set' | 'no-record-type' | 'no-user-group'
+export type Caution =
+  | 'days-zero'
+  | 'days-not-set'
+  | 'no-record-type'
+  | 'no-user-group'
+  | 'purge-date-in-past'
 
 /** The cautions of criteria, in a fixed order. Keys that are named one by one need none of them. */
 export function cautionsOf(criteria: PurgeCriteria): readonly Caution[] {

@@ -122,16 +122,27 @@ export const zone: Check = /* @__PURE__ */ made(zoneName)
 /** A day of the calendar that belongs to nobody: else `invalid-date`. */
 export const day: Check = /* @__PURE__ */ made(calendarDate, quote)
 
-/** An amount from 0: else `invalid-amount` or `negative-amount`. */
-export function amount(show: Show = quote): Check {
+/**
+ * An amount from 0: else `invalid-amount` or `negative-amount`.
+ *
+ * @param isTyped - Whether a person types it. Then `-0` is negative too: somebody meant something
+ * else by the sign. Programs may write it for nothing.
+ */
+export function amount(show: Show = quote, isTyped = false): Check {
   const expected =
     'a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after ' +
     'the point'
-  return (value, path) => {
+  return (value, path, isStored) => {
     const sign = signOf(value)
     const code = sign === null ? 'invalid-amount' : 'negative-amount'
-    return when(sign === null || sign < 0, code, path, expected, show(value))
+    const isNegative = sign !== null && (sign < 0 || (isTyped && !isStored && isSigned(value)))
+    return when(sign === null || isNegative, code, path, expected, show(value))
   }
+}
+
+/** Whether a text of an amount begins with a sign. */
+export function isSigned(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('-')
 }
 
 const HUNDRED = '100' as Money

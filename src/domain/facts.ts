@@ -5,6 +5,7 @@ import {
   COUNT,
   DAY,
   type FactKind,
+  type FactKindName,
   FLAG,
   REQUESTS,
   RESEARCHER,
@@ -100,7 +101,7 @@ export const FACTS = {
   restrictions: RESTRICTIONS,
   /** The user in the research system; `null` = not a researcher. */
   researcher: RESEARCHER,
-} as const satisfies Readonly<Record<string, FactKind<string, unknown>>>
+} as const satisfies Readonly<Record<string, FactKind<FactKindName, unknown>>>
 
 /** The name of a fact that the library itself knows. */
 export type OwnFactName = keyof typeof FACTS

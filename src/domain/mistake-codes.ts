@@ -18,6 +18,7 @@ export const MISTAKE_CODES = [
   'invalid-job-id',
   'invalid-amount',
   'negative-amount',
+  'finer-than-currency',
   'invalid-percent',
   'invalid-date',
   'invalid-instant',

@@ -1,6 +1,9 @@
 // How purge dates are calculated when they are assigned in bulk.
 import { isDay, lastDayOfQuarter, plusMonthsAndDays } from '../internal/time.js'
 import type { CalendarDate } from './calendar.js'
+import { isDayOrNone } from './fact-forms.js'
+import { FLAG } from './fact-kinds.js'
+import { problemOf } from './fact-problem.js'
 import type { UserFacts } from './user.js'
 import type { Reason } from './verdict.js'
 
@@ -45,6 +48,22 @@ export type PurgeDateException =
   | { readonly _tag: 'group'; readonly userGroup: string; readonly rule: PurgeDateRule }
   | { readonly _tag: 'extra'; readonly fact: string; readonly rule: PurgeDateRule }
 
+/** The dates of a user when a purge date was decided. One that is left out was not known. */
+export interface DatesBefore {
+  /** `null` = the user had none. */
+  readonly purgeDate?: CalendarDate | null
+  /** `null` = the account does not end. */
+  readonly expiryDate?: CalendarDate | null
+}
+
+/** The dates of a user, as far as they are known. */
+export function datesBefore({ purgeDate, expiryDate }: UserFacts): DatesBefore {
+  return {
+    ...(isDayOrNone(purgeDate) && { purgeDate }),
+    ...(isDayOrNone(expiryDate) && { expiryDate }),
+  }
+}
+
 /** The purge date for one user, or why none is assigned. */
 export type AssignedPurgeDate =
   | { readonly _tag: 'Assign'; readonly date: CalendarDate }
@@ -63,7 +82,7 @@ export const assignPurgeDate = (
   user: UserFacts,
   runDate: CalendarDate,
 ): AssignedPurgeDate => {
-  if (user.purgeDate !== null && !isDay(user.purgeDate)) return unknown('purgeDate')
+  if (user.purgeDate !== null && !isDay(user.purgeDate)) return unknown(user, 'purgeDate')
   if (assignment.onlyWhereEmpty && user.purgeDate !== null)
     return leave('has-purge-date', user.purgeDate)
   const rule = ruleFor(assignment, user)
@@ -82,12 +101,21 @@ const leave = (code: string, measured: string | null): AssignedPurgeDate => ({
   reason: { _tag: 'Blocked', code, measured, limit: null },
 })
 
-const unknown = (
+function unknown(
+  user: UserFacts,
   fact: 'purgeDate' | 'expiryDate' | 'userGroup' | `extra.${string}`,
-): AssignedPurgeDate => ({
-  _tag: 'Leave',
-  reason: { _tag: 'Unknown', code: 'purge-date-rule', fact },
-})
+): AssignedPurgeDate {
+  const problem = fact.startsWith('extra.') ? problemOf(user, fact, FLAG) : problemOf(user, fact)
+  return {
+    _tag: 'Leave',
+    reason: {
+      _tag: 'Unknown',
+      code: 'purge-date-rule',
+      fact,
+      ...(problem !== null && { problem }),
+    },
+  }
+}
 
 const ruleFor = (
   assignment: PurgeDateAssignment,
@@ -95,13 +123,14 @@ const ruleFor = (
 ): PurgeDateRule | AssignedPurgeDate => {
   for (const exception of assignment.exceptions) {
     if (exception._tag === 'group') {
-      if (user.userGroup !== null && typeof user.userGroup !== 'string') return unknown('userGroup')
+      if (user.userGroup !== null && typeof user.userGroup !== 'string')
+        return unknown(user, 'userGroup')
       if (user.userGroup === exception.userGroup) return exception.rule
     } else {
       const { extra = null } = user
       const fact: unknown =
         extra !== null && Object.hasOwn(extra, exception.fact) ? extra[exception.fact] : undefined
-      if (typeof fact !== 'boolean') return unknown(`extra.${exception.fact}`)
+      if (typeof fact !== 'boolean') return unknown(user, `extra.${exception.fact}`)
       if (fact) return exception.rule
     }
   }
@@ -121,7 +150,7 @@ const anchorDay = (
     case 'expiry-date':
     case 'quarter-end-of-expiry-date':
       if (user.expiryDate === null) return leave('no-expiry-date', null)
-      if (!isDay(user.expiryDate)) return unknown('expiryDate')
+      if (!isDay(user.expiryDate)) return unknown(user, 'expiryDate')
       return anchor._tag === 'expiry-date'
         ? user.expiryDate
         : (lastDayOfQuarter(user.expiryDate) as CalendarDate)

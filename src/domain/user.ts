@@ -11,12 +11,12 @@ export {
 export type { FactName } from './facts.js'
 
 /** The facts that the library knows, each of which may be missing. */
-type OwnFacts = { readonly [Name in keyof typeof FACTS]?: FactValue<Name> }
+type OwnFacts = { readonly [Name in keyof typeof FACTS]?: FactValue<Name> | undefined }
 
 /**
  * One user as the host read them, in one consistent read.
  *
- * A fact left out is **unknown**, and an unknown fact keeps the user wherever a rule that is on
+ * A fact left out, or `undefined`, is **unknown**, and an unknown fact keeps the user wherever a rule that is on
  * needs it. `null`, where it is allowed, is a fact of its own: the host knows that there is none.
  * Counts are whole numbers from 0. Dates are days in the institution's zone. Amounts are in the
  * policy's currency.

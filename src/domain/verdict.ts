@@ -1,5 +1,6 @@
 // What the evaluator answers: who goes, who stays, and every reason.
 import type { NonEmpty, Scalar } from './brand.js'
+import type { FactProblem } from './fact-problem.js'
 import type { Money } from './money.js'
 import type { FactName } from './user.js'
 
@@ -10,8 +11,9 @@ export type RuleCode = string
  * Why a user stays, or what is remarkable about them. Codes are stable; there is no free text.
  *
  * - `Blocked`: the rule measured something and held it against a limit.
- * - `Unknown`: the rule needs a fact that the host did not deliver, or that another fact
- *   contradicts.
+ * - `Unknown`: the rule needs a fact that cannot be used, and `problem` says why. It is left out
+ *   where a rule of the host does not know the fact, and in outcomes that were stored before
+ *   reasons told.
  * - `RuleFailed`: the rule threw, or answered nonsense.
  */
 export type Reason =
@@ -21,7 +23,12 @@ export type Reason =
       readonly measured: Scalar
       readonly limit: Scalar
     }
-  | { readonly _tag: 'Unknown'; readonly code: RuleCode; readonly fact: FactName }
+  | {
+      readonly _tag: 'Unknown'
+      readonly code: RuleCode
+      readonly fact: FactName
+      readonly problem?: FactProblem
+    }
   | { readonly _tag: 'RuleFailed'; readonly code: RuleCode }
 
 /**

@@ -1,6 +1,7 @@
 // Facts that contradict each other: a part that is more than the whole, a "never" or an early day
 // beside a later one.
 import { compareMoney, millionths, money, type Money } from '../domain/money.js'
+import type { FactName, OwnFactName } from '../domain/facts.js'
 import type { UserFacts } from '../domain/user.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
 
@@ -52,4 +53,16 @@ function isDayAfterActivity(lastLoanDate: string, { lastActivityDate }: UserFact
   return (
     lastActivityDate === null || (hasFormOfDay(lastActivityDate) && lastLoanDate > lastActivityDate)
   )
+}
+
+/** The fact that contradicts another one; `null` = none does. */
+export function contradicting(user: UserFacts, fact: FactName): OwnFactName | null {
+  if (fact === 'debt') {
+    const { debt, disputedDebt, exportedDebt } = user
+    if (isMoreThan(disputedDebt, debt)) return 'disputedDebt'
+    return isMoreThan(exportedDebt, debt) ? 'exportedDebt' : null
+  }
+  const { lastLoanDate } = user
+  const isLater = typeof lastLoanDate === 'string' && isDayAfterActivity(lastLoanDate, user)
+  return fact === 'lastActivityDate' && isLater ? 'lastLoanDate' : null
 }

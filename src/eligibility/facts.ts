@@ -1,30 +1,8 @@
-// How facts are read: by name, and so that one that throws is one that was not delivered.
-import { type FactName, FACT_NAMES, FACTS, type OwnFactName } from '../domain/facts.js'
+// Copies of facts in which nothing throws: a fact that throws is one that was not delivered.
+import { keepProblems } from '../domain/fact-problem.js'
+import { FACT_NAMES, FACTS, type OwnFactName } from '../domain/facts.js'
 import { REQUEST_STATES } from '../domain/fact-values.js'
 import type { UserFacts } from '../domain/user.js'
-
-const EXTRA = 'extra.'
-
-/**
- * The value of a fact by its name; `undefined` = not delivered. Inherited properties of `extra` are
- * no facts, and a fact that throws when it is read was not delivered.
- */
-export const readFact = (user: UserFacts, fact: FactName): unknown => {
-  try {
-    return factIn(user, fact)
-  } catch {
-    return undefined
-  }
-}
-
-const factIn = (user: UserFacts, fact: FactName): unknown => {
-  if (!fact.startsWith(EXTRA)) return (user as unknown as Record<string, unknown>)[fact]
-  const name = fact.slice(EXTRA.length)
-  const extra = user.extra
-  return extra !== undefined && extra !== null && Object.hasOwn(extra, name)
-    ? extra[name]
-    : undefined
-}
 
 /**
  * By name, so that facts are also found where a host inherits them, as behind the getters of an
@@ -49,7 +27,7 @@ export function deliveredFacts(user: UserFacts): UserFacts {
 export function readableFacts(user: UserFacts): UserFacts {
   const readable: Record<string, unknown> = {}
   for (const name of WHOLE_USER) putReadable(readable, name, () => copyOf(name, user[name]))
-  return readable as unknown as UserFacts
+  return keepProblems(user, readable as unknown as UserFacts)
 }
 
 function putReadable(target: object, name: string, read: () => unknown): void {

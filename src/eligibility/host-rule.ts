@@ -3,7 +3,7 @@
 import type { Scalar } from '../domain/brand.js'
 import { swallowRejection } from '../internal/settle.js'
 import { isFactName } from '../domain/facts.js'
-import { readFact } from './facts.js'
+import { readFact } from '../domain/read-fact.js'
 import { unknown } from './measure.js'
 import type { Finding, Rule, RuleCheck, RuleContext } from './rule.js'
 

@@ -8,6 +8,7 @@ import type { Question } from './questions.js'
 import { type Everyone, isClearOf } from './rules/everyone.js'
 import type { Finding } from './rule.js'
 import { ALWAYS } from './settled.js'
+import { reasonOf } from './reason.js'
 
 /** No reasons, and no warnings. */
 export const NOTHING: readonly Reason[] = /* @__PURE__ */ Object.freeze([])
@@ -113,7 +114,7 @@ function weigh(
     if (!isOpen(question, restless)) continue
     const finding = answer(question, user, isReadable)
     if (finding === null) continue
-    const reason = reasonOf(question.code, finding)
+    const reason = reasonFor(question.code, finding, user)
     if (question.blocks) reasons = reasons === NOTHING ? [reason] : [...reasons, reason]
     else warnings = warnings === NOTHING ? [reason] : [...warnings, reason]
   }
@@ -142,11 +143,8 @@ function answer(
   }
 }
 
-function reasonOf(code: RuleCode, finding: Finding | typeof FAILED): Reason {
-  if (finding === FAILED) return { _tag: 'RuleFailed', code }
-  return finding._tag === 'Unknown'
-    ? { _tag: 'Unknown', code, fact: finding.fact }
-    : { _tag: 'Blocked', code, measured: finding.measured, limit: finding.limit }
+function reasonFor(code: RuleCode, finding: Finding | typeof FAILED, user: UserFacts): Reason {
+  return finding === FAILED ? { _tag: 'RuleFailed', code } : reasonOf(code, finding, user)
 }
 
 /** Whether there is a reason at all. */

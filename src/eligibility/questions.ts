@@ -1,8 +1,8 @@
 // The questions of an order: every check that is asked, in the order of reasons.
 import type { Rule, RuleCheck, RuleContext } from './rule.js'
+import { readFact } from '../domain/read-fact.js'
 import type { RuleCode } from '../domain/verdict.js'
 import { needsOf } from './actions.js'
-import { readFact } from './facts.js'
 import { prepareHostRule } from './host-rule.js'
 import { boundaryDay } from './rules/boundary-day.js'
 import { debtOverThreshold } from './rules/debt-over-threshold.js'

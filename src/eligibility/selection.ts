@@ -6,6 +6,7 @@ import { type FoldName, nameSet } from '../domain/fold.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
 import { DATE_CODES, type DateCode } from './date-codes.js'
+import { unknownReason } from './reason.js'
 
 /**
  * The codes of the criteria that a user may not fit, apart from those of dates, and of the
@@ -171,26 +172,28 @@ function noteDate(found: Found, cutoff: Cutoff, user: UserFacts): void {
   const { none, late, present } = DATE_CODES[field]
   if (date === null) {
     if (!orAbsent) found.mismatches.push(mismatch(none, null, day))
-  } else if (!hasFormOfDay(date)) found.unknowns.push(undecided(field))
+  } else if (!hasFormOfDay(date)) found.unknowns.push(undecided(user, field))
   else if (day === null) found.mismatches.push(mismatch(present, date, null))
   else if (!isSelected(cutoff, date)) found.mismatches.push(mismatch(late, date, day))
 }
 
 // What was wanted is the same for every user of the order, and may be thousands of names. It stands
 // in the order, not in each reason.
-function noteType(found: Found, types: GroupsOfType, { recordType, userGroup }: UserFacts): void {
-  if (typeof recordType !== 'string') found.unknowns.push(undecided('recordType'))
+function noteType(found: Found, types: GroupsOfType, user: UserFacts): void {
+  const { recordType, userGroup } = user
+  if (typeof recordType !== 'string') found.unknowns.push(undecided(user, 'recordType'))
   else if (!types.has(recordType))
     found.mismatches.push(mismatch('other-record-type', recordType, null))
   else if (userGroup === null || typeof userGroup === 'string')
     found.mismatches.push(mismatch('other-user-group', userGroup, null))
-  else found.unknowns.push(undecided('userGroup'))
+  else found.unknowns.push(undecided(user, 'userGroup'))
 }
 
-function noteLibrary(found: Found, { homeLibrary }: UserFacts): void {
+function noteLibrary(found: Found, user: UserFacts): void {
+  const { homeLibrary } = user
   if (typeof homeLibrary === 'string')
     found.mismatches.push(mismatch('other-home-library', homeLibrary, null))
-  else found.unknowns.push(undecided('homeLibrary'))
+  else found.unknowns.push(undecided(user, 'homeLibrary'))
 }
 
 function mismatch(
@@ -201,8 +204,8 @@ function mismatch(
   return { _tag: 'Blocked', code, measured, limit }
 }
 
-function undecided(fact: FactName): Reason {
-  return { _tag: 'Unknown', code: 'selection', fact }
+function undecided(user: UserFacts, fact: FactName): Reason {
+  return unknownReason('selection', fact, user)
 }
 
 /** A date of a user. Each field is named, so that the access stays fast. */

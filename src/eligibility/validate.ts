@@ -17,6 +17,7 @@ import { contradictionsIn, contradictoryMistakes } from '../domain/contradiction
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { isFactName } from '../domain/facts.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
+import { finerThanCurrency } from '../domain/validation/currency.js'
 import { checkPolicy } from '../domain/validation/policy.js'
 import { checkRuleSettings, isHostRuleCode, type KnownRules } from '../domain/validation/rules.js'
 import type { Rule } from './rule.js'
@@ -48,6 +49,7 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
     ...checkCriteria(criteria, 'criteria', isStored),
     ...branchesMistakes(criteria, homeLibraries),
     ...checkPolicy(known)(policy, 'policy', isStored),
+    ...(isStored ? [] : finerThanCurrency(criteria, policy)),
     // A stored order was confirmed, so it must run: only what no reading makes good is refused.
     ...contradictoryMistakes(contradictions.filter((each) => !isStored || !each.isReadable)),
     ...(!isStored || storedRules === 'of-0.1.0' ? [] : storedMistakes(storedRules, known)),

@@ -1,6 +1,7 @@
 // What is about to be done to one user outside the transaction, written down before it is done.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
+import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Warning } from '../domain/verdict.js'
 
 /**
@@ -21,6 +22,7 @@ export interface Intent {
   readonly actions: PurgeActions | null
   readonly warnings: readonly Warning[]
   readonly assigned?: CalendarDate
+  readonly datesBefore?: DatesBefore
   /** By the name of the step; a step that is not named has not begun. */
   readonly steps: Readonly<Record<string, StepState>>
   /**

@@ -1,6 +1,7 @@
 // What became of one user of a job: exactly one of these, never changed.
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
+import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 
 /**
@@ -71,5 +72,9 @@ export interface Outcome {
   readonly actions: PurgeActions | null
   /** The purge date that was assigned, where the job assigns purge dates. */
   readonly assigned?: CalendarDate
+  /**
+   * The dates that the user had before. Left out in outcomes that were stored before it was noted.
+   */
+  readonly datesBefore?: DatesBefore
   readonly failure: Failure | null
 }

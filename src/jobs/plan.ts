@@ -5,6 +5,7 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
+import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { Reason, Verdict } from '../domain/verdict.js'
 import type { BulkOrder } from './job.js'
 import type { Cutoff } from '../domain/cutoff.js'
@@ -37,6 +38,7 @@ export interface PurgePlan {
   readonly counts: PlanCounts
   /** How many users each reason keeps; a user with three reasons counts three times. */
   readonly reasons: Readonly<Record<string, number>>
+  /** How many users each warning is about, whatever becomes of them. */
   readonly warnings: Readonly<Record<string, number>>
   /** The same numbers by home library; users without one, or of whom it is unknown, under `''`. */
   readonly homeLibraries: Readonly<Record<string, Omit<PlanCounts, 'examined'>>>
@@ -44,6 +46,8 @@ export interface PurgePlan {
   readonly notFound: readonly UserKey[]
   /** How many of `criteria.exclude` were not among the candidates. */
   readonly excludedNotMet: number
+  /** Of {@link warnings}, those of users who go. The others are of users who do not. */
+  readonly warningsOfThoseWhoGo: Readonly<Record<string, number>>
   /** Debt that would be waived, in all. */
   readonly waived: Money
   readonly demoted: number
@@ -75,6 +79,8 @@ export interface BulkPreviewedUser {
   readonly reasons: readonly Reason[]
   /** The purge date that would be assigned, where the order assigns purge dates. */
   readonly assigned: CalendarDate | null
+  /** The dates that the user has now; `null` where the order assigns no purge dates. */
+  readonly datesBefore: DatesBefore | null
 }
 
 /** What a bulk order would do. Nothing was changed to find it out. */
@@ -89,6 +95,10 @@ export interface BulkPlan {
   }
   /** How many users each reason leaves as they are. */
   readonly reasons: Readonly<Record<string, number>>
+  /** How many users would get a purge date before the day of the run. */
+  readonly pastDates: number
+  /** Choices in the order that deserve a second look. */
+  readonly cautions: readonly Caution[]
   /**
    * SHA-256, in hex, over the host's identity, the order, the as-of day, and what would become of
    * every user. Confirm this and `counts.apply`.

@@ -21,6 +21,11 @@ export interface Totals {
 export interface Tally {
   readonly reasons: Readonly<Record<string, number>>
   readonly warnings: Readonly<Record<string, number>>
+  /**
+   * Of {@link warnings}, those of users on whom the job acted (`purged` or `applied`). Left out where
+   * some of the outcomes were counted by a release that did not tell them apart.
+   */
+  readonly warningsOfThoseWhoGo?: Readonly<Record<string, number>>
   readonly waived: Money
   readonly demoted: number
   readonly requestsCancelled: number
@@ -38,6 +43,7 @@ export const NO_TOTALS: Totals = {
 export const NO_TALLY: Tally = {
   reasons: {},
   warnings: {},
+  warningsOfThoseWhoGo: {},
   waived: NO_MONEY,
   demoted: 0,
   requestsCancelled: 0,
@@ -58,18 +64,41 @@ export const countOutcomes = (totals: Totals, outcomes: readonly Outcome[]): Tot
 export const tallyOutcomes = (tally: Tally, outcomes: readonly Outcome[]): Tally => {
   const reasons: Record<string, number> = { ...tally.reasons }
   const warnings: Record<string, number> = { ...tally.warnings }
+  const going = toldApart(tally)
+  const warningsOfThoseWhoGo = going === null ? null : { ...going }
   let { demoted, requestsCancelled } = tally
   const waived: Money[] = [tally.waived]
   for (const outcome of outcomes) {
     for (const reason of outcome.reasons) count(reasons, reasonKey(reason))
-    for (const warning of outcome.warnings) count(warnings, reasonKey(warning))
+    const isGone = outcome.status === 'purged' || outcome.status === 'applied'
+    for (const warning of outcome.warnings) {
+      const key = reasonKey(warning)
+      count(warnings, key)
+      if (isGone && warningsOfThoseWhoGo !== null) count(warningsOfThoseWhoGo, key)
+    }
     // Also of users who stayed or failed: their actions are what had been done before that.
     if (outcome.actions === null) continue
     if (outcome.actions.waive !== null) waived.push(outcome.actions.waive)
     if (outcome.actions.demoteResearcher) demoted++
     requestsCancelled += outcome.actions.cancelRequests
   }
-  return { reasons, warnings, waived: sumMoney(waived), demoted, requestsCancelled }
+  return {
+    reasons,
+    warnings,
+    ...(warningsOfThoseWhoGo !== null && { warningsOfThoseWhoGo }),
+    waived: sumMoney(waived),
+    demoted,
+    requestsCancelled,
+  }
+}
+
+/** The warnings of those who go; `null` where they were counted together with the others. */
+function toldApart({
+  warnings,
+  warningsOfThoseWhoGo,
+}: Tally): Readonly<Record<string, number>> | null {
+  if (warningsOfThoseWhoGo !== undefined) return warningsOfThoseWhoGo
+  return Object.keys(warnings).length === 0 ? {} : null
 }
 
 /** The sum of the numbers of several shards. */
@@ -84,13 +113,17 @@ export const addTotals = (left: Totals, right: Totals): Totals => ({
 })
 
 /** The sum of the tallies of several shards. */
-export const addTallies = (left: Tally, right: Tally): Tally => ({
-  reasons: addCounts(left.reasons, right.reasons),
-  warnings: addCounts(left.warnings, right.warnings),
-  waived: sumMoney([left.waived, right.waived]),
-  demoted: left.demoted + right.demoted,
-  requestsCancelled: left.requestsCancelled + right.requestsCancelled,
-})
+export const addTallies = (left: Tally, right: Tally): Tally => {
+  const [going, more] = [toldApart(left), toldApart(right)]
+  return {
+    reasons: addCounts(left.reasons, right.reasons),
+    warnings: addCounts(left.warnings, right.warnings),
+    ...(going !== null && more !== null && { warningsOfThoseWhoGo: addCounts(going, more) }),
+    waived: sumMoney([left.waived, right.waived]),
+    demoted: left.demoted + right.demoted,
+    requestsCancelled: left.requestsCancelled + right.requestsCancelled,
+  }
+}
 
 const count = (counts: Record<string, number>, key: string): void => {
   counts[key] = (counts[key] ?? 0) + 1

@@ -34,12 +34,21 @@ export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {})
       schema: report.schema,
       job: jobJson(report.job, options),
       totals: totalsJson(report.totals),
-      tally: pick(report.tally, ['reasons', 'warnings', 'waived', 'demoted', 'requestsCancelled']),
+      tally: pick(report.tally, TALLY_FIELDS),
       addsUp: report.addsUp,
     },
     null,
     2,
   ).replace(ESCAPED, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+
+const TALLY_FIELDS = [
+  'reasons',
+  'warnings',
+  'warningsOfThoseWhoGo',
+  'waived',
+  'demoted',
+  'requestsCancelled',
+] as const
 
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>

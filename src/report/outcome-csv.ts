@@ -24,6 +24,8 @@ export const CSV_COLUMNS = [
   'requests_cancelled',
   'failure',
   'assigned_purge_date',
+  'purge_date_before',
+  'expiry_date',
 ] as const satisfies readonly CsvColumn[]
 
 /** What stands between two reasons in one cell. */
@@ -69,6 +71,8 @@ export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions = {})
       done === null ? '' : String(done.cancelRequests),
       outcome.failure === null ? '' : failureCell(outcome.failure),
       outcome.status === 'failed' ? '' : (outcome.assigned ?? ''),
+      outcome.datesBefore?.purgeDate ?? '',
+      outcome.datesBefore?.expiryDate ?? '',
     ],
     options,
   )

@@ -7,7 +7,14 @@ import type { SummaryWords } from './options.js'
 import type { Fact } from './order-words.js'
 import { block, pairs, rightAligned, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
-import { countedReasons, cutoffWords, type Words, wordsOf } from './words.js'
+import {
+  countedReasons,
+  type CountedWarnings,
+  countedWarnings,
+  cutoffWords,
+  type Words,
+  wordsOf,
+} from './words.js'
 
 /** Words for the text of a plan. */
 export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label' | 'catalogue'>
@@ -34,7 +41,7 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...block(say('plan.libraries'), rightAligned(libraryRows(plan, words))),
     ...notFoundLines(plan, words),
     ...block(say('plan.why'), rightAligned(countedRows(plan.reasons, words, options))),
-    ...block(say('plan.warnings'), rightAligned(countedRows(plan.warnings, words, options))),
+    ...block(say('plan.warnings'), rightAligned(warningRows(plan, 'plan', words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(plan, words))),
     ...sentences(
       say('plan.caution'),
@@ -115,6 +122,20 @@ export function countedRows(
   return countedReasons(counts, words, label).map(({ name, count }) => ({
     name,
     value: words.count(count),
+  }))
+}
+
+/** Rows of a table of warnings, each with how many of the users go. */
+export function warningRows(
+  counted: CountedWarnings,
+  of: 'plan' | 'report',
+  words: Words,
+  { label }: PlanTextOptions,
+) {
+  return countedWarnings(counted, words, label).map(({ name, count, apart }) => ({
+    name,
+    value: words.count(count),
+    ...(apart !== null && { note: words.say(`${of}.warnings.apart`, apart) }),
   }))
 }
 

@@ -4,7 +4,7 @@ import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
 import { additionOf } from './addition.js'
 import type { SummaryWords } from './options.js'
-import { countedRows } from './plan-text.js'
+import { countedRows, warningRows } from './plan-text.js'
 import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
 import { labelOf } from '../words/labels.js'
@@ -47,7 +47,7 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
     ...block(say('report.outcomes'), rightAligned(outcomeRows(report, words))),
     ...(isWrong ? [] : ['', `  ${addition.said}`]),
     ...block(say('report.why'), rightAligned(countedRows(tally.reasons, words, options))),
-    ...block(say('report.warnings'), rightAligned(countedRows(tally.warnings, words, options))),
+    ...block(say('report.warnings'), rightAligned(warningRows(tally, 'report', words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(report, words))),
     ...block(say('report.times'), pairs(moments)),
     '',

@@ -4,6 +4,7 @@ import { dateInZone, millisFromInstant } from '../internal/time.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Job } from '../jobs/job.js'
 import type { Failure } from '../jobs/outcome.js'
+import type { Tally } from '../jobs/totals.js'
 import type { Catalogue, WordKey } from '../words/catalogue.js'
 import { ENGLISH } from '../words/english/index.js'
 import { REPORT_ENGLISH } from '../words/english/report.js'
@@ -109,6 +110,8 @@ function durationWords(from: Instant, until: Instant, { say }: Words): string {
 
 /** A number of users by reason; `short` leaves out the code where there is a name. */
 export interface CountedReason {
+  /** See `reasonKey`. */
+  readonly key: string
   readonly name: string
   readonly short: string
   readonly count: number
@@ -122,7 +125,7 @@ export function countedReasons(
 ): readonly CountedReason[] {
   return Object.entries(counts)
     .sort(([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1))
-    .map(([key, count]) => ({ ...reasonNames(key, words, label), count }))
+    .map(([key, count]) => ({ key, ...reasonNames(key, words, label), count }))
 }
 
 /** What `reasonKey` writes behind a code. */
@@ -142,4 +145,26 @@ function reasonNames(
     name: say(`reason${suffix}`, { name }),
     short: say(`reason${suffix}`, { name: short }),
   }
+}
+
+/** Warnings counted, together and, where that is known, those of users who go. */
+export type CountedWarnings = Pick<Tally, 'warnings' | 'warningsOfThoseWhoGo'>
+
+/** A number of users by warning; `null` where it is not known how many of them go. */
+export interface CountedWarning extends CountedReason {
+  readonly apart: { readonly go: string; readonly others: string } | null
+}
+
+/** The counts by warning, as {@link countedReasons}, with those who go apart. */
+export function countedWarnings(
+  { warnings, warningsOfThoseWhoGo: going }: CountedWarnings,
+  words: Words,
+  label?: (code: string) => string,
+): readonly CountedWarning[] {
+  const { count } = words
+  return countedReasons(warnings, words, label).map((row) => {
+    const go = going?.[row.key] ?? 0
+    const apart = going === undefined ? null : { go: count(go), others: count(row.count - go) }
+    return { ...row, apart }
+  })
 }

@@ -1,6 +1,7 @@
 // What is decided about one user: the two forms that a decision has.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
+import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 import type { Decision } from './work.js'
 
@@ -25,6 +26,10 @@ export function goes(
 }
 
 /** The steps are taken on the user, who gets this purge date. */
-export function getsDate(key: UserKey, assigned: CalendarDate): Decision {
-  return { ...goes(key), assigned }
+export function getsDate(
+  key: UserKey,
+  assigned: CalendarDate,
+  datesBefore: DatesBefore = {},
+): Decision {
+  return { ...goes(key), assigned, datesBefore }
 }

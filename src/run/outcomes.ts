@@ -35,10 +35,12 @@ export function doneOutcome(
   key: UserKey,
   at: Instant,
   status: Outcome['status'],
-  { warnings, actions, assigned }: Pick<Decision, 'warnings' | 'actions' | 'assigned'>,
+  decision: Pick<Decision, 'warnings' | 'actions' | 'assigned' | 'datesBefore'>,
 ): Outcome {
+  const { warnings, actions, assigned, datesBefore } = decision
   const done = outcome(key, at, status, { reasons: NOTHING, warnings, actions, failure: null })
-  return assigned === undefined ? done : { ...done, assigned }
+  if (assigned === undefined) return done
+  return { ...done, assigned, ...(datesBefore !== undefined && { datesBefore }) }
 }
 
 /** A user who stays. */

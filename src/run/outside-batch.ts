@@ -247,13 +247,14 @@ const intended = <Tx>(
   steps: readonly Step<Tx>[],
 ): Decision | null => {
   if (intent === null || !hasBegun(intent)) return decision
-  const { warnings, actions, assigned } = intent
+  const { warnings, actions, assigned, datesBefore } = intent
   const begun = {
     key,
     act: true,
     reasons: [],
     warnings,
     ...(assigned === undefined ? {} : { assigned }),
+    ...(datesBefore === undefined ? {} : { datesBefore }),
   }
   if (decision?.act !== true) return { ...begun, actions }
   return {
@@ -322,6 +323,7 @@ const withStep = <Tx>(
     actions: decision?.actions ?? null,
     warnings: decision?.warnings ?? [],
     ...(decision?.assigned === undefined ? {} : { assigned: decision.assigned }),
+    ...(decision?.datesBefore === undefined ? {} : { datesBefore: decision.datesBefore }),
     steps: { ...each.intent?.steps, [step]: state },
     fault: failed?.fault ?? each.intent?.fault ?? null,
     ...(alone ? { alone } : {}),

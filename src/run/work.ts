@@ -2,6 +2,7 @@
 // to take. Nothing about purge dates.
 import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
+import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
@@ -18,6 +19,8 @@ export interface Decision {
   readonly actions: PurgeActions | null
   /** The purge date to assign, where the job assigns purge dates. */
   readonly assigned?: CalendarDate
+  /** The dates that the user has, where the job assigns purge dates. */
+  readonly datesBefore?: DatesBefore
 }
 
 /** One step of a job kind, such as waiving fines; the steps are taken in order. */

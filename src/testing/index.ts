@@ -1,6 +1,7 @@
 // For the tests of hosts and adapters: builders, planned faults, arbitraries and the conformance
 // kit. Needs no test runner.
-export { type Arbitraries, arbitraries, type FastCheck } from './arbitraries.js'
+export { type Arbitraries, arbitraries } from './arbitraries.js'
+export type { BasicArbitraries, FastCheck } from './arbitrary-basics.js'
 export {
   aPolicy,
   aUser,

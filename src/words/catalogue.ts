@@ -1,5 +1,7 @@
 // What a catalogue of words is: every sentence by its key, with placeholders.
 import type { DateField, DateLimit } from '../domain/criteria.js'
+import type { DeliveredSort, FactProblem } from '../domain/fact-problem.js'
+import type { FactKindName } from '../domain/fact-kinds.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
@@ -23,7 +25,10 @@ import type {
 /** A thing that is counted: one form for 1, one for every other number. */
 type Counted<Thing extends string> = `${Thing}.one` | `${Thing}.other`
 
-/** Keys of reasons and warnings. Placeholders: `{measured}`, `{limit}`, `{fact}`, `{code}`. */
+/**
+ * Keys of reasons and warnings. Placeholders: `{measured}`, `{limit}`, `{fact}`, `{problem}`,
+ * `{code}`.
+ */
 export type ReasonKey =
   | BuiltInRuleCode
   | Exclude<SelectionCode, 'selection'>
@@ -37,6 +42,16 @@ export type ReasonKey =
   | 'any/none'
   | 'any/unknown'
   | 'any/rule-failed'
+
+/**
+ * Keys of what is wrong with a fact. Placeholders of a problem: `{fact}`, `{by}`, `{expected}`,
+ * `{got}`. `problem` is said where nobody told what is wrong.
+ */
+export type ProblemKey =
+  | 'problem'
+  | `problem.${FactProblem['_tag']}`
+  | `expected.${FactKindName}`
+  | `got.${DeliveredSort}`
 
 /** Keys of verdicts and of what a purge does apart from deleting. Placeholder: `{measured}`. */
 export type VerdictKey = `verdict.${Verdict['_tag']}` | `action.${'demote' | 'waive' | 'cancel'}`
@@ -137,6 +152,7 @@ type AdditionKey =
 /** Keys of a plan. */
 type PlanKey =
   | `plan.${'title' | 'as-of' | 'wrong' | 'refused' | 'why' | 'warnings' | 'caution'}`
+  | 'plan.warnings.apart'
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}`
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}.note`
   | `plan.${'waive' | 'cancel' | 'demote'}`
@@ -154,12 +170,13 @@ type HeadingKey =
   | 'report.users'
   | 'report.why'
   | 'report.warnings'
+  | 'report.warnings.apart'
   | 'report.effects'
   | 'report.times'
   | `sum.${'done' | 'scope'}`
   | `sum.${'done' | 'scope'}.note`
   | `effect.${'waived' | 'requests' | 'demoted'}`
-  | `done.${'assigned' | 'waived' | 'demoted'}`
+  | `done.${'assigned' | 'purge-date-before' | 'expiry-date' | 'waived' | 'demoted'}`
   | Counted<'done.requests'>
 
 /** Keys of the page alone. */
@@ -169,7 +186,7 @@ type PageKey =
   | `page.${'more-codes' | 'more' | 'later' | 'no-effects' | 'nothing-more' | 'policy'}`
   | `page.${'all' | 'first' | 'not-here' | 'forgotten' | 'search' | 'rows' | 'more-reasons'}`
   | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
-  | `column.${'warnings' | 'failure' | 'done'}`
+  | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go'}`
 
 /** The columns of the CSV; their English names are stable. */
 export type CsvColumn =
@@ -185,9 +202,11 @@ export type CsvColumn =
   | 'requests_cancelled'
   | 'failure'
   | 'assigned_purge_date'
+  | 'purge_date_before'
+  | 'expiry_date'
 
 /** Keys that the library says without a report. */
-export type CoreKey = ReasonKey | VerdictKey | ErrorKey | OrderKey
+export type CoreKey = ReasonKey | ProblemKey | VerdictKey | ErrorKey | OrderKey
 
 /** Every key of a sentence. */
 export type WordKey = CoreKey | ReportKey

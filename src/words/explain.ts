@@ -37,9 +37,33 @@ export function explainReason(reason: Reason, catalogue: Catalogue = ENGLISH): s
       return reasonWords(catalogue, keys, { code, measured, limit })
     }
     case 'Unknown':
-      return reasonWords(catalogue, [`${code}/unknown`, 'any/unknown'], { code, fact: reason.fact })
+      return reasonWords(catalogue, [`${code}/unknown`, 'any/unknown'], {
+        code,
+        fact: reason.fact,
+        problem: problemWords(reason, sayIn(catalogue)),
+      })
     case 'RuleFailed':
       return reasonWords(catalogue, [`${code}/rule-failed`, 'any/rule-failed'], { code })
+  }
+}
+
+/** What is wrong with a fact, as a clause; of what is in it only the sort is said. */
+function problemWords(
+  { fact, problem }: Extract<Reason, { readonly _tag: 'Unknown' }>,
+  say: Say<CoreKey>,
+): string {
+  switch (problem?._tag) {
+    case undefined:
+      return say('problem', { fact })
+    case 'Absent':
+      return say('problem.Absent', { fact })
+    case 'Contradicted':
+      return say('problem.Contradicted', { fact, by: problem.by })
+    case 'Malformed': {
+      const { expected, got } = problem
+      const said = { expected: say(`expected.${expected}`), got: say(`got.${got}`) }
+      return say('problem.Malformed', { fact, ...said })
+    }
   }
 }
 

@@ -134,6 +134,11 @@ describe('decodeCriteria', () => {
     ['threshold null', '{"waiveThreshold":null}', ['waiveThreshold: invalid-amount']],
     ['a negative threshold', '{"waiveThreshold":"-0.01"}', ['waiveThreshold: negative-amount']],
     [
+      'a threshold of minus nothing',
+      '{"waiveThreshold":"-0"}',
+      ['waiveThreshold: negative-amount'],
+    ],
+    [
       'a negative threshold as number',
       '{"waiveThreshold":-1}',
       ['waiveThreshold: negative-amount'],

@@ -25,6 +25,8 @@ const everybody = (each: PurgeDateRule, onlyWhereEmpty = false): PurgeDateAssign
 })
 const expiring = (expiryDate: string) => aUser('1').with({ expiryDate, purgeDate: null }).build()
 
+const isDay = (got: string) => ({ _tag: 'Malformed', expected: 'day', got })
+
 describe('a purge date', () => {
   it.each([
     ['expiry + 30 days', expiry, 0, 30, '2026-01-15', '2026-02-14'],
@@ -132,23 +134,34 @@ describe('a purge date', () => {
     )
     expect(end).toEqual({
       _tag: 'Leave',
-      reason: { _tag: 'Unknown', code: 'purge-date-rule', fact },
+      reason: { _tag: 'Unknown', code: 'purge-date-rule', fact, problem: { _tag: 'Absent' } },
     })
   })
 
-  it.each<[string, object, string]>([
-    ['the purge date is', { purgeDate: '0000-00-00' }, 'purgeDate'],
-    ['the purge date is an object and', { purgeDate: new Date(0) }, 'purgeDate'],
-    ['the expiry date is', { expiryDate: '2020-00-00' }, 'expiryDate'],
-    ['the expiry date is an object and', { expiryDate: new Date(0) }, 'expiryDate'],
-    ['the group is', { userGroup: 17 }, 'userGroup'],
-    ['the facts of the host are', { userGroup: 'student', extra: null }, 'extra.lostItemPaid'],
+  it.each<[string, object, string, object]>([
+    ['the purge date is', { purgeDate: '0000-00-00' }, 'purgeDate', isDay('other-text')],
+    ['the purge date is an object and', { purgeDate: new Date(0) }, 'purgeDate', isDay('date')],
+    ['the expiry date is', { expiryDate: '2020-00-00' }, 'expiryDate', isDay('other-text')],
+    ['the expiry date is an object and', { expiryDate: new Date(0) }, 'expiryDate', isDay('date')],
+    [
+      'the group is',
+      { userGroup: 17 },
+      'userGroup',
+      { _tag: 'Malformed', expected: 'text-or-none', got: 'number' },
+    ],
+    [
+      'the facts of the host are',
+      { userGroup: 'student', extra: null },
+      'extra.lostItemPaid',
+      { _tag: 'Absent' },
+    ],
     [
       'a fact of the host is',
       { userGroup: 'student', extra: { lostItemPaid: 'false' } },
       'extra.lostItemPaid',
+      { _tag: 'Malformed', expected: 'flag', got: 'text' },
     ],
-  ])('is not assigned where %s nonsense: it is then unknown', (_what, facts, fact) => {
+  ])('is not assigned where %s nonsense, and the reason says so', (_what, facts, fact, problem) => {
     const assignment: PurgeDateAssignment = {
       rule: rule({ _tag: 'quarter-end-of-expiry-date' }, 0, 90),
       exceptions: [
@@ -164,7 +177,7 @@ describe('a purge date', () => {
     } as UserFacts
     expect(assignPurgeDate(assignment, user, RUN)).toEqual({
       _tag: 'Leave',
-      reason: { _tag: 'Unknown', code: 'purge-date-rule', fact },
+      reason: { _tag: 'Unknown', code: 'purge-date-rule', fact, problem },
     })
   })
 

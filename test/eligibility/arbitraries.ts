@@ -243,6 +243,8 @@ export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
     agreed(
       policy({
         ...rest,
+        // Thresholds of any digits can be tried.
+        currency: { code: 'XXX', digits: 6 },
         rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])),
       } as Partial<PurgePolicy>),
     ),

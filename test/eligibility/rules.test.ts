@@ -300,7 +300,9 @@ describe.each(needed)('$code without $fact', ({ code, fact }) => {
   it('keeps the user, because unknown blocks', () => {
     expect(missing(code, fact, 'on')).toMatchObject({
       _tag: 'Keep',
-      reasons: expect.arrayContaining([{ _tag: 'Unknown', code, fact }]),
+      reasons: expect.arrayContaining([
+        { _tag: 'Unknown', code, fact, problem: { _tag: 'Absent' } },
+      ]),
     })
   })
 })
@@ -351,8 +353,9 @@ describe('a fact of the wrong kind', () => {
 })
 
 describe('debt', () => {
-  const net = policyWithRules({ credit: 'off' }, { fineTotal: 'net' })
-  const gross = policyWithRules({ credit: 'off' })
+  const currency = { code: 'XXX', digits: 6 }
+  const net = policyWithRules({ credit: 'off' }, { fineTotal: 'net', currency })
+  const gross = policyWithRules({ credit: 'off' }, { currency })
 
   it.each([
     ['gross', gross, '465', '50', '415', '465'],

@@ -105,12 +105,20 @@ describe('purge dates in bulk', SLOW, () => {
     expect(
       rows(
         file,
-        `SELECT DISTINCT purge_date, user_group = 'Faculty' FROM users WHERE user_group IS NOT NULL ORDER BY 1`,
+        `SELECT DISTINCT purge_date, user_group = 'Faculty' FROM users WHERE user_group IS NOT NULL
+          AND is_protected = 0 AND is_system = 0
+          AND id NOT IN (SELECT user_id FROM legal_holds WHERE lifted_on IS NULL) ORDER BY 1`,
       ),
     ).toEqual([
       ['2028-05-22', 0],
       ['2031-01-01', 1],
     ])
+    expect(
+      firstColumn(
+        file,
+        `SELECT count(*) FROM users WHERE is_protected = 1 AND purge_date IN ('2028-05-22', '2031-01-01')`,
+      ),
+    ).toEqual([0])
   })
 })
 

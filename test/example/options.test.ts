@@ -38,6 +38,12 @@ describe('a mistake in the options is refused', () => {
     ['a threshold that is none', { threshold: 'NaN' }, /^--threshold must be .*"NaN"/],
     ['a threshold with an exponent', { threshold: '1e400' }, /^--threshold must be .*"1e400"/],
     ['a negative threshold', { threshold: '-1' }, /^--threshold must be/],
+    ['a threshold of minus nothing', { threshold: '-0' }, /^--threshold must be .*negative-amount/],
+    [
+      'a threshold finer than the currency',
+      { threshold: '10.4', ...policyFile('{"currency":{"code":"JPY","digits":0}}') },
+      /^--threshold must be a whole amount.*finer-than-currency/,
+    ],
     [
       'a group without a record type',
       { group: ['Patrons'] },

@@ -43,6 +43,8 @@ describe('a row', () => {
       requests_cancelled: '',
       failure: '',
       assigned_purge_date: '',
+      purge_date_before: '',
+      expiry_date: '',
     })
   })
 
@@ -68,6 +70,8 @@ describe('a row', () => {
     expect(rowOf(given.applied)).toMatchObject({
       outcome: 'applied',
       assigned_purge_date: '2014-01-31',
+      purge_date_before: '',
+      expiry_date: '2013-12-31',
       waived: '',
     })
   })

@@ -80,6 +80,7 @@ export const totals: Totals = {
 export const tally: Tally = {
   reasons: { 'open-loans': 2, debt: 1, 'requests/unknown': 1, 'x-own/rule-failed': 1 },
   warnings: { 'staff-roles': 3 },
+  warningsOfThoseWhoGo: { 'staff-roles': 2 },
   waived: amount('1234.5'),
   demoted: 2,
   requestsCancelled: 4,
@@ -147,6 +148,7 @@ export const plan: PurgePlan = {
   homeLibraries: { main: { purge: 1200, keep: 9, notSelected: 3 } },
   notFound: [],
   excludedNotMet: 0,
+  warningsOfThoseWhoGo: { 'boundary-day': 1 },
   waived: amount('99.995'),
   demoted: 2,
   requestsCancelled: 5,
@@ -195,6 +197,7 @@ export const applied: Outcome = {
   reasons: [],
   warnings: [],
   assigned: day('2014-01-31'),
+  datesBefore: { purgeDate: null, expiryDate: day('2013-12-31') },
 }
 
 const assigning: AssignPurgeDatesOrder = {

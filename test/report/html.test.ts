@@ -20,7 +20,10 @@ describe('the page of a report', () => {
     ],
     ['the sum', 'Sum 12 users with an outcome Scope 12 users planned'],
     ['reasons', 'Open loans (open-loans) 2'],
-    ['warnings', 'Staff roles (staff-roles) 3'],
+    [
+      'warnings, and how many of the users went',
+      'Code Users Went Did not go Staff roles (staff-roles) 3 2 1',
+    ],
     ['the money waived', 'Money waived 1234.50 CHF'],
     ['the criteria', 'Record type public.'],
     ['the policy', 'Fines are netted.'],

@@ -32,7 +32,10 @@ describe('the text of a plan', () => {
       'each reason with its count',
       /Open loans \(open-loans\) +9\n.*Debt \(debt\) +3\n.*Requests \(requests\): the fact is not known +1/,
     ],
-    ['warnings', /Boundary day \(boundary-day\) +2/],
+    [
+      'warnings, and how many of the users go',
+      /Boundary day \(boundary-day\) +2 +1 go, 1 do not\n/,
+    ],
     ['cautions', /CAUTION\n {2}- 0 days .*\n {2}- No user group/],
     ['the money that would be waived, rounded half up', /Money to be waived +100\.00 CHF/],
     ['the count to confirm in plain digits', /Count +1200\n/],
@@ -70,6 +73,11 @@ describe('the text of a plan', () => {
     expect(refused).toContain('There is nothing to confirm')
   })
 
+  it('counts warnings together where nobody told apart who went', () => {
+    const { warningsOfThoseWhoGo: _, ...tally } = given.tally
+    expect(reportText({ ...given.report, tally })).toMatch(/Staff roles \(staff-roles\) +3\n/)
+  })
+
   it('names rules as the host does', () => {
     expect(planText(given.plan, { label: (code) => code.toUpperCase() })).toMatch(
       /REQUESTS \(requests\): the fact is not known +1/,
@@ -95,7 +103,10 @@ describe('the text of a report', () => {
     ['that they add up', /The numbers add up: 12 users in scope, 12 users with an outcome\./],
     ['reasons', /Open loans \(open-loans\) +2\n/],
     ['a rule that failed', /x-own: the rule failed +1/],
-    ['warnings', /Staff roles \(staff-roles\) +3/],
+    [
+      'warnings, and how many of the users went',
+      /Staff roles \(staff-roles\) +3 +2 went, 1 did not\n/,
+    ],
     ['money waived', /Money waived +1234\.50 CHF/],
     ['how long it took', /Finished after 1 h 2 min 3 s/],
   ])('says %s', (_, pattern) => {

@@ -3,8 +3,10 @@ import {
   type ActorKey,
   type AssignPurgeDatesOrder,
   type BulkOrder,
+  type CalendarDate,
   type DeletePolicyLevel,
   PRESETS,
+  reasonKey,
   type UserKey,
   type ZoneName,
 } from 'ils-user-purge'
@@ -81,6 +83,81 @@ describe('purge dates in bulk', () => {
       items: [{ key: '1', applies: true, assigned: '2025-03-31' }, {}],
       next: '2',
     })
+  })
+
+  it('caution against dates before the day of the run, and say how many', async () => {
+    const { purge } = bulk({ users: without(3) })
+    const plan = (changes: Partial<AssignPurgeDatesOrder>) =>
+      succeeds(purge.previewBulk({ order: order(changes), requestedBy: ACTOR }))
+    expect(await plan({})).toMatchObject({ pastDates: 3, cautions: ['purge-date-in-past'] })
+    const on = (date: string) => ({
+      assignment: {
+        ...order().assignment,
+        rule: { anchor: { _tag: 'day', date: date as CalendarDate }, months: 0, days: 0 } as const,
+      },
+    })
+    expect(await plan(on('2026-01-14'))).toMatchObject({ cautions: ['purge-date-in-past'] })
+    expect(await plan(on('2026-01-15'))).toMatchObject({ pastDates: 0, cautions: [] })
+  })
+
+  it('show the former purge date and the expiry date beside the new one, in preview and outcome', async () => {
+    const users = [
+      aUser('1').with({ purgeDate: '2024-02-01', expiryDate: '2025-03-01' }).build(),
+      aUser('2').with({ purgeDate: null, expiryDate: '2025-03-01' }).build(),
+      aUser('3').with({ purgeDate: '2024-02-01', expiryDate: null }).build(),
+    ]
+    const replacing = order({ assignment: { ...order().assignment, onlyWhereEmpty: false } })
+    const { purge, confirmed, outcomes } = bulk({ users })
+    const request = { order: replacing, requestedBy: ACTOR, after: null, limit: 10 }
+    const before = [
+      { purgeDate: '2024-02-01', expiryDate: '2025-03-01' },
+      { purgeDate: null, expiryDate: '2025-03-01' },
+      { purgeDate: '2024-02-01', expiryDate: null },
+    ]
+    const seen = await succeeds(purge.previewBulkUsers(request))
+    expect(seen.items.map(({ datesBefore }) => datesBefore)).toEqual(before)
+    const job = await confirmed(replacing)
+    await succeeds(purge.run(job.id))
+    expect(await outcomes(job.id)).toMatchObject([
+      { status: 'applied', assigned: '2025-03-31', datesBefore: before[0] },
+      { status: 'applied', assigned: '2025-03-31', datesBefore: before[1] },
+      { status: 'kept', reasons: [{ code: 'no-expiry-date' }] },
+    ])
+  })
+
+  it('are not set on protected users, held ones and system accounts, who are listed with every reason', async () => {
+    const none = { purgeDate: null, expiryDate: '2025-03-01' }
+    const users = [
+      aUser('1')
+        .with({ ...none, protectedUser: true })
+        .build(),
+      aUser('2')
+        .with({ ...none, legalHolds: 1 })
+        .build(),
+      aUser('3')
+        .with({ ...none, systemAccount: true, legalHolds: 2 })
+        .build(),
+      aUser('4').with(none).without('protectedUser').build(),
+      aUser('5').with(none).build(),
+    ]
+    const { purge, host, confirmed, outcomes } = bulk({ users })
+    const request = { order: order(), requestedBy: ACTOR, after: null, limit: 10 }
+    const seen = await succeeds(purge.previewBulkUsers(request))
+    expect(seen.items.map(({ reasons }) => reasons.map(reasonKey))).toEqual([
+      ['protected-user'],
+      ['legal-hold'],
+      ['legal-hold', 'system-account'],
+      ['protected-user/unknown'],
+      [],
+    ])
+    const job = await confirmed(order())
+    await succeeds(purge.run(job.id))
+    const dates = host.users().map((user) => user.purgeDate)
+    expect(dates).toEqual([null, null, null, null, '2025-03-31'])
+    expect((await outcomes(job.id)).map(({ status }) => status)).toEqual([
+      ...['kept', 'kept', 'kept', 'kept'],
+      'applied',
+    ])
   })
 
   it('tell users only where the order says so, once each over lost commits', async () => {

@@ -1,6 +1,7 @@
 // The main job from preview to report, in memory.
 import { DATE_FIELDS } from '../../src/domain/criteria.js'
-import type { CalendarDate, Instant, UserKey } from 'ils-user-purge'
+import { type CalendarDate, type Instant, PRESETS, type UserKey } from 'ils-user-purge'
+import { planText, reportJson } from 'ils-user-purge/report'
 import { aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { daysBack } from '../../src/domain/criteria.js'
@@ -20,6 +21,29 @@ describe('a purge', () => {
     expect(host.users().map((user) => user.key)).toEqual(['2'])
   })
 
+  it('counts warnings of those who go apart from those of the others, in plan, report and JSON', async () => {
+    const asked = { pending: 1 }
+    const { purge, submitted } = library({
+      users: [
+        aUser('1').withRequests(asked).build(),
+        aUser('2').withRequests(asked).build(),
+        aUser('3').withRequests(asked).with({ openLoans: 1 }).build(),
+      ],
+      policy: PRESETS.alma,
+    })
+    const request = { criteria: criteria().build(), requestedBy: ACTOR }
+    const plan = await succeeds(purge.preview(request))
+    expect(plan.warnings).toEqual({ 'requests-pending': 3 })
+    expect(plan.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
+    expect(planText(plan)).toMatch(/Requests pending.* 3 +2 go, 1 do not\n/)
+    const report = await succeeds(purge.run(await submitted()))
+    expect(report.tally.warnings).toEqual({ 'requests-pending': 3 })
+    expect(report.tally.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
+    expect(JSON.parse(reportJson(report))).toMatchObject({
+      tally: { warningsOfThoseWhoGo: { 'requests-pending': 2 } },
+    })
+  })
+
   it('demotes, waives and cancels before it deletes, and records amounts and actor', async () => {
     const { purge, host, submitted, outcomes } = library({
       users: [aUser('1').with({ debt: '4.5' }).withRequests({ pending: 2 }).asResearcher().build()],
@@ -37,7 +61,7 @@ describe('a purge', () => {
   })
 
   it.each(['2020-00-00', '2023-31-01', '2023-02-30', '20o3-01-01', '2023-01-0٣', '0000-00-00'])(
-    'purges nobody for a date that is no day: %s is a fact that was not delivered',
+    'purges nobody for a date that is no day: %s says nothing, and the reason says so',
     async (purgeDate) => {
       const everybody = ['1', '2', '3'] as readonly string[] as readonly UserKey[]
       const { purge, submitted, outcomes } = library({
@@ -56,7 +80,12 @@ describe('a purge', () => {
         userKey: '1',
         status: 'kept',
         reasons: expect.arrayContaining([
-          { _tag: 'Unknown', code: 'selection', fact: 'purgeDate' },
+          {
+            _tag: 'Unknown',
+            code: 'selection',
+            fact: 'purgeDate',
+            problem: { _tag: 'Malformed', expected: 'day', got: 'other-text' },
+          },
         ]),
       })
       const checked = await succeeds(purge.check({ userKey: '1' as UserKey }))
@@ -64,25 +93,35 @@ describe('a purge', () => {
     },
   )
 
-  it.each(DATE_FIELDS)('takes %s for not delivered where it is no day', async (dateField) => {
-    const { purge, submitted, outcomes } = library({
-      users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
-      host: (real) => ({
-        ...real,
-        candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
-      }),
-    })
-    const jobId = await submitted(
-      criteria()
-        .with({ dates: [daysBack(dateField, 0)] })
-        .build(),
-    )
-    await succeeds(purge.run(jobId))
-    expect((await outcomes(jobId))[0]).toMatchObject({
-      status: 'kept',
-      reasons: expect.arrayContaining([{ _tag: 'Unknown', code: 'selection', fact: dateField }]),
-    })
-  })
+  it.each(DATE_FIELDS)(
+    'takes %s for unknown where it is no day, and says so',
+    async (dateField) => {
+      const { purge, submitted, outcomes } = library({
+        users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
+        host: (real) => ({
+          ...real,
+          candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
+        }),
+      })
+      const jobId = await submitted(
+        criteria()
+          .with({ dates: [daysBack(dateField, 0)] })
+          .build(),
+      )
+      await succeeds(purge.run(jobId))
+      expect((await outcomes(jobId))[0]).toMatchObject({
+        status: 'kept',
+        reasons: expect.arrayContaining([
+          {
+            _tag: 'Unknown',
+            code: 'selection',
+            fact: dateField,
+            problem: { _tag: 'Malformed', expected: 'day', got: 'other-text' },
+          },
+        ]),
+      })
+    },
+  )
 
   it('finds the facts that a host inherits, as behind the getters of an ORM, also beside a date that is no day', async () => {
     class Reader {

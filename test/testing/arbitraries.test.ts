@@ -6,6 +6,8 @@ import { userKey } from '../../src/domain/keys.js'
 import { compareMoney, money, NO_MONEY } from '../../src/domain/money.js'
 import { compileEvaluator } from '../../src/eligibility/evaluate.js'
 import { FACT_NAMES } from '../../src/domain/facts.js'
+import { DEFAULT_CRITERIA } from '../../src/eligibility/defaults.js'
+import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import { arbitraries } from '../../src/testing/index.js'
 
 const drawn = arbitraries(fc)
@@ -58,6 +60,24 @@ describe('the arbitraries', () => {
     )
     expect(unknown.length).toBeGreaterThan(50)
     expect(unknown.length).toBeLessThan(450)
+  })
+
+  it.each(presetNames)('draw users of whom at least a fifth go under the preset %s', (name) => {
+    const policy = PRESETS[name]
+    const compiled = compileEvaluator({
+      criteria: DEFAULT_CRITERIA,
+      policy,
+      asOf: ASOF,
+      actor: null,
+    })
+    if (compiled._tag === 'Left') throw new Error('a preset does not compile')
+    const verdicts = fc
+      .sample(drawn.userFacts, { numRuns: 2000, seed: 4 })
+      .map((user) => compiled.right.evaluate(user)._tag)
+    const share = (tag: string) => verdicts.filter((each) => each === tag).length / verdicts.length
+    expect(share('Purge')).toBeGreaterThanOrEqual(0.2)
+    expect(share('Keep')).toBeGreaterThanOrEqual(0.2)
+    expect(share('NotSelected')).toBeGreaterThanOrEqual(0.05)
   })
 
   it('draw users with keys of their own', () => {

@@ -54,6 +54,16 @@ describe('the Add Job dialog', () => {
     ],
     ['an amount that is none', { waiveThreshold: '1e3' }, /This must be a decimal amount/],
     [
+      'an amount of minus nothing',
+      { waiveThreshold: '-0' },
+      /This must be a decimal amount from 0/,
+    ],
+    [
+      'an amount finer than the currency',
+      { waiveThreshold: '10.401' },
+      /This must be an amount of at most 2 digits after the point/,
+    ],
+    [
       'groups of another record type',
       { recordType: 'staff', userGroups: 'Graduate' },
       /belong to another record type/,

@@ -35,7 +35,8 @@ import {
 import { describe, expect, it } from 'vitest'
 import { beforeDay, monthsBack, never, orNever, yearsBack } from '../../src/domain/criteria.js'
 import type { Cutoff } from '../../src/domain/cutoff.js'
-import type { ReasonKey, VerdictKey } from '../../src/words/catalogue.js'
+import type { FactProblem } from '../../src/domain/fact-problem.js'
+import type { ProblemKey, ReasonKey, VerdictKey } from '../../src/words/catalogue.js'
 import { LABELS } from '../../src/words/english/labels.js'
 import { REASONS } from '../../src/words/english/reasons.js'
 import { criteria, day, key } from '../eligibility/cases.js'
@@ -93,17 +94,35 @@ function wordsIn(text: string): readonly string[] {
   return text.replace(DATA, ' ').match(/[a-z]{2,}/gi) ?? []
 }
 
+/** Every problem of a fact, with every kind of fact and every sort of value. */
+const PROBLEMS: readonly FactProblem[] = [
+  { _tag: 'Absent' },
+  { _tag: 'Contradicted', by: 'debt' },
+  ...keysOf('expected.').map((expected): FactProblem => malformed({ expected: expected as 'day' })),
+  ...keysOf('got.').map((got): FactProblem => malformed({ got: got as 'date' })),
+]
+
+function keysOf(start: string): readonly string[] {
+  const names = Object.keys(REASONS).filter((name) => name.startsWith(start))
+  return names.map((name) => name.slice(start.length))
+}
+
+function malformed(told: Partial<Extract<FactProblem, { readonly _tag: 'Malformed' }>>) {
+  return { _tag: 'Malformed', expected: 'day', got: 'date', ...told } as const
+}
+
 const reasonsOf = (code: string): readonly Reason[] => [
   { _tag: 'Blocked', code, measured: 2, limit: 0 },
   { _tag: 'Blocked', code, measured: null, limit: 0 },
   { _tag: 'Unknown', code, fact: 'debt' },
+  ...PROBLEMS.map((problem): Reason => ({ _tag: 'Unknown', code, fact: 'debt', problem })),
   { _tag: 'RuleFailed', code },
 ]
 
 const codes = [
   ...new Set(
     Object.keys(REASONS)
-      .filter((each) => !/^(verdict|action)\./.test(each))
+      .filter((each) => !/^(verdict|action|problem|expected|got)\b/.test(each))
       .map((each) => each.split('/')[0] ?? ''),
   ),
 ]
@@ -265,7 +284,16 @@ const REPORTS = [
 ]
 
 const PLANS: readonly PurgePlan[] = [
-  { ...given.plan, cautions: ['days-zero', 'days-not-set', 'no-record-type', 'no-user-group'] },
+  {
+    ...given.plan,
+    cautions: [
+      'days-zero',
+      'days-not-set',
+      'no-record-type',
+      'no-user-group',
+      'purge-date-in-past',
+    ],
+  },
   { ...given.plan, refusal: given.refused.refusal },
   { ...given.plan, counts: { ...given.plan.counts, examined: 1 } },
   { ...given.plan, cutoffs: given.plan.cutoffs.map((each) => ({ ...each, inclusive: true })) },
@@ -385,7 +413,7 @@ describe('the English catalogue', () => {
   it('does not compile without a sentence for a rule', () => {
     const { 'open-loans': sentence, ...rest } = REASONS
     // @ts-expect-error a rule without a sentence
-    const incomplete: Readonly<Record<ReasonKey | VerdictKey, string>> = rest
+    const incomplete: Readonly<Record<ReasonKey | ProblemKey | VerdictKey, string>> = rest
     expect(Object.keys(incomplete)).not.toContain('open-loans')
     expect(sentence).toBe('Open loans: {measured}.')
   })

@@ -4,6 +4,7 @@ import {
   type AssignPurgeDatesOrder,
   type BulkOrder,
   type BulkPlan,
+  explainCaution,
   labelOf,
   type PurgeDateException,
   type PurgeDateRule,
@@ -12,7 +13,15 @@ import {
 import { terminalText } from 'ils-user-purge/report'
 
 /** A bulk plan as plain text of many lines, without colour codes, ended by a line end. */
-export const bulkPlanText = ({ order, asOf, counts, reasons, digest }: BulkPlan): string =>
+export const bulkPlanText = ({
+  order,
+  asOf,
+  counts,
+  reasons,
+  pastDates,
+  cautions,
+  digest,
+}: BulkPlan): string =>
   [
     `${TITLES[order._tag]} (nothing was changed)`,
     '',
@@ -30,6 +39,13 @@ export const bulkPlanText = ({ order, asOf, counts, reasons, digest }: BulkPlan)
     ...(counts.leave === 0
       ? []
       : ['', 'Why users stay as they are', ...columns(mostFirst(reasons))]),
+    ...(cautions.length === 0
+      ? []
+      : [
+          '',
+          'CAUTION',
+          ...cautions.map((each) => `  - ${explainCaution(each)} Users: ${pastDates}.`),
+        ]),
     ...(counts.apply === 0
       ? []
       : [

@@ -1,13 +1,8 @@
 // The options that say whom a purge means, turned into criteria; every mistake is named by its
 // option.
-import {
-  compileEvaluator,
-  type Instant,
-  type Invalid,
-  type PurgeCriteria,
-  type PurgePolicy,
-} from 'ils-user-purge'
+import type { Invalid, PurgeCriteria, PurgePolicy } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
+import { criteriaUnder } from '../../shared/criteria-mistakes.js'
 import { dateConditionIn, noDateCondition } from './date-option.js'
 import { mistakeWords } from './option-mistakes.js'
 import { optionOf, type RawOptions } from './raw-options.js'
@@ -131,27 +126,9 @@ function homeLibrariesIn({ homeLibrary = [], homeLibraryTree = [] }: RawOptions)
   ]
 }
 
-/**
- * What is at odds with the policy, by the option that it was given with; the policy alone was found
- * usable before.
- */
-export function criteriaUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly string[] {
-  const compiled = compileEvaluator({
-    criteria,
-    policy,
-    asOf: ANY_MOMENT,
-    actor: null,
-    // Which branches there are is for the library's tree to say, once it is open.
-    homeLibraries: criteria.homeLibraries.map(({ library }) => library),
-  })
-  const mistakes = compiled._tag === 'Left' ? compiled.left : []
-  return mistakes
-    .filter(({ path }) => path.startsWith('criteria.'))
-    .map((each) => {
-      const path = each.path.slice('criteria.'.length)
-      return mistakeWords(WHOLE[path.split('.')[0] ?? ''] ?? each.path, each)
-    })
+/** What is at odds with the policy, by the option that it was given with. */
+export function optionsUnder(policy: PurgePolicy, criteria: PurgeCriteria): readonly string[] {
+  return criteriaUnder(policy, criteria).map((each) =>
+    mistakeWords(WHOLE[each.path.split('.')[0] ?? ''] ?? each.path, each),
+  )
 }
-
-/** The mistakes that are looked for are the same at any moment. */
-const ANY_MOMENT = '2000-01-01T00:00:00.000Z' as Instant

@@ -6,7 +6,7 @@ import { badInput } from '../../shared/trouble.js'
 import { notWhole, type Range, wholeNumber } from '../../shared/whole-number.js'
 import type { Supply } from '../data/supply.js'
 import { readBulkOrder } from './bulk-options.js'
-import { criteriaUnder, readCriteria } from './criteria-options.js'
+import { optionsUnder, readCriteria } from './criteria-options.js'
 import { mistakeWords } from './option-mistakes.js'
 import { readPolicy } from './policy-options.js'
 import { type Doing, optionOf, type RawOptions, readDoing } from './raw-options.js'
@@ -149,7 +149,7 @@ function readAsked(
       return policy === null ? null : readBulkOrder(raw, policy, mistakes)
     default: {
       const criteria = readCriteria(raw, mistakes)
-      if (criteria !== null && policy !== null) mistakes.push(...criteriaUnder(policy, criteria))
+      if (criteria !== null && policy !== null) mistakes.push(...optionsUnder(policy, criteria))
       return criteria === null ? null : { _tag: 'purge', criteria }
     }
   }

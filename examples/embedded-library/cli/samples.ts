@@ -13,6 +13,7 @@ import {
 } from 'ils-user-purge'
 import { terminalText, verdictLine } from 'ils-user-purge/report'
 import { answerOf } from '../../shared/answer.js'
+import { changeWords } from '../../shared/dates-before.js'
 import { listWordsOf } from '../data/people.js'
 
 const CHANGING = 5
@@ -51,14 +52,12 @@ export const bulkSample = async (
     page: (after) => answerOf(purge.previewBulkUsers({ ...request, after, limit: PAGE })),
     changes: ({ applies }) => applies,
     reasonsOf: ({ reasons }) => reasons,
-    line: ({ key, applies, assigned, reasons }) =>
+    line: ({ key, applies, assigned, datesBefore, reasons }) =>
       [
         (applies ? 'change' : 'stay').padEnd(6),
         terminalText(show(key)),
         applies
-          ? assigned === null
-            ? 'more is removed'
-            : `purge date ${assigned}`
+          ? changeWords({ assigned, datesBefore })
           : reasons.map((each) => terminalText(explain(each), 1000)).join(' | '),
       ].join('  '),
   })

@@ -1,14 +1,14 @@
 // Whom a query means: its conditions as SQL, read page by page in the order of the ids.
 import type { Database } from 'better-sqlite3'
-import type {
-  CandidateRequest,
-  DateField,
-  DateWanted,
-  RecordTypeChoice,
-  UserFilter,
-  UserKey,
+import {
+  type CandidateRequest,
+  type DateField,
+  type DateWanted,
+  keyFrom,
+  type RecordTypeChoice,
+  type UserFilter,
+  type UserKey,
 } from 'ils-user-purge'
-import { keyOfId } from './mapping.js'
 import { statementsOf } from './statements.js'
 
 /** Where a date is, and, where its history may not have been kept, which column says so. */
@@ -116,7 +116,7 @@ function keysWhere(
   return statementsOf(tx)
     .column<number>(sql)
     .all(after === null ? 0 : Number(after), ...values, limit)
-    .map(keyOfId)
+    .map(keyFrom)
 }
 
 function filterConditions(filter: UserFilter): readonly Condition[] {

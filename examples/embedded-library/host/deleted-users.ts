@@ -1,9 +1,14 @@
 // A tightened delete policy: the deleted users of whom too much is still there, and removing that
 // as one set.
 import type { Database } from 'better-sqlite3'
-import { DELETE_POLICY_LEVELS, type DeletedUser, type DeletedUsersPort } from 'ils-user-purge'
+import {
+  DELETE_POLICY_LEVELS,
+  type DeletedUser,
+  type DeletedUsersPort,
+  keyFrom,
+} from 'ils-user-purge'
 import { deleteRecords } from './delete-users.js'
-import { idList, idListOf, keyOfId } from './mapping.js'
+import { idList, idListOf } from './mapping.js'
 import { statementsOf } from './statements.js'
 
 /**
@@ -15,13 +20,13 @@ export const deletedUsers = {
     return statementsOf(tx)
       .column<number>(LOOSER_SQL)
       .all(after === null ? 0 : Number(after), JSON.stringify(looser), limit)
-      .map(keyOfId)
+      .map(keyFrom)
   },
   read: async ({ tx, keys }) =>
     statementsOf(tx)
       .rows<DeletedRow>(READ_SQL)
       .all(idList(keys))
-      .map(({ id, level }) => ({ key: keyOfId(id), level })),
+      .map(({ id, level }) => ({ key: keyFrom(id), level })),
   tighten: {
     delivery: 'in-transaction',
     apply: async ({ tx, context, commands }) => {

@@ -1,15 +1,16 @@
 // Every fact of a page of users in one statement. Each comes from a table or a column of its own,
 // so none is unknown by accident.
 import type { Database } from 'better-sqlite3'
-import type {
-  CalendarDate,
-  Instant,
-  ReadUsersRequest,
-  ResearcherFacts,
-  Restriction,
-  UserFacts,
+import {
+  amountFrom,
+  dayFrom,
+  keyFrom,
+  momentFrom,
+  type ReadUsersRequest,
+  type ResearcherFacts,
+  type UserFacts,
 } from 'ils-user-purge'
-import { idList, keyOfId, moneyOf } from './mapping.js'
+import { idList, MINOR_DIGITS } from './mapping.js'
 import { statementsOf } from './statements.js'
 
 /**
@@ -83,13 +84,13 @@ interface FactsRow {
   readonly recordType: string
   readonly userGroup: string | null
   readonly homeLibrary: string | null
-  readonly purgeDate: CalendarDate | null
-  readonly expiryDate: CalendarDate | null
-  readonly createdDate: CalendarDate | null
+  readonly purgeDate: string | null
+  readonly expiryDate: string | null
+  readonly createdDate: string | null
   readonly lastActivityKnown: number
-  readonly lastActivityDate: CalendarDate | null
+  readonly lastActivityDate: string | null
   readonly lastLoanKnown: number
-  readonly lastLoanDate: CalendarDate | null
+  readonly lastLoanDate: string | null
   readonly isProtected: number
   readonly isSystem: number
   readonly isLockedByJob: number
@@ -125,24 +126,26 @@ interface FactsRow {
 /** The facts of one row. A history that was not kept is left out: unknown, not "never". */
 function factsOf(row: FactsRow): UserFacts {
   return {
-    key: keyOfId(row.id),
+    key: keyFrom(row.id),
     recordType: row.recordType,
     userGroup: row.userGroup,
     homeLibrary: row.homeLibrary,
-    purgeDate: row.purgeDate,
-    expiryDate: row.expiryDate,
-    createdDate: row.createdDate,
-    ...(row.lastActivityKnown === 1 ? { lastActivityDate: row.lastActivityDate } : undefined),
-    ...(row.lastLoanKnown === 1 ? { lastLoanDate: row.lastLoanDate } : undefined),
+    purgeDate: dayFrom(row.purgeDate),
+    expiryDate: dayFrom(row.expiryDate),
+    createdDate: dayFrom(row.createdDate),
+    ...(row.lastActivityKnown === 1
+      ? { lastActivityDate: dayFrom(row.lastActivityDate) }
+      : undefined),
+    ...(row.lastLoanKnown === 1 ? { lastLoanDate: dayFrom(row.lastLoanDate) } : undefined),
     protectedUser: row.isProtected === 1,
     systemAccount: row.isSystem === 1,
     lockedByJob: row.isLockedByJob === 1,
     openLoans: row.openLoans,
-    debt: moneyOf(row.debt),
-    disputedDebt: moneyOf(row.disputed),
-    exportedDebt: moneyOf(row.exported),
-    credit: moneyOf(row.credit),
-    deposit: moneyOf(row.deposit),
+    debt: amountFrom(row.debt, MINOR_DIGITS),
+    disputedDebt: amountFrom(row.disputed, MINOR_DIGITS),
+    exportedDebt: amountFrom(row.exported, MINOR_DIGITS),
+    credit: amountFrom(row.credit, MINOR_DIGITS),
+    deposit: amountFrom(row.deposit, MINOR_DIGITS),
     requests: {
       pending: row.pending,
       inTransit: row.inTransit,
@@ -165,12 +168,13 @@ function factsOf(row: FactsRow): UserFacts {
   }
 }
 
-const NO_RESTRICTIONS: readonly Restriction[] = []
+const NO_RESTRICTIONS: UserFacts['restrictions'] = []
 
-function restrictionsOf(list: string): readonly Restriction[] {
-  return list === '[]'
-    ? NO_RESTRICTIONS
-    : (JSON.parse(list) as (Instant | null)[]).map((until) => ({ until }))
+/** An end that is none makes them unknown: nobody knows whether they have ended. */
+function restrictionsOf(list: string): UserFacts['restrictions'] {
+  if (list === '[]') return NO_RESTRICTIONS
+  const ends = (JSON.parse(list) as readonly (string | null)[]).map(momentFrom)
+  return ends.every((until) => until !== undefined) ? ends.map((until) => ({ until })) : undefined
 }
 
 function researcherOf({ affiliated, assets, grants }: FactsRow): ResearcherFacts {

@@ -1,13 +1,11 @@
-// From this library's terms to the purge's and back: ids and user keys, whole hundredths and exact
+// Between this library's terms and the purge's: ids and user keys, whole hundredths and exact
 // amounts.
-import type { Money, UserKey } from 'ils-user-purge'
+import type { UserKey } from 'ils-user-purge'
+
+/** Amounts are stored in hundredths. */
+export const MINOR_DIGITS = 2
 
 const ID = /^[1-9]\d{0,15}$/
-
-/** The user key of a row's id. */
-export function keyOfId(id: number): UserKey {
-  return String(id) as UserKey
-}
 
 /** Whether a key can be one of this library's: its users have ids. */
 export function isIdKey(key: UserKey): boolean {
@@ -25,15 +23,6 @@ export function idList(keys: readonly UserKey[]): string {
 /** The ids of the users whom commands are about, as {@link idList}. */
 export function idListOf(commands: readonly { readonly key: UserKey }[]): string {
   return idList(commands.map(({ key }) => key))
-}
-
-/** The canonical decimal text of whole hundredths: `1050` is `10.5`, `1000` is `10`. */
-export function moneyOf(hundredths: number): Money {
-  if (hundredths === 0) return '0' as Money
-  const digits = String(Math.abs(hundredths)).padStart(3, '0')
-  const fraction = digits.slice(-2).replace(/0+$/, '')
-  const sign = hundredths < 0 ? '-' : ''
-  return `${sign}${digits.slice(0, -2)}${fraction === '' ? '' : `.${fraction}`}` as Money
 }
 
 const AMOUNT = /^(\d{1,9})(?:\.(\d{1,2}))?$/

@@ -1,8 +1,14 @@
 // Waiving: an unpaid fine stays in the books with the amount waived, the reason, who asked and for
 // which job.
 import type { Database } from 'better-sqlite3'
-import type { EffectRefusal, InTransactionEffect, WaiveCommand } from 'ils-user-purge'
-import { idListOf, keyOfId, moneyOf } from './mapping.js'
+import {
+  amountFrom,
+  type EffectRefusal,
+  type InTransactionEffect,
+  keyFrom,
+  type WaiveCommand,
+} from 'ils-user-purge'
+import { idListOf, MINOR_DIGITS } from './mapping.js'
 import { statementsOf } from './statements.js'
 
 /** Waives every unpaid fine of the users, whatever its status. */
@@ -39,10 +45,10 @@ function refusedWaivers(
 ): readonly EffectRefusal[] {
   const sums = new Map<string, number>()
   for (const { userId, hundredths } of waived) {
-    const key = keyOfId(userId)
+    const key = keyFrom(userId)
     sums.set(key, (sums.get(key) ?? 0) + hundredths)
   }
   return commands
-    .filter(({ key, amount }) => moneyOf(sums.get(key) ?? 0) !== amount)
+    .filter(({ key, amount }) => amountFrom(sums.get(key) ?? 0, MINOR_DIGITS) !== amount)
     .map(({ key }) => ({ key, code: 'debt-changed' }))
 }

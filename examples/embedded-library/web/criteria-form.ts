@@ -7,8 +7,10 @@ import {
   type Invalid,
   labelOf,
   type PurgeCriteria,
+  type PurgePolicy,
 } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
+import { criteriaUnder } from '../../shared/criteria-mistakes.js'
 import {
   BLANK_DATES,
   dateRows,
@@ -126,8 +128,12 @@ function documentedOf(
     : { dateField, days: '', cutoffRule: BLANK.cutoffRule }
 }
 
-/** Reads the criteria out of what was typed. */
-export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead => {
+/** Reads the criteria out of what was typed, and holds them against the policy. */
+export const readCriteria = (
+  db: Database,
+  policy: PurgePolicy,
+  typed: TypedCriteria,
+): CriteriaRead => {
   const include = keysOf(db, typed.include)
   const exclude = keysOf(db, typed.exclude)
   const rows = DATE_FIELDS.flatMap((field) => {
@@ -146,11 +152,11 @@ export const readCriteria = (db: Database, typed: TypedCriteria): CriteriaRead =
     exclude: exclude.keys,
   })
   const mistakes: Record<string, string> = ownMistakes(db, typed)
-  if (decoded._tag === 'Left')
-    for (const each of decoded.left) {
-      const name = fieldOf(each, [null, ...rows.map((row) => row.name)])
-      mistakes[name] ??= name === 'days' ? daysMistake(each.expected) : mistakeWords(each.expected)
-    }
+  const found = decoded._tag === 'Left' ? decoded.left : criteriaUnder(policy, decoded.right)
+  for (const each of found) {
+    const name = fieldOf(each, [null, ...rows.map((row) => row.name)])
+    mistakes[name] ??= name === 'days' ? daysMistake(each.expected) : mistakeWords(each.expected)
+  }
   for (const [name, { unknown }] of [
     ['include', include],
     ['exclude', exclude],

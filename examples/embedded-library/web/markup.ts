@@ -56,14 +56,21 @@ export const sentences = (items: readonly string[]): Markup =>
 export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
   html`<dl>${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 
-/** Counts by code, the largest first. */
-export const countTable = (caption: string, counts: Readonly<Record<string, number>>): Markup => {
+/** Counts by code, the largest first; where it is known, with how many of the users go. */
+export const countTable = (
+  caption: string,
+  counts: Readonly<Record<string, number>>,
+  going?: Readonly<Record<string, number>>,
+): Markup => {
   const rows = Object.entries(counts).sort(
     ([left, a], [right, b]) => b - a || (left < right ? -1 : 1),
   )
   return rows.length === 0
     ? html``
     : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th></tr></thead>
-<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${reasonLabel(code)}</th><td class="number">${count(number)}</td></tr>`)}</tbody></table></div>`
+<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th>${going === undefined ? '' : html`<th scope="col" class="number">Go</th><th scope="col" class="number">Do not go</th>`}</tr></thead>
+<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${reasonLabel(code)}</th><td class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`)}</tbody></table></div>`
 }
+
+const apart = (number: number, go: number): Markup =>
+  html`<td class="number">${count(go)}</td><td class="number">${count(number - go)}</td>`

@@ -25,6 +25,7 @@ import {
 } from './markup.js'
 import { jobWordsOf, purgeWordsOf } from '../../shared/words.js'
 import type { Asked, AskedPlan } from '../../shared/asked.js'
+import { changeWords } from '../../shared/dates-before.js'
 import { personOf, sentenceOf } from './people.js'
 import type { Site } from './site.js'
 import type { Fate, Listed, ListPage } from './users-list.js'
@@ -48,7 +49,7 @@ ${notFound(plan)}
 ${excludedNotMet(plan)}
 ${homeLibraryTable(plan)}
 ${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
-${warnings(plan.warnings)}`
+${warnings(plan)}`
 
 /** Where users of one home library alone were examined, there is nothing to tell apart. */
 function homeLibraryTable({ homeLibraries }: PurgePlan): Markup {
@@ -82,15 +83,16 @@ function excludedNotMet({ excludedNotMet: keys }: PurgePlan): Markup {
     : html`<p>Excluded users who would not have been read anyway: ${count(keys)}.</p>`
 }
 
-const warnings = (counts: PurgePlan['warnings']): Markup => {
+const warnings = ({ warnings: counts, warningsOfThoseWhoGo: going }: PurgePlan): Markup => {
   const codes = Object.keys(counts).length
   return codes === 0
     ? html``
-    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts)}</details>`
+    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts, going)}</details>`
 }
 
 const bulkNumbers = ({ plan }: Extract<AskedPlan, { _tag: 'bulk' }>): Markup =>
-  html`<dl class="numbers"><div><dt>Changed</dt><dd>${count(plan.counts.apply)}</dd></div>
+  html`${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h2><ul>${plan.cautions.map((each) => html`<li>${explainCaution(each)} ${users(plan.pastDates)}.</li>`)}</ul></div>`}
+<dl class="numbers"><div><dt>Changed</dt><dd>${count(plan.counts.apply)}</dd></div>
 <div><dt>Left as they are</dt><dd>${count(plan.counts.leave)}</dd></div></dl>
 <p>${users(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}.</p>
 ${countTable('Why users are left as they are', plan.reasons)}`
@@ -188,15 +190,15 @@ const rows = (site: Site, title: string, fate: Fate, { users: listed }: ListPage
 
 const remarksOf = (listed: Listed): Markup => {
   if (listed._tag === 'bulk') {
-    const { applies, assigned, reasons } = listed.user
-    return applies
-      ? html`${assigned === null ? 'More is removed' : `Purge date ${assigned}`}`
-      : plainList(reasons.map(sentenceOf))
+    const { applies, reasons } = listed.user
+    return applies ? html`${capital(changeWords(listed.user))}` : plainList(reasons.map(sentenceOf))
   }
   const { reasons, warnings, actions } = explainVerdict(listed.user.verdict, ENGLISH)
   const said = [...reasons, ...actions, ...warnings.map((each) => `Warning: ${each}`)]
   return said.length === 0 ? html`Deleted` : plainList(said)
 }
+
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
 const plainList = (items: readonly string[]): Markup =>
   html`<ul>${items.map((item) => html`<li>${shown(item)}</li>`)}</ul>`

@@ -111,10 +111,19 @@ export function stateColumns(state: ShardState): readonly SqlValue[] {
   ]
 }
 
-type Detail = Partial<Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assigned' | 'failure'>>
+type Detail = Partial<
+  Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assigned' | 'datesBefore' | 'failure'>
+>
 
 /** What there is to say but for the status; `null`, and no room taken, where there is nothing. */
-function detailText({ reasons, warnings, actions, assigned, failure }: Outcome): string | null {
+function detailText({
+  reasons,
+  warnings,
+  actions,
+  assigned,
+  datesBefore,
+  failure,
+}: Outcome): string | null {
   if (
     reasons.length === 0 &&
     warnings.length === 0 &&
@@ -129,6 +138,7 @@ function detailText({ reasons, warnings, actions, assigned, failure }: Outcome):
     warnings: warnings.length > 0 ? warnings : undefined,
     actions: actions ?? undefined,
     assigned,
+    datesBefore,
     failure: failure ?? undefined,
   })
 }
@@ -182,6 +192,7 @@ export function outcomeOf(row: SqlRow): Outcome {
     warnings: detail.warnings ?? [],
     actions: detail.actions ?? null,
     ...(detail.assigned !== undefined && { assigned: detail.assigned }),
+    ...(detail.datesBefore !== undefined && { datesBefore: detail.datesBefore }),
     failure: detail.failure ?? null,
   }
 }

@@ -27,6 +27,7 @@ import {
   type PurgeCriteria,
   type RecordTypeChoice,
 } from '../criteria.js'
+import { quote } from '../invalid.js'
 import { MOST_CONDITIONS, MOST_DAYS, MOST_GROUPS, MOST_MONTHS, MOST_YEARS } from '../limits.js'
 import { groups, userFields } from './users.js'
 
@@ -127,7 +128,7 @@ export const checkCriteria: Check = /* @__PURE__ */ record<PurgeCriteria>(
       most: MOST_GROUPS,
       mark: (each) => (each as Loose).library,
     }),
-    waiveThreshold: /* @__PURE__ */ amount(),
+    waiveThreshold: /* @__PURE__ */ amount(quote, true),
     include: userFields.include,
     exclude: userFields.exclude,
   },

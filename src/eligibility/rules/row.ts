@@ -4,8 +4,9 @@ import type { SettledKind } from '../../domain/fact-kinds.js'
 import type { RequestState } from '../../domain/fact-values.js'
 import { FACTS, type SettledFactName } from '../../domain/facts.js'
 import type { Scalar } from '../../domain/brand.js'
+import type { UserFacts } from '../../domain/user.js'
 import { blocked, unknown } from '../measure.js'
-import type { RuleCheck } from '../rule.js'
+import type { Finding, RuleCheck } from '../rule.js'
 import type { BuiltInRule, PresetSettings } from './built-in-rule.js'
 
 /** A fact that is a count, an amount or a flag. */
@@ -60,6 +61,11 @@ function factCheck(fact: RowFactName): RuleCheck {
     if (!isFormed(value)) return unknown(fact)
     return isClean(value) ? null : blocked(value, clean)
   }
+}
+
+/** What a rule of the common shape finds of a fact, whatever its code. */
+export function findingOn(user: UserFacts, fact: RowFactName): Finding | null {
+  return factCheck(fact)(user)
 }
 
 function stateCheck(state: RequestState): RuleCheck {

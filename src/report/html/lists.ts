@@ -155,15 +155,18 @@ function cell(reasons: readonly Reason[], options: ListsOptions): Markup {
 const BREAK = '<br>' as Markup
 
 function doneWords(
-  { actions, assigned }: Outcome,
+  { actions, assigned, datesBefore = {} }: Outcome,
   currency: Currency | null,
   { say, count }: Words,
 ): string {
+  const { purgeDate, expiryDate } = datesBefore
   const { waive = null, demoteResearcher = false, cancelRequests = 0 } = actions ?? {}
   const isWaived = waive !== null && currency !== null
   const cancelled = countKey('done.requests', cancelRequests)
   return [
     ...(assigned === undefined ? [] : [say('done.assigned', { date: assigned })]),
+    ...(purgeDate === undefined ? [] : [say('done.purge-date-before', { date: purgeDate })]),
+    ...(expiryDate === undefined ? [] : [say('done.expiry-date', { date: expiryDate })]),
     ...(isWaived ? [say('done.waived', { amount: showMoney(waive, currency) })] : []),
     ...(demoteResearcher ? [say('done.demoted')] : []),
     ...(cancelRequests === 0 ? [] : [say(cancelled, { count: count(cancelRequests) })]),

@@ -5,7 +5,13 @@ import { settled } from '../../jobs/totals.js'
 import { labelOf } from '../../words/labels.js'
 import { additionOf } from '../addition.js'
 import { outcomesShown } from '../order-words.js'
-import { countedReasons, type Words } from '../words.js'
+import {
+  type CountedReason,
+  countedReasons,
+  type CountedWarning,
+  countedWarnings,
+  type Words,
+} from '../words.js'
 import { type Bar, barChart } from './chart.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
@@ -32,7 +38,7 @@ export function outcomeTable(report: PurgeReport, words: Words): Markup {
     count: report.totals[status],
     look: LOOKS[status],
   }))
-  const row = (name: string, number: number, note: string) => numberRow(name, count(number), note)
+  const row = (name: string, number: number, note: string) => numberRow(name, [count(number)], note)
   const sums = [
     row(say('sum.done'), settled(report.totals), say('sum.done.note')),
     row(say('sum.scope'), report.totals.scope, say('sum.scope.note')),
@@ -45,8 +51,9 @@ ${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="reg
 `
 }
 
-function numberRow(name: string, number: string, note?: string): Markup {
-  return html`<tr><th scope="row">${isolated(name, 200)}</th><td class="number">${text(number)}</td>${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
+function numberRow(name: string, numbers: readonly string[], note?: string): Markup {
+  const cells = numbers.map((number) => html`<td class="number">${text(number)}</td>`)
+  return html`<tr><th scope="row">${isolated(name, 200)}</th>${cells}${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
 `
 }
 
@@ -59,25 +66,36 @@ export function reasonTables(
   const { say } = words
   const kept = { id: 'reasons', caption: say('page.kept-by-reason'), look: 'bar-kept' } as const
   const warned = { id: 'warnings', caption: say('page.by-warning'), look: 'bar' } as const
+  const isApart = tally.warningsOfThoseWhoGo !== undefined
+  const apart = isApart ? [say('column.went'), say('column.did-not-go')] : []
   return html`<p>${text(say('page.several'))}</p>
-${counted(kept, tally.reasons, label, words)}${counted(warned, tally.warnings, label, words)}`
+${counted({ ...kept, columns: [] }, countedReasons(tally.reasons, words, label), words)}${counted(
+  { ...warned, columns: apart },
+  countedWarnings(tally, words, label),
+  words,
+)}`
 }
 
 interface CountedTable {
   readonly id: string
   readonly caption: string
   readonly look: Bar['look']
+  /** The heads of the columns after that of all users. */
+  readonly columns: readonly string[]
 }
 
 function counted(
-  { id, caption, look }: CountedTable,
-  counts: Readonly<Record<string, number>>,
-  label: ((code: string) => string) | undefined,
+  { id, caption, look, columns }: CountedTable,
+  all: readonly (CountedReason & Partial<Pick<CountedWarning, 'apart'>>)[],
   words: Words,
 ): Markup {
   const { say, count } = words
-  const all = countedReasons(counts, words, label)
-  const { rows } = firstRows(all, (row) => numberRow(row.name, count(row.count)), REASONS_ROOM)
+  const { rows } = firstRows(
+    all,
+    ({ name, count: number, apart }) =>
+      numberRow(name, [count(number), ...(apart ? [apart.go, apart.others] : [])]),
+    REASONS_ROOM,
+  )
   const heading = html`<h3>${text(caption)}</h3>
 `
   if (rows.length === 0)
@@ -89,7 +107,7 @@ function counted(
     all.map((row) => ({ name: row.short, count: row.count, look })),
     count,
   )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
-<thead><tr><th scope="col">${text(say('column.code'))}</th><th scope="col" class="number">${text(say('column.users'))}</th></tr></thead>
+<thead><tr><th scope="col">${text(say('column.code'))}</th>${[say('column.users'), ...columns].map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
 ${leftOut(all.length - rows.length, 'page.more-codes', words)}`
 }

@@ -1,5 +1,5 @@
 // What the job kinds that are not a purge have in common: each user is acted on, or left as is.
-import type { Instant } from '../../domain/calendar.js'
+import type { CalendarDate, Instant } from '../../domain/calendar.js'
 import type { BulkOrder } from '../../jobs/job.js'
 import type { BulkPlan, BulkPreviewedUser } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
@@ -7,51 +7,75 @@ import type { Decision } from '../work.js'
 import { hostWork, type JobKind, noteReasons } from './kind.js'
 
 /** The numbers of a bulk order's plan so far. */
-export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons'>
+export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons' | 'pastDates'>
 
 /** A kind that is not a purge. */
 export type BulkKind<Tx> = JobKind<Tx, BulkPreviewedUser, BulkNumbers, BulkPlan>
 
 /** What sets one kind that is not a purge apart from another. */
-export interface BulkDescription<Tx>
-  extends Pick<BulkKind<Tx>, 'candidates' | 'digestBasis' | 'read' | 'steps'> {
+export interface BulkDescription<Tx> extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps'> {
   readonly order: BulkOrder
   readonly asOf: Instant
+  /** The day of the run; `null` for an order that no day decides. */
+  readonly runDate: CalendarDate | null
   readonly host: PurgeHost<Tx>
 }
 
-const NO_BULK_NUMBERS: BulkNumbers = { counts: { examined: 0, apply: 0, leave: 0 }, reasons: {} }
+const NO_BULK_NUMBERS: BulkNumbers = {
+  counts: { examined: 0, apply: 0, leave: 0 },
+  reasons: {},
+  pastDates: 0,
+}
 
 /** Makes the kind. */
 export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
-  const { order, asOf, host, read } = description
+  const { order, asOf, runDate, host, read } = description
   return {
     ...hostWork(host),
     ...description,
+    digestBasis: { order, asOfDate: runDate },
     done: 'applied',
     refuse: async () => null,
     preview: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(previewedUser),
     digestEntry: ({ applies, assigned }) => (applies ? (assigned ?? 'apply') : 'leave'),
     acts: ({ applies }) => applies,
     noNumbers: NO_BULK_NUMBERS,
-    count: countDecisions,
-    plan: async ({ numbers, digest }) => ({ order, asOf, ...numbers, digest }),
+    count: (numbers, page) => countDecisions(numbers, page, runDate),
+    plan: async ({ numbers, digest }) => ({
+      order,
+      asOf,
+      ...numbers,
+      cautions: numbers.pastDates > 0 ? ['purge-date-in-past'] : [],
+      digest,
+    }),
     confirms: ({ digest, counts }) => ({ digest, count: counts.apply, refusal: null }),
   }
 }
 
-function previewedUser({ key, act, reasons, assigned }: Decision): BulkPreviewedUser {
-  return { key, applies: act, reasons, assigned: assigned ?? null }
+function previewedUser({ key, act, reasons, assigned, datesBefore }: Decision): BulkPreviewedUser {
+  return {
+    key,
+    applies: act,
+    reasons,
+    assigned: assigned ?? null,
+    datesBefore: datesBefore ?? null,
+  }
 }
 
-function countDecisions(numbers: BulkNumbers, page: readonly BulkPreviewedUser[]): BulkNumbers {
+function countDecisions(
+  numbers: BulkNumbers,
+  page: readonly BulkPreviewedUser[],
+  runDate: CalendarDate | null,
+): BulkNumbers {
   const reasons = { ...numbers.reasons }
+  let { pastDates } = numbers
   let { examined, apply, leave } = numbers.counts
   for (const user of page) {
     noteReasons(reasons, user.reasons)
     examined++
     if (user.applies) apply++
     else leave++
+    if (runDate !== null && user.assigned !== null && user.assigned < runDate) pastDates++
   }
-  return { counts: { examined, apply, leave }, reasons }
+  return { counts: { examined, apply, leave }, reasons, pastDates }
 }

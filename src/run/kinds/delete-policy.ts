@@ -24,9 +24,9 @@ export function deletePolicyKind<Tx>(
   return bulkKind({
     order,
     asOf,
+    runDate: null,
     host,
     candidates: (request) => port.candidates({ ...request, level }),
-    digestBasis: { order, asOfDate: null },
     read: async (request) =>
       (await requireAskedFor(request.keys, port.read(request))).map((user) =>
         decisionOn(user, level),

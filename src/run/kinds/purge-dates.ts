@@ -1,10 +1,13 @@
 // The job kind that assigns purge dates in bulk, and tells the users where the order wants it.
 import { type CalendarDate, dateAt, type Instant } from '../../domain/calendar.js'
 import { nameSet } from '../../domain/fold.js'
-import { type AssignedPurgeDate, assignPurgeDate } from '../../domain/purge-date-rule.js'
+import { assignPurgeDate, datesBefore } from '../../domain/purge-date-rule.js'
 import type { UserFacts } from '../../domain/user.js'
 import type { Reason } from '../../domain/verdict.js'
 import { readableFacts } from '../../eligibility/facts.js'
+import { reasonOf } from '../../eligibility/reason.js'
+import type { BuiltInRuleCode } from '../../eligibility/rules/index.js'
+import { findingOn, type RowFactName } from '../../eligibility/rules/row.js'
 import type { SelectionCode } from '../../eligibility/selection.js'
 import type { Intent } from '../../jobs/intent.js'
 import type { AssignPurgeDatesOrder } from '../../jobs/job.js'
@@ -29,24 +32,25 @@ export function purgeDatesKind<Tx>(
   const runDate = dateAt(asOf, order.timeZone)
   // The host leaves out the keys that are equal; those that are equal when folded are kept here.
   const isExcluded = nameSet(order.users.exclude, foldNameOf(host))
-  const { set, notify } = purgeDateSteps(port)
+  const steps = purgeDateSteps(port)
   return bulkKind({
     order,
     asOf,
+    runDate,
     host,
     candidates: (request) => port.candidates({ ...request, users: order.users }),
-    digestBasis: { order, asOfDate: runDate },
     read: async (request) =>
       (await readUsers(host, request)).map((user) => {
-        const begun = dateAlreadySet(request.begun?.get(user.key), set.name)
-        if (begun !== null) return getsDate(user.key, begun)
-        if (isExcluded(user.key)) return stays(user.key, [EXCLUDED])
-        const assigned = assignedTo(order, user, runDate)
-        return assigned._tag === 'Assign'
-          ? getsDate(user.key, assigned.date)
-          : stays(user.key, [assigned.reason])
+        const begun = request.begun?.get(user.key)
+        const set = dateAlreadySet(begun, steps.set.name)
+        if (set !== null) return getsDate(user.key, set, begun?.datesBefore)
+        return decided(user, (readable) =>
+          isExcluded(user.key)
+            ? leaves(readable, [EXCLUDED])
+            : decisionOn(order, readable, runDate),
+        )
       }),
-    steps: order.notify ? [set, notify] : [set],
+    steps: order.notify ? [steps.set, steps.notify] : [steps.set],
   })
 }
 
@@ -81,14 +85,45 @@ const EXCLUDED: Reason = {
 }
 
 /** A fact that throws when it is read is one that was not delivered. */
-function assignedTo(
+function decided(user: UserFacts, decide: (user: UserFacts) => Decision): Decision {
+  try {
+    return decide(user)
+  } catch {
+    return decide(readableFacts(user))
+  }
+}
+
+function decisionOn(
   order: AssignPurgeDatesOrder,
   user: UserFacts,
   runDate: CalendarDate,
-): AssignedPurgeDate {
-  try {
-    return assignPurgeDate(order.assignment, user, runDate)
-  } catch {
-    return assignPurgeDate(order.assignment, readableFacts(user), runDate)
-  }
+): Decision {
+  const protecting = protectionsOf(user)
+  if (protecting.length > 0) return leaves(user, protecting)
+  const assigned = assignPurgeDate(order.assignment, user, runDate)
+  return assigned._tag === 'Assign'
+    ? getsDate(user.key, assigned.date, datesBefore(user))
+    : leaves(user, [assigned.reason])
+}
+
+function leaves(user: UserFacts, reasons: readonly Reason[]): Decision {
+  return { ...stays(user.key, reasons), datesBefore: datesBefore(user) }
+}
+
+/**
+ * What no purge touches needs no purge date, and a date on it would only mislead. An account of
+ * which it is not known is left alone too.
+ */
+const PROTECTIONS = [
+  ['protected-user', 'protectedUser'],
+  ['legal-hold', 'legalHolds'],
+  ['system-account', 'systemAccount'],
+] as const satisfies readonly (readonly [BuiltInRuleCode, RowFactName])[]
+
+/** Why an account is left alone, in the codes of the rules. */
+function protectionsOf(user: UserFacts): readonly Reason[] {
+  return PROTECTIONS.flatMap(([code, fact]) => {
+    const finding = findingOn(user, fact)
+    return finding === null ? [] : [reasonOf(code, finding, user)]
+  })
 }

@@ -9,7 +9,14 @@ import { noteReasons } from './kind.js'
 /** The numbers of a plan so far. */
 export type PurgeNumbers = Pick<
   PurgePlan,
-  'counts' | 'reasons' | 'warnings' | 'homeLibraries' | 'waived' | 'demoted' | 'requestsCancelled'
+  | 'counts'
+  | 'reasons'
+  | 'warnings'
+  | 'warningsOfThoseWhoGo'
+  | 'homeLibraries'
+  | 'waived'
+  | 'demoted'
+  | 'requestsCancelled'
 > & {
   /** Candidates whom the criteria exclude, page by page, so that a page costs what it holds. */
   readonly excluded: readonly (readonly UserKey[])[]
@@ -24,6 +31,7 @@ export const NO_PURGE_NUMBERS: PurgeNumbers = {
   homeLibraries: {},
   notFound: [],
   excluded: [],
+  warningsOfThoseWhoGo: {},
   waived: NO_MONEY,
   demoted: 0,
   requestsCancelled: 0,
@@ -38,6 +46,7 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
   const warnings = { ...numbers.warnings }
   const libraries = countLibraries(numbers.homeLibraries, page)
   const excluded = page.filter(({ verdict }) => isExcluded(verdict)).map(({ key }) => key)
+  const warningsOfThoseWhoGo = { ...numbers.warningsOfThoseWhoGo }
   const waived: Money[] = [numbers.waived]
   let { demoted, requestsCancelled } = numbers
   for (const { verdict } of page) {
@@ -45,6 +54,7 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
     noteReasons(warnings, verdict.warnings)
     if (verdict._tag === 'Keep') noteReasons(reasons, verdict.reasons)
     if (verdict._tag !== 'Purge') continue
+    noteReasons(warningsOfThoseWhoGo, verdict.warnings)
     const { demoteResearcher, waive, cancelRequests } = verdict.actions
     if (demoteResearcher) demoted++
     if (waive !== null) waived.push(waive)
@@ -57,6 +67,7 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
     homeLibraries: libraries,
     notFound: numbers.notFound,
     excluded: excluded.length === 0 ? numbers.excluded : [...numbers.excluded, excluded],
+    warningsOfThoseWhoGo,
     waived: sumMoney(waived),
     demoted,
     requestsCancelled,

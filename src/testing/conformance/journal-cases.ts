@@ -433,6 +433,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       tally: {
         reasons: { 'open-loans': 2 },
         warnings: { 'x-note/unknown': 2 },
+        warningsOfThoseWhoGo: { 'x-note/unknown': 2 },
         waived: '25' as Money,
         demoted: 2,
         requestsCancelled: 4,

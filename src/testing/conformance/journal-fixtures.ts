@@ -99,13 +99,18 @@ export const PLAIN_OUTCOMES: readonly Outcome[] = [
   outcome('v2', { status: 'vanished' }),
   outcome('v3', { at: '2030-06-01T10:00:00.007Z' as Instant }),
   outcome('v4, "x\\y" {\u00e9}'),
-  outcome('v5', { status: 'applied', assigned: '2030-07-01' as CalendarDate }),
+  outcome('v5', {
+    status: 'applied',
+    assigned: '2030-07-01' as CalendarDate,
+    datesBefore: { purgeDate: null, expiryDate: '2030-06-01' as CalendarDate },
+  }),
 ]
 
 export const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, failed: 1 }
 export const TALLY: Tally = {
   reasons: { 'open-loans': 1 },
   warnings: { 'x-note/unknown': 1 },
+  warningsOfThoseWhoGo: { 'x-note/unknown': 1 },
   waived: '12.5' as Money,
   demoted: 1,
   requestsCancelled: 2,

@@ -8,6 +8,8 @@ export const ERRORS = {
     'dates in the past.',
   'caution.days-not-set': 'Days are not set: only dates before today are selected.',
   'caution.no-record-type': 'No record type is chosen: records of every type are meant.',
+  'caution.purge-date-in-past':
+    'Some purge dates lie before the day of the run: a purge may take these users at once.',
   'caution.no-user-group': 'No user group is chosen: users of every group are meant.',
 
   'error.plan-stale':

@@ -1,5 +1,5 @@
 // Why a user stays, or what is remarkable about them, in English; and what a verdict says.
-import type { ReasonKey, VerdictKey } from '../catalogue.js'
+import type { ProblemKey, ReasonKey, VerdictKey } from '../catalogue.js'
 
 /** A sentence for every reason, warning and verdict. */
 export const REASONS = {
@@ -34,13 +34,10 @@ export const REASONS = {
   'other-home-library': 'Users of the home library {measured} are not meant.',
   'not-included': 'The user is not in the set that the criteria name.',
   excluded: 'The user is in the set that the criteria leave out.',
-  'selection/unknown': 'It is not known whether the criteria mean this user: {fact} is not known.',
+  'selection/unknown': 'It is not known whether the criteria mean this user: {problem}.',
 
-  'requests/unknown':
-    'It is not known which requests would have to be cancelled: the host did not deliver {fact}.',
-  'researcher/unknown':
-    'It is not known whether a researcher would have to be demoted: the host did not ' +
-    'deliver {fact}.',
+  'requests/unknown': 'It is not known which requests would have to be cancelled: {problem}.',
+  'researcher/unknown': 'It is not known whether a researcher would have to be demoted: {problem}.',
 
   'open-loans': 'Open loans: {measured}.',
   'debt-over-threshold': 'The debt of {measured} is more than the waive threshold of {limit}.',
@@ -91,13 +88,42 @@ export const REASONS = {
   'same-purge-date': 'The purge date would stay the same: {measured}.',
   'no-expiry-date': 'There is no expiry date from which a purge date could be calculated.',
   'date-out-of-range': 'Calculated from {measured}, the purge date would lie after the year 9999.',
-  'purge-date-rule/unknown': 'No purge date can be calculated: the host did not deliver {fact}.',
+  'purge-date-rule/unknown': 'No purge date can be calculated: {problem}.',
   'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
   'delete-policy-already-applied/rule-failed':
     'The host did not say how much is kept of this user, so nothing more is removed.',
 
   any: 'The rule {code} found {measured}, against a limit of {limit}.',
   'any/none': 'The rule {code} holds something against the user.',
-  'any/unknown': 'The rule {code} could not be answered: {fact} is not known.',
+  'any/unknown': 'The rule {code} could not be answered: {problem}.',
   'any/rule-failed': 'The rule {code} failed, so nothing can be said for it.',
-} satisfies Readonly<Record<ReasonKey | VerdictKey, string>>
+
+  problem: '{fact} is not known',
+  'problem.Absent': 'the host did not deliver {fact}',
+  'problem.Contradicted': '{fact} is contradicted by {by}',
+  'problem.Malformed': '{fact} cannot be used: expected {expected}, got {got}',
+
+  'expected.text': 'a text',
+  'expected.text-or-none': 'a text or null',
+  'expected.day': 'a day that exists, YYYY-MM-DD, or null',
+  'expected.count': 'a whole number from 0',
+  'expected.amount': 'an amount from 0 as text',
+  'expected.flag': 'true or false',
+  'expected.requests': 'a whole number from 0 for every state of requests',
+  'expected.restrictions': 'a list of restrictions, each with its end or null',
+  'expected.researcher': 'what is needed of a researcher, or null',
+
+  'got.text': 'text',
+  'got.number': 'a number',
+  'got.boolean': 'true or false',
+  'got.list': 'a list',
+  'got.object': 'an object',
+  'got.other-text': 'text of another form',
+  'got.other-number': 'a number that is negative, too large or not whole',
+  'got.other-list': 'a list with an entry of another form',
+  'got.other-object': 'an object of another form',
+  'got.null': 'null',
+  'got.date': 'a Date object',
+  'got.bigint': 'a bigint',
+  'got.other': 'something else',
+} satisfies Readonly<Record<ReasonKey | ProblemKey | VerdictKey, string>>

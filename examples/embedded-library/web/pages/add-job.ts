@@ -38,7 +38,7 @@ export const addJobPages = (app: Hono<Env>, site: Site): void => {
         {},
       )
     }
-    const read = readCriteria(site.db, typed)
+    const read = readCriteria(site.db, site.policy(), typed)
     if ('mistakes' in read) return dialog(site, c, typed, read.mistakes)
     const asked = { _tag: 'purge', criteria: read.criteria } as const
     const id = await keepDraft(site, {

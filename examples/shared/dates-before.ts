@@ -1,0 +1,16 @@
+// The dates that a user has beside the purge date that they get, in words.
+import type { BulkPreviewedUser } from 'ils-user-purge'
+
+/** What an order in bulk does to one user: the new date, the one before it, and the expiry date. */
+export function changeWords({
+  assigned,
+  datesBefore,
+}: Pick<BulkPreviewedUser, 'assigned' | 'datesBefore'>): string {
+  if (assigned === null) return 'more is removed'
+  const { purgeDate, expiryDate } = datesBefore ?? {}
+  return `purge date ${assigned} (before: ${dateWords(purgeDate)}; expiry date: ${dateWords(expiryDate)})`
+}
+
+function dateWords(date: string | null | undefined): string {
+  return date === undefined ? 'not known' : (date ?? 'none')
+}
