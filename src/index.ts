@@ -41,12 +41,16 @@ export {
   showMoney,
   sumMoney,
 } from './domain/money.js'
+export { type FormerPolicy, isFormerPolicy, type StoredPolicy } from './domain/former-policy.js'
 export {
+  type AskedSetting,
   type Caps,
   DELETE_POLICY_LEVELS,
   type DeletePolicyLevel,
   type FineTotal,
+  type ProtectedGroups,
   type PurgePolicy,
+  type RecentDays,
   type RequestSetting,
   type RuleSetting,
 } from './domain/policy.js'

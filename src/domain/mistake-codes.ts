@@ -36,6 +36,7 @@ export const MISTAKE_CODES = [
   'days-required',
   'cap-without-limit',
   'contradictory-settings',
+  'moved-setting',
   'duplicate',
   'too-long',
   'too-deep',

@@ -1,8 +1,10 @@
 // Policies to start from: plain values, and a way to change one of them.
 import type { ZoneName } from '../domain/calendar.js'
 import type { Currency } from '../domain/money.js'
-import type { PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
+import type { FieldRuleCode } from '../domain/field-rules.js'
+import type { AskedSetting, PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { RequestState } from '../domain/user.js'
+import type { DEBT_OVER_THRESHOLD } from '../domain/validation/rules.js'
 import type { PresetName } from './rules/built-in-rule.js'
 import { BUILT_IN_RULES, type BuiltInRuleCode } from './rules/index.js'
 
@@ -22,8 +24,9 @@ const UNDECIDED = {
   timeZone: 'UTC' as ZoneName,
   currency: NO_CURRENCY,
   fineTotal: 'gross',
-  recentActivityDays: null,
-  protectedGroups: [],
+  recentActivity: null,
+  recentLoan: null,
+  protectedGroups: null,
   researchers: 'disabled',
   caps: null,
   approval: 'none',
@@ -91,23 +94,27 @@ const folio: Decisions = {
 const strict: Decisions = {
   ...UNDECIDED,
   requests: BLOCKING,
-  recentActivityDays: 365,
+  recentActivity: { days: 365, setting: 'on' },
   deletePolicy: 'keep-statistics-remove-id',
   caps: { maxCount: 500, maxPercent: '5', exceededWhen: 'or' },
   approval: 'second-person',
 }
 
 function preset(name: PresetName, decisions: Decisions): PurgePolicy {
-  const { currency, requests, protectedGroups, caps } = decisions
+  const { currency, requests, recentActivity, caps } = decisions
   return Object.freeze({
     ...decisions,
     name,
     currency: Object.freeze({ ...currency }),
     rules: Object.freeze(
-      Object.fromEntries(BUILT_IN_RULES.map(({ code, presets }) => [code, presets[name]])),
+      Object.fromEntries(
+        BUILT_IN_RULES.flatMap(({ code, presets }) =>
+          presets === undefined ? [] : [[code, presets[name]]],
+        ),
+      ),
     ),
     requests: Object.freeze({ ...requests }),
-    protectedGroups: Object.freeze([...protectedGroups]),
+    recentActivity: recentActivity === null ? null : Object.freeze({ ...recentActivity }),
     caps: caps === null ? null : Object.freeze({ ...caps }),
   })
 }
@@ -139,10 +146,22 @@ export const presetNames: readonly PresetName[] = /* @__PURE__ */ Object.freeze<
   'strict',
 ])
 
+/** Settings that a policy may name. */
+type RuleChanges = Readonly<
+  Partial<Record<SetInRules | `x-${string}`, RuleSetting>> & {
+    readonly [DEBT_OVER_THRESHOLD]?: AskedSetting
+  }
+>
+
+type SetInRules = Exclude<BuiltInRuleCode, FieldRuleCode | typeof DEBT_OVER_THRESHOLD>
+
 /** What of a preset is changed. Rules and request states that are not named stay as they are. */
 export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requests'>> {
-  /** Settings of built-in rules, and of a host's own, whose codes start with `x-`. */
-  readonly rules?: Readonly<Partial<Record<BuiltInRuleCode | `x-${string}`, RuleSetting>>>
+  /**
+   * Settings of built-in rules, and of a host's own, whose codes start with `x-`. A rule that a
+   * field of the policy sets is not among them.
+   */
+  readonly rules?: RuleChanges
   readonly requests?: Readonly<Partial<Record<RequestState, RequestSetting>>>
 }
 
@@ -150,8 +169,8 @@ export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requ
  * A preset with changes. `rules` and `requests` are changed entry by entry, everything else is
  * replaced.
  *
- * Nothing is checked here: two settings that contradict each other, such as `block` for a request
- * whose rule only warns, are refused where the policy is used.
+ * Nothing is checked here: what the types do not refuse, such as a time zone that there is not, is
+ * refused where the policy is used.
  *
  * @returns a policy of its own; the preset stays as it is.
  * @example
@@ -159,7 +178,7 @@ export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requ
  *   timeZone: zone,
  *   currency: { code: 'CHF', digits: 2 },
  *   rules: { 'staff-roles': 'on' },
- *   protectedGroups: ['STAFF'],
+ *   protectedGroups: { groups: ['STAFF'], setting: 'on' },
  * })
  */
 export function presetWith(name: PresetName, changes: PresetChanges): PurgePolicy {

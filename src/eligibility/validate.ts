@@ -13,7 +13,7 @@ import {
   when,
 } from '../domain/checks.js'
 import { instant } from '../domain/calendar.js'
-import { contradictionsIn, contradictoryMistakes } from '../domain/contradictions.js'
+import { checkFormerPolicy, isFormerPolicy, type StoredPolicy } from '../domain/former-policy.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { isFactName } from '../domain/facts.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
@@ -43,12 +43,10 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
   const { storedRules } = config
   const isStored = storedRules !== undefined
   const known = knownRules(rules, builtIn)
-  const contradictions = contradictionsIn({ policy, criteria })
+  const isFormer = isStored && isFormerPolicy(policy as StoredPolicy)
   return [
     ...checkCriteria(criteria, 'criteria', isStored),
-    ...checkPolicy(known)(policy, 'policy', isStored),
-    // A stored order was confirmed, so it must run: only what no reading makes good is refused.
-    ...contradictoryMistakes(contradictions.filter((each) => !isStored || !each.isReadable)),
+    ...(isFormer ? checkFormerPolicy(known) : checkPolicy(known))(policy, 'policy', isStored),
     ...(!isStored || storedRules === 'of-0.1.0' ? [] : storedMistakes(storedRules, known)),
     ...checkMoment(asOf, 'asOf'),
     ...(actor === null ? [] : checkActor(actor, 'actor')),

@@ -36,7 +36,7 @@ import { describe, expect, it } from 'vitest'
 import type { ReasonKey, VerdictKey } from '../../src/words/catalogue.js'
 import { LABELS } from '../../src/words/english/labels.js'
 import { REASONS } from '../../src/words/english/reasons.js'
-import { criteria, day, key } from '../eligibility/cases.js'
+import { criteria, day, formerPolicy, key } from '../eligibility/cases.js'
 import * as given from '../report/fixtures.js'
 
 const ALL: Readonly<Record<string, string | undefined>> = { ...ENGLISH, ...REPORT_ENGLISH }
@@ -139,13 +139,10 @@ const POLICIES: readonly PurgePolicy[] = [
   ...Object.values(PRESETS),
   ...(['on', 'warn', 'off'] as const).map((setting) => ({
     ...PRESETS.strict,
-    rules: {
-      'protected-group': setting,
-      'recent-activity': setting,
-      'researcher-not-demoted': setting,
-    },
-    protectedGroups: ['1'],
-    recentActivityDays: setting === 'on' ? 1 : 30,
+    rules: { 'researcher-not-demoted': setting },
+    protectedGroups: setting === 'off' ? null : { groups: ['1'] as const, setting },
+    recentActivity: setting === 'off' ? null : { days: setting === 'on' ? 1 : 30, setting },
+    recentLoan: setting === 'off' ? null : { days: 1, setting },
     fineTotal: 'net' as const,
     requests: { ...PRESETS.strict.requests, pending: 'ignore' as const },
   })),
@@ -189,8 +186,8 @@ function criteriaSentences(catalogue: Catalogue): readonly string[] {
         describeCriteria(
           each,
           cutoff,
-          { ...PRESETS.strict, rules: { 'debt-over-threshold': setting } },
-          undefined,
+          formerPolicy({ rules: { 'debt-over-threshold': setting } }),
+          'of-0.1.0',
           catalogue,
         ),
       ),

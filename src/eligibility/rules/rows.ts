@@ -7,6 +7,7 @@ import { ownAccount } from './own-account.js'
 import { protectedGroup } from './protected-group.js'
 import { purgeDateBeforeExpiryDate } from './purge-date-before-expiry-date.js'
 import { recentActivity } from './recent-activity.js'
+import { recentLoan } from './recent-loan.js'
 import { researcherNotDemoted } from './researcher-not-demoted.js'
 import { restriction } from './restriction.js'
 import type { BuiltInRule } from './built-in-rule.js'
@@ -56,13 +57,12 @@ export const RULE_TABLE = [
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
   // Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are
-  // pending.
+  // pending. The policy's `requests` set this rule and the next three.
   {
     code: 'requests-pending',
     fact: 'requests',
     state: 'pending',
     source: 'Observed: Ex Libris Alma and Koha cancel them; FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom an item is on its way, where the policy blocks requests that are in
   // transit.
@@ -72,7 +72,6 @@ export const RULE_TABLE = [
     state: 'inTransit',
     source:
       'Observed by customers of Ex Libris Alma, which cancels requests: the item is left in transit; FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom an item waits on the hold shelf, where the policy blocks requests that
   // are on the hold shelf.
@@ -82,7 +81,6 @@ export const RULE_TABLE = [
     state: 'onHoldShelf',
     source:
       'Observed by customers of Ex Libris Alma, which cancels requests: the hold vanishes from the shelf; Polaris, FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user to whom an item was shipped, where the policy blocks requests that are shipped.
   {
@@ -90,7 +88,6 @@ export const RULE_TABLE = [
     fact: 'requests',
     state: 'shipped',
     source: 'Observed: Ex Libris Alma cancels them; Polaris, FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom another library's item waits on the hold shelf: it has to be sent back or
   // handed out.
@@ -203,6 +200,7 @@ export const RULE_TABLE = [
   protectedGroup,
   ownAccount,
   recentActivity,
+  recentLoan,
   notYetExpired,
   purgeDateBeforeExpiryDate,
   boundaryDay,

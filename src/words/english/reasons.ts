@@ -58,6 +58,7 @@ export const REASONS = {
   restriction: 'The account is restricted until {measured}.',
   'restriction/none': 'The account is restricted, without an end.',
   'recent-activity': 'The last activity was on {measured}; from {limit} on it counts as recent.',
+  'recent-loan': 'The last loan was on {measured}; from {limit} on it counts as recent.',
   'not-yet-expired': 'The account ends on {measured}, after {limit}.',
   'not-yet-expired/none': 'The account has no end.',
   'purge-date-before-expiry-date': 'The purge date {measured} lies before the expiry date {limit}.',
