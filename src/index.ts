@@ -101,6 +101,7 @@ export {
   type PresetName,
   presetNames,
   presetWith,
+  type RuleChanges,
 } from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
 export { BUILT_IN_RULES, type BuiltInRuleCode } from './eligibility/rules/index.js'

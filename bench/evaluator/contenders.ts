@@ -60,6 +60,7 @@ const mayGo = (user: UserFacts): boolean => {
     typeof purgeDate === 'string' &&
     purgeDate <= TODAY &&
     user.openLoans === 0 &&
+    user.openTransactions === 0 &&
     (user.debt === '0' || Number(user.debt) <= 10) &&
     user.credit === '0' &&
     user.deposit === '0' &&
@@ -71,6 +72,7 @@ const mayGo = (user: UserFacts): boolean => {
     requests.onHoldShelf === 0 &&
     requests.shipped === 0 &&
     user.resourceSharingOnHoldShelf === 0 &&
+    user.resourceSharingRequests === 0 &&
     user.acquisitions === 0 &&
     user.importProfiles === 0 &&
     user.lockedBibRecords === 0 &&
@@ -106,7 +108,9 @@ export const byHand = (): CountsWhoGoes => (users) => {
 
 const COUNTS = [
   'openLoans',
+  'openTransactions',
   'resourceSharingOnHoldShelf',
+  'resourceSharingRequests',
   'acquisitions',
   'importProfiles',
   'lockedBibRecords',

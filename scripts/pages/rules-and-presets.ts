@@ -46,6 +46,7 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
       deposit: 'there are no deposits',
       'staff-roles': 'observed not to block, and to hurt people',
       'linked-account': 'observed not to block, and to hurt people',
+      'resource-sharing-requests': 'observed not to block, and to hurt people',
       'not-yet-expired': 'observed not to block, and to hurt people',
     },
   },
@@ -68,10 +69,18 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     off: 'not asked by Evergreen',
     own: {
       credit: 'an open transaction, also with a negative balance',
+      'open-transactions': 'an open transaction, also with a balance of 0 or less',
       'system-account': 'super-users are not deleted',
     },
   },
-  folio: { on: 'checked before a deletion', off: 'not asked by FOLIO', own: {} },
+  folio: {
+    on: 'checked before a deletion (mod-users-bl)',
+    off: 'not asked by FOLIO',
+    own: {
+      'open-transactions': 'an open fee/fine account, whatever is left to pay',
+      'restriction-ended': 'checked before mod-users-bl 8.0.0; the library warns',
+    },
+  },
   strict: { on: 'everything blocks', off: '', own: {} },
 }
 

@@ -20,17 +20,17 @@ import { checkRuleSettings, type KnownRules } from './validation/rules.js'
 import { groups } from './validation/users.js'
 import type { RuleCode } from './verdict.js'
 
-/** The fields that a policy of the former form has another way, or not at all. */
-type Changed = 'rules' | 'recentActivity' | 'recentLoan' | 'protectedGroups'
-
 /**
  * A policy as orders were stored with it before. Its `rules` also name the rules about requests,
  * recent activity and protected groups.
  */
-export interface FormerPolicy extends Omit<PurgePolicy, Changed> {
+export interface FormerPolicy
+  extends Omit<PurgePolicy, 'rules' | 'recentActivity' | 'recentLoan' | 'protectedGroups'> {
+  /** Setting by rule code. */
   readonly rules: Readonly<Record<RuleCode, RuleSetting>>
   /** `null` = recent activity is not asked. */
   readonly recentActivityDays: number | null
+  /** Empty = no group is protected. */
   readonly protectedGroups: readonly string[]
 }
 

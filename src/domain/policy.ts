@@ -69,6 +69,7 @@ export interface RecentDays {
 
 /** Groups that the policy protects, and what becomes of their members. */
 export interface ProtectedGroups {
+  /** At least one; names that are equal when folded are one group. */
   readonly groups: NonEmpty<string>
   /** `on` = members stay; `warn` = they go, with a warning. */
   readonly setting: AskedSetting

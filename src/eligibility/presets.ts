@@ -68,7 +68,7 @@ const koha: Decisions = {
 }
 
 /**
- * What Evergreen holds against a deletion: open transactions, those with a negative balance
+ * What Evergreen holds against a deletion: open transactions, those with a balance of 0 or less
  * included, and super-users; the record stays behind, scrubbed.
  */
 const evergreen: Decisions = {
@@ -78,8 +78,10 @@ const evergreen: Decisions = {
 }
 
 /**
- * What FOLIO holds against a deletion: loans, requests, open fee/fine accounts, proxies in both
- * directions, manual blocks.
+ * What FOLIO holds against a deletion, by the check of open transactions in its module
+ * `mod-users-bl`: open loans, open requests, open fee/fine accounts, proxies in both directions, and
+ * manual blocks. Before its release 8.0.0 a block that had ended counted too: set the rule
+ * `restriction-ended` to `on` for that.
  */
 const folio: Decisions = {
   ...UNDECIDED,
@@ -146,8 +148,11 @@ export const presetNames: readonly PresetName[] = /* @__PURE__ */ Object.freeze<
   'strict',
 ])
 
-/** Settings that a policy may name. */
-type RuleChanges = Readonly<
+/**
+ * Settings of rules: of the built-in ones that no field of the policy sets, and of a host's own,
+ * whose codes start with `x-`. Debts are always asked.
+ */
+export type RuleChanges = Readonly<
   Partial<Record<SetInRules | `x-${string}`, RuleSetting>> & {
     readonly [DEBT_OVER_THRESHOLD]?: AskedSetting
   }

@@ -280,7 +280,12 @@ describe('a fact that throws when it is read', () => {
     expect(verdict._tag).toBe('Purge')
     expect(
       reasonsOf(compiled().evaluate(throwing(['debt', 'restrictions'], { openLoans: 1 }))),
-    ).toEqual(['open-loans', 'debt-over-threshold/unknown', 'restriction/unknown'])
+    ).toEqual([
+      'open-loans',
+      'debt-over-threshold/unknown',
+      'restriction/unknown',
+      'restriction-ended/unknown',
+    ])
   })
 
   it.each([
@@ -330,7 +335,7 @@ describe('the evaluator', () => {
       'boundary-day': 'warn',
       'x-book-club': 'on',
     })
-    expect(rules).toHaveLength(34)
+    expect(rules).toHaveLength(37)
   })
 
   it('reckons the day in the zone of the policy', () => {

@@ -32,6 +32,8 @@ interface RuleCase {
   readonly limit: Scalar
   readonly config?: Partial<EvaluatorConfig>
   readonly policy?: Partial<PurgePolicy>
+  /** Other rules that would find something in the same facts. */
+  readonly others?: PurgePolicy['rules']
 }
 
 const requests = { pending: 0, inTransit: 0, onHoldShelf: 0, shipped: 0 }
@@ -40,6 +42,8 @@ const moment = (text: string) => text as Instant
 const counts: readonly (readonly [string, keyof UserFacts])[] = [
   ['open-loans', 'openLoans'],
   ['resource-sharing-on-hold-shelf', 'resourceSharingOnHoldShelf'],
+  ['resource-sharing-requests', 'resourceSharingRequests'],
+  ['open-transactions', 'openTransactions'],
   ['acquisitions', 'acquisitions'],
   ['import-profiles', 'importProfiles'],
   ['locked-bib-records', 'lockedBibRecords'],
@@ -168,6 +172,15 @@ const CASES: readonly RuleCase[] = [
     over: { restrictions: [{ until: moment('2024-06-15T12:00:00.001Z') }, { until: AS_OF }] },
     measured: '2024-06-15T12:00:00.001Z',
     limit: AS_OF,
+    others: { 'restriction-ended': 'off' },
+  },
+  {
+    code: 'restriction-ended',
+    at: { restrictions: [{ until: moment('2024-06-15T12:00:00.001Z') }, { until: null }] },
+    over: { restrictions: [{ until: moment('2020-01-01T00:00:00.000Z') }, { until: AS_OF }] },
+    measured: AS_OF,
+    limit: AS_OF,
+    others: { restriction: 'off' },
   },
   {
     code: 'recent-activity',
@@ -209,7 +222,7 @@ const CASES: readonly RuleCase[] = [
 ]
 
 function configOf(each: RuleCase, setting: RuleSetting) {
-  const policy = policyWithRules({ [each.code]: setting }, each.policy)
+  const policy = policyWithRules({ ...each.others, [each.code]: setting }, each.policy)
   return { ...each.config, policy }
 }
 
@@ -349,6 +362,7 @@ describe('a fact of the wrong kind', () => {
     ['restrictions', 'none', 'restriction/unknown'],
     ['restrictions', [{ until: '2020-01-01' }], 'restriction/unknown'],
     ['restrictions', [{}], 'restriction/unknown'],
+    ['restrictions', [{}], 'restriction-ended/unknown'],
     ['restrictions', [null], 'restriction/rule-failed'],
     ['restrictions', [{ until: '0000-00-00T00:00:00.000Z' }], 'restriction/unknown'],
     ['restrictions', [{ until: '2020-13-45T00:00:00.000Z' }], 'restriction/unknown'],

@@ -10,6 +10,7 @@ import { recentActivity } from './recent-activity.js'
 import { recentLoan } from './recent-loan.js'
 import { researcherNotDemoted } from './researcher-not-demoted.js'
 import { restriction } from './restriction.js'
+import { restrictionEnded } from './restriction-ended.js'
 import type { BuiltInRule } from './built-in-rule.js'
 import type { RequestRow, RuleRow } from './row.js'
 
@@ -56,6 +57,15 @@ export const RULE_TABLE = [
     source: 'Undocumented for the Alma job, where interfaces leave exported fines out unless asked',
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
+  // Keeps a user with a transaction that is open although nothing is owed on it: an item may still be
+  // with the user, or a payment has to be undone.
+  {
+    code: 'open-transactions',
+    fact: 'openTransactions',
+    source:
+      "Evergreen's source: an open billable transaction stops the deletion, whatever its balance; FOLIO's source: mod-users-bl counts open fee/fine accounts, whatever is left to pay",
+    presets: { alma: 'off', koha: 'off', evergreen: 'on', folio: 'on', strict: 'on' },
+  },
   // Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are
   // pending. The policy's `requests` set this rule and the next three.
   {
@@ -96,6 +106,14 @@ export const RULE_TABLE = [
     fact: 'resourceSharingOnHoldShelf',
     source: 'Ex Libris Alma documentation, "Purging Users"',
     presets: { alma: 'on', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
+  },
+  // Keeps a user with a resource-sharing request that is open elsewhere: another library works on it.
+  {
+    code: 'resource-sharing-requests',
+    fact: 'resourceSharingRequests',
+    source:
+      'Observed by customers of Ex Libris Alma, where such a request vanishes with its user: the lending library is not told',
+    presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
   // Keeps a user to whom purchase-order lines, orders or invoices are assigned.
   {
@@ -179,14 +197,14 @@ export const RULE_TABLE = [
   {
     code: 'proxy-for',
     fact: 'proxyFor',
-    source: 'Peer practice: FOLIO checks proxies in both directions',
+    source: "FOLIO's source: mod-users-bl counts proxies in both directions",
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom somebody else acts as proxy.
   {
     code: 'proxied-by',
     fact: 'proxiedBy',
-    source: 'Peer practice: FOLIO checks proxies in both directions',
+    source: "FOLIO's source: mod-users-bl counts proxies in both directions",
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'on', strict: 'on' },
   },
   // Holds it against a user that records in other institutions are linked to theirs.
@@ -197,6 +215,7 @@ export const RULE_TABLE = [
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
   restriction,
+  restrictionEnded,
   protectedGroup,
   ownAccount,
   recentActivity,

@@ -32,12 +32,15 @@ export const REASONS = {
   deposit: 'The user left a deposit of {measured}.',
   'disputed-debt': 'The user disputes {measured} of the debt.',
   'exported-debt': 'A debt of {measured} was exported for collection elsewhere.',
+  'open-transactions': 'Open transactions on which nothing is owed: {measured}.',
   'requests-pending': 'Pending requests: {measured}.',
   'requests-in-transit': 'Requests with an item in transit: {measured}.',
   'requests-on-hold-shelf': 'Requests with an item on the hold shelf: {measured}.',
   'requests-shipped': 'Requests with an item shipped to the user: {measured}.',
   'resource-sharing-on-hold-shelf':
     "Resource-sharing requests on the hold shelf, with another library's item: {measured}.",
+  'resource-sharing-requests':
+    'Resource-sharing requests that are not on the hold shelf: {measured}.',
   acquisitions: 'Purchase-order lines, orders or invoices assigned to the user: {measured}.',
   'import-profiles': 'Import profiles that name the user: {measured}.',
   'locked-bib-records': 'Bibliographic records that the user holds locked: {measured}.',
@@ -57,6 +60,7 @@ export const REASONS = {
   'linked-account': 'Records of other institutions that are linked to this one: {measured}.',
   restriction: 'The account is restricted until {measured}.',
   'restriction/none': 'The account is restricted, without an end.',
+  'restriction-ended': 'A restriction of the account has ended on {measured}.',
   'recent-activity': 'The last activity was on {measured}; from {limit} on it counts as recent.',
   'recent-loan': 'The last loan was on {measured}; from {limit} on it counts as recent.',
   'not-yet-expired': 'The account ends on {measured}, after {limit}.',
