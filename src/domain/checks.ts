@@ -37,7 +37,7 @@ export function isRecord(value: unknown): value is Loose {
 }
 
 /** Whether the value is a whole number within bounds; `-0` is none. */
-export function isWhole(value: unknown, least: number, most: number): boolean {
+function isWhole(value: unknown, least: number, most: number): boolean {
   return isWholeNumber(value) && value >= least && value <= most
 }
 

@@ -95,7 +95,7 @@ const REQUESTS_OF: Readonly<Record<RuleSetting, RequestSetting>> = {
 }
 
 /** The policy with one rule set otherwise, in `rules` or in the field that sets it. */
-export function withRule(chosen: PurgePolicy, code: string, setting: RuleSetting): PurgePolicy {
+function withRule(chosen: PurgePolicy, code: string, setting: RuleSetting): PurgePolicy {
   if (!isFieldRule(code)) return { ...chosen, rules: { ...chosen.rules, [code]: setting } }
   const recent = (days: RecentDays | null): RecentDays | null =>
     setting === 'off' ? null : { days: days?.days ?? 365, setting }
