@@ -67,12 +67,16 @@ export {
   showMoney,
   sumMoney,
 } from './domain/money.js'
+export { type FormerPolicy, isFormerPolicy, type StoredPolicy } from './domain/former-policy.js'
 export {
+  type AskedSetting,
   type Caps,
   DELETE_POLICY_LEVELS,
   type DeletePolicyLevel,
   type FineTotal,
+  type ProtectedGroups,
   type PurgePolicy,
+  type RecentDays,
   type RequestSetting,
   type RuleSetting,
 } from './domain/policy.js'
@@ -125,6 +129,7 @@ export {
   type PresetName,
   presetNames,
   presetWith,
+  type RuleChanges,
 } from './eligibility/presets.js'
 export type { Finding, Rule, RuleCheck, RuleContext } from './eligibility/rule.js'
 export { BUILT_IN_RULES, type BuiltInRuleCode } from './eligibility/rules/index.js'

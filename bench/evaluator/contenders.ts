@@ -22,12 +22,13 @@ export type CountsWhoGoes = (users: readonly UserFacts[]) => number | Promise<nu
 const THRESHOLD = '10'
 const RECENT_SINCE = '2025-06-30'
 const ACTOR = 'operator'
+const PROTECTED = ['group-77'] as const
 /** Every rule is on; what an order as a whole may do is not the evaluator's affair. */
 const POLICY: PurgePolicy = {
   ...PRESETS.strict,
   caps: null,
   approval: 'none',
-  protectedGroups: ['group-77'],
+  protectedGroups: { groups: PROTECTED, setting: 'on' },
 }
 
 /** The library's evaluator, all rules on, every reason collected. */
@@ -52,7 +53,7 @@ export const byLibrary = (): CountsWhoGoes => {
   }
 }
 
-const PROTECTED_GROUPS: ReadonlySet<unknown> = new Set(POLICY.protectedGroups)
+const PROTECTED_GROUPS: ReadonlySet<unknown> = new Set(PROTECTED)
 
 /**
  * What an expert writes who needs no reasons: the first thing that stands against a user ends it. A
@@ -64,6 +65,7 @@ const mayGo = (user: UserFacts): boolean => {
     typeof purgeDate === 'string' &&
     purgeDate <= TODAY &&
     user.openLoans === 0 &&
+    user.openTransactions === 0 &&
     (user.debt === '0' || Number(user.debt) <= 10) &&
     user.credit === '0' &&
     user.deposit === '0' &&
@@ -75,6 +77,7 @@ const mayGo = (user: UserFacts): boolean => {
     requests.onHoldShelf === 0 &&
     requests.shipped === 0 &&
     user.resourceSharingOnHoldShelf === 0 &&
+    user.resourceSharingRequests === 0 &&
     user.acquisitions === 0 &&
     user.importProfiles === 0 &&
     user.lockedBibRecords === 0 &&
@@ -110,7 +113,9 @@ export const byHand = (): CountsWhoGoes => (users) => {
 
 const COUNTS = [
   'openLoans',
+  'openTransactions',
   'resourceSharingOnHoldShelf',
+  'resourceSharingRequests',
   'acquisitions',
   'importProfiles',
   'lockedBibRecords',
@@ -170,7 +175,7 @@ export const byJsonLogic = (): CountsWhoGoes => {
       { '<=': [{ var: 'debt' }, Number(THRESHOLD)] },
       zero('restrictions.length'),
       { '!==': [{ var: 'key' }, ACTOR] },
-      { '!': { in: [{ var: 'userGroup' }, [...POLICY.protectedGroups]] } },
+      { '!': { in: [{ var: 'userGroup' }, [...PROTECTED]] } },
       { '<': [{ var: 'lastActivityDate' }, RECENT_SINCE] },
       { '<': [{ var: 'lastLoanDate' }, RECENT_SINCE] },
       { '<=': [{ var: 'expiryDate' }, TODAY] },
@@ -221,7 +226,7 @@ export const byJsonRulesEngine = (): CountsWhoGoes => {
         is('debt', 'amountAtMost', Number(THRESHOLD)),
         is('restrictions', 'isEmpty', true),
         is('key', 'notEqual', ACTOR),
-        is('userGroup', 'notIn', [...POLICY.protectedGroups]),
+        is('userGroup', 'notIn', [...PROTECTED]),
         is('lastActivityDate', 'before', RECENT_SINCE),
         is('lastLoanDate', 'before', RECENT_SINCE),
         is('expiryDate', 'onOrBefore', TODAY),

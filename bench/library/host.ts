@@ -39,21 +39,11 @@ export const CRITERIA: PurgeCriteria = {
   waiveThreshold: String(THRESHOLD_CENTS / 100) as Money,
 }
 
-/**
- * The documented job with a research system and full removal; the requests that it cancels are no
- * news, so they are not warned of.
- */
+/** The documented job with a research system and full removal. */
 export const POLICY: PurgePolicy = {
   ...PRESETS.alma,
   researchers: 'enabled',
   deletePolicy: 'remove',
-  rules: {
-    ...PRESETS.alma.rules,
-    'requests-pending': 'off',
-    'requests-in-transit': 'off',
-    'requests-on-hold-shelf': 'off',
-    'requests-shipped': 'off',
-  },
 }
 
 /**

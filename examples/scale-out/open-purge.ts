@@ -11,12 +11,6 @@ import { exampleHost } from './host.js'
 
 /** This library knows no requests, so that there are none to be cancelled. */
 const POLICY = presetWith('alma', {
-  rules: {
-    'requests-pending': 'on',
-    'requests-in-transit': 'on',
-    'requests-on-hold-shelf': 'on',
-    'requests-shipped': 'on',
-  },
   requests: { pending: 'block', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
   deletePolicy: 'remove',
 })

@@ -1,7 +1,9 @@
 // The tables of the rules and presets, written from the values themselves.
-import type { RuleSetting } from '../../src/domain/policy.js'
+import { settingInField } from '../../src/domain/field-rules.js'
+import type { RecentDays, RuleSetting } from '../../src/domain/policy.js'
 import { REQUEST_STATES } from '../../src/domain/user.js'
 import { PRESETS, type PresetName, presetNames } from '../../src/eligibility/presets.js'
+import type { BuiltInRule } from '../../src/eligibility/rules/built-in-rule.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { SELECTION_CODES } from '../../src/eligibility/selection.js'
 import { ENGLISH } from '../../src/words/english/index.js'
@@ -44,6 +46,7 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
       deposit: 'there are no deposits',
       'staff-roles': 'observed not to block, and to hurt people',
       'linked-account': 'observed not to block, and to hurt people',
+      'resource-sharing-requests': 'observed not to block, and to hurt people',
       'not-yet-expired': 'observed not to block, and to hurt people',
     },
   },
@@ -57,7 +60,8 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
       'system-account': 'the anonymous patron is not deleted',
       'not-yet-expired': 'an optional filter of the clean-up; the library warns',
       restriction: 'an optional filter of the clean-up; the library warns',
-      'recent-activity': 'an optional filter of the clean-up: choose the date field instead',
+      'recent-activity': 'an optional filter of the clean-up',
+      'recent-loan': 'an optional filter of the clean-up',
     },
   },
   evergreen: {
@@ -65,10 +69,18 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     off: 'not asked by Evergreen',
     own: {
       credit: 'an open transaction, also with a negative balance',
+      'open-transactions': 'an open transaction, also with a balance of 0 or less',
       'system-account': 'super-users are not deleted',
     },
   },
-  folio: { on: 'checked before a deletion', off: 'not asked by FOLIO', own: {} },
+  folio: {
+    on: 'checked before a deletion (mod-users-bl)',
+    off: 'not asked by FOLIO',
+    own: {
+      'open-transactions': 'an open fee/fine account, whatever is left to pay',
+      'restriction-ended': 'checked before mod-users-bl 8.0.0; the library warns',
+    },
+  },
   strict: { on: 'everything blocks', off: '', own: {} },
 }
 
@@ -78,7 +90,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   'system-account': 'hard in this library',
   'own-account': 'hard in this library',
   'protected-user': "the host's own mark, so it is heeded",
-  'protected-group': "the policy's own list, empty until somebody fills it",
+  'protected-group': "the policy's own list; there is none until somebody names groups",
 }
 
 const sourceOf = (name: PresetName, rule: string, setting: RuleSetting): string => {
@@ -91,11 +103,20 @@ const sourceOf = (name: PresetName, rule: string, setting: RuleSetting): string 
   return own[rule] ?? EVERYWHERE[rule] ?? usual
 }
 
+/** The setting of a rule in a preset, as the preset's own fields have it. */
+const settingIn = (name: PresetName, rule: BuiltInRule): RuleSetting => {
+  const policy = PRESETS[name]
+  return settingInField(rule.code, policy) ?? policy.rules[rule.code] ?? 'on'
+}
+
+const recentWords = (recent: RecentDays | null): string =>
+  recent === null ? 'not asked' : `${recent.days} days, ${recent.setting}`
+
 const presetTable = (name: PresetName): string =>
   table(
     ['rule', 'setting', 'source'],
     BUILT_IN_RULES.map((rule) => {
-      const setting = PRESETS[name].rules[rule.code] ?? 'on'
+      const setting = settingIn(name, rule)
       return [code(rule.code), setting, sourceOf(name, rule.code, setting)]
     }),
   )
@@ -105,7 +126,7 @@ const comparisonTable = (): string =>
     ['rule', ...presetNames],
     BUILT_IN_RULES.map((rule) => [
       code(rule.code),
-      ...presetNames.map((name) => PRESETS[name].rules[rule.code] ?? 'on'),
+      ...presetNames.map((name) => settingIn(name, rule)),
     ]),
   )
 
@@ -121,9 +142,8 @@ const decisionsTable = (): string => {
         row(`requests ${code(state)}`, (name) => PRESETS[name].requests[state]),
       ),
       row(code('fineTotal'), (name) => PRESETS[name].fineTotal),
-      row(code('recentActivityDays'), (name) =>
-        String(PRESETS[name].recentActivityDays ?? 'not asked'),
-      ),
+      row(code('recentActivity'), (name) => recentWords(PRESETS[name].recentActivity)),
+      row(code('recentLoan'), (name) => recentWords(PRESETS[name].recentLoan)),
       row(code('researchers'), (name) => PRESETS[name].researchers),
       row(code('deletePolicy'), (name) => PRESETS[name].deletePolicy),
       row(code('caps'), (name) => capsWords(name)),

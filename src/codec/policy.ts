@@ -2,7 +2,6 @@
 import type * as t from 'io-ts'
 import type { ZoneName } from '../domain/calendar.js'
 import { zone } from '../domain/checks.js'
-import { contradictionsIn, contradictoryMistakes } from '../domain/contradictions.js'
 import type { Invalid } from '../domain/invalid.js'
 import { MOST_GROUPS } from '../domain/limits.js'
 import type { PurgePolicy } from '../domain/policy.js'
@@ -34,6 +33,13 @@ const caps = /* @__PURE__ */ object({
   exceededWhen: { convert: asIs, leftOut: () => 'or' },
 })
 
+const recentDays = /* @__PURE__ */ object({ days: { convert: asIs }, setting: { convert: asIs } })
+
+const protectedGroups = /* @__PURE__ */ object({
+  groups: { convert: /* @__PURE__ */ list(MOST_GROUPS) },
+  setting: { convert: asIs },
+})
+
 /** A part that is the base's where it is left out; what the base lacks is required. */
 function part(convert: Convert, base: object | null, name: string): Part {
   if (base === null) return { convert }
@@ -62,14 +68,16 @@ function policyConvert(base: PurgePolicy | null): Convert {
     rules: settingsOver(base === null ? {} : base.rules),
     fineTotal: asIs,
     requests: object(partsOver(requests, base === null ? null : base.requests)),
-    recentActivityDays: asIs,
-    protectedGroups: list(MOST_GROUPS),
+    recentActivity: recentDays,
+    recentLoan: recentDays,
+    protectedGroups,
     researchers: asIs,
     deletePolicy: asIs,
     caps,
     approval: asIs,
   } satisfies Readonly<Record<keyof PurgePolicy, Convert>>
-  return object(partsOver(fields, base))
+  // A name of the former form is passed on: the check says what is written instead.
+  return object({ ...partsOver(fields, base), recentActivityDays: { convert: asIs } })
 }
 
 /** The rules that a policy may name; a host's own are known to the host alone. */
@@ -87,11 +95,7 @@ function policyOver(
   const check = checkPolicy(rulesIn(known, base))
   return checked<PurgePolicy>({
     name: 'PurgePolicy',
-    // A policy that says of the same users that they stay and that they go is nobody's decision.
-    check: (policy, path) => [
-      ...check(policy, path),
-      ...contradictoryMistakes(contradictionsIn({ policy }, '')),
-    ],
+    check,
     convert: policyConvert(base),
     reword: (each) => (each.code === 'unknown-rule' ? withNearest(each, known ?? []) : each),
   })
@@ -111,9 +115,7 @@ export const PurgePolicyCodec: t.Type<PurgePolicy, PolicyJson, unknown> =
 
 /**
  * The io-ts codec of changes to a policy: a field left out is the base's. `rules` and `requests`
- * are changed entry by entry, every other field as a whole. What comes of the two must not
- * contradict itself: `requests` and a rule about requests that are both the base's are changed
- * together.
+ * are changed entry by entry, every other field as a whole.
  *
  * @param knownRules Every rule code there is; a code that is not among them and does not start with
  * `x-` is then a mistake, so that a rule that was meant to be `on` is not misspelt. Left out or
@@ -134,7 +136,7 @@ export const policyCodecOver = (
  * @returns Left with every mistake: `missing`, `unknown-key`, `forbidden-key`, `not-an-object`,
  * `not-a-list`, `not-one-of`, `not-a-whole-number`, `out-of-range`, `invalid-text`, `unknown-zone`,
  * `invalid-currency`, `invalid-rule-code`, `unknown-rule`, `invalid-percent`, `cap-without-limit`,
- * `contradictory-settings` (at both paths), `duplicate`, `too-long`, `too-many-mistakes`.
+ * `moved-setting`, `duplicate`, `too-long`, `too-many-mistakes`.
  */
 export const decodePolicy = (
   input: unknown,

@@ -62,12 +62,22 @@ export const FACTS = {
   /** The part of `debt` that was exported, e.g. to a bursar. */
   exportedDebt: AMOUNT,
   /**
+   * Billable transactions that are still open although nothing is owed on them: their balance is 0 or
+   * less. Those with a balance above 0 are counted in `debt`.
+   */
+  openTransactions: COUNT,
+  /**
    * Open requests by state; all states are given. Resource sharing on the hold shelf is counted
    * apart.
    */
   requests: REQUESTS,
   /** Resource-sharing requests that wait on the hold shelf. */
   resourceSharingOnHoldShelf: COUNT,
+  /**
+   * Open resource-sharing requests in every other state. Those that `requests` counts are counted
+   * here too.
+   */
+  resourceSharingRequests: COUNT,
   /** Purchase-order lines, orders and invoices assigned to the user. */
   acquisitions: COUNT,
   /** Import profiles that name the user. */

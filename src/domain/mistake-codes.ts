@@ -39,6 +39,7 @@ export const MISTAKE_CODES = [
   'branches-not-expanded',
   'cap-without-limit',
   'contradictory-settings',
+  'moved-setting',
   'duplicate',
   'too-long',
   'too-deep',

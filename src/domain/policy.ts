@@ -1,4 +1,5 @@
 // What the institution decided once.
+import type { NonEmpty } from './brand.js'
 import type { ZoneName } from './calendar.js'
 import type { Currency } from './money.js'
 import type { RequestState } from './user.js'
@@ -7,9 +8,13 @@ import type { RuleCode } from './verdict.js'
 /** Whether a rule keeps a user, only warns, or is not asked. A hard rule is always `on`. */
 export type RuleSetting = 'on' | 'warn' | 'off'
 
+/** Whether a rule that is asked keeps a user (`on`) or only warns. */
+export type AskedSetting = Exclude<RuleSetting, 'off'>
+
 /**
- * What becomes of a user who has requests in a state: the user stays, the requests are cancelled,
- * or they are left to the host.
+ * What becomes of a user who has requests in a state: the user stays (`block`); the requests are
+ * cancelled, and a warning says how many (`cancel`); or nothing is asked and they are left to the
+ * host (`ignore`).
  */
 export type RequestSetting = 'block' | 'cancel' | 'ignore'
 
@@ -54,6 +59,22 @@ export interface Caps {
   readonly exceededWhen: 'and' | 'or'
 }
 
+/** Which days count as recent, and what becomes of a user for whom one does. */
+export interface RecentDays {
+  /** A whole number from 1. So many days before the as-of day are still recent. */
+  readonly days: number
+  /** `on` = the user stays; `warn` = the user goes, with a warning. */
+  readonly setting: AskedSetting
+}
+
+/** Groups that the policy protects, and what becomes of their members. */
+export interface ProtectedGroups {
+  /** At least one; names that are equal when folded are one group. */
+  readonly groups: NonEmpty<string>
+  /** `on` = members stay; `warn` = they go, with a warning. */
+  readonly setting: AskedSetting
+}
+
 /**
  * The institution's decisions, the same for every job until somebody changes them. Plain data:
  * spread it and change it.
@@ -65,32 +86,27 @@ export interface PurgePolicy {
   readonly timeZone: ZoneName
   readonly currency: Currency
   /**
-   * Setting by rule code. A rule that is not named here is `on`; a rule about requests then follows
-   * {@link requests}.
+   * Setting by rule code. A rule that is not named here is `on`.
    *
-   * A rule must not contradict another setting that speaks of the same users: `requests`,
-   * `recentActivityDays`, `protectedGroups`, and the waive threshold of the criteria.
+   * A rule that has a field of its own is set there, and naming it here is a mistake
+   * (`moved-setting`): the rules about requests in {@link requests}, `recent-activity` in
+   * {@link recentActivity}, `recent-loan` in {@link recentLoan}, `protected-group` in
+   * {@link protectedGroups}. `debt-over-threshold` is `on` or `warn`: a purge waives the debt, so it
+   * is always asked.
    */
   readonly rules: Readonly<Record<RuleCode, RuleSetting>>
   readonly fineTotal: FineTotal
-  /**
-   * With `block` the rule of that state must be `on`, with `cancel` or `ignore` it must not; each
-   * may be left unnamed.
-   */
+  /** What becomes of a user with requests, by their state. */
   readonly requests: Readonly<Record<RequestState, RequestSetting>>
-  /**
-   * Days without activity before a user counts as inactive, for the rule `recent-activity`; a whole
-   * number from 1. `null` = recent activity is not asked, and the rule must be `off`; with a number
-   * it must not be.
-   */
-  readonly recentActivityDays: number | null
-  /**
-   * Groups whose members stay; where the rule `protected-group` is at `warn` they only get a
-   * warning. It must not be `off`.
-   */
-  readonly protectedGroups: readonly string[]
+  /** For the rule `recent-activity`; `null` = it is not asked. */
+  readonly recentActivity: RecentDays | null
+  /** For the rule `recent-loan`; `null` = it is not asked. */
+  readonly recentLoan: RecentDays | null
+  /** For the rule `protected-group`; `null` = no group is protected. */
+  readonly protectedGroups: ProtectedGroups | null
   /**
    * Whether a research system is there, so that researchers are demoted before they are deleted.
+   * Where it is, the rule `researcher-not-demoted` is not asked.
    */
   readonly researchers: 'enabled' | 'disabled'
   readonly deletePolicy: DeletePolicyLevel

@@ -4,7 +4,8 @@ import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { FoldName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
-import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
+import { presentPolicy, type StoredPolicy } from '../domain/former-policy.js'
+import type { RuleSetting } from '../domain/policy.js'
 import type { UserFacts } from '../domain/user.js'
 import type { RuleCode, Verdict, Warning } from '../domain/verdict.js'
 import { E } from '../internal/fp.js'
@@ -25,7 +26,8 @@ import { mistakesIn } from './validate.js'
 /** What an evaluator is compiled from. */
 export interface EvaluatorConfig {
   readonly criteria: PurgeCriteria
-  readonly policy: PurgePolicy
+  /** Of the former form only with `storedRules`. */
+  readonly policy: StoredPolicy
   /** The moment that everything is held against; its day in the policy's zone is the as-of day. */
   readonly asOf: Instant
   /** Who asks; `null` where nobody does. */
@@ -45,7 +47,7 @@ export interface EvaluatorConfig {
    * The rules of an order that was stored before; left out for an order that is given anew.
    *
    * A rule that is not among them is not asked; a hard one is, where its fact is delivered.
-   * Settings that contradict each other are not refused, but read as the narrower.
+   * A policy of the former form is then not refused, but read by what it meant.
    */
   readonly storedRules?: StoredRules
 }
@@ -56,8 +58,8 @@ export interface EffectiveRule {
   readonly hard: boolean
   /**
    * What really applies: `on`, where the policy does not name the rule; `warn` instead of `on` for
-   * a rule that can only warn; as `policy.requests` says for a rule about requests; `off` for
-   * `recent-activity` without a number of days.
+   * a rule that can only warn; as its field says for a rule that a field of the policy sets; `off`
+   * for `researcher-not-demoted` where there is a research system.
    */
   readonly setting: RuleSetting
   readonly source: string
@@ -84,11 +86,9 @@ export interface Evaluator {
  * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved
  * here, once.
  *
- * A rule that the policy does not name is `on`: what was not configured narrows; a rule about
- * requests then follows `policy.requests`. Two settings of which one keeps a user whom the other
- * lets go are refused, as `contradictory-settings` with both paths, unless the order is a stored
- * one. A rule that throws, while it is prepared or later, answers `RuleFailed` for every user it
- * throws on.
+ * A rule that the policy does not name is `on`: what was not configured narrows. A rule that a field
+ * of the policy sets is refused in `rules`, as `moved-setting`. A rule that throws, while it is
+ * prepared or later, answers `RuleFailed` for every user it throws on.
  *
  * @returns Left every mistake at once, each with its path (`criteria.days`,
  * `policy.rules.open-loans`, `rules.0.code`); it never throws.
@@ -110,7 +110,7 @@ const momentOf = (text: string): E.Either<readonly Invalid[], Instant> =>
 
 const compile = ({
   criteria,
-  policy,
+  policy: given,
   asOf,
   actor,
   approver = null,
@@ -119,6 +119,7 @@ const compile = ({
   rules = [],
   storedRules,
 }: EvaluatorConfig): Evaluator => {
+  const policy = presentPolicy(given)
   const asOfDate = dateAt(asOf, policy.timeZone)
   const cutoffs = resolveCutoffs(criteria.dates, asOfDate)
   const folding = foldName === undefined ? {} : { foldName }
@@ -132,7 +133,7 @@ const compile = ({
     approver,
     ...folding,
   }
-  const settingOf = effectiveSettings({ criteria, policy, storedRules })
+  const settingOf = effectiveSettings({ criteria, policy: given, storedRules })
   const effective = [...BUILT_IN_RULES, ...rules].map((rule) => ({
     code: rule.code,
     hard: rule.hard,

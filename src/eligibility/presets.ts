@@ -1,8 +1,10 @@
 // Policies to start from: plain values, and a way to change one of them.
 import type { ZoneName } from '../domain/calendar.js'
 import type { Currency } from '../domain/money.js'
-import type { PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
+import type { FieldRuleCode } from '../domain/field-rules.js'
+import type { AskedSetting, PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { RequestState } from '../domain/user.js'
+import type { DEBT_OVER_THRESHOLD } from '../domain/validation/rules.js'
 import type { PresetName } from './rules/built-in-rule.js'
 import { BUILT_IN_RULES, type BuiltInRuleCode } from './rules/index.js'
 
@@ -22,8 +24,9 @@ const UNDECIDED = {
   timeZone: 'UTC' as ZoneName,
   currency: NO_CURRENCY,
   fineTotal: 'gross',
-  recentActivityDays: null,
-  protectedGroups: [],
+  recentActivity: null,
+  recentLoan: null,
+  protectedGroups: null,
   researchers: 'disabled',
   caps: null,
   approval: 'none',
@@ -65,7 +68,7 @@ const koha: Decisions = {
 }
 
 /**
- * What Evergreen holds against a deletion: open transactions, those with a negative balance
+ * What Evergreen holds against a deletion: open transactions, those with a balance of 0 or less
  * included, and super-users; the record stays behind, scrubbed.
  */
 const evergreen: Decisions = {
@@ -75,8 +78,10 @@ const evergreen: Decisions = {
 }
 
 /**
- * What FOLIO holds against a deletion: loans, requests, open fee/fine accounts, proxies in both
- * directions, manual blocks.
+ * What FOLIO holds against a deletion, by the check of open transactions in its module
+ * `mod-users-bl`: open loans, open requests, open fee/fine accounts, proxies in both directions, and
+ * manual blocks. Before its release 8.0.0 a block that had ended counted too: set the rule
+ * `restriction-ended` to `on` for that.
  */
 const folio: Decisions = {
   ...UNDECIDED,
@@ -91,23 +96,27 @@ const folio: Decisions = {
 const strict: Decisions = {
   ...UNDECIDED,
   requests: BLOCKING,
-  recentActivityDays: 365,
+  recentActivity: { days: 365, setting: 'on' },
   deletePolicy: 'keep-statistics-remove-id',
   caps: { maxCount: 500, maxPercent: '5', exceededWhen: 'or' },
   approval: 'second-person',
 }
 
 function preset(name: PresetName, decisions: Decisions): PurgePolicy {
-  const { currency, requests, protectedGroups, caps } = decisions
+  const { currency, requests, recentActivity, caps } = decisions
   return Object.freeze({
     ...decisions,
     name,
     currency: Object.freeze({ ...currency }),
     rules: Object.freeze(
-      Object.fromEntries(BUILT_IN_RULES.map(({ code, presets }) => [code, presets[name]])),
+      Object.fromEntries(
+        BUILT_IN_RULES.flatMap(({ code, presets }) =>
+          presets === undefined ? [] : [[code, presets[name]]],
+        ),
+      ),
     ),
     requests: Object.freeze({ ...requests }),
-    protectedGroups: Object.freeze([...protectedGroups]),
+    recentActivity: recentActivity === null ? null : Object.freeze({ ...recentActivity }),
     caps: caps === null ? null : Object.freeze({ ...caps }),
   })
 }
@@ -139,10 +148,25 @@ export const presetNames: readonly PresetName[] = /* @__PURE__ */ Object.freeze<
   'strict',
 ])
 
+/**
+ * Settings of rules: of the built-in ones that no field of the policy sets, and of a host's own,
+ * whose codes start with `x-`. Debts are always asked.
+ */
+export type RuleChanges = Readonly<
+  Partial<Record<SetInRules | `x-${string}`, RuleSetting>> & {
+    readonly [DEBT_OVER_THRESHOLD]?: AskedSetting
+  }
+>
+
+type SetInRules = Exclude<BuiltInRuleCode, FieldRuleCode | typeof DEBT_OVER_THRESHOLD>
+
 /** What of a preset is changed. Rules and request states that are not named stay as they are. */
 export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requests'>> {
-  /** Settings of built-in rules, and of a host's own, whose codes start with `x-`. */
-  readonly rules?: Readonly<Partial<Record<BuiltInRuleCode | `x-${string}`, RuleSetting>>>
+  /**
+   * Settings of built-in rules, and of a host's own, whose codes start with `x-`. A rule that a
+   * field of the policy sets is not among them.
+   */
+  readonly rules?: RuleChanges
   readonly requests?: Readonly<Partial<Record<RequestState, RequestSetting>>>
 }
 
@@ -150,8 +174,8 @@ export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requ
  * A preset with changes. `rules` and `requests` are changed entry by entry, everything else is
  * replaced.
  *
- * Nothing is checked here: two settings that contradict each other, such as `block` for a request
- * whose rule only warns, are refused where the policy is used.
+ * Nothing is checked here: what the types do not refuse, such as a time zone that there is not, is
+ * refused where the policy is used.
  *
  * @returns a policy of its own; the preset stays as it is.
  * @example
@@ -159,7 +183,7 @@ export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requ
  *   timeZone: zone,
  *   currency: { code: 'CHF', digits: 2 },
  *   rules: { 'staff-roles': 'on' },
- *   protectedGroups: ['STAFF'],
+ *   protectedGroups: { groups: ['STAFF'], setting: 'on' },
  * })
  */
 export function presetWith(name: PresetName, changes: PresetChanges): PurgePolicy {

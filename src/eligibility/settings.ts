@@ -1,9 +1,10 @@
-// Which setting a rule really has, once the other settings that speak of the same users are heard.
-import { contradictionsIn, RECENT_ACTIVITY, REQUEST_RULES } from '../domain/contradictions.js'
+// Which setting a rule really has: out of `rules`, or out of the field of the policy that sets it.
 import type { PurgeCriteria } from '../domain/criteria.js'
-import type { PurgePolicy, RequestSetting, RuleSetting } from '../domain/policy.js'
-import { REQUEST_STATES } from '../domain/user.js'
+import { settingInField } from '../domain/field-rules.js'
+import { isFormerPolicy, type StoredPolicy } from '../domain/former-policy.js'
+import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
 import type { RuleCode } from '../domain/verdict.js'
+import { type FormerSetting, formerSettings } from './former-settings.js'
 import type { Rule } from './rule.js'
 import { RULES_OF_0_1_0, type StoredRules } from './stored-rules.js'
 
@@ -20,8 +21,8 @@ export interface EffectiveSetting {
 
 /** What the settings of rules are taken from. */
 export interface SettingsSource {
-  readonly policy: PurgePolicy
-  /** Where they are not known, as in words about a policy alone, nothing in them contradicts. */
+  readonly policy: StoredPolicy
+  /** Needed for a policy of the former form alone, whose rule about debts they may contradict. */
   readonly criteria?: PurgeCriteria
   /** The rules of an order that was stored before; left out for an order that is given anew. */
   readonly storedRules?: StoredRules | undefined
@@ -33,25 +34,26 @@ export type SettingOf = (rule: Pick<Rule, 'code' | 'hard' | 'warnsOnly'>) => Eff
 /**
  * Prepares the settings of an order's rules.
  *
- * - A rule that the policy does not name is `on`; one about requests follows `policy.requests`.
+ * - A rule that the policy does not name is `on`; one with a field of its own is as that field says.
  * - A hard rule is `on`.
+ * - `researcher-not-demoted` is `off` where there is a research system.
  * - In a stored order, a rule that it does not know is `off`, and a hard one is asked where its
  *   fact is delivered.
- * - Two settings that contradict each other are read as the narrower: the rule is `on`, where its
- *   fact is delivered.
+ * - A policy of the former form is read by `former-settings.ts`.
  */
-export function effectiveSettings(source: SettingsSource): SettingOf {
-  const { policy, storedRules } = source
-  const contradicted = new Set(
-    contradictionsIn(source).flatMap(({ rule, isReadable }) => (isReadable ? [rule] : [])),
-  )
+export function effectiveSettings({ policy, criteria, storedRules }: SettingsSource): SettingOf {
+  const namedIn = (code: RuleCode) => settingNamed(code, policy, storedRules)
+  const settingOf: FormerSetting = isFormerPolicy(policy)
+    ? formerSettings(policy, criteria, namedIn)
+    : (code) => presentSetting(code, policy, namedIn(code))
   return (rule) => {
     if (storedRules !== undefined && !isKnown(rule.code, policy, storedRules)) {
       return rule.hard ? { setting: 'on', onlyWhereDelivered: true } : OFF
     }
     if (rule.hard) return ON
-    if (contradicted.has(rule.code)) return { setting: 'on', onlyWhereDelivered: true }
-    const setting = followed(rule.code, namedIn(rule.code, policy, storedRules), policy)
+    if (rule.code === RESEARCHER_NOT_DEMOTED && policy.researchers === 'enabled') return OFF
+    const setting = settingOf(rule.code)
+    if (setting === 'contradicted') return { setting: 'on', onlyWhereDelivered: true }
     return {
       setting: setting === 'on' && rule.warnsOnly === true ? 'warn' : setting,
       onlyWhereDelivered: false,
@@ -59,41 +61,28 @@ export function effectiveSettings(source: SettingsSource): SettingOf {
   }
 }
 
+const RESEARCHER_NOT_DEMOTED: RuleCode = 'researcher-not-demoted'
 const ON: EffectiveSetting = { setting: 'on', onlyWhereDelivered: false }
 const OFF: EffectiveSetting = { setting: 'off', onlyWhereDelivered: false }
 
-function isKnown(code: RuleCode, policy: PurgePolicy, storedRules: StoredRules): boolean {
+function isKnown(code: RuleCode, policy: StoredPolicy, storedRules: StoredRules): boolean {
   if (storedRules !== 'of-0.1.0') return Object.hasOwn(storedRules, code)
   return RULES_OF_0_1_0.includes(code) || Object.hasOwn(policy.rules, code)
 }
 
-function namedIn(
+function settingNamed(
   code: RuleCode,
-  policy: PurgePolicy,
+  policy: StoredPolicy,
   storedRules: StoredRules | undefined,
 ): RuleSetting | undefined {
   const rules = storedRules === undefined || storedRules === 'of-0.1.0' ? policy.rules : storedRules
   return Object.hasOwn(rules, code) ? rules[code] : undefined
 }
 
-/** The setting of a rule that contradicts nothing. */
-function followed(
+function presentSetting(
   code: RuleCode,
-  named: RuleSetting | undefined,
   policy: PurgePolicy,
+  named: RuleSetting | undefined,
 ): RuleSetting {
-  if (code === RECENT_ACTIVITY && policy.recentActivityDays === null) return 'off'
-  const state = REQUEST_STATES.find((each) => REQUEST_RULES[each] === code)
-  return state === undefined ? (named ?? 'on') : aboutRequests(policy.requests[state], named)
-}
-
-function aboutRequests(request: RequestSetting, named: RuleSetting | undefined): RuleSetting {
-  switch (request) {
-    case 'block':
-      return 'on'
-    case 'cancel':
-      return named === 'warn' ? 'warn' : 'off'
-    case 'ignore':
-      return 'off'
-  }
+  return settingInField(code, policy) ?? named ?? 'on'
 }

@@ -13,7 +13,7 @@ import {
   when,
 } from '../domain/checks.js'
 import { instant } from '../domain/calendar.js'
-import { contradictionsIn, contradictoryMistakes } from '../domain/contradictions.js'
+import { checkFormerPolicy, isFormerPolicy, type StoredPolicy } from '../domain/former-policy.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { isFactName } from '../domain/facts.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
@@ -44,14 +44,12 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
   const { storedRules, homeLibraries } = config
   const isStored = storedRules !== undefined
   const known = knownRules(rules, builtIn)
-  const contradictions = contradictionsIn({ policy, criteria })
+  const isFormer = isStored && isFormerPolicy(policy as StoredPolicy)
   return [
     ...checkCriteria(criteria, 'criteria', isStored),
     ...branchesMistakes(criteria, homeLibraries),
-    ...checkPolicy(known)(policy, 'policy', isStored),
+    ...(isFormer ? checkFormerPolicy(known) : checkPolicy(known))(policy, 'policy', isStored),
     ...(isStored ? [] : finerThanCurrency(criteria, policy)),
-    // A stored order was confirmed, so it must run: only what no reading makes good is refused.
-    ...contradictoryMistakes(contradictions.filter((each) => !isStored || !each.isReadable)),
     ...(!isStored || storedRules === 'of-0.1.0' ? [] : storedMistakes(storedRules, known)),
     ...checkMoment(asOf, 'asOf'),
     ...(actor === null ? [] : checkActor(actor, 'actor')),

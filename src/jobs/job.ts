@@ -4,7 +4,8 @@ import type { Instant, ZoneName } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
-import type { DeletePolicyLevel, PurgePolicy, RuleSetting } from '../domain/policy.js'
+import type { StoredPolicy } from '../domain/former-policy.js'
+import type { DeletePolicyLevel, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAssignment } from '../domain/purge-date-rule.js'
 import type { UserFilter } from '../domain/user-filter.js'
 import type { RuleCode } from '../domain/verdict.js'
@@ -15,7 +16,8 @@ import type { Totals } from './totals.js'
 export interface PurgeOrder {
   readonly _tag: 'purge'
   readonly criteria: PurgeCriteria
-  readonly policy: PurgePolicy
+  /** Of the former form in an order that was stored before there was one setting a thing. */
+  readonly policy: StoredPolicy
   /** The conditions on dates, resolved against the as-of day, in their order. */
   readonly cutoffs: readonly Cutoff[]
   /** The home libraries that are meant, with the branches they had then; empty = any. */

@@ -62,7 +62,6 @@ const RULES_TO_SET = [
   'staff-roles',
   'restriction',
   'guarantor',
-  'recent-activity',
   'protected-user',
 ] as const
 
@@ -126,17 +125,11 @@ function inHundredths(amount: Money): Money {
   return sumMoney([amount.replace(/(\.\d\d)\d+$/, '$1') as Money])
 }
 
-/** A number of days and a rule that does not ask for it would contradict each other. */
-function daysUnder({
-  rules,
-  recentActivityDays,
-}: Pick<PurgePolicy, 'rules' | 'recentActivityDays'>): number | null {
-  return rules['recent-activity'] === 'off' ? null : recentActivityDays
-}
-
 const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
   const setting = fc.constantFrom('on', 'warn', 'off')
   const request = fc.constantFrom('block', 'cancel', 'ignore')
+  const asked = fc.constantFrom('on', 'warn')
+  const recentDays = fc.record({ days: fc.integer({ min: 1, max: 3650 }), setting: asked })
   const caps: Arbitrary<Caps> = fc
     .record({
       maxCount: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
@@ -156,8 +149,14 @@ const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
         onHoldShelf: request,
         shipped: request,
       }),
-      recentActivityDays: fc.integer({ min: 1, max: 3650 }),
-      protectedGroups: fc.subarray([...GROUPS]),
+      recentActivity: fc.option(recentDays),
+      recentLoan: fc.option(recentDays),
+      protectedGroups: fc.option(
+        fc.record({
+          groups: fc.subarray<string>([...GROUPS], { minLength: 1 }) as Arbitrary<never>,
+          setting: asked,
+        }),
+      ),
       researchers: fc.constantFrom('enabled', 'disabled'),
       deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
       caps: fc.option(caps),
@@ -165,7 +164,7 @@ const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
     })
     .map((drawn) =>
       aPolicy()
-        .with({ ...drawn, rules: { ...drawn.rules }, recentActivityDays: daysUnder(drawn) })
+        .with({ ...drawn, rules: { ...drawn.rules } })
         .build(),
     )
 }

@@ -121,15 +121,9 @@ const EVERYBODY_DUE: PurgeCriteria = {
 /** Makes a policy. Immutable: every method answers a new builder. */
 export interface PolicyBuilder {
   readonly with: (changes: Partial<PurgePolicy>) => PolicyBuilder
-  /**
-   * Sets one rule; the others stay, and so does what it may contradict, such as `requests` or
-   * `recentActivityDays`.
-   */
+  /** Sets one rule; the others stay. A rule that a field of the policy sets is set there. */
   readonly withRule: (code: RuleCode, setting: RuleSetting) => PolicyBuilder
-  /**
-   * Sets what becomes of requests in some states; the others stay, and so do the rules about
-   * requests.
-   */
+  /** Sets what becomes of requests in some states; the others stay. */
   readonly withRequests: (settings: Partial<Record<RequestState, RequestSetting>>) => PolicyBuilder
   readonly build: () => PurgePolicy
 }
@@ -153,8 +147,9 @@ const EVERY_RULE_ON: PurgePolicy = {
   rules: {},
   fineTotal: 'gross',
   requests: { pending: 'cancel', inTransit: 'cancel', onHoldShelf: 'cancel', shipped: 'cancel' },
-  recentActivityDays: 365,
-  protectedGroups: [],
+  recentActivity: { days: 365, setting: 'on' },
+  recentLoan: null,
+  protectedGroups: null,
   researchers: 'enabled',
   deletePolicy: 'remove',
   caps: null,

@@ -85,7 +85,7 @@ export type OrderKey =
   | `policy.rules.${RuleSetting}`
   | `policy.fine-total.${FineTotal}`
   | `policy.requests.${RequestSetting}`
-  | `policy.activity.${'on' | 'warn'}`
+  | `policy.${'activity' | 'loan'}.${'on' | 'warn'}`
   | `policy.groups.${'on' | 'warn'}`
   | `policy.researchers.${'enabled' | RuleSetting}`
   | `policy.level.${DeletePolicyLevel}`

@@ -1,10 +1,17 @@
 // Criteria and policy in words, for reports and pages.
-import { PROTECTED_GROUP, RECENT_ACTIVITY, REQUEST_RULES } from '../domain/contradictions.js'
 import type { DateCondition, DateLimit, PurgeCriteria } from '../domain/criteria.js'
-import type { PurgePolicy, RuleSetting } from '../domain/policy.js'
+import {
+  PROTECTED_GROUP,
+  RECENT_ACTIVITY,
+  RECENT_LOAN,
+  REQUEST_RULES,
+} from '../domain/field-rules.js'
+import { presentPolicy, type StoredPolicy } from '../domain/former-policy.js'
+import type { PurgePolicy, RecentDays, RuleSetting } from '../domain/policy.js'
 import { REQUEST_STATES, type RequestState } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { Rule } from '../eligibility/rule.js'
+import { DEBT_OVER_THRESHOLD } from '../domain/validation/rules.js'
 import { BUILT_IN_RULES, type BuiltInRuleCode } from '../eligibility/rules/index.js'
 import { effectiveSettings, type SettingsSource } from '../eligibility/settings.js'
 import type { StoredRules } from '../eligibility/stored-rules.js'
@@ -13,7 +20,6 @@ import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
 import { countKey, type Say, sayIn } from './say.js'
 
-const DEBT_OVER_THRESHOLD: BuiltInRuleCode = 'debt-over-threshold'
 const RESEARCHER_NOT_DEMOTED: BuiltInRuleCode = 'researcher-not-demoted'
 
 /**
@@ -27,7 +33,7 @@ const RESEARCHER_NOT_DEMOTED: BuiltInRuleCode = 'researcher-not-demoted'
 export function describeCriteria(
   criteria: PurgeCriteria,
   cutoffs: readonly Cutoff[],
-  policy: PurgePolicy,
+  policy: StoredPolicy,
   storedRules?: StoredRules,
   catalogue: Catalogue = ENGLISH,
 ): readonly string[] {
@@ -51,19 +57,20 @@ export function describeCriteria(
  * else happens.
  *
  * They say what applies, not what was written: a rule that is not named is among those asked, and
- * where settings contradict each other, what the narrower of them says. A rule of the host is among
- * them where the policy, or the stored order, names it.
+ * one that nothing can meet is among those not asked. A rule of the host is among them where the
+ * policy, or the stored order, names it.
  *
  * @param storedRules - For an order that was stored, its rules as `storedRulesOf` answers them.
  * @param catalogue - The host's own words.
  */
 export function describePolicy(
-  policy: PurgePolicy,
+  stored: StoredPolicy,
   storedRules?: StoredRules,
   catalogue: Catalogue = ENGLISH,
 ): readonly string[] {
   const say = sayIn(catalogue)
-  const settings = settingsByCode({ policy, storedRules })
+  const settings = settingsByCode({ policy: stored, storedRules })
+  const policy = presentPolicy(stored)
   const { name, timeZone: zone, currency, fineTotal, deletePolicy, approval } = policy
   const isDebtAsked = settings.get(DEBT_OVER_THRESHOLD) !== 'off'
   return [
@@ -73,7 +80,8 @@ export function describePolicy(
     ...REQUEST_STATES.map((state) =>
       requestWords(policy, state, settings.get(REQUEST_RULES[state]), say),
     ),
-    ...activityWords(policy, settings.get(RECENT_ACTIVITY), say),
+    ...recentWords('activity', policy.recentActivity, settings.get(RECENT_ACTIVITY), say),
+    ...recentWords('loan', policy.recentLoan, settings.get(RECENT_LOAN), say),
     ...groupWords(policy, settings.get(PROTECTED_GROUP), say),
     researcherWords(policy, settings.get(RESEARCHER_NOT_DEMOTED), say),
     say(`policy.level.${deletePolicy}`),
@@ -168,14 +176,15 @@ function requestWords(
   return say(`policy.requests.${becomes}`, { state: say(`state.${state}`) })
 }
 
-function activityWords(
-  { recentActivityDays }: PurgePolicy,
+function recentWords(
+  what: 'activity' | 'loan',
+  recent: RecentDays | null,
   setting: RuleSetting | undefined,
   say: Say<CoreKey>,
 ): readonly string[] {
-  if (recentActivityDays === null || setting === 'off') return []
-  const days = say(countKey('days', recentActivityDays), { count: recentActivityDays })
-  return [say(`policy.activity.${setting === 'warn' ? 'warn' : 'on'}`, { days })]
+  if (recent === null || setting === 'off') return []
+  const days = say(countKey('days', recent.days), { count: recent.days })
+  return [say(`policy.${what}.${setting === 'warn' ? 'warn' : 'on'}`, { days })]
 }
 
 function groupWords(
@@ -183,8 +192,8 @@ function groupWords(
   setting: RuleSetting | undefined,
   say: Say<CoreKey>,
 ): readonly string[] {
-  if (protectedGroups.length === 0 || setting === 'off') return []
-  const groups = protectedGroups.join(', ')
+  if (protectedGroups === null || setting === 'off') return []
+  const groups = protectedGroups.groups.join(', ')
   return [say(`policy.groups.${setting === 'warn' ? 'warn' : 'on'}`, { groups })]
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { arbitraries } from '../../src/testing/index.js'
 import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
 import type { PurgeCriteria } from '../../src/domain/criteria.js'
+import { isFieldRule } from '../../src/domain/field-rules.js'
 import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../../src/domain/facts.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
@@ -79,7 +80,7 @@ export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
 const requestSettings = fc.constantFrom('block', 'cancel', 'ignore')
 const ruleCodes = fc
   .stringMatching(/^[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,9}){0,3}$/)
-  .filter((code) => !['constructor', 'prototype'].includes(code))
+  .filter((code) => !['constructor', 'prototype'].includes(code) && !isFieldRule(code))
 
 const someCaps: fc.Arbitrary<Caps> = fc
   .record({
@@ -93,15 +94,10 @@ const someCaps: fc.Arbitrary<Caps> = fc
   })
   .filter((caps) => caps.maxCount !== null || caps.maxPercent !== null)
 
-/** Without days of recent activity its rule must be off, and with days it must not. */
-function agreed(policy: PurgePolicy): PurgePolicy {
-  const { 'recent-activity': _, ...rules } = policy.rules
-  return policy.recentActivityDays === null
-    ? { ...policy, rules: { ...rules, 'recent-activity': 'off' } }
-    : { ...policy, rules }
-}
+const asked = fc.constantFrom('on', 'warn')
+const recentDays = fc.record({ days: fc.integer({ min: 1, max: 36_500 }), setting: asked })
 
-const drawnPolicy = fc.record({
+export const somePolicy = fc.record({
   name: words,
   timeZone: fc
     .constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland')
@@ -115,15 +111,16 @@ const drawnPolicy = fc.record({
     onHoldShelf: requestSettings,
     shipped: requestSettings,
   }),
-  recentActivityDays: fc.option(fc.integer({ min: 1, max: 36_500 })),
-  protectedGroups: groups,
+  recentActivity: fc.option(recentDays),
+  recentLoan: fc.option(recentDays),
+  protectedGroups: fc.option(
+    fc.record({ groups: fc.uniqueArray(words, { minLength: 1, maxLength: 4 }), setting: asked }),
+  ),
   researchers: fc.constantFrom('enabled', 'disabled'),
   deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
   caps: fc.option(someCaps),
   approval: fc.constantFrom('none', 'second-person'),
 }) as fc.Arbitrary<PurgePolicy>
-
-export const somePolicy: fc.Arbitrary<PurgePolicy> = drawnPolicy.map(agreed)
 
 const dates = fc.option(calendarDays())
 

@@ -233,7 +233,8 @@ const allNames = {
     requests: 0,
     protectedGroups: 0,
     caps: 0,
-    recentActivityDays: 0,
+    recentActivity: 0,
+    recentLoan: 0,
   },
   ...{
     key: 0,

@@ -188,16 +188,40 @@ const POLICY: readonly Row[] = [
     ['requests.pending: not-one-of'],
   ],
   ['a state that there is not', 'requests.lost', 'block', ['requests.lost: unknown-key']],
-  ['no days of activity', 'recentActivityDays', 0, ['recentActivityDays: out-of-range']],
   [
-    'days of activity in quotes',
-    'recentActivityDays',
-    '9',
-    ['recentActivityDays: not-a-whole-number'],
+    'no days of activity',
+    'recentActivity',
+    { days: 0, setting: 'on' },
+    ['recentActivity.days: out-of-range'],
   ],
-  ['an empty group', 'protectedGroups', [''], ['protectedGroups.0: invalid-text']],
-  ['a group twice', 'protectedGroups', ['a', 'a'], ['protectedGroups.1: duplicate']],
-  ['groups null', 'protectedGroups', null, ['protectedGroups: not-a-list']],
+  [
+    'days since a loan in quotes',
+    'recentLoan',
+    { days: '9', setting: 'on' },
+    ['recentLoan.days: not-a-whole-number'],
+  ],
+  ['an empty group', 'protectedGroups', protecting(''), ['protectedGroups.groups.0: invalid-text']],
+  [
+    'a group twice',
+    'protectedGroups',
+    protecting('a', 'a'),
+    ['protectedGroups.groups.1: duplicate'],
+  ],
+  ['no group', 'protectedGroups', protecting(), ['protectedGroups.groups: missing']],
+  ['groups as a list', 'protectedGroups', ['a'], ['protectedGroups: moved-setting']],
+  ['days alone', 'recentActivityDays', 365, ['recentActivityDays: moved-setting']],
+  [
+    'a rule that a field sets',
+    'rules.requests-pending',
+    'off',
+    ['rules.requests-pending: moved-setting'],
+  ],
+  [
+    'debts that are not asked',
+    'rules.debt-over-threshold',
+    'off',
+    ['rules.debt-over-threshold: not-one-of'],
+  ],
   ['researchers as a flag', 'researchers', true, ['researchers: not-one-of']],
   ['a level that there is not', 'deletePolicy', 'shred', ['deletePolicy: not-one-of']],
   ['caps as a number', 'caps', 500, ['caps: not-an-object']],
@@ -215,13 +239,11 @@ const POLICY: readonly Row[] = [
     ['caps.exceededWhen: not-one-of'],
   ],
   ['an approval that there is not', 'approval', 'two', ['approval: not-one-of']],
-  [
-    'settings that contradict each other',
-    'requests.pending',
-    'ignore',
-    ['rules.requests-pending: contradictory-settings', 'requests.pending: contradictory-settings'],
-  ],
 ]
+
+function protecting(...groups: readonly string[]) {
+  return { groups, setting: 'on' }
+}
 
 function caps(maxCount: unknown, maxPercent: unknown) {
   return { maxCount, maxPercent, exceededWhen: 'or' }
@@ -382,7 +404,11 @@ describe('an order that was confirmed before', () => {
         recordTypes: [type(long, ['a', 'a'])],
         include: ['1', '1'],
       },
-      policy: { ...PRESETS.strict, name: control, protectedGroups: [long, long] },
+      policy: {
+        ...PRESETS.strict,
+        name: control,
+        protectedGroups: { groups: [long, long], setting: 'on' },
+      },
     }
     expect(compileMistakes({ ...stored, storedRules: 'of-0.1.0' })).toEqual([])
     expect(compileMistakes(stored)).toEqual([
@@ -390,8 +416,8 @@ describe('an order that was confirmed before', () => {
       'criteria.recordTypes.0.userGroups.1: duplicate',
       'criteria.include.1: duplicate',
       'policy.name: invalid-text',
-      'policy.protectedGroups.0: invalid-text',
-      'policy.protectedGroups.1: invalid-text',
+      'policy.protectedGroups.groups.0: invalid-text',
+      'policy.protectedGroups.groups.1: invalid-text',
     ])
   })
 })

@@ -6,7 +6,6 @@ import {
   PurgePolicyCodec,
   policyCodecOver,
 } from '../../src/codec/index.js'
-import type { PurgePolicy } from '../../src/domain/policy.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 import { allOf, mistakes, readOf } from './answers.js'
 
@@ -17,8 +16,9 @@ const whole = {
   rules: { 'staff-roles': 'warn', 'x-thesis': 'off' },
   fineTotal: 'gross',
   requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'block', shipped: 'ignore' },
-  recentActivityDays: 365,
-  protectedGroups: ['emeriti'],
+  recentActivity: { days: 365, setting: 'on' },
+  recentLoan: null,
+  protectedGroups: { groups: ['emeriti'], setting: 'warn' },
   researchers: 'disabled',
   deletePolicy: 'keep-statistics-remove-id',
   caps: { maxCount: 500, maxPercent: '2.5', exceededWhen: 'or' },
@@ -26,11 +26,6 @@ const whole = {
 }
 
 const base = readOf(decodePolicy(whole))
-
-/** Changes to a policy, as somebody may write them. */
-type Changes = Partial<Pick<PurgePolicy, 'rules' | 'recentActivityDays' | 'protectedGroups'>> & {
-  readonly requests?: Partial<PurgePolicy['requests']>
-}
 
 describe('decodePolicy', () => {
   it('reads a whole policy', () => {
@@ -65,11 +60,11 @@ describe('decodePolicy', () => {
 
   it('shares nothing with the base', () => {
     const changed = readOf(decodePolicy({}, base)) as unknown as {
-      protectedGroups: string[]
+      protectedGroups: { groups: string[] }
       rules: Record<string, string>
       caps: { maxCount: number }
     }
-    changed.protectedGroups.push('all')
+    changed.protectedGroups.groups.push('all')
     changed.rules['open-loans'] = 'off'
     changed.caps.maxCount = 1_000_000
     expect(base).toEqual(whole)
@@ -136,13 +131,42 @@ describe('decodePolicy', () => {
       '{"requests":{"pending":"off"}}',
       ['requests.pending: not-one-of'],
     ],
-    ['no days of inactivity', '{"recentActivityDays":0}', ['recentActivityDays: out-of-range']],
+    [
+      'no days of inactivity',
+      '{"recentActivity":{"days":0,"setting":"on"}}',
+      ['recentActivity.days: out-of-range'],
+    ],
     [
       'days of inactivity as text',
-      '{"recentActivityDays":"365"}',
-      ['recentActivityDays: not-a-whole-number'],
+      '{"recentActivity":{"days":"365","setting":"on"}}',
+      ['recentActivity.days: not-a-whole-number'],
     ],
-    ['a protected group twice', '{"protectedGroups":["a","a"]}', ['protectedGroups.1: duplicate']],
+    [
+      'recent activity that is off',
+      '{"recentActivity":{"days":365,"setting":"off"}}',
+      ['recentActivity.setting: not-one-of'],
+    ],
+    ['a recent loan as a number', '{"recentLoan":365}', ['recentLoan: not-an-object']],
+    [
+      'a recent loan without a setting',
+      '{"recentLoan":{"days":365}}',
+      ['recentLoan.setting: missing'],
+    ],
+    [
+      'a protected group twice',
+      '{"protectedGroups":{"groups":["a","a"],"setting":"on"}}',
+      ['protectedGroups.groups.1: duplicate'],
+    ],
+    [
+      'protected groups that are none',
+      '{"protectedGroups":{"groups":[],"setting":"on"}}',
+      ['protectedGroups.groups: missing'],
+    ],
+    [
+      'debts that are not asked',
+      '{"rules":{"debt-over-threshold":"off"}}',
+      ['rules.debt-over-threshold: not-one-of'],
+    ],
     ['an unknown delete policy', '{"deletePolicy":"shred"}', ['deletePolicy: not-one-of']],
     ['cap count 0', '{"caps":{"maxCount":0}}', ['caps.maxCount: out-of-range']],
     ['cap count negative', '{"caps":{"maxCount":-5}}', ['caps.maxCount: out-of-range']],
@@ -179,81 +203,65 @@ describe('decodePolicy', () => {
     expect(mistakes(decodePolicy(JSON.parse(json), base))).toEqual(expected)
   })
 
-  it.each<[string, PurgePolicy, Changes, readonly string[]]>([
+  it.each<[string, object, string, string]>([
     [
-      'requests that block over a preset whose rule only warns',
-      PRESETS.alma,
-      { requests: { onHoldShelf: 'block' } },
-      ['rules.requests-on-hold-shelf', 'requests.onHoldShelf'],
-    ],
-    [
-      'a rule about requests that is on over requests that are cancelled',
-      PRESETS.koha,
+      'a rule about requests',
       { rules: { 'requests-pending': 'on' } },
-      ['rules.requests-pending', 'requests.pending'],
+      'rules.requests-pending',
+      'requests.pending: block, cancel or ignore',
     ],
     [
-      'days of recent activity over a preset that does not ask for it',
-      PRESETS.folio,
+      'the rule about recent activity',
+      { rules: { 'recent-activity': 'off' } },
+      'rules.recent-activity',
+      'recentActivity: null, or an object of days and setting',
+    ],
+    [
+      'the rule about protected groups',
+      { rules: { 'protected-group': 'warn' } },
+      'rules.protected-group',
+      'protectedGroups: null, or an object of groups and setting',
+    ],
+    [
+      'days of recent activity without a setting',
       { recentActivityDays: 365 },
-      ['rules.recent-activity', 'recentActivityDays'],
+      'recentActivityDays',
+      'recentActivity, null or an object of days and setting',
     ],
     [
-      'recent activity without days',
-      PRESETS.evergreen,
-      { rules: { 'recent-activity': 'warn' } },
-      ['rules.recent-activity', 'recentActivityDays'],
+      'protected groups without a setting',
+      { protectedGroups: ['a'] },
+      'protectedGroups',
+      'protectedGroups.groups, beside protectedGroups.setting; null where there is none',
     ],
-    [
-      'groups that nobody protects',
-      PRESETS.alma,
-      { protectedGroups: ['a'], rules: { 'protected-group': 'off' } },
-      ['rules.protected-group', 'protectedGroups'],
-    ],
-  ])(
-    'refuses settings that contradict each other, at both paths: %s',
-    (_, preset, changes, paths) => {
-      const found = decodePolicy(changes, preset)
-      expect(mistakes(found)).toEqual(paths.map((path) => `${path}: contradictory-settings`))
-      expect(
-        allOf(found).map((each) =>
-          paths.some((path) => path !== each.path && each.expected.includes(path)),
-        ),
-      ).toEqual([true, true])
-      const { rules, requests, ...rest } = changes
-      const whole = {
-        ...preset,
-        ...rest,
-        rules: { ...preset.rules, ...rules },
-        requests: { ...preset.requests, ...requests },
-      }
-      expect(PurgePolicyCodec.is(whole)).toBe(false)
-    },
-  )
+  ])('names the old and the new setting for %s of the former form', (_, changes, path, place) => {
+    const found = allOf(decodePolicy(changes, PRESETS.alma, ['open-loans']))
+    expect(found).toEqual([
+      {
+        code: 'moved-setting',
+        path,
+        expected: `left out; it is set as ${place}`,
+        got: 'a setting of its own',
+      },
+    ])
+  })
 
-  it.each<[string, PurgePolicy, object]>([
-    [
-      'both the requests and the rule',
-      PRESETS.alma,
-      { requests: { onHoldShelf: 'block' }, rules: { 'requests-on-hold-shelf': 'on' } },
-    ],
-    [
-      'both the days and the rule',
-      PRESETS.alma,
-      { recentActivityDays: 365, rules: { 'recent-activity': 'on' } },
-    ],
-    [
-      'the days away with the rule',
-      PRESETS.strict,
-      { recentActivityDays: null, rules: { 'recent-activity': 'off' } },
-    ],
-    [
-      'groups over a rule that warns',
-      PRESETS.alma,
-      { protectedGroups: ['a'], rules: { 'protected-group': 'warn' } },
-    ],
-  ])('takes settings that are changed together: %s', (_, preset, changes) => {
-    expect(mistakes(decodePolicy(changes, preset))).toEqual([])
+  it('refuses a whole policy of the former form, whatever it says, and guesses nothing', () => {
+    const { recentActivity: _, recentLoan: __, ...same } = whole
+    const former = {
+      ...same,
+      rules: { 'requests-shipped': 'off', 'open-loans': 'on' },
+      recentActivityDays: null,
+      protectedGroups: [],
+    }
+    expect([...mistakes(decodePolicy(former))].sort()).toEqual([
+      'protectedGroups: moved-setting',
+      'recentActivity: missing',
+      'recentActivityDays: moved-setting',
+      'recentLoan: missing',
+      'rules.requests-shipped: moved-setting',
+    ])
+    expect(PurgePolicyCodec.is(former)).toBe(false)
   })
 
   it('shows what came, since a policy holds nothing personal', () => {

@@ -2,13 +2,14 @@
 import fc from 'fast-check'
 import type { CalendarDate, Instant } from '../../src/domain/calendar.js'
 import { CUTOFF_RULES, type PurgeCriteria } from '../../src/domain/criteria.js'
+import { isFieldRule } from '../../src/domain/field-rules.js'
 import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../../src/domain/facts.js'
 import type { UserKey } from '../../src/domain/keys.js'
 import { compareMoney, type Money } from '../../src/domain/money.js'
-import type { PurgePolicy, RuleSetting } from '../../src/domain/policy.js'
+import type { AskedSetting, PurgePolicy, RuleSetting } from '../../src/domain/policy.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
-import { agreed, criteria, plainUser, policy } from './cases.js'
+import { criteria, plainUser, policyWithRules } from './cases.js'
 
 const DAYS = [
   '2022-06-30',
@@ -216,12 +217,14 @@ export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
   })
   .map((changes) => criteria(changes))
 
-const softRules = BUILT_IN_RULES.filter((rule) => !rule.hard).map((rule) => rule.code)
+const softRules = BUILT_IN_RULES.filter(({ code, hard }) => !hard && !isFieldRule(code)).map(
+  ({ code }) => code,
+)
 
-/**
- * A policy with every soft rule and request state set somehow, but so that no two settings
- * contradict each other.
- */
+const asked = fc.constantFrom<AskedSetting>('on', 'warn')
+const recentDays = fc.record({ days: fc.constantFrom(1, 31, 365), setting: asked })
+
+/** A policy with every setting that decides about a user set somehow. */
 export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
   .record({
     settings: fc.array(fc.constantFrom<RuleSetting>('on', 'warn', 'off'), {
@@ -236,16 +239,24 @@ export const somePolicy: fc.Arbitrary<PurgePolicy> = fc
     }),
     fineTotal: fc.constantFrom('gross', 'net'),
     researchers: fc.constantFrom('enabled', 'disabled'),
-    protectedGroups: fc.constantFrom([], ['faculty']),
-    recentActivityDays: fc.constantFrom(1, 31, 365),
+    protectedGroups: fc.option(
+      fc.record({ groups: fc.constant(['faculty'] as const), setting: asked }),
+    ),
+    recentActivity: fc.option(recentDays),
+    recentLoan: fc.option(recentDays),
   })
   .map(({ settings, ...rest }) =>
-    agreed(
-      policy({
+    policyWithRules(
+      Object.fromEntries(softRules.map((code, at) => [code, mildest(code, settings[at] ?? 'on')])),
+      {
         ...rest,
         // Thresholds of any digits can be tried.
         currency: { code: 'XXX', digits: 6 },
-        rules: Object.fromEntries(softRules.map((code, at) => [code, settings[at] ?? 'on'])),
-      } as Partial<PurgePolicy>),
+      } as Partial<PurgePolicy>,
     ),
   )
+
+/** Debts are always asked. */
+function mildest(code: string, setting: RuleSetting): RuleSetting {
+  return code === 'debt-over-threshold' && setting === 'off' ? 'warn' : setting
+}

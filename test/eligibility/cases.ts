@@ -5,9 +5,21 @@ import type { PurgeCriteria } from '../../src/domain/criteria.js'
 import { CLEAN_USER } from '../../src/domain/facts.js'
 import type { ActorKey, UserKey } from '../../src/domain/keys.js'
 import type { Money } from '../../src/domain/money.js'
-import { REQUEST_RULES } from '../../src/domain/contradictions.js'
-import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
-import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
+import {
+  isFieldRule,
+  PROTECTED_GROUP,
+  RECENT_ACTIVITY,
+  RECENT_LOAN,
+  stateOf,
+} from '../../src/domain/field-rules.js'
+import type { FormerPolicy } from '../../src/domain/former-policy.js'
+import type {
+  PurgePolicy,
+  RecentDays,
+  RequestSetting,
+  RuleSetting,
+} from '../../src/domain/policy.js'
+import type { UserFacts } from '../../src/domain/user.js'
 import { type Verdict, reasonKey } from '../../src/domain/verdict.js'
 import {
   type Evaluator,
@@ -16,6 +28,7 @@ import {
 } from '../../src/eligibility/evaluate.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 import { type ShortCriteria, shortCriteria } from '../support/short-criteria.js'
+import { RULES_OF_0_1_0 } from '../../src/eligibility/stored-rules.js'
 
 export const AS_OF = '2024-06-15T12:00:00.000Z' as Instant
 export const ACTOR = 'librarian' as ActorKey
@@ -47,51 +60,57 @@ export const without = (user: UserFacts, fact: string): UserFacts => {
 
 export const criteria = (changes: ShortCriteria = {}): PurgeCriteria => shortCriteria(changes)
 
+/** The strict policy as orders of 0.1.0 have it. */
+export const formerPolicy = (changes: Partial<FormerPolicy> = {}): FormerPolicy => {
+  const { recentActivity: _activity, recentLoan: _loan, ...same } = PRESETS.strict
+  return { ...same, rules: FORMER_RULES, recentActivityDays: 365, protectedGroups: [], ...changes }
+}
+
+/** Every rule on: as that policy named them. */
+const FORMER_RULES = Object.fromEntries(RULES_OF_0_1_0.map((code) => [code, 'on' as const]))
+
 export const policy = (changes: Partial<PurgePolicy> = {}): PurgePolicy => ({
   ...PRESETS.strict,
   ...changes,
 })
 
-/** The strict policy with some rules set otherwise. */
+/** The strict policy with some rules set otherwise, each where it is set. */
 export const policyWithRules = (
   rules: PurgePolicy['rules'],
   changes: Partial<PurgePolicy> = {},
-): PurgePolicy => policy({ ...changes, rules: { ...PRESETS.strict.rules, ...rules } })
+): PurgePolicy =>
+  Object.entries(rules).reduce(
+    (chosen, [code, setting]) => withRule(chosen, code, setting),
+    policy(changes),
+  )
 
-/** What `requests` say that agree with a rule about them. */
+/** What `requests` say where the rule about them has this setting. */
 const REQUESTS_OF: Readonly<Record<RuleSetting, RequestSetting>> = {
   on: 'block',
   warn: 'cancel',
   off: 'ignore',
 }
 
-/**
- * The policy with every second setting changed so that it agrees with the rules that the policy
- * names.
- */
-export function agreed(chosen: PurgePolicy): PurgePolicy {
-  const { rules, requests } = chosen
-  const requestOf = (state: (typeof REQUEST_STATES)[number]): RequestSetting => {
-    const named = rules[REQUEST_RULES[state]]
-    const isAtOdds = named !== undefined && (named === 'on') !== (requests[state] === 'block')
-    return isAtOdds ? REQUESTS_OF[named] : requests[state]
+/** The policy with one rule set otherwise, in `rules` or in the field that sets it. */
+function withRule(chosen: PurgePolicy, code: string, setting: RuleSetting): PurgePolicy {
+  if (!isFieldRule(code)) return { ...chosen, rules: { ...chosen.rules, [code]: setting } }
+  const recent = (days: RecentDays | null): RecentDays | null =>
+    setting === 'off' ? null : { days: days?.days ?? 365, setting }
+  switch (code) {
+    case RECENT_ACTIVITY:
+      return { ...chosen, recentActivity: recent(chosen.recentActivity) }
+    case RECENT_LOAN:
+      return { ...chosen, recentLoan: recent(chosen.recentLoan) }
+    case PROTECTED_GROUP: {
+      const groups = chosen.protectedGroups?.groups ?? (['staff'] as const)
+      return { ...chosen, protectedGroups: setting === 'off' ? null : { groups, setting } }
+    }
+    default: {
+      const state = stateOf(code)
+      if (state === undefined) throw new Error(`no request rule: ${code}`)
+      return { ...chosen, requests: { ...chosen.requests, [state]: REQUESTS_OF[setting] } }
+    }
   }
-  return {
-    ...chosen,
-    requests: Object.fromEntries(
-      REQUEST_STATES.map((state) => [state, requestOf(state)]),
-    ) as PurgePolicy['requests'],
-    recentActivityDays:
-      rules['recent-activity'] === 'off' ? null : (chosen.recentActivityDays ?? 365),
-    protectedGroups: rules['protected-group'] === 'off' ? [] : chosen.protectedGroups,
-  }
-}
-
-/** The criteria with a waive threshold only where the policy asks about debts. */
-export function agreedCriteria(chosen: PurgeCriteria, { rules }: PurgePolicy): PurgeCriteria {
-  return rules['debt-over-threshold'] === 'off'
-    ? { ...chosen, waiveThreshold: amount('0') }
-    : chosen
 }
 
 export const compiled = (config: Partial<EvaluatorConfig> = {}): Evaluator => {

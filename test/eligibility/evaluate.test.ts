@@ -276,7 +276,11 @@ const throwing = (facts: readonly string[], others: Partial<UserFacts> = {}): Us
 }
 
 describe('a fact that throws when it is read', () => {
-  const enabled = policy({ researchers: 'enabled', protectedGroups: ['staff'], fineTotal: 'net' })
+  const enabled = policy({
+    researchers: 'enabled',
+    protectedGroups: { groups: ['staff'], setting: 'on' },
+    fineTotal: 'net',
+  })
   const { extra: _, ...all } = { ...plainUser(), extra: {} }
   const facts = Object.keys(all).filter(
     (fact) => !['key', 'recordType', 'createdDate', 'lastLoanDate'].includes(fact),
@@ -296,7 +300,12 @@ describe('a fact that throws when it is read', () => {
     expect(verdict._tag).toBe('Purge')
     expect(
       reasonsOf(compiled().evaluate(throwing(['debt', 'restrictions'], { openLoans: 1 }))),
-    ).toEqual(['open-loans', 'debt-over-threshold/unknown', 'restriction/unknown'])
+    ).toEqual([
+      'open-loans',
+      'debt-over-threshold/unknown',
+      'restriction/unknown',
+      'restriction-ended/unknown',
+    ])
   })
 
   it.each([
@@ -346,7 +355,7 @@ describe('the evaluator', () => {
       'boundary-day': 'warn',
       'x-book-club': 'on',
     })
-    expect(rules).toHaveLength(33)
+    expect(rules).toHaveLength(37)
   })
 
   it('reckons the day in the zone of the policy', () => {
@@ -671,8 +680,13 @@ describe('what cannot be evaluated', () => {
       'policy.requests.shipped missing',
     ],
     ['requests', { ...PRESETS.strict.requests, lost: 'block' }, 'policy.requests.lost unknown-key'],
-    ['recentActivityDays', 0, 'policy.recentActivityDays out-of-range'],
-    ['protectedGroups', [''], 'policy.protectedGroups.0 invalid-text'],
+    ['recentActivity', { days: 0, setting: 'on' }, 'policy.recentActivity.days out-of-range'],
+    ['recentLoan', 5, 'policy.recentLoan not-an-object'],
+    [
+      'protectedGroups',
+      { groups: [''], setting: 'on' },
+      'policy.protectedGroups.groups.0 invalid-text',
+    ],
     ['researchers', true, 'policy.researchers not-one-of'],
     ['deletePolicy', 'shred', 'policy.deletePolicy not-one-of'],
     ['approval', 'third-person', 'policy.approval not-one-of'],

@@ -4,7 +4,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SettledKind } from '../../src/domain/fact-kinds.js'
 import { FACT_NAMES, FACTS, isSettled, type SettledFactName } from '../../src/domain/facts.js'
 import type { Money } from '../../src/domain/money.js'
-import type { PurgePolicy, RequestSetting, RuleSetting } from '../../src/domain/policy.js'
+import type {
+  AskedSetting,
+  PurgePolicy,
+  RecentDays,
+  RequestSetting,
+  RuleSetting,
+} from '../../src/domain/policy.js'
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
 import type { Reason } from '../../src/domain/verdict.js'
 import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
@@ -24,7 +30,6 @@ import {
 import {
   ACTOR,
   AS_OF,
-  agreedCriteria,
   amount,
   compiled,
   criteria,
@@ -78,7 +83,7 @@ describe('more facts against a user', () => {
             ...rules,
             rules: { ...rules.rules, 'purge-date-before-expiry-date': 'off' as const },
           }
-          const { evaluate } = compiled({ criteria: agreedCriteria(chosen, fair), policy: fair })
+          const { evaluate } = compiled({ criteria: chosen, policy: fair })
           const before = evaluate(user)
           const after = evaluate(
             Object.assign(
@@ -102,7 +107,7 @@ describe('more facts against a user', () => {
         someCriteria,
         somePolicy,
         (user, fact, chosen, rules) => {
-          const { evaluate } = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules })
+          const { evaluate } = compiled({ criteria: chosen, policy: rules })
           // A host without a research system delivers no researcher, so a researcher who is not
           // known is nobody's there.
           if (fact === 'researcher' && rules.researchers === 'disabled') return true
@@ -132,11 +137,9 @@ describe('a higher threshold', () => {
             Number(higher) >= Number(chosen.waiveThreshold)
               ? { ...chosen, waiveThreshold: amount(higher) }
               : chosen
-          const low = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(
-            user,
-          )
+          const low = compiled({ criteria: chosen, policy: rules }).evaluate(user)
           const high = compiled({
-            criteria: agreedCriteria(raised, rules),
+            criteria: raised,
             policy: rules,
           }).evaluate(user)
           return low._tag !== 'Purge' || high._tag === 'Purge'
@@ -151,6 +154,18 @@ const RULE_ORDER: readonly RuleSetting[] = ['off', 'warn', 'on']
 const REQUEST_ORDER: readonly RequestSetting[] = ['ignore', 'cancel', 'block']
 const stricter = <T>(order: readonly T[], left: T, right: T): T =>
   order.indexOf(left) >= order.indexOf(right) ? left : right
+
+/** Whichever of two is there; of both the one that keeps. */
+const stricterPart = <Part extends { readonly setting: AskedSetting }>(
+  left: Part | null,
+  right: Part | null,
+): Part | null =>
+  left === null || right === null ? (left ?? right) : left.setting === 'on' ? left : right
+
+const stricterDays = (left: RecentDays | null, right: RecentDays | null): RecentDays | null => {
+  const part = stricterPart(left, right)
+  return part && { ...part, days: Math.max(left?.days ?? 0, right?.days ?? 0) }
+}
 
 /**
  * At least as strict as both, in every respect. A research system is a fact of the library, so it
@@ -171,17 +186,17 @@ const joined = (left: PurgePolicy, right: PurgePolicy): PurgePolicy => ({
     ]),
   ) as PurgePolicy['requests'],
   fineTotal: left.fineTotal === 'gross' || right.fineTotal === 'gross' ? 'gross' : 'net',
-  protectedGroups: [...new Set([...left.protectedGroups, ...right.protectedGroups])],
-  recentActivityDays: Math.max(left.recentActivityDays ?? 0, right.recentActivityDays ?? 0) || null,
+  protectedGroups: stricterPart(left.protectedGroups, right.protectedGroups),
+  recentActivity: stricterDays(left.recentActivity, right.recentActivity),
+  recentLoan: stricterDays(left.recentLoan, right.recentLoan),
 })
 
 describe('a stricter policy', () => {
   it('purges a subset', () => {
     fc.assert(
       fc.property(aUser, someCriteria, somePolicy, somePolicy, (user, chosen, left, right) => {
-        const fair = agreedCriteria(chosen, left)
-        const strict = compiled({ criteria: fair, policy: joined(left, right) }).evaluate(user)
-        const mild = compiled({ criteria: fair, policy: left }).evaluate(user)
+        const strict = compiled({ criteria: chosen, policy: joined(left, right) }).evaluate(user)
+        const mild = compiled({ criteria: chosen, policy: left }).evaluate(user)
         return strict._tag !== 'Purge' || mild._tag === 'Purge'
       }),
       { numRuns: 800 },
@@ -213,8 +228,7 @@ describe('a stricter policy', () => {
         somePolicy,
         (user, chosen, left, right) => {
           const selected = (rules: PurgePolicy) =>
-            compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(user)
-              ._tag !== 'NotSelected'
+            compiled({ criteria: chosen, policy: rules }).evaluate(user)._tag !== 'NotSelected'
           return selected(left) === selected(right)
         },
       ),
@@ -237,7 +251,7 @@ describe('a verdict', () => {
         someCriteria,
         somePolicy,
         (users, chosen, rules) => {
-          const { evaluate } = compiled({ criteria: agreedCriteria(chosen, rules), policy: rules })
+          const { evaluate } = compiled({ criteria: chosen, policy: rules })
           const forwards = users.map(evaluate)
           const backwards = [...users].reverse().map(evaluate).reverse()
           expect(backwards).toEqual(forwards)
@@ -253,7 +267,7 @@ describe('a verdict', () => {
           (machine) => {
             process.env.TZ = machine
             const { evaluate, cutoffs, asOfDate } = compiled({
-              criteria: agreedCriteria(chosen, rules),
+              criteria: chosen,
               policy: rules,
             })
             return { verdict: evaluate(user), cutoffs, asOfDate }
@@ -269,7 +283,7 @@ describe('a verdict', () => {
     fc.assert(
       fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
         const before = structuredClone(user)
-        compiled({ criteria: agreedCriteria(chosen, rules), policy: rules }).evaluate(user)
+        compiled({ criteria: chosen, policy: rules }).evaluate(user)
         expect(user).toEqual(before)
       }),
     )
@@ -279,7 +293,7 @@ describe('a verdict', () => {
     fc.assert(
       fc.property(aHalfKnownUser, someCriteria, somePolicy, (user, chosen, rules) => {
         const verdict = compiled({
-          criteria: agreedCriteria(chosen, rules),
+          criteria: chosen,
           policy: rules,
         }).evaluate(user)
         const clean =
@@ -325,11 +339,9 @@ describe('hostile rules of a host', () => {
               prepare,
             }),
           )
-          const alone = compiled({ criteria: agreedCriteria(chosen, base), policy: base }).evaluate(
-            user,
-          )
+          const alone = compiled({ criteria: chosen, policy: base }).evaluate(user)
           const together = compiled({
-            criteria: agreedCriteria(chosen, base),
+            criteria: chosen,
             policy: base,
             rules,
           }).evaluate(user)
@@ -359,14 +371,13 @@ describe('the evaluator, which does not ask every rule about every user', () => 
         somePolicy,
         fc.constantFrom(null, ACTOR),
         (user, criteria, base, actor) => {
-          const agreed = agreedCriteria(criteria, base)
           const { evaluate, cutoffs, asOfDate, rules } = compiled({
-            criteria: agreed,
+            criteria,
             policy: base,
             actor,
           })
           const context: RuleContext = {
-            criteria: agreed,
+            criteria,
             policy: base,
             asOf: AS_OF,
             asOfDate,

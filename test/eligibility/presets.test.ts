@@ -1,5 +1,7 @@
 // The presets: complete, usable, plain; what each of them keeps and lets go.
 import { describe, expect, it } from 'vitest'
+import { isFieldRule, settingInField } from '../../src/domain/field-rules.js'
+import type { PurgePolicy } from '../../src/domain/policy.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import { compileEvaluator } from '../../src/eligibility/evaluate.js'
 import { PRESETS, presetNames, presetWith } from '../../src/eligibility/presets.js'
@@ -21,14 +23,15 @@ describe.each(presetNames)('the preset %s', (name) => {
     })
   })
 
-  it('names every rule', () => {
-    expect(Object.keys(preset.rules).sort()).toEqual(BUILT_IN_RULES.map((rule) => rule.code).sort())
+  it('names every rule that no field sets', () => {
+    const codes = BUILT_IN_RULES.map((rule) => rule.code).filter((code) => !isFieldRule(code))
+    expect(Object.keys(preset.rules).sort()).toEqual(codes.sort())
   })
 
   it('is plain data that survives JSON and cannot be changed for everybody', () => {
     expect(JSON.parse(JSON.stringify(preset))).toEqual(preset)
     expect(
-      [preset, preset.rules, preset.requests, preset.currency, preset.protectedGroups].every(
+      [preset, preset.rules, preset.requests, preset.currency, preset.recentActivity].every(
         Object.isFrozen,
       ),
     ).toBe(true)
@@ -113,6 +116,21 @@ describe('the presets', () => {
       { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' },
     ],
     [
+      'a restriction that has ended',
+      { restrictions: [{ until: AS_OF }] },
+      { alma: 'silent', koha: 'silent', evergreen: 'silent', folio: 'warns', strict: 'keeps' },
+    ],
+    [
+      'a transaction on which nothing is owed',
+      { openTransactions: 1 },
+      { alma: 'silent', koha: 'silent', evergreen: 'keeps', folio: 'keeps', strict: 'keeps' },
+    ],
+    [
+      'a resource-sharing request elsewhere',
+      { resourceSharingRequests: 1 },
+      { alma: 'warns', koha: 'silent', evergreen: 'silent', folio: 'silent', strict: 'keeps' },
+    ],
+    [
       'open requests',
       { requests },
       { alma: 'warns', koha: 'warns', evergreen: 'warns', folio: 'keeps', strict: 'keeps' },
@@ -158,11 +176,13 @@ describe('the settings of the presets', () => {
     ['deposit', 'off off off off on'],
     ['disputed-debt', 'warn off off off on'],
     ['exported-debt', 'warn off off off on'],
+    ['open-transactions', 'off off on on on'],
     ['requests-pending', 'warn warn warn on on'],
     ['requests-in-transit', 'warn warn warn on on'],
     ['requests-on-hold-shelf', 'warn warn warn on on'],
     ['requests-shipped', 'warn warn warn on on'],
     ['resource-sharing-on-hold-shelf', 'on off off off on'],
+    ['resource-sharing-requests', 'warn off off off on'],
     ['acquisitions', 'on off warn off on'],
     ['import-profiles', 'on off off off on'],
     ['locked-bib-records', 'on off off off on'],
@@ -171,7 +191,7 @@ describe('the settings of the presets', () => {
     ['staff-roles', 'warn on warn warn on'],
     ['researcher-not-demoted', 'warn warn warn warn on'],
     ['protected-user', 'on on on on on'],
-    ['protected-group', 'on on on on on'],
+    ['protected-group', 'off off off off off'],
     ['legal-hold', 'on on on on on'],
     ['system-account', 'on on on on on'],
     ['own-account', 'on on on on on'],
@@ -180,14 +200,17 @@ describe('the settings of the presets', () => {
     ['proxied-by', 'warn off off on on'],
     ['linked-account', 'warn off off off on'],
     ['restriction', 'warn warn warn on on'],
+    ['restriction-ended', 'off off off warn on'],
     ['recent-activity', 'off off off off on'],
+    ['recent-loan', 'off off off off off'],
     ['not-yet-expired', 'warn warn warn warn on'],
     ['purge-date-before-expiry-date', 'warn off off off on'],
     ['boundary-day', 'on on on on on'],
   ]
 
   it.each(RELEASED)('stay what they were for %s', (code, settings) => {
-    expect(presetNames.map((name) => PRESETS[name].rules[code]).join(' ')).toBe(settings)
+    const settingIn = (policy: PurgePolicy) => settingInField(code, policy) ?? policy.rules[code]
+    expect(presetNames.map((name) => settingIn(PRESETS[name])).join(' ')).toBe(settings)
   })
 })
 
@@ -209,6 +232,19 @@ describe('presetWith', () => {
 
   it('leaves the preset as it was', () => {
     expect([PRESETS.alma.rules.credit, PRESETS.alma.requests.shipped]).toEqual(['on', 'cancel'])
+  })
+
+  it('does not compile with a setting that stands elsewhere or that a rule does not have', () => {
+    // @ts-expect-error Requests are set in `requests`.
+    expect(presetWith('alma', { rules: { 'requests-pending': 'on' } })).toBeDefined()
+    // @ts-expect-error Debts are always asked.
+    expect(presetWith('alma', { rules: { 'debt-over-threshold': 'off' } })).toBeDefined()
+    // @ts-expect-error No setting without days.
+    expect(presetWith('alma', { recentLoan: { setting: 'on' } })).toBeDefined()
+    // @ts-expect-error No list without a group.
+    expect(presetWith('alma', { protectedGroups: { groups: [], setting: 'on' } })).toBeDefined()
+    // @ts-expect-error What is not asked is null.
+    expect(presetWith('alma', { recentActivity: { days: 1, setting: 'off' } })).toBeDefined()
   })
 
   it('does not compile with a rule that neither the library nor a host has', () => {

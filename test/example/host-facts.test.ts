@@ -81,6 +81,16 @@ describe('facts', () => {
       `SELECT count(*) FROM requests WHERE state = 'onHoldShelf' AND kind = 'resource-sharing' AND user_id = ?`,
     ],
     [
+      'resourceSharingRequests',
+      (facts) => facts.resourceSharingRequests,
+      `SELECT count(*) FROM requests WHERE state IN ('pending', 'inTransit', 'shipped') AND kind = 'resource-sharing' AND user_id = ?`,
+    ],
+    [
+      'openTransactions',
+      (facts) => facts.openTransactions,
+      `SELECT count(*) FROM fines WHERE status NOT IN ('paid', 'waived') AND amount = paid AND user_id = ?`,
+    ],
+    [
       'acquisitions',
       (facts) => facts.acquisitions,
       'SELECT (SELECT count(*) FROM purchase_order_lines WHERE assigned_to = u.id) + (SELECT count(*) FROM invoices WHERE assigned_to = u.id) FROM users u WHERE id = ?',

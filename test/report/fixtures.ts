@@ -3,6 +3,7 @@ import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.
 import { daysBack } from '../../src/domain/criteria.js'
 import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
 import { type Money, NO_MONEY } from '../../src/domain/money.js'
+import type { FormerPolicy } from '../../src/domain/former-policy.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import { type Reason, reasonKey } from '../../src/domain/verdict.js'
 import type {
@@ -31,12 +32,23 @@ export const policy: PurgePolicy = {
   rules: { 'staff-roles': 'warn' },
   fineTotal: 'net',
   requests: { pending: 'cancel', inTransit: 'block', onHoldShelf: 'block', shipped: 'block' },
-  recentActivityDays: 365,
-  protectedGroups: [],
+  recentActivity: { days: 365, setting: 'on' },
+  recentLoan: null,
+  protectedGroups: null,
   researchers: 'enabled',
   deletePolicy: 'keep-statistics-remove-id',
   caps: { maxCount: 100, maxPercent: '2.5', exceededWhen: 'or' },
   approval: 'second-person',
+}
+
+const { recentActivity: _activity, recentLoan: _loan, ...same } = policy
+
+/** A policy as an order of 0.1.0 has it. */
+export const formerPolicy: FormerPolicy = {
+  ...same,
+  rules: { 'requests-pending': 'warn', 'recent-activity': 'on' },
+  recentActivityDays: 365,
+  protectedGroups: ['staff'],
 }
 
 export const order: PurgeOrder = {

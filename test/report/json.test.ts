@@ -136,7 +136,15 @@ describe('the JSON of a report', () => {
     ['running', { ...given.report, job: given.running, addsUp: false }],
     ['refused', given.refusedReport],
     ['older, without a list of rules', withOrder((({ rules: _, ...order }) => order)(given.order))],
-    ['idle', withOrder({ ...given.order, policy: { ...given.policy, recentActivityDays: null } })],
+    ['idle', withOrder({ ...given.order, policy: { ...given.policy, recentActivity: null } })],
+    [
+      'protecting',
+      withOrder({
+        ...given.order,
+        policy: { ...given.policy, protectedGroups: { groups: ['staff'], setting: 'warn' } },
+      }),
+    ],
+    ['of the former form', withOrder({ ...given.order, policy: given.formerPolicy })],
     ['date-assigning', given.assignedReport],
     ['policy-applying', given.reappliedReport],
   ])('is of the documented shape and holds all of a %s job', (_, report) => {

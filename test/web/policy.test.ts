@@ -99,7 +99,7 @@ describe('the policy that a library keeps', () => {
     await expect(openSite({ ...setup, policyIsWished: false })).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringMatching(
-        /rules\.recent-activity must be on or warn[\s\S]*recentActivityDays must be null[\s\S]*--preset/,
+        /recentActivityDays must be left out; it is set as recentActivity[\s\S]*--preset/,
       ),
     })
     expect((await openSite({ ...setup, policyIsWished: true })).site.policy()).toEqual(PRESETS.alma)

@@ -39,7 +39,7 @@ import type { FactProblem } from '../../src/domain/fact-problem.js'
 import type { ProblemKey, ReasonKey, VerdictKey } from '../../src/words/catalogue.js'
 import { LABELS } from '../../src/words/english/labels.js'
 import { REASONS } from '../../src/words/english/reasons.js'
-import { criteria, day, key } from '../eligibility/cases.js'
+import { criteria, day, formerPolicy, key } from '../eligibility/cases.js'
 import * as given from '../report/fixtures.js'
 
 const ALL: Readonly<Record<string, string | undefined>> = { ...ENGLISH, ...REPORT_ENGLISH }
@@ -160,13 +160,10 @@ const POLICIES: readonly PurgePolicy[] = [
   ...Object.values(PRESETS),
   ...(['on', 'warn', 'off'] as const).map((setting) => ({
     ...PRESETS.strict,
-    rules: {
-      'protected-group': setting,
-      'recent-activity': setting,
-      'researcher-not-demoted': setting,
-    },
-    protectedGroups: ['1'],
-    recentActivityDays: setting === 'on' ? 1 : 30,
+    rules: { 'researcher-not-demoted': setting },
+    protectedGroups: setting === 'off' ? null : { groups: ['1'] as const, setting },
+    recentActivity: setting === 'off' ? null : { days: setting === 'on' ? 1 : 30, setting },
+    recentLoan: setting === 'off' ? null : { days: 1, setting },
     fineTotal: 'net' as const,
     requests: { ...PRESETS.strict.requests, pending: 'ignore' as const },
   })),
@@ -231,8 +228,8 @@ function criteriaSentences(catalogue: Catalogue): readonly string[] {
         describeCriteria(
           each,
           cutoff,
-          { ...PRESETS.strict, rules: { 'debt-over-threshold': setting } },
-          undefined,
+          formerPolicy({ rules: { 'debt-over-threshold': setting } }),
+          'of-0.1.0',
           catalogue,
         ),
       ),

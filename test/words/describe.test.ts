@@ -4,7 +4,10 @@ import type { PurgePolicy } from '../../src/domain/policy.js'
 import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { describeCriteria, describePolicy } from '../../src/words/describe.js'
-import { amount, criteria, day, key, policyWithRules } from '../eligibility/cases.js'
+import { amount, criteria, day, formerPolicy, key, policyWithRules } from '../eligibility/cases.js'
+
+/** As orders of 0.1.0 could have it. */
+const DEBTS_UNASKED = formerPolicy({ rules: { 'debt-over-threshold': 'off' } })
 
 const CUTOFF = {
   field: 'purgeDate',
@@ -45,23 +48,22 @@ describe('criteria in words', () => {
   })
 
   it.each([
-    ['on', '10', 'A debt of up to 10 is waived; a user who owes more stays.'],
-    ['warn', '10', 'Every debt is waived; one of more than 10 only warns.'],
-    ['off', '0', 'Every debt that is known is waived, whatever it is.'],
-  ] as const)('say what becomes of a debt where its rule is %s', (setting, threshold, sentence) => {
+    ['on', 'A debt of up to 10 is waived; a user who owes more stays.'],
+    ['warn', 'Every debt is waived; one of more than 10 only warns.'],
+  ] as const)('say what becomes of a debt where its rule is %s', (setting, sentence) => {
     const policy = policyWithRules({ 'debt-over-threshold': setting })
-    const chosen = criteria({ waiveThreshold: amount(threshold) })
+    const chosen = criteria({ waiveThreshold: amount('10') })
     expect(describeCriteria(chosen, [CUTOFF], policy).at(-1)).toBe(sentence)
   })
 
+  it('of a stored order say where nobody asks about a debt', () => {
+    const said = describeCriteria(criteria(), CUTOFF, DEBTS_UNASKED, 'of-0.1.0')
+    expect(said.at(-1)).toBe('Every debt that is known is waived, whatever it is.')
+  })
+
   it('of a stored order say that a debt over the threshold keeps a user, although its rule was off', () => {
-    const policy = policyWithRules({ 'debt-over-threshold': 'off' })
-    const said = describeCriteria(
-      criteria({ waiveThreshold: amount('10') }),
-      [CUTOFF],
-      policy,
-      'of-0.1.0',
-    )
+    const chosen = criteria({ waiveThreshold: amount('10') })
+    const said = describeCriteria(chosen, [CUTOFF], DEBTS_UNASKED, 'of-0.1.0')
     expect(said.at(-1)).toBe('A debt of up to 10 is waived; a user who owes more stays.')
   })
 })
@@ -73,7 +75,7 @@ describe('a policy in words', () => {
       ...PRESETS.koha,
       caps,
       approval: 'second-person',
-      protectedGroups: ['staff'],
+      protectedGroups: { groups: ['staff'], setting: 'on' },
       researchers: 'enabled',
     })
     expect(words).toContain('Policy koha; days are counted in UTC, amounts in XXX.')
@@ -90,13 +92,12 @@ describe('a policy in words', () => {
 
   it('lists every rule once under what applies to it, also one that it does not name', () => {
     const { rules: _, ...rest } = PRESETS.alma
-    const words = describePolicy({ ...rest, rules: { 'x-club': 'warn' }, recentActivityDays: 30 })
+    const words = describePolicy({ ...rest, rules: { 'x-club': 'warn' } })
     const listed = (start: string) =>
       words
         .find((each) => each.startsWith(start))
         ?.slice(start.length, -1)
         .split(', ')
-    expect(listed('Only warn: ')).toEqual(['boundary-day', 'x-club'])
     // The rules about requests follow the requests, which are cancelled.
     const requests = [
       'requests-pending',
@@ -104,9 +105,11 @@ describe('a policy in words', () => {
       'requests-on-hold-shelf',
       'requests-shipped',
     ]
-    expect(listed('Not asked: ')).toEqual(requests)
+    expect(listed('Only warn: ')).toEqual([...requests, 'boundary-day', 'x-club'])
+    const unasked = ['protected-group', 'recent-activity', 'recent-loan']
+    expect(listed('Not asked: ')).toEqual(unasked)
     const others = BUILT_IN_RULES.map(({ code }) => code).filter(
-      (code) => ![...requests, 'boundary-day'].includes(code),
+      (code) => ![...requests, ...unasked, 'boundary-day'].includes(code),
     )
     expect(listed('Asked: ')).toEqual(others)
   })
@@ -115,19 +118,31 @@ describe('a policy in words', () => {
     [
       'recent activity that keeps',
       {},
-      { recentActivityDays: 1 },
+      { recentActivity: { days: 1, setting: 'on' } },
       'A user whose last activity is at most 1 day ago stays.',
     ],
     [
       'recent activity that warns',
-      { 'recent-activity': 'warn' },
-      { recentActivityDays: 30 },
+      {},
+      { recentActivity: { days: 30, setting: 'warn' } },
       'A user whose last activity is at most 30 days ago goes, with a warning.',
     ],
     [
+      'a recent loan that keeps',
+      {},
+      { recentLoan: { days: 90, setting: 'on' } },
+      'A user whose last loan is at most 90 days ago stays.',
+    ],
+    [
+      'a recent loan that warns',
+      {},
+      { recentLoan: { days: 1, setting: 'warn' } },
+      'A user whose last loan is at most 1 day ago goes, with a warning.',
+    ],
+    [
       'groups that only warn',
-      { 'protected-group': 'warn' },
-      { protectedGroups: ['staff', 'emeriti'] },
+      {},
+      { protectedGroups: { groups: ['staff', 'emeriti'], setting: 'warn' } },
       'Groups whose members go, with a warning: staff, emeriti.',
     ],
     [
@@ -150,7 +165,7 @@ describe('a policy in words', () => {
     ],
     [
       'requests that are cancelled',
-      { 'requests-shipped': 'warn' },
+      {},
       { requests: { ...PRESETS.strict.requests, shipped: 'cancel' } },
       'Requests that are shipped are cancelled.',
     ],
@@ -158,8 +173,8 @@ describe('a policy in words', () => {
     expect(describePolicy(policyWithRules(rules, changes))).toContain(sentence)
   })
 
-  it('says nothing of how debts are counted where nobody asks about them', () => {
-    const words = describePolicy(policyWithRules({ 'debt-over-threshold': 'off' }))
+  it('says nothing of how debts are counted where a stored order does not ask about them', () => {
+    const words = describePolicy(DEBTS_UNASKED, 'of-0.1.0')
     expect(words.join(' ')).not.toContain('Debts are counted')
   })
 

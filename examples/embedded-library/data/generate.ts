@@ -158,6 +158,9 @@ const addLoans = (
   }
 }
 
+/** One user in so many has a fine that was paid and never closed. */
+const PAID_AND_OPEN = 499
+
 const addMoney = (insert: Inserts, chance: Chance, id: number, today: number): void => {
   for (let count = chance.percent(14) ? chance.whole(1, 3) : 0; count > 0; count--) {
     const amount = chance.percent(60) ? chance.whole(1, 20) * 50 : chance.whole(10, 9000)
@@ -181,6 +184,15 @@ const addMoney = (insert: Inserts, chance: Chance, id: number, today: number): v
       chargedOn: dayText(today - chance.whole(1, 1200)),
     })
   }
+  if (id % PAID_AND_OPEN === 0)
+    insert.fine({
+      userId: id,
+      kind: 'copying',
+      status: 'active',
+      amount: 300,
+      paid: 300,
+      chargedOn: dayText(today - 30),
+    })
   if (chance.percent(1))
     insert.credit({ userId: id, kind: 'credit', amount: chance.whole(50, 2500) })
   if (chance.percent(1)) insert.credit({ userId: id, kind: 'deposit', amount: 2000 })

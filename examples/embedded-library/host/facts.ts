@@ -31,7 +31,7 @@ const OPEN = `state IN ('pending', 'inTransit', 'onHoldShelf', 'shipped')`
 const FACTS_SQL = `
 WITH page AS MATERIALIZED (SELECT value AS id FROM json_each(?)),
 owed AS MATERIALIZED (
-  SELECT user_id, sum(amount - paid) AS debt,
+  SELECT user_id, sum(amount - paid) AS debt, sum(paid = amount) AS settled,
     sum(iif(status = 'disputed', amount - paid, 0)) AS disputed,
     sum(iif(status = 'exported', amount - paid, 0)) AS exported
   FROM fines WHERE user_id IN (SELECT id FROM page) AND ${OWED} GROUP BY user_id),
@@ -39,7 +39,8 @@ asked AS MATERIALIZED (
   SELECT user_id, sum(state = 'pending') AS pending, sum(state = 'inTransit') AS in_transit,
     sum(state = 'onHoldShelf' AND kind <> 'resource-sharing') AS on_shelf,
     sum(state = 'shipped') AS shipped,
-    sum(state = 'onHoldShelf' AND kind = 'resource-sharing') AS sharing_on_shelf
+    sum(state = 'onHoldShelf' AND kind = 'resource-sharing') AS sharing_on_shelf,
+    sum(state <> 'onHoldShelf' AND kind = 'resource-sharing') AS sharing
   FROM requests WHERE user_id IN (SELECT id FROM page) AND ${OPEN} GROUP BY user_id)
 SELECT u.id, u.record_type AS recordType, u.user_group AS userGroup,
   u.home_library AS homeLibrary, u.purge_date AS purgeDate,
@@ -50,7 +51,7 @@ SELECT u.id, u.record_type AS recordType, u.user_group AS userGroup,
   u.locked_by_job IS NOT NULL AS isLockedByJob,
   (SELECT count(*) FROM loans WHERE user_id = u.id AND returned_on IS NULL) AS openLoans,
   coalesce(owed.debt, 0) AS debt, coalesce(owed.disputed, 0) AS disputed,
-  coalesce(owed.exported, 0) AS exported,
+  coalesce(owed.exported, 0) AS exported, coalesce(owed.settled, 0) AS openTransactions,
   (SELECT coalesce(sum(amount), 0) FROM credits
     WHERE user_id = u.id AND kind = 'credit' AND settled_on IS NULL) AS credit,
   (SELECT coalesce(sum(amount), 0) FROM credits
@@ -58,6 +59,7 @@ SELECT u.id, u.record_type AS recordType, u.user_group AS userGroup,
   coalesce(asked.pending, 0) AS pending, coalesce(asked.in_transit, 0) AS inTransit,
   coalesce(asked.on_shelf, 0) AS onHoldShelf, coalesce(asked.shipped, 0) AS shipped,
   coalesce(asked.sharing_on_shelf, 0) AS sharingOnHoldShelf,
+  coalesce(asked.sharing, 0) AS sharingElsewhere,
   (SELECT count(*) FROM purchase_order_lines WHERE assigned_to = u.id)
     + (SELECT count(*) FROM invoices WHERE assigned_to = u.id) AS acquisitions,
   (SELECT count(*) FROM import_profiles WHERE contact_id = u.id) AS importProfiles,
@@ -98,6 +100,7 @@ interface FactsRow {
   readonly debt: number
   readonly disputed: number
   readonly exported: number
+  readonly openTransactions: number
   readonly credit: number
   readonly deposit: number
   readonly pending: number
@@ -105,6 +108,7 @@ interface FactsRow {
   readonly onHoldShelf: number
   readonly shipped: number
   readonly sharingOnHoldShelf: number
+  readonly sharingElsewhere: number
   readonly acquisitions: number
   readonly importProfiles: number
   readonly lockedBibRecords: number
@@ -144,6 +148,7 @@ function factsOf(row: FactsRow): UserFacts {
     debt: amountFrom(row.debt, MINOR_DIGITS),
     disputedDebt: amountFrom(row.disputed, MINOR_DIGITS),
     exportedDebt: amountFrom(row.exported, MINOR_DIGITS),
+    openTransactions: row.openTransactions,
     credit: amountFrom(row.credit, MINOR_DIGITS),
     deposit: amountFrom(row.deposit, MINOR_DIGITS),
     requests: {
@@ -153,6 +158,7 @@ function factsOf(row: FactsRow): UserFacts {
       shipped: row.shipped,
     },
     resourceSharingOnHoldShelf: row.sharingOnHoldShelf,
+    resourceSharingRequests: row.sharingElsewhere,
     acquisitions: row.acquisitions,
     importProfiles: row.importProfiles,
     lockedBibRecords: row.lockedBibRecords,

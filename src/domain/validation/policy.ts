@@ -17,10 +17,16 @@ import {
 import type { Invalid } from '../invalid.js'
 import { MOST_CURRENCY_DIGITS, MOST_DAYS } from '../limits.js'
 import type { Currency } from '../money.js'
-import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../policy.js'
+import {
+  type Caps,
+  DELETE_POLICY_LEVELS,
+  type ProtectedGroups,
+  type PurgePolicy,
+  type RecentDays,
+} from '../policy.js'
 import { REQUEST_STATES, type RequestState } from '../user.js'
 import { shownName } from './names.js'
-import { checkRuleSettings, type KnownRules } from './rules.js'
+import { checkRuleSettings, fieldRuleMistakes, type KnownRules, movedSetting } from './rules.js'
 import { groups } from './users.js'
 
 const currency = /* @__PURE__ */ record<Currency>({
@@ -69,20 +75,63 @@ const caps = /* @__PURE__ */ record<Caps>(
   someLimit,
 )
 
-/** Every mistake in a policy but for what contradicts: see `contradictionsIn`. */
+const asked = /* @__PURE__ */ choice(['on', 'warn'])
+
+const recentDays = /* @__PURE__ */ orNull(
+  /* @__PURE__ */ record<RecentDays>({ days: /* @__PURE__ */ whole(1, MOST_DAYS), setting: asked }),
+)
+
+const someGroup: Check = (value, path) => {
+  const expected = 'at least one group; null instead of protectedGroups means none'
+  return when(Array.isArray(value) && value.length === 0, 'missing', path, expected, 'no group')
+}
+
+const namedGroups = /* @__PURE__ */ orNull(
+  /* @__PURE__ */ record<ProtectedGroups>({
+    groups: (value, path, isStored) => [
+      ...groups(value, path, isStored),
+      ...someGroup(value, path),
+    ],
+    setting: asked,
+  }),
+)
+
+/** A list is how the groups were named before they had a setting. */
+const protectedGroups: Check = (value, path, isStored) =>
+  Array.isArray(value)
+    ? [movedSetting(path, `${path}.groups, beside ${path}.setting; null where there is none`)]
+    : namedGroups(value, path, isStored)
+
+/** The checks of the fields apart from the rules. */
+export const policyParts = {
+  name: /* @__PURE__ */ text(),
+  timeZone: zone,
+  currency,
+  fineTotal: /* @__PURE__ */ choice(['gross', 'net']),
+  requests,
+  recentActivity: recentDays,
+  recentLoan: recentDays,
+  protectedGroups,
+  researchers: /* @__PURE__ */ choice(['enabled', 'disabled']),
+  deletePolicy: /* @__PURE__ */ choice(DELETE_POLICY_LEVELS),
+  caps: /* @__PURE__ */ orNull(caps),
+  approval: /* @__PURE__ */ choice(['none', 'second-person']),
+} satisfies Readonly<Record<Exclude<keyof PurgePolicy, 'rules'>, Check>>
+
+/** The days of recent activity stood alone before they had a setting. */
+const noFormerDays: Check = (value, path) => {
+  if (!Object.hasOwn(value as Loose, 'recentActivityDays')) return []
+  const field = inside(path, 'recentActivity')
+  const what = `${field}, null or an object of days and setting`
+  return [movedSetting(inside(path, 'recentActivityDays'), what)]
+}
+
+/** Every mistake in a policy. */
 export function checkPolicy(known: KnownRules): Check {
-  return record<PurgePolicy>({
-    name: text(),
-    timeZone: zone,
-    currency,
-    rules: checkRuleSettings(known),
-    fineTotal: choice(['gross', 'net']),
-    requests,
-    recentActivityDays: orNull(whole(1, MOST_DAYS)),
-    protectedGroups: groups,
-    researchers: choice(['enabled', 'disabled']),
-    deletePolicy: choice(DELETE_POLICY_LEVELS),
-    caps: orNull(caps),
-    approval: choice(['none', 'second-person']),
-  })
+  const rules: Check = (value, path, isStored) => [
+    ...checkRuleSettings(known)(value, path, isStored),
+    ...fieldRuleMistakes(value, path),
+  ]
+  const { name, timeZone, currency: money, ...others } = policyParts
+  return record<PurgePolicy>({ name, timeZone, currency: money, rules, ...others }, noFormerDays)
 }

@@ -1,5 +1,6 @@
 // Whether the settings of rules can be used.
 import { type Check, choice, inside, isRecord, mistake, when } from '../checks.js'
+import { fieldOf, isFieldRule } from '../field-rules.js'
 import { describe, type Invalid, quote } from '../invalid.js'
 import { MOST_RULES } from '../limits.js'
 import type { RuleSetting } from '../policy.js'
@@ -32,6 +33,33 @@ export function isHostRuleCode(code: unknown): code is string {
 
 const checkSetting = /* @__PURE__ */ choice(RULE_SETTINGS)
 
+/** The mistake of a setting that stands in a place where it stood in an earlier release. */
+export function movedSetting(path: string, place: string): Invalid {
+  return mistake('moved-setting', path, `left out; it is set as ${place}`, 'a setting of its own')
+}
+
+/**
+ * The mistakes of a policy's rules that are set elsewhere: `moved-setting` for one that a field of
+ * the policy sets, `not-one-of` for a debt that is not asked.
+ */
+export function fieldRuleMistakes(rules: unknown, path: string): readonly Invalid[] {
+  if (!isRecord(rules)) return []
+  const policyPath = path.slice(0, -'rules'.length)
+  return Object.entries(rules).flatMap(([code, setting]) => {
+    const place = inside(path, code)
+    if (isFieldRule(code)) {
+      const field = fieldOf(code)
+      return [movedSetting(place, `${policyPath}${field.path}: ${field.what}`)]
+    }
+    const isUnaskedDebt = code === DEBT_OVER_THRESHOLD && setting === 'off'
+    const expected = 'one of on, warn, because a purge waives the debt'
+    return when(isUnaskedDebt, 'not-one-of', place, expected, quote(setting))
+  })
+}
+
+/** The rule about debts. */
+export const DEBT_OVER_THRESHOLD = 'debt-over-threshold'
+
 /**
  * Settings by rule code: else `not-an-object`, `too-long`, and for each rule `invalid-rule-code`,
  * `unknown-rule`, `not-one-of` or `hard-rule`.
@@ -59,7 +87,7 @@ function settingMistakes(
     const expected = 'a rule code: small letters, digits and single hyphens, or x- and a name'
     return [mistake('invalid-rule-code', place, expected, 'another name')]
   }
-  if (!known.has(code)) {
+  if (!known.has(code) && !isFieldRule(code)) {
     const expected = "a known rule, or one of the host's own, which start with x-"
     return [mistake('unknown-rule', place, expected, 'an unknown rule')]
   }

@@ -10,23 +10,25 @@ export const FACT_BITS = {
   deposit: 8,
   disputedDebt: 16,
   exportedDebt: 32,
-  requests: 64,
-  resourceSharingOnHoldShelf: 128,
-  acquisitions: 256,
-  importProfiles: 512,
-  lockedBibRecords: 1024,
-  metadataEditorRecords: 2048,
-  lockedByJob: 4096,
-  staffRoles: 8192,
-  protectedUser: 16384,
-  legalHolds: 32768,
-  systemAccount: 65536,
-  guaranteeOf: 131072,
-  proxyFor: 262144,
-  proxiedBy: 524288,
-  linkedAccounts: 1048576,
-  restrictions: 2097152,
-  researcher: 4194304,
+  openTransactions: 64,
+  requests: 128,
+  resourceSharingOnHoldShelf: 256,
+  resourceSharingRequests: 512,
+  acquisitions: 1024,
+  importProfiles: 2048,
+  lockedBibRecords: 4096,
+  metadataEditorRecords: 8192,
+  lockedByJob: 16384,
+  staffRoles: 32768,
+  protectedUser: 65536,
+  legalHolds: 131072,
+  systemAccount: 262144,
+  guaranteeOf: 524288,
+  proxyFor: 1048576,
+  proxiedBy: 2097152,
+  linkedAccounts: 4194304,
+  restrictions: 8388608,
+  researcher: 16777216,
 } as const satisfies Readonly<Record<SettledFactName, number>>
 
 /** The bits of the facts that do not have exactly the clean value; 0 for the commonest user. */
@@ -38,28 +40,30 @@ export function restlessFacts(user: UserFacts): number {
   if (user.deposit !== '0') restless |= 8
   if (user.disputedDebt !== '0') restless |= 16
   if (user.exportedDebt !== '0') restless |= 32
+  if (user.openTransactions !== 0) restless |= 64
   if (
     user.requests?.pending !== 0 ||
     user.requests?.inTransit !== 0 ||
     user.requests?.onHoldShelf !== 0 ||
     user.requests?.shipped !== 0
   )
-    restless |= 64
-  if (user.resourceSharingOnHoldShelf !== 0) restless |= 128
-  if (user.acquisitions !== 0) restless |= 256
-  if (user.importProfiles !== 0) restless |= 512
-  if (user.lockedBibRecords !== 0) restless |= 1024
-  if (user.metadataEditorRecords !== 0) restless |= 2048
-  if (user.lockedByJob !== false) restless |= 4096
-  if (user.staffRoles !== 0) restless |= 8192
-  if (user.protectedUser !== false) restless |= 16384
-  if (user.legalHolds !== 0) restless |= 32768
-  if (user.systemAccount !== false) restless |= 65536
-  if (user.guaranteeOf !== 0) restless |= 131072
-  if (user.proxyFor !== 0) restless |= 262144
-  if (user.proxiedBy !== 0) restless |= 524288
-  if (user.linkedAccounts !== 0) restless |= 1048576
-  if (!Array.isArray(user.restrictions) || user.restrictions.length !== 0) restless |= 2097152
-  if (user.researcher !== null) restless |= 4194304
+    restless |= 128
+  if (user.resourceSharingOnHoldShelf !== 0) restless |= 256
+  if (user.resourceSharingRequests !== 0) restless |= 512
+  if (user.acquisitions !== 0) restless |= 1024
+  if (user.importProfiles !== 0) restless |= 2048
+  if (user.lockedBibRecords !== 0) restless |= 4096
+  if (user.metadataEditorRecords !== 0) restless |= 8192
+  if (user.lockedByJob !== false) restless |= 16384
+  if (user.staffRoles !== 0) restless |= 32768
+  if (user.protectedUser !== false) restless |= 65536
+  if (user.legalHolds !== 0) restless |= 131072
+  if (user.systemAccount !== false) restless |= 262144
+  if (user.guaranteeOf !== 0) restless |= 524288
+  if (user.proxyFor !== 0) restless |= 1048576
+  if (user.proxiedBy !== 0) restless |= 2097152
+  if (user.linkedAccounts !== 0) restless |= 4194304
+  if (!Array.isArray(user.restrictions) || user.restrictions.length !== 0) restless |= 8388608
+  if (user.researcher !== null) restless |= 16777216
   return restless
 }

@@ -10,5 +10,6 @@ export type PresetSettings = Readonly<Record<PresetName, RuleSetting>>
 
 /** A rule of the library's own: any rule, with its setting in each preset. */
 export interface BuiltInRule extends Rule {
-  readonly presets: PresetSettings
+  /** Left out by a rule that a field of the policy sets. */
+  readonly presets?: PresetSettings
 }

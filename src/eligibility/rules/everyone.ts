@@ -15,6 +15,7 @@ import {
   purgeDateBeforeExpiryDate,
 } from './purge-date-before-expiry-date.js'
 import { findRecentActivity, recentActivity } from './recent-activity.js'
+import { findRecentLoan, recentLoan } from './recent-loan.js'
 import type { RuleForEveryone } from './rule-for-everyone.js'
 
 /** Those of these rules that an order asks, with what users are held against. */
@@ -26,6 +27,7 @@ export interface Everyone {
   /** Whether a user who is selected and whose account has ended has two days to compare. */
   readonly areDatesKnown: boolean
   readonly recentSince: LimitOf<typeof recentActivity>
+  readonly loanedSince: LimitOf<typeof recentLoan>
   readonly protectedGroups: LimitOf<typeof protectedGroup>
 }
 
@@ -64,6 +66,7 @@ export function prepareEveryone(
     // An account that has ended has ended on a day.
     areDatesKnown: asOfDate !== null && context.cutoffs.some(({ field }) => field === 'purgeDate'),
     recentSince: limitOf(recentActivity),
+    loanedSince: limitOf(recentLoan),
     protectedGroups: limitOf(protectedGroup),
   }
 }
@@ -74,17 +77,16 @@ export function prepareEveryone(
  * @param isDateADay - Whether the dates of the criteria are known to be days, or `null`; to read
  * them again takes a tenth of the time of a whole evaluation.
  */
-export function isClearOf(
-  { isOwn, asOfDate, areDatesCompared, areDatesKnown, recentSince, protectedGroups }: Everyone,
-  user: UserFacts,
-  isDateADay: boolean,
-): boolean {
+export function isClearOf(limits: Everyone, user: UserFacts, isDateADay: boolean): boolean {
+  const { isOwn, asOfDate, areDatesCompared, areDatesKnown } = limits
+  const { recentSince, loanedSince, protectedGroups } = limits
   return (
     (isOwn === null || findOwnAccount(user, isOwn) === null) &&
     (asOfDate === null || findNotExpired(user, asOfDate) === null) &&
     (areDatesCompared === null ||
       findPurgeDateBeforeExpiryDate(user, isDateADay && areDatesKnown) === null) &&
     (recentSince === null || findRecentActivity(user, recentSince) === null) &&
+    (loanedSince === null || findRecentLoan(user, loanedSince) === null) &&
     (protectedGroups === null || findProtectedGroup(user, protectedGroups) === null)
   )
 }

@@ -16,7 +16,6 @@ export const protectedGroup = /* @__PURE__ */ ruleForEveryone({
   hard: false,
   facts: ['userGroup'],
   source: 'Peer practice: a Koha clean-up pointed at the wrong category deleted real patrons',
-  presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   limitOf: protectedGroupsOf,
   find: findProtectedGroup,
 })
@@ -33,7 +32,6 @@ export function findProtectedGroup(
 
 /** The groups that the policy protects; `null` = it protects none. */
 function protectedGroupsOf({ policy, foldName }: RuleContext): RememberingNameSet | null {
-  return policy.protectedGroups.length === 0
-    ? null
-    : rememberingNameSet(policy.protectedGroups, foldName)
+  const { protectedGroups } = policy
+  return protectedGroups === null ? null : rememberingNameSet(protectedGroups.groups, foldName)
 }

@@ -8,13 +8,13 @@ import type { Finding, RuleContext } from '../rule.js'
 import { ruleForEveryone } from './rule-for-everyone.js'
 
 /**
- * Keeps a user whose last activity lies at most the policy's `recentActivityDays` before the as-of
- * day.
+ * Keeps a user whose last activity lies at most the days of the policy's `recentActivity`
+ * before the as-of day.
  *
  * Boundary: activity exactly that many days ago is still recent, one day earlier is not. `null` =
  * never active, which is not recent; a history that was anonymised is unknown, and unknown is not
  * never. A recent loan of a user whose last activity lies before it contradicts that activity,
- * which is then unknown. Where `recentActivityDays` is `null` nothing is asked.
+ * which is then unknown. Where `recentActivity` is `null` nothing is asked.
  */
 export const recentActivity = /* @__PURE__ */ ruleForEveryone({
   code: 'recent-activity',
@@ -22,7 +22,6 @@ export const recentActivity = /* @__PURE__ */ ruleForEveryone({
   facts: ['lastActivityDate'],
   source:
     'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
-  presets: { alma: 'off', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   limitOf: recentSince,
   find: findRecentActivity,
 })
@@ -38,5 +37,6 @@ export function findRecentActivity(user: UserFacts, since: string): Finding | nu
 
 /** The first day that still counts as recent; `null` where the policy names no number of days. */
 function recentSince({ asOfDate, policy }: RuleContext): string | null {
-  return policy.recentActivityDays === null ? null : plusDays(asOfDate, -policy.recentActivityDays)
+  const { recentActivity: recent } = policy
+  return recent === null ? null : plusDays(asOfDate, -recent.days)
 }

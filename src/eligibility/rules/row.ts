@@ -22,7 +22,6 @@ interface Row {
   /** A hard rule is always on. Left out: it is not hard. */
   readonly hard?: boolean
   readonly source: string
-  readonly presets: PresetSettings
 }
 
 /**
@@ -33,13 +32,14 @@ interface Row {
  */
 export interface RuleRow extends Row {
   readonly fact: RowFactName
+  readonly presets: PresetSettings
 }
 
 /**
- * A rule that keeps a user who has requests in a state, where the policy blocks such requests.
+ * A rule about the requests in a state. The policy's `requests` set it: `block` keeps the user,
+ * `cancel` warns of how many are cancelled, `ignore` does not ask.
  *
- * Boundary: 0 requests go, 1 stays. Where the policy cancels them, the rule is `off`, or `warn` to
- * say how many will be cancelled; where the policy ignores them, it is not asked.
+ * Boundary: 0 requests go, 1 stays.
  */
 export interface RequestRow extends Row {
   readonly fact: 'requests'
@@ -49,9 +49,10 @@ export interface RequestRow extends Row {
 /** The rule that a row describes. */
 export function ruleOf(row: RuleRow | RequestRow | BuiltInRule): BuiltInRule {
   if ('prepare' in row) return row
-  const { code, hard = false, fact, source, presets } = row
+  const { code, hard = false, fact, source } = row
   const check = 'state' in row ? stateCheck(row.state) : factCheck(row.fact)
-  return { code, hard, facts: [fact], source, presets, prepare: () => check }
+  const presets = 'state' in row ? {} : { presets: row.presets }
+  return { code, hard, facts: [fact], source, ...presets, prepare: () => check }
 }
 
 function factCheck(fact: RowFactName): RuleCheck {

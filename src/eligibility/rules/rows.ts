@@ -7,8 +7,10 @@ import { ownAccount } from './own-account.js'
 import { protectedGroup } from './protected-group.js'
 import { purgeDateBeforeExpiryDate } from './purge-date-before-expiry-date.js'
 import { recentActivity } from './recent-activity.js'
+import { recentLoan } from './recent-loan.js'
 import { researcherNotDemoted } from './researcher-not-demoted.js'
 import { restriction } from './restriction.js'
+import { restrictionEnded } from './restriction-ended.js'
 import type { BuiltInRule } from './built-in-rule.js'
 import type { RequestRow, RuleRow } from './row.js'
 
@@ -55,14 +57,22 @@ export const RULE_TABLE = [
     source: 'Undocumented for the Alma job, where interfaces leave exported fines out unless asked',
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
+  // Keeps a user with a transaction that is open although nothing is owed on it: an item may still be
+  // with the user, or a payment has to be undone.
+  {
+    code: 'open-transactions',
+    fact: 'openTransactions',
+    source:
+      "Evergreen's source: an open billable transaction stops the deletion, whatever its balance; FOLIO's source: mod-users-bl counts open fee/fine accounts, whatever is left to pay",
+    presets: { alma: 'off', koha: 'off', evergreen: 'on', folio: 'on', strict: 'on' },
+  },
   // Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are
-  // pending.
+  // pending. The policy's `requests` set this rule and the next three.
   {
     code: 'requests-pending',
     fact: 'requests',
     state: 'pending',
     source: 'Observed: Ex Libris Alma and Koha cancel them; FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom an item is on its way, where the policy blocks requests that are in
   // transit.
@@ -72,7 +82,6 @@ export const RULE_TABLE = [
     state: 'inTransit',
     source:
       'Observed by customers of Ex Libris Alma, which cancels requests: the item is left in transit; FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom an item waits on the hold shelf, where the policy blocks requests that
   // are on the hold shelf.
@@ -82,7 +91,6 @@ export const RULE_TABLE = [
     state: 'onHoldShelf',
     source:
       'Observed by customers of Ex Libris Alma, which cancels requests: the hold vanishes from the shelf; Polaris, FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user to whom an item was shipped, where the policy blocks requests that are shipped.
   {
@@ -90,7 +98,6 @@ export const RULE_TABLE = [
     fact: 'requests',
     state: 'shipped',
     source: 'Observed: Ex Libris Alma cancels them; Polaris, FOLIO and RERO ILS refuse to delete',
-    presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom another library's item waits on the hold shelf: it has to be sent back or
   // handed out.
@@ -99,6 +106,14 @@ export const RULE_TABLE = [
     fact: 'resourceSharingOnHoldShelf',
     source: 'Ex Libris Alma documentation, "Purging Users"',
     presets: { alma: 'on', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
+  },
+  // Keeps a user with a resource-sharing request that is open elsewhere: another library works on it.
+  {
+    code: 'resource-sharing-requests',
+    fact: 'resourceSharingRequests',
+    source:
+      'Observed by customers of Ex Libris Alma, where such a request vanishes with its user: the lending library is not told',
+    presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
   // Keeps a user to whom purchase-order lines, orders or invoices are assigned.
   {
@@ -182,14 +197,14 @@ export const RULE_TABLE = [
   {
     code: 'proxy-for',
     fact: 'proxyFor',
-    source: 'Peer practice: FOLIO checks proxies in both directions',
+    source: "FOLIO's source: mod-users-bl counts proxies in both directions",
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'on', strict: 'on' },
   },
   // Keeps a user for whom somebody else acts as proxy.
   {
     code: 'proxied-by',
     fact: 'proxiedBy',
-    source: 'Peer practice: FOLIO checks proxies in both directions',
+    source: "FOLIO's source: mod-users-bl counts proxies in both directions",
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'on', strict: 'on' },
   },
   // Holds it against a user that records in other institutions are linked to theirs.
@@ -200,9 +215,11 @@ export const RULE_TABLE = [
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
   restriction,
+  restrictionEnded,
   protectedGroup,
   ownAccount,
   recentActivity,
+  recentLoan,
   notYetExpired,
   purgeDateBeforeExpiryDate,
   boundaryDay,

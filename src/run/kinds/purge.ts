@@ -3,9 +3,11 @@ import { candidateQuery } from '../../domain/candidate-query.js'
 import { nameSet } from '../../domain/fold.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
+import type { PurgeCriteria } from '../../domain/criteria.js'
 import type { Invalid } from '../../domain/invalid.js'
 import type { ActorKey, UserKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
+import type { PurgePolicy } from '../../domain/policy.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../../domain/user.js'
 import type { Verdict } from '../../domain/verdict.js'
 import { NO_ACTIONS } from '../../eligibility/actions.js'
@@ -73,7 +75,7 @@ function asRequestSays(mistake: Invalid): Invalid {
 /** A purge that is asked for, as it would be ordered at this moment. */
 export async function askedPurge<Tx>(
   setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName' | 'transactions'>,
-  { criteria, policy }: Asked,
+  { criteria, policy }: { readonly criteria: PurgeCriteria; readonly policy: PurgePolicy },
   asOf: Instant,
   actor: ActorKey,
 ): Promise<JobKind<Tx, PreviewedUser, PurgeNumbers, PurgePlan>> {

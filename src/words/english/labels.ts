@@ -6,6 +6,7 @@ import type { LabelKey } from '../catalogue.js'
 export const LABELS = {
   'label.requests-on-hold-shelf': 'Requests on the hold shelf',
   'label.resource-sharing-on-hold-shelf': 'Resource sharing on the hold shelf',
+  'label.restriction-ended': 'Restriction that has ended',
   'label.researcher-not-demoted': 'Researcher who is not demoted',
   'label.lastActivityDate': 'Last activity',
   'label.lastLoanDate': 'Last loan',

@@ -35,6 +35,8 @@ export const ORDERS = {
   'policy.requests.ignore': 'Requests that are {state} are left to the host.',
   'policy.activity.on': 'A user whose last activity is at most {days} ago stays.',
   'policy.activity.warn': 'A user whose last activity is at most {days} ago goes, with a warning.',
+  'policy.loan.on': 'A user whose last loan is at most {days} ago stays.',
+  'policy.loan.warn': 'A user whose last loan is at most {days} ago goes, with a warning.',
   'policy.groups.on': 'Protected groups: {groups}.',
   'policy.groups.warn': 'Groups whose members go, with a warning: {groups}.',
   'policy.researchers.enabled':
