@@ -57,7 +57,7 @@ describe('criteria in words', () => {
   })
 
   it('of a stored order say where nobody asks about a debt', () => {
-    const said = describeCriteria(criteria(), CUTOFF, DEBTS_UNASKED, 'of-0.1.0')
+    const said = describeCriteria(criteria(), [CUTOFF], DEBTS_UNASKED, 'of-0.1.0')
     expect(said.at(-1)).toBe('Every debt that is known is waived, whatever it is.')
   })
 
