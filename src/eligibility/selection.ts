@@ -209,7 +209,7 @@ function undecided(user: UserFacts, fact: FactName): Reason {
 }
 
 /** A date of a user. Each field is named, so that the access stays fast. */
-export function dateIn(user: UserFacts, field: DateField): UserFacts[DateField] {
+function dateIn(user: UserFacts, field: DateField): UserFacts[DateField] {
   switch (field) {
     case 'purgeDate':
       return user.purgeDate
