@@ -69,6 +69,12 @@ export {
 } from './domain/money.js'
 export { type FormerPolicy, isFormerPolicy, type StoredPolicy } from './domain/former-policy.js'
 export {
+  type Evidence,
+  type EvidenceFact,
+  EVIDENCE_SETTINGS,
+  type EvidenceSetting,
+} from './domain/evidence.js'
+export {
   type AskedSetting,
   type Caps,
   DELETE_POLICY_LEVELS,

@@ -148,6 +148,7 @@ const decisionsTable = (): string => {
       row(code('deletePolicy'), (name) => PRESETS[name].deletePolicy),
       row(code('caps'), (name) => capsWords(name)),
       row(code('approval'), (name) => PRESETS[name].approval),
+      row(code('evidence'), (name) => PRESETS[name].evidence ?? 'none'),
       row(code('timeZone'), (name) => PRESETS[name].timeZone),
       row(
         code('currency'),

@@ -40,9 +40,10 @@ const protectedGroups = /* @__PURE__ */ object({
   setting: { convert: asIs },
 })
 
-/** A part that is the base's where it is left out; what the base lacks is required. */
+/** A part that is the base's where it is left out; the checks say whether it may lack altogether. */
 function part(convert: Convert, base: object | null, name: string): Part {
-  if (base === null) return { convert }
+  // What a policy need not have is none of the base's either where the base does not name it.
+  if (base === null || !Object.hasOwn(base, name)) return { convert }
   // The base's own value is copied: what is decoded shares nothing with it.
   const leftOut = () => convert(Reflect.get(base, name), '', { mistakes: [], isChanged: false })
   return { convert, leftOut }
@@ -75,6 +76,7 @@ function policyConvert(base: PurgePolicy | null): Convert {
     deletePolicy: asIs,
     caps,
     approval: asIs,
+    evidence: asIs,
   } satisfies Readonly<Record<keyof PurgePolicy, Convert>>
   // A name of the former form is passed on: the check says what is written instead.
   return object({ ...partsOver(fields, base), recentActivityDays: { convert: asIs } })

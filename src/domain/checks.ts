@@ -177,6 +177,11 @@ export function orNull(check: Check): Check {
         )
 }
 
+/** The same, or left out. */
+export function leftOutOr(check: Check): Check {
+  return (value, path, isStored) => (value === undefined ? [] : check(value, path, isStored))
+}
+
 /** What a list may hold. */
 interface ListLimits {
   readonly most: number

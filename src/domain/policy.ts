@@ -1,6 +1,7 @@
 // What the institution decided once.
 import type { NonEmpty } from './brand.js'
 import type { ZoneName } from './calendar.js'
+import type { EvidenceSetting } from './evidence.js'
 import type { Currency } from './money.js'
 import type { RequestState } from './user.js'
 import type { RuleCode } from './verdict.js'
@@ -114,4 +115,9 @@ export interface PurgePolicy {
   readonly caps: Caps | null
   /** `second-person`: a job needs the approval of somebody other than who asked for it. */
   readonly approval: 'none' | 'second-person'
+  /**
+   * What the outcome of a purged user keeps of the facts by which the user was selected, for as
+   * long as the outcome is kept. Left out: `none`.
+   */
+  readonly evidence?: EvidenceSetting
 }

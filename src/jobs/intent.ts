@@ -1,5 +1,6 @@
 // What is about to be done to one user outside the transaction, written down before it is done.
 import type { CalendarDate } from '../domain/calendar.js'
+import type { Evidence } from '../domain/evidence.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Warning } from '../domain/verdict.js'
@@ -23,6 +24,8 @@ export interface Intent {
   readonly warnings: readonly Warning[]
   readonly assigned?: CalendarDate
   readonly datesBefore?: DatesBefore
+  /** See `Outcome.evidence`: once the user is deleted, nobody can read it any more. */
+  readonly evidence?: Evidence
   /** By the name of the step; a step that is not named has not begun. */
   readonly steps: Readonly<Record<string, StepState>>
   /**

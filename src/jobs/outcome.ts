@@ -1,5 +1,6 @@
 // What became of one user of a job: exactly one of these, never changed.
 import type { CalendarDate, Instant } from '../domain/calendar.js'
+import type { Evidence } from '../domain/evidence.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
@@ -76,5 +77,10 @@ export interface Outcome {
    * The dates that the user had before. Left out in outcomes that were stored before it was noted.
    */
   readonly datesBefore?: DatesBefore
+  /**
+   * The facts by which a purged user was selected, where the policy keeps them (`evidence`). They
+   * are the user's own data, and are forgotten with the outcome.
+   */
+  readonly evidence?: Evidence
   readonly failure: Failure | null
 }

@@ -86,6 +86,10 @@ export const zoneOf = (order: JobOrder): string | null => {
 export const currencyOf = (order: JobOrder): Currency | null =>
   order._tag === 'purge' ? order.policy.currency : null
 
+/** Whether the outcomes of purged users have the facts by which they were selected. */
+export const hasEvidence = (order: JobOrder): boolean =>
+  order._tag === 'purge' && order.policy.evidence === 'dates'
+
 /**
  * The outcomes of a summary, in its order: those that this kind of job can have, and any that it
  * has all the same.

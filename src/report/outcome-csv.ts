@@ -26,6 +26,7 @@ export const CSV_COLUMNS = [
   'assigned_purge_date',
   'purge_date_before',
   'expiry_date',
+  'evidence',
 ] as const satisfies readonly CsvColumn[]
 
 /** What stands between two reasons in one cell. */
@@ -73,6 +74,7 @@ export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions = {})
       outcome.status === 'failed' ? '' : (outcome.assigned ?? ''),
       outcome.datesBefore?.purgeDate ?? '',
       outcome.datesBefore?.expiryDate ?? '',
+      evidenceCell(outcome),
     ],
     options,
   )
@@ -81,6 +83,13 @@ export const outcomeCsvRow = (outcome: Outcome, options: OutcomeCsvOptions = {})
 /** What went wrong, for programs: the code, the step and the fault. */
 function failureCell({ code, step, fault }: Failure): string {
   return `${code}${step === null ? '' : ` in ${step}`}${fault === '' ? '' : ` (${fault})`}`
+}
+
+/** The facts by which a purged user was selected, for programs; one that is none is empty. */
+function evidenceCell({ evidence = {} }: Outcome): string {
+  return Object.entries(evidence)
+    .map(([fact, value]) => `${fact}=${value ?? ''}`)
+    .join(BETWEEN)
 }
 
 const codes = (reasons: readonly Reason[]): string => reasons.map(reasonKey).join(BETWEEN)

@@ -6,7 +6,7 @@ import { labelOf } from '../words/labels.js'
 import { explainerOf, type ListWords } from './options.js'
 import { sentence } from './text-layout.js'
 import { terminalText } from './visible.js'
-import { failureWords, wordsOf } from './words.js'
+import { evidenceWords, failureWords, wordsOf } from './words.js'
 
 /**
  * One user of a preview on one line, without a line end: `go`, `stay` or `not selected`, the user,
@@ -27,8 +27,8 @@ export const verdictLine = (
 }
 
 /**
- * One outcome on one line, without a line end: what became of the user, all reasons, warnings and
- * the failure.
+ * One outcome on one line, without a line end: what became of the user, all reasons, warnings, the
+ * failure, and the facts by which the user was selected where they are kept.
  */
 export const outcomeLine = (outcome: Outcome, words: ListWords = {}): string =>
   line(
@@ -40,9 +40,16 @@ export const outcomeLine = (outcome: Outcome, words: ListWords = {}): string =>
       ...(outcome.failure === null
         ? []
         : [failureWords(outcome.failure, wordsOf(words.catalogue))]),
+      ...evidenceRemarks(outcome, words),
     ],
     words,
   )
+
+function evidenceRemarks({ evidence }: Outcome, { catalogue }: ListWords): readonly string[] {
+  if (evidence === undefined) return []
+  const words = wordsOf(catalogue)
+  return [words.say('line.evidence', { facts: evidenceWords(evidence, words) })]
+}
 
 const VERDICT_KEYS = {
   Purge: 'line.go',

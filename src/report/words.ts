@@ -1,5 +1,6 @@
 // The words that every format shares: outcomes, cutoff, failures, statuses, moments, numbers.
 import type { Instant } from '../domain/calendar.js'
+import type { Evidence } from '../domain/evidence.js'
 import { dateInZone, millisFromInstant } from '../internal/time.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Job } from '../jobs/job.js'
@@ -42,6 +43,18 @@ export function cutoffWords({ field, date: day, inclusive, orAbsent }: Cutoff, {
 export function failureWords({ code, step, fault }: Failure, { catalogue, say }: Words): string {
   const details = [code, step ?? '', fault].filter((each) => each !== '').join(', ')
   return say('failure', { label: labelOf(code, catalogue), details })
+}
+
+/** The facts by which a purged user was selected, in one line. */
+export function evidenceWords(evidence: Evidence, { catalogue, say }: Words): string {
+  return Object.entries(evidence)
+    .map(([fact, value]) =>
+      say('evidence.fact', {
+        name: labelOf(fact, catalogue),
+        value: value ?? say('evidence.none'),
+      }),
+    )
+    .join(', ')
 }
 
 /** Where a job stands, in words. */

@@ -35,12 +35,22 @@ export function doneOutcome(
   key: UserKey,
   at: Instant,
   status: Outcome['status'],
-  decision: Pick<Decision, 'warnings' | 'actions' | 'assigned' | 'datesBefore'>,
+  {
+    warnings,
+    actions,
+    assigned,
+    datesBefore,
+    evidence,
+  }: Pick<Decision, 'warnings' | 'actions' | 'assigned' | 'datesBefore' | 'evidence'>,
 ): Outcome {
-  const { warnings, actions, assigned, datesBefore } = decision
   const done = outcome(key, at, status, { reasons: NOTHING, warnings, actions, failure: null })
-  if (assigned === undefined) return done
-  return { ...done, assigned, ...(datesBefore !== undefined && { datesBefore }) }
+  if (assigned === undefined && evidence === undefined) return done
+  return {
+    ...done,
+    ...(assigned !== undefined && { assigned }),
+    ...(datesBefore !== undefined && assigned !== undefined && { datesBefore }),
+    ...(evidence !== undefined && { evidence }),
+  }
 }
 
 /** A user who stays. */

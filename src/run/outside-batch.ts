@@ -248,6 +248,7 @@ const intended = <Tx>(
 ): Decision | null => {
   if (intent === null || !hasBegun(intent)) return decision
   const { warnings, actions, assigned, datesBefore } = intent
+  const evidence = decision?.evidence ?? intent.evidence
   const begun = {
     key,
     act: true,
@@ -255,6 +256,7 @@ const intended = <Tx>(
     warnings,
     ...(assigned === undefined ? {} : { assigned }),
     ...(datesBefore === undefined ? {} : { datesBefore }),
+    ...(evidence === undefined ? {} : { evidence }),
   }
   if (decision?.act !== true) return { ...begun, actions }
   return {
@@ -324,6 +326,7 @@ const withStep = <Tx>(
     warnings: decision?.warnings ?? [],
     ...(decision?.assigned === undefined ? {} : { assigned: decision.assigned }),
     ...(decision?.datesBefore === undefined ? {} : { datesBefore: decision.datesBefore }),
+    ...(decision?.evidence === undefined ? {} : { evidence: decision.evidence }),
     steps: { ...each.intent?.steps, [step]: state },
     fault: failed?.fault ?? each.intent?.fault ?? null,
     ...(alone ? { alone } : {}),

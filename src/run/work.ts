@@ -1,6 +1,7 @@
 // What the engine knows of a job kind: how to find users, how to decide about them, and the steps
 // to take. Nothing about purge dates.
 import type { CalendarDate } from '../domain/calendar.js'
+import type { Evidence } from '../domain/evidence.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
@@ -21,6 +22,8 @@ export interface Decision {
   readonly assigned?: CalendarDate
   /** The dates that the user has, where the job assigns purge dates. */
   readonly datesBefore?: DatesBefore
+  /** The facts by which the user was selected, where the policy keeps them. */
+  readonly evidence?: Evidence
 }
 
 /** One step of a job kind, such as waiving fines; the steps are taken in order. */

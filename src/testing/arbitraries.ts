@@ -11,6 +11,7 @@ import {
   type PurgeCriteria,
 } from '../domain/criteria.js'
 import { type Money, NO_MONEY, sumMoney } from '../domain/money.js'
+import { EVIDENCE_SETTINGS } from '../domain/evidence.js'
 import { type Caps, DELETE_POLICY_LEVELS, type PurgePolicy } from '../domain/policy.js'
 import type { UserFacts } from '../domain/user.js'
 import { type BasicArbitraries, basicArbitraries, type FastCheck } from './arbitrary-basics.js'
@@ -161,6 +162,7 @@ const somePolicy = (fc: FastCheck): Arbitrary<PurgePolicy> => {
       deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
       caps: fc.option(caps),
       approval: fc.constantFrom('none', 'second-person'),
+      evidence: fc.constantFrom(...EVIDENCE_SETTINGS),
     })
     .map((drawn) =>
       aPolicy()

@@ -2,6 +2,7 @@
 import type { DateField, DateLimit } from '../domain/criteria.js'
 import type { DeliveredSort, FactProblem } from '../domain/fact-problem.js'
 import type { FactKindName } from '../domain/fact-kinds.js'
+import type { EvidenceSetting } from '../domain/evidence.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
@@ -94,6 +95,7 @@ export type OrderKey =
   | 'policy.cap.share'
   | `policy.cap.${'and' | 'or'}`
   | `policy.approval.${'none' | 'second-person'}`
+  | `policy.evidence.${EvidenceSetting}`
   | `state.${RequestState}`
   | `date.${DateField}`
   | 'number.separator'
@@ -159,7 +161,7 @@ type PlanKey =
   | `plan.${'libraries' | 'library' | 'library.none' | 'not-found' | 'not-found.more'}`
   | 'plan.excluded'
   | `plan.${'confirm' | 'count' | 'digest' | 'approval' | 'approval.by' | 'final' | 'nothing'}`
-  | `line.${'go' | 'stay' | 'not-selected' | 'warning'}`
+  | `line.${'go' | 'stay' | 'not-selected' | 'warning' | 'evidence'}`
 
 /** Keys of headings of a report. */
 type HeadingKey =
@@ -178,6 +180,7 @@ type HeadingKey =
   | `effect.${'waived' | 'requests' | 'demoted'}`
   | `done.${'assigned' | 'purge-date-before' | 'expiry-date' | 'waived' | 'demoted'}`
   | Counted<'done.requests'>
+  | `evidence.${'fact' | 'none'}`
 
 /** Keys of the page alone. */
 type PageKey =
@@ -186,7 +189,7 @@ type PageKey =
   | `page.${'more-codes' | 'more' | 'later' | 'no-effects' | 'nothing-more' | 'policy'}`
   | `page.${'all' | 'first' | 'not-here' | 'forgotten' | 'search' | 'rows' | 'more-reasons'}`
   | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
-  | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go'}`
+  | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go' | 'evidence'}`
 
 /** The columns of the CSV; their English names are stable. */
 export type CsvColumn =
@@ -204,6 +207,7 @@ export type CsvColumn =
   | 'assigned_purge_date'
   | 'purge_date_before'
   | 'expiry_date'
+  | 'evidence'
 
 /** Keys that the library says without a report. */
 export type CoreKey = ReasonKey | ProblemKey | VerdictKey | ErrorKey | OrderKey

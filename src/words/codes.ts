@@ -1,8 +1,8 @@
 // The codes that the library says a sentence about, by their source. Each group is a type, so that
 // a code without words does not compile.
 import type { Caution } from '../domain/cautions.js'
-import type { DateField } from '../domain/criteria.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
+import type { EvidenceFact } from '../domain/evidence.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { RequestState } from '../domain/user.js'
 import type { Verdict } from '../domain/verdict.js'
@@ -50,7 +50,7 @@ export type LabelledCode =
   | JobStatus
   | JobKindName
   | Caution
-  | DateField
+  | EvidenceFact
   | RequestState
   | DeletePolicyLevel
   | MistakeCode

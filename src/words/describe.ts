@@ -72,6 +72,7 @@ export function describePolicy(
   const settings = settingsByCode({ policy: stored, storedRules })
   const policy = presentPolicy(stored)
   const { name, timeZone: zone, currency, fineTotal, deletePolicy, approval } = policy
+  const { evidence = 'none' } = policy
   const isDebtAsked = settings.get(DEBT_OVER_THRESHOLD) !== 'off'
   return [
     say('policy.basis', { name, zone, currency: currency.code }),
@@ -87,6 +88,7 @@ export function describePolicy(
     say(`policy.level.${deletePolicy}`),
     capsWords(policy, say),
     say(`policy.approval.${approval}`),
+    say(`policy.evidence.${evidence}`),
   ]
 }
 

@@ -97,7 +97,7 @@ const someCaps: fc.Arbitrary<Caps> = fc
 const asked = fc.constantFrom('on', 'warn')
 const recentDays = fc.record({ days: fc.integer({ min: 1, max: 36_500 }), setting: asked })
 
-export const somePolicy = fc.record({
+const drawnPolicy = fc.record({
   name: words,
   timeZone: fc
     .constantFrom('UTC', 'Europe/Zurich', 'Pacific/Auckland')
@@ -120,7 +120,17 @@ export const somePolicy = fc.record({
   deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
   caps: fc.option(someCaps),
   approval: fc.constantFrom('none', 'second-person'),
+  evidence: fc.constantFrom('none', 'dates', undefined),
 }) as fc.Arbitrary<PurgePolicy>
+
+/** What a policy need not have is not there at all where it is left out. */
+function withoutLeftOut(policy: PurgePolicy): PurgePolicy {
+  return Object.fromEntries(
+    Object.entries(policy).filter(([, value]) => value !== undefined),
+  ) as unknown as PurgePolicy
+}
+
+export const somePolicy: fc.Arbitrary<PurgePolicy> = drawnPolicy.map(withoutLeftOut)
 
 const dates = fc.option(calendarDays())
 

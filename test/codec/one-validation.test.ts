@@ -239,6 +239,8 @@ const POLICY: readonly Row[] = [
     ['caps.exceededWhen: not-one-of'],
   ],
   ['an approval that there is not', 'approval', 'two', ['approval: not-one-of']],
+  ['evidence that there is not', 'evidence', 'all', ['evidence: not-one-of']],
+  ['evidence null', 'evidence', null, ['evidence: not-one-of']],
 ]
 
 function protecting(...groups: readonly string[]) {

@@ -47,6 +47,13 @@ describe('decodePolicy', () => {
     })
   })
 
+  it('names what a policy need not have only where somebody did', () => {
+    expect(readOf(decodePolicy({}, base))).not.toHaveProperty('evidence')
+    const keeping = readOf(decodePolicy({ evidence: 'dates' }, base))
+    expect(keeping.evidence).toBe('dates')
+    expect(readOf(decodePolicy({ name: 'ours' }, keeping)).evidence).toBe('dates')
+  })
+
   it('changes rules and requests entry by entry', () => {
     const changed = readOf(
       decodePolicy(

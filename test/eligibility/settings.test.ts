@@ -87,6 +87,7 @@ const FIELDS = {
     { maxCount: 10, maxPercent: '50', exceededWhen: 'and' },
   ),
   approval: field('approval', 'none', 'second-person'),
+  evidence: field('evidence', 'none', 'dates'),
 } satisfies Readonly<Record<Exclude<keyof PurgePolicy, 'rules' | 'requests'>, Setting>>
 
 const SETTINGS: readonly Setting[] = [...ruleSettings, ...requestSettings, ...Object.values(FIELDS)]

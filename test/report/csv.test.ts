@@ -45,7 +45,14 @@ describe('a row', () => {
       assigned_purge_date: '',
       purge_date_before: '',
       expiry_date: '',
+      evidence: '',
     })
+  })
+
+  it('says by which facts a purged user was selected, where they are kept', () => {
+    expect(rowOf(given.withEvidence).evidence).toBe(
+      'purgeDate=2013-12-01 | recordType=public | userGroup=',
+    )
   })
 
   it('says exactly what was done to a purged user', () => {

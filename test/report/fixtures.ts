@@ -194,6 +194,10 @@ export const purged: Outcome = {
   warnings: [],
   actions: { demoteResearcher: true, waive: amount('10.005'), cancelRequests: 3 },
 }
+export const withEvidence: Outcome = {
+  ...purged,
+  evidence: { purgeDate: '2013-12-01', recordType: 'public', userGroup: null },
+}
 export const failed: Outcome = {
   ...purged,
   userKey: user('u3'),

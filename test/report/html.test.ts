@@ -51,6 +51,18 @@ describe('the page of a report', () => {
     expect(flat).toContain(words)
   })
 
+  it('says by which facts a purged user was selected, where the policy keeps them', () => {
+    const { job } = given.report
+    const policy = { ...given.policy, evidence: 'dates' as const }
+    const kept = { ...job, order: { ...given.order, policy } } as typeof job
+    const outcomes = { purged: [given.withEvidence] }
+    const withEvidence = reportHtml({ ...input, outcomes, report: { ...given.report, job: kept } })
+    expect(readPage(withEvidence).text.replace(/\s+/g, ' ')).toContain(
+      'Selected by u2 2013-12-20 12:30:00 UTC 10.01 CHF waived, researcher demoted, 3 requests cancelled Purge date: 2013-12-01, Record type: public, User group: none',
+    )
+    expect(page).not.toContain('Selected by')
+  })
+
   it('loads nothing and may load nothing', () => {
     expect(page).not.toMatch(
       /https?:|\/\/[a-z]|url\(|@import|<link|<iframe|<img|\ssrc=|\sstyle=|\son[a-z]+=/i,

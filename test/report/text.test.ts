@@ -235,6 +235,12 @@ describe('one user on one line', () => {
     )
   })
 
+  it('says by which facts a purged user was selected, where they are kept', () => {
+    expect(outcomeLine(given.withEvidence, given)).toBe(
+      'purged        u2  selected by Purge date: 2013-12-01, Record type: public, User group: none',
+    )
+  })
+
   it.each([
     [
       { _tag: 'Purge' as const, actions: given.nothingDone, warnings: [given.staff] },

@@ -46,6 +46,7 @@ describe('the policy page', () => {
       preset: 'strict',
       deletePolicy: 'remove',
       approval: 'second-person',
+      evidence: 'dates',
       maxCount: '10',
       maxPercent: '2.5',
     }
@@ -57,6 +58,7 @@ describe('the policy page', () => {
       name: 'strict',
       deletePolicy: 'remove',
       approval: 'second-person',
+      evidence: 'dates',
       caps: { maxCount: 10, maxPercent: '2.5' },
       currency: { code: 'EUR' },
       researchers: 'enabled',
@@ -69,6 +71,7 @@ describe('the policy page', () => {
     ['maxPercent', '0'],
     ['maxPercent', '101'],
     ['approval', 'nobody'],
+    ['evidence', 'all'],
   ])('refuses %s = %s and leaves the policy as it was', async (name, value) => {
     const site = await people()
     const before = site.site.policy()
@@ -78,6 +81,7 @@ describe('the policy page', () => {
       preset: 'alma',
       deletePolicy: 'remove',
       approval: 'none',
+      evidence: 'none',
       maxCount: '',
       maxPercent: '',
       [name]: value,

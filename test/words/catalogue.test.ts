@@ -61,6 +61,7 @@ const LABELLED = [
   ...OUTCOME_STATUSES,
   ...DELETE_POLICY_LEVELS,
   ...['Queued', 'effect-failed', 'effect-uncertain'],
+  ...['purgeDate', 'recordType', 'userGroup'],
 ]
 
 /** Another language: each sentence is its key and its values between brackets. */
@@ -178,6 +179,7 @@ const POLICIES: readonly PurgePolicy[] = [
         exceededWhen: deletePolicy === 'remove' ? ('and' as const) : ('or' as const),
       },
       approval: 'second-person' as const,
+      evidence: 'dates' as const,
     }),
   ),
 ]
@@ -275,7 +277,7 @@ const REPORTS = [
     job: {
       ...job,
       approvedBy: null,
-      order: { ...given.order, policy: { ...given.policy, approval: 'none' } },
+      order: { ...given.order, policy: { ...given.policy, approval: 'none', evidence: 'dates' } },
     } as Job,
   },
 ]
@@ -313,7 +315,7 @@ const manyReasons = Array.from({ length: 41 }, () => given.loans)
 const done = { demoteResearcher: true, waive: '1' as Money, cancelRequests: 1 }
 const LISTS = {
   kept: [{ ...given.kept, reasons: manyReasons }],
-  purged: [given.purged, { ...given.purged, actions: done }],
+  purged: [given.withEvidence, given.purged, { ...given.purged, actions: done }],
   failed: [given.failed],
   applied: [given.applied],
   vanished: [],
@@ -366,7 +368,9 @@ function texts(catalogue: Catalogue): readonly string[] {
     ...PLANS.map((plan) => planText(plan, words)),
     ...REPORTS.map((report) => reportText(report, words)),
     ...verdicts.map((verdict) => verdictLine({ key: key('1'), verdict }, words)),
-    ...[given.kept, given.failed, given.purged].map((outcome) => outcomeLine(outcome, words)),
+    ...[given.kept, given.failed, given.purged, given.withEvidence].map((outcome) =>
+      outcomeLine(outcome, words),
+    ),
     csvHeader({ catalogue }),
     outcomeCsvRow(given.purged, words),
     outcomeCsvRow({ ...given.purged, actions: { ...done, demoteResearcher: false } }, words),

@@ -111,24 +111,17 @@ export function stateColumns(state: ShardState): readonly SqlValue[] {
   ]
 }
 
-type Detail = Partial<
-  Pick<Outcome, 'reasons' | 'warnings' | 'actions' | 'assigned' | 'datesBefore' | 'failure'>
->
+type Detail = Partial<Omit<Outcome, 'userKey' | 'status' | 'at'>>
 
 /** What there is to say but for the status; `null`, and no room taken, where there is nothing. */
-function detailText({
-  reasons,
-  warnings,
-  actions,
-  assigned,
-  datesBefore,
-  failure,
-}: Outcome): string | null {
+function detailText(outcome: Outcome): string | null {
+  const { reasons, warnings, actions, assigned, datesBefore, evidence, failure } = outcome
   if (
     reasons.length === 0 &&
     warnings.length === 0 &&
     actions === null &&
     assigned === undefined &&
+    evidence === undefined &&
     failure === null
   )
     return null
@@ -139,6 +132,7 @@ function detailText({
     actions: actions ?? undefined,
     assigned,
     datesBefore,
+    evidence,
     failure: failure ?? undefined,
   })
 }
@@ -193,6 +187,7 @@ export function outcomeOf(row: SqlRow): Outcome {
     actions: detail.actions ?? null,
     ...(detail.assigned !== undefined && { assigned: detail.assigned }),
     ...(detail.datesBefore !== undefined && { datesBefore: detail.datesBefore }),
+    ...(detail.evidence !== undefined && { evidence: detail.evidence }),
     failure: detail.failure ?? null,
   }
 }

@@ -3,6 +3,7 @@ import {
   type Check,
   choice,
   inside,
+  leftOutOr,
   type Loose,
   orNull,
   percent,
@@ -14,6 +15,7 @@ import {
   mistake,
   zone,
 } from '../checks.js'
+import { EVIDENCE_SETTINGS } from '../evidence.js'
 import type { Invalid } from '../invalid.js'
 import { MOST_CURRENCY_DIGITS, MOST_DAYS } from '../limits.js'
 import type { Currency } from '../money.js'
@@ -116,6 +118,7 @@ export const policyParts = {
   deletePolicy: /* @__PURE__ */ choice(DELETE_POLICY_LEVELS),
   caps: /* @__PURE__ */ orNull(caps),
   approval: /* @__PURE__ */ choice(['none', 'second-person']),
+  evidence: /* @__PURE__ */ leftOutOr(/* @__PURE__ */ choice(EVIDENCE_SETTINGS)),
 } satisfies Readonly<Record<Exclude<keyof PurgePolicy, 'rules'>, Check>>
 
 /** The days of recent activity stood alone before they had a setting. */

@@ -7,7 +7,7 @@ import type { Reason } from '../../domain/verdict.js'
 import { labelOf } from '../../words/labels.js'
 import { countKey } from '../../words/say.js'
 import { explainerOf, type ListWords } from '../options.js'
-import { failureWords, momentWords, type Words } from '../words.js'
+import { evidenceWords, failureWords, momentWords, type Words } from '../words.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
 /**
@@ -22,6 +22,8 @@ export interface ListsOptions extends ListWords {
   readonly words: Words
   /** `null` where the job waives nothing. */
   readonly currency: Currency | null
+  /** Whether the outcomes of purged users have the facts by which they were selected. */
+  readonly hasEvidence: boolean
   /** The outcomes that the job can have; each gets a part. */
   readonly shown: readonly OutcomeStatus[]
   /** Rows of one list. */
@@ -31,7 +33,7 @@ export interface ListsOptions extends ListWords {
 }
 
 interface Column {
-  readonly key: `column.${'when' | 'reasons' | 'warnings' | 'failure' | 'done'}`
+  readonly key: `column.${'when' | 'reasons' | 'warnings' | 'failure' | 'done' | 'evidence'}`
   readonly cell: (outcome: Outcome, options: ListsOptions) => Markup
 }
 
@@ -56,6 +58,12 @@ const DONE: Column = {
   key: 'column.done',
   cell: (outcome, { currency, words }) =>
     html`<td>${text(doneWords(outcome, currency, words))}</td>`,
+}
+
+const EVIDENCE: Column = {
+  key: 'column.evidence',
+  cell: ({ evidence = {} }, { words }) =>
+    html`<td>${isolated(evidenceWords(evidence, words), 1000)}</td>`,
 }
 
 const COLUMNS: Readonly<Record<OutcomeStatus, readonly Column[]>> = {
@@ -98,7 +106,8 @@ const outcomeList = (
 ): Markup => {
   const { say, count, users, catalogue } = options.words
   const name = labelOf(status, catalogue)
-  const columns = COLUMNS[status]
+  const isKept = status === 'purged' && options.hasEvidence
+  const columns = isKept ? [...COLUMNS[status], EVIDENCE] : COLUMNS[status]
   const { rows, complete } = firstRows(
     outcomes ?? [],
     (outcome) => rowOf(outcome, columns, options),

@@ -5,7 +5,7 @@ import { showMoney } from '../../domain/money.js'
 import type { PurgeReport } from '../../jobs/report-data.js'
 import { additionOf } from '../addition.js'
 import type { ListWords, OrderWords, SummaryWords } from '../options.js'
-import { currencyOf, orderFacts, outcomesShown, zoneOf } from '../order-words.js'
+import { currencyOf, hasEvidence, orderFacts, outcomesShown, zoneOf } from '../order-words.js'
 import {
   approvalWords,
   asOfWords,
@@ -205,6 +205,7 @@ function lists(input: ReportHtmlInput, words: Words): Markup {
     ...input,
     words,
     currency: currencyOf(report.job.order),
+    hasEvidence: hasEvidence(report.job.order),
     shown: outcomesShown(report.job.order, report.totals),
     ...ROOM.lists,
   }

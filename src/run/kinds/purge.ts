@@ -4,6 +4,7 @@ import { nameSet } from '../../domain/fold.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
 import type { PurgeCriteria } from '../../domain/criteria.js'
+import { type EvidenceFact, evidenceFacts, evidenceOf } from '../../domain/evidence.js'
 import type { Invalid } from '../../domain/invalid.js'
 import type { ActorKey, UserKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
@@ -178,12 +179,13 @@ function digestEntryOf(verdict: Verdict): string {
 
 /** The evaluator must be compiled from this very order. */
 function purgeWork<Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<Tx>): Work<Tx> {
-  const { caps } = order.policy
+  const { caps, evidence } = order.policy
+  const kept = evidence === 'dates' ? evidenceFacts(order.criteria) : null
   return {
     ...hostWork(host),
     read: async (request) =>
       (await readUsers(host, request)).map((user) =>
-        decisionOf(user.key, evaluator.evaluate(user)),
+        decisionOf(user, evaluator.evaluate(user), kept),
       ),
     steps: purgeSteps(order, host),
     done: 'purged',
@@ -196,11 +198,16 @@ function purgeWork<Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<
 }
 
 // A user who is only deleted has no actions: most users are such, and there is nothing to store.
-function decisionOf(key: UserKey, verdict: Verdict): Decision {
+function decisionOf(
+  user: UserFacts,
+  verdict: Verdict,
+  kept: readonly EvidenceFact[] | null,
+): Decision {
+  const { key } = user
   const { warnings } = verdict
-  return verdict._tag === 'Purge'
-    ? goes(key, warnings, verdict.actions === NO_ACTIONS ? null : verdict.actions)
-    : stays(key, verdict.reasons, warnings)
+  if (verdict._tag !== 'Purge') return stays(key, verdict.reasons, warnings)
+  const decision = goes(key, warnings, verdict.actions === NO_ACTIONS ? null : verdict.actions)
+  return kept === null ? decision : { ...decision, evidence: evidenceOf(user, kept) }
 }
 
 /** The request states that a policy has cancelled. */

@@ -93,7 +93,7 @@ export const OUTCOMES: readonly Outcome[] = [
 
 /**
  * Also some of whom nothing is said but the status, at two moments, a key that needs
- * quoting, and an assigned date.
+ * quoting, an assigned date, and the facts by which a user was selected.
  */
 export const PLAIN_OUTCOMES: readonly Outcome[] = [
   outcome('v1'),
@@ -105,6 +105,7 @@ export const PLAIN_OUTCOMES: readonly Outcome[] = [
     assigned: '2030-07-01' as CalendarDate,
     datesBefore: { purgeDate: null, expiryDate: '2030-06-01' as CalendarDate },
   }),
+  outcome('v6', { evidence: { purgeDate: '2030-01-01', recordType: 'public', userGroup: null } }),
 ]
 
 export const TOTALS: Totals = { ...NO_TOTALS, scope: 3, purged: 1, kept: 1, failed: 1 }

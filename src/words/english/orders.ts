@@ -62,6 +62,10 @@ export const ORDERS = {
   'policy.cap.or': '{count} or {share}',
   'policy.approval.none': 'No second person has to approve.',
   'policy.approval.second-person': 'A second person has to approve.',
+  'policy.evidence.none': 'Of the facts by which a purged user was selected, nothing is kept.',
+  'policy.evidence.dates':
+    'With the outcome of a purged user, the dates, the record type and the user group by which the ' +
+    'user was selected are kept.',
 
   'state.pending': 'pending',
   'state.inTransit': 'in transit',

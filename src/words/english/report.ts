@@ -127,6 +127,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'line.stay': 'stay',
   'line.not-selected': 'not selected',
   'line.warning': 'warning: {reason}',
+  'line.evidence': 'selected by {facts}',
 
   'report.job': 'job {job}',
   'report.criteria': 'Criteria',
@@ -152,6 +153,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'done.demoted': 'researcher demoted',
   'done.requests.one': '{count} request cancelled',
   'done.requests.other': '{count} requests cancelled',
+  'evidence.fact': '{name}: {value}',
+  'evidence.none': 'none',
 
   'part.summary': 'Summary',
   'part.outcomes': 'Outcomes',
@@ -194,6 +197,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'column.done': 'Done',
   'column.went': 'Went',
   'column.did-not-go': 'Did not go',
+  'column.evidence': 'Selected by',
 
   'csv.user': 'user',
   'csv.outcome': 'outcome',
@@ -209,4 +213,5 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'csv.assigned_purge_date': 'assigned_purge_date',
   'csv.purge_date_before': 'purge_date_before',
   'csv.expiry_date': 'expiry_date',
+  'csv.evidence': 'evidence',
 })

@@ -29,6 +29,7 @@ interface Typed {
   readonly preset: string
   readonly deletePolicy: string
   readonly approval: string
+  readonly evidence: string
   readonly maxCount: string
   readonly maxPercent: string
 }
@@ -39,6 +40,7 @@ const LABELS = {
   maxCount: 'Cap: users in one job',
   maxPercent: 'Cap: percent of all users',
   approval: 'Approval',
+  evidence: 'Evidence',
 } satisfies Labels
 
 /** The policy and its form. */
@@ -51,6 +53,7 @@ export const policyPages = (app: Hono<Env>, site: Site): void => {
       preset: typedIn(form, 'preset'),
       deletePolicy: typedIn(form, 'deletePolicy'),
       approval: typedIn(form, 'approval'),
+      evidence: typedIn(form, 'evidence'),
       maxCount: typedIn(form, 'maxCount'),
       maxPercent: typedIn(form, 'maxPercent'),
     }
@@ -78,9 +81,10 @@ const baseOf = (before: PurgePolicy, preset: string): PurgePolicy => {
   return { ...PRESETS[chosen], timeZone, currency, researchers }
 }
 
-const changesOf = ({ deletePolicy, approval, maxCount, maxPercent }: Typed): unknown => ({
+const changesOf = ({ deletePolicy, approval, evidence, maxCount, maxPercent }: Typed): unknown => ({
   deletePolicy,
   approval,
+  evidence,
   caps:
     maxCount === '' && maxPercent === ''
       ? null
@@ -91,10 +95,17 @@ const changesOf = ({ deletePolicy, approval, maxCount, maxPercent }: Typed): unk
         },
 })
 
-const typedOf = ({ name, deletePolicy, approval, caps }: PurgePolicy): Typed => ({
+const typedOf = ({
+  name,
+  deletePolicy,
+  approval,
+  evidence = 'none',
+  caps,
+}: PurgePolicy): Typed => ({
   preset: name,
   deletePolicy,
   approval,
+  evidence,
   maxCount: caps?.maxCount?.toString() ?? '',
   maxPercent: caps?.maxPercent ?? '',
 })
@@ -154,6 +165,19 @@ ${choiceField({ name: 'approval', label: LABELS.approval, value: typed.approval,
   ['none', 'One administrator is enough'],
   ['second-person', 'A second administrator has to approve'],
 ])}
+${choiceField(
+  {
+    name: 'evidence',
+    label: LABELS.evidence,
+    value: typed.evidence,
+    hint: 'It is personal data, and is forgotten with the list of users.',
+    mistakes,
+  },
+  [
+    ['none', 'Keep nothing of why a purged user was selected'],
+    ['dates', 'Keep the date, record type and user group of each purged user'],
+  ],
+)}
 <button type="submit">Change the policy</button></form>
 <h2>The presets in words</h2>${presetNames.map((name) => presetWords(name))}`
   return page(site, c, { title: 'Policy', content }, wrong.length > 0 ? 422 : 200)

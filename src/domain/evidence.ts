@@ -1,0 +1,39 @@
+// What an outcome keeps of a purged user, so that somebody can show later why the user was selected.
+import type { DateField, PurgeCriteria } from './criteria.js'
+import type { UserFacts } from './user.js'
+
+/**
+ * What the outcome of a purged user keeps of the facts by which the user was selected.
+ *
+ * - `none`: nothing.
+ * - `dates`: the dates that the criteria are held against, the record type, the user group
+ *   and the home library.
+ */
+export type EvidenceSetting = 'none' | 'dates'
+
+/** Every setting, from least to most kept. */
+export const EVIDENCE_SETTINGS = ['none', 'dates'] as const satisfies readonly EvidenceSetting[]
+
+/** A fact that evidence may hold. */
+export type EvidenceFact = DateField | 'recordType' | 'userGroup' | 'homeLibrary'
+
+/**
+ * The facts by which a user was selected, as the last read before the deletion had them. `null` =
+ * the user has none; a fact that the host did not deliver is not there.
+ */
+export type Evidence = Readonly<Partial<Record<EvidenceFact, string | null>>>
+
+/** The facts that the criteria are held against, in the order in which they are shown. */
+export function evidenceFacts({ dates }: PurgeCriteria): readonly EvidenceFact[] {
+  return [...dates.map(({ field }) => field), 'recordType', 'userGroup', 'homeLibrary']
+}
+
+/** Takes these facts from a user. What is neither a text nor `null` was not delivered. */
+export function evidenceOf(user: UserFacts, facts: readonly EvidenceFact[]): Evidence {
+  const found: Partial<Record<EvidenceFact, string | null>> = {}
+  for (const fact of facts) {
+    const value: unknown = user[fact]
+    if (value === null || typeof value === 'string') found[fact] = value
+  }
+  return found
+}
