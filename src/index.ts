@@ -81,6 +81,7 @@ export {
   type DeletePolicyLevel,
   type FineTotal,
   type ProtectedGroups,
+  type PeriodCap,
   type PurgePolicy,
   type RecentDays,
   type RequestSetting,

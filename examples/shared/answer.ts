@@ -7,6 +7,7 @@ const EXIT_CODES: Readonly<Record<PurgeError['_tag'], number>> = {
   PlanStale: EXIT.refused,
   CountMismatch: EXIT.refused,
   CapExceeded: EXIT.refused,
+  PeriodCapExceeded: EXIT.refused,
   ApprovalMissing: EXIT.refused,
   ApprovalBySamePerson: EXIT.refused,
   AlreadySubmitted: EXIT.refused,

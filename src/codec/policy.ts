@@ -26,11 +26,16 @@ export const ZoneNameCodec: t.Type<ZoneName, ZoneName, unknown> = /* @__PURE__ *
 
 const currency = /* @__PURE__ */ object({ code: { convert: asIs }, digits: { convert: asIs } })
 
-const caps = /* @__PURE__ */ object({
+const limits = {
   maxCount: { convert: asIs, leftOut: () => null },
   maxPercent: { convert: decimal, leftOut: () => null },
+}
+
+const caps = /* @__PURE__ */ object({
+  ...limits,
   // The narrower of the two: refuses when either limit is exceeded.
   exceededWhen: { convert: asIs, leftOut: () => 'or' },
+  period: { convert: /* @__PURE__ */ object({ days: { convert: asIs }, ...limits }) },
 })
 
 const recentDays = /* @__PURE__ */ object({ days: { convert: asIs }, setting: { convert: asIs } })

@@ -3,12 +3,14 @@ import type { UserKey } from '../domain/keys.js'
 import { planDigest } from '../jobs/digest.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import { countUsers } from '../run/kinds/read-users.js'
-import { reading } from '../run/in-transaction.js'
+import { countedJobs } from '../run/counted-jobs.js'
+import { inTransaction, reading } from '../run/in-transaction.js'
 import type { Setup } from '../run/setup.js'
 import type { Page } from './operations.js'
 import { requireProperPage, type Scope, throughPages } from './scope.js'
 
 type Ports<Tx> = Pick<Setup<Tx>, 'transactions' | 'host'>
+type PlanPorts<Tx> = Ports<Tx> & Pick<Setup<Tx>, 'journal'>
 
 const PAGE = 500
 
@@ -60,12 +62,12 @@ function readPage<Tx, Seen extends { readonly key: UserKey }>(
  * scope that is given gathers all users whom the job is about.
  */
 export async function makePlan<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>(
-  ports: Ports<Tx>,
+  ports: PlanPorts<Tx>,
   kind: JobKind<Tx, Seen, Numbers, Plan>,
   scope?: Scope,
 ): Promise<Plan> {
   const { host } = ports
-  const digest = planDigest({ host: host.identity, ...kind.digestBasis })
+  const digested = planDigest({ host: host.identity, ...kind.digestBasis })
   let numbers = kind.noNumbers
   await throughPages(
     (after) => readPage(ports, kind, { after, limit: PAGE }),
@@ -76,14 +78,17 @@ export async function makePlan<Tx, Seen extends { readonly key: UserKey }, Numbe
       for (const seen of items) {
         const entry = kind.digestEntry(seen)
         if (entry === null) continue
-        digest.add(seen.key, entry)
+        digested.add(seen.key, entry)
         scope?.add(seen.key, kind.acts(seen))
       }
     },
   )
+  const digest = digested.finish()
   return kind.plan({
     numbers,
-    digest: digest.finish(),
+    digest,
     users: () => reading(ports, (tx) => countUsers(host, { tx })),
+    counted: (since) =>
+      inTransaction(ports, 'read', (tx) => countedJobs(ports, tx, { since, lock: false, digest })),
   })
 }

@@ -11,7 +11,9 @@ import { answerWith, refuseOrder } from '../run/operation.js'
 import { announceShards } from '../run/reconcile.js'
 import { instantNow } from '../run/runner.js'
 import { inTransaction } from '../run/in-transaction.js'
+import { refuseRequest } from '../run/refuse-request.js'
 import type { Setup } from '../run/setup.js'
+import type { Work } from '../run/work.js'
 import { makePlan } from './plan.js'
 import { gatherScope, type Scope } from './scope.js'
 
@@ -24,7 +26,8 @@ export interface Confirmed {
 
 /**
  * Makes the plan again, holds approval, digest and count against it, then what the kind refuses,
- * and stores the order with its scope.
+ * and stores the order with its scope. What other jobs decide is held against it in the transaction
+ * that stores it.
  */
 export async function submit<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>(
   setup: Setup<Tx>,
@@ -44,7 +47,7 @@ export async function submit<Tx, Seen extends { readonly key: UserKey }, Numbers
     refuseByConfirmation(confirm, { digest, count }) ??
     refusal
   if (refused !== null) return answerWith(refused)
-  return enqueue(setup, queuedJob(setup, kind.order, asOf, confirmed), scope)
+  return enqueue(setup, kind, queuedJob(setup, kind.order, asOf, confirmed), scope)
 }
 
 function queuedJob<Tx>(
@@ -69,10 +72,20 @@ function queuedJob<Tx>(
   }
 }
 
-async function enqueue<Tx>(setup: Setup<Tx>, job: QueuedJob, scope: Scope): Promise<Job> {
+async function enqueue<Tx>(
+  setup: Setup<Tx>,
+  work: Pick<Work<Tx>, 'refuse' | 'countsOthers'>,
+  job: QueuedJob,
+  scope: Scope,
+): Promise<Job> {
   const { journal, queue } = setup
-  const { digest } = job.confirmed
+  const { confirmed, asOf: now } = job
+  const { digest } = confirmed
   await inTransaction(setup, 'write', async (tx) => {
+    if (work.countsOthers) {
+      const refused = await work.refuse(refuseRequest(setup, tx, { confirmed, now, lock: true }))
+      if (refused !== null) answerWith(refused)
+    }
     // Thrown inside the transaction, which so is rolled back: a journal that stores a job and then
     // denies it leaves nothing behind.
     if (!(await journal.createJob({ tx, job })))

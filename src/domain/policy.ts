@@ -45,9 +45,27 @@ export const DELETE_POLICY_LEVELS = [
 ] as const satisfies readonly DeletePolicyLevel[]
 
 /**
- * How many users one job may purge. A job over the cap is refused before its first deletion.
+ * How many users all jobs of a host together may purge within some days; at least one of the limits
+ * is set. Otherwise several small jobs would do what one large job may not.
+ */
+export interface PeriodCap {
+  /** The length of the period, back from the moment that is asked about; a whole number from 1. */
+  readonly days: number
+  /** At most so many users; a whole number from 1. `null` = no such limit. */
+  readonly maxCount: number | null
+  /**
+   * At most this share of all users whom the host has at that moment, in percent, as a decimal
+   * above 0 up to 100. `null` = no such limit.
+   */
+  readonly maxPercent: string | null
+}
+
+/**
+ * How many users one job may purge, and all jobs of a period together. A job over a cap is refused
+ * before its first deletion.
  *
- * With both limits, `or` refuses when either is exceeded, `and` only when both are.
+ * With both limits, `or` refuses when either is exceeded, `and` only when both are; so it is for
+ * the limits of a job, and for those of the period.
  */
 export interface Caps {
   /** At most so many users; a whole number from 1. `null` = no such limit. */
@@ -58,6 +76,8 @@ export interface Caps {
    */
   readonly maxPercent: string | null
   readonly exceededWhen: 'and' | 'or'
+  /** `null`, or left out = no cap over a period. */
+  readonly period?: PeriodCap | null
 }
 
 /** Which days count as recent, and what becomes of a user for whom one does. */

@@ -1,6 +1,7 @@
 // The guards in front of a job: what is asked before the first deletion.
 import { type FoldName, isSameName } from '../domain/fold.js'
-import type { ActorKey } from '../domain/keys.js'
+import type { Instant } from '../domain/calendar.js'
+import type { ActorKey, JobId } from '../domain/keys.js'
 import type { Caps, PurgePolicy } from '../domain/policy.js'
 import { exceedsPercent } from '../internal/decimal.js'
 import type { Confirmation } from './job.js'
@@ -18,12 +19,7 @@ export const refuseByCaps = (
   users: number,
 ): PurgeRefusal | null => {
   if (caps === null) return null
-  const limits: boolean[] = []
-  if (caps.maxCount !== null) limits.push(count > caps.maxCount)
-  if (caps.maxPercent !== null) limits.push(exceedsPercent(count, users, caps.maxPercent))
-  const exceeded =
-    caps.exceededWhen === 'and' ? limits.length > 0 && limits.every(Boolean) : limits.some(Boolean)
-  return exceeded
+  return isOver(caps, caps.exceededWhen, count, users)
     ? {
         _tag: 'CapExceeded',
         code: 'cap-exceeded',
@@ -33,6 +29,65 @@ export const refuseByCaps = (
         maxPercent: caps.maxPercent,
       }
     : null
+}
+
+function isOver(
+  { maxCount, maxPercent }: Pick<Caps, 'maxCount' | 'maxPercent'>,
+  exceededWhen: Caps['exceededWhen'],
+  count: number,
+  users: number,
+): boolean {
+  const limits: boolean[] = []
+  if (maxCount !== null) limits.push(count > maxCount)
+  if (maxPercent !== null) limits.push(exceedsPercent(count, users, maxPercent))
+  return exceededWhen === 'and' ? limits.length > 0 && limits.every(Boolean) : limits.some(Boolean)
+}
+
+/** How many users another job has purged within a period, or may still purge. */
+export interface CountedJob {
+  readonly jobId: JobId
+  readonly count: number
+}
+
+/** What is held against a cap over a period. */
+export interface PeriodNumbers {
+  /** How many users this job would purge. */
+  readonly count: number
+  /** All users of the host. */
+  readonly users: number
+  /** The beginning of the period. */
+  readonly since: Instant
+  /** The other jobs of the period. */
+  readonly jobs: readonly CountedJob[]
+}
+
+/**
+ * Holds a job together with the other jobs of a period against the caps. Exactly the limit is
+ * allowed; the share is calculated exactly, of all users. A job that purges nobody is never refused.
+ *
+ * @returns `null`, or the refusal.
+ */
+export function refuseByPeriod(
+  caps: Caps | null,
+  { count, users, since, jobs }: PeriodNumbers,
+): PurgeRefusal | null {
+  const period = caps?.period ?? null
+  if (caps === null || period === null || count === 0) return null
+  const counted = jobs.reduce((sum, job) => sum + job.count, 0)
+  if (!isOver(period, caps.exceededWhen, counted + count, users)) return null
+  const { days, maxCount, maxPercent } = period
+  return {
+    _tag: 'PeriodCapExceeded',
+    code: 'period-cap-exceeded',
+    count,
+    users,
+    days,
+    since,
+    counted,
+    jobs: jobs.map(({ jobId }) => jobId),
+    maxCount,
+    maxPercent,
+  }
 }
 
 /**

@@ -53,6 +53,14 @@ export const NO_TALLY: Tally = {
 export const settled = (totals: Totals): number =>
   totals.purged + totals.applied + totals.kept + totals.vanished + totals.failed + totals.inDoubt
 
+/** How many users of a shard may be acted on and have no outcome yet: they stand first in it. */
+export function confirmedLeft(shard: {
+  readonly confirmed: number
+  readonly position: number
+}): number {
+  return Math.max(0, shard.confirmed - shard.position)
+}
+
 /** Adds a batch of outcomes to the numbers so far; `scope` stays. */
 export const countOutcomes = (totals: Totals, outcomes: readonly Outcome[]): Totals => {
   const counts = { ...totals }

@@ -73,6 +73,10 @@ export type ClaimResult =
  *    nothing else (`journal-20`).
  * 10. An intent must be there for every process once its transaction has committed, one a user,
  *     until it is dropped (`journal-14`).
+ * 11. `recentJobs` must answer the jobs that are queued or running, and those that were completed at
+ *     the moment given or later, in the order of their submission (`journal-21`). With `lock`, every
+ *     other such call must wait until the transaction ends, and then see what it wrote, or fail
+ *     (`journal-22`).
  */
 export interface JournalPort<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
@@ -88,6 +92,17 @@ export interface JournalPort<Tx> {
     readonly from: JobStatus
     readonly job: Job
   }) => Promise<boolean>
+
+  /**
+   * The jobs that are not over, and those that were completed at `since` or later. With `lock`, no
+   * other transaction can do the same until this one ends: what is decided by the answer, and stored
+   * in the same transaction, is decided once. Call it first in the transaction then.
+   */
+  readonly recentJobs: (request: {
+    readonly tx: Tx
+    readonly since: Instant
+    readonly lock: boolean
+  }) => Promise<readonly Job[]>
 
   /** Opens a shard with its users, of whom the first `confirmed` may be acted on. */
   readonly addShard: (request: {
@@ -184,6 +199,8 @@ export interface JournalPort<Tx> {
     readonly tally: Tally
     /** Shards not finished. */
     readonly openShards: number
+    /** Users who may be acted on and have no outcome yet. */
+    readonly confirmedLeft: number
   }>
   /** In ascending order of the key's text, after `after`. An empty list of statuses means all. */
   readonly listOutcomes: (request: {

@@ -4,6 +4,7 @@ import type { Job, JobStatus } from '../jobs/job.js'
 import { refusedJob, startedJob } from '../jobs/job.js'
 import type { PurgeError } from '../jobs/errors.js'
 import { findJob } from './find-job.js'
+import { refuseRequest } from './refuse-request.js'
 import { bindJob } from './kinds/bind.js'
 import { answerWith } from './operation.js'
 import { emit, instantNow, type Runner } from './runner.js'
@@ -32,7 +33,9 @@ export function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<Taken
     const error = foreign(runner, job)
     if (error !== null) answerWith(error)
     if (job.status !== 'Queued') return { job, began: false }
-    const refusal = await bindJob(runner, job).refuse({ tx, count: job.confirmed.count })
+    const refusal = await bindJob(runner, job).refuse(
+      refuseRequest(runner, tx, { confirmed: job.confirmed, now: instantNow(clock), lock: false }),
+    )
     const next =
       refusal === null
         ? startedJob(job, instantNow(clock))

@@ -1,10 +1,11 @@
 // What the engine knows of a job kind: how to find users, how to decide about them, and the steps
 // to take. Nothing about purge dates.
-import type { CalendarDate } from '../domain/calendar.js'
+import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { Evidence } from '../domain/evidence.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { PurgeActions, Reason, Warning } from '../domain/verdict.js'
+import type { CountedJob } from '../jobs/guards.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 import type { Intent } from '../jobs/intent.js'
@@ -85,9 +86,26 @@ export interface Work<Tx> {
   readonly done: Extract<OutcomeStatus, 'purged' | 'applied'>
   /** Whether the host answers at all; rejects when it does not. */
   readonly probe: (request: { readonly tx: Tx }) => Promise<void>
-  /** Refuses, when the job starts, what must not be done any more; nobody was touched yet. */
-  readonly refuse: (request: {
-    readonly tx: Tx
-    readonly count: number
-  }) => Promise<PurgeRefusal | null>
+  /**
+   * Refuses what must not be done; nobody was touched yet. Asked for a plan, and again when the job
+   * starts.
+   */
+  readonly refuse: (request: RefuseRequest) => Promise<PurgeRefusal | null>
+  /**
+   * Whether other jobs decide as well. Then it is asked once more, in the transaction that stores
+   * the job, so that two jobs cannot pass at once.
+   */
+  readonly countsOthers: boolean
+}
+
+/** What a job is held against before it touches anybody. */
+export interface RefuseRequest {
+  /** How many users the job would act on. */
+  readonly count: number
+  /** The moment that a period ends with. */
+  readonly now: Instant
+  /** Counts all users of the host. */
+  readonly users: () => Promise<number>
+  /** The other jobs since a moment. */
+  readonly counted: (since: Instant) => Promise<readonly CountedJob[]>
 }

@@ -65,6 +65,7 @@ export type ErrorKey =
   | 'mistake.whole'
   | 'cap.count'
   | 'cap.share'
+  | `cap.${'since' | 'no-jobs' | 'more-jobs'}`
 
 /** Keys of criteria and policy in words. */
 export type OrderKey =
@@ -93,7 +94,7 @@ export type OrderKey =
   | 'policy.no-cap'
   | 'policy.cap'
   | 'policy.cap.share'
-  | `policy.cap.${'and' | 'or'}`
+  | `policy.cap.${'and' | 'or' | 'period'}`
   | `policy.approval.${'none' | 'second-person'}`
   | `policy.evidence.${EvidenceSetting}`
   | `state.${RequestState}`

@@ -7,7 +7,7 @@ import {
   REQUEST_RULES,
 } from '../domain/field-rules.js'
 import { presentPolicy, type StoredPolicy } from '../domain/former-policy.js'
-import type { PurgePolicy, RecentDays, RuleSetting } from '../domain/policy.js'
+import type { Caps, PurgePolicy, RecentDays, RuleSetting } from '../domain/policy.js'
 import { REQUEST_STATES, type RequestState } from '../domain/user.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { Rule } from '../eligibility/rule.js'
@@ -86,7 +86,7 @@ export function describePolicy(
     ...groupWords(policy, settings.get(PROTECTED_GROUP), say),
     researcherWords(policy, settings.get(RESEARCHER_NOT_DEMOTED), say),
     say(`policy.level.${deletePolicy}`),
-    capsWords(policy, say),
+    ...capsWords(policy, say),
     say(`policy.approval.${approval}`),
     say(`policy.evidence.${evidence}`),
   ]
@@ -207,12 +207,25 @@ function researcherWords(
   return say(`policy.researchers.${researchers === 'enabled' ? 'enabled' : setting}`)
 }
 
-function capsWords({ caps }: PurgePolicy, say: Say<CoreKey>): string {
-  if (caps === null) return say('policy.no-cap')
-  const { maxCount, maxPercent, exceededWhen } = caps
+function capsWords({ caps }: PurgePolicy, say: Say<CoreKey>): readonly string[] {
+  if (caps === null) return [say('policy.no-cap')]
+  const { exceededWhen, period = null } = caps
+  const ofJob = limitWords(caps, exceededWhen, say)
+  const said = ofJob === '' ? [] : [say('policy.cap', { limits: ofJob })]
+  if (period === null) return said
+  const days = say(countKey('days', period.days), { count: period.days })
+  const limits = limitWords(period, exceededWhen, say)
+  return [...said, say('policy.cap.period', { days, limits })]
+}
+
+/** One limit, or both; empty where there is none. */
+function limitWords(
+  { maxCount, maxPercent }: Pick<Caps, 'maxCount' | 'maxPercent'>,
+  exceededWhen: Caps['exceededWhen'],
+  say: Say<CoreKey>,
+): string {
   const count = maxCount === null ? '' : say(countKey('users', maxCount), { count: maxCount })
   const share = maxPercent === null ? '' : say('policy.cap.share', { share: maxPercent })
   const isBoth = count !== '' && share !== ''
-  const limits = isBoth ? say(`policy.cap.${exceededWhen}`, { count, share }) : `${count}${share}`
-  return say('policy.cap', { limits })
+  return isBoth ? say(`policy.cap.${exceededWhen}`, { count, share }) : `${count}${share}`
 }

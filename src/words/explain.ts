@@ -8,7 +8,7 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
 import { labelOf } from './labels.js'
-import { countWords, fill, type Say, sayIn, type Values, wordsOf } from './say.js'
+import { countKey, countWords, fill, type Say, sayIn, type Values, wordsOf } from './say.js'
 
 /** A verdict in sentences. */
 export interface ExplainedVerdict {
@@ -135,6 +135,8 @@ function errorValues(error: PurgeError, catalogue: Catalogue): Values {
   switch (error._tag) {
     case 'CapExceeded':
       return { count: error.count, users: error.users, caps: capWords(error, catalogue) }
+    case 'PeriodCapExceeded':
+      return periodValues(error, catalogue)
     case 'InvalidOrder': {
       const mistakes = error.mistakes.map((each) => explainMistake(each, catalogue))
       return { mistakes: mistakes.join('; ') }
@@ -146,8 +148,34 @@ function errorValues(error: PurgeError, catalogue: Catalogue): Values {
   }
 }
 
+type PeriodRefusal = Extract<PurgeRefusal, { readonly _tag: 'PeriodCapExceeded' }>
+
+function periodValues(error: PeriodRefusal, catalogue: Catalogue): Values {
+  const say = sayIn(catalogue)
+  const { count, users, counted, days, since } = error
+  return {
+    count,
+    users,
+    counted,
+    days: say(countKey('days', days), { count: days }),
+    since: say('cap.since', { date: since.slice(0, 10), time: since.slice(11, 16) }),
+    jobs: jobsWords(error.jobs, say),
+    caps: capWords(error, catalogue),
+  }
+}
+
+/** More names of jobs than anybody reads are only counted. */
+const JOBS_NAMED = 10
+
+function jobsWords(jobs: readonly string[], say: Say<CoreKey>): string {
+  const named = jobs.slice(0, JOBS_NAMED).join(', ')
+  if (jobs.length === 0) return say('cap.no-jobs')
+  const more = jobs.length - JOBS_NAMED
+  return more <= 0 ? named : say('cap.more-jobs', { jobs: named, count: countWords(more, say) })
+}
+
 function capWords(
-  { maxCount, maxPercent }: Extract<PurgeRefusal, { readonly _tag: 'CapExceeded' }>,
+  { maxCount, maxPercent }: Pick<PeriodRefusal, 'maxCount' | 'maxPercent'>,
   catalogue: Catalogue,
 ): string {
   const say = sayIn(catalogue)

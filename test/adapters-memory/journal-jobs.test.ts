@@ -94,9 +94,15 @@ describe('shards', () => {
       totals: { ...NO_TOTALS, scope: 1 },
       tally: NO_TALLY,
       openShards: 2,
+      confirmedLeft: 1,
     })
     await write((tx) => journal.dropShards({ tx, jobId: JOB }))
-    expect(await numbers()).toEqual({ totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 })
+    expect(await numbers()).toEqual({
+      totals: NO_TOTALS,
+      tally: NO_TALLY,
+      openShards: 0,
+      confirmedLeft: 0,
+    })
     expect(await claim()).toEqual({ _tag: 'NoneOpen' })
   })
 
@@ -122,6 +128,7 @@ describe('shards', () => {
       totals: { ...NO_TOTALS, scope: 3, purged: 3 },
       tally: { ...NO_TALLY, waived: '0.3', reasons: { credit: 2 } },
       openShards: 1,
+      confirmedLeft: 0,
     })
   })
 })

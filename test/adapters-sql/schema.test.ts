@@ -265,6 +265,7 @@ describe('a journal that may only select, insert, update and delete', { timeout:
         await owner.query(statement)
       for (const table of TABLES)
         await owner.query(`grant select, insert, update, delete on ils_purge_${table} to ${role}`)
+      await owner.query(`grant select, update on ils_purge_version to ${role}`)
       const url = Object.assign(new URL(database.url), { username: role }).toString()
       const pool = new pg.Pool({ connectionString: url, max: 3 })
       try {
@@ -302,6 +303,7 @@ describe('a journal that may only select, insert, update and delete', { timeout:
         await owner.query(
           `grant select, insert, update, delete on ils_purge_${table} to ${user}@'%'`,
         )
+      await owner.query(`grant select, update on ils_purge_version to ${user}@'%'`)
       const uri = Object.assign(new URL(database.url), {
         username: user,
         password: encodeURIComponent(password),

@@ -82,16 +82,28 @@ const ruleCodes = fc
   .stringMatching(/^[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,9}){0,3}$/)
   .filter((code) => !['constructor', 'prototype'].includes(code) && !isFieldRule(code))
 
+const limits = {
+  maxCount: fc.option(fc.integer({ min: 1 })),
+  maxPercent: fc.option(
+    fc
+      .integer({ min: 1, max: 100_000_000 })
+      .map((millionths) => canonicalAmount((millionths / 1_000_000).toFixed(6))),
+  ),
+}
+
+const somePeriod = fc
+  .record({ days: fc.integer({ min: 1, max: 36_500 }), ...limits })
+  .filter((period) => period.maxCount !== null || period.maxPercent !== null)
+
 const someCaps: fc.Arbitrary<Caps> = fc
-  .record({
-    maxCount: fc.option(fc.integer({ min: 1 })),
-    maxPercent: fc.option(
-      fc
-        .integer({ min: 1, max: 100_000_000 })
-        .map((millionths) => canonicalAmount((millionths / 1_000_000).toFixed(6))),
-    ),
-    exceededWhen: fc.constantFrom('and', 'or'),
-  })
+  .record(
+    {
+      ...limits,
+      exceededWhen: fc.constantFrom('and', 'or'),
+      period: fc.option(somePeriod),
+    },
+    { requiredKeys: ['maxCount', 'maxPercent', 'exceededWhen'] },
+  )
   .filter((caps) => caps.maxCount !== null || caps.maxPercent !== null)
 
 const asked = fc.constantFrom('on', 'warn')

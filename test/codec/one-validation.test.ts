@@ -233,6 +233,30 @@ const POLICY: readonly Row[] = [
   ['a share below 0', 'caps', caps(null, '-1'), ['caps.maxPercent: out-of-range']],
   ['a share with its sign', 'caps', caps(null, '5%'), ['caps.maxPercent: invalid-percent']],
   [
+    'a period without a limit',
+    'caps',
+    { ...caps(5, null), period: { days: 30, maxCount: null, maxPercent: null } },
+    ['caps.period: cap-without-limit'],
+  ],
+  [
+    'a period of no days',
+    'caps',
+    { ...caps(null, null), period: { days: 0, maxCount: 5, maxPercent: null } },
+    ['caps.period.days: out-of-range'],
+  ],
+  [
+    'a period with a share above 100',
+    'caps',
+    { ...caps(null, null), period: { days: 30, maxCount: null, maxPercent: '101' } },
+    ['caps.period.maxPercent: out-of-range'],
+  ],
+  [
+    'a period as a number',
+    'caps',
+    { ...caps(5, null), period: 30 },
+    ['caps.period: not-an-object'],
+  ],
+  [
     'a word between the caps that there is not',
     'caps',
     { ...caps(5, null), exceededWhen: 'xor' },

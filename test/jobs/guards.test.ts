@@ -2,9 +2,15 @@
 // who approves.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ActorKey } from '../../src/domain/keys.js'
+import type { Instant } from '../../src/domain/calendar.js'
+import type { ActorKey, JobId } from '../../src/domain/keys.js'
 import type { Caps } from '../../src/domain/policy.js'
-import { refuseByApproval, refuseByCaps, refuseByConfirmation } from '../../src/jobs/guards.js'
+import {
+  refuseByApproval,
+  refuseByCaps,
+  refuseByConfirmation,
+  refuseByPeriod,
+} from '../../src/jobs/guards.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 
 const exceeded = (
@@ -14,6 +20,75 @@ const exceeded = (
   count: number,
   users: number,
 ) => refuseByCaps({ maxCount, maxPercent, exceededWhen }, count, users)?.code === 'cap-exceeded'
+
+describe('the caps over a period', () => {
+  const since = '2026-01-01T00:00:00.000Z' as Instant
+  const others = (...counts: readonly number[]) =>
+    counts.map((count, at) => ({ jobId: `job-${at + 1}` as JobId, count }))
+  const capsOf = (
+    maxCount: number | null,
+    maxPercent: string | null,
+    exceededWhen: Caps['exceededWhen'] = 'or',
+  ): Caps => ({
+    maxCount: null,
+    maxPercent: null,
+    exceededWhen,
+    period: { days: 30, maxCount, maxPercent },
+  })
+
+  it.each<[Caps, number, readonly number[], number, boolean]>([
+    [capsOf(10, null), 5, [5], 100, false],
+    [capsOf(10, null), 6, [5], 100, true],
+    [capsOf(10, null), 5, [3, 3], 100, true],
+    [capsOf(10, null), 0, [30], 100, false],
+    [capsOf(10, null), 11, [], 100, true],
+    [capsOf(null, '10'), 5, [5], 100, false],
+    [capsOf(null, '10'), 5, [5], 99, true],
+    [capsOf(20, '10'), 5, [6], 100, true],
+    [capsOf(20, '10', 'and'), 5, [6], 100, false],
+    [capsOf(20, '10', 'and'), 15, [6], 100, true],
+    [{ maxCount: null, maxPercent: null, exceededWhen: 'or', period: null }, 9, [9], 9, false],
+    [{ maxCount: 1, maxPercent: null, exceededWhen: 'or' }, 9, [9], 9, false],
+  ])('%j, with %d users besides jobs of %j, of %d users: exceeded is %s', (caps, ...numbers) => {
+    const [count, counts, users, expected] = numbers
+    const refusal = refuseByPeriod(caps, { count, users, since, jobs: others(...counts) })
+    expect(refusal !== null).toBe(expected)
+  })
+
+  it('refuse with what was counted since when, by which jobs, and what is allowed', () => {
+    const jobs = others(3, 4)
+    expect(refuseByPeriod(capsOf(10, '2.5'), { count: 5, users: 1000, since, jobs })).toEqual({
+      _tag: 'PeriodCapExceeded',
+      code: 'period-cap-exceeded',
+      count: 5,
+      users: 1000,
+      days: 30,
+      since,
+      counted: 7,
+      jobs: ['job-1', 'job-2'],
+      maxCount: 10,
+      maxPercent: '2.5',
+    })
+  })
+
+  it('refuse one large job wherever they refuse it in parts', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 50 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.integer({ min: 0, max: 500 }),
+        (parts, maxCount, users) => {
+          const [count = 0, ...rest] = [...parts.filter((part) => part > 0)]
+          const caps = capsOf(maxCount, null)
+          const whole = parts.reduce((sum, part) => sum + part, 0)
+          const apart = refuseByPeriod(caps, { count, users, since, jobs: others(...rest) })
+          const together = refuseByPeriod(caps, { count: whole, users, since, jobs: [] })
+          expect(apart === null).toBe(together === null)
+        },
+      ),
+    )
+  })
+})
 
 describe('the caps', () => {
   it.each<[number | null, string | null, Caps['exceededWhen'], number, number, boolean]>([

@@ -175,7 +175,12 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
         },
         jobNumbers: (request) =>
           expired
-            ? Promise.resolve({ totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 })
+            ? Promise.resolve({
+                totals: NO_TOTALS,
+                tally: NO_TALLY,
+                openShards: 0,
+                confirmedLeft: 0,
+              })
             : journal.jobNumbers(request),
       }
     }),
@@ -235,6 +240,27 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     'journal-20',
     'keeps the order in which users were added',
     withJournal(() => ({ reorderShard: async () => undefined })),
+  ],
+  [
+    'journal-21',
+    'answers only jobs that are not over',
+    withJournal((journal) => ({
+      recentJobs: ({ tx }) =>
+        journal.listJobs({ tx, statuses: ['Queued', 'Running'], limit: 1000 }),
+    })),
+  ],
+  [
+    'journal-22',
+    'answers as of the first call',
+    withJournal((journal) => {
+      let first: ReturnType<Journal['recentJobs']> | null = null
+      return {
+        recentJobs: (request) => {
+          first ??= journal.recentJobs(request)
+          return first
+        },
+      }
+    }),
   ],
 ]
 

@@ -49,6 +49,9 @@ describe('the policy page', () => {
       evidence: 'dates',
       maxCount: '10',
       maxPercent: '2.5',
+      periodDays: '30',
+      periodCount: '20',
+      periodPercent: '',
     }
     const seen = await ada.send('/policy', fields)
     expect(seen.text).toMatch(
@@ -59,7 +62,11 @@ describe('the policy page', () => {
       deletePolicy: 'remove',
       approval: 'second-person',
       evidence: 'dates',
-      caps: { maxCount: 10, maxPercent: '2.5' },
+      caps: {
+        maxCount: 10,
+        maxPercent: '2.5',
+        period: { days: 30, maxCount: 20, maxPercent: null },
+      },
       currency: { code: 'EUR' },
       researchers: 'enabled',
     })
@@ -70,6 +77,9 @@ describe('the policy page', () => {
     ['maxCount', 'many'],
     ['maxPercent', '0'],
     ['maxPercent', '101'],
+    ['periodDays', '30'],
+    ['periodCount', '20'],
+    ['periodPercent', '101'],
     ['approval', 'nobody'],
     ['evidence', 'all'],
   ])('refuses %s = %s and leaves the policy as it was', async (name, value) => {
@@ -84,6 +94,9 @@ describe('the policy page', () => {
       evidence: 'none',
       maxCount: '',
       maxPercent: '',
+      periodDays: '',
+      periodCount: '',
+      periodPercent: '',
       [name]: value,
     }
     expect((await ada.send('/policy', fields)).status).toBe(422)

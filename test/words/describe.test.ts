@@ -90,6 +90,19 @@ describe('a policy in words', () => {
     expect(words).toContain('A second person has to approve.')
   })
 
+  it('says what all jobs of a period may purge together, with a cap of one job or without', () => {
+    const period = { days: 30, maxCount: 800, maxPercent: null }
+    const caps = { maxCount: null, maxPercent: null, exceededWhen: 'or' as const, period }
+    const sentence =
+      'A job is also refused where it and the other jobs of the last 30 days together purge over 800 users.'
+    const words = describePolicy({ ...PRESETS.koha, caps })
+    expect(words).toContain(sentence)
+    expect(words.join(' ')).not.toContain('A job is refused over')
+    const both = describePolicy({ ...PRESETS.koha, caps: { ...caps, maxCount: 500 } })
+    expect(both).toContain('A job is refused over 500 users.')
+    expect(both).toContain(sentence)
+  })
+
   it('lists every rule once under what applies to it, also one that it does not name', () => {
     const { rules: _, ...rest } = PRESETS.alma
     const words = describePolicy({ ...rest, rules: { 'x-club': 'warn' } })

@@ -13,6 +13,7 @@ import type { SqlRow, SqlValue } from './executor.js'
 export type SqlJournalFaultCode =
   | 'sql-journal-lease-lost'
   | 'sql-journal-foreign-row'
+  | 'sql-journal-no-version'
   | 'sql-journal-affected-unreported'
 
 /** Makes the error; `code` is what an engine stores and shows. */

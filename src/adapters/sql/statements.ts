@@ -49,7 +49,7 @@ export function journalStatements(sql: SqlDialect, tables: TableNames) {
   ) as unknown as Readonly<Record<keyof typeof texts, string>>
 }
 
-function jobStatements(sql: SqlDialect, { job }: TableNames) {
+function jobStatements(sql: SqlDialect, { job, version }: TableNames) {
   const columns = ['id', 'kind', 'status', 'active_digest', 'finished_at', 'revision', 'record']
   return {
     createJob: sql.insertUnlessTaken(job, columns),
@@ -58,6 +58,12 @@ function jobStatements(sql: SqlDialect, { job }: TableNames) {
       order by submitted limit ?`,
     listJobsByStatus: `select id as id, status as status, record as record from ${job}
       where status in (select word from ${givenWords(sql)}) order by submitted limit ?`,
+    // A change, not a lock alone: who waited for it in a transaction that reads as of an earlier
+    // moment then fails, and does not go on with what it saw.
+    holdRecentJobs: `update ${version} set version = version`,
+    isHeld: `select version as version from ${version}`,
+    recentJobs: `select id as id, status as status, record as record from ${job}
+      where active_digest is not null or finished_at >= ? order by submitted`,
     // Changes nothing but what every update raises: shows whether the driver says how many rows it
     // changed.
     touchJob: `update ${job} set revision = revision + 1 where id = ?`,
@@ -81,8 +87,7 @@ function shardStatements({ shard, shardKeys }: TableNames) {
     dropFinishedShardKeys: `delete from ${shardKeys} where job_id = ? and shard = ?
       and exists (select 1 from ${shard} s
       where s.job_id = ? and s.shard = ? and s.token = ? and s.is_open = 0)`,
-    shardNumbers: `select is_open as isopen, totals as totals, tally as tally from ${shard}
-      where job_id = ?`,
+    shardNumbers: `select is_open as isopen, ${STATE_COLUMNS} from ${shard} where job_id = ?`,
   }
 }
 

@@ -22,6 +22,7 @@ import type { Currency } from '../money.js'
 import {
   type Caps,
   DELETE_POLICY_LEVELS,
+  type PeriodCap,
   type ProtectedGroups,
   type PurgePolicy,
   type RecentDays,
@@ -62,17 +63,27 @@ const requests = /* @__PURE__ */ record<PurgePolicy['requests']>(
 )
 
 const someLimit: Check = (value, path) => {
-  const { maxCount, maxPercent } = value as Loose
-  const expected = 'a maxCount, a maxPercent or both; null instead of caps means none'
-  const isEmpty = maxCount === null && maxPercent === null
-  return when(isEmpty, 'cap-without-limit', path, expected, 'caps without a limit')
+  const { maxCount, maxPercent, period = null } = value as Loose
+  const expected = 'a maxCount, a maxPercent or both; null instead of it all means none'
+  const isEmpty = maxCount === null && maxPercent === null && period === null
+  return when(isEmpty, 'cap-without-limit', path, expected, 'a cap without a limit')
 }
+
+const limits = {
+  maxCount: /* @__PURE__ */ orNull(/* @__PURE__ */ whole(1, Number.MAX_SAFE_INTEGER)),
+  maxPercent: /* @__PURE__ */ orNull(percent),
+}
+
+const period = /* @__PURE__ */ record<PeriodCap>(
+  { days: /* @__PURE__ */ whole(1, MOST_DAYS), ...limits },
+  someLimit,
+)
 
 const caps = /* @__PURE__ */ record<Caps>(
   {
-    maxCount: /* @__PURE__ */ orNull(/* @__PURE__ */ whole(1, Number.MAX_SAFE_INTEGER)),
-    maxPercent: /* @__PURE__ */ orNull(percent),
+    ...limits,
     exceededWhen: /* @__PURE__ */ choice(['or', 'and']),
+    period: /* @__PURE__ */ leftOutOr(/* @__PURE__ */ orNull(period)),
   },
   someLimit,
 )

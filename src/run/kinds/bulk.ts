@@ -36,6 +36,7 @@ export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
     digestBasis: { order, asOfDate: runDate },
     done: 'applied',
     refuse: async () => null,
+    countsOthers: false,
     preview: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(previewedUser),
     digestEntry: ({ applies, assigned }) => (applies ? (assigned ?? 'apply') : 'leave'),
     acts: ({ applies }) => applies,

@@ -5,7 +5,7 @@ import { type Reason, reasonKey } from '../../domain/verdict.js'
 import type { JobOrder } from '../../jobs/job.js'
 import type { PurgeRefusal } from '../../jobs/refusal.js'
 import type { PurgeHost } from '../../ports/host.js'
-import type { Work } from '../work.js'
+import type { RefuseRequest, Work } from '../work.js'
 
 /**
  * A job kind, bound to one order and one host.
@@ -40,12 +40,13 @@ export interface JobKind<Tx, Seen extends { readonly key: UserKey }, Numbers, Pl
   readonly count: (numbers: Numbers, page: readonly Seen[]) => Numbers
   /** The numbers once candidates were not found; left out where that changes none. */
   readonly countMissing?: (numbers: Numbers, keys: readonly UserKey[]) => Numbers
-  /** The plan of these numbers. `users` counts all users of the host. */
-  readonly plan: (request: {
-    readonly numbers: Numbers
-    readonly digest: string
-    readonly users: () => Promise<number>
-  }) => Promise<Plan>
+  /** The plan of these numbers. */
+  readonly plan: (
+    request: Pick<RefuseRequest, 'users' | 'counted'> & {
+      readonly numbers: Numbers
+      readonly digest: string
+    },
+  ) => Promise<Plan>
   /** What a confirmation of the plan is held against, and why it must be refused all the same. */
   readonly confirms: (plan: Plan) => {
     readonly digest: string

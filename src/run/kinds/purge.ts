@@ -8,23 +8,25 @@ import { type EvidenceFact, evidenceFacts, evidenceOf } from '../../domain/evide
 import type { Invalid } from '../../domain/invalid.js'
 import type { ActorKey, UserKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
-import type { PurgePolicy } from '../../domain/policy.js'
+import type { Caps, PurgePolicy } from '../../domain/policy.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../../domain/user.js'
 import type { Verdict } from '../../domain/verdict.js'
 import { NO_ACTIONS } from '../../eligibility/actions.js'
 import { compileEvaluator, type Evaluator } from '../../eligibility/evaluate.js'
 import { type StoredRules, storedRulesOf } from '../../eligibility/stored-rules.js'
 import { E } from '../../internal/fp.js'
-import { refuseByCaps } from '../../jobs/guards.js'
+import { instantFromMillis, millisFromInstant } from '../../internal/time.js'
+import { refuseByCaps, refuseByPeriod } from '../../jobs/guards.js'
 import type { Job, PurgeOrder } from '../../jobs/job.js'
 import type { PreviewedUser, PurgePlan } from '../../jobs/plan.js'
+import type { PurgeRefusal } from '../../jobs/refusal.js'
 import type { PurgeHost } from '../../ports/host.js'
 import { missingEffects } from '../check-order.js'
 import { goes, stays } from '../decision.js'
 import { refuseOrder } from '../operation.js'
 import type { Setup } from '../setup.js'
 import { stepOf } from '../step.js'
-import type { Decision, Step, Work } from '../work.js'
+import type { Decision, RefuseRequest, Step, Work } from '../work.js'
 import { expandedLibraries } from './home-libraries.js'
 import { hostWork, type JobKind } from './kind.js'
 import {
@@ -33,7 +35,7 @@ import {
   NO_PURGE_NUMBERS,
   type PurgeNumbers,
 } from './purge-numbers.js'
-import { countUsers, readUsers } from './read-users.js'
+import { readUsers } from './read-users.js'
 
 /** What is asked for; `homeLibraries` are the libraries that are meant, branches included. */
 interface Asked extends Pick<PurgeOrder, 'criteria' | 'policy'> {
@@ -89,8 +91,9 @@ export async function askedPurge<Tx>(
   const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
   const frozen = { criteria, policy, cutoffs, homeLibraries }
   const order: PurgeOrder = { _tag: 'purge', ...frozen, rules: settings }
+  const work = purgeWork(order, evaluator, host)
   return {
-    ...purgeWork(order, evaluator, host),
+    ...work,
     order,
     candidates: candidatesOf(order, host),
     preview: async ({ tx, keys }) =>
@@ -106,8 +109,12 @@ export async function askedPurge<Tx>(
     count: countVerdicts,
     // A candidate that the host found and then did not is gone; a key that was given never was.
     ...(criteria.include !== null && { countMissing: countNotFound }),
-    plan: async ({ numbers: { excluded, notFound, ...numbers }, digest, users: count }) => {
-      const users = await count()
+    plan: async (request) => {
+      const { digest, counted } = request
+      const { excluded, notFound, ...numbers } = request.numbers
+      const users = await request.users()
+      const { purge: count } = numbers.counts
+      const refusal = await work.refuse({ count, now: asOf, users: async () => users, counted })
       const isMet = nameSet(excluded.flat(), setup.foldName)
       return {
         criteria,
@@ -120,7 +127,7 @@ export async function askedPurge<Tx>(
         notFound: notFound.flat(),
         excludedNotMet: criteria.exclude.filter((key) => !isMet(key)).length,
         cautions: cautionsOf(criteria),
-        refusal: refuseByCaps(policy.caps, numbers.counts.purge, users),
+        refusal,
         digest,
       }
     },
@@ -189,12 +196,24 @@ function purgeWork<Tx>(order: PurgeOrder, evaluator: Evaluator, host: PurgeHost<
       ),
     steps: purgeSteps(order, host),
     done: 'purged',
-    refuse: async ({ tx, count }) => {
-      if (caps === null) return null
-      const readTx = host.reads === 'outside' ? (undefined as Tx) : tx
-      return refuseByCaps(caps, count, await countUsers(host, { tx: readTx }))
-    },
+    refuse: (request) => refuseByAllCaps(caps, request),
+    countsOthers: (caps?.period ?? null) !== null,
   }
+}
+
+const DAY = 86_400_000
+
+async function refuseByAllCaps(
+  caps: Caps | null,
+  { count, now, users: countUsers, counted }: RefuseRequest,
+): Promise<PurgeRefusal | null> {
+  if (caps === null) return null
+  const users = await countUsers()
+  const refusal = refuseByCaps(caps, count, users)
+  const period = caps.period ?? null
+  if (refusal !== null || period === null) return refusal
+  const since = instantFromMillis(millisFromInstant(now) - period.days * DAY) as Instant
+  return refuseByPeriod(caps, { count, users, since, jobs: await counted(since) })
 }
 
 // A user who is only deleted has no actions: most users are such, and there is nothing to store.

@@ -417,19 +417,22 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     await mine.create(queuedJob(JOB))
     await mine.change('Queued', running)
     await mine.addShard(1, ['u1', 'u2', 'u3'])
-    await mine.addShard(2, ['u4', 'u5'])
+    await mine.addShard(2, ['u4', 'u5', 'u6'], 2)
     const { lease } = await mine.claim(HOUR)
     await mine.record(lease, OUTCOMES, { ...NEW_STATE, position: 3, totals: TOTALS, tally: TALLY })
     await mine.finish(lease)
     equal((await mine.numbers()).openShards, 1, 'the other shard is open')
+    equal((await mine.numbers()).confirmedLeft, 2, 'and two of its users may be acted on')
     const second = await mine.claim(HOUR)
     await mine.record(second.lease, [outcome('u4')], {
       ...NEW_STATE,
-      totals: { ...NO_TOTALS, scope: 2, purged: 1 },
+      position: 1,
+      confirmed: 2,
+      totals: { ...NO_TOTALS, scope: 3, purged: 1 },
       tally: TALLY,
     })
     const numbers = {
-      totals: { ...TOTALS, scope: 5, purged: 2 },
+      totals: { ...TOTALS, scope: 6, purged: 2 },
       tally: {
         reasons: { 'open-loans': 2 },
         warnings: { 'x-note/unknown': 2 },
@@ -439,6 +442,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
         requestsCancelled: 4,
       },
       openShards: 1,
+      confirmedLeft: 1,
     }
     equal(await mine.numbers(), numbers, 'the sum over the shards')
     const expire = (before: Instant) =>
@@ -588,7 +592,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       equal(await mine.claimAny(HOUR), { _tag: 'NoneOpen' }, 'nothing to claim')
       equal(
         await mine.numbers(),
-        { totals: NO_TOTALS, tally: NO_TALLY, openShards: 0 },
+        { totals: NO_TOTALS, tally: NO_TALLY, openShards: 0, confirmedLeft: 0 },
         'no numbers',
       )
       const other = await mine.write((tx) =>
@@ -646,6 +650,64 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       equal(await theirs.keys(1), ['u2', 'u3', 'u1'], 'the new order is there for every process')
       equal(await theirs.keys(2), ['u4', 'u5'], 'that of another shard stays')
       equal(await theirs.fence(lease), state, 'and so does how far the shard has come')
+    },
+  ),
+
+  testCase(
+    'journal-21',
+    'the recent jobs are those that are not over, and those that ended since a moment',
+    async (trial) => {
+      const { equal } = trial.assert
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      const recent = async (since: Instant, lock = false) =>
+        (await theirs.recent(since, lock)).map(({ id }) => id)
+      equal(await recent(AT), [], 'no job, none recent')
+      for (const id of ['job-4', 'job-3', 'job-2', JOB]) await mine.create(queuedJob(id))
+      const running = (id: string) => startedJob(queuedJob(id), AT)
+      for (const id of ['job-4', 'job-3']) await mine.change('Queued', running(id))
+      await mine.change('Running', completedJob(running('job-4'), AT, NO_TOTALS))
+      const refusal = { _tag: 'ApprovalMissing', code: 'approval-missing' } as const
+      await mine.change('Queued', refusedJob(queuedJob('job-2'), AT, refusal))
+      const all = ['job-4', 'job-3', JOB]
+      equal(await recent(AT), all, 'one that ended at that very moment, one that runs, one queued')
+      equal(await recent(AT, true), all, 'and the same with a lock')
+      equal(await recent(LATER), ['job-3', JOB], 'not one that ended before')
+    },
+  ),
+
+  testCase(
+    'journal-22',
+    'who locks the recent jobs holds everybody else who does until the transaction ends',
+    async (trial) => {
+      const { equal, ok } = trial.assert
+      const { journal } = trial
+      const mine = desk(trial, trial.transactions)
+      const theirs = desk(trial, trial.others)
+      let answered = false
+      const other: { answer: Promise<readonly Job[] | null> } = { answer: Promise.resolve(null) }
+      const isEarly = await mine.write(async (tx) => {
+        await journal.recentJobs({ tx, since: AT, lock: true })
+        const answer = theirs.recent(AT, true).catch(() => null)
+        other.answer = answer.then((jobs) => {
+          answered = true
+          return jobs
+        })
+        // As with a fence: the other may wait for us, so it gets the time of some reads.
+        for (let reads = 0; reads < 100 && !answered; reads++)
+          await journal.shardKeys({ tx, jobId: JOB, shard: 1 })
+        const early = answered && (await other.answer) !== null
+        await journal.createJob({ tx, job: queuedJob(JOB) })
+        return early
+      })
+      ok(!isEarly, 'the other has no answer while the transaction is open')
+      const jobs = await other.answer
+      if (jobs !== null)
+        equal(
+          jobs.map(({ id }) => id),
+          [JOB],
+          'and then sees what it stored',
+        )
     },
   ),
 ]

@@ -1,4 +1,5 @@
 // The journal as the conformance cases call it.
+import type { Instant } from '../../domain/calendar.js'
 import type { JobId } from '../../domain/keys.js'
 import type { Job } from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
@@ -30,6 +31,8 @@ function jobCalls<Tx>({ journal }: JournalTrial<Tx>, write: Transact<Tx>, read: 
   return {
     create: (job: Job) => write((tx) => journal.createJob({ tx, job })),
     change: (from: Job['status'], job: Job) => write((tx) => journal.changeJob({ tx, from, job })),
+    recent: (since: Instant, lock = false) =>
+      write((tx) => journal.recentJobs({ tx, since, lock })),
     job: (id: string) => read((tx) => journal.readJob({ tx, jobId: id as JobId })),
   }
 }

@@ -20,6 +20,10 @@ export const ERRORS = {
   'error.cap-exceeded':
     "{count} of {users} users would go, more than the policy's cap ({caps}). Narrow the " +
     'criteria or change the policy.',
+  'error.period-cap-exceeded':
+    '{count} of {users} users would go. Other jobs have purged {counted} since {since}, or may ' +
+    'still purge them; their jobs: {jobs}. Together they are more than the policy allows within ' +
+    '{days} ({caps}). Wait, narrow the criteria, or change the policy.',
   'error.approval-missing':
     'The policy wants a second person to approve. Submit again with approvedBy.',
   'error.approval-by-same-person': 'Who asks cannot approve. Have somebody else approve.',
@@ -38,6 +42,9 @@ export const ERRORS = {
     'look at the jobs, and try again.',
   'cap.count': '{count} users',
   'cap.share': '{share} %',
+  'cap.since': '{date} {time} UTC',
+  'cap.no-jobs': 'none',
+  'cap.more-jobs': '{jobs} and {count} more',
 
   mistake: '{path} must be {expected}, got {got}',
   'mistake.whole': 'it',

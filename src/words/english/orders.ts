@@ -57,6 +57,9 @@ export const ORDERS = {
   'policy.level.remove': 'After a purge, nothing stays.',
   'policy.no-cap': 'There is no cap.',
   'policy.cap': 'A job is refused over {limits}.',
+  'policy.cap.period':
+    'A job is also refused where it and the other jobs of the last {days} together purge over ' +
+    '{limits}.',
   'policy.cap.share': '{share} % of all users',
   'policy.cap.and': '{count} and {share}',
   'policy.cap.or': '{count} or {share}',

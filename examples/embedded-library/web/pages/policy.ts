@@ -32,6 +32,9 @@ interface Typed {
   readonly evidence: string
   readonly maxCount: string
   readonly maxPercent: string
+  readonly periodDays: string
+  readonly periodCount: string
+  readonly periodPercent: string
 }
 
 const LABELS = {
@@ -39,6 +42,9 @@ const LABELS = {
   deletePolicy: 'Delete policy',
   maxCount: 'Cap: users in one job',
   maxPercent: 'Cap: percent of all users',
+  periodDays: 'Cap over a period: days',
+  periodCount: 'Cap over a period: users in all its jobs',
+  periodPercent: 'Cap over a period: percent of all users',
   approval: 'Approval',
   evidence: 'Evidence',
 } satisfies Labels
@@ -56,6 +62,9 @@ export const policyPages = (app: Hono<Env>, site: Site): void => {
       evidence: typedIn(form, 'evidence'),
       maxCount: typedIn(form, 'maxCount'),
       maxPercent: typedIn(form, 'maxPercent'),
+      periodDays: typedIn(form, 'periodDays'),
+      periodCount: typedIn(form, 'periodCount'),
+      periodPercent: typedIn(form, 'periodPercent'),
     }
     const before = site.policy()
     const read = decodePolicy(
@@ -81,18 +90,23 @@ const baseOf = (before: PurgePolicy, preset: string): PurgePolicy => {
   return { ...PRESETS[chosen], timeZone, currency, researchers }
 }
 
-const changesOf = ({ deletePolicy, approval, evidence, maxCount, maxPercent }: Typed): unknown => ({
-  deletePolicy,
-  approval,
-  evidence,
-  caps:
-    maxCount === '' && maxPercent === ''
-      ? null
-      : {
-          maxCount: numberIn(maxCount),
-          maxPercent: maxPercent === '' ? null : maxPercent,
-          exceededWhen: 'or',
-        },
+const changesOf = (typed: Typed): unknown => {
+  const { deletePolicy, approval, evidence } = typed
+  return { deletePolicy, approval, evidence, caps: capsOf(typed) }
+}
+
+const capsOf = ({ maxCount, maxPercent, ...typed }: Typed): unknown => {
+  const { periodDays, periodCount, periodPercent } = typed
+  const period = [periodDays, periodCount, periodPercent].every((text) => text === '')
+    ? null
+    : { days: numberIn(periodDays), ...limitsOf(periodCount, periodPercent) }
+  if (maxCount === '' && maxPercent === '' && period === null) return null
+  return { ...limitsOf(maxCount, maxPercent), exceededWhen: 'or', period }
+}
+
+const limitsOf = (count: string, percent: string) => ({
+  maxCount: numberIn(count),
+  maxPercent: percent === '' ? null : percent,
 })
 
 const typedOf = ({
@@ -108,13 +122,27 @@ const typedOf = ({
   evidence,
   maxCount: caps?.maxCount?.toString() ?? '',
   maxPercent: caps?.maxPercent ?? '',
+  periodDays: caps?.period?.days.toString() ?? '',
+  periodCount: caps?.period?.maxCount?.toString() ?? '',
+  periodPercent: caps?.period?.maxPercent ?? '',
 })
+
+/** The fields of what is not called as its field is. */
+const FIELDS: Readonly<Record<string, string>> = {
+  'caps.period': 'periodCount',
+  'caps.period.days': 'periodDays',
+  'caps.period.maxCount': 'periodCount',
+  'caps.period.maxPercent': 'periodPercent',
+}
 
 const mistakesOf = (
   mistakes: readonly { readonly path: string; readonly expected: string }[],
 ): Mistakes =>
   Object.fromEntries(
-    mistakes.map(({ path, expected }) => [path.split('.').at(-1) ?? '', mistakeWords(expected)]),
+    mistakes.map(({ path, expected }) => [
+      FIELDS[path] ?? path.split('.').at(-1) ?? '',
+      mistakeWords(expected),
+    ]),
   )
 
 const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
@@ -161,6 +189,9 @@ ${choiceField(
 )}
 ${textField({ name: 'maxCount', label: LABELS.maxCount, value: typed.maxCount, hint: 'Empty means no such cap.', mistakes }, html`inputmode="numeric"`)}
 ${textField({ name: 'maxPercent', label: LABELS.maxPercent, value: typed.maxPercent, hint: 'Empty means no such cap. A job over either cap is refused.', mistakes }, html`inputmode="decimal"`)}
+${textField({ name: 'periodDays', label: LABELS.periodDays, value: typed.periodDays, hint: 'Empty means no cap over a period.', mistakes }, html`inputmode="numeric"`)}
+${textField({ name: 'periodCount', label: LABELS.periodCount, value: typed.periodCount, hint: 'What the jobs of so many days may purge together. Empty means no such cap.', mistakes }, html`inputmode="numeric"`)}
+${textField({ name: 'periodPercent', label: LABELS.periodPercent, value: typed.periodPercent, hint: 'Empty means no such cap.', mistakes }, html`inputmode="decimal"`)}
 ${choiceField({ name: 'approval', label: LABELS.approval, value: typed.approval, mistakes }, [
   ['none', 'One administrator is enough'],
   ['second-person', 'A second administrator has to approve'],

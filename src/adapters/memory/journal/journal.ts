@@ -28,7 +28,7 @@ export function memoryJournal(
 ): JournalPort<MemoryTransaction> {
   const tables = journalTables(database, () => options.now())
   return {
-    ...jobMethods(tables),
+    ...jobMethods(database, tables),
     ...shardMethods(tables),
     ...claimMethods(tables),
     ...leaseMethods(tables),
@@ -38,8 +38,12 @@ export function memoryJournal(
 }
 
 function jobMethods(
+  database: MemoryDatabase,
   tables: Tables,
-): Pick<JournalPort<MemoryTransaction>, 'createJob' | 'readJob' | 'listJobs' | 'changeJob'> {
+): Pick<
+  JournalPort<MemoryTransaction>,
+  'createJob' | 'readJob' | 'listJobs' | 'recentJobs' | 'changeJob'
+> {
   const { jobs } = tables
   return {
     createJob: async ({ tx, job }) => {
@@ -55,6 +59,13 @@ function jobMethods(
       storedJobs(tables, tx)
         .filter((job) => statuses.length === 0 || statuses.includes(job.status))
         .slice(0, limit),
+    // Transactions run one after the other, so each holds all others already.
+    recentJobs: async ({ tx, since, lock }) => {
+      if (lock) database.assertWritable(tx)
+      return storedJobs(tables, tx).filter(
+        (job) => isPending(job) || (job.status === 'Completed' && job.finishedAt >= since),
+      )
+    },
     changeJob: async ({ tx, from, job }) => {
       if (jobs.get(tx, job.id)?.status !== from) return false
       jobs.set(tx, job.id, frozenCopy(job))

@@ -1,5 +1,5 @@
 // The shards of the journal in memory: stored, handed out, held and given back.
-import { addTallies, addTotals, NO_TALLY, NO_TOTALS } from '../../../jobs/totals.js'
+import { addTallies, addTotals, confirmedLeft, NO_TALLY, NO_TOTALS } from '../../../jobs/totals.js'
 import type { ClaimResult, JournalPort, Lease, ShardState } from '../../../ports/journal.js'
 import type { MemoryTransaction } from '../database.js'
 import { memoryFault } from '../fault.js'
@@ -48,6 +48,7 @@ export function shardMethods(
         totals: rows.reduce((sum, row) => addTotals(sum, row.state.totals), NO_TOTALS),
         tally: rows.reduce((sum, row) => addTallies(sum, row.state.tally), NO_TALLY),
         openShards: rows.filter((row) => row.status === 'open').length,
+        confirmedLeft: rows.reduce((sum, row) => sum + confirmedLeft(row.state), 0),
       }
     },
   }

@@ -1,9 +1,13 @@
 // The journal's jobs.
+import { millisFromInstant } from '../../../internal/time.js'
 import type { JournalPort } from '../../../ports/journal.js'
 import type { Calls } from '../calls.js'
-import { jobColumns, jobOf, jsonOf } from '../rows.js'
+import { jobColumns, jobOf, journalFault, jsonOf } from '../rows.js'
 
-type JobMethods<Tx> = Pick<JournalPort<Tx>, 'createJob' | 'readJob' | 'listJobs' | 'changeJob'>
+type JobMethods<Tx> = Pick<
+  JournalPort<Tx>,
+  'createJob' | 'readJob' | 'listJobs' | 'recentJobs' | 'changeJob'
+>
 
 export function jobMethods<Tx>(calls: Calls<Tx>): JobMethods<Tx> {
   const { statements, dialect, rowsOf, change, changesOne } = calls
@@ -32,6 +36,10 @@ export function jobMethods<Tx>(calls: Calls<Tx>): JobMethods<Tx> {
           : await rowsOf(tx, statements.listJobsByStatus, [dialect.listText(statuses), limit])
       return rows.map(jobOf)
     },
+    recentJobs: async ({ tx, since, lock }) => {
+      if (lock) await holdRecentJobs(calls, tx)
+      return (await rowsOf(tx, statements.recentJobs, [millisFromInstant(since)])).map(jobOf)
+    },
     changeJob: async ({ tx, from, job }) =>
       changesOne(tx, statements.changeJob, [...jobColumns(job), job.id, from], async () => {
         // That it stands as it should proves nothing, for another runner may have changed it alike.
@@ -39,4 +47,14 @@ export function jobMethods<Tx>(calls: Calls<Tx>): JobMethods<Tx> {
         return row !== undefined && (await change(tx, statements.touchJob, [job.id])) !== 1
       }),
   }
+}
+
+/** Holds the row of the version: it is there from the start, and nothing else ever waits for it. */
+async function holdRecentJobs<Tx>({ statements, rowsOf, send }: Calls<Tx>, tx: Tx): Promise<void> {
+  await send(tx, statements.holdRecentJobs, [])
+  if ((await rowsOf(tx, statements.isHeld, [])).length === 0)
+    throw journalFault(
+      'sql-journal-no-version',
+      "The journal's table of versions is empty, so nothing can be held. Run all statements of sqlJournalSchema.",
+    )
 }

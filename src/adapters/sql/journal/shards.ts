@@ -3,6 +3,7 @@ import { textOfKeys } from '../../../domain/keys.js'
 import {
   addTallies,
   addTotals,
+  confirmedLeft,
   NO_TALLY,
   NO_TOTALS,
   type Tally,
@@ -49,6 +50,7 @@ export function shardMethods<Tx>(calls: Calls<Tx>): ShardMethods<Tx> {
         totals: rows.map((row) => jsonOf<Totals>(row, 'totals')).reduce(addTotals, NO_TOTALS),
         tally: rows.map((row) => jsonOf<Tally>(row, 'tally')).reduce(addTallies, NO_TALLY),
         openShards: rows.filter((row) => integerOf(row, 'isopen') === 1).length,
+        confirmedLeft: rows.map(stateOf).reduce((sum, state) => sum + confirmedLeft(state), 0),
       }
     },
   }
