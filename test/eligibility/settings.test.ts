@@ -85,6 +85,12 @@ const FIELDS = {
     { maxCount: 10, maxPercent: null, exceededWhen: 'and' },
     { maxCount: 10, maxPercent: '50', exceededWhen: 'or' },
     { maxCount: 10, maxPercent: '50', exceededWhen: 'and' },
+    {
+      maxCount: 10,
+      maxPercent: '50',
+      exceededWhen: 'and',
+      period: { days: 30, maxCount: 100, maxPercent: null },
+    },
   ),
   approval: field('approval', 'none', 'second-person'),
   evidence: field('evidence', 'none', 'dates'),
@@ -162,6 +168,9 @@ function effectOf(policy: PurgePolicy): string | null {
     deletePolicy,
     name,
     currency.code,
+    // What outcomes keep, and what other jobs purged, is tried with a journal: test/run.
+    policy.evidence ?? 'none',
+    policy.caps?.period ?? null,
   ])
   return createHash('sha256').update(told).digest('hex')
 }
@@ -206,6 +215,7 @@ describe('the settings of a policy', () => {
   it('are all tried: every field, every rule and every request state', () => {
     expect(SETTINGS.map(({ name }) => name).sort()).toEqual(
       [
+        'evidence',
         ...Object.keys(PRESETS.alma).filter((name) => name !== 'rules' && name !== 'requests'),
         ...BUILT_IN_RULES.map(({ code }) => `rules.${code}`),
         ...REQUEST_STATES.map((state) => `requests.${state}`),

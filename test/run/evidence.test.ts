@@ -30,6 +30,7 @@ describe('evidence', () => {
       purgeDate: '2020-03-01',
       recordType: 'public',
       userGroup: 'student',
+      homeLibrary: 'main',
     })
     expect(kept).toMatchObject({ status: 'kept' })
     expect(kept).not.toHaveProperty('evidence')
