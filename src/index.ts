@@ -16,6 +16,9 @@ export {
   type CandidateSource,
   candidateQuery,
   type DateWanted,
+  NOT_SELECTED_CODES,
+  type NotSelectedCode,
+  type NotSelectedCounts,
 } from './domain/candidate-query.js'
 export {
   amountFrom,
@@ -45,6 +48,7 @@ export {
   type RecordTypeChoice,
   yearsBack,
 } from './domain/criteria.js'
+export { DATE_CODES, type DateCode } from './domain/date-codes.js'
 export { type Cutoff, lastSelectedDay, resolveCutoffs } from './domain/cutoff.js'
 export {
   type DeletableRecord,
@@ -186,6 +190,7 @@ export {
 export type {
   BulkPlan,
   BulkPreviewedUser,
+  NotSelectedUsers,
   PlanCounts,
   PreviewedUser,
   PurgePlan,

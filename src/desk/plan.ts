@@ -84,10 +84,16 @@ export async function makePlan<Tx, Seen extends { readonly key: UserKey }, Numbe
     },
   )
   const digest = digested.finish()
+  // Anyone who confirms a plan has seen it: why others are not meant is said in the preview alone.
+  const countOthers = scope === undefined ? kind.countOthers : null
   return kind.plan({
     numbers,
     digest,
-    users: () => reading(ports, (tx) => countUsers(host, { tx })),
+    countAll: () =>
+      reading(ports, async (tx) => ({
+        users: await countUsers(host, { tx }),
+        others: countOthers === null ? null : await countOthers({ tx }),
+      })),
     counted: (since) =>
       inTransaction(ports, 'read', (tx) => countedJobs(ports, tx, { since, lock: false, digest })),
   })

@@ -1,6 +1,7 @@
 // Which users a host is asked for: the part of criteria that a store can answer by itself.
 import type { CalendarDate } from './calendar.js'
 import type { DateField, RecordTypeChoice } from './criteria.js'
+import { DATE_CODES, type DateCode } from './date-codes.js'
 import { type Cutoff, lastSelectedDay } from './cutoff.js'
 
 /** What a date of a candidate must be. */
@@ -53,3 +54,29 @@ export function candidateQuery(
     homeLibraries,
   }
 }
+
+/** A code of a condition of a query that a user may not fit. */
+export type NotSelectedCode =
+  | DateCode
+  | 'other-record-type'
+  | 'other-user-group'
+  | 'other-home-library'
+
+/**
+ * The conditions of a query that a user may not fit, by the codes of the reasons that name them.
+ *
+ * - For each date: there is none, it is after the day of the query, or there is one although only
+ *   its absence is meant; see `DATE_CODES`.
+ * - `other-record-type`: the record is of another type. `other-user-group`: the type is meant, and
+ *   the user is in another group of it, or in none.
+ * - `other-home-library`: the user belongs to another home library.
+ */
+export const NOT_SELECTED_CODES: readonly NotSelectedCode[] = /* @__PURE__ */ Object.freeze([
+  .../* @__PURE__ */ Object.values(DATE_CODES).flatMap((codes) => Object.values(codes)),
+  'other-record-type',
+  'other-user-group',
+  'other-home-library',
+] as const)
+
+/** How many users do not fit a condition, by its code; a code that is not there counts nobody. */
+export type NotSelectedCounts = Readonly<Partial<Record<NotSelectedCode, number>>>

@@ -1,32 +1,26 @@
 // Whom the criteria mean: one fast test for those who fit, and every mismatch of those who do not.
+import { NOT_SELECTED_CODES, type NotSelectedCode } from '../domain/candidate-query.js'
 import type { DateField, PurgeCriteria } from '../domain/criteria.js'
 import type { Cutoff } from '../domain/cutoff.js'
+import { DATE_CODES } from '../domain/date-codes.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
 import { type FoldName, nameSet } from '../domain/fold.js'
 import type { FactName, UserFacts } from '../domain/user.js'
 import type { Reason } from '../domain/verdict.js'
-import { DATE_CODES, type DateCode } from './date-codes.js'
 import { unknownReason } from './reason.js'
 
 /**
- * The codes of the criteria that a user may not fit, apart from those of dates, and of the
- * selection that could not be decided (`selection`).
+ * The codes of the criteria that no query of the host holds, and of the selection that could not be
+ * decided (`selection`).
  */
-const OTHER_CODES = [
-  'other-record-type',
-  'other-user-group',
-  'other-home-library',
-  'not-included',
-  'excluded',
-  'selection',
-] as const
+const OTHER_CODES = ['not-included', 'excluded', 'selection'] as const
 
 /** A code of a criterion that a user does not fit. */
-export type SelectionCode = DateCode | (typeof OTHER_CODES)[number]
+export type SelectionCode = NotSelectedCode | (typeof OTHER_CODES)[number]
 
 /** Every code of a criterion that a user may not fit. */
 export const SELECTION_CODES: readonly SelectionCode[] = /* @__PURE__ */ Object.freeze([
-  .../* @__PURE__ */ Object.values(DATE_CODES).flatMap((codes) => Object.values(codes)),
+  ...NOT_SELECTED_CODES,
   ...OTHER_CODES,
 ])
 

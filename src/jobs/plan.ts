@@ -1,6 +1,7 @@
 // A plan: what a purge would do right now, bound by its digest to exactly these users and these
 // rules.
 import type { CalendarDate, Instant } from '../domain/calendar.js'
+import type { NotSelectedCounts } from '../domain/candidate-query.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Money } from '../domain/money.js'
@@ -21,6 +22,17 @@ export interface PlanCounts {
   readonly purge: number
   readonly keep: number
   readonly notSelected: number
+}
+
+/** Why users are not selected. A user whom two conditions do not fit counts twice. */
+export interface NotSelectedUsers {
+  /** The candidates of the host, by the keys under which reasons are counted. */
+  readonly candidates: Readonly<Record<string, number>>
+  /**
+   * The users who are not even candidates, as the host counts them. `null` = it does not count them,
+   * so it is not known why they are not selected.
+   */
+  readonly others: NotSelectedCounts | null
 }
 
 /** What a purge would do. Nothing was changed to find it out. */
@@ -48,6 +60,7 @@ export interface PurgePlan {
   readonly excludedNotMet: number
   /** Of {@link warnings}, those of users who go. The others are of users who do not. */
   readonly warningsOfThoseWhoGo: Readonly<Record<string, number>>
+  readonly notSelected: NotSelectedUsers
   /** Debt that would be waived, in all. */
   readonly waived: Money
   readonly demoted: number

@@ -1,5 +1,5 @@
 // What the host knows of its users: the port through which the library reads them.
-import type { CandidateQuery } from '../domain/candidate-query.js'
+import type { CandidateQuery, NotSelectedCounts } from '../domain/candidate-query.js'
 import type { DateField } from '../domain/criteria.js'
 import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
@@ -55,6 +55,9 @@ export interface ReadUsersRequest<Tx> {
  *    of them must be returned. A fact that the store does not know must count as met
  *    (`host-candidates-6`, `host-candidates-7`).
  * 9. A host that has only some of the dates must say so with `dateFields` (`host-candidates-5`).
+ * 10. `countNotSelected` must count every user who does not match the query, under the code of each
+ *    condition that the user does not fit, and nobody who matches it (`host-not-selected-1`).
+ *    Anything but whole numbers from 0 under codes of `NotSelectedCode` is a fault.
  */
 export interface PurgeHost<Tx> {
   /**
@@ -89,6 +92,15 @@ export interface PurgeHost<Tx> {
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
+  /**
+   * Counts the users whom the query leaves out, by why, so that a preview in which nobody goes can
+   * say the reason. Asked once a preview, never by a run; over all users, so a host whose store
+   * cannot count them quickly better leaves it out. Left out: a preview says that it cannot know.
+   */
+  readonly countNotSelected?: (request: {
+    readonly tx: Tx
+    readonly query: CandidateQuery
+  }) => Promise<NotSelectedCounts>
   readonly effects: PurgeEffects<Tx>
   /**
    * The levels of the delete policy at which this host can delete. A policy that wants another is

@@ -86,7 +86,8 @@ function failureCell({ code, step, fault }: Failure): string {
 }
 
 /** The facts by which a purged user was selected, for programs; one that is none is empty. */
-function evidenceCell({ evidence = {} }: Outcome): string {
+function evidenceCell({ evidence }: Outcome): string {
+  if (evidence === undefined) return ''
   return Object.entries(evidence)
     .map(([fact, value]) => `${fact}=${value ?? ''}`)
     .join(BETWEEN)

@@ -5,8 +5,9 @@ import type { PurgePlan } from '../jobs/plan.js'
 import { explainCaution, explainError } from '../words/explain.js'
 import type { SummaryWords } from './options.js'
 import type { Fact } from './order-words.js'
-import { block, pairs, rightAligned, sentences } from './text-layout.js'
+import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
+import { whyNobody } from './why-nobody.js'
 import {
   countedReasons,
   type CountedWarnings,
@@ -22,8 +23,8 @@ export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label' | 'catalogue'
 /**
  * A plan as plain text of many lines, without colour codes, ended by a line end.
  *
- * It says first if the counts of the plan do not add up or the caps would refuse it, and last what
- * to confirm: the count, in plain digits, and the digest. Amounts are rounded half up to the
+ * It says first if the counts of the plan do not add up, the caps would refuse it, or nobody would
+ * go and why, and last what to confirm: the count, in plain digits, and the digest. Amounts are rounded half up to the
  * currency's digits. Text from the host cannot move the cursor or reorder a line.
  */
 export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string {
@@ -33,6 +34,7 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     say('plan.title'),
     ...additionAlarm(plan, words),
     ...refusalAlarm(plan, words),
+    ...nobodyAlarm(plan, options),
     '',
     ...pairs(circumstances(plan, words)),
     ...sentences(say('report.criteria'), options.words?.criteria ?? []),
@@ -41,6 +43,7 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...block(say('plan.libraries'), rightAligned(libraryRows(plan, words))),
     ...notFoundLines(plan, words),
     ...block(say('plan.why'), rightAligned(countedRows(plan.reasons, words, options))),
+    ...notSelectedBlocks(plan, words, options),
     ...block(say('plan.warnings'), rightAligned(warningRows(plan, 'plan', words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(plan, words))),
     ...sentences(
@@ -50,6 +53,27 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...ending(plan, words),
     '',
   ].join('\n')
+}
+
+function nobodyAlarm(plan: PurgePlan, options: PlanTextOptions): readonly string[] {
+  const why = whyNobody(plan, options)
+  return why === null ? [] : ['', sentence(why)]
+}
+
+function notSelectedBlocks(
+  { notSelected: { candidates, others } }: PurgePlan,
+  words: Words,
+  options: PlanTextOptions,
+): readonly string[] {
+  const { say } = words
+  const rows = (counts: Readonly<Record<string, number>>) =>
+    rightAligned(countedRows(counts, words, options))
+  return [
+    ...block(say('plan.mismatches'), rows(candidates)),
+    ...(others === null
+      ? ['', say('plan.others.unknown')]
+      : block(say('plan.others'), rows(others))),
+  ]
 }
 
 function circumstances(plan: PurgePlan, words: Words): readonly Fact[] {

@@ -162,6 +162,8 @@ type PlanKey =
   | `plan.${'libraries' | 'library' | 'library.none' | 'not-found' | 'not-found.more'}`
   | 'plan.excluded'
   | `plan.${'confirm' | 'count' | 'digest' | 'approval' | 'approval.by' | 'final' | 'nothing'}`
+  | `plan.${'mismatches' | 'others' | 'others.unknown'}`
+  | `plan.nobody.${'empty' | 'held' | 'none' | 'unknown'}`
   | `line.${'go' | 'stay' | 'not-selected' | 'warning' | 'evidence'}`
 
 /** Keys of headings of a report. */

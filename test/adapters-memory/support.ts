@@ -114,6 +114,7 @@ export const HOST_CAPABILITIES = [
   'purge-dates',
   'deleted-users',
   'pipelined',
+  'counts-not-selected',
 ]
 
 /** The number of loans of a user of the conformance cases, who all know theirs. */

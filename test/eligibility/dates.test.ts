@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { DATE_FIELDS, type DateField } from '../../src/domain/criteria.js'
 import { zoneName } from '../../src/domain/calendar.js'
-import { DATE_CODES } from '../../src/eligibility/date-codes.js'
+import { DATE_CODES } from '../../src/domain/date-codes.js'
 import type { UserFacts } from '../../src/domain/user.js'
 import {
   compiled,

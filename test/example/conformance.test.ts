@@ -142,6 +142,7 @@ defineConformance({
     'delete-users',
     'purge-dates',
     'deleted-users',
+    'counts-not-selected',
   ],
   makeSubject: library,
   endSubject: ({ close }) => close(),

@@ -161,6 +161,7 @@ export const plan: PurgePlan = {
   notFound: [],
   excludedNotMet: 0,
   warningsOfThoseWhoGo: { 'boundary-day': 1 },
+  notSelected: { candidates: { 'purge-date-after-cutoff': 3 }, others: { 'no-purge-date': 2788 } },
   waived: amount('99.995'),
   demoted: 2,
   requestsCancelled: 5,

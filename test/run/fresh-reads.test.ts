@@ -218,6 +218,7 @@ describe('a read', () => {
         reads: 'outside',
         candidates: async ({ after }) => (after === null ? [...store.keys()] : []),
         countUsers: async () => store.size,
+        countNotSelected: async () => ({}),
         readUsers: async ({ keys }) => keys.flatMap((key) => store.get(key) ?? []),
         effects: {
           ...real.effects,

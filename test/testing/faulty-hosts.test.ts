@@ -176,6 +176,23 @@ describe('a faulty host', () => {
         countUsers: async () => host.users().filter((user) => user.purgeDate !== null).length,
       }),
     ],
+    [
+      'counts who is in no group as in every group',
+      ['host-not-selected-1'],
+      ({ host }) => ({
+        countNotSelected: async (request) => {
+          const counts = (await host.countNotSelected?.(request)) ?? {}
+          const { 'other-user-group': others = 0 } = counts
+          const groupless = host.users().filter((user) => user.userGroup === null).length
+          return { ...counts, 'other-user-group': Math.max(0, others - groupless) }
+        },
+      }),
+    ],
+    [
+      'does not count who is not selected, although it says so',
+      ['host-not-selected-1'],
+      () => ({ countNotSelected: undefined as never }),
+    ],
   ])('%s', async (_, expected, change) => {
     const failed = await failures(hostCases<MemoryTransaction>(), () => withHost(change))
     expect(failed).toEqual(expected)

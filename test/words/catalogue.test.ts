@@ -58,6 +58,8 @@ const LABELLED = [
     'requests',
     'x-own',
     'debt-over-threshold',
+    'no-purge-date',
+    'purge-date-after-cutoff',
   ],
   ...OUTCOME_STATUSES,
   ...DELETE_POLICY_LEVELS,
@@ -298,6 +300,8 @@ const REPORTS = [
   },
 ]
 
+const nobody = { ...given.plan.counts, purge: 0, keep: 0, notSelected: 1212 }
+
 const PLANS: readonly PurgePlan[] = [
   {
     ...given.plan,
@@ -325,6 +329,10 @@ const PLANS: readonly PurgePlan[] = [
     notFound: Array.from({ length: 21 }, () => key('1')),
     excludedNotMet: 2,
   },
+  { ...given.plan, counts: { ...nobody, keep: 1212, notSelected: 0 } },
+  { ...given.plan, counts: nobody },
+  { ...given.plan, counts: { ...nobody, notSelected: 0, examined: 0 }, users: 0 },
+  { ...given.plan, counts: nobody, notSelected: { candidates: {}, others: null } },
 ]
 
 const manyReasons = Array.from({ length: 41 }, () => given.loans)

@@ -1,10 +1,14 @@
 // Whom a query means: its conditions as SQL, read page by page in the order of the ids.
 import type { Database } from 'better-sqlite3'
 import {
+  type CandidateQuery,
   type CandidateRequest,
+  DATE_CODES,
   type DateField,
   type DateWanted,
   keyFrom,
+  type NotSelectedCode,
+  type NotSelectedCounts,
   type RecordTypeChoice,
   type UserFilter,
   type UserKey,
@@ -61,6 +65,40 @@ function dateCondition({ field, onOrBefore, orAbsent }: DateWanted): Condition {
   return anyOf(fits)
 }
 
+/** A date as conditions of which a user who is left out does not meet exactly one. */
+function dateConditions({
+  field,
+  onOrBefore,
+  orAbsent,
+}: DateWanted): readonly (readonly [NotSelectedCode, Condition])[] {
+  const { name, known } = DATE_COLUMNS[field]
+  const { none, late, present } = DATE_CODES[field]
+  const unknown = known === undefined ? [] : [{ sql: `${known} = 0`, values: [] }]
+  const some = { sql: `${name} IS NOT NULL`, values: [] }
+  const no = { sql: `${name} IS NULL`, values: [] }
+  const early = { sql: `coalesce(${name}, '') <= ?`, values: [onOrBefore ?? ''] }
+  if (onOrBefore === null) return [[present, anyOf([no, ...unknown])]]
+  return [
+    ...(orAbsent ? [] : [[none, anyOf([some, ...unknown])] as const]),
+    [late, anyOf([early, ...unknown])],
+  ]
+}
+
+/** The type alone, and then the group, of which only the types that are meant are asked. */
+function typeConditions(
+  recordTypes: readonly RecordTypeChoice[],
+): readonly (readonly [NotSelectedCode, Condition])[] {
+  const isMeant = {
+    sql: 'record_type IN (SELECT value FROM json_each(?))',
+    values: [JSON.stringify(recordTypes.map(({ recordType }) => recordType))],
+  }
+  const isOther = { sql: `NOT ${isMeant.sql}`, values: isMeant.values }
+  return [
+    ['other-record-type', isMeant],
+    ['other-user-group', anyOf([isOther, typeCondition(recordTypes)])],
+  ]
+}
+
 /** Types as a whole, or pairs of a type and a group; lists, so that any number of them fits. */
 function typeCondition(recordTypes: readonly RecordTypeChoice[]): Condition {
   const whole = recordTypes.filter(({ userGroups }) => userGroups.length === 0)
@@ -97,6 +135,39 @@ function anyOf(conditions: readonly Condition[]): Condition {
   }
 }
 
+/**
+ * How many active users do not fit each condition of a query, in one pass over the table. A date
+ * that is not known fits.
+ */
+export async function countNotSelected({
+  tx,
+  query,
+}: {
+  readonly tx: Database
+  readonly query: CandidateQuery
+}): Promise<NotSelectedCounts> {
+  const { dates, recordTypes, homeLibraries } = query
+  const conditions: readonly (readonly [NotSelectedCode, Condition])[] = [
+    ...dates.flatMap(dateConditions),
+    ...(recordTypes.length === 0 ? [] : typeConditions(recordTypes)),
+    ...(homeLibraries.length === 0
+      ? []
+      : [['other-home-library', libraryCondition(homeLibraries)] as const]),
+  ]
+  // A query with no condition leaves nobody out.
+  if (conditions.length === 0) return {}
+  const counted = conditions.map(
+    ([code, { sql }]) => `count(*) FILTER (WHERE (${sql}) IS NOT TRUE) AS "${code}"`,
+  )
+  const sql = `SELECT ${counted.join(', ')} FROM users WHERE status = 'active'`
+  const values = conditions.flatMap(([, condition]) => condition.values)
+  return (
+    statementsOf(tx)
+      .rows<NotSelectedCounts>(sql)
+      .get(...values) ?? {}
+  )
+}
+
 /** The users whom a filter means, whatever their dates. */
 export async function usersIn(
   request: PageOfKeys & { readonly users: UserFilter },
@@ -122,7 +193,11 @@ function keysWhere(
 function filterConditions(filter: UserFilter): readonly Condition[] {
   const { recordType, userGroups, include, exclude } = filter
   const conditions: Condition[] = []
-  if (recordType !== null) conditions.push({ sql: 'record_type = ?', values: [recordType] })
+  if (recordType !== null)
+    conditions.push({
+      sql: 'record_type = ?',
+      values: [recordType],
+    })
   if (userGroups.length > 0)
     conditions.push({
       sql: 'user_group IN (SELECT value FROM json_each(?))',

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { PurgeHost } from 'ils-user-purge'
 import { codeOf } from '../../shared/trouble.js'
 import { cancelRequests } from './cancel-requests.js'
-import { purgeCandidates } from './candidates.js'
+import { countNotSelected, purgeCandidates } from './candidates.js'
 import { deletedUsers } from './deleted-users.js'
 import { deleteUsers } from './delete-users.js'
 import { demoteResearchers } from './demote-researchers.js'
@@ -27,6 +27,7 @@ export const libraryHost = {
     0,
   branchesOf,
   isUserKey: isIdKey,
+  countNotSelected,
   effects: { demoteResearchers, waiveFines, cancelRequests, deleteUsers },
   purgeDates,
   deletedUsers,

@@ -11,7 +11,7 @@ import {
   showMoney,
   type UserKey,
 } from 'ils-user-purge'
-import { REPORT_ENGLISH } from 'ils-user-purge/report'
+import { REPORT_ENGLISH, whyNobody } from 'ils-user-purge/report'
 import {
   count,
   countTable,
@@ -35,7 +35,7 @@ export const planNumbers = (planned: AskedPlan): Markup =>
   planned._tag === 'purge' ? purgeNumbers(planned.plan) : bulkNumbers(planned)
 
 const purgeNumbers = (plan: PurgePlan): Markup =>
-  html`${plan.refusal === null ? '' : html`<div class="box bad" role="alert"><h2>The cap of the policy refuses this</h2><p>${explainError(plan.refusal)}</p></div>`}
+  html`${nobody(plan)}${plan.refusal === null ? '' : html`<div class="box bad" role="alert"><h2>The cap of the policy refuses this</h2><p>${explainError(plan.refusal)}</p></div>`}
 ${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h2><ul>${plan.cautions.map((each) => html`<li>${explainCaution(each)}</li>`)}</ul></div>`}
 <dl class="numbers"><div><dt>Go</dt><dd>${count(plan.counts.purge)}</dd></div><div><dt>Stay</dt><dd>${count(plan.counts.keep)}</dd></div>
 <div><dt>Debt waived</dt><dd>${showMoney(plan.waived, plan.policy.currency)}</dd></div>
@@ -49,7 +49,15 @@ ${notFound(plan)}
 ${excludedNotMet(plan)}
 ${homeLibraryTable(plan)}
 ${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
-${warnings(plan)}`
+${notSelected(plan)}${warnings(plan)}`
+
+const nobody = (plan: PurgePlan): Markup => {
+  const why = whyNobody(plan)
+  return why === null ? html`` : html`<div class="box warn"><p>${why}</p></div>`
+}
+
+const notSelected = ({ notSelected: { candidates, others } }: PurgePlan): Markup =>
+  html`${countTable('Why candidates are not selected', candidates)}${others === null ? '' : countTable('Why other users are no candidates (one whom several criteria do not fit counts for each)', others)}`
 
 /** Where users of one home library alone were examined, there is nothing to tell apart. */
 function homeLibraryTable({ homeLibraries }: PurgePlan): Markup {

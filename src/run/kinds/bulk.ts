@@ -38,6 +38,7 @@ export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
     refuse: async () => null,
     countsOthers: false,
     preview: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(previewedUser),
+    countOthers: null,
     digestEntry: ({ applies, assigned }) => (applies ? (assigned ?? 'apply') : 'leave'),
     acts: ({ applies }) => applies,
     noNumbers: NO_BULK_NUMBERS,

@@ -1,11 +1,18 @@
 // A job kind: what sets one kind of job apart from another, as a value. The plan, the order and the
 // run are made from it in one way for all kinds.
+import type { NotSelectedCounts } from '../../domain/candidate-query.js'
 import type { UserKey } from '../../domain/keys.js'
 import { type Reason, reasonKey } from '../../domain/verdict.js'
 import type { JobOrder } from '../../jobs/job.js'
 import type { PurgeRefusal } from '../../jobs/refusal.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { RefuseRequest, Work } from '../work.js'
+
+/** All users of a host, and why some are no candidates; counted in one transaction where the host has one. */
+export interface HostCounts {
+  readonly users: number
+  readonly others: NotSelectedCounts | null
+}
 
 /**
  * A job kind, bound to one order and one host.
@@ -28,6 +35,11 @@ export interface JobKind<Tx, Seen extends { readonly key: UserKey }, Numbers, Pl
     readonly tx: Tx
     readonly keys: readonly UserKey[]
   }) => Promise<readonly Seen[]>
+  /**
+   * Counts the users who are no candidates, by why; `null` where there is nothing to ask. Only a
+   * preview asks.
+   */
+  readonly countOthers: ((request: { readonly tx: Tx }) => Promise<NotSelectedCounts | null>) | null
   /** Everything that decides, apart from the users: the digest of a plan begins with it. */
   readonly digestBasis: Readonly<Record<string, unknown>>
   /** What would become of a user, for the digest; `null` = the user is not in the scope. */
@@ -42,9 +54,11 @@ export interface JobKind<Tx, Seen extends { readonly key: UserKey }, Numbers, Pl
   readonly countMissing?: (numbers: Numbers, keys: readonly UserKey[]) => Numbers
   /** The plan of these numbers. */
   readonly plan: (
-    request: Pick<RefuseRequest, 'users' | 'counted'> & {
+    request: Pick<RefuseRequest, 'counted'> & {
       readonly numbers: Numbers
       readonly digest: string
+      /** Counts all users of the host, and where it is asked those who are no candidates. */
+      readonly countAll: () => Promise<HostCounts>
     },
   ) => Promise<Plan>
   /** What a confirmation of the plan is held against, and why it must be refused all the same. */

@@ -22,6 +22,8 @@ export type PurgeNumbers = Pick<
   readonly excluded: readonly (readonly UserKey[])[]
   /** Keys that nobody has, page by page. */
   readonly notFound: readonly (readonly UserKey[])[]
+  /** Why candidates are not selected. */
+  readonly mismatches: Readonly<Record<string, number>>
 }
 
 export const NO_PURGE_NUMBERS: PurgeNumbers = {
@@ -32,6 +34,7 @@ export const NO_PURGE_NUMBERS: PurgeNumbers = {
   notFound: [],
   excluded: [],
   warningsOfThoseWhoGo: {},
+  mismatches: {},
   waived: NO_MONEY,
   demoted: 0,
   requestsCancelled: 0,
@@ -47,12 +50,14 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
   const libraries = countLibraries(numbers.homeLibraries, page)
   const excluded = page.filter(({ verdict }) => isExcluded(verdict)).map(({ key }) => key)
   const warningsOfThoseWhoGo = { ...numbers.warningsOfThoseWhoGo }
+  const mismatches = { ...numbers.mismatches }
   const waived: Money[] = [numbers.waived]
   let { demoted, requestsCancelled } = numbers
   for (const { verdict } of page) {
     counts[COUNTED[verdict._tag]]++
     noteReasons(warnings, verdict.warnings)
     if (verdict._tag === 'Keep') noteReasons(reasons, verdict.reasons)
+    if (verdict._tag === 'NotSelected') noteReasons(mismatches, verdict.reasons)
     if (verdict._tag !== 'Purge') continue
     noteReasons(warningsOfThoseWhoGo, verdict.warnings)
     const { demoteResearcher, waive, cancelRequests } = verdict.actions
@@ -68,6 +73,7 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
     notFound: numbers.notFound,
     excluded: excluded.length === 0 ? numbers.excluded : [...numbers.excluded, excluded],
     warningsOfThoseWhoGo,
+    mismatches,
     waived: sumMoney(waived),
     demoted,
     requestsCancelled,

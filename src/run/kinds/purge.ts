@@ -35,7 +35,7 @@ import {
   NO_PURGE_NUMBERS,
   type PurgeNumbers,
 } from './purge-numbers.js'
-import { readUsers } from './read-users.js'
+import { countNotSelected, readUsers } from './read-users.js'
 
 /** What is asked for; `homeLibraries` are the libraries that are meant, branches included. */
 interface Asked extends Pick<PurgeOrder, 'criteria' | 'policy'> {
@@ -102,6 +102,7 @@ export async function askedPurge<Tx>(
         verdict: evaluator.evaluate(user),
         homeLibrary: homeLibraryOf(user),
       })),
+    countOthers: othersOf(order, host),
     digestBasis: { ...frozen, rules, asOfDate },
     digestEntry: ({ verdict }) => (verdict._tag === 'NotSelected' ? null : digestEntryOf(verdict)),
     acts: ({ verdict }) => verdict._tag === 'Purge',
@@ -111,8 +112,8 @@ export async function askedPurge<Tx>(
     ...(criteria.include !== null && { countMissing: countNotFound }),
     plan: async (request) => {
       const { digest, counted } = request
-      const { excluded, notFound, ...numbers } = request.numbers
-      const users = await request.users()
+      const { excluded, notFound, mismatches, ...numbers } = request.numbers
+      const { users, others } = await request.countAll()
       const { purge: count } = numbers.counts
       const refusal = await work.refuse({ count, now: asOf, users: async () => users, counted })
       const isMet = nameSet(excluded.flat(), setup.foldName)
@@ -124,6 +125,7 @@ export async function askedPurge<Tx>(
         cutoffs,
         users,
         ...numbers,
+        notSelected: { candidates: mismatches, others },
         notFound: notFound.flat(),
         excludedNotMet: criteria.exclude.filter((key) => !isMet(key)).length,
         cautions: cautionsOf(criteria),
@@ -144,6 +146,21 @@ function candidatesOf<Tx>(
   if (include !== null) return keysInTurn(include)
   const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
   return (request) => host.candidates({ ...request, query })
+}
+
+/**
+ * Counts who is no candidate, where the host can; keys that are given leave nobody to be asked
+ * about.
+ */
+function othersOf<Tx>(
+  { criteria, cutoffs, homeLibraries }: PurgeOrder,
+  host: PurgeHost<Tx>,
+): JobKind<Tx, never, never, never>['countOthers'] {
+  if (criteria.include !== null) return async () => ({})
+  if (host.countNotSelected === undefined) return null
+  const { recordTypes } = criteria
+  const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
+  return ({ tx }) => countNotSelected(host, { tx, query })
 }
 
 function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, never>['candidates'] {

@@ -1,4 +1,11 @@
 // The one way in which users are read and counted, whatever the kind of the job.
+import {
+  type CandidateQuery,
+  NOT_SELECTED_CODES,
+  type NotSelectedCode,
+  type NotSelectedCounts,
+} from '../../domain/candidate-query.js'
+import { isRecord } from '../../domain/checks.js'
 import { DATE_FIELDS, type DateField } from '../../domain/criteria.js'
 import { withholdDates } from '../../domain/fact-problem.js'
 import type { UserKey } from '../../domain/keys.js'
@@ -33,8 +40,28 @@ export async function countUsers<Tx>(
   request: { readonly tx: Tx },
 ): Promise<number> {
   const users = await host.countUsers(request)
-  if (!Number.isSafeInteger(users) || users < 0) throw contractFault('host-count-improper')
+  if (!isCount(users)) throw contractFault('host-count-improper')
   return users
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** The one way in which users who are no candidates are counted; `null` = the host does not. */
+export async function countNotSelected<Tx>(
+  host: PurgeHost<Tx>,
+  request: { readonly tx: Tx; readonly query: CandidateQuery },
+): Promise<NotSelectedCounts | null> {
+  if (host.countNotSelected === undefined) return null
+  const counts: unknown = await host.countNotSelected(request)
+  const isProper =
+    isRecord(counts) &&
+    Object.entries(counts).every(
+      ([code, count]) => NOT_SELECTED_CODES.includes(code as NotSelectedCode) && isCount(count),
+    )
+  if (!isProper) throw contractFault('host-not-selected-improper')
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0))
 }
 
 /**

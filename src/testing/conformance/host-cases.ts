@@ -5,7 +5,13 @@ import { type ActorKey, isKey, type JobId, type UserKey } from '../../domain/key
 import type { DeletePolicyLevel } from '../../domain/policy.js'
 import type { FactName, UserFacts } from '../../domain/user.js'
 import type { PurgeHost } from '../../ports/host.js'
-import type { CandidateQuery, DateWanted } from '../../domain/candidate-query.js'
+import {
+  type CandidateQuery,
+  type DateWanted,
+  NOT_SELECTED_CODES,
+  type NotSelectedCode,
+  type NotSelectedCounts,
+} from '../../domain/candidate-query.js'
 import type { TransactionPort } from '../../ports/transaction.js'
 import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
@@ -50,7 +56,8 @@ export interface HostSubject<Tx> {
 }
 
 /**
- * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`;
+ * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`,
+ * `counts-not-selected`;
  * `loans-under-way` with `delete-users`; and for each date that `store` can set `by-purge-date`,
  * `by-expiry-date`, `by-last-activity-date`, `by-last-loan-date`, `by-created-date`.
  */
@@ -293,7 +300,41 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       mustEqual((await count()) - before, stored.size, 'every stored user is counted')
     },
   },
+  {
+    id: 'host-not-selected-1',
+    since: '0.1.0',
+    title: 'counts who does not match a query, under each condition that they do not fit',
+    needs: ['counts-not-selected'],
+    run: async (subject) => {
+      const count = (query: CandidateQuery) => notSelected(subject, query)
+      const before = await Promise.all(NOT_SELECTED.map(([query]) => count(query)))
+      await storeMixed(subject)
+      for (const [at, [query, expected]] of NOT_SELECTED.entries()) {
+        const after = await count(query)
+        const more = NOT_SELECTED_CODES.map((code) => after[code] - (before[at]?.[code] ?? 0))
+        mustEqual(
+          more,
+          NOT_SELECTED_CODES.map((code) => expected[code] ?? 0),
+          'each stored user counts under each condition that they do not fit',
+        )
+      }
+    },
+  },
 ]
+
+const notSelected = async <Tx>(
+  subject: HostSubject<Tx>,
+  query: CandidateQuery,
+): Promise<Readonly<Record<NotSelectedCode, number>>> => {
+  const { countNotSelected } = subject.host
+  if (countNotSelected === undefined)
+    throw new Error('The host declares that it counts who is not selected, and does not.')
+  const counts = await reading(subject, (tx) => countNotSelected({ tx, query }))
+  return Object.fromEntries(NOT_SELECTED_CODES.map((code) => [code, counts[code] ?? 0])) as Record<
+    NotSelectedCode,
+    number
+  >
+}
 
 const DUE = '2020-06-30' as CalendarDate
 const GONE_BY = '2020-07-01' as CalendarDate
@@ -377,6 +418,25 @@ const MIXED: readonly UserFacts[] = [
     .with({ purgeDate: DUE, recordType: 'staff', userGroup: 'student' })
     .build(),
   aUser('old').with({ purgeDate: '1999-12-31' }).build(),
+]
+
+/** Queries, and how many users of {@link MIXED} do not fit each of their conditions. */
+const NOT_SELECTED: readonly (readonly [CandidateQuery, NotSelectedCounts])[] = [
+  [ANYBODY, { 'no-purge-date': 1, 'purge-date-after-cutoff': 2 }],
+  [
+    { ...ANYBODY, dates: [{ ...past('purgeDate'), orAbsent: true }] },
+    { 'purge-date-after-cutoff': 2 },
+  ],
+  [{ ...ANYBODY, dates: [past('purgeDate', null)] }, { 'has-a-purge-date': 8 }],
+  [
+    { ...ANYBODY, recordTypes: [{ ...STAFF, userGroups: ['teacher', 'alumni'] }] },
+    {
+      'no-purge-date': 1,
+      'purge-date-after-cutoff': 2,
+      'other-record-type': 5,
+      'other-user-group': 2,
+    },
+  ],
 ]
 
 type Stored = ReadonlyMap<string, UserKey>

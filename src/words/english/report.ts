@@ -97,6 +97,21 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'plan.why': 'Why users stay (a user with several reasons counts for each)',
   'plan.warnings': 'Warnings (these keep nobody)',
   'plan.warnings.apart': '{go} go, {others} do not',
+  'plan.mismatches':
+    'Why candidates are not selected (one whom several criteria do not fit counts for each)',
+  'plan.others': 'Why other users are no candidates (as above, counted by the host)',
+  'plan.others.unknown':
+    'Why other users are no candidates is not known: this host does not count them.',
+  'plan.nobody.empty': 'Nobody would go: the host has no users.',
+  'plan.nobody.held':
+    'Nobody would go: something holds back everybody whom the criteria select ({users}). Read why ' +
+    'users stay.',
+  'plan.nobody.none':
+    'Nobody would go: the criteria select none of {users}. Read why users are not selected; most ' +
+    'often it is this: {reason}.',
+  'plan.nobody.unknown':
+    'Nobody would go: the criteria select none of {users}. Why is not known, because this host does ' +
+    'not count users by criterion.',
   'plan.caution': 'CAUTION',
   'plan.go': 'Go',
   'plan.go.note': 'would be purged',

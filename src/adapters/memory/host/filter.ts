@@ -1,6 +1,12 @@
 // Which users of the host in memory a query or a bulk order means.
 import type { CalendarDate } from '../../../domain/calendar.js'
-import type { CandidateQuery, DateWanted } from '../../../domain/candidate-query.js'
+import type {
+  CandidateQuery,
+  DateWanted,
+  NotSelectedCode,
+  NotSelectedCounts,
+} from '../../../domain/candidate-query.js'
+import { DATE_CODES } from '../../../domain/date-codes.js'
 import type { UserFacts } from '../../../domain/user.js'
 import type { UserFilter } from '../../../domain/user-filter.js'
 
@@ -48,4 +54,44 @@ export function belongs(filter: UserFilter): (user: UserFacts) => boolean {
       user.recordType === undefined ||
       user.recordType === filter.recordType) &&
     (groups === null || user.userGroup === undefined || groups.has(user.userGroup))
+}
+
+/** How many users do not fit the conditions of a query, by condition. */
+export function countMismatches(
+  query: CandidateQuery,
+  users: Iterable<UserFacts>,
+): NotSelectedCounts {
+  const counts: Partial<Record<NotSelectedCode, number>> = {}
+  const { recordTypes } = query
+  const groupsOf = new Map(recordTypes.map((each) => [each.recordType, new Set(each.userGroups)]))
+  const libraries = new Set(query.homeLibraries)
+  for (const user of users) {
+    const { homeLibrary } = user
+    const codes = [
+      ...query.dates.map((wanted) => dateMismatch(user[wanted.field], wanted)),
+      recordTypes.length === 0 || isOfType(groupsOf, user) ? null : typeMismatch(groupsOf, user),
+      libraries.size === 0 || homeLibrary == null || libraries.has(homeLibrary)
+        ? null
+        : 'other-home-library',
+    ] as const
+    for (const code of codes) if (code !== null) counts[code] = (counts[code] ?? 0) + 1
+  }
+  return counts
+}
+
+function dateMismatch(
+  date: CalendarDate | null | undefined,
+  wanted: DateWanted,
+): NotSelectedCode | null {
+  if (isDue(date, wanted)) return null
+  const { none, late, present } = DATE_CODES[wanted.field]
+  if (date === null) return none
+  return wanted.onOrBefore === null ? present : late
+}
+
+function typeMismatch(
+  groupsOf: ReadonlyMap<string, unknown>,
+  { recordType = '' }: UserFacts,
+): NotSelectedCode {
+  return groupsOf.has(recordType) ? 'other-user-group' : 'other-record-type'
 }

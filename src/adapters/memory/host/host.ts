@@ -16,7 +16,7 @@ import {
   type Waiver,
 } from './books.js'
 import { deletedUsersOf, effectsOf, type MemoryEffects, purgeDatesOf } from './effects.js'
-import { matcher } from './filter.js'
+import { countMismatches, matcher } from './filter.js'
 import { pageOf, type Store, storeOf, writeUser } from './store.js'
 
 /** What a memory host starts with. */
@@ -85,6 +85,11 @@ export function memoryHost(database: MemoryDatabase, options: MemoryHostOptions 
       return [...new Set(keys)].flatMap((key) => users.get(tx, key) ?? [])
     },
     countUsers: async ({ tx }) => users.size(tx),
+    countNotSelected: async ({ tx, query }) =>
+      countMismatches(
+        query,
+        users.keys(tx).flatMap((key) => users.get(tx, key) ?? []),
+      ),
     effects: effectsOf(store, books),
     purgeDates: purgeDatesOf(store, books),
     deletedUsers: deletedUsersOf(database, store),

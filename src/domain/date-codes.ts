@@ -1,5 +1,5 @@
 // The codes of reasons for which a condition on a date does not mean a user, one set for each date.
-import type { DateField } from '../domain/criteria.js'
+import type { DateField } from './criteria.js'
 
 /**
  * By date: `none` = the user has no such date, `late` = it is not past the cutoff, `present` = the
