@@ -18,8 +18,8 @@ const PACKAGES = ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes']
 
 /** The bounds are those of the package test. */
 const BUNDLES = [
-  { what: 'core alone, minified', external: PACKAGES, bound: 114 },
-  { what: 'core with all that it needs, minified', external: EVERYTHING, bound: 240 },
+  { what: 'core alone, minified', external: PACKAGES, bound: 138 },
+  { what: 'core with all that it needs, minified', external: EVERYTHING, bound: 258 },
 ] as const
 
 const CORE = { entryPoints: [join(ROOT, 'src', 'index.ts')] }

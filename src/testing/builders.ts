@@ -32,11 +32,9 @@ export interface UserBuilder {
 
 type Unbranded<Value> = Value extends string ? string : Value
 
-/** User facts whose amounts and dates are plain text, but for the key. */
+/** User facts whose amounts and dates are plain text, but for the key; `undefined` = unknown. */
 export type FactsAsText = {
-  readonly [Name in Exclude<keyof UserFacts, 'key'>]?: Unbranded<
-    Exclude<UserFacts[Name], undefined>
-  >
+  readonly [Name in Exclude<keyof UserFacts, 'key'>]?: Unbranded<UserFacts[Name]> | undefined
 }
 
 /**

@@ -108,7 +108,7 @@ describe.each(NAMES)('a name that holds %s', (what, name) => {
     harmless(report.text)
     expect(report.text).toContain(visible.slice(0, 100))
     const rows = parse((await ada.get(`/jobs/${id}/outcomes.csv`)).text) as string[][]
-    expect(rows.map((row) => row.length)).toEqual([13, 13, 13, 13])
+    expect(rows.map((row) => row.length)).toEqual([15, 15, 15, 15])
     // A cell that a spreadsheet would calculate begins with something that keeps it text.
     for (const [cell = ''] of rows.slice(1)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
     expect(escaped(rows[2]?.[0] ?? '')).toContain(visible)

@@ -46,6 +46,9 @@ const ON_EVERY_LEVEL: readonly string[] = [
   `DELETE FROM outbox WHERE user_id IN ${IDS}`,
   `UPDATE requests SET state = 'cancelled', closed_at = ${NOW}, closed_by = @by
    WHERE user_id IN ${IDS} AND state IN ('pending', 'inTransit', 'onHoldShelf', 'shipped')`,
+  // What was paid in full and never closed is closed now: nobody else would.
+  `UPDATE fines SET status = 'paid' WHERE user_id IN ${IDS}
+   AND paid = amount AND status NOT IN ('paid', 'waived')`,
   `DELETE FROM researchers WHERE user_id IN ${IDS}
    AND NOT EXISTS (SELECT 1 FROM research_assets WHERE researcher_id = researchers.id)
    AND NOT EXISTS (SELECT 1 FROM research_grants WHERE researcher_id = researchers.id)`,
