@@ -138,7 +138,7 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
   ...DATE_FIELDS.map((field) => candidatesBy<Tx>(field)),
   {
     id: 'host-candidates-6',
-    since: '0.2.0',
+    since: '0.1.0',
     title: 'returns users who meet several conditions on dates',
     needs: ['by-purge-date', 'by-expiry-date'],
     run: async (subject) => {
@@ -155,7 +155,7 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
   },
   {
     id: 'host-candidates-7',
-    since: '0.2.0',
+    since: '0.1.0',
     title: 'returns the users of a home library, and those who have none',
     needs: ['home-library'],
     run: async (subject) => {
