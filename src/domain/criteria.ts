@@ -145,6 +145,10 @@ export function daysBack(
   rule: CutoffRule = 'documented',
 ): DateCondition {
   const limit: DateLimit = count === null ? { _tag: 'not-set' } : { _tag: 'days', count, rule }
+  return past(field, limit)
+}
+
+function past(field: DateField, limit: DateLimit): DateCondition {
   return { _tag: 'past', field, limit, absent: 'not-selected' }
 }
 
@@ -154,7 +158,7 @@ export function monthsBack(
   count: number,
   rule: DayRule = 'before',
 ): DateCondition {
-  return { _tag: 'past', field, limit: { _tag: 'months', count, rule }, absent: 'not-selected' }
+  return past(field, { _tag: 'months', count, rule })
 }
 
 /** The condition that a date lies so many calendar years back. */
@@ -163,7 +167,7 @@ export function yearsBack(
   count: number,
   rule: DayRule = 'before',
 ): DateCondition {
-  return { _tag: 'past', field, limit: { _tag: 'years', count, rule }, absent: 'not-selected' }
+  return past(field, { _tag: 'years', count, rule })
 }
 
 /** The condition that a date lies before a fixed day, or on it with the rule `on-or-before`. */
@@ -172,7 +176,7 @@ export function beforeDay(
   day: CalendarDate,
   rule: DayRule = 'before',
 ): DateCondition {
-  return { _tag: 'past', field, limit: { _tag: 'day', day, rule }, absent: 'not-selected' }
+  return past(field, { _tag: 'day', day, rule })
 }
 
 /**

@@ -49,7 +49,7 @@ describe('the caps over a period', () => {
     [capsOf(20, '10', 'and'), 15, [6], 100, true],
     [{ maxCount: null, maxPercent: null, exceededWhen: 'or', period: null }, 9, [9], 9, false],
     [{ maxCount: 1, maxPercent: null, exceededWhen: 'or' }, 9, [9], 9, false],
-  ])('%j, with %d users besides jobs of %j, of %d users: exceeded is %s', (caps, ...numbers) => {
+  ])('%j, with %d users beside jobs of %j, of %d users: exceeded is %s', (caps, ...numbers) => {
     const [count, counts, users, expected] = numbers
     const refusal = refuseByPeriod(caps, { count, users, since, jobs: others(...counts) })
     expect(refusal !== null).toBe(expected)

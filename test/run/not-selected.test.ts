@@ -65,7 +65,7 @@ describe('the preview', () => {
     expect(planText(plan)).toContain('is not known: this host does not count them')
   })
 
-  it('says that whoever is selected is held back', async () => {
+  it('says that everybody who is selected is held back', async () => {
     const held = aUser('1').with({ openLoans: 1, recordType: 'public' }).build()
     expect(whyNobody(await previewed({ users: [held] }))).toBe(
       'Nobody would go: something holds back everybody whom the criteria select (1 user). Read why users stay.',

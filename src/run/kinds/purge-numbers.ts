@@ -100,7 +100,8 @@ function countLibraries(before: LibraryCounts, page: readonly PreviewedUser[]): 
     const known = Object.hasOwn(found, library) ? found[library] : undefined
     const numbers = known ?? { ...(countsOf(before, library) ?? NO_COUNTS) }
     numbers[COUNTED[verdict._tag]]++
-    Object.defineProperty(found, library, { value: numbers, enumerable: true, configurable: true })
+    if (known === undefined)
+      Object.defineProperty(found, library, { value: numbers, enumerable: true })
   }
   return { ...before, ...found }
 }

@@ -1,5 +1,5 @@
 // The job kind *purge*.
-import { candidateQuery } from '../../domain/candidate-query.js'
+import { type CandidateQuery, candidateQuery } from '../../domain/candidate-query.js'
 import { nameSet } from '../../domain/fold.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
@@ -91,18 +91,20 @@ export async function askedPurge<Tx>(
   const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
   const frozen = { criteria, policy, cutoffs, homeLibraries }
   const order: PurgeOrder = { _tag: 'purge', ...frozen, rules: settings }
+  const { recordTypes } = criteria
+  const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
   const work = purgeWork(order, evaluator, host)
   return {
     ...work,
     order,
-    candidates: candidatesOf(order, host),
+    candidates: candidatesOf(criteria.include, query, host),
     preview: async ({ tx, keys }) =>
       (await readUsers(host, { tx, keys, lock: false })).map((user) => ({
         key: user.key,
         verdict: evaluator.evaluate(user),
         homeLibrary: homeLibraryOf(user),
       })),
-    countOthers: othersOf(order, host),
+    countOthers: othersOf(criteria.include, query, host),
     digestBasis: { ...frozen, rules, asOfDate },
     digestEntry: ({ verdict }) => (verdict._tag === 'NotSelected' ? null : digestEntryOf(verdict)),
     acts: ({ verdict }) => verdict._tag === 'Purge',
@@ -139,12 +141,11 @@ export async function askedPurge<Tx>(
 
 /** The host's candidates, or the very keys that the criteria include, in their order. */
 function candidatesOf<Tx>(
-  { criteria, cutoffs, homeLibraries }: PurgeOrder,
+  include: PurgeCriteria['include'],
+  query: CandidateQuery,
   host: PurgeHost<Tx>,
 ): JobKind<Tx, never, never, never>['candidates'] {
-  const { include, recordTypes } = criteria
   if (include !== null) return keysInTurn(include)
-  const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
   return (request) => host.candidates({ ...request, query })
 }
 
@@ -153,13 +154,12 @@ function candidatesOf<Tx>(
  * about.
  */
 function othersOf<Tx>(
-  { criteria, cutoffs, homeLibraries }: PurgeOrder,
+  include: PurgeCriteria['include'],
+  query: CandidateQuery,
   host: PurgeHost<Tx>,
 ): JobKind<Tx, never, never, never>['countOthers'] {
-  if (criteria.include !== null) return async () => ({})
+  if (include !== null) return async () => ({})
   if (host.countNotSelected === undefined) return null
-  const { recordTypes } = criteria
-  const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
   return ({ tx }) => countNotSelected(host, { tx, query })
 }
 
