@@ -49,7 +49,7 @@ const STAYS = `(openloans > 0 or debt > ${THRESHOLD_CENTS} or isprotected = 1)`
 
 /**
  * The detail of an outcome, in SQL over the columns of the facts: all reasons of who stays, what is
- * done to who goes.
+ * done to who goes, and the warning of both.
  */
 const detailSql = (dialect: DatabaseName): string => {
   const when = (condition: string, text: string): string =>
@@ -81,9 +81,18 @@ const detailSql = (dialect: DatabaseName): string => {
       joined(dialect, `','`, reasonText(dialect, 'protected-user', `'true'`, 'false')),
     ),
   )
+  // What is cancelled always warns, of who stays as of who goes.
+  const warnings = joined(
+    dialect,
+    `'"warnings":['`,
+    reasonText(dialect, 'requests-pending', text('pending'), '0'),
+    `']'`,
+  )
   const actions = joined(
     dialect,
-    `'{"actions":{"demoteResearcher":'`,
+    `'{'`,
+    when('pending > 0', joined(dialect, warnings, `','`)),
+    `'"actions":{"demoteResearcher":'`,
     `case when assets > 0 then 'true' else 'false' end`,
     `',"waive":'`,
     `case when debt > 0 then ${quoted(amountText(dialect, 'debt'))} else 'null' end`,
@@ -92,7 +101,15 @@ const detailSql = (dialect: DatabaseName): string => {
     `'}}'`,
   )
   const does = `(assets > 0 or debt > 0 or pending > 0)`
-  return `case when ${STAYS} then ${joined(dialect, `'{"reasons":['`, `substr(${reasons}, 2)`, `']}'`)} when ${does} then ${actions} end`
+  const stays = joined(
+    dialect,
+    `'{"reasons":['`,
+    `substr(${reasons}, 2)`,
+    `']'`,
+    when('pending > 0', joined(dialect, `','`, warnings)),
+    `'}'`,
+  )
+  return `case when ${STAYS} then ${stays} when ${does} then ${actions} end`
 }
 
 /** Whom the criteria mean. */
