@@ -91,19 +91,17 @@ export async function askedPurge<Tx>(
   const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
   const frozen = { criteria, policy, cutoffs, homeLibraries }
   const order: PurgeOrder = { _tag: 'purge', ...frozen, rules: settings }
-  const { recordTypes } = criteria
-  const query = candidateQuery({ cutoffs, recordTypes, homeLibraries }, 'with-boundary-day')
+  const selection = { cutoffs, recordTypes: criteria.recordTypes, homeLibraries }
+  const query = candidateQuery(selection, 'with-boundary-day')
   const work = purgeWork(order, evaluator, host)
   return {
     ...work,
     order,
     candidates: candidatesOf(criteria.include, query, host),
     preview: async ({ tx, keys }) =>
-      (await readUsers(host, { tx, keys, lock: false })).map((user) => ({
-        key: user.key,
-        verdict: evaluator.evaluate(user),
-        homeLibrary: homeLibraryOf(user),
-      })),
+      (await readUsers(host, { tx, keys, lock: false })).map((user) =>
+        previewedUser(user, evaluator.evaluate(user)),
+      ),
     countOthers: othersOf(criteria.include, query, host),
     digestBasis: { ...frozen, rules, asOfDate },
     digestEntry: ({ verdict }) => (verdict._tag === 'NotSelected' ? null : digestEntryOf(verdict)),
@@ -171,6 +169,10 @@ function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, ne
     const start = (places.get(after) ?? keys.length) + 1
     return keys.slice(start, start + limit)
   }
+}
+
+function previewedUser(user: UserFacts, verdict: Verdict): PreviewedUser {
+  return { key: user.key, verdict, homeLibrary: homeLibraryOf(user) }
 }
 
 /** A fact that throws, or is no text, is unknown. */
