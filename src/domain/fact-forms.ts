@@ -55,13 +55,9 @@ function exactSign(amount: string): number {
  */
 export function hasFormOfDay(value: unknown): value is CalendarDate {
   if (typeof value !== 'string' || value.length !== 10) return false
+  if (value.charCodeAt(4) !== 45 || value.charCodeAt(7) !== 45) return false
   const first = value.charCodeAt(0)
-  return (
-    first <= 57 &&
-    value.charCodeAt(4) === 45 &&
-    value.charCodeAt(7) === 45 &&
-    (first >= 49 || value >= '0001-01-01')
-  )
+  return first <= 57 && (first >= 49 || value >= '0001-01-01')
 }
 
 /** Whether a value has the form of a day, or is `null` for none. */

@@ -78,6 +78,8 @@ export const showMoney = (amount: Money, currency: Currency): string =>
 
 const DIGITS = 6
 const UNIT = 1_000_000
+/** How many millionths the last of so many digits after the point stands for. */
+const MILLIONTHS: readonly number[] = [1e6, 1e5, 1e4, 1e3, 100, 10, 1]
 /** A decimal of fifteen digits is told from every other by its double. */
 const FEW_DIGITS = 1e15
 
@@ -114,6 +116,5 @@ export const millionths = (amount: Money): number => {
     else whole++
   }
   if (whole < 1 || whole > 9 || fraction > DIGITS || fraction === 0) return Number.NaN
-  for (let digits = fraction < 0 ? 0 : fraction; digits < DIGITS; digits++) value *= 10
-  return sign * value
+  return sign * value * (MILLIONTHS[fraction < 0 ? 0 : fraction] as number)
 }

@@ -28,6 +28,8 @@ export interface Everyone {
   readonly areDatesKnown: boolean
   readonly recentSince: LimitOf<typeof recentActivity>
   readonly loanedSince: LimitOf<typeof recentLoan>
+  /** Whether who did not borrow lately cannot have been active by borrowing. */
+  readonly isLoanHeldFirst: boolean
   readonly protectedGroups: LimitOf<typeof protectedGroup>
 }
 
@@ -58,6 +60,8 @@ export function prepareEveryone(
     }
   }
   const asOfDate = limitOf(notYetExpired)
+  const recentSince = limitOf(recentActivity)
+  const loanedSince = limitOf(recentLoan)
   return {
     asks,
     isOwn: limitOf(ownAccount),
@@ -65,8 +69,9 @@ export function prepareEveryone(
     areDatesCompared: limitOf(purgeDateBeforeExpiryDate),
     // An account that has ended has ended on a day.
     areDatesKnown: asOfDate !== null && context.cutoffs.some(({ field }) => field === 'purgeDate'),
-    recentSince: limitOf(recentActivity),
-    loanedSince: limitOf(recentLoan),
+    recentSince,
+    loanedSince,
+    isLoanHeldFirst: loanedSince !== null && recentSince !== null && loanedSince <= recentSince,
     protectedGroups: limitOf(protectedGroup),
   }
 }
@@ -79,14 +84,14 @@ export function prepareEveryone(
  */
 export function isClearOf(limits: Everyone, user: UserFacts, isDateADay: boolean): boolean {
   const { isOwn, asOfDate, areDatesCompared, areDatesKnown } = limits
-  const { recentSince, loanedSince, protectedGroups } = limits
+  const { recentSince, loanedSince, isLoanHeldFirst, protectedGroups } = limits
   return (
     (isOwn === null || findOwnAccount(user, isOwn) === null) &&
     (asOfDate === null || findNotExpired(user, asOfDate) === null) &&
     (areDatesCompared === null ||
       findPurgeDateBeforeExpiryDate(user, isDateADay && areDatesKnown) === null) &&
-    (recentSince === null || findRecentActivity(user, recentSince) === null) &&
     (loanedSince === null || findRecentLoan(user, loanedSince) === null) &&
+    (recentSince === null || findRecentActivity(user, recentSince, isLoanHeldFirst) === null) &&
     (protectedGroups === null || findProtectedGroup(user, protectedGroups) === null)
   )
 }

@@ -23,13 +23,22 @@ export const recentActivity = /* @__PURE__ */ ruleForEveryone({
   source:
     'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
   limitOf: recentSince,
-  find: findRecentActivity,
+  find: (user, since) => findRecentActivity(user, since, false),
 })
 
-/** See {@link recentActivity}; the limit is the first day that counts as recent. */
-export function findRecentActivity(user: UserFacts, since: string): Finding | null {
+/**
+ * See {@link recentActivity}; the limit is the first day that counts as recent.
+ *
+ * @param isLoanEarlier - Whether it is known already that the last loan, if there was one, lies
+ * before that day.
+ */
+export function findRecentActivity(
+  user: UserFacts,
+  since: string,
+  isLoanEarlier: boolean,
+): Finding | null {
   const { lastActivityDate } = user
-  if (isActivityContradicted(user, since)) return unknown('lastActivityDate')
+  if (!isLoanEarlier && isActivityContradicted(user, since)) return unknown('lastActivityDate')
   if (lastActivityDate === null) return null
   if (!hasFormOfDay(lastActivityDate)) return unknown('lastActivityDate')
   return lastActivityDate >= since ? blocked(lastActivityDate, since) : null
