@@ -78,7 +78,7 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     off: 'not asked by FOLIO',
     own: {
       'open-transactions': 'an open fee/fine account, whatever is left to pay',
-      'restriction-ended': 'checked before mod-users-bl 8.0.0; the library warns',
+      'restriction-ended': 'checked before mod-users-bl 8.0.0; kept for either release',
     },
   },
   strict: { on: 'everything blocks', off: '', own: {} },

@@ -1,7 +1,8 @@
 // The numbers of a job, which must add up.
 import { NO_MONEY, sumMoney, type Money } from '../domain/money.js'
+import type { UserKey } from '../domain/keys.js'
 import { reasonKey } from '../domain/verdict.js'
-import type { Outcome } from './outcome.js'
+import type { Outcome, OutcomeStatus } from './outcome.js'
 
 /**
  * How many users of a job's scope came to which outcome. `scope` is the number planned; the others
@@ -26,10 +27,19 @@ export interface Tally {
    * some of the outcomes were counted by a release that did not tell them apart.
    */
   readonly warningsOfThoseWhoGo?: Readonly<Record<string, number>>
+  /**
+   * How many users of each home library came to which outcome; those without one, or of whom it is
+   * unknown, under `''`. Left out where some of the outcomes were counted by a release that did not
+   * count them, and where the job reads no home library.
+   */
+  readonly homeLibraries?: Readonly<Record<string, OutcomeCounts>>
   readonly waived: Money
   readonly demoted: number
   readonly requestsCancelled: number
 }
+
+/** How many users came to which outcome; those to which nobody came are left out. */
+export type OutcomeCounts = Readonly<Partial<Record<OutcomeStatus, number>>>
 
 export const NO_TOTALS: Totals = {
   scope: 0,
@@ -44,6 +54,7 @@ export const NO_TALLY: Tally = {
   reasons: {},
   warnings: {},
   warningsOfThoseWhoGo: {},
+  homeLibraries: {},
   waived: NO_MONEY,
   demoted: 0,
   requestsCancelled: 0,
@@ -68,13 +79,21 @@ export const countOutcomes = (totals: Totals, outcomes: readonly Outcome[]): Tot
   return counts
 }
 
+/** The home library of a user as it was last read; `null` = none, or not known. */
+export type LibraryOf = (key: UserKey) => string | null
+
 /** Adds a batch of outcomes to a tally. */
-export const tallyOutcomes = (tally: Tally, outcomes: readonly Outcome[]): Tally => {
+export const tallyOutcomes = (
+  tally: Tally,
+  outcomes: readonly Outcome[],
+  libraryOf: LibraryOf = () => null,
+): Tally => {
   const reasons: Record<string, number> = { ...tally.reasons }
   const warnings: Record<string, number> = { ...tally.warnings }
   const going = toldApart(tally)
   const warningsOfThoseWhoGo = going === null ? null : { ...going }
   let { demoted, requestsCancelled } = tally
+  const { homeLibraries: before } = tally
   const waived: Money[] = [tally.waived]
   for (const outcome of outcomes) {
     for (const reason of outcome.reasons) count(reasons, reasonKey(reason))
@@ -94,6 +113,9 @@ export const tallyOutcomes = (tally: Tally, outcomes: readonly Outcome[]): Tally
     reasons,
     warnings,
     ...(warningsOfThoseWhoGo !== null && { warningsOfThoseWhoGo }),
+    ...(before !== undefined && {
+      homeLibraries: addLibraries(before, librariesOf(outcomes, libraryOf)),
+    }),
     waived: sumMoney(waived),
     demoted,
     requestsCancelled,
@@ -123,14 +145,41 @@ export const addTotals = (left: Totals, right: Totals): Totals => ({
 /** The sum of the tallies of several shards. */
 export const addTallies = (left: Tally, right: Tally): Tally => {
   const [going, more] = [toldApart(left), toldApart(right)]
+  const [libraries, others] = [left.homeLibraries, right.homeLibraries]
   return {
     reasons: addCounts(left.reasons, right.reasons),
     warnings: addCounts(left.warnings, right.warnings),
     ...(going !== null && more !== null && { warningsOfThoseWhoGo: addCounts(going, more) }),
+    ...(libraries !== undefined &&
+      others !== undefined && { homeLibraries: addLibraries(libraries, Object.entries(others)) }),
     waived: sumMoney([left.waived, right.waived]),
     demoted: left.demoted + right.demoted,
     requestsCancelled: left.requestsCancelled + right.requestsCancelled,
   }
+}
+
+/** A name may be any text, also that of a member that every object has. */
+function addLibraries(
+  before: Readonly<Record<string, OutcomeCounts>>,
+  more: Iterable<readonly [string, OutcomeCounts]>,
+): Readonly<Record<string, OutcomeCounts>> {
+  const sum = new Map(Object.entries(before))
+  for (const [library, counts] of more) sum.set(library, addCounts(sum.get(library) ?? {}, counts))
+  return Object.fromEntries(sum)
+}
+
+function librariesOf(
+  outcomes: readonly Outcome[],
+  libraryOf: LibraryOf,
+): ReadonlyMap<string, OutcomeCounts> {
+  const found = new Map<string, Record<string, number>>()
+  for (const { userKey, status } of outcomes) {
+    const library = libraryOf(userKey) ?? ''
+    const counts = found.get(library)
+    if (counts === undefined) found.set(library, { [status]: 1 })
+    else count(counts, status)
+  }
+  return found
 }
 
 const count = (counts: Record<string, number>, key: string): void => {

@@ -45,6 +45,7 @@ const TALLY_FIELDS = [
   'reasons',
   'warnings',
   'warningsOfThoseWhoGo',
+  'homeLibraries',
   'waived',
   'demoted',
   'requestsCancelled',

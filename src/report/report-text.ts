@@ -3,6 +3,7 @@ import { showMoney } from '../domain/money.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
 import { additionOf } from './addition.js'
+import { libraryRows } from './home-libraries.js'
 import type { SummaryWords } from './options.js'
 import { countedRows, warningRows } from './plan-text.js'
 import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
@@ -46,6 +47,7 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
     ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...block(say('report.outcomes'), rightAligned(outcomeRows(report, words))),
     ...(isWrong ? [] : ['', `  ${addition.said}`]),
+    ...block(libraryHeading(report, words), rightAligned(libraryLines(report, words))),
     ...block(say('report.why'), rightAligned(countedRows(tally.reasons, words, options))),
     ...block(say('report.warnings'), rightAligned(warningRows(tally, 'report', words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(report, words))),
@@ -83,6 +85,18 @@ function outcomeRows({ job, totals }: PurgeReport, { say, count, catalogue }: Wo
     { name: say('sum.done'), value: count(settled(totals)), note: say('sum.done.note') },
     { name: say('sum.scope'), value: count(totals.scope), note: say('sum.scope.note') },
   ]
+}
+
+function libraryHeading({ job, totals }: PurgeReport, { say, catalogue }: Words): string {
+  const shown = outcomesShown(job.order, totals).map((status) => labelOf(status, catalogue))
+  return say('report.libraries', { outcomes: shown.join(', ') })
+}
+
+function libraryLines(report: PurgeReport, words: Words) {
+  return libraryRows(report, words).map(({ name, numbers }) => ({
+    name: terminalText(name),
+    value: numbers.map(words.count).join(' / '),
+  }))
 }
 
 function effectRows({ job, tally }: PurgeReport, { say, count }: Words) {

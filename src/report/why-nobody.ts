@@ -19,10 +19,16 @@ export function whyNobody(plan: PurgePlan, options: WhyNobodyOptions = {}): stri
   const { say, users } = words
   if (counts.keep > 0) return say('plan.nobody.held', { users: users(counts.keep) })
   if (all === 0) return say('plan.nobody.empty')
+  if (hasNoneOfTheKeys(plan)) return say('plan.nobody.no-such-key')
   const reason = mostFrequent(plan, words, options)
   return reason === null
     ? say('plan.nobody.unknown', { users: users(all) })
     : say('plan.nobody.none', { users: users(all), reason })
+}
+
+/** Keys may be named twice, but nobody was found under any. */
+function hasNoneOfTheKeys({ criteria, counts }: PurgePlan): boolean {
+  return criteria.include !== null && counts.examined === 0
 }
 
 /** What is counted most often, with its number; a part of it may stand for all where it is not. */

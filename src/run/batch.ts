@@ -51,10 +51,10 @@ function attemptBatchInside<Tx>(
       // refusal rolls everything back.
       const outcomes = outcomesOf(run, request, decisions)
       await taken
-      return record(outcomes)
+      return record(outcomes, decisions)
     }
     const taken = steps.map(take)
-    const recorded = record(outcomesOf(run, request, decisions))
+    const recorded = record(outcomesOf(run, request, decisions), decisions)
     await allEnded([...taken, recorded])
     return recorded
   })

@@ -25,7 +25,7 @@ export function withinConfirmed(
   const confirmed = new Set(request.keys.slice(0, request.confirmed))
   return decisions.map((decision) =>
     decision.act && !confirmed.has(decision.key)
-      ? stays(decision.key, [NOT_CONFIRMED], decision.warnings)
+      ? stays(decision.key, [NOT_CONFIRMED], decision.warnings, decision.homeLibrary)
       : decision,
   )
 }

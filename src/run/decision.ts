@@ -12,8 +12,9 @@ export function stays(
   key: UserKey,
   reasons: readonly Reason[],
   warnings: readonly Warning[] = NONE,
+  homeLibrary: string | null = null,
 ): Decision {
-  return { key, act: false, reasons, warnings, actions: null }
+  return { key, act: false, reasons, warnings, actions: null, homeLibrary }
 }
 
 /** The steps are taken on the user. */
@@ -21,8 +22,9 @@ export function goes(
   key: UserKey,
   warnings: readonly Warning[] = NONE,
   actions: PurgeActions | null = null,
+  homeLibrary: string | null = null,
 ): Decision {
-  return { key, act: true, reasons: NONE, warnings, actions }
+  return { key, act: true, reasons: NONE, warnings, actions, homeLibrary }
 }
 
 /** The steps are taken on the user, who gets this purge date. */

@@ -54,8 +54,11 @@ export interface Within<Tx, Looked = undefined> {
    * Takes a step for those whom it concerns; rolls everything back when the host refuses somebody.
    */
   readonly apply: (step: InsideStep<Tx>, decisions: readonly Decision[]) => Promise<void>
-  /** Stores outcomes for the whole batch and moves the shard on. */
-  readonly record: (outcomes: readonly Outcome[]) => Promise<ShardState>
+  /** Stores outcomes for the whole batch, on whom these are the decisions, and moves the shard on. */
+  readonly record: (
+    outcomes: readonly Outcome[],
+    decisions: readonly Decision[],
+  ) => Promise<ShardState>
 }
 
 /**
@@ -113,7 +116,14 @@ export async function readUnderFence<Tx, Looked, Result>(
           state,
           read: found,
           apply: (step, decisions) => applyStep(run, tx, step, decisions, attempt),
-          record: (outcomes) => recordBatch(run, request, tx, state, outcomes),
+          record: (outcomes, decisions) =>
+            recordBatch(
+              run,
+              request,
+              tx,
+              advanced(state, request.keys.length, outcomes, decisions),
+              outcomes,
+            ),
         })
       },
       { mode: 'write', ...(isPipelined(run) && { onBeginSent }) },
@@ -178,12 +188,11 @@ async function applyStep<Tx>(
 
 async function recordBatch<Tx>(
   run: JobRun<Tx>,
-  { lease, keys }: BatchRequest,
+  { lease }: BatchRequest,
   tx: Tx,
-  before: ShardState,
+  state: ShardState,
   outcomes: readonly Outcome[],
 ): Promise<ShardState> {
-  const state = advanced(before, keys.length, outcomes)
   const { leaseMs } = run.settings
   await run.journal.recordBatch({ tx, lease, leaseMs, outcomes, state })
   return state
@@ -215,12 +224,18 @@ export function contextOf<Tx>(run: JobRun<Tx>): EffectContext {
   }
 }
 
-function advanced(state: ShardState, users: number, outcomes: readonly Outcome[]): ShardState {
+function advanced(
+  state: ShardState,
+  users: number,
+  outcomes: readonly Outcome[],
+  decisions: readonly Decision[],
+): ShardState {
+  const libraries = new Map(decisions.map(({ key, homeLibrary }) => [key, homeLibrary]))
   return {
     ...state,
     position: state.position + users,
     claims: 0,
     totals: countOutcomes(state.totals, outcomes),
-    tally: tallyOutcomes(state.tally, outcomes),
+    tally: tallyOutcomes(state.tally, outcomes, (key) => libraries.get(key) ?? null),
   }
 }

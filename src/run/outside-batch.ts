@@ -254,6 +254,7 @@ const intended = <Tx>(
     act: true,
     reasons: [],
     warnings,
+    homeLibrary: decision?.homeLibrary ?? null,
     ...(assigned === undefined ? {} : { assigned }),
     ...(datesBefore === undefined ? {} : { datesBefore }),
     ...(evidence === undefined ? {} : { evidence }),
@@ -529,6 +530,7 @@ const staying = (key: UserKey, code: string, decision: Decision | null): Decisio
   reasons: [mustStayReason(code)],
   warnings: decision?.warnings ?? [],
   actions: null,
+  homeLibrary: decision?.homeLibrary ?? null,
 })
 
 /**
@@ -649,7 +651,10 @@ const conclude = async <Tx>(
       const at = instantNow(run.clock)
       const outcomes = current.map((each) => outcomeOf(run, request, each, last, at))
       await run.journal.dropIntents({ tx, jobId: run.job.id, keys: request.keys })
-      return record(outcomes)
+      return record(
+        outcomes,
+        current.flatMap(({ decision }) => decision ?? []),
+      )
     },
   )
 }

@@ -19,6 +19,8 @@ export interface Decision {
   readonly reasons: readonly Reason[]
   readonly warnings: readonly Warning[]
   readonly actions: PurgeActions | null
+  /** `null` = none, or unknown, or not read. */
+  readonly homeLibrary: string | null
   /** The purge date to assign, where the job assigns purge dates. */
   readonly assigned?: CalendarDate
   /** The dates that the user has, where the job assigns purge dates. */

@@ -163,7 +163,7 @@ type PlanKey =
   | 'plan.excluded'
   | `plan.${'confirm' | 'count' | 'digest' | 'approval' | 'approval.by' | 'final' | 'nothing'}`
   | `plan.${'mismatches' | 'others' | 'others.unknown'}`
-  | `plan.nobody.${'empty' | 'held' | 'none' | 'unknown'}`
+  | `plan.nobody.${'empty' | 'held' | 'no-such-key' | 'none' | 'unknown'}`
   | `line.${'go' | 'stay' | 'not-selected' | 'warning' | 'evidence'}`
 
 /** Keys of headings of a report. */
@@ -176,6 +176,7 @@ type HeadingKey =
   | 'report.why'
   | 'report.warnings'
   | 'report.warnings.apart'
+  | 'report.libraries'
   | 'report.effects'
   | 'report.times'
   | `sum.${'done' | 'scope'}`
@@ -189,8 +190,10 @@ type HeadingKey =
 type PageKey =
   | `part.${'summary' | 'outcomes' | 'reasons' | 'effects' | 'order' | 'timeline' | 'users'}`
   | `page.${'parts' | 'footer' | 'several' | 'kept-by-reason' | 'by-warning' | 'by-outcome'}`
+  | 'page.by-library'
   | `page.${'more-codes' | 'more' | 'later' | 'no-effects' | 'nothing-more' | 'policy'}`
   | `page.${'all' | 'first' | 'not-here' | 'forgotten' | 'search' | 'rows' | 'more-reasons'}`
+  | 'column.library'
   | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
   | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go' | 'evidence'}`
 

@@ -118,7 +118,7 @@ describe('the presets', () => {
     [
       'a restriction that has ended',
       { restrictions: [{ until: AS_OF }] },
-      { alma: 'silent', koha: 'silent', evergreen: 'silent', folio: 'warns', strict: 'keeps' },
+      { alma: 'silent', koha: 'silent', evergreen: 'silent', folio: 'keeps', strict: 'keeps' },
     ],
     [
       'a transaction on which nothing is owed',
@@ -200,7 +200,7 @@ describe('the settings of the presets', () => {
     ['proxied-by', 'warn off off on on'],
     ['linked-account', 'warn off off off on'],
     ['restriction', 'warn warn warn on on'],
-    ['restriction-ended', 'off off off warn on'],
+    ['restriction-ended', 'off off off on on'],
     ['recent-activity', 'off off off off on'],
     ['recent-loan', 'off off off off off'],
     ['not-yet-expired', 'warn warn warn warn on'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/domain/calendar.js'
 import { sumMoney } from '../../src/domain/money.js'
 import { REQUEST_STATES, type UserFacts } from '../../src/domain/user.js'
-import { PRESETS } from '../../src/eligibility/presets.js'
+import { PRESETS, presetWith } from '../../src/eligibility/presets.js'
 import {
   amount,
   compiled,
@@ -218,13 +218,11 @@ describe('Evergreen', () => {
 })
 
 describe('FOLIO manual blocks', () => {
-  it('a restriction that expired 5 minutes ago does not block', () => {
-    expect(
-      verdictOf(
-        { restrictions: [{ until: '2024-06-15T11:55:00.000Z' as Instant }] },
-        { policy: PRESETS.folio },
-      )._tag,
-    ).toBe('Purge')
+  it('a restriction that expired 5 minutes ago blocks only where ended ones are asked about', () => {
+    const ended = { restrictions: [{ until: '2024-06-15T11:55:00.000Z' as Instant }] }
+    const policy = presetWith('folio', { rules: { 'restriction-ended': 'off' } })
+    expect(verdictOf(ended, { policy })._tag).toBe('Purge')
+    expect(reasonsOf(verdictOf(ended, { policy: PRESETS.folio }))).toEqual(['restriction-ended'])
   })
 
   it('a restriction without an expiry date is permanent and blocks', () => {

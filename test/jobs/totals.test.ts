@@ -1,6 +1,7 @@
 // The counts of a job: warnings of those who went and of those who did not are told apart.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { UserKey } from '../../src/domain/keys.js'
 import { OUTCOME_STATUSES, type Outcome } from '../../src/jobs/outcome.js'
 import { addTallies, NO_TALLY, type Tally, tallyOutcomes } from '../../src/jobs/totals.js'
 import * as given from '../report/fixtures.js'
@@ -51,5 +52,25 @@ describe('a tally', () => {
   it('of before tells warnings apart from now on where it has none', () => {
     const sum = tallyOutcomes(former({}), [warned('purged'), warned('kept')])
     expect(sum.warningsOfThoseWhoGo).toEqual({ 'staff-roles': 1 })
+  })
+
+  it('counts each outcome under the home library of the user, whatever its name', () => {
+    const names = ['main', '__proto__', 'constructor']
+    const libraryOf = (key: string) => names[Number(key)] ?? null
+    const of = (key: string) => ({ ...warned('purged'), userKey: key as UserKey })
+    const left = tallyOutcomes(NO_TALLY, [of('0'), of('1'), of('9')], libraryOf)
+    const both = addTallies(left, tallyOutcomes(NO_TALLY, [of('1'), of('2')], libraryOf))
+    expect(Object.entries(both.homeLibraries ?? {})).toEqual([
+      ['main', { purged: 1 }],
+      ['__proto__', { purged: 2 }],
+      ['', { purged: 1 }],
+      ['constructor', { purged: 1 }],
+    ])
+  })
+
+  it('of before home libraries were counted stays without them', () => {
+    const { homeLibraries: _, ...stored } = NO_TALLY
+    expect(tallyOutcomes(stored, [warned('kept')])).not.toHaveProperty('homeLibraries')
+    expect(addTallies(stored, NO_TALLY)).not.toHaveProperty('homeLibraries')
   })
 })

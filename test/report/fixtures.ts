@@ -93,6 +93,7 @@ export const tally: Tally = {
   reasons: { 'open-loans': 2, debt: 1, 'requests/unknown': 1, 'x-own/rule-failed': 1 },
   warnings: { 'staff-roles': 3 },
   warningsOfThoseWhoGo: { 'staff-roles': 2 },
+  homeLibraries: { main: { purged: 3, kept: 1 }, '': { vanished: 1 } },
   waived: amount('1234.5'),
   demoted: 2,
   requestsCancelled: 4,

@@ -145,6 +145,18 @@ describe('home libraries', () => {
     expect(plan.reasons).toEqual({ 'selection/unknown': 1 })
   })
 
+  it('are counted apart by outcome in the report, each user under the one that was read', async () => {
+    const { purge, submitted } = library({ users, host: withTree })
+    const jobId = await submitted(order)
+    const report = await succeeds(purge.run(jobId))
+    expect(report.tally.homeLibraries).toEqual({
+      main: { purged: 1 },
+      branch: { purged: 1 },
+      kiosk: { purged: 1 },
+      '': { kept: 1 },
+    })
+  })
+
   it('keep the branches that they had when the job was confirmed', async () => {
     const changing = new Map([['main', ['branch', 'kiosk']]])
     const { purge, submitted, statuses } = library({

@@ -1,7 +1,7 @@
 // A preview in which nobody goes says why: who is no candidate, and who is one and not selected.
-import { presetWith, type CalendarDate, type UserFacts } from 'ils-user-purge'
+import { presetWith, type CalendarDate, never, type UserFacts } from 'ils-user-purge'
 import { planText, whyNobody } from 'ils-user-purge/report'
-import { aUser } from 'ils-user-purge/testing'
+import { aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { shortCriteria } from '../support/short-criteria.js'
 import { ACTOR, fails, library, type LibraryOptions, succeeds } from './library.js'
@@ -69,6 +69,18 @@ describe('the preview', () => {
     const held = aUser('1').with({ openLoans: 1, recordType: 'public' }).build()
     expect(whyNobody(await previewed({ users: [held] }))).toBe(
       'Nobody would go: something holds back everybody whom the criteria select (1 user). Read why users stay.',
+    )
+  })
+
+  it('says that nobody has any of the keys that are included', async () => {
+    const { purge } = library({ users: [aUser('1').build()] })
+    const named = criteria()
+      .with({ dates: [never('lastLoanDate')], include: ['8', '9'] })
+      .build()
+    const plan = await succeeds(purge.preview({ criteria: named, requestedBy: ACTOR }))
+    expect(plan.notFound).toEqual(['8', '9'])
+    expect(whyNobody(plan)).toBe(
+      'Nobody would go: no user has any of the keys that the criteria include.',
     )
   })
 

@@ -331,6 +331,11 @@ const PLANS: readonly PurgePlan[] = [
   },
   { ...given.plan, counts: { ...nobody, keep: 1212, notSelected: 0 } },
   { ...given.plan, counts: nobody },
+  {
+    ...given.plan,
+    counts: { ...nobody, notSelected: 0, examined: 0 },
+    criteria: { ...given.plan.criteria, include: ['1' as UserKey] },
+  },
   { ...given.plan, counts: { ...nobody, notSelected: 0, examined: 0 }, users: 0 },
   { ...given.plan, counts: nobody, notSelected: { candidates: {}, others: null } },
 ]

@@ -80,13 +80,16 @@ function whichDate(each: unknown): unknown {
   return (each as Loose).field
 }
 
-/** Somebody without dates is mostly somebody of whom nothing is known, and there are many. */
+/**
+ * Somebody without dates is mostly somebody of whom nothing is known, and there are many. Who is
+ * named by key is meant, whatever their dates.
+ */
 const someDateNeeded: Check = (value, path) => {
   const { dates, include } = value as Loose
   if (!Array.isArray(dates)) return []
   const place = inside(path, 'dates')
+  if (Array.isArray(include)) return []
   const isNone = dates.length === 0
-  if (isNone && Array.isArray(include)) return []
   // Copied, because a hole in a list is passed over otherwise.
   const isEasy = !isNone && Array.from<unknown>(dates).every(isMetWithoutDates)
   return [

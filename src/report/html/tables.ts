@@ -4,6 +4,7 @@ import type { PurgeReport } from '../../jobs/report-data.js'
 import { settled } from '../../jobs/totals.js'
 import { labelOf } from '../../words/labels.js'
 import { additionOf } from '../addition.js'
+import { libraryRows } from '../home-libraries.js'
 import { outcomesShown } from '../order-words.js'
 import {
   type CountedReason,
@@ -15,8 +16,8 @@ import {
 import { type Bar, barChart } from './chart.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
-/** Room of a table of reasons. */
-const REASONS_ROOM = { rows: 300, bytes: 120_000 }
+/** Room of a table of reasons, or of home libraries. */
+const ROOM = { rows: 300, bytes: 120_000 }
 
 const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
   purged: 'bar',
@@ -48,7 +49,23 @@ ${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="reg
 <thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
 <tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
 <tfoot>${sums}</tfoot></table></div>
-`
+${libraryTable(report, words)}`
+}
+
+function libraryTable(report: PurgeReport, words: Words): Markup {
+  const { say, count, catalogue } = words
+  const all = libraryRows(report, words)
+  if (all.length === 0) return NOTHING
+  const caption = say('page.by-library')
+  const columns = outcomesShown(report.job.order, report.totals).map((status) =>
+    labelOf(status, catalogue),
+  )
+  const { rows } = firstRows(all, ({ name, numbers }) => numberRow(name, numbers.map(count)), ROOM)
+  return html`<h3>${text(caption)}</h3>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-libraries"><table><caption id="caption-libraries">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.library'))}</th>${columns.map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></div>
+${leftOut(all.length - rows.length, 'page.more', words)}`
 }
 
 function numberRow(name: string, numbers: readonly string[], note?: string): Markup {
@@ -94,7 +111,7 @@ function counted(
     all,
     ({ name, count: number, apart }) =>
       numberRow(name, [count(number), ...(apart ? [apart.go, apart.others] : [])]),
-    REASONS_ROOM,
+    ROOM,
   )
   const heading = html`<h3>${text(caption)}</h3>
 `

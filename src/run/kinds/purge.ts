@@ -243,8 +243,10 @@ function decisionOf(
 ): Decision {
   const { key } = user
   const { warnings } = verdict
-  if (verdict._tag !== 'Purge') return stays(key, verdict.reasons, warnings)
-  const decision = goes(key, warnings, verdict.actions === NO_ACTIONS ? null : verdict.actions)
+  const library = homeLibraryOf(user)
+  if (verdict._tag !== 'Purge') return stays(key, verdict.reasons, warnings, library)
+  const actions = verdict.actions === NO_ACTIONS ? null : verdict.actions
+  const decision = goes(key, warnings, actions, library)
   return kept === null ? decision : { ...decision, evidence: evidenceOf(user, kept) }
 }
 

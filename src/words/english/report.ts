@@ -102,6 +102,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'plan.others': 'Why other users are no candidates (as above, counted by the host)',
   'plan.others.unknown':
     'Why other users are no candidates is not known: this host does not count them.',
+  'plan.nobody.no-such-key':
+    'Nobody would go: no user has any of the keys that the criteria include.',
   'plan.nobody.empty': 'Nobody would go: the host has no users.',
   'plan.nobody.held':
     'Nobody would go: something holds back everybody whom the criteria select ({users}). Read why ' +
@@ -152,6 +154,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'report.why': 'Why users stayed (a user with several reasons counts for each)',
   'report.warnings': 'Warnings (these kept nobody)',
   'report.warnings.apart': '{go} went, {others} did not',
+  'report.libraries': 'By home library ({outcomes})',
   'report.effects': 'Done apart from deleting',
   'report.times': 'Times',
   'sum.done': 'Sum',
@@ -183,6 +186,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'page.several':
     'A user who stayed for several reasons counts for each of them. Warnings kept nobody.',
   'page.kept-by-reason': 'Users kept, by reason',
+  'page.by-library': 'Users by home library',
   'page.by-warning': 'Users by warning',
   'page.by-outcome': 'Users by outcome',
   'page.more-codes': '{count} more codes left out, so that this page stays small.',
@@ -202,6 +206,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'page.more-reasons': 'and {count} more, all in the CSV',
   'column.code': 'Code',
   'column.users': 'Users',
+  'column.library': 'Home library',
   'column.outcome': 'Outcome',
   'column.meaning': 'Meaning',
   'column.user': 'User',
