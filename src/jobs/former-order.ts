@@ -54,8 +54,7 @@ export function presentOrder(order: JobOrder | FormerPurgeOrder | FormerPurgeDat
   }
 }
 
-/** Whether the users of an order that was stored have the former form. */
-export function hasFormerUsers(
+function hasFormerUsers(
   order: StoredPurgeDatesOrder | FormerPurgeDatesOrder,
 ): order is FormerPurgeDatesOrder {
   return !('recordTypes' in order.users)
