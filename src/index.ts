@@ -46,6 +46,7 @@ export {
   orNever,
   type PurgeCriteria,
   type RecordTypeChoice,
+  type UserChoice,
   yearsBack,
 } from './domain/criteria.js'
 export { DATE_CODES, type DateCode } from './domain/date-codes.js'
@@ -116,7 +117,6 @@ export {
   type Restriction,
   type UserFacts,
 } from './domain/user.js'
-export type { UserFilter } from './domain/user-filter.js'
 export {
   type PurgeActions,
   type Reason,
@@ -167,6 +167,7 @@ export type { PurgeError, PurgeErrorCode } from './jobs/errors.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
   AssignPurgeDatesOrder,
+  StoredPurgeDatesOrder,
   BulkOrder,
   CompletedJob,
   Confirmation,

@@ -9,7 +9,7 @@ import { checked } from './checked.js'
 import { asIs, dayText, list, object, tagged } from './convert.js'
 import { decodeWith } from './mistake.js'
 import type { Plain } from './plain.js'
-import { userFilter } from './user-filter.js'
+import { userChoice } from './user-choice.js'
 
 /** A bulk order as JSON. */
 export type BulkOrderJson = Plain<BulkOrder>
@@ -52,8 +52,8 @@ const order = /* @__PURE__ */ tagged({
   'assign-purge-dates': /* @__PURE__ */ object({
     _tag: tag,
     users: {
-      convert: userFilter,
-      leftOut: () => ({ recordType: null, userGroups: [], include: null, exclude: [] }),
+      convert: userChoice,
+      leftOut: () => ({ recordTypes: [], homeLibraries: [], include: null, exclude: [] }),
     },
     assignment: { convert: assignment },
     timeZone: { convert: asIs },
@@ -87,7 +87,8 @@ export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> =
  * @returns Left with every mistake, none of which repeats a user key: `missing`, `unknown-key`,
  * `forbidden-key`, `not-an-object`, `not-a-list`, `not-a-boolean`, `not-one-of` (also for `_tag`),
  * `not-a-whole-number`, `out-of-range`, `invalid-text`, `invalid-user-key`, `invalid-date`,
- * `unknown-zone`, `duplicate`, `too-long`, `too-many-mistakes`, `group-without-record-type`.
+ * `unknown-zone`, `duplicate`, `too-long`, `too-many-mistakes`; `moved-setting` for `recordType` and
+ * `userGroups` of the former form of `users`.
  * @example
  * decodeBulkOrder({ _tag: 'reapply-delete-policy', level: 'remove' })
  */

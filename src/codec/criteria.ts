@@ -2,7 +2,7 @@
 import type * as t from 'io-ts'
 import { daysBack, type PurgeCriteria } from '../domain/criteria.js'
 import type { Invalid } from '../domain/invalid.js'
-import { MOST_CONDITIONS, MOST_GROUPS } from '../domain/limits.js'
+import { MOST_CONDITIONS } from '../domain/limits.js'
 import { NO_MONEY } from '../domain/money.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
 import type { E } from '../internal/fp.js'
@@ -10,7 +10,7 @@ import { checked } from './checked.js'
 import { asIs, dayText, list, object, tagged, typedDecimal } from './convert.js'
 import { decodeWith } from './mistake.js'
 import type { Plain } from './plain.js'
-import { filterParts } from './user-filter.js'
+import { choiceParts } from './user-choice.js'
 
 /** Criteria as JSON. */
 export type CriteriaJson = Plain<PurgeCriteria>
@@ -49,16 +49,6 @@ const condition = /* @__PURE__ */ tagged({
   absent: /* @__PURE__ */ object({ _tag: tag, field: { convert: asIs } }),
 })
 
-const recordType = /* @__PURE__ */ object({
-  recordType: { convert: asIs },
-  userGroups: filterParts.userGroups,
-})
-
-const homeLibrary = /* @__PURE__ */ object({
-  library: { convert: asIs },
-  withBranches: { convert: asIs, leftOut: () => false },
-})
-
 /**
  * The io-ts codec of {@link PurgeCriteria}, for hosts that compose it with their own; `mistakesOf`
  * reads its errors.
@@ -79,17 +69,11 @@ export const PurgeCriteriaCodec: t.Type<PurgeCriteria, CriteriaJson, unknown> =
         convert: /* @__PURE__ */ list(MOST_CONDITIONS, condition),
         leftOut: () => [daysBack('purgeDate', null)],
       },
-      recordTypes: {
-        convert: /* @__PURE__ */ list(MOST_GROUPS, recordType),
-        leftOut: () => [],
-      },
-      homeLibraries: {
-        convert: /* @__PURE__ */ list(MOST_GROUPS, homeLibrary),
-        leftOut: () => [],
-      },
+      recordTypes: choiceParts.recordTypes,
+      homeLibraries: choiceParts.homeLibraries,
       waiveThreshold: { convert: typedDecimal, leftOut: () => NO_MONEY },
-      include: filterParts.include,
-      exclude: filterParts.exclude,
+      include: choiceParts.include,
+      exclude: choiceParts.exclude,
     }),
   })
 

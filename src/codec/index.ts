@@ -36,4 +36,4 @@ export {
   UserFactsCodec,
   type UserFactsJson,
 } from './user-facts.js'
-export { UserKeyCodec } from './user-filter.js'
+export { UserKeyCodec } from './user-choice.js'

@@ -12,7 +12,7 @@ import { leaf, orNull, readText, wholeNumber, word, yesOrNo } from './leaf.js'
 import { decodeWith, hidden, numbersOnly } from './mistake.js'
 import type { Plain } from './plain.js'
 import { type Field, list, optional, required, struct } from './structure.js'
-import { UserKeyCodec } from './user-filter.js'
+import { UserKeyCodec } from './user-choice.js'
 
 /** What is known of a user, as JSON. */
 export type UserFactsJson = Plain<UserFacts>

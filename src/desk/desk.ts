@@ -7,7 +7,7 @@ import type { JobStatus } from '../jobs/job.js'
 import { peopleMistakes } from '../domain/validation/people.js'
 import { mistakesInBulk } from '../run/check-order.js'
 import { findJob, reportIn } from '../run/find-job.js'
-import { bindBulk } from '../run/kinds/bind.js'
+import { askedBulk } from '../run/kinds/bind.js'
 import { expandedLibraries } from '../run/kinds/home-libraries.js'
 import { askedPurge, compilePurge } from '../run/kinds/purge.js'
 import { readUsers } from '../run/kinds/read-users.js'
@@ -57,14 +57,14 @@ function bulkOrders<Tx>(
   setup: Setup<Tx>,
 ): Pick<DeskActions, 'previewBulk' | 'previewBulkUsers' | 'submitBulk'> {
   const { host, clock } = setup
-  const kindOf = ({ order, requestedBy }: BulkRequest, asOf = instantNow(clock)) => {
+  const kindOf = async ({ order, requestedBy }: BulkRequest, asOf = instantNow(clock)) => {
     const mistakes = [...mistakesInBulk(host, order), ...peopleMistakes({ requestedBy })]
-    return mistakes.length > 0 ? refuseOrder(mistakes) : bindBulk(order, asOf, host)
+    return mistakes.length > 0 ? refuseOrder(mistakes) : askedBulk(setup, order, asOf)
   }
   return {
-    previewBulk: async (request) => makePlan(setup, kindOf(request)),
-    previewBulkUsers: async (request) => previewPage(setup, kindOf(request), request),
-    submitBulk: (request) => submit(setup, request, async (asOf) => kindOf(request, asOf)),
+    previewBulk: async (request) => makePlan(setup, await kindOf(request)),
+    previewBulkUsers: async (request) => previewPage(setup, await kindOf(request), request),
+    submitBulk: (request) => submit(setup, request, (asOf) => kindOf(request, asOf)),
   }
 }
 

@@ -99,13 +99,8 @@ export interface HomeLibraryChoice {
   readonly withBranches: boolean
 }
 
-/** Whom a purge means. Everything left out narrows, nothing left out widens. */
-export interface PurgeCriteria {
-  /**
-   * All of them must hold. Refused where everybody without dates would satisfy them, and where
-   * there is none although no keys are included: that would mean nearly everybody.
-   */
-  readonly dates: readonly DateCondition[]
+/** Which users are meant, apart from what their dates say. */
+export interface UserChoice {
   /**
    * A user is meant who fits one of these; empty = records of any type. Two types may each have a
    * group of the same name, so a group is only ever named with its type.
@@ -117,18 +112,27 @@ export interface PurgeCriteria {
    */
   readonly homeLibraries: readonly HomeLibraryChoice[]
   /**
+   * Only these users; `null` = all. The library reads exactly these, in this order, and the host is
+   * not asked for candidates. Everything else that is asked of users holds for them too.
+   */
+  readonly include: readonly UserKey[] | null
+  /** Never these users. Keys are compared as guards are: exactly, or equal when folded. */
+  readonly exclude: readonly UserKey[]
+}
+
+/** Whom a purge means. Everything left out narrows, nothing left out widens. */
+export interface PurgeCriteria extends UserChoice {
+  /**
+   * All of them must hold. Refused where everybody without dates would satisfy them, and where
+   * there is none although no keys are included: that would mean nearly everybody.
+   */
+  readonly dates: readonly DateCondition[]
+  /**
    * A user who owes more than this stays; exactly this much goes and is waived. Not negative. Where
    * the policy's rule `debt-over-threshold` is at `warn`, more only warns; where it is `off`, this
    * must be 0.
    */
   readonly waiveThreshold: Money
-  /**
-   * Only these users; `null` = all. The library reads exactly these, in this order, and the host is
-   * not asked for candidates. Everything else that the criteria say holds for them too.
-   */
-  readonly include: readonly UserKey[] | null
-  /** Never these users. Keys are compared as guards are: exactly, or equal when folded. */
-  readonly exclude: readonly UserKey[]
 }
 
 /**

@@ -33,7 +33,6 @@ export const MISTAKE_CODES = [
   'duplicate-rule-code',
   'unknown-fact',
   'invalid-digest',
-  'group-without-record-type',
   'days-required',
   'dates-required',
   'branches-not-expanded',

@@ -1,6 +1,6 @@
 // Whom the criteria mean: one fast test for those who fit, and every mismatch of those who do not.
 import { NOT_SELECTED_CODES, type NotSelectedCode } from '../domain/candidate-query.js'
-import type { DateField, PurgeCriteria } from '../domain/criteria.js'
+import type { DateField, UserChoice } from '../domain/criteria.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import { DATE_CODES } from '../domain/date-codes.js'
 import { hasFormOfDay } from '../domain/fact-forms.js'
@@ -54,7 +54,7 @@ export interface Selection {
  * @param libraries - The home libraries that are meant, branches included; empty = any.
  */
 export function prepareSelection(
-  { recordTypes, include, exclude }: PurgeCriteria,
+  { recordTypes, include, exclude }: UserChoice,
   cutoffs: readonly Cutoff[],
   libraries: readonly string[],
   foldName?: FoldName,
@@ -74,7 +74,7 @@ export function prepareSelection(
   }
 }
 
-function groupsByType(choices: PurgeCriteria['recordTypes']): GroupsOfType {
+function groupsByType(choices: UserChoice['recordTypes']): GroupsOfType {
   return new Map(
     choices.map(({ recordType, userGroups }): [unknown, ReadonlySet<unknown> | null] => [
       recordType,

@@ -17,6 +17,7 @@ import { checkFormerPolicy, isFormerPolicy, type StoredPolicy } from '../domain/
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { isFactName } from '../domain/facts.js'
 import { checkCriteria } from '../domain/validation/criteria.js'
+import { branchesMistakes } from '../domain/validation/users.js'
 import { finerThanCurrency } from '../domain/validation/currency.js'
 import { checkPolicy } from '../domain/validation/policy.js'
 import { checkRuleSettings, isHostRuleCode, type KnownRules } from '../domain/validation/rules.js'
@@ -47,7 +48,7 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
   const isFormer = isStored && isFormerPolicy(policy as StoredPolicy)
   return [
     ...checkCriteria(criteria, 'criteria', isStored),
-    ...branchesMistakes(criteria, homeLibraries),
+    ...branchesMistakes(criteria, homeLibraries, 'criteria'),
     ...(isFormer ? checkFormerPolicy(known) : checkPolicy(known))(policy, 'policy', isStored),
     ...(isStored ? [] : finerThanCurrency(criteria, policy)),
     ...(!isStored || storedRules === 'of-0.1.0' ? [] : storedMistakes(storedRules, known)),
@@ -57,22 +58,6 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
     ...foldingMistakes('foldName', foldName),
     ...rulesMistakes(rules, builtIn),
   ]
-}
-
-/** Only the host knows which branches a library has. */
-function branchesMistakes(criteria: unknown, expanded: unknown): readonly Invalid[] {
-  const choices = isRecord(criteria) ? criteria.homeLibraries : []
-  if (expanded !== undefined || !Array.isArray(choices)) return []
-  const expected = 'false, or the libraries that are meant, as the host expands them'
-  return choices.flatMap((choice: unknown, at) =>
-    when(
-      isRecord(choice) && choice.withBranches === true,
-      'branches-not-expanded',
-      `criteria.homeLibraries.${at}.withBranches`,
-      expected,
-      'true',
-    ),
-  )
 }
 
 const checkMoment: Check = /* @__PURE__ */ made(instant, quote)

@@ -1,13 +1,12 @@
 // A job: a confirmed, stored order and how far it has come. There is no state for a job that was
 // given up, because none can be.
 import type { Instant, ZoneName } from '../domain/calendar.js'
-import type { PurgeCriteria } from '../domain/criteria.js'
+import type { PurgeCriteria, UserChoice } from '../domain/criteria.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { ActorKey, JobId } from '../domain/keys.js'
 import type { StoredPolicy } from '../domain/former-policy.js'
 import type { DeletePolicyLevel, RuleSetting } from '../domain/policy.js'
 import type { PurgeDateAssignment } from '../domain/purge-date-rule.js'
-import type { UserFilter } from '../domain/user-filter.js'
 import type { RuleCode } from '../domain/verdict.js'
 import type { PurgeRefusal } from './refusal.js'
 import type { Totals } from './totals.js'
@@ -33,11 +32,17 @@ export interface PurgeOrder {
 /** The order to assign purge dates in bulk, optionally telling the users. */
 export interface AssignPurgeDatesOrder {
   readonly _tag: 'assign-purge-dates'
-  readonly users: UserFilter
+  readonly users: UserChoice
   readonly assignment: PurgeDateAssignment
   /** The zone in which the day of the run is calculated. */
   readonly timeZone: ZoneName
   readonly notify: boolean
+}
+
+/** The order to assign purge dates as it is stored. */
+export interface StoredPurgeDatesOrder extends AssignPurgeDatesOrder {
+  /** The home libraries that are meant, with the branches they had then; empty = any. */
+  readonly homeLibraries: readonly string[]
 }
 
 /** The order to remove more of everybody who was deleted under a looser delete policy. */
@@ -46,11 +51,11 @@ export interface ReapplyDeletePolicyOrder {
   readonly level: DeletePolicyLevel
 }
 
-/** An order that is not a purge. */
+/** An order that is not a purge, as it is asked for. */
 export type BulkOrder = AssignPurgeDatesOrder | ReapplyDeletePolicyOrder
 
 /** What a job is to do; one member per job kind. */
-export type JobOrder = PurgeOrder | BulkOrder
+export type JobOrder = PurgeOrder | StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
 
 /** The name of a job kind. */
 export type JobKindName = JobOrder['_tag']

@@ -8,7 +8,7 @@ import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { Reason, Verdict } from '../domain/verdict.js'
-import type { BulkOrder } from './job.js'
+import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from './job.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Caution } from '../domain/cautions.js'
 import type { PurgeRefusal } from './refusal.js'
@@ -98,7 +98,7 @@ export interface BulkPreviewedUser {
 
 /** What a bulk order would do. Nothing was changed to find it out. */
 export interface BulkPlan {
-  readonly order: BulkOrder
+  readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
   readonly asOf: Instant
   readonly counts: {
     /** The sum of the other two. */

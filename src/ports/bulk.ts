@@ -2,7 +2,6 @@
 import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
-import type { UserFilter } from '../domain/user-filter.js'
 import type { Effect } from './effects.js'
 
 /** Give the user this purge date, in place of the one they have. */
@@ -18,19 +17,10 @@ export interface NotifyUserCommand {
 }
 
 /**
- * Purge dates in bulk. Users are read through the host's `readUsers`; like there, `tx` is
- * `undefined` where the host reads outside.
- *
- * 1. `candidates` must page as `PurgeHost.candidates` does, over all users that fit the filter,
- *    whatever their dates (conformance `host-purge-dates-1`).
+ * Purge dates in bulk. Users are found and read through the host's `candidates` and `readUsers`; an
+ * order asks nothing of dates, so the query has none (conformance `host-purge-dates-1`).
  */
 export interface PurgeDatesPort<Tx> {
-  readonly candidates: (request: {
-    readonly tx: Tx
-    readonly users: UserFilter
-    readonly after: UserKey | null
-    readonly limit: number
-  }) => Promise<readonly UserKey[]>
   readonly setPurgeDates: Effect<Tx, SetPurgeDateCommand>
   /** Left out: this host tells nobody, and an order that wants it is refused. */
   readonly notifyUsers?: Effect<Tx, NotifyUserCommand>

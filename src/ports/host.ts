@@ -51,8 +51,8 @@ export interface ReadUsersRequest<Tx> {
  * 6. Anything thrown is a fault: it rolls the batch back and is tried again.
  * 7. `identity` must be a text of 1 to 255 characters, well formed, without control characters and
  *    not blank (`host-identity-1`).
- * 8. A query has several conditions; each must be met by a candidate, and a candidate that meets all
- *    of them must be returned. A fact that the store does not know must count as met
+ * 8. A query has several conditions, or none; each must be met by a candidate, and a candidate that
+ *    meets all of them must be returned. A fact that the store does not know must count as met
  *    (`host-candidates-6`, `host-candidates-7`).
  * 9. A host that has only some of the dates must say so with `dateFields` (`host-candidates-5`).
  * 10. `countNotSelected` must count every user who does not match the query, under the code of each

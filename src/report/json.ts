@@ -1,6 +1,6 @@
 // The report for programs: JSON whose shape is written down in docs/reference/report.schema.json.
 import type { Job, JobOrder } from '../jobs/job.js'
-import type { UserFilter } from '../domain/user-filter.js'
+import type { UserChoice } from '../domain/criteria.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { Totals } from '../jobs/totals.js'
 
@@ -82,7 +82,7 @@ const orderJson = (order: JobOrder, show: (userKey: string) => string) => {
   }
 }
 
-const shownKeys = <Chosen extends Pick<UserFilter, 'include' | 'exclude'>>(
+const shownKeys = <Chosen extends Pick<UserChoice, 'include' | 'exclude'>>(
   chosen: Chosen,
   show: (userKey: string) => string,
 ) => ({

@@ -1,5 +1,6 @@
 // What a job was to do, in the words that every format shares; one member of each table per job
 // kind.
+import type { HomeLibraryChoice, RecordTypeChoice } from '../domain/criteria.js'
 import type { Currency } from '../domain/money.js'
 import type {
   PurgeDateAnchor,
@@ -38,18 +39,31 @@ function assignmentFacts(
 ): readonly Fact[] {
   const { say, count } = words
   const { rule, exceptions, onlyWhereEmpty } = assignment
-  const { recordType, userGroups, include, exclude } = users
+  const { recordTypes, homeLibraries, include, exclude } = users
   const chosen = (keys: readonly string[]) => say('chosen', { count: count(keys.length) })
   return [
     [say('fact.purge-date'), ruleWords(rule, words)],
     ...exceptions.map((each): Fact => [say('fact.except'), exceptionWords(each, words)]),
     [say('fact.existing'), say(onlyWhereEmpty ? 'existing.left' : 'existing.replaced')],
-    [say('fact.type'), recordType ?? say('any-value')],
-    [say('fact.groups'), userGroups.length === 0 ? say('any-value') : userGroups.join(', ')],
+    [say('fact.type'), choicesOr(say('any-value'), recordTypes.map(typeWords))],
+    [say('fact.libraries'), choicesOr(say('any-value'), homeLibraries.map(libraryWords(words)))],
     [say('fact.include'), include === null ? say('no-limit') : chosen(include)],
     [say('fact.exclude'), chosen(exclude)],
     [say('fact.notify'), say(notify ? 'yes' : 'no')],
   ]
+}
+
+function choicesOr(any: string, choices: readonly string[]): string {
+  return choices.length === 0 ? any : choices.join('; ')
+}
+
+function typeWords({ recordType, userGroups }: RecordTypeChoice): string {
+  return userGroups.length === 0 ? recordType : `${recordType} (${userGroups.join(', ')})`
+}
+
+function libraryWords({ say }: Words) {
+  return ({ library, withBranches }: HomeLibraryChoice) =>
+    withBranches ? say('criteria.branches', { library }) : library
 }
 
 function ruleWords({ anchor, months, days }: PurgeDateRule, words: Words): string {

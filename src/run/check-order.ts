@@ -9,7 +9,7 @@ import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.j
 import { checkBulkOrder } from '../domain/validation/order.js'
 import { checkConfirmation, peopleMistakes } from '../domain/validation/people.js'
 import { swallowRejection } from '../internal/settle.js'
-import type { PurgeOrder } from '../jobs/job.js'
+import type { BulkOrder, PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
 
 /** Every mistake in what a host says of itself, of which nothing is taken for granted. */
@@ -54,7 +54,7 @@ export const missingEffects = <Tx>(
     .map((effect) => missing(`host.effects.${effect}`))
   return [
     ...datesBeyond(host, criteria.dates),
-    ...keysBeyond(host, criteria),
+    ...keysBeyond(host, criteria, 'criteria'),
     ...effects,
     ...levelBeyond(host, policy.deletePolicy, 'policy.deletePolicy'),
   ]
@@ -80,14 +80,15 @@ function datesBeyond<Tx>(
 /** Keys that the host says it cannot have: nobody would be found, without a word. */
 function keysBeyond<Tx>(
   { isUserKey }: PurgeHost<Tx>,
-  { include, exclude }: PurgeCriteria,
+  { include, exclude }: Pick<PurgeCriteria, 'include' | 'exclude'>,
+  place: string,
 ): readonly Invalid[] {
   if (isUserKey === undefined) return []
   const beyond = (keys: readonly UserKey[], path: string) =>
     keys.flatMap((key, at) =>
       when(!isUserKey(key), 'unsupported-user-key', `${path}.${at}`, KEY_OF_HOST, 'another key'),
     )
-  return [...beyond(include ?? [], 'criteria.include'), ...beyond(exclude, 'criteria.exclude')]
+  return [...beyond(include ?? [], `${place}.include`), ...beyond(exclude, `${place}.exclude`)]
 }
 
 const KEY_OF_HOST = 'a key that this host can have'
@@ -110,7 +111,10 @@ function levelBeyond<Tx>(
  * needs and the host does not have.
  */
 export function mistakesInBulk<Tx>(host: PurgeHost<Tx>, order: unknown): readonly Invalid[] {
-  return [...checkBulkOrder(order, 'order'), ...beyondHost(host, order)]
+  const mistakes = [...checkBulkOrder(order, 'order'), ...beyondHost(host, order)]
+  if (mistakes.length > 0) return mistakes
+  const proper = order as BulkOrder
+  return proper._tag === 'assign-purge-dates' ? keysBeyond(host, proper.users, 'order.users') : []
 }
 
 function beyondHost<Tx>(host: PurgeHost<Tx>, order: unknown): readonly Invalid[] {

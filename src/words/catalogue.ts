@@ -134,7 +134,7 @@ export type ReportKey =
 
 /** Keys of what decided in an order. */
 type FactKey =
-  | `fact.${'cutoff' | 'policy' | 'purge-date' | 'except' | 'existing' | 'type' | 'groups'}`
+  | `fact.${'cutoff' | 'policy' | 'purge-date' | 'except' | 'existing' | 'type' | 'libraries'}`
   | `fact.${'include' | 'exclude' | 'notify' | 'level' | 'as-of' | 'status' | 'host'}`
   | `fact.${'asked-by' | 'approved-by' | 'confirmed'}`
   | `existing.${'left' | 'replaced'}`

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { arbitraries } from '../../src/testing/index.js'
 import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
-import type { PurgeCriteria } from '../../src/domain/criteria.js'
+import type { PurgeCriteria, UserChoice } from '../../src/domain/criteria.js'
 import { isFieldRule } from '../../src/domain/field-rules.js'
 import { FACT_NAMES, FACTS, type FactValue, type OwnFactName } from '../../src/domain/facts.js'
 import type { UserKey } from '../../src/domain/keys.js'
@@ -17,7 +17,6 @@ import type { UserFacts } from '../../src/domain/user.js'
 import { canonicalAmount } from '../../src/internal/decimal.js'
 import { isDay } from '../../src/internal/time.js'
 import type { BulkOrder } from '../../src/jobs/job.js'
-import type { UserFilter } from '../../src/domain/user-filter.js'
 
 export const calendarDays = (min = '0001-01-01', max = '9999-12-31'): fc.Arbitrary<CalendarDate> =>
   fc
@@ -54,28 +53,27 @@ const counts = fc.maxSafeNat()
 
 const published = arbitraries(fc).criteria
 
+const someChoice: fc.Arbitrary<UserChoice> = fc.record({
+  recordTypes: fc.uniqueArray(fc.record({ recordType: words, userGroups: groups }), {
+    maxLength: 3,
+    selector: ({ recordType }) => recordType,
+  }),
+  homeLibraries: fc.uniqueArray(fc.record({ library: words, withBranches: fc.boolean() }), {
+    maxLength: 3,
+    selector: ({ library }) => library,
+  }),
+  include: fc.option(fc.uniqueArray(keys, { maxLength: 4 })),
+  exclude: fc.uniqueArray(keys, { maxLength: 4 }),
+})
+
 /** The conditions of the published arbitraries, with any words and keys in the rest. */
 export const someCriteria: fc.Arbitrary<PurgeCriteria> = fc
   .record({
     drawn: published,
-    types: fc.uniqueArray(fc.record({ recordType: words, userGroups: groups }), {
-      maxLength: 3,
-      selector: ({ recordType }) => recordType,
-    }),
-    libraries: fc.uniqueArray(fc.record({ library: words, withBranches: fc.boolean() }), {
-      maxLength: 3,
-      selector: ({ library }) => library,
-    }),
     waiveThreshold: amounts,
-    include: fc.option(fc.uniqueArray(keys, { maxLength: 4 })),
-    exclude: fc.uniqueArray(keys, { maxLength: 4 }),
+    chosen: someChoice,
   })
-  .map(({ drawn, types, libraries, ...rest }) => ({
-    dates: drawn.dates,
-    recordTypes: types,
-    homeLibraries: libraries,
-    ...rest,
-  }))
+  .map(({ drawn, waiveThreshold, chosen }) => ({ dates: drawn.dates, waiveThreshold, ...chosen }))
 
 const requestSettings = fc.constantFrom('block', 'cancel', 'ignore')
 const ruleCodes = fc
@@ -214,15 +212,6 @@ const someException: fc.Arbitrary<PurgeDateException> = fc.oneof(
   fc.record({ _tag: fc.constant('extra' as const), fact: words, rule: someRule }),
 )
 
-const someFilter: fc.Arbitrary<UserFilter> = fc
-  .record({
-    recordType: fc.option(words),
-    userGroups: groups,
-    include: fc.option(fc.uniqueArray(keys, { maxLength: 4 })),
-    exclude: fc.uniqueArray(keys, { maxLength: 4 }),
-  })
-  .map((filter) => ({ ...filter, userGroups: filter.recordType === null ? [] : filter.userGroups }))
-
 export const someBulkOrder: fc.Arbitrary<BulkOrder> = fc.oneof(
   {
     weight: 1,
@@ -235,7 +224,7 @@ export const someBulkOrder: fc.Arbitrary<BulkOrder> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       _tag: fc.constant('assign-purge-dates' as const),
-      users: someFilter,
+      users: someChoice,
       assignment: fc.record({
         rule: someRule,
         exceptions: fc.uniqueArray(someException, {

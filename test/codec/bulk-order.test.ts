@@ -16,8 +16,11 @@ const rule = { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 }
 const full = {
   _tag: 'assign-purge-dates',
   users: {
-    recordType: 'public',
-    userGroups: ['student', 'guest'],
+    recordTypes: [
+      { recordType: 'public', userGroups: ['student', 'guest'] },
+      { recordType: 'staff', userGroups: [] },
+    ],
+    homeLibraries: [{ library: 'MAIN', withBranches: true }],
     include: ['1', '2'],
     exclude: ['2'],
   },
@@ -84,7 +87,7 @@ describe('decodeBulkOrder', () => {
   it('means everybody who has no date, and tells nobody, where that is left out', () => {
     expect(readOf(decodeBulkOrder(least))).toEqual({
       _tag: 'assign-purge-dates',
-      users: { recordType: null, userGroups: [], include: null, exclude: [] },
+      users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
       assignment: {
         rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 0 },
         exceptions: [],
@@ -97,7 +100,7 @@ describe('decodeBulkOrder', () => {
 
   it('fills in what is left out of the users one by one', () => {
     expect(readOf(decodeBulkOrder({ ...least, users: { exclude: ['1'] } }))).toMatchObject({
-      users: { recordType: null, userGroups: [], include: null, exclude: ['1'] },
+      users: { recordTypes: [], homeLibraries: [], include: null, exclude: ['1'] },
     })
   })
 
@@ -142,13 +145,29 @@ describe('decodeBulkOrder', () => {
     ['users undefined', 'users', undefined, ['users: missing']],
     ['a misspelt restriction', 'users.userGroup', ['student'], ['users.userGroup: unknown-key']],
     [
-      'groups without record type',
+      'a record type of the former form',
       'users.recordType',
       null,
-      ['users.userGroups: group-without-record-type'],
+      ['users.recordType: moved-setting'],
     ],
-    ['a group twice', 'users.userGroups', ['a', 'a'], ['users.userGroups.1: duplicate']],
-    ['a group that is a number', 'users.userGroups', [7], ['users.userGroups.0: invalid-text']],
+    [
+      'groups of the former form',
+      'users.userGroups',
+      ['a', 'a'],
+      ['users.userGroups: moved-setting'],
+    ],
+    [
+      'a group twice',
+      'users.recordTypes.0.userGroups',
+      ['a', 'a'],
+      ['users.recordTypes.0.userGroups.1: duplicate'],
+    ],
+    [
+      'a type twice',
+      'users.recordTypes.1.recordType',
+      'public',
+      ['users.recordTypes.1: duplicate'],
+    ],
     ['an included key twice', 'users.include', ['1', '1'], ['users.include.1: duplicate']],
     [
       'an excluded key that is a number',
@@ -332,16 +351,16 @@ describe('decodeBulkOrder', () => {
         got: 'an unknown name',
       },
       {
+        code: 'moved-setting',
+        path: 'users.userGroups',
+        expected: expect.stringContaining('users.recordTypes'),
+        got: 'a setting of its own',
+      },
+      {
         code: 'unknown-key',
         path: 'assignment.onlyEmpty',
         expected: expect.stringContaining('onlyWhereEmpty'),
         got: 'an unknown name',
-      },
-      {
-        code: 'group-without-record-type',
-        path: 'users.userGroups',
-        expected: expect.any(String),
-        got: '1 group',
       },
       {
         code: 'invalid-date',

@@ -290,7 +290,7 @@ describe('a mistake in a policy has one code and one path', () => {
 
 const ASSIGN = {
   _tag: 'assign-purge-dates',
-  users: { recordType: null, userGroups: [], include: null, exclude: [] },
+  users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
   assignment: {
     rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 },
     exceptions: [
@@ -311,13 +311,14 @@ const ORDERS: readonly Row[] = [
   ['a kind that there is not', '_tag', 'purge', ['_tag: not-one-of']],
   ['users null', 'users', null, ['users: not-an-object']],
   ['users that got lost', 'users', undefined, ['users: missing']],
-  ['a type that is a number', 'users.recordType', 7, ['users.recordType: invalid-text']],
   [
-    'groups without type',
-    'users.userGroups',
-    ['a'],
-    ['users.userGroups: group-without-record-type'],
+    'a type that is a number',
+    'users.recordTypes',
+    [{ recordType: 7, userGroups: [] }],
+    ['users.recordTypes.0.recordType: invalid-text'],
   ],
+  ['a library as text', 'users.homeLibraries', ['a'], ['users.homeLibraries.0: not-an-object']],
+  ['groups of the former form', 'users.userGroups', ['a'], ['users.userGroups: moved-setting']],
   ['a key that is a number', 'users.include', [17], ['users.include.0: invalid-user-key']],
   ['a key twice', 'users.exclude', ['1', '1'], ['users.exclude.1: duplicate']],
   ['an assignment null', 'assignment', null, ['assignment: not-an-object']],

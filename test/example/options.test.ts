@@ -247,6 +247,27 @@ describe('purge dates are calculated as they are written', () => {
     })
   })
 
+  it('are for the types and home libraries that a purge would be for', () => {
+    const wishes = {
+      setPurgeDates: 'expiry',
+      type: ['public:a,b', 'staff'],
+      homeLibrary: ['LAW'],
+      homeLibraryTree: ['MAIN'],
+    }
+    expect(readWishes(wishes).asked).toMatchObject({
+      users: {
+        recordTypes: [
+          { recordType: 'public', userGroups: ['a', 'b'] },
+          { recordType: 'staff', userGroups: [] },
+        ],
+        homeLibraries: [
+          { library: 'LAW', withBranches: false },
+          { library: 'MAIN', withBranches: true },
+        ],
+      },
+    })
+  })
+
   it('replaces and tells only when asked to', () => {
     expect(
       readWishes({ setPurgeDates: 'expiry', replace: true, notify: true }).asked,

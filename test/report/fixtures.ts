@@ -7,8 +7,8 @@ import type { FormerPolicy } from '../../src/domain/former-policy.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
 import { type Reason, reasonKey } from '../../src/domain/verdict.js'
 import type {
-  AssignPurgeDatesOrder,
-  BulkOrder,
+  StoredPurgeDatesOrder,
+  JobOrder,
   CompletedJob,
   PurgeOrder,
   QueuedJob,
@@ -218,9 +218,15 @@ export const applied: Outcome = {
   datesBefore: { purgeDate: null, expiryDate: day('2013-12-31') },
 }
 
-const assigning: AssignPurgeDatesOrder = {
+const assigning: StoredPurgeDatesOrder = {
   _tag: 'assign-purge-dates',
-  users: { recordType: 'public', userGroups: ['student'], include: null, exclude: [user('u9')] },
+  users: {
+    recordTypes: [{ recordType: 'public', userGroups: ['student'] }],
+    homeLibraries: [{ library: 'MAIN', withBranches: true }],
+    include: null,
+    exclude: [user('u9')],
+  },
+  homeLibraries: ['MAIN', 'MAIN-KIDS'],
   assignment: {
     rule: { anchor: { _tag: 'expiry-date' }, months: 1, days: 30 },
     exceptions: [
@@ -241,7 +247,7 @@ const assigning: AssignPurgeDatesOrder = {
   notify: true,
 }
 
-const bulkReport = (bulk: BulkOrder): PurgeReport => {
+const bulkReport = (bulk: JobOrder): PurgeReport => {
   const numbers = { ...NO_TOTALS, scope: 4, applied: 3, kept: 1 }
   return {
     ...report,

@@ -7,6 +7,8 @@ import {
   type DeletePolicyLevel,
   PRESETS,
   reasonKey,
+  type UserChoice,
+  type UserFacts,
   type UserKey,
   type ZoneName,
 } from 'ils-user-purge'
@@ -14,9 +16,11 @@ import { aPolicy, aUser, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.js'
 
+const EVERYBODY: UserChoice = { recordTypes: [], homeLibraries: [], include: null, exclude: [] }
+
 const order = (changes: Partial<AssignPurgeDatesOrder> = {}): AssignPurgeDatesOrder => ({
   _tag: 'assign-purge-dates',
-  users: { recordType: null, userGroups: [], include: null, exclude: [] },
+  users: EVERYBODY,
   assignment: {
     rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 },
     exceptions: [],
@@ -173,28 +177,94 @@ describe('purge dates in bulk', () => {
     expect(host.notifications()).toHaveLength(30)
   })
 
-  it('are for the users of the filter only', async () => {
-    const { purge, host, confirmed } = bulk({ users: without(3) })
-    await succeeds(
-      purge.run(
-        (
-          await confirmed(
-            order({
-              users: { recordType: null, userGroups: [], include: null, exclude: ['2' as never] },
-            }),
-          )
-        ).id,
-      ),
-    )
-    expect(host.users().map((user) => user.purgeDate !== null)).toEqual([true, false, true])
+  const fatesOf = async (options: LibraryOptions, users: Partial<UserChoice>) => {
+    const made = bulk(options)
+    const job = await made.confirmed(order({ users: { ...EVERYBODY, ...users } }))
+    await succeeds(made.purge.run(job.id))
+    const fates = (await made.outcomes(job.id)).map(({ userKey, status, reasons }) => [
+      userKey,
+      [status, ...reasons.map(reasonKey)].join(' '),
+    ])
+    return { ...made, job, fates: Object.fromEntries(fates) }
+  }
+  const undated = (key: string, facts: Partial<UserFacts>) =>
+    aUser(key)
+      .with({ purgeDate: null, expiryDate: '2025-03-01', ...facts } as UserFacts)
+      .build()
+
+  it('are for users of the types that are meant, each with its own groups', async () => {
+    const users = [
+      undated('1', { recordType: 'public', userGroup: 'a' }),
+      undated('2', { recordType: 'public', userGroup: 'b' }),
+      undated('3', { recordType: 'staff', userGroup: 'b' }),
+      undated('4', { recordType: 'contact', userGroup: 'a' }),
+    ]
+    const recordTypes = [
+      { recordType: 'public', userGroups: ['a'] },
+      { recordType: 'staff', userGroups: [] },
+    ]
+    const { fates } = await fatesOf({ users }, { recordTypes })
+    expect(fates).toEqual({ 1: 'applied', 3: 'applied' })
+  })
+
+  it('are for users of a home library with the branches that it had when that was confirmed', async () => {
+    const users = [
+      undated('1', { homeLibrary: 'MAIN' }),
+      undated('2', { homeLibrary: 'BRANCH' }),
+      undated('3', { homeLibrary: 'OTHER' }),
+      undated('4', { homeLibrary: null }),
+    ]
+    const host: LibraryOptions['host'] = (real) => ({
+      ...real,
+      branchesOf: async () => ['BRANCH'],
+    })
+    const homeLibraries = [{ library: 'MAIN', withBranches: true }]
+    const { fates, job } = await fatesOf({ users, host }, { homeLibraries })
+    expect(fates).toEqual({ 1: 'applied', 2: 'applied', 4: 'kept selection/unknown' })
+    expect(job.order).toMatchObject({ homeLibraries: ['MAIN', 'BRANCH'] })
+  })
+
+  it('are for the keys that are included, in their order, and never for one that is excluded', async () => {
+    const users = [...without(3), undated('4', { recordType: 'staff' })]
+    const chosen = {
+      recordTypes: [{ recordType: 'public', userGroups: [] }],
+      include: ['4', '3', '1', '99'] as readonly string[] as readonly UserKey[],
+      exclude: ['1' as UserKey],
+    }
+    const { fates } = await fatesOf({ users }, chosen)
+    expect(fates).toEqual({ 1: 'kept excluded', 3: 'applied', 4: 'kept other-record-type' })
+  })
+
+  it('are not set for a user who has come to another type since', async () => {
+    const { purge, host, confirmed, outcomes } = bulk({ users: without(2) })
+    const recordTypes = [{ recordType: 'public', userGroups: [] }]
+    const job = await confirmed(order({ users: { ...EVERYBODY, recordTypes } }))
+    await host.change('2' as UserKey, (user) => ({ ...user, recordType: 'staff' }))
+    await succeeds(purge.run(job.id))
+    expect(await outcomes(job.id)).toMatchObject([
+      { status: 'applied' },
+      { status: 'kept', reasons: [{ code: 'other-record-type', measured: 'staff' }] },
+    ])
+  })
+
+  it('are refused for a key that the host cannot have', async () => {
+    const { purge } = bulk({
+      users: without(1),
+      host: (real) => ({ ...real, isUserKey: (key) => key !== 'x' }),
+    })
+    const users = { ...EVERYBODY, include: ['x' as UserKey] }
+    const error = await fails(purge.previewBulk({ order: order({ users }), requestedBy: ACTOR }))
+    expect(error).toMatchObject({
+      mistakes: [{ code: 'unsupported-user-key', path: 'order.users.include.0' }],
+    })
   })
 
   it.each<[string, Partial<AssignPurgeDatesOrder>, string]>([
     ['an unknown zone', { timeZone: 'Mars/Olympus' as ZoneName }, 'order.timeZone'],
     [
-      'a group without a record type',
-      { users: { recordType: null, userGroups: ['x'], include: null, exclude: [] } },
-      'order.users.userGroups',
+      'a record type without a name',
+      { users: { ...EVERYBODY, recordTypes: [{ recordType: '', userGroups: [] }] } },
+      'order.users.recordTypes.0.recordType',
     ],
     [
       'negative days',
@@ -248,13 +318,27 @@ describe('purge dates in bulk', () => {
     ],
     [
       'users of whom half is left out',
-      { ...order(), users: { recordType: '', include: [17] } },
+      { ...order(), users: { recordTypes: [{ recordType: '' }], include: [17] } },
       [
-        'order.users.recordType invalid-text',
-        'order.users.userGroups missing',
+        'order.users.recordTypes.0.recordType invalid-text',
+        'order.users.recordTypes.0.userGroups missing',
+        'order.users.homeLibraries missing',
         'order.users.include.0 invalid-user-key',
         'order.users.exclude missing',
       ],
+    ],
+    [
+      'users of the former form, which says nothing to this one',
+      { ...order(), users: { ...EVERYBODY, recordType: 'staff', userGroups: ['a'] } },
+      ['order.users.recordType moved-setting', 'order.users.userGroups moved-setting'],
+    ],
+    [
+      'branches, by a host that knows of none',
+      {
+        ...order(),
+        users: { ...EVERYBODY, homeLibraries: [{ library: 'm', withBranches: true }] },
+      },
+      ['order.users.homeLibraries.0.withBranches branches-not-expanded'],
     ],
     [
       'exceptions that mean nobody',

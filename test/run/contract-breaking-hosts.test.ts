@@ -109,7 +109,7 @@ describe('a host', () => {
       ] as const
       const bulk: BulkOrder = {
         _tag: 'assign-purge-dates',
-        users: { recordType: null, userGroups: [], include: null, exclude: [] },
+        users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
         assignment: { rule, exceptions, onlyWhereEmpty: true },
         timeZone: 'UTC' as ZoneName,
         notify: false,

@@ -122,8 +122,8 @@ describe('a bulk order', () => {
   const assignment = (exclude: readonly string[]): AssignPurgeDatesOrder => ({
     _tag: 'assign-purge-dates',
     users: {
-      recordType: null,
-      userGroups: [],
+      recordTypes: [],
+      homeLibraries: [],
       include: null,
       exclude: exclude as readonly UserKey[],
     },

@@ -57,7 +57,7 @@ const KINDS: readonly Kind[] = [
   PURGE,
   bulkOf('an assignment of purge dates', {
     _tag: 'assign-purge-dates',
-    users: { recordType: null, userGroups: [], include: null, exclude: [] },
+    users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
     assignment: {
       rule: { anchor: { _tag: 'run-date' }, months: 0, days: 30 },
       exceptions: [],

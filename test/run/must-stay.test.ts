@@ -70,7 +70,7 @@ describe('a bulk order with two effects outside', () => {
     const told: string[] = []
     const bulk = {
       _tag: 'assign-purge-dates',
-      users: { recordType: null, userGroups: [], include: null, exclude: [] },
+      users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
       assignment: {
         rule: { anchor: { _tag: 'run-date' }, months: 1, days: 0 },
         exceptions: [],
@@ -86,8 +86,8 @@ describe('a bulk order with two effects outside', () => {
         ...real,
         reads: 'outside',
         readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
+        candidates: async ({ after }) => (after === null ? [...users.keys()] : []),
         purgeDates: {
-          candidates: async ({ after }) => (after === null ? [...users.keys()] : []),
           setPurgeDates: {
             delivery: 'idempotent',
             perform: async ({ command: { key, date } }) => {

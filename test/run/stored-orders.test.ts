@@ -5,6 +5,7 @@ import type {
   Instant,
   Job,
   JobId,
+  JobOrder,
   PurgeOrder,
   PurgePolicy,
   Rule,
@@ -45,7 +46,7 @@ const ORDER: Omit<PurgeOrder, 'policy'> = {
  * A library whose journal holds a job that was stored with this order, every user confirmed to go.
  */
 async function withStored(
-  order: PurgeOrder,
+  order: JobOrder,
   users: readonly UserFacts[],
   rules?: LibraryOptions['rules'],
 ) {
@@ -78,7 +79,7 @@ async function withStored(
 
 /** What became of each user, with the codes of the reasons. */
 async function fates(
-  order: PurgeOrder,
+  order: JobOrder,
   users: readonly UserFacts[],
   rules?: LibraryOptions['rules'],
 ) {
@@ -301,6 +302,47 @@ describe('an order that is stored', () => {
     expect(await fails(purge.run(id))).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ code: 'unknown-rule', path }],
+    })
+  })
+})
+
+describe('an order of purge dates that was stored in the former form', () => {
+  const former = {
+    _tag: 'assign-purge-dates',
+    users: { recordType: 'public', userGroups: ['a'], include: null, exclude: ['3'] },
+    assignment: {
+      rule: { anchor: { _tag: 'expiry-date' }, months: 0, days: 30 },
+      exceptions: [],
+      onlyWhereEmpty: true,
+    },
+    timeZone: 'UTC',
+    notify: false,
+  } as unknown as JobOrder
+  const users = ['1', '2', '3'].map((key) =>
+    aUser(key)
+      .with({ purgeDate: null, expiryDate: '2025-03-01', userGroup: key === '2' ? 'b' : 'a' })
+      .build(),
+  )
+
+  it('runs as it was confirmed: its users were chosen then, and the excluded ones stay', async () => {
+    expect(await fates(former, users)).toEqual({
+      1: 'applied',
+      2: 'applied',
+      3: 'kept excluded',
+    })
+  })
+
+  it('is read in the present form, and keeps the hash of the order as it is stored', async () => {
+    const { purge, id } = await withStored(former, users)
+    const { job } = await succeeds(purge.report(id))
+    expect(job.orderHash).toBe(hashOrder(former))
+    expect(job.order).toMatchObject({
+      users: {
+        recordTypes: [{ recordType: 'public', userGroups: ['a'] }],
+        homeLibraries: [],
+        exclude: ['3'],
+      },
+      homeLibraries: [],
     })
   })
 })

@@ -1,8 +1,16 @@
 // The example's ports for bulk orders: whom they deliver, page by page, and what they do to them.
 import type { Database } from 'better-sqlite3'
-import type { ActorKey, CalendarDate, DeletePolicyLevel, JobId, UserKey } from 'ils-user-purge'
+import type {
+  ActorKey,
+  CalendarDate,
+  CandidateQuery,
+  DeletePolicyLevel,
+  JobId,
+  UserKey,
+} from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import { deleteRecords } from '../../examples/embedded-library/host/delete-users.js'
+import { purgeCandidates } from '../../examples/embedded-library/host/candidates.js'
 import { deletedUsers } from '../../examples/embedded-library/host/deleted-users.js'
 import { purgeDates } from '../../examples/embedded-library/host/purge-dates.js'
 import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
@@ -10,7 +18,8 @@ import { emptyLibrary } from '../example/fixture.js'
 import { aPerson } from './visitor.js'
 
 const context = { jobId: 'job' as JobId, requestedBy: 'ada' as ActorKey }
-const everybody = { recordType: null, userGroups: [], include: null, exclude: [] }
+const everybody: CandidateQuery = { dates: [], recordTypes: [], homeLibraries: [] }
+const all = (recordType: string) => ({ recordType, userGroups: [] })
 const keys = (...ids: readonly number[]): readonly UserKey[] =>
   ids.map((id) => String(id) as UserKey)
 
@@ -36,19 +45,25 @@ const applied = async (
 describe('purge dates: candidates', () => {
   it.each([
     ['all, whatever their dates', everybody, keys(1, 2, 3, 4, 5, 10, 11)],
-    ['a record type', { ...everybody, recordType: 'staff' }, keys(10)],
+    ['a record type', { ...everybody, recordTypes: [all('staff')] }, keys(10)],
     [
       'a group',
-      { ...everybody, recordType: 'public', userGroups: ['Undergraduate'] },
+      { ...everybody, recordTypes: [{ recordType: 'public', userGroups: ['Undergraduate'] }] },
       keys(1, 2, 3, 4, 5),
     ],
-    ['a set', { ...everybody, include: keys(2, 10, 99) }, keys(2, 10)],
-    ['all but some', { ...everybody, exclude: keys(1, 2, 3, 4, 5) }, keys(10, 11)],
-  ])('are %s, each once over all pages', async (_, users, expected) => {
+    [
+      'types, each with its groups',
+      {
+        ...everybody,
+        recordTypes: [{ recordType: 'public', userGroups: ['Undergraduate'] }, all('staff')],
+      },
+      keys(1, 2, 3, 4, 5, 10),
+    ],
+  ])('are %s, each once over all pages', async (_, query, expected) => {
     const tx = library()
     const found: UserKey[] = []
     for (let after: UserKey | null = null; ; ) {
-      const page = await purgeDates.candidates({ tx, users, after, limit: 2 })
+      const page = await purgeCandidates({ tx, query, after, limit: 2 })
       found.push(...page)
       if (page.length < 2) break
       after = page.at(-1) ?? null
@@ -59,7 +74,7 @@ describe('purge dates: candidates', () => {
   it('leave out who is deleted', async () => {
     const tx = library()
     deleteRecords(tx, context, [{ key: '1' as UserKey, level: 'keep-reportable' }])
-    expect(await purgeDates.candidates({ tx, users: everybody, after: null, limit: 2 })).toEqual(
+    expect(await purgeCandidates({ tx, query: everybody, after: null, limit: 2 })).toEqual(
       keys(2, 3),
     )
   })

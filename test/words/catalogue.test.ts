@@ -1,6 +1,6 @@
 // One catalogue holds every word: each of them can be replaced, and each of them is said.
 import {
-  type AssignPurgeDatesOrder,
+  type StoredPurgeDatesOrder,
   type Catalogue,
   describeCriteria,
   describePolicy,
@@ -261,10 +261,10 @@ function criteriaSentences(catalogue: Catalogue): readonly string[] {
 const ASSIGNED = (['run-date', 'quarter-end-of-expiry-date', 'expiry-date'] as const).map(
   (_tag, at) => {
     const { job: made } = given.assignedReport
-    const order = made.order as AssignPurgeDatesOrder
+    const order = made.order as StoredPurgeDatesOrder
     const rule = { anchor: { _tag }, months: at, days: at }
     const assignment = { rule, exceptions: [], onlyWhereEmpty: false }
-    const users = { recordType: null, userGroups: [], include: null, exclude: [] }
+    const users = { recordTypes: [], homeLibraries: [], include: null, exclude: [] }
     const finishedAt = made.submittedAt
     const again = { ...made, finishedAt, startedAt: finishedAt }
     return {

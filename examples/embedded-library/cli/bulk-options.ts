@@ -2,6 +2,7 @@
 // by its option.
 import type { BulkOrder, Invalid, PurgePolicy } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
+import { homeLibrariesIn, optionNamed, recordTypesIn } from './criteria-options.js'
 import { mistakeWords, readJson } from './option-mistakes.js'
 import type { RawOptions } from './raw-options.js'
 
@@ -78,9 +79,15 @@ const readPurgeDates = (
   }
   const tag = ANCHORS[from]
   const anchor = tag === undefined ? { _tag: 'day', date: from } : { _tag: tag }
+  const found: string[] = []
+  const parts = { recordTypes: recordTypesIn(raw, found), homeLibraries: homeLibrariesIn(raw) }
+  mistakes.push(...found)
   const order = {
     _tag: ASSIGN,
-    users: { recordType: raw.recordType ?? null, userGroups: raw.group ?? [] },
+    users: {
+      recordTypes: parts.recordTypes.map(({ json }) => json),
+      homeLibraries: parts.homeLibraries.map(({ json }) => json),
+    },
     assignment: {
       rule: { anchor, months: Number(months ?? 0), days: Number(days ?? 0) },
       onlyWhereEmpty: raw.replace !== true,
@@ -88,15 +95,14 @@ const readPurgeDates = (
     timeZone: policy.timeZone,
     notify: raw.notify === true,
   }
+  const optionOfPath = (path: string): string =>
+    path.startsWith(USERS)
+      ? optionNamed(parts, { path: path.slice(USERS.length) })
+      : `--set-purge-dates (${path.split('.').at(-1) ?? ''})`
   return decoded(order, optionOfPath, mistakes)
 }
 
-const optionOfPath = (path: string): string => {
-  if (path.startsWith('users.userGroups')) return '--group'
-  return path.startsWith('users.')
-    ? '--record-type'
-    : `--set-purge-dates (${path.split('.').at(-1) ?? ''})`
-}
+const USERS = 'users.'
 
 const decoded = (
   order: unknown,

@@ -8,9 +8,9 @@ import {
   labelOf,
   type PurgeDateException,
   type PurgeDateRule,
-  type UserFilter,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
+import { peopleWords } from '../../shared/people-words.js'
 
 /** A bulk plan as plain text of many lines, without colour codes, ended by a line end. */
 export const bulkPlanText = ({
@@ -93,14 +93,6 @@ const assignmentWords = ({
   `The day of the run is reckoned in ${timeZone}.`,
   notify ? 'The users are told.' : 'The users are not told.',
 ]
-
-const peopleWords = ({ recordType, userGroups, include, exclude }: UserFilter): string =>
-  [
-    recordType === null ? 'users of every record type' : `users of type ${recordType}`,
-    userGroups.length === 0 ? '' : ` in ${userGroups.join(', ')}`,
-    include === null ? '' : `, out of ${include.length} who are named`,
-    exclude.length === 0 ? '' : `, but not of ${exclude.length} who are named`,
-  ].join('')
 
 const exceptionWords = (exception: PurgeDateException): string =>
   exception._tag === 'group'

@@ -8,7 +8,7 @@ import { mistakeWords } from './option-mistakes.js'
 import { optionOf, type RawOptions } from './raw-options.js'
 
 /** What an option says, as JSON that nobody has judged yet, and which option that was. */
-interface Said {
+export interface Said {
   readonly json: unknown
   /** The option for a path within the JSON. */
   readonly optionOf: (path: string) => string
@@ -36,7 +36,7 @@ export function readCriteria(raw: RawOptions, mistakes: string[]): PurgeCriteria
 }
 
 /** The option that a mistake was made with. */
-function optionNamed(
+export function optionNamed(
   parts: Readonly<Record<string, readonly Said[]>>,
   { path }: Pick<Invalid, 'path'>,
 ): string {
@@ -90,7 +90,7 @@ function furtherDates({ date = [] }: RawOptions, found: string[]): readonly Said
 }
 
 /** The type of `--record-type` with its groups, or those of `--type`. */
-function recordTypesIn(raw: RawOptions, found: string[]): readonly Said[] {
+export function recordTypesIn(raw: RawOptions, found: string[]): readonly Said[] {
   const { recordType, group, type = [] } = raw
   if (recordType === undefined && group !== undefined)
     found.push('--group must come with --record-type; several types are said with --type')
@@ -115,7 +115,11 @@ function typeIn(text: string): Said {
   }
 }
 
-function homeLibrariesIn({ homeLibrary = [], homeLibraryTree = [] }: RawOptions): readonly Said[] {
+/** The libraries of `--home-library` and `--home-library-tree`. */
+export function homeLibrariesIn({
+  homeLibrary = [],
+  homeLibraryTree = [],
+}: RawOptions): readonly Said[] {
   const said = (library: string, withBranches: boolean): Said => ({
     json: { library, withBranches },
     optionOf: () => (withBranches ? '--home-library-tree' : '--home-library'),

@@ -10,7 +10,6 @@ import {
   type NotSelectedCode,
   type NotSelectedCounts,
   type RecordTypeChoice,
-  type UserFilter,
   type UserKey,
 } from 'ils-user-purge'
 import { statementsOf } from './statements.js'
@@ -42,7 +41,7 @@ interface PageOfKeys {
   readonly limit: number
 }
 
-/** The candidates of a purge. */
+/** The users whom a query means. */
 export async function purgeCandidates(
   request: CandidateRequest<Database>,
 ): Promise<readonly UserKey[]> {
@@ -168,13 +167,6 @@ export async function countNotSelected({
   )
 }
 
-/** The users whom a filter means, whatever their dates. */
-export async function usersIn(
-  request: PageOfKeys & { readonly users: UserFilter },
-): Promise<readonly UserKey[]> {
-  return keysWhere(request, filterConditions(request.users))
-}
-
 /** The active users for whom all conditions hold. */
 function keysWhere(
   { tx, after, limit }: PageOfKeys,
@@ -188,30 +180,4 @@ function keysWhere(
     .column<number>(sql)
     .all(after === null ? 0 : Number(after), ...values, limit)
     .map(keyFrom)
-}
-
-function filterConditions(filter: UserFilter): readonly Condition[] {
-  const { recordType, userGroups, include, exclude } = filter
-  const conditions: Condition[] = []
-  if (recordType !== null)
-    conditions.push({
-      sql: 'record_type = ?',
-      values: [recordType],
-    })
-  if (userGroups.length > 0)
-    conditions.push({
-      sql: 'user_group IN (SELECT value FROM json_each(?))',
-      values: [JSON.stringify(userGroups)],
-    })
-  if (include !== null)
-    conditions.push({
-      sql: 'id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))',
-      values: [JSON.stringify(include)],
-    })
-  if (exclude.length > 0)
-    conditions.push({
-      sql: 'id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))',
-      values: [JSON.stringify(exclude)],
-    })
-  return conditions
 }

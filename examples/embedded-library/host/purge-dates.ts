@@ -1,13 +1,11 @@
-// Purge dates in bulk: whom an order means, setting their dates as one set, and telling the users.
+// Purge dates in bulk: setting the users' dates as one set, and telling the users.
 import type { Database } from 'better-sqlite3'
 import type { PurgeDatesPort } from 'ils-user-purge'
-import { usersIn } from './candidates.js'
 import { notifyUsers } from './notify-users.js'
 import { statementsOf } from './statements.js'
 
 /** Assigns purge dates in the library. */
 export const purgeDates = {
-  candidates: usersIn,
   setPurgeDates: {
     delivery: 'in-transaction',
     apply: async ({ tx, commands }) => {

@@ -46,7 +46,12 @@ import {
   type TypedLibraries,
   typedLibraries,
 } from './home-library-fields.js'
-import { furtherTypeFields, furtherTypesIn, furtherTypesMistake } from './further-types.js'
+import {
+  furtherTypeFields,
+  furtherTypesIn,
+  furtherTypesMistake,
+  typesJson,
+} from './further-types.js'
 import { html, type Markup } from './markup.js'
 import { keyOfPrimaryId, primaryIdOf } from '../data/people.js'
 
@@ -168,11 +173,6 @@ export const readCriteria = (
   return decoded._tag === 'Right' && Object.keys(mistakes).length === 0
     ? { criteria: decoded.right }
     : { mistakes }
-}
-
-function typesJson({ recordType, userGroups, furtherTypes }: TypedCriteria) {
-  const further = furtherTypes.map((each) => ({ recordType: each, userGroups: [] }))
-  return recordType === '' ? [] : [{ recordType, userGroups }, ...further]
 }
 
 /** What only the form and the library's own tables can find. */

@@ -1,12 +1,22 @@
 // Record types of a form beside the first one, each with every group.
 import type { Database } from 'better-sqlite3'
 import { recordTypes } from '../data/people.js'
-import type { Mistakes } from './fields.js'
+import type { Mistakes, TypedPeople } from './fields.js'
 import { html, type Markup, shown } from './markup.js'
 
 /** The record types that a form names in addition. */
 export function furtherTypesIn(form: FormData): readonly string[] {
   return form.getAll('furtherTypes').filter((name) => typeof name === 'string')
+}
+
+/** The first type with its groups, and the further ones, as JSON; none chosen means every type. */
+export function typesJson({
+  recordType,
+  userGroups,
+  furtherTypes,
+}: TypedPeople & { readonly furtherTypes: readonly string[] }) {
+  const further = furtherTypes.map((each) => ({ recordType: each, userGroups: [] }))
+  return recordType === '' ? [] : [{ recordType, userGroups }, ...further]
 }
 
 /** What is wrong with them; `undefined` where nothing is. */

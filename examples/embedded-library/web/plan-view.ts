@@ -23,6 +23,7 @@ import {
   shown,
   users,
 } from './markup.js'
+import { peopleWords } from '../../shared/people-words.js'
 import { jobWordsOf, purgeWordsOf } from '../../shared/words.js'
 import type { Asked, AskedPlan } from '../../shared/asked.js'
 import { changeWords } from '../../shared/dates-before.js'
@@ -145,19 +146,6 @@ export const askedWords = (asked: Asked): readonly string[] => {
 export function orderBrief(order: JobOrder): string {
   const words = order._tag === 'purge' ? jobWordsOf(order).criteria : askedWords(order)
   return words[0] ?? ''
-}
-
-const peopleWords = ({
-  recordType,
-  userGroups,
-}: {
-  readonly recordType: string | null
-  readonly userGroups: readonly string[]
-}): string => {
-  if (recordType === null) return 'users of every record type'
-  return userGroups.length === 0
-    ? `users of type ${recordType}`
-    : `users of type ${recordType} in ${userGroups.join(', ')}`
 }
 
 const ANCHORS = {

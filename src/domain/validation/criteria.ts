@@ -5,7 +5,6 @@ import {
   choice,
   day,
   days,
-  flag,
   inside,
   list,
   type Loose,
@@ -13,7 +12,6 @@ import {
   nothingMore,
   record,
   tagged,
-  text,
   when,
   whole,
 } from '../checks.js'
@@ -23,13 +21,11 @@ import {
   type DateCondition,
   type DateLimit,
   DAY_RULES,
-  type HomeLibraryChoice,
   type PurgeCriteria,
-  type RecordTypeChoice,
 } from '../criteria.js'
 import { quote } from '../invalid.js'
-import { MOST_CONDITIONS, MOST_DAYS, MOST_GROUPS, MOST_MONTHS, MOST_YEARS } from '../limits.js'
-import { groups, userFields } from './users.js'
+import { MOST_CONDITIONS, MOST_DAYS, MOST_MONTHS, MOST_YEARS } from '../limits.js'
+import { userChoice } from './users.js'
 
 type Counted<Tag> = Extract<DateLimit, { readonly _tag: Tag }>
 
@@ -109,31 +105,15 @@ function isMetWithoutDates(each: unknown): boolean {
   return _tag === 'absent' || absent === 'long-ago'
 }
 
-const recordType = /* @__PURE__ */ record<RecordTypeChoice>({
-  recordType: /* @__PURE__ */ text(),
-  userGroups: groups,
-})
-
-const homeLibrary = /* @__PURE__ */ record<HomeLibraryChoice>({
-  library: /* @__PURE__ */ text(),
-  withBranches: /* @__PURE__ */ flag(),
-})
-
 /** Every mistake in criteria. */
 export const checkCriteria: Check = /* @__PURE__ */ record<PurgeCriteria>(
   {
     dates: /* @__PURE__ */ list(condition, { most: MOST_CONDITIONS, mark: whichDate }),
-    recordTypes: /* @__PURE__ */ list(recordType, {
-      most: MOST_GROUPS,
-      mark: (each) => (each as Loose).recordType,
-    }),
-    homeLibraries: /* @__PURE__ */ list(homeLibrary, {
-      most: MOST_GROUPS,
-      mark: (each) => (each as Loose).library,
-    }),
+    recordTypes: userChoice.recordTypes,
+    homeLibraries: userChoice.homeLibraries,
     waiveThreshold: /* @__PURE__ */ amount(quote, true),
-    include: userFields.include,
-    exclude: userFields.exclude,
+    include: userChoice.include,
+    exclude: userChoice.exclude,
   },
   someDateNeeded,
 )

@@ -14,6 +14,7 @@ import {
   whole,
   zone,
 } from '../checks.js'
+import type { UserChoice } from '../criteria.js'
 import { MOST_EXCEPTIONS, MOST_MONTHS } from '../limits.js'
 import { DELETE_POLICY_LEVELS } from '../policy.js'
 import type {
@@ -22,8 +23,7 @@ import type {
   PurgeDateException,
   PurgeDateRule,
 } from '../purge-date-rule.js'
-import type { UserFilter } from '../user-filter.js'
-import { groupNeedsRecordType, userFields } from './users.js'
+import { noFormerNames, userChoice } from './users.js'
 
 const anchor = /* @__PURE__ */ tagged<PurgeDateAnchor>({
   'expiry-date': nothingMore,
@@ -70,7 +70,7 @@ export const checkBulkOrder: Check = /* @__PURE__ */ tagged<
   { readonly _tag: 'assign-purge-dates' } | { readonly _tag: 'reapply-delete-policy' }
 >({
   'assign-purge-dates': /* @__PURE__ */ record<Readonly<Record<AssignmentField, unknown>>>({
-    users: /* @__PURE__ */ record<UserFilter>(userFields, groupNeedsRecordType),
+    users: /* @__PURE__ */ record<UserChoice>(userChoice, noFormerNames),
     assignment,
     timeZone: zone,
     notify: /* @__PURE__ */ flag(),

@@ -1,6 +1,6 @@
 // What the job kinds that are not a purge have in common: each user is acted on, or left as is.
 import type { CalendarDate, Instant } from '../../domain/calendar.js'
-import type { BulkOrder } from '../../jobs/job.js'
+import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from '../../jobs/job.js'
 import type { BulkPlan, BulkPreviewedUser } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { Decision } from '../work.js'
@@ -14,7 +14,7 @@ export type BulkKind<Tx> = JobKind<Tx, BulkPreviewedUser, BulkNumbers, BulkPlan>
 
 /** What sets one kind that is not a purge apart from another. */
 export interface BulkDescription<Tx> extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps'> {
-  readonly order: BulkOrder
+  readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
   readonly asOf: Instant
   /** The day of the run; `null` for an order that no day decides. */
   readonly runDate: CalendarDate | null

@@ -1,6 +1,7 @@
 // The job kind that assigns purge dates in bulk, and tells the users where the order wants it.
 import { type CalendarDate, dateAt, type Instant } from '../../domain/calendar.js'
-import { nameSet } from '../../domain/fold.js'
+import { candidateQuery } from '../../domain/candidate-query.js'
+import type { UserChoice } from '../../domain/criteria.js'
 import { assignPurgeDate, datesBefore } from '../../domain/purge-date-rule.js'
 import type { UserFacts } from '../../domain/user.js'
 import type { Reason } from '../../domain/verdict.js'
@@ -8,9 +9,9 @@ import { readableFacts } from '../../eligibility/facts.js'
 import { reasonOf } from '../../eligibility/reason.js'
 import type { BuiltInRuleCode } from '../../eligibility/rules/index.js'
 import { findingOn, type RowFactName } from '../../eligibility/rules/row.js'
-import type { SelectionCode } from '../../eligibility/selection.js'
+import { mismatchesOf, prepareSelection } from '../../eligibility/selection.js'
 import type { Intent } from '../../jobs/intent.js'
-import type { AssignPurgeDatesOrder } from '../../jobs/job.js'
+import type { AssignPurgeDatesOrder, StoredPurgeDatesOrder } from '../../jobs/job.js'
 import type { PurgeDatesPort } from '../../ports/bulk.js'
 import type { PurgeHost } from '../../ports/host.js'
 import { getsDate, stays } from '../decision.js'
@@ -19,36 +20,46 @@ import { foldNameOf } from '../fold-name.js'
 import { stepOf } from '../step.js'
 import type { Decision, Step } from '../work.js'
 import { type BulkKind, bulkKind } from './bulk.js'
+import { candidatesOf } from './candidates.js'
 import { readUsers } from './read-users.js'
 
-/** Binds the order to a host. */
+/**
+ * Binds the order to a host.
+ *
+ * @param chosen - What every read is held against again.
+ */
 export function purgeDatesKind<Tx>(
-  order: AssignPurgeDatesOrder,
+  order: StoredPurgeDatesOrder,
   asOf: Instant,
   host: PurgeHost<Tx>,
+  chosen: UserChoice = order.users,
 ): BulkKind<Tx> {
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
   const runDate = dateAt(asOf, order.timeZone)
-  // The host leaves out the keys that are equal; those that are equal when folded are kept here.
-  const isExcluded = nameSet(order.users.exclude, foldNameOf(host))
+  const { users, homeLibraries } = order
+  const { recordTypes, include } = users
+  const query = candidateQuery({ cutoffs: [], recordTypes, homeLibraries }, 'selected')
+  const selection = prepareSelection(chosen, [], homeLibraries, foldNameOf(host))
   const steps = purgeDateSteps(port)
   return bulkKind({
     order,
     asOf,
     runDate,
     host,
-    candidates: (request) => port.candidates({ ...request, users: order.users }),
+    candidates: candidatesOf(include, query, host),
     read: async (request) =>
       (await readUsers(host, request)).map((user) => {
         const begun = request.begun?.get(user.key)
         const set = dateAlreadySet(begun, steps.set.name)
         if (set !== null) return getsDate(user.key, set, begun?.datesBefore)
-        return decided(user, (readable) =>
-          isExcluded(user.key)
-            ? leaves(readable, [EXCLUDED])
-            : decisionOn(order, readable, runDate),
-        )
+        return decided(user, (readable) => {
+          const { mismatches, unknowns } = mismatchesOf(selection, readable)
+          const reasons = [...mismatches, ...unknowns]
+          return reasons.length > 0
+            ? leaves(readable, reasons)
+            : decisionOn(order, readable, runDate)
+        })
       }),
     steps: order.notify ? [steps.set, steps.notify] : [steps.set],
   })
@@ -75,13 +86,6 @@ function datedCommand({ key, assigned }: Decision) {
 /** The date that this job has set itself: it is no reason not to tell the user. */
 function dateAlreadySet(begun: Intent | undefined, step: string): CalendarDate | null {
   return begun?.assigned !== undefined && step in begun.steps ? begun.assigned : null
-}
-
-const EXCLUDED: Reason = {
-  _tag: 'Blocked',
-  code: 'excluded' satisfies SelectionCode,
-  measured: true,
-  limit: false,
 }
 
 /** A fact that throws when it is read is one that was not delivered. */

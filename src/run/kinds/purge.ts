@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/calendar.js'
 import type { PurgeCriteria } from '../../domain/criteria.js'
 import { type EvidenceFact, evidenceFacts, evidenceOf } from '../../domain/evidence.js'
 import type { Invalid } from '../../domain/invalid.js'
-import type { ActorKey, UserKey } from '../../domain/keys.js'
+import type { ActorKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
 import type { Caps, PurgePolicy } from '../../domain/policy.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../../domain/user.js'
@@ -27,6 +27,7 @@ import { refuseOrder } from '../operation.js'
 import type { Setup } from '../setup.js'
 import { stepOf } from '../step.js'
 import type { Decision, RefuseRequest, Step, Work } from '../work.js'
+import { candidatesOf } from './candidates.js'
 import { expandedLibraries } from './home-libraries.js'
 import { hostWork, type JobKind } from './kind.js'
 import {
@@ -137,16 +138,6 @@ export async function askedPurge<Tx>(
   }
 }
 
-/** The host's candidates, or the very keys that the criteria include, in their order. */
-function candidatesOf<Tx>(
-  include: PurgeCriteria['include'],
-  query: CandidateQuery,
-  host: PurgeHost<Tx>,
-): JobKind<Tx, never, never, never>['candidates'] {
-  if (include !== null) return keysInTurn(include)
-  return (request) => host.candidates({ ...request, query })
-}
-
 /**
  * Counts who is no candidate, where the host can; keys that are given leave nobody to be asked
  * about.
@@ -159,16 +150,6 @@ function othersOf<Tx>(
   if (include !== null) return async () => ({})
   if (host.countNotSelected === undefined) return null
   return ({ tx }) => countNotSelected(host, { tx, query })
-}
-
-function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, never>['candidates'] {
-  let places: ReadonlyMap<UserKey, number> | null = null
-  return async ({ after, limit }) => {
-    if (after === null) return keys.slice(0, limit)
-    places ??= new Map(keys.map((key, at) => [key, at]))
-    const start = (places.get(after) ?? keys.length) + 1
-    return keys.slice(start, start + limit)
-  }
 }
 
 function previewedUser(user: UserFacts, verdict: Verdict): PreviewedUser {

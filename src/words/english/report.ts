@@ -56,7 +56,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'fact.except': 'Except',
   'fact.existing': 'Existing dates',
   'fact.type': 'Record type',
-  'fact.groups': 'User groups',
+  'fact.libraries': 'Home libraries',
   'fact.include': 'Only these',
   'fact.exclude': 'Never these',
   'fact.notify': 'Users are told',

@@ -16,12 +16,27 @@ import {
   typedIn,
   type TypedPeople,
 } from '../fields.js'
+import {
+  furtherTypeFields,
+  furtherTypesIn,
+  furtherTypesMistake,
+  typesJson,
+} from '../further-types.js'
+import {
+  BLANK_LIBRARIES,
+  librariesIn,
+  librariesJson,
+  librariesMistake,
+  libraryFields,
+  type TypedLibraries,
+} from '../home-library-fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html } from '../markup.js'
 import { keepDraft } from '../drafts.js'
 import type { Env, Request, Site } from '../site.js'
 
-interface Typed extends TypedPeople {
+interface Typed extends TypedPeople, TypedLibraries {
+  readonly furtherTypes: readonly string[]
   readonly anchor: string
   readonly day: string
   readonly months: string
@@ -35,6 +50,8 @@ interface Typed extends TypedPeople {
 const LABELS = {
   recordType: 'User record type',
   userGroups: 'User group',
+  furtherTypes: 'Also records of these types',
+  homeLibraries: 'Home library',
   anchor: 'Reckon from',
   day: 'The certain day',
   months: 'Plus months',
@@ -45,8 +62,10 @@ const LABELS = {
 } satisfies Labels
 
 const BLANK: Typed = {
+  ...BLANK_LIBRARIES,
   recordType: '',
   userGroups: [],
+  furtherTypes: [],
   anchor: 'expiry-date',
   day: '',
   months: '0',
@@ -76,8 +95,16 @@ export const purgeDatesPages = (app: Hono<Env>, site: Site): void => {
     const mistakes: Record<string, string> = {}
     if (read._tag === 'Left')
       for (const { path, expected } of read.left) mistakes[fieldOf(path)] ??= mistakeWords(expected)
-    if (typed.recordType !== '' && stray.length > 0)
-      mistakes.userGroups = 'The groups belong to another record type. Choose again.'
+    if (stray.length > 0)
+      mistakes.userGroups =
+        typed.recordType === ''
+          ? 'This must be empty as long as no record type is chosen.'
+          : 'The groups belong to another record type. Choose again.'
+    for (const [name, said] of [
+      ['homeLibraries', librariesMistake(site.db, typed)],
+      ['furtherTypes', furtherTypesMistake(site.db, typed.recordType, typed.furtherTypes)],
+    ] as const)
+      if (said !== undefined) mistakes[name] = said
     if (read._tag === 'Left' || Object.keys(mistakes).length > 0)
       return show(site, c, typed, mistakes)
     return c.redirect(
@@ -89,6 +116,8 @@ export const purgeDatesPages = (app: Hono<Env>, site: Site): void => {
 
 const typedOf = (form: FormData): Typed => ({
   ...peopleIn(form),
+  ...librariesIn(form),
+  furtherTypes: furtherTypesIn(form),
   anchor: typedIn(form, 'anchor'),
   day: typedIn(form, 'day'),
   months: typedIn(form, 'months'),
@@ -109,10 +138,8 @@ const orderOf = (typed: Typed, timeZone: string): unknown => {
   return {
     _tag: 'assign-purge-dates',
     users: {
-      recordType: typed.recordType === '' ? null : typed.recordType,
-      userGroups: typed.userGroups,
-      include: null,
-      exclude: [],
+      recordTypes: typesJson(typed),
+      homeLibraries: librariesJson(typed),
     },
     assignment: {
       rule: rule(typed.months, typed.days),
@@ -136,6 +163,7 @@ const orderOf = (typed: Typed, timeZone: string): unknown => {
 /** The field of the form that a part of the order came from. */
 const fieldOf = (path: string): string => {
   const last = path.split('.').at(-1) ?? ''
+  if (path.startsWith('users.homeLibraries')) return 'homeLibraries'
   if (path.startsWith('users.')) return path.includes('userGroups') ? 'userGroups' : 'recordType'
   if (path.includes('anchor')) return last === 'date' ? 'day' : 'anchor'
   if (path.includes('exceptions'))
@@ -150,6 +178,8 @@ const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise
 <p>Users without a purge date are never purged. Here many get one at once: previewed first, then confirmed, then a job like any other.</p>
 <form class="panel" method="post" action="/purge-dates">${token(site, c)}
 ${peopleFields(site.db, typed, mistakes)}
+${furtherTypeFields(site.db, typed.furtherTypes, mistakes)}
+${libraryFields(site.db, typed, mistakes)}
 ${choiceField({ name: 'anchor', label: LABELS.anchor, value: typed.anchor, mistakes }, [
   ['expiry-date', 'The expiry date'],
   ['quarter-end-of-expiry-date', 'The end of the quarter of the expiry date'],

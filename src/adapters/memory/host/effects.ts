@@ -14,8 +14,7 @@ import type {
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
 import { memoryFault } from '../fault.js'
 import { type Books, signed } from './books.js'
-import { belongs } from './filter.js'
-import { pageOf, presentUser, retain, type Store, writeUser } from './store.js'
+import { presentUser, retain, type Store, writeUser } from './store.js'
 
 /** The effects of a memory host: all of them are in the transaction. */
 export interface MemoryEffects {
@@ -55,7 +54,6 @@ export function effectsOf(store: Store, books: Books): MemoryEffects {
 
 export function purgeDatesOf(store: Store, books: Books): PurgeDatesPort<MemoryTransaction> {
   return {
-    candidates: async ({ tx, users, ...page }) => pageOf(store, tx, belongs(users), page),
     setPurgeDates: inTransaction(({ tx, command: { key, date } }) =>
       writeUser(store, tx, { ...presentUser(store, tx, key), purgeDate: date }),
     ),

@@ -1,4 +1,4 @@
-// Which users of the host in memory a query or a bulk order means.
+// Which users of the host in memory a query means.
 import type { CalendarDate } from '../../../domain/calendar.js'
 import type {
   CandidateQuery,
@@ -8,7 +8,6 @@ import type {
 } from '../../../domain/candidate-query.js'
 import { DATE_CODES } from '../../../domain/date-codes.js'
 import type { UserFacts } from '../../../domain/user.js'
-import type { UserFilter } from '../../../domain/user-filter.js'
 
 /**
  * The query, with its sets made ready. A fact that is unknown fits: the evaluator must see the
@@ -40,20 +39,6 @@ function isOfType(
   return (
     groups.size === 0 || userGroup === undefined || (userGroup !== null && groups.has(userGroup))
   )
-}
-
-/** The filter of a bulk order, with its sets made ready. */
-export function belongs(filter: UserFilter): (user: UserFacts) => boolean {
-  const groups = filter.userGroups.length === 0 ? null : new Set<string | null>(filter.userGroups)
-  const included = filter.include === null ? null : new Set(filter.include)
-  const excluded = new Set(filter.exclude)
-  return (user) =>
-    !excluded.has(user.key) &&
-    (included === null || included.has(user.key)) &&
-    (filter.recordType === null ||
-      user.recordType === undefined ||
-      user.recordType === filter.recordType) &&
-    (groups === null || user.userGroup === undefined || groups.has(user.userGroup))
 }
 
 /** How many users do not fit the conditions of a query, by condition. */

@@ -1,0 +1,26 @@
+// The users whom an order is about, page by page.
+import type { CandidateQuery } from '../../domain/candidate-query.js'
+import type { UserChoice } from '../../domain/criteria.js'
+import type { UserKey } from '../../domain/keys.js'
+import type { PurgeHost } from '../../ports/host.js'
+import type { JobKind } from './kind.js'
+
+/** The host's candidates, or the very keys that are included, in their order. */
+export function candidatesOf<Tx>(
+  include: UserChoice['include'],
+  query: CandidateQuery,
+  host: PurgeHost<Tx>,
+): JobKind<Tx, never, never, never>['candidates'] {
+  if (include !== null) return keysInTurn(include)
+  return (request) => host.candidates({ ...request, query })
+}
+
+function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, never>['candidates'] {
+  let places: ReadonlyMap<UserKey, number> | null = null
+  return async ({ after, limit }) => {
+    if (after === null) return keys.slice(0, limit)
+    places ??= new Map(keys.map((key, at) => [key, at]))
+    const start = (places.get(after) ?? keys.length) + 1
+    return keys.slice(start, start + limit)
+  }
+}
