@@ -166,6 +166,7 @@ export const plan: PurgePlan = {
   demoted: 2,
   requestsCancelled: 5,
   cautions: ['days-zero', 'no-user-group'],
+  namesNotMet: [],
   refusal: null,
   digest: 'ef'.repeat(32),
 }

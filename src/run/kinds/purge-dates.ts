@@ -1,6 +1,7 @@
 // The job kind that assigns purge dates in bulk, and tells the users where the order wants it.
 import { type CalendarDate, dateAt, type Instant } from '../../domain/calendar.js'
 import { nameSet } from '../../domain/fold.js'
+import type { NameWatch } from '../../domain/name-watch.js'
 import { assignPurgeDate, datesBefore } from '../../domain/purge-date-rule.js'
 import type { UserFacts } from '../../domain/user.js'
 import type { Reason } from '../../domain/verdict.js'
@@ -21,11 +22,16 @@ import type { Decision, Step } from '../work.js'
 import { type BulkKind, bulkKind } from './bulk.js'
 import { readUsers } from './read-users.js'
 
-/** Binds the order to a host. */
+/**
+ * Binds the order to a host.
+ *
+ * @param watch - Sees every user who is read, where a preview wants to know which names they have.
+ */
 export function purgeDatesKind<Tx>(
   order: AssignPurgeDatesOrder,
   asOf: Instant,
   host: PurgeHost<Tx>,
+  watch?: NameWatch,
 ): BulkKind<Tx> {
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
@@ -38,9 +44,11 @@ export function purgeDatesKind<Tx>(
     asOf,
     runDate,
     host,
+    ...(watch !== undefined && { watch }),
     candidates: (request) => port.candidates({ ...request, users: order.users }),
     read: async (request) =>
       (await readUsers(host, request)).map((user) => {
+        watch?.note(user)
         const begun = request.begun?.get(user.key)
         const set = dateAlreadySet(begun, steps.set.name)
         if (set !== null) return getsDate(user.key, set, begun?.datesBefore)
