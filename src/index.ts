@@ -117,6 +117,12 @@ export {
   type Restriction,
   type UserFacts,
 } from './domain/user.js'
+export type {
+  GivenName,
+  NameKind,
+  RecordTypeNames,
+  Vocabulary,
+} from './domain/vocabulary.js'
 export {
   type PurgeActions,
   type Reason,
@@ -157,6 +163,7 @@ export {
   explainCaution,
   explainError,
   explainMistake,
+  explainNamesNotMet,
   explainReason,
   explainVerdict,
 } from './words/explain.js'
@@ -191,6 +198,7 @@ export {
 export type {
   BulkPlan,
   BulkPreviewedUser,
+  NameNotMet,
   NotSelectedUsers,
   PlanCounts,
   PreviewedUser,

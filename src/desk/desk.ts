@@ -8,8 +8,8 @@ import { peopleMistakes } from '../domain/validation/people.js'
 import { mistakesInBulk } from '../run/check-order.js'
 import { findJob, reportIn } from '../run/find-job.js'
 import { askedBulk } from '../run/kinds/bind.js'
-import { expandedLibraries } from '../run/kinds/home-libraries.js'
-import { askedPurge, compilePurge } from '../run/kinds/purge.js'
+import { askedPurge, compileAsked } from '../run/kinds/purge.js'
+import { type People, readNames } from '../run/known-names.js'
 import { readUsers } from '../run/kinds/read-users.js'
 import { type Actions, answerWith, operationsOf, refuseOrder } from '../run/operation.js'
 import { instantNow } from '../run/runner.js'
@@ -34,13 +34,12 @@ function purges<Tx>(
   setup: Setup<Tx>,
 ): Pick<DeskActions, 'check' | 'preview' | 'previewUsers' | 'submit'> {
   const { host, policy, clock } = setup
-  const kindOf = ({ criteria, requestedBy }: PreviewRequest, asOf = instantNow(clock)) =>
-    askedPurge(setup, { criteria, policy }, asOf, requestedBy)
+  const kindOf = (request: PreviewRequest & People, asOf = instantNow(clock)) =>
+    askedPurge(setup, { criteria: request.criteria, policy, people: request }, asOf)
   return {
-    check: async ({ userKey, criteria = DEFAULT_CRITERIA, requestedBy: actor = null }) => {
-      const homeLibraries = await expandedLibraries(setup, criteria)
-      const asked = { criteria, policy, homeLibraries }
-      const evaluator = compilePurge(setup, asked, instantNow(clock), { actor })
+    check: async ({ userKey, criteria = DEFAULT_CRITERIA, ...people }) => {
+      const asOf = instantNow(clock)
+      const { evaluator } = await compileAsked(setup, { criteria, policy }, asOf, people)
       const keys = [userKey]
       const [user] = await reading(setup, (tx) => readUsers(host, { tx, keys, lock: false }))
       return user === undefined
@@ -57,9 +56,11 @@ function bulkOrders<Tx>(
   setup: Setup<Tx>,
 ): Pick<DeskActions, 'previewBulk' | 'previewBulkUsers' | 'submitBulk'> {
   const { host, clock } = setup
-  const kindOf = async ({ order, requestedBy }: BulkRequest, asOf = instantNow(clock)) => {
+  const kindOf = async (request: BulkRequest & People, asOf = instantNow(clock)) => {
+    const { order, requestedBy } = request
     const mistakes = [...mistakesInBulk(host, order), ...peopleMistakes({ requestedBy })]
-    return mistakes.length > 0 ? refuseOrder(mistakes) : askedBulk(setup, order, asOf)
+    if (mistakes.length > 0) return refuseOrder(mistakes)
+    return askedBulk(setup, order, asOf, await readNames(setup, request))
   }
   return {
     previewBulk: async (request) => makePlan(setup, await kindOf(request)),

@@ -8,6 +8,7 @@ import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
 import type { Reason, Verdict } from '../domain/verdict.js'
+import type { GivenName } from '../domain/vocabulary.js'
 import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from './job.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Caution } from '../domain/cautions.js'
@@ -33,6 +34,16 @@ export interface NotSelectedUsers {
    * so it is not known why they are not selected.
    */
   readonly others: NotSelectedCounts | null
+}
+
+/**
+ * A name in an order or a policy that no user was found to have. It may be mistyped.
+ *
+ * - `library`: no user of the library has it, as the host counts them.
+ * - `examined`: none of the users who were examined has it; others may.
+ */
+export interface NameNotMet extends GivenName {
+  readonly among: 'library' | 'examined'
 }
 
 /** What a purge would do. Nothing was changed to find it out. */
@@ -67,6 +78,11 @@ export interface PurgePlan {
   readonly requestsCancelled: number
   /** Choices in criteria and policy that deserve a second look. */
   readonly cautions: readonly Caution[]
+  /**
+   * Names in criteria and policy that no user was found to have, of those that the host's vocabulary
+   * does not list. None where keys are included.
+   */
+  readonly namesNotMet: readonly NameNotMet[]
   /** Set when the policy's caps would refuse a job of this plan. */
   readonly refusal: PurgeRefusal | null
   /**
@@ -112,6 +128,8 @@ export interface BulkPlan {
   readonly pastDates: number
   /** Choices in the order that deserve a second look. */
   readonly cautions: readonly Caution[]
+  /** Names in the order that no examined user has, as in {@link PurgePlan}. */
+  readonly namesNotMet: readonly NameNotMet[]
   /**
    * SHA-256, in hex, over the host's identity, the order, the as-of day, and what would become of
    * every user. Confirm this and `counts.apply`.

@@ -3,8 +3,9 @@ import type { CandidateQuery, NotSelectedCounts } from '../domain/candidate-quer
 import type { DateField } from '../domain/criteria.js'
 import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
-import type { UserKey } from '../domain/keys.js'
+import type { ActorKey, UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
+import type { Vocabulary } from '../domain/vocabulary.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
 import type { PurgeEffects } from './effects.js'
 
@@ -58,6 +59,11 @@ export interface ReadUsersRequest<Tx> {
  * 10. `countNotSelected` must count every user who does not match the query, under the code of each
  *    condition that the user does not fit, and nobody who matches it (`host-not-selected-1`).
  *    Anything but whole numbers from 0 under codes of `NotSelectedCode` is a fault.
+ * 11. `vocabulary` must name every record type, user group and home library that a user can have, in
+ *    the very words of the facts, also one that nobody has at the moment. It
+ *    may leave out `recordTypes` or `homeLibraries`.
+ * 12. `isActor` must be true for everybody in whose name the effects can write, and false for
+ *    anybody else, whatever the key looks like.
  */
 export interface PurgeHost<Tx> {
   /**
@@ -126,6 +132,19 @@ export interface PurgeHost<Tx> {
    * key that cannot is a mistake in the order that names it. Left out: every key can.
    */
   readonly isUserKey?: (key: UserKey) => boolean
+  /**
+   * The names that this host has. Criteria, a policy or a bulk order that gives another is refused
+   * with the right ones, before anybody is read; a job that is confirmed runs all the same. Asked
+   * once by each check, preview, page of a preview and submission, never by a run. Left out: a
+   * wrong name selects or protects nobody, and a preview can only say that it met no such user.
+   */
+  readonly vocabulary?: (request: { readonly tx: Tx }) => Promise<Vocabulary>
+  /**
+   * Whether somebody can ask for a job or approve it, e.g. since a log of this host has a foreign
+   * key to its staff. Anybody else is refused before a job is stored (`unknown-actor`). Asked as
+   * {@link vocabulary} is. Left out: anybody can.
+   */
+  readonly isActor?: (request: { readonly tx: Tx; readonly actor: ActorKey }) => Promise<boolean>
   /**
    * Folds a name as the store compares names, e.g. without accents. A guard (protected groups, own
    * account, excluded users, approval by a second person) then also holds where two names are equal

@@ -2,7 +2,7 @@
 // what to confirm.
 import { showMoney } from '../domain/money.js'
 import type { PurgePlan } from '../jobs/plan.js'
-import { explainCaution, explainError } from '../words/explain.js'
+import { explainCaution, explainError, explainNamesNotMet } from '../words/explain.js'
 import type { SummaryWords } from './options.js'
 import type { Fact } from './order-words.js'
 import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
@@ -46,10 +46,10 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...notSelectedBlocks(plan, words, options),
     ...block(say('plan.warnings'), rightAligned(warningRows(plan, 'plan', words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(plan, words))),
-    ...sentences(
-      say('plan.caution'),
-      plan.cautions.map((caution) => explainCaution(caution, options.catalogue)),
-    ),
+    ...sentences(say('plan.caution'), [
+      ...plan.cautions.map((caution) => explainCaution(caution, options.catalogue)),
+      ...explainNamesNotMet(plan, options.catalogue),
+    ]),
     ...ending(plan, words),
     '',
   ].join('\n')

@@ -66,16 +66,23 @@ function datesBeyond<Tx>(
 ): readonly Invalid[] {
   if (dateFields === undefined) return []
   const expected = `a date that the host has (${dateFields.join(' | ')})`
-  return dates.flatMap(({ field }, at) =>
+  return dates.flatMap((each, at) =>
     when(
-      !dateFields.includes(field),
+      !dateFields.includes(each.field),
       'unsupported-date-field',
       `criteria.dates.${at}.field`,
-      expected,
-      quote(field),
+      isDefaultDate(each) ? `${expected}; ${DEFAULT_DATE}` : expected,
+      quote(each.field),
     ),
   )
 }
+
+/** Only the condition that stands where criteria name no date has no limit. */
+function isDefaultDate(condition: DateCondition): boolean {
+  return condition._tag === 'past' && condition.limit._tag === 'not-set'
+}
+
+const DEFAULT_DATE = 'criteria that name no date ask for the purge date, so name one'
 
 /** Keys that the host says it cannot have: nobody would be found, without a word. */
 function keysBeyond<Tx>(

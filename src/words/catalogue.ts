@@ -11,6 +11,7 @@ import type { Verdict } from '../domain/verdict.js'
 import type { BuiltInRuleCode } from '../eligibility/rules/index.js'
 import type { SelectionCode } from '../eligibility/selection.js'
 import type { Caution } from '../domain/cautions.js'
+import type { NameKind } from '../domain/vocabulary.js'
 import type { PurgeErrorCode } from '../jobs/errors.js'
 import type { JobKindName, JobStatus } from '../jobs/job.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
@@ -60,6 +61,9 @@ export type VerdictKey = `verdict.${Verdict['_tag']}` | `action.${'demote' | 'wa
 /** Keys of risky choices, refusals, errors and mistakes. */
 export type ErrorKey =
   | `caution.${Caution}`
+  | `not-met.${NameKind}`
+  | `not-met.${'record-type' | 'user-group' | 'home-library'}.library`
+  | 'not-met.more'
   | `error.${PurgeErrorCode}`
   | 'mistake'
   | 'mistake.whole'

@@ -4,6 +4,7 @@ import type { Invalid } from '../domain/invalid.js'
 import type { PurgeActions, Reason, Verdict } from '../domain/verdict.js'
 import type { Caution } from '../domain/cautions.js'
 import type { PurgeError } from '../jobs/errors.js'
+import type { BulkPlan, NameNotMet, PurgePlan } from '../jobs/plan.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
@@ -100,6 +101,40 @@ function explainActions(
 /** A risky choice as one sentence. */
 export function explainCaution(caution: Caution, catalogue: Catalogue = ENGLISH): string {
   return sayIn(catalogue)(`caution.${caution}`)
+}
+
+/** So many names are said; more would hide the rest. */
+const MOST_NAMES_SAID = 20
+
+/**
+ * The names of a plan that no user was found to have, in a sentence for each kind of name and each
+ * record type. It says whether that is true of the library, or only of the users examined.
+ */
+export function explainNamesNotMet(
+  { namesNotMet, counts }: Pick<PurgePlan | BulkPlan, 'namesNotMet' | 'counts'>,
+  catalogue: Catalogue = ENGLISH,
+): readonly string[] {
+  const say = sayIn(catalogue)
+  const users = say(countKey('users', counts.examined), {
+    count: countWords(counts.examined, say),
+  })
+  const alike = new Map<string, NameNotMet[]>()
+  for (const each of namesNotMet) {
+    const group = JSON.stringify([each.kind, each.among, each.recordType])
+    alike.set(group, [...(alike.get(group) ?? []), each])
+  }
+  return [...alike.values()].map((names) => {
+    const { kind, among, recordType: type } = names[0] as NameNotMet
+    const key = among === 'library' ? `not-met.${kind}.library` : `not-met.${kind}`
+    return say(key as CoreKey, { users, type, names: nameWords(names, say) })
+  })
+}
+
+function nameWords(names: readonly NameNotMet[], say: Say<CoreKey>): string {
+  const said = names.slice(0, MOST_NAMES_SAID).map(({ name }) => name)
+  const rest = names.length - said.length
+  const list = said.join(', ')
+  return rest === 0 ? list : say('not-met.more', { names: list, count: countWords(rest, say) })
 }
 
 /**

@@ -167,6 +167,7 @@ export const plan: PurgePlan = {
   demoted: 2,
   requestsCancelled: 5,
   cautions: ['days-zero', 'no-user-group'],
+  namesNotMet: [],
   refusal: null,
   digest: 'ef'.repeat(32),
 }

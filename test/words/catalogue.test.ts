@@ -16,6 +16,8 @@ import {
   type JobId,
   OUTCOME_STATUSES,
   type Money,
+  type NameKind,
+  type NameNotMet,
   PRESETS,
   type PurgeError,
   type PurgePlan,
@@ -302,6 +304,29 @@ const REPORTS = [
 
 const nobody = { ...given.plan.counts, purge: 0, keep: 0, notSelected: 1212 }
 
+const unmet = (
+  kind: NameKind,
+  among: 'library' | 'examined',
+  recordType: string | null = null,
+) => ({
+  kind,
+  among,
+  recordType,
+  name: '1',
+  path: '',
+})
+
+const NOT_MET: readonly NameNotMet[] = [
+  unmet('record-type', 'library'),
+  unmet('record-type', 'examined'),
+  unmet('user-group', 'library', '1'),
+  unmet('user-group', 'examined', '1'),
+  unmet('home-library', 'library'),
+  unmet('home-library', 'examined'),
+  unmet('exception-group', 'examined'),
+  ...Array.from({ length: 21 }, () => unmet('protected-group', 'examined')),
+]
+
 const PLANS: readonly PurgePlan[] = [
   {
     ...given.plan,
@@ -312,6 +337,7 @@ const PLANS: readonly PurgePlan[] = [
       'no-user-group',
       'purge-date-in-past',
     ],
+    namesNotMet: NOT_MET,
   },
   { ...given.plan, refusal: given.refused.refusal },
   { ...given.plan, counts: { ...given.plan.counts, examined: 1 } },

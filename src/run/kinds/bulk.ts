@@ -1,10 +1,12 @@
 // What the job kinds that are not a purge have in common: each user is acted on, or left as is.
 import type { CalendarDate, Instant } from '../../domain/calendar.js'
+import type { NameWatch } from '../../domain/name-watch.js'
 import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from '../../jobs/job.js'
 import type { BulkPlan, BulkPreviewedUser } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { Decision } from '../work.js'
 import { hostWork, type JobKind, noteReasons } from './kind.js'
+import { namesNotMet } from './names-not-met.js'
 
 /** The numbers of a bulk order's plan so far. */
 export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons' | 'pastDates'>
@@ -19,6 +21,8 @@ export interface BulkDescription<Tx> extends Pick<BulkKind<Tx>, 'candidates' | '
   /** The day of the run; `null` for an order that no day decides. */
   readonly runDate: CalendarDate | null
   readonly host: PurgeHost<Tx>
+  /** Knows which names of the order nobody had; left out: the order gives none. */
+  readonly watch?: NameWatch
 }
 
 const NO_BULK_NUMBERS: BulkNumbers = {
@@ -29,7 +33,7 @@ const NO_BULK_NUMBERS: BulkNumbers = {
 
 /** Makes the kind. */
 export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
-  const { order, asOf, runDate, host, read } = description
+  const { order, asOf, runDate, host, read, watch } = description
   return {
     ...hostWork(host),
     ...description,
@@ -48,6 +52,10 @@ export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
       asOf,
       ...numbers,
       cautions: numbers.pastDates > 0 ? ['purge-date-in-past'] : [],
+      namesNotMet:
+        watch === undefined
+          ? []
+          : namesNotMet(watch, { ...numbers.counts, users: 0, others: null }),
       digest,
     }),
     confirms: ({ digest, counts }) => ({ digest, count: counts.apply, refusal: null }),

@@ -4,6 +4,7 @@ import type { UserChoice } from '../../domain/criteria.js'
 import type { UserKey } from '../../domain/keys.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { JobKind } from './kind.js'
+import { countNotSelected } from './read-users.js'
 
 /** The host's candidates, or the very keys that are included, in their order. */
 export function candidatesOf<Tx>(
@@ -13,6 +14,20 @@ export function candidatesOf<Tx>(
 ): JobKind<Tx, never, never, never>['candidates'] {
   if (include !== null) return keysInTurn(include)
   return (request) => host.candidates({ ...request, query })
+}
+
+/**
+ * Counts who is no candidate, where the host can; keys that are given leave nobody to be asked
+ * about.
+ */
+export function othersOf<Tx>(
+  include: UserChoice['include'],
+  query: CandidateQuery,
+  host: PurgeHost<Tx>,
+): JobKind<Tx, never, never, never>['countOthers'] {
+  if (include !== null) return async () => ({})
+  if (host.countNotSelected === undefined) return null
+  return ({ tx }) => countNotSelected(host, { tx, query })
 }
 
 function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, never>['candidates'] {

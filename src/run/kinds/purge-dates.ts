@@ -2,6 +2,7 @@
 import { type CalendarDate, dateAt, type Instant } from '../../domain/calendar.js'
 import { candidateQuery } from '../../domain/candidate-query.js'
 import type { UserChoice } from '../../domain/criteria.js'
+import type { NameWatch } from '../../domain/name-watch.js'
 import { assignPurgeDate, datesBefore } from '../../domain/purge-date-rule.js'
 import type { UserFacts } from '../../domain/user.js'
 import type { Reason } from '../../domain/verdict.js'
@@ -23,16 +24,24 @@ import { type BulkKind, bulkKind } from './bulk.js'
 import { candidatesOf } from './candidates.js'
 import { readUsers } from './read-users.js'
 
+/** What a read of users is held against, and who sees it. */
+interface Seen {
+  readonly chosen?: UserChoice
+  readonly watch?: NameWatch
+}
+
 /**
  * Binds the order to a host.
  *
- * @param chosen - What every read is held against again.
+ * @param seen.chosen - What every read is held against again.
+ * @param seen.watch - Sees every user who is read, where a preview wants to know which names they
+ * have.
  */
 export function purgeDatesKind<Tx>(
   order: StoredPurgeDatesOrder,
   asOf: Instant,
   host: PurgeHost<Tx>,
-  chosen: UserChoice = order.users,
+  { chosen = order.users, watch }: Seen = {},
 ): BulkKind<Tx> {
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
@@ -47,9 +56,11 @@ export function purgeDatesKind<Tx>(
     asOf,
     runDate,
     host,
+    ...(watch !== undefined && { watch }),
     candidates: candidatesOf(include, query, host),
     read: async (request) =>
       (await readUsers(host, request)).map((user) => {
+        watch?.note(user)
         const begun = request.begun?.get(user.key)
         const set = dateAlreadySet(begun, steps.set.name)
         if (set !== null) return getsDate(user.key, set, begun?.datesBefore)

@@ -1,16 +1,19 @@
 // The job kind *purge*.
-import { type CandidateQuery, candidateQuery } from '../../domain/candidate-query.js'
+import { candidateQuery } from '../../domain/candidate-query.js'
 import { nameSet } from '../../domain/fold.js'
 import { cautionsOf } from '../../domain/cautions.js'
 import type { Instant } from '../../domain/calendar.js'
+import { isFormerPolicy } from '../../domain/former-policy.js'
 import type { PurgeCriteria } from '../../domain/criteria.js'
 import { type EvidenceFact, evidenceFacts, evidenceOf } from '../../domain/evidence.js'
 import type { Invalid } from '../../domain/invalid.js'
 import type { ActorKey } from '../../domain/keys.js'
 import { NO_MONEY } from '../../domain/money.js'
+import type { NameWatch } from '../../domain/name-watch.js'
 import type { Caps, PurgePolicy } from '../../domain/policy.js'
 import { REQUEST_STATES, type RequestState, type UserFacts } from '../../domain/user.js'
 import type { Verdict } from '../../domain/verdict.js'
+import { namesInPurge } from '../../domain/vocabulary.js'
 import { NO_ACTIONS } from '../../eligibility/actions.js'
 import { compileEvaluator, type Evaluator } from '../../eligibility/evaluate.js'
 import { type StoredRules, storedRulesOf } from '../../eligibility/stored-rules.js'
@@ -23,34 +26,39 @@ import type { PurgeRefusal } from '../../jobs/refusal.js'
 import type { PurgeHost } from '../../ports/host.js'
 import { missingEffects } from '../check-order.js'
 import { goes, stays } from '../decision.js'
+import { type KnownNames, mistakesInNames, type People, readNames } from '../known-names.js'
 import { refuseOrder } from '../operation.js'
 import type { Setup } from '../setup.js'
 import { stepOf } from '../step.js'
 import type { Decision, RefuseRequest, Step, Work } from '../work.js'
-import { candidatesOf } from './candidates.js'
 import { expandedLibraries } from './home-libraries.js'
 import { hostWork, type JobKind } from './kind.js'
+import { candidatesOf, othersOf } from './candidates.js'
+import { namesNotMet, watchUnlisted } from './names-not-met.js'
 import {
   countNotFound,
   countVerdicts,
   NO_PURGE_NUMBERS,
   type PurgeNumbers,
 } from './purge-numbers.js'
-import { countNotSelected, readUsers } from './read-users.js'
+import { readUsers } from './read-users.js'
 
 /** What is asked for; `homeLibraries` are the libraries that are meant, branches included. */
 interface Asked extends Pick<PurgeOrder, 'criteria' | 'policy'> {
   readonly homeLibraries?: readonly string[] | undefined
+  /** Left out for an order that is stored: names may have changed since, and it runs all the same. */
+  readonly known?: KnownNames
 }
 
 /** Compiles the rules of an order; ends the operation where it cannot be used as it is. */
-export function compilePurge<Tx>(
-  { host, rules, foldName }: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
-  { criteria, policy, homeLibraries }: Asked,
+function compilePurge<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>,
+  { criteria, policy, homeLibraries, known }: Asked,
   asOf: Instant,
   people: { readonly actor: ActorKey | null; readonly approver?: ActorKey | null },
   storedRules?: StoredRules,
 ): Evaluator {
+  const { host, rules, foldName } = setup
   const compiled = compileEvaluator({
     criteria,
     policy,
@@ -62,8 +70,34 @@ export function compilePurge<Tx>(
     ...(storedRules !== undefined && { storedRules }),
   })
   if (E.isLeft(compiled)) return refuseOrder(compiled.left.map(asRequestSays))
-  const missing = missingEffects(host, { criteria, policy })
+  const missing = [
+    ...missingEffects(host, { criteria, policy }),
+    ...(known === undefined || isFormerPolicy(policy)
+      ? []
+      : mistakesInNames(known, namesInPurge({ criteria, policy }), setup)),
+  ]
   return missing.length > 0 ? refuseOrder(missing) : compiled.right
+}
+
+/** Compiles what is asked for at this moment, with what the host says of its names. */
+export async function compileAsked<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName' | 'transactions'>,
+  { criteria, policy }: Pick<AskedPurge, 'criteria' | 'policy'>,
+  asOf: Instant,
+  people: People,
+): Promise<{ readonly evaluator: Evaluator; readonly known: KnownNames }> {
+  const known = await readNames(setup, people)
+  const homeLibraries = await expandedLibraries(setup, criteria)
+  const asked = { criteria, policy, homeLibraries, known }
+  const actor = people.requestedBy ?? null
+  return { evaluator: compilePurge(setup, asked, asOf, { actor }), known }
+}
+
+/** A purge that is asked for, under the policy as it is, and by whom. */
+interface AskedPurge {
+  readonly criteria: PurgeCriteria
+  readonly policy: PurgePolicy
+  readonly people: People
 }
 
 /** A request names people as who asks and who approves, the evaluator as those whom it protects. */
@@ -79,14 +113,12 @@ function asRequestSays(mistake: Invalid): Invalid {
 /** A purge that is asked for, as it would be ordered at this moment. */
 export async function askedPurge<Tx>(
   setup: Pick<Setup<Tx>, 'host' | 'rules' | 'foldName' | 'transactions'>,
-  { criteria, policy }: { readonly criteria: PurgeCriteria; readonly policy: PurgePolicy },
+  { criteria, policy, people }: AskedPurge,
   asOf: Instant,
-  actor: ActorKey,
 ): Promise<JobKind<Tx, PreviewedUser, PurgeNumbers, PurgePlan>> {
   const { host } = setup
-  const expanded = await expandedLibraries(setup, criteria)
-  const asked = { criteria, policy, homeLibraries: expanded }
-  const evaluator = compilePurge(setup, asked, asOf, { actor })
+  const { evaluator, known } = await compileAsked(setup, { criteria, policy }, asOf, people)
+  const watch = watchUnlisted(criteria.include, namesInPurge({ criteria, policy }), known, setup)
   const { cutoffs, asOfDate, homeLibraries } = evaluator
   const rules = evaluator.rules.map(({ code, setting }) => ({ code, setting }))
   const settings = Object.fromEntries(rules.map(({ code, setting }) => [code, setting]))
@@ -101,7 +133,7 @@ export async function askedPurge<Tx>(
     candidates: candidatesOf(criteria.include, query, host),
     preview: async ({ tx, keys }) =>
       (await readUsers(host, { tx, keys, lock: false })).map((user) =>
-        previewedUser(user, evaluator.evaluate(user)),
+        previewedUser(user, evaluator.evaluate(user), watch),
       ),
     countOthers: othersOf(criteria.include, query, host),
     digestBasis: { ...frozen, rules, asOfDate },
@@ -130,6 +162,7 @@ export async function askedPurge<Tx>(
         notFound: notFound.flat(),
         excludedNotMet: criteria.exclude.filter((key) => !isMet(key)).length,
         cautions: cautionsOf(criteria),
+        namesNotMet: namesNotMet(watch, { examined: numbers.counts.examined, users, others }),
         refusal,
         digest,
       }
@@ -138,21 +171,8 @@ export async function askedPurge<Tx>(
   }
 }
 
-/**
- * Counts who is no candidate, where the host can; keys that are given leave nobody to be asked
- * about.
- */
-function othersOf<Tx>(
-  include: PurgeCriteria['include'],
-  query: CandidateQuery,
-  host: PurgeHost<Tx>,
-): JobKind<Tx, never, never, never>['countOthers'] {
-  if (include !== null) return async () => ({})
-  if (host.countNotSelected === undefined) return null
-  return ({ tx }) => countNotSelected(host, { tx, query })
-}
-
-function previewedUser(user: UserFacts, verdict: Verdict): PreviewedUser {
+function previewedUser(user: UserFacts, verdict: Verdict, watch: NameWatch): PreviewedUser {
+  watch.note(user)
   return { key: user.key, verdict, homeLibrary: homeLibraryOf(user) }
 }
 

@@ -12,6 +12,25 @@ export const ERRORS = {
     'Some purge dates lie before the day of the run: a purge may take these users at once.',
   'caution.no-user-group': 'No user group is chosen: users of every group are meant.',
 
+  'not-met.record-type':
+    'Examined: {users}. None of them has this record type; check the name: {names}.',
+  'not-met.user-group':
+    'Examined: {users}. None of them is in this user group of the type {type}; check the name: ' +
+    '{names}.',
+  'not-met.home-library':
+    'Examined: {users}. None of them has this home library; check the name: {names}.',
+  'not-met.protected-group':
+    'Examined: {users}. None of them is in this group that the policy protects; a mistyped name ' +
+    'protects nobody: {names}.',
+  'not-met.exception-group':
+    'Examined: {users}. None of them is in this user group with a rule of its own; check the ' +
+    'name: {names}.',
+  'not-met.record-type.library': 'No user of the library has this record type: {names}.',
+  'not-met.user-group.library':
+    'No user of the library is in this user group of the type {type}: {names}.',
+  'not-met.home-library.library': 'No user of the library has this home library: {names}.',
+  'not-met.more': '{names} and {count} more',
+
   'error.plan-stale':
     'What would be done has changed since the preview. Preview again and confirm the new plan.',
   'error.count-mismatch':

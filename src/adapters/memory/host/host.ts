@@ -1,6 +1,7 @@
 // A host in memory: users as plain facts, and books of everything that was done to them.
-import type { UserKey } from '../../../domain/keys.js'
+import type { ActorKey, UserKey } from '../../../domain/keys.js'
 import type { UserFacts } from '../../../domain/user.js'
+import type { Vocabulary } from '../../../domain/vocabulary.js'
 import type { DeletedUser, DeletedUsersPort, PurgeDatesPort } from '../../../ports/bulk.js'
 import type { PurgeHost } from '../../../ports/host.js'
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
@@ -29,6 +30,10 @@ export interface MemoryHostOptions {
    * stand in the order of numbers.
    */
   readonly compareKeys?: (left: UserKey, right: UserKey) => number
+  /** The names that the host has. Left out: it declares none. */
+  readonly vocabulary?: Vocabulary
+  /** The people who can be actors. Left out: anybody can. */
+  readonly actors?: readonly ActorKey[]
 }
 
 /**
@@ -77,6 +82,7 @@ export function memoryHost(database: MemoryDatabase, options: MemoryHostOptions 
   const store = storeOf(database, options.users ?? [], options.compareKeys ?? shorterFirst)
   const books = emptyBooks(database)
   const { users } = store
+  const { vocabulary, actors } = options
   return {
     identity: options.identity ?? 'memory',
     candidates: async ({ tx, query, ...page }) => pageOf(store, tx, matcher(query), page),
@@ -93,6 +99,8 @@ export function memoryHost(database: MemoryDatabase, options: MemoryHostOptions 
     effects: effectsOf(store, books),
     purgeDates: purgeDatesOf(store, books),
     deletedUsers: deletedUsersOf(database, store),
+    ...(vocabulary !== undefined && { vocabulary: async () => vocabulary }),
+    ...(actors !== undefined && { isActor: async ({ actor }) => actors.includes(actor) }),
     ...hands(database, store),
     ...views(store, books),
   }
