@@ -27,13 +27,13 @@ describe('the minified size', () => {
       what: 'the core alone',
       entry: 'index.js',
       external: ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes'],
-      bound: 138,
+      bound: 146,
     },
     {
       what: 'the core with everything it needs at run time',
       entry: 'index.js',
       external: [],
-      bound: 258,
+      bound: 265,
     },
   ])('of $what stays below $bound KB', async ({ what, entry, external, bound }) => {
     const size = await minified(entry, external)
