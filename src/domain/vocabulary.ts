@@ -198,7 +198,7 @@ function likelyFirst(name: string, names: readonly string[]): readonly string[] 
 }
 
 /** More names than these would hide what is wrong. */
-export const MOST_NAMES_SHOWN = 20
+const MOST_NAMES_SHOWN = 20
 
 function listOf(names: readonly string[]): string {
   if (names.length === 0) return 'none'

@@ -80,8 +80,8 @@ const evergreen: Decisions = {
 /**
  * What FOLIO holds against a deletion, by the check of open transactions in its module
  * `mod-users-bl`: open loans, open requests, open fee/fine accounts, proxies in both directions, and
- * manual blocks. Before its release 8.0.0 a block that had ended counted too: set the rule
- * `restriction-ended` to `on` for that.
+ * manual blocks. Before its release 8.0.0 a block that had ended counted too, so the preset keeps for
+ * one: with a later release set the rule `restriction-ended` to `warn`.
  */
 const folio: Decisions = {
   ...UNDECIDED,

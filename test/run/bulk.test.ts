@@ -224,6 +224,17 @@ describe('purge dates in bulk', () => {
     expect(job.order).toMatchObject({ homeLibraries: ['MAIN', 'BRANCH'] })
   })
 
+  it('are counted by home library in the report, those who are left as well', async () => {
+    const users = [
+      aUser('1').with({ homeLibrary: 'main', purgeDate: null, expiryDate: '2025-03-01' }).build(),
+      aUser('2').with({ homeLibrary: 'branch', purgeDate: null, expiryDate: null }).build(),
+    ]
+    const { purge, confirmed } = bulk({ users })
+    const { id } = await confirmed(order())
+    const { tally } = await succeeds(purge.run(id))
+    expect(tally.homeLibraries).toEqual({ main: { applied: 1 }, branch: { kept: 1 } })
+  })
+
   it('are for the keys that are included, in their order, and never for one that is excluded', async () => {
     const users = [...without(3), undated('4', { recordType: 'staff' })]
     const chosen = {

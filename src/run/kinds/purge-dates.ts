@@ -22,7 +22,7 @@ import { stepOf } from '../step.js'
 import type { Decision, Step } from '../work.js'
 import { type BulkKind, bulkKind } from './bulk.js'
 import { candidatesOf } from './candidates.js'
-import { readUsers } from './read-users.js'
+import { homeLibraryOf, readUsers } from './read-users.js'
 
 /** What a read of users is held against, and who sees it. */
 interface Seen {
@@ -63,14 +63,16 @@ export function purgeDatesKind<Tx>(
         watch?.note(user)
         const begun = request.begun?.get(user.key)
         const set = dateAlreadySet(begun, steps.set.name)
-        if (set !== null) return getsDate(user.key, set, begun?.datesBefore)
-        return decided(user, (readable) => {
+        const homeLibrary = homeLibraryOf(user)
+        if (set !== null) return { ...getsDate(user.key, set, begun?.datesBefore), homeLibrary }
+        const decision = decided(user, (readable) => {
           const { mismatches, unknowns } = mismatchesOf(selection, readable)
           const reasons = [...mismatches, ...unknowns]
           return reasons.length > 0
             ? leaves(readable, reasons)
             : decisionOn(order, readable, runDate)
         })
+        return { ...decision, homeLibrary }
       }),
     steps: order.notify ? [steps.set, steps.notify] : [steps.set],
   })

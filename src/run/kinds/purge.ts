@@ -41,7 +41,7 @@ import {
   NO_PURGE_NUMBERS,
   type PurgeNumbers,
 } from './purge-numbers.js'
-import { readUsers } from './read-users.js'
+import { homeLibraryOf, readUsers } from './read-users.js'
 
 /** What is asked for; `homeLibraries` are the libraries that are meant, branches included. */
 interface Asked extends Pick<PurgeOrder, 'criteria' | 'policy'> {
@@ -174,16 +174,6 @@ export async function askedPurge<Tx>(
 function previewedUser(user: UserFacts, verdict: Verdict, watch: NameWatch): PreviewedUser {
   watch.note(user)
   return { key: user.key, verdict, homeLibrary: homeLibraryOf(user) }
-}
-
-/** A fact that throws, or is no text, is unknown. */
-function homeLibraryOf(user: UserFacts): string | null {
-  try {
-    const { homeLibrary } = user
-    return typeof homeLibrary === 'string' ? homeLibrary : null
-  } catch {
-    return null
-  }
 }
 
 /** A purge that is stored, with the rules under which it was confirmed. */

@@ -106,3 +106,13 @@ function areDates({
 function isDayOrNone(value: unknown): boolean {
   return value === undefined || value === null || isDay(value)
 }
+
+/** The home library of a user; `null` = none. A fact that throws, or is no text, is unknown. */
+export function homeLibraryOf(user: UserFacts): string | null {
+  try {
+    const { homeLibrary } = user
+    return typeof homeLibrary === 'string' ? homeLibrary : null
+  } catch {
+    return null
+  }
+}
