@@ -51,12 +51,13 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     },
   },
   koha: {
-    on: 'checked before a deletion',
+    on: 'asked before a deletion: `safe_to_delete` of `Koha/Patron.pm`',
     off: 'not asked by Koha',
     own: {
-      credit: 'a balance that is not 0 is skipped, also one in the patron’s favour',
-      'staff-roles': 'left out of the bulk deletion',
-      'protected-user': 'checked before a deletion',
+      credit:
+        '`delete_patrons.pl` skips every balance that is not 0, also one in the patron’s favour',
+      'staff-roles': 'left out by `GetBorrowersToExpunge` of `C4/Members.pm`',
+      'protected-user': 'asked before a deletion: `safe_to_delete` of `Koha/Patron.pm`',
       'system-account': 'the anonymous patron is not deleted',
       'not-yet-expired': 'an optional filter of the clean-up; the library warns',
       restriction: 'an optional filter of the clean-up; the library warns',
@@ -65,20 +66,21 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     },
   },
   evergreen: {
-    on: 'an open transaction',
+    on: 'an open transaction: `really_delete_user` of `Actor.pm`',
     off: 'not asked by Evergreen',
     own: {
       credit: 'an open transaction, also with a negative balance',
       'open-transactions': 'an open transaction, also with a balance of 0 or less',
-      'system-account': 'super-users are not deleted',
+      'system-account': 'super-users are refused, by the staff client alone',
     },
   },
   folio: {
-    on: 'checked before a deletion (mod-users-bl)',
+    on: 'asked before a deletion by mod-users-bl, 7.10.0 and 8.0.0',
     off: 'not asked by FOLIO',
     own: {
       'open-transactions': 'an open fee/fine account, whatever is left to pay',
-      'restriction-ended': 'checked before mod-users-bl 8.0.0; kept for either release',
+      'restriction-ended':
+        'every manual block counts in mod-users-bl 7.10.0 (`FeesFinesModuleClientImpl.java`), only those that end from now on in 8.0.0; kept for either',
     },
   },
   strict: { on: 'everything blocks', off: '', own: {} },
