@@ -1,6 +1,7 @@
 // How a transaction, or an attempt at a batch, ended without its result.
 import type { EffectRefusal } from '../ports/effects.js'
 import type { ShardState } from '../ports/journal.js'
+import type { Decision } from './work.js'
 
 /**
  * How a transaction, or an attempt at a batch, ended without its result. Nothing of it remains.
@@ -16,7 +17,13 @@ import type { ShardState } from '../ports/journal.js'
 export type Ended =
   | { readonly _tag: 'Moved'; readonly state: ShardState }
   | { readonly _tag: 'Lost' }
-  | { readonly _tag: 'Refused'; readonly step: string; readonly refusals: readonly EffectRefusal[] }
+  | {
+      readonly _tag: 'Refused'
+      readonly step: string
+      readonly refusals: readonly EffectRefusal[]
+      /** On whom it was to act: what was read of them. */
+      readonly decisions: readonly Decision[]
+    }
   | {
       readonly _tag: 'Faulted'
       readonly fault: unknown

@@ -18,17 +18,19 @@ type Faulted = Extract<BatchResult, { _tag: 'Faulted' }>
 export function takeInRefusals(
   progress: Progress,
   batch: readonly UserKey[],
-  { step, refusals }: Extract<BatchResult, { _tag: 'Refused' }>,
+  { step, refusals, decisions }: Extract<BatchResult, { _tag: 'Refused' }>,
 ): void {
   const present = new Set(batch)
+  const libraries = new Map(decisions.map(({ key, homeLibrary }) => [key, homeLibrary]))
   for (const { key, code, mustStay } of refusals) {
     if (!present.has(key)) continue
     const fault = String(code).slice(0, 64)
+    const homeLibrary = libraries.get(key) ?? null
     progress.settled.set(
       key,
       mustStay === true
-        ? { _tag: 'MustStay', code: fault }
-        : { _tag: 'Failed', failure: { code: 'effect-refused', step, fault } },
+        ? { _tag: 'MustStay', code: fault, homeLibrary }
+        : { _tag: 'Failed', failure: { code: 'effect-refused', step, fault }, homeLibrary },
     )
   }
   // A refusal of somebody who was not asked about would be repeated for ever: find the user for

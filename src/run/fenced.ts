@@ -117,13 +117,7 @@ export async function readUnderFence<Tx, Looked, Result>(
           read: found,
           apply: (step, decisions) => applyStep(run, tx, step, decisions, attempt),
           record: (outcomes, decisions) =>
-            recordBatch(
-              run,
-              request,
-              tx,
-              advanced(state, request.keys.length, outcomes, decisions),
-              outcomes,
-            ),
+            recordBatch(run, request, tx, advanced(state, request, outcomes, decisions), outcomes),
         })
       },
       { mode: 'write', ...(isPipelined(run) && { onBeginSent }) },
@@ -177,7 +171,8 @@ async function applyStep<Tx>(
   try {
     const refusals: unknown = await step.apply({ tx, context: contextOf(run), decisions })
     if (!isListOfRefusals(refusals)) throw contractFault('effect-answered-no-list')
-    if (refusals.length > 0) rollBack(attempt, { _tag: 'Refused', step: step.name, refusals })
+    if (refusals.length > 0)
+      rollBack(attempt, { _tag: 'Refused', step: step.name, refusals, decisions })
   } catch (fault) {
     // The first that fails: where steps are under way together, a database fails the others for
     // its sake.
@@ -226,14 +221,16 @@ export function contextOf<Tx>(run: JobRun<Tx>): EffectContext {
 
 function advanced(
   state: ShardState,
-  users: number,
+  { keys, settled }: BatchRequest,
   outcomes: readonly Outcome[],
   decisions: readonly Decision[],
 ): ShardState {
   const libraries = new Map(decisions.map(({ key, homeLibrary }) => [key, homeLibrary]))
+  for (const [key, { homeLibrary = null }] of settled)
+    if (homeLibrary !== null) libraries.set(key, homeLibrary)
   return {
     ...state,
-    position: state.position + users,
+    position: state.position + keys.length,
     claims: 0,
     totals: countOutcomes(state.totals, outcomes),
     tally: tallyOutcomes(state.tally, outcomes, (key) => libraries.get(key) ?? null),

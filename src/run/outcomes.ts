@@ -73,10 +73,14 @@ export function vanishedOutcome(key: UserKey, at: Instant): Outcome {
 }
 
 /** What is known of a user before the batch is attempted, so that nothing is done to them. */
-export type Settled =
+export type Settled = {
+  /** As it was last read; left out where nothing was. */
+  readonly homeLibrary?: string | null
+} & (
   | { readonly _tag: 'Failed'; readonly failure: Failure }
   /** The host says that the user must stay. */
   | { readonly _tag: 'MustStay'; readonly code: string }
+)
 
 /** The outcome of a user of whom it is known beforehand. */
 export function settledOutcome(key: UserKey, at: Instant, settled: Settled): Outcome {

@@ -32,7 +32,7 @@ describe('an effect that says that the user must stay', () => {
 
   it('in the transaction keeps the user, and nothing of the other effects remains', async () => {
     const { purge, submitted, outcomes, statuses, host } = library({
-      users: debtors(3),
+      users: debtors(3).map((user) => ({ ...user, homeLibrary: 'branch' })),
       host: (real): Host => ({
         ...real,
         effects: {
@@ -52,7 +52,8 @@ describe('an effect that says that the user must stay', () => {
       }),
     })
     const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
+    const { tally } = await succeeds(purge.run(jobId))
+    expect(tally.homeLibraries).toEqual({ branch: { purged: 2, kept: 1 } })
     expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
     expect((await outcomes(jobId))[1]).toMatchObject({
       reasons: [{ _tag: 'Blocked', code: 'x-desk' }],
