@@ -60,10 +60,10 @@ export interface ReadUsersRequest<Tx> {
  *    condition that the user does not fit, and nobody who matches it (`host-not-selected-1`).
  *    Anything but whole numbers from 0 under codes of `NotSelectedCode` is a fault.
  * 11. `vocabulary` must name every record type, user group and home library that a user can have, in
- *    the very words of the facts, also one that nobody has at the moment. It
+ *    the very words of the facts, also one that nobody has at the moment (`host-vocabulary-1`). It
  *    may leave out `recordTypes` or `homeLibraries`.
  * 12. `isActor` must be true for everybody in whose name the effects can write, and false for
- *    anybody else, whatever the key looks like.
+ *    anybody else, whatever the key looks like (`host-actor-1`).
  */
 export interface PurgeHost<Tx> {
   /**

@@ -17,8 +17,9 @@ import type { JournalTrial } from '../../src/testing/conformance/journal-trial.j
 import type { ShardQueueSubject } from '../../src/testing/conformance/shard-queue-cases.js'
 import type { HostSubject } from '../../src/testing/conformance/host-cases.js'
 import type { TransactionSubject } from '../../src/testing/conformance/transaction-cases.js'
-import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
+import type { MemoryHostOptions, MemoryTransaction } from '../../src/adapters/memory/index.js'
 import type { UserFacts } from '../../src/domain/user.js'
+import type { Vocabulary } from '../../src/domain/vocabulary.js'
 
 export const key = (text: string): UserKey => text as UserKey
 export const JOB = 'job-1' as JobId
@@ -65,7 +66,10 @@ export const outcomeOf = (userKey: string, status: Outcome['status'] = 'purged')
 })
 
 /** A database with all its adapters and a clock that stands still until it is set. */
-export const world = (users: readonly UserFacts[] = []) => {
+export const world = (
+  users: readonly UserFacts[] = [],
+  declared: Pick<MemoryHostOptions, 'vocabulary' | 'actors'> = {},
+) => {
   const clock = { now: 1_000_000 }
   const database = memoryDatabase()
   const transactions = memoryTransactions(database)
@@ -78,7 +82,7 @@ export const world = (users: readonly UserFacts[] = []) => {
     database,
     transactions,
     journal: memoryJournal(database, { now: () => clock.now }),
-    host: memoryHost(database, { users }),
+    host: memoryHost(database, { users, ...declared }),
     write,
     read,
   }
@@ -115,7 +119,18 @@ export const HOST_CAPABILITIES = [
   'deleted-users',
   'pipelined',
   'counts-not-selected',
+  'vocabulary',
+  'actors',
 ]
+
+/** The words of the conformance cases. */
+const WORDS: Vocabulary = {
+  recordTypes: ['public', 'staff'].map((recordType) => ({
+    recordType,
+    userGroups: ['student', 'teacher'],
+  })),
+  homeLibraries: ['main', 'branch'],
+}
 
 /** The number of loans of a user of the conformance cases, who all know theirs. */
 const loansOf = (user: UserFacts): number => user.openLoans ?? 0
@@ -123,12 +138,14 @@ const loansOf = (user: UserFacts): number => user.openLoans ?? 0
 export const hostSubject = (): HostSubject<MemoryTransaction> & {
   readonly host: ReturnType<typeof memoryHost>
 } => {
-  const { database, transactions, host } = world([
-    aUser('somebody-else').with({ purgeDate: null }).build(),
-  ])
+  const { database, transactions, host } = world(
+    [aUser('somebody-else').with({ purgeDate: null }).build()],
+    { vocabulary: WORDS, actors: [CONTEXT.requestedBy] },
+  )
   return {
     transactions,
     host,
+    actor: CONTEXT.requestedBy,
     store: async (users) => {
       for (const user of users) await host.put(user)
       return users.map((user) => user.key)

@@ -57,6 +57,20 @@ describe('a faulty host', () => {
       BY_EVERY_DATE.filter((id) => !id.endsWith('purgeDate')),
       () => ({ dateFields: ['purgeDate'] }),
     ],
+    [
+      'names no group of a type that its users are in',
+      ['host-vocabulary-1'],
+      () => ({
+        vocabulary: async () => ({ recordTypes: [{ recordType: 'public', userGroups: [] }] }),
+      }),
+    ],
+    [
+      'names no home library of its users',
+      ['host-vocabulary-1'],
+      () => ({ vocabulary: async () => ({ homeLibraries: ['branch'] }) }),
+    ],
+    ['takes anybody for an actor', ['host-actor-1'], () => ({ isActor: async () => true })],
+    ['knows no actor', ['host-actor-1'], () => ({ isActor: async () => false })],
     ['has a blank identity', ['host-identity-1'], () => ({ identity: ' ' })],
     ['has a number for an identity', ['host-identity-1'], () => ({ identity: 7 as never })],
     [

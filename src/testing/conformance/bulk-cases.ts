@@ -6,7 +6,7 @@ import type { UserFacts } from '../../domain/user.js'
 import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
-import { CONTEXT, type HostSubject, reading } from './host-cases.js'
+import { contextOf, type HostSubject, reading } from './host-cases.js'
 
 /**
  * The cases for `PurgeHost.purgeDates` and `PurgeHost.deletedUsers`. Capabilities: `purge-dates`;
@@ -125,9 +125,8 @@ const deletedLoosely = async <Tx>(subject: HostSubject<Tx>) => {
     )
   const keys = await subject.store(USERS.slice(0, 2))
   const commands = keys.map((key) => ({ key, level: loosest }))
-  await transactions.run((tx) => deleteUsers.apply({ tx, context: CONTEXT, commands }), {
-    mode: 'write',
-  })
+  const context = contextOf(subject)
+  await transactions.run((tx) => deleteUsers.apply({ tx, context, commands }), { mode: 'write' })
   return { keys, port, loosest, tightest }
 }
 

@@ -4,11 +4,10 @@ import type { UserKey } from '../../domain/keys.js'
 import type { Money } from '../../domain/money.js'
 import type { UserFacts } from '../../domain/user.js'
 import type { Effect, EffectRefusal } from '../../ports/effects.js'
-import type { PurgeHost } from '../../ports/host.js'
 import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
-import { CONTEXT, type HostSubject, reading, tightestLevel } from './host-cases.js'
+import { contextOf, type HostSubject, reading, tightestLevel } from './host-cases.js'
 
 /**
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`,
@@ -24,7 +23,7 @@ interface Trial<Tx> {
   readonly needs: readonly string[]
   readonly users: readonly UserFacts[]
   readonly apply: (
-    host: PurgeHost<Tx>,
+    subject: HostSubject<Tx>,
     tx: Tx,
     keys: readonly UserKey[],
   ) => Promise<readonly EffectRefusal[]>
@@ -40,7 +39,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     needs: trial.needs,
     run: async (subject) => {
       const keys = await subject.store(trial.users)
-      await subject.transactions.run((tx) => trial.apply(subject.host, tx, keys), { mode: 'write' })
+      await subject.transactions.run((tx) => trial.apply(subject, tx, keys), { mode: 'write' })
       trial.check(await look(subject, keys))
     },
   },
@@ -54,7 +53,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
       const before = [await look(subject, keys), await subject.books?.()]
       const rolledBack = subject.transactions.run(
         async (tx) => {
-          await trial.apply(subject.host, tx, keys)
+          await trial.apply(subject, tx, keys)
           throw new Error('The work rejects.')
         },
         { mode: 'write' },
@@ -75,7 +74,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     run: async (subject) => {
       const keys = await subject.store(trial.users)
       const refusals: unknown = await subject.transactions.run(
-        (tx) => trial.apply(subject.host, tx, keys),
+        (tx) => trial.apply(subject, tx, keys),
         { mode: 'write' },
       )
       must(
@@ -89,11 +88,12 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     since: '0.1.0',
     title: `${trial.name}: is done for whoever reads right behind it, without awaiting it`,
     needs: [...trial.needs, 'pipelined'],
-    run: async ({ store, transactions, host }) => {
+    run: async (subject) => {
+      const { store, transactions, host } = subject
       const keys = await store(trial.users)
       const users = await transactions.run(
         async (tx) => {
-          const applying = trial.apply(host, tx, keys)
+          const applying = trial.apply(subject, tx, keys)
           const reading = host.readUsers({ tx, keys, lock: false })
           const [found] = await Promise.all([reading, applying])
           return found
@@ -130,9 +130,10 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'demote',
     needs: ['demote-researchers'],
     users: INVOLVED,
-    apply: (host, tx, keys) =>
+    apply: (subject, tx, keys) =>
       applied(
-        host.effects.demoteResearchers,
+        subject,
+        subject.host.effects.demoteResearchers,
         tx,
         keys.map((key) => ({ key })),
       ),
@@ -147,9 +148,10 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'waive',
     needs: ['waive-fines'],
     users: INVOLVED,
-    apply: (host, tx, keys) =>
+    apply: (subject, tx, keys) =>
       applied(
-        host.effects.waiveFines,
+        subject,
+        subject.host.effects.waiveFines,
         tx,
         keys.map((key) => ({ key, amount: OWED })),
       ),
@@ -165,9 +167,10 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'cancel',
     needs: ['cancel-requests'],
     users: INVOLVED,
-    apply: (host, tx, keys) =>
+    apply: (subject, tx, keys) =>
       applied(
-        host.effects.cancelRequests,
+        subject,
+        subject.host.effects.cancelRequests,
         tx,
         keys.map((key) => ({ key, states: ['pending'] as const, count: 2 })),
       ),
@@ -185,24 +188,26 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'delete',
     needs: ['delete-users'],
     users: CLEARED,
-    apply: (host, tx, keys) =>
+    apply: (subject, tx, keys) =>
       applied(
-        host.effects.deleteUsers,
+        subject,
+        subject.host.effects.deleteUsers,
         tx,
-        keys.map((key) => ({ key, level: tightestLevel(host) })),
+        keys.map((key) => ({ key, level: tightestLevel(subject.host) })),
       ),
     check: (users) => mustEqual(users.length, 0, 'neither user is there'),
   },
 ]
 
 const applied = async <Tx, Command>(
+  subject: HostSubject<Tx>,
   effect: Effect<Tx, Command> | undefined,
   tx: Tx,
   commands: readonly Command[],
 ): Promise<readonly EffectRefusal[]> => {
   if (effect?.delivery !== 'in-transaction')
     throw new Error('The host declares an effect that it does not have inside the transaction.')
-  return effect.apply({ tx, context: CONTEXT, commands })
+  return effect.apply({ tx, context: contextOf(subject), commands })
 }
 
 const look = async <Tx>(

@@ -4,6 +4,7 @@ import { DATE_FIELDS, type DateField } from '../../domain/criteria.js'
 import { type ActorKey, isKey, type JobId, type UserKey } from '../../domain/keys.js'
 import type { DeletePolicyLevel } from '../../domain/policy.js'
 import type { FactName, UserFacts } from '../../domain/user.js'
+import { type GivenName, type NameKind, unknownNames } from '../../domain/vocabulary.js'
 import type { PurgeHost } from '../../ports/host.js'
 import {
   type CandidateQuery,
@@ -53,11 +54,16 @@ export interface HostSubject<Tx> {
    * left out: nothing.
    */
   readonly books?: () => Promise<unknown>
+  /**
+   * Somebody who can be an actor of the host, in whose name the effects are tried. Left out:
+   * `conformance`, which a host with `isActor` most likely does not know.
+   */
+  readonly actor?: ActorKey
 }
 
 /**
  * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`,
- * `counts-not-selected`;
+ * `counts-not-selected`, `vocabulary`, `actors`;
  * `loans-under-way` with `delete-users`; and for each date that `store` can set `by-purge-date`,
  * `by-expiry-date`, `by-last-activity-date`, `by-last-loan-date`, `by-created-date`.
  */
@@ -320,7 +326,56 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       }
     },
   },
+  {
+    id: 'host-vocabulary-1',
+    since: '0.1.0',
+    title: 'names every record type, user group and home library that its users have',
+    needs: ['vocabulary'],
+    run: async (subject) => {
+      const { vocabulary } = subject.host
+      if (vocabulary === undefined)
+        throw new Error('The host declares a vocabulary that it does not have.')
+      const stored = await storeMixed(subject)
+      const users = await readUsers(subject, [...stored.values()])
+      const words = await reading(subject, (tx) => vocabulary({ tx }))
+      const unnamed = unknownNames(words, users.flatMap(namesOf))
+      mustEqual(
+        unnamed.map(({ path }) => path),
+        [],
+        'the vocabulary names what its users have, in the words of their facts',
+      )
+    },
+  },
+  {
+    id: 'host-actor-1',
+    since: '0.1.0',
+    title: 'knows who can be an actor, and who cannot',
+    needs: ['actors'],
+    run: async (subject) => {
+      const { host, actor } = subject
+      const { isActor } = host
+      if (isActor === undefined || actor === undefined)
+        throw new Error('The host declares actors, and has no isActor, or the subject no actor.')
+      const answer = (who: ActorKey) => reading(subject, (tx) => isActor({ tx, actor: who }))
+      mustEqual(await answer(actor), true, 'the actor of the subject can be one')
+      mustEqual(await answer(STRANGER), false, 'somebody whom nobody knows cannot')
+    },
+  },
 ]
+
+/** No host has it, whether its keys are numbers or texts. */
+const STRANGER = 'nobody, conformance' as ActorKey
+
+/** The names in the facts of a user, each under the fact that has it. */
+function namesOf({ recordType, userGroup, homeLibrary }: UserFacts): readonly GivenName[] {
+  const given = (kind: NameKind, name: unknown, path: string): readonly GivenName[] =>
+    typeof name === 'string' ? [{ kind, name, path, recordType: recordType ?? null }] : []
+  return [
+    ...given('record-type', recordType, 'recordType'),
+    ...given('user-group', userGroup, 'userGroup'),
+    ...given('home-library', homeLibrary, 'homeLibrary'),
+  ]
+}
 
 const notSelected = async <Tx>(
   subject: HostSubject<Tx>,
@@ -496,15 +551,19 @@ const storeThree = async <Tx>(
   return [first, second, third]
 }
 
-const deleteIn = async <Tx>({ host }: HostSubject<Tx>, tx: Tx, key: UserKey): Promise<void> => {
+const deleteIn = async <Tx>(subject: HostSubject<Tx>, tx: Tx, key: UserKey): Promise<void> => {
+  const { host } = subject
   const { deleteUsers } = host.effects
   if (deleteUsers.delivery !== 'in-transaction')
     throw new Error('The host declares that it deletes inside the transaction, and does not.')
-  await deleteUsers.apply({ tx, context: CONTEXT, commands: [{ key, level: tightestLevel(host) }] })
+  const commands = [{ key, level: tightestLevel(host) }]
+  await deleteUsers.apply({ tx, context: contextOf(subject), commands })
 }
 
 /** On whose behalf the cases act. */
-export const CONTEXT = { jobId: 'conformance' as JobId, requestedBy: 'conformance' as ActorKey }
+export function contextOf<Tx>({ actor }: Pick<HostSubject<Tx>, 'actor'>) {
+  return { jobId: 'conformance' as JobId, requestedBy: actor ?? ('conformance' as ActorKey) }
+}
 
 /** The level that leaves least of a user, of those that the host has. */
 export const tightestLevel = <Tx>({ deletePolicies }: PurgeHost<Tx>): DeletePolicyLevel =>
