@@ -91,10 +91,16 @@ function shardStatements({ shard, shardKeys }: TableNames) {
   }
 }
 
+/**
+ * A statement goes by the time at which it began, and may see a lease that was taken after that: its
+ * end lies later than a whole lease from then, although no clock has jumped back.
+ */
+const AT_ONCE_MS = 1000
+
 function claimStatements({ now, lockSkippingHeld }: SqlDialect, { shard }: TableNames) {
   const open = 's.job_id = ? and s.is_open = 1'
   const numbered = `${open} and s.shard = ?`
-  const isFree = `s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms`
+  const isFree = `s.lease_until <= ${now} or s.lease_until > ${now} + s.lease_ms + ${AT_ONCE_MS}`
   const state = STATE_COLUMNS.replace(/(\w+) as/g, 's.$1 as')
   const freeShard = (which: string): string => `select s.shard as shard, s.token as token, ${state}
     from ${shard} s where ${which} and (${isFree}) order by s.shard limit 1${lockSkippingHeld}`
