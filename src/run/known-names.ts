@@ -79,7 +79,7 @@ function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
 
-/** Whoever they are stays unsaid: an actor is a person. */
+/** An actor is a person, so the mistake does not say who it is. */
 async function strangers<Tx>(
   host: PurgeHost<Tx>,
   tx: Tx,

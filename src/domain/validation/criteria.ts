@@ -82,9 +82,8 @@ function whichDate(each: unknown): unknown {
  */
 const someDateNeeded: Check = (value, path) => {
   const { dates, include } = value as Loose
-  if (!Array.isArray(dates)) return []
+  if (!Array.isArray(dates) || Array.isArray(include)) return []
   const place = inside(path, 'dates')
-  if (Array.isArray(include)) return []
   const isNone = dates.length === 0
   // Copied, because a hole in a list is passed over otherwise.
   const isEasy = !isNone && Array.from<unknown>(dates).every(isMetWithoutDates)
