@@ -234,7 +234,8 @@ export type {
 } from './ports/effects.js'
 export type { Delivery, Handled, ShardMessage, ShardQueue } from './ports/shard-queue.js'
 export type { CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
-export type { ClaimResult, JournalPort, Lease, ShardNumber, ShardState } from './ports/journal.js'
+export type { ClaimResult, JournalPort, ShardState } from './ports/journal.js'
+export type { Lease, ShardNumber } from './ports/lease.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 

@@ -16,6 +16,9 @@ export type UserKey = Brand<string, 'UserKey'>
 /** The key of a stored job. */
 export type JobId = Brand<string, 'JobId'>
 
+/** The key of a stored plan; the job that it becomes, if it is ordered, has the same. */
+export type PlanId = JobId
+
 /**
  * Who asked for or approved a job, as a host key. Compared with {@link UserKey}s by the own-account
  * rule.

@@ -1,13 +1,13 @@
-// A plan: what a purge would do right now, bound by its digest to exactly these users and these
-// rules.
+// What a plan says: who would go, who would stay and why, bound by its digest to exactly these
+// users and these rules.
 import type { CalendarDate, Instant } from '../domain/calendar.js'
 import type { NotSelectedCounts } from '../domain/candidate-query.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
-import type { UserKey } from '../domain/keys.js'
+import type { PlanId, UserKey } from '../domain/keys.js'
 import type { Money } from '../domain/money.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { DatesBefore } from '../domain/purge-date-rule.js'
-import type { Reason, Verdict } from '../domain/verdict.js'
+import type { Reason, Verdict, Warning } from '../domain/verdict.js'
 import type { GivenName } from '../domain/vocabulary.js'
 import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from './job.js'
 import type { Cutoff } from '../domain/cutoff.js'
@@ -48,9 +48,11 @@ export interface NameNotMet extends GivenName {
 
 /** What a purge would do. Nothing was changed to find it out. */
 export interface PurgePlan {
+  /** The plan as it is stored; the job that it becomes has the same id. */
+  readonly id: PlanId
   readonly criteria: PurgeCriteria
   readonly policy: PurgePolicy
-  /** The moment of the preview. */
+  /** The moment at which planning began. */
   readonly asOf: Instant
   /** The day of that moment in the policy's zone. */
   readonly asOfDate: CalendarDate
@@ -65,8 +67,8 @@ export interface PurgePlan {
   readonly warnings: Readonly<Record<string, number>>
   /** The same numbers by home library; users without one, or of whom it is unknown, under `''`. */
   readonly homeLibraries: Readonly<Record<string, Omit<PlanCounts, 'examined'>>>
-  /** The keys of `criteria.include` that no user has. */
-  readonly notFound: readonly UserKey[]
+  /** How many keys of `criteria.include` no user has; the plan's users list them. */
+  readonly notFound: number
   /** How many of `criteria.exclude` were not among the candidates. */
   readonly excludedNotMet: number
   /** Of {@link warnings}, those of users who go. The others are of users who do not. */
@@ -86,34 +88,47 @@ export interface PurgePlan {
   /** Set when the policy's caps would refuse a job of this plan. */
   readonly refusal: PurgeRefusal | null
   /**
-   * SHA-256, in hex, over the host's identity, criteria, policy, rules with their settings, as-of
-   * day, cutoff, and every selected user's key with what would become of them: stays, or goes, with
-   * the actions. Confirm this and `counts.purge`.
+   * SHA-256, in hex, over the plan's id, the host's identity, criteria, policy, rules with their
+   * settings, as-of day, cutoff, the chained digests of its pages, in which stand every selected
+   * user's key with what would become of them, and the digest of each list of those who would go.
+   * Confirm this and `counts.purge`.
    */
   readonly digest: string
 }
 
-/** One user of a preview. */
-export interface PreviewedUser {
-  readonly key: UserKey
-  readonly verdict: Verdict
-  /** `null` = none, or unknown. */
-  readonly homeLibrary: string | null
+/** A key of the order that no user has. */
+export interface NotFound {
+  readonly _tag: 'NotFound'
 }
 
-/** What a bulk order would do to one user. */
-export interface BulkPreviewedUser {
-  readonly key: UserKey
-  readonly applies: boolean
+/** What a bulk order would do to one user: acts on them, or leaves them as they are. */
+export interface BulkVerdict {
+  readonly _tag: 'Apply' | 'Leave'
   readonly reasons: readonly Reason[]
+  readonly warnings: readonly Warning[]
   /** The purge date that would be assigned, where the order assigns purge dates. */
   readonly assigned: CalendarDate | null
   /** The dates that the user has now; `null` where the order assigns no purge dates. */
   readonly datesBefore: DatesBefore | null
 }
 
+/** What a plan says of a user. */
+export type PlannedVerdict = Verdict | BulkVerdict | NotFound
+
+/** One user of a plan. */
+export interface PlannedUser {
+  readonly key: UserKey
+  readonly verdict: PlannedVerdict
+  /** `null` = none, or unknown. */
+  readonly userGroup: string | null
+  /** `null` = none, or unknown. */
+  readonly homeLibrary: string | null
+}
+
 /** What a bulk order would do. Nothing was changed to find it out. */
 export interface BulkPlan {
+  /** The plan as it is stored; the job that it becomes has the same id. */
+  readonly id: PlanId
   readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
   readonly asOf: Instant
   readonly counts: {
@@ -131,8 +146,23 @@ export interface BulkPlan {
   /** Names in the order that no examined user has, as in {@link PurgePlan}. */
   readonly namesNotMet: readonly NameNotMet[]
   /**
-   * SHA-256, in hex, over the host's identity, the order, the as-of day, and what would become of
-   * every user. Confirm this and `counts.apply`.
+   * SHA-256, in hex, over the plan's id, the host's identity, the order, the as-of day, and what
+   * would become of every user, as that of a {@link PurgePlan}. Confirm this and `counts.apply`.
    */
   readonly digest: string
+}
+
+/** How many users a plan would act on. */
+export function goingIn(plan: PurgePlan | BulkPlan): number {
+  return 'order' in plan ? plan.counts.apply : plan.counts.purge
+}
+
+/** How many users of a plan would stay as they are, those whom nobody selected among them. */
+export function stayingIn(plan: PurgePlan | BulkPlan): number {
+  return 'order' in plan ? plan.counts.leave : plan.counts.keep + plan.counts.notSelected
+}
+
+/** The verdicts on whom a job would act. */
+export function actsOn({ verdict }: Pick<PlannedUser, 'verdict'>): boolean {
+  return verdict._tag === 'Purge' || verdict._tag === 'Apply'
 }

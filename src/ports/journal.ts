@@ -3,21 +3,10 @@ import type { Instant } from '../domain/calendar.js'
 import type { JobId, UserKey } from '../domain/keys.js'
 import type { Intent } from '../jobs/intent.js'
 import type { Job, JobStatus } from '../jobs/job.js'
-import type { Outcome, OutcomeStatus } from '../jobs/outcome.js'
+import type { Outcome } from '../jobs/outcome.js'
 import type { Tally, Totals } from '../jobs/totals.js'
-
-/** The number of a shard within its job, from 1. */
-export type ShardNumber = number
-
-/**
- * The right to work on a shard until the lease ends. The token only ever grows: who holds an older
- * one has lost the shard.
- */
-export interface Lease {
-  readonly jobId: JobId
-  readonly shard: ShardNumber
-  readonly token: number
-}
+import type { Lease, ShardNumber } from './lease.js'
+import type { ListPart, OutcomeFilter, PlanJournal } from './plan-journal.js'
 
 /** How far a shard has come. */
 export interface ShardState {
@@ -78,7 +67,7 @@ export type ClaimResult =
  *     other such call must wait until the transaction ends, and then see what it wrote, or fail
  *     (`journal-22`).
  */
-export interface JournalPort<Tx> {
+export interface JournalPort<Tx> extends PlanJournal<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
   readonly readJob: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<Job | null>
   /** In the order in which they were submitted. */
@@ -202,26 +191,17 @@ export interface JournalPort<Tx> {
     /** Users who may be acted on and have no outcome yet. */
     readonly confirmedLeft: number
   }>
-  /** In ascending order of the key's text, after `after`. An empty list of statuses means all. */
-  readonly listOutcomes: (request: {
-    readonly tx: Tx
-    readonly jobId: JobId
-    readonly statuses: readonly OutcomeStatus[]
-    readonly after: UserKey | null
-    readonly limit: number
-  }) => Promise<readonly Outcome[]>
+  readonly listOutcomes: (
+    request: {
+      readonly tx: Tx
+      readonly jobId: JobId
+      readonly filter: OutcomeFilter
+    } & ListPart,
+  ) => Promise<readonly Outcome[]>
   /** What became of one user; `null` while there is no outcome. */
   readonly readOutcome: (request: {
     readonly tx: Tx
     readonly jobId: JobId
     readonly userKey: UserKey
   }) => Promise<Outcome | null>
-  /**
-   * Forgets the outcomes of jobs that finished before a moment; answers how many. Jobs and their
-   * numbers stay.
-   */
-  readonly expireOutcomes: (request: {
-    readonly tx: Tx
-    readonly before: Instant
-  }) => Promise<number>
 }

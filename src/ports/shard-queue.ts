@@ -1,6 +1,6 @@
 // The queue: it carries the word that a shard is waiting from one process to another.
 import type { JobId } from '../domain/keys.js'
-import type { ShardNumber } from './journal.js'
+import type { ShardNumber } from './lease.js'
 
 /**
  * All that a queue ever carries: which shard of which job is waiting. No user, no order, no

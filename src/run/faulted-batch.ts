@@ -2,7 +2,8 @@
 // halved until one user stands alone, who is put off or recorded as failed.
 import type { UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
-import type { Lease, ShardState } from '../ports/journal.js'
+import type { ShardState } from '../ports/journal.js'
+import type { Lease } from '../ports/lease.js'
 import type { BatchResult } from './batch.js'
 import { faultKindOf } from './fault.js'
 import { inTransaction } from './in-transaction.js'

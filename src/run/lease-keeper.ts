@@ -1,5 +1,5 @@
 // Keeps a lease while calls outside the transaction are under way.
-import type { Lease } from '../ports/journal.js'
+import type { Lease } from '../ports/lease.js'
 import { inTransaction } from './in-transaction.js'
 import { sleepUnlessDraining, type JobRun } from './runner.js'
 

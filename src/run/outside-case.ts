@@ -1,6 +1,6 @@
 // A user on the way through a step outside the transaction, and what came of it.
 import type { EffectContext } from '../ports/effects.js'
-import type { Lease } from '../ports/journal.js'
+import type { Lease } from '../ports/lease.js'
 import type { Ended } from './ended.js'
 import type { Phase, StepMemory } from './step-memory.js'
 import type { Failures } from './witness.js'

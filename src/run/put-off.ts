@@ -1,7 +1,7 @@
 // Puts a user off who holds up a shard: behind the others, in the journal, so that every runner
 // goes on there.
 import type { UserKey } from '../domain/keys.js'
-import type { Lease } from '../ports/journal.js'
+import type { Lease } from '../ports/lease.js'
 import { inTransaction } from './in-transaction.js'
 import { DRAINING, type JobRun } from './runner.js'
 import { type Progress, shardKeys } from './shard-progress.js'

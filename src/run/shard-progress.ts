@@ -1,6 +1,7 @@
 // Where the work on a shard stands, between two attempts at a batch.
 import type { UserKey } from '../domain/keys.js'
-import type { Lease, ShardState } from '../ports/journal.js'
+import type { ShardState } from '../ports/journal.js'
+import type { Lease } from '../ports/lease.js'
 import type { KnownSteps } from './fenced.js'
 import { inTransaction } from './in-transaction.js'
 import { type KeyList, keyList } from './key-list.js'

@@ -1,6 +1,7 @@
 // Works through the users of a shard, batch by batch, until each has an outcome.
 import type { UserKey } from '../domain/keys.js'
-import type { Lease, ShardState } from '../ports/journal.js'
+import type { ShardState } from '../ports/journal.js'
+import type { Lease } from '../ports/lease.js'
 import { attemptBatch, type BatchResult } from './batch.js'
 import { takeInFault, takeInRefusals } from './faulted-batch.js'
 import { inTransaction } from './in-transaction.js'

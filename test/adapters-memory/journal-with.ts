@@ -1,5 +1,6 @@
 // A journal in memory with a job, its shards and a claim.
-import type { ClaimResult, Lease } from '../../src/ports/journal.js'
+import type { ClaimResult } from '../../src/ports/journal.js'
+import type { Lease } from '../../src/ports/lease.js'
 import { JOB, key, world } from './support.js'
 
 export const LEASE_MS = 30_000

@@ -1,6 +1,7 @@
 // The shards of the journal in memory: stored, handed out, held and given back.
 import { addTallies, addTotals, confirmedLeft, NO_TALLY, NO_TOTALS } from '../../../jobs/totals.js'
-import type { ClaimResult, JournalPort, Lease, ShardState } from '../../../ports/journal.js'
+import type { ClaimResult, JournalPort, ShardState } from '../../../ports/journal.js'
+import type { Lease } from '../../../ports/lease.js'
 import type { MemoryTransaction } from '../database.js'
 import { memoryFault } from '../fault.js'
 import { frozenCopy } from '../frozen.js'

@@ -1,6 +1,7 @@
 // What a runner does with a shard that it holds: fence, record, renew, release, finish.
 import type { Outcome } from '../../../jobs/outcome.js'
-import type { JournalPort, Lease } from '../../../ports/journal.js'
+import type { JournalPort } from '../../../ports/journal.js'
+import type { Lease } from '../../../ports/lease.js'
 import type { Calls } from '../calls.js'
 import type { SqlValue } from '../executor.js'
 import { journalFault, outcomeRows, stateColumns, stateOf } from '../rows.js'

@@ -1,5 +1,5 @@
 // The columns that name a lease.
-import type { Lease } from '../../../ports/journal.js'
+import type { Lease } from '../../../ports/lease.js'
 import type { SqlValue } from '../executor.js'
 
 /** Job, shard and token. */

@@ -9,7 +9,8 @@ import {
   type Tally,
   type Totals,
 } from '../../../jobs/totals.js'
-import type { ClaimResult, JournalPort, Lease } from '../../../ports/journal.js'
+import type { ClaimResult, JournalPort } from '../../../ports/journal.js'
+import type { Lease } from '../../../ports/lease.js'
 import type { Calls } from '../calls.js'
 import { integerOf, jsonOf, keysOf, stateOf } from '../rows.js'
 import { leaseKey } from './lease-key.js'
