@@ -61,7 +61,15 @@ export type { DeliveredSort, FactProblem } from './domain/fact-problem.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
 export type { MistakeCode } from './domain/mistake-codes.js'
-export { type ActorKey, actorKey, type JobId, jobId, type UserKey, userKey } from './domain/keys.js'
+export {
+  type ActorKey,
+  actorKey,
+  type JobId,
+  jobId,
+  type PlanId,
+  type UserKey,
+  userKey,
+} from './domain/keys.js'
 export {
   type Currency,
   compareMoney,
@@ -170,7 +178,7 @@ export {
 export { labelOf } from './words/labels.js'
 
 // Jobs, plans and outcomes
-export type { PurgeError, PurgeErrorCode } from './jobs/errors.js'
+export type { PlanBasis, PurgeError, PurgeErrorCode } from './jobs/errors.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
   AssignPurgeDatesOrder,
@@ -197,14 +205,28 @@ export {
 } from './jobs/outcome.js'
 export type {
   BulkPlan,
-  BulkPreviewedUser,
+  BulkVerdict,
   NameNotMet,
+  NotFound,
   NotSelectedUsers,
   PlanCounts,
-  PreviewedUser,
+  PlannedUser,
+  PlannedVerdict,
   PurgePlan,
 } from './jobs/plan.js'
 export type { PurgeRefusal } from './jobs/refusal.js'
+export type {
+  DiscardCode,
+  DiscardedPlan,
+  OrderedPlan,
+  PlanInProgress,
+  PlanProgress,
+  PlanStatus,
+  ReadyPlan,
+  StoredPlan,
+  UnfinishedPlan,
+  UserTrace,
+} from './jobs/stored-plan.js'
 export type { PurgeReport } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
@@ -236,18 +258,35 @@ export type { Delivery, Handled, ShardMessage, ShardQueue } from './ports/shard-
 export type { CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
 export type { ClaimResult, JournalPort, ShardState } from './ports/journal.js'
 export type { Lease, ShardNumber } from './ports/lease.js'
+export type {
+  ListPart,
+  OutcomeFilter,
+  PlanJournal,
+  PlannedUserFilter,
+} from './ports/plan-journal.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
 // The purge: the desk of administrators, and the runner of a process
 export type {
   BulkRequest,
+  Expired,
+  Forgotten,
+  NightlyEnd,
+  NightlyLimits,
+  NightlyRequest,
+  OutcomeRequest,
+  OutcomesRequest,
   Page,
-  PreviewRequest,
+  PageRequest,
+  PlanRequest,
+  PlanUserRequest,
+  PlanUsersRequest,
+  PlanView,
   PurgeDesk,
-  SubmitBulkRequest,
-  SubmitRequest,
+  WaitCode,
 } from './desk/operations.js'
+export type { SubmitRequest } from './desk/submit.js'
 export { createPurge, type Purge } from './purge.js'
 export type { Operation } from './run/operation.js'
 export type { PurgeRunner, ShardWork } from './run/operations.js'

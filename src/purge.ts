@@ -16,7 +16,7 @@ export interface Purge extends PurgeDesk, PurgeRunner {}
  *
  * @example
  * const purge = createPurge({ transactions, host, journal, policy, clock: systemClock(), ids: systemIds() })
- * const plan = await purge.preview({ criteria, requestedBy })()
+ * const plan = await purge.plan({ criteria, requestedBy })()
  */
 export function createPurge<Tx>(config: PurgeConfig<Tx>): Purge {
   const setup = setUp(config)

@@ -1,97 +1,126 @@
-// Puts a confirmed order on the queue, of any job kind, or refuses it.
-import type { Instant } from '../domain/calendar.js'
-import type { ActorKey, JobId, UserKey } from '../domain/keys.js'
-import { hashOrder } from '../jobs/digest.js'
+// Puts a plan that was confirmed on the queue, or refuses it. It reads no user.
+import type { ActorKey, PlanId } from '../domain/keys.js'
+import { presentPolicy } from '../domain/former-policy.js'
+import { canonicalJson } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
-import type { Confirmation, Job, JobOrder, QueuedJob } from '../jobs/job.js'
-import { mistakesInId, mistakesInSubmission } from '../run/check-order.js'
+import type { Confirmation, Job, QueuedJob } from '../jobs/job.js'
+import { goingIn } from '../jobs/plan.js'
+import { orderedPlan, PLAN_FORM, type ReadyPlan } from '../jobs/stored-plan.js'
+import { mistakesInSubmission } from '../run/check-order.js'
+import { countedJobs } from '../run/counted-jobs.js'
 import { contractFault } from '../run/fault.js'
-import type { JobKind } from '../run/kinds/kind.js'
+import { inTransaction } from '../run/in-transaction.js'
+import { bindPlan } from '../run/kinds/bind.js'
+import { rulesUnder } from '../run/kinds/planned-purge.js'
+import { mistakesInNames, readNames } from '../run/known-names.js'
 import { answerWith, refuseOrder } from '../run/operation.js'
 import { announceShards } from '../run/reconcile.js'
 import { instantNow } from '../run/runner.js'
-import { inTransaction } from '../run/in-transaction.js'
-import { refuseRequest } from '../run/refuse-request.js'
 import type { Setup } from '../run/setup.js'
-import type { Work } from '../run/work.js'
-import { makePlan } from './plan.js'
-import { gatherScope, type Scope } from './scope.js'
+import { findOwnPlan, requireReady, requireUntouched } from './find-plan.js'
+import { isTooOld } from './planning.js'
 
-/** Who asks for a job and who approves it, and what they read in its plan. */
-export interface Confirmed {
+/** The order to do what a plan says. */
+export interface SubmitRequest {
+  readonly planId: PlanId
+  /** The digest of the plan and the number of users who would go, as the operator read them. */
   readonly confirm: Confirmation
+  /** Who orders it; their own account is never purged. */
   readonly requestedBy: ActorKey
+  /** The second person, where the policy wants one. */
   readonly approvedBy?: ActorKey | null
+  /** What is to be remembered with the order, 1 to 1,000 characters; it must name no user. */
+  readonly note?: string
 }
 
-/**
- * Makes the plan again, holds approval, digest and count against it, then what the kind refuses,
- * and stores the order with its scope. What other jobs decide is held against it in the transaction
- * that stores it.
- */
-export async function submit<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>(
-  setup: Setup<Tx>,
-  confirmed: Confirmed,
-  kindAt: (asOf: Instant) => Promise<JobKind<Tx, Seen, Numbers, Plan>>,
-): Promise<Job> {
-  const { requestedBy, approvedBy = null, confirm } = confirmed
-  // Without a name there is no person who asks or approves.
-  const mistakes = mistakesInSubmission(confirmed)
+/** Holds the confirmation against the plan, and stores the order in one compare-and-set. */
+export async function submit<Tx>(setup: Setup<Tx>, request: SubmitRequest): Promise<Job> {
+  const mistakes = mistakesInSubmission(request)
   if (mistakes.length > 0) return refuseOrder(mistakes)
-  const asOf = instantNow(setup.clock)
-  const kind = await kindAt(asOf)
-  const scope = gatherScope(setup.settings.shardSize)
-  const { digest, count, refusal } = kind.confirms(await makePlan(setup, kind, scope))
+  const { planId, confirm, requestedBy, approvedBy = null } = request
+  const found = await findOwnPlan(setup, planId)
+  const plan = requireReady(found.plan)
+  if (plan.form !== PLAN_FORM)
+    return answerWith({ _tag: 'PlanOutdated', code: 'plan-outdated', planId, changed: 'form' })
+  requireUntouched(found)
+  requireYoung(setup, plan)
+  requireSameBasis(setup, plan)
+  const strangers = mistakesInNames(await readNames(setup, request), [], setup)
+  if (strangers.length > 0) return refuseOrder(strangers)
+  const count = goingIn(plan.plan)
+  const { digest } = plan.plan
+  const people = { requestedBy, approvedBy, ...setup }
   const refused =
-    refuseByApproval(setup.policy, requestedBy, approvedBy, setup.foldName) ??
-    refuseByConfirmation(confirm, { digest, count }) ??
-    refusal
+    refuseByApproval(setup.policy, people) ?? refuseByConfirmation(confirm, { digest, count })
   if (refused !== null) return answerWith(refused)
-  return enqueue(setup, kind, queuedJob(setup, kind.order, asOf, confirmed), scope)
+  if (count === 0) return answerWith({ _tag: 'NobodyGoes', code: 'nobody-goes', planId })
+  const job = queuedJob(setup, plan, request)
+  if (!(await enqueue(setup, plan, job)))
+    return requireStillReady(requireReady((await findOwnPlan(setup, planId)).plan))
+  return job
+}
+
+/** Somebody else changed it between two looks; by then it cannot be ready. */
+function requireStillReady(_plan: ReadyPlan): never {
+  throw contractFault('plan-neither-ready-nor-changed')
+}
+
+function requireYoung<Tx>(setup: Setup<Tx>, { id: planId, finishedAt }: ReadyPlan): void {
+  const { maxPlanAgeMs: maxAgeMs } = setup.settings
+  if (isTooOld(setup, finishedAt))
+    answerWith({ _tag: 'PlanExpired', code: 'plan-expired', planId, finishedAt, maxAgeMs })
+}
+
+/** Equal is equal, even if it was something else in between. */
+function requireSameBasis<Tx>(setup: Setup<Tx>, { id: planId, order, asOf }: ReadyPlan): void {
+  if (order._tag !== 'purge') return
+  const isSame = (left: unknown, right: unknown) => canonicalJson(left) === canonicalJson(right)
+  const outdated = (changed: 'policy' | 'rules') =>
+    answerWith({ _tag: 'PlanOutdated', code: 'plan-outdated', planId, changed })
+  if (!isSame(presentPolicy(order.policy), setup.policy)) outdated('policy')
+  if (!isSame(order.rules, rulesUnder(setup, order, asOf))) outdated('rules')
 }
 
 function queuedJob<Tx>(
-  { ids, host }: Setup<Tx>,
-  order: JobOrder,
-  asOf: Instant,
-  { requestedBy, approvedBy = null, confirm }: Confirmed,
+  { clock }: Setup<Tx>,
+  { id, host, order, orderHash, plannedBy, asOf }: ReadyPlan,
+  { requestedBy, approvedBy = null, confirm, note }: SubmitRequest,
 ): QueuedJob {
-  const id = ids.newId()
-  if (mistakesInId(id).length > 0) throw contractFault('ids-improper')
   return {
     status: 'Queued',
-    id: id as JobId,
-    host: host.identity,
+    id,
+    host,
     order,
-    orderHash: hashOrder(order),
+    orderHash,
     requestedBy,
     approvedBy,
-    submittedAt: asOf,
+    submittedAt: instantNow(clock),
     asOf,
     confirmed: { digest: confirm.digest, count: confirm.count },
+    plannedBy,
+    ...(note !== undefined && { note }),
   }
 }
 
-async function enqueue<Tx>(
-  setup: Setup<Tx>,
-  work: Pick<Work<Tx>, 'refuse' | 'countsOthers'>,
-  job: QueuedJob,
-  scope: Scope,
-): Promise<Job> {
+/** Answers whether the plan was still ready; then it is ordered, and the job is on the queue. */
+function enqueue<Tx>(setup: Setup<Tx>, plan: ReadyPlan, job: QueuedJob): Promise<boolean> {
   const { journal, queue } = setup
-  const { confirmed, asOf: now } = job
-  const { digest } = confirmed
-  await inTransaction(setup, 'write', async (tx) => {
-    if (work.countsOthers) {
-      const refused = await work.refuse(refuseRequest(setup, tx, { confirmed, now, lock: true }))
-      if (refused !== null) answerWith(refused)
-    }
-    // Thrown inside the transaction, which so is rolled back: a journal that stores a job and then
-    // denies it leaves nothing behind.
-    if (!(await journal.createJob({ tx, job })))
-      answerWith({ _tag: 'AlreadySubmitted', code: 'already-submitted', digest })
-    await scope.store(journal, tx, job.id)
+  const { digest, count } = job.confirmed
+  const now = job.submittedAt
+  return inTransaction(setup, 'write', async (tx) => {
+    const refused = await bindPlan(setup, plan, []).refuse({
+      count,
+      now,
+      users: async () => ('users' in plan.plan ? plan.plan.users : 0),
+      counted: (since) => countedJobs(setup, tx, { since, lock: true, digest }),
+    })
+    if (refused !== null) answerWith(refused)
+    const isFirst = await journal.changePlan({ tx, from: 'Ready', plan: orderedPlan(plan, now) })
+    if (!isFirst) return false
+    // Thrown inside the transaction, which so is rolled back: a journal that orders a plan and then
+    // denies the job leaves nothing behind.
+    if (!(await journal.createJob({ tx, job }))) throw contractFault('job-taken-by-another')
     if (queue !== undefined) await announceShards(queue, journal, tx, job.id)
+    return true
   })
-  return job
 }

@@ -16,6 +16,7 @@ export const MISTAKE_CODES = [
   'invalid-user-key',
   'invalid-actor-key',
   'invalid-job-id',
+  'invalid-plan-id',
   'invalid-amount',
   'negative-amount',
   'finer-than-currency',

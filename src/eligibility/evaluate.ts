@@ -1,4 +1,4 @@
-// The one evaluator: preview, plan, run and the check of a single user all ask this function.
+// The one evaluator: plan, run and the check of a single user all ask this function.
 import { type CalendarDate, dateAt, type Instant, instant } from '../domain/calendar.js'
 import type { PurgeCriteria } from '../domain/criteria.js'
 import type { Invalid } from '../domain/invalid.js'
@@ -34,6 +34,8 @@ export interface EvaluatorConfig {
   readonly actor: ActorKey | null
   /** Who approved; their account is protected as the actor's is. Left out, or `null`: nobody. */
   readonly approver?: ActorKey | null
+  /** Who asked for the plan; their account is protected likewise. Left out, or `null`: nobody. */
+  readonly planner?: ActorKey | null
   /**
    * The home libraries that the criteria mean, branches included. Left out: those that they name;
    * criteria that mean branches are refused then, because only the host knows its tree.
@@ -114,6 +116,7 @@ const compile = ({
   asOf,
   actor,
   approver = null,
+  planner = null,
   homeLibraries = criteria.homeLibraries.map(({ library }) => library),
   foldName,
   rules = [],
@@ -131,6 +134,7 @@ const compile = ({
     cutoffs,
     actor,
     approver,
+    planner,
     ...folding,
   }
   const settingOf = effectiveSettings({ criteria, policy: given, storedRules })

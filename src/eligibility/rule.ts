@@ -23,6 +23,8 @@ export interface RuleContext {
   readonly actor: ActorKey | null
   /** Who approved; `null` before the approval, and where nobody has to approve. */
   readonly approver: ActorKey | null
+  /** Who asked for the plan; `null` where nobody did. */
+  readonly planner: ActorKey | null
   /** The host's own folding of names, for guards; left out: it has none. */
   readonly foldName?: FoldName
 }

@@ -41,7 +41,16 @@ export function mistakesIn(config: unknown, builtIn: readonly Rule[]): readonly 
 }
 
 function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Invalid[] {
-  const { criteria, policy, asOf, actor, approver = null, foldName, rules = [] } = config
+  const {
+    criteria,
+    policy,
+    asOf,
+    actor,
+    approver = null,
+    planner = null,
+    foldName,
+    rules = [],
+  } = config
   const { storedRules, homeLibraries } = config
   const isStored = storedRules !== undefined
   const known = knownRules(rules, builtIn)
@@ -55,6 +64,7 @@ function mistakesInParts(config: Loose, builtIn: readonly Rule[]): readonly Inva
     ...checkMoment(asOf, 'asOf'),
     ...(actor === null ? [] : checkActor(actor, 'actor')),
     ...(approver === null ? [] : checkActor(approver, 'approver')),
+    ...(planner === null ? [] : checkActor(planner, 'planner')),
     ...foldingMistakes('foldName', foldName),
     ...rulesMistakes(rules, builtIn),
   ]

@@ -90,36 +90,45 @@ export function refuseByPeriod(
   }
 }
 
+/** Who orders and who approves, and the accounts that are no people. */
+export interface Approval {
+  readonly requestedBy: ActorKey
+  readonly approvedBy: ActorKey | null
+  readonly serviceActors: readonly ActorKey[]
+  /** The host's own folding, which can only make more names one person's. */
+  readonly foldName: FoldName | undefined
+}
+
 /**
  * Whether the approval that the policy wants is there. Names that are equal when folded are one
  * person's.
- *
- * @param foldName the host's own folding, which can only make more names one person's.
  */
-export const refuseByApproval = (
-  policy: PurgePolicy,
-  requestedBy: ActorKey,
-  approvedBy: ActorKey | null,
-  foldName?: FoldName,
-): PurgeRefusal | null => {
+export function refuseByApproval(
+  policy: Pick<PurgePolicy, 'approval'>,
+  { requestedBy, approvedBy, serviceActors, foldName }: Approval,
+): PurgeRefusal | null {
   if (approvedBy !== null && isSameName(approvedBy, requestedBy, foldName))
     return { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }
   // Asked this way round, a policy that is misspelt wants more, not less; the policy of a bulk
   // order is not compiled.
-  if (policy.approval !== 'none' && approvedBy === null)
-    return { _tag: 'ApprovalMissing', code: 'approval-missing' }
-  return null
+  if (policy.approval === 'none') return null
+  if (approvedBy === null) return { _tag: 'ApprovalMissing', code: 'approval-missing' }
+  const isService = (actor: ActorKey): boolean =>
+    serviceActors.some((service) => isSameName(service, actor, foldName))
+  return isService(requestedBy) || isService(approvedBy)
+    ? { _tag: 'ApprovalByService', code: 'approval-by-service' }
+    : null
 }
 
-/** Whether what was confirmed is what would happen: the digest first, then the count. */
-export const refuseByConfirmation = (
+/** Whether what was confirmed is what the plan says: the digest first, then the count. */
+export function refuseByConfirmation(
   confirmed: Confirmation,
   actual: Confirmation,
-): PurgeRefusal | null => {
+): PurgeRefusal | null {
   if (confirmed.digest !== actual.digest)
     return {
-      _tag: 'PlanStale',
-      code: 'plan-stale',
+      _tag: 'DigestMismatch',
+      code: 'digest-mismatch',
       confirmed: confirmed.digest,
       actual: actual.digest,
     }

@@ -139,6 +139,8 @@ export interface BulkPlan {
   }
   /** How many users each reason leaves as they are. */
   readonly reasons: Readonly<Record<string, number>>
+  /** How many keys of the order's `include` no user has; the plan's users list them. */
+  readonly notFound: number
   /** How many users would get a purge date before the day of the run. */
   readonly pastDates: number
   /** Choices in the order that deserve a second look. */

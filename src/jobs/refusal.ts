@@ -6,18 +6,19 @@ import type { JobId } from '../domain/keys.js'
  * Why a purge is refused. Nothing was stored or touched, unless the job itself, which then is
  * `Refused`.
  *
- * - `PlanStale`: what would be done is no longer what was previewed; preview again.
+ * - `DigestMismatch`: the digest confirmed is not that of the plan.
  * - `CountMismatch`: the number confirmed is not the number of users who would go.
  * - `CapExceeded`: more users would go than the policy's caps allow.
  * - `PeriodCapExceeded`: together with other jobs of the period, more users would go than the
  *   policy's caps allow.
  * - `ApprovalMissing`: the policy wants a second person and none approved.
- * - `ApprovalBySamePerson`: who approved is who asked.
+ * - `ApprovalBySamePerson`: who approved is who orders.
+ * - `ApprovalByService`: the policy wants two people, and one of them is a service.
  */
 export type PurgeRefusal =
   | {
-      readonly _tag: 'PlanStale'
-      readonly code: 'plan-stale'
+      readonly _tag: 'DigestMismatch'
+      readonly code: 'digest-mismatch'
       readonly confirmed: string
       readonly actual: string
     }
@@ -54,3 +55,4 @@ export type PurgeRefusal =
     }
   | { readonly _tag: 'ApprovalMissing'; readonly code: 'approval-missing' }
   | { readonly _tag: 'ApprovalBySamePerson'; readonly code: 'approval-by-same-person' }
+  | { readonly _tag: 'ApprovalByService'; readonly code: 'approval-by-service' }

@@ -30,6 +30,12 @@ export interface PurgeDatesPort<Tx> {
 export interface DeletedUser {
   readonly key: UserKey
   readonly level: DeletePolicyLevel
+  /**
+   * Why this user must be left as they are, as a code of the host's own, e.g. one that `tighten`
+   * would refuse with; a plan then counts them right. Left out, or `null`: nothing stands against
+   * it.
+   */
+  readonly leave?: string | null
 }
 
 /** Remove of a deleted user what this level does not retain; never bring anything back. */

@@ -1,6 +1,6 @@
 // What must hold of an order before anybody is read: what it says, and the effects that the host
 // has for it.
-import { foldingMistakes, isRecord, type Loose, mistake, when } from '../domain/checks.js'
+import { actor, foldingMistakes, isRecord, type Loose, mistake, when } from '../domain/checks.js'
 import type { DateCondition, PurgeCriteria } from '../domain/criteria.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
 import { isKey, type UserKey } from '../domain/keys.js'
@@ -30,6 +30,13 @@ export function mistakesInHost(host: {
 export function mistakesInId(id: unknown): readonly Invalid[] {
   swallowRejection(id)
   return when(!isKey(id), 'invalid-id', 'ids.newId', 'a text of 1 to 64 characters', describe(id))
+}
+
+/** Every mistake in the names of the services; without a name there is nobody. */
+export function mistakesInServices(services: unknown): readonly Invalid[] {
+  return Array.isArray(services)
+    ? services.flatMap((service, at) => actor(service, `serviceActors.${at}`))
+    : [mistake('invalid-actor-key', 'serviceActors', 'a list of actor keys', describe(services))]
 }
 
 /**
@@ -139,18 +146,38 @@ function beyondHost<Tx>(host: PurgeHost<Tx>, order: unknown): readonly Invalid[]
   }
 }
 
-/** Every mistake in who asks, who approves and what was confirmed: without a name there is nobody. */
+const MOST_OF_NOTE = 1000
+
+/** Every mistake in an order to do what a plan says: without a name there is nobody. */
 export function mistakesInSubmission({
+  planId,
   requestedBy,
   approvedBy,
   confirm,
+  note,
 }: {
+  readonly planId: unknown
+  readonly note?: unknown
   readonly requestedBy: unknown
   readonly approvedBy?: unknown
   readonly confirm: unknown
 }): readonly Invalid[] {
   const approver = approvedBy === undefined || approvedBy === null ? {} : { approvedBy }
-  return [...peopleMistakes({ requestedBy, ...approver }), ...checkConfirmation(confirm, 'confirm')]
+  const isNote =
+    note === undefined ||
+    (typeof note === 'string' && note.trim() !== '' && note.length <= MOST_OF_NOTE)
+  return [
+    ...mistakesInPlanId(planId),
+    ...peopleMistakes({ requestedBy, ...approver }),
+    ...checkConfirmation(confirm, 'confirm'),
+    ...when(!isNote, 'invalid-text', 'note', `1 to ${MOST_OF_NOTE} characters`, describe(note)),
+  ]
+}
+
+/** The mistake of something that names no plan. */
+export function mistakesInPlanId(planId: unknown): readonly Invalid[] {
+  const expected = '1 to 255 characters, well formed, without control characters'
+  return when(!isKey(planId), 'invalid-plan-id', 'planId', expected, describe(planId))
 }
 
 function missing(path: string): Invalid {

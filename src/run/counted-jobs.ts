@@ -15,8 +15,8 @@ export interface CountedRequest {
   readonly since: Instant
   /** Whether the answer decides what the same transaction stores. */
   readonly lock: boolean
-  /** The digest of the job that asks. */
-  readonly digest: string
+  /** The digest of the job that asks; `null` = it is not stored yet. */
+  readonly digest: string | null
 }
 
 /**

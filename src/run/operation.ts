@@ -62,6 +62,7 @@ export function operationsOf<Operations>(
 
 type Action = (request: unknown) => Promise<unknown>
 
-function isAnswer(thrown: unknown): thrown is Answer {
+/** Whether it was thrown by {@link answerWith}. */
+export function isAnswer(thrown: unknown): thrown is Answer {
   return typeof thrown === 'object' && thrown !== null && 'answer' in thrown
 }

@@ -46,7 +46,11 @@ type EventBody<E> = E extends unknown ? Omit<E, 'at' | 'jobId'> : never
 /**
  * Tells the observer; what it throws, or rejects with where it is asynchronous, is its own affair.
  */
-export function emit<Tx>(runner: Runner<Tx>, jobId: JobId, event: EventBody<PurgeEvent>): void {
+export function emit(
+  runner: Pick<Runner<never>, 'observer' | 'clock'>,
+  jobId: JobId,
+  event: EventBody<PurgeEvent>,
+): void {
   if (runner.observer === undefined) return
   try {
     const said: unknown = runner.observer({

@@ -46,6 +46,13 @@ export interface RunSettings {
    * was there to judge by.
    */
   readonly witnessMs: number
+  /** Most users on a page of a plan, which is read, and then stored, in one transaction. */
+  readonly planPage: number
+  /**
+   * How long ago a plan may have ended, in milliseconds, to be ordered; and how long ago planning
+   * may have begun, to be resumed.
+   */
+  readonly maxPlanAgeMs: number
 }
 
 /** The settings that apply where the host says nothing. */
@@ -63,6 +70,8 @@ export const DEFAULT_SETTINGS: RunSettings = {
   maxBackoffMs: 30_000,
   maxBusyMs: 900_000,
   witnessMs: 900_000,
+  planPage: 1000,
+  maxPlanAgeMs: 604_800_000,
 }
 
 const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
@@ -79,6 +88,8 @@ const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
   ['maxBackoffMs', 1, 3_600_000],
   ['maxBusyMs', 1, 86_400_000],
   ['witnessMs', 0, 2_592_000_000],
+  ['planPage', 1, 10_000],
+  ['maxPlanAgeMs', 1000, 31_536_000_000],
 ]
 
 /** Every mistake in the settings. */

@@ -1,5 +1,6 @@
 // What a host gives, made ready: the ports, the settings that apply, and how to use both.
 import type { FoldName } from '../domain/fold.js'
+import type { ActorKey } from '../domain/keys.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { PurgePolicy } from '../domain/policy.js'
 import type { Rule } from '../eligibility/rule.js'
@@ -9,7 +10,7 @@ import type { JournalPort } from '../ports/journal.js'
 import type { ObserverPort } from '../ports/observer.js'
 import type { ShardQueue } from '../ports/shard-queue.js'
 import type { TransactionPort } from '../ports/transaction.js'
-import { mistakesInHost, mistakesInId } from './check-order.js'
+import { mistakesInHost, mistakesInId, mistakesInServices } from './check-order.js'
 import { describeFault } from './fault.js'
 import { foldNameOf } from './fold-name.js'
 import { checkSettings, DEFAULT_SETTINGS, type RunSettings } from './settings.js'
@@ -31,10 +32,16 @@ export interface PurgeConfig<Tx> {
    * `work` do anything.
    */
   readonly queue?: ShardQueue<Tx>
+  /**
+   * The accounts that are no people, such as that of a nightly timer. Where the policy wants a
+   * second person, none of them can order or approve. Left out: there are none.
+   */
+  readonly serviceActors?: readonly ActorKey[]
 }
 
 /** What desk and runner work with. */
 export interface Setup<Tx> extends PurgeConfig<Tx> {
+  readonly serviceActors: readonly ActorKey[]
   readonly rules: readonly Rule[]
   readonly settings: RunSettings
   /** Names this process in leases. */
@@ -48,13 +55,19 @@ export interface Setup<Tx> extends PurgeConfig<Tx> {
 
 /** Makes ready what a host gives. */
 export function setUp<Tx>(config: PurgeConfig<Tx>): Setup<Tx> {
-  const { host, ids, rules = [] } = config
+  const { host, ids, rules = [], serviceActors = [] } = config
   const settings = { ...DEFAULT_SETTINGS, ...config.settings }
   const name = ids.newId()
-  const mistakes = [...checkSettings(settings), ...mistakesInHost(host), ...mistakesInId(name)]
+  const mistakes = [
+    ...checkSettings(settings),
+    ...mistakesInHost(host),
+    ...mistakesInId(name),
+    ...mistakesInServices(serviceActors),
+  ]
   return {
     ...config,
     rules,
+    serviceActors,
     settings,
     name,
     foldName: foldNameOf(host),

@@ -21,6 +21,8 @@ export interface Decision {
   readonly actions: PurgeActions | null
   /** `null` = none, or unknown, or not read. */
   readonly homeLibrary: string | null
+  /** Where a plan wants to know it; `null` = none, or unknown. */
+  readonly userGroup?: string | null
   /** The purge date to assign, where the job assigns purge dates. */
   readonly assigned?: CalendarDate
   /** The dates that the user has, where the job assigns purge dates. */

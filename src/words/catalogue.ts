@@ -12,9 +12,10 @@ import type { BuiltInRuleCode } from '../eligibility/rules/index.js'
 import type { SelectionCode } from '../eligibility/selection.js'
 import type { Caution } from '../domain/cautions.js'
 import type { NameKind } from '../domain/vocabulary.js'
-import type { PurgeErrorCode } from '../jobs/errors.js'
+import type { PlanBasis, PurgeErrorCode } from '../jobs/errors.js'
 import type { JobKindName, JobStatus } from '../jobs/job.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
+import type { DiscardCode } from '../jobs/stored-plan.js'
 import type {
   BulkReasonCode,
   FormerReasonCode,
@@ -65,6 +66,9 @@ export type ErrorKey =
   | `not-met.${'record-type' | 'user-group' | 'home-library'}.library`
   | 'not-met.more'
   | `error.${PurgeErrorCode}`
+  | `discard.${DiscardCode}`
+  | `basis.${PlanBasis}`
+  | `age.${'hours' | 'minutes' | 'seconds'}`
   | 'mistake'
   | 'mistake.whole'
   | 'cap.count'

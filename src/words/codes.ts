@@ -14,7 +14,7 @@ import type { JobKindName, JobStatus } from '../jobs/job.js'
 import type { FailureCode, OutcomeStatus } from '../jobs/outcome.js'
 
 /** Reasons that a run gives, apart from those of rules. */
-export type RunReasonCode = 'not-confirmed' | 'effect-already-done'
+export type RunReasonCode = 'not-confirmed' | 'created-after-plan' | 'effect-already-done'
 
 /** Reasons that leave a user of a bulk order as they are. */
 export type BulkReasonCode =

@@ -178,8 +178,33 @@ function errorValues(error: PurgeError, catalogue: Catalogue): Values {
     }
     case 'JobNotReady':
       return { jobId: error.jobId, status: labelOf(error.status, catalogue) }
+    case 'PlanDiscarded':
+      return { planId: error.planId, why: sayIn(catalogue)(`discard.${error.why}`) }
+    case 'PlanOutdated':
+      return { planId: error.planId, changed: sayIn(catalogue)(`basis.${error.changed}`) }
+    case 'PlanExpired':
+      return expiryValues(error, catalogue)
     default:
       return error as unknown as Readonly<Record<string, Scalar>>
+  }
+}
+
+function expiryValues(
+  { planId, finishedAt, maxAgeMs }: Extract<PurgeError, { readonly _tag: 'PlanExpired' }>,
+  catalogue: Catalogue,
+): Values {
+  const say = sayIn(catalogue)
+  const seconds = Math.round(maxAgeMs / 1000)
+  const [unit, length] =
+    seconds % 3600 === 0
+      ? (['hours', 3600] as const)
+      : seconds % 60 === 0
+        ? (['minutes', 60] as const)
+        : (['seconds', 1] as const)
+  return {
+    planId,
+    finishedAt: say('cap.since', { date: finishedAt.slice(0, 10), time: finishedAt.slice(11, 16) }),
+    age: say(`age.${unit}`, { count: countWords(seconds / length, say) }),
   }
 }
 

@@ -6,8 +6,8 @@ import type { Finding, RuleContext } from '../rule.js'
 import { ruleForEveryone } from './rule-for-everyone.js'
 
 /**
- * Keeps the accounts of the person who asks for the purge and of the person who approves it. Hard:
- * no policy switches it off.
+ * Keeps the accounts of the people who plan the purge, order it and approve it. Hard: no policy
+ * switches it off.
  *
  * Boundary: keys that are equal, or equal when folded, are one account. In a check that nobody
  * asked for as a job there is no actor, and nothing is held against anybody.
@@ -30,18 +30,15 @@ export function findOwnAccount(
   return isOwn(key) ? blocked(true, false) : null
 }
 
-/**
- * Whether a key names the account of the actor or of the approver; `null` where there is neither.
- */
+/** Whether a key names the account of somebody who takes part; `null` where nobody does. */
 function ownAccountOf({
   actor,
   approver,
+  planner,
   foldName,
 }: RuleContext): ((key: unknown) => boolean) | null {
-  if (actor === null && approver === null) return null
-  const isActor = actor === null ? null : nameMatcher(actor, foldName)
-  const isApprover =
-    approver === null || approver === actor ? null : nameMatcher(approver, foldName)
-  if (isActor !== null && isApprover === null) return isActor
-  return (key) => isActor?.(key) === true || isApprover?.(key) === true
+  const people = [...new Set([actor, approver, planner])].filter((each) => each !== null)
+  const [isFirst, ...others] = people.map((each) => nameMatcher(each, foldName))
+  if (isFirst === undefined || others.length === 0) return isFirst ?? null
+  return (key) => isFirst(key) || others.some((isOther) => isOther(key))
 }

@@ -2,52 +2,57 @@
 import type { CalendarDate, Instant } from '../../domain/calendar.js'
 import type { NameWatch } from '../../domain/name-watch.js'
 import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from '../../jobs/job.js'
-import type { BulkPlan, BulkPreviewedUser } from '../../jobs/plan.js'
+import type { BulkPlan, BulkVerdict, PlannedUser } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { Decision } from '../work.js'
 import { hostWork, type JobKind, noteReasons } from './kind.js'
 import { namesNotMet } from './names-not-met.js'
 
 /** The numbers of a bulk order's plan so far. */
-export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons' | 'pastDates'>
+export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons' | 'pastDates' | 'notFound'>
 
 /** A kind that is not a purge. */
-export type BulkKind<Tx> = JobKind<Tx, BulkPreviewedUser, BulkNumbers, BulkPlan>
+export type BulkKind<Tx> = JobKind<Tx, BulkNumbers, BulkPlan>
 
 /** What sets one kind that is not a purge apart from another. */
-export interface BulkDescription<Tx> extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps'> {
+export interface BulkDescription<Tx>
+  extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps' | 'listsNotFound'> {
   readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
   readonly asOf: Instant
   /** The day of the run; `null` for an order that no day decides. */
   readonly runDate: CalendarDate | null
   readonly host: PurgeHost<Tx>
   /** Knows which names of the order nobody had; left out: the order gives none. */
-  readonly watch?: NameWatch
+  readonly watch?: NameWatch | undefined
 }
 
 const NO_BULK_NUMBERS: BulkNumbers = {
   counts: { examined: 0, apply: 0, leave: 0 },
   reasons: {},
   pastDates: 0,
+  notFound: 0,
 }
 
 /** Makes the kind. */
 export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
-  const { order, asOf, runDate, host, read, watch } = description
+  const { order, asOf, runDate, host, read, watch, candidates, steps } = description
   return {
     ...hostWork(host),
-    ...description,
-    digestBasis: { order, asOfDate: runDate },
+    candidates,
+    read,
+    steps,
+    listsNotFound: description.listsNotFound,
     done: 'applied',
     refuse: async () => null,
     countsOthers: false,
-    preview: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(previewedUser),
+    look: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(plannedUser),
     countOthers: null,
-    digestEntry: ({ applies, assigned }) => (applies ? (assigned ?? 'apply') : 'leave'),
-    acts: ({ applies }) => applies,
+    digestEntry: digestEntryOf,
+    notMet: () => watch?.notMet() ?? [],
     noNumbers: NO_BULK_NUMBERS,
-    count: (numbers, page) => countDecisions(numbers, page, runDate),
-    plan: async ({ numbers, digest }) => ({
+    count: (numbers, page) => countVerdicts(numbers, page, runDate),
+    found: async ({ id, numbers }) => ({
+      id,
       order,
       asOf,
       ...numbers,
@@ -56,36 +61,50 @@ export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
         watch === undefined
           ? []
           : namesNotMet(watch, { ...numbers.counts, users: 0, others: null }),
-      digest,
     }),
-    confirms: ({ digest, counts }) => ({ digest, count: counts.apply, refusal: null }),
   }
 }
 
-function previewedUser({ key, act, reasons, assigned, datesBefore }: Decision): BulkPreviewedUser {
-  return {
-    key,
-    applies: act,
+function plannedUser(decision: Decision): PlannedUser {
+  const { key, act, reasons, warnings, userGroup, homeLibrary } = decision
+  const { assigned = null, datesBefore = null } = decision
+  const verdict: BulkVerdict = {
+    _tag: act ? 'Apply' : 'Leave',
     reasons,
-    assigned: assigned ?? null,
-    datesBefore: datesBefore ?? null,
+    warnings,
+    assigned,
+    datesBefore,
   }
+  return { key, verdict, userGroup: userGroup ?? null, homeLibrary }
 }
 
-function countDecisions(
+function digestEntryOf({ verdict }: PlannedUser): string | null {
+  if (verdict._tag === 'NotFound') return null
+  return verdict._tag === 'Apply' ? (verdict.assigned ?? 'apply') : 'leave'
+}
+
+function countVerdicts(
   numbers: BulkNumbers,
-  page: readonly BulkPreviewedUser[],
+  page: readonly PlannedUser[],
   runDate: CalendarDate | null,
 ): BulkNumbers {
   const reasons = { ...numbers.reasons }
-  let { pastDates } = numbers
+  let { pastDates, notFound } = numbers
   let { examined, apply, leave } = numbers.counts
-  for (const user of page) {
-    noteReasons(reasons, user.reasons)
+  for (const { verdict } of page) {
+    if (verdict._tag === 'NotFound') {
+      notFound++
+      continue
+    }
+    noteReasons(reasons, 'reasons' in verdict ? verdict.reasons : [])
     examined++
-    if (user.applies) apply++
+    if (verdict._tag === 'Apply') apply++
     else leave++
-    if (runDate !== null && user.assigned !== null && user.assigned < runDate) pastDates++
+    if (runDate !== null && isAssignedBefore(verdict, runDate)) pastDates++
   }
-  return { counts: { examined, apply, leave }, reasons, pastDates }
+  return { counts: { examined, apply, leave }, reasons, pastDates, notFound }
+}
+
+function isAssignedBefore(verdict: PlannedUser['verdict'], day: CalendarDate): boolean {
+  return verdict._tag === 'Apply' && verdict.assigned !== null && verdict.assigned < day
 }

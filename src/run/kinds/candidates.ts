@@ -11,7 +11,7 @@ export function candidatesOf<Tx>(
   include: UserChoice['include'],
   query: CandidateQuery,
   host: PurgeHost<Tx>,
-): JobKind<Tx, never, never, never>['candidates'] {
+): JobKind<Tx>['candidates'] {
   if (include !== null) return keysInTurn(include)
   return (request) => host.candidates({ ...request, query })
 }
@@ -24,13 +24,13 @@ export function othersOf<Tx>(
   include: UserChoice['include'],
   query: CandidateQuery,
   host: PurgeHost<Tx>,
-): JobKind<Tx, never, never, never>['countOthers'] {
+): JobKind<Tx>['countOthers'] {
   if (include !== null) return async () => ({})
   if (host.countNotSelected === undefined) return null
   return ({ tx }) => countNotSelected(host, { tx, query })
 }
 
-function keysInTurn(keys: readonly UserKey[]): JobKind<unknown, never, never, never>['candidates'] {
+function keysInTurn(keys: readonly UserKey[]): JobKind<unknown>['candidates'] {
   let places: ReadonlyMap<UserKey, number> | null = null
   return async ({ after, limit }) => {
     if (after === null) return keys.slice(0, limit)

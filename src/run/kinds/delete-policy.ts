@@ -8,6 +8,7 @@ import type { DeletedUser } from '../../ports/bulk.js'
 import type { PurgeHost } from '../../ports/host.js'
 import { goes, stays } from '../decision.js'
 import { contractFault } from '../fault.js'
+import { mustStayReason } from '../outcomes.js'
 import { requireAskedFor, stepOf } from '../step.js'
 import type { Decision } from '../work.js'
 import { type BulkKind, bulkKind } from './bulk.js'
@@ -26,6 +27,7 @@ export function deletePolicyKind<Tx>(
     asOf,
     runDate: null,
     host,
+    listsNotFound: false,
     candidates: (request) => port.candidates({ ...request, level }),
     read: async (request) =>
       (await requireAskedFor(request.keys, port.read(request))).map((user) =>
@@ -41,17 +43,21 @@ export function deletePolicyKind<Tx>(
 }
 
 function decisionOn(user: DeletedUser, wanted: DeletePolicyLevel): Decision {
-  const reason = reasonToLeave(wanted, user.level)
+  const reason = reasonToLeave(wanted, user)
   return reason === null ? goes(user.key) : stays(user.key, [reason])
 }
 
 const ALREADY_APPLIED = 'delete-policy-already-applied'
 
 /**
- * Why nothing more is removed of a deleted user. How much is there must be known: what is removed
- * does not come back.
+ * Why nothing more is removed of a deleted user: the host says so, or it is done. How much is there
+ * must be known: what is removed does not come back.
  */
-function reasonToLeave(wanted: DeletePolicyLevel, level: DeletePolicyLevel): Reason | null {
+function reasonToLeave(
+  wanted: DeletePolicyLevel,
+  { level, leave }: Pick<DeletedUser, 'level' | 'leave'>,
+): Reason | null {
+  if (leave !== undefined && leave !== null) return mustStayReason(leave)
   if (!DELETE_POLICY_LEVELS.includes(level)) return { _tag: 'RuleFailed', code: ALREADY_APPLIED }
   return removesMore(wanted, level)
     ? null

@@ -1,10 +1,12 @@
 // A job kind: what sets one kind of job apart from another, as a value. The plan, the order and the
 // run are made from it in one way for all kinds.
+import type { Instant } from '../../domain/calendar.js'
 import type { NotSelectedCounts } from '../../domain/candidate-query.js'
-import type { UserKey } from '../../domain/keys.js'
+import type { PlanId, UserKey } from '../../domain/keys.js'
+import type { GivenName } from '../../domain/vocabulary.js'
 import { type Reason, reasonKey } from '../../domain/verdict.js'
-import type { JobOrder } from '../../jobs/job.js'
-import type { PurgeRefusal } from '../../jobs/refusal.js'
+import type { FoundPlan } from '../../jobs/digest.js'
+import type { BulkPlan, PlannedUser, PurgePlan } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { RefuseRequest, Work } from '../work.js'
 
@@ -14,16 +16,25 @@ export interface HostCounts {
   readonly others: NotSelectedCounts | null
 }
 
+/** What is known when the last page of a plan is stored. */
+export interface PlanEnd<Numbers> extends Pick<RefuseRequest, 'counted'> {
+  readonly id: PlanId
+  readonly now: Instant
+  readonly numbers: Numbers
+  /** Counts all users of the host, and where it is asked those who are no candidates. */
+  readonly countAll: () => Promise<HostCounts>
+}
+
 /**
- * A job kind, bound to one order and one host.
+ * A job kind, bound to one order that is planned, and to one host.
  *
- * `Seen` is one user of a preview, `Numbers` are those of a plan so far, and `Plan` is what is
- * shown and confirmed.
+ * `Numbers` are those of a plan so far, and `Plan` is what is shown and confirmed.
  */
-export interface JobKind<Tx, Seen extends { readonly key: UserKey }, Numbers, Plan>
-  extends Work<Tx> {
-  /** What is stored and hashed when the plan is confirmed. */
-  readonly order: JobOrder
+export interface JobKind<
+  Tx,
+  Numbers = unknown,
+  Plan extends PurgePlan | BulkPlan = PurgePlan | BulkPlan,
+> extends Work<Tx> {
   /** Finds the users of the order, page by page in the host's order. */
   readonly candidates: (request: {
     readonly tx: Tx
@@ -31,42 +42,30 @@ export interface JobKind<Tx, Seen extends { readonly key: UserKey }, Numbers, Pl
     readonly limit: number
   }) => Promise<readonly UserKey[]>
   /** Reads users and says what would become of each; users that are gone are left out. */
-  readonly preview: (request: {
+  readonly look: (request: {
     readonly tx: Tx
     readonly keys: readonly UserKey[]
-  }) => Promise<readonly Seen[]>
+  }) => Promise<readonly PlannedUser[]>
+  /**
+   * Whether keys that nobody has are users of the plan: a candidate that the host found and then did
+   * not is gone, but a key that was given never was.
+   */
+  readonly listsNotFound: boolean
   /**
    * Counts the users who are no candidates, by why; `null` where there is nothing to ask. Only a
-   * preview asks.
+   * plan asks.
    */
   readonly countOthers: ((request: { readonly tx: Tx }) => Promise<NotSelectedCounts | null>) | null
-  /** Everything that decides, apart from the users: the digest of a plan begins with it. */
-  readonly digestBasis: Readonly<Record<string, unknown>>
   /** What would become of a user, for the digest; `null` = the user is not in the scope. */
-  readonly digestEntry: (seen: Seen) => string | null
-  /** Whether the job would act on a user of its scope. */
-  readonly acts: (seen: Seen) => boolean
+  readonly digestEntry: (user: PlannedUser) => string | null
+  /** The names of the order that none of the users had whom this kind has read. */
+  readonly notMet: () => readonly GivenName[]
   /** The numbers of a plan before its first page. Plain data, as all numbers are. */
   readonly noNumbers: Numbers
-  /** The numbers after one more page. */
-  readonly count: (numbers: Numbers, page: readonly Seen[]) => Numbers
-  /** The numbers once candidates were not found; left out where that changes none. */
-  readonly countMissing?: (numbers: Numbers, keys: readonly UserKey[]) => Numbers
-  /** The plan of these numbers. */
-  readonly plan: (
-    request: Pick<RefuseRequest, 'counted'> & {
-      readonly numbers: Numbers
-      readonly digest: string
-      /** Counts all users of the host, and where it is asked those who are no candidates. */
-      readonly countAll: () => Promise<HostCounts>
-    },
-  ) => Promise<Plan>
-  /** What a confirmation of the plan is held against, and why it must be refused all the same. */
-  readonly confirms: (plan: Plan) => {
-    readonly digest: string
-    readonly count: number
-    readonly refusal: PurgeRefusal | null
-  }
+  /** The numbers after one more page. A method, so that kinds of any numbers are one type. */
+  count(numbers: Numbers, page: readonly PlannedUser[]): Numbers
+  /** What was found, of these numbers. */
+  found(end: PlanEnd<Numbers>): Promise<FoundPlan<Plan>>
 }
 
 /** What the engine must know of a host, the same for every kind. */

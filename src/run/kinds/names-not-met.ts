@@ -1,31 +1,25 @@
-// The names of an order that no user has, as far as a preview can know: a host that declares them
+// The names of an order that no user has, as far as a plan can know: a host that declares them
 // refuses a wrong one by itself.
 import type { NotSelectedCode, NotSelectedCounts } from '../../domain/candidate-query.js'
-import type { FoldName } from '../../domain/fold.js'
 import type { UserKey } from '../../domain/keys.js'
-import { type NameWatch, watchNames } from '../../domain/name-watch.js'
+import type { NameWatch } from '../../domain/name-watch.js'
 import { type GivenName, isListed, type NameKind } from '../../domain/vocabulary.js'
 import type { NameNotMet } from '../../jobs/plan.js'
 import type { KnownNames } from '../known-names.js'
 
 /**
- * Watches for the names that the host does not list. Keys that are named one by one meet few of the
- * names, and there is nothing wrong with that.
+ * The names to watch for: those that the host does not list. Keys that are named one by one meet few
+ * of the names, and there is nothing wrong with that.
  */
-export function watchUnlisted(
+export function unlistedNames(
   include: readonly UserKey[] | null,
   names: readonly GivenName[],
   { vocabulary }: KnownNames,
-  { foldName }: { readonly foldName: FoldName | undefined },
-): NameWatch {
-  const unlisted = include === null ? names : []
-  return watchNames(
-    unlisted.filter(({ kind }) => !isListed(vocabulary, kind)),
-    foldName,
-  )
+): readonly GivenName[] {
+  return include === null ? names.filter(({ kind }) => !isListed(vocabulary, kind)) : []
 }
 
-/** What a preview counted. */
+/** What a plan counted. */
 interface Counted {
   readonly examined: number
   /** All users of the host. */

@@ -22,26 +22,29 @@ import { stepOf } from '../step.js'
 import type { Decision, Step } from '../work.js'
 import { type BulkKind, bulkKind } from './bulk.js'
 import { candidatesOf } from './candidates.js'
-import { homeLibraryOf, readUsers } from './read-users.js'
+import { createdAfter } from './created-after.js'
+import { homeLibraryOf, readUsers, userGroupOf } from './read-users.js'
 
 /** What a read of users is held against, and who sees it. */
 interface Seen {
   readonly chosen?: UserChoice
-  readonly watch?: NameWatch
+  /** Who was created after this day, under a key that was planned, is another person. */
+  readonly plannedOn?: CalendarDate | null
+  readonly watch?: NameWatch | undefined
 }
 
 /**
  * Binds the order to a host.
  *
  * @param seen.chosen - What every read is held against again.
- * @param seen.watch - Sees every user who is read, where a preview wants to know which names they
+ * @param seen.watch - Sees every user who is read, where a plan wants to know which names they
  * have.
  */
 export function purgeDatesKind<Tx>(
   order: StoredPurgeDatesOrder,
   asOf: Instant,
   host: PurgeHost<Tx>,
-  { chosen = order.users, watch }: Seen = {},
+  { chosen = order.users, watch, plannedOn = null }: Seen = {},
 ): BulkKind<Tx> {
   const port = host.purgeDates
   if (port === undefined) throw contractFault('host-lacks-purge-dates')
@@ -56,23 +59,25 @@ export function purgeDatesKind<Tx>(
     asOf,
     runDate,
     host,
-    ...(watch !== undefined && { watch }),
+    watch,
+    listsNotFound: include !== null,
     candidates: candidatesOf(include, query, host),
     read: async (request) =>
       (await readUsers(host, request)).map((user) => {
         watch?.note(user)
         const begun = request.begun?.get(user.key)
         const set = dateAlreadySet(begun, steps.set.name)
-        const homeLibrary = homeLibraryOf(user)
-        if (set !== null) return { ...getsDate(user.key, set, begun?.datesBefore), homeLibrary }
+        const known = { homeLibrary: homeLibraryOf(user), userGroup: userGroupOf(user) }
+        if (set !== null) return { ...getsDate(user.key, set, begun?.datesBefore), ...known }
         const decision = decided(user, (readable) => {
+          const other = plannedOn === null ? null : createdAfter(readable, plannedOn)
           const { mismatches, unknowns } = mismatchesOf(selection, readable)
-          const reasons = [...mismatches, ...unknowns]
+          const reasons = [...(other === null ? [] : [other]), ...mismatches, ...unknowns]
           return reasons.length > 0
             ? leaves(readable, reasons)
             : decisionOn(order, readable, runDate)
         })
-        return { ...decision, homeLibrary }
+        return { ...decision, ...known }
       }),
     steps: order.notify ? [steps.set, steps.notify] : [steps.set],
   })

@@ -3,7 +3,7 @@ import type { UserKey } from '../../domain/keys.js'
 import { type Money, NO_MONEY, sumMoney } from '../../domain/money.js'
 import type { Verdict } from '../../domain/verdict.js'
 import type { SelectionCode } from '../../eligibility/selection.js'
-import type { PreviewedUser, PurgePlan } from '../../jobs/plan.js'
+import type { PlannedUser, PlannedVerdict, PurgePlan } from '../../jobs/plan.js'
 import { noteReasons } from './kind.js'
 
 /** The numbers of a plan so far. */
@@ -17,11 +17,10 @@ export type PurgeNumbers = Pick<
   | 'waived'
   | 'demoted'
   | 'requestsCancelled'
+  | 'notFound'
 > & {
   /** Candidates whom the criteria exclude, page by page, so that a page costs what it holds. */
   readonly excluded: readonly (readonly UserKey[])[]
-  /** Keys that nobody has, page by page. */
-  readonly notFound: readonly (readonly UserKey[])[]
   /** Why candidates are not selected. */
   readonly mismatches: Readonly<Record<string, number>>
 }
@@ -31,7 +30,7 @@ export const NO_PURGE_NUMBERS: PurgeNumbers = {
   reasons: {},
   warnings: {},
   homeLibraries: {},
-  notFound: [],
+  notFound: 0,
   excluded: [],
   warningsOfThoseWhoGo: {},
   mismatches: {},
@@ -43,17 +42,22 @@ export const NO_PURGE_NUMBERS: PurgeNumbers = {
 const COUNTED = { Purge: 'purge', Keep: 'keep', NotSelected: 'notSelected' } as const
 
 /** The numbers after one more page. */
-export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUser[]): PurgeNumbers {
-  const counts = { ...numbers.counts, examined: numbers.counts.examined + page.length }
+export function countVerdicts(numbers: PurgeNumbers, page: readonly PlannedUser[]): PurgeNumbers {
+  const counts = { ...numbers.counts }
   const reasons = { ...numbers.reasons }
   const warnings = { ...numbers.warnings }
-  const libraries = countLibraries(numbers.homeLibraries, page)
+  const homeLibraries = countLibraries(numbers.homeLibraries, page)
   const excluded = page.filter(({ verdict }) => isExcluded(verdict)).map(({ key }) => key)
   const warningsOfThoseWhoGo = { ...numbers.warningsOfThoseWhoGo }
   const mismatches = { ...numbers.mismatches }
   const waived: Money[] = [numbers.waived]
-  let { demoted, requestsCancelled } = numbers
+  let { demoted, requestsCancelled, notFound } = numbers
   for (const { verdict } of page) {
+    if (!isVerdict(verdict)) {
+      notFound++
+      continue
+    }
+    counts.examined++
     counts[COUNTED[verdict._tag]]++
     noteReasons(warnings, verdict.warnings)
     if (verdict._tag === 'Keep') noteReasons(reasons, verdict.reasons)
@@ -69,8 +73,8 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
     counts,
     reasons,
     warnings,
-    homeLibraries: libraries,
-    notFound: numbers.notFound,
+    homeLibraries,
+    notFound,
     excluded: excluded.length === 0 ? numbers.excluded : [...numbers.excluded, excluded],
     warningsOfThoseWhoGo,
     mismatches,
@@ -80,22 +84,23 @@ export function countVerdicts(numbers: PurgeNumbers, page: readonly PreviewedUse
   }
 }
 
-/** The numbers with keys that nobody has. */
-export function countNotFound(numbers: PurgeNumbers, keys: readonly UserKey[]): PurgeNumbers {
-  return { ...numbers, notFound: [...numbers.notFound, keys] }
+/** Whether the rules said it; a purge has no other verdicts, but for keys that nobody has. */
+export function isVerdict(verdict: PlannedVerdict): verdict is Verdict {
+  return verdict._tag in COUNTED
 }
 
 const EXCLUDED: SelectionCode = 'excluded'
 
-function isExcluded(verdict: Verdict): boolean {
+function isExcluded(verdict: PlannedVerdict): boolean {
   return verdict._tag === 'NotSelected' && verdict.reasons.some(({ code }) => code === EXCLUDED)
 }
 
 type LibraryCounts = PurgePlan['homeLibraries']
 
-function countLibraries(before: LibraryCounts, page: readonly PreviewedUser[]): LibraryCounts {
+function countLibraries(before: LibraryCounts, page: readonly PlannedUser[]): LibraryCounts {
   const found: Record<string, { purge: number; keep: number; notSelected: number }> = {}
   for (const { verdict, homeLibrary } of page) {
+    if (!isVerdict(verdict)) continue
     const library = homeLibrary ?? ''
     const known = Object.hasOwn(found, library) ? found[library] : undefined
     const numbers = known ?? { ...(countsOf(before, library) ?? NO_COUNTS) }

@@ -109,9 +109,18 @@ function isDayOrNone(value: unknown): boolean {
 
 /** The home library of a user; `null` = none. A fact that throws, or is no text, is unknown. */
 export function homeLibraryOf(user: UserFacts): string | null {
+  return textOf(user, 'homeLibrary')
+}
+
+/** The user group of a user; `null` = none. A fact that throws, or is no text, is unknown. */
+export function userGroupOf(user: UserFacts): string | null {
+  return textOf(user, 'userGroup')
+}
+
+function textOf(user: UserFacts, fact: 'homeLibrary' | 'userGroup'): string | null {
   try {
-    const { homeLibrary } = user
-    return typeof homeLibrary === 'string' ? homeLibrary : null
+    const value = user[fact]
+    return typeof value === 'string' ? value : null
   } catch {
     return null
   }

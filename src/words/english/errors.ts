@@ -31,11 +31,11 @@ export const ERRORS = {
   'not-met.home-library.library': 'No user of the library has this home library: {names}.',
   'not-met.more': '{names} and {count} more',
 
-  'error.plan-stale':
-    'What would be done has changed since the preview. Preview again and confirm the new plan.',
+  'error.digest-mismatch':
+    'The digest that you confirmed is not that of the plan. Look at the plan and confirm its digest.',
   'error.count-mismatch':
-    'You confirmed {confirmed} users, but the plan acts on {actual}. Preview again and ' +
-    'confirm that number.',
+    'You confirmed {confirmed} users, but the plan acts on {actual}. Look at the plan and ' +
+    'confirm its number.',
   'error.cap-exceeded':
     "{count} of {users} users would go, more than the policy's cap ({caps}). Narrow the " +
     'criteria or change the policy.',
@@ -45,11 +45,30 @@ export const ERRORS = {
     '{days} ({caps}). Wait, narrow the criteria, or change the policy.',
   'error.approval-missing':
     'The policy wants a second person to approve. Submit again with approvedBy.',
-  'error.approval-by-same-person': 'Who asks cannot approve. Have somebody else approve.',
+  'error.approval-by-same-person': 'Who orders cannot approve. Have somebody else approve.',
+  'error.approval-by-service':
+    'The policy wants two people, and one of the two is a service. Have two people order and ' +
+    'approve.',
   'error.invalid-order': 'The order cannot be used: {mistakes}.',
   'error.job-not-found': 'There is no job {jobId}.',
   'error.user-not-found': 'There is no user {userKey}.',
-  'error.already-submitted': 'The same plan is queued or running already. Look at the jobs.',
+  'error.plan-not-found': 'There is no plan {planId}.',
+  'error.foreign-plan':
+    'Plan {planId} belongs to the host {planHost}, and this is {askedHost}. Order it there.',
+  'error.plan-tampered':
+    'What is stored of plan {planId} is not what was planned. Find out who changed the journal, ' +
+    'and plan again.',
+  'error.plan-interrupted':
+    'A port failed while plan {planId} was made ({fault}). What was planned is stored: mend the ' +
+    'cause and resume the plan.',
+  'error.plan-not-ready': 'Plan {planId} has not ended. Resume it.',
+  'error.plan-ordered': 'Plan {planId} was confirmed already. Look at job {jobId}.',
+  'error.plan-discarded': 'Plan {planId} can no longer be ordered: {why}. Plan again.',
+  'error.plan-expired':
+    'Plan {planId} ended at {finishedAt}, and a plan may be {age} old. Plan again.',
+  'error.plan-outdated':
+    'Plan {planId} can no longer be ordered: {changed} changed since. Plan again.',
+  'error.nobody-goes': 'Nobody would go in plan {planId}, so there is nothing to order.',
   'error.job-not-ready': 'Job {jobId} is {status}, so that cannot be done.',
   'error.foreign-job':
     'Job {jobId} belongs to the host {jobHost}, and this runner works for {runnerHost}. ' +
@@ -59,6 +78,18 @@ export const ERRORS = {
   'error.host-fault':
     'A port failed during {operation} ({fault}). Nobody was touched by it; mend the cause, ' +
     'look at the jobs, and try again.',
+  'discard.discarded': 'it was discarded',
+  'discard.expired': 'it was older than allowed',
+  'discard.begun-anew': 'planning took too long and was begun anew',
+  'discard.superseded': 'a later plan took its place',
+  'discard.user-forgotten': 'it held a user who was to be forgotten',
+  'basis.policy': 'the policy',
+  'basis.rules': 'the rules or their settings',
+  'basis.form': 'the form in which plans are stored',
+  'age.hours': '{count} hours',
+  'age.minutes': '{count} minutes',
+  'age.seconds': '{count} seconds',
+
   'cap.count': '{count} users',
   'cap.share': '{share} %',
   'cap.since': '{date} {time} UTC',

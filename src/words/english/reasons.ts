@@ -86,6 +86,8 @@ export const REASONS = {
   'date-after-cutoff': 'The date {measured} is not yet past the cutoff of {limit}.',
 
   'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
+  'created-after-plan':
+    'The record was created on {measured}, after the plan of {limit}: this is another person.',
   'effect-already-done':
     'The step {measured} had been begun before it turned out that the user stays; how far ' +
     'it came: {limit}.',

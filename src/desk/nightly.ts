@@ -1,0 +1,125 @@
+// Plans without anybody there, and orders only what stays within limits that were given for it.
+import { type Check, percent, record, whole } from '../domain/checks.js'
+import { exceedsPercent } from '../internal/decimal.js'
+import { canonicalJson } from '../jobs/digest.js'
+import type { CompletedJob, Job } from '../jobs/job.js'
+import type { PurgePlan } from '../jobs/plan.js'
+import type { ReadyPlan, StoredPlan } from '../jobs/stored-plan.js'
+import { inTransaction } from '../run/in-transaction.js'
+import { refuseOrder } from '../run/operation.js'
+import type { Setup } from '../run/setup.js'
+import { beginPurge, purgePlanOf, resume } from './begin.js'
+import { dropUsers } from './forget.js'
+import type { NightlyEnd, NightlyLimits, NightlyRequest, WaitCode } from './operations.js'
+import { completePlan, discard } from './planning.js'
+import { submit } from './submit.js'
+
+const MOST = 1000
+
+const checkLimits: Check = /* @__PURE__ */ record<NightlyLimits>({
+  maxCount: /* @__PURE__ */ whole(0, Number.MAX_SAFE_INTEGER),
+  maxPercent: percent,
+  maxIncrease: /* @__PURE__ */ whole(0, Number.MAX_SAFE_INTEGER),
+})
+
+/**
+ * Goes on with the plan of an earlier night, or makes one; then orders it, leaves it for a person,
+ * or finds that nobody goes. Plans of earlier nights that it replaces keep only their counts.
+ */
+export async function nightly<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<NightlyEnd> {
+  const mistakes = checkLimits(request.limits, 'limits')
+  if (mistakes.length > 0) return refuseOrder(mistakes)
+  const { requestedBy, limits, note } = request
+  const left = (await alike(setup, request, ['Planning'])).at(-1)
+  const ready =
+    left === undefined
+      ? await completePlan(setup, await beginPurge(setup, request))
+      : await resume(setup, left.id)
+  await replaceFormer(setup, request, ready)
+  const plan = purgePlanOf(ready)
+  const { digest, counts } = plan
+  if (counts.purge === 0) return { _tag: 'NobodyGoes', plan }
+  const why = whyWait(setup, plan, limits, await lastRun(setup))
+  if (why.length > 0) return { _tag: 'WaitsForPerson', plan, why }
+  const confirm = { digest, count: counts.purge }
+  const noted = note === undefined ? {} : { note }
+  const job = await submit(setup, { planId: plan.id, confirm, requestedBy, ...noted })
+  return { _tag: 'Ordered', plan, job }
+}
+
+/** The plans that this service made of the same criteria, oldest first. */
+async function alike<Tx>(
+  setup: Setup<Tx>,
+  { criteria, requestedBy }: NightlyRequest,
+  statuses: readonly StoredPlan['status'][],
+): Promise<readonly StoredPlan[]> {
+  const wanted = canonicalJson(criteria)
+  const plans = await inTransaction(setup, 'read', (tx) =>
+    setup.journal.listPlans({ tx, statuses, holdsUsers: true, limit: MOST }),
+  )
+  return plans.filter(
+    ({ host, plannedBy, order }) =>
+      host === setup.host.identity &&
+      plannedBy === requestedBy &&
+      order._tag === 'purge' &&
+      canonicalJson(order.criteria) === wanted,
+  )
+}
+
+/** Two plans of one order, of which one is old, would only be taken for each other. */
+async function replaceFormer<Tx>(
+  setup: Setup<Tx>,
+  request: NightlyRequest,
+  { id }: ReadyPlan,
+): Promise<void> {
+  for (const former of await alike(setup, request, ['Planning', 'Ready', 'Discarded'])) {
+    if (former.id === id) continue
+    await inTransaction(setup, 'write', (tx) => discard(setup, tx, former, 'superseded'))
+    const now = await inTransaction(setup, 'read', (tx) =>
+      setup.journal.readPlan({ tx, planId: former.id }),
+    )
+    if (now?.plan.status === 'Discarded') await dropUsers(setup, now.plan)
+  }
+}
+
+/** The last purge of this host that was completed; `null` = there was none. */
+async function lastRun<Tx>(setup: Setup<Tx>): Promise<CompletedJob | null> {
+  const jobs = await inTransaction(setup, 'read', (tx) => completedJobs(setup, tx))
+  const ends = jobs.flatMap((job) =>
+    job.status === 'Completed' &&
+    job.order._tag === 'purge' &&
+    (job.host === undefined || job.host === setup.host.identity)
+      ? [job]
+      : [],
+  )
+  return ends.reduce<CompletedJob | null>(
+    (last, job) => (last === null || job.finishedAt >= last.finishedAt ? job : last),
+    null,
+  )
+}
+
+/** Jobs come in the order of their submission, and the last are wanted. */
+async function completedJobs<Tx>({ journal }: Setup<Tx>, tx: Tx): Promise<readonly Job[]> {
+  for (let limit = MOST; ; limit *= 2) {
+    const jobs = await journal.listJobs({ tx, statuses: ['Completed'], limit })
+    if (jobs.length < limit) return jobs
+  }
+}
+
+function whyWait<Tx>(
+  { policy }: Setup<Tx>,
+  { counts, users, refusal }: PurgePlan,
+  { maxCount, maxPercent, maxIncrease }: NightlyLimits,
+  last: CompletedJob | null,
+): readonly WaitCode[] {
+  const { purge: count } = counts
+  const why: readonly (readonly [boolean, WaitCode])[] = [
+    [policy.approval !== 'none', 'second-person'],
+    [refusal !== null, 'policy-cap'],
+    [count > maxCount, 'over-count'],
+    [exceedsPercent(count, users, maxPercent), 'over-share'],
+    [last === null, 'no-completed-run'],
+    [last !== null && count > last.confirmed.count + maxIncrease, 'over-increase'],
+  ]
+  return why.filter(([holds]) => holds).map(([, code]) => code)
+}
