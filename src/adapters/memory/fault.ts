@@ -10,6 +10,7 @@ export type MemoryFaultCode =
   | 'memory-connection-lost'
   | 'memory-duplicate-shard'
   | 'memory-duplicate-outcome'
+  | 'memory-duplicate-plan-user'
   | 'memory-lease-lost'
   | 'memory-no-such-user'
 

@@ -8,6 +8,8 @@ export interface KeyOrder<Key> {
   readonly add: (key: Key) => void
   /** The keys after `after`, ascending; all of them for `null`. */
   readonly after: (after: Key | null) => Iterable<Key>
+  /** The keys before `before`, descending. */
+  readonly before: (before: Key) => Iterable<Key>
 }
 
 /** Makes an empty order. Sorting is put off until somebody reads. */
@@ -16,12 +18,19 @@ export function keyOrder<Key>(compare: (left: Key, right: Key) => number): KeyOr
   const sorted: Key[] = []
   let isSorted = true
 
-  const startAfter = (after: Key): number => {
+  const sort = (): void => {
+    if (!isSorted) sorted.sort(compare)
+    isSorted = true
+  }
+
+  /** How many of the sorted keys are less than a key, or not greater. */
+  const countUpTo = (key: Key, isIncluded: boolean): number => {
     let low = 0
     let high = sorted.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (compare(sorted[middle] as Key, after) <= 0) low = middle + 1
+      const order = compare(sorted[middle] as Key, key)
+      if (order < 0 || (isIncluded && order === 0)) low = middle + 1
       else high = middle
     }
     return low
@@ -35,10 +44,13 @@ export function keyOrder<Key>(compare: (left: Key, right: Key) => number): KeyOr
       isSorted = false
     },
     *after(after) {
-      if (!isSorted) sorted.sort(compare)
-      isSorted = true
-      for (let at = after === null ? 0 : startAfter(after); at < sorted.length; at++)
+      sort()
+      for (let at = after === null ? 0 : countUpTo(after, true); at < sorted.length; at++)
         yield sorted[at] as Key
+    },
+    *before(before) {
+      sort()
+      for (let at = countUpTo(before, false) - 1; at >= 0; at--) yield sorted[at] as Key
     },
   }
 }

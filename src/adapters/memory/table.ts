@@ -9,6 +9,8 @@ export interface MemoryTable<Key, Row> {
   readonly remove: (tx: MemoryTransaction, key: Key) => void
   /** Keys in the order in which they were first stored. */
   readonly keys: (tx: MemoryTransaction) => Key[]
+  /** The first of them, without looking through all that follow. */
+  readonly firstKeys: (tx: MemoryTransaction, limit: number) => Key[]
   readonly size: (tx: MemoryTransaction) => number
   /** What everybody sees who is in no transaction. */
   readonly committed: ReadonlyMap<Key, Row>
@@ -58,6 +60,10 @@ export function memoryTable<Key, Row extends object>(
       const written = draft?.get(key)
       return written === undefined ? committed.get(key) : (written ?? undefined)
     },
+    firstKeys: (tx, limit) => {
+      database.assertOpen(tx)
+      return firstOf(committed, draft ?? new Map(), limit)
+    },
     set: (tx, key, row) => void draftOf(tx).set(key, row),
     remove: (tx, key) => void draftOf(tx).set(key, null),
     keys: (tx) => {
@@ -71,6 +77,23 @@ export function memoryTable<Key, Row extends object>(
       return [...kept, ...added]
     },
   }
+}
+
+function firstOf<Key, Row>(
+  committed: ReadonlyMap<Key, Row>,
+  written: ReadonlyMap<Key, Row | null>,
+  limit: number,
+): Key[] {
+  const first: Key[] = []
+  for (const key of committed.keys()) {
+    if (first.length >= limit) return first
+    if (written.get(key) !== null) first.push(key)
+  }
+  for (const [key, row] of written) {
+    if (first.length >= limit) return first
+    if (row !== null && !committed.has(key)) first.push(key)
+  }
+  return first
 }
 
 /** Entries that are only ever added. */

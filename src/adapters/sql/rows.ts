@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/calendar.js'
 import { keysInText, type UserKey } from '../../domain/keys.js'
 import { instantFromMillis, millisFromInstant } from '../../internal/time.js'
 import type { Job } from '../../jobs/job.js'
-import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
+import type { Failure, Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import type { Tally, Totals } from '../../jobs/totals.js'
 import type { ShardState } from '../../ports/journal.js'
 import type { SqlRow, SqlValue } from './executor.js'
@@ -24,7 +24,8 @@ export function journalFault(
   return Object.assign(new Error(message), { code })
 }
 
-function foreign(column: string): Error {
+/** What a row that is not the journal's own is answered with. */
+export function foreign(column: string): Error {
   return journalFault(
     'sql-journal-foreign-row',
     `The journal's column ${column} holds something that the journal did not write.`,
@@ -48,20 +49,21 @@ export function textOf(row: SqlRow, column: string): string {
 /** JSON of an object or array; some query builders have parsed it already. */
 export function jsonOf<Value extends object>(row: SqlRow, column: string): Value {
   const value = row[column]
-  const parsed: unknown = typeof value === 'string' ? parse(value, column) : value
-  if (typeof parsed !== 'object' || parsed === null) throw foreign(column)
-  return parsed as Value
+  const read: unknown = typeof value === 'string' ? parsed(value, column) : value
+  if (typeof read !== 'object' || read === null) throw foreign(column)
+  return read as Value
 }
 
 /** A column's list of keys. */
 export function keysOf(row: SqlRow, column: string): readonly UserKey[] {
   const value = row[column]
   return typeof value === 'string'
-    ? (parse(value, column, keysInText) as readonly UserKey[])
+    ? (parsed(value, column, keysInText) as readonly UserKey[])
     : jsonOf<readonly UserKey[]>(row, column)
 }
 
-function parse(
+/** What stands in a text of JSON. */
+export function parsed(
   text: string,
   column: string,
   read: (text: string) => unknown = JSON.parse,
@@ -134,8 +136,13 @@ function detailText(outcome: Outcome): string | null {
     assigned,
     datesBefore,
     evidence,
-    failure: failure ?? undefined,
+    failure: failure === null ? undefined : failureOf(failure),
   })
+}
+
+/** With its code first: a list by the code of a reason passes over what begins so. */
+function failureOf({ code, step, fault }: Failure): Failure {
+  return { code, step, fault }
 }
 
 /** The columns of an outcome: key, status, moment in milliseconds, detail. */

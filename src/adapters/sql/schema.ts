@@ -25,7 +25,7 @@ interface Table {
 
 // No foreign keys between them: each would lock a row of the job with every batch, and only the
 // journal writes here.
-const TABLES: readonly Table[] = [
+const FIRST_TABLES: readonly Table[] = [
   {
     name: 'version',
     shape: 'plain',
@@ -104,6 +104,55 @@ const TABLES: readonly Table[] = [
   },
 ]
 
+const PLAN_TABLES: readonly Table[] = [
+  {
+    name: 'plan',
+    shape: 'plain',
+    columns: [
+      ['begun', 'sequence', ''],
+      ['id', 'key', 'not null unique'],
+      ['status', 'word', 'not null'],
+      ['holds_users', 'integer', 'not null'],
+      ['revision', 'integer', 'not null'],
+      ['record', 'json', 'not null'],
+      // Apart from the record, because it is rewritten with every page.
+      ['progress', 'json', 'not null'],
+    ],
+    primaryKey: null,
+  },
+  {
+    name: 'planUser',
+    shape: 'keyed',
+    columns: [
+      ['plan_id', 'key', 'not null'],
+      ['user_key', 'key', 'not null'],
+      ['verdict', 'word', 'not null'],
+      // As JSON, so that every text can be stored, and blanks at its end count.
+      ['user_group', 'json', 'null'],
+      ['home_library', 'json', 'null'],
+      ['detail', 'json', 'null'],
+    ],
+    primaryKey: ['plan_id', 'user_key'],
+  },
+  {
+    name: 'toForget',
+    shape: 'keyed',
+    columns: [
+      ['job_id', 'key', 'not null'],
+      ['user_key', 'key', 'not null'],
+    ],
+    primaryKey: ['job_id', 'user_key'],
+  },
+]
+
+function createTables(
+  sql: SqlDialect,
+  names: TableNames,
+  tables: readonly Table[],
+): readonly string[] {
+  return tables.map((table) => createTable(sql, names, table))
+}
+
 function createTable(sql: SqlDialect, names: TableNames, table: Table): string {
   const columns = table.columns.map(([name, type, constraint]) =>
     `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd(),
@@ -123,7 +172,8 @@ export interface SchemaStep {
 }
 
 const STEPS: readonly SchemaStep[] = [
-  { version: 1, statements: (sql, names) => TABLES.map((table) => createTable(sql, names, table)) },
+  { version: 1, statements: (sql, names) => createTables(sql, names, FIRST_TABLES) },
+  { version: 2, statements: (sql, names) => createTables(sql, names, PLAN_TABLES) },
 ]
 
 function recordVersion({ version: table }: TableNames, version: number): string {

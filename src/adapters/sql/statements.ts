@@ -1,13 +1,19 @@
 // Every statement of the journal, written once for all databases.
 import type { SqlColumn, SqlDialect } from './dialect.js'
+import { planStatements, userStatements } from './plan-statements.js'
+import {
+  dropSlice,
+  givenKeys,
+  givenWords,
+  HELD,
+  oneLine,
+  OUTCOME_COLUMNS,
+  slice,
+} from './statement-parts.js'
 import type { TableNames } from './tables.js'
 
-const OUTCOME_COLUMNS = 'user_key as userkey, status as status, recorded_at as at, detail as detail'
 const STATE_COLUMNS =
   'claims as claims, position as position, confirmed as confirmed, totals as totals, tally as tally'
-
-/** The shard that is leased with this token. */
-const HELD = 'job_id = ? and shard = ? and token = ? and is_open = 1'
 
 /** An outcome as a row that is handed in. */
 export const OUTCOME_ROW: readonly SqlColumn[] = [
@@ -32,24 +38,24 @@ export type JournalStatements = ReturnType<typeof journalStatements>
  * `revision`, so that a driver that counts only changed rows counts them too.
  */
 export function journalStatements(sql: SqlDialect, tables: TableNames) {
+  const leases = leaseStatements(sql, tables)
   const texts = {
     ...jobStatements(sql, tables),
     ...shardStatements(tables),
     ...claimStatements(sql, tables),
-    ...leaseStatements(sql, tables),
+    ...leases,
     ...batchStatements(sql, tables),
     ...intentStatements(sql, tables),
-    ...outcomeStatements(sql, tables),
+    ...outcomeStatements(tables),
+    ...planStatements(sql, tables, leases.renewLease),
+    ...userStatements(sql, tables),
   }
   return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [
-      name,
-      sql.placeholders(text.replace(/\s+/g, ' ')),
-    ]),
+    Object.entries(texts).map(([name, text]) => [name, sql.placeholders(oneLine(text))]),
   ) as unknown as Readonly<Record<keyof typeof texts, string>>
 }
 
-function jobStatements(sql: SqlDialect, { job, version }: TableNames) {
+function jobStatements(sql: SqlDialect, { job, outcome, version }: TableNames) {
   const columns = ['id', 'kind', 'status', 'active_digest', 'finished_at', 'revision', 'record']
   return {
     createJob: sql.insertUnlessTaken(job, columns),
@@ -59,9 +65,10 @@ function jobStatements(sql: SqlDialect, { job, version }: TableNames) {
     listJobsByStatus: `select id as id, status as status, record as record from ${job}
       where status in (select word from ${givenWords(sql)}) order by submitted limit ?`,
     // A change, not a lock alone: who waited for it in a transaction that reads as of an earlier
-    // moment then fails, and does not go on with what it saw.
-    holdRecentJobs: `update ${version} set version = version`,
-    isHeld: `select version as version from ${version}`,
+    // moment then fails, and does not go on with what it saw. One row, because two that are found
+    // in another order could block each other; the first, because every release has it.
+    holdRecentJobs: `update ${version} set version = version where version = 1`,
+    isHeld: `select version as version from ${version} where version = 1`,
     recentJobs: `select id as id, status as status, record as record from ${job}
       where active_digest is not null or finished_at >= ? order by submitted`,
     // Changes nothing but what every update raises: shows whether the driver says how many rows it
@@ -69,8 +76,10 @@ function jobStatements(sql: SqlDialect, { job, version }: TableNames) {
     touchJob: `update ${job} set revision = revision + 1 where id = ?`,
     changeJob: `update ${job} set status = ?, active_digest = ?, finished_at = ?, record = ?,
       revision = revision + 1 where id = ? and status = ?`,
-    // The first of two steps, because a subquery would read every outcome of every job.
-    jobsFinishedBefore: `select id as id from ${job} where finished_at < ?`,
+    // The limit makes it look for one outcome of each job, where a join would read them all.
+    jobsToForget: `select j.id as id from ${job} j where j.finished_at < ? and (select o.user_key
+      from ${outcome} o where o.job_id = j.id order by o.user_key limit 1) is not null
+      order by j.submitted`,
   }
 }
 
@@ -164,22 +173,11 @@ function intentStatements(sql: SqlDialect, { intent }: TableNames) {
   }
 }
 
-function outcomeStatements(sql: SqlDialect, { outcome }: TableNames) {
+function outcomeStatements({ outcome }: TableNames) {
   return {
     readOutcome: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key = ?`,
-    listOutcomes: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key > ?
-      order by user_key limit ?`,
-    listOutcomesByStatus: `select ${OUTCOME_COLUMNS} from ${outcome}
-      where job_id = ? and user_key > ? and status in (select word from ${givenWords(sql)})
-      order by user_key limit ?`,
-    dropOutcomes: `delete from ${outcome} where job_id = ?`,
+    outcomeSlice: slice(outcome, 'job_id'),
+    dropOutcomeSlice: dropSlice(outcome, 'job_id'),
+    dropOutcome: `delete from ${outcome} where job_id = ? and user_key = ?`,
   }
-}
-
-function givenWords(sql: SqlDialect): string {
-  return sql.listRows('word', 'word')
-}
-
-function givenKeys(sql: SqlDialect): string {
-  return sql.listRows('user_key', 'key')
 }

@@ -8,6 +8,9 @@ export interface TableNames {
   readonly shardKeys: string
   readonly intent: string
   readonly outcome: string
+  readonly plan: string
+  readonly planUser: string
+  readonly toForget: string
 }
 
 const DEFAULT_PREFIX = 'ils_purge_'
@@ -34,5 +37,8 @@ export function tableNames(prefix: string = DEFAULT_PREFIX): TableNames {
     shardKeys: `${prefix}shard_keys`,
     intent: `${prefix}intent`,
     outcome: `${prefix}outcome`,
+    plan: `${prefix}plan`,
+    planUser: `${prefix}plan_user`,
+    toForget: `${prefix}to_forget`,
   }
 }

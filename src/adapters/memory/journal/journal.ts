@@ -4,6 +4,7 @@ import type { JournalPort } from '../../../ports/journal.js'
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
 import { frozenCopy } from '../frozen.js'
 import { intentMethods, outcomeMethods } from './outcomes.js'
+import { forgetMethods, planMethods } from './plans.js'
 import { claimMethods, leaseMethods, shardMethods } from './shards.js'
 import { journalTables, storedJobs, type Tables } from './tables.js'
 
@@ -19,8 +20,8 @@ export interface MemoryJournalOptions {
  * A journal in a memory database.
  *
  * The text order of keys is that of their UTF-16 code units. Throws `memory-duplicate-shard`,
- * `memory-duplicate-outcome`, and `memory-lease-lost` when a batch is recorded without its lease.
- * What is stored is a frozen copy.
+ * `memory-duplicate-outcome`, `memory-duplicate-plan-user`, and `memory-lease-lost` when a batch or
+ * a page is stored without its lease. What is stored is a frozen copy.
  */
 export function memoryJournal(
   database: MemoryDatabase,
@@ -28,6 +29,8 @@ export function memoryJournal(
 ): JournalPort<MemoryTransaction> {
   const tables = journalTables(database, () => options.now())
   return {
+    ...planMethods(tables),
+    ...forgetMethods(tables),
     ...jobMethods(database, tables),
     ...shardMethods(tables),
     ...claimMethods(tables),

@@ -5,7 +5,8 @@ import type { JournalPort } from '../../../ports/journal.js'
 import type { MemoryTransaction } from '../database.js'
 import { memoryFault } from '../fault.js'
 import { frozenCopy } from '../frozen.js'
-import { renewed } from './shards.js'
+import { fitsOutcome, listed } from './lists.js'
+import { leaseLost, renewed } from './shards.js'
 import { heldShard, storedJobs, type Tables, writeShard } from './tables.js'
 
 type Port = JournalPort<MemoryTransaction>
@@ -34,11 +35,7 @@ export function outcomeMethods(
   return {
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
       const row = heldShard(tables, tx, lease)
-      if (row === null)
-        throw memoryFault(
-          'memory-lease-lost',
-          `Shard ${lease.shard} is no longer leased with this token. Fence first in the same transaction.`,
-        )
+      if (row === null) throw leaseLost(lease)
       assertNoOutcomes(tables, tx, lease.jobId, outcomes)
       const stored = tables.of(lease.jobId)
       for (const outcome of outcomes) {
@@ -48,25 +45,23 @@ export function outcomeMethods(
       const next = { state: frozenCopy(state), lease: renewed(tables, row.lease, leaseMs) }
       writeShard(tables, tx, lease, { ...row, ...next })
     },
-    listOutcomes: async ({ tx, jobId, statuses, after, limit }) => {
-      const { outcomes, outcomeOrder } = tables.of(jobId)
-      const page: Outcome[] = []
-      for (const key of outcomeOrder.after(after)) {
-        if (page.length >= limit) break
+    listOutcomes: async ({ tx, jobId, filter, ...part }) => {
+      const { outcomes, outcomeOrder, planUsers } = tables.of(jobId)
+      return listed(outcomeOrder, part, (key) => {
         const outcome = outcomes.get(tx, key)
-        if (outcome !== undefined && (statuses.length === 0 || statuses.includes(outcome.status)))
-          page.push(outcome)
-      }
-      return page
+        return outcome !== undefined && fitsOutcome(filter, outcome, planUsers.get(tx, key))
+          ? outcome
+          : undefined
+      })
     },
     readOutcome: async ({ tx, jobId, userKey }) =>
       tables.of(jobId).outcomes.get(tx, userKey) ?? null,
-    expireOutcomes: async ({ tx, before }) => {
+    expireOutcomes: async ({ tx, before, limit }) => {
       let forgotten = 0
       for (const job of storedJobs(tables, tx)) {
         if (job.status !== 'Completed' || job.finishedAt >= before) continue
         const { outcomes } = tables.of(job.id)
-        for (const key of outcomes.keys(tx)) {
+        for (const key of outcomes.firstKeys(tx, limit - forgotten)) {
           outcomes.remove(tx, key)
           forgotten++
         }

@@ -128,6 +128,14 @@ export function leaseMethods(
   }
 }
 
+/** What a batch or a page without its lease is answered with. */
+export function leaseLost(lease: Lease): Error {
+  return memoryFault(
+    'memory-lease-lost',
+    `Shard ${lease.shard} is no longer leased with this token. Fence first in the same transaction.`,
+  )
+}
+
 /** The lease, from now on anew. */
 export function renewed({ now }: Tables, lease: StoredLease | null, leaseMs: number): StoredLease {
   return { owner: lease?.owner ?? '', until: now() + leaseMs, millis: leaseMs }

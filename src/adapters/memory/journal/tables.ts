@@ -1,8 +1,10 @@
 // The tables of the journal in memory, and the shards in them.
-import type { JobId, UserKey } from '../../../domain/keys.js'
+import type { JobId, PlanId, UserKey } from '../../../domain/keys.js'
 import type { Intent } from '../../../jobs/intent.js'
 import type { Job } from '../../../jobs/job.js'
 import type { Outcome } from '../../../jobs/outcome.js'
+import type { PlannedUser } from '../../../jobs/plan.js'
+import type { PlanInProgress } from '../../../jobs/stored-plan.js'
 import { NO_TALLY, NO_TOTALS } from '../../../jobs/totals.js'
 import type { ShardState } from '../../../ports/journal.js'
 import type { Lease, ShardNumber } from '../../../ports/lease.js'
@@ -26,7 +28,16 @@ export interface ShardRow {
   readonly state: ShardState
 }
 
+/** Who is to be forgotten when a job is over. */
+interface Note {
+  readonly userKey: UserKey
+}
+
+/** The tables of one job, and of the plan that it was. */
 export interface JobTables {
+  readonly planUsers: MemoryTable<UserKey, PlannedUser>
+  readonly planUserOrder: KeyOrder<UserKey>
+  readonly toForget: MemoryTable<UserKey, Note>
   readonly shards: MemoryTable<ShardNumber, ShardRow>
   readonly intents: MemoryTable<UserKey, Intent>
   readonly outcomes: MemoryTable<UserKey, Outcome>
@@ -35,6 +46,7 @@ export interface JobTables {
 
 /** All tables of a journal, and the clock by which its leases end. */
 export interface Tables {
+  readonly plans: MemoryTable<PlanId, PlanInProgress>
   readonly jobs: MemoryTable<JobId, Job>
   /** The tables of one job; made where they are not there yet. */
   readonly of: (jobId: JobId) => JobTables
@@ -45,11 +57,15 @@ export interface Tables {
 export function journalTables(database: MemoryDatabase, now: () => number): Tables {
   const tables = new Map<JobId, JobTables>()
   return {
+    plans: memoryTable<PlanId, PlanInProgress>(database),
     jobs: memoryTable<JobId, Job>(database),
     of: (jobId) => {
       const known = tables.get(jobId)
       if (known !== undefined) return known
       const made: JobTables = {
+        planUsers: memoryTable(database),
+        planUserOrder: keyOrder<UserKey>(byText),
+        toForget: memoryTable(database),
         shards: memoryTable(database),
         intents: memoryTable(database),
         outcomes: memoryTable(database),
@@ -73,6 +89,10 @@ export const NEW_SHARD: ShardState = {
 
 export function storedJobs({ jobs }: Tables, tx: MemoryTransaction): Job[] {
   return jobs.keys(tx).flatMap((id) => jobs.get(tx, id) ?? [])
+}
+
+export function storedPlans({ plans }: Tables, tx: MemoryTransaction): PlanInProgress[] {
+  return plans.keys(tx).flatMap((id) => plans.get(tx, id) ?? [])
 }
 
 type NumberedShard = readonly [ShardNumber, ShardRow]

@@ -4,9 +4,9 @@ import type { JournalPort } from '../../../ports/journal.js'
 import type { Lease } from '../../../ports/lease.js'
 import type { Calls } from '../calls.js'
 import type { SqlValue } from '../executor.js'
-import { journalFault, outcomeRows, stateColumns, stateOf } from '../rows.js'
+import { outcomeRows, stateColumns, stateOf } from '../rows.js'
 import { OUTCOME_ROW } from '../statements.js'
-import { leaseKey } from './lease-key.js'
+import { isHeld, leaseKey, leaseLost } from './leases.js'
 
 type BatchMethods<Tx> = Pick<
   JournalPort<Tx>,
@@ -22,11 +22,7 @@ export function batchMethods<Tx>(calls: Calls<Tx>): BatchMethods<Tx> {
     },
     recordBatch: async ({ tx, lease, leaseMs, outcomes, state }) => {
       const columns = [...stateColumns(state), leaseMs, leaseMs]
-      if (!(await recordBatch(calls, tx, lease, outcomes, columns)))
-        throw journalFault(
-          'sql-journal-lease-lost',
-          `Shard ${lease.shard} is no longer leased with this token. Fence first.`,
-        )
+      if (!(await recordBatch(calls, tx, lease, outcomes, columns))) throw leaseLost(lease)
     },
     renewLease: async ({ tx, lease, leaseMs }) =>
       changesOne(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)], () =>
@@ -67,12 +63,4 @@ async function recordBatch<Tx>(
   if (bare.keys.length > 0) await send(tx, statements.insertBareOutcomes, bareValues)
   if (others.length > 0) await send(tx, statements.insertOutcomes, [lease.jobId, ...otherValues])
   return changesOne(tx, statements.recordState, stateValues, stillHeld)
-}
-
-async function isHeld<Tx>(
-  { statements, rowsOf }: Calls<Tx>,
-  tx: Tx,
-  lease: Lease,
-): Promise<boolean> {
-  return (await rowsOf(tx, statements.fence, leaseKey(lease))).length > 0
 }

@@ -3,12 +3,15 @@ import type { JournalPort } from '../../../ports/journal.js'
 import { callsOf } from '../calls.js'
 import type { SqlDialect } from '../dialect.js'
 import type { SqlExecutor } from '../executor.js'
+import { listQueries } from '../list-queries.js'
 import { journalStatements } from '../statements.js'
 import { tableNames } from '../tables.js'
 import { batchMethods } from './batches.js'
 import { jobMethods } from './jobs.js'
 import { intentMethods, outcomeMethods } from './outcomes.js'
+import { planMethods, planUserMethods } from './plans.js'
 import { claimMethods, shardMethods } from './shards.js'
+import { userMethods } from './users.js'
 
 /** Where the journal lives and how it reaches a transaction. */
 export interface SqlJournalOptions<Tx> {
@@ -35,7 +38,7 @@ export interface SqlJournalOptions<Tx> {
  * immediate`.
  *
  * Faults: whatever the driver throws, e.g. for a missing table or a second outcome of one user;
- * `sql-journal-lease-lost` for a batch recorded without its lease; `sql-journal-foreign-row` for a
+ * `sql-journal-lease-lost` for a batch or a page stored without its lease; `sql-journal-foreign-row` for a
  * row that the journal did not write; `sql-journal-affected-unreported` for an executor that does
  * not say, or wrongly, how many rows a change affected.
  *
@@ -45,13 +48,18 @@ export interface SqlJournalOptions<Tx> {
  */
 export function sqlJournal<Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> {
   const { dialect, executor, prefix } = options
-  const calls = callsOf(executor, dialect, journalStatements(dialect, tableNames(prefix)))
+  const tables = tableNames(prefix)
+  const calls = callsOf(executor, dialect, journalStatements(dialect, tables))
+  const lists = listQueries(dialect, tables)
   return {
+    ...planMethods(calls, lists),
+    ...planUserMethods(calls, lists),
+    ...userMethods(calls),
     ...jobMethods(calls),
     ...shardMethods(calls),
     ...claimMethods(calls),
     ...batchMethods(calls),
     ...intentMethods(calls),
-    ...outcomeMethods(calls),
+    ...outcomeMethods(calls, lists),
   }
 }

@@ -3,8 +3,10 @@ import { millisFromInstant } from '../../../internal/time.js'
 import type { Intent } from '../../../jobs/intent.js'
 import type { JournalPort } from '../../../ports/journal.js'
 import type { Calls } from '../calls.js'
+import { isBackwards, type ListQueries } from '../list-queries.js'
 import { jsonOf, outcomeOf, textOf } from '../rows.js'
 import { INTENT_ROW } from '../statements.js'
+import { dropFirst } from './slices.js'
 
 export function intentMethods<Tx>(
   calls: Calls<Tx>,
@@ -29,32 +31,27 @@ export function intentMethods<Tx>(
 
 export function outcomeMethods<Tx>(
   calls: Calls<Tx>,
+  lists: ListQueries,
 ): Pick<JournalPort<Tx>, 'listOutcomes' | 'readOutcome' | 'expireOutcomes'> {
-  const { statements, dialect, rowsOf, change } = calls
+  const { statements, rowsOf } = calls
   return {
-    listOutcomes: async ({ tx, jobId, statuses, after, limit }) => {
-      // Every key is greater than the empty text, for it has at least one character.
-      const from = after ?? ''
-      const rows =
-        statuses.length === 0
-          ? await rowsOf(tx, statements.listOutcomes, [jobId, from, limit])
-          : await rowsOf(tx, statements.listOutcomesByStatus, [
-              jobId,
-              from,
-              dialect.listText(statuses),
-              limit,
-            ])
-      return rows.map(outcomeOf)
+    listOutcomes: async ({ tx, ...request }) => {
+      const { text, values } = lists.outcomes(request)
+      const outcomes = (await rowsOf(tx, text, values)).map(outcomeOf)
+      return isBackwards(request) ? outcomes.reverse() : outcomes
     },
     readOutcome: async ({ tx, jobId, userKey }) => {
       const [row] = await rowsOf(tx, statements.readOutcome, [jobId, userKey])
       return row === undefined ? null : outcomeOf(row)
     },
-    expireOutcomes: async ({ tx, before }) => {
-      const jobs = await rowsOf(tx, statements.jobsFinishedBefore, [millisFromInstant(before)])
+    expireOutcomes: async ({ tx, before, limit }) => {
+      const jobs = await rowsOf(tx, statements.jobsToForget, [millisFromInstant(before)])
       let forgotten = 0
-      for (const row of jobs)
-        forgotten += await change(tx, statements.dropOutcomes, [textOf(row, 'id')])
+      for (const row of jobs) {
+        if (forgotten >= limit) break
+        const [id, left] = [textOf(row, 'id'), limit - forgotten]
+        forgotten += await dropFirst(calls, tx, ['outcomeSlice', 'dropOutcomeSlice'], id, left)
+      }
       return forgotten
     },
   }

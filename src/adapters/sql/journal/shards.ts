@@ -13,7 +13,7 @@ import type { ClaimResult, JournalPort } from '../../../ports/journal.js'
 import type { Lease } from '../../../ports/lease.js'
 import type { Calls } from '../calls.js'
 import { integerOf, jsonOf, keysOf, stateOf } from '../rows.js'
-import { leaseKey } from './lease-key.js'
+import { leaseKey } from './leases.js'
 
 type ShardMethods<Tx> = Pick<
   JournalPort<Tx>,
