@@ -1,6 +1,6 @@
 // A plan in the journal, held against what is wanted of it.
 import type { PlanId } from '../domain/keys.js'
-import { digestOfPlan } from '../jobs/digest.js'
+import { isUntouched } from '../jobs/digest.js'
 import type { PlanInProgress, ReadyPlan, StoredPlan } from '../jobs/stored-plan.js'
 import { inTransaction } from '../run/in-transaction.js'
 import { answerWith } from '../run/operation.js'
@@ -47,11 +47,8 @@ export function requireReady(plan: StoredPlan): ReadyPlan {
   }
 }
 
-/** Ends the operation where what is stored of a finished plan is not what was planned. */
+/** Ends the operation where what is stored of a plan is not what was planned. */
 export function requireUntouched(found: PlanInProgress): void {
-  const { plan, progress } = found
-  if (plan.status === 'Planning' || plan.plan === null) return
-  const { id: planId } = plan
-  if (digestOfPlan(plan, progress, plan.plan) !== plan.plan.digest)
-    answerWith({ _tag: 'PlanTampered', code: 'plan-tampered', planId })
+  const { id: planId } = found.plan
+  if (!isUntouched(found)) answerWith({ _tag: 'PlanTampered', code: 'plan-tampered', planId })
 }

@@ -14,7 +14,6 @@ import type {
   OutcomesRequest,
   OutcomeRequest,
   Page,
-  PageRequest,
   PlanUserRequest,
   PlanUsersRequest,
 } from './operations.js'
@@ -26,7 +25,7 @@ export async function planUsers<Tx>(
   setup: Setup<Tx>,
   { planId, after, before, limit, ...filter }: PlanUsersRequest,
 ): Promise<Page<PlannedUser>> {
-  const part = partOf({ after, before, limit })
+  const part = partOf({ after: after ?? null, before: before ?? null, limit })
   await findPlan(setup, planId)
   const users = await inTransaction(setup, 'read', (tx) =>
     setup.journal.listPlanUsers({ tx, planId, filter, ...part }),
@@ -51,7 +50,7 @@ export function outcomes<Tx>(
   setup: Setup<Tx>,
   { jobId, after, before, limit, ...filter }: OutcomesRequest,
 ): Promise<Page<Outcome>> {
-  const part = partOf({ after, before, limit })
+  const part = partOf({ after: after ?? null, before: before ?? null, limit })
   return inTransaction(setup, 'read', async (tx) => {
     await findJob(setup, tx, jobId)
     const items = await setup.journal.listOutcomes({ tx, jobId, filter, ...part })
@@ -71,7 +70,8 @@ export function outcome<Tx>(
   })
 }
 
-function partOf({ after = null, before = null, limit }: PageRequest): ListPart {
+function partOf(part: ListPart): ListPart {
+  const { after, before, limit } = part
   const isSize = Number.isInteger(limit) && limit >= 1 && limit <= MOST_ON_A_PAGE
   const size = `a whole number from 1 to ${MOST_ON_A_PAGE}`
   const isOneWay = after === null || before === null
@@ -88,7 +88,7 @@ function partOf({ after = null, before = null, limit }: PageRequest): ListPart {
       ),
     ),
   ]
-  return mistakes.length > 0 ? refuseOrder(mistakes) : { after, before, limit }
+  return mistakes.length > 0 ? refuseOrder(mistakes) : part
 }
 
 /** A page knows whether there is a next one by its size; another way back there always is. */

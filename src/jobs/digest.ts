@@ -5,7 +5,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils'
 import type { UserKey } from '../domain/keys.js'
 import type { JobOrder } from './job.js'
 import type { BulkPlan, PurgePlan } from './plan.js'
-import type { PlanProgress, UnfinishedPlan } from './stored-plan.js'
+import type { PlanInProgress, PlanProgress, UnfinishedPlan } from './stored-plan.js'
 
 /** JSON with the keys of every object in order, so that equal data is equal text. */
 export function canonicalJson(value: unknown): string {
@@ -61,4 +61,10 @@ export function digestOfPlan(
 ): string {
   const shown = Object.fromEntries(Object.entries(found).filter(([name]) => name !== 'digest'))
   return hash(canonicalJson({ id, host, order, plannedBy, asOf, users, pages, lists, shown }))
+}
+
+/** Whether what is stored of a plan is what was planned; one that has not ended proves nothing. */
+export function isUntouched({ plan, progress }: PlanInProgress): boolean {
+  if (plan.status === 'Planning' || plan.plan === null) return true
+  return digestOfPlan(plan, progress, plan.plan) === plan.plan.digest
 }

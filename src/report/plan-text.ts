@@ -41,7 +41,6 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...block(say('report.users'), rightAligned(countRows(plan, words))),
     ...block(say('plan.libraries'), rightAligned(libraryRows(plan, words))),
-    ...notFoundLines(plan, words),
     ...block(say('plan.why'), rightAligned(countedRows(plan.reasons, words, options))),
     ...notSelectedBlocks(plan, words, options),
     ...block(say('plan.warnings'), rightAligned(warningRows(plan, 'plan', words, options))),
@@ -94,7 +93,7 @@ function additionAlarm({ counts }: PurgePlan, { say, users, count }: Words): rea
 }
 
 function countRows(
-  { counts, users: all, excludedNotMet: excluded }: PurgePlan,
+  { counts, users: all, excludedNotMet: excluded, notFound }: PurgePlan,
   { say, users, count }: Words,
 ) {
   const row = (key: 'go' | 'stay' | 'not-selected' | 'examined', number: number) => ({
@@ -107,6 +106,7 @@ function countRows(
     row('stay', counts.keep),
     row('not-selected', counts.notSelected),
     row('examined', counts.examined),
+    ...(notFound === 0 ? [] : [{ name: say('plan.not-found'), value: count(notFound) }]),
     ...(excluded === 0 ? [] : [{ name: say('plan.excluded'), value: count(excluded) }]),
   ]
 }
@@ -125,16 +125,6 @@ function libraryRows({ homeLibraries }: PurgePlan, { say, count }: Words) {
         rest: count(notSelected),
       }),
     }))
-}
-
-/** More keys than these would push everything else off the screen. */
-const MOST_KEYS_SHOWN = 20
-
-function notFoundLines({ notFound }: PurgePlan, { say, count }: Words): readonly string[] {
-  const shown = notFound.slice(0, MOST_KEYS_SHOWN).map((key) => terminalText(key))
-  const rest = notFound.length - shown.length
-  const more = rest === 0 ? [] : [say('plan.not-found.more', { count: count(rest) })]
-  return block(say('plan.not-found', { count: count(notFound.length) }), [...shown, ...more])
 }
 
 /** Rows of a table of reasons or warnings. */

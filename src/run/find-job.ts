@@ -23,5 +23,7 @@ export async function reportIn<Tx>(
   jobId: JobId,
 ): Promise<PurgeReport> {
   const job = await findJob(ports, tx, jobId)
-  return reportOf(presentJob(job), await ports.journal.jobNumbers({ tx, jobId }))
+  const found = await ports.journal.readPlan({ tx, planId: jobId })
+  const plan = found === null || found.plan.status === 'Planning' ? null : found.plan.plan
+  return reportOf(presentJob(job), plan, await ports.journal.jobNumbers({ tx, jobId }))
 }

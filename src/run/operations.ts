@@ -21,8 +21,8 @@ export interface PurgeRunner {
   /**
    * Runs a queued job, or resumes a running one, to completion, however long it takes; faults of
    * the infrastructure are waited out. For a completed job it answers its report again. Errors:
-   * `JobNotFound`, `CapExceeded` (the job is then `Refused`), `ForeignJob`, `RunnerDraining`,
-   * `HostFault` (before it began).
+   * `JobNotFound`, `CapExceeded` (the job is then `Refused`), `PlanTampered` (nobody on a list that
+   * was changed is touched), `ForeignJob`, `RunnerDraining`, `HostFault` (before it began).
    */
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /**
@@ -35,7 +35,8 @@ export interface PurgeRunner {
    * Works through one shard, as a queue's message asks: takes the job off the queue if it is
    * there, claims the shard, and completes the job if it was the last. A message that is stale,
    * doubled or forged does no harm. Errors: `JobNotFound`, `CapExceeded` (the job is then
-   * `Refused`), `InvalidOrder`, `ForeignJob`, `RunnerDraining`, `HostFault` (before it began).
+   * `Refused`), `PlanTampered`, `InvalidOrder`, `ForeignJob`, `RunnerDraining`, `HostFault` (before
+   * it began).
    */
   readonly workShard: (message: ShardMessage) => Operation<ShardWork>
   /**

@@ -6,12 +6,13 @@ import { settled } from '../jobs/totals.js'
 import type { ClaimResult } from '../ports/journal.js'
 import type { ShardNumber } from '../ports/lease.js'
 import { contractFault } from './fault.js'
+import { forgetNoted } from './forget-noted.js'
 import { inTransaction } from './in-transaction.js'
-import { instantNow, type JobRun, retryUntilDone, DRAINING, emit } from './runner.js'
+import { instantNow, type JobRun, retryUntilDone, DRAINING, TAMPERED, emit } from './runner.js'
 import { releaseShard, type ShardResult, workThroughShard } from './shard.js'
 
 /** How a run ended. */
-export type RunResult = CompletedJob | RefusedJob | typeof DRAINING
+export type RunResult = CompletedJob | RefusedJob | typeof DRAINING | typeof TAMPERED
 
 /** How work on one shard ended; `AllLeased`: somebody has it, `NoneOpen`: it is over. */
 export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
@@ -28,7 +29,7 @@ export async function runJob<Tx>(run: JobRun<Tx>): Promise<RunResult> {
   const ends = await Promise.all(lanes)
   const draining = ends.find((end) => end === DRAINING)
   if (draining !== undefined) return DRAINING
-  return complete(run)
+  return ends.includes(TAMPERED) ? TAMPERED : complete(run)
 }
 
 /** One lane: shard after shard, until no shard of the job is open. */
@@ -36,7 +37,7 @@ async function workConcurrently<Tx>(
   run: JobRun<Tx>,
   lane: number,
   finished: Sleepers,
-): Promise<'done' | typeof DRAINING> {
+): Promise<'done' | typeof DRAINING | typeof TAMPERED> {
   for (;;) {
     const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, lane))
     if (claim === DRAINING) return DRAINING
@@ -51,9 +52,11 @@ async function workConcurrently<Tx>(
           run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))),
         )
         continue
-      case 'Claimed':
-        if ((await workClaimed(run, claim)) === DRAINING) return DRAINING
+      case 'Claimed': {
+        const result = await workClaimed(run, claim)
         wakeAll(finished)
+        if (result === DRAINING || result === TAMPERED) return result
+      }
     }
   }
 }
@@ -109,7 +112,7 @@ async function workClaimed<Tx>(
   if (run.isDraining()) return releaseShard(run, lease)
   emit(run, run.job.id, { _tag: 'ShardClaimed', shard, token })
   const result = await workThroughShard(run, lease, state)
-  if (result !== DRAINING)
+  if (result === 'finished' || result === 'lost')
     emit(run, run.job.id, {
       _tag: result === 'finished' ? 'ShardFinished' : 'LeaseLost',
       shard,
@@ -126,7 +129,7 @@ async function completeIfOver<Tx>(run: JobRun<Tx>): Promise<typeof DRAINING | nu
   return numbers.openShards === 0 && (await complete(run)) === DRAINING ? DRAINING : null
 }
 
-async function complete<Tx>(run: JobRun<Tx>): Promise<RunResult> {
+async function complete<Tx>(run: JobRun<Tx>): Promise<CompletedJob | RefusedJob | typeof DRAINING> {
   const end = await retryUntilDone(run, run.job.id, () =>
     inTransaction(run, 'write', (tx) => completeIn(run, tx)),
   )
@@ -148,6 +151,7 @@ async function completeIn<Tx>(
   const completed = completedJob(job, instantNow(run.clock), totals)
   if (!(await run.journal.changeJob({ tx, from: 'Running', job: completed })))
     throw contractFault('job-changed-while-completed')
+  await forgetNoted(run, tx, job.id)
   return { job: completed, changed: true }
 }
 

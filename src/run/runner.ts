@@ -33,6 +33,11 @@ export interface Runner<Tx> {
 export interface JobRun<Tx> extends Runner<Tx> {
   readonly job: RunningJob
   readonly work: Work<Tx>
+  /**
+   * The digest of each shard's list of users, as it was planned; `null` for a job that was stored
+   * before plans were.
+   */
+  readonly lists: readonly string[] | null
 }
 
 /** The runner's time as an instant. */
@@ -67,6 +72,9 @@ export function emit(
 
 /** The runner drains: the job stays running. */
 export const DRAINING = 'draining'
+
+/** What is stored is not what was planned, so nobody in it is touched. */
+export const TAMPERED = 'tampered'
 
 /**
  * Does something until it succeeds, with a growing wait in between; a fault of the infrastructure

@@ -2,12 +2,13 @@
 import type { UserKey } from '../domain/keys.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
+import { digestOfList } from '../jobs/digest.js'
 import type { KnownSteps } from './fenced.js'
 import { inTransaction } from './in-transaction.js'
 import { type KeyList, keyList } from './key-list.js'
 import type { Settled } from './outcomes.js'
 import { type StepMemory, stepMemory } from './step-memory.js'
-import { type JobRun, retryUntilDone, type DRAINING } from './runner.js'
+import { type JobRun, retryUntilDone, type DRAINING, TAMPERED } from './runner.js'
 import type { Failures } from './witness.js'
 
 /** Changes as the work goes on. */
@@ -99,16 +100,22 @@ export function advance(progress: Progress, state: ShardState): void {
   if (progress.suspectedUpTo === null) progress.slowSince = null
 }
 
-/** Reads the users of a shard, in the order in which the journal holds them. */
+/**
+ * Reads the users of a shard, in the order in which the journal holds them, and holds them against
+ * what was planned.
+ */
 export function shardKeys<Tx>(
   run: JobRun<Tx>,
   { jobId, shard }: Lease,
-): Promise<KeyList | typeof DRAINING> {
-  return retryUntilDone(run, run.job.id, () =>
-    inTransaction(run, 'read', async (tx) =>
-      keyList(await run.journal.shardKeys({ tx, jobId, shard })),
-    ),
-  )
+): Promise<KeyList | typeof DRAINING | typeof TAMPERED> {
+  return retryUntilDone(run, run.job.id, async () => {
+    const keys = await inTransaction(run, 'read', (tx) =>
+      run.journal.shardKeys({ tx, jobId, shard }),
+    )
+    return run.lists === null || digestOfList(keys) === run.lists[shard - 1]
+      ? keyList(keys)
+      : TAMPERED
+  })
 }
 
 /**

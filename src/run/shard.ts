@@ -5,14 +5,21 @@ import type { Lease } from '../ports/lease.js'
 import { attemptBatch, type BatchResult } from './batch.js'
 import { takeInFault, takeInRefusals } from './faulted-batch.js'
 import { inTransaction } from './in-transaction.js'
-import { sleepUnlessDraining, type JobRun, retryUntilDone, DRAINING, emit } from './runner.js'
+import {
+  sleepUnlessDraining,
+  type JobRun,
+  retryUntilDone,
+  DRAINING,
+  TAMPERED,
+  emit,
+} from './runner.js'
 import { advance, nextBatch, type Progress, shardKeys, startProgress } from './shard-progress.js'
 
 /**
- * How work on a shard ended: every user has an outcome, another runner has it, or this runner lets
- * go.
+ * How work on a shard ended: every user has an outcome, another runner has it, this runner lets go,
+ * or the list of its users is not the one that was planned.
  */
-export type ShardResult = 'finished' | 'lost' | typeof DRAINING
+export type ShardResult = 'finished' | 'lost' | typeof DRAINING | typeof TAMPERED
 
 /** Works through a claimed shard. */
 export async function workThroughShard<Tx>(
@@ -23,6 +30,10 @@ export async function workThroughShard<Tx>(
   const heldSince = run.clock.now()
   const keys = await shardKeys(run, lease)
   if (keys === DRAINING) return releaseShard(run, lease)
+  if (keys === TAMPERED) {
+    await releaseShard(run, lease)
+    return TAMPERED
+  }
   const progress = startProgress(run, claimed, keys)
   while (progress.state.position < progress.keys.length()) {
     if (run.isDraining()) return releaseShard(run, lease)

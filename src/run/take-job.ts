@@ -3,6 +3,7 @@ import type { JobId } from '../domain/keys.js'
 import type { Job, JobStatus } from '../jobs/job.js'
 import { refusedJob, startedJob } from '../jobs/job.js'
 import type { PurgeError } from '../jobs/errors.js'
+import { forgetNoted } from './forget-noted.js'
 import { findJob } from './find-job.js'
 import { refuseRequest } from './refuse-request.js'
 import { bindJob } from './kinds/bind.js'
@@ -42,7 +43,10 @@ export function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<Taken
         : refusedJob(job, instantNow(clock), refusal)
     if (!(await journal.changeJob({ tx, from: 'Queued', job: next })))
       return { job: await findJob(runner, tx, jobId), began: false }
-    if (next.status === 'Refused') await journal.dropShards({ tx, jobId })
+    if (next.status === 'Refused') {
+      await journal.dropShards({ tx, jobId })
+      await forgetNoted(runner, tx, jobId)
+    }
     return { job: next, began: true }
   })
 }

@@ -3,12 +3,13 @@ import type { JobId } from '../domain/keys.js'
 import type { RunningJob } from '../jobs/job.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { ShardMessage } from '../ports/shard-queue.js'
+import { isUntouched } from '../jobs/digest.js'
 import { reportIn } from './find-job.js'
 import { bindJob } from './kinds/bind.js'
 import { answerWith } from './operation.js'
 import type { ShardWork } from './operations.js'
 import { runJob, runShard } from './run-job.js'
-import { DRAINING, emit, type JobRun } from './runner.js'
+import { DRAINING, TAMPERED, emit, type JobRun } from './runner.js'
 import { inTransaction } from './in-transaction.js'
 import type { Setup } from './setup.js'
 import { type HostRunner, type TakenJob, takeJob } from './take-job.js'
@@ -19,11 +20,12 @@ export async function workOnJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promi
   const taken = await takeJob(runner, jobId)
   const { job, began } = taken
   if (job.status === 'Running') {
-    const run = jobRun(runner, job)
+    const run = await jobRun(runner, job)
     const { totals } = await numbersOf(runner, jobId)
     emit(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals })
     const end = await runJob(run)
     if (end === DRAINING) return answerDraining(jobId)
+    if (end === TAMPERED) return answerTampered(jobId)
     if (end.status === 'Refused') return answerWith(end.refusal)
   }
   if (job.status === 'Refused') return answerNotRunning(runner, taken)
@@ -44,7 +46,8 @@ export async function workOnShard<Tx>(
     const { totals } = await numbersOf(runner, jobId)
     emit(runner, jobId, { _tag: 'JobStarted', totals })
   }
-  const end = await runShard(jobRun(runner, job), shard)
+  const end = await runShard(await jobRun(runner, job), shard)
+  if (end === TAMPERED) return answerTampered(jobId)
   return end === DRAINING ? answerDraining(jobId) : SHARD_WORK[end]
 }
 
@@ -65,8 +68,28 @@ export function numbersOf<Tx>(setup: Setup<Tx>, jobId: JobId) {
   return inTransaction(setup, 'read', (tx) => setup.journal.jobNumbers({ tx, jobId }))
 }
 
-function jobRun<Tx>(runner: HostRunner<Tx>, job: RunningJob): JobRun<Tx> {
-  return { ...runner, job, work: bindJob(runner, job) }
+async function jobRun<Tx>(runner: HostRunner<Tx>, job: RunningJob): Promise<JobRun<Tx>> {
+  return { ...runner, job, work: bindJob(runner, job), lists: await listsOf(runner, job) }
+}
+
+/** The digests of the job's lists, out of a plan that is proved to be the one confirmed. */
+async function listsOf<Tx>(
+  { journal, transactions }: HostRunner<Tx>,
+  { id, plannedBy, confirmed }: RunningJob,
+): Promise<readonly string[] | null> {
+  if (plannedBy === undefined) return null
+  const found = await inTransaction({ transactions }, 'read', (tx) =>
+    journal.readPlan({ tx, planId: id }),
+  )
+  const isProved =
+    found?.plan.status === 'Ordered' &&
+    isUntouched(found) &&
+    found.plan.plan.digest === confirmed.digest
+  return isProved ? found.progress.lists : answerTampered(id)
+}
+
+function answerTampered(planId: JobId): never {
+  return answerWith({ _tag: 'PlanTampered', code: 'plan-tampered', planId })
 }
 
 function answerNotRunning<Tx>(runner: HostRunner<Tx>, { job, began }: TakenJob): never {

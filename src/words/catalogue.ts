@@ -167,7 +167,7 @@ type PlanKey =
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}`
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}.note`
   | `plan.${'waive' | 'cancel' | 'demote'}`
-  | `plan.${'libraries' | 'library' | 'library.none' | 'not-found' | 'not-found.more'}`
+  | `plan.${'libraries' | 'library' | 'library.none' | 'not-found'}`
   | 'plan.excluded'
   | `plan.${'confirm' | 'count' | 'digest' | 'approval' | 'approval.by' | 'final' | 'nothing'}`
   | `plan.${'mismatches' | 'others' | 'others.unknown'}`

@@ -1,17 +1,23 @@
 // A library in memory with a virtual clock, for tests of the run.
 import {
   type ActorKey,
+  type BulkOrder,
+  type BulkPlan,
   createPurge,
+  type Job,
   type JobId,
   type JournalPort,
   type Operation,
+  type Purge,
   type PurgeConfig,
   type PurgeCriteria,
   type PurgeError,
   type PurgeEvent,
   type PurgeHost,
+  type PurgePlan,
   type PurgePolicy,
   type RunSettings,
+  type SubmitRequest,
   type TransactionPort,
   type UserFacts,
 } from 'ils-user-purge'
@@ -91,12 +97,9 @@ export const library = (options: LibraryOptions) => {
   }
   const purge = runner()
 
-  /** Previews and confirms what the preview says. */
-  const submitted = async (order: PurgeCriteria = criteria().build()): Promise<JobId> => {
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    return (await succeeds(purge.submit({ criteria: order, requestedBy: ACTOR, confirm }))).id
-  }
+  /** Plans a purge and orders what the plan says. */
+  const submitted = async (order: PurgeCriteria = criteria().build()): Promise<JobId> =>
+    (await succeeds(ordered(purge, order))).id
   const outcomes = async (jobId: JobId) =>
     (await succeeds(purge.outcomes({ jobId, after: null, limit: 100_000 }))).items
   const statuses = async (jobId: JobId) =>
@@ -119,6 +122,32 @@ export const library = (options: LibraryOptions) => {
     realJournal,
   }
 }
+
+/** Plans and submits in one operation, as somebody does who looks at the plan and confirms it. */
+export const ordered =
+  (
+    purge: Purge,
+    order: PurgeCriteria | BulkOrder = criteria().build(),
+    people: Partial<Pick<SubmitRequest, 'requestedBy' | 'approvedBy'>> = {},
+  ): Operation<Job> =>
+  async () => {
+    const asked = { requestedBy: people.requestedBy ?? ACTOR }
+    const made =
+      '_tag' in order
+        ? await purge.planBulk({ order, ...asked })()
+        : await purge.plan({ criteria: order, ...asked })()
+    if (made._tag === 'Left') return made
+    return purge.submit({ ...asked, ...people, ...confirming(made.right) })()
+  }
+
+/** What is confirmed of a plan. */
+export const confirming = (plan: PurgePlan | BulkPlan) => ({
+  planId: plan.id,
+  confirm: {
+    digest: plan.digest,
+    count: 'order' in plan ? plan.counts.apply : plan.counts.purge,
+  },
+})
 
 /** What an operation answers, which the test expects to be a result. */
 export const succeeds = async <Result>(operation: Operation<Result>): Promise<Result> => {

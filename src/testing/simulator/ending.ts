@@ -15,8 +15,9 @@ export async function checkEnd<Tx>(world: World<Tx>): Promise<void> {
       outcomes: await store.journal.listOutcomes({
         tx,
         jobId,
-        statuses: [],
+        filter: {},
         after: null,
+        before: null,
         limit: 1000,
       }),
       numbers: await store.journal.jobNumbers({ tx, jobId }),

@@ -49,11 +49,9 @@ export async function openWorld<Tx>(
     ids: countingIds('job'),
     settings: scenario.settings,
   })
-  const plan = await succeeded(desk.preview({ criteria: order.criteria, requestedBy: ACTOR }))
+  const plan = await succeeded(desk.plan({ criteria: order.criteria, requestedBy: ACTOR }))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
-  const job = await succeeded(
-    desk.submit({ criteria: order.criteria, requestedBy: ACTOR, confirm }),
-  )
+  const job = await succeeded(desk.submit({ planId: plan.id, requestedBy: ACTOR, confirm }))
   return {
     scenario,
     schedule: makeSchedule(() => clock.now),

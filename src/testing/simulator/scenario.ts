@@ -174,6 +174,8 @@ function drawSettings(chance: Chance): RunSettings {
     maxBackoffMs: 200,
     maxBusyMs: 1000,
     witnessMs: 5000,
+    planPage: chance.between(2, 5),
+    maxPlanAgeMs: 86_400_000,
   }
 }
 
