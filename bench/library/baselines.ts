@@ -115,6 +115,9 @@ const detailSql = (dialect: DatabaseName): string => {
 /** Whom the criteria mean. */
 const selection = 'purge_date <= ?'
 
+/** Who would go, as a plan lists them: what a script is given, so that it need not look for them. */
+const GOING = 'going'
+
 /**
  * Statements of the script that goes by a scratch table of verdicts, one for every step. PostgreSQL
  * joins; the others walk along the index of the stretch, their first and last id, and look up each
@@ -180,12 +183,37 @@ const allFacts = `select u.id as id, u.is_protected as isprotected, coalesce(l.n
   left join (select user_id, max(assets) as n from researchers where affiliated = 1 group by user_id) s on s.user_id = u.id
   where u.${selection}`
 
+const listedFacts = `${allFacts} and u.id in (select id from ${GOING})`
+
 const insertVerdicts = (dialect: DatabaseName, facts: string): string =>
   `insert into verdict (id, openloans, debt, pending, assets, stays, detail)
     select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0 end, ${detailSql(dialect)} from (${facts}) as facts`
 
+/** Lists who would go, as whoever runs a script has done before it. */
+export const listGoing = async ({
+  dialect,
+  transactions,
+  ...database
+}: Database): Promise<void> => {
+  await transactions.run(
+    async (tx) => {
+      const execute = executeIn({ dialect, transactions, ...database }, tx)
+      await execute(`create table ${GOING} (id bigint not null primary key)`)
+      await execute(
+        ready(
+          dialect,
+          `insert into ${GOING} select id from (${allFacts}) as facts where not ${STAYS} order by id`,
+        ),
+        [TODAY],
+      )
+      if (dialect === 'postgres') await execute(`analyze ${GOING}`)
+    },
+    { mode: 'write' },
+  )
+}
+
 /**
- * The whole purge in one transaction: fastest where nobody else works, for all users stay locked
+ * The whole purge of those who are listed, in one transaction: fastest where nobody else works, for all users stay locked
  * until its end.
  */
 export const wholeScript = async (database: Database): Promise<number> => {
@@ -198,11 +226,11 @@ export const wholeScript = async (database: Database): Promise<number> => {
         await execute(
           ready(
             dialect,
-            `select count(*) from (select id from users where ${selection} for update) as held`,
+            `select count(*) from (select id from users where ${selection} and id in (select id from ${GOING}) for update) as held`,
           ),
           [TODAY],
         )
-      await execute(ready(dialect, insertVerdicts(dialect, allFacts)), [TODAY])
+      await execute(ready(dialect, insertVerdicts(dialect, listedFacts)), [TODAY])
       if (dialect === 'postgres') await execute('analyze verdict')
       const [row] = await execute(
         'select count(*) as users, min(id) as first, max(id) as last from verdict',
@@ -286,10 +314,11 @@ const counted = (alias: string, table: string, value: string, where: string): st
 
 /**
  * The facts of the users in a stretch of ids, each kind of row read once along its index; takes the
- * stretch five times.
+ * stretch six times.
  */
 const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans, coalesce(f.n, 0) as debt,
   coalesce(r.n, 0) as pending, s.n as assets from users u
+  inner join ${GOING} g on g.id = u.id and g.id between ? and ?
   ${counted('l', 'loans', 'count(*)', 'returned_on is null')}
   ${counted('f', 'fines', 'sum(cents)', `status = 'active'`)}
   ${counted('r', 'requests', 'count(*)', `state = 'pending'`)}
@@ -300,14 +329,14 @@ const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesc
 const ends = (first: number, last: number, times: number): readonly SqlValue[] =>
   Array.from({ length: times }, () => [first, last]).flat()
 
-const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select id from users where ${selection} and id > ? and id <= ? order by id limit ?`
+const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select u.id as id from ${GOING} g inner join users u on u.id = g.id where u.${selection} and g.id > ? and g.id <= ? order by g.id limit ?`
 
 /**
  * PostgreSQL does everything to a batch in one statement, apart from the lock, whose waiting must
  * not date what is read.
  */
 const postgresBatch = (size: number): Batch => {
-  const lock = ready('postgres', `${NEXT} for update) as held`)
+  const lock = ready('postgres', `${NEXT} for update of u) as held`)
   // Said of the rows too: it walks along the stretch of their index then, and does not look up each
   // user.
   const isMeant = (column: string, condition: string): string =>
@@ -329,7 +358,7 @@ const postgresBatch = (size: number): Batch => {
     const [row] = await execute(lock, [TODAY, after, upTo, size])
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
-    await execute(all, [...ends(first, last, 5), TODAY, ...ends(first, last, 6), Date.now()])
+    await execute(all, [...ends(first, last, 6), TODAY, ...ends(first, last, 6), Date.now()])
     return { users, last }
   }
 }
@@ -347,7 +376,7 @@ const scratchBatch = (database: Database, size: number): Batch => {
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
     await execute('delete from verdict')
-    await execute(verdicts, [...ends(first, last, 5), TODAY])
+    await execute(verdicts, [...ends(first, last, 6), TODAY])
     await runSteps(database, execute, first, last)
     return { users, last }
   }

@@ -1,4 +1,4 @@
-// A purge of the benchmark's library, from the preview to the report.
+// A purge of the benchmark's library, from the plan to the report.
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import {
   createPurge,
@@ -7,9 +7,15 @@ import {
   type ObserverPort,
   type Purge,
   type PurgeHost,
+  type PurgePlan,
   type PurgeReport,
   type RunSettings,
+  type UserKey,
 } from '../../src/index.js'
+import { watchNames } from '../../src/domain/name-watch.js'
+import { NO_PAGES, withPage } from '../../src/jobs/digest.js'
+import { freezePurge, plannedPurge } from '../../src/run/kinds/planned-purge.js'
+import { instantNow } from '../../src/run/runner.js'
 import type { Database } from './database.js'
 import { benchHost, CRITERIA, OPERATOR, POLICY } from './host.js'
 
@@ -49,20 +55,57 @@ export const purgeOf = (
 
 const ORDER = { criteria: CRITERIA, requestedBy: OPERATOR }
 
-/** Previews, and answers how many users were looked at. */
-export const previewed = async (purge: Purge): Promise<number> => {
-  const { counts } = right(await purge.preview(ORDER)())
-  return counts.purge + counts.keep
+const PAGE = 500
+
+/**
+ * Reads and decides about everybody in scope, and stores nothing, as a plan did that was thrown
+ * away; answers how many users were looked at.
+ */
+export const looked = async (database: Database): Promise<number> => {
+  const host = benchHost(database)
+  const setup = { host, rules: [], foldName: undefined, transactions: database.transactions }
+  const asOf = instantNow(systemClock())
+  const asked = { criteria: CRITERIA, policy: POLICY, people: ORDER }
+  const { order } = await freezePurge<unknown>(setup, asked, asOf)
+  const plan = { asOf, plannedBy: OPERATOR }
+  const kind = plannedPurge<unknown>(setup, order, plan, watchNames([]))
+  let [numbers, digest, after]: [typeof kind.noNumbers, string, UserKey | null] = [
+    kind.noNumbers,
+    NO_PAGES,
+    null,
+  ]
+  do {
+    const page = await database.transactions.run(
+      async (tx) => {
+        const keys = await kind.candidates({ tx, after, limit: PAGE })
+        const users = keys.length === 0 ? [] : await kind.look({ tx, keys })
+        return { users, next: keys.length < PAGE ? null : (keys.at(-1) ?? null) }
+      },
+      { mode: 'read' },
+    )
+    numbers = kind.count(numbers, page.users)
+    digest = withPage(
+      digest,
+      page.users.map((user) => ({ key: user.key, entry: kind.digestEntry(user) ?? '' })),
+    )
+    after = page.next
+  } while (after !== null)
+  return numbers.counts.examined
 }
 
-/** Previews, confirms, and answers the job that waits to be run. */
-export const submitted = async (purge: Purge): Promise<JobId> => {
-  const plan = right(await purge.preview(ORDER)())
-  const job = right(
-    await purge.submit({ ...ORDER, confirm: { digest: plan.digest, count: plan.counts.purge } })(),
-  )
-  return job.id
+/** Plans. */
+export const planned = async (purge: Purge): Promise<PurgePlan> => right(await purge.plan(ORDER)())
+
+/** Orders what a plan says, and answers the job that waits to be run. */
+export const ordered = async (purge: Purge, { id, digest, counts }: PurgePlan): Promise<JobId> => {
+  const confirm = { digest, count: counts.purge }
+  const { requestedBy } = ORDER
+  return right(await purge.submit({ planId: id, requestedBy, confirm })()).id
 }
+
+/** Plans, confirms, and answers the job that waits to be run. */
+export const submitted = async (purge: Purge): Promise<JobId> =>
+  ordered(purge, await planned(purge))
 
 /**
  * Runs a job to its end and answers its numbers. Users who failed, or whom the host did not find,

@@ -1,4 +1,4 @@
-// What keys cost that are given one by one: a preview of many must take as long for each as one of
+// What keys cost that are given one by one: a plan of many must take as long for each as one of
 // few.
 import { DEFAULT_CRITERIA, type Purge, type PurgeCriteria, type UserKey } from '../../src/index.js'
 import { makeTemplate, openDatabase } from '../library/database.js'
@@ -46,10 +46,10 @@ export const keysSection: Section = async ({ users = USERS, rounds = ROUNDS, emi
     emit(
       goalLine({
         section: 'keys',
-        what: `SQLite: preview of ${users} included keys`,
+        what: `SQLite: plan of ${users} included keys`,
         figure: usersPerSecond(of(many)),
         value: of(many),
-        against: `previews of ${FEW} each (${usersPerSecond(of(few))})`,
+        against: `plans of ${FEW} each (${usersPerSecond(of(few))})`,
         ratio: ratioOf(rates, many, few),
         goal: GOAL,
       }),
@@ -65,7 +65,7 @@ async function rateOf(purge: Purge, parts: readonly (readonly UserKey[])[]): Pro
   for (const include of parts) {
     const { waiveThreshold } = CRITERIA
     const criteria: PurgeCriteria = { ...DEFAULT_CRITERIA, dates: [], waiveThreshold, include }
-    const answer = await purge.preview({ criteria, requestedBy: OPERATOR })()
+    const answer = await purge.plan({ criteria, requestedBy: OPERATOR })()
     if (answer._tag === 'Left') throw new Error(JSON.stringify(answer.left))
     examined += answer.right.counts.examined
   }

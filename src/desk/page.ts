@@ -5,6 +5,7 @@ import type { PlannedUser } from '../jobs/plan.js'
 import { contractFault } from '../run/fault.js'
 import { reading } from '../run/in-transaction.js'
 import type { JobKind } from '../run/kinds/kind.js'
+import type { RunSettings } from '../run/settings.js'
 import type { Setup } from '../run/setup.js'
 
 /** A page as it was read. */
@@ -15,10 +16,51 @@ export interface ReadPage {
   readonly next: UserKey | null
 }
 
-/** Reads the page after a key; changes nothing, and locks nobody. */
-export function readPage<Tx>(
-  setup: Pick<Setup<Tx>, 'transactions' | 'host'>,
-  kind: Pick<JobKind<Tx>, 'candidates' | 'look' | 'listsNotFound'>,
+/** Reads the pages of a plan, one after the other. */
+export interface PageReader {
+  readonly read: (after: UserKey | null) => Promise<ReadPage>
+  /**
+   * Does something with a page while the next one is read already; behind an API nothing is read
+   * that may have to be read again. Nothing is under way any more when it rejects, or answers
+   * `false`.
+   */
+  readonly readingOn: (next: UserKey | null, work: () => Promise<boolean>) => Promise<boolean>
+}
+
+/** Starts to read. It changes nothing, and locks nobody. */
+export function pageReader<Tx>(setup: Setup<Tx>, kind: JobKind<Tx>): PageReader {
+  const { clock, settings } = setup
+  const sizer = pageSizer(settings, kind)
+  const readNow = async (after: UserKey | null): Promise<ReadPage> => {
+    const began = clock.now()
+    const page = await readPage(setup, kind, { after, limit: sizer.next() })
+    sizer.took(clock.now() - began, page.users.length)
+    return page
+  }
+  let ahead: Promise<ReadPage> | null = null
+  return {
+    read: (after) => {
+      const page = ahead ?? readNow(after)
+      ahead = null
+      return page
+    },
+    readingOn: async (next, work) => {
+      if (next !== null && kind.reads !== 'outside') ahead = readNow(next)
+      let isGood = false
+      try {
+        isGood = await work()
+        return isGood
+      } finally {
+        if (!isGood) await Promise.allSettled([ahead])
+        else ahead?.catch(() => undefined)
+      }
+    },
+  }
+}
+
+function readPage<Tx>(
+  setup: Setup<Tx>,
+  kind: JobKind<Tx>,
   { after, limit }: { readonly after: UserKey | null; readonly limit: number },
 ): Promise<ReadPage> {
   return reading(setup, async (tx) => {
@@ -50,4 +92,33 @@ function requireProperPage(keys: readonly UserKey[], after: UserKey | null, limi
 /** The fault of a host that names a candidate twice over its pages. */
 export function repeats(): Error {
   return contractFault('host-candidates-repeat')
+}
+
+/** Says how many users the next page has. */
+interface PageSizer {
+  readonly next: () => number
+  /** What the last page took to read, in milliseconds, and how many users it had. */
+  readonly took: (millis: number, users: number) => void
+}
+
+/** The first page from behind an API: how long a user takes there is not known yet. */
+const FIRST_OUTSIDE = 20
+
+/**
+ * Pages of one size where users are read in a transaction. Behind an API, as many as are read in an
+ * eighth of a lease, so that the lease is renewed in time.
+ */
+function pageSizer<Tx>(
+  { planPage, leaseMs }: Pick<RunSettings, 'planPage' | 'leaseMs'>,
+  { reads }: Pick<JobKind<Tx>, 'reads'>,
+): PageSizer {
+  if (reads !== 'outside') return { next: () => planPage, took: () => undefined }
+  let size = Math.min(FIRST_OUTSIDE, planPage)
+  return {
+    next: () => size,
+    took: (millis, users) => {
+      const fitting = Math.floor((users * leaseMs) / 8 / Math.max(1, millis))
+      size = Math.max(1, Math.min(planPage, size * 2, fitting))
+    },
+  }
 }

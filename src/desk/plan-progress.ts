@@ -3,10 +3,15 @@ import type { UserKey } from '../domain/keys.js'
 import { digestOfList, withPage } from '../jobs/digest.js'
 import { actsOn } from '../jobs/plan.js'
 import type { PlanProgress } from '../jobs/stored-plan.js'
-import type { PurgeHost } from '../ports/host.js'
 import type { JobKind } from '../run/kinds/kind.js'
-import type { RunSettings } from '../run/settings.js'
 import type { ReadPage } from './page.js'
+
+/** What one more page comes to. */
+export interface PlanStep {
+  readonly progress: PlanProgress
+  /** The lists that became full by it, in their order. */
+  readonly lists: readonly (readonly UserKey[])[]
+}
 
 /** The progress with one more page, and the lists that became full by it. */
 export function afterPage<Tx>(
@@ -14,7 +19,7 @@ export function afterPage<Tx>(
   before: PlanProgress,
   { users, next }: ReadPage,
   listSize: number,
-): { readonly progress: PlanProgress; readonly lists: readonly (readonly UserKey[])[] } {
+): PlanStep {
   const entries = users.flatMap((user) => {
     const entry = kind.digestEntry(user)
     return entry === null ? [] : [{ key: user.key, entry }]
@@ -47,34 +52,5 @@ export function withLastList(progress: PlanProgress): PlanProgress {
     notMet: [],
     lists: waiting.length === 0 ? lists : [...lists, digestOfList(waiting)],
     waiting: [],
-  }
-}
-
-/** Says how many users the next page has. */
-export interface PageSizer {
-  readonly next: () => number
-  /** What the last page took to read, in milliseconds, and how many users it had. */
-  readonly took: (millis: number, users: number) => void
-}
-
-/** The first page from behind an API: how long a user takes there is not known yet. */
-const FIRST_OUTSIDE = 20
-
-/**
- * Pages of one size where users are read in a transaction. Behind an API, as many as are read in an
- * eighth of a lease, so that the lease is renewed in time.
- */
-export function pageSizer<Tx>(
-  { planPage, leaseMs }: Pick<RunSettings, 'planPage' | 'leaseMs'>,
-  { reads }: Pick<PurgeHost<Tx>, 'reads'>,
-): PageSizer {
-  if (reads !== 'outside') return { next: () => planPage, took: () => undefined }
-  let size = Math.min(FIRST_OUTSIDE, planPage)
-  return {
-    next: () => size,
-    took: (millis, users) => {
-      const fitting = Math.floor((users * leaseMs) / 8 / Math.max(1, millis))
-      size = Math.max(1, Math.min(planPage, size * 2, fitting))
-    },
   }
 }

@@ -27,8 +27,8 @@ import { answerWith, isAnswer } from '../run/operation.js'
 import { emit, instantNow } from '../run/runner.js'
 import type { Setup } from '../run/setup.js'
 import { findOwnPlan, requireReady } from './find-plan.js'
-import { type ReadPage, readPage, repeats } from './page.js'
-import { afterPage, pageSizer, withLastList } from './plan-progress.js'
+import { pageReader, type ReadPage, repeats } from './page.js'
+import { afterPage, type PlanStep, withLastList } from './plan-progress.js'
 
 /** The shard that a planner holds while it plans; the lists of users follow from 1. */
 const PLANNING = 0
@@ -121,44 +121,43 @@ async function holding<Tx, Result>(
 }
 
 async function planPages<Tx>(setup: Setup<Tx>, lease: Lease): Promise<ReadyPlan | 'lost'> {
-  const { clock, host, settings } = setup
+  const { clock, settings } = setup
   const found = await findOwnPlan(setup, lease.jobId)
   const { plan } = found
   if (plan.status !== 'Planning') return requireReady(plan)
   let { progress } = found
   const kind = bindPlan(setup, plan, progress.notMet)
-  const sizer = pageSizer(settings, host)
+  const pages = pageReader(setup, kind)
   while (!progress.isAtEnd) {
-    const began = clock.now()
-    const page = await readPage(setup, kind, { after: progress.after, limit: sizer.next() })
-    sizer.took(clock.now() - began, page.users.length)
-    const next = await savePage(setup, lease, kind, progress, page)
-    if (next === 'lost') return 'lost'
-    progress = next
+    const page = await pages.read(progress.after)
+    const step = afterPage(kind, progress, page, settings.shardSize)
+    const isHeld = await pages.readingOn(page.next, () => savePage(setup, lease, page, step))
+    if (!isHeld) return 'lost'
+    progress = step.progress
     emit(setup, plan.id, { _tag: 'PlanPageStored', users: progress.users })
     await clock.sleep(settings.pauseMs)
   }
   return finish(setup, lease, kind, plan, progress)
 }
 
+/** Answers whether the plan was still this process's, so that the page is stored. */
 async function savePage<Tx>(
   setup: Setup<Tx>,
   lease: Lease,
-  kind: JobKind<Tx>,
-  before: PlanProgress,
   page: ReadPage,
-): Promise<PlanProgress | 'lost'> {
+  { progress, lists }: PlanStep,
+): Promise<boolean> {
   const { journal, settings } = setup
-  const { leaseMs, shardSize } = settings
-  const { progress, lists } = afterPage(kind, before, page, shardSize)
+  const { leaseMs } = settings
   const { users } = page
+  const first = progress.lists.length - lists.length + 1
   try {
     return await inTransaction(setup, 'write', async (tx) => {
-      if ((await journal.fence({ tx, lease })) === null) return 'lost'
+      if ((await journal.fence({ tx, lease })) === null) return false
       await journal.savePlanPage({ tx, lease, leaseMs, users, progress })
       for (const [at, keys] of lists.entries())
-        await addList(setup, tx, lease.jobId, before.lists.length + at + 1, keys)
-      return progress
+        await addList(setup, tx, lease.jobId, first + at, keys)
+      return true
     })
   } catch (fault) {
     if (await isStoredAlready(setup, lease.jobId, page)) throw repeats()

@@ -70,7 +70,7 @@ export const DEFAULT_SETTINGS: RunSettings = {
   maxBackoffMs: 30_000,
   maxBusyMs: 900_000,
   witnessMs: 900_000,
-  planPage: 1000,
+  planPage: 2000,
   maxPlanAgeMs: 604_800_000,
 }
 
