@@ -133,7 +133,16 @@ for (const [dialect, missing, open] of DATABASES)
         silent = sqlJournal({ dialect: dialectOf(dialect), executor: saying(opened.executor, 0) })
       })
       beforeEach(async () => {
-        for (const table of ['job', 'shard', 'shard_keys', 'intent', 'outcome'])
+        for (const table of [
+          'job',
+          'shard',
+          'shard_keys',
+          'intent',
+          'outcome',
+          'plan',
+          'plan_user',
+          'to_forget',
+        ])
           await opened.migrate(`delete from ils_purge_${table}`)
       })
       afterAll(() => opened.close())

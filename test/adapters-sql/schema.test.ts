@@ -35,7 +35,7 @@ const noMariaDb = await mariaDbMissing()
 const titled = (title: string, missing: string | null): string =>
   missing === null ? title : `${title} (skipped: ${missing})`
 const JOB = 'job-1' as JobId
-const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
+const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome', 'plan', 'plan_user', 'to_forget']
 
 /** Runs every case of the journal over one pair of transactions, emptying the tables in between. */
 const runEveryCase = async <Tx>(
