@@ -151,8 +151,9 @@ describe('outcomes', () => {
           made.journal.listOutcomes({
             tx,
             jobId: JOB,
-            statuses,
+            filter: { statuses },
             after: after === null ? null : key(after),
+            before: null,
             limit,
           }),
         )
@@ -212,13 +213,15 @@ describe('outcomes', () => {
     const done = completedJob(running, AT, { ...NO_TOTALS, scope: 2 })
     await write((tx) => journal.createJob({ tx, job: running }))
     await record([outcomeOf('a'), outcomeOf('b')])
-    const expire = (before: string) =>
-      write((tx) => journal.expireOutcomes({ tx, before: before as Instant }))
+    const expire = (before: string, limit = 10) =>
+      write((tx) => journal.expireOutcomes({ tx, before: before as Instant, limit }))
     expect(await expire('2027-01-01T00:00:00.000Z')).toBe(0)
     await write((tx) => journal.changeJob({ tx, from: 'Running', job: done }))
     expect(await expire(AT)).toBe(0)
     const before = await numbers()
-    expect(await expire('2026-02-01T00:00:00.001Z')).toBe(2)
+    expect(await expire('2026-02-01T00:00:00.001Z', 1)).toBe(1)
+    expect(await list(null, 10)).toHaveLength(1)
+    expect(await expire('2026-02-01T00:00:00.001Z')).toBe(1)
     expect(await list(null, 10)).toEqual([])
     expect(await numbers()).toEqual(before)
     expect(await read((tx) => journal.readJob({ tx, jobId: JOB }))).toEqual(done)

@@ -25,9 +25,16 @@ import {
 } from '../../src/adapters/sql/index.js'
 import type { JobId, UserKey } from '../../src/domain/keys.js'
 import type { QueuedJob, RunningJob } from '../../src/jobs/job.js'
+import type { PlannedUser } from '../../src/jobs/plan.js'
 import type { JournalPort, ShardState } from '../../src/ports/journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
+import {
+  PLANNED_USERS,
+  planning,
+  PROGRESS,
+  ready,
+} from '../../src/testing/conformance/journal-plan-fixtures.js'
 import type { AnyLayer } from '../support/layers/layer.js'
 import { libraryTables, purgeWithout } from '../support/layers/purge.js'
 import {
@@ -133,7 +140,16 @@ for (const [dialect, missing, open] of DATABASES)
         silent = sqlJournal({ dialect: dialectOf(dialect), executor: saying(opened.executor, 0) })
       })
       beforeEach(async () => {
-        for (const table of ['job', 'shard', 'shard_keys', 'intent', 'outcome'])
+        for (const table of [
+          'job',
+          'shard',
+          'shard_keys',
+          'intent',
+          'outcome',
+          'plan',
+          'plan_user',
+          'to_forget',
+        ])
           await opened.migrate(`delete from ils_purge_${table}`)
       })
       afterAll(() => opened.close())
@@ -239,6 +255,52 @@ for (const [dialect, missing, open] of DATABASES)
             }),
           )
           await expect(record).rejects.toMatchObject({ code: 'sql-journal-lease-lost' })
+        }
+      })
+
+      test('does not take a plan for there already that it has just stored', async () => {
+        const create = (journal: JournalPort<unknown>, orderHash?: string) =>
+          write((tx) =>
+            journal.createPlan({ tx, plan: planning(jobId, orderHash), progress: PROGRESS }),
+          )
+        await expect(create(silent)).rejects.toMatchObject(UNREPORTED)
+        expect(await create(honest)).toBe(true)
+        for (const journal of [honest, silent]) expect(await create(journal, 'other')).toBe(false)
+      })
+
+      test('does not take a plan for changed by another that it has just changed', async () => {
+        const change = (journal: JournalPort<unknown>, from: 'Planning' | 'Ready') =>
+          write((tx) => journal.changePlan({ tx, from, plan: ready(jobId) }))
+        for (const journal of [honest, silent])
+          expect(await change(journal, 'Planning')).toBe(false)
+        await write((tx) => honest.createPlan({ tx, plan: planning(jobId), progress: PROGRESS }))
+        await expect(change(silent, 'Planning')).rejects.toMatchObject(UNREPORTED)
+        expect(await change(honest, 'Ready')).toBe(false)
+        expect(await change(honest, 'Planning')).toBe(true)
+      })
+
+      test('does not take the lease on a plan for lost that it holds, and says when it is', async () => {
+        const { lease } = await claimed()
+        const save = (
+          journal: JournalPort<unknown>,
+          token: number,
+          users: readonly PlannedUser[],
+        ) =>
+          write((tx) =>
+            journal.savePlanPage({
+              tx,
+              lease: { ...lease, token },
+              leaseMs: HOUR,
+              users,
+              progress: PROGRESS,
+            }),
+          )
+        for (const users of [[], PLANNED_USERS]) {
+          await expect(save(silent, lease.token, users)).rejects.toMatchObject(UNREPORTED)
+          for (const journal of [honest, silent])
+            await expect(save(journal, lease.token - 1, users)).rejects.toMatchObject({
+              code: 'sql-journal-lease-lost',
+            })
         }
       })
 

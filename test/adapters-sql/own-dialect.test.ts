@@ -57,7 +57,16 @@ describe('a journal in a dialect of the host’s own', () => {
   const journal: JournalPort<Database> = sqlJournal({ dialect: OWN, executor: fromBetterSqlite3 })
   for (const each of JOURNAL_CASES)
     test(`${each.id}: ${each.title}`, async () => {
-      for (const table of ['job', 'shard', 'shard_keys', 'intent', 'outcome'])
+      for (const table of [
+        'job',
+        'shard',
+        'shard_keys',
+        'intent',
+        'outcome',
+        'plan',
+        'plan_user',
+        'to_forget',
+      ])
         mine.exec(`delete from ils_purge_${table}`)
       await each.run({
         journal,

@@ -1,5 +1,6 @@
 // The tables: their names, the rights they need, and what happens when they are not what the
 // journal expects.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { createConnection, createPool, type PoolConnection } from 'mysql2/promise'
@@ -16,9 +17,21 @@ import {
   sqlJournalSchema,
 } from '../../src/adapters/sql/index.js'
 import type { JobId } from '../../src/domain/keys.js'
+import { startedJob } from '../../src/jobs/job.js'
 import type { JournalPort } from '../../src/ports/journal.js'
+import type { ListPart } from '../../src/ports/plan-journal.js'
 import type { TransactionPort } from '../../src/ports/transaction.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
+import { desk } from '../../src/testing/conformance/journal-desk.js'
+import {
+  AT,
+  HOUR,
+  NEW_STATE,
+  outcome,
+  queuedJob,
+} from '../../src/testing/conformance/journal-fixtures.js'
+import { PLANNED_USERS, planning } from '../../src/testing/conformance/journal-plan-fixtures.js'
+import type { JournalAssert } from '../../src/testing/conformance/journal-trial.js'
 import { type SchemaStep, schemaOf } from '../../src/adapters/sql/schema.js'
 import { tableNames } from '../../src/adapters/sql/tables.js'
 import {
@@ -27,7 +40,7 @@ import {
   postgresDatabase,
   postgresMissing,
 } from '../support/servers.js'
-import { STORES } from './stores.js'
+import { type OpenStore, STORES } from './stores.js'
 import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 const noPostgres = await postgresMissing()
@@ -35,7 +48,7 @@ const noMariaDb = await mariaDbMissing()
 const titled = (title: string, missing: string | null): string =>
   missing === null ? title : `${title} (skipped: ${missing})`
 const JOB = 'job-1' as JobId
-const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
+const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome', 'plan', 'plan_user', 'to_forget']
 
 /** Runs every case of the journal over one pair of transactions, emptying the tables in between. */
 const runEveryCase = async <Tx>(
@@ -58,13 +71,26 @@ const runEveryCase = async <Tx>(
   }
 }
 
+const WHOLE: ListPart = { after: null, before: null, limit: 100 }
+
+const ASSERT: JournalAssert = {
+  equal: (actual, expected, what) => assert.deepStrictEqual(actual, expected, what),
+  ok: assert.isOk,
+}
+
+/** Takes away what the second version added. */
+const asInVersion1 = async ({ drop, migrate }: OpenStore<unknown>): Promise<void> => {
+  for (const table of ['plan', 'plan_user', 'to_forget']) await drop(table)
+  await migrate('delete from ils_purge_version where version = 2')
+}
+
 describe('the schema', () => {
   test.each<DatabaseName>(['sqlite', 'postgres', 'mariadb'])(
     'can be applied to %s again and again',
     (dialect) => {
       const { version, statements } = sqlJournalSchema(dialectOf(dialect))
-      expect(version).toBe(1)
-      expect(statements).toHaveLength(7)
+      expect(version).toBe(2)
+      expect(statements).toHaveLength(11)
       for (const statement of statements)
         expect(statement).toMatch(
           /^create table if not exists ils_purge_|^insert .* where not exists/s,
@@ -98,6 +124,19 @@ describe('the schema', () => {
     },
   )
 
+  /** The statements of the first release, which stand as they are for ever. */
+  test.each<readonly [DatabaseName, string]>([
+    ['sqlite', '948a8e01b243f98a8bc74ab269745a285a120737551fe182857bdf600b871024'],
+    ['postgres', '37d3c6f047dca5c81ca30934325c84d85a4c7b902d4592b2a5a68c5c626f0099'],
+    ['mariadb', '44dbb837ab4ec418ebb30e5e70c4e87d7a44771f7d4251975335ea8eb2e272ad'],
+  ])('makes new tables on %s as it made the former ones, and then adds to them', (name, digest) => {
+    const { statements } = sqlJournalSchema(dialectOf(name))
+    const added = sqlJournalSchema(dialectOf(name), { from: 1 }).statements
+    const first = statements.slice(0, statements.length - added.length)
+    expect(createHash('sha256').update(first.join(';\n')).digest('hex')).toBe(digest)
+    expect(statements).toEqual([...first, ...added])
+  })
+
   test.each([-1, 0.5, Number.NaN])('refuses tables of version %d', (from) => {
     expect(() => sqlJournalSchema(dialectOf('sqlite'), { from })).toThrow(
       /^from must be the version/,
@@ -105,16 +144,19 @@ describe('the schema', () => {
   })
 
   test('refuses tables of a later release', () => {
-    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 2 })).toThrow(
-      /^from is version 2, but this release knows the tables up to version 1/,
+    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 3 })).toThrow(
+      /^from is version 3, but this release knows the tables up to version 2/,
     )
   })
 
-  test('stores its version once', () => {
+  test('stores each version once', () => {
     const db = new Sqlite(':memory:')
     for (let times = 0; times < 2; times++)
       for (const statement of sqlJournalSchema(dialectOf('sqlite')).statements) db.exec(statement)
-    expect(db.prepare('select version from ils_purge_version').all()).toEqual([{ version: 1 }])
+    expect(db.prepare('select version from ils_purge_version').all()).toEqual([
+      { version: 1 },
+      { version: 2 },
+    ])
     db.close()
   })
 
@@ -155,7 +197,7 @@ describe('the schema', () => {
 
 describe('a schema that a later release changes', () => {
   const later: SchemaStep = {
-    version: 2,
+    version: 3,
     statements: ({ columnTypes }, { shard }) => [
       `alter table ${shard} add column note ${columnTypes.word} null`,
     ],
@@ -179,12 +221,12 @@ describe('a schema that a later release changes', () => {
             [later],
             dialectOf(store.dialect),
             tableNames(),
-            1,
+            2,
           )
           for (const statement of statements) await opened.migrate(statement)
 
-          expect(version).toBe(2)
-          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 2).statements).toEqual(
+          expect(version).toBe(3)
+          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 3).statements).toEqual(
             [],
           )
           // The runner of the release before has its shard as it had it, statements that it
@@ -199,6 +241,54 @@ describe('a schema that a later release changes', () => {
           expect(await transactions.run(claim, { mode: 'write' })).toMatchObject({
             _tag: 'AllLeased',
           })
+        } finally {
+          await opened.close()
+        }
+      },
+    )
+})
+
+describe('tables of version 1', () => {
+  for (const store of STORES.filter(({ name }) => /better-sqlite3|pg|mysql2/.test(name)))
+    test.skipIf(store.missing !== null)(
+      titled(`are upgraded while a job goes on: ${store.name}`, store.missing),
+      async () => {
+        const opened = await store.open()
+        try {
+          const { journal, transactions } = await opened.fresh()
+          await asInVersion1(opened)
+          const mine = desk(
+            { journal, assert: ASSERT, transactions, others: transactions },
+            transactions,
+          )
+          const running = startedJob(queuedJob(JOB), AT)
+          await mine.create(queuedJob(JOB))
+          await mine.change('Queued', running)
+          await mine.addShard(1, ['u1', 'u2'])
+          await mine.addShard(2, ['u3'])
+          const { lease } = await mine.claim(HOUR)
+          await mine.record(lease, [outcome('u1')], { ...NEW_STATE, position: 1 })
+
+          const { statements } = sqlJournalSchema(dialectOf(store.dialect), { from: 1 })
+          for (const statement of statements) await opened.migrate(statement)
+
+          // The lease of before holds, and what was recorded is there.
+          expect(await mine.fence(lease)).toEqual({ ...NEW_STATE, position: 1 })
+          await mine.record(lease, [outcome('u2')], { ...NEW_STATE, position: 2 })
+          const next = await mine.claim(HOUR)
+          expect(next.lease.shard).toBe(2)
+          await mine.record(next.lease, [outcome('u3')], { ...NEW_STATE, position: 1 })
+          const all = ['u1', 'u2', 'u3'].map((userKey) => outcome(userKey))
+          expect(await mine.outcomesOf({ userGroup: null }, WHOLE)).toEqual(all)
+          expect(await mine.find('u1')).toEqual([
+            { jobId: JOB, planned: null, outcome: outcome('u1') },
+          ])
+          expect(await mine.recent(AT, true)).toEqual([running])
+          // And a plan can be made beside it.
+          expect(await mine.createPlan(planning('job-2'))).toBe(true)
+          const planLease = await mine.planLease(HOUR, 'job-2' as JobId)
+          await mine.savePage(planLease, PLANNED_USERS)
+          expect(await mine.planUsers({}, WHOLE, 'job-2' as JobId)).toEqual(PLANNED_USERS)
         } finally {
           await opened.close()
         }

@@ -96,7 +96,7 @@ interface Place {
 const briefly = (millis: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, millis))
 
-const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome']
+const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome', 'plan', 'plan_user', 'to_forget']
 
 const storeOf = <Tx>(parts: {
   readonly name: string

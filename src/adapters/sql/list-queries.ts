@@ -5,7 +5,7 @@ import type { PlanStatus } from '../../jobs/stored-plan.js'
 import type { ListPart, OutcomeFilter, PlannedUserFilter } from '../../ports/plan-journal.js'
 import type { SqlDialect } from './dialect.js'
 import type { SqlValue } from './executor.js'
-import { givenWords, oneLine, OUTCOME_COLUMNS, PLANNED_USER_COLUMNS } from './statement-parts.js'
+import { oneLine, OUTCOME_COLUMNS, PLANNED_USER_COLUMNS } from './statement-parts.js'
 import type { TableNames } from './tables.js'
 
 /** A statement, or a part of one, with the values for its placeholders. */
@@ -38,7 +38,7 @@ export function listQueries(sql: SqlDialect, tables: TableNames): ListQueries {
         sql,
         `select id as id, status as status, record as record from ${plan}`,
         [
-          ...among(sql, 'status', statuses),
+          ...among('status', statuses),
           ...asked(holdsUsers, (holds) => part('holds_users = ?', Number(holds))),
         ],
         part('order by begun limit ?', limit),
@@ -46,14 +46,14 @@ export function listQueries(sql: SqlDialect, tables: TableNames): ListQueries {
     planUsers: ({ planId, filter, ...range }) =>
       joined(
         sql,
-        `select ${PLANNED_USER_COLUMNS} from ${planUser} u`,
+        `select ${PLANNED_USER_COLUMNS} from ${planUser}`,
         [
-          part('u.plan_id = ?', planId),
+          part('plan_id = ?', planId),
           ...within(range),
-          ...among(sql, 'verdict', filter.verdicts),
-          ...asked(filter.code, (code) => coded('detail', code)),
-          ...asked(filter.userGroup, (group) => being('u.user_group', group)),
-          ...asked(filter.homeLibrary, (library) => being('u.home_library', library)),
+          ...among('verdict', filter.verdicts),
+          ...asked(filter.code, coded),
+          ...asked(filter.userGroup, (group) => being('user_group', group)),
+          ...asked(filter.homeLibrary, (library) => being('home_library', library)),
         ],
         endOf(range),
       ),
@@ -64,10 +64,10 @@ export function listQueries(sql: SqlDialect, tables: TableNames): ListQueries {
         [
           part('o.job_id = ?', jobId),
           ...within(range),
-          ...among(sql, 'status', filter.statuses),
+          ...among('status', filter.statuses),
           ...asked(filter.code, codedButForFailure),
-          ...asked(filter.userGroup, (group) => planned(tables, 'u.user_group', group)),
-          ...asked(filter.homeLibrary, (library) => planned(tables, 'u.home_library', library)),
+          ...asked(filter.userGroup, (group) => planned(tables, 'user_group', group)),
+          ...asked(filter.homeLibrary, (library) => planned(tables, 'home_library', library)),
         ],
         endOf(range),
       ),
@@ -93,14 +93,12 @@ function asked<Value>(
   return value === undefined ? [] : [condition(value)]
 }
 
-function among(
-  sql: SqlDialect,
-  column: string,
-  words: readonly string[] | undefined,
-): readonly Query[] {
-  return words === undefined || words.length === 0
+/** One placeholder a word: a list as a table would be joined, and the order of the keys be lost. */
+function among(column: string, words: readonly string[] | undefined): readonly Query[] {
+  const known = [...new Set(words)]
+  return known.length === 0
     ? []
-    : [part(`${column} in (select word from ${givenWords(sql)})`, sql.listText(words))]
+    : [part(`${column} in (${known.map(() => '?').join(', ')})`, ...known)]
 }
 
 function within({ after, before }: ListPart): readonly Query[] {
@@ -124,8 +122,8 @@ function endOf(range: ListPart): Query {
  * escaped, so nothing else looks like it; `replace` minds the case in every database, where `like`
  * does not.
  */
-function coded(detail: string, code: string): Query {
-  return part(`replace(${detail}, ?, '') <> ${detail}`, codeText(code))
+function coded(code: string): Query {
+  return part("replace(detail, ?, '') <> detail", codeText(code))
 }
 
 /** The same in an outcome, whose failure has a code as well. */
@@ -150,8 +148,8 @@ function being(column: string, text: string | null): Query {
 /** Whether the plan has the user of an outcome so; a user whom it does not have has nothing. */
 function planned({ planUser }: TableNames, column: string, text: string | null): Query {
   const exists = `exists (select 1 from ${planUser} u
-    where u.plan_id = o.job_id and u.user_key = o.user_key and`
+    where u.plan_id = o.job_id and u.user_key = o.user_key and u.${column}`
   return text === null
-    ? part(`not ${exists} ${column} is not null)`)
-    : part(`${exists} ${column} = ?)`, JSON.stringify(text))
+    ? part(`not ${exists} is not null)`)
+    : part(`${exists} = ?)`, JSON.stringify(text))
 }

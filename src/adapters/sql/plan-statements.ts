@@ -50,8 +50,8 @@ export function userStatements(
   { plan, planUser, job, outcome, toForget }: TableNames,
 ) {
   return {
-    // From the ids to the keys of the rows, because nothing leads from a user to them. A left join
-    // keeps that order in every database.
+    // From the ids to the keys of the rows, because nothing else leads from a user to them. A left
+    // join keeps that order where a database does not count rows before it plans.
     findUser: `select ids.id as id, u.verdict as verdict, u.user_group as usergroup,
       u.home_library as homelibrary, u.detail as planneddetail, o.status as status,
       o.recorded_at as at, o.detail as detail

@@ -7,6 +7,7 @@ import { completedJob, type Job, refusedJob, startedJob } from '../../jobs/job.j
 import type { Outcome } from '../../jobs/outcome.js'
 import { NO_TALLY, NO_TOTALS } from '../../jobs/totals.js'
 import type { ClaimResult, ShardState } from '../../ports/journal.js'
+import { bySort, rejected, testCase } from './journal-case.js'
 import { desk } from './journal-desk.js'
 import {
   AT,
@@ -22,28 +23,8 @@ import {
   TALLY,
   TOTALS,
 } from './journal-fixtures.js'
+import { JOURNAL_PLAN_CASES } from './journal-plan-cases.js'
 import type { JournalCase } from './journal-trial.js'
-
-const rejected = async (promise: Promise<unknown>): Promise<boolean> =>
-  promise.then(
-    () => false,
-    () => true,
-  )
-
-const bySort = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
-
-const testCase = (
-  id: string,
-  title: string,
-  run: JournalCase['run'],
-  needs: JournalCase['needs'] = [],
-): JournalCase => ({
-  id,
-  since: '0.1.0',
-  title,
-  needs,
-  run,
-})
 
 /** The cases of the journal port. Each wants an empty journal. */
 export const JOURNAL_CASES: readonly JournalCase[] = [
@@ -445,13 +426,28 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
       confirmedLeft: 1,
     }
     equal(await mine.numbers(), numbers, 'the sum over the shards')
-    const expire = (before: Instant) =>
-      mine.write((tx) => trial.journal.expireOutcomes({ tx, before }))
+    const expire = (before: Instant, limit = 100) =>
+      mine.write((tx) => trial.journal.expireOutcomes({ tx, before, limit }))
     equal(await expire(LATER), 0, 'a job that runs keeps its outcomes')
     await mine.change('Running', completedJob(running, AT, numbers.totals))
     equal(await expire(AT), 0, 'so does one that finished at that very moment')
-    equal(await expire(LATER), 4, 'one that finished before forgets them')
+    const earlier = startedJob(queuedJob('job-0'), AT)
+    await mine.create(earlier)
+    await mine.write(async (tx) => {
+      const jobId = earlier.id
+      await trial.journal.addShard({ tx, jobId, shard: 1, keys: [key('u1')], confirmed: 1 })
+      const claim = { tx, jobId, owner: 'runner', leaseMs: HOUR }
+      const claimed = await trial.journal.claimShard(claim)
+      if (claimed._tag !== 'Claimed') return
+      const batch = { ...claimed, outcomes: [outcome('u1')] }
+      await trial.journal.recordBatch({ tx, leaseMs: HOUR, ...batch })
+    })
+    await mine.change('Running', completedJob(earlier, AT, NO_TOTALS))
+    equal(await expire(LATER, 3), 3, 'one that finished before forgets them, at most so many')
+    equal(await expire(LATER, 0), 0, 'or none')
+    equal(await expire(LATER), 2, 'then those that are left, of whatever job')
     equal(await mine.outcomes(), [], 'all of them')
+    equal(await expire(LATER), 0, 'once')
     equal(await mine.numbers(), numbers, 'the numbers stay')
     equal((await mine.job(JOB))?.status, 'Completed', 'and so does the job')
   }),
@@ -710,6 +706,8 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
         )
     },
   ),
+
+  ...JOURNAL_PLAN_CASES,
 ]
 
 function intent(userKey: string): Intent {

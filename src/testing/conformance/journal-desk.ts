@@ -1,13 +1,17 @@
 // The journal as the conformance cases call it.
 import type { Instant } from '../../domain/calendar.js'
-import type { JobId } from '../../domain/keys.js'
+import type { JobId, PlanId } from '../../domain/keys.js'
 import type { Job } from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
+import type { PlannedUser } from '../../jobs/plan.js'
+import type { PlanStatus, StoredPlan } from '../../jobs/stored-plan.js'
 import type { ClaimResult, ShardState } from '../../ports/journal.js'
 import type { Lease } from '../../ports/lease.js'
+import type { ListPart, OutcomeFilter, PlannedUserFilter } from '../../ports/plan-journal.js'
 import type { TransactionPort } from '../../ports/transaction.js'
 import { withCanonicalAmounts } from './expect.js'
 import { HOUR, JOB, key } from './journal-fixtures.js'
+import { PROGRESS } from './journal-plan-fixtures.js'
 import type { JournalTrial } from './journal-trial.js'
 
 /** The journal with its transactions folded in: each call is a transaction of its own. */
@@ -23,6 +27,8 @@ export function desk<Tx>(trial: JournalTrial<Tx>, transactions: TransactionPort<
     ...shardCalls(trial, write, read),
     ...leaseCalls(trial, write),
     ...outcomeCalls(trial, read),
+    ...planCalls(trial, write, read),
+    ...planUserCalls(trial, write, read),
   }
 }
 
@@ -93,12 +99,74 @@ function outcomeCalls<Tx>({ journal }: JournalTrial<Tx>, read: Transact<Tx>) {
       from: string | null = null,
       limit = 100,
     ) => {
-      const after = from === null ? null : key(from)
-      return read((tx) => journal.listOutcomes({ tx, jobId: JOB, statuses, after, limit }))
+      const part = { after: from === null ? null : key(from), before: null, limit }
+      return read((tx) => journal.listOutcomes({ tx, jobId: JOB, filter: { statuses }, ...part }))
     },
+    outcomesOf: (filter: OutcomeFilter, part: ListPart) =>
+      read((tx) => journal.listOutcomes({ tx, jobId: JOB, filter, ...part })),
     outcome: (userKey: string) =>
       read((tx) => journal.readOutcome({ tx, jobId: JOB, userKey: key(userKey) })),
     intents: (keys: readonly string[]) =>
       read((tx) => journal.readIntents({ tx, jobId: JOB, keys: keys.map(key) })),
   }
 }
+
+function planCalls<Tx>({ journal }: JournalTrial<Tx>, write: Transact<Tx>, read: Transact<Tx>) {
+  return {
+    createPlan: (plan: StoredPlan, progress = PROGRESS) =>
+      write((tx) => journal.createPlan({ tx, plan, progress })),
+    changePlan: (from: PlanStatus, plan: StoredPlan) =>
+      write((tx) => journal.changePlan({ tx, from, plan })),
+    plan: (id: string) => read((tx) => journal.readPlan({ tx, planId: id as PlanId })),
+    plans: (statuses: readonly PlanStatus[], limit = 100, holdsUsers?: boolean) =>
+      read((tx) =>
+        journal.listPlans({
+          tx,
+          statuses,
+          limit,
+          ...(holdsUsers !== undefined && { holdsUsers }),
+        }),
+      ),
+  }
+}
+
+/** A plan is made under a lease on a shard of its own, which has no users. */
+const PLAN_SHARD = 0
+
+function planUserCalls<Tx>(
+  { journal, assert }: JournalTrial<Tx>,
+  write: Transact<Tx>,
+  read: Transact<Tx>,
+) {
+  return {
+    /** Opens the shard of a plan and claims it. */
+    planLease: async (leaseMs = HOUR, planId = JOB): Promise<Lease> => {
+      const claimed = await write(async (tx) => {
+        const shard = { tx, jobId: planId, shard: PLAN_SHARD }
+        await journal.addShard({ ...shard, keys: [], confirmed: 0 })
+        return journal.claimShard({ ...shard, owner: 'runner', leaseMs })
+      })
+      assert.equal(claimed._tag, 'Claimed', 'the shard of a plan is handed out')
+      return (claimed as Extract<ClaimResult, { readonly _tag: 'Claimed' }>).lease
+    },
+    savePage: (lease: Lease, users: readonly PlannedUser[], progress = PROGRESS, leaseMs = HOUR) =>
+      write(async (tx) => {
+        assert.ok((await journal.fence({ tx, lease })) !== null, 'the lease is held')
+        await journal.savePlanPage({ tx, lease, leaseMs, users, progress })
+      }),
+    planUsers: (filter: PlannedUserFilter = {}, part: ListPart = WHOLE, planId = JOB) =>
+      read((tx) => journal.listPlanUsers({ tx, planId, filter, ...part })),
+    planUser: (userKey: string, planId = JOB) =>
+      read((tx) => journal.readPlanUser({ tx, planId, userKey: key(userKey) })),
+    dropUsers: (limit: number) => write((tx) => journal.dropPlanUsers({ tx, planId: JOB, limit })),
+    find: (userKey: string) => read((tx) => journal.findUser({ tx, userKey: key(userKey) })),
+    forget: (userKey: string, jobId = JOB) =>
+      write((tx) => journal.forgetUser({ tx, jobId, userKey: key(userKey) })),
+    note: (userKey: string, jobId = JOB) =>
+      write((tx) => journal.noteToForget({ tx, jobId, userKey: key(userKey) })),
+    take: (jobId = JOB) => write((tx) => journal.takeToForget({ tx, jobId })),
+  }
+}
+
+/** As much of a list as the cases ever store. */
+const WHOLE: ListPart = { after: null, before: null, limit: 100 }

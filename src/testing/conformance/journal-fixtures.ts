@@ -3,6 +3,7 @@ import type { CalendarDate, Instant, ZoneName } from '../../domain/calendar.js'
 import { daysBack } from '../../domain/criteria.js'
 import type { ActorKey, JobId, UserKey } from '../../domain/keys.js'
 import type { Money } from '../../domain/money.js'
+import type { PurgePolicy } from '../../domain/policy.js'
 import type { PurgeOrder, QueuedJob } from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
 import { NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../jobs/totals.js'
@@ -15,7 +16,7 @@ export const JOB = 'job-1' as JobId
 
 export const key = (text: string): UserKey => text as UserKey
 
-const ORDER: PurgeOrder = {
+export const ORDER: PurgeOrder & { readonly policy: PurgePolicy } = {
   _tag: 'purge',
   criteria: {
     dates: [daysBack('purgeDate', 30)],
