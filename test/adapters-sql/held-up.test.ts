@@ -105,6 +105,8 @@ const refill = async (
 ): Promise<void> => {
   for (const table of [
     'users',
+    'ils_purge_plan',
+    'ils_purge_plan_user',
     'ils_purge_job',
     'ils_purge_shard',
     'ils_purge_shard_keys',

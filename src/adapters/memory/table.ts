@@ -52,6 +52,11 @@ export function memoryTable<Key, Row extends object>(
     return count
   }
 
+  const firstKeys = (tx: MemoryTransaction, limit: number): Key[] => {
+    database.assertOpen(tx)
+    return firstOf(committed, draft ?? new Map(), limit)
+  }
+
   return {
     committed,
     size,
@@ -60,22 +65,10 @@ export function memoryTable<Key, Row extends object>(
       const written = draft?.get(key)
       return written === undefined ? committed.get(key) : (written ?? undefined)
     },
-    firstKeys: (tx, limit) => {
-      database.assertOpen(tx)
-      return firstOf(committed, draft ?? new Map(), limit)
-    },
+    firstKeys,
+    keys: (tx) => firstKeys(tx, Number.POSITIVE_INFINITY),
     set: (tx, key, row) => void draftOf(tx).set(key, row),
     remove: (tx, key) => void draftOf(tx).set(key, null),
-    keys: (tx) => {
-      database.assertOpen(tx)
-      if (draft === null) return [...committed.keys()]
-      const written = draft
-      const kept = [...committed.keys()].filter((key) => written.get(key) !== null)
-      const added = [...written]
-        .filter(([key, row]) => row !== null && !committed.has(key))
-        .map(([key]) => key)
-      return [...kept, ...added]
-    },
   }
 }
 
