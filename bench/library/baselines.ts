@@ -190,26 +190,13 @@ const insertVerdicts = (dialect: DatabaseName, facts: string): string =>
     select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0 end, ${detailSql(dialect)} from (${facts}) as facts`
 
 /** Lists who would go, as whoever runs a script has done before it. */
-export const listGoing = async ({
-  dialect,
-  transactions,
-  ...database
-}: Database): Promise<void> => {
-  await transactions.run(
-    async (tx) => {
-      const execute = executeIn({ dialect, transactions, ...database }, tx)
-      await execute(`create table ${GOING} (id bigint not null primary key)`)
-      await execute(
-        ready(
-          dialect,
-          `insert into ${GOING} select id from (${allFacts}) as facts where not ${STAYS} order by id`,
-        ),
-        [TODAY],
-      )
-      if (dialect === 'postgres') await execute(`analyze ${GOING}`)
-    },
-    { mode: 'write' },
+export const listGoing = async ({ dialect, query }: Database): Promise<void> => {
+  const facts = allFacts.replace('?', `'${TODAY}'`)
+  await query(`create table ${GOING} (id bigint not null primary key)`)
+  await query(
+    `insert into ${GOING} select id from (${facts}) as facts where not ${STAYS} order by id`,
   )
+  if (dialect === 'postgres') await query(`analyze ${GOING}`)
 }
 
 /**

@@ -45,14 +45,15 @@ export function pageReader<Tx>(setup: Setup<Tx>, kind: JobKind<Tx>): PageReader 
       return page
     },
     readingOn: async (next, work) => {
-      if (next !== null && kind.reads !== 'outside') ahead = readNow(next)
+      ahead = next === null || kind.reads === 'outside' ? null : readNow(next)
+      // Its fault is heard by who asks for the page; until then nobody listens.
+      ahead?.catch(() => undefined)
       let isGood = false
       try {
         isGood = await work()
         return isGood
       } finally {
         if (!isGood) await Promise.allSettled([ahead])
-        else ahead?.catch(() => undefined)
       }
     },
   }

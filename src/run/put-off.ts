@@ -3,7 +3,7 @@
 import type { UserKey } from '../domain/keys.js'
 import type { Lease } from '../ports/lease.js'
 import { inTransaction } from './in-transaction.js'
-import { DRAINING, TAMPERED, type JobRun } from './runner.js'
+import type { JobRun } from './runner.js'
 import { type Progress, shardKeys } from './shard-progress.js'
 
 /**
@@ -34,7 +34,7 @@ export async function putOff<Tx>(
   }
   // What counts is what the journal holds.
   const stored = await shardKeys(run, lease)
-  if (stored === DRAINING || stored === TAMPERED) return false
+  if (typeof stored === 'string') return false
   const [next] = stored.slice(position, position + 1)
   const isMoved = next !== key
   progress.keys = stored

@@ -106,15 +106,17 @@ export function advance(progress: Progress, state: ShardState): void {
  */
 export function shardKeys<Tx>(
   run: JobRun<Tx>,
-  { jobId, shard }: Lease,
-): Promise<KeyList | typeof DRAINING | typeof TAMPERED> {
+  lease: Lease,
+): Promise<KeyList | typeof DRAINING | typeof TAMPERED | 'lost'> {
+  const { jobId, shard } = lease
   return retryUntilDone(run, run.job.id, async () => {
     const keys = await inTransaction(run, 'read', (tx) =>
       run.journal.shardKeys({ tx, jobId, shard }),
     )
-    return run.lists === null || digestOfList(keys) === run.lists[shard - 1]
-      ? keyList(keys)
-      : TAMPERED
+    if (run.lists === null || digestOfList(keys) === run.lists[shard - 1]) return keyList(keys)
+    // Who has ended the shard meanwhile has forgotten its list.
+    const held = await inTransaction(run, 'write', (tx) => run.journal.fence({ tx, lease }))
+    return held === null ? 'lost' : TAMPERED
   })
 }
 

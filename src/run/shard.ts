@@ -34,6 +34,7 @@ export async function workThroughShard<Tx>(
     await releaseShard(run, lease)
     return TAMPERED
   }
+  if (keys === 'lost') return 'lost'
   const progress = startProgress(run, claimed, keys)
   while (progress.state.position < progress.keys.length()) {
     if (run.isDraining()) return releaseShard(run, lease)

@@ -40,6 +40,14 @@ function note<Tx>(
       if (claim._tag === 'Claimed') writes.claims.push(claim.lease)
       return
     }
+    case 'addShard': {
+      const { shard, keys } = request as RequestOf<Tx, 'addShard'>
+      writes.listed.push(...keys.map((key) => ({ shard, key })))
+      return
+    }
+    case 'createJob':
+      if (answer === true) writes.jobs++
+      return
     case 'recordBatch':
       writes.outcomes.push(...(request as RequestOf<Tx, 'recordBatch'>).outcomes)
       return

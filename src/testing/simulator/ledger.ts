@@ -27,6 +27,8 @@ export interface Violation {
  * - `totals-wrong`: the journal's numbers are not those of its outcomes, or exceed the scope.
  * - `doubt-without-loss`: `inDoubt`, although no answer was lost. `failed-without-cause`: `failed`,
  *   although the host did not keep failing.
+ * - `plan-wrong`: a user was planned twice or not at all, or with a verdict that nothing explains; or
+ *   a plan became more than one job, or none.
  * - `user-lost`: a user of the scope, or one whom the job meant, has no outcome, or one that
  *   nothing explains.
  * - `job-does-not-end`: faults have stopped, and the job goes on and on, or nothing moves.
@@ -45,6 +47,7 @@ export type ViolationCode =
   | 'totals-wrong'
   | 'doubt-without-loss'
   | 'failed-without-cause'
+  | 'plan-wrong'
   | 'user-lost'
   | 'job-does-not-end'
   | 'operation-failed'
@@ -58,6 +61,10 @@ export interface Writes {
   }[]
   readonly outcomes: Outcome[]
   readonly claims: { readonly shard: number; readonly token: number }[]
+  /** Users who may go, and the shard in which they stand. */
+  /** Jobs created. */
+  jobs: number
+  readonly listed: { readonly shard: number; readonly key: UserKey }[]
 }
 
 /** The books of one simulation. */
@@ -78,14 +85,15 @@ export interface Ledger {
   readonly blame: (times?: number) => void
   readonly checkTotals: (totals: Totals) => void
   readonly outcomes: ReadonlyMap<UserKey, Outcome>
-  readonly scope: ReadonlySet<UserKey>
+  /** The users who may go, and the shard of each. */
+  readonly scope: ReadonlyMap<UserKey, number>
   readonly poisoned: ReadonlySet<UserKey>
   readonly lost: ReadonlySet<UserKey>
 }
 
 /** No writes yet. */
 export function noWrites(): Writes {
-  return { effects: [], outcomes: [], claims: [] }
+  return { effects: [], outcomes: [], claims: [], jobs: 0, listed: [] }
 }
 
 /** What the books hold. */
@@ -95,7 +103,7 @@ interface Books {
   /** How often each step was done for each user. */
   readonly effects: Map<string, number>
   readonly outcomes: Map<UserKey, Outcome>
-  readonly scope: ReadonlySet<UserKey>
+  readonly scope: Map<UserKey, number>
   readonly tokens: Map<number, number>
   readonly poisoned: Set<UserKey>
   readonly lost: Set<UserKey>
@@ -103,16 +111,12 @@ interface Books {
   readonly counts: Map<OutcomeStatus, number>
   readonly violate: Ledger['violate']
   faults: number
+  jobs: number
 }
 
-/**
- * Opens empty books. `attempts`: how many faults make a user fail; `scope`: the users of the job.
- */
-export function openLedger(
-  host: SimulatedHost,
-  attempts: number,
-  scope: ReadonlySet<UserKey>,
-): Ledger {
+/** Opens empty books. `attempts`: how many faults make a user fail. */
+export function openLedger(host: SimulatedHost, attempts: number): Ledger {
+  const scope = new Map<UserKey, number>()
   let violation: Violation | null = null
   const books: Books = {
     host,
@@ -129,6 +133,7 @@ export function openLedger(
       violation ??= { code, detail }
     },
     faults: 0,
+    jobs: 0,
   }
   const { outcomes, poisoned, lost, violate } = books
   return {
@@ -161,6 +166,12 @@ function commit(books: Books, writes: Writes): void {
     if (token <= (tokens.get(shard) ?? 0))
       violate('token-not-grown', `token ${token} for shard ${shard}`)
     tokens.set(shard, token)
+  }
+  books.jobs += writes.jobs
+  if (books.jobs > 1) violate('plan-wrong', `it became ${books.jobs} jobs`)
+  for (const { shard, key } of writes.listed) {
+    if (scope.has(key)) violate('plan-wrong', `user ${key} is listed twice`)
+    scope.set(key, shard)
   }
   for (const { step, key, keptBy } of writes.effects) count(books, step, key, keptBy)
   for (const outcome of writes.outcomes) {

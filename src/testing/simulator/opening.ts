@@ -1,11 +1,10 @@
-// How a simulation begins: a job is confirmed, undisturbed, and its processes come after it.
+// How a simulation begins: a plan is begun, and the processes that make and order it come after it.
 import type { Instant } from '../../domain/calendar.js'
-import type { ActorKey, UserKey } from '../../domain/keys.js'
+import type { ActorKey } from '../../domain/keys.js'
 import { compileEvaluator } from '../../eligibility/evaluate.js'
 import { E } from '../../internal/fp.js'
-import type { JournalPort } from '../../ports/journal.js'
-import { createPurge } from '../../purge.js'
-import type { Operation } from '../../run/operation.js'
+import { beginPurge } from '../../desk/begin.js'
+import { setUp } from '../../run/setup.js'
 import { aPolicy, criteria } from '../builders.js'
 import { openLedger } from './ledger.js'
 import { makeRemote } from './remote.js'
@@ -16,7 +15,8 @@ import type { DatabaseClock, SimulatedPorts, SimulatedStore, World } from './wor
 /** The virtual time at which every simulation begins. */
 export const START = 1_768_478_400_000
 const ISO_START = '2026-01-15T12:00:00.000Z' as Instant
-const ACTOR = 'simulation' as ActorKey
+/** Who plans and orders. */
+export const ACTOR = 'simulation' as ActorKey
 
 /** The order that is confirmed. */
 export function orderOf(scenario: Scenario) {
@@ -29,7 +29,7 @@ export function orderOf(scenario: Scenario) {
   }
 }
 
-/** Confirms the order, undisturbed: the simulation is about the run. */
+/** Begins the plan, undisturbed: the simulation is about making it, ordering it, and the run. */
 export async function openWorld<Tx>(
   plant: ((ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>) | undefined,
   scenario: Scenario,
@@ -39,27 +39,23 @@ export async function openWorld<Tx>(
   const order = orderOf(scenario)
   const compiled = compileEvaluator({ ...order, asOf: ISO_START, actor: ACTOR })
   if (E.isLeft(compiled)) throw new Error('the order of the simulation does not compile')
-  const scope = new Set<UserKey>()
-  const shardOf = new Map<UserKey, number>()
-  const desk = createPurge({
+  const desk = setUp({
     ...store,
-    journal: scopeKeeper(scenario, store.journal, scope, shardOf),
     policy: order.policy,
     clock: { now: () => START, sleep: async () => undefined },
     ids: countingIds('job'),
     settings: scenario.settings,
   })
-  const plan = await succeeded(desk.plan({ criteria: order.criteria, requestedBy: ACTOR }))
-  const confirm = { digest: plan.digest, count: plan.counts.purge }
-  const job = await succeeded(desk.submit({ planId: plan.id, requestedBy: ACTOR, confirm }))
+  const planId = await beginPurge(desk, { criteria: order.criteria, requestedBy: ACTOR })
+  const ledger = openLedger(scenario.host, scenario.settings.attempts)
   return {
     scenario,
     schedule: makeSchedule(() => clock.now),
-    ledger: openLedger(scenario.host, scenario.settings.attempts, scope),
+    ledger,
     store,
     ports: plant?.(store) ?? store,
     remote: makeRemote(scenario.users),
-    jobId: job.id,
+    jobId: planId,
     evaluator: compiled.right,
     open: null,
     clock,
@@ -67,53 +63,12 @@ export async function openWorld<Tx>(
     busy: [],
     poisoned: new Map(),
     lockedUntil: new Map(),
-    shardOf,
+    shardOf: ledger.scope,
   }
-}
-
-// Only the transaction of outcome and effect keeps a host that lists somebody twice from harm.
-function isListedTwice({ faults, host }: Scenario): boolean {
-  return (
-    faults.some((fault) => fault.kind === 'user-listed-twice') &&
-    Object.values(host.deliveries).every((delivery) => delivery === 'in-transaction')
-  )
-}
-
-/**
- * Notes the scope of the job, in which a user stands twice where the host repeats itself over its
- * pages.
- */
-function scopeKeeper<Tx>(
-  scenario: Scenario,
-  journal: JournalPort<Tx>,
-  scope: Set<UserKey>,
-  shardOf: Map<UserKey, number>,
-): JournalPort<Tx> {
-  const addShard: JournalPort<Tx>['addShard'] = (request) => {
-    const [duplicate] = scope
-    for (const key of request.keys) {
-      scope.add(key)
-      shardOf.set(key, request.shard)
-    }
-    if (duplicate === undefined || !isListedTwice(scenario) || request.keys.includes(duplicate))
-      return journal.addShard(request)
-    return journal.addShard({
-      ...request,
-      keys: [duplicate, ...request.keys],
-      confirmed: request.confirmed + 1,
-    })
-  }
-  return { ...journal, addShard }
 }
 
 /** Ids that are the same in every run of a seed. */
 export function countingIds(name: string) {
   let count = 0
   return { newId: () => `${name}-${++count}` }
-}
-
-async function succeeded<Result>(operation: Operation<Result>): Promise<Result> {
-  const end = await operation()
-  if (E.isLeft(end)) throw new Error(`the simulation could not begin: ${JSON.stringify(end.left)}`)
-  return end.right
 }

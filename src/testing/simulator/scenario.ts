@@ -72,7 +72,6 @@ const USER_CHANGES: readonly UserChange[] = [
  * - `user-locked`: somebody holds the user's record for `millis`; where there are locks, a read
  *   under lock fails.
  * - `user-poisoned`: from now on the host cannot delete this user, or refuses to.
- * - `user-listed-twice`: the host names a candidate of an earlier page again.
  * - `host-busy`: the next effect outside the transaction is put off.
  * - `store-away`: for so long the database, or the host behind its API, answers nothing.
  * - `second-delivery`: a process that has the job already is told once more to run it.
@@ -82,7 +81,6 @@ export type SimulatedFault = { readonly at: number } & (
   | { readonly kind: 'freeze'; readonly millis: number; readonly keepsConnection: boolean }
   | { readonly kind: 'drain' }
   | { readonly kind: 'answer-lost' }
-  | { readonly kind: 'user-listed-twice' }
   | { readonly kind: 'second-delivery' }
   | { readonly kind: 'call-fails'; readonly known: boolean }
   | { readonly kind: 'clock-step'; readonly millis: number }
@@ -109,6 +107,8 @@ export interface Scenario {
   readonly tellsFaults: boolean
   /** Whether the policy has caps, so that the run counts beforehand. */
   readonly caps: boolean
+  /** Whether the outcomes and the plan's users are forgotten as soon as the job is over. */
+  readonly expires: boolean
   readonly faults: readonly SimulatedFault[]
 }
 
@@ -216,9 +216,7 @@ function drawFault(chance: Chance, at: number, users: number): SimulatedFault {
     case 15:
       return { at, kind: 'user-changes', user, change: chance.pick(USER_CHANGES) }
     case 16:
-      return chance.holds(0.6)
-        ? { at, kind: 'user-poisoned', user, how: chance.pick(['throws', 'refuses']) }
-        : { at: 0, kind: 'user-listed-twice' }
+      return { at, kind: 'user-poisoned', user, how: chance.pick(['throws', 'refuses']) }
     case 17:
       return { at, kind: 'host-busy', retryAfterMs: chance.pick([5, 150, 400, 1500]) }
     case 18:
@@ -249,6 +247,7 @@ export function scenarioOf(seed: number): Scenario {
     idleMs: chance.pick([400, 900, 2000]),
     tellsFaults: chance.holds(0.7),
     caps: chance.holds(0.2),
+    expires: chance.holds(0.2),
     faults: faults.sort((left, right) => left.at - right.at),
   }
   return { ...drawn, host: { ...host, pipelined: chance.holds(0.5) } }

@@ -1,9 +1,12 @@
 // The stage: the processes of a simulation, what is due when, and which of them goes on next.
+import type { Instant } from '../../domain/calendar.js'
 import { E } from '../../internal/fp.js'
+import type { PurgeError } from '../../jobs/errors.js'
+import type { PurgePlan } from '../../jobs/plan.js'
 import { settled } from '../../jobs/totals.js'
 import { createPurge, type Purge } from '../../purge.js'
 import { type Chance, chanceFrom } from './chance.js'
-import { countingIds, orderOf, START } from './opening.js'
+import { ACTOR, countingIds, orderOf, START } from './opening.js'
 import { clockOf, portsOf } from './ports.js'
 import type { SimulatedFault } from './scenario.js'
 import type { Waiting } from './schedule.js'
@@ -66,7 +69,7 @@ export function say<Tx>({ trace, steps, world }: Stage<Tx>, line: () => string):
   trace.push(`${step}  ${millis} ms  ${line()}`)
 }
 
-/** Starts one more process, which runs the job. */
+/** Starts one more process, which makes the plan, orders it and runs the job. */
 export function startActor<Tx>(stage: Stage<Tx>): void {
   const { world, chance, actors, plantInProcess, trace } = stage
   const { scenario } = world
@@ -98,29 +101,62 @@ export function startActor<Tx>(stage: Stage<Tx>): void {
   deliver(stage, actor)
 }
 
-/** Has a process run the job; it may do so already. */
+/**
+ * Has a process do all there is to do, as an administrator and as a runner: go on with the plan,
+ * order it, run the job, and forget where that is wanted; it may do so already.
+ */
 export function deliver<Tx>(stage: Stage<Tx>, actor: Actor): void {
-  const { world } = stage
   actor.runs++
-  void actor.purge
-    .run(world.jobId)()
-    .then((end) => {
-      actor.runs--
-      say(stage, () => {
-        const how = E.isLeft(end) ? end.left._tag : `a report of ${settled(end.right.totals)}`
-        return `${actor.name} ends with ${how}`
-      })
-      if (E.isRight(end)) {
-        if (settled(end.right.totals) !== end.right.totals.scope)
-          world.ledger.violate('totals-wrong', 'a run reported before the job was done')
-      } else if (end.left._tag === 'HostFault')
-        later(stage, 50, () => (actor.state === 'dead' ? undefined : deliver(stage, actor)))
-      else if (end.left._tag === 'RunnerDraining') {
-        loseBegun(world, actor)
-        later(stage, 50, () => startActor(stage))
-      } else world.ledger.violate('operation-failed', `run answered ${end.left._tag}`)
-    })
+  void workThrough(stage, actor).then((error) => {
+    actor.runs--
+    say(stage, () => `${actor.name} ends with ${error?._tag ?? 'success'}`)
+    if (error !== null) takeError(stage, actor, error)
+  })
 }
+
+function takeError<Tx>(stage: Stage<Tx>, actor: Actor, error: PurgeError): void {
+  const { world } = stage
+  switch (error._tag) {
+    case 'NobodyGoes':
+      if (world.ledger.scope.size > 0)
+        world.ledger.violate('plan-wrong', 'nobody goes, and somebody is listed')
+      return
+    case 'HostFault':
+    case 'PlanInterrupted':
+      later(stage, 50, () => (actor.state === 'dead' ? undefined : deliver(stage, actor)))
+      return
+    case 'RunnerDraining':
+      loseBegun(world, actor)
+      later(stage, 50, () => startActor(stage))
+      return
+    default:
+      world.ledger.violate('operation-failed', `an operation answered ${error._tag}`)
+  }
+}
+
+/** Answers the error that ended it; `null` = all is done. */
+async function workThrough<Tx>({ world }: Stage<Tx>, { purge }: Actor): Promise<PurgeError | null> {
+  const { jobId, scenario, ledger } = world
+  const isOrdered = (error: PurgeError): boolean => error._tag === 'PlanOrdered'
+  const planned = await purge.resumePlan({ planId: jobId })()
+  if (E.isLeft(planned) && !isOrdered(planned.left)) return planned.left
+  if (E.isRight(planned)) {
+    const plan = planned.right as PurgePlan
+    const confirm = { digest: plan.digest, count: plan.counts.purge }
+    const job = await purge.submit({ planId: jobId, requestedBy: ACTOR, confirm })()
+    if (E.isLeft(job) && !isOrdered(job.left)) return job.left
+  }
+  const end = await purge.run(jobId)()
+  if (E.isLeft(end)) return end.left
+  const { totals, addsUp } = end.right
+  if (settled(totals) !== totals.scope || !addsUp)
+    ledger.violate('totals-wrong', 'a run reported before the job was done')
+  if (!scenario.expires) return null
+  const expired = await purge.expire({ before: FAR_AWAY })()
+  return E.isLeft(expired) ? expired.left : null
+}
+
+const FAR_AWAY = '2100-01-01T00:00:00.000Z' as Instant
 
 /** Makes something due after so many milliseconds. */
 export function later<Tx>(

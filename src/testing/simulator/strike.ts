@@ -44,7 +44,7 @@ type FaultOf<Kind extends SimulatedFault['kind']> = Extract<SimulatedFault, { ki
 
 type ProcessFault = FaultOf<'crash' | 'freeze' | 'drain' | 'second-delivery'>
 type CallFault = FaultOf<'call-fails' | 'answer-lost'>
-type UserFault = FaultOf<'user-locked' | 'user-poisoned' | 'user-listed-twice'>
+type UserFault = FaultOf<'user-locked' | 'user-poisoned'>
 
 async function strikeWith<Tx>(
   stage: Stage<Tx>,
@@ -65,7 +65,6 @@ async function strikeWith<Tx>(
       return (await changeUser(world, fault.user, fault.change)) ? null : 'not-now'
     case 'user-locked':
     case 'user-poisoned':
-    case 'user-listed-twice':
       strikeUser(stage, fault)
       return null
     case 'clock-step':
@@ -142,8 +141,6 @@ function strikeCall<Tx>({ world }: Stage<Tx>, fault: CallFault, { kind }: Waitin
 }
 
 function strikeUser<Tx>({ world }: Stage<Tx>, fault: UserFault): void {
-  // A user who is listed twice was so when the job was submitted.
-  if (fault.kind === 'user-listed-twice') return
   const key = world.scenario.users[fault.user]?.key
   if (key === undefined) return
   if (fault.kind === 'user-locked') {
