@@ -1,4 +1,4 @@
-// Bugs to plant: ports that each lack one of the four things that keep a run exactly once.
+// Bugs to plant: ports that each lack one of the things that keep a plan true and a run exactly once.
 import type { Effect, JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import type { SimulationOptions, ViolationCode } from 'ils-user-purge/testing'
@@ -55,20 +55,33 @@ const noRecheck: Plant = (ports) => {
   return { ...ports, host }
 }
 
-/** The journal takes a second outcome of a user for granted. */
-const noUniqueOutcome: Plant = (ports) => {
+/** The journal takes a user who is planned a second time for granted. */
+const noUniquePlannedUser: Plant = (ports) => {
   const real = ports.journal
-  const recordBatch: Journal['recordBatch'] = async (request) => {
-    const { tx, lease, outcomes } = request
+  const savePlanPage: Journal['savePlanPage'] = async (request) => {
+    const { tx, lease, users } = request
     const stored = await Promise.all(
-      outcomes.map(({ userKey }) => real.readOutcome({ tx, jobId: lease.jobId, userKey })),
+      users.map(({ key }) => real.readPlanUser({ tx, planId: lease.jobId, userKey: key })),
     )
-    return real.recordBatch({
-      ...request,
-      outcomes: outcomes.filter((_, at) => stored[at] === null),
-    })
+    return real.savePlanPage({ ...request, users: users.filter((_, at) => stored[at] === null) })
   }
-  return { ...ports, journal: { ...real, recordBatch } }
+  return { ...ports, journal: { ...real, savePlanPage } }
+}
+
+/** The journal stores how far planning has come, and loses the page's last user. */
+const noWholePage: Plant = (ports) => {
+  const savePlanPage: Journal['savePlanPage'] = (request) =>
+    ports.journal.savePlanPage({ ...request, users: request.users.slice(0, -1) })
+  return { ...ports, journal: { ...ports.journal, savePlanPage } }
+}
+
+/** The journal puts somebody on a list whom nobody planned to go. */
+const noTrueList: Plant = (ports) => {
+  const addShard: Journal['addShard'] = (request) =>
+    ports.journal.addShard(
+      request.shard === 1 ? { ...request, keys: [...request.keys, 'x' as UserKey] } : request,
+    )
+  return { ...ports, journal: { ...ports.journal, addShard } }
 }
 
 /** Every planted bug, with the promises that it may break. */
@@ -80,11 +93,22 @@ export const PLANTED_BUGS: readonly {
   {
     removed: 'the fence',
     plant: noFence,
-    breaks: ['effect-twice', 'effect-without-outcome', 'effect-after-outcome'],
+    breaks: [
+      'effect-twice',
+      'effect-without-outcome',
+      'effect-after-outcome',
+      'doubt-without-loss',
+    ],
   },
   { removed: 'the intent', plant: noIntent, breaks: ['effect-twice', 'effect-without-outcome'] },
   { removed: 'the re-check', plant: noRecheck, breaks: ['purged-against-a-rule'] },
-  { removed: 'the unique outcome', plant: noUniqueOutcome, breaks: ['second-outcome'] },
+  {
+    removed: 'the unique user of a plan',
+    plant: noUniquePlannedUser,
+    breaks: ['plan-wrong', 'second-outcome', 'operation-failed'],
+  },
+  { removed: 'the whole page', plant: noWholePage, breaks: ['plan-wrong'] },
+  { removed: 'the true list', plant: noTrueList, breaks: ['operation-failed'] },
 ]
 
 /** Remembers users whom a process has read, and answers reads without a lock out of its memory. */

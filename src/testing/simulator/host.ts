@@ -40,7 +40,14 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     identity: ports.host.identity,
     reads,
     pipelined: scenario.host.pipelined,
-    candidates: (request) => reading('candidates', request, users.candidates),
+    candidates: async (request) => {
+      const { after, limit } = request
+      const found = await reading('candidates', request, users.candidates)
+      const [first] = scenario.users
+      if (world.repeats === 0 || after === null || first === undefined) return found
+      world.repeats--
+      return [first.key, ...found].slice(0, limit)
+    },
     readUsers: async (request) => {
       const began = new Map(request.keys.map((key) => [key, pausesOf(world, process, key)]))
       const found = await reading('readUsers', request, (inner) => {

@@ -61,6 +61,7 @@ export async function openWorld<Tx>(
     clock,
     awayUntil: 0,
     busy: [],
+    repeats: 0,
     poisoned: new Map(),
     lockedUntil: new Map(),
     shardOf: ledger.scope,

@@ -72,6 +72,7 @@ const USER_CHANGES: readonly UserChange[] = [
  * - `user-locked`: somebody holds the user's record for `millis`; where there are locks, a read
  *   under lock fails.
  * - `user-poisoned`: from now on the host cannot delete this user, or refuses to.
+ * - `user-listed-twice`: a page of candidates names one of an earlier page again.
  * - `host-busy`: the next effect outside the transaction is put off.
  * - `store-away`: for so long the database, or the host behind its API, answers nothing.
  * - `second-delivery`: a process that has the job already is told once more to run it.
@@ -81,6 +82,7 @@ export type SimulatedFault = { readonly at: number } & (
   | { readonly kind: 'freeze'; readonly millis: number; readonly keepsConnection: boolean }
   | { readonly kind: 'drain' }
   | { readonly kind: 'answer-lost' }
+  | { readonly kind: 'user-listed-twice' }
   | { readonly kind: 'second-delivery' }
   | { readonly kind: 'call-fails'; readonly known: boolean }
   | { readonly kind: 'clock-step'; readonly millis: number }
@@ -216,7 +218,9 @@ function drawFault(chance: Chance, at: number, users: number): SimulatedFault {
     case 15:
       return { at, kind: 'user-changes', user, change: chance.pick(USER_CHANGES) }
     case 16:
-      return { at, kind: 'user-poisoned', user, how: chance.pick(['throws', 'refuses']) }
+      return chance.holds(0.6)
+        ? { at, kind: 'user-poisoned', user, how: chance.pick(['throws', 'refuses']) }
+        : { at: chance.below(30), kind: 'user-listed-twice' }
     case 17:
       return { at, kind: 'host-busy', retryAfterMs: chance.pick([5, 150, 400, 1500]) }
     case 18:
@@ -235,7 +239,7 @@ export function scenarioOf(seed: number): Scenario {
   const host = drawHost(chance)
   const count = chance.between(3, 10)
   const users = Array.from({ length: count }, (_, at) => drawUser(chance, String(at + 1)))
-  const horizon = 30 + count * 20
+  const horizon = 50 + count * 25
   const faults = Array.from({ length: chance.between(0, 9) }, () =>
     drawFault(chance, chance.below(horizon), count),
   )

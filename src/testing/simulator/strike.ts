@@ -71,6 +71,9 @@ async function strikeWith<Tx>(
       loseAllBegun(stage)
       world.clock.databaseSkew += fault.millis
       return null
+    case 'user-listed-twice':
+      world.repeats++
+      return null
     case 'host-busy':
       world.busy.push(fault.retryAfterMs)
       return null

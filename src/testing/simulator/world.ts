@@ -75,6 +75,8 @@ export interface World<Tx> {
   awayUntil: number
   /** How long the host asks to wait, for each of its next calls. */
   readonly busy: number[]
+  /** Pages of candidates that are to name one of an earlier page again. */
+  repeats: number
   readonly poisoned: Map<UserKey, 'throws' | 'refuses'>
   /** Users whose records somebody holds locked, and until when. */
   readonly lockedUntil: Map<UserKey, number>
