@@ -1,6 +1,7 @@
 // Whether the numbers of a report add up, checked again here so that a report never trusts who made
 // it.
 import { OUTCOME_STATUSES } from '../jobs/outcome.js'
+import { goingIn, stayingIn } from '../jobs/plan.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
 import type { Words } from './words.js'
@@ -37,14 +38,25 @@ export function additionOf(report: PurgeReport, words: Words): Addition {
   }
 }
 
-function faultsOf(
-  { job, totals, addsUp }: PurgeReport,
-  { say, users, count }: Words,
-): readonly string[] {
+function planFaults({ plan, job, totals }: PurgeReport, { say, users, count }: Words): string[] {
+  if (plan === null) return []
+  const [going, staying] = [goingIn(plan), stayingIn(plan)]
+  const { examined } = plan.counts
+  const faults: string[] = []
+  if (going + staying !== examined)
+    faults.push(say('addition.plan', { examined: users(examined), sum: count(going + staying) }))
+  if (job.status !== 'Refused' && totals.scope !== going)
+    faults.push(say('addition.scope', { going: users(going), scope: count(totals.scope) }))
+  return faults
+}
+
+function faultsOf(report: PurgeReport, words: Words): readonly string[] {
+  const { job, totals, addsUp } = report
+  const { say, users, count } = words
   const done = settled(totals)
   const { scope } = totals
   const numbers = [scope, ...OUTCOME_STATUSES.map((status) => totals[status])]
-  const faults: string[] = []
+  const faults = planFaults(report, words)
   if (numbers.some((each) => !Number.isSafeInteger(each) || each < 0))
     faults.push(say('addition.not-whole'))
   if (done > scope)

@@ -17,6 +17,14 @@ export type { OutcomeLists } from './html/lists.js'
 export { reportJson, type ReportJsonOptions } from './json.js'
 export { REPORT_ENGLISH } from '../words/english/report.js'
 export type { ListWords, OrderWords, ReportWords, SummaryWords } from './options.js'
+export {
+  PLAN_CSV_COLUMNS,
+  planCsvHeader,
+  type PlanCsvOptions,
+  planCsvRow,
+  planUsersCsv,
+} from './plan-csv.js'
+export { listJson, type ListJsonOptions } from './list-json.js'
 export { planText, type PlanTextOptions } from './plan-text.js'
 export { whyNobody, type WhyNobodyOptions } from './why-nobody.js'
 export { reportText, type ReportTextOptions } from './report-text.js'

@@ -1,5 +1,6 @@
 // The report for programs: JSON whose shape is written down in docs/reference/report.schema.json.
 import type { Job, JobOrder } from '../jobs/job.js'
+import type { BulkPlan, PurgePlan } from '../jobs/plan.js'
 import type { UserChoice } from '../domain/criteria.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import type { Totals } from '../jobs/totals.js'
@@ -8,7 +9,7 @@ import type { Totals } from '../jobs/totals.js'
  * What JSON leaves unescaped and yet can do harm where it is shown or put into a page. The escapes
  * mean the same text, so nothing is lost.
  */
-const ESCAPED = /[<>&\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+export const ESCAPED = /[<>&\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /** How persons appear in the JSON. */
 export interface ReportJsonOptions {
@@ -33,13 +34,49 @@ export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {})
     {
       schema: report.schema,
       job: jobJson(report.job, options),
+      plan: report.plan === null ? null : planJson(report.plan),
       totals: totalsJson(report.totals),
       tally: pick(report.tally, TALLY_FIELDS),
       addsUp: report.addsUp,
     },
     null,
     2,
-  ).replace(ESCAPED, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+  ).replace(ESCAPED, escaped)}\n`
+
+/** A character as its escape in JSON. */
+export function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** What the plan found, but for what the job has already. */
+const planJson = (plan: PurgePlan | BulkPlan) =>
+  'order' in plan ? pick(plan, BULK_PLAN_FIELDS) : pick(plan, PURGE_PLAN_FIELDS)
+
+const BULK_PLAN_FIELDS = [
+  'counts',
+  'reasons',
+  'notFound',
+  'pastDates',
+  'cautions',
+  'namesNotMet',
+] as const
+
+const PURGE_PLAN_FIELDS = [
+  'users',
+  'counts',
+  'reasons',
+  'warnings',
+  'warningsOfThoseWhoGo',
+  'homeLibraries',
+  'notSelected',
+  'notFound',
+  'excludedNotMet',
+  'waived',
+  'demoted',
+  'requestsCancelled',
+  'cautions',
+  'namesNotMet',
+] as const
 
 const TALLY_FIELDS = [
   'reasons',
@@ -66,6 +103,8 @@ const jobJson = (
   ...pick(job, ['orderHash', 'submittedAt', 'asOf']),
   requestedBy: showActor(job.requestedBy),
   approvedBy: job.approvedBy === null ? null : showActor(job.approvedBy),
+  ...(job.plannedBy === undefined ? {} : { plannedBy: showActor(job.plannedBy) }),
+  ...(job.note === undefined ? {} : { note: job.note }),
   confirmed: pick(job.confirmed, ['digest', 'count']),
   order: orderJson(job.order, show),
   ...stateJson(job),

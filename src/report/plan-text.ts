@@ -79,6 +79,7 @@ function circumstances(plan: PurgePlan, words: Words): readonly Fact[] {
   const { say } = words
   const zone = terminalText(plan.policy.timeZone)
   return [
+    [say('fact.plan'), terminalText(plan.id)],
     [say('fact.as-of'), say('plan.as-of', { day: plan.asOfDate, zone })],
     ...plan.cutoffs.map((cutoff): Fact => [say('fact.cutoff'), cutoffWords(cutoff, words)]),
     [say('fact.policy'), terminalText(plan.policy.name)],

@@ -5,6 +5,7 @@ import { settled } from '../jobs/totals.js'
 import { additionOf } from './addition.js'
 import { libraryRows } from './home-libraries.js'
 import type { SummaryWords } from './options.js'
+import { planRows } from './plan-half.js'
 import { countedRows, warningRows } from './plan-text.js'
 import { block, pairs, rightAligned, sentence, sentences } from './text-layout.js'
 import { terminalText } from './visible.js'
@@ -45,6 +46,11 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
     ...pairs(circumstances(report, options, words)),
     ...sentences(say('report.criteria'), options.words?.criteria ?? []),
     ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
+    ...block(say('report.plan'), rightAligned(planLines(report, words))),
+    ...block(
+      say('report.plan-why'),
+      rightAligned(countedRows(report.plan?.reasons ?? {}, words, options)),
+    ),
     ...block(say('report.outcomes'), rightAligned(outcomeRows(report, words))),
     ...(isWrong ? [] : ['', `  ${addition.said}`]),
     ...block(libraryHeading(report, words), rightAligned(libraryLines(report, words))),
@@ -67,12 +73,24 @@ function circumstances(
   return [
     [say('fact.status'), statusWords(job, words)],
     ...(job.host === undefined ? [] : [[say('fact.host'), terminalText(job.host)] as const]),
+    ...(job.plannedBy === undefined
+      ? []
+      : [[say('fact.planned-by'), terminalText(showActor(job.plannedBy))] as const]),
     [say('fact.asked-by'), terminalText(showActor(job.requestedBy))],
     [say('fact.approved-by'), terminalText(approvalWords(job, showActor, words))],
     [say('fact.confirmed'), confirmed],
+    ...(job.note === undefined ? [] : [[say('fact.note'), terminalText(job.note)] as const]),
     [say('fact.as-of'), terminalText(asOfWords(job, zoneOf(job.order), words))],
     ...orderFacts(job.order, words).map(([name, value]): Fact => [name, sentence(value)]),
   ]
+}
+
+function planLines(report: PurgeReport, words: Words) {
+  return planRows(report, words).map(({ name, count, note }) => ({
+    name,
+    value: words.count(count),
+    note,
+  }))
 }
 
 function outcomeRows({ job, totals }: PurgeReport, { say, count, catalogue }: Words) {

@@ -1,27 +1,28 @@
 // One user on one line of a terminal: what would become of them, or what did.
 import type { UserKey } from '../domain/keys.js'
-import type { Reason, Verdict } from '../domain/verdict.js'
+import type { Reason } from '../domain/verdict.js'
 import type { Outcome } from '../jobs/outcome.js'
+import type { PlannedUser, PlannedVerdict } from '../jobs/plan.js'
 import { labelOf } from '../words/labels.js'
 import { explainerOf, type ListWords } from './options.js'
+import { reasonsOf, warningsOf } from './plan-csv.js'
 import { sentence } from './text-layout.js'
 import { terminalText } from './visible.js'
 import { evidenceWords, failureWords, wordsOf } from './words.js'
 
 /**
- * One user of a preview on one line, without a line end: `go`, `stay` or `not selected`, the user,
- * all reasons and warnings.
+ * One user of a plan on one line, without a line end: `go`, `stay`, `not selected` or what else the
+ * verdict is, the user, all reasons and warnings.
  */
 export const verdictLine = (
-  user: { readonly key: UserKey; readonly verdict: Verdict },
+  user: Pick<PlannedUser, 'key' | 'verdict'>,
   words: ListWords = {},
 ): string => {
   const explain = explainerOf(words)
-  const reasons = user.verdict._tag === 'Purge' ? [] : user.verdict.reasons
   return line(
     wordsOf(words.catalogue).say(VERDICT_KEYS[user.verdict._tag]),
     user.key,
-    [...reasons.map(explain), ...warned(user.verdict.warnings, words)],
+    [...reasonsOf(user.verdict).map(explain), ...warned(warningsOf(user.verdict), words)],
     words,
   )
 }
@@ -55,7 +56,10 @@ const VERDICT_KEYS = {
   Purge: 'line.go',
   Keep: 'line.stay',
   NotSelected: 'line.not-selected',
-} as const satisfies Readonly<Record<Verdict['_tag'], string>>
+  Apply: 'line.apply',
+  Leave: 'line.leave',
+  NotFound: 'line.not-found',
+} as const satisfies Readonly<Record<PlannedVerdict['_tag'], string>>
 
 function warned(warnings: readonly Reason[], words: ListWords): readonly string[] {
   const { say } = wordsOf(words.catalogue)

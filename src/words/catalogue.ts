@@ -138,13 +138,13 @@ export type ReportKey =
   | PlanKey
   | HeadingKey
   | PageKey
-  | `csv.${CsvColumn}`
+  | `csv.${CsvColumn | PlanCsvColumn}`
 
 /** Keys of what decided in an order. */
 type FactKey =
   | `fact.${'cutoff' | 'policy' | 'purge-date' | 'except' | 'existing' | 'type' | 'libraries'}`
   | `fact.${'include' | 'exclude' | 'notify' | 'level' | 'as-of' | 'status' | 'host'}`
-  | `fact.${'asked-by' | 'approved-by' | 'confirmed'}`
+  | `fact.${'planned-by' | 'asked-by' | 'approved-by' | 'confirmed' | 'note' | 'plan'}`
   | `existing.${'left' | 'replaced'}`
   | 'any-value'
   | 'no-limit'
@@ -159,6 +159,7 @@ type FactKey =
 type AdditionKey =
   | `addition.${'adds-up' | 'refused' | 'unfinished' | 'wrong'}`
   | `addition.${'not-whole' | 'too-many' | 'refused-yet' | 'too-few' | 'journal' | 'stored'}`
+  | `addition.${'plan' | 'scope'}`
 
 /** Keys of a plan. */
 type PlanKey =
@@ -166,6 +167,8 @@ type PlanKey =
   | 'plan.warnings.apart'
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}`
   | `plan.${'go' | 'stay' | 'not-selected' | 'examined'}.note`
+  | `plan.${'apply' | 'leave' | 'all-examined'}`
+  | `plan.${'apply' | 'leave' | 'all-examined'}.note`
   | `plan.${'waive' | 'cancel' | 'demote'}`
   | `plan.${'libraries' | 'library' | 'library.none' | 'not-found'}`
   | 'plan.excluded'
@@ -173,12 +176,15 @@ type PlanKey =
   | `plan.${'mismatches' | 'others' | 'others.unknown'}`
   | `plan.nobody.${'empty' | 'held' | 'no-such-key' | 'none' | 'unknown'}`
   | `line.${'go' | 'stay' | 'not-selected' | 'warning' | 'evidence'}`
+  | `line.${'apply' | 'leave' | 'not-found'}`
 
 /** Keys of headings of a report. */
 type HeadingKey =
   | 'report.job'
   | 'report.criteria'
   | 'report.policy-in-words'
+  | 'report.plan'
+  | 'report.plan-why'
   | 'report.outcomes'
   | 'report.users'
   | 'report.why'
@@ -196,16 +202,35 @@ type HeadingKey =
 
 /** Keys of the page alone. */
 type PageKey =
-  | `part.${'summary' | 'outcomes' | 'reasons' | 'effects' | 'order' | 'timeline' | 'users'}`
+  | `part.${'summary' | 'plan' | 'outcomes' | 'reasons' | 'effects' | 'order' | 'timeline' | 'users'}`
   | `page.${'parts' | 'footer' | 'several' | 'kept-by-reason' | 'by-warning' | 'by-outcome'}`
   | 'page.by-library'
+  | `page.${'by-verdict' | 'would-stay' | 'no-plan'}`
   | `page.${'more-codes' | 'more' | 'later' | 'no-effects' | 'nothing-more' | 'policy'}`
   | `page.${'all' | 'first' | 'not-here' | 'forgotten' | 'search' | 'rows' | 'more-reasons'}`
   | 'column.library'
+  | 'column.verdict'
   | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
   | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go' | 'evidence'}`
 
-/** The columns of the CSV; their English names are stable. */
+/** The columns of the CSV of a plan's users; their English names are stable. */
+export type PlanCsvColumn =
+  | 'user'
+  | 'verdict'
+  | 'user_group'
+  | 'home_library'
+  | 'reason_codes'
+  | 'reasons'
+  | 'warning_codes'
+  | 'warnings'
+  | 'to_be_waived'
+  | 'researcher_to_be_demoted'
+  | 'requests_to_be_cancelled'
+  | 'purge_date_to_be_assigned'
+  | 'purge_date_now'
+  | 'expiry_date'
+
+/** The columns of the CSV of a job's users; their English names are stable. */
 export type CsvColumn =
   | 'user'
   | 'outcome'

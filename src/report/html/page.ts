@@ -19,7 +19,7 @@ import type { WordKey } from '../../words/catalogue.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
 import { around, firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './style.js'
-import { leftOut, outcomeTable, reasonTables } from './tables.js'
+import { leftOut, outcomeTable, planTables, reasonTables } from './tables.js'
 
 /** How many users of each outcome the page lists at most: what a host need read for it. */
 export const HTML_LIST_ROWS = 1000
@@ -127,9 +127,13 @@ function summary({ report: { job }, showActor = (key) => key }: ReportHtmlInput,
   return facts([
     [say('fact.status'), text(statusWords(job, words))],
     ...(job.host === undefined ? [] : [[say('fact.host'), isolated(job.host, 1000)] as const]),
+    ...(job.plannedBy === undefined
+      ? []
+      : [[say('fact.planned-by'), isolated(showActor(job.plannedBy), 1000)] as const]),
     [say('fact.asked-by'), isolated(showActor(job.requestedBy), 1000)],
     [say('fact.approved-by'), isolated(approvalWords(job, showActor, words), 1000)],
     [say('fact.confirmed'), confirmed],
+    ...(job.note === undefined ? [] : [[say('fact.note'), isolated(job.note, 1000)] as const]),
     [say('fact.as-of'), text(asOfWords(job, zoneOf(job.order), words), 255)],
     ...orderFacts(job.order, words)
       .slice(0, FACTS_SHOWN)
@@ -219,6 +223,11 @@ const PARTS: readonly {
   readonly content: (input: ReportHtmlInput, words: Words) => Markup
 }[] = [
   { id: 'summary', key: 'part.summary', content: summary },
+  {
+    id: 'plan',
+    key: 'part.plan',
+    content: ({ report, label }, words) => planTables(report, label, words),
+  },
   {
     id: 'totals',
     key: 'part.outcomes',

@@ -6,6 +6,7 @@ import { labelOf } from '../../words/labels.js'
 import { additionOf } from '../addition.js'
 import { libraryRows } from '../home-libraries.js'
 import { outcomesShown } from '../order-words.js'
+import { planRows } from '../plan-half.js'
 import {
   type CountedReason,
   countedReasons,
@@ -72,6 +73,26 @@ function numberRow(name: string, numbers: readonly string[], note?: string): Mar
   const cells = numbers.map((number) => html`<td class="number">${text(number)}</td>`)
   return html`<tr><th scope="row">${isolated(name, 200)}</th>${cells}${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
 `
+}
+
+/** What the plan found: who would go and who would stay, and why. */
+export function planTables(
+  report: PurgeReport,
+  label: ((code: string) => string) | undefined,
+  words: Words,
+): Markup {
+  const { say, count } = words
+  const { plan } = report
+  if (plan === null)
+    return html`<p>${text(say('page.no-plan'))}</p>
+`
+  const caption = say('page.by-verdict')
+  const stay = { id: 'plan', caption: say('page.would-stay'), look: 'bar-kept' } as const
+  const rows = planRows(report, words)
+  return html`<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-verdicts"><table><caption id="caption-verdicts">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.verdict'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
+<tbody>${rows.map((row) => numberRow(row.name, [count(row.count)], row.note))}</tbody></table></div>
+${counted({ ...stay, columns: [] }, countedReasons(plan.reasons, words, label), words)}`
 }
 
 /** The reasons and the warnings, each as chart and table. */
