@@ -1,5 +1,7 @@
 // Plans without anybody there, and orders only what stays within limits that were given for it.
-import { type Check, percent, record, whole } from '../domain/checks.js'
+import { type Check, percent, record, when, whole } from '../domain/checks.js'
+import { isSameName } from '../domain/fold.js'
+import { describe, type Invalid } from '../domain/invalid.js'
 import { exceedsPercent } from '../internal/decimal.js'
 import { canonicalJson } from '../jobs/digest.js'
 import type { CompletedJob, Job } from '../jobs/job.js'
@@ -27,7 +29,7 @@ const checkLimits: Check = /* @__PURE__ */ record<NightlyLimits>({
  * or finds that nobody goes. Plans of earlier nights that it replaces keep only their counts.
  */
 export async function nightly<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<NightlyEnd> {
-  const mistakes = checkLimits(request.limits, 'limits')
+  const mistakes = [...checkLimits(request.limits, 'limits'), ...strangers(setup, request)]
   if (mistakes.length > 0) return refuseOrder(mistakes)
   const { requestedBy, limits, note } = request
   const left = (await alike(setup, request, ['Planning'])).at(-1)
@@ -45,6 +47,18 @@ export async function nightly<Tx>(setup: Setup<Tx>, request: NightlyRequest): Pr
   const noted = note === undefined ? {} : { note }
   const job = await submit(setup, { planId: plan.id, confirm, requestedBy, ...noted })
   return { _tag: 'Ordered', plan, job }
+}
+
+/** Whoever asks for this must be known as a service, so that nobody is taken for a person. */
+function strangers<Tx>(
+  { serviceActors, foldName }: Setup<Tx>,
+  { requestedBy }: NightlyRequest,
+): readonly Invalid[] {
+  const isKnown =
+    typeof requestedBy === 'string' &&
+    serviceActors.some((service) => isSameName(service, requestedBy, foldName))
+  const expected = 'one of the serviceActors of the configuration'
+  return when(!isKnown, 'unknown-actor', 'requestedBy', expected, describe(requestedBy))
 }
 
 /** The plans that this service made of the same criteria, oldest first. */

@@ -38,7 +38,10 @@ export interface NightlyLimits {
   readonly maxIncrease: number
 }
 
-/** What is planned, and perhaps ordered, with nobody there. */
+/**
+ * What is planned, and perhaps ordered, with nobody there. `requestedBy` is one of the
+ * `serviceActors` of the configuration.
+ */
 export interface NightlyRequest extends PlanRequest {
   readonly limits: NightlyLimits
   /** Goes with the order, as that of a {@link SubmitRequest}. */

@@ -92,6 +92,7 @@ export async function completePlan<Tx>(setup: Setup<Tx>, planId: PlanId): Promis
         case 'Claimed': {
           const end = await holding(setup, claim.lease, () => planPages(setup, claim.lease))
           if (end !== 'lost') return end
+          await clock.sleep(settings.backoffMs)
         }
       }
     }
