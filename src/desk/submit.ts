@@ -12,7 +12,7 @@ import { contractFault } from '../run/fault.js'
 import { inTransaction } from '../run/in-transaction.js'
 import { bindPlan } from '../run/kinds/bind.js'
 import { rulesUnder } from '../run/kinds/planned-purge.js'
-import { mistakesInNames, readNames } from '../run/known-names.js'
+import { mistakesInPeople } from '../run/known-names.js'
 import { answerWith, refuseOrder } from '../run/operation.js'
 import { announceShards } from '../run/reconcile.js'
 import { instantNow } from '../run/runner.js'
@@ -45,7 +45,7 @@ export async function submit<Tx>(setup: Setup<Tx>, request: SubmitRequest): Prom
   requireUntouched(found)
   requireYoung(setup, plan)
   requireSameBasis(setup, plan)
-  const strangers = mistakesInNames(await readNames(setup, request), [], setup)
+  const strangers = await mistakesInPeople(setup, request)
   if (strangers.length > 0) return refuseOrder(strangers)
   const count = goingIn(plan.plan)
   const { digest } = plan.plan

@@ -46,6 +46,19 @@ export async function readNames<Tx>(
   }))
 }
 
+/** Everybody who cannot be an actor of the host; nobody, where it is not asked. */
+export async function mistakesInPeople<Tx>(
+  setup: Pick<Setup<Tx>, 'host' | 'transactions'>,
+  { requestedBy, approvedBy }: People,
+): Promise<readonly Invalid[]> {
+  const { host } = setup
+  if (host.isActor === undefined) return []
+  return reading(setup, async (tx) => [
+    ...(await strangers(host, tx, 'requestedBy', requestedBy)),
+    ...(await strangers(host, tx, 'approvedBy', approvedBy)),
+  ])
+}
+
 /** Every name that the host does not have, and everybody who cannot be an actor of it. */
 export function mistakesInNames<Tx>(
   { vocabulary, strangers }: KnownNames,

@@ -28,7 +28,8 @@ export interface PurgeRunner {
   /**
    * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs
    * of other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerDraining`,
-   * `HostFault` (the first; a job that cannot begin does not hold up those after it).
+   * `HostFault` or `PlanTampered` (the first; a job that cannot go on does not hold up those after
+   * it).
    */
   readonly work: () => Operation<readonly JobId[]>
   /**

@@ -72,9 +72,9 @@ async function workOnAll<Tx>(worker: Worker<Tx>): Promise<readonly JobId[]> {
     const end = await worker.operations().run(id)()
     if (E.isRight(end)) continue
     if (end.left._tag === 'RunnerDraining') return answerWith(end.left)
-    if (end.left._tag !== 'HostFault') continue
-    // A fault of one job, such as an order that was changed in the store, must not hold up the
-    // others. If the store is away, so are they.
+    if (end.left._tag !== 'HostFault' && end.left._tag !== 'PlanTampered') continue
+    // A fault of one job, such as an order or a list that was changed in the store, must not hold up
+    // the others. If the store is away, so are they.
     await numbersOf(worker, id)
     fault ??= end.left
   }

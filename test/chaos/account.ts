@@ -35,6 +35,8 @@ interface Books {
   readonly effects: ReadonlyMap<number, Readonly<Record<string, number>>>
   readonly records: ReadonlyMap<number, string>
   readonly lent: ReadonlySet<number>
+  /** What the plan says of each user. */
+  readonly verdicts: ReadonlyMap<number, string>
 }
 
 const MOST_SHOWN = 20
@@ -89,7 +91,14 @@ const readBooks = async ({ journal, host, jobId }: AccountRequest): Promise<Book
       Number(row.user_id),
     ),
   )
-  return { outcomes, effects, records, lent }
+  const verdicts = new Map(
+    (
+      await journal.query(
+        `select user_key, verdict from ils_purge_plan_user where plan_id = '${jobId}'`,
+      )
+    ).map((row) => [Number(row.user_key), String(row.verdict)]),
+  )
+  return { outcomes, effects, records, lent, verdicts }
 }
 
 const RECORDS = `select u.id as id, u.name as name, u.purge_date as purge_date, u.is_protected as is_protected,
@@ -111,20 +120,42 @@ const recordText = (row: Readonly<Record<string, unknown>>): string =>
 const recordOf = ({ id, purgeDate, isProtected, fineCents, requests, assets }: Person): string =>
   [`User ${id}`, purgeDate, isProtected ? 1 : 0, fineCents, requests, assets].join('|')
 
-const expectedOf = (person: Person, lent: ReadonlySet<number>): readonly string[] => {
-  const fate = fateOf(person)
-  if (fate === 'unselected') return []
-  return [fate === 'purged' && lent.has(person.id) ? 'kept' : fate]
+/** Who was lent something before they were planned stays by the plan, and has no outcome. */
+const expectedOf = (
+  person: Person,
+  { lent, verdicts }: Pick<Books, 'lent' | 'verdicts'>,
+): readonly string[] => {
+  if (fateOf(person) !== 'purged') return []
+  if (!lent.has(person.id)) return ['purged']
+  return verdicts.get(person.id) === 'Keep' ? [] : ['kept']
+}
+
+/** What the plan must say of a person. */
+const plannedOf = (
+  person: Person,
+  { lent, verdicts }: Pick<Books, 'lent' | 'verdicts'>,
+): string | undefined => {
+  switch (fateOf(person)) {
+    case 'unselected':
+      return verdicts.get(person.id) === 'NotSelected' ? 'NotSelected' : undefined
+    case 'kept':
+      return 'Keep'
+    case 'purged':
+      return lent.has(person.id) && verdicts.get(person.id) === 'Keep' ? 'Keep' : 'Purge'
+  }
 }
 
 const violationsOf = (person: Person, books: Books, mayDoubt: boolean): readonly string[] => {
   const { id } = person
   const outcomes = books.outcomes.get(id) ?? []
   const effects = books.effects.get(id) ?? {}
-  const expected = expectedOf(person, books.lent)
+  const expected = expectedOf(person, books)
   if (mayDoubt && outcomes.length === 1 && outcomes[0] === 'inDoubt' && expected[0] === 'purged')
     return doubtful(person, effects)
   const wrong: string[] = []
+  const verdict = books.verdicts.get(id)
+  if (verdict !== plannedOf(person, books))
+    wrong.push(`user ${id}: planned as ${verdict}, must be ${plannedOf(person, books)}`)
   if (outcomes.join() !== expected.join())
     wrong.push(
       `user ${id}: expected ${expected.join() || 'no outcome'}, found ${outcomes.join() || 'none'}`,
@@ -158,10 +189,11 @@ const strangers = ({ outcomes, effects }: Books, users: number): readonly string
 
 const checkReport = (
   everybody: readonly Person[],
-  { outcomes, lent }: Books,
+  books: Books,
   { report, mayDoubt }: AccountRequest,
 ): readonly string[] => {
-  const { job, totals, tally } = report
+  const { outcomes } = books
+  const { job, totals, tally, plan } = report
   const wrong: string[] = []
   const must = (what: string, actual: unknown, expected: unknown): void => {
     if (actual !== expected) wrong.push(`${what} must be ${expected}, is ${actual}`)
@@ -169,7 +201,14 @@ const checkReport = (
   const counts = countBy([...outcomes.values()].flat())
   must('job status', job.status, 'Completed')
   must('adds up', report.addsUp, true)
-  must('scope', totals.scope, everybody.filter((person) => fateOf(person) !== 'unselected').length)
+  const planned = (verdict: string): number =>
+    everybody.filter((person) => plannedOf(person, books) === verdict).length
+  must('scope', totals.scope, planned('Purge'))
+  must(
+    'planned to stay',
+    plan !== null && 'keep' in plan.counts && plan.counts.keep,
+    planned('Keep'),
+  )
   for (const status of ['purged', 'kept', 'vanished', 'failed', 'inDoubt'] as const)
     must(`total ${status}`, totals[status], counts[status] ?? 0)
   must(
@@ -180,7 +219,7 @@ const checkReport = (
   if (job.status === 'Completed')
     must('totals in the job', JSON.stringify(job.totals), JSON.stringify(totals))
   if (mayDoubt) return wrong
-  const purged = everybody.filter((person) => expectedOf(person, lent)[0] === 'purged')
+  const purged = everybody.filter((person) => expectedOf(person, books)[0] === 'purged')
   must(
     'waived',
     tally.waived,
@@ -194,9 +233,8 @@ const checkReport = (
   )
   must(
     'lent meanwhile',
-    tally.reasons['open-loans'],
-    everybody.filter((person) => fateOf(person) === 'kept' && person.openLoans > 0).length +
-      lent.size,
+    tally.reasons['open-loans'] ?? 0,
+    everybody.filter((person) => expectedOf(person, books)[0] === 'kept').length,
   )
   return wrong
 }

@@ -1,15 +1,19 @@
-// Runs one purge with several worker processes and lets one disaster after the other happen to
-// them, as a seed says.
+// Plans and runs one purge with several worker processes and lets one disaster after the other
+// happen to them, as a seed says.
 import {
   createPurge,
   explainError,
   type JobId,
   type Operation,
+  type PlanId,
   type Purge,
+  type PurgeConfig,
   type PurgeReport,
   type RunSettings,
 } from '../../src/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
+import { beginPurge } from '../../src/desk/begin.js'
+import { setUp } from '../../src/run/setup.js'
 import { type Account, accountOf } from './account.js'
 import { type Arena, furnish, withDatabase } from './arena.js'
 import { type Chance, chanceFrom } from './chance.js'
@@ -72,6 +76,7 @@ export const CHAOS_SETTINGS = {
   backoffMs: 50,
   maxBackoffMs: 400,
   outsideAtOnce: 4,
+  planPage: 100,
 } as const satisfies Partial<RunSettings>
 
 /** The run that is done by command. */
@@ -108,10 +113,10 @@ export const runChaos = async (
   plan: ChaosPlan,
 ): Promise<ChaosFigures> => {
   await withDatabase(arena, (database) => furnish(database, plan.users))
-  const jobId = await submitIn(arena, plan)
+  const desk = openDesk(arena, plan)
+  const jobId = await planIn(arena, plan)
   const began = performance.now()
   const fleet = startWorkers(arena, programs, plan)
-  const desk = openDesk(arena, plan)
   const thief = arena.engine === null ? null : openThief(arena, plan)
   try {
     const dealt = await dealOut(fleet, plan, arena.restartHard)
@@ -137,9 +142,10 @@ export const runChaos = async (
   }
 }
 
-const submitIn = async (arena: Arena, { settings }: ChaosPlan): Promise<JobId> => {
+/** The plan is left to the workers, but where they only serve what a queue sends. */
+const planIn = async (arena: Arena, { settings }: ChaosPlan): Promise<JobId> => {
   if (arena.engine === null)
-    return withDatabase(arena, (database) => submitJob(purgeOn(database, settings)))
+    return withDatabase(arena, (database) => beginPlan(configOf(database, settings)))
   const library = await openLibrary({ url: arena.at, boss: arena.engine, settings, dwellMs: 0 })
   try {
     return await submitJob(library.purge)
@@ -182,19 +188,25 @@ export const whatFleetTells = (
 
 /** A purge on the chaos host, for everything but the run itself. */
 export const purgeOn = (database: AnyDatabase, settings: Partial<RunSettings> = {}): Purge =>
-  createPurge<unknown>({
-    transactions: database.transactions,
-    journal: database.journal,
-    host: chaosHost({
-      dialect: database.dialect,
-      executor: database.executor,
-      dwell: () => Promise.resolve(),
-    }),
-    policy: POLICY,
-    clock: systemClock(),
-    ids: systemIds(),
-    settings,
-  })
+  createPurge(configOf(database, settings))
+
+const configOf = (database: AnyDatabase, settings: Partial<RunSettings>): PurgeConfig<unknown> => ({
+  transactions: database.transactions,
+  journal: database.journal,
+  host: chaosHost({
+    dialect: database.dialect,
+    executor: database.executor,
+    dwell: () => Promise.resolve(),
+  }),
+  policy: POLICY,
+  clock: systemClock(),
+  ids: systemIds(),
+  settings,
+})
+
+/** Stores that a plan is to be made, and reads nobody yet. */
+export const beginPlan = (config: PurgeConfig<unknown>): Promise<PlanId> =>
+  beginPurge(setUp(config), { criteria: CRITERIA, requestedBy: OPERATOR })
 
 /** Answers the result, or throws what the operation says went wrong. */
 export const resultOf = async <Result>(operation: Operation<Result>): Promise<Result> => {
@@ -203,15 +215,12 @@ export const resultOf = async <Result>(operation: Operation<Result>): Promise<Re
   return answer.right
 }
 
-/** Previews, confirms and submits. */
+/** Plans, confirms and submits. */
 export const submitJob = async (purge: Purge): Promise<JobId> => {
-  const request = { criteria: CRITERIA, requestedBy: OPERATOR }
-  const plan = await resultOf(purge.preview(request))
-  return (
-    await resultOf(
-      purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
-    )
-  ).id
+  const requestedBy = OPERATOR
+  const { id, digest, counts } = await resultOf(purge.plan({ criteria: CRITERIA, requestedBy }))
+  const confirm = { digest, count: counts.purge }
+  return (await resultOf(purge.submit({ planId: id, requestedBy, confirm }))).id
 }
 
 /** The report of a job. */

@@ -26,8 +26,8 @@ export interface Fleet {
   /** Answers whether it was still there to go on. */
   readonly thaw: (worker: Worker) => boolean
   /**
-   * Users whose batches were reported as committed; what a killed process could not report any more
-   * is missing.
+   * Users whose pages, and users whose batches, were reported as stored, half each; what a killed
+   * process could not report any more is missing.
    */
   readonly usersDone: () => number
   /** How often an event was told. */
@@ -52,13 +52,18 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
   const counts = new Map<string, number>()
   let done = false
   let stopped = false
-  let users = 0
+  let [planned, users] = [0, 0]
   let lastEnd: number | null = null
   let lastWords = 'nobody complained'
 
   const hear = (worker: Worker, event: PurgeEvent): void => {
     counts.set(event._tag, (counts.get(event._tag) ?? 0) + 1)
     if (event._tag === 'BatchCommitted') users += event.users
+    if (event._tag === 'PlanPageStored') {
+      planned = Math.max(planned, event.users)
+      worker.holdsShard = true
+    }
+    if (event._tag === 'PlanReady') worker.holdsShard = false
     if (event._tag === 'Waiting') lastWords = `waiting for ${event.fault}`
     if (event._tag === 'ShardClaimed') worker.holdsShard = true
     if (event._tag === 'ShardFinished' || event._tag === 'LeaseLost') worker.holdsShard = false
@@ -125,7 +130,8 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
       worker.isFrozen = false
       return signal(worker, 'SIGCONT')
     },
-    usersDone: () => users,
+    // Where nobody plans, only batches tell.
+    usersDone: () => (planned === 0 ? users : (planned + users) / 2),
     told: (tag) => counts.get(tag) ?? 0,
     isDone: () => done,
     ended: (withinMs) =>

@@ -22,7 +22,7 @@ describe('a purge on a host behind HTTP', () => {
 
       expect(figures.violations).toEqual([])
       expect(figures).toMatchObject({ users, kills, freezes })
-      expect(Object.keys(figures.outcomes).sort()).toEqual(['kept', 'purged'])
+      expect(Object.keys(figures.outcomes).sort()).toEqual(['purged'])
     },
   )
 
@@ -34,7 +34,7 @@ describe('a purge on a host behind HTTP', () => {
 
       expect(figures.violations).toEqual([])
       expect(figures).toMatchObject({ users, kills, freezes })
-      expect(Object.keys(figures.outcomes).sort()).toEqual(['inDoubt', 'kept', 'purged'])
+      expect(Object.keys(figures.outcomes).sort()).toEqual(['inDoubt', 'purged'])
       // A kill puts no more users in doubt than calls were under way.
       expect(figures.outcomes.inDoubt).toBeLessThan(users / 4)
     },

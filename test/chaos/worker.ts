@@ -1,9 +1,15 @@
-// A worker process: runs whatever jobs there are, tells each event on its standard output, and may
-// be killed or frozen at any moment.
-import { createPurge, type PurgeEvent } from '../../src/index.js'
+// A worker process: goes on with whatever plans and jobs there are, tells each event on its standard
+// output, and may be killed or frozen at any moment.
+import {
+  createPurge,
+  type PlanId,
+  type PurgeError,
+  type PurgeEvent,
+  type PurgePlan,
+} from '../../src/index.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import { openDatabase } from './host/database.js'
-import { chaosHost, POLICY } from './host/host.js'
+import { chaosHost, OPERATOR, POLICY } from './host/host.js'
 import { separateHost } from './separate/client.js'
 import { WORKER_EXIT, type WorkerOrders } from './worker-orders.js'
 
@@ -33,7 +39,29 @@ process.on('SIGTERM', () => {
   void purge.drain()()
 })
 
-const end = await purge.work()()
+/** Goes on with every plan, and orders it; answers what went wrong, or `null`. */
+async function orderPlans(): Promise<PurgeError | null> {
+  const plans = await purge.plans({ statuses: ['Planning', 'Ready'] })()
+  if (plans._tag === 'Left') return plans.left
+  for (const { id: planId } of plans.right) {
+    const error = await orderPlan(planId)
+    // Another worker may have been first.
+    if (error !== null && error._tag !== 'PlanOrdered') return error
+  }
+  return null
+}
+
+async function orderPlan(planId: PlanId): Promise<PurgeError | null> {
+  const plan = await purge.resumePlan({ planId })()
+  if (plan._tag === 'Left') return plan.left
+  const { digest, counts } = plan.right as PurgePlan
+  const confirm = { digest, count: counts.purge }
+  const job = await purge.submit({ planId, confirm, requestedBy: OPERATOR })()
+  return job._tag === 'Left' ? job.left : null
+}
+
+const error = await orderPlans()
+const end = error === null ? await purge.work()() : ({ _tag: 'Left', left: error } as const)
 if (end._tag === 'Left') process.stderr.write(`${JSON.stringify(end.left)}\n`)
 process.exitCode =
   end._tag === 'Right'

@@ -9,18 +9,19 @@ import {
   createPurge,
   type OutsideEffect,
   type Purge,
+  type PurgeConfig,
   type RunSettings,
 } from '../../../src/index.js'
 import { systemClock, systemIds } from '../../../src/adapters/system/index.js'
 import { accountOf } from '../account.js'
 import { furnishHost, furnishJournal, withDatabase } from '../arena.js'
 import {
+  beginPlan,
   CHAOS_SETTINGS,
   type ChaosFigures,
   type ChaosPlan,
   dealOut,
   reportOf,
-  submitJob,
   whatFleetTells,
 } from '../conductor.js'
 import { eventually } from '../eventually.js'
@@ -89,7 +90,7 @@ export const runSeparateChaos = async (
     const address: SeparateHostAddress = { url: host.url, delivery }
     const jobId = await withDatabase(journalAt, async (database) => {
       await furnishJournal(database)
-      return submitJob(purgeApart(database, address, plan.settings))
+      return beginPlan(configApart(database, address, plan.settings))
     })
     const orders = { ...journalAt, separate: address, settings: plan.settings, dwellMs: 0 }
     const began = performance.now()
@@ -124,16 +125,21 @@ const purgeApart = (
   journal: AnyDatabase,
   address: SeparateHostAddress,
   settings: Partial<RunSettings> = {},
-): Purge =>
-  createPurge<unknown>({
-    transactions: journal.transactions,
-    journal: journal.journal,
-    host: separateHost(address),
-    policy: POLICY,
-    clock: systemClock(),
-    ids: systemIds(),
-    settings,
-  })
+): Purge => createPurge(configApart(journal, address, settings))
+
+const configApart = (
+  journal: AnyDatabase,
+  address: SeparateHostAddress,
+  settings: Partial<RunSettings>,
+): PurgeConfig<unknown> => ({
+  transactions: journal.transactions,
+  journal: journal.journal,
+  host: separateHost(address),
+  policy: POLICY,
+  clock: systemClock(),
+  ids: systemIds(),
+  settings,
+})
 
 const startHost = async (
   program: string,
