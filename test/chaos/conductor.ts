@@ -206,7 +206,7 @@ export const resultOf = async <Result>(operation: Operation<Result>): Promise<Re
 /** Previews, confirms and submits. */
 export const submitJob = async (purge: Purge): Promise<JobId> => {
   const request = { criteria: CRITERIA, requestedBy: OPERATOR }
-  const plan = await resultOf(purge.preview(request))
+  const plan = await resultOf(purge.plan(request))
   return (
     await resultOf(
       purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
