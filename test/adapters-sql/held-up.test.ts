@@ -137,7 +137,7 @@ const purgeAll = async <Tx>(
     },
   })
   const request = { criteria: criteria().build(), requestedBy: 'admin' as ActorKey }
-  const plan = await purge.preview(request)()
+  const plan = await purge.plan(request)()
   if (plan._tag === 'Left') throw new Error(JSON.stringify(plan.left))
   const job = await purge.submit({
     ...request,

@@ -48,7 +48,7 @@ async function race(open: OpenJournal<unknown>): Promise<readonly string[]> {
   const asked = await Promise.all(
     processes.map(async (purge, at) => {
       const request = { criteria: orders[at] ?? criteria().build(), requestedBy: ACTOR }
-      const { digest, counts, refusal } = await succeeds(purge.preview(request))
+      const { digest, counts, refusal } = await succeeds(purge.plan(request))
       expect(refusal).toBeNull()
       return purge.submit({ ...request, confirm: { digest, count: counts.purge } })
     }),

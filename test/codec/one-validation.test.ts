@@ -156,7 +156,7 @@ describe('a mistake in criteria has one code and one path', () => {
     expect(mistakes(decodeCriteria(wrong))).toEqual(expected)
     expect(compileMistakes({ criteria: wrong })).toEqual(prefixed('criteria', expected))
     const { purge } = library({ users: [] })
-    const preview = purge.preview({
+    const preview = purge.plan({
       criteria: wrong as typeof DEFAULT_CRITERIA,
       requestedBy: ACTOR,
     })
@@ -283,7 +283,7 @@ describe('a mistake in a policy has one code and one path', () => {
     expect(mistakes(decodePolicy(wrong, null, known))).toEqual(expected)
     expect(compileMistakes({ policy: wrong })).toEqual(prefixed('policy', expected))
     const { purge } = library({ users: [], policy: wrong as typeof PRESETS.strict })
-    const preview = purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR })
+    const preview = purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR })
     expect(await operationMistakes(preview)).toEqual(prefixed('policy', expected))
   })
 })
@@ -378,7 +378,7 @@ describe('a mistake in a bulk order has one code and one path', () => {
     expect(mistakes(decodeBulkOrder(wrong))).toEqual(expected)
     const { purge } = library({ users: [] })
     const request = { order: wrong as BulkOrder, requestedBy: ACTOR }
-    expect(await operationMistakes(purge.previewBulk(request))).toEqual(prefixed('order', expected))
+    expect(await operationMistakes(purge.planBulk(request))).toEqual(prefixed('order', expected))
   })
 })
 
@@ -412,9 +412,9 @@ describe('a person without a name', () => {
 
   it.each([
     ['a check', () => purge.check({ userKey: '1' as never, requestedBy: nobody })],
-    ['a preview', () => purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy: nobody })],
+    ['a preview', () => purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: nobody })],
     ['a submit', () => purge.submit({ criteria: DEFAULT_CRITERIA, requestedBy: nobody, confirm })],
-    ['a bulk preview', () => purge.previewBulk({ order, requestedBy: nobody })],
+    ['a bulk preview', () => purge.planBulk({ order, requestedBy: nobody })],
     ['a bulk submit', () => purge.submitBulk({ order, requestedBy: nobody, confirm })],
   ])('is refused at requestedBy by %s', async (_, ask) => {
     expect(await operationMistakes(ask() as Parameters<typeof fails>[0])).toEqual([

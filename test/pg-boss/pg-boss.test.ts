@@ -134,7 +134,7 @@ for (const name of BOSSES) {
             }, options),
         })
         const unlucky = await openLibrary(orders(), { transactions: failing })
-        const plan = await unlucky.purge.preview({ criteria: CRITERIA, requestedBy: OPERATOR })()
+        const plan = await unlucky.purge.plan({ criteria: CRITERIA, requestedBy: OPERATOR })()
         if (plan._tag === 'Left') throw new Error(plan.left.code)
         const confirm = { digest: plan.right.digest, count: plan.right.counts.purge }
         const end = await unlucky.purge.submit({

@@ -3,6 +3,7 @@ import {
   type ActorKey,
   type AssignPurgeDatesOrder,
   type BulkOrder,
+  type BulkVerdict,
   type CalendarDate,
   type DeletePolicyLevel,
   PRESETS,
@@ -14,7 +15,15 @@ import {
 } from 'ils-user-purge'
 import { aPolicy, aUser, failingCommits } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.js'
+import {
+  ACTOR,
+  confirming,
+  fails,
+  type LibraryOptions,
+  library,
+  ordered,
+  succeeds,
+} from './library.js'
 
 const EVERYBODY: UserChoice = { recordTypes: [], homeLibraries: [], include: null, exclude: [] }
 
@@ -33,12 +42,14 @@ const order = (changes: Partial<AssignPurgeDatesOrder> = {}): AssignPurgeDatesOr
 
 const bulk = (options: LibraryOptions) => {
   const made = library(options)
-  const confirmed = async (bulkOrder: BulkOrder) => {
-    const plan = await succeeds(made.purge.previewBulk({ order: bulkOrder, requestedBy: ACTOR }))
-    const confirm = { digest: plan.digest, count: plan.counts.apply }
-    return succeeds(made.purge.submitBulk({ order: bulkOrder, requestedBy: ACTOR, confirm }))
+  const confirmed = (bulkOrder: BulkOrder) => succeeds(ordered(made.purge, bulkOrder))
+  /** The users of the newest plan that was asked for, with what would become of each. */
+  const planned = async (bulkOrder: BulkOrder) => {
+    const plan = await succeeds(made.purge.planBulk({ order: bulkOrder, requestedBy: ACTOR }))
+    const { items } = await succeeds(made.purge.planUsers({ planId: plan.id, limit: 100 }))
+    return items.map(({ key, verdict }) => ({ key, ...(verdict as BulkVerdict) }))
   }
-  return { ...made, confirmed }
+  return { ...made, confirmed, planned }
 }
 
 const without = (count: number) =>
@@ -49,21 +60,26 @@ const without = (count: number) =>
   )
 
 describe('purge dates in bulk', () => {
-  it('are assigned to those whom the preview named, and the others are left with a reason', async () => {
+  it('are assigned to those whom the plan named, and it says why the others are left', async () => {
     const users = [
       ...without(2),
       aUser('3').with({ purgeDate: '2027-01-01' }).build(),
       aUser('4').with({ purgeDate: null, expiryDate: null }).build(),
     ]
-    const { purge, host, confirmed, outcomes } = bulk({ users })
-    const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
+    const { purge, host, planned, outcomes } = bulk({ users })
+    const plan = await succeeds(purge.planBulk({ order: order(), requestedBy: ACTOR }))
     expect(plan).toMatchObject({
       counts: { examined: 4, apply: 2, leave: 2 },
       reasons: { 'has-purge-date': 1, 'no-expiry-date': 1 },
     })
-    const job = await confirmed(order())
+    expect((await planned(order())).map(({ reasons }) => reasons.map(reasonKey))).toEqual([
+      ...[[], []],
+      ['has-purge-date'],
+      ['no-expiry-date'],
+    ])
+    const job = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
     const report = await succeeds(purge.run(job.id))
-    expect(report.totals).toMatchObject({ scope: 4, applied: 2, kept: 2, purged: 0 })
+    expect(report.totals).toMatchObject({ scope: 2, applied: 2, kept: 0, purged: 0 })
     expect(host.users().map((user) => user.purgeDate)).toEqual([
       '2025-03-31',
       '2025-03-31',
@@ -71,20 +87,16 @@ describe('purge dates in bulk', () => {
       null,
     ])
     expect(await outcomes(job.id)).toMatchObject([
-      { status: 'applied', assigned: '2025-03-31' },
-      {},
-      { status: 'kept' },
-      {},
+      { userKey: '1', status: 'applied', assigned: '2025-03-31' },
+      { userKey: '2', status: 'applied' },
     ])
   })
 
   it('say user by user what they would do', async () => {
     const { purge } = bulk({ users: without(3) })
-    const page = await succeeds(
-      purge.previewBulkUsers({ order: order(), requestedBy: ACTOR, after: null, limit: 2 }),
-    )
-    expect(page).toMatchObject({
-      items: [{ key: '1', applies: true, assigned: '2025-03-31' }, {}],
+    const { id } = await succeeds(purge.planBulk({ order: order(), requestedBy: ACTOR }))
+    expect(await succeeds(purge.planUsers({ planId: id, limit: 2 }))).toMatchObject({
+      items: [{ key: '1', verdict: { _tag: 'Apply', assigned: '2025-03-31' } }, {}],
       next: '2',
     })
   })
@@ -92,7 +104,7 @@ describe('purge dates in bulk', () => {
   it('caution against dates before the day of the run, and say how many', async () => {
     const { purge } = bulk({ users: without(3) })
     const plan = (changes: Partial<AssignPurgeDatesOrder>) =>
-      succeeds(purge.previewBulk({ order: order(changes), requestedBy: ACTOR }))
+      succeeds(purge.planBulk({ order: order(changes), requestedBy: ACTOR }))
     expect(await plan({})).toMatchObject({ pastDates: 3, cautions: ['purge-date-in-past'] })
     const on = (date: string) => ({
       assignment: {
@@ -104,28 +116,27 @@ describe('purge dates in bulk', () => {
     expect(await plan(on('2026-01-15'))).toMatchObject({ pastDates: 0, cautions: [] })
   })
 
-  it('show the former purge date and the expiry date beside the new one, in preview and outcome', async () => {
+  it('show the former purge date and the expiry date beside the new one, in plan and outcome', async () => {
     const users = [
       aUser('1').with({ purgeDate: '2024-02-01', expiryDate: '2025-03-01' }).build(),
       aUser('2').with({ purgeDate: null, expiryDate: '2025-03-01' }).build(),
       aUser('3').with({ purgeDate: '2024-02-01', expiryDate: null }).build(),
     ]
     const replacing = order({ assignment: { ...order().assignment, onlyWhereEmpty: false } })
-    const { purge, confirmed, outcomes } = bulk({ users })
-    const request = { order: replacing, requestedBy: ACTOR, after: null, limit: 10 }
+    const { purge, confirmed, planned, outcomes } = bulk({ users })
     const before = [
       { purgeDate: '2024-02-01', expiryDate: '2025-03-01' },
       { purgeDate: null, expiryDate: '2025-03-01' },
       { purgeDate: '2024-02-01', expiryDate: null },
     ]
-    const seen = await succeeds(purge.previewBulkUsers(request))
-    expect(seen.items.map(({ datesBefore }) => datesBefore)).toEqual(before)
+    const seen = await planned(replacing)
+    expect(seen.map(({ datesBefore }) => datesBefore)).toEqual(before)
+    expect(seen[2]).toMatchObject({ _tag: 'Leave', reasons: [{ code: 'no-expiry-date' }] })
     const job = await confirmed(replacing)
     await succeeds(purge.run(job.id))
     expect(await outcomes(job.id)).toMatchObject([
       { status: 'applied', assigned: '2025-03-31', datesBefore: before[0] },
       { status: 'applied', assigned: '2025-03-31', datesBefore: before[1] },
-      { status: 'kept', reasons: [{ code: 'no-expiry-date' }] },
     ])
   })
 
@@ -144,10 +155,8 @@ describe('purge dates in bulk', () => {
       aUser('4').with(none).without('protectedUser').build(),
       aUser('5').with(none).build(),
     ]
-    const { purge, host, confirmed, outcomes } = bulk({ users })
-    const request = { order: order(), requestedBy: ACTOR, after: null, limit: 10 }
-    const seen = await succeeds(purge.previewBulkUsers(request))
-    expect(seen.items.map(({ reasons }) => reasons.map(reasonKey))).toEqual([
+    const { purge, host, confirmed, planned, outcomes } = bulk({ users })
+    expect((await planned(order())).map(({ reasons }) => reasons.map(reasonKey))).toEqual([
       ['protected-user'],
       ['legal-hold'],
       ['legal-hold', 'system-account'],
@@ -158,34 +167,36 @@ describe('purge dates in bulk', () => {
     await succeeds(purge.run(job.id))
     const dates = host.users().map((user) => user.purgeDate)
     expect(dates).toEqual([null, null, null, null, '2025-03-31'])
-    expect((await outcomes(job.id)).map(({ status }) => status)).toEqual([
-      ...['kept', 'kept', 'kept', 'kept'],
-      'applied',
-    ])
+    expect(await outcomes(job.id)).toMatchObject([{ userKey: '5', status: 'applied' }])
   })
 
   it('tell users only where the order says so, once each over lost commits', async () => {
-    const { purge, host, confirmed } = bulk({
-      users: without(30),
+    const { runner, host, confirmed } = bulk({ users: without(30) })
+    const { id } = await confirmed(order({ notify: true }))
+    let struck = 0
+    const when = () => ++struck > 0
+    const losing = runner({
       transactions: (real) =>
         failingCommits(real, [
-          { at: 'after-commit', call: 9 },
-          { at: 'before-commit', call: 11 },
+          { at: 'after-commit', call: 6, when },
+          { at: 'before-commit', call: 9, when },
         ]),
     })
-    await succeeds(purge.run((await confirmed(order({ notify: true }))).id))
+    await succeeds(losing.run(id))
+    expect(struck).toBe(2)
     expect(host.notifications()).toHaveLength(30)
   })
 
   const fatesOf = async (options: LibraryOptions, users: Partial<UserChoice>) => {
     const made = bulk(options)
-    const job = await made.confirmed(order({ users: { ...EVERYBODY, ...users } }))
+    const chosen = order({ users: { ...EVERYBODY, ...users } })
+    const left = (await made.planned(chosen)).flatMap(({ key, _tag, reasons }) =>
+      _tag === 'Apply' ? [] : [[key, [_tag, ...(reasons ?? []).map(reasonKey)].join(' ')]],
+    )
+    const job = await made.confirmed(chosen)
     await succeeds(made.purge.run(job.id))
-    const fates = (await made.outcomes(job.id)).map(({ userKey, status, reasons }) => [
-      userKey,
-      [status, ...reasons.map(reasonKey)].join(' '),
-    ])
-    return { ...made, job, fates: Object.fromEntries(fates) }
+    const done = (await made.outcomes(job.id)).map(({ userKey, status }) => [userKey, status])
+    return { ...made, job, fates: Object.fromEntries([...left, ...done]) }
   }
   const undated = (key: string, facts: Partial<UserFacts>) =>
     aUser(key)
@@ -220,17 +231,18 @@ describe('purge dates in bulk', () => {
     })
     const homeLibraries = [{ library: 'MAIN', withBranches: true }]
     const { fates, job } = await fatesOf({ users, host }, { homeLibraries })
-    expect(fates).toEqual({ 1: 'applied', 2: 'applied', 4: 'kept selection/unknown' })
+    expect(fates).toEqual({ 1: 'applied', 2: 'applied', 4: 'Leave selection/unknown' })
     expect(job.order).toMatchObject({ homeLibraries: ['MAIN', 'BRANCH'] })
   })
 
-  it('are counted by home library in the report, those who are left as well', async () => {
+  it('are counted by home library in the report, those who are left after all as well', async () => {
     const users = [
       aUser('1').with({ homeLibrary: 'main', purgeDate: null, expiryDate: '2025-03-01' }).build(),
-      aUser('2').with({ homeLibrary: 'branch', purgeDate: null, expiryDate: null }).build(),
+      aUser('2').with({ homeLibrary: 'branch', purgeDate: null, expiryDate: '2025-03-01' }).build(),
     ]
-    const { purge, confirmed } = bulk({ users })
+    const { purge, host, confirmed } = bulk({ users })
     const { id } = await confirmed(order())
+    await host.change('2' as UserKey, (user) => ({ ...user, expiryDate: null }))
     const { tally } = await succeeds(purge.run(id))
     expect(tally.homeLibraries).toEqual({ main: { applied: 1 }, branch: { kept: 1 } })
   })
@@ -243,7 +255,12 @@ describe('purge dates in bulk', () => {
       exclude: ['1' as UserKey],
     }
     const { fates } = await fatesOf({ users }, chosen)
-    expect(fates).toEqual({ 1: 'kept excluded', 3: 'applied', 4: 'kept other-record-type' })
+    expect(fates).toEqual({
+      1: 'Leave excluded',
+      3: 'applied',
+      4: 'Leave other-record-type',
+      99: 'NotFound',
+    })
   })
 
   it('are not set for a user who has come to another type since', async () => {
@@ -264,7 +281,7 @@ describe('purge dates in bulk', () => {
       host: (real) => ({ ...real, isUserKey: (key) => key !== 'x' }),
     })
     const users = { ...EVERYBODY, include: ['x' as UserKey] }
-    const error = await fails(purge.previewBulk({ order: order({ users }), requestedBy: ACTOR }))
+    const error = await fails(purge.planBulk({ order: order({ users }), requestedBy: ACTOR }))
     expect(error).toMatchObject({
       mistakes: [{ code: 'unsupported-user-key', path: 'order.users.include.0' }],
     })
@@ -290,7 +307,7 @@ describe('purge dates in bulk', () => {
   ])('are refused with %s', async (_case, changes, path) => {
     const { purge } = bulk({ users: without(1) })
     expect(
-      await fails(purge.previewBulk({ order: order(changes), requestedBy: ACTOR })),
+      await fails(purge.planBulk({ order: order(changes), requestedBy: ACTOR })),
     ).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ path }],
@@ -361,7 +378,7 @@ describe('purge dates in bulk', () => {
     ],
   ])('are refused with %s', async (_case, input, expected) => {
     const { purge } = bulk({ users: without(1) })
-    const error = await fails(purge.previewBulk({ order: input as BulkOrder, requestedBy: ACTOR }))
+    const error = await fails(purge.planBulk({ order: input as BulkOrder, requestedBy: ACTOR }))
     expect(
       error._tag === 'InvalidOrder' && error.mistakes.map(({ path, code }) => `${path} ${code}`),
     ).toEqual(expected)
@@ -370,7 +387,7 @@ describe('purge dates in bulk', () => {
   it('are refused where nobody asks for them', async () => {
     const { purge } = bulk({ users: without(1) })
     expect(
-      await fails(purge.previewBulk({ order: order(), requestedBy: '' as ActorKey })),
+      await fails(purge.planBulk({ order: order(), requestedBy: '' as ActorKey })),
     ).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ path: 'requestedBy' }],
@@ -379,7 +396,7 @@ describe('purge dates in bulk', () => {
 
   it('are refused by a host that has no port for them', async () => {
     const { purge } = bulk({ users: without(1), host: ({ purgeDates: _, ...real }) => real })
-    expect(await fails(purge.previewBulk({ order: order(), requestedBy: ACTOR }))).toMatchObject({
+    expect(await fails(purge.planBulk({ order: order(), requestedBy: ACTOR }))).toMatchObject({
       mistakes: [{ path: 'host.purgeDates' }],
     })
   })
@@ -389,11 +406,7 @@ describe('purge dates in bulk', () => {
       users: without(1),
       policy: aPolicy(PRESETS.alma).with({ approval: 'second-person' }).build(),
     })
-    const plan = await succeeds(purge.previewBulk({ order: order(), requestedBy: ACTOR }))
-    const confirm = { digest: plan.digest, count: 1 }
-    expect(
-      await fails(purge.submitBulk({ order: order(), requestedBy: ACTOR, confirm })),
-    ).toMatchObject({ code: 'approval-missing' })
+    expect(await fails(ordered(purge, order()))).toMatchObject({ code: 'approval-missing' })
   })
 })
 
@@ -428,7 +441,7 @@ describe('a tightened delete policy', () => {
   it('changes nothing past when it is loosened', async () => {
     const { purge, host } = await deletedAt('keep-statistics')
     const plan = await succeeds(
-      purge.previewBulk({
+      purge.planBulk({
         order: { _tag: 'reapply-delete-policy', level: 'keep-reportable' },
         requestedBy: ACTOR,
       }),
@@ -452,7 +465,7 @@ describe('a tightened delete policy', () => {
         }),
       })
       const plan = await succeeds(
-        purge.previewBulk({
+        purge.planBulk({
           order: { _tag: 'reapply-delete-policy', level: 'remove' },
           requestedBy: ACTOR,
         }),
@@ -470,7 +483,7 @@ describe('a tightened delete policy', () => {
       host: (real) => ({ ...real, deletePolicies: ['keep-reportable', 'keep-statistics'] }),
     })
     const error = await fails(
-      made.purge.previewBulk({
+      made.purge.planBulk({
         order: { _tag: 'reapply-delete-policy', level: 'remove' },
         requestedBy: ACTOR,
       }),
@@ -484,7 +497,7 @@ describe('a tightened delete policy', () => {
   it('is refused with a level that does not exist', async () => {
     const { purge } = bulk({ users: [] })
     const error = await fails(
-      purge.previewBulk({
+      purge.planBulk({
         order: { _tag: 'reapply-delete-policy', level: 'shred' as DeletePolicyLevel },
         requestedBy: ACTOR,
       }),

@@ -1,4 +1,4 @@
-// What is confirmed is what was seen: plans gone stale, counts, keys, and who approves.
+// What is confirmed is what was seen: digests, counts, policy, rules, keys, and who approves.
 import type {
   ActorKey,
   Money,
@@ -10,8 +10,11 @@ import type {
 } from 'ils-user-purge'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, fails, library, succeeds } from './library.js'
+import { daysBack } from '../../src/domain/criteria.js'
+import { ACTOR, confirming, fails, library, ordered, succeeds } from './library.js'
 import { people } from './people.js'
+
+const REQUEST = { criteria: criteria().build(), requestedBy: ACTOR }
 
 const bookClub: Rule = {
   code: 'x-book-club',
@@ -23,13 +26,13 @@ const bookClub: Rule = {
 }
 
 describe('the guards', () => {
-  it('refuse a count that is not the plan’s: preview says 2, the operator confirms 5', async () => {
+  it('refuse a count that is not the plan’s: the plan says 2, the operator confirms 5', async () => {
     const { purge, host } = library({ users: people(2) })
-    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    const plan = await succeeds(purge.plan(REQUEST))
     expect(plan.counts.purge).toBe(2)
     const error = await fails(
       purge.submit({
-        criteria: criteria().build(),
+        planId: plan.id,
         requestedBy: ACTOR,
         confirm: { digest: plan.digest, count: 5 },
       }),
@@ -44,28 +47,56 @@ describe('the guards', () => {
     expect(host.users()).toHaveLength(2)
   })
 
-  it('refuse a plan gone stale, even when the count is the same', async () => {
+  it('refuse a digest that is not the plan’s, even when the count is the same', async () => {
     const { purge, host } = library({ users: people(3) })
-    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
-    await host.change('1' as never, (user) => ({ ...user, openLoans: 2 }))
-    await host.put(aUser('4').build())
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
+    const plan = await succeeds(purge.plan(REQUEST))
+    const { planId, confirm } = confirming(plan)
+    const digest = '0'.repeat(64)
     expect(
-      await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm })),
-    ).toMatchObject({ code: 'plan-stale' })
+      await fails(purge.submit({ planId, confirm: { ...confirm, digest }, requestedBy: ACTOR })),
+    ).toEqual({
+      _tag: 'DigestMismatch',
+      code: 'digest-mismatch',
+      confirmed: digest,
+      actual: plan.digest,
+    })
+    expect(await succeeds(purge.jobs())).toEqual([])
+    expect(host.users()).toHaveLength(3)
   })
 
-  it.each<[string, Partial<UserFacts>]>([
-    ['a debt that would be waived has grown', { debt: '9' as Money }],
+  it('refuse nothing because somebody changed since the plan: who borrowed is kept, who came is for the next job', async () => {
+    const { purge, host, statuses } = library({ users: people(3) })
+    const plan = await succeeds(purge.plan(REQUEST))
+    await host.change('1' as never, (user) => ({ ...user, openLoans: 2 }))
+    await host.put(aUser('4').build())
+    const { id } = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
+    await succeeds(purge.run(id))
+    expect(await statuses(id)).toEqual({ 1: 'kept', 2: 'purged', 3: 'purged' })
+    expect(host.users().map(({ key }) => key)).toEqual(['1', '4'])
+  })
+
+  it.each<[string, Partial<UserFacts>, object]>([
+    [
+      'a debt that would be waived has grown',
+      { debt: '9' as Money },
+      { purged: 2, waived: '9', requestsCancelled: 1 },
+    ],
+    [
+      'a debt that would be waived has grown over the threshold',
+      { debt: '11' as Money },
+      { purged: 1, waived: '0', requestsCancelled: 0 },
+    ],
     [
       'a request that would be cancelled was placed',
       { requests: { pending: 2, inTransit: 0, onHoldShelf: 0, shipped: 0 } },
+      { purged: 2, waived: '1', requestsCancelled: 2 },
     ],
     [
       'a researcher who would be demoted has a first grant',
       { researcher: { affiliated: true, assets: 0, grants: 1 } },
+      { purged: 2, waived: '1', requestsCancelled: 1 },
     ],
-  ])('refuse a plan gone stale although the same users would go: %s', async (_, facts) => {
+  ])('let the run decide anew on a user who changed since the plan: %s', async (_, facts, done) => {
     const user = aUser('1')
       .with({ debt: '1' })
       .withRequests({ pending: 1 })
@@ -73,36 +104,34 @@ describe('the guards', () => {
       .build()
     const { purge, host } = library({ users: [user, aUser('2').build()] })
     const order = criteria().with({ waiveThreshold: '10' }).build()
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
     await host.change('1' as UserKey, (before) => ({ ...before, ...facts }))
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect(
-      await fails(purge.submit({ criteria: order, requestedBy: ACTOR, confirm })),
-    ).toMatchObject({ code: 'plan-stale' })
+    const { id } = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
+    const { totals, tally } = await succeeds(purge.run(id))
+    const { waived, requestsCancelled } = tally
+    expect({ purged: totals.purged, waived, requestsCancelled }).toEqual(done)
   })
 
   it.each<[string, unknown]>([
-    ['days', 1],
-    ['cutoffRule', 'before'],
-    ['recordType', 'public'],
+    ['dates', [daysBack('purgeDate', 1)]],
+    ['recordTypes', [{ recordType: 'public', userGroups: [] }]],
+    ['homeLibraries', [{ library: 'main', withBranches: false }]],
     ['waiveThreshold', '0.01'],
     ['include', ['1', '2', '3']],
     ['exclude', ['4']],
   ])(
-    'refuse a plan that was made with another %s, although the same users would go',
+    'refuse the digest of a plan that was made with another %s, although the same users would go',
     async (field, value) => {
       const { purge } = library({ users: people(3) })
-      const plan = await succeeds(
-        purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }),
+      const plan = await succeeds(purge.plan(REQUEST))
+      const other = await succeeds(
+        purge.plan({ ...REQUEST, criteria: { ...REQUEST.criteria, [field]: value } }),
       )
-      const other = { ...criteria().build(), [field]: value }
-      const confirm = { digest: plan.digest, count: plan.counts.purge }
-      expect(
-        (await succeeds(purge.preview({ criteria: other, requestedBy: ACTOR }))).counts,
-      ).toEqual(plan.counts)
-      expect(
-        await fails(purge.submit({ criteria: other, requestedBy: ACTOR, confirm })),
-      ).toMatchObject({ code: 'plan-stale' })
+      expect(other.counts).toEqual(plan.counts)
+      const confirmed = { planId: other.id, confirm: confirming(plan).confirm }
+      expect(await fails(purge.submit({ requestedBy: ACTOR, ...confirmed }))).toMatchObject({
+        code: 'digest-mismatch',
+      })
     },
   )
 
@@ -123,35 +152,29 @@ describe('the guards', () => {
     'refuse a plan that was made under another policy (%s), although the same users would go',
     async (_, changes) => {
       const { purge, runner } = library({ users: people(3) })
-      const order = { criteria: criteria().build(), requestedBy: ACTOR }
-      const plan = await succeeds(purge.preview(order))
+      const plan = await succeeds(purge.plan(REQUEST))
       const changed = runner({ policy: aPolicy().with(changes).build() })
-      const confirm = { digest: plan.digest, count: plan.counts.purge }
-      expect((await succeeds(changed.preview(order))).counts).toEqual(plan.counts)
-      expect(await fails(changed.submit({ ...order, confirm }))).toMatchObject({
-        code: 'plan-stale',
-      })
+      expect((await succeeds(changed.plan(REQUEST))).counts).toEqual(plan.counts)
+      expect(
+        await fails(changed.submit({ requestedBy: ACTOR, ...confirming(plan) })),
+      ).toMatchObject({ code: 'plan-outdated', changed: 'policy' })
     },
   )
 
   it('refuse a plan that was made under other rules of the host, although the same users would go', async () => {
     const { purge, runner } = library({ users: people(3) })
-    const order = { criteria: criteria().build(), requestedBy: ACTOR }
-    const plan = await succeeds(purge.preview(order))
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    expect(await fails(runner({ rules: [bookClub] }).submit({ ...order, confirm }))).toMatchObject({
-      code: 'plan-stale',
-    })
+    const plan = await succeeds(purge.plan(REQUEST))
+    expect(
+      await fails(
+        runner({ rules: [bookClub] }).submit({ requestedBy: ACTOR, ...confirming(plan) }),
+      ),
+    ).toMatchObject({ code: 'plan-outdated', changed: 'rules' })
   })
 
   it('leave a job to a runner that has every rule under which it was confirmed', async () => {
     const { runner, host } = library({ users: people(2) })
     const [whole, lacking] = [runner({ rules: [bookClub] }), runner()]
-    const order = { criteria: criteria().build(), requestedBy: ACTOR }
-    const plan = await succeeds(whole.preview(order))
-    const { id } = await succeeds(
-      whole.submit({ ...order, confirm: { digest: plan.digest, count: 2 } }),
-    )
+    const { id } = await succeeds(ordered(whole))
     await host.change('2' as UserKey, (user) => ({ ...user, extra: { bookClub: true } }))
     expect(await fails(lacking.run(id))).toMatchObject({
       code: 'invalid-order',
@@ -172,12 +195,11 @@ describe('the guards', () => {
       users: people(1),
       policy: aPolicy().with({ approval: 'second-person' }).build(),
     })
-    const order = { criteria: criteria().build(), requestedBy: ACTOR }
-    const plan = await succeeds(purge.preview(order))
+    const plan = await succeeds(purge.plan(REQUEST))
     const request = {
-      ...order,
+      requestedBy: ACTOR,
       approvedBy: 'other',
-      confirm: { digest: plan.digest, count: 1 },
+      ...confirming(plan),
       [path]: value,
     } as SubmitRequest
     expect(await fails(purge.submit(request))).toMatchObject({
@@ -197,12 +219,11 @@ describe('the guards', () => {
           .build(),
         host: (real) => ({ ...real, countUsers: async () => count as number }),
       })
-      expect(
-        await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR })),
-      ).toMatchObject({
-        code: 'host-fault',
+      expect(await fails(purge.plan(REQUEST))).toMatchObject({
+        code: 'plan-interrupted',
         fault: 'host-count-improper',
       })
+      expect(await succeeds(purge.plans({ statuses: ['Ready'] }))).toEqual([])
     },
   )
 
@@ -227,7 +248,7 @@ describe('the guards', () => {
     })
     expect(
       await fails(
-        purge.preview({
+        purge.plan({
           criteria: criteria()
             .with({ exclude: ['1'] })
             .build(),
@@ -235,21 +256,20 @@ describe('the guards', () => {
         }),
       ),
     ).toMatchObject({
-      code: 'host-fault',
+      code: 'plan-interrupted',
       fault: 'host-key-improper',
     })
   })
 
-  it('accept the same plan only once at a time, however many confirm it at once', async () => {
+  it('accept the same plan only once, however many confirm it at once, and tell the others the job', async () => {
     const { purge } = library({ users: people(3) })
-    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
-    const request = {
-      criteria: criteria().build(),
-      requestedBy: ACTOR,
-      confirm: { digest: plan.digest, count: 3 },
-    }
+    const plan = await succeeds(purge.plan(REQUEST))
+    const request = { requestedBy: ACTOR, ...confirming(plan) }
     const ends = await Promise.all([purge.submit(request)(), purge.submit(request)()])
-    expect(ends.map((end) => end._tag).sort()).toEqual(['Left', 'Right'])
+    expect(ends.find(({ _tag }) => _tag === 'Right')).toMatchObject({ right: { id: plan.id } })
+    expect(ends.find(({ _tag }) => _tag === 'Left')).toMatchObject({
+      left: { _tag: 'PlanOrdered', jobId: plan.id },
+    })
     expect(await succeeds(purge.jobs())).toHaveLength(1)
   })
 })

@@ -2,7 +2,7 @@
 import { createPurge, type UserKey } from 'ils-user-purge'
 import { aPolicy } from 'ils-user-purge/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { fails, library, type LibraryOptions, succeeds } from './library.js'
+import { ACTOR, fails, library, type LibraryOptions, succeeds } from './library.js'
 import { withDeletion } from './effects.js'
 import { order, type Host, indebted } from './people.js'
 
@@ -63,10 +63,27 @@ describe('a callback that is asynchronous although it should answer at once', ()
     const rules = [
       { code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => rejecting as never },
     ]
-    const { purge, submitted, statuses } = library({ users: indebted(2), rules })
+    const { purge } = library({ users: indebted(2), rules })
     const unhandled = await unhandledBy(async () => {
-      const jobId = await submitted(order)
-      await succeeds(purge.run(jobId))
+      expect(await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+        counts: { purge: 0, keep: 2 },
+        reasons: { 'x-slow/rule-failed': 2 },
+      })
+    })
+    expect(unhandled).toBe(0)
+  })
+
+  it('does not end the process as a rule of the host that has come to be so by the run, which then keeps everybody', async () => {
+    const rule = (ask: () => unknown) => [
+      { code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => ask as never },
+    ]
+    const { runner, submitted, statuses } = library({
+      users: indebted(2),
+      rules: rule(() => null),
+    })
+    const jobId = await submitted(order)
+    const unhandled = await unhandledBy(async () => {
+      await succeeds(runner({ rules: rule(rejecting) }).run(jobId))
       expect(await statuses(jobId)).toEqual({ 1: 'kept', 2: 'kept' })
     })
     expect(unhandled).toBe(0)

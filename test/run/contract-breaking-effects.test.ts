@@ -92,7 +92,7 @@ describe('a moment up to which outcomes are forgotten', () => {
     'is refused where it is none: %j',
     async (before) => {
       const { purge } = library({ users: indebted(1) })
-      expect(await fails(purge.expireOutcomes({ before: before as Instant }))).toMatchObject({
+      expect(await fails(purge.expire({ before: before as Instant }))).toMatchObject({
         code: 'invalid-order',
         mistakes: [{ code: 'invalid-instant', path: 'before' }],
       })
@@ -134,12 +134,13 @@ describe('a journal that stores a job and denies it', () => {
         createJob: async (request) => (await journal.createJob(request)) && false,
       }),
     })
-    await expect(submitted(order)).rejects.toThrow('already-submitted')
+    await expect(submitted(order)).rejects.toThrow('job-taken-by-another')
     expect(await succeeds(purge.jobs())).toEqual([])
     expect(
       await real.run((tx) => realJournal.listJobs({ tx, statuses: [], limit: 10 }), {
         mode: 'read',
       }),
     ).toEqual([])
+    expect(await succeeds(purge.plans())).toMatchObject([{ status: 'Ready' }])
   })
 })

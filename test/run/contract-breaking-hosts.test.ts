@@ -1,5 +1,13 @@
 // Hosts that break the contract of their reads are told so, and no user pays for it.
-import type { BulkOrder, DateField, JobId, UserFacts, UserKey, ZoneName } from 'ils-user-purge'
+import type {
+  BulkOrder,
+  DateField,
+  JobId,
+  PlanId,
+  UserFacts,
+  UserKey,
+  ZoneName,
+} from 'ils-user-purge'
 import { aPolicy, aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { daysBack } from '../../src/domain/criteria.js'
@@ -17,7 +25,7 @@ describe('a host', () => {
   ]
 
   it.each(KEYS)(
-    'whose user has a key of %s is told so before anything is stored',
+    'whose user has a key of %s is told so before anybody is stored',
     async (_, key) => {
       const host = (real: Host): Host => ({
         ...real,
@@ -25,11 +33,10 @@ describe('a host', () => {
         readUsers: async ({ keys }) => keys.map((each) => aUser(each).build()),
       })
       const { purge } = library({ users: indebted(2), host })
-      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
-        _tag: 'HostFault',
-        fault: 'host-key-improper',
-      })
-      expect(await succeeds(purge.jobs())).toEqual([])
+      const error = await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))
+      expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault: 'host-key-improper' })
+      const planId = 'planId' in error ? error.planId : ('' as PlanId)
+      expect(await succeeds(purge.planUsers({ planId, limit: 10 }))).toMatchObject({ items: [] })
     },
   )
 
@@ -43,8 +50,9 @@ describe('a host', () => {
       candidates: async () => pages[reads++ % 2] ?? [],
       readUsers: async ({ keys }) => keys.map((each) => aUser(each).build()),
     })
-    const { purge } = library({ users: [], host })
-    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+    const { purge } = library({ users: [], host, settings: { planPage: 500 } })
+    expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      _tag: 'PlanInterrupted',
       fault: 'host-candidates-repeat',
     })
     expect(reads).toBeLessThan(5)
@@ -66,18 +74,21 @@ describe('a host', () => {
   ])(
     'whose fact %s throws keeps that user for it, and plans and purges the others',
     async (fact, reason) => {
+      let isBroken = true
       const host = (real: Host): Host => ({
         ...real,
         readUsers: async (request) =>
           (await real.readUsers(request)).map((user) =>
-            user.key === '2' ? withThrowing(user, fact) : user,
+            isBroken && user.key === '2' ? withThrowing(user, fact) : user,
           ),
       })
       const { purge, submitted, statuses } = library({ users: indebted(3), host })
-      const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+      const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
       if (reason === null) expect(plan.counts).toMatchObject({ purge: 3 })
       else expect(plan).toMatchObject({ counts: { purge: 2, keep: 1 }, reasons: { [reason]: 1 } })
+      isBroken = false
       const jobId = await submitted(order)
+      isBroken = true
       await succeeds(purge.run(jobId))
       expect(await statuses(jobId)).toEqual({
         1: 'purged',
@@ -115,7 +126,7 @@ describe('a host', () => {
         notify: false,
       }
       const { purge } = library({ users: undated, host })
-      expect(await succeeds(purge.previewBulk({ order: bulk, requestedBy: ACTOR }))).toMatchObject({
+      expect(await succeeds(purge.planBulk({ order: bulk, requestedBy: ACTOR }))).toMatchObject({
         counts: { apply: 1, leave: 1 },
         reasons: { 'purge-date-rule/unknown': 1 },
       })
@@ -139,8 +150,8 @@ describe('a host', () => {
     const jobId = await submitted(order)
     const host = (real: Host): Host => ({ ...real, readUsers: async () => answer as UserFacts[] })
     const broken = runner({ host })
-    expect(await fails(broken.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
-      _tag: 'HostFault',
+    expect(await fails(broken.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      _tag: 'PlanInterrupted',
       fault: 'host-read-improper',
     })
     await succeeds(broken.run(jobId))
@@ -156,7 +167,7 @@ describe('a host', () => {
       host: (real) => ({ ...real, dateFields: ['purgeDate', 'expiryDate'] }),
     })
     const asked = (dateField: DateField) =>
-      purge.preview({
+      purge.plan({
         criteria: { ...order, dates: [daysBack(dateField, 0)] },
         requestedBy: ACTOR,
       })
@@ -180,7 +191,7 @@ describe('a host', () => {
       const { purge, submitted, host: memory } = library({ users: indebted(2), host, policy })
       const jobId: JobId = await submitted(order)
       count = nonsense
-      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
         fault: 'host-count-improper',
       })
       expect(await fails(purge.run(jobId))).toMatchObject({

@@ -1,13 +1,14 @@
-// Whom a job means, from the preview to the run: keys that are given, home libraries and their
+// Whom a job means, from the plan to the run: keys that are given, home libraries and their
 // branches, keys that are left out, and orders that were stored in the former form.
-import type { JobId, PurgeHost, UserKey } from 'ils-user-purge'
+import type { PurgeHost, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { hashOrder } from '../../src/jobs/digest.js'
 import type { FormerPurgeOrder } from '../../src/jobs/former-order.js'
-import type { Job, JobOrder } from '../../src/jobs/job.js'
-import { ACTOR, fails, library, succeeds } from './library.js'
+import type { JobOrder } from '../../src/jobs/job.js'
+import { storeFormer } from './former.js'
+import { ACTOR, confirming, fails, library, succeeds } from './library.js'
 
 const key = (text: string): UserKey => text as UserKey
 const some = (count: number) =>
@@ -34,13 +35,13 @@ describe('keys that the criteria include', () => {
     const { purge } = library({ users: some(1200), host: counting(asked) })
     const include = Array.from({ length: 1100 }, (_, at) => key(String(1200 - at)))
     const order = criteria().with({ include }).build()
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
     expect(plan.counts).toEqual({ examined: 1100, purge: 1100, keep: 0, notSelected: 0 })
     expect(asked).toEqual({ candidates: 0, keys: include })
   })
 
   it('need no condition on dates, and are held against every rule', async () => {
-    const { submitted, purge, statuses } = library({
+    const { purge, statuses } = library({
       users: [
         aUser('never-due').with({ purgeDate: null }).build(),
         aUser('borrower').with({ purgeDate: null, openLoans: 1 }).build(),
@@ -48,38 +49,38 @@ describe('keys that the criteria include', () => {
       ],
     })
     const include = ['never-due', 'borrower']
-    const id = await submitted(criteria().with({ dates: [], include }).build())
+    const order = criteria().with({ dates: [], include }).build()
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
+    expect(plan).toMatchObject({ counts: { purge: 1, keep: 1 }, reasons: { 'open-loans': 1 } })
+    const { id } = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
     await succeeds(purge.run(id))
-    expect(await statuses(id)).toEqual({ 'never-due': 'purged', borrower: 'kept' })
+    expect(await statuses(id)).toEqual({ 'never-due': 'purged' })
   })
 
   it('that nobody has are counted and listed', async () => {
     const { purge } = library({ users: some(3) })
     const include = ['2', 'nobody', '3', 'no one']
     const order = criteria().with({ include }).build()
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
-    expect(plan.notFound).toEqual(['nobody', 'no one'])
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
+    expect(plan.notFound).toBe(2)
     expect(plan.counts.examined).toBe(2)
+    const { items } = await succeeds(
+      purge.planUsers({ planId: plan.id, verdicts: ['NotFound'], limit: 10 }),
+    )
+    expect(items.map(({ key }) => key)).toEqual(['no one', 'nobody'])
   })
 
-  it('can be paged through in their own order', async () => {
+  it('can be paged through in the order of their text', async () => {
     const { purge } = library({ users: some(5) })
     const order = criteria()
       .with({ include: ['5', '1', '4'] })
       .build()
-    const page = (after: string | null) =>
-      succeeds(
-        purge.previewUsers({
-          criteria: order,
-          requestedBy: ACTOR,
-          after: after === null ? null : key(after),
-          limit: 2,
-        }),
-      )
+    const { id: planId } = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
+    const page = (after: UserKey | null) => succeeds(purge.planUsers({ planId, after, limit: 2 }))
     const first = await page(null)
-    expect(first.items.map((each) => each.key)).toEqual(['5', '1'])
+    expect(first.items.map((each) => each.key)).toEqual(['1', '4'])
     const second = await page(first.next)
-    expect([second.items.map((each) => each.key), second.next]).toEqual([['4'], null])
+    expect([second.items.map((each) => each.key), second.next]).toEqual([['5'], null])
   })
 
   it.each(['include', 'exclude'] as const)(
@@ -92,7 +93,7 @@ describe('keys that the criteria include', () => {
       const order = criteria()
         .with({ [field]: ['1', 'anna'] })
         .build()
-      expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+      expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
         code: 'invalid-order',
         mistakes: [
           { code: 'unsupported-user-key', path: `criteria.${field}.1`, got: 'another key' },
@@ -109,7 +110,7 @@ describe('keys that the criteria exclude', () => {
     const order = criteria()
       .with({ exclude: ['anna', 'bert', 'dora'] })
       .build()
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
     expect(plan.counts).toEqual({ examined: 3, purge: 1, keep: 0, notSelected: 2 })
     expect(plan.excludedNotMet).toBe(1)
   })
@@ -135,7 +136,7 @@ describe('home libraries', () => {
 
   it('are meant with the branches that the host has below them, and counted apart', async () => {
     const { purge } = library({ users, host: withTree })
-    const plan = await succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
     expect(plan.homeLibraries).toEqual({
       main: { purge: 1, keep: 0, notSelected: 0 },
       branch: { purge: 1, keep: 0, notSelected: 0 },
@@ -146,13 +147,13 @@ describe('home libraries', () => {
   })
 
   it('are counted apart by outcome in the report, each user under the one that was read', async () => {
-    const { purge, submitted } = library({ users, host: withTree })
+    const { purge, host, submitted } = library({ users, host: withTree })
     const jobId = await submitted(order)
+    await host.change(key('k'), (user) => ({ ...user, homeLibrary: null }))
     const report = await succeeds(purge.run(jobId))
     expect(report.tally.homeLibraries).toEqual({
       main: { purged: 1 },
       branch: { purged: 1 },
-      kiosk: { purged: 1 },
       '': { kept: 1 },
     })
   })
@@ -169,12 +170,12 @@ describe('home libraries', () => {
     const id = await submitted(order)
     changing.set('main', ['other'])
     await succeeds(purge.run(id))
-    expect(await statuses(id)).toEqual({ m: 'purged', b: 'purged', k: 'purged', n: 'kept' })
+    expect(await statuses(id)).toEqual({ m: 'purged', b: 'purged', k: 'purged' })
   })
 
   it('with branches are refused where the host has no tree', async () => {
     const { purge } = library({ users })
-    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+    expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
       mistakes: [{ code: 'branches-not-expanded', path: 'criteria.homeLibraries.0.withBranches' }],
     })
   })
@@ -184,7 +185,7 @@ describe('home libraries', () => {
       users,
       host: (real) => ({ ...real, branchesOf: async () => [7] as never }),
     })
-    expect(await fails(purge.preview({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
+    expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
       _tag: 'HostFault',
     })
   })
@@ -224,28 +225,9 @@ describe('an order that was stored in the former form', () => {
         .build(),
       aUser('left-out').with(on('2020-01-01')).build(),
     ]
-    const { purge, real, realJournal, statuses } = library({ users })
-    const id = 'stored' as JobId
-    const asOf = '2026-01-15T12:00:00.000Z' as never
-    const job: Job = {
-      status: 'Queued',
-      id,
-      order,
-      orderHash: hashOrder(order),
-      requestedBy: ACTOR,
-      approvedBy: null,
-      submittedAt: asOf,
-      asOf,
-      confirmed: { digest: 'a'.repeat(64), count: users.length },
-    }
-    await real.run(
-      async (tx) => {
-        await realJournal.createJob({ tx, job })
-        const keys = users.map((user) => user.key)
-        await realJournal.addShard({ tx, jobId: id, shard: 1, keys, confirmed: keys.length })
-      },
-      { mode: 'write' },
-    )
+    const made = library({ users })
+    const { purge, statuses } = made
+    const id = await storeFormer(made, { order, going: users.map((user) => user.key) })
     const report = await succeeds(purge.run(id))
     expect(await statuses(id)).toEqual({
       'on-the-day': 'purged',

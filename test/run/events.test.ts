@@ -16,6 +16,8 @@ const people = (count: number) =>
  * without one.
  */
 const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
+  PlanPageStored: () => told({}),
+  PlanReady: () => told({}),
   JobStarted: () => told({}),
   ShardClaimed: () => told({}),
   BatchCommitted: () => told({}),
@@ -156,8 +158,9 @@ describe('a run', () => {
   })
 
   it('tells its steps in the order in which they became true, and the users of its batches add up', async () => {
-    const events = await told({})
+    const events = await told({ settings: { planPage: 20 } })
     expect(events.map(({ _tag }) => _tag)).toEqual([
+      ...['PlanPageStored', 'PlanPageStored', 'PlanReady'],
       'JobStarted',
       'ShardClaimed',
       'BatchCommitted',
@@ -171,6 +174,11 @@ describe('a run', () => {
     expect(
       events.reduce((sum, event) => sum + (event._tag === 'BatchCommitted' ? event.users : 0), 0),
     ).toBe(30)
+    expect(
+      events.flatMap((event) =>
+        event._tag === 'PlanPageStored' || event._tag === 'PlanReady' ? [event.users] : [],
+      ),
+    ).toEqual([20, 30, 30])
   })
 
   it.each(KINDS)('says nothing personal but the key when it tells %s', async (kind) => {

@@ -129,13 +129,13 @@ describe('faults of the infrastructure', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     'that lose the answer of commit %i leave every user with one outcome',
     async (call) => {
-      const { purge, host, submitted, statuses } = library({
-        users: people(40),
-        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: call + 5 }]),
-      })
+      const { runner, host, submitted, statuses } = library({ users: people(40) })
       const jobId = await submitted()
-      await purge.run(jobId)()
-      const report = await succeeds(purge.run(jobId))
+      const losing = runner({
+        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call }]),
+      })
+      await losing.run(jobId)()
+      const report = await succeeds(losing.run(jobId))
       expect(report.totals).toMatchObject({ scope: 40, purged: 40 })
       expect(Object.keys(await statuses(jobId))).toHaveLength(40)
       expect(host.deletions()).toHaveLength(40)
@@ -143,16 +143,29 @@ describe('faults of the infrastructure', () => {
   )
 
   it('before anything began come back as an error, with nothing stored', async () => {
-    const { purge } = library({
-      users: people(1),
-      host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]),
+    const { purge, runner } = library({ users: people(1) })
+    const broken = runner({
+      journal: (real) => failing(real, [{ method: 'createPlan', at: 'before' }]),
     })
     expect(
-      await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR })),
+      await fails(broken.plan({ criteria: criteria().build(), requestedBy: ACTOR })),
     ).toMatchObject({
       _tag: 'HostFault',
       fault: 'planned-fault',
     })
+    expect(await succeeds(purge.plans())).toEqual([])
+  })
+
+  it('before anybody was read come back as an error, with a plan that can be resumed', async () => {
+    const { purge, runner } = library({ users: people(1) })
+    const broken = runner({
+      host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]),
+    })
+    const error = await fails(broken.plan({ criteria: criteria().build(), requestedBy: ACTOR }))
+    expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault: 'planned-fault' })
+    if (error._tag !== 'PlanInterrupted') throw new Error('no plan is named')
+    const { planId } = error
+    expect(await succeeds(purge.resumePlan({ planId }))).toMatchObject({ counts: { purge: 1 } })
   })
 })
 

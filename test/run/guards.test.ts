@@ -4,7 +4,7 @@ import type { ActorKey, AssignPurgeDatesOrder, PurgeHost, UserKey, ZoneName } fr
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { fails, library, type LibraryOptions, succeeds } from './library.js'
+import { confirming, fails, library, type LibraryOptions, ordered, succeeds } from './library.js'
 
 type Host = PurgeHost<MemoryTransaction>
 
@@ -12,15 +12,14 @@ const users = (...keys: readonly string[]) => keys.map((key) => aUser(key).build
 const order = criteria().build()
 const second = aPolicy().with({ approval: 'second-person' }).build()
 
-/** Previews, and confirms what the preview says, with an approval. */
-const ordered = async (options: LibraryOptions, requestedBy: string, approvedBy?: string) => {
+/** Plans, and confirms what the plan says, with an approval. */
+const planned = async (options: LibraryOptions, requestedBy: string, approvedBy?: string) => {
   const made = library(options)
   const request = { criteria: order, requestedBy: requestedBy as ActorKey }
-  const plan = await succeeds(made.purge.preview(request))
-  const confirm = { digest: plan.digest, count: plan.counts.purge }
+  const plan = await succeeds(made.purge.plan(request))
   const submit = made.purge.submit({
-    ...request,
-    confirm,
+    requestedBy: request.requestedBy,
+    ...confirming(plan),
     ...(approvedBy === undefined ? {} : { approvedBy: approvedBy as ActorKey }),
   })
   return { ...made, plan, submit }
@@ -38,7 +37,7 @@ describe('a purge', () => {
   it.each(['Admin', 'ADMIN ', 'admin'])(
     'does not delete the account of who asks as %j',
     async (requestedBy) => {
-      const { host, purge, submit } = await ordered({ users: users('admin', '2') }, requestedBy)
+      const { host, purge, submit } = await planned({ users: users('admin', '2') }, requestedBy)
       await succeeds(purge.run((await succeeds(submit)).id))
       expect(left(host)).toEqual(['admin'])
     },
@@ -47,7 +46,7 @@ describe('a purge', () => {
   it.each(['2', '2 '])(
     'does not delete the account of who approves as %j, whom the plan let go',
     async (approvedBy) => {
-      const { host, purge, plan, submit, outcomes } = await ordered(
+      const { host, purge, plan, submit, outcomes } = await planned(
         { users: users('1', '2', '3'), policy: second },
         'admin',
         approvedBy,
@@ -66,7 +65,7 @@ describe('a purge', () => {
   it.each(['admin2', 'Admin2', 'admin2 '])(
     'is not approved by %j where admin2 asks',
     async (approvedBy) => {
-      const { submit, purge } = await ordered(
+      const { submit, purge } = await planned(
         { users: users('1'), policy: second },
         'admin2',
         approvedBy,
@@ -77,13 +76,13 @@ describe('a purge', () => {
   )
 
   it('takes the folding of the host into account, in the approval and for the accounts', async () => {
-    const same = await ordered(
+    const same = await planned(
       { users: users('1'), policy: second, host: withoutZeros },
       '7',
       '007',
     )
     expect(await fails(same.submit)).toMatchObject({ code: 'approval-by-same-person' })
-    const { host, purge, submit } = await ordered(
+    const { host, purge, submit } = await planned(
       { users: users('007', '008', '9'), policy: second, host: withoutZeros },
       '7',
       '8',
@@ -100,7 +99,7 @@ describe('a purge', () => {
       }
     }
     const host = (real: Host): Host => Object.assign(new Folding(), real)
-    const { submit } = await ordered({ users: users('1'), policy: second, host }, '7', '007')
+    const { submit } = await planned({ users: users('1'), policy: second, host }, '7', '007')
     expect(await fails(submit)).toMatchObject({ code: 'approval-by-same-person' })
   })
 
@@ -110,7 +109,7 @@ describe('a purge', () => {
       host: (real) => ({ ...real, foldName: 'lower' as never }),
     })
     expect(
-      await fails(purge.preview({ criteria: order, requestedBy: 'admin' as ActorKey })),
+      await fails(purge.plan({ criteria: order, requestedBy: 'admin' as ActorKey })),
     ).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ code: 'invalid-folding', path: 'host.foldName' }],
@@ -142,26 +141,24 @@ describe('a bulk order', () => {
   it('leaves a user alone who is excluded under another spelling of their key', async () => {
     const { purge, host } = library({ users: undated })
     const request = { order: assignment(['Anna ']), requestedBy: 'admin' as ActorKey }
-    const plan = await succeeds(purge.previewBulk(request))
+    const plan = await succeeds(purge.planBulk(request))
     expect(plan).toMatchObject({
       counts: { examined: 2, apply: 1, leave: 1 },
       reasons: { excluded: 1 },
     })
-    const job = await succeeds(
-      purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: 1 } }),
-    )
+    const { requestedBy } = request
+    const job = await succeeds(purge.submit({ requestedBy, ...confirming(plan) }))
     await succeeds(purge.run(job.id))
     expect(host.users().map(({ purgeDate }) => purgeDate)).toEqual([null, '2025-03-31'])
   })
 
   it('is not approved by who asks for it under another spelling of their name', async () => {
     const { purge } = library({ users: undated, policy: second })
-    const request = { order: assignment([]), requestedBy: 'admin2' as ActorKey }
-    const plan = await succeeds(purge.previewBulk(request))
-    const confirm = { digest: plan.digest, count: 2 }
-    expect(
-      await fails(purge.submitBulk({ ...request, confirm, approvedBy: 'ADMIN2 ' as ActorKey })),
-    ).toMatchObject({
+    const people = {
+      requestedBy: 'admin2' as ActorKey,
+      approvedBy: 'ADMIN2 ' as ActorKey,
+    }
+    expect(await fails(ordered(purge, assignment([]), people))).toMatchObject({
       code: 'approval-by-same-person',
     })
   })

@@ -9,8 +9,8 @@ describe('a plan', () => {
   it('of one host is not that of another, though everything else is equal', async () => {
     const { runner, purge } = library({ users: people(3) })
     const plans = [
-      await succeeds(purge.preview(request)),
-      await succeeds(runner({ host: foreign }).preview(request)),
+      await succeeds(purge.plan(request)),
+      await succeeds(runner({ host: foreign }).plan(request)),
     ]
     expect(plans[0]?.digest).not.toBe(plans[1]?.digest)
     expect(plans[0]?.counts).toEqual(plans[1]?.counts)
@@ -24,7 +24,7 @@ describe('an identity', () => {
       const { runner } = library({ users: people(1) })
       const purge = runner({ host: (real) => ({ ...real, identity: identity as string }) })
       for (const operation of [
-        purge.preview(request),
+        purge.plan(request),
         purge.work(),
         purge.check({ userKey: '1' as UserKey }),
       ])
@@ -38,7 +38,7 @@ describe('an identity', () => {
   it.each(['a', 'Stadtbibliothek Zürich', 'x'.repeat(255)])('may be %j', async (identity) => {
     const { runner } = library({ users: people(1) })
     expect(
-      (await succeeds(runner({ host: (real) => ({ ...real, identity }) }).preview(request))).counts
+      (await succeeds(runner({ host: (real) => ({ ...real, identity }) }).plan(request))).counts
         .purge,
     ).toBe(1)
   })

@@ -1,57 +1,37 @@
-// What holds for every job kind alike: one preview, one plan and one submit are made from it.
-import type { ActorKey, Purge, UserKey, ZoneName } from 'ils-user-purge'
+// What holds for every job kind alike: one plan, its list and one order are made from it.
+import type { ActorKey, BulkPlan, Purge, PurgePlan, UserKey, ZoneName } from 'ils-user-purge'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, fails, type LibraryOptions, library, succeeds } from './library.js'
+import { ACTOR, confirming, fails, type LibraryOptions, library, succeeds } from './library.js'
 
 const APPROVER = 'second' as ActorKey
 
 /** A job kind as an administrator sees it, over users whom all kinds act on. */
 interface Kind {
   readonly name: string
-  readonly plan: (purge: Purge) => Promise<{ readonly digest: string; readonly count: number }>
-  readonly page: (
-    purge: Purge,
-    after: UserKey | null,
-    limit: number,
-  ) => Promise<{ readonly keys: readonly UserKey[]; readonly next: UserKey | null }>
-  readonly submit: (
-    purge: Purge,
-    confirm: { readonly digest: string; readonly count: number },
-    people?: { readonly requestedBy?: ActorKey; readonly approvedBy?: ActorKey },
-  ) => ReturnType<Purge['submit']>
+  readonly plan: (purge: Purge) => Promise<PurgePlan | BulkPlan>
 }
 
-const CRITERIA = criteria().build()
 const PURGE: Kind = {
   name: 'a purge',
-  plan: async (purge) => {
-    const plan = await succeeds(purge.preview({ criteria: CRITERIA, requestedBy: ACTOR }))
-    return { digest: plan.digest, count: plan.counts.purge }
-  },
-  page: async (purge, after, limit) => {
-    const asked = { criteria: CRITERIA, requestedBy: ACTOR, after, limit }
-    const { items, next } = await succeeds(purge.previewUsers(asked))
-    return { keys: items.map(({ key }) => key), next }
-  },
-  submit: (purge, confirm, people) =>
-    purge.submit({ criteria: CRITERIA, requestedBy: ACTOR, confirm, ...people }),
+  plan: (purge) => succeeds(purge.plan({ criteria: criteria().build(), requestedBy: ACTOR })),
 }
 
-const bulkOf = (name: string, order: Parameters<Purge['previewBulk']>[0]['order']): Kind => ({
+const bulkOf = (name: string, order: Parameters<Purge['planBulk']>[0]['order']): Kind => ({
   name,
-  plan: async (purge) => {
-    const plan = await succeeds(purge.previewBulk({ order, requestedBy: ACTOR }))
-    return { digest: plan.digest, count: plan.counts.apply }
-  },
-  page: async (purge, after, limit) => {
-    const asked = { order, requestedBy: ACTOR, after, limit }
-    const { items, next } = await succeeds(purge.previewBulkUsers(asked))
-    return { keys: items.map(({ key }) => key), next }
-  },
-  submit: (purge, confirm, people) =>
-    purge.submitBulk({ order, requestedBy: ACTOR, confirm, ...people }),
+  plan: (purge) => succeeds(purge.planBulk({ order, requestedBy: ACTOR })),
 })
+
+/** A page of the users of a plan. */
+const page = async (
+  purge: Purge,
+  { id: planId }: PurgePlan | BulkPlan,
+  after: UserKey | null,
+  limit: number,
+) => {
+  const { items, next } = await succeeds(purge.planUsers({ planId, after, limit }))
+  return { keys: items.map(({ key }) => key), next }
+}
 
 const KINDS: readonly Kind[] = [
   PURGE,
@@ -80,14 +60,15 @@ describe.each(KINDS)('$name', (kind) => {
         readUsers: async (request) => [...(await real.readUsers(request))].reverse(),
       }),
     })
-    expect(await kind.plan(reversed.purge)).toEqual(await kind.plan(open().purge))
-    expect(await kind.page(reversed.purge, null, 4)).toEqual({
+    const plan = await kind.plan(reversed.purge)
+    expect(plan).toEqual(await kind.plan(open().purge))
+    expect(await page(reversed.purge, plan, null, 4)).toEqual({
       keys: ['1', '2', '3', '4'],
       next: '4',
     })
   })
 
-  it('is shown page by page, without users who are gone meanwhile', async () => {
+  it('is shown page by page, without users who were gone when they were read', async () => {
     const { purge } = open({
       host: (real) => ({
         ...real,
@@ -95,21 +76,24 @@ describe.each(KINDS)('$name', (kind) => {
           (await real.readUsers(request)).filter(({ key }) => key !== '5'),
       }),
     })
-    expect(await kind.page(purge, '3' as UserKey, 2)).toEqual({ keys: ['4'], next: '5' })
-    expect(await kind.page(purge, '5' as UserKey, 2)).toEqual({ keys: ['6'], next: null })
+    const plan = await kind.plan(purge)
+    expect(plan.counts.examined).toBe(5)
+    expect(await page(purge, plan, '2' as UserKey, 2)).toEqual({ keys: ['3', '4'], next: '4' })
+    expect(await page(purge, plan, '4' as UserKey, 2)).toEqual({ keys: ['6'], next: null })
   })
 
   it('is ordered as it was confirmed, and every user gets an outcome', async () => {
     const { purge } = open()
     const plan = await kind.plan(purge)
-    const job = await succeeds(kind.submit(purge, plan))
-    expect(job).toMatchObject({ status: 'Queued', confirmed: plan })
+    const job = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
+    const { confirm: confirmed } = confirming(plan)
+    expect(job).toMatchObject({ status: 'Queued', id: plan.id, confirmed })
     const { totals, addsUp } = await succeeds(purge.run(job.id))
-    expect([totals.scope, totals.purged + totals.applied, addsUp]).toEqual([6, plan.count, true])
+    expect([totals.scope, totals.purged + totals.applied, addsUp]).toEqual([6, 6, true])
   })
 
   it.each([
-    ['PlanStale', { digest: '0'.repeat(64) }, {}],
+    ['DigestMismatch', { digest: '0'.repeat(64) }, {}],
     ['CountMismatch', { count: 1 }, {}],
     ['InvalidOrder', {}, { requestedBy: '' as ActorKey }],
     ['ApprovalMissing', {}, {}],
@@ -118,18 +102,20 @@ describe.each(KINDS)('$name', (kind) => {
     const approval = tag === 'ApprovalMissing' ? 'second-person' : 'none'
     const { purge } = open({ policy: aPolicy().with({ approval }).build() })
     const plan = await kind.plan(purge)
-    expect(await fails(kind.submit(purge, { ...plan, ...wrong }, people))).toMatchObject({
-      _tag: tag,
-    })
+    const { planId, confirm } = confirming(plan)
+    const request = { planId, confirm: { ...confirm, ...wrong }, requestedBy: ACTOR, ...people }
+    expect(await fails(purge.submit(request))).toMatchObject({ _tag: tag })
     expect(await succeeds(purge.jobs())).toEqual([])
+    expect(await succeeds(purge.findPlan({ planId }))).toMatchObject({ plan: { status: 'Ready' } })
   })
 
-  it('is accepted with the approval of a second person, once at a time', async () => {
+  it('is accepted with the approval of a second person, once', async () => {
     const { purge } = open({ policy: aPolicy().with({ approval: 'second-person' }).build() })
     const plan = await kind.plan(purge)
-    await succeeds(kind.submit(purge, plan, { approvedBy: APPROVER }))
-    expect(await fails(kind.submit(purge, plan, { approvedBy: APPROVER }))).toMatchObject({
-      _tag: 'AlreadySubmitted',
-    })
+    const request = { requestedBy: ACTOR, approvedBy: APPROVER, ...confirming(plan) }
+    const { id: jobId } = await succeeds(purge.submit(request))
+    expect(await fails(purge.submit(request))).toMatchObject({ _tag: 'PlanOrdered', jobId })
+    await succeeds(purge.run(jobId))
+    expect(await fails(purge.submit(request))).toMatchObject({ _tag: 'PlanOrdered', jobId })
   })
 })

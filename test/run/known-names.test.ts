@@ -1,8 +1,8 @@
-// The names that a host declares: a wrong one is refused with the right ones, and a stored job runs.
+// The names that a host declares: a wrong one is refused with the right ones, and a stored plan or
+// job is not.
 import type {
   ActorKey,
   AssignPurgeDatesOrder,
-  Confirmation,
   Operation,
   PurgeCriteria,
   PurgePolicy,
@@ -14,7 +14,7 @@ import { DEFAULT_CRITERIA, explainError, explainNamesNotMet } from 'ils-user-pur
 import { planText } from 'ils-user-purge/report'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, fails, library, succeeds } from './library.js'
+import { ACTOR, confirming, fails, library, succeeds } from './library.js'
 import type { Host } from './people.js'
 
 const WORDS: Vocabulary = {
@@ -69,7 +69,7 @@ const assigning = (changes: {
   }
 }
 
-const CONFIRM: Confirmation = { digest: '0'.repeat(64), count: 1 }
+const LIMITS = { maxCount: 10, maxPercent: '100', maxIncrease: 10 }
 
 async function mistakesOf(operation: Operation<unknown>) {
   const error = await fails(operation)
@@ -111,12 +111,11 @@ describe('a name that the host does not have', () => {
     const asked = { criteria: order, requestedBy: ACTOR }
     for (const operation of [
       purge.check({ userKey: '1' as UserKey, criteria: order }),
-      purge.preview(asked),
-      purge.previewUsers({ ...asked, after: null, limit: 10 }),
-      purge.submit({ ...asked, confirm: CONFIRM }),
+      purge.plan(asked),
+      purge.nightly({ ...asked, limits: LIMITS }),
     ])
       expect(await mistakesOf(operation)).toMatchObject([{ code, path, expected }])
-    expect(await succeeds(purge.jobs())).toEqual([])
+    expect(await succeeds(purge.plans())).toEqual([])
   })
 
   it.each([
@@ -139,12 +138,8 @@ describe('a name that the host does not have', () => {
   ])('is refused in an order in bulk: %j', async (changes, code, path) => {
     const { purge } = library({ users: USERS, host: withWords() })
     const asked = { order: assigning(changes), requestedBy: ACTOR }
-    for (const operation of [
-      purge.previewBulk(asked),
-      purge.previewBulkUsers({ ...asked, after: null, limit: 10 }),
-      purge.submitBulk({ ...asked, confirm: CONFIRM }),
-    ])
-      expect(await mistakesOf(operation)).toMatchObject([{ code, path }])
+    expect(await mistakesOf(purge.planBulk(asked))).toMatchObject([{ code, path }])
+    expect(await succeeds(purge.plans())).toEqual([])
   })
 
   it('is refused as a protected group, which is compared as guards compare names', async () => {
@@ -154,10 +149,10 @@ describe('a name that the host does not have', () => {
       policy: protecting('teacher', 'techer'),
     })
     const asked = { criteria: criteria().build(), requestedBy: ACTOR }
-    expect(await mistakesOf(purge.preview(asked))).toMatchObject([
+    expect(await mistakesOf(purge.plan(asked))).toMatchObject([
       { code: 'unknown-user-group', path: 'policy.protectedGroups.groups.1', got: '"techer"' },
     ])
-    await succeeds(runner({ policy: protecting(' TEACHER') }).preview(asked))
+    await succeeds(runner({ policy: protecting(' TEACHER') }).plan(asked))
   })
 
   it('is told apart from the 20 names that are shown, with how many more there are', async () => {
@@ -166,7 +161,7 @@ describe('a name that the host does not have', () => {
       userGroups: [],
     }))
     const { purge } = library({ users: USERS, host: withWords({ recordTypes }) })
-    const error = await fails(purge.preview({ criteria: ofType('TYPE-29'), requestedBy: ACTOR }))
+    const error = await fails(purge.plan({ criteria: ofType('TYPE-29'), requestedBy: ACTOR }))
     expect(explainError(error)).toMatch(
       /must be a record type that the host has \("type-29", "type-1", .*"type-19" and 10 more\), got "TYPE-29"/,
     )
@@ -182,7 +177,7 @@ describe('a name that the host does not have', () => {
       ...ofType('staf', 'x'),
       homeLibraries: [{ library: 'mian', withBranches: false }],
     })
-    const mistakes = await mistakesOf(purge.preview({ criteria: order, requestedBy: ACTOR }))
+    const mistakes = await mistakesOf(purge.plan({ criteria: order, requestedBy: ACTOR }))
     expect(mistakes.map(({ code }) => code)).toEqual([
       'unsupported-date-field',
       'unknown-record-type',
@@ -193,21 +188,20 @@ describe('a name that the host does not have', () => {
 
   it('is not looked for in what the vocabulary leaves out', async () => {
     const { purge } = library({ users: USERS, host: withWords({ homeLibraries: ['main'] }) })
-    const plan = await succeeds(
-      purge.preview({ criteria: ofType('staff', 'x'), requestedBy: ACTOR }),
-    )
+    const plan = await succeeds(purge.plan({ criteria: ofType('staff', 'x'), requestedBy: ACTOR }))
     expect(plan.namesNotMet.map(({ name }) => name)).toEqual(['x'])
   })
 
-  it('stops no job that was confirmed while the host had it', async () => {
+  it('stops no plan that was made while the host had it, and no job of it', async () => {
     let words: Vocabulary = WORDS
-    const { purge, submitted, statuses } = library({
+    const { purge, statuses } = library({
       users: USERS,
       host: (real) => ({ ...real, vocabulary: async () => words, isActor: async () => isThere }),
     })
     let isThere = true
-    const id = await submitted(ofType('staff'))
+    const plan = await succeeds(purge.plan({ criteria: ofType('staff'), requestedBy: ACTOR }))
     words = { recordTypes: [], homeLibraries: [] }
+    const { id } = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
     isThere = false
     await succeeds(purge.run(id))
     expect(await statuses(id)).toEqual({ 2: 'purged' })
@@ -218,7 +212,7 @@ describe('a name that the host does not have', () => {
     async (vocabulary) => {
       const { purge } = library({ users: USERS, host: withWords(vocabulary) })
       const asked = { criteria: criteria().build(), requestedBy: ACTOR }
-      expect(await fails(purge.preview(asked))).toMatchObject({
+      expect(await fails(purge.plan(asked))).toMatchObject({
         _tag: 'HostFault',
         fault: 'host-vocabulary-improper',
       })
@@ -242,15 +236,19 @@ describe('a person who cannot be an actor of the host', () => {
     },
   ]
 
-  it('is refused before a job, unnamed', async () => {
+  it('is refused before a plan or a job, unnamed', async () => {
     const { purge } = library({ users: USERS, host: onlyAdmin })
-    const bulk = { order: assigning({}), requestedBy: stranger }
+    const bulk = { order: assigning({}), requestedBy: ACTOR }
+    const plans = [
+      await succeeds(purge.plan({ ...asked, requestedBy: ACTOR })),
+      await succeeds(purge.planBulk(bulk)),
+    ]
     for (const operation of [
       purge.check({ userKey: '1' as UserKey, requestedBy: stranger }),
-      purge.preview(asked),
-      purge.submit({ ...asked, confirm: CONFIRM }),
-      purge.previewBulk(bulk),
-      purge.submitBulk({ ...bulk, confirm: CONFIRM }),
+      purge.plan(asked),
+      purge.nightly({ ...asked, limits: LIMITS }),
+      purge.planBulk({ ...bulk, requestedBy: stranger }),
+      ...plans.map((plan) => purge.submit({ requestedBy: stranger, ...confirming(plan) })),
     ])
       expect(await mistakesOf(operation)).toEqual(refused)
     await succeeds(purge.check({ userKey: '1' as UserKey }))
@@ -258,7 +256,9 @@ describe('a person who cannot be an actor of the host', () => {
 
   it('is refused as the second person, together with who asks', async () => {
     const { purge } = library({ users: USERS, host: onlyAdmin })
-    const confirmed = { ...asked, approvedBy: 'John Doe' as ActorKey, confirm: CONFIRM }
+    const plan = await succeeds(purge.plan({ ...asked, requestedBy: ACTOR }))
+    const people = { requestedBy: stranger, approvedBy: 'John Doe' as ActorKey }
+    const confirmed = { ...people, ...confirming(plan) }
     const paths = async (operation: Operation<unknown>) =>
       (await mistakesOf(operation)).map((each) => ('path' in each ? each.path : each))
     expect(await paths(purge.submit(confirmed))).toEqual(['requestedBy', 'approvedBy'])
@@ -271,7 +271,7 @@ describe('a person who cannot be an actor of the host', () => {
       users: USERS,
       host: (real) => ({ ...real, isActor: async ({ actor }) => asked.push(actor) > 0 }),
     })
-    const blank = purge.preview({ criteria: criteria().build(), requestedBy: ' ' as ActorKey })
+    const blank = purge.plan({ criteria: criteria().build(), requestedBy: ' ' as ActorKey })
     expect(await mistakesOf(blank)).toMatchObject([{ code: 'invalid-actor-key' }])
     expect(asked).toEqual([])
   })
@@ -281,7 +281,7 @@ describe('a person who cannot be an actor of the host', () => {
       users: USERS,
       host: (real) => ({ ...real, isActor: async () => 1 as never }),
     })
-    expect(await fails(purge.preview(asked))).toMatchObject({ fault: 'host-actor-improper' })
+    expect(await fails(purge.plan(asked))).toMatchObject({ fault: 'host-actor-improper' })
   })
 })
 
@@ -293,7 +293,7 @@ describe('a host without the purge date', () => {
     })
     for (const operation of [
       purge.check({ userKey: '1' as UserKey }),
-      purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR }),
+      purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR }),
     ])
       expect(await mistakesOf(operation)).toEqual([
         {
@@ -308,10 +308,10 @@ describe('a host without the purge date', () => {
   })
 })
 
-describe('without a vocabulary, a preview', () => {
-  const previewed = async (order: PurgeCriteria, options: Partial<Parameters<typeof library>[0]>) =>
+describe('without a vocabulary, a plan', () => {
+  const planned = async (order: PurgeCriteria, options: Partial<Parameters<typeof library>[0]>) =>
     succeeds(
-      library({ users: USERS, ...options }).purge.preview({ criteria: order, requestedBy: ACTOR }),
+      library({ users: USERS, ...options }).purge.plan({ criteria: order, requestedBy: ACTOR }),
     )
   const uncounted = (real: Host): Host => {
     const { countNotSelected: _, ...host } = real
@@ -326,14 +326,14 @@ describe('without a vocabulary, a preview', () => {
     ],
     [ofLibrary('mian'), 'No user of the library has this home library: mian.'],
   ])('says what occurs nowhere, where the host counts: %#', async (order, sentence) => {
-    const plan = await previewed(order, {})
+    const plan = await planned(order, {})
     expect(plan.counts.examined).toBe(0)
     expect(explainNamesNotMet(plan)).toEqual([sentence])
     expect(planText(plan)).toContain(sentence)
   })
 
   it('says nothing of the library where nobody was examined and the host does not count', async () => {
-    expect((await previewed(ofType('staf'), { host: uncounted })).namesNotMet).toEqual([])
+    expect((await planned(ofType('staf'), { host: uncounted })).namesNotMet).toEqual([])
   })
 
   it.each([{}, { host: uncounted }])(
@@ -350,7 +350,7 @@ describe('without a vocabulary, a preview', () => {
         ],
       })
       const policy = protecting('STUDENT', 'techer', 'Gast')
-      expect(explainNamesNotMet(await previewed(order, { ...options, policy }))).toEqual([
+      expect(explainNamesNotMet(await planned(order, { ...options, policy }))).toEqual([
         'Examined: 1 user. None of them is in this user group of the type public; check the name: gust.',
         'Examined: 1 user. None of them has this record type; check the name: alumni.',
         'Examined: 1 user. None of them has this home library; check the name: mian.',
@@ -362,13 +362,13 @@ describe('without a vocabulary, a preview', () => {
 
   it('says nothing of names where single users are named', async () => {
     const order = { ...ofType('staf'), include: ['1' as UserKey] }
-    expect((await previewed(order, { policy: protecting('techer') })).namesNotMet).toEqual([])
+    expect((await planned(order, { policy: protecting('techer') })).namesNotMet).toEqual([])
   })
 
   it('says of purge dates in bulk which group has nobody among the users examined', async () => {
     const { purge } = library({ users: USERS })
     const plan = await succeeds(
-      purge.previewBulk({ order: assigning({ except: 'Teacher' }), requestedBy: ACTOR }),
+      purge.planBulk({ order: assigning({ except: 'Teacher' }), requestedBy: ACTOR }),
     )
     expect(explainNamesNotMet(plan)).toEqual([
       'Examined: 2 users. None of them is in this user group with a rule of its own; check the ' +
@@ -378,7 +378,7 @@ describe('without a vocabulary, a preview', () => {
       except: 'teacher',
       users: { recordTypes: [{ recordType: 'staff', userGroups: [] }] },
     })
-    const met = await succeeds(purge.previewBulk({ order: right, requestedBy: ACTOR }))
+    const met = await succeeds(purge.planBulk({ order: right, requestedBy: ACTOR }))
     expect(met.namesNotMet).toEqual([])
   })
 
@@ -394,7 +394,7 @@ describe('without a vocabulary, a preview', () => {
           }),
         ),
     })
-    const plan = await previewed(criteria().build(), { host, policy: protecting('teacher') })
+    const plan = await planned(criteria().build(), { host, policy: protecting('teacher') })
     expect(plan.namesNotMet.map(({ name, among }) => [name, among])).toEqual([
       ['teacher', 'examined'],
     ])

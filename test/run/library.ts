@@ -8,6 +8,7 @@ import {
   type JobId,
   type JournalPort,
   type Operation,
+  type PlannedUser,
   type Purge,
   type PurgeConfig,
   type PurgeCriteria,
@@ -104,6 +105,12 @@ export const library = (options: LibraryOptions) => {
     (await succeeds(purge.outcomes({ jobId, after: null, limit: 100_000 }))).items
   const statuses = async (jobId: JobId) =>
     Object.fromEntries((await outcomes(jobId)).map((each) => [each.userKey, each.status]))
+  /** Plans a purge; the users of the plan, with what would become of each. */
+  const planned = async (planner: Purge = purge): Promise<readonly PlannedUser[]> => {
+    const request = { criteria: criteria().build(), requestedBy: ACTOR }
+    const { id: planId } = await succeeds(planner.plan(request))
+    return (await succeeds(planner.planUsers({ planId, limit: 100_000 }))).items
+  }
   const advance = (millis: number): void => {
     now += millis
   }
@@ -114,6 +121,7 @@ export const library = (options: LibraryOptions) => {
     clock,
     events,
     submitted,
+    planned,
     outcomes,
     statuses,
     advance,

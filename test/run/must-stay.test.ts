@@ -2,7 +2,7 @@
 import type { UserFacts } from 'ils-user-purge'
 import { aPolicy } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { library, succeeds } from './library.js'
+import { library, ordered, succeeds } from './library.js'
 import { debtors, remote } from './remote.js'
 import { order, people, type Host } from './people.js'
 
@@ -106,11 +106,7 @@ describe('a bulk order with two effects outside', () => {
         },
       }),
     })
-    const request = { order: bulk as never, requestedBy: 'admin' as never }
-    const plan = await succeeds(purge.previewBulk(request))
-    const job = await succeeds(
-      purge.submitBulk({ ...request, confirm: { digest: plan.digest, count: plan.counts.apply } }),
-    )
+    const job = await succeeds(ordered(purge, bulk as never))
     expect((await succeeds(purge.run(job.id))).totals).toMatchObject({ applied: 3 })
     expect(told).toEqual(['1 2026-02-15', '2 2026-02-15', '3 2026-02-15'])
   })

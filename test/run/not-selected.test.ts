@@ -1,4 +1,4 @@
-// A preview in which nobody goes says why: who is no candidate, and who is one and not selected.
+// A plan in which nobody goes says why: who is no candidate, and who is one and not selected.
 import { presetWith, type CalendarDate, never, type UserFacts } from 'ils-user-purge'
 import { planText, whyNobody } from 'ils-user-purge/report'
 import { aUser, criteria } from 'ils-user-purge/testing'
@@ -22,9 +22,9 @@ const USERS: readonly UserFacts[] = [
 
 const TEN_DAYS = shortCriteria({ days: 10, recordType: 'public' })
 
-function previewed(options: Partial<LibraryOptions>) {
+function planned(options: Partial<LibraryOptions>) {
   const { purge } = library({ users: USERS, ...options })
-  return succeeds(purge.preview({ criteria: TEN_DAYS, requestedBy: ACTOR }))
+  return succeeds(purge.plan({ criteria: TEN_DAYS, requestedBy: ACTOR }))
 }
 
 const withoutCounts = (real: Host): Host => {
@@ -37,9 +37,9 @@ const counting = (counts: unknown) => (real: Host) => ({
   countNotSelected: async () => counts as never,
 })
 
-describe('the preview', () => {
+describe('the plan', () => {
   it('counts who is no candidate and who is one and not selected, by why', async () => {
-    const plan = await previewed({})
+    const plan = await planned({})
     expect(plan.counts).toEqual({ examined: 1, purge: 0, keep: 0, notSelected: 1 })
     expect(plan.notSelected).toEqual({
       // With 10 days the cutoff day itself is shown, and not selected.
@@ -57,7 +57,7 @@ describe('the preview', () => {
   })
 
   it('says that it cannot know where the host does not count', async () => {
-    const plan = await previewed({ host: withoutCounts })
+    const plan = await planned({ host: withoutCounts })
     expect(plan.notSelected).toEqual({ candidates: { 'purge-date-after-cutoff': 1 }, others: null })
     expect(whyNobody(plan)).toBe(
       'Nobody would go: the criteria select none of 4 users. Why is not known, because this host does not count users by criterion.',
@@ -67,7 +67,7 @@ describe('the preview', () => {
 
   it('says that everybody who is selected is held back', async () => {
     const held = aUser('1').with({ openLoans: 1, recordType: 'public' }).build()
-    expect(whyNobody(await previewed({ users: [held] }))).toBe(
+    expect(whyNobody(await planned({ users: [held] }))).toBe(
       'Nobody would go: something holds back everybody whom the criteria select (1 user). Read why users stay.',
     )
   })
@@ -77,21 +77,19 @@ describe('the preview', () => {
     const named = criteria()
       .with({ dates: [never('lastLoanDate')], include: ['8', '9'] })
       .build()
-    const plan = await succeeds(purge.preview({ criteria: named, requestedBy: ACTOR }))
-    expect(plan.notFound).toEqual(['8', '9'])
+    const plan = await succeeds(purge.plan({ criteria: named, requestedBy: ACTOR }))
+    expect(plan.notFound).toBe(2)
     expect(whyNobody(plan)).toBe(
       'Nobody would go: no user has any of the keys that the criteria include.',
     )
   })
 
   it('says that there are no users', async () => {
-    expect(whyNobody(await previewed({ users: [] }))).toBe(
-      'Nobody would go: the host has no users.',
-    )
+    expect(whyNobody(await planned({ users: [] }))).toBe('Nobody would go: the host has no users.')
   })
 
   it('says nothing of it where somebody goes', async () => {
-    const plan = await previewed({ users: [aUser('1').with({ recordType: 'public' }).build()] })
+    const plan = await planned({ users: [aUser('1').with({ recordType: 'public' }).build()] })
     expect(whyNobody(plan)).toBeNull()
     expect(planText(plan)).not.toContain('Nobody would go')
   })
@@ -103,8 +101,8 @@ describe('the preview', () => {
     ['a list', []],
   ])('fails where the host counts %s', async (_, counts) => {
     const { purge } = library({ users: USERS, host: counting(counts) })
-    expect(await fails(purge.preview({ criteria: TEN_DAYS, requestedBy: ACTOR }))).toMatchObject({
-      code: 'host-fault',
+    expect(await fails(purge.plan({ criteria: TEN_DAYS, requestedBy: ACTOR }))).toMatchObject({
+      code: 'plan-interrupted',
       fault: expect.stringContaining('host-not-selected-improper'),
     })
   })

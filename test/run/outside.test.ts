@@ -32,14 +32,13 @@ describe('effects outside the transaction', () => {
           return answer
         },
       })
-      const { purge, submitted } = library({
-        users: [],
-        host: () => far.host,
-        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call: call + 1 }]),
-      })
+      const { runner, submitted } = library({ users: [], host: () => far.host })
       const jobId = await submitted(order)
-      await purge.run(jobId)()
-      const report = await succeeds(purge.run(jobId))
+      const losing = runner({
+        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call }]),
+      })
+      await losing.run(jobId)()
+      const report = await succeeds(losing.run(jobId))
       expect(report.totals).toMatchObject({ scope: 12, purged: 12 })
       expect(far.done).toHaveLength(24)
       expect(new Set(far.done).size).toBe(24)
@@ -128,7 +127,7 @@ describe('effects outside the transaction', () => {
       aUser('2').asResearcher().build(),
     ]
     const demoted: string[] = []
-    const { purge, submitted, host, outcomes } = library({
+    const { runner, submitted, host, outcomes } = library({
       users,
       host: (real) => ({
         ...real,
@@ -143,14 +142,19 @@ describe('effects outside the transaction', () => {
           },
         },
       }),
-      transactions: (real) =>
-        failingCommits(real, [
-          { at: 'before-commit', call: 9 },
-          { at: 'after-commit', call: 11 },
-        ]),
     })
     const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
+    let struck = 0
+    const when = () => ++struck > 0
+    const losing = runner({
+      transactions: (real) =>
+        failingCommits(real, [
+          { at: 'before-commit', call: 7, when },
+          { at: 'after-commit', call: 9, when },
+        ]),
+    })
+    await succeeds(losing.run(jobId))
+    expect(struck).toBe(2)
     expect(demoted).toHaveLength(2)
     expect(host.waivers()).toHaveLength(1)
     expect(host.deletions()).toHaveLength(2)

@@ -128,8 +128,11 @@ const hostOver = ({ url, answered }: Library, lookUp: boolean): PurgeHost<Memory
   return {
     identity: 'over-http',
     reads: 'outside',
-    candidates: async ({ after }) =>
-      after === null ? ((await get('/users')) as UserFacts[]).map(({ key }) => key) : [],
+    candidates: async ({ after, limit }) =>
+      ((await get('/users')) as UserFacts[])
+        .map(({ key }) => key)
+        .filter((key) => after === null || Number(key) > Number(after))
+        .slice(0, limit),
     readUsers: async ({ keys }) => (await get(`/users?keys=${keys.join(',')}`)) as UserFacts[],
     countUsers: async () => (await get('/count')) as number,
     effects: {
@@ -170,12 +173,11 @@ const run = async (begin: () => void, lookUp = false) => {
     criteria: criteria().with({ waiveThreshold: '5' }).build(),
     requestedBy: 'admin' as ActorKey,
   }
-  const plan = await purge.preview(request)()
+  const plan = await purge.plan(request)()
   if (plan._tag === 'Left') throw new Error(JSON.stringify(plan.left))
-  const job = await purge.submit({
-    ...request,
-    confirm: { digest: plan.right.digest, count: plan.right.counts.purge },
-  })()
+  const { id: planId, digest, counts } = plan.right
+  const confirm = { digest, count: counts.purge }
+  const job = await purge.submit({ planId, confirm, requestedBy: request.requestedBy })()
   if (job._tag === 'Left') throw new Error(JSON.stringify(job.left))
   begin()
   const report = await purge.run(job.right.id)()

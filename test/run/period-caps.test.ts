@@ -1,15 +1,24 @@
 // Caps over a period: several small jobs may not do what one large job may not.
 import {
-  type ActorKey,
+  type BulkOrder,
   explainError,
   type JobId,
   type PeriodCap,
   type PurgeCriteria,
   type UserKey,
+  type ZoneName,
 } from 'ils-user-purge'
 import { aPolicy, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, fails, library, type LibraryOptions, succeeds } from './library.js'
+import {
+  ACTOR,
+  confirming,
+  fails,
+  library,
+  type LibraryOptions,
+  ordered,
+  succeeds,
+} from './library.js'
 import { people } from './people.js'
 
 const DAY = 86_400_000
@@ -35,12 +44,8 @@ function eightInThirtyDays(options: Partial<LibraryOptions> = {}) {
   const made = library({ users: people(30), policy: policyOf({ maxCount: 8 }), ...options })
   const { purge } = made
   const planOf = (order: PurgeCriteria) =>
-    succeeds(purge.preview({ criteria: order, requestedBy: ACTOR }))
-  const refusedAt = async (order: PurgeCriteria) => {
-    const { digest, counts } = await planOf(order)
-    const confirm = { digest, count: counts.purge }
-    return fails(purge.submit({ criteria: order, requestedBy: ACTOR, confirm }))
-  }
+    succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
+  const refusedAt = (order: PurgeCriteria) => fails(ordered(purge, order))
   return { ...made, planOf, refusedAt }
 }
 
@@ -112,7 +117,7 @@ describe('a cap over a period', () => {
     const { purge, submitted, planOf } = eightInThirtyDays()
     await succeeds(purge.run(await submitted(only(1, 5))))
     const before = '2026-02-01T00:00:00.000Z' as never
-    expect(await succeeds(purge.expireOutcomes({ before }))).toBe(5)
+    expect(await succeeds(purge.expire({ before }))).toMatchObject({ outcomes: 5 })
     expect((await planOf(only(6, 5))).refusal).toMatchObject({ counted: 5 })
   })
 
@@ -120,10 +125,7 @@ describe('a cap over a period', () => {
     const { purge, runner, submitted, host } = eightInThirtyDays()
     const capped = await submitted(only(1, 5))
     const uncapped = runner({ policy: aPolicy().build() })
-    const order = { criteria: only(10, 6), requestedBy: ACTOR }
-    const plan = await succeeds(uncapped.preview(order))
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    const later = await succeeds(uncapped.submit({ ...order, confirm }))
+    const later = await succeeds(ordered(uncapped, only(10, 6)))
     await succeeds(uncapped.run(later.id))
     expect(await fails(purge.run(capped))).toMatchObject({
       code: 'period-cap-exceeded',
@@ -139,10 +141,7 @@ describe('a cap over a period', () => {
     const { purge, runner, submitted } = eightInThirtyDays()
     const capped = await submitted(only(1, 5))
     const uncapped = runner({ policy: aPolicy().build() })
-    const order = { criteria: only(10, 6), requestedBy: ACTOR }
-    const plan = await succeeds(uncapped.preview(order))
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    await succeeds(uncapped.submit({ ...order, confirm }))
+    await succeeds(ordered(uncapped, only(10, 6)))
     expect((await succeeds(purge.run(capped))).totals.purged).toBe(5)
   })
 
@@ -151,9 +150,7 @@ describe('a cap over a period', () => {
     const orders = [only(1, 5), only(6, 5)]
     const plans = await Promise.all(orders.map(planOf))
     const answers = await Promise.all(
-      plans.map(({ criteria, digest, counts }) =>
-        purge.submit({ criteria, requestedBy: ACTOR, confirm: { digest, count: counts.purge } })(),
-      ),
+      plans.map((plan) => purge.submit({ requestedBy: ACTOR, ...confirming(plan) })()),
     )
     expect(
       answers.map((each) => (each._tag === 'Left' ? each.left.code : 'passed')).sort(),
@@ -161,23 +158,29 @@ describe('a cap over a period', () => {
   })
 
   it('tells who confirms a plan twice that it is ordered already', async () => {
-    const { submitted, refusedAt } = eightInThirtyDays()
-    await submitted(only(1, 5))
-    expect(await refusedAt(only(1, 5))).toMatchObject({ code: 'already-submitted' })
+    const { purge, planOf } = eightInThirtyDays()
+    const request = { requestedBy: ACTOR, ...confirming(await planOf(only(1, 5))) }
+    await succeeds(purge.submit(request))
+    expect(await fails(purge.submit(request))).toMatchObject({ code: 'plan-ordered' })
   })
 
   it('does not count bulk orders, and jobs of other hosts', async () => {
     const { purge, runner, planOf } = eightInThirtyDays()
-    const order = { _tag: 'reapply-delete-policy', level: 'remove' } as const
-    const bulk = { order, requestedBy: 'other' as ActorKey }
-    const { digest, counts } = await succeeds(purge.previewBulk(bulk))
-    const confirm = { digest, count: counts.apply }
-    await succeeds(purge.run((await succeeds(purge.submitBulk({ ...bulk, confirm }))).id))
+    const order: BulkOrder = {
+      _tag: 'assign-purge-dates',
+      users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
+      assignment: {
+        rule: { anchor: { _tag: 'run-date' }, months: 0, days: 0 },
+        exceptions: [],
+        onlyWhereEmpty: false,
+      },
+      timeZone: 'UTC' as ZoneName,
+      notify: false,
+    }
+    const bulk = await succeeds(ordered(purge, order))
+    expect((await succeeds(purge.run(bulk.id))).totals).toMatchObject({ applied: 30 })
     const elsewhere = runner({ host: (real) => ({ ...real, identity: 'elsewhere' }) })
-    const request = { criteria: only(1, 5), requestedBy: ACTOR }
-    const plan = await succeeds(elsewhere.preview(request))
-    const confirmed = { digest: plan.digest, count: plan.counts.purge }
-    await succeeds(elsewhere.submit({ ...request, confirm: confirmed }))
+    await succeeds(ordered(elsewhere, only(1, 5)))
     expect((await planOf(only(6, 5))).refusal).toBeNull()
   })
 

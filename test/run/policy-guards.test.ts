@@ -2,19 +2,19 @@
 import type { UserKey } from 'ils-user-purge'
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, fails, library, succeeds } from './library.js'
+import { ACTOR, confirming, fails, library, succeeds } from './library.js'
 import { people } from './people.js'
 
 describe('the guards', () => {
   it('refuse a cap of 2.5 % with 1 of 1 selected, and nothing is done', async () => {
     const caps = { maxCount: null, maxPercent: '2.5', exceededWhen: 'or' } as const
     const { purge, host } = library({ users: people(1), policy: aPolicy().with({ caps }).build() })
-    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
+    const plan = await succeeds(purge.plan({ criteria: criteria().build(), requestedBy: ACTOR }))
     expect(plan.refusal).toMatchObject({ code: 'cap-exceeded', count: 1, users: 1 })
-    const confirm = { digest: plan.digest, count: 1 }
-    expect(
-      await fails(purge.submit({ criteria: criteria().build(), requestedBy: ACTOR, confirm })),
-    ).toMatchObject({ code: 'cap-exceeded' })
+    expect(await fails(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))).toMatchObject({
+      code: 'cap-exceeded',
+    })
+    expect(await succeeds(purge.jobs())).toEqual([])
     expect(host.users()).toHaveLength(1)
   })
 
@@ -24,7 +24,7 @@ describe('the guards', () => {
       .build()
     const { purge } = library({ users: people(1), policy })
     expect(
-      await fails(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR })),
+      await fails(purge.plan({ criteria: criteria().build(), requestedBy: ACTOR })),
     ).toMatchObject({ code: 'invalid-order' })
   })
 
@@ -59,12 +59,10 @@ describe('the guards', () => {
       users: people(1),
       policy: aPolicy().with({ approval: 'second-person' }).build(),
     })
-    const plan = await succeeds(purge.preview({ criteria: criteria().build(), requestedBy: ACTOR }))
-    const confirm = { digest: plan.digest, count: 1 }
+    const plan = await succeeds(purge.plan({ criteria: criteria().build(), requestedBy: ACTOR }))
     const request = {
-      criteria: criteria().build(),
       requestedBy: ACTOR,
-      confirm,
+      ...confirming(plan),
       ...(approvedBy === undefined ? {} : { approvedBy }),
     }
     expect(await fails(purge.submit(request))).toMatchObject({ code })
@@ -78,18 +76,18 @@ describe('the guards', () => {
     expect(host.users().map((user) => user.key)).toEqual(['admin'])
   })
 
-  it('refuse a delete policy at which the host does not delete, before anybody is previewed', async () => {
+  it('refuse a delete policy at which the host does not delete, before anybody is read', async () => {
     const { purge, runner } = library({
       users: people(1),
       host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }),
     })
-    const preview = { criteria: criteria().build(), requestedBy: ACTOR }
-    expect(await fails(purge.preview(preview))).toMatchObject({
+    const request = { criteria: criteria().build(), requestedBy: ACTOR }
+    expect(await fails(purge.plan(request))).toMatchObject({
       code: 'invalid-order',
       mistakes: [{ code: 'unsupported-level', path: 'policy.deletePolicy', got: '"remove"' }],
     })
     const other = runner({ policy: aPolicy().with({ deletePolicy: 'keep-statistics' }).build() })
-    expect((await succeeds(other.preview(preview))).counts.purge).toBe(1)
+    expect((await succeeds(other.plan(request))).counts.purge).toBe(1)
   })
 
   it('refuse an order for which the host lacks an effect', async () => {
@@ -98,7 +96,7 @@ describe('the guards', () => {
       host: (real) => ({ ...real, effects: { deleteUsers: real.effects.deleteUsers } }),
     })
     const error = await fails(
-      purge.preview({
+      purge.plan({
         criteria: criteria().with({ waiveThreshold: '1' }).build(),
         requestedBy: ACTOR,
       }),

@@ -1,12 +1,13 @@
-// The main job from preview to report, in memory.
+// The main job from plan to report, in memory.
 import { DATE_FIELDS } from '../../src/domain/criteria.js'
 import { type CalendarDate, type Instant, PRESETS, type UserKey } from 'ils-user-purge'
 import { planText, reportJson } from 'ils-user-purge/report'
 import { aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { daysBack } from '../../src/domain/criteria.js'
-import { ACTOR, fails, library, succeeds } from './library.js'
-import { people } from './people.js'
+import { storeFormer } from './former.js'
+import { ACTOR, confirming, fails, library, ordered, succeeds } from './library.js'
+import { type Host, people } from './people.js'
 
 describe('a purge', () => {
   it('purges those without blockers, keeps those with, and completes (three users, the middle one has a loan)', async () => {
@@ -15,15 +16,19 @@ describe('a purge', () => {
     })
     const jobId = await submitted()
     const report = await succeeds(purge.run(jobId))
-    expect(report.totals).toMatchObject({ scope: 3, purged: 2, kept: 1, failed: 0 })
+    expect(report.plan?.counts).toEqual({ examined: 3, purge: 2, keep: 1, notSelected: 0 })
+    expect(report.totals).toMatchObject({ scope: 2, purged: 2, kept: 0, failed: 0 })
     expect(report.addsUp).toBe(true)
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'kept', 3: 'purged' })
+    expect(await statuses(jobId)).toEqual({ 1: 'purged', 3: 'purged' })
+    expect(
+      await succeeds(purge.planUser({ planId: jobId, userKey: '2' as UserKey })),
+    ).toMatchObject({ verdict: { _tag: 'Keep', reasons: [{ code: 'open-loans', measured: 1 }] } })
     expect(host.users().map((user) => user.key)).toEqual(['2'])
   })
 
   it('counts warnings of those who go apart from those of the others, in plan, report and JSON', async () => {
     const asked = { pending: 1 }
-    const { purge, submitted } = library({
+    const { purge, host, submitted } = library({
       users: [
         aUser('1').withRequests(asked).build(),
         aUser('2').withRequests(asked).build(),
@@ -32,15 +37,21 @@ describe('a purge', () => {
       policy: PRESETS.alma,
     })
     const request = { criteria: criteria().build(), requestedBy: ACTOR }
-    const plan = await succeeds(purge.preview(request))
+    const plan = await succeeds(purge.plan(request))
     expect(plan.warnings).toEqual({ 'requests-pending': 3 })
     expect(plan.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
     expect(planText(plan)).toMatch(/Requests pending.* 3 +2 go, 1 do not\n/)
-    const report = await succeeds(purge.run(await submitted()))
-    expect(report.tally.warnings).toEqual({ 'requests-pending': 3 })
-    expect(report.tally.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
+    const jobId = await submitted()
+    await host.change('2' as UserKey, (user) => ({ ...user, openLoans: 1 }))
+    const report = await succeeds(purge.run(jobId))
+    expect(report.plan).toMatchObject({
+      warnings: { 'requests-pending': 3 },
+      warningsOfThoseWhoGo: { 'requests-pending': 2 },
+    })
+    expect(report.tally.warnings).toEqual({ 'requests-pending': 2 })
+    expect(report.tally.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 1 })
     expect(JSON.parse(reportJson(report))).toMatchObject({
-      tally: { warningsOfThoseWhoGo: { 'requests-pending': 2 } },
+      tally: { warningsOfThoseWhoGo: { 'requests-pending': 1 } },
     })
   })
 
@@ -64,7 +75,7 @@ describe('a purge', () => {
     'purges nobody for a date that is no day: %s says nothing, and the reason says so',
     async (purgeDate) => {
       const everybody = ['1', '2', '3'] as readonly string[] as readonly UserKey[]
-      const { purge, submitted, outcomes } = library({
+      const { purge, planned } = library({
         users: [
           { ...aUser('1').build(), purgeDate: purgeDate as CalendarDate },
           ...people(3).slice(1),
@@ -74,19 +85,20 @@ describe('a purge', () => {
           candidates: async ({ after }) => (after === null ? everybody : []),
         }),
       })
-      const jobId = await submitted()
-      await succeeds(purge.run(jobId))
-      expect((await outcomes(jobId))[0]).toMatchObject({
-        userKey: '1',
-        status: 'kept',
-        reasons: expect.arrayContaining([
-          {
-            _tag: 'Unknown',
-            code: 'selection',
-            fact: 'purgeDate',
-            problem: { _tag: 'Malformed', expected: 'day', got: 'other-text' },
-          },
-        ]),
+      const [user] = await planned()
+      expect(user).toMatchObject({
+        key: '1',
+        verdict: {
+          _tag: 'Keep',
+          reasons: expect.arrayContaining([
+            {
+              _tag: 'Unknown',
+              code: 'selection',
+              fact: 'purgeDate',
+              problem: { _tag: 'Malformed', expected: 'day', got: 'other-text' },
+            },
+          ]),
+        },
       })
       const checked = await succeeds(purge.check({ userKey: '1' as UserKey }))
       expect(checked).toMatchObject({ _tag: 'Keep' })
@@ -96,18 +108,20 @@ describe('a purge', () => {
   it.each(DATE_FIELDS)(
     'takes %s for unknown where it is no day, and says so',
     async (dateField) => {
-      const { purge, submitted, outcomes } = library({
-        users: [{ ...aUser('1').build(), [dateField]: '2020-00-00' }],
-        host: (real) => ({
-          ...real,
-          candidates: async ({ after }) => (after === null ? ['1' as UserKey] : []),
-        }),
+      const { purge, host, submitted, outcomes } = library({
+        users: [
+          {
+            ...aUser('1').with({ purgeDate: '2020-01-01', expiryDate: '2020-01-01' }).build(),
+            [dateField]: '2020-01-01' as CalendarDate,
+          },
+        ],
       })
       const jobId = await submitted(
         criteria()
           .with({ dates: [daysBack(dateField, 0)] })
           .build(),
       )
+      await host.change('1' as UserKey, (user) => ({ ...user, [dateField]: '2020-00-00' }))
       await succeeds(purge.run(jobId))
       expect((await outcomes(jobId))[0]).toMatchObject({
         status: 'kept',
@@ -134,19 +148,14 @@ describe('a purge', () => {
     }
     const { key: _key, openLoans: _loans, lastLoanDate: _date, ...others } = aUser('1').build()
     Object.assign(Reader.prototype, others)
-    const { purge, submitted, outcomes } = library({
-      users: people(1),
-      host: (real) => ({ ...real, readUsers: async () => [new Reader()] }),
-    })
+    const { runner, planned, submitted, outcomes } = library({ users: people(1) })
+    const host = (real: Host): Host => ({ ...real, readUsers: async () => [new Reader()] })
+    const purge = runner({ host })
+    const reasons = [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }]
+    expect(await planned(purge)).toMatchObject([{ verdict: { _tag: 'Keep', reasons } }])
     const jobId = await submitted()
     await succeeds(purge.run(jobId))
-    expect(await outcomes(jobId)).toMatchObject([
-      {
-        userKey: '1',
-        status: 'kept',
-        reasons: [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }],
-      },
-    ])
+    expect(await outcomes(jobId)).toMatchObject([{ userKey: '1', status: 'kept', reasons }])
   })
 
   it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
@@ -163,11 +172,10 @@ describe('a purge', () => {
     expect(report.totals).toMatchObject({ scope: 333, purged: 333 })
   })
 
-  it('completes at once when the criteria mean nobody', async () => {
-    const { purge, submitted } = library({ users: [aUser('1').with({ purgeDate: null }).build()] })
-    const report = await succeeds(purge.run(await submitted()))
-    expect(report.job.status).toBe('Completed')
-    expect(report.totals.scope).toBe(0)
+  it('is not ordered when the criteria mean nobody', async () => {
+    const { purge } = library({ users: [aUser('1').with({ purgeDate: null }).build()] })
+    expect(await fails(ordered(purge))).toMatchObject({ _tag: 'NobodyGoes' })
+    expect(await succeeds(purge.jobs())).toEqual([])
   })
 
   it('looks again under lock: a user who borrows between confirmation and run stays', async () => {
@@ -196,14 +204,23 @@ describe('a purge', () => {
     expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
   })
 
-  it('does not widen while it waits in the queue: the as-of moment is that of the confirmation', async () => {
-    const { purge, host, submitted, advance } = library({
-      users: [aUser('1').with({ purgeDate: '2026-01-20' }).build(), ...people(3).slice(1)],
+  it('does not widen while it waits: the as-of moment is that of the plan', async () => {
+    const { purge, host, advance } = library({
+      users: [aUser('1').with({ purgeDate: '2026-01-16' }).build(), ...people(3).slice(1)],
     })
-    const jobId = await submitted()
+    const request = { criteria: criteria().build(), requestedBy: ACTOR }
+    const plan = await succeeds(purge.plan(request))
+    advance(3 * 86_400_000)
+    const job = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
+    expect(job).toMatchObject({ asOf: plan.asOf, submittedAt: '2026-01-18T12:00:00.000Z' })
+    // Whose purge date is moved meanwhile is held against the day of the plan too.
+    await host.change('2' as UserKey, (user) => ({
+      ...user,
+      purgeDate: '2026-01-17' as CalendarDate,
+    }))
     advance(30 * 86_400_000)
-    await succeeds(purge.run(jobId))
-    expect(host.users().map((user) => user.key)).toEqual(['1'])
+    await succeeds(purge.run(job.id))
+    expect(host.users().map((user) => user.key)).toEqual(['1', '2'])
   })
 })
 
@@ -222,21 +239,36 @@ describe('the scope of a job', () => {
     })
     const jobId = await submitted()
     await host.change('1' as UserKey, (user) => ({ ...user, openLoans: 0 }))
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 1, kept: 1 })
+    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ scope: 1, purged: 1 })
+    expect(await outcomes(jobId)).toMatchObject([{ userKey: '2' }])
+    expect(host.users()).toMatchObject([{ key: '1' }])
+  })
+
+  it('of a former job never goes beyond it either: one who was to stay has the reason that nobody confirmed them', async () => {
+    const made = library({ users: people(2) })
+    const { purge, host, outcomes } = made
+    const jobId = await storeFormer(made, { going: ['2'], staying: ['1'] })
+    const { totals, plan, addsUp } = await succeeds(purge.run(jobId))
+    expect({ totals, plan, addsUp }).toMatchObject({
+      totals: { scope: 2, purged: 1, kept: 1 },
+      plan: null,
+      addsUp: true,
+    })
     expect((await outcomes(jobId))[0]).toMatchObject({
       userKey: '1',
       status: 'kept',
       reasons: [{ code: 'not-confirmed' }],
     })
+    expect(host.users()).toMatchObject([{ key: '1' }])
   })
 
-  it('says why somebody who was to stay still stays', async () => {
-    const { purge, submitted, outcomes } = library({
+  it('of a former job says why somebody who was to stay still stays', async () => {
+    const made = library({
       users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()],
     })
-    const jobId = await submitted()
-    await succeeds(purge.run(jobId))
-    expect((await outcomes(jobId))[0]).toMatchObject({
+    const jobId = await storeFormer(made, { going: ['2'], staying: ['1'] })
+    await succeeds(made.purge.run(jobId))
+    expect((await made.outcomes(jobId))[0]).toMatchObject({
       userKey: '1',
       reasons: [{ code: 'open-loans', measured: 1 }],
     })
@@ -249,12 +281,12 @@ describe('a completed job', () => {
     const jobId = await submitted()
     const report = await succeeds(purge.run(jobId))
     advance(86_400_000)
-    expect(
-      await succeeds(purge.expireOutcomes({ before: '2026-01-15T00:00:00.000Z' as Instant })),
-    ).toBe(0)
-    expect(
-      await succeeds(purge.expireOutcomes({ before: '2026-01-16T00:00:00.000Z' as Instant })),
-    ).toBe(7)
+    expect(await succeeds(purge.expire({ before: '2026-01-15T00:00:00.000Z' as Instant }))).toEqual(
+      { outcomes: 0, plans: 0, planUsers: 0 },
+    )
+    expect(await succeeds(purge.expire({ before: '2026-01-16T00:00:00.000Z' as Instant }))).toEqual(
+      { outcomes: 7, plans: 0, planUsers: 7 },
+    )
     expect(await outcomes(jobId)).toEqual([])
     expect(await succeeds(purge.report(jobId))).toEqual(report)
   })

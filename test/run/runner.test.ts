@@ -1,7 +1,8 @@
 // A runner: how it drains, how it learns the size of its batches, and what it takes off the queue.
 import { aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { library, succeeds } from './library.js'
+import { storeFormer } from './former.js'
+import { fails, library, ordered, succeeds } from './library.js'
 import { people } from './people.js'
 
 /** A library that takes so long to delete each of 300 users, with others who stay. */
@@ -78,20 +79,23 @@ describe('a runner', () => {
     expect(Math.max(...batches().slice(1))).toBe(4)
   })
 
-  it('does not learn its size from users who stay and cost nothing', async () => {
-    const { purge, submitted, batches } = slowLibrary({ millisEach: 50, staying: 200 })
-    await succeeds(purge.run(await submitted()))
+  it('does not learn its size from users who were to stay and cost nothing', async () => {
+    const made = slowLibrary({ millisEach: 50, staying: 200 })
+    const { purge, host, batches } = made
+    const keysOf = (openLoans: number) =>
+      host.users().flatMap((user) => (user.openLoans === openLoans ? [user.key] : []))
+    const job = { going: keysOf(0), staying: keysOf(1), shardSize: 125 }
+    await succeeds(purge.run(await storeFormer(made, job)))
     expect(Math.max(...batches('nobody'))).toBeGreaterThan(5)
     expect(Math.max(...batches('deleted').slice(1))).toBeLessThan(10)
   })
 
   it('learns from a batch that took too long although some of its users stay', async () => {
-    const { purge, submitted, batches } = slowLibrary({
-      millisEach: 50,
-      staying: 100,
-      batchSize: 200,
-    })
-    await succeeds(purge.run(await submitted()))
+    const { purge, host, submitted, batches } = slowLibrary({ millisEach: 50, batchSize: 200 })
+    const jobId = await submitted()
+    for (const { key } of host.users().filter((_, at) => at % 3 === 0))
+      await host.change(key, (user) => ({ ...user, openLoans: 1 }))
+    await succeeds(purge.run(jobId))
     expect(Math.max(...batches('deleted').slice(1))).toBeLessThan(10)
   })
 
@@ -142,20 +146,24 @@ describe('a runner', () => {
     expect(host.users().map((user) => user.key)).toEqual(['4'])
   })
 
-  it('ends although the host lists a user twice', async () => {
-    let pages = 0
-    const { purge, submitted, host } = library({
+  it('is given nobody twice: a host that lists a user on two pages is told so when that is planned', async () => {
+    const { purge, host } = library({
       users: people(40),
+      settings: { planPage: 20 },
       host: (real) => ({
         ...real,
         candidates: async (request) =>
-          ++pages === 4
-            ? ['1' as never, ...(await real.candidates(request))]
-            : real.candidates(request),
+          request.after === null
+            ? real.candidates(request)
+            : ['1' as never, ...(await real.candidates({ ...request, limit: 19 }))],
       }),
     })
-    const report = await succeeds(purge.run(await submitted()))
-    expect(report.totals).toMatchObject({ scope: 40, purged: 40 })
-    expect(host.deletions()).toHaveLength(40)
+    expect(await fails(ordered(purge))).toMatchObject({
+      _tag: 'PlanInterrupted',
+      fault: 'host-candidates-repeat',
+    })
+    expect(await succeeds(purge.plans())).toMatchObject([{ status: 'Planning' }])
+    expect(await succeeds(purge.jobs())).toEqual([])
+    expect(host.users()).toHaveLength(40)
   })
 })

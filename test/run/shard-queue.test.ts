@@ -3,6 +3,7 @@ import type { Delivery, ShardQueue, JobId, ShardMessage } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aUser } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
+import { storeFormer } from './former.js'
 import { fails, type LibraryOptions, library, succeeds } from './library.js'
 
 /**
@@ -123,9 +124,10 @@ describe('a purge with a queue', () => {
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
   })
 
-  it('completes a job that has no users at all', async () => {
-    const { purge, submitted, waiting } = furnished({ users: [] })
-    const jobId = await submitted()
+  it('completes a job that has no users at all, as a former release could store it', async () => {
+    const made = furnished({ users: [] })
+    const { purge, waiting } = made
+    const jobId = await storeFormer(made, { going: [] })
     expect(waiting).toEqual([])
     await succeeds(purge.reconcile())
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')

@@ -2,9 +2,6 @@
 // stored with.
 import type {
   FormerPolicy,
-  Instant,
-  Job,
-  JobId,
   JobOrder,
   PurgeOrder,
   PurgePolicy,
@@ -16,9 +13,8 @@ import { BUILT_IN_RULES, describePolicy, PRESETS, storedRulesOf } from 'ils-user
 import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { hashOrder } from '../../src/jobs/digest.js'
-import { ACTOR, fails, library, type LibraryOptions, succeeds } from './library.js'
-
-const AS_OF = '2026-01-15T12:00:00.000Z' as Instant
+import { FORMER_ORDER, storeFormer } from './former.js'
+import { ACTOR, confirming, fails, library, type LibraryOptions, succeeds } from './library.js'
 
 /** A rule of the host, for which it delivers a fact. */
 const club = (changes: Partial<Rule> = {}): Rule => ({
@@ -35,12 +31,7 @@ const MEMBER = aUser('member')
   .with({ extra: { club: true } })
   .build()
 
-const ORDER: Omit<PurgeOrder, 'policy'> = {
-  _tag: 'purge',
-  criteria: criteria().build(),
-  cutoffs: [{ field: 'purgeDate', date: '2026-01-15' as never, inclusive: true, orAbsent: false }],
-  homeLibraries: [],
-}
+const { policy: _policy, ...ORDER } = FORMER_ORDER
 
 /**
  * A library whose journal holds a job that was stored with this order, every user confirmed to go.
@@ -50,31 +41,9 @@ async function withStored(
   users: readonly UserFacts[],
   rules?: LibraryOptions['rules'],
 ) {
-  const { purge, real, realJournal, outcomes } = library({
-    users,
-    ...(rules === undefined ? {} : { rules }),
-  })
-  const id = 'stored' as JobId
-  const job: Job = {
-    status: 'Queued',
-    id,
-    order,
-    orderHash: hashOrder(order),
-    requestedBy: ACTOR,
-    approvedBy: null,
-    submittedAt: AS_OF,
-    asOf: AS_OF,
-    confirmed: { digest: 'a'.repeat(64), count: users.length },
-  }
-  const keys: readonly UserKey[] = users.map(({ key }) => key)
-  await real.run(
-    async (tx) => {
-      await realJournal.createJob({ tx, job })
-      await realJournal.addShard({ tx, jobId: id, shard: 1, keys, confirmed: keys.length })
-    },
-    { mode: 'write' },
-  )
-  return { purge, id, outcomes }
+  const made = library({ users, ...(rules === undefined ? {} : { rules }) })
+  const id = await storeFormer(made, { order, going: users.map(({ key }) => key) })
+  return { purge: made.purge, id, outcomes: made.outcomes }
 }
 
 /** What became of each user, with the codes of the reasons. */
@@ -234,12 +203,11 @@ describe('an order that was stored with settings that contradict each other', ()
     const given = CONTRADICTORY as unknown as PurgePolicy
     const { purge } = library({ users: [aUser('1').build()], policy: given })
     const request = { criteria: CONTRADICTORY_CRITERIA, requestedBy: ACTOR }
-    const confirm = { digest: 'a'.repeat(64), count: 1 }
+    const limits = { maxCount: 1, maxPercent: '100', maxIncrease: 1 }
     const errors = [
-      await fails(purge.preview(request)),
-      await fails(purge.previewUsers({ ...request, after: null, limit: 10 })),
+      await fails(purge.plan(request)),
+      await fails(purge.nightly({ ...request, limits })),
       await fails(purge.check({ ...request, userKey: '1' as UserKey })),
-      await fails(purge.submit({ ...request, confirm })),
     ]
     for (const error of errors) {
       expect(
@@ -257,6 +225,17 @@ describe('an order that was stored with settings that contradict each other', ()
     }
   })
 
+  it('is not what a plan can be ordered under that was made before its settings came', async () => {
+    const { purge, runner } = library({ users: [aUser('1').build()] })
+    const plan = await succeeds(purge.plan({ criteria: criteria().build(), requestedBy: ACTOR }))
+    const given = runner({ policy: CONTRADICTORY as unknown as PurgePolicy })
+    expect(await fails(given.submit({ requestedBy: ACTOR, ...confirming(plan) }))).toMatchObject({
+      _tag: 'PlanOutdated',
+      changed: 'policy',
+    })
+    expect(await succeeds(purge.jobs())).toEqual([])
+  })
+
   it('is run by a runner whose own policy would be refused', async () => {
     const { purge, runner, submitted } = library({ users: [aUser('1').build()] })
     const id = await submitted()
@@ -272,7 +251,15 @@ describe('an order that was stored with settings that contradict each other', ()
 describe('an order that is stored', () => {
   it('names the setting that applies to every rule, the host’s own included, and leaves the policy as it was', async () => {
     const policy = aPolicy().withRule('credit', 'warn').withRule('deposit', 'off').build()
-    const { purge, submitted } = library({ users: [aUser('1').build()], policy, rules: [club()] })
+    const { purge, submitted } = library({
+      users: [
+        aUser('1')
+          .with({ extra: { club: false } })
+          .build(),
+      ],
+      policy,
+      rules: [club()],
+    })
     await submitted()
     const [job] = await succeeds(purge.jobs())
     if (job?.order._tag !== 'purge') throw new Error('there is no job of a purge')

@@ -14,8 +14,9 @@ import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import { aPolicy, aUser } from 'ils-user-purge/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STORES, type OpenStore } from '../adapters-sql/stores.js'
-import { ACTOR, fails, library, succeeds } from './library.js'
-import { foreign, request } from './foreign.js'
+import { storeFormer } from './former.js'
+import { fails, library, ordered, succeeds } from './library.js'
+import { foreign } from './foreign.js'
 import { people } from './people.js'
 
 const DATABASES = [
@@ -65,12 +66,9 @@ const libraryOf = <Tx>(
     observer: (event) => void events.push(event),
   })
   const submitted = async (): Promise<JobId> => {
-    const plan = await succeeds(purge.preview(request))
-    return (
-      await succeeds(
-        purge.submit({ ...request, confirm: { digest: plan.digest, count: plan.counts.purge } }),
-      )
-    ).id
+    const { id } = await succeeds(ordered(purge))
+    events.length = 0
+    return id
   }
   return { purge, users, events, submitted, host }
 }
@@ -157,7 +155,10 @@ describe('a runner of another host', () => {
     expect(await succeeds(purge.report(jobId))).toEqual(before)
     expect(host.users()).toHaveLength(30)
     // Once a job and runner, however often it is asked.
-    expect(events.map(({ _tag }) => _tag)).toEqual(['JobPassedOver'])
+    expect(events.map(({ _tag }) => _tag)).toEqual([
+      ...['PlanPageStored', 'PlanReady'],
+      'JobPassedOver',
+    ])
   })
 
   it('does not refuse a job over its cap', async () => {
@@ -257,18 +258,9 @@ describe('a runner of another host', () => {
 
 describe('a job that was stored before hosts had an identity', () => {
   it('is taken by any runner', async () => {
-    const { runner, host } = library({ users: people(3) })
-    const old = runner({
-      journal: (real) => ({
-        ...real,
-        createJob: ({ tx, job: { host: _, ...job } }) => real.createJob({ tx, job }),
-      }),
-    })
-    const plan = await succeeds(old.preview({ criteria: request.criteria, requestedBy: ACTOR }))
-    const confirm = { digest: plan.digest, count: plan.counts.purge }
-    const { id } = await succeeds(
-      old.submit({ criteria: request.criteria, requestedBy: ACTOR, confirm }),
-    )
+    const made = library({ users: people(3) })
+    const { runner, host } = made
+    const id = await storeFormer(made, { going: ['1', '2', '3'] })
     expect(await succeeds(runner({ host: foreign }).work())).toEqual([id])
     expect(host.users()).toEqual([])
   })

@@ -66,7 +66,7 @@ export async function purgeWithout(
     observer,
     settings: { batchSize: 5, shardSize: 20, leaseMs: 60_000 },
   })
-  const plan = await right(purge.preview({ criteria: CRITERIA, requestedBy: OPERATOR }))
+  const plan = await right(purge.plan({ criteria: CRITERIA, requestedBy: OPERATOR }))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
   const { id } = await right(purge.submit({ criteria: CRITERIA, requestedBy: OPERATOR, confirm }))
   const { totals } = await right(purge.run(id))
