@@ -36,7 +36,7 @@ function terminal(folder: string): void {
   // numbers out of the picture.
   const shown = stdout
     .replaceAll(folder, '…')
-    .replace(/^generating: .*\n/gm, '')
+    .replace(/^(?:generating|planning): .*\n/gm, '')
     .replace(/(Policy in words\n {2}- .*\n)(?: {2}- .*\n)+/g, '$1  ⋮\n')
     .replace(/(Warnings \(.*\n {2}.*\n)(?: {2}.*\n)+/g, '$1  ⋮\n')
   const lines = `$ npm start -- ${[...PEOPLE, ...ORDER].join(' ')}\n${shown}`.split('\n')
@@ -84,7 +84,7 @@ ${text.join('\n')}
 `
 }
 
-/** The page and the report, of one job that is previewed, confirmed and watched to its end. */
+/** The page and the report, of one job that is planned, confirmed and watched to its end. */
 async function site(browser: Browser, server: Server): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: WIDTH, height: 800 },
@@ -100,8 +100,8 @@ async function site(browser: Browser, server: Server): Promise<void> {
   await picture(page, 'add-job', 900)
   await page.getByLabel('Undergraduate').uncheck()
   await page.getByRole('button', { name: 'Add and Close' }).click()
-  await page.getByRole('heading', { name: /^Preview/ }).waitFor()
-  await picture(page, 'preview', 1300)
+  await page.getByRole('heading', { name: /^Plan:/ }).waitFor()
+  await picture(page, 'plan', 1300)
   const count =
     /\d[\d,]*/
       .exec((await page.locator('#count-hint').textContent()) ?? '')?.[0]
@@ -143,7 +143,7 @@ async function main(): Promise<number> {
     await server.ended
     rmSync(folder, { recursive: true, force: true })
   }
-  const sizes = ['terminal.svg', 'add-job.png', 'preview.png', 'running.png', 'report.png'].map(
+  const sizes = ['terminal.svg', 'add-job.png', 'plan.png', 'running.png', 'report.png'].map(
     (name) => [name, statSync(join(PICTURES, name)).size] as const,
   )
   for (const [name, bytes] of sizes)

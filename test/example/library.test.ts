@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { type ActorKey, DEFAULT_CRITERIA, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../examples/shared/answer.js'
+import { confirming } from '../../examples/shared/asked.js'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
 import {
   holdingsOf,
@@ -143,14 +144,8 @@ describe('replacing a library', () => {
       clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')),
     })
     const requestedBy = 'clerk' as ActorKey
-    const plan = await answerOf(purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy }))
-    await answerOf(
-      purge.submit({
-        criteria: DEFAULT_CRITERIA,
-        requestedBy,
-        confirm: { digest: plan.digest, count: plan.counts.purge },
-      }),
-    )
+    const plan = await answerOf(purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy }))
+    await answerOf(purge.submit({ ...confirming(plan), requestedBy }))
     await expect(replaceLibrary(db, file, fillWith(40))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('--resume'),

@@ -93,7 +93,7 @@ describe('the Add Job dialog', () => {
       include: 'P1\r\nP2\r\nP3',
       exclude: 'P2',
     })
-    expect(seen.text).toContain('The preview says 2 users.')
+    expect(seen.text).toContain('The plan says 2 users.')
     expect(seen.text).toContain('Only users out of a set of 3.')
   })
 })
@@ -140,11 +140,11 @@ describe('further dates and home libraries', () => {
   ])('mean only who fits %s, and come back when they are changed', async (_, fields, count) => {
     const ada = await signedIn(await branches())
     const seen = await preview(ada, fields)
-    expect(seen.text).toContain(`The preview says ${count} user`)
+    expect(seen.text).toContain(`The plan says ${count} user`)
     const id = ada.at().split('/').at(-1)
     const form = await ada.get(`/jobs/new?from=${id}`)
     expect(await ada.send('/jobs/new', { do: 'close', ...fieldsIn(form.text) })).toMatchObject({
-      text: expect.stringContaining(`The preview says ${count} user`),
+      text: expect.stringContaining(`The plan says ${count} user`),
     })
   })
 
@@ -310,7 +310,7 @@ describe('confirming', () => {
     expect(seen.status).toBe(409)
     expect(seen.text).toMatch(new RegExp(`gone stale[\\s\\S]*href="${draft}"[^>]*>Preview again`))
     expect(jobsIn(site)).toBe(0)
-    expect((await ada.get(draft)).text).toContain('The preview says 4 users.')
+    expect((await ada.get(draft)).text).toContain('The plan says 4 users.')
   })
 
   it('by two administrators at once makes one job; the other is told that there is one', async () => {

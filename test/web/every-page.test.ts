@@ -11,6 +11,8 @@ import {
 } from 'ils-user-purge'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerOf } from '../../examples/shared/answer.js'
+import { confirming } from '../../examples/shared/asked.js'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { noChromium, openBrowser } from './chromium.js'
 import { fitForEverybody } from './fit.js'
@@ -81,7 +83,7 @@ describe.skipIf(noChromium !== null)(
       await page.goto(`${url}/jobs/new`)
       await page.getByLabel('Number of days after purge date').fill(days)
       await page.getByRole('button', { name: 'Add and Close' }).click()
-      await page.getByRole('heading', { name: /^Preview/ }).waitFor()
+      await page.getByRole('heading', { name: /^Plan:/ }).waitFor()
       return /[\d,]+/.exec((await page.locator('#count-hint').allTextContents()).join())?.[0] ?? ''
     }
 
@@ -129,7 +131,7 @@ describe.skipIf(noChromium !== null)(
       for (const [path, label, button] of [
         ['/check', 'Primary ID', 'Check'],
         ['/policy', 'Cap: users in one job', 'Change the policy'],
-        ['/purge-dates', 'Plus months', 'Preview'],
+        ['/purge-dates', 'Plus months', 'Look first'],
       ] as const) {
         await page.goto(`${url}${path}`)
         await page.getByLabel(label, { exact: true }).fill('many')
@@ -259,12 +261,9 @@ describe.skipIf(noChromium !== null)(
         },
         requestedBy: 'ada' as ActorKey,
       }
-      const plan = await site.site.purge().preview(order)()
-      if (plan._tag === 'Left') throw new Error(plan.left.code)
-      const queued = await site.site
-        .purge()
-        .submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
-      if (queued._tag === 'Left') throw new Error(queued.left.code)
+      const { requestedBy } = order
+      const plan = await answerOf(site.site.purge().plan(order))
+      const queued = await answerOf(site.site.purge().submit({ ...confirming(plan), requestedBy }))
       // Most of the library leaves before the job begins, so that one user is more than a tenth of
       // it.
       site.db.exec(
@@ -273,10 +272,10 @@ describe.skipIf(noChromium !== null)(
       await purge.work()()
       await site.site.setPolicy({ ...capped, caps: null })
       const pageOf = (id: JobId): string => `${url}/jobs/${id}`
-      await page.goto(pageOf(queued.right.id))
+      await page.goto(pageOf(queued.id))
       await page.getByText('Refused; nobody was touched.').waitFor()
       await fitForEverybody(page)
-      await page.goto(`${pageOf(queued.right.id)}/report`)
+      await page.goto(`${pageOf(queued.id)}/report`)
       await fitForEverybody(page)
 
       const done = await purge.jobs({ statuses: ['Completed'] })()
@@ -286,7 +285,7 @@ describe.skipIf(noChromium !== null)(
       await fitForEverybody(page)
       await page.goto(`${pageOf(id)}/report`)
       await fitForEverybody(page)
-      await purge.expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })()
+      await purge.expire({ before: '2027-01-01T00:00:00.000Z' as Instant })()
       await page.goto(pageOf(id))
       await page.getByText('The list of users has been forgotten').waitFor()
       await fitForEverybody(page)

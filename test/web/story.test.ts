@@ -79,7 +79,7 @@ describe.skipIf(noChromium !== null)(
       await page.getByRole('button', { name: 'Add and Close' }).click()
 
       // The preview: who goes, who stays and why; a wrong count is refused.
-      await page.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
+      await page.getByRole('heading', { name: 'Plan: purge user records' }).waitFor()
       const go = await numberOf(page, 'Go')
       expect(go).toBeGreaterThan(3000)
       expect(
@@ -146,8 +146,8 @@ describe.skipIf(noChromium !== null)(
         await fresh.goto(`${server.url}${path}`)
         if (path === '/delete-policy')
           await fresh.getByLabel('Keep no more than').selectOption('remove')
-        await fresh.getByRole('button', { name: 'Preview' }).click()
-        await fresh.getByRole('heading', { name: /^Preview/ }).waitFor()
+        await fresh.getByRole('button', { name: 'Look first' }).click()
+        await fresh.getByRole('heading', { name: /^Plan:/ }).waitFor()
         await fitForEverybody(fresh)
       }
       await fresh.close()
@@ -179,7 +179,7 @@ describe.skipIf(noChromium !== null)(
       await bare.getByLabel('Cataloguing').check()
       await bare.getByLabel('Number of days after purge date').fill('5')
       await bare.getByRole('button', { name: 'Add', exact: true }).click()
-      await bare.getByRole('heading', { name: 'Preview: purge user records' }).waitFor()
+      await bare.getByRole('heading', { name: 'Plan: purge user records' }).waitFor()
       const go = await numberOf(bare, 'Go')
       await bare.getByLabel('Type how many users go').fill(String(go))
       await bare.getByRole('button', { name: 'Confirm' }).click()

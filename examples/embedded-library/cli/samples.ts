@@ -14,7 +14,9 @@ export async function sampleOf(purge: Purge, db: Database, plan: EitherPlan): Pr
   const listed = async (filter: PlannedUserFilter, limit: number) =>
     (await answerOf(purge.planUsers({ planId: plan.id, ...filter, limit }))).items
   const users = new Map<UserKey, PlannedUser>()
-  const add = (some: readonly PlannedUser[]) => some.forEach((each) => users.set(each.key, each))
+  const add = (some: readonly PlannedUser[]) => {
+    for (const each of some) users.set(each.key, each)
+  }
   add(await listed({ verdicts: [isPurge ? 'Purge' : 'Apply'] }, CHANGING))
   const codes = new Set(Object.keys(plan.reasons).map((key) => key.split('/')[0] ?? key))
   for (const code of [...codes].slice(0, STAYING))

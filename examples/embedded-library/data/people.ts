@@ -78,6 +78,16 @@ export function homeLibraries(db: Database): readonly string[] {
     .all()
 }
 
+/** Every user group there is, of whatever record type. */
+export function userGroups(db: Database): readonly string[] {
+  return db
+    .prepare<[], string>(
+      'SELECT DISTINCT user_group FROM users WHERE user_group IS NOT NULL ORDER BY 1',
+    )
+    .pluck()
+    .all()
+}
+
 /** The user groups of a record type. */
 export function groupsOf(db: Database, recordType: string): readonly string[] {
   return db
