@@ -101,7 +101,7 @@ async function site(browser: Browser, server: Server): Promise<void> {
   await page.getByLabel('Undergraduate').uncheck()
   await page.getByRole('button', { name: 'Add and Close' }).click()
   await page.getByRole('heading', { name: /^Plan:/ }).waitFor()
-  await picture(page, 'plan', 1300)
+  await picture(page, 'preview', 1300)
   const count =
     /\d[\d,]*/
       .exec((await page.locator('#count-hint').textContent()) ?? '')?.[0]
@@ -143,7 +143,7 @@ async function main(): Promise<number> {
     await server.ended
     rmSync(folder, { recursive: true, force: true })
   }
-  const sizes = ['terminal.svg', 'add-job.png', 'plan.png', 'running.png', 'report.png'].map(
+  const sizes = ['terminal.svg', 'add-job.png', 'preview.png', 'running.png', 'report.png'].map(
     (name) => [name, statSync(join(PICTURES, name)).size] as const,
   )
   for (const [name, bytes] of sizes)

@@ -95,7 +95,10 @@ describe('a list of users that has been forgotten', () => {
       'The list of users has been forgotten. The numbers and the reasons stay.',
     )
     expect(job.text).not.toContain('outcomes.csv')
-    expect(job.text).toMatch(/Purged<\/dt><dd>5<[\s\S]*Open loans/)
+    expect(job.text).toMatch(/Purged<\/dt><dd>5</)
+    expect((await ada.get(`/plans/${id}`)).text).toMatch(/Open loans/)
+    for (const path of [`/jobs/${id}/users`, `/plans/${id}/users`, `/plans/${id}/users.csv`])
+      expect((await ada.get(path)).status).toBe(410)
     expect(await ada.get(`/jobs/${id}/outcomes.csv`)).toMatchObject({
       status: 410,
       text: expect.stringContaining('has been forgotten'),
