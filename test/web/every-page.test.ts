@@ -229,7 +229,10 @@ describe.skipIf(noChromium !== null)(
       await page.goto(`${url}/plans`)
       await page.getByRole('cell', { name: 'Not finished' }).waitFor()
       await fitForEverybody(page)
-      await page.getByRole('button', { name: 'Discard the plan' }).first().click()
+      await page
+        .getByRole('button', { name: /^Discard the plan/ })
+        .first()
+        .click()
       await page.getByText('The plan is discarded.').waitFor()
       await fitForEverybody(page)
       await page.goto(plan)

@@ -76,9 +76,9 @@ const listPage = async (
   }
   const content = html`<p><a href="${jobPath(job.id)}">Back to the job</a></p>
 ${filterForms(site, c, typed, choices, mistake)}
-<section id="list" aria-labelledby="list-title"><h2 id="list-title">Users</h2>
+<div id="list"><h2>Users</h2>
 ${outcomeTable(site, 'Users', listed.right.items)}
-${pageLinks(path, typed, listed.right)}</section>`
+${pageLinks(path, typed, listed.right)}</div>`
   return page(site, c, { title: 'Users of the job', content }, mistake === null ? 200 : 422)
 }
 

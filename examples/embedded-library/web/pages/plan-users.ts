@@ -60,9 +60,9 @@ const listPage = async (
   const csv = listAddress(`${path}.csv`, typed, { after: '', before: '', key: '' })
   const content = html`<p><a href="${planPath(plan.id)}">Back to the plan</a></p>
 ${filterForms(site, c, typed, choicesOf(plan), mistake)}
-<section id="list" aria-labelledby="list-title"><h2 id="list-title">Users</h2>
+<div id="list"><h2>Users</h2>
 ${plannedTable(site, 'Users', listed.right.items)}
-${pageLinks(path, typed, listed.right)}</section>
+${pageLinks(path, typed, listed.right)}</div>
 <p class="actions"><a class="button quiet" href="${csv}">These users as CSV</a></p>`
   return page(site, c, { title: 'Users of the plan', content }, mistake === null ? 200 : 422)
 }

@@ -59,4 +59,4 @@ const statusOf = (stored: StoredPlan): Markup => {
 }
 
 const discardButton = (site: Site, c: Request, id: string, name: string): Markup =>
-  html`<form method="post" action="${planPath(id)}/discard">${token(site, c)}<button type="submit" class="quiet">Discard<span class="only-scripts"> the plan ${name}</span></button></form>`
+  html`<form method="post" action="${planPath(id)}/discard">${token(site, c)}<button type="submit" class="quiet" aria-label="Discard the plan: ${name}">Discard</button></form>`
