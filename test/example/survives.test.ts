@@ -169,6 +169,20 @@ describe.concurrent(
       expect(accountOf(file)).toEqual(await undisturbedAccount())
     })
 
+    it('while it is planned, the plan goes on from its last page and can be ordered', async () => {
+      const file = loggedLibrary()
+      expect((await stopped(file, /(planning: .*\n){2}/)).signal).toBe('SIGKILL')
+      const listed = await runCli(['--plans', '--db', file])
+      const id = /^(\S+) .* not finished/.exec(listed.out)?.[1] ?? ''
+      const went = await runCli(['--resume', id, '--db', file])
+      expect([went.code, went.err]).toEqual([0, ''])
+      const confirmed = /--digest (\S+) --count (\d+)/.exec(went.out) ?? []
+      const [, digest = '', count = ''] = confirmed
+      const order = ['--submit', id, '--digest', digest, '--count', count, '--db', file]
+      expect((await runCli(order)).code).toBe(0)
+      expect(accountOf(file)).toEqual(await undisturbedAccount())
+    })
+
     it('with users removed altogether', async () => {
       const file = loggedLibrary()
       const policy = fileOf('{"deletePolicy":"remove"}', 'policy.json')
