@@ -150,7 +150,6 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
       () => ['--resume', '4f2a', '--days', '3'],
       /cannot be changed by --days/,
     ],
-    ['a resumed plan that is not there', () => ['--resume', '4f2a'], /There is no plan 4f2a/],
     [
       'a verdict that is none',
       () => ['--plan-users', '4f2a', '--verdict', 'maybe'],
@@ -168,11 +167,6 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
       'a night without limits',
       () => ['--nightly'],
       /add --max-count, --max-percent, --max-increase/,
-    ],
-    [
-      'a night with a share that is none',
-      () => ['--nightly', '--max-count', '1', '--max-increase', '1', '--max-percent', 'all'],
-      /limits\.maxPercent must be/,
     ],
     [
       'a night by a person',
@@ -193,6 +187,21 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     expect([code, err]).toEqual([2, expect.stringMatching(expected)])
     expect(err).not.toMatch(/\n\s+at /)
     expect(contentOf(join(db, '..'))).toEqual(before)
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['a plan to be resumed that is not there', ['--resume', '4f2a'], /There is no plan 4f2a/],
+    ['a plan to be discarded that is not there', ['--discard', '4f2a'], /There is no plan 4f2a/],
+    [
+      'a share that is none',
+      ['--nightly', '--max-count', '1', '--max-increase', '1', '--max-percent', 'all'],
+      /limits\.maxPercent must be/,
+    ],
+  ])('%s, which the journal or the library judges', async (_, args, expected) => {
+    const db = await libraryOf(30)
+    const { code, err } = await runHere(['--db', db, ...args])
+    expect([code, err]).toEqual([2, expect.stringMatching(expected)])
+    expect(firstColumn(db, 'SELECT count(*) FROM ils_purge_plan')).toEqual([0])
   })
 
   it.each<[string, (folder: string) => void, string]>([

@@ -4,8 +4,8 @@ import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS, type Purge } from 'ils-user-purge'
 import { badInput } from '../../shared/trouble.js'
 import { keptClock, shiftedClock } from '../data/clock.js'
-import { DEMO_FILE, openLibrary, prepareLibrary } from '../data/library-file.js'
-import { isBlank } from '../data/tables.js'
+import { DEMO_FILE, openLibrary } from '../data/library-file.js'
+import { isBlank, upgradeTables } from '../data/tables.js'
 import { openPurge, type PurgeSetup } from '../host/open-purge.js'
 import type { RawOptions } from './raw-options.js'
 
@@ -18,7 +18,8 @@ export interface StoredLibrary {
 }
 
 /**
- * Opens the library for a piece of work, and closes it after. Plans and jobs carry their own
+ * Opens the library for a piece of work, and closes it after; work that writes prepares it first.
+ * Plans and jobs carry their own
  * policies; one is given only where it is asked. Throws a Trouble where there is no library.
  */
 export async function inLibrary(
@@ -31,7 +32,7 @@ export async function inLibrary(
   if (db === null) throw badInput(`There is no library ${dbFile}.`)
   try {
     if (isBlank(db)) throw badInput(`${dbFile} holds nothing.`)
-    prepareLibrary(db)
+    upgradeTables(db)
     const policy: PurgePolicy = PRESETS.alma
     await work({
       db,

@@ -5,6 +5,7 @@ import { outcomeLine, terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../../shared/answer.js'
 import { say } from '../../../shared/screen.js'
 import { badInput, refused } from '../../../shared/trouble.js'
+import { prepareLibrary } from '../../data/library-file.js'
 import { listWordsOf } from '../../data/people.js'
 import { readExpiry, readStored } from '../desk-options.js'
 import type { RawOptions } from '../raw-options.js'
@@ -47,6 +48,7 @@ export async function forgetCommand(raw: RawOptions, primaryId: string): Promise
   await inLibrary(raw, async ({ db, purge }) => {
     const userKey = knownKey(db, '--forget', primaryId)
     if (raw.yes !== true) await typedAgain(primaryId)
+    prepareLibrary(db)
     const { inJobs, atEndOf, discardedPlans } = await answerOf(purge.forget({ userKey }))
     say(
       [
@@ -68,7 +70,8 @@ async function typedAgain(primaryId: string): Promise<void> {
 /** Forgets what is old. */
 export async function expireCommand(raw: RawOptions, day: string): Promise<void> {
   const before = readExpiry(raw, day)
-  await inLibrary(raw, async ({ purge }) => {
+  await inLibrary(raw, async ({ db, purge }) => {
+    prepareLibrary(db)
     const { outcomes, plans, planUsers } = await answerOf(purge.expire({ before }))
     say(
       `Forgotten: ${outcomes} outcomes and ${planUsers} planned users of jobs that ended before ${day}, and of plans that cannot be ordered. Plans too old to be ordered: ${plans}.`,

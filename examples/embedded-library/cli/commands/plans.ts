@@ -6,6 +6,7 @@ import { answerOf } from '../../../shared/answer.js'
 import { confirming } from '../../../shared/asked.js'
 import { say } from '../../../shared/screen.js'
 import { badInput } from '../../../shared/trouble.js'
+import { prepareLibrary } from '../../data/library-file.js'
 import { keyEverKnownAs, showActorOf } from '../../data/people.js'
 import { readDiscard, readListWishes, readPlanResume, readStored } from '../desk-options.js'
 import { howToSubmit, textOf } from '../planned.js'
@@ -79,6 +80,7 @@ export async function resumePlanCommand(raw: RawOptions, id: string): Promise<vo
   await inLibrary(
     raw,
     async ({ db, dbFile, purge }) => {
+      prepareLibrary(db)
       const plan = await answerOf(purge.resumePlan({ planId }))
       const { count } = confirming(plan).confirm
       say(`\n${await textOf(purge, db, plan)}`)
@@ -91,7 +93,8 @@ export async function resumePlanCommand(raw: RawOptions, id: string): Promise<vo
 /** Discards a plan, which then cannot be ordered any more. */
 export async function discardCommand(raw: RawOptions, id: string): Promise<void> {
   const planId = readDiscard(raw, id)
-  await inLibrary(raw, async ({ purge }) => {
+  await inLibrary(raw, async ({ db, purge }) => {
+    prepareLibrary(db)
     await answerOf(purge.discardPlan({ planId }))
     say(`Plan ${planId} is discarded. No user was touched.`)
   })

@@ -1,6 +1,6 @@
 // `--submit`: orders a plan that is stored, and runs its job.
 import { answerOf } from '../../../shared/answer.js'
-import { holdingsOf, unfinishedJob } from '../../data/library-file.js'
+import { holdingsOf, prepareLibrary, unfinishedJob } from '../../data/library-file.js'
 import { actorIn } from '../actor.js'
 import { readSubmission } from '../desk-options.js'
 import type { RawOptions } from '../raw-options.js'
@@ -18,6 +18,7 @@ export async function submitCommand(raw: RawOptions, id: string): Promise<void> 
     async ({ db, dbFile, purge }) => {
       requireReportFolder(dbFile, raw.out)
       if ((await holdingsOf(db)).unfinished > 0) throw unfinishedJob(dbFile)
+      prepareLibrary(db)
       const job = await answerOf(
         purge.submit({
           planId,
