@@ -36,7 +36,7 @@ function terminal(folder: string): void {
   // numbers out of the picture.
   const shown = stdout
     .replaceAll(folder, '…')
-    .replace(/^generating: .*\n/gm, '')
+    .replace(/^(?:generating|planning): .*\n/gm, '')
     .replace(/(Policy in words\n {2}- .*\n)(?: {2}- .*\n)+/g, '$1  ⋮\n')
     .replace(/(Warnings \(.*\n {2}.*\n)(?: {2}.*\n)+/g, '$1  ⋮\n')
   const lines = `$ npm start -- ${[...PEOPLE, ...ORDER].join(' ')}\n${shown}`.split('\n')
@@ -84,7 +84,7 @@ ${text.join('\n')}
 `
 }
 
-/** The page and the report, of one job that is previewed, confirmed and watched to its end. */
+/** The page and the report, of one job that is planned, confirmed and watched to its end. */
 async function site(browser: Browser, server: Server): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: WIDTH, height: 800 },
@@ -100,7 +100,7 @@ async function site(browser: Browser, server: Server): Promise<void> {
   await picture(page, 'add-job', 900)
   await page.getByLabel('Undergraduate').uncheck()
   await page.getByRole('button', { name: 'Add and Close' }).click()
-  await page.getByRole('heading', { name: /^Preview/ }).waitFor()
+  await page.getByRole('heading', { name: /^Plan:/ }).waitFor()
   await picture(page, 'preview', 1300)
   const count =
     /\d[\d,]*/

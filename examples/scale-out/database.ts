@@ -50,7 +50,20 @@ export const makeDatabase = async (name: string, users: number): Promise<void> =
   await client.query(TABLES)
   for (const statement of PATRONS.split(';'))
     await client.query(statement, statement.includes('$1') ? [users] : [])
-  for (const statement of sqlJournalSchema(postgres).statements) await client.query(statement)
+  await addJournalTables(client)
   await client.query('analyze')
   await client.end()
+}
+
+/** Brings the journal of a database that is there up to this release. */
+export const upgradeDatabase = async (name: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: databaseUrl(name) })
+  await client.connect()
+  await addJournalTables(client)
+  await client.end()
+}
+
+/** Whatever is there already stays as it is. */
+const addJournalTables = async (client: pg.Client): Promise<void> => {
+  for (const statement of sqlJournalSchema(postgres).statements) await client.query(statement)
 }

@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type ActorKey, DEFAULT_CRITERIA, type JobId, type Money, type Purge } from 'ils-user-purge'
 import { answerOf } from '../shared/answer.js'
+import { confirming } from '../shared/asked.js'
 import { exitCodeOf } from '../shared/program.js'
 import { say } from '../shared/screen.js'
 import { badInput } from '../shared/trouble.js'
 import { notWhole, wholeNumber } from '../shared/whole-number.js'
-import { DEFAULT_NAME, databaseUrl, makeDatabase } from './database.js'
+import { DEFAULT_NAME, databaseUrl, makeDatabase, upgradeDatabase } from './database.js'
 import { openPurge } from './open-purge.js'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
@@ -45,14 +46,11 @@ function readOptions(): Options {
 }
 
 async function order(purge: Purge): Promise<JobId> {
-  const request = {
-    criteria: { ...DEFAULT_CRITERIA, waiveThreshold: '10' as Money },
-    requestedBy: 'operator' as ActorKey,
-  }
-  const { digest, counts, users } = await answerOf(purge.preview(request))
-  say(`${counts.purge} of ${users} users go.`)
-  const confirm = { digest, count: counts.purge }
-  const job = await answerOf(purge.submit({ ...request, confirm }))
+  const requestedBy = 'operator' as ActorKey
+  const criteria = { ...DEFAULT_CRITERIA, waiveThreshold: '10' as Money }
+  const plan = await answerOf(purge.plan({ criteria, requestedBy }))
+  say(`${plan.counts.purge} of ${plan.users} users go.`)
+  const job = await answerOf(purge.submit({ ...confirming(plan), requestedBy }))
   return job.id
 }
 
@@ -89,7 +87,8 @@ function ended(child: ChildProcess): Promise<unknown> {
 
 async function main(): Promise<void> {
   const options = readOptions()
-  if (!options.resume) await makeDatabase(options.database, options.users)
+  if (options.resume) await upgradeDatabase(options.database)
+  else await makeDatabase(options.database, options.users)
   const { purge, close } = await openPurge(databaseUrl(options.database))
   let interrupted = false
   process.on('SIGINT', () => {

@@ -4,19 +4,29 @@ import { explainError, type Operation, type PurgeError } from 'ils-user-purge'
 import { EXIT, type Trouble } from './trouble.js'
 
 const EXIT_CODES: Readonly<Record<PurgeError['_tag'], number>> = {
-  PlanStale: EXIT.refused,
+  DigestMismatch: EXIT.refused,
   CountMismatch: EXIT.refused,
   CapExceeded: EXIT.refused,
   PeriodCapExceeded: EXIT.refused,
   ApprovalMissing: EXIT.refused,
   ApprovalBySamePerson: EXIT.refused,
-  AlreadySubmitted: EXIT.refused,
+  ApprovalByService: EXIT.refused,
+  PlanNotReady: EXIT.refused,
+  PlanOrdered: EXIT.refused,
+  PlanDiscarded: EXIT.refused,
+  PlanExpired: EXIT.refused,
+  PlanOutdated: EXIT.refused,
+  PlanTampered: EXIT.refused,
+  ForeignPlan: EXIT.refused,
+  NobodyGoes: EXIT.refused,
   JobNotReady: EXIT.refused,
   ForeignJob: EXIT.refused,
   InvalidOrder: EXIT.badInput,
   JobNotFound: EXIT.badInput,
+  PlanNotFound: EXIT.badInput,
   UserNotFound: EXIT.badInput,
   RunnerDraining: EXIT.resting,
+  PlanInterrupted: EXIT.fault,
   HostFault: EXIT.fault,
 }
 

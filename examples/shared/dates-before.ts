@@ -1,11 +1,11 @@
 // The dates that a user has beside the purge date that they get, in words.
-import type { BulkPreviewedUser } from 'ils-user-purge'
+import type { BulkVerdict } from 'ils-user-purge'
 
 /** What an order in bulk does to one user: the new date, the one before it, and the expiry date. */
 export function changeWords({
   assigned,
   datesBefore,
-}: Pick<BulkPreviewedUser, 'assigned' | 'datesBefore'>): string {
+}: Pick<BulkVerdict, 'assigned' | 'datesBefore'>): string {
   if (assigned === null) return 'more is removed'
   const { purgeDate, expiryDate } = datesBefore ?? {}
   return `purge date ${assigned} (before: ${dateWords(purgeDate)}; expiry date: ${dateWords(expiryDate)})`

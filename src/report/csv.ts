@@ -38,6 +38,9 @@ const csvCell = (text: string): string => {
   return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }
 
-/** One record, ended by CRLF. */
+/**
+ * One record of a list of a host's own, as safe as those of the library: ended by CRLF, each cell
+ * quoted where it must be, and none that a spreadsheet would run.
+ */
 export const csvLine = (cells: readonly string[], format: CsvFormat = {}): string =>
   `${cells.map(csvCell).join(format.separator ?? ',')}\r\n`

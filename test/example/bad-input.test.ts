@@ -128,6 +128,57 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
       () => ['--report', '4f2a', '--days', '3'],
       /cannot be changed by --days/,
     ],
+    ['a plan that is not there', () => ['--plan-users', '4f2a'], /There is no plan 4f2a/],
+    ['a plan whose id cannot be one', () => ['--discard', 'x\u0007'], /--discard must be/],
+    [
+      'an order without what was confirmed',
+      () => ['--submit', '4f2a'],
+      /--digest must be .*--count/s,
+    ],
+    [
+      'an order with a digest that is none',
+      () => ['--submit', '4f2a', '--digest', 'abc', '--count', '3'],
+      /--digest must be/,
+    ],
+    [
+      'an order that would change the plan',
+      () => ['--submit', '4f2a', '--digest', 'a'.repeat(64), '--count', '3', '--days', '3'],
+      /--days means nothing to --submit/,
+    ],
+    [
+      'a resumed plan that would change',
+      () => ['--resume', '4f2a', '--days', '3'],
+      /cannot be changed by --days/,
+    ],
+    [
+      'a verdict that is none',
+      () => ['--plan-users', '4f2a', '--verdict', 'maybe'],
+      /--verdict must be one of go, stay, not-selected, not-found/,
+    ],
+    [
+      'both ways at once',
+      () => ['--plan-users', '4f2a', '--after', '1', '--before', '2'],
+      /--after and --before exclude each other/,
+    ],
+    ['no rows', () => ['--plan-users', '4f2a', '--limit', '0'], /--limit must be a whole number/],
+    ['a verdict of a purge', () => ['--verdict', 'go'], /--verdict means nothing to a purge/],
+    ['a report of a plan', () => ['--plan', '--out', 'x'], /--out means nothing to --plan/],
+    [
+      'a night without limits',
+      () => ['--nightly'],
+      /add --max-count, --max-percent, --max-increase/,
+    ],
+    [
+      'a night by a person',
+      () => [
+        ...['--nightly', '--max-count', '1', '--max-increase', '1', '--max-percent', '1'],
+        ...['--actor', 'ann'],
+      ],
+      /--actor means nothing to --nightly/,
+    ],
+    ['the history of nobody', () => ['--history', 'nobody'], /primary ID that --history names/],
+    ['forgetting nobody', () => ['--forget', 'nobody'], /primary ID that --forget names/],
+    ['a day that does not exist', () => ['--expire', '2023-02-30'], /--expire must be a day/],
     ['a page with what its forms ask', () => ['--web', '0', '--days', '3'], /leave out --days/],
   ])('%s', async (_, args, expected) => {
     const db = await libraryOf(30)
@@ -136,6 +187,21 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
     expect([code, err]).toEqual([2, expect.stringMatching(expected)])
     expect(err).not.toMatch(/\n\s+at /)
     expect(contentOf(join(db, '..'))).toEqual(before)
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['a plan to be resumed that is not there', ['--resume', '4f2a'], /There is no plan 4f2a/],
+    ['a plan to be discarded that is not there', ['--discard', '4f2a'], /There is no plan 4f2a/],
+    [
+      'a share that is none',
+      ['--nightly', '--max-count', '1', '--max-increase', '1', '--max-percent', 'all'],
+      /limits\.maxPercent must be/,
+    ],
+  ])('%s, which the journal or the library judges', async (_, args, expected) => {
+    const db = await libraryOf(30)
+    const { code, err } = await runHere(['--db', db, ...args])
+    expect([code, err]).toEqual([2, expect.stringMatching(expected)])
+    expect(firstColumn(db, 'SELECT count(*) FROM ils_purge_plan')).toEqual([0])
   })
 
   it.each<[string, (folder: string) => void, string]>([

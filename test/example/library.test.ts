@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { type ActorKey, DEFAULT_CRITERIA, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../examples/shared/answer.js'
+import { confirming } from '../../examples/shared/asked.js'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
 import {
   holdingsOf,
@@ -113,6 +114,53 @@ describe('what is not a library of ours is refused and stays as it is', () => {
   })
 })
 
+describe('a library of the version before', () => {
+  /** What the version before had: no plans, and everybody in the scope of its jobs. */
+  const formerLibrary = (file: string): void => {
+    const db = new Sqlite(file)
+    db.exec(`
+      DROP TABLE ils_purge_plan; DROP TABLE ils_purge_plan_user; DROP TABLE ils_purge_to_forget;
+      DELETE FROM ils_purge_version WHERE version > 1;
+      UPDATE ils_purge_job SET record = json_remove(record, '$.plannedBy');
+      PRAGMA user_version = 3`)
+    db.close()
+  }
+
+  it('is upgraded once it is worked with, and its job goes on', async () => {
+    const file = join(temporaryFolder(), 'library.sqlite')
+    await createLibrary(file, fillWith(300))
+    const clock = shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC'))
+    const requestedBy = 'clerk' as ActorKey
+    const before = openLibrary(file)
+    if (before === null) throw new Error('there is no library')
+    prepareLibrary(before)
+    const purge = openPurge({ db: before, policy: PRESETS.alma, clock })
+    const plan = await answerOf(purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy }))
+    const { id } = await answerOf(purge.submit({ ...confirming(plan), requestedBy }))
+    before.close()
+    formerLibrary(file)
+
+    const db = openLibrary(file)
+    if (db === null) throw new Error('there is no library')
+    expect(db.pragma('user_version', { simple: true })).toBe(3)
+    expect(await holdingsOf(db)).toEqual({ users: 300, jobs: 1, unfinished: 1 })
+    prepareLibrary(db)
+    prepareLibrary(db)
+    expect(db.pragma('user_version', { simple: true })).toBe(4)
+    const upgraded = openPurge({ db, policy: PRESETS.alma, clock })
+    const { totals, plan: none } = await answerOf(upgraded.run(id))
+    expect([totals.purged, totals.scope, none]).toEqual([
+      plan.counts.purge,
+      plan.counts.purge,
+      null,
+    ])
+    expect(await answerOf(upgraded.plans())).toEqual([])
+    const next = await answerOf(upgraded.plan({ criteria: DEFAULT_CRITERIA, requestedBy }))
+    expect(next.counts.purge).toBe(0)
+    db.close()
+  })
+})
+
 describe('replacing a library', () => {
   it('takes place in one piece: a failure leaves the old one, byte for byte', async () => {
     const folder = temporaryFolder()
@@ -143,14 +191,8 @@ describe('replacing a library', () => {
       clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')),
     })
     const requestedBy = 'clerk' as ActorKey
-    const plan = await answerOf(purge.preview({ criteria: DEFAULT_CRITERIA, requestedBy }))
-    await answerOf(
-      purge.submit({
-        criteria: DEFAULT_CRITERIA,
-        requestedBy,
-        confirm: { digest: plan.digest, count: plan.counts.purge },
-      }),
-    )
+    const plan = await answerOf(purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy }))
+    await answerOf(purge.submit({ ...confirming(plan), requestedBy }))
     await expect(replaceLibrary(db, file, fillWith(40))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('--resume'),

@@ -27,7 +27,11 @@ describe('the main job', SLOW, () => {
         AND home_library IN ('MAIN', 'LAW', 'MUSIC')`,
     )
     const out = join(temporaryFolder(), 'report')
-    const { code, err } = await runHere([
+    const {
+      code,
+      err,
+      out: said,
+    } = await runHere([
       ...['--db', file, '--as-of', '2026-11-22', '--out', out, '--yes'],
       ...['--date-field', 'none', '--date', 'expiryDate 2 years'],
       ...['--date', 'lastLoanDate 12 months or never'],
@@ -38,7 +42,10 @@ describe('the main job', SLOW, () => {
     expect(deleted.length).toBeGreaterThan(10)
     expect(deleted.filter((id) => !meant.includes(id))).toEqual([])
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
-    expect(report.totals.scope).toBe(meant.length)
+    const [go = 0, stay = 0] = ['Go', 'Stay'].map((name) =>
+      Number(new RegExp(`^ +${name} +(\\d+)`, 'm').exec(said)?.[1]),
+    )
+    expect([go + stay, report.totals.scope]).toEqual([meant.length, go])
     expect(report.job.order.homeLibraries).toEqual(['MAIN', 'LAW', 'MUSIC'])
   })
 
@@ -99,7 +106,7 @@ describe('the main job', SLOW, () => {
     ])
   })
 
-  it('writes four report files next to the database, with both lists and every reason', async () => {
+  it('writes four report files next to the database, and the plan has whoever stays with every reason', async () => {
     const file = join(temporaryFolder(), 'library.sqlite')
     await runHere([
       '--import',
@@ -127,10 +134,9 @@ describe('the main job', SLOW, () => {
     expect(report.totals).toMatchObject({ purged: 7, vanished: 0, failed: 0, inDoubt: 0 })
     expect(report.job.asOf).toMatch(/^2030-06-01T12:0/)
     const csv = readFileSync(join(folder, 'outcomes.csv'), 'utf8').split('\r\n')
-    expect(csv.find((line) => line.startsWith('n-all,'))).toMatch(
-      /kept.*open-loans \| debt-over-threshold.*system-account/,
-    )
     expect(csv.filter((line) => line.includes(',purged,'))).toHaveLength(7)
+    const { out } = await runHere(['--plan-users', job ?? '', '--db', file, '--user', 'n-all'])
+    expect(out).toMatch(/^stay +n-all .*Open loans: 6.*belongs to the system/)
   })
 
   it('goes by the as-of day, and by N days before it', async () => {

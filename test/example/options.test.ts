@@ -11,6 +11,7 @@ import {
   yearsBack,
 } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
+import { readListWishes, readSubmission } from '../../examples/embedded-library/cli/desk-options.js'
 import { readResume, readWishes } from '../../examples/embedded-library/cli/options.js'
 import type { RawOptions } from '../../examples/embedded-library/cli/raw-options.js'
 import { isTrouble } from '../../examples/shared/trouble.js'
@@ -281,6 +282,30 @@ describe('purge dates are calculated as they are written', () => {
 it('changes only what the policy file names', () => {
   const { policy } = readWishes({ preset: 'koha', ...policyFile('{"caps":{"maxCount":7}}') })
   expect(policy).toMatchObject({ name: 'koha', caps: { maxCount: 7, maxPercent: null } })
+})
+
+it('reads what is confirmed of a plan, and which of its users are wanted', () => {
+  const digest = 'a'.repeat(64)
+  expect(readSubmission({ submit: 'p', digest, count: '7', preset: 'koha' }, 'p')).toMatchObject({
+    planId: 'p',
+    confirm: { digest, count: 7 },
+    policy: { name: 'koha' },
+  })
+  const raw = { verdict: ['go', 'not-found'], code: 'open-loans', ofGroup: '', ofLibrary: 'LAW' }
+  expect(readListWishes({ planUsers: 'p', ...raw, before: '9' }, 'p')).toEqual({
+    planId: 'p',
+    user: null,
+    filter: {
+      verdicts: ['Purge', 'Apply', 'NotFound'],
+      code: 'open-loans',
+      userGroup: null,
+      homeLibrary: 'LAW',
+    },
+    after: null,
+    before: '9',
+    limit: 50,
+  })
+  expect(readListWishes({ planUsers: 'p' }, 'p').filter).toEqual({})
 })
 
 it('does not let --resume change a confirmed job', () => {

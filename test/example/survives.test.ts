@@ -3,13 +3,12 @@
 import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { actorKey, type ObserverPort } from 'ils-user-purge'
+import type { ActorKey, Job, ObserverPort, Purge } from 'ils-user-purge'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { answerOf } from '../../examples/shared/answer.js'
-import { submitAsked } from '../../examples/shared/asked.js'
-import { previewAsked } from '../../examples/embedded-library/cli/preview.js'
+import { type Asked, confirming, planOf } from '../../examples/shared/asked.js'
 import { generateUsers } from '../../examples/embedded-library/data/generate.js'
-import { openLibrary } from '../../examples/embedded-library/data/library-file.js'
+import { openLibrary, prepareLibrary } from '../../examples/embedded-library/data/library-file.js'
 import { createLibrary } from '../../examples/embedded-library/data/fill-library.js'
 import { shiftedClock } from '../../examples/embedded-library/data/clock.js'
 import { openPurge } from '../../examples/embedded-library/host/open-purge.js'
@@ -170,6 +169,20 @@ describe.concurrent(
       expect(accountOf(file)).toEqual(await undisturbedAccount())
     })
 
+    it('while it is planned, the plan goes on from its last page and can be ordered', async () => {
+      const file = loggedLibrary()
+      expect((await stopped(file, /(planning: .*\n){2}/)).signal).toBe('SIGKILL')
+      const listed = await runCli(['--plans', '--db', file])
+      const id = /^(\S+) .* not finished/.exec(listed.out)?.[1] ?? ''
+      const went = await runCli(['--resume', id, '--db', file])
+      expect([went.code, went.err]).toEqual([0, ''])
+      const confirmed = /--digest (\S+) --count (\d+)/.exec(went.out) ?? []
+      const [, digest = '', count = ''] = confirmed
+      const order = ['--submit', id, '--digest', digest, '--count', count, '--db', file]
+      expect((await runCli(order)).code).toBe(0)
+      expect(accountOf(file)).toEqual(await undisturbedAccount())
+    })
+
     it('with users removed altogether', async () => {
       const file = loggedLibrary()
       const policy = fileOf('{"deletePolicy":"remove"}', 'policy.json')
@@ -223,15 +236,18 @@ describe.concurrent('a process that is to end', SLOW, () => {
 const confirmedJob = async (observer: ObserverPort = () => undefined) => {
   const file = loggedLibrary()
   const db = openLibrary(file)
-  const actor = actorKey('operator')
-  if (db === null || actor._tag === 'Left') throw new Error('the library cannot be opened')
+  if (db === null) throw new Error('the library cannot be opened')
+  prepareLibrary(db)
   const { asked, policy } = readWishes(CRITERIA)
   const purge = openPurge({ db, policy, clock: shiftedClock(0), observer })
-  const { confirm } = await previewAsked(purge, db, asked, actor.right)
-  const job = await answerOf(
-    submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }),
-  )
-  return { file, db, purge, job }
+  return { file, db, purge, job: await confirmed(purge, asked) }
+}
+
+/** Plans what is asked for, and orders what the plan says. */
+async function confirmed(purge: Purge, asked: Asked): Promise<Job> {
+  const requestedBy = 'operator' as ActorKey
+  const plan = await answerOf(planOf(purge, asked, requestedBy))
+  return answerOf(purge.submit({ ...confirming(plan), requestedBy }))
 }
 
 it(
@@ -272,11 +288,8 @@ it('never replaces a job that is not finished, nor lets another begin', SLOW, as
 
 it('resumes two jobs into a folder each, never both into one', SLOW, async () => {
   const { file, db, purge } = await confirmedJob()
-  const actor = actorKey('operator')
   const { asked } = readWishes({ setPurgeDates: '2031-01-01', replace: true })
-  if (actor._tag === 'Left') throw new Error('the actor is none')
-  const { confirm } = await previewAsked(purge, db, asked, actor.right)
-  await answerOf(submitAsked(purge, asked, { requestedBy: actor.right, approvedBy: null, confirm }))
+  await confirmed(purge, asked)
   db.close()
   const out = join(file, '..', 'out')
   expect(await runHere(['--resume', '--db', file, '--out', out])).toMatchObject({

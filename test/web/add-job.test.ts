@@ -1,6 +1,7 @@
-// From the Add Job dialog over the preview to a confirmed job.
+// From the Add Job dialog over the plan to a confirmed job.
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
+import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { aPerson, digestIn, preview, testSite } from './visitor.js'
 import { confirmed, jobsIn, people, signedIn, worked } from './site-with-people.js'
 
@@ -85,7 +86,7 @@ describe('the Add Job dialog', () => {
     expect(seen.status).toBe(422)
     expect(seen.text).toMatch(said)
     expect(seen.text).toContain('role="alert"')
-    expect(site.db.prepare('SELECT count(*) FROM web_draft').pluck().get()).toBe(0)
+    expect(site.db.prepare('SELECT count(*) FROM ils_purge_plan').pluck().get()).toBe(0)
   })
 
   it('can name a set of users, and some never to touch', async () => {
@@ -93,7 +94,7 @@ describe('the Add Job dialog', () => {
       include: 'P1\r\nP2\r\nP3',
       exclude: 'P2',
     })
-    expect(seen.text).toContain('The preview says 2 users.')
+    expect(seen.text).toContain('The plan says 2 users.')
     expect(seen.text).toContain('Only users out of a set of 3.')
   })
 })
@@ -140,11 +141,11 @@ describe('further dates and home libraries', () => {
   ])('mean only who fits %s, and come back when they are changed', async (_, fields, count) => {
     const ada = await signedIn(await branches())
     const seen = await preview(ada, fields)
-    expect(seen.text).toContain(`The preview says ${count} user`)
-    const id = ada.at().split('/').at(-1)
+    expect(seen.text).toContain(`The plan says ${count} user`)
+    const id = ada.at().split('/').at(-1) ?? ''
     const form = await ada.get(`/jobs/new?from=${id}`)
     expect(await ada.send('/jobs/new', { do: 'close', ...fieldsIn(form.text) })).toMatchObject({
-      text: expect.stringContaining(`The preview says ${count} user`),
+      text: expect.stringContaining(`The plan says ${count} user`),
     })
   })
 
@@ -208,7 +209,7 @@ describe('further dates and home libraries', () => {
   })
 })
 
-describe('the preview', () => {
+describe('the plan of a job', () => {
   it('says who goes, who stays with every reason, and that nothing was changed', async () => {
     const site = await people()
     const { status, text } = await preview(await signedIn(site))
@@ -223,31 +224,15 @@ describe('the preview', () => {
     expect(jobsIn(site)).toBe(0)
   })
 
-  it('pages through everybody, each once', async () => {
-    const site = await testSite((insert) => {
-      for (let id = 1; id <= 60; id++) insert.user(aPerson(id))
-    })
-    const ada = await signedIn(site)
-    const names: string[] = []
-    let seen = await preview(ada)
-    for (let pages = 0; pages < 5; pages++) {
-      names.push(
-        ...[...seen.text.matchAll(/<th scope="row"><bdi>(P\d+)<\/bdi>/g)].map(
-          ([, name]) => name ?? '',
-        ),
-      )
-      const next = /href="([^"]+)#list-go"/.exec(seen.text)?.[1]
-      if (next === undefined) break
-      seen = await ada.get(next.replaceAll('&amp;', '&'))
-    }
-    expect(names).toEqual(Array.from({ length: 60 }, (_, at) => `P${at + 1}`))
-  })
-
-  it('shows an order to its author alone', async () => {
+  it('is shown to every administrator, and ordered by whoever confirms it', async () => {
     const site = await people()
     const ada = await signedIn(site)
-    await preview(ada)
-    expect((await (await signedIn(site, 'grace')).get(ada.at())).status).toBe(404)
+    const digest = digestIn(await preview(ada))
+    const grace = await signedIn(site, 'grace')
+    expect((await grace.get(ada.at())).text).toMatch(/Planned by <bdi>ada<\/bdi>/)
+    await grace.send(ada.at(), { digest, count: '5' })
+    await worked(site)
+    expect((await grace.get('/jobs')).text).toContain('asked by <bdi>grace</bdi>')
   })
 })
 
@@ -271,58 +256,68 @@ describe('confirming', () => {
     expect([seen.status, ada.at().startsWith('/jobs?added=')]).toEqual([200, true])
     await worked(site)
     const list = await ada.get('/jobs')
-    expect(list.text).toContain('5 purged, 1 kept')
+    expect(list.text).toContain('5 purged')
     const id = /\/jobs\/([\w-]+)\/report/.exec(list.text)?.[1] ?? ''
     expect((await ada.get(`/jobs/${id}`)).text).toContain('everybody is accounted for')
     const report = await ada.get(`/jobs/${id}/report`)
-    expect(report.text).toMatch(/<!doctype html>[\s\S]*P5[\s\S]*Open loans: 1/)
+    expect(report.text).toMatch(/<!doctype html>[\s\S]*5 users/)
     expect(report.headers.get('Content-Security-Policy')).toMatch(
       /default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'/,
     )
     const csv = await ada.get(`/jobs/${id}/outcomes.csv`)
-    expect(csv.text.split('\r\n')).toHaveLength(8)
+    expect(csv.text.split('\r\n')).toHaveLength(7)
     expect(csv.headers.get('Content-Disposition')).toContain('attachment')
     expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({
-      schema: 'ils-user-purge/report/2',
+      schema: 'ils-user-purge/report/3',
     })
+  })
+
+  it('remembers a note, and shows it as text', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    const digest = digestIn(await preview(ada))
+    await ada.send(ada.at(), { digest, count: '5', note: 'after <b>the</b> audit' })
+    await worked(site)
+    const id = site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string
+    expect((await ada.get(`/jobs/${id}`)).text).toContain('after &lt;b&gt;the&lt;/b&gt; audit')
   })
 
   it('by Add goes back to the dialog for another job', async () => {
     const site = await people()
     const ada = await signedIn(site)
-    await preview(ada, { do: 'add' })
-    const seen = await ada.send(ada.at(), { digest: digestIn(await ada.get(ada.at())), count: '5' })
-    expect([ada.at(), seen.text.includes('The job is on the queue. Add another one')]).toEqual([
+    const seen = await preview(ada, { do: 'add' })
+    expect(seen.text).toContain('name="thenGo" value="add"')
+    const fields = { digest: digestIn(seen), count: '5', thenGo: 'add' }
+    const after = await ada.send(ada.at().split('?')[0] ?? '', fields)
+    expect([ada.at(), after.text.includes('The job is on the queue. Add another one')]).toEqual([
       '/jobs/new?added',
       true,
     ])
   })
 
-  it('a plan gone stale is refused with a link to a new preview, and nothing happens', async () => {
+  it('a user who changed since the plan refuses nothing: the job keeps them', async () => {
     const site = await people()
+    await site.runner.rest()
     const ada = await signedIn(site)
     const digest = digestIn(await preview(ada))
-    const draft = ada.at()
-    site.db
-      .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
-      .run('item', '2026-11-21')
-    const seen = await ada.send(draft, { digest, count: '5' })
-    expect(seen.status).toBe(409)
-    expect(seen.text).toMatch(new RegExp(`gone stale[\\s\\S]*href="${draft}"[^>]*>Preview again`))
-    expect(jobsIn(site)).toBe(0)
-    expect((await ada.get(draft)).text).toContain('The preview says 4 users.')
+    const plan = ada.at()
+    insertsOf(site.db).loan({ userId: 1, item: 'item', loanedOn: '2026-11-21', returnedOn: null })
+    expect((await ada.send(plan, { digest, count: '5' })).status).toBe(200)
+    await site.site.purge().work()()
+    expect((await ada.get('/jobs')).text).toContain('4 purged, 1 kept')
   })
 
-  it('by two administrators at once makes one job; the other is told that there is one', async () => {
+  it('by two administrators at once makes one job; the other is led to it', async () => {
     const site = await people()
     // The runner stands still, so that both meet on the queue.
     await site.runner.rest()
     const [ada, grace] = [await signedIn(site), await signedIn(site, 'grace')]
     const digest = digestIn(await preview(ada))
-    expect(digestIn(await preview(grace))).toBe(digest)
+    const plan = ada.at()
+    await grace.get(plan)
     const seen = await Promise.all([
-      ada.send(ada.at(), { digest, count: '5' }),
-      grace.send(grace.at(), { digest, count: '5' }),
+      ada.send(plan, { digest, count: '5' }),
+      grace.send(plan, { digest, count: '5' }),
     ])
     expect(seen.map(({ status }) => status).sort()).toEqual([200, 409])
     const other = seen.find(({ status }) => status === 409)
@@ -336,9 +331,9 @@ describe('confirming', () => {
     await site.runner.rest()
     const ada = await signedIn(site)
     const digest = digestIn(await preview(ada))
-    const draft = ada.at()
-    await ada.send(draft, { digest, count: '5' })
-    expect(await ada.send(draft, { digest, count: '5' })).toMatchObject({
+    const plan = ada.at()
+    await ada.send(plan, { digest, count: '5' })
+    expect(await ada.send(plan, { digest, count: '5' })).toMatchObject({
       status: 409,
       text: expect.stringContaining('a job already'),
     })

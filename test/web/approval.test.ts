@@ -1,10 +1,10 @@
 // What stands between a confirmation and a job: the caps of the policy, and a second person.
 import { describe, expect, it } from 'vitest'
 import { aPerson, digestIn, preview, type TestSite, testSite, type Visitor } from './visitor.js'
-import { DUE_TODAY, jobsIn, signedIn, worked } from './site-with-people.js'
+import { jobsIn, signedIn, worked } from './site-with-people.js'
 
 describe('the caps of the policy', () => {
-  it('refuse in the preview already: there is nothing to confirm with', async () => {
+  it('refuse in the plan already: there is nothing to confirm with, whoever sends the form all the same', async () => {
     const site = await testSite(
       (insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
       {
@@ -15,28 +15,9 @@ describe('the caps of the policy', () => {
     const seen = await preview(ada)
     expect(seen.text).toContain('The cap of the policy refuses this')
     expect(seen.text).not.toContain('name="count"')
-    expect(await ada.send(ada.at(), { digest: 'a'.repeat(64), count: '3' })).toMatchObject({
-      status: 409,
-    })
-    expect(jobsIn(site)).toBe(0)
-  })
-
-  it('refuse whoever sends the form all the same', async () => {
-    const site = await testSite((insert) =>
-      [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
-    )
-    const ada = await signedIn(site)
-    await preview(ada)
-    const draft = ada.at()
-    await site.site.setPolicy({
-      ...site.site.policy(),
-      caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
-    })
-    const plan = await site.site
-      .purge()
-      .preview({ criteria: DUE_TODAY, requestedBy: 'ada' as never })()
-    const digest = plan._tag === 'Right' ? plan.right.digest : ''
-    expect(await ada.send(draft, { digest, count: '3' })).toMatchObject({
+    const record = site.db.prepare('SELECT record FROM ils_purge_plan').pluck().get() as string
+    const { plan } = JSON.parse(record) as { plan: { digest: string } }
+    expect(await ada.send(ada.at(), { digest: plan.digest, count: '3' })).toMatchObject({
       status: 422,
       text: expect.stringContaining('more than the policy'),
     })
@@ -62,7 +43,7 @@ describe('a second person', () => {
       site,
       ada,
       grace,
-      request: /\/approvals\/[\w-]+/.exec((await grace.get('/jobs')).text)?.[0] ?? '',
+      request: /\/plans\/[\w-]+/.exec((await grace.get('/jobs')).text)?.[0] ?? '',
     }
   }
 
@@ -85,10 +66,10 @@ describe('a second person', () => {
     const { site, ada, request } = await withApproval()
     const seen = await ada.get(request)
     expect(seen.text).toContain('somebody else has to approve it')
-    const digest = site.db.prepare('SELECT digest FROM web_draft').pluck().get() as string
+    const digest = site.db.prepare('SELECT digest FROM web_request').pluck().get() as string
     expect(await ada.send(request, { digest, count: '3' })).toMatchObject({
       status: 422,
-      text: expect.stringContaining('Who asks cannot approve'),
+      text: expect.stringContaining('Who orders cannot approve'),
     })
     expect(jobsIn(site)).toBe(0)
   })
@@ -100,18 +81,37 @@ describe('a second person', () => {
     expect(jobsIn(site)).toBe(0)
   })
 
-  it('cannot approve what has changed since it was asked for', async () => {
+  it('cannot approve a plan of another policy', async () => {
     const { site, grace, request } = await withApproval()
     const digest = digestIn(await grace.get(request))
-    site.db
-      .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
-      .run('item', '2026-11-21')
-    expect(await grace.get(request)).toMatchObject({
+    await site.site.setPolicy({ ...site.site.policy(), deletePolicy: 'remove' })
+    expect(await grace.send(request, { digest, count: '3' })).toMatchObject({
       status: 409,
-      text: expect.stringContaining('no longer what ada confirmed'),
+      text: expect.stringMatching(/The plan is outdated[\s\S]*the policy[\s\S]*Plan again/),
     })
-    expect((await grace.send(request, { digest, count: '3' })).status).toBe(409)
     expect(jobsIn(site)).toBe(0)
+  })
+
+  it.each<[string, object, number]>([
+    ['another count', { count: '4' }, 422],
+    ['another digest', { digest: 'a'.repeat(64) }, 409],
+    ['a note that is too long', { note: 'x'.repeat(1001) }, 422],
+  ])('is not asked where the first confirmed %s', async (_, fields, status) => {
+    const site = await testSite(
+      (insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
+      { approval: 'second-person' },
+    )
+    const ada = await signedIn(site)
+    const digest = digestIn(await preview(ada))
+    expect((await ada.send(ada.at(), { digest, count: '3', ...fields })).status).toBe(status)
+    expect(site.db.prepare('SELECT count(*) FROM web_request').pluck().get()).toBe(0)
+  })
+
+  it('is not waited for any more once the plan is discarded', async () => {
+    const { grace, request } = await withApproval()
+    await grace.get(request)
+    await grace.send(`${request}/discard`, {})
+    expect((await grace.get('/jobs')).text).not.toContain('Waiting for a second person')
   })
 
   it('may decline, and nothing happens', async () => {
@@ -119,6 +119,7 @@ describe('a second person', () => {
     await grace.get(request)
     const seen = await grace.send(request, { do: 'decline' })
     expect(seen.text).toContain('off the list. Nobody was purged.')
-    expect([jobsIn(site), (await grace.get(request)).status]).toEqual([0, 404])
+    expect(seen.text).not.toContain('Waiting for a second person')
+    expect(jobsIn(site)).toBe(0)
   })
 })

@@ -11,6 +11,8 @@ import {
 } from 'ils-user-purge'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerOf } from '../../examples/shared/answer.js'
+import { confirming } from '../../examples/shared/asked.js'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { noChromium, openBrowser } from './chromium.js'
 import { fitForEverybody } from './fit.js'
@@ -81,7 +83,7 @@ describe.skipIf(noChromium !== null)(
       await page.goto(`${url}/jobs/new`)
       await page.getByLabel('Number of days after purge date').fill(days)
       await page.getByRole('button', { name: 'Add and Close' }).click()
-      await page.getByRole('heading', { name: /^Preview/ }).waitFor()
+      await page.getByRole('heading', { name: /^Plan:/ }).waitFor()
       return /[\d,]+/.exec((await page.locator('#count-hint').allTextContents()).join())?.[0] ?? ''
     }
 
@@ -129,7 +131,7 @@ describe.skipIf(noChromium !== null)(
       for (const [path, label, button] of [
         ['/check', 'Primary ID', 'Check'],
         ['/policy', 'Cap: users in one job', 'Change the policy'],
-        ['/purge-dates', 'Plus months', 'Preview'],
+        ['/purge-dates', 'Plus months', 'Look first'],
       ] as const) {
         await page.goto(`${url}${path}`)
         await page.getByLabel(label, { exact: true }).fill('many')
@@ -140,20 +142,22 @@ describe.skipIf(noChromium !== null)(
       await context.close()
     })
 
-    it('when nothing can be confirmed: a stale plan, a plan that is a job already, a forged form, nobody meant, a cap', async () => {
+    const planOfPage = (page: Page): string => new URL(page.url()).pathname.split('/')[2] ?? ''
+
+    it('when nothing can be confirmed: an outdated plan, one that is a job already, a forged form, nobody meant, a cap', async () => {
       const context = await browser.newContext()
       const page = await enter(context, 'ada')
+      const policy = site.site.policy()
       const count = await previewed(page, '1')
-      site.db
-        .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (1, ?, ?)')
-        .run('item', '2026-11-21')
+      await site.site.setPolicy({ ...policy, deletePolicy: 'remove' })
       await confirmed(page, count)
-      await titled(page, 'The plan has gone stale')
+      await titled(page, 'The plan is outdated')
       await fitForEverybody(page)
+      await site.site.setPolicy(policy)
 
       const twice = await context.newPage()
       const same = await previewed(page, '2')
-      expect(await previewed(twice, '2')).toBe(same)
+      await twice.goto(page.url())
       await confirmed(page, same)
       await page.getByText('The job is confirmed for').waitFor()
       await fitForEverybody(page)
@@ -164,11 +168,13 @@ describe.skipIf(noChromium !== null)(
       await titled(twice, 'Purge user records')
       await twice.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
       await fitForEverybody(twice)
+      await twice.getByRole('link', { name: 'Look at the plan' }).click()
+      await twice.getByText('This plan is a job.').waitFor()
+      await fitForEverybody(twice)
 
       await previewed(page, '3')
       await page
-        .locator('input[name=token]')
-        .last()
+        .locator('form[aria-labelledby=confirm-title] input[name=token]')
         .evaluate((field) => field.setAttribute('value', 'forged'))
       await confirmed(page, '1')
       await titled(page, 'This form was not accepted')
@@ -178,7 +184,6 @@ describe.skipIf(noChromium !== null)(
       await page.getByText('Nobody would be touched').waitFor()
       await fitForEverybody(page)
 
-      const policy = site.site.policy()
       await site.site.setPolicy({
         ...policy,
         caps: { maxCount: 1, maxPercent: null, exceededWhen: 'or' },
@@ -187,6 +192,61 @@ describe.skipIf(noChromium !== null)(
       await page.getByText('The cap of the policy refuses this').waitFor()
       await fitForEverybody(page)
       await site.site.setPolicy(policy)
+      await context.close()
+    })
+
+    it('when a plan is looked at: everybody in it, one of them, nobody, all plans, one interrupted, one discarded', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'ada')
+      await previewed(page, '0')
+      const plan = page.url()
+      await page.getByRole('link', { name: 'Everybody in this plan' }).click()
+      await titled(page, 'Users of the plan')
+      await fitForEverybody(page)
+      await page.getByLabel('What becomes of them').selectOption('stay')
+      await page.getByLabel('Reason or warning').selectOption('open-loans')
+      await page.getByRole('button', { name: 'Show' }).click()
+      await page.getByRole('cell', { name: 'Stays' }).first().waitFor()
+      await fitForEverybody(page)
+      await page.getByLabel('Find one user').fill('nobody')
+      await page.getByRole('button', { name: 'Find' }).click()
+      await page.getByText('Nobody here has, or had').waitFor()
+      await fitForEverybody(page)
+      await page.getByLabel('Find one user').fill('long')
+      await page.getByRole('button', { name: 'Find' }).click()
+      await page.getByRole('cell', { name: 'Goes' }).waitFor()
+      await fitForEverybody(page)
+      site.db
+        .prepare(
+          `UPDATE ils_purge_plan SET status = 'Planning',
+           record = json_remove(json_set(record, '$.status', 'Planning'), '$.plan', '$.finishedAt')
+           WHERE id = ?`,
+        )
+        .run(planOfPage(page))
+      await page.goto(plan)
+      await page.getByRole('button', { name: 'Go on with it' }).waitFor()
+      await fitForEverybody(page)
+      await page.goto(`${url}/plans`)
+      await page.getByRole('cell', { name: 'Not finished' }).waitFor()
+      await fitForEverybody(page)
+      await page
+        .getByRole('button', { name: /^Discard the plan/ })
+        .first()
+        .click()
+      await page.getByText('The plan is discarded.').waitFor()
+      await fitForEverybody(page)
+      await page.goto(plan)
+      await page.getByText('can no longer be ordered').waitFor()
+      await fitForEverybody(page)
+      await page.goto(`${url}/history`)
+      await page.getByLabel('Primary ID').fill('long')
+      await page.getByRole('button', { name: 'Look' }).click()
+      await page.getByRole('region', { name: 'Plans and jobs' }).waitFor()
+      await fitForEverybody(page)
+      await page.getByLabel('Type the primary ID again').fill('other')
+      await page.getByRole('button', { name: 'Forget' }).click()
+      await page.getByRole('alert').waitFor()
+      await fitForEverybody(page)
       await context.close()
     })
 
@@ -202,17 +262,10 @@ describe.skipIf(noChromium !== null)(
       await grace.getByRole('link', { name: 'Look at it and approve' }).click()
       await grace.getByRole('heading', { name: 'Approve what ada asked for' }).waitFor()
       await fitForEverybody(grace)
-      const approval = grace.url()
-      await ada.goto(approval)
+      await ada.goto(grace.url())
       await ada.getByText('somebody else has to approve it').waitFor()
       await fitForEverybody(ada)
-      site.db
-        .prepare('INSERT INTO loans (user_id, item, loaned_on) VALUES (2, ?, ?)')
-        .run('item', '2026-11-21')
-      await grace.goto(approval)
-      await titled(grace, 'The plan has gone stale')
-      await fitForEverybody(grace)
-      await grace.getByRole('button', { name: 'Take this request off the list' }).click()
+      await grace.getByRole('button', { name: 'Decline' }).click()
       await grace.getByText('off the list. Nobody was purged').waitFor()
       await site.site.setPolicy(policy)
       for (const context of contexts) await context.close()
@@ -259,12 +312,9 @@ describe.skipIf(noChromium !== null)(
         },
         requestedBy: 'ada' as ActorKey,
       }
-      const plan = await site.site.purge().preview(order)()
-      if (plan._tag === 'Left') throw new Error(plan.left.code)
-      const queued = await site.site
-        .purge()
-        .submit({ ...order, confirm: { digest: plan.right.digest, count: 1 } })()
-      if (queued._tag === 'Left') throw new Error(queued.left.code)
+      const { requestedBy } = order
+      const plan = await answerOf(site.site.purge().plan(order))
+      const queued = await answerOf(site.site.purge().submit({ ...confirming(plan), requestedBy }))
       // Most of the library leaves before the job begins, so that one user is more than a tenth of
       // it.
       site.db.exec(
@@ -273,10 +323,10 @@ describe.skipIf(noChromium !== null)(
       await purge.work()()
       await site.site.setPolicy({ ...capped, caps: null })
       const pageOf = (id: JobId): string => `${url}/jobs/${id}`
-      await page.goto(pageOf(queued.right.id))
+      await page.goto(pageOf(queued.id))
       await page.getByText('Refused; nobody was touched.').waitFor()
       await fitForEverybody(page)
-      await page.goto(`${pageOf(queued.right.id)}/report`)
+      await page.goto(`${pageOf(queued.id)}/report`)
       await fitForEverybody(page)
 
       const done = await purge.jobs({ statuses: ['Completed'] })()
@@ -286,7 +336,10 @@ describe.skipIf(noChromium !== null)(
       await fitForEverybody(page)
       await page.goto(`${pageOf(id)}/report`)
       await fitForEverybody(page)
-      await purge.expireOutcomes({ before: '2027-01-01T00:00:00.000Z' as Instant })()
+      await page.goto(`${pageOf(id)}/users`)
+      await page.getByRole('region', { name: 'Users' }).waitFor()
+      await fitForEverybody(page)
+      await purge.expire({ before: '2027-01-01T00:00:00.000Z' as Instant })()
       await page.goto(pageOf(id))
       await page.getByText('The list of users has been forgotten').waitFor()
       await fitForEverybody(page)

@@ -13,9 +13,13 @@ const PAGES = [
   '/jobs/x/events',
   '/jobs/x/report',
   '/jobs/x/outcomes.csv',
-  '/previews/x',
-  '/approvals/x',
+  '/jobs/x/users',
+  '/plans',
+  '/plans/x',
+  '/plans/x/users',
+  '/plans/x/users.csv',
   '/check',
+  '/history',
   '/policy',
   '/purge-dates',
   '/delete-policy',
@@ -30,7 +34,7 @@ describe('whoever is not signed in', () => {
 
   it('cannot confirm anything: the form is refused and there is no job', async () => {
     const { visitor, db } = await site()
-    const seen = await visitor().send('/previews/x', { digest: 'a'.repeat(64), count: '3' })
+    const seen = await visitor().send('/plans/x', { digest: 'a'.repeat(64), count: '3' })
     expect(seen.status).toBe(401)
     expect(db.prepare('SELECT count(*) FROM ils_purge_job').pluck().get()).toBe(0)
   })
@@ -130,8 +134,13 @@ describe('a forged form', () => {
     '/policy',
     '/purge-dates',
     '/delete-policy',
-    '/previews/x',
-    '/approvals/x',
+    '/plans/x',
+    '/plans/x/users',
+    '/plans/x/resume',
+    '/plans/x/discard',
+    '/jobs/x/users',
+    '/history',
+    '/history/forget',
     '/sign-out',
   ]
 
@@ -200,7 +209,9 @@ describe('every answer', () => {
     for (const path of [
       '/jobs',
       '/jobs/new',
+      '/plans',
       '/check',
+      '/history',
       '/policy',
       '/purge-dates',
       '/delete-policy',

@@ -1,6 +1,7 @@
 // Whatever a name holds, it appears as text: in the pages, in the HTML report and in the CSV.
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
+import { insertsOf } from '../../examples/embedded-library/data/inserts.js'
 import { aPerson, digestIn, preview, type TestSite, testSite } from './visitor.js'
 
 const LONG = 'ü'.repeat(10_000)
@@ -47,6 +48,7 @@ const siteOf = (name: string): Promise<TestSite> =>
     insert.loan({ userId: 2, item: name, loanedOn: '2024-01-01', returnedOn: null })
     insert.user(aPerson(3, { firstName: name, lastName: name }))
     insert.loan({ userId: 3, item: name, loanedOn: '2024-01-01', returnedOn: null })
+    insert.user(aPerson(4, { primaryId: `${name} 4`, firstName: name, lastName: name }))
   })
 
 const escaped = (text: string): string =>
@@ -85,6 +87,17 @@ describe.each(NAMES)('a name that holds %s', (what, name) => {
     const seen = await preview(ada)
     harmless(seen.text)
     expect(seen.text).toContain(what === '10,000 characters' ? 'üüü… (10002 characters)' : visible)
+    const users = `${ada.at()}/users`
+    harmless((await ada.get(users)).text)
+    const typed = encodeURIComponent(typeOf(name))
+    for (const field of ['which=', 'code=', 'group=%3D', 'library=%3D', 'key=', 'after=']) {
+      const list = await ada.get(`${users}?${field}${typed}`)
+      expect(list.status).toBe(200)
+      harmless(list.text)
+    }
+    const found = await ada.send(users, { primaryId: name })
+    expect(found.status).toBe(422)
+    harmless(found.text)
     const form = await ada.get('/jobs/new')
     harmless(form.text)
     const groups = await ada.send('/jobs/new', { do: 'type', days: '0', recordType: typeOf(name) })
@@ -94,24 +107,36 @@ describe.each(NAMES)('a name that holds %s', (what, name) => {
     const check = await ada.send('/check', { primaryId: 'P3', days: '0', waiveThreshold: '0' })
     harmless(check.text.replace(/value="[^"]*"/g, ''))
     expect(check.text).toContain(visible)
+    const history = await ada.send('/history', { primaryId: 'P3' })
+    harmless(history.text.replace(/value="[^"]*"/g, ''))
+    expect((await ada.send('/history', { primaryId: `${name} 9` })).status).toBe(422)
   })
 
   it('is text in the report and one cell in the CSV', async () => {
     const site = await siteOf(name)
+    await site.runner.rest()
     const ada = site.visitor()
     await ada.signIn('ada')
     const digest = digestIn(await preview(ada))
-    await ada.send(ada.at(), { digest, count: '1' })
+    const plan = ada.at()
+    await ada.send(plan, { digest, count: '2' })
+    insertsOf(site.db).loan({ userId: 4, item: name, loanedOn: '2024-01-01', returnedOn: null })
     await site.site.purge().work()()
     const id = /\/jobs\/([\w-]+)\/report/.exec((await ada.get('/jobs')).text)?.[1] ?? ''
     const report = await ada.get(`/jobs/${id}/report`)
     harmless(report.text)
     expect(report.text).toContain(visible.slice(0, 100))
-    const rows = parse((await ada.get(`/jobs/${id}/outcomes.csv`)).text) as string[][]
-    expect(rows.map((row) => row.length)).toEqual([15, 15, 15, 15])
-    // A cell that a spreadsheet would calculate begins with something that keeps it text.
-    for (const [cell = ''] of rows.slice(1)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
-    expect(escaped(rows[2]?.[0] ?? '')).toContain(visible)
+    harmless((await ada.get(`/jobs/${id}/users`)).text)
+    for (const [path, columns, lines] of [
+      [`/jobs/${id}/outcomes.csv`, 15, 3],
+      [`${plan}/users.csv`, 14, 5],
+    ] as const) {
+      const rows = parse((await ada.get(path)).text) as string[][]
+      expect(rows.map((row) => row.length)).toEqual(Array.from({ length: lines }, () => columns))
+      // A cell that a spreadsheet would calculate begins with something that keeps it text.
+      for (const [cell = ''] of rows.slice(1)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+      expect(escaped(rows[2]?.[0] ?? '')).toContain(visible)
+    }
   })
 })
 

@@ -2,10 +2,19 @@
 // exit code.
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './commands/check.js'
+import { expireCommand, forgetCommand, historyCommand } from './commands/history.js'
+import { nightlyCommand } from './commands/nightly.js'
 import { orderCommand } from './commands/order.js'
+import {
+  discardCommand,
+  plansCommand,
+  planUsersCommand,
+  resumePlanCommand,
+} from './commands/plans.js'
 import { DATE_HELP } from './date-option.js'
 import { reportCommand } from './commands/report.js'
 import { resumeCommand } from './commands/resume.js'
+import { submitCommand } from './commands/submit.js'
 import type { RawOptions } from './raw-options.js'
 import { exitCodeOf } from '../../shared/program.js'
 import { EXIT } from '../../shared/trouble.js'
@@ -19,7 +28,7 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 export const commandLine = (): Command =>
   new Command('npm start --')
     .description(
-      'Purges the users who have left an example library on SQLite: preview, confirmation, run, report.',
+      'Purges the users who have left an example library on SQLite: plan, confirmation, run, report.',
     )
     .option(
       '--users <n>',
@@ -81,7 +90,9 @@ export const commandLine = (): Command =>
       '--lease <ms>',
       'how long a part of the job stays with a process that was killed, before another goes on with it (5000)',
     )
-    .option('--yes', 'confirm beforehand what the preview says')
+    .option('--note <text>', 'what is to be remembered with the order; it must name no user')
+    .option('--yes', 'confirm beforehand what the plan says')
+    .option('--plan', 'store the plan, say its id and what to confirm, and order nothing')
     .option(
       '--set-purge-dates <rule>',
       'not a purge: set purge dates, e.g. expiry+30d, quarter-end+90d, run+18m, 2027-01-31, copy-expiry',
@@ -101,12 +112,47 @@ export const commandLine = (): Command =>
       'what would become of this one user, and every reason; changes nothing',
     )
     .option('--web [port]', 'serve the administrator’s page on this machine alone (8420)')
-    .option('--resume', 'go on with a job that was confirmed and is not finished')
+    .option('--submit <plan>', 'order a plan that is stored; needs --digest and --count')
+    .option('--digest <digest>', 'with --submit: the digest that the plan says')
+    .option('--count <n>', 'with --submit: the number of users that the plan says')
+    .option('--plans', 'list the plans')
+    .option('--plan-users <plan>', 'list users of a plan, those who stay among them')
+    .option(
+      '--verdict <verdict>',
+      'with --plan-users: go, stay, not-selected or not-found; may be repeated',
+      collect,
+    )
+    .option('--code <code>', 'with --plan-users: whom this reason or warning is about')
+    .option('--of-group <group>', 'with --plan-users: of this group; "": of none, or unknown')
+    .option('--of-library <name>', 'with --plan-users: of this home library; "": as above')
+    .option('--user <primary-id>', 'with --plan-users: this user alone')
+    .option('--after <key>', 'with --plan-users: go on after this key')
+    .option('--before <key>', 'with --plan-users: go back before this key')
+    .option('--limit <n>', 'with --plan-users: so many users (50)')
+    .option(
+      '--resume [plan]',
+      'go on with a job that was confirmed and is not finished, or with a plan that was interrupted',
+    )
+    .option('--discard <plan>', 'discard a plan that is not ordered')
+    .option(
+      '--nightly',
+      'plan with nobody there, and order the plan only within these three limits; needs all of them',
+    )
+    .option('--max-count <n>', 'with --nightly: so many users at most')
+    .option('--max-percent <share>', 'with --nightly: such a share of all users at most, e.g. 2.5')
+    .option('--max-increase <n>', 'with --nightly: so many users at most above the last purge')
+    .option('--history <primary-id>', 'what every plan and job knows of a user')
+    .option('--forget <primary-id>', 'forget a user in plans and jobs; numbers stay')
+    .option(
+      '--expire <day>',
+      'forget the users of jobs that ended before that day, and of plans too old to be ordered',
+    )
     .option('--report <job>', 'write the report files of a completed job again')
     .addHelpText(
       'after',
       `\n${DATE_HELP}\n\n` +
         'Exit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in the input (nothing was changed),\n' +
+        '10 --nightly: nobody would go, 11 --nightly: the plan waits for a person (nothing is ordered in either case),\n' +
         '75 asked to end while a job runs (go on with --resume), 70 a fault.',
     )
     .allowExcessArguments(false)
@@ -118,10 +164,35 @@ const carryOut = async (options: RawOptions): Promise<void> => {
     const { webCommand } = await import('./commands/web.js')
     return webCommand(options)
   }
-  if (options.resume === true) return resumeCommand(options)
-  if (options.report !== undefined) return reportCommand(options, options.report)
-  return options.check === undefined ? orderCommand(options) : checkCommand(options, options.check)
+  for (const [name, command] of COMMANDS) {
+    const given = options[name]
+    if (given !== undefined) return command(options, String(given))
+  }
+  return orderCommand(options)
 }
+
+type Carry = (options: RawOptions, given: string) => Promise<void>
+
+/** What an option of that name asks for. */
+const COMMANDS: readonly (readonly [keyof RawOptions, Carry])[] = [
+  [
+    'resume',
+    (options) =>
+      typeof options.resume === 'string'
+        ? resumePlanCommand(options, options.resume)
+        : resumeCommand(options),
+  ],
+  ['report', reportCommand],
+  ['check', checkCommand],
+  ['submit', submitCommand],
+  ['plans', plansCommand],
+  ['planUsers', planUsersCommand],
+  ['discard', discardCommand],
+  ['nightly', nightlyCommand],
+  ['history', historyCommand],
+  ['forget', forgetCommand],
+  ['expire', expireCommand],
+]
 
 /** Does what the arguments say and answers with the exit code; never rejects. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {

@@ -34,3 +34,9 @@ export const readJson = (option: string, file: string, mistakes: string[]): unkn
     return undefined
   }
 }
+
+/** All mistakes of a command line in one message. */
+export const optionMistakes = (mistakes: readonly string[]): string =>
+  mistakes.length === 1
+    ? `${mistakes[0]}. Nothing was changed.`
+    : ['Nothing was changed, because:', ...mistakes.map((each) => `  ${each}`)].join('\n')

@@ -1,15 +1,15 @@
 // What the operator typed, turned into plain decisions; every mistake is said at once, and nothing
 // is opened before.
-import { actorKey, calendarDate, type PurgePolicy } from 'ils-user-purge'
+import { actorKey, calendarDate, type NightlyLimits, type PurgePolicy } from 'ils-user-purge'
 import type { Asked } from '../../shared/asked.js'
 import { badInput } from '../../shared/trouble.js'
 import { notWhole, type Range, wholeNumber } from '../../shared/whole-number.js'
 import type { Supply } from '../data/supply.js'
 import { readBulkOrder } from './bulk-options.js'
 import { optionsUnder, readCriteria } from './criteria-options.js'
-import { mistakeWords } from './option-mistakes.js'
+import { mistakeWords, optionMistakes } from './option-mistakes.js'
 import { readPolicy } from './policy-options.js'
-import { type Doing, optionOf, type RawOptions, readDoing } from './raw-options.js'
+import { type Doing, optionOf, ORDERING, type RawOptions, readDoing } from './raw-options.js'
 
 /** How a runner goes about a job; none of it changes what the job does. */
 export interface Pace {
@@ -27,6 +27,8 @@ export interface Wishes extends Pace {
   readonly asked: Asked
   readonly policy: PurgePolicy
   readonly seed: number
+  /** Of `--nightly`; `null` otherwise. */
+  readonly limits: NightlyLimits | null
 }
 
 const DEFAULT_SEED = 1
@@ -34,34 +36,10 @@ const SEED: Range = { low: 0, high: 4_294_967_295 }
 const USERS: Range = { low: 1, high: 10_000_000 }
 const PAUSE_MS: Range = { low: 0, high: 60_000 }
 const LEASE_MS: Range = { low: 100, high: 3_600_000 }
-
-/** What cannot be given any more to a job that was confirmed. */
-const ORDERING = [
-  'users',
-  'seed',
-  'import',
-  'asOf',
-  'days',
-  'cutoffRule',
-  'dateField',
-  'date',
-  'type',
-  'homeLibrary',
-  'homeLibraryTree',
-  'recordType',
-  'group',
-  'threshold',
-  'preset',
-  'policy',
-  'replace',
-  'notify',
-  'actor',
-  'approvedBy',
-  'fresh',
-] as const
+const COUNT: Range = { low: 0, high: 100_000_000 }
 
 /**
- * Reads the options of anything but `--resume` and `--report`. Throws a Trouble that names every
+ * Reads the options of whatever orders a job or asks about a user. Throws a Trouble that names every
  * mistake by its option.
  */
 export function readWishes(raw: RawOptions): Wishes {
@@ -76,16 +54,11 @@ export function readWishes(raw: RawOptions): Wishes {
       `--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`,
     )
   }
-  for (const [option, name] of [
-    ['--actor', raw.actor],
-    ['--approved-by', raw.approvedBy],
-  ] as const) {
-    const key = name === undefined ? null : actorKey(name)
-    if (key?._tag === 'Left') mistakes.push(mistakeWords(option, key.left))
-  }
+  readPeople(raw, mistakes)
   const pace = readPace(raw, mistakes)
   const policy = readPolicy(raw, mistakes)
   const asked = readAsked(raw, doing, policy, mistakes)
+  const limits = doing === 'nightly' ? readLimits(raw, mistakes) : null
   if (mistakes.length > 0 || asked === null || policy === null)
     throw badInput(optionMistakes(mistakes))
   return {
@@ -94,8 +67,35 @@ export function readWishes(raw: RawOptions): Wishes {
     asked,
     policy,
     seed,
+    limits,
     ...pace,
   }
+}
+
+/** Whether the people who are named can be named so. */
+export function readPeople({ actor, approvedBy }: RawOptions, mistakes: string[]): void {
+  for (const [option, name] of [
+    ['--actor', actor],
+    ['--approved-by', approvedBy],
+  ] as const) {
+    const key = name === undefined ? null : actorKey(name)
+    if (key?._tag === 'Left') mistakes.push(mistakeWords(option, key.left))
+  }
+}
+
+/** All three have to be said; whether the share is one is for the library to judge. */
+function readLimits(raw: RawOptions, mistakes: string[]): NightlyLimits | null {
+  const missing = (['maxCount', 'maxPercent', 'maxIncrease'] as const).filter(
+    (name) => raw[name] === undefined,
+  )
+  if (missing.length > 0)
+    mistakes.push(`--nightly must come with its limits; add ${missing.map(optionOf).join(', ')}`)
+  const maxCount = readWhole('--max-count', raw.maxCount, COUNT, mistakes)
+  const maxIncrease = readWhole('--max-increase', raw.maxIncrease, COUNT, mistakes)
+  const { maxPercent } = raw
+  return maxCount === null || maxPercent === undefined || maxIncrease === null
+    ? null
+    : { maxCount, maxPercent, maxIncrease }
 }
 
 /**
@@ -116,7 +116,8 @@ export function readResume(raw: RawOptions): Pace {
   return pace
 }
 
-function readPace(raw: RawOptions, mistakes: string[]): Pace {
+/** Reads how a runner is to go about it. */
+export function readPace(raw: RawOptions, mistakes: string[]): Pace {
   return {
     pauseMs: readWhole('--pause', raw.pause, PAUSE_MS, mistakes) ?? 0,
     leaseMs: readWhole('--lease', raw.lease, LEASE_MS, mistakes),
@@ -124,7 +125,7 @@ function readPace(raw: RawOptions, mistakes: string[]): Pace {
 }
 
 /** `null` where the option is not given, or, with a mistake, is no such number. */
-function readWhole(
+export function readWhole(
   option: string,
   text: string | undefined,
   range: Range,
@@ -158,10 +159,4 @@ function readAsked(
 function supplyOf(raw: RawOptions, users: number | null, seed: number): Supply | null {
   if (raw.import !== undefined) return { _tag: 'Import', file: raw.import }
   return users === null ? null : { _tag: 'Generate', users, seed }
-}
-
-function optionMistakes(mistakes: readonly string[]): string {
-  return mistakes.length === 1
-    ? `${mistakes[0]}. Nothing was changed.`
-    : ['Nothing was changed, because:', ...mistakes.map((each) => `  ${each}`)].join('\n')
 }

@@ -34,8 +34,31 @@ export interface RawOptions {
   readonly report?: string
   readonly web?: string | true
   readonly yes?: boolean
-  readonly resume?: boolean
+  readonly resume?: string | true
   readonly fresh?: boolean
+  readonly plan?: boolean
+  readonly submit?: string
+  readonly digest?: string
+  readonly count?: string
+  readonly note?: string
+  readonly plans?: boolean
+  readonly planUsers?: string
+  readonly verdict?: readonly string[]
+  readonly code?: string
+  readonly ofGroup?: string
+  readonly ofLibrary?: string
+  readonly user?: string
+  readonly after?: string
+  readonly before?: string
+  readonly limit?: string
+  readonly discard?: string
+  readonly nightly?: boolean
+  readonly maxCount?: string
+  readonly maxPercent?: string
+  readonly maxIncrease?: string
+  readonly history?: string
+  readonly forget?: string
+  readonly expire?: string
 }
 
 /**
@@ -46,39 +69,72 @@ const CHOICES = [
   'purgeDates',
   'reapplyDeletePolicy',
   'check',
+  'submit',
+  'plans',
+  'planUsers',
   'resume',
+  'discard',
+  'nightly',
+  'history',
+  'forget',
+  'expire',
   'report',
   'web',
 ] as const
 /** What the options choose. */
 export type Doing = (typeof CHOICES)[number] | 'purge'
 
+/** What orders a job, each with a plan of its own. */
+const ORDERS: readonly Doing[] = ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy']
+
 /**
  * Options that mean something to some of these only; an option that would be passed over in silence
  * is a mistake.
  */
 const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = {
-  days: ['purge', 'check'],
-  cutoffRule: ['purge', 'check'],
-  dateField: ['purge', 'check'],
-  date: ['purge', 'check'],
-  type: ['purge', 'check', 'setPurgeDates'],
-  homeLibrary: ['purge', 'check', 'setPurgeDates'],
-  homeLibraryTree: ['purge', 'check', 'setPurgeDates'],
-  threshold: ['purge', 'check'],
-  recordType: ['purge', 'check', 'setPurgeDates'],
-  group: ['purge', 'check', 'setPurgeDates'],
+  days: ['purge', 'check', 'nightly'],
+  cutoffRule: ['purge', 'check', 'nightly'],
+  dateField: ['purge', 'check', 'nightly'],
+  date: ['purge', 'check', 'nightly'],
+  type: ['purge', 'check', 'setPurgeDates', 'nightly'],
+  homeLibrary: ['purge', 'check', 'setPurgeDates', 'nightly'],
+  homeLibraryTree: ['purge', 'check', 'setPurgeDates', 'nightly'],
+  threshold: ['purge', 'check', 'nightly'],
+  recordType: ['purge', 'check', 'setPurgeDates', 'nightly'],
+  group: ['purge', 'check', 'setPurgeDates', 'nightly'],
   replace: ['setPurgeDates'],
   notify: ['setPurgeDates', 'purgeDates'],
-  users: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
-  import: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
-  seed: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
-  fresh: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'web'],
-  approvedBy: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy'],
-  out: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume', 'report'],
-  pause: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume', 'web'],
-  lease: ['purge', 'setPurgeDates', 'purgeDates', 'reapplyDeletePolicy', 'resume'],
+  users: [...ORDERS, 'web'],
+  import: [...ORDERS, 'web'],
+  seed: [...ORDERS, 'web'],
+  fresh: [...ORDERS, 'web'],
+  plan: ORDERS,
+  asOf: [...ORDERS, 'check', 'nightly', 'web'],
+  preset: [...ORDERS, 'check', 'submit', 'nightly', 'resume', 'web'],
+  policy: [...ORDERS, 'check', 'submit', 'nightly', 'resume', 'web'],
+  actor: [...ORDERS, 'check', 'submit'],
+  approvedBy: [...ORDERS, 'submit'],
+  note: [...ORDERS, 'submit', 'nightly'],
+  out: [...ORDERS, 'submit', 'nightly', 'resume', 'report'],
+  pause: [...ORDERS, 'submit', 'nightly', 'resume', 'web'],
+  lease: [...ORDERS, 'submit', 'nightly', 'resume'],
+  digest: ['submit'],
+  count: ['submit'],
+  verdict: ['planUsers'],
+  code: ['planUsers'],
+  ofGroup: ['planUsers'],
+  ofLibrary: ['planUsers'],
+  user: ['planUsers'],
+  after: ['planUsers'],
+  before: ['planUsers'],
+  limit: ['planUsers'],
+  maxCount: ['nightly'],
+  maxPercent: ['nightly'],
+  maxIncrease: ['nightly'],
 }
+
+/** What means nothing to a plan that is not ordered yet. */
+const OF_ORDERS = ['approvedBy', 'note', 'out', 'lease'] as const
 
 /** Which job or question the options choose; options that mean nothing to it are mistakes. */
 export function readDoing(raw: RawOptions, mistakes: string[]): Doing {
@@ -86,18 +142,51 @@ export function readDoing(raw: RawOptions, mistakes: string[]): Doing {
   if (chosen.length > 1)
     mistakes.push(`${chosen.map(optionOf).join(' and ')} exclude each other; take one`)
   const [doing = 'purge'] = chosen
-  if (doing === 'resume' || chosen.length > 1) return doing
+  if (chosen.length > 1) return doing
   for (const [name, understood] of Object.entries(ONLY_FOR) as [
     keyof RawOptions,
     readonly Doing[],
   ][]) {
-    if (raw[name] !== undefined && !understood.includes(doing)) {
+    if (raw[name] !== undefined && !understood.includes(doing) && !isOfAnOrder(name, doing)) {
       mistakes.push(
         `${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; leave it out`,
       )
     }
   }
+  if (raw.plan === true)
+    for (const name of OF_ORDERS.filter((each) => raw[each] !== undefined))
+      mistakes.push(`${optionOf(name)} means nothing to --plan; leave it out`)
   return doing
+}
+
+/** What cannot be given any more to a job that was confirmed; `readResume` says so. */
+export const ORDERING = [
+  'users',
+  'seed',
+  'import',
+  'asOf',
+  'days',
+  'cutoffRule',
+  'dateField',
+  'date',
+  'type',
+  'homeLibrary',
+  'homeLibraryTree',
+  'recordType',
+  'group',
+  'threshold',
+  'preset',
+  'policy',
+  'replace',
+  'notify',
+  'actor',
+  'approvedBy',
+  'fresh',
+] as const satisfies readonly (keyof RawOptions)[]
+
+function isOfAnOrder(name: keyof RawOptions, doing: Doing): boolean {
+  const isConfirmed = doing === 'resume' || doing === 'report'
+  return isConfirmed && ORDERING.some((each) => each === name)
 }
 
 /** An option as it is typed. */

@@ -1,6 +1,6 @@
 // Runs one confirmed job to its end, here or wherever it is resumed, and accounts for it.
 import type { Database } from 'better-sqlite3'
-import type { JobId, Purge } from 'ils-user-purge'
+import type { Job, JobId, Purge } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
 import { answerOf, troubleOf } from '../../shared/answer.js'
 import { writeReportFiles } from './report-files.js'
@@ -20,6 +20,10 @@ export interface JobRun {
   /** `null` = the usual folder. */
   readonly out: string | null
 }
+
+/** Says that from here on there is no way back. */
+export const sayConfirmed = ({ id }: Job): void =>
+  say(`Job ${id} is confirmed and cannot be stopped. If this process ends, go on with --resume.`)
 
 /** Runs the job to completion, prints the summary and writes the report files. */
 export const runJob = async ({ purge, db, dbFile, jobId, watch, out }: JobRun): Promise<void> => {

@@ -1,4 +1,4 @@
-// What an operator sees of a run in the terminal: how far it is, who failed, what it waits for, and
+// What an operator sees of planning and a run in the terminal: how far it is, who failed, what it waits for, and
 // how it ends when the process is asked to.
 import {
   type JobId,
@@ -7,7 +7,7 @@ import {
   type PurgeReport,
   settled,
 } from 'ils-user-purge'
-import { complain, type Progress, progressOf } from '../../shared/screen.js'
+import { complain, type Progress, progressOf, say } from '../../shared/screen.js'
 import { KIND_WORDS } from './kind-words.js'
 
 /**
@@ -26,6 +26,8 @@ export function watchRun() {
   const end = (): void => progress?.end()
   const observer: ObserverPort = (event) => {
     switch (event._tag) {
+      case 'PlanPageStored':
+        return say(`planning: ${event.users} users`)
       case 'JobStarted':
       case 'JobResumed':
         scope = event.totals.scope

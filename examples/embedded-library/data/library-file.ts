@@ -5,7 +5,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { prepareBetterSqlite3 } from 'ils-user-purge/adapters/sql'
 import { badInput, codeOf, type Trouble } from '../../shared/trouble.js'
 import { libraryJournal } from '../host/journal.js'
-import { isBlank, requireOurs } from './tables.js'
+import { isBlank, requireOurs, upgradeTables } from './tables.js'
 import { unusable } from './unusable.js'
 
 /** Where the demonstration's library is kept unless `--db` says otherwise. */
@@ -41,9 +41,13 @@ export function openLibrary(file: string): Database | null {
   }
 }
 
-/** Sets a connection up for purging. Before that, nothing of the file has changed. */
+/**
+ * Sets a connection up for purging, and upgrades a library of the version before. Before that,
+ * nothing of the file has changed.
+ */
 export function prepareLibrary(db: Database): void {
   prepareBetterSqlite3(db)
+  upgradeTables(db)
 }
 
 /** Counts what there is. A file without tables holds nothing. */

@@ -13,6 +13,21 @@ export function keyOfPrimaryId(db: Database, primaryId: string): UserKey | null 
   return key?._tag === 'Right' ? key.right : null
 }
 
+const SHOWN_KEY = /^key (\d{1,15})$/
+
+/**
+ * The key of whoever is, or was, known by that primary ID, or by the key that lists show of a user
+ * whose record is gone, e.g. `key 17`; `null` where the text is neither.
+ */
+export function keyEverKnownAs(db: Database, name: string): UserKey | null {
+  const id = db
+    .prepare<[string], number>('SELECT id FROM users WHERE primary_id = ?')
+    .pluck()
+    .get(name)
+  const key = userKey(id === undefined ? (SHOWN_KEY.exec(name)?.[1] ?? '') : String(id))
+  return key._tag === 'Right' ? key.right : null
+}
+
 /** Reads the primary ID of a user by key; `null` where there is none, or none any more. */
 export function primaryIdOf(db: Database): (key: string) => string | null {
   const primaryId = db
@@ -58,6 +73,16 @@ export function homeLibraries(db: Database): readonly string[] {
       `SELECT name FROM libraries UNION
        SELECT home_library FROM users WHERE status = 'active' AND home_library IS NOT NULL
        ORDER BY 1`,
+    )
+    .pluck()
+    .all()
+}
+
+/** Every user group there is, of whatever record type. */
+export function userGroups(db: Database): readonly string[] {
+  return db
+    .prepare<[], string>(
+      'SELECT DISTINCT user_group FROM users WHERE user_group IS NOT NULL ORDER BY 1',
     )
     .pluck()
     .all()

@@ -9,7 +9,9 @@ import { addJournalTables } from '../host/journal.js'
  * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
  */
 const APPLICATION_ID = 0x494c5355
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
+/** A library of this version has the tables of the library as they are, and an older journal. */
+const FORMER_VERSION = 3
 const SCHEMA = fileURLToPath(new URL('../host/schema.sql', import.meta.url))
 
 /** Makes the tables of the library and those of the purge's journal. */
@@ -26,7 +28,27 @@ export function isBlank(db: Database): boolean {
   return tables.pluck().get() === 0
 }
 
-/** Throws a Trouble for a database that is neither blank nor a library of this version. */
+/**
+ * Brings the library of the version before up to this one, whole or not at all. What stands in its
+ * tables stays, jobs that are not finished among it.
+ */
+export function upgradeTables(db: Database): void {
+  if (versionOf(db) !== FORMER_VERSION) return
+  const upgrade = db.transaction(() => {
+    addJournalTables(db)
+    db.pragma(`user_version = ${SCHEMA_VERSION}`)
+  })
+  upgrade.immediate()
+}
+
+function versionOf(db: Database): unknown {
+  return db.pragma('user_version', { simple: true })
+}
+
+/**
+ * Throws a Trouble for a database that is neither blank nor a library of this version or the one
+ * before.
+ */
 export function requireOurs(db: Database, file: string): void {
   if (isBlank(db)) return
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
@@ -34,8 +56,8 @@ export function requireOurs(db: Database, file: string): void {
       `${file} is a database, but not a library of this example. Nothing was changed; give --db another file.`,
     )
   }
-  const version = db.pragma('user_version', { simple: true })
-  if (version !== SCHEMA_VERSION) {
+  const version = versionOf(db)
+  if (version !== SCHEMA_VERSION && version !== FORMER_VERSION) {
     throw badInput(
       `${file} is a library of version ${String(version)}, this program reads ${SCHEMA_VERSION}. Nothing was changed.`,
     )

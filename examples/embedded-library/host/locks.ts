@@ -7,8 +7,8 @@ import { betterSqlite3Transactions } from 'ils-user-purge/adapters/sql'
 
 /**
  * Transactions on a connection. Before each of them the event loop gets a turn: better-sqlite3
- * works synchronously and a preview has no pause between its pages, so a server would otherwise
- * answer nobody else, and its runner stand still, until the preview is done.
+ * works synchronously and planning may have no pause between its pages, so a server would otherwise
+ * answer nobody else, and its runner stand still, until the plan is made.
  */
 export function libraryTransactions(db: Database, clock: ClockPort): TransactionPort<Database> {
   const transactions = betterSqlite3Transactions(db, { sleep: clock.sleep })

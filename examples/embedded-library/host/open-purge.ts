@@ -2,6 +2,7 @@
 // that embedding takes.
 import type { Database } from 'better-sqlite3'
 import {
+  type ActorKey,
   type ClockPort,
   createPurge,
   type ObserverPort,
@@ -37,6 +38,9 @@ export interface PurgeSetup {
  */
 const USUAL_LEASE_MS = 5000
 
+/** Who plans and orders in the night. It is no person, so it never is one of two. */
+export const NIGHT_SERVICE = 'nightly' as ActorKey
+
 /** Puts the library and the purge together. */
 export function openPurge({
   db,
@@ -53,6 +57,7 @@ export function openPurge({
     policy,
     clock,
     ids: systemIds(),
+    serviceActors: [NIGHT_SERVICE],
     settings: { leaseMs: leaseMs ?? USUAL_LEASE_MS, pauseMs },
     ...(observer === undefined ? {} : { observer }),
   })

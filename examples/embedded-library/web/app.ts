@@ -7,10 +7,14 @@ import { guard } from './guards.js'
 import { addJobPages } from './pages/add-job.js'
 import { checkPages } from './pages/check.js'
 import { deletePolicyPages } from './pages/delete-policy.js'
+import { historyPages } from './pages/history.js'
 import { jobPages } from './pages/job.js'
 import { jobsPages } from './pages/jobs.js'
 import { policyPages } from './pages/policy.js'
-import { previewPages } from './pages/previews.js'
+import { jobUsersPages } from './pages/job-users.js'
+import { planPages } from './pages/plan.js'
+import { planUsersPages } from './pages/plan-users.js'
+import { plansPages } from './pages/plans.js'
 import { purgeDatesPages } from './pages/purge-dates.js'
 import { signInPages } from './pages/sign-in.js'
 import { broken, notFound } from './pages/trouble.js'
@@ -37,8 +41,12 @@ export const siteApp = (site: Site): Hono<Env> => {
     jobsPages,
     addJobPages,
     jobPages,
-    previewPages,
+    jobUsersPages,
+    plansPages,
+    planPages,
+    planUsersPages,
     checkPages,
+    historyPages,
     policyPages,
     purgeDatesPages,
     deletePolicyPages,

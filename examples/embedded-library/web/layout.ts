@@ -14,7 +14,9 @@ export interface PageParts {
 
 const PLACES = [
   ['/jobs', 'Purge User Records'],
+  ['/plans', 'Plans'],
   ['/check', 'Check one user'],
+  ['/history', 'What became of a user'],
   ['/purge-dates', 'Purge dates'],
   ['/delete-policy', 'Delete policy'],
   ['/policy', 'Policy'],

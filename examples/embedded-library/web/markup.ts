@@ -36,6 +36,12 @@ export const count = (number: number): string => number.toLocaleString('en-GB')
 export const users = (number: number): string =>
   `${count(number)} ${number === 1 ? 'user' : 'users'}`
 
+/** Where a plan has its page. */
+export const planPath = (id: string): string => `/plans/${encodeURIComponent(id)}`
+
+/** Where a job has its page. */
+export const jobPath = (id: string): string => `/jobs/${encodeURIComponent(id)}`
+
 /** A moment to the second, in UTC. */
 export const moment = (at: string): Markup =>
   html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`

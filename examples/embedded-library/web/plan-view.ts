@@ -1,15 +1,12 @@
-// A plan as a page shows it: the numbers, the reasons, the order in words, and the users behind
-// them.
+// A plan as a page shows it: the numbers, the reasons, and the order in words.
 import {
   explainCaution,
   explainError,
   labelOf,
-  explainVerdict,
-  ENGLISH,
+  type BulkPlan,
   type JobOrder,
   type PurgePlan,
   showMoney,
-  type UserKey,
 } from 'ils-user-purge'
 import { REPORT_ENGLISH, whyNobody } from 'ils-user-purge/report'
 import {
@@ -19,21 +16,19 @@ import {
   html,
   type Markup,
   moment,
+  planPath,
   sentences,
   shown,
   users,
 } from './markup.js'
 import { peopleWords } from '../../shared/people-words.js'
-import { jobWordsOf, purgeWordsOf } from '../../shared/words.js'
-import type { Asked, AskedPlan } from '../../shared/asked.js'
-import { changeWords } from '../../shared/dates-before.js'
-import { personOf, sentenceOf } from './people.js'
-import type { Site } from './site.js'
-import type { Fate, Listed, ListPage } from './users-list.js'
+import { jobWordsOf } from '../../shared/words.js'
+import type { Asked, EitherPlan } from '../../shared/asked.js'
+import { listAddress } from './user-filter.js'
 
 /** The numbers of a plan with its warnings and reasons. */
-export const planNumbers = (planned: AskedPlan): Markup =>
-  planned._tag === 'purge' ? purgeNumbers(planned.plan) : bulkNumbers(planned)
+export const planNumbers = (plan: EitherPlan): Markup =>
+  'order' in plan ? bulkNumbers(plan) : purgeNumbers(plan)
 
 const purgeNumbers = (plan: PurgePlan): Markup =>
   html`${nobody(plan)}${plan.refusal === null ? '' : html`<div class="box bad" role="alert"><h2>The cap of the policy refuses this</h2><p>${explainError(plan.refusal)}</p></div>`}
@@ -76,14 +71,13 @@ function homeLibraryTable({ homeLibraries }: PurgePlan): Markup {
 
 const NO_LIBRARY = REPORT_ENGLISH['plan.library.none']
 
-/** More keys than these would push everything else off the page. */
-const MOST_KEYS_SHOWN = 20
+/** The users of a plan who are wanted. */
+export const planUsersPath = (id: string): string => `${planPath(id)}/users`
 
-function notFound({ notFound: keys }: PurgePlan): Markup {
-  if (keys.length === 0) return html``
-  const rest = keys.length - MOST_KEYS_SHOWN
-  return html`<details><summary>Keys that nobody has, of those included: ${count(keys.length)}</summary>
-<ul>${keys.slice(0, MOST_KEYS_SHOWN).map((key) => html`<li>${shown(key)}</li>`)}</ul>${rest > 0 ? html`<p>And ${count(rest)} more.</p>` : ''}</details>`
+function notFound({ id, notFound: keys }: Pick<EitherPlan, 'id' | 'notFound'>): Markup {
+  if (keys === 0) return html``
+  const address = listAddress(planUsersPath(id), { which: 'not-found' })
+  return html`<p>Keys that nobody has, of those included: <a href="${address}">${count(keys)}</a></p>`
 }
 
 function excludedNotMet({ excludedNotMet: keys }: PurgePlan): Markup {
@@ -99,21 +93,21 @@ const warnings = ({ warnings: counts, warningsOfThoseWhoGo: going }: PurgePlan):
     : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts, going)}</details>`
 }
 
-const bulkNumbers = ({ plan }: Extract<AskedPlan, { _tag: 'bulk' }>): Markup =>
+const bulkNumbers = (plan: BulkPlan): Markup =>
   html`${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h2><ul>${plan.cautions.map((each) => html`<li>${explainCaution(each)} ${users(plan.pastDates)}.</li>`)}</ul></div>`}
 <dl class="numbers"><div><dt>Changed</dt><dd>${count(plan.counts.apply)}</dd></div>
 <div><dt>Left as they are</dt><dd>${count(plan.counts.leave)}</dd></div></dl>
 <p>${users(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}.</p>
+${notFound(plan)}
 ${countTable('Why users are left as they are', plan.reasons)}`
 
-/** What is asked for, in words. */
-export const orderWords = (asked: Asked, planned?: AskedPlan): Markup => {
-  if (planned?._tag === 'purge') {
-    const words = purgeWordsOf(planned.plan)
-    return html`<h2>Criteria in words</h2>${sentences(words.criteria)}
+/** What a plan is for, in words. */
+export const orderWords = (order: JobOrder): Markup => {
+  if (order._tag !== 'purge')
+    return html`<h2>The order in words</h2>${sentences(askedWords(order))}`
+  const words = jobWordsOf(order)
+  return html`<h2>Criteria in words</h2>${sentences(words.criteria)}
 <details><summary>Policy in words</summary>${sentences(words.policy)}</details>`
-  }
-  return html`<h2>The order in words</h2>${sentences(askedWords(asked))}`
 }
 
 /** An order in short sentences; for a purge only what can be said without a cutoff. */
@@ -167,40 +161,9 @@ const ruleWords = ({
     .filter((part) => part !== '')
     .join(' plus ')
 
-/** Users of one fate, with a link to those after them. */
-export const userTable = (
-  site: Site,
-  title: string,
-  fate: Fate,
-  list: ListPage,
-  more: (after: UserKey) => string,
-): Markup =>
-  html`<section aria-labelledby="list-${fate}"><h2 id="list-${fate}">${title}</h2>
-${list.users.length === 0 ? html`<p>${list.next === null ? 'Nobody.' : 'Nobody among those looked at so far.'}</p>` : rows(site, title, fate, list)}
-${list.next === null ? '' : html`<p><a href="${more(list.next)}#list-${fate}">More: ${title}</a></p>`}</section>`
-
-const rows = (site: Site, title: string, fate: Fate, { users: listed }: ListPage): Markup =>
-  html`<div class="scroll" role="region" tabindex="0" aria-label="${title}"><table>
-<thead><tr><th scope="col">User</th><th scope="col">${fate === 'go' ? 'What is done' : 'Why'}</th></tr></thead>
-<tbody>${listed.map((each) => html`<tr><th scope="row">${personOf(site.db, each.user.key)}</th><td>${remarksOf(each)}</td></tr>`)}</tbody></table></div>`
-
-const remarksOf = (listed: Listed): Markup => {
-  if (listed._tag === 'bulk') {
-    const { applies, reasons } = listed.user
-    return applies ? html`${capital(changeWords(listed.user))}` : plainList(reasons.map(sentenceOf))
-  }
-  const { reasons, warnings, actions } = explainVerdict(listed.user.verdict, ENGLISH)
-  const said = [...reasons, ...actions, ...warnings.map((each) => `Warning: ${each}`)]
-  return said.length === 0 ? html`Deleted` : plainList(said)
-}
-
-const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-
-const plainList = (items: readonly string[]): Markup =>
-  html`<ul>${items.map((item) => html`<li>${shown(item)}</li>`)}</ul>`
-
-/** Who asked for what, beside a plan. */
-export const planFacts = (confirm: { readonly digest: string }): Markup =>
+/** What binds the confirmation to a plan. */
+export const planFacts = (plan: Pick<EitherPlan, 'digest' | 'id'>): Markup =>
   html`<details><summary>What binds the confirmation to this plan</summary>${facts([
-    ['Digest', html`<code>${confirm.digest}</code>`],
-  ])}<p class="hint">It is reckoned over criteria, policy, day and every user above. If anything of that changes, the confirmation is refused.</p></details>`
+    ['Plan', html`<code>${plan.id}</code>`],
+    ['Digest', html`<code>${plan.digest}</code>`],
+  ])}<p class="hint">It is reckoned over criteria, policy, day, and every user of the plan with what would become of them. A user who changes after the plan stays; nobody is added.</p></details>`

@@ -1,16 +1,17 @@
-// The site's own tables, beside the library's: administrators, sessions, and orders that are not
-// confirmed yet.
+// The site's own tables, beside the library's: administrators, sessions, and plans that wait for the
+// second person.
 import type { Database } from 'better-sqlite3'
+import { DEFAULT_SETTINGS } from 'ils-user-purge'
 
 /** Makes the tables where they are missing, and forgets what has lapsed. */
 export const prepareTables = (db: Database, now: number): void => {
   db.exec(TABLES)
   db.prepare('DELETE FROM web_session WHERE ends_at < ?').run(now)
-  db.prepare('DELETE FROM web_draft WHERE made_at < ?').run(now - DRAFT_MS)
+  db.prepare('DELETE FROM web_request WHERE asked_at < ?').run(now - REQUEST_MS)
 }
 
-/** A draft is no job: after two days nobody means it any more. */
-const DRAFT_MS = 2 * 86_400_000
+/** By then the plan is too old to be ordered. */
+const REQUEST_MS = DEFAULT_SETTINGS.maxPlanAgeMs
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS web_administrator (
@@ -24,16 +25,14 @@ CREATE TABLE IF NOT EXISTS web_session (
   name    TEXT NOT NULL,
   ends_at INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS web_draft (
-  id         TEXT PRIMARY KEY,
-  order_json TEXT NOT NULL,
-  made_by    TEXT NOT NULL,
-  made_at    INTEGER NOT NULL,
-  -- Where to go when it is confirmed: back to the dialog, or to the list.
-  then_go    TEXT NOT NULL CHECK (then_go IN ('add', 'close')),
-  -- Set once it is confirmed by its author and waits for the second person.
-  digest     TEXT,
-  count      INTEGER,
-  CHECK ((digest IS NULL) = (count IS NULL))
+CREATE TABLE IF NOT EXISTS web_request (
+  plan_id  TEXT PRIMARY KEY,
+  asked_by TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  digest   TEXT NOT NULL,
+  count    INTEGER NOT NULL,
+  note     TEXT
 ) WITHOUT ROWID;
+-- Orders that were not confirmed yet, of the version before; they are plans of the library now.
+DROP TABLE IF EXISTS web_draft;
 `

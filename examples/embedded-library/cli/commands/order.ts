@@ -1,10 +1,10 @@
-// The main path, whatever the kind of job: users in, preview, confirmation, run, account.
+// The main path, whatever the kind of job: users in, plan, confirmation, run, account.
 import { resolve } from 'node:path'
 import { isCancel, text } from '@clack/prompts'
 import type { Database } from 'better-sqlite3'
 import type { ClockPort } from 'ils-user-purge'
 import { answerOf, troubleOf } from '../../../shared/answer.js'
-import { submitAsked } from '../../../shared/asked.js'
+import { confirming } from '../../../shared/asked.js'
 import { DEMO_FILE, prepareLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, keepClock, shiftedClock, todayOf } from '../../data/clock.js'
 import { openPurge } from '../../host/open-purge.js'
@@ -15,8 +15,8 @@ import { say } from '../../../shared/screen.js'
 import { badInput, refused } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
 import { KIND_WORDS } from '../kind-words.js'
-import { previewAsked } from '../preview.js'
-import { runJob } from '../run-job.js'
+import { howToSubmit, planAsked } from '../planned.js'
+import { runJob, sayConfirmed } from '../run-job.js'
 import { watchRun } from '../watch-run.js'
 import { supplyLibrary } from '../../data/supply.js'
 
@@ -25,7 +25,7 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   requireReportFolder(dbFile, raw.out)
   const wishes = readWishes(raw)
-  if (raw.yes !== true && !process.stdin.isTTY)
+  if (raw.yes !== true && raw.plan !== true && !process.stdin.isTTY)
     throw badInput(
       'There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.',
     )
@@ -40,7 +40,9 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   })
   try {
     prepareLibrary(db)
-    await orderIn(db, dbFile, raw, wishes, clock, aheadMs)
+    // Whoever goes on with the plan or its job does so in the same time.
+    keepClock(db, aheadMs)
+    await orderIn(db, dbFile, raw, wishes, clock)
   } finally {
     db.close()
   }
@@ -52,7 +54,6 @@ const orderIn = async (
   raw: RawOptions,
   wishes: Wishes,
   clock: ClockPort,
-  aheadMs: number,
 ): Promise<void> => {
   const { asked, policy, pauseMs, leaseMs } = wishes
   const { whom, nobody } = KIND_WORDS[asked._tag]
@@ -60,23 +61,24 @@ const orderIn = async (
   const approvedBy = raw.approvedBy === undefined ? null : actorIn(db, raw.approvedBy)
   const watch = watchRun()
   const purge = openPurge({ db, policy, clock, observer: watch.observer, pauseMs, leaseMs })
-  const { text: preview, confirm, refusal } = await previewAsked(purge, db, asked, requestedBy)
-  say(`\n${preview}`)
+  const { plan, text: planned } = await planAsked(purge, db, asked, requestedBy)
+  say(`\n${planned}`)
+  const { planId, confirm } = confirming(plan)
   if (confirm.count === 0)
     return say(`${nobody}, so there is nothing to confirm and nothing was changed.`)
-  if (refusal !== null) throw troubleOf(refusal)
+  if ('refusal' in plan && plan.refusal !== null) throw troubleOf(plan.refusal)
+  if (raw.plan === true) return say(howToSubmit(plan, confirm.count, dbFile))
   const count = raw.yes === true ? confirm.count : await typedCount(confirm.count, whom)
-  keepClock(db, aheadMs)
   const job = await answerOf(
-    submitAsked(purge, asked, {
+    purge.submit({
+      planId,
+      confirm: { digest: confirm.digest, count },
       requestedBy,
       approvedBy,
-      confirm: { digest: confirm.digest, count },
+      ...(raw.note === undefined ? {} : { note: raw.note }),
     }),
   )
-  say(
-    `Job ${job.id} is confirmed and cannot be stopped. If this process ends, go on with --resume.`,
-  )
+  sayConfirmed(job)
   await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
 }
 
@@ -90,8 +92,8 @@ const typedCount = async (planned: number, whom: string): Promise<number> => {
     validate: (value) =>
       /^\d{1,12}$/.test(value?.trim() ?? '')
         ? undefined
-        : `A whole number, please; the preview says ${planned}.`,
+        : `A whole number, please; the plan says ${planned}.`,
   })
-  if (isCancel(typed)) throw refused('Not confirmed. Nothing was changed.')
+  if (isCancel(typed)) throw refused('Not confirmed. The plan stays; no user was touched.')
   return Number(typed.trim())
 }

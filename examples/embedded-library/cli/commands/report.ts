@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { jobId, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../../shared/answer.js'
-import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
+import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../../data/library-file.js'
 import { shiftedClock } from '../../data/clock.js'
 import { openPurge } from '../../host/open-purge.js'
 import { readResume } from '../options.js'
@@ -29,6 +29,7 @@ export const reportCommand = async (raw: RawOptions, job: string): Promise<void>
   try {
     if ((await holdingsOf(db)).jobs === 0)
       throw badInput(`${dbFile} holds no jobs, so there is nothing to report.`)
+    prepareLibrary(db)
     // A stored job carries all that its report needs; the policy given here is not asked.
     const purge = openPurge({ db, policy: PRESETS.alma, clock: shiftedClock(0) })
     const report = await answerOf(purge.report(id.right))

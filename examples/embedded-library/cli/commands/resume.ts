@@ -1,4 +1,4 @@
-// `--resume`: goes on with whatever was confirmed and is not finished.
+// `--resume` without a plan: goes on with whatever was confirmed and is not finished.
 import { resolve } from 'node:path'
 import { PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../../shared/answer.js'

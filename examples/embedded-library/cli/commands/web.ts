@@ -27,7 +27,8 @@ const IN_FORMS = [
   'approvedBy',
   'out',
   'yes',
-  'resume',
+  'note',
+  'plan',
 ] as const
 
 /**

@@ -1,5 +1,6 @@
-// The Add Job dialog: the documented fields, and on to the preview. Nothing is confirmed here.
+// The Add Job dialog: the documented fields, and on to the plan. Nothing is confirmed here.
 import type { Hono } from 'hono'
+import { jobId } from 'ils-user-purge'
 import {
   BLANK,
   CRITERIA_LABELS,
@@ -12,19 +13,12 @@ import {
 import { mistakeLinks, type Mistakes, strayGroups } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup } from '../markup.js'
-import { findDraft, keepDraft } from '../drafts.js'
+import { planAndShow } from '../planning.js'
 import type { Env, Request, Site } from '../site.js'
 
 /** The dialog and what it sends. */
 export const addJobPages = (app: Hono<Env>, site: Site): void => {
-  app.get('/jobs/new', (c) => {
-    const draft = findDraft(site, c.req.query('from') ?? '')
-    const known =
-      draft?.asked._tag === 'purge' && draft.madeBy === c.get('visit').name
-        ? typedOf(site.db, draft.asked.criteria)
-        : BLANK
-    return dialog(site, c, known, {})
-  })
+  app.get('/jobs/new', async (c) => dialog(site, c, await typedBefore(site, c), {}))
 
   app.post('/jobs/new', async (c) => {
     const form = await c.req.formData()
@@ -41,13 +35,18 @@ export const addJobPages = (app: Hono<Env>, site: Site): void => {
     const read = readCriteria(site.db, site.policy(), typed)
     if ('mistakes' in read) return dialog(site, c, typed, read.mistakes)
     const asked = { _tag: 'purge', criteria: read.criteria } as const
-    const id = await keepDraft(site, {
-      asked,
-      madeBy: c.get('visit').name ?? '',
-      thenGo: form.get('do') === 'add' ? 'add' : 'close',
-    })
-    return c.redirect(`/previews/${id}`, 303)
+    return planAndShow(site, c, asked, form.get('do') === 'add' ? 'add' : 'close')
   })
+}
+
+/** The criteria of the plan that the address names, to be changed. */
+const typedBefore = async (site: Site, c: Request): Promise<TypedCriteria> => {
+  const id = jobId(c.req.query('from') ?? '')
+  if (id._tag === 'Left') return BLANK
+  const found = await site.purge().findPlan({ planId: id.right })()
+  return found._tag === 'Right' && found.right.plan.order._tag === 'purge'
+    ? typedOf(site.db, found.right.plan.order.criteria)
+    : BLANK
 }
 
 const dialog = (
@@ -72,7 +71,7 @@ ${mistakesBox(mistakeLinks(mistakes, CRITERIA_LABELS))}
 <dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">Add Job</h2>
 <form method="post" action="/jobs/new">${token(site, c)}
 ${criteriaFields(site.db, typed, mistakes)}
-<p class="hint">Both buttons show a preview first and ask you to confirm it. Once confirmed, a job cannot be stopped.</p>
+<p class="hint">Both buttons make a plan first, show it, and ask you to confirm it. Once confirmed, a job cannot be stopped.</p>
 <div class="actions"><button type="submit" name="do" value="add">Add</button>
 <button type="submit" name="do" value="close">Add and Close</button>
 <a class="button quiet" href="/jobs">Close</a></div>

@@ -1,12 +1,12 @@
 // The delete policy applied to those who were deleted before: what is kept of whom, and on to the
-// preview.
+// plan.
 import type { Hono } from 'hono'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel, labelOf } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { choiceField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { count, html } from '../markup.js'
-import { keepDraft } from '../drafts.js'
+import { planAndShow } from '../planning.js'
 import type { Env, Request, Site } from '../site.js'
 
 /** The form of the delete policy. */
@@ -17,10 +17,7 @@ export const deletePolicyPages = (app: Hono<Env>, site: Site): void => {
     const level = typedIn(await c.req.formData(), 'level')
     const read = decodeBulkOrder({ _tag: 'reapply-delete-policy', level })
     if (read._tag === 'Left') return show(site, c, level, ['Choose one of the levels.'])
-    return c.redirect(
-      `/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`,
-      303,
-    )
+    return planAndShow(site, c, read.right)
   })
 }
 
@@ -53,6 +50,6 @@ ${choiceField(
   },
   DELETE_POLICY_LEVELS.map((each) => [each, labelOf(each)]),
 )}
-<div class="actions"><button type="submit">Preview</button></div></form>`
+<div class="actions"><button type="submit">Look first</button></div></form>`
   return page(site, c, { title: 'Delete policy', content }, mistakes.length > 0 ? 422 : 200)
 }

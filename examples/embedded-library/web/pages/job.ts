@@ -10,6 +10,7 @@ import {
   OUTCOME_STATUSES,
   type PurgeReport,
 } from 'ils-user-purge'
+import { confirming, type EitherPlan } from '../../../shared/asked.js'
 import { page } from '../layout.js'
 import {
   count,
@@ -18,6 +19,7 @@ import {
   html,
   type Markup,
   moment,
+  planPath,
   sentences,
   shown,
   users,
@@ -27,6 +29,7 @@ import { look, type JobProgress, progressWords, readProgress } from '../progress
 import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
 import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
+import { jobUsersPath } from './job-users.js'
 import { liveJob, orderName } from './jobs.js'
 import { jobWordsOf } from '../../../shared/words.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
@@ -76,11 +79,12 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
 const isOver = (job: Job): boolean => job.status === 'Completed' || job.status === 'Refused'
 
 const jobMarkup = (site: Site, report: PurgeReport, isListForgotten: boolean): Markup => {
-  const { job, totals, tally } = report
+  const { job, plan, totals, tally } = report
   const words = jobWordsOf(job.order)
   return html`${isOver(job) ? ending(job) : liveJob(site, report)}
 ${isOver(job) ? '' : html`<p class="box warn">This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.</p>`}
 ${links(job, isListForgotten)}
+${plan === null ? '' : planned(plan)}
 ${isOver(job) ? html`<h2>Outcomes</h2>` : html`<h2>Outcomes so far</h2><p class="hint">As they were when this page was opened.</p>`}
 <dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter(
     (status) => totals[status] > 0,
@@ -98,6 +102,13 @@ ${
 }`
 }
 
+/** Who stayed by the plan has no outcome, and is told of there. */
+const planned = (plan: EitherPlan): Markup => {
+  const go = confirming(plan).confirm.count
+  const stay = plan.counts.examined - go
+  return html`<p>The plan looked at ${users(plan.counts.examined)}: ${count(go)} are in this job, ${count(stay)} stay by the plan. <a href="${planPath(plan.id)}">Look at the plan</a></p>`
+}
+
 const ending = (job: Job): Markup =>
   job.status === 'Refused'
     ? html`<div class="box bad"><p><strong>Refused; nobody was touched.</strong></p><p>${explainError(job.refusal)}</p></div>`
@@ -106,6 +117,7 @@ const ending = (job: Job): Markup =>
 const links = ({ id, status }: Job, isListForgotten: boolean): Markup =>
   html`<p class="actions"><a class="button" href="/jobs/${id}/report">${status === 'Completed' || status === 'Refused' ? 'Read the report' : 'The report so far'}</a>
 ${status === 'Completed' && !isListForgotten ? html`<a class="button quiet" href="/jobs/${id}/outcomes.csv">Every user as CSV</a>` : ''}
+${isListForgotten ? '' : html`<a class="button quiet" href="${jobUsersPath(id)}">Everybody in this job</a>`}
 <a class="button quiet" href="/jobs/${id}/report.json">JSON</a></p>
 ${isListForgotten ? html`<p>The list of users has been forgotten. The numbers and the reasons stay.</p>` : ''}`
 
@@ -119,6 +131,7 @@ const circumstances = (job: Job): readonly (readonly [string, unknown])[] => [
   ['Submitted', moment(job.submittedAt)],
   ...('startedAt' in job ? [['Started', moment(job.startedAt)] as const] : []),
   ...('finishedAt' in job ? [['Finished', moment(job.finishedAt)] as const] : []),
+  ...(job.note === undefined ? [] : [['Note', shown(job.note, 1000)] as const]),
   ['Job', html`<code>${shown(job.id)}</code>`],
 ]
 

@@ -2,9 +2,9 @@
 import type { Hono } from 'hono'
 import type { Job, JobOrder, PurgeReport } from 'ils-user-purge'
 import { notice, page, token } from '../layout.js'
-import { count, html, type Markup, moment, shown, users } from '../markup.js'
-import { type Draft, waitingDrafts } from '../drafts.js'
-import { askedWords, orderBrief } from '../plan-view.js'
+import { count, html, type Markup, moment, planPath, shown, users } from '../markup.js'
+import { allRequests, type ApprovalRequest } from '../requests.js'
+import { orderBrief } from '../plan-view.js'
 import { look, progressWords, readProgress } from '../progress-words.js'
 import type { Env, Request, Site } from '../site.js'
 import { refusedBy } from './trouble.js'
@@ -32,8 +32,8 @@ export const jobsPages = (app: Hono<Env>, site: Site): void => {
     }
     const content = html`${notices(c, jobs.right)}
 <p><a class="button" href="/jobs/new">Add Job</a></p>
-<p class="hint">A job is previewed and confirmed before it is put on the queue. <strong>A confirmed job cannot be stopped.</strong></p>
-${approvals(site, c, waitingDrafts(site))}
+<p class="hint">A job is planned and confirmed before it is put on the queue. <strong>A confirmed job cannot be stopped.</strong></p>
+${approvals(site, c, await waiting(site))}
 <section aria-labelledby="running"><h2 id="running">Running</h2>${running.length === 0 ? html`<p>No job is running.</p>` : running}</section>
 <section aria-labelledby="queue"><h2 id="queue">Queue</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
 <section aria-labelledby="done"><h2 id="done">Completed</h2>${doneTable(done, firstOf(c))}</section>`
@@ -45,8 +45,8 @@ ${approvals(site, c, waitingDrafts(site))}
   })
 }
 
-/** How many of the latest completed jobs are left out, when older ones are looked at. */
-const firstOf = (c: Request): number => {
+/** How many of the latest jobs, or plans, are left out when older ones are looked at. */
+export const firstOf = (c: Request): number => {
   const skipped = c.req.query('older') ?? ''
   return /^\d{1,6}$/.test(skipped) ? Number(skipped) : 0
 }
@@ -68,17 +68,32 @@ export const liveJob = (site: Site, report: PurgeReport): Markup => {
 <p data-words>${words}</p><p role="status" class="only-scripts"></p></div>`
 }
 
-const approvals = (site: Site, c: Request, drafts: readonly Draft[]): Markup =>
-  drafts.length === 0
+/** The plans that wait for a second person and can still be ordered. */
+const waiting = async (site: Site): Promise<readonly Waiting[]> => {
+  const found: Waiting[] = []
+  for (const request of allRequests(site)) {
+    const plan = await site.purge().findPlan({ planId: request.planId })()
+    if (plan._tag === 'Right' && plan.right.plan.status === 'Ready')
+      found.push({ request, order: plan.right.plan.order })
+  }
+  return found
+}
+
+interface Waiting {
+  readonly request: ApprovalRequest
+  readonly order: JobOrder
+}
+
+const approvals = (site: Site, c: Request, requests: readonly Waiting[]): Markup =>
+  requests.length === 0
     ? html``
-    : html`<section aria-labelledby="approvals"><h2 id="approvals">Waiting for a second person</h2><ul>${drafts.map(
-        (
-          draft,
-        ) => html`<li>${shown(askedWords(draft.asked)[0] ?? '')} Asked by ${draft.madeBy} for ${users(draft.confirmed?.count ?? 0)}.
+    : html`<section aria-labelledby="approvals"><h2 id="approvals">Waiting for a second person</h2><ul>${requests.map(
+        ({ request: { planId, askedBy, confirm }, order }) =>
+          html`<li>${orderName(order)}. ${shown(orderBrief(order))} Asked by ${askedBy} for ${users(confirm.count)}.
 ${
-  draft.madeBy === c.get('visit').name
-    ? html`<form method="post" action="/approvals/${draft.id}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">Take the request back</button></form>`
-    : html`<a href="/approvals/${draft.id}">Look at it and approve</a>`
+  askedBy === c.get('visit').name
+    ? html`<form method="post" action="${planPath(planId)}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">Take the request back</button></form>`
+    : html`<a href="${planPath(planId)}">Look at it and approve</a>`
 }</li>`,
       )}</ul></section>`
 

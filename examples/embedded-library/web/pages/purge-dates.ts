@@ -1,4 +1,4 @@
-// Purge dates in bulk: the form, and on to the preview.
+// Purge dates in bulk: the form, and on to the plan.
 import type { Hono } from 'hono'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import {
@@ -32,7 +32,7 @@ import {
 } from '../home-library-fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html } from '../markup.js'
-import { keepDraft } from '../drafts.js'
+import { planAndShow } from '../planning.js'
 import type { Env, Request, Site } from '../site.js'
 
 interface Typed extends TypedPeople, TypedLibraries {
@@ -107,10 +107,7 @@ export const purgeDatesPages = (app: Hono<Env>, site: Site): void => {
       if (said !== undefined) mistakes[name] = said
     if (read._tag === 'Left' || Object.keys(mistakes).length > 0)
       return show(site, c, typed, mistakes)
-    return c.redirect(
-      `/previews/${await keepDraft(site, { asked: read.right, madeBy: c.get('visit').name ?? '', thenGo: 'close' })}`,
-      303,
-    )
+    return planAndShow(site, c, read.right)
   })
 }
 
@@ -175,7 +172,7 @@ const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise
   const wrong = Object.values(mistakes)
   const numeric = html`inputmode="numeric"`
   const content = html`${mistakesBox(mistakeLinks(mistakes, LABELS))}
-<p>Users without a purge date are never purged. Here many get one at once: previewed first, then confirmed, then a job like any other.</p>
+<p>Users without a purge date are never purged. Here many get one at once: planned first, then confirmed, then a job like any other.</p>
 <form class="panel" method="post" action="/purge-dates">${token(site, c)}
 ${peopleFields(site.db, typed, mistakes)}
 ${furtherTypeFields(site.db, typed.furtherTypes, mistakes)}
@@ -194,6 +191,6 @@ ${textField({ name: 'exceptGroup', label: LABELS.exceptGroup, value: typed.excep
 ${textField({ name: 'exceptMonths', label: LABELS.exceptMonths, value: typed.exceptMonths, mistakes }, numeric)}
 ${textField({ name: 'exceptDays', label: LABELS.exceptDays, value: typed.exceptDays, mistakes }, numeric)}</fieldset>
 ${tickField('onlyWhereEmpty', 'Only users who have no purge date', typed.onlyWhereEmpty)}
-<div class="actions"><button type="submit" name="do" value="preview">Preview</button></div></form>`
+<div class="actions"><button type="submit" name="do" value="plan">Look first</button></div></form>`
   return page(site, c, { title: 'Purge dates in bulk', content }, wrong.length > 0 ? 422 : 200)
 }

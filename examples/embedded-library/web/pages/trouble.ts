@@ -1,7 +1,7 @@
 // Pages for what did not work: what happened, that nothing was changed, and where to go on.
 import { explainError, type PurgeError } from 'ils-user-purge'
 import { page } from '../layout.js'
-import { html, type Markup } from '../markup.js'
+import { html, jobPath, type Markup, planPath } from '../markup.js'
 import { beginVisit } from '../sessions.js'
 import type { Request, Site } from '../site.js'
 import { signInForm } from './sign-in.js'
@@ -48,11 +48,11 @@ export const notFound = (site: Site, c: Request): Promise<Response> =>
     html`<a href="/jobs">To the jobs</a>`,
   ])
 
-/** The list of users of a job, once it has been forgotten. */
-export const forgotten = (site: Site, c: Request, jobPath: string): Promise<Response> =>
+/** The list of users of a plan or a job, once it has been forgotten; `path` leads to its numbers. */
+export const forgotten = (site: Site, c: Request, path: string): Promise<Response> =>
   say(site, c, 410, 'The list of users has been forgotten', [
-    'Who was in this job is kept for a time and then forgotten on purpose. The numbers and the reasons stay.',
-    html`<a href="${jobPath}">To the job</a>`,
+    'Who was in it is kept for a time and then forgotten on purpose. The numbers and the reasons stay.',
+    html`<a href="${path}">To the numbers</a>`,
   ])
 
 /** A fault that is nobody's mistake. */
@@ -62,47 +62,65 @@ export const broken = (site: Site, c: Request): Promise<Response> =>
     html`<a href="/jobs">To the jobs</a>`,
   ])
 
-/** A plan that is no longer what would happen. `again` leads to a new preview. */
-export const stale = (site: Site, c: Request, again: string): Promise<Response> =>
-  say(site, c, 409, 'The plan has gone stale', [
-    'Since the preview, something changed that decides who goes: users, the policy, or the day. Nobody was purged, nothing is on the queue.',
-    html`<a class="button" href="${again}">Preview again</a>`,
-  ])
+type Status = 403 | 404 | 409 | 410 | 413 | 422 | 500 | 503
 
-/** The very same plan is a job already. */
-export const sameAlready = (site: Site, c: Request, jobPath: string | null): Promise<Response> =>
-  say(site, c, 409, 'This plan is a job already', [
-    'Somebody confirmed the very same plan before you, perhaps at this very moment. There is one job, and it will act once.',
-    jobPath === null
-      ? html`<a class="button" href="/jobs">To the jobs</a>`
-      : html`<a class="button" href="${jobPath}">Look at that job</a>`,
-  ])
-
-const STATUS: Partial<Record<PurgeError['_tag'], 404 | 409 | 422 | 503>> = {
-  JobNotFound: 404,
-  UserNotFound: 404,
-  HostFault: 503,
-  PlanStale: 409,
-  AlreadySubmitted: 409,
-  JobNotReady: 409,
-  ForeignJob: 409,
+/** What an error of the library comes to as a page; what is left out is 422 and `Refused`. */
+const PAGES: Partial<Record<PurgeError['_tag'], readonly [Status, string]>> = {
+  JobNotFound: [404, 'There is no such job'],
+  UserNotFound: [404, 'There is no such user'],
+  PlanNotFound: [404, 'There is no such plan'],
+  HostFault: [503, 'Something broke'],
+  PlanInterrupted: [503, 'Planning was interrupted'],
+  DigestMismatch: [409, 'This is not the plan that you looked at'],
+  JobNotReady: [409, 'Refused'],
+  ForeignJob: [409, 'Refused'],
+  ForeignPlan: [409, 'The plan belongs to another library'],
+  PlanNotReady: [409, 'The plan is not finished'],
+  PlanOrdered: [409, 'This plan is a job already'],
+  PlanDiscarded: [409, 'The plan was discarded'],
+  PlanExpired: [409, 'The plan is too old'],
+  PlanOutdated: [409, 'The plan is outdated'],
+  PlanTampered: [409, 'What is stored is not what was planned'],
+  NobodyGoes: [422, 'There is nothing to order'],
 }
 
-/** Any other answer of the library, in its own words. */
-export const refusedBy = (site: Site, c: Request, error: PurgeError): Promise<Response> =>
-  say(
-    site,
-    c,
-    STATUS[error._tag] ?? 422,
-    error._tag === 'JobNotFound' ? 'There is no such job' : 'Refused',
-    [explainError(error), html`<a href="/jobs">To the jobs</a>`],
-  )
+/** An answer of the library, in its own words, and where to go on; `again` leads to a new plan. */
+export const refusedBy = (
+  site: Site,
+  c: Request,
+  error: PurgeError,
+  again = '/jobs/new',
+): Promise<Response> => {
+  const [status, title] = PAGES[error._tag] ?? [422, 'Refused']
+  return say(site, c, status, title, [explainError(error), goingOn(error, again)])
+}
+
+const goingOn = (error: PurgeError, again: string): Markup => {
+  switch (error._tag) {
+    case 'PlanOrdered':
+      return html`There is one job, and it acts once. <a class="button" href="${jobPath(error.jobId)}">Look at that job</a>`
+    case 'PlanDiscarded':
+    case 'PlanExpired':
+    case 'PlanOutdated':
+      return html`Nobody was touched, nothing is on the queue. <a class="button" href="${again}">Plan again</a>`
+    case 'PlanInterrupted':
+    case 'PlanNotReady':
+    case 'NobodyGoes':
+      return html`Nobody was touched, nothing is on the queue. <a class="button" href="${planPath(error.planId)}">To the plan</a>`
+    case 'PlanNotFound':
+    case 'ForeignPlan':
+    case 'PlanTampered':
+      return html`Nobody was touched. <a href="/plans">To the plans</a>`
+    default:
+      return html`<a href="/jobs">To the jobs</a>`
+  }
+}
 
 /** A page of a few sentences. */
 const say = (
   site: Site,
   c: Request,
-  status: 403 | 404 | 409 | 410 | 413 | 422 | 500 | 503,
+  status: Status,
   title: string,
   lines: readonly (string | Markup)[],
 ): Promise<Response> =>

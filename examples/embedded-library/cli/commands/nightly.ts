@@ -1,0 +1,80 @@
+// `--nightly`: plans with nobody there, and orders what stays within limits that were given for it.
+import { resolve } from 'node:path'
+import type { WaitCode } from 'ils-user-purge'
+import { answerOf } from '../../../shared/answer.js'
+import { say } from '../../../shared/screen.js'
+import { badInput, EXIT, type Trouble } from '../../../shared/trouble.js'
+import { aheadAtNoonOf, keepClock, shiftedClock } from '../../data/clock.js'
+import {
+  DEMO_FILE,
+  holdingsOf,
+  openLibrary,
+  prepareLibrary,
+  unfinishedJob,
+} from '../../data/library-file.js'
+import { NIGHT_SERVICE, openPurge } from '../../host/open-purge.js'
+import { readWishes } from '../options.js'
+import { howToSubmit, textOf } from '../planned.js'
+import type { RawOptions } from '../raw-options.js'
+import { requireReportFolder } from '../report-files.js'
+import { runJob, sayConfirmed } from '../run-job.js'
+import { watchRun } from '../watch-run.js'
+
+const WHY: Readonly<Record<WaitCode, string>> = {
+  'second-person': 'the policy wants two people',
+  'policy-cap': 'a cap of the policy refuses it',
+  'over-count': 'more users would go than --max-count allows',
+  'over-share': 'a greater share of the users would go than --max-percent allows',
+  'over-increase': 'more users would go than last time and --max-increase together',
+  'no-completed-run': 'no purge was completed before, with which it could be compared',
+}
+
+/**
+ * Plans, and orders the plan where that is allowed. Throws a Trouble for every expected end but
+ * that: nobody goes, or the plan waits for a person.
+ */
+export async function nightlyCommand(raw: RawOptions): Promise<void> {
+  const dbFile = resolve(raw.db ?? DEMO_FILE)
+  const { asked, limits, policy, asOf, pauseMs, leaseMs } = readWishes(raw)
+  if (asked._tag !== 'purge' || limits === null)
+    throw badInput('In the night there is nothing but a purge. Leave the other order out.')
+  requireReportFolder(dbFile, raw.out)
+  const db = openLibrary(dbFile)
+  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to purge.`)
+  try {
+    const { users, unfinished } = await holdingsOf(db)
+    if (users === 0) throw badInput(`${dbFile} holds no users, so there is nobody to purge.`)
+    if (unfinished > 0) throw unfinishedJob(dbFile)
+    prepareLibrary(db)
+    const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone)
+    keepClock(db, aheadMs)
+    const watch = watchRun()
+    const { observer } = watch
+    const clock = shiftedClock(aheadMs)
+    const purge = openPurge({ db, policy, clock, observer, pauseMs, leaseMs })
+    const { criteria } = asked
+    const note = raw.note === undefined ? {} : { note: raw.note }
+    const request = { criteria, requestedBy: NIGHT_SERVICE, limits, ...note }
+    const end = await answerOf(purge.nightly(request))
+    say(`\n${await textOf(purge, db, end.plan)}`)
+    switch (end._tag) {
+      case 'NobodyGoes':
+        throw ending(EXIT.nobodyGoes, 'Nobody would go, so nothing is ordered.')
+      case 'WaitsForPerson':
+        say(howToSubmit(end.plan, end.plan.counts.purge, dbFile))
+        throw ending(
+          EXIT.waitsForPerson,
+          `The plan waits for a person: ${end.why.map((code) => WHY[code]).join('; ')}.`,
+        )
+      case 'Ordered':
+        sayConfirmed(end.job)
+        return await runJob({ purge, db, dbFile, jobId: end.job.id, watch, out: raw.out ?? null })
+    }
+  } finally {
+    db.close()
+  }
+}
+
+function ending(exitCode: number, message: string): Trouble {
+  return { _tag: 'Trouble', exitCode, message }
+}

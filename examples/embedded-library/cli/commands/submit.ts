@@ -1,0 +1,36 @@
+// `--submit`: orders a plan that is stored, and runs its job.
+import { answerOf } from '../../../shared/answer.js'
+import { holdingsOf, prepareLibrary, unfinishedJob } from '../../data/library-file.js'
+import { actorIn } from '../actor.js'
+import { readSubmission } from '../desk-options.js'
+import type { RawOptions } from '../raw-options.js'
+import { requireReportFolder } from '../report-files.js'
+import { runJob, sayConfirmed } from '../run-job.js'
+import { inLibrary } from '../stored-library.js'
+import { watchRun } from '../watch-run.js'
+
+/** Orders the plan as it was confirmed. Throws a Trouble for every expected end but success. */
+export async function submitCommand(raw: RawOptions, id: string): Promise<void> {
+  const { planId, confirm, ...setup } = readSubmission(raw, id)
+  const watch = watchRun()
+  await inLibrary(
+    raw,
+    async ({ db, dbFile, purge }) => {
+      requireReportFolder(dbFile, raw.out)
+      if ((await holdingsOf(db)).unfinished > 0) throw unfinishedJob(dbFile)
+      prepareLibrary(db)
+      const job = await answerOf(
+        purge.submit({
+          planId,
+          confirm,
+          requestedBy: actorIn(db, raw.actor),
+          approvedBy: raw.approvedBy === undefined ? null : actorIn(db, raw.approvedBy),
+          ...(raw.note === undefined ? {} : { note: raw.note }),
+        }),
+      )
+      sayConfirmed(job)
+      await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
+    },
+    { ...setup, observer: watch.observer },
+  )
+}

@@ -1,0 +1,45 @@
+// A library that is there already, opened to ask about what is stored in it.
+import { resolve } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { type PurgePolicy, PRESETS, type Purge } from 'ils-user-purge'
+import { badInput } from '../../shared/trouble.js'
+import { keptClock, shiftedClock } from '../data/clock.js'
+import { DEMO_FILE, openLibrary } from '../data/library-file.js'
+import { isBlank, upgradeTables } from '../data/tables.js'
+import { openPurge, type PurgeSetup } from '../host/open-purge.js'
+import type { RawOptions } from './raw-options.js'
+
+/** What is opened, and where it is. */
+export interface StoredLibrary {
+  readonly db: Database
+  readonly dbFile: string
+  /** Its purge, in the time in which the library was planned last. */
+  readonly purge: Purge
+}
+
+/**
+ * Opens the library for a piece of work, and closes it after; work that writes prepares it first.
+ * Plans and jobs carry their own
+ * policies; one is given only where it is asked. Throws a Trouble where there is no library.
+ */
+export async function inLibrary(
+  { db: file = DEMO_FILE }: RawOptions,
+  work: (library: StoredLibrary) => Promise<void>,
+  setup: Partial<Omit<PurgeSetup, 'db' | 'clock'>> = {},
+): Promise<void> {
+  const dbFile = resolve(file)
+  const db = openLibrary(dbFile)
+  if (db === null) throw badInput(`There is no library ${dbFile}.`)
+  try {
+    if (isBlank(db)) throw badInput(`${dbFile} holds nothing.`)
+    upgradeTables(db)
+    const policy: PurgePolicy = PRESETS.alma
+    await work({
+      db,
+      dbFile,
+      purge: openPurge({ policy, ...setup, db, clock: shiftedClock(keptClock(db)) }),
+    })
+  } finally {
+    db.close()
+  }
+}

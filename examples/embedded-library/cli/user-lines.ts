@@ -1,0 +1,28 @@
+// One user of a plan on one line of a terminal, whatever kind of plan it is.
+import type { Database } from 'better-sqlite3'
+import type { PlannedUser } from 'ils-user-purge'
+import { terminalText, verdictLine } from 'ils-user-purge/report'
+import { changeWords } from '../../shared/dates-before.js'
+import { listWordsOf } from '../data/people.js'
+
+/** Writes users as lines: what would become of them, and every reason. */
+export function plannedLineOf(db: Database): (user: PlannedUser) => string {
+  const words = listWordsOf(db)
+  const { show, explain } = words
+  const line = (state: string, key: string, remarks: string): string =>
+    [state, terminalText(show(key)), remarks].join('  ').trimEnd()
+  return ({ key, verdict }) => {
+    switch (verdict._tag) {
+      case 'NotFound':
+        return line('not found', key, '')
+      case 'Apply':
+        return line('change', key, changeWords(verdict))
+      case 'Leave': {
+        const reasons = verdict.reasons.map((each) => terminalText(explain(each), 1000))
+        return line('stay  ', key, reasons.join(' | '))
+      }
+      default:
+        return verdictLine({ key, verdict }, words)
+    }
+  }
+}

@@ -1,0 +1,284 @@
+// The page of a plan: what it found, its confirmation by typing the number of users, the approval by
+// a second person, and going on with it where planning was interrupted.
+import type { Hono } from 'hono'
+import {
+  type Confirmation,
+  type JobOrder,
+  jobId,
+  labelOf,
+  type PlanId,
+  type PlanView,
+  type PurgeError,
+  type ReadyPlan,
+  type StoredPlan,
+} from 'ils-user-purge'
+import { confirming, type EitherPlan } from '../../../shared/asked.js'
+import { actorOf } from '../administrators.js'
+import { type Mistakes, textField, typedIn } from '../fields.js'
+import { mistakesBox, page, token } from '../layout.js'
+import { count, html, jobPath, type Markup, moment, planPath, shown, users } from '../markup.js'
+import { orderWords, planFacts, planNumbers, planUsersPath } from '../plan-view.js'
+import { askForApproval, dropRequest, findRequest } from '../requests.js'
+import type { Env, Request, Site } from '../site.js'
+import { listAddress } from '../user-filter.js'
+import { FATES, plannedTable } from '../user-tables.js'
+import { notFound, refusedBy } from './trouble.js'
+
+/** A plan, looked at by anybody who is signed in. */
+export const planPages = (app: Hono<Env>, site: Site): void => {
+  app.get('/plans/:id', (c) =>
+    withPlan(site, c, (view) => planPage(site, c, view, { thenGo: c.req.query('thenGo') ?? '' })),
+  )
+  app.post('/plans/:id', (c) =>
+    withPlan(site, c, async (view) => {
+      const form = await c.req.formData()
+      if (typedIn(form, 'do') !== 'decline') return confirm(site, c, view, form)
+      await dropRequest(site, view.plan.id)
+      return c.redirect('/jobs?declined', 303)
+    }),
+  )
+  app.post('/plans/:id/resume', (c) =>
+    withPlan(site, c, async ({ plan }) => {
+      const resumed = await site.purge().resumePlan({ planId: plan.id })()
+      return resumed._tag === 'Left'
+        ? refusedBy(site, c, resumed.left, formOf(plan))
+        : c.redirect(planPath(resumed.right.id), 303)
+    }),
+  )
+  app.post('/plans/:id/discard', (c) =>
+    withPlan(site, c, async ({ plan }) => {
+      const discarded = await site.purge().discardPlan({ planId: plan.id })()
+      if (discarded._tag === 'Left') return refusedBy(site, c, discarded.left, formOf(plan))
+      await dropRequest(site, plan.id)
+      return c.redirect('/plans?discarded', 303)
+    }),
+  )
+}
+
+/** Answers about the plan that the address names. */
+export const withPlan = async (
+  site: Site,
+  c: Request,
+  answer: (view: PlanView) => Response | Promise<Response>,
+): Promise<Response> => {
+  const id = jobId(c.req.param('id') ?? '')
+  if (id._tag === 'Left') return notFound(site, c)
+  const found = await site.purge().findPlan({ planId: id.right })()
+  return found._tag === 'Left' ? refusedBy(site, c, found.left) : answer(found.right)
+}
+
+/** Where the order can be changed: the form that it came from. */
+export const formOf = ({ order, id }: Pick<StoredPlan, 'order' | 'id'>): string =>
+  FORMS[order._tag] ?? `/jobs/new?from=${encodeURIComponent(id)}`
+
+const FORMS: Partial<Record<JobOrder['_tag'], string>> = {
+  'assign-purge-dates': '/purge-dates',
+  'reapply-delete-policy': '/delete-policy',
+}
+
+/** What was typed to confirm with, and what is wrong with it. */
+interface Typed {
+  /** `add` = back to the dialog once it is confirmed. */
+  readonly thenGo: string
+  readonly note?: string
+  readonly mistakes?: Mistakes
+}
+
+const confirm = async (
+  site: Site,
+  c: Request,
+  view: PlanView,
+  form: FormData,
+): Promise<Response> => {
+  const { plan: stored } = view
+  const count = typedIn(form, 'count')
+  const typed = { thenGo: typedIn(form, 'thenGo'), note: typedIn(form, 'note') }
+  const again = (mistakes: Mistakes) => planPage(site, c, view, { ...typed, mistakes })
+  if (!/^\d{1,12}$/.test(count)) return again({ count: 'Type the number of users, in digits.' })
+  const me = c.get('visit').name ?? ''
+  const request = findRequest(site, stored.id)
+  const noted = request === null ? typed.note || null : request.note
+  const confirmed = { digest: typedIn(form, 'digest'), count: Number(count) }
+  const answer = await site.purge().submit({
+    planId: stored.id,
+    confirm: confirmed,
+    requestedBy: actorOf(request?.askedBy ?? me),
+    approvedBy: request === null ? null : actorOf(me),
+    ...(noted === null ? {} : { note: noted }),
+  })()
+  const isOneOfMany = typed.thenGo === 'add' && request === null
+  if (answer._tag === 'Right') {
+    await dropRequest(site, stored.id)
+    site.wake()
+    return c.redirect(isOneOfMany ? '/jobs/new?added' : `/jobs?added=${answer.right.id}`, 303)
+  }
+  const error =
+    answer.left._tag === 'ApprovalMissing' && stored.status === 'Ready'
+      ? unlikePlan(stored.plan, confirmed)
+      : answer.left
+  if (error !== null) return refused(site, c, view, error, again)
+  await askForApproval(site, { planId: stored.id, askedBy: me, confirm: confirmed, note: noted })
+  return c.redirect(isOneOfMany ? '/jobs/new?asked' : '/jobs?asked', 303)
+}
+
+/**
+ * What is confirmed and waits for the second person is held against the plan as an order is; `null`
+ * where nothing is wrong with it.
+ */
+const unlikePlan = (plan: EitherPlan, confirmed: Confirmation): PurgeError | null => {
+  const { confirm: actual, planId } = confirming(plan)
+  const differ = <Part extends keyof Confirmation>(part: Part) => ({
+    confirmed: confirmed[part],
+    actual: actual[part],
+  })
+  if (confirmed.digest !== actual.digest)
+    return { _tag: 'DigestMismatch', code: 'digest-mismatch', ...differ('digest') }
+  if (confirmed.count !== actual.count)
+    return { _tag: 'CountMismatch', code: 'count-mismatch', ...differ('count') }
+  if (actual.count === 0) return { _tag: 'NobodyGoes', code: 'nobody-goes', planId }
+  return 'refusal' in plan ? plan.refusal : null
+}
+
+const refused = (
+  site: Site,
+  c: Request,
+  { plan }: PlanView,
+  error: PurgeError,
+  again: (mistakes: Mistakes) => Promise<Response>,
+): Promise<Response> => {
+  if (error._tag === 'CountMismatch') return again({ count: wrongCount(error.confirmed) })
+  if (error._tag === 'InvalidOrder' && error.mistakes.every(({ path }) => path === 'note'))
+    return again({
+      note: 'This must be 1 to 1,000 characters without control characters, or empty.',
+    })
+  return refusedBy(site, c, error, formOf(plan))
+}
+
+const wrongCount = (typed: number): string =>
+  `You typed ${count(typed)}, which is not the number of users. Nobody was purged, nothing is on the queue.`
+
+const TITLES = {
+  purge: 'Plan: purge user records',
+  'assign-purge-dates': 'Plan: purge dates',
+  'reapply-delete-policy': 'Plan: delete policy',
+} as const satisfies Readonly<Record<JobOrder['_tag'], string>>
+
+const planPage = async (
+  site: Site,
+  c: Request,
+  view: PlanView,
+  typed: Typed,
+): Promise<Response> => {
+  const { plan: stored } = view
+  const { mistakes = {} } = typed
+  const plan = 'plan' in stored ? stored.plan : null
+  const lists = plan === null || !stored.holdsUsers ? html`` : await samples(site, stored)
+  const labels: Mistakes = { count: countLabel(stored.order), note: NOTE }
+  const content = html`${mistakesBox(
+    Object.entries(mistakes).map(
+      ([name, said]) => html`<a href="#${name}">${labels[name] ?? name}</a>: ${said}`,
+    ),
+  )}
+${standing(site, c, view)}
+${plan === null ? '' : planNumbers(plan)}
+${orderWords(stored.order)}
+${lists}
+${stored.status === 'Ready' ? html`<div id="confirm">${confirmation(site, c, stored, typed)}</div>` : ''}
+${plan === null ? '' : planFacts(plan)}
+${stored.status === 'Ready' || stored.status === 'Planning' ? discardForm(site, c, stored.id) : ''}`
+  const status = Object.keys(mistakes).length === 0 ? 200 : 422
+  return page(site, c, { title: TITLES[stored.order._tag], content }, status)
+}
+
+/** Where the plan stands, and what can be done about it. */
+const standing = (site: Site, c: Request, { plan: stored, users: read }: PlanView): Markup => {
+  const made = html`Planned by ${shown(stored.plannedBy, 80)}, ${moment(stored.asOf)}.`
+  switch (stored.status) {
+    case 'Planning':
+      return html`<div class="box warn"><p>Planning has not ended: ${users(read)} are read so far. ${made} Nobody was touched.</p>
+<form method="post" action="${planPath(stored.id)}/resume">${token(site, c)}<button type="submit">Go on with it</button></form></div>`
+    case 'Ready':
+      return html`<p>Nothing has been changed, and nothing is on the queue yet. ${made} <a href="#confirm">To the confirmation</a></p>`
+    case 'Ordered':
+      return html`<div class="box good" role="status"><p>This plan is a job. ${made} <a href="${jobPath(stored.id)}">Look at the job</a></p></div>`
+    case 'Discarded':
+      return html`<div class="box warn"><p>This plan can no longer be ordered (${labelOf(stored.why)}). ${made} Nobody was touched. <a href="${formOf(stored)}">Plan again</a></p></div>`
+  }
+}
+
+const SHOWN = 12
+
+/** The first who go and the first who stay, with links to all of them. */
+const samples = async (site: Site, stored: StoredPlan): Promise<Markup> => {
+  const isPurge = stored.order._tag === 'purge'
+  const fates = isPurge
+    ? ([
+        ['Purge', 'Who goes'],
+        ['Keep', 'Who stays, and why'],
+      ] as const)
+    : ([
+        ['Apply', 'Who is changed'],
+        ['Leave', 'Who is left as they are, and why'],
+      ] as const)
+  const parts: Markup[] = []
+  for (const [tag, title] of fates) {
+    const request = { planId: stored.id, verdicts: [tag], limit: SHOWN }
+    const listed = await site.purge().planUsers(request)()
+    if (listed._tag === 'Left') continue
+    const [which] = FATES[tag]
+    const all = listAddress(planUsersPath(stored.id), { which })
+    parts.push(html`<section aria-labelledby="list-${which}"><h2 id="list-${which}">${title}</h2>
+${plannedTable(site, title, listed.right.items)}
+${listed.right.items.length === 0 ? '' : html`<p><a href="${all}">All of them: ${title}</a></p>`}</section>`)
+  }
+  return html`${parts}<p><a href="${planUsersPath(stored.id)}">Everybody in this plan, and finding one user</a></p>`
+}
+
+const discardForm = (site: Site, c: Request, id: PlanId): Markup =>
+  html`<form method="post" action="${planPath(id)}/discard"><p class="hint">A plan that is discarded cannot be ordered any more.</p>${token(site, c)}
+<button type="submit" class="quiet">Discard this plan</button></form>`
+
+const countLabel = ({ _tag }: JobOrder): string =>
+  _tag === 'purge' ? 'Type how many users go' : 'Type how many users are changed'
+
+const NOTE = 'Note'
+
+const confirmation = (
+  site: Site,
+  c: Request,
+  stored: ReadyPlan,
+  { thenGo, note = '', mistakes = {} }: Typed,
+): Markup => {
+  const { plan } = stored
+  const { confirm: actual } = confirming(plan)
+  const change = html`<a class="button quiet" href="${formOf(stored)}">Change the order</a>`
+  if (actual.count === 0)
+    return html`<div class="box warn"><p>Nobody would be touched, so there is nothing to confirm.</p></div><p>${change}</p>`
+  if ('refusal' in plan && plan.refusal !== null) return html`<p>${change}</p>`
+  const request = findRequest(site, stored.id)
+  const title = request === null ? 'Confirm' : `Approve what ${request.askedBy} asked for`
+  const isOwn = request !== null && request.askedBy === c.get('visit').name
+  if (isOwn)
+    return html`<div class="box warn"><p>You asked for this job, so somebody else has to approve it.</p></div>`
+  return html`<form class="panel" method="post" action="${planPath(stored.id)}" aria-labelledby="confirm-title">${token(site, c)}
+<input type="hidden" name="digest" value="${actual.digest}"><input type="hidden" name="thenGo" value="${thenGo === 'add' ? thenGo : ''}">
+<h2 id="confirm-title">${title}</h2>
+<p><strong>A confirmed job cannot be stopped.</strong> It runs until every user has an outcome, also after a crash. ${
+    stored.order._tag === 'purge' ? 'Purged users do not come back.' : ''
+  }</p>
+${site.policy().approval === 'second-person' && request === null ? html`<p>The policy wants a second administrator. The job is queued once somebody else has approved it.</p>` : ''}
+${request?.note == null ? '' : html`<p>Noted: ${shown(request.note, 1000)}</p>`}
+${textField(
+  {
+    name: 'count',
+    label: countLabel(stored.order),
+    value: '',
+    hint: `The plan says ${users(actual.count)}.`,
+    mistakes,
+  },
+  html`inputmode="numeric" autocomplete="off" required`,
+)}
+${request === null ? textField({ name: 'note', label: NOTE, value: note, hint: 'What is to be remembered with the job. It must name no user.', mistakes }, html`autocomplete="off"`) : ''}
+<div class="actions"><button type="submit" name="do" value="confirm">${request === null ? 'Confirm' : 'Approve'}</button>
+${request === null ? change : html`<button type="submit" class="quiet" name="do" value="decline" formnovalidate>Decline</button>`}</div></form>`
+}
