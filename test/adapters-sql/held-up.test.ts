@@ -139,10 +139,9 @@ const purgeAll = async <Tx>(
   const request = { criteria: criteria().build(), requestedBy: 'admin' as ActorKey }
   const plan = await purge.plan(request)()
   if (plan._tag === 'Left') throw new Error(JSON.stringify(plan.left))
-  const job = await purge.submit({
-    ...request,
-    confirm: { digest: plan.right.digest, count: plan.right.counts.purge },
-  })()
+  const { id: planId, digest, counts } = plan.right
+  const confirm = { digest, count: counts.purge }
+  const job = await purge.submit({ planId, confirm, requestedBy: request.requestedBy })()
   if (job._tag === 'Left') throw new Error(JSON.stringify(job.left))
   const report = await purge.run(job.right.id)()
   if (report._tag === 'Left') throw new Error(JSON.stringify(report.left))

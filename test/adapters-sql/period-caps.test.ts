@@ -3,7 +3,7 @@ import { createPurge, type PurgeHost, type UserKey } from 'ils-user-purge'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import { aPolicy, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
-import { ACTOR, succeeds } from '../run/library.js'
+import { ACTOR, confirming, succeeds } from '../run/library.js'
 import { remote } from '../run/remote.js'
 import { people } from '../run/people.js'
 import { type OpenJournal, type Store, STORES } from './stores.js'
@@ -48,9 +48,9 @@ async function race(open: OpenJournal<unknown>): Promise<readonly string[]> {
   const asked = await Promise.all(
     processes.map(async (purge, at) => {
       const request = { criteria: orders[at] ?? criteria().build(), requestedBy: ACTOR }
-      const { digest, counts, refusal } = await succeeds(purge.plan(request))
-      expect(refusal).toBeNull()
-      return purge.submit({ ...request, confirm: { digest, count: counts.purge } })
+      const plan = await succeeds(purge.plan(request))
+      expect(plan.refusal).toBeNull()
+      return purge.submit({ requestedBy: ACTOR, ...confirming(plan) })
     }),
   )
   const answers = await Promise.all(asked.map((submit) => submit()))

@@ -7,6 +7,7 @@ import {
   DEFAULT_CRITERIA,
   type EvaluatorConfig,
   type Instant,
+  type PlanId,
   PRESETS,
 } from 'ils-user-purge'
 import {
@@ -156,11 +157,11 @@ describe('a mistake in criteria has one code and one path', () => {
     expect(mistakes(decodeCriteria(wrong))).toEqual(expected)
     expect(compileMistakes({ criteria: wrong })).toEqual(prefixed('criteria', expected))
     const { purge } = library({ users: [] })
-    const preview = purge.plan({
+    const planned = purge.plan({
       criteria: wrong as typeof DEFAULT_CRITERIA,
       requestedBy: ACTOR,
     })
-    expect(await operationMistakes(preview)).toEqual(prefixed('criteria', expected))
+    expect(await operationMistakes(planned)).toEqual(prefixed('criteria', expected))
   })
 })
 
@@ -283,8 +284,8 @@ describe('a mistake in a policy has one code and one path', () => {
     expect(mistakes(decodePolicy(wrong, null, known))).toEqual(expected)
     expect(compileMistakes({ policy: wrong })).toEqual(prefixed('policy', expected))
     const { purge } = library({ users: [], policy: wrong as typeof PRESETS.strict })
-    const preview = purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR })
-    expect(await operationMistakes(preview)).toEqual(prefixed('policy', expected))
+    const planned = purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: ACTOR })
+    expect(await operationMistakes(planned)).toEqual(prefixed('policy', expected))
   })
 })
 
@@ -383,6 +384,7 @@ describe('a mistake in a bulk order has one code and one path', () => {
 })
 
 const DIGEST = 'a'.repeat(64)
+const PLAN_ID = 'plan-1' as PlanId
 
 describe('a mistake in a confirmation has one code and one path', () => {
   it.each<Row>([
@@ -396,11 +398,44 @@ describe('a mistake in a confirmation has one code and one path', () => {
     expect(mistakes(decodeConfirmation(wrong))).toEqual(expected)
     const { purge } = library({ users: [] })
     const submitted = purge.submit({
-      criteria: DEFAULT_CRITERIA,
+      planId: PLAN_ID,
       requestedBy: ACTOR,
       confirm: wrong as { digest: string; count: number },
     })
     expect(await operationMistakes(submitted)).toEqual(prefixed('confirm', expected))
+  })
+})
+
+describe('a mistake in the other parts of a submit', () => {
+  it.each<Row>([
+    ['a plan without an id', 'planId', undefined, ['planId: invalid-plan-id']],
+    ['a plan whose id is no text', 'planId', 7, ['planId: invalid-plan-id']],
+    ['a blank note', 'note', ' ', ['note: invalid-text']],
+    ['a note of 1,001 characters', 'note', 'x'.repeat(1001), ['note: invalid-text']],
+    ['a note that is no text', 'note', 7, ['note: invalid-text']],
+  ])('%s', async (_, path, value, expected) => {
+    const { purge } = library({ users: [] })
+    const request = { planId: PLAN_ID, requestedBy: ACTOR, confirm: { digest: DIGEST, count: 1 } }
+    const wrong = changed(request, path, value) as typeof request
+    expect(await operationMistakes(purge.submit(wrong))).toEqual(expected)
+  })
+})
+
+describe('a mistake in the limits of a night', () => {
+  it.each<Row>([
+    ['nothing', '', undefined, [': not-an-object']],
+    ['a count that got lost', 'maxCount', undefined, ['maxCount: missing']],
+    ['a count below 0', 'maxCount', -1, ['maxCount: out-of-range']],
+    ['half a user', 'maxIncrease', 0.5, ['maxIncrease: not-a-whole-number']],
+    ['a share that is a number', 'maxPercent', 2.5, ['maxPercent: invalid-percent']],
+  ])('%s', async (_, path, value, expected) => {
+    const { purge } = library({ users: [], serviceActors: [ACTOR] })
+    const limits = { maxCount: 1, maxPercent: '1', maxIncrease: 1 }
+    const request = { criteria: DEFAULT_CRITERIA, requestedBy: ACTOR }
+    const wrong = changed(limits, path, value) as typeof limits
+    expect(await operationMistakes(purge.nightly({ ...request, limits: wrong }))).toEqual(
+      prefixed('limits', expected),
+    )
   })
 })
 
@@ -412,10 +447,9 @@ describe('a person without a name', () => {
 
   it.each([
     ['a check', () => purge.check({ userKey: '1' as never, requestedBy: nobody })],
-    ['a preview', () => purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: nobody })],
-    ['a submit', () => purge.submit({ criteria: DEFAULT_CRITERIA, requestedBy: nobody, confirm })],
-    ['a bulk preview', () => purge.planBulk({ order, requestedBy: nobody })],
-    ['a bulk submit', () => purge.submitBulk({ order, requestedBy: nobody, confirm })],
+    ['a plan', () => purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy: nobody })],
+    ['a submit', () => purge.submit({ planId: PLAN_ID, requestedBy: nobody, confirm })],
+    ['a bulk plan', () => purge.planBulk({ order, requestedBy: nobody })],
   ])('is refused at requestedBy by %s', async (_, ask) => {
     expect(await operationMistakes(ask() as Parameters<typeof fails>[0])).toEqual([
       'requestedBy: invalid-actor-key',

@@ -384,6 +384,7 @@ describe('the evaluator, which does not ask every rule about every user', () => 
             cutoffs,
             actor,
             approver: null,
+            planner: null,
           }
           const verdict = evaluate(user)
           if (verdict._tag === 'NotSelected') return
@@ -479,6 +480,7 @@ describe('the built-in rules', () => {
       cutoffs: compiled().cutoffs,
       actor: null,
       approver: null,
+      planner: null,
     }
     fc.assert(
       fc.property(aUser, (user) => {

@@ -164,7 +164,12 @@ function effectOf(policy: PurgePolicy): string | null {
   const told = JSON.stringify([
     USERS.map((user) => compiled.right.evaluate(user)),
     JOBS.map(([count, users]) => refuseByCaps(policy.caps, count, users)?.code ?? null),
-    refuseByApproval(policy, ACTOR, null)?.code ?? null,
+    refuseByApproval(policy, {
+      requestedBy: ACTOR,
+      approvedBy: null,
+      serviceActors: [],
+      foldName: undefined,
+    })?.code ?? null,
     deletePolicy,
     name,
     currency.code,

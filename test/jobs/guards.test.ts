@@ -166,15 +166,18 @@ describe('a confirmation', () => {
 
   it.each([
     [{ digest: 'a', count: 2 }, undefined],
-    [{ digest: 'b', count: 2 }, 'plan-stale'],
+    [{ digest: 'b', count: 2 }, 'digest-mismatch'],
     [{ digest: 'a', count: 5 }, 'count-mismatch'],
     [{ digest: 'a', count: 0 }, 'count-mismatch'],
     [{ digest: 'a', count: Number.NaN }, 'count-mismatch'],
-    [{ digest: '', count: 5 }, 'plan-stale'],
+    [{ digest: '', count: 5 }, 'digest-mismatch'],
   ])('of %j against a plan of 2 is refused as %s', (confirmed, code) => {
     expect(refuseByConfirmation(confirmed, actual)?.code).toBe(code)
   })
 })
+
+/** Nobody is a service, and only equal and folded names are one person's. */
+const PEOPLE = { serviceActors: [], foldName: undefined }
 
 describe('an approval', () => {
   const [author, other] = ['author' as ActorKey, 'other' as ActorKey]
@@ -192,13 +195,42 @@ describe('an approval', () => {
     ['none', 'AUTHOR' as ActorKey, 'approval-by-same-person'],
     ['second-person', 'author2' as ActorKey, undefined],
   ] as const)('where the policy wants %s, by %s: refused as %s', (approval, approvedBy, code) => {
-    expect(refuseByApproval({ ...PRESETS.alma, approval }, author, approvedBy)?.code).toBe(code)
+    const people = { ...PEOPLE, requestedBy: author, approvedBy }
+    expect(refuseByApproval({ approval }, people)?.code).toBe(code)
   })
+
+  it.each([
+    ['second-person', 'timer', 'other', 'approval-by-service'],
+    ['second-person', 'author', 'timer', 'approval-by-service'],
+    ['second-person', 'author', 'TIMER ', 'approval-by-service'],
+    ['second-person', 'timer', 'timer', 'approval-by-same-person'],
+    ['second-person', 'timer', null, 'approval-missing'],
+    ['second-person', 'author', 'other', undefined],
+    ['none', 'timer', null, undefined],
+    ['none', 'timer', 'other', undefined],
+    ['none', 'author', 'timer', undefined],
+  ] as const)(
+    'where the policy wants %s, ordered by %s and approved by %s, and the timer is a service: refused as %s',
+    (approval, requestedBy, approvedBy, code) => {
+      const people = {
+        requestedBy: requestedBy as ActorKey,
+        approvedBy: approvedBy as ActorKey | null,
+        serviceActors: ['nobody' as ActorKey, 'timer' as ActorKey],
+        foldName: undefined,
+      }
+      expect(refuseByApproval({ approval }, people)?.code).toBe(code)
+    },
+  )
 
   it('by a name that only the host takes for the same is by the same person', () => {
     const own = (name: string) => name.replace(/^0+/, '')
     const refused = (approvedBy: string) =>
-      refuseByApproval(PRESETS.strict, '17' as ActorKey, approvedBy as ActorKey, own)?.code
+      refuseByApproval(PRESETS.strict, {
+        ...PEOPLE,
+        requestedBy: '17' as ActorKey,
+        approvedBy: approvedBy as ActorKey,
+        foldName: own,
+      })?.code
     expect([refused('0017'), refused('0018')]).toEqual(['approval-by-same-person', undefined])
   })
 })

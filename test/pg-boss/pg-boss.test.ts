@@ -133,12 +133,12 @@ for (const name of BOSSES) {
               throw new Error('the commit failed')
             }, options),
         })
+        const plan = await library.purge.plan({ criteria: CRITERIA, requestedBy: OPERATOR })()
         const unlucky = await openLibrary(orders(), { transactions: failing })
-        const plan = await unlucky.purge.plan({ criteria: CRITERIA, requestedBy: OPERATOR })()
         if (plan._tag === 'Left') throw new Error(plan.left.code)
         const confirm = { digest: plan.right.digest, count: plan.right.counts.purge }
         const end = await unlucky.purge.submit({
-          criteria: CRITERIA,
+          planId: plan.right.id,
           requestedBy: OPERATOR,
           confirm,
         })()

@@ -1,7 +1,7 @@
 // Report data for the tests of this folder.
 import type { CalendarDate, Instant, ZoneName } from '../../src/domain/calendar.js'
 import { daysBack } from '../../src/domain/criteria.js'
-import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
+import type { ActorKey, JobId, PlanId, UserKey } from '../../src/domain/keys.js'
 import { type Money, NO_MONEY } from '../../src/domain/money.js'
 import type { FormerPolicy } from '../../src/domain/former-policy.js'
 import type { PurgePolicy } from '../../src/domain/policy.js'
@@ -127,8 +127,9 @@ export const refused: RefusedJob = {
 }
 
 export const report: PurgeReport = {
-  schema: 'ils-user-purge/report/2',
+  schema: 'ils-user-purge/report/3',
   job: completed,
+  plan: null,
   totals,
   tally,
   addsUp: true,
@@ -149,6 +150,7 @@ export const refusedReport: PurgeReport = {
 }
 
 export const plan: PurgePlan = {
+  id: 'job-1' as PlanId,
   criteria: order.criteria,
   policy,
   asOf: at('2013-12-20T11:00:00.000Z'),
@@ -159,7 +161,7 @@ export const plan: PurgePlan = {
   reasons: { debt: 3, 'open-loans': 9, 'requests/unknown': 1 },
   warnings: { 'boundary-day': 2 },
   homeLibraries: { main: { purge: 1200, keep: 9, notSelected: 3 } },
-  notFound: [],
+  notFound: 0,
   excludedNotMet: 0,
   warningsOfThoseWhoGo: { 'boundary-day': 1 },
   notSelected: { candidates: { 'purge-date-after-cutoff': 3 }, others: { 'no-purge-date': 2788 } },

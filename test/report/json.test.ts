@@ -123,10 +123,11 @@ function withOrder(order: PurgeOrder): PurgeReport {
 
 const REFUSALS: readonly PurgeRefusal[] = [
   given.refused.refusal,
-  { _tag: 'PlanStale', code: 'plan-stale', confirmed: 'a', actual: 'b' },
+  { _tag: 'DigestMismatch', code: 'digest-mismatch', confirmed: 'a', actual: 'b' },
   { _tag: 'CountMismatch', code: 'count-mismatch', confirmed: 5, actual: 2 },
   { _tag: 'ApprovalMissing', code: 'approval-missing' },
   { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' },
+  { _tag: 'ApprovalByService', code: 'approval-by-service' },
 ]
 
 describe('the JSON of a report', () => {

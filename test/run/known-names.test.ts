@@ -107,7 +107,7 @@ describe('a name that the host does not have', () => {
       'a home library that the host has ("main", "branch")',
     ],
   ] as const)('is refused by every operation: %s', async (_, order, code, path, expected) => {
-    const { purge } = library({ users: USERS, host: withWords() })
+    const { purge } = library({ users: USERS, host: withWords(), serviceActors: [ACTOR] })
     const asked = { criteria: order, requestedBy: ACTOR }
     for (const operation of [
       purge.check({ userKey: '1' as UserKey, criteria: order }),
@@ -237,7 +237,7 @@ describe('a person who cannot be an actor of the host', () => {
   ]
 
   it('is refused before a plan or a job, unnamed', async () => {
-    const { purge } = library({ users: USERS, host: onlyAdmin })
+    const { purge } = library({ users: USERS, host: onlyAdmin, serviceActors: [stranger] })
     const bulk = { order: assigning({}), requestedBy: ACTOR }
     const plans = [
       await succeeds(purge.plan({ ...asked, requestedBy: ACTOR })),

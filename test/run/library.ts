@@ -47,6 +47,7 @@ export interface LibraryOptions {
   readonly host?: (real: MemoryHost) => PurgeHost<MemoryTransaction>
   readonly rules?: PurgeConfig<MemoryTransaction>['rules']
   readonly queue?: PurgeConfig<MemoryTransaction>['queue']
+  readonly serviceActors?: PurgeConfig<MemoryTransaction>['serviceActors']
   /** Apart from the one that keeps the events. */
   readonly observer?: (event: PurgeEvent) => unknown
   /** Called whenever a runner has slept for a while. */
@@ -79,6 +80,7 @@ export const library = (options: LibraryOptions) => {
       rules,
       queue,
       observer,
+      serviceActors,
     } = { ...options, ...changes }
     return createPurge({
       transactions: transactions?.(real) ?? real,
@@ -94,6 +96,7 @@ export const library = (options: LibraryOptions) => {
       settings: { batchSize: 10, shardSize: 25, ...settings },
       ...(rules === undefined ? {} : { rules }),
       ...(queue === undefined ? {} : { queue }),
+      ...(serviceActors === undefined ? {} : { serviceActors }),
     })
   }
   const purge = runner()

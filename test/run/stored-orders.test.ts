@@ -201,7 +201,8 @@ describe('an order that was stored with settings that contradict each other', ()
 
   it('is refused by every operation to which its settings are given anew', async () => {
     const given = CONTRADICTORY as unknown as PurgePolicy
-    const { purge } = library({ users: [aUser('1').build()], policy: given })
+    const users = [aUser('1').build()]
+    const { purge } = library({ users, policy: given, serviceActors: [ACTOR] })
     const request = { criteria: CONTRADICTORY_CRITERIA, requestedBy: ACTOR }
     const limits = { maxCount: 1, maxPercent: '100', maxIncrease: 1 }
     const errors = [

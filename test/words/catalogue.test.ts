@@ -4,6 +4,7 @@ import {
   type Catalogue,
   describeCriteria,
   describePolicy,
+  type DiscardCode,
   DELETE_POLICY_LEVELS,
   ENGLISH,
   explainCaution,
@@ -18,6 +19,8 @@ import {
   type Money,
   type NameKind,
   type NameNotMet,
+  type PlanBasis,
+  type PlanId,
   PRESETS,
   type PurgeError,
   type PurgePlan,
@@ -93,7 +96,7 @@ function outside(text: string): string {
 
 /** What the fixtures say, and no catalogue: names, codes, a currency, digests, a schema. */
 const DATA =
-  /central-library|head-of-circulation|second-librarian|alma|public|main|student|CHF|NaN|job-1|ils-user-purge\/report\/2|\b[0-9a-f]{64}\b|\([a-z-]+\)|\bx-[\w-]+/g
+  /central-library|head-of-circulation|second-librarian|alma|public|main|student|CHF|NaN|job-1|ils-user-purge\/report\/3|\b[0-9a-f]{64}\b|\([a-z-]+\)|\bx-[\w-]+/g
 
 /** The words in a text that are no data. */
 function wordsIn(text: string): readonly string[] {
@@ -133,8 +136,16 @@ const codes = [
   ),
 ]
 
+const PLAN_ID = '1' as PlanId
+
+/** What the sentences of errors tell apart, by the beginning of their keys. */
+function namesUnder(start: string): readonly string[] {
+  const names = Object.keys(ENGLISH).filter((name) => name.startsWith(start))
+  return names.map((name) => name.slice(start.length))
+}
+
 const ERRORS: readonly PurgeError[] = [
-  { _tag: 'PlanStale', code: 'plan-stale', confirmed: 'a', actual: 'b' },
+  { _tag: 'DigestMismatch', code: 'digest-mismatch', confirmed: 'a', actual: 'b' },
   { _tag: 'CountMismatch', code: 'count-mismatch', confirmed: 1, actual: 2 },
   { ...given.refused.refusal } as PurgeError,
   ...[0, 1, 11].map(
@@ -153,6 +164,7 @@ const ERRORS: readonly PurgeError[] = [
   ),
   { _tag: 'ApprovalMissing', code: 'approval-missing' },
   { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' },
+  { _tag: 'ApprovalByService', code: 'approval-by-service' },
   {
     _tag: 'InvalidOrder',
     code: 'invalid-order',
@@ -163,7 +175,44 @@ const ERRORS: readonly PurgeError[] = [
   },
   { _tag: 'JobNotFound', code: 'job-not-found', jobId: '1' as JobId },
   { _tag: 'UserNotFound', code: 'user-not-found', userKey: '1' as UserKey },
-  { _tag: 'AlreadySubmitted', code: 'already-submitted', digest: 'a' },
+  { _tag: 'PlanNotFound', code: 'plan-not-found', planId: PLAN_ID },
+  {
+    _tag: 'ForeignPlan',
+    code: 'foreign-plan',
+    planId: PLAN_ID,
+    planHost: '1',
+    askedHost: '2',
+  },
+  { _tag: 'PlanTampered', code: 'plan-tampered', planId: PLAN_ID },
+  { _tag: 'PlanInterrupted', code: 'plan-interrupted', planId: PLAN_ID, fault: '1' },
+  { _tag: 'PlanNotReady', code: 'plan-not-ready', planId: PLAN_ID },
+  { _tag: 'PlanOrdered', code: 'plan-ordered', planId: PLAN_ID, jobId: '1' as JobId },
+  ...namesUnder('discard.').map(
+    (why): PurgeError => ({
+      _tag: 'PlanDiscarded',
+      code: 'plan-discarded',
+      planId: PLAN_ID,
+      why: why as DiscardCode,
+    }),
+  ),
+  ...[604_800_000, 90_000, 60_000].map(
+    (maxAgeMs): PurgeError => ({
+      _tag: 'PlanExpired',
+      code: 'plan-expired',
+      planId: PLAN_ID,
+      finishedAt: '2026-01-01T12:00:00.000Z' as Instant,
+      maxAgeMs,
+    }),
+  ),
+  ...namesUnder('basis.').map(
+    (changed): PurgeError => ({
+      _tag: 'PlanOutdated',
+      code: 'plan-outdated',
+      planId: PLAN_ID,
+      changed: changed as PlanBasis,
+    }),
+  ),
+  { _tag: 'NobodyGoes', code: 'nobody-goes', planId: PLAN_ID },
   { _tag: 'JobNotReady', code: 'job-not-ready', jobId: '1' as JobId, status: 'Queued' },
   {
     _tag: 'ForeignJob',
@@ -352,7 +401,7 @@ const PLANS: readonly PurgePlan[] = [
       '': { purge: 1, keep: 2, notSelected: 3 },
       main: { purge: 1, keep: 2, notSelected: 3 },
     },
-    notFound: Array.from({ length: 21 }, () => key('1')),
+    notFound: 21,
     excludedNotMet: 2,
   },
   { ...given.plan, counts: { ...nobody, keep: 1212, notSelected: 0 } },

@@ -68,7 +68,7 @@ export async function purgeWithout(
   })
   const plan = await right(purge.plan({ criteria: CRITERIA, requestedBy: OPERATOR }))
   const confirm = { digest: plan.digest, count: plan.counts.purge }
-  const { id } = await right(purge.submit({ criteria: CRITERIA, requestedBy: OPERATOR, confirm }))
+  const { id } = await right(purge.submit({ planId: plan.id, requestedBy: OPERATOR, confirm }))
   const { totals } = await right(purge.run(id))
   return { totals, waited: [...new Set(waited)] }
 }
