@@ -77,6 +77,13 @@ describe('the users of a plan', () => {
     expect(linkIn(seen, 'next') !== null).toBe(count > 50)
   })
 
+  it('are led to from each reason of the plan', async () => {
+    const { ada, path } = await withPlan(await many())
+    const seen = await ada.get(path.replace('/users', ''))
+    const [, to = ''] = /href="([^"]+)">Open loans</.exec(seen.text) ?? []
+    expect(names(await ada.get(to.replaceAll('&amp;', '&')))).toEqual(['P7', 'P8'])
+  })
+
   it('are found one by one by primary ID, which stands in no address', async () => {
     const { ada, path } = await withPlan(await many())
     const seen = await ada.send(path, { primaryId: 'P8' })
