@@ -268,24 +268,7 @@ export type { ObserverPort, PurgeEvent } from './ports/observer.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
 // The purge: the desk of administrators, and the runner of a process
-export type {
-  BulkRequest,
-  Expired,
-  Forgotten,
-  NightlyEnd,
-  NightlyLimits,
-  NightlyRequest,
-  OutcomeRequest,
-  OutcomesRequest,
-  Page,
-  PageRequest,
-  PlanRequest,
-  PlanUserRequest,
-  PlanUsersRequest,
-  PlanView,
-  PurgeDesk,
-  WaitCode,
-} from './desk/operations.js'
+export type * from './desk/operations.js'
 export type { SubmitRequest } from './desk/submit.js'
 export { createPurge, type Purge } from './purge.js'
 export type { Operation } from './run/operation.js'

@@ -2,15 +2,18 @@
 import type { PlanId } from '../domain/keys.js'
 import { isUntouched } from '../jobs/digest.js'
 import type { PlanInProgress, ReadyPlan, StoredPlan } from '../jobs/stored-plan.js'
+import { mistakesInPlanId } from '../run/check-order.js'
 import { inTransaction } from '../run/in-transaction.js'
-import { answerWith } from '../run/operation.js'
+import { answerWith, refuseOrder } from '../run/operation.js'
 import type { Setup } from '../run/setup.js'
 
-/** The plan with this id; ends the operation with `PlanNotFound` where there is none. */
+/** The plan with this id; ends the operation where there is none, or it names no plan. */
 export async function findPlan<Tx>(
   { journal, transactions }: Pick<Setup<Tx>, 'journal' | 'transactions'>,
   planId: PlanId,
 ): Promise<PlanInProgress> {
+  const mistakes = mistakesInPlanId(planId)
+  if (mistakes.length > 0) return refuseOrder(mistakes)
   const found = await inTransaction({ transactions }, 'read', (tx) =>
     journal.readPlan({ tx, planId }),
   )

@@ -6,7 +6,7 @@ export {
   outcomesCsv,
   type OutcomeCsvOptions,
 } from './outcome-csv.js'
-export { type CsvFormat, csvLine } from './csv.js'
+export type { CsvFormat } from './csv.js'
 export {
   HTML_LIST_ROWS,
   reportHtml,

@@ -13,7 +13,7 @@ describe('bulk orders', () => {
       months: '1',
       days: '2',
       onlyWhereEmpty: 'yes',
-      do: 'preview',
+      do: 'plan',
       exceptGroup: '',
       day: '',
     }
@@ -44,7 +44,7 @@ describe('bulk orders', () => {
       anchor: 'run-date',
       months: '0',
       days: '0',
-      do: 'preview',
+      do: 'plan',
       ...fields,
     })
     expect([seen.status, said.test(seen.text)]).toEqual([422, true])

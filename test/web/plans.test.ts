@@ -77,6 +77,13 @@ describe('the users of a plan', () => {
     expect(linkIn(seen, 'next') !== null).toBe(count > 50)
   })
 
+  it('are led to from each reason of the plan', async () => {
+    const { ada, path } = await withPlan(await many())
+    const seen = await ada.get(path.replace('/users', ''))
+    const [, to = ''] = /href="([^"]+)">Open loans</.exec(seen.text) ?? []
+    expect(names(await ada.get(to.replaceAll('&amp;', '&')))).toEqual(['P7', 'P8'])
+  })
+
   it('are found one by one by primary ID, which stands in no address', async () => {
     const { ada, path } = await withPlan(await many())
     const seen = await ada.send(path, { primaryId: 'P8' })
@@ -108,7 +115,7 @@ describe('the users of a plan', () => {
     site.db.exec('DELETE FROM users WHERE id > 10')
     const csv = await ada.get(`${path}.csv?which=go`)
     expect(parse(csv.text)).toHaveLength(120)
-    expect(csv.text).toMatch(/^key 100,go,/m)
+    expect(csv.text).toMatch(/^key 100,Purge,/m)
   })
 })
 
@@ -239,10 +246,10 @@ describe('a plan that cannot be ordered', () => {
 describe('a plan that was interrupted', () => {
   it('is told of with a link to it, says how far it is, and is gone on with from its page', async () => {
     const site = await testSite((insert) => {
-      for (let id = 1; id <= 1500; id++) insert.user(aPerson(id))
+      for (let id = 1; id <= 2500; id++) insert.user(aPerson(id))
     })
     site.db.exec(`CREATE TRIGGER full BEFORE INSERT ON ils_purge_plan_user
-      WHEN new.user_key = '1500' BEGIN SELECT raise(ABORT, 'the disk is full'); END`)
+      WHEN new.user_key = '2500' BEGIN SELECT raise(ABORT, 'the disk is full'); END`)
     const ada = await signedIn(site)
     const seen = await preview(ada)
     expect([seen.status, seen.text]).toEqual([
@@ -256,7 +263,7 @@ describe('a plan that was interrupted', () => {
     site.db.exec('DROP TRIGGER full')
     const resumed = await ada.send(`${plan}/resume`, {})
     expect([resumed.status, ada.at()]).toEqual([200, plan])
-    expect(resumed.text).toContain('The plan says 1,500 users.')
+    expect(resumed.text).toContain('The plan says 2,500 users.')
   })
 })
 

@@ -34,7 +34,7 @@ export const signedIn = async (site: TestSite, name = 'ada'): Promise<Visitor> =
   return visitor
 }
 
-/** Previews the documented job and confirms it with that count. */
+/** Plans the documented job and confirms it with that count. */
 export const confirmed = async (visitor: Visitor, count: string): Promise<Seen> => {
   const digest = digestIn(await preview(visitor))
   return visitor.send(visitor.at(), { digest, count })

@@ -126,11 +126,11 @@ const visitorOf = (app: App, passwordOf: (name: string) => string): Visitor => {
   }
 }
 
-/** The preview of an order of the documented job, in the words of its hidden fields. */
+/** The digest of the plan that a page shows. */
 export const digestIn = ({ text }: Seen): string =>
   /name="digest" value="([0-9a-f]{64})"/.exec(text)?.[1] ?? ''
 
-/** Fills in the Add Job dialog and goes to the preview. */
+/** Fills in the Add Job dialog and goes to the plan. */
 export const preview = (
   visitor: Visitor,
   fields: Readonly<Record<string, string | readonly string[]>> = {},

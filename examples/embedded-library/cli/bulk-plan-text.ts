@@ -60,8 +60,8 @@ export const bulkPlanText = ({
   ].join('\n')
 
 const TITLES: Readonly<Record<BulkOrder['_tag'], string>> = {
-  'assign-purge-dates': 'PREVIEW OF PURGE DATES',
-  'reapply-delete-policy': 'PREVIEW OF A DELETE POLICY RE-APPLIED',
+  'assign-purge-dates': 'PLAN OF PURGE DATES',
+  'reapply-delete-policy': 'PLAN OF A DELETE POLICY RE-APPLIED',
 }
 
 const ENDINGS: Readonly<Record<BulkOrder['_tag'], readonly string[]>> = {

@@ -62,20 +62,32 @@ export const sentences = (items: readonly string[]): Markup =>
 export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
   html`<dl>${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 
-/** Counts by code, the largest first; where it is known, with how many of the users go. */
+/** What a table of counts can tell beside them. */
+export interface CountMore {
+  /** Where it is known, with how many of the users go. */
+  readonly going?: Readonly<Record<string, number>> | undefined
+  /** Where the users are listed of whom a code was said. */
+  readonly listOf?: (code: string) => string
+}
+
+/** Counts by code, the largest first. */
 export const countTable = (
   caption: string,
   counts: Readonly<Record<string, number>>,
-  going?: Readonly<Record<string, number>>,
+  { going, listOf }: CountMore = {},
 ): Markup => {
   const rows = Object.entries(counts).sort(
     ([left, a], [right, b]) => b - a || (left < right ? -1 : 1),
   )
+  const named = (code: string): Markup =>
+    listOf === undefined
+      ? html`${reasonLabel(code)}`
+      : html`<a href="${listOf(code.split('/')[0] ?? code)}">${reasonLabel(code)}</a>`
   return rows.length === 0
     ? html``
     : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
 <thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th>${going === undefined ? '' : html`<th scope="col" class="number">Go</th><th scope="col" class="number">Do not go</th>`}</tr></thead>
-<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${reasonLabel(code)}</th><td class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`)}</tbody></table></div>`
+<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${named(code)}</th><td class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`)}</tbody></table></div>`
 }
 
 const apart = (number: number, go: number): Markup =>

@@ -44,7 +44,7 @@ ${plan.cautions.length === 0 ? '' : html`<div class="box warn"><h2>Look twice</h
 ${notFound(plan)}
 ${excludedNotMet(plan)}
 ${homeLibraryTable(plan)}
-${countTable('Why users stay (one with several reasons counts for each)', plan.reasons)}
+${countTable('Why users stay (one with several reasons counts for each)', plan.reasons, listing(plan, 'stay'))}
 ${notSelected(plan)}${warnings(plan)}`
 
 const nobody = (plan: PurgePlan): Markup => {
@@ -52,8 +52,10 @@ const nobody = (plan: PurgePlan): Markup => {
   return why === null ? html`` : html`<div class="box warn"><p>${why}</p></div>`
 }
 
-const notSelected = ({ notSelected: { candidates, others } }: PurgePlan): Markup =>
-  html`${countTable('Why candidates are not selected', candidates)}${others === null ? '' : countTable('Why other users are no candidates (one whom several criteria do not fit counts for each)', others)}`
+const notSelected = (plan: PurgePlan): Markup => {
+  const { candidates, others } = plan.notSelected
+  return html`${countTable('Why candidates are not selected', candidates, listing(plan, 'not-selected'))}${others === null ? '' : countTable('Why other users are no candidates (one whom several criteria do not fit counts for each)', others)}`
+}
 
 /** Where users of one home library alone were examined, there is nothing to tell apart. */
 function homeLibraryTable({ homeLibraries }: PurgePlan): Markup {
@@ -71,7 +73,12 @@ function homeLibraryTable({ homeLibraries }: PurgePlan): Markup {
 
 const NO_LIBRARY = REPORT_ENGLISH['plan.library.none']
 
-/** The users of a plan who are wanted. */
+/** Each code leads to the users of whom the plan says it. */
+const listing = ({ id }: Pick<EitherPlan, 'id'>, which: string) => ({
+  listOf: (code: string) => listAddress(planUsersPath(id), { which, code }),
+})
+
+/** Where a plan lists its users. */
 export const planUsersPath = (id: string): string => `${planPath(id)}/users`
 
 function notFound({ id, notFound: keys }: Pick<EitherPlan, 'id' | 'notFound'>): Markup {
@@ -86,11 +93,12 @@ function excludedNotMet({ excludedNotMet: keys }: PurgePlan): Markup {
     : html`<p>Excluded users who would not have been read anyway: ${count(keys)}.</p>`
 }
 
-const warnings = ({ warnings: counts, warningsOfThoseWhoGo: going }: PurgePlan): Markup => {
+const warnings = (plan: PurgePlan): Markup => {
+  const { warnings: counts, warningsOfThoseWhoGo: going } = plan
   const codes = Object.keys(counts).length
   return codes === 0
     ? html``
-    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts, going)}</details>`
+    : html`<details><summary>Warnings, which keep nobody: ${codes}</summary>${countTable('Users by warning', counts, { going, ...listing(plan, '') })}</details>`
 }
 
 const bulkNumbers = (plan: BulkPlan): Markup =>
@@ -99,7 +107,7 @@ const bulkNumbers = (plan: BulkPlan): Markup =>
 <div><dt>Left as they are</dt><dd>${count(plan.counts.leave)}</dd></div></dl>
 <p>${users(plan.counts.examined)} were looked at, as of ${moment(plan.asOf)}.</p>
 ${notFound(plan)}
-${countTable('Why users are left as they are', plan.reasons)}`
+${countTable('Why users are left as they are', plan.reasons, listing(plan, 'stay'))}`
 
 /** What a plan is for, in words. */
 export const orderWords = (order: JobOrder): Markup => {

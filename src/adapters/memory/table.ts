@@ -45,16 +45,16 @@ export function memoryTable<Key, Row extends object>(
     return mine
   }
 
+  const firstKeys: MemoryTable<Key, Row>['firstKeys'] = (tx, limit) => {
+    database.assertOpen(tx)
+    return firstOf(committed, draft ?? new Map(), limit)
+  }
+
   const size = (tx: MemoryTransaction): number => {
     database.assertOpen(tx)
     let count = committed.size
     for (const [key, row] of draft ?? []) count += Number(row !== null) - Number(committed.has(key))
     return count
-  }
-
-  const firstKeys = (tx: MemoryTransaction, limit: number): Key[] => {
-    database.assertOpen(tx)
-    return firstOf(committed, draft ?? new Map(), limit)
   }
 
   return {

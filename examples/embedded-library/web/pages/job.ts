@@ -92,7 +92,7 @@ ${isOver(job) ? html`<h2>Outcomes</h2>` : html`<h2>Outcomes so far</h2><p class=
     (status) => html`<div><dt>${labelOf(status)}</dt><dd>${count(totals[status])}</dd></div>`,
   )}</dl>
 ${job.status === 'Completed' ? html`<p>${report.addsUp ? 'The outcomes add up to the scope: everybody is accounted for.' : html`<strong>The outcomes do not add up to the scope.</strong>`}</p>` : ''}
-${countTable('Why users stayed', tally.reasons)}${countTable('Warnings, which keep nobody', tally.warnings, tally.warningsOfThoseWhoGo)}
+${countTable('Why users stayed', tally.reasons)}${countTable('Warnings, which keep nobody', tally.warnings, { going: tally.warningsOfThoseWhoGo })}
 <h2>Circumstances</h2>${facts(circumstances(job))}
 ${
   job.order._tag === 'purge'

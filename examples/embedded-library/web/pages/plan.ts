@@ -68,7 +68,7 @@ export const withPlan = async (
 }
 
 /** Where the order can be changed: the form that it came from. */
-export const formOf = ({ order, id }: Pick<StoredPlan, 'order' | 'id'>): string =>
+const formOf = ({ order, id }: Pick<StoredPlan, 'order' | 'id'>): string =>
   FORMS[order._tag] ?? `/jobs/new?from=${encodeURIComponent(id)}`
 
 const FORMS: Partial<Record<JobOrder['_tag'], string>> = {
