@@ -9,6 +9,7 @@ import { reportOf, submitJob } from '../chaos/conductor.js'
 import { eventually } from '../chaos/eventually.js'
 import { openDatabase } from '../chaos/host/database.js'
 import { CRITERIA, OPERATOR } from '../chaos/host/host.js'
+import { fateOf, people } from '../chaos/host/people.js'
 import { postgresDatabase, postgresMissing, type TestDatabase } from '../support/servers.js'
 import { BOSSES, missingBoss } from './bosses.js'
 import { buildWorker, type ServingProcess, type WorkerProgram } from './fleet.js'
@@ -16,7 +17,10 @@ import { type BossLibrary, openLibrary } from './library.js'
 
 const USERS = 400
 const SHARD_SIZE = 50
-const SHARDS = 8
+/** Shards of those who go; who stays is in none. */
+const SHARDS = Math.ceil(
+  people(USERS).filter((person) => fateOf(person) === 'purged').length / SHARD_SIZE,
+)
 const SETTINGS = {
   shardSize: SHARD_SIZE,
   batchSize: 10,

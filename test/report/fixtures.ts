@@ -16,7 +16,7 @@ import type {
   RunningJob,
 } from '../../src/jobs/job.js'
 import type { Outcome } from '../../src/jobs/outcome.js'
-import type { PurgePlan } from '../../src/jobs/plan.js'
+import type { BulkPlan, PurgePlan } from '../../src/jobs/plan.js'
 import type { PurgeReport } from '../../src/jobs/report-data.js'
 import { NO_TALLY, NO_TOTALS, type Tally, type Totals } from '../../src/jobs/totals.js'
 
@@ -261,6 +261,20 @@ const bulkReport = (bulk: JobOrder): PurgeReport => {
 }
 
 export const assignedReport = bulkReport(assigning)
+
+/** A plan of that assignment, whose numbers are those of the job. */
+export const assigningPlan: BulkPlan = {
+  id: 'job-1' as PlanId,
+  order: assigning,
+  asOf: at('2013-12-20T11:00:00.000Z'),
+  counts: { examined: 7, apply: 4, leave: 3 },
+  reasons: { 'open-loans': 3 },
+  notFound: 0,
+  pastDates: 0,
+  cautions: [],
+  namesNotMet: [],
+  digest: 'ef'.repeat(32),
+}
 export const reappliedReport = bulkReport({ _tag: 'reapply-delete-policy', level: 'remove' })
 
 /** Names that have broken other reports. */

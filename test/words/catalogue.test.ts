@@ -1,5 +1,6 @@
 // One catalogue holds every word: each of them can be replaced, and each of them is said.
 import {
+  type ActorKey,
   type StoredPurgeDatesOrder,
   type Catalogue,
   describeCriteria,
@@ -21,10 +22,12 @@ import {
   type NameNotMet,
   type PlanBasis,
   type PlanId,
+  type PlannedVerdict,
   PRESETS,
   type PurgeError,
   type PurgePlan,
   type PurgePolicy,
+  type PurgeReport,
   type Reason,
   type UserKey,
 } from 'ils-user-purge'
@@ -32,6 +35,8 @@ import {
   csvHeader,
   outcomeCsvRow,
   outcomeLine,
+  planCsvHeader,
+  planCsvRow,
   planText,
   REPORT_ENGLISH,
   reportHtml,
@@ -351,6 +356,17 @@ const REPORTS = [
   },
 ]
 
+/** Reports of jobs whose plan is stored, in each of which something else is wrong, or nothing. */
+const counts = { ...given.plan.counts, purge: given.totals.scope }
+const PLANNED: readonly PurgeReport[] = [
+  { ...given.report, plan: { ...given.plan, counts } },
+  { ...given.report, plan: given.plan },
+  { ...given.assignedReport, plan: given.assigningPlan },
+].map((report) => ({
+  ...report,
+  job: { ...report.job, plannedBy: '1' as ActorKey, note: '1' } as Job,
+}))
+
 const nobody = { ...given.plan.counts, purge: 0, keep: 0, notSelected: 1212 }
 
 const unmet = (
@@ -435,7 +451,9 @@ function pages(catalogue: Catalogue): readonly string[] {
     timeline: later,
   }
   return [
-    ...REPORTS.map((report) => reportHtml({ report, words, outcomes: LISTS, catalogue })),
+    ...[...REPORTS, ...PLANNED].map((report) =>
+      reportHtml({ report, words, outcomes: LISTS, catalogue }),
+    ),
     reportHtml({ ...full, catalogue }),
     reportHtml({
       report: { ...given.report, tally: { ...given.tally, warnings: {} } },
@@ -459,6 +477,13 @@ function texts(catalogue: Catalogue): readonly string[] {
     { _tag: 'Keep' as const, reasons: [given.loans] as const, warnings: [] },
     { _tag: 'NotSelected' as const, reasons: [given.loans] as const, warnings: [] },
   ]
+  const bulk = { reasons: [], warnings: [], assigned: null, datesBefore: null }
+  const planned: readonly PlannedVerdict[] = [
+    ...verdicts,
+    { ...bulk, _tag: 'Apply' },
+    { ...bulk, _tag: 'Leave' },
+    { _tag: 'NotFound' },
+  ]
   return [
     ...codes.flatMap(reasonsOf).map((reason) => explainReason(reason, catalogue)),
     ...verdicts.flatMap((verdict) => {
@@ -470,12 +495,16 @@ function texts(catalogue: Catalogue): readonly string[] {
     ...criteriaSentences(catalogue),
     ...POLICIES.flatMap((policy) => describePolicy(policy, undefined, catalogue)),
     ...PLANS.map((plan) => planText(plan, words)),
-    ...REPORTS.map((report) => reportText(report, words)),
-    ...verdicts.map((verdict) => verdictLine({ key: key('1'), verdict }, words)),
+    ...[...REPORTS, ...PLANNED].map((report) => reportText(report, words)),
+    ...planned.map((verdict) => verdictLine({ key: key('1'), verdict }, words)),
     ...[given.kept, given.failed, given.purged, given.withEvidence].map((outcome) =>
       outcomeLine(outcome, words),
     ),
     csvHeader({ catalogue }),
+    planCsvHeader({ catalogue }),
+    ...planned.map((verdict) =>
+      planCsvRow({ key: key('1'), verdict, userGroup: null, homeLibrary: null }, words),
+    ),
     outcomeCsvRow(given.purged, words),
     outcomeCsvRow({ ...given.purged, actions: { ...done, demoteResearcher: false } }, words),
   ]
