@@ -2,7 +2,16 @@
 // people and for machines.
 
 /** The sections of the benchmark, in the order in which they run. */
-export const SECTIONS = ['evaluator', 'size', 'run', 'locks', 'memory', 'scale', 'keys'] as const
+export const SECTIONS = [
+  'evaluator',
+  'size',
+  'run',
+  'locks',
+  'memory',
+  'scale',
+  'keys',
+  'nights',
+] as const
 
 /** A section of the benchmark. */
 export type SectionName = (typeof SECTIONS)[number]

@@ -10,6 +10,7 @@ import { evaluatorSection } from './sections/evaluator.js'
 import { keysSection } from './sections/keys.js'
 import { locksSection } from './sections/locks.js'
 import { memorySection } from './sections/memory.js'
+import { nightsSection } from './sections/nights.js'
 import { runSection } from './sections/run.js'
 import { scaleSection } from './sections/scale.js'
 import { sizeSection } from './sections/size.js'
@@ -22,6 +23,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   memory: memorySection,
   scale: scaleSection,
   keys: keysSection,
+  nights: nightsSection,
 }
 
 const PARTS: Readonly<Record<Part, (orders: never) => Promise<void>>> = { desk, job, worker }

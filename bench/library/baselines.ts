@@ -316,7 +316,7 @@ const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesc
 const ends = (first: number, last: number, times: number): readonly SqlValue[] =>
   Array.from({ length: times }, () => [first, last]).flat()
 
-const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select u.id as id from ${GOING} g inner join users u on u.id = g.id where u.${selection} and g.id > ? and g.id <= ? order by g.id limit ?`
+const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select u.id as id from ${GOING} g inner join users u on u.id = g.id where u.${selection} and g.id > ? and g.id <= ? and u.id > ? and u.id <= ? order by g.id limit ?`
 
 /**
  * PostgreSQL does everything to a batch in one statement, apart from the lock, whose waiting must
@@ -342,7 +342,7 @@ const postgresBatch = (size: number): Batch => {
       select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`,
   )
   return async (execute, after, upTo) => {
-    const [row] = await execute(lock, [TODAY, after, upTo, size])
+    const [row] = await execute(lock, [TODAY, after, upTo, after, upTo, size])
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
     await execute(all, [...ends(first, last, 6), TODAY, ...ends(first, last, 6), Date.now()])
@@ -359,7 +359,7 @@ const scratchBatch = (database: Database, size: number): Batch => {
   return async (execute, after, upTo) => {
     if (!isMade) await execute(ready(dialect, verdictTable(dialect, 'small')))
     isMade = true
-    const [row] = await execute(lock, [TODAY, after, upTo, size])
+    const [row] = await execute(lock, [TODAY, after, upTo, after, upTo, size])
     const [users, first, last] = [Number(row?.users), Number(row?.first), Number(row?.last)]
     if (users === 0) return null
     await execute('delete from verdict')

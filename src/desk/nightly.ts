@@ -26,18 +26,16 @@ const checkLimits: Check = /* @__PURE__ */ record<NightlyLimits>({
 
 /**
  * Goes on with the plan of an earlier night, or makes one; then orders it, leaves it for a person,
- * or finds that nobody goes. Plans of earlier nights that it replaces keep only their counts.
+ * or finds that nobody goes. The plan of the night before is then superseded, and its users are
+ * deleted while the next night plans: so no night is longer for it, and there are never more than
+ * those of two plans.
  */
 export async function nightly<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<NightlyEnd> {
   const mistakes = [...checkLimits(request.limits, 'limits'), ...strangers(setup, request)]
   if (mistakes.length > 0) return refuseOrder(mistakes)
   const { requestedBy, limits, note } = request
-  const left = (await alike(setup, request, ['Planning'])).at(-1)
-  const ready =
-    left === undefined
-      ? await completePlan(setup, await beginPurge(setup, request))
-      : await resume(setup, left.id)
-  await replaceFormer(setup, request, ready)
+  const [ready] = await Promise.all([planTonight(setup, request), dropFormer(setup, request)])
+  await supersede(setup, request, ready)
   const plan = purgePlanOf(ready)
   const { digest, counts } = plan
   if (counts.purge === 0) return { _tag: 'NobodyGoes', plan }
@@ -80,20 +78,31 @@ async function alike<Tx>(
   )
 }
 
+async function planTonight<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<ReadyPlan> {
+  const left = (await alike(setup, request, ['Planning'])).at(-1)
+  return left === undefined
+    ? completePlan(setup, await beginPurge(setup, request))
+    : resume(setup, left.id)
+}
+
+/** Deletes the users of plans that can no longer be ordered. */
+async function dropFormer<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<void> {
+  try {
+    for (const former of await alike(setup, request, ['Discarded'])) await dropUsers(setup, former)
+  } catch {
+    // The next night finds them, and so does whoever lets what is old expire.
+  }
+}
+
 /** Two plans of one order, of which one is old, would only be taken for each other. */
-async function replaceFormer<Tx>(
+async function supersede<Tx>(
   setup: Setup<Tx>,
   request: NightlyRequest,
   { id }: ReadyPlan,
 ): Promise<void> {
-  for (const former of await alike(setup, request, ['Planning', 'Ready', 'Discarded'])) {
-    if (former.id === id) continue
-    await inTransaction(setup, 'write', (tx) => discard(setup, tx, former, 'superseded'))
-    const now = await inTransaction(setup, 'read', (tx) =>
-      setup.journal.readPlan({ tx, planId: former.id }),
-    )
-    if (now?.plan.status === 'Discarded') await dropUsers(setup, now.plan)
-  }
+  for (const former of await alike(setup, request, ['Planning', 'Ready']))
+    if (former.id !== id)
+      await inTransaction(setup, 'write', (tx) => discard(setup, tx, former, 'superseded'))
 }
 
 /** The last purge of this host that was completed; `null` = there was none. */
