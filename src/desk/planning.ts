@@ -161,18 +161,23 @@ async function savePage<Tx>(
       return true
     })
   } catch (fault) {
-    if (await isStoredAlready(setup, lease.jobId, page)) throw repeats()
+    if (await standsOnAnother(setup, lease.jobId, page, progress)) throw repeats()
     throw fault
   }
 }
 
-/** Asked after a fault alone: who stands on two pages cannot be stored twice. */
-function isStoredAlready<Tx>(
+/**
+ * Asked after a fault alone: who stands on two pages cannot be stored twice. A page that is stored
+ * itself, of which only the answer was lost, is no other.
+ */
+function standsOnAnother<Tx>(
   { journal, transactions }: Setup<Tx>,
   planId: PlanId,
   { users }: ReadPage,
+  { pages }: PlanProgress,
 ): Promise<boolean> {
   return inTransaction({ transactions }, 'read', async (tx) => {
+    if ((await journal.readPlan({ tx, planId }))?.progress.pages === pages) return false
     for (const { key: userKey } of users)
       if ((await journal.readPlanUser({ tx, planId, userKey })) !== null) return true
     return false

@@ -31,6 +31,7 @@ const ABOUT_REQUESTS = new Set([
   'CancelRequestsCommand',
   'requestsCancelled', // a count in plan and tally
   'requests_cancelled', // the column of the CSV
+  'requests_to_be_cancelled', // the same of a plan's
   'Cancellation', // the memory host's book of cancelled requests
   'cancellations',
 ])
