@@ -60,7 +60,7 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
   // Runners that died on this very batch leave only the count of their claims: halve it for each,
   // down to the one who kills them.
   const deaths = claimed.claims - 1
-  const learned = run.learnedSizes.get(run.job.order._tag) ?? batchSize
+  const learned = run.learnedSizes.get(run.job.order._tag) ?? firstSize(run)
   const size = Math.max(1, Math.floor(learned / 2 ** Math.min(deaths, 30)))
   const progress: Progress = {
     state: claimed,
@@ -86,6 +86,17 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
       failure: { code: 'runner-died', step: null, fault: 'process-ended' },
     })
   return progress
+}
+
+/** Users in the first batch of a process. */
+function firstSize<Tx>({ settings, work }: JobRun<Tx>): number {
+  const { batchSize, outsideAtOnce } = settings
+  return isInside(work) ? batchSize : Math.min(batchSize, 4 * outsideAtOnce)
+}
+
+/** Whether users are read, and all is done to them, in one transaction. */
+export function isInside<Tx>({ reads, steps }: JobRun<Tx>['work']): boolean {
+  return reads === 'in-transaction' && steps.every(({ delivery }) => delivery === 'in-transaction')
 }
 
 /** The shard stands further on than before. */
