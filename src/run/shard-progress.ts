@@ -44,6 +44,8 @@ export interface Progress {
   slowSince: { readonly attempt: number; readonly at: number } | null
   /** Users who timed out alone. */
   readonly slow: Map<UserKey, Failures>
+  /** Whether reads of a batch grew too old before they were used. */
+  hasAged: boolean
   /** Users put off one after the other, without a batch that succeeded in between. */
   putOff: number
 }
@@ -78,6 +80,7 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
     slowSince: null,
     slow: new Map(),
     putOff: 0,
+    hasAged: run.learnedSizes.has(run.job.order._tag),
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)

@@ -151,10 +151,11 @@ function adapt<Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: n
 function adaptOutside<Tx>(run: JobRun<Tx>, progress: Progress, users: number, aged: number): void {
   const { maxBatchSize, outsideAtOnce } = run.settings
   if (progress.suspectedUpTo !== null || users < progress.size) return
-  progress.size =
-    aged > 0
-      ? Math.max(Math.min(2 * outsideAtOnce, maxBatchSize), Math.floor(users / 2))
-      : Math.min(maxBatchSize, users * 2)
+  const least = Math.min(2 * outsideAtOnce, maxBatchSize)
+  // Twice as many until it was once too many; after that the most that were not is found slowly.
+  const more = progress.hasAged ? users + 1 : users * 2
+  progress.hasAged ||= aged > 0
+  progress.size = aged > 0 ? Math.max(least, users - aged) : Math.min(maxBatchSize, more)
   run.learnedSizes.set(run.job.order._tag, progress.size)
 }
 
