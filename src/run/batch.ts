@@ -8,12 +8,22 @@ import type { Ended } from './ended.js'
 import { allEnded, type BatchRequest, isPipelined, readUnderFence } from './fenced.js'
 import { doneOutcome, keptOutcome, settledOutcome, vanishedOutcome } from './outcomes.js'
 import { attemptBatchOutside } from './outside-batch.js'
+import { isInside } from './shard-progress.js'
 import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
 
 /** How an attempt at a batch ended; unless `Committed`, no outcome was stored. */
 export type BatchResult =
-  | { readonly _tag: 'Committed'; readonly state: ShardState; readonly millis: number }
+  | {
+      readonly _tag: 'Committed'
+      readonly state: ShardState
+      readonly millis: number
+      /**
+       * How many reads had grown too old before they were used; `null` = all was done in one
+       * transaction.
+       */
+      readonly aged: number | null
+    }
   | Ended
 
 /** Attempts one batch, in one transaction where everything can be done in one. Never throws. */
@@ -22,13 +32,16 @@ export async function attemptBatch<Tx>(
   request: BatchRequest,
 ): Promise<BatchResult> {
   const began = run.clock.now()
-  const steps = run.work.steps
-  const result =
-    run.work.reads === 'in-transaction' && steps.every((step) => step.delivery === 'in-transaction')
-      ? await attemptBatchInside(run, request, steps)
-      : await attemptBatchOutside(run, request)
+  const { steps } = run.work
+  if (!isInside(run.work)) {
+    const result = await attemptBatchOutside(run, request)
+    if (result._tag !== 'Committed') return result
+    const { value: state, aged } = result
+    return { _tag: 'Committed', state, millis: run.clock.now() - began, aged }
+  }
+  const result = await attemptBatchInside(run, request, steps as readonly InsideStep<Tx>[])
   return result._tag === 'Committed'
-    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began }
+    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began, aged: null }
     : result
 }
 

@@ -32,6 +32,8 @@ interface Case {
   intent: Intent | null
   /** How many pauses there had been when that read began. */
   readAt: number
+  /** When that read was sent, and how long it took, in milliseconds by the runner's clock. */
+  read: { readonly sent: number; readonly took: number } | null
 }
 
 /** What a batch works with. */
@@ -41,12 +43,25 @@ interface Batch<Tx> {
   readonly cases: readonly Case[]
   /** How many pauses there have been: what was read before the last one is stale. */
   readonly pauses: { count: number }
+  /** How many users were read again only because their read had grown too old. */
+  readonly aged: { count: number }
 }
 
 /** Older than any pause: an effect of ours on the user has happened since. */
 const STALE = -1
 
-const isStale = <Tx>({ pauses }: Batch<Tx>, { readAt }: Case): boolean => readAt < pauses.count
+const isStale = <Tx>(batch: Batch<Tx>, each: Case): boolean =>
+  each.readAt < batch.pauses.count || isAged(batch, each)
+
+/**
+ * The age of a read counts from when it was sent. A clock that was set back does not tell it: then it
+ * is as old as can be.
+ */
+const isAged = <Tx>({ run }: Batch<Tx>, { read }: Case): boolean => {
+  if (read === null) return true
+  const age = run.clock.now() - read.sent
+  return age < 0 || age > read.took + run.settings.maxReadAgeMs
+}
 
 /**
  * Attempts one batch whose users are read, or whose effects are delivered, outside the transaction.
@@ -55,10 +70,10 @@ const isStale = <Tx>({ pauses }: Batch<Tx>, { readAt }: Case): boolean => readAt
 export const attemptBatchOutside = async <Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
-): Promise<{ readonly _tag: 'Committed'; readonly value: ShardState } | Ended> => {
+): Promise<CommittedOutside | Ended> => {
   const opened = await openCases(run, request)
   if (opened._tag !== 'Committed') return opened
-  const batch: Batch<Tx> = { run, request, cases: opened.value, pauses: { count: 0 } }
+  const batch = batchOf(run, request, opened.value)
   const { steps } = run.work
   const lastOutside = steps.reduce(
     (last, step, at) => (step.delivery === 'in-transaction' ? last : at),
@@ -72,9 +87,23 @@ export const attemptBatchOutside = async <Tx>(
     if (ended !== null) return ended
     const concluded = await conclude(batch, first, last)
     if (concluded._tag !== 'Committed') return concluded
-    if (concluded.value !== BEHIND) return { _tag: 'Committed', value: concluded.value }
+    if (concluded.value !== BEHIND)
+      return { _tag: 'Committed', value: concluded.value, aged: batch.aged.count }
   }
 }
+
+/** A batch that is committed, and how many of its reads had grown too old before they were used. */
+interface CommittedOutside {
+  readonly _tag: 'Committed'
+  readonly value: ShardState
+  readonly aged: number
+}
+
+const batchOf = <Tx>(
+  run: JobRun<Tx>,
+  request: BatchRequest,
+  cases: readonly Case[],
+): Batch<Tx> => ({ run, request, cases, pauses: { count: 0 }, aged: { count: 0 } })
 
 /**
  * A later read asks for a step that was passed over, such as the waiver of a fine that came up
@@ -129,8 +158,9 @@ const openCases = async <Tx>(
     decision: null,
     intent: intents.get(key) ?? null,
     readAt: STALE,
+    read: null,
   }))
-  const batch: Batch<Tx> = { run, request, cases, pauses: { count: 0 } }
+  const batch = batchOf(run, request, cases)
   const ended = await refresh(
     batch,
     cases.filter((each) => !request.settled.has(each.key)),
@@ -160,16 +190,20 @@ const reread = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<voi
   const stale = cases.filter((each) => isStale(batch, each))
   if (stale.length === 0) return
   const readAt = pauses.count
+  batch.aged.count += stale.filter((each) => each.readAt >= readAt).length
+  const sent = run.clock.now()
   const keys = stale.map((each) => each.key)
-  const read = (tx: Tx) => run.work.read({ tx, keys, lock: false, begun: begunOf(stale) })
+  const readAll = (tx: Tx) => run.work.read({ tx, keys, lock: false, begun: begunOf(stale) })
   const answer =
     run.work.reads === 'outside'
-      ? read(undefined as Tx)
-      : run.transactions.run(read, { mode: 'read' })
+      ? readAll(undefined as Tx)
+      : run.transactions.run(readAll, { mode: 'read' })
   const decisions = byKey(withinConfirmed(request, await answer))
+  const read = { sent, took: Math.max(0, run.clock.now() - sent) }
   for (const each of stale) {
     each.decision = decisions.get(each.key) ?? null
     each.readAt = readAt
+    each.read = read
   }
 }
 

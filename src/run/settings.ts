@@ -6,7 +6,9 @@ export interface RunSettings {
   /**
    * Users in the first batch of a process, 1 to `maxBatchSize`; later ones, in this and in later
    * shards, adapt to `targetBatchMs`. Small where deleting one user takes long, e.g. by a stored
-   * function: the first batch holds its locks until all of them are done.
+   * function: the first batch holds its locks until all of them are done. Where effects lie outside
+   * the transaction nothing is locked meanwhile: batches begin with four times `outsideAtOnce`, or
+   * with this if it is less, and grow as long as nobody's read grows too old.
    */
   readonly batchSize: number
   readonly maxBatchSize: number
@@ -28,6 +30,11 @@ export interface RunSettings {
   readonly attempts: number
   /** Effects outside the transaction that are under way at once. */
   readonly outsideAtOnce: number
+  /**
+   * How much older than the time that it took itself a read may be when an effect outside the
+   * transaction is asked for, in milliseconds; an older one is made again.
+   */
+  readonly maxReadAgeMs: number
   /**
    * Pause between two batches, in milliseconds. One longer than the lease lets another runner take
    * the shard meanwhile.
@@ -65,6 +72,7 @@ export const DEFAULT_SETTINGS: RunSettings = {
   leaseMs: 30_000,
   attempts: 3,
   outsideAtOnce: 4,
+  maxReadAgeMs: 500,
   pauseMs: 0,
   backoffMs: 200,
   maxBackoffMs: 30_000,
@@ -83,6 +91,7 @@ const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
   ['leaseMs', 100, 86_400_000],
   ['attempts', 1, 100],
   ['outsideAtOnce', 1, 1000],
+  ['maxReadAgeMs', 10, 3_600_000],
   ['pauseMs', 0, 86_400_000],
   ['backoffMs', 1, 3_600_000],
   ['maxBackoffMs', 1, 3_600_000],

@@ -44,6 +44,8 @@ export interface Progress {
   slowSince: { readonly attempt: number; readonly at: number } | null
   /** Users who timed out alone. */
   readonly slow: Map<UserKey, Failures>
+  /** Whether reads of a batch grew too old before they were used. */
+  hasAged: boolean
   /** Users put off one after the other, without a batch that succeeded in between. */
   putOff: number
 }
@@ -60,7 +62,7 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
   // Runners that died on this very batch leave only the count of their claims: halve it for each,
   // down to the one who kills them.
   const deaths = claimed.claims - 1
-  const learned = run.learnedSizes.get(run.job.order._tag) ?? batchSize
+  const learned = run.learnedSizes.get(run.job.order._tag) ?? firstSize(run)
   const size = Math.max(1, Math.floor(learned / 2 ** Math.min(deaths, 30)))
   const progress: Progress = {
     state: claimed,
@@ -78,6 +80,7 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
     slowSince: null,
     slow: new Map(),
     putOff: 0,
+    hasAged: run.learnedSizes.has(run.job.order._tag),
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
@@ -86,6 +89,17 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
       failure: { code: 'runner-died', step: null, fault: 'process-ended' },
     })
   return progress
+}
+
+/** Users in the first batch of a process. */
+function firstSize<Tx>({ settings, work }: JobRun<Tx>): number {
+  const { batchSize, outsideAtOnce } = settings
+  return isInside(work) ? batchSize : Math.min(batchSize, 4 * outsideAtOnce)
+}
+
+/** Whether users are read, and all is done to them, in one transaction. */
+export function isInside<Tx>({ reads, steps }: JobRun<Tx>['work']): boolean {
+  return reads === 'in-transaction' && steps.every(({ delivery }) => delivery === 'in-transaction')
 }
 
 /** The shard stands further on than before. */

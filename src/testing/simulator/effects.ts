@@ -126,7 +126,8 @@ async function performOutside<Tx>(
   const { key } = request.command
   // What is done already may be repeated for any purpose.
   const isRead = (process.reads.get(key) ?? -1) >= pausesOf(world, process, key)
-  if (!remote.done.has(request.idempotencyKey) && !isRead && isSingle(process))
+  const isFresh = isRead && isYoung(world, process, key)
+  if (!remote.done.has(request.idempotencyKey) && !isFresh && isSingle(process))
     ledger.violate('acted-on-stale-read', `${step} of user ${key}`)
   process.begun.add(key)
   travel(remote, request.idempotencyKey, 1)
@@ -144,6 +145,16 @@ async function performOutside<Tx>(
   if ('fault' in came) throw came.fault
   if (came.answer._tag === 'Done') process.reads.delete(key)
   return came.answer
+}
+
+/**
+ * Whether the last read of a user is no older than it may be. Within a transaction the engine also
+ * waits for its end, of which the host knows nothing.
+ */
+function isYoung<Tx>({ scenario, clock }: World<Tx>, { ages }: Runner, key: UserKey): boolean {
+  const read = ages.get(key)
+  if (read === undefined || scenario.host.reads !== 'outside') return true
+  return clock.now - read.sent <= read.took + scenario.settings.maxReadAgeMs
 }
 
 async function lookUpOutside<Tx>(

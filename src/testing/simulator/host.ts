@@ -50,11 +50,14 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     },
     readUsers: async (request) => {
       const began = new Map(request.keys.map((key) => [key, pausesOf(world, process, key)]))
+      const sent = world.clock.now
       const found = await reading('readUsers', request, (inner) => {
         if (request.lock && reads === 'in-transaction') requireUnlocked(world, request.keys)
         return users.readUsers(inner)
       })
+      const age = { sent, took: world.clock.now - sent }
       for (const key of request.keys) {
+        process.ages.set(key, age)
         process.looks.set(key, 'nobody there')
         process.reads.set(key, began.get(key) ?? 0)
       }

@@ -171,6 +171,7 @@ function drawSettings(chance: Chance): RunSettings {
     leaseMs: LEASE_MS,
     attempts: chance.between(2, 3),
     outsideAtOnce: chance.between(1, 3),
+    maxReadAgeMs: 60,
     pauseMs: chance.pick([0, 0, 20]),
     backoffMs: 20,
     maxBackoffMs: 200,

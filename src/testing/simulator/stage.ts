@@ -79,6 +79,7 @@ export function startActor<Tx>(stage: Stage<Tx>): void {
     state: 'up',
     looks: new Map(),
     reads: new Map(),
+    ages: new Map(),
     pauses: new Map(),
     runs: 0,
     begun: new Set(),

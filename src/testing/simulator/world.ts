@@ -92,6 +92,8 @@ export interface Runner extends Process {
    * read them.
    */
   readonly reads: Map<UserKey, number>
+  /** For each user, when the last read of this process was sent, and how long it took. */
+  readonly ages: Map<UserKey, { readonly sent: number; readonly took: number }>
   /** For each shard, how often this process was put off, or a call outside of it failed. */
   readonly pauses: Map<number, number>
   /** Runs of the job by this process that have not ended. */
