@@ -217,14 +217,11 @@ export type {
 export type { PurgeRefusal } from './jobs/refusal.js'
 export type {
   DiscardCode,
-  DiscardedPlan,
-  OrderedPlan,
   PlanInProgress,
   PlanProgress,
   PlanStatus,
   ReadyPlan,
   StoredPlan,
-  UnfinishedPlan,
   UserTrace,
 } from './jobs/stored-plan.js'
 export type { PurgeReport } from './jobs/report-data.js'
@@ -268,7 +265,24 @@ export type { ObserverPort, PurgeEvent } from './ports/observer.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
 // The purge: the desk of administrators, and the runner of a process
-export type * from './desk/operations.js'
+export type {
+  BulkRequest,
+  Expired,
+  Forgotten,
+  NightlyEnd,
+  NightlyLimits,
+  NightlyRequest,
+  OutcomeRequest,
+  OutcomesRequest,
+  Page,
+  PageRequest,
+  PlanRequest,
+  PlanUserRequest,
+  PlanUsersRequest,
+  PlanView,
+  PurgeDesk,
+  WaitCode,
+} from './desk/operations.js'
 export type { SubmitRequest } from './desk/submit.js'
 export { createPurge, type Purge } from './purge.js'
 export type { Operation } from './run/operation.js'

@@ -328,9 +328,9 @@ for (const [dialect, missing, open] of DATABASES)
     },
   )
 
-describe('a submit over a driver that does not count', () => {
+describe('a plan over a driver that does not count', () => {
   test.each([0, undefined])(
-    'fails by name and leaves no job, where it says %s',
+    'fails by name and leaves no plan, where it says %s',
     async (affected) => {
       const { transactions, executor, migrate, close } = await openSqlite()
       for (const statement of libraryTables('sqlite')) await migrate(statement)
@@ -340,7 +340,7 @@ describe('a submit over a driver that does not count', () => {
         migrate,
       )
       await expect(run).rejects.toThrow(
-        '"operation":"submit","fault":"sql-journal-affected-unreported"',
+        '"operation":"plan","fault":"sql-journal-affected-unreported"',
       )
       const honest = sqlJournal({ dialect: dialectOf('sqlite'), executor })
       expect(

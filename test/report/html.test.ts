@@ -12,13 +12,13 @@ describe('the page of a report', () => {
   const flat = text.replace(/\s+/g, ' ')
 
   it.each([
-    ['who asked', 'Asked by head-of-circulation'],
+    ['who asked', 'Ordered by head-of-circulation'],
     ['who approved', 'Approved by second-librarian'],
     [
       'the numbers and that they add up',
       'The numbers add up: 12 users in scope, 12 users with an outcome.',
     ],
-    ['the sum', 'Sum 12 users with an outcome Scope 12 users planned'],
+    ['the sum', 'Sum 12 users with an outcome Scope 12 users of the job'],
     ['reasons', 'Open loans (open-loans) 2'],
     [
       'warnings, and how many of the users went',

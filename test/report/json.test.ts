@@ -160,7 +160,7 @@ describe('the JSON of a report', () => {
   })
 
   it.each([
-    ['another version', { ...given.report, schema: 'ils-user-purge/report/3' }],
+    ['another version', { ...given.report, schema: 'ils-user-purge/report/2' }],
     ['a missing total', { ...given.report, totals: { ...given.totals, kept: undefined } }],
     ['a number that is none', { ...given.report, totals: { ...given.totals, kept: Number.NaN } }],
     ['money with an exponent', { ...given.report, tally: { ...given.tally, waived: '1e2' } }],

@@ -89,7 +89,7 @@ describe('the text of a report', () => {
   const said = reportText(given.report)
 
   it.each([
-    ['who asked', /Asked by +head-of-circulation/],
+    ['who asked', /Ordered by +head-of-circulation/],
     ['who approved', /Approved by +second-librarian/],
     ['what was confirmed', /Confirmed +8 users, digest/],
     [
@@ -199,7 +199,7 @@ describe('the text of a report', () => {
 
   it('shows actors as the host wants', () => {
     expect(reportText(given.report, { showActor: () => 'somebody' })).toMatch(
-      /Asked by +somebody\n.*Approved by +somebody\n/,
+      /Ordered by +somebody\n.*Approved by +somebody\n/,
     )
   })
 })

@@ -113,7 +113,7 @@ const changing = (change: Partial<BulkVerdict> = {}): PlannedVerdict => ({
   ...change,
 })
 
-export const blocked = (code: string, measured: Scalar = 1, limit: Scalar = 0): Reason => ({
+const blocked = (code: string, measured: Scalar = 1, limit: Scalar = 0): Reason => ({
   _tag: 'Blocked',
   code,
   measured,

@@ -1,10 +1,9 @@
 // How a simulation begins: a plan is begun, and the processes that make and order it come after it.
 import type { Instant } from '../../domain/calendar.js'
-import type { ActorKey } from '../../domain/keys.js'
+import type { ActorKey, PlanId } from '../../domain/keys.js'
 import { compileEvaluator } from '../../eligibility/evaluate.js'
 import { E } from '../../internal/fp.js'
-import { beginPurge } from '../../desk/begin.js'
-import { setUp } from '../../run/setup.js'
+import { createPurge } from '../../purge.js'
 import { aPolicy, criteria } from '../builders.js'
 import { openLedger } from './ledger.js'
 import { makeRemote } from './remote.js'
@@ -39,14 +38,7 @@ export async function openWorld<Tx>(
   const order = orderOf(scenario)
   const compiled = compileEvaluator({ ...order, asOf: ISO_START, actor: ACTOR })
   if (E.isLeft(compiled)) throw new Error('the order of the simulation does not compile')
-  const desk = setUp({
-    ...store,
-    policy: order.policy,
-    clock: { now: () => START, sleep: async () => undefined },
-    ids: countingIds('job'),
-    settings: scenario.settings,
-  })
-  const planId = await beginPurge(desk, { criteria: order.criteria, requestedBy: ACTOR })
+  const planId = await begunPlan(scenario, store)
   const ledger = openLedger(scenario.host, scenario.settings.attempts)
   return {
     scenario,
@@ -66,6 +58,22 @@ export async function openWorld<Tx>(
     lockedUntil: new Map(),
     shardOf: ledger.scope,
   }
+}
+
+/** Begins a plan and reads nobody: the host is away when the first page is asked for. */
+async function begunPlan<Tx>(scenario: Scenario, store: SimulatedStore<Tx>): Promise<PlanId> {
+  const { criteria: order, policy } = orderOf(scenario)
+  const desk = createPurge({
+    ...store,
+    host: { ...store.host, candidates: () => Promise.reject(new Error('not yet')) },
+    policy,
+    clock: { now: () => START, sleep: async () => undefined },
+    ids: countingIds('job'),
+    settings: scenario.settings,
+  })
+  const end = await desk.plan({ criteria: order, requestedBy: ACTOR })()
+  if (E.isLeft(end) && end.left._tag === 'PlanInterrupted') return end.left.planId
+  throw new Error(`the simulation could not begin: ${JSON.stringify(end)}`)
 }
 
 /** Ids that are the same in every run of a seed. */

@@ -166,7 +166,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'report.plan': 'The plan (everybody was read before the job was ordered)',
   'report.plan-why':
     'Why users would stay, by the plan (a user with several reasons counts for each)',
-  'report.outcomes': 'Outcomes (those who would go were read again)',
+  'report.outcomes': 'Outcomes (at the last read)',
   'report.users': 'Users',
   'report.why': 'Why users stayed at the last read (a user with several reasons counts for each)',
   'report.warnings': 'Warnings (these kept nobody)',
@@ -177,7 +177,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'sum.done': 'Sum',
   'sum.done.note': 'users with an outcome',
   'sum.scope': 'Scope',
-  'sum.scope.note': 'users who were confirmed to go',
+  'sum.scope.note': 'users of the job',
   'effect.waived': 'Money waived',
   'effect.requests': 'Requests cancelled',
   'effect.demoted': 'Researchers demoted',
