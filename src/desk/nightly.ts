@@ -14,7 +14,7 @@ import { beginPurge, purgePlanOf, resume } from './begin.js'
 import { dropUsers } from './forget.js'
 import type { NightlyEnd, NightlyLimits, NightlyRequest, WaitCode } from './operations.js'
 import { completePlan, discard } from './planning.js'
-import { submit } from './submit.js'
+import { changedBasis, submit } from './submit.js'
 
 const MOST = 1000
 
@@ -79,7 +79,9 @@ async function alike<Tx>(
 }
 
 async function planTonight<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<ReadyPlan> {
-  const left = (await alike(setup, request, ['Planning'])).at(-1)
+  // One that was begun under another policy could not be ordered any more.
+  const isUsable = (plan: StoredPlan) => changedBasis(setup, plan) === null
+  const left = (await alike(setup, request, ['Planning'])).filter(isUsable).at(-1)
   return left === undefined
     ? completePlan(setup, await beginPurge(setup, request))
     : resume(setup, left.id)

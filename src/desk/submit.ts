@@ -1,11 +1,12 @@
 // Puts a plan that was confirmed on the queue, or refuses it. It reads no user.
 import type { ActorKey, PlanId } from '../domain/keys.js'
 import { presentPolicy } from '../domain/former-policy.js'
+import type { PlanBasis } from '../jobs/errors.js'
 import { canonicalJson } from '../jobs/digest.js'
 import { refuseByApproval, refuseByConfirmation } from '../jobs/guards.js'
 import type { Confirmation, Job, QueuedJob } from '../jobs/job.js'
 import { goingIn } from '../jobs/plan.js'
-import { orderedPlan, PLAN_FORM, type ReadyPlan } from '../jobs/stored-plan.js'
+import { orderedPlan, PLAN_FORM, type ReadyPlan, type StoredPlan } from '../jobs/stored-plan.js'
 import { mistakesInSubmission } from '../run/check-order.js'
 import { countedJobs } from '../run/counted-jobs.js'
 import { contractFault } from '../run/fault.js'
@@ -40,8 +41,7 @@ export async function submit<Tx>(setup: Setup<Tx>, request: SubmitRequest): Prom
   const { planId, confirm, requestedBy, approvedBy = null } = request
   const found = await findOwnPlan(setup, planId)
   const plan = requireReady(found.plan)
-  if (plan.form !== PLAN_FORM)
-    return answerWith({ _tag: 'PlanOutdated', code: 'plan-outdated', planId, changed: 'form' })
+  if (plan.form !== PLAN_FORM) requireSameBasis(setup, plan)
   requireUntouched(found)
   requireYoung(setup, plan)
   requireSameBasis(setup, plan)
@@ -71,14 +71,25 @@ function requireYoung<Tx>(setup: Setup<Tx>, { id: planId, finishedAt }: ReadyPla
     answerWith({ _tag: 'PlanExpired', code: 'plan-expired', planId, finishedAt, maxAgeMs })
 }
 
-/** Equal is equal, even if it was something else in between. */
-function requireSameBasis<Tx>(setup: Setup<Tx>, { id: planId, order, asOf }: ReadyPlan): void {
-  if (order._tag !== 'purge') return
+function requireSameBasis<Tx>(setup: Setup<Tx>, plan: ReadyPlan): void {
+  const changed = changedBasis(setup, plan)
+  if (changed !== null)
+    answerWith({ _tag: 'PlanOutdated', code: 'plan-outdated', planId: plan.id, changed })
+}
+
+/**
+ * What is not as it was when a plan was begun. Equal is equal, even if it was something else in
+ * between.
+ */
+export function changedBasis<Tx>(
+  setup: Setup<Tx>,
+  { form, order, asOf }: Pick<StoredPlan, 'form' | 'order' | 'asOf'>,
+): PlanBasis | null {
+  if (form !== PLAN_FORM) return 'form'
+  if (order._tag !== 'purge') return null
   const isSame = (left: unknown, right: unknown) => canonicalJson(left) === canonicalJson(right)
-  const outdated = (changed: 'policy' | 'rules') =>
-    answerWith({ _tag: 'PlanOutdated', code: 'plan-outdated', planId, changed })
-  if (!isSame(presentPolicy(order.policy), setup.policy)) outdated('policy')
-  if (!isSame(order.rules, rulesUnder(setup, order, asOf))) outdated('rules')
+  if (!isSame(presentPolicy(order.policy), setup.policy)) return 'policy'
+  return isSame(order.rules, rulesUnder(setup, order, asOf)) ? null : 'rules'
 }
 
 function queuedJob<Tx>(

@@ -33,6 +33,13 @@ export interface TransactionPort<Tx> {
    * says `true` is a host `pipelined`. Left out: `false`.
    */
   readonly faultDoomsTransaction?: boolean
+  /**
+   * How long others who want to write may take to notice that they can, in milliseconds: where a
+   * store has one lock for all, they wait by trying again now and then. A run then leaves the store
+   * alone for so long whenever it has held it for half of `targetBatchMs`. Left out: others are
+   * woken.
+   */
+  readonly noticeMs?: number
 }
 
 /**

@@ -44,6 +44,8 @@ export interface Progress {
   slowSince: { readonly attempt: number; readonly at: number } | null
   /** Users who timed out alone. */
   readonly slow: Map<UserKey, Failures>
+  /** How long batches held the store since others had a turn, in milliseconds. */
+  heldMs: number
   /** Whether reads of a batch grew too old before they were used. */
   hasAged: boolean
   /** Users put off one after the other, without a batch that succeeded in between. */
@@ -80,6 +82,7 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
     slowSince: null,
     slow: new Map(),
     putOff: 0,
+    heldMs: 0,
     hasAged: run.learnedSizes.has(run.job.order._tag),
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)

@@ -110,7 +110,22 @@ async function takeInCommit<Tx>(
   })
   // Even without a pause: a synchronous driver never gives way by itself, and then no signal would
   // be heard until the end.
-  return sleepUnlessDraining(run, run.settings.pauseMs)
+  return sleepUnlessDraining(
+    run,
+    Math.max(run.settings.pauseMs, turnOfOthers(run, progress, millis)),
+  )
+}
+
+/** How long others must have the store to themselves, after a batch that held it for so long. */
+function turnOfOthers<Tx>(
+  { transactions: { noticeMs = 0 }, settings }: JobRun<Tx>,
+  progress: Progress,
+  millis: number,
+): number {
+  progress.heldMs += millis
+  if (noticeMs === 0 || progress.heldMs < settings.targetBatchMs / 2) return 0
+  progress.heldMs = 0
+  return noticeMs
 }
 
 /**

@@ -68,7 +68,7 @@ export type ErrorKey =
   | `error.${PurgeErrorCode}`
   | `discard.${DiscardCode}`
   | `basis.${PlanBasis}`
-  | `age.${'hours' | 'minutes' | 'seconds'}`
+  | Counted<`age.${'hours' | 'minutes' | 'seconds'}`>
   | 'mistake'
   | 'mistake.whole'
   | 'cap.count'

@@ -204,7 +204,9 @@ function expiryValues(
   return {
     planId,
     finishedAt: say('cap.since', { date: finishedAt.slice(0, 10), time: finishedAt.slice(11, 16) }),
-    age: say(`age.${unit}`, { count: countWords(seconds / length, say) }),
+    age: say(countKey(`age.${unit}`, seconds / length), {
+      count: countWords(seconds / length, say),
+    }),
   }
 }
 

@@ -200,7 +200,7 @@ const ERRORS: readonly PurgeError[] = [
       why: why as DiscardCode,
     }),
   ),
-  ...[604_800_000, 90_000, 60_000].map(
+  ...[604_800_000, 3_600_000, 120_000, 60_000, 90_000, 1000].map(
     (maxAgeMs): PurgeError => ({
       _tag: 'PlanExpired',
       code: 'plan-expired',

@@ -328,3 +328,23 @@ describe('a night that is asked for by mistake', () => {
     },
   )
 })
+
+describe('a plan that a night left half made', () => {
+  it('under another policy is not gone on with, for it could not be ordered any more', async () => {
+    const made = await withFirst(5, 10)
+    const broken = made.runner({
+      host: (real): Host => ({
+        ...real,
+        readUsers: () => Promise.reject(Object.assign(new Error('away'), { code: 'E_AWAY' })),
+      }),
+    })
+    const left = interrupted(await fails(broken.nightly(NIGHT)))
+    const policy = aPolicy().with({ deletePolicy: 'keep-statistics' }).build()
+    const end = await night(made.runner({ policy }))
+    expect(end._tag).toBe('Ordered')
+    expect(end.plan.id).not.toBe(left)
+    expect(await succeeds(made.purge.findPlan({ planId: left }))).toMatchObject({
+      plan: { status: 'Discarded', why: 'superseded' },
+    })
+  })
+})

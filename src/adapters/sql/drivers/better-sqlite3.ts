@@ -35,6 +35,12 @@ export interface BetterSqlite3TransactionOptions {
 const BETWEEN_TRIES_MS = 20
 const ATTEMPTS = 250
 
+/**
+ * SQLite itself tries again 25 milliseconds later at most, as long as it has waited for less than a
+ * fifth of a second; {@link BETWEEN_TRIES_MS} is less.
+ */
+const NOTICE_MS = 25
+
 const statementsOf = new WeakMap<BetterSqlite3Database, Map<string, BetterSqlite3Statement>>()
 const turnOf = new WeakMap<BetterSqlite3Database, Promise<unknown>>()
 
@@ -96,6 +102,7 @@ export function betterSqlite3Transactions<Db extends BetterSqlite3Database>(
       return turn
     },
     faultKind: sqlFaultKind(sqlite),
+    noticeMs: NOTICE_MS,
   }
 }
 
