@@ -81,7 +81,15 @@ const besideCirculation = async (
       ratio: held / TARGET_MS,
       goal: atMost(2),
     }),
-    loans('beside the purge', beside),
+    goalLine({
+      section: 'locks',
+      what: `${NAMES[dialect]}: a loan beside the purge, 99th percentile of ${beside.length}`,
+      figure: `${digits(percentile(beside, 0.99))} ms`,
+      value: percentile(beside, 0.99),
+      against: `target time (${TARGET_MS} ms)`,
+      ratio: percentile(beside, 0.99) / TARGET_MS,
+      goal: atMost(1.5),
+    }),
     loans('alone', alone),
   ]
 }
