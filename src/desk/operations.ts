@@ -190,9 +190,9 @@ export interface PurgeDesk {
   readonly submit: (request: SubmitRequest) => Operation<Job>
   /**
    * Plans with nobody there, or goes on with what an earlier night left, and orders the plan by
-   * itself only within limits, under a policy that wants no second person. An earlier plan of the
-   * same criteria and the same service that was not ordered keeps only its counts. Errors: as `plan`
-   * and `submit`.
+   * itself only within limits, under a policy that wants no second person. The plan of the night
+   * before, of the same criteria and the same service, is then superseded, and the next night deletes
+   * its users; its counts stay. Errors: as `plan` and `submit`.
    */
   readonly nightly: (request: NightlyRequest) => Operation<NightlyEnd>
   /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */
