@@ -68,6 +68,8 @@ const linesOf = async (
 ): Promise<readonly Line[]> => {
   const [small, middle] = [Math.min(SMALL, users), Math.min(MIDDLE, users)]
   const peaks = new Map<string, number[]>()
+  const submits: number[] = []
+  const plans: number[] = []
   const contender = (name: string, size: number, nodeOptions: readonly string[]) => ({
     name,
     run: async () => {
@@ -75,8 +77,14 @@ const linesOf = async (
         peakMegabytes,
         millis,
         users: done,
+        planMillis,
+        submitMillis,
       } = await costOnCopy(dialect, templates.get(size) as Template, nodeOptions)
       peaks.set(name, [...(peaks.get(name) ?? []), peakMegabytes])
+      if (size === users) {
+        plans.push(planMillis)
+        submits.push(submitMillis)
+      }
       return (millis * 1000) / done
     },
   })
@@ -105,6 +113,15 @@ const linesOf = async (
   return [
     peakLine('narrow heap', 'large, narrow', 'small, narrow', atMost(1)),
     peakLine('V8 left alone', 'large', 'small', null),
+    goalLine({
+      section: 'memory',
+      what: `${NAMES[dialect]}: submit of ${named(users)} users`,
+      figure: `${digits(median(submits))} ms`,
+      value: median(submits),
+      against: `planning them (${digits(median(plans))} ms)`,
+      ratio: median(submits) / median(plans),
+      goal: atMost(0.01),
+    }),
     goalLine({
       section: 'memory',
       what: `${NAMES[dialect]}: time per user at ${named(users)} users`,

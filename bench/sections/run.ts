@@ -268,7 +268,7 @@ const linesOf = (dialect: DatabaseName, rates: Rates): readonly Line[] => {
       : []),
     line(RUN, LOOP, goals.loop),
     line(PLAN, LOOK, goals.plan),
-    line(SUBMIT, PLAN, atLeast(100)),
+    line(SUBMIT, PLAN, null),
     ...[SCRIPT, WHOLE_SCRIPT, LOOP, LOOK].map((name) =>
       figureLine({
         section: 'run',

@@ -51,14 +51,18 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     run: async (subject) => {
       const keys = await subject.store(trial.users)
       const before = [await look(subject, keys), await subject.books?.()]
+      const progress = { isApplied: false }
       const rolledBack = subject.transactions.run(
         async (tx) => {
           await trial.apply(subject, tx, keys)
+          progress.isApplied = true
           throw new Error('The work rejects.')
         },
         { mode: 'write' },
       )
-      await rolledBack.catch(() => undefined)
+      // An effect that fails by itself leaves nothing behind either, and proves nothing.
+      const fault: unknown = await rolledBack.catch((thrown: unknown) => thrown)
+      if (!progress.isApplied) throw fault
       mustEqual(
         [await look(subject, keys), await subject.books?.()],
         before,
