@@ -13,7 +13,7 @@ import type { Expired, Forgotten } from './operations.js'
 import { discard, isTooOld } from './planning.js'
 
 /** So many rows are deleted in one transaction. */
-const SLICE = 50_000
+const SLICE = 100_000
 const MOST_PLANS = 1000
 const MOST_JOBS = 1000
 

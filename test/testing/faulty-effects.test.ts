@@ -79,6 +79,20 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
     expect(await failures(cases, silent)).toEqual([`effect-tx-3-${name}`])
   })
 
+  it('does nothing but fail, which leaves nothing behind either', async () => {
+    const failing = () =>
+      withEffect(name, (effect) => ({
+        ...effect,
+        apply: () => Promise.reject(new Error('A fault of the test.')),
+      }))
+    expect(await failures(cases, failing)).toEqual([
+      `effect-tx-1-${name}`,
+      `effect-tx-2-${name}`,
+      `effect-tx-3-${name}`,
+      `host-pipelined-1-${name}`,
+    ])
+  })
+
   it('acts only once it has awaited something, so that what comes behind it overtakes it', async () => {
     const late = () =>
       withEffect(name, (effect) => ({
@@ -152,8 +166,16 @@ describe('a faulty effect outside the transaction', () => {
       }),
     ],
     [
-      'answers differently the second time',
+      'refuses the second time',
       ['effect-out-1'],
+      (sound, done) => ({
+        perform: async (request) =>
+          done.length > 0 ? { _tag: 'Refused', code: 'again' } : sound.perform(request),
+      }),
+    ],
+    [
+      'says the second time that the user is gone, as it may',
+      [],
       (sound, done) => ({
         perform: async (request) =>
           done.length > 0 ? { _tag: 'AlreadyGone' } : sound.perform(request),
