@@ -32,7 +32,8 @@ export const outsideEffectCases = <Command>(): readonly ConformanceCase<
   {
     id: 'effect-out-1',
     since: '0.1.0',
-    title: 'performed again with the same key, does nothing more and answers that it is done or gone',
+    title:
+      'performed again with the same key, does nothing more and answers that it is done or gone',
     needs: ['idempotent'],
     run: async ({ effect, newCommand, timesDone, actor }) => {
       const request = requestFor(await newCommand(), actor)
