@@ -1,5 +1,5 @@
 // The journal as one simulated process sees it: what its calls wrote is noted in the books.
-import type { JournalPort } from '../../ports/journal.js'
+import type { ClaimResult, JournalPort } from '../../ports/journal.js'
 import type { Writes } from './ledger.js'
 import { statement } from './transactions.js'
 import type { Runner, Session, World } from './world.js'
@@ -17,11 +17,24 @@ export function journalOf<Tx>(world: World<Tx>, process: Runner): JournalPort<Tx
         method({ ...request, tx }),
       )
       note(process, session.writes, name as keyof JournalPort<Tx>, request, answer)
+      if (name === 'claimShard') takenOver(world, process, answer as ClaimResult)
       return answer
     }
   return Object.fromEntries(
     Object.entries(real).map(([name, method]) => [name, wrap(name, method)]),
   ) as unknown as JournalPort<Tx>
+}
+
+/**
+ * Whoever had the shard before has lost it, perhaps only because others always came first, and with
+ * it what only that process knew of its users.
+ */
+function takenOver<Tx>({ runners, ledger }: World<Tx>, process: Runner, claim: ClaimResult): void {
+  if (claim._tag !== 'Claimed') return
+  const { shard } = claim.lease
+  for (const other of runners)
+    if (other !== process)
+      for (const key of other.begun) if (ledger.scope.get(key) === shard) ledger.lose(key)
 }
 
 type RequestOf<Tx, Name extends keyof JournalPort<Tx>> = Parameters<JournalPort<Tx>[Name]>[0]

@@ -51,6 +51,7 @@ export async function openWorld<Tx>(
     evaluator: compiled.right,
     open: null,
     clock,
+    runners: [],
     awayUntil: 0,
     busy: [],
     repeats: 0,

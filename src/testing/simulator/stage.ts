@@ -98,6 +98,7 @@ export function startActor<Tx>(stage: Stage<Tx>): void {
   })
   const actor: Actor = Object.assign(process, { purge })
   actors.push(actor)
+  world.runners.push(actor)
   say(stage, () => `${name} starts`)
   deliver(stage, actor)
 }

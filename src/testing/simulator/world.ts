@@ -72,6 +72,8 @@ export interface World<Tx> {
   readonly evaluator: Evaluator
   open: Session<Tx> | null
   readonly clock: DatabaseClock
+  /** Every process that was ever started. */
+  readonly runners: Runner[]
   awayUntil: number
   /** How long the host asks to wait, for each of its next calls. */
   readonly busy: number[]
