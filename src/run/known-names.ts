@@ -32,31 +32,36 @@ export interface People {
  */
 export async function readNames<Tx>(
   setup: Pick<Setup<Tx>, 'host' | 'transactions'>,
-  { requestedBy, approvedBy }: People,
+  people: People,
 ): Promise<KnownNames> {
   const { host } = setup
   if (host.vocabulary === undefined && host.isActor === undefined)
     return { vocabulary: {}, strangers: [] }
   return reading(setup, async (tx) => ({
     vocabulary: await vocabularyOf(host, tx),
-    strangers: [
-      ...(await strangers(host, tx, 'requestedBy', requestedBy)),
-      ...(await strangers(host, tx, 'approvedBy', approvedBy)),
-    ],
+    strangers: await strangersAmong(host, tx, people),
   }))
 }
 
 /** Everybody who cannot be an actor of the host; nobody, where it is not asked. */
 export async function mistakesInPeople<Tx>(
   setup: Pick<Setup<Tx>, 'host' | 'transactions'>,
-  { requestedBy, approvedBy }: People,
+  people: People,
 ): Promise<readonly Invalid[]> {
   const { host } = setup
   if (host.isActor === undefined) return []
-  return reading(setup, async (tx) => [
+  return reading(setup, (tx) => strangersAmong(host, tx, people))
+}
+
+async function strangersAmong<Tx>(
+  host: PurgeHost<Tx>,
+  tx: Tx,
+  { requestedBy, approvedBy }: People,
+): Promise<readonly Invalid[]> {
+  return [
     ...(await strangers(host, tx, 'requestedBy', requestedBy)),
     ...(await strangers(host, tx, 'approvedBy', approvedBy)),
-  ])
+  ]
 }
 
 /** Every name that the host does not have, and everybody who cannot be an actor of it. */

@@ -174,4 +174,4 @@ export const planFacts = (plan: Pick<EitherPlan, 'digest' | 'id'>): Markup =>
   html`<details><summary>What binds the confirmation to this plan</summary>${facts([
     ['Plan', html`<code>${plan.id}</code>`],
     ['Digest', html`<code>${plan.digest}</code>`],
-  ])}<p class="hint">It is reckoned over criteria, policy, day, and every user of the plan with what would become of them. A user who changes after the plan stays; nobody is added.</p></details>`
+  ])}<p class="hint">It is made of criteria, policy, day, and every user of the plan with what would become of them. A user who changes after the plan stays; nobody is added.</p></details>`
