@@ -95,7 +95,13 @@ export type EffectAnswer =
   | { readonly _tag: 'AlreadyGone' }
   | { readonly _tag: 'Refused'; readonly code: string }
   | { readonly _tag: 'MustStay'; readonly code: string }
-  | { readonly _tag: 'Busy'; readonly retryAfterMs: number }
+  | BusyAnswer
+
+/** Nothing was done; ask again after so many milliseconds. */
+export interface BusyAnswer {
+  readonly _tag: 'Busy'
+  readonly retryAfterMs: number
+}
 
 /** One command for one user, to be carried out outside the transaction. */
 export interface OutsideRequest<Command> {

@@ -26,7 +26,8 @@ interface Event {
  *   the shard come first.
  * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it
  *   tries again after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds
- *   their record locked.
+ *   their record locked. `system`: what it waits for, where that is known: `users`, who cannot be
+ *   read, or the step that cannot be taken. `since`: since when it does.
  * - `JobPassedOver`: a runner left the job alone, because it belongs to another host. Emitted once
  *   a job and runner.
  * - `JobCompleted`, `JobRefused`: the end.
@@ -70,6 +71,8 @@ export type PurgeEvent =
       readonly attempt: number
       readonly fault: string
       readonly userKey?: UserKey
+      readonly system?: string
+      readonly since?: Instant
     })
   | (Event & {
       readonly _tag: 'JobPassedOver'

@@ -7,7 +7,7 @@ import { withinConfirmed } from './confirmed.js'
 import type { Ended } from './ended.js'
 import { allEnded, type BatchRequest, isPipelined, readUnderFence } from './fenced.js'
 import { doneOutcome, keptOutcome, settledOutcome, vanishedOutcome } from './outcomes.js'
-import { attemptBatchOutside } from './outside-batch.js'
+import { attemptBatchOutside } from './outside/batch.js'
 import { isInside } from './shard-progress.js'
 import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
@@ -18,11 +18,6 @@ export type BatchResult =
       readonly _tag: 'Committed'
       readonly state: ShardState
       readonly millis: number
-      /**
-       * How many reads had grown too old before they were used; `null` = all was done in one
-       * transaction.
-       */
-      readonly aged: number | null
     }
   | Ended
 
@@ -33,15 +28,11 @@ export async function attemptBatch<Tx>(
 ): Promise<BatchResult> {
   const began = run.clock.now()
   const { steps } = run.work
-  if (!isInside(run.work)) {
-    const result = await attemptBatchOutside(run, request)
-    if (result._tag !== 'Committed') return result
-    const { value: state, aged } = result
-    return { _tag: 'Committed', state, millis: run.clock.now() - began, aged }
-  }
-  const result = await attemptBatchInside(run, request, steps as readonly InsideStep<Tx>[])
+  const result = isInside(run.work)
+    ? await attemptBatchInside(run, request, steps as readonly InsideStep<Tx>[])
+    : await attemptBatchOutside(run, request)
   return result._tag === 'Committed'
-    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began, aged: null }
+    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began }
     : result
 }
 

@@ -30,4 +30,6 @@ export type Ended =
       readonly step: string | null
       readonly outage?: true
       readonly during?: 'fence' | 'read'
+      /** The system that failed, where it is known: the users', or a step's. */
+      readonly system?: string
     }

@@ -1,7 +1,7 @@
 // A transaction that begins with the fence: it goes on only while the shard is this runner's and
 // stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
-import type { StepState } from '../jobs/intent.js'
+import type { Intent } from '../jobs/intent.js'
 import type { Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
@@ -23,12 +23,12 @@ export interface BatchRequest {
   /** How many of the keys, from the first, may be acted on. */
   readonly confirmed: number
   /** Users of whom the outcome is known, so that nothing is done to them. */
-  readonly settled: ReadonlyMap<UserKey, Settled>
+  readonly settled: Map<UserKey, Settled>
   /**
    * What this runner knows of steps outside better than the journal, because a write of it failed
    * or its answer was lost.
    */
-  readonly known: KnownSteps
+  readonly known: KnownIntents
   /** Since when this runner has had the shard for sure, by its own clock. */
   readonly heldSince: number
   /** What is known of the systems behind the steps. */
@@ -36,15 +36,10 @@ export interface BatchRequest {
 }
 
 /**
- * For each user and step how far it came, with the fault where there was one; `untouched` = this
- * runner never began it.
+ * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not know,
+ * the journal does.
  */
-export type KnownSteps = Map<
-  UserKey,
-  Readonly<
-    Record<string, { readonly state: StepState | 'untouched'; readonly fault: string | null }>
-  >
->
+export type KnownIntents = Map<UserKey, Intent | null>
 
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {
