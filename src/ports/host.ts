@@ -79,22 +79,17 @@ export interface PurgeHost<Tx> {
    */
   readonly reads?: 'in-transaction' | 'outside'
   /**
-   * Whether the library may go on in a transaction before the last thing in it is answered. It then
-   * asks for the fence and reads the users of a batch while the transaction still begins, and
-   * begins all effects on them, and the record of it, together: two journeys to the database
-   * instead of nine, apart from the commit. Nothing is acted on before the transaction has begun
-   * and the fence and the users are read, and nothing is committed before everything has ended
-   * well. Left out: one after the other.
+   * Whether the library may ask for users under lock before the transaction has begun and the fence
+   * is answered. It then sends begin, fence and read together: one journey to the database instead
+   * of three. Nothing is acted on before all three are answered. Left out: one after the other.
    *
-   * To say `true`, every effect must hand all its statements to the driver before it awaits the
-   * first one, and the driver must carry them out in the order in which it got them
-   * (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone
-   * if the transaction fails to begin. It counts only over a transaction port that
-   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do; node-postgres sends
-   * the statements at once where its pool was made with `pipeline: true`, and mysql2 one when the
-   * last is answered.
+   * To say `true`, `readUsers` must only read and lock, for what it sends stands alone if the
+   * transaction fails to begin. And the driver must carry out statements in the order in which it
+   * gets them (`host-pipelined-read-1`). It counts only over a transaction port that
+   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do. Effects say the same
+   * of themselves, each with its own `pipelined`.
    */
-  readonly pipelined?: boolean
+  readonly pipelinedRead?: boolean
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>

@@ -63,11 +63,18 @@ export interface Within<Tx, Looked = undefined> {
 }
 
 /**
- * Whether the next thing in a transaction may be begun before the last is answered: a fault must
- * not end the transaction under it.
+ * Whether what follows in a transaction may be begun before this step is answered: a fault must not
+ * end the transaction under it.
  */
-export function isPipelined<Tx>({ work, transactions }: JobRun<Tx>): boolean {
-  return work.pipelined && transactions.faultDoomsTransaction === true
+export function isPipelined<Tx>(
+  { transactions }: JobRun<Tx>,
+  { pipelined }: Pick<InsideStep<Tx>, 'pipelined'>,
+): boolean {
+  return pipelined && transactions.faultDoomsTransaction === true
+}
+
+function readsEarly<Tx>({ work, transactions }: JobRun<Tx>): boolean {
+  return work.pipelinedRead && transactions.faultDoomsTransaction === true
 }
 
 /**
@@ -92,8 +99,8 @@ interface Attempt {
 }
 
 /**
- * Reads and then runs `body` behind the fence; where the host pipelines, the fence and the read are
- * under way while the transaction still begins, and nothing is done before all three are answered.
+ * Reads and then runs `body` behind the fence; where the read is pipelined, the fence and the read
+ * are under way while the transaction still begins, and nothing is done before all three are answered.
  * Never throws: a fault of a port is answered as `Faulted`.
  */
 export async function readUnderFence<Tx, Looked, Result>(
@@ -121,7 +128,7 @@ export async function readUnderFence<Tx, Looked, Result>(
             recordBatch(run, request, tx, advanced(state, request, outcomes, decisions), outcomes),
         })
       },
-      { mode: 'write', ...(isPipelined(run) && { onBeginSent }) },
+      { mode: 'write', ...(readsEarly(run) && { onBeginSent }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
@@ -145,7 +152,7 @@ async function fenceAndRead<Tx, Looked>(
 ): Promise<{ readonly state: ShardState; readonly found: Looked }> {
   attempt.during = 'fence'
   const fencing = run.journal.fence({ tx, lease })
-  const early = isPipelined(run) ? read(tx) : null
+  const early = readsEarly(run) ? read(tx) : null
   const beginning = attempt.begun
   // A port that tries again need not send the begin early again.
   attempt.begun = undefined

@@ -48,8 +48,7 @@ export async function purgeWithout(
     transactions,
     journal: sqlJournal({ dialect: dialectOf(dialect), executor }),
     host: {
-      ...chaosHost({ dialect, executor, dwell: async () => undefined }),
-      pipelined: false,
+      ...chaosHost({ dialect, executor, dwell: async () => undefined, pipelined: false }),
       describeFault: describeSqlFault,
     },
     policy: POLICY,
