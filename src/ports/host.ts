@@ -1,6 +1,7 @@
 // What the host knows of its users: the port through which the library reads them.
 import type { CandidateQuery, NotSelectedCounts } from '../domain/candidate-query.js'
 import type { DateField } from '../domain/criteria.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { ActorKey, UserKey } from '../domain/keys.js'
@@ -153,9 +154,10 @@ export interface PurgeHost<Tx> {
   /** Left out: this host does not re-apply a tightened delete policy. */
   readonly deletedUsers?: DeletedUsersPort<Tx>
   /**
-   * Says what a thrown fault was, in words that hold no personal data; they are stored and shown.
-   * Left out: only the code of the fault is, or of one that it wraps, else the name of its type.
-   * So it is where this throws, or answers a promise or another value that is no text.
+   * Says what a thrown fault was, without personal data: it is stored and shown. The library keeps
+   * nothing else of what was thrown. A text is the `words` of the cause. Left out: only the code of
+   * the fault is said, or of one that it wraps, else the name of its type. So it is where this
+   * throws, or answers a promise or anything else. `describeSqlFault` knows the faults of databases.
    */
-  readonly describeFault?: (fault: unknown) => string
+  readonly describeFault?: (fault: unknown) => string | FaultCause
 }

@@ -7,7 +7,7 @@ import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
-import type { Ended } from './ended.js'
+import { type Ended, faulted } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
 import type { StepMemory } from './step-memory.js'
@@ -133,7 +133,7 @@ export async function readUnderFence<Tx, Looked, Result>(
     return { _tag: 'Committed', value }
   } catch (fault) {
     const { ended, step, during } = attempt
-    return ended ?? { _tag: 'Faulted', fault, step, ...(during !== undefined && { during }) }
+    return ended ?? faulted(run, fault, { step, ...(during !== undefined && { during }) })
   }
 }
 

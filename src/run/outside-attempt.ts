@@ -1,5 +1,6 @@
 // Attempts at one step outside the transaction, by users who judge each other.
 import type { EffectAnswer } from '../ports/effects.js'
+import { faulted } from './ended.js'
 import { type LeaseKeeper, leaseKeeper } from './lease-keeper.js'
 import { giveUp, isKnownUndone, lookUp, requireAnswer, systemAnswers } from './outside-calls.js'
 import {
@@ -151,7 +152,7 @@ async function pause<Tx>(
   const { maxBackoffMs, maxBusyMs } = run.settings
   const asked = Number.isFinite(retryAfterMs) ? Math.max(1, retryAfterMs) : maxBackoffMs
   const millis = Math.min(maxBusyMs, asked)
-  emit(run, run.job.id, { _tag: 'Waiting', millis, attempt: 1, fault: 'host-busy' })
+  emit(run, run.job.id, { _tag: 'Waiting', millis, attempt: 1, fault: { code: 'host-busy' } })
   const ended = await waitUntil(attempts, run.clock.now() + millis)
   trial.case.expire()
   return ended
@@ -188,7 +189,7 @@ async function judged<Tx>(
   const { run, step, memory, system, hasOthers } = attempts
   const { settings, clock } = run
   const isAway = !(await systemAnswers(run, phase === 'read' ? null : step))
-  if (isAway) return endedEarly({ _tag: 'Faulted', fault, step: step.name, outage: true })
+  if (isAway) return endedEarly(faulted(run, fault, { step: step.name, outage: true }))
   const failures = failedAgain(trial.failures[phase], number, ++memory.calls, clock.now())
   trial.failures[phase] = failures
   const isLate = failures.count >= settings.attempts

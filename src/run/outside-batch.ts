@@ -8,7 +8,7 @@ import type { Intent, StepState } from '../jobs/intent.js'
 import type { Failure, Outcome } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import { withinConfirmed } from './confirmed.js'
-import type { Ended } from './ended.js'
+import { type Ended, faulted } from './ended.js'
 import { type BatchRequest, contextOf, fencedTransaction } from './fenced.js'
 import {
   doneOutcome,
@@ -18,7 +18,7 @@ import {
   settledOutcome,
   vanishedOutcome,
 } from './outcomes.js'
-import type { OutsideCase, Performed, Reread } from './outside-case.js'
+import { DRAINED, type OutsideCase, type Performed, type Reread } from './outside-case.js'
 import { systemAnswers } from './outside-calls.js'
 import { performOutside } from './perform-outside.js'
 import { sleepUnlessDraining, instantNow, type JobRun } from './runner.js'
@@ -175,13 +175,11 @@ const refresh = async <Tx>(batch: Batch<Tx>, cases: readonly Case[]): Promise<En
     return null
   } catch (fault) {
     const isAway = !(await systemAnswers(batch.run, null))
-    return {
-      _tag: 'Faulted',
-      fault,
+    return faulted(batch.run, fault, {
       step: null,
       during: 'read',
       ...(isAway ? { outage: true } : {}),
-    }
+    })
   }
 }
 
@@ -251,8 +249,7 @@ const waitOutPreviousLease = async <Tx>(
   for (let left = leaseMs; ; ) {
     left = Math.min(left, heldSince + leaseMs - run.clock.now())
     if (left <= 0) return null
-    if (run.isDraining())
-      return { _tag: 'Faulted', fault: { code: 'runner-draining' }, step: null, outage: true }
+    if (run.isDraining()) return DRAINED
     const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
     await sleepUnlessDraining(run, slice)
     left -= slice

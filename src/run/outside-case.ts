@@ -68,6 +68,7 @@ export const LOST: EndedEarly = { _tag: 'Lost' }
 export const DRAINED: EndedEarly = {
   _tag: 'Faulted',
   fault: { code: 'runner-draining' },
+  kind: 'outage',
   step: null,
   outage: true,
 }
