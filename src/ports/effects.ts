@@ -69,6 +69,18 @@ export interface EffectRefusal {
  */
 export interface InTransactionEffect<Tx, Command> {
   readonly delivery: 'in-transaction'
+  /**
+   * Whether the library may begin what follows in the transaction, the next effect or the record of
+   * the batch, before this effect is answered. That spares a journey to the database. Nothing is
+   * committed before everything has ended well. Left out: it is awaited.
+   *
+   * To say `true`, `apply` must hand all its statements to the driver before it awaits the first
+   * one, and the driver must carry them out in the order in which it gets them
+   * (`effect-pipelined-1`). It counts only over a transaction port that `faultDoomsTransaction`, as
+   * this package's for PostgreSQL and MariaDB do. node-postgres sends the statements at once where
+   * its pool was made with `pipeline: true`, and mysql2 one when the last is answered.
+   */
+  readonly pipelined?: boolean
   readonly apply: (request: {
     readonly tx: Tx
     readonly context: EffectContext

@@ -1,5 +1,6 @@
 // What a run tells those who watch it. Events carry no personal data beyond the user key.
 import type { Instant } from '../domain/calendar.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { JobId, UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
@@ -51,7 +52,7 @@ export type PurgeEvent =
       readonly _tag: 'BatchFailed'
       readonly shard: number
       readonly users: number
-      readonly fault: string
+      readonly fault: FaultCause
     })
   | (Event & {
       readonly _tag: 'UserFailed'
@@ -63,13 +64,13 @@ export type PurgeEvent =
       readonly _tag: 'UserPutOff'
       readonly shard: number
       readonly userKey: UserKey
-      readonly fault: string
+      readonly fault: FaultCause
     })
   | (Event & {
       readonly _tag: 'Waiting'
       readonly millis: number
       readonly attempt: number
-      readonly fault: string
+      readonly fault: FaultCause
       readonly userKey?: UserKey
       readonly system?: string
       readonly since?: Instant

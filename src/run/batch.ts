@@ -48,27 +48,21 @@ function attemptBatchInside<Tx>(
   const read = async (tx: Tx): Promise<readonly Decision[]> =>
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.read({ tx, keys, lock: true }))
   return readUnderFence(run, request, read, async ({ read: decisions, apply, record }) => {
-    const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
-    if (!isPipelined(run)) {
-      const taken = takeAll(steps, take)
-      // While the database is at the first step: the outcomes depend on no answer of it, for a
-      // refusal rolls everything back.
-      const outcomes = outcomesOf(run, request, decisions)
-      await taken
-      return record(outcomes, decisions)
+    const underWay: Promise<unknown>[] = []
+    // They depend on no answer of the database, for a refusal rolls everything back: so they are
+    // made while it is at a step.
+    let outcomes: readonly Outcome[] | undefined
+    for (const step of steps) {
+      if (!decisions.some((decision) => decision.act && step.concerns(decision))) continue
+      underWay.push(apply(step, decisions))
+      if (isPipelined(run, step)) continue
+      outcomes ??= outcomesOf(run, request, decisions)
+      await allEnded(underWay)
     }
-    const taken = steps.map(take)
-    const recorded = record(outcomesOf(run, request, decisions), decisions)
-    await allEnded([...taken, recorded])
+    const recorded = record(outcomes ?? outcomesOf(run, request, decisions), decisions)
+    await allEnded([...underWay, recorded])
     return recorded
   })
-}
-
-async function takeAll<Step>(
-  steps: readonly Step[],
-  take: (step: Step) => Promise<void>,
-): Promise<void> {
-  for (const step of steps) await take(step)
 }
 
 /** One outcome for every key, in the order of the keys. */

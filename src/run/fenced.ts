@@ -7,7 +7,7 @@ import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
-import type { Ended } from './ended.js'
+import { type Ended, faulted } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
 import type { StepMemory } from './step-memory.js'
@@ -58,11 +58,18 @@ export interface Within<Tx, Looked = undefined> {
 }
 
 /**
- * Whether the next thing in a transaction may be begun before the last is answered: a fault must
- * not end the transaction under it.
+ * Whether what follows in a transaction may be begun before this step is answered: a fault must not
+ * end the transaction under it.
  */
-export function isPipelined<Tx>({ work, transactions }: JobRun<Tx>): boolean {
-  return work.pipelined && transactions.faultDoomsTransaction === true
+export function isPipelined<Tx>(
+  { transactions }: JobRun<Tx>,
+  { pipelined }: Pick<InsideStep<Tx>, 'pipelined'>,
+): boolean {
+  return pipelined && transactions.faultDoomsTransaction === true
+}
+
+function readsEarly<Tx>({ work, transactions }: JobRun<Tx>): boolean {
+  return work.pipelinedRead && transactions.faultDoomsTransaction === true
 }
 
 /**
@@ -87,8 +94,8 @@ interface Attempt {
 }
 
 /**
- * Reads and then runs `body` behind the fence; where the host pipelines, the fence and the read are
- * under way while the transaction still begins, and nothing is done before all three are answered.
+ * Reads and then runs `body` behind the fence; where the read is pipelined, the fence and the read
+ * are under way while the transaction still begins, and nothing is done before all three are answered.
  * Never throws: a fault of a port is answered as `Faulted`.
  */
 export async function readUnderFence<Tx, Looked, Result>(
@@ -116,12 +123,12 @@ export async function readUnderFence<Tx, Looked, Result>(
             recordBatch(run, request, tx, advanced(state, request, outcomes, decisions), outcomes),
         })
       },
-      { mode: 'write', ...(isPipelined(run) && { onBeginSent }) },
+      { mode: 'write', ...(readsEarly(run) && { onBeginSent }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
     const { ended, step, during } = attempt
-    return ended ?? { _tag: 'Faulted', fault, step, ...(during !== undefined && { during }) }
+    return ended ?? faulted(run, fault, { step, ...(during !== undefined && { during }) })
   }
 }
 
@@ -140,7 +147,7 @@ async function fenceAndRead<Tx, Looked>(
 ): Promise<{ readonly state: ShardState; readonly found: Looked }> {
   attempt.during = 'fence'
   const fencing = run.journal.fence({ tx, lease })
-  const early = isPipelined(run) ? read(tx) : null
+  const early = readsEarly(run) ? read(tx) : null
   const beginning = attempt.begun
   // A port that tries again need not send the begin early again.
   attempt.begun = undefined

@@ -81,7 +81,7 @@ async function takeIn<Tx>(
     case 'Refused':
       return takeInRefusals(progress, batch, result)
     case 'Faulted': {
-      const fault = run.describeFault(result.fault)
+      const { fault } = result
       emit(run, run.job.id, { _tag: 'BatchFailed', shard: lease.shard, users: batch.length, fault })
       return takeInFault(run, lease, progress, batch, result)
     }

@@ -15,6 +15,7 @@ const steps = (delivery: 'idempotent' | 'uncertain'): readonly Step<unknown>[] =
     concerns: ({ warnings }) => warnings.length > 0,
     removes: false,
     part: null,
+    pipelined: false,
     apply: async () => [],
   },
   {

@@ -1,6 +1,7 @@
 // Takes one user through the steps outside the transaction: performs one move after the other, and
 // judges what throws.
-import type { Ended } from '../ended.js'
+import { faultText } from '../../domain/fault-cause.js'
+import { type Ended, faulted } from '../ended.js'
 import { busyMillis, busyFault } from '../busy.js'
 import { faultKindOf } from '../fault.js'
 import { type Call, lookUp, requestOf, requireAnswer } from './calls.js'
@@ -29,6 +30,7 @@ const LOST: Ended = { _tag: 'Lost' }
 export const DRAINED: Ended = {
   _tag: 'Faulted',
   fault: { code: 'runner-draining' },
+  kind: 'outage',
   step: null,
   outage: true,
 }
@@ -197,16 +199,16 @@ async function takeInThrown<Tx>(
   const millis = busyMillis(fault)
   if (millis !== null) return pause(batch, call, millis)
   if (run.isDraining()) return DRAINED
-  if (isOutage(run, call, fault)) return awayOf(call, fault)
+  if (isOutage(run, call, fault)) return awayOf(run, call, fault)
   const end = await judged(batch, each, call, fault)
   switch (end._tag) {
     case 'Away':
-      return awayOf(call, fault)
+      return awayOf(run, call, fault)
     case 'Again':
       return 'again'
     case 'Unreadable': {
       const code = end.alone ? 'effect-failed-alone' : 'effect-failed'
-      const failure = { code, step: null, fault: run.describeFault(fault) } as const
+      const failure = { code, step: null, fault: faultText(run.describeFault(fault)) } as const
       batch.request.settled.set(each.user.key, { _tag: 'Failed', failure })
       return 'on'
     }
@@ -217,8 +219,8 @@ async function takeInThrown<Tx>(
 }
 
 /** The system behind a call is away. */
-function awayOf({ step, system }: Call, fault: unknown): Ended {
-  return { _tag: 'Faulted', fault, step: step?.name ?? null, outage: true, system }
+function awayOf<Tx>(run: JobRun<Tx>, { step, system }: Call, thrown: unknown): Ended {
+  return faulted(run, thrown, { step: step?.name ?? null, outage: true, system })
 }
 
 /** Where users are read in a transaction, its port may know that the fault is nobody's. */
@@ -241,7 +243,14 @@ async function pause<Tx>(
   const asked = Number.isFinite(asks) ? Math.max(1, asks) : maxBackoffMs
   const millis = Math.min(maxBusyMs, asked)
   const since = instantNow(run.clock)
-  emit(run, run.job.id, { _tag: 'Waiting', millis, attempt: 1, fault: 'host-busy', system, since })
+  emit(run, run.job.id, {
+    _tag: 'Waiting',
+    millis,
+    attempt: 1,
+    fault: { code: 'host-busy' },
+    system,
+    since,
+  })
   if (!(await keeper.wait(millis))) return LOST
   return run.isDraining() ? DRAINED : 'on'
 }

@@ -3,7 +3,7 @@
 import type { Intent } from '../../jobs/intent.js'
 import type { ShardState } from '../../ports/journal.js'
 import { withinConfirmed } from '../confirmed.js'
-import type { Ended } from '../ended.js'
+import { type Ended, faulted } from '../ended.js'
 import { type BatchRequest, fencedTransaction } from '../fenced.js'
 import { leaseKeeper } from '../lease-keeper.js'
 import { instantNow, type JobRun } from '../runner.js'
@@ -127,7 +127,7 @@ async function readAll<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[]): Pro
   } catch (fault) {
     const isAway = !(await systemAnswers(batch.run, null))
     const outage = isAway ? ({ outage: true } as const) : {}
-    return { _tag: 'Faulted', fault, step: null, during: 'read', ...outage }
+    return faulted(batch.run, fault, { step: null, during: 'read', ...outage })
   }
 }
 

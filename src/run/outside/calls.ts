@@ -1,4 +1,5 @@
 // Calls of a step outside the transaction, and what their answers say.
+import { faultText } from '../../domain/fault-cause.js'
 import type { EffectAnswer } from '../../ports/effects.js'
 import { contractFault } from '../fault.js'
 import { contextOf } from '../fenced.js'
@@ -74,7 +75,7 @@ export async function giveUp<Tx>(
   thrown: unknown,
   alone: boolean,
 ): Promise<Performed> {
-  const fault = run.describeFault(thrown)
+  const fault = faultText(run.describeFault(thrown))
   if (!mayHaveHappened) return { _tag: 'Failed', fault, alone }
   try {
     const found = await lookUp(step, request)
