@@ -149,6 +149,11 @@ export interface OutsideEffect<Command> {
    * for another.
    */
   readonly probe?: () => Promise<void>
+  /**
+   * Calls of one `perform`, out of the budget that the host's `calls` declare; 0 where they go to a
+   * system without one. Left out: one. A `lookUp` takes one.
+   */
+  readonly calls?: number
 }
 
 /** How an effect is delivered: inside the transaction that the library opened, or outside it. */

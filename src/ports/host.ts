@@ -8,7 +8,8 @@ import type { ActorKey, UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
 import type { Vocabulary } from '../domain/vocabulary.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
-import type { PurgeEffects } from './effects.js'
+import type { CallBudget } from './calls.js'
+import type { BusyAnswer, PurgeEffects } from './effects.js'
 
 /** A page of candidates, asked for in the host's own order of keys. */
 export interface CandidateRequest<Tx> {
@@ -91,9 +92,19 @@ export interface PurgeHost<Tx> {
    * of themselves, each with its own `pipelined`.
    */
   readonly pipelinedRead?: boolean
-  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
-  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
-  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
+  /**
+   * Where the users live behind an API, this, `readUsers` and `countUsers` may answer `Busy` instead,
+   * as an effect may: the run waits so long, and asks again.
+   */
+  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[] | BusyAnswer>
+  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[] | BusyAnswer>
+  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number | BusyAnswer>
+  /**
+   * What the API behind which the users live allows, and what reading costs there: the library then
+   * makes no more calls than that. Left out: no call is counted, and `outsideAtOnce` are under way
+   * at once.
+   */
+  readonly calls?: CallBudget
   /**
    * Counts the users whom the query leaves out, by why, so that a preview in which nobody goes can
    * say the reason. Asked once a preview, never by a run; over all users, so a host whose store

@@ -11,6 +11,7 @@ import {
 } from '../../src/testing/index.js'
 import { hostSubject, pause } from '../adapters-memory/support.js'
 import { type Subject, failures, withHost } from './failures.js'
+import { unlessBusy } from '../../src/run/busy.js'
 
 type AnyEffect = InTransactionEffect<MemoryTransaction, { readonly key: UserKey }>
 
@@ -112,7 +113,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
     const decimals = () =>
       withHost(({ host }) => ({
         readUsers: async (request) =>
-          (await host.readUsers(request)).map((user) => ({
+          (await unlessBusy(host.readUsers(request))).map((user) => ({
             ...user,
             debt: (user.debt === '0' ? '0.000000' : '2.500000') as Money,
           })),

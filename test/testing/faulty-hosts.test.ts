@@ -8,6 +8,7 @@ import type { UserKey } from '../../src/domain/keys.js'
 import { bulkCases, type HostSubject, hostCases } from '../../src/testing/index.js'
 import { hostSubject, pause } from '../adapters-memory/support.js'
 import { type Host, type Subject, failures, withHost } from './failures.js'
+import { unlessBusy } from '../../src/run/busy.js'
 
 /** The cases for each date, in the order of the cases. */
 const BY_EVERY_DATE = DATE_FIELDS.map((field) => `host-candidates-5-${field}`)
@@ -173,14 +174,16 @@ describe('a faulty host', () => {
     [
       'answers one record for the keys asked for',
       ['host-read-1', 'host-read-2'],
-      ({ host }) => ({ readUsers: async (request) => (await host.readUsers(request)).slice(0, 1) }),
+      ({ host }) => ({
+        readUsers: async (request) => (await unlessBusy(host.readUsers(request))).slice(0, 1),
+      }),
     ],
     [
       'guesses 0 for what it does not know',
       ['host-read-4'],
       ({ host }) => ({
         readUsers: async (request) =>
-          (await host.readUsers(request)).map((user) => ({ openLoans: 0, ...user })),
+          (await unlessBusy(host.readUsers(request))).map((user) => ({ openLoans: 0, ...user })),
       }),
     ],
     [
@@ -306,7 +309,9 @@ describe('a faulty host', () => {
       ['host-purge-dates-1'],
       ({ host }) => ({
         candidates: async (request) =>
-          (await host.candidates(request)).filter((key) => host.user(key)?.purgeDate !== null),
+          (await unlessBusy(host.candidates(request))).filter(
+            (key) => host.user(key)?.purgeDate !== null,
+          ),
       }),
     ],
     [
