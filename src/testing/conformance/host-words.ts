@@ -38,18 +38,22 @@ export function datesOf<Tx>({ dateFields }: PurgeHost<Tx>): readonly DateField[]
   return dateFields ?? DATE_FIELDS
 }
 
+/** A vocabulary that grows with its users is empty over an empty store. */
+function some<Item>(items: readonly Item[] | undefined): readonly Item[] | undefined {
+  return items === undefined || items.length === 0 ? undefined : items
+}
+
 /** Asks the host for its words. */
 export async function wordsOf<Tx>(subject: HostSubject<Tx>): Promise<HostWords> {
   const { host, words = {} } = subject
   const { vocabulary } = host
   const own = vocabulary === undefined ? {} : await reading(subject, (tx) => vocabulary({ tx }))
-  const types = words.recordTypes ?? own.recordTypes ?? DEFAULT_WORDS.recordTypes
+  const types = some(words.recordTypes) ?? some(own.recordTypes) ?? DEFAULT_WORDS.recordTypes
   const [other] = [...types]
     .reverse()
     .sort((one, two) => two.userGroups.length - one.userGroups.length)
   const first = types.find((each) => each !== other) ?? other
-  if (other === undefined || first === undefined)
-    throw new Error('The vocabulary of the host names no record type, so it can have no user.')
+  if (other === undefined || first === undefined) throw new Error('There is no record type.')
   const dates = datesOf(host)
   return {
     dates,
@@ -58,7 +62,8 @@ export async function wordsOf<Tx>(subject: HostSubject<Tx>): Promise<HostWords> 
     group: first.userGroups[0] ?? null,
     otherType: other.recordType,
     otherGroups: [other.userGroups[0] ?? null, other.userGroups[1] ?? null],
-    homeLibraries: words.homeLibraries ?? own.homeLibraries ?? DEFAULT_WORDS.homeLibraries,
+    homeLibraries:
+      some(words.homeLibraries) ?? some(own.homeLibraries) ?? DEFAULT_WORDS.homeLibraries,
   }
 }
 
