@@ -40,12 +40,13 @@ export interface ReadUsersRequest<Tx> {
  * 2. `readUsers` must return one record for each key that still exists, in any order, leave out
  *    those that do not, and answer for all of them out of one consistent look (`host-read-1`,
  *    `host-read-2`).
- * 3. With `lock`, nobody else must be able to change what the facts say of these users until the
- *    transaction ends, as far as the store can do that (`host-read-3`). Lock in one statement and
- *    read in the next: a database may answer a statement that had to wait for its lock as of before
- *    the wait. A loan that is under way when the user is locked must be waited for, or fail when
- *    the user is deleted: a foreign key does that only where it is checked at once, and only where
- *    deleted users leave the table (`host-read-5`).
+ * 3. With `lock`, nobody else must be able to give these users anything that stands against a
+ *    deletion, such as a loan, a fine or a request, until the transaction ends: it must wait, or
+ *    fail (`host-read-3`). What frees a user, such as a return, need not wait. Lock in one statement
+ *    and read in the next: a database may answer a statement that had to wait for its lock as of
+ *    before the wait. Once the user is deleted, what waited must fail (`host-read-6`). A loan that is under way when the user is locked must be waited for, or fail
+ *    when the user is deleted: a foreign key does that only where it is checked at once, and only
+ *    where deleted users leave the table (`host-read-5`).
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0
  *    deletes (`host-read-4`).
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it
@@ -66,6 +67,8 @@ export interface ReadUsersRequest<Tx> {
  *    may leave out `recordTypes` or `homeLibraries`.
  * 12. `isActor` must be true for everybody in whose name the effects can write, and false for
  *    anybody else, whatever the key looks like (`host-actor-1`).
+ * 13. What a host has must be declared to the conformance kit, else its cases would be skipped
+ *    (`host-declared-1`).
  */
 export interface PurgeHost<Tx> {
   /**
