@@ -42,7 +42,7 @@ export function readKohaConf(file: string): KohaConf {
   return {
     host: said('hostname') ?? 'localhost',
     port: port === null ? null : Number(port),
-    socket: socket !== null && socket.startsWith('/') ? socket : null,
+    socket: socket?.startsWith('/') === true ? socket : null,
     database: needed('database'),
     user: needed('user'),
     password: said('pass') ?? '',

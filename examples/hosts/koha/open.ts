@@ -13,8 +13,8 @@ import { fromMariaDb, mariadb, mariaDbTransactions, sqlJournal } from 'ils-user-
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
 import type { Pool } from 'mariadb'
 import { readPolicyFile } from '../../shared/policy-file.js'
+import { requireJournal } from '../../shared/command-line/journal-tables.js'
 import { refuseMistakes } from '../../shared/command-line/options.js'
-import { badInput } from '../../shared/trouble.js'
 import { type KohaTx, openPool, rowsOf } from './database.js'
 import { kohaHost, NIGHT_SERVICE } from './host/host.js'
 import type { KohaConf } from './koha-conf.js'
@@ -52,7 +52,7 @@ export async function openKoha(opening: KohaOpening): Promise<OpenKoha> {
     const connection = await connect(pool)
     const preferences = await readPreferences(connection)
     const schema = await checkSchema(connection, preferences.version, opening.deletes)
-    await requireJournal(connection)
+    await requireJournal((sql) => rowsOf(connection, sql), mariadb, 'database()')
     const currency = await currencyOf(connection)
     await connection.release()
     const policy = policyOf(opening, currency)
@@ -99,21 +99,6 @@ async function connect(pool: Pool): Promise<KohaTx> {
 function innermost(fault: unknown): unknown {
   const { cause } = fault as { readonly cause?: unknown }
   return cause === undefined || cause === null ? fault : innermost(cause)
-}
-
-/** The prefix of the journal's tables, by which it is found whether they are there. */
-const JOURNAL_TABLES = 'ils\\_user\\_purge\\_%'
-
-async function requireJournal(tx: KohaTx): Promise<void> {
-  const tables = await rowsOf(
-    tx,
-    'select 1 from information_schema.tables where table_schema = database() and table_name like ?',
-    [JOURNAL_TABLES],
-  )
-  if (tables.length === 0)
-    throw badInput(
-      'The tables of the journal are not there, or may not be read. Add them with the command schema. Nothing was changed.',
-    )
 }
 
 async function currencyOf(tx: KohaTx): Promise<string> {

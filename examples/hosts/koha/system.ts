@@ -1,6 +1,7 @@
 // Koha for the command line: its options, how it is opened, and how its patrons are named.
 import { type ActorKey, keyFrom, type UserKey } from 'ils-user-purge'
-import { mariadb, sqlJournalSchema } from 'ils-user-purge/adapters/sql'
+import { mariadb } from 'ils-user-purge/adapters/sql'
+import { journalChange } from '../../shared/command-line/journal-tables.js'
 import { textIn } from '../../shared/command-line/options.js'
 import type {
   OpenSystem,
@@ -179,7 +180,7 @@ async function schemaChange(conf: KohaConf): Promise<SchemaChange> {
     const tx = await pool.getConnection()
     const { version } = await readPreferences(tx)
     const { release } = await checkSchema(tx, version, false)
-    const { statements } = sqlJournalSchema(mariadb)
+    const { statements } = await journalChange((sql) => rowsOf(tx, sql), mariadb, 'database()')
     return {
       statements,
       found: [`Koha ${release} in the database ${conf.database}.`],
