@@ -118,12 +118,11 @@ function listStatements(
     preferences.listOwnership === 'transfer' ? `(public = 1 or ${SHARED})` : 'public = 1'
   const exists = `exists (select 1 from borrowers heir where heir.borrowernumber = ${owner})`
   return [
-    // A private list is not shared with who owns it.
-    `delete share from virtualshelfshares share join virtualshelves using (shelfnumber)
-     where owner in (${patrons}) and public = 0 and ${isKept} and ${exists}
-       and share.borrowernumber = ${owner}`,
     `update virtualshelves set owner = ${owner}
      where owner in (${patrons}) and ${isKept} and ${exists}`,
+    // A private list is not shared with who owns it now.
+    `delete share from virtualshelfshares share join virtualshelves using (shelfnumber)
+     where owner = ${owner} and public = 0 and share.borrowernumber = ${owner}`,
     drop,
   ]
 }
