@@ -21,7 +21,6 @@ import { type KohaTx, openPool } from '../../../examples/hosts/koha/database.js'
 import { kohaHost } from '../../../examples/hosts/koha/host/host.js'
 import { readPreferences } from '../../../examples/hosts/koha/preferences.js'
 import { checkSchema } from '../../../examples/hosts/koha/schema-check.js'
-import { mariaDbMissing } from '../../support/servers.js'
 import {
   addCharge,
   addHold,
@@ -31,11 +30,12 @@ import {
   type KohaLibrary,
   kohaLibrary,
   LIBRARIAN,
+  titled,
 } from './library.js'
 import { contentsOf } from './rows.js'
 
 const runner: ConformanceRunner = { describe, it, skip: (title) => it.skip(title, () => {}) }
-const missing = await mariaDbMissing()
+const { title, isSkipped } = await titled('Koha')
 
 interface Subject extends HostSubject<KohaTx> {
   readonly library: KohaLibrary
@@ -175,7 +175,7 @@ async function makeSubject(): Promise<Subject> {
   }
 }
 
-describe.skipIf(missing !== null)(`Koha ${missing ?? ''}`, () => {
+describe.skipIf(isSkipped)(title, () => {
   defineConformance<Subject>({
     name: 'the host of Koha',
     cases: [...hostCases<KohaTx>(), ...effectCases<KohaTx>()],

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { beforeDay, type CalendarDate, DEFAULT_CRITERIA, type Money } from 'ils-user-purge'
 import type { Connection } from 'mariadb'
 import { afterAll, describe, expect, it } from 'vitest'
-import { mariaDbMissing } from '../../support/servers.js'
 import {
   addCharge,
   addHold,
@@ -16,11 +15,12 @@ import {
   kohaLibrary,
   openLibrary,
   purgeAll,
+  titled,
 } from './library.js'
 import { deletePatron, type Settings, writeOff } from './one-by-one.js'
 import { contentsOf } from './rows.js'
 
-const missing = await mariaDbMissing()
+const { title, isSkipped } = await titled('a purge of Koha')
 const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-koha-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -130,7 +130,7 @@ async function twoLibraries(): Promise<readonly [KohaLibrary, KohaLibrary]> {
   return [await kohaLibrary(), await kohaLibrary()]
 }
 
-describe.skipIf(missing !== null)(`a purge of Koha ${missing ?? ''}`, () => {
+describe.skipIf(isSkipped)(title, () => {
   it.each(['delete', 'transfer', 'transfer_public'] as const)(
     'leaves every table as Koha itself would, with lists: %s',
     async (listOwnership) => {
