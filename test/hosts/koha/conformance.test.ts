@@ -1,11 +1,12 @@
 // The host of Koha is held against the conformance kit, over a database and two connections.
-import type {
-  CandidateQuery,
-  NotSelectedCode,
-  NotSelectedCounts,
-  PurgeHost,
-  UserFacts,
-  UserKey,
+import {
+  type CandidateQuery,
+  DATE_CODES,
+  type NotSelectedCode,
+  type NotSelectedCounts,
+  type PurgeHost,
+  type UserFacts,
+  type UserKey,
 } from 'ils-user-purge'
 import { mariaDbTransactions } from 'ils-user-purge/adapters/sql'
 import {
@@ -68,10 +69,17 @@ function translated(query: CandidateQuery): CandidateQuery {
   }
 }
 
+const CODES: Readonly<Record<string, NotSelectedCode>> = Object.fromEntries(
+  (['none', 'late', 'present'] as const).map((what) => [
+    DATE_CODES.expiryDate[what],
+    DATE_CODES.purgeDate[what],
+  ]),
+)
+
 function translatedBack(counts: NotSelectedCounts): NotSelectedCounts {
   return Object.fromEntries(
     Object.entries(counts).map(([code, count]) => [
-      code.replace('expiry-date', 'purge-date') as NotSelectedCode,
+      CODES[code] ?? (code as NotSelectedCode),
       count,
     ]),
   )
