@@ -69,6 +69,18 @@ export interface EffectRefusal {
  */
 export interface InTransactionEffect<Tx, Command> {
   readonly delivery: 'in-transaction'
+  /**
+   * Whether the library may begin what follows in the transaction, the next effect or the record of
+   * the batch, before this effect is answered. That spares a journey to the database. Nothing is
+   * committed before everything has ended well. Left out: it is awaited.
+   *
+   * To say `true`, `apply` must hand all its statements to the driver before it awaits the first
+   * one, and the driver must carry them out in the order in which it gets them
+   * (`effect-pipelined-1`). It counts only over a transaction port that `faultDoomsTransaction`, as
+   * this package's for PostgreSQL and MariaDB do. node-postgres sends the statements at once where
+   * its pool was made with `pipeline: true`, and mysql2 one when the last is answered.
+   */
+  readonly pipelined?: boolean
   readonly apply: (request: {
     readonly tx: Tx
     readonly context: EffectContext
@@ -95,7 +107,13 @@ export type EffectAnswer =
   | { readonly _tag: 'AlreadyGone' }
   | { readonly _tag: 'Refused'; readonly code: string }
   | { readonly _tag: 'MustStay'; readonly code: string }
-  | { readonly _tag: 'Busy'; readonly retryAfterMs: number }
+  | BusyAnswer
+
+/** Nothing was done; ask again after so many milliseconds. */
+export interface BusyAnswer {
+  readonly _tag: 'Busy'
+  readonly retryAfterMs: number
+}
 
 /** One command for one user, to be carried out outside the transaction. */
 export interface OutsideRequest<Command> {
@@ -109,7 +127,8 @@ export interface OutsideRequest<Command> {
  * An effect outside the transaction, such as a call to another system, one user at a time.
  *
  * 1. Delivered `idempotent`: calling `perform` again with the same key must be harmless, and must
- *    answer as the first call did (conformance `effect-out-1`).
+ *    answer as the first call did, or `AlreadyGone` where that one deleted the user (conformance
+ *    `effect-out-1`).
  * 2. Delivered `uncertain`: repeating it could do harm; it is performed at most once, and when its
  *    answer is lost the user is in doubt unless `lookUp` knows (`effect-out-2`).
  * 3. Anything thrown means that it is not known whether the effect happened (`effect-out-3`).
@@ -131,6 +150,11 @@ export interface OutsideEffect<Command> {
    * for another.
    */
   readonly probe?: () => Promise<void>
+  /**
+   * Calls of one `perform`, out of the budget that the host's `calls` declare; 0 where they go to a
+   * system without one. Left out: one. A `lookUp` takes one.
+   */
+  readonly calls?: number
 }
 
 /** How an effect is delivered: inside the transaction that the library opened, or outside it. */

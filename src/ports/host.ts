@@ -1,13 +1,15 @@
 // What the host knows of its users: the port through which the library reads them.
 import type { CandidateQuery, NotSelectedCounts } from '../domain/candidate-query.js'
 import type { DateField } from '../domain/criteria.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { ActorKey, UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
 import type { Vocabulary } from '../domain/vocabulary.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
-import type { PurgeEffects } from './effects.js'
+import type { CallBudget } from './calls.js'
+import type { BusyAnswer, PurgeEffects } from './effects.js'
 
 /** A page of candidates, asked for in the host's own order of keys. */
 export interface CandidateRequest<Tx> {
@@ -38,12 +40,13 @@ export interface ReadUsersRequest<Tx> {
  * 2. `readUsers` must return one record for each key that still exists, in any order, leave out
  *    those that do not, and answer for all of them out of one consistent look (`host-read-1`,
  *    `host-read-2`).
- * 3. With `lock`, nobody else must be able to change what the facts say of these users until the
- *    transaction ends, as far as the store can do that (`host-read-3`). Lock in one statement and
- *    read in the next: a database may answer a statement that had to wait for its lock as of before
- *    the wait. A loan that is under way when the user is locked must be waited for, or fail when
- *    the user is deleted: a foreign key does that only where it is checked at once, and only where
- *    deleted users leave the table (`host-read-5`).
+ * 3. With `lock`, nobody else must be able to give these users anything that stands against a
+ *    deletion, such as a loan, a fine or a request, until the transaction ends: it must wait, or
+ *    fail (`host-read-3`). What frees a user, such as a return, need not wait. Lock in one statement
+ *    and read in the next: a database may answer a statement that had to wait for its lock as of
+ *    before the wait. Once the user is deleted, what waited must fail (`host-read-6`). A loan that is under way when the user is locked must be waited for, or fail
+ *    when the user is deleted: a foreign key does that only where it is checked at once, and only
+ *    where deleted users leave the table (`host-read-5`).
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0
  *    deletes (`host-read-4`).
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it
@@ -64,6 +67,8 @@ export interface ReadUsersRequest<Tx> {
  *    may leave out `recordTypes` or `homeLibraries`.
  * 12. `isActor` must be true for everybody in whose name the effects can write, and false for
  *    anybody else, whatever the key looks like (`host-actor-1`).
+ * 13. What a host has must be declared to the conformance kit, else its cases would be skipped
+ *    (`host-declared-1`).
  */
 export interface PurgeHost<Tx> {
   /**
@@ -79,25 +84,30 @@ export interface PurgeHost<Tx> {
    */
   readonly reads?: 'in-transaction' | 'outside'
   /**
-   * Whether the library may go on in a transaction before the last thing in it is answered. It then
-   * asks for the fence and reads the users of a batch while the transaction still begins, and
-   * begins all effects on them, and the record of it, together: two journeys to the database
-   * instead of nine, apart from the commit. Nothing is acted on before the transaction has begun
-   * and the fence and the users are read, and nothing is committed before everything has ended
-   * well. Left out: one after the other.
+   * Whether the library may ask for users under lock before the transaction has begun and the fence
+   * is answered. It then sends begin, fence and read together: one journey to the database instead
+   * of three. Nothing is acted on before all three are answered. Left out: one after the other.
    *
-   * To say `true`, every effect must hand all its statements to the driver before it awaits the
-   * first one, and the driver must carry them out in the order in which it got them
-   * (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone
-   * if the transaction fails to begin. It counts only over a transaction port that
-   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do; node-postgres sends
-   * the statements at once where its pool was made with `pipeline: true`, and mysql2 one when the
-   * last is answered.
+   * To say `true`, `readUsers` must only read and lock, for what it sends stands alone if the
+   * transaction fails to begin. And the driver must carry out statements in the order in which it
+   * gets them (`host-pipelined-read-1`). It counts only over a transaction port that
+   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do. Effects say the same
+   * of themselves, each with its own `pipelined`.
    */
-  readonly pipelined?: boolean
-  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
-  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
-  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
+  readonly pipelinedRead?: boolean
+  /**
+   * Where the users live behind an API, this, `readUsers` and `countUsers` may answer `Busy` instead,
+   * as an effect may: the run waits so long, and asks again.
+   */
+  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[] | BusyAnswer>
+  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[] | BusyAnswer>
+  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number | BusyAnswer>
+  /**
+   * What the API behind which the users live allows, and what reading costs there: the library then
+   * makes no more calls than that. Left out: no call is counted, and `outsideAtOnce` are under way
+   * at once.
+   */
+  readonly calls?: CallBudget
   /**
    * Counts the users whom the query leaves out, by why, so that a preview in which nobody goes can
    * say the reason. Asked once a preview, never by a run; over all users, so a host whose store
@@ -158,9 +168,10 @@ export interface PurgeHost<Tx> {
   /** Left out: this host does not re-apply a tightened delete policy. */
   readonly deletedUsers?: DeletedUsersPort<Tx>
   /**
-   * Says what a thrown fault was, in words that hold no personal data; they are stored and shown.
-   * Left out: only the code of the fault is, or of one that it wraps, else the name of its type.
-   * So it is where this throws, or answers a promise or another value that is no text.
+   * Says what a thrown fault was, without personal data: it is stored and shown. The library keeps
+   * nothing else of what was thrown. A text is the `words` of the cause. Left out: only the code of
+   * the fault is said, or of one that it wraps, else the name of its type. So it is where this
+   * throws, or answers a promise or anything else. `describeSqlFault` knows the faults of databases.
    */
-  readonly describeFault?: (fault: unknown) => string
+  readonly describeFault?: (fault: unknown) => string | FaultCause
 }

@@ -26,16 +26,18 @@ export function stepOf<Tx, Command>(
     return {
       ...described,
       delivery: 'in-transaction',
+      pipelined: false,
       apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)),
     }
   if (effect.delivery === 'in-transaction')
     return {
       ...described,
       delivery: effect.delivery,
+      pipelined: effect.pipelined === true,
       apply: ({ tx, context, decisions }) =>
         effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
-  const { delivery, perform, lookUp, probe } = effect
+  const { delivery, perform, lookUp, probe, calls = 1 } = effect
   const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({
     context,
     command: commandOf(decision),
@@ -47,6 +49,7 @@ export function stepOf<Tx, Command>(
     perform: (request) => perform(requestOf(request)),
     lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
     probe: probe ?? null,
+    calls,
   }
 }
 

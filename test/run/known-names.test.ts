@@ -16,6 +16,7 @@ import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, confirming, fails, library, succeeds } from './library.js'
 import type { Host } from './people.js'
+import { unlessBusy } from '../../src/run/busy.js'
 
 const WORDS: Vocabulary = {
   recordTypes: [
@@ -214,7 +215,7 @@ describe('a name that the host does not have', () => {
       const asked = { criteria: criteria().build(), requestedBy: ACTOR }
       expect(await fails(purge.plan(asked))).toMatchObject({
         _tag: 'HostFault',
-        fault: 'host-vocabulary-improper',
+        fault: { code: 'host-vocabulary-improper' },
       })
     },
   )
@@ -281,7 +282,7 @@ describe('a person who cannot be an actor of the host', () => {
       users: USERS,
       host: (real) => ({ ...real, isActor: async () => 1 as never }),
     })
-    expect(await fails(purge.plan(asked))).toMatchObject({ fault: 'host-actor-improper' })
+    expect(await fails(purge.plan(asked))).toMatchObject({ fault: { code: 'host-actor-improper' } })
   })
 })
 
@@ -386,7 +387,7 @@ describe('without a vocabulary, a plan', () => {
     const host = (real: Host): Host => ({
       ...real,
       readUsers: async (request) =>
-        (await real.readUsers(request)).map((user) =>
+        (await unlessBusy(real.readUsers(request))).map((user) =>
           Object.defineProperty({ ...user }, 'userGroup', {
             get: () => {
               throw new Error('not loaded')

@@ -1,7 +1,7 @@
 // The example library as a host: everything that the purge asks of it, in one list.
 import type { Database } from 'better-sqlite3'
 import type { PurgeHost } from 'ils-user-purge'
-import { codeOf } from '../../shared/trouble.js'
+import { describeSqlFault } from 'ils-user-purge/adapters/sql'
 import { cancelRequests } from './cancel-requests.js'
 import { countNotSelected, purgeCandidates } from './candidates.js'
 import { deletedUsers } from './deleted-users.js'
@@ -12,6 +12,7 @@ import { branchesOf } from './branches.js'
 import { isIdKey } from './mapping.js'
 import { purgeDates } from './purge-dates.js'
 import { statementsOf } from './statements.js'
+import { vocabulary } from './vocabulary.js'
 import { waiveFines } from './waive-fines.js'
 
 /**
@@ -28,9 +29,9 @@ export const libraryHost = {
   branchesOf,
   isUserKey: isIdKey,
   countNotSelected,
+  vocabulary,
   effects: { demoteResearchers, waiveFines, cancelRequests, deleteUsers },
   purgeDates,
   deletedUsers,
-  describeFault: (fault: unknown): string =>
-    codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
+  describeFault: describeSqlFault,
 } satisfies PurgeHost<Database>

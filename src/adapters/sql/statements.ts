@@ -1,14 +1,15 @@
 // Every statement of the journal, written once for all databases.
 import type { SqlColumn, SqlDialect } from './dialect.js'
-import { planStatements, userStatements } from './plan-statements.js'
+import { callStatements, planStatements, userStatements } from './plan-statements.js'
 import {
+  dropRest,
   dropSlice,
   givenKeys,
   givenWords,
   HELD,
   oneLine,
   OUTCOME_COLUMNS,
-  slice,
+  sliceEnd,
 } from './statement-parts.js'
 import type { TableNames } from './tables.js'
 
@@ -49,6 +50,7 @@ export function journalStatements(sql: SqlDialect, tables: TableNames) {
     ...outcomeStatements(tables),
     ...planStatements(sql, tables, leases.renewLease),
     ...userStatements(sql, tables),
+    ...callStatements(sql, tables),
   }
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, sql.placeholders(oneLine(text))]),
@@ -176,8 +178,9 @@ function intentStatements(sql: SqlDialect, { intent }: TableNames) {
 function outcomeStatements({ outcome }: TableNames) {
   return {
     readOutcome: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key = ?`,
-    outcomeSlice: slice(outcome, 'job_id'),
+    endOutcomeSlice: sliceEnd(outcome, 'job_id'),
     dropOutcomeSlice: dropSlice(outcome, 'job_id'),
+    dropOutcomeRest: dropRest(outcome, 'job_id'),
     dropOutcome: `delete from ${outcome} where job_id = ? and user_key = ?`,
   }
 }

@@ -1,4 +1,5 @@
 // The effects as one simulated process sees them: in the transaction, or calls that travel.
+import { unlessBusy } from '../../run/busy.js'
 import type { UserKey } from '../../domain/keys.js'
 import type { UserFacts } from '../../domain/user.js'
 import type {
@@ -57,11 +58,14 @@ function insideEffect<Tx>(
   step: StepName,
   real: AnyInside<Tx>,
 ): AnyInside<Tx> {
+  const pipelined = world.scenario.host.pipelined[step]
+  const isAwaited = !pipelined || world.ports.transactions.faultDoomsTransaction !== true
   return {
     delivery: 'in-transaction',
+    pipelined,
     apply: (request) => {
       const session = request.tx as unknown as Session<Tx>
-      return statement(world, process, session, step, async (tx) => {
+      const applied = statement(world, process, session, step, async (tx) => {
         const keys = request.commands.map((command) => command.key)
         if (step === 'delete-users') {
           const bad = keys.filter((key) => world.poisoned.has(key))
@@ -70,7 +74,9 @@ function insideEffect<Tx>(
           if (bad.length > 0) return bad.map((key) => ({ key, code: 'simulated-refusal' }))
         }
         const found =
-          step === 'delete-users' ? await world.store.host.readUsers({ tx, keys, lock: false }) : []
+          step === 'delete-users'
+            ? await unlessBusy(world.store.host.readUsers({ tx, keys, lock: false }))
+            : []
         const truth = new Map(
           found.map((user) => [user.key, unfinished(world, user) ?? keptBy(world, user)]),
         )
@@ -78,6 +84,11 @@ function insideEffect<Tx>(
         for (const key of keys)
           session.writes.effects.push({ step, key, keptBy: truth.get(key) ?? null })
         return refusals
+      })
+      if (!isAwaited) return applied
+      session.awaited = step
+      return applied.finally(() => {
+        session.awaited = null
       })
     },
   }
