@@ -23,6 +23,7 @@ export const DELETE_LEVELS = [
 export function deletePatrons(setup: KohaSetup): InTransactionEffect<KohaTx, DeleteUserCommand> {
   return {
     delivery: 'in-transaction',
+    pipelined: true,
     apply: async ({ tx, context, commands }) => {
       const manager = managerOf(context.requestedBy)
       const levels = [...new Set(commands.map(({ level }) => level))]
