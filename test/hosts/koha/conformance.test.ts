@@ -54,11 +54,14 @@ const WORDS: Vocabulary = {
   homeLibraries: ['MAIN', 'EAST'],
 }
 
+const OTHER = 'OTHER'
+
 /** Stores a user with what the cases tell of them. */
 async function store(db: Connection, facts: UserFacts): Promise<UserKey> {
   const patron = await addPatron(db, {
-    // Everybody in Koha is in a category, and has a home library.
-    categorycode: facts.userGroup ?? (facts.recordType === 'Staff' ? 'STF' : 'PT'),
+    // Everybody in Koha is in a category, and has a home library; who is in none of the groups of
+    // the cases is in another category.
+    categorycode: facts.userGroup ?? (facts.recordType === 'Staff' ? OTHER : 'PT'),
     branchcode: facts.homeLibrary ?? 'MAIN',
     dateexpiry: facts.expiryDate ?? null,
     dateenrolled: facts.createdDate ?? null,
@@ -87,7 +90,8 @@ async function store(db: Connection, facts: UserFacts): Promise<UserKey> {
 async function makeSubject(): Promise<Subject> {
   const library = await kohaLibrary()
   const { conf, db } = library
-  await insert(db, 'categories', { categorycode: 'TEACHER', category_type: 'S' })
+  for (const categorycode of ['TEACHER', OTHER])
+    await insert(db, 'categories', { categorycode, category_type: 'S' })
   const elsewhere = await createConnection({
     host: conf.host,
     port: conf.port ?? 3306,
