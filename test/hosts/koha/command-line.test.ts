@@ -245,6 +245,36 @@ describe.skipIf(isSkipped)(title, () => {
     }
   })
 
+  it('needs no other rights than those that the page grants', async () => {
+    const { db, conf } = library
+    const user = `purge_${process.pid}`
+    const patron = await addPatron(db)
+    await addCharge(db, patron, '1.000000')
+    await addHold(db, patron, 1, 1)
+    await db.query(`create or replace user ${user}@'%' identified by 'secret'`)
+    try {
+      for (const grant of grantsOfThePage())
+        await db.query(
+          grant
+            .replace("'koha_purge'@'localhost'", `${user}@'%'`)
+            .replace('koha_library.', `${conf.database}.`),
+        )
+      const journal = (await db.query(`show tables like 'ils\\_purge\\_%'`)) as readonly object[]
+      for (const row of journal)
+        await db.query(
+          `grant insert, update, delete on ${conf.database}.${Object.values(row)[0]} to ${user}@'%'`,
+        )
+      const conf2 = program.confOf({ ...conf, user, password: 'secret' })
+      const { id, digest } = await planned('--expired_before', '2020-01-01', '--waive_up_to', '1')
+      const order = ['confirm', id, digest, '1', '--by', 'librarian']
+      expect(await program.run(...order, '--koha-conf', conf2)).toMatchObject({ code: 0 })
+      expect(await program.run('work', '--koha-conf', conf2)).toMatchObject({ code: 0 })
+      expect(await patrons()).toBe(1)
+    } finally {
+      await db.query(`drop user ${user}@'%'`)
+    }
+  })
+
   it('ends with 2 for a configuration of Koha that is not there', async () => {
     const { code, err } = await program.run('plan', '--koha-conf', '/nowhere/koha-conf.xml')
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('--by must say') })
@@ -255,3 +285,15 @@ describe.skipIf(isSkipped)(title, () => {
     })
   })
 })
+
+/** The grants on the page for operators, one statement an item. */
+function grantsOfThePage(): readonly string[] {
+  const page = readFileSync(
+    join(import.meta.dirname, '..', '..', '..', 'docs', 'how-to', 'koha.md'),
+    'utf8',
+  )
+  return page
+    .split('\n')
+    .filter((line) => line.startsWith('grant '))
+    .map((line) => line.replace(/;$/, ''))
+}
