@@ -7,7 +7,7 @@ import { EXPECTED_TABLES, type ExpectedTable, LOAN_KEY } from './expected-tables
 type Reader = Parameters<typeof rowsOf>[0]
 
 /** The first and the last release whose tables are known to be as expected. */
-export const KNOWN_RELEASES = ['23.11', '24.05', '24.11', '25.05', '25.11'] as const
+const KNOWN_RELEASES = ['23.11', '24.05', '24.11', '25.05', '25.11'] as const
 
 /** The columns of tables that are copied from one to another, as this release has them. */
 export interface CopiedColumns {
@@ -34,7 +34,7 @@ const COLUMNS_SQL = `select table_name as tableName, column_name as columnName, 
     privileges from information_schema.columns where table_schema = database()`
 
 /** `25.0501000` is 25.05. Throws a Trouble for a release that is not known. */
-export function releaseOf(version: string | null): string {
+function releaseOf(version: string | null): string {
   const [, year, month] = /^(\d{2})\.(\d{2})/.exec(version ?? '') ?? []
   const release = `${year}.${month}`
   if (KNOWN_RELEASES.some((known) => known === release)) return release
