@@ -20,14 +20,7 @@ export {
   type NotSelectedCode,
   type NotSelectedCounts,
 } from './domain/candidate-query.js'
-export {
-  amountFrom,
-  countFrom,
-  dayFrom,
-  flagFrom,
-  keyFrom,
-  momentFrom,
-} from './domain/from-row.js'
+export { amountFrom, countFrom, dayFrom, flagFrom, keyFrom, momentFrom } from './domain/from-row.js'
 export type { Caution } from './domain/cautions.js'
 export {
   beforeDay,
@@ -126,12 +119,7 @@ export {
   type Restriction,
   type UserFacts,
 } from './domain/user.js'
-export type {
-  GivenName,
-  NameKind,
-  RecordTypeNames,
-  Vocabulary,
-} from './domain/vocabulary.js'
+export type { GivenName, NameKind, RecordTypeNames, Vocabulary } from './domain/vocabulary.js'
 export {
   type PurgeActions,
   type Reason,
@@ -229,6 +217,7 @@ export type { PurgeReport } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
 // What a host implements
+export type { CallAccount, CallBudget, DailyCalls } from './ports/calls.js'
 export type {
   DeletedUser,
   DeletedUsersPort,
@@ -243,6 +232,7 @@ export type {
   DeleteUserCommand,
   DemoteCommand,
   Effect,
+  BusyAnswer,
   EffectAnswer,
   EffectContext,
   EffectRefusal,

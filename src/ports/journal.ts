@@ -68,7 +68,7 @@ export type ClaimResult =
  *     other such call must wait until the transaction ends, and then see what it wrote, or fail
  *     (`journal-22`).
  * 13. `readCalls` must hold the account of a budget until its transaction ends, so that of two who
- *     take calls at once neither goes by what the other has taken (`journal-31`).
+ *     take calls at once neither goes by what the other has taken (`journal-33`).
  */
 export interface JournalPort<Tx> extends PlanJournal<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
