@@ -68,7 +68,13 @@ function answerOf(fault: unknown, ask: PurgeHost<never>['describeFault']): unkno
   }
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<FaultKind>(['outage', 'timeout', 'locked', 'other'])
+const KINDS: ReadonlySet<unknown> = new Set<FaultKind>([
+  'outage',
+  'timeout',
+  'locked',
+  'user',
+  'other',
+])
 
 /** What the port says of a fault; `other` where it throws or answers something else. */
 export function faultKindOf<Tx>(

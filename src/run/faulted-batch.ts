@@ -53,7 +53,8 @@ export async function takeInFault<Tx>(
   // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
   if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence'))
     return waitForSystem(run, lease, progress, fault)
-  if (kind !== 'other') return takeInHeldUp(run, lease, progress, batch, result, kind)
+  if (kind === 'timeout' || kind === 'locked')
+    return takeInHeldUp(run, lease, progress, batch, result, kind)
   if (during === 'read' && !(await isAnybodyReadable(run, progress, batch)))
     return takeInUnreadable(run, lease, progress, batch, fault)
   if (await isJournalsFault(run, lease, progress, batch))
