@@ -1,0 +1,58 @@
+// Deleting users by Evergreen's own function, and what it leaves in the histories of the auditor.
+import type { DeletePolicyLevel, DeleteUserCommand, InTransactionEffect } from 'ils-user-purge'
+import type pg from 'pg'
+import { idsIn, staffId } from './mapping.js'
+import { rowsOf } from './statements.js'
+
+/**
+ * The levels at which Evergreen can delete.
+ *
+ * - `keep-reportable`: marked as deleted and inactive, as the staff client's buckets do it.
+ * - `keep-statistics-remove-id`: scrubbed by `actor.usr_delete`; the rows of
+ *   `auditor.actor_usr_history` stay without what names the person, those of the addresses go.
+ * - `remove`: as before, and no history stays. The scrubbed row of `actor.usr` does: Evergreen has
+ *   no way to delete it.
+ */
+export const DELETE_LEVELS: readonly DeletePolicyLevel[] = [
+  'keep-reportable',
+  'keep-statistics-remove-id',
+  'remove',
+]
+
+/** What deleting depends on beside the users. */
+export interface DeletionSettings {
+  /** The `actor.usr.id` of the user who inherits what purged users have to leave to somebody. */
+  readonly destination: number
+  /** Whether the reports keep the barcode of a purged user, for as long as their outcome is kept. */
+  readonly keepsBarcodes: boolean
+}
+
+/** Deletes users as far as each command says, a set for each level. */
+export function userDeleter({
+  destination,
+  keepsBarcodes,
+}: DeletionSettings): InTransactionEffect<pg.PoolClient, DeleteUserCommand> {
+  return {
+    delivery: 'in-transaction',
+    apply: async ({ tx, context, commands }) => {
+      const levels = [...new Set(commands.map(({ level }) => level))]
+      await Promise.all(
+        levels.map((level) =>
+          rowsOf(
+            tx,
+            'select user_purge.delete_users($1::int[], $2::int, $3::text, $4::int, $5::text, $6::boolean)',
+            [
+              idsIn(commands.filter((command) => command.level === level)),
+              destination,
+              level,
+              staffId(context.requestedBy),
+              context.jobId,
+              keepsBarcodes,
+            ],
+          ),
+        ),
+      )
+      return []
+    },
+  }
+}
