@@ -16,10 +16,7 @@ import { FUNCTIONS_VERSION, JOURNAL_PREFIX, JOURNAL_VERSION } from './install.js
 export type Purpose = 'schema' | 'work'
 
 /** What is wrong with a database, as a sentence; `null` = nothing. */
-export async function troubleWith(
-  client: pg.ClientBase,
-  purpose: Purpose,
-): Promise<string | null> {
+export async function troubleWith(client: pg.ClientBase, purpose: Purpose): Promise<string | null> {
   for (const check of purpose === 'schema' ? OF_EVERGREEN : [...OF_EVERGREEN, ...OF_THE_PURGE]) {
     const trouble = await check(client)
     if (trouble !== null) return trouble
@@ -39,7 +36,12 @@ export async function releaseOf(client: pg.ClientBase): Promise<string | null> {
 
 type Check = (client: pg.ClientBase) => Promise<string | null>
 
-const OF_EVERGREEN: readonly Check[] = [checkIsEvergreen, checkRelease, checkColumns, checkFunctions]
+const OF_EVERGREEN: readonly Check[] = [
+  checkIsEvergreen,
+  checkRelease,
+  checkColumns,
+  checkFunctions,
+]
 const OF_THE_PURGE: readonly Check[] = [checkInstalled, checkRights, checkGuards, checkJournal]
 
 async function checkIsEvergreen(client: pg.ClientBase): Promise<string | null> {
@@ -95,7 +97,9 @@ function historyTrouble(columns: readonly string[] | undefined): string | null {
   if (other !== undefined)
     return `Evergreen's table ${HISTORY} has a column ${other} here, of which this host does not know whether it names a person.`
   const missing = HISTORY_COLUMNS.find((name) => !names.includes(name))
-  return missing === undefined ? null : `Evergreen's table ${HISTORY} has no column ${missing} here.`
+  return missing === undefined
+    ? null
+    : `Evergreen's table ${HISTORY} has no column ${missing} here.`
 }
 
 async function checkFunctions(client: pg.ClientBase): Promise<string | null> {
@@ -142,7 +146,6 @@ async function checkRights(client: pg.ClientBase): Promise<string | null> {
 
 /** The functions of the purge alone use the others. */
 const NOT_READ: readonly string[] = [
-  'actor.card',
   'asset.copy',
   'booking.reservation',
   'money.billable_xact',

@@ -109,35 +109,16 @@ begin
 end
 $$;
 
--- The cards of purged users, for reports; with the outcome of a user its row goes too.
-create table if not exists user_purge.barcode (
-  job_id text not null,
-  user_key text not null,
-  barcode text not null,
-  primary key (job_id, user_key)
-);
-
--- Notes the cards of users before they are deleted.
-create or replace function user_purge.note_barcodes(users integer[], job text)
-returns void language sql security definer set search_path = pg_catalog as $$
-  insert into user_purge.barcode (job_id, user_key, barcode)
-  select job, u.id::text, c.barcode from actor.usr as u join actor.card as c on c.id = u.card
-   where u.id = any(users)
-$$;
-
 -- Deletes users as far as a level says: marked as the staff client marks them, or scrubbed by
 -- Evergreen's own function and their histories with them.
 create or replace function user_purge.delete_users(
-  users integer[], destination integer, level text, staff integer, job text, keep_barcode boolean)
+  users integer[], destination integer, level text, staff integer)
 returns void
 language plpgsql security definer set search_path = evergreen, public, pg_catalog as $$
 declare
   one integer;
 begin
   perform user_purge.refuse_unsafe(users, destination);
-  if keep_barcode then
-    perform user_purge.note_barcodes(users, job);
-  end if;
   perform auditor.set_audit_info(staff, null);
   if level = 'keep-reportable' then
     update actor.card set active = false where usr = any(users) and active;

@@ -13,37 +13,41 @@ const JOURNAL = sqlJournalSchema(postgres, { prefix: JOURNAL_PREFIX })
 /** The version of the journal's tables. */
 export const JOURNAL_VERSION = JOURNAL.version
 
-/** Barcodes are forgotten with the outcome: when it expires, and when somebody is forgotten. */
-const BARCODES_WITH_OUTCOMES = `alter table user_purge.barcode
-  drop constraint if exists barcode_of_outcome,
-  add constraint barcode_of_outcome foreign key (job_id, user_key)
-    references ${JOURNAL_PREFIX}outcome (job_id, user_key)
-    on delete cascade deferrable initially deferred`
-
 /**
- * All that is added, as one script for the owner of Evergreen's tables. It can be run again: what is
- * there already stays, or is replaced by the same. Nothing of Evergreen's own is changed, but that
- * its tables get triggers, and one of them an index.
+ * All that is added, statement by statement, for the owner of Evergreen's tables. They can be run
+ * again: what is there already stays, or is replaced by the same. Nothing of Evergreen's own is
+ * changed, but that its tables get triggers, and one of them an index.
  *
- * @param role the role of the purge, a plain name of lower-case letters, digits and underscores.
+ * @param role the role of the purge, which {@link isRoleName} takes.
  */
-export function installScript(role: string): string {
+export function installStatements(role: string): readonly string[] {
   return [
-    'begin;',
-    scriptOf('functions.sql'),
-    scriptOf('guards.sql'),
-    ...JOURNAL.statements.map((statement) => `${statement};`),
-    `${BARCODES_WITH_OUTCOMES};`,
-    scriptOf('role.sql').replaceAll('__role__', role),
-    'commit;',
-  ].join('\n')
+    ...statementsIn(scriptOf('functions.sql')),
+    ...statementsIn(scriptOf('guards.sql')),
+    ...JOURNAL.statements,
+    ...statementsIn(scriptOf('role.sql').replaceAll('__role__', role)),
+  ]
 }
 
-/** Whether a role can be named in the script. */
+/** Whether a role can be named in the statements. */
 export function isRoleName(role: string): boolean {
   return /^[a-z_][a-z0-9_]{0,62}$/.test(role)
 }
 
 function scriptOf(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8')
+}
+
+/** The statements of a script, with the comments before them; bodies stand between `$$`. */
+function statementsIn(script: string): readonly string[] {
+  const statements: string[] = []
+  let open = ''
+  for (const line of script.split('\n')) {
+    open += `${line}\n`
+    const isInBody = open.split('$$').length % 2 === 0
+    if (isInBody || !line.trimEnd().endsWith(';')) continue
+    statements.push(open.trim().replace(/;$/, ''))
+    open = ''
+  }
+  return statements
 }

@@ -17,10 +17,12 @@ grant execute on all functions in schema user_purge to __role__;
 grant select, insert, update, delete on all tables in schema user_purge to __role__;
 grant usage on all sequences in schema user_purge to __role__;
 
--- No name, no address, no password: of users, only the columns that decide.
+-- No name, no address, no password: of users, only the columns that decide, what staff log in with,
+-- and barcodes.
 grant select (id, card, usrname, profile, home_ou, usrgroup, active, deleted, barred, juvenile,
   master_account, super_user, credit_forward_balance, create_date, expire_date)
   on actor.usr to __role__;
+grant select (id, usr, barcode) on actor.card to __role__;
 grant select (id, shortname, name, parent_ou) on actor.org_unit to __role__;
 grant select (id, name, parent) on permission.grp_tree to __role__;
 grant select (usr, event_time) on actor.usr_activity to __role__;
@@ -47,6 +49,7 @@ grant select (selector, state) on acq.lineitem to __role__;
 grant select (owner, complete) on vandelay.queue to __role__;
 grant select (usr) on sip.account to __role__;
 grant select (id) on openapi.integrator to __role__;
+grant select (id) on container.user_bucket to __role__;
 grant select (bucket, target_user) on container.user_bucket_item to __role__;
 grant select (id, usr) on auditor.actor_usr_address_history to __role__;
 grant select (id, usrname) on auditor.actor_usr_history to __role__;

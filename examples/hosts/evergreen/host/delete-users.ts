@@ -19,38 +19,21 @@ export const DELETE_LEVELS: readonly DeletePolicyLevel[] = [
   'remove',
 ]
 
-/** What deleting depends on beside the users. */
-export interface DeletionSettings {
-  /** The `actor.usr.id` of the user who inherits what purged users have to leave to somebody. */
-  readonly destination: number
-  /** Whether the reports keep the barcode of a purged user, for as long as their outcome is kept. */
-  readonly keepsBarcodes: boolean
-}
-
 /** Deletes users as far as each command says, a set for each level. */
-export function userDeleter({
-  destination,
-  keepsBarcodes,
-}: DeletionSettings): InTransactionEffect<pg.PoolClient, DeleteUserCommand> {
+export function userDeleter(
+  destination: number,
+): InTransactionEffect<pg.PoolClient, DeleteUserCommand> {
   return {
     delivery: 'in-transaction',
     apply: async ({ tx, context, commands }) => {
+      const staff = staffId(context.requestedBy)
       const levels = [...new Set(commands.map(({ level }) => level))]
+      const text = 'select user_purge.delete_users($1::int[], $2::int, $3::text, $4::int)'
       await Promise.all(
-        levels.map((level) =>
-          rowsOf(
-            tx,
-            'select user_purge.delete_users($1::int[], $2::int, $3::text, $4::int, $5::text, $6::boolean)',
-            [
-              idsIn(commands.filter((command) => command.level === level)),
-              destination,
-              level,
-              staffId(context.requestedBy),
-              context.jobId,
-              keepsBarcodes,
-            ],
-          ),
-        ),
+        levels.map((level) => {
+          const some = idsIn(commands.filter((command) => command.level === level))
+          return rowsOf(tx, text, [some, destination, level, staff])
+        }),
       )
       return []
     },

@@ -8,6 +8,8 @@ export interface FactsRow {
   readonly record_type: string
   readonly user_group: string
   readonly home_library: string
+  /** Of the card in use; `null` where there is none, or it is not wanted. */
+  readonly barcode: string | null
   readonly expiry_date: string | null
   readonly created_date: string | null
   readonly last_loan_known: boolean
@@ -45,9 +47,10 @@ const BLOCKS = `(select array_agg(to_char(p.stop_date at time zone 'UTC', 'YYYY-
     from actor.usr_standing_penalty p join config.standing_penalty kind on kind.id = p.standing_penalty
    where p.usr = u.id and kind.block_list <> '' and kind.id not in (1, 2, 3, 4, 5, 35))`
 
-/** Takes the ids, and the user who inherits what purged users have to leave to somebody. */
+/** Takes the ids, and the user who inherits what purged users have to leave, and whether barcodes are wanted. */
 export const FACTS_SQL = `with recursive ${PROFILES}, ${RETENTION}
 select u.id, p.record_type, p.name as user_group, o.shortname as home_library,
+  case when $3::boolean then (select barcode from actor.card where id = u.card) end as barcode,
   ${dayText('u.expire_date')} as expiry_date, ${dayText('u.create_date')} as created_date,
   ${known('lastLoanDate')} as last_loan_known,
   ${dayText('"lastLoanDate".at')} as last_loan_date,

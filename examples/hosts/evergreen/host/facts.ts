@@ -14,10 +14,19 @@ import { FACTS_SQL, type FactsRow } from './facts-sql.js'
 import { idsOf } from './mapping.js'
 import { rowsOf } from './statements.js'
 
-/** Reads the facts of users who are not deleted, once they are locked if that is asked. */
-export function factsReader(
-  destination: number,
-): (request: ReadUsersRequest<pg.PoolClient>) => Promise<readonly UserFacts[]> {
+/**
+ * Reads the facts of users who are not deleted, once they are locked if that is asked.
+ *
+ * @param settings.destination the user who inherits; never purged.
+ * @param settings.readsBarcodes whether the barcode is delivered, as the primary ID.
+ */
+export function factsReader({
+  destination,
+  readsBarcodes,
+}: {
+  readonly destination: number
+  readonly readsBarcodes: boolean
+}): (request: ReadUsersRequest<pg.PoolClient>) => Promise<readonly UserFacts[]> {
   return async ({ tx, keys, lock }) => {
     const ids = idsOf(keys)
     // A statement of its own: one that waits for a lock goes on with what it saw before it waited.
@@ -25,10 +34,12 @@ export function factsReader(
       ? rowsOf(tx, 'select user_purge.lock_users($1::int[])', [ids])
       : Promise.resolve([])
     const [rows] = await Promise.all([
-      rowsOf<FactsRow>(tx, FACTS_SQL, [ids, destination]),
+      rowsOf<FactsRow>(tx, FACTS_SQL, [ids, destination, readsBarcodes]),
       locking,
     ])
-    return rows.map(factsOf)
+    return rows.map((row) =>
+      readsBarcodes ? { ...factsOf(row), primaryId: row.barcode } : factsOf(row),
+    )
   }
 }
 

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { cancelRequests } from './cancel-requests.js'
 import { countNotSelected, countUsers, purgeCandidates } from './candidates.js'
 import { EVERGREEN_DATES } from './dates.js'
-import { DELETE_LEVELS, type DeletionSettings, userDeleter } from './delete-users.js'
+import { DELETE_LEVELS, userDeleter } from './delete-users.js'
 import { deletedUsers } from './deleted-users.js'
 import { factsReader } from './facts.js'
 import { isUserId } from './mapping.js'
@@ -12,9 +12,13 @@ import { branchesOf, isActor, vocabulary } from './names.js'
 import { waiveFines } from './waive-fines.js'
 
 /** What differs from one Evergreen to another. */
-export interface EvergreenSettings extends DeletionSettings {
+export interface EvergreenSettings {
   /** The name of this Evergreen, the same in every process that works for it. */
   readonly identity: string
+  /** The `actor.usr.id` of the user who inherits what purged users have to leave to somebody. */
+  readonly destination: number
+  /** Whether barcodes are read, for the evidence of purged users. */
+  readonly readsBarcodes: boolean
 }
 
 /**
@@ -32,12 +36,12 @@ export function evergreenHost(settings: EvergreenSettings): PurgeHost<pg.PoolCli
     candidates: purgeCandidates,
     countNotSelected,
     countUsers,
-    readUsers: factsReader(destination),
+    readUsers: factsReader(settings),
     branchesOf,
     vocabulary,
     isActor,
     isUserKey: isUserId,
-    effects: { waiveFines, cancelRequests, deleteUsers: userDeleter(settings) },
+    effects: { waiveFines, cancelRequests, deleteUsers: userDeleter(destination) },
     deletedUsers: deletedUsers(destination),
   }
 }

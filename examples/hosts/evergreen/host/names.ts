@@ -9,6 +9,8 @@ import { ORG_UNITS_BELOW, PROFILES } from './trees.js'
 export interface Profile {
   readonly name: string
   readonly recordType: string
+  /** The profile above it; `null` = it is the root. */
+  readonly parent: string | null
 }
 
 /** Every profile, those of a type one after the other. */
@@ -16,7 +18,9 @@ export function readProfiles(tx: pg.ClientBase): Promise<readonly Profile[]> {
   return rowsOf<Profile>(
     tx,
     `with recursive ${PROFILES}
-     select name, record_type as "recordType" from profiles order by record_type, depth, name`,
+     select p.name, p.record_type as "recordType", above.name as parent from profiles p
+       join permission.grp_tree g on g.id = p.id left join permission.grp_tree above on above.id = g.parent
+      order by p.record_type, p.depth, p.name`,
     [],
   )
 }
