@@ -1,10 +1,15 @@
 // An Evergreen put together with the purge: pool, host, journal, policy and the names of people.
-import { createPurge, type ObserverPort, type Purge, type PurgePolicy } from 'ils-user-purge'
+import {
+  type ActorKey,
+  createPurge,
+  type ObserverPort,
+  type Purge,
+  type PurgePolicy,
+  type RunSettings,
+} from 'ils-user-purge'
 import { fromPg, pgTransactions, postgres, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
-import type { ActorKey } from 'ils-user-purge'
 import type pg from 'pg'
-import type { Pace } from '../../shared/command-line/system.js'
 import { badInput } from '../../shared/trouble.js'
 import type { Configuration } from './config.js'
 import { troubleWith } from './database/check.js'
@@ -17,7 +22,8 @@ import { inCollections } from './host/rules.js'
 export interface EvergreenSetup {
   readonly configuration: Configuration
   readonly policy: PurgePolicy
-  readonly pace?: Pace
+  /** How a run goes about its work; the library's own where it is left out. */
+  readonly settings?: Partial<RunSettings>
   readonly observer?: ObserverPort
 }
 
@@ -33,10 +39,10 @@ export interface OpenEvergreen {
  * the user who inherits are not as needed; nothing is changed then.
  */
 export async function openEvergreen(setup: EvergreenSetup): Promise<OpenEvergreen> {
-  const { configuration, policy, pace = {}, observer } = setup
+  const { configuration, policy, settings = {}, observer } = setup
   const { database: url, destination, identity, service } = configuration
   // One connection for each shard, and one for everything else.
-  const connections = (pace.shardsAtOnce ?? 1) + 1
+  const connections = (settings.shardsAtOnce ?? 1) + 1
   const pool = openPool({ url, timeZone: policy.timeZone, connections })
   try {
     await refuseUnfit(pool, destination)
@@ -61,7 +67,7 @@ export async function openEvergreen(setup: EvergreenSetup): Promise<OpenEvergree
     clock: systemClock(),
     ids: systemIds(),
     serviceActors: service === null ? [] : [String(service) as ActorKey],
-    settings: pace,
+    settings,
     ...(observer === undefined ? {} : { observer }),
   })
   return { purge, pool, close: () => pool.end() }

@@ -165,6 +165,7 @@ create table actor.usr_standing_penalty (
   stop_date timestamptz
 );
 create index on actor.usr_standing_penalty (usr);
+create index on actor.usr_standing_penalty (staff);
 create table actor.usr_activity (
   id bigserial primary key,
   usr int references actor.usr on delete set null,
@@ -223,6 +224,7 @@ create table money.collections_tracker (
   enter_time timestamptz
 );
 create unique index on money.collections_tracker (usr, collector, location);
+create index on money.collections_tracker (collector);
 create table money.billable_xact (
   id bigserial primary key,
   usr int not null references actor.usr deferrable initially deferred,
@@ -380,6 +382,8 @@ create table acq.purchase_order (
   state text not null default 'new'
 );
 create index on acq.purchase_order (owner);
+create index on acq.purchase_order (creator);
+create index on acq.purchase_order (editor);
 create table acq.lineitem (
   id bigserial primary key,
   creator int not null references actor.usr deferrable initially deferred,
@@ -388,6 +392,8 @@ create table acq.lineitem (
   state text not null default 'new'
 );
 create index on acq.lineitem (selector);
+create index on acq.lineitem (creator);
+create index on acq.lineitem (editor);
 create table vandelay.queue (
   id bigserial primary key,
   owner int not null references actor.usr deferrable initially deferred,
@@ -404,6 +410,9 @@ create table container.user_bucket_item (
   bucket int not null references container.user_bucket deferrable initially deferred,
   target_user int not null references actor.usr deferrable initially deferred
 );
+create index on container.user_bucket (owner);
+create index on container.user_bucket_item (target_user);
+create index on vandelay.queue (owner);
 create table sip.account (
   id serial primary key,
   sip_username text unique not null,

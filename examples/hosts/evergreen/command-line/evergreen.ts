@@ -44,7 +44,7 @@ export const evergreen: System<Choice> = {
     const opened = await openEvergreen({
       configuration,
       policy,
-      pace,
+      settings: pace,
       ...(observer === undefined ? {} : { observer }),
     })
     return { ...(await systemOver(opened.pool, configuration)), ...opened, policy }
