@@ -55,8 +55,8 @@ export interface OpenSystem<Choice> {
   readonly service: ActorKey
   /** The key of the user of that name, also of one who is gone; `null` = of nobody. */
   readonly keyOf: (name: string) => Promise<UserKey | null>
-  /** The system's own tool, with which a plan is compared; `null` where there is none for it. */
-  readonly ownTool: (criteria: PurgeCriteria) => OwnTool | null
+  /** The own tools of the system that take such criteria, with which a plan is compared. */
+  readonly ownTools: (criteria: PurgeCriteria) => readonly OwnTool[]
   /** Deletes what the system kept beside the journal and is older; left out: it keeps nothing. */
   readonly expire?: (before: Instant) => Promise<void>
   readonly close: () => Promise<void>

@@ -27,6 +27,7 @@ const NAMED = 5
 
 /** What the comparison found. */
 interface Comparison {
+  readonly tool: string
   readonly both: number
   /** Whom only the plan would delete, by why the tool would not. */
   readonly onlyPlan: Readonly<Record<string, Differing>>
@@ -42,17 +43,19 @@ export async function compareCommand<Choice>(
 ): Promise<void> {
   const read = (mistakes: string[]) => readId('The plan', id, mistakes)
   await inSystem(from, raw, { read }, async (opened, planId) => {
-    const { purge, ownTool } = opened.system
+    const { purge, ownTools } = opened.system
     const { plan: stored } = await answerOf(purge.findPlan({ planId }))
     const plan = 'plan' in stored ? stored.plan : null
     if (plan === null || 'order' in plan)
       throw badInput(
         `Plan ${planId} is no finished plan of a purge, so there is nothing to compare.`,
       )
-    const tool = ownTool(plan.criteria)
-    if (tool === null)
-      throw badInput('The tool of this system has no such filter, so there is nothing to compare.')
-    await sayComparison(opened, plan, tool, await compared(purge, plan, tool))
+    const tools = ownTools(plan.criteria)
+    if (tools.length === 0)
+      throw badInput('No tool of this system takes such criteria, so there is nothing to compare.')
+    const found: Comparison[] = []
+    for (const tool of tools) found.push(await compared(purge, plan, tool))
+    await sayComparisons(opened, plan, found)
   })
 }
 
@@ -74,7 +77,12 @@ async function compared(purge: Purge, plan: PurgePlan, tool: OwnTool): Promise<C
   }
   for (const key of theirs)
     for (const reason of await reasonsOfOne(purge, plan.criteria, key)) add(onlyTool, reason, key)
-  return { both, onlyPlan: Object.fromEntries(onlyPlan), onlyTool: Object.fromEntries(onlyTool) }
+  return {
+    tool: tool.name,
+    both,
+    onlyPlan: Object.fromEntries(onlyPlan),
+    onlyTool: Object.fromEntries(onlyTool),
+  }
 }
 
 function add(to: Differences, why: string, key: UserKey): void {
@@ -105,34 +113,37 @@ async function reasonsOfOne(
   return verdict.right._tag === 'Purge' ? ['changed-since'] : reasonsOf({ verdict: verdict.right })
 }
 
-async function sayComparison<Choice>(
+async function sayComparisons<Choice>(
   { people, output }: Opened<Choice>,
   { id, counts }: PurgePlan,
-  { name }: OwnTool,
-  found: Comparison,
+  comparisons: readonly Comparison[],
 ): Promise<void> {
-  const rows = Object.values({ ...found.onlyPlan, ...found.onlyTool })
-  await people.learn(
-    [...Object.values(found.onlyPlan), ...rows].flatMap(({ some }) => some.map((key) => ({ key }))),
-  )
-  const listed = (differing: Readonly<Record<string, Differing>>): readonly string[] =>
-    Object.keys(differing).length === 0
-      ? ['  nobody']
-      : Object.entries(differing)
-          .sort(([, left], [, right]) => right.count - left.count)
-          .map(([why, { count, some }]) => {
-            const names = some.map((key) => terminalText(people.words.show(key))).join(', ')
-            return `  ${why}: ${count} (${names}${count > some.length ? ', …' : ''})`
-          })
-  output.answer(
-    [
-      `Plan ${id} (${counts.purge} go) beside ${name}`,
-      `Both would delete: ${found.both}`,
-      'Only the plan would delete, and why the other would not:',
-      ...listed(found.onlyPlan),
-      'Only the other would delete, and why the plan would not; one with several reasons counts in each:',
-      ...listed(found.onlyTool),
-    ].join('\n'),
-    { plan: id, tool: name, ...found },
-  )
+  const differing = comparisons.flatMap(({ onlyPlan, onlyTool }) => [
+    ...Object.values(onlyPlan),
+    ...Object.values(onlyTool),
+  ])
+  await people.learn(differing.flatMap(({ some }) => some.map((key) => ({ key }))))
+  const { show } = people.words
+  const words = comparisons.flatMap(({ tool, both, onlyPlan, onlyTool }) => [
+    '',
+    `Beside ${tool}`,
+    `  Both would delete: ${both}`,
+    '  Only the plan would delete, and why the tool would not:',
+    ...listed(onlyPlan, show),
+    '  Only the tool would delete, and why the plan would not (with several reasons, in each):',
+    ...listed(onlyTool, show),
+  ])
+  output.answer([`Plan ${id}: ${counts.purge} go`, ...words].join('\n'), { plan: id, comparisons })
+}
+
+function listed(
+  differing: Readonly<Record<string, Differing>>,
+  show: (key: string) => string,
+): readonly string[] {
+  const rows = Object.entries(differing).sort(([, left], [, right]) => right.count - left.count)
+  if (rows.length === 0) return ['    nobody']
+  return rows.map(([why, { count, some }]) => {
+    const names = some.map((key) => terminalText(show(key))).join(', ')
+    return `    ${why}: ${count} (${names}${count > some.length ? ', …' : ''})`
+  })
 }
