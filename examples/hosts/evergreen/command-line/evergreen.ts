@@ -13,7 +13,7 @@ import { badInput } from '../../../shared/trouble.js'
 import { basePolicy, type Configuration, readConfiguration } from '../config.js'
 import { releaseOf, troubleWith } from '../database/check.js'
 import { openPool } from '../database/connect.js'
-import { installStatements } from '../database/install.js'
+import { installStatements, journalVersionIn } from '../database/install.js'
 import { readProfiles } from '../host/names.js'
 import { inCollections } from '../host/rules.js'
 import { openEvergreen } from '../open-evergreen.js'
@@ -47,7 +47,14 @@ export const evergreen: System<Choice> = {
       settings: pace,
       ...(observer === undefined ? {} : { observer }),
     })
-    return { ...(await systemOver(opened.pool, configuration)), ...opened, policy }
+    return {
+      ...(await systemOver(opened.pool)),
+      ...opened,
+      policy,
+      get service() {
+        return serviceOf(configuration)
+      },
+    }
   },
 }
 
@@ -74,10 +81,17 @@ function placeOf(raw: RawOptions): Place {
   return place
 }
 
+/** Who orders at night; only that asks for it. */
+function serviceOf({ service }: Configuration): ActorKey {
+  if (service !== null) return String(service) as ActorKey
+  throw badInput(
+    'The configuration names no service, the actor.usr.id in whose name a night orders. Nothing was changed.',
+  )
+}
+
 async function systemOver(
   pool: pg.Pool,
-  { service }: Configuration,
-): Promise<Omit<OpenSystem<Choice>, 'purge' | 'policy' | 'close'>> {
+): Promise<Omit<OpenSystem<Choice>, 'purge' | 'policy' | 'close' | 'service'>> {
   const orgUnits = await pool.query<{ shortname: string; name: string }>(
     'select shortname, name from actor.org_unit',
   )
@@ -89,10 +103,8 @@ async function systemOver(
     label: (code) => labels.get(code) ?? labelOf(code),
     criteriaOf: async (choice) => criteriaOf(choice, await treesOf(pool)),
     actorOf: (option, name) => actorOf(pool, option, name),
-    // Nobody is 0, so that a night without a service is refused by the purge.
-    service: String(service ?? 0) as ActorKey,
     keyOf: (name) => keyOf(pool, name),
-    ownTool: (criteria) => consortiumScript(pool, criteria),
+    ownTools: (criteria) => [consortiumScript(pool, criteria)],
   }
 }
 
@@ -125,12 +137,12 @@ async function schema(raw: RawOptions): Promise<SchemaChange> {
     timeZone: policy.timeZone,
     connections: 1,
   })
-  const statements = installStatements(configuration.role)
   try {
     const client = await pool.connect()
     try {
       const trouble = await troubleWith(client, 'schema')
       if (trouble !== null) throw badInput(`${trouble} Nothing was changed.`)
+      const statements = installStatements(configuration.role, await journalVersionIn(client))
       const found = [`This is Evergreen ${await releaseOf(client)}.`]
       return { statements, found, apply: () => apply(pool, statements), close: () => pool.end() }
     } finally {

@@ -21,18 +21,25 @@ export function namesFrom(pool: pg.Pool): Names {
   }
 }
 
-/** A member of staff, by user name or id. Throws a Trouble where nobody has it. */
+/**
+ * A member of staff, by user name or id. Throws a Trouble where nobody has it, or may not delete
+ * users.
+ */
 export async function actorOf(pool: pg.Pool, option: string, name: string): Promise<ActorKey> {
-  const { rows } = await pool.query<{ id: number }>(
-    `select id from actor.usr where not deleted and (usrname = $1 or id::text = $1)
-      order by usrname = $1 desc limit 1`,
+  const { rows } = await pool.query<{ id: number; may: boolean }>(
+    `select id, user_purge.may_delete_users(id) as may from actor.usr
+      where not deleted and (usrname = $1 or id::text = $1) order by usrname = $1 desc limit 1`,
     [name],
   )
   const [found] = rows
-  if (found !== undefined) return String(found.id) as ActorKey
-  throw badInput(
-    `${option}: no user of this Evergreen has the user name or id ${quoted(name)}. Nothing was changed.`,
-  )
+  const who = `the user name or id ${quoted(name)}`
+  if (found === undefined)
+    throw badInput(`${option}: no user of this Evergreen has ${who}. Nothing was changed.`)
+  if (!found.may)
+    throw badInput(
+      `${option}: the user of ${who} is not active or has no permission DELETE_USER. Nothing was changed.`,
+    )
+  return String(found.id) as ActorKey
 }
 
 /** A user by barcode or id; an id is taken also of somebody who is gone. */

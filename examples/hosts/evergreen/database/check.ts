@@ -10,19 +10,30 @@ import {
   KNOWN_RELEASES,
   PURGE_FUNCTIONS,
 } from './expected.js'
-import { FUNCTIONS_VERSION, JOURNAL_PREFIX, JOURNAL_VERSION } from './install.js'
+import { codeOf } from '../../../shared/trouble.js'
+import { FUNCTIONS_VERSION, JOURNAL_VERSION, journalVersionIn } from './install.js'
 
 /** What a database must be good for: to be added to, or to be worked on. */
 export type Purpose = 'schema' | 'work'
 
 /** What is wrong with a database, as a sentence; `null` = nothing. */
 export async function troubleWith(client: pg.ClientBase, purpose: Purpose): Promise<string | null> {
-  for (const check of purpose === 'schema' ? OF_EVERGREEN : [...OF_EVERGREEN, ...OF_THE_PURGE]) {
-    const trouble = await check(client)
-    if (trouble !== null) return trouble
+  const checks = purpose === 'schema' ? [checkJournalIsNotLater] : OF_THE_PURGE
+  try {
+    for (const check of [...OF_EVERGREEN, ...checks]) {
+      const trouble = await check(client)
+      if (trouble !== null) return trouble
+    }
+    return null
+  } catch (fault) {
+    if (codeOf(fault) !== NO_RIGHT) throw fault
+    const role = (await client.query<{ role: string }>('select current_user as role')).rows[0]?.role
+    return `The role ${role} may not even look at what the purge needs: ${RUN_SCHEMA}`
   }
-  return null
 }
+
+/** PostgreSQL's code for a right that is not there. */
+const NO_RIGHT = '42501'
 
 /** The release of Evergreen, e.g. `3.17.4`, or `change 1525` where only that is known. */
 export async function releaseOf(client: pg.ClientBase): Promise<string | null> {
@@ -55,16 +66,12 @@ async function checkIsEvergreen(client: pg.ClientBase): Promise<string | null> {
 }
 
 async function checkRelease(client: pg.ClientBase): Promise<string | null> {
-  if (!(await mayRead(client, 'config.upgrade_log', 'version'))) return MISSING_ROLE
   const release = await releaseOf(client)
   const known = [...KNOWN_RELEASES, ...KNOWN_CHANGES.map((change) => `change ${change}`)]
   if (release !== null && known.some((each) => release === each || release.startsWith(`${each}.`)))
     return null
   return `This is Evergreen ${release ?? 'of an unknown release'}, and this host knows ${known.join(', ')}: its tables and its function actor.usr_delete must be compared first.`
 }
-
-const MISSING_ROLE =
-  'The role of this connection may not read config.upgrade_log: connect as the role that the command schema made.'
 
 async function checkColumns(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(
@@ -155,15 +162,6 @@ const NOT_READ: readonly string[] = [
 ]
 const READ_TABLES = Object.keys(EXPECTED_COLUMNS).filter((table) => !NOT_READ.includes(table))
 
-async function mayRead(client: pg.ClientBase, table: string, column: string): Promise<boolean> {
-  const { rows } = await client.query<{ may: boolean }>(
-    `select coalesce(has_schema_privilege(split_part($1, '.', 1), 'usage'), false)
-        and has_column_privilege($1, $2, 'select') as may`,
-    [table, column],
-  )
-  return rows[0]?.may === true
-}
-
 async function checkGuards(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ name: string }>(
     `with recursive guarded (id) as (
@@ -182,17 +180,21 @@ async function checkGuards(client: pg.ClientBase): Promise<string | null> {
 }
 
 async function checkJournal(client: pg.ClientBase): Promise<string | null> {
-  const { rows: tables } = await client.query<{ is: boolean }>(
-    'select to_regclass($1) is not null as is',
-    [`${JOURNAL_PREFIX}version`],
-  )
-  if (tables[0]?.is !== true) return `The journal is not in this database: ${RUN_SCHEMA}`
-  const { rows } = await client.query<{ version: number }>(
-    `select max(version)::int as version from ${JOURNAL_PREFIX}version`,
-  )
-  return rows[0]?.version === JOURNAL_VERSION
-    ? null
-    : `The journal is of version ${rows[0]?.version}, and this program of version ${JOURNAL_VERSION}: ${RUN_SCHEMA}`
+  const version = await journalVersionIn(client)
+  if (version === 0) return `The journal is not in this database: ${RUN_SCHEMA}`
+  return journalTrouble(version)
+}
+
+async function checkJournalIsNotLater(client: pg.ClientBase): Promise<string | null> {
+  const version = await journalVersionIn(client)
+  return version > JOURNAL_VERSION ? journalTrouble(version) : null
+}
+
+function journalTrouble(version: number): string | null {
+  if (version === JOURNAL_VERSION) return null
+  const how =
+    version > JOURNAL_VERSION ? 'use the release of this program that made it.' : RUN_SCHEMA
+  return `The journal is of version ${version}, and this program of version ${JOURNAL_VERSION}: ${how}`
 }
 
 /** The highest of dotted numbers; `null` where there is none. */
