@@ -58,6 +58,7 @@ export {
   retainedRecord,
 } from './domain/delete-policy.js'
 export type { DeliveredSort, FactProblem } from './domain/fact-problem.js'
+export { type FaultCause, faultText } from './domain/fault-cause.js'
 export type { FoldName } from './domain/fold.js'
 export type { Invalid } from './domain/invalid.js'
 export type { MistakeCode } from './domain/mistake-codes.js'

@@ -64,13 +64,17 @@ const deletionOf = (dialect: DatabaseName): readonly Statements[] => {
 }
 
 /** The library as a host, on whichever database. */
-export const benchHost = <Tx>({
-  dialect,
-  executor,
-}: {
-  readonly dialect: DatabaseName
-  readonly executor: (tx: Tx) => SqlExecutor
-}) => {
+export const benchHost = <Tx>(
+  {
+    dialect,
+    executor,
+  }: {
+    readonly dialect: DatabaseName
+    readonly executor: (tx: Tx) => SqlExecutor
+  },
+  // In SQLite a fault may end the transaction under statements that were handed over behind it.
+  pipelined = dialect !== 'sqlite',
+) => {
   const texts = {
     candidates: `select cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) as user_key from users where purge_date <= ? and id > ? order by id limit ?`,
     // A statement of its own: one that waits for a lock goes on with what it had seen before it
@@ -123,9 +127,7 @@ export const benchHost = <Tx>({
   return {
     identity: 'bench',
     dateFields: ['purgeDate'],
-    // Every statement is handed over before the first is awaited; in SQLite a fault may end the
-    // transaction under those behind it.
-    pipelined: dialect !== 'sqlite',
+    pipelinedRead: pipelined,
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(tx, queries.candidates, [
         // The only date here, so it is the one condition that criteria can have.
@@ -156,20 +158,24 @@ export const benchHost = <Tx>({
     effects: {
       demoteResearchers: {
         delivery: 'in-transaction',
+        pipelined,
         apply: ({ tx, commands }) => change(tx, changes.demote, setOf(commands)),
       },
       waiveFines: {
         delivery: 'in-transaction',
+        pipelined,
         apply: ({ tx, context, commands }) =>
           change(tx, changes.waive, setOf(commands), context.requestedBy, context.jobId),
       },
       cancelRequests: {
         delivery: 'in-transaction',
+        pipelined,
         apply: ({ tx, context, commands }) =>
           change(tx, changes.cancel, setOf(commands), context.requestedBy),
       },
       deleteUsers: {
         delivery: 'in-transaction',
+        pipelined,
         apply: async ({ tx, commands }) => {
           const set = setOf(commands)
           // One statement has all of them as many times as it names them.

@@ -44,9 +44,9 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   identity: 'scale-out',
   // The only date that the table of patrons has.
   dateFields: ['purgeDate'],
-  // Every method gives away all its statements before it awaits the first, and the pool sends them
-  // at once.
-  pipelined: true,
+  // The read and every effect give away all their statements before they await the first, and the
+  // pool sends them at once.
+  pipelinedRead: true,
   candidates: async ({ tx, query, after, limit }) => {
     // The only date here, so there is at most one condition. More users than are meant may come:
     // the library reads each of them, and its rules decide.
@@ -73,6 +73,7 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   effects: {
     waiveFines: {
       delivery: 'in-transaction',
+      pipelined: true,
       apply: async ({ tx, context, commands }) => {
         const keys = keysOf(commands)
         const noted = `insert into waiver select patron_id, sum(cents), $2 from fine where patron_id = any($1::bigint[]) group by patron_id`
@@ -85,6 +86,7 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
     },
     deleteUsers: {
       delivery: 'in-transaction',
+      pipelined: true,
       apply: async ({ tx, commands }) => {
         await tx.query('delete from patron where id = any($1::bigint[])', [keysOf(commands)])
         return []

@@ -1,6 +1,6 @@
 // One worker process: serves the queue until it is asked to end. Start as many as you like, on as
 // many machines.
-import type { PurgeEvent } from 'ils-user-purge'
+import { faultText, type PurgeEvent } from 'ils-user-purge'
 import { answerOf } from '../shared/answer.js'
 import { exitCodeOf } from '../shared/program.js'
 import { say } from '../shared/screen.js'
@@ -10,7 +10,7 @@ import { openPurge } from './open-purge.js'
 function sayEvent(event: PurgeEvent): void {
   if (event._tag === 'ShardFinished') say(`worker ${process.pid} finished shard ${event.shard}`)
   if (event._tag === 'Waiting')
-    say(`worker ${process.pid} waits ${event.millis} ms: ${event.fault}`)
+    say(`worker ${process.pid} waits ${event.millis} ms: ${faultText(event.fault)}`)
 }
 
 async function main(): Promise<void> {

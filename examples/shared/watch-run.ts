@@ -1,6 +1,7 @@
 // What an operator sees of planning and a run in the terminal: how far it is, who failed, what it waits for, and
 // how it ends when the process is asked to.
 import {
+  faultText,
   type JobId,
   type ObserverPort,
   type Purge,
@@ -44,7 +45,7 @@ export function watchRun(isForProgram = false) {
         )
       case 'Waiting':
         return complain(
-          `Waiting ${event.millis} ms: ${event.fault} (attempt ${event.attempt}). The job goes on by itself.`,
+          `Waiting ${event.millis} ms: ${faultText(event.fault)} (attempt ${event.attempt}). The job goes on by itself.`,
         )
       default:
         return

@@ -1,6 +1,7 @@
 // What an operation of the library can answer instead of its result: tagged data with stable codes.
 import type { Invalid } from '../domain/invalid.js'
 import type { Instant } from '../domain/calendar.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { JobId, PlanId, UserKey } from '../domain/keys.js'
 import type { JobStatus } from './job.js'
 import type { PurgeRefusal } from './refusal.js'
@@ -55,7 +56,7 @@ export type PurgeError =
       readonly _tag: 'PlanInterrupted'
       readonly code: 'plan-interrupted'
       readonly planId: PlanId
-      readonly fault: string
+      readonly fault: FaultCause
     }
   | { readonly _tag: 'PlanNotReady'; readonly code: 'plan-not-ready'; readonly planId: PlanId }
   | {
@@ -110,7 +111,7 @@ export type PurgeError =
       readonly _tag: 'HostFault'
       readonly code: 'host-fault'
       readonly operation: string
-      readonly fault: string
+      readonly fault: FaultCause
     }
 
 /** The code of an error or a refusal. */

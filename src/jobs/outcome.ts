@@ -55,7 +55,10 @@ export interface Failure {
   readonly code: FailureCode
   /** The effect in question, where it is known. */
   readonly step: string | null
-  /** The fault's own code or type, e.g. `23503`, `SQLITE_CONSTRAINT_FOREIGNKEY`, `TypeError`. */
+  /**
+   * The cause in one line: `23503: table loans, constraint loans_user_fkey`, `TypeError`; see
+   * `FaultCause`.
+   */
   readonly fault: string
 }
 

@@ -59,6 +59,8 @@ export interface DeletedUsersPort<Tx> {
     readonly after: UserKey | null
     readonly limit: number
   }) => Promise<readonly UserKey[]>
+  /** As `PurgeHost.pipelinedRead`, for `read` (`host-pipelined-read-2`). */
+  readonly pipelinedRead?: boolean
   readonly read: (request: {
     readonly tx: Tx
     readonly keys: readonly UserKey[]

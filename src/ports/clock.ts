@@ -6,6 +6,12 @@ export interface ClockPort {
   readonly now: () => number
   /** Resolves after so many milliseconds. */
   readonly sleep: (millis: number) => Promise<void>
+  /**
+   * Calls something once, after so many milliseconds, unless what it answers is called before. A
+   * run renews its lease by it while a call outside the transaction is under way. It must not keep
+   * the process alive. Left out: such a call must be well shorter than `leaseMs`.
+   */
+  readonly alarm?: (millis: number, ring: () => void) => () => void
 }
 
 /** Makes names that nobody else makes. */

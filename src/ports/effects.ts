@@ -69,6 +69,18 @@ export interface EffectRefusal {
  */
 export interface InTransactionEffect<Tx, Command> {
   readonly delivery: 'in-transaction'
+  /**
+   * Whether the library may begin what follows in the transaction, the next effect or the record of
+   * the batch, before this effect is answered. That spares a journey to the database. Nothing is
+   * committed before everything has ended well. Left out: it is awaited.
+   *
+   * To say `true`, `apply` must hand all its statements to the driver before it awaits the first
+   * one, and the driver must carry them out in the order in which it gets them
+   * (`effect-pipelined-1`). It counts only over a transaction port that `faultDoomsTransaction`, as
+   * this package's for PostgreSQL and MariaDB do. node-postgres sends the statements at once where
+   * its pool was made with `pipeline: true`, and mysql2 one when the last is answered.
+   */
+  readonly pipelined?: boolean
   readonly apply: (request: {
     readonly tx: Tx
     readonly context: EffectContext
@@ -95,7 +107,13 @@ export type EffectAnswer =
   | { readonly _tag: 'AlreadyGone' }
   | { readonly _tag: 'Refused'; readonly code: string }
   | { readonly _tag: 'MustStay'; readonly code: string }
-  | { readonly _tag: 'Busy'; readonly retryAfterMs: number }
+  | BusyAnswer
+
+/** Nothing was done; ask again after so many milliseconds. */
+export interface BusyAnswer {
+  readonly _tag: 'Busy'
+  readonly retryAfterMs: number
+}
 
 /** One command for one user, to be carried out outside the transaction. */
 export interface OutsideRequest<Command> {

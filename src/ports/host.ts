@@ -1,6 +1,7 @@
 // What the host knows of its users: the port through which the library reads them.
 import type { CandidateQuery, NotSelectedCounts } from '../domain/candidate-query.js'
 import type { DateField } from '../domain/criteria.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { FoldName } from '../domain/fold.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { ActorKey, UserKey } from '../domain/keys.js'
@@ -79,22 +80,17 @@ export interface PurgeHost<Tx> {
    */
   readonly reads?: 'in-transaction' | 'outside'
   /**
-   * Whether the library may go on in a transaction before the last thing in it is answered. It then
-   * asks for the fence and reads the users of a batch while the transaction still begins, and
-   * begins all effects on them, and the record of it, together: two journeys to the database
-   * instead of nine, apart from the commit. Nothing is acted on before the transaction has begun
-   * and the fence and the users are read, and nothing is committed before everything has ended
-   * well. Left out: one after the other.
+   * Whether the library may ask for users under lock before the transaction has begun and the fence
+   * is answered. It then sends begin, fence and read together: one journey to the database instead
+   * of three. Nothing is acted on before all three are answered. Left out: one after the other.
    *
-   * To say `true`, every effect must hand all its statements to the driver before it awaits the
-   * first one, and the driver must carry them out in the order in which it got them
-   * (`host-pipelined-1`). And `readUsers` must only read and lock, for what it sends stands alone
-   * if the transaction fails to begin. It counts only over a transaction port that
-   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do; node-postgres sends
-   * the statements at once where its pool was made with `pipeline: true`, and mysql2 one when the
-   * last is answered.
+   * To say `true`, `readUsers` must only read and lock, for what it sends stands alone if the
+   * transaction fails to begin. And the driver must carry out statements in the order in which it
+   * gets them (`host-pipelined-read-1`). It counts only over a transaction port that
+   * `faultDoomsTransaction`, as this package's for PostgreSQL and MariaDB do. Effects say the same
+   * of themselves, each with its own `pipelined`.
    */
-  readonly pipelined?: boolean
+  readonly pipelinedRead?: boolean
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
   readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
@@ -158,9 +154,10 @@ export interface PurgeHost<Tx> {
   /** Left out: this host does not re-apply a tightened delete policy. */
   readonly deletedUsers?: DeletedUsersPort<Tx>
   /**
-   * Says what a thrown fault was, in words that hold no personal data; they are stored and shown.
-   * Left out: only the code of the fault is, or of one that it wraps, else the name of its type.
-   * So it is where this throws, or answers a promise or another value that is no text.
+   * Says what a thrown fault was, without personal data: it is stored and shown. The library keeps
+   * nothing else of what was thrown. A text is the `words` of the cause. Left out: only the code of
+   * the fault is said, or of one that it wraps, else the name of its type. So it is where this
+   * throws, or answers a promise or anything else. `describeSqlFault` knows the faults of databases.
    */
-  readonly describeFault?: (fault: unknown) => string
+  readonly describeFault?: (fault: unknown) => string | FaultCause
 }

@@ -1,5 +1,6 @@
 // What a run tells those who watch it. Events carry no personal data beyond the user key.
 import type { Instant } from '../domain/calendar.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { JobId, UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
@@ -26,7 +27,8 @@ interface Event {
  *   the shard come first.
  * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it
  *   tries again after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds
- *   their record locked.
+ *   their record locked. `system`: what it waits for, where that is known: `users`, who cannot be
+ *   read, or the step that cannot be taken. `since`: since when it does.
  * - `JobPassedOver`: a runner left the job alone, because it belongs to another host. Emitted once
  *   a job and runner.
  * - `JobCompleted`, `JobRefused`: the end.
@@ -50,7 +52,7 @@ export type PurgeEvent =
       readonly _tag: 'BatchFailed'
       readonly shard: number
       readonly users: number
-      readonly fault: string
+      readonly fault: FaultCause
     })
   | (Event & {
       readonly _tag: 'UserFailed'
@@ -62,14 +64,16 @@ export type PurgeEvent =
       readonly _tag: 'UserPutOff'
       readonly shard: number
       readonly userKey: UserKey
-      readonly fault: string
+      readonly fault: FaultCause
     })
   | (Event & {
       readonly _tag: 'Waiting'
       readonly millis: number
       readonly attempt: number
-      readonly fault: string
+      readonly fault: FaultCause
       readonly userKey?: UserKey
+      readonly system?: string
+      readonly since?: Instant
     })
   | (Event & {
       readonly _tag: 'JobPassedOver'

@@ -30,7 +30,7 @@ export interface TransactionPort<Tx> {
    * PostgreSQL, or is rolled back when the work rejects. MariaDB ends the transaction of a
    * deadlock's victim and SQLite that of a full disk, and what had been handed over behind the
    * failed statement is then committed by itself, unless autocommit is off. Only over a port that
-   * says `true` is a host `pipelined`. Left out: `false`.
+   * says `true` do `pipelined` of an effect and `pipelinedRead` of a host count. Left out: `false`.
    */
   readonly faultDoomsTransaction?: boolean
   /**

@@ -7,7 +7,7 @@ import { withinConfirmed } from './confirmed.js'
 import type { Ended } from './ended.js'
 import { allEnded, type BatchRequest, isPipelined, readUnderFence } from './fenced.js'
 import { doneOutcome, keptOutcome, settledOutcome, vanishedOutcome } from './outcomes.js'
-import { attemptBatchOutside } from './outside-batch.js'
+import { attemptBatchOutside } from './outside/batch.js'
 import { isInside } from './shard-progress.js'
 import { instantNow, type JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
@@ -18,11 +18,6 @@ export type BatchResult =
       readonly _tag: 'Committed'
       readonly state: ShardState
       readonly millis: number
-      /**
-       * How many reads had grown too old before they were used; `null` = all was done in one
-       * transaction.
-       */
-      readonly aged: number | null
     }
   | Ended
 
@@ -33,15 +28,11 @@ export async function attemptBatch<Tx>(
 ): Promise<BatchResult> {
   const began = run.clock.now()
   const { steps } = run.work
-  if (!isInside(run.work)) {
-    const result = await attemptBatchOutside(run, request)
-    if (result._tag !== 'Committed') return result
-    const { value: state, aged } = result
-    return { _tag: 'Committed', state, millis: run.clock.now() - began, aged }
-  }
-  const result = await attemptBatchInside(run, request, steps as readonly InsideStep<Tx>[])
+  const result = isInside(run.work)
+    ? await attemptBatchInside(run, request, steps as readonly InsideStep<Tx>[])
+    : await attemptBatchOutside(run, request)
   return result._tag === 'Committed'
-    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began, aged: null }
+    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began }
     : result
 }
 
@@ -57,27 +48,21 @@ function attemptBatchInside<Tx>(
   const read = async (tx: Tx): Promise<readonly Decision[]> =>
     keys.length === 0 ? [] : withinConfirmed(request, await run.work.read({ tx, keys, lock: true }))
   return readUnderFence(run, request, read, async ({ read: decisions, apply, record }) => {
-    const take = (step: InsideStep<Tx>): Promise<void> => apply(step, decisions)
-    if (!isPipelined(run)) {
-      const taken = takeAll(steps, take)
-      // While the database is at the first step: the outcomes depend on no answer of it, for a
-      // refusal rolls everything back.
-      const outcomes = outcomesOf(run, request, decisions)
-      await taken
-      return record(outcomes, decisions)
+    const underWay: Promise<unknown>[] = []
+    // They depend on no answer of the database, for a refusal rolls everything back: so they are
+    // made while it is at a step.
+    let outcomes: readonly Outcome[] | undefined
+    for (const step of steps) {
+      if (!decisions.some((decision) => decision.act && step.concerns(decision))) continue
+      underWay.push(apply(step, decisions))
+      if (isPipelined(run, step)) continue
+      outcomes ??= outcomesOf(run, request, decisions)
+      await allEnded(underWay)
     }
-    const taken = steps.map(take)
-    const recorded = record(outcomesOf(run, request, decisions), decisions)
-    await allEnded([...taken, recorded])
+    const recorded = record(outcomes ?? outcomesOf(run, request, decisions), decisions)
+    await allEnded([...underWay, recorded])
     return recorded
   })
-}
-
-async function takeAll<Step>(
-  steps: readonly Step[],
-  take: (step: Step) => Promise<void>,
-): Promise<void> {
-  for (const step of steps) await take(step)
 }
 
 /** One outcome for every key, in the order of the keys. */

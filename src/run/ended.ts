@@ -1,6 +1,11 @@
 // How a transaction, or an attempt at a batch, ended without its result.
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { EffectRefusal } from '../ports/effects.js'
 import type { ShardState } from '../ports/journal.js'
+import type { FaultKind } from '../ports/transaction.js'
+import { busyMillis } from './busy.js'
+import { faultKindOf } from './fault.js'
+import type { Runner } from './runner.js'
 import type { Decision } from './work.js'
 
 /**
@@ -10,8 +15,8 @@ import type { Decision } from './work.js'
  *   answer lost.
  * - `Lost`: the shard belongs to another runner now.
  * - `Refused`: the host will not act on some users.
- * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `outage`: it is
- *   known to be nobody's fault. `during`: what was under way, where that matters: the users were
+ * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `kind`: what the
+ *   transaction port says of it. `outage`: it is known to be nobody's fault. `during`: what was under way, where that matters: the users were
  *   being read, or the transaction had not got as far as its users yet.
  */
 export type Ended =
@@ -26,8 +31,24 @@ export type Ended =
     }
   | {
       readonly _tag: 'Faulted'
-      readonly fault: unknown
+      readonly fault: FaultCause
+      readonly kind: FaultKind
       readonly step: string | null
       readonly outage?: true
       readonly during?: 'fence' | 'read'
+      /** The system that failed, where it is known: the users', or a step's. */
+      readonly system?: string
+      /** How long a host that is busy wants to be left alone, in milliseconds. */
+      readonly busyMs?: number
     }
+
+/** An end by a fault. What was thrown is described here, and goes no further. */
+export function faulted<Tx>(
+  { describeFault, transactions }: Pick<Runner<Tx>, 'describeFault' | 'transactions'>,
+  thrown: unknown,
+  how: Pick<Extract<Ended, { _tag: 'Faulted' }>, 'step' | 'outage' | 'during' | 'system'>,
+): Extract<Ended, { _tag: 'Faulted' }> {
+  const [fault, kind] = [describeFault(thrown), faultKindOf(transactions, thrown)]
+  const busyMs = busyMillis(thrown)
+  return { _tag: 'Faulted', fault, kind, ...(busyMs !== null && { busyMs }), ...how }
+}

@@ -1,6 +1,9 @@
-// Names and kinds of what ports throw. The text stays out: it may hold what a person borrowed.
+// What ports throw, described: a cause and a kind. The thrown object itself stays out, with its
+// text and its parameters: they may say what a person borrowed.
+import type { FaultCause } from '../domain/fault-cause.js'
 import { faultChain, propertyOf } from '../internal/fault-chain.js'
 import { swallowRejection } from '../internal/settle.js'
+import type { PurgeHost } from '../ports/host.js'
 import type { FaultKind, TransactionPort } from '../ports/transaction.js'
 
 const CODE = /^[A-Za-z0-9_.:-]{1,64}$/
@@ -33,29 +36,43 @@ function faultName(fault: unknown): string {
   return names.find((name) => !PLAIN_NAME.test(name)) ?? names[0] ?? 'unnamed-fault'
 }
 
+/** The names that a cause may have apart from its code, each with its greatest length. */
+const NAMES = { table: 256, column: 256, constraint: 256, system: 64, words: 500 } as const
+
 /**
- * The host's own words for a fault where it has some, else {@link faultName}; never longer than 500
- * characters. A promise is no text, and its rejection is swallowed.
+ * What may be said of a thrown fault: the host's own words where it has some, else
+ * {@link faultName}. The one place where a thrown object becomes a cause. The answer of the host is
+ * copied field by field, so that nothing leads from it to what was thrown. A promise says nothing,
+ * and its rejection is swallowed.
  */
-export function describeFault(
-  fault: unknown,
-  ownWords: ((fault: unknown) => string) | undefined,
-): string {
-  if (ownWords === undefined) return faultName(fault)
+export function describeFault(fault: unknown, ask: PurgeHost<never>['describeFault']): FaultCause {
+  const said = answerOf(fault, ask)
+  if (typeof said === 'string' && said !== '')
+    return { code: faultName(fault), words: said.slice(0, NAMES.words) }
+  if (typeof said !== 'object' || said === null) return { code: faultName(fault) }
+  const code = propertyOf(said, 'code')
+  const names = Object.entries(NAMES).flatMap(([name, length]) => {
+    const value = propertyOf(said, name)
+    return typeof value === 'string' && value !== '' ? [[name, value.slice(0, length)]] : []
+  })
+  return { code: isCode(code) ? code : faultName(fault), ...Object.fromEntries(names) }
+}
+
+function answerOf(fault: unknown, ask: PurgeHost<never>['describeFault']): unknown {
   try {
-    const words: unknown = ownWords(fault)
-    swallowRejection(words)
-    return typeof words === 'string' && words !== '' ? words.slice(0, 500) : faultName(fault)
+    const said: unknown = ask?.(fault)
+    swallowRejection(said)
+    return said
   } catch {
-    return faultName(fault)
+    return undefined
   }
 }
 
 const KINDS: ReadonlySet<unknown> = new Set<FaultKind>(['outage', 'timeout', 'locked', 'other'])
 
 /** What the port says of a fault; `other` where it throws or answers something else. */
-export function faultKindOf(
-  transactions: Pick<TransactionPort<never>, 'faultKind'>,
+export function faultKindOf<Tx>(
+  transactions: Pick<TransactionPort<Tx>, 'faultKind'>,
   fault: unknown,
 ): FaultKind {
   try {

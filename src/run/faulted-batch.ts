@@ -1,11 +1,11 @@
 // What follows from a batch that failed: it is nobody's fault and is waited out, or the batch is
 // halved until one user stands alone, who is put off or recorded as failed.
+import { type FaultCause, faultText } from '../domain/fault-cause.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
 import type { BatchResult } from './batch.js'
-import { faultKindOf } from './fault.js'
 import { inTransaction } from './in-transaction.js'
 import { renewLease } from './lease-keeper.js'
 import { putOff } from './put-off.js'
@@ -48,9 +48,8 @@ export async function takeInFault<Tx>(
   batch: readonly UserKey[],
   result: Faulted,
 ): Promise<void> {
-  const { fault, step, outage, during } = result
+  const { fault, kind, step, outage, during } = result
   if (await passOverDuplicate(run, lease, progress, batch)) return
-  const kind = faultKindOf(run.transactions, fault)
   // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
   if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence'))
     return waitForSystem(run, lease, progress, fault)
@@ -63,7 +62,7 @@ export async function takeInFault<Tx>(
   suspect(
     progress,
     batch,
-    { code: 'effect-failed', step, fault: run.describeFault(fault) },
+    { code: 'effect-failed', step, fault: faultText(fault) },
     run.settings.attempts,
   )
 }
@@ -76,7 +75,7 @@ async function waitForSystem<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
   progress: Progress,
-  fault: unknown,
+  fault: FaultCause,
   userKey?: UserKey,
 ): Promise<void> {
   const { leaseMs } = run.settings
@@ -142,7 +141,7 @@ async function takeInHeldUp<Tx>(
     }
     return
   }
-  const words = run.describeFault(fault)
+  const words = faultText(fault)
   if (kind === 'timeout') {
     const now = run.clock.now()
     const { attempt: first, at } = progress.slowSince ?? { attempt: progress.attempt, at: now }
@@ -154,7 +153,7 @@ async function takeInHeldUp<Tx>(
   }
   progress.putOff++
   if (await putOff(run, lease, progress, only))
-    emit(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault: words })
+    emit(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault })
   // While others may go on there is nothing to wait for, unless it looks as if nobody could.
   const left = progress.keys.length() - progress.state.position
   if (progress.putOff >= Math.min(left, MOST_PUT_OFF))
@@ -212,7 +211,7 @@ async function takeInUnreadable<Tx>(
   lease: Lease,
   progress: Progress,
   batch: readonly UserKey[],
-  fault: unknown,
+  fault: FaultCause,
 ): Promise<void> {
   const now = run.clock.now()
   progress.unreadable = failedAgain(progress.unreadable, progress.attempt, progress.attempt, now)
@@ -223,7 +222,7 @@ async function takeInUnreadable<Tx>(
   settleFailed(progress, only, {
     code: codeOf('alone'),
     step: null,
-    fault: run.describeFault(fault),
+    fault: faultText(fault),
   })
 }
 

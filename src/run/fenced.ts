@@ -1,13 +1,13 @@
 // A transaction that begins with the fence: it goes on only while the shard is this runner's and
 // stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
-import type { StepState } from '../jobs/intent.js'
+import type { Intent } from '../jobs/intent.js'
 import type { Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
-import type { Ended } from './ended.js'
+import { type Ended, faulted } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
 import type { StepMemory } from './step-memory.js'
@@ -23,12 +23,12 @@ export interface BatchRequest {
   /** How many of the keys, from the first, may be acted on. */
   readonly confirmed: number
   /** Users of whom the outcome is known, so that nothing is done to them. */
-  readonly settled: ReadonlyMap<UserKey, Settled>
+  readonly settled: Map<UserKey, Settled>
   /**
    * What this runner knows of steps outside better than the journal, because a write of it failed
    * or its answer was lost.
    */
-  readonly known: KnownSteps
+  readonly known: KnownIntents
   /** Since when this runner has had the shard for sure, by its own clock. */
   readonly heldSince: number
   /** What is known of the systems behind the steps. */
@@ -36,15 +36,10 @@ export interface BatchRequest {
 }
 
 /**
- * For each user and step how far it came, with the fault where there was one; `untouched` = this
- * runner never began it.
+ * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not know,
+ * the journal does.
  */
-export type KnownSteps = Map<
-  UserKey,
-  Readonly<
-    Record<string, { readonly state: StepState | 'untouched'; readonly fault: string | null }>
-  >
->
+export type KnownIntents = Map<UserKey, Intent | null>
 
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {
@@ -63,11 +58,18 @@ export interface Within<Tx, Looked = undefined> {
 }
 
 /**
- * Whether the next thing in a transaction may be begun before the last is answered: a fault must
- * not end the transaction under it.
+ * Whether what follows in a transaction may be begun before this step is answered: a fault must not
+ * end the transaction under it.
  */
-export function isPipelined<Tx>({ work, transactions }: JobRun<Tx>): boolean {
-  return work.pipelined && transactions.faultDoomsTransaction === true
+export function isPipelined<Tx>(
+  { transactions }: JobRun<Tx>,
+  { pipelined }: Pick<InsideStep<Tx>, 'pipelined'>,
+): boolean {
+  return pipelined && transactions.faultDoomsTransaction === true
+}
+
+function readsEarly<Tx>({ work, transactions }: JobRun<Tx>): boolean {
+  return work.pipelinedRead && transactions.faultDoomsTransaction === true
 }
 
 /**
@@ -92,8 +94,8 @@ interface Attempt {
 }
 
 /**
- * Reads and then runs `body` behind the fence; where the host pipelines, the fence and the read are
- * under way while the transaction still begins, and nothing is done before all three are answered.
+ * Reads and then runs `body` behind the fence; where the read is pipelined, the fence and the read
+ * are under way while the transaction still begins, and nothing is done before all three are answered.
  * Never throws: a fault of a port is answered as `Faulted`.
  */
 export async function readUnderFence<Tx, Looked, Result>(
@@ -121,12 +123,12 @@ export async function readUnderFence<Tx, Looked, Result>(
             recordBatch(run, request, tx, advanced(state, request, outcomes, decisions), outcomes),
         })
       },
-      { mode: 'write', ...(isPipelined(run) && { onBeginSent }) },
+      { mode: 'write', ...(readsEarly(run) && { onBeginSent }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
     const { ended, step, during } = attempt
-    return ended ?? { _tag: 'Faulted', fault, step, ...(during !== undefined && { during }) }
+    return ended ?? faulted(run, fault, { step, ...(during !== undefined && { during }) })
   }
 }
 
@@ -145,7 +147,7 @@ async function fenceAndRead<Tx, Looked>(
 ): Promise<{ readonly state: ShardState; readonly found: Looked }> {
   attempt.during = 'fence'
   const fencing = run.journal.fence({ tx, lease })
-  const early = isPipelined(run) ? read(tx) : null
+  const early = readsEarly(run) ? read(tx) : null
   const beginning = attempt.begun
   // A port that tries again need not send the begin early again.
   attempt.begun = undefined

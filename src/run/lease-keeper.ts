@@ -1,4 +1,4 @@
-// Keeps a lease while calls outside the transaction are under way.
+// Keeps a lease while reads and calls outside the transaction are under way.
 import type { Lease } from '../ports/lease.js'
 import { inTransaction } from './in-transaction.js'
 import { sleepUnlessDraining, type JobRun } from './runner.js'
@@ -15,7 +15,14 @@ export interface LeaseKeeper {
    * the runner is asked to rest.
    */
   readonly wait: (millis: number) => Promise<boolean>
+  /** Keeps the lease while something is under way, however long it takes. */
+  readonly during: <Result>(underWay: () => Promise<Result>) => Promise<Result>
+  /** The lease was renewed with something else; a moment before that. */
+  readonly renewedAt: (moment: number) => void
 }
+
+/** What a keeper needs of who holds the lease. */
+type Holder<Tx> = Pick<JobRun<Tx>, 'clock' | 'settings' | 'isDraining' | 'transactions' | 'journal'>
 
 /**
  * Starts to keep a lease.
@@ -23,10 +30,11 @@ export interface LeaseKeeper {
  * @param renewed - A moment before the last renewal began, by the runner's clock: a later one would
  * count a freeze as held.
  */
-export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number): LeaseKeeper {
+export function leaseKeeper<Tx>(run: Holder<Tx>, lease: Lease, renewed: number): LeaseKeeper {
   const { leaseMs } = run.settings
-  const { now } = run.clock
+  const { now, alarm } = run.clock
   let last = renewed
+  let renewing: Promise<boolean> | null = null
   /** A clock that was set back does not tell how old the lease is: as old as can be, then. */
   const age = (): number => (now() < last ? Number.POSITIVE_INFINITY : now() - last)
   const surelyHeld = (): boolean => age() < leaseMs * 0.7
@@ -42,9 +50,16 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
       return surelyHeld()
     }
   }
+  /** Once, for all who want it at the same moment. */
+  const renewOnce = (): Promise<boolean> => {
+    renewing ??= renew().finally(() => {
+      renewing = null
+    })
+    return renewing
+  }
   const keep = async (): Promise<boolean> => {
     while (age() >= leaseMs / 4) {
-      if (!(await renew())) return false
+      if (!(await renewOnce())) return false
       if (surelyHeld()) return true
     }
     return true
@@ -58,11 +73,51 @@ export function leaseKeeper<Tx>(run: JobRun<Tx>, lease: Lease, renewed: number):
     }
     return true
   }
-  return { keep, wait }
+  let calls = 0
+  const during = async <Result>(underWay: () => Promise<Result>): Promise<Result> => {
+    if (alarm === undefined) return underWay()
+    // One alarm for all that is under way: it is set by the first, and ends with the last.
+    const cancel = calls++ === 0 ? repeat(alarm, leaseMs / 4, () => void keep()) : null
+    if (cancel !== null) cancelAlarm = cancel
+    try {
+      return await underWay()
+    } finally {
+      if (--calls === 0) cancelAlarm()
+    }
+  }
+  let cancelAlarm = (): void => undefined
+  return {
+    keep,
+    wait,
+    during,
+    renewedAt: (moment) => {
+      if (moment > last || now() < last) last = moment
+    },
+  }
+}
+
+/** Does something again and again; answers what ends it. */
+function repeat(
+  alarm: NonNullable<JobRun<never>['clock']['alarm']>,
+  millis: number,
+  action: () => void,
+): () => void {
+  let cancel = (): void => undefined
+  const set = (): void => {
+    cancel = alarm(Math.max(1, Math.floor(millis)), () => {
+      action()
+      set()
+    })
+  }
+  set()
+  return () => cancel()
 }
 
 /** Renews a lease once; answers whether it was still held. */
-export function renewLease<Tx>(run: JobRun<Tx>, lease: Lease): Promise<boolean> {
+export function renewLease<Tx>(
+  run: Pick<JobRun<Tx>, 'transactions' | 'journal' | 'settings'>,
+  lease: Lease,
+): Promise<boolean> {
   const { leaseMs } = run.settings
   return inTransaction(run, 'write', (tx) => run.journal.renewLease({ tx, lease, leaseMs }))
 }

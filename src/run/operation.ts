@@ -1,4 +1,5 @@
 // An operation of the library: how it answers with a result or with a tagged error.
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { Invalid } from '../domain/invalid.js'
 import { E, type TE } from '../internal/fp.js'
 import type { PurgeError } from '../jobs/errors.js'
@@ -14,9 +15,17 @@ interface Answer {
   readonly answer: PurgeError
 }
 
+/**
+ * Every answer under way. What a port throws may have a property of any name, so the name alone
+ * does not make it an answer.
+ */
+const ANSWERS = new WeakSet<object>()
+
 /** Ends the operation with an error. */
 export function answerWith(answer: PurgeError): never {
-  throw { answer } satisfies Answer
+  const thrown: Answer = { answer }
+  ANSWERS.add(thrown)
+  throw thrown
 }
 
 /** Ends the operation, because its order cannot be used as it is. */
@@ -40,7 +49,7 @@ export type Actions<Operations> = {
 export function operationsOf<Operations>(
   actions: Actions<Operations>,
   mistakes: readonly Invalid[],
-  describeFault: (fault: unknown) => string,
+  describeFault: (thrown: unknown) => FaultCause,
 ): Operations {
   const operation = (name: string, action: Action) => (request: unknown) => async () => {
     try {
@@ -64,5 +73,5 @@ type Action = (request: unknown) => Promise<unknown>
 
 /** Whether it was thrown by {@link answerWith}. */
 export function isAnswer(thrown: unknown): thrown is Answer {
-  return typeof thrown === 'object' && thrown !== null && 'answer' in thrown
+  return typeof thrown === 'object' && thrown !== null && ANSWERS.has(thrown)
 }

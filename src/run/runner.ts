@@ -1,5 +1,6 @@
 // What every part of a run shares: the ports, the settings, and how to emit, to wait and to drain.
 import type { Instant } from '../domain/calendar.js'
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { JobId, UserKey } from '../domain/keys.js'
 import { instantFromMillis } from '../internal/time.js'
 import type { JobKindName, RunningJob } from '../jobs/job.js'
@@ -19,7 +20,7 @@ export interface Runner<Tx> {
   readonly clock: ClockPort
   readonly settings: RunSettings
   readonly observer?: ObserverPort
-  readonly describeFault: (fault: unknown) => string
+  readonly describeFault: (thrown: unknown) => FaultCause
   /**
    * Users in a batch that takes about its target time, as far as this runner has found out, so that
    * no shard begins from scratch.
@@ -93,7 +94,10 @@ export async function retryUntilDone<Tx, Result>(
     try {
       return await action()
     } catch (fault) {
-      await sleepUnlessDraining(runner, announceWait(runner, jobId, fault, attempt))
+      await sleepUnlessDraining(
+        runner,
+        announceWait(runner, jobId, runner.describeFault(fault), attempt),
+      )
     }
   }
 }
@@ -105,7 +109,7 @@ export async function retryUntilDone<Tx, Result>(
 export function announceWait<Tx>(
   runner: Runner<Tx>,
   jobId: JobId,
-  fault: unknown,
+  fault: FaultCause,
   attempt: number,
   userKey?: UserKey,
 ): number {
@@ -116,7 +120,7 @@ export function announceWait<Tx>(
     _tag: 'Waiting',
     millis,
     attempt,
-    fault: runner.describeFault(fault),
+    fault,
     ...named,
   })
   return millis

@@ -6,9 +6,8 @@ export interface RunSettings {
   /**
    * Users in the first batch of a process, 1 to `maxBatchSize`; later ones, in this and in later
    * shards, adapt to `targetBatchMs`. Small where deleting one user takes long, e.g. by a stored
-   * function: the first batch holds its locks until all of them are done. Where effects lie outside
-   * the transaction nothing is locked meanwhile: batches begin with four times `outsideAtOnce`, or
-   * with this if it is less, and grow as long as nobody's read grows too old.
+   * function: the first batch holds its locks until all of them are done. It says nothing where
+   * effects lie outside the transaction: nothing is locked meanwhile, and batches have 500 users.
    */
   readonly batchSize: number
   readonly maxBatchSize: number

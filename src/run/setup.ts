@@ -1,4 +1,5 @@
 // What a host gives, made ready: the ports, the settings that apply, and how to use both.
+import type { FaultCause } from '../domain/fault-cause.js'
 import type { FoldName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
 import type { Invalid } from '../domain/invalid.js'
@@ -49,8 +50,8 @@ export interface Setup<Tx> extends PurgeConfig<Tx> {
   readonly foldName: FoldName | undefined
   /** What is wrong with all this; every operation answers with it. */
   readonly mistakes: readonly Invalid[]
-  /** Says what a fault was, in the host's words where it has some. */
-  readonly describeFault: (fault: unknown) => string
+  /** What may be said of a thrown fault, in the host's words where it has some. */
+  readonly describeFault: (thrown: unknown) => FaultCause
 }
 
 /** Makes ready what a host gives. */

@@ -3,7 +3,7 @@ import type { UserKey } from '../domain/keys.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
 import { digestOfList } from '../jobs/digest.js'
-import type { KnownSteps } from './fenced.js'
+import type { KnownIntents } from './fenced.js'
 import { inTransaction } from './in-transaction.js'
 import { type KeyList, keyList } from './key-list.js'
 import type { Settled } from './outcomes.js'
@@ -29,7 +29,7 @@ export interface Progress {
   outages: number
   /** Users of whom the outcome is known before their batch is attempted again. */
   readonly settled: Map<UserKey, Settled>
-  readonly known: KnownSteps
+  readonly known: KnownIntents
   readonly memory: StepMemory
   /** The number of the attempt in hand. */
   attempt: number
@@ -46,8 +46,6 @@ export interface Progress {
   readonly slow: Map<UserKey, Failures>
   /** How long batches held the store since others had a turn, in milliseconds. */
   heldMs: number
-  /** Whether reads of a batch grew too old before they were used. */
-  hasAged: boolean
   /** Users put off one after the other, without a batch that succeeded in between. */
   putOff: number
 }
@@ -83,7 +81,6 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
     slow: new Map(),
     putOff: 0,
     heldMs: 0,
-    hasAged: run.learnedSizes.has(run.job.order._tag),
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
   if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
@@ -94,15 +91,29 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
   return progress
 }
 
+/**
+ * Users in a batch whose effects lie outside the transaction: nothing is locked while they are
+ * done, so what counts is how often outcomes are recorded, and that few calls wait for the last of
+ * a batch.
+ */
+const OUTSIDE_BATCH = 500
+
 /** Users in the first batch of a process. */
 function firstSize<Tx>({ settings, work }: JobRun<Tx>): number {
-  const { batchSize, outsideAtOnce } = settings
-  return isInside(work) ? batchSize : Math.min(batchSize, 4 * outsideAtOnce)
+  const { batchSize, maxBatchSize, outsideAtOnce } = settings
+  if (isInside(work)) return batchSize
+  // What is read outside and done inside must all be read together, right before.
+  const isMixed = work.reads === 'outside' && work.steps.some(isInsideStep)
+  return Math.min(maxBatchSize, isMixed ? outsideAtOnce : OUTSIDE_BATCH)
+}
+
+function isInsideStep<Tx>({ delivery }: JobRun<Tx>['work']['steps'][number]): boolean {
+  return delivery === 'in-transaction'
 }
 
 /** Whether users are read, and all is done to them, in one transaction. */
 export function isInside<Tx>({ reads, steps }: JobRun<Tx>['work']): boolean {
-  return reads === 'in-transaction' && steps.every(({ delivery }) => delivery === 'in-transaction')
+  return reads === 'in-transaction' && steps.every(isInsideStep)
 }
 
 /** The shard stands further on than before. */

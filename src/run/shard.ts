@@ -13,7 +13,14 @@ import {
   TAMPERED,
   emit,
 } from './runner.js'
-import { advance, nextBatch, type Progress, shardKeys, startProgress } from './shard-progress.js'
+import {
+  advance,
+  isInside,
+  nextBatch,
+  type Progress,
+  shardKeys,
+  startProgress,
+} from './shard-progress.js'
 
 /**
  * How work on a shard ended: every user has an outcome, another runner has it, this runner lets go,
@@ -74,7 +81,7 @@ async function takeIn<Tx>(
     case 'Refused':
       return takeInRefusals(progress, batch, result)
     case 'Faulted': {
-      const fault = run.describeFault(result.fault)
+      const { fault } = result
       emit(run, run.job.id, { _tag: 'BatchFailed', shard: lease.shard, users: batch.length, fault })
       return takeInFault(run, lease, progress, batch, result)
     }
@@ -86,7 +93,7 @@ async function takeInCommit<Tx>(
   { shard }: Lease,
   progress: Progress,
   batch: readonly UserKey[],
-  { state, millis, aged }: Extract<BatchResult, { _tag: 'Committed' }>,
+  { state, millis }: Extract<BatchResult, { _tag: 'Committed' }>,
 ): Promise<void> {
   for (const userKey of batch) {
     progress.known.delete(userKey)
@@ -98,8 +105,7 @@ async function takeInCommit<Tx>(
     progress.lastSuccess = progress.attempt
     progress.putOff = 0
   }
-  if (aged === null) adapt(run, progress, batch.length, millis)
-  else adaptOutside(run, progress, batch.length, aged)
+  if (isInside(run.work)) adapt(run, progress, batch.length, millis)
   advance(progress, state)
   emit(run, run.job.id, {
     _tag: 'BatchCommitted',
@@ -156,22 +162,6 @@ function adapt<Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: n
     fitting < (run.learnedSizes.get(kind) ?? run.settings.batchSize)
   )
     run.learnedSizes.set(kind, fitting)
-}
-
-/**
- * Where effects lie outside the transaction nothing is locked while they are done, so no time decides
- * how many users go together, but whether all of them could be acted on by the read they had. Fewer
- * than two for each call under way would leave nobody by whom one who fails could be judged.
- */
-function adaptOutside<Tx>(run: JobRun<Tx>, progress: Progress, users: number, aged: number): void {
-  const { maxBatchSize, outsideAtOnce } = run.settings
-  if (progress.suspectedUpTo !== null || users < progress.size) return
-  const least = Math.min(2 * outsideAtOnce, maxBatchSize)
-  // Twice as many until it was once too many; after that the most that were not is found slowly.
-  const more = progress.hasAged ? users + 1 : users * 2
-  progress.hasAged ||= aged > 0
-  progress.size = aged > 0 ? Math.max(least, users - aged) : Math.min(maxBatchSize, more)
-  run.learnedSizes.set(run.job.order._tag, progress.size)
 }
 
 async function finish<Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> {

@@ -26,12 +26,14 @@ export function stepOf<Tx, Command>(
     return {
       ...described,
       delivery: 'in-transaction',
+      pipelined: false,
       apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)),
     }
   if (effect.delivery === 'in-transaction')
     return {
       ...described,
       delivery: effect.delivery,
+      pipelined: effect.pipelined === true,
       apply: ({ tx, context, decisions }) =>
         effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }

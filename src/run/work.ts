@@ -46,6 +46,8 @@ interface AnyStep {
 /** A step inside the library's transaction, for a set of users. */
 export interface InsideStep<Tx> extends AnyStep {
   readonly delivery: 'in-transaction'
+  /** Whether what follows may be begun before this step is answered. */
+  readonly pipelined: boolean
   readonly apply: (request: {
     readonly tx: Tx
     readonly context: EffectContext
@@ -73,8 +75,8 @@ export interface OutsideStepRequest {
 export interface Work<Tx> {
   /** `outside`: no transaction is kept open while users are read; `tx` is `undefined` then. */
   readonly reads: 'in-transaction' | 'outside'
-  /** Whether the host takes the next step of a batch before the last one is answered. */
-  readonly pipelined: boolean
+  /** Whether users may be read while the transaction begins and the fence is asked. */
+  readonly pipelinedRead: boolean
   /**
    * Reads users and decides about them; those that are gone are left out. `begun`: what this job
    * has begun to do to some of them, so that a step of its own is not taken for a reason to stop.

@@ -1,5 +1,6 @@
 // Codes and values as sentences.
 import type { Scalar } from '../domain/brand.js'
+import { faultText } from '../domain/fault-cause.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { PurgeActions, Reason, Verdict } from '../domain/verdict.js'
 import type { Caution } from '../domain/cautions.js'
@@ -184,6 +185,10 @@ function errorValues(error: PurgeError, catalogue: Catalogue): Values {
       return { planId: error.planId, changed: sayIn(catalogue)(`basis.${error.changed}`) }
     case 'PlanExpired':
       return expiryValues(error, catalogue)
+    case 'HostFault':
+      return { operation: error.operation, fault: faultText(error.fault) }
+    case 'PlanInterrupted':
+      return { planId: error.planId, fault: faultText(error.fault) }
     default:
       return error as unknown as Readonly<Record<string, Scalar>>
   }

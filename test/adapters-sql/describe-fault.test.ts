@@ -1,4 +1,5 @@
 // What is said of a database fault: enough to act on, nothing of a person.
+import { faultText } from 'ils-user-purge'
 import { describeSqlFault } from 'ils-user-purge/adapters/sql'
 import { describe, expect, it } from 'vitest'
 
@@ -180,7 +181,7 @@ const WRAPPERS: Readonly<Record<string, (fault: unknown) => unknown>> = {
 
 describe('the description of a database fault', () => {
   it.each(CASES)('%s', (_case, thrown, words) => {
-    expect(describeSqlFault(thrown)).toBe(words)
+    expect(faultText(describeSqlFault(thrown))).toBe(words)
   })
 
   it.each(Object.keys(WRAPPERS))('is that of the fault that %s wraps', (name) => {
@@ -188,7 +189,7 @@ describe('the description of a database fault', () => {
     const withCode = CASES.filter(
       ([, , words]) => words !== 'TypeError' && words !== 'Error' && words !== 'unnamed-fault',
     )
-    expect(withCode.map(([, thrown]) => describeSqlFault(wrap(thrown)))).toEqual(
+    expect(withCode.map(([, thrown]) => faultText(describeSqlFault(wrap(thrown))))).toEqual(
       withCode.map(([, , words]) =>
         name === 'Prisma' && words.startsWith('sql-') ? 'P2010' : words,
       ),

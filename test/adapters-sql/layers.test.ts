@@ -8,7 +8,7 @@ import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { describeSqlFault } from '../../src/adapters/sql/index.js'
-import type { FaultKind } from '../../src/index.js'
+import { type FaultKind, faultText } from '../../src/index.js'
 import { drizzleMysql2, drizzlePg, drizzleSqlite } from '../support/layers/drizzle.js'
 import type { AnyLayer } from '../support/layers/layer.js'
 import { postgresJs } from '../support/layers/postgres-js.js'
@@ -241,7 +241,7 @@ for (const { name, dialect, open, endsProcess } of WAYS) {
         const fault = await faultOf(run)
         return [
           layer.transactions.faultKind?.(fault),
-          describeSqlFault(fault).replace(/ils_user_purge_test_\w+/, '$database'),
+          faultText(describeSqlFault(fault)).replace(/ils_user_purge_test_\w+/, '$database'),
         ]
       }
 

@@ -2,7 +2,7 @@
 // would, until the jobs are over.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { PurgeEvent } from '../../src/index.js'
+import { faultText, type PurgeEvent } from '../../src/index.js'
 import { eventually } from './eventually.js'
 import { WORKER_EXIT } from './worker-orders.js'
 
@@ -64,7 +64,7 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
       worker.holdsShard = true
     }
     if (event._tag === 'PlanReady') worker.holdsShard = false
-    if (event._tag === 'Waiting') lastWords = `waiting for ${event.fault}`
+    if (event._tag === 'Waiting') lastWords = `waiting for ${faultText(event.fault)}`
     if (event._tag === 'ShardClaimed') worker.holdsShard = true
     if (event._tag === 'ShardFinished' || event._tag === 'LeaseLost') worker.holdsShard = false
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseName } from '../support/dialects.js'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
-import { createPurge, type JobId, type Purge, type PurgeEvent } from '../../src/index.js'
+import { createPurge, faultText, type JobId, type Purge, type PurgeEvent } from '../../src/index.js'
 import { accountOf } from './account.js'
 import { furnish } from './arena.js'
 import { CHAOS_SETTINGS, purgeOn, reportOf, submitJob } from './conductor.js'
@@ -192,7 +192,7 @@ export const watch = (
 }
 
 export const waitedFor = ({ events }: Watched): readonly string[] =>
-  events.flatMap((event) => (event._tag === 'Waiting' ? [event.fault] : []))
+  events.flatMap((event) => (event._tag === 'Waiting' ? [faultText(event.fault)] : []))
 
 /** Every user has the one outcome that is due, and every effect is there once. */
 export const expectNothingLost = async (admin: AnyDatabase, jobId: JobId): Promise<void> => {

@@ -121,7 +121,7 @@ describe('a system behind an API', () => {
     const { purge, system } = scene()
     system.quota.left = USERS / 2
     const cut = await purge.plan({ criteria: ORDER, requestedBy: ACTOR })()
-    expect(cut).toMatchObject({ left: { _tag: 'PlanInterrupted', fault: 'quota-spent' } })
+    expect(cut).toMatchObject({ left: { _tag: 'PlanInterrupted', fault: { code: 'quota-spent' } } })
     const planId = (cut as unknown as { readonly left: { readonly planId: PlanId } }).left.planId
     const { users } = await succeeds(purge.findPlan({ planId }))
     expect(users).toBeGreaterThan(USERS / 2 - 200)

@@ -221,7 +221,7 @@ describe('the guards', () => {
       })
       expect(await fails(purge.plan(REQUEST))).toMatchObject({
         code: 'plan-interrupted',
-        fault: 'host-count-improper',
+        fault: { code: 'host-count-improper' },
       })
       expect(await succeeds(purge.plans({ statuses: ['Ready'] }))).toEqual([])
     },
@@ -257,7 +257,7 @@ describe('the guards', () => {
       ),
     ).toMatchObject({
       code: 'plan-interrupted',
-      fault: 'host-key-improper',
+      fault: { code: 'host-key-improper' },
     })
   })
 

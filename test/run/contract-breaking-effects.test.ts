@@ -114,7 +114,7 @@ describe('a stored order that somebody has changed', () => {
     })
     expect(await fails(runner({ journal }).work())).toMatchObject({
       _tag: 'HostFault',
-      fault: 'order-changed-in-store',
+      fault: { code: 'order-changed-in-store' },
     })
     expect((await succeeds(purge.jobs())).map(({ id, status }) => [id, status])).toEqual([
       [changed, 'Queued'],

@@ -34,7 +34,7 @@ describe('a host', () => {
       })
       const { purge } = library({ users: indebted(2), host })
       const error = await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))
-      expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault: 'host-key-improper' })
+      expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault: { code: 'host-key-improper' } })
       const planId = 'planId' in error ? error.planId : ('' as PlanId)
       expect(await succeeds(purge.planUsers({ planId, limit: 10 }))).toMatchObject({ items: [] })
     },
@@ -53,7 +53,7 @@ describe('a host', () => {
     const { purge } = library({ users: [], host, settings: { planPage: 500 } })
     expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
       _tag: 'PlanInterrupted',
-      fault: 'host-candidates-repeat',
+      fault: { code: 'host-candidates-repeat' },
     })
     expect(reads).toBeLessThan(5)
   })
@@ -152,7 +152,7 @@ describe('a host', () => {
     const broken = runner({ host })
     expect(await fails(broken.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
       _tag: 'PlanInterrupted',
-      fault: 'host-read-improper',
+      fault: { code: 'host-read-improper' },
     })
     await succeeds(broken.run(jobId))
     expect(await statuses(jobId)).toEqual({ 1: 'failed' })
@@ -192,11 +192,11 @@ describe('a host', () => {
       const jobId: JobId = await submitted(order)
       count = nonsense
       expect(await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))).toMatchObject({
-        fault: 'host-count-improper',
+        fault: { code: 'host-count-improper' },
       })
       expect(await fails(purge.run(jobId))).toMatchObject({
         _tag: 'HostFault',
-        fault: 'host-count-improper',
+        fault: { code: 'host-count-improper' },
       })
       expect(memory.deletions()).toEqual([])
       count = 100

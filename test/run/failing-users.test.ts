@@ -151,7 +151,7 @@ describe('faults of the infrastructure', () => {
       await fails(broken.plan({ criteria: criteria().build(), requestedBy: ACTOR })),
     ).toMatchObject({
       _tag: 'HostFault',
-      fault: 'planned-fault',
+      fault: { code: 'planned-fault' },
     })
     expect(await succeeds(purge.plans())).toEqual([])
   })
@@ -162,7 +162,7 @@ describe('faults of the infrastructure', () => {
       host: (real) => failing(real, [{ method: 'candidates', at: 'before' }]),
     })
     const error = await fails(broken.plan({ criteria: criteria().build(), requestedBy: ACTOR }))
-    expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault: 'planned-fault' })
+    expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault: { code: 'planned-fault' } })
     if (error._tag !== 'PlanInterrupted') throw new Error('no plan is named')
     const { planId } = error
     expect(await succeeds(purge.resumePlan({ planId }))).toMatchObject({ counts: { purge: 1 } })

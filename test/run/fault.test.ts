@@ -52,22 +52,32 @@ const UNSAID: readonly (readonly [string, unknown, string])[] = [
 ]
 
 describe('the description of a fault', () => {
-  it.each(UNSAID)('without words of the host is %s', (_case, fault, words) => {
-    expect(describeFault(fault, undefined)).toBe(words)
+  it.each(UNSAID)('without words of the host is %s', (_case, fault, code) => {
+    expect(describeFault(fault, undefined)).toEqual({ code })
   })
 
   it('is what the host says, and at most 500 characters of it', () => {
-    expect(describeFault(coded('X'), () => 'a lost loan')).toBe('a lost loan')
-    expect(describeFault(coded('X'), () => 'x'.repeat(600))).toHaveLength(500)
+    const cause = { code: 'X', words: 'a lost loan' }
+    expect(describeFault(coded('X'), () => 'a lost loan')).toEqual(cause)
+    expect(describeFault(coded('X'), () => 'x'.repeat(600)).words).toHaveLength(500)
+  })
+
+  it('is the names that the host gives, and nothing else of what it answers', () => {
+    const cause = { code: '23503', table: 'loans', constraint: 'loans_user', system: 'ils' }
+    const thrown = coded('X')
+    const said = { ...cause, thrown, cause: thrown, column: { thrown }, words: 7 }
+    expect(describeFault(thrown, () => said as never)).toEqual(cause)
+    expect(describeFault(thrown, () => ({ code: 'Ada owes' }))).toEqual({ code: 'X' })
   })
 
   it('is the name of the fault where the host throws, says nothing, or something else than text', () => {
     const hosts: readonly unknown[] = [() => Promise.resolve('late'), () => '', () => 7, () => null]
-    for (const host of hosts) expect(describeFault(coded('X'), host as () => string)).toBe('X')
+    for (const host of hosts)
+      expect(describeFault(coded('X'), host as () => string)).toEqual({ code: 'X' })
     const throwing = (): string => {
       throw new Error('no')
     }
-    expect(describeFault(coded('X'), throwing)).toBe('X')
+    expect(describeFault(coded('X'), throwing)).toEqual({ code: 'X' })
   })
 })
 
@@ -124,7 +134,7 @@ describe('a callback of a JavaScript host that is async by mistake', () => {
   const afterThisTurn = () => new Promise((resolve) => setImmediate(resolve))
 
   it('does not end the process where describeFault rejects', async () => {
-    expect(describeFault(coded('X'), rejecting as unknown as () => string)).toBe('X')
+    expect(describeFault(coded('X'), rejecting as unknown as () => string)).toEqual({ code: 'X' })
     await afterThisTurn()
     expect(unhandled).toEqual([])
   })

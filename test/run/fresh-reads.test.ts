@@ -124,7 +124,11 @@ describe.each(['idempotent', 'uncertain'] as const)(
         settings: { outsideAtOnce: 1 },
       })
       expect((await succeeds(purge.run(await submitted(order)))).tally.waived).toBe('4')
-      expect(far.done).toEqual(['waive 1', 'waive 2', 'delete 1', 'delete 2'])
+      for (const key of ['1', '2'])
+        expect(far.done.filter((each) => each.endsWith(key))).toEqual([
+          `waive ${key}`,
+          `delete ${key}`,
+        ])
     })
   },
 )

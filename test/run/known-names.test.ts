@@ -214,7 +214,7 @@ describe('a name that the host does not have', () => {
       const asked = { criteria: criteria().build(), requestedBy: ACTOR }
       expect(await fails(purge.plan(asked))).toMatchObject({
         _tag: 'HostFault',
-        fault: 'host-vocabulary-improper',
+        fault: { code: 'host-vocabulary-improper' },
       })
     },
   )
@@ -281,7 +281,7 @@ describe('a person who cannot be an actor of the host', () => {
       users: USERS,
       host: (real) => ({ ...real, isActor: async () => 1 as never }),
     })
-    expect(await fails(purge.plan(asked))).toMatchObject({ fault: 'host-actor-improper' })
+    expect(await fails(purge.plan(asked))).toMatchObject({ fault: { code: 'host-actor-improper' } })
   })
 })
 

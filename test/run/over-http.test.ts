@@ -251,9 +251,9 @@ describe('over HTTP', () => {
       expect(report.totals).toMatchObject({ purged: PEOPLE, failed: 0, inDoubt: 0 })
       expect(library.waived).toHaveLength(PEOPLE / 2)
       expect(report.tally.waived).toBe(String(PEOPLE))
-      expect(events.some((event) => event._tag === 'Waiting' && event.fault === 'HTTP_503')).toBe(
-        true,
-      )
+      expect(
+        events.some((event) => event._tag === 'Waiting' && event.fault.code === 'HTTP_503'),
+      ).toBe(true)
     },
     MINUTE,
   )

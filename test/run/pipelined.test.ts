@@ -18,7 +18,21 @@ const USERS = [
 const POLICY = aPolicy().with({ researchers: 'enabled' }).build()
 const CRITERIA = criteria().with({ waiveThreshold: '5' }).build()
 
-const pipelining = (host: Host): Host => ({ ...host, pipelined: true })
+/** Effects that are pipelined, all but some of them. */
+const pipelinedBut =
+  (...others: readonly string[]) =>
+  (host: Host): Host => ({
+    ...host,
+    effects: Object.fromEntries(
+      Object.entries(host.effects).map(([name, effect]) => [
+        name,
+        { ...effect, pipelined: !others.includes(name) },
+      ]),
+    ) as never,
+  })
+
+/** A host of which the read and every effect are pipelined. */
+const pipelining = (host: Host): Host => ({ ...pipelinedBut()(host), pipelinedRead: true })
 
 /** An effect that fails at every call. */
 const broken = <Broken>(effect: Broken | undefined, code: string): Broken =>
@@ -29,6 +43,18 @@ const broken = <Broken>(effect: Broken | undefined, code: string): Broken =>
       fault: Object.assign(new Error('A fault of the test.'), { code }),
     },
   ]) as Broken
+
+/** A pipelined host some of whose effects fail, each with its code. */
+const breaking =
+  (codes: Readonly<Record<string, string>>, awaited: readonly string[] = []) =>
+  (host: Host): Host => {
+    const effects = Object.entries(host.effects).map(([name, effect]) => [
+      name,
+      codes[name] === undefined ? effect : broken(effect, codes[name]),
+    ])
+    const some = { ...host, effects: Object.fromEntries(effects) as never, pipelinedRead: true }
+    return pipelinedBut(...awaited)(some)
+  }
 
 /** The effects of a host, each wrapped. */
 const everyApply = (
@@ -164,13 +190,59 @@ describe('a host that pipelines', () => {
     ])
   })
 
+  it('is awaited after each effect that is not pipelined, and the others stay pipelined', async () => {
+    const { batch, ...made } = noted({
+      host: (host) => ({ ...pipelinedBut('waiveFines')(host), pipelinedRead: true }),
+    })
+    await run(made)
+    expect(batch()).toEqual([
+      'fence>',
+      'read>',
+      'fence<',
+      'read<',
+      'demoteResearchers>',
+      'waiveFines>',
+      'demoteResearchers<',
+      'waiveFines<',
+      'cancelRequests>',
+      'deleteUsers>',
+      'record>',
+      'cancelRequests<',
+      'deleteUsers<',
+      'record<',
+      'end',
+    ])
+  })
+
+  it('begins nothing more once an effect has failed before one that is not pipelined', async () => {
+    const { batch, ...made } = noted({
+      host: breaking({ demoteResearchers: 'broke' }, ['waiveFines']),
+    })
+    await run(made)
+    expect(batch().slice(4)).toEqual([
+      'demoteResearchers>',
+      'waiveFines>',
+      'demoteResearchers<',
+      'waiveFines<',
+      'end',
+    ])
+  })
+
+  it('is read only once the fence is answered where its read is not pipelined', async () => {
+    const { batch, ...made } = noted({ host: pipelinedBut() })
+    await run(made)
+    const effects = ['demoteResearchers>', 'waiveFines>', 'cancelRequests>', 'deleteUsers>']
+    expect(batch().slice(0, 9)).toEqual([
+      ...['fence>', 'fence<', 'read>', 'read<'],
+      ...effects,
+      'record>',
+    ])
+  })
+
   it('is taken one step after the other where a fault could end the transaction under the next one', async () => {
     const { batch, ...made } = noted({
       faultDoomsTransaction: false,
-      host: (host) => ({
-        ...pipelining(host),
-        effects: { ...host.effects, waiveFines: broken(host.effects.waiveFines, 'deadlock') },
-      }),
+      host: breaking({ waiveFines: 'deadlock' }),
     })
     await run(made)
     expect(batch()).toEqual([
@@ -258,13 +330,7 @@ describe('a host that pipelines', () => {
 
   it('has nothing under way any more when the transaction ends, although the first step failed at once', async () => {
     const { batch, ...made } = noted({
-      host: (host) => ({
-        ...pipelining(host),
-        effects: {
-          ...host.effects,
-          demoteResearchers: broken(host.effects.demoteResearchers, 'demote-broke'),
-        },
-      }),
+      host: breaking({ demoteResearchers: 'demote-broke' }),
     })
     await run(made)
     expect(batch().at(-1)).toBe('end')
@@ -276,14 +342,7 @@ describe('a host that pipelines', () => {
       users: USERS,
       policy: POLICY,
       settings: { attempts: 1 },
-      host: (host) => ({
-        ...pipelining(host),
-        effects: {
-          ...host.effects,
-          waiveFines: broken(host.effects.waiveFines, 'constraint'),
-          deleteUsers: broken(host.effects.deleteUsers, 'aborted'),
-        },
-      }),
+      host: breaking({ waiveFines: 'constraint', deleteUsers: 'aborted' }),
     })
     const { jobId } = await run(made)
     expect((await made.outcomes(jobId))[0]).toMatchObject({

@@ -133,7 +133,7 @@ describe('progress read from events', () => {
         jobId,
         millis: 5,
         attempt: 1,
-        fault: 'X',
+        fault: { code: 'X' },
       }),
     ).toBe(begun)
   })

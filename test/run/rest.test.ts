@@ -78,7 +78,7 @@ describe('a runner that is asked to rest', () => {
       return { _tag: 'Busy', retryAfterMs: HOUR }
     })
     const took = await restWhile({ users, host }, ({ events }) =>
-      events.some((event) => event._tag === 'Waiting' && event.fault === 'host-busy'),
+      events.some((event) => event._tag === 'Waiting' && event.fault.code === 'host-busy'),
     )
     expect(took).toBeLessThan(5000)
   })

@@ -160,7 +160,7 @@ describe('a runner', () => {
     })
     expect(await fails(ordered(purge))).toMatchObject({
       _tag: 'PlanInterrupted',
-      fault: 'host-candidates-repeat',
+      fault: { code: 'host-candidates-repeat' },
     })
     expect(await succeeds(purge.plans())).toMatchObject([{ status: 'Planning' }])
     expect(await succeeds(purge.jobs())).toEqual([])

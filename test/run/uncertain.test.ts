@@ -48,7 +48,7 @@ describe('effects outside the transaction', () => {
     const { purge, submitted, advance, events } = library({
       users: [],
       host: () => far.host,
-      settings: { leaseMs: 1000 },
+      settings: { leaseMs: 1000, outsideAtOnce: 1 },
       journal: (real) => ({
         ...real,
         // The intent takes nearly a lease to be written, and then the journal is away for a moment.

@@ -100,7 +100,7 @@ describe('an outage of ten seconds', () => {
       expect(report.totals).toMatchObject({ purged: people, failed: 0, inDoubt: 0 })
       expect(new Set(far.done).size).toBe(people)
       expect(
-        events.some((event) => event._tag === 'Waiting' && event.fault === 'ECONNREFUSED'),
+        events.some((event) => event._tag === 'Waiting' && event.fault.code === 'ECONNREFUSED'),
       ).toBe(true)
     },
   )

@@ -167,6 +167,15 @@ const noRereadAfterPause: Plant = (ports) => {
   return { ...ports, host: { ...ports.host, readUsers: reading(ports, seen), effects } }
 }
 
+/** The engine takes every effect for pipelined. */
+const noAwaitedEffect: Plant = (ports) => {
+  const effects = Object.entries(ports.host.effects).map(([name, effect]) => [
+    name,
+    { ...effect, pipelined: true },
+  ])
+  return { ...ports, host: { ...ports.host, effects: Object.fromEntries(effects) } }
+}
+
 /** Every mistake of an engine that is planted in a process, with the promises that it may break. */
 export const PLANTED_IN_PROCESS: readonly {
   readonly does: string
@@ -177,6 +186,11 @@ export const PLANTED_IN_PROCESS: readonly {
     does: 'acts after an effect without reading',
     plantInProcess: noReread,
     breaks: ['acted-on-stale-read'],
+  },
+  {
+    does: 'goes on before an effect is answered that is not pipelined',
+    plantInProcess: noAwaitedEffect,
+    breaks: ['effect-overtaken'],
   },
   {
     does: 'acts after a pause without reading',

@@ -40,7 +40,10 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
         ...effect,
         apply: (request) => effect.apply({ ...request, commands: request.commands.slice(0, 1) }),
       }))
-    expect(await failures(cases, lazy)).toEqual([`effect-tx-1-${name}`, `host-pipelined-1-${name}`])
+    expect(await failures(cases, lazy)).toEqual([
+      `effect-tx-1-${name}`,
+      `effect-pipelined-1-${name}`,
+    ])
   })
 
   it('commits by itself', async () => {
@@ -66,7 +69,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
       }))
     expect(await failures(cases, detached)).toEqual([
       `effect-tx-2-${name}`,
-      `host-pipelined-1-${name}`,
+      `effect-pipelined-1-${name}`,
     ])
   })
 
@@ -89,7 +92,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
       `effect-tx-1-${name}`,
       `effect-tx-2-${name}`,
       `effect-tx-3-${name}`,
-      `host-pipelined-1-${name}`,
+      `effect-pipelined-1-${name}`,
     ])
   })
 
@@ -102,7 +105,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
           return effect.apply(request)
         },
       }))
-    expect(await failures(cases, late)).toEqual([`host-pipelined-1-${name}`])
+    expect(await failures(cases, late)).toEqual([`effect-pipelined-1-${name}`])
   })
 
   it('is told from a sound one whose host writes amounts with all digits of a decimal column', async () => {

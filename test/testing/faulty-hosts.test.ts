@@ -240,6 +240,28 @@ describe('a faulty host', () => {
     ).toEqual(['host-read-2'])
   })
 
+  it('notes each user whom it locks, before the transaction is known to have begun', async () => {
+    const noting = (): HostSubject<MemoryTransaction> => {
+      const subject = hostSubject()
+      const { host, books } = subject
+      const noted: UserKey[] = []
+      return {
+        ...subject,
+        books: async () => [await books?.(), noted.length],
+        host: {
+          ...host,
+          readUsers: (request) => {
+            if (request.lock) noted.push(...request.keys)
+            return host.readUsers(request)
+          },
+        },
+      }
+    }
+    expect(await failures(hostCases<MemoryTransaction>(), noting)).toEqual([
+      'host-pipelined-read-1',
+    ])
+  })
+
   it('lets others change whom it has locked', async () => {
     const unlocked = (): HostSubject<MemoryTransaction> => {
       const subject = hostSubject()
@@ -299,7 +321,7 @@ describe('a faulty host', () => {
     ],
     [
       'takes all deleted users for fully removed',
-      ['host-deleted-2'],
+      ['host-deleted-2', 'host-pipelined-read-2'],
       ({ host }) => ({
         deletedUsers: {
           ...host.deletedUsers,

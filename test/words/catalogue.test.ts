@@ -189,7 +189,7 @@ const ERRORS: readonly PurgeError[] = [
     askedHost: '2',
   },
   { _tag: 'PlanTampered', code: 'plan-tampered', planId: PLAN_ID },
-  { _tag: 'PlanInterrupted', code: 'plan-interrupted', planId: PLAN_ID, fault: '1' },
+  { _tag: 'PlanInterrupted', code: 'plan-interrupted', planId: PLAN_ID, fault: { code: '1' } },
   { _tag: 'PlanNotReady', code: 'plan-not-ready', planId: PLAN_ID },
   { _tag: 'PlanOrdered', code: 'plan-ordered', planId: PLAN_ID, jobId: '1' as JobId },
   ...namesUnder('discard.').map(
@@ -227,7 +227,7 @@ const ERRORS: readonly PurgeError[] = [
     runnerHost: 'b',
   },
   { _tag: 'RunnerDraining', code: 'runner-draining', jobId: null },
-  { _tag: 'HostFault', code: 'host-fault', operation: 'o', fault: 'f' },
+  { _tag: 'HostFault', code: 'host-fault', operation: 'o', fault: { code: 'f' } },
 ]
 
 const POLICIES: readonly PurgePolicy[] = [

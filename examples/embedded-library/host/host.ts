@@ -1,7 +1,7 @@
 // The example library as a host: everything that the purge asks of it, in one list.
 import type { Database } from 'better-sqlite3'
 import type { PurgeHost } from 'ils-user-purge'
-import { codeOf } from '../../shared/trouble.js'
+import { describeSqlFault } from 'ils-user-purge/adapters/sql'
 import { cancelRequests } from './cancel-requests.js'
 import { countNotSelected, purgeCandidates } from './candidates.js'
 import { deletedUsers } from './deleted-users.js'
@@ -31,6 +31,5 @@ export const libraryHost = {
   effects: { demoteResearchers, waiveFines, cancelRequests, deleteUsers },
   purgeDates,
   deletedUsers,
-  describeFault: (fault: unknown): string =>
-    codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown fault'),
+  describeFault: describeSqlFault,
 } satisfies PurgeHost<Database>

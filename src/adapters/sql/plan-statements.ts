@@ -1,6 +1,12 @@
 // The statements about plans, the users in them, and what is known of one user.
 import type { SqlColumn, SqlDialect } from './dialect.js'
-import { dropSlice, givenKeys, PLANNED_USER_COLUMNS, slice } from './statement-parts.js'
+import {
+  dropRest,
+  dropSlice,
+  givenKeys,
+  PLANNED_USER_COLUMNS,
+  sliceEnd,
+} from './statement-parts.js'
 import type { TableNames } from './tables.js'
 
 /** A user of a plan as a row that is handed in. */
@@ -39,8 +45,9 @@ export function planStatements(
     savePlanPage: sql.inOneStatement?.([insertPlanUsers, recordProgress, renewLease]) ?? '',
     readPlanUser: `select ${PLANNED_USER_COLUMNS} from ${planUser}
       where plan_id = ? and user_key = ?`,
-    planUserSlice: slice(planUser, 'plan_id'),
+    endPlanUserSlice: sliceEnd(planUser, 'plan_id'),
     dropPlanUserSlice: dropSlice(planUser, 'plan_id'),
+    dropPlanUserRest: dropRest(planUser, 'plan_id'),
     dropPlanUser: `delete from ${planUser} where plan_id = ? and user_key = ?`,
   }
 }

@@ -20,18 +20,20 @@ export function givenKeys(sql: SqlDialect): string {
   return sql.listRows('user_key', 'key')
 }
 
-/** The first and the last of so many rows of a table, those with the lowest keys. */
-export function slice(table: string, id: string): string {
-  return `select min(user_key) as firstkey, max(user_key) as lastkey from
-    (select user_key from ${table} where ${id} = ? order by user_key limit ?) as slice`
+/** The first row of a table from a key on, after so many others. */
+export function sliceEnd(table: string, id: string): string {
+  return `select user_key as userkey from ${table} where ${id} = ? and user_key >= ?
+    order by user_key limit 1 offset ?`
 }
 
-/**
- * Deletes from the first of a slice to its last. That it begins at the first spares it the rows that
- * were deleted before, which a database keeps for a while.
- */
+/** Deletes from one key to another. */
 export function dropSlice(table: string, id: string): string {
   return `delete from ${table} where ${id} = ? and user_key >= ? and user_key <= ?`
+}
+
+/** Deletes from one key on. */
+export function dropRest(table: string, id: string): string {
+  return `delete from ${table} where ${id} = ? and user_key >= ?`
 }
 
 /** A statement without line breaks. */

@@ -2,13 +2,14 @@
 import type { SqlColumn, SqlDialect } from './dialect.js'
 import { planStatements, userStatements } from './plan-statements.js'
 import {
+  dropRest,
   dropSlice,
   givenKeys,
   givenWords,
   HELD,
   oneLine,
   OUTCOME_COLUMNS,
-  slice,
+  sliceEnd,
 } from './statement-parts.js'
 import type { TableNames } from './tables.js'
 
@@ -176,8 +177,9 @@ function intentStatements(sql: SqlDialect, { intent }: TableNames) {
 function outcomeStatements({ outcome }: TableNames) {
   return {
     readOutcome: `select ${OUTCOME_COLUMNS} from ${outcome} where job_id = ? and user_key = ?`,
-    outcomeSlice: slice(outcome, 'job_id'),
+    endOutcomeSlice: sliceEnd(outcome, 'job_id'),
     dropOutcomeSlice: dropSlice(outcome, 'job_id'),
+    dropOutcomeRest: dropRest(outcome, 'job_id'),
     dropOutcome: `delete from ${outcome} where job_id = ? and user_key = ?`,
   }
 }

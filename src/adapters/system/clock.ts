@@ -18,5 +18,11 @@ export function systemClock(): ClockPort {
         if (millis <= 0 && typeof setImmediate === 'function') setImmediate(resolve)
         else setTimeout(resolve, Math.min(Math.max(0, millis), LONGEST_MS))
       }),
+    alarm: (millis, ring) => {
+      const timer: unknown = setTimeout(ring, Math.min(Math.max(1, millis), LONGEST_MS))
+      // A number in browsers; elsewhere an object, which need not keep the process alive.
+      if (typeof timer === 'object') (timer as { unref?: () => void } | null)?.unref?.()
+      return () => clearTimeout(timer as number)
+    },
   }
 }

@@ -16,7 +16,8 @@ export type BulkKind<Tx> = JobKind<Tx, BulkNumbers, BulkPlan>
 
 /** What sets one kind that is not a purge apart from another. */
 export interface BulkDescription<Tx>
-  extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps' | 'listsNotFound'> {
+  extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps' | 'listsNotFound'>,
+    Partial<Pick<BulkKind<Tx>, 'pipelinedRead'>> {
   readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
   readonly asOf: Instant
   /** The day of the run; `null` for an order that no day decides. */
@@ -36,8 +37,10 @@ const NO_BULK_NUMBERS: BulkNumbers = {
 /** Makes the kind. */
 export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
   const { order, asOf, runDate, host, read, watch, candidates, steps } = description
+  const ofHost = hostWork(host)
   return {
-    ...hostWork(host),
+    ...ofHost,
+    pipelinedRead: description.pipelinedRead ?? ofHost.pipelinedRead,
     candidates,
     read,
     steps,

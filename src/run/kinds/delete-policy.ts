@@ -27,6 +27,7 @@ export function deletePolicyKind<Tx>(
     asOf,
     runDate: null,
     host,
+    pipelinedRead: port.pipelinedRead === true,
     listsNotFound: false,
     candidates: (request) => port.candidates({ ...request, level }),
     read: async (request) =>

@@ -69,10 +69,12 @@ export interface JobKind<
 }
 
 /** What the engine must know of a host, the same for every kind. */
-export function hostWork<Tx>(host: PurgeHost<Tx>): Pick<Work<Tx>, 'reads' | 'pipelined' | 'probe'> {
+export function hostWork<Tx>(
+  host: PurgeHost<Tx>,
+): Pick<Work<Tx>, 'reads' | 'pipelinedRead' | 'probe'> {
   return {
     reads: host.reads ?? 'in-transaction',
-    pipelined: host.pipelined === true,
+    pipelinedRead: host.pipelinedRead === true,
     probe: async (request) => {
       await host.countUsers(request)
     },

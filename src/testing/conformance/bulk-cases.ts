@@ -10,7 +10,8 @@ import { contextOf, type HostSubject, reading } from './host-cases.js'
 
 /**
  * The cases for `PurgeHost.purgeDates` and `PurgeHost.deletedUsers`. Capabilities: `purge-dates`;
- * `deleted-users`, for a host that deletes inside the transaction, at more than one level.
+ * `deleted-users`, for a host that deletes inside the transaction, at more than one level;
+ * `pipelined-read-of-deleted`, where `deletedUsers` says `pipelinedRead`.
  */
 export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
   {
@@ -91,6 +92,27 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
           LEVELS,
         )
       }
+    },
+  },
+  {
+    id: 'host-pipelined-read-2',
+    since: '0.1.0',
+    title: 'reads deleted users under lock while something else is under way, and changes nothing',
+    needs: ['deleted-users', 'pipelined-read-of-deleted'],
+    run: async (subject) => {
+      const { keys, port, loosest } = await deletedLoosely(subject)
+      const read = () =>
+        subject.transactions.run(
+          async (tx) => {
+            const counting = subject.host.countUsers({ tx })
+            const [users] = await Promise.all([port.read({ tx, keys, lock: true }), counting])
+            return Object.fromEntries(users.map((user) => [user.key, user.level]))
+          },
+          { mode: 'write' },
+        )
+      const levels = Object.fromEntries(keys.map((key) => [key, loosest]))
+      mustEqual(await read(), levels, 'a read that is not awaited answers as one that is')
+      mustEqual(await read(), levels, 'a read under lock changes nothing')
     },
   },
 ]

@@ -12,7 +12,7 @@ import { contextOf, type HostSubject, reading, tightestLevel } from './host-case
 /**
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`,
  * `cancel-requests`, `delete-users`, for the effects that it has inside the transaction;
- * `pipelined`, for a host that says so.
+ * `pipelined-demote-researchers` and so on for those that are `pipelined`.
  */
 export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =>
   trials<Tx>().flatMap(casesOf)
@@ -88,10 +88,10 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     },
   },
   {
-    id: `host-pipelined-1-${trial.name}`,
+    id: `effect-pipelined-1-${trial.name}`,
     since: '0.1.0',
-    title: `${trial.name}: is done for whoever reads right behind it, without awaiting it`,
-    needs: [...trial.needs, 'pipelined'],
+    title: `${trial.name}: is done for anyone who reads right behind it, without awaiting it`,
+    needs: [...trial.needs, ...trial.needs.map((need) => `pipelined-${need}`)],
     run: async (subject) => {
       const { store, transactions, host } = subject
       const keys = await store(trial.users)

@@ -63,7 +63,7 @@ export interface HostSubject<Tx> {
 
 /**
  * The cases for `PurgeHost`. Capabilities: `moving-loans`, `locks`, `unknown-facts`,
- * `counts-not-selected`, `vocabulary`, `actors`;
+ * `counts-not-selected`, `vocabulary`, `actors`, `pipelined-read`;
  * `loans-under-way` with `delete-users`; and for each date that `store` can set `by-purge-date`,
  * `by-expiry-date`, `by-last-activity-date`, `by-last-loan-date`, `by-created-date`.
  */
@@ -257,6 +257,29 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       if (read === undefined || obscured === undefined)
         return must(false, 'readUsers answers a user of whom a fact is unknown')
       must(!isKnown(read, obscured), 'a fact that cannot be determined is left out, not guessed')
+    },
+  },
+  {
+    id: 'host-pipelined-read-1',
+    since: '0.1.0',
+    title: 'reads under lock while something else is under way, and changes nothing',
+    needs: ['pipelined-read'],
+    run: async (subject) => {
+      const { host, transactions, books } = subject
+      const [first] = await storeThree(subject)
+      const before = [await readUsers(subject, [first]), await books?.()]
+      const [count, read] = await transactions.run(
+        (tx) =>
+          Promise.all([host.countUsers({ tx }), host.readUsers({ tx, keys: [first], lock: true })]),
+        { mode: 'write' },
+      )
+      must(count >= 3, 'what is under way is answered as if it were alone')
+      mustEqual(read, before[0], 'a read that is not awaited answers as one that is')
+      mustEqual(
+        [await readUsers(subject, [first]), await books?.()],
+        before,
+        'a read under lock changes nothing',
+      )
     },
   },
   {

@@ -57,11 +57,14 @@ function insideEffect<Tx>(
   step: StepName,
   real: AnyInside<Tx>,
 ): AnyInside<Tx> {
+  const pipelined = world.scenario.host.pipelined[step]
+  const isAwaited = !pipelined || world.ports.transactions.faultDoomsTransaction !== true
   return {
     delivery: 'in-transaction',
+    pipelined,
     apply: (request) => {
       const session = request.tx as unknown as Session<Tx>
-      return statement(world, process, session, step, async (tx) => {
+      const applied = statement(world, process, session, step, async (tx) => {
         const keys = request.commands.map((command) => command.key)
         if (step === 'delete-users') {
           const bad = keys.filter((key) => world.poisoned.has(key))
@@ -78,6 +81,11 @@ function insideEffect<Tx>(
         for (const key of keys)
           session.writes.effects.push({ step, key, keptBy: truth.get(key) ?? null })
         return refusals
+      })
+      if (!isAwaited) return applied
+      session.awaited = step
+      return applied.finally(() => {
+        session.awaited = null
       })
     },
   }

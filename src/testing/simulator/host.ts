@@ -39,7 +39,7 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
   return {
     identity: ports.host.identity,
     reads,
-    pipelined: scenario.host.pipelined,
+    pipelinedRead: scenario.host.pipelinedRead,
     candidates: async (request) => {
       const { after, limit } = request
       const found = await reading('candidates', request, users.candidates)

@@ -19,7 +19,8 @@ export interface Violation {
  * - `effect-twice`: a step was done twice to a user. `effect-after-outcome`: it was done after the
  *   outcome was stored.
  * - `effect-before-begin`: something was done or recorded in a transaction of which it was not
- *   known yet that it had begun.
+ *   known yet that it had begun. `effect-overtaken`: something went on in a transaction before an
+ *   effect was answered that is not pipelined.
  * - `outcome-without-effect`, `effect-without-outcome`: what the outcome says was not done, or what
  *   was done is not said.
  * - `second-outcome`: a user got another one. `token-not-grown`: a claim got a token that is not
@@ -40,6 +41,7 @@ export type ViolationCode =
   | 'effect-twice'
   | 'effect-after-outcome'
   | 'effect-before-begin'
+  | 'effect-overtaken'
   | 'outcome-without-effect'
   | 'effect-without-outcome'
   | 'second-outcome'

@@ -27,8 +27,10 @@ export interface SimulatedHost {
   readonly reads: 'in-transaction' | 'outside'
   readonly deliveries: Readonly<Record<StepName, Delivery>>
   readonly lookUp: boolean
-  /** Whether it lets the engine go on in a transaction before the last thing in it is answered. */
-  readonly pipelined: boolean
+  /** The effects behind which the engine goes on before they are answered. */
+  readonly pipelined: Readonly<Record<StepName, boolean>>
+  /** Whether users may be read while a transaction begins. */
+  readonly pipelinedRead: boolean
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
@@ -123,7 +125,19 @@ function all(delivery: Delivery): Record<StepName, Delivery> {
   }
 }
 
-function drawHost(chance: Chance): Omit<SimulatedHost, 'pipelined'> {
+/** All effects, none, or some: what is pipelined meets what is not. */
+function drawPipelined(chance: Chance): Pick<SimulatedHost, 'pipelined' | 'pipelinedRead'> {
+  const rate = chance.pick([0, 0.5, 1])
+  const pipelined = {
+    'demote-researchers': chance.holds(rate),
+    'waive-fines': chance.holds(rate),
+    'cancel-requests': chance.holds(rate),
+    'delete-users': chance.holds(rate),
+  }
+  return { pipelined, pipelinedRead: chance.holds(0.5) }
+}
+
+function drawHost(chance: Chance): Omit<SimulatedHost, 'pipelined' | 'pipelinedRead'> {
   switch (chance.below(6)) {
     case 0:
     case 1:
@@ -255,5 +269,5 @@ export function scenarioOf(seed: number): Scenario {
     expires: chance.holds(0.2),
     faults: faults.sort((left, right) => left.at - right.at),
   }
-  return { ...drawn, host: { ...host, pipelined: chance.holds(0.5) } }
+  return { ...drawn, host: { ...host, ...drawPipelined(chance) } }
 }

@@ -137,6 +137,7 @@ function openSession<Tx>(world: World<Tx>, process: Process): Session<Tx> {
     calls: { made: 0, ended: 0 },
     tx: null,
     begun: false,
+    awaited: null,
     lastUse: world.clock.now,
     ended: false,
     lost,
@@ -181,6 +182,8 @@ export async function statement<Tx, Result>(
   const turn = calls.made++
   if (!session.begun && !READING.has(label))
     world.ledger.violate('effect-before-begin', `${label} in a transaction that may not have begun`)
+  if (session.awaited !== null)
+    world.ledger.violate('effect-overtaken', `${label} before the answer of ${session.awaited}`)
   const struck = await world.schedule.wait(process, 'statement', label, () => calls.ended === turn)
   try {
     if (session.ended || session.tx === null) throw connectionLost()

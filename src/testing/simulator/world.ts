@@ -8,7 +8,7 @@ import type { JournalPort } from '../../ports/journal.js'
 import type { FaultKind, TransactionPort } from '../../ports/transaction.js'
 import type { Ledger, Writes } from './ledger.js'
 import type { Remote } from './remote.js'
-import type { Scenario } from './scenario.js'
+import type { Scenario, StepName } from './scenario.js'
 import type { Process, Schedule, Struck } from './schedule.js'
 
 /** The ports that a process is given. */
@@ -44,6 +44,8 @@ export interface Session<Tx> {
   tx: Tx | null
   /** Whether the process knows that it has begun; until then it may only read. */
   begun: boolean
+  /** The effect that must be answered before anything else is begun; `null` = none. */
+  awaited: StepName | null
   lastUse: number
   ended: boolean
   /** The database gives the transaction up and rolls it back. */

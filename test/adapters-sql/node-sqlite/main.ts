@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeSqlFault } from '../../../src/adapters/sql/index.js'
+import { faultText } from '../../../src/index.js'
 import type { AnyLayer } from '../../support/layers/layer.js'
 import { type NodeSqliteDatabase, nodeSqlite } from '../../support/layers/node-sqlite.js'
 import { libraryTables, purgeWithout } from '../../support/layers/purge.js'
@@ -39,7 +40,7 @@ const told = async (sql: string): Promise<readonly unknown[]> => {
     () => null,
     (thrown: unknown) => thrown,
   )
-  return [layer.transactions.faultKind?.(fault), describeSqlFault(fault)]
+  return [layer.transactions.faultKind?.(fault), faultText(describeSqlFault(fault))]
 }
 
 const missing = await told('select n from nowhere')

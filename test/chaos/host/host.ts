@@ -41,13 +41,22 @@ export interface HostOptions<Tx> {
    * transaction.
    */
   readonly dwell: () => Promise<void>
+  /** Whether statements are sent before the last is answered. Left out: where that is safe. */
+  readonly pipelined?: boolean
 }
 
 const ID_ROW: readonly SqlColumn[] = [{ name: 'id', type: 'integer' }]
 const SUM_ROW: readonly SqlColumn[] = [...ID_ROW, { name: 'cents', type: 'integer' }]
 
 /** The chaos host. */
-export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => {
+export const chaosHost = <Tx>({
+  dialect,
+  executor,
+  dwell,
+  // In SQLite a fault may end the transaction, and what had been handed over behind it would stand
+  // alone.
+  pipelined = dialect !== 'sqlite',
+}: HostOptions<Tx>) => {
   const sql = dialectOf(dialect)
   const given = sql.givenRows(ID_ROW)
   const givenSums = sql.givenRows(SUM_ROW)
@@ -79,9 +88,6 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
   const idsIn = (commands: readonly { readonly key: UserKey }[]): readonly SqlValue[] =>
     idsOf(commands.map(({ key }) => key))
 
-  // In SQLite a fault may end the transaction, and what had been handed over behind it would stand
-  // alone.
-  const pipelined = dialect !== 'sqlite'
   const inOrder = async (...statements: readonly (() => Promise<unknown>)[]): Promise<void> => {
     if (pipelined) await Promise.all(statements.map((statement) => statement()))
     else for (const statement of statements) await statement()
@@ -90,7 +96,7 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
   return {
     identity: 'chaos',
     dateFields: ['purgeDate'],
-    pipelined,
+    pipelinedRead: pipelined,
     candidates: async ({ tx, query, after, limit }) => {
       const rows = await execute(
         tx,
@@ -112,6 +118,7 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
     effects: {
       demoteResearchers: {
         delivery: 'in-transaction',
+        pipelined,
         apply: async ({ tx, commands }) => {
           await execute(
             tx,
@@ -123,6 +130,7 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       },
       waiveFines: {
         delivery: 'in-transaction',
+        pipelined,
         apply: async ({ tx, context, commands }) => {
           const sums = commands.map(({ key, amount }) => [
             Number(key),
@@ -142,6 +150,7 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       },
       cancelRequests: {
         delivery: 'in-transaction',
+        pipelined,
         apply: async ({ tx, commands }) => {
           await execute(tx, updateGiven('requests', `state = 'cancelled'`), idsIn(commands))
           return []
@@ -149,6 +158,7 @@ export const chaosHost = <Tx>({ dialect, executor, dwell }: HostOptions<Tx>) => 
       },
       deleteUsers: {
         delivery: 'in-transaction',
+        pipelined,
         apply: async ({ tx, context, commands }) => {
           await inOrder(
             () =>

@@ -127,7 +127,7 @@ describe('a plan that is interrupted', () => {
         transactions: (real) => failingCommits(real, [{ at: 'after-commit', call }]),
       })
       const end = await broken.plan(REQUEST)()
-      if (end._tag === 'Left' && 'fault' in end.left) faults.add(end.left.fault)
+      if (end._tag === 'Left' && 'fault' in end.left) faults.add(end.left.fault.code)
     }
     expect([...faults]).toEqual(['planned-fault'])
   })

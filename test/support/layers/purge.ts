@@ -1,7 +1,7 @@
 // A small purge through a layer, while a table of the host is away for a while.
 import { systemIds } from '../../../src/adapters/system/index.js'
 import { describeSqlFault, sqlJournal } from '../../../src/adapters/sql/index.js'
-import { createPurge, type PurgeEvent, type Totals } from '../../../src/index.js'
+import { createPurge, faultText, type PurgeEvent, type Totals } from '../../../src/index.js'
 import { CRITERIA, chaosHost, OPERATOR, POLICY } from '../../chaos/host/host.js'
 import { hostRows, hostSchema, watchedJournalSchema } from '../../chaos/host/schema.js'
 import type { AnyLayer } from './layer.js'
@@ -41,15 +41,14 @@ export async function purgeWithout(
   const observer = (event: PurgeEvent): void => {
     if (event._tag === 'BatchCommitted' && ++committed === 1)
       next = () => migrate('alter table fines rename to fines_away')
-    if (event._tag === 'Waiting' && waited.push(event.fault) === 3)
+    if (event._tag === 'Waiting' && waited.push(faultText(event.fault)) === 3)
       next = () => migrate('alter table fines_away rename to fines')
   }
   const purge = createPurge<unknown>({
     transactions,
     journal: sqlJournal({ dialect: dialectOf(dialect), executor }),
     host: {
-      ...chaosHost({ dialect, executor, dwell: async () => undefined }),
-      pipelined: false,
+      ...chaosHost({ dialect, executor, dwell: async () => undefined, pipelined: false }),
       describeFault: describeSqlFault,
     },
     policy: POLICY,

@@ -52,7 +52,7 @@ export function fromMysql2(connection: Mysql2Connection): SqlExecutor {
  * A connection that breaks makes the run reject and is thrown away. So does a transaction that the
  * server ended while the work went on, e.g. as the victim of a deadlock whose fault the work
  * swallowed: code `sql-transaction-ended`. What is handed over behind a statement that fails is
- * rolled back in any case, so a host may be `pipelined`. Give it a pool of its own, because the
+ * rolled back in any case, so effects may be `pipelined`. Give it a pool of its own, because the
  * time-outs stay on its connections.
  *
  * @example

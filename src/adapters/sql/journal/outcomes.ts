@@ -50,7 +50,7 @@ export function outcomeMethods<Tx>(
       for (const row of jobs) {
         if (forgotten >= limit) break
         const [id, left] = [textOf(row, 'id'), limit - forgotten]
-        forgotten += await dropFirst(calls, tx, ['outcomeSlice', 'dropOutcomeSlice'], id, left)
+        forgotten += await dropFirst(calls, tx, 'Outcome', id, left)
       }
       return forgotten
     },

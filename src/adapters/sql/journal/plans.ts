@@ -102,7 +102,6 @@ export function planUserMethods<Tx>(
       const [row] = await rowsOf(tx, statements.readPlanUser, [planId, userKey])
       return row === undefined ? null : plannedUserOf(row)
     },
-    dropPlanUsers: async ({ tx, planId, limit }) =>
-      dropFirst(calls, tx, ['planUserSlice', 'dropPlanUserSlice'], planId, limit),
+    dropPlanUsers: async ({ tx, planId, limit }) => dropFirst(calls, tx, 'PlanUser', planId, limit),
   }
 }

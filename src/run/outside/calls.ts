@@ -1,9 +1,30 @@
 // Calls of a step outside the transaction, and what their answers say.
-import type { EffectAnswer } from '../ports/effects.js'
-import { contractFault } from './fault.js'
-import type { Performed, Trial } from './outside-case.js'
-import type { JobRun } from './runner.js'
-import type { OutsideStep, OutsideStepRequest } from './work.js'
+import { faultText } from '../../domain/fault-cause.js'
+import type { EffectAnswer } from '../../ports/effects.js'
+import { contractFault } from '../fault.js'
+import { contextOf } from '../fenced.js'
+import type { JobRun } from '../runner.js'
+import type { Decision, OutsideStep, OutsideStepRequest } from '../work.js'
+import type { Performed } from './user.js'
+
+/** One call, to a system that has a name. */
+export interface Call {
+  readonly system: string
+  readonly step: OutsideStep | null
+  readonly number: number
+  /** Whether the effect was asked for, so that it may have happened whatever came of it. */
+  isSent: boolean
+}
+
+/** The request for a step of a user. */
+export function requestOf<Tx>(
+  run: JobRun<Tx>,
+  step: OutsideStep,
+  decision: Decision,
+): OutsideStepRequest {
+  const context = contextOf(run)
+  return { context, decision, idempotencyKey: `${context.jobId}:${decision.key}:${step.name}` }
+}
 
 /** What became of an earlier call. */
 export type Found = 'done' | 'not-done' | 'unknown'
@@ -45,30 +66,16 @@ export async function systemAnswers<Tx>(
   }
 }
 
-/** Whether an uncertain step is known not to have happened, so that it can be taken later. */
-export async function isKnownUndone(
-  step: OutsideStep,
-  trial: Trial,
-  request: OutsideStepRequest,
-): Promise<boolean> {
-  if (step.delivery !== 'uncertain') return false
-  try {
-    return !trial.mayHaveHappened || (await lookUp(step, request)) === 'not-done'
-  } catch {
-    return false
-  }
-}
-
 /** The user failed every time: say what is known, never guess. */
 export async function giveUp<Tx>(
   run: JobRun<Tx>,
   step: OutsideStep,
-  { mayHaveHappened }: Trial,
+  mayHaveHappened: boolean,
   request: OutsideStepRequest,
   thrown: unknown,
   alone: boolean,
 ): Promise<Performed> {
-  const fault = run.describeFault(thrown)
+  const fault = faultText(run.describeFault(thrown))
   if (!mayHaveHappened) return { _tag: 'Failed', fault, alone }
   try {
     const found = await lookUp(step, request)

@@ -1,0 +1,55 @@
+// What the parts of a batch with effects outside the transaction share.
+import type { UserKey } from '../../domain/keys.js'
+import type { Ended } from '../ended.js'
+import type { BatchRequest } from '../fenced.js'
+import type { LeaseKeeper } from '../lease-keeper.js'
+import type { JobRun } from '../runner.js'
+import type { Failures } from '../witness.js'
+import type { IntentWriter } from './intent-writer.js'
+import { type OutsideUser, unnoted } from './user.js'
+
+/** One user of the batch, and how often calls for them failed. */
+export interface Case {
+  user: OutsideUser
+  /** By the name of the system; calls that failed one after the other. */
+  readonly failures: Map<string, Failures>
+  /** When the user is to be tried again, by the runner's clock. */
+  dueAt: number
+}
+
+/** What a batch works with. */
+export interface OutsideBatch<Tx> {
+  readonly run: JobRun<Tx>
+  readonly request: BatchRequest
+  /** Those whose outcome is not known yet, in the order of the shard. */
+  readonly cases: readonly Case[]
+  readonly keeper: LeaseKeeper
+  readonly writer: IntentWriter
+  /** How many pauses there have been: what was read before the last one is stale. */
+  readonly pauses: { count: number }
+  /** Why no further step is taken; `null` = on it goes. */
+  readonly end: { ended: Ended | null }
+}
+
+/** Takes in what is known of a user now, for this attempt and for the next one. */
+export function takeIn<Tx>(
+  { request, writer }: OutsideBatch<Tx>,
+  each: Case,
+  user: OutsideUser,
+): void {
+  const { key } = user
+  if (user.intent !== each.user.intent) writer.changed(each)
+  each.user = user
+  request.known.set(key, unnoted(user).intent)
+}
+
+/** Nobody is asked any more for what was only written down. */
+export function dropNotes<Tx>(batch: OutsideBatch<Tx>): void {
+  for (const each of batch.cases)
+    if (each.user.noted !== null) takeIn(batch, each, unnoted(each.user))
+}
+
+/** The keys of some users. */
+export function keysOf(cases: readonly Case[]): readonly UserKey[] {
+  return cases.map(({ user }) => user.key)
+}

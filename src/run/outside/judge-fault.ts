@@ -1,0 +1,118 @@
+// A call outside the transaction threw: it is the user's fault, or the system's, or nobody knows
+// yet.
+import type { Instant } from '../../domain/calendar.js'
+import { instantFromMillis } from '../../internal/time.js'
+import { type Call, giveUp, requestOf, requireAnswer, systemAnswers } from './calls.js'
+import { emit } from '../runner.js'
+import { systemOf, USERS } from '../step-memory.js'
+import { failedAgain, type Failures, judge } from '../witness.js'
+import type { OutsideStep } from '../work.js'
+import type { Case, OutsideBatch } from './batch-state.js'
+import { readAlone } from './read.js'
+import { intended, mayHaveHappened, type Performed } from './user.js'
+
+/**
+ * What follows from a call that threw.
+ *
+ * - `Away`: the system in question does not answer at all. `Again`: the call is made again later.
+ * - `Settled`: it is known what became of the step, or is known that nobody can say.
+ * - `Unreadable`: the user cannot be read, and nothing was done.
+ */
+export type Judged =
+  | { readonly _tag: 'Away' | 'Again' }
+  | { readonly _tag: 'Settled'; readonly step: string; readonly performed: Performed }
+  | { readonly _tag: 'Unreadable'; readonly alone: boolean }
+
+/** Judges a call that threw. Rejects never. */
+export async function judged<Tx>(
+  batch: OutsideBatch<Tx>,
+  each: Case,
+  call: Call,
+  fault: unknown,
+): Promise<Judged> {
+  const { run, request } = batch
+  const { settings, clock } = run
+  if (!(await systemAnswers(run, call.step))) return { _tag: 'Away' }
+  const before = each.failures.get(call.system) ?? null
+  const failures = failedAgain(before, call.number, ++request.memory.calls, clock.now())
+  each.failures.set(call.system, failures)
+  const isLate = failures.count >= settings.attempts
+  if (isLate && isUnjudged(batch, call.system, failures)) await askForWitness(batch, each, call)
+  const { witness } = systemOf(request.memory, call.system)
+  const judgement = judge(failures, witness, clock.now(), settings)
+  if (judgement === 'again') {
+    putOff(batch, each, call, failures, fault)
+    return { _tag: 'Again' }
+  }
+  const alone = judgement === 'alone'
+  const step = call.step ?? openStep(batch, each)
+  const decision = intended(each.user, run.work.steps)
+  if (step === null || decision === null) return { _tag: 'Unreadable', alone }
+  const isOpen = mayHaveHappened(each.user, step.name)
+  const performed = await giveUp(run, step, isOpen, requestOf(run, step, decision), fault, alone)
+  return { _tag: 'Settled', step: step.name, performed }
+}
+
+/** Whether nobody succeeded since the failures of a user began. */
+export function isUnjudged<Tx>(
+  { request: { memory } }: OutsideBatch<Tx>,
+  system: string,
+  { first }: Failures,
+): boolean {
+  return (systemOf(memory, system).witness ?? Number.NEGATIVE_INFINITY) < first
+}
+
+/** The step that may have been done to a user without an answer; `null` = none. */
+function openStep<Tx>({ run }: OutsideBatch<Tx>, { user }: Case): OutsideStep | null {
+  for (const step of run.work.steps)
+    if (step.delivery !== 'in-transaction' && mayHaveHappened(user, step.name)) return step
+  return null
+}
+
+/**
+ * Reads another user again, or repeats what was done for them, which is harmless, to see whether the
+ * system does it at all.
+ */
+async function askForWitness<Tx>(
+  { run, request: { memory } }: OutsideBatch<Tx>,
+  { user }: Case,
+  { step, system: name }: Call,
+): Promise<void> {
+  const system = systemOf(memory, name)
+  const number = ++memory.calls
+  const { answered, readable } = system
+  try {
+    if (name === USERS) {
+      if (readable === null || readable === user.key) return
+      await readAlone(run, [readable])
+    } else {
+      if (answered === null || step?.delivery !== 'idempotent') return
+      if (requireAnswer(await step.perform(answered))._tag === 'Busy') return
+    }
+    system.witness = Math.max(system.witness ?? number, number)
+  } catch {
+    // It fails for the other user as well, so nobody is to blame.
+  }
+}
+
+/** Tries again later, and says so once it looks like the system's fault. */
+function putOff<Tx>(
+  { run }: OutsideBatch<Tx>,
+  each: Case,
+  { system }: Call,
+  { count, since }: Failures,
+  fault: unknown,
+): void {
+  const { attempts, backoffMs, maxBackoffMs } = run.settings
+  const millis = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(count - 1, 20))
+  each.dueAt = run.clock.now() + millis
+  if (count < attempts) return
+  emit(run, run.job.id, {
+    _tag: 'Waiting',
+    millis,
+    attempt: count,
+    fault: run.describeFault(fault),
+    system,
+    since: instantFromMillis(since) as Instant,
+  })
+}
