@@ -7,6 +7,8 @@ import { rowsOf } from './statements.js'
 /** Cancels the users' open holds, a set for each list of states. */
 export const cancelRequests: InTransactionEffect<pg.PoolClient, CancelRequestsCommand> = {
   delivery: 'in-transaction',
+  // All statements are handed over before one is awaited, and the pool sends them at once.
+  pipelined: true,
   apply: async ({ tx, context, commands }) => {
     await Promise.all(
       [...byStates(commands)].map(([states, some]) =>

@@ -25,6 +25,8 @@ export function userDeleter(
 ): InTransactionEffect<pg.PoolClient, DeleteUserCommand> {
   return {
     delivery: 'in-transaction',
+    // All statements are handed over before one is awaited, and the pool sends them at once.
+    pipelined: true,
     apply: async ({ tx, context, commands }) => {
       const staff = staffId(context.requestedBy)
       const levels = [...new Set(commands.map(({ level }) => level))]

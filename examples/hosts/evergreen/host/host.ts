@@ -31,8 +31,6 @@ export function evergreenHost(settings: EvergreenSettings): PurgeHost<pg.PoolCli
     identity,
     dateFields: EVERGREEN_DATES,
     deletePolicies: DELETE_LEVELS,
-    // Each effect hands over its statements before it awaits one, and the pool sends them at once.
-    pipelined: true,
     candidates: purgeCandidates,
     countNotSelected,
     countUsers,

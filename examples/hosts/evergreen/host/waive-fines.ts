@@ -14,6 +14,8 @@ import { rowsOf } from './statements.js'
 /** Forgives all that the users owe, in the name of the member of staff who asked. */
 export const waiveFines: InTransactionEffect<pg.PoolClient, WaiveCommand> = {
   delivery: 'in-transaction',
+  // All statements are handed over before one is awaited, and the pool sends them at once.
+  pipelined: true,
   apply: async ({ tx, context, commands }) => {
     const forgiven = await rowsOf<Forgiven>(
       tx,
