@@ -11,6 +11,7 @@ export const SECTIONS = [
   'scale',
   'keys',
   'nights',
+  'evergreen',
 ] as const
 
 /** A section of the benchmark. */

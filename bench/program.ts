@@ -7,6 +7,7 @@ import { worker } from './processes/worker.js'
 import type { Part } from './process.js'
 import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'
+import { evergreenSection } from './sections/evergreen.js'
 import { keysSection } from './sections/keys.js'
 import { locksSection } from './sections/locks.js'
 import { memorySection } from './sections/memory.js'
@@ -24,6 +25,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   scale: scaleSection,
   keys: keysSection,
   nights: nightsSection,
+  evergreen: evergreenSection,
 }
 
 const PARTS: Readonly<Record<Part, (orders: never) => Promise<void>>> = { desk, job, worker }
