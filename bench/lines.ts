@@ -7,6 +7,7 @@ export const SECTIONS = [
   'size',
   'run',
   'locks',
+  'desk',
   'memory',
   'scale',
   'keys',

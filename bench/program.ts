@@ -9,6 +9,7 @@ import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'
 import { evergreenSection } from './sections/evergreen.js'
 import { keysSection } from './sections/keys.js'
+import { deskSection } from './sections/desk.js'
 import { locksSection } from './sections/locks.js'
 import { memorySection } from './sections/memory.js'
 import { nightsSection } from './sections/nights.js'
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   size: sizeSection,
   run: runSection,
   locks: locksSection,
+  desk: deskSection,
   memory: memorySection,
   scale: scaleSection,
   keys: keysSection,

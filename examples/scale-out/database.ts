@@ -22,10 +22,14 @@ export const openPool = (connectionString: string, max: number): pg.Pool => {
   return pool
 }
 
-const TABLES = `
-create table patron (id bigint primary key, purge_date date not null);
-create table loan (patron_id bigint not null);
-create table fine (patron_id bigint not null, cents bigint not null);
+/**
+ * The tables of the library. The foreign keys are checked at once, so a loan or a fine waits for a
+ * patron whom a purge has locked, and fails once the patron is deleted.
+ */
+export const TABLES = `
+create table patron (id bigint primary key, purge_date date);
+create table loan (patron_id bigint not null references patron (id));
+create table fine (patron_id bigint not null references patron (id), cents bigint not null);
 create table waiver (patron_id bigint not null, cents bigint not null, job_id text not null);
 create index on loan (patron_id);
 create index on fine (patron_id)`

@@ -26,7 +26,7 @@ const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
 // It would have to take a fact out of the clean user that it has and cannot determine.
 const factsOf = (row: {
   id: string
-  purge_date: string
+  purge_date: string | null
   loans: number
   cents: number
 }): UserFacts => ({

@@ -16,6 +16,7 @@ import { expire, forget, history } from './forget.js'
 import { outcome, outcomes, planUser, planUsers } from './lists.js'
 import { nightly } from './nightly.js'
 import type { PurgeDesk } from './operations.js'
+import { payForOne } from './plan-reads.js'
 import { completePlan, discard } from './planning.js'
 import { submit } from './submit.js'
 
@@ -37,6 +38,7 @@ function checks<Tx>(setup: Setup<Tx>): Pick<DeskActions, 'check'> {
       const asOf = instantNow(clock)
       const { evaluator } = await compileAsked(setup, { criteria, policy, people }, asOf)
       const keys = [userKey]
+      await payForOne(setup)
       const [user] = await reading(setup, (tx) => readUsers(host, { tx, keys, lock: false }))
       return user === undefined
         ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey })

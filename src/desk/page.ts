@@ -7,6 +7,7 @@ import { reading } from '../run/in-transaction.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import type { RunSettings } from '../run/settings.js'
 import type { Setup } from '../run/setup.js'
+import type { PlanReads } from './plan-reads.js'
 
 /** A page as it was read. */
 export interface ReadPage {
@@ -28,12 +29,16 @@ export interface PageReader {
 }
 
 /** Starts to read. It changes nothing, and locks nobody. */
-export function pageReader<Tx>(setup: Setup<Tx>, kind: JobKind<Tx>): PageReader {
+export function pageReader<Tx>(setup: Setup<Tx>, kind: JobKind<Tx>, reads: PlanReads): PageReader {
   const { clock, settings } = setup
   const sizer = pageSizer(settings, kind)
   const readNow = async (after: UserKey | null): Promise<ReadPage> => {
     const began = clock.now()
-    const page = await readPage(setup, kind, { after, limit: sizer.next() })
+    const part = { after, limit: sizer.next() }
+    const page =
+      kind.reads === 'outside'
+        ? await readPageOutside(setup, kind, part, reads)
+        : await reading(setup, (tx) => readPage(kind, tx, part))
     sizer.took(clock.now() - began, page.users.length)
     return page
   }
@@ -59,19 +64,43 @@ export function pageReader<Tx>(setup: Setup<Tx>, kind: JobKind<Tx>): PageReader 
   }
 }
 
-function readPage<Tx>(
-  setup: Setup<Tx>,
+interface Part {
+  readonly after: UserKey | null
+  readonly limit: number
+}
+
+async function readPage<Tx>(kind: JobKind<Tx>, tx: Tx, part: Part): Promise<ReadPage> {
+  const keys = await kind.candidates({ tx, ...part })
+  requireProperPage(keys, part.after, part.limit)
+  return pageOf(kind, part, keys, keys.length === 0 ? [] : await kind.look({ tx, keys }))
+}
+
+/** Behind an API, as the budget of calls allows. */
+async function readPageOutside<Tx>(
+  { calls }: Setup<Tx>,
   kind: JobKind<Tx>,
-  { after, limit }: { readonly after: UserKey | null; readonly limit: number },
+  part: Part,
+  reads: PlanReads,
 ): Promise<ReadPage> {
-  return reading(setup, async (tx) => {
-    const keys = await kind.candidates({ tx, after, limit })
-    requireProperPage(keys, after, limit)
-    const found = keys.length === 0 ? [] : await kind.look({ tx, keys })
-    const byKey = new Map(found.map((user) => [user.key, user]))
-    const users = keys.flatMap((key) => byKey.get(key) ?? (kind.listsNotFound ? notFound(key) : []))
-    return { users, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
-  })
+  const { after, limit } = part
+  const tx = undefined as Tx
+  // Keys that are given need no call.
+  const price = kind.listsNotFound ? 0 : (calls?.budget.candidates?.(limit) ?? 1)
+  const keys = await reads.call(price, () => kind.candidates({ tx, ...part }))
+  requireProperPage(keys, after, limit)
+  const found = await reads.inSets(keys, (set) => kind.look({ tx, keys: set }))
+  return pageOf(kind, part, keys, found)
+}
+
+function pageOf<Tx>(
+  { listsNotFound }: JobKind<Tx>,
+  { limit }: Part,
+  keys: readonly UserKey[],
+  found: readonly PlannedUser[],
+): ReadPage {
+  const byKey = new Map(found.map((user) => [user.key, user]))
+  const users = keys.flatMap((key) => byKey.get(key) ?? (listsNotFound ? notFound(key) : []))
+  return { users, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
 }
 
 function notFound(key: UserKey): PlannedUser {

@@ -19,6 +19,7 @@ import { mistakesInId } from '../run/check-order.js'
 import { countedJobs } from '../run/counted-jobs.js'
 import { contractFault } from '../run/fault.js'
 import { inTransaction, reading } from '../run/in-transaction.js'
+import { leaseKeeper } from '../run/lease-keeper.js'
 import { bindPlan } from '../run/kinds/bind.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import type { FrozenOrder } from '../run/kinds/planned-purge.js'
@@ -28,6 +29,7 @@ import { emit, instantNow } from '../run/runner.js'
 import type { Setup } from '../run/setup.js'
 import { findOwnPlan, requireReady } from './find-plan.js'
 import { pageReader, type ReadPage, repeats } from './page.js'
+import { isLeaseLost, planReads, type PlanReads } from './plan-reads.js'
 import { afterPage, type PlanStep, withLastList } from './plan-progress.js'
 
 /** The shard that a planner holds while it plans; the lists of users follow from 1. */
@@ -122,13 +124,27 @@ async function holding<Tx, Result>(
 }
 
 async function planPages<Tx>(setup: Setup<Tx>, lease: Lease): Promise<ReadyPlan | 'lost'> {
+  try {
+    const keeper = leaseKeeper({ ...setup, isDraining: () => false }, lease, setup.clock.now())
+    return await planWith(setup, lease, planReads(setup, lease.jobId, keeper))
+  } catch (fault) {
+    if (isLeaseLost(fault)) return 'lost'
+    throw fault
+  }
+}
+
+async function planWith<Tx>(
+  setup: Setup<Tx>,
+  lease: Lease,
+  reads: PlanReads,
+): Promise<ReadyPlan | 'lost'> {
   const { clock, settings } = setup
   const found = await findOwnPlan(setup, lease.jobId)
   const { plan } = found
   if (plan.status !== 'Planning') return requireReady(plan)
   let { progress } = found
   const kind = bindPlan(setup, plan, progress.notMet)
-  const pages = pageReader(setup, kind)
+  const pages = pageReader(setup, kind, reads)
   while (!progress.isAtEnd) {
     const page = await pages.read(progress.after)
     const step = afterPage(kind, progress, page, settings.shardSize)
@@ -138,7 +154,7 @@ async function planPages<Tx>(setup: Setup<Tx>, lease: Lease): Promise<ReadyPlan 
     emit(setup, plan.id, { _tag: 'PlanPageStored', users: progress.users })
     await clock.sleep(settings.pauseMs)
   }
-  return finish(setup, lease, kind, plan, progress)
+  return finish(setup, lease, kind, plan, progress, reads)
 }
 
 /** Answers whether the plan was still this process's, so that the page is stored. */
@@ -200,6 +216,7 @@ async function finish<Tx>(
   kind: JobKind<Tx>,
   plan: UnfinishedPlan,
   before: PlanProgress,
+  reads: PlanReads,
 ): Promise<ReadyPlan | 'lost'> {
   const { journal, settings } = setup
   const { leaseMs } = settings
@@ -209,7 +226,7 @@ async function finish<Tx>(
     id: plan.id,
     now,
     numbers,
-    countAll: () => countAll(setup, kind),
+    countAll: () => countAll(setup, kind, reads),
     counted: (since) =>
       inTransaction(setup, 'read', (tx) =>
         countedJobs(setup, tx, { since, lock: false, digest: null }),
@@ -232,11 +249,14 @@ async function finish<Tx>(
   return ready
 }
 
-function countAll<Tx>(setup: Setup<Tx>, { countOthers }: JobKind<Tx>) {
-  return reading(setup, async (tx) => ({
+function countAll<Tx>(setup: Setup<Tx>, { countOthers, reads }: JobKind<Tx>, paced: PlanReads) {
+  const count = async (tx: Tx) => ({
     users: await countUsers(setup.host, { tx }),
     others: countOthers === null ? null : await countOthers({ tx }),
-  }))
+  })
+  if (reads !== 'outside') return reading(setup, count)
+  const price = (setup.calls?.budget.countUsers ?? 1) + (countOthers === null ? 0 : 1)
+  return paced.call(price, () => count(undefined as Tx))
 }
 
 /** Whether a plan was begun, or ended, longer ago than a plan may be old. */

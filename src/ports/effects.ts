@@ -127,7 +127,8 @@ export interface OutsideRequest<Command> {
  * An effect outside the transaction, such as a call to another system, one user at a time.
  *
  * 1. Delivered `idempotent`: calling `perform` again with the same key must be harmless, and must
- *    answer as the first call did (conformance `effect-out-1`).
+ *    answer as the first call did, or `AlreadyGone` where that one deleted the user (conformance
+ *    `effect-out-1`).
  * 2. Delivered `uncertain`: repeating it could do harm; it is performed at most once, and when its
  *    answer is lost the user is in doubt unless `lookUp` knows (`effect-out-2`).
  * 3. Anything thrown means that it is not known whether the effect happened (`effect-out-3`).
@@ -149,6 +150,11 @@ export interface OutsideEffect<Command> {
    * for another.
    */
   readonly probe?: () => Promise<void>
+  /**
+   * Calls of one `perform`, out of the budget that the host's `calls` declare; 0 where they go to a
+   * system without one. Left out: one. A `lookUp` takes one.
+   */
+  readonly calls?: number
 }
 
 /** How an effect is delivered: inside the transaction that the library opened, or outside it. */

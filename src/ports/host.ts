@@ -8,7 +8,8 @@ import type { ActorKey, UserKey } from '../domain/keys.js'
 import type { UserFacts } from '../domain/user.js'
 import type { Vocabulary } from '../domain/vocabulary.js'
 import type { DeletedUsersPort, PurgeDatesPort } from './bulk.js'
-import type { PurgeEffects } from './effects.js'
+import type { CallBudget } from './calls.js'
+import type { BusyAnswer, PurgeEffects } from './effects.js'
 
 /** A page of candidates, asked for in the host's own order of keys. */
 export interface CandidateRequest<Tx> {
@@ -39,12 +40,13 @@ export interface ReadUsersRequest<Tx> {
  * 2. `readUsers` must return one record for each key that still exists, in any order, leave out
  *    those that do not, and answer for all of them out of one consistent look (`host-read-1`,
  *    `host-read-2`).
- * 3. With `lock`, nobody else must be able to change what the facts say of these users until the
- *    transaction ends, as far as the store can do that (`host-read-3`). Lock in one statement and
- *    read in the next: a database may answer a statement that had to wait for its lock as of before
- *    the wait. A loan that is under way when the user is locked must be waited for, or fail when
- *    the user is deleted: a foreign key does that only where it is checked at once, and only where
- *    deleted users leave the table (`host-read-5`).
+ * 3. With `lock`, nobody else must be able to give these users anything that stands against a
+ *    deletion, such as a loan, a fine or a request, until the transaction ends: it must wait, or
+ *    fail (`host-read-3`). What frees a user, such as a return, need not wait. Lock in one statement
+ *    and read in the next: a database may answer a statement that had to wait for its lock as of
+ *    before the wait. Once the user is deleted, what waited must fail (`host-read-6`). A loan that is under way when the user is locked must be waited for, or fail
+ *    when the user is deleted: a foreign key does that only where it is checked at once, and only
+ *    where deleted users leave the table (`host-read-5`).
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0
  *    deletes (`host-read-4`).
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it
@@ -65,6 +67,8 @@ export interface ReadUsersRequest<Tx> {
  *    may leave out `recordTypes` or `homeLibraries`.
  * 12. `isActor` must be true for everybody in whose name the effects can write, and false for
  *    anybody else, whatever the key looks like (`host-actor-1`).
+ * 13. What a host has must be declared to the conformance kit, else its cases would be skipped
+ *    (`host-declared-1`).
  */
 export interface PurgeHost<Tx> {
   /**
@@ -91,9 +95,19 @@ export interface PurgeHost<Tx> {
    * of themselves, each with its own `pipelined`.
    */
   readonly pipelinedRead?: boolean
-  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[]>
-  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[]>
-  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number>
+  /**
+   * Where the users live behind an API, this, `readUsers` and `countUsers` may answer `Busy` instead,
+   * as an effect may: the run waits so long, and asks again.
+   */
+  readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[] | BusyAnswer>
+  readonly readUsers: (request: ReadUsersRequest<Tx>) => Promise<readonly UserFacts[] | BusyAnswer>
+  readonly countUsers: (request: { readonly tx: Tx }) => Promise<number | BusyAnswer>
+  /**
+   * What the API behind which the users live allows, and what reading costs there: the library then
+   * makes no more calls than that. Left out: no call is counted, and `outsideAtOnce` are under way
+   * at once.
+   */
+  readonly calls?: CallBudget
   /**
    * Counts the users whom the query leaves out, by why, so that a preview in which nobody goes can
    * say the reason. Asked once a preview, never by a run; over all users, so a host whose store

@@ -5,6 +5,7 @@ import type { Intent } from '../jobs/intent.js'
 import type { Job, JobStatus } from '../jobs/job.js'
 import type { Outcome } from '../jobs/outcome.js'
 import type { Tally, Totals } from '../jobs/totals.js'
+import type { CallAccount } from './calls.js'
 import type { Lease, ShardNumber } from './lease.js'
 import type { ListPart, OutcomeFilter, PlanJournal } from './plan-journal.js'
 
@@ -66,6 +67,8 @@ export type ClaimResult =
  *     the moment given or later, in the order of their submission (`journal-21`). With `lock`, every
  *     other such call must wait until the transaction ends, and then see what it wrote, or fail
  *     (`journal-22`).
+ * 13. `readCalls` must hold the account of a budget until its transaction ends, so that of two who
+ *     take calls at once neither goes by what the other has taken (`journal-31`).
  */
 export interface JournalPort<Tx> extends PlanJournal<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
@@ -204,4 +207,19 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
     readonly jobId: JobId
     readonly userKey: UserKey
   }) => Promise<Outcome | null>
+
+  /**
+   * The account of a budget of calls, held until the transaction ends; `null` = nobody has saved
+   * one.
+   */
+  readonly readCalls: (request: {
+    readonly tx: Tx
+    readonly budget: string
+  }) => Promise<CallAccount | null>
+  /** Call only after `readCalls` in the same transaction. */
+  readonly saveCalls: (request: {
+    readonly tx: Tx
+    readonly budget: string
+    readonly account: CallAccount
+  }) => Promise<void>
 }

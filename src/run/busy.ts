@@ -10,7 +10,7 @@ export function busyFault({ retryAfterMs }: BusyAnswer): Error {
 }
 
 /** Whether something that was answered says that the host is busy. */
-export function isBusy(answer: unknown): answer is BusyAnswer {
+function isBusy(answer: unknown): answer is BusyAnswer {
   return propertyOf(answer, '_tag') === 'Busy'
 }
 
@@ -19,4 +19,11 @@ export function busyMillis(fault: unknown): number | null {
   if (propertyOf(fault, 'code') !== CODE) return null
   const millis = propertyOf(fault, 'retryAfterMs')
   return typeof millis === 'number' ? millis : Number.POSITIVE_INFINITY
+}
+
+/** What a host answers that is not busy; the answer of one that is ends what was under way. */
+export async function unlessBusy<Answer>(asked: Promise<Answer | BusyAnswer>): Promise<Answer> {
+  const answer = await asked
+  if (isBusy(answer)) throw busyFault(answer)
+  return answer
 }

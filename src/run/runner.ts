@@ -8,6 +8,7 @@ import type { ClockPort } from '../ports/clock.js'
 import type { JournalPort } from '../ports/journal.js'
 import type { ObserverPort, PurgeEvent } from '../ports/observer.js'
 import type { TransactionPort } from '../ports/transaction.js'
+import type { CallPacer } from './calls/pacer.js'
 import type { RunSettings } from './settings.js'
 import type { Work } from './work.js'
 
@@ -26,6 +27,8 @@ export interface Runner<Tx> {
    * no shard begins from scratch.
    */
   readonly learnedSizes: Map<JobKindName, number>
+  /** Hands out the calls that the API allows; `null` = any number. */
+  readonly calls: CallPacer | null
   /** Whether this runner was asked to drain after the current batch. */
   readonly isDraining: () => boolean
 }

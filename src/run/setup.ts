@@ -12,6 +12,8 @@ import type { ObserverPort } from '../ports/observer.js'
 import type { ShardQueue } from '../ports/shard-queue.js'
 import type { TransactionPort } from '../ports/transaction.js'
 import { mistakesInHost, mistakesInId, mistakesInServices } from './check-order.js'
+import { mistakesInBudget } from './calls/check-budget.js'
+import { type CallPacer, callPacer } from './calls/pacer.js'
 import { describeFault } from './fault.js'
 import { foldNameOf } from './fold-name.js'
 import { checkSettings, DEFAULT_SETTINGS, type RunSettings } from './settings.js'
@@ -48,6 +50,8 @@ export interface Setup<Tx> extends PurgeConfig<Tx> {
   /** Names this process in leases. */
   readonly name: string
   readonly foldName: FoldName | undefined
+  /** Hands out the calls that the API behind which the users live allows; `null` = any number. */
+  readonly calls: CallPacer | null
   /** What is wrong with all this; every operation answers with it. */
   readonly mistakes: readonly Invalid[]
   /** What may be said of a thrown fault, in the host's words where it has some. */
@@ -59,14 +63,17 @@ export function setUp<Tx>(config: PurgeConfig<Tx>): Setup<Tx> {
   const { host, ids, rules = [], serviceActors = [] } = config
   const settings = { ...DEFAULT_SETTINGS, ...config.settings }
   const name = ids.newId()
+  const budget = mistakesInBudget(host.calls)
   const mistakes = [
     ...checkSettings(settings),
     ...mistakesInHost(host),
+    ...budget,
     ...mistakesInId(name),
     ...mistakesInServices(serviceActors),
   ]
   return {
     ...config,
+    calls: budget.length > 0 || host.calls === undefined ? null : callPacer(config, host.calls),
     rules,
     serviceActors,
     settings,

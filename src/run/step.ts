@@ -37,7 +37,7 @@ export function stepOf<Tx, Command>(
       apply: ({ tx, context, decisions }) =>
         effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
-  const { delivery, perform, lookUp, probe } = effect
+  const { delivery, perform, lookUp, probe, calls = 1 } = effect
   const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({
     context,
     command: commandOf(decision),
@@ -49,6 +49,7 @@ export function stepOf<Tx, Command>(
     perform: (request) => perform(requestOf(request)),
     lookUp: lookUp === undefined ? null : (request) => lookUp(requestOf(request)),
     probe: probe ?? null,
+    calls,
   }
 }
 

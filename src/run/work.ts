@@ -63,6 +63,8 @@ export interface OutsideStep extends AnyStep {
     | ((request: OutsideStepRequest) => Promise<'done' | 'not-done' | 'unknown'>)
     | null
   readonly probe: (() => Promise<void>) | null
+  /** Calls of one `perform`, out of the budget of the host. */
+  readonly calls: number
 }
 
 export interface OutsideStepRequest {

@@ -23,7 +23,9 @@ export {
 export { effectCases } from './conformance/effect-cases.js'
 export { type ShardQueueSubject, shardQueueCases } from './conformance/shard-queue-cases.js'
 export { conformanceAssert } from './conformance/expect.js'
-export { type HostSubject, hostCases } from './conformance/host-cases.js'
+export { capabilitiesOf } from './conformance/host-capabilities.js'
+export { hostCases } from './conformance/host-cases.js'
+export type { HostSubject } from './conformance/host-subject.js'
 export { JOURNAL_CASES } from './conformance/journal-cases.js'
 export type { JournalAssert, JournalCase, JournalTrial } from './conformance/journal-trial.js'
 export {

@@ -12,10 +12,11 @@ import type { ActorKey, JobId, UserKey } from '../../src/domain/keys.js'
 import type { QueuedJob } from '../../src/jobs/job.js'
 import type { Outcome } from '../../src/jobs/outcome.js'
 import { aPolicy, aUser, criteria } from '../../src/testing/builders.js'
+import { capabilitiesOf } from '../../src/testing/conformance/host-capabilities.js'
 import { conformanceAssert } from '../../src/testing/conformance/expect.js'
 import type { JournalTrial } from '../../src/testing/conformance/journal-trial.js'
 import type { ShardQueueSubject } from '../../src/testing/conformance/shard-queue-cases.js'
-import type { HostSubject } from '../../src/testing/conformance/host-cases.js'
+import type { HostSubject } from '../../src/testing/conformance/host-subject.js'
 import type { TransactionSubject } from '../../src/testing/conformance/transaction-cases.js'
 import type { MemoryHostOptions, MemoryTransaction } from '../../src/adapters/memory/index.js'
 import type { UserFacts } from '../../src/domain/user.js'
@@ -101,29 +102,30 @@ export const transactionSubject = (): TransactionSubject<MemoryTransaction> => {
   }
 }
 
+/** The memory host with everything pipelined, as it can be. */
+const pipelinedHost = (host: ReturnType<typeof memoryHost>): typeof host => {
+  const { demoteResearchers, waiveFines, cancelRequests, deleteUsers } = host.effects
+  const pipelined = true
+  return {
+    ...host,
+    pipelinedRead: true,
+    deletedUsers: { ...host.deletedUsers, pipelinedRead: true },
+    effects: {
+      demoteResearchers: { ...demoteResearchers, pipelined },
+      waiveFines: { ...waiveFines, pipelined },
+      cancelRequests: { ...cancelRequests, pipelined },
+      deleteUsers: { ...deleteUsers, pipelined },
+    },
+  }
+}
+
 export const HOST_CAPABILITIES = [
-  'by-purge-date',
-  'by-expiry-date',
-  'by-last-activity-date',
-  'by-last-loan-date',
-  'by-created-date',
   'moving-loans',
   'locks',
   'loans-under-way',
   'unknown-facts',
-  'demote-researchers',
-  'waive-fines',
-  'cancel-requests',
-  'delete-users',
-  'purge-dates',
-  'deleted-users',
-  'pipelined-read',
-  'pipelined-demote-researchers',
-  'pipelined-waive-fines',
-  'pipelined-cancel-requests',
-  'pipelined-delete-users',
-  'pipelined-read-of-deleted',
-  'counts-not-selected',
+  'home-library',
+  ...capabilitiesOf(pipelinedHost(memoryHost(memoryDatabase()))),
   'vocabulary',
   'actors',
 ]
@@ -143,13 +145,19 @@ const loansOf = (user: UserFacts): number => user.openLoans ?? 0
 export const hostSubject = (): HostSubject<MemoryTransaction> & {
   readonly host: ReturnType<typeof memoryHost>
 } => {
-  const { database, transactions, host } = world(
-    [aUser('somebody-else').with({ purgeDate: null }).build()],
-    { vocabulary: WORDS, actors: [CONTEXT.requestedBy] },
-  )
+  const {
+    database,
+    transactions,
+    host: plain,
+  } = world([aUser('somebody-else').with({ purgeDate: null }).build()], {
+    vocabulary: WORDS,
+    actors: [CONTEXT.requestedBy],
+  })
+  const host = pipelinedHost(plain)
   return {
     transactions,
     host,
+    words: WORDS,
     actor: CONTEXT.requestedBy,
     store: async (users) => {
       for (const user of users) await host.put(user)
@@ -161,6 +169,7 @@ export const hostSubject = (): HostSubject<MemoryTransaction> & {
       database.transact(
         async (tx) => {
           const users = await host.readUsers({ tx, keys: [from, to], lock: true })
+          if (users.length < 2) throw new Error('There is no such user.')
           for (const user of users)
             host.writeUser(tx, { ...user, openLoans: loansOf(user) + (user.key === to ? 1 : -1) })
         },

@@ -7,6 +7,7 @@ import type { UserFacts, UserKey } from 'ils-user-purge'
 import { betterSqlite3Transactions, prepareBetterSqlite3 } from 'ils-user-purge/adapters/sql'
 import {
   bulkCases,
+  capabilitiesOf,
   type ConformanceRunner,
   defineConformance,
   effectCases,
@@ -127,23 +128,7 @@ defineConformance({
   name: 'the example host',
   cases: [...hostCases<Database>(), ...effectCases<Database>(), ...bulkCases<Database>()],
   runner,
-  capabilities: [
-    'by-purge-date',
-    'by-expiry-date',
-    'by-last-activity-date',
-    'by-last-loan-date',
-    'by-created-date',
-    'home-library',
-    'moving-loans',
-    'locks',
-    'demote-researchers',
-    'waive-fines',
-    'cancel-requests',
-    'delete-users',
-    'purge-dates',
-    'deleted-users',
-    'counts-not-selected',
-  ],
+  capabilities: [...capabilitiesOf(libraryHost), 'home-library', 'moving-loans', 'locks'],
   makeSubject: library,
   endSubject: ({ close }) => close(),
 })

@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest'
 import { daysBack } from '../../src/domain/criteria.js'
 import { ACTOR, fails, library, succeeds } from './library.js'
 import { order, type Host, indebted } from './people.js'
+import { unlessBusy } from '../../src/run/busy.js'
 
 describe('a host', () => {
   const KEYS: readonly (readonly [string, unknown])[] = [
@@ -78,7 +79,7 @@ describe('a host', () => {
       const host = (real: Host): Host => ({
         ...real,
         readUsers: async (request) =>
-          (await real.readUsers(request)).map((user) =>
+          (await unlessBusy(real.readUsers(request))).map((user) =>
             isBroken && user.key === '2' ? withThrowing(user, fact) : user,
           ),
       })
@@ -109,7 +110,7 @@ describe('a host', () => {
       const host = (real: Host): Host => ({
         ...real,
         readUsers: async (request) =>
-          (await real.readUsers(request)).map((user) =>
+          (await unlessBusy(real.readUsers(request))).map((user) =>
             user.key === '2' ? withThrowing(user, fact) : user,
           ),
       })

@@ -16,6 +16,7 @@ import { aPolicy, aUser, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { ACTOR, confirming, fails, library, succeeds } from './library.js'
 import type { Host } from './people.js'
+import { unlessBusy } from '../../src/run/busy.js'
 
 const WORDS: Vocabulary = {
   recordTypes: [
@@ -386,7 +387,7 @@ describe('without a vocabulary, a plan', () => {
     const host = (real: Host): Host => ({
       ...real,
       readUsers: async (request) =>
-        (await real.readUsers(request)).map((user) =>
+        (await unlessBusy(real.readUsers(request))).map((user) =>
           Object.defineProperty({ ...user }, 'userGroup', {
             get: () => {
               throw new Error('not loaded')

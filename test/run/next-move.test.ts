@@ -27,6 +27,7 @@ const steps = (delivery: 'idempotent' | 'uncertain'): readonly Step<unknown>[] =
     perform: async () => ({ _tag: 'Done' }),
     lookUp: null,
     probe: null,
+    calls: 1,
   },
 ]
 

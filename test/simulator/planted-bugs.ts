@@ -2,6 +2,7 @@
 import type { Effect, JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import type { SimulationOptions, ViolationCode } from 'ils-user-purge/testing'
+import { unlessBusy } from '../../src/run/busy.js'
 
 type Plant = NonNullable<SimulationOptions<MemoryTransaction>['plant']>
 type Journal = JournalPort<MemoryTransaction>
@@ -44,12 +45,14 @@ const noRecheck: Plant = (ports) => {
     ...ports.host,
     readUsers: async (request) => {
       seen ??= new Map(
-        (await ports.host.readUsers({ ...request, keys: ALL_KEYS })).map((user) => [
+        (await unlessBusy(ports.host.readUsers({ ...request, keys: ALL_KEYS }))).map((user) => [
           user.key,
           user,
         ]),
       )
-      return (await ports.host.readUsers(request)).map((user) => seen?.get(user.key) ?? user)
+      return (await unlessBusy(ports.host.readUsers(request))).map(
+        (user) => seen?.get(user.key) ?? user,
+      )
     },
   }
   return { ...ports, host }
@@ -120,7 +123,9 @@ const reading = (
     if (request.lock) return ports.host.readUsers(request)
     const unread = request.keys.filter((key) => !seen.has(key))
     const found =
-      unread.length === 0 ? [] : await ports.host.readUsers({ ...request, keys: unread })
+      unread.length === 0
+        ? []
+        : await unlessBusy(ports.host.readUsers({ ...request, keys: unread }))
     for (const key of unread) seen.set(key, found.find((user) => user.key === key) ?? null)
     return request.keys.flatMap((key) => seen.get(key) ?? [])
   }

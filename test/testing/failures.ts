@@ -2,17 +2,18 @@
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import type { PurgeHost } from '../../src/ports/host.js'
 import type { ConformanceCase, HostSubject } from '../../src/testing/index.js'
-import { hostSubject } from '../adapters-memory/support.js'
+import { HOST_CAPABILITIES, hostSubject } from '../adapters-memory/support.js'
 
 /** The ids of the cases that a subject fails. */
 export const failures = async <Subject>(
   cases: readonly ConformanceCase<Subject>[],
   makeSubject: () => Subject,
+  capabilities: readonly string[] = HOST_CAPABILITIES,
 ): Promise<readonly string[]> => {
   const failed: string[] = []
   for (const each of cases) {
     try {
-      await each.run(makeSubject())
+      await each.run(makeSubject(), capabilities)
     } catch {
       failed.push(each.id)
     }

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MemoryTransaction } from '../../src/adapters/memory/index.js'
 import type { UserKey } from '../../src/domain/keys.js'
+import { CLEAN_USER } from '../../src/domain/facts.js'
+import type { UserFacts } from '../../src/domain/user.js'
 import type { Money } from '../../src/domain/money.js'
 import type { EffectAnswer, InTransactionEffect, OutsideEffect } from '../../src/ports/effects.js'
 import {
@@ -11,6 +13,7 @@ import {
 } from '../../src/testing/index.js'
 import { hostSubject, pause } from '../adapters-memory/support.js'
 import { type Subject, failures, withHost } from './failures.js'
+import { unlessBusy } from '../../src/run/busy.js'
 
 type AnyEffect = InTransactionEffect<MemoryTransaction, { readonly key: UserKey }>
 
@@ -96,6 +99,23 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
     ])
   })
 
+  it.skipIf(name === 'delete')('is tried over a store that drops what it acts on', async () => {
+    const forgetful = () => {
+      const subject = hostSubject()
+      const clean = { debt: '0' as Money, requests: CLEAN_USER.requests, researcher: null }
+      const store = (users: readonly UserFacts[]) =>
+        subject.store(users.map((user) => ({ ...user, ...clean })))
+      return { ...subject, store }
+    }
+    expect(await failures(cases, forgetful)).toEqual(
+      Object.keys(NAMES)
+        .filter((each) => each !== 'delete')
+        .flatMap((each) =>
+          [1, 2, 3].map((at) => `effect-tx-${at}-${each}`).concat(`effect-pipelined-1-${each}`),
+        ),
+    )
+  })
+
   it('acts only once it has awaited something, so that what comes behind it overtakes it', async () => {
     const late = () =>
       withEffect(name, (effect) => ({
@@ -112,7 +132,7 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
     const decimals = () =>
       withHost(({ host }) => ({
         readUsers: async (request) =>
-          (await host.readUsers(request)).map((user) => ({
+          (await unlessBusy(host.readUsers(request))).map((user) => ({
             ...user,
             debt: (user.debt === '0' ? '0.000000' : '2.500000') as Money,
           })),

@@ -13,7 +13,7 @@ const failures = async (makeSubject: () => Subject): Promise<readonly string[]> 
   const failed: string[] = []
   for (const each of shardQueueCases<MemoryTransaction>()) {
     try {
-      await each.run(makeSubject())
+      await each.run(makeSubject(), [])
     } catch {
       failed.push(each.id)
     }

@@ -9,14 +9,19 @@ import { addJournalTables } from '../host/journal.js'
  * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
  */
 const APPLICATION_ID = 0x494c5355
-const SCHEMA_VERSION = 4
-/** A library of this version has the tables of the library as they are, and an older journal. */
-const FORMER_VERSION = 3
+const SCHEMA_VERSION = 5
+/**
+ * Libraries of these versions can be brought up to this one. They lack the known names, and the
+ * older one has an older journal too.
+ */
+const FORMER_VERSIONS: readonly unknown[] = [3, 4]
 const SCHEMA = fileURLToPath(new URL('../host/schema.sql', import.meta.url))
+const VOCABULARY = fileURLToPath(new URL('../host/vocabulary.sql', import.meta.url))
 
 /** Makes the tables of the library and those of the purge's journal. */
 export function addTables(db: Database): void {
   db.exec(readFileSync(SCHEMA, 'utf8'))
+  db.exec(readFileSync(VOCABULARY, 'utf8'))
   addJournalTables(db)
   db.pragma(`application_id = ${APPLICATION_ID}`)
   db.pragma(`user_version = ${SCHEMA_VERSION}`)
@@ -29,12 +34,13 @@ export function isBlank(db: Database): boolean {
 }
 
 /**
- * Brings the library of the version before up to this one, whole or not at all. What stands in its
+ * Brings a library of a version before up to this one, whole or not at all. What stands in its
  * tables stays, jobs that are not finished among it.
  */
 export function upgradeTables(db: Database): void {
-  if (versionOf(db) !== FORMER_VERSION) return
+  if (!FORMER_VERSIONS.includes(versionOf(db))) return
   const upgrade = db.transaction(() => {
+    db.exec(readFileSync(VOCABULARY, 'utf8'))
     addJournalTables(db)
     db.pragma(`user_version = ${SCHEMA_VERSION}`)
   })
@@ -46,7 +52,7 @@ function versionOf(db: Database): unknown {
 }
 
 /**
- * Throws a Trouble for a database that is neither blank nor a library of this version or the one
+ * Throws a Trouble for a database that is neither blank nor a library of this version or of those
  * before.
  */
 export function requireOurs(db: Database, file: string): void {
@@ -57,7 +63,7 @@ export function requireOurs(db: Database, file: string): void {
     )
   }
   const version = versionOf(db)
-  if (version !== SCHEMA_VERSION && version !== FORMER_VERSION) {
+  if (version !== SCHEMA_VERSION && !FORMER_VERSIONS.includes(version)) {
     throw badInput(
       `${file} is a library of version ${String(version)}, this program reads ${SCHEMA_VERSION}. Nothing was changed.`,
     )

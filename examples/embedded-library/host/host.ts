@@ -12,6 +12,7 @@ import { branchesOf } from './branches.js'
 import { isIdKey } from './mapping.js'
 import { purgeDates } from './purge-dates.js'
 import { statementsOf } from './statements.js'
+import { vocabulary } from './vocabulary.js'
 import { waiveFines } from './waive-fines.js'
 
 /**
@@ -28,6 +29,7 @@ export const libraryHost = {
   branchesOf,
   isUserKey: isIdKey,
   countNotSelected,
+  vocabulary,
   effects: { demoteResearchers, waiveFines, cancelRequests, deleteUsers },
   purgeDates,
   deletedUsers,

@@ -52,6 +52,15 @@ export function planStatements(
   }
 }
 
+/** The accounts of budgets of calls. */
+export function callStatements(sql: SqlDialect, { calls }: TableNames) {
+  return {
+    readCalls: `select account as account from ${calls} where budget = ?${sql.lock}`,
+    createCalls: sql.insertUnlessTaken(calls, ['budget', 'account', 'revision']),
+    saveCalls: `update ${calls} set account = ?, revision = revision + 1 where budget = ?`,
+  }
+}
+
 export function userStatements(
   sql: SqlDialect,
   { plan, planUser, job, outcome, toForget }: TableNames,

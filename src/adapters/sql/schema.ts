@@ -145,6 +145,19 @@ const PLAN_TABLES: readonly Table[] = [
   },
 ]
 
+const CALL_TABLES: readonly Table[] = [
+  {
+    name: 'calls',
+    shape: 'hot',
+    columns: [
+      ['budget', 'key', 'not null'],
+      ['account', 'json', 'not null'],
+      ['revision', 'integer', 'not null'],
+    ],
+    primaryKey: ['budget'],
+  },
+]
+
 function createTables(
   sql: SqlDialect,
   names: TableNames,
@@ -174,6 +187,7 @@ export interface SchemaStep {
 const STEPS: readonly SchemaStep[] = [
   { version: 1, statements: (sql, names) => createTables(sql, names, FIRST_TABLES) },
   { version: 2, statements: (sql, names) => createTables(sql, names, PLAN_TABLES) },
+  { version: 3, statements: (sql, names) => createTables(sql, names, CALL_TABLES) },
 ]
 
 function recordVersion({ version: table }: TableNames, version: number): string {

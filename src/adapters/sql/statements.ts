@@ -1,6 +1,6 @@
 // Every statement of the journal, written once for all databases.
 import type { SqlColumn, SqlDialect } from './dialect.js'
-import { planStatements, userStatements } from './plan-statements.js'
+import { callStatements, planStatements, userStatements } from './plan-statements.js'
 import {
   dropRest,
   dropSlice,
@@ -50,6 +50,7 @@ export function journalStatements(sql: SqlDialect, tables: TableNames) {
     ...outcomeStatements(tables),
     ...planStatements(sql, tables, leases.renewLease),
     ...userStatements(sql, tables),
+    ...callStatements(sql, tables),
   }
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, sql.placeholders(oneLine(text))]),

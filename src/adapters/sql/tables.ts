@@ -11,6 +11,7 @@ export interface TableNames {
   readonly plan: string
   readonly planUser: string
   readonly toForget: string
+  readonly calls: string
 }
 
 const DEFAULT_PREFIX = 'ils_purge_'
@@ -40,5 +41,6 @@ export function tableNames(prefix: string = DEFAULT_PREFIX): TableNames {
     plan: `${prefix}plan`,
     planUser: `${prefix}plan_user`,
     toForget: `${prefix}to_forget`,
+    calls: `${prefix}calls`,
   }
 }

@@ -4,6 +4,7 @@ import type { UserChoice } from '../../domain/criteria.js'
 import type { UserKey } from '../../domain/keys.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { JobKind } from './kind.js'
+import { unlessBusy } from '../busy.js'
 import { countNotSelected } from './read-users.js'
 
 /** The host's candidates, or the very keys that are included, in their order. */
@@ -13,7 +14,7 @@ export function candidatesOf<Tx>(
   host: PurgeHost<Tx>,
 ): JobKind<Tx>['candidates'] {
   if (include !== null) return keysInTurn(include)
-  return (request) => host.candidates({ ...request, query })
+  return (request) => unlessBusy(host.candidates({ ...request, query }))
 }
 
 /**

@@ -13,6 +13,7 @@ import type { UserFacts } from '../../domain/user.js'
 import { deliveredFacts } from '../../eligibility/facts.js'
 import { isDay } from '../../internal/time.js'
 import type { PurgeHost } from '../../ports/host.js'
+import { unlessBusy } from '../busy.js'
 import { contractFault } from '../fault.js'
 import { requireAskedFor } from '../step.js'
 
@@ -28,7 +29,8 @@ export async function readUsers<Tx>(
     lock,
   }: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
 ): Promise<readonly UserFacts[]> {
-  return (await requireAskedFor(keys, host.readUsers({ tx, keys, lock }))).map(sanitizedFacts)
+  const answer = unlessBusy(host.readUsers({ tx, keys, lock }))
+  return (await requireAskedFor(keys, answer)).map(sanitizedFacts)
 }
 
 /**
@@ -39,7 +41,7 @@ export async function countUsers<Tx>(
   host: PurgeHost<Tx>,
   request: { readonly tx: Tx },
 ): Promise<number> {
-  const users = await host.countUsers(request)
+  const users = await unlessBusy(host.countUsers(request))
   if (!isCount(users)) throw contractFault('host-count-improper')
   return users
 }

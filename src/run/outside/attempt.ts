@@ -9,8 +9,10 @@ import { emit, instantNow, type JobRun } from '../runner.js'
 import { systemOf, USERS } from '../step-memory.js'
 import type { Decision, OutsideStep, OutsideStepRequest } from '../work.js'
 import { type Case, type OutsideBatch, takeIn } from './batch-state.js'
+import { DRAINED, LOST } from './ends.js'
 import { judged } from './judge-fault.js'
-import { type Move, nextMove } from './next-move.js'
+import { isPaid, pay, priceOf } from './pay.js'
+import { type Made, nextMove } from './next-move.js'
 import { isFresh, readCases } from './read.js'
 import { asked, mayHaveHappened, noted, outdated, type Performed, settledBy } from './user.js'
 
@@ -24,17 +26,6 @@ export type Attempt =
 
 const OVER: Attempt = { _tag: 'Over' }
 const AGAIN: Attempt = { _tag: 'Again' }
-const LOST: Ended = { _tag: 'Lost' }
-
-/** This runner drains. */
-export const DRAINED: Ended = {
-  _tag: 'Faulted',
-  fault: { code: 'runner-draining' },
-  kind: 'outage',
-  step: null,
-  outage: true,
-}
-
 /** Takes a user as far as it goes. Rejects never. */
 export async function conduct<Tx>(batch: OutsideBatch<Tx>, each: Case): Promise<Attempt> {
   const { run, keeper, request } = batch
@@ -44,6 +35,11 @@ export async function conduct<Tx>(batch: OutsideBatch<Tx>, each: Case): Promise<
     if (batch.end.ended !== null || request.settled.has(each.user.key)) return OVER
     const move = nextMove(each.user, steps, isFresh(batch, each.user))
     if (move._tag === 'End' || move._tag === 'Inside') return OVER
+    if (!isPaid(batch, each, move)) {
+      const ended = await pay(batch, each, priceOf(batch, move))
+      if (ended !== null) return { _tag: 'EndedEarly', ended }
+      continue
+    }
     const call = callOf(move, ++request.memory.calls)
     try {
       const ended = await make(batch, each, move, call)
@@ -54,8 +50,6 @@ export async function conduct<Tx>(batch: OutsideBatch<Tx>, each: Case): Promise<
     }
   }
 }
-
-type Made = Exclude<Move<never>, { readonly _tag: 'End' | 'Inside' }>
 
 function callOf({ _tag, step }: Made, number: number): Call {
   return _tag === 'Read' || step === null
@@ -70,6 +64,7 @@ async function make<Tx>(
   move: Made,
   call: Call,
 ): Promise<Ended | null> {
+  each.credit -= priceOf(batch, move).now
   switch (move._tag) {
     case 'Read':
       await readCases(batch, [each])

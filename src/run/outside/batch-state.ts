@@ -15,6 +15,8 @@ export interface Case {
   readonly failures: Map<string, Failures>
   /** When the user is to be tried again, by the runner's clock. */
   dueAt: number
+  /** Calls that may be made for the user, and were not yet. */
+  credit: number
 }
 
 /** What a batch works with. */

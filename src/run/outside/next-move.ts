@@ -34,6 +34,9 @@ export type Move<Tx> =
   | { readonly _tag: 'Inside'; readonly step: InsideStep<Tx> }
   | { readonly _tag: 'End' }
 
+/** A move that the engine makes for one user. */
+export type Made = Exclude<Move<never>, { readonly _tag: 'End' | 'Inside' }>
+
 /**
  * The next move for a user.
  *

@@ -3,7 +3,7 @@ import type { Ended } from '../ended.js'
 import type { BatchRequest } from '../fenced.js'
 import { renewLease } from '../lease-keeper.js'
 import { type JobRun, sleepUnlessDraining } from '../runner.js'
-import { DRAINED } from './attempt.js'
+import { DRAINED } from './ends.js'
 
 /**
  * Waits until the one who held the shard before has surely stopped and its calls have arrived. Its

@@ -3,10 +3,10 @@ import type { CandidateQuery } from '../../domain/candidate-query.js'
 import type { UserKey } from '../../domain/keys.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../../domain/policy.js'
 import type { UserFacts } from '../../domain/user.js'
-import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
-import { contextOf, type HostSubject, reading } from './host-cases.js'
+import { contextOf, declared, type HostSubject, reading } from './host-subject.js'
+import { type HostWords, userIn, wordsOf } from './host-words.js'
 
 /**
  * The cases for `PurgeHost.purgeDates` and `PurgeHost.deletedUsers`. Capabilities: `purge-dates`;
@@ -21,9 +21,9 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
     needs: ['purge-dates'],
     run: async (subject) => {
       const { host } = subject
-      if (host.purgeDates === undefined)
-        throw new Error('The host declares purge dates in bulk that it does not have.')
-      const keys = await subject.store(USERS)
+      declared(host.purgeDates, 'purgeDates')
+      const words = await wordsOf(subject)
+      const keys = await subject.store(usersIn(words))
       const staff = keys[2]
       const pages = (query: CandidateQuery, limit: number) =>
         allPages(
@@ -42,7 +42,7 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         'pages of half the size hold what one page holds, in one order',
       )
       const ofType = await pages(
-        { ...ANYBODY, recordTypes: [{ recordType: 'staff', userGroups: [] }] },
+        { ...ANYBODY, recordTypes: [{ recordType: words.otherType, userGroups: [] }] },
         1000,
       )
       must(
@@ -121,11 +121,20 @@ const LEVELS = 'deleted users are read with the level at which they were deleted
 
 const ANYBODY: CandidateQuery = { dates: [], recordTypes: [], homeLibraries: [] }
 
-const USERS: readonly UserFacts[] = [
-  aUser('due').with({ purgeDate: '2010-01-01' }).build(),
-  aUser('late').with({ purgeDate: '2090-01-01' }).build(),
-  aUser('staff').with({ recordType: 'staff', userGroup: 'teacher', purgeDate: null }).build(),
-]
+function usersIn(words: HostWords): readonly UserFacts[] {
+  const { otherType: recordType, otherGroups, date } = words
+  return [
+    userIn(words, 'due')
+      .with({ [date]: '2010-01-01' })
+      .build(),
+    userIn(words, 'late')
+      .with({ [date]: '2090-01-01' })
+      .build(),
+    userIn(words, 'other')
+      .with({ recordType, userGroup: otherGroups[0], [date]: null })
+      .build(),
+  ]
+}
 
 /** Two users deleted at the loosest level that the host has. */
 const deletedLoosely = async <Tx>(subject: HostSubject<Tx>) => {
@@ -145,7 +154,7 @@ const deletedLoosely = async <Tx>(subject: HostSubject<Tx>) => {
     throw new Error(
       'The host declares deleted users that it does not have, or deletes at one level only.',
     )
-  const keys = await subject.store(USERS.slice(0, 2))
+  const keys = await subject.store(usersIn(await wordsOf(subject)).slice(0, 2))
   const commands = keys.map((key) => ({ key, level: loosest }))
   const context = contextOf(subject)
   await transactions.run((tx) => deleteUsers.apply({ tx, context, commands }), { mode: 'write' })

@@ -9,8 +9,8 @@ export interface ConformanceCase<Subject> {
   readonly title: string
   /** What the subject must be able to do for this case, beyond the port; left out: nothing. */
   readonly needs?: readonly string[]
-  /** Rejects with what went wrong. */
-  readonly run: (subject: Subject) => Promise<void>
+  /** Rejects with what went wrong. `capabilities`: what the subject declares. */
+  readonly run: (subject: Subject, capabilities: readonly string[]) => Promise<void>
 }
 
 /** The part of a test runner that is needed; those of vitest, Jest and `node:test` fit. */
@@ -58,12 +58,12 @@ export const missingCapabilities = (
 ): readonly string[] => (each.needs ?? []).filter((need) => !capabilities.includes(need))
 
 const runCase = async <Subject>(
-  { makeSubject, endSubject }: Conformance<Subject>,
+  { makeSubject, endSubject, capabilities = [] }: Conformance<Subject>,
   each: ConformanceCase<Subject>,
 ): Promise<void> => {
   const subject = await makeSubject()
   try {
-    await each.run(subject)
+    await each.run(subject, capabilities)
   } finally {
     await endSubject?.(subject)
   }

@@ -4,10 +4,10 @@ import type { UserKey } from '../../domain/keys.js'
 import type { Money } from '../../domain/money.js'
 import type { UserFacts } from '../../domain/user.js'
 import type { Effect, EffectRefusal } from '../../ports/effects.js'
-import { aUser } from '../builders.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
-import { contextOf, type HostSubject, reading, tightestLevel } from './host-cases.js'
+import { contextOf, type HostSubject, readUsers, tightestLevel } from './host-subject.js'
+import { type HostWords, userIn, wordsOf } from './host-words.js'
 
 /**
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`,
@@ -21,7 +21,9 @@ export const effectCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =
 interface Trial<Tx> {
   readonly name: string
   readonly needs: readonly string[]
-  readonly users: readonly UserFacts[]
+  readonly users: (words: HostWords) => readonly UserFacts[]
+  /** What must be true of the users before: else the effect has nothing to do, and proves nothing. */
+  readonly isDue: (user: UserFacts) => boolean
   readonly apply: (
     subject: HostSubject<Tx>,
     tx: Tx,
@@ -38,7 +40,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: does all commands`,
     needs: trial.needs,
     run: async (subject) => {
-      const keys = await subject.store(trial.users)
+      const keys = await storeFor(subject, trial)
       await subject.transactions.run((tx) => trial.apply(subject, tx, keys), { mode: 'write' })
       trial.check(await look(subject, keys))
     },
@@ -49,7 +51,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: leaves nothing behind after a rollback`,
     needs: trial.needs,
     run: async (subject) => {
-      const keys = await subject.store(trial.users)
+      const keys = await storeFor(subject, trial)
       const before = [await look(subject, keys), await subject.books?.()]
       const progress = { isApplied: false }
       const rolledBack = subject.transactions.run(
@@ -76,7 +78,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: answers an empty list when everything was done`,
     needs: trial.needs,
     run: async (subject) => {
-      const keys = await subject.store(trial.users)
+      const keys = await storeFor(subject, trial)
       const refusals: unknown = await subject.transactions.run(
         (tx) => trial.apply(subject, tx, keys),
         { mode: 'write' },
@@ -93,8 +95,8 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
     title: `${trial.name}: is done for anyone who reads right behind it, without awaiting it`,
     needs: [...trial.needs, ...trial.needs.map((need) => `pipelined-${need}`)],
     run: async (subject) => {
-      const { store, transactions, host } = subject
-      const keys = await store(trial.users)
+      const { transactions, host } = subject
+      const keys = await storeFor(subject, trial)
       const users = await transactions.run(
         async (tx) => {
           const applying = trial.apply(subject, tx, keys)
@@ -111,12 +113,28 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
 
 const OWED = '2.5' as Money
 
-const two = (build: (key: string) => UserFacts): readonly UserFacts[] =>
-  ['first', 'second'].map(build)
+/** Stores the users of a trial; throws where the store has not taken in what the trial is about. */
+async function storeFor<Tx>(
+  subject: HostSubject<Tx>,
+  { name, users, isDue }: Trial<Tx>,
+): Promise<readonly UserKey[]> {
+  const keys = await subject.store(users(await wordsOf(subject)))
+  const stored = await look(subject, keys)
+  must(
+    stored.length === 2 && stored.every(isDue),
+    `store stores what there is to ${name}, and readUsers reads it`,
+  )
+  return keys
+}
+
+const two =
+  (build: (words: HostWords, key: string) => UserFacts) =>
+  (words: HostWords): readonly UserFacts[] =>
+    ['first', 'second'].map((key) => build(words, key))
 
 /** Users with something to demote, to waive and to cancel. */
-const INVOLVED = two((key) =>
-  aUser(key)
+const INVOLVED = two((words, key) =>
+  userIn(words, key)
     .with({ debt: OWED })
     .withRequests({ pending: 2, onHoldShelf: 1 })
     .asResearcher()
@@ -127,13 +145,14 @@ const INVOLVED = two((key) =>
  * Users as a purge leaves them before it deletes them: a host may well refuse to delete anyone who
  * still owes something.
  */
-const CLEARED = two((key) => aUser(key).build())
+const CLEARED = two((words, key) => userIn(words, key).build())
 
 const trials = <Tx>(): readonly Trial<Tx>[] => [
   {
     name: 'demote',
     needs: ['demote-researchers'],
     users: INVOLVED,
+    isDue: ({ researcher }) => researcher?.affiliated === true,
     apply: (subject, tx, keys) =>
       applied(
         subject,
@@ -152,6 +171,7 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'waive',
     needs: ['waive-fines'],
     users: INVOLVED,
+    isDue: ({ debt }) => signOf(debt) === 1,
     apply: (subject, tx, keys) =>
       applied(
         subject,
@@ -171,6 +191,7 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'cancel',
     needs: ['cancel-requests'],
     users: INVOLVED,
+    isDue: ({ requests }) => requests?.pending === 2 && requests.onHoldShelf === 1,
     apply: (subject, tx, keys) =>
       applied(
         subject,
@@ -192,6 +213,7 @@ const trials = <Tx>(): readonly Trial<Tx>[] => [
     name: 'delete',
     needs: ['delete-users'],
     users: CLEARED,
+    isDue: () => true,
     apply: (subject, tx, keys) =>
       applied(
         subject,
@@ -214,14 +236,11 @@ const applied = async <Tx, Command>(
   return effect.apply({ tx, context: contextOf(subject), commands })
 }
 
-const look = async <Tx>(
-  { transactions, host }: HostSubject<Tx>,
+async function look<Tx>(
+  subject: HostSubject<Tx>,
   keys: readonly UserKey[],
-): Promise<readonly UserFacts[]> => {
-  const users = await reading({ transactions, host }, (tx) =>
-    host.readUsers({ tx, keys, lock: false }),
-  )
-  return inOrder(keys, users)
+): Promise<readonly UserFacts[]> {
+  return inOrder(keys, await readUsers(subject, keys))
 }
 
 const inOrder = (keys: readonly UserKey[], users: readonly UserFacts[]): readonly UserFacts[] =>

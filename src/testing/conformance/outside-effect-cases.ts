@@ -3,6 +3,7 @@ import type { ActorKey, JobId } from '../../domain/keys.js'
 import type { OutsideEffect, OutsideRequest } from '../../ports/effects.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual, mustReject } from './expect.js'
+import { declared } from './host-subject.js'
 
 /** One effect outside the transaction, with means to see what it did. */
 export interface OutsideEffectSubject<Command> {
@@ -53,13 +54,11 @@ export const outsideEffectCases = <Command>(): readonly ConformanceCase<
     title: 'looks up what became of a call, or says that it does not know',
     needs: ['look-up'],
     run: async ({ effect, newCommand, actor }) => {
+      const lookUp = declared(effect.lookUp, 'lookUp')
       const request = requestFor(await newCommand(), actor)
-      must(
-        (await effect.lookUp?.(request)) !== 'done',
-        'lookUp does not take for done what never was',
-      )
+      must((await lookUp(request)) !== 'done', 'lookUp does not take for done what never was')
       await effect.perform(request)
-      must((await effect.lookUp?.(request)) !== 'not-done', 'lookUp does not deny what was done')
+      must((await lookUp(request)) !== 'not-done', 'lookUp does not deny what was done')
     },
   },
   {
@@ -69,7 +68,7 @@ export const outsideEffectCases = <Command>(): readonly ConformanceCase<
     needs: ['lost-answers'],
     run: async ({ effect, newCommand, timesDone, loseNextAnswer, actor }) => {
       const request = requestFor(await newCommand(), actor)
-      await loseNextAnswer?.()
+      await declared(loseNextAnswer, 'loseNextAnswer')()
       await mustReject(effect.perform(request), 'perform throws when the answer is lost')
       mustEqual(
         await timesDone(request.command),

@@ -1,4 +1,5 @@
 // The effects as one simulated process sees them: in the transaction, or calls that travel.
+import { unlessBusy } from '../../run/busy.js'
 import type { UserKey } from '../../domain/keys.js'
 import type { UserFacts } from '../../domain/user.js'
 import type {
@@ -73,7 +74,9 @@ function insideEffect<Tx>(
           if (bad.length > 0) return bad.map((key) => ({ key, code: 'simulated-refusal' }))
         }
         const found =
-          step === 'delete-users' ? await world.store.host.readUsers({ tx, keys, lock: false }) : []
+          step === 'delete-users'
+            ? await unlessBusy(world.store.host.readUsers({ tx, keys, lock: false }))
+            : []
         const truth = new Map(
           found.map((user) => [user.key, unfinished(world, user) ?? keptBy(world, user)]),
         )

@@ -9,6 +9,7 @@ import { ACTOR, confirming, library, ordered, succeeds } from '../library.js'
 import { type Host, people } from '../people.js'
 import { debtors, remote } from '../remote.js'
 import { REQUEST } from './plans.js'
+import { unlessBusy } from '../../../src/run/busy.js'
 
 const day = (text: string): CalendarDate => text as CalendarDate
 const key = (text: string): UserKey => text as UserKey
@@ -75,7 +76,7 @@ describe('a user who was created after the plan, under a key that was planned', 
     const throwing = (real: Host): Host => ({
       ...real,
       readUsers: async (request) =>
-        (await real.readUsers(request)).map((user) =>
+        (await unlessBusy(real.readUsers(request))).map((user) =>
           Object.defineProperty({ ...user }, 'createdDate', {
             enumerable: true,
             get: () => {

@@ -3,7 +3,7 @@ import type { ActorKey, UserKey } from '../../../domain/keys.js'
 import type { UserFacts } from '../../../domain/user.js'
 import type { Vocabulary } from '../../../domain/vocabulary.js'
 import type { DeletedUser, DeletedUsersPort, PurgeDatesPort } from '../../../ports/bulk.js'
-import type { PurgeHost } from '../../../ports/host.js'
+import type { CandidateRequest, PurgeHost, ReadUsersRequest } from '../../../ports/host.js'
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
 import { byText } from '../order.js'
 import type { MemoryLog } from '../table.js'
@@ -41,6 +41,11 @@ export interface MemoryHostOptions {
  * committed, and changes users under a run.
  */
 export interface MemoryHost extends PurgeHost<MemoryTransaction> {
+  readonly candidates: (request: CandidateRequest<MemoryTransaction>) => Promise<readonly UserKey[]>
+  readonly readUsers: (
+    request: ReadUsersRequest<MemoryTransaction>,
+  ) => Promise<readonly UserFacts[]>
+  readonly countUsers: (request: { readonly tx: MemoryTransaction }) => Promise<number>
   readonly purgeDates: PurgeDatesPort<MemoryTransaction>
   readonly deletedUsers: DeletedUsersPort<MemoryTransaction>
   readonly effects: MemoryEffects

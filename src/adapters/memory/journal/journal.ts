@@ -37,6 +37,16 @@ export function memoryJournal(
     ...leaseMethods(tables),
     ...intentMethods(tables),
     ...outcomeMethods(tables),
+    ...budgetMethods(tables),
+  }
+}
+
+function budgetMethods({
+  calls,
+}: Tables): Pick<JournalPort<MemoryTransaction>, 'readCalls' | 'saveCalls'> {
+  return {
+    readCalls: async ({ tx, budget }) => calls.get(tx, budget) ?? null,
+    saveCalls: async ({ tx, budget, account }) => calls.set(tx, budget, frozenCopy(account)),
   }
 }
 

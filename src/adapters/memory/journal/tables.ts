@@ -6,6 +6,7 @@ import type { Outcome } from '../../../jobs/outcome.js'
 import type { PlannedUser } from '../../../jobs/plan.js'
 import type { PlanInProgress } from '../../../jobs/stored-plan.js'
 import { NO_TALLY, NO_TOTALS } from '../../../jobs/totals.js'
+import type { CallAccount } from '../../../ports/calls.js'
 import type { ShardState } from '../../../ports/journal.js'
 import type { Lease, ShardNumber } from '../../../ports/lease.js'
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
@@ -48,6 +49,7 @@ export interface JobTables {
 export interface Tables {
   readonly plans: MemoryTable<PlanId, PlanInProgress>
   readonly jobs: MemoryTable<JobId, Job>
+  readonly calls: MemoryTable<string, CallAccount>
   /** The tables of one job; made where they are not there yet. */
   readonly of: (jobId: JobId) => JobTables
   readonly now: () => number
@@ -59,6 +61,7 @@ export function journalTables(database: MemoryDatabase, now: () => number): Tabl
   return {
     plans: memoryTable<PlanId, PlanInProgress>(database),
     jobs: memoryTable<JobId, Job>(database),
+    calls: memoryTable<string, CallAccount>(database),
     of: (jobId) => {
       const known = tables.get(jobId)
       if (known !== undefined) return known

@@ -7,6 +7,7 @@ import { listQueries } from '../list-queries.js'
 import { journalStatements } from '../statements.js'
 import { tableNames } from '../tables.js'
 import { batchMethods } from './batches.js'
+import { budgetMethods } from './budgets.js'
 import { jobMethods } from './jobs.js'
 import { intentMethods, outcomeMethods } from './outcomes.js'
 import { planMethods, planUserMethods } from './plans.js'
@@ -61,5 +62,6 @@ export function sqlJournal<Tx>(options: SqlJournalOptions<Tx>): JournalPort<Tx> 
     ...batchMethods(calls),
     ...intentMethods(calls),
     ...outcomeMethods(calls, lists),
+    ...budgetMethods(calls),
   }
 }

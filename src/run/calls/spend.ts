@@ -1,0 +1,67 @@
+// Waits for calls that may be made, and says what calls cost.
+import type { JobId } from '../../domain/keys.js'
+import type { Instant } from '../../domain/calendar.js'
+import { instantFromMillis } from '../../internal/time.js'
+import type { CallBudget } from '../../ports/calls.js'
+import type { LeaseKeeper } from '../lease-keeper.js'
+import { emit, type Runner } from '../runner.js'
+import type { CallPacer } from './pacer.js'
+
+/** What one read of so many users costs. */
+export function costOfReading({ readUsers }: CallBudget, users: number): number {
+  return Math.max(0, readUsers === undefined ? users : readUsers(users))
+}
+
+/** How many users may be read together for no more than one costs; at most so many. */
+export function usersAtOnce(budget: CallBudget, most: number): number {
+  const one = costOfReading(budget, 1)
+  let users = 1
+  while (users < most && costOfReading(budget, users + 1) <= one) users++
+  return users
+}
+
+/**
+ * Users who are under way at once: as many as make the calls of a second, so that the rate is
+ * reached although an answer takes most of a second.
+ */
+export function underWayAtOnce(calls: CallPacer | null, outsideAtOnce: number): number {
+  const perSecond = calls?.budget.perSecond ?? 0
+  return Math.max(outsideAtOnce, Math.min(MOST_AT_ONCE, Math.ceil(perSecond)))
+}
+
+const MOST_AT_ONCE = 100
+
+/** What waits for calls: who waits, and how. */
+export interface Waiter extends Pick<Runner<never>, 'observer' | 'clock'> {
+  readonly calls: CallPacer | null
+  readonly jobId: JobId
+  readonly wait: LeaseKeeper['wait']
+}
+
+/**
+ * Waits until so many calls may be made, however long that is; answers `false` when the wait ended
+ * early. Says so where the calls of the day are spent.
+ */
+export async function spend(waiter: Waiter, count: number): Promise<boolean> {
+  const { calls, clock, jobId, wait } = waiter
+  if (calls === null || count <= 0) return true
+  for (;;) {
+    const promised = await calls.take(count)
+    if (promised._tag === 'After') return promised.millis === 0 || wait(promised.millis)
+    const now = clock.now()
+    const millis = Math.max(1, promised.until - now)
+    if (promised.isNews)
+      emit(waiter, jobId, {
+        _tag: 'Waiting',
+        millis,
+        attempt: 1,
+        fault: { code: CALLS_SPENT },
+        system: calls.budget.name,
+        since: instantFromMillis(now) as Instant,
+      })
+    if (!(await wait(millis))) return false
+  }
+}
+
+/** The calls of the day are spent. */
+export const CALLS_SPENT = 'calls-spent'
