@@ -3,17 +3,15 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   type ActorKey,
-  type CandidateQuery,
-  DATE_CODES,
   keyFrom,
-  type NotSelectedCounts,
-  type PurgeHost,
   type UserFacts,
   type UserKey,
+  type Vocabulary,
 } from 'ils-user-purge'
 import { pgTransactions } from 'ils-user-purge/adapters/sql'
 import {
   bulkCases,
+  capabilitiesOf,
   type ConformanceRunner,
   defineConformance,
   effectCases,
@@ -32,59 +30,26 @@ const runner: ConformanceRunner = {
   skip: (title) => it.skip(title, () => {}),
 }
 
-/** The words of the kit in Evergreen's: a group is a profile, and its name is the only one. */
-const PROFILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  public: { student: 'Students', teacher: 'Teachers' },
-  staff: { student: 'Working students', teacher: 'Working teachers', '': 'Staff' },
-}
-const TYPES: Readonly<Record<string, string>> = { public: 'Patrons', staff: 'Staff' }
-
-const KIT_WORDS = `
-  insert into permission.grp_tree (name, parent) values ('Working students', 3), ('Working teachers', 3);
-  insert into actor.org_unit (parent_ou, shortname, name) values (1, 'main', 'Main'), (1, 'branch', 'Branch');`
-
-/** Evergreen has no purge date; the date that may be absent there is that of the last loan. */
-function inEvergreen(query: CandidateQuery): CandidateQuery {
-  return {
-    dates: query.dates.map((wanted) =>
-      wanted.field === 'purgeDate' ? { ...wanted, field: 'lastLoanDate' } : wanted,
-    ),
-    recordTypes: query.recordTypes.map(({ recordType, userGroups }) => ({
-      recordType: TYPES[recordType] ?? recordType,
-      userGroups: userGroups.map((group) => PROFILES[recordType]?.[group] ?? group),
-    })),
-    homeLibraries: query.homeLibraries,
-  }
+/** Words of the reduced Evergreen, of which the second record type has two groups. */
+const WORDS: Vocabulary = {
+  recordTypes: [
+    { recordType: 'Patrons', userGroups: ['Students'] },
+    { recordType: 'Staff', userGroups: ['Circulators', 'Catalogers'] },
+  ],
+  homeLibraries: ['BR1', 'BR2'],
 }
 
-function inKitWords(counts: NotSelectedCounts): NotSelectedCounts {
-  const { none, late, present } = DATE_CODES.lastLoanDate
-  const names: Readonly<Record<string, string>> = {
-    [none]: DATE_CODES.purgeDate.none,
-    [late]: DATE_CODES.purgeDate.late,
-    [present]: DATE_CODES.purgeDate.present,
-  }
-  return Object.fromEntries(Object.entries(counts).map(([code, n]) => [names[code] ?? code, n]))
-}
-
-/** The host, asked in the words of the kit. */
-function spokenTo(host: PurgeHost<pg.PoolClient>): PurgeHost<pg.PoolClient> {
-  return {
-    ...host,
-    dateFields: [...(host.dateFields ?? []), 'purgeDate'],
-    candidates: (request) => host.candidates({ ...request, query: inEvergreen(request.query) }),
-    countNotSelected: async ({ tx, query }) =>
-      inKitWords((await host.countNotSelected?.({ tx, query: inEvergreen(query) })) ?? {}),
-  }
-}
+const ANOTHER_PROFILE = `insert into permission.grp_tree (name, parent) values ('Catalogers', 3)`
 
 let original: Awaited<ReturnType<typeof template>> | null = null
 beforeAll(async () => {
   if (missing !== null) return
   original = await template()
-  await onDatabase(original.url, (client) => client.query(KIT_WORDS))
+  await onDatabase(original.url, (client) => client.query(ANOTHER_PROFILE))
 }, 60_000)
 afterAll(() => original?.drop(), 60_000)
+
+const HOST = evergreenHost({ identity: 'kit', destination: 1, readsBarcodes: false })
 
 interface Subject extends HostSubject<pg.PoolClient> {
   readonly end: () => Promise<void>
@@ -98,7 +63,8 @@ async function makeSubject(): Promise<Subject> {
   desk.on('error', () => undefined)
   return {
     transactions: pgTransactions(pool),
-    host: spokenTo(evergreenHost({ identity: 'kit', destination: 1, readsBarcodes: false })),
+    host: HOST,
+    words: WORDS,
     actor: '1' as ActorKey,
     pause: () => new Promise((resolve) => setTimeout(resolve, 100)),
     ...deskOf(desk),
@@ -154,21 +120,23 @@ function deskOf(desk: pg.Pool) {
 }
 
 const FAR = '2190-01-01'
-/** What the kit gives to everybody. */
-const USUAL_LOAN = '1999-06-30'
+const LONG_AGO = '1999-06-30'
 
 async function storedUser(desk: pg.Pool, user: UserFacts): Promise<UserKey> {
-  const profile = PROFILES[user.recordType ?? 'public']?.[user.userGroup ?? ''] ?? 'Patrons'
   const { rows } = await desk.query<{ id: number }>(
     `insert into actor.usr (profile, usrname, ident_type, first_given_name, family_name, home_ou,
         create_date, expire_date)
       select (select id from permission.grp_tree where name = $1), gen_random_uuid()::text, 1, 'F', 'L',
         (select id from actor.org_unit where shortname = $2), $3::date, $4::date returning id`,
-    [profile, user.homeLibrary ?? 'main', user.createdDate ?? FAR, user.expiryDate ?? FAR],
+    [
+      user.userGroup ?? user.recordType,
+      user.homeLibrary ?? 'BR1',
+      user.createdDate ?? FAR,
+      user.expiryDate ?? FAR,
+    ],
   )
   const id = rows[0]?.id
-  const loan =
-    user.lastLoanDate === USUAL_LOAN ? user.purgeDate : (user.lastLoanDate ?? user.purgeDate)
+  const loan = user.lastLoanDate
   const loans = user.openLoans ?? 0
   if (loans > 0 || (loan !== null && loan !== undefined))
     await desk.query(
@@ -176,9 +144,9 @@ async function storedUser(desk: pg.Pool, user: UserFacts): Promise<UserKey> {
           checkin_time)
         select $1, (random() * 1e12)::bigint, 1, 1, $2::date, case when $3 = 0 then $2::date end,
           case when $3 = 0 then $2::date end from generate_series(1, greatest($3, 1))`,
-      [id, loan ?? USUAL_LOAN, loans],
+      [id, loan ?? LONG_AGO, loans],
     )
-  if (user.lastActivityDate !== null && user.lastActivityDate !== USUAL_LOAN)
+  if (user.lastActivityDate !== null)
     await desk.query('insert into actor.usr_activity (usr, event_time) values ($1, $2::date)', [
       id,
       user.lastActivityDate,
@@ -199,26 +167,12 @@ async function storedUser(desk: pg.Pool, user: UserFacts): Promise<UserKey> {
 }
 
 const capabilities = [
+  ...capabilitiesOf(HOST),
   'moving-loans',
   'locks',
   'loans-under-way',
   'unknown-facts',
   'home-library',
-  'counts-not-selected',
-  'vocabulary',
-  'actors',
-  'by-purge-date',
-  'by-expiry-date',
-  'by-last-activity-date',
-  'by-last-loan-date',
-  'by-created-date',
-  'waive-fines',
-  'cancel-requests',
-  'delete-users',
-  'deleted-users',
-  'pipelined-waive-fines',
-  'pipelined-cancel-requests',
-  'pipelined-delete-users',
 ]
 const endSubject = ({ end }: Subject): Promise<void> => end()
 const common = { runner, capabilities, makeSubject, endSubject }

@@ -4,11 +4,11 @@ import type { DateField } from 'ils-user-purge'
 /** A date that Evergreen has; it has no purge date. */
 export type EvergreenDate = Exclude<DateField, 'purgeDate'>
 
-/** The dates that Evergreen has. */
+/** The dates that Evergreen has; those that a user may not have stand first. */
 export const EVERGREEN_DATES: readonly EvergreenDate[] = [
-  'expiryDate',
-  'lastActivityDate',
   'lastLoanDate',
+  'lastActivityDate',
+  'expiryDate',
   'createdDate',
 ]
 

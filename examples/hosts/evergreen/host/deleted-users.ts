@@ -46,6 +46,7 @@ export function deletedUsers(destination: number): DeletedUsersPort<pg.PoolClien
       const rows = await rowsOf<{ readonly id: number }>(tx, CANDIDATES_SQL, values)
       return rows.map(({ id }) => keyFrom(id))
     },
+    pipelinedRead: true,
     read: async ({ tx, keys, lock }): Promise<readonly DeletedUser[]> => {
       const ids = idsOf(keys)
       const locking = lock ? rowsOf(tx, 'select user_purge.lock_users($1::int[])', [ids]) : null
@@ -54,13 +55,17 @@ export function deletedUsers(destination: number): DeletedUsersPort<pg.PoolClien
     },
     tighten: {
       delivery: 'in-transaction',
+      pipelined: true,
       apply: async ({ tx, context, commands }) => {
         const staff = staffId(context.requestedBy)
-        for (const level of new Set(commands.map((command) => command.level))) {
-          const some = idsIn(commands.filter((command) => command.level === level))
-          const text = 'select user_purge.tighten_users($1::int[], $2::int, $3::text, $4::int)'
-          await rowsOf(tx, text, [some, destination, level, staff])
-        }
+        const levels = [...new Set(commands.map((command) => command.level))]
+        const text = 'select user_purge.tighten_users($1::int[], $2::int, $3::text, $4::int)'
+        await Promise.all(
+          levels.map((level) => {
+            const some = idsIn(commands.filter((command) => command.level === level))
+            return rowsOf(tx, text, [some, destination, level, staff])
+          }),
+        )
         return []
       },
     },

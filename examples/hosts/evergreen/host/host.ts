@@ -35,6 +35,8 @@ export function evergreenHost(settings: EvergreenSettings): PurgeHost<pg.PoolCli
     countNotSelected,
     countUsers,
     readUsers: factsReader(settings),
+    // It only reads and locks, and hands over both statements at once.
+    pipelinedRead: true,
     branchesOf,
     vocabulary,
     isActor,
