@@ -13,6 +13,7 @@ export const SECTIONS = [
   'keys',
   'nights',
   'evergreen',
+  'koha',
 ] as const
 
 /** A section of the benchmark. */

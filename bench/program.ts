@@ -8,6 +8,7 @@ import type { Part } from './process.js'
 import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'
 import { evergreenSection } from './sections/evergreen.js'
+import { kohaSection } from './sections/koha.js'
 import { keysSection } from './sections/keys.js'
 import { deskSection } from './sections/desk.js'
 import { locksSection } from './sections/locks.js'
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   keys: keysSection,
   nights: nightsSection,
   evergreen: evergreenSection,
+  koha: kohaSection,
 }
 
 const PARTS: Readonly<Record<Part, (orders: never) => Promise<void>>> = { desk, job, worker }

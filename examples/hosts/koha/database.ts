@@ -1,5 +1,12 @@
 // Connections to Koha's database, with days and moments as Koha itself sees them.
-import { createPool, type Pool, type PoolConnection } from 'mariadb'
+import {
+  type Connection,
+  type ConnectionConfig,
+  createConnection,
+  createPool,
+  type Pool,
+  type PoolConnection,
+} from 'mariadb'
 import type { KohaConf } from './koha-conf.js'
 
 /** A connection that a transaction is open on. */
@@ -7,17 +14,39 @@ export type KohaTx = PoolConnection
 
 /** Opens a pool; nothing is connected before it is used. */
 export function openPool(conf: KohaConf, connections: number): Pool {
+  return createPool({
+    ...connectionOptions(conf),
+    connectionLimit: connections,
+    acquireTimeout: 10_000,
+  })
+}
+
+/**
+ * Opens one connection, for work before anything is opened: it says at once what is wrong, whereas a
+ * pool tries for a while. Closes it after.
+ */
+export async function withConnection<Result>(
+  conf: KohaConf,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await createConnection(connectionOptions(conf))
+  try {
+    return await work(connection)
+  } finally {
+    await connection.end()
+  }
+}
+
+function connectionOptions(conf: KohaConf): ConnectionConfig {
   const where =
     conf.socket === null || conf.port !== null
       ? { host: conf.host, port: conf.port ?? 3306 }
       : { socketPath: conf.socket }
-  return createPool({
+  return {
     ...where,
     user: conf.user,
     password: conf.password,
     database: conf.database,
-    connectionLimit: connections,
-    acquireTimeout: 10_000,
     connectTimeout: 5000,
     // Days and moments as texts in Koha's own zone, amounts as exact texts.
     dateStrings: true,
@@ -26,7 +55,7 @@ export function openPool(conf: KohaConf, connections: number): Pool {
     charset: 'utf8mb4',
     collation: 'UTF8MB4_UNICODE_CI',
     initSql: initialStatements(conf.timeZone),
-  })
+  }
 }
 
 /**

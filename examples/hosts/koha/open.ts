@@ -11,11 +11,10 @@ import {
 } from 'ils-user-purge'
 import { fromMariaDb, mariadb, mariaDbTransactions, sqlJournal } from 'ils-user-purge/adapters/sql'
 import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
-import type { Pool } from 'mariadb'
 import { readPolicyFile } from '../../shared/policy-file.js'
 import { requireJournal } from '../../shared/command-line/journal-tables.js'
 import { refuseMistakes } from '../../shared/command-line/options.js'
-import { type KohaTx, openPool, rowsOf } from './database.js'
+import { type KohaTx, openPool, rowsOf, withConnection } from './database.js'
 import { kohaHost, NIGHT_SERVICE } from './host/host.js'
 import type { KohaConf } from './koha-conf.js'
 import { type Preferences, readPreferences } from './preferences.js'
@@ -47,61 +46,43 @@ export interface OpenKoha {
 /** Throws a Trouble where the release, the tables, the rights or the journal are not as needed. */
 export async function openKoha(opening: KohaOpening): Promise<OpenKoha> {
   const { conf, settings, observer } = opening
-  const pool = openPool(conf, 2 + (settings?.shardsAtOnce ?? 1))
-  try {
-    const connection = await connect(pool)
+  const found = await withConnection(conf, async (connection) => {
     const preferences = await readPreferences(connection)
     const schema = await checkSchema(connection, preferences.version, opening.deletes)
     await requireJournal((sql) => rowsOf(connection, sql), mariadb, 'database()')
-    const currency = await currencyOf(connection)
-    await connection.release()
-    const policy = policyOf(opening, currency)
-    const transactions = mariaDbTransactions<KohaTx>(pool)
-    const purge = createPurge<KohaTx>({
-      transactions,
-      host: kohaHost({
-        preferences,
-        copied: schema.copied,
-        identity: `koha ${conf.database}`,
-        anonymisesLoans: opening.anonymisesLoans,
-      }),
-      journal: sqlJournal<KohaTx>({ dialect: mariadb, executor: fromMariaDb }),
-      policy,
-      clock: systemClock(),
-      ids: systemIds(),
-      serviceActors: [NIGHT_SERVICE as ActorKey],
-      ...(settings === undefined ? {} : { settings }),
-      ...(observer === undefined ? {} : { observer }),
-    })
-    return {
-      purge,
-      policy,
+    return { preferences, schema, currency: await currencyOf(connection) }
+  })
+  const { preferences, schema } = found
+  const policy = policyOf(opening, found.currency)
+  const pool = openPool(conf, 2 + (settings?.shardsAtOnce ?? 1))
+  const transactions = mariaDbTransactions<KohaTx>(pool)
+  const purge = createPurge<KohaTx>({
+    transactions,
+    host: kohaHost({
       preferences,
-      schema,
-      read: (work) => transactions.run(work, { mode: 'read' }),
-      close: () => pool.end(),
-    }
-  } catch (fault) {
-    await pool.end()
-    throw fault
+      copied: schema.copied,
+      identity: `koha ${conf.database}`,
+      anonymisesLoans: opening.anonymisesLoans,
+    }),
+    journal: sqlJournal<KohaTx>({ dialect: mariadb, executor: fromMariaDb }),
+    policy,
+    clock: systemClock(),
+    ids: systemIds(),
+    serviceActors: [NIGHT_SERVICE as ActorKey],
+    ...(settings === undefined ? {} : { settings }),
+    ...(observer === undefined ? {} : { observer }),
+  })
+  return {
+    purge,
+    policy,
+    preferences,
+    schema,
+    read: (work) => transactions.run(work, { mode: 'read' }),
+    close: () => pool.end(),
   }
 }
 
-/** The pool waits for a connection and then says only that it had none; so the first is its own. */
-async function connect(pool: Pool): Promise<KohaTx> {
-  try {
-    return await pool.getConnection()
-  } catch (fault) {
-    throw innermost(fault)
-  }
-}
-
-function innermost(fault: unknown): unknown {
-  const { cause } = fault as { readonly cause?: unknown }
-  return cause === undefined || cause === null ? fault : innermost(cause)
-}
-
-async function currencyOf(tx: KohaTx): Promise<string> {
+async function currencyOf(tx: Parameters<typeof rowsOf>[0]): Promise<string> {
   const [row] = await rowsOf<{ readonly currency: string }>(
     tx,
     'select currency from currency where active = 1 limit 1',

@@ -12,7 +12,7 @@ import type {
 import type { Names } from '../../shared/people.js'
 import { badInput } from '../../shared/trouble.js'
 import { CHOICE_OPTIONS, criteriaOf, type KohaChoice, readChoice } from './choice.js'
-import { type KohaTx, openPool, rowsOf } from './database.js'
+import { type KohaTx, rowsOf, withConnection } from './database.js'
 import { NIGHT_SERVICE } from './host/host.js'
 import { categoryType, isBorrowernumber, numberList } from './host/mapping.js'
 import { confFile, type KohaConf, readKohaConf } from './koha-conf.js'
@@ -175,25 +175,22 @@ async function keyOf(tx: KohaTx, name: string): Promise<UserKey | null> {
 
 /** The journal in Koha's own database, so that a deletion and its record stand or fall together. */
 async function schemaChange(conf: KohaConf): Promise<SchemaChange> {
-  const pool = openPool(conf, 1)
-  try {
-    const tx = await pool.getConnection()
-    const { version } = await readPreferences(tx)
-    const { release } = await checkSchema(tx, version, false)
-    const { statements } = await journalChange((sql) => rowsOf(tx, sql), mariadb, 'database()')
+  return withConnection(conf, async (connection) => {
+    const { version } = await readPreferences(connection)
+    const { release } = await checkSchema(connection, version, false)
+    const { statements } = await journalChange(
+      (sql) => rowsOf(connection, sql),
+      mariadb,
+      'database()',
+    )
     return {
       statements,
       found: [`Koha ${release} in the database ${conf.database}.`],
-      apply: async () => {
-        for (const statement of statements) await tx.query(statement)
-      },
-      close: async () => {
-        await tx.release()
-        await pool.end()
-      },
+      apply: () =>
+        withConnection(conf, async (again) => {
+          for (const statement of statements) await again.query(statement)
+        }),
+      close: async () => undefined,
     }
-  } catch (fault) {
-    await pool.end()
-    throw fault
-  }
+  })
 }

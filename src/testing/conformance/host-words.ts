@@ -132,7 +132,7 @@ export function queriesIn(words: HostWords): readonly NamedQuery[] {
  * Those who match stand between those who do not, so that a page cut before it is filtered comes
  * out short.
  */
-export function mixedUsers(words: HostWords): readonly UserFacts[] {
+function mixedUsers(words: HostWords): readonly UserFacts[] {
   const { date, otherType, otherGroups } = words
   const user = (key: string, day: string | null): UserBuilder =>
     userIn(words, key).with({ [date]: day })

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OpenKoha } from '../../../examples/hosts/koha/open.js'
 import { readPatrons } from '../../../examples/hosts/koha/host/facts.js'
 import type { KohaSetup } from '../../../examples/hosts/koha/host/setup.js'
-import { mariaDbMissing } from '../../support/servers.js'
 import {
   addCharge,
   addHold,
@@ -14,11 +13,12 @@ import {
   type KohaLibrary,
   kohaLibrary,
   openLibrary,
+  titled,
 } from './library.js'
 
-const missing = await mariaDbMissing()
+const { title, isSkipped } = await titled('the facts of a patron in Koha')
 
-describe.skipIf(missing !== null)(`the facts of a patron in Koha ${missing ?? ''}`, () => {
+describe.skipIf(isSkipped)(title, () => {
   let library: KohaLibrary
   let opened: OpenKoha
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { beforeDay, type CalendarDate, DEFAULT_CRITERIA } from 'ils-user-purge'
 import { mariadb, sqlJournalSchema } from 'ils-user-purge/adapters/sql'
 import { type KohaOpening, type OpenKoha, openKoha } from '../../../examples/hosts/koha/open.js'
 import type { KohaConf } from '../../../examples/hosts/koha/koha-conf.js'
-import { mariaDbDatabase } from '../../support/servers.js'
+import { mariaDbDatabase, mariaDbMissing } from '../../support/servers.js'
 import { KOHA_TABLES, KOHA_WORDS } from './schema.js'
 
 /** A database with a Koha in it. */
@@ -41,7 +41,13 @@ export async function kohaLibrary(): Promise<KohaLibrary> {
   })
   const journal = sqlJournalSchema(mariadb).statements
   for (const sql of [...KOHA_TABLES, ...KOHA_WORDS, ...journal]) await db.query(sql)
-  await addPatron(db, { cardnumber: 'LIB', userid: 'librarian', categorycode: 'STF', flags: 1 })
+  await addPatron(db, {
+    cardnumber: 'LIB',
+    userid: 'librarian',
+    categorycode: 'STF',
+    flags: 1,
+    dateexpiry: '2090-01-01',
+  })
   return {
     conf,
     db,
@@ -82,7 +88,7 @@ export async function insert(db: Connection, table: string, row: PatronRow): Pro
   return Number(insertId)
 }
 
-/** A charge that is still owed. */
+/** A charge that is still owed; below 0, a credit. */
 export function addCharge(
   db: Connection,
   borrowernumber: number,
@@ -93,7 +99,7 @@ export function addCharge(
     borrowernumber,
     amount,
     amountoutstanding: amount,
-    debit_type_code,
+    ...(amount.startsWith('-') ? { credit_type_code: 'CREDIT' } : { debit_type_code }),
     date: '2014-01-01 00:00:00',
     interface: 'intranet',
   })
@@ -157,3 +163,13 @@ export function keyOf(borrowernumber: number): UserKey {
 
 /** How a test wants a run to go. */
 export type Pace = Partial<RunSettings>
+
+/** The title of a suite, with the reason where it has to be skipped. */
+export async function titled(
+  what: string,
+): Promise<{ readonly title: string; readonly isSkipped: boolean }> {
+  const missing = await mariaDbMissing()
+  return missing === null
+    ? { title: what, isSkipped: false }
+    : { title: `${what} (skipped: ${missing})`, isSkipped: true }
+}

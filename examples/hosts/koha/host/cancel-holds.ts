@@ -8,6 +8,7 @@ import type { KohaSetup } from './setup.js'
 export function cancelHolds(setup: KohaSetup): InTransactionEffect<KohaTx, CancelRequestsCommand> {
   return {
     delivery: 'in-transaction',
+    pipelined: true,
     apply: async ({ tx, context, commands }) => {
       // Patrons whose holds are cancelled in the same states are one set; mostly there is one.
       const sets = new Map<string, { states: readonly RequestState[]; keys: string[] }>()

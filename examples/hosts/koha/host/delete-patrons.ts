@@ -23,6 +23,7 @@ export const DELETE_LEVELS = [
 export function deletePatrons(setup: KohaSetup): InTransactionEffect<KohaTx, DeleteUserCommand> {
   return {
     delivery: 'in-transaction',
+    pipelined: true,
     apply: async ({ tx, context, commands }) => {
       const manager = managerOf(context.requestedBy)
       const levels = [...new Set(commands.map(({ level }) => level))]
@@ -118,12 +119,11 @@ function listStatements(
     preferences.listOwnership === 'transfer' ? `(public = 1 or ${SHARED})` : 'public = 1'
   const exists = `exists (select 1 from borrowers heir where heir.borrowernumber = ${owner})`
   return [
-    // A private list is not shared with who owns it.
-    `delete share from virtualshelfshares share join virtualshelves using (shelfnumber)
-     where owner in (${patrons}) and public = 0 and ${isKept} and ${exists}
-       and share.borrowernumber = ${owner}`,
     `update virtualshelves set owner = ${owner}
      where owner in (${patrons}) and ${isKept} and ${exists}`,
+    // A private list is not shared with who owns it now.
+    `delete share from virtualshelfshares share join virtualshelves using (shelfnumber)
+     where owner = ${owner} and public = 0 and share.borrowernumber = ${owner}`,
     drop,
   ]
 }

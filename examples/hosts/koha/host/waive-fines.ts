@@ -9,6 +9,7 @@ import type { KohaSetup } from './setup.js'
 export function waiveFines({ preferences }: KohaSetup): InTransactionEffect<KohaTx, WaiveCommand> {
   return {
     delivery: 'in-transaction',
+    pipelined: true,
     apply: async ({ tx, context, commands }) => {
       const manager = managerOf(context.requestedBy)
       // Finds the credits that are made here again; a job writes a patron off once.
