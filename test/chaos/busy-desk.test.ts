@@ -1,5 +1,6 @@
 // A busy library: while a purge is planned, ordered and run, its desk lends, returns and takes holds
 // all the time, and nobody is asked to wait until it closes.
+import { unlessBusy } from '../../src/run/busy.js'
 import { describe, expect, it } from 'vitest'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import {
@@ -71,7 +72,7 @@ const remembering = (host: PurgeHost<unknown>) => {
   if (compiled._tag === 'Left') throw new Error(JSON.stringify(compiled.left))
   const { evaluate } = compiled.right
   const readUsers: PurgeHost<unknown>['readUsers'] = async (request) => {
-    const users = await host.readUsers(request)
+    const users = await unlessBusy(host.readUsers(request))
     if (request.lock) for (const user of users) said.set(user.key, evaluate(user)._tag)
     return users
   }

@@ -1,5 +1,6 @@
 // The host of the scale-out example, and the trigger of the page about hosts, are held against the
 // conformance kit on PostgreSQL.
+import { unlessBusy } from '../../src/run/busy.js'
 import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
@@ -118,7 +119,7 @@ const { deleteUsers } = exampleHost.effects
 const lateHost: PurgeHost<Tx> = {
   ...exampleHost,
   readUsers: async (request) => {
-    const found = await exampleHost.readUsers(request)
+    const found = await unlessBusy(exampleHost.readUsers(request))
     const { rows } = await request.tx.query('select id::text as id from patron where deleted')
     const deleted = new Set(rows.map(({ id }) => id))
     return found.filter(({ key }) => !deleted.has(key))

@@ -26,7 +26,7 @@ describe('a faulty host', () => {
       ['host-candidates-1', 'host-candidates-5', 'host-candidates-6'],
       ({ host }) => ({
         candidates: async (request) => {
-          const keys = await host.candidates({ ...request, limit: 1000 })
+          const keys = await unlessBusy(host.candidates({ ...request, limit: 1000 }))
           return keys
             .filter((key) =>
               request.query.dates.every(
@@ -42,14 +42,14 @@ describe('a faulty host', () => {
       'filters by purge date, whatever date is asked for',
       ['host-candidates-5'],
       ({ host }) => ({
-        candidates: (request) => host.candidates(asking(request, 'purgeDate')),
+        candidates: (request) => unlessBusy(host.candidates(asking(request, 'purgeDate'))),
       }),
     ],
     [
       'filters by last loan, whatever date is asked for',
       ['host-candidates-1', 'host-candidates-5'],
       ({ host }) => ({
-        candidates: (request) => host.candidates(asking(request, 'lastLoanDate')),
+        candidates: (request) => unlessBusy(host.candidates(asking(request, 'lastLoanDate'))),
       }),
     ],
     [
@@ -78,16 +78,18 @@ describe('a faulty host', () => {
       ['host-candidates-1'],
       ({ host }) => ({
         candidates: (request) =>
-          host.candidates({
-            ...request,
-            query: {
-              ...request.query,
-              recordTypes: request.query.recordTypes.map((each) => ({
-                ...each,
-                userGroups: each.userGroups.slice(1),
-              })),
-            },
-          }),
+          unlessBusy(
+            host.candidates({
+              ...request,
+              query: {
+                ...request.query,
+                recordTypes: request.query.recordTypes.map((each) => ({
+                  ...each,
+                  userGroups: each.userGroups.slice(1),
+                })),
+              },
+            }),
+          ),
       }),
     ],
     [
@@ -95,7 +97,7 @@ describe('a faulty host', () => {
       ['host-candidates-2', 'host-candidates-3', 'host-candidates-4'],
       ({ host }) => ({
         candidates: async (request) => {
-          const keys = await host.candidates(request)
+          const keys = await unlessBusy(host.candidates(request))
           return (request.after === null ? keys : [request.after, ...keys]).slice(0, request.limit)
         },
       }),
@@ -105,8 +107,8 @@ describe('a faulty host', () => {
       ['host-candidates-1', 'host-candidates-2', 'host-candidates-3', 'host-candidates-4'],
       ({ host }) => ({
         candidates: async (request) => {
-          const keys = await host.candidates(request)
-          const [first] = await host.candidates({ ...request, after: null, limit: 1 })
+          const keys = await unlessBusy(host.candidates(request))
+          const [first] = await unlessBusy(host.candidates({ ...request, after: null, limit: 1 }))
           return request.after === null || keys.length === 0 || first === undefined
             ? keys
             : [first, ...keys.slice(1)]
@@ -116,20 +118,24 @@ describe('a faulty host', () => {
     [
       'orders each page by itself',
       ['host-candidates-2', 'host-candidates-3', 'host-candidates-4'],
-      ({ host }) => ({ candidates: async (request) => reversed(await host.candidates(request)) }),
+      ({ host }) => ({
+        candidates: async (request) => reversed(await unlessBusy(host.candidates(request))),
+      }),
     ],
     [
       'begins anew when the last user is gone',
       ['host-candidates-3'],
       ({ host }) => ({
         candidates: (request) =>
-          host.candidates({
-            ...request,
-            after:
-              request.after !== null && host.user(request.after) === undefined
-                ? null
-                : request.after,
-          }),
+          unlessBusy(
+            host.candidates({
+              ...request,
+              after:
+                request.after !== null && host.user(request.after) === undefined
+                  ? null
+                  : request.after,
+            }),
+          ),
       }),
     ],
     [
@@ -137,10 +143,12 @@ describe('a faulty host', () => {
       ['host-candidates-1', 'host-candidates-4'],
       ({ host }) => ({
         candidates: async (request) => {
-          const page = await host.candidates({
-            ...request,
-            query: { ...request.query, recordTypes: [] },
-          })
+          const page = await unlessBusy(
+            host.candidates({
+              ...request,
+              query: { ...request.query, recordTypes: [] },
+            }),
+          )
           const types = request.query.recordTypes.map(({ recordType }) => recordType)
           return page.filter(
             (key) => types.length === 0 || types.includes(host.user(key)?.recordType ?? ''),
@@ -152,7 +160,8 @@ describe('a faulty host', () => {
       'answers more than the limit',
       ['host-candidates-1', 'host-candidates-2', 'host-candidates-4'],
       ({ host }) => ({
-        candidates: (request) => host.candidates({ ...request, limit: request.limit + 1 }),
+        candidates: (request) =>
+          unlessBusy(host.candidates({ ...request, limit: request.limit + 1 })),
       }),
     ],
     [
@@ -160,7 +169,7 @@ describe('a faulty host', () => {
       ['host-read-1', 'host-read-5'],
       ({ host }) => ({
         readUsers: async (request) => {
-          const users = await host.readUsers(request)
+          const users = await unlessBusy(host.readUsers(request))
           return [
             ...users,
             ...request.keys
@@ -308,7 +317,7 @@ describe('a faulty host', () => {
           ...host,
           readUsers: (request) => {
             if (request.lock) noted.push(...request.keys)
-            return host.readUsers(request)
+            return unlessBusy(host.readUsers(request))
           },
         },
       }
@@ -329,7 +338,7 @@ describe('a faulty host', () => {
           ...host,
           readUsers: (request) => {
             inside = request.lock ? request.tx : undefined
-            return host.readUsers(request)
+            return unlessBusy(host.readUsers(request))
           },
         },
         moveLoan: async (from, to) => {

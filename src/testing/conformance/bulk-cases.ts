@@ -7,6 +7,7 @@ import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
 import { contextOf, declared, type HostSubject, reading } from './host-subject.js'
 import { type HostWords, userIn, wordsOf } from './host-words.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /**
  * The cases for `PurgeHost.purgeDates` and `PurgeHost.deletedUsers`. Capabilities: `purge-dates`;
@@ -27,7 +28,8 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       const staff = keys[2]
       const pages = (query: CandidateQuery, limit: number) =>
         allPages(
-          (after) => reading(subject, (tx) => host.candidates({ tx, query, after, limit })),
+          (after) =>
+            reading(subject, (tx) => unlessBusy(host.candidates({ tx, query, after, limit }))),
           limit,
         )
       const everybody = await pages(ANYBODY, 1000)
@@ -104,7 +106,7 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       const read = () =>
         subject.transactions.run(
           async (tx) => {
-            const counting = subject.host.countUsers({ tx })
+            const counting = unlessBusy(subject.host.countUsers({ tx }))
             const [users] = await Promise.all([port.read({ tx, keys, lock: true }), counting])
             return Object.fromEntries(users.map((user) => [user.key, user.level]))
           },

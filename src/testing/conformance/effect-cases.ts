@@ -8,6 +8,7 @@ import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
 import { contextOf, type HostSubject, readUsers, tightestLevel } from './host-subject.js'
 import { type HostWords, userIn, wordsOf } from './host-words.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /**
  * The cases for the effects of a host. Capabilities: `demote-researchers`, `waive-fines`,
@@ -100,7 +101,7 @@ const casesOf = <Tx>(trial: Trial<Tx>): readonly ConformanceCase<HostSubject<Tx>
       const users = await transactions.run(
         async (tx) => {
           const applying = trial.apply(subject, tx, keys)
-          const reading = host.readUsers({ tx, keys, lock: false })
+          const reading = unlessBusy(host.readUsers({ tx, keys, lock: false }))
           const [found] = await Promise.all([reading, applying])
           return found
         },

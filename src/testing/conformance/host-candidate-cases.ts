@@ -18,6 +18,7 @@ import {
   userIn,
   wordsOf,
 } from './host-words.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /** The cases for `PurgeHost.candidates`. */
 export const candidateCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
@@ -180,7 +181,7 @@ function page<Tx>(
   after: UserKey | null,
   limit: number,
 ): Promise<readonly UserKey[]> {
-  return reading(subject, (tx) => subject.host.candidates({ tx, query, after, limit }))
+  return reading(subject, (tx) => unlessBusy(subject.host.candidates({ tx, query, after, limit })))
 }
 
 /** All pages of a size, up to the first that is not full, as the library reads them. */

@@ -5,6 +5,7 @@ import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
 import { contextOf, declared, type HostSubject, readUsers, tightestLevel } from './host-subject.js'
 import { userIn, wordsOf } from './host-words.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /** The cases for `PurgeHost.readUsers`. */
 export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
@@ -53,7 +54,9 @@ export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       let change: Promise<unknown> = Promise.resolve()
       const looks = await subject.transactions.run(
         async (tx) => {
-          const before = await subject.host.readUsers({ tx, keys: [second], lock: true })
+          const before = await unlessBusy(
+            subject.host.readUsers({ tx, keys: [second], lock: true }),
+          )
           let changed = false
           // A store that rather refuses the loan than lets it wait keeps the promise too.
           change = moveLoan(first, second).then(
@@ -64,7 +67,10 @@ export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
           )
           await Promise.race([change, subject.pause()])
           must(!changed, 'nobody lends to a locked user while the transaction runs')
-          return [before, await subject.host.readUsers({ tx, keys: [second], lock: true })]
+          return [
+            before,
+            await unlessBusy(subject.host.readUsers({ tx, keys: [second], lock: true })),
+          ]
         },
         { mode: 'write' },
       )
@@ -101,7 +107,10 @@ export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       const before = [await readUsers(subject, [first]), await books?.()]
       const [count, read] = await transactions.run(
         (tx) =>
-          Promise.all([host.countUsers({ tx }), host.readUsers({ tx, keys: [first], lock: true })]),
+          Promise.all([
+            unlessBusy(host.countUsers({ tx })),
+            unlessBusy(host.readUsers({ tx, keys: [first], lock: true })),
+          ]),
         { mode: 'write' },
       )
       must(count >= 3, 'what is under way is answered as if it were alone')
@@ -132,7 +141,7 @@ export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       })
       const deleting = subject.transactions.run(
         async (tx) => {
-          const users = await subject.host.readUsers({ tx, keys: [second], lock: true })
+          const users = await unlessBusy(subject.host.readUsers({ tx, keys: [second], lock: true }))
           looked()
           if (sumOfLoans(users) > 0) return false
           await remove(tx, second)
@@ -166,7 +175,7 @@ export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
       let lent: Promise<boolean> = Promise.resolve(false)
       await subject.transactions.run(
         async (tx) => {
-          await subject.host.readUsers({ tx, keys: [second], lock: true })
+          await unlessBusy(subject.host.readUsers({ tx, keys: [second], lock: true }))
           lent = moveLoan(first, second).then(
             () => true,
             () => false,

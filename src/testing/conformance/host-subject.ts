@@ -5,6 +5,7 @@ import type { FactName, UserFacts } from '../../domain/user.js'
 import type { Vocabulary } from '../../domain/vocabulary.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { TransactionPort } from '../../ports/transaction.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /** A host with means to fill its store and to change it from elsewhere. */
 export interface HostSubject<Tx> {
@@ -89,5 +90,5 @@ export function readUsers<Tx>(
   subject: HostSubject<Tx>,
   keys: readonly UserKey[],
 ): Promise<readonly UserFacts[]> {
-  return reading(subject, (tx) => subject.host.readUsers({ tx, keys, lock: false }))
+  return reading(subject, (tx) => unlessBusy(subject.host.readUsers({ tx, keys, lock: false })))
 }

@@ -15,6 +15,7 @@ import {
   strike,
   type World,
 } from './world.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /** The host of a process. */
 export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
@@ -42,7 +43,7 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     pipelinedRead: scenario.host.pipelinedRead,
     candidates: async (request) => {
       const { after, limit } = request
-      const found = await reading('candidates', request, users.candidates)
+      const found = await unlessBusy(reading('candidates', request, users.candidates))
       const [first] = scenario.users
       if (world.repeats === 0 || after === null || first === undefined) return found
       world.repeats--
@@ -51,10 +52,12 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     readUsers: async (request) => {
       const began = new Map(request.keys.map((key) => [key, pausesOf(world, process, key)]))
       const sent = world.clock.now
-      const found = await reading('readUsers', request, (inner) => {
-        if (request.lock && reads === 'in-transaction') requireUnlocked(world, request.keys)
-        return users.readUsers(inner)
-      })
+      const found = await unlessBusy(
+        reading('readUsers', request, (inner) => {
+          if (request.lock && reads === 'in-transaction') requireUnlocked(world, request.keys)
+          return users.readUsers(inner)
+        }),
+      )
       const age = { sent, took: world.clock.now - sent }
       for (const key of request.keys) {
         process.ages.set(key, age)

@@ -10,6 +10,7 @@ import type { Ledger, Writes } from './ledger.js'
 import type { Remote } from './remote.js'
 import type { Scenario, StepName } from './scenario.js'
 import type { Process, Schedule, Struck } from './schedule.js'
+import { unlessBusy } from '../../run/busy.js'
 
 /** The ports that a process is given. */
 export interface SimulatedPorts<Tx> {
@@ -151,7 +152,7 @@ export async function readUser<Tx>(
   key: UserKey,
 ): Promise<UserFacts | undefined> {
   const [user] = await store.transactions.run(
-    (tx) => store.host.readUsers({ tx, keys: [key], lock: false }),
+    (tx) => unlessBusy(store.host.readUsers({ tx, keys: [key], lock: false })),
     { mode: 'read' },
   )
   return user
