@@ -12,7 +12,7 @@ export const WHEN = '<day or age>'
 export const WHEN_HELP = 'YYYY-MM-DD, or an age such as "3 years", "18 months", "90 days"'
 
 /** The limit that was typed; `null` for anything else. */
-export function limitOf(text: string): DateLimit | null {
+function limitOf(text: string): DateLimit | null {
   const [, digits = '', unit] = LONG_AGO.exec(text.trim().toLowerCase()) ?? []
   const count = Number(digits)
   switch (unit) {

@@ -25,7 +25,7 @@ export interface EvergreenSettings {
  * Evergreen as a host. Every method works on the connection that it is given, so all of it happens
  * inside the library's transaction.
  */
-export function evergreenHost(settings: EvergreenSettings): PurgeHost<pg.PoolClient> {
+export function evergreenHost(settings: EvergreenSettings) {
   const { identity, destination } = settings
   return {
     identity,
@@ -43,5 +43,5 @@ export function evergreenHost(settings: EvergreenSettings): PurgeHost<pg.PoolCli
     isUserKey: isUserId,
     effects: { waiveFines, cancelRequests, deleteUsers: userDeleter(destination) },
     deletedUsers: deletedUsers(destination),
-  }
+  } satisfies PurgeHost<pg.PoolClient>
 }

@@ -26,7 +26,7 @@ export function readProfiles(tx: pg.ClientBase): Promise<readonly Profile[]> {
 }
 
 /** The short name of every org unit. */
-export async function readOrgUnits(tx: pg.ClientBase): Promise<readonly string[]> {
+async function readOrgUnits(tx: pg.ClientBase): Promise<readonly string[]> {
   const rows = await rowsOf<{ readonly shortname: string }>(
     tx,
     'select shortname from actor.org_unit order by shortname',
