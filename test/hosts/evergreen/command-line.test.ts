@@ -116,6 +116,13 @@ describe.skipIf(missing !== null)(`the command line of an Evergreen ${missing ??
     expect(await counts('--only-org-unit', 'CONS')).toBe(0)
   })
 
+  it('says in a plan what becomes of the histories', async () => {
+    const library = await copy()
+    const policy = ['--policy', fileOf({ deletePolicy: 'remove' })]
+    const { out } = await run(library, [...PLAN, ...policy])
+    expect(out).toContain('the rows of auditor.actor_usr_history and')
+  })
+
   it('takes an age for a date, and means a bucket or leaves it out', async () => {
     const library = await copy()
     const [one, two] = idsWith('go', USERS)

@@ -14,6 +14,7 @@ import { basePolicy, type Configuration, readConfiguration } from '../config.js'
 import { releaseOf, troubleWith } from '../database/check.js'
 import { openPool } from '../database/connect.js'
 import { installStatements, journalVersionIn } from '../database/install.js'
+import { LEVEL_WORDS } from '../host/delete-users.js'
 import { readProfiles } from '../host/names.js'
 import { inCollections } from '../host/rules.js'
 import { openEvergreen } from '../open-evergreen.js'
@@ -100,6 +101,7 @@ async function systemOver(
   )
   return {
     names: namesFrom(pool),
+    policyWords: ({ deletePolicy }) => [LEVEL_WORDS[deletePolicy] ?? []].flat(),
     label: (code) => labels.get(code) ?? labelOf(code),
     criteriaOf: async (choice) => criteriaOf(choice, await treesOf(pool)),
     actorOf: (option, name) => actorOf(pool, option, name),
