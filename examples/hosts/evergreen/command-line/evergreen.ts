@@ -96,9 +96,10 @@ async function systemOver(
   const orgUnits = await pool.query<{ shortname: string; name: string }>(
     'select shortname, name from actor.org_unit',
   )
-  const labels = new Map(
-    orgUnits.rows.map(({ shortname, name }) => [shortname, `${shortname}, ${name}`]),
-  )
+  const labels = new Map([
+    ...orgUnits.rows.map(({ shortname, name }) => [shortname, `${shortname}, ${name}`] as const),
+    [inCollections.code as string, 'In collections'] as const,
+  ])
   return {
     names: namesFrom(pool),
     policyWords: ({ deletePolicy }) => [LEVEL_WORDS[deletePolicy] ?? []].flat(),
