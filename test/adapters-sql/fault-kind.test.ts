@@ -282,7 +282,7 @@ describe('the recognition of faults, extended by a host', () => {
 
   test('knows all else as before', () => {
     expect(kindOf(coded('57014'))).toBe('timeout')
-    expect(kindOf(coded('23503'))).toBe('other')
+    expect(kindOf(coded('23503'))).toBe('user')
   })
 
   test('lets the host speak first, also to say that it is nothing special', () => {
