@@ -144,6 +144,7 @@ for (const [dialect, missing, open] of DATABASES)
           'job',
           'shard',
           'shard_keys',
+          'put_off',
           'intent',
           'outcome',
           'plan',

@@ -96,7 +96,17 @@ interface Place {
 const briefly = (millis: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, millis))
 
-const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome', 'plan', 'plan_user', 'to_forget']
+const TABLES = [
+  'job',
+  'shard',
+  'shard_keys',
+  'put_off',
+  'intent',
+  'outcome',
+  'plan',
+  'plan_user',
+  'to_forget',
+]
 
 const storeOf = <Tx>(parts: {
   readonly name: string

@@ -23,6 +23,7 @@ import {
   TALLY,
   TOTALS,
 } from './journal-fixtures.js'
+import { JOURNAL_PUT_OFF_CASES } from './journal-put-off-cases.js'
 import { JOURNAL_PLAN_CASES } from './journal-plan-cases.js'
 import type { JournalCase } from './journal-trial.js'
 
@@ -707,6 +708,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     },
   ),
 
+  ...JOURNAL_PUT_OFF_CASES,
   ...JOURNAL_PLAN_CASES,
 ]
 
