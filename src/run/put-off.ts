@@ -30,11 +30,16 @@ export function changeAfter(
   const ended = new Set(batch)
   for (const key of locked) ended.delete(key)
   const isKnown = locked.every((key) => progress.putOff.has(key))
-  const stays = isKnown && ![...progress.putOff.keys()].some((key) => ended.has(key))
-  if (stays && locked.length === 0) return null
+  const staysPutOff = isKnown && ![...progress.putOff.keys()].some((key) => ended.has(key))
+  const end = regionEnd(progress)
+  // Those who are left, and only they, are locked still: there is nobody behind whom to move.
+  const isInPlace = ended.size === 0 && progress.state.position + batch.length === end
+  const staysInOrder = locked.length === 0 || isInPlace
+  if (staysPutOff && staysInOrder) return null
+  const held = batch.filter((key) => !ended.has(key))
   return {
-    keys: locked.length === 0 ? null : behindOthers(progress, batch, locked, regionEnd(progress)),
-    putOff: stays ? null : putOffAfter(progress, ended, locked, at),
+    keys: staysInOrder ? null : behindOthers(progress, batch, held, end),
+    putOff: staysPutOff ? null : putOffAfter(progress, ended, held, at),
   }
 }
 
@@ -87,13 +92,17 @@ export async function storeChange<Tx>(
   await Promise.all(stored)
 }
 
-/** Takes a change in that is stored: so many users of the batch stand behind the others now. */
+/**
+ * Takes a change in that is stored, or that there is none: so many users of the batch stand behind
+ * the others now.
+ */
 export function takeInChange(
   progress: Progress,
-  { keys, putOff }: ShardChange,
+  change: ShardChange | null,
   locked: readonly UserKey[],
   moved: number = locked.length,
 ): void {
+  const { keys, putOff } = change ?? { keys: null, putOff: null }
   if (keys !== null) progress.keys = keyList(keys)
   if (putOff !== null) progress.putOff = new Map(putOff.map(({ key, since }) => [key, since]))
   for (const key of locked) progress.tried.add(key)
@@ -114,8 +123,7 @@ export function putOffLocked<Tx>(
   key: UserKey,
   at: Instant,
 ): Promise<boolean> {
-  const change = changeAfter(progress, [key], [key], at)
-  return change === null ? Promise.resolve(true) : putOff(run, lease, progress, change, [key])
+  return putOff(run, lease, progress, changeAfter(progress, [key], [key], at), [key])
 }
 
 /**
@@ -140,17 +148,19 @@ async function putOff<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
   progress: Progress,
-  change: ShardChange,
+  change: ShardChange | null,
   locked: readonly UserKey[],
 ): Promise<boolean> {
   const { position } = progress.state
   try {
-    const isStored = await inTransaction(run, 'write', async (tx) => {
-      const fenced = await run.journal.fence({ tx, lease })
-      if (fenced?.position !== position) return false
-      await storeChange(run.journal, tx, lease, change)
-      return true
-    })
+    const isStored =
+      change === null ||
+      (await inTransaction(run, 'write', async (tx) => {
+        const fenced = await run.journal.fence({ tx, lease })
+        if (fenced?.position !== position) return false
+        await storeChange(run.journal, tx, lease, change)
+        return true
+      }))
     if (!isStored) return false
   } catch {
     // The commit may have succeeded, and its answer got lost.

@@ -146,7 +146,7 @@ async function takeInCommit<Tx>(
   const isNew = (key: UserKey): boolean => !progress.putOff.has(key)
   for (const userKey of locked.filter(isNew))
     emit(run, run.job.id, { _tag: 'UserPutOff', shard, userKey, fault: { code: LOCKED } })
-  if (change !== null) takeInChange(progress, change, locked)
+  takeInChange(progress, change, locked)
   advance(progress, state)
   if (users > 0)
     emit(run, run.job.id, { _tag: 'BatchCommitted', shard, users, millis, totals: state.totals })

@@ -116,7 +116,6 @@ describe('a table that somebody holds for an hour', () => {
   })
 
   it('is waited out where the statement fails, and the runner holds no shard meanwhile', async () => {
-    let claimed = 0
     const made = library({
       users: clean(40),
       settings: { batchSize: 20, shardSize: 40 },
@@ -128,18 +127,14 @@ describe('a table that somebody holds for an hour', () => {
             ? Promise.reject(new Error('locked'))
             : real.readUsers(request),
       }),
-      onSleep: async () => {
-        const free = await made.real.run(
-          (tx) => made.realJournal.claimShard({ tx, jobId, owner: 'x', leaseMs: 1 }),
-          { mode: 'write' },
-        )
-        if (free._tag === 'Claimed') claimed++
-      },
     })
     const jobId = await made.submitted()
     const report = await succeeds(made.purge.run(jobId))
     expect(report.totals).toMatchObject({ purged: 40, failed: 0 })
-    expect(claimed).toBeGreaterThan(0)
+    const claims = eventsOf(made.events, 'ShardClaimed').length
+    expect(claims).toBeGreaterThan(10)
+    expect(eventsOf(made.events, 'WaitingForUsers')).toHaveLength(claims - 1)
+    expect(eventsOf(made.events, 'Waiting')).toEqual([])
   })
 })
 
@@ -264,7 +259,7 @@ describe('who was put off', () => {
     },
   )
 
-  it.each([1, 2, 3, 4, 5, 6])(
+  it.each([2, 3, 4, 5, 6, 7])(
     'stays so when the answer of write %i of the run is lost',
     async (lost) => {
       let writes = 0
