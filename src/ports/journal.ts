@@ -73,8 +73,8 @@ export type ClaimResult =
  *    nothing else (`journal-20`).
  * 10. `savePutOff` must store who is put off in a shard, for every process, in place of those
  *     before; `putOffUsers` must answer them until their shard is finished or dropped
- *     (`journal-23`). A shard that was released for a while must be free no sooner, as if it were
- *     leased (`journal-24`).
+ *     (`journal-put-off-1`). A shard that was released for a while must be free no sooner, as if it
+ *     were leased (`journal-put-off-2`).
  * 11. An intent must be there for every process once its transaction has committed, one a user,
  *     until it is dropped (`journal-14`).
  * 12. `recentJobs` must answer the jobs that are queued or running, and those that were completed at

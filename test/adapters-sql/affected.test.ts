@@ -145,6 +145,7 @@ for (const [dialect, missing, open] of DATABASES)
           'shard',
           'shard_keys',
           'put_off',
+          'calls',
           'intent',
           'outcome',
           'plan',

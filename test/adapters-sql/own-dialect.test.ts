@@ -62,6 +62,7 @@ describe('a journal in a dialect of the host’s own', () => {
         'shard',
         'shard_keys',
         'put_off',
+        'calls',
         'intent',
         'outcome',
         'plan',

@@ -53,6 +53,7 @@ const TABLES = [
   'shard',
   'shard_keys',
   'put_off',
+  'calls',
   'intent',
   'outcome',
   'plan',
@@ -91,7 +92,8 @@ const ASSERT: JournalAssert = {
 /** The tables that each version added to those before. */
 const ADDED: readonly (readonly [version: number, tables: readonly string[]])[] = [
   [2, ['plan', 'plan_user', 'to_forget']],
-  [3, ['put_off']],
+  [3, ['calls']],
+  [4, ['put_off']],
 ]
 
 /** Takes away what later versions added. */
@@ -109,8 +111,8 @@ describe('the schema', () => {
     'can be applied to %s again and again',
     (dialect) => {
       const { version, statements } = sqlJournalSchema(dialectOf(dialect))
-      expect(version).toBe(3)
-      expect(statements).toHaveLength(13)
+      expect(version).toBe(4)
+      expect(statements).toHaveLength(15)
       for (const statement of statements)
         expect(statement).toMatch(
           /^create table if not exists ils_purge_|^insert .* where not exists/s,
@@ -164,8 +166,8 @@ describe('the schema', () => {
   })
 
   test('refuses tables of a later release', () => {
-    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 4 })).toThrow(
-      /^from is version 4, but this release knows the tables up to version 3/,
+    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 5 })).toThrow(
+      /^from is version 5, but this release knows the tables up to version 4/,
     )
   })
 
@@ -177,6 +179,7 @@ describe('the schema', () => {
       { version: 1 },
       { version: 2 },
       { version: 3 },
+      { version: 4 },
     ])
     db.close()
   })
@@ -218,7 +221,7 @@ describe('the schema', () => {
 
 describe('a schema that a later release changes', () => {
   const later: SchemaStep = {
-    version: 4,
+    version: 5,
     statements: ({ columnTypes }, { shard }) => [
       `alter table ${shard} add column note ${columnTypes.word} null`,
     ],
@@ -242,12 +245,12 @@ describe('a schema that a later release changes', () => {
             [later],
             dialectOf(store.dialect),
             tableNames(),
-            3,
+            4,
           )
           for (const statement of statements) await opened.migrate(statement)
 
-          expect(version).toBe(4)
-          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 4).statements).toEqual(
+          expect(version).toBe(5)
+          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 5).statements).toEqual(
             [],
           )
           // The runner of the release before has its shard as it had it, statements that it
@@ -269,7 +272,7 @@ describe('a schema that a later release changes', () => {
     )
 })
 
-describe.each([1, 2])('tables of version %i', (former) => {
+describe.each([1, 2, 3])('tables of version %i', (former) => {
   for (const store of STORES.filter(({ name }) => /better-sqlite3|pg|mysql2/.test(name)))
     test.skipIf(store.missing !== null)(
       titled(`are upgraded while a job goes on: ${store.name}`, store.missing),

@@ -101,6 +101,7 @@ const TABLES = [
   'shard',
   'shard_keys',
   'put_off',
+  'calls',
   'intent',
   'outcome',
   'plan',

@@ -187,6 +187,16 @@ describe('a faulty host', () => {
       }),
     ],
     [
+      'leaves a user out whose record somebody holds',
+      ['host-locked-1'],
+      ({ host }) => ({
+        readUsers: async (request) =>
+          ((await host.readUsers(request)) as readonly UserFacts[]).filter(
+            (user) => !('_tag' in user),
+          ),
+      }),
+    ],
+    [
       'guesses 0 for what it does not know',
       ['host-read-4'],
       ({ host }) => ({

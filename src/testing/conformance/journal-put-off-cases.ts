@@ -13,7 +13,7 @@ const LOCKED: readonly PutOffUser[] = [
 /** The cases, in the order of their ids. */
 export const JOURNAL_PUT_OFF_CASES: readonly JournalCase[] = [
   testCase(
-    'journal-23',
+    'journal-put-off-1',
     'who is put off is there for every process until the shard is finished or dropped',
     async (trial) => {
       const { equal } = trial.assert
@@ -48,7 +48,7 @@ export const JOURNAL_PUT_OFF_CASES: readonly JournalCase[] = [
   ),
 
   testCase(
-    'journal-24',
+    'journal-put-off-2',
     'a shard that is released for a while is free no sooner, and no claim of it counts',
     async (trial) => {
       const { equal, ok } = trial.assert
