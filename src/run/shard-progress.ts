@@ -73,7 +73,6 @@ export function startProgress<Tx>(
   claimed: ShardState,
   { keys, putOff }: ShardList,
 ): Progress {
-  const { batchSize } = run.settings
   // Runners that died on this very batch leave only the count of their claims: halve it for each,
   // down to the one who kills them.
   const deaths = claimed.claims - 1
@@ -103,7 +102,7 @@ export function startProgress<Tx>(
     heldMs: 0,
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
-  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
+  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(learned)) + DEATHS_ALONE)
     progress.settled.set(next, {
       _tag: 'Failed',
       failure: { code: 'runner-died', step: null, fault: 'process-ended' },

@@ -191,14 +191,14 @@ const noAwaitedEffect: Plant = (ports) => {
   return { ...ports, host: { ...ports.host, effects: Object.fromEntries(effects) } }
 }
 
-const isLocked = (user: UserFacts): boolean => '_tag' in user
+const isLocked = (user: UserFacts): boolean => '_tag' in user && user._tag === 'Locked'
 
 /** A process waits for a locked record in its transaction, and with it everybody else. */
 const noPuttingOff: Plant = (ports) => {
   const readUsers: typeof ports.host.readUsers = async (request) => {
     for (;;) {
       const found = await ports.host.readUsers(request)
-      if (!found.some(isLocked)) return found
+      if ('_tag' in found || !found.some(isLocked)) return found
     }
   }
   return { ...ports, host: { ...ports.host, readUsers } }
@@ -209,6 +209,7 @@ const noLockedUser: Plant = (ports) => {
   const gone = new Set<UserKey>()
   const readUsers: typeof ports.host.readUsers = async (request) => {
     const found = await ports.host.readUsers(request)
+    if ('_tag' in found) return found
     for (const user of found.filter(isLocked)) gone.add(user.key)
     return found.filter((user) => !gone.has(user.key))
   }

@@ -19,7 +19,7 @@ export const lockedCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] =
     needs: ['says-who-is-locked'],
     run: async (subject) => {
       const hold = declared(subject.hold, 'hold')
-      const words = wordsOf(subject)
+      const words = await wordsOf(subject)
       const keys = await subject.store(
         ['held', 'free', 'gone'].map((name) => userIn(words, name).build()),
       )

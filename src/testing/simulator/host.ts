@@ -81,7 +81,7 @@ async function readUnlocked<Tx>(
   const isLocked = (key: UserKey): boolean => (lockedUntil.get(key) ?? 0) > clock.now
   if (!request.keys.some(isLocked)) return readUsers(request)
   if (scenario.host.saysWhoIsLocked)
-    return (await readUsers(request)).map((user) =>
+    return (await unlessBusy(readUsers(request))).map((user) =>
       isLocked(user.key) ? { key: user.key, _tag: 'Locked' } : user,
     )
   // A port that cannot tell a lock from other faults lets it count against the user.
