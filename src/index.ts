@@ -213,7 +213,7 @@ export type {
   StoredPlan,
   UserTrace,
 } from './jobs/stored-plan.js'
-export type { PurgeReport } from './jobs/report-data.js'
+export type { PurgeReport, WaitingFor } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
 // What a host implements
@@ -244,7 +244,8 @@ export type {
 } from './ports/effects.js'
 export type { Delivery, Handled, ShardMessage, ShardQueue } from './ports/shard-queue.js'
 export type { CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
-export type { ClaimResult, JournalPort, ShardState } from './ports/journal.js'
+export type { ClaimResult, JournalPort, PutOffUser, ShardState } from './ports/journal.js'
+export type { LockedUser } from './ports/locked-user.js'
 export type { Lease, ShardNumber } from './ports/lease.js'
 export type {
   ListPart,

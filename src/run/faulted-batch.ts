@@ -8,8 +8,8 @@ import type { Lease } from '../ports/lease.js'
 import type { BatchResult } from './batch.js'
 import { inTransaction } from './in-transaction.js'
 import { renewLease } from './lease-keeper.js'
-import { putOff } from './put-off.js'
-import { announceWait, sleepUnlessDraining, type JobRun, emit } from './runner.js'
+import { putOffLocked, putOffSlow } from './put-off.js'
+import { announceWait, instantNow, sleepUnlessDraining, type JobRun, emit } from './runner.js'
 import { advance, type Progress } from './shard-progress.js'
 import { failedAgain, judge } from './witness.js'
 
@@ -49,6 +49,7 @@ export async function takeInFault<Tx>(
   result: Faulted,
 ): Promise<void> {
   const { fault, kind, step, outage, during } = result
+  if (result.isListChanged === true) progress.isOrderUnsure = true
   if (await passOverDuplicate(run, lease, progress, batch)) return
   // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
   if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence'))
@@ -121,8 +122,8 @@ async function isJournalsFault<Tx>(
 
 /**
  * A record is locked, or a statement took too long. The batch is halved at once, for the others can
- * go on. One user alone is put off behind the others of the shard. Who is locked is never to blame.
- * Who times out alone is, once others have succeeded meanwhile.
+ * go on. One user alone is put off behind the others of the shard. Who is locked is never to blame,
+ * and is waited for by name. Who times out alone is, once others have succeeded meanwhile.
  */
 async function takeInHeldUp<Tx>(
   run: JobRun<Tx>,
@@ -152,17 +153,25 @@ async function takeInHeldUp<Tx>(
     if (judgement !== 'again')
       return settleFailed(progress, only, { code: codeOf(judgement), step, fault: words })
   }
-  progress.putOff++
-  if (await putOff(run, lease, progress, only))
+  progress.heldUp++
+  const isStored =
+    kind === 'locked'
+      ? await putOffLocked(run, lease, progress, only, instantNow(run.clock))
+      : await putOffSlow(run, lease, progress, only)
+  if (isStored)
     emit(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault })
   // While others may go on there is nothing to wait for, unless it looks as if nobody could.
+  if (kind === 'locked') {
+    progress.isHeldUp ||= progress.heldUp >= MOST_HELD_UP
+    return
+  }
   const left = progress.keys.length() - progress.state.position
-  if (progress.putOff >= Math.min(left, MOST_PUT_OFF))
+  if (progress.heldUp >= Math.min(left, MOST_HELD_UP))
     return waitForSystem(run, lease, progress, fault, only)
 }
 
 /** So many users one after the other may be held up before it is waited. */
-const MOST_PUT_OFF = 8
+const MOST_HELD_UP = 8
 
 const codeOf = (judgement: 'theirs' | 'alone'): Failure['code'] =>
   judgement === 'alone' ? 'effect-failed-alone' : 'effect-failed'

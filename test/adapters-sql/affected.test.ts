@@ -144,6 +144,8 @@ for (const [dialect, missing, open] of DATABASES)
           'job',
           'shard',
           'shard_keys',
+          'put_off',
+          'calls',
           'intent',
           'outcome',
           'plan',
