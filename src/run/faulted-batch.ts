@@ -56,17 +56,47 @@ export async function takeInFault<Tx>(
     return waitForSystem(run, lease, progress, fault)
   if (kind === 'timeout' || kind === 'locked')
     return takeInHeldUp(run, lease, progress, batch, result, kind)
-  if (during === 'read' && !(await isAnybodyReadable(run, progress, batch)))
+  if (kind === 'other' && during === 'read' && !(await isAnybodyReadable(run, progress, batch)))
     return takeInUnreadable(run, lease, progress, batch, fault)
   if (await isJournalsFault(run, lease, progress, batch))
     return waitForSystem(run, lease, progress, fault)
   progress.outages = 0
-  suspect(
-    progress,
-    batch,
-    { code: 'effect-failed', step, fault: faultText(fault) },
-    run.settings.attempts,
-  )
+  const failure: Failure = { code: 'effect-failed', step, fault: faultText(fault) }
+  if (kind === 'other') return takeInUnknown(run, lease, progress, batch, result, failure)
+  suspect(progress, batch, failure, run.settings.attempts)
+}
+
+/**
+ * Nobody can say of a fault whose it is. The batch is tried once more and then halved; a user who
+ * fails alone is to blame only while the same succeeds for another, so others come first.
+ */
+async function takeInUnknown<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+  { fault }: Faulted,
+  failure: Failure,
+): Promise<void> {
+  const now = run.clock.now()
+  const since = progress.slowSince ?? { attempt: progress.attempt, at: now }
+  progress.slowSince = since
+  const [only] = batch
+  if (batch.length > 1 || only === undefined)
+    return suspect(progress, batch, failure, run.settings.attempts)
+  const before = progress.slow.get(only) ?? null
+  const failures = failedAgain(before, progress.attempt, since.attempt, since.at)
+  progress.slow.set(only, failures)
+  const judgement = judge(failures, progress.lastSuccess, now, run.settings)
+  if (judgement !== 'again')
+    return settleFailed(progress, only, { ...failure, code: codeOf(judgement) })
+  if (failures.count < run.settings.attempts) return
+  progress.heldUp++
+  const left = progress.keys.length() - progress.state.position
+  if (left > 1 && (await putOffSlow(run, lease, progress, only)))
+    emit(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault })
+  if (progress.heldUp >= Math.min(left, MOST_HELD_UP))
+    return waitForSystem(run, lease, progress, fault, only)
 }
 
 /**
