@@ -32,7 +32,7 @@ const FEW = 20
  * How many users fit into a batch, by what the last one took: as many as take three quarters of the
  * target time; up to {@link FEW} if they take no more than twice that; at least 1.
  */
-export function fittingSize(
+function fittingSize(
   { targetBatchMs, maxBatchSize }: Pick<RunSettings, 'targetBatchMs' | 'maxBatchSize'>,
   { users, millis }: Pick<BatchTaken, 'users' | 'millis'>,
 ): number {

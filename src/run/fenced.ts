@@ -1,7 +1,6 @@
 // A transaction that begins with the fence: it goes on only while the shard is this runner's and
 // stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
-import type { Intent } from '../jobs/intent.js'
 import type { Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
@@ -11,7 +10,7 @@ import { type Ended, faulted } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
 import { type ShardChange, storeChange } from './put-off.js'
-import type { StepMemory } from './step-memory.js'
+import type { KnownIntents, StepMemory } from './step-memory.js'
 import type { JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
 
@@ -37,12 +36,6 @@ export interface BatchRequest {
   /** What changes in the shard's list when the batch ends for all but these users. */
   readonly changeAfter: (locked: readonly UserKey[]) => ShardChange | null
 }
-
-/**
- * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not know,
- * the journal does.
- */
-export type KnownIntents = Map<UserKey, Intent | null>
 
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {

@@ -1,7 +1,7 @@
 // What is done about a shard in which only users are left whose records somebody holds locked.
 import { millisFromInstant } from '../internal/time.js'
 import type { Lease } from '../ports/lease.js'
-import type { KnownIntents } from './fenced.js'
+import type { KnownIntents } from './step-memory.js'
 import { inTransaction } from './in-transaction.js'
 import { releaseForAWhile, releaseShard } from './release-shard.js'
 import { DRAINING, emit, instantNow, type JobRun, retryUntilDone } from './runner.js'
