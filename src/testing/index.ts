@@ -44,7 +44,7 @@ export {
   seeded,
 } from './faults.js'
 export type { Violation, ViolationCode } from './simulator/ledger.js'
-export type { SimulatedPorts, SimulatedStore } from './simulator/world.js'
+export type { ProcessPorts, SimulatedPorts, SimulatedStore } from './simulator/world.js'
 export type {
   Delivery,
   Scenario,

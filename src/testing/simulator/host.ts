@@ -20,7 +20,7 @@ import { unlessBusy } from '../../run/busy.js'
 /** The host of a process. */
 export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
   const { scenario, ports, remote } = world
-  const { reads } = scenario.host
+  const { reads, slowReadMs } = scenario.host
   const users = reads === 'outside' ? remoteReader<Tx>(remote) : ports.host
 
   const reading = async <Request extends { readonly tx: Tx }, Result>(
@@ -32,7 +32,10 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
       const session = request.tx as unknown as Session<Tx>
       return statement(world, process, session, label, (tx) => real({ ...request, tx }))
     }
-    strike(await world.schedule.wait(process, 'read', label), 'before')
+    const arrives = slowReadMs > 0 && label === 'readUsers' ? world.clock.now + slowReadMs : null
+    const hasArrived = (): boolean => arrives === null || world.clock.now >= arrives
+    const reading = world.schedule.wait(process, 'read', label, hasArrived, arrives ?? undefined)
+    strike(await reading, 'before')
     if (isAway(world)) throw simulatedFault('simulated-host-away', false)
     return real(request)
   }

@@ -33,6 +33,8 @@ export interface SimulatedHost {
   readonly pipelinedRead: boolean
   /** Whether a read under lock passes over locked records and says whose they are, or fails. */
   readonly saysWhoIsLocked: boolean
+  /** How long a read of users behind an API takes at least; 0 = no longer than other calls. */
+  readonly slowReadMs: number
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
@@ -128,7 +130,7 @@ function all(delivery: Delivery): Record<StepName, Delivery> {
 }
 
 /** What is drawn of a host after everything else. */
-type DrawnLater = 'pipelined' | 'pipelinedRead' | 'saysWhoIsLocked'
+type DrawnLater = 'pipelined' | 'pipelinedRead' | 'saysWhoIsLocked' | 'slowReadMs'
 
 /** All effects, none, or some: what is pipelined meets what is not. */
 function drawPipelined(chance: Chance): Pick<SimulatedHost, 'pipelined' | 'pipelinedRead'> {
@@ -179,6 +181,12 @@ function drawUser(chance: Chance, key: string): UserFacts {
 }
 
 const LEASE_MS = 1000
+
+/** Some reads behind an API take longer than a lease lasts. */
+function drawSlowRead(chance: Chance, { reads }: Pick<SimulatedHost, 'reads'>): number {
+  if (reads !== 'outside' || !chance.holds(0.2)) return 0
+  return LEASE_MS * chance.pick([1.2, 2.5])
+}
 
 function drawSettings(chance: Chance): RunSettings {
   return {
@@ -275,5 +283,7 @@ export function scenarioOf(seed: number): Scenario {
     faults: faults.sort((left, right) => left.at - right.at),
   }
   const pipelined = drawPipelined(chance)
-  return { ...drawn, host: { ...host, ...pipelined, saysWhoIsLocked: chance.holds(0.5) } }
+  const saysWhoIsLocked = chance.holds(0.5)
+  const slowReadMs = drawSlowRead(chance, host)
+  return { ...drawn, host: { ...host, ...pipelined, saysWhoIsLocked, slowReadMs } }
 }
