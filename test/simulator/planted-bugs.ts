@@ -229,6 +229,9 @@ const noAlarm: InProcess = ({ clock: { now, sleep }, ...ports }) => ({
   clock: { now, sleep },
 })
 
+/** A process makes as many calls as it likes. */
+const noBudget: InProcess = ({ host: { calls: _, ...host }, ...ports }) => ({ ...ports, host })
+
 type AnyEffect = Effect<MemoryTransaction, { readonly key: UserKey }>
 
 /** The engine takes the silence of a system for its refusal of the user. */
@@ -291,6 +294,7 @@ export const PLANTED_IN_PROCESS: readonly {
     plantInProcess: noAlarm,
     breaks: ['job-does-not-end'],
   },
+  { does: 'spends no calls', plantInProcess: noBudget, breaks: ['too-many-calls'] },
   {
     does: 'waits for ever on one locked row',
     plantInProcess: noPuttingOff,

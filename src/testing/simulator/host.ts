@@ -1,6 +1,7 @@
 // The host as one simulated process sees it: in the store, or behind an API.
 import type { UserKey } from '../../domain/keys.js'
 import type { PurgeHost, ReadUsersRequest } from '../../ports/host.js'
+import { budgetOf, callsArrive, readsArrive } from './calls.js'
 import { effectsOf } from './effects.js'
 import { pausesOf } from './pauses.js'
 import type { Remote } from './remote.js'
@@ -36,6 +37,10 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     const hasArrived = (): boolean => arrives === null || world.clock.now >= arrives
     const reading = world.schedule.wait(process, 'read', label, hasArrived, arrives ?? undefined)
     strike(await reading, 'before')
+    if (label === 'readUsers') readsArrive(world, keysIn(request))
+    // On counting users a run spends no calls: it does so once for its caps, and to see whether a
+    // system that failed answers at all.
+    else if (label !== 'countUsers') callsArrive(world)
     if (isAway(world)) throw simulatedFault('simulated-host-away', false)
     return real(request)
   }
@@ -44,6 +49,7 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     identity: ports.host.identity,
     reads,
     pipelinedRead: scenario.host.pipelinedRead,
+    ...(scenario.host.calls !== null && { calls: budgetOf(scenario.host.calls) }),
     candidates: async (request) => {
       const { after, limit } = request
       const found = await unlessBusy(reading('candidates', request, users.candidates))
@@ -73,6 +79,10 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     countUsers: (request) => reading('countUsers', request, users.countUsers),
     effects: effectsOf(world, process),
   }
+}
+
+function keysIn(request: object): number {
+  return 'keys' in request && Array.isArray(request.keys) ? request.keys.length : 0
 }
 
 /** Reads those whose records nobody holds, or fails where somebody does. */

@@ -93,6 +93,8 @@ export interface World<Tx> {
   readonly poisoned: Map<UserKey, 'throws' | 'refuses'>
   /** Users whose records somebody holds locked, and until when. */
   readonly lockedUntil: Map<UserKey, number>
+  /** Calls that arrived at the API, and the step at which the last night was over. */
+  readonly api: { arrived: number; nightAt: number }
   /** When an outcome was last stored, or anything struck, or came due. */
   stirredAt: number
   readonly shardOf: ReadonlyMap<UserKey, number>
