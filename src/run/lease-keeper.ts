@@ -65,10 +65,12 @@ export function leaseKeeper<Tx>(run: Holder<Tx>, lease: Lease, renewed: number):
     return true
   }
   const wait = async (millis: number): Promise<boolean> => {
+    const until = now() + millis
     for (let left = millis; left > 0 && !run.isDraining(); ) {
       const slice = Math.max(1, Math.min(left, Math.floor(leaseMs / 4)))
       await sleepUnlessDraining(run, slice)
-      left -= slice
+      // A machine that was asleep has waited too; a clock that was set back makes no wait longer.
+      left = Math.min(left - slice, until - now())
       if (!(await keep())) return false
     }
     return true

@@ -44,7 +44,7 @@ export {
   seeded,
 } from './faults.js'
 export type { Violation, ViolationCode } from './simulator/ledger.js'
-export type { SimulatedPorts, SimulatedStore } from './simulator/world.js'
+export type { ProcessPorts, SimulatedPorts, SimulatedStore } from './simulator/world.js'
 export type {
   Delivery,
   Scenario,
@@ -52,6 +52,7 @@ export type {
   SimulatedHost,
   StepName,
   UserChange,
+  SimulatedCalls,
 } from './simulator/scenario.js'
 export { describeSimulation, shrink } from './simulator/shrink.js'
 export { type Simulation, type SimulationOptions, simulate } from './simulator/simulate.js'

@@ -79,6 +79,25 @@ describe('a budget of calls', () => {
     expect(takeCalls(spent.account, budget, 80, endsAt)._tag).toBe('Granted')
   })
 
+  it('counts by the day of the clock that is ahead where clocks differ at midnight', () => {
+    const midnight = Date.UTC(2026, 0, 16)
+    const budget = { name: 'api', perDay: { calls: 10, floor: 0, timeZone: 'UTC' } }
+    let account = newAccount(budget, midnight)
+    let granted = 0
+    for (let at = 0; at < 40; at++) {
+      const taken = takeCalls(account, budget, 1, midnight + (at % 2 === 0 ? 90_000 : -90_000))
+      account = taken.account
+      if (taken._tag === 'Granted') granted++
+    }
+    expect(granted).toBe(10)
+  })
+
+  it('begins a day anew where the day was begun by a clock that was set back since', () => {
+    const budget = { name: 'api', perDay: { calls: 10, floor: 0, timeZone: 'UTC' } }
+    const { account } = takeCalls(newAccount(budget, NOON + 9 * DAY), budget, 10, NOON + 9 * DAY)
+    expect(takeCalls(account, budget, 10, NOON)._tag).toBe('Granted')
+  })
+
   it('believes the system about what is left of the day', () => {
     let left: number | null = null
     const perDay = { calls: 100, floor: 10, timeZone: 'UTC' }

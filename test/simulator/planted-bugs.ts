@@ -5,6 +5,7 @@ import type { SimulationOptions, ViolationCode } from 'ils-user-purge/testing'
 import { unlessBusy } from '../../src/run/busy.js'
 
 type Plant = NonNullable<SimulationOptions<MemoryTransaction>['plant']>
+type InProcess = NonNullable<SimulationOptions<MemoryTransaction>['plantInProcess']>
 type Journal = JournalPort<MemoryTransaction>
 
 /** The journal lets everybody through who ever held the shard. */
@@ -144,7 +145,7 @@ const reading = (
 /**
  * A process never reads anybody twice, as an engine would that does not read between two effects.
  */
-const noReread: Plant = (ports) => ({
+const noReread: InProcess = (ports) => ({
   ...ports,
   host: { ...ports.host, readUsers: reading(ports, new Map()) },
 })
@@ -153,7 +154,7 @@ const noReread: Plant = (ports) => ({
  * A process reads a user again only after an effect on that user, as an engine would that overlooks
  * pauses.
  */
-const noRereadAfterPause: Plant = (ports) => {
+const noRereadAfterPause: InProcess = (ports) => {
   const seen = new Map<UserKey, UserFacts | null>()
   const forgetting = <Method extends Effect<MemoryTransaction, { readonly key: UserKey }>>(
     effect: Method | undefined,
@@ -183,7 +184,7 @@ const noRereadAfterPause: Plant = (ports) => {
 }
 
 /** The engine takes every effect for pipelined. */
-const noAwaitedEffect: Plant = (ports) => {
+const noAwaitedEffect: InProcess = (ports) => {
   const effects = Object.entries(ports.host.effects).map(([name, effect]) => [
     name,
     { ...effect, pipelined: true },
@@ -194,7 +195,7 @@ const noAwaitedEffect: Plant = (ports) => {
 const isLocked = (user: UserFacts): boolean => '_tag' in user && user._tag === 'Locked'
 
 /** A process waits for a locked record in its transaction, and with it everybody else. */
-const noPuttingOff: Plant = (ports) => {
+const noPuttingOff: InProcess = (ports) => {
   const readUsers: typeof ports.host.readUsers = async (request) => {
     for (;;) {
       const found = await ports.host.readUsers(request)
@@ -205,7 +206,7 @@ const noPuttingOff: Plant = (ports) => {
 }
 
 /** A process takes a locked user for one who is gone, whatever a read without a lock says. */
-const noLockedUser: Plant = (ports) => {
+const noLockedUser: InProcess = (ports) => {
   const gone = new Set<UserKey>()
   const readUsers: typeof ports.host.readUsers = async (request) => {
     const found = await ports.host.readUsers(request)
@@ -216,10 +217,55 @@ const noLockedUser: Plant = (ports) => {
   return { ...ports, host: { ...ports.host, readUsers } }
 }
 
+/** The engine takes every read for young enough. */
+const noAge: InProcess = (ports) => ({
+  ...ports,
+  settings: { ...ports.settings, maxReadAgeMs: 3_600_000 },
+})
+
+/** The engine does not renew its lease while it waits for an answer. */
+const noAlarm: InProcess = ({ clock: { now, sleep }, ...ports }) => ({
+  ...ports,
+  clock: { now, sleep },
+})
+
+/** A process makes as many calls as it likes. */
+const noBudget: InProcess = ({ host: { calls: _, ...host }, ...ports }) => ({ ...ports, host })
+
+type AnyEffect = Effect<MemoryTransaction, { readonly key: UserKey }>
+
+/** The engine takes the silence of a system for its refusal of the user. */
+const noOutage: InProcess = (ports) => {
+  const effects = Object.entries(ports.host.effects).map(([name, effect]) => [
+    name,
+    refusingInAnOutage(effect as AnyEffect),
+  ])
+  return { ...ports, host: { ...ports.host, effects: Object.fromEntries(effects) } }
+}
+
+function refusingInAnOutage(effect: AnyEffect): AnyEffect {
+  if (effect.delivery === 'in-transaction') return effect
+  return {
+    ...effect,
+    perform: async (request) => {
+      try {
+        return await effect.perform(request)
+      } catch (fault) {
+        if (codeOf(fault) !== 'simulated-host-away') throw fault
+        return { _tag: 'Refused', code: 'simulated-host-away' }
+      }
+    },
+  }
+}
+
+function codeOf(fault: unknown): unknown {
+  return fault instanceof Error && 'code' in fault ? fault.code : null
+}
+
 /** Every mistake of an engine that is planted in a process, with the promises that it may break. */
 export const PLANTED_IN_PROCESS: readonly {
   readonly does: string
-  readonly plantInProcess: Plant
+  readonly plantInProcess: InProcess
   readonly breaks: readonly ViolationCode[]
 }[] = [
   {
@@ -237,6 +283,18 @@ export const PLANTED_IN_PROCESS: readonly {
     plantInProcess: noRereadAfterPause,
     breaks: ['acted-on-stale-read'],
   },
+  { does: 'acts on an old read', plantInProcess: noAge, breaks: ['acted-on-stale-read'] },
+  {
+    does: 'blames a user for an outage',
+    plantInProcess: noOutage,
+    breaks: ['failed-without-cause'],
+  },
+  {
+    does: 'loses the lease while reading',
+    plantInProcess: noAlarm,
+    breaks: ['job-does-not-end'],
+  },
+  { does: 'spends no calls', plantInProcess: noBudget, breaks: ['too-many-calls'] },
   {
     does: 'waits for ever on one locked row',
     plantInProcess: noPuttingOff,

@@ -19,6 +19,12 @@ export type Granted =
  */
 const BURST = 0.04
 
+/**
+ * A day ends at most so much later, in milliseconds: one of 25 hours in autumn, by a clock that is
+ * an hour ahead. One that ends later was begun by a clock that was set back since.
+ */
+const LONGEST_DAY_MS = 26 * 3_600_000
+
 /** A clock that goes so far back, in milliseconds, was set back: what it said before is no guide. */
 const SET_BACK_MS = 60_000
 
@@ -70,7 +76,9 @@ function dayOf(
   if (perDay === undefined) return null
   const endsAt = endOfDay(now, perDay.timeZone)
   const current =
-    day === null || day.endsAt <= now || day.endsAt > endsAt ? { used: 0, endsAt } : day
+    day === null || day.endsAt <= now || day.endsAt - now > LONGEST_DAY_MS
+      ? { used: 0, endsAt }
+      : day
   const said = left?.() ?? null
   return said === null ? current : { ...current, used: Math.max(current.used, perDay.calls - said) }
 }

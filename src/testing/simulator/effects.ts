@@ -9,6 +9,7 @@ import type {
   OutsideRequest,
   PurgeEffects,
 } from '../../ports/effects.js'
+import { callsArrive } from './calls.js'
 import { isSingle, pauseAt, pausesOf } from './pauses.js'
 import { actOn, travel } from './remote.js'
 import type { StepName } from './scenario.js'
@@ -177,6 +178,7 @@ async function lookUpOutside<Tx>(
   const { schedule, remote } = world
   const label = `look up ${step} of user ${request.command.key}`
   strike(await schedule.wait(process, 'read', label), 'before')
+  callsArrive(world)
   if (isAway(world)) throw simulatedFault('simulated-host-away', false)
   if (remote.done.has(request.idempotencyKey)) return 'done'
   // "Not done" has to be final, so a call that may still arrive is not denied.
@@ -203,6 +205,7 @@ async function arrive<Tx>(
 ): Promise<EffectAnswer> {
   const { remote, store, ledger, scenario } = world
   const isRemote = scenario.host.reads === 'outside'
+  callsArrive(world)
   if (isRemote && isAway(world)) throw simulatedFault('simulated-host-away', false)
   const retryAfterMs = world.busy.shift()
   if (retryAfterMs !== undefined) return { _tag: 'Busy', retryAfterMs }

@@ -1,6 +1,7 @@
 // The host as one simulated process sees it: in the store, or behind an API.
 import type { UserKey } from '../../domain/keys.js'
 import type { PurgeHost, ReadUsersRequest } from '../../ports/host.js'
+import { budgetOf, callsArrive, readsArrive } from './calls.js'
 import { effectsOf } from './effects.js'
 import { pausesOf } from './pauses.js'
 import type { Remote } from './remote.js'
@@ -20,7 +21,7 @@ import { unlessBusy } from '../../run/busy.js'
 /** The host of a process. */
 export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
   const { scenario, ports, remote } = world
-  const { reads } = scenario.host
+  const { reads, slowReadMs } = scenario.host
   const users = reads === 'outside' ? remoteReader<Tx>(remote) : ports.host
 
   const reading = async <Request extends { readonly tx: Tx }, Result>(
@@ -32,7 +33,14 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
       const session = request.tx as unknown as Session<Tx>
       return statement(world, process, session, label, (tx) => real({ ...request, tx }))
     }
-    strike(await world.schedule.wait(process, 'read', label), 'before')
+    const arrives = slowReadMs > 0 && label === 'readUsers' ? world.clock.now + slowReadMs : null
+    const hasArrived = (): boolean => arrives === null || world.clock.now >= arrives
+    const reading = world.schedule.wait(process, 'read', label, hasArrived, arrives ?? undefined)
+    strike(await reading, 'before')
+    if (label === 'readUsers') readsArrive(world, keysIn(request))
+    // On counting users a run spends no calls: it does so once for its caps, and to see whether a
+    // system that failed answers at all.
+    else if (label !== 'countUsers') callsArrive(world)
     if (isAway(world)) throw simulatedFault('simulated-host-away', false)
     return real(request)
   }
@@ -41,6 +49,7 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     identity: ports.host.identity,
     reads,
     pipelinedRead: scenario.host.pipelinedRead,
+    ...(scenario.host.calls !== null && { calls: budgetOf(scenario.host.calls) }),
     candidates: async (request) => {
       const { after, limit } = request
       const found = await unlessBusy(reading('candidates', request, users.candidates))
@@ -70,6 +79,10 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     countUsers: (request) => reading('countUsers', request, users.countUsers),
     effects: effectsOf(world, process),
   }
+}
+
+function keysIn(request: object): number {
+  return 'keys' in request && Array.isArray(request.keys) ? request.keys.length : 0
 }
 
 /** Reads those whose records nobody holds, or fails where somebody does. */

@@ -34,6 +34,8 @@ export interface Violation {
  *   nothing explains.
  * - `held-up-by-a-lock`: nothing became of users for a long time while the record of another was
  *   locked.
+ * - `too-many-calls`: more calls arrived at the API than it allows in the days that any process's
+ *   clock has seen.
  * - `job-does-not-end`: faults have stopped, and the job goes on and on, or nothing moves.
  *   `operation-failed`: a run ended as it must not.
  */
@@ -54,6 +56,7 @@ export type ViolationCode =
   | 'plan-wrong'
   | 'user-lost'
   | 'held-up-by-a-lock'
+  | 'too-many-calls'
   | 'job-does-not-end'
   | 'operation-failed'
 

@@ -57,6 +57,7 @@ export async function openWorld<Tx>(
     repeats: 0,
     poisoned: new Map(),
     lockedUntil: new Map(),
+    api: { arrived: 0, nightAt: 0 },
     stirredAt: clock.now,
     shardOf: ledger.scope,
   }

@@ -7,7 +7,7 @@ import { transactionsOf } from './transactions.js'
 import type { Runner, SimulatedPorts, World } from './world.js'
 
 /** The clock of a process: its own time, which no jump of the database's clock moves. */
-export function clockOf<Tx>(world: World<Tx>, process: Runner): ClockPort {
+export function clockOf<Tx>(world: World<Tx>, process: Runner): Required<ClockPort> {
   return {
     now: () => world.clock.now + process.clockSkew,
     sleep: async (millis) => {
@@ -20,6 +20,8 @@ export function clockOf<Tx>(world: World<Tx>, process: Runner): ClockPort {
         wakeAt,
       )
     },
+    alarm: (millis, ring) =>
+      world.schedule.alarm(process, `alarm ${millis}`, world.clock.now + millis, ring),
   }
 }
 

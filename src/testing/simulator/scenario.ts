@@ -33,6 +33,20 @@ export interface SimulatedHost {
   readonly pipelinedRead: boolean
   /** Whether a read under lock passes over locked records and says whose they are, or fails. */
   readonly saysWhoIsLocked: boolean
+  /** How long a read of users behind an API takes at least; 0 = no longer than other calls. */
+  readonly slowReadMs: number
+  /** What the API behind which the users are allows; `null` = it counts no calls. */
+  readonly calls: SimulatedCalls | null
+}
+
+/** What the API of a host allows. */
+export interface SimulatedCalls {
+  /** `null` = any number. */
+  readonly perSecond: number | null
+  /** `null` = any number. */
+  readonly perDay: { readonly calls: number; readonly floor: number } | null
+  /** So many users are read by one call. */
+  readonly usersAtOnce: number
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
@@ -128,7 +142,7 @@ function all(delivery: Delivery): Record<StepName, Delivery> {
 }
 
 /** What is drawn of a host after everything else. */
-type DrawnLater = 'pipelined' | 'pipelinedRead' | 'saysWhoIsLocked'
+type DrawnLater = 'pipelined' | 'pipelinedRead' | 'saysWhoIsLocked' | 'slowReadMs' | 'calls'
 
 /** All effects, none, or some: what is pipelined meets what is not. */
 function drawPipelined(chance: Chance): Pick<SimulatedHost, 'pipelined' | 'pipelinedRead'> {
@@ -179,6 +193,26 @@ function drawUser(chance: Chance, key: string): UserFacts {
 }
 
 const LEASE_MS = 1000
+
+/** A job whose calls are counted by the day may take many days. */
+const MONTH_MS = 30 * 86_400_000
+
+/** Some APIs count calls: by the second, by the day, or both. A day never suffices for a job. */
+function drawCalls(chance: Chance, { reads }: Pick<SimulatedHost, 'reads'>): SimulatedCalls | null {
+  if (reads !== 'outside' || !chance.holds(0.25)) return null
+  const perDay = { calls: chance.between(20, 40), floor: chance.between(0, 4) }
+  return {
+    perSecond: chance.pick([null, 20, 50]),
+    perDay: chance.holds(0.5) ? perDay : null,
+    usersAtOnce: chance.pick([1, 1, 3]),
+  }
+}
+
+/** Some reads behind an API take longer than a lease lasts. */
+function drawSlowRead(chance: Chance, { reads }: Pick<SimulatedHost, 'reads'>): number {
+  if (reads !== 'outside' || !chance.holds(0.2)) return 0
+  return LEASE_MS * chance.pick([1.2, 2.5])
+}
 
 function drawSettings(chance: Chance): RunSettings {
   return {
@@ -275,5 +309,13 @@ export function scenarioOf(seed: number): Scenario {
     faults: faults.sort((left, right) => left.at - right.at),
   }
   const pipelined = drawPipelined(chance)
-  return { ...drawn, host: { ...host, ...pipelined, saysWhoIsLocked: chance.holds(0.5) } }
+  const saysWhoIsLocked = chance.holds(0.5)
+  const slowReadMs = drawSlowRead(chance, host)
+  const calls = drawCalls(chance, host)
+  const { settings } = drawn
+  return {
+    ...drawn,
+    settings: { ...settings, maxPlanAgeMs: calls?.perDay ? MONTH_MS : settings.maxPlanAgeMs },
+    host: { ...host, ...pipelined, saysWhoIsLocked, slowReadMs, calls },
+  }
 }

@@ -42,6 +42,8 @@ export interface Schedule {
     ready?: () => boolean,
     wakeAt?: number,
   ) => Promise<Struck | null>
+  /** Has a process called once at a moment, unless what it answers is called before. */
+  readonly alarm: (process: Process, label: string, wakeAt: number, ring: () => void) => () => void
   /**
    * Does something real, such as a call of the adapters under test, which the simulation must see
    * through before it goes on.
@@ -84,9 +86,22 @@ export function makeSchedule(now: () => number): Schedule {
       landed = resolve
     })
 
+  const remove = (each: Waiting): void => {
+    const at = waiting.indexOf(each)
+    if (at >= 0) waiting.splice(at, 1)
+  }
+
   return {
     waiting,
     flight,
+    remove,
+    alarm: (process, label, wakeAt, ring) => {
+      const ready = (): boolean => now() >= wakeAt
+      const set = { process, kind: 'sleep', label, ready, wakeAt, since: now(), go: ring } as const
+      // A dead process hears no alarm; of one that dies later it is forgotten with its sleeps.
+      if (process.state !== 'dead') waiting.push(set)
+      return () => remove(set)
+    },
     wait: (process, kind, label, ready = () => true, wakeAt) => {
       activity++
       return new Promise((resolve) => {
@@ -118,7 +133,6 @@ export function makeSchedule(now: () => number): Schedule {
         quiet = activity === before ? quiet + 1 : 0
       }
     },
-    remove: (each) => void waiting.splice(waiting.indexOf(each), 1),
     forget: (process) => {
       const kept = waiting.filter((each) => each.process !== process || each.kind === 'request')
       waiting.splice(0, waiting.length, ...kept)

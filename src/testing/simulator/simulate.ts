@@ -7,7 +7,7 @@ import { openWorld, START } from './opening.js'
 import { type Scenario, type SimulatedFault, scenarioOf } from './scenario.js'
 import { setStage, startActor } from './stage.js'
 import { takeStep } from './steps.js'
-import type { DatabaseClock, SimulatedPorts, SimulatedStore } from './world.js'
+import type { DatabaseClock, ProcessPorts, SimulatedPorts, SimulatedStore } from './world.js'
 
 /** What is simulated, and over which adapters. */
 export interface SimulationOptions<Tx> {
@@ -29,7 +29,7 @@ export interface SimulationOptions<Tx> {
    * Breaks what a process makes of its ports, once for each process, as a mistake in the engine
    * would: a read that is answered out of a cache is a read that was never made.
    */
-  readonly plantInProcess?: (ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>
+  readonly plantInProcess?: (ports: ProcessPorts<Tx>) => ProcessPorts<Tx>
   /** Whether every step is written down; left out: no. */
   readonly trace?: boolean
 }

@@ -10,7 +10,7 @@ import { ACTOR, countingIds, orderOf, START } from './opening.js'
 import { clockOf, portsOf } from './ports.js'
 import type { SimulatedFault } from './scenario.js'
 import type { Waiting } from './schedule.js'
-import type { Runner, SimulatedPorts, World } from './world.js'
+import type { ProcessPorts, Runner, World } from './world.js'
 
 /** A process on the stage. */
 export interface Actor extends Runner {
@@ -33,7 +33,7 @@ export interface Stage<Tx> {
   readonly pending: SimulatedFault[]
   /** How likely the process of the last step takes the next one as well. */
   readonly stubborn: number
-  readonly plantInProcess: (ports: SimulatedPorts<Tx>) => SimulatedPorts<Tx>
+  readonly plantInProcess: (ports: ProcessPorts<Tx>) => ProcessPorts<Tx>
   /** One line for each step; `null` = nothing is written down. */
   readonly trace: string[] | null
   steps: number
@@ -89,11 +89,13 @@ export function startActor<Tx>(stage: Stage<Tx>): void {
   const observer = (event: object): void =>
     say(stage, () => `${name}: ${JSON.stringify({ ...event, at: undefined, jobId: undefined })}`)
   const purge = createPurge({
-    ...plantInProcess(portsOf(world, process)),
+    ...plantInProcess({
+      ...portsOf(world, process),
+      clock: clockOf(world, process),
+      settings: scenario.settings,
+    }),
     policy,
-    clock: clockOf(world, process),
     ids: countingIds(name),
-    settings: scenario.settings,
     ...(trace !== null && { observer }),
   })
   const actor: Actor = Object.assign(process, { purge })

@@ -1,5 +1,6 @@
 // One step of a simulation after the other: time passes, or one await goes on.
 import type { UserKey } from '../../domain/keys.js'
+import { nextMidnight } from './calls.js'
 import type { Waiting } from './schedule.js'
 import { dropConnection, loseAllBegun, type Stage, say } from './stage.js'
 import { strikeDue } from './strike.js'
@@ -17,11 +18,12 @@ export async function takeStep<Tx>(stage: Stage<Tx>): Promise<boolean> {
   await schedule.settle()
   requireOthersGoOn(stage)
   if (ledger.violation() !== null) return false
-  if (passTime(stage)) return true
+  if (passTime(stage) || passNight(stage)) return true
   const ready = schedule.waiting.filter(canGo)
   if (ready.length === 0) return skipTime(stage)
-  if (++stage.steps > MOST_STEPS) {
-    ledger.violate('job-does-not-end', `after ${MOST_STEPS} steps`)
+  const most = isCountedByDay(stage) ? STEPS_OF_MANY_DAYS : MOST_STEPS
+  if (++stage.steps > most) {
+    ledger.violate('job-does-not-end', `after ${most} steps`)
     return false
   }
   await goOn(stage, choose(stage, ready))
@@ -64,6 +66,28 @@ function passTime<Tx>(stage: Stage<Tx>): boolean {
   dropConnection(world, open.process)
   // Meanwhile it held up everybody, perhaps for longer than their leases.
   loseAllBegun(stage)
+  return true
+}
+
+/**
+ * Where calls are counted by the day, a night passes after so many steps: else the simulation would
+ * take most of its steps to see processes wait for midnight.
+ */
+const STEPS_OF_A_DAY = 2000
+const STEPS_OF_MANY_DAYS = 60_000
+
+function isCountedByDay<Tx>({ world }: Stage<Tx>): boolean {
+  return world.scenario.host.calls?.perDay != null
+}
+
+/** Nobody moves until midnight, as if all machines were put to sleep. */
+function passNight<Tx>(stage: Stage<Tx>): boolean {
+  const { api, clock } = stage.world
+  if (!isCountedByDay(stage) || stage.steps - api.nightAt < STEPS_OF_A_DAY) return false
+  api.nightAt = stage.steps
+  loseAllBegun(stage)
+  clock.now = nextMidnight(clock.now)
+  say(stage, () => 'the night passes')
   return true
 }
 

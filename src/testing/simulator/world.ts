@@ -3,9 +3,11 @@ import type { JobId, UserKey } from '../../domain/keys.js'
 import type { UserFacts } from '../../domain/user.js'
 import { reasonKey } from '../../domain/verdict.js'
 import type { Evaluator } from '../../eligibility/evaluate.js'
+import type { ClockPort } from '../../ports/clock.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { JournalPort } from '../../ports/journal.js'
 import type { FaultKind, TransactionPort } from '../../ports/transaction.js'
+import type { RunSettings } from '../../run/settings.js'
 import type { Ledger, Writes } from './ledger.js'
 import type { Remote } from './remote.js'
 import type { Scenario, StepName } from './scenario.js'
@@ -18,6 +20,12 @@ export interface SimulatedPorts<Tx> {
   readonly journal: JournalPort<Tx>
   /** A host all of whose effects are in the transaction. */
   readonly host: PurgeHost<Tx>
+}
+
+/** All that a process works with. */
+export interface ProcessPorts<Tx> extends SimulatedPorts<Tx> {
+  readonly clock: ClockPort
+  readonly settings: RunSettings
 }
 
 /** The adapters under test: a store with all ports over it. */
@@ -85,6 +93,8 @@ export interface World<Tx> {
   readonly poisoned: Map<UserKey, 'throws' | 'refuses'>
   /** Users whose records somebody holds locked, and until when. */
   readonly lockedUntil: Map<UserKey, number>
+  /** Calls that arrived at the API, and the step at which the last night was over. */
+  readonly api: { arrived: number; nightAt: number }
   /** When an outcome was last stored, or anything struck, or came due. */
   stirredAt: number
   readonly shardOf: ReadonlyMap<UserKey, number>
