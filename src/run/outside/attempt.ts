@@ -194,7 +194,7 @@ async function takeInThrown<Tx>(
   if (millis !== null) return pause(batch, call, millis)
   if (run.isDraining()) return DRAINED
   if (isOutage(run, call, fault)) return awayOf(run, call, fault)
-  const end = await judged(batch, each, call, fault)
+  const end = await batch.keeper.during(() => judged(batch, each, call, fault))
   switch (end._tag) {
     case 'Away':
       return awayOf(run, call, fault)
