@@ -1,5 +1,5 @@
 // The tables and columns of Koha that this host reads and writes, with their types and what it does
-// to them. Taken from the schema of Koha 25.05; 23.11 to 25.11 have them all.
+// to them. Taken from the schema of Koha 25.05; what another release lacks is named at the start.
 
 /** What is done to a table. */
 type Use = 'read' | 'insert' | 'update' | 'delete'
