@@ -12,6 +12,7 @@ export const SECTIONS = [
   'scale',
   'keys',
   'nights',
+  'koha',
 ] as const
 
 /** A section of the benchmark. */

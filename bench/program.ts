@@ -7,6 +7,7 @@ import { worker } from './processes/worker.js'
 import type { Part } from './process.js'
 import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'
+import { kohaSection } from './sections/koha.js'
 import { keysSection } from './sections/keys.js'
 import { deskSection } from './sections/desk.js'
 import { locksSection } from './sections/locks.js'
@@ -26,6 +27,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   scale: scaleSection,
   keys: keysSection,
   nights: nightsSection,
+  koha: kohaSection,
 }
 
 const PARTS: Readonly<Record<Part, (orders: never) => Promise<void>>> = { desk, job, worker }

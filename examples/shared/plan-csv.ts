@@ -11,11 +11,14 @@ export function planCsv(
   request: Omit<PlanUsersRequest, 'after' | 'before' | 'limit'>,
   words: ListWords,
 ): AsyncGenerator<string, void, undefined> {
-  return planUsersCsv(pagesOf(purge, request), words)
+  return planUsersCsv(planPages(purge, request), words)
 }
 
-/** Throws where the journal cannot be read. */
-async function* pagesOf(
+/**
+ * The users of a plan; a page is read only once the one before was taken. Throws where the journal
+ * cannot be read.
+ */
+export async function* planPages(
   purge: Purge,
   request: Omit<PlanUsersRequest, 'after' | 'before' | 'limit'>,
 ): AsyncGenerator<readonly PlannedUser[], void, undefined> {

@@ -1,20 +1,32 @@
 // How a program of the examples ends: what went wrong in a sentence, never a stack trace, and an
 // exit code.
 import { complain } from './screen.js'
-import { codeOf, EXIT, isTrouble } from './trouble.js'
+import { codeOf, EXIT, isTrouble, type Trouble } from './trouble.js'
+
+/** What a program knows of its faults. */
+export interface FaultWords {
+  /** How a confirmed job goes on. */
+  readonly goesOn?: string
+  /** The mistake that a fault shows, e.g. a database that is not there; `null`: it is nobody's. */
+  readonly troubleIn?: (fault: unknown) => Trouble | null
+}
 
 /** Carries out a command and answers the exit code of the process; never rejects. */
-export async function exitCodeOf(command: () => Promise<void>): Promise<number> {
+export async function exitCodeOf(
+  command: () => Promise<void>,
+  { goesOn = GOES_ON, troubleIn = () => null }: FaultWords = {},
+): Promise<number> {
   try {
     await command()
     return EXIT.done
   } catch (fault) {
-    if (isTrouble(fault)) {
-      complain(fault.message)
-      return fault.exitCode
+    const trouble = isTrouble(fault) ? fault : troubleIn(fault)
+    if (trouble !== null) {
+      complain(trouble.message)
+      return trouble.exitCode
     }
     const code = codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')
-    complain(`A fault that is nobody's mistake: ${code}. ${GOES_ON}`)
+    complain(`A fault that is nobody's mistake: ${code}. ${goesOn}`)
     return EXIT.fault
   }
 }

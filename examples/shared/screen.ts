@@ -22,12 +22,17 @@ export const outliveTheScreen = (): void => {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
-/** Progress of something that is called `what`, e.g. `purging`. */
-export const progressOf = (what: string): Progress =>
-  process.stdout.isTTY ? bar(what) : lines(what)
+/**
+ * Progress of something that is called `what`, e.g. `purging`. Where the output is for a program, it
+ * goes to the error stream, like all that is not the answer.
+ */
+export const progressOf = (what: string, isForProgram = false): Progress => {
+  const stream = isForProgram ? process.stderr : process.stdout
+  return stream.isTTY ? bar(what, stream) : lines(what, isForProgram ? complain : say)
+}
 
-const lines = (what: string): Progress => ({
-  show: (done, total) => say(`${what}: ${done} of ${total} users`),
+const lines = (what: string, write: (text: string) => void): Progress => ({
+  show: (done, total) => write(`${what}: ${done} of ${total} users`),
   end: () => undefined,
 })
 
@@ -43,9 +48,10 @@ export const timeLeft = (seconds: number | string): string => {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`
 }
 
-const bar = (what: string): Progress => {
+const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({
     format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
+    stream,
     hideCursor: true,
     barCompleteChar: '█',
     barIncompleteChar: '░',

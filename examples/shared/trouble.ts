@@ -9,9 +9,9 @@ export const EXIT = {
   refused: 1,
   /** A mistake in the options, the files or the database. Nothing was changed. */
   badInput: 2,
-  /** `--nightly` found nobody who would go. Nothing is ordered. */
+  /** The nightly run found nobody who would go. Nothing is ordered. */
   nobodyGoes: 10,
-  /** `--nightly` left its plan for a person. Nothing is ordered. */
+  /** The nightly run left its plan for a person. Nothing is ordered. */
   waitsForPerson: 11,
   /**
    * Something broke that is nobody's mistake. What was committed stays; a job that was begun stays

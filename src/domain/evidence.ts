@@ -3,19 +3,25 @@ import type { DateField, PurgeCriteria } from './criteria.js'
 import type { UserFacts } from './user.js'
 
 /**
- * What the outcome of a purged user keeps of the facts by which the user was selected.
+ * What the outcome of a purged user keeps of the facts by which the user was selected. It expires,
+ * and is forgotten, with the outcome.
  *
  * - `none`: nothing.
  * - `dates`: the dates that the criteria are held against, the record type, the user group
  *   and the home library.
+ * - `dates-and-primary-id`: the same, and the primary ID, by which staff know whom they ask about.
  */
-export type EvidenceSetting = 'none' | 'dates'
+export type EvidenceSetting = 'none' | 'dates' | 'dates-and-primary-id'
 
 /** Every setting, from least to most kept. */
-export const EVIDENCE_SETTINGS = ['none', 'dates'] as const satisfies readonly EvidenceSetting[]
+export const EVIDENCE_SETTINGS = [
+  'none',
+  'dates',
+  'dates-and-primary-id',
+] as const satisfies readonly EvidenceSetting[]
 
 /** A fact that evidence may hold. */
-export type EvidenceFact = DateField | 'recordType' | 'userGroup' | 'homeLibrary'
+export type EvidenceFact = DateField | 'recordType' | 'userGroup' | 'homeLibrary' | 'primaryId'
 
 /**
  * The facts by which a user was selected, as the last read before the deletion had them. `null` =
@@ -23,9 +29,28 @@ export type EvidenceFact = DateField | 'recordType' | 'userGroup' | 'homeLibrary
  */
 export type Evidence = Readonly<Partial<Record<EvidenceFact, string | null>>>
 
-/** The facts that the criteria are held against, in the order in which they are shown. */
-export function evidenceFacts({ dates }: PurgeCriteria): readonly EvidenceFact[] {
-  return [...dates.map(({ field }) => field), 'recordType', 'userGroup', 'homeLibrary']
+/**
+ * The facts that are kept, in the order in which they are shown: those that the criteria are held
+ * against, behind the primary ID. `null` = nothing is kept.
+ */
+export function evidenceFacts(
+  setting: EvidenceSetting | undefined,
+  { dates }: PurgeCriteria,
+): readonly EvidenceFact[] | null {
+  const selecting: readonly EvidenceFact[] = [
+    ...dates.map(({ field }) => field),
+    'recordType',
+    'userGroup',
+    'homeLibrary',
+  ]
+  switch (setting) {
+    case 'dates':
+      return selecting
+    case 'dates-and-primary-id':
+      return ['primaryId', ...selecting]
+    default:
+      return null
+  }
 }
 
 /** Takes these facts from a user. What is neither a text nor `null` was not delivered. */

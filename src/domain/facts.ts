@@ -27,6 +27,11 @@ export const FACTS = {
   /** The branch or org unit that the user belongs to, in the host's own words; `null` = to none. */
   homeLibrary: TEXT_OR_NONE,
   /**
+   * What staff know the user by, e.g. the card number; `null` = by nothing but the key. No rule asks
+   * it: it is kept where the policy wants it as evidence, and for that alone a host delivers it.
+   */
+  primaryId: TEXT_OR_NONE,
+  /**
    * The day from which the user may be purged; `null` = never (users without a purge date are never
    * purged).
    */

@@ -102,7 +102,7 @@ export const currencyOf = (order: JobOrder): Currency | null =>
 
 /** Whether the outcomes of purged users have the facts by which they were selected. */
 export const hasEvidence = (order: JobOrder): boolean =>
-  order._tag === 'purge' && order.policy.evidence === 'dates'
+  order._tag === 'purge' && (order.policy.evidence ?? 'none') !== 'none'
 
 /**
  * The outcomes of a summary, in its order: those that this kind of job can have, and any that it

@@ -90,6 +90,7 @@ function leavers(fc: FastCheck, { userKey }: BasicArbitraries): Arbitrary<KnownU
         recordType,
         userGroup,
         homeLibrary: recordType,
+        primaryId: key,
         purgeDate: purge,
         expiryDate: expiry,
         lastActivityDate: hasBorrowed ? active : null,

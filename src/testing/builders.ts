@@ -73,6 +73,7 @@ const SOMEBODY = {
   recordType: 'public',
   userGroup: 'student',
   homeLibrary: 'main',
+  primaryId: 'p1',
   purgeDate: /* @__PURE__ */ day('2000-01-01'),
   expiryDate: /* @__PURE__ */ day('1999-12-31'),
   lastActivityDate: /* @__PURE__ */ day('1999-06-30'),

@@ -130,7 +130,7 @@ const drawnPolicy = fc.record({
   deletePolicy: fc.constantFrom(...DELETE_POLICY_LEVELS),
   caps: fc.option(someCaps),
   approval: fc.constantFrom('none', 'second-person'),
-  evidence: fc.constantFrom('none', 'dates', undefined),
+  evidence: fc.constantFrom('none', 'dates', 'dates-and-primary-id', undefined),
 }) as fc.Arbitrary<PurgePolicy>
 
 /** What a policy need not have is not there at all where it is left out. */

@@ -93,7 +93,7 @@ const FIELDS = {
     },
   ),
   approval: field('approval', 'none', 'second-person'),
-  evidence: field('evidence', 'none', 'dates'),
+  evidence: field('evidence', 'none', 'dates', 'dates-and-primary-id'),
 } satisfies Readonly<Record<Exclude<keyof PurgePolicy, 'rules' | 'requests'>, Setting>>
 
 const SETTINGS: readonly Setting[] = [...ruleSettings, ...requestSettings, ...Object.values(FIELDS)]

@@ -90,7 +90,10 @@ const MALFORMED: Readonly<Record<FactKindName, readonly (readonly [unknown, Deli
   ],
 }
 
-const malformed = FACT_NAMES.flatMap((fact) =>
+/** The facts that a rule or the criteria ask; the primary ID is there for evidence alone. */
+const ASKED = FACT_NAMES.filter((fact) => fact !== 'primaryId')
+
+const malformed = ASKED.flatMap((fact) =>
   MALFORMED[FACTS[fact].kind].map(([value, got]) => ({
     fact,
     value,
@@ -99,7 +102,12 @@ const malformed = FACT_NAMES.flatMap((fact) =>
 )
 
 describe('a reason', () => {
-  it.each(FACT_NAMES)('names %s where it was not delivered', (fact) => {
+  it('is never the primary ID, which no rule asks', () => {
+    for (const other of [without(user, 'primaryId'), { ...user, primaryId: null }])
+      expect(reasonsAbout('primaryId', other)).toEqual([])
+  })
+
+  it.each(ASKED)('names %s where it was not delivered', (fact) => {
     const found = reasonsAbout(fact, without(user, fact))
     expect(found.length).toBeGreaterThan(0)
     for (const reason of found) expect(reason).toMatchObject({ problem: { _tag: 'Absent' } })

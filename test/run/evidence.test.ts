@@ -41,6 +41,22 @@ describe('evidence', () => {
     expect(kept).not.toHaveProperty('evidence')
   })
 
+  it('is the primary ID too, where the policy says so', async () => {
+    const policy = aPolicy().with({ evidence: 'dates-and-primary-id' }).build()
+    const users = [
+      { ...left, primaryId: 'card 17' },
+      { ...aUser('3').build(), primaryId: null },
+    ]
+    const { purge, submitted, outcomes } = library({ users, policy })
+    const jobId = await submitted()
+    await succeeds(purge.run(jobId))
+    expect((await outcomes(jobId)).map(({ evidence }) => evidence?.primaryId)).toEqual([
+      'card 17',
+      null,
+    ])
+    expect((await outcomes(jobId))[0]?.evidence).toMatchObject({ purgeDate: '2020-03-01' })
+  })
+
   it('is not kept unless the policy says so', async () => {
     for (const policy of [aPolicy().build(), aPolicy().with({ evidence: 'none' }).build()]) {
       const { purge, submitted, outcomes } = library({ users: [left], policy })

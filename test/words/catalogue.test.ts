@@ -253,7 +253,7 @@ const POLICIES: readonly PurgePolicy[] = [
         period: { days: 30, maxCount: 1, maxPercent: null },
       },
       approval: 'second-person' as const,
-      evidence: 'dates' as const,
+      evidence: deletePolicy === 'remove' ? ('dates-and-primary-id' as const) : ('dates' as const),
     }),
   ),
 ]

@@ -3,7 +3,7 @@
 import type { BulkOrder, Invalid, PurgePolicy } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { homeLibrariesIn, optionNamed, recordTypesIn } from './criteria-options.js'
-import { mistakeWords, readJson } from './option-mistakes.js'
+import { mistakeWords, readJson } from '../../shared/option-mistakes.js'
 import type { RawOptions } from './raw-options.js'
 
 /**

@@ -4,7 +4,7 @@ import type { Invalid, PurgeCriteria, PurgePolicy } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
 import { criteriaUnder } from '../../shared/criteria-mistakes.js'
 import { dateConditionIn, noDateCondition } from './date-option.js'
-import { mistakeWords } from './option-mistakes.js'
+import { mistakeWords } from '../../shared/option-mistakes.js'
 import { optionOf, type RawOptions } from './raw-options.js'
 
 /** What an option says, as JSON that nobody has judged yet, and which option that was. */

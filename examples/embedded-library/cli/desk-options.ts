@@ -14,7 +14,7 @@ import {
 } from 'ils-user-purge'
 import { badInput } from '../../shared/trouble.js'
 import type { Range } from '../../shared/whole-number.js'
-import { mistakeWords, optionMistakes } from './option-mistakes.js'
+import { mistakeWords, optionMistakes } from '../../shared/option-mistakes.js'
 import { type Pace, readPace, readPeople, readWhole } from './options.js'
 import { readPolicy } from './policy-options.js'
 import { optionOf, ORDERING, type RawOptions, readDoing } from './raw-options.js'

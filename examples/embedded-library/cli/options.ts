@@ -7,7 +7,7 @@ import { notWhole, type Range, wholeNumber } from '../../shared/whole-number.js'
 import type { Supply } from '../data/supply.js'
 import { readBulkOrder } from './bulk-options.js'
 import { optionsUnder, readCriteria } from './criteria-options.js'
-import { mistakeWords, optionMistakes } from './option-mistakes.js'
+import { mistakeWords, optionMistakes } from '../../shared/option-mistakes.js'
 import { readPolicy } from './policy-options.js'
 import { type Doing, optionOf, ORDERING, type RawOptions, readDoing } from './raw-options.js'
 

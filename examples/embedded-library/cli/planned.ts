@@ -5,8 +5,9 @@ import { planText } from 'ils-user-purge/report'
 import { answerOf } from '../../shared/answer.js'
 import { type Asked, type EitherPlan, planOf } from '../../shared/asked.js'
 import { purgeWordsOf } from '../../shared/words.js'
+import { peopleIn } from '../data/people.js'
 import { bulkPlanText } from './bulk-plan-text.js'
-import { sampleOf } from './samples.js'
+import { sampleOf } from '../../shared/samples.js'
 
 /** A plan that is stored, and how it reads. */
 export interface Planned {
@@ -30,7 +31,7 @@ export async function planAsked(
 export async function textOf(purge: Purge, db: Database, plan: EitherPlan): Promise<string> {
   const numbers =
     'order' in plan ? bulkPlanText(plan) : planText(plan, { words: purgeWordsOf(plan) })
-  return `${numbers}\n${await sampleOf(purge, db, plan)}\nPlan ${plan.id}\n`
+  return `${numbers}\n${await sampleOf(purge, peopleIn(db), plan)}\nPlan ${plan.id}\n`
 }
 
 /** How to order a plan later, from another process too. */

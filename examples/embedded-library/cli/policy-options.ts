@@ -1,14 +1,6 @@
 // The options that say under which policy: a preset, changed by a file where one is given.
-import {
-  compileEvaluator,
-  DEFAULT_CRITERIA,
-  type Instant,
-  type Invalid,
-  PRESETS,
-  type PurgePolicy,
-} from 'ils-user-purge'
-import { decodePolicy } from 'ils-user-purge/codec'
-import { mistakeWords, readJson } from './option-mistakes.js'
+import { PRESETS, type PurgePolicy } from 'ils-user-purge'
+import { readPolicyFile } from '../../shared/policy-file.js'
 import type { RawOptions } from './raw-options.js'
 
 /**
@@ -32,34 +24,5 @@ export function readPolicy(raw: RawOptions, mistakes: string[]): PurgePolicy | n
     )
     return null
   }
-  if (raw.policy === undefined) return preset
-  const json = readJson('--policy', raw.policy, mistakes)
-  if (json === undefined) return null
-  const decoded = decodePolicy(json, preset, Object.keys(preset.rules))
-  const usable = decoded._tag === 'Right' ? usableMistakes(decoded.right) : decoded.left
-  mistakes.push(
-    ...usable.map((each) =>
-      mistakeWords(`--policy ${raw.policy}: ${each.path || 'the whole'}`, each),
-    ),
-  )
-  return decoded._tag === 'Right' && usable.length === 0 ? decoded.right : null
+  return readPolicyFile(raw.policy, preset, mistakes)
 }
-
-/**
- * What is read well and still cannot be used, e.g. a hard rule switched off: found here, before a
- * library is made or replaced.
- */
-function usableMistakes(policy: PurgePolicy): readonly Invalid[] {
-  const compiled = compileEvaluator({
-    criteria: DEFAULT_CRITERIA,
-    policy,
-    asOf: ANY_MOMENT,
-    actor: null,
-  })
-  return compiled._tag === 'Right'
-    ? []
-    : compiled.left.map((each) => ({ ...each, path: each.path.replace(/^policy\./, '') }))
-}
-
-/** The mistakes that are looked for are the same at any moment. */
-const ANY_MOMENT = '2000-01-01T00:00:00.000Z' as Instant

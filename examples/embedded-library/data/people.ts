@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { explainReason, type UserKey, userKey } from 'ils-user-purge'
 import type { ListWords } from 'ils-user-purge/report'
+import type { People } from '../../shared/people.js'
 
 /** The key of the active user with that primary ID; `null` where there is none. */
 export function keyOfPrimaryId(db: Database, primaryId: string): UserKey | null {
@@ -54,6 +55,11 @@ export function showActorOf(db: Database): (key: string) => string {
 /** Reasons in sentences, users by primary ID. */
 export function listWordsOf(db: Database): Required<Pick<ListWords, 'explain' | 'show'>> {
   return { explain: explainReason, show: showUserOf(db) }
+}
+
+/** The people of the library; nothing has to be read beforehand. */
+export function peopleIn(db: Database): People {
+  return { learn: async () => {}, words: listWordsOf(db), showActor: showActorOf(db) }
 }
 
 /** Every record type there is. */

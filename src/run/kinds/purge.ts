@@ -51,7 +51,7 @@ export function purgeWork<Tx>(
   plannedOn: CalendarDate | null = null,
 ): Work<Tx> {
   const { caps, evidence } = order.policy
-  const kept = evidence === 'dates' ? evidenceFacts(order.criteria) : null
+  const kept = evidenceFacts(evidence, order.criteria)
   return {
     ...hostWork(host),
     read: async (request) =>

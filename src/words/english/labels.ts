@@ -11,6 +11,7 @@ export const LABELS = {
   'label.lastActivityDate': 'Last activity',
   'label.lastLoanDate': 'Last loan',
   'label.createdDate': 'Date of creation',
+  'label.primaryId': 'Primary ID',
   'label.onHoldShelf': 'On the hold shelf',
   'label.keep-statistics-remove-id': 'Keep statistics, remove the primary ID',
   'label.remove': 'Remove fully',

@@ -67,8 +67,11 @@ export const ORDERS = {
   'policy.approval.second-person': 'A second person has to approve.',
   'policy.evidence.none': 'Of the facts by which a purged user was selected, nothing is kept.',
   'policy.evidence.dates':
-    'With the outcome of a purged user, the dates, the record type and the user group by which the ' +
-    'user was selected are kept.',
+    'With the outcome of a purged user, the dates, the record type, the user group and the home ' +
+    'library by which the user was selected are kept.',
+  'policy.evidence.dates-and-primary-id':
+    'With the outcome of a purged user, the primary ID is kept, and the dates, the record type, the ' +
+    'user group and the home library by which the user was selected.',
 
   'state.pending': 'pending',
   'state.inTransit': 'in transit',

@@ -10,7 +10,7 @@ import { listWordsOf } from '../../data/people.js'
 import { readExpiry, readStored } from '../desk-options.js'
 import type { RawOptions } from '../raw-options.js'
 import { inLibrary } from '../stored-library.js'
-import { plannedLineOf } from '../user-lines.js'
+import { plannedLineOf } from '../../../shared/user-lines.js'
 import { knownKey } from './plans.js'
 
 /** Says what every plan and job knows of a user. */
@@ -19,8 +19,8 @@ export async function historyCommand(raw: RawOptions, primaryId: string): Promis
   await inLibrary(raw, async ({ db, purge }) => {
     const userKey = knownKey(db, '--history', primaryId)
     const traces = await answerOf(purge.history({ userKey }))
-    const planned = plannedLineOf(db)
     const words = listWordsOf(db)
+    const planned = plannedLineOf(words)
     const lines = ({ jobId, planned: user, outcome }: UserTrace): readonly string[] => [
       '',
       `Plan or job ${jobId}`,

@@ -1,7 +1,7 @@
 // `--nightly`: plans with nobody there, and orders what stays within limits that were given for it.
 import { resolve } from 'node:path'
-import type { WaitCode } from 'ils-user-purge'
 import { answerOf } from '../../../shared/answer.js'
+import { waitWords } from '../../../shared/night-words.js'
 import { say } from '../../../shared/screen.js'
 import { badInput, EXIT, type Trouble } from '../../../shared/trouble.js'
 import { aheadAtNoonOf, keepClock, shiftedClock } from '../../data/clock.js'
@@ -18,16 +18,7 @@ import { howToSubmit, textOf } from '../planned.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
 import { runJob, sayConfirmed } from '../run-job.js'
-import { watchRun } from '../watch-run.js'
-
-const WHY: Readonly<Record<WaitCode, string>> = {
-  'second-person': 'the policy wants two people',
-  'policy-cap': 'a cap of the policy refuses it',
-  'over-count': 'more users would go than --max-count allows',
-  'over-share': 'a greater share of the users would go than --max-percent allows',
-  'over-increase': 'more users would go than last time and --max-increase together',
-  'no-completed-run': 'no purge was completed before, with which it could be compared',
-}
+import { watchRun } from '../../../shared/watch-run.js'
 
 /**
  * Plans, and orders the plan where that is allowed. Throws a Trouble for every expected end but
@@ -62,10 +53,7 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
         throw ending(EXIT.nobodyGoes, 'Nobody would go, so nothing is ordered.')
       case 'WaitsForPerson':
         say(howToSubmit(end.plan, end.plan.counts.purge, dbFile))
-        throw ending(
-          EXIT.waitsForPerson,
-          `The plan waits for a person: ${end.why.map((code) => WHY[code]).join('; ')}.`,
-        )
+        throw ending(EXIT.waitsForPerson, waitWords(end.why))
       case 'Ordered':
         sayConfirmed(end.job)
         return await runJob({ purge, db, dbFile, jobId: end.job.id, watch, out: raw.out ?? null })

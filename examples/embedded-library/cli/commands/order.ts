@@ -14,10 +14,10 @@ import { requireReportFolder } from '../report-files.js'
 import { say } from '../../../shared/screen.js'
 import { badInput, refused } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
-import { KIND_WORDS } from '../kind-words.js'
+import { KIND_WORDS } from '../../../shared/kind-words.js'
 import { howToSubmit, planAsked } from '../planned.js'
 import { runJob, sayConfirmed } from '../run-job.js'
-import { watchRun } from '../watch-run.js'
+import { watchRun } from '../../../shared/watch-run.js'
 import { supplyLibrary } from '../../data/supply.js'
 
 /** Does what the command line orders. Throws a Trouble for every expected end but success. */

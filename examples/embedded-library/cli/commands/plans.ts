@@ -7,13 +7,13 @@ import { confirming } from '../../../shared/asked.js'
 import { say } from '../../../shared/screen.js'
 import { badInput } from '../../../shared/trouble.js'
 import { prepareLibrary } from '../../data/library-file.js'
-import { keyEverKnownAs, showActorOf } from '../../data/people.js'
+import { keyEverKnownAs, listWordsOf, showActorOf } from '../../data/people.js'
 import { readDiscard, readListWishes, readPlanResume, readStored } from '../desk-options.js'
 import { howToSubmit, textOf } from '../planned.js'
 import type { RawOptions } from '../raw-options.js'
 import { inLibrary } from '../stored-library.js'
-import { plannedLineOf } from '../user-lines.js'
-import { watchRun } from '../watch-run.js'
+import { plannedLineOf } from '../../../shared/user-lines.js'
+import { watchRun } from '../../../shared/watch-run.js'
 
 /** Lists every plan, the latest last. */
 export async function plansCommand(raw: RawOptions): Promise<void> {
@@ -49,7 +49,7 @@ function planLine(stored: StoredPlan, showActor: (key: string) => string): strin
 export async function planUsersCommand(raw: RawOptions, id: string): Promise<void> {
   const { planId, user, filter, after, before, limit } = readListWishes(raw, id)
   await inLibrary(raw, async ({ db, purge }) => {
-    const line = plannedLineOf(db)
+    const line = plannedLineOf(listWordsOf(db))
     if (user !== null) {
       const userKey = knownKey(db, '--user', user)
       return say(line(await answerOf(purge.planUser({ planId, userKey }))))

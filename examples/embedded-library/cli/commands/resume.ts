@@ -11,7 +11,7 @@ import { requireReportFolder } from '../report-files.js'
 import { say } from '../../../shared/screen.js'
 import { badInput } from '../../../shared/trouble.js'
 import { runJob } from '../run-job.js'
-import { watchRun } from '../watch-run.js'
+import { watchRun } from '../../../shared/watch-run.js'
 
 /** Resumes every unfinished job of a library, oldest first. Throws a Trouble when there is none. */
 export const resumeCommand = async (raw: RawOptions): Promise<void> => {

@@ -7,7 +7,7 @@ import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
 import { runJob, sayConfirmed } from '../run-job.js'
 import { inLibrary } from '../stored-library.js'
-import { watchRun } from '../watch-run.js'
+import { watchRun } from '../../../shared/watch-run.js'
 
 /** Orders the plan as it was confirmed. Throws a Trouble for every expected end but success. */
 export async function submitCommand(raw: RawOptions, id: string): Promise<void> {

@@ -1,13 +1,12 @@
 // One user of a plan on one line of a terminal, whatever kind of plan it is.
-import type { Database } from 'better-sqlite3'
 import type { PlannedUser } from 'ils-user-purge'
-import { terminalText, verdictLine } from 'ils-user-purge/report'
-import { changeWords } from '../../shared/dates-before.js'
-import { listWordsOf } from '../data/people.js'
+import { type ListWords, terminalText, verdictLine } from 'ils-user-purge/report'
+import { changeWords } from './dates-before.js'
 
 /** Writes users as lines: what would become of them, and every reason. */
-export function plannedLineOf(db: Database): (user: PlannedUser) => string {
-  const words = listWordsOf(db)
+export function plannedLineOf(
+  words: Required<Pick<ListWords, 'explain' | 'show'>>,
+): (user: PlannedUser) => string {
   const { show, explain } = words
   const line = (state: string, key: string, remarks: string): string =>
     [state, terminalText(show(key)), remarks].join('  ').trimEnd()

@@ -1,15 +1,15 @@
 // A few users of a plan, so that the operator sees people and reasons, not only numbers.
-import type { Database } from 'better-sqlite3'
 import type { PlannedUser, PlannedUserFilter, Purge, UserKey } from 'ils-user-purge'
-import { answerOf } from '../../shared/answer.js'
-import { type EitherPlan, kindOf } from '../../shared/asked.js'
+import { answerOf } from './answer.js'
+import { type EitherPlan, kindOf } from './asked.js'
+import type { People } from './people.js'
 import { plannedLineOf } from './user-lines.js'
 
 const CHANGING = 5
 const STAYING = 12
 
 /** Some on whom the plan acts and, of those who stay, the first whom each of its reasons keeps. */
-export async function sampleOf(purge: Purge, db: Database, plan: EitherPlan): Promise<string> {
+export async function sampleOf(purge: Purge, people: People, plan: EitherPlan): Promise<string> {
   const isPurge = kindOf(plan) === 'purge'
   const listed = async (filter: PlannedUserFilter, limit: number) =>
     (await answerOf(purge.planUsers({ planId: plan.id, ...filter, limit }))).items
@@ -21,7 +21,8 @@ export async function sampleOf(purge: Purge, db: Database, plan: EitherPlan): Pr
   const codes = new Set(Object.keys(plan.reasons).map((key) => key.split('/')[0] ?? key))
   for (const code of [...codes].slice(0, STAYING))
     add(await listed({ verdicts: [isPurge ? 'Keep' : 'Leave'], code }, 1))
-  const line = plannedLineOf(db)
+  await people.learn([...users.values()])
+  const line = plannedLineOf(people.words)
   return users.size === 0
     ? 'The order means nobody.\n'
     : ['Some of them', ...[...users.values()].map((user) => `  ${line(user)}`), ''].join('\n')

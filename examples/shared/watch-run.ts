@@ -8,19 +8,21 @@ import {
   type PurgeReport,
   settled,
 } from 'ils-user-purge'
-import { complain, type Progress, progressOf, say } from '../../shared/screen.js'
+import { complain, type Progress, progressOf, say } from './screen.js'
 import { KIND_WORDS } from './kind-words.js'
 
 /**
  * Watches the runs of jobs, one after the other: `begin` with a job's numbers so far, so that a
- * resumed one's progress goes on where it was.
+ * resumed one's progress goes on where it was. Where the output is for a program, all of it goes to
+ * the error stream.
  */
-export function watchRun() {
+export function watchRun(isForProgram = false) {
+  const write = isForProgram ? complain : say
   let progress: Progress | null = null
   let done = 0
   let scope = 0
   const begin = ({ job, totals }: PurgeReport): void => {
-    progress = progressOf(KIND_WORDS[job.order._tag].doing)
+    progress = progressOf(KIND_WORDS[job.order._tag].doing, isForProgram)
     scope = totals.scope
     done = settled(totals)
   }
@@ -28,7 +30,7 @@ export function watchRun() {
   const observer: ObserverPort = (event) => {
     switch (event._tag) {
       case 'PlanPageStored':
-        return say(`planning: ${event.users} users`)
+        return write(`planning: ${event.users} users`)
       case 'JobStarted':
       case 'JobResumed':
         scope = event.totals.scope
@@ -55,10 +57,13 @@ export function watchRun() {
 /**
  * Lets a signal end the process without harm: the runner lets go after the current batch, and `run`
  * answers `RunnerDraining`. Answers a function that takes the watch off again.
+ *
+ * @param jobId - Left out: whatever this process works on.
  */
-export function drainOnSignal(purge: Purge, jobId: JobId): () => void {
+export function drainOnSignal(purge: Purge, jobId?: JobId): () => void {
+  const what = jobId === undefined ? 'Jobs that are not over stay' : `Job ${jobId} stays`
   const drain = (): void => {
-    complain(`Letting go after the current batch. Job ${jobId} stays running.`)
+    complain(`Letting go after the current batch. ${what} running.`)
     void purge.drain()()
   }
   process.on('SIGTERM', drain).on('SIGINT', drain)

@@ -1,7 +1,7 @@
 // Mistakes of the command line in words, by the option that they were made with.
 import { readFileSync, statSync } from 'node:fs'
 import type { Invalid } from 'ils-user-purge'
-import { codeOf } from '../../shared/trouble.js'
+import { codeOf } from './trouble.js'
 
 const LARGEST_JSON_BYTES = 10_000_000
 
