@@ -33,6 +33,12 @@ export interface CallBudget {
   readonly readUsers?: (users: number) => number
   /** Calls of one `countUsers`. Left out: one. */
   readonly countUsers?: number
+  /**
+   * Calls that were made beyond those declared here and by the effects, since this was asked last:
+   * one that was repeated, or one for each of several fines of a user. A whole number from 0. They
+   * are spent before any other. Left out: there are none.
+   */
+  readonly extra?: () => number
 }
 
 /** Calls of one day. */

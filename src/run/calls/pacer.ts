@@ -46,11 +46,15 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   let isBusy = false
   let spare = { count: 0, until: 0 }
   let spentUntil = 0
+  let made = 0
 
   const grant = async (lot: readonly Asking[]): Promise<void> => {
+    made += extraCalls(budget)
+    const extra = made
     const sum = lot.reduce((total, { count }) => total + count, 0)
-    const granted = await fromJournal(ports, budget, sum)
-    let taken = 0
+    const granted = await fromJournal(ports, budget, sum + extra)
+    let taken = extra
+    if (granted._tag === 'Granted') made -= extra
     for (const { count, resolve } of lot) {
       taken += count
       resolve(promisedBy(granted, taken))
@@ -98,6 +102,12 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
       spare = { count: left + count, until: now + SPARE_MS }
     },
   }
+}
+
+/** Calls that are made already; what is no whole number from 0 is none. */
+function extraCalls({ extra }: CallBudget): number {
+  const count = extra?.() ?? 0
+  return Number.isSafeInteger(count) && count > 0 ? count : 0
 }
 
 /** As many as are promised at once; one at least. */
