@@ -12,6 +12,7 @@ export const SECTIONS = [
   'scale',
   'keys',
   'nights',
+  'rate',
   'koha',
 ] as const
 

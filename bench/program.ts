@@ -13,6 +13,7 @@ import { deskSection } from './sections/desk.js'
 import { locksSection } from './sections/locks.js'
 import { memorySection } from './sections/memory.js'
 import { nightsSection } from './sections/nights.js'
+import { rateSection } from './sections/rate.js'
 import { runSection } from './sections/run.js'
 import { scaleSection } from './sections/scale.js'
 import { sizeSection } from './sections/size.js'
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   scale: scaleSection,
   keys: keysSection,
   nights: nightsSection,
+  rate: rateSection,
   koha: kohaSection,
 }
 

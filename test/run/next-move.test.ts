@@ -77,7 +77,7 @@ const written = (what: Written): OutsideUser => {
 const read = (user: OutsideUser, how: Read, all: readonly Step<unknown>[]): OutsideUser =>
   how === 'none'
     ? user
-    : withRead(user, { decision: DECISIONS[how], sent: 0, took: 1, pauses: 0 }, all)
+    : withRead(user, { decision: DECISIONS[how], sent: 0, took: 1, isOutdated: false }, all)
 
 describe('the next move for a user', () => {
   it.each<
@@ -121,7 +121,7 @@ describe('the next move for a user', () => {
     const all = steps('idempotent')
     const user = read(written('noted'), 'goes', all)
     const other = { ...decision(true), assigned: '2030-01-01' as never }
-    const changed = withRead(user, { decision: other, sent: 0, took: 1, pauses: 0 }, all)
+    const changed = withRead(user, { decision: other, sent: 0, took: 1, isOutdated: false }, all)
     expect(nextMove(changed, all, true)).toMatchObject({ _tag: 'Note', decision: other })
   })
 

@@ -131,7 +131,7 @@ export const EXPECTED_TABLES: Readonly<Record<string, ExpectedTable>> = {
     uses: ['read', 'delete'],
   },
   illrequests: {
-    columns: { borrowernumber: 'bigint', completed: 'date' },
+    columns: { borrowernumber: 'int', completed: 'date' },
     uses: READ,
   },
   borrower_relationships: { columns: { guarantor_id: 'int', guarantee_id: 'int' }, uses: READ },

@@ -7,7 +7,7 @@ import { EXPECTED_TABLES, type ExpectedTable, LOAN_KEY } from './expected-tables
 type Reader = Parameters<typeof rowsOf>[0]
 
 /** The first and the last release whose tables are known to be as expected. */
-export const KNOWN_RELEASES = ['23.11', '24.05', '24.11', '25.05', '25.11'] as const
+const KNOWN_RELEASES = ['23.11', '24.05', '24.11', '25.05', '25.11'] as const
 
 /** The columns of tables that are copied from one to another, as this release has them. */
 export interface CopiedColumns {
@@ -34,7 +34,7 @@ const COLUMNS_SQL = `select table_name as tableName, column_name as columnName, 
     privileges from information_schema.columns where table_schema = database()`
 
 /** `25.0501000` is 25.05. Throws a Trouble for a release that is not known. */
-export function releaseOf(version: string | null): string {
+function releaseOf(version: string | null): string {
   const [, year, month] = /^(\d{2})\.(\d{2})/.exec(version ?? '') ?? []
   const release = `${year}.${month}`
   if (KNOWN_RELEASES.some((known) => known === release)) return release
@@ -89,11 +89,23 @@ function mistakesIn(
   return Object.entries(columns).flatMap(([name, type]) => {
     const column = found.get(name)
     if (column === undefined) return [`${table}.${name} is not there, or may not be read`]
-    if (column.dataType !== type) return [`${table}.${name} is ${column.dataType} and not ${type}`]
+    if (familyOf(column.dataType) !== familyOf(type))
+      return [`${table}.${name} is ${column.dataType} and not ${type}`]
     const rights = uses.flatMap((use) => (deletes || use === 'read' ? (RIGHT[use] ?? []) : []))
     const missing = rights.filter((right) => !column.privileges.includes(right))
     return missing.map((right) => `${table}.${name}: the right to ${right} is missing`)
   })
+}
+
+/** Releases differ in how long a text or a whole number may be; here that matters to nobody. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext'],
+  ['tinyint', 'smallint', 'int', 'bigint'],
+  ['float', 'double', 'decimal'],
+]
+
+function familyOf(type: string): string {
+  return FAMILIES.find((family) => family.includes(type))?.[0] ?? type
 }
 
 /** What stands in the list of rights; the right to delete is none of a column. */

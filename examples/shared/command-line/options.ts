@@ -55,7 +55,7 @@ export function refuseMistakes(mistakes: readonly string[]): void {
 }
 
 /** `null` where the option is not given or, with a mistake, is no such number. */
-export function wholeIn(
+function wholeIn(
   raw: RawOptions,
   name: string,
   option: string,

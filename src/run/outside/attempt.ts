@@ -187,9 +187,8 @@ async function takeInThrown<Tx>(
   call: Call,
   fault: unknown,
 ): Promise<Ended | 'again' | 'on'> {
-  const { run, pauses } = batch
-  // The call may have taken as long as any pause.
-  pauses.count++
+  const { run } = batch
+  // The call may have taken as long as any pause, and the user is read again after either.
   takeIn(batch, each, outdated(each.user))
   const millis = busyMillis(fault)
   if (millis !== null) return pause(batch, call, millis)

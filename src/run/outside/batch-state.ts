@@ -27,8 +27,6 @@ export interface OutsideBatch<Tx> {
   readonly cases: readonly Case[]
   readonly keeper: LeaseKeeper
   readonly writer: IntentWriter
-  /** How many pauses there have been: what was read before the last one is stale. */
-  readonly pauses: { count: number }
   /** Why no further step is taken; `null` = on it goes. */
   readonly end: { ended: Ended | null }
 }

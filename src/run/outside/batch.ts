@@ -94,7 +94,7 @@ async function openBatch<Tx>(
   })
   const keeper = leaseKeeper(run, lease, isOpen ? run.clock.now() - run.settings.leaseMs : renewed)
   const writer = intentWriter(run, request, keeper)
-  const batch = { run, request, cases, keeper, writer, pauses: { count: 0 }, end: { ended: null } }
+  const batch = { run, request, cases, keeper, writer, end: { ended: null } }
   const unread = cases.filter(({ user }) => !settled.has(user.key))
   const ended = run.work.reads === 'in-transaction' ? await readAll(batch, unread) : null
   return ended ?? { _tag: 'Committed', value: batch }

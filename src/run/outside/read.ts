@@ -11,10 +11,10 @@ import { begunOf, type OutsideUser, type UserRead, withRead } from './user.js'
 
 /** Whether the last read of a user is young enough to act on. */
 export function isFresh<Tx>(
-  { run, pauses }: OutsideBatch<Tx>,
+  { run }: OutsideBatch<Tx>,
   { read }: Pick<OutsideUser, 'read'>,
 ): boolean {
-  return read !== null && read.pauses >= pauses.count && !isAged(run, read)
+  return read !== null && !read.isOutdated && !isAged(run, read)
 }
 
 /**
@@ -36,7 +36,6 @@ export async function readCases<Tx>(
 ): Promise<void> {
   const { run, request, keeper } = batch
   if (cases.length === 0) return
-  const pauses = batch.pauses.count
   const sent = run.clock.now()
   const found = await keeper.during(() => readAlone(run, keysOf(cases), begunBy(cases)))
   const took = Math.max(0, run.clock.now() - sent)
@@ -44,18 +43,18 @@ export async function readCases<Tx>(
   sizeSlices(batch, cases, took)
   for (const each of cases) {
     const decision = decisions.get(each.user.key) ?? null
-    const read = { decision, sent, took, pauses }
+    const read = { decision, sent, took, isOutdated: false }
     takeIn(batch, each, withRead(each.user, read, run.work.steps))
   }
 }
 
 /** Fits the next slice to what this read took, and to whether an earlier one grew too old. */
 function sizeSlices<Tx>(
-  { run, request: { memory }, pauses }: OutsideBatch<Tx>,
+  { run, request: { memory } }: OutsideBatch<Tx>,
   cases: readonly Case[],
   took: number,
 ): void {
-  const hasAged = cases.some(({ user: { read } }) => read !== null && read.pauses >= pauses.count)
+  const hasAged = cases.some(({ user: { read } }) => read !== null && !read.isOutdated)
   memory.slice = nextSlice(memory.slice, { users: cases.length, took, hasAged }, run.settings)
 }
 

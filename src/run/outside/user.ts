@@ -14,12 +14,9 @@ export interface UserRead {
   /** When the read was sent, and how long it took, in milliseconds by the runner's clock. */
   readonly sent: number
   readonly took: number
-  /** How many pauses there had been when it was sent; {@link OUTDATED} after an effect of ours. */
-  readonly pauses: number
+  /** Whether a pause, or an effect of ours on the user, came after it. */
+  readonly isOutdated: boolean
 }
-
-/** Before any pause: an effect of ours on the user has happened since. */
-export const OUTDATED = -1
 
 /** What is known of one user. */
 export interface OutsideUser {
@@ -188,7 +185,7 @@ export function asked(user: OutsideUser): OutsideUser {
 
 /** The last read is no longer good enough to act on. */
 export function outdated(user: OutsideUser): OutsideUser {
-  return user.read === null ? user : { ...user, read: { ...user.read, pauses: OUTDATED } }
+  return user.read === null ? user : { ...user, read: { ...user.read, isOutdated: true } }
 }
 
 /**
@@ -254,7 +251,7 @@ export function settledBy<Tx>(
 /** The last read, but with another decision. */
 export function withDecision(user: OutsideUser, decision: Decision | null): OutsideUser {
   const { read } = user
-  const known = read ?? { sent: 0, took: 0, pauses: OUTDATED }
+  const known = read ?? { sent: 0, took: 0, isOutdated: true }
   return { ...user, read: { ...known, decision } }
 }
 

@@ -136,7 +136,7 @@ async function performOutside<Tx>(
   const isReachable = (): boolean => !inStore || world.open === null
   const { key } = request.command
   // What is done already may be repeated for any purpose.
-  const isRead = (process.reads.get(key) ?? -1) >= pausesOf(world, process, key)
+  const isRead = (process.reads.get(key) ?? -1) >= pausesOf(process, key)
   const isFresh = isRead && isYoung(world, process, key)
   if (!remote.done.has(request.idempotencyKey) && !isFresh && isSingle(process))
     ledger.violate('acted-on-stale-read', `${step} of user ${key}`)
@@ -151,7 +151,7 @@ async function performOutside<Tx>(
   await schedule.wait(process, 'answer', `the answer to ${step} of user ${key}`)
   if (struck?.at === 'after' || 'fault' in came) ledger.lose(key)
   if (struck?.at === 'after' || 'fault' in came || came.answer._tag === 'Busy')
-    pauseAt(world, process, key)
+    pauseAt(process, key)
   strike(struck, 'after')
   if ('fault' in came) throw came.fault
   if (came.answer._tag === 'Done') process.reads.delete(key)

@@ -50,7 +50,7 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
       return [first.key, ...found].slice(0, limit)
     },
     readUsers: async (request) => {
-      const began = new Map(request.keys.map((key) => [key, pausesOf(world, process, key)]))
+      const began = new Map(request.keys.map((key) => [key, pausesOf(process, key)]))
       const sent = world.clock.now
       const found = await unlessBusy(
         reading('readUsers', request, (inner) => {

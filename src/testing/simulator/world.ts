@@ -93,14 +93,14 @@ export interface Runner extends Process {
   /** For each user, why the last read of this process keeps them; `null` = they go. */
   readonly looks: Map<UserKey, string | null>
   /**
-   * For each user, how many pauses there had been in their shard when this process last began to
+   * For each user, how many pauses there had been with them when this process last began to
    * read them.
    */
   readonly reads: Map<UserKey, number>
   /** For each user, when the last read of this process was sent, and how long it took. */
   readonly ages: Map<UserKey, { readonly sent: number; readonly took: number }>
-  /** For each shard, how often this process was put off, or a call outside of it failed. */
-  readonly pauses: Map<number, number>
+  /** For each user, how often this process was put off, or a call outside failed. */
+  readonly pauses: Map<UserKey, number>
   /** Runs of the job by this process that have not ended. */
   runs: number
   /** Users for whom this process has begun an effect outside. */

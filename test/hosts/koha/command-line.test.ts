@@ -3,7 +3,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addCharge, addPatron, insert, type KohaLibrary, kohaLibrary, titled } from './library.js'
+import {
+  addCharge,
+  addHold,
+  addPatron,
+  insert,
+  type KohaLibrary,
+  kohaLibrary,
+  titled,
+} from './library.js'
 import { buildProgram, type Ended, type Program } from './program.js'
 import { contentsOf } from './rows.js'
 

@@ -1,6 +1,6 @@
 // A Koha of one's own for a test: its database, patrons in it, and the purge over it.
 import { createConnection, type Connection } from 'mariadb'
-import type { ActorKey, PurgeCriteria, PurgeReport, RunSettings, UserKey } from 'ils-user-purge'
+import type { ActorKey, PurgeCriteria, PurgeReport, UserKey } from 'ils-user-purge'
 import { beforeDay, type CalendarDate, DEFAULT_CRITERIA } from 'ils-user-purge'
 import { mariadb, sqlJournalSchema } from 'ils-user-purge/adapters/sql'
 import { type KohaOpening, type OpenKoha, openKoha } from '../../../examples/hosts/koha/open.js'
@@ -160,9 +160,6 @@ export async function purgeAll(
 export function keyOf(borrowernumber: number): UserKey {
   return String(borrowernumber) as UserKey
 }
-
-/** How a test wants a run to go. */
-export type Pace = Partial<RunSettings>
 
 /** The title of a suite, with the reason where it has to be skipped. */
 export async function titled(

@@ -132,7 +132,8 @@ const TABLES: readonly (readonly [name: string, definition: string])[] = [
   [
     'illrequests',
     `illrequest_id bigint(20) unsigned not null auto_increment primary key,
-     borrowernumber bigint(20) unsigned, status varchar(50), completed date`,
+     borrowernumber int(11), status varchar(50), completed date,
+     foreign key (borrowernumber) ${PATRON} ${SET_NULL}`,
   ],
   [
     'borrower_relationships',

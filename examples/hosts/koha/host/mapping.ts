@@ -24,7 +24,7 @@ export function numbersOf(commands: readonly { readonly key: UserKey }[]): strin
 }
 
 /** What Koha's letters for the types of its categories mean; they are the record types. */
-export const CATEGORY_TYPES: Readonly<Record<string, string>> = {
+const CATEGORY_TYPES: Readonly<Record<string, string>> = {
   A: 'Adult',
   C: 'Child',
   I: 'Organization',

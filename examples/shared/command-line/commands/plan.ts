@@ -63,7 +63,7 @@ export async function sayPlan<Choice>(
 }
 
 /** How a plan is ordered; in a shell it can be pasted as it is. */
-export function howToConfirm<Choice>({ program }: System<Choice>, plan: PurgePlan): string {
+function howToConfirm<Choice>({ program }: System<Choice>, plan: PurgePlan): string {
   return plan.counts.purge === 0
     ? 'Nobody would go, so there is nothing to confirm.'
     : [
