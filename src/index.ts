@@ -237,8 +237,10 @@ export type {
   SetPurgeDateCommand,
   TightenCommand,
 } from './ports/bulk.js'
+export type { CallAccount, CallBudget, DailyCalls } from './ports/calls.js'
 export type { ClockPort, IdsPort } from './ports/clock.js'
 export type {
+  BusyAnswer,
   CancelRequestsCommand,
   DeleteUserCommand,
   DemoteCommand,

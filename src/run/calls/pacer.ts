@@ -42,7 +42,7 @@ const SPARE_MS = 500
 /** Makes the pacer of a process. */
 export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const { clock } = ports
-  let asking: Asking[] = []
+  const asking: Asking[] = []
   let isBusy = false
   let spare = { count: 0, until: 0 }
   let spentUntil = 0
@@ -50,11 +50,9 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
 
   const grant = async (lot: readonly Asking[]): Promise<void> => {
     made += extraCalls(budget)
-    const extra = made
-    const sum = lot.reduce((total, { count }) => total + count, 0)
-    const granted = await fromJournal(ports, budget, sum + extra)
-    let taken = extra
-    if (granted._tag === 'Granted') made -= extra
+    const granted = await fromJournal(ports, budget, made + sumOf(lot))
+    let taken = made
+    if (granted._tag === 'Granted') made = 0
     for (const { count, resolve } of lot) {
       taken += count
       resolve(promisedBy(granted, taken))
@@ -72,8 +70,7 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const grantAll = async (): Promise<void> => {
     isBusy = true
     while (asking.length > 0) {
-      const lot = firstLot(asking, mostAhead(budget))
-      asking = asking.slice(lot.length)
+      const lot = asking.splice(0, lotSize(asking, mostAhead(budget)))
       try {
         await grant(lot)
       } catch (fault) {
@@ -104,6 +101,10 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   }
 }
 
+function sumOf(lot: readonly Asking[]): number {
+  return lot.reduce((total, { count }) => total + count, 0)
+}
+
 /** Calls that are made already; what is no whole number from 0 is none. */
 function extraCalls({ extra }: CallBudget): number {
   const count = extra?.() ?? 0
@@ -111,13 +112,13 @@ function extraCalls({ extra }: CallBudget): number {
 }
 
 /** As many as are promised at once; one at least. */
-function firstLot(asking: readonly Asking[], most: number): readonly Asking[] {
+function lotSize(asking: readonly Asking[], most: number): number {
   let sum = 0
   const over = asking.findIndex(({ count }, at) => {
     sum += count
     return at > 0 && sum > most
   })
-  return over < 0 ? asking : asking.slice(0, over)
+  return over < 0 ? asking.length : over
 }
 
 function fromJournal<Tx>(ports: Ports<Tx>, budget: CallBudget, count: number): Promise<Granted> {
