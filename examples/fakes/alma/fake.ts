@@ -20,32 +20,35 @@ export interface FakeAlmaOptions extends FakeOptions {
   readonly people?: readonly AlmaPerson[]
   /** So many people are drawn where none are given. */
   readonly users?: number
-  readonly deletesBorrowers?: boolean
 }
 
 /** A fake Alma that runs. */
 export interface FakeAlma extends RunningFake {
   readonly library: AlmaLibrary
+  /** Lends to somebody every so many milliseconds; 0 = no longer. */
+  readonly desk: (everyMs: number) => void
 }
 
 /** Starts a fake Alma. */
 export async function startFakeAlma(options: FakeAlmaOptions = {}): Promise<FakeAlma> {
-  const { seed = 1, users = 500, deletesBorrowers = false } = options
+  const { seed = 1, users = 500 } = options
   const people = options.people ?? drawPeople(users, seed)
-  const library = almaLibrary({ people, deletesBorrowers })
+  const library = almaLibrary(people)
   const chance = chanceFrom(seed + 1)
   const desk = deskOf((key) => library.lend(key))
+  const openDesk = (everyMs: number): void =>
+    desk.open(everyMs, () => {
+      const all = library.people()
+      return all[chance.whole(0, all.length - 1)]?.user.primary_id
+    })
   const system: FakeSystem = {
     routes: almaRoutes(library),
     dialect: almaDialect(),
     books: () => library.books(),
     orders: {
-      /** Lends to somebody every so many milliseconds; 0 = no longer. */
-      desk: (body) =>
-        desk.open(Number((body as { readonly everyMs?: unknown })?.everyMs ?? 0), () => {
-          const all = library.people()
-          return all[chance.whole(0, all.length - 1)]?.user.primary_id
-        }),
+      desk: (body) => openDesk(Number((body as { readonly everyMs?: unknown })?.everyMs ?? 0)),
+      /** Deletes users who have a loan, as no Alma does: then it is up to the purge that nobody is. */
+      careless: () => library.deleteBorrowers(),
       vanish: (body) => library.vanish(String((body as { readonly id?: unknown })?.id)),
     },
   }
@@ -53,6 +56,7 @@ export async function startFakeAlma(options: FakeAlmaOptions = {}): Promise<Fake
   return {
     ...fake,
     library,
+    desk: openDesk,
     close: () => {
       desk.close()
       return fake.close()

@@ -2,16 +2,6 @@
 import { loanBook } from '../base/loans.js'
 import type { AlmaFee, AlmaPerson, AlmaUser } from './people.js'
 
-/** What a fake Alma is made with. */
-export interface LibraryOptions {
-  readonly people: readonly AlmaPerson[]
-  /**
-   * Whether it deletes users who have a loan, so that it is up to the purge alone that nobody is.
-   * The real one refuses (401850).
-   */
-  readonly deletesBorrowers?: boolean
-}
-
 /** Its books, for whoever checks. */
 export interface AlmaBooks {
   readonly users: number
@@ -32,7 +22,8 @@ export interface AlmaBooks {
 export type AlmaLibrary = ReturnType<typeof almaLibrary>
 
 /** Makes one. The primary ID is compared without regard to case, as Alma's documents say. */
-export function almaLibrary({ people, deletesBorrowers = false }: LibraryOptions) {
+export function almaLibrary(people: readonly AlmaPerson[]) {
+  let deletesBorrowers = false
   const byId = new Map<string, AlmaPerson>()
   const byOther = new Map<string, string>()
   const sets = new Map<string, readonly string[]>()
@@ -80,7 +71,10 @@ export function almaLibrary({ people, deletesBorrowers = false }: LibraryOptions
       fee.transactions.push({ type: { value: 'WAIVE' }, amount: waived / 100, comment })
       if (fee.cents === 0) fee.status = { value: 'CLOSED' }
     },
-    /** Answers whether it was done. */
+    deleteBorrowers: (): void => {
+      deletesBorrowers = true
+    },
+    /** Answers whether it was done; the real one refuses users who have a loan (401850). */
     remove: (person: AlmaPerson): boolean => {
       if (person.loans > 0 && !deletesBorrowers) {
         counts.refused += 1

@@ -163,7 +163,7 @@ function control({ system, weather, calls }: State, path: string, body: unknown)
   const name = path.slice('/fake/'.length)
   if (name === 'books') return { status: 200, body: { calls, books: system.books() } }
   if (name === 'weather') {
-    change(weather, body as WeatherChange)
+    if (body !== undefined) change(weather, body as WeatherChange)
     return { status: 200, body: weather }
   }
   const order = system.orders[name]

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import {
   type ActorKey,
+  type ClockPort,
   createPurge,
   type ObserverPort,
   type Purge,
@@ -39,6 +40,8 @@ export interface AlmaOpening {
   readonly set?: string | undefined
   readonly settings?: Partial<RunSettings>
   readonly observer?: ObserverPort
+  /** Left out: that of this machine. */
+  readonly clock?: ClockPort
 }
 
 /** An open Alma. */
@@ -93,9 +96,9 @@ export function openAlma(opening: AlmaOpening): OpenAlma {
   }
   const policy = readPolicyFile(opening.policyFile, base, mistakes) ?? base
   refuseMistakes(mistakes)
-  const clock = systemClock()
+  const clock = opening.clock ?? systemClock()
   const journal = openJournal(opening.journalFile, clock)
-  const api = almaApi(opening.address)
+  const api = almaApi(opening.address, clock.now)
   const purge = createPurge<Database>({
     ...journal,
     host: almaHost<Database>(api, settings),

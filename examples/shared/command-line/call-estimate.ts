@@ -21,7 +21,7 @@ export function estimateText({ users, plan, run, perSecond, leftToday }: CallEst
       : `That is ${shareOf(plan, leftToday)} of the ${number(leftToday)} calls that are left today.`
   const pause =
     leftToday !== null && plan > leftToday
-      ? ' The plan pauses when they are spent, and goes on when the next day begins.'
+      ? ' When they are spent the plan stops; what it has read is kept. Go on with --resume the next day.'
       : ''
   return [
     `This plan reads ${number(users)} users. It takes about ${number(plan)} calls, ${duration(plan / perSecond)}. ${day}${pause}`,

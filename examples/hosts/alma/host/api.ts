@@ -1,6 +1,6 @@
 // The calls to Alma that this host makes, and how Alma's errors are told apart.
 import { type ApiAnswer, type ApiClient, apiClient, one } from '../../../shared/api/client.js'
-import { ApiBusy, ApiFault } from '../../../shared/api/faults.js'
+import { ApiFault } from '../../../shared/api/faults.js'
 import { type CallMeter, callMeter } from '../../../shared/api/meter.js'
 import { listIn, objectIn, textIn } from '../../../shared/api/read-json.js'
 
@@ -37,9 +37,9 @@ export interface AlmaApi {
 }
 
 /** Opens the way to an Alma. */
-export function almaApi({ url, key }: AlmaAddress): AlmaApi {
+export function almaApi({ url, key }: AlmaAddress, now: () => number = Date.now): AlmaApi {
   const meter = callMeter()
-  let left: number | null = null
+  let said = { left: 0, day: '' }
   const client = apiClient({
     url,
     system: 'alma',
@@ -47,16 +47,35 @@ export function almaApi({ url, key }: AlmaAddress): AlmaApi {
     headers: async () => ({ authorization: `apikey ${key}` }),
     onHeaders: (headers) => {
       const text = one(headers['x-exl-api-remaining'])
-      if (text !== undefined && /^\d{1,12}$/.test(text)) left = Number(text)
+      if (isJustAfterMidnight(now())) return
+      if (text !== undefined && /^\d{1,12}$/.test(text))
+        said = { left: Number(text), day: dayOf(now()) }
     },
   })
   return {
     call: (call) => answerTo(client, call),
     meter,
-    left: () => left,
+    // What Alma said yesterday is not what is left today.
+    left: () => (said.day === dayOf(now()) ? said.left : null),
     close: client.close,
   }
 }
+
+/** Alma counts the calls of a day until midnight UTC. */
+function dayOf(millis: number): string {
+  return new Date(millis).toISOString().slice(0, 10)
+}
+
+/**
+ * This clock and Alma's may differ. What is said as the day begins may be about the day before, and
+ * would then stop everything for a day.
+ */
+function isJustAfterMidnight(millis: number): boolean {
+  return millis % DAY_MS < UNSURE_MS
+}
+
+const DAY_MS = 86_400_000
+const UNSURE_MS = 300_000
 
 async function answerTo(
   client: ApiClient,
@@ -77,7 +96,6 @@ async function answerTo(
 function codesIn({ status, json }: ApiAnswer, system: string): readonly string[] {
   const errors = listIn(objectIn(objectIn(json).errorList).error)
   const codes = errors.flatMap((error) => textIn(objectIn(error).errorCode) ?? [])
-  if (codes.some((code) => /THRESHOLD/.test(code))) throw new ApiBusy(1000)
   if (codes.length === 0 || status === 401 || status === 403)
     throw new ApiFault(
       codes[0] ?? `http-${status}`,
