@@ -1,5 +1,6 @@
 // A fake Alma, with Esploro behind the same gateway.
 import { chanceFrom } from '../../embedded-library/data/chance.js'
+import { deskOf } from '../base/desk.js'
 import {
   type Dialect,
   type FakeOptions,
@@ -35,18 +36,19 @@ export async function startFakeAlma(options: FakeAlmaOptions = {}): Promise<Fake
   const people = options.people ?? drawPeople(users, seed)
   const library = almaLibrary(people)
   const chance = chanceFrom(seed + 1)
-  const desk = deskOf((key) => library.lend(key))
-  const openDesk = (everyMs: number): void =>
-    desk.open(everyMs, () => {
+  const desk = deskOf(
+    (key) => library.lend(key),
+    () => {
       const all = library.people()
       return all[chance.whole(0, all.length - 1)]?.user.primary_id
-    })
+    },
+  )
   const system: FakeSystem = {
     routes: almaRoutes(library),
     dialect: almaDialect(),
     books: () => library.books(),
     orders: {
-      desk: (body) => openDesk(Number((body as { readonly everyMs?: unknown })?.everyMs ?? 0)),
+      desk: (body) => desk.open(Number((body as { readonly everyMs?: unknown })?.everyMs ?? 0)),
       /** Deletes users who have a loan, as no Alma does: then it is up to the purge that nobody is. */
       careless: () => library.deleteBorrowers(),
       vanish: (body) => library.vanish(String((body as { readonly id?: unknown })?.id)),
@@ -56,31 +58,11 @@ export async function startFakeAlma(options: FakeAlmaOptions = {}): Promise<Fake
   return {
     ...fake,
     library,
-    desk: openDesk,
+    desk: desk.open,
     close: () => {
       desk.close()
       return fake.close()
     },
-  }
-}
-
-/** A desk that lends now and then. */
-export function deskOf(lend: (key: string) => void) {
-  let timer: NodeJS.Timeout | null = null
-  const close = (): void => {
-    if (timer !== null) clearInterval(timer)
-    timer = null
-  }
-  return {
-    open: (everyMs: number, somebody: () => string | undefined): void => {
-      close()
-      if (!(everyMs > 0)) return
-      timer = setInterval(() => {
-        const key = somebody()
-        if (key !== undefined) lend(key)
-      }, everyMs)
-    },
-    close,
   }
 }
 

@@ -8,6 +8,7 @@ import { change, FAIR, secondCounter, type Weather, type WeatherChange } from '.
 
 /** A call, as a route sees it. */
 export interface FakeCall {
+  readonly path: string
   /** What stands in the path in place of `:name`. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
@@ -121,6 +122,7 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   if (weather.left !== null) weather.left = Math.max(0, weather.left - 1)
   const found = routeOf(system.routes, request.method ?? 'GET', pathname)
   const call: FakeCall = {
+    path: pathname,
     params: found?.params ?? {},
     query: searchParams,
     headers: request.headers,

@@ -78,7 +78,14 @@ async function tryOut(
   const settingsFile = join(folder, 'settings.json')
   const journalFile = join(folder, 'journal.db')
   const limits = { perSecond, perDay: callsADay, floor: FLOOR }
-  writeFileSync(settingsFile, JSON.stringify({ ...system.settings, ...limits, timeZone: 'UTC' }))
+  writeFileSync(
+    settingsFile,
+    JSON.stringify({
+      ...system.settings,
+      ...system.limits(limits),
+      timeZone: 'UTC',
+    }),
+  )
   const change = journalFileChange(journalFile)
   await change.apply()
   await change.close()
