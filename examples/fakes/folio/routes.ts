@@ -75,7 +75,8 @@ export function folioRoutes(
 
 function page({ query }: FakeCall, name: string, rows: readonly FolioRecord[]): FakeAnswer {
   const text = query.get('query') ?? 'cql.allRecords=1'
-  if (text.length > LONGEST_QUERY) return { status: 414, body: 'Request-URI Too Long' }
+  if (encodeURIComponent(text).length > LONGEST_QUERY)
+    return { status: 414, body: 'Request-URI Too Long' }
   const limit = Number(query.get('limit') ?? USUAL_LIMIT)
   const offset = Number(query.get('offset') ?? 0)
   try {

@@ -135,9 +135,9 @@ async function allOf(call: Call, query: FolioQuery): Promise<readonly Json[]> {
   }
 }
 
-/** A list of values for CQL. */
+/** A list of IDs for CQL. They need no quotes, which would make the address longer. */
 export function anyOf(values: readonly string[]): string {
-  return `(${values.map((value) => `"${value}"`).join(' or ')})`
+  return `(${values.join(' or ')})`
 }
 
 /** The text of a field of a record. */

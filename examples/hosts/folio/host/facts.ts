@@ -19,8 +19,8 @@ type ByUser = ReadonlyMap<string, readonly Json[]>
 
 /** So many IDs fit into the address of one query: FOLIO fails above 3,000 characters. */
 export const USERS_A_QUERY = 40
-/** Queries for so many users: users, loans, requests, accounts, blocks, proxies. */
-const QUERIES = 6
+/** Queries for so many users: users, loans, requests, accounts, blocks, proxies in both directions. */
+const QUERIES = 7
 
 /** Calls that reading so many users takes. */
 export function callsOfReading(users: number, home: HomeLibrary): number {
@@ -80,30 +80,34 @@ async function recordsOf(
   const ids = anyOf(keys)
   const asked = (module: string, path: string, list: string, cql: string) =>
     api.query({ module, path, list, cql })
-  const [users, loans, requests, accounts, blocks, proxies, points] = await Promise.all([
-    asked('users', '/users', 'users', `id==${ids}`),
-    asked('circulation', '/loan-storage/loans', 'loans', `userId==${ids} and status.name==Open`),
-    asked(
-      'circulation',
-      '/request-storage/requests',
-      'requests',
-      `requesterId==${ids} and status="Open"`,
-    ),
-    asked('feesfines', '/accounts', 'accounts', `userId==${ids} and status.name==Open`),
-    asked('feesfines', '/manualblocks', 'manualblocks', `userId==${ids}`),
-    asked('users', '/proxiesfor', 'proxiesFor', `userId==${ids} or proxyUserId==${ids}`),
-    home._tag === 'service-point'
-      ? asked('inventory', '/service-points-users', 'servicePointsUsers', `userId==${ids}`)
-      : [],
-  ])
+  const [users, loans, requests, accounts, blocks, proxyFor, proxiedBy, points] = await Promise.all(
+    [
+      asked('users', '/users', 'users', `id==${ids}`),
+      asked('circulation', '/loan-storage/loans', 'loans', `userId==${ids} and status.name==Open`),
+      asked(
+        'circulation',
+        '/request-storage/requests',
+        'requests',
+        `requesterId==${ids} and status="Open"`,
+      ),
+      asked('feesfines', '/accounts', 'accounts', `userId==${ids} and status.name==Open`),
+      asked('feesfines', '/manualblocks', 'manualblocks', `userId==${ids}`),
+      // One query for both would be too long.
+      asked('users', '/proxiesfor', 'proxiesFor', `proxyUserId==${ids}`),
+      asked('users', '/proxiesfor', 'proxiesFor', `userId==${ids}`),
+      home._tag === 'service-point'
+        ? asked('inventory', '/service-points-users', 'servicePointsUsers', `userId==${ids}`)
+        : [],
+    ],
+  )
   return {
     users,
     loans: by('userId', loans),
     requests: by('requesterId', requests),
     accounts: by('userId', accounts),
     blocks: by('userId', blocks),
-    proxyFor: by('proxyUserId', proxies),
-    proxiedBy: by('userId', proxies),
+    proxyFor: by('proxyUserId', proxyFor),
+    proxiedBy: by('userId', proxiedBy),
     points: by('userId', points),
   }
 }
