@@ -32,6 +32,8 @@ export interface FakeFolio extends RunningFake {
   /** Lends to somebody every so many milliseconds; 0 = no longer. */
   readonly desk: (everyMs: number) => void
   readonly logins: () => number
+  /** Every token ends now. */
+  readonly endTokens: () => void
 }
 
 /** Starts a fake FOLIO. */
@@ -85,6 +87,7 @@ export async function startFakeFolio(options: FakeFolioOptions = {}): Promise<Fa
     library,
     desk: desk.open,
     logins: () => logins,
+    endTokens: () => tokens.clear(),
     close: () => {
       desk.close()
       return fake.close()

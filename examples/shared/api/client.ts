@@ -36,8 +36,11 @@ export interface ClientOptions {
   readonly system: string
   /** Headers of each call, e.g. a key. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>
-  /** The key of a call was refused: another is got, if there can be one. Answers whether there is. */
-  readonly renew?: () => Promise<boolean>
+  /**
+   * The headers of a call were refused (401): others are got, if there can be any. Answers whether
+   * there are.
+   */
+  readonly renew?: (refused: Readonly<Record<string, string>>) => Promise<boolean>
   readonly meter: CallMeter
   /** Sees the headers of each answer, e.g. how many calls of the day are left. */
   readonly onHeaders?: (headers: Headers) => void
@@ -72,7 +75,9 @@ export function apiClient(options: ClientOptions): ApiClient {
   })
   return {
     call: (call) =>
-      repeated(call, () => authorised(options, () => send(pool, base, options, call))),
+      repeated(call, () =>
+        authorised(options, (headers) => send(pool, base, options, headers, call)),
+      ),
     close: () => pool.close(),
   }
 }
@@ -92,20 +97,22 @@ const NOT_REPEATED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 
 
 /** A token can expire in the middle of a run. A call that was refused for it did nothing. */
 async function authorised(
-  { renew }: Pick<ClientOptions, 'renew'>,
-  send: () => Promise<ApiAnswer>,
+  { headers, renew }: Pick<ClientOptions, 'headers' | 'renew'>,
+  send: (headers: Readonly<Record<string, string>>) => Promise<ApiAnswer>,
 ): Promise<ApiAnswer> {
-  const answer = await send()
-  return answer.status === 401 && renew !== undefined && (await renew()) ? send() : answer
+  const used = await headers()
+  const answer = await send(used)
+  const isRefused = answer.status === 401 && renew !== undefined
+  return isRefused && (await renew(used)) ? send(await headers()) : answer
 }
 
 async function send(
   pool: Pool,
   base: string,
   options: ClientOptions,
+  headers: Readonly<Record<string, string>>,
   { method, path, query, body, system = options.system }: ApiCall,
 ): Promise<ApiAnswer> {
-  const headers = await options.headers()
   options.meter.made()
   try {
     const {

@@ -42,6 +42,7 @@ export function folioApi({ url, tenant, username, password }: FolioAddress): Fol
   const headers = { 'x-okapi-tenant': tenant }
   const gate = apiClient({ url, system: 'login', meter, headers: async () => headers })
   let token: Promise<string> | null = null
+  let current = ''
   const login = async (): Promise<string> => {
     const body = { username, password }
     const answer = await gate.call({ method: 'POST', path: '/authn/login-with-expiry', body })
@@ -65,10 +66,15 @@ export function folioApi({ url, tenant, username, password }: FolioAddress): Fol
     meter,
     headers: async () => {
       token ??= fresh()
-      return { ...headers, cookie: `folioAccessToken=${await token}` }
+      current = cookieOf(await token)
+      return { ...headers, cookie: current }
     },
-    renew: async () => {
-      token = fresh()
+    renew: async ({ cookie }) => {
+      // Several calls are refused at once; one of them has asked for another token already.
+      if (cookie === current) {
+        current = ''
+        token = fresh()
+      }
       await token
       return true
     },
@@ -93,6 +99,10 @@ export function folioApi({ url, tenant, username, password }: FolioAddress): Fol
       await gate.close()
     },
   }
+}
+
+function cookieOf(token: string): string {
+  return `folioAccessToken=${token}`
 }
 
 /**
