@@ -13,6 +13,7 @@ export const SECTIONS = [
   'keys',
   'nights',
   'rate',
+  'evergreen',
   'koha',
 ] as const
 

@@ -2,8 +2,8 @@
 // commas), --users N, --rounds N, --strict.
 import { spawn } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { databaseVersions } from './library/database.js'
@@ -24,8 +24,17 @@ const bundled = async (folder: string): Promise<string> => {
     packages: 'external',
     logLevel: 'error',
   })
+  for (const file of BESIDE) copyFileSync(join(ROOT, file), join(folder, basename(file)))
   return program
 }
+
+/** Files that parts of the program read beside themselves. */
+const BESIDE: readonly string[] = [
+  'examples/hosts/evergreen/database/functions.sql',
+  'examples/hosts/evergreen/database/guards.sql',
+  'examples/hosts/evergreen/database/role.sql',
+  'test/hosts/evergreen/reduced-schema.sql',
+]
 
 /**
  * Runs a section in a process of its own, so that none inherits another's heap or what the compiler

@@ -7,6 +7,7 @@ import { worker } from './processes/worker.js'
 import type { Part } from './process.js'
 import type { Section } from './section.js'
 import { evaluatorSection } from './sections/evaluator.js'
+import { evergreenSection } from './sections/evergreen.js'
 import { kohaSection } from './sections/koha.js'
 import { keysSection } from './sections/keys.js'
 import { deskSection } from './sections/desk.js'
@@ -29,6 +30,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   keys: keysSection,
   nights: nightsSection,
   rate: rateSection,
+  evergreen: evergreenSection,
   koha: kohaSection,
 }
 

@@ -20,14 +20,7 @@ export {
   type NotSelectedCode,
   type NotSelectedCounts,
 } from './domain/candidate-query.js'
-export {
-  amountFrom,
-  countFrom,
-  dayFrom,
-  flagFrom,
-  keyFrom,
-  momentFrom,
-} from './domain/from-row.js'
+export { amountFrom, countFrom, dayFrom, flagFrom, keyFrom, momentFrom } from './domain/from-row.js'
 export type { Caution } from './domain/cautions.js'
 export {
   beforeDay,
@@ -126,12 +119,7 @@ export {
   type Restriction,
   type UserFacts,
 } from './domain/user.js'
-export type {
-  GivenName,
-  NameKind,
-  RecordTypeNames,
-  Vocabulary,
-} from './domain/vocabulary.js'
+export type { GivenName, NameKind, RecordTypeNames, Vocabulary } from './domain/vocabulary.js'
 export {
   type PurgeActions,
   type Reason,
@@ -225,10 +213,11 @@ export type {
   StoredPlan,
   UserTrace,
 } from './jobs/stored-plan.js'
-export type { PurgeReport } from './jobs/report-data.js'
+export type { PurgeReport, WaitingFor } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
 // What a host implements
+export type { CallAccount, CallBudget, DailyCalls } from './ports/calls.js'
 export type {
   DeletedUser,
   DeletedUsersPort,
@@ -245,6 +234,7 @@ export type {
   DeleteUserCommand,
   DemoteCommand,
   Effect,
+  BusyAnswer,
   EffectAnswer,
   EffectContext,
   EffectRefusal,
@@ -256,7 +246,8 @@ export type {
 } from './ports/effects.js'
 export type { Delivery, Handled, ShardMessage, ShardQueue } from './ports/shard-queue.js'
 export type { CandidateRequest, PurgeHost, ReadUsersRequest } from './ports/host.js'
-export type { ClaimResult, JournalPort, ShardState } from './ports/journal.js'
+export type { ClaimResult, JournalPort, PutOffUser, ShardState } from './ports/journal.js'
+export type { LockedUser } from './ports/locked-user.js'
 export type { Lease, ShardNumber } from './ports/lease.js'
 export type {
   ListPart,

@@ -17,6 +17,9 @@ const CANDIDATES = `select id::text as key from patron
   where (purge_date <= $1::date or ($2::boolean and purge_date is null)) and id > $3
   order by id limit $4`
 
+const LOCK = `select id::text as key from patron where id = any($1::bigint[])
+  order by id for update skip locked`
+
 const FACTS = `select p.id::text as id, p.purge_date::text as purge_date,
   (select count(*) from loan l where l.patron_id = p.id)::int as loans,
   (select coalesce(sum(f.cents), 0) from fine f where f.patron_id = p.id)::int as cents
@@ -60,13 +63,14 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
     return rows.map(({ key }) => keyFrom(key))
   },
   readUsers: async ({ tx, keys, lock }) => {
-    // A statement of its own: one that waits for a lock goes on with what it had seen before it
-    // waited.
-    const locking = lock
-      ? tx.query('select from patron where id = any($1::bigint[]) order by id for update', [keys])
-      : null
-    const [facts] = await Promise.all([tx.query(FACTS, [keys]), locking])
-    return facts.rows.map(factsOf)
+    if (!lock) return (await tx.query(FACTS, [keys])).rows.map(factsOf)
+    // A statement of its own before the facts: what they say then stays so. It waits for nobody, and
+    // who is there and not locked is held by somebody else.
+    const [locked, facts] = await Promise.all([tx.query(LOCK, [keys]), tx.query(FACTS, [keys])])
+    const ours = new Set(locked.rows.map(({ key }) => key))
+    return facts.rows.map((row) =>
+      ours.has(row.id) ? factsOf(row) : { key: keyFrom(row.id), _tag: 'Locked' },
+    )
   },
   countUsers: async ({ tx }) =>
     Number((await tx.query('select count(*) as n from patron')).rows[0].n),

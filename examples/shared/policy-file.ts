@@ -5,6 +5,7 @@ import {
   type Instant,
   type Invalid,
   type PurgePolicy,
+  type Rule,
 } from 'ils-user-purge'
 import { decodePolicy } from 'ils-user-purge/codec'
 import { mistakeWords, readJson } from './option-mistakes.js'
@@ -13,17 +14,19 @@ import { mistakeWords, readJson } from './option-mistakes.js'
  * Reads the changes of a policy file; `null`, and mistakes, where it cannot be read or used.
  *
  * @param file - `undefined` = there are no changes.
+ * @param rules - The system's own, which a policy may set too.
  */
 export function readPolicyFile(
   file: string | undefined,
   base: PurgePolicy,
   mistakes: string[],
+  rules: readonly Rule[] = [],
 ): PurgePolicy | null {
   if (file === undefined) return base
   const json = readJson('--policy', file, mistakes)
   if (json === undefined) return null
   const decoded = decodePolicy(json, base, Object.keys(base.rules))
-  const wrong = decoded._tag === 'Right' ? usableMistakes(decoded.right) : decoded.left
+  const wrong = decoded._tag === 'Right' ? usableMistakes(decoded.right, rules) : decoded.left
   mistakes.push(
     ...wrong.map((each) => mistakeWords(`--policy ${file}: ${each.path || 'the whole'}`, each)),
   )
@@ -34,12 +37,13 @@ export function readPolicyFile(
  * What is read well and still cannot be used, e.g. a hard rule switched off: found here, before
  * anything is opened, made or replaced.
  */
-function usableMistakes(policy: PurgePolicy): readonly Invalid[] {
+function usableMistakes(policy: PurgePolicy, rules: readonly Rule[]): readonly Invalid[] {
   const compiled = compileEvaluator({
     criteria: DEFAULT_CRITERIA,
     policy,
     asOf: ANY_MOMENT,
     actor: null,
+    rules,
   })
   return compiled._tag === 'Right'
     ? []

@@ -2,6 +2,7 @@
 // user.
 import type { Outcome, PlannedUser, Purge, PurgePlan, PurgeReport } from 'ils-user-purge'
 import {
+  type OrderWords,
   outcomesCsv,
   planText,
   planUsersCsv,
@@ -15,7 +16,7 @@ import type { Files } from './files.js'
 import { firstOutcomes, outcomePages } from './outcomes.js'
 import { learnt, type ListedUser, type People } from './people.js'
 import { planPages } from './plan-csv.js'
-import { jobWordsOf, purgeWordsOf } from './words.js'
+import { jobWordsOf } from './words.js'
 
 /** The names of the files of a job. */
 export const REPORT_FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
@@ -57,13 +58,19 @@ export async function reportFiles(
   }
 }
 
-/** The files of a plan of a purge. */
-export function planFiles(purge: Purge, plan: PurgePlan, people: People, label: Label = {}): Files {
+/** The files of a plan of a purge, which is described in these words. */
+export function planFiles(
+  purge: Purge,
+  plan: PurgePlan,
+  people: People,
+  words: OrderWords,
+  label: Label = {},
+): Files {
   const pages = learnt(people, planPages(purge, { planId: plan.id }), ({ key }: PlannedUser) => ({
     key,
   }))
   return {
-    'plan.txt': planText(plan, { words: purgeWordsOf(plan), ...label }),
+    'plan.txt': planText(plan, { words, ...label }),
     'plan.json': `${JSON.stringify(plan, null, 2)}\n`,
     'plan.csv': planUsersCsv(pages, people.words),
   }

@@ -39,7 +39,9 @@ function checks<Tx>(setup: Setup<Tx>): Pick<DeskActions, 'check'> {
       const { evaluator } = await compileAsked(setup, { criteria, policy, people }, asOf)
       const keys = [userKey]
       await payForOne(setup)
-      const [user] = await reading(setup, (tx) => readUsers(host, { tx, keys, lock: false }))
+      const {
+        found: [user],
+      } = await reading(setup, (tx) => readUsers(host, { tx, keys, lock: false }))
       return user === undefined
         ? answerWith({ _tag: 'UserNotFound', code: 'user-not-found', userKey })
         : evaluator.evaluate(user)

@@ -1,5 +1,7 @@
 // What a report says of a job: its numbers and its circumstances. The lists of users are read page
 // by page.
+import type { Instant } from '../domain/calendar.js'
+import type { UserKey } from '../domain/keys.js'
 import type { Job } from './job.js'
 import { type BulkPlan, goingIn, type PurgePlan, stayingIn } from './plan.js'
 import { settled, type Tally, type Totals } from './totals.js'
@@ -23,13 +25,38 @@ export interface PurgeReport {
    * are in the job's scope, and every user in the scope has an outcome.
    */
   readonly addsUp: boolean
+  /** For whom the job waits, because somebody holds their records locked; `null` = for nobody. */
+  readonly waitingFor: WaitingFor | null
 }
 
-/** Makes the report of a job out of its numbers, and those of its plan. */
+/** Users whose records somebody holds locked: a job tries them again until it gets them. */
+export interface WaitingFor {
+  readonly users: number
+  /** When the first of them was found locked, by the clock of the runner that found it. */
+  readonly since: Instant
+  /** Their keys, at most the first 100. */
+  readonly keys: readonly UserKey[]
+}
+
+/** As many keys as a report names. */
+const MOST_NAMED = 100
+
+function waitingForOf(users: readonly { key: UserKey; since: Instant }[]): WaitingFor | null {
+  const [first] = users
+  if (first === undefined) return null
+  return {
+    users: users.length,
+    since: users.reduce((since, each) => (each.since < since ? each.since : since), first.since),
+    keys: users.slice(0, MOST_NAMED).map(({ key }) => key),
+  }
+}
+
+/** Makes the report of a job out of its numbers, those of its plan, and the users put off. */
 export function reportOf(
   job: Job,
   plan: PurgePlan | BulkPlan | null,
   { totals, tally }: Pick<PurgeReport, 'totals' | 'tally'>,
+  putOff: Parameters<typeof waitingForOf>[0] = [],
 ): PurgeReport {
   return {
     schema: 'ils-user-purge/report/3',
@@ -38,6 +65,7 @@ export function reportOf(
     totals,
     tally,
     addsUp: settled(totals) === totals.scope && (plan === null || isWhole(plan, totals, job)),
+    waitingFor: waitingForOf(putOff),
   }
 }
 

@@ -3,6 +3,7 @@ import type { CalendarDate } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { Effect } from './effects.js'
+import type { LockedUser } from './locked-user.js'
 
 /** Give the user this purge date, in place of the one they have. */
 export interface SetPurgeDateCommand {
@@ -50,7 +51,7 @@ export interface TightenCommand {
  * 1. `candidates` must page as `PurgeHost.candidates` does, over the deleted users of whom more is
  *    there than `level` retains; more of them may be answered (conformance `host-deleted-1`).
  * 2. `read` must answer those who are there, locked if asked (`host-deleted-2`). A user whose level
- *    is none of the four is left as they are.
+ *    is none of the four is left as they are. It may answer a `LockedUser` as `readUsers` may.
  */
 export interface DeletedUsersPort<Tx> {
   readonly candidates: (request: {
@@ -65,6 +66,6 @@ export interface DeletedUsersPort<Tx> {
     readonly tx: Tx
     readonly keys: readonly UserKey[]
     readonly lock: boolean
-  }) => Promise<readonly DeletedUser[]>
+  }) => Promise<readonly (DeletedUser | LockedUser)[]>
   readonly tighten: Effect<Tx, TightenCommand>
 }

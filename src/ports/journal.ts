@@ -27,10 +27,20 @@ export interface ShardState {
   readonly tally: Tally
 }
 
+/** A user of a shard whose record somebody holds locked; the others of the shard come first. */
+export interface PutOffUser {
+  readonly key: UserKey
+  /** When a runner found the record locked for the first time, by that runner's clock. */
+  readonly since: Instant
+}
+
 /** The answer to a claim. */
 export type ClaimResult =
   | { readonly _tag: 'Claimed'; readonly lease: Lease; readonly state: ShardState }
-  /** Every open shard is leased to somebody; the first lease ends in so many milliseconds. */
+  /**
+   * Every open shard is leased to somebody, or was released for a while; the first of them is free
+   * in so many milliseconds.
+   */
   | { readonly _tag: 'AllLeased'; readonly retryInMs: number }
   | { readonly _tag: 'NoneOpen' }
 
@@ -61,14 +71,18 @@ export type ClaimResult =
  *    dropped shards must be gone (`journal-18`).
  * 9. `reorderShard` must replace the order of a shard's users, for every process, and change
  *    nothing else (`journal-20`).
- * 10. An intent must be there for every process once its transaction has committed, one a user,
+ * 10. `savePutOff` must store who is put off in a shard, for every process, in place of those
+ *     before; `putOffUsers` must answer them until their shard is finished or dropped
+ *     (`journal-put-off-1`). A shard that was released for a while must be free no sooner, as if it
+ *     were leased (`journal-put-off-2`).
+ * 11. An intent must be there for every process once its transaction has committed, one a user,
  *     until it is dropped (`journal-14`).
- * 11. `recentJobs` must answer the jobs that are queued or running, and those that were completed at
+ * 12. `recentJobs` must answer the jobs that are queued or running, and those that were completed at
  *     the moment given or later, in the order of their submission (`journal-21`). With `lock`, every
  *     other such call must wait until the transaction ends, and then see what it wrote, or fail
  *     (`journal-22`).
  * 13. `readCalls` must hold the account of a budget until its transaction ends, so that of two who
- *     take calls at once neither goes by what the other has taken (`journal-31`).
+ *     take calls at once neither goes by what the other has taken (`journal-33`).
  */
 export interface JournalPort<Tx> extends PlanJournal<Tx> {
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
@@ -119,6 +133,20 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
     readonly lease: Lease
     readonly keys: readonly UserKey[]
   }) => Promise<void>
+  /**
+   * Stores who of a shard is put off, in place of those who were; an empty list forgets them. Call
+   * only after `fence` in the same transaction.
+   */
+  readonly savePutOff: (request: {
+    readonly tx: Tx
+    readonly lease: Lease
+    readonly users: readonly PutOffUser[]
+  }) => Promise<void>
+  /** Who is put off in the open shards of a job, by shard in ascending order. */
+  readonly putOffUsers: (request: {
+    readonly tx: Tx
+    readonly jobId: JobId
+  }) => Promise<readonly (PutOffUser & { readonly shard: ShardNumber })[]>
   /** Removes all shards of a job that is refused. */
   readonly dropShards: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<void>
   /** With `shard`: that one or none. */
@@ -157,9 +185,14 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
   }) => Promise<boolean>
   /**
    * Gives the shard back unfinished, so that the next claimer need not wait; does nothing when the
-   * lease is lost.
+   * lease is lost. With `freeInMs`: nobody may claim it sooner, by the database's clock, and no
+   * claim before counts as one that came to nothing, for its runner lives.
    */
-  readonly releaseShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
+  readonly releaseShard: (request: {
+    readonly tx: Tx
+    readonly lease: Lease
+    readonly freeInMs?: number
+  }) => Promise<void>
   /** Ends the shard and forgets its list of users; does nothing when the lease is lost. */
   readonly finishShard: (request: { readonly tx: Tx; readonly lease: Lease }) => Promise<void>
 

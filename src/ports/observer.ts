@@ -25,10 +25,13 @@ interface Event {
  * - `UserFailed`: a user failed every attempt; recorded as `failed`.
  * - `UserPutOff`: a user's record is locked, or a statement for them took too long. The others of
  *   the shard come first.
+ * - `WaitingForUsers`: somebody holds the records of all who are left in a shard, and has done so
+ *   since `since`; the shard is tried again after `millis`, by any runner. `userKeys` names the
+ *   first 100 of them.
  * - `Waiting`: something that is nobody's fault (database away, disk full) holds the run up; it
- *   tries again after `millis`. `userKey`: it waits for this one user, e.g. because somebody holds
- *   their record locked. `system`: what it waits for, where that is known: `users`, who cannot be
- *   read, or the step that cannot be taken. `since`: since when it does.
+ *   tries again after `millis`. `userKey`: it waits for this one user, whose calls time out while
+ *   nobody is there to judge by. `system`: what it waits for, where that is known: `users`, who
+ *   cannot be read, or the step that cannot be taken. `since`: since when it does.
  * - `JobPassedOver`: a runner left the job alone, because it belongs to another host. Emitted once
  *   a job and runner.
  * - `JobCompleted`, `JobRefused`: the end.
@@ -65,6 +68,14 @@ export type PurgeEvent =
       readonly shard: number
       readonly userKey: UserKey
       readonly fault: FaultCause
+    })
+  | (Event & {
+      readonly _tag: 'WaitingForUsers'
+      readonly shard: number
+      readonly users: number
+      readonly userKeys: readonly UserKey[]
+      readonly since: Instant
+      readonly millis: number
     })
   | (Event & {
       readonly _tag: 'Waiting'

@@ -14,7 +14,8 @@ export const ESCAPED = /[<>&\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u
 /** How persons appear in the JSON. */
 export interface ReportJsonOptions {
   /**
-   * What is shown of the users whom the criteria include or exclude; left out: the key as it is.
+   * What is shown of the users whom the criteria include or exclude, and of those for whom the job
+   * waits; left out: the key as it is.
    */
   readonly show?: (userKey: string) => string
   /** What is shown of the one who asked or approved; left out: the key as it is. */
@@ -26,7 +27,8 @@ export interface ReportJsonOptions {
  * names the version of its shape.
  *
  * It holds the numbers, the job with its criteria and policy, and who asked and approved. Of users
- * it names none but those whom the criteria include or exclude by key. Amounts are exact. The text
+ * it names none but those whom the criteria include or exclude by key, and those for whom the job
+ * waits. Amounts are exact. The text
  * is safe inside a script element of a page.
  */
 export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {}): string =>
@@ -38,10 +40,16 @@ export const reportJson = (report: PurgeReport, options: ReportJsonOptions = {})
       totals: totalsJson(report.totals),
       tally: pick(report.tally, TALLY_FIELDS),
       addsUp: report.addsUp,
+      waitingFor: waitingJson(report.waitingFor, options),
     },
     null,
     2,
   ).replace(ESCAPED, escaped)}\n`
+
+const waitingJson = (
+  waiting: PurgeReport['waitingFor'],
+  { show = (key) => key }: ReportJsonOptions,
+) => (waiting === null ? null : { ...waiting, keys: waiting.keys.map(show) })
 
 /** A character as its escape in JSON. */
 export function escaped(character: string): string {

@@ -17,6 +17,7 @@ import {
   momentsOf,
   momentWords,
   statusWords,
+  waitingWords,
   type Words,
   wordsOf,
 } from './words.js'
@@ -63,7 +64,7 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
 }
 
 function circumstances(
-  { job }: PurgeReport,
+  { job, waitingFor }: PurgeReport,
   { showActor = (key) => key }: ReportTextOptions,
   words: Words,
 ): readonly Fact[] {
@@ -80,6 +81,9 @@ function circumstances(
     [say('fact.approved-by'), terminalText(approvalWords(job, showActor, words))],
     [say('fact.confirmed'), confirmed],
     ...(job.note === undefined ? [] : [[say('fact.note'), terminalText(job.note)] as const]),
+    ...(waitingFor === null
+      ? []
+      : [[say('fact.waiting-for'), waitingWords(waitingFor, words)] as const]),
     [say('fact.as-of'), terminalText(asOfWords(job, zoneOf(job.order), words))],
     ...orderFacts(job.order, words).map(([name, value]): Fact => [name, sentence(value)]),
   ]

@@ -5,6 +5,7 @@ import { dateInZone, millisFromInstant } from '../internal/time.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Job } from '../jobs/job.js'
 import type { Failure } from '../jobs/outcome.js'
+import type { WaitingFor } from '../jobs/report-data.js'
 import type { Tally } from '../jobs/totals.js'
 import type { Catalogue, WordKey } from '../words/catalogue.js'
 import { ENGLISH } from '../words/english/index.js'
@@ -180,4 +181,12 @@ export function countedWarnings(
     const apart = going === undefined ? null : { go: count(go), others: count(row.count - go) }
     return { ...row, apart }
   })
+}
+
+/** For how many users a job waits, and since when. */
+export function waitingWords(
+  { users, since }: Pick<WaitingFor, 'users' | 'since'>,
+  words: Words,
+): string {
+  return words.say('waiting-for', { users: words.users(users), since: momentWords(since, words) })
 }

@@ -18,6 +18,8 @@ export type BatchResult =
       readonly _tag: 'Committed'
       readonly state: ShardState
       readonly millis: number
+      /** Users whose records somebody else holds locked: they have no outcome. */
+      readonly locked: readonly UserKey[]
     }
   | Ended
 
@@ -31,9 +33,12 @@ export async function attemptBatch<Tx>(
   const result = isInside(run.work)
     ? await attemptBatchInside(run, request, steps as readonly InsideStep<Tx>[])
     : await attemptBatchOutside(run, request)
-  return result._tag === 'Committed'
-    ? { _tag: 'Committed', state: result.value, millis: run.clock.now() - began }
-    : result
+  if (result._tag !== 'Committed') return result
+  const millis = run.clock.now() - began
+  const { value } = result
+  return 'locked' in value
+    ? { _tag: 'Committed', ...value, millis }
+    : { _tag: 'Committed', state: value, locked: [], millis }
 }
 
 function attemptBatchInside<Tx>(
@@ -45,9 +50,14 @@ function attemptBatchInside<Tx>(
     request.settled.size === 0
       ? request.keys
       : request.keys.filter((key) => !request.settled.has(key))
-  const read = async (tx: Tx): Promise<readonly Decision[]> =>
-    keys.length === 0 ? [] : withinConfirmed(request, await run.work.read({ tx, keys, lock: true }))
-  return readUnderFence(run, request, read, async ({ read: decisions, apply, record }) => {
+  const read = async (tx: Tx): Promise<Read> => {
+    if (keys.length === 0) return { decisions: [], locked: [] }
+    const { found, locked } = await run.work.readUnlessLocked({ tx, keys })
+    return { decisions: withinConfirmed(request, found), locked }
+  }
+  return readUnderFence(run, request, read, async (within) => {
+    const { apply, record } = within
+    const { decisions, locked } = within.read
     const underWay: Promise<unknown>[] = []
     // They depend on no answer of the database, for a refusal rolls everything back: so they are
     // made while it is at a step.
@@ -56,24 +66,34 @@ function attemptBatchInside<Tx>(
       if (!decisions.some((decision) => decision.act && step.concerns(decision))) continue
       underWay.push(apply(step, decisions))
       if (isPipelined(run, step)) continue
-      outcomes ??= outcomesOf(run, request, decisions)
+      outcomes ??= outcomesOf(run, request, decisions, locked)
       await allEnded(underWay)
     }
-    const recorded = record(outcomes ?? outcomesOf(run, request, decisions), decisions)
+    outcomes ??= outcomesOf(run, request, decisions, locked)
+    const recorded = record(outcomes, decisions, locked)
     await allEnded([...underWay, recorded])
-    return recorded
+    return { state: await recorded, locked }
   })
 }
 
-/** One outcome for every key, in the order of the keys. */
+/** What was read of a batch. */
+interface Read {
+  readonly decisions: readonly Decision[]
+  readonly locked: readonly UserKey[]
+}
+
+/** One outcome for every key that is not locked, in the order of the keys. */
 function outcomesOf<Tx>(
   run: JobRun<Tx>,
   request: BatchRequest,
   decisions: readonly Decision[],
+  locked: readonly UserKey[],
 ): readonly Outcome[] {
   const at = instantNow(run.clock)
   const decisionOn = finderOf(decisions)
-  return request.keys.map((key) => {
+  const without = new Set(locked)
+  const keys = locked.length === 0 ? request.keys : request.keys.filter((key) => !without.has(key))
+  return keys.map((key) => {
     const settled = request.settled.get(key)
     if (settled !== undefined) return settledOutcome(key, at, settled)
     const decision = decisionOn(key)

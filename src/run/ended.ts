@@ -16,8 +16,10 @@ import type { Decision } from './work.js'
  * - `Lost`: the shard belongs to another runner now.
  * - `Refused`: the host will not act on some users.
  * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `kind`: what the
- *   transaction port says of it. `outage`: it is known to be nobody's fault. `during`: what was under way, where that matters: the users were
- *   being read, or the transaction had not got as far as its users yet.
+ *   transaction port says of it. `outage`: it is known to be nobody's fault. `during`: what was
+ *   under way, where that matters: the users were being read, or the transaction had not got as far
+ *   as its users yet. `isListChanged`: the list of the shard was to be stored in another order, which
+ *   may have happened.
  */
 export type Ended =
   | { readonly _tag: 'Moved'; readonly state: ShardState }
@@ -40,13 +42,17 @@ export type Ended =
       readonly system?: string
       /** How long a host that is busy wants to be left alone, in milliseconds. */
       readonly busyMs?: number
+      readonly isListChanged?: true
     }
 
 /** An end by a fault. What was thrown is described here, and goes no further. */
 export function faulted<Tx>(
   { describeFault, transactions }: Pick<Runner<Tx>, 'describeFault' | 'transactions'>,
   thrown: unknown,
-  how: Pick<Extract<Ended, { _tag: 'Faulted' }>, 'step' | 'outage' | 'during' | 'system'>,
+  how: Pick<
+    Extract<Ended, { _tag: 'Faulted' }>,
+    'step' | 'outage' | 'during' | 'system' | 'isListChanged'
+  >,
 ): Extract<Ended, { _tag: 'Faulted' }> {
   const [fault, kind] = [describeFault(thrown), faultKindOf(transactions, thrown)]
   const busyMs = busyMillis(thrown)

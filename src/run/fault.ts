@@ -68,13 +68,21 @@ function answerOf(fault: unknown, ask: PurgeHost<never>['describeFault']): unkno
   }
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<FaultKind>(['outage', 'timeout', 'locked', 'other'])
+const KINDS: ReadonlySet<unknown> = new Set<FaultKind>([
+  'outage',
+  'timeout',
+  'locked',
+  'user',
+  'other',
+])
 
 /** What the port says of a fault; `other` where it throws or answers something else. */
 export function faultKindOf<Tx>(
   transactions: Pick<TransactionPort<Tx>, 'faultKind'>,
   fault: unknown,
 ): FaultKind {
+  // Said by the host, so the port need not know it; it may have wrapped it.
+  if (faultChain(fault).some((each) => propertyOf(each, 'code') === LOCKED)) return 'locked'
   try {
     const kind: unknown = transactions.faultKind?.(fault)
     swallowRejection(kind)
@@ -82,6 +90,14 @@ export function faultKindOf<Tx>(
   } catch {
     return 'other'
   }
+}
+
+/** The code of a read that did not get a lock, because somebody else holds the record. */
+export const LOCKED = 'host-read-locked'
+
+/** Somebody holds a record locked. */
+export function lockedFault(): Error {
+  return Object.assign(new Error('somebody else holds a record locked'), { code: LOCKED })
 }
 
 /** A fault of the library's own, for an answer that a port must not give. */

@@ -6,11 +6,13 @@ import type { Failure } from '../jobs/outcome.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
 import type { BatchResult } from './batch.js'
+import { codeOf, halve, settleFailed, suspect } from './blame.js'
 import { inTransaction } from './in-transaction.js'
 import { renewLease } from './lease-keeper.js'
-import { putOff } from './put-off.js'
-import { announceWait, sleepUnlessDraining, type JobRun, emit } from './runner.js'
+import { takeInHeldUp, takeInUnknown } from './held-up.js'
+import type { JobRun } from './runner.js'
 import { advance, type Progress } from './shard-progress.js'
+import { waitForSystem } from './wait-for-system.js'
 import { failedAgain, judge } from './witness.js'
 
 type Faulted = Extract<BatchResult, { _tag: 'Faulted' }>
@@ -49,50 +51,21 @@ export async function takeInFault<Tx>(
   result: Faulted,
 ): Promise<void> {
   const { fault, kind, step, outage, during } = result
+  if (result.isListChanged === true) progress.isOrderUnsure = true
   if (await passOverDuplicate(run, lease, progress, batch)) return
   // Before the shard's own row is held, a lock or a time limit says nothing of the users in hand.
   if (outage === true || kind === 'outage' || (kind !== 'other' && during === 'fence'))
     return waitForSystem(run, lease, progress, fault)
-  if (kind !== 'other') return takeInHeldUp(run, lease, progress, batch, result, kind)
-  if (during === 'read' && !(await isAnybodyReadable(run, progress, batch)))
+  if (kind === 'timeout' || kind === 'locked')
+    return takeInHeldUp(run, lease, progress, batch, result, kind)
+  if (kind === 'other' && during === 'read' && !(await isAnybodyReadable(run, progress, batch)))
     return takeInUnreadable(run, lease, progress, batch, fault)
   if (await isJournalsFault(run, lease, progress, batch))
     return waitForSystem(run, lease, progress, fault)
   progress.outages = 0
-  suspect(
-    progress,
-    batch,
-    { code: 'effect-failed', step, fault: faultText(fault) },
-    run.settings.attempts,
-  )
-}
-
-/**
- * Waits, and renews the lease meanwhile where the journal can be written: a runner that waits is
- * not dead, and who takes over counts the claims that came to nothing.
- */
-async function waitForSystem<Tx>(
-  run: JobRun<Tx>,
-  lease: Lease,
-  progress: Progress,
-  fault: FaultCause,
-  userKey?: UserKey,
-): Promise<void> {
-  const { leaseMs } = run.settings
-  progress.outages++
-  for (
-    let left = announceWait(run, run.job.id, fault, progress.outages, userKey);
-    left > 0 && !run.isDraining();
-  ) {
-    const slice = Math.min(left, Math.max(1, Math.floor(leaseMs / 4)))
-    await sleepUnlessDraining(run, slice)
-    left -= slice
-    try {
-      if (!(await renewLease(run, lease))) return
-    } catch {
-      // The next attempt finds out whether the shard is still held.
-    }
-  }
+  const failure: Failure = { code: 'effect-failed', step, fault: faultText(fault) }
+  if (kind === 'other') return takeInUnknown(run, lease, progress, batch, result, failure)
+  suspect(progress, batch, failure, run.settings.attempts)
 }
 
 /**
@@ -116,58 +89,6 @@ async function isJournalsFault<Tx>(
   } catch {
     return true
   }
-}
-
-/**
- * A record is locked, or a statement took too long. The batch is halved at once, for the others can
- * go on. One user alone is put off behind the others of the shard. Who is locked is never to blame.
- * Who times out alone is, once others have succeeded meanwhile.
- */
-async function takeInHeldUp<Tx>(
-  run: JobRun<Tx>,
-  lease: Lease,
-  progress: Progress,
-  batch: readonly UserKey[],
-  { fault, step }: Faulted,
-  kind: 'timeout' | 'locked',
-): Promise<void> {
-  const [only] = batch
-  if (batch.length > 1 || only === undefined) {
-    halve(progress, batch)
-    // As many would take too long again; the size grows back as the time allows.
-    if (kind === 'timeout') {
-      progress.size = Math.max(1, Math.floor(batch.length / 2))
-      progress.slowSince ??= { attempt: progress.attempt, at: run.clock.now() }
-    }
-    return
-  }
-  const words = faultText(fault)
-  if (kind === 'timeout') {
-    const now = run.clock.now()
-    const { attempt: first, at } = progress.slowSince ?? { attempt: progress.attempt, at: now }
-    const failures = failedAgain(progress.slow.get(only) ?? null, progress.attempt, first, at)
-    progress.slow.set(only, failures)
-    const judgement = judge(failures, progress.lastSuccess, now, run.settings)
-    if (judgement !== 'again')
-      return settleFailed(progress, only, { code: codeOf(judgement), step, fault: words })
-  }
-  progress.putOff++
-  if (await putOff(run, lease, progress, only))
-    emit(run, run.job.id, { _tag: 'UserPutOff', shard: lease.shard, userKey: only, fault })
-  // While others may go on there is nothing to wait for, unless it looks as if nobody could.
-  const left = progress.keys.length() - progress.state.position
-  if (progress.putOff >= Math.min(left, MOST_PUT_OFF))
-    return waitForSystem(run, lease, progress, fault, only)
-}
-
-/** So many users one after the other may be held up before it is waited. */
-const MOST_PUT_OFF = 8
-
-const codeOf = (judgement: 'theirs' | 'alone'): Failure['code'] =>
-  judgement === 'alone' ? 'effect-failed-alone' : 'effect-failed'
-
-function settleFailed(progress: Progress, key: UserKey, failure: Failure): void {
-  progress.settled.set(key, { _tag: 'Failed', failure })
 }
 
 /** Others of the shard who are read to see whether reading works at all. */
@@ -261,28 +182,4 @@ async function passOverDuplicate<Tx>(
   } catch {
     return false
   }
-}
-
-function halve(progress: Progress, batch: readonly UserKey[]): void {
-  progress.suspectedUpTo = progress.state.position + batch.length
-  progress.attempts = 0
-}
-
-/**
- * One more try for the whole batch, then its halves; a user alone who fails every attempt is
- * recorded as failed.
- */
-function suspect(
-  progress: Progress,
-  batch: readonly UserKey[],
-  failure: Failure,
-  attempts: number,
-): void {
-  progress.attempts++
-  const [only] = batch
-  if (batch.length > 1 || only === undefined) {
-    if (progress.attempts >= 2 || progress.suspectedUpTo !== null) halve(progress, batch)
-    return
-  }
-  if (progress.attempts >= attempts) settleFailed(progress, only, failure)
 }

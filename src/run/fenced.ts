@@ -1,7 +1,6 @@
 // A transaction that begins with the fence: it goes on only while the shard is this runner's and
 // stands where it is thought to stand.
 import type { UserKey } from '../domain/keys.js'
-import type { Intent } from '../jobs/intent.js'
 import type { Outcome } from '../jobs/outcome.js'
 import { countOutcomes, tallyOutcomes } from '../jobs/totals.js'
 import type { EffectContext, EffectRefusal } from '../ports/effects.js'
@@ -10,7 +9,8 @@ import type { Lease } from '../ports/lease.js'
 import { type Ended, faulted } from './ended.js'
 import { contractFault } from './fault.js'
 import type { Settled } from './outcomes.js'
-import type { StepMemory } from './step-memory.js'
+import { type ShardChange, storeChange } from './put-off.js'
+import type { KnownIntents, StepMemory } from './step-memory.js'
 import type { JobRun } from './runner.js'
 import type { Decision, InsideStep } from './work.js'
 
@@ -33,13 +33,9 @@ export interface BatchRequest {
   readonly heldSince: number
   /** What is known of the systems behind the steps. */
   readonly memory: StepMemory
+  /** What changes in the shard's list when the batch ends for all but these users. */
+  readonly changeAfter: (locked: readonly UserKey[]) => ShardChange | null
 }
-
-/**
- * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not know,
- * the journal does.
- */
-export type KnownIntents = Map<UserKey, Intent | null>
 
 /** What a fenced transaction works with. */
 export interface Within<Tx, Looked = undefined> {
@@ -50,10 +46,14 @@ export interface Within<Tx, Looked = undefined> {
    * Takes a step for those whom it concerns; rolls everything back when the host refuses somebody.
    */
   readonly apply: (step: InsideStep<Tx>, decisions: readonly Decision[]) => Promise<void>
-  /** Stores outcomes for the whole batch, on whom these are the decisions, and moves the shard on. */
+  /**
+   * Stores outcomes for the whole batch, on whom these are the decisions, and moves the shard on;
+   * who is locked has no outcome and is put off.
+   */
   readonly record: (
     outcomes: readonly Outcome[],
     decisions: readonly Decision[],
+    locked?: readonly UserKey[],
   ) => Promise<ShardState>
 }
 
@@ -90,6 +90,7 @@ interface Attempt {
   ended?: Ended | undefined
   step: string | null
   during?: 'fence' | 'read' | undefined
+  isListChanged?: boolean
   begun?: Promise<unknown> | undefined
 }
 
@@ -119,16 +120,27 @@ export async function readUnderFence<Tx, Looked, Result>(
           state,
           read: found,
           apply: (step, decisions) => applyStep(run, tx, step, decisions, attempt),
-          record: (outcomes, decisions) =>
-            recordBatch(run, request, tx, advanced(state, request, outcomes, decisions), outcomes),
+          record: async (outcomes, decisions, locked = []) => {
+            const change = request.changeAfter(locked)
+            const next = advanced(state, request, outcomes, decisions)
+            if (change === null) return recordBatch(run, request, tx, next, outcomes)
+            attempt.isListChanged = true
+            await storeChange(run.journal, tx, request.lease, change)
+            return recordBatch(run, request, tx, next, outcomes)
+          },
         })
       },
       { mode: 'write', ...(readsEarly(run) && { onBeginSent }) },
     )
     return { _tag: 'Committed', value }
   } catch (fault) {
-    const { ended, step, during } = attempt
-    return ended ?? faulted(run, fault, { step, ...(during !== undefined && { during }) })
+    const { ended, step, during, isListChanged } = attempt
+    if (ended !== undefined) return ended
+    return faulted(run, fault, {
+      step,
+      ...(during !== undefined && { during }),
+      ...(isListChanged === true && { isListChanged }),
+    })
   }
 }
 
@@ -224,7 +236,7 @@ export function contextOf<Tx>(run: JobRun<Tx>): EffectContext {
 
 function advanced(
   state: ShardState,
-  { keys, settled }: BatchRequest,
+  { settled }: BatchRequest,
   outcomes: readonly Outcome[],
   decisions: readonly Decision[],
 ): ShardState {
@@ -233,7 +245,7 @@ function advanced(
     if (homeLibrary !== null) libraries.set(key, homeLibrary)
   return {
     ...state,
-    position: state.position + keys.length,
+    position: state.position + outcomes.length,
     claims: 0,
     totals: countOutcomes(state.totals, outcomes),
     tally: tallyOutcomes(state.tally, outcomes, (key) => libraries.get(key) ?? null),

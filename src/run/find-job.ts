@@ -25,5 +25,7 @@ export async function reportIn<Tx>(
   const job = await findJob(ports, tx, jobId)
   const found = await ports.journal.readPlan({ tx, planId: jobId })
   const plan = found === null || found.plan.status === 'Planning' ? null : found.plan.plan
-  return reportOf(presentJob(job), plan, await ports.journal.jobNumbers({ tx, jobId }))
+  const numbers = await ports.journal.jobNumbers({ tx, jobId })
+  const putOff = job.status === 'Running' ? await ports.journal.putOffUsers({ tx, jobId }) : []
+  return reportOf(presentJob(job), plan, numbers, putOff)
 }

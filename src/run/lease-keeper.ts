@@ -32,7 +32,7 @@ type Holder<Tx> = Pick<JobRun<Tx>, 'clock' | 'settings' | 'isDraining' | 'transa
  */
 export function leaseKeeper<Tx>(run: Holder<Tx>, lease: Lease, renewed: number): LeaseKeeper {
   const { leaseMs } = run.settings
-  const { now, alarm } = run.clock
+  const { now } = run.clock
   let last = renewed
   let renewing: Promise<boolean> | null = null
   /** A clock that was set back does not tell how old the lease is: as old as can be, then. */
@@ -73,26 +73,33 @@ export function leaseKeeper<Tx>(run: Holder<Tx>, lease: Lease, renewed: number):
     }
     return true
   }
-  let calls = 0
-  const during = async <Result>(underWay: () => Promise<Result>): Promise<Result> => {
-    if (alarm === undefined) return underWay()
-    // One alarm for all that is under way: it is set by the first, and ends with the last.
-    const cancel = calls++ === 0 ? repeat(alarm, leaseMs / 4, () => void keep()) : null
-    if (cancel !== null) cancelAlarm = cancel
-    try {
-      return await underWay()
-    } finally {
-      if (--calls === 0) cancelAlarm()
-    }
-  }
-  let cancelAlarm = (): void => undefined
   return {
     keep,
     wait,
-    during,
+    during: alarmed(run.clock, leaseMs / 4, () => void keep()),
     renewedAt: (moment) => {
       if (moment > last || now() < last) last = moment
     },
+  }
+}
+
+/** Rings again and again while anything is under way. */
+function alarmed(
+  { alarm }: JobRun<never>['clock'],
+  millis: number,
+  ring: () => void,
+): LeaseKeeper['during'] {
+  if (alarm === undefined) return (underWay) => underWay()
+  let calls = 0
+  let cancel = (): void => undefined
+  return async (underWay) => {
+    // One alarm for all: it is set by the first, and ends with the last.
+    if (calls++ === 0) cancel = repeat(alarm, millis, ring)
+    try {
+      return await underWay()
+    } finally {
+      if (--calls === 0) cancel()
+    }
   }
 }
 

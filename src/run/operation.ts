@@ -51,22 +51,32 @@ export function operationsOf<Operations>(
   mistakes: readonly Invalid[],
   describeFault: (thrown: unknown) => FaultCause,
 ): Operations {
-  const operation = (name: string, action: Action) => (request: unknown) => async () => {
-    try {
+  const operation = (name: string, action: Action) => (request: unknown) => () =>
+    answered(name, describeFault, () => {
       if (mistakes.length > 0) refuseOrder(mistakes)
-      return E.right(await action(request))
-    } catch (thrown) {
-      if (isAnswer(thrown)) return E.left(thrown.answer)
-      const fault = describeFault(thrown)
-      return E.left({ _tag: 'HostFault', code: 'host-fault', operation: name, fault })
-    }
-  }
+      return action(request)
+    })
   return Object.fromEntries(
     Object.entries<Action>(actions as never).map(([name, action]) => [
       name,
       operation(name, action),
     ]),
   ) as Operations
+}
+
+/** What an action answers, or the error that ended it. */
+export async function answered<Result>(
+  operation: string,
+  describeFault: (fault: unknown) => FaultCause,
+  action: () => Promise<Result>,
+): Promise<E.Either<PurgeError, Result>> {
+  try {
+    return E.right(await action())
+  } catch (thrown) {
+    if (isAnswer(thrown)) return E.left(thrown.answer)
+    const fault = describeFault(thrown)
+    return E.left({ _tag: 'HostFault', code: 'host-fault', operation, fault })
+  }
 }
 
 type Action = (request: unknown) => Promise<unknown>

@@ -9,9 +9,11 @@ import type { Operation } from './operation.js'
  *
  * - `worked`: this runner brought the shard to its end.
  * - `elsewhere`: another runner has the shard, or took it over.
+ * - `put-off`: somebody holds the records of all who are left in the shard. It can be taken again
+ *   in a while; {@link PurgeRunner.reconcile} sends a message for it then.
  * - `over`: the shard, or the whole job, has ended before.
  */
-export type ShardWork = 'worked' | 'elsewhere' | 'over'
+export type ShardWork = 'worked' | 'elsewhere' | 'put-off' | 'over'
 
 /**
  * What workers do. There is no operation to take a confirmed job back: once it is on the queue it
@@ -27,7 +29,10 @@ export interface PurgeRunner {
   readonly run: (jobId: JobId) => Operation<PurgeReport>
   /**
    * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs
-   * of other hosts are left alone, and the observer hears `JobPassedOver`. Errors: `RunnerDraining`,
+   * of other hosts are left alone, and the observer hears `JobPassedOver`. A job in which there is
+   * nothing to do now, because other runners have all of its shards or somebody holds the records of
+   * all who are left, does not hold up those after it: this runner comes back to it, and meanwhile
+   * takes jobs that are new. Errors: `RunnerDraining`,
    * `HostFault` or `PlanTampered` (the first; a job that cannot go on does not hold up those after
    * it).
    */

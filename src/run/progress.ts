@@ -3,6 +3,7 @@
 import type { Instant } from '../domain/calendar.js'
 import { millisFromInstant } from '../internal/time.js'
 import type { PurgeEvent } from '../ports/observer.js'
+import type { WaitingFor } from '../jobs/report-data.js'
 import { settled, type Totals } from '../jobs/totals.js'
 
 /** How many users were done at a moment. */
@@ -25,6 +26,14 @@ export interface JobProgress {
    * alone.
    */
   readonly samples: readonly Sample[]
+  /** The shards that wait for users whose records somebody holds locked. */
+  readonly waits: readonly Wait[]
+}
+
+/** A shard in which somebody holds the records of all who are left. */
+interface Wait extends Pick<WaitingFor, 'users' | 'since'> {
+  /** `null` = the sum over all of them, as a report has it. */
+  readonly shard: number | null
 }
 
 /** Progress as people read it. */
@@ -37,6 +46,8 @@ export interface ProgressReading {
   readonly perSecond: number | null
   /** Milliseconds left at that rate; 0 when all is done, `null` as long as nobody can say. */
   readonly remainingMs: number | null
+  /** For how many users it waits because somebody holds their records, and since when. */
+  readonly waitingFor: Pick<WaitingFor, 'users' | 'since'> | null
 }
 
 /** The rate is that of the last half minute: what was fast an hour ago says nothing of now. */
@@ -50,20 +61,31 @@ const MOST_SAMPLES = 120
  * @example
  * let progress = watchProgress(report.totals, now)
  * progress = atTotals(progress, laterReport.totals, later)
- * readProgress(progress) // { done: 300, scope: 1000, share: 0.3, perSecond: 50, remainingMs: 14000
- * }
+ * readProgress(progress) // { done: 300, scope: 1000, share: 0.3, perSecond: 50, … }
  */
 export function watchProgress(totals: Totals, at: Instant): JobProgress {
   return {
     done: settled(totals),
     scope: totals.scope,
     samples: [{ at: millisFromInstant(at), done: settled(totals) }],
+    waits: [],
   }
 }
 
-/** The progress after the job's totals were read again, e.g. by a page that polls the report. */
-export function atTotals(progress: JobProgress, totals: Totals, at: Instant): JobProgress {
-  return seen(progress, settled(totals), totals.scope, at)
+/**
+ * The progress after the job's totals were read again, e.g. by a page that polls the report.
+ *
+ * @param waitingFor - The same field of the report; left out: what is known of it stays.
+ */
+export function atTotals(
+  progress: JobProgress,
+  totals: Totals,
+  at: Instant,
+  waitingFor?: WaitingFor | null,
+): JobProgress {
+  const next = seen(progress, settled(totals), totals.scope, at)
+  if (waitingFor === undefined) return next
+  return { ...next, waits: waitingFor === null ? [] : [{ ...waitOf(waitingFor), shard: null }] }
 }
 
 /**
@@ -77,11 +99,30 @@ export function afterEvent(progress: JobProgress, event: PurgeEvent): JobProgres
       return watchProgress(event.totals, event.at)
     case 'BatchCommitted':
       return seen(progress, progress.done + event.users, progress.scope, event.at)
+    case 'WaitingForUsers':
+      return {
+        ...progress,
+        waits: [...waitsBut(progress, event.shard), { ...waitOf(event), shard: event.shard }],
+      }
+    case 'ShardFinished':
+      return { ...progress, waits: waitsBut(progress, event.shard) }
     case 'JobCompleted':
-      return seen(progress, settled(event.totals), event.totals.scope, event.at)
+      return {
+        ...seen(progress, settled(event.totals), event.totals.scope, event.at),
+        waits: [],
+      }
     default:
       return progress
   }
+}
+
+function waitOf({ users, since }: Pick<WaitingFor, 'users' | 'since'>) {
+  return { users, since }
+}
+
+/** What is known of each shard stands for itself: the sum of a report is of an earlier moment. */
+function waitsBut({ waits }: JobProgress, shard: number): readonly Wait[] {
+  return waits.filter((wait) => wait.shard !== shard && wait.shard !== null)
 }
 
 function seen(progress: JobProgress, done: number, scope: number, at: Instant): JobProgress {
@@ -90,7 +131,8 @@ function seen(progress: JobProgress, done: number, scope: number, at: Instant): 
   // A clock that jumped back, or fewer done than before, starts the stretch anew: neither says
   // anything of the rate.
   const steady = last !== undefined && sample.at >= last.at && done >= last.done
-  return { done, scope, samples: steady ? recent([...progress.samples, sample]) : [sample] }
+  const samples = steady ? recent([...progress.samples, sample]) : [sample]
+  return { ...progress, done, scope, samples }
 }
 
 function recent(samples: readonly Sample[]): readonly Sample[] {
@@ -104,7 +146,7 @@ function recent(samples: readonly Sample[]): readonly Sample[] {
  * The progress as numbers to show. The time left is an estimate: batches adapt, and a lock may hold
  * them up.
  */
-export function readProgress({ done, scope, samples }: JobProgress): ProgressReading {
+export function readProgress({ done, scope, samples, waits }: JobProgress): ProgressReading {
   const perSecond = rateOf(samples)
   return {
     done,
@@ -112,7 +154,16 @@ export function readProgress({ done, scope, samples }: JobProgress): ProgressRea
     share: scope === 0 ? 0 : Math.min(1, done / scope),
     perSecond,
     remainingMs: remaining(scope - done, perSecond),
+    waitingFor: waits.length === 0 ? null : waits.map(waitOf).reduce(bothWaits),
   }
+}
+
+function bothWaits(
+  left: Pick<WaitingFor, 'users' | 'since'>,
+  right: Pick<WaitingFor, 'users' | 'since'>,
+): Pick<WaitingFor, 'users' | 'since'> {
+  const since = left.since < right.since ? left.since : right.since
+  return { users: left.users + right.users, since }
 }
 
 function rateOf(samples: readonly Sample[]): number | null {

@@ -9,35 +9,59 @@ import { contractFault } from './fault.js'
 import { forgetNoted } from './forget-noted.js'
 import { inTransaction } from './in-transaction.js'
 import { instantNow, type JobRun, retryUntilDone, DRAINING, TAMPERED, emit } from './runner.js'
-import { releaseShard, type ShardResult, workThroughShard } from './shard.js'
+import { releaseShard } from './release-shard.js'
+import { type ShardResult, workThroughShard } from './shard.js'
 
-/** How a run ended. */
-export type RunResult = CompletedJob | RefusedJob | typeof DRAINING | typeof TAMPERED
+/**
+ * How a run ended. `AllLeased`: there was nothing for this runner to do now, and it was not asked to
+ * wait.
+ */
+export type RunResult = CompletedJob | RefusedJob | typeof DRAINING | typeof TAMPERED | AllLeased
+
+type AllLeased = Extract<ClaimResult, { _tag: 'AllLeased' }>
 
 /** How work on one shard ended; `AllLeased`: somebody has it, `NoneOpen`: it is over. */
 export type ShardRunResult = ShardResult | 'AllLeased' | 'NoneOpen'
 
+/** The lanes of one run. */
+interface Lanes {
+  /** Whether a lane ends when there is nothing to do for any of them, instead of waiting. */
+  readonly yields: boolean
+  /** Those who wait for a shard to end in this run. */
+  readonly sleepers: Sleepers
+  /** How many lanes work on a shard. */
+  atWork: number
+}
+
 /**
  * Runs a running job until it is completed or refused, by this runner or by another, or until this
  * runner rests.
+ *
+ * @param yields - Ends as well when all open shards are with others, or put off for a while.
  */
-export async function runJob<Tx>(run: JobRun<Tx>): Promise<RunResult> {
-  const finished: Sleepers = new Set()
-  const lanes = Array.from({ length: run.settings.shardsAtOnce }, (_, lane) =>
-    workConcurrently(run, lane, finished),
+export async function runJob<Tx>(run: JobRun<Tx>, yields = false): Promise<RunResult> {
+  const lanes: Lanes = { yields, sleepers: new Set(), atWork: 0 }
+  const ends = await Promise.all(
+    Array.from({ length: run.settings.shardsAtOnce }, (_, lane) =>
+      workConcurrently(run, lane, lanes),
+    ),
   )
-  const ends = await Promise.all(lanes)
-  const draining = ends.find((end) => end === DRAINING)
-  if (draining !== undefined) return DRAINING
-  return ends.includes(TAMPERED) ? TAMPERED : complete(run)
+  if (ends.includes(DRAINING)) return DRAINING
+  if (ends.includes(TAMPERED)) return TAMPERED
+  const leased = ends.filter((end): end is AllLeased => typeof end === 'object')
+  return ends.includes('done') ? complete(run) : soonest(leased)
+}
+
+function soonest(leased: readonly AllLeased[]): AllLeased {
+  return { _tag: 'AllLeased', retryInMs: Math.min(...leased.map(({ retryInMs }) => retryInMs)) }
 }
 
 /** One lane: shard after shard, until no shard of the job is open. */
 async function workConcurrently<Tx>(
   run: JobRun<Tx>,
   lane: number,
-  finished: Sleepers,
-): Promise<'done' | typeof DRAINING | typeof TAMPERED> {
+  lanes: Lanes,
+): Promise<'done' | typeof DRAINING | typeof TAMPERED | AllLeased> {
   for (;;) {
     const claim = await retryUntilDone(run, run.job.id, () => claimShard(run, lane))
     if (claim === DRAINING) return DRAINING
@@ -45,16 +69,19 @@ async function workConcurrently<Tx>(
       case 'NoneOpen':
         return 'done'
       case 'AllLeased':
+        if (lanes.yields && lanes.atWork === 0) return claim
         // The one that has the shards may be another lane of this very run: then there is nothing
         // to wait for once it is done with its own.
         await sleepUntilWoken(
-          finished,
+          lanes.sleepers,
           run.clock.sleep(Math.max(1, Math.min(claim.retryInMs, run.settings.leaseMs / 4, 1000))),
         )
         continue
       case 'Claimed': {
+        lanes.atWork++
         const result = await workClaimed(run, claim)
-        wakeAll(finished)
+        lanes.atWork--
+        wakeAll(lanes.sleepers)
         if (result === DRAINING || result === TAMPERED) return result
       }
     }

@@ -5,15 +5,17 @@ import { type Invalid, quote } from '../domain/invalid.js'
 export interface RunSettings {
   /**
    * Users in the first batch of a process, 1 to `maxBatchSize`; later ones, in this and in later
-   * shards, adapt to `targetBatchMs`. Small where deleting one user takes long, e.g. by a stored
-   * function: the first batch holds its locks until all of them are done. It says nothing where
-   * effects lie outside the transaction: nothing is locked meanwhile, and batches have 500 users.
+   * shards, adapt to `targetBatchMs`, and have up to four times as many as the one before. Few,
+   * because the first batch holds its locks until all of them are done, and a stored function may
+   * take long for one. It says nothing where effects lie outside the transaction: nothing is locked
+   * meanwhile, and batches have 500 users.
    */
   readonly batchSize: number
   readonly maxBatchSize: number
   /**
    * How long a batch's transaction may take, in milliseconds, so that circulation is not kept
-   * waiting; its size is fitted to three quarters of it.
+   * waiting; its size is fitted to three quarters of it. A batch of fewer than 20 users may take
+   * twice as long: what every batch costs would else be a large part of it.
    */
   readonly targetBatchMs: number
   /** Users in a shard. */
@@ -63,7 +65,7 @@ export interface RunSettings {
 
 /** The settings that apply where the host says nothing. */
 export const DEFAULT_SETTINGS: RunSettings = {
-  batchSize: 500,
+  batchSize: 4,
   maxBatchSize: 5000,
   targetBatchMs: 250,
   shardSize: 10_000,

@@ -1,13 +1,13 @@
 // Where the work on a shard stands, between two attempts at a batch.
+import type { Instant } from '../domain/calendar.js'
 import type { UserKey } from '../domain/keys.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
 import { digestOfList } from '../jobs/digest.js'
-import type { KnownIntents } from './fenced.js'
 import { inTransaction } from './in-transaction.js'
 import { type KeyList, keyList } from './key-list.js'
 import type { Settled } from './outcomes.js'
-import { type StepMemory, stepMemory } from './step-memory.js'
+import { type KnownIntents, type StepMemory, stepMemory } from './step-memory.js'
 import { type JobRun, retryUntilDone, type DRAINING, TAMPERED } from './runner.js'
 import type { Failures } from './witness.js'
 
@@ -46,8 +46,18 @@ export interface Progress {
   readonly slow: Map<UserKey, Failures>
   /** How long batches held the store since others had a turn, in milliseconds. */
   heldMs: number
-  /** Users put off one after the other, without a batch that succeeded in between. */
-  putOff: number
+  /** Users held up one after the other, without a batch that succeeded in between. */
+  heldUp: number
+  /** Users whose records somebody holds locked, and since when. */
+  putOff: ReadonlyMap<UserKey, Instant>
+  /** Those of them who were tried in this round. */
+  readonly tried: Set<UserKey>
+  /** The attempt with which this round began. */
+  roundFrom: number
+  /** Whether one user after the other was locked, so that nobody is tried before a while. */
+  isHeldUp: boolean
+  /** Whether the order may be another one in the journal, because an answer was lost. */
+  isOrderUnsure: boolean
 }
 
 /**
@@ -57,8 +67,11 @@ export interface Progress {
 const DEATHS_ALONE = 10
 
 /** Where the work begins, after a claim. */
-export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: KeyList): Progress {
-  const { batchSize } = run.settings
+export function startProgress<Tx>(
+  run: JobRun<Tx>,
+  claimed: ShardState,
+  { keys, putOff }: ShardList,
+): Progress {
   // Runners that died on this very batch leave only the count of their claims: halve it for each,
   // down to the one who kills them.
   const deaths = claimed.claims - 1
@@ -79,11 +92,16 @@ export function startProgress<Tx>(run: JobRun<Tx>, claimed: ShardState, keys: Ke
     unreadable: null,
     slowSince: null,
     slow: new Map(),
-    putOff: 0,
+    heldUp: 0,
+    putOff,
+    tried: new Set(),
+    roundFrom: 0,
+    isHeldUp: false,
+    isOrderUnsure: false,
     heldMs: 0,
   }
   const [next] = keys.slice(claimed.position, claimed.position + 1)
-  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(batchSize)) + DEATHS_ALONE)
+  if (next !== undefined && size === 1 && deaths >= Math.ceil(Math.log2(learned)) + DEATHS_ALONE)
     progress.settled.set(next, {
       _tag: 'Failed',
       failure: { code: 'runner-died', step: null, fault: 'process-ended' },
@@ -128,20 +146,30 @@ export function advance(progress: Progress, state: ShardState): void {
   if (progress.suspectedUpTo === null) progress.slowSince = null
 }
 
+/** The users of a shard, and those who are put off because somebody holds their records locked. */
+export interface ShardList {
+  readonly keys: KeyList
+  readonly putOff: ReadonlyMap<UserKey, Instant>
+}
+
 /**
  * Reads the users of a shard, in the order in which the journal holds them, and holds them against
  * what was planned.
  */
-export function shardKeys<Tx>(
+export function shardList<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
-): Promise<KeyList | typeof DRAINING | typeof TAMPERED | 'lost'> {
+): Promise<ShardList | typeof DRAINING | typeof TAMPERED | 'lost'> {
   const { jobId, shard } = lease
   return retryUntilDone(run, run.job.id, async () => {
-    const keys = await inTransaction(run, 'read', (tx) =>
-      run.journal.shardKeys({ tx, jobId, shard }),
-    )
-    if (run.lists === null || digestOfList(keys) === run.lists[shard - 1]) return keyList(keys)
+    const [keys, putOff] = await inTransaction(run, 'read', async (tx) => [
+      await run.journal.shardKeys({ tx, jobId, shard }),
+      await run.journal.putOffUsers({ tx, jobId }),
+    ])
+    if (run.lists === null || digestOfList(keys) === run.lists[shard - 1]) {
+      const here = putOff.filter((user) => user.shard === shard)
+      return { keys: keyList(keys), putOff: new Map(here.map((user) => [user.key, user.since])) }
+    }
     // Who has ended the shard meanwhile has forgotten its list.
     const held = await inTransaction(run, 'write', (tx) => run.journal.fence({ tx, lease }))
     return held === null ? 'lost' : TAMPERED
@@ -150,12 +178,23 @@ export function shardKeys<Tx>(
 
 /**
  * The next batch. While somebody is suspected: half of what is left of the batch that failed, so
- * that the search ends with one user.
+ * that the search ends with one user. Nobody who was found locked in this round; empty when only
+ * they are left. Those who may be acted on are never in one batch with those who stay, for who is
+ * locked stays with their kind.
  */
-export function nextBatch({ state, keys, size, suspectedUpTo }: Progress): readonly UserKey[] {
-  const { position } = state
-  const left = keys.length() - position
+export function nextBatch(progress: Progress): readonly UserKey[] {
+  const { state, keys, size, suspectedUpTo } = progress
+  const { position, confirmed } = state
+  const left = (position < confirmed ? confirmed : keys.length()) - position
   const most =
     suspectedUpTo === null ? left : Math.max(1, Math.ceil((suspectedUpTo - position) / 2))
-  return keys.slice(position, position + Math.min(size, most))
+  const next = keys.slice(position, position + Math.min(size, most, left))
+  return next.slice(0, untried(progress, next))
+}
+
+/** How many of these users, from the first, were not found locked in this round. */
+export function untried({ tried }: Pick<Progress, 'tried'>, keys: readonly UserKey[]): number {
+  if (tried.size === 0) return keys.length
+  const first = keys.findIndex((key) => tried.has(key))
+  return first < 0 ? keys.length : first
 }

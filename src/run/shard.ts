@@ -3,14 +3,20 @@ import type { UserKey } from '../domain/keys.js'
 import type { ShardState } from '../ports/journal.js'
 import type { Lease } from '../ports/lease.js'
 import { attemptBatch, type BatchResult } from './batch.js'
+import { adaptSize } from './batch-size.js'
+import { LOCKED } from './fault.js'
 import { takeInFault, takeInRefusals } from './faulted-batch.js'
+import type { BatchRequest } from './fenced.js'
 import { inTransaction } from './in-transaction.js'
+import { changeAfter, takeInChange } from './put-off.js'
+import { releaseShard } from './release-shard.js'
 import {
   sleepUnlessDraining,
+  instantNow,
   type JobRun,
   retryUntilDone,
   DRAINING,
-  TAMPERED,
+  type TAMPERED,
   emit,
 } from './runner.js'
 import {
@@ -18,15 +24,17 @@ import {
   isInside,
   nextBatch,
   type Progress,
-  shardKeys,
+  shardList,
   startProgress,
 } from './shard-progress.js'
+import { beginsRound, waitForLocked } from './wait-for-locked.js'
 
 /**
- * How work on a shard ended: every user has an outcome, another runner has it, this runner lets go,
- * or the list of its users is not the one that was planned.
+ * How work on a shard ended: every user has an outcome, another runner has it, somebody holds the
+ * records of those who are left, this runner drains, or the list of its users is not the one that
+ * was planned.
  */
-export type ShardResult = 'finished' | 'lost' | typeof DRAINING | typeof TAMPERED
+export type ShardResult = 'finished' | 'lost' | 'put-off' | typeof DRAINING | typeof TAMPERED
 
 /** Works through a claimed shard. */
 export async function workThroughShard<Tx>(
@@ -35,49 +43,76 @@ export async function workThroughShard<Tx>(
   claimed: ShardState,
 ): Promise<ShardResult> {
   const heldSince = run.clock.now()
-  const keys = await shardKeys(run, lease)
-  if (keys === DRAINING) return releaseShard(run, lease)
-  if (keys === TAMPERED) {
-    await releaseShard(run, lease)
-    return TAMPERED
-  }
-  if (keys === 'lost') return 'lost'
-  const progress = startProgress(run, claimed, keys)
+  const list = await shardList(run, lease)
+  if (typeof list === 'string') return withoutList(run, lease, list)
+  const progress = startProgress(run, claimed, list)
   while (progress.state.position < progress.keys.length()) {
     if (run.isDraining()) return releaseShard(run, lease)
-    const { state, settled, known, memory } = progress
-    const { position } = state
+    if (progress.isOrderUnsure) {
+      const stored = await shardList(run, lease)
+      if (typeof stored === 'string') return withoutList(run, lease, stored)
+      Object.assign(progress, { ...stored, isOrderUnsure: false })
+    }
     const batch = nextBatch(progress)
-    progress.attempt++
-    const confirmed = Math.max(0, Math.min(batch.length, state.confirmed - position))
-    const result = await attemptBatch(run, {
-      lease,
-      position,
-      keys: batch,
-      confirmed,
-      settled,
-      known,
-      heldSince,
-      memory,
-    })
-    if (result._tag === 'Lost') return 'lost'
-    await takeIn(run, lease, progress, batch, result)
+    if (batch.length > 0 && !progress.isHeldUp) {
+      const result = await attempt(run, lease, progress, batch, heldSince)
+      if (result === 'lost') return 'lost'
+    } else if (!beginsRound(progress)) return waitForLocked(run, lease, progress)
   }
   return finish(run, lease)
+}
+
+async function withoutList<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  why: typeof DRAINING | typeof TAMPERED | 'lost',
+): Promise<ShardResult> {
+  if (why !== 'lost') await releaseShard(run, lease)
+  return why
+}
+
+async function attempt<Tx>(
+  run: JobRun<Tx>,
+  lease: Lease,
+  progress: Progress,
+  batch: readonly UserKey[],
+  heldSince: number,
+): Promise<'lost' | null> {
+  const { state, settled, known, memory } = progress
+  const { position } = state
+  const at = instantNow(run.clock)
+  progress.attempt++
+  const request: BatchRequest = {
+    lease,
+    position,
+    keys: batch,
+    confirmed: Math.max(0, Math.min(batch.length, state.confirmed - position)),
+    settled,
+    known,
+    heldSince,
+    memory,
+    changeAfter: (locked) => changeAfter(progress, batch, locked, at),
+  }
+  const result = await attemptBatch(run, request)
+  if (result._tag === 'Lost') return 'lost'
+  await takeIn(run, lease, progress, request, result)
+  return null
 }
 
 async function takeIn<Tx>(
   run: JobRun<Tx>,
   lease: Lease,
   progress: Progress,
-  batch: readonly UserKey[],
+  request: BatchRequest,
   result: Exclude<BatchResult, { _tag: 'Lost' }>,
 ): Promise<void> {
+  const { keys: batch } = request
   switch (result._tag) {
     case 'Moved':
+      progress.isOrderUnsure = true
       return advance(progress, result.state)
     case 'Committed':
-      return takeInCommit(run, lease, progress, batch, result)
+      return takeInCommit(run, lease, progress, request, result)
     case 'Refused':
       return takeInRefusals(progress, batch, result)
     case 'Faulted': {
@@ -92,28 +127,29 @@ async function takeInCommit<Tx>(
   run: JobRun<Tx>,
   { shard }: Lease,
   progress: Progress,
-  batch: readonly UserKey[],
-  { state, millis }: Extract<BatchResult, { _tag: 'Committed' }>,
+  { keys: batch, changeAfter }: BatchRequest,
+  { state, millis, locked }: Extract<BatchResult, { _tag: 'Committed' }>,
 ): Promise<void> {
+  const change = changeAfter(locked)
+  const users = batch.length - locked.length
   for (const userKey of batch) {
     progress.known.delete(userKey)
     const settled = progress.settled.get(userKey)
     if (settled?._tag === 'Failed')
       emit(run, run.job.id, { _tag: 'UserFailed', shard, userKey, failure: settled.failure })
   }
-  if (progress.settled.size < batch.length) {
+  if (progress.settled.size < users) {
     progress.lastSuccess = progress.attempt
-    progress.putOff = 0
+    progress.heldUp = 0
   }
-  if (isInside(run.work)) adapt(run, progress, batch.length, millis)
+  if (isInside(run.work)) adaptSize(run, progress, { users, tried: batch.length, millis })
+  const isNew = (key: UserKey): boolean => !progress.putOff.has(key)
+  for (const userKey of locked.filter(isNew))
+    emit(run, run.job.id, { _tag: 'UserPutOff', shard, userKey, fault: { code: LOCKED } })
+  takeInChange(progress, change, locked)
   advance(progress, state)
-  emit(run, run.job.id, {
-    _tag: 'BatchCommitted',
-    shard,
-    users: batch.length,
-    millis,
-    totals: state.totals,
-  })
+  if (users > 0)
+    emit(run, run.job.id, { _tag: 'BatchCommitted', shard, users, millis, totals: state.totals })
   // Even without a pause: a synchronous driver never gives way by itself, and then no signal would
   // be heard until the end.
   return sleepUnlessDraining(
@@ -134,50 +170,10 @@ function turnOfOthers<Tx>(
   return noticeMs
 }
 
-/**
- * The part of its target time that a batch is sized for: the longest are what keeps circulation
- * waiting, and some take twice as long as those before.
- */
-const AIM = 0.75
-
-/**
- * Steers the size so that a batch stays within its target time: up by no more than twice, down at
- * once, because every batch that is too large keeps circulation waiting.
- */
-function adapt<Tx>(run: JobRun<Tx>, progress: Progress, users: number, millis: number): void {
-  const { targetBatchMs, maxBatchSize } = run.settings
-  const factor = Math.min(2, (AIM * targetBatchMs) / Math.max(1, millis))
-  const fitting = Math.min(maxBatchSize, Math.max(1, Math.round(users * factor)))
-  const isWhole = progress.suspectedUpTo === null && users >= progress.size
-  // A part of a batch says nothing of what more would take, but one that took too long says that no
-  // more will do.
-  if (!isWhole && fitting >= Math.min(users, progress.size)) return
-  progress.size = fitting
-  // Those who are to stay come last in a shard and cost next to nothing: that more of them fit is
-  // no use for the next one.
-  const { position, confirmed } = progress.state
-  const kind = run.job.order._tag
-  if (
-    position + users <= confirmed ||
-    fitting < (run.learnedSizes.get(kind) ?? run.settings.batchSize)
-  )
-    run.learnedSizes.set(kind, fitting)
-}
-
 async function finish<Tx>(run: JobRun<Tx>, lease: Lease): Promise<ShardResult> {
   const done = await retryUntilDone(run, run.job.id, async () => {
     await inTransaction(run, 'write', (tx) => run.journal.finishShard({ tx, lease }))
     return 'finished' as const
   })
   return done === DRAINING ? releaseShard(run, lease) : done
-}
-
-/** Gives the shard back at once, if that can be done; otherwise its lease runs out by itself. */
-export async function releaseShard<Tx>(run: JobRun<Tx>, lease: Lease): Promise<typeof DRAINING> {
-  try {
-    await inTransaction(run, 'write', (tx) => run.journal.releaseShard({ tx, lease }))
-  } catch {
-    // The lease runs out by the database's clock.
-  }
-  return DRAINING
 }

@@ -1,5 +1,6 @@
 // What is known of the systems behind reads and effects, as long as a shard is worked on.
 import type { UserKey } from '../domain/keys.js'
+import type { Intent } from '../jobs/intent.js'
 import type { OutsideStepRequest } from './work.js'
 
 /** What is known of one system. */
@@ -33,6 +34,12 @@ export interface SliceSize {
   /** What it took to read one, in milliseconds; `null` = not known yet. */
   readonly single: number | null
 }
+
+/**
+ * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not know,
+ * the journal does.
+ */
+export type KnownIntents = Map<UserKey, Intent | null>
 
 /** The name of the system that users are read from. */
 export const USERS = 'users'

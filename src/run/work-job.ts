@@ -16,16 +16,38 @@ import { type HostRunner, type TakenJob, takeJob } from './take-job.js'
 
 /** Runs a job to completion and answers its report. */
 export async function workOnJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<PurgeReport> {
+  // Without being asked to yield, it never ends before the job does.
+  return (await workOnJobUnlessHeld(runner, jobId, {})) as PurgeReport
+}
+
+/** A job in which there is nothing to do now, and how soon there may be. */
+export interface HeldJob {
+  readonly _tag: 'Held'
+  readonly retryInMs: number
+}
+
+/**
+ * Runs a job to completion, or as far as this runner can now: all open shards may be with other
+ * runners, or put off because somebody holds the records of those who are left.
+ *
+ * @param again - Whether this runner has worked on it before and goes on.
+ */
+export async function workOnJobUnlessHeld<Tx>(
+  runner: HostRunner<Tx>,
+  jobId: JobId,
+  { yields = false, again = false }: { readonly yields?: boolean; readonly again?: boolean },
+): Promise<PurgeReport | HeldJob> {
   if (runner.isDraining()) return answerDraining(jobId)
   const taken = await takeJob(runner, jobId)
   const { job, began } = taken
   if (job.status === 'Running') {
     const run = await jobRun(runner, job)
     const { totals } = await numbersOf(runner, jobId)
-    emit(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals })
-    const end = await runJob(run)
+    if (!again) emit(runner, jobId, { _tag: began ? 'JobStarted' : 'JobResumed', totals })
+    const end = await runJob(run, yields)
     if (end === DRAINING) return answerDraining(jobId)
     if (end === TAMPERED) return answerTampered(jobId)
+    if ('_tag' in end) return { _tag: 'Held', retryInMs: end.retryInMs }
     if (end.status === 'Refused') return answerWith(end.refusal)
   }
   if (job.status === 'Refused') return answerNotRunning(runner, taken)
@@ -53,6 +75,7 @@ export async function workOnShard<Tx>(
 
 const SHARD_WORK = {
   finished: 'worked',
+  'put-off': 'put-off',
   lost: 'elsewhere',
   AllLeased: 'elsewhere',
   NoneOpen: 'over',

@@ -80,7 +80,8 @@ export interface Work<Tx> {
   /** Whether users may be read while the transaction begins and the fence is asked. */
   readonly pipelinedRead: boolean
   /**
-   * Reads users and decides about them; those that are gone are left out. `begun`: what this job
+   * Reads users and decides about them; those that are gone are left out. With `lock`, somebody
+   * whose record another holds makes it a fault. `begun`: what this job
    * has begun to do to some of them, so that a step of its own is not taken for a reason to stop.
    */
   readonly read: (request: {
@@ -89,6 +90,11 @@ export interface Work<Tx> {
     readonly lock: boolean
     readonly begun?: ReadonlyMap<UserKey, Intent>
   }) => Promise<readonly Decision[]>
+  /** Reads users under lock, all but those whose records somebody else holds locked now. */
+  readonly readUnlessLocked: (request: {
+    readonly tx: Tx
+    readonly keys: readonly UserKey[]
+  }) => Promise<{ readonly found: readonly Decision[]; readonly locked: readonly UserKey[] }>
   readonly steps: readonly Step<Tx>[]
   /** The outcome of a user on whom all steps were taken. */
   readonly done: Extract<OutcomeStatus, 'purged' | 'applied'>

@@ -5,14 +5,21 @@ import type { JobId } from '../domain/keys.js'
 import { E } from '../internal/fp.js'
 import type { Handled, ShardMessage, ShardQueue } from '../ports/shard-queue.js'
 import type { PurgeError } from '../jobs/errors.js'
-import { type Actions, answerWith, operationsOf, refuseOrder } from './operation.js'
+import { type Actions, answered, answerWith, operationsOf, refuseOrder } from './operation.js'
 import type { PurgeRunner } from './operations.js'
 import { announceShards } from './reconcile.js'
 import { serveQueue } from './serve.js'
 import { inTransaction } from './in-transaction.js'
 import type { Setup } from './setup.js'
 import { type HostRunner, ownJobs } from './take-job.js'
-import { answerDraining, numbersOf, workOnJob, workOnShard } from './work-job.js'
+import { sleepUnlessDraining } from './runner.js'
+import {
+  answerDraining,
+  numbersOf,
+  workOnJob,
+  workOnJobUnlessHeld,
+  workOnShard,
+} from './work-job.js'
 
 /** A runner with its operations, and with what it has under way, which draining waits for. */
 interface Worker<Tx> extends HostRunner<Tx> {
@@ -58,27 +65,73 @@ async function tracked<Tx, Result>({ atWork }: Worker<Tx>, work: Promise<Result>
   }
 }
 
+/** The jobs that one call of `work` has met. */
+interface Met {
+  /** All of them, in the order in which they were met. */
+  readonly ids: Set<JobId>
+  /** Those that are over for this call. */
+  readonly over: Set<JobId>
+  /** Those in which there was nothing to do, to which it comes back. */
+  readonly held: Set<JobId>
+  /** The first fault. */
+  fault: PurgeError | null
+}
+
 /**
  * Runs what is running and then what is queued; a job that is refused is over, and the next one
- * is due.
+ * is due. As long as there is nothing to do in some, it comes back to them, and takes what is new.
  */
 async function workOnAll<Tx>(worker: Worker<Tx>): Promise<readonly JobId[]> {
+  const { settings } = worker
+  const met: Met = { ids: new Set(), over: new Set(), held: new Set(), fault: null }
+  for (;;) {
+    const retryInMs = await workRound(worker, met)
+    if (retryInMs === null) break
+    const wait = Math.max(1, Math.min(retryInMs, Math.floor(settings.leaseMs / 4)))
+    await sleepUnlessDraining(worker, wait)
+  }
+  return met.fault === null ? [...met.ids] : answerWith(met.fault)
+}
+
+/** Works once on every job that is not over; answers how soon to come back, `null` = never. */
+async function workRound<Tx>(worker: Worker<Tx>, met: Met): Promise<number | null> {
   const jobs = await inTransaction(worker, 'read', async (tx) => [
     ...(await ownJobs(worker, tx, ['Running'])),
     ...(await ownJobs(worker, tx, ['Queued'])),
   ])
-  let fault: PurgeError | null = null
+  let retryInMs: number | null = null
   for (const { id } of jobs) {
-    const end = await worker.operations().run(id)()
-    if (E.isRight(end)) continue
-    if (end.left._tag === 'RunnerDraining') return answerWith(end.left)
-    if (end.left._tag !== 'HostFault' && end.left._tag !== 'PlanTampered') continue
-    // A fault of one job, such as an order or a list that was changed in the store, must not hold up
-    // the others. If the store is away, so are they.
-    await numbersOf(worker, id)
-    fault ??= end.left
+    if (met.over.has(id)) continue
+    met.ids.add(id)
+    const again = met.held.has(id)
+    const end = await answered('run', worker.describeFault, () =>
+      tracked(worker, workOnJobUnlessHeld(worker, id, { yields: true, again })),
+    )
+    if (E.isRight(end) && '_tag' in end.right) {
+      met.held.add(id)
+      retryInMs = Math.min(retryInMs ?? end.right.retryInMs, end.right.retryInMs)
+      continue
+    }
+    met.over.add(id)
+    if (E.isLeft(end)) await takeError(worker, met, id, end.left)
   }
-  return fault === null ? jobs.map(({ id }) => id) : answerWith(fault)
+  return retryInMs
+}
+
+/**
+ * A fault of one job, such as an order or a list that was changed in the store, must not hold up
+ * the others. If the store is away, so are they.
+ */
+async function takeError<Tx>(
+  worker: Worker<Tx>,
+  met: Met,
+  id: JobId,
+  error: PurgeError,
+): Promise<void> {
+  if (error._tag === 'RunnerDraining') return answerWith(error)
+  if (error._tag !== 'HostFault' && error._tag !== 'PlanTampered') return
+  await numbersOf(worker, id)
+  met.fault ??= error
 }
 
 /**

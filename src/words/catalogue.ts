@@ -145,6 +145,8 @@ type FactKey =
   | `fact.${'cutoff' | 'policy' | 'purge-date' | 'except' | 'existing' | 'type' | 'libraries'}`
   | `fact.${'include' | 'exclude' | 'notify' | 'level' | 'as-of' | 'status' | 'host'}`
   | `fact.${'planned-by' | 'asked-by' | 'approved-by' | 'confirmed' | 'note' | 'plan'}`
+  | 'fact.waiting-for'
+  | 'waiting-for'
   | `existing.${'left' | 'replaced'}`
   | 'any-value'
   | 'no-limit'

@@ -124,6 +124,7 @@ export const HOST_CAPABILITIES = [
   'locks',
   'loans-under-way',
   'unknown-facts',
+  'says-who-is-locked',
   'home-library',
   ...capabilitiesOf(pipelinedHost(memoryHost(memoryDatabase()))),
   'vocabulary',
@@ -194,6 +195,10 @@ export const hostSubject = (): HostSubject<MemoryTransaction> & {
           return lending
         },
       }
+    },
+    hold: async (userKey) => {
+      const release = host.hold(userKey)
+      return async () => release()
     },
     obscure: async (userKey) => {
       await host.change(userKey, ({ openLoans: _, ...user }) => user)

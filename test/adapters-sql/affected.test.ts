@@ -144,6 +144,8 @@ for (const [dialect, missing, open] of DATABASES)
           'job',
           'shard',
           'shard_keys',
+          'put_off',
+          'calls',
           'intent',
           'outcome',
           'plan',
@@ -340,7 +342,7 @@ describe('a plan over a driver that does not count', () => {
         migrate,
       )
       await expect(run).rejects.toThrow(
-        '"operation":"plan","fault":"sql-journal-affected-unreported"',
+        '"operation":"plan","fault":{"code":"sql-journal-affected-unreported"',
       )
       const honest = sqlJournal({ dialect: dialectOf('sqlite'), executor })
       expect(

@@ -162,9 +162,8 @@ const LOCKS: readonly Row[] = [
   ['mariadb', 'a lock that was not granted, by its number', numbered(1205)],
 ]
 
-const OTHERS: readonly Row[] = [
+const USERS: readonly Row[] = [
   ['sqlite', 'a foreign key', coded('SQLITE_CONSTRAINT_FOREIGNKEY')],
-  ['sqlite', 'a mistake in the SQL', coded('SQLITE_ERROR', 'near "selct": syntax error')],
   [
     'sqlite',
     'a trigger that quotes a missing table',
@@ -172,6 +171,25 @@ const OTHERS: readonly Row[] = [
   ],
   ['postgres', 'a foreign key', coded('23503')],
   ['postgres', 'a division by zero', coded('22012')],
+  ['mariadb', 'a foreign key', coded('ER_ROW_IS_REFERENCED_2')],
+  ['mariadb', 'a value that is too long', coded('ER_DATA_TOO_LONG')],
+  [
+    'sqlite',
+    'a foreign key, as node:sqlite says it',
+    nodeSqlite(787, 'FOREIGN KEY constraint failed'),
+  ],
+  ['mariadb', 'a foreign key, by its number', numbered(1451)],
+  [
+    'mariadb',
+    'a value that ends like a known message',
+    Object.assign(new Error('x - Pool is closed.'), { cause: coded('ER_DUP_ENTRY') }),
+  ],
+  ['postgres', 'an exception that a function raises', coded('P0001')],
+  ['mariadb', 'a signal that a trigger raises, by its number', numbered(1644)],
+]
+
+const OTHERS: readonly Row[] = [
+  ['sqlite', 'a mistake in the SQL', coded('SQLITE_ERROR', 'near "selct": syntax error')],
   [
     'postgres',
     'a value that speaks of connections',
@@ -179,15 +197,8 @@ const OTHERS: readonly Row[] = [
   ],
   ['postgres', 'a mistake of the host', new TypeError('x is not a function')],
   ['mariadb', 'more than fits into a packet', coded('ER_NET_PACKET_TOO_LARGE')],
-  ['mariadb', 'a foreign key', coded('ER_ROW_IS_REFERENCED_2')],
-  ['mariadb', 'a value that is too long', coded('ER_DATA_TOO_LONG')],
   ['mariadb', 'nothing at all', undefined],
   ['mariadb', 'a text', 'closed'],
-  [
-    'sqlite',
-    'a foreign key, as node:sqlite says it',
-    nodeSqlite(787, 'FOREIGN KEY constraint failed'),
-  ],
   [
     'sqlite',
     'a value that speaks of a missing table',
@@ -195,19 +206,14 @@ const OTHERS: readonly Row[] = [
   ],
   ['postgres', 'a statement behind one that failed', coded('25P02')],
   ['postgres', 'more parameters than fit', coded('MAX_PARAMETERS_EXCEEDED')],
-  ['mariadb', 'a foreign key, by its number', numbered(1451)],
   ['mariadb', 'more than fits into a packet, by its number', numbered(1153)],
-  [
-    'mariadb',
-    'a value that ends like a known message',
-    Object.assign(new Error('x - Pool is closed.'), { cause: coded('ER_DUP_ENTRY') }),
-  ],
 ]
 
 const KINDS: Readonly<Record<FaultKind, readonly Row[]>> = {
   outage: OUTAGES,
   timeout: TIMEOUTS,
   locked: LOCKS,
+  user: USERS,
   other: OTHERS,
 }
 
@@ -276,7 +282,7 @@ describe('the recognition of faults, extended by a host', () => {
 
   test('knows all else as before', () => {
     expect(kindOf(coded('57014'))).toBe('timeout')
-    expect(kindOf(coded('23503'))).toBe('other')
+    expect(kindOf(coded('23503'))).toBe('user')
   })
 
   test('lets the host speak first, also to say that it is nothing special', () => {

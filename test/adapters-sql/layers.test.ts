@@ -269,10 +269,10 @@ for (const { name, dialect, open, endsProcess } of WAYS) {
 
       test('names the constraint that a user breaks, and not the value', async () => {
         expect(await told("insert into t values (2, 'Ada Lovelace')")).toEqual([
-          'other',
+          'user',
           words.duplicate,
         ])
-        expect(await told('insert into child values (77)')).toEqual(['other', words.foreignKey])
+        expect(await told('insert into child values (77)')).toEqual(['user', words.foreignKey])
       })
 
       test('tells a row or database that somebody holds', async () => {

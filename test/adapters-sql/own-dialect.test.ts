@@ -61,6 +61,8 @@ describe('a journal in a dialect of the host’s own', () => {
         'job',
         'shard',
         'shard_keys',
+        'put_off',
+        'calls',
         'intent',
         'outcome',
         'plan',

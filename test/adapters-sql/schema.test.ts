@@ -16,7 +16,7 @@ import {
   sqlJournal,
   sqlJournalSchema,
 } from '../../src/adapters/sql/index.js'
-import type { JobId } from '../../src/domain/keys.js'
+import type { JobId, UserKey } from '../../src/domain/keys.js'
 import { startedJob } from '../../src/jobs/job.js'
 import type { JournalPort } from '../../src/ports/journal.js'
 import type { ListPart } from '../../src/ports/plan-journal.js'
@@ -48,7 +48,18 @@ const noMariaDb = await mariaDbMissing()
 const titled = (title: string, missing: string | null): string =>
   missing === null ? title : `${title} (skipped: ${missing})`
 const JOB = 'job-1' as JobId
-const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome', 'plan', 'plan_user', 'to_forget']
+const TABLES = [
+  'job',
+  'shard',
+  'shard_keys',
+  'put_off',
+  'calls',
+  'intent',
+  'outcome',
+  'plan',
+  'plan_user',
+  'to_forget',
+]
 
 /** Runs every case of the journal over one pair of transactions, emptying the tables in between. */
 const runEveryCase = async <Tx>(
@@ -78,10 +89,21 @@ const ASSERT: JournalAssert = {
   ok: assert.isOk,
 }
 
-/** Takes away what the second version added. */
-const asInVersion1 = async ({ drop, migrate }: OpenStore<unknown>): Promise<void> => {
-  for (const table of ['plan', 'plan_user', 'to_forget']) await drop(table)
-  await migrate('delete from ils_purge_version where version = 2')
+/** The tables that each version added to those before. */
+const ADDED: readonly (readonly [version: number, tables: readonly string[]])[] = [
+  [2, ['plan', 'plan_user', 'to_forget']],
+  [3, ['calls']],
+  [4, ['put_off']],
+]
+
+/** Takes away what later versions added. */
+const asInVersion = async (
+  version: number,
+  { drop, migrate }: OpenStore<unknown>,
+): Promise<void> => {
+  for (const [since, tables] of ADDED)
+    if (since > version) for (const table of tables) await drop(table)
+  await migrate(`delete from ils_purge_version where version > ${version}`)
 }
 
 describe('the schema', () => {
@@ -89,8 +111,8 @@ describe('the schema', () => {
     'can be applied to %s again and again',
     (dialect) => {
       const { version, statements } = sqlJournalSchema(dialectOf(dialect))
-      expect(version).toBe(2)
-      expect(statements).toHaveLength(11)
+      expect(version).toBe(4)
+      expect(statements).toHaveLength(15)
       for (const statement of statements)
         expect(statement).toMatch(
           /^create table if not exists ils_purge_|^insert .* where not exists/s,
@@ -144,8 +166,8 @@ describe('the schema', () => {
   })
 
   test('refuses tables of a later release', () => {
-    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 3 })).toThrow(
-      /^from is version 3, but this release knows the tables up to version 2/,
+    expect(() => sqlJournalSchema(dialectOf('sqlite'), { from: 5 })).toThrow(
+      /^from is version 5, but this release knows the tables up to version 4/,
     )
   })
 
@@ -156,6 +178,8 @@ describe('the schema', () => {
     expect(db.prepare('select version from ils_purge_version').all()).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
+      { version: 4 },
     ])
     db.close()
   })
@@ -197,7 +221,7 @@ describe('the schema', () => {
 
 describe('a schema that a later release changes', () => {
   const later: SchemaStep = {
-    version: 3,
+    version: 5,
     statements: ({ columnTypes }, { shard }) => [
       `alter table ${shard} add column note ${columnTypes.word} null`,
     ],
@@ -221,12 +245,12 @@ describe('a schema that a later release changes', () => {
             [later],
             dialectOf(store.dialect),
             tableNames(),
-            2,
+            4,
           )
           for (const statement of statements) await opened.migrate(statement)
 
-          expect(version).toBe(3)
-          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 3).statements).toEqual(
+          expect(version).toBe(5)
+          expect(schemaOf([later], dialectOf(store.dialect), tableNames(), 5).statements).toEqual(
             [],
           )
           // The runner of the release before has its shard as it had it, statements that it
@@ -248,7 +272,7 @@ describe('a schema that a later release changes', () => {
     )
 })
 
-describe('tables of version 1', () => {
+describe.each([1, 2, 3])('tables of version %i', (former) => {
   for (const store of STORES.filter(({ name }) => /better-sqlite3|pg|mysql2/.test(name)))
     test.skipIf(store.missing !== null)(
       titled(`are upgraded while a job goes on: ${store.name}`, store.missing),
@@ -256,7 +280,7 @@ describe('tables of version 1', () => {
         const opened = await store.open()
         try {
           const { journal, transactions } = await opened.fresh()
-          await asInVersion1(opened)
+          await asInVersion(former, opened)
           const mine = desk(
             { journal, assert: ASSERT, transactions, others: transactions },
             transactions,
@@ -269,11 +293,14 @@ describe('tables of version 1', () => {
           const { lease } = await mine.claim(HOUR)
           await mine.record(lease, [outcome('u1')], { ...NEW_STATE, position: 1 })
 
-          const { statements } = sqlJournalSchema(dialectOf(store.dialect), { from: 1 })
+          const { statements } = sqlJournalSchema(dialectOf(store.dialect), { from: former })
           for (const statement of statements) await opened.migrate(statement)
 
           // The lease of before holds, and what was recorded is there.
           expect(await mine.fence(lease)).toEqual({ ...NEW_STATE, position: 1 })
+          expect(await mine.putOffUsers()).toEqual([])
+          await mine.putOff(lease, [{ key: 'u2' as UserKey, since: AT }])
+          expect(await mine.putOffUsers()).toEqual([{ key: 'u2', since: AT, shard: 1 }])
           await mine.record(lease, [outcome('u2')], { ...NEW_STATE, position: 2 })
           const next = await mine.claim(HOUR)
           expect(next.lease.shard).toBe(2)

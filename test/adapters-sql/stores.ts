@@ -96,7 +96,18 @@ interface Place {
 const briefly = (millis: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, millis))
 
-const TABLES = ['job', 'shard', 'shard_keys', 'intent', 'outcome', 'plan', 'plan_user', 'to_forget']
+const TABLES = [
+  'job',
+  'shard',
+  'shard_keys',
+  'put_off',
+  'calls',
+  'intent',
+  'outcome',
+  'plan',
+  'plan_user',
+  'to_forget',
+]
 
 const storeOf = <Tx>(parts: {
   readonly name: string

@@ -119,7 +119,7 @@ const behavesAsTransactions = <Tx>(
       )
       .catch((each: unknown) => each)
     expect(fault).toBeInstanceOf(Error)
-    expect(port().faultKind?.(fault)).toBe('other')
+    expect(port().faultKind?.(fault)).toBe('user')
     expect(port().faultKind?.(new TypeError('a mistake of the host'))).toBe('other')
     expect(port().faultKind?.(undefined)).toBe('other')
   })

@@ -120,6 +120,7 @@ describe('a library of the version before', () => {
     const db = new Sqlite(file)
     db.exec(`
       DROP TABLE ils_purge_plan; DROP TABLE ils_purge_plan_user; DROP TABLE ils_purge_to_forget;
+      DROP TABLE ils_purge_put_off;
       DELETE FROM ils_purge_version WHERE version > 1;
       UPDATE ils_purge_job SET record = json_remove(record, '$.plannedBy');
       DROP TRIGGER users_name_inserted; DROP TRIGGER users_name_updated;

@@ -68,6 +68,12 @@ const opened = (host: PurgeHost<Tx>, tables: readonly string[]) => async (): Pro
       await desk.query('insert into loan (patron_id) values ($1)', [to])
       return { commit: () => desk.query('commit').finally(() => desk.release(true)) }
     },
+    hold: async (key) => {
+      const desk = await pool.connect()
+      await desk.query('begin')
+      await desk.query('select from patron where id = $1 for update', [key])
+      return () => desk.query('commit').finally(() => desk.release(true))
+    },
     books: async () => (await pool.query('select * from waiver')).rows,
     close: async () => {
       await pool.end()
@@ -77,7 +83,7 @@ const opened = (host: PurgeHost<Tx>, tables: readonly string[]) => async (): Pro
 }
 
 const endSubject = ({ close }: Opened): Promise<void> => close()
-const OF_THE_STORE = ['moving-loans', 'locks', 'loans-under-way']
+const OF_THE_STORE = ['moving-loans', 'locks', 'loans-under-way', 'says-who-is-locked']
 const CASES = [...hostCases<Tx>(), ...effectCases<Tx>(), ...bulkCases<Tx>()]
 
 describe.skipIf(noPostgres !== null)(titled('on PostgreSQL'), () => {

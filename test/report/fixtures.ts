@@ -133,6 +133,7 @@ export const report: PurgeReport = {
   totals,
   tally,
   addsUp: true,
+  waitingFor: null,
 }
 
 /** A report of a finished job with these numbers, consistent with itself. */

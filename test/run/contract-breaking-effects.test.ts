@@ -80,7 +80,7 @@ describe('an effect inside the transaction that answers nonsense', () => {
     await succeeds(purge.run(jobId))
     expect(await statuses(jobId)).toEqual({ 1: 'failed', 2: 'failed' })
     expect((await outcomes(jobId))[0]?.failure).toMatchObject({
-      code: 'effect-failed',
+      code: 'effect-failed-alone',
       fault: 'effect-answered-no-list',
     })
     expect(host.deletions()).toEqual([])

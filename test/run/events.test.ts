@@ -26,7 +26,8 @@ const RUNS: Readonly<Record<Kind, () => Promise<readonly PurgeEvent[]>>> = {
   BatchFailed: () => told(cursed),
   UserFailed: () => told(cursed),
   Waiting: () => told(outage()),
-  UserPutOff: () => told(lockedRecord()),
+  UserPutOff: () => told(lockedRecord(4)),
+  WaitingForUsers: () => told(lockedRecord(9)),
   JobResumed: async () => {
     const { purge, runner, submitted, events } = library({ users: people(100) })
     const jobId = await submitted()
@@ -129,9 +130,9 @@ const outage = (): Partial<LibraryOptions> => {
   }
 }
 
-/** The record of user 7 is held locked at first. */
-const lockedRecord = (): Partial<LibraryOptions> => {
-  let left = 4
+/** The record of user 7 is held locked for so many reads. */
+const lockedRecord = (reads: number): Partial<LibraryOptions> => {
+  let left = reads
   return {
     transactions: (real) => ({ ...real, faultKind: () => 'locked' }),
     host: (real) => ({

@@ -106,12 +106,10 @@ describe('a record that somebody holds locked', () => {
       })
       expect(report.totals).toMatchObject({ purged: 20, failed: 0 })
       expect(donePutOff.at(-1)).toBe(19)
-      const named = events.filter(
-        (event) => event._tag === 'Waiting' && event.userKey !== undefined,
-      )
-      expect(new Set(named.map((event) => 'userKey' in event && event.userKey))).toEqual(
-        new Set([key]),
-      )
+      const named = events.filter((event) => event._tag === 'WaitingForUsers')
+      expect(
+        new Set(named.flatMap((event) => ('userKeys' in event ? event.userKeys : []))),
+      ).toEqual(new Set([key]))
       expect(clock.now()).toBeGreaterThanOrEqual(START + 3_600_000)
     },
   )
@@ -162,7 +160,7 @@ describe('a record that somebody holds locked', () => {
         },
       }),
       observer: (event) => {
-        if (event._tag === 'Waiting') void made.purge.drain()()
+        if (event._tag === 'WaitingForUsers') void made.purge.drain()()
       },
     })
     const jobId = await made.submitted()

@@ -46,6 +46,7 @@ describe('progress read from totals', () => {
       share: 0.3,
       perSecond: 50,
       remainingMs: 14_000,
+      waitingFor: null,
     })
   })
 
@@ -110,6 +111,7 @@ describe('progress read from events', () => {
       share: 50 / 110,
       perSecond: 20,
       remainingMs: 3000,
+      waitingFor: null,
     })
   })
 
@@ -191,5 +193,37 @@ describe('laws of progress', () => {
       ),
       { numRuns: 30 },
     )
+  })
+
+  it('says for how many users shards wait, and since when, until they go on', () => {
+    const begun = watchProgress(totals(100, { purged: 90 }), second(0))
+    const wait = (shard: number, users: number, since: number): PurgeEvent => ({
+      _tag: 'WaitingForUsers',
+      at: second(60),
+      jobId,
+      shard,
+      users,
+      userKeys: [],
+      since: second(since),
+      millis: 1000,
+    })
+    const waiting = [wait(1, 2, 30), wait(2, 1, 20), wait(1, 1, 30)].reduce(afterEvent, begun)
+    expect(readProgress(waiting).waitingFor).toEqual({ users: 2, since: second(20) })
+    const finished: PurgeEvent = {
+      _tag: 'ShardFinished',
+      at: second(90),
+      jobId,
+      shard: 2,
+      token: 1,
+    }
+    expect(readProgress(afterEvent(waiting, finished)).waitingFor).toEqual({
+      users: 1,
+      since: second(30),
+    })
+    const reported = { users: 3, since: second(10), keys: [] }
+    const read = atTotals(waiting, totals(100, { purged: 97 }), second(95), reported)
+    expect(readProgress(read).waitingFor).toEqual({ users: 3, since: second(10) })
+    const over = atTotals(read, totals(100, { purged: 100 }), second(99), null)
+    expect(readProgress(over).waitingFor).toBeNull()
   })
 })

@@ -87,6 +87,15 @@ const noTrueList: Plant = (ports) => {
   return { ...ports, journal: { ...ports.journal, addShard } }
 }
 
+/** The journal never hands out again a shard that was released for a while. */
+const noRetry: Plant = (ports) => {
+  const releaseShard: Journal['releaseShard'] = (request) =>
+    ports.journal.releaseShard(
+      request.freeInMs === undefined ? request : { ...request, freeInMs: 1e11 },
+    )
+  return { ...ports, journal: { ...ports.journal, releaseShard } }
+}
+
 /** Every planted bug, with the promises that it may break. */
 export const PLANTED_BUGS: readonly {
   readonly removed: string
@@ -112,6 +121,7 @@ export const PLANTED_BUGS: readonly {
   },
   { removed: 'the whole page', plant: noWholePage, breaks: ['plan-wrong'] },
   { removed: 'the true list', plant: noTrueList, breaks: ['operation-failed'] },
+  { removed: 'the end of a wait', plant: noRetry, breaks: ['job-does-not-end'] },
 ]
 
 /** Remembers users whom a process has read, and answers reads without a lock out of its memory. */
@@ -181,6 +191,31 @@ const noAwaitedEffect: Plant = (ports) => {
   return { ...ports, host: { ...ports.host, effects: Object.fromEntries(effects) } }
 }
 
+const isLocked = (user: UserFacts): boolean => '_tag' in user && user._tag === 'Locked'
+
+/** A process waits for a locked record in its transaction, and with it everybody else. */
+const noPuttingOff: Plant = (ports) => {
+  const readUsers: typeof ports.host.readUsers = async (request) => {
+    for (;;) {
+      const found = await ports.host.readUsers(request)
+      if ('_tag' in found || !found.some(isLocked)) return found
+    }
+  }
+  return { ...ports, host: { ...ports.host, readUsers } }
+}
+
+/** A process takes a locked user for one who is gone, whatever a read without a lock says. */
+const noLockedUser: Plant = (ports) => {
+  const gone = new Set<UserKey>()
+  const readUsers: typeof ports.host.readUsers = async (request) => {
+    const found = await ports.host.readUsers(request)
+    if ('_tag' in found) return found
+    for (const user of found.filter(isLocked)) gone.add(user.key)
+    return found.filter((user) => !gone.has(user.key))
+  }
+  return { ...ports, host: { ...ports.host, readUsers } }
+}
+
 /** Every mistake of an engine that is planted in a process, with the promises that it may break. */
 export const PLANTED_IN_PROCESS: readonly {
   readonly does: string
@@ -201,5 +236,15 @@ export const PLANTED_IN_PROCESS: readonly {
     does: 'acts after a pause without reading',
     plantInProcess: noRereadAfterPause,
     breaks: ['acted-on-stale-read'],
+  },
+  {
+    does: 'waits for ever on one locked row',
+    plantInProcess: noPuttingOff,
+    breaks: ['held-up-by-a-lock', 'job-does-not-end'],
+  },
+  {
+    does: 'takes a locked user for one who is gone',
+    plantInProcess: noLockedUser,
+    breaks: ['user-lost'],
   },
 ]

@@ -111,13 +111,25 @@ export const postgresDatabase = async (): Promise<TestDatabase> => {
   return {
     url: withDatabase(POSTGRES_URL, name),
     name,
-    drop: () =>
-      withPostgres(async (client) => {
-        await withoutSessions(client, name)
-        await client.query(`drop database if exists ${name} with (force)`)
-      }),
+    drop: () => dropPostgres(name),
   }
 }
+
+/** Makes a PostgreSQL database that is a copy of another, to which nobody is connected. */
+export const postgresCopy = async ({ name: original }: TestDatabase): Promise<TestDatabase> => {
+  const name = freshName()
+  await withPostgres(async (client) => {
+    await withoutSessions(client, original)
+    await client.query(`create database ${name} template ${original}`)
+  })
+  return { url: withDatabase(POSTGRES_URL, name), name, drop: () => dropPostgres(name) }
+}
+
+const dropPostgres = (name: string): Promise<void> =>
+  withPostgres(async (client) => {
+    await withoutSessions(client, name)
+    await client.query(`drop database if exists ${name} with (force)`)
+  })
 
 /** Makes a MariaDB database. */
 export const mariaDbDatabase = async (): Promise<TestDatabase> => {

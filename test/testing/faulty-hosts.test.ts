@@ -166,7 +166,7 @@ describe('a faulty host', () => {
     ],
     [
       'answers an empty record for who is gone',
-      ['host-read-1', 'host-read-5'],
+      ['host-read-1', 'host-read-5', 'host-locked-1'],
       ({ host }) => ({
         readUsers: async (request) => {
           const users = await unlessBusy(host.readUsers(request))
@@ -181,9 +181,19 @@ describe('a faulty host', () => {
     ],
     [
       'answers one record for the keys asked for',
-      ['host-read-1', 'host-read-2'],
+      ['host-read-1', 'host-read-2', 'host-locked-1'],
       ({ host }) => ({
         readUsers: async (request) => (await unlessBusy(host.readUsers(request))).slice(0, 1),
+      }),
+    ],
+    [
+      'leaves a user out whose record somebody holds',
+      ['host-locked-1'],
+      ({ host }) => ({
+        readUsers: async (request) =>
+          ((await host.readUsers(request)) as readonly UserFacts[]).filter(
+            (user) => !('_tag' in user),
+          ),
       }),
     ],
     [
@@ -276,7 +286,7 @@ describe('a faulty host', () => {
     const cases = [...hostCases<MemoryTransaction>(), ...bulkCases<MemoryTransaction>()]
     const fit = cases.filter((each) => missingCapabilities(each, capabilities).length === 0)
     expect(await failures(fit, own, capabilities)).toEqual([])
-    expect(cases.length - fit.length).toBe(3)
+    expect(cases.length - fit.length).toBe(4)
     const names = new Set(stored.map(({ recordType, userGroup }) => `${recordType}/${userGroup}`))
     expect([...names].sort()).toEqual([
       'Employee/Cellar',

@@ -264,6 +264,43 @@ const FAULTY: readonly (readonly [string, string, () => Trial])[] = [
     }),
   ],
   [
+    'journal-33',
+    'keeps one account for all budgets',
+    withJournal((journal) => ({
+      readCalls: ({ tx }) => journal.readCalls({ tx, budget: 'all' }),
+      saveCalls: (request) => journal.saveCalls({ ...request, budget: 'all' }),
+    })),
+  ],
+  [
+    'journal-put-off-1',
+    'adds those who are put off to those before',
+    withJournal((journal) => ({
+      savePutOff: async (request) => {
+        const { jobId, shard } = request.lease
+        const stored = await journal.putOffUsers({ tx: request.tx, jobId })
+        const before = stored.flatMap(({ shard: at, ...user }) => (at === shard ? [user] : []))
+        const names = new Set(request.users.map(({ key }) => key))
+        const users = [...before.filter(({ key }) => !names.has(key)), ...request.users]
+        await journal.savePutOff({ ...request, users })
+      },
+    })),
+  ],
+  [
+    'journal-put-off-1',
+    'forgets whose shard it is',
+    withJournal((journal) => ({
+      putOffUsers: async (request) =>
+        (await journal.putOffUsers(request)).map((user) => ({ ...user, shard: 1 })),
+    })),
+  ],
+  [
+    'journal-put-off-2',
+    'hands a shard out at once that was released for a while',
+    withJournal((journal) => ({
+      releaseShard: ({ tx, lease }) => journal.releaseShard({ tx, lease }),
+    })),
+  ],
+  [
     'journal-23',
     'creates a plan where a job is',
     withJournal((journal) => ({

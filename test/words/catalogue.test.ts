@@ -338,6 +338,11 @@ const REPORTS = [
   ...ASSIGNED,
   given.refusedReport,
   { ...given.report, job: given.running, totals: { ...given.totals, scope: 50 } },
+  {
+    ...given.report,
+    job: given.running,
+    waitingFor: { users: 2, since: '2026-11-22T12:00:00.000Z' as Instant, keys: [] },
+  },
   { ...given.report, job: given.queued },
   { ...given.reportOf({ ...given.totals, kept: 1 }), addsUp: false },
   given.reportOf({ ...given.totals, kept: 3 }),

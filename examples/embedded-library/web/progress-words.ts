@@ -9,19 +9,24 @@ export { type JobProgress, type ProgressReading, readProgress } from 'ils-user-p
 /** The progress after one more look at the job. */
 export const look = (site: Site, before: JobProgress | null, report: PurgeReport): JobProgress => {
   const now = new Date(site.clock.now()).toISOString() as Instant
-  return before === null ? watchProgress(report.totals, now) : atTotals(before, report.totals, now)
+  const { totals, waitingFor } = report
+  return atTotals(before ?? watchProgress(totals, now), totals, now, waitingFor)
 }
 
 /** Progress in one sentence. */
 export const progressWords = (
   report: PurgeReport,
-  { done, scope, perSecond, remainingMs }: ProgressReading,
+  { done, scope, perSecond, remainingMs, waitingFor }: ProgressReading,
 ): string => {
   if (report.job.status === 'Queued') return 'Waits for its turn.'
   const rate = perSecond === null ? '' : `, ${count(Math.round(perSecond))} a second`
   const left =
     remainingMs === null || remainingMs === 0 ? '' : `, about ${durationWords(remainingMs)} left`
-  return `${count(done)} of ${count(scope)} users${rate}${left}.`
+  const waits =
+    waitingFor === null
+      ? ''
+      : ` Waiting for ${count(waitingFor.users)} whose records somebody holds, since ${waitingFor.since}.`
+  return `${count(done)} of ${count(scope)} users${rate}${left}.${waits}`
 }
 
 const durationWords = (millis: number): string => {

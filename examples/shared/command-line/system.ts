@@ -48,6 +48,8 @@ export interface OpenSystem<Choice> {
   readonly names: Names
   /** A label that a librarian reads, e.g. of a branch or a category; others as the library has them. */
   readonly label?: (code: string) => string
+  /** What a policy means in this system, one sentence an item; said with every plan. */
+  readonly policyWords?: (policy: PurgePolicy) => readonly string[]
   /** The criteria of what was chosen. Throws a Trouble, e.g. for a card number that nobody has. */
   readonly criteriaOf: (choice: Choice) => Promise<PurgeCriteria>
   /**

@@ -158,6 +158,20 @@ const CALL_TABLES: readonly Table[] = [
   },
 ]
 
+const PUT_OFF_TABLES: readonly Table[] = [
+  {
+    // Apart from the list of the shard, which is a hundred times as long.
+    name: 'putOff',
+    shape: 'plain',
+    columns: [
+      ['job_id', 'key', 'not null'],
+      ['shard', 'integer', 'not null'],
+      ['users', 'json', 'not null'],
+    ],
+    primaryKey: ['job_id', 'shard'],
+  },
+]
+
 function createTables(
   sql: SqlDialect,
   names: TableNames,
@@ -188,6 +202,7 @@ const STEPS: readonly SchemaStep[] = [
   { version: 1, statements: (sql, names) => createTables(sql, names, FIRST_TABLES) },
   { version: 2, statements: (sql, names) => createTables(sql, names, PLAN_TABLES) },
   { version: 3, statements: (sql, names) => createTables(sql, names, CALL_TABLES) },
+  { version: 4, statements: (sql, names) => createTables(sql, names, PUT_OFF_TABLES) },
 ]
 
 function recordVersion({ version: table }: TableNames, version: number): string {

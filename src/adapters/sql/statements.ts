@@ -43,6 +43,7 @@ export function journalStatements(sql: SqlDialect, tables: TableNames) {
   const texts = {
     ...jobStatements(sql, tables),
     ...shardStatements(tables),
+    ...putOffStatements(tables),
     ...claimStatements(sql, tables),
     ...leases,
     ...batchStatements(sql, tables),
@@ -102,6 +103,20 @@ function shardStatements({ shard, shardKeys }: TableNames) {
   }
 }
 
+function putOffStatements({ shard, putOff }: TableNames) {
+  return {
+    savePutOff: `insert into ${putOff} (job_id, shard, users) values (?, ?, ?)`,
+    putOffUsers: `select p.shard as shard, p.users as users from ${putOff} p
+      inner join ${shard} s on s.job_id = p.job_id and s.shard = p.shard
+      where p.job_id = ? and s.is_open = 1 order by p.shard`,
+    dropPutOff: `delete from ${putOff} where job_id = ? and shard = ?`,
+    dropAllPutOff: `delete from ${putOff} where job_id = ?`,
+    dropFinishedPutOff: `delete from ${putOff} where job_id = ? and shard = ?
+      and exists (select 1 from ${shard} s
+      where s.job_id = ? and s.shard = ? and s.token = ? and s.is_open = 0)`,
+  }
+}
+
 /**
  * A statement goes by the time at which it began, and may see a lease that was taken after that: its
  * end lies later than a whole lease from then, although no clock has jumped back.
@@ -140,6 +155,8 @@ function leaseStatements({ now, lock }: SqlDialect, { shard }: TableNames) {
       revision = revision + 1 where ${HELD}`,
     releaseShard: `update ${shard} set claims = case when claims > 0 then claims - 1 else 0 end,
       ${released} where ${HELD}`,
+    releaseForAWhile: `update ${shard} set claims = 0, owner = null, lease_ms = ?,
+      lease_until = ${now} + ?, revision = revision + 1 where ${HELD}`,
     finishShard: `update ${shard} set is_open = 0, ${released} where ${HELD}`,
   }
 }

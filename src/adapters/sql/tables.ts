@@ -6,6 +6,7 @@ export interface TableNames {
   readonly job: string
   readonly shard: string
   readonly shardKeys: string
+  readonly putOff: string
   readonly intent: string
   readonly outcome: string
   readonly plan: string
@@ -36,6 +37,7 @@ export function tableNames(prefix: string = DEFAULT_PREFIX): TableNames {
     job: `${prefix}job`,
     shard: `${prefix}shard`,
     shardKeys: `${prefix}shard_keys`,
+    putOff: `${prefix}put_off`,
     intent: `${prefix}intent`,
     outcome: `${prefix}outcome`,
     plan: `${prefix}plan`,

@@ -12,6 +12,7 @@ import {
   momentsOf,
   momentWords,
   statusWords,
+  waitingWords,
   type Words,
   wordsOf,
 } from '../words.js'
@@ -117,7 +118,10 @@ function alarm({ report }: ReportHtmlInput, words: Words): Markup {
     : NOTHING
 }
 
-function summary({ report: { job }, showActor = (key) => key }: ReportHtmlInput, words: Words) {
+function summary(
+  { report: { job, waitingFor }, showActor = (key) => key }: ReportHtmlInput,
+  words: Words,
+) {
   const { say, users } = words
   const { count, digest } = job.confirmed
   const confirmed = around(
@@ -134,6 +138,9 @@ function summary({ report: { job }, showActor = (key) => key }: ReportHtmlInput,
     [say('fact.approved-by'), isolated(approvalWords(job, showActor, words), 1000)],
     [say('fact.confirmed'), confirmed],
     ...(job.note === undefined ? [] : [[say('fact.note'), isolated(job.note, 1000)] as const]),
+    ...(waitingFor === null
+      ? []
+      : [[say('fact.waiting-for'), text(waitingWords(waitingFor, words), 255)] as const]),
     [say('fact.as-of'), text(asOfWords(job, zoneOf(job.order), words), 255)],
     ...orderFacts(job.order, words)
       .slice(0, FACTS_SHOWN)

@@ -5,8 +5,9 @@ import type { ReapplyDeletePolicyOrder, StoredPurgeDatesOrder } from '../../jobs
 import type { BulkPlan, BulkVerdict, PlannedUser } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
 import type { Decision } from '../work.js'
-import { hostWork, type JobKind, noteReasons } from './kind.js'
+import { type FindRequest, hostWork, type JobKind, noteReasons, readsOf } from './kind.js'
 import { namesNotMet } from './names-not-met.js'
+import type { Found } from './read-users.js'
 
 /** The numbers of a bulk order's plan so far. */
 export type BulkNumbers = Pick<BulkPlan, 'counts' | 'reasons' | 'pastDates' | 'notFound'>
@@ -16,8 +17,9 @@ export type BulkKind<Tx> = JobKind<Tx, BulkNumbers, BulkPlan>
 
 /** What sets one kind that is not a purge apart from another. */
 export interface BulkDescription<Tx>
-  extends Pick<BulkKind<Tx>, 'candidates' | 'read' | 'steps' | 'listsNotFound'>,
+  extends Pick<BulkKind<Tx>, 'candidates' | 'steps' | 'listsNotFound'>,
     Partial<Pick<BulkKind<Tx>, 'pipelinedRead'>> {
+  readonly find: (request: FindRequest<Tx>) => Promise<Found<Decision>>
   readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
   readonly asOf: Instant
   /** The day of the run; `null` for an order that no day decides. */
@@ -36,19 +38,20 @@ const NO_BULK_NUMBERS: BulkNumbers = {
 
 /** Makes the kind. */
 export function bulkKind<Tx>(description: BulkDescription<Tx>): BulkKind<Tx> {
-  const { order, asOf, runDate, host, read, watch, candidates, steps } = description
+  const { order, asOf, runDate, host, watch, candidates, steps } = description
+  const reads = readsOf(description.find)
   const ofHost = hostWork(host)
   return {
     ...ofHost,
     pipelinedRead: description.pipelinedRead ?? ofHost.pipelinedRead,
     candidates,
-    read,
+    ...reads,
     steps,
     listsNotFound: description.listsNotFound,
     done: 'applied',
     refuse: async () => null,
     countsOthers: false,
-    look: async ({ tx, keys }) => (await read({ tx, keys, lock: false })).map(plannedUser),
+    look: async ({ tx, keys }) => (await reads.read({ tx, keys, lock: false })).map(plannedUser),
     countOthers: null,
     digestEntry: digestEntryOf,
     notMet: () => watch?.notMet() ?? [],

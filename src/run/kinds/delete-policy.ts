@@ -9,9 +9,10 @@ import type { PurgeHost } from '../../ports/host.js'
 import { goes, stays } from '../decision.js'
 import { contractFault } from '../fault.js'
 import { mustStayReason } from '../outcomes.js'
-import { requireAskedFor, stepOf } from '../step.js'
+import { stepOf } from '../step.js'
 import type { Decision } from '../work.js'
 import { type BulkKind, bulkKind } from './bulk.js'
+import { readRecords } from './read-users.js'
 
 /** Binds the order to a host. */
 export function deletePolicyKind<Tx>(
@@ -30,10 +31,12 @@ export function deletePolicyKind<Tx>(
     pipelinedRead: port.pipelinedRead === true,
     listsNotFound: false,
     candidates: (request) => port.candidates({ ...request, level }),
-    read: async (request) =>
-      (await requireAskedFor(request.keys, port.read(request))).map((user) =>
-        decisionOn(user, level),
-      ),
+    find: async ({ tx, keys, lock }) => {
+      const { found, locked } = await readRecords<Tx, DeletedUser>({ tx, keys, lock }, (each) =>
+        port.read(each),
+      )
+      return { found: found.map((user) => decisionOn(user, level)), locked }
+    },
     steps: [
       stepOf(port.tighten, {
         name: 'tighten-delete-policy',

@@ -8,7 +8,9 @@ import { type Reason, reasonKey } from '../../domain/verdict.js'
 import type { FoundPlan } from '../../jobs/digest.js'
 import type { BulkPlan, PlannedUser, PurgePlan } from '../../jobs/plan.js'
 import type { PurgeHost } from '../../ports/host.js'
-import type { RefuseRequest, Work } from '../work.js'
+import { lockedFault } from '../fault.js'
+import type { Decision, RefuseRequest, Work } from '../work.js'
+import type { Found } from './read-users.js'
 
 /** All users of a host, and why some are no candidates; counted in one transaction where the host has one. */
 export interface HostCounts {
@@ -78,6 +80,23 @@ export function hostWork<Tx>(
     probe: async (request) => {
       await host.countUsers(request)
     },
+  }
+}
+
+/** The users to read, and what this job has begun to do to some of them. */
+export type FindRequest<Tx> = Parameters<Work<Tx>['read']>[0]
+
+/** Both ways of a kind to read users, made of one way to find them. */
+export function readsOf<Tx>(
+  find: (request: FindRequest<Tx>) => Promise<Found<Decision>>,
+): Pick<Work<Tx>, 'read' | 'readUnlessLocked'> {
+  return {
+    read: async (request) => {
+      const { found, locked } = await find(request)
+      if (locked.length > 0) throw lockedFault()
+      return found
+    },
+    readUnlessLocked: (request) => find({ ...request, lock: true }),
   }
 }
 

@@ -84,7 +84,7 @@ export function plannedPurge<Tx>(
     ...work,
     candidates: candidatesOf(criteria.include, query, host),
     look: async ({ tx, keys }) =>
-      (await readUsers(host, { tx, keys, lock: false })).map((user) => {
+      (await readUsers(host, { tx, keys, lock: false })).found.map((user) => {
         watch.note(user)
         return {
           key: user.key,

@@ -62,8 +62,9 @@ export function purgeDatesKind<Tx>(
     watch,
     listsNotFound: include !== null,
     candidates: candidatesOf(include, query, host),
-    read: async (request) =>
-      (await readUsers(host, request)).map((user) => {
+    find: async (request) => {
+      const { found, locked } = await readUsers(host, request)
+      const decide = (user: UserFacts): Decision => {
         watch?.note(user)
         const begun = request.begun?.get(user.key)
         const set = dateAlreadySet(begun, steps.set.name)
@@ -78,7 +79,9 @@ export function purgeDatesKind<Tx>(
             : decisionOn(order, readable, runDate)
         })
         return { ...decision, ...known }
-      }),
+      }
+      return { found: found.map(decide), locked }
+    },
     steps: order.notify ? [steps.set, steps.notify] : [steps.set],
   })
 }

@@ -18,7 +18,7 @@ import { stepOf } from '../step.js'
 import type { Decision, RefuseRequest, Step, Work } from '../work.js'
 import { compilePurge, type RuleSetup } from './compile-purge.js'
 import { createdAfter } from './created-after.js'
-import { hostWork } from './kind.js'
+import { hostWork, readsOf } from './kind.js'
 import { homeLibraryOf, readUsers } from './read-users.js'
 
 /** A purge that is stored, with the rules under which it was planned. */
@@ -54,10 +54,13 @@ export function purgeWork<Tx>(
   const kept = evidenceFacts(evidence, order.criteria)
   return {
     ...hostWork(host),
-    read: async (request) =>
-      (await readUsers(host, request)).map((user) =>
-        decisionOf(user, evaluator.evaluate(user), kept, plannedOn),
-      ),
+    ...readsOf(async (request) => {
+      const { found, locked } = await readUsers(host, request)
+      return {
+        found: found.map((user) => decisionOf(user, evaluator.evaluate(user), kept, plannedOn)),
+        locked,
+      }
+    }),
     steps: purgeSteps(order, host),
     done: 'purged',
     refuse: (request) => refuseByAllCaps(caps, request),

@@ -12,7 +12,8 @@ import type { UserKey } from '../../domain/keys.js'
 import type { UserFacts } from '../../domain/user.js'
 import { deliveredFacts } from '../../eligibility/facts.js'
 import { isDay } from '../../internal/time.js'
-import type { PurgeHost } from '../../ports/host.js'
+import type { PurgeHost, ReadUsersRequest } from '../../ports/host.js'
+import type { LockedUser } from '../../ports/locked-user.js'
 import { unlessBusy } from '../busy.js'
 import { contractFault } from '../fault.js'
 import { requireAskedFor } from '../step.js'
@@ -23,14 +24,64 @@ import { requireAskedFor } from '../step.js'
  */
 export async function readUsers<Tx>(
   host: PurgeHost<Tx>,
-  {
-    tx,
-    keys,
-    lock,
-  }: { readonly tx: Tx; readonly keys: readonly UserKey[]; readonly lock: boolean },
-): Promise<readonly UserFacts[]> {
-  const answer = unlessBusy(host.readUsers({ tx, keys, lock }))
-  return (await requireAskedFor(keys, answer)).map(sanitizedFacts)
+  request: ReadUsersRequest<Tx>,
+): Promise<Found<UserFacts>> {
+  const { found, locked } = await readRecords<Tx, UserFacts>(request, (each) =>
+    unlessBusy(host.readUsers(each)),
+  )
+  return { found: found.map(sanitizedFacts), locked }
+}
+
+/** Who was found, and who is there and locked by somebody else. */
+export interface Found<User> {
+  readonly found: readonly User[]
+  readonly locked: readonly UserKey[]
+}
+
+type AnyUser = { readonly key: UserKey }
+
+/**
+ * Reads records, whatever they are of. Anybody whom a read under lock does not answer is asked for
+ * once more without a lock: a host that passes over locked records, and does not say so, must not
+ * make anybody look as if they were gone.
+ */
+export async function readRecords<Tx, User extends AnyUser>(
+  request: ReadUsersRequest<Tx>,
+  read: (request: ReadUsersRequest<Tx>) => Promise<readonly (User | LockedUser)[]>,
+): Promise<Found<User>> {
+  const { keys, lock } = request
+  const answer = await requireAskedFor(keys, read(request))
+  const locked = answer.filter(isLocked).map(({ key }) => key)
+  if (!lock) {
+    if (locked.length > 0) throw contractFault('host-read-locked-unasked')
+    return { found: answer as readonly User[], locked }
+  }
+  if (answer.length < keys.length) locked.push(...(await passedOver(request, answer, read)))
+  const found =
+    locked.length === 0
+      ? (answer as readonly User[])
+      : answer.filter((user): user is User => !isLocked(user))
+  return { found, locked }
+}
+
+/** Those whom a read under lock left out although they are there. */
+async function passedOver<Tx>(
+  request: ReadUsersRequest<Tx>,
+  answer: readonly AnyUser[],
+  read: (request: ReadUsersRequest<Tx>) => Promise<readonly AnyUser[]>,
+): Promise<readonly UserKey[]> {
+  const answered = new Set(answer.map(({ key }) => key))
+  const keys = request.keys.filter((key) => !answered.has(key))
+  const there = await requireAskedFor(keys, read({ ...request, keys, lock: false }))
+  return there.map(({ key }) => key)
+}
+
+function isLocked<User extends AnyUser>(user: User | LockedUser): user is LockedUser {
+  try {
+    return (user as Partial<LockedUser>)._tag === 'Locked'
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -1,11 +1,11 @@
 // What the parts of a batch with effects outside the transaction share.
 import type { UserKey } from '../../domain/keys.js'
+import type { Intent } from '../../jobs/intent.js'
 import type { Ended } from '../ended.js'
 import type { BatchRequest } from '../fenced.js'
 import type { LeaseKeeper } from '../lease-keeper.js'
 import type { JobRun } from '../runner.js'
 import type { Failures } from '../witness.js'
-import type { IntentWriter } from './intent-writer.js'
 import { type OutsideUser, unnoted } from './user.js'
 
 /** One user of the batch, and how often calls for them failed. */
@@ -17,6 +17,16 @@ export interface Case {
   dueAt: number
   /** Calls that may be made for the user, and were not yet. */
   credit: number
+}
+
+/** Writes the intents of one batch. */
+export interface IntentWriter {
+  /** Writes an intent down before its step is asked for; `null` = it is stored. */
+  readonly save: (each: Case, intent: Intent) => Promise<Ended | null>
+  /** What is known of a user has changed, and goes with the next write. */
+  readonly changed: (each: Case) => void
+  /** What has changed since it was stored. */
+  readonly unstored: () => readonly Intent[]
 }
 
 /** What a batch works with. */

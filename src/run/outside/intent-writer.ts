@@ -4,17 +4,7 @@ import type { Ended } from '../ended.js'
 import { type BatchRequest, fencedTransaction } from '../fenced.js'
 import type { LeaseKeeper } from '../lease-keeper.js'
 import type { JobRun } from '../runner.js'
-import type { Case } from './batch-state.js'
-
-/** Writes the intents of one batch. */
-export interface IntentWriter {
-  /** Writes an intent down before its step is asked for; `null` = it is stored. */
-  readonly save: (each: Case, intent: Intent) => Promise<Ended | null>
-  /** What is known of a user has changed, and goes with the next write. */
-  readonly changed: (each: Case) => void
-  /** What has changed since it was stored. */
-  readonly unstored: () => readonly Intent[]
-}
+import type { Case, IntentWriter } from './batch-state.js'
 
 interface Note {
   readonly intent: Intent

@@ -21,7 +21,7 @@ export function isFresh<Tx>(
  * The age of a read counts from when it was sent. A clock that was set back does not tell it: then it
  * is as old as can be.
  */
-export function isAged<Tx>(
+function isAged<Tx>(
   { clock, settings }: Pick<JobRun<Tx>, 'clock' | 'settings'>,
   { sent, took }: Pick<UserRead, 'sent' | 'took'>,
 ): boolean {

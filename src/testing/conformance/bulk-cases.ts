@@ -3,6 +3,8 @@ import type { CandidateQuery } from '../../domain/candidate-query.js'
 import type { UserKey } from '../../domain/keys.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../../domain/policy.js'
 import type { UserFacts } from '../../domain/user.js'
+import type { DeletedUser } from '../../ports/bulk.js'
+import type { LockedUser } from '../../ports/locked-user.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
 import { contextOf, declared, type HostSubject, reading } from './host-subject.js'
@@ -89,7 +91,7 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
           mode: lock ? 'write' : 'read',
         })
         mustEqual(
-          Object.fromEntries(read.map((user) => [user.key, user.level])),
+          Object.fromEntries(read.map((user) => [user.key, levelOf(user)])),
           Object.fromEntries(keys.map((key) => [key, loosest])),
           LEVELS,
         )
@@ -108,7 +110,7 @@ export const bulkCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
           async (tx) => {
             const counting = unlessBusy(subject.host.countUsers({ tx }))
             const [users] = await Promise.all([port.read({ tx, keys, lock: true }), counting])
-            return Object.fromEntries(users.map((user) => [user.key, user.level]))
+            return Object.fromEntries(users.map((user) => [user.key, levelOf(user)]))
           },
           { mode: 'write' },
         )
@@ -180,4 +182,8 @@ const allPages = async (
     if (next.length < limit) return found
   }
   throw new Error('The pages do not end.')
+}
+
+function levelOf(user: DeletedUser | LockedUser): DeletePolicyLevel | 'locked' {
+  return 'level' in user ? user.level : 'locked'
 }

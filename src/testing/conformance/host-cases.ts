@@ -11,6 +11,7 @@ import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
 import { candidateCases } from './host-candidate-cases.js'
 import { declarationCase } from './host-capabilities.js'
+import { lockedCases } from './host-locked-cases.js'
 import { readCases } from './host-read-cases.js'
 import { declared, type HostSubject, reading, readUsers } from './host-subject.js'
 import { mismatches, type NamedQuery, queriesIn, storeMixed, wordsOf } from './host-words.js'
@@ -20,7 +21,7 @@ import { unlessBusy } from '../../run/busy.js'
  * The cases for `PurgeHost`. Dates, record types, groups, home libraries and the actor are those of
  * the host under test. Capabilities: those that `capabilitiesOf` answers, and of the subject
  * `moving-loans`, `locks`, `loans-under-way` (with `delete-users`), `unknown-facts`,
- * `home-library`.
+ * `home-library`, `says-who-is-locked`.
  */
 export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => [
   declarationCase<Tx>(),
@@ -39,6 +40,7 @@ export const hostCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
   },
   ...candidateCases<Tx>(),
   ...readCases<Tx>(),
+  ...lockedCases<Tx>(),
   {
     id: 'host-count-1',
     since: '0.1.0',

@@ -3,6 +3,7 @@ import type { UserKey } from '../../domain/keys.js'
 import type { FactName, UserFacts } from '../../domain/user.js'
 import type { ConformanceCase } from './conformance.js'
 import { must, mustEqual } from './expect.js'
+import { isLocked } from './host-locked-cases.js'
 import { contextOf, declared, type HostSubject, readUsers, tightestLevel } from './host-subject.js'
 import { userIn, wordsOf } from './host-words.js'
 import { unlessBusy } from '../../run/busy.js'
@@ -143,7 +144,8 @@ export const readCases = <Tx>(): readonly ConformanceCase<HostSubject<Tx>>[] => 
         async (tx) => {
           const users = await unlessBusy(subject.host.readUsers({ tx, keys: [second], lock: true }))
           looked()
-          if (sumOfLoans(users) > 0) return false
+          // Whom somebody holds the library does not act on.
+          if (sumOfLoans(users) > 0 || users.some(isLocked)) return false
           await remove(tx, second)
           return true
         },

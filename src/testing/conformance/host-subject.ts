@@ -40,6 +40,12 @@ export interface HostSubject<Tx> {
    */
   readonly beginLoan?: (to: UserKey) => Promise<{ readonly commit: () => Promise<unknown> }>
   /**
+   * Capability `says-who-is-locked`, of a host that answers `Locked`: holds a user's record in a
+   * transaction of its own over another connection, as the circulation desk does; what it answers
+   * ends that.
+   */
+  readonly hold?: (key: UserKey) => Promise<() => Promise<unknown>>
+  /**
    * Capability `unknown-facts`: makes a fact of the user such that the host cannot determine it,
    * and says which.
    */

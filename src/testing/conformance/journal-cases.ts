@@ -23,6 +23,8 @@ import {
   TALLY,
   TOTALS,
 } from './journal-fixtures.js'
+import { JOURNAL_CALL_CASES } from './journal-call-cases.js'
+import { JOURNAL_PUT_OFF_CASES } from './journal-put-off-cases.js'
 import { JOURNAL_PLAN_CASES } from './journal-plan-cases.js'
 import type { JournalCase } from './journal-trial.js'
 
@@ -707,6 +709,8 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
     },
   ),
 
+  ...JOURNAL_CALL_CASES,
+  ...JOURNAL_PUT_OFF_CASES,
   ...JOURNAL_PLAN_CASES,
 ]
 

@@ -5,7 +5,7 @@ import type { Job } from '../../jobs/job.js'
 import type { Outcome } from '../../jobs/outcome.js'
 import type { PlannedUser } from '../../jobs/plan.js'
 import type { PlanStatus, StoredPlan } from '../../jobs/stored-plan.js'
-import type { ClaimResult, ShardState } from '../../ports/journal.js'
+import type { ClaimResult, PutOffUser, ShardState } from '../../ports/journal.js'
 import type { Lease } from '../../ports/lease.js'
 import type { ListPart, OutcomeFilter, PlannedUserFilter } from '../../ports/plan-journal.js'
 import type { TransactionPort } from '../../ports/transaction.js'
@@ -67,6 +67,7 @@ function shardCalls<Tx>(
     },
     free: () => read((tx) => journal.freeShards({ tx, jobId: JOB })),
     keys: (shard: number) => read((tx) => journal.shardKeys({ tx, jobId: JOB, shard })),
+    putOffUsers: () => read((tx) => journal.putOffUsers({ tx, jobId: JOB })),
     numbers: () => read((tx) => journal.jobNumbers({ tx, jobId: JOB })),
   }
 }
@@ -82,12 +83,20 @@ function leaseCalls<Tx>({ journal, assert }: JournalTrial<Tx>, write: Transact<T
       }),
     renew: (lease: Lease, leaseMs: number) =>
       write((tx) => journal.renewLease({ tx, lease, leaseMs })),
-    release: (lease: Lease) => write((tx) => journal.releaseShard({ tx, lease })),
+    release: (lease: Lease, freeInMs?: number) =>
+      write((tx) =>
+        journal.releaseShard({ tx, lease, ...(freeInMs !== undefined && { freeInMs }) }),
+      ),
     finish: (lease: Lease) => write((tx) => journal.finishShard({ tx, lease })),
     reorder: (lease: Lease, keys: readonly string[]) =>
       write(async (tx) => {
         await journal.fence({ tx, lease })
         await journal.reorderShard({ tx, lease, keys: keys.map(key) })
+      }),
+    putOff: (lease: Lease, users: readonly PutOffUser[]) =>
+      write(async (tx) => {
+        await journal.fence({ tx, lease })
+        await journal.savePutOff({ tx, lease, users })
       }),
   }
 }

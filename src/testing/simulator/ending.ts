@@ -57,7 +57,11 @@ function checkJob<Tx>({ ledger, scenario }: World<Tx>, { job, outcomes, numbers 
 }
 
 function isTouched(scenario: Scenario, key: UserKey): boolean {
-  return scenario.faults.some((fault) => 'user' in fault && scenario.users[fault.user]?.key === key)
+  // A lock touches nobody: it ends, and the user goes.
+  return scenario.faults.some(
+    (fault) =>
+      'user' in fault && fault.kind !== 'user-locked' && scenario.users[fault.user]?.key === key,
+  )
 }
 
 /** Everybody whom the plan says would go is listed, and nobody else; those untouched are in it. */

@@ -1,6 +1,6 @@
 // The host as one simulated process sees it: in the store, or behind an API.
 import type { UserKey } from '../../domain/keys.js'
-import type { PurgeHost } from '../../ports/host.js'
+import type { PurgeHost, ReadUsersRequest } from '../../ports/host.js'
 import { effectsOf } from './effects.js'
 import { pausesOf } from './pauses.js'
 import type { Remote } from './remote.js'
@@ -54,8 +54,8 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
       const sent = world.clock.now
       const found = await unlessBusy(
         reading('readUsers', request, (inner) => {
-          if (request.lock && reads === 'in-transaction') requireUnlocked(world, request.keys)
-          return users.readUsers(inner)
+          if (!request.lock || reads !== 'in-transaction') return users.readUsers(inner)
+          return readUnlocked(world, inner, users.readUsers)
         }),
       )
       const age = { sent, took: world.clock.now - sent }
@@ -72,11 +72,18 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
   }
 }
 
-function requireUnlocked<Tx>(
+/** Reads those whose records nobody holds, or fails where somebody does. */
+async function readUnlocked<Tx>(
   { lockedUntil, clock, ledger, scenario }: World<Tx>,
-  keys: readonly UserKey[],
-): void {
-  if (!keys.some((key) => (lockedUntil.get(key) ?? 0) > clock.now)) return
+  request: ReadUsersRequest<Tx>,
+  readUsers: PurgeHost<Tx>['readUsers'],
+): ReturnType<PurgeHost<Tx>['readUsers']> {
+  const isLocked = (key: UserKey): boolean => (lockedUntil.get(key) ?? 0) > clock.now
+  if (!request.keys.some(isLocked)) return readUsers(request)
+  if (scenario.host.saysWhoIsLocked)
+    return (await unlessBusy(readUsers(request))).map((user) =>
+      isLocked(user.key) ? { key: user.key, _tag: 'Locked' } : user,
+    )
   // A port that cannot tell a lock from other faults lets it count against the user.
   if (!scenario.tellsFaults) ledger.blame()
   throw lockedFault()

@@ -32,6 +32,8 @@ export interface Violation {
  *   a plan became more than one job, or none.
  * - `user-lost`: a user of the scope, or one whom the job meant, has no outcome, or one that
  *   nothing explains.
+ * - `held-up-by-a-lock`: nothing became of users for a long time while the record of another was
+ *   locked.
  * - `job-does-not-end`: faults have stopped, and the job goes on and on, or nothing moves.
  *   `operation-failed`: a run ended as it must not.
  */
@@ -51,6 +53,7 @@ export type ViolationCode =
   | 'failed-without-cause'
   | 'plan-wrong'
   | 'user-lost'
+  | 'held-up-by-a-lock'
   | 'job-does-not-end'
   | 'operation-failed'
 

@@ -57,6 +57,7 @@ export async function openWorld<Tx>(
     repeats: 0,
     poisoned: new Map(),
     lockedUntil: new Map(),
+    stirredAt: clock.now,
     shardOf: ledger.scope,
   }
 }

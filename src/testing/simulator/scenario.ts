@@ -31,6 +31,8 @@ export interface SimulatedHost {
   readonly pipelined: Readonly<Record<StepName, boolean>>
   /** Whether users may be read while a transaction begins. */
   readonly pipelinedRead: boolean
+  /** Whether a read under lock passes over locked records and says whose they are, or fails. */
+  readonly saysWhoIsLocked: boolean
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
@@ -72,7 +74,7 @@ const USER_CHANGES: readonly UserChange[] = [
  * - `clock-step`: the database's clock jumps.
  * - `user-changes`: see {@link UserChange}. `user` is the position among the users.
  * - `user-locked`: somebody holds the user's record for `millis`; where there are locks, a read
- *   under lock fails.
+ *   under lock fails, or answers so.
  * - `user-poisoned`: from now on the host cannot delete this user, or refuses to.
  * - `user-listed-twice`: a page of candidates names one of an earlier page again.
  * - `host-busy`: the next effect outside the transaction is put off.
@@ -125,6 +127,9 @@ function all(delivery: Delivery): Record<StepName, Delivery> {
   }
 }
 
+/** What is drawn of a host after everything else. */
+type DrawnLater = 'pipelined' | 'pipelinedRead' | 'saysWhoIsLocked'
+
 /** All effects, none, or some: what is pipelined meets what is not. */
 function drawPipelined(chance: Chance): Pick<SimulatedHost, 'pipelined' | 'pipelinedRead'> {
   const rate = chance.pick([0, 0.5, 1])
@@ -137,7 +142,7 @@ function drawPipelined(chance: Chance): Pick<SimulatedHost, 'pipelined' | 'pipel
   return { pipelined, pipelinedRead: chance.holds(0.5) }
 }
 
-function drawHost(chance: Chance): Omit<SimulatedHost, 'pipelined' | 'pipelinedRead'> {
+function drawHost(chance: Chance): Omit<SimulatedHost, DrawnLater> {
   switch (chance.below(6)) {
     case 0:
     case 1:
@@ -242,7 +247,7 @@ function drawFault(chance: Chance, at: number, users: number): SimulatedFault {
       return { at, kind: 'store-away', millis: chance.pick([60, 900, 2500]) }
     case 19:
     case 20:
-      return { at, kind: 'user-locked', user, millis: chance.pick([300, 2500, 12_000]) }
+      return { at, kind: 'user-locked', user, millis: chance.pick([300, 2500, 40_000]) }
     default:
       return { at, kind: 'second-delivery' }
   }
@@ -269,5 +274,6 @@ export function scenarioOf(seed: number): Scenario {
     expires: chance.holds(0.2),
     faults: faults.sort((left, right) => left.at - right.at),
   }
-  return { ...drawn, host: { ...host, ...drawPipelined(chance) } }
+  const pipelined = drawPipelined(chance)
+  return { ...drawn, host: { ...host, ...pipelined, saysWhoIsLocked: chance.holds(0.5) } }
 }

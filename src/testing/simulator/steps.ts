@@ -1,4 +1,5 @@
 // One step of a simulation after the other: time passes, or one await goes on.
+import type { UserKey } from '../../domain/keys.js'
 import type { Waiting } from './schedule.js'
 import { dropConnection, loseAllBegun, type Stage, say } from './stage.js'
 import { strikeDue } from './strike.js'
@@ -14,6 +15,7 @@ const LONGEST_TRIP_MS = 100
 export async function takeStep<Tx>(stage: Stage<Tx>): Promise<boolean> {
   const { schedule, ledger } = stage.world
   await schedule.settle()
+  requireOthersGoOn(stage)
   if (ledger.violation() !== null) return false
   if (passTime(stage)) return true
   const ready = schedule.waiting.filter(canGo)
@@ -26,6 +28,25 @@ export async function takeStep<Tx>(stage: Stage<Tx>): Promise<boolean> {
   return true
 }
 
+/**
+ * So long nothing may become of anybody while somebody else's record is locked; many times what a
+ * user takes, the longest wait and a lease.
+ */
+const LONGEST_LULL_MS = 15_000
+
+/** While a record is locked, those whose records nobody holds must get on. */
+function requireOthersGoOn<Tx>({ world }: Stage<Tx>): void {
+  const { lockedUntil, ledger, clock, scenario, stirredAt, awayUntil } = world
+  const ends = [...lockedUntil.values()].filter((until) => until <= clock.now)
+  const since = Math.max(stirredAt, awayUntil, ...ends)
+  if (scenario.host.reads === 'outside' || clock.now - since < LONGEST_LULL_MS) return
+  const isLocked = (key: UserKey): boolean => (lockedUntil.get(key) ?? 0) > clock.now
+  const open = [...ledger.scope.keys()].filter((key) => !ledger.outcomes.has(key))
+  const free = open.filter((key) => !isLocked(key))
+  if (free.length > 0 && free.length < open.length)
+    ledger.violate('held-up-by-a-lock', `user ${free.join(', ')}, by the lock of another`)
+}
+
 /** What came due by now: thaws, restarts, transactions that were idle for too long. */
 function passTime<Tx>(stage: Stage<Tx>): boolean {
   const { world, appointments } = stage
@@ -33,6 +54,7 @@ function passTime<Tx>(stage: Stage<Tx>): boolean {
   for (const due of appointments.filter((each) => each.at <= world.clock.now)) {
     appointments.splice(appointments.indexOf(due), 1)
     due.what()
+    world.stirredAt = world.clock.now
     passed = true
   }
   const { open } = world

@@ -34,6 +34,7 @@ export async function strikeDue<Tx>(
     const effect = await strikeWith(stage, fault, chosen)
     if (effect === 'not-now') continue
     say(stage, () => `fault ${JSON.stringify(fault)}`)
+    stage.world.stirredAt = stage.world.clock.now
     pending.splice(pending.indexOf(fault), 1)
     if (effect !== null) return effect
   }

@@ -58,6 +58,7 @@ async function runTransaction<Tx, Result>(
       { mode },
     )
     world.ledger.commit(session.writes)
+    if (session.writes.outcomes.length > 0) world.stirredAt = world.clock.now
     if (mode === 'write') await audit(world)
   } catch (fault) {
     closeSession(world, session)

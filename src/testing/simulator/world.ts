@@ -85,6 +85,8 @@ export interface World<Tx> {
   readonly poisoned: Map<UserKey, 'throws' | 'refuses'>
   /** Users whose records somebody holds locked, and until when. */
   readonly lockedUntil: Map<UserKey, number>
+  /** When an outcome was last stored, or anything struck, or came due. */
+  stirredAt: number
   readonly shardOf: ReadonlyMap<UserKey, number>
 }
 

@@ -51,6 +51,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'fact.approved-by': 'Approved by',
   'fact.confirmed': 'Confirmed',
   'fact.note': 'Note',
+  'fact.waiting-for': 'Waiting for',
+  'waiting-for': '{users} whose records somebody holds locked, since {since}',
   'fact.plan': 'Plan',
   'fact.as-of': 'As of',
   'fact.cutoff': 'Cutoff',

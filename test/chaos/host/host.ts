@@ -68,8 +68,8 @@ export const chaosHost = <Tx>({
       : `update ${table} set ${change} where user_id in (select id from ${given})`
   const lockGiven =
     dialect === 'mariadb'
-      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id for update`
-      : `select id from users where id in (select id from ${given}) order by id${sql.lock}`
+      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id${sql.lockSkippingHeld}`
+      : `select id from users where id in (select id from ${given}) order by id${sql.lockSkippingHeld}`
 
   const execute = async (
     tx: Tx,
@@ -108,10 +108,13 @@ export const chaosHost = <Tx>({
     },
     readUsers: async ({ tx, keys, lock }) => {
       const ids = idsOf(keys)
-      // A statement of its own: a statement that waits for a lock goes on with what it had seen
-      // before it waited.
-      if (lock) await execute(tx, lockGiven, ids)
-      return (await execute(tx, factsSql(given), ids)).map(factsOf)
+      if (!lock) return (await execute(tx, factsSql(given), ids)).map(factsOf)
+      // A statement of its own before the facts: what they say then stays so. Who is there and not
+      // locked is held by somebody else.
+      const ours = new Set((await execute(tx, lockGiven, ids)).map((row) => String(row.id)))
+      return (await execute(tx, factsSql(given), ids))
+        .map(factsOf)
+        .map((user) => (ours.has(user.key) ? user : { key: user.key, _tag: 'Locked' as const }))
     },
     countUsers: async ({ tx }) =>
       Number((await execute(tx, 'select count(*) as users from users', []))[0]?.users),

@@ -1,12 +1,5 @@
 // Bulk orders go the way of a purge: planned and stored, resumed, listed, ordered once.
-import type {
-  BulkOrder,
-  BulkPlan,
-  DeletedUser,
-  DeletePolicyLevel,
-  UserKey,
-  ZoneName,
-} from 'ils-user-purge'
+import type { BulkOrder, BulkPlan, DeletePolicyLevel, UserKey, ZoneName } from 'ils-user-purge'
 import { aPolicy, aUser, failing } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'
 import { foreign } from '../foreign.js'
@@ -129,7 +122,7 @@ describe('a deleted user whom the host wants left', () => {
         deletedUsers: {
           ...port,
           read: async (request) =>
-            (await port.read(request)).map((user): DeletedUser => {
+            (await port.read(request)).map((user) => {
               const leave = codes[user.key]
               return leave === undefined ? user : { ...user, leave }
             }),

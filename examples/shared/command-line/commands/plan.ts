@@ -66,9 +66,11 @@ export async function sayPlan<Choice>(
   out: string | undefined,
 ): Promise<void> {
   const labels = labelsOf(system)
-  if (out !== undefined) await writeFiles(out, planFiles(system.purge, plan, people, labels))
+  const { criteria, policy } = purgeWordsOf(plan)
+  const words = { criteria, policy: [...policy, ...(system.policyWords?.(plan.policy) ?? [])] }
+  if (out !== undefined) await writeFiles(out, planFiles(system.purge, plan, people, words, labels))
   const text = [
-    planText(plan, { words: purgeWordsOf(plan), ...labels }),
+    planText(plan, { words, ...labels }),
     await sampleOf(system.purge, people, plan),
     `Plan ${plan.id}`,
     ...(out === undefined ? [] : [`Files of the plan: ${out}`]),

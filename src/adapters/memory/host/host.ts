@@ -4,6 +4,7 @@ import type { UserFacts } from '../../../domain/user.js'
 import type { Vocabulary } from '../../../domain/vocabulary.js'
 import type { DeletedUser, DeletedUsersPort, PurgeDatesPort } from '../../../ports/bulk.js'
 import type { CandidateRequest, PurgeHost, ReadUsersRequest } from '../../../ports/host.js'
+import type { LockedUser } from '../../../ports/locked-user.js'
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
 import { byText } from '../order.js'
 import type { MemoryLog } from '../table.js'
@@ -63,6 +64,11 @@ export interface MemoryHost extends PurgeHost<MemoryTransaction> {
    * own.
    */
   readonly remove: (key: UserKey) => Promise<void>
+  /**
+   * Holds the user's record, as another session would: a read under lock answers `Locked` for the
+   * user. Answers what releases it.
+   */
+  readonly hold: (key: UserKey) => () => void
   /** The user as committed. */
   readonly user: (key: UserKey) => UserFacts | undefined
   /** All users as committed, in the host's order. */
@@ -88,12 +94,17 @@ export function memoryHost(database: MemoryDatabase, options: MemoryHostOptions 
   const books = emptyBooks(database)
   const { users } = store
   const { vocabulary, actors } = options
+  const held = new Map<UserKey, number>()
   return {
     identity: options.identity ?? 'memory',
     candidates: async ({ tx, query, ...page }) => pageOf(store, tx, matcher(query), page),
     readUsers: async ({ tx, keys, lock }) => {
       if (lock) database.assertWritable(tx)
-      return [...new Set(keys)].flatMap((key) => users.get(tx, key) ?? [])
+      return [...new Set(keys)].flatMap((key): readonly UserFacts[] => {
+        const user = users.get(tx, key)
+        if (user === undefined) return []
+        return lock && held.has(key) ? [lockedUser(key)] : [user]
+      })
     },
     countUsers: async ({ tx }) => users.size(tx),
     countNotSelected: async ({ tx, query }) =>
@@ -106,8 +117,26 @@ export function memoryHost(database: MemoryDatabase, options: MemoryHostOptions 
     deletedUsers: deletedUsersOf(database, store),
     ...(vocabulary !== undefined && { vocabulary: async () => vocabulary }),
     ...(actors !== undefined && { isActor: async ({ actor }) => actors.includes(actor) }),
+    hold: (key) => hold(held, key),
     ...hands(database, store),
     ...views(store, books),
+  }
+}
+
+function lockedUser(key: UserKey): UserFacts & LockedUser {
+  return { key, _tag: 'Locked' }
+}
+
+/** Sessions that hold the same record count one by one. */
+function hold(held: Map<UserKey, number>, key: UserKey): () => void {
+  held.set(key, (held.get(key) ?? 0) + 1)
+  let isHeld = true
+  return () => {
+    if (!isHeld) return
+    isHeld = false
+    const others = (held.get(key) ?? 1) - 1
+    if (others > 0) held.set(key, others)
+    else held.delete(key)
   }
 }
 

@@ -20,7 +20,16 @@ type Port = JournalPort<MemoryTransaction>
 
 export function shardMethods(
   tables: Tables,
-): Pick<Port, 'addShard' | 'shardKeys' | 'reorderShard' | 'dropShards' | 'jobNumbers'> {
+): Pick<
+  Port,
+  | 'addShard'
+  | 'shardKeys'
+  | 'reorderShard'
+  | 'savePutOff'
+  | 'putOffUsers'
+  | 'dropShards'
+  | 'jobNumbers'
+> {
   return {
     addShard: async ({ tx, jobId, shard, keys, confirmed }) => {
       const { shards } = tables.of(jobId)
@@ -31,14 +40,22 @@ export function shardMethods(
         )
       const totals = { ...NO_TOTALS, scope: keys.length }
       const state: ShardState = { ...NEW_SHARD, confirmed, totals }
-      const row = { status: 'open', keys: frozenCopy(keys), token: 0, lease: null, state } as const
-      shards.set(tx, shard, row)
+      const list = { keys: frozenCopy(keys), putOff: [] }
+      shards.set(tx, shard, { status: 'open', ...list, token: 0, lease: null, state })
     },
     shardKeys: async ({ tx, jobId, shard }) => tables.of(jobId).shards.get(tx, shard)?.keys ?? [],
     reorderShard: async ({ tx, lease, keys }) => {
       const row = heldShard(tables, tx, lease)
       if (row !== null) writeShard(tables, tx, lease, { ...row, keys: frozenCopy(keys) })
     },
+    savePutOff: async ({ tx, lease, users }) => {
+      const row = heldShard(tables, tx, lease)
+      if (row !== null) writeShard(tables, tx, lease, { ...row, putOff: frozenCopy(users) })
+    },
+    putOffUsers: async ({ tx, jobId }) =>
+      openShards(tables, tx, jobId).flatMap(([shard, { putOff }]) =>
+        putOff.map((user) => ({ ...user, shard })),
+      ),
     dropShards: async ({ tx, jobId }) => {
       const { shards } = tables.of(jobId)
       for (const shard of shards.keys(tx)) shards.remove(tx, shard)
@@ -114,16 +131,27 @@ export function leaseMethods(
       writeShard(tables, tx, lease, { ...row, lease: renewed(tables, row.lease, leaseMs) })
       return true
     },
-    releaseShard: async ({ tx, lease }) => {
+    releaseShard: async ({ tx, lease, freeInMs }) => {
       const row = heldShard(tables, tx, lease)
       if (row === null) return
+      if (freeInMs !== undefined) {
+        const state: ShardState = { ...row.state, claims: 0 }
+        const until = { owner: '', until: tables.now() + freeInMs, millis: freeInMs }
+        return writeShard(tables, tx, lease, { ...row, state, lease: until })
+      }
       const state: ShardState = { ...row.state, claims: Math.max(0, row.state.claims - 1) }
       writeShard(tables, tx, lease, { ...row, state, lease: null })
     },
     finishShard: async ({ tx, lease }) => {
       const row = heldShard(tables, tx, lease)
       if (row !== null)
-        writeShard(tables, tx, lease, { ...row, status: 'finished', keys: [], lease: null })
+        writeShard(tables, tx, lease, {
+          ...row,
+          status: 'finished',
+          keys: [],
+          putOff: [],
+          lease: null,
+        })
     },
   }
 }

@@ -7,7 +7,7 @@ import type { PlannedUser } from '../../../jobs/plan.js'
 import type { PlanInProgress } from '../../../jobs/stored-plan.js'
 import { NO_TALLY, NO_TOTALS } from '../../../jobs/totals.js'
 import type { CallAccount } from '../../../ports/calls.js'
-import type { ShardState } from '../../../ports/journal.js'
+import type { PutOffUser, ShardState } from '../../../ports/journal.js'
 import type { Lease, ShardNumber } from '../../../ports/lease.js'
 import type { MemoryDatabase, MemoryTransaction } from '../database.js'
 import { byText, type KeyOrder, keyOrder } from '../order.js'
@@ -23,6 +23,7 @@ export interface StoredLease {
 export interface ShardRow {
   readonly status: 'open' | 'finished'
   readonly keys: readonly UserKey[]
+  readonly putOff: readonly PutOffUser[]
   /** The newest token handed out; 0 = none yet. */
   readonly token: number
   readonly lease: StoredLease | null

@@ -22,6 +22,8 @@ export const POSTGRES_FAULTS: readonly SqlFaultSign[] = [
   // A statement or a transaction that was ended early, by a time-out or by somebody.
   { kind: 'timeout', code: anyOf('57014|25P04') },
   { kind: 'locked', code: anyOf('55P03') },
+  // Data and constraints, what a function raises, and a view's check.
+  { kind: 'user', code: anyOf('(?:21|22|23|P0)[0-9A-Z]{3}', '44000') },
   ...PG_FAULTS,
   ...POSTGRES_JS_FAULTS,
   ...NETWORK_FAULTS,

@@ -19,6 +19,7 @@ export const SQLITE_FAULTS: readonly SqlFaultSign[] = [
   { kind: 'outage', code: anyOf('SQLITE_ERROR'), message: MISSING },
   { kind: 'timeout', code: anyOf('SQLITE_INTERRUPT') },
   { kind: 'locked', code: anyOf('SQLITE_(?:BUSY|LOCKED)(?:_\\w+)?') },
+  { kind: 'user', code: anyOf('SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)(?:_\\w+)?') },
   ...BETTER_SQLITE3_FAULTS,
   ...NODE_SQLITE_FAULTS,
 ]

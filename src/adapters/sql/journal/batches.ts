@@ -28,13 +28,15 @@ export function batchMethods<Tx>(calls: Calls<Tx>): BatchMethods<Tx> {
       changesOne(tx, statements.renewLease, [leaseMs, leaseMs, ...leaseKey(lease)], () =>
         isHeld(calls, tx, lease),
       ),
-    releaseShard: async ({ tx, lease }) => {
-      await send(tx, statements.releaseShard, leaseKey(lease))
+    releaseShard: async ({ tx, lease, freeInMs }) => {
+      if (freeInMs === undefined) return send(tx, statements.releaseShard, leaseKey(lease))
+      await send(tx, statements.releaseForAWhile, [freeInMs, freeInMs, ...leaseKey(lease)])
     },
     finishShard: async ({ tx, lease }) => {
       await send(tx, statements.finishShard, leaseKey(lease))
       const keys = [lease.jobId, lease.shard, ...leaseKey(lease)]
       await send(tx, statements.dropFinishedShardKeys, keys)
+      await send(tx, statements.dropFinishedPutOff, keys)
     },
   }
 }

@@ -9,7 +9,7 @@ import {
   type Tally,
   type Totals,
 } from '../../../jobs/totals.js'
-import type { ClaimResult, JournalPort } from '../../../ports/journal.js'
+import type { ClaimResult, JournalPort, PutOffUser } from '../../../ports/journal.js'
 import type { Lease } from '../../../ports/lease.js'
 import type { Calls } from '../calls.js'
 import { integerOf, jsonOf, keysOf, stateOf } from '../rows.js'
@@ -17,7 +17,13 @@ import { leaseKey } from './leases.js'
 
 type ShardMethods<Tx> = Pick<
   JournalPort<Tx>,
-  'addShard' | 'shardKeys' | 'reorderShard' | 'dropShards' | 'jobNumbers'
+  | 'addShard'
+  | 'shardKeys'
+  | 'reorderShard'
+  | 'savePutOff'
+  | 'putOffUsers'
+  | 'dropShards'
+  | 'jobNumbers'
 >
 
 export function shardMethods<Tx>(calls: Calls<Tx>): ShardMethods<Tx> {
@@ -41,9 +47,22 @@ export function shardMethods<Tx>(calls: Calls<Tx>): ShardMethods<Tx> {
     reorderShard: async ({ tx, lease, keys }) => {
       await change(tx, statements.reorderShard, [textOfKeys(keys), lease.jobId, lease.shard])
     },
+    savePutOff: async ({ tx, lease, users }) => {
+      const { jobId, shard } = lease
+      await send(tx, statements.dropPutOff, [jobId, shard])
+      if (users.length === 0) return
+      const stored = users.map(({ key, since }) => ({ key, since }))
+      await send(tx, statements.savePutOff, [jobId, shard, JSON.stringify(stored)])
+    },
+    putOffUsers: async ({ tx, jobId }) =>
+      (await rowsOf(tx, statements.putOffUsers, [jobId])).flatMap((row) => {
+        const shard = integerOf(row, 'shard')
+        return jsonOf<readonly PutOffUser[]>(row, 'users').map((user) => ({ ...user, shard }))
+      }),
     dropShards: async ({ tx, jobId }) => {
       await send(tx, statements.dropShards, [jobId])
       await send(tx, statements.dropAllShardKeys, [jobId])
+      await send(tx, statements.dropAllPutOff, [jobId])
     },
     jobNumbers: async ({ tx, jobId }) => {
       const rows = await rowsOf(tx, statements.shardNumbers, [jobId])
