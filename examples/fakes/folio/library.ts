@@ -120,6 +120,6 @@ export function folioLibrary(records: FolioRecords) {
 }
 
 /** Whether a loan or an account is open. */
-export function isOpen({ status }: FolioRecord): boolean {
+function isOpen({ status }: FolioRecord): boolean {
   return (status as { readonly name?: unknown } | undefined)?.name === 'Open'
 }

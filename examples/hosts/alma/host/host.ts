@@ -53,7 +53,7 @@ export const USUAL: Omit<AlmaSettings, 'identity' | 'set'> = {
  * The rules that Alma's own job asks, or warns of, and that no REST call can answer. A host that left
  * them on would keep everybody; so they are off, and every plan names them.
  */
-export const NOT_ANSWERED: RuleChanges = {
+const NOT_ANSWERED: RuleChanges = {
   acquisitions: 'off',
   'import-profiles': 'off',
   'locked-bib-records': 'off',

@@ -2,7 +2,7 @@
 import { type ApiAnswer, type ApiCall, apiClient } from '../../../shared/api/client.js'
 import { ApiFault } from '../../../shared/api/faults.js'
 import { type CallMeter, callMeter } from '../../../shared/api/meter.js'
-import { countIn, listIn, objectIn, textIn } from '../../../shared/api/read-json.js'
+import { countIn, listIn, objectIn } from '../../../shared/api/read-json.js'
 
 /** Where a FOLIO is, and who logs in there. */
 export interface FolioAddress {
@@ -148,9 +148,4 @@ async function allOf(call: Call, query: FolioQuery): Promise<readonly Json[]> {
 /** A list of IDs for CQL. They need no quotes, which would make the address longer. */
 export function anyOf(values: readonly string[]): string {
   return `(${values.join(' or ')})`
-}
-
-/** The text of a field of a record. */
-export function fieldOf(record: Json, name: string): string | null {
-  return textIn(record[name])
 }
