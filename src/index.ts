@@ -217,7 +217,6 @@ export type { PurgeReport, WaitingFor } from './jobs/report-data.js'
 export { settled, type Tally, type Totals } from './jobs/totals.js'
 
 // What a host implements
-export type { CallAccount, CallBudget, DailyCalls } from './ports/calls.js'
 export type {
   DeletedUser,
   DeletedUsersPort,
@@ -226,8 +225,10 @@ export type {
   SetPurgeDateCommand,
   TightenCommand,
 } from './ports/bulk.js'
+export type { CallAccount, CallBudget, DailyCalls } from './ports/calls.js'
 export type { ClockPort, IdsPort } from './ports/clock.js'
 export type {
+  BusyAnswer,
   CancelRequestsCommand,
   DeleteUserCommand,
   DemoteCommand,

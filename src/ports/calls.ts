@@ -18,8 +18,9 @@ export interface CallBudget {
   readonly perDay?: DailyCalls
   /**
    * How many calls of the day are left, as the system said last, e.g. in a header of its last
-   * answer; `null` = it has not said. Others may spend them too. Left out: the library only counts
-   * its own.
+   * answer; `null` = it has not said so today. Others may spend them too. It must forget what was said
+   * when the day ends, else no call is made any more that could tell. Left out: the library only
+   * counts its own.
    */
   readonly left?: () => number | null
   /**
@@ -33,6 +34,12 @@ export interface CallBudget {
   readonly readUsers?: (users: number) => number
   /** Calls of one `countUsers`. Left out: one. */
   readonly countUsers?: number
+  /**
+   * Calls that were made beyond those declared here and by the effects, since this was asked last:
+   * one that was repeated, or one for each of several fines of a user. A whole number from 0. They
+   * are spent before any other. Left out: there are none.
+   */
+  readonly extra?: () => number
 }
 
 /** Calls of one day. */

@@ -1,19 +1,15 @@
 // Whom a purge means, in the words of Koha's own scripts, turned into criteria.
-import { readFileSync } from 'node:fs'
 import {
   beforeDay,
-  type CalendarDate,
-  calendarDate,
   DEFAULT_CRITERIA,
-  money,
-  NO_MONEY,
   orNever,
   type PurgeCriteria,
   type UserKey,
 } from 'ils-user-purge'
 import { quoted, textIn, textsIn } from '../../shared/command-line/options.js'
+import { amountIn, dayIn, linesIn } from '../../shared/command-line/read-choice.js'
 import type { OptionRow, RawOptions } from '../../shared/command-line/system.js'
-import { badInput, codeOf } from '../../shared/trouble.js'
+import { badInput } from '../../shared/trouble.js'
 import { isBorrowernumber } from './host/mapping.js'
 
 /** What was chosen, before anything is looked up in the database. */
@@ -47,14 +43,7 @@ export const CHOICE_OPTIONS: readonly OptionRow[] = [
 
 /** Reads the options; what is wrong is a mistake, named by its option. */
 export function readChoice(raw: RawOptions, mistakes: string[]): KohaChoice {
-  const day = (name: string): CalendarDate | null => {
-    const text = textIn(raw, name)
-    if (text === undefined) return null
-    const made = calendarDate(text)
-    if (made._tag === 'Right') return made.right
-    mistakes.push(`--${name} must be a day that exists, YYYY-MM-DD, got ${quoted(text)}`)
-    return null
-  }
+  const day = (name: string) => dayIn(raw, name, `--${name}`, mistakes)
   const [expired, seen, borrowed] = [
     day('expired_before'),
     day('last_seen'),
@@ -80,42 +69,18 @@ export function readChoice(raw: RawOptions, mistakes: string[]): KohaChoice {
         ...(borrowed === null ? [] : [orNever(beforeDay('lastLoanDate', borrowed))]),
       ],
       include: file === undefined ? null : borrowernumbersIn(file, mistakes),
-      waiveThreshold: threshold(raw, mistakes),
+      waiveThreshold: amountIn(raw, 'waive_up_to', '--waive_up_to', mistakes),
     },
     categories: textsIn(raw, 'category_code'),
     libraries: textsIn(raw, 'library'),
-    cardNumbers: cards === undefined ? null : linesOf('--cards', cards, mistakes),
-    except: linesOf('--except', textIn(raw, 'except'), mistakes),
+    cardNumbers: cards === undefined ? null : linesIn('--cards', cards, mistakes),
+    except: linesIn('--except', textIn(raw, 'except'), mistakes),
     asksLastSeen: seen !== null,
   }
 }
 
-function threshold(raw: RawOptions, mistakes: string[]) {
-  const text = textIn(raw, 'waive_up_to')
-  if (text === undefined) return NO_MONEY
-  const made = money(text)
-  if (made._tag === 'Right' && !text.startsWith('-')) return made.right
-  mistakes.push(`--waive_up_to must be an amount from 0, e.g. 5.00, got ${quoted(text)}`)
-  return NO_MONEY
-}
-
-/** The lines of a file that are not empty; none, and a mistake, where it cannot be read. */
-function linesOf(option: string, file: string | undefined, mistakes: string[]): readonly string[] {
-  if (file === undefined) return []
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
-    const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim())
-    const found = lines.filter((line) => line !== '')
-    if (found.length === 0) mistakes.push(`${option} ${quoted(file)} names nobody`)
-    return found
-  } catch (fault) {
-    mistakes.push(`${option} ${quoted(file)} cannot be read (${codeOf(fault) ?? 'fault'})`)
-    return []
-  }
-}
-
 function borrowernumbersIn(file: string, mistakes: string[]): readonly UserKey[] {
-  const lines = linesOf('--file', file, mistakes)
+  const lines = linesIn('--file', file, mistakes)
   const wrong = lines.findIndex((line) => !isBorrowernumber(line))
   if (wrong !== -1) mistakes.push(`--file ${quoted(file)}: entry ${wrong + 1} is no borrowernumber`)
   return [...new Set(lines)] as readonly string[] as readonly UserKey[]

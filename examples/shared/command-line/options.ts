@@ -19,6 +19,10 @@ export const ACTOR_OPTION: OptionRow = {
   flags: '--by <name>',
   help: 'who asks: a member of staff, by the name that the system knows',
 }
+export const CALLS_OPTION: OptionRow = {
+  flags: '--calls',
+  help: 'only say how many calls the plan would take',
+}
 export const NOTE_OPTION: OptionRow = {
   flags: '--note <text>',
   help: 'what is to be remembered with the order; it must name no user',
@@ -55,7 +59,7 @@ export function refuseMistakes(mistakes: readonly string[]): void {
 }
 
 /** `null` where the option is not given or, with a mistake, is no such number. */
-function wholeIn(
+export function wholeIn(
   raw: RawOptions,
   name: string,
   option: string,

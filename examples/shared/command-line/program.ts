@@ -13,6 +13,7 @@ import { schemaCommand } from './commands/schema.js'
 import { workCommand } from './commands/work.js'
 import {
   ACTOR_OPTION,
+  CALLS_OPTION,
   JSON_OPTION,
   LIMIT_OPTIONS,
   NOTE_OPTION,
@@ -36,7 +37,10 @@ interface CommandRow<Choice> {
   readonly carry: Carry<Choice>
 }
 
-function commandsOf<Choice>({ choiceOptions }: System<Choice>): readonly CommandRow<Choice>[] {
+function commandsOf<Choice>({
+  choiceOptions,
+  limitsCalls,
+}: System<Choice>): readonly CommandRow<Choice>[] {
   return [
     {
       usage: 'schema',
@@ -52,6 +56,7 @@ function commandsOf<Choice>({ choiceOptions }: System<Choice>): readonly Command
         ACTOR_OPTION,
         OUT_OPTION,
         { flags: '--resume <plan>', help: 'go on with a plan that was interrupted' },
+        ...(limitsCalls === true ? [CALLS_OPTION] : []),
       ],
       carry: planCommand,
     },

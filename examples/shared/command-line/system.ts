@@ -9,6 +9,7 @@ import type {
   PurgePolicy,
   UserKey,
 } from 'ils-user-purge'
+import type { CallEstimate } from './call-estimate.js'
 import type { Names } from '../people.js'
 
 /** Options as they were typed: texts, lists of texts, and switches. */
@@ -51,6 +52,11 @@ export interface OpenSystem<Choice> {
   readonly policyWords?: (policy: PurgePolicy) => readonly string[]
   /** The criteria of what was chosen. Throws a Trouble, e.g. for a card number that nobody has. */
   readonly criteriaOf: (choice: Choice) => Promise<PurgeCriteria>
+  /**
+   * What planning and a run would take of the calls that an API allows, for these criteria. Left out:
+   * the system has no such limit.
+   */
+  readonly estimate?: (criteria: PurgeCriteria) => Promise<CallEstimate>
   /** Who asks or approves, by the name that was typed. Throws a Trouble. */
   readonly actorOf: (option: string, name: string) => Promise<ActorKey>
   /** Who orders at night. */
@@ -86,6 +92,8 @@ export interface System<Choice> {
   /** Whom a purge means. */
   readonly choiceOptions: readonly OptionRow[]
   readonly readChoice: (raw: RawOptions, mistakes: string[]) => Choice
+  /** Whether an API allows only so many calls, so that `plan --calls` says what it would take. */
+  readonly limitsCalls?: boolean
   /** Checks the options of the place; what is wrong is a mistake. Opens nothing. */
   readonly readPlace?: (raw: RawOptions, mistakes: string[]) => void
   /** Opens it. Throws a Trouble where its release, its tables or the rights in it are not as needed. */

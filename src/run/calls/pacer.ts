@@ -42,15 +42,17 @@ const SPARE_MS = 500
 /** Makes the pacer of a process. */
 export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const { clock } = ports
-  let asking: Asking[] = []
+  const asking: Asking[] = []
   let isBusy = false
   let spare = { count: 0, until: 0 }
   let spentUntil = 0
+  let made = 0
 
   const grant = async (lot: readonly Asking[]): Promise<void> => {
-    const sum = lot.reduce((total, { count }) => total + count, 0)
-    const granted = await fromJournal(ports, budget, sum)
-    let taken = 0
+    made += extraCalls(budget)
+    const granted = await fromJournal(ports, budget, made + sumOf(lot))
+    let taken = made
+    if (granted._tag === 'Granted') made = 0
     for (const { count, resolve } of lot) {
       taken += count
       resolve(promisedBy(granted, taken))
@@ -68,8 +70,7 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const grantAll = async (): Promise<void> => {
     isBusy = true
     while (asking.length > 0) {
-      const lot = firstLot(asking, mostAhead(budget))
-      asking = asking.slice(lot.length)
+      const lot = asking.splice(0, lotSize(asking, mostAhead(budget)))
       try {
         await grant(lot)
       } catch (fault) {
@@ -100,14 +101,24 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   }
 }
 
+function sumOf(lot: readonly Asking[]): number {
+  return lot.reduce((total, { count }) => total + count, 0)
+}
+
+/** Calls that are made already; what is no whole number from 0 is none. */
+function extraCalls({ extra }: CallBudget): number {
+  const count = extra?.() ?? 0
+  return Number.isSafeInteger(count) && count > 0 ? count : 0
+}
+
 /** As many as are promised at once; one at least. */
-function firstLot(asking: readonly Asking[], most: number): readonly Asking[] {
+function lotSize(asking: readonly Asking[], most: number): number {
   let sum = 0
   const over = asking.findIndex(({ count }, at) => {
     sum += count
     return at > 0 && sum > most
   })
-  return over < 0 ? asking : asking.slice(0, over)
+  return over < 0 ? asking.length : over
 }
 
 function fromJournal<Tx>(ports: Ports<Tx>, budget: CallBudget, count: number): Promise<Granted> {

@@ -1,6 +1,6 @@
 // `plan`: reads everybody who is meant, and stores who would go, who would stay, and why. It orders
 // nothing.
-import type { PurgePlan } from 'ils-user-purge'
+import type { PlanId, PurgeCriteria, PurgePlan } from 'ils-user-purge'
 import { planText } from 'ils-user-purge/report'
 import { answerOf } from '../../answer.js'
 import { requireFreeFolder, writeFiles } from '../../files.js'
@@ -8,6 +8,7 @@ import { PLAN_FILES, planFiles } from '../../report-files.js'
 import { sampleOf } from '../../samples.js'
 import { badInput } from '../../trouble.js'
 import { purgeWordsOf } from '../../words.js'
+import { estimateText } from '../call-estimate.js'
 import { inSystem, type Opened } from '../in-system.js'
 import { labelsOf } from '../labels.js'
 import { readId, textIn } from '../options.js'
@@ -20,7 +21,7 @@ export async function planCommand<Choice>(from: System<Choice>, raw: RawOptions)
   const read = (mistakes: string[]) => {
     const resume = textIn(raw, 'resume')
     if (resume !== undefined) return { resume: readId('--resume', resume, mistakes), choice: null }
-    if (textIn(raw, 'by') === undefined)
+    if (textIn(raw, 'by') === undefined && raw.calls !== true)
       mistakes.push(`${USUAL_ACTOR} must say who asks, a member of staff`)
     return { resume: null, choice: from.readChoice(raw, mistakes) }
   }
@@ -28,18 +29,33 @@ export async function planCommand<Choice>(from: System<Choice>, raw: RawOptions)
   if (out !== undefined) requireFreeFolder(out, PLAN_FILES)
   await inSystem(from, raw, { read }, async (opened, { resume, choice }) => {
     const { purge, criteriaOf, actorOf } = opened.system
+    const criteria = choice === null ? null : await criteriaOf(choice)
+    if (criteria !== null && (await sayEstimate(opened, criteria, raw.calls === true))) return
     const plan =
-      resume !== null
-        ? await answerOf(purge.resumePlan({ planId: resume }))
+      criteria === null
+        ? await answerOf(purge.resumePlan({ planId: resume as PlanId }))
         : await answerOf(
             purge.plan({
-              criteria: await criteriaOf(choice as Choice),
+              criteria,
               requestedBy: await actorOf('--by', textIn(raw, 'by') ?? ''),
             }),
           )
     if ('order' in plan) throw badInput(`Plan ${plan.id} is no plan of a purge.`)
     await sayPlan(from, opened, plan, out)
   })
+}
+
+/** Says what planning will take. Answers whether that is all that was asked for. */
+async function sayEstimate<Choice>(
+  { system, output }: Opened<Choice>,
+  criteria: PurgeCriteria,
+  isAll: boolean,
+): Promise<boolean> {
+  const estimate = (await system.estimate?.(criteria)) ?? null
+  if (estimate === null) return false
+  if (isAll) output.answer(estimateText(estimate), { calls: estimate })
+  else output.note(estimateText(estimate))
+  return isAll
 }
 
 /** Says what a plan found and how it is ordered, and writes its files where that is asked for. */

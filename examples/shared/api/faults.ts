@@ -1,0 +1,46 @@
+// What a call to an API ends with when it has no answer: a fault, or that the system is busy.
+import type { BusyAnswer, FaultCause } from 'ils-user-purge'
+
+/** A call has failed. It is not known whether it was carried out. */
+export class ApiFault extends Error {
+  override readonly name = 'ApiFault'
+  constructor(
+    /** E.g. `http-503`, `ECONNRESET`. */
+    readonly code: string,
+    readonly system: string,
+    /** What a person can do about it, where that is known. */
+    readonly words?: string,
+  ) {
+    super(`${system}: ${code}`)
+  }
+}
+
+/** The system asks to be left alone for so long. Nothing was done. */
+export class ApiBusy extends Error {
+  override readonly name = 'ApiBusy'
+  readonly code = 'api-busy'
+  constructor(readonly retryAfterMs: number) {
+    super('the API is busy')
+  }
+}
+
+/** The answer of a port, or that the system is busy. */
+export async function orBusy<Answer>(asked: () => Promise<Answer>): Promise<Answer | BusyAnswer> {
+  try {
+    return await asked()
+  } catch (fault) {
+    if (fault instanceof ApiBusy) return { _tag: 'Busy', retryAfterMs: fault.retryAfterMs }
+    throw fault
+  }
+}
+
+/** For `PurgeHost.describeFault`: code and system, never a path, for paths name people. */
+export function describeApiFault(fault: unknown): FaultCause {
+  if (fault instanceof ApiFault) {
+    const { code, system, words } = fault
+    return { code, system, ...(words === undefined ? {} : { words: `${system}: ${words}` }) }
+  }
+  const { code } = fault as { readonly code?: unknown }
+  if (typeof code === 'string') return { code }
+  return { code: fault instanceof Error ? fault.name : 'unknown' }
+}

@@ -1,0 +1,50 @@
+// Chaos for the hosts behind an API, by command: `npm run chaos:hosts -- alma`. Answers are lost, parts
+// of the system and the calls of days end, the desk lends, and workers are killed.
+import { parseArgs } from 'node:util'
+import { type ApiChaosPlan, runApiChaos } from '../test/hosts/api/chaos.js'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    users: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+    kills: { type: 'string', default: '10' },
+    'per-second': { type: 'string', default: '200' },
+    'calls-a-day': { type: 'string', default: '15000' },
+    'away-ms': { type: 'string', default: '60000' },
+    verbose: { type: 'boolean', default: false },
+  },
+})
+const plan: ApiChaosPlan = {
+  system: positionals[0] ?? 'alma',
+  seed: Number(values.seed),
+  users: Number(values.users),
+  kills: Number(values.kills),
+  lost: 5,
+  failing: 1,
+  latencyMs: 20,
+  perSecond: Number(values['per-second']),
+  callsADay: Number(values['calls-a-day']),
+  awayMs: Number(values['away-ms']),
+  deskEveryMs: 400,
+  leaseMs: 2000,
+}
+const began = performance.now()
+const { report, plan: made, ...figures } = await runApiChaos(plan, values.verbose)
+const least = figures.calls / plan.perSecond
+process.stdout.write(
+  `${JSON.stringify(
+    {
+      ...figures,
+      totals: report.totals,
+      waived: report.tally.waived,
+      demoted: report.tally.demoted,
+      requestsCancelled: report.tally.requestsCancelled,
+      planned: made.counts,
+      timeOverLeast: Math.round((figures.seconds / least) * 1000) / 1000,
+      allSeconds: Math.round((performance.now() - began) / 1000),
+    },
+    null,
+    2,
+  )}\n`,
+)

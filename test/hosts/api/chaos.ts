@@ -1,0 +1,253 @@
+// A purge behind an API in bad weather: answers are lost, parts are away, the calls of a day end, the
+// desk lends, and workers are killed. Then both sides are added up.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ActorKey, PurgePlan, PurgeReport } from 'ils-user-purge'
+import { journalFileChange } from '../../../examples/shared/api/journal-file.js'
+import { jumpingClock } from './jumping-clock.js'
+import { type Sums, SYSTEMS, type TriedFake, type TriedSystem } from './systems.js'
+import type { WorkerOrders } from './worker-orders.js'
+
+/** How bad the weather is. */
+export interface ApiChaosPlan {
+  readonly system: string
+  readonly seed: number
+  readonly users: number
+  readonly kills: number
+  /** Of a hundred answers, so many are lost, and so many calls fail. */
+  readonly lost: number
+  readonly failing: number
+  readonly latencyMs: number
+  readonly perSecond: number
+  /** Calls of a day; so few that they end while planning, and again in the run. */
+  readonly callsADay: number
+  /** How long each part of the system is away, one after the other. */
+  readonly awayMs: number
+  readonly deskEveryMs: number
+  readonly leaseMs: number
+}
+
+/** What came of it. */
+export interface ApiChaosFigures {
+  readonly plan: PurgePlan
+  readonly report: PurgeReport
+  readonly sums: Sums
+  readonly usersBefore: number
+  readonly kills: number
+  readonly spentDays: { readonly plan: number; readonly run: number }
+  /**
+   * Calls of the run, and how long it took: without the starts of processes, without outages that
+   * stop everything, and without waiting for the next day.
+   */
+  readonly calls: number
+  readonly seconds: number
+  /** The parts that a worker said it waits for. */
+  readonly waitedFor: readonly string[]
+}
+
+const ACTOR = 'chaos-librarian' as ActorKey
+const FLOOR = 20
+
+/** Runs it. Stops every process that it starts. */
+export async function runApiChaos(plan: ApiChaosPlan, isTold = false): Promise<ApiChaosFigures> {
+  const system = SYSTEMS[plan.system]
+  if (system === undefined) throw new Error(`no such system: ${plan.system}`)
+  const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-api-'))
+  const { users, seed, latencyMs, perSecond, lost, failing, callsADay } = plan
+  const weather = { latencyMs, jitterMs: latencyMs, perSecond, left: callsADay, lost, failing }
+  const fake = await system.start(users, { seed, weather })
+  try {
+    return await tryOut(plan, system, fake, folder, isTold)
+  } finally {
+    await fake.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function tryOut(
+  plan: ApiChaosPlan,
+  system: TriedSystem,
+  fake: TriedFake,
+  folder: string,
+  isTold: boolean,
+): Promise<ApiChaosFigures> {
+  const { perSecond, callsADay, leaseMs } = plan
+  const settingsFile = join(folder, 'settings.json')
+  const journalFile = join(folder, 'journal.db')
+  const limits = { perSecond, perDay: callsADay, floor: FLOOR }
+  writeFileSync(
+    settingsFile,
+    JSON.stringify({
+      ...system.settings,
+      ...system.limits(limits),
+      timeZone: 'UTC',
+    }),
+  )
+  const change = journalFileChange(journalFile)
+  await change.apply()
+  await change.close()
+  const jumping = jumpingClock({
+    calls: callsADay,
+    left: async () => fake.weather.left ?? callsADay,
+    renew: async () => {
+      fake.weather.left = callsADay
+    },
+  })
+  const { clock, observer } = jumping
+  const settings = { leaseMs }
+  const opening = { url: fake.url, journalFile, settingsFile, clock, observer, settings }
+  const opened = system.open(opening)
+  const usersBefore = fake.sums().users
+  const made = right(await opened.purge.plan({ criteria: system.criteria, requestedBy: ACTOR })())
+  const spentByPlan = jumping.spentDays()
+  const confirm = { digest: made.digest, count: made.counts.purge }
+  right(await opened.purge.submit({ planId: made.id, confirm, requestedBy: ACTOR })())
+  jumping.stop()
+  const clockFile = join(folder, 'clock')
+  writeFileSync(clockFile, String(jumping.ahead()))
+  const orders: WorkerOrders = {
+    system: plan.system,
+    fakeUrl: fake.url,
+    journalFile,
+    settingsFile,
+    clockFile,
+    callsADay,
+    leaseMs,
+  }
+  const before = fake.calls()
+  const run = await runThrough(plan, system, fake, orders, isTold)
+  const report = right(await opened.purge.report(made.id)())
+  await opened.close()
+  return {
+    plan: made,
+    report,
+    sums: fake.sums(),
+    usersBefore,
+    kills: run.kills,
+    spentDays: { plan: spentByPlan, run: run.spentDays },
+    calls: fake.calls() - before,
+    seconds: run.seconds,
+    waitedFor: [...run.waitedFor].sort(),
+  }
+}
+
+interface Run {
+  readonly kills: number
+  readonly spentDays: number
+  readonly seconds: number
+  readonly waitedFor: ReadonlySet<string>
+}
+
+/** Starts workers one after the other until one of them ends by itself. */
+async function runThrough(
+  plan: ApiChaosPlan,
+  system: TriedSystem,
+  fake: TriedFake,
+  orders: WorkerOrders,
+  isTold: boolean,
+): Promise<Run> {
+  const waitedFor = new Set<string>()
+  let [kills, spentDays, worked, away] = [0, 0, 0, 0]
+  const parts = [...system.parts]
+  fake.desk(plan.deskEveryMs)
+  for (;;) {
+    const first = fake.calls()
+    const worker = startWorker(orders, (event) => {
+      if (isTold) process.stderr.write(`${JSON.stringify(event)}\n`)
+      if (event.fault.code === 'calls-spent') {
+        spentDays += 1
+        away += event.millis
+      } else waitedFor.add(event.system ?? event.fault.system ?? event.fault.code)
+    })
+    // Killed only once it works, so that every life of a worker does something.
+    while (fake.calls() === first && !worker.hasEnded()) await pause(5)
+    const began = performance.now()
+    const part = parts.shift()
+    if (part !== undefined) {
+      await pause(200)
+      fake.weather.away[part.name] = Date.now() + plan.awayMs
+      await Promise.race([pause(plan.awayMs), worker.ended])
+      if (part.stopsAll) away += plan.awayMs
+    }
+    const life = kills < plan.kills ? lifeOf(plan, kills) : Number.POSITIVE_INFINITY
+    const isKilled = await diesAfter(worker, life)
+    worked += performance.now() - began
+    if (!isKilled) break
+    kills += 1
+  }
+  fake.desk(0)
+  return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor }
+}
+
+/** How long a worker lives, in milliseconds; longer from one to the next, so that the run ends. */
+function lifeOf({ users, perSecond, kills }: ApiChaosPlan, killed: number): number {
+  const all = (users * 5000) / perSecond
+  return (all / (kills + 1)) * (0.6 + (0.4 * killed) / Math.max(1, kills))
+}
+
+interface Worker {
+  readonly ended: Promise<number | null>
+  readonly hasEnded: () => boolean
+  readonly kill: () => Promise<unknown>
+}
+
+async function diesAfter(worker: Worker, millis: number): Promise<boolean> {
+  const isOver = await Promise.race([
+    worker.ended.then(() => true),
+    ...(Number.isFinite(millis) ? [pause(millis, false)] : []),
+  ])
+  if (isOver) {
+    const code = await worker.ended
+    if (code !== 0) throw new Error(`a worker ended with ${code}`)
+    return false
+  }
+  await worker.kill()
+  return true
+}
+
+interface WaitingEvent {
+  readonly millis: number
+  readonly system?: string
+  readonly fault: { readonly code: string; readonly system?: string }
+}
+
+function startWorker(orders: WorkerOrders, hear: (event: WaitingEvent) => void): Worker {
+  const file = join(import.meta.dirname, 'worker.ts')
+  const args = ['--import', 'tsx', file, JSON.stringify(orders)]
+  const child: ChildProcess = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout?.on('data', (chunk) => {
+    const lines = (text + String(chunk)).split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) hear(JSON.parse(line) as WaitingEvent)
+  })
+  let isOver = false
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => {
+      isOver = true
+      resolve(code)
+    }),
+  )
+  return {
+    ended,
+    hasEnded: () => isOver,
+    kill: () => {
+      child.kill('SIGKILL')
+      return ended
+    },
+  }
+}
+
+function right<Left, Right>(
+  result:
+    | { readonly _tag: 'Left'; readonly left: Left }
+    | { readonly _tag: 'Right'; readonly right: Right },
+): Right {
+  if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
+  return result.right
+}

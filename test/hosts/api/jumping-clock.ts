@@ -1,0 +1,60 @@
+// The clock of a test in which the calls of a day are spent: it goes as usual, but when few calls are
+// left it jumps to shortly before midnight, where a day's calls come back.
+import type { ClockPort, ObserverPort } from 'ils-user-purge'
+import { systemClock } from 'ils-user-purge/adapters/system'
+
+/** The calls of a day, as the system counts them. */
+export interface DailyQuota {
+  readonly calls: number
+  readonly left: () => Promise<number>
+  /** A day begins. */
+  readonly renew: () => Promise<void>
+}
+
+/** A clock, and what must hear the events of the run. */
+export interface JumpingClock {
+  readonly clock: ClockPort
+  readonly observer: ObserverPort
+  /** How far it is ahead, in milliseconds. */
+  readonly ahead: () => number
+  /** How often the calls of a day were spent. */
+  readonly spentDays: () => number
+  readonly stop: () => void
+}
+
+const DAY_MS = 86_400_000
+const BEFORE_MIDNIGHT_MS = 4000
+const LOW = 0.5
+const LOOK_MS = 20
+
+/** Makes one that is so far ahead. */
+export function jumpingClock(quota: DailyQuota, aheadMs = 0): JumpingClock {
+  let [ahead, spent] = [aheadMs, 0]
+  const now = (): number => Date.now() + ahead
+  let day = dayOf(now())
+  let hasJumped = false
+  const look = async (): Promise<void> => {
+    if (dayOf(now()) !== day) {
+      day = dayOf(now())
+      hasJumped = false
+      await quota.renew()
+    } else if (!hasJumped && (await quota.left()) <= quota.calls * LOW) {
+      hasJumped = true
+      ahead += Math.max(0, DAY_MS - (now() % DAY_MS) - BEFORE_MIDNIGHT_MS)
+    }
+  }
+  const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS)
+  return {
+    clock: { ...systemClock(), now },
+    observer: (event) => {
+      if (event._tag === 'Waiting' && event.fault.code === 'calls-spent') spent += 1
+    },
+    ahead: () => ahead,
+    spentDays: () => spent,
+    stop: () => clearInterval(timer),
+  }
+}
+
+function dayOf(millis: number): number {
+  return Math.floor(millis / DAY_MS)
+}

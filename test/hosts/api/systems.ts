@@ -1,0 +1,124 @@
+// The systems behind an API, alike for whoever tries them.
+import {
+  beforeDay,
+  type CalendarDate,
+  type ClockPort,
+  daysBack,
+  DEFAULT_CRITERIA,
+  type Money,
+} from 'ils-user-purge'
+import type { ObserverPort, Purge, PurgeCriteria, RunSettings } from 'ils-user-purge'
+import type { LoanBook } from '../../../examples/fakes/base/loans.js'
+import type { FakeOptions, RunningFake } from '../../../examples/fakes/base/server.js'
+import { FAKE_KEY, startFakeAlma } from '../../../examples/fakes/alma/fake.js'
+import { FAKE_LOGIN, startFakeFolio } from '../../../examples/fakes/folio/fake.js'
+import { openFolio } from '../../../examples/hosts/folio/open.js'
+import { openAlma } from '../../../examples/hosts/alma/open.js'
+
+/** With what a system is opened. */
+export interface Opening {
+  readonly url: string
+  readonly journalFile: string
+  readonly settingsFile: string
+  readonly clock: ClockPort
+  readonly observer: ObserverPort
+  readonly settings: Partial<RunSettings>
+}
+
+/** What a fake's books say, in the same words for every system. */
+export interface Sums {
+  readonly users: number
+  readonly waivedCents: number
+  readonly cancelled: number
+  readonly demoted: number
+  readonly loans: LoanBook
+  /** Effects that were done twice, or in the wrong order. */
+  readonly wrong: number
+}
+
+/** A fake with its books. */
+export interface TriedFake extends RunningFake {
+  readonly sums: () => Sums
+  /** Lends to somebody every so many milliseconds; 0 = no longer. */
+  readonly desk: (everyMs: number) => void
+}
+
+/** The limits of a run. */
+export interface Limits {
+  readonly perSecond: number
+  readonly perDay: number
+  readonly floor: number
+}
+
+/** A system to be tried. */
+export interface TriedSystem {
+  readonly start: (users: number, options: FakeOptions) => Promise<TriedFake>
+  readonly open: (opening: Opening) => {
+    readonly purge: Purge
+    readonly close: () => Promise<void>
+  }
+  readonly criteria: PurgeCriteria
+  /** Parts of it that can be away while the rest answers, and whether nobody can go meanwhile. */
+  readonly parts: readonly { readonly name: string; readonly stopsAll: boolean }[]
+  /** What the settings file says of limits. */
+  readonly limits: (limits: Limits) => object
+  /** What it says beyond them. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+const alma: TriedSystem = {
+  start: async (users, options) => {
+    const fake = await startFakeAlma({ ...options, users })
+    fake.library.deleteBorrowers()
+    return {
+      ...fake,
+      sums: () => {
+        const { idleWaivers, deletedUndemoted, ...books } = fake.library.books()
+        return { ...books, wrong: idleWaivers + deletedUndemoted }
+      },
+      desk: fake.desk,
+    }
+  },
+  open: ({ url, ...opening }) =>
+    openAlma({ ...opening, set: 'ALL', address: { url, key: FAKE_KEY } }),
+  criteria: {
+    ...DEFAULT_CRITERIA,
+    dates: [daysBack('purgeDate', 30)],
+    waiveThreshold: '5' as Money,
+  },
+  parts: [
+    { name: 'esploro', stopsAll: false },
+    { name: 'fees', stopsAll: true },
+  ],
+  limits: (limits) => limits,
+  settings: { researchers: true },
+}
+
+const folio: TriedSystem = {
+  start: async (users, options) => {
+    const fake = await startFakeFolio({ ...options, users, tokenMs: 4000 })
+    return {
+      ...fake,
+      sums: () => {
+        const { idleWaivers, refusedUnchanged, ...books } = fake.library.books()
+        return { ...books, cancelled: 0, demoted: 0, wrong: refusedUnchanged.length }
+      },
+      desk: fake.desk,
+    }
+  },
+  open: ({ url, ...opening }) => openFolio({ ...opening, address: { url, ...FAKE_LOGIN } }),
+  criteria: {
+    ...DEFAULT_CRITERIA,
+    dates: [beforeDay('expiryDate', '2022-01-01' as CalendarDate)],
+    waiveThreshold: '5' as Money,
+  },
+  parts: [
+    { name: 'circulation', stopsAll: true },
+    { name: 'feesfines', stopsAll: true },
+  ],
+  limits: ({ perSecond }) => ({ perSecond }),
+  settings: {},
+}
+
+/** By the names under which a worker is started. */
+export const SYSTEMS: Readonly<Record<string, TriedSystem>> = { alma, folio }

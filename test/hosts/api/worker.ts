@@ -1,0 +1,49 @@
+// A worker as a process of its own: it works on whatever job is not over, until it is killed.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { jumpingClock } from './jumping-clock.js'
+import { SYSTEMS } from './systems.js'
+import type { WorkerOrders } from './worker-orders.js'
+
+const orders = JSON.parse(process.argv[2] ?? '') as WorkerOrders
+const { system, fakeUrl: url, journalFile, settingsFile, clockFile, callsADay, leaseMs } = orders
+const weather = async (change?: object): Promise<{ readonly left: number | null }> => {
+  const body = change === undefined ? null : JSON.stringify(change)
+  const answer = await fetch(`${url}/fake/weather`, { method: 'POST', body })
+  return (await answer.json()) as { readonly left: number | null }
+}
+const jumping = jumpingClock(
+  {
+    calls: callsADay,
+    left: async () => (await weather()).left ?? callsADay,
+    renew: async () => void (await weather({ left: callsADay })),
+  },
+  aheadIn(clockFile),
+)
+const noteClock = (): void => writeFileSync(clockFile, String(jumping.ahead()))
+const timer = setInterval(noteClock, 50)
+
+const opened = SYSTEMS[system]?.open({
+  url,
+  journalFile,
+  settingsFile,
+  clock: jumping.clock,
+  observer: (event) => {
+    jumping.observer(event)
+    if (event._tag === 'Waiting') process.stdout.write(`${JSON.stringify(event)}\n`)
+  },
+  settings: { leaseMs },
+})
+const worked = await opened?.purge.work()()
+clearInterval(timer)
+jumping.stop()
+noteClock()
+await opened?.close()
+if (worked?._tag !== 'Right') process.exitCode = 1
+
+function aheadIn(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'))
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,84 @@
+// What is peculiar to FOLIO: modules that are away, tokens that end, pages, moments that mean days.
+import type { ActorKey, JobId, OutsideEffect, UserKey } from 'ils-user-purge'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FAKE_LOGIN, type FakeFolio, startFakeFolio } from '../../../examples/fakes/folio/fake.js'
+import { emptyFolio, folioUser, uuidOf } from '../../../examples/fakes/folio/people.js'
+import { type FolioApi, folioApi } from '../../../examples/hosts/folio/host/api.js'
+import { dayOf } from '../../../examples/hosts/folio/host/facts.js'
+import { folioHost, USUAL } from '../../../examples/hosts/folio/host/host.js'
+
+const BY = { jobId: 'job' as JobId, requestedBy: 'librarian' as ActorKey }
+const ID = uuidOf('somebody') as UserKey
+
+let fake: FakeFolio
+let api: FolioApi
+let host: ReturnType<typeof folioHost>
+
+beforeEach(async () => {
+  const weather = { latencyMs: 0, jitterMs: 0 }
+  fake = await startFakeFolio({ records: emptyFolio(), weather })
+  api = folioApi({ url: fake.url, ...FAKE_LOGIN })
+  host = folioHost(api, { ...USUAL, identity: 'folio', timeZone: 'UTC' })
+  fake.library.users.set(ID, folioUser(ID))
+})
+afterEach(async () => {
+  await api.close()
+  await fake.close()
+})
+
+const read = () => host.readUsers({ tx: undefined, keys: [ID], lock: false })
+
+function remove() {
+  const { perform } = host.effects.deleteUsers as OutsideEffect<unknown>
+  return perform({ context: BY, command: { key: ID, level: 'remove' }, idempotencyKey: 'key' })
+}
+
+describe('the host of FOLIO', () => {
+  it.each(['circulation', 'feesfines', 'users'])(
+    'takes nobody for free of loans while the module %s is away',
+    async (module) => {
+      await read()
+      fake.weather.away[module] = Date.now() + 60_000
+      await expect(read()).rejects.toMatchObject({ code: 'module-away', system: module })
+    },
+  )
+
+  it('counts loans beyond the default page of ten', async () => {
+    for (let loan = 0; loan < 25; loan++)
+      fake.library.records.loans.push({
+        id: uuidOf(`loan ${loan}`),
+        userId: ID,
+        status: { name: 'Open' },
+      })
+    expect(await read()).toMatchObject([{ openLoans: 25 }])
+  })
+
+  it('does not take a module that is away for a user who is gone', async () => {
+    fake.weather.away['users-bl'] = Date.now() + 60_000
+    await expect(remove()).rejects.toMatchObject({ code: 'module-away' })
+    fake.weather.away = {}
+    expect(await remove()).toEqual({ _tag: 'Done' })
+    expect(await remove()).toEqual({ _tag: 'AlreadyGone' })
+  })
+
+  it('keeps a user whom mod-users-bl refuses, with the reason', async () => {
+    fake.library.lend(ID)
+    expect(await remove()).toEqual({ _tag: 'MustStay', code: 'open-loans' })
+  })
+
+  it('logs in once more when its token has ended, although several calls were refused', async () => {
+    await read()
+    fake.endTokens()
+    expect(await read()).toHaveLength(1)
+    expect(fake.logins()).toBe(2)
+  })
+
+  it.each([
+    ['2026-06-30T23:59:59.000+00:00', 'UTC', '2026-06-30'],
+    ['2026-06-30T23:59:59.000+00:00', 'Europe/Zurich', '2026-07-01'],
+    ['2026-07-01T03:59:59.000+00:00', 'America/New_York', '2026-06-30'],
+    ['2026-06-30', 'America/New_York', '2026-06-30'],
+  ])('reads the day of %s in %s', (moment, timeZone, day) => {
+    expect(dayOf(moment, timeZone)).toBe(day)
+  })
+})
