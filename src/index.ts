@@ -233,7 +233,6 @@ export type {
   DeleteUserCommand,
   DemoteCommand,
   Effect,
-  BusyAnswer,
   EffectAnswer,
   EffectContext,
   EffectRefusal,
