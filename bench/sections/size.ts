@@ -18,8 +18,8 @@ const PACKAGES = ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes']
 
 /** The bounds are those of the package test. */
 const BUNDLES = [
-  { what: 'core alone, minified', external: PACKAGES, bound: 165 },
-  { what: 'core with all that it needs, minified', external: EVERYTHING, bound: 283 },
+  { what: 'core alone, minified', external: PACKAGES, bound: 184 },
+  { what: 'core with all that it needs, minified', external: EVERYTHING, bound: 303 },
 ] as const
 
 const CORE = { entryPoints: [join(ROOT, 'src', 'index.ts')] }

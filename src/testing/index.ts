@@ -52,7 +52,7 @@ export type {
   SimulatedHost,
   StepName,
   UserChange,
-  SimulatedCalls,
 } from './simulator/scenario.js'
+export type { SimulatedCalls } from './simulator/draw-api.js'
 export { describeSimulation, shrink } from './simulator/shrink.js'
 export { type Simulation, type SimulationOptions, simulate } from './simulator/simulate.js'

@@ -1,7 +1,7 @@
 // Generated users: a seeded, realistic mix in which most who left may go and every rule has
 // somebody to hold back.
 import type { Database } from 'better-sqlite3'
-import { type Chance, chanceFrom } from './chance.js'
+import { type Chance, chanceFrom } from '../../shared/chance.js'
 import { dayNumber, dayText } from './days.js'
 import { type Inserts, insertsOf, type NewFine } from './inserts.js'
 

@@ -1,5 +1,5 @@
 // A fake Alma, with Esploro behind the same gateway.
-import { chanceFrom } from '../../embedded-library/data/chance.js'
+import { chanceFrom } from '../../shared/chance.js'
 import { deskOf } from '../base/desk.js'
 import {
   type Dialect,

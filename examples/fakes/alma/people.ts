@@ -1,5 +1,5 @@
 // The people of a fake Alma, drawn from a seed, in the shape in which Alma's API writes them.
-import { chanceFrom } from '../../embedded-library/data/chance.js'
+import { chanceFrom } from '../../shared/chance.js'
 
 /** A code with its meaning, as Alma writes it. */
 export interface Coded {

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Chance, chanceFrom } from '../../embedded-library/data/chance.js'
+import { type Chance, chanceFrom } from '../../shared/chance.js'
 import { change, FAIR, secondCounter, type Weather, type WeatherChange } from './weather.js'
 
 /** A call, as a route sees it. */

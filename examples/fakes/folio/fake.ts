@@ -1,6 +1,6 @@
 // A fake FOLIO: several modules behind one gateway, without a common transaction.
 import { randomUUID } from 'node:crypto'
-import { chanceFrom } from '../../embedded-library/data/chance.js'
+import { chanceFrom } from '../../shared/chance.js'
 import { deskOf } from '../base/desk.js'
 import {
   type Dialect,

@@ -1,6 +1,6 @@
 // The records of a fake FOLIO, drawn from a seed, in the shapes of its modules.
 import { createHash } from 'node:crypto'
-import { chanceFrom } from '../../embedded-library/data/chance.js'
+import { chanceFrom } from '../../shared/chance.js'
 
 /** A record of a module. */
 export interface FolioRecord {

@@ -1,7 +1,7 @@
 // The calls that the API allows, and those that arrive there.
 import type { CallBudget } from '../../ports/calls.js'
 import { START } from './opening.js'
-import type { SimulatedCalls } from './scenario.js'
+import type { SimulatedCalls } from './draw-api.js'
 import type { World } from './world.js'
 
 /** What the host says of its API. */

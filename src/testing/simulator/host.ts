@@ -37,10 +37,7 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     const hasArrived = (): boolean => arrives === null || world.clock.now >= arrives
     const reading = world.schedule.wait(process, 'read', label, hasArrived, arrives ?? undefined)
     strike(await reading, 'before')
-    if (label === 'readUsers') readsArrive(world, keysIn(request))
-    // On counting users a run spends no calls: it does so once for its caps, and to see whether a
-    // system that failed answers at all.
-    else if (label !== 'countUsers') callsArrive(world)
+    countCalls(world, label, request)
     if (isAway(world)) throw simulatedFault('simulated-host-away', false)
     return real(request)
   }
@@ -79,6 +76,15 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
     countUsers: (request) => reading('countUsers', request, users.countUsers),
     effects: effectsOf(world, process),
   }
+}
+
+/**
+ * On counting users a run spends no calls: it does so once for its caps, and to see whether a system
+ * that failed answers at all.
+ */
+function countCalls<Tx>(world: World<Tx>, label: string, request: object): void {
+  if (label === 'readUsers') readsArrive(world, keysIn(request))
+  else if (label !== 'countUsers') callsArrive(world)
 }
 
 function keysIn(request: object): number {

@@ -4,6 +4,7 @@ import type { UserFacts } from '../../domain/user.js'
 import type { RunSettings } from '../../run/settings.js'
 import { aUser } from '../builders.js'
 import { type Chance, chanceFrom } from './chance.js'
+import { drawCalls, drawSlowRead, LEASE_MS, type SimulatedCalls } from './draw-api.js'
 
 /** The steps of a purge, by the names that the engine gives them. */
 export const STEPS = [
@@ -37,16 +38,6 @@ export interface SimulatedHost {
   readonly slowReadMs: number
   /** What the API behind which the users are allows; `null` = it counts no calls. */
   readonly calls: SimulatedCalls | null
-}
-
-/** What the API of a host allows. */
-export interface SimulatedCalls {
-  /** `null` = any number. */
-  readonly perSecond: number | null
-  /** `null` = any number. */
-  readonly perDay: { readonly calls: number; readonly floor: number } | null
-  /** So many users are read by one call. */
-  readonly usersAtOnce: number
 }
 
 /** What somebody at the circulation desk does to a user while the job runs. */
@@ -192,27 +183,8 @@ function drawUser(chance: Chance, key: string): UserFacts {
   return (chance.holds(0.25) ? user.asResearcher() : user).build()
 }
 
-const LEASE_MS = 1000
-
 /** A job whose calls are counted by the day may take many days. */
 const MONTH_MS = 30 * 86_400_000
-
-/** Some APIs count calls: by the second, by the day, or both. A day never suffices for a job. */
-function drawCalls(chance: Chance, { reads }: Pick<SimulatedHost, 'reads'>): SimulatedCalls | null {
-  if (reads !== 'outside' || !chance.holds(0.25)) return null
-  const perDay = { calls: chance.between(20, 40), floor: chance.between(0, 4) }
-  return {
-    perSecond: chance.pick([null, 20, 50]),
-    perDay: chance.holds(0.5) ? perDay : null,
-    usersAtOnce: chance.pick([1, 1, 3]),
-  }
-}
-
-/** Some reads behind an API take longer than a lease lasts. */
-function drawSlowRead(chance: Chance, { reads }: Pick<SimulatedHost, 'reads'>): number {
-  if (reads !== 'outside' || !chance.holds(0.2)) return 0
-  return LEASE_MS * chance.pick([1.2, 2.5])
-}
 
 function drawSettings(chance: Chance): RunSettings {
   return {

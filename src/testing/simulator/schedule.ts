@@ -40,7 +40,7 @@ export interface Schedule {
     kind: WaitKind,
     label: string,
     ready?: () => boolean,
-    wakeAt?: number,
+    wakeAt?: number | null,
   ) => Promise<Struck | null>
   /** Has a process called once at a moment, unless what it answers is called before. */
   readonly alarm: (process: Process, label: string, wakeAt: number, ring: () => void) => () => void
@@ -66,6 +66,20 @@ export interface Schedule {
  * engine needs far fewer between two calls.
  */
 const QUIET_TURNS = 40
+
+/** A dead process hears no alarm; of one that dies later it is forgotten with its sleeps. */
+function alarmOf(
+  waiting: Waiting[],
+  now: () => number,
+  remove: Schedule['remove'],
+): Schedule['alarm'] {
+  return (process, label, wakeAt, ring) => {
+    const ready = (): boolean => now() >= wakeAt
+    const set = { process, kind: 'sleep', label, ready, wakeAt, since: now(), go: ring } as const
+    if (process.state !== 'dead') waiting.push(set)
+    return () => remove(set)
+  }
+}
 
 /** Makes an empty schedule. */
 export function makeSchedule(now: () => number): Schedule {
@@ -95,27 +109,13 @@ export function makeSchedule(now: () => number): Schedule {
     waiting,
     flight,
     remove,
-    alarm: (process, label, wakeAt, ring) => {
-      const ready = (): boolean => now() >= wakeAt
-      const set = { process, kind: 'sleep', label, ready, wakeAt, since: now(), go: ring } as const
-      // A dead process hears no alarm; of one that dies later it is forgotten with its sleeps.
-      if (process.state !== 'dead') waiting.push(set)
-      return () => remove(set)
-    },
-    wait: (process, kind, label, ready = () => true, wakeAt) => {
+    alarm: alarmOf(waiting, now, remove),
+    wait: (process, kind, label, ready = () => true, wakeAt = null) => {
       activity++
-      return new Promise((resolve) => {
+      return new Promise((go) => {
         // What a dead process would do next never happens.
-        if (process.state !== 'dead')
-          waiting.push({
-            process,
-            kind,
-            label,
-            ready,
-            wakeAt: wakeAt ?? null,
-            since: now(),
-            go: resolve,
-          })
+        if (process.state === 'dead') return
+        waiting.push({ process, kind, label, ready, wakeAt, since: now(), go })
       })
     },
     fly: async (real) => {

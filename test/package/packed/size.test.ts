@@ -27,13 +27,13 @@ describe('the minified size', () => {
       what: 'the core alone',
       entry: 'index.js',
       external: ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes'],
-      bound: 165,
+      bound: 184,
     },
     {
       what: 'the core with everything it needs at run time',
       entry: 'index.js',
       external: [],
-      bound: 283,
+      bound: 303,
     },
   ])('of $what stays below $bound KB', async ({ what, entry, external, bound }) => {
     const size = await minified(entry, external)
