@@ -276,8 +276,11 @@ describe.skipIf(noChromium !== null)(
       const page = await enter(context, 'grace')
       await confirmed(page, await previewed(page, '6'))
       await page.getByText('The job is confirmed for').waitFor()
+      // The page says it before it follows the job: only a connection that is there can be let go.
+      const follows = page.waitForResponse((response) => response.url().endsWith('/events'))
       await page.getByRole('link', { name: 'Look at the job' }).click()
       await page.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
+      await follows
       const turn = (hidden: boolean): Promise<unknown> =>
         page.evaluate(
           `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
