@@ -35,9 +35,9 @@ describe.skipIf(missing !== null)(
       [
         'a duplicate, without its value',
         'duplicate',
-        ['other', 'SQLITE_CONSTRAINT_UNIQUE: column t.name'],
+        ['user', 'SQLITE_CONSTRAINT_UNIQUE: column t.name'],
       ],
-      ['a foreign key', 'foreignKey', ['other', 'SQLITE_CONSTRAINT_FOREIGNKEY']],
+      ['a foreign key', 'foreignKey', ['user', 'SQLITE_CONSTRAINT_FOREIGNKEY']],
       ['a database that another connection holds', 'locked', ['locked', 'SQLITE_BUSY']],
       ['a database that was closed', 'closed', ['outage', 'ERR_INVALID_STATE']],
     ])('tells %s', (_, what, expected) => {

@@ -158,6 +158,7 @@ export interface Watched {
 export const watch = (
   patient: Patient,
   onEvent: (event: PurgeEvent) => void = () => undefined,
+  waitsForLocks = false,
 ): Watched => {
   // Longer than PostgreSQL takes to look for deadlocks; and SQLite need not be asked for long
   // before the run says that it waits.
@@ -170,6 +171,7 @@ export const watch = (
       dialect: patient.dialect,
       executor: database.executor,
       dwell: () => Promise.resolve(),
+      waitsForLocks,
     }),
     policy: POLICY,
     clock: systemClock(),

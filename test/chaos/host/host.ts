@@ -43,6 +43,8 @@ export interface HostOptions<Tx> {
   readonly dwell: () => Promise<void>
   /** Whether statements are sent before the last is answered. Left out: where that is safe. */
   readonly pipelined?: boolean
+  /** Whether it waits for records that somebody holds, instead of saying so. */
+  readonly waitsForLocks?: boolean
 }
 
 const ID_ROW: readonly SqlColumn[] = [{ name: 'id', type: 'integer' }]
@@ -56,6 +58,7 @@ export const chaosHost = <Tx>({
   // In SQLite a fault may end the transaction, and what had been handed over behind it would stand
   // alone.
   pipelined = dialect !== 'sqlite',
+  waitsForLocks = false,
 }: HostOptions<Tx>) => {
   const sql = dialectOf(dialect)
   const given = sql.givenRows(ID_ROW)
@@ -66,10 +69,11 @@ export const chaosHost = <Tx>({
     dialect === 'mariadb'
       ? `update ${given} inner join ${table} as stored on stored.user_id = given.id set ${change}`
       : `update ${table} set ${change} where user_id in (select id from ${given})`
+  const locking = waitsForLocks ? sql.lock : sql.lockSkippingHeld
   const lockGiven =
     dialect === 'mariadb'
-      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id${sql.lockSkippingHeld}`
-      : `select id from users where id in (select id from ${given}) order by id${sql.lockSkippingHeld}`
+      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id${locking}`
+      : `select id from users where id in (select id from ${given}) order by id${locking}`
 
   const execute = async (
     tx: Tx,
