@@ -4,7 +4,7 @@ import type { Instant } from '../domain/calendar.js'
 import type { JobId } from '../domain/keys.js'
 import { propertyOf } from '../internal/fault-chain.js'
 import { instantFromMillis } from '../internal/time.js'
-import { busyMillis } from '../run/busy.js'
+import { askedPause, busyMillis } from '../run/busy.js'
 import {
   CALLS_SPENT,
   spend,
@@ -52,7 +52,7 @@ export function planReads<Tx>(setup: Setup<Tx>, jobId: JobId, keeper: LeaseKeepe
       } catch (fault) {
         const asks = busyMillis(fault)
         if (asks === null) throw fault
-        const asked = Number.isFinite(asks) ? Math.max(1, asks) : maxBackoffMs
+        const asked = askedPause(asks, maxBackoffMs)
         if (asked > maxBusyMs) throw fault
         const since = instantFromMillis(clock.now()) as Instant
         const told = { fault: { code: 'host-busy' }, system: USERS, since }
@@ -101,7 +101,7 @@ export async function payForOne<Tx>({ calls, clock, host, settings }: Setup<Tx>)
   if (promised.millis > 0) await clock.sleep(promised.millis)
 }
 
-/** The plan is another process's by now; whoever holds it goes on. */
+/** The plan is another process's by now; the one that holds it goes on. */
 function leaseLost(): Error {
   return Object.assign(new Error('the lease is lost'), { code: LEASE_LOST })
 }

@@ -40,8 +40,6 @@ export type Ended =
       readonly during?: 'fence' | 'read'
       /** The system that failed, where it is known: the users', or a step's. */
       readonly system?: string
-      /** How long a host that is busy wants to be left alone, in milliseconds. */
-      readonly busyMs?: number
       readonly isListChanged?: true
     }
 
@@ -54,7 +52,7 @@ export function faulted<Tx>(
     'step' | 'outage' | 'during' | 'system' | 'isListChanged'
   >,
 ): Extract<Ended, { _tag: 'Faulted' }> {
-  const [fault, kind] = [describeFault(thrown), faultKindOf(transactions, thrown)]
-  const busyMs = busyMillis(thrown)
-  return { _tag: 'Faulted', fault, kind, ...(busyMs !== null && { busyMs }), ...how }
+  // A host that is busy is nobody's fault, wherever it says so.
+  const kind = busyMillis(thrown) === null ? faultKindOf(transactions, thrown) : 'outage'
+  return { _tag: 'Faulted', fault: describeFault(thrown), kind, ...how }
 }

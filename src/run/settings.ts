@@ -29,7 +29,10 @@ export interface RunSettings {
   readonly leaseMs: number
   /** How often a user who fails alone is tried before the outcome is `failed`. */
   readonly attempts: number
-  /** Effects outside the transaction that are under way at once. */
+  /**
+   * Users who are taken through effects outside the transaction at once. Where the host declares
+   * calls a second, as many as these if that is more, 100 at most.
+   */
   readonly outsideAtOnce: number
   /**
    * How much older than the time that it took itself a read may be when an effect outside the

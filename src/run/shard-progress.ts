@@ -38,11 +38,11 @@ export interface Progress {
   /** Attempts to read the users in hand while nobody else could be read either. */
   unreadable: Failures | null
   /**
-   * When the batch that is being halved took too long for the first time: users in it are judged
-   * from there on.
+   * When the batch that is being halved took too long, or failed for an unknown reason, for the
+   * first time: users in it are judged from there on.
    */
   slowSince: { readonly attempt: number; readonly at: number } | null
-  /** Users who timed out alone. */
+  /** Users who timed out alone, or failed alone for an unknown reason. */
   readonly slow: Map<UserKey, Failures>
   /** How long batches held the store since others had a turn, in milliseconds. */
   heldMs: number

@@ -2,7 +2,7 @@
 import { loanBook } from '../base/loans.js'
 import type { AlmaFee, AlmaPerson, AlmaUser } from './people.js'
 
-/** Its books, for whoever checks. */
+/** Its books, for anyone who checks. */
 export interface AlmaBooks {
   readonly users: number
   readonly waivedCents: number

@@ -51,7 +51,7 @@ export interface Dialect {
 export interface FakeSystem {
   readonly routes: readonly Route[]
   readonly dialect: Dialect
-  /** What it really did, for whoever checks. */
+  /** What it really did, for anyone who checks. */
   readonly books: () => unknown
   /** Orders of a test, by name. */
   readonly orders: Readonly<Record<string, (body: unknown) => unknown>>

@@ -13,7 +13,7 @@ export interface OpenTransactions {
   readonly blocks: number
 }
 
-/** Its books, for whoever checks. */
+/** Its books, for anyone who checks. */
 export interface FolioBooks {
   readonly users: number
   readonly waivedCents: number

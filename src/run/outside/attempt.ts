@@ -2,7 +2,7 @@
 // judges what throws.
 import { faultText } from '../../domain/fault-cause.js'
 import { type Ended, faulted } from '../ended.js'
-import { busyMillis, busyFault } from '../busy.js'
+import { askedPause, busyMillis, busyFault } from '../busy.js'
 import { faultKindOf } from '../fault.js'
 import { type Call, lookUp, requestOf, requireAnswer } from './calls.js'
 import { emit, instantNow, type JobRun } from '../runner.js'
@@ -234,8 +234,7 @@ async function pause<Tx>(
 ): Promise<Ended | 'on'> {
   if (run.isDraining()) return DRAINED
   const { maxBackoffMs, maxBusyMs } = run.settings
-  const asked = Number.isFinite(asks) ? Math.max(1, asks) : maxBackoffMs
-  const millis = Math.min(maxBusyMs, asked)
+  const millis = Math.min(maxBusyMs, askedPause(asks, maxBackoffMs))
   const since = instantNow(run.clock)
   emit(run, run.job.id, {
     _tag: 'Waiting',

@@ -164,7 +164,7 @@ async function readTogether<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[])
     await readCases(batch, cases)
     for (const each of cases) succeeded(batch, each, { system: USERS, number })
   } catch {
-    // Nothing follows from it: whoever is read alone shows for whom it fails.
+    // Nothing follows from it: reading each alone shows for whom it fails.
   }
 }
 

@@ -1,4 +1,4 @@
-// The systems behind an API, alike for whoever tries them.
+// The systems behind an API, alike for anyone who tries them.
 import {
   beforeDay,
   type CalendarDate,

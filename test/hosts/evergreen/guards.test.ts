@@ -1,4 +1,4 @@
-// Guards: whoever lends to a user, bills them or places a hold for them waits for a purge that holds
+// Guards: anyone who lends to a user, bills them or places a hold for them waits for a purge that holds
 // this user, and fails where it deleted them.
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'

@@ -61,7 +61,7 @@ describe.skipIf(missing !== null)(`a purge of an Evergreen under way ${missing ?
       // Exactly once: by the purge, and only those of whom it says so.
       const purgedKeys = outcomes.filter(({ status }) => status === 'purged').map(keyOf)
       expect(state.deletedByPurge.sort()).toEqual(purgedKeys.sort())
-      // Whoever goes is gone, but for those who borrowed in time.
+      // Anyone who goes is gone, but for those who borrowed in time.
       const kept = outcomes.filter(({ status }) => status === 'kept').map(keyOf)
       expect(kept.every((key) => lent.includes(key))).toBe(true)
       expect(state.stillThere.sort()).toEqual([...lent].sort())

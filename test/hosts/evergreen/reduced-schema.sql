@@ -532,7 +532,7 @@ $$;
 create trigger age before delete on action.hold_request
   for each row execute function action.age_hold();
 
--- The auditor: whoever changes a user or an address leaves a row of what was there before.
+-- The auditor: anyone who changes a user or an address leaves a row of what was there before.
 
 create function auditor.set_audit_info(int, int) returns void language sql as $$
   select set_config('auditor.usr', coalesce($1::text, ''), false),

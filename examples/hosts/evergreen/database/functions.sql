@@ -68,7 +68,7 @@ begin
 end
 $$;
 
--- Refuses what no setting of the purge may allow, whoever calls.
+-- Refuses what no setting of the purge may allow, no matter who calls.
 create or replace function user_purge.refuse_unsafe(users integer[], destination integer)
 returns void language plpgsql security definer set search_path = pg_catalog as $$
 declare

@@ -1,4 +1,4 @@
--- Guards: whoever lends to a user, bills them or places a hold for them waits until a purge that
+-- Guards: anyone who lends to a user, bills them or places a hold for them waits until a purge that
 -- holds this user is over, and fails where it deleted them. Without these a loan that is under way
 -- would be committed for a deleted user: Evergreen's foreign keys look only at the commit, and find
 -- the row still there.

@@ -21,7 +21,7 @@ export interface DateSource {
 
 /**
  * Evergreen takes old loans and holds out of a user's history: `action.purge_circulations` and
- * `action.purge_holds`, where the global flags say for how long they stay. Whoever has nothing
+ * `action.purge_holds`, where the global flags say for how long they stay. Anyone who has nothing
  * newer may have borrowed before that, so the day of their last loan is not known.
  */
 export const RETENTION = `retention as materialized (
