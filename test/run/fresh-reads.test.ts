@@ -275,18 +275,18 @@ describe('a host that is busy when users are read for a step in the transaction'
     let busy = 0
     let isRunning = false
     const { purge, submitted } = library({
-      users: people(6),
+      users: debtors(6),
       settings: { outsideAtOnce: 2 },
       host: (real): Host => ({
         ...real,
         reads: 'outside',
-        candidates: async ({ after }) => (after === null ? people(6).map(({ key }) => key) : []),
+        candidates: async ({ after }) => (after === null ? debtors(6).map(({ key }) => key) : []),
         countUsers: async () => 6,
         countNotSelected: async () => ({}),
         readUsers: async ({ keys }) =>
           isRunning && busy++ % 2 === 0
             ? { _tag: 'Busy', retryAfterMs: 1000 }
-            : people(6).filter(({ key }) => keys.includes(key)),
+            : debtors(6).filter(({ key }) => keys.includes(key)),
         effects: {
           ...real.effects,
           waiveFines: { delivery: 'idempotent', perform: async () => ({ _tag: 'Done' }) },
