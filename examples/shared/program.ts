@@ -1,5 +1,6 @@
 // How a program of the examples ends: what went wrong in a sentence, never a stack trace, and an
 // exit code.
+import { endOnSignal } from './interrupt.js'
 import { complain } from './screen.js'
 import { codeOf, EXIT, isTrouble, type Trouble } from './trouble.js'
 
@@ -16,6 +17,7 @@ export async function exitCodeOf(
   command: () => Promise<void>,
   { goesOn = GOES_ON, troubleIn = () => null }: FaultWords = {},
 ): Promise<number> {
+  const off = endOnSignal()
   try {
     await command()
     return EXIT.done
@@ -28,6 +30,8 @@ export async function exitCodeOf(
     const code = codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')
     complain(`A fault that is nobody's mistake: ${code}. ${goesOn}`)
     return EXIT.fault
+  } finally {
+    off()
   }
 }
 

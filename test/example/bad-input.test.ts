@@ -109,7 +109,6 @@ describe('bad input ends with exit code 2, a sentence, and nothing changed', SLO
       () => ['--import', fileOf(SAMPLE)],
       /holds a library already/,
     ],
-    ['a resume where nothing is unfinished', () => ['--resume'], /nothing to resume/],
     [
       'a resume that would change the job',
       () => ['--resume', '--days', '3'],

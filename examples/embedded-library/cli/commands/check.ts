@@ -16,7 +16,7 @@ import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
 import { readWishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
-import { say } from '../../../shared/screen.js'
+import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
 
@@ -43,7 +43,8 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
     }
     const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
-    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy)))
+    const text = checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy))
+    outputOf(raw).answer(text, { verdict })
   } finally {
     db.close()
   }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { answerOf } from '../../../shared/answer.js'
 import { waitWords } from '../../../shared/night-words.js'
-import { say } from '../../../shared/screen.js'
+import { outputOf } from '../../../shared/output.js'
 import { badInput, EXIT, type Trouble } from '../../../shared/trouble.js'
 import { aheadAtNoonOf, keepClock, shiftedClock } from '../../data/clock.js'
 import {
@@ -39,24 +39,33 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
     prepareLibrary(db)
     const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone)
     keepClock(db, aheadMs)
-    const watch = watchRun()
+    const output = outputOf(raw)
+    const watch = watchRun(output.isForProgram)
     const { observer } = watch
     const clock = shiftedClock(aheadMs)
     const purge = openPurge({ db, policy, clock, observer, pauseMs, leaseMs })
     const { criteria } = asked
     const note = raw.note === undefined ? {} : { note: raw.note }
+    const running = { purge, db, dbFile, watch, output }
     const request = { criteria, requestedBy: NIGHT_SERVICE, limits, ...note }
     const end = await answerOf(purge.nightly(request))
-    say(`\n${await textOf(purge, db, end.plan)}`)
+    output.note(`\n${await textOf(purge, db, end.plan)}`)
     switch (end._tag) {
       case 'NobodyGoes':
+        output.end({ plan: end.plan })
         throw ending(EXIT.nobodyGoes, 'Nobody would go, so nothing is ordered.')
       case 'WaitsForPerson':
-        say(howToSubmit(end.plan, end.plan.counts.purge, dbFile))
+        output.answer(howToSubmit(end.plan, end.plan.counts.purge, dbFile), {
+          plan: end.plan,
+          why: end.why,
+        })
         throw ending(EXIT.waitsForPerson, waitWords(end.why))
       case 'Ordered':
-        sayConfirmed(end.job)
-        return await runJob({ purge, db, dbFile, jobId: end.job.id, watch, out: raw.out ?? null })
+        sayConfirmed(end.job, output)
+        output.end({
+          plan: end.plan,
+          job: await runJob({ ...running, jobId: end.job.id, out: raw.out ?? null }),
+        })
     }
   } finally {
     db.close()
