@@ -191,7 +191,7 @@ async function takeInThrown<Tx>(
   // The call may have taken as long as any pause, and the user is read again after either.
   takeIn(batch, each, outdated(each.user))
   const millis = busyMillis(fault)
-  if (millis !== null) return pause(batch, call, millis)
+  if (millis !== null) return pause(batch, call.system, millis)
   if (run.isDraining()) return DRAINED
   if (isOutage(run, call, fault)) return awayOf(run, call, fault)
   const end = await batch.keeper.during(() => judged(batch, each, call, fault))
@@ -227,9 +227,9 @@ function isOutage<Tx>({ work, transactions }: JobRun<Tx>, { step }: Call, fault:
 }
 
 /** Waits as long as a busy host says, within a bound; the user is read again after it. */
-async function pause<Tx>(
+export async function pause<Tx>(
   { run, keeper }: OutsideBatch<Tx>,
-  { system }: Call,
+  system: Call['system'],
   asks: number,
 ): Promise<Ended | 'on'> {
   if (run.isDraining()) return DRAINED

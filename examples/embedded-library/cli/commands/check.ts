@@ -9,11 +9,11 @@ import {
   type Verdict,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
-import { answerOf } from '../../../shared/answer.js'
 import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
 import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
+import { answerOfOrder } from '../order-mistakes.js'
 import { readWishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { outputOf } from '../../../shared/output.js'
@@ -41,7 +41,7 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
       criteria: asked.criteria,
       requestedBy: actorIn(db, raw.actor),
     }
-    const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
+    const verdict = await answerOfOrder(openPurge({ db, policy, clock }).check(request))
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
     const text = checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy))
     outputOf(raw).answer(text, { verdict })

@@ -1,6 +1,5 @@
 // `--nightly`: plans with nobody there, and orders what stays within limits that were given for it.
 import { resolve } from 'node:path'
-import { answerOf } from '../../../shared/answer.js'
 import { waitWords } from '../../../shared/night-words.js'
 import { outputOf } from '../../../shared/output.js'
 import { badInput, EXIT, type Trouble } from '../../../shared/trouble.js'
@@ -13,6 +12,7 @@ import {
   unfinishedJob,
 } from '../../data/library-file.js'
 import { NIGHT_SERVICE, openPurge } from '../../host/open-purge.js'
+import { answerOfOrder } from '../order-mistakes.js'
 import { readWishes } from '../options.js'
 import { howToSubmit, textOf } from '../planned.js'
 import type { RawOptions } from '../raw-options.js'
@@ -48,7 +48,7 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
     const note = raw.note === undefined ? {} : { note: raw.note }
     const running = { purge, db, dbFile, watch, output }
     const request = { criteria, requestedBy: NIGHT_SERVICE, limits, ...note }
-    const end = await answerOf(purge.nightly(request))
+    const end = await answerOfOrder(purge.nightly(request))
     output.note(`\n${await textOf(purge, db, end.plan)}`)
     switch (end._tag) {
       case 'NobodyGoes':

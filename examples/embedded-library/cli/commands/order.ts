@@ -3,11 +3,12 @@ import { resolve } from 'node:path'
 import { isCancel, text } from '@clack/prompts'
 import type { Database } from 'better-sqlite3'
 import type { ClockPort } from 'ils-user-purge'
-import { answerOf, troubleOf } from '../../../shared/answer.js'
+import { troubleOf } from '../../../shared/answer.js'
 import { confirming } from '../../../shared/asked.js'
 import { DEMO_FILE, prepareLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, keepClock, shiftedClock, todayOf } from '../../data/clock.js'
 import { openPurge } from '../../host/open-purge.js'
+import { answerOfOrder } from '../order-mistakes.js'
 import { readWishes, type Wishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
@@ -76,7 +77,7 @@ async function orderIn({ db, dbFile, raw, wishes, clock, output }: Ordering): Pr
   if ('refusal' in plan && plan.refusal !== null) throw troubleOf(plan.refusal)
   if (raw.plan === true) return output.answer(howToSubmit(plan, confirm.count, dbFile), { plan })
   const count = raw.yes === true ? confirm.count : await typedCount(confirm.count, whom)
-  const job = await answerOf(
+  const job = await answerOfOrder(
     purge.submit({
       planId,
       confirm: { digest: confirm.digest, count },
