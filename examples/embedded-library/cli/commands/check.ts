@@ -14,6 +14,7 @@ import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
 import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
+import { policyFor } from '../decided.js'
 import { readWishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { say } from '../../../shared/screen.js'
@@ -41,7 +42,9 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
       criteria: asked.criteria,
       requestedBy: actorIn(db, raw.actor),
     }
-    const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
+    const verdict = await answerOf(
+      openPurge({ db, policy: policyFor(db, raw, policy), clock }).check(request),
+    )
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
     say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy)))
   } finally {
