@@ -8,6 +8,7 @@ import { keptClock, shiftedClock } from '../data/clock.js'
 import { DEMO_FILE, openLibrary } from '../data/library-file.js'
 import { isBlank, upgradeTables } from '../data/tables.js'
 import { openPurge, type PurgeSetup } from '../host/open-purge.js'
+import { policyFor } from './decided.js'
 import type { RawOptions } from './raw-options.js'
 
 /** What is opened, and where it is. */
@@ -27,7 +28,9 @@ export interface StoredLibrary {
 export async function inLibrary(
   raw: RawOptions,
   work: (library: StoredLibrary) => Promise<void>,
-  setup: Partial<Omit<PurgeSetup, 'db' | 'clock'>> = {},
+  setup: Partial<Omit<PurgeSetup, 'db' | 'clock' | 'policy'>> & {
+    readonly policy?: PurgePolicy
+  } = {},
 ): Promise<void> {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const db = openLibrary(dbFile)
@@ -35,11 +38,11 @@ export async function inLibrary(
   try {
     if (isBlank(db)) throw badInput(`${dbFile} holds nothing.`)
     upgradeTables(db)
-    const policy: PurgePolicy = PRESETS.alma
+    const policy = policyFor(db, raw, setup.policy ?? PRESETS.alma)
     await work({
       db,
       dbFile,
-      purge: openPurge({ policy, ...setup, db, clock: shiftedClock(keptClock(db)) }),
+      purge: openPurge({ ...setup, policy, db, clock: shiftedClock(keptClock(db)) }),
       output: outputOf(raw),
     })
   } finally {

@@ -14,6 +14,7 @@ import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
 import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
 import { answerOfOrder } from '../order-mistakes.js'
+import { policyFor } from '../decided.js'
 import { readWishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { outputOf } from '../../../shared/output.js'
@@ -41,7 +42,8 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
       criteria: asked.criteria,
       requestedBy: actorIn(db, raw.actor),
     }
-    const verdict = await answerOfOrder(openPurge({ db, policy, clock }).check(request))
+    const decided = policyFor(db, raw, policy)
+    const verdict = await answerOfOrder(openPurge({ db, policy: decided, clock }).check(request))
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
     const text = checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy))
     outputOf(raw).answer(text, { verdict })

@@ -13,6 +13,7 @@ import {
 } from '../../data/library-file.js'
 import { NIGHT_SERVICE, openPurge } from '../../host/open-purge.js'
 import { answerOfOrder } from '../order-mistakes.js'
+import { policyFor } from '../decided.js'
 import { readWishes } from '../options.js'
 import { howToSubmit, textOf } from '../planned.js'
 import type { RawOptions } from '../raw-options.js'
@@ -26,7 +27,7 @@ import { watchRun } from '../../../shared/watch-run.js'
  */
 export async function nightlyCommand(raw: RawOptions): Promise<void> {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
-  const { asked, limits, policy, asOf, pauseMs, leaseMs } = readWishes(raw)
+  const { asked, limits, policy: wished, asOf, pauseMs, leaseMs } = readWishes(raw)
   if (asked._tag !== 'purge' || limits === null)
     throw badInput('In the night there is nothing but a purge. Leave the other order out.')
   requireReportFolder(dbFile, raw.out)
@@ -37,12 +38,13 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
     if (users === 0) throw badInput(`${dbFile} holds no users, so there is nobody to purge.`)
     if (unfinished > 0) throw unfinishedJob(dbFile)
     prepareLibrary(db)
-    const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone)
+    const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, wished.timeZone)
     keepClock(db, aheadMs)
     const output = outputOf(raw)
     const watch = watchRun(output.isForProgram)
     const { observer } = watch
     const clock = shiftedClock(aheadMs)
+    const policy = policyFor(db, raw, wished)
     const purge = openPurge({ db, policy, clock, observer, pauseMs, leaseMs })
     const { criteria } = asked
     const note = raw.note === undefined ? {} : { note: raw.note }

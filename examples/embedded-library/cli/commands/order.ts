@@ -15,6 +15,7 @@ import { requireReportFolder } from '../report-files.js'
 import { type Output, outputOf } from '../../../shared/output.js'
 import { badInput, refused } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
+import { policyFor, requireOneIsEnough } from '../decided.js'
 import { KIND_WORDS } from '../../../shared/kind-words.js'
 import { howToSubmit, planAsked } from '../planned.js'
 import { runJob, sayConfirmed } from '../run-job.js'
@@ -61,7 +62,9 @@ interface Ordering {
 }
 
 async function orderIn({ db, dbFile, raw, wishes, clock, output }: Ordering): Promise<void> {
-  const { asked, policy, pauseMs, leaseMs } = wishes
+  const { asked, pauseMs, leaseMs } = wishes
+  const policy = policyFor(db, raw, wishes.policy)
+  if (raw.plan !== true) requireOneIsEnough(db)
   const { whom, nobody } = KIND_WORDS[asked._tag]
   const requestedBy = actorIn(db, raw.actor)
   const approvedBy = raw.approvedBy === undefined ? null : actorIn(db, raw.approvedBy)

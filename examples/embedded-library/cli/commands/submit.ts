@@ -2,6 +2,7 @@
 import { answerOf } from '../../../shared/answer.js'
 import { holdingsOf, prepareLibrary, unfinishedJob } from '../../data/library-file.js'
 import { actorIn } from '../actor.js'
+import { requireOneIsEnough } from '../decided.js'
 import { readSubmission } from '../desk-options.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
@@ -19,6 +20,7 @@ export async function submitCommand(raw: RawOptions, id: string): Promise<void> 
       requireReportFolder(dbFile, raw.out)
       if ((await holdingsOf(db)).unfinished > 0) throw unfinishedJob(dbFile)
       prepareLibrary(db)
+      requireOneIsEnough(db)
       const job = await answerOf(
         purge.submit({
           planId,
