@@ -3,18 +3,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from '@libsql/client'
 import Sqlite from 'better-sqlite3'
 import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { describeSqlFault } from '../../src/adapters/sql/index.js'
 import { type FaultKind, faultText } from '../../src/index.js'
-import { drizzleMysql2, drizzlePg, drizzleSqlite } from '../support/layers/drizzle.js'
 import type { AnyLayer } from '../support/layers/layer.js'
-import { postgresJs } from '../support/layers/postgres-js.js'
+import { WAYS } from '../support/layers/layers.js'
 import { libraryTables, purgeWithout, USERS } from '../support/layers/purge.js'
-import { sequelizeOver } from '../support/layers/sequelize.js'
-import { typeOrmPg } from '../support/layers/typeorm.js'
 import {
   mariaDbDatabase,
   mariaDbMissing,
@@ -45,6 +43,24 @@ const sqlitePlace = async (): Promise<Place> => {
     },
     drop: async () => {
       db.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/**
+ * SQLite locks a file against other processes. Two copies of SQLite in one process, such as that of
+ * better-sqlite3 and that of libsql, do not see the locks of each other.
+ */
+const libsqlPlace = async (): Promise<Place> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
+  const at = join(folder, 'library.db')
+  const client = createClient({ url: `file:${at}`, timeout: 50 })
+  return {
+    at,
+    query: async (sql) => (await client.execute(sql)).rows.map((row) => ({ ...row })),
+    drop: async () => {
+      client.close()
       rmSync(folder, { recursive: true })
     },
   }
@@ -89,6 +105,9 @@ interface Words {
   readonly slow: string | null
   readonly timeout: string
   /** Answers the session's number as `id`; ends that session; answers nothing once it is gone. */
+  /** Answers the time-outs of a transaction, and how it is isolated where that can be asked. */
+  readonly timeouts: string
+  readonly shownTimeouts: string
   readonly session: {
     readonly id: string
     readonly end: (id: string) => string
@@ -113,6 +132,8 @@ const WORDS: Readonly<Record<DatabaseName, Words>> = {
     locked: 'SQLITE_BUSY',
     slow: null,
     timeout: '',
+    timeouts: '',
+    shownTimeouts: '',
     session: null,
   },
   postgres: {
@@ -127,6 +148,10 @@ const WORDS: Readonly<Record<DatabaseName, Words>> = {
     locked: '55P03',
     slow: 'select pg_sleep(20)',
     timeout: '57014',
+    timeouts: `select current_setting('lock_timeout') as a,
+      current_setting('idle_in_transaction_session_timeout') as b,
+      current_setting('transaction_isolation') as c`,
+    shownTimeouts: '5s 15s repeatable read',
     session: {
       id: 'select pg_backend_pid() as id',
       end: (id) => `select pg_terminate_backend(${id})`,
@@ -148,12 +173,27 @@ const WORDS: Readonly<Record<DatabaseName, Words>> = {
     locked: 'ER_LOCK_WAIT_TIMEOUT',
     slow: 'set statement max_statement_time = 0.1 for select sleep(20)',
     timeout: 'ER_STATEMENT_TIMEOUT',
+    timeouts: 'select @@innodb_lock_wait_timeout as a, @@idle_transaction_timeout as b',
+    shownTimeouts: '5 15',
     session: {
       id: 'select connection_id() as id',
       end: (id) => `kill ${id}`,
       alive: (id) => `select id from information_schema.processlist where id = ${id}`,
     },
   },
+}
+
+/** Resolves for each of so many once all of them are there. */
+function meeting(size: number): () => Promise<void> {
+  let open: () => void = () => undefined
+  const all = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  let there = 0
+  return () => {
+    if (++there === size) open()
+    return all
+  }
 }
 
 /** What the wrappers call every fault of a driver. */
@@ -165,37 +205,9 @@ const SAY_NOTHING = [
   'QueryFailedError',
 ]
 
-interface Way {
-  readonly name: string
-  readonly dialect: DatabaseName
-  readonly open: (at: string) => AnyLayer | Promise<AnyLayer>
-  /** A statement on a lost connection ends the process, so the test only waits. */
-  readonly endsProcess?: true
-}
-
-// What they call a transaction is of no matter here.
-const WAYS = [
-  { name: 'Drizzle over pg', dialect: 'postgres', open: drizzlePg },
-  { name: 'Drizzle over mysql2', dialect: 'mariadb', open: drizzleMysql2 },
-  { name: 'Drizzle over better-sqlite3', dialect: 'sqlite', open: drizzleSqlite },
-  {
-    name: 'Sequelize over pg',
-    dialect: 'postgres',
-    open: (at: string) => sequelizeOver('postgres', at),
-  },
-  {
-    name: 'Sequelize over mysql2',
-    dialect: 'mariadb',
-    open: (at: string) => sequelizeOver('mariadb', at),
-  },
-  { name: 'TypeORM over pg', dialect: 'postgres', open: typeOrmPg },
-  // https://github.com/porsager/postgres/issues/1208: the statement, or the rollback that follows,
-  // is written to a socket that is gone.
-  { name: 'postgres.js', dialect: 'postgres', open: postgresJs, endsProcess: true },
-] as unknown as readonly Way[]
-
-for (const { name, dialect, open, endsProcess } of WAYS) {
-  const words = WORDS[dialect]
+for (const { name, dialect, open } of WAYS) {
+  const isLibsql = name.endsWith('libsql')
+  const words = { ...WORDS[dialect], ...(isLibsql && { place: libsqlPlace }) }
   describe.skipIf(words.missing !== null)(
     words.missing === null ? name : `${name} (skipped: ${words.missing})`,
     () => {
@@ -302,6 +314,58 @@ for (const { name, dialect, open, endsProcess } of WAYS) {
         ])
       })
 
+      test.skipIf(dialect === 'sqlite')(
+        'tells a deadlock from a user who makes trouble',
+        async () => {
+          await place.query("insert into t values (2, 'Grace Hopper')")
+          const lock = (n: number) => `select n from t where n = ${n} for update`
+          const bothHaveOne = meeting(2)
+          const run = (first: number, second: number) =>
+            write(async (tx) => {
+              const { execute } = layer.executor(tx)
+              await execute(lock(first), [])
+              await bothHaveOne()
+              await execute(lock(second), [])
+            })
+          const ends = await Promise.allSettled([run(1, 2), run(2, 1)])
+          const victims = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+          expect(victims.map((fault) => layer.transactions.faultKind?.(fault))).toEqual(['outage'])
+        },
+      )
+
+      test.skipIf(dialect !== 'sqlite')('tells a full disk', async () => {
+        const fault = await faultOf(
+          write(async (tx) => {
+            const { execute } = layer.executor(tx)
+            await execute('pragma max_page_count = 1', [])
+            await execute('create table filler (text text)', [])
+            await execute("insert into filler values (replace(hex(zeroblob(9999)), '0', 'x'))", [])
+          }),
+        )
+        expect(layer.transactions.faultKind?.(fault)).toBe('outage')
+      })
+
+      test.skipIf(dialect === 'sqlite')('sets the time-outs of the server', async () => {
+        const shown = await layer.transactions.run(
+          async (tx) => (await layer.executor(tx).execute(words.timeouts, [])).rows[0],
+          { mode: 'read' },
+        )
+        expect(Object.values(shown ?? {}).join(' ')).toBe(words.shownTimeouts)
+      })
+
+      test.skipIf(dialect !== 'postgres')(
+        'rejects a transaction in which a fault was swallowed, and keeps none of it',
+        async () => {
+          const run = write(async (tx) => {
+            const { execute } = layer.executor(tx)
+            await execute("insert into t values (3, 'Mary Somerville')", [])
+            await execute('select n from nowhere', []).catch(() => undefined)
+          })
+          await expect(run).rejects.toThrow()
+          expect(await place.query('select n from t where n = 3')).toEqual([])
+        },
+      )
+
       const { slow, session } = words
       // better-sqlite3 can neither be interrupted nor lose a connection.
       if (slow === null || session === null) return
@@ -320,7 +384,6 @@ for (const { name, dialect, open, endsProcess } of WAYS) {
             const number = String(row?.id)
             await place.query(session.end(number))
             while ((await place.query(session.alive(number))).length > 0);
-            if (endsProcess === true) await new Promise(() => undefined)
             await mine.executor(tx).execute(session.id, [])
           },
           { mode: 'write' },

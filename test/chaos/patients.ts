@@ -72,6 +72,11 @@ export function workerProgram(): string {
   return known(programs).worker
 }
 
+/** The program of a worker that goes through a layer, once the patients are ready. */
+export function layerWorkerProgram(): string {
+  return known(programs).layerWorker
+}
+
 const sqlitePatient = async (): Promise<Patient> => {
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-faults-'))
   const at = join(folder, 'library.db')
@@ -147,28 +152,39 @@ const openPatient = (name: Name, onDisk: boolean): Promise<Patient> =>
   name === 'SQLite' ? sqlitePatient() : serverPatient(name, onDisk)
 
 /** A purge at work, and what it tells. */
-export interface Watched {
+export interface Watched<Database = AnyDatabase> {
   readonly purge: Purge
   readonly events: readonly PurgeEvent[]
   readonly close: () => Promise<void>
   /** Its own connection, for what can be done only there. */
-  readonly database: AnyDatabase
+  readonly database: Database
 }
 
 export const watch = (
   patient: Patient,
   onEvent: (event: PurgeEvent) => void = () => undefined,
   waitsForLocks = false,
-): Watched => {
+): Watched =>
   // Longer than PostgreSQL takes to look for deadlocks; and SQLite need not be asked for long
   // before the run says that it waits.
-  const database = openDatabase(patient.dialect, patient.at, { lockSeconds: 5, attempts: 3 })
+  watchOver(
+    openDatabase(patient.dialect, patient.at, { lockSeconds: 5, attempts: 3 }),
+    onEvent,
+    waitsForLocks,
+  )
+
+/** A purge over a database that is open, however it was opened. */
+export const watchOver = <Database extends Omit<AnyDatabase, 'query'>>(
+  database: Database,
+  onEvent: (event: PurgeEvent) => void = () => undefined,
+  waitsForLocks = false,
+): Watched<Database> => {
   const events: PurgeEvent[] = []
   const purge = createPurge<unknown>({
     transactions: database.transactions,
     journal: database.journal,
     host: chaosHost({
-      dialect: patient.dialect,
+      dialect: database.dialect,
       executor: database.executor,
       dwell: () => Promise.resolve(),
       waitsForLocks,
@@ -193,7 +209,7 @@ export const watch = (
   }
 }
 
-export const waitedFor = ({ events }: Watched): readonly string[] =>
+export const waitedFor = ({ events }: Pick<Watched, 'events'>): readonly string[] =>
   events.flatMap((event) => (event._tag === 'Waiting' ? [faultText(event.fault)] : []))
 
 /** Every user has the one outcome that is due, and every effect is there once. */

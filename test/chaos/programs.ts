@@ -7,6 +7,8 @@ import { build } from 'esbuild'
 /** The bundled programs. */
 export interface Programs {
   readonly worker: string
+  /** The worker that goes through an ORM or another driver. */
+  readonly layerWorker: string
   /** The worker that is given its shards by an engine. */
   readonly servingWorker: string
   readonly separateHost: string
@@ -26,6 +28,7 @@ export const buildPrograms = async (): Promise<Programs> => {
   await build({
     entryPoints: {
       worker: join(here, 'worker.ts'),
+      layerWorker: join(here, 'layer-worker.ts'),
       servingWorker: join(here, '..', 'pg-boss', 'worker.ts'),
       separateHost: join(here, 'separate', 'server.ts'),
     },
@@ -41,6 +44,7 @@ export const buildPrograms = async (): Promise<Programs> => {
   })
   return {
     worker: join(folder, 'worker.mjs'),
+    layerWorker: join(folder, 'layerWorker.mjs'),
     servingWorker: join(folder, 'servingWorker.mjs'),
     separateHost: join(folder, 'separateHost.mjs'),
     remove,

@@ -24,6 +24,17 @@ export interface SqlColumn {
   readonly type: SqlColumnType
 }
 
+/** The statements around the work of a transaction that an ORM has opened. */
+export interface SqlSession {
+  /** Run first: bound how long a lock is waited for, and how long the transaction may lie idle. */
+  readonly begin: (limits: {
+    readonly lockTimeoutMs: number
+    readonly idleTimeoutMs: number
+  }) => readonly string[]
+  /** Run last: fails unless the transaction that began is open and can be committed. */
+  readonly end: string
+}
+
 /**
  * How one database says it. `postgres`, `sqlite` and `mariadb` are such values; a host brings one of
  * its own for another database, most easily as a copy of the nearest with what differs.
@@ -89,6 +100,11 @@ export interface SqlDialect {
    * that lives in its primary key.
    */
   readonly tableOptions: (shape: 'plain' | 'hot' | 'keyed') => string
+  /**
+   * What the port of an ORM runs in each transaction. Left out where the database has neither
+   * isolation levels nor time-outs for one.
+   */
+  readonly session?: SqlSession
   /** By what faults of the database and of its drivers are recognized; the first that fits. */
   readonly faultSigns: readonly SqlFaultSign[]
   /**

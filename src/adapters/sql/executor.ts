@@ -27,3 +27,11 @@ export interface SqlExecutor {
     parameters: readonly SqlValue[],
   ) => Promise<{ readonly rows: readonly SqlRow[]; readonly affected: number }>
 }
+
+/**
+ * Whether a statement of the journal answers rows: those that begin with `select` do, and no other.
+ * For layers that have one call for rows and another for counts.
+ */
+export function answersRows(sql: string): boolean {
+  return /^\s*select\b/i.test(sql)
+}

@@ -1,6 +1,6 @@
 // The journal in SQL, in the host's own transaction: a list of what is public.
-export type { SqlExecutor, SqlRow, SqlValue } from './executor.js'
-export type { SqlColumn, SqlColumnType, SqlDialect } from './dialect.js'
+export { answersRows, type SqlExecutor, type SqlRow, type SqlValue } from './executor.js'
+export type { SqlColumn, SqlColumnType, SqlDialect, SqlSession } from './dialect.js'
 export { mariadb } from './dialects/mariadb.js'
 export { postgres } from './dialects/postgres.js'
 export { sqlite } from './dialects/sqlite.js'
@@ -12,7 +12,6 @@ export { describeSqlFault } from './describe-fault.js'
 export { sqlFaultKind, type SqlFaultKindOptions } from './fault-kind.js'
 export {
   type BetterSqlite3Database,
-  type BetterSqlite3TransactionOptions,
   betterSqlite3Transactions,
   fromBetterSqlite3,
   prepareBetterSqlite3,
@@ -41,5 +40,65 @@ export {
   mariaDbTransactions,
 } from './drivers/mariadb.js'
 export type { MariaDbTransactionOptions } from './drivers/mariadb-session.js'
-export { fromKysely, type KyselyRawQuery, type KyselyTransaction } from './drivers/kysely.js'
-export { fromKnex, type KnexTransaction } from './drivers/knex.js'
+export {
+  fromPostgresJs,
+  type PostgresJsDatabase,
+  type PostgresJsExecutorOptions,
+  type PostgresJsTransaction,
+  postgresJsTransactions,
+} from './drivers/postgres-js.js'
+export {
+  fromNodeSqlite,
+  type NodeSqliteDatabase,
+  nodeSqliteTransactions,
+  prepareNodeSqlite,
+} from './drivers/node-sqlite.js'
+export {
+  fromLibsql,
+  type LibsqlClient,
+  type LibsqlTransaction,
+  libsqlTransactions,
+} from './drivers/libsql.js'
+export type { SqliteTransactionOptions } from './drivers/turns.js'
+export {
+  fromKysely,
+  type KyselyDatabase,
+  type KyselyRawQuery,
+  type KyselyTransaction,
+  type KyselyTransactionBuilder,
+  kyselyTransactions,
+} from './drivers/kysely.js'
+export {
+  fromKnex,
+  type KnexDatabase,
+  type KnexTransaction,
+  knexTransactions,
+} from './drivers/knex.js'
+export {
+  type DrizzleDatabase,
+  type DrizzleSql,
+  type DrizzleTransaction,
+  type DrizzleTransactionOptions,
+  drizzleTransactions,
+  fromDrizzle,
+} from './drivers/drizzle.js'
+export {
+  fromTypeOrm,
+  type TypeOrmDataSource,
+  type TypeOrmManager,
+  type TypeOrmResult,
+  typeOrmTransactions,
+} from './drivers/typeorm.js'
+export {
+  fromSequelize,
+  type SequelizeDatabase,
+  sequelizeTransactions,
+} from './drivers/sequelize.js'
+export {
+  fromPrisma,
+  type PrismaDatabase,
+  type PrismaTransaction,
+  type PrismaTransactionOptions,
+  prismaTransactions,
+} from './drivers/prisma.js'
+export type { LayerTransactionOptions } from './drivers/layer-transactions.js'

@@ -6,21 +6,21 @@ import { join } from 'node:path'
 import { describeSqlFault } from '../../../src/adapters/sql/index.js'
 import { faultText } from '../../../src/index.js'
 import type { AnyLayer } from '../../support/layers/layer.js'
-import { type NodeSqliteDatabase, nodeSqlite } from '../../support/layers/node-sqlite.js'
+import { type ClosableDatabase, nodeSqlite } from '../../support/layers/node-sqlite.js'
 import { libraryTables, purgeWithout } from '../../support/layers/purge.js'
 
 interface NodeSqlite {
   readonly DatabaseSync: new (
     file: string,
     options?: { readonly timeout?: number },
-  ) => NodeSqliteDatabase
+  ) => ClosableDatabase
 }
 // Not a literal, because the types of Node 20 do not know it.
 const builtIn: string = 'node:sqlite'
 const { DatabaseSync } = (await import(builtIn)) as NodeSqlite
 
 const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
-const open = (file: string): NodeSqliteDatabase => {
+const open = (file: string): ClosableDatabase => {
   const db = new DatabaseSync(join(folder, file))
   db.exec('pragma journal_mode = wal; pragma foreign_keys = on; pragma busy_timeout = 20')
   return db

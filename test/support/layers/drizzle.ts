@@ -1,42 +1,30 @@
-// Drizzle over pg, mysql2 and better-sqlite3.
+// Drizzle over pg, postgres.js, mysql2, better-sqlite3 and libsql.
+import { createClient } from '@libsql/client'
 import Sqlite from 'better-sqlite3'
 import { drizzle as overSqlite } from 'drizzle-orm/better-sqlite3'
+import { drizzle as overLibsql } from 'drizzle-orm/libsql'
 import { drizzle as overMysql2 } from 'drizzle-orm/mysql2'
 import { drizzle as overPg } from 'drizzle-orm/node-postgres'
-import { type SQL, sql } from 'drizzle-orm/sql'
+import { sql } from 'drizzle-orm/sql'
 import { createPool } from 'mysql2'
 import pg from 'pg'
 import {
   betterSqlite3Transactions,
+  drizzleTransactions,
+  fromDrizzle,
+  mariadb,
+  postgres,
   prepareBetterSqlite3,
-  type SqlExecutor,
-  type SqlRow,
-  type SqlValue,
-  sqlFaultKind,
+  sqlite,
 } from '../../../src/adapters/sql/index.js'
-import { type Layer, partsOf } from './layer.js'
-import { dialectOf } from '../dialects.js'
+import type { Layer } from './layer.js'
 
-/** A statement with its parameters, as Drizzle binds them. */
-function bound(text: string, parameters: readonly SqlValue[]): SQL {
-  const chunks = partsOf(text).flatMap((part, at) => [
-    sql.raw(part),
-    ...(at < parameters.length ? [sql`${parameters[at]}`] : []),
-  ])
-  return sql.join(chunks)
-}
+/** What a database of Drizzle hands to the work of a transaction. */
+type TransactionOf<Db extends { transaction: (work: never) => unknown }> = Parameters<
+  Parameters<Db['transaction']>[0]
+>[0]
 
-type PgDatabase = ReturnType<typeof overPg>
-type PgTransaction = Parameters<Parameters<PgDatabase['transaction']>[0]>[0]
-
-function fromDrizzlePg(tx: Pick<PgTransaction, 'execute'>): SqlExecutor {
-  return {
-    execute: async (text, parameters) => {
-      const { rows, rowCount } = await tx.execute(bound(text, parameters))
-      return { rows: rows as SqlRow[], affected: rowCount ?? Number.NaN }
-    },
-  }
-}
+type PgTransaction = TransactionOf<ReturnType<typeof overPg>>
 
 /** Drizzle over node-postgres. */
 export function drizzlePg(connectionString: string): Layer<PgTransaction> {
@@ -46,41 +34,21 @@ export function drizzlePg(connectionString: string): Layer<PgTransaction> {
   pool.on('error', () => undefined)
   const db = overPg({ client: pool })
   return {
-    transactions: {
-      run: (work) => db.transaction(work, { isolationLevel: 'read committed' }),
-      faultKind: sqlFaultKind(dialectOf('postgres')),
-    },
-    executor: fromDrizzlePg,
+    transactions: drizzleTransactions<PgTransaction>(db, postgres, { sql }),
+    executor: (tx) => fromDrizzle(tx, sql),
     close: () => pool.end(),
   }
 }
 
-type Mysql2Database = ReturnType<typeof overMysql2>
-type Mysql2Transaction = Parameters<Parameters<Mysql2Database['transaction']>[0]>[0]
-
-function fromDrizzleMysql2(tx: Pick<Mysql2Transaction, 'execute'>): SqlExecutor {
-  return {
-    execute: async (text, parameters) => {
-      const [answer] = (await tx.execute(bound(text, parameters))) as unknown as readonly unknown[]
-      if (Array.isArray(answer)) return { rows: answer as SqlRow[], affected: Number.NaN }
-      return {
-        rows: [],
-        affected: (answer as { readonly affectedRows?: number }).affectedRows ?? Number.NaN,
-      }
-    },
-  }
-}
+type Mysql2Transaction = TransactionOf<ReturnType<typeof overMysql2>>
 
 /** Drizzle over mysql2, on MariaDB. */
 export function drizzleMysql2(uri: string): Layer<Mysql2Transaction> {
   const pool = createPool({ uri, connectionLimit: 4 })
   const db = overMysql2({ client: pool })
   return {
-    transactions: {
-      run: (work) => db.transaction(work, { isolationLevel: 'read committed' }),
-      faultKind: sqlFaultKind(dialectOf('mariadb')),
-    },
-    executor: fromDrizzleMysql2,
+    transactions: drizzleTransactions<Mysql2Transaction>(db, mariadb, { sql }),
+    executor: (tx) => fromDrizzle(tx, sql),
     close: () => pool.promise().end(),
   }
 }
@@ -93,15 +61,22 @@ export function drizzleSqlite(file: string): Layer<Sqlite.Database> {
   const connection = new Sqlite(file)
   prepareBetterSqlite3(connection)
   const db = overSqlite({ client: connection })
-  const execute: SqlExecutor['execute'] = async (text, parameters) => {
-    const statement = bound(text, parameters)
-    if (/^\s*select\b/i.test(text))
-      return { rows: db.all(statement) as SqlRow[], affected: Number.NaN }
-    return { rows: [], affected: db.run(statement).changes }
-  }
   return {
     transactions: betterSqlite3Transactions(connection),
-    executor: () => ({ execute }),
+    executor: () => fromDrizzle(db, sql),
     close: async () => connection.close(),
+  }
+}
+
+type LibsqlTransaction = TransactionOf<ReturnType<typeof overLibsql>>
+
+/** Drizzle over libsql, on a file. */
+export function drizzleLibsql(file: string): Layer<LibsqlTransaction> {
+  const client = createClient({ url: `file:${file}`, timeout: 50 })
+  const db = overLibsql({ client })
+  return {
+    transactions: drizzleTransactions<LibsqlTransaction>(db, sqlite, { sql }),
+    executor: (tx) => fromDrizzle(tx, sql),
+    close: async () => client.close(),
   }
 }

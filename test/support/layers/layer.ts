@@ -11,11 +11,3 @@ export interface Layer<Tx> {
 
 /** A layer of which nobody has to know what it calls a transaction. */
 export type AnyLayer = Layer<unknown>
-
-/**
- * The parts of a statement between its placeholders, which are numbered upwards, each once, or are
- * question marks.
- */
-export function partsOf(sql: string): readonly string[] {
-  return sql.split(/\$\d+|\?/)
-}

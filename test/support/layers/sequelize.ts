@@ -1,34 +1,8 @@
 // Sequelize 6 over pg and mysql2.
-import { Sequelize, Transaction } from 'sequelize'
-import { type SqlExecutor, type SqlRow, sqlFaultKind } from '../../../src/adapters/sql/index.js'
-import { type Layer, partsOf } from './layer.js'
+import { Sequelize, type Transaction } from 'sequelize'
+import { fromSequelize, sequelizeTransactions } from '../../../src/adapters/sql/index.js'
 import { type DatabaseName, dialectOf } from '../dialects.js'
-
-/**
- * What a raw query answers beside its rows: a number for an insert, a header or a result for all
- * else.
- */
-function affectedOf(beside: unknown): number {
-  if (typeof beside === 'number') return beside
-  const { rowCount, affectedRows } = (beside ?? {}) as {
-    readonly rowCount?: number | null
-    readonly affectedRows?: number
-  }
-  return rowCount ?? affectedRows ?? Number.NaN
-}
-
-function fromSequelize(transaction: Transaction, sequelize: Sequelize): SqlExecutor {
-  return {
-    execute: async (text, parameters) => {
-      const numbered = partsOf(text).reduce((left, right, at) => `${left}$${at}${right}`)
-      const [first, beside] = await sequelize.query(numbered, {
-        bind: [...parameters],
-        transaction,
-      })
-      return { rows: Array.isArray(first) ? (first as SqlRow[]) : [], affected: affectedOf(beside) }
-    },
-  }
-}
+import type { Layer } from './layer.js'
 
 /** Sequelize over the driver of the dialect: pg, or mysql2 on MariaDB. */
 export function sequelizeOver(
@@ -41,14 +15,7 @@ export function sequelizeOver(
     pool: { max: 4 },
   })
   return {
-    transactions: {
-      run: (work) =>
-        sequelize.transaction(
-          { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED },
-          work,
-        ),
-      faultKind: sqlFaultKind(dialectOf(dialect)),
-    },
+    transactions: sequelizeTransactions<Transaction>(sequelize, dialectOf(dialect)),
     executor: (transaction) => fromSequelize(transaction, sequelize),
     close: () => sequelize.close(),
   }

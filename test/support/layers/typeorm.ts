@@ -1,32 +1,18 @@
-// TypeORM over pg.
-import { DataSource, type EntityManager, type QueryResult } from 'typeorm'
-import { type SqlExecutor, type SqlRow, sqlFaultKind } from '../../../src/adapters/sql/index.js'
+// TypeORM over pg and mysql2.
+import { DataSource, type EntityManager } from 'typeorm'
+import { fromTypeOrm, typeOrmTransactions } from '../../../src/adapters/sql/index.js'
+import { type DatabaseName, dialectOf } from '../dialects.js'
 import type { Layer } from './layer.js'
-import { dialectOf } from '../dialects.js'
 
-function fromTypeOrm(manager: EntityManager): SqlExecutor {
+/** TypeORM over the driver of the dialect: pg, or mysql2 on MariaDB. */
+export async function typeOrmOver(
+  dialect: Exclude<DatabaseName, 'sqlite'>,
+  url: string,
+): Promise<Layer<EntityManager>> {
+  const type = dialect === 'postgres' ? 'postgres' : 'mysql'
+  const source = await new DataSource({ type, url, poolSize: 4 }).initialize()
   return {
-    execute: async (text, parameters) => {
-      // Without the third argument it answers only the rows of some statements, and of others a
-      // pair.
-      const result: QueryResult | undefined = await manager.queryRunner?.query(
-        text,
-        [...parameters],
-        true,
-      )
-      return { rows: (result?.records ?? []) as SqlRow[], affected: result?.affected ?? Number.NaN }
-    },
-  }
-}
-
-/** TypeORM over node-postgres. */
-export async function typeOrmPg(url: string): Promise<Layer<EntityManager>> {
-  const source = await new DataSource({ type: 'postgres', url, poolSize: 4 }).initialize()
-  return {
-    transactions: {
-      run: (work) => source.transaction('READ COMMITTED', work),
-      faultKind: sqlFaultKind(dialectOf('postgres')),
-    },
+    transactions: typeOrmTransactions<EntityManager>(source, dialectOf(dialect)),
     executor: fromTypeOrm,
     close: () => source.destroy(),
   }

@@ -11,6 +11,13 @@ const columnTypes: Readonly<Record<SqlColumnType, string>> = {
   sequence: 'bigint auto_increment primary key',
 }
 
+/** Set in every transaction, and gone with it. */
+const SAVEPOINT = 'ils_user_purge'
+
+function seconds(millis: number): number {
+  return Math.ceil(millis / 1000)
+}
+
 /** MariaDB 10.6 or later, tables in InnoDB. */
 export const mariadb: SqlDialect = {
   placeholders: (sql) => sql,
@@ -36,6 +43,15 @@ export const mariadb: SqlDialect = {
   lockSkippingHeld: ' for update skip locked',
   columnTypes,
   tableOptions: () => ' engine = InnoDB',
+  session: {
+    begin: ({ lockTimeoutMs, idleTimeoutMs }) => [
+      `set session innodb_lock_wait_timeout = ${seconds(lockTimeoutMs)}, ` +
+        `session idle_transaction_timeout = ${seconds(idleTimeoutMs)}`,
+      `savepoint ${SAVEPOINT}`,
+    ],
+    // "commit" would say nothing of a transaction that is another one, or none.
+    end: `release savepoint ${SAVEPOINT}`,
+  },
   faultSigns: MARIADB_FAULTS,
   faultName: mariaDbErrorName,
 }

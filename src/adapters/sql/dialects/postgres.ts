@@ -84,5 +84,13 @@ export const postgres: SqlDialect = {
   },
   // Room on the page keeps an update of a hot row from moving it, so that its index is left alone.
   tableOptions: (shape) => (shape === 'hot' ? ' with (fillfactor = 50)' : ''),
+  session: {
+    begin: ({ lockTimeoutMs, idleTimeoutMs }) => [
+      `select set_config('lock_timeout', '${lockTimeoutMs}', true), ` +
+        `set_config('idle_in_transaction_session_timeout', '${idleTimeoutMs}', true)`,
+    ],
+    // Refused once a statement of the transaction has failed.
+    end: 'select 1 as usable',
+  },
   faultSigns: POSTGRES_FAULTS,
 }

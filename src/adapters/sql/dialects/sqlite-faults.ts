@@ -1,6 +1,7 @@
 // What SQLite says when a fault is its own and not that of the users in hand.
 import { propertyOf } from '../../../internal/fault-chain.js'
 import { BETTER_SQLITE3_FAULTS } from '../drivers/better-sqlite3-faults.js'
+import { LIBSQL_FAULTS } from '../drivers/libsql-faults.js'
 import { NODE_SQLITE_FAULTS } from '../drivers/node-sqlite-faults.js'
 import { anyOf, type SqlFaultSign } from '../fault-signs.js'
 
@@ -21,6 +22,7 @@ export const SQLITE_FAULTS: readonly SqlFaultSign[] = [
   { kind: 'locked', code: anyOf('SQLITE_(?:BUSY|LOCKED)(?:_\\w+)?') },
   { kind: 'user', code: anyOf('SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)(?:_\\w+)?') },
   ...BETTER_SQLITE3_FAULTS,
+  ...LIBSQL_FAULTS,
   ...NODE_SQLITE_FAULTS,
 ]
 

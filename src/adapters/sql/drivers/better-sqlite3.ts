@@ -1,9 +1,7 @@
 // better-sqlite3: one synchronous connection, on which transactions must take turns.
-import type { ClockPort } from '../../../ports/clock.js'
-import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
-import { sqlite } from '../dialects/sqlite.js'
+import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
-import { sqlFaultKind } from '../fault-kind.js'
+import { type SqliteTransactionOptions, takingTurns } from './turns.js'
 
 // Methods, not properties, so that the driver's own narrower types fit.
 interface BetterSqlite3Statement {
@@ -20,29 +18,7 @@ export interface BetterSqlite3Database {
   pragma(source: string): unknown
 }
 
-/** How transactions on a better-sqlite3 database behave. */
-export interface BetterSqlite3TransactionOptions {
-  /**
-   * Waits between two tries to begin while another process holds the database; take the clock
-   * port's `sleep`. Left out: the busy fault comes out of `run` at once, after the connection's own
-   * busy timeout.
-   */
-  readonly sleep?: ClockPort['sleep']
-  /** How often it is tried, 20 milliseconds apart; 250 where it is left out. */
-  readonly attempts?: number
-}
-
-const BETWEEN_TRIES_MS = 20
-const ATTEMPTS = 250
-
-/**
- * SQLite itself tries again 25 milliseconds later at most, as long as it has waited for less than a
- * fifth of a second; {@link BETWEEN_TRIES_MS} is less.
- */
-const NOTICE_MS = 25
-
 const statementsOf = new WeakMap<BetterSqlite3Database, Map<string, BetterSqlite3Statement>>()
-const turnOf = new WeakMap<BetterSqlite3Database, Promise<unknown>>()
 
 function prepared(db: BetterSqlite3Database, sql: string): BetterSqlite3Statement {
   const statements = statementsOf.get(db) ?? new Map<string, BetterSqlite3Statement>()
@@ -90,59 +66,20 @@ export function prepareBetterSqlite3(db: BetterSqlite3Database): void {
  */
 export function betterSqlite3Transactions<Db extends BetterSqlite3Database>(
   db: Db,
-  options: BetterSqlite3TransactionOptions = {},
+  options: SqliteTransactionOptions = {},
 ): TransactionPort<Db> {
-  return {
-    run: (work, { mode }) => {
-      const turn = (turnOf.get(db) ?? Promise.resolve()).then(() =>
-        transact(db, work, mode, options),
-      )
-      turnOf.set(
-        db,
-        turn.catch(() => undefined),
-      )
-      return turn
+  return takingTurns<Db>(
+    db,
+    {
+      begin: (mode) => {
+        db.exec(mode === 'write' ? 'begin immediate' : 'begin')
+        return db
+      },
+      commit: () => db.exec('commit'),
+      rollBack: () => {
+        if (db.inTransaction) db.exec('rollback')
+      },
     },
-    faultKind: sqlFaultKind(sqlite),
-    noticeMs: NOTICE_MS,
-  }
-}
-
-async function transact<Db extends BetterSqlite3Database, Result>(
-  db: Db,
-  work: (tx: Db) => Promise<Result>,
-  mode: TransactionOptions['mode'],
-  options: BetterSqlite3TransactionOptions,
-): Promise<Result> {
-  await begin(db, mode === 'write' ? 'begin immediate' : 'begin', options)
-  try {
-    const result = await work(db)
-    // Fails when SQLite has rolled back by itself after a fault that the work swallowed.
-    db.exec('commit')
-    return result
-  } catch (fault) {
-    if (db.inTransaction) db.exec('rollback')
-    throw fault
-  }
-}
-
-async function begin(
-  db: BetterSqlite3Database,
-  sql: string,
-  { sleep, attempts = ATTEMPTS }: BetterSqlite3TransactionOptions,
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      db.exec(sql)
-      return
-    } catch (fault) {
-      if (sleep === undefined || attempt >= attempts || !codeOf(fault).startsWith('SQLITE_BUSY'))
-        throw fault
-      await sleep(BETWEEN_TRIES_MS)
-    }
-  }
-}
-
-function codeOf(fault: unknown): string {
-  return String((fault as { readonly code?: unknown } | null)?.code ?? '')
+    options,
+  )
 }

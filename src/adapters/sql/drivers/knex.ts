@@ -1,5 +1,10 @@
 // Knex: its transactions, over pg, mysql2 and better-sqlite3.
-import type { SqlExecutor, SqlRow, SqlValue } from '../executor.js'
+import type { TransactionPort } from '../../../ports/transaction.js'
+import type { SqlDialect } from '../dialect.js'
+import type { SqlExecutor, SqlValue } from '../executor.js'
+import { type LayerTransactionOptions, layerTransactions } from './layer-transactions.js'
+import { partsOf } from './placeholders.js'
+import { rawResult } from './raw-result.js'
 
 /** What is needed of a Knex transaction; versions 2 and 3 fit. */
 export interface KnexTransaction {
@@ -11,42 +16,35 @@ export interface KnexTransaction {
 export function fromKnex(transaction: KnexTransaction): SqlExecutor {
   return {
     execute: async (sql, parameters) =>
-      resultOf(await transaction.raw(withQuestionMarks(sql), [...parameters])),
+      rawResult(await transaction.raw(partsOf(sql).join('?'), [...parameters])),
   }
+}
+
+/** What is needed of a Knex instance. */
+export interface KnexDatabase<Tx extends KnexTransaction> {
+  transaction<Result>(
+    work: (tx: Tx) => Promise<Result>,
+    config: { isolationLevel?: 'read committed' | 'repeatable read' },
+  ): Promise<Result>
 }
 
 /**
- * Knex numbers placeholders by itself. The journal numbers them upwards, each once, so that the
- * order of the parameters stays.
+ * Transactions of Knex: `write` at READ COMMITTED, `read` at REPEATABLE READ, with time-outs for
+ * each. On SQLite they begin without holding the database, so let only one process work there.
+ *
+ * @example
+ * const transactions = knexTransactions<Knex.Transaction>(knex({ client: 'pg', … }), postgres)
  */
-function withQuestionMarks(sql: string): string {
-  return sql.replace(/\$\d+/g, '?')
-}
-
-type Result = Awaited<ReturnType<SqlExecutor['execute']>>
-
-/** `raw` answers what the driver below answers, so its shape tells which one it was. */
-function resultOf(answer: unknown): Result {
-  if (Array.isArray(answer)) return arrayResult(answer)
-  const {
-    rows = [],
-    rowCount,
-    changes,
-  } = (answer ?? {}) as {
-    readonly rows?: SqlRow[]
-    readonly rowCount?: number | null
-    readonly changes?: number | bigint
-  }
-  return { rows, affected: Number(rowCount ?? changes ?? Number.NaN) }
-}
-
-// mysql2 answers a pair, of rows or a header and the fields; better-sqlite3 the rows. sqlite3
-// answers no rows for a change, and not how many it changed.
-function arrayResult(answer: readonly unknown[]): Result {
-  const [first] = answer
-  if (Array.isArray(first)) return { rows: first as SqlRow[], affected: Number.NaN }
-  const affected = (first as { readonly affectedRows?: number } | undefined)?.affectedRows
-  return affected === undefined
-    ? { rows: answer as SqlRow[], affected: Number.NaN }
-    : { rows: [], affected }
+export function knexTransactions<Tx extends KnexTransaction>(
+  db: KnexDatabase<Tx>,
+  dialect: SqlDialect,
+  options: LayerTransactionOptions = {},
+): TransactionPort<Tx> {
+  return layerTransactions<Tx>({
+    dialect,
+    options,
+    executor: fromKnex,
+    open: (work, isolation) =>
+      db.transaction(work, isolation === null ? {} : { isolationLevel: isolation }),
+  })
 }

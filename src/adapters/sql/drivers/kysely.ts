@@ -1,5 +1,8 @@
 // Kysely: its transactions, over whichever dialect.
+import type { TransactionPort } from '../../../ports/transaction.js'
+import type { SqlDialect } from '../dialect.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
+import { type LayerTransactionOptions, layerTransactions } from './layer-transactions.js'
 
 /** A query as Kysely's compiler leaves it. */
 export interface KyselyRawQuery {
@@ -34,4 +37,38 @@ export function fromKysely(transaction: KyselyTransaction): SqlExecutor {
       return { rows: rows as SqlRow[], affected: Number(numAffectedRows ?? Number.NaN) }
     },
   }
+}
+
+/** How Kysely opens a transaction. */
+export interface KyselyTransactionBuilder<Tx extends KyselyTransaction> {
+  setIsolationLevel(level: 'read committed' | 'repeatable read'): KyselyTransactionBuilder<Tx>
+  execute<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+}
+
+/** What is needed of a Kysely instance. */
+export interface KyselyDatabase<Tx extends KyselyTransaction> {
+  transaction(): KyselyTransactionBuilder<Tx>
+}
+
+/**
+ * Transactions of Kysely: `write` at READ COMMITTED, `read` at REPEATABLE READ, with time-outs for
+ * each. On SQLite they begin without holding the database, so let only one process work there.
+ *
+ * @example
+ * const transactions = kyselyTransactions<Transaction<Library>>(db, postgres)
+ */
+export function kyselyTransactions<Tx extends KyselyTransaction>(
+  db: KyselyDatabase<Tx>,
+  dialect: SqlDialect,
+  options: LayerTransactionOptions = {},
+): TransactionPort<Tx> {
+  return layerTransactions<Tx>({
+    dialect,
+    options,
+    executor: fromKysely,
+    open: (work, isolation) =>
+      isolation === null
+        ? db.transaction().execute(work)
+        : db.transaction().setIsolationLevel(isolation).execute(work),
+  })
 }

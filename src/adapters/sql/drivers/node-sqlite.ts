@@ -1,0 +1,84 @@
+// node:sqlite, which Node has from version 22: one synchronous connection.
+import type { TransactionPort } from '../../../ports/transaction.js'
+import type { SqlExecutor, SqlRow } from '../executor.js'
+import { type SqliteTransactionOptions, takingTurns } from './turns.js'
+
+// Methods, not properties, so that the driver's own narrower types fit.
+interface NodeSqliteStatement {
+  columns(): readonly unknown[]
+  all(...parameters: (string | number | null)[]): readonly unknown[]
+  run(...parameters: (string | number | null)[]): { readonly changes: number | bigint }
+}
+
+/** What is needed of a `DatabaseSync`; Node 22.16 or later fits. */
+export interface NodeSqliteDatabase {
+  readonly isTransaction: boolean
+  prepare(sql: string): NodeSqliteStatement
+  exec(sql: string): unknown
+}
+
+const statementsOf = new WeakMap<NodeSqliteDatabase, Map<string, NodeSqliteStatement>>()
+
+function prepared(db: NodeSqliteDatabase, sql: string): NodeSqliteStatement {
+  const statements = statementsOf.get(db) ?? new Map<string, NodeSqliteStatement>()
+  statementsOf.set(db, statements)
+  const statement = statements.get(sql) ?? db.prepare(sql)
+  statements.set(sql, statement)
+  return statement
+}
+
+/** Speaks SQL to a database of `node:sqlite`. Statements are prepared once and kept. */
+export function fromNodeSqlite(db: NodeSqliteDatabase): SqlExecutor {
+  return {
+    execute: async (sql, parameters) => {
+      const statement = prepared(db, sql)
+      if (statement.columns().length > 0)
+        return { rows: statement.all(...parameters) as SqlRow[], affected: Number.NaN }
+      return { rows: [], affected: Number(statement.run(...parameters).changes) }
+    },
+  }
+}
+
+/**
+ * Sets a connection up for purging: write-ahead log, every commit on the disk before it is
+ * answered, foreign keys enforced, and at most 50 milliseconds of waiting for another process,
+ * because that waiting stops the whole event loop.
+ */
+export function prepareNodeSqlite(db: NodeSqliteDatabase): void {
+  db.exec(
+    'pragma busy_timeout = 50; pragma journal_mode = wal; pragma synchronous = full; ' +
+      'pragma foreign_keys = on',
+  )
+}
+
+/**
+ * Transactions of a `node:sqlite` database, one at a time: runs that are started at once wait for
+ * each other. `write` begins with `begin immediate`, which holds the database against every other
+ * writer; `read` with `begin`, and a write in it is not prevented.
+ *
+ * All asynchronous work on this connection must go through here, else its statements land in
+ * another transaction. A run must not be awaited inside the work of another: it would wait for
+ * itself.
+ *
+ * @example
+ * const transactions = nodeSqliteTransactions(new DatabaseSync('library.db'))
+ */
+export function nodeSqliteTransactions<Db extends NodeSqliteDatabase>(
+  db: Db,
+  options: SqliteTransactionOptions = {},
+): TransactionPort<Db> {
+  return takingTurns<Db>(
+    db,
+    {
+      begin: (mode) => {
+        db.exec(mode === 'write' ? 'begin immediate' : 'begin')
+        return db
+      },
+      commit: () => db.exec('commit'),
+      rollBack: () => {
+        if (db.isTransaction) db.exec('rollback')
+      },
+    },
+    options,
+  )
+}

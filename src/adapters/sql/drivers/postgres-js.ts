@@ -1,0 +1,154 @@
+// postgres.js: its transactions, kept from a connection that is gone.
+import type { TransactionOptions, TransactionPort } from '../../../ports/transaction.js'
+import { postgres } from '../dialects/postgres.js'
+import type { SqlExecutor } from '../executor.js'
+import { sqlFaultKind } from '../fault-kind.js'
+import { propertyOf } from '../../../internal/fault-chain.js'
+import { type LayerTransactionOptions, wholeMillis } from './layer-transactions.js'
+import { rawResult } from './raw-result.js'
+
+/** What is needed of a transaction of postgres.js; version 3 fits. */
+export interface PostgresJsTransaction {
+  // A method, not a property, so that the driver's own narrower type fits.
+  unsafe(
+    sql: string,
+    parameters?: (string | number | null)[],
+    options?: { prepare: boolean },
+  ): PromiseLike<unknown>
+}
+
+/** What is needed of postgres.js to open transactions. */
+export interface PostgresJsDatabase<Tx extends PostgresJsTransaction> {
+  begin(options: string, work: (tx: Tx) => Promise<unknown>): Promise<unknown>
+}
+
+/** How statements are sent. */
+export interface PostgresJsExecutorOptions {
+  /**
+   * Whether statements are prepared once per connection; `true` where it is left out. `false`
+   * behind a connection pooler that does not follow prepared statements.
+   */
+  readonly prepare?: boolean
+}
+
+/** Speaks SQL to a transaction of postgres.js. */
+export function fromPostgresJs(
+  transaction: PostgresJsTransaction,
+  { prepare = true }: PostgresJsExecutorOptions = {},
+): SqlExecutor {
+  return {
+    execute: async (sql, parameters) =>
+      rawResult(await transaction.unsafe(sql, [...parameters], { prepare })),
+  }
+}
+
+const BEGIN: Readonly<Record<TransactionOptions['mode'], string>> = {
+  write: 'isolation level read committed',
+  read: 'isolation level repeatable read read only',
+}
+
+/**
+ * Transactions of postgres.js: `write` at READ COMMITTED, `read` read-only and out of one snapshot
+ * (REPEATABLE READ), each with time-outs of its own. Statements are sent at once, so effects may be
+ * `pipelined`.
+ *
+ * postgres.js 3.4 writes to a connection that is gone, which ends the process. This port keeps the
+ * work, and the rollback after it, from doing so: once the connection is lost, each statement of
+ * the transaction rejects. Do not open savepoints inside, for they are not kept from it.
+ *
+ * @example
+ * const transactions = postgresJsTransactions<postgres.TransactionSql>(postgres(url, { max: 4 }))
+ */
+export function postgresJsTransactions<Tx extends PostgresJsTransaction>(
+  db: PostgresJsDatabase<Tx>,
+  options: LayerTransactionOptions = {},
+): TransactionPort<Tx> {
+  const settings = postgres.session?.begin({
+    lockTimeoutMs: wholeMillis('lockTimeoutMs', options.lockTimeoutMs ?? 5000),
+    idleTimeoutMs: wholeMillis('idleTimeoutMs', options.idleTimeoutMs ?? 15_000),
+  })
+  return {
+    run: async <Result>(
+      work: (tx: Tx) => Promise<Result>,
+      { mode }: TransactionOptions,
+    ): Promise<Result> => {
+      const connection = watched()
+      let worked: { readonly result: Result } | null = null
+      const inside = async (tx: Tx): Promise<void> => {
+        try {
+          for (const each of settings ?? []) await tx.unsafe(each)
+          const result = await work(kept(tx, connection))
+          if (connection.lost === null) {
+            worked = { result }
+            return
+          }
+        } catch (fault) {
+          if (connection.lost === null && !endsConnection(fault)) throw fault
+          connection.lose(fault)
+        }
+        // Whatever this answered, postgres.js would write to the connection that is gone.
+        await new Promise(() => undefined)
+      }
+      const transacted = db.begin(BEGIN[mode], inside)
+      transacted.catch((fault: unknown) => {
+        if (endsConnection(fault)) connection.lose(fault)
+      })
+      await Promise.race([transacted, connection.broke])
+      // Filled in by the time that the commit was answered.
+      return (worked as unknown as { readonly result: Result }).result
+    },
+    faultKind: sqlFaultKind(postgres),
+    faultDoomsTransaction: true,
+  }
+}
+
+/** What is known of the connection of a transaction. */
+interface Watched {
+  readonly lost: { readonly fault: unknown } | null
+  readonly lose: (fault: unknown) => void
+  /** Rejects once the connection is lost. */
+  readonly broke: Promise<never>
+}
+
+function watched(): Watched {
+  let lost: Watched['lost'] = null
+  let reject: (fault: unknown) => void = () => undefined
+  const broke = new Promise<never>((_, rejectWith) => {
+    reject = rejectWith
+  })
+  broke.catch(() => undefined)
+  return {
+    get lost() {
+      return lost
+    },
+    lose: (fault) => {
+      lost ??= { fault }
+      reject(fault)
+    },
+    broke,
+  }
+}
+
+const CONNECTION_GONE = /^(?:CONNECTION_\w+|CONNECT_TIMEOUT|E[A-Z]+)$/
+
+/** Whether the connection cannot be used after this fault. */
+function endsConnection(fault: unknown): boolean {
+  const [code, severity] = [propertyOf(fault, 'code'), propertyOf(fault, 'severity')]
+  return severity === 'FATAL' || severity === 'PANIC' || CONNECTION_GONE.test(String(code))
+}
+
+/** The transaction, whose statements reject once the connection is lost. */
+function kept<Tx extends PostgresJsTransaction>(tx: Tx, connection: Watched): Tx {
+  const guard =
+    (target: Tx, call: (...args: readonly unknown[]) => unknown) =>
+    (...args: readonly unknown[]): unknown =>
+      connection.lost === null
+        ? Reflect.apply(call, target, args)
+        : Promise.reject(connection.lost.fault)
+  return new Proxy(tx, {
+    apply: (target, _, args) =>
+      guard(target, target as unknown as (...args: readonly unknown[]) => unknown)(...args),
+    get: (target, name) =>
+      name === 'unsafe' ? guard(target, target.unsafe as never) : Reflect.get(target, name),
+  })
+}
