@@ -118,6 +118,12 @@ describe('German', () => {
     expect(placeholdersOf(SAID[name] ?? '')).toEqual(placeholdersOf(ENGLISH_ALL[name] ?? ''))
   })
 
+  it('writes a value in the form in which English does', () => {
+    const formsOf = (template = '') => template.match(/\{\w+:\w+\}/g) ?? []
+    for (const name of sentences)
+      expect(formsOf(SAID[name]), name).toEqual(expect.arrayContaining(formsOf(ENGLISH_ALL[name])))
+  })
+
   it.each(phrases)('has the values of the English form in %s', (form) => {
     expect(placeholdersOf(SAID[form] ?? '')).toEqual(placeholdersOf(form))
   })

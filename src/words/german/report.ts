@@ -111,7 +111,7 @@ export const REPORT = {
   'plan.refused': 'Ein Auftrag nach diesem Plan würde abgelehnt. {why}',
   'plan.why': 'Warum Konten bleiben (ein Konto mit mehreren Gründen zählt bei jedem)',
   'plan.warnings': 'Hinweise (sie verhindern keine Löschung)',
-  'plan.warnings.apart': '{go} werden gelöscht, {others} nicht',
+  'plan.warnings.apart': '{go} zu löschen, {others} nicht',
   'plan.mismatches':
     'Warum Konten nicht ausgewählt sind (ein Konto, auf das mehrere Kriterien nicht passen, ' +
     'zählt bei jedem)',
@@ -134,7 +134,7 @@ export const REPORT = {
     'bekannt, da dieses Bibliothekssystem nicht nach Kriterien zählt.',
   'plan.caution': 'ACHTUNG',
   'plan.go': 'Werden gelöscht',
-  'plan.go.note': 'würden gelöscht',
+  'plan.go.note': 'nichts spricht gegen die Löschung',
   'plan.stay': 'Bleiben',
   'plan.stay.note': 'sind gemeint, aber etwas spricht gegen die Löschung',
   'plan.not-selected': 'Nicht ausgewählt',
@@ -186,7 +186,7 @@ export const REPORT = {
     'Warum Konten beim letzten Lesen geblieben sind (ein Konto mit mehreren Gründen zählt bei' +
     ' jedem)',
   'report.warnings': 'Hinweise (sie haben keine Löschung verhindert)',
-  'report.warnings.apart': '{go} wurden gelöscht, {others} nicht',
+  'report.warnings.apart': 'gelöscht: {go}, nicht gelöscht: {others}',
   'report.libraries': 'Nach Heimatbibliothek ({outcomes})',
   'report.effects': 'Neben der Löschung',
   'report.times': 'Zeiten',
