@@ -94,7 +94,7 @@ export const REASONS = {
     'There is no date to hold against the cutoff of {limit:day}, so the user is never purged.',
   'date-after-cutoff': 'The date {measured:day} is not yet past the cutoff of {limit:day}.',
 
-  'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
+  'not-confirmed': 'When the job was confirmed this user was to stay; a later job may select them.',
   'created-after-plan':
     'The record was created on {measured:day}, after the plan of {limit:day}: this is another person.',
   'effect-already-done':

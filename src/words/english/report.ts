@@ -23,7 +23,7 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'outcome.kept': 'a rule held them back at the last read',
   'outcome.vanished': 'the record was gone before the job touched it',
   'outcome.failed': 'every attempt failed; nothing of it remains',
-  'outcome.inDoubt': 'an effect may or may not have happened; look at each by hand',
+  'outcome.inDoubt': 'an effect may or may not have happened; check each user by hand',
 
   'cutoff.inclusive': '{date} on or before {day:day} (inclusive: {day:day} itself is selected)',
   'cutoff.exclusive': '{date} before {day:day} (not inclusive: {day:day} itself is not selected)',
