@@ -1,6 +1,5 @@
 // What a terminal shows before anything is confirmed: who would go, who would stay and why, and
 // what to confirm.
-import { showMoney } from '../domain/money.js'
 import type { PurgePlan } from '../jobs/plan.js'
 import { explainCaution, explainError, explainNamesNotMet } from '../words/explain.js'
 import type { SummaryWords } from './options.js'
@@ -155,9 +154,9 @@ export function warningRows(
   }))
 }
 
-function effectRows(plan: PurgePlan, { say, count }: Words) {
+function effectRows(plan: PurgePlan, { say, count, money }: Words) {
   return [
-    { name: say('plan.waive'), value: showMoney(plan.waived, plan.policy.currency) },
+    { name: say('plan.waive'), value: money(plan.waived, plan.policy.currency) },
     { name: say('plan.cancel'), value: count(plan.requestsCancelled) },
     { name: say('plan.demote'), value: count(plan.demoted) },
   ]

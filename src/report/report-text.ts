@@ -1,5 +1,4 @@
 // The summary of a job for a terminal.
-import { showMoney } from '../domain/money.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
 import { additionOf } from './addition.js'
@@ -122,11 +121,11 @@ function libraryLines(report: PurgeReport, words: Words) {
   }))
 }
 
-function effectRows({ job, tally }: PurgeReport, { say, count }: Words) {
+function effectRows({ job, tally }: PurgeReport, { say, count, money }: Words) {
   const currency = currencyOf(job.order)
   if (currency === null) return []
   return [
-    { name: say('effect.waived'), value: showMoney(tally.waived, currency) },
+    { name: say('effect.waived'), value: money(tally.waived, currency) },
     { name: say('effect.requests'), value: count(tally.requestsCancelled) },
     { name: say('effect.demoted'), value: count(tally.demoted) },
   ]

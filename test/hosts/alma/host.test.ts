@@ -152,7 +152,7 @@ describe('the host of Alma', () => {
   it('names in its policy what no call can answer', () => {
     const words = describePolicy(almaPolicy(SETTINGS)).join(' ')
     const [, notAsked = ''] = /Not asked: ([^.]+)\./.exec(words) ?? []
-    for (const rule of ['acquisitions', 'import-profiles', 'locked-bib-records', 'metadata-editor'])
+    for (const rule of ['Acquisitions', 'Import profiles', 'Locked bib records', 'Metadata editor'])
       expect(notAsked).toContain(rule)
   })
 })
