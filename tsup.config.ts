@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'codec/index': 'src/codec/index.ts',
+    'promises/index': 'src/promises/index.ts',
     'report/index': 'src/report/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
     'adapters/pg-boss/index': 'src/adapters/pg-boss/index.ts',
@@ -17,5 +18,6 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   dts: true,
+  sourcemap: true,
   clean: true,
 })
