@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'codec/index': 'src/codec/index.ts',
+    'promises/index': 'src/promises/index.ts',
     'report/index': 'src/report/index.ts',
     'german/index': 'src/german/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
@@ -18,5 +19,6 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   dts: true,
+  sourcemap: true,
   clean: true,
 })

@@ -2,15 +2,22 @@
 // code. The tests say which are out of date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CODE_PARTS } from './pages/codes.js'
 import { FACT_PARTS } from './pages/facts.js'
 import { RESTLESS_FILE, restlessSource } from './pages/restless.js'
 import { RULE_PARTS } from './pages/rules-and-presets.js'
+import { SETTING_PARTS } from './pages/settings.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const PAGES = 'docs/reference'
 
 /** Every generated part of the pages, by the name that its markers carry. */
-export const PARTS: Readonly<Record<string, () => string>> = { ...FACT_PARTS, ...RULE_PARTS }
+export const PARTS: Readonly<Record<string, () => string>> = {
+  ...FACT_PARTS,
+  ...RULE_PARTS,
+  ...CODE_PARTS,
+  ...SETTING_PARTS,
+}
 
 /** A file with generated content: as it is, and as it should be. */
 export interface GeneratedFile {

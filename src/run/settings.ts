@@ -87,36 +87,42 @@ export const DEFAULT_SETTINGS: RunSettings = {
   maxPlanAgeMs: 604_800_000,
 }
 
-const WHOLE: readonly (readonly [keyof RunSettings, number, number])[] = [
-  ['batchSize', 1, 100_000],
-  ['maxBatchSize', 1, 100_000],
-  ['targetBatchMs', 1, 3_600_000],
-  ['shardSize', 1, 100_000],
-  ['shardsAtOnce', 1, 1000],
-  ['leaseMs', 100, 86_400_000],
-  ['attempts', 1, 100],
-  ['outsideAtOnce', 1, 1000],
-  ['maxReadAgeMs', 10, 3_600_000],
-  ['pauseMs', 0, 86_400_000],
-  ['backoffMs', 1, 3_600_000],
-  ['maxBackoffMs', 1, 3_600_000],
-  ['maxBusyMs', 1, 86_400_000],
-  ['witnessMs', 0, 2_592_000_000],
-  ['planPage', 1, 10_000],
-  ['maxPlanAgeMs', 1000, 31_536_000_000],
-]
+/** The least and the greatest value of each setting. All are whole numbers. */
+export const SETTING_LIMITS: Readonly<Record<keyof RunSettings, readonly [number, number]>> = {
+  batchSize: [1, 100_000],
+  maxBatchSize: [1, 100_000],
+  targetBatchMs: [1, 3_600_000],
+  shardSize: [1, 100_000],
+  shardsAtOnce: [1, 1000],
+  leaseMs: [100, 86_400_000],
+  attempts: [1, 100],
+  outsideAtOnce: [1, 1000],
+  maxReadAgeMs: [10, 3_600_000],
+  pauseMs: [0, 86_400_000],
+  backoffMs: [1, 3_600_000],
+  maxBackoffMs: [1, 3_600_000],
+  maxBusyMs: [1, 86_400_000],
+  witnessMs: [0, 2_592_000_000],
+  planPage: [1, 10_000],
+  maxPlanAgeMs: [1000, 31_536_000_000],
+}
+
+type Limits = readonly [least: number, most: number]
 
 /** Every mistake in the settings. */
 export function checkSettings(settings: RunSettings): readonly Invalid[] {
-  return WHOLE.filter(
-    ([name, least, most]) =>
-      !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most),
-  ).map(([name, least, most]) =>
-    mistake(
-      'invalid-setting',
-      `settings.${name}`,
-      `a whole number from ${least} to ${most}`,
-      quote(settings[name]),
-    ),
-  )
+  const limits = Object.entries(SETTING_LIMITS) as readonly [keyof RunSettings, Limits][]
+  return limits
+    .filter(
+      ([name, [least, most]]) =>
+        !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most),
+    )
+    .map(([name, [least, most]]) =>
+      mistake(
+        'invalid-setting',
+        `settings.${name}`,
+        `a whole number from ${least} to ${most}`,
+        quote(settings[name]),
+      ),
+    )
 }

@@ -3,9 +3,9 @@ import { afterAll, assert, beforeAll, describe, test } from 'vitest'
 import type { JobId } from '../../src/domain/keys.js'
 import type { ClaimResult } from '../../src/ports/journal.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
-import { type OpenStore, STORES } from './stores.js'
+import { LAYER_STORES, type OpenStore, STORES } from './stores.js'
 
-for (const store of STORES) {
+for (const store of [...STORES, ...LAYER_STORES]) {
   const name =
     store.missing === null
       ? `a journal on ${store.name}`

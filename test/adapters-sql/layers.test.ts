@@ -12,6 +12,7 @@ import { describeSqlFault } from '../../src/adapters/sql/index.js'
 import { type FaultKind, faultText } from '../../src/index.js'
 import type { AnyLayer } from '../support/layers/layer.js'
 import { WAYS } from '../support/layers/layers.js'
+import { transactionCases } from '../../src/testing/conformance/transaction-cases.js'
 import { libraryTables, purgeWithout, USERS } from '../support/layers/purge.js'
 import {
   mariaDbDatabase,
@@ -116,6 +117,7 @@ interface Words {
 }
 
 const KEYS = [
+  'create table marks (mark varchar(40))',
   'create table t (n integer primary key, name varchar(40) not null, constraint t_name unique (name))',
 ]
 
@@ -139,7 +141,11 @@ const WORDS: Readonly<Record<DatabaseName, Words>> = {
   postgres: {
     place: postgresPlace,
     missing: await postgresMissing(),
-    tables: [...KEYS, 'create table child (n integer constraint child_t references t (n))'],
+    tables: [
+      ...KEYS,
+      'create table child (n integer constraint child_t references t (n))',
+      'create table late (n integer references t (n) deferrable initially deferred)',
+    ],
     missingTable: '42P01: table nowhere',
     duplicate: '23505: table t, constraint t_name',
     foreignKey: '23503: table child, constraint child_t',
@@ -162,7 +168,7 @@ const WORDS: Readonly<Record<DatabaseName, Words>> = {
     place: mariaDbPlace,
     missing: await mariaDbMissing(),
     tables: [
-      `${KEYS[0]} engine = InnoDB`,
+      ...KEYS.map((each) => `${each} engine = InnoDB`),
       'create table child (n integer, constraint child_t foreign key (n) references t (n)) engine = InnoDB',
     ],
     missingTable: 'ER_NO_SUCH_TABLE: table $database.nowhere',
@@ -220,6 +226,7 @@ for (const { name, dialect, open } of WAYS) {
       })
       beforeEach(async () => {
         for (const statement of [
+          'delete from marks',
           'delete from child',
           'delete from t',
           "insert into t values (1, 'Ada Lovelace')",
@@ -314,9 +321,8 @@ for (const { name, dialect, open } of WAYS) {
         ])
       })
 
-      test.skipIf(dialect === 'sqlite')(
-        'tells a deadlock from a user who makes trouble',
-        async () => {
+      if (dialect !== 'sqlite')
+        test('tells a deadlock from a user who makes trouble', async () => {
           await place.query("insert into t values (2, 'Grace Hopper')")
           const lock = (n: number) => `select n from t where n = ${n} for update`
           const bothHaveOne = meeting(2)
@@ -330,32 +336,62 @@ for (const { name, dialect, open } of WAYS) {
           const ends = await Promise.allSettled([run(1, 2), run(2, 1)])
           const victims = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
           expect(victims.map((fault) => layer.transactions.faultKind?.(fault))).toEqual(['outage'])
-        },
+        })
+
+      const cases = transactionCases<unknown>().filter(
+        ({ needs }) => needs === undefined || dialect === 'postgres',
       )
+      for (const each of cases)
+        test(`${each.id}: ${each.title}`, async () => {
+          const marks = async (mark: string) =>
+            (await place.query(`select mark from marks where mark = '${mark}'`)).length > 0
+          const subject = {
+            transactions: layer.transactions,
+            write: async (tx: unknown, mark: string) => {
+              await layer.executor(tx).execute(`insert into marks values ('${mark}')`, [])
+            },
+            sees: async (tx: unknown, mark: string) => {
+              const text = `select mark from marks where mark = '${mark}'`
+              return (await layer.executor(tx).execute(text, [])).rows.length > 0
+            },
+            isCommitted: marks,
+            pause: (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20)),
+            ...(dialect === 'postgres' && {
+              spoilCommit: async (tx: unknown) => {
+                await layer.executor(tx).execute('insert into late values (99)', [])
+              },
+            }),
+          }
+          await each.run(subject, dialect === 'postgres' ? ['failing-commit'] : [])
+        })
 
-      test.skipIf(dialect !== 'sqlite')('tells a full disk', async () => {
-        const fault = await faultOf(
-          write(async (tx) => {
-            const { execute } = layer.executor(tx)
-            await execute('pragma max_page_count = 1', [])
-            await execute('create table filler (text text)', [])
-            await execute("insert into filler values (replace(hex(zeroblob(9999)), '0', 'x'))", [])
-          }),
-        )
-        expect(layer.transactions.faultKind?.(fault)).toBe('outage')
-      })
+      if (dialect === 'sqlite')
+        test('tells a full disk', async () => {
+          const fault = await faultOf(
+            write(async (tx) => {
+              const { execute } = layer.executor(tx)
+              await execute('pragma max_page_count = 1', [])
+              await execute('create table filler (text text)', [])
+              await execute(
+                "insert into filler values (replace(hex(zeroblob(9999)), '0', 'x'))",
+                [],
+              )
+            }),
+          )
+          expect(layer.transactions.faultKind?.(fault)).toBe('outage')
+        })
 
-      test.skipIf(dialect === 'sqlite')('sets the time-outs of the server', async () => {
-        const shown = await layer.transactions.run(
-          async (tx) => (await layer.executor(tx).execute(words.timeouts, [])).rows[0],
-          { mode: 'read' },
-        )
-        expect(Object.values(shown ?? {}).join(' ')).toBe(words.shownTimeouts)
-      })
+      if (dialect !== 'sqlite')
+        test('sets the time-outs of the server', async () => {
+          const shown = await layer.transactions.run(
+            async (tx) => (await layer.executor(tx).execute(words.timeouts, [])).rows[0],
+            { mode: 'read' },
+          )
+          expect(Object.values(shown ?? {}).join(' ')).toBe(words.shownTimeouts)
+        })
 
-      test.skipIf(dialect !== 'postgres')(
-        'rejects a transaction in which a fault was swallowed, and keeps none of it',
-        async () => {
+      if (dialect === 'postgres')
+        test('rejects a transaction in which a fault was swallowed, and keeps none of it', async () => {
           const run = write(async (tx) => {
             const { execute } = layer.executor(tx)
             await execute("insert into t values (3, 'Mary Somerville')", [])
@@ -363,8 +399,7 @@ for (const { name, dialect, open } of WAYS) {
           })
           await expect(run).rejects.toThrow()
           expect(await place.query('select n from t where n = 3')).toEqual([])
-        },
-      )
+        })
 
       const { slow, session } = words
       // better-sqlite3 can neither be interrupted nor lose a connection.

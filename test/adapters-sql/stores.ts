@@ -21,7 +21,12 @@ import {
   type PoolConnection as MariaDbConnectorConnection,
 } from 'mariadb'
 import { createPool as createCallbackPool } from 'mysql2'
-import { createPool, type Pool as MariaDbPool, type PoolConnection } from 'mysql2/promise'
+import {
+  createConnection,
+  createPool,
+  type Pool as MariaDbPool,
+  type PoolConnection,
+} from 'mysql2/promise'
 import pg from 'pg'
 import {
   betterSqlite3Transactions,
@@ -31,10 +36,13 @@ import {
   fromMariaDb,
   fromMysql2,
   fromPg,
+  knexTransactions,
+  kyselyTransactions,
   mariaDbTransactions,
   mysql2Transactions,
   pgTransactions,
   prepareBetterSqlite3,
+  type SqlDialect,
   type SqlExecutor,
   sqlJournal,
   sqlJournalSchema,
@@ -50,6 +58,8 @@ import {
   postgresMissing,
 } from '../support/servers.js'
 import { type DatabaseName, dialectOf } from '../support/dialects.js'
+import type { AnyLayer } from '../support/layers/layer.js'
+import { WAYS, type Way as LayerWay } from '../support/layers/layers.js'
 
 /** A journal of its own in the database under test. */
 export interface OpenJournal<Tx> {
@@ -114,7 +124,7 @@ const storeOf = <Tx>(parts: {
   readonly dialect: DatabaseName
   readonly missing: Missing
   readonly place: () => Promise<Place>
-  readonly connect: (at: string) => Way<Tx>
+  readonly connect: (at: string) => Way<Tx> | Promise<Way<Tx>>
   readonly executor: (tx: Tx) => SqlExecutor
 }): Store<Tx> => ({
   name: parts.name,
@@ -122,7 +132,7 @@ const storeOf = <Tx>(parts: {
   missing: parts.missing,
   open: async () => {
     const place = await parts.place()
-    const [mine, theirs] = [parts.connect(place.at), parts.connect(place.at)]
+    const [mine, theirs] = [await parts.connect(place.at), await parts.connect(place.at)]
     const execute = (statements: readonly string[]): Promise<void> =>
       mine.transactions.run(
         async (tx) => {
@@ -180,15 +190,13 @@ const openSqlite = (file: string): Sqlite.Database => {
   return db
 }
 
-const kyselyWay = (dialect: Dialect): Way<Transaction<unknown>> => {
+const kyselyWay = (dialect: Dialect, sqlDialect: SqlDialect): Way<Transaction<unknown>> => {
   const db = new Kysely<unknown>({
     dialect,
     plugins: [new CamelCasePlugin(), new ParseJSONResultsPlugin()],
   })
   return {
-    transactions: {
-      run: (work) => db.transaction().setIsolationLevel('read committed').execute(work),
-    },
+    transactions: kyselyTransactions<Transaction<unknown>>(db, sqlDialect),
     migrate: (statement) => sql.raw(statement).execute(db),
     close: () => db.destroy(),
   }
@@ -199,22 +207,16 @@ const kyselyWay = (dialect: Dialect): Way<Transaction<unknown>> => {
 const kyselySqliteWay = (file: string): Way<Transaction<unknown>> => {
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: openSqlite(file) }) })
   return {
-    transactions: { run: (work) => db.transaction().execute(work) },
+    transactions: kyselyTransactions<Transaction<unknown>>(db, dialectOf('sqlite')),
     migrate: (statement) => sql.raw(statement).execute(db),
     close: () => db.destroy(),
   }
 }
 
-const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
+const knexWay = (dialect: DatabaseName, config: Knex.Config): Way<Knex.Transaction> => {
   const db = knex(config)
   return {
-    transactions: {
-      run: <Result>(work: (tx: Knex.Transaction) => Promise<Result>) =>
-        db.transaction(
-          work,
-          config.client === 'better-sqlite3' ? {} : { isolationLevel: 'read committed' },
-        ),
-    },
+    transactions: knexTransactions<Knex.Transaction>(db, dialectOf(dialect)),
     migrate: async (statement) => db.raw(statement),
     close: () => db.destroy(),
   }
@@ -224,12 +226,14 @@ const knexWay = (config: Knex.Config): Way<Knex.Transaction> => {
  * A second handle that is the first one: where a way into SQLite cannot begin with a lock, runners
  * share the connection.
  */
-const shared = <Tx>(connect: (at: string) => Way<Tx>): ((at: string) => Way<Tx>) => {
+const shared = <Tx>(
+  connect: (at: string) => Way<Tx> | Promise<Way<Tx>>,
+): ((at: string) => Promise<Way<Tx>>) => {
   const ways = new Map<string, Way<Tx>>()
-  return (at) => {
+  return async (at) => {
     const known = ways.get(at)
     if (known !== undefined) return { ...known, close: async () => undefined }
-    const way = connect(at)
+    const way = await connect(at)
     ways.set(at, way)
     return way
   }
@@ -319,7 +323,10 @@ const kyselyStores: readonly Store<Transaction<unknown>>[] = [
     missing: noPostgres,
     place: postgresPlace,
     connect: (connectionString) =>
-      kyselyWay(new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) })),
+      kyselyWay(
+        new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 4 }) }),
+        dialectOf('postgres'),
+      ),
     executor: fromKysely,
   }),
   storeOf({
@@ -328,7 +335,10 @@ const kyselyStores: readonly Store<Transaction<unknown>>[] = [
     missing: noMariaDb,
     place: mariaDbPlace,
     connect: (uri) =>
-      kyselyWay(new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) })),
+      kyselyWay(
+        new MysqlDialect({ pool: createCallbackPool({ uri, connectionLimit: 4 }) }),
+        dialectOf('mariadb'),
+      ),
     executor: fromKysely,
   }),
 ]
@@ -340,7 +350,11 @@ const knexStores: readonly Store<Knex.Transaction>[] = [
     missing: null,
     place: sqlitePlace,
     connect: shared((filename) =>
-      knexWay({ client: 'better-sqlite3', connection: { filename }, useNullAsDefault: true }),
+      knexWay('sqlite', {
+        client: 'better-sqlite3',
+        connection: { filename },
+        useNullAsDefault: true,
+      }),
     ),
     executor: fromKnex,
   }),
@@ -349,7 +363,8 @@ const knexStores: readonly Store<Knex.Transaction>[] = [
     dialect: 'postgres',
     missing: noPostgres,
     place: postgresPlace,
-    connect: (connection) => knexWay({ client: 'pg', connection, pool: { min: 0, max: 4 } }),
+    connect: (connection) =>
+      knexWay('postgres', { client: 'pg', connection, pool: { min: 0, max: 4 } }),
     executor: fromKnex,
   }),
   storeOf({
@@ -357,10 +372,55 @@ const knexStores: readonly Store<Knex.Transaction>[] = [
     dialect: 'mariadb',
     missing: noMariaDb,
     place: mariaDbPlace,
-    connect: (connection) => knexWay({ client: 'mysql2', connection, pool: { min: 0, max: 4 } }),
+    connect: (connection) =>
+      knexWay('mariadb', { client: 'mysql2', connection, pool: { min: 0, max: 4 } }),
     executor: fromKnex,
   }),
 ]
+
+const PLACES = { sqlite: sqlitePlace, postgres: postgresPlace, mariadb: mariaDbPlace } as const
+const MISSING = { sqlite: null, postgres: noPostgres, mariadb: noMariaDb } as const
+
+/**
+ * Runs a statement beside the layer, as a migration tool does: in MariaDB a change of a table ends
+ * the transaction. Not on SQLite, where one process must not open a file with two copies of it.
+ */
+const migrateIn = async (layer: AnyLayer, dialect: DatabaseName, at: string, text: string) => {
+  if (dialect === 'sqlite')
+    return layer.transactions.run((tx) => layer.executor(tx).execute(text, []), { mode: 'write' })
+  if (dialect === 'postgres') {
+    const client = new pg.Client({ connectionString: at })
+    await client.connect()
+    return client.query(text).finally(() => client.end())
+  }
+  const connection = await createConnection(at)
+  return connection.query(text).finally(() => connection.end())
+}
+
+const layerStore = ({ name, dialect, open }: LayerWay): Store<unknown> => {
+  let layer: AnyLayer
+  const connect = async (at: string): Promise<Way<unknown>> => {
+    const opened = await open(at)
+    layer = opened
+    return {
+      transactions: opened.transactions,
+      migrate: (statement) => migrateIn(opened, dialect, at, statement),
+      close: opened.close,
+    }
+  }
+  return storeOf({
+    name: `${dialect} through ${name}`,
+    dialect,
+    missing: MISSING[dialect],
+    place: PLACES[dialect],
+    connect: dialect === 'sqlite' ? shared(connect) : connect,
+    // All layers of a store read a transaction alike.
+    executor: (tx) => layer.executor(tx),
+  })
+}
+
+/** The ORMs and drivers whose ports and executors are tried by the faults of a server as well. */
+export const LAYER_STORES: readonly Store<unknown>[] = WAYS.map(layerStore)
 
 /** Every database, through every wrapper. */
 export const STORES = [

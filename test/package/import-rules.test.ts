@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, string>> = Object.fromEntries(
     'words/a',
     'run/a',
     'desk/a',
+    'promises/a',
     'adapters/one/a',
     'adapters/two/a',
     'testing/a',
@@ -33,6 +34,7 @@ const type = (path: string) => `import type { A } from '${path}'\nexport type B 
 const PERMITTED: Readonly<Record<string, string>> = {
   'src/index.ts': `export { a } from './purge.js'\n`,
   'src/purge.ts': `import { a } from './desk/a.js'\nimport { a as c } from './run/a.js'\nexport const b = a + c\n`,
+  'src/promises/b.ts': `import { a } from '../purge.js'\nimport { a as c } from '../words/a.js'\nexport const b = a + c\n`,
   'src/desk/b.ts': `import { a } from '../run/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
   'src/codec/index.ts': `export { a } from './a.js'\n`,
   'src/internal/fp.ts': `export { either as E } from 'fp-ts'\n`,

@@ -45,6 +45,7 @@ export {
   type PostgresJsDatabase,
   type PostgresJsExecutorOptions,
   type PostgresJsTransaction,
+  type PostgresJsTransactions,
   postgresJsTransactions,
 } from './drivers/postgres-js.js'
 export {

@@ -41,6 +41,8 @@ export type Consumer = {
   readonly typeCheck: (
     files: Readonly<Record<string, string>>,
     compilerOptions: Readonly<Record<string, unknown>>,
+    /** Whether the optional peers are installed; they are where it is left out. */
+    withOptionalPeers?: boolean,
   ) => string
   readonly remove: () => void
 }
@@ -69,7 +71,7 @@ export function installConsumer(tarball: string, peers: Peers): Consumer {
       write(folder, files)
       return execute(folder, [join(folder, entry)])
     },
-    typeCheck: (files, compilerOptions) => {
+    typeCheck: (files, compilerOptions, withOptionalPeers = true) => {
       const base = {
         strict: true,
         noEmit: true,
@@ -79,7 +81,8 @@ export function installConsumer(tarball: string, peers: Peers): Consumer {
         types: [],
       }
       for (const name of OPTIONAL_PEERS) rmSync(join(modules, name), { force: true })
-      for (const name of OPTIONAL_PEERS) link(join(ROOT, 'node_modules', name), join(modules, name))
+      for (const name of withOptionalPeers ? OPTIONAL_PEERS : [])
+        link(join(ROOT, 'node_modules', name), join(modules, name))
       const config = { compilerOptions: { ...base, ...compilerOptions }, files: Object.keys(files) }
       write(folder, { ...files, 'tsconfig.json': JSON.stringify(config) })
       return complaintsOf(folder)

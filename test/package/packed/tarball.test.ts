@@ -82,6 +82,44 @@ describe.each(PROJECTS)('the packed tarball $name', ({ peers }) => {
   })
 })
 
+/** What a careful host switches on, beside `strict`. */
+const STRICTEST = {
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  // For `console`.
+  lib: ['ES2022', 'DOM'],
+}
+
+describe('the first example of the README', () => {
+  let consumer: Consumer
+  const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'README.md'), 'utf8')
+  const [, example = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(text) ?? []
+  beforeAll(() => {
+    consumer = installConsumer(packedTarball(), CURRENT_PEERS)
+  })
+  afterAll(() => consumer.remove())
+
+  it('type-checks under the strictest settings, without optional peers', () => {
+    expect(consumer.typeCheck({ 'first.mts': example }, STRICTEST, false)).toBe('')
+  })
+
+  it('runs as plain JavaScript', () => {
+    const lines = example.split('\n').filter((line) => !line.includes('requestedBy = '))
+    const plain = ["const requestedBy = 'admin'", ...lines].join('\n')
+    const script = plain.replace(/import \{ type ActorKey, /, 'import { ')
+    expect(consumer.run({ 'first.mjs': script }, 'first.mjs').trim().split('\n').at(-1)).toBe('1')
+  })
+})
+
 /**
  * Runs in the consumer: what the host can observe of its globals and of both builds of its
  * libraries, as text.

@@ -1,8 +1,6 @@
-// Drizzle over pg, postgres.js, mysql2, better-sqlite3 and libsql.
-import { createClient } from '@libsql/client'
+// Drizzle over pg, mysql2 and better-sqlite3.
 import Sqlite from 'better-sqlite3'
 import { drizzle as overSqlite } from 'drizzle-orm/better-sqlite3'
-import { drizzle as overLibsql } from 'drizzle-orm/libsql'
 import { drizzle as overMysql2 } from 'drizzle-orm/mysql2'
 import { drizzle as overPg } from 'drizzle-orm/node-postgres'
 import { sql } from 'drizzle-orm/sql'
@@ -15,7 +13,6 @@ import {
   mariadb,
   postgres,
   prepareBetterSqlite3,
-  sqlite,
 } from '../../../src/adapters/sql/index.js'
 import type { Layer } from './layer.js'
 
@@ -65,18 +62,5 @@ export function drizzleSqlite(file: string): Layer<Sqlite.Database> {
     transactions: betterSqlite3Transactions(connection),
     executor: () => fromDrizzle(db, sql),
     close: async () => connection.close(),
-  }
-}
-
-type LibsqlTransaction = TransactionOf<ReturnType<typeof overLibsql>>
-
-/** Drizzle over libsql, on a file. */
-export function drizzleLibsql(file: string): Layer<LibsqlTransaction> {
-  const client = createClient({ url: `file:${file}`, timeout: 50 })
-  const db = overLibsql({ client })
-  return {
-    transactions: drizzleTransactions<LibsqlTransaction>(db, sqlite, { sql }),
-    executor: (tx) => fromDrizzle(tx, sql),
-    close: async () => client.close(),
   }
 }

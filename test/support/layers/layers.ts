@@ -1,6 +1,6 @@
 // Every ORM and driver that this package has an executor for, apart from those of the stores.
 import type { DatabaseName } from '../dialects.js'
-import { drizzleLibsql, drizzleMysql2, drizzlePg, drizzleSqlite } from './drizzle.js'
+import { drizzleMysql2, drizzlePg, drizzleSqlite } from './drizzle.js'
 import type { AnyLayer } from './layer.js'
 import { libsql } from './libsql.js'
 import { postgresJs } from './postgres-js.js'
@@ -20,7 +20,6 @@ export const WAYS = [
   { name: 'Drizzle over pg', dialect: 'postgres', open: drizzlePg },
   { name: 'Drizzle over mysql2', dialect: 'mariadb', open: drizzleMysql2 },
   { name: 'Drizzle over better-sqlite3', dialect: 'sqlite', open: drizzleSqlite },
-  { name: 'Drizzle over libsql', dialect: 'sqlite', open: drizzleLibsql },
   {
     name: 'Sequelize over pg',
     dialect: 'postgres',

@@ -5,10 +5,12 @@ import type { Layer } from './layer.js'
 
 /** postgres.js by itself. */
 export function postgresJs(url: string): Layer<TransactionSql> {
-  const db = postgres(url, { max: 4, onnotice: () => undefined })
+  const transactions = postgresJsTransactions<TransactionSql>(() =>
+    postgres(url, { max: 4, onnotice: () => undefined }),
+  )
   return {
-    transactions: postgresJsTransactions<TransactionSql>(db),
+    transactions,
     executor: (tx) => fromPostgresJs(tx),
-    close: () => db.end({ timeout: 1 }),
+    close: () => transactions.close(),
   }
 }

@@ -1,5 +1,5 @@
-// Drizzle: its transactions, over pg, postgres.js, mysql2 and libsql; over better-sqlite3 its
-// statements in the transactions of that driver.
+// Drizzle: its transactions, over pg and mysql2; over better-sqlite3 its statements in the
+// transactions of that driver.
 import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlDialect } from '../dialect.js'
 import { answersRows, type SqlExecutor } from '../executor.js'

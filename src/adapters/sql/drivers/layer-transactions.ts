@@ -3,6 +3,7 @@ import type { FaultKind, TransactionOptions, TransactionPort } from '../../../po
 import type { SqlDialect } from '../dialect.js'
 import type { SqlExecutor } from '../executor.js'
 import { sqlFaultKind } from '../fault-kind.js'
+import { inTurn } from './turns.js'
 
 /** Time-outs of the server, in milliseconds, for each transaction of an ORM; 0 = none. */
 export interface LayerTransactionOptions {
@@ -39,7 +40,9 @@ export function layerTransactions<Tx>(parts: LayerParts<Tx>): TransactionPort<Tx
   const { dialect, executor, options, open } = parts
   const { session } = dialect
   const faultKind: (fault: unknown) => FaultKind = sqlFaultKind(dialect)
-  if (session === undefined) return { run: (work, { mode }) => open(work, null, mode), faultKind }
+  // SQLite has one writer: who came second would only be told that the database is busy.
+  if (session === undefined)
+    return { run: (work, { mode }) => inTurn(parts, () => open(work, null, mode)), faultKind }
   const begin = session.begin({
     lockTimeoutMs: wholeMillis('lockTimeoutMs', options.lockTimeoutMs ?? 5000),
     idleTimeoutMs: wholeMillis('idleTimeoutMs', options.idleTimeoutMs ?? 15_000),

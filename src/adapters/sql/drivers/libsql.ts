@@ -15,9 +15,10 @@ export interface LibsqlTransaction {
   close(): void
 }
 
-/** What is needed of a client of `@libsql/client`; versions 0.14 to 0.17 fit. */
+/** What is needed of a client of `@libsql/client`; version 0.17 fits. */
 export interface LibsqlClient<Tx extends LibsqlTransaction> {
   transaction(mode: 'write' | 'read' | 'deferred'): Promise<Tx>
+  reconnect(): unknown
 }
 
 /** Speaks SQL to a transaction of libsql. */
@@ -47,7 +48,15 @@ export function libsqlTransactions<Tx extends LibsqlTransaction>(
   return takingTurns<Tx>(
     client,
     {
-      begin: (mode) => client.transaction(mode === 'write' ? 'write' : 'deferred'),
+      begin: async (mode) => {
+        try {
+          return await client.transaction(mode === 'write' ? 'write' : 'deferred')
+        } catch (fault) {
+          // Its file could not commit any more after a "begin" that found the database busy.
+          await client.reconnect()
+          throw fault
+        }
+      },
       commit: (tx) => tx.commit(),
       // Rolls back what is open, and is harmless where nothing is.
       rollBack: (tx) => tx.close(),

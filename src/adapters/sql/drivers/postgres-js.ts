@@ -20,6 +20,13 @@ export interface PostgresJsTransaction {
 /** What is needed of postgres.js to open transactions. */
 export interface PostgresJsDatabase<Tx extends PostgresJsTransaction> {
   begin(options: string, work: (tx: Tx) => Promise<unknown>): Promise<unknown>
+  end(options: { timeout: number }): Promise<void>
+}
+
+/** The port over postgres.js, which owns the connections that it opens. */
+export interface PostgresJsTransactions<Tx> extends TransactionPort<Tx> {
+  /** Ends the connections. Those that are in a transaction have five seconds to end it. */
+  readonly close: () => Promise<void>
 }
 
 /** How statements are sent. */
@@ -47,59 +54,81 @@ const BEGIN: Readonly<Record<TransactionOptions['mode'], string>> = {
   read: 'isolation level repeatable read read only',
 }
 
+const END = { timeout: 5 }
+
 /**
  * Transactions of postgres.js: `write` at READ COMMITTED, `read` read-only and out of one snapshot
- * (REPEATABLE READ), each with time-outs of its own. Statements are sent at once, so effects may be
- * `pipelined`.
+ * (REPEATABLE READ), each with time-outs of its own. Effects are not pipelined over it.
  *
- * postgres.js 3.4 writes to a connection that is gone, which ends the process. This port keeps the
- * work, and the rollback after it, from doing so: once the connection is lost, each statement of
- * the transaction rejects. Do not open savepoints inside, for they are not kept from it.
+ * postgres.js 3.4 writes to a connection that is gone, which ends the process, and its place in the
+ * pool may never connect again. So this port keeps the work, and the rollback after it, from
+ * writing: once the connection is lost, each statement of the transaction rejects. Then it opens
+ * another pool, and ends the one that lost a connection. Do not open savepoints inside, for they
+ * are not kept from the connection.
  *
+ * @param open - opens the pool of the purge; called again after a lost connection.
  * @example
- * const transactions = postgresJsTransactions<postgres.TransactionSql>(postgres(url, { max: 4 }))
+ * const transactions = postgresJsTransactions<postgres.TransactionSql>(() => postgres(url))
  */
 export function postgresJsTransactions<Tx extends PostgresJsTransaction>(
-  db: PostgresJsDatabase<Tx>,
+  open: () => PostgresJsDatabase<Tx>,
   options: LayerTransactionOptions = {},
-): TransactionPort<Tx> {
-  const settings = postgres.session?.begin({
-    lockTimeoutMs: wholeMillis('lockTimeoutMs', options.lockTimeoutMs ?? 5000),
-    idleTimeoutMs: wholeMillis('idleTimeoutMs', options.idleTimeoutMs ?? 15_000),
-  })
+): PostgresJsTransactions<Tx> {
+  const settings =
+    postgres.session?.begin({
+      lockTimeoutMs: wholeMillis('lockTimeoutMs', options.lockTimeoutMs ?? 5000),
+      idleTimeoutMs: wholeMillis('idleTimeoutMs', options.idleTimeoutMs ?? 15_000),
+    }) ?? []
+  let pool: PostgresJsDatabase<Tx> | null = null
+  const ending = new Set<Promise<unknown>>()
+  const discard = (which: PostgresJsDatabase<Tx> | null): void => {
+    if (which === null || which !== pool) return
+    pool = null
+    const end = which.end(END).catch(() => undefined)
+    ending.add(end)
+    void end.then(() => ending.delete(end))
+  }
   return {
-    run: async <Result>(
-      work: (tx: Tx) => Promise<Result>,
-      { mode }: TransactionOptions,
-    ): Promise<Result> => {
-      const connection = watched()
-      let worked: { readonly result: Result } | null = null
-      const inside = async (tx: Tx): Promise<void> => {
-        try {
-          for (const each of settings ?? []) await tx.unsafe(each)
-          const result = await work(kept(tx, connection))
-          if (connection.lost === null) {
-            worked = { result }
-            return
-          }
-        } catch (fault) {
-          if (connection.lost === null && !endsConnection(fault)) throw fault
-          connection.lose(fault)
-        }
-        // Whatever this answered, postgres.js would write to the connection that is gone.
-        await new Promise(() => undefined)
-      }
-      const transacted = db.begin(BEGIN[mode], inside)
-      transacted.catch((fault: unknown) => {
-        if (endsConnection(fault)) connection.lose(fault)
+    run: async (work, { mode }) => {
+      pool ??= open()
+      const mine = pool
+      const connection = watched(() => discard(mine))
+      return transact(mine, connection, BEGIN[mode], async (tx) => {
+        for (const each of settings) await tx.unsafe(each)
+        return work(kept(tx, connection))
       })
-      await Promise.race([transacted, connection.broke])
-      // Filled in by the time that the commit was answered.
-      return (worked as unknown as { readonly result: Result }).result
     },
     faultKind: sqlFaultKind(postgres),
-    faultDoomsTransaction: true,
+    close: async () => {
+      discard(pool)
+      await Promise.all(ending)
+    },
   }
+}
+
+async function transact<Tx extends PostgresJsTransaction, Result>(
+  db: PostgresJsDatabase<Tx>,
+  connection: Watched,
+  begin: string,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const done: { result?: Result } = {}
+  const transacted = db.begin(begin, async (tx) => {
+    try {
+      done.result = await work(tx)
+      if (connection.lost === null) return
+    } catch (fault) {
+      if (connection.lost === null && !endsConnection(fault)) throw fault
+      connection.lose(fault)
+    }
+    // Whatever this answered, postgres.js would write to the connection that is gone.
+    await new Promise(() => undefined)
+  })
+  transacted.catch((fault: unknown) => {
+    if (endsConnection(fault)) connection.lose(fault)
+  })
+  await Promise.race([transacted, connection.broke])
+  return done.result as Result
 }
 
 /** What is known of the connection of a transaction. */
@@ -110,7 +139,7 @@ interface Watched {
   readonly broke: Promise<never>
 }
 
-function watched(): Watched {
+function watched(onLost: () => void): Watched {
   let lost: Watched['lost'] = null
   let reject: (fault: unknown) => void = () => undefined
   const broke = new Promise<never>((_, rejectWith) => {
@@ -122,8 +151,10 @@ function watched(): Watched {
       return lost
     },
     lose: (fault) => {
-      lost ??= { fault }
+      if (lost !== null) return
+      lost = { fault }
       reject(fault)
+      onLost()
     },
     broke,
   }

@@ -29,6 +29,16 @@ const NOTICE_MS = 25
 const turnOf = new WeakMap<object, Promise<unknown>>()
 const faultKind = sqlFaultKind(sqlite)
 
+/** Runs one after the other what is to run on the same connection. */
+export function inTurn<Result>(db: object, run: () => Promise<Result>): Promise<Result> {
+  const turn = (turnOf.get(db) ?? Promise.resolve()).then(run)
+  turnOf.set(
+    db,
+    turn.catch(() => undefined),
+  )
+  return turn
+}
+
 /** How a driver runs a transaction. */
 export interface SqliteTransaction<Tx> {
   readonly begin: (mode: TransactionOptions['mode']) => Tx | Promise<Tx>
@@ -44,16 +54,7 @@ export function takingTurns<Tx>(
   options: SqliteTransactionOptions,
 ): TransactionPort<Tx> {
   return {
-    run: (work, { mode }) => {
-      const turn = (turnOf.get(db) ?? Promise.resolve()).then(() =>
-        transact(transaction, work, mode, options),
-      )
-      turnOf.set(
-        db,
-        turn.catch(() => undefined),
-      )
-      return turn
-    },
+    run: (work, { mode }) => inTurn(db, () => transact(transaction, work, mode, options)),
     faultKind,
     noticeMs: NOTICE_MS,
   }
