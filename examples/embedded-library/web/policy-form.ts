@@ -94,9 +94,9 @@ export function policyJson(typed: TypedPolicy, before: PurgePolicy): unknown {
   const text = (name: string) => textIn(typed, name)
   const [first, ...others] = typed.protectedGroups ?? []
   // Only what is changed: a rule that can only warn, and is `on` by no name, would seem to be another.
-  const settings = RULES.filter((rule) => text(ruleName(rule.code)) !== settingOf(before, rule)).map(
-    ({ code }) => [code, text(ruleName(code))] as const,
-  )
+  const settings = RULES.filter(
+    (rule) => text(ruleName(rule.code)) !== settingOf(before, rule),
+  ).map(({ code }) => [code, text(ruleName(code))] as const)
   return {
     name: text('name'),
     timeZone: text('timeZone'),
