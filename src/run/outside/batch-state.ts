@@ -8,11 +8,20 @@ import type { JobRun } from '../runner.js'
 import type { Failures } from '../witness.js'
 import { type OutsideUser, unnoted } from './user.js'
 
+/** Calls of one kind that failed for a user, one after the other. */
+export interface CallFailures extends Failures {
+  /**
+   * Those among them that say something of the user: the first, and those after the same has
+   * succeeded for another. All failures of an outage are one.
+   */
+  readonly against: number
+}
+
 /** One user of the batch, and how often calls for them failed. */
 export interface Case {
   user: OutsideUser
   /** By the name of the system; calls that failed one after the other. */
-  readonly failures: Map<string, Failures>
+  readonly failures: Map<string, CallFailures>
   /** When the user is to be tried again, by the runner's clock. */
   dueAt: number
   /** Calls that may be made for the user, and were not yet. */
