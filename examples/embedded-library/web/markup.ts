@@ -87,6 +87,8 @@ export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
 export interface CountMore {
   /** Where it is known, with how many of the users go. */
   readonly going?: Readonly<Record<string, number>> | undefined
+  /** What is said of those who go; of a job that is over, that they are gone. */
+  readonly goingHead?: string
   /** Where the users are listed of whom a code was said. */
   readonly listOf?: (code: string) => string
 }
@@ -95,7 +97,7 @@ export interface CountMore {
 export const countTable = (
   caption: string,
   counts: Readonly<Record<string, number>>,
-  { going, listOf }: CountMore = {},
+  { going, goingHead, listOf }: CountMore = {},
 ): Markup => {
   const rows = Object.entries(counts).sort(
     ([left, a], [right, b]) => b - a || (left < right ? -1 : 1),
@@ -107,7 +109,7 @@ export const countTable = (
   return rows.length === 0
     ? html``
     : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">${say('table.reason')}</th><th scope="col" class="number">${say('list.users')}</th>${going === undefined ? '' : html`<th scope="col" class="number">${say('table.go')}</th><th scope="col" class="number">${say('table.stay')}</th>`}</tr></thead>
+<thead><tr><th scope="col">${say('table.reason')}</th><th scope="col" class="number">${say('list.users')}</th>${going === undefined ? '' : html`<th scope="col" class="number">${goingHead ?? say('table.go')}</th><th scope="col" class="number">${say('table.stay')}</th>`}</tr></thead>
 <tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${named(code)}</th><td class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`)}</tbody></table></div>`
 }
 

@@ -34,7 +34,9 @@ export const orderMarks = (order: JobOrder): readonly string[] => {
       const library = view().language.library
       const dates = describeCriteria(criteria, cutoffs, policy, storedRulesOf(order), library)
       return [
-        ...dates.slice(0, Math.max(1, criteria.dates.length)),
+        ...dates
+          .slice(0, Math.max(1, criteria.dates.length))
+          .map((each) => each.replace(/\.$/, '')),
         typesWords(criteria.recordTypes),
         ...librariesWords(criteria.homeLibraries),
         say('order.threshold', { amount: showMoney(criteria.waiveThreshold, policy.currency) }),

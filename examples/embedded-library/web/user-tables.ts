@@ -75,7 +75,7 @@ const table = <Item>(
 ): Markup =>
   items.length === 0
     ? html`<p>${say('list.nobody')}</p>`
-    : html`<div class="scroll" role="region" tabindex="0" aria-label="${title}"><table>
+    : html`<div class="scroll" role="region" tabindex="0" aria-label="${title}"><table class="users">
 <thead><tr>${heads.map((head) => html`<th scope="col">${say(head)}</th>`)}</tr></thead>
 <tbody>${items.map((item) => {
         const [who, ...rest] = cells(item)

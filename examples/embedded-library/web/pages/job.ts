@@ -104,7 +104,7 @@ const jobMarkup = (
   const { job, plan, tally } = report
   const { totals } = report
   const counted = OUTCOME_STATUSES.filter((status) => totals[status] > 0)
-  return html`${isOver(job) ? ending(job) : liveJob(site, report)}
+  return html`${isOver(job) ? ending(job) : liveJob(site, report, 'h2')}
 ${isOver(job) ? '' : html`<p class="box warn">${say('job.ends')}</p>`}
 ${links(job, isListForgotten)}
 ${plan === null ? '' : planned(plan)}
@@ -121,7 +121,10 @@ ${
 }
 ${job.status === 'Completed' ? html`<p>${report.addsUp ? say('job.adds-up') : html`<strong>${say('job.does-not-add-up')}</strong>`}</p>` : ''}
 ${troubles(site, job, troubled)}
-${countTable(say('job.why-kept'), tally.reasons)}${countTable(say('job.warnings'), tally.warnings, { going: tally.warningsOfThoseWhoGo })}
+${countTable(say('job.why-kept'), tally.reasons)}${countTable(say('job.warnings'), tally.warnings, {
+  going: tally.warningsOfThoseWhoGo,
+  goingHead: outcomeWords(job.order._tag === 'purge' ? 'purged' : 'applied'),
+})}
 <h2>${say('job.circumstances')}</h2>${facts(circumstances(job))}
 ${orderWords(job.order)}`
 }
@@ -142,9 +145,9 @@ const troubledIn = async (
 const troubles = (site: Site, { id }: Job, troubled: readonly Outcome[]): Markup => {
   if (troubled.length === 0) return html``
   const statuses = [...new Set(troubled.map(({ status }) => status))]
-  return html`<section aria-labelledby="failed"><h2 id="failed">${say('job.failed')}</h2>
+  return html`<div><h2 id="failed">${say('job.failed')}</h2>
 ${outcomeTable(site, say('job.failed'), troubled)}
-<p class="actions">${statuses.map((which) => html`<a href="${listAddress(jobUsersPath(id), { which })}">${say('job.failed.more')}: ${outcomeWords(which)}</a> `)}</p></section>`
+<p class="actions">${statuses.map((which) => html`<a href="${listAddress(jobUsersPath(id), { which })}">${say('job.failed.more')}: ${outcomeWords(which)}</a> `)}</p></div>`
 }
 
 /** Who is kept by the plan has no outcome, and is told of there. */

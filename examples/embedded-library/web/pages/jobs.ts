@@ -39,7 +39,7 @@ ${mayI(c, 'plan') ? html`<p><a class="button" href="/jobs/new">${say('jobs.add')
 ${approvals(site, c, await waiting(site))}
 <section aria-labelledby="running"><h2 id="running">${say('jobs.running')}</h2>${running.length === 0 ? html`<p>${say('jobs.running.none')}</p>` : running}</section>
 <section aria-labelledby="queue"><h2 id="queue">${say('jobs.queue')}</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
-<section aria-labelledby="done"><h2 id="done">${say('jobs.done')}</h2>${doneTable(done, firstOf(c))}</section>`
+<div><h2 id="done">${say('jobs.done')}</h2>${doneTable(done, firstOf(c))}</div>`
     return page(site, c, {
       title: say('jobs.title'),
       content,
@@ -74,10 +74,12 @@ export const whoseJob = ({ requestedBy, approvedBy, confirmed }: Job): Markup =>
 }
 
 /** A job that is under way, with its progress; follows by itself where there is JavaScript. */
-export const liveJob = (site: Site, report: PurgeReport): Markup => {
+export const liveJob = (site: Site, report: PurgeReport, level: 'h2' | 'h3' = 'h3'): Markup => {
   const { job } = report
+  const named = html`<a href="${jobPath(job.id)}">${orderName(job.order)}</a> ${statusBadge(job)}`
+  const heading = level === 'h2' ? html`<h2>${named}</h2>` : html`<h3>${named}</h3>`
   const reading = readProgress(look(site, null, report))
-  return html`<div class="panel wide" data-live="${jobPath(job.id)}/events"><h3><a href="${jobPath(job.id)}">${orderName(job.order)}</a> ${statusBadge(job)}</h3>
+  return html`<div class="panel wide" data-live="${jobPath(job.id)}/events">${heading}
 <p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p>
 <progress max="${Math.max(1, reading.scope)}" value="${reading.done}" aria-label="${say('job.progress')}"></progress>
 <p data-words>${progressWords(report, reading)}</p><p role="status" class="only-scripts"></p>

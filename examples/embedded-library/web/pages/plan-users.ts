@@ -50,15 +50,15 @@ export const planUsersPages = (app: Hono<Env>, site: Site): void => {
 const listPage = async (site: Site, c: Request, plan: StoredPlan): Promise<Response> => {
   const typed = filterIn(c)
   const path = planUsersPath(plan.id)
-  const found = await site.purge().planUsers({ ...requestOf(plan.id, typed), ...partIn(typed) })()
+  const found = await site.purge().planUsers({ ...requestOf(plan, typed), ...partIn(typed) })()
   if (found._tag === 'Left') return refusedBy(site, c, found.left)
   const listed = { page: found.right, total: totalOf(plan, typed) }
   const csv = listAddress(`${path}.csv`, typed, { after: '', before: '', at: '' })
   const content = html`<p><a href="${planPath(plan.id)}">${say('list.back.plan')}</a></p>
 ${filterForms(site, c, typed, choicesOf(plan), '')}
-<section id="list" aria-labelledby="list-title"><h2 id="list-title">${say('list.users')} <span class="range">${rangeWords(typed, listed)}</span></h2>
+<div id="list"><h2 id="list-title">${say('list.users')} <span class="range">${rangeWords(typed, listed)}</span></h2>
 ${found.right.items.length === 0 ? '' : plannedTable(site, say('list.users'), found.right.items)}
-${pageLinks(path, typed, listed)}</section>
+${pageLinks(path, typed, listed)}</div>
 <p class="actions"><a class="button quiet" href="${csv}">${say('list.csv')}</a></p>`
   return page(site, c, { title: say('list.title.plan'), content })
 }
@@ -87,17 +87,54 @@ ${foundUsers(text, users.length, keys.length, plannedTable(site, say('list.users
   return page(site, c, { title: say('list.title.plan'), content })
 }
 
-const requestOf = (
-  planId: StoredPlan['id'],
-  typed: TypedFilter,
-): Omit<PlanUsersRequest, 'limit'> => ({
-  planId,
+const requestOf = (plan: StoredPlan, typed: TypedFilter): Omit<PlanUsersRequest, 'limit'> => ({
+  planId: plan.id,
   ...askedIn(typed),
-  ...verdictsIn(typed),
+  ...both(
+    verdictsIn(plan.order._tag, typed),
+    typed.code === '' ? {} : verdictsWith(plan, typed.code),
+  ),
 })
 
-const verdictsIn = ({ which }: TypedFilter): Pick<PlanUsersRequest, 'verdicts'> =>
-  which === '' ? {} : { verdicts: verdictsOf(which) }
+/** The verdicts that both leave; where there are none, one that holds nobody. */
+const both = (
+  { verdicts: one }: Pick<PlanUsersRequest, 'verdicts'>,
+  { verdicts: other }: Pick<PlanUsersRequest, 'verdicts'>,
+): Pick<PlanUsersRequest, 'verdicts'> => {
+  if (one === undefined || other === undefined) return { verdicts: one ?? other ?? [] }
+  const left = one.filter((tag) => other.includes(tag))
+  return { verdicts: left.length === 0 ? ['NotFound'] : left }
+}
+
+/**
+ * The only verdict that can hold a code, where the plan counted it under one alone: so a code that
+ * few users have is not looked for among everybody.
+ */
+const verdictsWith = (plan: StoredPlan, code: string): Pick<PlanUsersRequest, 'verdicts'> => {
+  const found = 'plan' in plan ? plan.plan : null
+  if (found === null) return {}
+  const has = (counts: Readonly<Record<string, number>>): boolean =>
+    Object.keys(counts).some((name) => name === code || name.startsWith(`${code}/`))
+  if ('order' in found) return has(found.reasons) ? { verdicts: ['Leave'] } : {}
+  if (has(found.warnings)) return {}
+  const verdicts = [
+    ...(has(found.reasons) ? (['Keep'] as const) : []),
+    ...(has(found.notSelected.candidates) ? (['NotSelected'] as const) : []),
+  ]
+  // Nobody has a code that was not counted.
+  return verdicts.length > 1 ? {} : { verdicts: verdicts.length === 1 ? verdicts : ['NotFound'] }
+}
+
+/** Of the verdicts that a plan of this kind can hold: one alone is found by an index. */
+const verdictsIn = (
+  kind: StoredPlan['order']['_tag'],
+  { which }: TypedFilter,
+): Pick<PlanUsersRequest, 'verdicts'> => {
+  if (which === '') return {}
+  const ofKind: readonly string[] =
+    kind === 'purge' ? ['Purge', 'Keep', 'NotSelected', 'NotFound'] : ['Apply', 'Leave', 'NotFound']
+  return { verdicts: verdictsOf(which).filter((tag) => ofKind.includes(tag)) }
+}
 
 const countsOf = (plan: StoredPlan): Readonly<Record<string, number>> => {
   const found = 'plan' in plan ? plan.plan : null
@@ -173,7 +210,7 @@ const csvFile = (site: Site, c: Request, plan: StoredPlan): Response => {
     `attachment; filename="plan-${plan.id.replaceAll(/[^\w-]/g, '_')}.csv"`,
   )
   const words = { show: showUserOf(site.db), explain: reasonWords }
-  const request = requestOf(plan.id, filterIn(c))
+  const request = requestOf(plan, filterIn(c))
   return stream(
     c as Context,
     async (file) => {

@@ -227,9 +227,9 @@ const samples = async (site: Site, stored: StoredPlan): Promise<Markup> => {
     if (listed._tag === 'Left') continue
     const which = nameOfFate(tag)
     const all = listAddress(planUsersPath(stored.id), { which })
-    parts.push(html`<section aria-labelledby="list-${which}"><h2 id="list-${which}">${title}</h2>
+    parts.push(html`<div><h2 id="list-${which}">${title}</h2>
 ${plannedTable(site, title, listed.right.items)}
-${listed.right.items.length === 0 ? '' : html`<p><a href="${all}">${say('plan.all', { title })}</a></p>`}</section>`)
+${listed.right.items.length === 0 ? '' : html`<p><a href="${all}">${say('plan.all', { title })}</a></p>`}</div>`)
   }
   return html`${parts}<p><a href="${planUsersPath(stored.id)}">${say('plan.everybody')}</a></p>`
 }
