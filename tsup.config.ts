@@ -6,6 +6,7 @@ export default defineConfig({
     'codec/index': 'src/codec/index.ts',
     'promises/index': 'src/promises/index.ts',
     'report/index': 'src/report/index.ts',
+    'german/index': 'src/german/index.ts',
     'adapters/memory/index': 'src/adapters/memory/index.ts',
     'adapters/pg-boss/index': 'src/adapters/pg-boss/index.ts',
     'adapters/sql/index': 'src/adapters/sql/index.ts',

@@ -21,8 +21,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // Only to end what hangs: a property of some seconds takes its time on a busy machine.
-          testTimeout: MINUTES / 2,
+          // Only to end what hangs: some seconds of work take minutes on a busy machine.
+          testTimeout: 2 * MINUTES,
+          hookTimeout: 2 * MINUTES,
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, 'test/package/packed/**', 'test/docs/**'],
         },

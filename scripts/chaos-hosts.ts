@@ -30,13 +30,14 @@ const plan: ApiChaosPlan = {
   leaseMs: 2000,
 }
 const began = performance.now()
-const { report, plan: made, ...figures } = await runApiChaos(plan, values.verbose)
+const { report, plan: made, outcomes, ...figures } = await runApiChaos(plan, values.verbose)
 const least = figures.calls / plan.perSecond
 process.stdout.write(
   `${JSON.stringify(
     {
       ...figures,
       totals: report.totals,
+      unsettled: outcomes.filter(({ status }) => status === 'failed' || status === 'inDoubt'),
       waived: report.tally.waived,
       demoted: report.tally.demoted,
       requestsCancelled: report.tally.requestsCancelled,

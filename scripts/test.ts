@@ -46,15 +46,17 @@ export function summarise(report: TestReport, { ci }: { readonly ci: boolean }):
   }))
   const unfair = skips.filter(({ reason }) => reason === undefined || SERVER.test(reason))
   const ok = failed === 0 && passed > 0 && !(ci && unfair.length > 0)
+  const told = ({ fullName, reason }: (typeof skips)[number]): string =>
+    `skipped: ${fullName}${reason === undefined ? ' (no reason given)' : ''}`
+  // What fails the run comes last: of a long output often only the end is read.
   const notes = [
-    ...broken.map(({ name, message }) => `broken file: ${name}: ${message}`),
-    ...skips.map(
-      ({ fullName, reason }) =>
-        `skipped: ${fullName}${reason === undefined ? ' (no reason given)' : ''}`,
-    ),
+    ...skips.filter((skip) => !unfair.includes(skip)).map(told),
+    ...unfair.map(told),
     ...(ci && unfair.length > 0
       ? ['with CI=true a skip without a reason, or for want of a server, is a failure']
       : []),
+    ...broken.map(({ name, message }) => `broken file: ${name}: ${message}`),
+    ...having('failed').map(({ fullName }) => `failed: ${fullName}`),
     ...(passed === 0 ? ['no test passed: nothing was proven'] : []),
   ]
   return { ok, notes, line: `${passed} passed, ${failed} failed, ${skips.length} skipped` }

@@ -94,6 +94,7 @@ export {
   type RequestSetting,
   type RuleSetting,
 } from './domain/policy.js'
+export { type Difference, onlyNarrows, policyDifferences } from './domain/policy-changes.js'
 export {
   type AssignedPurgeDate,
   assignPurgeDate,
@@ -167,6 +168,8 @@ export {
 export { labelOf } from './words/labels.js'
 
 // Jobs, plans and outcomes
+export { type Decided, type DecidedVersion, decideChange } from './jobs/decision.js'
+export type { DecisionContext, DecisionRefusal, DecisionRequest } from './jobs/decision.js'
 export type { PlanBasis, PurgeError, PurgeErrorCode } from './jobs/errors.js'
 export type { Intent, StepState } from './jobs/intent.js'
 export type {
@@ -233,7 +236,9 @@ export type {
   DeleteUserCommand,
   DemoteCommand,
   Effect,
+  DoneAnswer,
   EffectAnswer,
+  FoundEffect,
   EffectContext,
   EffectRefusal,
   InTransactionEffect,
@@ -254,6 +259,7 @@ export type {
   PlannedUserFilter,
 } from './ports/plan-journal.js'
 export type { ObserverPort, PurgeEvent } from './ports/observer.js'
+export type { PolicyRequest, PolicySource } from './ports/policy.js'
 export type { FaultKind, TransactionOptions, TransactionPort } from './ports/transaction.js'
 
 // The purge: the desk of administrators, and the runner of a process

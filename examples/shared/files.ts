@@ -47,7 +47,8 @@ export function requireFreeFolder(folder: string, names: readonly string[]): voi
 /** Writes the files, each of which replaces one of its name. Throws what the system says. */
 export async function writeFiles(folder: string, files: Files): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true })
+    // Files name people: nobody but their owner may read them.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     for (const [name, content] of Object.entries(files))
       await replaceFile(join(folder, name), content)
   } catch (fault) {
@@ -64,7 +65,7 @@ function asideOf(file: string): string {
 
 async function replaceFile(file: string, content: FileContent): Promise<void> {
   const lines = typeof content === 'string' ? Readable.from([content]) : content
-  await pipeline(lines, createWriteStream(asideOf(file)))
+  await pipeline(lines, createWriteStream(asideOf(file), { mode: 0o600 }))
   renameSync(asideOf(file), file)
 }
 

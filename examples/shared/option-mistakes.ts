@@ -7,7 +7,7 @@ const LARGEST_JSON_BYTES = 10_000_000
 
 /** One mistake: where, what was expected, what came. */
 export const mistakeWords = (where: string, mistake: Invalid): string =>
-  `${where} must be ${mistake.expected}, got ${mistake.got} (${mistake.code})`
+  `${where} must be ${mistake.expected}, got ${mistake.got}`
 
 const NOT_READ: Readonly<Record<string, string>> = {
   '': 'is not JSON',

@@ -1,5 +1,7 @@
 // How a program of the examples ends: what went wrong in a sentence, never a stack trace, and an
 // exit code.
+import { isMainThread } from 'node:worker_threads'
+import { endOnSignal } from './interrupt.js'
 import { complain } from './screen.js'
 import { codeOf, EXIT, isTrouble, type Trouble } from './trouble.js'
 
@@ -16,6 +18,8 @@ export async function exitCodeOf(
   command: () => Promise<void>,
   { goesOn = GOES_ON, troubleIn = () => null }: FaultWords = {},
 ): Promise<number> {
+  ownFilesOnly()
+  const off = endOnSignal()
   try {
     await command()
     return EXIT.done
@@ -28,7 +32,17 @@ export async function exitCodeOf(
     const code = codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')
     complain(`A fault that is nobody's mistake: ${code}. ${goesOn}`)
     return EXIT.fault
+  } finally {
+    off()
   }
+}
+
+/**
+ * Databases and reports name people: whatever this process makes, its owner alone may read. A worker
+ * thread cannot set this for its process; the process has done so.
+ */
+function ownFilesOnly(): void {
+  if (isMainThread) process.umask(0o077)
 }
 
 const GOES_ON = 'A job that was confirmed goes on with --resume.'

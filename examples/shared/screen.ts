@@ -1,5 +1,6 @@
 // What the operator sees while work goes on: a bar on a terminal, plain lines elsewhere.
 import { SingleBar } from 'cli-progress'
+import wrapAnsi from 'wrap-ansi'
 
 /** Shows how far something has come. */
 export interface Progress {
@@ -8,13 +9,46 @@ export interface Progress {
 }
 
 /** Writes a line, or several, to the screen. */
-export const say = (text: string): void => {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
-}
+export const say = (text: string): void => write(process.stdout, text)
 
 /** Writes what is wrong to the error stream. */
-export const complain = (text: string): void => {
-  process.stderr.write(`${text}\n`)
+export const complain = (text: string): void => write(process.stderr, text)
+
+/** The bar that stands in the last line of a terminal. */
+let standing: NodeJS.WriteStream | null = null
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  // The bar draws itself again, under what is said.
+  standing?.clearLine(0)
+  standing?.cursorTo(0)
+  const wrapped = stream.isTTY ? wrapLines(text, stream.columns) : text
+  stream.write(wrapped.endsWith('\n') ? wrapped : `${wrapped}\n`)
+}
+
+/** Below this a terminal wraps by itself, wherever it likes. */
+const NARROWEST = 40
+/** Where a line goes on: under its text, behind blanks and the dash of an item. */
+const INDENT = /^ *(?:- )?/
+
+/**
+ * Text whose lines end at a word, for a terminal of so many columns; what was indented stays so. A
+ * word that is longer than a line is left whole, so that a command or an id can be copied.
+ */
+export function wrapLines(text: string, columns: number): string {
+  if (columns < NARROWEST) return text
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = INDENT.exec(line)?.[0] ?? ''
+      const width = columns - indent.length
+      const wrapped = wrapAnsi(line.slice(indent.length), width, { trim: false, wordWrap: true })
+      const [first = '', ...rest] = wrapped.split('\n')
+      const under = ' '.repeat(indent.length)
+      return [`${indent}${first}`, ...rest.map((each) => `${under}${each.trimStart()}`)]
+        .map((each) => each.trimEnd())
+        .join('\n')
+    })
+    .join('\n')
 }
 
 /** A screen that went away (a closed pipe) must not end a purge. */
@@ -52,7 +86,8 @@ const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({
     format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
     stream,
-    hideCursor: true,
+    // Whoever ends the process would be left without one.
+    hideCursor: false,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     formatTime: timeLeft,
@@ -63,12 +98,14 @@ const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
       if (!started) {
         single.start(total, done)
         started = true
+        standing = stream
       }
       single.setTotal(total)
       single.update(done)
     },
     end: () => {
       if (started) single.stop()
+      standing = null
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   type PurgeReport,
   settled,
 } from 'ils-user-purge'
+import { onSignal } from './interrupt.js'
 import { complain, type Progress, progressOf, say } from './screen.js'
 import { KIND_WORDS } from './kind-words.js'
 
@@ -66,8 +67,5 @@ export function drainOnSignal(purge: Purge, jobId?: JobId): () => void {
     complain(`Letting go after the current batch. ${what} running.`)
     void purge.drain()()
   }
-  process.on('SIGTERM', drain).on('SIGINT', drain)
-  return () => {
-    process.off('SIGTERM', drain).off('SIGINT', drain)
-  }
+  return onSignal(drain)
 }

@@ -11,6 +11,11 @@ import { code, table } from './table.js'
 
 const WORDS: Readonly<Record<string, string | undefined>> = ENGLISH
 
+/** The sentence of a key; how its values are written is no matter of the page. */
+function sentenceOf(key: string): string | undefined {
+  return WORDS[key]?.replace(/\{(\w+):\w+\}/g, '{$1}')
+}
+
 const rulesTable = (): string =>
   table(
     ['code', 'hard', 'facts', 'in words', 'source'],
@@ -18,7 +23,7 @@ const rulesTable = (): string =>
       code(rule.code),
       rule.hard ? 'yes' : rule.warnsOnly === true ? 'warns only' : '',
       rule.facts.map(code).join(', '),
-      WORDS[rule.code] ?? '',
+      sentenceOf(rule.code) ?? '',
       rule.source,
     ]),
   )
@@ -26,7 +31,10 @@ const rulesTable = (): string =>
 const selectionTable = (): string =>
   table(
     ['code', 'in words'],
-    SELECTION_CODES.map((each) => [code(each), WORDS[each] ?? WORDS[`${each}/unknown`] ?? '']),
+    SELECTION_CODES.map((each) => [
+      code(each),
+      sentenceOf(each) ?? sentenceOf(`${each}/unknown`) ?? '',
+    ]),
   )
 
 interface Practice {

@@ -13,6 +13,7 @@ import { E } from '../internal/fp.js'
 import { instantFromMillis, startOfDay } from '../internal/time.js'
 import { leaf, readText } from './leaf.js'
 import { hidden, numbersOnly } from './mistake.js'
+import type { OwnMistake } from '../domain/invalid.js'
 
 const EXPECTED_DAY = 'a day that exists, YYYY-MM-DD or YYYY-MM-DDZ'
 
@@ -42,7 +43,12 @@ export const parseCalendarDate = (input: unknown): E.Either<Invalid, CalendarDat
   const found = typeof input === 'string' ? dayFromText(input) : null
   return found !== null && E.isRight(found)
     ? found
-    : E.left({ code: 'invalid-date', path: '', expected: EXPECTED_DAY, got: conceal(input) })
+    : E.left({
+        code: 'invalid-date',
+        path: '',
+        expected: EXPECTED_DAY,
+        got: conceal(input),
+      } satisfies OwnMistake)
 }
 
 /**
@@ -68,7 +74,7 @@ export const calendarDateFromUnixMillis = (
         path: '',
         expected: 'whole milliseconds since 1970 within the years 1 to 9999',
         got: numbersOnly(millis),
-      })
+      } satisfies OwnMistake)
 }
 
 /** 8.64e15: past it there is no date in ECMAScript. */
@@ -93,6 +99,6 @@ export const toUnixMillis = (date: CalendarDate, zone: ZoneName): E.Either<Inval
         path: '',
         expected: `a day that ${zone} has`,
         got: 'a day that it skipped',
-      })
+      } satisfies OwnMistake)
     : E.right(start)
 }

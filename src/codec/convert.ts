@@ -6,6 +6,7 @@ import { MOST_MISTAKES } from '../domain/limits.js'
 import { money } from '../domain/money.js'
 import { isForbidden } from '../domain/validation/names.js'
 import { forbiddenName, isPlainObject, unknownNames } from './names.js'
+import type { Got } from '../domain/phrases.js'
 
 /** What is noted on the way. */
 export interface Notes {
@@ -101,7 +102,7 @@ export function list(most: number, convert: Convert = asIs): Convert {
     for (let at = 0; at < value.length; at++) {
       const noted = notes.mistakes.length - start
       if (noted >= MOST_MISTAKES) {
-        const got = `${noted} mistakes up to entry ${at}`
+        const got: Got = `${noted} mistakes up to entry ${at}`
         notes.mistakes.push(mistake('too-many-mistakes', path, 'a list without mistakes', got))
         break
       }

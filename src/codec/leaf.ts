@@ -6,11 +6,12 @@ import type { MistakeCode } from '../domain/mistake-codes.js'
 import { E } from '../internal/fp.js'
 import { checked } from './checked.js'
 import { openly, refuse, reword } from './mistake.js'
+import type { Expected } from '../domain/phrases.js'
 
 interface Leaf<A> {
   readonly name: string
   /** What is expected, to be read after "must be". */
-  readonly expected: string
+  readonly expected: Expected
   readonly show: Show
   /** The canonical value, or the code of the mistake. */
   readonly read: (value: unknown) => E.Either<MistakeCode, A>

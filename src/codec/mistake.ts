@@ -4,6 +4,7 @@ import type { Show } from '../domain/checks.js'
 import { conceal, describe, type Invalid, quote } from '../domain/invalid.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import { E } from '../internal/fp.js'
+import type { Expected, Got } from '../domain/phrases.js'
 
 /**
  * An io-ts error of this library's codecs: a mistake in full but for its path, which is the error's
@@ -47,8 +48,8 @@ export const mistakeAt = (
 export const refuse = <A>(
   context: t.Context,
   code: MistakeCode,
-  expected: string,
-  got: string,
+  expected: Expected,
+  got: Got,
 ): t.Validation<A> => t.failures([mistakeAt(context, { code, expected, got })])
 
 /**

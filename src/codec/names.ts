@@ -2,6 +2,7 @@
 import { mistake } from '../domain/checks.js'
 import type { Invalid } from '../domain/invalid.js'
 import { hiddenName, isForbidden, shownName } from '../domain/validation/names.js'
+import type { Expected, Got } from '../domain/phrases.js'
 
 /** Whether the value is an object as JSON makes them: not a list, not an instance of anything. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -27,7 +28,7 @@ export function unknownNames(
   const strangers = Object.keys(value).filter((key) => !names.includes(key))
   const found = strangers.slice(0, MANY_NAMES).map((name) => unknownName(name, names, isPersonal))
   if (strangers.length <= MANY_NAMES) return found
-  const got = `${strangers.length} unknown names`
+  const got: Got = `${strangers.length} unknown names`
   return [...found, mistake('too-many-mistakes', '', 'known names only', got)]
 }
 
@@ -35,14 +36,14 @@ function unknownName(name: string, names: readonly string[], isPersonal: boolean
   if (isForbidden(name)) return forbiddenName(name)
   const meant = nearest(name, names)
   const shown = isPersonal && meant === null ? hiddenName(name) : shownName(name)
-  const expected =
+  const expected: Expected =
     meant === null ? `one of the names ${names.join(', ')}` : `a known name, perhaps ${meant}`
   return mistake('unknown-key', shown, expected, 'an unknown name')
 }
 
 /** A name that reaches the prototype: refused in every object, whatever else it allows. */
 export function forbiddenName(path: string): Invalid {
-  const expected = 'a name other than __proto__, constructor and prototype'
+  const expected: Expected = 'a name other than __proto__, constructor and prototype'
   return mistake('forbidden-key', path, expected, 'a forbidden name')
 }
 

@@ -5,6 +5,7 @@ import { E } from '../internal/fp.js'
 import { collect, hidden, mistakeAt, refuse, reword } from './mistake.js'
 import { isPlainObject, unknownNames } from './names.js'
 import type { Plain } from './plain.js'
+import type { Expected, Got } from '../domain/phrases.js'
 
 /** A field of an object: its codec, and what holds where it is left out. */
 export interface Field<A> {
@@ -113,7 +114,7 @@ export const list = <A, O>(
       Array.isArray(value) && value.length <= max && Array.from(value).every(item.is),
     (value, context) => {
       if (!Array.isArray(value)) return refuse(context, 'not-a-list', 'a list', hidden(value))
-      const expected = `a list of at most ${max} entries`
+      const expected: Expected = `a list of at most ${max} entries`
       return value.length > max
         ? refuse(context, 'too-long', expected, `${value.length} entries`)
         : readItems(value, item, context)
@@ -130,8 +131,8 @@ const readItems = <A, O>(
   const items: A[] = []
   for (let at = 0; at < value.length; at++) {
     if (errors.length >= MOST_MISTAKES) {
-      const got = `${errors.length} mistakes up to entry ${at}`
-      const expected = 'a list without mistakes'
+      const got: Got = `${errors.length} mistakes up to entry ${at}`
+      const expected: Expected = 'a list without mistakes'
       errors.push(mistakeAt(context, { code: 'too-many-mistakes', expected, got }))
       break
     }

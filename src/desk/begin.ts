@@ -13,6 +13,7 @@ import { freezePurge } from '../run/kinds/planned-purge.js'
 import { readNames } from '../run/known-names.js'
 import { refuseOrder } from '../run/operation.js'
 import type { Setup } from '../run/setup.js'
+import { underPolicy } from '../run/under-policy.js'
 import { findOwnPlan } from './find-plan.js'
 import type { BulkRequest, PlanRequest } from './operations.js'
 import { beginPlan, completePlan, discard, isTooOld } from './planning.js'
@@ -21,7 +22,8 @@ import { beginPlan, completePlan, discard, isTooOld } from './planning.js'
 export async function beginPurge<Tx>(setup: Setup<Tx>, request: PlanRequest): Promise<PlanId> {
   const { criteria, requestedBy } = request
   const asOf = instantNow(setup.clock)
-  const asked = { criteria, policy: setup.policy, people: { requestedBy } }
+  const { policy } = await underPolicy(setup)
+  const asked = { criteria, policy, people: { requestedBy } }
   return beginPlan(setup, await freezePurge(setup, asked, asOf), requestedBy, asOf)
 }
 

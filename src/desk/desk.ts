@@ -10,6 +10,7 @@ import { readUsers } from '../run/kinds/read-users.js'
 import { type Actions, answerWith, operationsOf } from '../run/operation.js'
 import { instantNow } from '../run/runner.js'
 import type { Setup } from '../run/setup.js'
+import { underPolicy } from '../run/under-policy.js'
 import { beginBulk, beginPurge, bulkPlanOf, purgePlanOf, resume } from './begin.js'
 import { findOwnPlan, findPlan, requireReady } from './find-plan.js'
 import { expire, forget, history } from './forget.js'
@@ -32,10 +33,11 @@ export function deskOf<Tx>(setup: Setup<Tx>): PurgeDesk {
 type DeskActions = Actions<PurgeDesk>
 
 function checks<Tx>(setup: Setup<Tx>): Pick<DeskActions, 'check'> {
-  const { host, policy, clock } = setup
+  const { host, clock } = setup
   return {
     check: async ({ userKey, criteria = DEFAULT_CRITERIA, ...people }) => {
       const asOf = instantNow(clock)
+      const { policy } = await underPolicy(setup)
       const { evaluator } = await compileAsked(setup, { criteria, policy, people }, asOf)
       const keys = [userKey]
       await payForOne(setup)

@@ -1,7 +1,7 @@
 // What the journal knows of one user, and how it forgets: one user at once, plans and outcomes that
 // are old, in slices, so that no transaction is long.
 import { instant, type Instant } from '../domain/calendar.js'
-import { isKey, type JobId, type UserKey } from '../domain/keys.js'
+import { isKey, KEY_FORM, type JobId, type UserKey } from '../domain/keys.js'
 import { when } from '../domain/checks.js'
 import { E } from '../internal/fp.js'
 import type { Job } from '../jobs/job.js'
@@ -153,7 +153,6 @@ export async function dropUsers<Tx>(setup: Setup<Tx>, plan: StoredPlan): Promise
 }
 
 function requireKey(userKey: unknown): void {
-  const expected = '1 to 255 characters, well formed, without control characters'
-  const mistakes = when(!isKey(userKey), 'invalid-user-key', 'userKey', expected, 'another value')
+  const mistakes = when(!isKey(userKey), 'invalid-user-key', 'userKey', KEY_FORM, 'another value')
   if (mistakes.length > 0) refuseOrder(mistakes)
 }

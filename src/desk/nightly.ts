@@ -10,6 +10,7 @@ import type { ReadyPlan, StoredPlan } from '../jobs/stored-plan.js'
 import { inTransaction } from '../run/in-transaction.js'
 import { refuseOrder } from '../run/operation.js'
 import type { Setup } from '../run/setup.js'
+import { type DeskSetup, underPolicy } from '../run/under-policy.js'
 import { beginPurge, purgePlanOf, resume } from './begin.js'
 import { dropUsers } from './forget.js'
 import type { NightlyEnd, NightlyLimits, NightlyRequest, WaitCode } from './operations.js'
@@ -30,9 +31,10 @@ const checkLimits: Check = /* @__PURE__ */ record<NightlyLimits>({
  * deleted while the next night plans: so no night is longer for it, and there are never more than
  * those of two plans.
  */
-export async function nightly<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<NightlyEnd> {
-  const mistakes = [...checkLimits(request.limits, 'limits'), ...strangers(setup, request)]
+export async function nightly<Tx>(given: Setup<Tx>, request: NightlyRequest): Promise<NightlyEnd> {
+  const mistakes = [...checkLimits(request.limits, 'limits'), ...strangers(given, request)]
   if (mistakes.length > 0) return refuseOrder(mistakes)
+  const setup = await underPolicy(given)
   const { requestedBy, limits, note } = request
   const [ready] = await Promise.all([planTonight(setup, request), dropFormer(setup, request)])
   await supersede(setup, request, ready)
@@ -78,7 +80,7 @@ async function alike<Tx>(
   )
 }
 
-async function planTonight<Tx>(setup: Setup<Tx>, request: NightlyRequest): Promise<ReadyPlan> {
+async function planTonight<Tx>(setup: DeskSetup<Tx>, request: NightlyRequest): Promise<ReadyPlan> {
   // One that was begun under another policy could not be ordered any more.
   const isUsable = (plan: StoredPlan) => changedBasis(setup, plan) === null
   const left = (await alike(setup, request, ['Planning'])).filter(isUsable).at(-1)
@@ -132,7 +134,7 @@ async function completedJobs<Tx>({ journal }: Setup<Tx>, tx: Tx): Promise<readon
 }
 
 function whyWait<Tx>(
-  { policy }: Setup<Tx>,
+  { policy }: DeskSetup<Tx>,
   { counts, users, refusal }: PurgePlan,
   { maxCount, maxPercent, maxIncrease }: NightlyLimits,
   last: CompletedJob | null,

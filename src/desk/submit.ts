@@ -18,6 +18,7 @@ import { answerWith, refuseOrder } from '../run/operation.js'
 import { announceShards } from '../run/reconcile.js'
 import { instantNow } from '../run/runner.js'
 import type { Setup } from '../run/setup.js'
+import { type DeskSetup, underPolicy } from '../run/under-policy.js'
 import { findOwnPlan, requireReady, requireUntouched } from './find-plan.js'
 import { isTooOld } from './planning.js'
 
@@ -35,9 +36,10 @@ export interface SubmitRequest {
 }
 
 /** Holds the confirmation against the plan, and stores the order in one compare-and-set. */
-export async function submit<Tx>(setup: Setup<Tx>, request: SubmitRequest): Promise<Job> {
+export async function submit<Tx>(given: Setup<Tx>, request: SubmitRequest): Promise<Job> {
   const mistakes = mistakesInSubmission(request)
   if (mistakes.length > 0) return refuseOrder(mistakes)
+  const setup = await underPolicy(given)
   const { planId, confirm, requestedBy, approvedBy = null } = request
   const found = await findOwnPlan(setup, planId)
   const plan = requireReady(found.plan)
@@ -71,7 +73,7 @@ function requireYoung<Tx>(setup: Setup<Tx>, { id: planId, finishedAt }: ReadyPla
     answerWith({ _tag: 'PlanExpired', code: 'plan-expired', planId, finishedAt, maxAgeMs })
 }
 
-function requireSameBasis<Tx>(setup: Setup<Tx>, plan: ReadyPlan): void {
+function requireSameBasis<Tx>(setup: DeskSetup<Tx>, plan: ReadyPlan): void {
   const changed = changedBasis(setup, plan)
   if (changed !== null)
     answerWith({ _tag: 'PlanOutdated', code: 'plan-outdated', planId: plan.id, changed })
@@ -82,7 +84,7 @@ function requireSameBasis<Tx>(setup: Setup<Tx>, plan: ReadyPlan): void {
  * between.
  */
 export function changedBasis<Tx>(
-  setup: Setup<Tx>,
+  setup: DeskSetup<Tx>,
   { form, order, asOf }: Pick<StoredPlan, 'form' | 'order' | 'asOf'>,
 ): PlanBasis | null {
   if (form !== PLAN_FORM) return 'form'
@@ -114,11 +116,16 @@ function queuedJob<Tx>(
 }
 
 /** Answers whether the plan was still ready; then it is ordered, and the job is on the queue. */
-function enqueue<Tx>(setup: Setup<Tx>, plan: ReadyPlan, job: QueuedJob): Promise<boolean> {
+function enqueue<Tx>(setup: DeskSetup<Tx>, plan: ReadyPlan, job: QueuedJob): Promise<boolean> {
   const { journal, queue } = setup
   const { digest, count } = job.confirmed
   const now = job.submittedAt
   return inTransaction(setup, 'write', async (tx) => {
+    // Somebody may have changed the policy since it was read: what applies now decides.
+    const policy = await setup.policyNow(tx)
+    requireSameBasis({ ...setup, policy }, plan)
+    const unapproved = refuseByApproval(policy, { ...setup, ...job })
+    if (unapproved !== null) answerWith(unapproved)
     const refused = await bindPlan(setup, plan, []).refuse({
       count,
       now,

@@ -3,6 +3,7 @@ import { E } from '../internal/fp.js'
 import { canonicalInstant, dateInZone, isKnownZone, isDay } from '../internal/time.js'
 import type { Brand } from './brand.js'
 import { conceal, type Invalid, quote } from './invalid.js'
+import type { OwnMistake } from './invalid.js'
 
 /** A day that exists, `YYYY-MM-DD`, without a zone; two of them compare as strings. */
 export type CalendarDate = Brand<string, 'CalendarDate'>
@@ -33,7 +34,7 @@ export const calendarDate = (text: string): E.Either<Invalid, CalendarDate> =>
         path: '',
         expected: 'a day that exists, YYYY-MM-DD',
         got: conceal(text),
-      })
+      } satisfies OwnMistake)
 
 /**
  * Makes an instant out of any ISO-8601 moment that names its offset; the result is UTC with
@@ -50,7 +51,7 @@ export const instant = (text: string): E.Either<Invalid, Instant> => {
         path: '',
         expected: 'an ISO-8601 moment with offset, e.g. 2026-01-31T12:00:00Z',
         got: conceal(text),
-      })
+      } satisfies OwnMistake)
     : E.right(canonical as Instant)
 }
 
@@ -67,7 +68,7 @@ export const zoneName = (text: string): E.Either<Invalid, ZoneName> =>
         path: '',
         expected: 'an IANA time zone, e.g. Europe/Zurich',
         got: quote(text),
-      })
+      } satisfies OwnMistake)
 
 /** The calendar day on which a moment falls in a zone. */
 export const dateAt = (moment: Instant, zone: ZoneName): CalendarDate =>

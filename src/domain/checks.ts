@@ -6,12 +6,13 @@ import { actorKey, userKey } from './keys.js'
 import { MOST_CHARACTERS, MOST_DAYS, MOST_MISTAKES } from './limits.js'
 import type { MistakeCode } from './mistake-codes.js'
 import { compareMoney, money, NO_MONEY, type Money } from './money.js'
+import type { Expected, Got } from './phrases.js'
 
 /** An object of which nothing is known. */
 export type Loose = Readonly<Record<string, unknown>>
 
 /** Says what came. What may belong to a person is described by its kind, never repeated. */
-export type Show = (value: unknown) => string
+export type Show = (value: unknown) => Got
 
 /**
  * Finds every mistake in a value.
@@ -22,7 +23,7 @@ export type Show = (value: unknown) => string
 export type Check = (value: unknown, path: string, isStored?: boolean) => readonly Invalid[]
 
 /** One mistake. */
-export function mistake(code: MistakeCode, path: string, expected: string, got: string): Invalid {
+export function mistake(code: MistakeCode, path: string, expected: Expected, got: Got): Invalid {
   return { code, path, expected, got }
 }
 
@@ -53,7 +54,7 @@ export function inside(path: string, name: string | number): string {
 /** A whole number within bounds: else `not-a-whole-number` or `out-of-range`. */
 export function whole(least: number, most: number, show: Show = quote): Check {
   const isOpen = most === Number.MAX_SAFE_INTEGER
-  const expected = `a whole number from ${least}${isOpen ? '' : ` to ${most}`}`
+  const expected: Expected = `a whole number from ${least}${isOpen ? '' : ` to ${most}`}`
   return (value, path) => {
     const code = isWholeNumber(value) ? 'out-of-range' : 'not-a-whole-number'
     return when(!isWhole(value, least, most), code, path, expected, show(value))
@@ -93,7 +94,7 @@ export function flag(show: Show = quote): Check {
 }
 
 /** A text of a fixed shape: else the code. */
-export function shaped(shape: RegExp, code: MistakeCode, expected: string): Check {
+export function shaped(shape: RegExp, code: MistakeCode, expected: Expected): Check {
   return (value, path) =>
     when(!(typeof value === 'string' && shape.test(value)), code, path, expected, quote(value))
 }
@@ -129,9 +130,8 @@ export const day: Check = /* @__PURE__ */ made(calendarDate, quote)
  * else by the sign. Programs may write it for nothing.
  */
 export function amount(show: Show = quote, isTyped = false): Check {
-  const expected =
-    'a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after ' +
-    'the point'
+  const expected: Expected =
+    'a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after the point'
   return (value, path, isStored) => {
     const sign = signOf(value)
     const code = sign === null ? 'invalid-amount' : 'negative-amount'
@@ -203,7 +203,7 @@ export function list(check: Check, { most, mark = (entry) => entry }: ListLimits
     // By position, because a hole in a list is passed over otherwise.
     for (let at = 0; at < value.length; at++) {
       if (found.length >= MOST_MISTAKES) {
-        const got = `${found.length} mistakes up to entry ${at}`
+        const got: Got = `${found.length} mistakes up to entry ${at}`
         found.push(mistake('too-many-mistakes', path, 'a list without mistakes', got))
         break
       }
@@ -221,7 +221,7 @@ export function list(check: Check, { most, mark = (entry) => entry }: ListLimits
 
 const EARLIER = 'what an earlier entry names'
 
-function entries(length: number): string {
+function entries(length: number): Got {
   return `${length} entries`
 }
 

@@ -1,5 +1,6 @@
 // The rules that a field of the policy sets, so that `rules` does not name them: one setting a
 // thing.
+import type { SettingForm } from './phrases.js'
 import type { PurgePolicy, RequestSetting, RuleSetting } from './policy.js'
 import { REQUEST_STATES, type RequestState } from './user.js'
 import type { RuleCode } from './verdict.js'
@@ -24,23 +25,27 @@ export type FieldRuleCode =
   | typeof RECENT_LOAN
   | typeof PROTECTED_GROUP
 
+/** A setting of the policy. */
+interface Field {
+  readonly path: string
+  readonly what: SettingForm
+}
+
 const DAYS = 'null, or an object of days and setting'
+const GROUPS = 'null, or an object of groups and setting'
 
 /** Where each of these rules is set, and what stands there. */
-const FIELDS: Readonly<Record<FieldRuleCode, { readonly path: string; readonly what: string }>> = {
+const FIELDS: Readonly<Record<FieldRuleCode, Field>> = {
   'requests-pending': requestField('pending'),
   'requests-in-transit': requestField('inTransit'),
   'requests-on-hold-shelf': requestField('onHoldShelf'),
   'requests-shipped': requestField('shipped'),
   'recent-activity': { path: 'recentActivity', what: DAYS },
   'recent-loan': { path: 'recentLoan', what: DAYS },
-  'protected-group': {
-    path: 'protectedGroups',
-    what: 'null, or an object of groups and setting',
-  },
+  'protected-group': { path: 'protectedGroups', what: GROUPS },
 }
 
-function requestField(state: RequestState) {
+function requestField(state: RequestState): Field {
   return { path: `requests.${state}`, what: 'block, cancel or ignore' }
 }
 
@@ -50,7 +55,7 @@ export function isFieldRule(code: string): code is FieldRuleCode {
 }
 
 /** The field of the policy that sets a rule, and what it may hold, in words. */
-export function fieldOf(code: FieldRuleCode): { readonly path: string; readonly what: string } {
+export function fieldOf(code: FieldRuleCode): Field {
   return FIELDS[code]
 }
 

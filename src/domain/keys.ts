@@ -3,6 +3,7 @@ import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
 import type { MistakeCode } from './mistake-codes.js'
+import type { OwnMistake } from './invalid.js'
 
 /**
  * The host's own key of a user, as text: 1 to 255 characters, well formed, without control
@@ -45,6 +46,9 @@ export const isKey = (value: unknown): value is string =>
   !CONTROL.test(value) &&
   !HALF_CHARACTER.test(value)
 
+/** What a mistake says of a key. */
+export const KEY_FORM = '1 to 255 characters, well formed, without control characters'
+
 const keyOf =
   <K extends UserKey | JobId | ActorKey>(code: MistakeCode) =>
   (value: string): E.Either<Invalid, K> =>
@@ -53,9 +57,9 @@ const keyOf =
       : E.left({
           code,
           path: '',
-          expected: '1 to 255 characters, well formed, without control characters',
+          expected: KEY_FORM,
           got: conceal(value),
-        })
+        } satisfies OwnMistake)
 
 /**
  * Makes a user key.

@@ -10,6 +10,7 @@ import {
 import { E } from '../internal/fp.js'
 import type { Brand } from './brand.js'
 import { conceal, type Invalid } from './invalid.js'
+import type { OwnMistake } from './invalid.js'
 
 /**
  * An amount in the policy's currency, as a canonical decimal string: `0`, `0.3`, `-12.5`, never
@@ -46,7 +47,7 @@ export const money = (text: string): E.Either<Invalid, Money> =>
         path: '',
         expected: 'a decimal amount, e.g. "10.50"',
         got: conceal(text),
-      })
+      } satisfies OwnMistake)
 
 /** No money at all. */
 export const NO_MONEY = '0' as Money
@@ -74,7 +75,11 @@ export const compareMoney = (left: Money, right: Money): number => compareAmount
  * CHF`.
  */
 export const showMoney = (amount: Money, currency: Currency): string =>
-  `${showAmount(amount, currency.digits)} ${currency.code}`
+  `${roundedAmount(amount, currency)} ${currency.code}`
+
+/** The amount rounded half up to the currency's digits: `10.50`. */
+export const roundedAmount = (amount: Money, { digits }: Currency): string =>
+  showAmount(amount, digits)
 
 const DIGITS = 6
 const UNIT = 1_000_000

@@ -7,6 +7,7 @@ import { MOST_MISTAKES } from './limits.js'
 import type { MistakeCode } from './mistake-codes.js'
 import type { PurgePolicy } from './policy.js'
 import type { PurgeDateAssignment } from './purge-date-rule.js'
+import type { Expected } from './phrases.js'
 
 /** A record type of a host, with every user group that there is in it. */
 export interface RecordTypeNames {
@@ -173,7 +174,9 @@ function knownNames(
   }
 }
 
-const UNKNOWN: Readonly<Record<NameKind, readonly [MistakeCode, string]>> = {
+const UNKNOWN: Readonly<
+  Record<NameKind, readonly [MistakeCode, `a ${'record type' | 'user group' | 'home library'}`]>
+> = {
   'record-type': ['unknown-record-type', 'a record type'],
   'user-group': ['unknown-user-group', 'a user group'],
   'home-library': ['unknown-home-library', 'a home library'],
@@ -186,8 +189,11 @@ function unknownName(
   names: readonly string[],
 ): Invalid {
   const [code, what] = UNKNOWN[kind]
-  const type = recordType === null ? '' : ` in ${JSON.stringify(recordType)}`
-  const expected = `${what} that the host has${type} (${listOf(likelyFirst(name, names))})`
+  const list = listOf(likelyFirst(name, names))
+  const expected: Expected =
+    recordType === null
+      ? `${what} that the host has (${list})`
+      : `a user group that the host has in ${JSON.stringify(recordType)} (${list})`
   return mistake(code, path, expected, quote(name))
 }
 

@@ -93,6 +93,9 @@ export interface InTransactionEffect<Tx, Command> {
  *
  * - `Done`: it is done, now or by an earlier call with the same key. `AlreadyGone`: there was no
  *   such user any more.
+ * - `NotDone`: nothing was done, neither now nor by an earlier call with the same key, for the user
+ *   is no longer as the command says, e.g. owes another sum. The user is read again, and decided on
+ *   anew.
  * - `Refused`: the host will not do it; nothing was done. `code` is the host's own, stable, without
  *   personal data.
  * - `MustStay`: the user must not be deleted, e.g. because they have borrowed since they were read;
@@ -103,11 +106,22 @@ export interface InTransactionEffect<Tx, Command> {
  *   that.
  */
 export type EffectAnswer =
-  | { readonly _tag: 'Done' }
-  | { readonly _tag: 'AlreadyGone' }
+  | DoneAnswer
+  | { readonly _tag: 'AlreadyGone' | 'NotDone' }
   | { readonly _tag: 'Refused'; readonly code: string }
   | { readonly _tag: 'MustStay'; readonly code: string }
   | BusyAnswer
+
+/** It is done. */
+export interface DoneAnswer {
+  readonly _tag: 'Done'
+  /**
+   * What all calls with the key have waived together, where that may be another sum than the
+   * command's: so much is what the outcome says. Left out: the sum of the command. Anything but an
+   * effect that waives leaves it out.
+   */
+  readonly waived?: Money
+}
 
 /** Nothing was done; ask again after so many milliseconds. */
 export interface BusyAnswer {
@@ -121,7 +135,15 @@ export interface OutsideRequest<Command> {
   readonly command: Command
   /** `jobId:userKey:step`; the same for every attempt at this effect, different for every other. */
   readonly idempotencyKey: string
+  /** Whether an earlier call with the same key may have done it, in whole or in part. */
+  readonly isRepeated: boolean
 }
+
+/**
+ * What became of an earlier call; `not-done` is final, no such call may still arrive; `unknown` when
+ * that cannot be told. A waiver that was cut off in the middle answers what it has waived.
+ */
+export type FoundEffect = 'done' | 'not-done' | 'unknown' | DoneAnswer
 
 /**
  * An effect outside the transaction, such as a call to another system, one user at a time.
@@ -139,10 +161,11 @@ export interface OutsideEffect<Command> {
   readonly delivery: 'idempotent' | 'uncertain'
   readonly perform: (request: OutsideRequest<Command>) => Promise<EffectAnswer>
   /**
-   * Finds out what became of an earlier call; `not-done` is final, no such call may still arrive;
-   * `unknown` when that cannot be told.
+   * Finds out what became of an earlier call. Delivered `idempotent`, it is asked where the user is
+   * to stay after all, so that the effect is not repeated; left out, the outcome then says that it
+   * may have been done.
    */
-  readonly lookUp?: (request: OutsideRequest<Command>) => Promise<'done' | 'not-done' | 'unknown'>
+  readonly lookUp?: (request: OutsideRequest<Command>) => Promise<FoundEffect | BusyAnswer>
   /**
    * Resolves when the other system answers at all, rejects when it is away: then the run waits for
    * it, and no user is blamed. Left out: a host that reads outside is asked to count its users
@@ -152,7 +175,7 @@ export interface OutsideEffect<Command> {
   readonly probe?: () => Promise<void>
   /**
    * Calls of one `perform`, out of the budget that the host's `calls` declare; 0 where they go to a
-   * system without one. Left out: one. A `lookUp` takes one.
+   * system without one. Left out: one. A `lookUp` and a `probe` take one, or none where this is 0.
    */
   readonly calls?: number
 }

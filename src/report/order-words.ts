@@ -74,7 +74,7 @@ function ruleWords({ anchor, months, days }: PurgeDateRule, words: Words): strin
 }
 
 function anchorWords(anchor: PurgeDateAnchor, { say }: Words): string {
-  return anchor._tag === 'day' ? anchor.date : say(`anchor.${anchor._tag}`)
+  return say(`anchor.${anchor._tag}`, { day: anchor._tag === 'day' ? anchor.date : null })
 }
 
 function exceptionWords(exception: PurgeDateException, words: Words): string {

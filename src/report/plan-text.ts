@@ -1,6 +1,5 @@
 // What a terminal shows before anything is confirmed: who would go, who would stay and why, and
 // what to confirm.
-import { showMoney } from '../domain/money.js'
 import type { PurgePlan } from '../jobs/plan.js'
 import { explainCaution, explainError, explainNamesNotMet } from '../words/explain.js'
 import type { SummaryWords } from './options.js'
@@ -24,7 +23,8 @@ export type PlanTextOptions = Pick<SummaryWords, 'words' | 'label' | 'catalogue'
  * A plan as plain text of many lines, without colour codes, ended by a line end.
  *
  * It says first if the counts of the plan do not add up, the caps would refuse it, or nobody would
- * go and why, and last what to confirm: the count, in plain digits, and the digest. Amounts are rounded half up to the
+ * go and why; then who would go, who would stay and why, and behind that what was asked for; last
+ * what to confirm: the count, in plain digits, and the digest. Amounts are rounded half up to the
  * currency's digits. Text from the host cannot move the cursor or reorder a line.
  */
 export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string {
@@ -35,10 +35,6 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
     ...additionAlarm(plan, words),
     ...refusalAlarm(plan, words),
     ...nobodyAlarm(plan, options),
-    '',
-    ...pairs(circumstances(plan, words)),
-    ...sentences(say('report.criteria'), options.words?.criteria ?? []),
-    ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...block(say('report.users'), rightAligned(countRows(plan, words))),
     ...block(say('plan.libraries'), rightAligned(libraryRows(plan, words))),
     ...block(say('plan.why'), rightAligned(countedRows(plan.reasons, words, options))),
@@ -49,6 +45,10 @@ export function planText(plan: PurgePlan, options: PlanTextOptions = {}): string
       ...plan.cautions.map((caution) => explainCaution(caution, options.catalogue)),
       ...explainNamesNotMet(plan, options.catalogue),
     ]),
+    '',
+    ...pairs(circumstances(plan, words)),
+    ...sentences(say('report.criteria'), options.words?.criteria ?? []),
+    ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...ending(plan, words),
     '',
   ].join('\n')
@@ -154,9 +154,9 @@ export function warningRows(
   }))
 }
 
-function effectRows(plan: PurgePlan, { say, count }: Words) {
+function effectRows(plan: PurgePlan, { say, count, money }: Words) {
   return [
-    { name: say('plan.waive'), value: showMoney(plan.waived, plan.policy.currency) },
+    { name: say('plan.waive'), value: money(plan.waived, plan.policy.currency) },
     { name: say('plan.cancel'), value: count(plan.requestsCancelled) },
     { name: say('plan.demote'), value: count(plan.demoted) },
   ]

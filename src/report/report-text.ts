@@ -1,5 +1,4 @@
 // The summary of a job for a terminal.
-import { showMoney } from '../domain/money.js'
 import type { PurgeReport } from '../jobs/report-data.js'
 import { settled } from '../jobs/totals.js'
 import { additionOf } from './addition.js'
@@ -27,7 +26,8 @@ export type ReportTextOptions = SummaryWords
 
 /**
  * A report as plain text of many lines, without colour codes, ended by a line end: circumstances,
- * totals with their sum, reasons, warnings, what was done apart from deleting, and when.
+ * totals with their sum, reasons, warnings, what was done apart from deleting, what was asked for,
+ * and when.
  *
  * Totals that do not add up are announced in capitals, above everything else. Moments are UTC to
  * the second; amounts are rounded half up to the currency's digits. Text from the host cannot move
@@ -45,8 +45,6 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
     ...(isWrong ? ['', `!!! ${addition.said}`] : []),
     '',
     ...pairs(circumstances(report, options, words)),
-    ...sentences(say('report.criteria'), options.words?.criteria ?? []),
-    ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...block(say('report.plan'), rightAligned(planLines(report, words))),
     ...block(
       say('report.plan-why'),
@@ -58,6 +56,8 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
     ...block(say('report.why'), rightAligned(countedRows(tally.reasons, words, options))),
     ...block(say('report.warnings'), rightAligned(warningRows(tally, 'report', words, options))),
     ...block(say('report.effects'), rightAligned(effectRows(report, words))),
+    ...sentences(say('report.criteria'), options.words?.criteria ?? []),
+    ...sentences(say('report.policy-in-words'), options.words?.policy ?? []),
     ...block(say('report.times'), pairs(moments)),
     '',
   ].join('\n')
@@ -121,11 +121,11 @@ function libraryLines(report: PurgeReport, words: Words) {
   }))
 }
 
-function effectRows({ job, tally }: PurgeReport, { say, count }: Words) {
+function effectRows({ job, tally }: PurgeReport, { say, count, money }: Words) {
   const currency = currencyOf(job.order)
   if (currency === null) return []
   return [
-    { name: say('effect.waived'), value: showMoney(tally.waived, currency) },
+    { name: say('effect.waived'), value: money(tally.waived, currency) },
     { name: say('effect.requests'), value: count(tally.requestsCancelled) },
     { name: say('effect.demoted'), value: count(tally.demoted) },
   ]

@@ -1,7 +1,7 @@
 // One user on one line of a terminal: what would become of them, or what did.
 import type { UserKey } from '../domain/keys.js'
 import type { Reason } from '../domain/verdict.js'
-import type { Outcome } from '../jobs/outcome.js'
+import { OUTCOME_STATUSES, type Outcome } from '../jobs/outcome.js'
 import type { PlannedUser, PlannedVerdict } from '../jobs/plan.js'
 import { labelOf } from '../words/labels.js'
 import { explainerOf, type ListWords } from './options.js'
@@ -61,6 +61,14 @@ const VERDICT_KEYS = {
   NotFound: 'line.not-found',
 } as const satisfies Readonly<Record<PlannedVerdict['_tag'], string>>
 
+/** Keys stand under each other whichever verdict or outcome a line has. */
+function widthOf(catalogue: ListWords['catalogue']): number {
+  const { say } = wordsOf(catalogue)
+  const verdicts = Object.values(VERDICT_KEYS).map((key) => say(key))
+  const outcomes = OUTCOME_STATUSES.map((status) => labelOf(status, catalogue))
+  return Math.max(...[...verdicts, ...outcomes].map(({ length }) => length))
+}
+
 function warned(warnings: readonly Reason[], words: ListWords): readonly string[] {
   const { say } = wordsOf(words.catalogue)
   const explain = explainerOf(words)
@@ -71,8 +79,8 @@ const line = (
   state: string,
   key: UserKey,
   remarks: readonly string[],
-  { show = (each) => each }: ListWords,
+  { show = (each) => each, catalogue }: ListWords,
 ): string =>
-  [state.padEnd(12), terminalText(show(key)), remarks.map(sentence).join(' | ')]
+  [state.padEnd(widthOf(catalogue)), terminalText(show(key)), remarks.map(sentence).join(' | ')]
     .filter((part) => part !== '')
     .join('  ')

@@ -28,12 +28,15 @@ export const visibleText = (text: string): string =>
       )
     : text
 
-/** The text, or its first `limit` UTF-16 units and how long it was; never half a surrogate pair. */
+/**
+ * The text, or its first `limit` UTF-16 units, how many they are and of how many: numbers say the
+ * same in every language. Never half a surrogate pair.
+ */
 export const clipText = (text: string, limit: number): string => {
   if (text.length <= limit) return text
   const last = text.charCodeAt(limit - 1)
   const end = last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit
-  return `${text.slice(0, end)}… (${text.length} characters)`
+  return `${text.slice(0, end)}… (${end}/${text.length})`
 }
 
 /**

@@ -1,6 +1,7 @@
 // The words that every format shares: outcomes, cutoff, failures, statuses, moments, numbers.
 import type { Instant } from '../domain/calendar.js'
 import type { Evidence } from '../domain/evidence.js'
+import type { Currency, Money } from '../domain/money.js'
 import { dateInZone, millisFromInstant } from '../internal/time.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Job } from '../jobs/job.js'
@@ -12,7 +13,7 @@ import { ENGLISH } from '../words/english/index.js'
 import { REPORT_ENGLISH } from '../words/english/report.js'
 import { explainError } from '../words/explain.js'
 import { labelOf } from '../words/labels.js'
-import { countKey, countWords, type Say, sayFrom } from '../words/say.js'
+import { countKey, countWords, moneyWords, type Say, sayFrom } from '../words/say.js'
 
 /** The words of one report: a host's own before the English ones. */
 export interface Words {
@@ -20,6 +21,8 @@ export interface Words {
   readonly say: Say<WordKey>
   /** A count as people read it: `1,000,000`. */
   readonly count: (number: number) => string
+  /** An amount with its currency: `10.50 CHF`. */
+  readonly money: (amount: Money, currency: Currency) => string
   /** `1 user`, `2 users`. */
   readonly users: (number: number) => string
 }
@@ -29,7 +32,8 @@ export function wordsOf(catalogue: Catalogue = {}): Words {
   const say = sayFrom<WordKey>([catalogue, REPORT_ENGLISH, ENGLISH])
   const count = (number: number) => countWords(number, say)
   const users = (number: number) => say(countKey('users', number), { count: count(number) })
-  return { catalogue, say, count, users }
+  const money = (amount: Money, currency: Currency) => moneyWords(amount, currency, say)
+  return { catalogue, say, count, money, users }
 }
 
 /** A cutoff in words, the boundary day said plainly. */

@@ -3,7 +3,7 @@
 import { actor, foldingMistakes, isRecord, type Loose, mistake, when } from '../domain/checks.js'
 import type { DateCondition, PurgeCriteria } from '../domain/criteria.js'
 import { describe, type Invalid, quote } from '../domain/invalid.js'
-import { isKey, type UserKey } from '../domain/keys.js'
+import { isKey, KEY_FORM, type UserKey } from '../domain/keys.js'
 import { NO_MONEY } from '../domain/money.js'
 import { DELETE_POLICY_LEVELS, type DeletePolicyLevel } from '../domain/policy.js'
 import { checkBulkOrder } from '../domain/validation/order.js'
@@ -11,6 +11,7 @@ import { checkConfirmation, peopleMistakes } from '../domain/validation/people.j
 import { swallowRejection } from '../internal/settle.js'
 import type { BulkOrder, PurgeOrder } from '../jobs/job.js'
 import type { PurgeHost } from '../ports/host.js'
+import type { Expected } from '../domain/phrases.js'
 
 /** Every mistake in what a host says of itself, of which nothing is taken for granted. */
 export function mistakesInHost(host: {
@@ -72,13 +73,13 @@ function datesBeyond<Tx>(
   dates: readonly DateCondition[],
 ): readonly Invalid[] {
   if (dateFields === undefined) return []
-  const expected = `a date that the host has (${dateFields.join(' | ')})`
+  const date = `a date that the host has (${dateFields.join(' | ')})` as const
   return dates.flatMap((each, at) =>
     when(
       !dateFields.includes(each.field),
       'unsupported-date-field',
       `criteria.dates.${at}.field`,
-      isDefaultDate(each) ? `${expected}; ${DEFAULT_DATE}` : expected,
+      isDefaultDate(each) ? `${date}; ${DEFAULT_DATE}` : date,
       quote(each.field),
     ),
   )
@@ -115,7 +116,7 @@ function levelBeyond<Tx>(
 ): readonly Invalid[] {
   const isLevel = DELETE_POLICY_LEVELS.includes(level as DeletePolicyLevel)
   if (deletePolicies === undefined || !isLevel) return []
-  const expected = `a level at which the host deletes (${deletePolicies.join(' | ')})`
+  const expected: Expected = `a level at which the host deletes (${deletePolicies.join(' | ')})`
   const isBeyond = !deletePolicies.includes(level as DeletePolicyLevel)
   return when(isBeyond, 'unsupported-level', path, expected, quote(level))
 }
@@ -176,8 +177,7 @@ export function mistakesInSubmission({
 
 /** The mistake of something that names no plan. */
 export function mistakesInPlanId(planId: unknown): readonly Invalid[] {
-  const expected = '1 to 255 characters, well formed, without control characters'
-  return when(!isKey(planId), 'invalid-plan-id', 'planId', expected, describe(planId))
+  return when(!isKey(planId), 'invalid-plan-id', 'planId', KEY_FORM, describe(planId))
 }
 
 function missing(path: string): Invalid {

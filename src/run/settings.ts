@@ -1,4 +1,5 @@
 // How a runner goes about its work. None of it changes who is purged.
+import { mistake } from '../domain/checks.js'
 import { type Invalid, quote } from '../domain/invalid.js'
 
 /** Sizes and times of a run. */
@@ -116,10 +117,12 @@ export function checkSettings(settings: RunSettings): readonly Invalid[] {
       ([name, [least, most]]) =>
         !(Number.isInteger(settings[name]) && settings[name] >= least && settings[name] <= most),
     )
-    .map(([name, [least, most]]) => ({
-      code: 'invalid-setting',
-      path: `settings.${name}`,
-      expected: `a whole number from ${least} to ${most}`,
-      got: quote(settings[name]),
-    }))
+    .map(([name, [least, most]]) =>
+      mistake(
+        'invalid-setting',
+        `settings.${name}`,
+        `a whole number from ${least} to ${most}`,
+        quote(settings[name]),
+      ),
+    )
 }

@@ -4,6 +4,7 @@ import type { FoldName } from '../domain/fold.js'
 import type { ActorKey } from '../domain/keys.js'
 import type { Invalid } from '../domain/invalid.js'
 import type { PurgePolicy } from '../domain/policy.js'
+import type { PolicySource } from '../ports/policy.js'
 import type { Rule } from '../eligibility/rule.js'
 import type { ClockPort, IdsPort } from '../ports/clock.js'
 import type { PurgeHost } from '../ports/host.js'
@@ -23,7 +24,8 @@ export interface PurgeConfig<Tx> {
   readonly transactions: TransactionPort<Tx>
   readonly host: PurgeHost<Tx>
   readonly journal: JournalPort<Tx>
-  readonly policy: PurgePolicy
+  /** The policy, or where it stands if somebody may change it while processes run. */
+  readonly policy: PurgePolicy | PolicySource<Tx>
   readonly clock: ClockPort
   readonly ids: IdsPort
   readonly observer?: ObserverPort
@@ -42,7 +44,7 @@ export interface PurgeConfig<Tx> {
   readonly serviceActors?: readonly ActorKey[]
 }
 
-/** What desk and runner work with. */
+/** What desk and runner work with. The policy is read by `under-policy.ts`. */
 export interface Setup<Tx> extends PurgeConfig<Tx> {
   readonly serviceActors: readonly ActorKey[]
   readonly rules: readonly Rule[]

@@ -38,10 +38,9 @@ export function stepOf<Tx, Command>(
         effect.apply({ tx, context, commands: decisions.map(commandOf) }),
     }
   const { delivery, perform, lookUp, probe, calls = 1 } = effect
-  const requestOf = ({ context, decision, idempotencyKey }: OutsideStepRequest) => ({
-    context,
+  const requestOf = ({ decision, ...request }: OutsideStepRequest) => ({
+    ...request,
     command: commandOf(decision),
-    idempotencyKey,
   })
   return {
     ...described,

@@ -9,7 +9,13 @@ import type { CountedJob } from '../jobs/guards.js'
 import type { OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeRefusal } from '../jobs/refusal.js'
 import type { Intent } from '../jobs/intent.js'
-import type { EffectAnswer, EffectContext, EffectRefusal } from '../ports/effects.js'
+import type {
+  BusyAnswer,
+  EffectAnswer,
+  EffectContext,
+  EffectRefusal,
+  FoundEffect,
+} from '../ports/effects.js'
 
 /** What was decided about one user. */
 export interface Decision {
@@ -59,9 +65,7 @@ export interface InsideStep<Tx> extends AnyStep {
 export interface OutsideStep extends AnyStep {
   readonly delivery: 'idempotent' | 'uncertain'
   readonly perform: (request: OutsideStepRequest) => Promise<EffectAnswer>
-  readonly lookUp:
-    | ((request: OutsideStepRequest) => Promise<'done' | 'not-done' | 'unknown'>)
-    | null
+  readonly lookUp: ((request: OutsideStepRequest) => Promise<FoundEffect | BusyAnswer>) | null
   readonly probe: (() => Promise<void>) | null
   /** Calls of one `perform`, out of the budget of the host. */
   readonly calls: number
@@ -71,6 +75,7 @@ export interface OutsideStepRequest {
   readonly context: EffectContext
   readonly decision: Decision
   readonly idempotencyKey: string
+  readonly isRepeated: boolean
 }
 
 /** A job kind, bound to one order and one host. */

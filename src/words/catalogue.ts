@@ -5,6 +5,7 @@ import type { FactKindName } from '../domain/fact-kinds.js'
 import type { EvidenceSetting } from '../domain/evidence.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { DeletePolicyLevel, FineTotal, RequestSetting, RuleSetting } from '../domain/policy.js'
+import type { PhraseForm } from '../domain/phrases.js'
 import type { PurgeDateAnchor } from '../domain/purge-date-rule.js'
 import type { RequestState } from '../domain/user.js'
 import type { Verdict } from '../domain/verdict.js'
@@ -107,7 +108,9 @@ export type OrderKey =
   | `policy.evidence.${EvidenceSetting}`
   | `state.${RequestState}`
   | `date.${DateField}`
-  | 'number.separator'
+  | `number.${'separator' | 'point'}`
+  | 'day.form'
+  | 'money.form'
   | Counted<'days' | 'months' | 'years' | 'users'>
 
 /** Keys of labels: what a code is called in a table, a form or a list. */
@@ -115,6 +118,12 @@ export type LabelKey = `label.${LabelledCode}`
 
 /** Keys of mistakes by code. Placeholders: `{path}`, `{expected}`, `{got}`. */
 export type MistakeKey = `mistake.${MistakeCode}`
+
+/**
+ * Keys of what mistakes say is expected, and what came, by the form of the English phrase.
+ * Placeholders: those of the form.
+ */
+export type PhraseKey = `phrase.${PhraseForm}`
 
 /** Keys of the headings, units and sentences of reports. */
 export type ReportKey =
@@ -138,7 +147,7 @@ export type ReportKey =
   | PlanKey
   | HeadingKey
   | PageKey
-  | `csv.${CsvColumn | PlanCsvColumn}`
+  | ColumnKey
 
 /** Keys of what decided in an order. */
 type FactKey =
@@ -151,7 +160,7 @@ type FactKey =
   | 'any-value'
   | 'no-limit'
   | 'chosen'
-  | `anchor.${Exclude<PurgeDateAnchor['_tag'], 'day'>}`
+  | `anchor.${PurgeDateAnchor['_tag']}`
   | `exception.${'group' | 'extra'}`
   | 'rule.plus'
   | `approval.${'missing' | 'not-wanted'}`
@@ -215,6 +224,9 @@ type PageKey =
   | `column.${'code' | 'users' | 'outcome' | 'meaning' | 'user' | 'when' | 'reasons'}`
   | `column.${'warnings' | 'failure' | 'done' | 'went' | 'did-not-go' | 'evidence'}`
 
+/** Keys of the names of CSV columns. */
+export type ColumnKey = `csv.${CsvColumn | PlanCsvColumn}`
+
 /** The columns of the CSV of a plan's users; their English names are stable. */
 export type PlanCsvColumn =
   | 'user'
@@ -256,8 +268,17 @@ export type CoreKey = ReasonKey | ProblemKey | VerdictKey | ErrorKey | OrderKey
 /** Every key of a sentence. */
 export type WordKey = CoreKey | ReportKey
 
-/** A whole language: every sentence, label and mistake. What is left out does not compile. */
-export type Translation = Readonly<Record<WordKey | LabelKey | MistakeKey, string>>
+/** What a language may leave out: `mistake` says every mistake, and programs read the columns. */
+type OptionalKey = MistakeKey | ColumnKey
+
+/**
+ * A whole language: every sentence, label and phrase. What is left out does not compile, but for
+ * the sentences of single mistakes and the names of CSV columns.
+ */
+export type Translation = Readonly<
+  Record<Exclude<WordKey, ColumnKey> | LabelKey | PhraseKey, string> &
+    Partial<Record<OptionalKey, string>>
+>
 
 /** More than a language must have: forms of a reason, and the reasons and labels of a host. */
 type OwnKey =
@@ -275,5 +296,5 @@ type OwnKey =
  * out. The names of the placeholders of a sentence are those of its English form.
  */
 export type Catalogue = {
-  readonly [Key in WordKey | LabelKey | MistakeKey | OwnKey]?: string
+  readonly [Key in WordKey | LabelKey | MistakeKey | PhraseKey | OwnKey]?: string
 }

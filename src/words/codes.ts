@@ -3,6 +3,7 @@
 import type { Caution } from '../domain/cautions.js'
 import type { MistakeCode } from '../domain/mistake-codes.js'
 import type { EvidenceFact } from '../domain/evidence.js'
+import type { OwnFactName } from '../domain/facts.js'
 import type { DeletePolicyLevel } from '../domain/policy.js'
 import type { RequestState } from '../domain/user.js'
 import type { Verdict } from '../domain/verdict.js'
@@ -10,6 +11,7 @@ import type { NEED_CODES } from '../eligibility/actions.js'
 import type { BuiltInRuleCode } from '../eligibility/rules/index.js'
 import type { SelectionCode } from '../eligibility/selection.js'
 import type { PurgeErrorCode } from '../jobs/errors.js'
+import type { StepState } from '../jobs/intent.js'
 import type { JobKindName, JobStatus } from '../jobs/job.js'
 import type { FailureCode, OutcomeStatus } from '../jobs/outcome.js'
 
@@ -40,9 +42,22 @@ export type ReasonCode =
   | BulkReasonCode
   | FormerReasonCode
 
+/** A step that a run takes with a user. */
+export type StepCode =
+  | 'demote-researchers'
+  | 'waive-fines'
+  | 'cancel-requests'
+  | 'delete-users'
+  | 'tighten-delete-policy'
+  | 'set-purge-dates'
+  | 'notify-users'
+
 /** Every code that has a label. */
 export type LabelledCode =
   | ReasonCode
+  | StepCode
+  | StepState
+  | OwnFactName
   | Verdict['_tag']
   | OutcomeStatus
   | FailureCode

@@ -18,7 +18,8 @@ import type { StoredRules } from '../eligibility/stored-rules.js'
 import type { Cutoff } from '../domain/cutoff.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
-import { countKey, type Say, sayIn } from './say.js'
+import { labelOf } from './labels.js'
+import { countKey, countWords, type Say, sayIn } from './say.js'
 
 const RESEARCHER_NOT_DEMOTED: BuiltInRuleCode = 'researcher-not-demoted'
 
@@ -46,8 +47,12 @@ export function describeCriteria(
     ...(criteria.dates.length === 0 ? [say('criteria.no-dates')] : []),
     ...typeWords(criteria, say),
     ...libraryWords(criteria, say),
-    ...(include === null ? [] : [say('criteria.include', { count: include.length })]),
-    ...(exclude.length === 0 ? [] : [say('criteria.exclude', { count: exclude.length })]),
+    ...(include === null
+      ? []
+      : [say('criteria.include', { count: countWords(include.length, say) })]),
+    ...(exclude.length === 0
+      ? []
+      : [say('criteria.exclude', { count: countWords(exclude.length, say) })]),
     say(`criteria.debt.${setting}`, { threshold }),
   ]
 }
@@ -76,7 +81,9 @@ export function describePolicy(
   const isDebtAsked = settings.get(DEBT_OVER_THRESHOLD) !== 'off'
   return [
     say('policy.basis', { name, zone, currency: currency.code }),
-    ...(['on', 'warn', 'off'] as const).flatMap((each) => settingWords(settings, each, say)),
+    ...(['on', 'warn', 'off'] as const).flatMap((setting) =>
+      settingWords(settings, setting, catalogue),
+    ),
     ...(isDebtAsked ? [say(`policy.fine-total.${fineTotal}`)] : []),
     ...REQUEST_STATES.map((state) =>
       requestWords(policy, state, settings.get(REQUEST_RULES[state]), say),
@@ -159,10 +166,13 @@ function libraryWords({ homeLibraries }: PurgeCriteria, say: Say<CoreKey>): read
 function settingWords(
   settings: ReadonlyMap<RuleCode, RuleSetting>,
   setting: RuleSetting,
-  say: Say<CoreKey>,
+  catalogue: Catalogue,
 ): readonly string[] {
-  const codes = [...settings].filter(([, each]) => each === setting).map(([code]) => code)
-  return codes.length === 0 ? [] : [say(`policy.rules.${setting}`, { codes: codes.join(', ') })]
+  const rules = [...settings]
+    .filter(([, each]) => each === setting)
+    .map(([code]) => labelOf(code, catalogue))
+  if (rules.length === 0) return []
+  return [sayIn(catalogue)(`policy.rules.${setting}`, { codes: rules.join(', ') })]
 }
 
 function requestWords(
@@ -224,7 +234,8 @@ function limitWords(
   exceededWhen: Caps['exceededWhen'],
   say: Say<CoreKey>,
 ): string {
-  const count = maxCount === null ? '' : say(countKey('users', maxCount), { count: maxCount })
+  const count =
+    maxCount === null ? '' : say(countKey('users', maxCount), { count: countWords(maxCount, say) })
   const share = maxPercent === null ? '' : say('policy.cap.share', { share: maxPercent })
   const isBoth = count !== '' && share !== ''
   return isBoth ? say(`policy.cap.${exceededWhen}`, { count, share }) : `${count}${share}`

@@ -10,6 +10,7 @@ import type { PurgeRefusal } from '../jobs/refusal.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
 import { labelOf } from './labels.js'
+import { pathIn, phraseIn } from './phrases.js'
 import { countKey, countWords, fill, type Say, sayIn, type Values, wordsOf } from './say.js'
 
 /** A verdict in sentences. */
@@ -70,7 +71,8 @@ function problemWords(
 }
 
 function reasonWords(catalogue: Catalogue, keys: readonly string[], values: Values): string {
-  return fill(wordsOf([catalogue, ENGLISH], keys) ?? '', values)
+  const sources = [catalogue, ENGLISH]
+  return fill(wordsOf(sources, keys) ?? '', values, sources)
 }
 
 /**
@@ -147,12 +149,10 @@ export function explainMistake(
   catalogue: Catalogue = ENGLISH,
 ): string {
   const sources = [catalogue, ENGLISH]
-  const place = path === '' ? (wordsOf(sources, ['mistake.whole']) ?? '') : path
-  return fill(wordsOf(sources, [`mistake.${code}`, 'mistake']) ?? '', {
-    path: place,
-    expected,
-    got,
-  })
+  const place = path === '' ? (wordsOf(sources, ['mistake.whole']) ?? '') : pathIn(catalogue, path)
+  const template = wordsOf(sources, [`mistake.${code}`, 'mistake']) ?? ''
+  const said = { expected: phraseIn(catalogue, expected), got: phraseIn(catalogue, got) }
+  return fill(template, { path: place, ...said }, sources)
 }
 
 /**

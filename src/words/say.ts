@@ -1,5 +1,6 @@
-// Chooses a sentence and fills its placeholders.
+// Chooses a sentence and fills its placeholders, each in the form that the sentence asks for.
 import type { Scalar } from '../domain/brand.js'
+import { type Currency, type Money, roundedAmount } from '../domain/money.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
 
@@ -19,7 +20,7 @@ export function sayIn(catalogue: Catalogue): Say<CoreKey> {
 
 /** Says sentences out of the first source that has them. */
 export function sayFrom<Key extends string>(sources: Sources): Say<Key> {
-  return (key, values = {}) => fill(wordsOf(sources, [key]) ?? key, values)
+  return (key, values = {}) => fill(wordsOf(sources, [key]) ?? key, values, sources)
 }
 
 /**
@@ -32,11 +33,60 @@ export function wordsOf(sources: Sources, keys: readonly string[]): string | und
   return undefined
 }
 
-/** One pass, so that a value which looks like a placeholder stays as it is. */
-export function fill(template: string, values: Values): string {
-  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name] ?? '–') : placeholder,
+/**
+ * One pass, so that a value which looks like a placeholder stays as it is. `{day:day}` writes the
+ * value `day` in the form `day` of the language; see {@link FORMS}.
+ */
+export function fill(template: string, values: Values, sources: Sources): string {
+  return template.replace(/\{(\w+)(?::(\w+))?\}/g, (placeholder, name: string, form?: string) =>
+    Object.hasOwn(values, name) ? written(values[name] ?? '–', form, sources) : placeholder,
   )
+}
+
+function written(value: Scalar, form: string | undefined, sources: Sources): string {
+  return FORMS[form as 'day']?.(String(value), sayFrom(sources), sources) ?? String(value)
+}
+
+/**
+ * The forms in which a language writes a value. One that is not of the kind stays as it is.
+ *
+ * - `day`: a day of the calendar.
+ * - `moment`: a moment, to the minute, in UTC.
+ * - `decimal`: a number with a decimal point.
+ * - `label`: a code, by its label.
+ */
+const FORMS: Readonly<
+  Record<
+    'day' | 'moment' | 'decimal' | 'label',
+    (value: string, say: Say<CoreKey>, sources: Sources) => string | undefined
+  >
+> = {
+  day: (value, say) => {
+    const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value) ?? []
+    return day === undefined ? day : say('day.form', { year, month, day } as Values)
+  },
+  moment: (value, say) => {
+    const [, date, time] = /^(.{10})T(.{5}).*Z$/.exec(value) ?? []
+    return time === undefined ? time : say('cap.since', { date, time } as Values)
+  },
+  decimal: (value, say) =>
+    /^-?\d+\.\d+$/.test(value) ? value.replace('.', say('number.point')) : undefined,
+  label: (value, _, sources) => labelIn(sources, value),
+}
+
+/** The label of a code; one that no source knows is its own words. */
+export function labelIn(sources: Sources, code: string): string {
+  return wordsOf(sources, [`label.${code}`]) ?? wordsOfCode(code)
+}
+
+/** The form of the library's own codes: small words, joined by hyphens or capitals. */
+const OWN_FORM = /^(?!x-)[A-Za-z][a-z\d]*(?:-[a-z\d]+|[A-Z][a-z\d]+)*$/
+
+/** A code as words: `open-loans` is `Open loans`, `inDoubt` is `In doubt`. */
+function wordsOfCode(code: string): string {
+  if (!OWN_FORM.test(code)) return code
+  const words = code.replace(/-|(?<=[a-z\d])(?=[A-Z])/g, ' ').toLowerCase()
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
 /** The key of a number of things. */
@@ -45,6 +95,11 @@ export function countKey<Thing extends string>(
   count: number,
 ): `${Thing}.one` | `${Thing}.other` {
   return count === 1 ? `${thing}.one` : `${thing}.other`
+}
+
+/** An amount as people write it, rounded to the currency's digits: `10.50 CHF`. */
+export function moneyWords(amount: Money, currency: Currency, say: Say<CoreKey>): string {
+  return say('money.form', { amount: roundedAmount(amount, currency), currency: currency.code })
 }
 
 /** A count as people read it: `1,000,000`. */

@@ -33,7 +33,7 @@ describe.each(STORES as readonly Store<unknown>[])('over $name, a plan', ({ open
   let store: OpenStore<unknown>
   beforeAll(async () => {
     if (missing === null) store = await open()
-  }, 60_000)
+  })
   afterAll(async () => {
     if (missing === null) await store.close()
   })

@@ -369,7 +369,7 @@ describe('a journal whose tables are not its own', () => {
 })
 
 // Every case in one test: give it the time of many.
-describe('a journal that may only select, insert, update and delete', { timeout: 30_000 }, () => {
+describe('a journal that may only select, insert, update and delete', () => {
   test.skipIf(noPostgres !== null)(
     `keeps every promise on PostgreSQL${noPostgres === null ? '' : ` (skipped: ${noPostgres})`}`,
     async () => {

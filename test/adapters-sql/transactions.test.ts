@@ -1,4 +1,6 @@
 // The transaction ports: what they roll back, what they survive, and what they do not let pass.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -182,6 +184,23 @@ describe('transactions of better-sqlite3', () => {
     () => betterSqlite3Transactions(other),
     fromBetterSqlite3,
   )
+
+  test('are prepared once another process has made its tables', async () => {
+    const file = join(folder, 'made-by-another.db')
+    const program = `
+      const db = new (require('better-sqlite3'))(${JSON.stringify(file)})
+      db.exec('begin exclusive; create table other (n integer)')
+      console.log('begun')
+      setTimeout(() => db.exec('commit'), 300)`
+    const maker = spawn(process.execPath, ['-e', program], { stdio: 'pipe' })
+    await once(maker.stdout, 'data')
+    const late = new Sqlite(file, { timeout: 0 })
+    prepareBetterSqlite3(late)
+    expect(late.prepare('select count(*) as n from other').get()).toEqual({ n: 0 })
+    expect(late.pragma('busy_timeout', { simple: true })).toBe(50)
+    late.close()
+    if (maker.exitCode === null) await once(maker, 'exit')
+  })
 
   test('lets runs that start at once take turns, also through two ports on one database', async () => {
     const log: string[] = []

@@ -99,7 +99,7 @@ describe.each(arenas)('a library on %s whose desk stays open', (_name, { missing
 
   it.skipIf(why !== null)(
     `submits at the first try, and purges none but who was confirmed and may still go${why === null ? '' : ` (skipped: ${why})`}`,
-    { timeout: 180_000 },
+    { timeout: 480_000 },
     async () => {
       const arena = await open()
       try {

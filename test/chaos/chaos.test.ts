@@ -8,7 +8,7 @@ import { buildPrograms, type Programs } from './programs.js'
 let programs: Programs
 beforeAll(async () => {
   programs = await buildPrograms()
-}, 30_000)
+})
 afterAll(() => programs.remove())
 
 describe.each(Object.entries(ARENAS))('a purge on %s', (name, { missing, open }) => {
@@ -16,7 +16,7 @@ describe.each(Object.entries(ARENAS))('a purge on %s', (name, { missing, open })
 
   it.skipIf(why !== null)(
     `survives killed and frozen workers and a hard restart${why === null ? '' : ` (skipped: ${why})`}`,
-    { timeout: 120_000 },
+    { timeout: 480_000 },
     async () => {
       const arena = await open()
       try {

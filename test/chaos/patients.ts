@@ -229,7 +229,7 @@ export const expectNothingLost = async (admin: AnyDatabase, jobId: JobId): Promi
 }
 
 /** How long a test may take. */
-export const SLOW = { timeout: 60_000 }
+export const SLOW = { timeout: 300_000 }
 
 export const ableOn = (name: Name) => it.skipIf(MISSING[name] !== null)
 export const titledOn = (name: Name, title: string): string =>

@@ -7,10 +7,10 @@ import { runSeparateChaos, SHORT_SEPARATE } from './separate/conductor.js'
 let programs: Programs
 beforeAll(async () => {
   programs = await buildPrograms()
-}, 30_000)
+})
 afterAll(() => programs.remove())
 
-const SLOW = { timeout: 120_000 }
+const SLOW = { timeout: 480_000 }
 const { users, kills, freezes } = SHORT_SEPARATE
 
 describe('a purge on a host behind HTTP', () => {

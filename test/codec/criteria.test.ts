@@ -317,7 +317,7 @@ describe('decodeCriteria', () => {
     const include = Array.from({ length: 1_000_000 }, (_, at) => `u${at}`)
     expect(readOf(decodeCriteria({ include })).include).toHaveLength(1_000_000)
     expect(mistakes(decodeCriteria({ include: [...include, 'x'] }))).toEqual(['include: too-long'])
-  }, 60_000)
+  })
 
   it('stops listing at a thousand mistakes in one list, and says so', () => {
     const found = mistakes(decodeCriteria({ include: Array.from({ length: 500_000 }, () => '') }))

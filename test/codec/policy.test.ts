@@ -233,13 +233,13 @@ describe('decodePolicy', () => {
       'days of recent activity without a setting',
       { recentActivityDays: 365 },
       'recentActivityDays',
-      'recentActivity, null or an object of days and setting',
+      'recentActivity: null, or an object of days and setting',
     ],
     [
       'protected groups without a setting',
       { protectedGroups: ['a'] },
       'protectedGroups',
-      'protectedGroups.groups, beside protectedGroups.setting; null where there is none',
+      'protectedGroups: null, or an object of groups and setting',
     ],
   ])('names the old and the new setting for %s of the former form', (_, changes, path, place) => {
     const found = allOf(decodePolicy(changes, PRESETS.alma, ['open-loans']))

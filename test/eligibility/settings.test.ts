@@ -256,7 +256,7 @@ describe('the settings of a policy', () => {
     )
     expect(new Set(saying.map((each) => each.join('\n'))).size).toBe(1)
     expect(saying[0]?.find((each) => each.startsWith('Not asked: '))).toContain(
-      'researcher-not-demoted',
+      'Researcher who is not demoted',
     )
   })
 })

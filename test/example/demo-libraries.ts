@@ -5,7 +5,7 @@ import { generateUsers } from '../../examples/embedded-library/data/generate.js'
 import { createLibrary } from '../../examples/embedded-library/data/fill-library.js'
 import { temporaryFolder } from './fixture.js'
 
-export const SLOW = { timeout: 120_000 }
+export const SLOW = { timeout: 480_000 }
 
 export const libraryOf = async (users: number): Promise<string> => {
   const file = join(temporaryFolder(), 'library.sqlite')

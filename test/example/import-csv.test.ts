@@ -34,9 +34,9 @@ describe('a file that cannot be used is refused with line, column and reason', (
     ['a header alone', `${HEADER}\n`, /holds no users/],
     ['no header', `${ROW}\n`, /line 1: this is no header/],
     [
-      'semicolons',
-      `${HEADER}\n${ROW}\n`.replaceAll(',', ';'),
-      /line 1: this is no header.*separated by commas/,
+      'separators that are none',
+      `${HEADER}\n${ROW}\n`.replaceAll(',', '~'),
+      /line 1: this is no header \(read as separated by commas\)/,
     ],
     [
       'a missing column',
@@ -46,13 +46,13 @@ describe('a file that cannot be used is refused with line, column and reason', (
     [
       'an unknown column',
       `${HEADER},shoe_size\n${ROW},44\n`,
-      /line 1, column 7: unknown column "shoe_size"/,
+      /line 1, column 7: not the name of a column\n {2}the columns are primary_id, record_type/,
     ],
     ['a column twice', `${HEADER},debts\n${ROW},0\n`, /line 1, column 7: debts is there twice/],
     [
       'the prototype as a column',
       `${HEADER},__proto__\n${ROW},0\n`,
-      /line 1, column 7: unknown column "__proto__"/,
+      /line 1, column 7: not the name of a column/,
     ],
     [
       'too few cells',
@@ -93,6 +93,11 @@ describe('a file that cannot be used is refused with line, column and reason', (
       /line 2, column 6 \(debts\)/,
     ],
     ['a negative amount', `${HEADER}\nu1,public,P,2029-01-01,0,-5\n`, /line 2, column 6 \(debts\)/],
+    [
+      'a row that begins on another line than it ends',
+      `${HEADER}\n\n"u\n1",public,P,2029-01-01,0,0\nu2,public,P,never,0,0\n`,
+      /line 3, column 1 \(primary_id\).*\n {2}line 5, column 4 \(expiry_date\)/,
+    ],
     ['a third digit', `${HEADER}\nu1,public,P,2029-01-01,0,0.125\n`, /line 2, column 6 \(debts\)/],
     [
       'a flag that is none',
@@ -121,8 +126,8 @@ describe('a file that cannot be used is refused with line, column and reason', (
     ],
     [
       'a quote never closed',
-      `${HEADER}\n"u1,public,P,2029-01-01,0,0\n`,
-      /a quote is opened and never closed/,
+      `${HEADER}\n${ROW}\n"u2,public,P,2029-01-01,0,0\n${ROW}\n`,
+      /line 3: a quote is opened and never closed/,
     ],
     [
       'a quote within a cell',
@@ -159,6 +164,12 @@ describe('a file that cannot be used is refused with line, column and reason', (
     ])
   })
 
+  it('lists the columns once, however many names are wrong', async () => {
+    const said = await refusalOf(`${HEADER},shoe_size,hat_size\n${ROW},44,60\n`)
+    expect(said?.match(/not the name of a column/g)).toHaveLength(2)
+    expect(said?.match(/legal_holds/g)).toHaveLength(1)
+  })
+
   it('stops after twenty mistakes and says so', async () => {
     const said = await refusalOf(`${HEADER}\n${'u,public,P,never,0,0\n'.repeat(500)}`)
     expect(said?.match(/line \d+/g)).toHaveLength(20)
@@ -170,6 +181,10 @@ describe('a file that cannot be used is refused with line, column and reason', (
       /Jane|born|much/,
     )
     expect(await refusalOf('Jane Roe,jane@library.example\n')).not.toMatch(/Jane|jane/)
+    // The header was lost, and a user's cell is by chance the name of a column.
+    const lost = await refusalOf('Jane Roe,debts,jane@library.example\n')
+    expect(lost).toContain('line 1, column 1: not the name of a column')
+    expect(lost).not.toMatch(/Jane|jane/)
   })
 
   it('names a file that is not there, or is a folder', async () => {
@@ -241,6 +256,39 @@ describe('a file that can be used becomes rows', () => {
       last_loan_date: null,
       last_activity_known: 0,
     })
+  })
+
+  it.each([
+    [',', 'commas'],
+    [';', 'semicolons'],
+    ['\t', 'tabs'],
+    ['|', 'bars'],
+  ])('takes %j between the columns, and says that it saw %s', async (separator, name) => {
+    const rows = [`${HEADER},library`, ROW].map((row) => row.replaceAll(',', separator))
+    const { users, notes } = await imported(`\ufeff${rows.join('\n')}${separator}"a,b;c|d"\n`)
+    expect(users).toBe(1)
+    expect(notes).toContain(`The columns of the file are separated by ${name}.`)
+  })
+
+  it('takes cells as other systems write them', async () => {
+    const { db } = await imported(
+      'Primary ID, Record-Type,USER_GROUP,expiry_date,open_loans,debts,barred,protected,super_user\n' +
+        ' u1 ,public , P,2024-05-30Z, 0,0.000000,True,1,no\n' +
+        'u2,public,P,2024-05-30T00:00:00Z,0,10.500,F,0,Y\n' +
+        'u3,public,P,2024-05-30 00:00:00,0,1.2,f,f,f\n',
+    )
+    const days = ['u1', 'u2', 'u3'].map((id) => userIn(db, id).expiry_date)
+    expect(days).toEqual(['2024-05-30', '2024-05-30', '2024-05-30'])
+    expect(userIn(db, 'u1')).toMatchObject({
+      record_type: 'public',
+      user_group: 'P',
+      is_protected: 1,
+      is_system: 0,
+    })
+    expect(userIn(db, 'u2')).toMatchObject({ is_protected: 0, is_system: 1 })
+    expect(db.prepare('SELECT amount FROM fines ORDER BY user_id').pluck().all()).toEqual([
+      1050, 120,
+    ])
   })
 
   it('accepts a byte order mark, CRLF, quoted cells, any order of columns and an empty group', async () => {

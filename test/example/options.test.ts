@@ -39,11 +39,11 @@ describe('a mistake in the options is refused', () => {
     ['a threshold that is none', { threshold: 'NaN' }, /^--threshold must be .*"NaN"/],
     ['a threshold with an exponent', { threshold: '1e400' }, /^--threshold must be .*"1e400"/],
     ['a negative threshold', { threshold: '-1' }, /^--threshold must be/],
-    ['a threshold of minus nothing', { threshold: '-0' }, /^--threshold must be .*negative-amount/],
+    ['a threshold of minus nothing', { threshold: '-0' }, /^--threshold must be a decimal amount from 0/],
     [
       'a threshold finer than the currency',
       { threshold: '10.4', ...policyFile('{"currency":{"code":"JPY","digits":0}}') },
-      /^--threshold must be a whole amount.*finer-than-currency/,
+      /^--threshold must be a whole amount/,
     ],
     [
       'a group without a record type',
@@ -75,7 +75,7 @@ describe('a mistake in the options is refused', () => {
     [
       'a condition with a day that does not exist',
       { date: ['createdDate before 2023-02-30'] },
-      /^--date "createdDate before 2023-02-30" must be .*invalid-date/,
+      /^--date "createdDate before 2023-02-30" must be .*a day that exists/,
     ],
     [
       'too many months',
@@ -90,7 +90,7 @@ describe('a mistake in the options is refused', () => {
     [
       'conditions that everybody without dates meets',
       { dateField: 'none', date: ['lastLoanDate never', 'lastActivityDate 3 years or never'] },
-      /^--date must be at least one condition .*dates-required/,
+      /^--date must be at least one condition/,
     ],
     [
       'a record type in two ways',
@@ -139,9 +139,9 @@ describe('a mistake in the options is refused', () => {
       policyFile('{"timeZone":"Mars/Olympus"}'),
       /timeZone must be an IANA time zone.*Mars/,
     ],
-    ['a prototype key', policyFile('{"__proto__":{"caps":null}}'), /forbidden-key/],
-    ['a misspelt field', policyFile('{"timezone":"UTC"}'), /unknown-key/],
-    ['a misspelt rule', policyFile('{"rules":{"open-loan":"on"}}'), /unknown-rule/],
+    ['a prototype key', policyFile('{"__proto__":{"caps":null}}'), /__proto__/],
+    ['a misspelt field', policyFile('{"timezone":"UTC"}'), /timezone must be a known name, perhaps timeZone/],
+    ['a misspelt rule', policyFile('{"rules":{"open-loan":"on"}}'), /rules.open-loan must be/],
     [
       'a hard rule switched off',
       policyFile('{"rules":{"open-loans":"off"}}'),

@@ -15,7 +15,7 @@ import { openPurge } from '../../examples/embedded-library/host/open-purge.js'
 import { readWishes } from '../../examples/embedded-library/cli/options.js'
 import { type Ended, fileOf, runCli, runHere, startCli, temporaryFolder } from './fixture.js'
 
-const SLOW = { timeout: 120_000 }
+const SLOW = { timeout: 480_000 }
 const USERS = 12_000
 
 // Logs without any unique key: what happens twice is there twice.

@@ -143,6 +143,21 @@ describe('the closing line of a test run', () => {
     expect(summarise(given, { ci: true })).toMatchObject({ line, ok: inCi })
   })
 
+  it('ends with what fails the run, for a reader who sees the end of a long output', () => {
+    const given = report(
+      ['a', 'skipped'],
+      ['b (skipped: needs Node 22)', 'skipped'],
+      ['c', 'failed'],
+    )
+    expect(summarise(given, { ci: true }).notes).toEqual([
+      'skipped: b (skipped: needs Node 22)',
+      'skipped: a (no reason given)',
+      'with CI=true a skip without a reason, or for want of a server, is a failure',
+      'failed: c',
+      'no test passed: nothing was proven',
+    ])
+  })
+
   it('names what was skipped and which file broke', () => {
     expect(
       summarise(report(['a', 'passed'], ['b (skipped: needs Node 22)', 'skipped']), { ci: false })

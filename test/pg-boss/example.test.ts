@@ -54,6 +54,6 @@ describe.skipIf(missing !== null)(
         code: 2,
         stderr: '--workers must be a whole number from 1 to 100, got "many"\n',
       })
-    }, 60_000)
+    })
   },
 )

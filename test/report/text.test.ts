@@ -281,8 +281,8 @@ describe('hostile text in a terminal', () => {
   })
 
   it('shortens what is too long and says how long it was', () => {
-    expect(terminalText('x'.repeat(10_000))).toBe(`${'x'.repeat(120)}… (10000 characters)`)
-    expect(terminalText(`${'x'.repeat(119)}😀😀`)).toBe(`${'x'.repeat(119)}… (123 characters)`)
+    expect(terminalText('x'.repeat(10_000))).toBe(`${'x'.repeat(120)}… (120/10000)`)
+    expect(terminalText(`${'x'.repeat(119)}😀😀`)).toBe(`${'x'.repeat(119)}… (119/123)`)
   })
 
   it('never leaves anything hidden, and changes nothing a second time', () => {
@@ -294,7 +294,7 @@ describe('hostile text in a terminal', () => {
         expect(visibleText(visible)).toBe(visible)
       }),
     )
-  }, 30_000)
+  })
 
   it('leaves letters of every script alone', () => {
     for (const text of ['Zoë Müller', 'דוד כהן', 'محمد', '李小龍', '👩‍👩‍👧', 'می‌خواهم'])

@@ -80,7 +80,7 @@ describe.each(STORES.filter(({ name }) => DATABASES.includes(name)))(
     let store: OpenStore<unknown>
     beforeAll(async () => {
       if (missing === null) store = await open()
-    }, 60_000)
+    })
     afterAll(async () => {
       if (missing === null) await store.close()
     })

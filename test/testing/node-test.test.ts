@@ -14,7 +14,7 @@ const underNodeTest = (faulty: 'yes' | 'no') => {
 }
 
 describe('the conformance kit under node:test', () => {
-  it('runs its cases, and shows what it skips with the reason', { timeout: 60_000 }, () => {
+  it('runs its cases, and shows what it skips with the reason', { timeout: 240_000 }, () => {
     const { status, stdout } = underNodeTest('no')
     expect(stdout).toMatch(/ok \d+ - transaction-1: commits when the work resolves/)
     expect(stdout).toMatch(
@@ -26,7 +26,7 @@ describe('the conformance kit under node:test', () => {
   })
 
   it('fails where the adapter does not conform, and says what must hold', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, () => {
     const { status, stdout } = underNodeTest('yes')
     expect(stdout).toMatch(/not ok \d+ - transaction-3: /)

@@ -84,7 +84,7 @@ describe('a second person', () => {
   it('cannot approve a plan of another policy', async () => {
     const { site, grace, request } = await withApproval()
     const digest = digestIn(await grace.get(request))
-    await site.site.setPolicy({ ...site.site.policy(), deletePolicy: 'remove' })
+    site.setPolicy({ ...site.site.policy(), deletePolicy: 'remove' })
     expect(await grace.send(request, { digest, count: '3' })).toMatchObject({
       status: 409,
       text: expect.stringMatching(/The plan is outdated[\s\S]*the policy[\s\S]*Plan again/),

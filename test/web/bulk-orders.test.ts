@@ -53,7 +53,7 @@ describe('bulk orders', () => {
   it('re-apply a tightened delete policy to those who were deleted before', async () => {
     const site = await people()
     const ada = await signedIn(site)
-    await site.site.setPolicy({ ...site.site.policy(), deletePolicy: 'keep-reportable' })
+    site.setPolicy({ ...site.site.policy(), deletePolicy: 'keep-reportable' })
     const digest = digestIn(await preview(ada))
     await ada.send(ada.at(), { digest, count: '5' })
     await worked(site)

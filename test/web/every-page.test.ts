@@ -149,11 +149,11 @@ describe.skipIf(noChromium !== null)(
       const page = await enter(context, 'ada')
       const policy = site.site.policy()
       const count = await previewed(page, '1')
-      await site.site.setPolicy({ ...policy, deletePolicy: 'remove' })
+      site.setPolicy({ ...policy, deletePolicy: 'remove' })
       await confirmed(page, count)
       await titled(page, 'The plan is outdated')
       await fitForEverybody(page)
-      await site.site.setPolicy(policy)
+      site.setPolicy(policy)
 
       const twice = await context.newPage()
       const same = await previewed(page, '2')
@@ -184,14 +184,14 @@ describe.skipIf(noChromium !== null)(
       await page.getByText('Nobody would be touched').waitFor()
       await fitForEverybody(page)
 
-      await site.site.setPolicy({
+      site.setPolicy({
         ...policy,
         caps: { maxCount: 1, maxPercent: null, exceededWhen: 'or' },
       })
       await previewed(page, '4')
       await page.getByText('The cap of the policy refuses this').waitFor()
       await fitForEverybody(page)
-      await site.site.setPolicy(policy)
+      site.setPolicy(policy)
       await context.close()
     })
 
@@ -252,7 +252,7 @@ describe.skipIf(noChromium !== null)(
 
     it('when a second person is needed', async () => {
       const policy = site.site.policy()
-      await site.site.setPolicy({ ...policy, approval: 'second-person' })
+      site.setPolicy({ ...policy, approval: 'second-person' })
       const contexts = [await browser.newContext(), await browser.newContext()] as const
       const [ada, grace] = [await enter(contexts[0], 'ada'), await enter(contexts[1], 'grace')]
       await confirmed(ada, await previewed(ada, '5'))
@@ -267,7 +267,7 @@ describe.skipIf(noChromium !== null)(
       await fitForEverybody(ada)
       await grace.getByRole('button', { name: 'Decline' }).click()
       await grace.getByText('off the list. Nobody was purged').waitFor()
-      await site.site.setPolicy(policy)
+      site.setPolicy(policy)
       for (const context of contexts) await context.close()
     })
 
@@ -306,7 +306,7 @@ describe.skipIf(noChromium !== null)(
         ...site.site.policy(),
         caps: { maxCount: null, maxPercent: '10', exceededWhen: 'or' } as const,
       }
-      await site.site.setPolicy(capped)
+      site.setPolicy(capped)
       const order = {
         criteria: {
           ...DEFAULT_CRITERIA,
@@ -324,7 +324,7 @@ describe.skipIf(noChromium !== null)(
         `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z', delete_level = 'keep-reportable' WHERE id > 5`,
       )
       await purge.work()()
-      await site.site.setPolicy({ ...capped, caps: null })
+      site.setPolicy({ ...capped, caps: null })
       const pageOf = (id: JobId): string => `${url}/jobs/${id}`
       await page.goto(pageOf(queued.id))
       await page.getByText('Refused; nobody was touched.').waitFor()

@@ -1,6 +1,8 @@
 // What stands in front of every page: who may look, which forms are accepted, and what a browser is
 // told.
-import { describe, expect, it } from 'vitest'
+import { type ServerType, serve } from '@hono/node-server'
+import { afterAll, describe, expect, it } from 'vitest'
+import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { aPerson, digestIn, preview, type TestSite, testSite } from './visitor.js'
 
 const site = (): Promise<TestSite> =>
@@ -43,16 +45,28 @@ describe('whoever is not signed in', () => {
     const somebody = (await site()).visitor()
     await somebody.get('/sign-in')
     const seen = await somebody.send('/sign-in', { name, password: 'guess', to: '/jobs' })
-    expect([seen.status, seen.text.includes('do not fit')]).toEqual([401, true])
+    expect([seen.status, seen.text.includes('do not match')]).toEqual([401, true])
     expect((await somebody.get('/jobs')).status).toBe(401)
   })
 
   it('has to wait after five wrong passwords, even with the right one', async () => {
-    const somebody = (await site()).visitor()
+    const { visitor, credentials } = await site()
+    const somebody = visitor()
     await somebody.get('/sign-in')
     for (let time = 0; time < 5; time++)
       await somebody.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' })
-    expect((await somebody.signIn('ada')).status).toBe(429)
+    const password = credentials[0]?.password ?? ''
+    const seen = await somebody.send('/sign-in', { name: 'ada', password, to: '/jobs' })
+    expect(seen.status).toBe(429)
+  })
+
+  it('locks nobody else out by guessing, under whichever name', async () => {
+    const { visitor } = await site()
+    const [guesser, ada] = [visitor(), visitor()]
+    await guesser.get('/sign-in')
+    for (let time = 0; time < 7; time++)
+      await guesser.send('/sign-in', { name: 'ada', password: 'guess', to: '/jobs' })
+    expect((await ada.signIn('ada')).status).toBe(200)
   })
 
   it('does not get around that by trying many passwords at once', async () => {
@@ -99,10 +113,21 @@ describe('a session', () => {
     expect(
       (
         await visitor().get('/jobs', {
-          Cookie: 'purge_visit=guess.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D',
+          Cookie: 'purge_visit_8420=guess.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D',
         })
       ).status,
     ).toBe(401)
+  })
+
+  it('has a cookie of its own for each port, so that two servers do not sign each other out', async () => {
+    const { site: open } = await site()
+    const app = siteApp(open)
+    const names = []
+    for (const port of [8420, 8421]) {
+      const answer = await app.request(`http://127.0.0.1:${port}/sign-in`)
+      names.push(answer.headers.get('Set-Cookie')?.split('=')[0])
+    }
+    expect(names).toEqual(['purge_visit_8420', 'purge_visit_8421'])
   })
 
   it('is over, in the database too, after signing out', async () => {
@@ -223,7 +248,6 @@ describe('every answer', () => {
 
   it('refuses to answer under the name of another site', async () => {
     const { site: open } = await site()
-    const { siteApp } = await import('../../examples/embedded-library/web/app.js')
     const answer = await siteApp(open).request('http://rebound.example:8420/jobs')
     expect([answer.status, (await answer.text()).includes('another address')]).toEqual([403, true])
   })
@@ -239,9 +263,38 @@ describe('every answer', () => {
       status: 404,
       text: expect.stringContaining('There is no such job'),
     })
-    const length = { 'Content-Length': '2000000' }
-    expect((await ada.send('/check', { primaryId: 'x'.repeat(2_000_000) }, length)).status).toBe(
-      413,
-    )
+    expect((await ada.send('/check', { primaryId: 'x'.repeat(2_000_000) })).status).toBe(413)
+  })
+})
+
+describe('a form that is too large', () => {
+  let server: ServerType | undefined
+  afterAll(() => server?.close())
+
+  it.each([
+    ['2 MB', 2, true],
+    ['64 MB', 64, true],
+    ['64 MB in chunks of no announced length', 64, false],
+  ])('is answered over a real connection, with %s', async (_, megabytes, isAnnounced) => {
+    const { site: open } = await site()
+    server = serve({ fetch: siteApp(open).fetch, port: 0, hostname: '127.0.0.1' })
+    await new Promise((resolve) => server?.once('listening', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const chunk = new Uint8Array(1_000_000).fill(120)
+    const body = isAnnounced
+      ? new Uint8Array(megabytes * 1_000_000).fill(120)
+      : new ReadableStream<Uint8Array>({
+          pull: (stream) => (--left < 0 ? stream.close() : stream.enqueue(chunk)),
+        })
+    let left = megabytes
+    const answer = await fetch(`http://127.0.0.1:${port}/check`, {
+      method: 'POST',
+      body,
+      // What a stream is sent with; the types of fetch do not know it.
+      ...({ duplex: 'half' } as object),
+    })
+    expect([answer.status, (await answer.text()).includes('That is too much')]).toEqual([413, true])
+    server.close()
   })
 })

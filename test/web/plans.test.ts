@@ -171,7 +171,7 @@ describe('a plan that cannot be ordered', () => {
   it.each<[string, (site: TestSite) => unknown, number, RegExp]>([
     [
       'since the policy is another',
-      ({ site }) => site.setPolicy({ ...site.policy(), deletePolicy: 'remove' }),
+      ({ site, setPolicy }) => setPolicy({ ...site.policy(), deletePolicy: 'remove' }),
       409,
       /The plan is outdated[\s\S]*the policy changed since[\s\S]*Plan again/,
     ],
@@ -297,7 +297,7 @@ describe('what became of a user', () => {
   const withJob = async (): Promise<{ readonly site: TestSite; readonly ada: Visitor }> => {
     const site = await people()
     const ada = await signedIn(site)
-    await site.site.setPolicy({ ...site.site.policy(), deletePolicy: 'keep-reportable' })
+    site.setPolicy({ ...site.site.policy(), deletePolicy: 'keep-reportable' })
     const digest = digestIn(await preview(ada))
     await ada.send(ada.at(), { digest, count: '5' })
     await worked(site)

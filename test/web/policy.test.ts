@@ -4,7 +4,9 @@ import { encodePolicy } from 'ils-user-purge/codec'
 import { describe, expect, it } from 'vitest'
 import { openSite } from '../../examples/embedded-library/web/open-site.js'
 import { writeSetting } from '../../examples/embedded-library/data/settings.js'
+import { fromPreset, typedPolicy } from '../../examples/embedded-library/web/policy-form.js'
 import { people, signedIn } from './site-with-people.js'
+import { preview, type TestSite } from './visitor.js'
 
 describe('the check of one user', () => {
   it('names every reason, not the first', async () => {
@@ -38,38 +40,96 @@ describe('the policy page', () => {
     expect(text).toMatch(/<summary>strict<\/summary>/)
   })
 
-  it('changes preset, delete policy, caps and approval, and keeps what is the library’s own', async () => {
+  const typed = ({ site }: TestSite) => ({
+    ...typedPolicy(site.policy()),
+    basedOn: String(site.decided().version),
+    do: 'save',
+  })
+
+  it('starts from a preset without saving it, and keeps what is the library’s own', async () => {
     const site = await people()
     const ada = await signedIn(site)
     await ada.get('/policy')
-    const fields = {
-      preset: 'strict',
+    const before = site.site.decided()
+    const seen = await ada.send('/policy', { ...typed(site), preset: 'strict', do: 'preset' })
+    expect(seen.text).toMatch(/The form holds the preset “strict”[\s\S]*Nothing is saved yet/)
+    expect(seen.text).toMatch(/name="rule:credit"[\s\S]*?value="on" selected/)
+    expect(site.site.decided()).toEqual(before)
+    expect(fromPreset('strict', site.site.policy())).toMatchObject({
+      name: 'strict',
+      currency: { code: 'EUR' },
+      researchers: 'enabled',
+    })
+  })
+
+  it('changes every field, and leads to those who were deleted before where less is kept', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    await ada.get('/policy')
+    const changes = {
+      'rule:credit': 'off',
+      'requests:shipped': 'block',
+      recentActivity: '90',
+      'recentActivity:setting': 'warn',
+      recentLoan: '60',
+      protectedGroups: ['Graduate'],
+      fineTotal: 'net',
+      timeZone: 'Europe/Zurich',
       deletePolicy: 'remove',
       approval: 'second-person',
       evidence: 'dates',
       maxCount: '10',
       maxPercent: '2.5',
+      exceededWhen: 'and',
       periodDays: '30',
       periodCount: '20',
-      periodPercent: '',
     }
-    const seen = await ada.send('/policy', fields)
+    const seen = await ada.send('/policy', { ...typed(site), ...changes })
     expect(seen.text).toMatch(
-      /The policy is changed[\s\S]*Apply it to those who were deleted before/,
+      /The policy is changed[\s\S]*Apply it to users who were deleted before/,
     )
-    expect(site.site.policy()).toMatchObject({
-      name: 'strict',
+    const { rules, requests, ...policy } = site.site.policy()
+    expect([rules.credit, requests.shipped]).toEqual(['off', 'block'])
+    expect(policy).toMatchObject({
+      recentActivity: { days: 90, setting: 'warn' },
+      recentLoan: { days: 60, setting: 'on' },
+      protectedGroups: { groups: ['Graduate'], setting: 'on' },
+      fineTotal: 'net',
+      timeZone: 'Europe/Zurich',
       deletePolicy: 'remove',
       approval: 'second-person',
       evidence: 'dates',
       caps: {
         maxCount: 10,
         maxPercent: '2.5',
+        exceededWhen: 'and',
         period: { days: 30, maxCount: 20, maxPercent: null },
       },
       currency: { code: 'EUR' },
       researchers: 'enabled',
     })
+  })
+
+  it('says what a change would mean by a new read of a plan’s users, and changes nothing', async () => {
+    const site = await people()
+    const ada = await signedIn(site)
+    await preview(ada)
+    const plan = ada.at().split('/')[2] ?? ''
+    const before = site.site.decided()
+    // Since the plan was made, one of the four who go has borrowed something.
+    site.db.exec(`UPDATE users SET last_loan_date = '2026-11-20' WHERE id = 1`)
+    const seen = await ada.send('/policy', {
+      ...typed(site),
+      recentLoan: '30',
+      plan,
+      do: 'meaning',
+    })
+    expect(seen.text).toContain('1 more would stay.')
+    expect(seen.text).toMatch(
+      /Read again: 6 users\. To be deleted now: 5 users; with the change: 4 users\./,
+    )
+    expect(seen.text).toMatch(/name="recentLoan" value="30"/)
+    expect(site.site.decided()).toEqual(before)
   })
 
   it.each([
@@ -82,25 +142,18 @@ describe('the policy page', () => {
     ['periodPercent', '101'],
     ['approval', 'nobody'],
     ['evidence', 'all'],
-  ])('refuses %s = %s and leaves the policy as it was', async (name, value) => {
+    ['rule:credit', 'perhaps'],
+    ['requests:pending', 'lose'],
+    ['recentActivity', '-1'],
+    ['timeZone', 'Mars/Base'],
+  ])('refuses %s = %s beside the field, and leaves the policy as it was', async (name, value) => {
     const site = await people()
-    const before = site.site.policy()
+    const before = site.site.decided()
     const ada = await signedIn(site)
     await ada.get('/policy')
-    const fields = {
-      preset: 'alma',
-      deletePolicy: 'remove',
-      approval: 'none',
-      evidence: 'none',
-      maxCount: '',
-      maxPercent: '',
-      periodDays: '',
-      periodCount: '',
-      periodPercent: '',
-      [name]: value,
-    }
-    expect((await ada.send('/policy', fields)).status).toBe(422)
-    expect(site.site.policy()).toBe(before)
+    const seen = await ada.send('/policy', { ...typed(site), [name]: value })
+    expect(seen.status).toBe(422)
+    expect(site.site.decided()).toEqual(before)
   })
 })
 
@@ -111,17 +164,22 @@ describe('the policy that a library keeps', () => {
       ...encodePolicy({ ...PRESETS.alma, approval: 'second-person' }),
       recentActivityDays: 365,
     }
+    // As a release before kept it.
     writeSetting(db, 'web-policy', JSON.stringify(kept))
+    db.exec('DROP TABLE decision')
     const setup = { db, clock: site.clock, policy: PRESETS.alma, pauseMs: 0 }
     await expect(openSite({ ...setup, policyIsWished: false })).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringMatching(
-        /recentActivityDays must be left out; it is set as recentActivity[\s\S]*--preset/,
+        /recentActivityDays must be left out; it is set as recentActivity[\s\S]*--policy/,
       ),
     })
-    expect((await openSite({ ...setup, policyIsWished: true })).site.policy()).toEqual(PRESETS.alma)
-    expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(
-      PRESETS.alma,
-    )
+    await expect(openSite({ ...setup, policyIsWished: true })).rejects.toMatchObject({
+      exitCode: 2,
+    })
+    const policy = { ...PRESETS.alma, approval: 'second-person' } as const
+    const wished = await openSite({ ...setup, policy, policyIsWished: true })
+    expect(wished.site.policy()).toEqual(policy)
+    expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(policy)
   })
 })

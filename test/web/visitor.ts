@@ -8,6 +8,7 @@ import {
   type NewUser,
   type Inserts,
 } from '../../examples/embedded-library/data/inserts.js'
+import { addDecision } from '../../examples/embedded-library/data/decisions.js'
 import { siteApp } from '../../examples/embedded-library/web/app.js'
 import { type OpenSite, openSite } from '../../examples/embedded-library/web/open-site.js'
 import { emptyLibrary } from '../example/fixture.js'
@@ -64,6 +65,8 @@ export interface Visitor {
 /** An open site with its people. */
 export interface TestSite extends OpenSite {
   readonly db: Database
+  /** Decides on a policy at once, as two people would. */
+  readonly setPolicy: (policy: PurgePolicy) => void
   readonly visitor: () => Visitor
 }
 
@@ -85,7 +88,11 @@ export const testSite = async (
   const app = siteApp(open.site)
   const passwordOf = (name: string): string =>
     open.credentials.find((each) => each.name === name)?.password ?? ''
-  return { ...open, db, visitor: () => visitorOf(app, passwordOf) }
+  const setPolicy: TestSite['setPolicy'] = (next) => {
+    const { version, content, ...people } = open.site.decided()
+    addDecision(db, { ...people, version: version + 1, content: { ...content, policy: next } })
+  }
+  return { ...open, db, setPolicy, visitor: () => visitorOf(app, passwordOf) }
 }
 
 type App = ReturnType<typeof siteApp>

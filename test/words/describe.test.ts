@@ -4,6 +4,7 @@ import type { PurgePolicy } from '../../src/domain/policy.js'
 import { PRESETS, presetNames } from '../../src/eligibility/presets.js'
 import { BUILT_IN_RULES } from '../../src/eligibility/rules/index.js'
 import { describeCriteria, describePolicy } from '../../src/words/describe.js'
+import { labelOf } from '../../src/words/labels.js'
 import { amount, criteria, day, formerPolicy, key, policyWithRules } from '../eligibility/cases.js'
 
 /** As orders of 0.1.0 could have it. */
@@ -80,9 +81,9 @@ describe('a policy in words', () => {
     })
     expect(words).toContain('Policy koha; days are counted in UTC, amounts in XXX.')
     expect(words.find((each) => each.startsWith('Asked: '))).toContain(
-      'open-loans, debt-over-threshold, credit, staff-roles',
+      'Open loans, Debt over threshold, Credit, Staff roles',
     )
-    expect(words.find((each) => each.startsWith('Only warn: '))).toContain('restriction')
+    expect(words.find((each) => each.startsWith('Only warn: '))).toContain('Restriction')
     expect(words).toContain('Requests that are on the hold shelf are cancelled.')
     expect(words).toContain('Protected groups: staff.')
     expect(words.join(' ')).not.toContain('activity is at most')
@@ -106,6 +107,7 @@ describe('a policy in words', () => {
   it('lists every rule once under what applies to it, also one that it does not name', () => {
     const { rules: _, ...rest } = PRESETS.alma
     const words = describePolicy({ ...rest, rules: { 'x-club': 'warn' } })
+    const labelled = (codes: readonly string[]) => codes.map((code) => labelOf(code))
     const listed = (start: string) =>
       words
         .find((each) => each.startsWith(start))
@@ -118,13 +120,13 @@ describe('a policy in words', () => {
       'requests-on-hold-shelf',
       'requests-shipped',
     ]
-    expect(listed('Only warn: ')).toEqual([...requests, 'boundary-day', 'x-club'])
+    expect(listed('Only warn: ')).toEqual(labelled([...requests, 'boundary-day', 'x-club']))
     const unasked = ['protected-group', 'recent-activity', 'recent-loan']
-    expect(listed('Not asked: ')).toEqual(unasked)
+    expect(listed('Not asked: ')).toEqual(labelled(unasked))
     const others = BUILT_IN_RULES.map(({ code }) => code).filter(
       (code) => ![...requests, ...unasked, 'boundary-day'].includes(code),
     )
-    expect(listed('Asked: ')).toEqual(others)
+    expect(listed('Asked: ')).toEqual(labelled(others))
   })
 
   it.each<[string, PurgePolicy['rules'], Partial<PurgePolicy>, string]>([
@@ -200,7 +202,7 @@ describe('a policy in words', () => {
       'Requests that are on the hold shelf keep the user.',
     )
     const stored = describePolicy(policy, { 'open-loans': 'on', 'x-club': 'on' })
-    expect(stored).toContain('Asked: open-loans, legal-hold, system-account, own-account, x-club.')
+    expect(stored).toContain('Asked: Open loans, Legal hold, System account, Own account, x-club.')
     expect(stored).toContain('Requests that are on the hold shelf are left to the host.')
   })
 

@@ -27,9 +27,6 @@ export const bulkPlanText = ({
     '',
     `As of ${asOf.slice(0, 19).replace('T', ' ')} UTC`,
     '',
-    'Order',
-    ...bulkOrderWords(order).map((sentence) => `  - ${terminalText(sentence, 1000)}`),
-    '',
     'Users',
     ...columns([
       ['Change', counts.apply],
@@ -46,6 +43,9 @@ export const bulkPlanText = ({
           'CAUTION',
           ...cautions.map((each) => `  - ${explainCaution(each)} Users: ${pastDates}.`),
         ]),
+    '',
+    'Order',
+    ...bulkOrderWords(order).map((sentence) => `  - ${terminalText(sentence, 1000)}`),
     ...(counts.apply === 0
       ? []
       : [

@@ -148,6 +148,10 @@ export const commandLine = (): Command =>
       'forget the users of jobs that ended before that day, and of plans too old to be ordered',
     )
     .option('--report <job>', 'write the report files of a completed job again')
+    .option(
+      '--json',
+      'answer with one JSON document; what is said along the way goes to the error stream',
+    )
     .addHelpText(
       'after',
       `\n${DATE_HELP}\n\n` +

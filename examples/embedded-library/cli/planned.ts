@@ -2,11 +2,11 @@
 import type { Database } from 'better-sqlite3'
 import type { ActorKey, Purge } from 'ils-user-purge'
 import { planText } from 'ils-user-purge/report'
-import { answerOf } from '../../shared/answer.js'
 import { type Asked, type EitherPlan, planOf } from '../../shared/asked.js'
 import { purgeWordsOf } from '../../shared/words.js'
 import { peopleIn } from '../data/people.js'
 import { bulkPlanText } from './bulk-plan-text.js'
+import { answerOfOrder } from './order-mistakes.js'
 import { sampleOf } from '../../shared/samples.js'
 
 /** A plan that is stored, and how it reads. */
@@ -23,7 +23,7 @@ export async function planAsked(
   asked: Asked,
   requestedBy: ActorKey,
 ): Promise<Planned> {
-  const plan = await answerOf(planOf(purge, asked, requestedBy))
+  const plan = await answerOfOrder(planOf(purge, asked, requestedBy))
   return { plan, text: await textOf(purge, db, plan) }
 }
 

@@ -59,6 +59,7 @@ export interface RawOptions {
   readonly history?: string
   readonly forget?: string
   readonly expire?: string
+  readonly json?: boolean
 }
 
 /**
@@ -104,6 +105,7 @@ const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = 
   group: ['purge', 'check', 'setPurgeDates', 'nightly'],
   replace: ['setPurgeDates'],
   notify: ['setPurgeDates', 'purgeDates'],
+  json: ['purge', ...CHOICES.filter((doing) => doing !== 'web')],
   users: [...ORDERS, 'web'],
   import: [...ORDERS, 'web'],
   seed: [...ORDERS, 'web'],

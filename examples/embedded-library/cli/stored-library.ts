@@ -2,11 +2,13 @@
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS, type Purge } from 'ils-user-purge'
+import { type Output, outputOf } from '../../shared/output.js'
 import { badInput } from '../../shared/trouble.js'
 import { keptClock, shiftedClock } from '../data/clock.js'
 import { DEMO_FILE, openLibrary } from '../data/library-file.js'
 import { isBlank, upgradeTables } from '../data/tables.js'
 import { openPurge, type PurgeSetup } from '../host/open-purge.js'
+import { policyFor } from './decided.js'
 import type { RawOptions } from './raw-options.js'
 
 /** What is opened, and where it is. */
@@ -15,6 +17,7 @@ export interface StoredLibrary {
   readonly dbFile: string
   /** Its purge, in the time in which the library was planned last. */
   readonly purge: Purge
+  readonly output: Output
 }
 
 /**
@@ -23,21 +26,24 @@ export interface StoredLibrary {
  * policies; one is given only where it is asked. Throws a Trouble where there is no library.
  */
 export async function inLibrary(
-  { db: file = DEMO_FILE }: RawOptions,
+  raw: RawOptions,
   work: (library: StoredLibrary) => Promise<void>,
-  setup: Partial<Omit<PurgeSetup, 'db' | 'clock'>> = {},
+  setup: Partial<Omit<PurgeSetup, 'db' | 'clock' | 'policy'>> & {
+    readonly policy?: PurgePolicy
+  } = {},
 ): Promise<void> {
-  const dbFile = resolve(file)
+  const dbFile = resolve(raw.db ?? DEMO_FILE)
   const db = openLibrary(dbFile)
   if (db === null) throw badInput(`There is no library ${dbFile}.`)
   try {
     if (isBlank(db)) throw badInput(`${dbFile} holds nothing.`)
     upgradeTables(db)
-    const policy: PurgePolicy = PRESETS.alma
+    const policy = policyFor(db, raw, setup.policy ?? PRESETS.alma)
     await work({
       db,
       dbFile,
-      purge: openPurge({ policy, ...setup, db, clock: shiftedClock(keptClock(db)) }),
+      purge: openPurge({ ...setup, policy, db, clock: shiftedClock(keptClock(db)) }),
+      output: outputOf(raw),
     })
   } finally {
     db.close()

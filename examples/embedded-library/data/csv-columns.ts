@@ -49,9 +49,13 @@ const isRealDay = (cell: string): boolean => {
   return real
 }
 
+/** What some systems write behind a day: a midnight, or the letter for UTC. */
+const BEHIND_A_DAY = /(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?$/
+
 const day = (cell: string): Cell => {
   if (cell === '') return value(null)
-  return isRealDay(cell) ? value(cell) : wrong('a day that exists, YYYY-MM-DD, or nothing')
+  const date = cell.replace(BEHIND_A_DAY, '')
+  return isRealDay(date) ? value(date) : wrong('a day that exists, YYYY-MM-DD, or nothing')
 }
 
 const count = (cell: string): Cell => {
@@ -61,18 +65,26 @@ const count = (cell: string): Cell => {
     : wrong(`a whole number from 0 to ${MOST_PER_USER}`)
 }
 
+/** Digits after the second that say nothing, as databases write them: `0.000000`. */
+const EMPTY_DIGITS = /(\.\d\d)0+$/
+
 const amount = (cell: string): Cell => {
-  const hundredths = hundredthsOf(cell)
+  const hundredths = hundredthsOf(cell.replace(EMPTY_DIGITS, '$1'))
   return hundredths === null
     ? wrong('an amount from 0 with at most two digits after the point, e.g. 10.50')
     : value(hundredths)
 }
 
-const FLAGS: Readonly<Record<string, boolean>> = { t: true, true: true, f: false, false: false }
+const FLAGS = new Map([
+  ...['t', 'true', 'y', 'yes', '1'].map((yes) => [yes, true] as const),
+  ...['f', 'false', 'n', 'no', '0'].map((no) => [no, false] as const),
+])
 
 const flag = (cell: string): Cell => {
-  const read = Object.hasOwn(FLAGS, cell) ? FLAGS[cell] : undefined
-  return read === undefined ? wrong('t or f (true and false will do)') : value(read)
+  const read = FLAGS.get(cell.toLowerCase())
+  return read === undefined
+    ? wrong('t or f (true, yes and 1, false, no and 0 will do)')
+    : value(read)
 }
 
 const required = (name: string, read: Column['read']): Column => ({ name, required: true, read })
@@ -113,5 +125,11 @@ export const COLUMNS: readonly Column[] = [
 
 const BY_NAME = new Map(COLUMNS.map((column) => [column.name, column]))
 
-/** The column of that name; `undefined` where there is none. */
-export const columnNamed = (name: string): Column | undefined => BY_NAME.get(name)
+/** The column of that name, in whatever case, blanks for underscores; `undefined` where none is. */
+export const columnNamed = (name: string): Column | undefined =>
+  BY_NAME.get(
+    name
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, '_'),
+  )

@@ -1,22 +1,29 @@
 // The header of an import file, and the cells of a row under it; every mistake by line and column.
 import { COLUMNS, type Column, columnNamed } from './csv-columns.js'
+import { SEPARATORS, type Separator } from './csv-file.js'
 
-/** The columns that the first line names, in its order. */
-export function headerOf(names: readonly string[], mistakes: string[]): readonly Column[] {
-  const trimmed = names.map((name) => name.trim())
-  const known = trimmed.map(columnNamed)
+/**
+ * The columns that the first line names, in its order. What it names wrongly is not repeated: where
+ * the header was lost, the first line is a user.
+ */
+export function headerOf(
+  names: readonly string[],
+  separator: Separator,
+  mistakes: string[],
+): readonly Column[] {
+  const known = names.map(columnNamed)
+  const separated = `read as separated by ${SEPARATORS[separator]}`
   if (known.every((column) => column === undefined)) {
     mistakes.push(
-      'line 1: this is no header; the first line must name the columns, separated by commas',
+      `line 1: this is no header (${separated}); the first line must name the columns`,
+      `the columns are ${COLUMN_NAMES}`,
     )
     return []
   }
   const header: Column[] = []
   for (const [index, column] of known.entries()) {
     if (column === undefined) {
-      mistakes.push(
-        `line 1, column ${index + 1}: unknown column ${JSON.stringify(trimmed[index]?.slice(0, 40))}; known are ${COLUMN_NAMES}`,
-      )
+      mistakes.push(`line 1, column ${index + 1}: not the name of a column`)
     } else if (header.includes(column)) {
       mistakes.push(`line 1, column ${index + 1}: ${column.name} is there twice`)
     } else {
@@ -27,6 +34,7 @@ export function headerOf(names: readonly string[], mistakes: string[]): readonly
     if (column.required && !known.includes(column))
       mistakes.push(`line 1: the required column ${column.name} is missing`)
   }
+  if (known.includes(undefined)) mistakes.push(`the columns are ${COLUMN_NAMES} (${separated})`)
   return header
 }
 
@@ -49,7 +57,7 @@ export function cellsOf(
   const cells: Record<string, string | number | boolean | null> = {}
   let sound = true
   for (const [index, column] of header.entries()) {
-    const cell = column.read(record[index] ?? '')
+    const cell = column.read((record[index] ?? '').trim())
     if (cell._tag === 'Value') {
       cells[column.name] = cell.value
     } else {

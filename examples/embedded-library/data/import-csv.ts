@@ -2,8 +2,8 @@
 // and nothing stored.
 import type { Database } from 'better-sqlite3'
 import { badInput, codeOf, isTrouble, type Trouble } from '../../shared/trouble.js'
-import type { Column } from './csv-columns.js'
-import { rowsOf, unreadable } from './csv-file.js'
+import { type Column, columnNamed } from './csv-columns.js'
+import { rowsOf, SEPARATORS, type Separator, separatorOf, unreadable } from './csv-file.js'
 import { type Cells, cellsOf, headerOf } from './csv-header.js'
 import { type Inserts, insertsOf, type NewRequest } from './inserts.js'
 
@@ -33,24 +33,28 @@ export async function importUsers(db: Database, request: ImportRequest): Promise
   const mistakes: string[] = []
   const insert = insertsOf(db)
   let header: readonly Column[] | null = null
+  let separator: Separator = ','
   let users = 0
+  let lastLine = 0
   try {
-    for await (const { record, info } of rowsOf(request.file)) {
+    separator = await separatorOf(request.file, (name) => columnNamed(name) !== undefined)
+    for await (const { record, begins, ends } of rowsOf(request.file, separator)) {
+      lastLine = ends
       if (header === null) {
-        header = headerOf(record, mistakes)
+        header = headerOf(record, separator, mistakes)
         if (mistakes.length > 0) break
         continue
       }
       users++
-      const cells = cellsOf(header, record, info.lines, mistakes)
+      const cells = cellsOf(header, record, begins, mistakes)
       if (cells !== null && mistakes.length === 0)
-        store(db, insert, request, cells, users, info.lines, mistakes)
+        store(db, insert, request, cells, users, begins, mistakes)
       if (mistakes.length >= MOST_MISTAKES) break
       if (users % 5000 === 0) request.onProgress?.(users)
     }
   } catch (fault) {
     if (isTrouble(fault)) throw fault
-    mistakes.push(unreadable(fault))
+    mistakes.push(unreadable(fault, lastLine))
   }
   if (mistakes.length === 0 && header === null)
     mistakes.push('the file is empty; its first line must name the columns')
@@ -58,7 +62,7 @@ export async function importUsers(db: Database, request: ImportRequest): Promise
     mistakes.push('the file names its columns but holds no users')
   if (mistakes.length > 0) throw refusal(request.file, mistakes)
   request.onProgress?.(users)
-  return { users, notes: notesOn(header ?? []) }
+  return { users, notes: notesOn(header ?? [], separator) }
 }
 
 function store(
@@ -161,9 +165,9 @@ function importedRequest(userId: number, kind: NewRequest['kind'], state: string
   return { userId, kind, state, title: 'imported', closedAt: null }
 }
 
-function notesOn(header: readonly Column[]): readonly string[] {
+function notesOn(header: readonly Column[], separator: Separator): readonly string[] {
   const has = (name: string): boolean => header.some((column) => column.name === name)
-  const notes: string[] = []
+  const notes = [`The columns of the file are separated by ${SEPARATORS[separator]}.`]
   if (!has('purge_date'))
     notes.push('There is no purge_date column, so the expiry date became the purge date.')
   if (!has('created_date'))

@@ -1,5 +1,5 @@
 // The library in a database file: recognised as ours or refused, and what it holds.
-import { accessSync, constants, type Stats, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, type Stats, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { prepareBetterSqlite3 } from 'ils-user-purge/adapters/sql'
@@ -46,8 +46,24 @@ export function openLibrary(file: string): Database | null {
  * nothing of the file has changed.
  */
 export function prepareLibrary(db: Database): void {
+  ownersAlone(db)
   prepareBetterSqlite3(db)
   upgradeTables(db)
+}
+
+/**
+ * The file names people: nobody but its owner may read it, nor the files that SQLite lays beside it,
+ * which take its mode. Where another user owns it, the mode is that user's affair.
+ */
+function ownersAlone({ name, memory }: Database): void {
+  if (memory || (statSync(name).mode & 0o077) === 0) return
+  for (const file of [name, `${name}-wal`, `${name}-shm`]) {
+    try {
+      chmodSync(file, 0o600)
+    } catch (fault) {
+      if (codeOf(fault) !== 'EPERM' && codeOf(fault) !== 'ENOENT') throw fault
+    }
+  }
 }
 
 /** Counts what there is. A file without tables holds nothing. */

@@ -5,7 +5,9 @@ import { createLibrary, replaceLibrary } from './fill-library.js'
 import { generateUsers } from './generate.js'
 import { importUsers } from './import-csv.js'
 import { DEMO_FILE, type Holdings, holdingsOf, openLibrary, unfinishedJob } from './library-file.js'
-import { progressOf, say } from '../../shared/screen.js'
+import { uninterrupted } from '../../shared/interrupt.js'
+import type { Output } from '../../shared/output.js'
+import { progressOf } from '../../shared/screen.js'
 import { badInput } from '../../shared/trouble.js'
 
 const DEMO_USERS = 2000
@@ -23,6 +25,7 @@ export interface SupplyRequest {
   readonly fresh: boolean
   /** `YYYY-MM-DD`. */
   readonly asOf: string
+  readonly output: Output
 }
 
 /**
@@ -32,7 +35,7 @@ export interface SupplyRequest {
  * it is the demonstration's own file or `--fresh` says so, and never while a job is unfinished.
  */
 export const supplyLibrary = async (request: SupplyRequest): Promise<Database> => {
-  const { file, fresh } = request
+  const { file, fresh, output } = request
   const found = openLibrary(file)
   const supply =
     request.supply ??
@@ -41,12 +44,12 @@ export const supplyLibrary = async (request: SupplyRequest): Promise<Database> =
       : null)
   try {
     if (found === null) {
-      say(await createLibrary(file, (db) => fill(db, supply, request.asOf)))
+      output.note(await createLibrary(file, (db) => fill(db, supply, request)))
     } else {
       const holdings = await holdingsOf(found)
       if (holdings.unfinished > 0) throw unfinishedJob(file)
-      if (supply === null) requireUsers(file, holdings)
-      else say(await refill(found, request, supply, holdings))
+      if (supply === null) output.note(usersThereIn(file, holdings))
+      else output.note(await refill(found, request, supply, holdings))
     }
   } catch (fault) {
     found?.close()
@@ -57,18 +60,19 @@ export const supplyLibrary = async (request: SupplyRequest): Promise<Database> =
   return db
 }
 
-const requireUsers = (file: string, holdings: Holdings): void => {
+const usersThereIn = (file: string, holdings: Holdings): string => {
   if (holdings.users === 0 && holdings.jobs === 0)
     throw badInput(`${file} holds no users. Fill it with --users N or --import FILE.csv.`)
-  say(`${file} holds ${holdings.users} users already; they are used as they are.`)
+  return `${file} holds ${holdings.users} users already; they are used as they are.`
 }
 
 const refill = async (
   db: Database,
-  { file, fresh, asOf }: SupplyRequest,
+  request: SupplyRequest,
   supply: Supply,
   holdings: Holdings,
 ): Promise<string> => {
+  const { file, fresh } = request
   const held = `${holdings.users} users and ${holdings.jobs} jobs`
   const empty = holdings.users === 0 && holdings.jobs === 0
   if (!empty && !fresh && !isDemo(file)) {
@@ -76,20 +80,25 @@ const refill = async (
       `${file} holds a library already (${held}). Nothing was changed; give --db another file, or --fresh to replace what is there.`,
     )
   }
-  const said = await replaceLibrary(db, file, (emptied) => fill(emptied, supply, asOf))
+  const said = await replaceLibrary(db, file, (emptied) => fill(emptied, supply, request))
   return empty ? said : `The library that was there (${held}) was replaced.\n${said}`
 }
 
 const isDemo = (file: string): boolean => existsSync(file) && file === DEMO_FILE
 
-const fill = async (db: Database, supply: Supply | null, asOf: string): Promise<string> => {
+const fill = async (
+  db: Database,
+  supply: Supply | null,
+  { asOf, output }: SupplyRequest,
+): Promise<string> => {
   if (supply === null) return ''
   if (supply._tag === 'Import') {
     const { users, notes } = await importUsers(db, { file: supply.file, asOf })
     return [`Imported ${users} users from ${supply.file}.`, ...notes].join('\n')
   }
-  const progress = progressOf('generating')
-  generateUsers(db, { ...supply, asOf, onProgress: (made) => progress.show(made, supply.users) })
+  const progress = progressOf('generating', output.isForProgram)
+  const onProgress = (made: number) => progress.show(made, supply.users)
+  uninterrupted(() => generateUsers(db, { ...supply, asOf, onProgress }))
   progress.end()
   return `Generated ${supply.users} users around ${asOf} (seed ${supply.seed}).`
 }

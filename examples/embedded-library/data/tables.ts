@@ -40,6 +40,8 @@ export function isBlank(db: Database): boolean {
 export function upgradeTables(db: Database): void {
   if (!FORMER_VERSIONS.includes(versionOf(db))) return
   const upgrade = db.transaction(() => {
+    // Asked once more: another process may have done it while this one waited.
+    if (!FORMER_VERSIONS.includes(versionOf(db))) return
     db.exec(readFileSync(VOCABULARY, 'utf8'))
     addJournalTables(db)
     db.pragma(`user_version = ${SCHEMA_VERSION}`)

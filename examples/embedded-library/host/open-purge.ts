@@ -6,6 +6,7 @@ import {
   type ClockPort,
   createPurge,
   type ObserverPort,
+  type PolicySource,
   type Purge,
   type PurgePolicy,
 } from 'ils-user-purge'
@@ -17,7 +18,7 @@ import { libraryTransactions } from './locks.js'
 /** What a purge is opened with. */
 export interface PurgeSetup {
   readonly db: Database
-  readonly policy: PurgePolicy
+  readonly policy: PurgePolicy | PolicySource<Database>
   readonly clock: ClockPort
   readonly observer?: ObserverPort
   /**

@@ -1,5 +1,5 @@
-// Who may sign in: two administrators, so that a second person can approve, each with a password
-// made for this start of the server.
+// Who may sign in: at first two administrators, so that a second person can approve, each with a
+// password made for this start of the server.
 import { randomInt, randomBytes, scrypt as scryptInThread, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Database } from 'better-sqlite3'
@@ -11,7 +11,8 @@ const scrypt = promisify(scryptInThread) as (
   length: number,
 ) => Promise<Buffer>
 
-const ADMINISTRATORS = ['ada', 'grace'] as const
+/** The accounts of a library in which nobody has decided on others. */
+export const FIRST_ADMINISTRATORS = ['ada', 'grace'] as const
 const HASH_BYTES = 32
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 const GROUPS = 4
@@ -26,12 +27,13 @@ export interface Credentials {
  * New passwords for this start; those of the last start are void. Sessions that are open stay open.
  */
 export const newCredentials = async (
+  names: readonly string[],
   store: (
     rows: readonly (Credentials & { readonly salt: string; readonly hash: string })[],
   ) => Promise<void>,
 ): Promise<readonly Credentials[]> => {
   const rows = await Promise.all(
-    ADMINISTRATORS.map(async (name) => {
+    names.map(async (name) => {
       const password = newPassword()
       const salt = randomBytes(16).toString('hex')
       return { name, password, salt, hash: await hashed(password, salt) }
@@ -47,7 +49,8 @@ export const storeCredentials = (
   rows: readonly { readonly name: string; readonly salt: string; readonly hash: string }[],
 ): void => {
   const insert = db.prepare(
-    'INSERT INTO web_administrator (name, salt, hash) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET salt = excluded.salt, hash = excluded.hash',
+    `INSERT INTO web_administrator (name, salt, hash) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET salt = excluded.salt, hash = excluded.hash`,
   )
   for (const { name, salt, hash } of rows) insert.run(name, salt, hash)
 }
@@ -72,3 +75,7 @@ const newPassword = (): string =>
   Array.from({ length: GROUPS }, () =>
     Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
   ).join('-')
+
+/** Whether two names would be one person's; the library compares them in the same way. */
+export const isSameAccount = (left: string, right: string): boolean =>
+  left.normalize('NFC').trim().toLowerCase() === right.normalize('NFC').trim().toLowerCase()

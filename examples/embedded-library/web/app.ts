@@ -10,6 +10,7 @@ import { deletePolicyPages } from './pages/delete-policy.js'
 import { historyPages } from './pages/history.js'
 import { jobPages } from './pages/job.js'
 import { jobsPages } from './pages/jobs.js'
+import { peoplePages } from './pages/people.js'
 import { policyPages } from './pages/policy.js'
 import { jobUsersPages } from './pages/job-users.js'
 import { planPages } from './pages/plan.js'
@@ -48,6 +49,7 @@ export const siteApp = (site: Site): Hono<Env> => {
     checkPages,
     historyPages,
     policyPages,
+    peoplePages,
     purgeDatesPages,
     deletePolicyPages,
   ])

@@ -1,10 +1,11 @@
 // What stands in front of every page: security headers, who is asking, and that forms come from
 // here.
 import type { Hono, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { forged, signInFirst, tooLarge, wrongPlace } from './pages/trouble.js'
-import { isOwnForm, visitOf } from './sessions.js'
-import type { Env, Request, Site } from './site.js'
+import { forged, notAllowed, signInFirst, tooLarge, wrongPlace } from './pages/trouble.js'
+import { rolesFor } from './roles.js'
+import { isOwnForm, NOBODY, visitOf } from './sessions.js'
+import { IN_ENGLISH, inView } from './words/view.js'
+import type { Env, Request as Asked, Site } from './site.js'
 
 const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
@@ -36,25 +37,58 @@ const LARGEST_FORM = 1_000_000
 /** Puts the guards in front of the site. */
 export const guard = (app: Hono<Env>, site: Site): void => {
   app.use(headers)
+  app.use(viewed(site))
   app.use(ownName(site))
   app.use(async (c, next) => {
     c.set('visit', await visitOf(site, c))
     await next()
   })
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_FORM,
-      onError: (c) => {
-        // The rest of the form is never read. A browser that asked for the stylesheet on the same
-        // connection would wait behind it.
-        c.header('Connection', 'close')
-        return tooLarge(site, c as Request)
-      },
-    }),
-  )
+  app.use(sized(site))
   app.use(signedIn(site))
   app.use(ownForm(site))
+  app.use(allowed(site))
 }
+
+/** In which words, zone and currency the page speaks. */
+const viewed =
+  (site: Site): MiddlewareHandler<Env> =>
+  (_, next) => {
+    const { timeZone: zone, currency } = site.policy()
+    return inView({ language: IN_ENGLISH, zone, currency }, next)
+  }
+
+/**
+ * Reads a form whole, or says that it is too large. What is too large is read to its end and
+ * forgotten: a browser that still sends hears no answer.
+ */
+const sized =
+  (site: Site): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const { body } = c.req.raw
+    if (body === null) return next()
+    let size = 0
+    let chunks: Uint8Array[] = []
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.length
+      if (size <= LARGEST_FORM) chunks.push(chunk)
+      else chunks = []
+    }
+    if (size > LARGEST_FORM) return tooLarge(site, c)
+    c.req.raw = new Request(c.req.raw, { body: Buffer.concat(chunks) })
+    return next()
+  }
+
+/** Whoever is signed in may do what their roles say at this moment. */
+const allowed =
+  (site: Site): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const { name, roles } = c.get('visit')
+    if (name === null || isOpen(c.req.path)) return next()
+    const needed = rolesFor(c)
+    const may =
+      needed !== null && (needed.length === 0 || needed.some((role) => roles.includes(role)))
+    return may ? next() : notAllowed(site, c, needed ?? [])
+  }
 
 const headers: MiddlewareHandler<Env> = async (c, next) => {
   await next()
@@ -68,7 +102,7 @@ const ownName =
   (site: Site): MiddlewareHandler<Env> =>
   async (c, next) => {
     if (OWN_NAMES.includes(new URL(c.req.url).hostname)) return next()
-    c.set('visit', { id: '', name: null })
+    c.set('visit', NOBODY)
     return wrongPlace(site, c)
   }
 
@@ -90,12 +124,12 @@ const ownForm =
   }
 
 /** A browser says where a form was; a program that does not needs the token all the same. */
-const fromHere = (c: Request): boolean => {
+const fromHere = (c: Asked): boolean => {
   const origin = c.req.header('Origin')
   return origin === undefined || origin === new URL(c.req.url).origin
 }
 
-const tokenIn = async (c: Request): Promise<unknown> => {
+const tokenIn = async (c: Asked): Promise<unknown> => {
   try {
     return (await c.req.formData()).get('token')
   } catch {

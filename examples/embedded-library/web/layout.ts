@@ -3,6 +3,8 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { html, type Markup } from './markup.js'
 import { formToken } from './sessions.js'
 import type { Request, Site } from './site.js'
+import { mark, say } from './words/say.js'
+import { view } from './words/view.js'
 
 /** One page. */
 export interface PageParts {
@@ -13,13 +15,14 @@ export interface PageParts {
 }
 
 const PLACES = [
-  ['/jobs', 'Purge User Records'],
-  ['/plans', 'Plans'],
-  ['/check', 'Check one user'],
-  ['/history', 'What became of a user'],
-  ['/purge-dates', 'Purge dates'],
-  ['/delete-policy', 'Delete policy'],
-  ['/policy', 'Policy'],
+  'jobs',
+  'plans',
+  'check',
+  'history',
+  'purge-dates',
+  'delete-policy',
+  'policy',
+  'people',
 ] as const
 
 /** Answers with a whole page. */
@@ -41,45 +44,49 @@ const whole = (
 ): HtmlEscapedString | Promise<HtmlEscapedString> => {
   const { name } = c.get('visit')
   return html`<!doctype html>
-<html lang="en">
+<html lang="${view().language.tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – Library administration</title>
+<title>${title} – ${say('frame.place')}</title>
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="/assets/icon.svg">
 <script src="/assets/page.js" defer></script>
 ${refresh === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refresh}"></noscript>`}
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
-<header><p class="place">Library administration</p>
+<a class="skip" href="#main">${say('frame.skip')}</a>
+<header><p class="place">${say('frame.place')}</p>
 ${name === null ? '' : signedIn(site, c, name)}</header>
 ${name === null ? '' : navigation(c)}
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
 ${content}</main>
-<footer><p>An example of embedding <code>ils-user-purge</code>. A confirmed job cannot be stopped.</p></footer>
+<footer><p>${mark('frame.footer', { package: html`<code>ils-user-purge</code>` })}</p></footer>
 </body>
 </html>
 `
 }
 
 const navigation = (c: Request): Markup =>
-  html`<nav aria-label="Main"><ul>${PLACES.map(
-    ([path, name]) =>
-      html`<li><a href="${path}"${c.req.path === path ? html` aria-current="page"` : ''}>${name}</a></li>`,
+  html`<nav aria-label="${say('frame.nav')}"><ul>${PLACES.map(
+    (name) =>
+      html`<li><a href="/${name}"${isIn(c, name) ? html` aria-current="page"` : ''}>${say(`nav.${name}`)}</a></li>`,
   )}</ul></nav>`
 
+/** A page below a place, such as that of one job, belongs to it. */
+const isIn = ({ req: { path } }: Request, name: string): boolean =>
+  path === `/${name}` || path.startsWith(`/${name}/`)
+
 const signedIn = (site: Site, c: Request, name: string): Markup =>
-  html`<form class="who" method="post" action="/sign-out">${token(site, c)}<span>Signed in as <strong>${name}</strong></span>
-<button type="submit" class="quiet">Sign out</button></form>`
+  html`<form class="who" method="post" action="/sign-out">${token(site, c)}<span>${mark('frame.signed-in', { name: html`<strong>${name}</strong>` })}</span>
+<button type="submit" class="quiet">${say('frame.sign-out')}</button></form>`
 
 /** A list of mistakes at the head of a form; it takes the focus. */
 export const mistakesBox = (mistakes: readonly (string | Markup)[]): Markup =>
   mistakes.length === 0
     ? html``
-    : html`<div class="box bad" role="alert" tabindex="-1" data-focus><h2>Nothing was changed</h2>
+    : html`<div class="box bad" role="alert" tabindex="-1" data-focus><h2>${say('frame.nothing-changed')}</h2>
 <ul>${mistakes.map((each) => html`<li>${each}</li>`)}</ul></div>`
 
 /** Something that went well. */

@@ -2,7 +2,9 @@
 // `shown` as well.
 import { html } from 'hono/html'
 import { visibleText } from 'ils-user-purge/report'
-import { labelOf } from 'ils-user-purge'
+import { label } from './words/library.js'
+import { many } from './words/say.js'
+import { view } from './words/view.js'
 
 export { html }
 
@@ -30,11 +32,10 @@ const clipped = (text: string, longest: number): string => {
 }
 
 /** A count as people read it: `1,000,000`. */
-export const count = (number: number): string => number.toLocaleString('en-GB')
+export const count = (number: number): string => number.toLocaleString(view().language.locale)
 
 /** `1 user`, `2 users`. */
-export const users = (number: number): string =>
-  `${count(number)} ${number === 1 ? 'user' : 'users'}`
+export const users = (number: number): string => many('users', number)
 
 /** Where a plan has its page. */
 export const planPath = (id: string): string => `/plans/${encodeURIComponent(id)}`
@@ -42,14 +43,24 @@ export const planPath = (id: string): string => `/plans/${encodeURIComponent(id)
 /** Where a job has its page. */
 export const jobPath = (id: string): string => `/jobs/${encodeURIComponent(id)}`
 
-/** A moment to the second, in UTC. */
-export const moment = (at: string): Markup =>
-  html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`
+/** A moment in the library's zone, with UTC beside it where that is another time. */
+export const moment = (at: string): Markup => {
+  const { language, zone } = view()
+  const date = new Date(at)
+  const inZone = (timeZone: string, more: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language.locale, { timeZone, ...more }).format(date)
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+  const [here, utc] = [inZone(zone, { ...day, ...clock }), inZone('UTC', { ...day, ...clock })]
+  const isSameDay = inZone(zone, day) === inZone('UTC', day)
+  const beside = isSameDay ? inZone('UTC', clock) : utc
+  return html`<time datetime="${at}">${here === utc ? `${here} UTC` : `${here} (${beside} UTC)`}</time>`
+}
 
 /** The label of a reason: `open-loans/unknown` is `Open loans (unknown)`. */
 const reasonLabel = (code: string): string => {
   const [name = '', problem] = code.split('/')
-  return `${labelOf(name)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
+  return `${label(name)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
 }
 
 /** Sentences as a list. */

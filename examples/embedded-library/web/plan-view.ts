@@ -23,7 +23,8 @@ import {
 } from './markup.js'
 import { peopleWords } from '../../shared/people-words.js'
 import { jobWordsOf } from '../../shared/words.js'
-import type { Asked, EitherPlan } from '../../shared/asked.js'
+import { type Asked, confirming, type EitherPlan } from '../../shared/asked.js'
+import type { Site } from './site.js'
 import { listAddress } from './user-filter.js'
 
 /** The numbers of a plan with its warnings and reasons. */
@@ -175,3 +176,20 @@ export const planFacts = (plan: Pick<EitherPlan, 'digest' | 'id'>): Markup =>
     ['Plan', html`<code>${plan.id}</code>`],
     ['Digest', html`<code>${plan.digest}</code>`],
   ])}<p class="hint">It is made of criteria, policy, day, and every user of the plan with what would become of them. A user who changes after the plan stays; nobody is added.</p></details>`
+
+/** The plans of purges that can be ordered, for a choice; the latest first. */
+export const plansToTry = async (site: Site): Promise<readonly (readonly [string, string])[]> => {
+  const plans = await site.purge().plans({ statuses: ['Ready'] })()
+  if (plans._tag === 'Left') return []
+  return [...plans.right]
+    .reverse()
+    .filter(({ order, holdsUsers }) => order._tag === 'purge' && holdsUsers)
+    .slice(0, MOST_TO_TRY)
+    .map((stored) => {
+      const found = 'plan' in stored && stored.plan !== null ? confirming(stored.plan) : null
+      const number = found === null ? '' : `, ${users(found.confirm.count)}`
+      return [stored.id, `${stored.asOf.slice(0, 16).replace('T', ' ')} UTC${number}`] as const
+    })
+}
+
+const MOST_TO_TRY = 20

@@ -1,7 +1,7 @@
 // Serves the site on this machine alone, and runs the jobs in the background until the process is
 // asked to end.
-import { once } from 'node:events'
 import { type ServerType, serve } from '@hono/node-server'
+import { onSignal } from '../../shared/interrupt.js'
 import { complain, say } from '../../shared/screen.js'
 import { badInput, codeOf, EXIT, type Trouble } from '../../shared/trouble.js'
 import { holdingsOf } from '../data/library-file.js'
@@ -37,11 +37,14 @@ export async function serveSite({ file, port, ...setup }: ServedSite): Promise<v
     'The passwords hold until the server is started again. Ctrl-C ends the server; a job that runs goes on at the next start.',
   )
   runner.wake()
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  const offSignal = await new Promise<() => void>((asked) => {
+    const off = onSignal(() => asked(off))
+  })
   complain('Letting go after the current batch.')
   server.close()
   if ('closeAllConnections' in server) server.closeAllConnections()
   await runner.rest()
+  offSignal()
   if ((await holdingsOf(db)).unfinished > 0) throw resting(file)
 }
 

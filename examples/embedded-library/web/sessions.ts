@@ -4,30 +4,37 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import type { Request, Site, Visit } from './site.js'
 
-const COOKIE = 'purge_visit'
+/** Browsers keep one set of cookies for all ports of a machine, and two servers may run on it. */
+const cookieOf = (c: Request): string => `purge_visit_${new URL(c.req.url).port || '80'}`
+
 const SESSION_MS = 8 * 3_600_000
+
+/** A visit that nothing is known of. */
+export const NOBODY: Visit = { id: '', name: null, roles: [] }
 
 /**
  * The visit that the request's cookie names. A cookie that is missing, forged or lapsed is a new
  * visit that is not signed in.
  */
 export const visitOf = async (site: Site, c: Request): Promise<Visit> => {
-  const id = await getSignedCookie(c, site.secret, COOKIE)
-  if (typeof id !== 'string' || id === '') return { id: '', name: null }
-  return { id, name: signedInAs(site, id) }
+  const id = await getSignedCookie(c, site.secret, cookieOf(c))
+  if (typeof id !== 'string' || id === '') return NOBODY
+  const name = signedInAs(site, id)
+  return { id, name, roles: name === null ? [] : site.rolesOf(name) }
 }
 
-/** Whose session it is; `null` when it has ended. */
+/** Whose session it is; `null` when it has ended, or the account is gone. */
 export const signedInAs = (site: Site, id: string): string | null => {
   const row = site.db
     .prepare('SELECT name FROM web_session WHERE id_hash = ? AND ends_at > ?')
     .get(hashOf(id), Date.now()) as { readonly name: string } | undefined
-  return row?.name ?? null
+  if (row === undefined) return null
+  return Object.hasOwn(site.decided().content.accounts, row.name) ? row.name : null
 }
 
 /** Gives the visitor a visit, so that the sign-in form can carry its token. */
 export const beginVisit = async (site: Site, c: Request): Promise<Visit> => {
-  const visit: Visit = { id: randomBytes(32).toString('base64url'), name: null }
+  const visit: Visit = { ...NOBODY, id: randomBytes(32).toString('base64url') }
   await giveCookie(site, c, visit.id)
   c.set('visit', visit)
   return visit
@@ -58,7 +65,7 @@ export const signOut = async (site: Site, c: Request): Promise<void> => {
     },
     { mode: 'write' },
   )
-  deleteCookie(c, COOKIE, { path: '/' })
+  deleteCookie(c, cookieOf(c), { path: '/' })
 }
 
 /** What every form of this visit carries; nobody else can know it. */
@@ -73,7 +80,7 @@ export const isOwnForm = (site: Site, visit: Visit, token: unknown): boolean => 
 }
 
 const giveCookie = (site: Site, c: Request, id: string): Promise<void> =>
-  setSignedCookie(c, COOKIE, id, site.secret, {
+  setSignedCookie(c, cookieOf(c), id, site.secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',

@@ -1,8 +1,9 @@
-// What every page of the administrator's site is given: the library, its purge, its policy, and its
-// own small tables.
+// What every page of the administrator's site is given: the library, its purge, what is decided,
+// and its own small tables.
 import type { Database } from 'better-sqlite3'
 import type { ClockPort, Purge, PurgePolicy, TransactionPort } from 'ils-user-purge'
 import type { Context } from 'hono'
+import type { Decision, Role } from '../data/decisions.js'
 import type { Live } from './live.js'
 
 /** Everything a page may use. */
@@ -14,9 +15,12 @@ export interface Site {
   readonly transactions: TransactionPort<Database>
   /** Signs cookies and form tokens. */
   readonly secret: string
+  /** What is decided at this moment. It is read each time: another server may have changed it. */
+  readonly decided: () => Decision
   readonly policy: () => PurgePolicy
-  readonly setPolicy: (policy: PurgePolicy) => Promise<void>
-  /** The purge under the policy as it stands. A job that is confirmed carries its own. */
+  /** What an account may do at this moment; nothing where there is no such account. */
+  readonly rolesOf: (name: string) => readonly Role[]
+  /** The purge; it reads the policy where it stands. A job that is confirmed carries its own. */
   readonly purge: () => Purge
   /** Hears of every step of the jobs that this process runs. */
   readonly live: Live
@@ -30,6 +34,8 @@ export interface Visit {
   readonly id: string
   /** The administrator; `null` = not signed in. */
   readonly name: string | null
+  /** What the administrator may do. */
+  readonly roles: readonly Role[]
 }
 
 /** What the guards leave for the pages. */

@@ -90,7 +90,11 @@ export function folioLibrary(records: FolioRecords) {
       users.delete(userId)
     },
     /** Answers whether there was anything to waive. */
-    waive: (id: string, cents: number): 'waived' | 'closed' | 'too-much' | 'unknown' => {
+    waive: (
+      id: string,
+      cents: number,
+      comments: string,
+    ): 'waived' | 'closed' | 'too-much' | 'unknown' => {
       const at = records.accounts.findIndex((row) => row.id === id)
       const account = records.accounts[at]
       if (account === undefined) return 'unknown'
@@ -107,6 +111,15 @@ export function folioLibrary(records: FolioRecords) {
         ...(left === 0 && { status: { name: 'Closed' } }),
         paymentStatus: { name: left === 0 ? 'Waived fully' : 'Waived partially' },
       }
+      records.actions.push({
+        id: `action-${records.actions.length + 1}`,
+        accountId: id,
+        userId: account.userId,
+        typeAction: left === 0 ? 'Waived fully' : 'Waived partially',
+        amountAction: cents / 100,
+        balance: left / 100,
+        comments,
+      })
       return 'waived'
     },
     books: (): FolioBooks => ({

@@ -17,6 +17,8 @@ export interface FolioRecords {
   readonly loans: FolioRecord[]
   readonly requests: FolioRecord[]
   readonly accounts: FolioRecord[]
+  /** What was done to accounts, e.g. waived. */
+  readonly actions: FolioRecord[]
   readonly manualBlocks: FolioRecord[]
   readonly proxies: FolioRecord[]
 }
@@ -45,6 +47,7 @@ export function emptyFolio(): FolioRecords {
     loans: [],
     requests: [],
     accounts: [],
+    actions: [],
     manualBlocks: [],
     proxies: [],
   }

@@ -40,6 +40,8 @@ export function folioRoutes(
     },
     list('circulation', '/request-storage/requests', 'requests', () => records.requests),
     list('feesfines', '/accounts', 'accounts', () => records.accounts),
+    // Source: folio-org/mod-feesfines, ramls/feefineactiondata.json.
+    list('feesfines', '/feefineactions', 'feefineactions', () => records.actions),
     list('feesfines', '/manualblocks', 'manualblocks', () => records.manualBlocks),
     list('inventory', '/service-points', 'servicepoints', () => records.servicePoints),
     list(
@@ -96,14 +98,12 @@ function page({ query }: FakeCall, name: string, rows: readonly FolioRecord[]): 
 }
 
 function waive(library: FolioLibrary, account: string, body: unknown): FakeAnswer {
-  const { amount, paymentMethod, servicePointId, userName } = (body ?? {}) as Record<
-    string,
-    unknown
-  >
+  const asked = (body ?? {}) as Record<string, unknown>
+  const { amount, paymentMethod, servicePointId, userName, comments } = asked
   const isWhole = [amount, paymentMethod, servicePointId, userName].every(Boolean)
   const cents = Math.round(Number(amount) * 100)
   if (!isWhole || !(cents > 0)) return unprocessable('Invalid request')
-  switch (library.waive(account, cents)) {
+  switch (library.waive(account, cents, String(comments ?? ''))) {
     case 'waived':
       return { status: 201, body: { accountId: account, amount } }
     case 'closed':

@@ -39,14 +39,15 @@ export function openJournal(file: string, clock: ClockPort): JournalFile {
 /** What is to be added to a file, which is made where there is none. */
 export function journalFileChange(file: string): SchemaChange {
   const db = opened(file)
-  const statements = missing(db)
   return {
-    statements,
+    statements: missing(db),
     found: [`The journal in ${file}.`],
     apply: async () => {
-      db.transaction(() => {
-        for (const statement of statements) db.exec(statement)
-      })()
+      // Looked at once more: another process may have made them meanwhile, and is waited for.
+      const add = db.transaction(() => {
+        for (const statement of missing(db)) db.exec(statement)
+      })
+      add.immediate()
     },
     close: async () => void db.close(),
   }

@@ -1,6 +1,6 @@
 // Opens a system for one command, and closes it after.
 import { type People, peopleOf } from '../people.js'
-import { type Output, outputOf } from './output.js'
+import { type Output, outputOf } from '../output.js'
 import { readPace, refuseMistakes } from './options.js'
 import { watchRun } from '../watch-run.js'
 import type { OpenSystem, RawOptions, System } from './system.js'

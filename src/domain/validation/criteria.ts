@@ -26,6 +26,7 @@ import {
 import { quote } from '../invalid.js'
 import { MOST_CONDITIONS, MOST_DAYS, MOST_MONTHS, MOST_YEARS } from '../limits.js'
 import { userChoice } from './users.js'
+import type { Expected } from '../phrases.js'
 
 type Counted<Tag> = Extract<DateLimit, { readonly _tag: Tag }>
 
@@ -55,7 +56,7 @@ const otherDatesNeedDays: Check = (value, path) => {
   const { field: named, limit: given } = value as Loose
   const isSet = (given as Loose | null)?._tag !== 'not-set'
   if (isSet || named === 'purgeDate' || field(named, '').length > 0) return []
-  const expected = `a limit with a whole number of days from 0 to ${MOST_DAYS}, since field is ${named}`
+  const expected: Expected = `a limit with a whole number of days from 0 to ${MOST_DAYS}, since field is ${named}`
   return [mistake('days-required', inside(path, 'limit'), expected, '"not-set"')]
 }
 

@@ -3,6 +3,7 @@ import { isRecord, isWhole, when } from '../checks.js'
 import { type Invalid, quote } from '../invalid.js'
 import { MOST_CURRENCY_DIGITS } from '../limits.js'
 import { money } from '../money.js'
+import type { Expected } from '../phrases.js'
 
 /**
  * The mistake of a waive threshold that is finer than the policy's currency: what everybody reads
@@ -15,7 +16,7 @@ export function finerThanCurrency(criteria: unknown, policy: unknown): readonly 
   const threshold = money(criteria.waiveThreshold as string)
   if (threshold._tag === 'Left' || !isWhole(digits, 0, MOST_CURRENCY_DIGITS)) return []
   const fraction = threshold.right.split('.')[1] ?? ''
-  const expected =
+  const expected: Expected =
     digits === 0
       ? 'a whole amount, as the currency of the policy is written'
       : `an amount of at most ${digits} digits after the point, as the currency of the policy is written`

@@ -16,6 +16,7 @@ import {
   zone,
 } from '../checks.js'
 import { EVIDENCE_SETTINGS } from '../evidence.js'
+import { fieldOf } from '../field-rules.js'
 import type { Invalid } from '../invalid.js'
 import { MOST_CURRENCY_DIGITS, MOST_DAYS } from '../limits.js'
 import type { Currency } from '../money.js'
@@ -31,6 +32,7 @@ import { REQUEST_STATES, type RequestState } from '../user.js'
 import { shownName } from './names.js'
 import { checkRuleSettings, fieldRuleMistakes, type KnownRules, movedSetting } from './rules.js'
 import { groups } from './users.js'
+import type { Expected } from '../phrases.js'
 
 const currency = /* @__PURE__ */ record<Currency>({
   code: /* @__PURE__ */ shaped(
@@ -48,7 +50,7 @@ const noOtherState: Check = (value, path) =>
   Object.keys(value as Loose)
     .filter((state) => !REQUEST_STATES.includes(state as RequestState))
     .map((state): Invalid => {
-      const expected = `one of the names ${REQUEST_STATES.join(', ')}`
+      const expected: Expected = `one of the names ${REQUEST_STATES.join(', ')}`
       return mistake('unknown-key', inside(path, shownName(state)), expected, 'an unknown name')
     })
 
@@ -112,7 +114,7 @@ const namedGroups = /* @__PURE__ */ orNull(
 /** A list is how the groups were named before they had a setting. */
 const protectedGroups: Check = (value, path, isStored) =>
   Array.isArray(value)
-    ? [movedSetting(path, `${path}.groups, beside ${path}.setting; null where there is none`)]
+    ? [movedSetting(path, path, fieldOf('protected-group').what)]
     : namedGroups(value, path, isStored)
 
 /** The checks of the fields apart from the rules. */
@@ -136,8 +138,7 @@ export const policyParts = {
 const noFormerDays: Check = (value, path) => {
   if (!Object.hasOwn(value as Loose, 'recentActivityDays')) return []
   const field = inside(path, 'recentActivity')
-  const what = `${field}, null or an object of days and setting`
-  return [movedSetting(inside(path, 'recentActivityDays'), what)]
+  return [movedSetting(inside(path, 'recentActivityDays'), field, fieldOf('recent-activity').what)]
 }
 
 /** Every mistake in a policy. */

@@ -5,6 +5,7 @@ import { describe, type Invalid, quote } from '../invalid.js'
 import { MOST_RULES } from '../limits.js'
 import type { RuleSetting } from '../policy.js'
 import { shownName } from './names.js'
+import type { Expected, Got, SettingForm } from '../phrases.js'
 
 /** Every setting of a rule. */
 const RULE_SETTINGS = ['on', 'warn', 'off'] as const satisfies readonly RuleSetting[]
@@ -34,8 +35,9 @@ export function isHostRuleCode(code: unknown): code is string {
 const checkSetting = /* @__PURE__ */ choice(RULE_SETTINGS)
 
 /** The mistake of a setting that stands in a place where it stood in an earlier release. */
-export function movedSetting(path: string, place: string): Invalid {
-  return mistake('moved-setting', path, `left out; it is set as ${place}`, 'a setting of its own')
+export function movedSetting(path: string, place: string, what: SettingForm): Invalid {
+  const expected: Expected = `left out; it is set as ${place}: ${what}`
+  return mistake('moved-setting', path, expected, 'a setting of its own')
 }
 
 /**
@@ -49,7 +51,7 @@ export function fieldRuleMistakes(rules: unknown, path: string): readonly Invali
     const place = inside(path, code)
     if (isFieldRule(code)) {
       const field = fieldOf(code)
-      return [movedSetting(place, `${policyPath}${field.path}: ${field.what}`)]
+      return [movedSetting(place, `${policyPath}${field.path}`, field.what)]
     }
     const isUnaskedDebt = code === DEBT_OVER_THRESHOLD && setting === 'off'
     const expected = 'one of on, warn, because a purge waives the debt'
@@ -69,7 +71,7 @@ export function checkRuleSettings(known: KnownRules): Check {
     if (!isRecord(value)) return [mistake('not-an-object', path, 'an object', describe(value))]
     const settings = Object.entries(value)
     if (settings.length > MOST_RULES && isStored !== true) {
-      const got = `${settings.length} rules`
+      const got: Got = `${settings.length} rules`
       return [mistake('too-long', path, `at most ${MOST_RULES} rules`, got)]
     }
     return settings.flatMap(([code, setting]) => settingMistakes(code, setting, path, known))

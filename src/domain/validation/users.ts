@@ -54,7 +54,8 @@ export const noFormerNames: Check = (value, path) =>
   FORMER_NAMES.filter((name) => Object.hasOwn(value as Loose, name)).map((name) =>
     movedSetting(
       inside(path, name),
-      `${inside(path, 'recordTypes')}: a list of objects of recordType and userGroups`,
+      inside(path, 'recordTypes'),
+      'a list of objects of recordType and userGroups',
     ),
   )
 

@@ -2,7 +2,7 @@
 // whatever the size of the job.
 import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import type { Totals } from '../../jobs/totals.js'
-import { type Currency, showMoney } from '../../domain/money.js'
+import type { Currency } from '../../domain/money.js'
 import type { Reason } from '../../domain/verdict.js'
 import { labelOf } from '../../words/labels.js'
 import { countKey } from '../../words/say.js'
@@ -166,7 +166,7 @@ const BREAK = '<br>' as Markup
 function doneWords(
   { actions, assigned, datesBefore = {} }: Outcome,
   currency: Currency | null,
-  { say, count }: Words,
+  { say, count, money }: Words,
 ): string {
   const { purgeDate, expiryDate } = datesBefore
   const { waive = null, demoteResearcher = false, cancelRequests = 0 } = actions ?? {}
@@ -176,7 +176,7 @@ function doneWords(
     ...(assigned === undefined ? [] : [say('done.assigned', { date: assigned })]),
     ...(purgeDate === undefined ? [] : [say('done.purge-date-before', { date: purgeDate })]),
     ...(expiryDate === undefined ? [] : [say('done.expiry-date', { date: expiryDate })]),
-    ...(isWaived ? [say('done.waived', { amount: showMoney(waive, currency) })] : []),
+    ...(isWaived ? [say('done.waived', { amount: money(waive, currency) })] : []),
     ...(demoteResearcher ? [say('done.demoted')] : []),
     ...(cancelRequests === 0 ? [] : [say(cancelled, { count: count(cancelRequests) })]),
   ].join(', ')

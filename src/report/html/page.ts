@@ -1,7 +1,6 @@
 // The report as one page that needs nothing else: no network, no script to be read, under 2 MB
 // however large the job.
 import type { Instant } from '../../domain/calendar.js'
-import { showMoney } from '../../domain/money.js'
 import type { PurgeReport } from '../../jobs/report-data.js'
 import { additionOf } from '../addition.js'
 import type { ListWords, OrderWords, SummaryWords } from '../options.js'
@@ -159,13 +158,16 @@ function facts(rows: readonly (readonly [string, Markup])[]): Markup {
 `
 }
 
-function effects({ report: { job, tally } }: ReportHtmlInput, { say, count }: Words): Markup {
+function effects(
+  { report: { job, tally } }: ReportHtmlInput,
+  { say, count, money }: Words,
+): Markup {
   const currency = currencyOf(job.order)
   if (currency === null)
     return html`<p>${text(say('page.no-effects'))}</p>
 `
   return facts([
-    [say('effect.waived'), text(showMoney(tally.waived, currency))],
+    [say('effect.waived'), text(money(tally.waived, currency))],
     [say('effect.requests'), text(count(tally.requestsCancelled))],
     [say('effect.demoted'), text(count(tally.demoted))],
   ])

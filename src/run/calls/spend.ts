@@ -12,6 +12,11 @@ export function costOfReading({ readUsers }: CallBudget, users: number): number 
   return Math.max(0, readUsers === undefined ? users : readUsers(users))
 }
 
+/** What it costs to count all users. */
+export function costOfCounting({ countUsers }: CallBudget): number {
+  return countUsers ?? 1
+}
+
 /** How many users may be read together for no more than one costs; at most so many. */
 export function usersAtOnce(budget: CallBudget, most: number): number {
   const one = costOfReading(budget, 1)

@@ -15,6 +15,7 @@ import type { PurgeOrder } from '../../jobs/job.js'
 import type { PlannedUser, PurgePlan } from '../../jobs/plan.js'
 import type { StoredPlan } from '../../jobs/stored-plan.js'
 import type { Setup } from '../setup.js'
+import type { DeskSetup } from '../under-policy.js'
 import { type AskedPurge, compileAsked, compilePurge, type RuleSetup } from './compile-purge.js'
 import { candidatesOf, othersOf } from './candidates.js'
 import type { JobKind, PlanEnd } from './kind.js'
@@ -57,7 +58,7 @@ function settingsOf({ rules }: Evaluator): Readonly<Record<RuleCode, RuleSetting
 
 /** The setting of every rule, were the order planned under this setup. */
 export function rulesUnder<Tx>(
-  setup: RuleSetup<Tx> & Pick<Setup<Tx>, 'policy'>,
+  setup: RuleSetup<Tx> & Pick<DeskSetup<Tx>, 'policy'>,
   { criteria, homeLibraries }: PurgeOrder,
   asOf: Instant,
 ): Readonly<Record<RuleCode, RuleSetting>> {

@@ -4,7 +4,7 @@ import { faultText } from '../../domain/fault-cause.js'
 import { type Ended, faulted } from '../ended.js'
 import { askedPause, busyMillis, busyFault } from '../busy.js'
 import { faultKindOf } from '../fault.js'
-import { type Call, lookUp, requestOf, requireAnswer } from './calls.js'
+import { type Call, LOST_ANSWER, lookUp, requestOf, requireAnswer, waivedIn } from './calls.js'
 import { emit, instantNow, type JobRun } from '../runner.js'
 import { systemOf, USERS } from '../step-memory.js'
 import type { Decision, OutsideStep, OutsideStepRequest } from '../work.js'
@@ -99,23 +99,9 @@ async function settleByLookUp<Tx>(
   decision: Decision,
 ): Promise<void> {
   const { run, keeper } = batch
-  const found = await keeper.during(() => lookUp(step, requestOf(run, step, decision)))
-  settle(batch, each, step, FOUND[found])
-}
-
-const FOUND: Readonly<Record<'done' | 'not-done' | 'unknown', Performed>> = {
-  done: { _tag: 'Done' },
-  'not-done': { _tag: 'NotDone' },
-  unknown: { _tag: 'InDoubt', fault: 'answer-lost', alone: false },
-}
-
-function settle<Tx>(
-  batch: OutsideBatch<Tx>,
-  each: Case,
-  step: OutsideStep,
-  performed: Performed,
-): void {
-  takeIn(batch, each, settledBy(each.user, batch.run.work.steps, step.name, performed))
+  const found = await keeper.during(() => lookUp(step, requestOf(run, step, decision, true)))
+  const performed = found ?? ({ _tag: 'NotDone' } as const)
+  takeIn(batch, each, settledBy(each.user, run.work.steps, step.name, performed))
 }
 
 /** Asks for a step. */
@@ -126,8 +112,8 @@ async function perform<Tx>(
   call: Call,
 ): Promise<Ended | null> {
   const { run, keeper } = batch
-  const request = requestOf(run, step, decision)
   const before = each.user
+  const request = requestOf(run, step, decision, mayHaveHappened(before, step.name))
   takeIn(batch, each, asked(before))
   call.isSent = true
   const answer = requireAnswer(await keeper.during(() => step.perform(request)))
@@ -137,32 +123,37 @@ async function perform<Tx>(
     throw busyFault(answer)
   }
   succeeded(batch, each, call)
-  if (answer._tag === 'Done') systemOf(batch.request.memory, step.name).answered = request
-  const performed = await performedBy(batch, before, step, request, answer)
-  takeIn(batch, each, settledBy(before, run.work.steps, step.name, performed))
+  if (answer._tag === 'Done')
+    systemOf(batch.request.memory, step.name).answered = { ...request, isRepeated: true }
+  const performed = await performedBy(batch, step, request, answer)
+  const settled = settledBy(before, run.work.steps, step.name, performed)
+  takeIn(batch, each, answer._tag === 'NotDone' ? outdated(settled) : settled)
   return null
 }
 
 /** What an answer says of the user. */
 async function performedBy<Tx>(
   { keeper }: OutsideBatch<Tx>,
-  before: Case['user'],
   step: OutsideStep,
   request: OutsideStepRequest,
   answer: Exclude<Awaited<ReturnType<OutsideStep['perform']>>, { _tag: 'Busy' }>,
 ): Promise<Performed> {
-  const isRepeated = mayHaveHappened(before, step.name)
+  const { isRepeated } = request
   switch (answer._tag) {
     case 'Done':
-      return { _tag: 'Done' }
+      return { _tag: 'Done', ...waivedIn(answer) }
+    case 'NotDone':
+      return { _tag: 'NotDone' }
     case 'AlreadyGone':
-      // Gone at the first call: somebody else deleted the user. Gone at a repeated one: we did.
-      return { _tag: isRepeated ? 'Done' : 'Vanished' }
+      // Gone at the first call: somebody else deleted the user. Gone at a repeated one: we did; but
+      // whether an earlier call waived anything before, nobody can say any more.
+      if (!isRepeated) return { _tag: 'Vanished' }
+      return step.removes ? { _tag: 'Done' } : LOST_ANSWER
     case 'Refused':
     case 'MustStay': {
       // A host may refuse what an earlier call has done already; where it can be asked, it is.
-      const found = isRepeated ? await keeper.during(() => lookUp(step, request)) : 'not-done'
-      if (found === 'done') return { _tag: 'Done' }
+      const found = isRepeated ? await keeper.during(() => lookUp(step, request)) : null
+      if (found?._tag === 'Done') return found
       return { _tag: answer._tag, code: String(answer.code).slice(0, 64) }
     }
   }
@@ -191,7 +182,7 @@ async function takeInThrown<Tx>(
   // The call may have taken as long as any pause, and the user is read again after either.
   takeIn(batch, each, outdated(each.user))
   const millis = busyMillis(fault)
-  if (millis !== null) return pause(batch, call, millis)
+  if (millis !== null) return pause(batch, call.system, millis)
   if (run.isDraining()) return DRAINED
   if (isOutage(run, call, fault)) return awayOf(run, call, fault)
   const end = await batch.keeper.during(() => judged(batch, each, call, fault))
@@ -200,6 +191,8 @@ async function takeInThrown<Tx>(
       return awayOf(run, call, fault)
     case 'Again':
       return 'again'
+    case 'EndedEarly':
+      return end.ended
     case 'Unreadable': {
       const code = end.alone ? 'effect-failed-alone' : 'effect-failed'
       const failure = { code, step: null, fault: faultText(run.describeFault(fault)) } as const
@@ -227,9 +220,9 @@ function isOutage<Tx>({ work, transactions }: JobRun<Tx>, { step }: Call, fault:
 }
 
 /** Waits as long as a busy host says, within a bound; the user is read again after it. */
-async function pause<Tx>(
+export async function pause<Tx>(
   { run, keeper }: OutsideBatch<Tx>,
-  { system }: Call,
+  system: Call['system'],
   asks: number,
 ): Promise<Ended | 'on'> {
   if (run.isDraining()) return DRAINED

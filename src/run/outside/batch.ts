@@ -3,19 +3,19 @@
 import type { Intent } from '../../jobs/intent.js'
 import type { ShardState } from '../../ports/journal.js'
 import { withinConfirmed } from '../confirmed.js'
-import { type Ended, faulted } from '../ended.js'
+import type { Ended } from '../ended.js'
 import { type BatchRequest, fencedTransaction } from '../fenced.js'
 import { leaseKeeper } from '../lease-keeper.js'
 import { instantNow, type JobRun } from '../runner.js'
 import type { Decision, InsideStep, Step } from '../work.js'
 import { type Case, dropNotes, keysOf, type OutsideBatch, takeIn } from './batch-state.js'
-import { systemAnswers } from './calls.js'
 import { intentWriter, saveIntents } from './intent-writer.js'
 import { crossAll } from './lanes.js'
 import { isDue, nextStep } from './next-move.js'
 import { outcomeOf } from './outcome.js'
 import { waitOutPreviousLease } from './previous-lease.js'
-import { begunBy, byKey, isFresh, readCases } from './read.js'
+import { begunBy, byKey } from './read.js'
+import { readAll } from './read-all.js'
 import { decisionOn, intended, isStuck, newUser, settledBy, withDecision } from './user.js'
 
 type Committed<Value> = { readonly _tag: 'Committed'; readonly value: Value }
@@ -114,21 +114,6 @@ function withStoredSteps<Tx>(
   if (stored === null || missed.length === 0) return own
   const inside = Object.fromEntries(done.map(({ name }) => [name, 'done' as const]))
   return { ...stored, fault: own?.fault ?? null, steps: { ...own?.steps, ...inside } }
-}
-
-/** Reads those again whose last read is stale, as one set. `null` = go on. */
-async function readAll<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[]): Promise<Ended | null> {
-  try {
-    await readCases(
-      batch,
-      cases.filter(({ user }) => !isFresh(batch, user)),
-    )
-    return null
-  } catch (fault) {
-    const isAway = !(await systemAnswers(batch.run, null))
-    const outage = isAway ? ({ outage: true } as const) : {}
-    return faulted(batch.run, fault, { step: null, during: 'read', ...outage })
-  }
 }
 
 /**

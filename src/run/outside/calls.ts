@@ -1,6 +1,9 @@
 // Calls of a step outside the transaction, and what their answers say.
 import { faultText } from '../../domain/fault-cause.js'
-import type { EffectAnswer } from '../../ports/effects.js'
+import { E } from '../../internal/fp.js'
+import { money } from '../../domain/money.js'
+import type { DoneAnswer, EffectAnswer, FoundEffect } from '../../ports/effects.js'
+import { busyMillis, unlessBusy } from '../busy.js'
 import { contractFault } from '../fault.js'
 import { contextOf } from '../fenced.js'
 import type { JobRun } from '../runner.js'
@@ -21,22 +24,38 @@ export function requestOf<Tx>(
   run: JobRun<Tx>,
   step: OutsideStep,
   decision: Decision,
+  isRepeated: boolean,
 ): OutsideStepRequest {
   const context = contextOf(run)
-  return { context, decision, idempotencyKey: `${context.jobId}:${decision.key}:${step.name}` }
+  const idempotencyKey = `${context.jobId}:${decision.key}:${step.name}`
+  return { context, decision, idempotencyKey, isRepeated }
 }
 
-/** What became of an earlier call. */
-export type Found = 'done' | 'not-done' | 'unknown'
+/** What became of an earlier call, where the host can be asked; `null` = it was not done. */
+export async function lookUp(
+  step: OutsideStep,
+  request: OutsideStepRequest,
+): Promise<Performed | null> {
+  const found: FoundEffect =
+    step.lookUp === null ? 'unknown' : await unlessBusy(step.lookUp(request))
+  if (found === 'not-done') return null
+  if (found === 'done') return { _tag: 'Done' }
+  if (found === 'unknown') return LOST_ANSWER
+  return { _tag: 'Done', ...waivedIn(requireAnswer(found) as DoneAnswer) }
+}
 
-/** Finds out what became of an earlier call, where the host can be asked. */
-export async function lookUp(step: OutsideStep, request: OutsideStepRequest): Promise<Found> {
-  return step.lookUp === null ? 'unknown' : step.lookUp(request)
+/** Whether it was done cannot be told. */
+export const LOST_ANSWER: Performed = { _tag: 'InDoubt', fault: 'answer-lost', alone: false }
+
+/** What was waived, where an answer says it. */
+export function waivedIn({ waived }: DoneAnswer): Pick<DoneAnswer, 'waived'> {
+  return waived === undefined ? {} : { waived }
 }
 
 const ANSWERS: ReadonlySet<unknown> = new Set<EffectAnswer['_tag']>([
   'Done',
   'AlreadyGone',
+  'NotDone',
   'Refused',
   'MustStay',
   'Busy',
@@ -44,9 +63,14 @@ const ANSWERS: ReadonlySet<unknown> = new Set<EffectAnswer['_tag']>([
 
 /** Any other answer does not say whether the effect happened. */
 export function requireAnswer(answer: EffectAnswer): EffectAnswer {
-  if (!ANSWERS.has((answer as EffectAnswer | null | undefined)?._tag))
+  if (!ANSWERS.has((answer as EffectAnswer | null | undefined)?._tag) || !saysSum(answer))
     throw contractFault('effect-answered-nonsense')
   return answer
+}
+
+function saysSum(answer: EffectAnswer): boolean {
+  if (answer._tag !== 'Done' || answer.waived === undefined) return true
+  return E.isRight(money(answer.waived)) && !answer.waived.startsWith('-')
 }
 
 /**
@@ -66,22 +90,26 @@ export async function systemAnswers<Tx>(
   }
 }
 
-/** The user failed every time: say what is known, never guess. */
+/**
+ * The user failed every time: say what is known, never guess. `null` = the system asks to be asked
+ * later.
+ */
 export async function giveUp<Tx>(
   run: JobRun<Tx>,
   step: OutsideStep,
   mayHaveHappened: boolean,
   request: OutsideStepRequest,
-  thrown: unknown,
+  failed: unknown,
   alone: boolean,
-): Promise<Performed> {
-  const fault = faultText(run.describeFault(thrown))
+): Promise<Performed | null> {
+  const fault = faultText(run.describeFault(failed))
   if (!mayHaveHappened) return { _tag: 'Failed', fault, alone }
   try {
     const found = await lookUp(step, request)
-    if (found === 'done') return { _tag: 'Done' }
-    if (found === 'not-done') return { _tag: 'Failed', fault, alone }
-  } catch {
+    if (found === null) return { _tag: 'Failed', fault, alone }
+    if (found._tag === 'Done') return found
+  } catch (thrown) {
+    if (busyMillis(thrown) !== null) return null
     // Then it is not known.
   }
   return { _tag: 'InDoubt', fault, alone }

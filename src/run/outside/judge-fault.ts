@@ -2,12 +2,14 @@
 // yet.
 import type { Instant } from '../../domain/calendar.js'
 import { instantFromMillis } from '../../internal/time.js'
+import type { Ended } from '../ended.js'
 import { type Call, giveUp, requestOf, requireAnswer, systemAnswers } from './calls.js'
 import { emit } from '../runner.js'
 import { systemOf, USERS } from '../step-memory.js'
 import { failedAgain, type Failures, judge } from '../witness.js'
 import type { OutsideStep } from '../work.js'
 import type { Case, OutsideBatch } from './batch-state.js'
+import { priceOfAsking, priceOfProbing, priceOfReading, waitForCalls } from './pay.js'
 import { readAlone } from './read.js'
 import { intended, mayHaveHappened, type Performed } from './user.js'
 
@@ -17,11 +19,15 @@ import { intended, mayHaveHappened, type Performed } from './user.js'
  * - `Away`: the system in question does not answer at all. `Again`: the call is made again later.
  * - `Settled`: it is known what became of the step, or is known that nobody can say.
  * - `Unreadable`: the user cannot be read, and nothing was done.
+ * - `EndedEarly`: the calls that it takes to judge cannot be made by this runner any more.
  */
 export type Judged =
   | { readonly _tag: 'Away' | 'Again' }
   | { readonly _tag: 'Settled'; readonly step: string; readonly performed: Performed }
   | { readonly _tag: 'Unreadable'; readonly alone: boolean }
+  | { readonly _tag: 'EndedEarly'; readonly ended: Ended }
+
+type EndedEarly = Extract<Judged, { _tag: 'EndedEarly' }>
 
 /** Judges a call that threw. Rejects never. */
 export async function judged<Tx>(
@@ -32,25 +38,53 @@ export async function judged<Tx>(
 ): Promise<Judged> {
   const { run, request } = batch
   const { settings, clock } = run
+  const unpaid = await waitedFor(batch, priceOfProbing(run, call.step))
+  if (unpaid !== null) return unpaid
   if (!(await systemAnswers(run, call.step))) return { _tag: 'Away' }
   const before = each.failures.get(call.system) ?? null
   const failures = failedAgain(before, call.number, ++request.memory.calls, clock.now())
   each.failures.set(call.system, failures)
   const isLate = failures.count >= settings.attempts
-  if (isLate && isUnjudged(batch, call.system, failures)) await askForWitness(batch, each, call)
+  if (isLate && isUnjudged(batch, call.system, failures)) {
+    const ended = await askForWitness(batch, each, call)
+    if (ended !== null) return ended
+  }
   const { witness } = systemOf(request.memory, call.system)
   const judgement = judge(failures, witness, clock.now(), settings)
   if (judgement === 'again') {
     putOff(batch, each, call, failures, fault)
     return { _tag: 'Again' }
   }
-  const alone = judgement === 'alone'
+  const given = await givenUp(batch, each, call, fault, judgement === 'alone')
+  if (given !== null) return given
+  putOff(batch, each, call, failures, fault)
+  return { _tag: 'Again' }
+}
+
+/** What is known of a user who failed every time; `null` = the system asks to be asked later. */
+async function givenUp<Tx>(
+  batch: OutsideBatch<Tx>,
+  each: Case,
+  call: Call,
+  fault: unknown,
+  alone: boolean,
+): Promise<Judged | null> {
+  const { run } = batch
   const step = call.step ?? openStep(batch, each)
   const decision = intended(each.user, run.work.steps)
   if (step === null || decision === null) return { _tag: 'Unreadable', alone }
   const isOpen = mayHaveHappened(each.user, step.name)
-  const performed = await giveUp(run, step, isOpen, requestOf(run, step, decision), fault, alone)
-  return { _tag: 'Settled', step: step.name, performed }
+  const ended = isOpen ? await waitedFor(batch, priceOfAsking(run, step)) : null
+  if (ended !== null) return ended
+  const asked = requestOf(run, step, decision, isOpen)
+  const performed = await giveUp(run, step, isOpen, asked, fault, alone)
+  return performed === null ? null : { _tag: 'Settled', step: step.name, performed }
+}
+
+/** Waits for the calls that it takes to judge; `null` = they may be made. */
+async function waitedFor<Tx>(batch: OutsideBatch<Tx>, calls: number): Promise<EndedEarly | null> {
+  const ended = await waitForCalls(batch, calls)
+  return ended === null ? null : { _tag: 'EndedEarly', ended }
 }
 
 /** Whether nobody succeeded since the failures of a user began. */
@@ -74,25 +108,31 @@ function openStep<Tx>({ run }: OutsideBatch<Tx>, { user }: Case): OutsideStep | 
  * system does it at all.
  */
 async function askForWitness<Tx>(
-  { run, request: { memory } }: OutsideBatch<Tx>,
+  batch: OutsideBatch<Tx>,
   { user }: Case,
   { step, system: name }: Call,
-): Promise<void> {
+): Promise<EndedEarly | null> {
+  const { run, request } = batch
+  const { memory } = request
   const system = systemOf(memory, name)
-  const number = ++memory.calls
   const { answered, readable } = system
+  const isRead = name === USERS
+  const isThere = isRead
+    ? readable !== null && readable !== user.key
+    : answered !== null && step?.delivery === 'idempotent'
+  if (!isThere) return null
+  const ended = await waitedFor(batch, isRead ? priceOfReading(run, 1) : (step?.calls ?? 0))
+  if (ended !== null) return ended
+  const number = ++memory.calls
   try {
-    if (name === USERS) {
-      if (readable === null || readable === user.key) return
-      await readAlone(run, [readable])
-    } else {
-      if (answered === null || step?.delivery !== 'idempotent') return
-      if (requireAnswer(await step.perform(answered))._tag === 'Busy') return
-    }
+    if (isRead && readable !== null) await readAlone(run, [readable])
+    if (!isRead && answered !== null && step !== null)
+      if (requireAnswer(await step.perform(answered))._tag === 'Busy') return null
     system.witness = Math.max(system.witness ?? number, number)
   } catch {
     // It fails for the other user as well, so nobody is to blame.
   }
+  return null
 }
 
 /** Tries again later, and says so once it looks like the system's fault. */

@@ -49,7 +49,7 @@ export type Made = Exclude<Move<never>, { readonly _tag: 'End' | 'Inside' }>
  * | outside, not begun | goes, stale | `Read` |
  * | outside, not begun, or written down otherwise | goes, fresh | `Note` |
  * | outside, written down as it is to be done | goes, fresh | `Perform` |
- * | outside, may have been done, `idempotent` | stays | `End` |
+ * | outside, may have been done, `idempotent` | stays | `End`; with `lookUp`, fresh: `LookUp` |
  * | outside, may have been done, `idempotent` | goes or is gone, fresh | `Perform` |
  * | outside, may have been done, `uncertain` | any, fresh | `LookUp` |
  *
@@ -69,7 +69,7 @@ export function nextMove<Tx>(
   const decision = intended(user, steps)
   if (decision === null) return END
   if (mayHaveHappened(user, step.name))
-    return { _tag: step.delivery === 'uncertain' ? 'LookUp' : 'Perform', step, decision }
+    return { _tag: mustNotRepeat(user, step) ? 'LookUp' : 'Perform', step, decision }
   if (isNoted(user, steps, step.name))
     return { _tag: 'Perform', step, decision: user.noted.decision }
   return { _tag: 'Note', step, decision, intent: intentWith(user, steps, step.name, 'started') }
@@ -95,13 +95,23 @@ export function isDue<Tx>(user: OutsideUser, step: Step<Tx>, decision: Decision)
   return goesOn(user, step) && step.concerns(decision)
 }
 
+/** Whether what may have been done is only looked up: repeated, it could do harm, or goes too far. */
+function mustNotRepeat(user: OutsideUser, step: OutsideStep): boolean {
+  return step.delivery === 'uncertain' || decisionOn(user)?.act === false
+}
+
 /** Whether a step is to be taken: the rules still say so, or a begun one has to be brought to its end. */
 function goesOn<Tx>(user: OutsideUser, step: Step<Tx>): boolean {
   const state = stateOf(user, step.name)
   if (state === 'done') return false
   const decision = decisionOn(user)
   if (state !== 'started') return decision?.act === true
-  // A user who is to stay after all: what may be repeated is not, and of what may not, it is only
-  // found out whether it happened.
-  return decision?.act !== false || step.delivery === 'uncertain'
+  // For a user who is to stay after all nothing is repeated: it is only found out whether it
+  // happened.
+  return decision?.act !== false || isLookedUp(step)
+}
+
+function isLookedUp<Tx>(step: Step<Tx>): boolean {
+  if (step.delivery === 'in-transaction') return false
+  return step.delivery === 'uncertain' || step.lookUp !== null
 }

@@ -1,5 +1,5 @@
 // Waits for the calls that a move takes, out of the budget that the API allows.
-import { costOfReading, spend } from '../calls/spend.js'
+import { costOfCounting, costOfReading, spend } from '../calls/spend.js'
 import { type Ended, faulted } from '../ended.js'
 import type { JobRun } from '../runner.js'
 import type { OutsideStep, Step } from '../work.js'
@@ -29,7 +29,7 @@ export function priceOf<Tx>({ run }: OutsideBatch<Tx>, move: Made): Price {
     case 'Perform':
       return { now: move.step.calls, ahead: 0 }
     case 'LookUp':
-      return { now: 1, ahead: 0 }
+      return { now: priceOfAsking(run, move.step), ahead: 0 }
   }
 }
 
@@ -48,6 +48,20 @@ export function priceOfReading<Tx>({ calls, work }: JobRun<Tx>, users: number): 
   return calls === null || work.reads !== 'outside' ? 0 : costOfReading(calls.budget, users)
 }
 
+/** To look up what became of an effect is one call, where the effect takes any. */
+export function priceOfAsking<Tx>({ calls }: JobRun<Tx>, step: OutsideStep): number {
+  return calls === null ? 0 : Math.min(1, step.calls)
+}
+
+/** What it takes to find out whether a system answers at all. */
+export function priceOfProbing<Tx>(run: JobRun<Tx>, step: OutsideStep | null): number {
+  const { calls, work } = run
+  if (calls === null) return 0
+  if (step !== null && step.probe !== null) return priceOfAsking(run, step)
+  return work.reads === 'outside' ? costOfCounting(calls.budget) : 0
+}
+
+/** Whether the calls of a move were waited for. */
 export function isPaid<Tx>(batch: OutsideBatch<Tx>, { credit }: Case, move: Made): boolean {
   const { now, ahead } = priceOf(batch, move)
   return credit >= now + ahead

@@ -1,6 +1,7 @@
 // One user on the way through the steps outside the transaction: what is known of them, and what
 // each answer changes. All of it is pure: the engine performs what `nextMove` says.
 import type { UserKey } from '../../domain/keys.js'
+import { type Money, NO_MONEY } from '../../domain/money.js'
 import type { PurgeActions } from '../../domain/verdict.js'
 import { NO_ACTIONS } from '../../eligibility/actions.js'
 import type { Intent, StepState } from '../../jobs/intent.js'
@@ -211,7 +212,8 @@ export function withRead<Tx>(
  * - `MustStay`: the host says so. `Failed`: known not to have happened, although it was tried.
  */
 export type Performed =
-  | { readonly _tag: 'Done' | 'Vanished' | 'NotDone' }
+  | { readonly _tag: 'Done'; readonly waived?: Money }
+  | { readonly _tag: 'Vanished' | 'NotDone' }
   | { readonly _tag: 'MustStay' | 'Refused'; readonly code: string }
   | { readonly _tag: 'Failed' | 'InDoubt'; readonly fault: string; readonly alone: boolean }
 
@@ -230,7 +232,7 @@ export function settledBy<Tx>(
   switch (performed._tag) {
     case 'Done':
       // Our own effect has changed the user, and took its time: the next one needs another read.
-      return outdated(ended('done'))
+      return outdated(withWaived(ended('done'), performed.waived))
     case 'NotDone':
       return withoutStep({ ...user, noted: null }, step)
     case 'Vanished':
@@ -246,6 +248,14 @@ export function settledBy<Tx>(
     case 'InDoubt':
       return ended('inDoubt', performed)
   }
+}
+
+/** The sum that was waived, in place of the one that was to be. */
+function withWaived(user: OutsideUser, waived: Money | undefined): OutsideUser {
+  const { intent } = user
+  if (waived === undefined || intent === null) return user
+  const waive = waived === NO_MONEY ? null : waived
+  return { ...user, intent: { ...intent, actions: { ...(intent.actions ?? NO_ACTIONS), waive } } }
 }
 
 /** The last read, but with another decision. */

@@ -4,6 +4,7 @@ import type { UserKey } from '../../domain/keys.js'
 import type { UserFacts } from '../../domain/user.js'
 import type {
   EffectAnswer,
+  FoundEffect,
   InTransactionEffect,
   OutsideEffect,
   OutsideRequest,
@@ -174,7 +175,7 @@ async function lookUpOutside<Tx>(
   process: Runner,
   step: StepName,
   request: OutsideRequest<AnyCommand>,
-): Promise<'done' | 'not-done' | 'unknown'> {
+): Promise<FoundEffect> {
   const { schedule, remote } = world
   const label = `look up ${step} of user ${request.command.key}`
   strike(await schedule.wait(process, 'read', label), 'before')

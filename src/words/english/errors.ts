@@ -94,8 +94,8 @@ export const ERRORS = {
   'age.seconds.other': '{count} seconds',
 
   'cap.count': '{count} users',
-  'cap.share': '{share} %',
-  'cap.since': '{date} {time} UTC',
+  'cap.share': '{share:decimal} %',
+  'cap.since': '{date:day} {time} UTC',
   'cap.no-jobs': 'none',
   'cap.more-jobs': '{jobs} and {count} more',
 

@@ -11,8 +11,8 @@ export const ORDERS = {
   'criteria.or-absent': ', or who have none',
   'criteria.absent': 'Users who have no {date}.',
   'criteria.no-dates': 'Whatever their dates.',
-  'criteria.on-or-before': 'on or before {day}',
-  'criteria.before': 'before {day}',
+  'criteria.on-or-before': 'on or before {day:day}',
+  'criteria.before': 'before {day:day}',
   'criteria.every-type': 'Records of every type.',
   'criteria.type': 'Records of type {type}, of every user group.',
   'criteria.type-and-groups': 'Records of type {type}, of the user groups {groups}.',
@@ -20,8 +20,8 @@ export const ORDERS = {
   'criteria.branches': '{library} with its branches',
   'criteria.include': 'Only users out of a set of {count}.',
   'criteria.exclude': 'Never the {count} users who are excluded.',
-  'criteria.debt.on': 'A debt of up to {threshold} is waived; a user who owes more stays.',
-  'criteria.debt.warn': 'Every debt is waived; one of more than {threshold} only warns.',
+  'criteria.debt.on': 'A debt of up to {threshold:decimal} is waived; a user who owes more stays.',
+  'criteria.debt.warn': 'Every debt is waived; one of more than {threshold:decimal} only warns.',
   'criteria.debt.off': 'Every debt that is known is waived, whatever it is.',
 
   'policy.basis': 'Policy {name}; days are counted in {zone}, amounts in {currency}.',
@@ -60,7 +60,7 @@ export const ORDERS = {
   'policy.cap.period':
     'A job is also refused where it and the other jobs of the last {days} together purge over ' +
     '{limits}.',
-  'policy.cap.share': '{share} % of all users',
+  'policy.cap.share': '{share:decimal} % of all users',
   'policy.cap.and': '{count} and {share}',
   'policy.cap.or': '{count} or {share}',
   'policy.approval.none': 'No second person has to approve.',
@@ -85,6 +85,9 @@ export const ORDERS = {
   'date.createdDate': 'date of creation',
 
   'number.separator': ',',
+  'number.point': '.',
+  'day.form': '{year}-{month}-{day}',
+  'money.form': '{amount:decimal} {currency}',
   'days.one': '{count} day',
   'days.other': '{count} days',
   'years.one': '{count} year',

@@ -8,26 +8,31 @@ export const REASONS = {
   'verdict.NotSelected': 'The criteria do not mean this user.',
 
   'action.demote': 'The researcher becomes a non-affiliated researcher first.',
-  'action.waive': 'A debt of {measured} is waived.',
+  'action.waive': 'A debt of {measured:decimal} is waived.',
   'action.cancel': 'Requests that are cancelled: {measured}.',
 
   'no-purge-date': 'There is no purge date, so the user is never purged by it.',
-  'purge-date-after-cutoff': 'The purge date {measured} is not yet past the cutoff of {limit}.',
-  'has-a-purge-date': 'The purge date is {measured}; only users without one are meant.',
+  'purge-date-after-cutoff':
+    'The purge date {measured:day} is not yet past the cutoff of {limit:day}.',
+  'has-a-purge-date': 'The purge date is {measured:day}; only users without one are meant.',
   'no-expiry': 'The account has no end.',
-  'expiry-date-after-cutoff': 'The expiry date {measured} is not yet past the cutoff of {limit}.',
-  'has-an-expiry-date': 'The account ends on {measured}; only users without an end are meant.',
+  'expiry-date-after-cutoff':
+    'The expiry date {measured:day} is not yet past the cutoff of {limit:day}.',
+  'has-an-expiry-date': 'The account ends on {measured:day}; only users without an end are meant.',
   'no-activity': 'The user was never active, and such users are not meant.',
-  'activity-after-cutoff': 'The last activity of {measured} is not yet past the cutoff of {limit}.',
+  'activity-after-cutoff':
+    'The last activity of {measured:day} is not yet past the cutoff of {limit:day}.',
   'has-activity':
-    'The last activity was on {measured}; only users who never were active are meant.',
+    'The last activity was on {measured:day}; only users who never were active are meant.',
   'no-loan': 'The user never borrowed, and such users are not meant.',
-  'loan-after-cutoff': 'The last loan of {measured} is not yet past the cutoff of {limit}.',
-  'has-a-loan-date': 'The last loan was on {measured}; only users who never borrowed are meant.',
+  'loan-after-cutoff': 'The last loan of {measured:day} is not yet past the cutoff of {limit:day}.',
+  'has-a-loan-date':
+    'The last loan was on {measured:day}; only users who never borrowed are meant.',
   'no-created-date': 'There is no date of creation.',
-  'created-after-cutoff': 'The date of creation {measured} is not yet past the cutoff of {limit}.',
+  'created-after-cutoff':
+    'The date of creation {measured:day} is not yet past the cutoff of {limit:day}.',
   'has-a-created-date':
-    'The record was made on {measured}; only records without that date are meant.',
+    'The record was made on {measured:day}; only records without that date are meant.',
   'other-record-type': 'Records of type {measured} are not meant.',
   'other-user-group': 'The user group {measured} is not meant in records of this type.',
   'other-user-group/none': 'The user is in no group, and such users are not meant.',
@@ -40,11 +45,12 @@ export const REASONS = {
   'researcher/unknown': 'It is not known whether a researcher would have to be demoted: {problem}.',
 
   'open-loans': 'Open loans: {measured}.',
-  'debt-over-threshold': 'The debt of {measured} is more than the waive threshold of {limit}.',
-  credit: 'The library owes the user {measured}.',
-  deposit: 'The user left a deposit of {measured}.',
-  'disputed-debt': 'The user disputes {measured} of the debt.',
-  'exported-debt': 'A debt of {measured} was exported for collection elsewhere.',
+  'debt-over-threshold':
+    'The debt of {measured:decimal} is more than the waive threshold of {limit:decimal}.',
+  credit: 'The library owes the user {measured:decimal}.',
+  deposit: 'The user left a deposit of {measured:decimal}.',
+  'disputed-debt': 'The user disputes {measured:decimal} of the debt.',
+  'exported-debt': 'A debt of {measured:decimal} was exported for collection elsewhere.',
   'open-transactions': 'Open transactions on which nothing is owed: {measured}.',
   'requests-pending': 'Pending requests: {measured}.',
   'requests-in-transit': 'Requests with an item in transit: {measured}.',
@@ -71,32 +77,36 @@ export const REASONS = {
   'proxy-for': 'Users for whom this user acts as proxy: {measured}.',
   'proxied-by': 'Users who act as proxy for this user: {measured}.',
   'linked-account': 'Records of other institutions that are linked to this one: {measured}.',
-  restriction: 'The account is restricted until {measured}.',
+  restriction: 'The account is restricted until {measured:moment}.',
   'restriction/none': 'The account is restricted, without an end.',
-  'restriction-ended': 'A restriction of the account has ended on {measured}.',
-  'recent-activity': 'The last activity was on {measured}; from {limit} on it counts as recent.',
-  'recent-loan': 'The last loan was on {measured}; from {limit} on it counts as recent.',
-  'not-yet-expired': 'The account ends on {measured}, after {limit}.',
+  'restriction-ended': 'A restriction of the account has ended on {measured:moment}.',
+  'recent-activity':
+    'The last activity was on {measured:day}; from {limit:day} on it counts as recent.',
+  'recent-loan': 'The last loan was on {measured:day}; from {limit:day} on it counts as recent.',
+  'not-yet-expired': 'The account ends on {measured:day}, after {limit:day}.',
   'not-yet-expired/none': 'The account has no end.',
-  'purge-date-before-expiry-date': 'The purge date {measured} lies before the expiry date {limit}.',
-  'boundary-day': 'The date falls on the cutoff day itself, {limit}.',
+  'purge-date-before-expiry-date':
+    'The purge date {measured:day} lies before the expiry date {limit:day}.',
+  'boundary-day': 'The date falls on the cutoff day itself, {limit:day}.',
 
   // Of outcomes that were stored before each date had a code of its own.
-  'no-date': 'There is no date to hold against the cutoff of {limit}, so the user is never purged.',
-  'date-after-cutoff': 'The date {measured} is not yet past the cutoff of {limit}.',
+  'no-date':
+    'There is no date to hold against the cutoff of {limit:day}, so the user is never purged.',
+  'date-after-cutoff': 'The date {measured:day} is not yet past the cutoff of {limit:day}.',
 
-  'not-confirmed': 'When the job was confirmed this user was to stay; a later job may find them.',
+  'not-confirmed': 'When the job was confirmed this user was to stay; a later job may select them.',
   'created-after-plan':
-    'The record was created on {measured}, after the plan of {limit}: this is another person.',
+    'The record was created on {measured:day}, after the plan of {limit:day}: this is another person.',
   'effect-already-done':
-    'The step {measured} had been begun before it turned out that the user stays; how far ' +
-    'it came: {limit}.',
-  'has-purge-date': 'There is a purge date already: {measured}.',
-  'same-purge-date': 'The purge date would stay the same: {measured}.',
+    'A step had begun before it turned out that the user stays: {measured:label} ({limit:label}).',
+  'has-purge-date': 'There is a purge date already: {measured:day}.',
+  'same-purge-date': 'The purge date would stay the same: {measured:day}.',
   'no-expiry-date': 'There is no expiry date from which a purge date could be calculated.',
-  'date-out-of-range': 'Calculated from {measured}, the purge date would lie after the year 9999.',
+  'date-out-of-range':
+    'Calculated from {measured:day}, the purge date would lie after the year 9999.',
   'purge-date-rule/unknown': 'No purge date can be calculated: {problem}.',
-  'delete-policy-already-applied': 'No more is kept of this user than {limit} allows.',
+  'delete-policy-already-applied':
+    'No more is kept of this user than the delete policy allows: {limit:label}.',
   'delete-policy-already-applied/rule-failed':
     'The host did not say how much is kept of this user, so nothing more is removed.',
 

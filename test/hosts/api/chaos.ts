@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ActorKey, PurgePlan, PurgeReport } from 'ils-user-purge'
+import type { ActorKey, JobId, Outcome, Purge, PurgePlan, PurgeReport } from 'ils-user-purge'
 import { journalFileChange } from '../../../examples/shared/api/journal-file.js'
-import { jumpingClock } from './jumping-clock.js'
+import { jumpingClock, noteAhead } from './jumping-clock.js'
 import { type Sums, SYSTEMS, type TriedFake, type TriedSystem } from './systems.js'
 import type { WorkerOrders } from './worker-orders.js'
 
@@ -34,6 +34,7 @@ export interface ApiChaosPlan {
 export interface ApiChaosFigures {
   readonly plan: PurgePlan
   readonly report: PurgeReport
+  readonly outcomes: readonly Outcome[]
   readonly sums: Sums
   readonly usersBefore: number
   readonly kills: number
@@ -89,13 +90,19 @@ async function tryOut(
   const change = journalFileChange(journalFile)
   await change.apply()
   await change.close()
-  const jumping = jumpingClock({
-    calls: callsADay,
-    left: async () => fake.weather.left ?? callsADay,
-    renew: async () => {
-      fake.weather.left = callsADay
+  const clockFile = join(folder, 'clock')
+  noteAhead(clockFile, 0)
+  const jumping = jumpingClock(
+    {
+      calls: callsADay,
+      left: async () => fake.weather.left ?? callsADay,
+      renew: async () => {
+        fake.weather.left = callsADay
+      },
     },
-  })
+    0,
+    (ahead) => noteAhead(clockFile, ahead),
+  )
   const { clock, observer } = jumping
   const settings = { leaseMs }
   const opening = { url: fake.url, journalFile, settingsFile, clock, observer, settings }
@@ -106,8 +113,6 @@ async function tryOut(
   const confirm = { digest: made.digest, count: made.counts.purge }
   right(await opened.purge.submit({ planId: made.id, confirm, requestedBy: ACTOR })())
   jumping.stop()
-  const clockFile = join(folder, 'clock')
-  writeFileSync(clockFile, String(jumping.ahead()))
   const orders: WorkerOrders = {
     system: plan.system,
     fakeUrl: fake.url,
@@ -120,10 +125,12 @@ async function tryOut(
   const before = fake.calls()
   const run = await runThrough(plan, system, fake, orders, isTold)
   const report = right(await opened.purge.report(made.id)())
+  const outcomes = await allOutcomes(opened.purge, made.id)
   await opened.close()
   return {
     plan: made,
     report,
+    outcomes,
     sums: fake.sums(),
     usersBefore,
     kills: run.kills,
@@ -131,6 +138,16 @@ async function tryOut(
     calls: fake.calls() - before,
     seconds: run.seconds,
     waitedFor: [...run.waitedFor].sort(),
+  }
+}
+
+async function allOutcomes(purge: Purge, jobId: JobId): Promise<readonly Outcome[]> {
+  const all: Outcome[] = []
+  for (;;) {
+    const after = all.at(-1)?.userKey ?? null
+    const { items } = right(await purge.outcomes({ jobId, after, limit: 1000 })())
+    if (items.length === 0) return all
+    all.push(...items)
   }
 }
 

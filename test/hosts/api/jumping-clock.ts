@@ -1,5 +1,6 @@
 // The clock of a test in which the calls of a day are spent: it goes as usual, but when few calls are
 // left it jumps to shortly before midnight, where a day's calls come back.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { ClockPort, ObserverPort } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'
 
@@ -15,8 +16,6 @@ export interface DailyQuota {
 export interface JumpingClock {
   readonly clock: ClockPort
   readonly observer: ObserverPort
-  /** How far it is ahead, in milliseconds. */
-  readonly ahead: () => number
   /** How often the calls of a day were spent. */
   readonly spentDays: () => number
   readonly stop: () => void
@@ -27,8 +26,17 @@ const BEFORE_MIDNIGHT_MS = 4000
 const LOW = 0.5
 const LOOK_MS = 20
 
-/** Makes one that is so far ahead. */
-export function jumpingClock(quota: DailyQuota, aheadMs = 0): JumpingClock {
+/**
+ * Makes one that is so far ahead.
+ *
+ * @param noteJump - Writes down how far ahead it will be, before it jumps: the clock of the process
+ * that follows on one that was killed must not go back.
+ */
+export function jumpingClock(
+  quota: DailyQuota,
+  aheadMs: number,
+  noteJump: (aheadMs: number) => void,
+): JumpingClock {
   let [ahead, spent] = [aheadMs, 0]
   const now = (): number => Date.now() + ahead
   let day = dayOf(now())
@@ -40,7 +48,9 @@ export function jumpingClock(quota: DailyQuota, aheadMs = 0): JumpingClock {
       await quota.renew()
     } else if (!hasJumped && (await quota.left()) <= quota.calls * LOW) {
       hasJumped = true
-      ahead += Math.max(0, DAY_MS - (now() % DAY_MS) - BEFORE_MIDNIGHT_MS)
+      const jump = Math.max(0, DAY_MS - (now() % DAY_MS) - BEFORE_MIDNIGHT_MS)
+      noteJump(ahead + jump)
+      ahead += jump
     }
   }
   const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS)
@@ -49,7 +59,6 @@ export function jumpingClock(quota: DailyQuota, aheadMs = 0): JumpingClock {
     observer: (event) => {
       if (event._tag === 'Waiting' && event.fault.code === 'calls-spent') spent += 1
     },
-    ahead: () => ahead,
     spentDays: () => spent,
     stop: () => clearInterval(timer),
   }
@@ -57,4 +66,15 @@ export function jumpingClock(quota: DailyQuota, aheadMs = 0): JumpingClock {
 
 function dayOf(millis: number): number {
   return Math.floor(millis / DAY_MS)
+}
+
+/** How far ahead the clock of an earlier process was, as a file says. */
+export function aheadIn(file: string): number {
+  return Number(readFileSync(file, 'utf8'))
+}
+
+/** Writes that down: all of it, or nothing. */
+export function noteAhead(file: string, aheadMs: number): void {
+  writeFileSync(`${file}.new`, String(aheadMs))
+  renameSync(`${file}.new`, file)
 }

@@ -1,6 +1,5 @@
 // A worker as a process of its own: it works on whatever job is not over, until it is killed.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { jumpingClock } from './jumping-clock.js'
+import { aheadIn, jumpingClock, noteAhead } from './jumping-clock.js'
 import { SYSTEMS } from './systems.js'
 import type { WorkerOrders } from './worker-orders.js'
 
@@ -18,9 +17,8 @@ const jumping = jumpingClock(
     renew: async () => void (await weather({ left: callsADay })),
   },
   aheadIn(clockFile),
+  (ahead) => noteAhead(clockFile, ahead),
 )
-const noteClock = (): void => writeFileSync(clockFile, String(jumping.ahead()))
-const timer = setInterval(noteClock, 50)
 
 const opened = SYSTEMS[system]?.open({
   url,
@@ -34,16 +32,6 @@ const opened = SYSTEMS[system]?.open({
   settings: { leaseMs },
 })
 const worked = await opened?.purge.work()()
-clearInterval(timer)
 jumping.stop()
-noteClock()
 await opened?.close()
 if (worked?._tag !== 'Right') process.exitCode = 1
-
-function aheadIn(file: string): number {
-  try {
-    return Number(readFileSync(file, 'utf8'))
-  } catch {
-    return 0
-  }
-}

@@ -46,7 +46,7 @@ beforeAll(async () => {
   if (missing !== null) return
   original = await template()
   await onDatabase(original.url, (client) => client.query(ANOTHER_PROFILE))
-}, 60_000)
+})
 afterAll(() => original?.drop(), 60_000)
 
 const HOST = evergreenHost({ identity: 'kit', destination: 1, readsBarcodes: false })

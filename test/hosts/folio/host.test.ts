@@ -2,7 +2,12 @@
 import type { ActorKey, JobId, OutsideEffect, UserKey } from 'ils-user-purge'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FAKE_LOGIN, type FakeFolio, startFakeFolio } from '../../../examples/fakes/folio/fake.js'
-import { emptyFolio, folioUser, uuidOf } from '../../../examples/fakes/folio/people.js'
+import {
+  emptyFolio,
+  folioAccount,
+  folioUser,
+  uuidOf,
+} from '../../../examples/fakes/folio/people.js'
 import { type FolioApi, folioApi } from '../../../examples/hosts/folio/host/api.js'
 import { dayOf } from '../../../examples/hosts/folio/host/facts.js'
 import { folioHost, USUAL } from '../../../examples/hosts/folio/host/host.js'
@@ -30,7 +35,27 @@ const read = () => host.readUsers({ tx: undefined, keys: [ID], lock: false })
 
 function remove() {
   const { perform } = host.effects.deleteUsers as OutsideEffect<unknown>
-  return perform({ context: BY, command: { key: ID, level: 'remove' }, idempotencyKey: 'key' })
+  return perform({
+    context: BY,
+    command: { key: ID, level: 'remove' },
+    idempotencyKey: 'key',
+    isRepeated: false,
+  })
+}
+
+const waiver = (amount: string, isRepeated: boolean) => ({
+  context: BY,
+  command: { key: ID, amount },
+  idempotencyKey: 'key',
+  isRepeated,
+})
+
+function waive(amount: string, isRepeated: boolean) {
+  return (host.effects.waiveFines as OutsideEffect<unknown>).perform(waiver(amount, isRepeated))
+}
+
+function lookUpWaiver(amount: string) {
+  return (host.effects.waiveFines as OutsideEffect<unknown>).lookUp?.(waiver(amount, true))
 }
 
 describe('the host of FOLIO', () => {
@@ -64,6 +89,27 @@ describe('the host of FOLIO', () => {
   it('keeps a user whom mod-users-bl refuses, with the reason', async () => {
     fake.library.lend(ID)
     expect(await remove()).toEqual({ _tag: 'MustStay', code: 'open-loans' })
+  })
+
+  it('goes on with a waiver that was cut off, and waives no more than was decided on', async () => {
+    const owes = (name: string, sum: number) =>
+      fake.library.records.accounts.push(folioAccount(uuidOf(name), ID, sum))
+    owes('first', 2)
+    owes('second', 3)
+    fake.loseNext(/^POST .+waive/)
+    await expect(waive('5', false)).rejects.toThrow()
+    expect(await lookUpWaiver('5')).toEqual({ _tag: 'Done', waived: '2' })
+    owes('third', 1)
+    expect(await waive('5', true)).toEqual({ _tag: 'Done', waived: '5' })
+    expect(fake.library.books().waivedCents).toBe(500)
+  })
+
+  it('waives nothing where another sum is owed than was decided on', async () => {
+    fake.library.records.accounts.push(folioAccount(uuidOf('first'), ID, 2))
+    expect(await waive('5', false)).toEqual({ _tag: 'NotDone' })
+    expect(await waive('1', true)).toEqual({ _tag: 'NotDone' })
+    expect(await lookUpWaiver('1')).toBe('not-done')
+    expect(fake.library.books().waivedCents).toBe(0)
   })
 
   it('logs in once more when its token has ended, although several calls were refused', async () => {

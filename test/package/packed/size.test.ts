@@ -41,6 +41,12 @@ describe('the minified size', () => {
       external: [],
       bound: 303,
     },
+    {
+      what: 'German, for those who import it',
+      entry: 'german/index.js',
+      external: [],
+      bound: 56,
+    },
   ])('of $what stays below $bound KB', async ({ what, entry, external, bound }) => {
     const size = await minified(entry, external)
     console.info(`size: ${what}: ${(size / KILOBYTE).toFixed(1)} KB`)

@@ -9,14 +9,15 @@ import {
   type Verdict,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
-import { answerOf } from '../../../shared/answer.js'
 import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
 import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
+import { answerOfOrder } from '../order-mistakes.js'
+import { policyFor } from '../decided.js'
 import { readWishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
-import { say } from '../../../shared/screen.js'
+import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
 
@@ -41,9 +42,11 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
       criteria: asked.criteria,
       requestedBy: actorIn(db, raw.actor),
     }
-    const verdict = await answerOf(openPurge({ db, policy, clock }).check(request))
+    const decided = policyFor(db, raw, policy)
+    const verdict = await answerOfOrder(openPurge({ db, policy: decided, clock }).check(request))
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
-    say(checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy)))
+    const text = checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy))
+    outputOf(raw).answer(text, { verdict })
   } finally {
     db.close()
   }

@@ -3,7 +3,6 @@ import { isCancel, text } from '@clack/prompts'
 import type { UserTrace } from 'ils-user-purge'
 import { outcomeLine, terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../../shared/answer.js'
-import { say } from '../../../shared/screen.js'
 import { badInput, refused } from '../../../shared/trouble.js'
 import { prepareLibrary } from '../../data/library-file.js'
 import { listWordsOf } from '../../data/people.js'
@@ -16,7 +15,7 @@ import { knownKey } from './plans.js'
 /** Says what every plan and job knows of a user. */
 export async function historyCommand(raw: RawOptions, primaryId: string): Promise<void> {
   readStored(raw)
-  await inLibrary(raw, async ({ db, purge }) => {
+  await inLibrary(raw, async ({ db, purge, output }) => {
     const userKey = knownKey(db, '--history', primaryId)
     const traces = await answerOf(purge.history({ userKey }))
     const words = listWordsOf(db)
@@ -30,33 +29,32 @@ export async function historyCommand(raw: RawOptions, primaryId: string): Promis
         : [`  outcome: ${outcomeLine(outcome, words)}`, `  at ${outcome.at}`]),
     ]
     const who = terminalText(primaryId)
-    say(
+    const text =
       traces.length === 0
-        ? `No plan and no job knows ${who}.`
-        : [`What plans and jobs know of ${who}`, ...traces.flatMap(lines)].join('\n'),
-    )
+        ? [`No plan and no job knows ${who}.`]
+        : [`What plans and jobs know of ${who}`, ...traces.flatMap(lines)]
+    output.answer(text.join('\n'), { traces })
   })
 }
 
 /** Forgets a user in plans and jobs, once that is confirmed. */
 export async function forgetCommand(raw: RawOptions, primaryId: string): Promise<void> {
   readStored(raw)
-  if (raw.yes !== true && !process.stdin.isTTY)
-    throw badInput(
-      'There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.',
-    )
-  await inLibrary(raw, async ({ db, purge }) => {
+  if (raw.yes !== true && (raw.json === true || !process.stdin.isTTY))
+    throw badInput('There is nobody to ask for confirmation. Add --yes to confirm beforehand.')
+  await inLibrary(raw, async ({ db, purge, output }) => {
     const userKey = knownKey(db, '--forget', primaryId)
     if (raw.yes !== true) await typedAgain(primaryId)
     prepareLibrary(db)
     const { inJobs, atEndOf, discardedPlans } = await answerOf(purge.forget({ userKey }))
-    say(
+    output.answer(
       [
         `${terminalText(primaryId)} is forgotten in plans and jobs; their numbers stay, and so does the library's own record.`,
         `  at once:              ${inJobs.length}`,
         `  when the job ends:    ${atEndOf.length}`,
         `  with the whole plan:  ${discardedPlans.length}`,
       ].join('\n'),
+      { inJobs, atEndOf, discardedPlans },
     )
   })
 }
@@ -70,11 +68,14 @@ async function typedAgain(primaryId: string): Promise<void> {
 /** Forgets what is old. */
 export async function expireCommand(raw: RawOptions, day: string): Promise<void> {
   const before = readExpiry(raw, day)
-  await inLibrary(raw, async ({ db, purge }) => {
+  await inLibrary(raw, async ({ db, purge, output }) => {
     prepareLibrary(db)
-    const { outcomes, plans, planUsers } = await answerOf(purge.expire({ before }))
-    say(
-      `Forgotten: ${outcomes} outcomes and ${planUsers} planned users of jobs that ended before ${day}, and of plans that cannot be ordered. Plans too old to be ordered: ${plans}.`,
+    const forgotten = await answerOf(purge.expire({ before }))
+    const { outcomes, plans, planUsers } = forgotten
+    output.answer(
+      `Forgotten: ${outcomes} outcomes and ${planUsers} planned users of jobs that ended before ` +
+        `${day}, and of plans that cannot be ordered. Plans too old to be ordered: ${plans}.`,
+      { forgotten },
     )
   })
 }

@@ -1,8 +1,7 @@
 // `--nightly`: plans with nobody there, and orders what stays within limits that were given for it.
 import { resolve } from 'node:path'
-import { answerOf } from '../../../shared/answer.js'
 import { waitWords } from '../../../shared/night-words.js'
-import { say } from '../../../shared/screen.js'
+import { outputOf } from '../../../shared/output.js'
 import { badInput, EXIT, type Trouble } from '../../../shared/trouble.js'
 import { aheadAtNoonOf, keepClock, shiftedClock } from '../../data/clock.js'
 import {
@@ -13,6 +12,8 @@ import {
   unfinishedJob,
 } from '../../data/library-file.js'
 import { NIGHT_SERVICE, openPurge } from '../../host/open-purge.js'
+import { answerOfOrder } from '../order-mistakes.js'
+import { policyFor } from '../decided.js'
 import { readWishes } from '../options.js'
 import { howToSubmit, textOf } from '../planned.js'
 import type { RawOptions } from '../raw-options.js'
@@ -26,7 +27,7 @@ import { watchRun } from '../../../shared/watch-run.js'
  */
 export async function nightlyCommand(raw: RawOptions): Promise<void> {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
-  const { asked, limits, policy, asOf, pauseMs, leaseMs } = readWishes(raw)
+  const { asked, limits, policy: wished, asOf, pauseMs, leaseMs } = readWishes(raw)
   if (asked._tag !== 'purge' || limits === null)
     throw badInput('In the night there is nothing but a purge. Leave the other order out.')
   requireReportFolder(dbFile, raw.out)
@@ -37,26 +38,36 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
     if (users === 0) throw badInput(`${dbFile} holds no users, so there is nobody to purge.`)
     if (unfinished > 0) throw unfinishedJob(dbFile)
     prepareLibrary(db)
-    const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone)
+    const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, wished.timeZone)
     keepClock(db, aheadMs)
-    const watch = watchRun()
+    const output = outputOf(raw)
+    const watch = watchRun(output.isForProgram)
     const { observer } = watch
     const clock = shiftedClock(aheadMs)
+    const policy = policyFor(db, raw, wished)
     const purge = openPurge({ db, policy, clock, observer, pauseMs, leaseMs })
     const { criteria } = asked
     const note = raw.note === undefined ? {} : { note: raw.note }
+    const running = { purge, db, dbFile, watch, output }
     const request = { criteria, requestedBy: NIGHT_SERVICE, limits, ...note }
-    const end = await answerOf(purge.nightly(request))
-    say(`\n${await textOf(purge, db, end.plan)}`)
+    const end = await answerOfOrder(purge.nightly(request))
+    output.note(`\n${await textOf(purge, db, end.plan)}`)
     switch (end._tag) {
       case 'NobodyGoes':
+        output.end({ plan: end.plan })
         throw ending(EXIT.nobodyGoes, 'Nobody would go, so nothing is ordered.')
       case 'WaitsForPerson':
-        say(howToSubmit(end.plan, end.plan.counts.purge, dbFile))
+        output.answer(howToSubmit(end.plan, end.plan.counts.purge, dbFile), {
+          plan: end.plan,
+          why: end.why,
+        })
         throw ending(EXIT.waitsForPerson, waitWords(end.why))
       case 'Ordered':
-        sayConfirmed(end.job)
-        return await runJob({ purge, db, dbFile, jobId: end.job.id, watch, out: raw.out ?? null })
+        sayConfirmed(end.job, output)
+        output.end({
+          plan: end.plan,
+          job: await runJob({ ...running, jobId: end.job.id, out: raw.out ?? null }),
+        })
     }
   } finally {
     db.close()

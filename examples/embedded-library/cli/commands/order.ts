@@ -3,17 +3,19 @@ import { resolve } from 'node:path'
 import { isCancel, text } from '@clack/prompts'
 import type { Database } from 'better-sqlite3'
 import type { ClockPort } from 'ils-user-purge'
-import { answerOf, troubleOf } from '../../../shared/answer.js'
+import { troubleOf } from '../../../shared/answer.js'
 import { confirming } from '../../../shared/asked.js'
 import { DEMO_FILE, prepareLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, keepClock, shiftedClock, todayOf } from '../../data/clock.js'
 import { openPurge } from '../../host/open-purge.js'
+import { answerOfOrder } from '../order-mistakes.js'
 import { readWishes, type Wishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
-import { say } from '../../../shared/screen.js'
+import { type Output, outputOf } from '../../../shared/output.js'
 import { badInput, refused } from '../../../shared/trouble.js'
 import { actorIn } from '../actor.js'
+import { policyFor, requireOneIsEnough } from '../decided.js'
 import { KIND_WORDS } from '../../../shared/kind-words.js'
 import { howToSubmit, planAsked } from '../planned.js'
 import { runJob, sayConfirmed } from '../run-job.js'
@@ -25,51 +27,60 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   requireReportFolder(dbFile, raw.out)
   const wishes = readWishes(raw)
-  if (raw.yes !== true && raw.plan !== true && !process.stdin.isTTY)
+  if (raw.yes !== true && raw.plan !== true && (raw.json === true || !process.stdin.isTTY))
     throw badInput(
-      'There is no terminal to ask for confirmation on. Add --yes to confirm beforehand.',
+      'There is nobody to ask for confirmation. Add --yes to confirm beforehand, or --plan to order nothing.',
     )
   const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)
   const clock = shiftedClock(aheadMs)
+  const output = outputOf(raw)
   const db = await supplyLibrary({
     file: dbFile,
     supply: wishes.supply,
     seed: wishes.seed,
     fresh: raw.fresh === true,
     asOf: wishes.asOf ?? todayOf(clock, wishes.policy.timeZone),
+    output,
   })
   try {
     prepareLibrary(db)
     // Whoever goes on with the plan or its job does so in the same time.
     keepClock(db, aheadMs)
-    await orderIn(db, dbFile, raw, wishes, clock)
+    await orderIn({ db, dbFile, raw, wishes, clock, output })
   } finally {
     db.close()
   }
 }
 
-const orderIn = async (
-  db: Database,
-  dbFile: string,
-  raw: RawOptions,
-  wishes: Wishes,
-  clock: ClockPort,
-): Promise<void> => {
-  const { asked, policy, pauseMs, leaseMs } = wishes
+interface Ordering {
+  readonly db: Database
+  readonly dbFile: string
+  readonly raw: RawOptions
+  readonly wishes: Wishes
+  readonly clock: ClockPort
+  readonly output: Output
+}
+
+async function orderIn({ db, dbFile, raw, wishes, clock, output }: Ordering): Promise<void> {
+  const { asked, pauseMs, leaseMs } = wishes
+  const policy = policyFor(db, raw, wishes.policy)
+  if (raw.plan !== true) requireOneIsEnough(db)
   const { whom, nobody } = KIND_WORDS[asked._tag]
   const requestedBy = actorIn(db, raw.actor)
   const approvedBy = raw.approvedBy === undefined ? null : actorIn(db, raw.approvedBy)
-  const watch = watchRun()
+  const watch = watchRun(output.isForProgram)
   const purge = openPurge({ db, policy, clock, observer: watch.observer, pauseMs, leaseMs })
   const { plan, text: planned } = await planAsked(purge, db, asked, requestedBy)
-  say(`\n${planned}`)
+  output.note(`\n${planned}`)
   const { planId, confirm } = confirming(plan)
   if (confirm.count === 0)
-    return say(`${nobody}, so there is nothing to confirm and nothing was changed.`)
+    return output.answer(`${nobody}, so there is nothing to confirm and nothing was changed.`, {
+      plan,
+    })
   if ('refusal' in plan && plan.refusal !== null) throw troubleOf(plan.refusal)
-  if (raw.plan === true) return say(howToSubmit(plan, confirm.count, dbFile))
+  if (raw.plan === true) return output.answer(howToSubmit(plan, confirm.count, dbFile), { plan })
   const count = raw.yes === true ? confirm.count : await typedCount(confirm.count, whom)
-  const job = await answerOf(
+  const job = await answerOfOrder(
     purge.submit({
       planId,
       confirm: { digest: confirm.digest, count },
@@ -78,8 +89,9 @@ const orderIn = async (
       ...(raw.note === undefined ? {} : { note: raw.note }),
     }),
   )
-  sayConfirmed(job)
-  await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
+  sayConfirmed(job, output)
+  const run = { purge, db, dbFile, jobId: job.id, watch, output, out: raw.out ?? null }
+  output.end({ plan, job: await runJob(run) })
 }
 
 /**

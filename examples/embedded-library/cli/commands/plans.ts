@@ -4,7 +4,6 @@ import { labelOf, type PlanStatus, type PlannedUser, type StoredPlan } from 'ils
 import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../../shared/answer.js'
 import { confirming } from '../../../shared/asked.js'
-import { say } from '../../../shared/screen.js'
 import { badInput } from '../../../shared/trouble.js'
 import { prepareLibrary } from '../../data/library-file.js'
 import { keyEverKnownAs, listWordsOf, showActorOf } from '../../data/people.js'
@@ -18,11 +17,16 @@ import { watchRun } from '../../../shared/watch-run.js'
 /** Lists every plan, the latest last. */
 export async function plansCommand(raw: RawOptions): Promise<void> {
   readStored(raw)
-  await inLibrary(raw, async ({ db, purge }) => {
+  await inLibrary(raw, async ({ db, purge, output }) => {
     const plans = await answerOf(purge.plans())
     const showActor = showActorOf(db)
-    if (plans.length === 0) return say('There are no plans.')
-    say(plans.map((plan) => planLine(plan, showActor)).join('\n'))
+    const text =
+      plans.length === 0
+        ? 'There are no plans.'
+        : plans.map((plan) => planLine(plan, showActor)).join('\n')
+    output.answer(text, {
+      plans: plans.map(({ id, status, asOf, plannedBy }) => ({ id, status, asOf, plannedBy })),
+    })
   })
 }
 
@@ -48,21 +52,21 @@ function planLine(stored: StoredPlan, showActor: (key: string) => string): strin
 /** Lists users of a plan: one, or a page of those who fit. Throws a Trouble where there is none. */
 export async function planUsersCommand(raw: RawOptions, id: string): Promise<void> {
   const { planId, user, filter, after, before, limit } = readListWishes(raw, id)
-  await inLibrary(raw, async ({ db, purge }) => {
+  await inLibrary(raw, async ({ db, purge, output }) => {
     const line = plannedLineOf(listWordsOf(db))
     if (user !== null) {
       const userKey = knownKey(db, '--user', user)
-      return say(line(await answerOf(purge.planUser({ planId, userKey }))))
+      const found = await answerOf(purge.planUser({ planId, userKey }))
+      return output.answer(line(found), { users: [found] })
     }
     const request = { planId, ...filter, after, before, limit }
     const { items, next, previous } = await answerOf(purge.planUsers(request))
-    say(
-      [
-        ...(items.length === 0 ? ['Nobody.'] : items.map((each: PlannedUser) => line(each))),
-        ...(previous === null ? [] : [`Before these: --before ${previous}`]),
-        ...(next === null ? [] : [`After these: --after ${next}`]),
-      ].join('\n'),
-    )
+    const lines = [
+      ...(items.length === 0 ? ['Nobody.'] : items.map((each: PlannedUser) => line(each))),
+      ...(previous === null ? [] : [`Before these: --before ${previous}`]),
+      ...(next === null ? [] : [`After these: --after ${next}`]),
+    ]
+    output.answer(lines.join('\n'), { users: items, previous, next })
   })
 }
 
@@ -76,15 +80,17 @@ export function knownKey(db: Database, option: string, name: string) {
 /** Goes on with a plan that was interrupted, and says what it came to. */
 export async function resumePlanCommand(raw: RawOptions, id: string): Promise<void> {
   const { planId, ...setup } = readPlanResume(raw, id)
-  const { observer } = watchRun()
+  const { observer } = watchRun(raw.json === true)
   await inLibrary(
     raw,
-    async ({ db, dbFile, purge }) => {
+    async ({ db, dbFile, purge, output }) => {
       prepareLibrary(db)
       const plan = await answerOf(purge.resumePlan({ planId }))
       const { count } = confirming(plan).confirm
-      say(`\n${await textOf(purge, db, plan)}`)
-      say(count === 0 ? 'Nobody would be touched.' : howToSubmit(plan, count, dbFile))
+      output.note(`\n${await textOf(purge, db, plan)}`)
+      output.answer(count === 0 ? 'Nobody would be touched.' : howToSubmit(plan, count, dbFile), {
+        plan,
+      })
     },
     { ...setup, observer },
   )
@@ -93,9 +99,9 @@ export async function resumePlanCommand(raw: RawOptions, id: string): Promise<vo
 /** Discards a plan, which then cannot be ordered any more. */
 export async function discardCommand(raw: RawOptions, id: string): Promise<void> {
   const planId = readDiscard(raw, id)
-  await inLibrary(raw, async ({ db, purge }) => {
+  await inLibrary(raw, async ({ db, purge, output }) => {
     prepareLibrary(db)
     await answerOf(purge.discardPlan({ planId }))
-    say(`Plan ${planId} is discarded. No user was touched.`)
+    output.answer(`Plan ${planId} is discarded. No user was touched.`, { discarded: planId })
   })
 }

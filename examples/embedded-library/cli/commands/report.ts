@@ -9,7 +9,7 @@ import { openPurge } from '../../host/open-purge.js'
 import { readResume } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder, writeReportFiles } from '../report-files.js'
-import { say } from '../../../shared/screen.js'
+import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
 
 /**
@@ -35,9 +35,8 @@ export const reportCommand = async (raw: RawOptions, job: string): Promise<void>
     const report = await answerOf(purge.report(id.right))
     if (report.job.status !== 'Completed')
       throw badInput(`Job ${id.right} is not completed. Its report files are written when it is.`)
-    say(
-      `Report files: ${await writeReportFiles({ purge, db, dbFile, report, out: raw.out ?? null })}`,
-    )
+    const out = await writeReportFiles({ purge, db, dbFile, report, out: raw.out ?? null })
+    outputOf(raw).answer(`Report files: ${out}`, { report, out })
   } finally {
     db.close()
   }

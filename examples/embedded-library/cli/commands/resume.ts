@@ -8,18 +8,19 @@ import { openPurge } from '../../host/open-purge.js'
 import { readResume } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
-import { say } from '../../../shared/screen.js'
+import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
-import { runJob } from '../run-job.js'
+import { type JobEnd, runJob } from '../run-job.js'
 import { watchRun } from '../../../shared/watch-run.js'
 
-/** Resumes every unfinished job of a library, oldest first. Throws a Trouble when there is none. */
+/** Resumes every unfinished job of a library, oldest first. Where there is none, all is done. */
 export const resumeCommand = async (raw: RawOptions): Promise<void> => {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const pace = readResume(raw)
   requireReportFolder(dbFile, raw.out)
   const db = openLibrary(dbFile)
-  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nothing to resume.`)
+  if (db === null) throw badInput(`There is no library ${dbFile}.`)
+  const output = outputOf(raw)
   try {
     const { unfinished } = await holdingsOf(db)
     if (unfinished > 1 && raw.out !== undefined) {
@@ -28,9 +29,10 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
       )
     }
     if (unfinished === 0)
-      throw badInput(`No job of ${dbFile} is unfinished, so there is nothing to resume.`)
+      return output.answer('Every job is finished: there is nothing to resume.', { jobs: [] })
     prepareLibrary(db)
-    const watch = watchRun()
+    const watch = watchRun(output.isForProgram)
+    const jobs: JobEnd[] = []
     // Each job carries its own frozen policy; the one given here is not asked.
     const purge = openPurge({
       db,
@@ -40,11 +42,13 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
       ...pace,
     })
     for (const job of await answerOf(purge.jobs({ statuses: ['Queued', 'Running'] }))) {
-      say(
+      output.note(
         `Resuming job ${job.id}, confirmed for ${job.confirmed.count} users. After a crash this begins within seconds.`,
       )
-      await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
+      const run = { purge, db, dbFile, jobId: job.id, watch, output, out: raw.out ?? null }
+      jobs.push(await runJob(run))
     }
+    output.end({ jobs })
   } finally {
     db.close()
   }

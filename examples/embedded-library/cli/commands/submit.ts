@@ -2,6 +2,7 @@
 import { answerOf } from '../../../shared/answer.js'
 import { holdingsOf, prepareLibrary, unfinishedJob } from '../../data/library-file.js'
 import { actorIn } from '../actor.js'
+import { requireOneIsEnough } from '../decided.js'
 import { readSubmission } from '../desk-options.js'
 import type { RawOptions } from '../raw-options.js'
 import { requireReportFolder } from '../report-files.js'
@@ -12,13 +13,14 @@ import { watchRun } from '../../../shared/watch-run.js'
 /** Orders the plan as it was confirmed. Throws a Trouble for every expected end but success. */
 export async function submitCommand(raw: RawOptions, id: string): Promise<void> {
   const { planId, confirm, ...setup } = readSubmission(raw, id)
-  const watch = watchRun()
+  const watch = watchRun(raw.json === true)
   await inLibrary(
     raw,
-    async ({ db, dbFile, purge }) => {
+    async ({ db, dbFile, purge, output }) => {
       requireReportFolder(dbFile, raw.out)
       if ((await holdingsOf(db)).unfinished > 0) throw unfinishedJob(dbFile)
       prepareLibrary(db)
+      requireOneIsEnough(db)
       const job = await answerOf(
         purge.submit({
           planId,
@@ -28,8 +30,9 @@ export async function submitCommand(raw: RawOptions, id: string): Promise<void> 
           ...(raw.note === undefined ? {} : { note: raw.note }),
         }),
       )
-      sayConfirmed(job)
-      await runJob({ purge, db, dbFile, jobId: job.id, watch, out: raw.out ?? null })
+      sayConfirmed(job, output)
+      const run = { purge, db, dbFile, jobId: job.id, watch, output, out: raw.out ?? null }
+      output.end({ job: await runJob(run) })
     },
     { ...setup, observer: watch.observer },
   )

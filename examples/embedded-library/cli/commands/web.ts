@@ -1,6 +1,7 @@
 // `--web`: opens the library and serves the administrator's site on it.
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
 import { aheadAtNoonOf, keepClock, keptClock, shiftedClock, todayOf } from '../../data/clock.js'
 import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../../data/library-file.js'
@@ -75,6 +76,7 @@ async function openOrSupply(file: string, raw: RawOptions, wishes: Wishes): Prom
     seed: wishes.seed,
     fresh: raw.fresh === true,
     asOf,
+    output: outputOf(raw),
   })
 }
 

@@ -22,7 +22,9 @@ import { askForApproval, dropRequest, findRequest } from '../requests.js'
 import type { Env, Request, Site } from '../site.js'
 import { listAddress } from '../user-filter.js'
 import { FATES, plannedTable } from '../user-tables.js'
-import { notFound, refusedBy } from './trouble.js'
+import { mayI } from '../roles.js'
+import { say } from '../words/say.js'
+import { notAllowed, notFound, refusedBy, sayTrouble } from './trouble.js'
 
 /** A plan, looked at by anybody who is signed in. */
 export const planPages = (app: Hono<Env>, site: Site): void => {
@@ -33,6 +35,8 @@ export const planPages = (app: Hono<Env>, site: Site): void => {
     withPlan(site, c, async (view) => {
       const form = await c.req.formData()
       if (typedIn(form, 'do') !== 'decline') return confirm(site, c, view, form)
+      const isOwn = findRequest(site, view.plan.id)?.askedBy === c.get('visit').name
+      if (!isOwn && !mayI(c, 'approve')) return notAllowed(site, c, ['approve'])
       await dropRequest(site, view.plan.id)
       return c.redirect('/jobs?declined', 303)
     }),
@@ -97,6 +101,15 @@ const confirm = async (
   if (!/^\d{1,12}$/.test(count)) return again({ count: 'Type the number of users, in digits.' })
   const me = c.get('visit').name ?? ''
   const request = findRequest(site, stored.id)
+  const needed = request === null ? 'order' : 'approve'
+  if (!mayI(c, needed)) return notAllowed(site, c, [needed])
+  // An old tab: who meant to order would approve, or who meant to approve would order.
+  const meant = typedIn(form, 'as')
+  if (meant !== '' && meant !== needed)
+    return planPage(site, c, view, { ...typed, mistakes: { count: say('approval.meanwhile') } })
+  // Who asked may have lost the role since.
+  if (request !== null && !site.rolesOf(request.askedBy).includes('order'))
+    return sayTrouble(site, c, 409, say('approval.asker.title'), [say('approval.asker')])
   const noted = request === null ? typed.note || null : request.note
   const confirmed = { digest: typedIn(form, 'digest'), count: Number(count) }
   const answer = await site.purge().submit({
@@ -185,7 +198,7 @@ ${orderWords(stored.order)}
 ${lists}
 ${stored.status === 'Ready' ? html`<div id="confirm">${confirmation(site, c, stored, typed)}</div>` : ''}
 ${plan === null ? '' : planFacts(plan)}
-${stored.status === 'Ready' || stored.status === 'Planning' ? discardForm(site, c, stored.id) : ''}`
+${(stored.status === 'Ready' || stored.status === 'Planning') && mayI(c, 'plan') ? discardForm(site, c, stored.id) : ''}`
   const status = Object.keys(mistakes).length === 0 ? 200 : 422
   return page(site, c, { title: TITLES[stored.order._tag], content }, status)
 }
@@ -260,8 +273,10 @@ const confirmation = (
   const isOwn = request !== null && request.askedBy === c.get('visit').name
   if (isOwn)
     return html`<div class="box warn"><p>You asked for this job, so somebody else has to approve it.</p></div>`
+  const needed = request === null ? 'order' : 'approve'
+  if (!mayI(c, needed)) return html`<p>${say('plan.role', { role: say(`role.${needed}`) })}</p>`
   return html`<form class="panel" method="post" action="${planPath(stored.id)}" aria-labelledby="confirm-title">${token(site, c)}
-<input type="hidden" name="digest" value="${actual.digest}"><input type="hidden" name="thenGo" value="${thenGo === 'add' ? thenGo : ''}">
+<input type="hidden" name="as" value="${needed}"><input type="hidden" name="digest" value="${actual.digest}"><input type="hidden" name="thenGo" value="${thenGo === 'add' ? thenGo : ''}">
 <h2 id="confirm-title">${title}</h2>
 <p><strong>A confirmed job cannot be stopped.</strong> It runs until every user has an outcome, also after a crash. ${
     stored.order._tag === 'purge' ? 'Purged users do not come back.' : ''

@@ -1,5 +1,5 @@
 // `schema`: adds the journal's tables, and what the system needs beside them, to its database.
-import { outputOf } from '../output.js'
+import { outputOf } from '../../output.js'
 import { refuseMistakes } from '../options.js'
 import type { RawOptions, System } from '../system.js'
 

@@ -42,14 +42,16 @@ export function fromBetterSqlite3(db: BetterSqlite3Database): SqlExecutor {
 
 /**
  * Sets a connection up for purging: write-ahead log, every commit on the disk before it is
- * answered, foreign keys enforced, and at most 50 milliseconds of waiting for another process,
- * because that waiting stops the whole event loop.
+ * answered, foreign keys enforced, and from then on at most 50 milliseconds of waiting for another
+ * process, because that waiting stops the whole event loop. It waits for up to five seconds itself.
  */
 export function prepareBetterSqlite3(db: BetterSqlite3Database): void {
-  db.pragma('busy_timeout = 50')
+  // A process that started a moment before may be making its tables: that is waited for, once.
+  db.pragma('busy_timeout = 5000')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
+  db.pragma('busy_timeout = 50')
 }
 
 /**

@@ -1,0 +1,2 @@
+// `ils-user-purge/german`: everything that the library says, in German.
+export { GERMAN } from '../words/german/index.js'

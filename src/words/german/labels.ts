@@ -1,0 +1,208 @@
+// German labels: what a code is called in a table, a form or a list.
+import type { FailureCode, OutcomeStatus } from '../../jobs/outcome.js'
+import type { DeletePolicyLevel } from '../../domain/policy.js'
+import type { OwnFactName } from '../../domain/facts.js'
+import type { RequestState } from '../../domain/user.js'
+import type { Verdict } from '../../domain/verdict.js'
+import type { Caution } from '../../domain/cautions.js'
+import type { PurgeErrorCode } from '../../jobs/errors.js'
+import type { StepState } from '../../jobs/intent.js'
+import type { JobKindName, JobStatus } from '../../jobs/job.js'
+import type { ReasonCode, StepCode } from '../codes.js'
+
+type Labels<Code extends string> = Readonly<Record<`label.${Code}`, string>>
+
+/** Reasons and warnings. */
+export const REASON_LABELS = {
+  'label.open-loans': 'Offene Ausleihen',
+  'label.debt-over-threshold': 'Gebühren über der Erlassgrenze',
+  'label.credit': 'Guthaben',
+  'label.deposit': 'Kaution',
+  'label.disputed-debt': 'Strittige Gebühren',
+  'label.exported-debt': 'Zum Einzug abgegebene Gebühren',
+  'label.open-transactions': 'Offene Vorgänge',
+  'label.requests-pending': 'Offene Vormerkungen',
+  'label.requests-in-transit': 'Vormerkungen unterwegs',
+  'label.requests-on-hold-shelf': 'Vormerkungen im Bereitstellregal',
+  'label.requests-shipped': 'Versandte Vormerkungen',
+  'label.resource-sharing-on-hold-shelf': 'Fernleihen im Bereitstellregal',
+  'label.resource-sharing-requests': 'Fernleihen',
+  'label.acquisitions': 'Erwerbung',
+  'label.import-profiles': 'Importprofile',
+  'label.locked-bib-records': 'Gesperrte Titelsätze',
+  'label.metadata-editor': 'Metadaten-Editor',
+  'label.locked-by-job': 'Von einem Auftrag gesperrt',
+  'label.staff-roles': 'Personalrollen',
+  'label.researcher-not-demoted': 'Forschende, die zugehörig bleiben',
+  'label.protected-user': 'Geschütztes Konto',
+  'label.protected-group': 'Geschützte Benutzergruppe',
+  'label.legal-hold': 'Aufbewahrungspflicht',
+  'label.system-account': 'Systemkonto',
+  'label.own-account': 'Eigenes Konto',
+  'label.guarantor': 'Bürgschaft',
+  'label.proxy-for': 'Handelt in Vertretung',
+  'label.proxied-by': 'Wird vertreten',
+  'label.linked-account': 'Verknüpftes Konto',
+  'label.restriction': 'Sperre',
+  'label.restriction-ended': 'Beendete Sperre',
+  'label.recent-activity': 'Kürzliche Aktivität',
+  'label.recent-loan': 'Kürzliche Ausleihe',
+  'label.not-yet-expired': 'Noch nicht abgelaufen',
+  'label.purge-date-before-expiry-date': 'Löschdatum vor dem Ablaufdatum',
+  'label.boundary-day': 'Genau am Stichtag',
+  'label.no-purge-date': 'Ohne Löschdatum',
+  'label.purge-date-after-cutoff': 'Löschdatum nach dem Stichtag',
+  'label.has-a-purge-date': 'Mit Löschdatum',
+  'label.no-expiry': 'Ohne Ablaufdatum',
+  'label.expiry-date-after-cutoff': 'Ablaufdatum nach dem Stichtag',
+  'label.has-an-expiry-date': 'Mit Ablaufdatum',
+  'label.no-activity': 'Nie genutzt',
+  'label.activity-after-cutoff': 'Aktivität nach dem Stichtag',
+  'label.has-activity': 'Schon genutzt',
+  'label.no-loan': 'Nie ausgeliehen',
+  'label.loan-after-cutoff': 'Ausleihe nach dem Stichtag',
+  'label.has-a-loan-date': 'Schon ausgeliehen',
+  'label.no-created-date': 'Ohne Anlagedatum',
+  'label.created-after-cutoff': 'Nach dem Stichtag angelegt',
+  'label.has-a-created-date': 'Mit Anlagedatum',
+  'label.other-record-type': 'Anderer Datensatztyp',
+  'label.other-user-group': 'Andere Benutzergruppe',
+  'label.other-home-library': 'Andere Heimatbibliothek',
+  'label.not-included': 'Nicht in der Auswahl',
+  'label.excluded': 'Ausgenommen',
+  'label.selection': 'Auswahl',
+  'label.requests': 'Vormerkungen',
+  'label.researcher': 'Forschende Person',
+  'label.not-confirmed': 'Nicht bestätigt',
+  'label.created-after-plan': 'Nach dem Löschplan angelegt',
+  'label.effect-already-done': 'Schritt schon begonnen',
+  'label.has-purge-date': 'Löschdatum vorhanden',
+  'label.same-purge-date': 'Gleiches Löschdatum',
+  'label.no-expiry-date': 'Kein Ablaufdatum',
+  'label.date-out-of-range': 'Datum außerhalb des Bereichs',
+  'label.purge-date-rule': 'Regel für das Löschdatum',
+  'label.delete-policy-already-applied': 'Löschstufe schon erreicht',
+  'label.no-date': 'Kein Datum',
+  'label.date-after-cutoff': 'Datum nach dem Stichtag',
+} satisfies Labels<ReasonCode>
+
+/** Facts. */
+export const FACT_LABELS = {
+  'label.recordType': 'Datensatztyp',
+  'label.userGroup': 'Benutzergruppe',
+  'label.homeLibrary': 'Heimatbibliothek',
+  'label.primaryId': 'Primär-ID',
+  'label.purgeDate': 'Löschdatum',
+  'label.expiryDate': 'Ablaufdatum',
+  'label.lastActivityDate': 'Letzte Aktivität',
+  'label.lastLoanDate': 'Letzte Ausleihe',
+  'label.createdDate': 'Anlagedatum',
+  'label.openLoans': 'Offene Ausleihen',
+  'label.debt': 'Offene Gebühren',
+  'label.disputedDebt': 'Strittige Gebühren',
+  'label.exportedDebt': 'Zum Einzug abgegebene Gebühren',
+  'label.openTransactions': 'Offene Vorgänge',
+  'label.resourceSharingOnHoldShelf': 'Fernleihen im Bereitstellregal',
+  'label.resourceSharingRequests': 'Fernleihen',
+  'label.importProfiles': 'Importprofile',
+  'label.lockedBibRecords': 'Gesperrte Titelsätze',
+  'label.metadataEditorRecords': 'Datensätze im Metadaten-Editor',
+  'label.lockedByJob': 'Von einem Auftrag gesperrt',
+  'label.staffRoles': 'Personalrollen',
+  'label.protectedUser': 'Geschütztes Konto',
+  'label.legalHolds': 'Aufbewahrungspflichten',
+  'label.systemAccount': 'Systemkonto',
+  'label.guaranteeOf': 'Bürgschaften',
+  'label.proxyFor': 'In Vertretung für',
+  'label.proxiedBy': 'Vertreten durch',
+  'label.linkedAccounts': 'Verknüpfte Konten',
+  'label.restrictions': 'Sperren',
+} satisfies Labels<Exclude<OwnFactName, ReasonCode>>
+
+/** What happens to users and jobs. */
+export const RUN_LABELS = {
+  'label.NotSelected': 'Nicht ausgewählt',
+  'label.Keep': 'Bleibt',
+  'label.Purge': 'Wird gelöscht',
+  'label.purged': 'Gelöscht',
+  'label.applied': 'Ausgeführt',
+  'label.kept': 'Geblieben',
+  'label.vanished': 'Nicht mehr vorhanden',
+  'label.failed': 'Fehlgeschlagen',
+  'label.inDoubt': 'Ungewiss',
+  'label.effect-refused': 'Schritt abgelehnt',
+  'label.effect-failed': 'Schritt fehlgeschlagen',
+  'label.effect-uncertain': 'Wirkung des Schritts ungewiss',
+  'label.effect-failed-alone': 'Schritt nur bei diesem Konto fehlgeschlagen',
+  'label.effect-uncertain-alone': 'Wirkung des Schritts nur bei diesem Konto ungewiss',
+  'label.runner-died': 'Ausführungsprozess abgebrochen',
+  'label.Queued': 'Wartet',
+  'label.Running': 'Läuft',
+  'label.Completed': 'Abgeschlossen',
+  'label.Refused': 'Abgelehnt',
+  'label.purge': 'Löschung',
+  'label.assign-purge-dates': 'Löschdaten vergeben',
+  'label.reapply-delete-policy': 'Löschstufe erneut anwenden',
+  'label.demote-researchers': 'Forschende als nicht zugehörig führen',
+  'label.waive-fines': 'Gebühren erlassen',
+  'label.cancel-requests': 'Vormerkungen stornieren',
+  'label.delete-users': 'Konten löschen',
+  'label.tighten-delete-policy': 'Löschstufe verschärfen',
+  'label.set-purge-dates': 'Löschdaten setzen',
+  'label.notify-users': 'Benachrichtigen',
+  'label.started': 'begonnen',
+  'label.done': 'erledigt',
+  'label.refused': 'abgelehnt',
+  'label.pending': 'Offen',
+  'label.inTransit': 'Unterwegs',
+  'label.onHoldShelf': 'Im Bereitstellregal',
+  'label.shipped': 'Versandt',
+  'label.keep-reportable': 'Voll auswertbar behalten',
+  'label.keep-statistics': 'Statistik behalten',
+  'label.keep-statistics-remove-id': 'Statistik behalten, Primär-ID entfernen',
+  'label.remove': 'Vollständig entfernen',
+  'label.days-zero': '0 Tage',
+  'label.days-not-set': 'Keine Tage angegeben',
+  'label.no-record-type': 'Kein Datensatztyp gewählt',
+  'label.no-user-group': 'Keine Benutzergruppe gewählt',
+  'label.purge-date-in-past': 'Löschdatum in der Vergangenheit',
+} satisfies Labels<
+  | Verdict['_tag']
+  | OutcomeStatus
+  | FailureCode
+  | JobStatus
+  | JobKindName
+  | StepCode
+  | StepState
+  | RequestState
+  | DeletePolicyLevel
+  | Caution
+>
+
+/** Errors and refusals. */
+export const ERROR_LABELS = {
+  'label.digest-mismatch': 'Andere Prüfsumme',
+  'label.count-mismatch': 'Andere Anzahl',
+  'label.cap-exceeded': 'Obergrenze überschritten',
+  'label.period-cap-exceeded': 'Obergrenze des Zeitraums überschritten',
+  'label.approval-missing': 'Freigabe fehlt',
+  'label.approval-by-same-person': 'Freigabe durch dieselbe Person',
+  'label.approval-by-service': 'Freigabe durch ein Dienstkonto',
+  'label.invalid-order': 'Auftrag nicht verwendbar',
+  'label.job-not-found': 'Auftrag nicht gefunden',
+  'label.user-not-found': 'Konto nicht gefunden',
+  'label.plan-not-found': 'Plan nicht gefunden',
+  'label.foreign-plan': 'Plan eines anderen Systems',
+  'label.plan-tampered': 'Plan verändert',
+  'label.plan-interrupted': 'Planung unterbrochen',
+  'label.plan-not-ready': 'Plan nicht abgeschlossen',
+  'label.plan-ordered': 'Plan schon beauftragt',
+  'label.plan-discarded': 'Plan verworfen',
+  'label.plan-expired': 'Plan abgelaufen',
+  'label.plan-outdated': 'Plan überholt',
+  'label.nobody-goes': 'Kein Konto wird gelöscht',
+  'label.job-not-ready': 'Beim Stand des Auftrags nicht möglich',
+  'label.foreign-job': 'Auftrag eines anderen Systems',
+  'label.runner-draining': 'Ausführungsprozess wird beendet',
+  'label.host-fault': 'Ausfall einer Schnittstelle',
+} satisfies Labels<PurgeErrorCode>

@@ -1,0 +1,263 @@
+// The headings, units and sentences of reports in German.
+import type { ColumnKey, ReportKey } from '../catalogue.js'
+
+/** Everything that a report says. */
+export const REPORT = {
+  language: 'de',
+  direction: 'ltr',
+  yes: 'ja',
+  no: 'nein',
+  none: 'Keine.',
+
+  'title.purge': 'Löschbericht',
+  'title.assign-purge-dates': 'Bericht über vergebene Löschdaten',
+  'title.reapply-delete-policy': 'Bericht über eine erneut angewandte Löschstufe',
+
+  'status.Queued': 'Wartet: noch wurde nichts verändert',
+  'status.Running': 'Läuft: bis jedes Konto ein Ergebnis hat',
+  'status.Completed': 'Abgeschlossen',
+  'status.Refused': 'Abgelehnt, es wurde nichts verändert. {why}',
+
+  'outcome.purged': 'gelöscht, so weit die Löschstufe es vorsieht',
+  'outcome.applied': 'was dieser Auftrag bewirken sollte, ist ausgeführt',
+  'outcome.kept': 'beim letzten Lesen sprach eine Regel gegen die Löschung',
+  'outcome.vanished': 'der Datensatz war schon fort, bevor der Auftrag ihn erreichte',
+  'outcome.failed': 'jeder Versuch ist fehlgeschlagen; nichts davon ist geblieben',
+  'outcome.inDoubt': 'ein Schritt kann gewirkt haben oder nicht; bitte jedes Konto einzeln prüfen',
+
+  'cutoff.inclusive':
+    '{date} am {day:day} oder früher (einschließlich: der {day:day} selbst ist erfasst)',
+  'cutoff.exclusive':
+    '{date} vor dem {day:day} (ausschließlich: der {day:day} selbst ist nicht erfasst)',
+  'cutoff.or-absent': '{cutoff}, oder keine Angabe',
+  'cutoff.absent': 'ohne die Angabe „{date}“',
+  'reason/unknown': '{name}: nicht bekannt',
+  'reason/rule-failed': '{name}: Regel fehlgeschlagen',
+  failure: '{label} ({details})',
+
+  moment: '{date:day}, {time} Uhr UTC',
+  'moment-and-day': '{moment} ({day:day} in {zone})',
+  'moment.submitted': 'Eingereicht',
+  'moment.started': 'Begonnen',
+  'moment.finished': 'Abgeschlossen nach {duration}',
+  'moment.refused': 'Abgelehnt',
+  'duration.hours': '{count} Std.',
+  'duration.minutes': '{count} Min.',
+  'duration.seconds': '{count} Sek.',
+  'duration.none': 'weniger als einer Sekunde',
+
+  'fact.status': 'Stand',
+  'fact.host': 'Bibliothekssystem',
+  'fact.planned-by': 'Geplant von',
+  'fact.asked-by': 'Beauftragt von',
+  'fact.approved-by': 'Freigegeben von',
+  'fact.confirmed': 'Bestätigt',
+  'fact.note': 'Vermerk',
+  'fact.waiting-for': 'Wartet auf',
+  'waiting-for': 'gesperrte Datensätze ({users}), seit {since}',
+  'fact.plan': 'Plan',
+  'fact.as-of': 'Bezugstag',
+  'fact.cutoff': 'Stichtag',
+  'fact.policy': 'Richtlinie',
+  'fact.purge-date': 'Löschdatum',
+  'fact.except': 'Ausnahme',
+  'fact.existing': 'Vorhandene Löschdaten',
+  'fact.type': 'Datensatztyp',
+  'fact.libraries': 'Heimatbibliotheken',
+  'fact.include': 'Nur diese',
+  'fact.exclude': 'Nie diese',
+  'fact.notify': 'Mit Benachrichtigung',
+  'fact.level': 'Löschstufe',
+  confirmed: '{users}, Prüfsumme {digest}',
+  'existing.left': 'bleiben unverändert',
+  'existing.replaced': 'werden ersetzt',
+  'any-value': 'alle',
+  'no-limit': 'keine Einschränkung',
+  chosen: '{count} über Schlüssel ausgewählt',
+  'anchor.day': '{day:day}',
+  'anchor.expiry-date': 'Ablaufdatum',
+  'anchor.quarter-end-of-expiry-date': 'Ende des Quartals, in dem das Konto abläuft',
+  'anchor.run-date': 'Tag der Ausführung',
+  'exception.group': 'Benutzergruppe {group}: {rule}',
+  'exception.extra': 'wo {fact} gilt: {rule}',
+  'rule.plus': '{rule} + {more}',
+  'approval.missing': 'niemandem, obwohl die Richtlinie eine zweite Person verlangt',
+  'approval.not-wanted': 'niemandem (eine zweite Person war nicht verlangt)',
+
+  'addition.adds-up': 'Die Zahlen gehen auf: {scope} im Umfang, {done} mit Ergebnis.',
+  'addition.refused':
+    'Der Auftrag wurde abgelehnt, bevor etwas verändert wurde; es gibt keine Ergebnisse.',
+  'addition.unfinished':
+    'Nicht abgeschlossen: Von {scope} im Umfang haben bisher {done} ein Ergebnis.',
+  'addition.wrong':
+    'DIE ZAHLEN GEHEN NICHT AUF: {faults}. Bitte nicht auf diesen Bericht verlassen und das ' +
+    'Journal prüfen.',
+  'addition.not-whole': 'eine Summe ist keine ganze Zahl ab 0',
+  'addition.too-many': '{done} mit Ergebnis, aber nur {scope} im Umfang',
+  'addition.refused-yet': 'der Auftrag wurde abgelehnt, dennoch {done} mit Ergebnis',
+  'addition.too-few': '{scope} im Umfang, aber nur {done} mit Ergebnis, {left} ohne',
+  'addition.journal': 'laut Journal hat ein Konto im Umfang kein Ergebnis',
+  'addition.stored': 'die Summen weichen von denen ab, die beim Abschluss gespeichert wurden',
+
+  'addition.plan':
+    '{examined} geplant, aber die Summe derer, die gelöscht würden oder blieben, ist {sum}',
+  'addition.scope': 'nach dem Plan würden {going} gelöscht, im Umfang sind aber {scope}',
+
+  'plan.title': 'LÖSCHPLAN (nichts wurde verändert)',
+  'plan.as-of': '{day:day} in {zone}',
+  'plan.wrong':
+    'DIE ZAHLEN GEHEN NICHT AUF: {examined} geprüft, die Summe der Ergebnisse ist aber {sum}.' +
+    ' Diesen Plan bitte nicht bestätigen.',
+  'plan.refused': 'Ein Auftrag nach diesem Plan würde abgelehnt. {why}',
+  'plan.why': 'Warum Konten bleiben (ein Konto mit mehreren Gründen zählt bei jedem)',
+  'plan.warnings': 'Hinweise (sie verhindern keine Löschung)',
+  'plan.warnings.apart': '{go} zu löschen, {others} nicht',
+  'plan.mismatches':
+    'Warum Konten nicht ausgewählt sind (ein Konto, auf das mehrere Kriterien nicht passen, ' +
+    'zählt bei jedem)',
+  'plan.others':
+    'Warum andere Konten nicht in Frage kommen (wie oben, vom Bibliothekssystem gezählt)',
+  'plan.others.unknown':
+    'Warum andere Konten nicht in Frage kommen, ist nicht bekannt: Dieses Bibliothekssystem ' +
+    'zählt sie nicht.',
+  'plan.nobody.no-such-key':
+    'Kein Konto würde gelöscht: Keiner der Schlüssel in den Kriterien gehört zu einem Konto.',
+  'plan.nobody.empty': 'Kein Konto würde gelöscht: Das Bibliothekssystem hat keine Konten.',
+  'plan.nobody.held':
+    'Kein Konto würde gelöscht: Etwas spricht gegen die Löschung aller, die die Kriterien ' +
+    'erfassen ({users}). Siehe dazu, warum Konten bleiben.',
+  'plan.nobody.none':
+    'Kein Konto würde gelöscht: Erfasst ist kein Konto, vorhanden: {users}. Siehe dazu, warum' +
+    ' Konten nicht ausgewählt sind; am häufigsten: {reason}.',
+  'plan.nobody.unknown':
+    'Kein Konto würde gelöscht: Erfasst ist kein Konto, vorhanden: {users}. Warum, ist nicht ' +
+    'bekannt, da dieses Bibliothekssystem nicht nach Kriterien zählt.',
+  'plan.caution': 'ACHTUNG',
+  'plan.go': 'Werden gelöscht',
+  'plan.go.note': 'nichts spricht gegen die Löschung',
+  'plan.stay': 'Bleiben',
+  'plan.stay.note': 'sind gemeint, aber etwas spricht gegen die Löschung',
+  'plan.not-selected': 'Nicht ausgewählt',
+  'plan.not-selected.note': 'die Kriterien erfassen sie nicht',
+  'plan.examined': 'Geprüft',
+  'plan.examined.note': 'von insgesamt {users}',
+  'plan.apply': 'Werden bearbeitet',
+  'plan.apply.note': 'der Auftrag würde ausgeführt',
+  'plan.leave': 'Bleiben unverändert',
+  'plan.leave.note': 'es ist nichts zu tun, oder etwas spricht dagegen',
+  'plan.all-examined': 'Geprüft',
+  'plan.all-examined.note': 'alle, die der Auftrag meint',
+  'plan.waive': 'Zu erlassende Gebühren',
+  'plan.cancel': 'Zu stornierende Vormerkungen',
+  'plan.demote': 'Forschende, die künftig nicht zugehörig sind',
+  'plan.libraries': 'Nach Heimatbibliothek (gelöscht, bleiben, nicht ausgewählt)',
+  'plan.library': '{go} / {stay} / {rest}',
+  'plan.library.none': '(keine oder nicht bekannt)',
+  'plan.not-found': 'Schlüssel der Auswahl, zu denen es kein Konto gibt',
+  'plan.excluded': 'Ausgenommene Schlüssel, die nicht unter den geprüften waren',
+  'plan.confirm': 'Zu bestätigen',
+  'plan.count': 'Anzahl',
+  'plan.digest': 'Prüfsumme',
+  'plan.approval': 'Freigabe',
+  'plan.approval.by': 'durch eine andere Person als die, die beauftragt',
+  'plan.final':
+    'Eine bestätigte Löschung ({users}) lässt sich weder anhalten noch rückgängig machen.',
+  'plan.nothing':
+    'Es gibt nichts zu bestätigen: Bitte die Kriterien enger fassen oder die Richtlinie ' +
+    'ändern und neu planen.',
+  'line.go': 'löschen',
+  'line.stay': 'behalten',
+  'line.not-selected': 'nicht ausgewählt',
+  'line.apply': 'bearbeiten',
+  'line.leave': 'belassen',
+  'line.not-found': 'nicht gefunden',
+  'line.warning': 'Hinweis: {reason}',
+  'line.evidence': 'ausgewählt nach {facts}',
+
+  'report.job': 'Auftrag {job}',
+  'report.criteria': 'Kriterien',
+  'report.policy-in-words': 'Richtlinie in Worten',
+  'report.plan': 'Der Plan (alle Konten wurden gelesen, bevor der Auftrag erteilt wurde)',
+  'report.plan-why':
+    'Warum Konten nach dem Plan bleiben (ein Konto mit mehreren Gründen zählt bei jedem)',
+  'report.outcomes': 'Ergebnisse (beim letzten Lesen)',
+  'report.users': 'Konten',
+  'report.why':
+    'Warum Konten beim letzten Lesen geblieben sind (ein Konto mit mehreren Gründen zählt bei' +
+    ' jedem)',
+  'report.warnings': 'Hinweise (sie haben keine Löschung verhindert)',
+  'report.warnings.apart': 'gelöscht: {go}, nicht gelöscht: {others}',
+  'report.libraries': 'Nach Heimatbibliothek ({outcomes})',
+  'report.effects': 'Neben der Löschung',
+  'report.times': 'Zeiten',
+  'sum.done': 'Summe',
+  'sum.done.note': 'Konten mit Ergebnis',
+  'sum.scope': 'Umfang',
+  'sum.scope.note': 'Konten des Auftrags',
+  'effect.waived': 'Erlassene Gebühren',
+  'effect.requests': 'Stornierte Vormerkungen',
+  'effect.demoted': 'Forschende, die nun nicht zugehörig sind',
+  'done.assigned': 'Löschdatum {date:day}',
+  'done.purge-date-before': 'zuvor: {date:day}',
+  'done.expiry-date': 'Ablaufdatum: {date:day}',
+  'done.waived': '{amount} erlassen',
+  'done.demoted': 'forschende Person nicht mehr zugehörig',
+  'done.requests.one': '{count} Vormerkung storniert',
+  'done.requests.other': '{count} Vormerkungen storniert',
+  'evidence.fact': '{name}: {value:day}',
+  'evidence.none': 'keine Angabe',
+
+  'part.summary': 'Überblick',
+  'part.plan': 'Der Plan',
+  'part.outcomes': 'Ergebnisse',
+  'part.reasons': 'Gründe und Hinweise',
+  'part.effects': 'Neben der Löschung',
+  'part.order': 'Der Auftrag',
+  'part.timeline': 'Verlauf',
+  'part.users': 'Konten nach Ergebnis',
+  'page.parts': 'Teile dieses Berichts',
+  'page.footer':
+    'Beträge sind auf die Stellen der Währung gerundet, Zeiten auf Sekunden abgeschnitten.',
+  'page.several':
+    'Ein Konto, das aus mehreren Gründen geblieben ist, zählt bei jedem. Hinweise haben keine' +
+    ' Löschung verhindert.',
+  'page.kept-by-reason': 'Beim letzten Lesen gebliebene Konten nach Grund',
+  'page.by-verdict': 'Alle Konten, die gelesen wurden, bevor der Auftrag erteilt wurde',
+  'page.would-stay': 'Konten, die bleiben würden, nach Grund des Plans',
+  'page.no-plan':
+    'Dieser Auftrag wurde erteilt, bevor Pläne gespeichert wurden: Alle Konten stehen unter ' +
+    'den Ergebnissen.',
+  'page.by-library': 'Konten nach Heimatbibliothek',
+  'page.by-warning': 'Konten nach Hinweis',
+  'page.by-outcome': 'Konten nach Ergebnis',
+  'page.more-codes': 'Weggelassen, damit diese Seite klein bleibt: {count} weitere Codes.',
+  'page.more': 'Weggelassen, damit diese Seite klein bleibt: {count} weitere.',
+  'page.later': 'Weggelassen, damit diese Seite klein bleibt: {count} spätere Einträge.',
+  'page.no-effects': 'Ein solcher Auftrag löscht keine Konten und erlässt nichts.',
+  'page.nothing-more': 'Nichts über den Überblick hinaus.',
+  'page.policy': 'Richtlinie',
+  'page.all': 'Alle {count}.',
+  'page.first': 'Die ersten {count} von {total}; die CSV-Datei hat alle.',
+  'page.not-here':
+    'Die Liste ist nicht auf dieser Seite: Sie steht in der CSV-Datei, sofern sie nicht ' +
+    'inzwischen vergessen wurde. Die Zahlen bleiben.',
+  'page.forgotten': 'Die Liste wurde vergessen. Die Zahlen bleiben.',
+  'page.search': 'In dieser Liste suchen ({name})',
+  'page.rows': '{shown} von {all} Zeilen angezeigt',
+  'page.more-reasons': 'und {count} weitere, alle in der CSV-Datei',
+  'column.code': 'Code',
+  'column.users': 'Konten',
+  'column.library': 'Heimatbibliothek',
+  'column.outcome': 'Ergebnis',
+  'column.verdict': 'Ergebnis der Prüfung',
+  'column.meaning': 'Bedeutung',
+  'column.user': 'Konto',
+  'column.when': 'Zeitpunkt',
+  'column.reasons': 'Gründe',
+  'column.warnings': 'Hinweise',
+  'column.failure': 'Was fehlschlug',
+  'column.done': 'Ausgeführt',
+  'column.went': 'Gelöscht',
+  'column.did-not-go': 'Nicht gelöscht',
+  'column.evidence': 'Ausgewählt nach',
+} satisfies Readonly<Record<Exclude<ReportKey, ColumnKey>, string>>
