@@ -104,7 +104,9 @@ function head(input: ReportHtmlInput, words: Words): Markup {
 }
 
 function section(id: string, heading: string, content: Markup): Markup {
-  return html`<section aria-labelledby="${text(id)}"><h2 id="${text(id)}">${text(heading)}</h2>
+  // Without a name, so that it is no landmark beside those of the tables in it, some of which have
+  // the same name.
+  return html`<section><h2 id="${text(id)}">${text(heading)}</h2>
 ${content}</section>
 `
 }
