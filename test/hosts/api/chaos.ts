@@ -46,6 +46,8 @@ export interface ApiChaosFigures {
    */
   readonly calls: number
   readonly seconds: number
+  /** So long at most after the read of a user had ended their deletion was sent. */
+  readonly mostSinceReadMs: number
   /** The parts that a worker said it waits for. */
   readonly waitedFor: readonly string[]
 }
@@ -138,6 +140,7 @@ async function tryOut(
     spentDays: { plan: spentByPlan, run: run.spentDays },
     calls: fake.calls() - before,
     seconds: run.seconds,
+    mostSinceReadMs: Math.round(run.mostSinceReadMs),
     waitedFor: [...run.waitedFor].sort(),
   }
 }
@@ -157,6 +160,7 @@ interface Run {
   readonly spentDays: number
   readonly seconds: number
   readonly waitedFor: ReadonlySet<string>
+  readonly mostSinceReadMs: number
 }
 
 /** Starts workers one after the other until one of them ends by itself. */
@@ -168,12 +172,16 @@ async function runThrough(
   isTold: boolean,
 ): Promise<Run> {
   const waitedFor = new Set<string>()
-  let [kills, spentDays, worked, away] = [0, 0, 0, 0]
+  let [kills, spentDays, worked, away, mostSinceReadMs] = [0, 0, 0, 0, 0]
   const parts = [...system.parts]
   fake.desk(plan.deskEveryMs)
   for (;;) {
     const first = fake.calls()
     const worker = startWorker(orders, (event) => {
+      if (event._tag === 'Deletion') {
+        mostSinceReadMs = Math.max(mostSinceReadMs, event.sinceReadMs ?? Number.POSITIVE_INFINITY)
+        return
+      }
       if (isTold) process.stderr.write(`${JSON.stringify(event)}\n`)
       if (event.fault.code === 'calls-spent') spentDays += 1
       else waitedFor.add(event.system ?? event.fault.system ?? event.fault.code)
@@ -197,7 +205,7 @@ async function runThrough(
     kills += 1
   }
   fake.desk(0)
-  return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor }
+  return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor, mostSinceReadMs }
 }
 
 const LOOK_MS = 20
@@ -247,13 +255,17 @@ async function diesAfter(worker: Worker, millis: number): Promise<boolean> {
   return true
 }
 
+/** What a worker writes. */
+type Line = WaitingEvent | { readonly _tag: 'Deletion'; readonly sinceReadMs: number | null }
+
 interface WaitingEvent {
+  readonly _tag: 'Waiting'
   readonly millis: number
   readonly system?: string
   readonly fault: { readonly code: string; readonly system?: string }
 }
 
-function startWorker(orders: WorkerOrders, hear: (event: WaitingEvent) => void): Worker {
+function startWorker(orders: WorkerOrders, hear: (line: Line) => void): Worker {
   const file = join(import.meta.dirname, 'worker.ts')
   const args = ['--import', 'tsx', file, JSON.stringify(orders)]
   const child: ChildProcess = spawn(process.execPath, args, {
@@ -263,7 +275,7 @@ function startWorker(orders: WorkerOrders, hear: (event: WaitingEvent) => void):
   child.stdout?.on('data', (chunk) => {
     const lines = (text + String(chunk)).split('\n')
     text = lines.pop() ?? ''
-    for (const line of lines) hear(JSON.parse(line) as WaitingEvent)
+    for (const line of lines) hear(JSON.parse(line) as Line)
   })
   let isOver = false
   const ended = new Promise<number | null>((resolve) =>
