@@ -5,7 +5,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ActorKey, JobId, Outcome, Purge, PurgePlan, PurgeReport } from 'ils-user-purge'
+import type {
+  ActorKey,
+  JobId,
+  Outcome,
+  Purge,
+  PurgeCriteria,
+  PurgePlan,
+  PurgeReport,
+} from 'ils-user-purge'
 import { journalFileChange } from '../../../examples/shared/api/journal-file.js'
 import { jumpingClock, noteAhead } from './jumping-clock.js'
 import { type Sums, SYSTEMS, type TriedFake, type TriedSystem } from './systems.js'
@@ -111,7 +119,7 @@ async function tryOut(
   const opening = { url: fake.url, journalFile, settingsFile, clock, observer, settings }
   const opened = system.open(opening)
   const usersBefore = fake.sums().users
-  const made = right(await opened.purge.plan({ criteria: system.criteria, requestedBy: ACTOR })())
+  const made = await planned(opened.purge, system.criteria)
   const spentByPlan = jumping.spentDays()
   const confirm = { digest: made.digest, count: made.counts.purge }
   right(await opened.purge.submit({ planId: made.id, confirm, requestedBy: ACTOR })())
@@ -142,6 +150,18 @@ async function tryOut(
     seconds: run.seconds,
     mostSinceReadMs: Math.round(run.mostSinceReadMs),
     waitedFor: [...run.waitedFor].sort(),
+  }
+}
+
+/** Plans, and goes on with the plan where a read has failed too often. */
+async function planned(purge: Purge, criteria: PurgeCriteria): Promise<PurgePlan> {
+  const made = await purge.plan({ criteria, requestedBy: ACTOR })()
+  if (made._tag === 'Right' || made.left._tag !== 'PlanInterrupted') return right(made)
+  const { planId } = made.left
+  for (;;) {
+    const resumed = await purge.resumePlan({ planId })()
+    if (resumed._tag === 'Right' && 'criteria' in resumed.right) return resumed.right
+    if (resumed._tag === 'Right' || resumed.left._tag !== 'PlanInterrupted') right(resumed)
   }
 }
 
