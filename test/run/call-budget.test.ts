@@ -279,3 +279,37 @@ describe('a budget that says nonsense', () => {
     },
   )
 })
+
+describe('users behind an API', () => {
+  it('are counted for the caps before the journal is locked, out of the budget', async () => {
+    const far = remote(people(3), { delivery: 'idempotent' })
+    let inTransaction = 0
+    const counted: number[] = []
+    const { purge, submitted } = library({
+      users: [],
+      policy: aPolicy().with({ caps: { maxUsers: 10, maxShare: 1, minUsers: 1 } }).build(),
+      transactions: (real) => ({
+        ...real,
+        run: async (work, options) => {
+          inTransaction++
+          try {
+            return await real.run(work, options)
+          } finally {
+            inTransaction--
+          }
+        },
+      }),
+      host: () => ({
+        ...far.host,
+        countUsers: async () => {
+          counted.push(inTransaction)
+          return 3
+        },
+      }),
+    })
+    const { totals } = await succeeds(purge.run(await submitted(order)))
+    expect(totals).toMatchObject({ purged: 3 })
+    expect(counted.length).toBeGreaterThan(1)
+    expect(new Set(counted)).toEqual(new Set([0]))
+  })
+})
