@@ -29,6 +29,7 @@ const OPTIONS: TypeDocOptions & PluginOptions = {
   hidePageHeader: true,
   hideBreadcrumbs: true,
   useCodeBlocks: true,
+  useHTMLAnchors: true,
   interfacePropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
   parametersFormat: 'table',
