@@ -76,7 +76,9 @@ module.exports = {
       comment: 'The main entry does not drag in what has an entry of its own.',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: ['codec', 'report', 'german', 'adapters', 'testing', 'promises'].map(room) },
+      to: {
+        path: ['codec', 'report', 'german', 'adapters', 'testing', 'promises'].map(room),
+      },
     },
     {
       name: 'inner-rooms-do-not-import-the-face',

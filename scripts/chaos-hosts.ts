@@ -12,6 +12,9 @@ const { values, positionals } = parseArgs({
     'per-second': { type: 'string', default: '200' },
     'calls-a-day': { type: 'string', default: '15000' },
     'away-ms': { type: 'string', default: '60000' },
+    'desk-ms': { type: 'string', default: '400' },
+    'lease-ms': { type: 'string', default: '2000' },
+    lost: { type: 'string', default: '5' },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -20,14 +23,14 @@ const plan: ApiChaosPlan = {
   seed: Number(values.seed),
   users: Number(values.users),
   kills: Number(values.kills),
-  lost: 5,
+  lost: Number(values.lost),
   failing: 1,
   latencyMs: 20,
   perSecond: Number(values['per-second']),
   callsADay: Number(values['calls-a-day']),
   awayMs: Number(values['away-ms']),
-  deskEveryMs: 400,
-  leaseMs: 2000,
+  deskEveryMs: Number(values['desk-ms']),
+  leaseMs: Number(values['lease-ms']),
 }
 const began = performance.now()
 const { report, plan: made, outcomes, ...figures } = await runApiChaos(plan, values.verbose)

@@ -12,6 +12,7 @@ const STEPS = [
   'style',
   'unused',
   'sizes',
+  'lines',
 ]
 const AT_ONCE = 2
 

@@ -104,9 +104,9 @@ async function site(browser: Browser, server: Server): Promise<void> {
   await picture(page, 'preview', 1300)
   const count =
     /\d[\d,]*/
-      .exec((await page.locator('#count-hint').textContent()) ?? '')?.[0]
+      .exec((await page.locator('label[for=count]').textContent()) ?? '')?.[0]
       .replaceAll(',', '') ?? ''
-  await page.getByLabel('Type how many users go').fill(count)
+  await page.getByLabel(/^Type .* to confirm/).fill(count)
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.locator('[data-words]', { hasText: 'left' }).waitFor()
   await picture(page, 'running', 700)

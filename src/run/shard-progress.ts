@@ -121,8 +121,13 @@ function firstSize<Tx>({ settings, work }: JobRun<Tx>): number {
   const { batchSize, maxBatchSize, outsideAtOnce } = settings
   if (isInside(work)) return batchSize
   // What is read outside and done inside must all be read together, right before.
-  const isMixed = work.reads === 'outside' && work.steps.some(isInsideStep)
+  const isMixed =
+    work.reads === 'outside' && work.steps.some((step) => isInsideStep(step) && !isMissing(step))
   return Math.min(maxBatchSize, isMixed ? outsideAtOnce : OUTSIDE_BATCH)
+}
+
+function isMissing<Tx>(step: JobRun<Tx>['work']['steps'][number]): boolean {
+  return step.delivery === 'in-transaction' && step.isMissing === true
 }
 
 function isInsideStep<Tx>({ delivery }: JobRun<Tx>['work']['steps'][number]): boolean {

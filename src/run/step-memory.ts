@@ -29,7 +29,7 @@ export interface StepMemory {
 /** How many users are read together, and what that is found out by. */
 export interface SliceSize {
   readonly size: number
-  /** More than so many took longer than one. */
+  /** More than so many took longer than one; one more is tried with each slice that did not. */
   readonly most: number
   /** What it took to read one, in milliseconds; `null` = not known yet. */
   readonly single: number | null

@@ -27,6 +27,7 @@ export function stepOf<Tx, Command>(
       ...described,
       delivery: 'in-transaction',
       pipelined: false,
+      isMissing: true,
       apply: () => Promise.reject(contractFault(`host-lacks-effect-${name}`)),
     }
   if (effect.delivery === 'in-transaction')

@@ -52,6 +52,8 @@ interface AnyStep {
 /** A step inside the library's transaction, for a set of users. */
 export interface InsideStep<Tx> extends AnyStep {
   readonly delivery: 'in-transaction'
+  /** The host has no such effect: nobody can be concerned, unless the host has changed. */
+  readonly isMissing?: true
   /** Whether what follows may be begun before this step is answered. */
   readonly pipelined: boolean
   readonly apply: (request: {

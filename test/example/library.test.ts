@@ -149,7 +149,7 @@ describe('a library of the version before', () => {
     expect(await holdingsOf(db)).toEqual({ users: 300, jobs: 1, unfinished: 1 })
     prepareLibrary(db)
     prepareLibrary(db)
-    expect(db.pragma('user_version', { simple: true })).toBe(5)
+    expect(db.pragma('user_version', { simple: true })).toBe(6)
     const upgraded = openPurge({ db, policy: PRESETS.alma, clock })
     const { totals, plan: none } = await answerOf(upgraded.run(id))
     expect([totals.purged, totals.scope, none]).toEqual([

@@ -149,10 +149,11 @@ describe('the next slice', () => {
     expect(sizeAfter([1, 100], [2, 110], [4, 90], [8, 120])).toBe(8)
   })
 
-  it('shrinks where a set takes longer than one user, and stays small', () => {
+  it('shrinks where a set takes longer than one user, and grows again by one at a time', () => {
     expect(sizeAfter([1, 100], [2, 210])).toBe(1)
     expect(sizeAfter([1, 100], [2, 110], [4, 400])).toBe(2)
-    expect(sizeAfter([1, 100], [2, 110], [4, 400], [2, 110])).toBe(2)
+    expect(sizeAfter([1, 100], [2, 110], [4, 400], [2, 110])).toBe(3)
+    expect(sizeAfter([1, 100], [2, 110], [4, 400], [2, 110], [3, 110])).toBe(4)
   })
 
   it('says nothing by a slice that was smaller than it might have been', () => {

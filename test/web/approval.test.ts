@@ -58,7 +58,7 @@ describe('a second person', () => {
     await grace.send(request, { digest: digestIn(seen), count: '3' })
     await worked(site)
     expect((await grace.get('/jobs')).text).toMatch(
-      /ada[\s\S]*approved by <bdi>grace<\/bdi>[\s\S]*3 purged/,
+      /ada[\s\S]*approved by <bdi>grace<\/bdi>[\s\S]*3 deleted/,
     )
   })
 
@@ -118,7 +118,7 @@ describe('a second person', () => {
     const { site, grace, request } = await withApproval()
     await grace.get(request)
     const seen = await grace.send(request, { do: 'decline' })
-    expect(seen.text).toContain('off the list. Nobody was purged.')
+    expect(seen.text).toContain('off the list. No user was touched.')
     expect(seen.text).not.toContain('Waiting for a second person')
     expect(jobsIn(site)).toBe(0)
   })

@@ -19,7 +19,7 @@ describe('bulk orders', () => {
     }
     const seen = await ada.send('/purge-dates', fields)
     expect(seen.text).toMatch(
-      /Who is changed[\s\S]*P7[\s\S]*Purge date 2025-02-03[\s\S]*There is a purge date already: 2025-06-01/,
+      /To be changed[\s\S]*P7[\s\S]*Purge date 2025-02-03[\s\S]*There is a purge date already: 2025-06-01/,
     )
     await ada.send(ada.at(), { digest: digestIn(seen), count: '1' })
     await worked(site)
@@ -60,7 +60,7 @@ describe('bulk orders', () => {
     const form = await ada.get('/delete-policy')
     expect(form.text).toMatch(/Keep fully reportable<\/dt><dd>5/)
     const seen = await ada.send('/delete-policy', { level: 'keep-statistics-remove-id' })
-    expect(seen.text).toContain('What is removed does not come back.')
+    expect(seen.text).toContain('What is removed does not come back')
     await ada.send(ada.at(), { digest: digestIn(seen), count: '5' })
     await worked(site)
     expect(

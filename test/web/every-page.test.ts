@@ -84,11 +84,13 @@ describe.skipIf(noChromium !== null)(
       await page.getByLabel('Number of days after purge date').fill(days)
       await page.getByRole('button', { name: 'Add and Close' }).click()
       await page.getByRole('heading', { name: /^Plan:/ }).waitFor()
-      return /[\d,]+/.exec((await page.locator('#count-hint').allTextContents()).join())?.[0] ?? ''
+      return (
+        /[\d,]+/.exec((await page.locator('label[for=count]').allTextContents()).join())?.[0] ?? ''
+      )
     }
 
     const confirmed = async (page: Page, count: string): Promise<void> => {
-      await page.getByLabel('Type how many users go').fill(count)
+      await page.getByLabel(/^Type .* to confirm/).fill(count)
       await page.getByRole('button', { name: /Confirm|Approve/ }).click()
     }
 
@@ -131,7 +133,7 @@ describe.skipIf(noChromium !== null)(
       for (const [path, label, button] of [
         ['/check', 'Primary ID', 'Check'],
         ['/policy', 'Cap: users in one job', 'Change the policy'],
-        ['/purge-dates', 'Plus months', 'Look first'],
+        ['/purge-dates', 'Plus months', 'Plan first'],
       ] as const) {
         await page.goto(`${url}${path}`)
         await page.getByLabel(label, { exact: true }).fill('many')
@@ -181,7 +183,7 @@ describe.skipIf(noChromium !== null)(
       await fitForEverybody(page)
 
       await previewed(page, '36500')
-      await page.getByText('Nobody would be touched').waitFor()
+      await page.getByText('No user would be touched').waitFor()
       await fitForEverybody(page)
 
       site.setPolicy({
@@ -200,21 +202,21 @@ describe.skipIf(noChromium !== null)(
       const page = await enter(context, 'ada')
       await previewed(page, '0')
       const plan = page.url()
-      await page.getByRole('link', { name: 'Everybody in this plan' }).click()
+      await page.getByRole('link', { name: 'All users of this plan' }).click()
       await titled(page, 'Users of the plan')
       await fitForEverybody(page)
-      await page.getByLabel('What becomes of them').selectOption('stay')
+      await page.getByLabel('What the plan says').selectOption('stay')
       await page.getByLabel('Reason or warning').selectOption('open-loans')
       await page.getByRole('button', { name: 'Show' }).click()
-      await page.getByRole('cell', { name: 'Stays' }).first().waitFor()
+      await page.getByRole('cell', { name: 'Will be kept' }).first().waitFor()
       await fitForEverybody(page)
-      await page.getByLabel('Find one user').fill('nobody')
-      await page.getByRole('button', { name: 'Find' }).click()
-      await page.getByText('Nobody here has, or had').waitFor()
+      await page.getByLabel('Search by primary ID').fill('nobody')
+      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByText('Not found: “nobody”').waitFor()
       await fitForEverybody(page)
-      await page.getByLabel('Find one user').fill('long')
-      await page.getByRole('button', { name: 'Find' }).click()
-      await page.getByRole('cell', { name: 'Goes' }).waitFor()
+      await page.getByLabel('Search by primary ID').fill('lo')
+      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByRole('cell', { name: 'To be deleted' }).waitFor()
       await fitForEverybody(page)
       site.db
         .prepare(
@@ -224,7 +226,7 @@ describe.skipIf(noChromium !== null)(
         )
         .run(planOfPage(page))
       await page.goto(plan)
-      await page.getByRole('button', { name: 'Go on with it' }).waitFor()
+      await page.getByRole('button', { name: 'Continue planning' }).waitFor()
       await fitForEverybody(page)
       await page.goto(`${url}/plans`)
       await page.getByRole('cell', { name: 'Not finished' }).waitFor()
@@ -266,7 +268,7 @@ describe.skipIf(noChromium !== null)(
       await ada.getByText('somebody else has to approve it').waitFor()
       await fitForEverybody(ada)
       await grace.getByRole('button', { name: 'Decline' }).click()
-      await grace.getByText('off the list. Nobody was purged').waitFor()
+      await grace.getByText('off the list. No user was touched').waitFor()
       site.setPolicy(policy)
       for (const context of contexts) await context.close()
     })
@@ -327,7 +329,7 @@ describe.skipIf(noChromium !== null)(
       site.setPolicy({ ...capped, caps: null })
       const pageOf = (id: JobId): string => `${url}/jobs/${id}`
       await page.goto(pageOf(queued.id))
-      await page.getByText('Refused; nobody was touched.').waitFor()
+      await page.getByText('Refused; no user was touched.').waitFor()
       await fitForEverybody(page)
       await page.goto(`${pageOf(queued.id)}/report`)
       await fitForEverybody(page)
@@ -335,7 +337,7 @@ describe.skipIf(noChromium !== null)(
       const done = await purge.jobs({ statuses: ['Completed'] })()
       const id = (done._tag === 'Right' ? done.right[0]?.id : undefined) as JobId
       await page.goto(pageOf(id))
-      await page.getByText('Completed.', { exact: true }).waitFor()
+      await page.locator('.state', { hasText: /^Completed/ }).waitFor()
       await fitForEverybody(page)
       await page.goto(`${pageOf(id)}/report`)
       await fitForEverybody(page)

@@ -25,14 +25,14 @@ describe('the list of completed jobs', () => {
     const first = await ada.get('/jobs')
     expect([
       first.text.match(/>Report<\/a>/g)?.length,
-      first.text.includes('1 to 50 of 53 completed jobs'),
+      first.text.includes('1–50 of 53 completed jobs'),
     ]).toEqual([50, true])
     const second = await ada.get(
       /href="(\/jobs\?older=\d+)#done">Older jobs/.exec(first.text)?.[1] ?? '',
     )
     expect([
       second.text.match(/>Report<\/a>/g)?.length,
-      second.text.includes('51 to 53 of 53 completed jobs'),
+      second.text.includes('51–53 of 53 completed jobs'),
     ]).toEqual([3, true])
     expect(second.text).toMatch(/href="\/jobs\?older=0#done">Later jobs/)
     expect(second.text).not.toContain('Older jobs')
@@ -69,8 +69,8 @@ describe('a job that is refused at its start', () => {
     await site.site.purge().work()()
     const id = site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string
     const { text } = await ada.get(`/jobs/${id}`)
-    expect(text).toMatch(/Refused; nobody was touched\.[\s\S]*2[\s\S]*more than the policy/)
-    expect((await ada.get('/jobs')).text).toMatch(/Refused, nobody was touched[\s\S]*>Report</)
+    expect(text).toMatch(/Refused; no user was touched\.[\s\S]*2[\s\S]*more than the policy/)
+    expect((await ada.get('/jobs')).text).toMatch(/Refused, no user was touched[\s\S]*>Report</)
     expect((await ada.get(`/jobs/${id}/report`)).text).toContain(
       '2 of 2 users would go, more than the policy&#39;s cap (60 %)',
     )
@@ -95,7 +95,7 @@ describe('a list of users that has been forgotten', () => {
       'The list of users has been forgotten. The numbers and the reasons stay.',
     )
     expect(job.text).not.toContain('outcomes.csv')
-    expect(job.text).toMatch(/Purged<\/dt><dd>5</)
+    expect(job.text).toMatch(/Deleted<\/dt><dd>5</)
     expect((await ada.get(`/plans/${id}`)).text).toMatch(/Open loans/)
     for (const path of [`/jobs/${id}/users`, `/plans/${id}/users`, `/plans/${id}/users.csv`])
       expect((await ada.get(path)).status).toBe(410)

@@ -19,7 +19,7 @@ describe('the check of one user', () => {
   it.each<[string, Readonly<Record<string, string>>, number, RegExp]>([
     ['somebody who goes', { primaryId: 'P1' }, 200, /The user will be purged\./],
     ['somebody without a purge date', { primaryId: 'P7' }, 200, /so the user is never purged/],
-    ['a name that nobody has', { primaryId: 'P99' }, 422, /Nobody has this primary ID/],
+    ['a name that nobody has', { primaryId: 'P99' }, 422, /Not found: P99/],
     ['days that are no number', { primaryId: 'P1', days: 'x' }, 422, /This must be a whole number/],
   ])('answers for %s', async (_, fields, status, said) => {
     const ada = await signedIn(await people())

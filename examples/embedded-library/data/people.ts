@@ -29,6 +29,22 @@ export function keyEverKnownAs(db: Database, name: string): UserKey | null {
   return key._tag === 'Right' ? key.right : null
 }
 
+/** The keys of users whose primary ID begins with a text, in its order; none for an empty text. */
+export function keysBeginning(db: Database, text: string, limit: number): readonly UserKey[] {
+  if (text === '') return []
+  // A range, which the index on primary IDs answers however many users there are.
+  const ids = db
+    .prepare<[string, string, number], number>(
+      'SELECT id FROM users WHERE primary_id >= ? AND primary_id < ? ORDER BY primary_id LIMIT ?',
+    )
+    .pluck()
+    .all(text, `${text}\u{10ffff}`, limit)
+  return ids.flatMap((id) => {
+    const key = userKey(String(id))
+    return key._tag === 'Right' ? [key.right] : []
+  })
+}
+
 /** Reads the primary ID of a user by key; `null` where there is none, or none any more. */
 export function primaryIdOf(db: Database): (key: string) => string | null {
   const primaryId = db
@@ -62,45 +78,33 @@ export function peopleIn(db: Database): People {
   return { learn: async () => {}, words: listWordsOf(db), showActor: showActorOf(db) }
 }
 
-/** Every record type there is. */
+/** Every record type that a user has or once had. */
 export function recordTypes(db: Database): readonly string[] {
-  return db
-    .prepare<[], string>(
-      `SELECT DISTINCT record_type FROM users WHERE status = 'active' ORDER BY 1`,
-    )
-    .pluck()
-    .all()
+  return names(db, 'SELECT DISTINCT record_type FROM known_groups ORDER BY 1')
 }
 
-/** Every home library there is: those of the tree, and those that users name. */
+/** Every home library there is: those of the tree, and those that a user has or once had. */
 export function homeLibraries(db: Database): readonly string[] {
-  return db
-    .prepare<[], string>(
-      `SELECT name FROM libraries UNION
-       SELECT home_library FROM users WHERE status = 'active' AND home_library IS NOT NULL
-       ORDER BY 1`,
-    )
-    .pluck()
-    .all()
+  return names(db, 'SELECT name FROM libraries UNION SELECT name FROM known_libraries ORDER BY 1')
 }
 
-/** Every user group there is, of whatever record type. */
+/** Every user group that a user has or once had, of whatever record type. */
 export function userGroups(db: Database): readonly string[] {
-  return db
-    .prepare<[], string>(
-      'SELECT DISTINCT user_group FROM users WHERE user_group IS NOT NULL ORDER BY 1',
-    )
-    .pluck()
-    .all()
+  return names(db, `SELECT DISTINCT user_group FROM known_groups WHERE user_group <> '' ORDER BY 1`)
 }
 
 /** The user groups of a record type. */
 export function groupsOf(db: Database, recordType: string): readonly string[] {
   return db
     .prepare<[string], string>(
-      `SELECT DISTINCT user_group FROM users
-       WHERE status = 'active' AND record_type = ? AND user_group IS NOT NULL ORDER BY 1`,
+      `SELECT user_group FROM known_groups
+       WHERE record_type = ? AND user_group <> '' ORDER BY 1`,
     )
     .pluck()
     .all(recordType)
+}
+
+// The names are kept beside the users: a form must not read a million of them.
+function names(db: Database, query: string): readonly string[] {
+  return db.prepare<[], string>(query).pluck().all()
 }

@@ -9,20 +9,22 @@ import { addJournalTables } from '../host/journal.js'
  * Marks the file as a library of this example ("ILSU"); the version grows when the tables change.
  */
 const APPLICATION_ID = 0x494c5355
-const SCHEMA_VERSION = 5
+const SCHEMA_VERSION = 6
 /**
- * Libraries of these versions can be brought up to this one. They lack the known names, and the
- * older one has an older journal too.
+ * Libraries of these versions can be brought up to this one. They lack the indexes of lists, the
+ * older ones the known names, and the oldest has an older journal too.
  */
-const FORMER_VERSIONS: readonly unknown[] = [3, 4]
+const FORMER_VERSIONS: readonly unknown[] = [3, 4, 5]
 const SCHEMA = fileURLToPath(new URL('../host/schema.sql', import.meta.url))
 const VOCABULARY = fileURLToPath(new URL('../host/vocabulary.sql', import.meta.url))
+const LIST_INDEXES = fileURLToPath(new URL('../host/list-indexes.sql', import.meta.url))
 
 /** Makes the tables of the library and those of the purge's journal. */
 export function addTables(db: Database): void {
   db.exec(readFileSync(SCHEMA, 'utf8'))
   db.exec(readFileSync(VOCABULARY, 'utf8'))
   addJournalTables(db)
+  db.exec(readFileSync(LIST_INDEXES, 'utf8'))
   db.pragma(`application_id = ${APPLICATION_ID}`)
   db.pragma(`user_version = ${SCHEMA_VERSION}`)
 }
@@ -44,6 +46,7 @@ export function upgradeTables(db: Database): void {
     if (!FORMER_VERSIONS.includes(versionOf(db))) return
     db.exec(readFileSync(VOCABULARY, 'utf8'))
     addJournalTables(db)
+    db.exec(readFileSync(LIST_INDEXES, 'utf8'))
     db.pragma(`user_version = ${SCHEMA_VERSION}`)
   })
   upgrade.immediate()

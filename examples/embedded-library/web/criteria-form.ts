@@ -5,7 +5,6 @@ import {
   DATE_FIELDS,
   type DateCondition,
   type Invalid,
-  labelOf,
   type PurgeCriteria,
   type PurgePolicy,
 } from 'ils-user-purge'
@@ -18,8 +17,8 @@ import {
   daysMistake,
   documentedDate,
   idleMistake,
-  ROW_LABELS,
   rowJson,
+  rowLabels,
   rowName,
   rowsOf,
   type TypedDates,
@@ -52,7 +51,10 @@ import {
   furtherTypesMistake,
   typesJson,
 } from './further-types.js'
-import { html, type Markup } from './markup.js'
+import { count, html, type Markup, plain } from './markup.js'
+import { label } from './words/library.js'
+import { say } from './words/say.js'
+import { view } from './words/view.js'
 import { keyOfPrimaryId, primaryIdOf } from '../data/people.js'
 
 /** What was typed, as it was typed. */
@@ -166,9 +168,7 @@ export const readCriteria = (
     ['include', include],
     ['exclude', exclude],
   ] as const) {
-    if (unknown > 0)
-      mistakes[name] =
-        `${unknown} of the primary IDs ${unknown === 1 ? 'is' : 'are'} nobody’s. One a line, please.`
+    if (unknown.length > 0) mistakes[name] = notFoundWords(unknown)
   }
   return decoded._tag === 'Right' && Object.keys(mistakes).length === 0
     ? { criteria: decoded.right }
@@ -187,19 +187,15 @@ function ownMistakes(db: Database, typed: TypedCriteria): Record<string, string>
     ['furtherTypes', furtherTypesMistake(db, recordType, typed.furtherTypes)],
     [
       'cutoffRule',
-      days === '' && cutoffRule !== BLANK.cutoffRule
-        ? 'This has no effect while no days are set. Set days, or choose “As documented”.'
-        : undefined,
+      days === '' && cutoffRule !== BLANK.cutoffRule ? say('criteria.cutoff.idle') : undefined,
     ],
     [
       'userGroups',
-      recordType === '' && userGroups.length > 0
-        ? 'This must be empty as long as no record type is chosen.'
-        : undefined,
+      recordType === '' && userGroups.length > 0 ? say('criteria.groups.no-type') : undefined,
     ],
   ]
   if (recordType !== '' && strayGroups(db, typed).length > 0)
-    found.push(['userGroups', 'The groups belong to another record type. Choose again.'])
+    found.push(['userGroups', say('criteria.groups.stray')])
   return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined))
 }
 
@@ -226,76 +222,75 @@ const DOCUMENTED_FIELDS: Readonly<Record<string, string>> = {
 const keysOf = (
   db: Database,
   lines: string,
-): { readonly keys: readonly string[]; readonly unknown: number } => {
+): { readonly keys: readonly string[]; readonly unknown: readonly string[] } => {
   const names = [...new Set(lines.split(/\r?\n/).map((line) => line.trim()))].filter(
     (name) => name !== '',
   )
   const keys = names.map((name) => keyOfPrimaryId(db, name))
   return {
     keys: keys.filter((key) => key !== null),
-    unknown: keys.filter((key) => key === null).length,
+    unknown: names.filter((_, at) => keys[at] === null),
   }
 }
 
-const RULE_NAMES: Readonly<Record<(typeof CUTOFF_RULES)[number], string>> = {
-  documented: 'As documented: with 0 days yes, with more days no',
-  'on-or-before': 'Always selected',
-  before: 'Never selected',
+const MOST_NAMED = 20
+
+/** Names that are nobody's, as they were typed: shown to the person who typed them alone. */
+const notFoundWords = (unknown: readonly string[]): string => {
+  const names = unknown
+    .slice(0, MOST_NAMED)
+    .map((name) => plain(name, 80))
+    .join(', ')
+  const more = unknown.length - MOST_NAMED
+  return more > 0
+    ? say('criteria.not-found.more', { names, count: count(more) })
+    : say('criteria.not-found', { names })
 }
 
 /** What the fields of the dialog are called. */
-export const CRITERIA_LABELS = {
-  days: 'Number of days after purge date',
-  recordType: 'User record type',
-  userGroups: 'User group',
-  waiveThreshold: 'Waive threshold',
-  cutoffRule: 'A date on the cutoff day itself',
-  dateField: 'Date that is held against the cutoff',
-  include: 'Only these users',
-  furtherTypes: 'Also records of these types',
-  homeLibraries: 'Home library',
-  ...ROW_LABELS,
-  exclude: 'Never these users',
-} satisfies Labels
+export const criteriaLabels = (): Labels => ({
+  ...Object.fromEntries(NAMED.map((name) => [name, say(`criteria.${name}`)])),
+  ...rowLabels(),
+})
+
+const NAMED = [
+  'days',
+  'recordType',
+  'userGroups',
+  'waiveThreshold',
+  'cutoffRule',
+  'dateField',
+  'include',
+  'exclude',
+  'furtherTypes',
+  'homeLibraries',
+] as const
 
 /** The fields of the dialog. */
-export const criteriaFields = (db: Database, typed: TypedCriteria, mistakes: Mistakes): Markup =>
-  html`${textField(
-    {
-      name: 'days',
-      label: CRITERIA_LABELS.days,
-      value: typed.days,
-      hint: 'Whole days, 0 to 36500. 0 also selects today’s dates; left empty, only dates before today are selected.',
-      mistakes,
-    },
-    html`inputmode="numeric"`,
-  )}
+export const criteriaFields = (db: Database, typed: TypedCriteria, mistakes: Mistakes): Markup => {
+  const field = (
+    name: 'days' | 'waiveThreshold' | 'include' | 'exclude' | 'cutoffRule' | 'dateField',
+  ) => ({ name, label: say(`criteria.${name}`), value: typed[name], mistakes }) as const
+  const { code } = view().currency
+  return html`${textField({ ...field('days'), hint: say('criteria.days.hint') }, html`inputmode="numeric"`)}
 ${peopleFields(db, typed, mistakes)}
-${textField(
-  {
-    name: 'waiveThreshold',
-    label: CRITERIA_LABELS.waiveThreshold,
-    value: typed.waiveThreshold,
-    hint: 'Anyone who owes more stays; up to this much is waived. In the institution’s own currency.',
-    mistakes,
-  },
-  html`inputmode="decimal"`,
-)}
-<details${usesMore(typed, mistakes) ? html` open` : ''}><summary>More choices</summary>
+${textField({ ...field('waiveThreshold'), hint: say('criteria.threshold.hint', { currency: code }) }, html`inputmode="decimal"`)}
+<details${usesMore(typed, mistakes) ? html` open` : ''}><summary>${say('criteria.more')}</summary>
 ${choiceField(
-  { name: 'cutoffRule', label: CRITERIA_LABELS.cutoffRule, value: typed.cutoffRule, mistakes },
-  CUTOFF_RULES.map((rule) => [rule, RULE_NAMES[rule]]),
+  field('cutoffRule'),
+  CUTOFF_RULES.map((rule) => [rule, say(`criteria.cutoff.${rule}`)]),
 )}
 ${choiceField(
-  { name: 'dateField', label: CRITERIA_LABELS.dateField, value: typed.dateField, mistakes },
-  DATE_FIELDS.map((field) => [field, labelOf(field)]),
+  field('dateField'),
+  DATE_FIELDS.map((date) => [date, label(date)]),
 )}
 ${dateRows(typed.furtherDates, mistakes)}
 ${furtherTypeFields(db, typed.furtherTypes, mistakes)}
 ${libraryFields(db, typed, mistakes)}
-${linesField({ name: 'include', label: CRITERIA_LABELS.include, value: typed.include, hint: 'Primary IDs, one a line. Empty means all.', mistakes })}
-${linesField({ name: 'exclude', label: CRITERIA_LABELS.exclude, value: typed.exclude, hint: 'Primary IDs, one a line.', mistakes })}
+${linesField({ ...field('include'), hint: say('criteria.ids.hint') })}
+${linesField({ ...field('exclude'), hint: say('criteria.ids.none') })}
 </details>`
+}
 
 const usesMore = (typed: TypedCriteria, mistakes: Mistakes): boolean =>
   MORE.some((name) => mistakes[name] !== undefined) ||
@@ -315,5 +310,5 @@ const MORE: readonly string[] = [
   'exclude',
   'furtherTypes',
   'homeLibraries',
-  ...Object.keys(ROW_LABELS),
+  ...DATE_FIELDS.map(rowName),
 ]

@@ -1,18 +1,16 @@
 // Dates in a form: the documented one with its days, and one row for each date that is asked in
 // addition.
-import { DATE_FIELDS, type DateCondition, type DateField, labelOf } from 'ils-user-purge'
+import { DATE_FIELDS, type DateCondition, type DateField } from 'ils-user-purge'
 import { choiceField, type Mistakes, mistakeWords, numberIn, textField, typedIn } from './fields.js'
 import { html, type Markup } from './markup.js'
+import { label } from './words/library.js'
+import { say } from './words/say.js'
 
 /** How a row can ask for its date; the empty one does not. */
-const WAYS = {
-  '': 'Not asked for',
-  days: 'Before so many days ago',
-  months: 'Before so many months ago',
-  years: 'Before so many years ago',
-  day: 'Before a day',
-  absent: 'There is none',
-} as const
+const WAYS = ['', 'days', 'months', 'years', 'day', 'absent'] as const
+
+const wayWords = (way: (typeof WAYS)[number]): string =>
+  say(way === '' ? 'criteria.date.none' : `criteria.date.${way}`)
 
 /** A row as it was typed. */
 export interface TypedDate {
@@ -40,9 +38,8 @@ export function rowName(field: string): string {
 }
 
 /** What mistakes in a row are said of, by its name. */
-export const ROW_LABELS = Object.fromEntries(
-  DATE_FIELDS.map((field) => [rowName(field), labelOf(field)]),
-)
+export const rowLabels = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(DATE_FIELDS.map((field) => [rowName(field), label(field)]))
 
 /** What a form says in its rows. */
 export function datesIn(form: FormData): TypedDates {
@@ -107,9 +104,7 @@ export function rowJson(field: DateField, { way, measure, orNever }: TypedDate) 
 export function idleMistake({ way, measure, orNever }: TypedDate): string | undefined {
   const isIdle = way === '' || way === 'absent'
   if (!isIdle || (measure === '' && !orNever)) return undefined
-  return way === ''
-    ? 'Choose how this date is asked for, or leave the rest of its row empty.'
-    : 'Leave the rest of the row empty: only users without this date are meant.'
+  return way === '' ? say('criteria.date.choose') : say('criteria.date.idle')
 }
 
 /** The rows, a group of fields for each date. */
@@ -120,9 +115,12 @@ export function dateRows(typed: TypedDates, mistakes: Mistakes): Markup {
 function dateRow(field: DateField, { way, measure, orNever }: TypedDate, mistakes: Mistakes) {
   const name = rowName(field)
   const said = mistakes[name]
-  return html`<fieldset id="${name}"><legend>Also: ${labelOf(field)}</legend>
+  return html`<fieldset id="${name}"><legend>${say('criteria.date.also', { date: label(field) })}</legend>
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
-${choiceField({ name: `${name}-way`, label: 'How it is asked for', value: way, mistakes }, Object.entries(WAYS))}
-${textField({ name: `${name}-measure`, label: 'Number, or day (YYYY-MM-DD)', value: measure, mistakes })}
-<div class="choices"><label><input type="checkbox" name="${name}-never" value="yes"${orNever ? html` checked` : ''}> Also users without this date</label></div></fieldset>`
+${choiceField(
+  { name: `${name}-way`, label: say('criteria.date.how'), value: way, mistakes },
+  WAYS.map((each) => [each, wayWords(each)] as const),
+)}
+${textField({ name: `${name}-measure`, label: say('criteria.date.measure'), value: measure, mistakes })}
+<div class="choices"><label><input type="checkbox" name="${name}-never" value="yes"${orNever ? html` checked` : ''}> ${say('criteria.date.never')}</label></div></fieldset>`
 }

@@ -2,6 +2,8 @@
 import type { Database } from 'better-sqlite3'
 import { html, type Markup, plain, shown } from './markup.js'
 import { groupsOf, recordTypes } from '../data/people.js'
+import { mark, say } from './words/say.js'
+import type { PageKey } from './words/view.js'
 
 /** Mistakes by the name of the field. */
 export type Mistakes = Readonly<Record<string, string>>
@@ -10,16 +12,21 @@ export type Mistakes = Readonly<Record<string, string>>
 export type Labels = Readonly<Record<string, string>>
 
 /** A mistake in words that suit a form: what the library expects, without the terms of JSON. */
-export const mistakeWords = (expected: string): string =>
-  `This must be ${IN_A_FORM.reduce((words, [term, plainly]) => words.replace(term, plainly), expected)}.`
+export const mistakeWords = (expected: string): string => {
+  const what = IN_A_FORM.reduce(
+    (words, [term, plainly]) => words.replace(term, plainly === '' ? '' : say(plainly)),
+    expected,
+  )
+  return say('mistake.must', { what })
+}
 
-const IN_A_FORM: readonly (readonly [RegExp, string])[] = [
-  [/, or null$/, ', or empty'],
+const IN_A_FORM: readonly (readonly [RegExp, PageKey | ''])[] = [
+  [/, or null$/, 'mistake.or-empty'],
   [/ as text\b/, ''],
   [/^a limit with /, ''],
-  [/since field is \w+$/, 'since another date than the purge date is held against the cutoff'],
-  [/^nothing named twice$/, 'something that is not asked for above already'],
-  [/^an empty list as long as recordType is not set$/, 'empty as long as no record type is chosen'],
+  [/since field is \w+$/, 'mistake.another-date'],
+  [/^nothing named twice$/, 'mistake.twice'],
+  [/^an empty list as long as recordType is not set$/, 'mistake.no-type'],
 ]
 
 /** Every mistake with the name of its field, which leads there: for the head of the form. */
@@ -75,24 +82,24 @@ export interface TypedPeople {
 export const peopleFields = (db: Database, typed: TypedPeople, mistakes: Mistakes): Markup => {
   const types = recordTypes(db)
   return html`${choiceField(
-    { name: 'recordType', label: 'User record type', value: typed.recordType, mistakes },
-    [['', 'Every type'], ...types.map((type) => [type, type] as const)],
+    { name: 'recordType', label: say('criteria.recordType'), value: typed.recordType, mistakes },
+    [['', say('criteria.type.all')], ...types.map((type) => [type, type] as const)],
     html`data-redraws="groups"`,
   )}
-<p data-redraw><button type="submit" class="quiet" name="do" value="type" formnovalidate>Choose this record type</button></p>
+<p data-redraw><button type="submit" class="quiet" name="do" value="type" formnovalidate>${say('criteria.type.choose')}</button></p>
 <div id="groups" aria-live="polite">${typed.recordType === '' ? noGroups() : groupFields(db, typed, mistakes)}</div>`
 }
 
 const noGroups = (): Markup =>
-  html`<p class="hint" id="userGroups">User groups can be chosen once a record type is chosen. Without one, every group is meant.</p>`
+  html`<p class="hint" id="userGroups">${say('criteria.groups.later')}</p>`
 
 const groupFields = (
   db: Database,
   { recordType, userGroups }: TypedPeople,
   mistakes: Mistakes,
 ): Markup =>
-  html`<fieldset id="userGroups"><legend>User group</legend>
-<p class="hint">Of the record type ${shown(recordType)}. None chosen means every group.</p>
+  html`<fieldset id="userGroups"><legend>${say('criteria.userGroups')}</legend>
+<p class="hint">${mark('criteria.groups.of', { type: shown(recordType) })}</p>
 ${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.userGroups}</p>`}
 <div class="choices">${groupsOf(db, recordType).map(
     (group) =>
@@ -132,8 +139,16 @@ export const strayGroups = (
 /** A whole number as it was typed, for the library to judge; an empty field is not set. */
 export const numberIn = (text: string): number | string | null => {
   if (text === '') return null
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : text
+  if (/^-\d{1,15}$/.test(text)) return Number(text)
+  return displayedNumber(text) ?? text
 }
+
+/** Digits alone, or in threes with what any language writes between them: `5995`, `5,995`, `5 995`. */
+const DISPLAYED = /^(?:\d{1,12}|\d{1,3}(?:([,.'’\u00a0\u202f ])\d{3})(?:\1\d{3})*)$/
+
+/** A number as it is displayed; `null` for anything else. */
+export const displayedNumber = (text: string): number | null =>
+  DISPLAYED.test(text) ? Number(text.replaceAll(/\D/g, '')) : null
 
 const described = ({ name, hint, mistakes }: Field): Markup => {
   const ids = [

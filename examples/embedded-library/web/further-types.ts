@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { recordTypes } from '../data/people.js'
 import type { Mistakes, TypedPeople } from './fields.js'
 import { html, type Markup, shown } from './markup.js'
+import { say } from './words/say.js'
 
 /** The record types that a form names in addition. */
 export function furtherTypesIn(form: FormData): readonly string[] {
@@ -26,11 +27,8 @@ export function furtherTypesMistake(
   chosen: readonly string[],
 ): string | undefined {
   const known = recordTypes(db)
-  if (chosen.some((type) => !known.includes(type)))
-    return 'One of them is not a record type here. Choose again.'
-  return first === '' && chosen.length > 0
-    ? 'Every type is meant already. Choose a record type above first.'
-    : undefined
+  if (chosen.some((type) => !known.includes(type))) return say('criteria.types.unknown')
+  return first === '' && chosen.length > 0 ? say('criteria.types.all') : undefined
 }
 
 /** The choices; none where there is one type alone. */
@@ -42,8 +40,8 @@ export function furtherTypeFields(
   const known = recordTypes(db)
   if (known.length < 2) return html``
   const said = mistakes.furtherTypes
-  return html`<fieldset id="furtherTypes"><legend>Also records of these types</legend>
-<p class="hint">Of every user group, in addition to the record type chosen above.</p>
+  return html`<fieldset id="furtherTypes"><legend>${say('criteria.furtherTypes')}</legend>
+<p class="hint">${say('criteria.types.hint')}</p>
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 <div class="choices">${known.map(
     (type) =>

@@ -90,12 +90,19 @@ const allowed =
     return may ? next() : notAllowed(site, c, needed ?? [])
   }
 
+const FORMS: readonly string[] = ['/jobs/new', '/purge-dates']
+
 const headers: MiddlewareHandler<Env> = async (c, next) => {
   await next()
   for (const [name, value] of Object.entries(HEADERS))
     if (!c.res.headers.has(name)) c.res.headers.set(name, value)
   // Events come with a header of their own, which would let them be kept.
-  if (!c.req.path.startsWith('/assets/')) c.res.headers.set('Cache-Control', 'no-store')
+  if (c.req.path.startsWith('/assets/')) return
+  // A browser keeps what was typed in a form, for the way back, only where the page may be kept; a
+  // form that is not filled in names nobody.
+  const isForm =
+    c.req.method === 'GET' && FORMS.includes(c.req.path) && c.req.url.endsWith(c.req.path)
+  c.res.headers.set('Cache-Control', isForm ? 'private, no-cache' : 'no-store')
 }
 
 const ownName =

@@ -4,6 +4,7 @@ import type { HomeLibraryChoice } from 'ils-user-purge'
 import { homeLibraries } from '../data/people.js'
 import type { Mistakes } from './fields.js'
 import { html, type Markup, shown } from './markup.js'
+import { say } from './words/say.js'
 
 /** Home libraries as they were chosen. */
 export interface TypedLibraries {
@@ -41,11 +42,8 @@ export function librariesMistake(
   { homeLibraries: chosen, withBranches }: TypedLibraries,
 ): string | undefined {
   const known = homeLibraries(db)
-  if (chosen.some((name) => !known.includes(name)))
-    return 'One of them is not a home library here. Choose again.'
-  return chosen.length === 0 && withBranches
-    ? 'Choose the libraries whose branches are meant, or take the branches off.'
-    : undefined
+  if (chosen.some((name) => !known.includes(name))) return say('criteria.libraries.unknown')
+  return chosen.length === 0 && withBranches ? say('criteria.libraries.idle') : undefined
 }
 
 /** A box for each home library; none where nobody has one. */
@@ -53,12 +51,12 @@ export function libraryFields(db: Database, typed: TypedLibraries, mistakes: Mis
   const known = homeLibraries(db)
   if (known.length === 0) return html``
   const said = mistakes.homeLibraries
-  return html`<fieldset id="homeLibraries"><legend>Home library</legend>
-<p class="hint">None chosen means every home library. Users without one stay where some are chosen.</p>
+  return html`<fieldset id="homeLibraries"><legend>${say('criteria.homeLibraries')}</legend>
+<p class="hint">${say('criteria.libraries.hint')}</p>
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 <div class="choices">${known.map(
     (name) =>
       html`<label><input type="checkbox" name="homeLibraries" value="${name}"${typed.homeLibraries.includes(name) ? html` checked` : ''}> ${shown(name, 80)}</label>`,
   )}</div>
-<div class="choices"><label><input type="checkbox" name="withBranches" value="yes"${typed.withBranches ? html` checked` : ''}> and its branches, of each library chosen</label></div></fieldset>`
+<div class="choices"><label><input type="checkbox" name="withBranches" value="yes"${typed.withBranches ? html` checked` : ''}> ${say('criteria.libraries.branches')}</label></div></fieldset>`
 }

@@ -3,7 +3,7 @@
 import { html } from 'hono/html'
 import { visibleText } from 'ils-user-purge/report'
 import { label } from './words/library.js'
-import { many } from './words/say.js'
+import { many, say } from './words/say.js'
 import { view } from './words/view.js'
 
 export { html }
@@ -28,7 +28,7 @@ const clipped = (text: string, longest: number): string => {
   const letters = [...text.slice(0, 2 * longest + 2)]
   return letters.length <= longest && text.length <= 2 * longest + 2
     ? text
-    : `${letters.slice(0, longest).join('')}… (${text.length} characters)`
+    : `${letters.slice(0, longest).join('')}… (${many('characters', text.length)})`
 }
 
 /** A count as people read it: `1,000,000`. */
@@ -44,7 +44,10 @@ export const planPath = (id: string): string => `/plans/${encodeURIComponent(id)
 export const jobPath = (id: string): string => `/jobs/${encodeURIComponent(id)}`
 
 /** A moment in the library's zone, with UTC beside it where that is another time. */
-export const moment = (at: string): Markup => {
+export const moment = (at: string): Markup => html`<time datetime="${at}">${momentText(at)}</time>`
+
+/** The same as text. */
+export const momentText = (at: string): string => {
   const { language, zone } = view()
   const date = new Date(at)
   const inZone = (timeZone: string, more: Intl.DateTimeFormatOptions) =>
@@ -54,19 +57,26 @@ export const moment = (at: string): Markup => {
   const [here, utc] = [inZone(zone, { ...day, ...clock }), inZone('UTC', { ...day, ...clock })]
   const isSameDay = inZone(zone, day) === inZone('UTC', day)
   const beside = isSameDay ? inZone('UTC', clock) : utc
-  return html`<time datetime="${at}">${here === utc ? `${here} UTC` : `${here} (${beside} UTC)`}</time>`
+  return here === utc ? `${here} UTC` : `${here} (${beside} UTC)`
 }
 
 /** The label of a reason: `open-loans/unknown` is `Open loans (unknown)`. */
 const reasonLabel = (code: string): string => {
   const [name = '', problem] = code.split('/')
-  return `${label(name)}${problem === undefined ? '' : ` (${problem.replaceAll('-', ' ')})`}`
+  return `${label(name)}${problem === undefined ? '' : ` (${say(problem === 'unknown' ? 'table.unknown' : 'table.problem', { problem: problem.replaceAll('-', ' ') })})`}`
 }
+
+/** Numbers side by side, each with what it counts; a kind tells some of them apart. */
+export const tiles = (
+  each: readonly (readonly [string, string, string?])[],
+  attributes: Markup = html``,
+): Markup =>
+  html`<dl class="numbers" ${attributes}>${each.map(([name, number, kind]) => html`<div${kind === undefined ? '' : html` class="${kind}"`}><dt>${name}</dt><dd>${number}</dd></div>`)}</dl>`
 
 /** Sentences as a list. */
 export const sentences = (items: readonly string[]): Markup =>
   items.length === 0
-    ? html`<p>None.</p>`
+    ? html`<p>${say('list.empty-sentences')}</p>`
     : html`<ul>${items.map((item) => html`<li>${shown(item, 4000)}</li>`)}</ul>`
 
 /** Pairs of a name and what it is. */
@@ -77,6 +87,8 @@ export const facts = (pairs: readonly (readonly [string, unknown])[]): Markup =>
 export interface CountMore {
   /** Where it is known, with how many of the users go. */
   readonly going?: Readonly<Record<string, number>> | undefined
+  /** What is said of those who go; of a job that is over, that they are gone. */
+  readonly goingHead?: string
   /** Where the users are listed of whom a code was said. */
   readonly listOf?: (code: string) => string
 }
@@ -85,7 +97,7 @@ export interface CountMore {
 export const countTable = (
   caption: string,
   counts: Readonly<Record<string, number>>,
-  { going, listOf }: CountMore = {},
+  { going, goingHead, listOf }: CountMore = {},
 ): Markup => {
   const rows = Object.entries(counts).sort(
     ([left, a], [right, b]) => b - a || (left < right ? -1 : 1),
@@ -97,7 +109,7 @@ export const countTable = (
   return rows.length === 0
     ? html``
     : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th>${going === undefined ? '' : html`<th scope="col" class="number">Go</th><th scope="col" class="number">Do not go</th>`}</tr></thead>
+<thead><tr><th scope="col">${say('table.reason')}</th><th scope="col" class="number">${say('list.users')}</th>${going === undefined ? '' : html`<th scope="col" class="number">${goingHead ?? say('table.go')}</th><th scope="col" class="number">${say('table.stay')}</th>`}</tr></thead>
 <tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${named(code)}</th><td class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`)}</tbody></table></div>`
 }
 

@@ -1,10 +1,8 @@
-// The people of the library as the pages speak of them: names beside keys, sentences for reasons.
+// The people of the library as the pages speak of them: names beside keys.
 import type { Database } from 'better-sqlite3'
-import { explainReason, type Reason, type UserKey } from 'ils-user-purge'
+import type { UserKey } from 'ils-user-purge'
 import { html, type Markup, shown } from './markup.js'
-
-/** A reason as a sentence. */
-export const sentenceOf = (reason: Reason): string => explainReason(reason)
+import { mark } from './words/say.js'
 
 /**
  * Primary ID and name of a user; one whose record is gone by the key, which is all that is left.
@@ -15,7 +13,7 @@ export const personOf = (db: Database, key: UserKey, longest?: number): Markup =
         .prepare('SELECT primary_id, first_name, last_name FROM users WHERE id = ?')
         .get(Number(key)) as PersonRow | undefined)
     : undefined
-  if (row === undefined || row.primary_id === null) return html`key ${shown(key)}`
+  if (row === undefined || row.primary_id === null) return mark('list.key', { key: shown(key) })
   const name = [row.first_name, row.last_name]
     .filter((part) => part !== null && part !== '')
     .join(' ')

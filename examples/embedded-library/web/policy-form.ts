@@ -201,9 +201,9 @@ export function policyFields(db: Database, typed: TypedPolicy, mistakes: Mistake
     html`${limit(name, 'policy.recent.hint')}${choiceField(field(`${name}:setting`), pairs('policy.asked', ['on', 'warn']))}`
   return html`<fieldset><legend>${say('policy.part.safety')}</legend>
 ${choiceField(field('approval'), pairs('policy.approval', ['none', 'second-person']))}
-${limit('maxCount', 'policy.cap.hint')}${limit('maxPercent', 'policy.cap.hint')}
+<div class="pairs">${limit('maxCount', 'policy.cap.hint')}${limit('maxPercent', 'policy.cap.hint')}
 ${choiceField(field('exceededWhen'), pairs('policy.exceeded', ['or', 'and']))}
-${limit('periodDays', 'policy.period.hint')}${limit('periodCount', 'policy.cap.hint')}${limit('periodPercent', 'policy.cap.hint')}</fieldset>
+${limit('periodDays', 'policy.period.hint')}${limit('periodCount', 'policy.cap.hint')}${limit('periodPercent', 'policy.cap.hint')}</div></fieldset>
 <fieldset><legend>${say('policy.part.rules')}</legend><p class="hint">${say('policy.rules.hint')}</p>
 <div class="pairs">${RULES.map((rule) => choiceField(field(ruleName(rule.code)), pairs('policy.rule', settingsFor(rule))))}</div>
 <p class="hint">${say('policy.rules.hard')} ${HARD_RULES.map(({ code }) => label(code)).join(' · ')}</p></fieldset>

@@ -10,7 +10,7 @@ import { outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
 import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
 import { jobWordsOf } from '../../shared/words.js'
 import { showActorOf, showUserOf } from '../data/people.js'
-import { sentenceOf } from './people.js'
+import { reasonWords } from './words/library.js'
 import type { Site } from './site.js'
 
 const CHUNK = 64_000
@@ -61,4 +61,4 @@ function unreadable(error: PurgeError): Error {
   return Object.assign(new Error('the journal could not be read'), { code: error.code })
 }
 
-const listWords = (site: Site) => ({ explain: sentenceOf, show: showUserOf(site.db) })
+const listWords = (site: Site) => ({ explain: reasonWords, show: showUserOf(site.db) })

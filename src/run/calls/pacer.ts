@@ -9,8 +9,15 @@ import { delayOf, type Granted, mostAhead, newAccount, takeCalls } from './accou
 
 /** How an answer to calls that were asked for reads. */
 export type Promised =
-  /** They may be made once so many milliseconds have passed. */
-  | { readonly _tag: 'After'; readonly millis: number }
+  /**
+   * They may be made once so many milliseconds have passed; and how many milliseconds for the first
+   * so many of them.
+   */
+  | {
+      readonly _tag: 'After'
+      readonly millis: number
+      readonly millisFor: (count: number) => number
+    }
   /** None may be made before a moment, by the process's clock. */
   | { readonly _tag: 'Spent'; readonly until: number; readonly isNews: boolean }
 
@@ -19,8 +26,8 @@ export interface CallPacer {
   readonly budget: CallBudget
   /** Asks for calls. Rejects where the journal cannot be asked. */
   readonly take: (count: number) => Promise<Promised>
-  /** Calls that were handed out and are not made after all. */
-  readonly giveBack: (count: number) => void
+  /** Calls that were handed out and are not made after all: when each of them may be made. */
+  readonly giveBack: (moments: readonly number[]) => void
 }
 
 interface Asking {
@@ -36,15 +43,19 @@ interface Ports<Tx> {
   readonly clock: ClockPort
 }
 
-/** For so long calls that were given back can be made, in milliseconds. */
+/** For so long after its moment a call that was given back can be made, in milliseconds. */
 const SPARE_MS = 500
+
+type After = Extract<Promised, { _tag: 'After' }>
+
+const AT_ONCE: After = { _tag: 'After', millis: 0, millisFor: () => 0 }
 
 /** Makes the pacer of a process. */
 export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const { clock } = ports
   const asking: Asking[] = []
   let isBusy = false
-  let spare = { count: 0, until: 0 }
+  let spare: number[] = []
   let spentUntil = 0
   let made = 0
 
@@ -54,14 +65,16 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
     let taken = made
     if (granted._tag === 'Granted') made = 0
     for (const { count, resolve } of lot) {
+      resolve(promisedBy(granted, taken, count))
       taken += count
-      resolve(promisedBy(granted, taken))
     }
   }
 
-  const promisedBy = (granted: Granted, count: number): Promised => {
-    if (granted._tag === 'Granted')
-      return { _tag: 'After', millis: delayOf(budget, granted.before, count) }
+  const promisedBy = (granted: Granted, taken: number, count: number): Promised => {
+    if (granted._tag === 'Granted') {
+      const millisFor = (first: number) => delayOf(budget, granted.before, taken + first)
+      return { _tag: 'After', millis: millisFor(count), millisFor }
+    }
     const isNews = spentUntil !== granted.until
     spentUntil = granted.until
     return { _tag: 'Spent', until: granted.until, isNews }
@@ -82,23 +95,37 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
 
   return {
     budget,
-    take: (count) => {
-      if (count <= 0) return Promise.resolve({ _tag: 'After', millis: 0 })
-      if (spare.count >= count && clock.now() < spare.until) {
-        spare = { ...spare, count: spare.count - count }
-        return Promise.resolve({ _tag: 'After', millis: 0 })
-      }
-      return new Promise((resolve, reject) => {
-        asking.push({ count, resolve, reject })
+    take: async (count) => {
+      spare = spare.filter((at) => Math.abs(clock.now() - at) < SPARE_MS)
+      const spared = spare.splice(0, count)
+      const rest = count - spared.length
+      if (rest <= 0) return withSpared(spared, AT_ONCE, count, clock.now())
+      const promised = await new Promise<Promised>((resolve, reject) => {
+        asking.push({ count: rest, resolve, reject })
         if (!isBusy) void grantAll()
       })
+      if (promised._tag === 'After') return withSpared(spared, promised, count, clock.now())
+      spare.push(...spared)
+      return promised
     },
-    giveBack: (count) => {
-      const now = clock.now()
-      const left = now < spare.until ? spare.count : 0
-      spare = { count: left + count, until: now + SPARE_MS }
+    giveBack: (moments) => {
+      spare = [...spare, ...moments].sort((left, right) => left - right)
     },
   }
+}
+
+/** Calls that others have given back come first. */
+function withSpared(
+  spared: readonly number[],
+  { millisFor: millisForRest }: After,
+  count: number,
+  now: number,
+): Promised {
+  const millisFor = (first: number): number => {
+    const own = Math.max(0, (spared[Math.min(first, spared.length) - 1] ?? now) - now)
+    return first <= spared.length ? own : Math.max(own, millisForRest(first - spared.length))
+  }
+  return { _tag: 'After', millis: millisFor(count), millisFor }
 }
 
 function sumOf(lot: readonly Asking[]): number {

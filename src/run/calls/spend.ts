@@ -5,7 +5,7 @@ import { instantFromMillis } from '../../internal/time.js'
 import type { CallBudget } from '../../ports/calls.js'
 import type { LeaseKeeper } from '../lease-keeper.js'
 import { emit, type Runner } from '../runner.js'
-import type { CallPacer } from './pacer.js'
+import type { CallPacer, Promised } from './pacer.js'
 
 /** What one read of so many users costs. */
 export function costOfReading({ readUsers }: CallBudget, users: number): number {
@@ -23,6 +23,16 @@ export function usersAtOnce(budget: CallBudget, most: number): number {
   let users = 1
   while (users < most && costOfReading(budget, users + 1) <= one) users++
   return users
+}
+
+/**
+ * How many calls can be made while a read is young enough, so that of those who are read together the
+ * last one need not be read again. Two fifths of the time are left for all else.
+ */
+export function callsWhileFresh({ perSecond }: CallBudget, maxReadAgeMs: number): number {
+  return perSecond === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(1, Math.floor((perSecond * maxReadAgeMs * 0.6) / 1000))
 }
 
 /**
@@ -48,11 +58,21 @@ export interface Waiter extends Pick<Runner<never>, 'observer' | 'clock'> {
  * early. Says so where the calls of the day are spent.
  */
 export async function spend(waiter: Waiter, count: number): Promise<boolean> {
+  if (waiter.calls === null || count <= 0) return true
+  const reserved = await reserve(waiter, count)
+  return reserved !== null && (reserved.millis === 0 || waiter.wait(reserved.millis))
+}
+
+/**
+ * Reserves calls, and does not wait for their turn; `null` = the wait for another day ended early. To
+ * be asked only where there is a budget.
+ */
+export async function reserve(waiter: Waiter, count: number): Promise<Reserved | null> {
   const { calls, clock, jobId, wait } = waiter
-  if (calls === null || count <= 0) return true
   for (;;) {
+    if (calls === null) return null
     const promised = await calls.take(count)
-    if (promised._tag === 'After') return promised.millis === 0 || wait(promised.millis)
+    if (promised._tag === 'After') return promised
     const now = clock.now()
     const millis = Math.max(1, promised.until - now)
     if (promised.isNews)
@@ -64,9 +84,12 @@ export async function spend(waiter: Waiter, count: number): Promise<boolean> {
         system: calls.budget.name,
         since: instantFromMillis(now) as Instant,
       })
-    if (!(await wait(millis))) return false
+    if (!(await wait(millis))) return null
   }
 }
+
+/** Calls that were promised. */
+export type Reserved = Extract<Promised, { _tag: 'After' }>
 
 /** The calls of the day are spent. */
 export const CALLS_SPENT = 'calls-spent'

@@ -11,21 +11,26 @@ import type { Decision, OutsideStep, OutsideStepRequest } from '../work.js'
 import { type Case, type OutsideBatch, takeIn } from './batch-state.js'
 import { DRAINED, LOST } from './ends.js'
 import { judged } from './judge-fault.js'
-import { isPaid, pay, priceOf } from './pay.js'
+import { isPaid, pay, payFromPurse, type Price, priceOf } from './pay.js'
 import { type Made, nextMove } from './next-move.js'
 import { isFresh, readCases } from './read.js'
 import { asked, mayHaveHappened, noted, outdated, type Performed, settledBy } from './user.js'
 
 /**
  * How an attempt ended: no step outside is left for the user, or it is to be made again when it is
- * due, or all attempts end.
+ * due, or with others who are read, or all attempts end.
  */
 export type Attempt =
-  | { readonly _tag: 'Over' | 'Again' }
+  | { readonly _tag: 'Over' | 'Again' | 'SentBack' }
   | { readonly _tag: 'EndedEarly'; readonly ended: Ended }
 
 const OVER: Attempt = { _tag: 'Over' }
 const AGAIN: Attempt = { _tag: 'Again' }
+const SENT_BACK: Attempt = { _tag: 'SentBack' }
+
+/** So often a user is sent back with nothing done; then they are read alone. */
+const MOST_SENT_BACK = 4
+
 /** Takes a user as far as it goes. Rejects never. */
 export async function conduct<Tx>(batch: OutsideBatch<Tx>, each: Case): Promise<Attempt> {
   const { run, keeper, request } = batch
@@ -35,8 +40,10 @@ export async function conduct<Tx>(batch: OutsideBatch<Tx>, each: Case): Promise<
     if (batch.end.ended !== null || request.settled.has(each.user.key)) return OVER
     const move = nextMove(each.user, steps, isFresh(batch, each.user))
     if (move._tag === 'End' || move._tag === 'Inside') return OVER
+    if (each.purse !== null && move._tag === 'Read') return SENT_BACK
     if (!isPaid(batch, each, move)) {
-      const ended = await pay(batch, each, priceOf(batch, move))
+      const ended = await paid(batch, each, priceOf(batch, move))
+      if (ended === 'too-few') return SENT_BACK
       if (ended !== null) return { _tag: 'EndedEarly', ended }
       continue
     }
@@ -49,6 +56,22 @@ export async function conduct<Tx>(batch: OutsideBatch<Tx>, each: Case): Promise<
       if (end !== 'on') return end === 'again' ? AGAIN : { _tag: 'EndedEarly', ended: end }
     }
   }
+}
+
+/** Pays for a move; `null` = it is paid. */
+async function paid<Tx>(
+  batch: OutsideBatch<Tx>,
+  each: Case,
+  price: Price,
+): Promise<Ended | 'too-few' | null> {
+  if (each.purse === null) return pay(batch, each, price)
+  const ended = await payFromPurse(batch, each, each.purse, price)
+  return typeof ended === 'boolean' ? (ended ? null : 'too-few') : ended
+}
+
+/** Whether a user is to be read alone: reading them with others has led to nothing. */
+export function isReadAlone({ sentBack }: Pick<Case, 'sentBack'>): boolean {
+  return sentBack > MOST_SENT_BACK
 }
 
 function callOf({ _tag, step }: Made, number: number): Call {
@@ -123,6 +146,7 @@ async function perform<Tx>(
     throw busyFault(answer)
   }
   succeeded(batch, each, call)
+  each.sentBack = 0
   if (answer._tag === 'Done')
     systemOf(batch.request.memory, step.name).answered = { ...request, isRepeated: true }
   const performed = await performedBy(batch, step, request, answer)
@@ -182,7 +206,7 @@ async function takeInThrown<Tx>(
   // The call may have taken as long as any pause, and the user is read again after either.
   takeIn(batch, each, outdated(each.user))
   const millis = busyMillis(fault)
-  if (millis !== null) return pause(batch, call.system, millis)
+  if (millis !== null) return pause(batch, call, millis)
   if (run.isDraining()) return DRAINED
   if (isOutage(run, call, fault)) return awayOf(run, call, fault)
   const end = await batch.keeper.during(() => judged(batch, each, call, fault))
@@ -222,7 +246,7 @@ function isOutage<Tx>({ work, transactions }: JobRun<Tx>, { step }: Call, fault:
 /** Waits as long as a busy host says, within a bound; the user is read again after it. */
 export async function pause<Tx>(
   { run, keeper }: OutsideBatch<Tx>,
-  system: Call['system'],
+  { system }: Pick<Call, 'system'>,
   asks: number,
 ): Promise<Ended | 'on'> {
   if (run.isDraining()) return DRAINED

@@ -8,16 +8,32 @@ import type { JobRun } from '../runner.js'
 import type { Failures } from '../witness.js'
 import { type OutsideUser, unnoted } from './user.js'
 
+/** Calls of one kind that failed for a user, one after the other. */
+export interface CallFailures extends Failures {
+  /**
+   * Those among them that say something of the user: the first, and those after the same has
+   * succeeded for another. All failures of an outage are one.
+   */
+  readonly against: number
+}
+
 /** One user of the batch, and how often calls for them failed. */
 export interface Case {
   user: OutsideUser
   /** By the name of the system; calls that failed one after the other. */
-  readonly failures: Map<string, Failures>
+  readonly failures: Map<string, CallFailures>
   /** When the user is to be tried again, by the runner's clock. */
   dueAt: number
   /** Calls that may be made for the user, and were not yet. */
   credit: number
+  /** Calls that were reserved for those who were read together; `null` = the user was read alone. */
+  purse: Purse | null
+  /** How often the user was sent back to be read together with others, with nothing done since. */
+  sentBack: number
 }
+
+/** Calls that were reserved for some users together: when each may be made, the first one first. */
+export type Purse = number[]
 
 /** Writes the intents of one batch. */
 export interface IntentWriter {

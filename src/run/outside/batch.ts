@@ -90,7 +90,7 @@ async function openBatch<Tx>(
     const stored = intents.get(key) ?? null
     const intent = own === undefined ? stored : withStoredSteps(run.work.steps, own, stored)
     const user = newUser(key, intent, own === undefined)
-    return { user, failures: new Map(), dueAt: 0, credit: 0 }
+    return { user, failures: new Map(), dueAt: 0, credit: 0, purse: null, sentBack: 0 }
   })
   const keeper = leaseKeeper(run, lease, isOpen ? run.clock.now() - run.settings.leaseMs : renewed)
   const writer = intentWriter(run, request, keeper)

@@ -8,7 +8,7 @@ import { emit } from '../runner.js'
 import { systemOf, USERS } from '../step-memory.js'
 import { failedAgain, type Failures, judge } from '../witness.js'
 import type { OutsideStep } from '../work.js'
-import type { Case, OutsideBatch } from './batch-state.js'
+import type { CallFailures, Case, OutsideBatch } from './batch-state.js'
 import { priceOfAsking, priceOfProbing, priceOfReading, waitForCalls } from './pay.js'
 import { readAlone } from './read.js'
 import { intended, mayHaveHappened, type Performed } from './user.js'
@@ -29,6 +29,18 @@ export type Judged =
 
 type EndedEarly = Extract<Judged, { _tag: 'EndedEarly' }>
 
+/**
+ * So many times as many failures as in a transaction: of a hundred answers five may be lost, and then
+ * three in a row are lost for somebody by chance.
+ */
+const BY_CHANCE = 2
+
+/** How many failures say something of the user, with the one that has just come. */
+function failuresAgainst(before: CallFailures | null, witness: number | null): number {
+  if (before === null) return 1
+  return before.against + (witness !== null && witness >= before.first ? 1 : 0)
+}
+
 /** Judges a call that threw. Rejects never. */
 export async function judged<Tx>(
   batch: OutsideBatch<Tx>,
@@ -42,15 +54,19 @@ export async function judged<Tx>(
   if (unpaid !== null) return unpaid
   if (!(await systemAnswers(run, call.step))) return { _tag: 'Away' }
   const before = each.failures.get(call.system) ?? null
-  const failures = failedAgain(before, call.number, ++request.memory.calls, clock.now())
+  const system = systemOf(request.memory, call.system)
+  const failures = {
+    ...failedAgain(before, call.number, ++request.memory.calls, clock.now()),
+    against: failuresAgainst(before, system.witness),
+  }
   each.failures.set(call.system, failures)
-  const isLate = failures.count >= settings.attempts
-  if (isLate && isUnjudged(batch, call.system, failures)) {
+  if (failures.count >= settings.attempts && isUnjudged(batch, call.system, failures)) {
     const ended = await askForWitness(batch, each, call)
     if (ended !== null) return ended
   }
-  const { witness } = systemOf(request.memory, call.system)
-  const judgement = judge(failures, witness, clock.now(), settings)
+  const attempts = settings.attempts * BY_CHANCE
+  const counted = { ...failures, count: failures.against }
+  const judgement = judge(counted, system.witness, clock.now(), { ...settings, attempts })
   if (judgement === 'again') {
     putOff(batch, each, call, failures, fault)
     return { _tag: 'Again' }

@@ -1,15 +1,19 @@
 // Takes the users of a batch through the steps outside the transaction: a few at once, read in
 // slices, and with patience where a system fails for everybody.
 import type { Ended } from '../ended.js'
-import { underWayAtOnce, usersAtOnce } from '../calls/spend.js'
-import { type Attempt, conduct, succeeded } from './attempt.js'
+import { callsWhileFresh, underWayAtOnce, usersAtOnce } from '../calls/spend.js'
+import type { JobRun } from '../runner.js'
+import { busyMillis } from '../busy.js'
+import { type Attempt, conduct, isReadAlone, pause, succeeded } from './attempt.js'
 import { DRAINED, LOST } from './ends.js'
-import { lastOutsideStep, priceOfReading, waitForCalls } from './pay.js'
-import type { Case, OutsideBatch } from './batch-state.js'
+import { lastOutsideStep, payTogether, priceOfReading } from './pay.js'
+import { type Case, type OutsideBatch, type Purse, takeIn } from './batch-state.js'
 import { isUnjudged } from './judge-fault.js'
-import { nextMove } from './next-move.js'
+import { type Move, nextMove } from './next-move.js'
 import { isFresh, readCases } from './read.js'
 import { USERS } from '../step-memory.js'
+import { outdated } from './user.js'
+import type { OutsideStep } from '../work.js'
 
 /**
  * So many users at once may be tried in vain where a call that throws leaves them in doubt: a
@@ -102,7 +106,7 @@ function takeNext<Tx>(crossing: Crossing<Tx>): readonly Case[] {
     return held.splice(due, 1)
   }
   if (waiting.length === 0) return []
-  if (!isSuspect(crossing)) return waiting.splice(0, Math.min(sliceOf(crossing), most - atOnce))
+  if (!isSuspect(crossing)) return nextSlice(crossing)
   if (crossing.hasInvited || isTooDoubtful(crossing)) return []
   crossing.hasInvited = true
   return waiting.splice(0, 1)
@@ -125,10 +129,30 @@ function isTooDoubtful<Tx>({ batch, held }: Crossing<Tx>): boolean {
   return doubtful.length >= MOST_IN_DOUBT
 }
 
+/** Who is read alone is a slice of their own. */
+function nextSlice<Tx>(crossing: Crossing<Tx>): readonly Case[] {
+  const { batch, waiting, atOnce, most } = crossing
+  const whole = Math.min(sliceOf(crossing), waiting.length)
+  // Fewer of them are read for as many calls.
+  if (priceOfReading(batch.run, 1) > 0 && most - atOnce < whole) return []
+  const size = Math.min(whole, most - atOnce)
+  const alone = waiting.slice(0, size).findIndex(isReadAlone)
+  return waiting.splice(0, alone < 0 ? size : Math.max(1, alone))
+}
+
 function sliceOf<Tx>({ batch: { run, request }, most }: Crossing<Tx>): number {
-  if (run.work.reads !== 'outside') return most
-  const { calls } = run
-  return calls === null ? request.memory.slice.size : usersAtOnce(calls.budget, most)
+  const { calls, settings, work } = run
+  const isOutside = work.reads === 'outside'
+  if (calls === null) return isOutside ? Math.min(most, request.memory.slice.size) : most
+  const each = Math.max(1, callsAfterReading(run))
+  const fresh = Math.floor(callsWhileFresh(calls.budget, settings.maxReadAgeMs) / each)
+  const atMost = Math.min(most, Math.max(1, fresh))
+  return isOutside ? usersAtOnce(calls.budget, atMost) : atMost
+}
+
+/** Calls of the effect that most users are read for. */
+function callsAfterReading<Tx>({ calls, work }: JobRun<Tx>): number {
+  return calls === null ? 0 : (lastOutsideStep(work.steps)?.calls ?? 0)
 }
 
 /** Takes users through: reads those together who are to be read, and then each goes on alone. */
@@ -139,44 +163,92 @@ async function takeThrough<Tx>(crossing: Crossing<Tx>, cases: readonly Case[]): 
   const stale = cases.filter(
     ({ user }) => nextMove(user, steps, isFresh(batch, user))._tag === 'Read',
   )
-  if (stale.length > 1) await readTogether(batch, stale)
-  const attempts = await Promise.all(cases.map((each) => conduct(batch, each)))
-  for (const [at, attempt] of attempts.entries()) settle(crossing, cases[at], attempt)
-  giveBack(batch, cases)
-  crossing.atOnce -= cases.length
+  const isRead = stale.length < 2 || (await readTogether(batch, stale))
+  const purse = cases.find((each) => each.purse !== null)?.purse ?? []
+  await Promise.all(
+    cases.map(async (each) => {
+      settle(crossing, each, isRead ? await conduct(batch, each) : READ_LATER)
+      crossing.atOnce -= 1
+      wakeAll(crossing)
+    }),
+  )
+  giveBack(batch, cases, purse)
+}
+
+function wakeAll<Tx>(crossing: Crossing<Tx>): void {
   crossing.wake()
   renewSignal(crossing)
 }
 
-/** Where a set cannot be read, each is read alone: that tells for whom it fails. */
-async function readTogether<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[]): Promise<void> {
+const READ_LATER: Attempt = { _tag: 'SentBack' }
+
+/**
+ * Where a set cannot be read, each is read alone: that tells for whom it fails. `false` = the host was
+ * busy, and they are to be read later.
+ */
+async function readTogether<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[]): Promise<boolean> {
   const { run } = batch
-  const ahead = run.calls === null ? 0 : (lastOutsideStep(run.work.steps)?.calls ?? 0)
-  const reading = priceOfReading(run, cases.length)
-  const ended = await waitForCalls(batch, reading + cases.length * ahead)
-  if (ended !== null) {
-    batch.end.ended ??= ended
-    return
+  const after = cases.length * callsAfterReading(run)
+  const purse = await payTogether(batch, priceOfReading(run, cases.length), after)
+  if (!Array.isArray(purse)) {
+    batch.end.ended ??= purse
+    return true
   }
-  for (const each of cases) each.credit += ahead
   const number = ++batch.request.memory.calls
   try {
     await readCases(batch, cases)
     for (const each of cases) succeeded(batch, each, { system: USERS, number })
-  } catch {
-    // Nothing follows from it: reading each alone shows for whom it fails.
+    if (run.calls === null) return true
+    for (const each of cases) each.purse = purse
+    run.calls.giveBack(purse.splice(callsNeeded(batch, cases)))
+    return true
+  } catch (fault) {
+    run.calls?.giveBack(purse)
+    const asks = busyMillis(fault)
+    // Nothing follows from any other fault: reading each alone shows for whom it fails.
+    if (asks === null) return true
+    const ended = await pause(batch, { system: USERS }, asks)
+    if (ended !== 'on') batch.end.ended ??= ended
+    return false
   }
 }
 
-/** Calls that were waited for and are not made after all. */
-function giveBack<Tx>({ run }: OutsideBatch<Tx>, cases: readonly Case[]): void {
+/** Calls of the effects that are due for users who were just read: some of them stay. */
+function callsNeeded<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[]): number {
+  const moves = cases.map(({ user }) => nextMove(user, batch.run.work.steps, true))
+  return moves.reduce((sum, move) => sum + (isCall(move) ? (move.step?.calls ?? 0) : 0), 0)
+}
+
+function isCall<Tx>(move: Move<Tx>): move is Extract<Move<Tx>, { step: OutsideStep }> {
+  return move._tag === 'Note' || move._tag === 'Perform' || move._tag === 'LookUp'
+}
+
+/** Calls that were waited for, or reserved, and are not made after all. */
+function giveBack<Tx>({ run }: OutsideBatch<Tx>, cases: readonly Case[], purse: Purse): void {
+  const now = run.clock.now()
   for (const each of cases) {
-    if (each.credit > 0) run.calls?.giveBack(each.credit)
+    if (each.credit > 0) purse.push(...Array.from({ length: each.credit }, () => now))
     each.credit = 0
   }
+  if (purse.length > 0) run.calls?.giveBack(purse)
 }
 
-function settle<Tx>(crossing: Crossing<Tx>, each: Case | undefined, attempt: Attempt): void {
-  if (attempt._tag === 'EndedEarly') crossing.batch.end.ended ??= attempt.ended
-  else if (attempt._tag === 'Again' && each !== undefined) crossing.held.push(each)
+function settle<Tx>(crossing: Crossing<Tx>, each: Case, attempt: Attempt): void {
+  each.purse = null
+  switch (attempt._tag) {
+    case 'EndedEarly':
+      crossing.batch.end.ended ??= attempt.ended
+      return
+    case 'Again':
+      crossing.held.push(each)
+      return
+    case 'SentBack':
+      each.sentBack += 1
+      // By their turn they wait for calls: then the read is too old.
+      takeIn(crossing.batch, each, outdated(each.user))
+      crossing.waiting.unshift(each)
+      return
+    case 'Over':
+      return
+  }
 }

@@ -1,14 +1,14 @@
 // Waits for the calls that a move takes, out of the budget that the API allows.
-import { costOfCounting, costOfReading, spend } from '../calls/spend.js'
+import { costOfCounting, costOfReading, reserve, spend, type Waiter } from '../calls/spend.js'
 import { type Ended, faulted } from '../ended.js'
 import type { JobRun } from '../runner.js'
 import type { OutsideStep, Step } from '../work.js'
-import type { Case, OutsideBatch } from './batch-state.js'
+import type { Case, OutsideBatch, Purse } from './batch-state.js'
 import { DRAINED, LOST } from './ends.js'
 import type { Made } from './next-move.js'
 
 /** The calls that a move makes, and those after it that must not have to wait. */
-interface Price {
+export interface Price {
   readonly now: number
   readonly ahead: number
 }
@@ -79,17 +79,68 @@ export async function pay<Tx>(
   return ended
 }
 
+/**
+ * Takes the calls of a move out of the purse of those who were read together, and waits for their
+ * turn. `false` = it has too few.
+ */
+export async function payFromPurse<Tx>(
+  { run, keeper }: OutsideBatch<Tx>,
+  each: Case,
+  purse: Purse,
+  price: Price,
+): Promise<Ended | boolean> {
+  const missing = price.now + price.ahead - each.credit
+  if (purse.length < missing) return false
+  const last = purse.splice(0, missing).at(-1) ?? 0
+  each.credit += missing
+  const millis = last - run.clock.now()
+  if (millis > 0 && !(await keeper.wait(millis))) return LOST
+  return run.isDraining() ? DRAINED : true
+}
+
 /** Waits until so many calls may be made; `null` = they may. */
 export async function waitForCalls<Tx>(
-  { run, keeper }: OutsideBatch<Tx>,
+  batch: OutsideBatch<Tx>,
   count: number,
 ): Promise<Ended | null> {
-  const { calls, clock, observer, job } = run
+  const { run } = batch
   try {
-    const waiter = { calls, clock, jobId: job.id, wait: keeper.wait, ...(observer && { observer }) }
-    if (!(await spend(waiter, count))) return LOST
+    if (!(await spend(waiterOf(batch), count))) return LOST
   } catch (thrown) {
-    return faulted(run, thrown, { step: null, outage: true, system: 'journal' })
+    return journalAway(run, thrown)
   }
   return run.isDraining() ? DRAINED : null
+}
+
+/**
+ * Waits for the calls of a read, and reserves those after it. Answers the purse of those who are
+ * read, or why nobody is.
+ */
+export async function payTogether<Tx>(
+  batch: OutsideBatch<Tx>,
+  reading: number,
+  after: number,
+): Promise<Ended | Purse> {
+  const { run, keeper } = batch
+  if (run.calls === null) return []
+  try {
+    const reserved = await reserve(waiterOf(batch), reading + after)
+    if (reserved === null) return LOST
+    const now = run.clock.now()
+    const millis = reserved.millisFor(reading)
+    if (millis > 0 && !(await keeper.wait(millis))) return LOST
+    if (run.isDraining()) return DRAINED
+    return Array.from({ length: after }, (_, at) => now + reserved.millisFor(reading + at + 1))
+  } catch (thrown) {
+    return journalAway(run, thrown)
+  }
+}
+
+function waiterOf<Tx>({ run, keeper }: OutsideBatch<Tx>): Waiter {
+  const { calls, clock, observer, job } = run
+  return { calls, clock, jobId: job.id, wait: keeper.wait, ...(observer && { observer }) }
+}
+
+function journalAway<Tx>(run: JobRun<Tx>, thrown: unknown): Ended {
+  return faulted(run, thrown, { step: null, outage: true, system: 'journal' })
 }

@@ -29,7 +29,9 @@ export async function readAll<Tx>(
     } catch (fault) {
       const millis = busyMillis(fault)
       const ended =
-        millis === null ? await takeInUnread(batch, fault) : await pause(batch, USERS, millis)
+        millis === null
+          ? await takeInUnread(batch, fault)
+          : await pause(batch, { system: USERS }, millis)
       if (ended !== 'on') return ended
     }
   }

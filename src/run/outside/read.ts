@@ -105,7 +105,9 @@ export function nextSlice(
   if (hasAged) return halved(size, one)
   if (users > 1 && one !== null && took > one * NOISE_FACTOR + NOISE_MS) return halved(users, one)
   if (users < size) return { size, most, single: one }
-  return { size: Math.max(1, Math.min(size * 2, most, outsideAtOnce)), most, single: one }
+  // A moment in which reads were slow must not make all slices after it small.
+  const more = size < most ? most : most + 1
+  return { size: Math.max(1, Math.min(size * 2, more, outsideAtOnce)), most: more, single: one }
 }
 
 function halved(size: number, single: number | null): SliceSize {

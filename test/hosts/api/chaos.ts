@@ -41,7 +41,8 @@ export interface ApiChaosFigures {
   readonly spentDays: { readonly plan: number; readonly run: number }
   /**
    * Calls of the run, and how long it took: without the starts of processes, without outages that
-   * stop everything, and without waiting for the next day.
+   * stop everything, and without pauses of a second or more in which nobody makes a call, such as
+   * for the next day, or for the lease of a worker that was killed.
    */
   readonly calls: number
   readonly seconds: number
@@ -174,10 +175,8 @@ async function runThrough(
     const first = fake.calls()
     const worker = startWorker(orders, (event) => {
       if (isTold) process.stderr.write(`${JSON.stringify(event)}\n`)
-      if (event.fault.code === 'calls-spent') {
-        spentDays += 1
-        away += event.millis
-      } else waitedFor.add(event.system ?? event.fault.system ?? event.fault.code)
+      if (event.fault.code === 'calls-spent') spentDays += 1
+      else waitedFor.add(event.system ?? event.fault.system ?? event.fault.code)
     })
     // Killed only once it works, so that every life of a worker does something.
     while (fake.calls() === first && !worker.hasEnded()) await pause(5)
@@ -190,13 +189,36 @@ async function runThrough(
       if (part.stopsAll) away += plan.awayMs
     }
     const life = kills < plan.kills ? lifeOf(plan, kills) : Number.POSITIVE_INFINITY
+    const pauses = pausesOf(fake)
     const isKilled = await diesAfter(worker, life)
+    away += pauses()
     worked += performance.now() - began
     if (!isKilled) break
     kills += 1
   }
   fake.desk(0)
   return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor }
+}
+
+const LOOK_MS = 20
+const PAUSE_MS = 1000
+
+/** Adds up the pauses of a second or more in which no call comes, until it is asked. */
+function pausesOf(fake: TriedFake): () => number {
+  let [calls, since, sum] = [fake.calls(), performance.now(), 0]
+  const look = (): void => {
+    const [now, paused] = [performance.now(), performance.now() - since]
+    if (fake.calls() !== calls) {
+      if (paused >= PAUSE_MS) sum += paused
+      ;[calls, since] = [fake.calls(), now]
+    }
+  }
+  const timer = setInterval(look, LOOK_MS)
+  return () => {
+    clearInterval(timer)
+    look()
+    return sum
+  }
 }
 
 /** How long a worker lives, in milliseconds; longer from one to the next, so that the run ends. */

@@ -32,6 +32,18 @@ for (const job of document.querySelectorAll('[data-live]')) {
       bar.max = Math.max(1, news.scope)
       bar.value = news.done
       words.textContent = news.words
+      const tiles = job.querySelector('[data-tiles]')
+      tiles?.replaceChildren(
+        ...news.tiles.map(({ name, number }) => {
+          const tile = document.createElement('div')
+          for (const [kind, text] of [
+            ['dt', name],
+            ['dd', number],
+          ])
+            tile.appendChild(document.createElement(kind)).textContent = text
+          return tile
+        }),
+      )
       const tenth = Math.floor(news.share * 10)
       if (tenth > said) spoken.textContent = news.words
       said = Math.max(said, tenth)

@@ -1,11 +1,11 @@
 // The Add Job dialog: the documented fields, and on to the plan. Nothing is confirmed here.
 import type { Hono } from 'hono'
-import { jobId } from 'ils-user-purge'
+import { compileEvaluator, DEFAULT_CRITERIA, type Instant, jobId } from 'ils-user-purge'
 import {
   BLANK,
-  CRITERIA_LABELS,
   criteriaFields,
   criteriaIn,
+  criteriaLabels,
   readCriteria,
   type TypedCriteria,
   typedOf,
@@ -14,6 +14,8 @@ import { mistakeLinks, type Mistakes, strayGroups } from '../fields.js'
 import { mistakesBox, notice, page, token } from '../layout.js'
 import { html, type Markup } from '../markup.js'
 import { planAndShow } from '../planning.js'
+import { label } from '../words/library.js'
+import { mark, say } from '../words/say.js'
 import type { Env, Request, Site } from '../site.js'
 
 /** The dialog and what it sends. */
@@ -59,20 +61,38 @@ const dialog = (
   return page(
     site,
     c,
-    { title: 'Purge User Records', content: dialogMarkup(site, c, typed, mistakes) },
+    { title: say('add.title'), content: dialogMarkup(site, c, typed, mistakes) },
     wrong.length > 0 ? 422 : 200,
   )
 }
 
 const dialogMarkup = (site: Site, c: Request, typed: TypedCriteria, mistakes: Mistakes): Markup =>
-  html`${c.req.query('added') === undefined ? '' : notice(html`<p>The job is on the queue. Add another one, or <a href="/jobs">go to the list</a>.</p>`)}
-${c.req.query('asked') === undefined ? '' : notice(html`<p>The job waits for a second administrator’s approval. Add another one, or <a href="/jobs">go to the list</a>.</p>`)}
-${mistakesBox(mistakeLinks(mistakes, CRITERIA_LABELS))}
-<dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">Add Job</h2>
+  html`${c.req.query('added') === undefined ? '' : notice(html`<p>${mark('add.added', { link: toList() })}</p>`)}
+${c.req.query('asked') === undefined ? '' : notice(html`<p>${mark('add.asked', { link: toList() })}</p>`)}
+${mistakesBox(mistakeLinks(mistakes, criteriaLabels()))}
+<dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">${say('add.dialog')}</h2>
 <form method="post" action="/jobs/new">${token(site, c)}
+<button class="first" type="submit" name="do" value="close" tabindex="-1" aria-hidden="true">${say('add.close')}</button>
+${neverDeleted(site)}
 ${criteriaFields(site.db, typed, mistakes)}
-<p class="hint">Both buttons make a plan first, show it, and ask you to confirm it. Once confirmed, a job cannot be stopped.</p>
-<div class="actions"><button type="submit" name="do" value="add">Add</button>
-<button type="submit" name="do" value="close">Add and Close</button>
-<a class="button quiet" href="/jobs">Close</a></div>
+<p class="hint">${say('add.hint')}</p>
+<div class="actions"><button type="submit" name="do" value="add">${say('add.add')}</button>
+<button type="submit" name="do" value="close">${say('add.close')}</button>
+<a class="button quiet" href="/jobs">${say('add.cancel')}</a></div>
 </form></dialog>`
+
+const toList = (): Markup => html`<a href="/jobs">${say('add.list')}</a>`
+
+/** Which rules keep users under the policy that applies, before anybody is asked for. */
+const neverDeleted = (site: Site): Markup => {
+  const asOf = new Date(site.clock.now()).toISOString() as Instant
+  const made = compileEvaluator({
+    criteria: DEFAULT_CRITERIA,
+    policy: site.policy(),
+    asOf,
+    actor: null,
+  })
+  if (made._tag === 'Left') return html``
+  const keeping = made.right.rules.filter(({ setting }) => setting === 'on')
+  return html`<details><summary>${say('add.kept')}: ${keeping.length}</summary><ul class="columns">${keeping.map(({ code }) => html`<li>${label(code)}</li>`)}</ul></details>`
+}

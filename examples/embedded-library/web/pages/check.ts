@@ -1,22 +1,17 @@
 // One user's check: would they go, and every reason why not.
 import type { Hono } from 'hono'
-import { ENGLISH, explainVerdict, type PurgeCriteria, type Verdict } from 'ils-user-purge'
+import type { PurgeCriteria, Verdict } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
 import { actorOf } from '../administrators.js'
-import {
-  type Labels,
-  mistakeLinks,
-  type Mistakes,
-  mistakeWords,
-  textField,
-  typedIn,
-} from '../fields.js'
+import { mistakeLinks, type Mistakes, mistakeWords, textField, typedIn } from '../fields.js'
 import { daysMistake, documentedDate } from '../date-rows.js'
 import { mistakesBox, page, token } from '../layout.js'
-import { html, type Markup, sentences } from '../markup.js'
+import { html, type Markup, plain, sentences } from '../markup.js'
 import { personOf } from '../people.js'
 import { keyOfPrimaryId } from '../../data/people.js'
 import type { Env, Request, Site } from '../site.js'
+import { verdictWords } from '../words/library.js'
+import { say } from '../words/say.js'
 import { refusedBy } from './trouble.js'
 
 interface Typed {
@@ -25,11 +20,11 @@ interface Typed {
   readonly waiveThreshold: string
 }
 
-const LABELS = {
-  primaryId: 'Primary ID',
-  days: 'Number of days after purge date',
-  waiveThreshold: 'Waive threshold',
-} satisfies Labels
+const labels = () => ({
+  primaryId: say('history.id'),
+  days: say('criteria.days'),
+  waiveThreshold: say('criteria.waiveThreshold'),
+})
 
 const BLANK: Typed = { primaryId: '', days: '0', waiveThreshold: '0' }
 
@@ -53,7 +48,7 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
       waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
     })
     const mistakes: Record<string, string> = {}
-    if (key === null) mistakes.primaryId = 'Nobody has this primary ID.'
+    if (key === null) mistakes.primaryId = say('check.nobody', { name: plain(typed.primaryId, 80) })
     if (read._tag === 'Left')
       for (const { path, expected } of read.left)
         if (path.startsWith('dates.')) mistakes.days = daysMistake(expected)
@@ -69,12 +64,12 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
 }
 
 const answer = (person: Markup, verdict: Verdict): Markup => {
-  const { summary, reasons, warnings, actions } = explainVerdict(verdict, ENGLISH)
+  const { summary, reasons, warnings, actions } = verdictWords(verdict)
   return html`<section class="panel wide" aria-labelledby="answer" tabindex="-1" data-focus><h2 id="answer">${person}</h2>
 <p><strong>${summary}</strong></p>
-${reasons.length === 0 ? '' : html`<h3>Every reason</h3>${sentences(reasons)}`}
-${actions.length === 0 ? '' : html`<h3>What happens apart from deleting</h3>${sentences(actions)}`}
-${warnings.length === 0 ? '' : html`<h3>Warnings</h3>${sentences(warnings)}`}</section>`
+${reasons.length === 0 ? '' : html`<h3>${say('check.reasons')}</h3>${sentences(reasons)}`}
+${actions.length === 0 ? '' : html`<h3>${say('check.actions')}</h3>${sentences(actions)}`}
+${warnings.length === 0 ? '' : html`<h3>${say('check.warnings')}</h3>${sentences(warnings)}`}</section>`
 }
 
 const show = (
@@ -85,12 +80,13 @@ const show = (
   result: Markup,
 ): Promise<Response> => {
   const wrong = Object.values(mistakes)
-  const content = html`${mistakesBox(mistakeLinks(mistakes, LABELS))}${result}
-<p>The same rules are asked as in a job, under the policy as it stands. Nothing is changed.</p>
+  const named = labels()
+  const content = html`${mistakesBox(mistakeLinks(mistakes, named))}${result}
+<p>${say('check.lead')}</p>
 <form class="panel" method="post" action="/check">${token(site, c)}
-${textField({ name: 'primaryId', label: LABELS.primaryId, value: typed.primaryId, mistakes }, html`required autocomplete="off"`)}
-${textField({ name: 'days', label: LABELS.days, value: typed.days, hint: 'Whole days. Left empty, only dates before today are selected.', mistakes }, html`inputmode="numeric"`)}
-${textField({ name: 'waiveThreshold', label: LABELS.waiveThreshold, value: typed.waiveThreshold, mistakes }, html`inputmode="decimal"`)}
-<button type="submit">Check</button></form>`
-  return page(site, c, { title: 'Check one user', content }, wrong.length > 0 ? 422 : 200)
+${textField({ name: 'primaryId', label: named.primaryId, value: typed.primaryId, mistakes }, html`required autocomplete="off"`)}
+${textField({ name: 'days', label: named.days, value: typed.days, hint: say('check.days.hint'), mistakes }, html`inputmode="numeric"`)}
+${textField({ name: 'waiveThreshold', label: named.waiveThreshold, value: typed.waiveThreshold, mistakes }, html`inputmode="decimal"`)}
+<button type="submit">${say('check.button')}</button></form>`
+  return page(site, c, { title: say('check.title'), content }, wrong.length > 0 ? 422 : 200)
 }

@@ -1,31 +1,33 @@
-// Everybody in a job: what became of them, filtered, page by page in both directions, and one of
-// them by primary ID.
+// Everybody in a job: what became of them, filtered, page by page in both directions, and found by
+// primary ID.
 import type { Hono } from 'hono'
 import {
   jobId,
-  labelOf,
   OUTCOME_STATUSES,
   type Outcome,
   type OutcomeStatus,
-  type Page,
   type PurgeReport,
 } from 'ils-user-purge'
-import { findKey } from '../find-user.js'
+import { libraryJournal } from '../../host/journal.js'
+import { typedIn } from '../fields.js'
+import { findKeys } from '../find-user.js'
+import { foundUsers } from '../found-users.js'
 import { page } from '../layout.js'
 import { html, jobPath } from '../markup.js'
 import { isForgotten } from '../reports.js'
 import type { Env, Request, Site } from '../site.js'
 import {
   askedIn,
+  type Choices,
   filterForms,
   filterIn,
-  keyIn,
-  listAddress,
   pageLinks,
   partIn,
+  rangeWords,
   type TypedFilter,
 } from '../user-filter.js'
-import { outcomeTable } from '../user-tables.js'
+import { outcomeTable, outcomeWords } from '../user-tables.js'
+import { say } from '../words/say.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
 
 /** Where the list of a job has its page. */
@@ -45,59 +47,71 @@ export const jobUsersPages = (app: Hono<Env>, site: Site): void => {
       ? forgotten(site, c, jobPath(id.right))
       : answer(report.right)
   }
-  app.get('/jobs/:id/users', (c) => withUsers(c, (report) => listPage(site, c, report, null)))
+  app.get('/jobs/:id/users', (c) => withUsers(c, (report) => listPage(site, c, report)))
   app.post('/jobs/:id/users', (c) =>
-    withUsers(c, async (report) => {
-      const key = findKey(site, await c.req.formData())
-      return key === null
-        ? listPage(site, c, report, 'Nobody here has, or had, this primary ID.')
-        : c.redirect(listAddress(jobUsersPath(report.job.id), { key }), 303)
-    }),
+    withUsers(c, async (report) =>
+      search(site, c, report, typedIn(await c.req.formData(), 'primaryId')),
+    ),
   )
 }
 
-const listPage = async (
-  site: Site,
-  c: Request,
-  { job, totals, tally }: PurgeReport,
-  mistake: string | null,
-): Promise<Response> => {
+const listPage = async (site: Site, c: Request, report: PurgeReport): Promise<Response> => {
+  const { job } = report
   const typed = filterIn(c)
-  const listed = await outcomesIn(site, job.id, typed)
-  if (listed._tag === 'Left') return refusedBy(site, c, listed.left)
   const path = jobUsersPath(job.id)
-  const choices = {
-    path,
-    label: 'What became of them',
-    which: OUTCOME_STATUSES.filter((status) => totals[status] > 0).map(
-      (status) => [status, labelOf(status)] as const,
-    ),
-    codes: [...Object.keys(tally.reasons), ...Object.keys(tally.warnings)],
-  }
-  const content = html`<p><a href="${jobPath(job.id)}">Back to the job</a></p>
-${filterForms(site, c, typed, choices, mistake)}
-<div id="list"><h2>Users</h2>
-${outcomeTable(site, 'Users', listed.right.items)}
-${pageLinks(path, typed, listed.right)}</div>`
-  return page(site, c, { title: 'Users of the job', content }, mistake === null ? 200 : 422)
+  const request = { jobId: job.id, ...askedIn(typed), ...statusesIn(typed), ...partIn(typed) }
+  const found = await site.purge().outcomes(request)()
+  if (found._tag === 'Left') return refusedBy(site, c, found.left)
+  const listed = { page: found.right, total: totalOf(report, typed) }
+  const content = html`<p><a href="${jobPath(job.id)}">${say('list.back.job')}</a></p>
+${filterForms(site, c, typed, choicesOf(report), '')}
+<div id="list"><h2 id="list-title">${say('list.users')} <span class="range">${rangeWords(typed, listed)}</span></h2>
+${found.right.items.length === 0 ? '' : outcomeTable(site, say('list.users'), found.right.items)}
+${pageLinks(path, typed, listed)}</div>`
+  return page(site, c, { title: say('list.title.job'), content })
 }
 
-/** One user where the address names a key, else the page of the list. */
-const outcomesIn = async (site: Site, id: PurgeReport['job']['id'], typed: TypedFilter) => {
-  const purge = site.purge()
-  const userKey = keyIn(typed.key)
-  if (userKey === null)
-    return purge.outcomes({
-      jobId: id,
-      ...askedIn(typed),
-      ...statusesIn(typed),
-      ...partIn(typed),
-    })()
-  const found = await purge.outcome({ jobId: id, userKey })()
-  if (found._tag === 'Left' && found.left._tag !== 'UserNotFound') return found
-  const items = found._tag === 'Right' ? [found.right] : []
-  const only: Page<Outcome> = { items, next: null, previous: null }
-  return { _tag: 'Right', right: only } as const
+/** Users of the job whose primary ID begins as typed. */
+const search = async (
+  site: Site,
+  c: Request,
+  report: PurgeReport,
+  text: string,
+): Promise<Response> => {
+  const keys = findKeys(site, text)
+  const outcomes: Outcome[] = []
+  await site.transactions.run(
+    async (tx) => {
+      for (const userKey of keys) {
+        const outcome = await libraryJournal.readOutcome({ tx, jobId: report.job.id, userKey })
+        if (outcome !== null) outcomes.push(outcome)
+      }
+    },
+    { mode: 'read' },
+  )
+  const content = html`<p><a href="${jobPath(report.job.id)}">${say('list.back.job')}</a></p>
+${filterForms(site, c, filterIn(c), choicesOf(report), text)}
+${foundUsers(text, outcomes.length, keys.length, outcomeTable(site, say('list.users'), outcomes))}`
+  return page(site, c, { title: say('list.title.job'), content })
+}
+
+const choicesOf = ({ job, totals, tally }: PurgeReport): Choices => ({
+  path: jobUsersPath(job.id),
+  label: say('list.which.job'),
+  which: OUTCOME_STATUSES.filter((status) => totals[status] > 0).map(
+    (status) => [status, outcomeWords(status)] as const,
+  ),
+  codes: [...Object.keys(tally.reasons), ...Object.keys(tally.warnings)],
+})
+
+/** How many users the job counted for one filter alone; `null` = it did not count that. */
+const totalOf = ({ totals }: PurgeReport, typed: TypedFilter): number | null => {
+  const { which, code, group, library } = typed
+  if (code !== '' || group !== '' || library !== '') return null
+  const { scope: _, ...outcomes } = totals
+  const status = OUTCOME_STATUSES.find((each) => each === which)
+  if (which !== '') return status === undefined ? 0 : outcomes[status]
+  return Object.values(outcomes).reduce((sum, each) => sum + each, 0)
 }
 
 const statusesIn = ({ which }: TypedFilter): { readonly statuses?: readonly OutcomeStatus[] } => {

@@ -2,13 +2,13 @@
 import type { Context, Hono } from 'hono'
 import { stream, streamSSE } from 'hono/streaming'
 import {
-  explainError,
-  labelOf,
   type Job,
   jobId,
   type JobId,
   OUTCOME_STATUSES,
+  type Outcome,
   type PurgeReport,
+  showMoney,
 } from 'ils-user-purge'
 import { confirming, type EitherPlan } from '../../../shared/asked.js'
 import { page } from '../layout.js'
@@ -17,21 +17,33 @@ import {
   countTable,
   facts,
   html,
+  jobPath,
   type Markup,
   moment,
   planPath,
-  sentences,
   shown,
+  tiles,
   users,
 } from '../markup.js'
-import { askedWords } from '../plan-view.js'
-import { look, type JobProgress, progressWords, readProgress } from '../progress-words.js'
+import { orderName, orderWords } from '../order-words.js'
+import {
+  durationWords,
+  look,
+  type JobProgress,
+  progressTiles,
+  progressWords,
+  readProgress,
+} from '../progress-words.js'
 import { csvOf, htmlOf, isForgotten, jsonOf } from '../reports.js'
 import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
+import { listAddress } from '../user-filter.js'
+import { outcomeTable, outcomeWords } from '../user-tables.js'
+import { errorWords } from '../words/library.js'
+import { mark, say } from '../words/say.js'
+import { view } from '../words/view.js'
 import { jobUsersPath } from './job-users.js'
-import { liveJob, orderName } from './jobs.js'
-import { jobWordsOf } from '../../../shared/words.js'
+import { liveJob, statusBadge, whoseJob } from './jobs.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
 
 const REFRESH_S = 3
@@ -54,7 +66,12 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
     withReport(c, async (report) =>
       page(site, c, {
         title: orderName(report.job.order),
-        content: jobMarkup(site, report, await isForgotten(site, report)),
+        content: jobMarkup(
+          site,
+          report,
+          await isForgotten(site, report),
+          await troubledIn(site, report),
+        ),
         ...(isOver(report.job) ? {} : { refresh: REFRESH_S }),
       }),
     ),
@@ -78,62 +95,100 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
 
 const isOver = (job: Job): boolean => job.status === 'Completed' || job.status === 'Refused'
 
-const jobMarkup = (site: Site, report: PurgeReport, isListForgotten: boolean): Markup => {
-  const { job, plan, totals, tally } = report
-  const words = jobWordsOf(job.order)
-  return html`${isOver(job) ? ending(job) : liveJob(site, report)}
-${isOver(job) ? '' : html`<p class="box warn">This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.</p>`}
+const jobMarkup = (
+  site: Site,
+  report: PurgeReport,
+  isListForgotten: boolean,
+  troubled: readonly Outcome[],
+): Markup => {
+  const { job, plan, tally } = report
+  const { totals } = report
+  const counted = OUTCOME_STATUSES.filter((status) => totals[status] > 0)
+  return html`${isOver(job) ? ending(job) : liveJob(site, report, 'h2')}
+${isOver(job) ? '' : html`<p class="box warn">${say('job.ends')}</p>`}
 ${links(job, isListForgotten)}
 ${plan === null ? '' : planned(plan)}
-${isOver(job) ? html`<h2>Outcomes</h2>` : html`<h2>Outcomes so far</h2><p class="hint">As they were when this page was opened.</p>`}
-<dl class="numbers"><div><dt>Scope</dt><dd>${count(totals.scope)}</dd></div>${OUTCOME_STATUSES.filter(
-    (status) => totals[status] > 0,
-  ).map(
-    (status) => html`<div><dt>${labelOf(status)}</dt><dd>${count(totals[status])}</dd></div>`,
-  )}</dl>
-${job.status === 'Completed' ? html`<p>${report.addsUp ? 'The outcomes add up to the scope: everybody is accounted for.' : html`<strong>The outcomes do not add up to the scope.</strong>`}</p>` : ''}
-${countTable('Why users stayed', tally.reasons)}${countTable('Warnings, which keep nobody', tally.warnings, { going: tally.warningsOfThoseWhoGo })}
-<h2>Circumstances</h2>${facts(circumstances(job))}
 ${
-  job.order._tag === 'purge'
-    ? html`<h2>Criteria in words</h2>${sentences(words.criteria)}
-<details><summary>Policy in words</summary>${sentences(words.policy)}</details>`
-    : html`<h2>The order in words</h2>${sentences(askedWords(job.order))}`
-}`
+  isOver(job)
+    ? html`<h2>${say('job.outcomes')}</h2>${tiles([
+        [say('job.scope'), count(totals.scope)],
+        ...counted.map((status) => [outcomeWords(status), count(totals[status])] as const),
+        [say('job.waived'), showMoney(tally.waived, view().currency)],
+        [say('job.cancelled'), count(tally.requestsCancelled)],
+        [say('job.demoted'), count(tally.demoted)],
+      ])}`
+    : ''
+}
+${job.status === 'Completed' ? html`<p>${report.addsUp ? say('job.adds-up') : html`<strong>${say('job.does-not-add-up')}</strong>`}</p>` : ''}
+${troubles(site, job, troubled)}
+${countTable(say('job.why-kept'), tally.reasons)}${countTable(say('job.warnings'), tally.warnings, {
+  going: tally.warningsOfThoseWhoGo,
+  goingHead: outcomeWords(job.order._tag === 'purge' ? 'purged' : 'applied'),
+})}
+<h2>${say('job.circumstances')}</h2>${facts(circumstances(job))}
+${orderWords(job.order)}`
 }
 
-/** Who stayed by the plan has no outcome, and is told of there. */
+const MOST_TROUBLED = 20
+
+/** The first users who failed or are in doubt. */
+const troubledIn = async (
+  site: Site,
+  { job, totals }: PurgeReport,
+): Promise<readonly Outcome[]> => {
+  if (totals.failed + totals.inDoubt === 0) return []
+  const request = { jobId: job.id, statuses: ['failed', 'inDoubt'] as const, after: null }
+  const found = await site.purge().outcomes({ ...request, limit: MOST_TROUBLED })()
+  return found._tag === 'Right' ? found.right.items : []
+}
+
+const troubles = (site: Site, { id }: Job, troubled: readonly Outcome[]): Markup => {
+  if (troubled.length === 0) return html``
+  const statuses = [...new Set(troubled.map(({ status }) => status))]
+  return html`<div><h2 id="failed">${say('job.failed')}</h2>
+${outcomeTable(site, say('job.failed'), troubled)}
+<p class="actions">${statuses.map((which) => html`<a href="${listAddress(jobUsersPath(id), { which })}">${say('job.failed.more')}: ${outcomeWords(which)}</a> `)}</p></div>`
+}
+
+/** Who is kept by the plan has no outcome, and is told of there. */
 const planned = (plan: EitherPlan): Markup => {
   const go = confirming(plan).confirm.count
-  const stay = plan.counts.examined - go
-  return html`<p>The plan looked at ${users(plan.counts.examined)}: ${count(go)} are in this job, ${count(stay)} stay by the plan. <a href="${planPath(plan.id)}">Look at the plan</a></p>`
+  const numbers = {
+    examined: users(plan.counts.examined),
+    go: count(go),
+    stay: count(plan.counts.examined - go),
+    link: html`<a href="${planPath(plan.id)}">${say('job.planned.link')}</a>`,
+  }
+  return html`<p>${mark('job.planned', numbers)}</p>`
 }
 
 const ending = (job: Job): Markup =>
   job.status === 'Refused'
-    ? html`<div class="box bad"><p><strong>Refused; nobody was touched.</strong></p><p>${explainError(job.refusal)}</p></div>`
-    : html`<p><strong>Completed.</strong></p>`
+    ? html`<div class="box bad"><p><strong>${say('job.refused')}</strong></p><p>${errorWords(job.refusal)}</p></div>`
+    : html`<p>${statusBadge(job)} ${whoseJob(job)}</p>`
 
 const links = ({ id, status }: Job, isListForgotten: boolean): Markup =>
-  html`<p class="actions"><a class="button" href="/jobs/${id}/report">${status === 'Completed' || status === 'Refused' ? 'Read the report' : 'The report so far'}</a>
-${status === 'Completed' && !isListForgotten ? html`<a class="button quiet" href="/jobs/${id}/outcomes.csv">Every user as CSV</a>` : ''}
-${isListForgotten ? '' : html`<a class="button quiet" href="${jobUsersPath(id)}">Everybody in this job</a>`}
-<a class="button quiet" href="/jobs/${id}/report.json">JSON</a></p>
-${isListForgotten ? html`<p>The list of users has been forgotten. The numbers and the reasons stay.</p>` : ''}`
+  html`<p class="actions"><a class="button" href="${jobPath(id)}/report">${say(status === 'Completed' || status === 'Refused' ? 'job.report' : 'job.report.now')}</a>
+${isListForgotten ? '' : html`<a class="button quiet" href="${jobUsersPath(id)}">${say('job.everybody')}</a>`}
+${status === 'Completed' && !isListForgotten ? html`<a class="button quiet" href="${jobPath(id)}/outcomes.csv">${say('job.csv')}</a>` : ''}
+<a class="button quiet" href="${jobPath(id)}/report.json">${say('job.json')}</a></p>
+${isListForgotten ? html`<p>${say('job.forgotten')}</p>` : ''}`
 
 const circumstances = (job: Job): readonly (readonly [string, unknown])[] => [
-  ['Asked by', shown(job.requestedBy)],
-  [
-    'Approved by',
-    job.approvedBy === null ? 'nobody; the policy did not ask for it' : shown(job.approvedBy),
-  ],
-  ['Confirmed for', users(job.confirmed.count)],
-  ['Submitted', moment(job.submittedAt)],
-  ...('startedAt' in job ? [['Started', moment(job.startedAt)] as const] : []),
-  ...('finishedAt' in job ? [['Finished', moment(job.finishedAt)] as const] : []),
-  ...(job.note === undefined ? [] : [['Note', shown(job.note, 1000)] as const]),
-  ['Job', html`<code>${shown(job.id)}</code>`],
+  [say('job.by'), shown(job.requestedBy)],
+  [say('job.approved'), job.approvedBy === null ? say('job.approved.none') : shown(job.approvedBy)],
+  [say('job.confirmed'), users(job.confirmed.count)],
+  [say('job.submitted'), moment(job.submittedAt)],
+  ...('startedAt' in job ? [[say('job.started'), moment(job.startedAt)] as const] : []),
+  ...('finishedAt' in job ? [[say('job.finished'), moment(job.finishedAt)] as const] : []),
+  ...('startedAt' in job && 'finishedAt' in job
+    ? [[say('job.duration'), durationWords(between(job.startedAt, job.finishedAt))] as const]
+    : []),
+  ...(job.note === undefined ? [] : [[say('job.note'), shown(job.note, 1000)] as const]),
+  [say('job.id'), html`<code>${shown(job.id)}</code>`],
 ]
+
+const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from)
 
 /**
  * Tells every step until the job is over. What is told comes from the journal, so it is right
@@ -154,7 +209,11 @@ const follow = (site: Site, c: Request, id: JobId): Response => {
         const reading = readProgress(progress)
         await events.writeSSE({
           event: 'progress',
-          data: JSON.stringify({ ...reading, words: progressWords(report.right, reading) }),
+          data: JSON.stringify({
+            ...reading,
+            words: progressWords(report.right, reading),
+            tiles: progressTiles(report.right, reading),
+          }),
         })
         if (isOver(report.right.job))
           return events.writeSSE({ event: 'end', data: report.right.job.status })

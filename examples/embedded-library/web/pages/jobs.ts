@@ -1,12 +1,15 @@
 // The page Purge User Records: what runs, what waits, what is done.
 import type { Hono } from 'hono'
-import type { Job, JobOrder, PurgeReport } from 'ils-user-purge'
+import { type Job, type JobOrder, OUTCOME_STATUSES, type PurgeReport } from 'ils-user-purge'
 import { notice, page, token } from '../layout.js'
-import { count, html, type Markup, moment, planPath, shown, users } from '../markup.js'
+import { count, html, jobPath, type Markup, moment, planPath, shown, users } from '../markup.js'
+import { orderBrief, orderName } from '../order-words.js'
+import { look, progressTiles, progressWords, readProgress } from '../progress-words.js'
 import { allRequests, type ApprovalRequest } from '../requests.js'
-import { orderBrief } from '../plan-view.js'
-import { look, progressWords, readProgress } from '../progress-words.js'
+import { mayI } from '../roles.js'
 import type { Env, Request, Site } from '../site.js'
+import { badge, outcomeWords } from '../user-tables.js'
+import { mark, say } from '../words/say.js'
 import { refusedBy } from './trouble.js'
 
 /** Completed jobs on one page. */
@@ -31,14 +34,14 @@ export const jobsPages = (app: Hono<Env>, site: Site): void => {
       if (report._tag === 'Right') running.push(liveJob(site, report.right))
     }
     const content = html`${notices(c, jobs.right)}
-<p><a class="button" href="/jobs/new">Add Job</a></p>
-<p class="hint">A job is planned and confirmed before it is put on the queue. <strong>A confirmed job cannot be stopped.</strong></p>
+${mayI(c, 'plan') ? html`<p><a class="button" href="/jobs/new">${say('jobs.add')}</a></p>` : ''}
+<p class="hint">${say('jobs.lead')} <strong>${say('plan.unstoppable')}</strong></p>
 ${approvals(site, c, await waiting(site))}
-<section aria-labelledby="running"><h2 id="running">Running</h2>${running.length === 0 ? html`<p>No job is running.</p>` : running}</section>
-<section aria-labelledby="queue"><h2 id="queue">Queue</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
-<section aria-labelledby="done"><h2 id="done">Completed</h2>${doneTable(done, firstOf(c))}</section>`
+<section aria-labelledby="running"><h2 id="running">${say('jobs.running')}</h2>${running.length === 0 ? html`<p>${say('jobs.running.none')}</p>` : running}</section>
+<section aria-labelledby="queue"><h2 id="queue">${say('jobs.queue')}</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
+<div><h2 id="done">${say('jobs.done')}</h2>${doneTable(done, firstOf(c))}</div>`
     return page(site, c, {
-      title: 'Purge User Records',
+      title: say('jobs.title'),
       content,
       ...(open.length > 0 ? { refresh: REFRESH_S } : {}),
     })
@@ -51,21 +54,36 @@ export const firstOf = (c: Request): number => {
   return /^\d{1,6}$/.test(skipped) ? Number(skipped) : 0
 }
 
+/** The rows of a part of a list, e.g. `51–100`. */
+export const rangeOf = (skipped: number, listed: number): string =>
+  listed === 0 ? '0' : `${count(skipped + 1)}–${count(skipped + listed)}`
+
 const notices = (c: Request, jobs: readonly Job[]): Markup => {
   const added = jobs.find(({ id }) => id === c.req.query('added'))
-  return html`${added === undefined ? '' : notice(html`<p>The job is confirmed for ${users(added.confirmed.count)} and on the queue. <a href="/jobs/${added.id}">Look at the job</a></p>`)}
-${c.req.query('asked') === undefined ? '' : notice(html`<p>The job waits for the approval of a second administrator.</p>`)}
-${c.req.query('declined') === undefined ? '' : notice(html`<p>The request is off the list. Nobody was purged.</p>`)}`
+  const heard = (['asked', 'declined'] as const).find((name) => c.req.query(name) !== undefined)
+  return html`${added === undefined ? '' : notice(html`<p>${say('jobs.added', { users: users(added.confirmed.count) })} <a href="${jobPath(added.id)}">${say('plan.see-job')}</a></p>`)}
+${heard === undefined ? '' : notice(html`<p>${say(`jobs.${heard}`)}</p>`)}`
+}
+
+/** Who asked for a job, who approved it, and for how many users. */
+export const whoseJob = ({ requestedBy, approvedBy, confirmed }: Job): Markup => {
+  const approver =
+    approvedBy === null ? '' : html`, ${mark('jobs.approved-by', { by: shown(approvedBy, 80) })}`
+  const asked = mark('jobs.by', { by: shown(requestedBy, 80) })
+  return html`${asked}${approver}, ${say('jobs.for', { users: users(confirmed.count) })}`
 }
 
 /** A job that is under way, with its progress; follows by itself where there is JavaScript. */
-export const liveJob = (site: Site, report: PurgeReport): Markup => {
+export const liveJob = (site: Site, report: PurgeReport, level: 'h2' | 'h3' = 'h3'): Markup => {
+  const { job } = report
+  const named = html`<a href="${jobPath(job.id)}">${orderName(job.order)}</a> ${statusBadge(job)}`
+  const heading = level === 'h2' ? html`<h2>${named}</h2>` : html`<h3>${named}</h3>`
   const reading = readProgress(look(site, null, report))
-  const words = progressWords(report, reading)
-  return html`<div class="panel wide" data-live="/jobs/${report.job.id}/events"><h3><a href="/jobs/${report.job.id}">${orderName(report.job.order)}</a></h3>
-<p>${shown(orderBrief(report.job.order))} Asked by ${shown(report.job.requestedBy)}, confirmed for ${users(report.job.confirmed.count)}.</p>
-<progress max="${Math.max(1, reading.scope)}" value="${reading.done}" aria-label="Progress of the job"></progress>
-<p data-words>${words}</p><p role="status" class="only-scripts"></p></div>`
+  return html`<div class="panel wide" data-live="${jobPath(job.id)}/events">${heading}
+<p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p>
+<progress max="${Math.max(1, reading.scope)}" value="${reading.done}" aria-label="${say('job.progress')}"></progress>
+<p data-words>${progressWords(report, reading)}</p><p role="status" class="only-scripts"></p>
+<dl class="numbers" data-tiles>${progressTiles(report, reading).map(({ name, number }) => html`<div><dt>${name}</dt><dd>${number}</dd></div>`)}</dl></div>`
 }
 
 /** The plans that wait for a second person and can still be ordered. */
@@ -87,67 +105,66 @@ interface Waiting {
 const approvals = (site: Site, c: Request, requests: readonly Waiting[]): Markup =>
   requests.length === 0
     ? html``
-    : html`<section aria-labelledby="approvals"><h2 id="approvals">Waiting for a second person</h2><ul>${requests.map(
+    : html`<section aria-labelledby="approvals"><h2 id="approvals">${say('jobs.approvals')}</h2><ul>${requests.map(
         ({ request: { planId, askedBy, confirm }, order }) =>
-          html`<li>${orderName(order)}. ${shown(orderBrief(order))} Asked by ${askedBy} for ${users(confirm.count)}.
+          html`<li><strong>${orderName(order)}</strong> ${say('jobs.for', { users: users(confirm.count) })}. ${mark('jobs.by', { by: shown(askedBy, 80) })}.
+<p class="hint">${orderBrief(order)}</p>
 ${
   askedBy === c.get('visit').name
-    ? html`<form method="post" action="${planPath(planId)}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">Take the request back</button></form>`
-    : html`<a href="${planPath(planId)}">Look at it and approve</a>`
+    ? html`<form method="post" action="${planPath(planId)}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">${say('jobs.withdraw')}</button></form>`
+    : html`<a href="${planPath(planId)}">${say('jobs.review')}</a>`
 }</li>`,
       )}</ul></section>`
 
 const queue = (jobs: readonly Job[]): Markup =>
   jobs.length === 0
-    ? html`<p>Nothing is waiting.</p>`
+    ? html`<p>${say('jobs.queue.none')}</p>`
     : html`<ol>${jobs.map(
         (job) =>
-          html`<li><a href="/jobs/${job.id}">${orderName(job.order)}</a> for ${users(job.confirmed.count)}, asked by ${shown(job.requestedBy)}, ${moment(job.submittedAt)}.
-<p class="hint">${shown(orderBrief(job.order))}</p></li>`,
+          html`<li><a href="${jobPath(job.id)}">${orderName(job.order)}</a> ${moment(job.submittedAt)}
+<p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p></li>`,
       )}</ol>`
 
 const doneTable = (jobs: readonly Job[], skipped: number): Markup => {
-  if (jobs.length === 0) return html`<p>No job has been completed.</p>`
+  if (jobs.length === 0) return html`<p>${say('jobs.done.none')}</p>`
   const listed = jobs.slice(skipped, skipped + MOST_DONE)
   const older = jobs.length - skipped - listed.length
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Completed jobs"><table>
-<thead><tr><th scope="col">Job</th><th scope="col">Result</th><th scope="col">Reports</th></tr></thead>
+  const range = { range: rangeOf(skipped, listed.length), total: count(jobs.length) }
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${say('jobs.done')}"><table>
+<thead><tr><th scope="col">${say('jobs.job')}</th><th scope="col">${say('jobs.result')}</th><th scope="col">${say('jobs.reports')}</th></tr></thead>
 <tbody>${listed.map(doneRow)}</tbody></table></div>
-${jobs.length <= MOST_DONE ? '' : html`<p>${listed.length === 0 ? 'No' : `${count(skipped + 1)} to ${count(skipped + listed.length)}`} of ${count(jobs.length)} completed jobs, the latest first.</p>`}
-<p class="actions">${skipped === 0 ? '' : html`<a href="/jobs?older=${Math.max(0, skipped - MOST_DONE)}#done">Later jobs</a>`}
-${older <= 0 ? '' : html`<a href="/jobs?older=${skipped + MOST_DONE}#done">Older jobs</a>`}</p>`
+${jobs.length <= MOST_DONE ? '' : html`<p>${say('jobs.range', range)}</p>`}
+<p class="actions">${skipped === 0 ? '' : html`<a href="/jobs?older=${Math.max(0, skipped - MOST_DONE)}#done">${say('jobs.later')}</a>`}
+${older <= 0 ? '' : html`<a href="/jobs?older=${skipped + MOST_DONE}#done">${say('jobs.older')}</a>`}</p>`
 }
 
 const doneRow = (job: Job): Markup =>
-  html`<tr><th scope="row"><a href="/jobs/${job.id}">${orderName(job.order)}</a><p class="hint">${moment(job.submittedAt)}, asked by ${shown(job.requestedBy, 80)}${
-    job.approvedBy === null ? '' : html`, approved by ${shown(job.approvedBy, 80)}`
-  }</p><p class="hint">${shown(orderBrief(job.order))}</p></th>
-<td>${resultOf(job)}</td>
-<td><a href="/jobs/${job.id}/report">Report</a>${job.status === 'Completed' ? html` <a href="/jobs/${job.id}/outcomes.csv">CSV</a>` : ''}</td></tr>`
+  html`<tr><th scope="row"><a href="${jobPath(job.id)}">${orderName(job.order)}</a><p class="hint">${moment(job.submittedAt)}</p><p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p></th>
+<td>${statusBadge(job)}<p>${resultOf(job)}</p></td>
+<td><a href="${jobPath(job.id)}/report">${say('jobs.report')}</a>${job.status === 'Completed' ? html` <a href="${jobPath(job.id)}/outcomes.csv">${say('jobs.csv')}</a>` : ''}</td></tr>`
+
+/** Where a job stands; one that is over says so if users failed or are in doubt. */
+export const statusBadge = (job: Job): Markup => {
+  switch (job.status) {
+    case 'Queued':
+      return badge('calm', say('job.status.Queued'))
+    case 'Running':
+      return badge('warn', say('job.status.Running'))
+    case 'Refused':
+      return badge('bad', say('job.status.Refused'))
+    case 'Completed':
+      if (job.totals.inDoubt > 0) return badge('fault', say('job.status.doubts'))
+      return job.totals.failed > 0
+        ? badge('fault', say('job.status.failures'))
+        : badge('good', say('job.status.Completed'))
+  }
+}
 
 const resultOf = (job: Job): string => {
-  if (job.status !== 'Completed') return 'Refused, nobody was touched'
-  const { purged, applied, kept, failed, vanished, inDoubt } = job.totals
-  const parts = [
-    ['purged', purged],
-    ['changed', applied],
-    ['kept', kept],
-    ['vanished', vanished],
-    ['failed', failed],
-    ['in doubt', inDoubt],
-  ] as const
-  return (
-    parts
-      .flatMap(([name, number]) => (number === 0 ? [] : [`${count(number)} ${name}`]))
-      .join(', ') || 'Nobody was meant'
+  if (job.status !== 'Completed') return say('jobs.refused')
+  const { totals } = job
+  const parts = OUTCOME_STATUSES.filter((status) => totals[status] > 0).map(
+    (status) => `${count(totals[status])} ${outcomeWords(status).toLowerCase()}`,
   )
+  return parts.join(', ') || say('jobs.nobody')
 }
-
-const NAMES: Readonly<Record<JobOrder['_tag'], string>> = {
-  purge: 'Purge user records',
-  'assign-purge-dates': 'Assign purge dates',
-  'reapply-delete-policy': 'Re-apply the delete policy',
-}
-
-/** What a job does, in a few words. */
-export const orderName = (order: JobOrder): string => NAMES[order._tag]

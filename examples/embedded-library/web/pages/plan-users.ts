@@ -1,28 +1,31 @@
-// Everybody in a plan: filtered, page by page in both directions, one of them by primary ID, and as
-// CSV.
+// Everybody in a plan: filtered, page by page in both directions, found by primary ID, and as CSV.
 import type { Context, Hono } from 'hono'
 import { stream } from 'hono/streaming'
-import type { Page, PlannedUser, PlanUsersRequest, StoredPlan } from 'ils-user-purge'
+import type { PlannedUser, PlanUsersRequest, StoredPlan } from 'ils-user-purge'
 import { planCsv } from '../../../shared/plan-csv.js'
 import { showUserOf } from '../../data/people.js'
-import { html, planPath } from '../markup.js'
+import { libraryJournal } from '../../host/journal.js'
+import { typedIn } from '../fields.js'
+import { findKeys } from '../find-user.js'
 import { page } from '../layout.js'
+import { html, planPath } from '../markup.js'
 import { planUsersPath } from '../plan-view.js'
-import { sentenceOf } from '../people.js'
+import { foundUsers } from '../found-users.js'
 import type { Env, Request, Site } from '../site.js'
-import { findKey } from '../find-user.js'
 import {
   askedIn,
   type Choices,
   filterForms,
   filterIn,
-  keyIn,
   listAddress,
   pageLinks,
   partIn,
+  rangeWords,
   type TypedFilter,
 } from '../user-filter.js'
-import { FATES, plannedTable, verdictsOf } from '../user-tables.js'
+import { fateWords, nameOfFate, plannedTable, verdictsOf } from '../user-tables.js'
+import { reasonWords } from '../words/library.js'
+import { say } from '../words/say.js'
 import { withPlan } from './plan.js'
 import { forgotten, refusedBy } from './trouble.js'
 
@@ -35,58 +38,152 @@ export const planUsersPages = (app: Hono<Env>, site: Site): void => {
     withPlan(site, c, ({ plan }) =>
       plan.holdsUsers ? answer(plan) : forgotten(site, c, planPath(plan.id)),
     )
-  app.get('/plans/:id/users', (c) => withUsers(c, (plan) => listPage(site, c, plan, null)))
+  app.get('/plans/:id/users', (c) => withUsers(c, (plan) => listPage(site, c, plan)))
   app.post('/plans/:id/users', (c) =>
-    withUsers(c, async (plan) => {
-      const key = findKey(site, await c.req.formData())
-      return key === null
-        ? listPage(site, c, plan, 'Nobody here has, or had, this primary ID.')
-        : c.redirect(listAddress(planUsersPath(plan.id), { key }), 303)
-    }),
+    withUsers(c, async (plan) =>
+      search(site, c, plan, typedIn(await c.req.formData(), 'primaryId')),
+    ),
   )
   app.get('/plans/:id/users.csv', (c) => withUsers(c, (plan) => csvFile(site, c, plan)))
 }
 
-const listPage = async (
+const listPage = async (site: Site, c: Request, plan: StoredPlan): Promise<Response> => {
+  const typed = filterIn(c)
+  const path = planUsersPath(plan.id)
+  const found = await site.purge().planUsers({ ...requestOf(plan, typed), ...partIn(typed) })()
+  if (found._tag === 'Left') return refusedBy(site, c, found.left)
+  const listed = { page: found.right, total: totalOf(plan, typed) }
+  const csv = listAddress(`${path}.csv`, typed, { after: '', before: '', at: '' })
+  const content = html`<p><a href="${planPath(plan.id)}">${say('list.back.plan')}</a></p>
+${filterForms(site, c, typed, choicesOf(plan), '')}
+<div id="list"><h2 id="list-title">${say('list.users')} <span class="range">${rangeWords(typed, listed)}</span></h2>
+${found.right.items.length === 0 ? '' : plannedTable(site, say('list.users'), found.right.items)}
+${pageLinks(path, typed, listed)}</div>
+<p class="actions"><a class="button quiet" href="${csv}">${say('list.csv')}</a></p>`
+  return page(site, c, { title: say('list.title.plan'), content })
+}
+
+/** Users of the plan whose primary ID begins as typed. */
+const search = async (
   site: Site,
   c: Request,
   plan: StoredPlan,
-  mistake: string | null,
+  text: string,
 ): Promise<Response> => {
-  const typed = filterIn(c)
-  const listed = await usersIn(site, plan, typed)
-  if (listed._tag === 'Left') return refusedBy(site, c, listed.left)
-  const path = planUsersPath(plan.id)
-  const csv = listAddress(`${path}.csv`, typed, { after: '', before: '', key: '' })
-  const content = html`<p><a href="${planPath(plan.id)}">Back to the plan</a></p>
-${filterForms(site, c, typed, choicesOf(plan), mistake)}
-<div id="list"><h2>Users</h2>
-${plannedTable(site, 'Users', listed.right.items)}
-${pageLinks(path, typed, listed.right)}</div>
-<p class="actions"><a class="button quiet" href="${csv}">These users as CSV</a></p>`
-  return page(site, c, { title: 'Users of the plan', content }, mistake === null ? 200 : 422)
+  const keys = findKeys(site, text)
+  const users: PlannedUser[] = []
+  await site.transactions.run(
+    async (tx) => {
+      for (const userKey of keys) {
+        const user = await libraryJournal.readPlanUser({ tx, planId: plan.id, userKey })
+        if (user !== null) users.push(user)
+      }
+    },
+    { mode: 'read' },
+  )
+  const content = html`<p><a href="${planPath(plan.id)}">${say('list.back.plan')}</a></p>
+${filterForms(site, c, filterIn(c), choicesOf(plan), text)}
+${foundUsers(text, users.length, keys.length, plannedTable(site, say('list.users'), users))}`
+  return page(site, c, { title: say('list.title.plan'), content })
 }
 
-/** One user where the address names a key, else the page of the list. */
-const usersIn = async (site: Site, { id: planId }: StoredPlan, typed: TypedFilter) => {
-  const purge = site.purge()
-  const userKey = keyIn(typed.key)
-  if (userKey === null) return purge.planUsers({ ...requestOf(planId, typed), ...partIn(typed) })()
-  const found = await purge.planUser({ planId, userKey })()
-  if (found._tag === 'Left' && found.left._tag !== 'UserNotFound') return found
-  const items = found._tag === 'Right' ? [found.right] : []
-  const only: Page<PlannedUser> = { items, next: null, previous: null }
-  return { _tag: 'Right', right: only } as const
-}
-
-const requestOf = (
-  planId: StoredPlan['id'],
-  typed: TypedFilter,
-): Omit<PlanUsersRequest, 'limit'> => ({
-  planId,
+const requestOf = (plan: StoredPlan, typed: TypedFilter): Omit<PlanUsersRequest, 'limit'> => ({
+  planId: plan.id,
   ...askedIn(typed),
-  ...(typed.which === '' ? {} : { verdicts: verdictsOf(typed.which) }),
+  ...both(
+    verdictsIn(plan.order._tag, typed),
+    typed.code === '' ? {} : verdictsWith(plan, typed.code),
+  ),
 })
+
+/** The verdicts that both leave; where there are none, one that holds nobody. */
+const both = (
+  { verdicts: one }: Pick<PlanUsersRequest, 'verdicts'>,
+  { verdicts: other }: Pick<PlanUsersRequest, 'verdicts'>,
+): Pick<PlanUsersRequest, 'verdicts'> => {
+  if (one === undefined || other === undefined) return { verdicts: one ?? other ?? [] }
+  const left = one.filter((tag) => other.includes(tag))
+  return { verdicts: left.length === 0 ? ['NotFound'] : left }
+}
+
+/**
+ * The only verdict that can hold a code, where the plan counted it under one alone: so a code that
+ * few users have is not looked for among everybody.
+ */
+const verdictsWith = (plan: StoredPlan, code: string): Pick<PlanUsersRequest, 'verdicts'> => {
+  const found = 'plan' in plan ? plan.plan : null
+  if (found === null) return {}
+  const has = (counts: Readonly<Record<string, number>>): boolean =>
+    Object.keys(counts).some((name) => name === code || name.startsWith(`${code}/`))
+  if ('order' in found) return has(found.reasons) ? { verdicts: ['Leave'] } : {}
+  if (has(found.warnings)) return {}
+  const verdicts = [
+    ...(has(found.reasons) ? (['Keep'] as const) : []),
+    ...(has(found.notSelected.candidates) ? (['NotSelected'] as const) : []),
+  ]
+  // Nobody has a code that was not counted.
+  return verdicts.length > 1 ? {} : { verdicts: verdicts.length === 1 ? verdicts : ['NotFound'] }
+}
+
+/** Of the verdicts that a plan of this kind can hold: one alone is found by an index. */
+const verdictsIn = (
+  kind: StoredPlan['order']['_tag'],
+  { which }: TypedFilter,
+): Pick<PlanUsersRequest, 'verdicts'> => {
+  if (which === '') return {}
+  const ofKind: readonly string[] =
+    kind === 'purge' ? ['Purge', 'Keep', 'NotSelected', 'NotFound'] : ['Apply', 'Leave', 'NotFound']
+  return { verdicts: verdictsOf(which).filter((tag) => ofKind.includes(tag)) }
+}
+
+const countsOf = (plan: StoredPlan): Readonly<Record<string, number>> => {
+  const found = 'plan' in plan ? plan.plan : null
+  if (found === null) return {}
+  if ('order' in found)
+    return { go: found.counts.apply, stay: found.counts.leave, 'not-found': found.notFound }
+  const { purge: go, keep: stay, notSelected } = found.counts
+  return { go, stay, 'not-selected': notSelected, 'not-found': found.notFound }
+}
+
+/** How many users the plan counted for one filter alone; `null` = it did not count that. */
+const totalOf = (plan: StoredPlan, typed: TypedFilter): number | null => {
+  const { which, code, group, library } = typed
+  if (group !== '') return null
+  const counts = countsOf(plan)
+  if (Object.keys(counts).length === 0) return null
+  const found = 'plan' in plan ? plan.plan : null
+  if (library !== '') {
+    const name = library === 'none' ? '' : library.replace(/^=/, '')
+    if (code !== '' || found === null || !('homeLibraries' in found)) return null
+    const { purge = 0, keep = 0, notSelected = 0 } = found.homeLibraries[name] ?? {}
+    const of: Readonly<Record<string, number>> = {
+      go: purge,
+      stay: keep,
+      'not-selected': notSelected,
+    }
+    return which === '' ? purge + keep + notSelected : (of[which] ?? null)
+  }
+  if (code !== '') return which === '' ? countOfCode(found, code) : null
+  if (which !== '') return counts[which] ?? null
+  return Object.values(counts).reduce((sum, each) => sum + each, 0)
+}
+
+/** Users of whom a code is said, whether as a reason or as a warning: never both at once. */
+const countOfCode = (found: unknown, code: string): number | null => {
+  const {
+    reasons = {},
+    warnings = {},
+    notSelected,
+  } = (found ?? {}) as {
+    readonly reasons?: Readonly<Record<string, number>>
+    readonly warnings?: Readonly<Record<string, number>>
+    readonly notSelected?: { readonly candidates: Readonly<Record<string, number>> }
+  }
+  const all = [reasons, warnings, notSelected?.candidates ?? {}].flatMap(Object.entries)
+  return all
+    .filter(([name]) => name === code || name.startsWith(`${code}/`))
+    .reduce((sum, [, number]) => sum + Number(number), 0)
+}
 
 const choicesOf = (plan: StoredPlan): Choices => {
   const found = 'plan' in plan ? plan.plan : null
@@ -96,8 +193,8 @@ const choicesOf = (plan: StoredPlan): Choices => {
       : (['Apply', 'Leave', 'NotFound'] as const)
   return {
     path: planUsersPath(plan.id),
-    label: 'What becomes of them',
-    which: tags.map((tag) => FATES[tag]),
+    label: say('list.which.plan'),
+    which: tags.map((tag) => [nameOfFate(tag), fateWords(tag)] as const),
     codes: [
       ...Object.keys(found?.reasons ?? {}),
       ...Object.keys(found !== null && 'warnings' in found ? found.warnings : {}),
@@ -112,8 +209,8 @@ const csvFile = (site: Site, c: Request, plan: StoredPlan): Response => {
     'Content-Disposition',
     `attachment; filename="plan-${plan.id.replaceAll(/[^\w-]/g, '_')}.csv"`,
   )
-  const words = { show: showUserOf(site.db), explain: sentenceOf }
-  const request = requestOf(plan.id, filterIn(c))
+  const words = { show: showUserOf(site.db), explain: reasonWords }
+  const request = requestOf(plan, filterIn(c))
   return stream(
     c as Context,
     async (file) => {

@@ -5,7 +5,6 @@ import {
   type Confirmation,
   type JobOrder,
   jobId,
-  labelOf,
   type PlanId,
   type PlanView,
   type PurgeError,
@@ -14,16 +13,18 @@ import {
 } from 'ils-user-purge'
 import { confirming, type EitherPlan } from '../../../shared/asked.js'
 import { actorOf } from '../administrators.js'
-import { type Mistakes, textField, typedIn } from '../fields.js'
+import { displayedNumber, mistakeLinks, type Mistakes, textField, typedIn } from '../fields.js'
 import { mistakesBox, page, token } from '../layout.js'
-import { count, html, jobPath, type Markup, moment, planPath, shown, users } from '../markup.js'
-import { orderWords, planFacts, planNumbers, planUsersPath } from '../plan-view.js'
+import { count, html, jobPath, type Markup, moment, planPath, shown } from '../markup.js'
+import { orderWords } from '../order-words.js'
+import { planFacts, planNumbers, planUsersPath } from '../plan-view.js'
 import { askForApproval, dropRequest, findRequest } from '../requests.js'
 import type { Env, Request, Site } from '../site.js'
 import { listAddress } from '../user-filter.js'
-import { FATES, plannedTable } from '../user-tables.js'
+import { nameOfFate, plannedTable } from '../user-tables.js'
+import { label } from '../words/library.js'
 import { mayI } from '../roles.js'
-import { say } from '../words/say.js'
+import { many, mark, say } from '../words/say.js'
 import { notAllowed, notFound, refusedBy, sayTrouble } from './trouble.js'
 
 /** A plan, looked at by anybody who is signed in. */
@@ -98,7 +99,8 @@ const confirm = async (
   const count = typedIn(form, 'count')
   const typed = { thenGo: typedIn(form, 'thenGo'), note: typedIn(form, 'note') }
   const again = (mistakes: Mistakes) => planPage(site, c, view, { ...typed, mistakes })
-  if (!/^\d{1,12}$/.test(count)) return again({ count: 'Type the number of users, in digits.' })
+  const number = displayedNumber(count)
+  if (number === null) return again({ count: say('plan.count.digits', { count: countIn(view) }) })
   const me = c.get('visit').name ?? ''
   const request = findRequest(site, stored.id)
   const needed = request === null ? 'order' : 'approve'
@@ -111,7 +113,7 @@ const confirm = async (
   if (request !== null && !site.rolesOf(request.askedBy).includes('order'))
     return sayTrouble(site, c, 409, say('approval.asker.title'), [say('approval.asker')])
   const noted = request === null ? typed.note || null : request.note
-  const confirmed = { digest: typedIn(form, 'digest'), count: Number(count) }
+  const confirmed = { digest: typedIn(form, 'digest'), count: number }
   const answer = await site.purge().submit({
     planId: stored.id,
     confirm: confirmed,
@@ -159,22 +161,18 @@ const refused = (
   error: PurgeError,
   again: (mistakes: Mistakes) => Promise<Response>,
 ): Promise<Response> => {
-  if (error._tag === 'CountMismatch') return again({ count: wrongCount(error.confirmed) })
-  if (error._tag === 'InvalidOrder' && error.mistakes.every(({ path }) => path === 'note'))
+  if (error._tag === 'CountMismatch')
     return again({
-      note: 'This must be 1 to 1,000 characters without control characters, or empty.',
+      count: say('plan.count.wrong', { typed: count(error.confirmed), count: count(error.actual) }),
     })
+  if (error._tag === 'InvalidOrder' && error.mistakes.every(({ path }) => path === 'note'))
+    return again({ note: say('plan.note.wrong') })
   return refusedBy(site, c, error, formOf(plan))
 }
 
-const wrongCount = (typed: number): string =>
-  `You typed ${count(typed)}, which is not the number of users. Nobody was purged, nothing is on the queue.`
-
-const TITLES = {
-  purge: 'Plan: purge user records',
-  'assign-purge-dates': 'Plan: purge dates',
-  'reapply-delete-policy': 'Plan: delete policy',
-} as const satisfies Readonly<Record<JobOrder['_tag'], string>>
+/** How many users a plan would act on, as people read it. */
+const countIn = ({ plan }: PlanView): string =>
+  'plan' in plan && plan.plan !== null ? count(confirming(plan.plan).confirm.count) : ''
 
 const planPage = async (
   site: Site,
@@ -186,12 +184,8 @@ const planPage = async (
   const { mistakes = {} } = typed
   const plan = 'plan' in stored ? stored.plan : null
   const lists = plan === null || !stored.holdsUsers ? html`` : await samples(site, stored)
-  const labels: Mistakes = { count: countLabel(stored.order), note: NOTE }
-  const content = html`${mistakesBox(
-    Object.entries(mistakes).map(
-      ([name, said]) => html`<a href="#${name}">${labels[name] ?? name}</a>: ${said}`,
-    ),
-  )}
+  const labels = { count: countLabel(stored.order, countIn(view)), note: say('plan.note') }
+  const content = html`${mistakesBox(mistakeLinks(mistakes, labels))}
 ${standing(site, c, view)}
 ${plan === null ? '' : planNumbers(plan)}
 ${orderWords(stored.order)}
@@ -200,22 +194,22 @@ ${stored.status === 'Ready' ? html`<div id="confirm">${confirmation(site, c, sto
 ${plan === null ? '' : planFacts(plan)}
 ${(stored.status === 'Ready' || stored.status === 'Planning') && mayI(c, 'plan') ? discardForm(site, c, stored.id) : ''}`
   const status = Object.keys(mistakes).length === 0 ? 200 : 422
-  return page(site, c, { title: TITLES[stored.order._tag], content }, status)
+  return page(site, c, { title: say(`plan.title.${stored.order._tag}`), content }, status)
 }
 
 /** Where the plan stands, and what can be done about it. */
 const standing = (site: Site, c: Request, { plan: stored, users: read }: PlanView): Markup => {
-  const made = html`Planned by ${shown(stored.plannedBy, 80)}, ${moment(stored.asOf)}.`
+  const made = mark('plan.made', { by: shown(stored.plannedBy, 80), at: moment(stored.asOf) })
   switch (stored.status) {
     case 'Planning':
-      return html`<div class="box warn"><p>Planning has not ended: ${users(read)} are read so far. ${made} Nobody was touched.</p>
-<form method="post" action="${planPath(stored.id)}/resume">${token(site, c)}<button type="submit">Go on with it</button></form></div>`
+      return html`<div class="box warn"><p>${many('plan.planning', read)} ${made} ${say('plan.untouched')}</p>
+${mayI(c, 'plan') ? html`<form method="post" action="${planPath(stored.id)}/resume">${token(site, c)}<button type="submit">${say('plan.resume')}</button></form>` : ''}</div>`
     case 'Ready':
-      return html`<p>Nothing has been changed, and nothing is on the queue yet. ${made} <a href="#confirm">To the confirmation</a></p>`
+      return html`<p>${say('plan.ready')} ${made} <a href="#confirm">${say('plan.to-confirm')}</a></p>`
     case 'Ordered':
-      return html`<div class="box good" role="status"><p>This plan is a job. ${made} <a href="${jobPath(stored.id)}">Look at the job</a></p></div>`
+      return html`<div class="box good" role="status"><p>${say('plan.ordered')} ${made} <a href="${jobPath(stored.id)}">${say('plan.see-job')}</a></p></div>`
     case 'Discarded':
-      return html`<div class="box warn"><p>This plan can no longer be ordered (${labelOf(stored.why)}). ${made} Nobody was touched. <a href="${formOf(stored)}">Plan again</a></p></div>`
+      return html`<div class="box warn"><p>${say('plan.over', { why: label(stored.why) })} ${made} ${say('plan.untouched')} <a href="${formOf(stored)}">${say('plan.again')}</a></p></div>`
   }
 }
 
@@ -223,38 +217,29 @@ const SHOWN = 12
 
 /** The first who go and the first who stay, with links to all of them. */
 const samples = async (site: Site, stored: StoredPlan): Promise<Markup> => {
-  const isPurge = stored.order._tag === 'purge'
-  const fates = isPurge
-    ? ([
-        ['Purge', 'Who goes'],
-        ['Keep', 'Who stays, and why'],
-      ] as const)
-    : ([
-        ['Apply', 'Who is changed'],
-        ['Leave', 'Who is left as they are, and why'],
-      ] as const)
+  const tags =
+    stored.order._tag === 'purge' ? (['Purge', 'Keep'] as const) : (['Apply', 'Leave'] as const)
   const parts: Markup[] = []
-  for (const [tag, title] of fates) {
+  for (const tag of tags) {
+    const title = say(`plan.who.${tag}`)
     const request = { planId: stored.id, verdicts: [tag], limit: SHOWN }
     const listed = await site.purge().planUsers(request)()
     if (listed._tag === 'Left') continue
-    const [which] = FATES[tag]
+    const which = nameOfFate(tag)
     const all = listAddress(planUsersPath(stored.id), { which })
-    parts.push(html`<section aria-labelledby="list-${which}"><h2 id="list-${which}">${title}</h2>
+    parts.push(html`<div><h2 id="list-${which}">${title}</h2>
 ${plannedTable(site, title, listed.right.items)}
-${listed.right.items.length === 0 ? '' : html`<p><a href="${all}">All of them: ${title}</a></p>`}</section>`)
+${listed.right.items.length === 0 ? '' : html`<p><a href="${all}">${say('plan.all', { title })}</a></p>`}</div>`)
   }
-  return html`${parts}<p><a href="${planUsersPath(stored.id)}">Everybody in this plan, and finding one user</a></p>`
+  return html`${parts}<p><a href="${planUsersPath(stored.id)}">${say('plan.everybody')}</a></p>`
 }
 
 const discardForm = (site: Site, c: Request, id: PlanId): Markup =>
-  html`<form method="post" action="${planPath(id)}/discard"><p class="hint">A plan that is discarded cannot be ordered any more.</p>${token(site, c)}
-<button type="submit" class="quiet">Discard this plan</button></form>`
+  html`<form method="post" action="${planPath(id)}/discard"><p class="hint">${say('plan.discard.hint')}</p>${token(site, c)}
+<button type="submit" class="quiet">${say('plan.discard')}</button></form>`
 
-const countLabel = ({ _tag }: JobOrder): string =>
-  _tag === 'purge' ? 'Type how many users go' : 'Type how many users are changed'
-
-const NOTE = 'Note'
+const countLabel = ({ _tag }: JobOrder, number: string): string =>
+  say(_tag === 'purge' ? 'plan.count.purge' : 'plan.count.bulk', { count: number })
 
 const confirmation = (
   site: Site,
@@ -264,36 +249,34 @@ const confirmation = (
 ): Markup => {
   const { plan } = stored
   const { confirm: actual } = confirming(plan)
-  const change = html`<a class="button quiet" href="${formOf(stored)}">Change the order</a>`
+  const change = html`<a class="button quiet" href="${formOf(stored)}">${say('plan.change')}</a>`
   if (actual.count === 0)
-    return html`<div class="box warn"><p>Nobody would be touched, so there is nothing to confirm.</p></div><p>${change}</p>`
+    return html`<div class="box warn"><p>${say('plan.nothing')}</p></div><p>${change}</p>`
   if ('refusal' in plan && plan.refusal !== null) return html`<p>${change}</p>`
   const request = findRequest(site, stored.id)
-  const title = request === null ? 'Confirm' : `Approve what ${request.askedBy} asked for`
+  const title =
+    request === null ? say('plan.confirm') : say('plan.approve.title', { by: request.askedBy })
   const isOwn = request !== null && request.askedBy === c.get('visit').name
-  if (isOwn)
-    return html`<div class="box warn"><p>You asked for this job, so somebody else has to approve it.</p></div>`
+  if (isOwn) return html`<div class="box warn"><p>${say('plan.own')}</p></div>`
   const needed = request === null ? 'order' : 'approve'
   if (!mayI(c, needed)) return html`<p>${say('plan.role', { role: say(`role.${needed}`) })}</p>`
   return html`<form class="panel" method="post" action="${planPath(stored.id)}" aria-labelledby="confirm-title">${token(site, c)}
 <input type="hidden" name="as" value="${needed}"><input type="hidden" name="digest" value="${actual.digest}"><input type="hidden" name="thenGo" value="${thenGo === 'add' ? thenGo : ''}">
 <h2 id="confirm-title">${title}</h2>
-<p><strong>A confirmed job cannot be stopped.</strong> It runs until every user has an outcome, also after a crash. ${
-    stored.order._tag === 'purge' ? 'Purged users do not come back.' : ''
-  }</p>
-${site.policy().approval === 'second-person' && request === null ? html`<p>The policy wants a second administrator. The job is queued once somebody else has approved it.</p>` : ''}
-${request?.note == null ? '' : html`<p>Noted: ${shown(request.note, 1000)}</p>`}
+<p><strong>${say('plan.unstoppable')}</strong> ${say('plan.to-the-end')} ${stored.order._tag === 'purge' ? say('plan.no-return') : ''}</p>
+${site.policy().approval === 'second-person' && request === null ? html`<p>${say('plan.for-two')}</p>` : ''}
+${request?.note == null ? '' : html`<p>${mark('plan.noted', { note: shown(request.note, 1000) })}</p>`}
 ${textField(
   {
     name: 'count',
-    label: countLabel(stored.order),
+    label: countLabel(stored.order, count(actual.count)),
     value: '',
-    hint: `The plan says ${users(actual.count)}.`,
+    hint: say(stored.order._tag === 'purge' ? 'plan.count.hint.purge' : 'plan.count.hint.bulk'),
     mistakes,
   },
   html`inputmode="numeric" autocomplete="off" required`,
 )}
-${request === null ? textField({ name: 'note', label: NOTE, value: note, hint: 'What is to be remembered with the job. It must name no user.', mistakes }, html`autocomplete="off"`) : ''}
-<div class="actions"><button type="submit" name="do" value="confirm">${request === null ? 'Confirm' : 'Approve'}</button>
-${request === null ? change : html`<button type="submit" class="quiet" name="do" value="decline" formnovalidate>Decline</button>`}</div></form>`
+${request === null ? textField({ name: 'note', label: say('plan.note'), value: note, hint: say('plan.note.hint'), mistakes }, html`autocomplete="off"`) : ''}
+<div class="actions"><button type="submit" name="do" value="confirm">${say(request === null ? 'plan.confirm' : 'plan.approve')}</button>
+${request === null ? change : html`<button type="submit" class="quiet" name="do" value="decline" formnovalidate>${say('plan.decline')}</button>`}</div></form>`
 }

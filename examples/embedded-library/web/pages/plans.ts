@@ -1,12 +1,16 @@
 // The list of plans: which can be ordered, which became jobs, and which can no longer be ordered.
 import type { Hono } from 'hono'
-import { labelOf, type StoredPlan } from 'ils-user-purge'
+import type { StoredPlan } from 'ils-user-purge'
 import { confirming } from '../../../shared/asked.js'
 import { notice, page, token } from '../layout.js'
 import { count, html, jobPath, type Markup, moment, planPath, shown, users } from '../markup.js'
-import { orderBrief } from '../plan-view.js'
+import { orderBrief, orderName } from '../order-words.js'
+import { mayI } from '../roles.js'
 import type { Env, Request, Site } from '../site.js'
-import { firstOf, orderName } from './jobs.js'
+import { badge } from '../user-tables.js'
+import { label } from '../words/library.js'
+import { mark, say } from '../words/say.js'
+import { firstOf, rangeOf } from './jobs.js'
 import { refusedBy } from './trouble.js'
 
 /** Plans on one page. */
@@ -18,45 +22,45 @@ export const plansPages = (app: Hono<Env>, site: Site): void => {
     const plans = await site.purge().plans()()
     if (plans._tag === 'Left') return refusedBy(site, c, plans.left)
     const latest = [...plans.right].reverse()
-    const content = html`${c.req.query('discarded') === undefined ? '' : notice(html`<p>The plan is discarded. Nobody was touched.</p>`)}
-<p>A plan says what a job would do. It is stored with everybody in it, orders nothing, and touches nobody. <a href="/jobs/new">Add Job</a> makes one.</p>
+    const content = html`${c.req.query('discarded') === undefined ? '' : notice(html`<p>${say('plans.discarded')}</p>`)}
+<p>${mark('plans.lead', { link: html`<a href="/jobs/new">${say('jobs.add')}</a>` })}</p>
 ${table(site, c, latest, firstOf(c))}`
-    return page(site, c, { title: 'Plans', content })
+    return page(site, c, { title: say('plans.title'), content })
   })
 }
 
 const table = (site: Site, c: Request, plans: readonly StoredPlan[], skipped: number): Markup => {
-  if (plans.length === 0) return html`<p>There are no plans.</p>`
+  if (plans.length === 0) return html`<p>${say('plans.none')}</p>`
   const listed = plans.slice(skipped, skipped + MOST_SHOWN)
   const older = plans.length - skipped - listed.length
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Plans"><table>
-<thead><tr><th scope="col">Plan</th><th scope="col">Status</th><th scope="col">Users</th><th scope="col">Discard</th></tr></thead>
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${say('plans.title')}"><table>
+<thead><tr><th scope="col">${say('plans.plan')}</th><th scope="col">${say('plans.status')}</th><th scope="col" class="number">${say('plans.users')}</th><th scope="col">${say('plans.discard')}</th></tr></thead>
 <tbody>${listed.map((plan) => row(site, c, plan))}</tbody></table></div>
-${plans.length <= MOST_SHOWN ? '' : html`<p>${listed.length === 0 ? 'No' : `${count(skipped + 1)} to ${count(skipped + listed.length)}`} of ${count(plans.length)} plans, the latest first.</p>`}
-<p class="actions">${skipped === 0 ? '' : html`<a href="/plans?older=${Math.max(0, skipped - MOST_SHOWN)}">Later plans</a>`}
-${older <= 0 ? '' : html`<a href="/plans?older=${skipped + MOST_SHOWN}">Older plans</a>`}</p>`
+${plans.length <= MOST_SHOWN ? '' : html`<p>${say('plans.range', { range: rangeOf(skipped, listed.length), total: count(plans.length) })}</p>`}
+<p class="actions">${skipped === 0 ? '' : html`<a href="/plans?older=${Math.max(0, skipped - MOST_SHOWN)}">${say('plans.later')}</a>`}
+${older <= 0 ? '' : html`<a href="/plans?older=${skipped + MOST_SHOWN}">${say('plans.older')}</a>`}</p>`
 }
 
 const row = (site: Site, c: Request, stored: StoredPlan): Markup => {
   const { id, order, asOf, plannedBy, status } = stored
   const found = 'plan' in stored ? stored.plan : null
-  return html`<tr><th scope="row"><a href="${planPath(id)}">${orderName(order)}</a><p class="hint">${moment(asOf)}, planned by ${shown(plannedBy, 80)}</p><p class="hint">${shown(orderBrief(order))}</p></th>
-<td>${statusOf(stored)}</td><td>${found === null ? '' : users(confirming(found).confirm.count)}</td>
-<td>${status === 'Ready' || status === 'Planning' ? discardButton(site, c, id, orderName(order)) : ''}</td></tr>`
+  return html`<tr><th scope="row"><a href="${planPath(id)}">${orderName(order)}</a><p class="hint">${mark('plan.made', { by: shown(plannedBy, 80), at: moment(asOf) })}</p><p class="hint">${orderBrief(order)}</p></th>
+<td>${statusOf(stored)}</td><td class="number">${found === null ? '' : users(confirming(found).confirm.count)}</td>
+<td>${(status === 'Ready' || status === 'Planning') && mayI(c, 'plan') ? discardButton(site, c, id, orderName(order)) : ''}</td></tr>`
 }
 
 const statusOf = (stored: StoredPlan): Markup => {
   switch (stored.status) {
     case 'Planning':
-      return html`Not finished`
+      return badge('warn', say('plans.status.Planning'))
     case 'Ready':
-      return html`Can be ordered`
+      return badge('good', say('plans.status.Ready'))
     case 'Ordered':
-      return html`<a href="${jobPath(stored.id)}">Is a job</a>`
+      return html`<a href="${jobPath(stored.id)}">${say('plans.status.Ordered')}</a>`
     case 'Discarded':
-      return html`No longer (${labelOf(stored.why)})`
+      return badge('calm', say('plans.status.Discarded', { why: label(stored.why) }))
   }
 }
 
 const discardButton = (site: Site, c: Request, id: string, name: string): Markup =>
-  html`<form method="post" action="${planPath(id)}/discard">${token(site, c)}<button type="submit" class="quiet" aria-label="Discard the plan: ${name}">Discard</button></form>`
+  html`<form method="post" action="${planPath(id)}/discard">${token(site, c)}<button type="submit" class="quiet" aria-label="${say('plans.discard.name', { name })}">${say('plans.discard')}</button></form>`

@@ -32,7 +32,9 @@ import {
 } from '../home-library-fields.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html } from '../markup.js'
+import { userGroups } from '../../data/people.js'
 import { planAndShow } from '../planning.js'
+import { say } from '../words/say.js'
 import type { Env, Request, Site } from '../site.js'
 
 interface Typed extends TypedPeople, TypedLibraries {
@@ -45,21 +47,26 @@ interface Typed extends TypedPeople, TypedLibraries {
   readonly exceptMonths: string
   readonly exceptDays: string
   readonly onlyWhereEmpty: boolean
+  readonly notify: boolean
 }
 
-const LABELS = {
-  recordType: 'User record type',
-  userGroups: 'User group',
-  furtherTypes: 'Also records of these types',
-  homeLibraries: 'Home library',
-  anchor: 'Reckon from',
-  day: 'The certain day',
-  months: 'Plus months',
-  days: 'Plus days',
-  exceptGroup: 'User group with a rule of its own',
-  exceptMonths: 'Plus months instead',
-  exceptDays: 'Plus days instead',
-} satisfies Labels
+const labels = (): Labels => ({
+  recordType: say('criteria.recordType'),
+  userGroups: say('criteria.userGroups'),
+  furtherTypes: say('criteria.furtherTypes'),
+  homeLibraries: say('criteria.homeLibraries'),
+  ...Object.fromEntries(NAMED.map((name) => [name, say(`dates.${name}`)])),
+})
+
+const NAMED = [
+  'anchor',
+  'day',
+  'months',
+  'days',
+  'exceptGroup',
+  'exceptMonths',
+  'exceptDays',
+] as const
 
 const BLANK: Typed = {
   ...BLANK_LIBRARIES,
@@ -74,6 +81,7 @@ const BLANK: Typed = {
   exceptMonths: '0',
   exceptDays: '0',
   onlyWhereEmpty: true,
+  notify: false,
 }
 
 /** The form of purge dates. */
@@ -123,6 +131,7 @@ const typedOf = (form: FormData): Typed => ({
   exceptMonths: typedIn(form, 'exceptMonths'),
   exceptDays: typedIn(form, 'exceptDays'),
   onlyWhereEmpty: form.get('onlyWhereEmpty') === 'yes',
+  notify: form.get('notify') === 'yes',
 })
 
 const orderOf = (typed: Typed, timeZone: string): unknown => {
@@ -153,7 +162,7 @@ const orderOf = (typed: Typed, timeZone: string): unknown => {
       onlyWhereEmpty: typed.onlyWhereEmpty,
     },
     timeZone,
-    notify: false,
+    notify: typed.notify,
   }
 }
 
@@ -170,27 +179,37 @@ const fieldOf = (path: string): string => {
 
 const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise<Response> => {
   const wrong = Object.values(mistakes)
+  const named = labels()
   const numeric = html`inputmode="numeric"`
-  const content = html`${mistakesBox(mistakeLinks(mistakes, LABELS))}
-<p>Users without a purge date are never purged. Here many get one at once: planned first, then confirmed, then a job like any other.</p>
+  const field = (name: (typeof NAMED)[number]) =>
+    ({ name, label: named[name] ?? name, value: typed[name], mistakes }) as const
+  const content = html`${mistakesBox(mistakeLinks(mistakes, named))}
+<p>${say('dates.lead')}</p>
 <form class="panel" method="post" action="/purge-dates">${token(site, c)}
+<button class="first" type="submit" name="do" value="plan" tabindex="-1" aria-hidden="true">${say('dates.look')}</button>
 ${peopleFields(site.db, typed, mistakes)}
 ${furtherTypeFields(site.db, typed.furtherTypes, mistakes)}
 ${libraryFields(site.db, typed, mistakes)}
-${choiceField({ name: 'anchor', label: LABELS.anchor, value: typed.anchor, mistakes }, [
-  ['expiry-date', 'The expiry date'],
-  ['quarter-end-of-expiry-date', 'The end of the quarter of the expiry date'],
-  ['run-date', 'The day of the run'],
-  ['day', 'A certain day'],
+${choiceField(
+  field('anchor'),
+  ANCHORS.map((anchor) => [anchor, say(`anchor.${anchor}`)]),
+)}
+${textField({ ...field('day'), hint: say('dates.day.hint') }, html`type="date"`)}
+${textField(field('months'), numeric)}
+${textField(field('days'), numeric)}
+<fieldset><legend>${say('dates.except')}</legend>
+${choiceField(field('exceptGroup'), [
+  ['', say('dates.except.none')],
+  ...[...new Set([...userGroups(site.db), typed.exceptGroup])]
+    .filter((group) => group !== '')
+    .map((group) => [group, group] as const),
 ])}
-${textField({ name: 'day', label: LABELS.day, value: typed.day, hint: 'YYYY-MM-DD; only where a certain day is chosen.', mistakes })}
-${textField({ name: 'months', label: LABELS.months, value: typed.months, mistakes }, numeric)}
-${textField({ name: 'days', label: LABELS.days, value: typed.days, mistakes }, numeric)}
-<fieldset><legend>One group by another rule</legend>
-${textField({ name: 'exceptGroup', label: LABELS.exceptGroup, value: typed.exceptGroup, hint: 'Empty means no exception.', mistakes })}
-${textField({ name: 'exceptMonths', label: LABELS.exceptMonths, value: typed.exceptMonths, mistakes }, numeric)}
-${textField({ name: 'exceptDays', label: LABELS.exceptDays, value: typed.exceptDays, mistakes }, numeric)}</fieldset>
-${tickField('onlyWhereEmpty', 'Only users who have no purge date', typed.onlyWhereEmpty)}
-<div class="actions"><button type="submit" name="do" value="plan">Look first</button></div></form>`
-  return page(site, c, { title: 'Purge dates in bulk', content }, wrong.length > 0 ? 422 : 200)
+${textField(field('exceptMonths'), numeric)}
+${textField(field('exceptDays'), numeric)}</fieldset>
+${tickField('onlyWhereEmpty', say('dates.empty'), typed.onlyWhereEmpty)}
+${tickField('notify', say('dates.notify'), typed.notify)}
+<div class="actions"><button type="submit" name="do" value="plan">${say('dates.look')}</button></div></form>`
+  return page(site, c, { title: say('dates.title'), content }, wrong.length > 0 ? 422 : 200)
 }
+
+const ANCHORS = ['expiry-date', 'quarter-end-of-expiry-date', 'run-date', 'day'] as const

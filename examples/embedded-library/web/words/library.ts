@@ -8,8 +8,9 @@ import {
   labelOf,
   type Caution,
   type PurgeError,
-  type PurgePolicy,
   type Reason,
+  type StoredPolicy,
+  type StoredRules,
   type Verdict,
 } from 'ils-user-purge'
 import { view } from './view.js'
@@ -31,6 +32,6 @@ export const cautionWords = (caution: Caution): string => explainCaution(caution
 /** Why something was not done. */
 export const errorWords = (error: PurgeError): string => explainError(error, words())
 
-/** A policy in sentences. */
-export const policyWords = (policy: PurgePolicy): readonly string[] =>
-  describePolicy(policy, undefined, words())
+/** A policy in sentences; of a stored order with the rules that it was stored with. */
+export const policyWords = (policy: StoredPolicy, rules?: StoredRules): readonly string[] =>
+  describePolicy(policy, rules, words())

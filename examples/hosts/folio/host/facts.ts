@@ -19,13 +19,16 @@ type ByUser = ReadonlyMap<string, readonly Json[]>
 
 /** So many IDs fit into the address of one query: FOLIO fails above 3,000 characters. */
 export const USERS_A_QUERY = 40
-/** Queries for so many users: users, loans, requests, accounts, blocks, proxies in both directions. */
-const QUERIES = 7
+/** Of so few, proxies in both directions fit into one query. */
+const BOTH_PROXIES = 30
+/** Queries for users: the users, their loans, requests, accounts, blocks and proxies. */
+const QUERIES = 6
 
 /** Calls that reading so many users takes. */
 export function callsOfReading(users: number, home: HomeLibrary): number {
   const each = QUERIES + (home._tag === 'service-point' ? 1 : 0)
-  return Math.ceil(users / USERS_A_QUERY) * each
+  const [whole, rest] = [Math.floor(users / USERS_A_QUERY), users % USERS_A_QUERY]
+  return whole * (each + 1) + (rest === 0 ? 0 : each + (rest > BOTH_PROXIES ? 1 : 0))
 }
 
 /** What is the same for all users, and read once. */
@@ -80,34 +83,37 @@ async function recordsOf(
   const ids = anyOf(keys)
   const asked = (module: string, path: string, list: string, cql: string) =>
     api.query({ module, path, list, cql })
-  const [users, loans, requests, accounts, blocks, proxyFor, proxiedBy, points] = await Promise.all(
-    [
-      asked('users', '/users', 'users', `id==${ids}`),
-      asked('circulation', '/loan-storage/loans', 'loans', `userId==${ids} and status.name==Open`),
-      asked(
-        'circulation',
-        '/request-storage/requests',
-        'requests',
-        `requesterId==${ids} and status="Open"`,
-      ),
-      asked('feesfines', '/accounts', 'accounts', `userId==${ids} and status.name==Open`),
-      asked('feesfines', '/manualblocks', 'manualblocks', `userId==${ids}`),
-      // One query for both would be too long.
-      asked('users', '/proxiesfor', 'proxiesFor', `proxyUserId==${ids}`),
-      asked('users', '/proxiesfor', 'proxiesFor', `userId==${ids}`),
-      home._tag === 'service-point'
-        ? asked('inventory', '/service-points-users', 'servicePointsUsers', `userId==${ids}`)
-        : [],
-    ],
-  )
+  const proxies = (cql: string) => asked('users', '/proxiesfor', 'proxiesFor', cql)
+  const proxyQueries =
+    keys.length <= BOTH_PROXIES
+      ? [`proxyUserId==${ids} or userId==${ids}`]
+      : [`proxyUserId==${ids}`, `userId==${ids}`]
+  const [users, loans, requests, accounts, blocks, points, ...found] = await Promise.all([
+    asked('users', '/users', 'users', `id==${ids}`),
+    asked('circulation', '/loan-storage/loans', 'loans', `userId==${ids} and status.name==Open`),
+    asked(
+      'circulation',
+      '/request-storage/requests',
+      'requests',
+      `requesterId==${ids} and status="Open"`,
+    ),
+    asked('feesfines', '/accounts', 'accounts', `userId==${ids} and status.name==Open`),
+    asked('feesfines', '/manualblocks', 'manualblocks', `userId==${ids}`),
+    home._tag === 'service-point'
+      ? asked('inventory', '/service-points-users', 'servicePointsUsers', `userId==${ids}`)
+      : [],
+    ...proxyQueries.map(proxies),
+  ])
+  // Who is in both lists is in one of them twice.
+  const proxyRecords = [...new Map(found.flat().map((each) => [each.id, each])).values()]
   return {
     users,
     loans: by('userId', loans),
     requests: by('requesterId', requests),
     accounts: by('userId', accounts),
     blocks: by('userId', blocks),
-    proxyFor: by('proxyUserId', proxyFor),
-    proxiedBy: by('userId', proxiedBy),
+    proxyFor: by('proxyUserId', proxyRecords),
+    proxiedBy: by('userId', proxyRecords),
     points: by('userId', points),
   }
 }
