@@ -26,6 +26,7 @@ export const HTML_LIST_ROWS = 1000
 
 /** One thing that happened while the job ran. */
 export interface TimelineEntry {
+  /** When it happened. */
   readonly at: Instant
   /** One sentence, without personal data. */
   readonly text: string
@@ -33,7 +34,9 @@ export interface TimelineEntry {
 
 /** Everything that the page says. */
 export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' | 'showActor'> {
+  /** The report to show. */
   readonly report: PurgeReport
+  /** Criteria and policy in words. */
   readonly words: OrderWords
   /**
    * Users by outcome, at least the first {@link HTML_LIST_ROWS} of each; more are not read. Left
