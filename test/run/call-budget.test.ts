@@ -2,6 +2,7 @@
 // users.
 import type { CallBudget, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { aPolicy } from 'ils-user-purge/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { delayOf, newAccount, takeCalls } from '../../src/run/calls/account.js'
@@ -287,7 +288,9 @@ describe('users behind an API', () => {
     const counted: number[] = []
     const { purge, submitted } = library({
       users: [],
-      policy: aPolicy().with({ caps: { maxUsers: 10, maxShare: 1, minUsers: 1 } }).build(),
+      policy: aPolicy()
+        .with({ caps: { maxCount: 10, maxPercent: null, exceededWhen: 'or' } })
+        .build(),
       transactions: (real) => ({
         ...real,
         run: async (work, options) => {

@@ -3,7 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 
 /** What a call says of the users whom it reads or deletes. */
 export interface UsersInCalls {
-  /** The users whom a GET reads, as far as it shows whether they have loans. */
+  /** The users whom a GET is about. A read ends with the last of its calls. */
   readonly readBy: (path: string) => readonly string[]
   /** The user whom a DELETE deletes; `null` = it deletes something else. */
   readonly deletedBy: (path: string) => string | null

@@ -89,7 +89,7 @@ const alma: TriedSystem = {
     waiveThreshold: '5' as Money,
   },
   usersInCalls: {
-    readBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)\?.*loans/.exec(path)?.slice(1) ?? [],
+    readBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)/.exec(path)?.slice(1) ?? [],
     deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: [
@@ -121,7 +121,7 @@ const folio: TriedSystem = {
     waiveThreshold: '5' as Money,
   },
   usersInCalls: {
-    readBy: (path) => (path.startsWith('/loan-storage/loans?') ? (path.match(UUID) ?? []) : []),
+    readBy: (path) => path.match(UUID) ?? [],
     deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: [
