@@ -39,7 +39,11 @@ describe('a mistake in the options is refused', () => {
     ['a threshold that is none', { threshold: 'NaN' }, /^--threshold must be .*"NaN"/],
     ['a threshold with an exponent', { threshold: '1e400' }, /^--threshold must be .*"1e400"/],
     ['a negative threshold', { threshold: '-1' }, /^--threshold must be/],
-    ['a threshold of minus nothing', { threshold: '-0' }, /^--threshold must be a decimal amount from 0/],
+    [
+      'a threshold of minus nothing',
+      { threshold: '-0' },
+      /^--threshold must be a decimal amount from 0/,
+    ],
     [
       'a threshold finer than the currency',
       { threshold: '10.4', ...policyFile('{"currency":{"code":"JPY","digits":0}}') },
@@ -140,7 +144,11 @@ describe('a mistake in the options is refused', () => {
       /timeZone must be an IANA time zone.*Mars/,
     ],
     ['a prototype key', policyFile('{"__proto__":{"caps":null}}'), /__proto__/],
-    ['a misspelt field', policyFile('{"timezone":"UTC"}'), /timezone must be a known name, perhaps timeZone/],
+    [
+      'a misspelt field',
+      policyFile('{"timezone":"UTC"}'),
+      /timezone must be a known name, perhaps timeZone/,
+    ],
     ['a misspelt rule', policyFile('{"rules":{"open-loan":"on"}}'), /rules.open-loan must be/],
     [
       'a hard rule switched off',
