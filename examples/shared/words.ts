@@ -1,5 +1,6 @@
 // How orders appear in texts: the sentences are the purge library's own.
 import {
+  type Catalogue,
   describeCriteria,
   describePolicy,
   type JobOrder,
@@ -16,16 +17,17 @@ import type { OrderWords } from 'ils-user-purge/report'
 export function purgeWordsOf(
   { criteria, policy, cutoffs }: Pick<PurgeOrder, 'criteria' | 'policy' | 'cutoffs'>,
   storedRules?: StoredRules,
+  catalogue?: Catalogue,
 ): OrderWords {
   return {
-    criteria: describeCriteria(criteria, cutoffs, policy, storedRules),
-    policy: describePolicy(policy, storedRules),
+    criteria: describeCriteria(criteria, cutoffs, policy, storedRules, catalogue),
+    policy: describePolicy(policy, storedRules, catalogue),
   }
 }
 
 /** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */
-export function jobWordsOf(order: JobOrder): OrderWords {
+export function jobWordsOf(order: JobOrder, catalogue?: Catalogue): OrderWords {
   return order._tag === 'purge'
-    ? purgeWordsOf(order, storedRulesOf(order))
+    ? purgeWordsOf(order, storedRulesOf(order), catalogue)
     : { criteria: [], policy: [] }
 }

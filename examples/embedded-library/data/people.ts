@@ -54,9 +54,12 @@ export function primaryIdOf(db: Database): (key: string) => string | null {
 }
 
 /** Shows a user by primary ID; one whose record is gone by the key, which is all that is left. */
-export function showUserOf(db: Database): (key: string) => string {
+export function showUserOf(
+  db: Database,
+  nameOfKey = (key: string): string => `key ${key}`,
+): (key: string) => string {
   const primaryId = primaryIdOf(db)
-  return (key) => primaryId(key) ?? `key ${key}`
+  return (key) => primaryId(key) ?? nameOfKey(key)
 }
 
 /**

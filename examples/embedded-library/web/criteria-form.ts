@@ -25,6 +25,7 @@ import {
 } from './date-rows.js'
 import {
   choiceField,
+  decimalIn,
   linesField,
   type Labels,
   type Mistakes,
@@ -52,7 +53,7 @@ import {
   typesJson,
 } from './further-types.js'
 import { count, html, type Markup, plain } from './markup.js'
-import { label } from './words/library.js'
+import { decimalWords, label } from './words/library.js'
 import { say } from './words/say.js'
 import { view } from './words/view.js'
 import { keyOfPrimaryId, primaryIdOf } from '../data/people.js'
@@ -119,7 +120,7 @@ export const typedOf = (db: Database, criteria: PurgeCriteria): TypedCriteria =>
     userGroups: type?.userGroups ?? [],
     furtherTypes: types.map((each) => each.recordType),
     ...typedLibraries(criteria.homeLibraries),
-    waiveThreshold: criteria.waiveThreshold,
+    waiveThreshold: decimalWords(criteria.waiveThreshold),
     include: criteria.include === null ? '' : names(criteria.include),
     exclude: names(criteria.exclude),
   }
@@ -154,7 +155,7 @@ export const readCriteria = (
     ],
     recordTypes: typesJson(typed),
     homeLibraries: librariesJson(typed),
-    waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
+    waiveThreshold: decimalIn(typed.waiveThreshold === '' ? '0' : typed.waiveThreshold),
     include: typed.include === '' ? null : include.keys,
     exclude: exclude.keys,
   })

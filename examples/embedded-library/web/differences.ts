@@ -2,7 +2,7 @@
 import type { Caps, Difference, ProtectedGroups, RecentDays } from 'ils-user-purge'
 import { html, type Markup, shown } from './markup.js'
 import { policyLabel } from './policy-form.js'
-import { label } from './words/library.js'
+import { decimalWords, label } from './words/library.js'
 import { many, say } from './words/say.js'
 import type { PageKey } from './words/view.js'
 
@@ -87,7 +87,7 @@ function capsWords(caps: Caps): string {
   const joined = (limits: Pick<Caps, 'maxCount' | 'maxPercent'>) =>
     [
       limits.maxCount === null ? '' : many('users', limits.maxCount),
-      limits.maxPercent === null ? '' : `${limits.maxPercent} %`,
+      limits.maxPercent === null ? '' : `${decimalWords(limits.maxPercent)} %`,
     ]
       .filter((part) => part !== '')
       .join(say(`difference.${caps.exceededWhen}`))

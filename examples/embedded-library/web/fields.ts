@@ -2,8 +2,8 @@
 import type { Database } from 'better-sqlite3'
 import { html, type Markup, plain, shown } from './markup.js'
 import { groupsOf, recordTypes } from '../data/people.js'
+import { expectedWords, pointWords } from './words/library.js'
 import { mark, say } from './words/say.js'
-import type { PageKey } from './words/view.js'
 
 /** Mistakes by the name of the field. */
 export type Mistakes = Readonly<Record<string, string>>
@@ -12,22 +12,8 @@ export type Mistakes = Readonly<Record<string, string>>
 export type Labels = Readonly<Record<string, string>>
 
 /** A mistake in words that suit a form: what the library expects, without the terms of JSON. */
-export const mistakeWords = (expected: string): string => {
-  const what = IN_A_FORM.reduce(
-    (words, [term, plainly]) => words.replace(term, plainly === '' ? '' : say(plainly)),
-    expected,
-  )
-  return say('mistake.must', { what })
-}
-
-const IN_A_FORM: readonly (readonly [RegExp, PageKey | ''])[] = [
-  [/, or null$/, 'mistake.or-empty'],
-  [/ as text\b/, ''],
-  [/^a limit with /, ''],
-  [/since field is \w+$/, 'mistake.another-date'],
-  [/^nothing named twice$/, 'mistake.twice'],
-  [/^an empty list as long as recordType is not set$/, 'mistake.no-type'],
-]
+export const mistakeWords = (expected: string): string =>
+  say('mistake.must', { what: expectedWords(expected) })
 
 /** Every mistake with the name of its field, which leads there: for the head of the form. */
 export const mistakeLinks = (mistakes: Mistakes, labels: Labels): readonly Markup[] =>
@@ -142,6 +128,15 @@ export const numberIn = (text: string): number | string | null => {
   if (/^-\d{1,15}$/.test(text)) return Number(text)
   return displayedNumber(text) ?? text
 }
+
+/**
+ * An amount or a percentage as it was typed, for the library to judge. Where decimals are written
+ * with a comma, `1.000,50` is what programs write as `1000.50`.
+ */
+export const decimalIn = (text: string): string =>
+  pointWords() === ',' && /^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$/.test(text)
+    ? text.replaceAll('.', '').replace(',', '.')
+    : text
 
 /** Digits alone, or in threes with what any language writes between them: `5995`, `5,995`, `5 995`. */
 const DISPLAYED = /^(?:\d{1,12}|\d{1,3}(?:([,.'’\u00a0\u202f ])\d{3})(?:\1\d{3})*)$/

@@ -1,10 +1,11 @@
 // What stands in front of every page: security headers, who is asking, and that forms come from
 // here.
 import type { Hono, MiddlewareHandler } from 'hono'
+import { chosenLanguage, languageOf } from './language.js'
 import { forged, notAllowed, signInFirst, tooLarge, wrongPlace } from './pages/trouble.js'
 import { rolesFor } from './roles.js'
 import { isOwnForm, NOBODY, visitOf } from './sessions.js'
-import { IN_ENGLISH, inView } from './words/view.js'
+import { inView } from './words/view.js'
 import type { Env, Request as Asked, Site } from './site.js'
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -39,6 +40,7 @@ export const guard = (app: Hono<Env>, site: Site): void => {
   app.use(headers)
   app.use(viewed(site))
   app.use(ownName(site))
+  app.use(chosenLanguage)
   app.use(async (c, next) => {
     c.set('visit', await visitOf(site, c))
     await next()
@@ -52,9 +54,9 @@ export const guard = (app: Hono<Env>, site: Site): void => {
 /** In which words, zone and currency the page speaks. */
 const viewed =
   (site: Site): MiddlewareHandler<Env> =>
-  (_, next) => {
+  (c, next) => {
     const { timeZone: zone, currency } = site.policy()
-    return inView({ language: IN_ENGLISH, zone, currency }, next)
+    return inView({ language: languageOf(c), zone, currency }, next)
   }
 
 /**

@@ -1,5 +1,6 @@
 // The frame around every page: landmarks, navigation, who is signed in.
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { languageLinks } from './language.js'
 import { html, type Markup } from './markup.js'
 import { formToken } from './sessions.js'
 import type { Request, Site } from './site.js'
@@ -57,6 +58,7 @@ ${refresh === undefined ? '' : html`<noscript><meta http-equiv="refresh" content
 <body>
 <a class="skip" href="#main">${say('frame.skip')}</a>
 <header><p class="place">${say('frame.place')}</p>
+${languageLinks(c)}
 ${name === null ? '' : signedIn(site, c, name)}</header>
 ${name === null ? '' : navigation(c)}
 <main id="main" tabindex="-1">

@@ -63,7 +63,7 @@ export const momentText = (at: string): string => {
 /** The label of a reason: `open-loans/unknown` is `Open loans (unknown)`. */
 const reasonLabel = (code: string): string => {
   const [name = '', problem] = code.split('/')
-  return `${label(name)}${problem === undefined ? '' : ` (${say(problem === 'unknown' ? 'table.unknown' : 'table.problem', { problem: problem.replaceAll('-', ' ') })})`}`
+  return `${label(name)}${problem === undefined ? '' : ` (${say(problem === 'unknown' ? 'table.unknown' : 'table.rule-failed')})`}`
 }
 
 /** Numbers side by side, each with what it counts; a kind tells some of them apart. */

@@ -6,12 +6,11 @@ import {
   type JobOrder,
   type PurgeDateRule,
   type RecordTypeChoice,
-  showMoney,
   storedRulesOf,
 } from 'ils-user-purge'
 import type { Asked } from '../../shared/asked.js'
 import { html, type Markup, sentences, shown } from './markup.js'
-import { label, policyWords } from './words/library.js'
+import { dayWords, label, moneyWords, policyWords } from './words/library.js'
 import { many, say } from './words/say.js'
 import { view } from './words/view.js'
 
@@ -39,7 +38,7 @@ const orderMarks = (order: JobOrder): readonly string[] => {
           .map((each) => each.replace(/\.$/, '')),
         typesWords(criteria.recordTypes),
         ...librariesWords(criteria.homeLibraries),
-        say('order.threshold', { amount: showMoney(criteria.waiveThreshold, policy.currency) }),
+        say('order.threshold', { amount: moneyWords(criteria.waiveThreshold, policy.currency) }),
         ...(criteria.include === null
           ? []
           : [say('order.include', { users: many('users', criteria.include.length) })]),
@@ -110,7 +109,7 @@ const askedWords = (asked: Exclude<Asked, { readonly _tag: 'purge' }>): readonly
 
 const ruleWords = ({ anchor, months, days }: PurgeDateRule): string =>
   [
-    anchor._tag === 'day' ? anchor.date : say(`anchor.${anchor._tag}`),
+    anchor._tag === 'day' ? dayWords(anchor.date) : say(`anchor.${anchor._tag}`),
     months === 0 ? '' : many('months', months),
     days === 0 ? '' : many('days', days),
   ]

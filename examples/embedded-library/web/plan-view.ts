@@ -1,5 +1,5 @@
 // A plan as a page shows it: the numbers, the reasons, and what binds a confirmation to it.
-import { type BulkPlan, type PurgePlan, showMoney } from 'ils-user-purge'
+import type { BulkPlan, PurgePlan } from 'ils-user-purge'
 import { whyNobody } from 'ils-user-purge/report'
 import { confirming, type EitherPlan } from '../../shared/asked.js'
 import {
@@ -16,7 +16,7 @@ import {
 } from './markup.js'
 import type { Site } from './site.js'
 import { listAddress } from './user-filter.js'
-import { cautionWords, errorWords } from './words/library.js'
+import { cautionWords, errorWords, moneyWords } from './words/library.js'
 import { many, mark, say } from './words/say.js'
 import { view } from './words/view.js'
 
@@ -31,7 +31,7 @@ ${cautions(plan.cautions.map(cautionWords))}
 ${tiles([
   [say('fate.Purge'), count(counts.purge), 'bad'],
   [say('fate.Keep'), count(counts.keep), 'good'],
-  [say('plan.waived'), showMoney(plan.waived, policy.currency)],
+  [say('plan.waived'), moneyWords(plan.waived, policy.currency)],
   [say('plan.cancelled'), count(plan.requestsCancelled)],
   [say('plan.demoted'), count(plan.demoted)],
 ])}

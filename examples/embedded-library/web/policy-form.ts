@@ -11,9 +11,9 @@ import {
   REQUEST_STATES,
 } from 'ils-user-purge'
 import { userGroups } from '../data/people.js'
-import { choiceField, type Mistakes, numberIn, textField } from './fields.js'
+import { choiceField, decimalIn, type Mistakes, numberIn, textField } from './fields.js'
 import { html, type Markup, shown } from './markup.js'
-import { label } from './words/library.js'
+import { decimalWords, label } from './words/library.js'
 import { say } from './words/say.js'
 import type { PageKey } from './words/view.js'
 
@@ -38,6 +38,7 @@ export function typedPolicy(policy: PurgePolicy): TypedPolicy {
   const period = caps?.period ?? null
   const groups = policy.protectedGroups
   const one = (value: string | number | null | undefined) => [String(value ?? '')]
+  const percent = (value: string | null | undefined) => [decimalWords(value ?? '')]
   return {
     name: [policy.name],
     timeZone: [policy.timeZone],
@@ -55,11 +56,11 @@ export function typedPolicy(policy: PurgePolicy): TypedPolicy {
     researchers: [policy.researchers],
     deletePolicy: [policy.deletePolicy],
     maxCount: one(caps?.maxCount),
-    maxPercent: one(caps?.maxPercent),
+    maxPercent: percent(caps?.maxPercent),
     exceededWhen: [caps?.exceededWhen ?? 'or'],
     periodDays: one(period?.days),
     periodCount: one(period?.maxCount),
-    periodPercent: one(period?.maxPercent),
+    periodPercent: percent(period?.maxPercent),
     approval: [policy.approval],
     evidence: [policy.evidence ?? 'none'],
   }
@@ -125,7 +126,7 @@ function recentJson(typed: TypedPolicy, name: string): unknown {
 function capsJson(typed: TypedPolicy): unknown {
   const limits = (count: string, percent: string) => ({
     maxCount: numberIn(textIn(typed, count)),
-    maxPercent: textIn(typed, percent) || null,
+    maxPercent: decimalIn(textIn(typed, percent)) || null,
   })
   const isBlank = (...names: readonly string[]) => names.every((name) => textIn(typed, name) === '')
   const period = isBlank('periodDays', 'periodCount', 'periodPercent')

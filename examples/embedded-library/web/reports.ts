@@ -10,8 +10,9 @@ import { outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
 import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
 import { jobWordsOf } from '../../shared/words.js'
 import { showActorOf, showUserOf } from '../data/people.js'
-import { reasonWords } from './words/library.js'
+import { keyWords, reasonWords } from './words/library.js'
 import type { Site } from './site.js'
+import { view } from './words/view.js'
 
 const CHUNK = 64_000
 
@@ -28,7 +29,7 @@ export function htmlOf(site: Site, report: PurgeReport): Operation<string> {
   return async () => {
     const outcomes = await firstOutcomes(site.purge(), report.job.id)()
     if (outcomes._tag === 'Left') return outcomes
-    const words = jobWordsOf(report.job.order)
+    const words = jobWordsOf(report.job.order, view().language.library)
     const showActor = showActorOf(site.db)
     const shown = { words, ...listWords(site), showActor }
     return { _tag: 'Right', right: reportHtml({ report, outcomes: outcomes.right, ...shown }) }
@@ -61,4 +62,8 @@ function unreadable(error: PurgeError): Error {
   return Object.assign(new Error('the journal could not be read'), { code: error.code })
 }
 
-const listWords = (site: Site) => ({ explain: reasonWords, show: showUserOf(site.db) })
+const listWords = (site: Site) => ({
+  catalogue: view().language.library,
+  explain: reasonWords,
+  show: showUserOf(site.db, keyWords),
+})

@@ -3,7 +3,7 @@ import type { Outcome, OutcomeStatus, PlannedUser, PlannedVerdict, Verdict } fro
 import { html, type Markup, moment, shown } from './markup.js'
 import { personOf } from './people.js'
 import type { Site } from './site.js'
-import { label, reasonWords, verdictWords } from './words/library.js'
+import { dayWords, label, reasonWords, verdictWords } from './words/library.js'
 import { say } from './words/say.js'
 import type { PageKey } from './words/view.js'
 
@@ -130,9 +130,17 @@ const changeWords = ({
 }): string => {
   if (assigned === null) return say('change.removed')
   const date = (value: string | null | undefined) =>
-    value === undefined ? say('change.unknown') : (value ?? say('change.none'))
+    value === undefined
+      ? say('change.unknown')
+      : value === null
+        ? say('change.none')
+        : dayWords(value)
   const { purgeDate, expiryDate } = datesBefore ?? {}
-  return say('change.date', { to: assigned, from: date(purgeDate), expiry: date(expiryDate) })
+  return say('change.date', {
+    to: dayWords(assigned),
+    from: date(purgeDate),
+    expiry: date(expiryDate),
+  })
 }
 
 const plainList = (items: readonly string[]): Markup =>

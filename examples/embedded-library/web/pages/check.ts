@@ -3,7 +3,14 @@ import type { Hono } from 'hono'
 import type { PurgeCriteria, Verdict } from 'ils-user-purge'
 import { decodeCriteria } from 'ils-user-purge/codec'
 import { actorOf } from '../administrators.js'
-import { mistakeLinks, type Mistakes, mistakeWords, textField, typedIn } from '../fields.js'
+import {
+  mistakeLinks,
+  type Mistakes,
+  mistakeWords,
+  decimalIn,
+  textField,
+  typedIn,
+} from '../fields.js'
 import { daysMistake, documentedDate } from '../date-rows.js'
 import { mistakesBox, page, token } from '../layout.js'
 import { html, type Markup, plain, sentences } from '../markup.js'
@@ -45,7 +52,7 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
     const key = keyOfPrimaryId(site.db, typed.primaryId)
     const read = decodeCriteria({
       dates: [documentedDate(typed.days, 'purgeDate', 'documented')],
-      waiveThreshold: typed.waiveThreshold === '' ? '0' : typed.waiveThreshold,
+      waiveThreshold: decimalIn(typed.waiveThreshold === '' ? '0' : typed.waiveThreshold),
     })
     const mistakes: Record<string, string> = {}
     if (key === null) mistakes.primaryId = say('check.nobody', { name: plain(typed.primaryId, 80) })

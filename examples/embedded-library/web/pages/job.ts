@@ -8,7 +8,6 @@ import {
   OUTCOME_STATUSES,
   type Outcome,
   type PurgeReport,
-  showMoney,
 } from 'ils-user-purge'
 import { confirming, type EitherPlan } from '../../../shared/asked.js'
 import { page } from '../layout.js'
@@ -39,7 +38,7 @@ import { signedInAs } from '../sessions.js'
 import type { Env, Request, Site } from '../site.js'
 import { listAddress } from '../user-filter.js'
 import { outcomeTable, outcomeWords } from '../user-tables.js'
-import { errorWords } from '../words/library.js'
+import { errorWords, moneyWords } from '../words/library.js'
 import { mark, say } from '../words/say.js'
 import { view } from '../words/view.js'
 import { jobUsersPath } from './job-users.js'
@@ -113,7 +112,7 @@ ${
     ? html`<h2>${say('job.outcomes')}</h2>${tiles([
         [say('job.scope'), count(totals.scope)],
         ...counted.map((status) => [outcomeWords(status), count(totals[status])] as const),
-        [say('job.waived'), showMoney(tally.waived, view().currency)],
+        [say('job.waived'), moneyWords(tally.waived, view().currency)],
         [say('job.cancelled'), count(tally.requestsCancelled)],
         [say('job.demoted'), count(tally.demoted)],
       ])}`

@@ -16,7 +16,7 @@ export const PAGE_ENGLISH = {
   'table.go': 'To be deleted',
   'table.stay': 'Others',
   'table.unknown': 'not known',
-  'table.problem': '{problem}',
+  'table.rule-failed': 'rule failed',
 
   // Orders
   'order.purge': 'Purge user records',
@@ -51,6 +51,7 @@ export const PAGE_ENGLISH = {
   'frame.signed-in': 'Signed in as {name}',
   'frame.sign-out': 'Sign out',
   'frame.nav': 'Main',
+  'frame.languages': 'Language',
   'frame.footer': 'An example of embedding {package}. A confirmed job cannot be stopped.',
   'frame.nothing-changed': 'Nothing was changed',
   'nav.jobs': 'Purge User Records',
@@ -405,10 +406,6 @@ export const PAGE_ENGLISH = {
   'criteria.date.choose': 'Choose how this date is asked for, or leave the rest of its row empty.',
   'criteria.date.idle': 'Leave the rest of the row empty: only users without this date are meant.',
   'mistake.must': 'This must be {what}.',
-  'mistake.or-empty': ', or empty',
-  'mistake.another-date': 'since another date than the purge date is held against the cutoff',
-  'mistake.twice': 'something that is not asked for above already',
-  'mistake.no-type': 'empty as long as no record type is chosen',
   'add.title': 'Purge User Records',
   'add.dialog': 'Add Job',
   'add.added': 'The job is on the queue. Add another one, or {link}.',

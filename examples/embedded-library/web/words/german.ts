@@ -1,6 +1,6 @@
-// Every sentence of the page in German. A user is a "Konto", as in the library's German; the account
-// of somebody who works here is a "Zugang". Things that are counted stand where German does not
-// bend them: behind a colon, in brackets, or as the subject.
+// Every sentence of the page in German. A user is a "Konto", as in the library's German; the
+// account of somebody who works here is a "Zugang". Things that are counted stand where German does
+// not bend them: behind a colon, in brackets, or as the subject.
 import type { PageWords } from './view.js'
 
 export const PAGE_GERMAN: PageWords = {
@@ -18,7 +18,7 @@ export const PAGE_GERMAN: PageWords = {
   'table.go': 'Zu löschen',
   'table.stay': 'Andere',
   'table.unknown': 'nicht bekannt',
-  'table.problem': '{problem}',
+  'table.rule-failed': 'Regel fehlgeschlagen',
 
   // Orders
   'order.purge': 'Konten löschen',
@@ -34,8 +34,8 @@ export const PAGE_GERMAN: PageWords = {
   'order.include': 'Nur aus einer Auswahl ({users})',
   'order.exclude': 'Ohne die ausgenommenen ({users})',
   'order.reapply':
-    'Die Löschstufe „{level}“ auf alle Konten anwenden, die unter einer weniger strengen gelöscht ' +
-    'wurden. Was entfernt wird, kommt nicht zurück.',
+    'Die Löschstufe „{level}“ auf alle Konten anwenden, die unter einer weniger strengen ' +
+    'gelöscht wurden. Was entfernt wird, kommt nicht zurück.',
   'order.dates.whom': 'Löschdaten vergeben: {types}, {libraries}.',
   'order.dates.rule': 'Berechnet ab: {rule}.',
   'order.dates.exception': 'Für {whom} stattdessen ab: {rule}.',
@@ -54,6 +54,7 @@ export const PAGE_GERMAN: PageWords = {
   'frame.signed-in': 'Angemeldet als {name}',
   'frame.sign-out': 'Abmelden',
   'frame.nav': 'Hauptmenü',
+  'frame.languages': 'Sprache',
   'frame.footer':
     'Ein Beispiel für den Einbau von {package}. Ein bestätigter Auftrag lässt sich nicht anhalten.',
   'frame.nothing-changed': 'Es wurde nichts geändert',
@@ -83,8 +84,8 @@ export const PAGE_GERMAN: PageWords = {
   'list.found.none':
     'Nicht gefunden: „{text}“. Kein Konto dieser Liste hat eine Primär-ID, die so beginnt.',
   'list.found.many':
-    'Durchsucht wurden die ersten {count} Konten der Bibliothek, die passen. Bitte mehr eingeben, ' +
-    'um die Suche einzugrenzen.',
+    'Durchsucht wurden die ersten {count} Konten der Bibliothek, die passen. Bitte mehr ' +
+    'eingeben, um die Suche einzugrenzen.',
   'list.empty': 'Keine Konten gefunden.',
   'list.nobody': 'Keine Konten gefunden.',
   'list.of': '{range} von {total}',
@@ -138,8 +139,8 @@ export const PAGE_GERMAN: PageWords = {
   'sign-in.password': 'Passwort',
   'sign-in.hint': 'Es stand im Terminal, als der Server startete.',
   'sign-in.wrong':
-    'Name und Passwort passen nicht zusammen. Die Passwörter stehen im Terminal, in dem der Server ' +
-    'gestartet wurde.',
+    'Name und Passwort passen nicht zusammen. Die Passwörter stehen im Terminal, in dem der ' +
+    'Server gestartet wurde.',
   'sign-in.wait': 'Zu viele Versuche. Bitte eine halbe Minute warten und es noch einmal versuchen.',
   'sign-in.first.title': 'Bitte anmelden',
   'sign-in.first': 'Diese Seite ist für die Verwaltung. Es wurde nichts geändert.',
@@ -162,11 +163,12 @@ export const PAGE_GERMAN: PageWords = {
   'trouble.role.never': 'So etwas lässt sich hier nicht tun. Es wurde nichts geändert.',
   'trouble.not-found.title': 'Diese Seite gibt es nicht',
   'trouble.not-found':
-    'Die Adresse ist falsch geschrieben, oder was hier stand, ist vorbei. Es wurde nichts geändert.',
+    'Die Adresse ist falsch geschrieben, oder was hier stand, ist vorbei. Es wurde nichts ' +
+    'geändert.',
   'trouble.forgotten.title': 'Die Liste der Konten wurde vergessen',
   'trouble.forgotten':
-    'Wer darin stand, wird eine Zeit lang aufbewahrt und dann mit Absicht vergessen. Die Zahlen und ' +
-    'die Gründe bleiben.',
+    'Wer darin stand, wird eine Zeit lang aufbewahrt und dann mit Absicht vergessen. Die Zahlen ' +
+    'und die Gründe bleiben.',
   'trouble.broken.title': 'Hier ist etwas schiefgegangen',
   'trouble.broken':
     'Sie haben nichts falsch gemacht. Ein Auftrag, der bestätigt ist, läuft von selbst weiter.',
@@ -220,8 +222,8 @@ export const PAGE_GERMAN: PageWords = {
   'plan.warnings': 'Bitte prüfen: Hinweise, die keine Löschung verhindern',
   'plan.binds': 'Was die Bestätigung an diesen Plan bindet',
   'plan.binds.hint':
-    'Die Prüfsumme entsteht aus Kriterien, Richtlinie, Tag und jedem Konto des Plans mit dem, was ' +
-    'geschähe. Ein Konto, das sich danach ändert, bleibt; keines kommt hinzu.',
+    'Die Prüfsumme entsteht aus Kriterien, Richtlinie, Tag und jedem Konto des Plans mit dem, ' +
+    'was geschähe. Ein Konto, das sich danach ändert, bleibt; keines kommt hinzu.',
   'plan.id': 'Plan',
   'plan.digest': 'Prüfsumme',
   'plan.title.purge': 'Plan: Konten löschen',
@@ -252,8 +254,8 @@ export const PAGE_GERMAN: PageWords = {
   'plan.count.hint.bulk': 'Die Anzahl der Konten, die geändert werden.',
   'plan.count.digits': 'Bitte die Zahl {count} eingeben.',
   'plan.count.wrong':
-    'Eingegeben wurde {typed}. Die Zahl ist {count}. Kein Konto wurde verändert, kein Auftrag ist ' +
-    'eingereiht.',
+    'Eingegeben wurde {typed}. Die Zahl ist {count}. Kein Konto wurde verändert, kein Auftrag ' +
+    'ist eingereiht.',
   'plan.note': 'Vermerk',
   'plan.note.hint': 'Was zum Auftrag festgehalten werden soll, ohne Angaben zu einer Person.',
   'plan.note.wrong': 'Erwartet: 1 bis 1.000 Zeichen ohne Steuerzeichen, oder leer.',
@@ -269,12 +271,12 @@ export const PAGE_GERMAN: PageWords = {
   'plan.to-the-end': 'Er läuft, bis jedes Konto ein Ergebnis hat, auch nach einem Absturz.',
   'plan.no-return': 'Gelöschte Konten kommen nicht zurück.',
   'plan.for-two':
-    'Die Richtlinie verlangt eine zweite Person. Der Auftrag wird eingereiht, sobald jemand anderes ' +
-    'ihn freigegeben hat.',
+    'Die Richtlinie verlangt eine zweite Person. Der Auftrag wird eingereiht, sobald jemand ' +
+    'anderes ihn freigegeben hat.',
   'plans.title': 'Pläne',
   'plans.lead':
-    'Ein Plan sagt, was ein Auftrag täte. Er wird mit allen Konten gespeichert, beauftragt nichts ' +
-    'und verändert niemanden. „{link}“ erstellt einen.',
+    'Ein Plan sagt, was ein Auftrag täte. Er wird mit allen Konten gespeichert, beauftragt ' +
+    'nichts und verändert niemanden. „{link}“ erstellt einen.',
   'plans.discarded': 'Der Plan ist verworfen. Kein Konto wurde verändert.',
   'plans.none': 'Es gibt keine Pläne.',
   'plans.plan': 'Plan',
@@ -397,8 +399,8 @@ export const PAGE_GERMAN: PageWords = {
   'criteria.cutoff.on-or-before': 'Immer erfasst',
   'criteria.cutoff.before': 'Nie erfasst',
   'criteria.cutoff.idle':
-    'Das wirkt nicht, solange keine Tage angegeben sind. Bitte Tage angeben oder „Wie dokumentiert“ ' +
-    'wählen.',
+    'Das wirkt nicht, solange keine Tage angegeben sind. Bitte Tage angeben oder „Wie ' +
+    'dokumentiert“ wählen.',
   'criteria.groups.no-type': 'Muss leer sein, solange kein Datensatztyp gewählt ist.',
   'criteria.groups.stray':
     'Die Benutzergruppen gehören zu einem anderen Datensatztyp. Bitte neu wählen.',
@@ -417,7 +419,8 @@ export const PAGE_GERMAN: PageWords = {
     'Heimatbibliothek.',
   'criteria.libraries.unknown': 'Eine davon gibt es hier nicht. Bitte neu wählen.',
   'criteria.libraries.idle':
-    'Bitte die Bibliotheken wählen, deren Zweigstellen gemeint sind, oder die Zweigstellen abwählen.',
+    'Bitte die Bibliotheken wählen, deren Zweigstellen gemeint sind, oder die Zweigstellen ' +
+    'abwählen.',
   'criteria.libraries.branches': 'und die Zweigstellen jeder gewählten Bibliothek',
   'criteria.date.also': 'Außerdem: {date}',
   'criteria.date.how': 'Wie danach gefragt wird',
@@ -434,11 +437,6 @@ export const PAGE_GERMAN: PageWords = {
   'criteria.date.idle':
     'Bitte den Rest der Zeile leer lassen: Gemeint sind nur Konten ohne dieses Datum.',
   'mistake.must': 'Erwartet: {what}.',
-  'mistake.or-empty': ', oder leer',
-  'mistake.another-date':
-    'weil ein anderes Datum als das Löschdatum mit dem Stichtag verglichen wird',
-  'mistake.twice': 'etwas, wonach oben nicht schon gefragt wird',
-  'mistake.no-type': 'keine Angabe, solange kein Datensatztyp gewählt ist',
   'add.title': 'Konten löschen',
   'add.dialog': 'Auftrag hinzufügen',
   'add.added': 'Der Auftrag ist eingereiht. Noch einen hinzufügen, oder {link}.',
@@ -447,8 +445,8 @@ export const PAGE_GERMAN: PageWords = {
     '{link}.',
   'add.list': 'zur Liste gehen',
   'add.hint':
-    'Beide Schaltflächen erstellen zuerst einen Plan, zeigen ihn und fragen nach der Bestätigung. ' +
-    'Ein bestätigter Auftrag lässt sich nicht anhalten.',
+    'Beide Schaltflächen erstellen zuerst einen Plan, zeigen ihn und fragen nach der ' +
+    'Bestätigung. Ein bestätigter Auftrag lässt sich nicht anhalten.',
   'add.add': 'Hinzufügen',
   'add.close': 'Hinzufügen und schließen',
   'add.cancel': 'Schließen',
@@ -475,8 +473,8 @@ export const PAGE_GERMAN: PageWords = {
   'level.title': 'Löschstufe',
   'level.lead':
     'Eine strengere Löschstufe wird auf alle Konten angewandt, die unter einer weniger strengen ' +
-    'gelöscht wurden. Was entfernt wird, kommt nicht zurück, auch nicht durch eine weniger strenge ' +
-    'Löschstufe.',
+    'gelöscht wurden. Was entfernt wird, kommt nicht zurück, auch nicht durch eine weniger ' +
+    'strenge Löschstufe.',
   'level.deleted': 'Gelöschte Konten, nach dem, was von ihnen behalten wird',
   'level.choose': 'Bitte eine der Löschstufen wählen.',
   'level.keep': 'Nicht mehr behalten als',
@@ -486,8 +484,8 @@ export const PAGE_GERMAN: PageWords = {
   // Checking one user, and what became of one
   'check.title': 'Ein Konto prüfen',
   'check.lead':
-    'Es gelten dieselben Regeln wie in einem Auftrag, nach der Richtlinie, die gerade gilt. Nichts ' +
-    'wird geändert.',
+    'Es gelten dieselben Regeln wie in einem Auftrag, nach der Richtlinie, die gerade gilt. ' +
+    'Nichts wird geändert.',
   'check.nobody': 'Nicht gefunden: {name}',
   'check.days.hint': 'Ganze Tage. Leer erfasst nur Daten vor heute.',
   'check.button': 'Prüfen',
@@ -511,9 +509,9 @@ export const PAGE_GERMAN: PageWords = {
   'history.table': 'Pläne und Aufträge',
   'history.forget.title': 'Dieses Konto vergessen',
   'history.forget.hint':
-    'Pläne und Aufträge sagen dann nicht mehr, wer das war; ihre Zahlen bleiben. Ein Plan mit diesem ' +
-    'Konto, der nicht beauftragt ist, wird verworfen. Der Datensatz der Bibliothek bleibt, wie er ' +
-    'ist.',
+    'Pläne und Aufträge sagen dann nicht mehr, wer das war; ihre Zahlen bleiben. Ein Plan mit ' +
+    'diesem Konto, der nicht beauftragt ist, wird verworfen. Der Datensatz der Bibliothek ' +
+    'bleibt, wie er ist.',
   'history.again': 'Die Primär-ID noch einmal eingeben, um dieses Konto zu vergessen',
   'history.unsure': 'Das ist nicht dieselbe Primär-ID. Es wurde nichts geändert.',
   'history.forget': 'Vergessen',
@@ -525,12 +523,12 @@ export const PAGE_GERMAN: PageWords = {
   'plan.role':
     'Ihr Zugang erlaubt, diesen Plan anzusehen. Um fortzufahren, ist dies nötig: {role}.',
   'approval.meanwhile':
-    'Jemand anderes hat diesen Auftrag beantragt oder den Antrag zurückgezogen, seit Sie die Seite ' +
-    'geöffnet haben. Bitte noch einmal ansehen.',
+    'Jemand anderes hat diesen Auftrag beantragt oder den Antrag zurückgezogen, seit Sie die ' +
+    'Seite geöffnet haben. Bitte noch einmal ansehen.',
   'approval.asker.title': 'Wer diesen Auftrag beantragt hat, darf nicht mehr beauftragen',
   'approval.asker':
-    'Der Auftrag muss von jemandem neu beantragt werden, der das darf. Kein Konto wurde verändert, ' +
-    'kein Auftrag ist eingereiht.',
+    'Der Auftrag muss von jemandem neu beantragt werden, der das darf. Kein Konto wurde ' +
+    'verändert, kein Auftrag ist eingereiht.',
 
   // The policy
   'policy.title': 'Richtlinie',
@@ -556,8 +554,8 @@ export const PAGE_GERMAN: PageWords = {
   'policy.may-not': 'Ihr Zugang erlaubt, die Richtlinie anzusehen, nicht, sie zu ändern.',
   'policy.preset': 'Von einer Vorlage ausgehen',
   'policy.preset.hint':
-    'Füllt das Formular unten aus. Obergrenzen, Freigabe, geschützte Benutzergruppen, Zeitzone und ' +
-    'Forschungssystem bleiben. Noch wird nichts gespeichert.',
+    'Füllt das Formular unten aus. Obergrenzen, Freigabe, geschützte Benutzergruppen, Zeitzone ' +
+    'und Forschungssystem bleiben. Noch wird nichts gespeichert.',
   'policy.preset.use': 'Formular ausfüllen',
   'policy.preset.used': 'Im Formular steht die Vorlage „{name}“. Noch ist nichts gespeichert.',
   'policy.presets': 'Die Vorlagen in Worten',
@@ -675,8 +673,8 @@ export const PAGE_GERMAN: PageWords = {
   // What a change would mean
   'meaning.title': 'Was würde das bedeuten?',
   'meaning.hint':
-    'Liest die Konten eines Plans neu und prüft sie nach beiden Richtlinien. Nichts wird gespeichert ' +
-    'oder geändert.',
+    'Liest die Konten eines Plans neu und prüft sie nach beiden Richtlinien. Nichts wird ' +
+    'gespeichert oder geändert.',
   'meaning.plan': 'Für die Konten von',
   'meaning.button': 'Zeigen, was es bedeuten würde',
   'meaning.no-plan':
@@ -692,15 +690,15 @@ export const PAGE_GERMAN: PageWords = {
   // Accounts
   'people.title': 'Zugänge',
   'people.lead':
-    'Wer was darf. Eine weitere Rolle oder ein weiterer Zugang braucht eine zweite Person, wenn die ' +
-    'Richtlinie eine verlangt.',
+    'Wer was darf. Eine weitere Rolle oder ein weiterer Zugang braucht eine zweite Person, wenn ' +
+    'die Richtlinie eine verlangt.',
   'people.account': 'Zugang',
   'people.may': 'Darf',
   'people.save': 'Zugänge ändern',
   'people.new': 'Neuer Zugang: Name',
   'people.new.hint':
-    'Kleinbuchstaben und Ziffern, 2 bis 32. Das Passwort erscheint im Terminal, wenn der Server das ' +
-    'nächste Mal startet.',
+    'Kleinbuchstaben und Ziffern, 2 bis 32. Das Passwort erscheint im Terminal, wenn der Server ' +
+    'das nächste Mal startet.',
   'people.remove': 'Entfernen',
   'people.roles-of': 'Was {name} darf',
   'people.saved': 'Die Zugänge sind geändert.',
@@ -708,5 +706,6 @@ export const PAGE_GERMAN: PageWords = {
     'Erwartet: 2 bis 32 Kleinbuchstaben oder Ziffern, und kein Name, der vergeben oder ein ' +
     'Dienstkonto ist.',
   'people.mistake.alone':
-    'Jemand muss die Richtlinie festlegen dürfen; verlangt sie eine zweite Person, mindestens zwei.',
+    'Jemand muss die Richtlinie festlegen dürfen; verlangt sie eine zweite Person, mindestens ' +
+    'zwei.',
 }

@@ -1,13 +1,16 @@
 // In which words, zone and money a page speaks while it answers one request.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Catalogue, type Currency, ENGLISH, type ZoneName } from 'ils-user-purge'
-import { type REPORT_ENGLISH, REPORT_ENGLISH as ENGLISH_OF_REPORTS } from 'ils-user-purge/report'
-import { PAGE_ENGLISH } from './english.js'
+import type { Catalogue, Currency, ZoneName } from 'ils-user-purge'
+import type { REPORT_ENGLISH } from 'ils-user-purge/report'
+import type { PAGE_ENGLISH } from './english.js'
+import { IN_ENGLISH } from './languages.js'
 
 /** A language of the page: its words, and those of the library. */
 export interface Language {
   /** As HTML names it, e.g. `en`. */
   readonly tag: string
+  /** What it calls itself, e.g. `Deutsch`. */
+  readonly name: string
   /** By which numbers and times are written, e.g. `en-GB`. */
   readonly locale: string
   readonly page: PageWords
@@ -17,13 +20,6 @@ export interface Language {
 export type PageKey = keyof typeof PAGE_ENGLISH
 /** Every sentence of the page by its key: what a second language is. */
 export type PageWords = Readonly<Record<PageKey, string>>
-
-export const IN_ENGLISH: Language = {
-  tag: 'en',
-  locale: 'en-GB',
-  page: PAGE_ENGLISH,
-  library: { ...ENGLISH, ...ENGLISH_OF_REPORTS },
-}
 
 /** What a page is written for. */
 export interface View {
