@@ -43,13 +43,26 @@ export async function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise
 /** Counts the users behind an API, out of the budget of calls. */
 async function countOutside<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<number> {
   const { calls, clock, observer, host } = runner
-  const wait = async (millis: number): Promise<boolean> => {
-    await sleepUnlessDraining(runner, millis)
-    return true
-  }
+  const wait = (millis: number): Promise<boolean> => waitUntilDue(runner, millis)
   const waiter = { calls, clock, jobId, wait, ...(observer && { observer }) }
-  if (calls !== null) await spend(waiter, costOfCounting(calls.budget))
+  const isPaid = calls === null || (await spend(waiter, costOfCounting(calls.budget)))
+  if (!isPaid) answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
   return countUsers(host, { tx: undefined as Tx })
+}
+
+/** How often the clock is looked at while another day is waited for. */
+const LOOK_MS = 5000
+
+/** Waits; `false` = this runner drains. A machine that was asleep has waited too. */
+async function waitUntilDue<Tx>(runner: HostRunner<Tx>, millis: number): Promise<boolean> {
+  const { clock } = runner
+  const until = clock.now() + millis
+  for (let left = millis; left > 0 && !runner.isDraining(); ) {
+    const slice = Math.min(left, LOOK_MS)
+    await sleepUnlessDraining(runner, slice)
+    left = Math.min(left - slice, until - clock.now())
+  }
+  return !runner.isDraining()
 }
 
 function takeWith<Tx>(
