@@ -2,7 +2,18 @@
 import { spawn } from 'node:child_process'
 
 /** The longest first, so that the others pass beside it. */
-const STEPS = ['package', 'api', 'types', 'imports', 'style', 'unused', 'sizes']
+const STEPS = [
+  'package',
+  'api',
+  'reference',
+  'types',
+  'docs',
+  'imports',
+  'style',
+  'unused',
+  'sizes',
+  'lines',
+]
 const AT_ONCE = 2
 
 type Result = {

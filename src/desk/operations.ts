@@ -14,6 +14,7 @@ import type { SubmitRequest } from './submit.js'
 
 /** For which users a plan is made, and who asks for it. */
 export interface PlanRequest {
+  /** Whom it means. */
   readonly criteria: PurgeCriteria
   /** Who asks for the plan; their own account is never purged by it. */
   readonly requestedBy: ActorKey
@@ -21,7 +22,9 @@ export interface PlanRequest {
 
 /** A bulk order, and who asks for its plan. */
 export interface BulkRequest {
+  /** What is to be done. */
   readonly order: BulkOrder
+  /** Who asks. */
   readonly requestedBy: ActorKey
 }
 
@@ -43,6 +46,7 @@ export interface NightlyLimits {
  * `serviceActors` of the configuration.
  */
 export interface NightlyRequest extends PlanRequest {
+  /** The limits within which the plan is ordered with nobody there. */
   readonly limits: NightlyLimits
   /** Goes with the order, as that of a {@link SubmitRequest}. */
   readonly note?: string
@@ -72,7 +76,9 @@ export type NightlyEnd =
 
 /** Which part of a list: after a key, or before one; neither: from the first. */
 export interface PageRequest {
+  /** The page after this key. */
   readonly after?: UserKey | null
+  /** The page before this key. */
   readonly before?: UserKey | null
   /** 1 to 100,000. */
   readonly limit: number
@@ -80,6 +86,7 @@ export interface PageRequest {
 
 /** A page of a list. */
 export interface Page<Item> {
+  /** The users of this page. */
   readonly items: readonly Item[]
   /** The key to go on after; `null` at the end. */
   readonly next: UserKey | null
@@ -89,29 +96,37 @@ export interface Page<Item> {
 
 /** Which users of a plan. */
 export interface PlanUsersRequest extends PageRequest, PlannedUserFilter {
+  /** The plan. */
   readonly planId: PlanId
 }
 
 /** One user of a plan. */
 export interface PlanUserRequest {
+  /** The plan. */
   readonly planId: PlanId
+  /** The user. */
   readonly userKey: UserKey
 }
 
 /** Which outcomes of a job. */
 export interface OutcomesRequest extends PageRequest, OutcomeFilter {
+  /** The job. */
   readonly jobId: JobId
 }
 
 /** One outcome of a job. */
 export interface OutcomeRequest {
+  /** The job. */
   readonly jobId: JobId
+  /** The user. */
   readonly userKey: UserKey
 }
 
 /** A plan, and how many users are stored of it so far. */
 export interface PlanView {
+  /** The plan as it is stored. */
   readonly plan: StoredPlan
+  /** How many of its users are stored. */
   readonly users: number
 }
 
@@ -127,9 +142,11 @@ export interface Forgotten {
 
 /** How much was old. */
 export interface Expired {
+  /** How many outcomes were deleted. */
   readonly outcomes: number
   /** Plans that can no longer be ordered, because they are too old. */
   readonly plans: number
+  /** How many users of plans were deleted. */
   readonly planUsers: number
 }
 

@@ -24,6 +24,7 @@ import { isTooOld } from './planning.js'
 
 /** The order to do what a plan says. */
 export interface SubmitRequest {
+  /** The plan. */
   readonly planId: PlanId
   /** The digest of the plan and the number of users who would go, as the operator read them. */
   readonly confirm: Confirmation

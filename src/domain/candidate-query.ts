@@ -6,6 +6,7 @@ import { type Cutoff, lastSelectedDay } from './cutoff.js'
 
 /** What a date of a candidate must be. */
 export interface DateWanted {
+  /** The date that is asked for. */
   readonly field: DateField
   /** The date must not be after this day; `null` = the user must have no such date. */
   readonly onOrBefore: CalendarDate | null
@@ -28,7 +29,9 @@ export interface CandidateQuery {
 
 /** What a query is made of: resolved conditions, and names. */
 export interface CandidateSource {
+  /** The conditions on dates, resolved to days. */
   readonly cutoffs: readonly Cutoff[]
+  /** The record types that are meant, with their groups; empty = all. */
   readonly recordTypes: readonly RecordTypeChoice[]
   /** Branches included; empty = any. */
   readonly homeLibraries: readonly string[]

@@ -87,6 +87,7 @@ export type DateCondition =
 
 /** A record type with the groups in it that are meant. */
 export interface RecordTypeChoice {
+  /** The record type, by the host's own name. */
   readonly recordType: string
   /** Only users in one of these groups; empty = in any group of this type. */
   readonly userGroups: readonly string[]
@@ -94,6 +95,7 @@ export interface RecordTypeChoice {
 
 /** A home library that is meant. */
 export interface HomeLibraryChoice {
+  /** The library, by the host's own name. */
   readonly library: string
   /** Whether everything below it in the host's tree is meant too. */
   readonly withBranches: boolean

@@ -5,6 +5,7 @@ import type { CutoffRule, DateCondition, DateField, DateLimit } from './criteria
 
 /** A condition on a date, resolved against the as-of day. */
 export interface Cutoff {
+  /** The date that is asked for. */
   readonly field: DateField
   /** The last day in question, in the policy's zone; `null` = no date is selected, only its absence. */
   readonly date: CalendarDate | null

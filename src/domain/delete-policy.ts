@@ -18,11 +18,15 @@ export interface DeletableRecord {
 
 /** What remains of a user. */
 export interface RetainedRecord {
+  /** Always `Deleted`. */
   readonly status: 'Deleted'
   /** Where a level keeps an identifier, it no longer opens anything. */
   readonly primaryId: { readonly value: string; readonly active: false } | null
+  /** The last name, where the level keeps it; `null` = it does not. */
   readonly lastName: string | null
+  /** What else is kept of the person; `null` = nothing. */
   readonly personal: Readonly<Record<string, unknown>> | null
+  /** What statistics need, and names nobody. */
   readonly statistics: Readonly<Record<string, unknown>>
 }
 

@@ -20,6 +20,7 @@ export const REQUEST_STATES = [
  * never ends.
  */
 export interface Restriction {
+  /** The moment at which it ends; `null` = never. */
   readonly until: Instant | null
 }
 

@@ -13,7 +13,9 @@ export interface Invalid {
   readonly code: MistakeCode
   /** Dotted path from the root, e.g. `userGroups.0`; empty for the root itself. */
   readonly path: string
+  /** What the value must be. */
   readonly expected: string
+  /** What came, shortened; never personal data. */
   readonly got: string
 }
 

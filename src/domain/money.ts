@@ -26,7 +26,9 @@ export type Money = Brand<string, 'Money'>
  * display only).
  */
 export interface Currency {
+  /** The ISO 4217 code, such as `EUR`. */
   readonly code: string
+  /** How many digits are written after the point, 0 to 6; for display only. */
   readonly digits: number
 }
 

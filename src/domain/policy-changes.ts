@@ -18,6 +18,7 @@ export interface Difference {
   readonly path: string
   /** What stands there before and after; a rule that is not named is `on`. */
   readonly from: unknown
+  /** The value afterwards. */
   readonly to: unknown
   /**
    * Whether it provably lets nobody more go, removes no more of who goes, and takes away no warning.

@@ -75,6 +75,7 @@ export interface Caps {
    * = no such limit.
    */
   readonly maxPercent: string | null
+  /** Whether both limits must be exceeded, or one of them is enough. */
   readonly exceededWhen: 'and' | 'or'
   /** `null`, or left out = no cap over a period. */
   readonly period?: PeriodCap | null
@@ -105,6 +106,7 @@ export interface PurgePolicy {
   readonly name: string
   /** The zone in which the as-of day is calculated. */
   readonly timeZone: ZoneName
+  /** The one currency of all amounts. */
   readonly currency: Currency
   /**
    * Setting by rule code. A rule that is not named here is `on`.
@@ -116,6 +118,7 @@ export interface PurgePolicy {
    * is always asked.
    */
   readonly rules: Readonly<Record<RuleCode, RuleSetting>>
+  /** Whether a credit is taken off the debt. */
   readonly fineTotal: FineTotal
   /** What becomes of a user with requests, by their state. */
   readonly requests: Readonly<Record<RequestState, RequestSetting>>
@@ -130,6 +133,7 @@ export interface PurgePolicy {
    * Where it is, the rule `researcher-not-demoted` is not asked.
    */
   readonly researchers: 'enabled' | 'disabled'
+  /** How much of a deleted record is removed. */
   readonly deletePolicy: DeletePolicyLevel
   /** `null` = no cap. */
   readonly caps: Caps | null

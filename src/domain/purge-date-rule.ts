@@ -25,6 +25,7 @@ export type PurgeDateAnchor =
  * quarter end + 90 days, run date + 18 months.
  */
 export interface PurgeDateRule {
+  /** The day from which months and days are counted. */
   readonly anchor: PurgeDateAnchor
   /** 0 to 1200. */
   readonly months: number
@@ -34,7 +35,9 @@ export interface PurgeDateRule {
 
 /** Which rule applies to whom. The first exception that fits wins. */
 export interface PurgeDateAssignment {
+  /** The date that users get where no exception fits. */
   readonly rule: PurgeDateRule
+  /** Other rules for some users; the first that fits counts. */
   readonly exceptions: readonly PurgeDateException[]
   /** `true`: only users without a purge date get one; `false`: an existing one is replaced. */
   readonly onlyWhereEmpty: boolean

@@ -29,9 +29,13 @@ export type ResearcherRecord = Readonly<Record<string, unknown>>
  * by hand.
  */
 export interface NonAffiliatedResearcher {
+  /** Always `false`. */
   readonly affiliated: false
+  /** Always `true`. */
   readonly previouslyAffiliated: true
+  /** Always `false`: the profile is no longer shown. */
   readonly publicProfile: false
+  /** Always `false`: no more assets are harvested. */
   readonly harvesting: false
   /** Name, IDs, emails and the other fields that a non-affiliated researcher has. */
   readonly retained: ResearcherRecord

@@ -22,6 +22,7 @@ type OwnFacts = { readonly [Name in keyof typeof FACTS]?: FactValue<Name> | unde
  * policy's currency.
  */
 export interface UserFacts extends OwnFacts {
+  /** The host's own key of the user; always there. */
   readonly key: UserKey
   /** Facts of the host's own rules, by name. */
   readonly extra?: Readonly<Record<string, unknown>>

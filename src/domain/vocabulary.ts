@@ -11,7 +11,9 @@ import type { Expected } from './phrases.js'
 
 /** A record type of a host, with every user group that there is in it. */
 export interface RecordTypeNames {
+  /** The record type. */
   readonly recordType: string
+  /** Every group within it. */
   readonly userGroups: readonly string[]
 }
 
@@ -42,7 +44,9 @@ export type NameKind =
 
 /** A name that criteria, a policy or an order gives. */
 export interface GivenName {
+  /** Whether it names a record type, a group or a home library. */
   readonly kind: NameKind
+  /** The name, as it was given. */
   readonly name: string
   /** The record type that a group is named with; `null` = none. */
   readonly recordType: string | null

@@ -25,6 +25,7 @@ import { mistakesIn } from './validate.js'
 
 /** What an evaluator is compiled from. */
 export interface EvaluatorConfig {
+  /** Whom it means. */
   readonly criteria: PurgeCriteria
   /** Of the former form only with `storedRules`. */
   readonly policy: StoredPolicy
@@ -56,7 +57,9 @@ export interface EvaluatorConfig {
 
 /** A rule with the setting that applies to it. */
 export interface EffectiveRule {
+  /** The stable code of the rule. */
   readonly code: RuleCode
+  /** Whether no policy can switch it off. */
   readonly hard: boolean
   /**
    * What really applies: `on`, where the policy does not name the rule; `warn` instead of `on` for
@@ -64,6 +67,7 @@ export interface EffectiveRule {
    * for `researcher-not-demoted` where there is a research system.
    */
   readonly setting: RuleSetting
+  /** Where the rule comes from. */
   readonly source: string
 }
 

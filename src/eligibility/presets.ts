@@ -167,6 +167,7 @@ export interface PresetChanges extends Partial<Omit<PurgePolicy, 'rules' | 'requ
    * field of the policy sets is not among them.
    */
   readonly rules?: RuleChanges
+  /** What becomes of requests, by their state. */
   readonly requests?: Readonly<Partial<Record<RequestState, RequestSetting>>>
 }
 

@@ -11,7 +11,9 @@ import type { RuleCode } from '../domain/verdict.js'
 
 /** What every rule may know in addition to the user; resolved once, before the first user. */
 export interface RuleContext {
+  /** Whom it means. */
   readonly criteria: PurgeCriteria
+  /** The policy in force. */
   readonly policy: PurgePolicy
   /** The moment that the rules are held against. */
   readonly asOf: Instant
@@ -47,6 +49,7 @@ export type RuleCheck = (user: UserFacts) => Finding | null
  * throws, or answers anything but a {@link Finding} or `null`, blocks the user as `RuleFailed`.
  */
 export interface Rule {
+  /** The stable code of the rule, and of its reasons. */
   readonly code: RuleCode
   /** A hard rule is always on: no policy can switch it off or make it a mere warning. */
   readonly hard: boolean

@@ -11,6 +11,7 @@ import type { PurgeRefusal } from './refusal.js'
 
 /** What an institution decides together: the policy, and whatever else a host adds to it. */
 export interface Decided {
+  /** The policy that was decided. */
   readonly policy: PurgePolicy
 }
 
@@ -18,10 +19,13 @@ export interface Decided {
 export interface DecidedVersion<Content extends Decided> {
   /** 1 for the first, and one more for each that follows. */
   readonly version: number
+  /** What was decided. */
   readonly content: Content
   /** Who asked for it, and the second person; `null` = there was none. */
   readonly requestedBy: ActorKey
+  /** The second person; `null` = nobody had to approve. */
   readonly approvedBy: ActorKey | null
+  /** When it was decided. */
   readonly decidedAt: Instant
 }
 
@@ -29,7 +33,9 @@ export interface DecidedVersion<Content extends Decided> {
 export interface DecisionRequest<Content extends Decided> {
   /** The version that the person looked at and changed. */
   readonly basedOn: number
+  /** What is to be decided. */
   readonly content: Content
+  /** Who asks. */
   readonly requestedBy: ActorKey
 }
 
@@ -37,11 +43,13 @@ export interface DecisionRequest<Content extends Decided> {
 export interface DecisionContext {
   /** `null` = nobody has approved it so far. */
   readonly approvedBy: ActorKey | null
+  /** The moment of the decision. */
   readonly now: Instant
   /** Everything in which the request differs from what is decided. */
   readonly differences: readonly Difference[]
   /** The accounts that are no people. */
   readonly serviceActors?: readonly ActorKey[]
+  /** The host's own way to compare names; left out: that of the library. */
   readonly foldName?: FoldName
 }
 

@@ -19,10 +19,15 @@ export type StepState = 'started' | 'done' | 'refused' | 'failed' | 'inDoubt'
  * there is an outcome.
  */
 export interface Intent {
+  /** The user. */
   readonly userKey: UserKey
+  /** What is to be done apart from the deletion; `null` = nothing. */
   readonly actions: PurgeActions | null
+  /** What is worth knowing and keeps nobody. */
   readonly warnings: readonly Warning[]
+  /** The purge date that is to be assigned. */
   readonly assigned?: CalendarDate
+  /** The dates that the user had before. */
   readonly datesBefore?: DatesBefore
   /** See `Outcome.evidence`: once the user is deleted, nobody can read it any more. */
   readonly evidence?: Evidence

@@ -13,7 +13,9 @@ import type { Totals } from './totals.js'
 
 /** The order of a purge: everything that decides, frozen when it was confirmed. */
 export interface PurgeOrder {
+  /** Tells the orders apart. */
   readonly _tag: 'purge'
+  /** Whom it means. */
   readonly criteria: PurgeCriteria
   /** Of the former form in an order that was stored before there was one setting a thing. */
   readonly policy: StoredPolicy
@@ -31,11 +33,15 @@ export interface PurgeOrder {
 
 /** The order to assign purge dates in bulk, optionally telling the users. */
 export interface AssignPurgeDatesOrder {
+  /** Tells the orders apart. */
   readonly _tag: 'assign-purge-dates'
+  /** Which users get a date. */
   readonly users: UserChoice
+  /** Which date they get. */
   readonly assignment: PurgeDateAssignment
   /** The zone in which the day of the run is calculated. */
   readonly timeZone: ZoneName
+  /** Whether the host tells the users. */
   readonly notify: boolean
 }
 
@@ -47,7 +53,9 @@ export interface StoredPurgeDatesOrder extends AssignPurgeDatesOrder {
 
 /** The order to remove more of everybody who was deleted under a looser delete policy. */
 export interface ReapplyDeletePolicyOrder {
+  /** Tells the orders apart. */
   readonly _tag: 'reapply-delete-policy'
+  /** The level to which records are reduced. */
   readonly level: DeletePolicyLevel
 }
 
@@ -62,7 +70,9 @@ export type JobKindName = JobOrder['_tag']
 
 /** What the operator confirmed: the digest of the plan and how many users it would act on. */
 export interface Confirmation {
+  /** The digest of the plan that was seen. */
   readonly digest: string
+  /** The number of users who would go, as it was seen. */
   readonly count: number
 }
 
@@ -96,6 +106,7 @@ interface JobRecord {
 
 /** Waits for its turn; nothing was touched yet. */
 export interface QueuedJob extends JobRecord {
+  /** No runner has begun. */
   readonly status: 'Queued'
 }
 
@@ -103,22 +114,31 @@ export interface QueuedJob extends JobRecord {
  * Runs until every user in its scope has an outcome, in this process or in whichever resumes it.
  */
 export interface RunningJob extends JobRecord {
+  /** Runners are at work, or will be. */
   readonly status: 'Running'
+  /** When its first runner began. */
   readonly startedAt: Instant
 }
 
 /** Every user in its scope has exactly one outcome. */
 export interface CompletedJob extends JobRecord {
+  /** Every user has an outcome. */
   readonly status: 'Completed'
+  /** When its first runner began. */
   readonly startedAt: Instant
+  /** When its last user had an outcome. */
   readonly finishedAt: Instant
+  /** The numbers of users, by outcome. */
   readonly totals: Totals
 }
 
 /** Was refused before anybody was touched. */
 export interface RefusedJob extends JobRecord {
+  /** A cap refused it before any user was touched. */
   readonly status: 'Refused'
+  /** When it was refused. */
   readonly refusedAt: Instant
+  /** Why it was refused. */
   readonly refusal: PurgeRefusal
 }
 

@@ -64,10 +64,15 @@ export interface Failure {
 
 /** The recorded outcome of one user of a job. */
 export interface Outcome {
+  /** The user. */
   readonly userKey: UserKey
+  /** What became of the user. */
   readonly status: OutcomeStatus
+  /** When it was recorded. */
   readonly at: Instant
+  /** Why the user stays; empty where nothing holds them back. */
   readonly reasons: readonly Reason[]
+  /** What is worth knowing and keeps nobody. */
   readonly warnings: readonly Warning[]
   /**
    * What was done apart from deleting, and is known to be done, whatever the status; `null` where
@@ -85,5 +90,6 @@ export interface Outcome {
    * are the user's own data, and are forgotten with the outcome.
    */
   readonly evidence?: Evidence
+  /** What went wrong; `null` = nothing. */
   readonly failure: Failure | null
 }

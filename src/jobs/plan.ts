@@ -19,9 +19,13 @@ import type { PurgeRefusal } from './refusal.js'
  * sum of the others.
  */
 export interface PlanCounts {
+  /** Users who were read; the sum of the others. */
   readonly examined: number
+  /** Users who would go. */
   readonly purge: number
+  /** Users whom the criteria mean, and who stay. */
   readonly keep: number
+  /** Users who were read, and whom the criteria do not mean. */
   readonly notSelected: number
 }
 
@@ -43,6 +47,7 @@ export interface NotSelectedUsers {
  * - `examined`: none of the users who were examined has it; others may.
  */
 export interface NameNotMet extends GivenName {
+  /** Among whom the name was not met. */
   readonly among: 'library' | 'examined'
 }
 
@@ -50,7 +55,9 @@ export interface NameNotMet extends GivenName {
 export interface PurgePlan {
   /** The plan as it is stored; the job that it becomes has the same id. */
   readonly id: PlanId
+  /** Whom it means. */
   readonly criteria: PurgeCriteria
+  /** The policy that was frozen when planning began. */
   readonly policy: PurgePolicy
   /** The moment at which planning began. */
   readonly asOf: Instant
@@ -60,6 +67,7 @@ export interface PurgePlan {
   readonly cutoffs: readonly Cutoff[]
   /** All users of the host, selected or not. */
   readonly users: number
+  /** How many users go, stay, or are not meant. */
   readonly counts: PlanCounts
   /** How many users each reason keeps; a user with three reasons counts three times. */
   readonly reasons: Readonly<Record<string, number>>
@@ -73,10 +81,13 @@ export interface PurgePlan {
   readonly excludedNotMet: number
   /** Of {@link warnings}, those of users who go. The others are of users who do not. */
   readonly warningsOfThoseWhoGo: Readonly<Record<string, number>>
+  /** Who is not meant, and why. */
   readonly notSelected: NotSelectedUsers
   /** Debt that would be waived, in all. */
   readonly waived: Money
+  /** How many researchers are demoted. */
   readonly demoted: number
+  /** How many requests are cancelled. */
   readonly requestsCancelled: number
   /** Choices in criteria and policy that deserve a second look. */
   readonly cautions: readonly Caution[]
@@ -98,13 +109,17 @@ export interface PurgePlan {
 
 /** A key of the order that no user has. */
 export interface NotFound {
+  /** No user has the key. */
   readonly _tag: 'NotFound'
 }
 
 /** What a bulk order would do to one user: acts on them, or leaves them as they are. */
 export interface BulkVerdict {
+  /** Whether the effect would be done. */
   readonly _tag: 'Apply' | 'Leave'
+  /** Why the user stays; empty where nothing holds them back. */
   readonly reasons: readonly Reason[]
+  /** What is worth knowing and keeps nobody. */
   readonly warnings: readonly Warning[]
   /** The purge date that would be assigned, where the order assigns purge dates. */
   readonly assigned: CalendarDate | null
@@ -117,7 +132,9 @@ export type PlannedVerdict = Verdict | BulkVerdict | NotFound
 
 /** One user of a plan. */
 export interface PlannedUser {
+  /** The user. */
   readonly key: UserKey
+  /** What would become of the user. */
   readonly verdict: PlannedVerdict
   /** `null` = none, or unknown. */
   readonly userGroup: string | null
@@ -129,8 +146,11 @@ export interface PlannedUser {
 export interface BulkPlan {
   /** The plan as it is stored; the job that it becomes has the same id. */
   readonly id: PlanId
+  /** What would be done. */
   readonly order: StoredPurgeDatesOrder | ReapplyDeletePolicyOrder
+  /** The moment to which all days refer. */
   readonly asOf: Instant
+  /** How many users it is about. */
   readonly counts: {
     /** The sum of the other two. */
     readonly examined: number

@@ -11,14 +11,18 @@ import { settled, type Tally, type Totals } from './totals.js'
  * field changes its meaning.
  */
 export interface PurgeReport {
+  /** The name and version of this form. */
   readonly schema: 'ils-user-purge/report/3'
+  /** The job. */
   readonly job: Job
   /**
    * What the plan found, read before the job was ordered; `null` for a job that was stored before
    * plans were, which has everybody in its scope.
    */
   readonly plan: PurgePlan | BulkPlan | null
+  /** The numbers of users, by outcome. */
   readonly totals: Totals
+  /** What was counted beside the totals. */
   readonly tally: Tally
   /**
    * Whether the numbers add up: everybody whom the plan examined would go or stay, all who would go
@@ -31,6 +35,7 @@ export interface PurgeReport {
 
 /** Users whose records somebody holds locked: a job tries them again until it gets them. */
 export interface WaitingFor {
+  /** How many users it is. */
   readonly users: number
   /** When the first of them was found locked, by the clock of the runner that found it. */
   readonly since: Instant

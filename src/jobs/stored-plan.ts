@@ -41,6 +41,7 @@ interface FinishedPlan extends PlanRecord {
 
 /** Everybody in scope was read; nothing is ordered. */
 export interface ReadyPlan extends FinishedPlan {
+  /** Planning has ended, and the plan can be ordered. */
   readonly status: 'Ready'
 }
 
@@ -97,7 +98,9 @@ export interface PlanProgress {
 
 /** A plan with how far it has come. */
 export interface PlanInProgress {
+  /** The plan as it is stored. */
   readonly plan: StoredPlan
+  /** How far planning has come. */
   readonly progress: PlanProgress
 }
 
@@ -131,6 +134,8 @@ export function discardedPlan(
 export interface UserTrace {
   /** The plan, and the job that it became. */
   readonly jobId: JobId
+  /** The user in the plan; `null` = not in it, or forgotten. */
   readonly planned: PlannedUser | null
+  /** What became of the user; `null` = nothing yet, or forgotten. */
   readonly outcome: Outcome | null
 }

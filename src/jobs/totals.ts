@@ -9,18 +9,27 @@ import type { Outcome, OutcomeStatus } from './outcome.js'
  * add up to it when the job is done.
  */
 export interface Totals {
+  /** Users who were confirmed; the sum of the others once the job is over. */
   readonly scope: number
+  /** Users who were deleted. */
   readonly purged: number
+  /** Users for whom the effect of a bulk order was done. */
   readonly applied: number
+  /** Users who stayed after all. */
   readonly kept: number
+  /** Users who were gone before the job came to them. */
   readonly vanished: number
+  /** Users for whom every attempt failed. */
   readonly failed: number
+  /** Users for whom an effect may or may not have happened. */
   readonly inDoubt: number
 }
 
 /** Counts by reason and warning, and what was done, over the outcomes of a shard or a job. */
 export interface Tally {
+  /** How many users stayed, by the code of the reason. */
   readonly reasons: Readonly<Record<string, number>>
+  /** How many warnings there were, by their code. */
   readonly warnings: Readonly<Record<string, number>>
   /**
    * Of {@link warnings}, those of users on whom the job acted (`purged` or `applied`). Left out where
@@ -33,8 +42,11 @@ export interface Tally {
    * count them, and where the job reads no home library.
    */
   readonly homeLibraries?: Readonly<Record<string, OutcomeCounts>>
+  /** The sum of all waivers. */
   readonly waived: Money
+  /** How many researchers are demoted. */
   readonly demoted: number
+  /** How many requests are cancelled. */
   readonly requestsCancelled: number
 }
 

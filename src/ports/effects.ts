@@ -6,7 +6,9 @@ import type { RequestState } from '../domain/user.js'
 
 /** The job on whose behalf an effect happens. */
 export interface EffectContext {
+  /** The job. */
   readonly jobId: JobId
+  /** Who ordered the job. */
   readonly requestedBy: ActorKey
 }
 
@@ -15,6 +17,7 @@ export interface EffectContext {
  * and harvesting off.
  */
 export interface DemoteCommand {
+  /** The user. */
   readonly key: UserKey
 }
 
@@ -23,6 +26,7 @@ export interface DemoteCommand {
  * books.
  */
 export interface WaiveCommand {
+  /** The user. */
   readonly key: UserKey
   /** What the user owes, as the evaluator read it under lock. */
   readonly amount: Money
@@ -30,8 +34,11 @@ export interface WaiveCommand {
 
 /** Cancel the user's open requests in these states. */
 export interface CancelRequestsCommand {
+  /** The user. */
   readonly key: UserKey
+  /** The states whose requests are cancelled. */
   readonly states: readonly RequestState[]
+  /** How many requests that was when the user was read. */
   readonly count: number
 }
 
@@ -40,7 +47,9 @@ export interface CancelRequestsCommand {
  * `deletePolicies` leave out.
  */
 export interface DeleteUserCommand {
+  /** The user. */
   readonly key: UserKey
+  /** How much of the record is removed. */
   readonly level: DeletePolicyLevel
 }
 
@@ -49,6 +58,7 @@ export interface DeleteUserCommand {
  * remains.
  */
 export interface EffectRefusal {
+  /** The user. */
   readonly key: UserKey
   /** The host's own stable code, without personal data. */
   readonly code: string
@@ -68,6 +78,7 @@ export interface EffectRefusal {
  * 3. It is never called with no command.
  */
 export interface InTransactionEffect<Tx, Command> {
+  /** The effect happens in the transaction of the journal. */
   readonly delivery: 'in-transaction'
   /**
    * Whether the library may begin what follows in the transaction, the next effect or the record of
@@ -81,6 +92,7 @@ export interface InTransactionEffect<Tx, Command> {
    * its pool was made with `pipeline: true`, and mysql2 one when the last is answered.
    */
   readonly pipelined?: boolean
+  /** Does it for a set of users, and answers the refusals. */
   readonly apply: (request: {
     readonly tx: Tx
     readonly context: EffectContext
@@ -114,6 +126,7 @@ export type EffectAnswer =
 
 /** It is done. */
 export interface DoneAnswer {
+  /** It is done. */
   readonly _tag: 'Done'
   /**
    * What all calls with the key have waived together, where that may be another sum than the
@@ -125,13 +138,17 @@ export interface DoneAnswer {
 
 /** Nothing was done; ask again after so many milliseconds. */
 export interface BusyAnswer {
+  /** The host cannot do it now; nothing was done. */
   readonly _tag: 'Busy'
+  /** After how many milliseconds to ask again. */
   readonly retryAfterMs: number
 }
 
 /** One command for one user, to be carried out outside the transaction. */
 export interface OutsideRequest<Command> {
+  /** The job, and in whose name it is done. */
   readonly context: EffectContext
+  /** What to do, and for which user. */
   readonly command: Command
   /** `jobId:userKey:step`; the same for every attempt at this effect, different for every other. */
   readonly idempotencyKey: string
@@ -158,7 +175,9 @@ export type FoundEffect = 'done' | 'not-done' | 'unknown' | DoneAnswer
  *    that long before it looks what became of it.
  */
 export interface OutsideEffect<Command> {
+  /** Whether the host recognizes a repeated call by its key. */
   readonly delivery: 'idempotent' | 'uncertain'
+  /** Does it for one user. */
   readonly perform: (request: OutsideRequest<Command>) => Promise<EffectAnswer>
   /**
    * Finds out what became of an earlier call. Delivered `idempotent`, it is asked where the user is
@@ -188,8 +207,12 @@ export type Effect<Tx, Command> = InTransactionEffect<Tx, Command> | OutsideEffe
  * that the host does not have; a policy that needs it is refused before anything is previewed.
  */
 export interface PurgeEffects<Tx> {
+  /** Demotes affiliated researchers; needed where the policy wants that. */
   readonly demoteResearchers?: Effect<Tx, DemoteCommand>
+  /** Waives debts; needed where criteria have a waive threshold. */
   readonly waiveFines?: Effect<Tx, WaiveCommand>
+  /** Cancels requests; needed where the policy cancels any. */
   readonly cancelRequests?: Effect<Tx, CancelRequestsCommand>
+  /** Deletes users. */
   readonly deleteUsers: Effect<Tx, DeleteUserCommand>
 }

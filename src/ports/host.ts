@@ -14,7 +14,9 @@ import type { LockedUser } from './locked-user.js'
 
 /** A page of candidates, asked for in the host's own order of keys. */
 export interface CandidateRequest<Tx> {
+  /** The transaction in which to do it. */
   readonly tx: Tx
+  /** Which users are candidates. */
   readonly query: CandidateQuery
   /** The last key of the page before; `null` for the first page. */
   readonly after: UserKey | null
@@ -24,8 +26,11 @@ export interface CandidateRequest<Tx> {
 
 /** The users to read, and whether to lock their records until the transaction ends. */
 export interface ReadUsersRequest<Tx> {
+  /** The transaction in which to do it. */
   readonly tx: Tx
+  /** The users to read. */
   readonly keys: readonly UserKey[]
+  /** Whether to lock their records until the transaction ends. */
   readonly lock: boolean
 }
 
@@ -108,9 +113,11 @@ export interface PurgeHost<Tx> {
    * as an effect may: the run waits so long, and asks again.
    */
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[] | BusyAnswer>
+  /** The facts of the users with these keys; a key that nobody has is left out. */
   readonly readUsers: (
     request: ReadUsersRequest<Tx>,
   ) => Promise<readonly (UserFacts | (UserFacts & LockedUser))[] | BusyAnswer>
+  /** How many users there are, for caps by share. */
   readonly countUsers: (request: { readonly tx: Tx }) => Promise<number | BusyAnswer>
   /**
    * What the API behind which the users live allows, and what reading costs there: the library then
@@ -127,6 +134,7 @@ export interface PurgeHost<Tx> {
     readonly tx: Tx
     readonly query: CandidateQuery
   }) => Promise<NotSelectedCounts>
+  /** What the host does to users. */
   readonly effects: PurgeEffects<Tx>
   /**
    * The levels of the delete policy at which this host can delete. A policy that wants another is

@@ -23,12 +23,15 @@ export interface ShardState {
    * the job was confirmed.
    */
   readonly confirmed: number
+  /** The numbers of users, by outcome. */
   readonly totals: Totals
+  /** What was counted beside the totals. */
   readonly tally: Tally
 }
 
 /** A user of a shard whose record somebody holds locked; the others of the shard come first. */
 export interface PutOffUser {
+  /** The user. */
   readonly key: UserKey
   /** When a runner found the record locked for the first time, by that runner's clock. */
   readonly since: Instant
@@ -85,7 +88,9 @@ export type ClaimResult =
  *     take calls at once neither goes by what the other has taken (`journal-33`).
  */
 export interface JournalPort<Tx> extends PlanJournal<Tx> {
+  /** Stores a new job; `false` = there is one with this id. */
   readonly createJob: (request: { readonly tx: Tx; readonly job: Job }) => Promise<boolean>
+  /** The job; `null` = there is none. */
   readonly readJob: (request: { readonly tx: Tx; readonly jobId: JobId }) => Promise<Job | null>
   /** In the order in which they were submitted. */
   readonly listJobs: (request: {
@@ -93,6 +98,7 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
     readonly statuses: readonly JobStatus[]
     readonly limit: number
   }) => Promise<readonly Job[]>
+  /** Replaces a job if it still has the status `from`; `false` = it has not. */
   readonly changeJob: (request: {
     readonly tx: Tx
     readonly from: JobStatus
@@ -118,6 +124,7 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
     readonly keys: readonly UserKey[]
     readonly confirmed: number
   }) => Promise<void>
+  /** The keys of a shard, in their order. */
   readonly shardKeys: (request: {
     readonly tx: Tx
     readonly jobId: JobId
@@ -162,6 +169,7 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
     readonly tx: Tx
     readonly jobId: JobId
   }) => Promise<readonly ShardNumber[]>
+  /** Proves that the lease is the newest, and holds the shard until the transaction ends. */
   readonly fence: (request: {
     readonly tx: Tx
     readonly lease: Lease
@@ -227,6 +235,7 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
     /** Users who may be acted on and have no outcome yet. */
     readonly confirmedLeft: number
   }>
+  /** A part of the outcomes of a job. */
   readonly listOutcomes: (
     request: {
       readonly tx: Tx

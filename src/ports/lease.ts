@@ -9,7 +9,10 @@ export type ShardNumber = number
  * one has lost the shard.
  */
 export interface Lease {
+  /** The job. */
   readonly jobId: JobId
+  /** The number of the shard within its job. */
   readonly shard: ShardNumber
+  /** The fencing token; each new lease of a shard has a greater one. */
   readonly token: number
 }

@@ -6,6 +6,8 @@ import type { UserKey } from '../domain/keys.js'
  * neither locked nor read.
  */
 export interface LockedUser {
+  /** The user. */
   readonly key: UserKey
+  /** Somebody else holds the record. */
   readonly _tag: 'Locked'
 }

@@ -40,8 +40,11 @@ export interface OutcomeFilter extends UserFilter {
  * the last `limit` before one. Both `null`: from the first.
  */
 export interface ListPart {
+  /** Users after this key; `null` = from the first. */
   readonly after: UserKey | null
+  /** Users before this key; `null` = up to the last. */
   readonly before: UserKey | null
+  /** How many users at most. */
   readonly limit: number
 }
 
@@ -63,11 +66,13 @@ export interface ListPart {
  *    once, when they are taken (`journal-30`).
  */
 export interface PlanJournal<Tx> {
+  /** Stores a new plan. */
   readonly createPlan: (request: {
     readonly tx: Tx
     readonly plan: StoredPlan
     readonly progress: PlanProgress
   }) => Promise<boolean>
+  /** The plan and how far it has come; `null` = there is none. */
   readonly readPlan: (request: {
     readonly tx: Tx
     readonly planId: PlanId
@@ -82,6 +87,7 @@ export interface PlanJournal<Tx> {
     readonly holdsUsers?: boolean
     readonly limit: number
   }) => Promise<readonly StoredPlan[]>
+  /** Replaces a plan if it still has the status `from`; `false` = it has not. */
   readonly changePlan: (request: {
     readonly tx: Tx
     readonly from: PlanStatus
@@ -96,6 +102,7 @@ export interface PlanJournal<Tx> {
     readonly users: readonly PlannedUser[]
     readonly progress: PlanProgress
   }) => Promise<void>
+  /** A part of the users of a plan. */
   readonly listPlanUsers: (
     request: {
       readonly tx: Tx
@@ -103,6 +110,7 @@ export interface PlanJournal<Tx> {
       readonly filter: PlannedUserFilter
     } & ListPart,
   ) => Promise<readonly PlannedUser[]>
+  /** One user of a plan; `null` = not in it. */
   readonly readPlanUser: (request: {
     readonly tx: Tx
     readonly planId: PlanId

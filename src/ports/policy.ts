@@ -3,6 +3,7 @@ import type { PurgePolicy } from '../domain/policy.js'
 
 /** How the policy is read. */
 export interface PolicyRequest<Tx> {
+  /** The transaction in which to do it. */
   readonly tx: Tx
   /** Whether nobody may change the policy until this transaction has ended. */
   readonly lock: boolean

@@ -7,7 +7,9 @@ import type { ShardNumber } from './lease.js'
  * personal data.
  */
 export interface ShardMessage {
+  /** The job. */
   readonly jobId: JobId
+  /** The number of the shard within its job. */
   readonly shard: ShardNumber
 }
 
@@ -43,10 +45,12 @@ export interface Delivery {
  *    others to other processes (`shard-queue-5`).
  */
 export interface ShardQueue<Tx> {
+  /** Stores messages in the transaction of the journal. */
   readonly enqueue: (request: {
     readonly tx: Tx
     readonly messages: readonly ShardMessage[]
   }) => Promise<void>
+  /** Hands messages to a handler until it is stopped. */
   readonly deliver: (request: {
     readonly concurrency: number
     readonly handle: (message: ShardMessage) => Promise<Handled>

@@ -15,6 +15,7 @@
  * 4. Two runs at once must not see each other's uncommitted changes (`transaction-5`).
  */
 export interface TransactionPort<Tx> {
+  /** Runs work in a transaction, and resolves once that is committed. */
   readonly run: <Result>(
     work: (tx: Tx) => Promise<Result>,
     options: TransactionOptions,

@@ -22,6 +22,7 @@ export type PromisePurge = Promised<Purge>
  * programs use `code`.
  */
 export interface PurgeFailure extends Error {
+  /** Tells it from other errors. */
   readonly name: 'PurgeFailure'
   /** The stable code of the error. */
   readonly code: PurgeError['code']

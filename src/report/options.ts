@@ -26,7 +26,9 @@ export interface ListWords extends ReportWords {
  * `describePolicy`.
  */
 export interface OrderWords {
+  /** Whom the order means, as sentences. */
   readonly criteria: readonly string[]
+  /** The policy, as sentences. */
   readonly policy: readonly string[]
 }
 

@@ -38,7 +38,9 @@ interface Wait extends Pick<WaitingFor, 'users' | 'since'> {
 
 /** Progress as people read it. */
 export interface ProgressReading {
+  /** How many users have an outcome. */
   readonly done: number
+  /** How many users were confirmed. */
   readonly scope: number
   /** Part of the scope that is done, 0 to 1; 0 while there is no scope. */
   readonly share: number

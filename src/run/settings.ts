@@ -12,6 +12,7 @@ export interface RunSettings {
    * meanwhile, and batches have 500 users.
    */
   readonly batchSize: number
+  /** Most users in a batch. */
   readonly maxBatchSize: number
   /**
    * How long a batch's transaction may take, in milliseconds, so that circulation is not kept
@@ -47,6 +48,7 @@ export interface RunSettings {
   readonly pauseMs: number
   /** First and longest wait when the infrastructure fails, in milliseconds; doubled in between. */
   readonly backoffMs: number
+  /** Longest wait when the infrastructure fails, in milliseconds. */
   readonly maxBackoffMs: number
   /**
    * Longest wait for a host that answers `Busy`, in milliseconds; after it the host is asked again.

@@ -21,16 +21,23 @@ import { checkSettings, DEFAULT_SETTINGS, type RunSettings } from './settings.js
 
 /** Everything a purge needs. `Tx` is the host's own transaction. */
 export interface PurgeConfig<Tx> {
+  /** Opens the transactions in which everything happens. */
   readonly transactions: TransactionPort<Tx>
+  /** The host, whose users it is about. */
   readonly host: PurgeHost<Tx>
+  /** Keeps plans, jobs and outcomes. */
   readonly journal: JournalPort<Tx>
   /** The policy, or where it stands if somebody may change it while processes run. */
   readonly policy: PurgePolicy | PolicySource<Tx>
+  /** Tells the time. */
   readonly clock: ClockPort
+  /** Makes the ids of plans and jobs. */
   readonly ids: IdsPort
+  /** Hears the events of a run. */
   readonly observer?: ObserverPort
   /** The host's own rules, asked after the built-in ones. */
   readonly rules?: readonly Rule[]
+  /** How a runner works; what is left out has its default. */
   readonly settings?: Partial<RunSettings>
   /**
    * Hands shards to any number of processes that `serve`. Left out: only processes that `run` or

@@ -5,10 +5,15 @@ import { refusedJob, startedJob } from '../jobs/job.js'
 import type { PurgeError } from '../jobs/errors.js'
 import { forgetNoted } from './forget-noted.js'
 import { findJob } from './find-job.js'
-import { refuseRequest } from './refuse-request.js'
+import { COUNT_FIRST, refuseRequest } from './refuse-request.js'
+import { costOfCounting, spend } from './calls/spend.js'
+import { contractFault } from './fault.js'
+import { countUsers } from './kinds/read-users.js'
+import type { RefuseRequest } from './work.js'
+import type { PurgeRefusal } from '../jobs/refusal.js'
 import { bindJob } from './kinds/bind.js'
 import { answerWith } from './operation.js'
-import { emit, instantNow, type Runner } from './runner.js'
+import { emit, instantNow, type Runner, sleepUnlessDraining } from './runner.js'
 import { inTransaction } from './in-transaction.js'
 import type { Setup } from './setup.js'
 
@@ -27,16 +32,54 @@ export interface TakenJob {
 }
 
 /** Takes the job off the queue, once; a second call finds it running. */
-export function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<TakenJob> {
+export async function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<TakenJob> {
+  const taken = await takeWith(runner, jobId, null)
+  if (taken !== COUNT_FIRST) return taken
+  const counted = await takeWith(runner, jobId, await countOutside(runner, jobId))
+  if (counted === COUNT_FIRST) throw contractFault('counted-in-vain')
+  return counted
+}
+
+/** Counts the users behind an API, out of the budget of calls. */
+async function countOutside<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<number> {
+  const { calls, clock, observer, host } = runner
+  const wait = (millis: number): Promise<boolean> => waitUntilDue(runner, millis)
+  const waiter = { calls, clock, jobId, wait, ...(observer && { observer }) }
+  const isPaid = calls === null || (await spend(waiter, costOfCounting(calls.budget)))
+  if (!isPaid) answerWith({ _tag: 'RunnerDraining', code: 'runner-draining', jobId })
+  return countUsers(host, { tx: undefined as Tx })
+}
+
+/** How often the clock is looked at while another day is waited for. */
+const LOOK_MS = 5000
+
+/** Waits; `false` = this runner drains. A machine that was asleep has waited too. */
+async function waitUntilDue<Tx>(runner: HostRunner<Tx>, millis: number): Promise<boolean> {
+  const { clock } = runner
+  const until = clock.now() + millis
+  for (let left = millis; left > 0 && !runner.isDraining(); ) {
+    const slice = Math.min(left, LOOK_MS)
+    await sleepUnlessDraining(runner, slice)
+    left = Math.min(left - slice, until - clock.now())
+  }
+  return !runner.isDraining()
+}
+
+function takeWith<Tx>(
+  runner: HostRunner<Tx>,
+  jobId: JobId,
+  users: number | null,
+): Promise<TakenJob | typeof COUNT_FIRST> {
   const { journal, clock } = runner
   return inTransaction(runner, 'write', async (tx) => {
     const job = await findJob(runner, tx, jobId)
     const error = foreign(runner, job)
     if (error !== null) answerWith(error)
     if (job.status !== 'Queued') return { job, began: false }
-    const refusal = await bindJob(runner, job).refuse(
-      refuseRequest(runner, tx, { confirmed: job.confirmed, now: instantNow(clock), lock: false }),
-    )
+    const now = instantNow(clock)
+    const request = { confirmed: job.confirmed, now, lock: false, users }
+    const refusal = await refusalOf(runner, job, refuseRequest(runner, tx, request))
+    if (refusal === COUNT_FIRST) return COUNT_FIRST
     const next =
       refusal === null
         ? startedJob(job, instantNow(clock))
@@ -49,6 +92,19 @@ export function takeJob<Tx>(runner: HostRunner<Tx>, jobId: JobId): Promise<Taken
     }
     return { job: next, began: true }
   })
+}
+
+async function refusalOf<Tx>(
+  runner: HostRunner<Tx>,
+  job: Job,
+  request: RefuseRequest,
+): Promise<PurgeRefusal | null | typeof COUNT_FIRST> {
+  try {
+    return await bindJob(runner, job).refuse(request)
+  } catch (fault) {
+    if (fault === COUNT_FIRST) return COUNT_FIRST
+    throw fault
+  }
 }
 
 /**

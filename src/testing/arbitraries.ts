@@ -30,6 +30,7 @@ export interface Arbitraries extends BasicArbitraries {
   readonly knownUserFacts: Arbitrary<UserFacts>
   /** Users with keys of their own, at most twenty. */
   readonly users: Arbitrary<readonly UserFacts[]>
+  /** Criteria that are valid. */
   readonly criteria: Arbitrary<PurgeCriteria>
   /** UTC and CHF; settings only of rules that a policy may switch off. */
   readonly policy: Arbitrary<PurgePolicy>

@@ -9,9 +9,11 @@ export type FastCheck = Omit<typeof import('fast-check'), 'default'>
 
 /** Values of which the others are made. */
 export interface BasicArbitraries {
+  /** Keys of users. */
   readonly userKey: Arbitrary<UserKey>
   /** Days from 1990 to 2040, with a liking for month ends. */
   readonly calendarDate: Arbitrary<CalendarDate>
+  /** Moments. */
   readonly instant: Arbitrary<Instant>
   /** From 0 to 999999999999999.999999, mostly small. */
   readonly money: Arbitrary<Money>

@@ -27,6 +27,7 @@ export interface UserBuilder {
   readonly withRequests: (requests: Partial<Record<RequestState, number>>) => UserBuilder
   /** Makes the user an affiliated researcher with one asset, but for what is given. */
   readonly asResearcher: (researcher?: Partial<ResearcherFacts>) => UserBuilder
+  /** The facts of the user. */
   readonly build: () => UserFacts
 }
 
@@ -85,6 +86,7 @@ const SOMEBODY = {
 export interface CriteriaBuilder {
   /** Replaces fields; amounts and keys may be plain text here. */
   readonly with: (changes: CriteriaAsText) => CriteriaBuilder
+  /** The criteria. */
   readonly build: () => PurgeCriteria
 }
 
@@ -119,11 +121,13 @@ const EVERYBODY_DUE: PurgeCriteria = {
 
 /** Makes a policy. Immutable: every method answers a new builder. */
 export interface PolicyBuilder {
+  /** The same policy with these changes. */
   readonly with: (changes: Partial<PurgePolicy>) => PolicyBuilder
   /** Sets one rule; the others stay. A rule that a field of the policy sets is set there. */
   readonly withRule: (code: RuleCode, setting: RuleSetting) => PolicyBuilder
   /** Sets what becomes of requests in some states; the others stay. */
   readonly withRequests: (settings: Partial<Record<RequestState, RequestSetting>>) => PolicyBuilder
+  /** The policy. */
   readonly build: () => PurgePolicy
 }
 

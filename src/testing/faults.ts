@@ -15,6 +15,7 @@ export interface FaultMoment {
 
 /** One planned fault of a port. */
 export interface PlannedFault<Method> extends FaultMoment {
+  /** The method whose call fails. */
   readonly method: Method
   /** `before` = the call never reaches the port; `after` = it was done, and its answer is lost. */
   readonly at: 'before' | 'after'

@@ -15,8 +15,11 @@ import { countKey, countWords, fill, type Say, sayIn, type Values, wordsOf } fro
 
 /** A verdict in sentences. */
 export interface ExplainedVerdict {
+  /** The verdict in one sentence. */
   readonly summary: string
+  /** Each reason as a sentence. */
   readonly reasons: readonly string[]
+  /** Each warning as a sentence. */
   readonly warnings: readonly string[]
   /** What a purge does apart from deleting; empty unless the user goes. */
   readonly actions: readonly string[]

@@ -93,6 +93,9 @@ const OUTAGES: readonly Row[] = [
     'the database was closed, as node:sqlite says it',
     coded('ERR_INVALID_STATE', 'database is not open'),
   ],
+  ...['TRANSACTION_CLOSED', 'CLIENT_CLOSED', 'HRANA_WEBSOCKET_ERROR', 'SERVER_ERROR'].map(
+    (code): Row => ['sqlite', `${code} of libsql`, coded(code)],
+  ),
   ['postgres', 'a missing function', coded('42883')],
   ['postgres', 'the pool was closed', new Error('Cannot use a pool after calling end on the pool')],
   ...[

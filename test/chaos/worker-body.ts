@@ -1,4 +1,4 @@
-// What a worker process does: goes on with all plans and jobs that there are, tells each event on its
+// What a worker process does: goes on with all plans and jobs, tells each event on its
 // standard output, and may be killed or frozen at any moment.
 import {
   createPurge,

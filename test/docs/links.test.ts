@@ -14,14 +14,23 @@ const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
 
-/** As GitHub names them: lower case, punctuation left out, hyphens for spaces. */
-const anchorsOf = (text: string): readonly string[] =>
-  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
+/**
+ * As GitHub names them: lower case, punctuation left out, hyphens for spaces, and a number behind
+ * the second of a name.
+ */
+const anchorsOf = (text: string): readonly string[] => {
+  const met = new Map<string, number>()
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {
+    const name = heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  )
+      .replaceAll(' ', '-')
+    const before = met.get(name) ?? 0
+    met.set(name, before + 1)
+    return before === 0 ? name : `${name}-${before}`
+  })
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)]
+}
 
 const linksOf = (text: string): readonly string[] =>
   [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)

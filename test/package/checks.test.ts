@@ -1,8 +1,37 @@
 // The checks judge rightly: exports against files, sizes, and the closing line of a test run.
 import { describe, expect, it } from 'vitest'
 import { disagreements } from '../../scripts/check-package.js'
+import { wrongLines } from '../../scripts/check-lines.js'
 import { tooLong } from '../../scripts/check-sizes.js'
 import { summarise, type TestReport } from '../../scripts/test.js'
+
+describe('the check of lines', () => {
+  const long = 'word '.repeat(25)
+
+  it.each([
+    ['a long line', 'src/a.ts', long, 1],
+    ['a line of 100 columns', 'src/a.ts', 'x'.repeat(100), 0],
+    ['a row of a table', 'docs/a.md', `| ${long} |`, 0],
+    ['a table of code', 'src/a.ts', `| ${long} |`, 1],
+    [
+      'a line that is long for its link',
+      'docs/a.md',
+      `[here](https://a.example/${'x'.repeat(99)})`,
+      0,
+    ],
+    ['a pattern on a line of its own', 'test/a.ts', `      /${long}/,`, 0],
+    ['data', 'docs/a.json', long, 0],
+  ])('judges %s', (_, path, text, wrong) => {
+    expect(wrongLines(path, text)).toHaveLength(wrong)
+  })
+
+  it('finds a former public name everywhere but in the changelog', () => {
+    const former = ['memory', 'Engine'].join('')
+    expect(wrongLines('docs/a.md', `\n${former}()`)).toEqual([`docs/a.md:2 ${former} was renamed`])
+    expect(wrongLines('docs/a.md', `${former}s my${former}`)).toEqual([])
+    expect(wrongLines('CHANGELOG.md', former)).toEqual([])
+  })
+})
 
 describe('exports and files', () => {
   it('agree when each export was built and each built entry is exported', () => {

@@ -2,6 +2,7 @@
 // users.
 import type { CallBudget, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import { aPolicy } from 'ils-user-purge/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { delayOf, newAccount, takeCalls } from '../../src/run/calls/account.js'
@@ -278,4 +279,40 @@ describe('a budget that says nonsense', () => {
       expect(error).toMatchObject({ _tag: 'InvalidOrder', mistakes: [{ path }] })
     },
   )
+})
+
+describe('users behind an API', () => {
+  it('are counted for the caps before the journal is locked, out of the budget', async () => {
+    const far = remote(people(3), { delivery: 'idempotent' })
+    let inTransaction = 0
+    const counted: number[] = []
+    const { purge, submitted } = library({
+      users: [],
+      policy: aPolicy()
+        .with({ caps: { maxCount: 10, maxPercent: null, exceededWhen: 'or' } })
+        .build(),
+      transactions: (real) => ({
+        ...real,
+        run: async (work, options) => {
+          inTransaction++
+          try {
+            return await real.run(work, options)
+          } finally {
+            inTransaction--
+          }
+        },
+      }),
+      host: () => ({
+        ...far.host,
+        countUsers: async () => {
+          counted.push(inTransaction)
+          return 3
+        },
+      }),
+    })
+    const { totals } = await succeeds(purge.run(await submitted(order)))
+    expect(totals).toMatchObject({ purged: 3 })
+    expect(counted.length).toBeGreaterThan(1)
+    expect(new Set(counted)).toEqual(new Set([0]))
+  })
 })

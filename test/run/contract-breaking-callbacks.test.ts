@@ -89,11 +89,11 @@ describe('a callback that is asynchronous although it should answer at once', ()
     expect(unhandled).toBe(0)
   })
 
-  it('does not end the process as the judge of infrastructure faults, which then has told nothing', async () => {
+  it('does not end the process as the judge of faults, which then has told nothing', async () => {
     const host = withDeletion((keys) => (keys.includes('2' as UserKey) ? null : []))
     const transactions: NonNullable<LibraryOptions['transactions']> = (real) => ({
       ...real,
-      isInfrastructureFault: rejecting as never,
+      faultKind: rejecting as never,
     })
     const { purge, submitted, statuses } = library({ users: indebted(3), host, transactions })
     const unhandled = await unhandledBy(async () => {

@@ -290,6 +290,28 @@ describe.skipIf(noChromium !== null)(
       await fitForEverybody(ada)
       await grace.getByRole('button', { name: 'Decline' }).click()
       await grace.getByText('off the list. No user was touched').waitFor()
+
+      // The policy: two changes that wait, and a form that somebody else has overtaken.
+      await grace.goto(`${url}/policy`)
+      for (const fineTotal of ['net', 'gross']) {
+        await ada.goto(`${url}/policy`)
+        await ada.locator('#fineTotal').selectOption(fineTotal)
+        await ada.locator('#deletePolicy').selectOption('remove')
+        await ada.getByRole('button', { name: 'Change the policy' }).last().click()
+        await ada.getByText('The change waits for a second person').waitFor()
+      }
+      await fitForEverybody(ada)
+      await ada.locator('#maxCount').fill('900')
+      await ada.locator('#fineTotal').selectOption('gross')
+      await ada.locator('#deletePolicy').selectOption(policy.deletePolicy)
+      await ada.getByRole('button', { name: 'Change the policy' }).last().click()
+      await ada.getByText('The policy is changed').waitFor()
+      await grace.locator('#maxCount').fill('800')
+      await grace.getByRole('button', { name: 'Change the policy' }).last().click()
+      await titled(grace, 'Policy')
+      await grace.getByText('Somebody else has changed the policy').waitFor()
+      await grace.getByText('You both changed this').waitFor()
+      await fitForEverybody(grace)
       site.setPolicy(policy)
       for (const context of contexts) await context.close()
     })

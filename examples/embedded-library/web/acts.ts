@@ -121,7 +121,7 @@ interface ChangeRow {
 }
 
 /** A change that waits; `null` where it does not, or not any more. */
-export function findChange(site: Site, id: string): WaitingChange | null {
+function findChange(site: Site, id: string): WaitingChange | null {
   return waitingChanges(site).find((change) => change.id === id) ?? null
 }
 

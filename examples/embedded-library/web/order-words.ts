@@ -18,7 +18,7 @@ import { view } from './words/view.js'
 export const orderName = (order: Pick<JobOrder, '_tag'>): string => say(`order.${order._tag}`)
 
 /** What tells an order apart from others of its kind: dates, types, groups, libraries, threshold. */
-export const orderMarks = (order: JobOrder): readonly string[] => {
+const orderMarks = (order: JobOrder): readonly string[] => {
   switch (order._tag) {
     case 'reapply-delete-policy':
       return [label(order.level)]

@@ -33,7 +33,7 @@ export interface ListFilter {
 }
 
 /** Users on one page of a list. */
-export const LIST_ROWS = 50
+const LIST_ROWS = 50
 
 /** What the address says. */
 export const filterIn = (c: Request): TypedFilter =>

@@ -54,7 +54,8 @@ export function loanBook() {
       if (readAt === null) book.deletedUnread += 1
       else {
         book.oldestReadMs = Math.max(book.oldestReadMs, Math.round(performance.now() - readAt))
-        if (isBorrower && lentAt.every((at) => at < readAt)) book.deletedBorrowers += 1
+        const isSeen = lentAt.length === 0 || lentAt.some((at) => at < readAt)
+        if (isBorrower && isSeen) book.deletedBorrowers += 1
         else if (isBorrower) book.borrowedInBetween += 1
       }
     },

@@ -8,7 +8,9 @@ import { memoryFault } from './fault.js'
  * with it but hand it on.
  */
 export interface MemoryTransaction {
+  /** Counts the transactions. */
   readonly number: number
+  /** Whether it may change anything. */
   readonly mode: TransactionOptions['mode']
 }
 

@@ -20,7 +20,9 @@ export type SqlColumnType =
 
 /** A column of rows that are handed in. */
 export interface SqlColumn {
+  /** The name of the column. */
   readonly name: string
+  /** What the column holds. */
   readonly type: SqlColumnType
 }
 
@@ -58,6 +60,7 @@ export interface SqlDialect {
    * rowValues} makes of them.
    */
   readonly givenRows: (columns: readonly SqlColumn[]) => string
+  /** The values that {@link givenRows} takes for these rows. */
   readonly rowValues: (
     columns: readonly SqlColumn[],
     rows: readonly (readonly SqlValue[])[],
@@ -94,6 +97,7 @@ export interface SqlDialect {
   readonly lock: string
   /** The same, but leaves out rows that others hold. */
   readonly lockSkippingHeld: string
+  /** The name of each type. */
   readonly columnTypes: Readonly<Record<SqlColumnType, string>>
   /**
    * What follows a table's columns; `hot` is a table whose rows are rewritten often, `keyed` one

@@ -22,6 +22,7 @@ export type SqlRow = Readonly<Record<string, unknown>>
  * stored. After a statement that answers rows, `affected` is not read.
  */
 export interface SqlExecutor {
+  /** Runs one statement. */
   readonly execute: (
     sql: string,
     parameters: readonly SqlValue[],

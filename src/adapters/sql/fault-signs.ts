@@ -7,6 +7,7 @@ import type { FaultKind } from '../../ports/transaction.js'
  * names. At least one of `code`, `message` and `name` must be there.
  */
 export interface SqlFaultSign {
+  /** What the fault tells of. */
   readonly kind: Exclude<FaultKind, 'other'>
   /** Matches the fault's code, or the name of the number that it has instead. */
   readonly code?: RegExp

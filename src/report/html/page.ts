@@ -26,6 +26,7 @@ export const HTML_LIST_ROWS = 1000
 
 /** One thing that happened while the job ran. */
 export interface TimelineEntry {
+  /** When it happened. */
   readonly at: Instant
   /** One sentence, without personal data. */
   readonly text: string
@@ -33,7 +34,9 @@ export interface TimelineEntry {
 
 /** Everything that the page says. */
 export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' | 'showActor'> {
+  /** The report to show. */
   readonly report: PurgeReport
+  /** Criteria and policy in words. */
   readonly words: OrderWords
   /**
    * Users by outcome, at least the first {@link HTML_LIST_ROWS} of each; more are not read. Left
@@ -104,7 +107,9 @@ function head(input: ReportHtmlInput, words: Words): Markup {
 }
 
 function section(id: string, heading: string, content: Markup): Markup {
-  return html`<section aria-labelledby="${text(id)}"><h2 id="${text(id)}">${text(heading)}</h2>
+  // Without a name, so that it is no landmark beside those of the tables in it, some of which have
+  // the same name.
+  return html`<section><h2 id="${text(id)}">${text(heading)}</h2>
 ${content}</section>
 `
 }

@@ -55,7 +55,7 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const { clock } = ports
   const asking: Asking[] = []
   let isBusy = false
-  let spare: number[] = []
+  const spare = spareCalls(clock)
   let spentUntil = 0
   let made = 0
 
@@ -96,8 +96,7 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   return {
     budget,
     take: async (count) => {
-      spare = spare.filter((at) => Math.abs(clock.now() - at) < SPARE_MS)
-      const spared = spare.splice(0, count)
+      const spared = spare.take(count)
       const rest = count - spared.length
       if (rest <= 0) return withSpared(spared, AT_ONCE, count, clock.now())
       const promised = await new Promise<Promised>((resolve, reject) => {
@@ -105,11 +104,24 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
         if (!isBusy) void grantAll()
       })
       if (promised._tag === 'After') return withSpared(spared, promised, count, clock.now())
-      spare.push(...spared)
+      spare.giveBack(spared)
       return promised
     },
-    giveBack: (moments) => {
-      spare = [...spare, ...moments].sort((left, right) => left - right)
+    giveBack: spare.giveBack,
+  }
+}
+
+/** Calls that were given back, by the moments at which they may be made. */
+function spareCalls(clock: ClockPort) {
+  let moments: readonly number[] = []
+  return {
+    take: (count: number): readonly number[] => {
+      const young = moments.filter((at) => Math.abs(clock.now() - at) < SPARE_MS)
+      moments = young.slice(count)
+      return young.slice(0, count)
+    },
+    giveBack: (more: readonly number[]): void => {
+      moments = [...moments, ...more].sort((left, right) => left - right)
     },
   }
 }

@@ -6,6 +6,7 @@ export interface ConformanceCase<Subject> {
   readonly id: string
   /** The version of this library that first asked for it. */
   readonly since: string
+  /** What must hold, as a sentence. */
   readonly title: string
   /** What the subject must be able to do for this case, beyond the port; left out: nothing. */
   readonly needs?: readonly string[]
@@ -15,7 +16,9 @@ export interface ConformanceCase<Subject> {
 
 /** The part of a test runner that is needed; those of vitest, Jest and `node:test` fit. */
 export interface ConformanceRunner {
+  /** Groups cases. */
   readonly describe: (title: string, body: () => void) => unknown
+  /** Runs one case. */
   readonly it: (title: string, body: () => Promise<void>) => unknown
   /**
    * Reports a case as skipped; the title says why. For vitest and Jest: `(title) => it.skip(title,
@@ -28,7 +31,9 @@ export interface ConformanceRunner {
 export interface Conformance<Subject> {
   /** Whose conformance it is, e.g. `memory journal`. */
   readonly name: string
+  /** What is to be tried. */
   readonly cases: readonly ConformanceCase<Subject>[]
+  /** The test runner. */
   readonly runner: ConformanceRunner
   /** What the subject declares that it can do. A case that needs more is skipped, and says so. */
   readonly capabilities?: readonly string[]

@@ -9,7 +9,9 @@ import { unlessBusy } from '../../run/busy.js'
 
 /** A host with means to fill its store and to change it from elsewhere. */
 export interface HostSubject<Tx> {
+  /** Opens the transactions in which everything happens. */
   readonly transactions: TransactionPort<Tx>
+  /** The host, whose users it is about. */
   readonly host: PurgeHost<Tx>
   /**
    * Stores new users with these facts, as far as the host has them, and answers the keys that it

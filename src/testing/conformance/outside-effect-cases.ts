@@ -7,6 +7,7 @@ import { declared } from './host-subject.js'
 
 /** One effect outside the transaction, with means to see what it did. */
 export interface OutsideEffectSubject<Command> {
+  /** The effect under test. */
   readonly effect: OutsideEffect<Command>
   /** A command for a user of its own, who is there and on whom it can be done. */
   readonly newCommand: () => Promise<Command>

@@ -7,7 +7,9 @@ import { must, mustEqual } from './expect.js'
 
 /** A queue that holds nothing, and the transactions that it sends its messages in. */
 export interface ShardQueueSubject<Tx> {
+  /** Opens the transactions in which everything happens. */
   readonly transactions: TransactionPort<Tx>
+  /** The queue under test. */
   readonly queue: ShardQueue<Tx>
   /**
    * Waits a moment: some milliseconds for a queue in another process. A delivery may take five

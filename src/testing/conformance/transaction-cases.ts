@@ -5,6 +5,7 @@ import { must, mustEqual, mustReject } from './expect.js'
 
 /** A transaction port with a place to write marks in, so that one can see what it commits. */
 export interface TransactionSubject<Tx> {
+  /** Opens the transactions in which everything happens. */
   readonly transactions: TransactionPort<Tx>
   /** Writes a mark inside a transaction. */
   readonly write: (tx: Tx, mark: string) => Promise<void>

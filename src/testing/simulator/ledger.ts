@@ -7,7 +7,9 @@ import { STEPS, type SimulatedHost, type StepName } from './scenario.js'
 
 /** A promise that was broken. `code` is stable, `detail` says with whom. */
 export interface Violation {
+  /** What was violated. */
   readonly code: ViolationCode
+  /** Where, in words. */
   readonly detail: string
 }
 

@@ -25,8 +25,11 @@ export type Delivery = 'in-transaction' | 'idempotent' | 'uncertain'
  * find out what became of a call.
  */
 export interface SimulatedHost {
+  /** Where users are read. */
   readonly reads: 'in-transaction' | 'outside'
+  /** How each effect is delivered. */
   readonly deliveries: Readonly<Record<StepName, Delivery>>
+  /** Whether a lost answer can be looked up. */
   readonly lookUp: boolean
   /** The effects behind which the engine goes on before they are answered. */
   readonly pipelined: Readonly<Record<StepName, boolean>>
@@ -102,15 +105,17 @@ export type SimulatedFault = { readonly at: number } & (
   | { readonly kind: 'store-away'; readonly millis: number }
 )
 
-/**
- * Everything that a seed decides beforehand; the order of the steps is decided by the seed as well,
- * as they come.
- */
+/** All that a seed decides beforehand. It also decides the order of the steps, as they come. */
 export interface Scenario {
+  /** The seed that drew it. */
   readonly seed: number
+  /** The users to begin with. */
   readonly users: readonly UserFacts[]
+  /** How the host behaves. */
   readonly host: SimulatedHost
+  /** How many runners there are. */
   readonly runners: number
+  /** The settings of the run. */
   readonly settings: RunSettings
   /** After so long without a statement the database gives a transaction up. */
   readonly idleMs: number
@@ -120,6 +125,7 @@ export interface Scenario {
   readonly caps: boolean
   /** Whether the outcomes and the plan's users are forgotten as soon as the job is over. */
   readonly expires: boolean
+  /** What goes wrong. */
   readonly faults: readonly SimulatedFault[]
 }
 

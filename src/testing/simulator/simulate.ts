@@ -36,12 +36,15 @@ export interface SimulationOptions<Tx> {
 
 /** What came of one seed. */
 export interface Simulation {
+  /** The seed. */
   readonly seed: number
+  /** What the seed drew. */
   readonly scenario: Scenario
   /** The faults that were to strike. */
   readonly faults: readonly SimulatedFault[]
   /** The first promise that was broken, with the step at which it was; `null` = all were kept. */
   readonly violation: (Violation & { readonly step: number }) | null
+  /** How many steps it took. */
   readonly steps: number
   /** One line for each step, where it was asked for. */
   readonly trace: readonly string[]

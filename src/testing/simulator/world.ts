@@ -16,7 +16,9 @@ import { unlessBusy } from '../../run/busy.js'
 
 /** The ports that a process is given. */
 export interface SimulatedPorts<Tx> {
+  /** Opens the transactions in which everything happens. */
   readonly transactions: TransactionPort<Tx>
+  /** Keeps plans, jobs and outcomes. */
   readonly journal: JournalPort<Tx>
   /** A host all of whose effects are in the transaction. */
   readonly host: PurgeHost<Tx>
@@ -24,7 +26,9 @@ export interface SimulatedPorts<Tx> {
 
 /** All that a process works with. */
 export interface ProcessPorts<Tx> extends SimulatedPorts<Tx> {
+  /** Tells the time. */
   readonly clock: ClockPort
+  /** The settings of the run. */
   readonly settings: RunSettings
 }
 

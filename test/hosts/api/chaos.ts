@@ -5,7 +5,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ActorKey, JobId, Outcome, Purge, PurgePlan, PurgeReport } from 'ils-user-purge'
+import type {
+  ActorKey,
+  JobId,
+  Outcome,
+  Purge,
+  PurgeCriteria,
+  PurgePlan,
+  PurgeReport,
+} from 'ils-user-purge'
 import { journalFileChange } from '../../../examples/shared/api/journal-file.js'
 import { jumpingClock, noteAhead } from './jumping-clock.js'
 import { type Sums, SYSTEMS, type TriedFake, type TriedSystem } from './systems.js'
@@ -46,6 +54,8 @@ export interface ApiChaosFigures {
    */
   readonly calls: number
   readonly seconds: number
+  /** So long at most after the read of a user had ended their deletion was sent. */
+  readonly mostSinceReadMs: number
   /** The parts that a worker said it waits for. */
   readonly waitedFor: readonly string[]
 }
@@ -109,7 +119,7 @@ async function tryOut(
   const opening = { url: fake.url, journalFile, settingsFile, clock, observer, settings }
   const opened = system.open(opening)
   const usersBefore = fake.sums().users
-  const made = right(await opened.purge.plan({ criteria: system.criteria, requestedBy: ACTOR })())
+  const made = await planned(opened.purge, system.criteria)
   const spentByPlan = jumping.spentDays()
   const confirm = { digest: made.digest, count: made.counts.purge }
   right(await opened.purge.submit({ planId: made.id, confirm, requestedBy: ACTOR })())
@@ -138,7 +148,20 @@ async function tryOut(
     spentDays: { plan: spentByPlan, run: run.spentDays },
     calls: fake.calls() - before,
     seconds: run.seconds,
+    mostSinceReadMs: Math.round(run.mostSinceReadMs),
     waitedFor: [...run.waitedFor].sort(),
+  }
+}
+
+/** Plans, and goes on with the plan where a read has failed too often. */
+async function planned(purge: Purge, criteria: PurgeCriteria): Promise<PurgePlan> {
+  const made = await purge.plan({ criteria, requestedBy: ACTOR })()
+  if (made._tag === 'Right' || made.left._tag !== 'PlanInterrupted') return right(made)
+  const { planId } = made.left
+  for (;;) {
+    const resumed = await purge.resumePlan({ planId })()
+    if (resumed._tag === 'Right' && 'criteria' in resumed.right) return resumed.right
+    if (resumed._tag === 'Right' || resumed.left._tag !== 'PlanInterrupted') right(resumed)
   }
 }
 
@@ -157,6 +180,7 @@ interface Run {
   readonly spentDays: number
   readonly seconds: number
   readonly waitedFor: ReadonlySet<string>
+  readonly mostSinceReadMs: number
 }
 
 /** Starts workers one after the other until one of them ends by itself. */
@@ -168,12 +192,16 @@ async function runThrough(
   isTold: boolean,
 ): Promise<Run> {
   const waitedFor = new Set<string>()
-  let [kills, spentDays, worked, away] = [0, 0, 0, 0]
+  let [kills, spentDays, worked, away, mostSinceReadMs] = [0, 0, 0, 0, 0]
   const parts = [...system.parts]
   fake.desk(plan.deskEveryMs)
   for (;;) {
     const first = fake.calls()
     const worker = startWorker(orders, (event) => {
+      if (event._tag === 'Deletion') {
+        mostSinceReadMs = Math.max(mostSinceReadMs, event.sinceReadMs ?? Number.POSITIVE_INFINITY)
+        return
+      }
       if (isTold) process.stderr.write(`${JSON.stringify(event)}\n`)
       if (event.fault.code === 'calls-spent') spentDays += 1
       else waitedFor.add(event.system ?? event.fault.system ?? event.fault.code)
@@ -197,7 +225,7 @@ async function runThrough(
     kills += 1
   }
   fake.desk(0)
-  return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor }
+  return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor, mostSinceReadMs }
 }
 
 const LOOK_MS = 20
@@ -247,13 +275,17 @@ async function diesAfter(worker: Worker, millis: number): Promise<boolean> {
   return true
 }
 
+/** What a worker writes. */
+type Line = WaitingEvent | { readonly _tag: 'Deletion'; readonly sinceReadMs: number | null }
+
 interface WaitingEvent {
+  readonly _tag: 'Waiting'
   readonly millis: number
   readonly system?: string
   readonly fault: { readonly code: string; readonly system?: string }
 }
 
-function startWorker(orders: WorkerOrders, hear: (event: WaitingEvent) => void): Worker {
+function startWorker(orders: WorkerOrders, hear: (line: Line) => void): Worker {
   const file = join(import.meta.dirname, 'worker.ts')
   const args = ['--import', 'tsx', file, JSON.stringify(orders)]
   const child: ChildProcess = spawn(process.execPath, args, {
@@ -263,7 +295,7 @@ function startWorker(orders: WorkerOrders, hear: (event: WaitingEvent) => void):
   child.stdout?.on('data', (chunk) => {
     const lines = (text + String(chunk)).split('\n')
     text = lines.pop() ?? ''
-    for (const line of lines) hear(JSON.parse(line) as WaitingEvent)
+    for (const line of lines) hear(JSON.parse(line) as Line)
   })
   let isOver = false
   const ended = new Promise<number | null>((resolve) =>

@@ -14,6 +14,7 @@ import { FAKE_KEY, startFakeAlma } from '../../../examples/fakes/alma/fake.js'
 import { FAKE_LOGIN, startFakeFolio } from '../../../examples/fakes/folio/fake.js'
 import { openFolio } from '../../../examples/hosts/folio/open.js'
 import { openAlma } from '../../../examples/hosts/alma/open.js'
+import type { UsersInCalls } from './sent-calls.js'
 
 /** With what a system is opened. */
 export interface Opening {
@@ -58,6 +59,7 @@ export interface TriedSystem {
     readonly close: () => Promise<void>
   }
   readonly criteria: PurgeCriteria
+  readonly usersInCalls: UsersInCalls
   /** Parts of it that can be away while the rest answers, and whether nobody can go meanwhile. */
   readonly parts: readonly { readonly name: string; readonly stopsAll: boolean }[]
   /** What the settings file says of limits. */
@@ -86,6 +88,10 @@ const alma: TriedSystem = {
     dates: [daysBack('purgeDate', 30)],
     waiveThreshold: '5' as Money,
   },
+  usersInCalls: {
+    readBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)/.exec(path)?.slice(1) ?? [],
+    deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
+  },
   parts: [
     { name: 'esploro', stopsAll: false },
     { name: 'fees', stopsAll: true },
@@ -93,6 +99,8 @@ const alma: TriedSystem = {
   limits: (limits) => limits,
   settings: { researchers: true },
 }
+
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/g
 
 const folio: TriedSystem = {
   start: async (users, options) => {
@@ -111,6 +119,10 @@ const folio: TriedSystem = {
     ...DEFAULT_CRITERIA,
     dates: [beforeDay('expiryDate', '2022-01-01' as CalendarDate)],
     waiveThreshold: '5' as Money,
+  },
+  usersInCalls: {
+    readBy: (path) => path.match(UUID) ?? [],
+    deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: [
     { name: 'circulation', stopsAll: true },

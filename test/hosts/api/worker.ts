@@ -1,5 +1,6 @@
 // A worker as a process of its own: it works on whatever job is not over, until it is killed.
 import { aheadIn, jumpingClock, noteAhead } from './jumping-clock.js'
+import { watchDeletions } from './sent-calls.js'
 import { SYSTEMS } from './systems.js'
 import type { WorkerOrders } from './worker-orders.js'
 
@@ -20,7 +21,13 @@ const jumping = jumpingClock(
   (ahead) => noteAhead(clockFile, ahead),
 )
 
-const opened = SYSTEMS[system]?.open({
+const tried = SYSTEMS[system]
+if (tried !== undefined)
+  watchDeletions(tried.usersInCalls, (sinceReadMs) =>
+    process.stdout.write(`${JSON.stringify({ _tag: 'Deletion', sinceReadMs })}\n`),
+  )
+
+const opened = tried?.open({
   url,
   journalFile,
   settingsFile,
@@ -29,7 +36,8 @@ const opened = SYSTEMS[system]?.open({
     jumping.observer(event)
     if (event._tag === 'Waiting') process.stdout.write(`${JSON.stringify(event)}\n`)
   },
-  settings: { leaseMs },
+  // The clock jumps over days, which must not end the wait for a part that is away.
+  settings: { leaseMs, witnessMs: 2_592_000_000 },
 })
 const worked = await opened?.purge.work()()
 jumping.stop()

@@ -250,15 +250,16 @@ const waiting = (site: Site, c: Request): Markup => {
   const changes = waitingChanges(site)
   return changes.length === 0
     ? html``
-    : html`<section aria-labelledby="waiting"><h2 id="waiting">${say('change.waiting')}</h2>${changes.map((change) => waitingChange(site, c, change))}</section>`
+    : html`<section aria-labelledby="waiting"><h2 id="waiting">${say('change.waiting')}</h2>${changes.map((change, at) => waitingChange(site, c, change, at))}</section>`
 }
 
-const waitingChange = (site: Site, c: Request, change: WaitingChange): Markup => {
+const waitingChange = (site: Site, c: Request, change: WaitingChange, at: number): Markup => {
+  const title = at === 0 ? say('change.what') : `${say('change.what')} (${at + 1})`
   const isOwn = change.requestedBy === c.get('visit').name
   const isOutdated = change.basedOn !== site.decided().version
   const approve = html`<button type="submit" name="do" value="approve">${say('change.approve')}</button>`
   return html`<div class="panel wide"><p>${mark('change.asked', { at: moment(change.requestedAt), by: shown(change.requestedBy, 80) })}</p>
-${isOutdated ? html`<p class="box warn">${say('change.outdated')}</p>` : differenceTable(say('change.what'), changesOf(site, change))}
+${isOutdated ? html`<p class="box warn">${say('change.outdated')}</p>` : differenceTable(title, changesOf(site, change))}
 ${isOwn ? html`<p>${say('change.own')}</p>` : ''}
 ${
   mayI(c, 'set-policy')

@@ -17,27 +17,33 @@ interface BookEntry {
 
 /** A researcher who is no longer affiliated; public profile and harvesting are off. */
 export interface Demotion extends BookEntry {
+  /** Always `true`. */
   readonly previouslyAffiliated: true
 }
 
 /** A debt that was waived. */
 export interface Waiver extends BookEntry {
+  /** What was waived. */
   readonly amount: Money
 }
 
 /** Requests that were cancelled; `count` is how many there really were. */
 export interface Cancellation extends BookEntry {
+  /** The states whose requests were cancelled. */
   readonly states: readonly RequestState[]
+  /** How many requests were cancelled. */
   readonly count: number
 }
 
 /** A user who was deleted. */
 export interface Deletion extends BookEntry {
+  /** How much of the record was removed. */
   readonly level: DeletePolicyLevel
 }
 
 /** A user who was told of their purge date. */
 export interface Notification extends BookEntry {
+  /** The purge date of which the user was told. */
   readonly date: CalendarDate
 }
 

@@ -18,9 +18,13 @@ import { presentUser, retain, type Store, writeUser } from './store.js'
 
 /** The effects of a memory host: all of them are in the transaction. */
 export interface MemoryEffects {
+  /** Notes the demotion. */
   readonly demoteResearchers: InTransactionEffect<MemoryTransaction, DemoteCommand>
+  /** Notes the waiver. */
   readonly waiveFines: InTransactionEffect<MemoryTransaction, WaiveCommand>
+  /** Notes the cancellation. */
   readonly cancelRequests: InTransactionEffect<MemoryTransaction, CancelRequestsCommand>
+  /** Deletes the user. */
   readonly deleteUsers: InTransactionEffect<MemoryTransaction, DeleteUserCommand>
 }
 

@@ -25,6 +25,7 @@ import { pageOf, type Store, storeOf, writeUser } from './store.js'
 export interface MemoryHostOptions {
   /** The host's name; `memory` where it is left out. */
   readonly identity?: string
+  /** The users to begin with. */
   readonly users?: readonly UserFacts[]
   /**
    * The host's order of keys. Left out: shorter keys first, then by text, so that whole numbers
@@ -42,13 +43,19 @@ export interface MemoryHostOptions {
  * committed, and changes users under a run.
  */
 export interface MemoryHost extends PurgeHost<MemoryTransaction> {
+  /** The candidates in the order of their keys. */
   readonly candidates: (request: CandidateRequest<MemoryTransaction>) => Promise<readonly UserKey[]>
+  /** The facts as they are. */
   readonly readUsers: (
     request: ReadUsersRequest<MemoryTransaction>,
   ) => Promise<readonly UserFacts[]>
+  /** How many users there are. */
   readonly countUsers: (request: { readonly tx: MemoryTransaction }) => Promise<number>
+  /** Writes purge dates, and notes who was told. */
   readonly purgeDates: PurgeDatesPort<MemoryTransaction>
+  /** The users who were deleted. */
   readonly deletedUsers: DeletedUsersPort<MemoryTransaction>
+  /** The effects, which note what they do. */
   readonly effects: MemoryEffects
   /**
    * Stores a user, replacing the one with that key; in a transaction of its own, so after those
@@ -73,10 +80,15 @@ export interface MemoryHost extends PurgeHost<MemoryTransaction> {
   readonly user: (key: UserKey) => UserFacts | undefined
   /** All users as committed, in the host's order. */
   readonly users: () => readonly UserFacts[]
+  /** Every demotion so far. */
   readonly demotions: () => readonly Demotion[]
+  /** Every waiver so far. */
   readonly waivers: () => readonly Waiver[]
+  /** Every cancellation so far. */
   readonly cancellations: () => readonly Cancellation[]
+  /** Every deletion so far. */
   readonly deletions: () => readonly Deletion[]
+  /** Everybody who was told so far. */
   readonly notifications: () => readonly Notification[]
   /** The users who were deleted but not fully removed, with the level that applies to them. */
   readonly retained: () => readonly DeletedUser[]

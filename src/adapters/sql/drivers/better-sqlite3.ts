@@ -12,9 +12,13 @@ interface BetterSqlite3Statement {
 
 /** What is needed of a better-sqlite3 database; version 11 or later fits. */
 export interface BetterSqlite3Database {
+  /** Whether a transaction is open. */
   readonly inTransaction: boolean
+  /** Prepares a statement. */
   prepare(sql: string): BetterSqlite3Statement
+  /** Runs statements without parameters. */
   exec(sql: string): unknown
+  /** Sets a pragma. */
   pragma(source: string): unknown
 }
 

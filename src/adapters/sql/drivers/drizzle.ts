@@ -9,8 +9,11 @@ import { rawResult } from './raw-result.js'
 
 /** What is needed of Drizzle's `sql`, the tag that makes statements. */
 export interface DrizzleSql<Query> {
+  /** Makes a statement whose values are bound. */
   (parts: TemplateStringsArray, ...values: unknown[]): Query
+  /** Makes a part of a statement out of text. */
   raw(text: string): Query
+  /** Joins parts to one statement. */
   join(parts: Query[]): Query
 }
 
@@ -21,6 +24,7 @@ export interface DrizzleTransaction<Query> {
   execute?(query: Query): PromiseLike<unknown>
   /** SQLite: rows, and counts. */
   all?(query: Query): unknown
+  /** SQLite: runs a statement that answers a count. */
   run?(query: Query): unknown
 }
 
@@ -46,6 +50,7 @@ export function fromDrizzle<Query>(
 
 /** What is needed of a Drizzle database to open transactions. */
 export interface DrizzleDatabase<Tx> {
+  /** Runs work in a transaction. */
   transaction<Result>(
     work: (tx: Tx) => Promise<Result>,
     // Each database of Drizzle has a type of its own for it.

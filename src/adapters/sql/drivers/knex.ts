@@ -9,6 +9,7 @@ import { rawResult } from './raw-result.js'
 /** What is needed of a Knex transaction; versions 2 and 3 fit. */
 export interface KnexTransaction {
   // A method, not a property, so that Knex's own type fits.
+  /** Runs a statement. */
   raw(sql: string, bindings: SqlValue[]): PromiseLike<unknown>
 }
 
@@ -22,6 +23,7 @@ export function fromKnex(transaction: KnexTransaction): SqlExecutor {
 
 /** What is needed of a Knex instance. */
 export interface KnexDatabase<Tx extends KnexTransaction> {
+  /** Runs work in a transaction. */
   transaction<Result>(
     work: (tx: Tx) => Promise<Result>,
     config: { isolationLevel?: 'read committed' | 'repeatable read' },

@@ -6,19 +6,24 @@ import { type LayerTransactionOptions, layerTransactions } from './layer-transac
 
 /** A query as Kysely's compiler leaves it. */
 export interface KyselyRawQuery {
+  /** The statement. */
   readonly sql: string
+  /** Its parameters. */
   readonly parameters: readonly unknown[]
+  /** The statement as Kysely's tree. */
   readonly query: {
     readonly kind: 'RawNode'
     readonly sqlFragments: readonly string[]
     readonly parameters: readonly []
   }
+  /** A name of the query. */
   readonly queryId: { readonly queryId: string }
 }
 
 /** What is needed of a Kysely transaction; versions 0.27 and 0.28 fit. */
 export interface KyselyTransaction {
   // A method, not a property, so that Kysely's own generic one fits.
+  /** Runs a query that is compiled. */
   executeQuery(
     query: KyselyRawQuery,
   ): Promise<{ readonly rows: unknown[]; readonly numAffectedRows?: bigint | undefined }>
@@ -41,12 +46,15 @@ export function fromKysely(transaction: KyselyTransaction): SqlExecutor {
 
 /** How Kysely opens a transaction. */
 export interface KyselyTransactionBuilder<Tx extends KyselyTransaction> {
+  /** Says how the transaction is isolated. */
   setIsolationLevel(level: 'read committed' | 'repeatable read'): KyselyTransactionBuilder<Tx>
+  /** Runs work in the transaction. */
   execute<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
 }
 
 /** What is needed of a Kysely instance. */
 export interface KyselyDatabase<Tx extends KyselyTransaction> {
+  /** Begins to describe a transaction. */
   transaction(): KyselyTransactionBuilder<Tx>
 }
 

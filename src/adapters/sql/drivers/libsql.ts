@@ -6,18 +6,24 @@ import { type SqliteTransactionOptions, takingTurns } from './turns.js'
 /** What is needed of a transaction of libsql. */
 export interface LibsqlTransaction {
   // Methods, not properties, so that the driver's own types fit.
+  /** Runs a statement. */
   execute(statement: { sql: string; args: (string | number | null)[] }): Promise<{
     readonly rows: readonly unknown[]
     readonly rowsAffected: number
   }>
+  /** Commits. */
   commit(): Promise<void>
+  /** Rolls back. */
   rollback(): Promise<void>
+  /** Rolls back what is open, and ends the connection. */
   close(): void
 }
 
 /** What is needed of a client of `@libsql/client`; version 0.17 fits. */
 export interface LibsqlClient<Tx extends LibsqlTransaction> {
+  /** Opens a transaction. */
   transaction(mode: 'write' | 'read' | 'deferred'): Promise<Tx>
+  /** Throws the connection away, and opens another. */
   reconnect(): unknown
 }
 

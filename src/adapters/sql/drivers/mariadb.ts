@@ -18,18 +18,23 @@ interface MariaDbStatement {
 /** What is needed of a connection of the package `mariadb`; version 3 fits. */
 export interface MariaDbConnection {
   // Methods, not properties, so that the driver's own narrower types fit.
+  /** Runs a prepared statement. */
   execute(statement: MariaDbStatement, values: (string | number | null)[]): Promise<unknown>
+  /** Runs a statement as text. */
   query(sql: string): Promise<unknown>
 }
 
 /** A connection that came out of a pool. */
 export interface MariaDbPoolConnection extends MariaDbConnection {
+  /** Gives the connection back. */
   release(): Promise<void>
+  /** Ends the connection. */
   destroy(): void
 }
 
 /** What is needed of a pool of the package `mariadb`. */
 export interface MariaDbPool<Connection extends MariaDbPoolConnection> {
+  /** Hands out a connection. */
   getConnection(): Promise<Connection>
 }
 

@@ -6,23 +6,28 @@ import { type MariaDbTransactionOptions, resultOf, transactionsOver } from './ma
 /** What is needed of a mysql2 connection with promises; version 3 fits. */
 export interface Mysql2Connection {
   // Methods, not properties, so that the driver's own narrower types fit.
+  /** Runs a prepared statement. */
   execute(statement: {
     sql: string
     values: (string | number | null)[]
     rowsAsArray: boolean
     nestTables: boolean
   }): Promise<readonly [unknown, unknown]>
+  /** Runs a statement as text. */
   query(sql: string): Promise<readonly [unknown, unknown]>
 }
 
 /** A connection that came out of a pool. */
 export interface Mysql2PoolConnection extends Mysql2Connection {
+  /** Gives the connection back. */
   release(): void
+  /** Ends the connection. */
   destroy(): void
 }
 
 /** What is needed of a mysql2 pool with promises. */
 export interface Mysql2Pool<Connection extends Mysql2PoolConnection> {
+  /** Hands out a connection. */
   getConnection(): Promise<Connection>
 }
 

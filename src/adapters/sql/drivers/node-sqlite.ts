@@ -12,8 +12,11 @@ interface NodeSqliteStatement {
 
 /** What is needed of a `DatabaseSync`; Node 22.16 or later fits. */
 export interface NodeSqliteDatabase {
+  /** Whether a transaction is open. */
   readonly isTransaction: boolean
+  /** Prepares a statement. */
   prepare(sql: string): NodeSqliteStatement
+  /** Runs statements without parameters. */
   exec(sql: string): unknown
 }
 

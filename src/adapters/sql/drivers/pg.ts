@@ -14,18 +14,23 @@ interface PgResult {
 /** What is needed of a node-postgres client; version 8 fits. */
 export interface PgClient {
   // Methods, not properties, so that the driver's own narrower types fit.
+  /** Runs a statement. */
   query(query: { text: string; values?: unknown[]; name?: string }): Promise<PgResult>
 }
 
 /** A client that came out of a pool. */
 export interface PgPoolClient extends PgClient {
+  /** Listens for a lost connection. */
   on(event: 'error', listener: (fault: Error) => void): unknown
+  /** Stops listening. */
   removeListener(event: 'error', listener: (fault: Error) => void): unknown
+  /** Gives the client back, or ends it. */
   release(destroy?: boolean): void
 }
 
 /** What is needed of a node-postgres pool. */
 export interface PgPool<Client extends PgPoolClient> {
+  /** Hands out a client. */
   connect(): Promise<Client>
 }
 

@@ -10,6 +10,7 @@ import { rawResult } from './raw-result.js'
 /** What is needed of a transaction of postgres.js; version 3 fits. */
 export interface PostgresJsTransaction {
   // A method, not a property, so that the driver's own narrower type fits.
+  /** Runs a statement. */
   unsafe(
     sql: string,
     parameters?: (string | number | null)[],
@@ -19,7 +20,9 @@ export interface PostgresJsTransaction {
 
 /** What is needed of postgres.js to open transactions. */
 export interface PostgresJsDatabase<Tx extends PostgresJsTransaction> {
+  /** Runs work in a transaction. */
   begin(options: string, work: (tx: Tx) => Promise<unknown>): Promise<unknown>
+  /** Ends the pool. */
   end(options: { timeout: number }): Promise<void>
 }
 

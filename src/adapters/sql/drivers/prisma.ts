@@ -7,7 +7,9 @@ import { type LayerTransactionOptions, layerTransactions } from './layer-transac
 /** What is needed of the client of an interactive transaction. */
 export interface PrismaTransaction {
   // Methods, not properties, so that Prisma's own types fit.
+  /** Runs a statement that answers rows. */
   $queryRawUnsafe(sql: string, ...values: unknown[]): PromiseLike<unknown>
+  /** Runs a statement that answers a count. */
   $executeRawUnsafe(sql: string, ...values: unknown[]): PromiseLike<number>
 }
 
@@ -26,6 +28,7 @@ export function fromPrisma(transaction: PrismaTransaction): SqlExecutor {
 
 /** What is needed of a Prisma client. */
 export interface PrismaDatabase<Tx extends PrismaTransaction> {
+  /** Runs work in an interactive transaction. */
   $transaction<Result>(
     work: (tx: Tx) => Promise<Result>,
     options: {

@@ -8,7 +8,9 @@ import { partsOf } from './placeholders.js'
 /** What is needed of a Sequelize instance; version 6 fits. */
 export interface SequelizeDatabase<Tx> {
   // Methods, not properties, so that Sequelize's own narrower types fit.
+  /** Runs a statement in a transaction. */
   query(sql: string, options: { bind: unknown[]; transaction: Tx }): Promise<unknown>
+  /** Runs work in a transaction. */
   transaction<Result>(
     options: { isolationLevel?: string },
     work: (transaction: Tx) => PromiseLike<Result>,

@@ -6,12 +6,15 @@ import { type LayerTransactionOptions, layerTransactions } from './layer-transac
 
 /** What a statement answers when TypeORM is asked for all of it. */
 export interface TypeOrmResult {
+  /** The rows. */
   readonly records: readonly unknown[]
+  /** How many rows were changed. */
   readonly affected?: number | undefined
 }
 
 /** What is needed of the entity manager of a transaction; versions 0.3 and 1 fit. */
 export interface TypeOrmManager {
+  /** The connection of the transaction. */
   readonly queryRunner?:
     | {
         // A method, not a property, so that TypeORM's own type fits.
@@ -38,7 +41,9 @@ export function fromTypeOrm(manager: TypeOrmManager): SqlExecutor {
 
 /** What is needed of a TypeORM data source. */
 export interface TypeOrmDataSource<Tx extends TypeOrmManager> {
+  /** Runs work in a transaction. */
   transaction<Result>(work: (manager: Tx) => Promise<Result>): Promise<Result>
+  /** Runs work in a transaction. */
   transaction<Result>(
     isolation: 'READ COMMITTED' | 'REPEATABLE READ',
     work: (manager: Tx) => Promise<Result>,
