@@ -113,6 +113,27 @@ describe.skipIf(noChromium !== null)(
       await context.close()
     })
 
+    it('when it speaks German, which is chosen by keyboard', async () => {
+      const context = await browser.newContext()
+      const page = await enter(context, 'ada')
+      await page.goto(`${url}/jobs/new`)
+      await page.getByRole('link', { name: 'Deutsch' }).focus()
+      await page.keyboard.press('Enter')
+      await titled(page, 'Konten löschen')
+      expect(page.url()).toBe(`${url}/jobs/new`)
+      await fitForEverybody(page)
+      for (const [path, title] of [
+        ['/policy', 'Richtlinie'],
+        ['/purge-dates', 'Löschdaten für viele Konten'],
+        ['/people', 'Zugänge'],
+      ] as const) {
+        await page.goto(`${url}${path}`)
+        await titled(page, title)
+        await fitForEverybody(page)
+      }
+      await context.close()
+    })
+
     it('when a form holds mistakes', async () => {
       const context = await browser.newContext()
       const page = await enter(context, 'ada')

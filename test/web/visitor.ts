@@ -98,17 +98,22 @@ export const testSite = async (
 type App = ReturnType<typeof siteApp>
 
 const visitorOf = (app: App, passwordOf: (name: string) => string): Visitor => {
-  let cookie = ''
+  const cookies = new Map<string, string>()
   let token = ''
   let at = '/'
   const see = async (path: string, init: RequestInit): Promise<Seen> => {
     at = path
     const answer = await app.request(`${HOST}${path}`, {
       ...init,
-      headers: { Cookie: cookie, ...(init.headers as Record<string, string>) },
+      headers: {
+        Cookie: [...cookies.values()].join('; '),
+        ...(init.headers as Record<string, string>),
+      },
     })
-    const given = answer.headers.get('Set-Cookie')?.split(';')[0]
-    if (given !== undefined) cookie = given
+    for (const given of answer.headers.getSetCookie()) {
+      const [cookie = ''] = given.split(';')
+      cookies.set(cookie.split('=')[0] ?? '', cookie)
+    }
     const to = answer.headers.get('Location')
     if (to !== null) return see(to, { method: 'GET' })
     const text = await answer.text()

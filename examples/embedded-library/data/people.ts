@@ -14,7 +14,7 @@ export function keyOfPrimaryId(db: Database, primaryId: string): UserKey | null 
   return key?._tag === 'Right' ? key.right : null
 }
 
-const SHOWN_KEY = /^key (\d{1,15})$/
+const SHOWN_KEY = /^(?:key|Schlüssel) (\d{1,15})$/
 
 /**
  * The key of whoever is, or was, known by that primary ID, or by the key that lists show of a user

@@ -587,7 +587,7 @@ export const PAGE_GERMAN: PageWords = {
   'policy.field.periodPercent': 'Obergrenze eines Zeitraums: Prozent aller Konten',
   'policy.field.approval': 'Freigabe',
   'policy.field.evidence': 'Nachweis',
-  'policy.setting.label': '{rule}: was sie bewirkt',
+  'policy.setting.label': '{rule}: Wirkung',
   'policy.requests.label': 'Vormerkungen: {state}',
   'policy.recent.hint': 'Leer heißt: wird nicht geprüft.',
   'policy.cap.hint': 'Leer heißt: keine solche Obergrenze.',
