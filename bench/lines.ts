@@ -97,7 +97,9 @@ export const lineCells = (line: Line): readonly [string, string, string, string,
 /** A line as it is printed. */
 export const lineText = (line: Line): string => {
   const [what, figure, compared, goal, verdict] = lineCells(line)
-  return `${what.padEnd(COLUMNS[0])} ${figure.padStart(COLUMNS[1])}  ${compared.padEnd(COLUMNS[2])} ${goal.padEnd(11)} ${verdict}`.trimEnd()
+  const measured = `${what.padEnd(COLUMNS[0])} ${figure.padStart(COLUMNS[1])}`
+  const judged = `${compared.padEnd(COLUMNS[2])} ${goal.padEnd(11)} ${verdict}`
+  return `${measured}  ${judged}`.trimEnd()
 }
 
 const comparedText = ({ ratio, against }: Line): string =>

@@ -19,6 +19,10 @@ const APART: readonly { readonly files: RegExp; readonly why: string }[] = [
       /^src\/(?:domain|words\/german)\/phrases\.ts$|^src\/domain\/(?:checks|validation\/\w+)\.ts$/,
     why: 'phrases are types, which nothing can join',
   },
+  {
+    files: /^examples\/embedded-library\/web\//,
+    why: 'markup, where a line end is a blank that people see',
+  },
   { files: /^test\/package\/|^scripts\/(?:compat|lint\/)/, why: 'programs as text' },
 ]
 

@@ -180,8 +180,12 @@ const stepTexts = (dialect: DatabaseName) => {
  * longer than filling it.
  */
 const verdictTable = (dialect: DatabaseName, size: 'small' | 'large'): string =>
-  `create temporary table verdict (id bigint not null primary key, openloans bigint not null, debt bigint not null, pending bigint not null,
-    assets bigint, stays integer not null, detail varchar(400))${dialect === 'mariadb' && size === 'small' ? ' engine = memory' : ''}`
+  `create temporary table verdict (id bigint not null primary key,
+    openloans bigint not null, debt bigint not null,
+    pending bigint not null,
+    assets bigint, stays integer not null, detail varchar(400))${
+      dialect === 'mariadb' && size === 'small' ? ' engine = memory' : ''
+    }`
 
 /** The facts of all who are meant, the aggregates made once each instead of user by user. */
 const allFacts = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans,

@@ -80,8 +80,10 @@ const factsSql = (dialect: DatabaseName, stretches: number): string => {
   const kind = (table: string, value: string, where: string): string =>
     `(select ${all(joined('user_id', 'n'))} from (select user_id, ${value} as n from ${table} ` +
     `where ${within('user_id')} and ${where} group by user_id) as found)`
+  const text = dialect === 'mariadb' ? 'char' : 'text'
   return `select ${all(joined(...USER_COLUMNS.map(orEmpty)))} as users,
-    ${all(`case when is_protected = 1 then cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) end`)} as protected_ids,
+    ${all(`case when is_protected = 1 then cast(id as ${text}) end`)}
+       as protected_ids,
     ${kind('loans', 'count(*)', 'returned_on is null')} as open_loans,
     ${kind('fines', 'sum(cents)', `status = 'active'`)} as debts,
     ${kind('requests', 'count(*)', `state = 'pending'`)} as pending,

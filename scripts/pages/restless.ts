@@ -37,7 +37,7 @@ export function restlessSource(): string {
   const bit = (at: number): number => 1 << (at % BITS)
   const bits = settled.map((fact, at) => `  ${fact}: ${bit(at)},`)
   const tests = settled.map((fact, at) => statement(IS_RESTLESS[FACTS[fact].kind](fact), bit(at)))
-  return `// Written by \`npm run pages\` from the table of facts (src/domain/facts.ts). Do not edit.
+  return `// Written by \`npm run pages\` from the table of facts, src/domain/facts.ts. Do not edit.
 import type { SettledFactName } from '../../domain/facts.js'
 import type { UserFacts } from '../../domain/user.js'
 

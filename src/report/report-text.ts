@@ -41,7 +41,8 @@ export function reportText(report: PurgeReport, options: ReportTextOptions = {})
   const isWrong = addition._tag === 'DoesNotAddUp'
   const moments = momentsOf(job, words).map(({ at, text }): Fact => [momentWords(at, words), text])
   return [
-    `${say(`title.${job.order._tag}`).toUpperCase()}  ${say('report.job', { job: terminalText(job.id) })}`,
+    `${say(`title.${job.order._tag}`).toUpperCase()}  ` +
+      say('report.job', { job: terminalText(job.id) }),
     ...(isWrong ? ['', `!!! ${addition.said}`] : []),
     '',
     ...pairs(circumstances(report, options, words)),

@@ -13,9 +13,12 @@ export const rightAligned = (
   const nameWidth = Math.max(0, ...named.map((row) => row.name.length))
   const valueWidth = Math.max(0, ...named.map((row) => row.value.length))
   return named.map(
-    (row) =>
-      `${row.name.padEnd(nameWidth)}  ${row.value.padStart(valueWidth)}${row.note === undefined ? '' : `  ${row.note}`}`,
+    (row) => `${row.name.padEnd(nameWidth)}  ${row.value.padStart(valueWidth)}${noteOf(row)}`,
   )
+}
+
+function noteOf({ note }: { readonly note?: string }): string {
+  return note === undefined ? '' : `  ${note}`
 }
 
 /** Names with their values behind them. */

@@ -18,8 +18,8 @@ import type { Decision } from './work.js'
  * - `Faulted`: something threw; perhaps only the answer of the commit was lost. `kind`: what the
  *   transaction port says of it. `outage`: it is known to be nobody's fault. `during`: what was
  *   under way, where that matters: the users were being read, or the transaction had not got as far
- *   as its users yet. `isListChanged`: the list of the shard was to be stored in another order, which
- *   may have happened.
+ *   as its users yet. `isListChanged`: the list of the shard was to be stored in another order,
+ *   which may have happened.
  */
 export type Ended =
   | { readonly _tag: 'Moved'; readonly state: ShardState }

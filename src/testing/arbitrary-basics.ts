@@ -30,7 +30,8 @@ export function basicArbitraries(fc: FastCheck): BasicArbitraries {
     })
     .map(
       ({ hour, minute, millis }) =>
-        `T${two(hour)}:${two(minute)}:${two(Math.floor(millis / 1000))}.${String(millis % 1000).padStart(3, '0')}Z`,
+        `T${two(hour)}:${two(minute)}:${two(Math.floor(millis / 1000))}.` +
+        `${String(millis % 1000).padStart(3, '0')}Z`,
     )
   return {
     userKey: fc

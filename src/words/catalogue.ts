@@ -213,7 +213,8 @@ type HeadingKey =
 
 /** Keys of the page alone. */
 type PageKey =
-  | `part.${'summary' | 'plan' | 'outcomes' | 'reasons' | 'effects' | 'order' | 'timeline' | 'users'}`
+  | `part.${'summary' | 'plan' | 'outcomes' | 'reasons' | 'effects'}`
+  | `part.${'order' | 'timeline' | 'users'}`
   | `page.${'parts' | 'footer' | 'several' | 'kept-by-reason' | 'by-warning' | 'by-outcome'}`
   | 'page.by-library'
   | `page.${'by-verdict' | 'would-stay' | 'no-plan'}`

@@ -370,7 +370,8 @@ describe.skipIf(noMariaDb !== null)(
     test('keeps its promises where the connector answers rows and columns in a list', async () => {
       const { url, drop } = await mariaDbDatabase()
       const pool = createMariaDbPool(
-        `${connectorUrl(url, 4)}&metaAsArray=true&nestTables=true&rowsAsArray=true&namedPlaceholders=true`,
+        `${connectorUrl(url, 4)}&metaAsArray=true&nestTables=true&rowsAsArray=true` +
+          '&namedPlaceholders=true',
       )
       for (const statement of sqlJournalSchema(dialectOf('mariadb')).statements)
         await pool.query(statement)

@@ -149,7 +149,8 @@ describe.each(NAMES)('a purge on %s', (name) => {
         }
         // What the clock of the database would make of it: every lease seems to end an hour later.
         await patient.admin.query(
-          'update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0',
+          'update ils_purge_shard set lease_until = lease_until + 3600000 ' +
+            'where lease_until > 0',
         )
         const watched = watch(patient)
         try {
@@ -175,7 +176,8 @@ describe.each(NAMES)('a purge on %s', (name) => {
           if (event._tag !== 'BatchCommitted' || ++jumps > 3) return
           void patient.admin
             .query(
-              'update ils_purge_shard set lease_until = lease_until + 3600000 where lease_until > 0',
+              'update ils_purge_shard set lease_until = lease_until + 3600000 ' +
+                'where lease_until > 0',
             )
             .catch(() => undefined)
         }

@@ -101,7 +101,9 @@ describe.each(decoders)('decoding %s', (_, decode, codec) => {
         fc.array(fc.tuple(fc.constantFrom(...names), fc.jsonValue()), { maxLength: 8 }),
         (fields) => {
           const input: unknown = JSON.parse(
-            `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
+            `{${fields
+              .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+              .join(',')}}`,
           )
           const answer = decode(input)
           const dangerous = fields.some(([name]) =>

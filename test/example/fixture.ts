@@ -140,7 +140,8 @@ export const contentOf = (folder: string): Readonly<Record<string, string>> =>
  * digits.
  */
 const SAMPLE_HEADER =
-  'primary_id,record_type,user_group,library,expiry_date,created_date,open_loans,debts,credits,open_requests,on_hold_shelf,barred,super_user'
+  'primary_id,record_type,user_group,library,expiry_date,created_date,open_loans,debts,credits,' +
+  'open_requests,on_hold_shelf,barred,super_user'
 
 /**
  * Users of that shape, made up here: every blocker alone, several at once, and dates around

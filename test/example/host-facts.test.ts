@@ -309,7 +309,8 @@ describe('candidates', () => {
           { recordType: 'staff', userGroups: ['Cataloguing'] },
         ],
       },
-      `purge_date <= '2026-11-22' AND (record_type = 'public' AND user_group IN ('Faculty', 'Graduate')
+      `purge_date <= '2026-11-22' AND
+        (record_type = 'public' AND user_group IN ('Faculty', 'Graduate')
         OR record_type = 'staff' AND user_group = 'Cataloguing')`,
     ],
     [

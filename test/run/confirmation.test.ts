@@ -168,7 +168,7 @@ describe('the guards', () => {
     },
   )
 
-  it('refuse a plan that was made under other rules of the host, although the same would go', async () => {
+  it('refuse a plan that was made under other rules, although the same would go', async () => {
     const { purge, runner } = library({ users: people(3) })
     const plan = await succeeds(purge.plan(REQUEST))
     expect(
@@ -272,7 +272,7 @@ describe('the guards', () => {
     },
   )
 
-  it('accept the same plan once, however many confirm it at once, and tell the others the job', async () => {
+  it('accept the same plan once, however many confirm it, and tell others the job', async () => {
     const { purge } = library({ users: people(3) })
     const plan = await succeeds(purge.plan(REQUEST))
     const request = { requestedBy: ACTOR, ...confirming(plan) }

@@ -246,7 +246,7 @@ describe('a host that pipelines', () => {
     ])
   })
 
-  it('is taken step by step where a fault could end the transaction under the next one', async () => {
+  it('is taken step by step where a fault could end the transaction under the next', async () => {
     const { batch, ...made } = noted({
       faultDoomsTransaction: false,
       host: breaking({ waiveFines: 'deadlock' }),

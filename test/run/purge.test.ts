@@ -236,7 +236,7 @@ describe('a purge', () => {
 })
 
 describe('the scope of a job', () => {
-  it('is what was confirmed: whose purge date comes up in the meantime is for the next job', async () => {
+  it('is what was confirmed: whose purge date comes up meanwhile is for the next job', async () => {
     const { purge, host, submitted } = library({ users: people(2) })
     const jobId = await submitted()
     await host.put(aUser('3').build())

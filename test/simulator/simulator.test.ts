@@ -46,7 +46,8 @@ describe('a fleet of runners in one thread', () => {
       for (let seed = 0; seed < 150; seed++) {
         const { scenario, trace } = await simulate({ seed, store: memoryStore, trace: true })
         seen.add(
-          `${scenario.host.reads} ${scenario.host.deliveries['delete-users']}${scenario.host.lookUp ? ' with look-up' : ''}`,
+          `${scenario.host.reads} ${scenario.host.deliveries['delete-users']}` +
+            (scenario.host.lookUp ? ' with look-up' : ''),
         )
         const text = trace.join('\n')
         for (const [, kind] of text.matchAll(/fault \{"at":\d+,"kind":"([a-z-]+)"/g))

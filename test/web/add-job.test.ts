@@ -21,30 +21,38 @@ const fieldsIn = (page: string): Record<string, string[]> => {
 }
 
 describe('the Add Job dialog', () => {
-  it('has the documented fields with their defaults, and no user group before a record type is chosen', async () => {
-    const { text } = await (await signedIn(await people())).get('/jobs/new')
-    expect(text).toMatch(/name="days" value="0"/)
-    expect(text).toMatch(/name="waiveThreshold" value="0"/)
-    expect(text).toContain('name="recordType"')
-    expect(text).not.toContain('name="userGroups"')
-    expect(text).toMatch(/>Add<\/button>[\s\S]*>Add and Close<\/button>/)
-  })
+  it(
+    'has the documented fields with their defaults, and no user group before a record type is ' +
+      'chosen',
+    async () => {
+      const { text } = await (await signedIn(await people())).get('/jobs/new')
+      expect(text).toMatch(/name="days" value="0"/)
+      expect(text).toMatch(/name="waiveThreshold" value="0"/)
+      expect(text).toContain('name="recordType"')
+      expect(text).not.toContain('name="userGroups"')
+      expect(text).toMatch(/>Add<\/button>[\s\S]*>Add and Close<\/button>/)
+    },
+  )
 
-  it('offers the groups of the record type once it is chosen, and only those, and keeps what was typed', async () => {
-    const ada = await signedIn(await people())
-    await ada.get('/jobs/new')
-    const { status, text } = await ada.send('/jobs/new', {
-      do: 'type',
-      days: '17',
-      recordType: 'public',
-      userGroups: 'Cataloguing',
-    })
-    expect(status).toBe(200)
-    expect(
-      [...text.matchAll(/name="userGroups" value="(\w+)"/g)].map(([, group]) => group),
-    ).toEqual(['Graduate', 'Undergraduate'])
-    expect(text).toContain('name="days" value="17"')
-  })
+  it(
+    'offers the groups of the record type once it is chosen, and only those, and keeps what was ' +
+      'typed',
+    async () => {
+      const ada = await signedIn(await people())
+      await ada.get('/jobs/new')
+      const { status, text } = await ada.send('/jobs/new', {
+        do: 'type',
+        days: '17',
+        recordType: 'public',
+        userGroups: 'Cataloguing',
+      })
+      expect(status).toBe(200)
+      expect(
+        [...text.matchAll(/name="userGroups" value="(\w+)"/g)].map(([, group]) => group),
+      ).toEqual(['Graduate', 'Undergraduate'])
+      expect(text).toContain('name="days" value="17"')
+    },
+  )
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ['days that are no number', { days: 'ten' }, /This must be a whole number from 0 to 36500/],
@@ -249,28 +257,31 @@ describe('confirming', () => {
     },
   )
 
-  it('with the right count puts the job on the queue; it runs, and its report adds up', async () => {
-    const site = await people()
-    const ada = await signedIn(site)
-    const seen = await confirmed(ada, '5')
-    expect([seen.status, ada.at().startsWith('/jobs?added=')]).toEqual([200, true])
-    await worked(site)
-    const list = await ada.get('/jobs')
-    expect(list.text).toContain('5 deleted')
-    const id = /\/jobs\/([\w-]+)\/report/.exec(list.text)?.[1] ?? ''
-    expect((await ada.get(`/jobs/${id}`)).text).toContain('every user of the job has one')
-    const report = await ada.get(`/jobs/${id}/report`)
-    expect(report.text).toMatch(/<!doctype html>[\s\S]*5 users/)
-    expect(report.headers.get('Content-Security-Policy')).toMatch(
-      /default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'/,
-    )
-    const csv = await ada.get(`/jobs/${id}/outcomes.csv`)
-    expect(csv.text.split('\r\n')).toHaveLength(7)
-    expect(csv.headers.get('Content-Disposition')).toContain('attachment')
-    expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({
-      schema: 'ils-user-purge/report/3',
-    })
-  })
+  it(
+    'with the right count puts the job on the ' + 'queue; it runs, and its report adds up',
+    async () => {
+      const site = await people()
+      const ada = await signedIn(site)
+      const seen = await confirmed(ada, '5')
+      expect([seen.status, ada.at().startsWith('/jobs?added=')]).toEqual([200, true])
+      await worked(site)
+      const list = await ada.get('/jobs')
+      expect(list.text).toContain('5 deleted')
+      const id = /\/jobs\/([\w-]+)\/report/.exec(list.text)?.[1] ?? ''
+      expect((await ada.get(`/jobs/${id}`)).text).toContain('every user of the job has one')
+      const report = await ada.get(`/jobs/${id}/report`)
+      expect(report.text).toMatch(/<!doctype html>[\s\S]*5 users/)
+      expect(report.headers.get('Content-Security-Policy')).toMatch(
+        /default-src 'none'; style-src 'sha256-.*frame-ancestors 'none'/,
+      )
+      const csv = await ada.get(`/jobs/${id}/outcomes.csv`)
+      expect(csv.text.split('\r\n')).toHaveLength(7)
+      expect(csv.headers.get('Content-Disposition')).toContain('attachment')
+      expect(JSON.parse((await ada.get(`/jobs/${id}/report.json`)).text)).toMatchObject({
+        schema: 'ils-user-purge/report/3',
+      })
+    },
+  )
 
   it('remembers a note, and shows it as text', async () => {
     const site = await people()

@@ -4,25 +4,29 @@ import { aPerson, digestIn, preview, type TestSite, testSite, type Visitor } fro
 import { jobsIn, signedIn, worked } from './site-with-people.js'
 
 describe('the caps of the policy', () => {
-  it('refuse in the plan already: there is nothing to confirm with, whoever sends the form all the same', async () => {
-    const site = await testSite(
-      (insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
-      {
-        caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
-      },
-    )
-    const ada = await signedIn(site)
-    const seen = await preview(ada)
-    expect(seen.text).toContain('The cap of the policy refuses this')
-    expect(seen.text).not.toContain('name="count"')
-    const record = site.db.prepare('SELECT record FROM ils_purge_plan').pluck().get() as string
-    const { plan } = JSON.parse(record) as { plan: { digest: string } }
-    expect(await ada.send(ada.at(), { digest: plan.digest, count: '3' })).toMatchObject({
-      status: 422,
-      text: expect.stringContaining('more than the policy'),
-    })
-    expect(jobsIn(site)).toBe(0)
-  })
+  it(
+    'refuse in the plan already: there is nothing to confirm with, whoever sends the form all ' +
+      'the same',
+    async () => {
+      const site = await testSite(
+        (insert) => [1, 2, 3].forEach((id) => void insert.user(aPerson(id))),
+        {
+          caps: { maxCount: 2, maxPercent: null, exceededWhen: 'or' },
+        },
+      )
+      const ada = await signedIn(site)
+      const seen = await preview(ada)
+      expect(seen.text).toContain('The cap of the policy refuses this')
+      expect(seen.text).not.toContain('name="count"')
+      const record = site.db.prepare('SELECT record FROM ils_purge_plan').pluck().get() as string
+      const { plan } = JSON.parse(record) as { plan: { digest: string } }
+      expect(await ada.send(ada.at(), { digest: plan.digest, count: '3' })).toMatchObject({
+        status: 422,
+        text: expect.stringContaining('more than the policy'),
+      })
+      expect(jobsIn(site)).toBe(0)
+    },
+  )
 })
 
 describe('a second person', () => {

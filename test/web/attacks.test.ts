@@ -1,5 +1,5 @@
-// A table of attacks by one person of two, and by old tabs: none gets a purge, a policy or an account
-// past the second person.
+// A table of attacks by one person of two, and by old tabs: none gets a purge, a policy or an
+// account past the second person.
 import { PRESETS, type PurgePolicy } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import {
@@ -161,20 +161,23 @@ describe('one person alone', () => {
     expect(Object.keys(site.site.decided().content.accounts)).toEqual(['ada', 'grace'])
   })
 
-  it('who gives a role waits, who takes one does not, and nobody is left alone with the policy', async () => {
-    const { site, ada } = await scene()
-    await ada.get('/people')
-    await ada.send(
-      '/people',
-      accountsForm(site, { 'roles:grace': ['read', 'approve', 'set-policy'] }),
-    )
-    expect(site.site.rolesOf('grace')).toEqual(['read', 'approve', 'set-policy'])
-    await ada.get('/people')
-    const back = await ada.send('/people', accountsForm(site, { 'roles:grace': ROLES }))
-    expect(back.text).toContain('waits for a second person')
-    const alone = await ada.send('/people', accountsForm(site, { 'roles:grace': ['read'] }))
-    expect([alone.status, alone.text.includes('at least two people')]).toEqual([422, true])
-  })
+  it(
+    'who gives a role waits, who takes one does not, and ' + 'nobody is left alone with the policy',
+    async () => {
+      const { site, ada } = await scene()
+      await ada.get('/people')
+      await ada.send(
+        '/people',
+        accountsForm(site, { 'roles:grace': ['read', 'approve', 'set-policy'] }),
+      )
+      expect(site.site.rolesOf('grace')).toEqual(['read', 'approve', 'set-policy'])
+      await ada.get('/people')
+      const back = await ada.send('/people', accountsForm(site, { 'roles:grace': ROLES }))
+      expect(back.text).toContain('waits for a second person')
+      const alone = await ada.send('/people', accountsForm(site, { 'roles:grace': ['read'] }))
+      expect([alone.status, alone.text.includes('at least two people')]).toEqual([422, true])
+    },
+  )
 
   it.each(['ADA', 'ada', 'nightly', 'terminal', 'a', 'Ann Smith'])(
     'cannot name an account %j',
@@ -242,21 +245,24 @@ describe('one person alone', () => {
 })
 
 describe('an old tab', () => {
-  it('does not overwrite what somebody else changed: both are shown, and the form holds both', async () => {
-    const { site, ada, grace } = await scene({ caps: null })
-    const old = site.site.decided().version
-    await changing(site, ada, { maxCount: '500' })
-    await grace.get('/policy')
-    const seen = await grace.send('/policy', {
-      ...typedIn(site, { maxCount: '', 'rule:credit': 'off' }),
-      basedOn: String(old),
-    })
-    expect(seen.status).toBe(409)
-    expect(seen.text).toMatch(/Changed since, by ada[\s\S]*Changed by you[\s\S]*Credit/)
-    expect(seen.text).toContain('id="maxCount" name="maxCount" value="500"')
-    expect(site.site.policy().caps?.maxCount).toBe(500)
-    expect(site.site.policy().rules.credit).not.toBe('off')
-  })
+  it(
+    'does not overwrite what somebody else changed: ' + 'both are shown, and the form holds both',
+    async () => {
+      const { site, ada, grace } = await scene({ caps: null })
+      const old = site.site.decided().version
+      await changing(site, ada, { maxCount: '500' })
+      await grace.get('/policy')
+      const seen = await grace.send('/policy', {
+        ...typedIn(site, { maxCount: '', 'rule:credit': 'off' }),
+        basedOn: String(old),
+      })
+      expect(seen.status).toBe(409)
+      expect(seen.text).toMatch(/Changed since, by ada[\s\S]*Changed by you[\s\S]*Credit/)
+      expect(seen.text).toContain('id="maxCount" name="maxCount" value="500"')
+      expect(site.site.policy().caps?.maxCount).toBe(500)
+      expect(site.site.policy().rules.credit).not.toBe('off')
+    },
+  )
 
   it('names a field that both changed, with both values', async () => {
     const { site, ada, grace } = await scene({ caps: null })
@@ -302,18 +308,21 @@ describe('an old tab', () => {
     expect(jobsIn(site)).toBe(0)
   })
 
-  it('that would have ordered does not approve what somebody else has asked for since', async () => {
-    const { site, ada, grace } = await scene()
-    const digest = digestIn(await preview(ada))
-    const plan = ada.at()
-    await grace.get(plan)
-    await ada.send(plan, { digest, count: '3', as: 'order' })
-    const seen = await grace.send(plan, { digest, count: '3', as: 'order' })
-    expect([seen.status, seen.text.includes('Look again')]).toEqual([422, true])
-    expect(jobsIn(site)).toBe(0)
-    await grace.send(plan, { digest, count: '3', as: 'approve' })
-    expect(jobsIn(site)).toBe(1)
-  })
+  it(
+    'that would have ordered does not approve what ' + 'somebody else has asked for since',
+    async () => {
+      const { site, ada, grace } = await scene()
+      const digest = digestIn(await preview(ada))
+      const plan = ada.at()
+      await grace.get(plan)
+      await ada.send(plan, { digest, count: '3', as: 'order' })
+      const seen = await grace.send(plan, { digest, count: '3', as: 'order' })
+      expect([seen.status, seen.text.includes('Look again')]).toEqual([422, true])
+      expect(jobsIn(site)).toBe(0)
+      await grace.send(plan, { digest, count: '3', as: 'approve' })
+      expect(jobsIn(site)).toBe(1)
+    },
+  )
 })
 
 describe('two people', () => {

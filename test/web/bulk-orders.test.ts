@@ -4,30 +4,33 @@ import { digestIn, preview } from './visitor.js'
 import { people, signedIn, worked } from './site-with-people.js'
 
 describe('bulk orders', () => {
-  it('assign purge dates: planned with each date, confirmed by count, and done as a job', async () => {
-    const site = await people()
-    const ada = await signedIn(site)
-    await ada.get('/purge-dates')
-    const fields = {
-      anchor: 'expiry-date',
-      months: '1',
-      days: '2',
-      onlyWhereEmpty: 'yes',
-      do: 'plan',
-      exceptGroup: '',
-      day: '',
-    }
-    const seen = await ada.send('/purge-dates', fields)
-    expect(seen.text).toMatch(
-      /To be changed[\s\S]*P7[\s\S]*Purge date 2025-02-03[\s\S]*There is a purge date already: 2025-06-01/,
-    )
-    await ada.send(ada.at(), { digest: digestIn(seen), count: '1' })
-    await worked(site)
-    expect(site.db.prepare('SELECT purge_date FROM users WHERE id = 7').pluck().get()).toBe(
-      '2025-02-03',
-    )
-    expect((await ada.get('/jobs')).text).toMatch(/Assign purge dates[\s\S]*1 changed/)
-  })
+  it(
+    'assign purge dates: planned with each date, ' + 'confirmed by count, and done as a job',
+    async () => {
+      const site = await people()
+      const ada = await signedIn(site)
+      await ada.get('/purge-dates')
+      const fields = {
+        anchor: 'expiry-date',
+        months: '1',
+        days: '2',
+        onlyWhereEmpty: 'yes',
+        do: 'plan',
+        exceptGroup: '',
+        day: '',
+      }
+      const seen = await ada.send('/purge-dates', fields)
+      expect(seen.text).toMatch(
+        /To be changed[\s\S]*P7[\s\S]*Purge date 2025-02-03[\s\S]*There is a purge date already: 2025-06-01/,
+      )
+      await ada.send(ada.at(), { digest: digestIn(seen), count: '1' })
+      await worked(site)
+      expect(site.db.prepare('SELECT purge_date FROM users WHERE id = 7').pluck().get()).toBe(
+        '2025-02-03',
+      )
+      expect((await ada.get('/jobs')).text).toMatch(/Assign purge dates[\s\S]*1 changed/)
+    },
+  )
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     [
@@ -66,7 +69,8 @@ describe('bulk orders', () => {
     expect(
       site.db
         .prepare(
-          `SELECT count(*) FROM users WHERE status = 'deleted' AND primary_id IS NULL AND email IS NULL`,
+          `SELECT count(*) FROM users WHERE status = 'deleted' AND primary_id IS NULL AND email ` +
+            'IS NULL',
         )
         .pluck()
         .get(),

@@ -167,111 +167,119 @@ describe.skipIf(noChromium !== null)(
 
     const planOfPage = (page: Page): string => new URL(page.url()).pathname.split('/')[2] ?? ''
 
-    it('when nothing can be confirmed: an outdated plan, one that is a job already, a forged form, nobody meant, a cap', async () => {
-      const context = await browser.newContext()
-      const page = await enter(context, 'ada')
-      const policy = site.site.policy()
-      const count = await previewed(page, '1')
-      site.setPolicy({ ...policy, deletePolicy: 'remove' })
-      await confirmed(page, count)
-      await titled(page, 'The plan is outdated')
-      await fitForEverybody(page)
-      site.setPolicy(policy)
+    it(
+      'when nothing can be confirmed: an outdated plan, one that is a job already, a forged ' +
+        'form, nobody meant, a cap',
+      async () => {
+        const context = await browser.newContext()
+        const page = await enter(context, 'ada')
+        const policy = site.site.policy()
+        const count = await previewed(page, '1')
+        site.setPolicy({ ...policy, deletePolicy: 'remove' })
+        await confirmed(page, count)
+        await titled(page, 'The plan is outdated')
+        await fitForEverybody(page)
+        site.setPolicy(policy)
 
-      const twice = await context.newPage()
-      const same = await previewed(page, '2')
-      await twice.goto(page.url())
-      await confirmed(page, same)
-      await page.getByText('The job is confirmed for').waitFor()
-      await fitForEverybody(page)
-      await confirmed(twice, same)
-      await titled(twice, 'This plan is a job already')
-      await fitForEverybody(twice)
-      await twice.getByRole('link', { name: 'Look at that job' }).click()
-      await titled(twice, 'Purge user records')
-      await twice.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
-      await fitForEverybody(twice)
-      await twice.getByRole('link', { name: 'Look at the plan' }).click()
-      await twice.getByText('This plan is a job.').waitFor()
-      await fitForEverybody(twice)
+        const twice = await context.newPage()
+        const same = await previewed(page, '2')
+        await twice.goto(page.url())
+        await confirmed(page, same)
+        await page.getByText('The job is confirmed for').waitFor()
+        await fitForEverybody(page)
+        await confirmed(twice, same)
+        await titled(twice, 'This plan is a job already')
+        await fitForEverybody(twice)
+        await twice.getByRole('link', { name: 'Look at that job' }).click()
+        await titled(twice, 'Purge user records')
+        await twice.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
+        await fitForEverybody(twice)
+        await twice.getByRole('link', { name: 'Look at the plan' }).click()
+        await twice.getByText('This plan is a job.').waitFor()
+        await fitForEverybody(twice)
 
-      await previewed(page, '3')
-      await page
-        .locator('form[aria-labelledby=confirm-title] input[name=token]')
-        .evaluate((field) => field.setAttribute('value', 'forged'))
-      await confirmed(page, '1')
-      await titled(page, 'This form was not accepted')
-      await fitForEverybody(page)
+        await previewed(page, '3')
+        await page
+          .locator('form[aria-labelledby=confirm-title] input[name=token]')
+          .evaluate((field) => field.setAttribute('value', 'forged'))
+        await confirmed(page, '1')
+        await titled(page, 'This form was not accepted')
+        await fitForEverybody(page)
 
-      await previewed(page, '36500')
-      await page.getByText('No user would be touched').waitFor()
-      await fitForEverybody(page)
+        await previewed(page, '36500')
+        await page.getByText('No user would be touched').waitFor()
+        await fitForEverybody(page)
 
-      site.setPolicy({
-        ...policy,
-        caps: { maxCount: 1, maxPercent: null, exceededWhen: 'or' },
-      })
-      await previewed(page, '4')
-      await page.getByText('The cap of the policy refuses this').waitFor()
-      await fitForEverybody(page)
-      site.setPolicy(policy)
-      await context.close()
-    })
+        site.setPolicy({
+          ...policy,
+          caps: { maxCount: 1, maxPercent: null, exceededWhen: 'or' },
+        })
+        await previewed(page, '4')
+        await page.getByText('The cap of the policy refuses this').waitFor()
+        await fitForEverybody(page)
+        site.setPolicy(policy)
+        await context.close()
+      },
+    )
 
-    it('when a plan is looked at: everybody in it, one of them, nobody, all plans, one interrupted, one discarded', async () => {
-      const context = await browser.newContext()
-      const page = await enter(context, 'ada')
-      await previewed(page, '0')
-      const plan = page.url()
-      await page.getByRole('link', { name: 'All users of this plan' }).click()
-      await titled(page, 'Users of the plan')
-      await fitForEverybody(page)
-      await page.getByLabel('What the plan says').selectOption('stay')
-      await page.getByLabel('Reason or warning').selectOption('open-loans')
-      await page.getByRole('button', { name: 'Show' }).click()
-      await page.getByRole('cell', { name: 'Will be kept' }).first().waitFor()
-      await fitForEverybody(page)
-      await page.getByLabel('Search by primary ID').fill('nobody')
-      await page.getByRole('button', { name: 'Search' }).click()
-      await page.getByText('Not found: “nobody”').waitFor()
-      await fitForEverybody(page)
-      await page.getByLabel('Search by primary ID').fill('lo')
-      await page.getByRole('button', { name: 'Search' }).click()
-      await page.getByRole('cell', { name: 'To be deleted' }).waitFor()
-      await fitForEverybody(page)
-      site.db
-        .prepare(
-          `UPDATE ils_purge_plan SET status = 'Planning',
+    it(
+      'when a plan is looked at: everybody in it, one of them, nobody, all plans, one ' +
+        'interrupted, one discarded',
+      async () => {
+        const context = await browser.newContext()
+        const page = await enter(context, 'ada')
+        await previewed(page, '0')
+        const plan = page.url()
+        await page.getByRole('link', { name: 'All users of this plan' }).click()
+        await titled(page, 'Users of the plan')
+        await fitForEverybody(page)
+        await page.getByLabel('What the plan says').selectOption('stay')
+        await page.getByLabel('Reason or warning').selectOption('open-loans')
+        await page.getByRole('button', { name: 'Show' }).click()
+        await page.getByRole('cell', { name: 'Will be kept' }).first().waitFor()
+        await fitForEverybody(page)
+        await page.getByLabel('Search by primary ID').fill('nobody')
+        await page.getByRole('button', { name: 'Search' }).click()
+        await page.getByText('Not found: “nobody”').waitFor()
+        await fitForEverybody(page)
+        await page.getByLabel('Search by primary ID').fill('lo')
+        await page.getByRole('button', { name: 'Search' }).click()
+        await page.getByRole('cell', { name: 'To be deleted' }).waitFor()
+        await fitForEverybody(page)
+        site.db
+          .prepare(
+            `UPDATE ils_purge_plan SET status = 'Planning',
            record = json_remove(json_set(record, '$.status', 'Planning'), '$.plan', '$.finishedAt')
            WHERE id = ?`,
-        )
-        .run(planOfPage(page))
-      await page.goto(plan)
-      await page.getByRole('button', { name: 'Continue planning' }).waitFor()
-      await fitForEverybody(page)
-      await page.goto(`${url}/plans`)
-      await page.getByRole('cell', { name: 'Not finished' }).waitFor()
-      await fitForEverybody(page)
-      await page
-        .getByRole('button', { name: /^Discard the plan/ })
-        .first()
-        .click()
-      await page.getByText('The plan is discarded.').waitFor()
-      await fitForEverybody(page)
-      await page.goto(plan)
-      await page.getByText('can no longer be ordered').waitFor()
-      await fitForEverybody(page)
-      await page.goto(`${url}/history`)
-      await page.getByLabel('Primary ID').fill('long')
-      await page.getByRole('button', { name: 'Look' }).click()
-      await page.getByRole('region', { name: 'Plans and jobs' }).waitFor()
-      await fitForEverybody(page)
-      await page.getByLabel('Type the primary ID again').fill('other')
-      await page.getByRole('button', { name: 'Forget' }).click()
-      await page.getByRole('alert').waitFor()
-      await fitForEverybody(page)
-      await context.close()
-    })
+          )
+          .run(planOfPage(page))
+        await page.goto(plan)
+        await page.getByRole('button', { name: 'Continue planning' }).waitFor()
+        await fitForEverybody(page)
+        await page.goto(`${url}/plans`)
+        await page.getByRole('cell', { name: 'Not finished' }).waitFor()
+        await fitForEverybody(page)
+        await page
+          .getByRole('button', { name: /^Discard the plan/ })
+          .first()
+          .click()
+        await page.getByText('The plan is discarded.').waitFor()
+        await fitForEverybody(page)
+        await page.goto(plan)
+        await page.getByText('can no longer be ordered').waitFor()
+        await fitForEverybody(page)
+        await page.goto(`${url}/history`)
+        await page.getByLabel('Primary ID').fill('long')
+        await page.getByRole('button', { name: 'Look' }).click()
+        await page.getByRole('region', { name: 'Plans and jobs' }).waitFor()
+        await fitForEverybody(page)
+        await page.getByLabel('Type the primary ID again').fill('other')
+        await page.getByRole('button', { name: 'Forget' }).click()
+        await page.getByRole('alert').waitFor()
+        await fitForEverybody(page)
+        await context.close()
+      },
+    )
 
     it('when a second person is needed', async () => {
       const policy = site.site.policy()
@@ -316,32 +324,39 @@ describe.skipIf(noChromium !== null)(
       for (const context of contexts) await context.close()
     })
 
-    it('when it follows a job: a hidden tab lets go of its connection, and a session that has ended is said to be over', async () => {
-      const context = await browser.newContext()
-      const page = await enter(context, 'grace')
-      await confirmed(page, await previewed(page, '6'))
-      await page.getByText('The job is confirmed for').waitFor()
-      // The page says it before it follows the job: only a connection that is there can be let go.
-      const follows = page.waitForResponse((response) => response.url().endsWith('/events'))
-      await page.getByRole('link', { name: 'Look at the job' }).click()
-      await page.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
-      await follows
-      const turn = (hidden: boolean): Promise<unknown> =>
-        page.evaluate(
-          `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+    it(
+      'when it follows a job: a hidden tab lets go of its connection, and a session that has ' +
+        'ended is said to be over',
+      async () => {
+        const context = await browser.newContext()
+        const page = await enter(context, 'grace')
+        await confirmed(page, await previewed(page, '6'))
+        await page.getByText('The job is confirmed for').waitFor()
+        // The page says it before it follows the job: only a connection that is there can be let
+        // go.
+        const follows = page.waitForResponse((response) => response.url().endsWith('/events'))
+        await page.getByRole('link', { name: 'Look at the job' }).click()
+        await page.locator('[data-words]', { hasText: 'Waits for its turn.' }).waitFor()
+        await follows
+        const turn = (hidden: boolean): Promise<unknown> =>
+          page.evaluate(
+            `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true ` +
+              '}); ' +
+              `document.dispatchEvent(new Event('visibilitychange'))`,
+          )
+        const over = page.waitForEvent('requestfailed', (request) =>
+          request.url().endsWith('/events'),
         )
-      const over = page.waitForEvent('requestfailed', (request) =>
-        request.url().endsWith('/events'),
-      )
-      await turn(true)
-      await over
-      const again = page.waitForRequest((request) => request.url().endsWith('/events'))
-      await turn(false)
-      await again
-      site.db.exec(`DELETE FROM web_session WHERE name = 'grace'`)
-      await titled(page, 'Please sign in')
-      await context.close()
-    })
+        await turn(true)
+        await over
+        const again = page.waitForRequest((request) => request.url().endsWith('/events'))
+        await turn(false)
+        await again
+        site.db.exec(`DELETE FROM web_session WHERE name = 'grace'`)
+        await titled(page, 'Please sign in')
+        await context.close()
+      },
+    )
 
     it('when a job is over: completed, refused, its list forgotten', async () => {
       const context = await browser.newContext()
@@ -366,7 +381,8 @@ describe.skipIf(noChromium !== null)(
       // Most of the library leaves before the job begins, so that one user is more than a tenth of
       // it.
       site.db.exec(
-        `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z', delete_level = 'keep-reportable' WHERE id > 5`,
+        `UPDATE users SET status = 'deleted', deleted_at = '2026-01-01T00:00:00.000Z', ` +
+          `delete_level = 'keep-reportable' WHERE id > 5`,
       )
       await purge.work()()
       site.setPolicy({ ...capped, caps: null })

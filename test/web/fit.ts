@@ -12,7 +12,9 @@ const findings = async (page: Page): Promise<readonly string[]> => {
     .analyze()
   return violations.map(
     ({ id, nodes }) =>
-      `${page.url()}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
+      `${page.url()}: ${id}: ${nodes
+        .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
+        .join(' ')}`,
   )
 }
 

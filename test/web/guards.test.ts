@@ -96,15 +96,19 @@ describe('whoever is not signed in', () => {
 })
 
 describe('a session', () => {
-  it('is kept in a cookie that scripts and other sites cannot use, under a new name after signing in', async () => {
-    const ada = (await site()).visitor()
-    const first = (await ada.get('/sign-in')).headers.get('Set-Cookie') ?? ''
-    expect(first).toMatch(/HttpOnly/)
-    expect(first).toMatch(/SameSite=Strict/)
-    expect((await ada.signIn('ada')).status).toBe(200)
-    expect((await ada.get('/jobs')).text).toContain('Signed in as <strong>ada</strong>')
-    expect((await ada.get('/jobs', { Cookie: first.split(';')[0] ?? '' })).status).toBe(401)
-  })
+  it(
+    'is kept in a cookie that scripts and other sites cannot use, under a new name after ' +
+      'signing in',
+    async () => {
+      const ada = (await site()).visitor()
+      const first = (await ada.get('/sign-in')).headers.get('Set-Cookie') ?? ''
+      expect(first).toMatch(/HttpOnly/)
+      expect(first).toMatch(/SameSite=Strict/)
+      expect((await ada.signIn('ada')).status).toBe(200)
+      expect((await ada.get('/jobs')).text).toContain('Signed in as <strong>ada</strong>')
+      expect((await ada.get('/jobs', { Cookie: first.split(';')[0] ?? '' })).status).toBe(401)
+    },
+  )
 
   it('is not opened by a cookie whose signature is changed', async () => {
     const { visitor } = await site()
@@ -119,16 +123,19 @@ describe('a session', () => {
     ).toBe(401)
   })
 
-  it('has a cookie of its own for each port, so that two servers do not sign each other out', async () => {
-    const { site: open } = await site()
-    const app = siteApp(open)
-    const names = []
-    for (const port of [8420, 8421]) {
-      const answer = await app.request(`http://127.0.0.1:${port}/sign-in`)
-      names.push(answer.headers.get('Set-Cookie')?.split('=')[0])
-    }
-    expect(names).toEqual(['purge_visit_8420', 'purge_visit_8421'])
-  })
+  it(
+    'has a cookie of its own for each port, so that two ' + 'servers do not sign each other out',
+    async () => {
+      const { site: open } = await site()
+      const app = siteApp(open)
+      const names = []
+      for (const port of [8420, 8421]) {
+        const answer = await app.request(`http://127.0.0.1:${port}/sign-in`)
+        names.push(answer.headers.get('Set-Cookie')?.split('=')[0])
+      }
+      expect(names).toEqual(['purge_visit_8420', 'purge_visit_8421'])
+    },
+  )
 
   it('is over, in the database too, after signing out', async () => {
     const { visitor, db } = await site()

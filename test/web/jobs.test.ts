@@ -81,33 +81,37 @@ describe('a job that is refused at its start', () => {
 })
 
 describe('a list of users that has been forgotten', () => {
-  it('is said to be so, in the job, in the report and in place of the CSV; numbers and reasons stay', async () => {
-    const site = await people()
-    const ada = await signedIn(site)
-    await confirmed(ada, '5')
-    await worked(site)
-    const id = /\/jobs\/([\w-]+)\/report/.exec((await ada.get('/jobs')).text)?.[1] ?? ''
-    expect(
-      (await site.site.purge().expire({ before: '2027-01-01T00:00:00.000Z' as Instant })())._tag,
-    ).toBe('Right')
-    const job = await ada.get(`/jobs/${id}`)
-    expect(job.text).toContain(
-      'The list of users has been forgotten. The numbers and the reasons stay.',
-    )
-    expect(job.text).not.toContain('outcomes.csv')
-    expect(job.text).toMatch(/Deleted<\/dt><dd>5</)
-    expect((await ada.get(`/plans/${id}`)).text).toMatch(/Open loans/)
-    for (const path of [`/jobs/${id}/users`, `/plans/${id}/users`, `/plans/${id}/users.csv`])
-      expect((await ada.get(path)).status).toBe(410)
-    expect(await ada.get(`/jobs/${id}/outcomes.csv`)).toMatchObject({
-      status: 410,
-      text: expect.stringContaining('has been forgotten'),
-    })
-    const report = await ada.get(`/jobs/${id}/report`)
-    expect(report.text).toMatch(
-      /Purged: 5 users[\s\S]*Their list has been forgotten\. The numbers stay\./,
-    )
-  })
+  it(
+    'is said to be so, in the job, in the report and in place of the CSV; numbers and reasons ' +
+      'stay',
+    async () => {
+      const site = await people()
+      const ada = await signedIn(site)
+      await confirmed(ada, '5')
+      await worked(site)
+      const id = /\/jobs\/([\w-]+)\/report/.exec((await ada.get('/jobs')).text)?.[1] ?? ''
+      expect(
+        (await site.site.purge().expire({ before: '2027-01-01T00:00:00.000Z' as Instant })())._tag,
+      ).toBe('Right')
+      const job = await ada.get(`/jobs/${id}`)
+      expect(job.text).toContain(
+        'The list of users has been forgotten. The numbers and the reasons stay.',
+      )
+      expect(job.text).not.toContain('outcomes.csv')
+      expect(job.text).toMatch(/Deleted<\/dt><dd>5</)
+      expect((await ada.get(`/plans/${id}`)).text).toMatch(/Open loans/)
+      for (const path of [`/jobs/${id}/users`, `/plans/${id}/users`, `/plans/${id}/users.csv`])
+        expect((await ada.get(path)).status).toBe(410)
+      expect(await ada.get(`/jobs/${id}/outcomes.csv`)).toMatchObject({
+        status: 410,
+        text: expect.stringContaining('has been forgotten'),
+      })
+      const report = await ada.get(`/jobs/${id}/report`)
+      expect(report.text).toMatch(
+        /Purged: 5 users[\s\S]*Their list has been forgotten\. The numbers stay\./,
+      )
+    },
+  )
 })
 
 describe('a job under way', () => {
@@ -139,14 +143,18 @@ describe('live progress', () => {
     expect(seen.text).toMatch(/event: end\ndata: Completed/)
   })
 
-  it('is there without JavaScript too: the page asks again while a job is under way, and not after', async () => {
-    const site = await people()
-    await site.runner.rest()
-    const ada = await signedIn(site)
-    const digest = digestIn(await preview(ada))
-    const seen = await ada.send(ada.at(), { digest, count: '5' })
-    expect(seen.text).toMatch(/<noscript><meta http-equiv="refresh" content="\d+"><\/noscript>/)
-    await worked(site)
-    expect((await ada.get('/jobs')).text).not.toContain('http-equiv="refresh"')
-  })
+  it(
+    'is there without JavaScript too: the page asks again while a job is under way, and not ' +
+      'after',
+    async () => {
+      const site = await people()
+      await site.runner.rest()
+      const ada = await signedIn(site)
+      const digest = digestIn(await preview(ada))
+      const seen = await ada.send(ada.at(), { digest, count: '5' })
+      expect(seen.text).toMatch(/<noscript><meta http-equiv="refresh" content="\d+"><\/noscript>/)
+      await worked(site)
+      expect((await ada.get('/jobs')).text).not.toContain('http-equiv="refresh"')
+    },
+  )
 })

@@ -192,7 +192,8 @@ describe('a plan that cannot be ordered', () => {
       'since it is too old',
       ({ db }) =>
         db.exec(
-          `UPDATE ils_purge_plan SET record = json_set(record, '$.finishedAt', '2026-11-01T00:00:00.000Z')`,
+          `UPDATE ils_purge_plan SET record = json_set(record, '$.finishedAt', ` +
+            `'2026-11-01T00:00:00.000Z')`,
         ),
       409,
       /The plan has expired[\s\S]*Plan again/,
@@ -208,7 +209,8 @@ describe('a plan that cannot be ordered', () => {
       'since planning has not ended',
       ({ db }) =>
         db.exec(`UPDATE ils_purge_plan SET status = 'Planning',
-          record = json_remove(json_set(record, '$.status', 'Planning'), '$.plan', '$.finishedAt')`),
+          record = json_remove(json_set(record, '$.status', 'Planning'),
+            '$.plan', '$.finishedAt')`),
       409,
       /The plan is not finished[\s\S]*To the plan/,
     ],
@@ -248,27 +250,32 @@ describe('a plan that cannot be ordered', () => {
 })
 
 describe('a plan that was interrupted', () => {
-  it('is told of with a link to it, says how far it is, and is gone on with from its page', async () => {
-    const site = await testSite((insert) => {
-      for (let id = 1; id <= 2500; id++) insert.user(aPerson(id))
-    })
-    site.db.exec(`CREATE TRIGGER full BEFORE INSERT ON ils_purge_plan_user
+  it(
+    'is told of with a link to it, says how far it is, ' + 'and is gone on with from its page',
+    async () => {
+      const site = await testSite((insert) => {
+        for (let id = 1; id <= 2500; id++) insert.user(aPerson(id))
+      })
+      site.db.exec(`CREATE TRIGGER full BEFORE INSERT ON ils_purge_plan_user
       WHEN new.user_key = '2500' BEGIN SELECT raise(ABORT, 'the disk is full'); END`)
-    const ada = await signedIn(site)
-    const seen = await preview(ada)
-    expect([seen.status, seen.text]).toEqual([
-      503,
-      expect.stringMatching(/Planning was interrupted[\s\S]*No user was touched/),
-    ])
-    const plan = /href="(\/plans\/[^"]+)">To the plan/.exec(seen.text)?.[1] ?? ''
-    expect((await ada.get(plan)).text).toMatch(/Planning has not ended: [1-9][\d,]* users are read/)
-    expect((await ada.get('/plans')).text).toContain('Not finished')
-    expect((await ada.send(`${plan}/resume`, {})).status).toBe(503)
-    site.db.exec('DROP TRIGGER full')
-    const resumed = await ada.send(`${plan}/resume`, {})
-    expect([resumed.status, ada.at()]).toEqual([200, plan])
-    expect(resumed.text).toContain('Type 2,500 to confirm')
-  })
+      const ada = await signedIn(site)
+      const seen = await preview(ada)
+      expect([seen.status, seen.text]).toEqual([
+        503,
+        expect.stringMatching(/Planning was interrupted[\s\S]*No user was touched/),
+      ])
+      const plan = /href="(\/plans\/[^"]+)">To the plan/.exec(seen.text)?.[1] ?? ''
+      expect((await ada.get(plan)).text).toMatch(
+        /Planning has not ended: [1-9][\d,]* users are read/,
+      )
+      expect((await ada.get('/plans')).text).toContain('Not finished')
+      expect((await ada.send(`${plan}/resume`, {})).status).toBe(503)
+      site.db.exec('DROP TRIGGER full')
+      const resumed = await ada.send(`${plan}/resume`, {})
+      expect([resumed.status, ada.at()]).toEqual([200, plan])
+      expect(resumed.text).toContain('Type 2,500 to confirm')
+    },
+  )
 })
 
 describe('the users of a job', () => {
@@ -280,7 +287,8 @@ describe('the users of a job', () => {
     await ada.send(ada.at(), { digest, count: '5' })
     site.db.exec(`INSERT INTO loans (user_id, item, loaned_on) VALUES (1, 'item', '2026-11-21')`)
     await site.site.purge().work()()
-    const path = `/jobs/${site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string}/users`
+    const id = site.db.prepare('SELECT id FROM ils_purge_job').pluck().get() as string
+    const path = `/jobs/${id}/users`
     expect((await ada.get(path)).text.match(/<th scope="row">/g)).toHaveLength(5)
     expect(names(await ada.get(`${path}?which=kept`))).toEqual(['P1'])
     expect(names(await ada.get(`${path}?code=open-loans`))).toEqual(['P1'])

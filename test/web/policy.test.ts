@@ -62,75 +62,81 @@ describe('the policy page', () => {
     })
   })
 
-  it('changes every field, and leads to those who were deleted before where less is kept', async () => {
-    const site = await people()
-    const ada = await signedIn(site)
-    await ada.get('/policy')
-    const changes = {
-      'rule:credit': 'off',
-      'requests:shipped': 'block',
-      recentActivity: '90',
-      'recentActivity:setting': 'warn',
-      recentLoan: '60',
-      protectedGroups: ['Graduate'],
-      fineTotal: 'net',
-      timeZone: 'Europe/Zurich',
-      deletePolicy: 'remove',
-      approval: 'second-person',
-      evidence: 'dates',
-      maxCount: '10',
-      maxPercent: '2.5',
-      exceededWhen: 'and',
-      periodDays: '30',
-      periodCount: '20',
-    }
-    const seen = await ada.send('/policy', { ...typed(site), ...changes })
-    expect(seen.text).toMatch(
-      /The policy is changed[\s\S]*Apply it to users who were deleted before/,
-    )
-    const { rules, requests, ...policy } = site.site.policy()
-    expect([rules.credit, requests.shipped]).toEqual(['off', 'block'])
-    expect(policy).toMatchObject({
-      recentActivity: { days: 90, setting: 'warn' },
-      recentLoan: { days: 60, setting: 'on' },
-      protectedGroups: { groups: ['Graduate'], setting: 'on' },
-      fineTotal: 'net',
-      timeZone: 'Europe/Zurich',
-      deletePolicy: 'remove',
-      approval: 'second-person',
-      evidence: 'dates',
-      caps: {
-        maxCount: 10,
+  it(
+    'changes every field, and leads to those who were ' + 'deleted before where less is kept',
+    async () => {
+      const site = await people()
+      const ada = await signedIn(site)
+      await ada.get('/policy')
+      const changes = {
+        'rule:credit': 'off',
+        'requests:shipped': 'block',
+        recentActivity: '90',
+        'recentActivity:setting': 'warn',
+        recentLoan: '60',
+        protectedGroups: ['Graduate'],
+        fineTotal: 'net',
+        timeZone: 'Europe/Zurich',
+        deletePolicy: 'remove',
+        approval: 'second-person',
+        evidence: 'dates',
+        maxCount: '10',
         maxPercent: '2.5',
         exceededWhen: 'and',
-        period: { days: 30, maxCount: 20, maxPercent: null },
-      },
-      currency: { code: 'EUR' },
-      researchers: 'enabled',
-    })
-  })
+        periodDays: '30',
+        periodCount: '20',
+      }
+      const seen = await ada.send('/policy', { ...typed(site), ...changes })
+      expect(seen.text).toMatch(
+        /The policy is changed[\s\S]*Apply it to users who were deleted before/,
+      )
+      const { rules, requests, ...policy } = site.site.policy()
+      expect([rules.credit, requests.shipped]).toEqual(['off', 'block'])
+      expect(policy).toMatchObject({
+        recentActivity: { days: 90, setting: 'warn' },
+        recentLoan: { days: 60, setting: 'on' },
+        protectedGroups: { groups: ['Graduate'], setting: 'on' },
+        fineTotal: 'net',
+        timeZone: 'Europe/Zurich',
+        deletePolicy: 'remove',
+        approval: 'second-person',
+        evidence: 'dates',
+        caps: {
+          maxCount: 10,
+          maxPercent: '2.5',
+          exceededWhen: 'and',
+          period: { days: 30, maxCount: 20, maxPercent: null },
+        },
+        currency: { code: 'EUR' },
+        researchers: 'enabled',
+      })
+    },
+  )
 
-  it('says what a change would mean by a new read of a plan’s users, and changes nothing', async () => {
-    const site = await people()
-    const ada = await signedIn(site)
-    await preview(ada)
-    const plan = ada.at().split('/')[2] ?? ''
-    const before = site.site.decided()
-    // Since the plan was made, one of the four who go has borrowed something.
-    site.db.exec(`UPDATE users SET last_loan_date = '2026-11-20' WHERE id = 1`)
-    const seen = await ada.send('/policy', {
-      ...typed(site),
-      recentLoan: '30',
-      plan,
-      do: 'meaning',
-    })
-    expect(seen.text).toContain('1 more would stay.')
-    expect(seen.text).toMatch(
-      /Read again: 6 users\. To be deleted now: 5 users; with the change: 4 users\./,
-    )
-    expect(seen.text).toMatch(/name="recentLoan" value="30"/)
-    expect(site.site.decided()).toEqual(before)
-  })
+  it(
+    'says what a change would mean by a new read of a ' + 'plan’s users, and changes nothing',
+    async () => {
+      const site = await people()
+      const ada = await signedIn(site)
+      await preview(ada)
+      const plan = ada.at().split('/')[2] ?? ''
+      const before = site.site.decided()
+      // Since the plan was made, one of the four who go has borrowed something.
+      site.db.exec(`UPDATE users SET last_loan_date = '2026-11-20' WHERE id = 1`)
+      const seen = await ada.send('/policy', {
+        ...typed(site),
+        recentLoan: '30',
+        plan,
+        do: 'meaning',
+      })
+      expect(seen.text).toContain('1 more would stay.')
+      expect(seen.text).toMatch(
+        /Read again: 6 users\. To be deleted now: 5 users; with the change: 4 users\./,
+      )
+      expect(seen.text).toMatch(/name="recentLoan" value="30"/)
+      expect(site.site.decided()).toEqual(before)
+    },
+  )
 
   it.each([
     ['maxCount', '0'],
@@ -158,28 +164,31 @@ describe('the policy page', () => {
 })
 
 describe('the policy that a library keeps', () => {
-  it('ends the start where it cannot be used, and does not give way to another without a word', async () => {
-    const { db, site } = await people()
-    const kept = {
-      ...encodePolicy({ ...PRESETS.alma, approval: 'second-person' }),
-      recentActivityDays: 365,
-    }
-    // As a release before kept it.
-    writeSetting(db, 'web-policy', JSON.stringify(kept))
-    db.exec('DROP TABLE decision')
-    const setup = { db, clock: site.clock, policy: PRESETS.alma, pauseMs: 0 }
-    await expect(openSite({ ...setup, policyIsWished: false })).rejects.toMatchObject({
-      exitCode: 2,
-      message: expect.stringMatching(
-        /recentActivityDays must be left out; it is set as recentActivity[\s\S]*--policy/,
-      ),
-    })
-    await expect(openSite({ ...setup, policyIsWished: true })).rejects.toMatchObject({
-      exitCode: 2,
-    })
-    const policy = { ...PRESETS.alma, approval: 'second-person' } as const
-    const wished = await openSite({ ...setup, policy, policyIsWished: true })
-    expect(wished.site.policy()).toEqual(policy)
-    expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(policy)
-  })
+  it(
+    'ends the start where it cannot be used, and does ' + 'not give way to another without a word',
+    async () => {
+      const { db, site } = await people()
+      const kept = {
+        ...encodePolicy({ ...PRESETS.alma, approval: 'second-person' }),
+        recentActivityDays: 365,
+      }
+      // As a release before kept it.
+      writeSetting(db, 'web-policy', JSON.stringify(kept))
+      db.exec('DROP TABLE decision')
+      const setup = { db, clock: site.clock, policy: PRESETS.alma, pauseMs: 0 }
+      await expect(openSite({ ...setup, policyIsWished: false })).rejects.toMatchObject({
+        exitCode: 2,
+        message: expect.stringMatching(
+          /recentActivityDays must be left out; it is set as recentActivity[\s\S]*--policy/,
+        ),
+      })
+      await expect(openSite({ ...setup, policyIsWished: true })).rejects.toMatchObject({
+        exitCode: 2,
+      })
+      const policy = { ...PRESETS.alma, approval: 'second-person' } as const
+      const wished = await openSite({ ...setup, policy, policyIsWished: true })
+      expect(wished.site.policy()).toEqual(policy)
+      expect((await openSite({ ...setup, policyIsWished: false })).site.policy()).toEqual(policy)
+    },
+  )
 })

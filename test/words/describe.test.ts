@@ -62,7 +62,7 @@ describe('criteria in words', () => {
     expect(said.at(-1)).toBe('Every debt that is known is waived, whatever it is.')
   })
 
-  it('of a stored order say that a debt over the threshold keeps, although its rule was off', () => {
+  it('of a stored order say that a debt over the threshold keeps, with its rule off', () => {
     const chosen = criteria({ waiveThreshold: amount('10') })
     const said = describeCriteria(chosen, [CUTOFF], DEBTS_UNASKED, 'of-0.1.0')
     expect(said.at(-1)).toBe('A debt of up to 10 is waived; a user who owes more stays.')

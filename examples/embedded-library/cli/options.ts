@@ -109,7 +109,8 @@ export function readResume(raw: RawOptions): Pace {
   if (foreign.length > 0) {
     mistakes.push(
       `${doing === 'report' ? '--report accounts for' : '--resume goes on with'} the job as it ` +
-        `was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+        `was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. ` +
+        'Leave that out',
     )
   }
   const pace = readPace(raw, mistakes)

@@ -32,7 +32,9 @@ export const BLANK_DATES = Object.fromEntries(
   DATE_FIELDS.map((field) => [field, BLANK_ROW]),
 ) as TypedDates
 
-/** What the parts of a row are called in the form: `name`, `name-way`, `name-measure`, `name-never`. */
+/**
+ * What the parts of a row are called in the form: `name`, `name-way`, `name-measure`, `name-never`.
+ */
 export function rowName(field: string): string {
   return `date-${field}`
 }
@@ -115,12 +117,18 @@ export function dateRows(typed: TypedDates, mistakes: Mistakes): Markup {
 function dateRow(field: DateField, { way, measure, orNever }: TypedDate, mistakes: Mistakes) {
   const name = rowName(field)
   const said = mistakes[name]
-  return html`<fieldset id="${name}"><legend>${say('criteria.date.also', { date: label(field) })}</legend>
+  return html`<fieldset
+  id="${name}"><legend>${say('criteria.date.also', { date: label(field) })}</legend>
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 ${choiceField(
   { name: `${name}-way`, label: say('criteria.date.how'), value: way, mistakes },
   WAYS.map((each) => [each, wayWords(each)] as const),
 )}
 ${textField({ name: `${name}-measure`, label: say('criteria.date.measure'), value: measure, mistakes })}
-<div class="choices"><label><input type="checkbox" name="${name}-never" value="yes"${orNever ? html` checked` : ''}> ${say('criteria.date.never')}</label></div></fieldset>`
+<div class="choices"><label><input type="checkbox" name="${name}-never" value="yes"${
+    orNever
+      ? html`
+checked`
+      : ''
+  }> ${say('criteria.date.never')}</label></div></fieldset>`
 }

@@ -139,7 +139,8 @@ function decideAtStart(
   if (decided.left._tag === 'NothingChanged') return
   const wide = differences.filter(({ narrows }) => !narrows).map(({ path }) => path)
   throw badInput(
-    `The policy of this library wants a second person for that change (${wide.join(', ')}). Leave out --preset and --policy, and ask for it on the page Policy. Nothing was changed.`,
+    `The policy of this library wants a second person for that change (${wide.join(', ')}). ` +
+      'Leave out --preset and --policy, and ask for it on the page Policy. Nothing was changed.',
   )
 }
 
@@ -157,7 +158,8 @@ function policyBefore(db: Database, begun: PurgePolicy, isWished: boolean): Purg
   if (read._tag === 'Right') {
     if (!isWished) return read.right
     throw badInput(
-      'The policy of this library wants a second person. Start without --preset and --policy, or with one that wants a second person too.',
+      'The policy of this library wants a second person. Start without --preset and --policy, ' +
+        'or with one that wants a second person too.',
     )
   }
   const mistakes = read.left.map(({ path, expected }) => `${path} must be ${expected}`).join('; ')

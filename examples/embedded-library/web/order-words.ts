@@ -17,7 +17,9 @@ import { view } from './words/view.js'
 /** What a job does, in a few words. */
 export const orderName = (order: Pick<JobOrder, '_tag'>): string => say(`order.${order._tag}`)
 
-/** What tells an order apart from others of its kind: dates, types, groups, libraries, threshold. */
+/**
+ * What tells an order apart from others of its kind: dates, types, groups, libraries, threshold.
+ */
 const orderMarks = (order: JobOrder): readonly string[] => {
   switch (order._tag) {
     case 'reapply-delete-policy':

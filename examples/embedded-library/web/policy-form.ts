@@ -94,7 +94,8 @@ const textIn = (typed: TypedPolicy, name: string): string => (typed[name]?.[0] ?
 export function policyJson(typed: TypedPolicy, before: PurgePolicy): unknown {
   const text = (name: string) => textIn(typed, name)
   const [first, ...others] = typed.protectedGroups ?? []
-  // Only what is changed: a rule that can only warn, and is `on` by no name, would seem to be another.
+  // Only what is changed: a rule that can only warn, and is `on` by no name, would seem to be
+  // another.
   const settings = RULES.filter(
     (rule) => text(ruleName(rule.code)) !== settingOf(before, rule),
   ).map(({ code }) => [code, text(ruleName(code))] as const)
@@ -141,7 +142,9 @@ function capsJson(typed: TypedPolicy): unknown {
       }
 }
 
-/** Another preset to start from; zone, currency, research system and groups are the library's own. */
+/**
+ * Another preset to start from; zone, currency, research system and groups are the library's own.
+ */
 export function fromPreset(name: string, before: PurgePolicy): PurgePolicy | null {
   const chosen = presetNames.find((each) => each === name)
   if (chosen === undefined) return null
@@ -205,7 +208,8 @@ ${choiceField(field('approval'), pairs('policy.approval', ['none', 'second-perso
 <div class="pairs">${limit('maxCount', 'policy.cap.hint')}${limit('maxPercent', 'policy.cap.hint')}
 ${choiceField(field('exceededWhen'), pairs('policy.exceeded', ['or', 'and']))}
 ${limit('periodDays', 'policy.period.hint')}${limit('periodCount', 'policy.cap.hint')}${limit('periodPercent', 'policy.cap.hint')}</div></fieldset>
-<fieldset><legend>${say('policy.part.rules')}</legend><p class="hint">${say('policy.rules.hint')}</p>
+<fieldset><legend>${say('policy.part.rules')}</legend><p
+class="hint">${say('policy.rules.hint')}</p>
 <div class="pairs">${RULES.map((rule) => choiceField(field(ruleName(rule.code)), pairs('policy.rule', settingsFor(rule))))}</div>
 <p class="hint">${say('policy.rules.hard')} ${HARD_RULES.map(({ code }) => label(code)).join(' · ')}</p></fieldset>
 <fieldset><legend>${say('policy.part.requests')}</legend><div class="pairs">${REQUEST_STATES.map(
@@ -243,10 +247,16 @@ function groupsField(db: Database, typed: TypedPolicy, mistakes: Mistakes): Mark
   const known = [...new Set([...userGroups(db), ...chosen])]
   const said = mistakes.protectedGroups
   return html`<fieldset id="protectedGroups"><legend>${say('policy.field.protectedGroups')}</legend>
-<p class="hint">${say('policy.groups.hint')}</p>${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
+<p class="hint">${say('policy.groups.hint')}</p>${
+    said === undefined
+      ? ''
+      : html`<p
+class="mistake">${said}</p>`
+  }
 <div class="choices">${known.map(
     (group) =>
-      html`<label><input type="checkbox" name="protectedGroups" value="${group}"${chosen.includes(group) ? html` checked` : ''}> ${shown(group, 80)}</label>`,
+      html`<label><input type="checkbox" name="protectedGroups"
+      value="${group}"${chosen.includes(group) ? html` checked` : ''}> ${shown(group, 80)}</label>`,
   )}</div>
 ${choiceField(
   {

@@ -29,12 +29,14 @@ export async function serveSite({ file, port, ...setup }: ServedSite): Promise<v
   const address = server.address()
   say(`Library ${file}`)
   say(
-    `Administrator's page: http://${HOST}:${typeof address === 'object' && address !== null ? address.port : port}/`,
+    `Administrator's page: ` +
+      `http://${HOST}:${typeof address === 'object' && address !== null ? address.port : port}/`,
   )
   for (const { name, password } of credentials)
     say(`  sign in as ${name.padEnd(6)} with ${password}`)
   say(
-    'The passwords hold until the server is started again. Ctrl-C ends the server; a job that runs goes on at the next start.',
+    'The passwords hold until the server is started again. Ctrl-C ends the server; a job that ' +
+      'runs goes on at the next start.',
   )
   runner.wake()
   const offSignal = await new Promise<() => void>((asked) => {
@@ -54,7 +56,8 @@ function listening(fetch: Parameters<typeof serve>[0]['fetch'], port: number): P
     server.once('error', (fault: unknown) =>
       reject(
         badInput(
-          `Port ${port} of ${HOST} cannot be had (${codeOf(fault) ?? 'fault'}). Give --web another one.`,
+          `Port ${port} of ${HOST} cannot be had (${codeOf(fault) ?? 'fault'}). Give --web ` +
+            'another one.',
         ),
       ),
     )
@@ -65,6 +68,9 @@ function resting(file: string): Trouble {
   return {
     _tag: 'Trouble',
     exitCode: EXIT.resting,
-    message: `This process rests; the job stays running and cannot be taken back. Go on with: npm start -- --web --db ${file}`,
+    message:
+      'This process rests; the job stays running and cannot be taken back. Go on with: ' +
+      'npm ' +
+      `start -- --web --db ${file}`,
   }
 }

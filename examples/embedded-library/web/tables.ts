@@ -1,5 +1,5 @@
-// The site's own tables, beside the library's: administrators, sessions, and plans that wait for the
-// second person.
+// The site's own tables, beside the library's: administrators, sessions, and plans that wait for
+// the second person.
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_SETTINGS } from 'ils-user-purge'
 

@@ -65,7 +65,8 @@ export const RULE_TABLE = [
     fact: 'openTransactions',
     source:
       "Evergreen's source: an open billable transaction stops the deletion, whatever its " +
-      "balance; FOLIO's source: mod-users-bl counts open fee/fine accounts, whatever is left to pay",
+      "balance; FOLIO's source: mod-users-bl counts open fee/fine accounts, whatever is " +
+      'left to pay',
     presets: { alma: 'off', koha: 'off', evergreen: 'on', folio: 'on', strict: 'on' },
   },
   // Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are

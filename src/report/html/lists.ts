@@ -156,7 +156,9 @@ function searchBox(status: OutcomeStatus, name: string, { say }: Words): Markup 
 
 const rowOf = (outcome: Outcome, columns: readonly Column[], options: ListsOptions): Markup =>
   html`<tr><th
-  scope="row">${isolated((options.show ?? ((key: string) => key))(outcome.userKey))}</th>${columns.map((column) => column.cell(outcome, options))}</tr>
+  scope="row">${isolated((options.show ?? String)(outcome.userKey))}</th>${columns.map((column) =>
+    column.cell(outcome, options),
+  )}</tr>
 `
 
 const REASONS_SHOWN = 40

@@ -51,7 +51,9 @@ aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(capt
 <thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col"
 class="number">${text(say('column.users'))}</th><th
 scope="col">${text(say('column.meaning'))}</th></tr></thead>
-<tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
+<tbody>${statuses.map((status) =>
+    row(nameOf(status), report.totals[status], say(`outcome.${status}`)),
+  )}</tbody>
 <tfoot>${sums}</tfoot></table></div>
 ${libraryTable(report, words)}`
 }
@@ -79,7 +81,9 @@ ${leftOut(all.length - rows.length, 'page.more', words)}`
 function numberRow(name: string, numbers: readonly string[], note?: string): Markup {
   const cells = numbers.map((number) => html`<td class="number">${text(number)}</td>`)
   return html`<tr><th
-  scope="row">${isolated(name, 200)}</th>${cells}${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
+  scope="row">${isolated(name, 200)}</th>${cells}${
+    note === undefined ? NOTHING : html`<td>${text(note)}</td>`
+  }</tr>
 `
 }
 
@@ -160,7 +164,9 @@ function counted(
   aria-labelledby="caption-${text(id)}"><table><caption
   id="caption-${text(id)}">${text(caption)}</caption>
 <thead><tr><th
-scope="col">${text(say('column.code'))}</th>${[say('column.users'), ...columns].map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
+scope="col">${text(say('column.code'))}</th>${[say('column.users'), ...columns].map(
+    (name) => html`<th scope="col" class="number">${text(name)}</th>`,
+  )}</tr></thead>
 <tbody>${rows}</tbody></table></div>
 ${leftOut(all.length - rows.length, 'page.more-codes', words)}`
 }

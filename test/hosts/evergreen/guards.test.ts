@@ -20,7 +20,8 @@ const AT_THE_DESK: Readonly<Record<string, string>> = {
   'a reservation': 'insert into booking.reservation (usr) values ($1)',
   'a hold':
     'insert into action.hold_request (usr, requestor, target, pickup_lib) values ($1, $1, 7, 4)',
-  collections: `insert into money.collections_tracker (usr, collector, location) values ($1, ${STAFF_ID}, 4)`,
+  collections: `insert into money.collections_tracker (usr, collector, location)
+    values ($1, ${STAFF_ID}, 4)`,
   'a work org unit': 'insert into permission.usr_work_ou_map (usr, work_ou) values ($1, 5)',
   'a loan that moves to them':
     'update action.circulation set usr = $1 where id = (select ' +

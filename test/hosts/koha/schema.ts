@@ -182,7 +182,8 @@ const TABLES: readonly (readonly [name: string, definition: string])[] = [
   ],
   [
     'suggestions',
-    `suggestionid int(8) not null auto_increment primary key, suggestedby int(11), title varchar(255),
+    `suggestionid int(8) not null auto_increment primary key, suggestedby int(11),
+      title varchar(255),
      foreign key (suggestedby) ${PATRON} ${SET_NULL}`,
   ],
   [

@@ -31,7 +31,8 @@ const show = (
 ): Promise<Response> => {
   const kept = site.db
     .prepare(
-      `SELECT delete_level AS level, count(*) AS users FROM users WHERE status = 'deleted' GROUP BY 1`,
+      `SELECT delete_level AS level, count(*) AS users FROM users WHERE status = 'deleted' ` +
+        'GROUP BY 1',
     )
     .all() as readonly { readonly level: DeletePolicyLevel; readonly users: number }[]
   const content = html`${mistakesBox(mistakes)}

@@ -51,7 +51,9 @@ export const tooLarge = (site: Site, c: Request): Promise<Response> =>
 export const notFound = (site: Site, c: Request): Promise<Response> =>
   sayTrouble(site, c, 404, say('trouble.not-found.title'), [say('trouble.not-found'), toJobs()])
 
-/** The list of users of a plan or a job, once it has been forgotten; `path` leads to its numbers. */
+/**
+ * The list of users of a plan or a job, once it has been forgotten; `path` leads to its numbers.
+ */
 export const forgotten = (site: Site, c: Request, path: string): Promise<Response> =>
   sayTrouble(site, c, 410, say('trouble.forgotten.title'), [
     say('trouble.forgotten'),
@@ -133,7 +135,8 @@ export const sayTrouble = (
     c,
     {
       title,
-      content: html`<div class="box bad" role="alert" tabindex="-1" data-focus>${lines.map((line) => html`<p>${line}</p>`)}</div>`,
+      content: html`<div class="box bad" role="alert" tabindex="-1"
+      data-focus>${lines.map((line) => html`<p>${line}</p>`)}</div>`,
     },
     status,
   )

@@ -32,7 +32,8 @@ export const PAGE_ENGLISH = {
   'order.include': 'Only {users} who are named',
   'order.exclude': 'Not {users} who are named',
   'order.reapply':
-    'Apply the delete policy “{level}” to all users who were deleted under a looser one. What is removed does not come back.',
+    'Apply the delete policy “{level}” to all users who were deleted under a looser one. What ' +
+    'is removed does not come back.',
   'order.dates.whom': 'Assign purge dates: {types}, {libraries}.',
   'order.dates.rule': 'Calculated from: {rule}.',
   'order.dates.exception': '{whom} instead: {rule}.',
@@ -79,7 +80,8 @@ export const PAGE_ENGLISH = {
   'list.found': 'Found by “{text}”',
   'list.found.none': 'Not found: “{text}”. No user of this list has a primary ID that begins so.',
   'list.found.many':
-    'The first {count} users of the library who match were looked at. Type more to narrow the search.',
+    'The first {count} users of the library who match were looked at. Type more to narrow the ' +
+    'search.',
   'list.empty': 'No users match.',
   'list.nobody': 'No users match.',
   'list.of': '{range} of {total}',
@@ -133,7 +135,8 @@ export const PAGE_ENGLISH = {
   'sign-in.password': 'Password',
   'sign-in.hint': 'It was printed in the terminal when the server started.',
   'sign-in.wrong':
-    'Name and password do not match. The passwords are in the terminal where the server was started.',
+    'Name and password do not match. The passwords are in the terminal where the server was ' +
+    'started.',
   'sign-in.wait': 'Too many attempts. Wait half a minute and try again.',
   'sign-in.first.title': 'Please sign in',
   'sign-in.first': 'This page is for administrators. Nothing was changed.',
@@ -141,7 +144,8 @@ export const PAGE_ENGLISH = {
   // What did not work
   'trouble.forged.title': 'This form was not accepted',
   'trouble.forged':
-    'It did not come from a page that this site gave to you, or you have signed in again since. Nothing was changed.',
+    'It did not come from a page that this site gave to you, or you have signed in again since. ' +
+    'Nothing was changed.',
   'trouble.forged.again': '{link} and fill in the form once more.',
   'trouble.forged.link': 'Open the page again',
   'trouble.place.title': 'This site has another address',
@@ -156,7 +160,8 @@ export const PAGE_ENGLISH = {
   'trouble.not-found': 'The address is mistyped, or what was here is over. Nothing was changed.',
   'trouble.forgotten.title': 'The list of users has been forgotten',
   'trouble.forgotten':
-    'Who was in it is kept for a time and then forgotten on purpose. The numbers and the reasons stay.',
+    'Who was in it is kept for a time and then forgotten on purpose. The numbers and the ' +
+    'reasons stay.',
   'trouble.broken.title': 'Something broke',
   'trouble.broken': 'It is nobody’s mistake. A job that was confirmed goes on by itself.',
   'trouble.to-jobs': 'To the jobs',
@@ -206,7 +211,8 @@ export const PAGE_ENGLISH = {
   'plan.warnings': 'Please check: warnings, which keep nobody',
   'plan.binds': 'What binds the confirmation to this plan',
   'plan.binds.hint':
-    'The digest is made of criteria, policy, day, and every user of the plan with what would happen. A user who changes after the plan is kept; nobody is added.',
+    'The digest is made of criteria, policy, day, and every user of the plan with what would ' +
+    'happen. A user who changes after the plan is kept; nobody is added.',
   'plan.id': 'Plan',
   'plan.digest': 'Digest',
   'plan.title.purge': 'Plan: purge user records',
@@ -256,7 +262,8 @@ export const PAGE_ENGLISH = {
     'The policy wants a second administrator. The job is queued once somebody else has approved it.',
   'plans.title': 'Plans',
   'plans.lead':
-    'A plan says what a job would do. It is stored with all users in it, orders nothing, and touches nobody. {link} makes one.',
+    'A plan says what a job would do. It is stored with all users in it, orders nothing, and ' +
+    'touches nobody. {link} makes one.',
   'plans.discarded': 'The plan is discarded. No user was touched.',
   'plans.none': 'There are no plans.',
   'plans.plan': 'Plan',
@@ -308,7 +315,8 @@ export const PAGE_ENGLISH = {
   'job.status.failures': 'Completed with failures',
   'job.status.doubts': 'Completed with doubts',
   'job.ends':
-    'This job is confirmed and cannot be stopped. It goes on until every user has an outcome, also if this server ends and is started again.',
+    'This job is confirmed and cannot be stopped. It goes on until every user has an outcome, ' +
+    'also if this server ends and is started again.',
   'job.refused': 'Refused; no user was touched.',
   'job.planned':
     'The plan examined {examined}: {go} are in this job, {stay} are kept by the plan. {link}',
@@ -365,7 +373,8 @@ export const PAGE_ENGLISH = {
   'criteria.furtherTypes': 'Also records of these types',
   'criteria.homeLibraries': 'Home library',
   'criteria.days.hint':
-    'Whole days, 0 to 36,500. 0 also selects today’s dates; left empty, only dates before today are selected.',
+    'Whole days, 0 to 36,500. 0 also selects today’s dates; left empty, only dates before today ' +
+    'are selected.',
   'criteria.threshold.hint': 'Who owes more is kept; up to this much is waived. In {currency}.',
   'criteria.ids.hint': 'Primary IDs, one a line. Empty means all.',
   'criteria.ids.none': 'Primary IDs, one a line. Empty means nobody.',
@@ -412,7 +421,8 @@ export const PAGE_ENGLISH = {
   'add.asked': 'The job waits for a second administrator’s approval. Add another one, or {link}.',
   'add.list': 'go to the list',
   'add.hint':
-    'Both buttons make a plan first, show it, and ask you to confirm it. Once confirmed, a job cannot be stopped.',
+    'Both buttons make a plan first, show it, and ask you to confirm it. Once confirmed, a job ' +
+    'cannot be stopped.',
   'add.add': 'Add',
   'add.close': 'Add and Close',
   'add.cancel': 'Close',
@@ -421,7 +431,8 @@ export const PAGE_ENGLISH = {
   // Orders in bulk
   'dates.title': 'Purge dates in bulk',
   'dates.lead':
-    'Users without a purge date are never purged. Here many get one at once: planned first, then confirmed, then a job like any other.',
+    'Users without a purge date are never purged. Here many get one at once: planned first, ' +
+    'then confirmed, then a job like any other.',
   'dates.anchor': 'Calculate from',
   'dates.day': 'The certain day',
   'dates.day.hint': 'Only where a certain day is chosen.',
@@ -437,7 +448,8 @@ export const PAGE_ENGLISH = {
   'dates.look': 'Plan first',
   'level.title': 'Delete policy',
   'level.lead':
-    'A tighter delete policy is applied to all users who were deleted under a looser one. What is removed does not come back; a looser policy brings nothing back either.',
+    'A tighter delete policy is applied to all users who were deleted under a looser one. What ' +
+    'is removed does not come back; a looser policy brings nothing back either.',
   'level.deleted': 'Deleted users, by what is kept of them',
   'level.choose': 'Choose one of the levels.',
   'level.keep': 'Keep no more than',
@@ -470,7 +482,8 @@ export const PAGE_ENGLISH = {
   'history.table': 'Plans and jobs',
   'history.forget.title': 'Forget this user',
   'history.forget.hint':
-    'Plans and jobs then no longer say who this was; their numbers stay. A plan that holds the user and is not ordered is discarded. The library’s own record stays as it is.',
+    'Plans and jobs then no longer say who this was; their numbers stay. A plan that holds the ' +
+    'user and is not ordered is discarded. The library’s own record stays as it is.',
   'history.again': 'Type the primary ID again, to forget this user',
   'history.unsure': 'This is not the same primary ID. Nothing was changed.',
   'history.forget': 'Forget',
@@ -481,10 +494,12 @@ export const PAGE_ENGLISH = {
 
   'plan.role': 'Your account may look at this plan. To go on, it needs: {role}.',
   'approval.meanwhile':
-    'Somebody else has asked for this job, or taken the request back, since you opened the page. Look again.',
+    'Somebody else has asked for this job, or taken the request back, since you opened the ' +
+    'page. Look again.',
   'approval.asker.title': 'Who asked for this job may not order any more',
   'approval.asker':
-    'The job has to be asked for again by somebody who may. No user was touched, nothing is on the queue.',
+    'The job has to be asked for again by somebody who may. No user was touched, nothing is on ' +
+    'the queue.',
 
   // The policy
   'policy.title': 'Policy',
@@ -496,7 +511,8 @@ export const PAGE_ENGLISH = {
   'policy.save': 'Change the policy',
   'policy.one': 'One administrator is enough for every change.',
   'policy.two':
-    'A change that may let more people go, or remove more of them, needs a second person. One that only narrows is made at once.',
+    'A change that may let more people go, or remove more of them, needs a second person. One ' +
+    'that only narrows is made at once.',
   'policy.saved':
     'The policy is changed. Jobs that are confirmed already keep the one they were confirmed with.',
   'policy.tighter': 'Less is kept of a deleted user now. {link}',
@@ -507,7 +523,8 @@ export const PAGE_ENGLISH = {
   'policy.may-not': 'Your account may look at the policy, not change it.',
   'policy.preset': 'Start from a preset',
   'policy.preset.hint':
-    'Fills in the form below. Caps, approval, protected groups, zone and research system stay as they are. Nothing is saved yet.',
+    'Fills in the form below. Caps, approval, protected groups, zone and research system stay ' +
+    'as they are. Nothing is saved yet.',
   'policy.preset.use': 'Fill in the form',
   'policy.preset.used': 'The form holds the preset “{name}”. Nothing is saved yet.',
   'policy.presets': 'The presets in words',
@@ -574,7 +591,8 @@ export const PAGE_ENGLISH = {
   // A policy that somebody else changed
   'conflict.title': 'Somebody else has changed the policy',
   'conflict.lead':
-    'You changed version {yours}; version {now} applies now. Nothing was changed. The form below holds the policy that applies, with your changes in it.',
+    'You changed version {yours}; version {now} applies now. Nothing was changed. The form ' +
+    'below holds the policy that applies, with your changes in it.',
   'conflict.theirs': 'Changed since, by {by}',
   'conflict.yours': 'Changed by you',
   'conflict.both': 'You both changed this. The form holds your value; the other one is: {value}',
@@ -616,7 +634,8 @@ export const PAGE_ENGLISH = {
   // What a change would mean
   'meaning.title': 'What would this mean?',
   'meaning.hint':
-    'Reads the users of a plan again and holds them against both policies. Nothing is saved or changed.',
+    'Reads the users of a plan again and holds them against both policies. Nothing is saved or ' +
+    'changed.',
   'meaning.plan': 'For the users of',
   'meaning.button': 'Show what it would mean',
   'meaning.no-plan': 'There is no plan to try it on. Make one first.',
@@ -631,7 +650,8 @@ export const PAGE_ENGLISH = {
   // Accounts
   'people.title': 'Accounts',
   'people.lead':
-    'Who may do what. A role more, or an account more, needs a second person where the policy wants one.',
+    'Who may do what. A role more, or an account more, needs a second person where the policy ' +
+    'wants one.',
   'people.account': 'Account',
   'people.may': 'May',
   'people.save': 'Change the accounts',

@@ -12,7 +12,8 @@ export const KNOWN_CHANGES: readonly string[] = ['1525']
 export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'actor.usr': `id integer, card integer, profile integer, usrname text, home_ou integer,
     usrgroup integer, active boolean, deleted boolean, barred boolean, juvenile boolean,
-    master_account boolean, super_user boolean, credit_forward_balance numeric, create_date timestamptz,
+    master_account boolean, super_user boolean, credit_forward_balance numeric,
+     create_date timestamptz,
     expire_date timestamptz`,
   'actor.card': 'id integer, usr integer, barcode text, active boolean',
   'actor.org_unit': 'id integer, parent_ou integer, shortname text, name text',
@@ -21,7 +22,8 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'action.circulation': `id bigint, usr integer, xact_start timestamptz, xact_finish timestamptz,
     checkin_time timestamptz`,
   'action.usr_circ_history': 'usr integer, xact_start timestamptz',
-  'action.hold_request': `id integer, usr integer, request_time timestamptz, capture_time timestamptz,
+  'action.hold_request': `id integer, usr integer, request_time timestamptz,
+     capture_time timestamptz,
     fulfillment_time timestamptz, cancel_time timestamptz, cancel_cause integer, cancel_note text,
     canceled_by integer, current_copy bigint`,
   'action.hold_transit_copy': `hold integer, dest_recv_time timestamptz, cancel_time timestamptz,
@@ -57,15 +59,15 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
 
 /** What is blanked or kept of a history row. A column of another name might name the person. */
 export const HISTORY_COLUMNS: readonly string[] =
-  `audit_id audit_time audit_action audit_user audit_ws id card profile usrname email passwd standing
+  `audit_id audit_time audit_action audit_user audit_ws id card profile usrname email
+  passwd standing
   ident_type ident_value ident_type2 ident_value2 net_access_level photo_url prefix first_given_name
   second_given_name family_name suffix guardian guardian_email pref_prefix pref_first_given_name
   pref_second_given_name pref_family_name pref_suffix name_keywords name_kw_tsvector alias day_phone
   evening_phone other_phone mailing_address billing_address home_ou dob active master_account
   super_user barred deleted juvenile usrgroup claims_returned_count credit_forward_balance
-  last_xact_id create_date expire_date claims_never_checked_out_count last_update_time locale`.split(
-    /\s+/,
-  )
+  last_xact_id create_date expire_date claims_never_checked_out_count last_update_time
+  locale`.split(/\s+/)
 
 /** Functions of Evergreen that are called. */
 export const EXPECTED_FUNCTIONS: readonly string[] = [

@@ -26,7 +26,9 @@ export const mariadb: SqlDialect = {
   now: "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)",
   givenRows: (columns) =>
     `json_table(?, '$[*]' columns ` +
-    `(${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
+    `(${columns
+      .map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`)
+      .join(', ')})) as given`,
   rowValues: (_columns, rows) => [JSON.stringify(rows)],
   listRows: (column, type) =>
     `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,

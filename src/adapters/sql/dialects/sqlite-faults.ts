@@ -14,7 +14,8 @@ export const SQLITE_FAULTS: readonly SqlFaultSign[] = [
   {
     kind: 'outage',
     code: anyOf(
-      'SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PROTOCOL|PERM|AUTH|SCHEMA)(?:_\\w+)?',
+      'SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PROTOCOL|PERM|AUTH|SCHEMA)' +
+        '(?:_\\w+)?',
     ),
   },
   { kind: 'outage', code: anyOf('SQLITE_ERROR'), message: MISSING },
