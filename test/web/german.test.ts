@@ -151,7 +151,7 @@ describe('every page in German', () => {
     isGerman(seen)
   })
 
-  it('says nothing in English of a policy: a mistake in it, a change, and one that waits', async () => {
+  it('says nothing in English of a policy, a mistake in it and a change that waits', async () => {
     const site = await people()
     const ada = await germanVisitor(site)
     const send = async (changes: Readonly<Record<string, string>>) => {
