@@ -93,7 +93,8 @@ const bench = async (options: BenchOptions): Promise<boolean> => {
   try {
     const program = await bundled(folder)
     say(
-      `${before.date} · Node ${before.node} · ${before.databases.join(' · ')} · ${before.cores} × ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`,
+      `${before.date} · Node ${before.node} · ${before.databases.join(' · ')} · ${before.cores} ` +
+        `× ${before.cpu}, ${before.memoryGigabytes} GB · load ${before.loadAverage.join(' ')}`,
     )
     for (const section of sections) {
       say(`\n${section}`)
@@ -117,7 +118,8 @@ const bench = async (options: BenchOptions): Promise<boolean> => {
     )
   else
     say(
-      `\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at the end ${loadAverageAfter.join(' ')}`,
+      `\n${held.filter(({ met }) => met === true).length} of ${held.length} goals met · load at ` +
+        `the end ${loadAverageAfter.join(' ')}`,
     )
   return held.every(({ met }) => met === true)
 }

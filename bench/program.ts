@@ -1,5 +1,5 @@
-// The program that every process of the benchmark runs: a section (sections/), whose lines go to the
-// standard output as JSON, or a part beside one (processes/).
+// The program that every process of the benchmark runs: a section (sections/), whose lines go to
+// the standard output as JSON, or a part beside one (processes/).
 import type { SectionName } from './lines.js'
 import { desk } from './processes/desk.js'
 import { job } from './processes/job.js'

@@ -28,8 +28,13 @@ const PICTURES = join(ROOT, 'docs', 'pictures')
 
 const tableOf = ({ machine, rounds, lines }: Measured): string =>
   [
-    `Measured on ${machine.date.slice(0, 10)}: Node ${machine.node.slice(1)}, ${machine.databases.join(', ')}; ${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB;` +
-      ` load before ${machine.loadAverage.join(', ')}, after ${machine.loadAverageAfter.join(', ')}.${rounds === null ? '' : ` In a hurry, with rounds: ${rounds}.`}`,
+    `Measured on ${machine.date.slice(0, 10)}: ` +
+      `Node ${machine.node.slice(1)}, ${machine.databases.join(', ')}; ${machine.cores} ` +
+      `× ${machine.cpu}, ${machine.memoryGigabytes} GB;` +
+      ` load before ${machine.loadAverage.join(', ')}, ` +
+      `after ${machine.loadAverageAfter.join(', ')}.${
+        rounds === null ? '' : ` In a hurry, with rounds: ${rounds}.`
+      }`,
     '',
     '| what | figure | ratio | goal | |',
     '|---|---|---|---|---|',

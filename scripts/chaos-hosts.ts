@@ -1,5 +1,5 @@
-// Chaos for the hosts behind an API, by command: `npm run chaos:hosts -- alma`. Answers are lost, parts
-// of the system and the calls of days end, the desk lends, and workers are killed.
+// Chaos for the hosts behind an API, by command: `npm run chaos:hosts -- alma`. Answers are lost,
+// parts of the system and the calls of days end, the desk lends, and workers are killed.
 import { parseArgs } from 'node:util'
 import { type ApiChaosPlan, runApiChaos } from '../test/hosts/api/chaos.js'
 

@@ -106,7 +106,8 @@ const main = async (): Promise<number> => {
     programs.remove()
   }
   console.log(
-    `seed ${seed}, ${Math.round((performance.now() - began) / 1000)} s, ${wrong === 0 ? 'nothing lost, nothing twice' : `${wrong} VIOLATIONS`}`,
+    `seed ${seed}, ${Math.round((performance.now() - began) / 1000)} ` +
+      `s, ${wrong === 0 ? 'nothing lost, nothing twice' : `${wrong} VIOLATIONS`}`,
   )
   return wrong === 0 ? 0 : 1
 }

@@ -10,6 +10,16 @@ const APART: readonly { readonly files: RegExp; readonly why: string }[] = [
   { files: /\.(?:png|svg|lock)$|^package-lock\.json$/, why: 'pictures and locks' },
   { files: /^api\/|^docs\/reference\/api\//, why: 'generated out of the code' },
   { files: /\.json$/, why: 'data' },
+  {
+    files: /^src\/report\/html\/style\.ts$|^scripts\/pictures\.ts$/,
+    why: 'style sheets, drawings',
+  },
+  {
+    files:
+      /^src\/(?:domain|words\/german)\/phrases\.ts$|^src\/domain\/(?:checks|validation\/\w+)\.ts$/,
+    why: 'phrases are types, which nothing can join',
+  },
+  { files: /^test\/package\/|^scripts\/(?:compat|lint\/)/, why: 'programs as text' },
 ]
 
 /** Public names that a release renamed. The changelog alone names them. */
@@ -40,15 +50,25 @@ const UNBREAKABLE = /\]\([^)]*\)|https?:\/\/\S+|^\s*\/(?![/*]).*\/[a-z]*[,)]?$/g
 const isTableRow = (path: string, line: string): boolean =>
   path.endsWith('.md') && line.trimStart().startsWith('|')
 
+/** What a program prints stands behind the line that prints it; commands are typed as they are. */
+function isData(fence: string | null, line: string): boolean {
+  if (fence === null) return false
+  return !/^(?:ts|js)\b/.test(fence) || /\) \/\/ /.test(line)
+}
+
 /** What is wrong with the lines of a file, as `path:line what`. */
 export function wrongLines(path: string, text: string): readonly string[] {
   if (APART.some(({ files }) => files.test(path))) return []
+  let fence: string | null = null
   return text.split('\n').flatMap((line, at) => {
     const place = `${path}:${at + 1}`
+    const edge = path.endsWith('.md') ? /^\s*```(.*)$/.exec(line) : null
+    if (edge !== null) fence = fence === null ? (edge[1] ?? '') : null
     const isLong = line.replaceAll(UNBREAKABLE, ']').length > MOST_COLUMNS
+    const isApart = isTableRow(path, line) || isData(fence, line)
     const former = MAY_NAME_THEM.test(path) ? null : FORMER.exec(line)
     return [
-      ...(isLong && !isTableRow(path, line) ? [`${place} ${line.length} columns`] : []),
+      ...(isLong && !isApart ? [`${place} ${line.length} columns`] : []),
       ...(former === null ? [] : [`${place} ${former[0]} was renamed`]),
     ]
   })

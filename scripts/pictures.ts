@@ -73,7 +73,10 @@ function terminalSvg(lines: readonly string[]): string {
     // Spaces that do not break: browsers no longer keep the others apart in the text of an SVG, and
     // columns would fall together.
     const escaped = line.replace(/[&<>"]/g, (each) => ESCAPES[each] ?? '').replaceAll(' ', '\u00a0')
-    return `<text x="16" y="${52 + at * LINE}"${line.startsWith('$ ') ? ' fill="#8cc4ff"' : ''}>${escaped}</text>`
+    return (
+      '<text x="16" ' +
+      `y="${52 + at * LINE}"${line.startsWith('$ ') ? ' fill="#8cc4ff"' : ''}>${escaped}</text>`
+    )
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A purge in the terminal">
 <rect width="${width}" height="${height}" rx="8" fill="#14171a"/>

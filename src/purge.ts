@@ -15,8 +15,8 @@ export interface Purge extends PurgeDesk, PurgeRunner {}
  * Makes a purge out of the host's ports. Nothing happens until an operation is called.
  *
  * @example
- * const purge = createPurge({ transactions, host, journal, policy, clock: systemClock(), ids: systemIds() })
- * const plan = await purge.plan({ criteria, requestedBy })()
+ * const purge = createPurge({ transactions, host, journal, policy, clock: systemClock(), ids:
+ * systemIds() }) const plan = await purge.plan({ criteria, requestedBy })()
  */
 export function createPurge<Tx>(config: PurgeConfig<Tx>): Purge {
   const setup = setUp(config)

@@ -1,5 +1,5 @@
-// Three ways to delete the patrons of a Koha who have left: this host, a script that works in sets by
-// itself, and Koha's way, one patron after the other.
+// Three ways to delete the patrons of a Koha who have left: this host, a script that works in sets
+// by itself, and Koha's way, one patron after the other.
 import type { Connection } from 'mariadb'
 import type { KohaTx } from '../../examples/hosts/koha/database.js'
 import { openPool, rowsOf } from '../../examples/hosts/koha/database.js'
@@ -36,7 +36,9 @@ export async function byHost(library: KohaLibrary): Promise<number> {
   return (1000 * counts.purge) / millis
 }
 
-/** The same locks, reads, changes and archive rows in sets, without journal, rules or resumption. */
+/**
+ * The same locks, reads, changes and archive rows in sets, without journal, rules or resumption.
+ */
 export async function bySets({ conf }: KohaLibrary): Promise<number> {
   const { preferences, schema, close } = await openLibrary({ conf })
   await close()

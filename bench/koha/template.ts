@@ -8,10 +8,12 @@ import { TABLE_NAMES } from '../../test/hosts/koha/schema.js'
 const FILL: readonly string[] = [
   `insert into borrowers (cardnumber, surname, firstname, address, branchcode, categorycode,
      dateenrolled, dateexpiry, lastseen)
-   select concat('C', seq), 'Surname', 'Firstname', '1 Street', if(seq % 2 = 0, 'MAIN', 'EAST'), 'PT',
+   select concat('C', seq), 'Surname', 'Firstname', '1 Street', if(seq % 2 = 0, 'MAIN', 'EAST'),
+     'PT',
      '2010-01-01', '2015-01-01', '2014-06-01' from seq_1_to_:users`,
   `insert into issues (borrowernumber, itemnumber)
-   select borrowernumber, borrowernumber from borrowers where borrowernumber > 1 and borrowernumber % 10 = 0`,
+   select borrowernumber, borrowernumber from borrowers where borrowernumber > 1 and borrowernumber
+     % 10 = 0`,
   `insert into accountlines (borrowernumber, amount, amountoutstanding, debit_type_code, interface)
    select borrowernumber, 2.5, 2.5, 'OVERDUE', 'intranet' from borrowers
    where borrowernumber > 1 and borrowernumber % 5 = 1`,

@@ -41,7 +41,10 @@ const amountText = (dialect: DatabaseName, cents: string): string => {
     case 'mariadb':
       return `cast(cast(${cents} / 100 as double) as char)`
     case 'sqlite':
-      return `case ${cents} % 100 when 0 then ${cents} / 100 else rtrim(printf('%d.%02d', ${cents} / 100, ${cents} % 100), '0') end`
+      return (
+        `case ${cents} % 100 when 0 then ${cents} / 100 else rtrim(printf('%d.%02d', ${cents} / ` +
+        `100, ${cents} % 100), '0') end`
+      )
   }
 }
 
@@ -115,7 +118,9 @@ const detailSql = (dialect: DatabaseName): string => {
 /** Whom the criteria mean. */
 const selection = 'purge_date <= ?'
 
-/** Who would go, as a plan lists them: what a script is given, so that it need not look for them. */
+/**
+ * Who would go, as a plan lists them: what a script is given, so that it need not look for them.
+ */
 const GOING = 'going'
 
 /**
@@ -129,14 +134,17 @@ const stepTexts = (dialect: DatabaseName) => {
     column: string,
     condition: string,
   ): string => `${table}.${column} between ? and ?
-    and ${dialect === 'sqlite' ? '+' : ''}${table}.${column} in (select id from verdict where stays = 0 and ${condition})`
+    and ${dialect === 'sqlite' ? '+' : ''}${table}.${column} in (select id from verdict where stays
+      = 0 and ${condition})`
   const update = (table: string, changes: string, where: string, condition: string): string =>
     dialect === 'postgres'
-      ? `update ${table} set ${changes} from verdict where user_id = verdict.id and stays = 0 and ${condition} and ${where}`
+      ? `update ${table} set ${changes} from verdict where user_id = verdict.id and stays = 0 ` +
+        `and ${condition} and ${where}`
       : `update ${table} set ${changes} where ${isMeant(table, 'user_id', condition)} and ${where}`
   const remove = (table: string, column: string, where: string): string =>
     dialect === 'postgres'
-      ? `delete from ${table} using verdict where ${table}.${column} = verdict.id and stays = 0 and ${where}`
+      ? `delete from ${table} using verdict where ${table}.${column} = verdict.id and stays = 0 ` +
+        `and ${where}`
       : `delete from ${table} where ${isMeant(table, column, 'true')} and ${where}`
   const by = `'${OPERATOR}'`
   return [
@@ -162,7 +170,8 @@ const stepTexts = (dialect: DatabaseName) => {
     remove('researchers', 'user_id', 'researchers.assets = 0'),
     remove('users', 'id', 'true'),
     `insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
-      select '${SCRIPT_JOB}', ${dialect === 'mariadb' ? 'cast(id as char)' : 'cast(id as text)'}, case stays when 1 then 'kept' else 'purged' end, ?, detail from verdict`,
+      select '${SCRIPT_JOB}', ${dialect === 'mariadb' ? 'cast(id as char)' : 'cast(id as text)'},
+        case stays when 1 then 'kept' else 'purged' end, ?, detail from verdict`,
   ]
 }
 
@@ -175,19 +184,25 @@ const verdictTable = (dialect: DatabaseName, size: 'small' | 'large'): string =>
     assets bigint, stays integer not null, detail varchar(400))${dialect === 'mariadb' && size === 'small' ? ' engine = memory' : ''}`
 
 /** The facts of all who are meant, the aggregates made once each instead of user by user. */
-const allFacts = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans, coalesce(f.n, 0) as debt,
+const allFacts = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans,
+  coalesce(f.n, 0) as debt,
   coalesce(r.n, 0) as pending, s.n as assets from users u
-  left join (select user_id, count(*) as n from loans where returned_on is null group by user_id) l on l.user_id = u.id
-  left join (select user_id, sum(cents) as n from fines where status = 'active' group by user_id) f on f.user_id = u.id
-  left join (select user_id, count(*) as n from requests where state = 'pending' group by user_id) r on r.user_id = u.id
-  left join (select user_id, max(assets) as n from researchers where affiliated = 1 group by user_id) s on s.user_id = u.id
+  left join (select user_id, count(*) as n from loans where returned_on is null group by user_id) l
+    on l.user_id = u.id
+  left join (select user_id, sum(cents) as n from fines where status = 'active' group by user_id) f
+    on f.user_id = u.id
+  left join (select user_id, count(*) as n from requests where state = 'pending' group by user_id) r
+    on r.user_id = u.id
+  left join (select user_id, max(assets) as n from researchers where affiliated = 1 group by
+    user_id) s on s.user_id = u.id
   where u.${selection}`
 
 const listedFacts = `${allFacts} and u.id in (select id from ${GOING})`
 
 const insertVerdicts = (dialect: DatabaseName, facts: string): string =>
   `insert into verdict (id, openloans, debt, pending, assets, stays, detail)
-    select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0 end, ${detailSql(dialect)} from (${facts}) as facts`
+    select id, openloans, debt, pending, assets, case when ${STAYS} then 1 else 0
+      end, ${detailSql(dialect)} from (${facts}) as facts`
 
 /** Lists who would go, as whoever runs a script has done before it. */
 export const listGoing = async ({ dialect, query }: Database): Promise<void> => {
@@ -200,8 +215,8 @@ export const listGoing = async ({ dialect, query }: Database): Promise<void> => 
 }
 
 /**
- * The whole purge of those who are listed, in one transaction: fastest where nobody else works, for all users stay locked
- * until its end.
+ * The whole purge of those who are listed, in one transaction: fastest where nobody else works, for
+ * all users stay locked until its end.
  */
 export const wholeScript = async (database: Database): Promise<number> => {
   const { dialect } = database
@@ -213,7 +228,8 @@ export const wholeScript = async (database: Database): Promise<number> => {
         await execute(
           ready(
             dialect,
-            `select count(*) from (select id from users where ${selection} and id in (select id from ${GOING}) for update) as held`,
+            `select count(*) from (select id from users where ${selection} and id in (select id ` +
+              `from ${GOING}) for update) as held`,
           ),
           [TODAY],
         )
@@ -297,13 +313,15 @@ const batchOf = (database: Database, size: number): Batch =>
   database.dialect === 'postgres' ? postgresBatch(size) : scratchBatch(database, size)
 
 const counted = (alias: string, table: string, value: string, where: string): string =>
-  `left join (select user_id, ${value} as n from ${table} where user_id between ? and ? and ${where} group by user_id) ${alias} on ${alias}.user_id = u.id`
+  `left join (select user_id, ${value} as n from ${table} where user_id between ? and ? ` +
+  `and ${where} group by user_id) ${alias} on ${alias}.user_id = u.id`
 
 /**
  * The facts of the users in a stretch of ids, each kind of row read once along its index; takes the
  * stretch six times.
  */
-const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as openloans, coalesce(f.n, 0) as debt,
+const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesce(l.n, 0) as
+  openloans, coalesce(f.n, 0) as debt,
   coalesce(r.n, 0) as pending, s.n as assets from users u
   inner join ${GOING} g on g.id = u.id and g.id between ? and ?
   ${counted('l', 'loans', 'count(*)', 'returned_on is null')}
@@ -316,7 +334,10 @@ const STRETCH_FACTS = `select u.id as id, u.is_protected as isprotected, coalesc
 const ends = (first: number, last: number, times: number): readonly SqlValue[] =>
   Array.from({ length: times }, () => [first, last]).flat()
 
-const NEXT = `select count(*) as users, min(id) as first, max(id) as last from (select u.id as id from ${GOING} g inner join users u on u.id = g.id where u.${selection} and g.id > ? and g.id <= ? and u.id > ? and u.id <= ? order by g.id limit ?`
+const NEXT =
+  'select count(*) as users, min(id) as first, max(id) as last from (select u.id as id ' +
+  `from ${GOING} g inner join users u on u.id = g.id where u.${selection} and g.id > ? and g.id ` +
+  '<= ? and u.id > ? and u.id <= ? order by g.id limit ?'
 
 /**
  * PostgreSQL does everything to a batch in one statement, apart from the lock, whose waiting must
@@ -327,19 +348,26 @@ const postgresBatch = (size: number): Batch => {
   // Said of the rows too: it walks along the stretch of their index then, and does not look up each
   // user.
   const isMeant = (column: string, condition: string): string =>
-    `${column} between ? and ? and ${column} in (select id from verdict where not stays and ${condition})`
+    `${column} between ? and ? and ${column} in (select id from verdict where not stays ` +
+    `and ${condition})`
   const by = `'${OPERATOR}'`
-  const steps = `demoted as (update researchers set affiliated = 0, previously = 1, user_id = null where ${isMeant('user_id', 'assets > 0')}),
-      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}' where status = 'active' and ${isMeant('user_id', 'debt > 0')}),
-      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state = 'pending' and ${isMeant('user_id', 'pending > 0')}),
+  const steps = `demoted as (update researchers set affiliated = 0, previously = 1, user_id = null
+    where ${isMeant('user_id', 'assets > 0')}),
+      waived as (update fines set status = 'waived', waived_by = ${by}, waived_job = '${SCRIPT_JOB}'
+        where status = 'active' and ${isMeant('user_id', 'debt > 0')}),
+      cancelled as (update requests set state = 'cancelled', closed_by = ${by} where state =
+        'pending' and ${isMeant('user_id', 'pending > 0')}),
       anonymised as (update loans set user_id = null where ${isMeant('user_id', 'true')}),
-      forgotten as (delete from researchers where assets = 0 and ${isMeant('user_id', 'assets is not null')}),
+      forgotten as (delete from researchers where assets = 0
+        and ${isMeant('user_id', 'assets is not ' + 'null')}),
       gone as (delete from users where ${isMeant('id', 'true')})`
   const all = ready(
     'postgres',
-    `with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail from (${STRETCH_FACTS}) as facts), ${steps}
+    `with verdict as materialized (select *, ${STAYS} as stays, ${detailSql('postgres')} as detail
+      from (${STRETCH_FACTS}) as facts), ${steps}
       insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail)
-      select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail from verdict`,
+      select '${SCRIPT_JOB}', id::text, case when stays then 'kept' else 'purged' end, ?, detail
+        from verdict`,
   )
   return async (execute, after, upTo) => {
     const [row] = await execute(lock, [TODAY, after, upTo, after, upTo, size])
@@ -397,15 +425,18 @@ export const userLoop = async (database: Database, limit: number): Promise<numbe
     ),
     forget: prepared('delete from researchers where user_id = ?'),
     waive: prepared(
-      `update fines set status = 'waived', waived_by = ?, waived_job = ? where user_id = ? and status = 'active'`,
+      `update fines set status = 'waived', waived_by = ?, waived_job = ? where user_id = ? and ` +
+        `status = 'active'`,
     ),
     cancel: prepared(
-      `update requests set state = 'cancelled', closed_by = ? where user_id = ? and state = 'pending'`,
+      `update requests set state = 'cancelled', closed_by = ? where user_id = ? and state = ` +
+        `'pending'`,
     ),
     anonymise: prepared('update loans set user_id = null where user_id = ?'),
     remove: prepared('delete from users where id = ?'),
     outcome: prepared(
-      `insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail) values (?, ?, ?, ?, ?)`,
+      `insert into ${OUTCOMES} (job_id, user_key, status, recorded_at, detail) values (?, ?, ?, ` +
+        '?, ?)',
     ),
   }
   const due = await transactions.run((tx) => executeIn(database, tx)(texts.due, [TODAY, limit]), {

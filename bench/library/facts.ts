@@ -78,7 +78,8 @@ const factsSql = (dialect: DatabaseName, stretches: number): string => {
   const within = (column: string): string =>
     `(${Array.from({ length: stretches }, () => `${column} between ? and ?`).join(' or ')})`
   const kind = (table: string, value: string, where: string): string =>
-    `(select ${all(joined('user_id', 'n'))} from (select user_id, ${value} as n from ${table} where ${within('user_id')} and ${where} group by user_id) as found)`
+    `(select ${all(joined('user_id', 'n'))} from (select user_id, ${value} as n from ${table} ` +
+    `where ${within('user_id')} and ${where} group by user_id) as found)`
   return `select ${all(joined(...USER_COLUMNS.map(orEmpty)))} as users,
     ${all(`case when is_protected = 1 then cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) end`)} as protected_ids,
     ${kind('loans', 'count(*)', 'returned_on is null')} as open_loans,

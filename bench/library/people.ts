@@ -15,7 +15,11 @@ const numbers = (dialect: DatabaseName, count: number): string => {
     case 'mariadb':
       return `(select seq as n from seq_1_to_${count}) s`
     case 'sqlite':
-      return `(with recursive s(n) as (select 1 union all select n + 1 from s where n < ${count}) select n from s) s`
+      return (
+        '(with recursive s(n) as (select 1 union all select n + 1 from s where n ' +
+        `< ${count}) ` +
+        'select n from s) s'
+      )
   }
 }
 
@@ -39,7 +43,8 @@ export const peopleStatements = (dialect: DatabaseName, count: number): readonly
   return [
     insert(
       'users',
-      'id, primary_id, first_name, last_name, email, record_type, user_group, purge_date, expiry_date, last_activity, is_protected',
+      'id, primary_id, first_name, last_name, email, record_type, user_group, purge_date, ' +
+        'expiry_date, last_activity, is_protected',
       [
         'n',
         joined(`'P'`, 'n'),
@@ -48,7 +53,8 @@ export const peopleStatements = (dialect: DatabaseName, count: number): readonly
         joined(`'person'`, 'n', `'@library.example'`),
         `'public'`,
         joined(`'group-'`, 'n % 12'),
-        `case when ${BY_THOUSAND} < 20 then null when ${BY_THOUSAND} < 50 then '2027-01-31' else '2025-12-31' end`,
+        `case when ${BY_THOUSAND} < 20 then null when ${BY_THOUSAND} < 50 then '2027-01-31' ` +
+          `else '2025-12-31' end`,
         `'2025-06-30'`,
         `'2024-11-05'`,
         `case when ${BY_997} < 5 then 1 else 0 end`,

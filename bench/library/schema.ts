@@ -8,15 +8,21 @@ export const TABLES = ['users', 'loans', 'fines', 'requests', 'researchers'] as 
 
 /** The statements that make the library's tables and the journal's. */
 export const schemaStatements = (dialect: DatabaseName): readonly string[] => [
-  `create table users (id bigint not null primary key, primary_id varchar(40) not null, first_name varchar(40), last_name varchar(40),
-    email varchar(80), record_type varchar(20) not null, user_group varchar(20), purge_date varchar(10), expiry_date varchar(10),
+  `create table users (id bigint not null primary key, primary_id varchar(40) not null, first_name
+    varchar(40), last_name varchar(40),
+    email varchar(80), record_type varchar(20) not null, user_group varchar(20), purge_date
+      varchar(10), expiry_date varchar(10),
     last_activity varchar(10), is_protected integer not null)`,
-  `create table loans (id bigint not null primary key, user_id bigint, item varchar(40) not null, returned_on varchar(10))`,
-  `create table fines (id bigint not null primary key, user_id bigint not null, cents integer not null, status varchar(10) not null,
+  'create table loans (id bigint not null primary key, user_id bigint, item varchar(40) not ' +
+    'null, returned_on varchar(10))',
+  `create table fines (id bigint not null primary key, user_id bigint not null, cents integer not
+    null, status varchar(10) not null,
     waived_by varchar(64), waived_job varchar(64))`,
-  `create table requests (id bigint not null primary key, user_id bigint not null, title varchar(40) not null, state varchar(12) not null,
+  `create table requests (id bigint not null primary key, user_id bigint not null, title varchar(40)
+    not null, state varchar(12) not null,
     closed_by varchar(64))`,
-  `create table researchers (id bigint not null primary key, user_id bigint, name varchar(40) not null, affiliated integer not null,
+  `create table researchers (id bigint not null primary key, user_id bigint, name varchar(40) not
+    null, affiliated integer not null,
     previously integer not null, assets integer not null)`,
   ...TABLES.filter((table) => table !== 'users').map(
     (table) => `create index ${table}_user on ${table} (user_id)`,

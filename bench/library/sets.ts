@@ -129,10 +129,15 @@ export const updating = (
   // there it is a join.
   listed:
     dialect === 'mariadb'
-      ? `update ${GIVEN.mariadb} inner join ${table} as stored on stored.user_id = given.id set ${changes} where ${where}`
+      ? `update ${GIVEN.mariadb} inner join ${table} as stored on stored.user_id = given.id ` +
+        `set ${changes} where ${where}`
       : `update ${table} set ${changes} where ${isOneOf(dialect, 'user_id')} and ${where}`,
-  members: `update ${table} set ${changes} where ${inStretch(dialect, 'user_id', 'members')} and ${where}`,
-  gaps: `update ${table} set ${changes} where ${inStretch(dialect, 'user_id', 'gaps')} and ${where}`,
+  members:
+    `update ${table} set ${changes} where ${inStretch(dialect, 'user_id', 'members')} ` +
+    `and ${where}`,
+  gaps:
+    `update ${table} set ${changes} where ${inStretch(dialect, 'user_id', 'gaps')} ` +
+    `and ${where}`,
 })
 
 /** Removes the rows of a set. */
@@ -144,7 +149,8 @@ export const removing = (
 ): Statements => ({
   listed:
     dialect === 'mariadb'
-      ? `delete stored from ${table} as stored inner join ${GIVEN.mariadb} on given.id = stored.${column} where ${where}`
+      ? `delete stored from ${table} as stored inner join ${GIVEN.mariadb} on given.id = ` +
+        `stored.${column} where ${where}`
       : `delete from ${table} where ${isOneOf(dialect, column)} and ${where}`,
   members: `delete from ${table} where ${inStretch(dialect, column, 'members')} and ${where}`,
   gaps: `delete from ${table} where ${inStretch(dialect, column, 'gaps')} and ${where}`,

@@ -69,7 +69,8 @@ const tablesOf = (dialect: DatabaseName): readonly string[] => [
   'alter table users add column deleted boolean not null default false',
   'update users set deleted = true where id = 1',
   ...Object.values(TABLE_OF).flatMap((table) => [
-    `create table ${table} (id bigint not null primary key, user_id bigint not null, item varchar(40) not null, returned_on varchar(10))`,
+    `create table ${table} (id bigint not null primary key, user_id bigint not null, item ` +
+      'varchar(40) not null, returned_on varchar(10))',
     `create index ${table}_user on ${table} (user_id)`,
   ]),
   `alter table ${TABLE_OF[KEY]} add foreign key (user_id) references users (id)`,

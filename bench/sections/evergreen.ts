@@ -14,8 +14,8 @@ const RUN = 'run'
 const LOOP = 'its function in a loop'
 
 /**
- * Evergreen's function writes some hundred tables; on its full tables it takes 20 to 40 ms a user. The
- * reduced one takes a tenth of that, and is made to calculate for as long.
+ * Evergreen's function writes some hundred tables; on its full tables it takes 20 to 40 ms a user.
+ * The reduced one takes a tenth of that, and is made to calculate for as long.
  */
 const REALISTIC = `
   alter function actor.usr_delete(int, int) rename to usr_delete_reduced;
@@ -29,7 +29,9 @@ const REALISTIC = `
     perform actor.usr_delete_reduced(src_usr, dest_usr);
   end $$`
 
-/** What is measured: the function as it is on the reduced tables, or as long as on the full ones. */
+/**
+ * What is measured: the function as it is on the reduced tables, or as long as on the full ones.
+ */
 interface Case {
   readonly name: string
   readonly prepare: string | null

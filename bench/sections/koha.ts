@@ -1,4 +1,5 @@
-// What a deleted patron of a Koha costs: by this host, by a script in sets, and one after the other.
+// What a deleted patron of a Koha costs: by this host, by a script in sets, and one after the
+// other.
 import { mariaDbMissing } from '../../test/support/servers.js'
 import { byHost, byOne, bySets } from '../koha/contenders.js'
 import { copyOf, filledKoha } from '../koha/template.js'

@@ -106,7 +106,9 @@ const linesOf = async (
       what: `${NAMES[dialect]}: peak at ${named(users)} users, ${how}`,
       figure: `${digits(peakOf(large))} MB`,
       value: peakOf(large),
-      against: `that at ${named(small)} + ${MORE_MEGABYTES} MB (${digits(peakOf(than))} + ${MORE_MEGABYTES} MB)`,
+      against:
+        `that at ${named(small)} + ${MORE_MEGABYTES} MB (${digits(peakOf(than))} ` +
+        `+ ${MORE_MEGABYTES} MB)`,
       ratio: peakOf(large) / (peakOf(than) + MORE_MEGABYTES),
       goal,
     })

@@ -1,5 +1,5 @@
-// Nights in which nobody may go: every night plans for everybody, and leaves no more behind than the
-// night before.
+// Nights in which nobody may go: every night plans for everybody, and leaves no more behind than
+// the night before.
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
 import { createPurge, type NightlyEnd, type Purge, type PurgeHost } from '../../src/index.js'
 import { type Database, makeTemplate, NAMES, openDatabase } from '../library/database.js'

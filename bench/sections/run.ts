@@ -234,10 +234,14 @@ const stateOf = async (database: Database): Promise<string> => {
   for (const sql of [
     'select count(*) as n, sum(id) as s from users',
     'select count(user_id) as n, sum(user_id) as s from loans',
-    'select status, count(*) as n, sum(id) as s, count(waived_by) as a, count(waived_job) as j from fines group by status order by status',
-    'select state, count(*) as n, sum(id) as s, count(closed_by) as a from requests group by state order by state',
-    'select affiliated, previously, count(*) as n, sum(id) as s, count(user_id) as u from researchers group by affiliated, previously order by affiliated',
-    'select status, count(*) as n, count(detail) as d, sum(length(detail)) as l from ils_purge_outcome group by status order by status',
+    'select status, count(*) as n, sum(id) as s, count(waived_by) as a, count(waived_job) as j ' +
+      'from fines group by status order by status',
+    'select state, count(*) as n, sum(id) as s, count(closed_by) as a from requests group by ' +
+      'state order by state',
+    'select affiliated, previously, count(*) as n, sum(id) as s, count(user_id) as u from ' +
+      'researchers group by affiliated, previously order by affiliated',
+    'select status, count(*) as n, count(detail) as d, sum(length(detail)) as l from ' +
+      'ils_purge_outcome group by status order by status',
   ])
     states.push((await database.query(sql)).map((row) => Object.values(row).join(' ')).join(', '))
   return states.join('; ')

@@ -91,7 +91,9 @@ const importLine = async (): Promise<Line> => {
       join(folder, `${name.length}-program.mjs`),
     ]
     writeFileSync(file, module)
-    const timed = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began)`
+    const timed =
+      `const began = performance.now(); await import(${JSON.stringify(file)}); ` +
+      'console.log(performance.now() - began)'
     writeFileSync(program, timed)
     return {
       name,

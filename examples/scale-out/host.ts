@@ -64,8 +64,8 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
   },
   readUsers: async ({ tx, keys, lock }) => {
     if (!lock) return (await tx.query(FACTS, [keys])).rows.map(factsOf)
-    // A statement of its own before the facts: what they say then stays so. It waits for nobody, and
-    // who is there and not locked is held by somebody else.
+    // A statement of its own before the facts: what they say then stays so. It waits for nobody,
+    // and who is there and not locked is held by somebody else.
     const [locked, facts] = await Promise.all([tx.query(LOCK, [keys]), tx.query(FACTS, [keys])])
     const ours = new Set(locked.rows.map(({ key }) => key))
     return facts.rows.map((row) =>
@@ -80,7 +80,9 @@ export const exampleHost: PurgeHost<pg.PoolClient> = {
       pipelined: true,
       apply: async ({ tx, context, commands }) => {
         const keys = keysOf(commands)
-        const noted = `insert into waiver select patron_id, sum(cents), $2 from fine where patron_id = any($1::bigint[]) group by patron_id`
+        const noted =
+          'insert into waiver select patron_id, sum(cents), $2 from fine where patron_id = ' +
+          'any($1::bigint[]) group by patron_id'
         await Promise.all([
           tx.query(noted, [keys, context.jobId]),
           tx.query('delete from fine where patron_id = any($1::bigint[])', [keys]),

@@ -8,7 +8,10 @@ export function changeWords({
 }: Pick<BulkVerdict, 'assigned' | 'datesBefore'>): string {
   if (assigned === null) return 'more is removed'
   const { purgeDate, expiryDate } = datesBefore ?? {}
-  return `purge date ${assigned} (before: ${dateWords(purgeDate)}; expiry date: ${dateWords(expiryDate)})`
+  return (
+    `purge date ${assigned} (before: ${dateWords(purgeDate)}; expiry ` +
+    `date: ${dateWords(expiryDate)})`
+  )
 }
 
 function dateWords(date: string | null | undefined): string {

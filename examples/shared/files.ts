@@ -21,15 +21,16 @@ export type FileContent = string | AsyncIterable<string>
 export type Files = Readonly<Record<string, FileContent>>
 
 /**
- * Makes sure, before anything begins, that files can be written to the folder that `--out` names, and
- * that none would be overwritten. Throws a Trouble.
+ * Makes sure, before anything begins, that files can be written to the folder that `--out` names,
+ * and that none would be overwritten. Throws a Trouble.
  */
 export function requireFreeFolder(folder: string, names: readonly string[]): void {
   if (folder === '') throw badInput('--out must name a folder, got "". Nothing was changed.')
   const taken = names.filter((name) => existsSync(join(folder, name)))
   if (taken.length > 0)
     throw badInput(
-      `${folder} holds ${taken.join(', ')} already. Give --out another folder; nothing was changed.`,
+      `${folder} holds ${taken.join(', ')} already. Give --out another folder; nothing was ` +
+        'changed.',
     )
   let at = resolve(folder)
   while (!existsSync(at)) at = dirname(at)
@@ -39,7 +40,8 @@ export function requireFreeFolder(folder: string, names: readonly string[]): voi
     rmdirSync(mkdtempSync(join(at, '.ils-user-purge-')))
   } catch (fault) {
     throw badInput(
-      `Reports cannot be written to ${folder} (${codeOf(fault) ?? 'fault'}). Give --out another folder; nothing was changed.`,
+      `Reports cannot be written to ${folder} (${codeOf(fault) ?? 'fault'}). Give --out another ` +
+        'folder; nothing was changed.',
     )
   }
 }

@@ -1,5 +1,5 @@
-// What Ctrl-C, or a SIGTERM, does to a program of the examples: it ends at a line of its own, or lets
-// go of the job that it carries out.
+// What Ctrl-C, or a SIGTERM, does to a program of the examples: it ends at a line of its own, or
+// lets go of the job that it carries out.
 import { complain } from './screen.js'
 
 type Handler = () => void
@@ -41,7 +41,9 @@ export function onSignal(instead: Handler): () => void {
   }
 }
 
-/** Does what lets no signal through until it is over, so that the signal ends the process at once. */
+/**
+ * Does what lets no signal through until it is over, so that the signal ends the process at once.
+ */
 export function uninterrupted<Result>(work: () => Result): Result {
   const isWatched = process.listeners('SIGINT').includes(handle)
   if (isWatched) ignoreSignals()

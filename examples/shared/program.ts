@@ -38,8 +38,8 @@ export async function exitCodeOf(
 }
 
 /**
- * Databases and reports name people: whatever this process makes, its owner alone may read. A worker
- * thread cannot set this for its process; the process has done so.
+ * Databases and reports name people: whatever this process makes, its owner alone may read. A
+ * worker thread cannot set this for its process; the process has done so.
  */
 function ownFilesOnly(): void {
   if (isMainThread) process.umask(0o077)

@@ -57,8 +57,8 @@ export const outliveTheScreen = (): void => {
 }
 
 /**
- * Progress of something that is called `what`, e.g. `purging`. Where the output is for a program, it
- * goes to the error stream, like all that is not the answer.
+ * Progress of something that is called `what`, e.g. `purging`. Where the output is for a program,
+ * it goes to the error stream, like all that is not the answer.
  */
 export const progressOf = (what: string, isForProgram = false): Progress => {
   const stream = isForProgram ? process.stderr : process.stdout

@@ -1,5 +1,5 @@
-// What an operator sees of planning and a run in the terminal: how far it is, who failed, what it waits for, and
-// how it ends when the process is asked to.
+// What an operator sees of planning and a run in the terminal: how far it is, who failed, what it
+// waits for, and how it ends when the process is asked to.
 import {
   faultText,
   type JobId,
@@ -42,11 +42,13 @@ export function watchRun(isForProgram = false) {
         return progress?.show(done, scope)
       case 'UserFailed':
         return complain(
-          `User with key ${event.userKey} failed (${event.failure.code}, ${event.failure.fault}); the job goes on.`,
+          `User with key ${event.userKey} failed ` +
+            `(${event.failure.code}, ${event.failure.fault}); the job goes on.`,
         )
       case 'Waiting':
         return complain(
-          `Waiting ${event.millis} ms: ${faultText(event.fault)} (attempt ${event.attempt}). The job goes on by itself.`,
+          `Waiting ${event.millis} ms: ${faultText(event.fault)} (attempt ${event.attempt}). ` +
+            'The job goes on by itself.',
         )
       default:
         return

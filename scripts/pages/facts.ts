@@ -18,7 +18,8 @@ const FORMS: Readonly<Record<KindName, string>> = {
   requests:
     'whole numbers from 0 for `pending`, `inTransit`, `onHoldShelf` and `shipped`, all four',
   restrictions:
-    'list of at most 10,000 of `{ "until": … }`: a moment, in JSON with an offset up to 15:59, or `null` = never ends; `until` is required',
+    'list of at most 10,000 of `{ "until": … }`: a moment, in JSON with an offset up to 15:59, ' +
+    'or `null` = never ends; `until` is required',
   researcher: '`{ "affiliated", "assets", "grants" }`, all three, or `null` = not a researcher',
 }
 

@@ -88,7 +88,8 @@ const PRACTICE: Readonly<Record<PresetName, Practice>> = {
     own: {
       'open-transactions': 'an open fee/fine account, whatever is left to pay',
       'restriction-ended':
-        'every manual block counts in mod-users-bl 7.10.0 (`FeesFinesModuleClientImpl.java`), only those that end from now on in 8.0.0; kept for either',
+        'every manual block counts in mod-users-bl 7.10.0 (`FeesFinesModuleClientImpl.java`), ' +
+        'only those that end from now on in 8.0.0; kept for either',
     },
   },
   strict: { on: 'everything blocks', off: '', own: {} },

@@ -87,8 +87,8 @@ export const BulkOrderCodec: t.Type<BulkOrder, BulkOrderJson, unknown> =
  * @returns Left with every mistake, none of which repeats a user key: `missing`, `unknown-key`,
  * `forbidden-key`, `not-an-object`, `not-a-list`, `not-a-boolean`, `not-one-of` (also for `_tag`),
  * `not-a-whole-number`, `out-of-range`, `invalid-text`, `invalid-user-key`, `invalid-date`,
- * `unknown-zone`, `duplicate`, `too-long`, `too-many-mistakes`; `moved-setting` for `recordType` and
- * `userGroups` of the former form of `users`.
+ * `unknown-zone`, `duplicate`, `too-long`, `too-many-mistakes`; `moved-setting` for `recordType`
+ * and `userGroups` of the former form of `users`.
  * @example
  * decodeBulkOrder({ _tag: 'reapply-delete-policy', level: 'remove' })
  */

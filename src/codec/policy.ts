@@ -45,7 +45,9 @@ const protectedGroups = /* @__PURE__ */ object({
   setting: { convert: asIs },
 })
 
-/** A part that is the base's where it is left out; the checks say whether it may lack altogether. */
+/**
+ * A part that is the base's where it is left out; the checks say whether it may lack altogether.
+ */
 function part(convert: Convert, base: object | null, name: string): Part {
   // What a policy need not have is none of the base's either where the base does not name it.
   if (base === null || !Object.hasOwn(base, name)) return { convert }

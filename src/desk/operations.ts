@@ -173,10 +173,10 @@ export interface PurgeDesk {
   /** The same for a bulk order (purge dates, delete policy). Errors: as `plan`. */
   readonly planBulk: (request: BulkRequest) => Operation<BulkPlan>
   /**
-   * Goes on with a plan where it stands, or waits for the process that does; a plan that has ended is
-   * answered as it is. One that was begun longer ago than a plan may be old is discarded and begun
-   * anew, under another id. Errors: as `plan`, and `PlanNotFound`, `ForeignPlan`, `PlanOrdered`,
-   * `PlanDiscarded`.
+   * Goes on with a plan where it stands, or waits for the process that does; a plan that has ended
+   * is answered as it is. One that was begun longer ago than a plan may be old is discarded and
+   * begun anew, under another id. Errors: as `plan`, and `PlanNotFound`, `ForeignPlan`,
+   * `PlanOrdered`, `PlanDiscarded`.
    */
   readonly resumePlan: (request: { readonly planId: PlanId }) => Operation<PurgePlan | BulkPlan>
   /** Plans in the order in which they were begun. No statuses = all. Errors: `HostFault`. */
@@ -208,8 +208,8 @@ export interface PurgeDesk {
   /**
    * Plans with nobody there, or goes on with what an earlier night left, and orders the plan by
    * itself only within limits, under a policy that wants no second person. The plan of the night
-   * before, of the same criteria and the same service, is then superseded, and the next night deletes
-   * its users; its counts stay. Errors: as `plan` and `submit`.
+   * before, of the same criteria and the same service, is then superseded, and the next night
+   * deletes its users; its counts stay. Errors: as `plan` and `submit`.
    */
   readonly nightly: (request: NightlyRequest) => Operation<NightlyEnd>
   /** Jobs in the order in which they were submitted. No statuses = all. Errors: `HostFault`. */
@@ -236,8 +236,8 @@ export interface PurgeDesk {
   /**
    * Forgets the outcomes and the planned users of all jobs in the journal that ended before a
    * moment, whichever host they belong to; discards plans that are too old to be ordered, and
-   * deletes the users of those that were. Jobs, plans and their numbers stay. Errors: `InvalidOrder`
-   * (`before` is no moment), `HostFault`.
+   * deletes the users of those that were. Jobs, plans and their numbers stay. Errors:
+   * `InvalidOrder` (`before` is no moment), `HostFault`.
    */
   readonly expire: (request: { readonly before: Instant }) => Operation<Expired>
 }

@@ -1,5 +1,5 @@
-// Reads for a plan what may lie behind an API: at the rate that it allows, with patience while it is
-// busy, and with the lease kept meanwhile.
+// Reads for a plan what may lie behind an API: at the rate that it allows, with patience while it
+// is busy, and with the lease kept meanwhile.
 import type { Instant } from '../domain/calendar.js'
 import type { JobId } from '../domain/keys.js'
 import { propertyOf } from '../internal/fault-chain.js'

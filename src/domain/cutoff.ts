@@ -7,7 +7,9 @@ import type { CutoffRule, DateCondition, DateField, DateLimit } from './criteria
 export interface Cutoff {
   /** The date that is asked for. */
   readonly field: DateField
-  /** The last day in question, in the policy's zone; `null` = no date is selected, only its absence. */
+  /**
+   * The last day in question, in the policy's zone; `null` = no date is selected, only its absence.
+   */
   readonly date: CalendarDate | null
   /** Whether a date on that very day is selected. */
   readonly inclusive: boolean

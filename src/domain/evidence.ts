@@ -1,4 +1,5 @@
-// What an outcome keeps of a purged user, so that somebody can show later why the user was selected.
+// What an outcome keeps of a purged user, so that somebody can show later why the user was
+// selected.
 import type { DateField, PurgeCriteria } from './criteria.js'
 import type { UserFacts } from './user.js'
 

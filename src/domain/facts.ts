@@ -27,8 +27,9 @@ export const FACTS = {
   /** The branch or org unit that the user belongs to, in the host's own words; `null` = to none. */
   homeLibrary: TEXT_OR_NONE,
   /**
-   * What staff know the user by, e.g. the card number; `null` = by nothing but the key. No rule asks
-   * it: it is kept where the policy wants it as evidence, and for that alone a host delivers it.
+   * What staff know the user by, e.g. the card number; `null` = by nothing but the key. No rule
+   * asks it: it is kept where the policy wants it as evidence, and for that alone a host delivers
+   * it.
    */
   primaryId: TEXT_OR_NONE,
   /**
@@ -67,8 +68,8 @@ export const FACTS = {
   /** The part of `debt` that was exported, e.g. to a bursar. */
   exportedDebt: AMOUNT,
   /**
-   * Billable transactions that are still open although nothing is owed on them: their balance is 0 or
-   * less. Those with a balance above 0 are counted in `debt`.
+   * Billable transactions that are still open although nothing is owed on them: their balance is 0
+   * or less. Those with a balance above 0 are counted in `debt`.
    */
   openTransactions: COUNT,
   /**

@@ -21,8 +21,8 @@ export interface Difference {
   /** The value afterwards. */
   readonly to: unknown
   /**
-   * Whether it provably lets nobody more go, removes no more of who goes, and takes away no warning.
-   * `false` = it may.
+   * Whether it provably lets nobody more go, removes no more of who goes, and takes away no
+   * warning. `false` = it may.
    */
   readonly narrows: boolean
 }
@@ -69,8 +69,8 @@ export function policyDifferences(from: PurgePolicy, to: PurgePolicy): readonly 
 }
 
 /**
- * Whether the second policy provably lets nobody go whom the first one keeps, refuses every job that
- * the first one refuses, and removes no more of who goes.
+ * Whether the second policy provably lets nobody go whom the first one keeps, refuses every job
+ * that the first one refuses, and removes no more of who goes.
  */
 export function onlyNarrows(from: PurgePolicy, to: PurgePolicy): boolean {
   return policyDifferences(from, to).every(({ narrows }) => narrows)

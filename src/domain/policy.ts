@@ -114,8 +114,8 @@ export interface PurgePolicy {
    * A rule that has a field of its own is set there, and naming it here is a mistake
    * (`moved-setting`): the rules about requests in {@link requests}, `recent-activity` in
    * {@link recentActivity}, `recent-loan` in {@link recentLoan}, `protected-group` in
-   * {@link protectedGroups}. `debt-over-threshold` is `on` or `warn`: a purge waives the debt, so it
-   * is always asked.
+   * {@link protectedGroups}. `debt-over-threshold` is `on` or `warn`: a purge waives the debt, so
+   * it is always asked.
    */
   readonly rules: Readonly<Record<RuleCode, RuleSetting>>
   /** Whether a credit is taken off the debt. */

@@ -16,10 +16,10 @@ type OwnFacts = { readonly [Name in keyof typeof FACTS]?: FactValue<Name> | unde
 /**
  * One user as the host read them, in one consistent read.
  *
- * A fact left out, or `undefined`, is **unknown**, and an unknown fact keeps the user wherever a rule that is on
- * needs it. `null`, where it is allowed, is a fact of its own: the host knows that there is none.
- * Counts are whole numbers from 0. Dates are days in the institution's zone. Amounts are in the
- * policy's currency.
+ * A fact left out, or `undefined`, is **unknown**, and an unknown fact keeps the user wherever a
+ * rule that is on needs it. `null`, where it is allowed, is a fact of its own: the host knows that
+ * there is none. Counts are whole numbers from 0. Dates are days in the institution's zone. Amounts
+ * are in the policy's currency.
  */
 export interface UserFacts extends OwnFacts {
   /** The host's own key of the user; always there. */

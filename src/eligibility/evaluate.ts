@@ -92,9 +92,9 @@ export interface Evaluator {
  * Compiles criteria, policy and rules into one fast function; dates, limits and sets are resolved
  * here, once.
  *
- * A rule that the policy does not name is `on`: what was not configured narrows. A rule that a field
- * of the policy sets is refused in `rules`, as `moved-setting`. A rule that throws, while it is
- * prepared or later, answers `RuleFailed` for every user it throws on.
+ * A rule that the policy does not name is `on`: what was not configured narrows. A rule that a
+ * field of the policy sets is refused in `rules`, as `moved-setting`. A rule that throws, while it
+ * is prepared or later, answers `RuleFailed` for every user it throws on.
  *
  * @returns Left every mistake at once, each with its path (`criteria.days`,
  * `policy.rules.open-loans`, `rules.0.code`); it never throws.

@@ -79,9 +79,9 @@ const evergreen: Decisions = {
 
 /**
  * What FOLIO holds against a deletion, by the check of open transactions in its module
- * `mod-users-bl`: open loans, open requests, open fee/fine accounts, proxies in both directions, and
- * manual blocks. Before its release 8.0.0 a block that had ended counted too, so the preset keeps for
- * one: with a later release set the rule `restriction-ended` to `warn`.
+ * `mod-users-bl`: open loans, open requests, open fee/fine accounts, proxies in both directions,
+ * and manual blocks. Before its release 8.0.0 a block that had ended counted too, so the preset
+ * keeps for one: with a later release set the rule `restriction-ended` to `warn`.
  */
 const folio: Decisions = {
   ...UNDECIDED,

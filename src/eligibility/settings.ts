@@ -34,7 +34,8 @@ export type SettingOf = (rule: Pick<Rule, 'code' | 'hard' | 'warnsOnly'>) => Eff
 /**
  * Prepares the settings of an order's rules.
  *
- * - A rule that the policy does not name is `on`; one with a field of its own is as that field says.
+ * - A rule that the policy does not name is `on`; one with a field of its own is as that field
+ *   says.
  * - A hard rule is `on`.
  * - `researcher-not-demoted` is `off` where there is a research system.
  * - In a stored order, a rule that it does not know is `off`, and a hard one is asked where its

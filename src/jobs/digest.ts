@@ -53,7 +53,9 @@ export function digestOfList(keys: readonly UserKey[]): string {
 export type FoundPlan<Plan extends PurgePlan | BulkPlan = PurgePlan | BulkPlan> =
   Plan extends unknown ? Omit<Plan, 'digest'> : never
 
-/** The digest of a whole plan, in hex: over everything that decides and everything that is shown. */
+/**
+ * The digest of a whole plan, in hex: over everything that decides and everything that is shown.
+ */
 export function digestOfPlan(
   { id, host, order, plannedBy, asOf }: Omit<UnfinishedPlan, 'status'>,
   { users, pages, lists }: Pick<PlanProgress, 'users' | 'pages' | 'lists'>,

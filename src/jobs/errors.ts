@@ -19,7 +19,8 @@ export type PlanBasis = 'policy' | 'rules' | 'form'
  * - `JobNotFound`, `UserNotFound`: there is none with that key.
  * - `PlanNotFound`: there is no plan with that id. `ForeignPlan`: it belongs to another host.
  * - `PlanTampered`: what the journal holds of the plan is not what was planned.
- * - `PlanInterrupted`: a port failed while the plan was made. What was planned is stored; resume it.
+ * - `PlanInterrupted`: a port failed while the plan was made. What was planned is stored; resume
+ *   it.
  * - `PlanNotReady`: planning has not ended; resume it.
  * - `PlanOrdered`: it was confirmed already, perhaps by an answer that was lost; it is this job.
  * - `PlanDiscarded`, `PlanExpired`: it can no longer be ordered. Plan again.

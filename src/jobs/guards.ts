@@ -63,7 +63,8 @@ export interface PeriodNumbers {
 
 /**
  * Holds a job together with the other jobs of a period against the caps. Exactly the limit is
- * allowed; the share is calculated exactly, of all users. A job that purges nobody is never refused.
+ * allowed; the share is calculated exactly, of all users. A job that purges nobody is never
+ * refused.
  *
  * @returns `null`, or the refusal.
  */

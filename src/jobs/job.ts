@@ -96,8 +96,8 @@ interface JobRecord {
   readonly asOf: Instant
   readonly confirmed: Confirmation
   /**
-   * Who asked for the plan, which has the id of this job. Absent only in jobs that were stored before
-   * plans were; those have everybody in their scope, and no plan.
+   * Who asked for the plan, which has the id of this job. Absent only in jobs that were stored
+   * before plans were; those have everybody in their scope, and no plan.
    */
   readonly plannedBy?: ActorKey
   /** What whoever ordered it wrote down with it. */

@@ -34,8 +34,8 @@ export interface NotSelectedUsers {
   /** The candidates of the host, by the keys under which reasons are counted. */
   readonly candidates: Readonly<Record<string, number>>
   /**
-   * The users who are not even candidates, as the host counts them. `null` = it does not count them,
-   * so it is not known why they are not selected.
+   * The users who are not even candidates, as the host counts them. `null` = it does not count
+   * them, so it is not known why they are not selected.
    */
   readonly others: NotSelectedCounts | null
 }
@@ -92,8 +92,8 @@ export interface PurgePlan {
   /** Choices in criteria and policy that deserve a second look. */
   readonly cautions: readonly Caution[]
   /**
-   * Names in criteria and policy that no user was found to have, of those that the host's vocabulary
-   * does not list. None where keys are included.
+   * Names in criteria and policy that no user was found to have, of those that the host's
+   * vocabulary does not list. None where keys are included.
    */
   readonly namesNotMet: readonly NameNotMet[]
   /** Set when the policy's caps would refuse a job of this plan. */

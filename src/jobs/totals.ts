@@ -32,8 +32,8 @@ export interface Tally {
   /** How many warnings there were, by their code. */
   readonly warnings: Readonly<Record<string, number>>
   /**
-   * Of {@link warnings}, those of users on whom the job acted (`purged` or `applied`). Left out where
-   * some of the outcomes were counted by a release that did not tell them apart.
+   * Of {@link warnings}, those of users on whom the job acted (`purged` or `applied`). Left out
+   * where some of the outcomes were counted by a release that did not tell them apart.
    */
   readonly warningsOfThoseWhoGo?: Readonly<Record<string, number>>
   /**

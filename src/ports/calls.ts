@@ -1,8 +1,8 @@
 // The calls that a host behind an API may make, and what its own calls cost.
 
 /**
- * What a system behind an API allows, and what the calls of this host cost there. The library spends
- * it: on reads and effects alike, in all processes together, for the account of it is in the
+ * What a system behind an API allows, and what the calls of this host cost there. The library
+ * spends it: on reads and effects alike, in all processes together, for the account of it is in the
  * journal. The host's own client then needs no queue; where the system is busy all the same, the
  * host answers `Busy`.
  */
@@ -18,9 +18,9 @@ export interface CallBudget {
   readonly perDay?: DailyCalls
   /**
    * How many calls of the day are left, as the system said last, e.g. in a header of its last
-   * answer; `null` = it has not said so today. Others may spend them too. It must forget what was said
-   * when the day ends, else no call is made any more that could tell. Left out: the library only
-   * counts its own.
+   * answer; `null` = it has not said so today. Others may spend them too. It must forget what was
+   * said when the day ends, else no call is made any more that could tell. Left out: the library
+   * only counts its own.
    */
   readonly left?: () => number | null
   /**

@@ -157,8 +157,8 @@ export interface OutsideRequest<Command> {
 }
 
 /**
- * What became of an earlier call; `not-done` is final, no such call may still arrive; `unknown` when
- * that cannot be told. A waiver that was cut off in the middle answers what it has waived.
+ * What became of an earlier call; `not-done` is final, no such call may still arrive; `unknown`
+ * when that cannot be told. A waiver that was cut off in the middle answers what it has waived.
  */
 export type FoundEffect = 'done' | 'not-done' | 'unknown' | DoneAnswer
 

@@ -75,7 +75,8 @@ export interface ReadUsersRequest<Tx> {
  * 10. `countNotSelected` must count every user who does not match the query, under the code of each
  *    condition that the user does not fit, and nobody who matches it (`host-not-selected-1`).
  *    Anything but whole numbers from 0 under codes of `NotSelectedCode` is a fault.
- * 11. `vocabulary` must name every record type, user group and home library that a user can have, in
+ * 11. `vocabulary` must name every record type, user group and home library that a user can have,
+ *     in
  *    the very words of the facts, also one that nobody has at the moment (`host-vocabulary-1`). It
  *    may leave out `recordTypes` or `homeLibraries`.
  * 12. `isActor` must be true for everybody in whose name the effects can write, and false for
@@ -109,8 +110,8 @@ export interface PurgeHost<Tx> {
    */
   readonly pipelinedRead?: boolean
   /**
-   * Where the users live behind an API, this, `readUsers` and `countUsers` may answer `Busy` instead,
-   * as an effect may: the run waits so long, and asks again.
+   * Where the users live behind an API, this, `readUsers` and `countUsers` may answer `Busy`
+   * instead, as an effect may: the run waits so long, and asks again.
    */
   readonly candidates: (request: CandidateRequest<Tx>) => Promise<readonly UserKey[] | BusyAnswer>
   /** The facts of the users with these keys; a key that nobody has is left out. */
@@ -189,7 +190,8 @@ export interface PurgeHost<Tx> {
    * Says what a thrown fault was, without personal data: it is stored and shown. The library keeps
    * nothing else of what was thrown. A text is the `words` of the cause. Left out: only the code of
    * the fault is said, or of one that it wraps, else the name of its type. So it is where this
-   * throws, or answers a promise or anything else. `describeSqlFault` knows the faults of databases.
+   * throws, or answers a promise or anything else. `describeSqlFault` knows the faults of
+   * databases.
    */
   readonly describeFault?: (fault: unknown) => string | FaultCause
 }

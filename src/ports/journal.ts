@@ -80,10 +80,10 @@ export type ClaimResult =
  *     were leased (`journal-put-off-2`).
  * 11. An intent must be there for every process once its transaction has committed, one a user,
  *     until it is dropped (`journal-14`).
- * 12. `recentJobs` must answer the jobs that are queued or running, and those that were completed at
- *     the moment given or later, in the order of their submission (`journal-21`). With `lock`, every
- *     other such call must wait until the transaction ends, and then see what it wrote, or fail
- *     (`journal-22`).
+ * 12. `recentJobs` must answer the jobs that are queued or running, and those that were completed
+ *     at the moment given or later, in the order of their submission (`journal-21`). With `lock`,
+ *     every other such call must wait until the transaction ends, and then see what it wrote, or
+ *     fail (`journal-22`).
  * 13. `readCalls` must hold the account of a budget until its transaction ends, so that of two who
  *     take calls at once neither goes by what the other has taken (`journal-33`).
  */
@@ -107,8 +107,8 @@ export interface JournalPort<Tx> extends PlanJournal<Tx> {
 
   /**
    * The jobs that are not over, and those that were completed at `since` or later. With `lock`, no
-   * other transaction can do the same until this one ends: what is decided by the answer, and stored
-   * in the same transaction, is decided once. Call it first in the transaction then.
+   * other transaction can do the same until this one ends: what is decided by the answer, and
+   * stored in the same transaction, is decided once. Call it first in the transaction then.
    */
   readonly recentJobs: (request: {
     readonly tx: Tx

@@ -14,8 +14,8 @@ interface Event {
 /**
  * A step of a run.
  *
- * - `PlanPageStored`: a page of a plan is durable, and with it so many users in all; `PlanReady`: so
- *   was the last. The job of the event is the one that the plan may become.
+ * - `PlanPageStored`: a page of a plan is durable, and with it so many users in all; `PlanReady`:
+ *   so was the last. The job of the event is the one that the plan may become.
  * - `JobStarted`: the job left the queue. `JobResumed`: a runner found it running and goes on with
  *   it. `totals`: those of the job so far.
  * - `ShardClaimed`, `ShardFinished`, `LeaseLost`: a runner got, ended, or lost a shard.

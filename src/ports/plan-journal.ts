@@ -61,9 +61,9 @@ export interface ListPart {
  *    filter; every user must come back as stored (`journal-26`, `journal-27`).
  * 5. `dropPlanUsers` must delete at most so many users of a plan, and answer how many; numbers and
  *    progress stay (`journal-28`).
- * 6. `findUser` must answer what is stored of a user in every plan and job; `forgetUser` must delete
- *    it in the plans and jobs given (`journal-29`). Who is noted to be forgotten must be answered
- *    once, when they are taken (`journal-30`).
+ * 6. `findUser` must answer what is stored of a user in every plan and job; `forgetUser` must
+ *    delete it in the plans and jobs given (`journal-29`). Who is noted to be forgotten must be
+ *    answered once, when they are taken (`journal-30`).
  */
 export interface PlanJournal<Tx> {
   /** Stores a new plan. */
@@ -94,7 +94,9 @@ export interface PlanJournal<Tx> {
     readonly plan: StoredPlan
   }) => Promise<boolean>
 
-  /** Stores a page and how far planning has come. Call only after `fence` in the same transaction. */
+  /**
+   * Stores a page and how far planning has come. Call only after `fence` in the same transaction.
+   */
   readonly savePlanPage: (request: {
     readonly tx: Tx
     readonly lease: Lease

@@ -51,8 +51,8 @@ export interface TransactionPort<Tx> {
  * - `timeout`: a statement took longer than it may. The batch may be too large, or one user in it
  *   too slow.
  * - `locked`: somebody else holds a row or a table.
- * - `user`: an answer about the users in hand: a constraint, an exception that a trigger or a stored
- *   function raised, a value that does not fit. However many get it, it is theirs.
+ * - `user`: an answer about the users in hand: a constraint, an exception that a trigger or a
+ *   stored function raised, a value that does not fit. However many get it, it is theirs.
  * - `other`: nothing is known. A user is to blame only while the same succeeds for another.
  */
 export type FaultKind = 'outage' | 'timeout' | 'locked' | 'user' | 'other'

@@ -10,9 +10,9 @@ export interface ListJsonOptions {
 }
 
 /**
- * A list of a plan's users, or of a job's outcomes, as the text of one JSON array, a line a user, in
- * the order in which the pages come. It asks for a page only once the lines of the page before were
- * taken. Amounts are exact. The text is safe inside a script element of a page.
+ * A list of a plan's users, or of a job's outcomes, as the text of one JSON array, a line a user,
+ * in the order in which the pages come. It asks for a page only once the lines of the page before
+ * were taken. Amounts are exact. The text is safe inside a script element of a page.
  *
  * @param pages - Pages of users, e.g. read one after the other with `planUsers` or `outcomes`.
  */

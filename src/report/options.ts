@@ -16,7 +16,8 @@ export interface ListWords extends ReportWords {
   readonly explain?: (reason: Reason) => string
   /**
    * What is shown of a user; left out: the key as it is. What it answers, the numbers, and the
-   * evidence that the policy keeps are all that a report says of a person. It may answer any text: every format writes it as text.
+   * evidence that the policy keeps are all that a report says of a person. It may answer any text:
+   * every format writes it as text.
    */
   readonly show?: (userKey: string) => string
 }

@@ -21,7 +21,9 @@ export function busyMillis(fault: unknown): number | null {
   return typeof millis === 'number' ? millis : Number.POSITIVE_INFINITY
 }
 
-/** How long a busy host is left alone: as long as it asks, or the longest back-off for no number. */
+/**
+ * How long a busy host is left alone: as long as it asks, or the longest back-off for no number.
+ */
 export function askedPause(asks: number, maxBackoffMs: number): number {
   return Number.isFinite(asks) ? Math.max(1, asks) : maxBackoffMs
 }

@@ -27,8 +27,8 @@ export interface CountedRequest {
  * - A job that is not over counts as well those who may still go.
  * - A job with the same digest that is not over is the same plan. It is not counted: it is the job
  *   that asks, or the reason why that one is refused anyway.
- * - A queued job that was submitted after the one that asks is not counted. Otherwise two jobs could
- *   refuse each other.
+ * - A queued job that was submitted after the one that asks is not counted. Otherwise two jobs
+ *   could refuse each other.
  */
 export async function countedJobs<Tx>(
   ports: Ports<Tx>,

@@ -96,8 +96,8 @@ interface Attempt {
 
 /**
  * Reads and then runs `body` behind the fence; where the read is pipelined, the fence and the read
- * are under way while the transaction still begins, and nothing is done before all three are answered.
- * Never throws: a fault of a port is answered as `Faulted`.
+ * are under way while the transaction still begins, and nothing is done before all three are
+ * answered. Never throws: a fault of a port is answered as `Faulted`.
  */
 export async function readUnderFence<Tx, Looked, Result>(
   run: JobRun<Tx>,

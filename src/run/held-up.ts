@@ -1,5 +1,5 @@
-// A batch that is held up, or fails for a reason that nobody knows: the others come first, and who is
-// left is judged by them.
+// A batch that is held up, or fails for a reason that nobody knows: the others come first, and who
+// is left is judged by them.
 import { faultText } from '../domain/fault-cause.js'
 import type { UserKey } from '../domain/keys.js'
 import type { Failure } from '../jobs/outcome.js'

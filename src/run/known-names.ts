@@ -27,8 +27,8 @@ export interface People {
  * Asks the host, once for an operation. A host that declares nothing is not asked, and no
  * transaction is opened.
  *
- * @param people - Nothing about them is taken for granted; one without a proper name is a mistake of
- * its own.
+ * @param people - Nothing about them is taken for granted; one without a proper name is a mistake
+ * of its own.
  */
 export async function readNames<Tx>(
   setup: Pick<Setup<Tx>, 'host' | 'transactions'>,

@@ -30,11 +30,10 @@ export interface PurgeRunner {
   /**
    * Runs all running and then all queued jobs of this host, oldest first; answers their ids. Jobs
    * of other hosts are left alone, and the observer hears `JobPassedOver`. A job in which there is
-   * nothing to do now, because other runners have all of its shards or somebody holds the records of
-   * all who are left, does not hold up those after it: this runner comes back to it, and meanwhile
-   * takes jobs that are new. Errors: `RunnerDraining`,
-   * `HostFault` or `PlanTampered` (the first; a job that cannot go on does not hold up those after
-   * it).
+   * nothing to do now, because other runners have all of its shards or somebody holds the records
+   * of all who are left, does not hold up those after it: this runner comes back to it, and
+   * meanwhile takes jobs that are new. Errors: `RunnerDraining`, `HostFault` or `PlanTampered` (the
+   * first; a job that cannot go on does not hold up those after it).
    */
   readonly work: () => Operation<readonly JobId[]>
   /**

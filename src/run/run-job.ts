@@ -13,8 +13,8 @@ import { releaseShard } from './release-shard.js'
 import { type ShardResult, workThroughShard } from './shard.js'
 
 /**
- * How a run ended. `AllLeased`: there was nothing for this runner to do now, and it was not asked to
- * wait.
+ * How a run ended. `AllLeased`: there was nothing for this runner to do now, and it was not asked
+ * to wait.
  */
 export type RunResult = CompletedJob | RefusedJob | typeof DRAINING | typeof TAMPERED | AllLeased
 

@@ -36,8 +36,8 @@ export interface SliceSize {
 }
 
 /**
- * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not know,
- * the journal does.
+ * The intents of users as this runner knows them; `null` = nothing was begun. Whom it does not
+ * know, the journal does.
  */
 export type KnownIntents = Map<UserKey, Intent | null>
 

@@ -24,8 +24,8 @@ const MOST_NAMED = 100
 
 /**
  * Somebody holds the records of those who are left. The shard is released for a while, so that this
- * runner does something else and any other may try again: half as long as the first of them has been
- * locked for, within the shortest and the longest wait.
+ * runner does something else and any other may try again: half as long as the first of them has
+ * been locked for, within the shortest and the longest wait.
  */
 export async function waitForLocked<Tx>(
   run: JobRun<Tx>,

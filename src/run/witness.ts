@@ -29,7 +29,8 @@ export type Judgement = 'again' | 'theirs' | 'alone'
  *
  * | another user succeeded | failures of this user | judgement |
  * |---|---|---|
- * | by a call after the first failure, and this user failed again after that | `attempts` or more | theirs |
+ * | by a call after the first failure, and this user failed again after that | `attempts` or more |
+ * theirs |
  * | by a call after the first failure | fewer | again |
  * | before the first failure, or never | any, for less than `witnessMs` | again |
  * | before the first failure, or never | any, for `witnessMs` or longer | alone |

@@ -34,7 +34,8 @@ export type MethodOf<Port> = {
  *
  * @param plan - For each call, the first planned fault that meets it strikes.
  * @example
- * const journal = failing(memoryJournal(database, { now }), [{ method: 'recordBatch', call: 2, at: 'before' }])
+ * const journal = failing(memoryJournal(database, { now }), [{ method: 'recordBatch', call: 2, at:
+ * 'before' }])
  */
 export const failing = <Port extends object>(
   port: Port,

@@ -1,5 +1,5 @@
-// The phrases of mistakes in another language. A mistake carries English, so that a log or a program
-// can show it; a catalogue says it by the form of the phrase.
+// The phrases of mistakes in another language. A mistake carries English, so that a log or a
+// program can show it; a catalogue says it by the form of the phrase.
 import type { Catalogue } from './catalogue.js'
 import { fill } from './say.js'
 

@@ -41,34 +41,38 @@ describe('a transaction', () => {
     expect(log.committed).toEqual(['entry'])
   })
 
-  it('rejects with what the work threw, and leaves added, replaced and removed rows as they were', async () => {
-    const { run, rows, log } = setup()
-    await run(
-      async (tx) => {
-        for (const [value, key] of ['a', 'b', 'c'].entries()) rows.set(tx, key, { value })
-      },
-      { mode: 'write' },
-    )
-    const failed = run(
-      async (tx) => {
-        rows.set(tx, 'a', { value: 10 })
-        rows.remove(tx, 'b')
-        rows.set(tx, 'd', { value: 4 })
-        log.append(tx, 'entry')
-        await pause()
-        throw boom
-      },
-      { mode: 'write' },
-    )
-    await expect(failed).rejects.toBe(boom)
-    expect([...rows.committed]).toEqual([
-      ['a', { value: 0 }],
-      ['b', { value: 1 }],
-      ['c', { value: 2 }],
-    ])
-    expect(log.committed).toEqual([])
-    expect(await run(async (tx) => rows.keys(tx), { mode: 'read' })).toEqual(['a', 'b', 'c'])
-  })
+  it(
+    'rejects with what the work threw, and leaves added, ' +
+      'replaced and removed rows as they were',
+    async () => {
+      const { run, rows, log } = setup()
+      await run(
+        async (tx) => {
+          for (const [value, key] of ['a', 'b', 'c'].entries()) rows.set(tx, key, { value })
+        },
+        { mode: 'write' },
+      )
+      const failed = run(
+        async (tx) => {
+          rows.set(tx, 'a', { value: 10 })
+          rows.remove(tx, 'b')
+          rows.set(tx, 'd', { value: 4 })
+          log.append(tx, 'entry')
+          await pause()
+          throw boom
+        },
+        { mode: 'write' },
+      )
+      await expect(failed).rejects.toBe(boom)
+      expect([...rows.committed]).toEqual([
+        ['a', { value: 0 }],
+        ['b', { value: 1 }],
+        ['c', { value: 2 }],
+      ])
+      expect(log.committed).toEqual([])
+      expect(await run(async (tx) => rows.keys(tx), { mode: 'read' })).toEqual(['a', 'b', 'c'])
+    },
+  )
 
   it('sees what it removed no longer, while everybody else still does', async () => {
     const { run, rows } = setup()
@@ -166,36 +170,40 @@ describe('a transaction', () => {
 })
 
 describe('a lost connection', () => {
-  it('rolls back at once, rejects the run, lets the next begin, and makes the frozen work fail when it wakes', async () => {
-    const { database, run, rows } = setup()
-    let wake: () => void = () => {}
-    const frozen = new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    let late: unknown
-    const lost = run(
-      async (tx) => {
-        rows.set(tx, 'a', { value: 1 })
-        await frozen
-        try {
-          rows.set(tx, 'b', { value: 2 })
-        } catch (fault) {
-          late = fault
-        }
-      },
-      { mode: 'write' },
-    )
-    const next = run(async (tx) => rows.keys(tx), { mode: 'read' })
-    await pause()
-    expect(database.loseConnection()).toBe(true)
-    await expect(lost).rejects.toMatchObject({ code: 'memory-connection-lost' })
-    expect(await next).toEqual([])
-    wake()
-    await pause()
-    expect(late).toMatchObject({ code: 'memory-transaction-ended' })
-    expect(rows.committed.size).toBe(0)
-    expect(database.loseConnection()).toBe(false)
-  })
+  it(
+    'rolls back at once, rejects the run, lets the next begin, and makes the frozen work fail ' +
+      'when it wakes',
+    async () => {
+      const { database, run, rows } = setup()
+      let wake: () => void = () => {}
+      const frozen = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      let late: unknown
+      const lost = run(
+        async (tx) => {
+          rows.set(tx, 'a', { value: 1 })
+          await frozen
+          try {
+            rows.set(tx, 'b', { value: 2 })
+          } catch (fault) {
+            late = fault
+          }
+        },
+        { mode: 'write' },
+      )
+      const next = run(async (tx) => rows.keys(tx), { mode: 'read' })
+      await pause()
+      expect(database.loseConnection()).toBe(true)
+      await expect(lost).rejects.toMatchObject({ code: 'memory-connection-lost' })
+      expect(await next).toEqual([])
+      wake()
+      await pause()
+      expect(late).toMatchObject({ code: 'memory-transaction-ended' })
+      expect(rows.committed.size).toBe(0)
+      expect(database.loseConnection()).toBe(false)
+    },
+  )
 
   it('is a fault of the infrastructure, and nothing else is', async () => {
     const database = memoryDatabase()

@@ -12,23 +12,26 @@ import { LEASE_MS, claimed, journalWith } from './journal-with.js'
 const AT = '2026-02-01T00:00:00.000Z' as Instant
 
 describe('jobs', () => {
-  it('are stored once for each id, and once for each digest that is queued or running', async () => {
-    const { journal, write, read } = world()
-    const create = (job: Job) => write((tx) => journal.createJob({ tx, job }))
-    const job = queuedJob('job-1', 'same')
-    expect(await create(job)).toBe(true)
-    expect(await create(queuedJob('job-1', 'other'))).toBe(false)
-    expect(await create(queuedJob('job-2', 'same'))).toBe(false)
-    expect(await read((tx) => journal.readJob({ tx, jobId: 'job-2' as JobId }))).toBeNull()
-    const running = startedJob(job, AT)
-    await write((tx) => journal.changeJob({ tx, from: 'Queued', job: running }))
-    expect(await create(queuedJob('job-2', 'same'))).toBe(false)
-    await write((tx) =>
-      journal.changeJob({ tx, from: 'Running', job: completedJob(running, AT, NO_TOTALS) }),
-    )
-    expect(await create(queuedJob('job-2', 'same'))).toBe(true)
-    expect(await create(queuedJob('job-1', 'new'))).toBe(false)
-  })
+  it(
+    'are stored once for each id, and once for each ' + 'digest that is queued or running',
+    async () => {
+      const { journal, write, read } = world()
+      const create = (job: Job) => write((tx) => journal.createJob({ tx, job }))
+      const job = queuedJob('job-1', 'same')
+      expect(await create(job)).toBe(true)
+      expect(await create(queuedJob('job-1', 'other'))).toBe(false)
+      expect(await create(queuedJob('job-2', 'same'))).toBe(false)
+      expect(await read((tx) => journal.readJob({ tx, jobId: 'job-2' as JobId }))).toBeNull()
+      const running = startedJob(job, AT)
+      await write((tx) => journal.changeJob({ tx, from: 'Queued', job: running }))
+      expect(await create(queuedJob('job-2', 'same'))).toBe(false)
+      await write((tx) =>
+        journal.changeJob({ tx, from: 'Running', job: completedJob(running, AT, NO_TOTALS) }),
+      )
+      expect(await create(queuedJob('job-2', 'same'))).toBe(true)
+      expect(await create(queuedJob('job-1', 'new'))).toBe(false)
+    },
+  )
 
   it('change only from the status given', async () => {
     const { journal, write, read } = world()
@@ -48,20 +51,23 @@ describe('jobs', () => {
     expect(await write((tx) => journal.changeJob({ tx, from: 'Queued', job: nobody }))).toBe(false)
   })
 
-  it('are listed as submitted, by status and limit, also when an earlier one has changed since', async () => {
-    const { journal, write, read } = world()
-    const jobs = ['c', 'a', 'b'].map((id) => queuedJob(id))
-    for (const job of jobs) await write((tx) => journal.createJob({ tx, job }))
-    await write((tx) =>
-      journal.changeJob({ tx, from: 'Queued', job: startedJob(queuedJob('c'), AT) }),
-    )
-    const list = async (statuses: readonly Job['status'][], limit = 10) =>
-      (await read((tx) => journal.listJobs({ tx, statuses, limit }))).map(({ id }) => id)
-    expect(await list([])).toEqual(['c', 'a', 'b'])
-    expect(await list(['Queued'])).toEqual(['a', 'b'])
-    expect(await list(['Queued', 'Running'], 2)).toEqual(['c', 'a'])
-    expect(await list(['Completed'])).toEqual([])
-  })
+  it(
+    'are listed as submitted, by status and limit, also ' + 'when an earlier one has changed since',
+    async () => {
+      const { journal, write, read } = world()
+      const jobs = ['c', 'a', 'b'].map((id) => queuedJob(id))
+      for (const job of jobs) await write((tx) => journal.createJob({ tx, job }))
+      await write((tx) =>
+        journal.changeJob({ tx, from: 'Queued', job: startedJob(queuedJob('c'), AT) }),
+      )
+      const list = async (statuses: readonly Job['status'][], limit = 10) =>
+        (await read((tx) => journal.listJobs({ tx, statuses, limit }))).map(({ id }) => id)
+      expect(await list([])).toEqual(['c', 'a', 'b'])
+      expect(await list(['Queued'])).toEqual(['a', 'b'])
+      expect(await list(['Queued', 'Running'], 2)).toEqual(['c', 'a'])
+      expect(await list(['Completed'])).toEqual([])
+    },
+  )
 
   it('cannot be changed through the value that was stored or read', async () => {
     const { journal, write, read } = world()

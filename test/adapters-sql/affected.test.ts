@@ -281,38 +281,47 @@ for (const [dialect, missing, open] of DATABASES)
         expect(await change(honest, 'Planning')).toBe(true)
       })
 
-      test('does not take the lease on a plan for lost that it holds, and says when it is', async () => {
-        const { lease } = await claimed()
-        const save = (
-          journal: JournalPort<unknown>,
-          token: number,
-          users: readonly PlannedUser[],
-        ) =>
-          write((tx) =>
-            journal.savePlanPage({
-              tx,
-              lease: { ...lease, token },
-              leaseMs: HOUR,
-              users,
-              progress: PROGRESS,
-            }),
-          )
-        for (const users of [[], PLANNED_USERS]) {
-          await expect(save(silent, lease.token, users)).rejects.toMatchObject(UNREPORTED)
-          for (const journal of [honest, silent])
-            await expect(save(journal, lease.token - 1, users)).rejects.toMatchObject({
-              code: 'sql-journal-lease-lost',
-            })
-        }
-      })
+      test(
+        'does not take the lease on a plan for lost ' + 'that it holds, and says when it is',
+        async () => {
+          const { lease } = await claimed()
+          const save = (
+            journal: JournalPort<unknown>,
+            token: number,
+            users: readonly PlannedUser[],
+          ) =>
+            write((tx) =>
+              journal.savePlanPage({
+                tx,
+                lease: { ...lease, token },
+                leaseMs: HOUR,
+                users,
+                progress: PROGRESS,
+              }),
+            )
+          for (const users of [[], PLANNED_USERS]) {
+            await expect(save(silent, lease.token, users)).rejects.toMatchObject(UNREPORTED)
+            for (const journal of [honest, silent])
+              await expect(save(journal, lease.token - 1, users)).rejects.toMatchObject({
+                code: 'sql-journal-lease-lost',
+              })
+          }
+        },
+      )
 
-      test('forgets the users of a shard that it finishes, and of no other, whatever the driver says', async () => {
-        const { lease } = await claimed()
-        await write((tx) => silent.finishShard({ tx, lease: { ...lease, token: lease.token - 1 } }))
-        expect(await write((tx) => honest.shardKeys({ tx, jobId, shard: 1 }))).toEqual(['u1'])
-        await write((tx) => silent.finishShard({ tx, lease }))
-        expect(await write((tx) => honest.shardKeys({ tx, jobId, shard: 1 }))).toEqual([])
-      })
+      test(
+        'forgets the users of a shard that it finishes, and of no other, whatever the driver ' +
+          'says',
+        async () => {
+          const { lease } = await claimed()
+          await write((tx) =>
+            silent.finishShard({ tx, lease: { ...lease, token: lease.token - 1 } }),
+          )
+          expect(await write((tx) => honest.shardKeys({ tx, jobId, shard: 1 }))).toEqual(['u1'])
+          await write((tx) => silent.finishShard({ tx, lease }))
+          expect(await write((tx) => honest.shardKeys({ tx, jobId, shard: 1 }))).toEqual([])
+        },
+      )
 
       test.each([undefined, null, Number.NaN, '1', 1n, 0.5, -1])(
         'takes %s for no answer',

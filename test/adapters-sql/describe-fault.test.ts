@@ -25,7 +25,8 @@ const PG_UNIQUE = fault(
 )
 
 const FK =
-  'Cannot delete or update a parent row: a foreign key constraint fails (`library`.`loans`, CONSTRAINT `loans_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`))'
+  'Cannot delete or update a parent row: a foreign key constraint fails (`library`.`loans`, ' +
+  'CONSTRAINT `loans_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`))'
 
 const CASES: readonly (readonly [string, unknown, string])[] = [
   [

@@ -198,7 +198,8 @@ const holdsUp = <Tx>(
   )
 
   it(
-    'lets everybody go but the one whose row a forgotten session holds, names that user while it waits, and fails nobody',
+    'lets everybody go but the one whose row a forgotten session holds, names that user while ' +
+      'it waits, and fails nobody',
     async () => {
       await refill(desk(), () => 0)
       const release = await desk().lock(7)
@@ -285,7 +286,8 @@ describe.skipIf(noPostgres !== null)(
         },
       }
       await setUp(desk)
-      await desk.statement(`create function remove_user(which integer) returns void language plpgsql as $$
+      await desk.statement(`create function remove_user(which integer) returns void language plpgsql
+        as $$
       begin
         perform pg_sleep((select delay from users where id = which) / 1000.0);
         delete from users where id = which;
@@ -325,7 +327,8 @@ describe.skipIf(noMariaDb !== null)(
           await connection.query('set session max_statement_time = 1')
           await connection.query(`select sum(sleep(delay / 1000)) from users where id in (${ids})`)
           await connection.query('set session max_statement_time = 0')
-          // One by one: a delete that reads the whole table waits for every row that somebody holds.
+          // One by one: a delete that reads the whole table waits for every row that somebody
+          // holds.
           for (const id of ids.split(', '))
             await connection.query(`delete from users where id = ${id}`)
         },

@@ -47,14 +47,17 @@ describe('Prisma, by its shape', () => {
     ])
   })
 
-  it('isolates a transaction, bounds its time, and ends with a statement that must succeed', async () => {
-    const { client, asked } = prismaClient()
-    const port = prismaTransactions(client, postgres, { timeoutMs: 9000, lockTimeoutMs: 10 })
-    expect(await port.run(async () => 'done', { mode: 'write' })).toBe('done')
-    expect(asked[0]).toEqual({ maxWait: 9000, timeout: 9000, isolationLevel: 'ReadCommitted' })
-    expect(String(asked[1])).toContain("'lock_timeout', '10'")
-    expect(String(asked[2])).toContain('select 1')
-  })
+  it(
+    'isolates a transaction, bounds its time, and ends ' + 'with a statement that must succeed',
+    async () => {
+      const { client, asked } = prismaClient()
+      const port = prismaTransactions(client, postgres, { timeoutMs: 9000, lockTimeoutMs: 10 })
+      expect(await port.run(async () => 'done', { mode: 'write' })).toBe('done')
+      expect(asked[0]).toEqual({ maxWait: 9000, timeout: 9000, isolationLevel: 'ReadCommitted' })
+      expect(String(asked[1])).toContain("'lock_timeout', '10'")
+      expect(String(asked[2])).toContain('select 1')
+    },
+  )
 
   it('sets no isolation on a database that has none', async () => {
     const { client, asked } = prismaClient()

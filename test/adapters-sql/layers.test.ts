@@ -118,7 +118,8 @@ interface Words {
 
 const KEYS = [
   'create table marks (mark varchar(40))',
-  'create table t (n integer primary key, name varchar(40) not null, constraint t_name unique (name))',
+  'create table t (n integer primary key, name varchar(40) not null, constraint t_name unique ' +
+    '(name))',
 ]
 
 const WORDS: Readonly<Record<DatabaseName, Words>> = {
@@ -169,7 +170,8 @@ const WORDS: Readonly<Record<DatabaseName, Words>> = {
     missing: await mariaDbMissing(),
     tables: [
       ...KEYS.map((each) => `${each} engine = InnoDB`),
-      'create table child (n integer, constraint child_t foreign key (n) references t (n)) engine = InnoDB',
+      'create table child (n integer, constraint child_t foreign key (n) references t (n)) ' +
+        'engine = InnoDB',
     ],
     missingTable: 'ER_NO_SUCH_TABLE: table $database.nowhere',
     duplicate: 'ER_DUP_ENTRY: constraint t_name',
@@ -301,25 +303,28 @@ for (const { name, dialect, open } of WAYS) {
         await place.query('rollback')
       })
 
-      test('carries a purge through the time in which a table is missing, with nobody failed', async () => {
-        const library = await words.place()
-        for (const statement of libraryTables(dialect)) await library.query(statement)
-        const mine = await open(library.at)
-        const { totals, waited } = await purgeWithout(dialect, mine, library.query).finally(() =>
-          mine.close(),
-        )
-        await library.drop()
-        expect(totals).toMatchObject({
-          scope: totals.purged + totals.kept,
-          failed: 0,
-          inDoubt: 0,
-          vanished: 0,
-        })
-        expect(totals.purged).toBeGreaterThan(USERS / 3)
-        expect(waited.map((each) => each.replace(/ils_user_purge_test_\w+/, '$database'))).toEqual([
-          words.missingTable.replace('nowhere', 'fines'),
-        ])
-      })
+      test(
+        'carries a purge through the time in which a ' + 'table is missing, with nobody failed',
+        async () => {
+          const library = await words.place()
+          for (const statement of libraryTables(dialect)) await library.query(statement)
+          const mine = await open(library.at)
+          const { totals, waited } = await purgeWithout(dialect, mine, library.query).finally(() =>
+            mine.close(),
+          )
+          await library.drop()
+          expect(totals).toMatchObject({
+            scope: totals.purged + totals.kept,
+            failed: 0,
+            inDoubt: 0,
+            vanished: 0,
+          })
+          expect(totals.purged).toBeGreaterThan(USERS / 3)
+          expect(
+            waited.map((each) => each.replace(/ils_user_purge_test_\w+/, '$database')),
+          ).toEqual([words.missingTable.replace('nowhere', 'fines')])
+        },
+      )
 
       if (dialect !== 'sqlite')
         test('tells a deadlock from a user who makes trouble', async () => {
@@ -391,15 +396,18 @@ for (const { name, dialect, open } of WAYS) {
         })
 
       if (dialect === 'postgres')
-        test('rejects a transaction in which a fault was swallowed, and keeps none of it', async () => {
-          const run = write(async (tx) => {
-            const { execute } = layer.executor(tx)
-            await execute("insert into t values (3, 'Mary Somerville')", [])
-            await execute('select n from nowhere', []).catch(() => undefined)
-          })
-          await expect(run).rejects.toThrow()
-          expect(await place.query('select n from t where n = 3')).toEqual([])
-        })
+        test(
+          'rejects a transaction in which a fault was ' + 'swallowed, and keeps none of it',
+          async () => {
+            const run = write(async (tx) => {
+              const { execute } = layer.executor(tx)
+              await execute("insert into t values (3, 'Mary Somerville')", [])
+              await execute('select n from nowhere', []).catch(() => undefined)
+            })
+            await expect(run).rejects.toThrow()
+            expect(await place.query('select n from t where n = 3')).toEqual([])
+          },
+        )
 
       const { slow, session } = words
       // better-sqlite3 can neither be interrupted nor lose a connection.

@@ -358,7 +358,8 @@ describe('a journal whose tables are not its own', () => {
     const db = new Sqlite(':memory:')
     for (const statement of sqlJournalSchema(dialectOf('sqlite')).statements) db.exec(statement)
     db.exec(
-      `insert into ils_purge_job (submitted, id, kind, status, active_digest, finished_at, revision, record) ${values}`,
+      'insert into ils_purge_job (submitted, id, kind, status, active_digest, finished_at, ' +
+        `revision, record) ${values}`,
     )
     const journal = sqlJournal({ dialect: dialectOf('sqlite'), executor: fromBetterSqlite3 })
     await expect(journal.readJob({ tx: db, jobId: JOB })).rejects.toMatchObject({

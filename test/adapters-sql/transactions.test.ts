@@ -132,32 +132,36 @@ const handsOverEarly = <Tx>(
   port: () => TransactionPort<Tx>,
   executor: (tx: Tx) => SqlExecutor,
 ): void => {
-  test('hands a transaction over before it has begun to work that waits itself, and all of the work is within it', async () => {
-    const order: string[] = []
-    let begun: Promise<unknown> = Promise.reject(new Error('never handed over'))
-    begun.catch(() => undefined)
-    const inside = async (tx: Tx): Promise<never> => {
-      order.push('work')
-      void begun.then(() => order.push('begun'))
-      // Handed over behind the beginning, so it is carried out behind it.
-      await executor(tx).execute('insert into t values (1)', [])
-      order.push('inserted')
-      throw new Error('on purpose')
-    }
-    const onBeginSent = (beginning: Promise<unknown>): void => {
-      order.push('handed over')
-      begun = beginning
-    }
-    await expect(port().run(inside, { mode: 'write', onBeginSent: onBeginSent })).rejects.toThrow(
-      'on purpose',
-    )
-    expect(order).toEqual(['handed over', 'work', 'begun', 'inserted'])
-    const { rows } = await port().run(
-      (tx) => executor(tx).execute('select count(*) as n from t', []),
-      { mode: 'read' },
-    )
-    expect(Number(rows[0]?.n)).toBe(0)
-  })
+  test(
+    'hands a transaction over before it has begun to work that waits itself, and all of the ' +
+      'work is within it',
+    async () => {
+      const order: string[] = []
+      let begun: Promise<unknown> = Promise.reject(new Error('never handed over'))
+      begun.catch(() => undefined)
+      const inside = async (tx: Tx): Promise<never> => {
+        order.push('work')
+        void begun.then(() => order.push('begun'))
+        // Handed over behind the beginning, so it is carried out behind it.
+        await executor(tx).execute('insert into t values (1)', [])
+        order.push('inserted')
+        throw new Error('on purpose')
+      }
+      const onBeginSent = (beginning: Promise<unknown>): void => {
+        order.push('handed over')
+        begun = beginning
+      }
+      await expect(port().run(inside, { mode: 'write', onBeginSent: onBeginSent })).rejects.toThrow(
+        'on purpose',
+      )
+      expect(order).toEqual(['handed over', 'work', 'begun', 'inserted'])
+      const { rows } = await port().run(
+        (tx) => executor(tx).execute('select count(*) as n from t', []),
+        { mode: 'read' },
+      )
+      expect(Number(rows[0]?.n)).toBe(0)
+    },
+  )
 }
 
 describe('transactions of better-sqlite3', () => {
@@ -202,19 +206,22 @@ describe('transactions of better-sqlite3', () => {
     if (maker.exitCode === null) await once(maker, 'exit')
   })
 
-  test('lets runs that start at once take turns, also through two ports on one database', async () => {
-    const log: string[] = []
-    const step = (name: string) => async () => {
-      log.push(`${name} begins`)
-      for (let turns = 0; turns < 20; turns++) await Promise.resolve()
-      log.push(`${name} ends`)
-    }
-    await Promise.all([
-      betterSqlite3Transactions(db).run(step('first'), { mode: 'write' }),
-      betterSqlite3Transactions(db).run(step('second'), { mode: 'write' }),
-    ])
-    expect(log).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
-  })
+  test(
+    'lets runs that start at once take turns, also ' + 'through two ports on one database',
+    async () => {
+      const log: string[] = []
+      const step = (name: string) => async () => {
+        log.push(`${name} begins`)
+        for (let turns = 0; turns < 20; turns++) await Promise.resolve()
+        log.push(`${name} ends`)
+      }
+      await Promise.all([
+        betterSqlite3Transactions(db).run(step('first'), { mode: 'write' }),
+        betterSqlite3Transactions(db).run(step('second'), { mode: 'write' }),
+      ])
+      expect(log).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
+    },
+  )
 
   test('rejects as locked while another connection holds the database', async () => {
     const port = betterSqlite3Transactions(db)
@@ -300,17 +307,21 @@ describe.skipIf(noPostgres !== null).each([false, true])(
 
     behavesAsTransactions(port, port, (client) => fromPg(client, { prepare: false }))
 
-    test('rejects when the server made a rollback of the commit, because the work swallowed a fault', async () => {
-      const run = port().run(
-        async (tx) => {
-          await tx.query('insert into t values (1)')
-          await tx.query('insert into t values (1)').catch(() => undefined)
-        },
-        { mode: 'write' },
-      )
-      await expect(run).rejects.toMatchObject({ code: 'sql-commit-rolled-back' })
-      expect((await pool.query('select n from t')).rows).toEqual([])
-    })
+    test(
+      'rejects when the server made a rollback of the commit, because the work swallowed a ' +
+        'fault',
+      async () => {
+        const run = port().run(
+          async (tx) => {
+            await tx.query('insert into t values (1)')
+            await tx.query('insert into t values (1)').catch(() => undefined)
+          },
+          { mode: 'write' },
+        )
+        await expect(run).rejects.toMatchObject({ code: 'sql-commit-rolled-back' })
+        expect((await pool.query('select n from t')).rows).toEqual([])
+      },
+    )
 
     // Without the option the driver warns of statements that are not awaited.
     if (pipeline) handsOverEarly(port, fromPg)
@@ -335,29 +346,34 @@ describe.skipIf(noPostgres !== null).each([false, true])(
       },
     )
 
-    test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
-      const backend = (client: pg.PoolClient | pg.Pool) =>
-        client.query('select pg_backend_pid() as pid').then(({ rows }) => rows[0].pid)
-      let lost = 0
-      const fault = await port()
-        .run(
-          async (tx) => {
-            lost = await backend(tx)
-            const ended = new Promise((resolve) => tx.once('end', resolve))
-            await pool.query('select pg_terminate_backend($1)', [lost])
-            await ended
-            await tx.query('insert into t values (1)')
-          },
-          { mode: 'write' },
+    test(
+      'survives a connection that is lost in ' + 'mid-transaction, and does not use it again',
+      async () => {
+        const backend = (client: pg.PoolClient | pg.Pool) =>
+          client.query('select pg_backend_pid() as pid').then(({ rows }) => rows[0].pid)
+        let lost = 0
+        const fault = await port()
+          .run(
+            async (tx) => {
+              lost = await backend(tx)
+              const ended = new Promise((resolve) => tx.once('end', resolve))
+              await pool.query('select pg_terminate_backend($1)', [lost])
+              await ended
+              await tx.query('insert into t values (1)')
+            },
+            { mode: 'write' },
+          )
+          .catch((each: unknown) => each)
+        // The driver has no code for this fault; it gets the one with which the server ended the
+        // connection.
+        expect(fault).toMatchObject({ code: '57P01' })
+        expect(port().faultKind?.(fault)).toBe('outage')
+        const backends = await Promise.all(
+          [1, 2, 3].map(() => port().run(backend, { mode: 'read' })),
         )
-        .catch((each: unknown) => each)
-      // The driver has no code for this fault; it gets the one with which the server ended the
-      // connection.
-      expect(fault).toMatchObject({ code: '57P01' })
-      expect(port().faultKind?.(fault)).toBe('outage')
-      const backends = await Promise.all([1, 2, 3].map(() => port().run(backend, { mode: 'read' })))
-      expect(backends).not.toContain(lost)
-    })
+        expect(backends).not.toContain(lost)
+      },
+    )
 
     test('leaves no listener and no setting on a client that goes back', async () => {
       const one = new pg.Pool({ connectionString: database.url, max: 1, pipeline })
@@ -543,26 +559,29 @@ describe.skipIf(noMariaDb !== null)(titled('transactions of mysql2', noMariaDb),
     await expect(run).rejects.toMatchObject({ code: 'sql-transaction-ended' })
   })
 
-  test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
-    let lost: unknown
-    const fault = await port()
-      .run(
-        async (tx) => {
-          lost = await value(tx, 'select connection_id()')
-          await pool.query(`kill ${String(lost)}`)
-          await tx.query('insert into t values (1)')
-        },
-        { mode: 'write' },
+  test(
+    'survives a connection that is lost in ' + 'mid-transaction, and does not use it again',
+    async () => {
+      let lost: unknown
+      const fault = await port()
+        .run(
+          async (tx) => {
+            lost = await value(tx, 'select connection_id()')
+            await pool.query(`kill ${String(lost)}`)
+            await tx.query('insert into t values (1)')
+          },
+          { mode: 'write' },
+        )
+        .catch((each: unknown) => each)
+      expect(port().faultKind?.(fault)).toBe('outage')
+      const connections = await Promise.all(
+        [1, 2, 3].map(() =>
+          port().run((tx) => value(tx, 'select connection_id()'), { mode: 'read' }),
+        ),
       )
-      .catch((each: unknown) => each)
-    expect(port().faultKind?.(fault)).toBe('outage')
-    const connections = await Promise.all(
-      [1, 2, 3].map(() =>
-        port().run((tx) => value(tx, 'select connection_id()'), { mode: 'read' }),
-      ),
-    )
-    expect(connections).not.toContainEqual(lost)
-  })
+      expect(connections).not.toContainEqual(lost)
+    },
+  )
 
   test('sets the time-outs that it was given', async () => {
     const shown = await mysql2Transactions<PoolConnection>(pool, {
@@ -674,50 +693,59 @@ describe.skipIf(noMariaDb !== null)(
       await expect(run).rejects.toMatchObject({ code: 'sql-transaction-ended' })
     })
 
-    test('carries out what it is handed at once, in that order, and fails what comes behind a broken statement by itself', async () => {
-      const insert = (tx: MariaDbConnectorConnection, n: number) =>
-        fromMariaDb(tx).execute('insert into t values (?)', [n])
-      const ends = await port().run(
-        (tx) =>
-          Promise.allSettled([
-            insert(tx, 1),
-            insert(tx, 1),
-            fromMariaDb(tx).execute('select count(*) as n from t', []),
-            insert(tx, 2),
-          ]),
-        { mode: 'write' },
-      )
-      expect(ends.map(({ status }) => status)).toEqual([
-        'fulfilled',
-        'rejected',
-        'fulfilled',
-        'fulfilled',
-      ])
-      expect(ends[2]).toMatchObject({ value: { rows: [{ n: 1n }] } })
-      expect(await value(pool, 'select count(*) from t')).toEqual([2])
-    })
+    test(
+      'carries out what it is handed at once, in that order, and fails what comes behind a ' +
+        'broken statement by itself',
+      async () => {
+        const insert = (tx: MariaDbConnectorConnection, n: number) =>
+          fromMariaDb(tx).execute('insert into t values (?)', [n])
+        const ends = await port().run(
+          (tx) =>
+            Promise.allSettled([
+              insert(tx, 1),
+              insert(tx, 1),
+              fromMariaDb(tx).execute('select count(*) as n from t', []),
+              insert(tx, 2),
+            ]),
+          { mode: 'write' },
+        )
+        expect(ends.map(({ status }) => status)).toEqual([
+          'fulfilled',
+          'rejected',
+          'fulfilled',
+          'fulfilled',
+        ])
+        expect(ends[2]).toMatchObject({ value: { rows: [{ n: 1n }] } })
+        expect(await value(pool, 'select count(*) from t')).toEqual([2])
+      },
+    )
 
     outlivesDeadlocks(port, fromMariaDb, (sql) => value(pool, sql))
 
-    test('survives a connection that is lost in mid-transaction, and does not use it again', async () => {
-      const own = async (tx: MariaDbConnectorConnection) =>
-        (await value(tx, 'select connection_id()'))[0]
-      let lost: number | undefined
-      const fault = await port()
-        .run(
-          async (tx) => {
-            lost = await own(tx)
-            await pool.query(`kill ${String(lost)}`)
-            await tx.query('insert into t values (1)')
-          },
-          { mode: 'write' },
+    test(
+      'survives a connection that is lost in ' + 'mid-transaction, and does not use it again',
+      async () => {
+        const own = async (tx: MariaDbConnectorConnection) =>
+          (await value(tx, 'select connection_id()'))[0]
+        let lost: number | undefined
+        const fault = await port()
+          .run(
+            async (tx) => {
+              lost = await own(tx)
+              await pool.query(`kill ${String(lost)}`)
+              await tx.query('insert into t values (1)')
+            },
+            { mode: 'write' },
+          )
+          .catch((each: unknown) => each)
+        expect(port().faultKind?.(fault)).toBe('outage')
+        const connections = await Promise.all(
+          [1, 2, 3].map(() => port().run(own, { mode: 'read' })),
         )
-        .catch((each: unknown) => each)
-      expect(port().faultKind?.(fault)).toBe('outage')
-      const connections = await Promise.all([1, 2, 3].map(() => port().run(own, { mode: 'read' })))
-      expect(connections).not.toContain(lost)
-      expect(await value(pool, 'select count(*) from t')).toEqual([0])
-    })
+        expect(connections).not.toContain(lost)
+        expect(await value(pool, 'select count(*) from t')).toEqual([0])
+      },
+    )
 
     test('sets the isolation and the time-outs that it was given', async () => {
       const shown = await mariaDbTransactions<MariaDbConnectorConnection>(pool, {
@@ -759,7 +787,8 @@ describe.skipIf(noPostgres !== null)(
   () => {
     const kindOf = sqlFaultKind(dialectOf('postgres'))
     const TIMEOUTS = { lock_timeout: 5000, idle_in_transaction_session_timeout: 15_000 }
-    const SHOWN = `select current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout') as shown,
+    const SHOWN = `select current_setting('lock_timeout') || ' ' ||
+      current_setting('idle_in_transaction_session_timeout') as shown,
     pg_backend_pid() as pid`
     let database: TestDatabase
     let other: pg.Client
@@ -926,9 +955,12 @@ describe('a connection that cannot even be rolled back', () => {
     expect(calls).toEqual(['destroy'])
   })
 
-  test('does not go back into the pool of mysql2 when it is lost after the commit, which counts', async () => {
-    const { calls, port } = onlyAnswering(/^(?!set session autocommit)/)
-    expect(await port.run(async () => 1, { mode: 'write' })).toBe(1)
-    expect(calls).toEqual(['commit', 'destroy'])
-  })
+  test(
+    'does not go back into the pool of mysql2 when it is ' + 'lost after the commit, which counts',
+    async () => {
+      const { calls, port } = onlyAnswering(/^(?!set session autocommit)/)
+      expect(await port.run(async () => 1, { mode: 'write' })).toBe(1)
+      expect(calls).toEqual(['commit', 'destroy'])
+    },
+  )
 })

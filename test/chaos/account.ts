@@ -101,10 +101,13 @@ const readBooks = async ({ journal, host, jobId }: AccountRequest): Promise<Book
   return { outcomes, effects, records, lent, verdicts }
 }
 
-const RECORDS = `select u.id as id, u.name as name, u.purge_date as purge_date, u.is_protected as is_protected,
-  (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as debt,
+const RECORDS = `select u.id as id, u.name as name, u.purge_date as purge_date, u.is_protected as
+  is_protected,
+  (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as
+    debt,
   (select count(*) from requests r where r.user_id = u.id and r.state = 'pending') as pending,
-  (select coalesce(sum(s.assets), 0) from researchers s where s.user_id = u.id and s.affiliated = 1 and s.previously = 0) as assets
+  (select coalesce(sum(s.assets), 0) from researchers s where s.user_id = u.id and s.affiliated = 1
+    and s.previously = 0) as assets
   from users u`
 
 const recordText = (row: Readonly<Record<string, unknown>>): string =>
@@ -245,7 +248,8 @@ const checkReport = (
  */
 const checkWaivers = async (host: AnyDatabase): Promise<readonly string[]> => {
   const rows = await host.query(`select l.user_id as id from ledger l
-    where exists (select 1 from fines f where f.user_id = l.user_id and (f.cents <> l.cents or f.status <> 'waived'))`)
+    where exists (select 1 from fines f where f.user_id = l.user_id and (f.cents <> l.cents or
+      f.status <> 'waived'))`)
   return rows.map((row) => `user ${row.id}: the ledger and the fines differ`)
 }
 

@@ -1,5 +1,5 @@
-// A busy library: while a purge is planned, ordered and run, its desk lends, returns and takes holds
-// all the time, and nobody is asked to wait until it closes.
+// A busy library: while a purge is planned, ordered and run, its desk lends, returns and takes
+// holds all the time, and nobody is asked to wait until it closes.
 import { unlessBusy } from '../../src/run/busy.js'
 import { describe, expect, it } from 'vitest'
 import { systemClock, systemIds } from '../../src/adapters/system/index.js'
@@ -98,7 +98,8 @@ describe.each(arenas)('a library on %s whose desk stays open', (_name, { missing
   const why = missing()
 
   it.skipIf(why !== null)(
-    `submits at the first try, and purges none but who was confirmed and may still go${why === null ? '' : ` (skipped: ${why})`}`,
+    'submits at the first try, and purges none but who was confirmed and may still ' +
+      `go${why === null ? '' : ` (skipped: ${why})`}`,
     { timeout: 480_000 },
     async () => {
       const arena = await open()

@@ -15,7 +15,8 @@ describe.each(Object.entries(ARENAS))('a purge on %s', (name, { missing, open })
   const why = missing()
 
   it.skipIf(why !== null)(
-    `survives killed and frozen workers and a hard restart${why === null ? '' : ` (skipped: ${why})`}`,
+    'survives killed and frozen workers and a hard ' +
+      `restart${why === null ? '' : ` (skipped: ${why})`}`,
     { timeout: 480_000 },
     async () => {
       const arena = await open()

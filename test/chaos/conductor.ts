@@ -318,7 +318,9 @@ const openThief = (arena: Arena, plan: ChaosPlan): { readonly close: () => Promi
   let isOpen = true
   let stolen = 0
   const steal = async (database: AnyDatabase): Promise<void> => {
-    const some = `name = 'ils-user-purge' and state < 'completed' and mod(abs(hashtext(id::text)), 3) = ${chance.whole(0, 2)}`
+    const some =
+      `name = 'ils-user-purge' and state < 'completed' and mod(abs(hashtext(id::text)), 3) ` +
+      `= ${chance.whole(0, 2)}`
     const theft =
       chance.whole(0, 1) === 0
         ? `update pgboss.job set state = 'cancelled'`

@@ -71,7 +71,8 @@ describe('the victim of a deadlock', () => {
       await withPatient('MariaDB', async (patient, jobId) => {
         await patient.admin.query('create table filler (id int primary key, value int)')
         await patient.admin.query(
-          `insert into filler values ${Array.from({ length: 1000 }, (_, at) => `(${at}, 0)`).join()}`,
+          'insert into filler ' +
+            `values ${Array.from({ length: 1000 }, (_, at) => `(${at}, 0)`).join()}`,
         )
         const desk = await createConnection({
           uri: urlOf(known(servers.get('MariaDB')), new URL(patient.at).pathname.slice(1)),

@@ -130,7 +130,8 @@ describe.each(NAMES)('a purge on %s', (name) => {
 
   able(
     titled(
-      'does not wait an hour for a dead worker when the clock of the database has jumped back an hour',
+      'does not wait an hour for a dead worker when the clock of the database has jumped back ' +
+        'an hour',
     ),
     SLOW,
     async () => {
@@ -163,7 +164,8 @@ describe.each(NAMES)('a purge on %s', (name) => {
 
   able(
     titled(
-      'gives its shard up to another worker when the clock of the database jumps back under it, and does nothing twice',
+      'gives its shard up to another worker when the clock of the database jumps back under it, ' +
+        'and does nothing twice',
     ),
     SLOW,
     async () => {

@@ -431,25 +431,29 @@ describe('decodeBulkOrder', () => {
     })
   })
 
-  it('is not the only one to look: a run finds mistakes in whatever comes instead of an order, and never throws', () => {
-    fc.assert(
-      fc.property(
-        fc.anything({ withNullPrototype: true, withSparseArray: true }),
-        fc.anything(),
-        fc.anything(),
-        (any, users, assignment) => {
-          const orders = [
-            any,
-            { _tag: any },
-            { _tag: 'assign-purge-dates', users, assignment, timeZone: any, notify: any },
-          ]
-          for (const order of orders)
-            expect(mistakesInBulk(hostWithEveryPort, order).length).toBeGreaterThan(0)
-        },
-      ),
-      { numRuns: 500 },
-    )
-  })
+  it(
+    'is not the only one to look: a run finds mistakes in whatever comes instead of an order, ' +
+      'and never throws',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.anything({ withNullPrototype: true, withSparseArray: true }),
+          fc.anything(),
+          fc.anything(),
+          (any, users, assignment) => {
+            const orders = [
+              any,
+              { _tag: any },
+              { _tag: 'assign-purge-dates', users, assignment, timeZone: any, notify: any },
+            ]
+            for (const order of orders)
+              expect(mistakesInBulk(hostWithEveryPort, order).length).toBeGreaterThan(0)
+          },
+        ),
+        { numRuns: 500 },
+      )
+    },
+  )
 
   it('lets nothing through that a run would refuse, whichever part is replaced', () => {
     fc.assert(

@@ -158,21 +158,27 @@ describe('toUnixMillis', () => {
     })
   })
 
-  it('is undone by calendarDateFromUnixMillis in every zone, and the millisecond before is another day', () => {
-    fc.assert(
-      fc.property(
-        calendarDays('1850-01-01', '2100-12-31'),
-        fc.constantFrom(...zones),
-        (date, name) => {
-          const start = toUnixMillis(date, zone(name))
-          if (start._tag === 'Left') return
-          expect(readOf(calendarDateFromUnixMillis(start.right, zone(name)))).toBe(date)
-          expect(readOf(calendarDateFromUnixMillis(start.right - 1, zone(name))) < date).toBe(true)
-        },
-      ),
-      { numRuns: 1000 },
-    )
-  })
+  it(
+    'is undone by calendarDateFromUnixMillis in every zone, and the millisecond before is ' +
+      'another day',
+    () => {
+      fc.assert(
+        fc.property(
+          calendarDays('1850-01-01', '2100-12-31'),
+          fc.constantFrom(...zones),
+          (date, name) => {
+            const start = toUnixMillis(date, zone(name))
+            if (start._tag === 'Left') return
+            expect(readOf(calendarDateFromUnixMillis(start.right, zone(name)))).toBe(date)
+            expect(readOf(calendarDateFromUnixMillis(start.right - 1, zone(name))) < date).toBe(
+              true,
+            )
+          },
+        ),
+        { numRuns: 1000 },
+      )
+    },
+  )
 
   it('finds every day of two years of changing clocks in the zones that change at midnight', () => {
     for (const name of [

@@ -131,43 +131,46 @@ describe.each(decoders)('decoding %s', (_, decode, codec) => {
 })
 
 describe('decoding user facts', () => {
-  it('repeats no text of the input in a mistake, as a value or as a name, wherever it stood', () => {
-    const secret = 'Okonkwo'
-    const names = [
-      'key',
-      'purgeDate',
-      'openLoans',
-      'debt',
-      'requests',
-      'pending',
-      'restrictions',
-      'until',
-      'researcher',
-      'affiliated',
-      'extra',
-    ]
-    const { value } = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 4 },
-        fc.constantFrom(secret, `${secret}\u0000`, null, -1, true),
-        tie('record'),
-        tie('list'),
-      ),
-      list: fc.array(tie('value'), { maxLength: 3 }),
-      record: fc.dictionary(
-        fc.constantFrom(...names, secret, `${secret}@example.org`, '__proto__'),
-        tie('value'),
-        { maxKeys: 6 },
-      ),
-    }))
-    fc.assert(
-      fc.property(value, (input) => {
-        const answer = decodeUserFacts(input)
-        if (answer._tag === 'Left') expect(JSON.stringify(answer.left)).not.toContain(secret)
-      }),
-      { numRuns: 1000 },
-    )
-  })
+  it(
+    'repeats no text of the input in a mistake, as a ' + 'value or as a name, wherever it stood',
+    () => {
+      const secret = 'Okonkwo'
+      const names = [
+        'key',
+        'purgeDate',
+        'openLoans',
+        'debt',
+        'requests',
+        'pending',
+        'restrictions',
+        'until',
+        'researcher',
+        'affiliated',
+        'extra',
+      ]
+      const { value } = fc.letrec((tie) => ({
+        value: fc.oneof(
+          { maxDepth: 4 },
+          fc.constantFrom(secret, `${secret}\u0000`, null, -1, true),
+          tie('record'),
+          tie('list'),
+        ),
+        list: fc.array(tie('value'), { maxLength: 3 }),
+        record: fc.dictionary(
+          fc.constantFrom(...names, secret, `${secret}@example.org`, '__proto__'),
+          tie('value'),
+          { maxKeys: 6 },
+        ),
+      }))
+      fc.assert(
+        fc.property(value, (input) => {
+          const answer = decodeUserFacts(input)
+          if (answer._tag === 'Left') expect(JSON.stringify(answer.left)).not.toContain(secret)
+        }),
+        { numRuns: 1000 },
+      )
+    },
+  )
 })
 
 describe('mistakesOf', () => {

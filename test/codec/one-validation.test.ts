@@ -458,27 +458,30 @@ describe('a person without a name', () => {
 })
 
 describe('an order that was confirmed before', () => {
-  it('runs although its lists name something twice or hold long texts, which is refused now', () => {
-    const stored = {
-      criteria: {
-        ...DEFAULT_CRITERIA,
-        recordTypes: [type(long, ['a', 'a'])],
-        include: ['1', '1'],
-      },
-      policy: {
-        ...PRESETS.strict,
-        name: control,
-        protectedGroups: { groups: [long, long], setting: 'on' },
-      },
-    }
-    expect(compileMistakes({ ...stored, storedRules: 'of-0.1.0' })).toEqual([])
-    expect(compileMistakes(stored)).toEqual([
-      'criteria.recordTypes.0.recordType: invalid-text',
-      'criteria.recordTypes.0.userGroups.1: duplicate',
-      'criteria.include.1: duplicate',
-      'policy.name: invalid-text',
-      'policy.protectedGroups.groups.0: invalid-text',
-      'policy.protectedGroups.groups.1: invalid-text',
-    ])
-  })
+  it(
+    'runs although its lists name something twice or ' + 'hold long texts, which is refused now',
+    () => {
+      const stored = {
+        criteria: {
+          ...DEFAULT_CRITERIA,
+          recordTypes: [type(long, ['a', 'a'])],
+          include: ['1', '1'],
+        },
+        policy: {
+          ...PRESETS.strict,
+          name: control,
+          protectedGroups: { groups: [long, long], setting: 'on' },
+        },
+      }
+      expect(compileMistakes({ ...stored, storedRules: 'of-0.1.0' })).toEqual([])
+      expect(compileMistakes(stored)).toEqual([
+        'criteria.recordTypes.0.recordType: invalid-text',
+        'criteria.recordTypes.0.userGroups.1: duplicate',
+        'criteria.include.1: duplicate',
+        'policy.name: invalid-text',
+        'policy.protectedGroups.groups.0: invalid-text',
+        'policy.protectedGroups.groups.1: invalid-text',
+      ])
+    },
+  )
 })

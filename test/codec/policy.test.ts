@@ -279,18 +279,21 @@ describe('decodePolicy', () => {
     ).toEqual(['"Europe/Bielefeld"', '0'])
   })
 
-  it('refuses a rule that nobody knows once it is told the known ones, and names the one meant', () => {
-    const input = {
-      rules: { 'open-loan': 'on', 'zzz-zzz': 'on', 'open-loans': 'on', 'x-thesis': 'on' },
-    }
-    expect(mistakes(decodePolicy(input, base))).toEqual([])
-    const found = decodePolicy(input, base, ['open-loans', 'debt'])
-    expect(mistakes(found)).toEqual([
-      'rules.open-loan: unknown-rule',
-      'rules.zzz-zzz: unknown-rule',
-    ])
-    expect(allOf(found)[0]?.expected).toBe('a known rule, perhaps open-loans')
-  })
+  it(
+    'refuses a rule that nobody knows once it is told the ' + 'known ones, and names the one meant',
+    () => {
+      const input = {
+        rules: { 'open-loan': 'on', 'zzz-zzz': 'on', 'open-loans': 'on', 'x-thesis': 'on' },
+      }
+      expect(mistakes(decodePolicy(input, base))).toEqual([])
+      const found = decodePolicy(input, base, ['open-loans', 'debt'])
+      expect(mistakes(found)).toEqual([
+        'rules.open-loan: unknown-rule',
+        'rules.zzz-zzz: unknown-rule',
+      ])
+      expect(allOf(found)[0]?.expected).toBe('a known rule, perhaps open-loans')
+    },
+  )
 
   it('takes the codes of host rules as they are written', () => {
     expect(mistakes(decodePolicy({ rules: { 'x-Thesis_due.2027': 'warn' } }, base, []))).toEqual([])

@@ -99,23 +99,26 @@ describe('CONTRIBUTING.md', () => {
   })
 })
 
-it('notices a link to nowhere, out of the package, to no heading, and a command that is none', () => {
-  const wrong = [
-    'nowhere.md',
-    'test/docs/links.test.ts',
-    'README.md#nothing',
-    'README.md#try-it',
-  ].map((target) => wrongWith('README.md', target))
-  expect(wrong).toEqual([
-    expect.stringContaining('no such file'),
-    expect.stringContaining('not in'),
-    expect.stringContaining('no such heading'),
-    '',
-  ])
-  const commands = ['npm run benhc', 'npm start -- --yse', 'npm start -- --yes']
-  expect(commands.map(wrongWithCommand)).toEqual([
-    expect.stringContaining('no such script'),
-    expect.stringContaining('--yse'),
-    '',
-  ])
-})
+it(
+  'notices a link to nowhere, out of the package, to no ' + 'heading, and a command that is none',
+  () => {
+    const wrong = [
+      'nowhere.md',
+      'test/docs/links.test.ts',
+      'README.md#nothing',
+      'README.md#try-it',
+    ].map((target) => wrongWith('README.md', target))
+    expect(wrong).toEqual([
+      expect.stringContaining('no such file'),
+      expect.stringContaining('not in'),
+      expect.stringContaining('no such heading'),
+      '',
+    ])
+    const commands = ['npm run benhc', 'npm start -- --yse', 'npm start -- --yes']
+    expect(commands.map(wrongWithCommand)).toEqual([
+      expect.stringContaining('no such script'),
+      expect.stringContaining('--yse'),
+      '',
+    ])
+  },
+)

@@ -111,11 +111,15 @@ describe('the candidate query', () => {
   const dayOf = (source: CandidateSource, scope: 'selected' | 'with-boundary-day') =>
     candidateQuery(source, scope).dates[0]?.onOrBefore
 
-  it('asks for the last selected day: the cutoff day, or the day before it where the cutoff is exclusive', () => {
-    expect(dayOf(asked('2024-03-01', true), 'selected')).toBe('2024-03-01')
-    expect(dayOf(asked('2024-03-01', false), 'selected')).toBe('2024-02-29')
-    expect(dayOf(asked('0001-01-01', false), 'selected')).toBe('0001-01-01')
-  })
+  it(
+    'asks for the last selected day: the cutoff day, or the day before it where the cutoff is ' +
+      'exclusive',
+    () => {
+      expect(dayOf(asked('2024-03-01', true), 'selected')).toBe('2024-03-01')
+      expect(dayOf(asked('2024-03-01', false), 'selected')).toBe('2024-02-29')
+      expect(dayOf(asked('0001-01-01', false), 'selected')).toBe('0001-01-01')
+    },
+  )
 
   it('asks for the boundary day too where it is to be shown', () => {
     expect(dayOf(asked('2024-03-01', false), 'with-boundary-day')).toBe('2024-03-01')

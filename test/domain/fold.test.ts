@@ -54,40 +54,48 @@ describe('a name', () => {
     expect(isAmong(rememberingNameSet(['staff']), value)).toBe(false)
   })
 
-  it('is one with another exactly where their folded forms are equal, whichever way that is found out', () => {
-    const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 4 }),
-      fc.constantFrom('ab', 'AB', 'Ab ', 'a\u0301', 'ß', 'SS', 'é'),
-    )
-    fc.assert(
-      fc.property(text, text, (left, right) => {
-        const same = foldName(left) === foldName(right)
-        expect([
-          isSameName(left, right),
-          nameSet([left])(right),
-          isAmong(rememberingNameSet([left]), right),
-        ]).toEqual([same, same, same])
-      }),
-      { numRuns: 2000 },
-    )
-  })
+  it(
+    'is one with another exactly where their folded forms are equal, whichever way that is ' +
+      'found out',
+    () => {
+      const text = fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.constantFrom('ab', 'AB', 'Ab ', 'a\u0301', 'ß', 'SS', 'é'),
+      )
+      fc.assert(
+        fc.property(text, text, (left, right) => {
+          const same = foldName(left) === foldName(right)
+          expect([
+            isSameName(left, right),
+            nameSet([left])(right),
+            isAmong(rememberingNameSet([left]), right),
+          ]).toEqual([same, same, same])
+        }),
+        { numRuns: 2000 },
+      )
+    },
+  )
 
-  it('folds to a form that folds to itself, and so do its capitals, its small letters and its other forms', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 6 }), (text) => {
-        const folded = foldName(text)
-        for (const form of [
-          folded,
-          text.toUpperCase(),
-          text.normalize('NFC'),
-          text.normalize('NFD'),
-          ` ${text} `,
-        ])
-          expect(foldName(form)).toBe(folded)
-      }),
-      { numRuns: 2000 },
-    )
-  })
+  it(
+    'folds to a form that folds to itself, and so do its capitals, its small letters and its ' +
+      'other forms',
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'grapheme', maxLength: 6 }), (text) => {
+          const folded = foldName(text)
+          for (const form of [
+            folded,
+            text.toUpperCase(),
+            text.normalize('NFC'),
+            text.normalize('NFD'),
+            ` ${text} `,
+          ])
+            expect(foldName(form)).toBe(folded)
+        }),
+        { numRuns: 2000 },
+      )
+    },
+  )
 
   it('of a thousand others does not make one forgotten', () => {
     const groups = rememberingNameSet(['staff'])

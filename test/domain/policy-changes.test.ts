@@ -17,7 +17,9 @@ const base: PurgePolicy = {
   caps: { maxCount: 500, maxPercent: null, exceededWhen: 'or' },
 }
 
-/** Two policies that often are each other's neighbours: some fields of one are those of the other. */
+/**
+ * Two policies that often are each other's neighbours: some fields of one are those of the other.
+ */
 const twoPolicies = fc
   .tuple(policy, policy, fc.subarray([...Object.keys(base)] as (keyof PurgePolicy)[]))
   .map(([one, other, fields]): readonly [PurgePolicy, PurgePolicy] => [

@@ -74,28 +74,32 @@ describe('a purge date', () => {
     ).toEqual({ _tag: 'Assign', date: expected })
   })
 
-  it('follows the first exception that fits: by group, or by a fact of the host (2 years, 7 where a lost item was paid)', () => {
-    const assignment: PurgeDateAssignment = {
-      rule: rule(expiry, 24, 0),
-      exceptions: [
-        { _tag: 'extra', fact: 'lostItemPaid', rule: rule(expiry, 84, 0) },
-        { _tag: 'group', userGroup: 'alumni', rule: rule(expiry, 120, 0) },
-      ],
-      onlyWhereEmpty: false,
-    }
-    const of = (userGroup: string, lostItemPaid: boolean) =>
-      assignPurgeDate(
-        assignment,
-        aUser('1')
-          .with({ expiryDate: '2020-05-01', purgeDate: null, userGroup, extra: { lostItemPaid } })
-          .build(),
-        RUN,
-      )
-    expect(of('student', false)).toMatchObject({ date: '2022-05-01' })
-    expect(of('student', true)).toMatchObject({ date: '2027-05-01' })
-    expect(of('alumni', false)).toMatchObject({ date: '2030-05-01' })
-    expect(of('alumni', true)).toMatchObject({ date: '2027-05-01' })
-  })
+  it(
+    'follows the first exception that fits: by group, or by a fact of the host (2 years, 7 ' +
+      'where a lost item was paid)',
+    () => {
+      const assignment: PurgeDateAssignment = {
+        rule: rule(expiry, 24, 0),
+        exceptions: [
+          { _tag: 'extra', fact: 'lostItemPaid', rule: rule(expiry, 84, 0) },
+          { _tag: 'group', userGroup: 'alumni', rule: rule(expiry, 120, 0) },
+        ],
+        onlyWhereEmpty: false,
+      }
+      const of = (userGroup: string, lostItemPaid: boolean) =>
+        assignPurgeDate(
+          assignment,
+          aUser('1')
+            .with({ expiryDate: '2020-05-01', purgeDate: null, userGroup, extra: { lostItemPaid } })
+            .build(),
+          RUN,
+        )
+      expect(of('student', false)).toMatchObject({ date: '2022-05-01' })
+      expect(of('student', true)).toMatchObject({ date: '2027-05-01' })
+      expect(of('alumni', false)).toMatchObject({ date: '2030-05-01' })
+      expect(of('alumni', true)).toMatchObject({ date: '2027-05-01' })
+    },
+  )
 
   it.each([
     [

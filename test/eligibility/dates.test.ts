@@ -58,12 +58,15 @@ describe('an account', () => {
     expect(kept.filter((code) => code === 'not-yet-expired')).toEqual(reasons)
   })
 
-  it('that ends today in the zone of the policy has ended, although it is yesterday elsewhere', () => {
-    const zone = zoneName('Pacific/Kiritimati')
-    if (zone._tag === 'Left') throw new Error('the zone is known')
-    const facts = { expiryDate: day('2024-06-16') }
-    const there = policyWithRules({}, { timeZone: zone.right })
-    expect(reasonsOf(verdictOf(facts))).toContain('not-yet-expired')
-    expect(reasonsOf(verdictOf(facts, { policy: there }))).not.toContain('not-yet-expired')
-  })
+  it(
+    'that ends today in the zone of the policy has ' + 'ended, although it is yesterday elsewhere',
+    () => {
+      const zone = zoneName('Pacific/Kiritimati')
+      if (zone._tag === 'Left') throw new Error('the zone is known')
+      const facts = { expiryDate: day('2024-06-16') }
+      const there = policyWithRules({}, { timeZone: zone.right })
+      expect(reasonsOf(verdictOf(facts))).toContain('not-yet-expired')
+      expect(reasonsOf(verdictOf(facts, { policy: there }))).not.toContain('not-yet-expired')
+    },
+  )
 })

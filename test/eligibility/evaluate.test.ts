@@ -614,12 +614,15 @@ describe('what cannot be evaluated', () => {
       criteria: criteria({ waiveThreshold: amount(waiveThreshold) }),
     })
 
-    it('finer than the currency is written is refused, because another amount would be read', () => {
-      expect(mistakesOf(ofYen('10.4'))).toEqual(['criteria.waiveThreshold finer-than-currency'])
-      expect(mistakesOf(ofYen('10.000001'))).toEqual([
-        'criteria.waiveThreshold finer-than-currency',
-      ])
-    })
+    it(
+      'finer than the currency is written is refused, ' + 'because another amount would be read',
+      () => {
+        expect(mistakesOf(ofYen('10.4'))).toEqual(['criteria.waiveThreshold finer-than-currency'])
+        expect(mistakesOf(ofYen('10.000001'))).toEqual([
+          'criteria.waiveThreshold finer-than-currency',
+        ])
+      },
+    )
 
     it('as fine as the currency is written is taken, zeros at its end do not count', () => {
       for (const text of ['0', '10', '10.0', '10.000000'])
@@ -644,11 +647,14 @@ describe('what cannot be evaluated', () => {
     expect(mistakesOf({ actor })).toEqual(['actor invalid-actor-key'])
   })
 
-  it('criteria with a hole in a list of groups are refused: it would mean whoever has no group', () => {
-    expect(
-      mistakesOf({ criteria: criteria({ recordType: 'public', userGroups: new Array(1) }) }),
-    ).toEqual(['criteria.recordTypes.0.userGroups.0 invalid-text'])
-  })
+  it(
+    'criteria with a hole in a list of groups are ' + 'refused: it would mean whoever has no group',
+    () => {
+      expect(
+        mistakesOf({ criteria: criteria({ recordType: 'public', userGroups: new Array(1) }) }),
+      ).toEqual(['criteria.recordTypes.0.userGroups.0 invalid-text'])
+    },
+  )
 
   it('criteria without days are refused for any date but the purge date', () => {
     expect(mistakesOf({ criteria: criteria({ days: null }) })).toEqual([])

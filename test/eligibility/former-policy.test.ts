@@ -123,22 +123,25 @@ describe.each(CONTRADICTIONS)('$name', (each) => {
 })
 
 describe('a policy of the former form', () => {
-  it('is refused by the evaluator where the order is given anew, with the old and the new name', () => {
-    const mistakes = mistakesOf(configOf({ policy: formerPolicy() }))
-    const moved = mistakes.filter(({ code }) => code === 'moved-setting')
-    expect(moved.map(({ path }) => path).sort()).toEqual([
-      'policy.protectedGroups',
-      'policy.recentActivityDays',
-      'policy.rules.protected-group',
-      'policy.rules.recent-activity',
-      ...Object.values(REQUEST_RULES)
-        .map((code) => `policy.rules.${code}`)
-        .sort(),
-    ])
-    expect(moved.find(({ path }) => path === 'policy.rules.requests-shipped')?.expected).toBe(
-      'left out; it is set as policy.requests.shipped: block, cancel or ignore',
-    )
-  })
+  it(
+    'is refused by the evaluator where the order is given ' + 'anew, with the old and the new name',
+    () => {
+      const mistakes = mistakesOf(configOf({ policy: formerPolicy() }))
+      const moved = mistakes.filter(({ code }) => code === 'moved-setting')
+      expect(moved.map(({ path }) => path).sort()).toEqual([
+        'policy.protectedGroups',
+        'policy.recentActivityDays',
+        'policy.rules.protected-group',
+        'policy.rules.recent-activity',
+        ...Object.values(REQUEST_RULES)
+          .map((code) => `policy.rules.${code}`)
+          .sort(),
+      ])
+      expect(moved.find(({ path }) => path === 'policy.rules.requests-shipped')?.expected).toBe(
+        'left out; it is set as policy.requests.shipped: block, cancel or ignore',
+      )
+    },
+  )
 
   it('is refused by the codec', () => {
     const decoded = decodePolicy(JSON.parse(JSON.stringify(formerPolicy())))
@@ -304,30 +307,34 @@ describe('what the words promise of a policy of the former form', () => {
     ]
   }
 
-  it('is what becomes of a user under a stored order, whose contradictions are read as the narrower', () => {
-    let kept = 0
-    fc.assert(
-      fc.property(anyOrder, (order) => {
-        const storedRules = 'of-0.1.0' as const
-        const result = compileEvaluator({ ...configOf(order), storedRules })
-        if (result._tag === 'Left') return
-        const { cutoffs, evaluate } = result.right
-        const words = [
-          ...describeCriteria(order.criteria, cutoffs, order.policy, storedRules),
-          ...describePolicy(order.policy, storedRules),
-        ]
-        for (const [facts, promised] of promisesOf(words)) {
-          if (promised === 'keeps') kept++
-          const verdict = evaluate(plainUser({ userGroup: 'other', ...facts }))
-          expect([facts, words, verdict._tag]).toEqual([
-            facts,
-            words,
-            promised === 'keeps' ? 'Keep' : 'Purge',
-          ])
-        }
-      }),
-      { numRuns: 1000 },
-    )
-    expect(kept).toBeGreaterThan(200)
-  })
+  it(
+    'is what becomes of a user under a stored order, whose contradictions are read as the ' +
+      'narrower',
+    () => {
+      let kept = 0
+      fc.assert(
+        fc.property(anyOrder, (order) => {
+          const storedRules = 'of-0.1.0' as const
+          const result = compileEvaluator({ ...configOf(order), storedRules })
+          if (result._tag === 'Left') return
+          const { cutoffs, evaluate } = result.right
+          const words = [
+            ...describeCriteria(order.criteria, cutoffs, order.policy, storedRules),
+            ...describePolicy(order.policy, storedRules),
+          ]
+          for (const [facts, promised] of promisesOf(words)) {
+            if (promised === 'keeps') kept++
+            const verdict = evaluate(plainUser({ userGroup: 'other', ...facts }))
+            expect([facts, words, verdict._tag]).toEqual([
+              facts,
+              words,
+              promised === 'keeps' ? 'Keep' : 'Purge',
+            ])
+          }
+        }),
+        { numRuns: 1000 },
+      )
+      expect(kept).toBeGreaterThan(200)
+    },
+  )
 })

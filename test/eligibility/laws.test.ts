@@ -471,23 +471,26 @@ describe('a check that', () => {
 })
 
 describe('the built-in rules', () => {
-  it('are rules of the same shape as a host may register: wrapped as one, each answers alike', () => {
-    const context: RuleContext = {
-      criteria: criteria(),
-      policy: policy(),
-      asOf: AS_OF,
-      asOfDate: '2024-06-15' as never,
-      cutoffs: compiled().cutoffs,
-      actor: null,
-      approver: null,
-      planner: null,
-    }
-    fc.assert(
-      fc.property(aUser, (user) => {
-        for (const rule of BUILT_IN_RULES)
-          expect(prepareHostRule(rule, context)(user)).toEqual(rule.prepare(context)(user))
-      }),
-      { numRuns: 50 },
-    )
-  })
+  it(
+    'are rules of the same shape as a host may ' + 'register: wrapped as one, each answers alike',
+    () => {
+      const context: RuleContext = {
+        criteria: criteria(),
+        policy: policy(),
+        asOf: AS_OF,
+        asOfDate: '2024-06-15' as never,
+        cutoffs: compiled().cutoffs,
+        actor: null,
+        approver: null,
+        planner: null,
+      }
+      fc.assert(
+        fc.property(aUser, (user) => {
+          for (const rule of BUILT_IN_RULES)
+            expect(prepareHostRule(rule, context)(user)).toEqual(rule.prepare(context)(user))
+        }),
+        { numRuns: 50 },
+      )
+    },
+  )
 })

@@ -615,24 +615,30 @@ describe('requests by state', () => {
     })
   })
 
-  it('that are unknown keep the user where one state is to be cancelled, and not where all are left alone', () => {
-    const cancelling = asking({
-      pending: 'ignore',
-      inTransit: 'ignore',
-      onHoldShelf: 'ignore',
-      shipped: 'cancel',
-    })
-    const ignoring = {
-      ...cancelling,
-      requests: { ...cancelling.requests, shipped: 'ignore' as const },
-    }
-    const user = without(plainUser(), 'requests')
-    expect(reasonsOf(compiled({ policy: cancelling }).evaluate(user))).toEqual(['requests/unknown'])
-    expect(compiled({ policy: ignoring }).evaluate(user)).toMatchObject({
-      _tag: 'Purge',
-      actions: { cancelRequests: 0 },
-    })
-  })
+  it(
+    'that are unknown keep the user where one state is to be cancelled, and not where all are ' +
+      'left alone',
+    () => {
+      const cancelling = asking({
+        pending: 'ignore',
+        inTransit: 'ignore',
+        onHoldShelf: 'ignore',
+        shipped: 'cancel',
+      })
+      const ignoring = {
+        ...cancelling,
+        requests: { ...cancelling.requests, shipped: 'ignore' as const },
+      }
+      const user = without(plainUser(), 'requests')
+      expect(reasonsOf(compiled({ policy: cancelling }).evaluate(user))).toEqual([
+        'requests/unknown',
+      ])
+      expect(compiled({ policy: ignoring }).evaluate(user)).toMatchObject({
+        _tag: 'Purge',
+        actions: { cancelRequests: 0 },
+      })
+    },
+  )
 })
 
 describe('researchers', () => {

@@ -238,25 +238,33 @@ describe('the settings of a policy', () => {
     60_000,
   )
 
-  it('have at least two values that are accepted, apart from the hard rules and those with a field', () => {
-    const single = SETTINGS.filter(
-      ({ values }) => values.filter((write) => effectOf(write(BASE)) !== null).length < 2,
-    )
-    const expected = BUILT_IN_RULES.filter(({ code, hard }) => hard || isFieldRule(code))
-    expect(single.map(({ name }) => name)).toEqual(expected.map(({ code }) => `rules.${code}`))
-  })
+  it(
+    'have at least two values that are accepted, apart from the hard rules and those with a ' +
+      'field',
+    () => {
+      const single = SETTINGS.filter(
+        ({ values }) => values.filter((write) => effectOf(write(BASE)) !== null).length < 2,
+      )
+      const expected = BUILT_IN_RULES.filter(({ code, hard }) => hard || isFieldRule(code))
+      expect(single.map(({ name }) => name)).toEqual(expected.map(({ code }) => `rules.${code}`))
+    },
+  )
 
-  it('say the same of a rule about researchers, whatever it is, where there is a research system', () => {
-    const saying = RULE_SETTINGS.map((setting) =>
-      describePolicy({
-        ...BASE,
-        researchers: 'enabled',
-        rules: { 'researcher-not-demoted': setting },
-      }),
-    )
-    expect(new Set(saying.map((each) => each.join('\n'))).size).toBe(1)
-    expect(saying[0]?.find((each) => each.startsWith('Not asked: '))).toContain(
-      'Researcher who is not demoted',
-    )
-  })
+  it(
+    'say the same of a rule about researchers, whatever it ' +
+      'is, where there is a research system',
+    () => {
+      const saying = RULE_SETTINGS.map((setting) =>
+        describePolicy({
+          ...BASE,
+          researchers: 'enabled',
+          rules: { 'researcher-not-demoted': setting },
+        }),
+      )
+      expect(new Set(saying.map((each) => each.join('\n'))).size).toBe(1)
+      expect(saying[0]?.find((each) => each.startsWith('Not asked: '))).toContain(
+        'Researcher who is not demoted',
+      )
+    },
+  )
 })

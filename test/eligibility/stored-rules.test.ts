@@ -110,17 +110,21 @@ describe('the rules of a stored order', () => {
     expect(ask(unnamed, { ...everyRule, 'x-club': 'on' })).toEqual(['x-club'])
   })
 
-  it('include a hard rule of the host that the order does not name, where its fact is delivered', () => {
-    for (const storedRules of ['of-0.1.0', everyRule] as const) {
-      const { evaluate } = compiled({
-        policy: policy({ rules: {} }),
-        rules: [club({ hard: true })],
-        storedRules,
-      })
-      expect(reasonsOf(evaluate(member))).toEqual(['x-club'])
-      expect(evaluate(plainUser())._tag).toBe('Purge')
-    }
-  })
+  it(
+    'include a hard rule of the host that the order does ' +
+      'not name, where its fact is delivered',
+    () => {
+      for (const storedRules of ['of-0.1.0', everyRule] as const) {
+        const { evaluate } = compiled({
+          policy: policy({ rules: {} }),
+          rules: [club({ hard: true })],
+          storedRules,
+        })
+        expect(reasonsOf(evaluate(member))).toEqual(['x-club'])
+        expect(evaluate(plainUser())._tag).toBe('Purge')
+      }
+    },
+  )
 
   it.each<[string, unknown, readonly string[]]>([
     [

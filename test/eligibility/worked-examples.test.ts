@@ -218,12 +218,15 @@ describe('Evergreen', () => {
 })
 
 describe('FOLIO manual blocks', () => {
-  it('a restriction that expired 5 minutes ago blocks only where ended ones are asked about', () => {
-    const ended = { restrictions: [{ until: '2024-06-15T11:55:00.000Z' as Instant }] }
-    const policy = presetWith('folio', { rules: { 'restriction-ended': 'off' } })
-    expect(verdictOf(ended, { policy })._tag).toBe('Purge')
-    expect(reasonsOf(verdictOf(ended, { policy: PRESETS.folio }))).toEqual(['restriction-ended'])
-  })
+  it(
+    'a restriction that expired 5 minutes ago blocks ' + 'only where ended ones are asked about',
+    () => {
+      const ended = { restrictions: [{ until: '2024-06-15T11:55:00.000Z' as Instant }] }
+      const policy = presetWith('folio', { rules: { 'restriction-ended': 'off' } })
+      expect(verdictOf(ended, { policy })._tag).toBe('Purge')
+      expect(reasonsOf(verdictOf(ended, { policy: PRESETS.folio }))).toEqual(['restriction-ended'])
+    },
+  )
 
   it('a restriction without an expiry date is permanent and blocks', () => {
     expect(

@@ -11,7 +11,8 @@ describe('purge dates in bulk', SLOW, () => {
     const file = await libraryOf(300)
     const db = new Sqlite(file)
     db.exec(
-      'UPDATE users SET purge_date = NULL WHERE id % 2 = 0; UPDATE users SET expiry_date = NULL WHERE id % 10 = 0',
+      'UPDATE users SET purge_date = NULL WHERE id % 2 = 0; UPDATE users SET expiry_date = NULL ' +
+        'WHERE id % 10 = 0',
     )
     db.close()
     return file
@@ -21,42 +22,45 @@ describe('purge dates in bulk', SLOW, () => {
   const dayAfter = (date: string, days: number): string =>
     new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
 
-  it('sets dates where there are none, tells each of these users once, and accounts for all', async () => {
-    const file = await withoutDates()
-    const before = dates(file)
-    const { code, out, err } = await runHere([
-      '--db',
-      file,
-      '--as-of',
-      '2026-11-22',
-      '--set-purge-dates',
-      'expiry+30d',
-      '--notify',
-      '--yes',
-    ])
-    expect([code, err]).toEqual([0, ''])
-    const expected = before.map(([id, expiry, purge]) => [
-      id,
-      expiry,
-      purge ?? (expiry === null ? null : dayAfter(expiry, 30)),
-    ])
-    expect(dates(file)).toEqual(expected)
-    const changed = expected.filter(([, , purge], at) => purge !== before[at]?.[2])
-    expect(changed.length).toBeGreaterThan(100)
-    expect(rows(file, 'SELECT user_id, purge_date FROM outbox ORDER BY user_id')).toEqual(
-      changed.map(([id, , purge]) => [id, purge]),
-    )
-    expect(out).toMatch(new RegExp(`Change +${changed.length}\\n`))
-    expect(out).toContain('There is no expiry date from which a purge date could be calculated.')
-    expect(out).toMatch(new RegExp(`Applied +${changed.length} `))
-    const [job] = readdirSync(join(file, '..', 'reports'))
-    expect(readdirSync(join(file, '..', 'reports', job ?? '')).sort()).toEqual([
-      'outcomes.csv',
-      'report.html',
-      'report.json',
-      'report.txt',
-    ])
-  })
+  it(
+    'sets dates where there are none, tells each of ' + 'these users once, and accounts for all',
+    async () => {
+      const file = await withoutDates()
+      const before = dates(file)
+      const { code, out, err } = await runHere([
+        '--db',
+        file,
+        '--as-of',
+        '2026-11-22',
+        '--set-purge-dates',
+        'expiry+30d',
+        '--notify',
+        '--yes',
+      ])
+      expect([code, err]).toEqual([0, ''])
+      const expected = before.map(([id, expiry, purge]) => [
+        id,
+        expiry,
+        purge ?? (expiry === null ? null : dayAfter(expiry, 30)),
+      ])
+      expect(dates(file)).toEqual(expected)
+      const changed = expected.filter(([, , purge], at) => purge !== before[at]?.[2])
+      expect(changed.length).toBeGreaterThan(100)
+      expect(rows(file, 'SELECT user_id, purge_date FROM outbox ORDER BY user_id')).toEqual(
+        changed.map(([id, , purge]) => [id, purge]),
+      )
+      expect(out).toMatch(new RegExp(`Change +${changed.length}\\n`))
+      expect(out).toContain('There is no expiry date from which a purge date could be calculated.')
+      expect(out).toMatch(new RegExp(`Applied +${changed.length} `))
+      const [job] = readdirSync(join(file, '..', 'reports'))
+      expect(readdirSync(join(file, '..', 'reports', job ?? '')).sort()).toEqual([
+        'outcomes.csv',
+        'report.html',
+        'report.json',
+        'report.txt',
+      ])
+    },
+  )
 
   it('replaces dates only where that is asked for, of those who are meant', async () => {
     const file = await withoutDates()
@@ -116,7 +120,8 @@ describe('purge dates in bulk', SLOW, () => {
     expect(
       firstColumn(
         file,
-        `SELECT count(*) FROM users WHERE is_protected = 1 AND purge_date IN ('2028-05-22', '2031-01-01')`,
+        `SELECT count(*) FROM users WHERE is_protected = 1 AND purge_date IN ('2028-05-22', ` +
+          `'2031-01-01')`,
       ),
     ).toEqual([0])
   })

@@ -33,7 +33,8 @@ describe('facts', () => {
     [
       'debt',
       (facts) => Math.round(Number(facts.debt) * 100),
-      `SELECT total(amount - paid) FROM fines WHERE status NOT IN ('paid', 'waived') AND user_id = ?`,
+      `SELECT total(amount - paid) FROM fines WHERE status NOT IN ('paid', 'waived') AND ` +
+        'user_id = ?',
     ],
     [
       'disputedDebt',
@@ -78,22 +79,26 @@ describe('facts', () => {
     [
       'resourceSharingOnHoldShelf',
       (facts) => facts.resourceSharingOnHoldShelf,
-      `SELECT count(*) FROM requests WHERE state = 'onHoldShelf' AND kind = 'resource-sharing' AND user_id = ?`,
+      `SELECT count(*) FROM requests WHERE state = 'onHoldShelf' AND kind = 'resource-sharing' ` +
+        'AND user_id = ?',
     ],
     [
       'resourceSharingRequests',
       (facts) => facts.resourceSharingRequests,
-      `SELECT count(*) FROM requests WHERE state IN ('pending', 'inTransit', 'shipped') AND kind = 'resource-sharing' AND user_id = ?`,
+      `SELECT count(*) FROM requests WHERE state IN ('pending', 'inTransit', 'shipped') AND ` +
+        `kind = 'resource-sharing' AND user_id = ?`,
     ],
     [
       'openTransactions',
       (facts) => facts.openTransactions,
-      `SELECT count(*) FROM fines WHERE status NOT IN ('paid', 'waived') AND amount = paid AND user_id = ?`,
+      `SELECT count(*) FROM fines WHERE status NOT IN ('paid', 'waived') AND amount = paid AND ` +
+        'user_id = ?',
     ],
     [
       'acquisitions',
       (facts) => facts.acquisitions,
-      'SELECT (SELECT count(*) FROM purchase_order_lines WHERE assigned_to = u.id) + (SELECT count(*) FROM invoices WHERE assigned_to = u.id) FROM users u WHERE id = ?',
+      'SELECT (SELECT count(*) FROM purchase_order_lines WHERE assigned_to = u.id) + (SELECT ' +
+        'count(*) FROM invoices WHERE assigned_to = u.id) FROM users u WHERE id = ?',
     ],
     [
       'importProfiles',
@@ -155,12 +160,14 @@ describe('facts', () => {
     [
       'assets',
       (facts) => facts.researcher?.assets ?? 0,
-      'SELECT count(*) FROM research_assets a JOIN researchers r ON r.id = a.researcher_id WHERE r.user_id = ?',
+      'SELECT count(*) FROM research_assets a JOIN researchers r ON r.id = a.researcher_id ' +
+        'WHERE r.user_id = ?',
     ],
     [
       'grants',
       (facts) => facts.researcher?.grants ?? 0,
-      'SELECT count(*) FROM research_grants g JOIN researchers r ON r.id = g.researcher_id WHERE r.user_id = ?',
+      'SELECT count(*) FROM research_grants g JOIN researchers r ON r.id = g.researcher_id ' +
+        'WHERE r.user_id = ?',
     ],
     [
       'system account',

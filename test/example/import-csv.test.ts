@@ -218,7 +218,8 @@ describe('a file that can be used becomes rows', () => {
     const of = (table: string, condition: string): unknown =>
       db
         .prepare(
-          `SELECT count(*) FROM ${table} JOIN users u ON u.id = ${table}.user_id WHERE u.primary_id = 'n-all' AND ${condition}`,
+          `SELECT count(*) FROM ${table} JOIN users u ON u.id = ${table}.user_id WHERE ` +
+            `u.primary_id = 'n-all' AND ${condition}`,
         )
         .pluck()
         .get()
@@ -247,16 +248,20 @@ describe('a file that can be used becomes rows', () => {
     expect(notes.join()).not.toContain('purge_date')
   })
 
-  it('holds a history for unknown where its column is missing, and for none where its cell is empty', async () => {
-    const without = await imported(`${HEADER}\n${ROW}\n`)
-    expect(userIn(without.db, 'u1')).toMatchObject({ last_loan_known: 0, last_activity_known: 0 })
-    const withColumn = await imported(`${HEADER},last_loan_date\n${ROW},\n`)
-    expect(userIn(withColumn.db, 'u1')).toMatchObject({
-      last_loan_known: 1,
-      last_loan_date: null,
-      last_activity_known: 0,
-    })
-  })
+  it(
+    'holds a history for unknown where its column is missing, and for none where its cell is ' +
+      'empty',
+    async () => {
+      const without = await imported(`${HEADER}\n${ROW}\n`)
+      expect(userIn(without.db, 'u1')).toMatchObject({ last_loan_known: 0, last_activity_known: 0 })
+      const withColumn = await imported(`${HEADER},last_loan_date\n${ROW},\n`)
+      expect(userIn(withColumn.db, 'u1')).toMatchObject({
+        last_loan_known: 1,
+        last_loan_date: null,
+        last_activity_known: 0,
+      })
+    },
+  )
 
   it.each([
     [',', 'commas'],
@@ -272,7 +277,8 @@ describe('a file that can be used becomes rows', () => {
 
   it('takes cells as other systems write them', async () => {
     const { db } = await imported(
-      'Primary ID, Record-Type,USER_GROUP,expiry_date,open_loans,debts,barred,protected,super_user\n' +
+      'Primary ID, ' +
+        'Record-Type,USER_GROUP,expiry_date,open_loans,debts,barred,protected,super_user\n' +
         ' u1 ,public , P,2024-05-30Z, 0,0.000000,True,1,no\n' +
         'u2,public,P,2024-05-30T00:00:00Z,0,10.500,F,0,Y\n' +
         'u3,public,P,2024-05-30 00:00:00,0,1.2,f,f,f\n',
@@ -291,11 +297,15 @@ describe('a file that can be used becomes rows', () => {
     ])
   })
 
-  it('accepts a byte order mark, CRLF, quoted cells, any order of columns and an empty group', async () => {
-    const { db } = await imported(
-      '\ufeffdebts,primary_id,open_loans,user_group,record_type,expiry_date\r\n1.5,"o""u, 1",0,,public,2029-01-01\r\n',
-    )
-    expect(userIn(db, 'o"u, 1')).toMatchObject({ record_type: 'public', user_group: null })
-    expect(db.prepare('SELECT amount FROM fines').pluck().get()).toBe(150)
-  })
+  it(
+    'accepts a byte order mark, CRLF, quoted cells, any ' + 'order of columns and an empty group',
+    async () => {
+      const { db } = await imported(
+        '\ufeffdebts,primary_id,open_loans,user_group,record_type,expiry_date\r\n1.5,"o""u, ' +
+          '1",0,,public,2029-01-01\r\n',
+      )
+      expect(userIn(db, 'o"u, 1')).toMatchObject({ record_type: 'public', user_group: null })
+      expect(db.prepare('SELECT amount FROM fines').pluck().get()).toBe(150)
+    },
+  )
 })

@@ -182,27 +182,30 @@ describe('replacing a library', () => {
     expect(contentOf(folder)).toEqual(before)
   })
 
-  it('does not take place while a job is unfinished, even one that began a moment ago', async () => {
-    const file = join(temporaryFolder(), 'library.sqlite')
-    await createLibrary(file, fillWith(30))
-    const db = openLibrary(file)
-    if (db === null) throw new Error('there is no library')
-    prepareLibrary(db)
-    const purge = openPurge({
-      db,
-      policy: PRESETS.alma,
-      clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')),
-    })
-    const requestedBy = 'clerk' as ActorKey
-    const plan = await answerOf(purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy }))
-    await answerOf(purge.submit({ ...confirming(plan), requestedBy }))
-    await expect(replaceLibrary(db, file, fillWith(40))).rejects.toMatchObject({
-      exitCode: 2,
-      message: expect.stringContaining('--resume'),
-    })
-    expect(await holdingsOf(db)).toEqual({ users: 30, jobs: 1, unfinished: 1 })
-    db.close()
-  })
+  it(
+    'does not take place while a job is unfinished, ' + 'even one that began a moment ago',
+    async () => {
+      const file = join(temporaryFolder(), 'library.sqlite')
+      await createLibrary(file, fillWith(30))
+      const db = openLibrary(file)
+      if (db === null) throw new Error('there is no library')
+      prepareLibrary(db)
+      const purge = openPurge({
+        db,
+        policy: PRESETS.alma,
+        clock: shiftedClock(aheadAtNoonOf('2026-11-22', 'UTC')),
+      })
+      const requestedBy = 'clerk' as ActorKey
+      const plan = await answerOf(purge.plan({ criteria: DEFAULT_CRITERIA, requestedBy }))
+      await answerOf(purge.submit({ ...confirming(plan), requestedBy }))
+      await expect(replaceLibrary(db, file, fillWith(40))).rejects.toMatchObject({
+        exitCode: 2,
+        message: expect.stringContaining('--resume'),
+      })
+      expect(await holdingsOf(db)).toEqual({ users: 30, jobs: 1, unfinished: 1 })
+      db.close()
+    },
+  )
 
   it('puts the new users in the place of the old ones', async () => {
     const file = join(temporaryFolder(), 'library.sqlite')

@@ -49,95 +49,103 @@ describe('the main job', SLOW, () => {
     expect(report.job.order.homeLibraries).toEqual(['MAIN', 'LAW', 'MUSIC'])
   })
 
-  it('purges exactly the imported users that a query written by hand names, and accounts for the rest', async () => {
-    const csv = fileOf(SAMPLE)
-    const untouched = join(temporaryFolder(), 'untouched.sqlite')
-    const purged = join(temporaryFolder(), 'purged.sqlite')
-    const { importUsers } = await import('../../examples/embedded-library/data/import-csv.js')
-    await createLibrary(untouched, (db) => importUsers(db, { file: csv, asOf: '2030-06-01' }))
-    const expected = firstColumn(untouched, MUST_GO)
+  it(
+    'purges exactly the imported users that a query written by hand names, and accounts for the ' +
+      'rest',
+    async () => {
+      const csv = fileOf(SAMPLE)
+      const untouched = join(temporaryFolder(), 'untouched.sqlite')
+      const purged = join(temporaryFolder(), 'purged.sqlite')
+      const { importUsers } = await import('../../examples/embedded-library/data/import-csv.js')
+      await createLibrary(untouched, (db) => importUsers(db, { file: csv, asOf: '2030-06-01' }))
+      const expected = firstColumn(untouched, MUST_GO)
 
-    const { code, out, err } = await runCli([
-      '--import',
-      csv,
-      '--db',
-      purged,
-      '--as-of',
-      '2030-06-01',
-      '--threshold',
-      '10',
-      '--yes',
-    ])
-
-    expect([code, err]).toEqual([0, ''])
-    expect(out).toContain(
-      'There is no purge_date column, so the expiry date became the purge date.',
-    )
-    expect(
-      firstColumn(purged, `SELECT id FROM users WHERE status = 'deleted' ORDER BY id`),
-    ).toEqual(expected)
-    const names = firstColumn(
-      untouched,
-      `SELECT primary_id FROM users WHERE id IN (${expected.join()})`,
-    )
-    expect(names).toEqual([
-      'b-plain',
-      'e-small',
-      'f-asks',
-      'g-shelf',
-      'h-barred',
-      'k-before',
-      'o-staff',
-    ])
-    expect(
-      rows(
+      const { code, out, err } = await runCli([
+        '--import',
+        csv,
+        '--db',
         purged,
-        `SELECT waived, waived_reason, waived_by FROM fines WHERE status = 'waived' ORDER BY id`,
-      ),
-    ).toEqual([
-      [1000, 'user purged', 'operator'],
-      [10, 'user purged', 'operator'],
-    ])
-    expect(firstColumn(purged, 'SELECT sum(amount) FROM fines')).toEqual(
-      firstColumn(untouched, 'SELECT sum(amount) FROM fines'),
-    )
-    expect(firstColumn(purged, `SELECT count(*) FROM requests WHERE state = 'cancelled'`)).toEqual([
-      6,
-    ])
-  })
+        '--as-of',
+        '2030-06-01',
+        '--threshold',
+        '10',
+        '--yes',
+      ])
 
-  it('writes four report files next to the database, and the plan has whoever stays with every reason', async () => {
-    const file = join(temporaryFolder(), 'library.sqlite')
-    await runHere([
-      '--import',
-      fileOf(SAMPLE),
-      '--db',
-      file,
-      '--as-of',
-      '2030-06-01',
-      '--threshold',
-      '10',
-      '--yes',
-    ])
-    const [job] = readdirSync(join(file, '..', 'reports'))
-    const folder = join(file, '..', 'reports', job ?? '')
-    expect(readdirSync(folder).sort()).toEqual([
-      'outcomes.csv',
-      'report.html',
-      'report.json',
-      'report.txt',
-    ])
-    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as {
-      totals: object
-      job: { asOf: string }
-    }
-    expect(report.totals).toMatchObject({ purged: 7, vanished: 0, failed: 0, inDoubt: 0 })
-    expect(report.job.asOf).toMatch(/^2030-06-01T12:0/)
-    const csv = readFileSync(join(folder, 'outcomes.csv'), 'utf8').split('\r\n')
-    expect(csv.filter((line) => line.includes(',purged,'))).toHaveLength(7)
-    const { out } = await runHere(['--plan-users', job ?? '', '--db', file, '--user', 'n-all'])
-    expect(out).toMatch(/^stay +n-all .*Open loans: 6.*belongs to the system/)
-  })
+      expect([code, err]).toEqual([0, ''])
+      expect(out).toContain(
+        'There is no purge_date column, so the expiry date became the purge date.',
+      )
+      expect(
+        firstColumn(purged, `SELECT id FROM users WHERE status = 'deleted' ORDER BY id`),
+      ).toEqual(expected)
+      const names = firstColumn(
+        untouched,
+        `SELECT primary_id FROM users WHERE id IN (${expected.join()})`,
+      )
+      expect(names).toEqual([
+        'b-plain',
+        'e-small',
+        'f-asks',
+        'g-shelf',
+        'h-barred',
+        'k-before',
+        'o-staff',
+      ])
+      expect(
+        rows(
+          purged,
+          `SELECT waived, waived_reason, waived_by FROM fines WHERE status = 'waived' ORDER BY id`,
+        ),
+      ).toEqual([
+        [1000, 'user purged', 'operator'],
+        [10, 'user purged', 'operator'],
+      ])
+      expect(firstColumn(purged, 'SELECT sum(amount) FROM fines')).toEqual(
+        firstColumn(untouched, 'SELECT sum(amount) FROM fines'),
+      )
+      expect(
+        firstColumn(purged, `SELECT count(*) FROM requests WHERE state = 'cancelled'`),
+      ).toEqual([6])
+    },
+  )
+
+  it(
+    'writes four report files next to the database, and the plan has whoever stays with every ' +
+      'reason',
+    async () => {
+      const file = join(temporaryFolder(), 'library.sqlite')
+      await runHere([
+        '--import',
+        fileOf(SAMPLE),
+        '--db',
+        file,
+        '--as-of',
+        '2030-06-01',
+        '--threshold',
+        '10',
+        '--yes',
+      ])
+      const [job] = readdirSync(join(file, '..', 'reports'))
+      const folder = join(file, '..', 'reports', job ?? '')
+      expect(readdirSync(folder).sort()).toEqual([
+        'outcomes.csv',
+        'report.html',
+        'report.json',
+        'report.txt',
+      ])
+      const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as {
+        totals: object
+        job: { asOf: string }
+      }
+      expect(report.totals).toMatchObject({ purged: 7, vanished: 0, failed: 0, inDoubt: 0 })
+      expect(report.job.asOf).toMatch(/^2030-06-01T12:0/)
+      const csv = readFileSync(join(folder, 'outcomes.csv'), 'utf8').split('\r\n')
+      expect(csv.filter((line) => line.includes(',purged,'))).toHaveLength(7)
+      const { out } = await runHere(['--plan-users', job ?? '', '--db', file, '--user', 'n-all'])
+      expect(out).toMatch(/^stay +n-all .*Open loans: 6.*belongs to the system/)
+    },
+  )
 
   it('goes by the as-of day, and by N days before it', async () => {
     const file = await libraryOf(400)

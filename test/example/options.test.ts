@@ -219,24 +219,27 @@ describe('a further date is asked for as it is written', () => {
   })
 })
 
-it('takes several record types with their groups, and home libraries with or without branches', () => {
-  expect(
-    criteriaOf({
-      type: ['public', 'staff:Reference, Cataloguing'],
-      homeLibrary: ['LAW'],
-      homeLibraryTree: ['MAIN'],
-    }),
-  ).toMatchObject({
-    recordTypes: [
-      { recordType: 'public', userGroups: [] },
-      { recordType: 'staff', userGroups: ['Reference', 'Cataloguing'] },
-    ],
-    homeLibraries: [
-      { library: 'LAW', withBranches: false },
-      { library: 'MAIN', withBranches: true },
-    ],
-  })
-})
+it(
+  'takes several record types with their groups, and ' + 'home libraries with or without branches',
+  () => {
+    expect(
+      criteriaOf({
+        type: ['public', 'staff:Reference, Cataloguing'],
+        homeLibrary: ['LAW'],
+        homeLibraryTree: ['MAIN'],
+      }),
+    ).toMatchObject({
+      recordTypes: [
+        { recordType: 'public', userGroups: [] },
+        { recordType: 'staff', userGroups: ['Reference', 'Cataloguing'] },
+      ],
+      homeLibraries: [
+        { library: 'LAW', withBranches: false },
+        { library: 'MAIN', withBranches: true },
+      ],
+    })
+  },
+)
 
 describe('purge dates are calculated as they are written', () => {
   const rule = (from: object, months = 0, days = 0) => ({ anchor: from, months, days })

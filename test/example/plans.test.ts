@@ -31,28 +31,31 @@ describe('a plan', SLOW, () => {
     return { file, ended, ...planIn(ended) }
   }
 
-  it('says what it would do with its id, touches nobody, and is ordered by another process', async () => {
-    const { file, ended, id, digest, count } = await planned()
-    expect(ended.out).toMatch(new RegExp(`^Plan ${id}$`, 'm'))
-    expect([deletedIn(file), jobsIn(file)]).toEqual([0, 0])
-    const submitted = await runHere([
-      ...['--db', file, '--submit', id, '--digest', digest, '--count', count],
-      ...['--actor', 'ann', '--note', 'after the audit'],
-    ])
-    expect([submitted.code, submitted.err]).toEqual([0, ''])
-    expect(deletedIn(file)).toBe(Number(count))
-    expect(readdirSync(join(file, '..', 'reports'))).toEqual([id])
-    const record = firstColumn(file, 'SELECT record FROM ils_purge_job')[0]
-    expect(JSON.parse(String(record))).toMatchObject({
-      id,
-      requestedBy: 'ann',
-      plannedBy: 'operator',
-      note: 'after the audit',
-    })
-    expect((await runHere(['--db', file, '--plans'])).out).toMatch(
-      new RegExp(`^${id}  2026-11-22 12:0\\d  ordered +Purge  ${count} users  by operator$`, 'm'),
-    )
-  })
+  it(
+    'says what it would do with its id, touches ' + 'nobody, and is ordered by another process',
+    async () => {
+      const { file, ended, id, digest, count } = await planned()
+      expect(ended.out).toMatch(new RegExp(`^Plan ${id}$`, 'm'))
+      expect([deletedIn(file), jobsIn(file)]).toEqual([0, 0])
+      const submitted = await runHere([
+        ...['--db', file, '--submit', id, '--digest', digest, '--count', count],
+        ...['--actor', 'ann', '--note', 'after the audit'],
+      ])
+      expect([submitted.code, submitted.err]).toEqual([0, ''])
+      expect(deletedIn(file)).toBe(Number(count))
+      expect(readdirSync(join(file, '..', 'reports'))).toEqual([id])
+      const record = firstColumn(file, 'SELECT record FROM ils_purge_job')[0]
+      expect(JSON.parse(String(record))).toMatchObject({
+        id,
+        requestedBy: 'ann',
+        plannedBy: 'operator',
+        note: 'after the audit',
+      })
+      expect((await runHere(['--db', file, '--plans'])).out).toMatch(
+        new RegExp(`^${id}  2026-11-22 12:0\\d  ordered +Purge  ${count} users  by operator$`, 'm'),
+      )
+    },
+  )
 
   it.each<[string, (plan: { id: string; digest: string; count: string }) => string[], RegExp]>([
     [
@@ -163,76 +166,88 @@ describe('the night', SLOW, () => {
       ...['--max-count', count, '--max-percent', percent, '--max-increase', increase],
     ])
 
-  it('leaves its plan for a person where nothing was purged before, and a person orders it', async () => {
-    const file = await libraryOf(300)
-    const first = await nightly(file, '1000', '100', '1000')
-    expect([first.code, first.err]).toEqual([11, expect.stringContaining('no purge was completed')])
-    const { id, digest, count } = planIn(first)
-    const order = ['--submit', id, '--digest', digest, '--count', count, '--actor', 'ann']
-    expect((await runHere(['--db', file, ...order])).code).toBe(0)
+  it(
+    'leaves its plan for a person where nothing was ' + 'purged before, and a person orders it',
+    async () => {
+      const file = await libraryOf(300)
+      const first = await nightly(file, '1000', '100', '1000')
+      expect([first.code, first.err]).toEqual([
+        11,
+        expect.stringContaining('no purge was completed'),
+      ])
+      const { id, digest, count } = planIn(first)
+      const order = ['--submit', id, '--digest', digest, '--count', count, '--actor', 'ann']
+      expect((await runHere(['--db', file, ...order])).code).toBe(0)
 
-    // Everybody whom it means is gone.
-    const second = await nightly(file, '1000', '100', '1000')
-    expect([second.code, second.err]).toEqual([10, expect.stringContaining('Nobody would go')])
+      // Everybody whom it means is gone.
+      const second = await nightly(file, '1000', '100', '1000')
+      expect([second.code, second.err]).toEqual([10, expect.stringContaining('Nobody would go')])
 
-    const db = new Sqlite(file)
-    db.exec(`UPDATE users SET purge_date = '2026-01-01' WHERE id IN (
+      const db = new Sqlite(file)
+      db.exec(`UPDATE users SET purge_date = '2026-01-01' WHERE id IN (
       SELECT id FROM users WHERE status = 'active' ORDER BY id LIMIT 60)`)
-    db.close()
-    const third = await nightly(file, '1', '0.1', '0')
-    expect([third.code, third.err]).toEqual([
-      11,
-      expect.stringMatching(/--max-count allows; .*--max-percent allows/),
-    ])
-    const before = Number(deletedIn(file))
-    const fourth = await nightly(file, '1000', '100', '1000')
-    expect([fourth.code, fourth.err]).toEqual([0, ''])
-    expect(Number(deletedIn(file))).toBeGreaterThan(before)
-    expect((await runHere(['--db', file, '--plans'])).out).toMatch(
-      /discarded .*by nightly {2}Superseded[\s\S]*ordered .*by nightly/,
-    )
-  })
+      db.close()
+      const third = await nightly(file, '1', '0.1', '0')
+      expect([third.code, third.err]).toEqual([
+        11,
+        expect.stringMatching(/--max-count allows; .*--max-percent allows/),
+      ])
+      const before = Number(deletedIn(file))
+      const fourth = await nightly(file, '1000', '100', '1000')
+      expect([fourth.code, fourth.err]).toEqual([0, ''])
+      expect(Number(deletedIn(file))).toBeGreaterThan(before)
+      expect((await runHere(['--db', file, '--plans'])).out).toMatch(
+        /discarded .*by nightly {2}Superseded[\s\S]*ordered .*by nightly/,
+      )
+    },
+  )
 
-  it('never orders under a policy that wants two people, and says that with everything else', async () => {
-    const file = await libraryOf(200)
-    const policy = fileOf('{"approval":"second-person"}', 'policy.json')
-    expect(
-      await runHere([
-        ...['--db', file, '--as-of', '2026-11-22', '--policy', policy, '--nightly'],
-        ...['--max-count', '0', '--max-percent', '100', '--max-increase', '0'],
-      ]),
-    ).toMatchObject({
-      code: 11,
-      err: expect.stringMatching(/two people; more users would go than --max-count allows/),
-    })
-    expect(jobsIn(file)).toBe(0)
-  })
+  it(
+    'never orders under a policy that wants two people, ' + 'and says that with everything else',
+    async () => {
+      const file = await libraryOf(200)
+      const policy = fileOf('{"approval":"second-person"}', 'policy.json')
+      expect(
+        await runHere([
+          ...['--db', file, '--as-of', '2026-11-22', '--policy', policy, '--nightly'],
+          ...['--max-count', '0', '--max-percent', '100', '--max-increase', '0'],
+        ]),
+      ).toMatchObject({
+        code: 11,
+        err: expect.stringMatching(/two people; more users would go than --max-count allows/),
+      })
+      expect(jobsIn(file)).toBe(0)
+    },
+  )
 })
 
 describe('what is stored of a user', SLOW, () => {
-  it('is said, and forgotten when that is confirmed; what is old is forgotten at once', async () => {
-    const file = await libraryOf(300)
-    const order = ['--db', file, ...AS_OF, '--yes', '--policy']
-    const policy = fileOf('{"deletePolicy":"keep-reportable"}', 'policy.json')
-    expect((await runHere([...order, policy])).code).toBe(0)
-    const [[key, name] = []] = rows<[number, string]>(
-      file,
-      `SELECT id, primary_id FROM users WHERE status = 'deleted' LIMIT 1`,
-    )
-    const history = (user: string) => runHere(['--db', file, '--history', user])
-    expect((await history(name ?? '')).out).toMatch(/planned: go .*\n {2}outcome: purged /)
-    expect((await history(`key ${key}`)).out).toMatch(/outcome: purged /)
-    expect(await history('nobody')).toMatchObject({ code: 2 })
-    expect((await runHere(['--db', file, '--forget', name ?? ''])).err).toContain('--yes')
-    const forgotten = await runHere(['--db', file, '--forget', name ?? '', '--yes'])
-    expect([forgotten.code, forgotten.out]).toEqual([0, expect.stringMatching(/at once: +1\n/)])
-    expect((await history(name ?? '')).out).toContain('No plan and no job knows')
+  it(
+    'is said, and forgotten when that is confirmed; ' + 'what is old is forgotten at once',
+    async () => {
+      const file = await libraryOf(300)
+      const order = ['--db', file, ...AS_OF, '--yes', '--policy']
+      const policy = fileOf('{"deletePolicy":"keep-reportable"}', 'policy.json')
+      expect((await runHere([...order, policy])).code).toBe(0)
+      const [[key, name] = []] = rows<[number, string]>(
+        file,
+        `SELECT id, primary_id FROM users WHERE status = 'deleted' LIMIT 1`,
+      )
+      const history = (user: string) => runHere(['--db', file, '--history', user])
+      expect((await history(name ?? '')).out).toMatch(/planned: go .*\n {2}outcome: purged /)
+      expect((await history(`key ${key}`)).out).toMatch(/outcome: purged /)
+      expect(await history('nobody')).toMatchObject({ code: 2 })
+      expect((await runHere(['--db', file, '--forget', name ?? ''])).err).toContain('--yes')
+      const forgotten = await runHere(['--db', file, '--forget', name ?? '', '--yes'])
+      expect([forgotten.code, forgotten.out]).toEqual([0, expect.stringMatching(/at once: +1\n/)])
+      expect((await history(name ?? '')).out).toContain('No plan and no job knows')
 
-    expect((await runHere(['--db', file, '--expire', '2020-01-01'])).out).toContain('0 outcomes')
-    expect((await runHere(['--db', file, '--expire', '2030-01-01'])).out).not.toContain(
-      '0 outcomes',
-    )
-    expect(firstColumn(file, 'SELECT count(*) FROM ils_purge_outcome')).toEqual([0])
-    expect(firstColumn(file, 'SELECT count(*) FROM ils_purge_plan_user')).toEqual([0])
-  })
+      expect((await runHere(['--db', file, '--expire', '2020-01-01'])).out).toContain('0 outcomes')
+      expect((await runHere(['--db', file, '--expire', '2030-01-01'])).out).not.toContain(
+        '0 outcomes',
+      )
+      expect(firstColumn(file, 'SELECT count(*) FROM ils_purge_outcome')).toEqual([0])
+      expect(firstColumn(file, 'SELECT count(*) FROM ils_purge_plan_user')).toEqual([0])
+    },
+  )
 })

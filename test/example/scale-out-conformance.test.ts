@@ -40,7 +40,8 @@ const opened = (host: PurgeHost<Tx>, tables: readonly string[]) => async (): Pro
   for (const statement of tables) await pool.query(statement)
   const add = async (facts: UserFacts): Promise<UserKey> => {
     const { rows } = await pool.query(
-      'insert into patron (id, purge_date) select coalesce(max(id), 0) + 1, $1 from patron returning id::text as id',
+      'insert into patron (id, purge_date) select coalesce(max(id), 0) + 1, $1 from patron ' +
+        'returning id::text as id',
       [facts.purgeDate ?? null],
     )
     const { id } = rows[0] as { readonly id: string }
@@ -112,7 +113,9 @@ const recipe = (): readonly string[] => {
   return [named.slice(0, end), named.slice(end)]
 }
 
-/** As many systems have it: a deleted patron stays as a row, and foreign keys look at the end only. */
+/**
+ * As many systems have it: a deleted patron stays as a row, and foreign keys look at the end only.
+ */
 const LATE_TABLES = [
   ...TABLES.replaceAll(
     'references patron (id)',

@@ -23,10 +23,14 @@ const LOGS = `
   CREATE TABLE log_waived (fine_id);
   CREATE TABLE log_deleted (user_id);
   CREATE TABLE log_cancelled (request_id);
-  CREATE TRIGGER log_waived_too AFTER UPDATE OF waived ON fines WHEN new.waived IS NOT NULL BEGIN INSERT INTO log_waived VALUES (new.id); END;
-  CREATE TRIGGER log_scrubbed_too AFTER UPDATE OF status ON users WHEN new.status = 'deleted' BEGIN INSERT INTO log_deleted VALUES (new.id); END;
-  CREATE TRIGGER log_deleted_too AFTER DELETE ON users BEGIN INSERT INTO log_deleted VALUES (old.id); END;
-  CREATE TRIGGER log_cancelled_too AFTER UPDATE OF state ON requests WHEN new.state = 'cancelled' BEGIN INSERT INTO log_cancelled VALUES (new.id); END;`
+  CREATE TRIGGER log_waived_too AFTER UPDATE OF waived ON fines WHEN new.waived IS NOT NULL BEGIN
+    INSERT INTO log_waived VALUES (new.id); END;
+  CREATE TRIGGER log_scrubbed_too AFTER UPDATE OF status ON users WHEN new.status = 'deleted' BEGIN
+    INSERT INTO log_deleted VALUES (new.id); END;
+  CREATE TRIGGER log_deleted_too AFTER DELETE ON users BEGIN INSERT INTO log_deleted VALUES
+    (old.id); END;
+  CREATE TRIGGER log_cancelled_too AFTER UPDATE OF state ON requests WHEN new.state = 'cancelled'
+    BEGIN INSERT INTO log_cancelled VALUES (new.id); END;`
 
 let original = ''
 beforeAll(async () => {
@@ -73,7 +77,8 @@ const accountOf = (file: string) => {
           `SELECT count(*) FROM (SELECT user_id FROM log_deleted GROUP BY 1 HAVING count(*) > 1)`,
         ),
         one(
-          `SELECT count(*) FROM (SELECT request_id FROM log_cancelled GROUP BY 1 HAVING count(*) > 1)`,
+          'SELECT count(*) FROM (SELECT request_id FROM log_cancelled GROUP BY 1 HAVING ' +
+            'count(*) > 1)',
         ),
         one(
           `SELECT count(*) FROM (SELECT user_key FROM ${outcomes} GROUP BY 1 HAVING count(*) > 1)`,
@@ -87,12 +92,14 @@ const accountOf = (file: string) => {
       ),
       deleted: one('SELECT count(*) FROM log_deleted'),
       purgedWithoutDeletion: one(
-        `SELECT count(*) FROM ${outcomes} WHERE status = 'purged' AND CAST(user_key AS INTEGER) NOT IN (SELECT user_id FROM log_deleted)`,
+        `SELECT count(*) FROM ${outcomes} WHERE status = 'purged' AND CAST(user_key AS INTEGER) ` +
+          'NOT IN (SELECT user_id FROM log_deleted)',
       ),
       waived: one(`SELECT sum(waived) FROM fines`),
       waivedFines: one('SELECT count(*) FROM log_waived'),
       books: one(
-        `SELECT sum(amount) = sum(paid) + total(waived) + sum(iif(status = 'waived', 0, amount - paid)) FROM fines`,
+        `SELECT sum(amount) = sum(paid) + total(waived) + sum(iif(status = 'waived', 0, amount ` +
+          '- paid)) FROM fines',
       ),
     }
   } finally {
@@ -160,14 +167,18 @@ describe.concurrent(
       expect(accountOf(file)).toEqual(await undisturbedAccount())
     })
 
-    it('before the job is confirmed there is nothing to resume, and the order can be given again', async () => {
-      const file = loggedLibrary()
-      expect((await stopped(file, /holds \d+ users already/)).signal).toBe('SIGKILL')
-      // On a machine that is very busy the signal may come late, when the job is confirmed.
-      if (jobsIn(file) > 0) await resumed(file)
-      else expect((await runCli(['--db', file, ...ORDER])).code).toBe(0)
-      expect(accountOf(file)).toEqual(await undisturbedAccount())
-    })
+    it(
+      'before the job is confirmed there is nothing to ' +
+        'resume, and the order can be given again',
+      async () => {
+        const file = loggedLibrary()
+        expect((await stopped(file, /holds \d+ users already/)).signal).toBe('SIGKILL')
+        // On a machine that is very busy the signal may come late, when the job is confirmed.
+        if (jobsIn(file) > 0) await resumed(file)
+        else expect((await runCli(['--db', file, ...ORDER])).code).toBe(0)
+        expect(accountOf(file)).toEqual(await undisturbedAccount())
+      },
+    )
 
     it('while it is planned, the plan goes on from its last page and can be ordered', async () => {
       const file = loggedLibrary()
@@ -214,22 +225,32 @@ describe.concurrent(
 )
 
 describe.concurrent('a process that is to end', SLOW, () => {
-  it('rests on SIGTERM: exit code 75, the job stays running, and the message says how to go on', async () => {
-    const file = loggedLibrary()
-    const ended = await stopped(file, FIRST_BATCH, 'SIGTERM')
-    expect([ended.code, ended.err]).toEqual([75, expect.stringContaining(`--resume --db ${file}`)])
-    await resumed(file)
-    expect(accountOf(file)).toEqual(await undisturbedAccount())
-  })
+  it(
+    'rests on SIGTERM: exit code 75, the job stays ' + 'running, and the message says how to go on',
+    async () => {
+      const file = loggedLibrary()
+      const ended = await stopped(file, FIRST_BATCH, 'SIGTERM')
+      expect([ended.code, ended.err]).toEqual([
+        75,
+        expect.stringContaining(`--resume --db ${file}`),
+      ])
+      await resumed(file)
+      expect(accountOf(file)).toEqual(await undisturbedAccount())
+    },
+  )
 
-  it('leaves no half library when it is killed while users are generated, and the next start makes one', async () => {
-    const file = join(temporaryFolder(), 'library.sqlite')
-    const killed = await startCli(['--db', file, '--users', '60000', ...ORDER], (child, out) => {
-      if (out.includes('generating: 5000 of')) child.kill('SIGKILL')
-    }).ended
-    expect([killed.signal, existsSync(file)]).toEqual(['SIGKILL', false])
-    expect((await runCli(['--db', file, '--users', '200', ...ORDER])).code).toBe(0)
-  })
+  it(
+    'leaves no half library when it is killed while users are generated, and the next start ' +
+      'makes one',
+    async () => {
+      const file = join(temporaryFolder(), 'library.sqlite')
+      const killed = await startCli(['--db', file, '--users', '60000', ...ORDER], (child, out) => {
+        if (out.includes('generating: 5000 of')) child.kill('SIGKILL')
+      }).ended
+      expect([killed.signal, existsSync(file)]).toEqual(['SIGKILL', false])
+      expect((await runCli(['--db', file, '--users', '200', ...ORDER])).code).toBe(0)
+    },
+  )
 })
 
 /** A library with a job that is confirmed and not begun. */

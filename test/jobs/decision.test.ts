@@ -1,5 +1,5 @@
-// A change of what is decided: by one person where it only narrows, by two otherwise, and never over
-// the change of somebody else.
+// A change of what is decided: by one person where it only narrows, by two otherwise, and never
+// over the change of somebody else.
 import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/domain/calendar.js'
 import type { ActorKey } from '../../src/domain/keys.js'

@@ -135,30 +135,34 @@ describe('the caps', () => {
     })
   })
 
-  it('joined by or refuse whatever those joined by and refuse, and more users are never allowed where fewer are not', () => {
-    const percent = fc.integer({ min: 1, max: 1000 }).map((tenths) => String(tenths / 10))
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 50 }),
-        percent,
-        fc.nat(100),
-        fc.nat(100),
-        fc.nat(100),
-        (most, share, count, more, users) => {
-          const [or, and] = [
-            exceeded(most, share, 'or', count, users),
-            exceeded(most, share, 'and', count, users),
-          ]
-          expect(or || !and).toBe(true)
-          for (const when of ['or', 'and'] as const)
-            expect(
-              !exceeded(most, share, when, count, users) ||
-                exceeded(most, share, when, count + more, users),
-            ).toBe(true)
-        },
-      ),
-    )
-  })
+  it(
+    'joined by or refuse whatever those joined by and refuse, and more users are never allowed ' +
+      'where fewer are not',
+    () => {
+      const percent = fc.integer({ min: 1, max: 1000 }).map((tenths) => String(tenths / 10))
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 50 }),
+          percent,
+          fc.nat(100),
+          fc.nat(100),
+          fc.nat(100),
+          (most, share, count, more, users) => {
+            const [or, and] = [
+              exceeded(most, share, 'or', count, users),
+              exceeded(most, share, 'and', count, users),
+            ]
+            expect(or || !and).toBe(true)
+            for (const when of ['or', 'and'] as const)
+              expect(
+                !exceeded(most, share, when, count, users) ||
+                  exceeded(most, share, when, count + more, users),
+              ).toBe(true)
+          },
+        ),
+      )
+    },
+  )
 })
 
 describe('a confirmation', () => {
@@ -210,7 +214,8 @@ describe('an approval', () => {
     ['none', 'timer', 'other', undefined],
     ['none', 'author', 'timer', undefined],
   ] as const)(
-    'where the policy wants %s, ordered by %s and approved by %s, and the timer is a service: refused as %s',
+    'where the policy wants %s, ordered by %s and approved by %s, and the timer is a service: ' +
+      'refused as %s',
     (approval, requestedBy, approvedBy, code) => {
       const people = {
         requestedBy: requestedBy as ActorKey,

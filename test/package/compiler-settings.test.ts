@@ -23,7 +23,9 @@ describe('the compiler settings of the library', () => {
 
   it('know the language and nothing around it', () => {
     plant({
-      'src/a.ts': `${SURROUNDINGS.map((name) => `export const its_${name} = ${name}`).join('\n')}\nexport const fine = [Math, JSON, Date, Promise]\n`,
+      'src/a.ts':
+        `${SURROUNDINGS.map((name) => `export const its_${name} = ${name}`).join('\n')}\nexport ` +
+        `const fine = [Math, JSON, Date, Promise]\n`,
     })
     copyFileSync(join(ROOT, 'tsconfig.json'), inHouse('tsconfig.json'))
     copyFileSync(join(ROOT, 'src', 'tsconfig.json'), inHouse('src', 'tsconfig.json'))

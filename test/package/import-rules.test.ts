@@ -34,27 +34,53 @@ const type = (path: string) => `import type { A } from '${path}'\nexport type B 
 const PERMITTED: Readonly<Record<string, string>> = {
   'src/index.ts': `export { a } from './purge.js'\n`,
   'src/purge.ts': `import { a } from './desk/a.js'\nimport { a as c } from './run/a.js'\nexport const b = a + c\n`,
-  'src/promises/b.ts': `import { a } from '../purge.js'\nimport { a as c } from '../words/a.js'\nexport const b = a + c\n`,
-  'src/desk/b.ts': `import { a } from '../run/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
+  'src/promises/b.ts':
+    `import { a } from '../purge.js'\nimport { a as c } from '../words/a.js'\nexport const b = ` +
+    `a + c\n`,
+  'src/desk/b.ts':
+    `import { a } from '../run/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = ` +
+    `a + c\n`,
   'src/codec/index.ts': `export { a } from './a.js'\n`,
   'src/internal/fp.ts': `export { either as E } from 'fp-ts'\n`,
   'src/internal/decimal.ts': `export { Decimal } from 'decimal.js'\n`,
   'src/internal/time.ts': `export { DateTime } from 'luxon'\n`,
-  'src/codec/leaf.ts': `import * as t from 'io-ts'\nimport type { A } from '../jobs/a.js'\nexport const b = t.string\nexport type B = A\n`,
-  'src/jobs/digest.ts': `import { sha256 } from '@noble/hashes/sha2'\nexport const digest = sha256\n`,
-  'src/eligibility/b.ts': `import type { A } from '../domain/a.js'\nimport { a } from '../domain/a.js'\nexport const b: A = a\n`,
-  'src/report/b.ts': `import { a } from '../jobs/a.js'\nimport { a as c } from '../words/a.js'\nexport const b = a + c\n`,
-  'src/words/b.ts': `import type { A } from '../jobs/a.js'\nimport { a } from '../eligibility/a.js'\nexport const b: A = a\n`,
-  'src/run/b.ts': `import { a } from '../eligibility/a.js'\nimport { a as c } from '../ports/a.js'\nexport const b = a + c\n`,
-  'src/testing/b.ts': `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\nexport type C = typeof import('fast-check')\n`,
+  'src/codec/leaf.ts':
+    `import * as t from 'io-ts'\nimport type { A } from '../jobs/a.js'\nexport const b = ` +
+    `t.string\nexport type B = A\n`,
+  'src/jobs/digest.ts':
+    `import { sha256 } from '@noble/hashes/sha2'\nexport const digest = ` + `sha256\n`,
+  'src/eligibility/b.ts':
+    `import type { A } from '../domain/a.js'\nimport { a } from ` +
+    `'../domain/a.js'\nexport ` +
+    'const ' +
+    `b: A = a\n`,
+  'src/report/b.ts':
+    `import { a } from '../jobs/a.js'\nimport { a as c } from '../words/a.js'\nexport const b = ` +
+    `a + c\n`,
+  'src/words/b.ts':
+    `import type { A } from '../jobs/a.js'\nimport { a } from ` +
+    `'../eligibility/a.js'\nexport ` +
+    `const b: A = a\n`,
+  'src/run/b.ts':
+    `import { a } from '../eligibility/a.js'\nimport { a as c } from ` +
+    `'../ports/a.js'\nexport ` +
+    `const b = a + c\n`,
+  'src/testing/b.ts':
+    `import type { Arbitrary } from 'fast-check'\nexport type B = Arbitrary<1>\nexport type C = ` +
+    `typeof import('fast-check')\n`,
   'src/testing/c.ts': `import { b } from '../purge.js'\nimport { a } from '../run/a.js'\nexport const c = a + b\n`,
-  'src/adapters/one/b.ts': `import { a } from '../../ports/a.js'\nimport { a as c } from './a.js'\nexport const b = a + c\n`,
+  'src/adapters/one/b.ts':
+    `import { a } from '../../ports/a.js'\nimport { a as c } from './a.js'\nexport const b = a ` +
+    `+ c\n`,
   'examples/shared/a.ts': value('ils-user-purge'),
   'examples/large/host/a.ts': `export const a = 1\n`,
   'examples/large/data/a.ts': value('../host/a.js'),
   'examples/large/cli/a.ts': value('../data/a.js'),
   'examples/large/web/a.ts': value('../data/a.js'),
-  'examples/small/main.ts': `import { a } from 'ils-user-purge'\nimport { a as c } from 'ils-user-purge/codec'\nexport const b = a + c\n`,
+  'examples/small/main.ts':
+    `import { a } from 'ils-user-purge'\nimport { a as c } from ` +
+    `'ils-user-purge/codec'\nexport ` +
+    `const b = a + c\n`,
 }
 
 const VIOLATIONS: readonly {

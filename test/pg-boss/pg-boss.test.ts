@@ -79,7 +79,8 @@ for (const name of BOSSES) {
         readonly { readonly id: string; readonly state: string; readonly data: unknown }[]
       > =>
         (await library.database.query(
-          `select id::text as id, state::text as state, data from pgboss.job where name = '${QUEUE}' order by created_on, singleton_key`,
+          'select id::text as id, state::text as state, data from pgboss.job where name = ' +
+            `'${QUEUE}' order by created_on, singleton_key`,
         )) as never
 
       const completed = async (jobId: JobId): Promise<PurgeReport> => {
@@ -110,18 +111,22 @@ for (const name of BOSSES) {
           )
         ).map(({ claims }) => Number(claims))
 
-      it('sends a message for each shard together with the order, and in it nothing but job and shard', async () => {
-        const jobId = await submitJob(library.purge)
-        const sent = await messages()
-        expect(sent.map(({ state }) => state)).toEqual(Array(SHARDS).fill('created'))
-        expect(sent.map(({ data }) => data)).toEqual(
-          Array.from({ length: SHARDS }, (_, at) => ({ jobId, shard: at + 1 })),
-        )
-        const [columns] = await library.database.query(
-          `select string_agg(job::text, ' ') as text from pgboss.job where name = '${QUEUE}'`,
-        )
-        expect(String(columns?.text)).not.toMatch(/User \d|operator/)
-      })
+      it(
+        'sends a message for each shard together with the order, and in it nothing but job and ' +
+          'shard',
+        async () => {
+          const jobId = await submitJob(library.purge)
+          const sent = await messages()
+          expect(sent.map(({ state }) => state)).toEqual(Array(SHARDS).fill('created'))
+          expect(sent.map(({ data }) => data)).toEqual(
+            Array.from({ length: SHARDS }, (_, at) => ({ jobId, shard: at + 1 })),
+          )
+          const [columns] = await library.database.query(
+            `select string_agg(job::text, ' ') as text from pgboss.job where name = '${QUEUE}'`,
+          )
+          expect(String(columns?.text)).not.toMatch(/User \d|operator/)
+        },
+      )
 
       it('leaves no message when the order is rolled back', async () => {
         let seenInside = 0
@@ -208,7 +213,8 @@ for (const name of BOSSES) {
       it('does everything once though every message is delivered three times', async () => {
         const jobId = await submitJob(library.purge)
         await library.database.query(`insert into pgboss.job (name, data, policy, singleton_key)
-        select name, data, null, singleton_key from pgboss.job, generate_series(1, 2) where name = '${QUEUE}'`)
+        select name, data, null, singleton_key from pgboss.job, generate_series(1, 2) where name =
+          '${QUEUE}'`)
         expect(await messages()).toHaveLength(3 * SHARDS)
         startWorkers(2, 4)
         expect((await accounted(jobId)).violations).toEqual([])
@@ -221,42 +227,50 @@ for (const name of BOSSES) {
         expect(await claimsByShard()).toEqual(Array(SHARDS).fill(1))
       })
 
-      it('sends again what somebody cancelled or deleted in the queue, and nothing that is waiting', async () => {
-        const jobId = await submitJob(library.purge)
-        const [first, second, third] = await messages()
-        for (const each of [first, second]) await library.boss.cancel(QUEUE, String(each?.id))
-        await library.boss.deleteJob(QUEUE, String(third?.id))
-        const waiting = async () =>
-          (await messages()).filter(({ state }) => state === 'created').map(({ data }) => data)
-        expect(await waiting()).toHaveLength(SHARDS - 3)
-        for (let times = 0; times < 2; times++)
-          expect(await library.purge.reconcile()()).toEqual({ _tag: 'Right', right: SHARDS })
-        expect(await waiting()).toHaveLength(SHARDS)
-        expect(await waiting()).toEqual(
-          expect.arrayContaining([first, second, third].map((each) => each?.data)),
-        )
-        startWorkers(1)
-        expect((await accounted(jobId)).violations).toEqual([])
-      })
-
-      it('runs to its end though messages are cancelled and deleted in the queue the whole time', async () => {
-        const jobId = await submitJob(library.purge)
-        const workers = startWorkers(2, 10)
-        for (let strikes = 0; strikes < 5; strikes++) {
-          await eventually(
-            `shard ${strikes} is over`,
-            () => finishedBy(workers) > strikes,
-            WITHIN_MS,
+      it(
+        'sends again what somebody cancelled or deleted in the queue, and nothing that is ' +
+          'waiting',
+        async () => {
+          const jobId = await submitJob(library.purge)
+          const [first, second, third] = await messages()
+          for (const each of [first, second]) await library.boss.cancel(QUEUE, String(each?.id))
+          await library.boss.deleteJob(QUEUE, String(third?.id))
+          const waiting = async () =>
+            (await messages()).filter(({ state }) => state === 'created').map(({ data }) => data)
+          expect(await waiting()).toHaveLength(SHARDS - 3)
+          for (let times = 0; times < 2; times++)
+            expect(await library.purge.reconcile()()).toEqual({ _tag: 'Right', right: SHARDS })
+          expect(await waiting()).toHaveLength(SHARDS)
+          expect(await waiting()).toEqual(
+            expect.arrayContaining([first, second, third].map((each) => each?.data)),
           )
-          for (const { id, state } of await messages()) {
-            if (state !== 'completed')
-              await (strikes % 2 === 0
-                ? library.boss.cancel(QUEUE, id)
-                : library.boss.deleteJob(QUEUE, id))
+          startWorkers(1)
+          expect((await accounted(jobId)).violations).toEqual([])
+        },
+      )
+
+      it(
+        'runs to its end though messages are cancelled and ' +
+          'deleted in the queue the whole time',
+        async () => {
+          const jobId = await submitJob(library.purge)
+          const workers = startWorkers(2, 10)
+          for (let strikes = 0; strikes < 5; strikes++) {
+            await eventually(
+              `shard ${strikes} is over`,
+              () => finishedBy(workers) > strikes,
+              WITHIN_MS,
+            )
+            for (const { id, state } of await messages()) {
+              if (state !== 'completed')
+                await (strikes % 2 === 0
+                  ? library.boss.cancel(QUEUE, id)
+                  : library.boss.deleteJob(QUEUE, id))
+            }
           }
-        }
-        expect((await accounted(jobId)).violations).toEqual([])
-      })
+          expect((await accounted(jobId)).violations).toEqual([])
+        },
+      )
 
       it('lets a message go that it does not understand', async () => {
         const jobId = await submitJob(library.purge)

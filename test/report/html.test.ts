@@ -30,11 +30,13 @@ describe('the page of a report', () => {
     ['the cutoff', 'before 2013-12-10 (not inclusive'],
     [
       'the timeline by time',
-      'Started 2013-12-20 12:10:00 UTC Resumed after a restart. 2013-12-20 13:02:03 UTC Finished after 1 h 2 min 3 s',
+      'Started 2013-12-20 12:10:00 UTC Resumed after a restart. 2013-12-20 13:02:03 UTC ' +
+        'Finished after 1 h 2 min 3 s',
     ],
     [
       'who was kept and every reason',
-      'u1 2013-12-20 12:30:00 UTC open-loans: 2 against 0 debt: 10.01 against 10 staff-roles: 1 against 0',
+      'u1 2013-12-20 12:30:00 UTC open-loans: 2 against 0 debt: 10.01 against 10 staff-roles: 1 ' +
+        'against 0',
     ],
     [
       'who was purged and what was done',
@@ -45,7 +47,8 @@ describe('the page of a report', () => {
     ['that a list is cut', 'Purged. First 1 of 7; the CSV has all.'],
     [
       'that a list is not there',
-      'Vanished: 1 user Vanished: the record was gone before the job touched it. Their list is not in this page',
+      'Vanished: 1 user Vanished: the record was gone before the job touched it. Their list is ' +
+        'not in this page',
     ],
   ])('says %s', (_, words) => {
     expect(flat).toContain(words)
@@ -58,7 +61,8 @@ describe('the page of a report', () => {
     const outcomes = { purged: [given.withEvidence] }
     const withEvidence = reportHtml({ ...input, outcomes, report: { ...given.report, job: kept } })
     expect(readPage(withEvidence).text.replace(/\s+/g, ' ')).toContain(
-      'Selected by u2 2013-12-20 12:30:00 UTC 10.01 CHF waived, researcher demoted, 3 requests cancelled Purge date: 2013-12-01, Record type: public, User group: none',
+      'Selected by u2 2013-12-20 12:30:00 UTC 10.01 CHF waived, researcher demoted, 3 requests ' +
+        'cancelled Purge date: 2013-12-01, Record type: public, User group: none',
     )
     expect(page).not.toContain('Selected by')
   })
@@ -225,14 +229,19 @@ describe('a list that is not in the page', () => {
   const said = (outcomes: NonNullable<ReportHtmlInput['outcomes']>): string =>
     readPage(reportHtml({ ...input, outcomes })).text.replace(/\s+/g, ' ')
 
-  it('is in the CSV where the host handed none over, and has been forgotten where it handed over an empty one', () => {
-    expect(said({ kept: [] })).toContain(
-      'Kept: 2 users Kept: a rule held them back at the last read. Their list has been forgotten.',
-    )
-    expect(said({ kept: [] })).toContain(
-      'deleted as far as the delete policy says. Their list is not in this page',
-    )
-  })
+  it(
+    'is in the CSV where the host handed none over, and has been forgotten where it handed over ' +
+      'an empty one',
+    () => {
+      expect(said({ kept: [] })).toContain(
+        'Kept: 2 users Kept: a rule held them back at the last read. Their list has been ' +
+          'forgotten.',
+      )
+      expect(said({ kept: [] })).toContain(
+        'deleted as far as the delete policy says. Their list is not in this page',
+      )
+    },
+  )
 
   it('is in the CSV where its first row alone would be too large', () => {
     const reasons = Array.from({ length: 40 }, () => given.loans)

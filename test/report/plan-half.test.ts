@@ -35,18 +35,21 @@ const bulkPlan: BulkPlan = {
 }
 
 describe('the report of a job that was planned', () => {
-  it('says in text how many would go, stay and are not selected, who planned it, and the note', () => {
-    const text = reportText(report)
-    expect(text).toMatch(/The plan \(everybody was read before the job was ordered\)/)
-    expect(text).toMatch(/Go +1,200 /)
-    expect(text).toMatch(/Stay +9 /)
-    expect(text).toMatch(/Not selected +3 /)
-    expect(text).toMatch(/Examined +1,212 /)
-    expect(text).toMatch(/Why users would stay, by the plan[\s\S]*Open loans \(open-loans\) +9/)
-    expect(text).toMatch(/Planned by +planner\n/)
-    expect(text).toMatch(/Note +for the new year\n/)
-    expect(text).toContain('The numbers add up')
-  })
+  it(
+    'says in text how many would go, stay and are not ' + 'selected, who planned it, and the note',
+    () => {
+      const text = reportText(report)
+      expect(text).toMatch(/The plan \(everybody was read before the job was ordered\)/)
+      expect(text).toMatch(/Go +1,200 /)
+      expect(text).toMatch(/Stay +9 /)
+      expect(text).toMatch(/Not selected +3 /)
+      expect(text).toMatch(/Examined +1,212 /)
+      expect(text).toMatch(/Why users would stay, by the plan[\s\S]*Open loans \(open-loans\) +9/)
+      expect(text).toMatch(/Planned by +planner\n/)
+      expect(text).toMatch(/Note +for the new year\n/)
+      expect(text).toContain('The numbers add up')
+    },
+  )
 
   it('says the same on its page', () => {
     const page = reportHtml({ report, words: { criteria: [], policy: [] } })
@@ -137,7 +140,8 @@ describe('the list of a plan’s users', () => {
     const text = await textOf(planUsersCsv([users.slice(0, 2), users.slice(2)], { explain }))
     expect(text.split('\r\n')).toEqual([
       PLAN_CSV_COLUMNS.join(','),
-      'u1,Keep,\'=cmd|,"main ""one""",open-loans | debt,open-loans: 2 against 0 | debt: 10.01 against 10,staff-roles,staff-roles: 1 against 0,,,,,,',
+      'u1,Keep,\'=cmd|,"main ""one""",open-loans | debt,open-loans: 2 against 0 | debt: 10.01 ' +
+        'against 10,staff-roles,staff-roles: 1 against 0,,,,,,',
       'u2,Purge,,,,,,,10.005,yes,3,,,',
       'u3,Apply,public,,,,,,,,,2014-01-31,,2013-06-30',
       'u4,NotFound,,,,,,,,,,,,',

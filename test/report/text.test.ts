@@ -67,7 +67,8 @@ describe('the text of a plan', () => {
   it('says at the top that the caps would refuse it, and offers nothing to confirm', () => {
     const refused = planText({ ...given.plan, refusal: given.refused.refusal })
     expect(refused.split('\n')[2]).toBe(
-      "!!! A job of this plan would be refused. 1,200 of 4,000 users would go, more than the policy's cap (100 users, 2.5 %). Narrow the criteria or change the policy.",
+      '!!! A job of this plan would be refused. 1,200 of 4,000 users would go, more than the ' +
+        "policy's cap (100 users, 2.5 %). Narrow the criteria or change the policy.",
     )
     expect(refused).not.toContain(given.plan.digest)
     expect(refused).toContain('There is nothing to confirm')
@@ -228,7 +229,8 @@ describe('the text of a job that is no purge', () => {
 describe('one user on one line', () => {
   it('says what became of them, with every reason and warning', () => {
     expect(outcomeLine(given.kept, given)).toBe(
-      'kept          u1  open-loans: 2 against 0 | debt: 10.01 against 10 | warning: staff-roles: 1 against 0',
+      'kept          u1  open-loans: 2 against 0 | debt: 10.01 against 10 | warning: ' +
+        'staff-roles: 1 against 0',
     )
     expect(outcomeLine(given.failed, given)).toContain(
       'Effect failed (effect-failed, waiveFines, 23503)',

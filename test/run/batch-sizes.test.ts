@@ -41,7 +41,8 @@ describe('batches at default settings', () => {
     { millisEach: 100, most: 450 },
     { millisEach: 5, most: 250 },
   ])(
-    'cost at most a tenth more than the functions alone and take at most $most ms, at $millisEach ms a user',
+    'cost at most a tenth more than the functions alone and take at most $most ms, at ' +
+      '$millisEach ms a user',
     async ({ millisEach, most }) => {
       const batches = await batchesAt(millisEach, 1000)
       const spent = batches.reduce((sum, { millis }) => sum + millis, 0)

@@ -116,59 +116,66 @@ describe('purge dates in bulk', () => {
     expect(await plan(on('2026-01-15'))).toMatchObject({ pastDates: 0, cautions: [] })
   })
 
-  it('show the former purge date and the expiry date beside the new one, in plan and outcome', async () => {
-    const users = [
-      aUser('1').with({ purgeDate: '2024-02-01', expiryDate: '2025-03-01' }).build(),
-      aUser('2').with({ purgeDate: null, expiryDate: '2025-03-01' }).build(),
-      aUser('3').with({ purgeDate: '2024-02-01', expiryDate: null }).build(),
-    ]
-    const replacing = order({ assignment: { ...order().assignment, onlyWhereEmpty: false } })
-    const { purge, confirmed, planned, outcomes } = bulk({ users })
-    const before = [
-      { purgeDate: '2024-02-01', expiryDate: '2025-03-01' },
-      { purgeDate: null, expiryDate: '2025-03-01' },
-      { purgeDate: '2024-02-01', expiryDate: null },
-    ]
-    const seen = await planned(replacing)
-    expect(seen.map(({ datesBefore }) => datesBefore)).toEqual(before)
-    expect(seen[2]).toMatchObject({ _tag: 'Leave', reasons: [{ code: 'no-expiry-date' }] })
-    const job = await confirmed(replacing)
-    await succeeds(purge.run(job.id))
-    expect(await outcomes(job.id)).toMatchObject([
-      { status: 'applied', assigned: '2025-03-31', datesBefore: before[0] },
-      { status: 'applied', assigned: '2025-03-31', datesBefore: before[1] },
-    ])
-  })
+  it(
+    'show the former purge date and the expiry date ' + 'beside the new one, in plan and outcome',
+    async () => {
+      const users = [
+        aUser('1').with({ purgeDate: '2024-02-01', expiryDate: '2025-03-01' }).build(),
+        aUser('2').with({ purgeDate: null, expiryDate: '2025-03-01' }).build(),
+        aUser('3').with({ purgeDate: '2024-02-01', expiryDate: null }).build(),
+      ]
+      const replacing = order({ assignment: { ...order().assignment, onlyWhereEmpty: false } })
+      const { purge, confirmed, planned, outcomes } = bulk({ users })
+      const before = [
+        { purgeDate: '2024-02-01', expiryDate: '2025-03-01' },
+        { purgeDate: null, expiryDate: '2025-03-01' },
+        { purgeDate: '2024-02-01', expiryDate: null },
+      ]
+      const seen = await planned(replacing)
+      expect(seen.map(({ datesBefore }) => datesBefore)).toEqual(before)
+      expect(seen[2]).toMatchObject({ _tag: 'Leave', reasons: [{ code: 'no-expiry-date' }] })
+      const job = await confirmed(replacing)
+      await succeeds(purge.run(job.id))
+      expect(await outcomes(job.id)).toMatchObject([
+        { status: 'applied', assigned: '2025-03-31', datesBefore: before[0] },
+        { status: 'applied', assigned: '2025-03-31', datesBefore: before[1] },
+      ])
+    },
+  )
 
-  it('are not set on protected users, held ones and system accounts, who are listed with every reason', async () => {
-    const none = { purgeDate: null, expiryDate: '2025-03-01' }
-    const users = [
-      aUser('1')
-        .with({ ...none, protectedUser: true })
-        .build(),
-      aUser('2')
-        .with({ ...none, legalHolds: 1 })
-        .build(),
-      aUser('3')
-        .with({ ...none, systemAccount: true, legalHolds: 2 })
-        .build(),
-      aUser('4').with(none).without('protectedUser').build(),
-      aUser('5').with(none).build(),
-    ]
-    const { purge, host, confirmed, planned, outcomes } = bulk({ users })
-    expect((await planned(order())).map(({ reasons }) => reasons.map(reasonKey))).toEqual([
-      ['protected-user'],
-      ['legal-hold'],
-      ['legal-hold', 'system-account'],
-      ['protected-user/unknown'],
-      [],
-    ])
-    const job = await confirmed(order())
-    await succeeds(purge.run(job.id))
-    const dates = host.users().map((user) => user.purgeDate)
-    expect(dates).toEqual([null, null, null, null, '2025-03-31'])
-    expect(await outcomes(job.id)).toMatchObject([{ userKey: '5', status: 'applied' }])
-  })
+  it(
+    'are not set on protected users, held ones and system accounts, who are listed with every ' +
+      'reason',
+    async () => {
+      const none = { purgeDate: null, expiryDate: '2025-03-01' }
+      const users = [
+        aUser('1')
+          .with({ ...none, protectedUser: true })
+          .build(),
+        aUser('2')
+          .with({ ...none, legalHolds: 1 })
+          .build(),
+        aUser('3')
+          .with({ ...none, systemAccount: true, legalHolds: 2 })
+          .build(),
+        aUser('4').with(none).without('protectedUser').build(),
+        aUser('5').with(none).build(),
+      ]
+      const { purge, host, confirmed, planned, outcomes } = bulk({ users })
+      expect((await planned(order())).map(({ reasons }) => reasons.map(reasonKey))).toEqual([
+        ['protected-user'],
+        ['legal-hold'],
+        ['legal-hold', 'system-account'],
+        ['protected-user/unknown'],
+        [],
+      ])
+      const job = await confirmed(order())
+      await succeeds(purge.run(job.id))
+      const dates = host.users().map((user) => user.purgeDate)
+      expect(dates).toEqual([null, null, null, null, '2025-03-31'])
+      expect(await outcomes(job.id)).toMatchObject([{ userKey: '5', status: 'applied' }])
+    },
+  )
 
   it('tell users only where the order says so, once each over lost commits', async () => {
     const { runner, host, confirmed } = bulk({ users: without(30) })
@@ -218,50 +225,61 @@ describe('purge dates in bulk', () => {
     expect(fates).toEqual({ 1: 'applied', 3: 'applied' })
   })
 
-  it('are for users of a home library with the branches that it had when that was confirmed', async () => {
-    const users = [
-      undated('1', { homeLibrary: 'MAIN' }),
-      undated('2', { homeLibrary: 'BRANCH' }),
-      undated('3', { homeLibrary: 'OTHER' }),
-      undated('4', { homeLibrary: null }),
-    ]
-    const host: LibraryOptions['host'] = (real) => ({
-      ...real,
-      branchesOf: async () => ['BRANCH'],
-    })
-    const homeLibraries = [{ library: 'MAIN', withBranches: true }]
-    const { fates, job } = await fatesOf({ users, host }, { homeLibraries })
-    expect(fates).toEqual({ 1: 'applied', 2: 'applied', 4: 'Leave selection/unknown' })
-    expect(job.order).toMatchObject({ homeLibraries: ['MAIN', 'BRANCH'] })
-  })
+  it(
+    'are for users of a home library with the branches ' + 'that it had when that was confirmed',
+    async () => {
+      const users = [
+        undated('1', { homeLibrary: 'MAIN' }),
+        undated('2', { homeLibrary: 'BRANCH' }),
+        undated('3', { homeLibrary: 'OTHER' }),
+        undated('4', { homeLibrary: null }),
+      ]
+      const host: LibraryOptions['host'] = (real) => ({
+        ...real,
+        branchesOf: async () => ['BRANCH'],
+      })
+      const homeLibraries = [{ library: 'MAIN', withBranches: true }]
+      const { fates, job } = await fatesOf({ users, host }, { homeLibraries })
+      expect(fates).toEqual({ 1: 'applied', 2: 'applied', 4: 'Leave selection/unknown' })
+      expect(job.order).toMatchObject({ homeLibraries: ['MAIN', 'BRANCH'] })
+    },
+  )
 
-  it('are counted by home library in the report, those who are left after all as well', async () => {
-    const users = [
-      aUser('1').with({ homeLibrary: 'main', purgeDate: null, expiryDate: '2025-03-01' }).build(),
-      aUser('2').with({ homeLibrary: 'branch', purgeDate: null, expiryDate: '2025-03-01' }).build(),
-    ]
-    const { purge, host, confirmed } = bulk({ users })
-    const { id } = await confirmed(order())
-    await host.change('2' as UserKey, (user) => ({ ...user, expiryDate: null }))
-    const { tally } = await succeeds(purge.run(id))
-    expect(tally.homeLibraries).toEqual({ main: { applied: 1 }, branch: { kept: 1 } })
-  })
+  it(
+    'are counted by home library in the report, ' + 'those who are left after all as well',
+    async () => {
+      const users = [
+        aUser('1').with({ homeLibrary: 'main', purgeDate: null, expiryDate: '2025-03-01' }).build(),
+        aUser('2')
+          .with({ homeLibrary: 'branch', purgeDate: null, expiryDate: '2025-03-01' })
+          .build(),
+      ]
+      const { purge, host, confirmed } = bulk({ users })
+      const { id } = await confirmed(order())
+      await host.change('2' as UserKey, (user) => ({ ...user, expiryDate: null }))
+      const { tally } = await succeeds(purge.run(id))
+      expect(tally.homeLibraries).toEqual({ main: { applied: 1 }, branch: { kept: 1 } })
+    },
+  )
 
-  it('are for the keys that are included, in their order, and never for one that is excluded', async () => {
-    const users = [...without(3), undated('4', { recordType: 'staff' })]
-    const chosen = {
-      recordTypes: [{ recordType: 'public', userGroups: [] }],
-      include: ['4', '3', '1', '99'] as readonly string[] as readonly UserKey[],
-      exclude: ['1' as UserKey],
-    }
-    const { fates } = await fatesOf({ users }, chosen)
-    expect(fates).toEqual({
-      1: 'Leave excluded',
-      3: 'applied',
-      4: 'Leave other-record-type',
-      99: 'NotFound',
-    })
-  })
+  it(
+    'are for the keys that are included, in their ' + 'order, and never for one that is excluded',
+    async () => {
+      const users = [...without(3), undated('4', { recordType: 'staff' })]
+      const chosen = {
+        recordTypes: [{ recordType: 'public', userGroups: [] }],
+        include: ['4', '3', '1', '99'] as readonly string[] as readonly UserKey[],
+        exclude: ['1' as UserKey],
+      }
+      const { fates } = await fatesOf({ users }, chosen)
+      expect(fates).toEqual({
+        1: 'Leave excluded',
+        3: 'applied',
+        4: 'Leave other-record-type',
+        99: 'NotFound',
+      })
+    },
+  )
 
   it('are not set for a user who has come to another type since', async () => {
     const { purge, host, confirmed, outcomes } = bulk({ users: without(2) })

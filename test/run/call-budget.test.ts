@@ -1,5 +1,5 @@
-// The budget of calls: what an API allows is never exceeded, and a spent day pauses the job, not its
-// users.
+// The budget of calls: what an API allows is never exceeded, and a spent day pauses the job, not
+// its users.
 import type { CallBudget, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy } from 'ils-user-purge/testing'
@@ -158,17 +158,21 @@ const paced = (users: readonly UserFacts[], calls: Partial<CallBudget>) => {
 }
 
 describe('a run behind an API with a budget', () => {
-  it('makes one read and one deletion for each user, and no more calls a second than are allowed', async () => {
-    const { host, made, setClock } = paced(people(40), { perSecond: 10 })
-    const { purge, submitted, clock } = library({ users: [], host: () => host })
-    setClock(clock.now)
-    const jobId = await submitted(order)
-    made.length = 0
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 40 })
-    expect(made.length).toBe(80)
-    const seconds = ((made.at(-1)?.at ?? 0) - (made[0]?.at ?? 0)) / 1000
-    expect(80 / seconds).toBeLessThanOrEqual(11)
-  })
+  it(
+    'makes one read and one deletion for each user, and no ' +
+      'more calls a second than are allowed',
+    async () => {
+      const { host, made, setClock } = paced(people(40), { perSecond: 10 })
+      const { purge, submitted, clock } = library({ users: [], host: () => host })
+      setClock(clock.now)
+      const jobId = await submitted(order)
+      made.length = 0
+      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ purged: 40 })
+      expect(made.length).toBe(80)
+      const seconds = ((made.at(-1)?.at ?? 0) - (made[0]?.at ?? 0)) / 1000
+      expect(80 / seconds).toBeLessThanOrEqual(11)
+    },
+  )
 
   it('shares the budget with every other process', async () => {
     const { host, made, setClock } = paced(people(40), {
@@ -188,26 +192,30 @@ describe('a run behind an API with a budget', () => {
     ).toBe(true)
   })
 
-  it('waits until the next day once the calls of this one are spent, says so once, and blames nobody', async () => {
-    const { host, made, setClock } = paced(people(30), {
-      perDay: { calls: 60, floor: 5, timeZone: 'UTC' },
-    })
-    const { purge, submitted, clock, events } = library({ users: [], host: () => host })
-    setClock(clock.now)
-    const jobId = await submitted(order)
-    const began = clock.now()
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({
-      purged: 30,
-      failed: 0,
-      inDoubt: 0,
-    })
-    expect(clock.now() - began).toBeGreaterThan(11 * 3_600_000)
-    for (const calls of byDay(made).values()) expect(calls.length).toBeLessThanOrEqual(56)
-    const spent = events.filter(
-      (event) => event._tag === 'Waiting' && event.fault.code === 'calls-spent',
-    )
-    expect(spent).toMatchObject([{ system: 'api', millis: expect.any(Number) }])
-  })
+  it(
+    'waits until the next day once the calls of this one are spent, says so once, and blames ' +
+      'nobody',
+    async () => {
+      const { host, made, setClock } = paced(people(30), {
+        perDay: { calls: 60, floor: 5, timeZone: 'UTC' },
+      })
+      const { purge, submitted, clock, events } = library({ users: [], host: () => host })
+      setClock(clock.now)
+      const jobId = await submitted(order)
+      const began = clock.now()
+      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({
+        purged: 30,
+        failed: 0,
+        inDoubt: 0,
+      })
+      expect(clock.now() - began).toBeGreaterThan(11 * 3_600_000)
+      for (const calls of byDay(made).values()) expect(calls.length).toBeLessThanOrEqual(56)
+      const spent = events.filter(
+        (event) => event._tag === 'Waiting' && event.fault.code === 'calls-spent',
+      )
+      expect(spent).toMatchObject([{ system: 'api', millis: expect.any(Number) }])
+    },
+  )
 })
 
 /** Calls by the day on which they were made. */

@@ -26,26 +26,29 @@ const bookClub: Rule = {
 }
 
 describe('the guards', () => {
-  it('refuse a count that is not the plan’s: the plan says 2, the operator confirms 5', async () => {
-    const { purge, host } = library({ users: people(2) })
-    const plan = await succeeds(purge.plan(REQUEST))
-    expect(plan.counts.purge).toBe(2)
-    const error = await fails(
-      purge.submit({
-        planId: plan.id,
-        requestedBy: ACTOR,
-        confirm: { digest: plan.digest, count: 5 },
-      }),
-    )
-    expect(error).toEqual({
-      _tag: 'CountMismatch',
-      code: 'count-mismatch',
-      confirmed: 5,
-      actual: 2,
-    })
-    expect(await succeeds(purge.jobs())).toEqual([])
-    expect(host.users()).toHaveLength(2)
-  })
+  it(
+    'refuse a count that is not the plan’s: the ' + 'plan says 2, the operator confirms 5',
+    async () => {
+      const { purge, host } = library({ users: people(2) })
+      const plan = await succeeds(purge.plan(REQUEST))
+      expect(plan.counts.purge).toBe(2)
+      const error = await fails(
+        purge.submit({
+          planId: plan.id,
+          requestedBy: ACTOR,
+          confirm: { digest: plan.digest, count: 5 },
+        }),
+      )
+      expect(error).toEqual({
+        _tag: 'CountMismatch',
+        code: 'count-mismatch',
+        confirmed: 5,
+        actual: 2,
+      })
+      expect(await succeeds(purge.jobs())).toEqual([])
+      expect(host.users()).toHaveLength(2)
+    },
+  )
 
   it('refuse a digest that is not the plan’s, even when the count is the same', async () => {
     const { purge, host } = library({ users: people(3) })
@@ -64,16 +67,20 @@ describe('the guards', () => {
     expect(host.users()).toHaveLength(3)
   })
 
-  it('refuse nothing because somebody changed since the plan: who borrowed is kept, who came is for the next job', async () => {
-    const { purge, host, statuses } = library({ users: people(3) })
-    const plan = await succeeds(purge.plan(REQUEST))
-    await host.change('1' as never, (user) => ({ ...user, openLoans: 2 }))
-    await host.put(aUser('4').build())
-    const { id } = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
-    await succeeds(purge.run(id))
-    expect(await statuses(id)).toEqual({ 1: 'kept', 2: 'purged', 3: 'purged' })
-    expect(host.users().map(({ key }) => key)).toEqual(['1', '4'])
-  })
+  it(
+    'refuse nothing because somebody changed since the plan: who borrowed is kept, who came is ' +
+      'for the next job',
+    async () => {
+      const { purge, host, statuses } = library({ users: people(3) })
+      const plan = await succeeds(purge.plan(REQUEST))
+      await host.change('1' as never, (user) => ({ ...user, openLoans: 2 }))
+      await host.put(aUser('4').build())
+      const { id } = await succeeds(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
+      await succeeds(purge.run(id))
+      expect(await statuses(id)).toEqual({ 1: 'kept', 2: 'purged', 3: 'purged' })
+      expect(host.users().map(({ key }) => key)).toEqual(['1', '4'])
+    },
+  )
 
   it.each<[string, Partial<UserFacts>, object]>([
     [
@@ -161,7 +168,7 @@ describe('the guards', () => {
     },
   )
 
-  it('refuse a plan that was made under other rules of the host, although the same users would go', async () => {
+  it('refuse a plan that was made under other rules of the host, although the same would go', async () => {
     const { purge, runner } = library({ users: people(3) })
     const plan = await succeeds(purge.plan(REQUEST))
     expect(
@@ -227,41 +234,45 @@ describe('the guards', () => {
     },
   )
 
-  it('take a key that is a number for a fault of the host: it would be in no set of keys, and nobody’s own', async () => {
-    const { purge } = library({
-      users: people(3),
-      host: (real) => ({
-        ...real,
-        candidates: async (request) =>
-          (await real.candidates(request)).map((key) => Number(key) as unknown as UserKey),
-        readUsers: async (request) =>
-          (
-            await real.readUsers({
-              ...request,
-              keys: request.keys.map((key) => String(key) as UserKey),
-            })
-          ).map((user) => ({
-            ...user,
-            key: Number(user.key) as unknown as UserKey,
-          })),
-      }),
-    })
-    expect(
-      await fails(
-        purge.plan({
-          criteria: criteria()
-            .with({ exclude: ['1'] })
-            .build(),
-          requestedBy: '2' as ActorKey,
+  it(
+    'take a key that is a number for a fault of the host: it would be in no set of keys, and ' +
+      'nobody’s own',
+    async () => {
+      const { purge } = library({
+        users: people(3),
+        host: (real) => ({
+          ...real,
+          candidates: async (request) =>
+            (await real.candidates(request)).map((key) => Number(key) as unknown as UserKey),
+          readUsers: async (request) =>
+            (
+              await real.readUsers({
+                ...request,
+                keys: request.keys.map((key) => String(key) as UserKey),
+              })
+            ).map((user) => ({
+              ...user,
+              key: Number(user.key) as unknown as UserKey,
+            })),
         }),
-      ),
-    ).toMatchObject({
-      code: 'plan-interrupted',
-      fault: { code: 'host-key-improper' },
-    })
-  })
+      })
+      expect(
+        await fails(
+          purge.plan({
+            criteria: criteria()
+              .with({ exclude: ['1'] })
+              .build(),
+            requestedBy: '2' as ActorKey,
+          }),
+        ),
+      ).toMatchObject({
+        code: 'plan-interrupted',
+        fault: { code: 'host-key-improper' },
+      })
+    },
+  )
 
-  it('accept the same plan only once, however many confirm it at once, and tell the others the job', async () => {
+  it('accept the same plan once, however many confirm it at once, and tell the others the job', async () => {
     const { purge } = library({ users: people(3) })
     const plan = await succeeds(purge.plan(REQUEST))
     const request = { requestedBy: ACTOR, ...confirming(plan) }

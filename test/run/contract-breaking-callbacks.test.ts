@@ -73,21 +73,25 @@ describe('a callback that is asynchronous although it should answer at once', ()
     expect(unhandled).toBe(0)
   })
 
-  it('does not end the process as a rule of the host that has come to be so by the run, which then keeps everybody', async () => {
-    const rule = (ask: () => unknown) => [
-      { code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => ask as never },
-    ]
-    const { runner, submitted, statuses } = library({
-      users: indebted(2),
-      rules: rule(() => null),
-    })
-    const jobId = await submitted(order)
-    const unhandled = await unhandledBy(async () => {
-      await succeeds(runner({ rules: rule(rejecting) }).run(jobId))
-      expect(await statuses(jobId)).toEqual({ 1: 'kept', 2: 'kept' })
-    })
-    expect(unhandled).toBe(0)
-  })
+  it(
+    'does not end the process as a rule of the host that has come to be so by the run, which ' +
+      'then keeps everybody',
+    async () => {
+      const rule = (ask: () => unknown) => [
+        { code: 'x-slow', hard: false, facts: [], source: 'test', prepare: () => ask as never },
+      ]
+      const { runner, submitted, statuses } = library({
+        users: indebted(2),
+        rules: rule(() => null),
+      })
+      const jobId = await submitted(order)
+      const unhandled = await unhandledBy(async () => {
+        await succeeds(runner({ rules: rule(rejecting) }).run(jobId))
+        expect(await statuses(jobId)).toEqual({ 1: 'kept', 2: 'kept' })
+      })
+      expect(unhandled).toBe(0)
+    },
+  )
 
   it('does not end the process as the judge of faults, which then has told nothing', async () => {
     const host = withDeletion((keys) => (keys.includes('2' as UserKey) ? null : []))

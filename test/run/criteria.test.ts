@@ -104,16 +104,19 @@ describe('keys that the criteria include', () => {
 })
 
 describe('keys that the criteria exclude', () => {
-  it('are left out also where only the folding makes them equal, and the others are counted', async () => {
-    const users = [aUser('Anna').build(), aUser('bert').build(), aUser('carl').build()]
-    const { purge } = library({ users })
-    const order = criteria()
-      .with({ exclude: ['anna', 'bert', 'dora'] })
-      .build()
-    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
-    expect(plan.counts).toEqual({ examined: 3, purge: 1, keep: 0, notSelected: 2 })
-    expect(plan.excludedNotMet).toBe(1)
-  })
+  it(
+    'are left out also where only the folding makes ' + 'them equal, and the others are counted',
+    async () => {
+      const users = [aUser('Anna').build(), aUser('bert').build(), aUser('carl').build()]
+      const { purge } = library({ users })
+      const order = criteria()
+        .with({ exclude: ['anna', 'bert', 'dora'] })
+        .build()
+      const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
+      expect(plan.counts).toEqual({ examined: 3, purge: 1, keep: 0, notSelected: 2 })
+      expect(plan.excludedNotMet).toBe(1)
+    },
+  )
 })
 
 describe('home libraries', () => {
@@ -146,17 +149,20 @@ describe('home libraries', () => {
     expect(plan.reasons).toEqual({ 'selection/unknown': 1 })
   })
 
-  it('are counted apart by outcome in the report, each user under the one that was read', async () => {
-    const { purge, host, submitted } = library({ users, host: withTree })
-    const jobId = await submitted(order)
-    await host.change(key('k'), (user) => ({ ...user, homeLibrary: null }))
-    const report = await succeeds(purge.run(jobId))
-    expect(report.tally.homeLibraries).toEqual({
-      main: { purged: 1 },
-      branch: { purged: 1 },
-      '': { kept: 1 },
-    })
-  })
+  it(
+    'are counted apart by outcome in the report, ' + 'each user under the one that was read',
+    async () => {
+      const { purge, host, submitted } = library({ users, host: withTree })
+      const jobId = await submitted(order)
+      await host.change(key('k'), (user) => ({ ...user, homeLibrary: null }))
+      const report = await succeeds(purge.run(jobId))
+      expect(report.tally.homeLibraries).toEqual({
+        main: { purged: 1 },
+        branch: { purged: 1 },
+        '': { kept: 1 },
+      })
+    },
+  )
 
   it('keep the branches that they had when the job was confirmed', async () => {
     const changing = new Map([['main', ['branch', 'kiosk']]])

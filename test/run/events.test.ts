@@ -158,7 +158,7 @@ describe('a run', () => {
       })
   })
 
-  it('tells its steps in the order in which they became true, and the users of its batches add up', async () => {
+  it('tells its steps in the order in which they became true, and its batches add up', async () => {
     const events = await told({ settings: { planPage: 20 } })
     expect(events.map(({ _tag }) => _tag)).toEqual([
       ...['PlanPageStored', 'PlanPageStored', 'PlanReady'],

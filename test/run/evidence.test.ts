@@ -22,24 +22,27 @@ const left = aUser('1')
 const staying = aUser('2').build()
 
 describe('evidence', () => {
-  it('is the date, the record type and the group of a purged user, and of nobody else', async () => {
-    const { purge, host, submitted, outcomes } = library({
-      users: [left, staying],
-      policy: DATES,
-    })
-    const jobId = await submitted()
-    await host.change(staying.key, (user) => ({ ...user, openLoans: 1 }))
-    await succeeds(purge.run(jobId))
-    const [purged, kept] = await outcomes(jobId)
-    expect(purged?.evidence).toEqual({
-      purgeDate: '2020-03-01',
-      recordType: 'public',
-      userGroup: 'student',
-      homeLibrary: 'main',
-    })
-    expect(kept).toMatchObject({ status: 'kept' })
-    expect(kept).not.toHaveProperty('evidence')
-  })
+  it(
+    'is the date, the record type and the group of ' + 'a purged user, and of nobody else',
+    async () => {
+      const { purge, host, submitted, outcomes } = library({
+        users: [left, staying],
+        policy: DATES,
+      })
+      const jobId = await submitted()
+      await host.change(staying.key, (user) => ({ ...user, openLoans: 1 }))
+      await succeeds(purge.run(jobId))
+      const [purged, kept] = await outcomes(jobId)
+      expect(purged?.evidence).toEqual({
+        purgeDate: '2020-03-01',
+        recordType: 'public',
+        userGroup: 'student',
+        homeLibrary: 'main',
+      })
+      expect(kept).toMatchObject({ status: 'kept' })
+      expect(kept).not.toHaveProperty('evidence')
+    },
+  )
 
   it('is the primary ID too, where the policy says so', async () => {
     const policy = aPolicy().with({ evidence: 'dates-and-primary-id' }).build()
@@ -90,30 +93,35 @@ describe('evidence', () => {
     })
   })
 
-  it('is there although the user was gone when the deletion outside was recorded, and goes with the outcome', async () => {
-    const far = remote(debtors(1), { delivery: 'idempotent' })
-    let failures = 0
-    const { purge, submitted, outcomes } = library({
-      users: [],
-      host: () => far.host,
-      policy: DATES,
-      journal: (real) => ({
-        ...real,
-        recordBatch: async (request) => {
-          if (failures++ === 0) throw Object.assign(new Error('no connection'), { code: 'x-gone' })
-          return real.recordBatch(request)
-        },
-      }),
-    })
-    const jobId = await submitted(order)
-    await succeeds(purge.run(jobId))
-    expect(failures).toBe(2)
-    expect(await outcomes(jobId)).toMatchObject([
-      { status: 'purged', evidence: { recordType: 'public' } },
-    ])
-    expect(await succeeds(purge.expire({ before: LATER }))).toMatchObject({ outcomes: 1 })
-    expect(await outcomes(jobId)).toEqual([])
-  })
+  it(
+    'is there although the user was gone when the deletion outside was recorded, and goes with ' +
+      'the outcome',
+    async () => {
+      const far = remote(debtors(1), { delivery: 'idempotent' })
+      let failures = 0
+      const { purge, submitted, outcomes } = library({
+        users: [],
+        host: () => far.host,
+        policy: DATES,
+        journal: (real) => ({
+          ...real,
+          recordBatch: async (request) => {
+            if (failures++ === 0)
+              throw Object.assign(new Error('no connection'), { code: 'x-gone' })
+            return real.recordBatch(request)
+          },
+        }),
+      })
+      const jobId = await submitted(order)
+      await succeeds(purge.run(jobId))
+      expect(failures).toBe(2)
+      expect(await outcomes(jobId)).toMatchObject([
+        { status: 'purged', evidence: { recordType: 'public' } },
+      ])
+      expect(await succeeds(purge.expire({ before: LATER }))).toMatchObject({ outcomes: 1 })
+      expect(await outcomes(jobId)).toEqual([])
+    },
+  )
 
   it('holds no fact that the host did not deliver as a text or null', () => {
     const odd = { key: left.key, purgeDate: null, userGroup: 7 } as never

@@ -5,23 +5,26 @@ import { ACTOR, fails, library, succeeds } from './library.js'
 import { people } from './people.js'
 
 describe('a user who cannot be purged', () => {
-  it('is recorded as failed while everybody else goes (user 2’s deletion throws every time)', async () => {
-    const { purge, host, submitted, outcomes } = library({
-      users: people(2),
-      host: (real) => ({
-        ...real,
-        effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['2']) },
-      }),
-    })
-    const jobId = await submitted()
-    const report = await succeeds(purge.run(jobId))
-    expect(report.totals).toMatchObject({ purged: 1, failed: 1 })
-    expect((await outcomes(jobId))[1]).toMatchObject({
-      status: 'failed',
-      failure: { code: 'effect-failed', step: 'delete-users', fault: 'ROW_IS_CURSED' },
-    })
-    expect(host.users().map((user) => user.key)).toEqual(['2'])
-  })
+  it(
+    'is recorded as failed while everybody else goes ' + '(user 2’s deletion throws every time)',
+    async () => {
+      const { purge, host, submitted, outcomes } = library({
+        users: people(2),
+        host: (real) => ({
+          ...real,
+          effects: { ...real.effects, deleteUsers: throwingFor(real.effects.deleteUsers, ['2']) },
+        }),
+      })
+      const jobId = await submitted()
+      const report = await succeeds(purge.run(jobId))
+      expect(report.totals).toMatchObject({ purged: 1, failed: 1 })
+      expect((await outcomes(jobId))[1]).toMatchObject({
+        status: 'failed',
+        failure: { code: 'effect-failed', step: 'delete-users', fault: 'ROW_IS_CURSED' },
+      })
+      expect(host.users().map((user) => user.key)).toEqual(['2'])
+    },
+  )
 
   it.each([
     [['1']],
@@ -60,29 +63,32 @@ describe('a user who cannot be purged', () => {
     expect(host.waivers()).toEqual([])
   })
 
-  it('is recorded with the host’s code when the host refuses, without further attempts', async () => {
-    let calls = 0
-    const { purge, submitted, outcomes } = library({
-      users: people(5),
-      host: (real) => ({
-        ...real,
-        effects: {
-          ...real.effects,
-          deleteUsers: refusing(real.effects.deleteUsers as never, (command: { key: string }) => {
-            if (command.key === '3') calls++
-            return command.key === '3' ? 'has-guarantees' : null
-          }) as never,
-        },
-      }),
-    })
-    const jobId = await submitted()
-    await succeeds(purge.run(jobId))
-    expect((await outcomes(jobId))[2]).toMatchObject({
-      status: 'failed',
-      failure: { code: 'effect-refused', fault: 'has-guarantees' },
-    })
-    expect(calls).toBe(1)
-  })
+  it(
+    'is recorded with the host’s code when the host ' + 'refuses, without further attempts',
+    async () => {
+      let calls = 0
+      const { purge, submitted, outcomes } = library({
+        users: people(5),
+        host: (real) => ({
+          ...real,
+          effects: {
+            ...real.effects,
+            deleteUsers: refusing(real.effects.deleteUsers as never, (command: { key: string }) => {
+              if (command.key === '3') calls++
+              return command.key === '3' ? 'has-guarantees' : null
+            }) as never,
+          },
+        }),
+      })
+      const jobId = await submitted()
+      await succeeds(purge.run(jobId))
+      expect((await outcomes(jobId))[2]).toMatchObject({
+        status: 'failed',
+        failure: { code: 'effect-refused', fault: 'has-guarantees' },
+      })
+      expect(calls).toBe(1)
+    },
+  )
 })
 
 describe('faults of the infrastructure', () => {
@@ -103,28 +109,32 @@ describe('faults of the infrastructure', () => {
     expect(events.filter((event) => event._tag === 'Waiting').length).toBeGreaterThan(3)
   })
 
-  it('that the adapter names as such never isolate a user, even when the journal can be written', async () => {
-    let deadlocks = 7
-    const { purge, submitted } = library({
-      users: people(1),
-      transactions: (real) => ({
-        ...real,
-        faultKind: (fault) =>
-          (fault as { code?: string }).code === 'DEADLOCK' ? 'outage' : 'other',
-      }),
-      host: (real) => ({
-        ...real,
-        readUsers: (request) =>
-          request.lock && deadlocks-- > 0
-            ? Promise.reject(Object.assign(new Error(), { code: 'DEADLOCK' }))
-            : real.readUsers(request),
-      }),
-    })
-    expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({
-      purged: 1,
-      failed: 0,
-    })
-  })
+  it(
+    'that the adapter names as such never isolate a user, ' +
+      'even when the journal can be written',
+    async () => {
+      let deadlocks = 7
+      const { purge, submitted } = library({
+        users: people(1),
+        transactions: (real) => ({
+          ...real,
+          faultKind: (fault) =>
+            (fault as { code?: string }).code === 'DEADLOCK' ? 'outage' : 'other',
+        }),
+        host: (real) => ({
+          ...real,
+          readUsers: (request) =>
+            request.lock && deadlocks-- > 0
+              ? Promise.reject(Object.assign(new Error(), { code: 'DEADLOCK' }))
+              : real.readUsers(request),
+        }),
+      })
+      expect((await succeeds(purge.run(await submitted()))).totals).toMatchObject({
+        purged: 1,
+        failed: 0,
+      })
+    },
+  )
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     'that lose the answer of commit %i leave every user with one outcome',

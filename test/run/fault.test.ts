@@ -70,15 +70,24 @@ describe('the description of a fault', () => {
     expect(describeFault(thrown, () => ({ code: 'Ada owes' }))).toEqual({ code: 'X' })
   })
 
-  it('is the name of the fault where the host throws, says nothing, or something else than text', () => {
-    const hosts: readonly unknown[] = [() => Promise.resolve('late'), () => '', () => 7, () => null]
-    for (const host of hosts)
-      expect(describeFault(coded('X'), host as () => string)).toEqual({ code: 'X' })
-    const throwing = (): string => {
-      throw new Error('no')
-    }
-    expect(describeFault(coded('X'), throwing)).toEqual({ code: 'X' })
-  })
+  it(
+    'is the name of the fault where the host throws, says ' +
+      'nothing, or something else than text',
+    () => {
+      const hosts: readonly unknown[] = [
+        () => Promise.resolve('late'),
+        () => '',
+        () => 7,
+        () => null,
+      ]
+      for (const host of hosts)
+        expect(describeFault(coded('X'), host as () => string)).toEqual({ code: 'X' })
+      const throwing = (): string => {
+        throw new Error('no')
+      }
+      expect(describeFault(coded('X'), throwing)).toEqual({ code: 'X' })
+    },
+  )
 })
 
 describe('the kind of a fault', () => {

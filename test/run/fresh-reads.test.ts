@@ -42,30 +42,33 @@ describe.each(['idempotent', 'uncertain'] as const)(
       },
     )
 
-    it('who borrows between the waiver and the deletion stays, and what was done is said', async () => {
-      const far = remote(debtors(4), {
-        delivery,
-        answering: async ({ idempotencyKey, command }, real) => {
-          const answer = real()
-          const user = far.store.get(command.key)
-          if (stepOf(idempotencyKey) === 'waive-fines' && user !== undefined)
-            far.store.set(command.key, { ...user, openLoans: 2 })
-          return answer
-        },
-      })
-      const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
-      const jobId = await submitted(order)
-      const report = await succeeds(purge.run(jobId))
-      expect(report.totals).toMatchObject({ kept: 4, purged: 0 })
-      expect(report.tally.waived).toBe('4')
-      expect((await outcomes(jobId))[0]).toMatchObject({
-        status: 'kept',
-        reasons: [{ code: 'open-loans', measured: 2 }],
-        warnings: [{ code: 'effect-already-done', measured: 'waive-fines', limit: 'done' }],
-        actions: { waive: '1', demoteResearcher: false, cancelRequests: 0 },
-      })
-      expect(far.done.filter((each) => each.startsWith('delete'))).toEqual([])
-    })
+    it(
+      'who borrows between the waiver and the deletion ' + 'stays, and what was done is said',
+      async () => {
+        const far = remote(debtors(4), {
+          delivery,
+          answering: async ({ idempotencyKey, command }, real) => {
+            const answer = real()
+            const user = far.store.get(command.key)
+            if (stepOf(idempotencyKey) === 'waive-fines' && user !== undefined)
+              far.store.set(command.key, { ...user, openLoans: 2 })
+            return answer
+          },
+        })
+        const { purge, submitted, outcomes } = library({ users: [], host: () => far.host })
+        const jobId = await submitted(order)
+        const report = await succeeds(purge.run(jobId))
+        expect(report.totals).toMatchObject({ kept: 4, purged: 0 })
+        expect(report.tally.waived).toBe('4')
+        expect((await outcomes(jobId))[0]).toMatchObject({
+          status: 'kept',
+          reasons: [{ code: 'open-loans', measured: 2 }],
+          warnings: [{ code: 'effect-already-done', measured: 'waive-fines', limit: 'done' }],
+          actions: { waive: '1', demoteResearcher: false, cancelRequests: 0 },
+        })
+        expect(far.done.filter((each) => each.startsWith('delete'))).toEqual([])
+      },
+    )
 
     it('who vanishes while the host is busy has vanished', async () => {
       let busy = 1
@@ -87,26 +90,29 @@ describe.each(['idempotent', 'uncertain'] as const)(
       expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
     })
 
-    it('who comes to owe another amount while the host is busy has that amount waived', async () => {
-      let busy = 1
-      const far = remote(debtors(2), {
-        delivery,
-        answering: async (_request, real): Promise<EffectAnswer> => {
-          if (busy-- <= 0) return real()
-          for (const [key, user] of far.store) far.store.set(key, { ...user, debt: '3' as Money })
-          return { _tag: 'Busy', retryAfterMs: 1000 }
-        },
-      })
-      const { purge, submitted, outcomes } = library({
-        users: [],
-        host: () => far.host,
-        settings: { outsideAtOnce: 1 },
-      })
-      const jobId = await submitted(order)
-      const report = await succeeds(purge.run(jobId))
-      expect(report.tally.waived).toBe('6')
-      expect((await outcomes(jobId)).map((each) => each.actions?.waive)).toEqual(['3', '3'])
-    })
+    it(
+      'who comes to owe another amount while the ' + 'host is busy has that amount waived',
+      async () => {
+        let busy = 1
+        const far = remote(debtors(2), {
+          delivery,
+          answering: async (_request, real): Promise<EffectAnswer> => {
+            if (busy-- <= 0) return real()
+            for (const [key, user] of far.store) far.store.set(key, { ...user, debt: '3' as Money })
+            return { _tag: 'Busy', retryAfterMs: 1000 }
+          },
+        })
+        const { purge, submitted, outcomes } = library({
+          users: [],
+          host: () => far.host,
+          settings: { outsideAtOnce: 1 },
+        })
+        const jobId = await submitted(order)
+        const report = await succeeds(purge.run(jobId))
+        expect(report.tally.waived).toBe('6')
+        expect((await outcomes(jobId)).map((each) => each.actions?.waive)).toEqual(['3', '3'])
+      },
+    )
 
     it('who comes to owe something before the deletion has it waived before they go', async () => {
       let busy = 1
@@ -192,57 +198,64 @@ describe('an outage', () => {
 })
 
 describe('a read', () => {
-  it('is made once for who needs one effect, and once before each effect for who needs several', async () => {
-    const far = remote([...debtors(2), ...people(5).slice(2)], { delivery: 'idempotent' })
-    const reads: string[] = []
-    const { purge, submitted } = library({
-      users: [],
-      host: () => ({
-        ...far.host,
-        readUsers: async (request) => {
-          reads.push(...request.keys)
-          return far.host.readUsers(request)
-        },
-      }),
-    })
-    const jobId = await submitted(order)
-    reads.length = 0
-    await succeeds(purge.run(jobId))
-    expect(reads.sort()).toEqual(['1', '1', '2', '2', '3', '4', '5'])
-  })
+  it(
+    'is made once for who needs one effect, and once ' + 'before each effect for who needs several',
+    async () => {
+      const far = remote([...debtors(2), ...people(5).slice(2)], { delivery: 'idempotent' })
+      const reads: string[] = []
+      const { purge, submitted } = library({
+        users: [],
+        host: () => ({
+          ...far.host,
+          readUsers: async (request) => {
+            reads.push(...request.keys)
+            return far.host.readUsers(request)
+          },
+        }),
+      })
+      const jobId = await submitted(order)
+      reads.length = 0
+      await succeeds(purge.run(jobId))
+      expect(reads.sort()).toEqual(['1', '1', '2', '2', '3', '4', '5'])
+    },
+  )
 
-  it('is made again before the deletion in the transaction, where users are read outside and the waiver was put off', async () => {
-    let busy = 1
-    const store = new Map(debtors(3).map((user) => [user.key, user]))
-    const { purge, submitted, host } = library({
-      users: debtors(3),
-      settings: { outsideAtOnce: 1 },
-      host: (real): Host => ({
-        ...real,
-        reads: 'outside',
-        candidates: async ({ after }) => (after === null ? [...store.keys()] : []),
-        countUsers: async () => store.size,
-        countNotSelected: async () => ({}),
-        readUsers: async ({ keys }) => keys.flatMap((key) => store.get(key) ?? []),
-        effects: {
-          ...real.effects,
-          waiveFines: {
-            delivery: 'idempotent',
-            perform: async () => {
-              if (busy-- <= 0) return { _tag: 'Done' }
-              allBorrow(store)
-              return { _tag: 'Busy', retryAfterMs: 1000 }
+  it(
+    'is made again before the deletion in the transaction, where users are read outside and the ' +
+      'waiver was put off',
+    async () => {
+      let busy = 1
+      const store = new Map(debtors(3).map((user) => [user.key, user]))
+      const { purge, submitted, host } = library({
+        users: debtors(3),
+        settings: { outsideAtOnce: 1 },
+        host: (real): Host => ({
+          ...real,
+          reads: 'outside',
+          candidates: async ({ after }) => (after === null ? [...store.keys()] : []),
+          countUsers: async () => store.size,
+          countNotSelected: async () => ({}),
+          readUsers: async ({ keys }) => keys.flatMap((key) => store.get(key) ?? []),
+          effects: {
+            ...real.effects,
+            waiveFines: {
+              delivery: 'idempotent',
+              perform: async () => {
+                if (busy-- <= 0) return { _tag: 'Done' }
+                allBorrow(store)
+                return { _tag: 'Busy', retryAfterMs: 1000 }
+              },
             },
           },
-        },
-      }),
-    })
-    expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
-      kept: 3,
-      purged: 0,
-    })
-    expect(host.deletions()).toEqual([])
-  })
+        }),
+      })
+      expect((await succeeds(purge.run(await submitted(order)))).totals).toMatchObject({
+        kept: 3,
+        purged: 0,
+      })
+      expect(host.deletions()).toEqual([])
+    },
+  )
 })
 
 describe('a busy host', () => {

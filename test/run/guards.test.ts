@@ -75,21 +75,24 @@ describe('a purge', () => {
     },
   )
 
-  it('takes the folding of the host into account, in the approval and for the accounts', async () => {
-    const same = await planned(
-      { users: users('1'), policy: second, host: withoutZeros },
-      '7',
-      '007',
-    )
-    expect(await fails(same.submit)).toMatchObject({ code: 'approval-by-same-person' })
-    const { host, purge, submit } = await planned(
-      { users: users('007', '008', '9'), policy: second, host: withoutZeros },
-      '7',
-      '8',
-    )
-    await succeeds(purge.run((await succeeds(submit)).id))
-    expect(left(host)).toEqual(['007', '008'])
-  })
+  it(
+    'takes the folding of the host into account, in ' + 'the approval and for the accounts',
+    async () => {
+      const same = await planned(
+        { users: users('1'), policy: second, host: withoutZeros },
+        '7',
+        '007',
+      )
+      expect(await fails(same.submit)).toMatchObject({ code: 'approval-by-same-person' })
+      const { host, purge, submit } = await planned(
+        { users: users('007', '008', '9'), policy: second, host: withoutZeros },
+        '7',
+        '8',
+      )
+      await succeeds(purge.run((await succeeds(submit)).id))
+      expect(left(host)).toEqual(['007', '008'])
+    },
+  )
 
   it('takes the folding of a host that is a class, as the method that it is', async () => {
     class Folding {

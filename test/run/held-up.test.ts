@@ -81,12 +81,16 @@ describe('a statement that takes too long', () => {
     expect(clock.now()).toBeGreaterThan(START + 600_000)
   })
 
-  it('for the only user, for longer than the set time, fails with a code that says that nobody was there to judge by', async () => {
-    const { outcomes } = await runWith(1, () => 'timeout', { witnessMs: 60_000 })
-    expect(outcomes).toMatchObject([
-      { status: 'failed', failure: { code: 'effect-failed-alone', fault: '57014' } },
-    ])
-  })
+  it(
+    'for the only user, for longer than the set time, fails with a code that says that nobody ' +
+      'was there to judge by',
+    async () => {
+      const { outcomes } = await runWith(1, () => 'timeout', { witnessMs: 60_000 })
+      expect(outcomes).toMatchObject([
+        { status: 'failed', failure: { code: 'effect-failed-alone', fault: '57014' } },
+      ])
+    },
+  )
 })
 
 describe('a record that somebody holds locked', () => {
@@ -114,36 +118,40 @@ describe('a record that somebody holds locked', () => {
     },
   )
 
-  it('of several users keeps none of the others waiting, and those who were to stay are not acted on', async () => {
-    const locked = new Set(['2', '3', '5', '9'])
-    const made = library({
-      users: clean(13),
-      transactions: telling,
-      settings: { batchSize: 20 },
-      host: (real): PurgeHost<MemoryTransaction> => ({
-        ...real,
-        readUsers: async (request) => {
-          if (
-            request.lock &&
-            made.clock.now() < START + 600_000 &&
-            request.keys.some((each) => locked.has(each))
-          )
-            throw heldUp('locked')
-          return real.readUsers(request)
-        },
-      }),
-    })
-    // As former releases stored it, with the one who was to stay, and by then may go.
-    const jobId = await storeFormer(made, {
-      going: clean(12).map(({ key }) => key),
-      staying: ['13'],
-    })
-    const report = await succeeds(made.purge.run(jobId))
-    expect(report.totals).toMatchObject({ scope: 13, purged: 12, kept: 1, failed: 0 })
-    expect((await made.outcomes(jobId)).filter(({ status }) => status === 'kept')).toMatchObject([
-      { userKey: '13', reasons: [{ code: 'not-confirmed' }] },
-    ])
-  })
+  it(
+    'of several users keeps none of the others waiting, and those who were to stay are not ' +
+      'acted on',
+    async () => {
+      const locked = new Set(['2', '3', '5', '9'])
+      const made = library({
+        users: clean(13),
+        transactions: telling,
+        settings: { batchSize: 20 },
+        host: (real): PurgeHost<MemoryTransaction> => ({
+          ...real,
+          readUsers: async (request) => {
+            if (
+              request.lock &&
+              made.clock.now() < START + 600_000 &&
+              request.keys.some((each) => locked.has(each))
+            )
+              throw heldUp('locked')
+            return real.readUsers(request)
+          },
+        }),
+      })
+      // As former releases stored it, with the one who was to stay, and by then may go.
+      const jobId = await storeFormer(made, {
+        going: clean(12).map(({ key }) => key),
+        staying: ['13'],
+      })
+      const report = await succeeds(made.purge.run(jobId))
+      expect(report.totals).toMatchObject({ scope: 13, purged: 12, kept: 1, failed: 0 })
+      expect((await made.outcomes(jobId)).filter(({ status }) => status === 'kept')).toMatchObject([
+        { userKey: '13', reasons: [{ code: 'not-confirmed' }] },
+      ])
+    },
+  )
 
   it('stays put off for a runner that takes the shard over', async () => {
     const key = '1' as UserKey

@@ -301,7 +301,8 @@ describe('a host without the purge date', () => {
           code: 'unsupported-date-field',
           path: 'criteria.dates.0.field',
           expected:
-            'a date that the host has (expiryDate | lastLoanDate); criteria that name no date ask ' +
+            'a date that the host has (expiryDate | lastLoanDate); criteria that name no date ' +
+            'ask ' +
             'for the purge date, so name one',
           got: '"purgeDate"',
         },
@@ -333,9 +334,12 @@ describe('without a vocabulary, a plan', () => {
     expect(planText(plan)).toContain(sentence)
   })
 
-  it('says nothing of the library where nobody was examined and the host does not count', async () => {
-    expect((await planned(ofType('staf'), { host: uncounted })).namesNotMet).toEqual([])
-  })
+  it(
+    'says nothing of the library where nobody was ' + 'examined and the host does not count',
+    async () => {
+      expect((await planned(ofType('staf'), { host: uncounted })).namesNotMet).toEqual([])
+    },
+  )
 
   it.each([{}, { host: uncounted }])(
     'says only of the users examined what it knows of them alone: %#',
@@ -352,10 +356,12 @@ describe('without a vocabulary, a plan', () => {
       })
       const policy = protecting('STUDENT', 'techer', 'Gast')
       expect(explainNamesNotMet(await planned(order, { ...options, policy }))).toEqual([
-        'Examined: 1 user. None of them is in this user group of the type public; check the name: gust.',
+        'Examined: 1 user. None of them is in this user group of the type public; check the ' +
+          'name: gust.',
         'Examined: 1 user. None of them has this record type; check the name: alumni.',
         'Examined: 1 user. None of them has this home library; check the name: mian.',
-        'Examined: 1 user. None of them is in this group that the policy protects; a mistyped name ' +
+        'Examined: 1 user. None of them is in this group that the policy protects; a mistyped ' +
+          'name ' +
           'protects nobody: techer, Gast.',
       ])
     },

@@ -42,28 +42,31 @@ const doneIn = (events: readonly PurgeEvent[]): number =>
 describe('a row that somebody holds for an hour, among 10,000 users', () => {
   const settings = { batchSize: 500, shardSize: 5000 }
 
-  it('leaves all others done within a minute, is named until it goes, and nobody fails', async () => {
-    const made = heldLibrary({ users: clean(10_000), settings }, ['77'])
-    let doneAt: number | null = null
-    const jobId = await made.submitted()
-    const observed = made.runner({
-      observer: () => {
-        if (doneIn(made.events) === 9999) doneAt ??= made.clock.now()
-      },
-    })
-    const report = await succeeds(observed.run(jobId))
-    expect(report.totals).toMatchObject({ scope: 10_000, purged: 10_000, failed: 0, vanished: 0 })
-    expect(report).toMatchObject({ addsUp: true, waitingFor: null })
-    expect(doneAt).not.toBeNull()
-    expect(Number(doneAt) - START).toBeLessThan(60_000)
-    const waits = eventsOf(made.events, 'WaitingForUsers')
-    expect(waits.length).toBeGreaterThan(10)
-    for (const wait of waits) expect(wait).toMatchObject({ users: 1, userKeys: ['77'] })
-    // Every wait says since when, by the first time that the row was found locked.
-    expect(new Set(waits.map(({ since }) => since)).size).toBe(1)
-    expect(made.clock.now()).toBeGreaterThanOrEqual(START + HOUR)
-    expect(made.clock.now()).toBeLessThan(START + HOUR + 60_000)
-  })
+  it(
+    'leaves all others done within a minute, is ' + 'named until it goes, and nobody fails',
+    async () => {
+      const made = heldLibrary({ users: clean(10_000), settings }, ['77'])
+      let doneAt: number | null = null
+      const jobId = await made.submitted()
+      const observed = made.runner({
+        observer: () => {
+          if (doneIn(made.events) === 9999) doneAt ??= made.clock.now()
+        },
+      })
+      const report = await succeeds(observed.run(jobId))
+      expect(report.totals).toMatchObject({ scope: 10_000, purged: 10_000, failed: 0, vanished: 0 })
+      expect(report).toMatchObject({ addsUp: true, waitingFor: null })
+      expect(doneAt).not.toBeNull()
+      expect(Number(doneAt) - START).toBeLessThan(60_000)
+      const waits = eventsOf(made.events, 'WaitingForUsers')
+      expect(waits.length).toBeGreaterThan(10)
+      for (const wait of waits) expect(wait).toMatchObject({ users: 1, userKeys: ['77'] })
+      // Every wait says since when, by the first time that the row was found locked.
+      expect(new Set(waits.map(({ since }) => since)).size).toBe(1)
+      expect(made.clock.now()).toBeGreaterThanOrEqual(START + HOUR)
+      expect(made.clock.now()).toBeLessThan(START + HOUR + 60_000)
+    },
+  )
 
   it('is found out by name where a statement only fails after a time', async () => {
     const made = library({
@@ -115,27 +118,30 @@ describe('a table that somebody holds for an hour', () => {
     expect(eventsOf(made.events, 'WaitingForUsers').map(({ users }) => users)).toContain(30)
   })
 
-  it('is waited out where the statement fails, and the runner holds no shard meanwhile', async () => {
-    const made = library({
-      users: clean(40),
-      settings: { batchSize: 20, shardSize: 40 },
-      transactions: (real) => ({ ...real, faultKind: () => 'locked' }),
-      host: (real): PurgeHost<MemoryTransaction> => ({
-        ...real,
-        readUsers: (request) =>
-          request.lock && made.clock.now() < START + HOUR
-            ? Promise.reject(new Error('locked'))
-            : real.readUsers(request),
-      }),
-    })
-    const jobId = await made.submitted()
-    const report = await succeeds(made.purge.run(jobId))
-    expect(report.totals).toMatchObject({ purged: 40, failed: 0 })
-    const claims = eventsOf(made.events, 'ShardClaimed').length
-    expect(claims).toBeGreaterThan(10)
-    expect(eventsOf(made.events, 'WaitingForUsers')).toHaveLength(claims - 1)
-    expect(eventsOf(made.events, 'Waiting')).toEqual([])
-  })
+  it(
+    'is waited out where the statement fails, and ' + 'the runner holds no shard meanwhile',
+    async () => {
+      const made = library({
+        users: clean(40),
+        settings: { batchSize: 20, shardSize: 40 },
+        transactions: (real) => ({ ...real, faultKind: () => 'locked' }),
+        host: (real): PurgeHost<MemoryTransaction> => ({
+          ...real,
+          readUsers: (request) =>
+            request.lock && made.clock.now() < START + HOUR
+              ? Promise.reject(new Error('locked'))
+              : real.readUsers(request),
+        }),
+      })
+      const jobId = await made.submitted()
+      const report = await succeeds(made.purge.run(jobId))
+      expect(report.totals).toMatchObject({ purged: 40, failed: 0 })
+      const claims = eventsOf(made.events, 'ShardClaimed').length
+      expect(claims).toBeGreaterThan(10)
+      expect(eventsOf(made.events, 'WaitingForUsers')).toHaveLength(claims - 1)
+      expect(eventsOf(made.events, 'Waiting')).toEqual([])
+    },
+  )
 })
 
 describe('a backup that makes everything ten times as slow', () => {
@@ -204,15 +210,18 @@ describe('while a shard waits for a locked row', () => {
     expect(eventsOf(made.events, 'JobResumed')).toEqual([])
   })
 
-  it('a message for the shard is answered, and the next comes when it can be tried again', async () => {
-    const made = heldLibrary({ users: clean(6) }, ['1'])
-    const jobId = await made.submitted()
-    expect(await succeeds(made.purge.workShard({ jobId, shard: 1 }))).toBe('put-off')
-    expect(await succeeds(made.purge.workShard({ jobId, shard: 1 }))).toBe('elsewhere')
-    made.advance(HOUR)
-    await made.clock.sleep(1)
-    expect(await succeeds(made.purge.workShard({ jobId, shard: 1 }))).toBe('worked')
-  })
+  it(
+    'a message for the shard is answered, and the ' + 'next comes when it can be tried again',
+    async () => {
+      const made = heldLibrary({ users: clean(6) }, ['1'])
+      const jobId = await made.submitted()
+      expect(await succeeds(made.purge.workShard({ jobId, shard: 1 }))).toBe('put-off')
+      expect(await succeeds(made.purge.workShard({ jobId, shard: 1 }))).toBe('elsewhere')
+      made.advance(HOUR)
+      await made.clock.sleep(1)
+      expect(await succeeds(made.purge.workShard({ jobId, shard: 1 }))).toBe('worked')
+    },
+  )
 
   it('the report says for whom the job waits, and since when', async () => {
     const made = heldLibrary({ users: clean(6) }, ['4', '2'])

@@ -64,50 +64,53 @@ describe('an effect that says that the user must stay', () => {
 })
 
 describe('a bulk order with two effects outside', () => {
-  it('tells the users whose date it has set, although the read in between shows that date', async () => {
-    const users = new Map(
-      people(3).map((user) => [user.key, { ...user, purgeDate: null } as UserFacts]),
-    )
-    const told: string[] = []
-    const bulk = {
-      _tag: 'assign-purge-dates',
-      users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
-      assignment: {
-        rule: { anchor: { _tag: 'run-date' }, months: 1, days: 0 },
-        exceptions: [],
-        onlyWhereEmpty: true,
-      },
-      timeZone: 'UTC',
-      notify: true,
-    } as const
-    const { purge } = library({
-      users: [],
-      policy: aPolicy().build(),
-      host: (real): Host => ({
-        ...real,
-        reads: 'outside',
-        readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
-        candidates: async ({ after }) => (after === null ? [...users.keys()] : []),
-        purgeDates: {
-          setPurgeDates: {
-            delivery: 'idempotent',
-            perform: async ({ command: { key, date } }) => {
-              users.set(key, { ...(users.get(key) as UserFacts), purgeDate: date })
-              return { _tag: 'Done' }
-            },
-          },
-          notifyUsers: {
-            delivery: 'uncertain',
-            perform: async ({ command: { key, date } }) => {
-              told.push(`${key} ${date}`)
-              return { _tag: 'Done' }
-            },
-          },
+  it(
+    'tells the users whose date it has set, although ' + 'the read in between shows that date',
+    async () => {
+      const users = new Map(
+        people(3).map((user) => [user.key, { ...user, purgeDate: null } as UserFacts]),
+      )
+      const told: string[] = []
+      const bulk = {
+        _tag: 'assign-purge-dates',
+        users: { recordTypes: [], homeLibraries: [], include: null, exclude: [] },
+        assignment: {
+          rule: { anchor: { _tag: 'run-date' }, months: 1, days: 0 },
+          exceptions: [],
+          onlyWhereEmpty: true,
         },
-      }),
-    })
-    const job = await succeeds(ordered(purge, bulk as never))
-    expect((await succeeds(purge.run(job.id))).totals).toMatchObject({ applied: 3 })
-    expect(told).toEqual(['1 2026-02-15', '2 2026-02-15', '3 2026-02-15'])
-  })
+        timeZone: 'UTC',
+        notify: true,
+      } as const
+      const { purge } = library({
+        users: [],
+        policy: aPolicy().build(),
+        host: (real): Host => ({
+          ...real,
+          reads: 'outside',
+          readUsers: async ({ keys }) => keys.flatMap((key) => users.get(key) ?? []),
+          candidates: async ({ after }) => (after === null ? [...users.keys()] : []),
+          purgeDates: {
+            setPurgeDates: {
+              delivery: 'idempotent',
+              perform: async ({ command: { key, date } }) => {
+                users.set(key, { ...(users.get(key) as UserFacts), purgeDate: date })
+                return { _tag: 'Done' }
+              },
+            },
+            notifyUsers: {
+              delivery: 'uncertain',
+              perform: async ({ command: { key, date } }) => {
+                told.push(`${key} ${date}`)
+                return { _tag: 'Done' }
+              },
+            },
+          },
+        }),
+      })
+      const job = await succeeds(ordered(purge, bulk as never))
+      expect((await succeeds(purge.run(job.id))).totals).toMatchObject({ applied: 3 })
+      expect(told).toEqual(['1 2026-02-15', '2 2026-02-15', '3 2026-02-15'])
+    },
+  )
 })

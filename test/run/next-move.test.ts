@@ -1,4 +1,5 @@
-// The next move for a user behind an API: a pure function of what is written down and what was read.
+// The next move for a user behind an API: a pure function of what is written down and what was
+// read.
 import type { UserKey } from 'ils-user-purge'
 import { describe, expect, it } from 'vitest'
 import { nextMove } from '../../src/run/outside/next-move.js'

@@ -47,7 +47,8 @@ describe('the plan', () => {
       others: { 'no-purge-date': 2, 'purge-date-after-cutoff': 1, 'other-record-type': 1 },
     })
     expect(whyNobody(plan)).toBe(
-      'Nobody would go: the criteria select none of 4 users. Read why users are not selected; most often it is this: No purge date (no-purge-date), 2 users.',
+      'Nobody would go: the criteria select none of 4 users. Read why users are not selected; ' +
+        'most often it is this: No purge date (no-purge-date), 2 users.',
     )
     const text = planText(plan)
     expect(text).toContain('Nobody would go')
@@ -60,7 +61,8 @@ describe('the plan', () => {
     const plan = await planned({ host: withoutCounts })
     expect(plan.notSelected).toEqual({ candidates: { 'purge-date-after-cutoff': 1 }, others: null })
     expect(whyNobody(plan)).toBe(
-      'Nobody would go: the criteria select none of 4 users. Why is not known, because this host does not count users by criterion.',
+      'Nobody would go: the criteria select none of 4 users. Why is not known, because this ' +
+        'host does not count users by criterion.',
     )
     expect(planText(plan)).toContain('is not known: this host does not count them')
   })
@@ -68,7 +70,8 @@ describe('the plan', () => {
   it('says that everybody who is selected is held back', async () => {
     const held = aUser('1').with({ openLoans: 1, recordType: 'public' }).build()
     expect(whyNobody(await planned({ users: [held] }))).toBe(
-      'Nobody would go: something holds back everybody whom the criteria select (1 user). Read why users stay.',
+      'Nobody would go: something holds back everybody whom the criteria select (1 user). Read ' +
+        'why users stay.',
     )
   })
 

@@ -20,7 +20,8 @@ describe('effects outside the transaction', () => {
   })
 
   it.each(Array.from({ length: 16 }, (_, at) => at + 1))(
-    'happen once although the answer of commit %i is lost and the host does not answer the first call for every third user',
+    'happen once although the answer of commit %i is lost and the host does not answer the ' +
+      'first call for every third user',
     async (call) => {
       const answered = new Set<string>()
       const far = remote(debtors(12), {
@@ -165,7 +166,8 @@ describe('effects outside the transaction', () => {
   })
 
   it.each(['in-transaction', 'idempotent'] as const)(
-    'are taken for what comes up after their turn: no deletion (%s) claims a waiver that was never made',
+    'are taken for what comes up after their turn: no deletion (%s) claims a waiver that was ' +
+      'never made',
     async (delivery) => {
       const waived: string[] = []
       let owes = false

@@ -241,7 +241,8 @@ describe('over HTTP', () => {
   )
 
   it.each([false, true])(
-    'nobody fails or is in doubt because the deletion is away for a while (look-up: %s), and every sum is waived once',
+    'nobody fails or is in doubt because the deletion is away for a while (look-up: %s), and ' +
+      'every sum is waived once',
     async (lookUp) => {
       const { report, events } = await run(() => {
         const until = Date.now() + AWAY_MS

@@ -207,8 +207,10 @@ describe('a cap over a period', () => {
       maxPercent: '2.5',
     } as const
     expect(explainError(refusal)).toBe(
-      '5 of 1,200 users would go. Other jobs have purged 7 since 2025-12-16 12:00 UTC, or may still ' +
-        'purge them; their jobs: job-1, job-2. Together they are more than the policy allows within ' +
+      '5 of 1,200 users would go. Other jobs have purged 7 since 2025-12-16 12:00 UTC, or may ' +
+        'still ' +
+        'purge them; their jobs: job-1, job-2. Together they are more than the policy allows ' +
+        'within ' +
         '30 days (10 users, 2.5 %). Wait, narrow the criteria, or change the policy.',
     )
   })

@@ -175,44 +175,51 @@ const run = async (made: Made) => {
 }
 
 describe('a host that pipelines', () => {
-  it('is read while the fence is asked, and takes all steps and the record together, in their order', async () => {
-    const { batch, ...made } = noted()
-    await run(made)
-    const steps = ['demoteResearchers', 'waiveFines', 'cancelRequests', 'deleteUsers', 'record']
-    const asked = (names: readonly string[]) => names.map((name) => `${name}>`)
-    const answered = (names: readonly string[]) => names.map((name) => `${name}<`)
-    expect(batch()).toEqual([
-      ...asked(['fence', 'read']),
-      ...answered(['fence', 'read']),
-      ...asked(steps),
-      ...answered(steps),
-      'end',
-    ])
-  })
+  it(
+    'is read while the fence is asked, and takes all steps and the record together, in their ' +
+      'order',
+    async () => {
+      const { batch, ...made } = noted()
+      await run(made)
+      const steps = ['demoteResearchers', 'waiveFines', 'cancelRequests', 'deleteUsers', 'record']
+      const asked = (names: readonly string[]) => names.map((name) => `${name}>`)
+      const answered = (names: readonly string[]) => names.map((name) => `${name}<`)
+      expect(batch()).toEqual([
+        ...asked(['fence', 'read']),
+        ...answered(['fence', 'read']),
+        ...asked(steps),
+        ...answered(steps),
+        'end',
+      ])
+    },
+  )
 
-  it('is awaited after each effect that is not pipelined, and the others stay pipelined', async () => {
-    const { batch, ...made } = noted({
-      host: (host) => ({ ...pipelinedBut('waiveFines')(host), pipelinedRead: true }),
-    })
-    await run(made)
-    expect(batch()).toEqual([
-      'fence>',
-      'read>',
-      'fence<',
-      'read<',
-      'demoteResearchers>',
-      'waiveFines>',
-      'demoteResearchers<',
-      'waiveFines<',
-      'cancelRequests>',
-      'deleteUsers>',
-      'record>',
-      'cancelRequests<',
-      'deleteUsers<',
-      'record<',
-      'end',
-    ])
-  })
+  it(
+    'is awaited after each effect that is not ' + 'pipelined, and the others stay pipelined',
+    async () => {
+      const { batch, ...made } = noted({
+        host: (host) => ({ ...pipelinedBut('waiveFines')(host), pipelinedRead: true }),
+      })
+      await run(made)
+      expect(batch()).toEqual([
+        'fence>',
+        'read>',
+        'fence<',
+        'read<',
+        'demoteResearchers>',
+        'waiveFines>',
+        'demoteResearchers<',
+        'waiveFines<',
+        'cancelRequests>',
+        'deleteUsers>',
+        'record>',
+        'cancelRequests<',
+        'deleteUsers<',
+        'record<',
+        'end',
+      ])
+    },
+  )
 
   it('begins nothing more once an effect has failed before one that is not pipelined', async () => {
     const { batch, ...made } = noted({
@@ -239,7 +246,7 @@ describe('a host that pipelines', () => {
     ])
   })
 
-  it('is taken one step after the other where a fault could end the transaction under the next one', async () => {
+  it('is taken step by step where a fault could end the transaction under the next one', async () => {
     const { batch, ...made } = noted({
       faultDoomsTransaction: false,
       host: breaking({ waiveFines: 'deadlock' }),
@@ -265,17 +272,20 @@ describe('a host that pipelines', () => {
     expect(report.totals).toMatchObject({ purged: 1, kept: 1 })
   })
 
-  it('is not acted on in a transaction that did not begin, and everything is done in the next', async () => {
-    let attempts = 0
-    const { made, notes } = beginning(async (begun) => {
-      await begun
-      if (++attempts === 1) throw new Error('A fault of the test.')
-    })
-    const { report } = await run(made)
-    expect(notes.slice(0, 5)).toEqual(['fence', 'read', 'begun', 'fence', 'read'])
-    expect(report.totals).toMatchObject({ purged: 1, kept: 1, failed: 0 })
-    expect(made.host.deletions()).toHaveLength(1)
-  })
+  it(
+    'is not acted on in a transaction that did not ' + 'begin, and everything is done in the next',
+    async () => {
+      let attempts = 0
+      const { made, notes } = beginning(async (begun) => {
+        await begun
+        if (++attempts === 1) throw new Error('A fault of the test.')
+      })
+      const { report } = await run(made)
+      expect(notes.slice(0, 5)).toEqual(['fence', 'read', 'begun', 'fence', 'read'])
+      expect(report.totals).toMatchObject({ purged: 1, kept: 1, failed: 0 })
+      expect(made.host.deletions()).toHaveLength(1)
+    },
+  )
 
   it('comes to what one comes to that does not', async () => {
     const ends = await Promise.all(
@@ -309,46 +319,64 @@ describe('a host that pipelines', () => {
     await running
   })
 
-  it('has nothing under way any more when the transaction ends, although the fence failed at once', async () => {
-    const { batch, ...made } = noted({
-      fence: (real) => failing({ fence: real }, [{ method: 'fence', call: 1, at: 'before' }]).fence,
-    })
-    await run(made)
-    expect(batch()).toEqual(['fence>', 'read>', 'fence<', 'read<', 'end'])
-  })
+  it(
+    'has nothing under way any more when the transaction ends, although the fence failed at ' +
+      'once',
+    async () => {
+      const { batch, ...made } = noted({
+        fence: (real) =>
+          failing({ fence: real }, [{ method: 'fence', call: 1, at: 'before' }]).fence,
+      })
+      await run(made)
+      expect(batch()).toEqual(['fence>', 'read>', 'fence<', 'read<', 'end'])
+    },
+  )
 
-  it('has nothing under way any more when the transaction ends, although it could not be read', async () => {
-    const unreadable = (host: Host): Host => ({
-      ...pipelining(host),
-      readUsers: async (request) =>
-        request.lock ? Promise.reject(new Error('A fault of the test.')) : host.readUsers(request),
-    })
-    const { batch, ...made } = noted({ host: unreadable })
-    await run(made)
-    expect(batch()).toEqual(['fence>', 'read>', 'read<', 'fence<', 'end'])
-  })
+  it(
+    'has nothing under way any more when the transaction ' + 'ends, although it could not be read',
+    async () => {
+      const unreadable = (host: Host): Host => ({
+        ...pipelining(host),
+        readUsers: async (request) =>
+          request.lock
+            ? Promise.reject(new Error('A fault of the test.'))
+            : host.readUsers(request),
+      })
+      const { batch, ...made } = noted({ host: unreadable })
+      await run(made)
+      expect(batch()).toEqual(['fence>', 'read>', 'read<', 'fence<', 'end'])
+    },
+  )
 
-  it('has nothing under way any more when the transaction ends, although the first step failed at once', async () => {
-    const { batch, ...made } = noted({
-      host: breaking({ demoteResearchers: 'demote-broke' }),
-    })
-    await run(made)
-    expect(batch().at(-1)).toBe('end')
-    expect(batch()).toEqual(expect.arrayContaining(['waiveFines<', 'deleteUsers<', 'record<']))
-  })
+  it(
+    'has nothing under way any more when the transaction ends, although the first step failed ' +
+      'at once',
+    async () => {
+      const { batch, ...made } = noted({
+        host: breaking({ demoteResearchers: 'demote-broke' }),
+      })
+      await run(made)
+      expect(batch().at(-1)).toBe('end')
+      expect(batch()).toEqual(expect.arrayContaining(['waiveFines<', 'deleteUsers<', 'record<']))
+    },
+  )
 
-  it('fails with the step that failed first, not with those that the database failed for its sake', async () => {
-    const made = library({
-      users: USERS,
-      policy: POLICY,
-      settings: { attempts: 1 },
-      host: breaking({ waiveFines: 'constraint', deleteUsers: 'aborted' }),
-    })
-    const { jobId } = await run(made)
-    expect((await made.outcomes(jobId))[0]).toMatchObject({
-      status: 'failed',
-      failure: { code: 'effect-failed', step: 'waive-fines', fault: 'constraint' },
-    })
-    expect(made.host.demotions()).toEqual([])
-  })
+  it(
+    'fails with the step that failed first, not with those that the database failed for its ' +
+      'sake',
+    async () => {
+      const made = library({
+        users: USERS,
+        policy: POLICY,
+        settings: { attempts: 1 },
+        host: breaking({ waiveFines: 'constraint', deleteUsers: 'aborted' }),
+      })
+      const { jobId } = await run(made)
+      expect((await made.outcomes(jobId))[0]).toMatchObject({
+        status: 'failed',
+        failure: { code: 'effect-failed', step: 'waive-fines', fault: 'constraint' },
+      })
+      expect(made.host.demotions()).toEqual([])
+    },
+  )
 })

@@ -28,28 +28,32 @@ describe('the guards', () => {
     ).toMatchObject({ code: 'invalid-order' })
   })
 
-  it('hold the share against all users once more at the start: a job over its cap by then is refused and touches nobody', async () => {
-    const caps = { maxCount: null, maxPercent: '60', exceededWhen: 'or' } as const
-    const users = [
-      ...people(2),
-      aUser('3').with({ purgeDate: null }).build(),
-      aUser('4').with({ purgeDate: null }).build(),
-    ]
-    const { purge, host, submitted, events } = library({
-      users,
-      policy: aPolicy().with({ caps }).build(),
-    })
-    const jobId = await submitted()
-    for (const key of ['3', '4']) await host.remove(key as UserKey)
-    expect(await fails(purge.run(jobId))).toMatchObject({
-      code: 'cap-exceeded',
-      count: 2,
-      users: 2,
-    })
-    expect((await succeeds(purge.report(jobId))).job.status).toBe('Refused')
-    expect(host.deletions()).toEqual([])
-    expect(events.map((event) => event._tag)).toContain('JobRefused')
-  })
+  it(
+    'hold the share against all users once more at the start: a job over its cap by then is ' +
+      'refused and touches nobody',
+    async () => {
+      const caps = { maxCount: null, maxPercent: '60', exceededWhen: 'or' } as const
+      const users = [
+        ...people(2),
+        aUser('3').with({ purgeDate: null }).build(),
+        aUser('4').with({ purgeDate: null }).build(),
+      ]
+      const { purge, host, submitted, events } = library({
+        users,
+        policy: aPolicy().with({ caps }).build(),
+      })
+      const jobId = await submitted()
+      for (const key of ['3', '4']) await host.remove(key as UserKey)
+      expect(await fails(purge.run(jobId))).toMatchObject({
+        code: 'cap-exceeded',
+        count: 2,
+        users: 2,
+      })
+      expect((await succeeds(purge.report(jobId))).job.status).toBe('Refused')
+      expect(host.deletions()).toEqual([])
+      expect(events.map((event) => event._tag)).toContain('JobRefused')
+    },
+  )
 
   it.each([
     ['nobody approved', undefined, 'approval-missing'],
@@ -76,19 +80,22 @@ describe('the guards', () => {
     expect(host.users().map((user) => user.key)).toEqual(['admin'])
   })
 
-  it('refuse a delete policy at which the host does not delete, before anybody is read', async () => {
-    const { purge, runner } = library({
-      users: people(1),
-      host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }),
-    })
-    const request = { criteria: criteria().build(), requestedBy: ACTOR }
-    expect(await fails(purge.plan(request))).toMatchObject({
-      code: 'invalid-order',
-      mistakes: [{ code: 'unsupported-level', path: 'policy.deletePolicy', got: '"remove"' }],
-    })
-    const other = runner({ policy: aPolicy().with({ deletePolicy: 'keep-statistics' }).build() })
-    expect((await succeeds(other.plan(request))).counts.purge).toBe(1)
-  })
+  it(
+    'refuse a delete policy at which the host does ' + 'not delete, before anybody is read',
+    async () => {
+      const { purge, runner } = library({
+        users: people(1),
+        host: (real) => ({ ...real, deletePolicies: ['keep-statistics'] }),
+      })
+      const request = { criteria: criteria().build(), requestedBy: ACTOR }
+      expect(await fails(purge.plan(request))).toMatchObject({
+        code: 'invalid-order',
+        mistakes: [{ code: 'unsupported-level', path: 'policy.deletePolicy', got: '"remove"' }],
+      })
+      const other = runner({ policy: aPolicy().with({ deletePolicy: 'keep-statistics' }).build() })
+      expect((await succeeds(other.plan(request))).counts.purge).toBe(1)
+    },
+  )
 
   it('refuse an order for which the host lacks an effect', async () => {
     const { purge } = library({

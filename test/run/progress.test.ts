@@ -50,11 +50,15 @@ describe('progress read from totals', () => {
     })
   })
 
-  it('does not reckon the time in which nobody worked: a resume begins at the totals of the journal', () => {
-    const resumed = watchProgress(totals(1000, { purged: 900 }), second(86_400))
-    const later = atTotals(resumed, totals(1000, { purged: 950 }), second(86_401))
-    expect(readProgress(later)).toMatchObject({ done: 950, perSecond: 50, remainingMs: 1000 })
-  })
+  it(
+    'does not reckon the time in which nobody worked: a resume begins at the totals of the ' +
+      'journal',
+    () => {
+      const resumed = watchProgress(totals(1000, { purged: 900 }), second(86_400))
+      const later = atTotals(resumed, totals(1000, { purged: 950 }), second(86_401))
+      expect(readProgress(later)).toMatchObject({ done: 950, perSecond: 50, remainingMs: 1000 })
+    },
+  )
 
   it('takes the rate of the last half minute, not that of long ago', () => {
     let progress = watchProgress(totals(100_000), second(0))
@@ -147,53 +151,60 @@ describe('laws of progress', () => {
     after: fc.integer({ min: 0, max: 60 }),
   })
 
-  it('is the same however often it was interrupted and begun again from the totals; nothing is counted twice or lost', () => {
-    fc.assert(
-      fc.property(
-        fc.array(step, { maxLength: 40 }),
-        fc.integer({ min: 0, max: 40 }),
-        (steps, resumeAfter) => {
-          let at = 0
-          let purged = 0
-          let progress = watchProgress(totals(1_000_000), second(0))
-          steps.forEach(({ users, after }, index) => {
-            at += after
-            if (index === resumeAfter)
-              progress = watchProgress(totals(1_000_000, { purged }), second(at))
-            purged += users
-            progress = afterEvent(progress, batch(users, second(at)))
-          })
-          expect(readProgress(progress).done).toBe(purged)
-        },
-      ),
-    )
-  })
+  it(
+    'is the same however often it was interrupted and begun again from the totals; nothing is ' +
+      'counted twice or lost',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(step, { maxLength: 40 }),
+          fc.integer({ min: 0, max: 40 }),
+          (steps, resumeAfter) => {
+            let at = 0
+            let purged = 0
+            let progress = watchProgress(totals(1_000_000), second(0))
+            steps.forEach(({ users, after }, index) => {
+              at += after
+              if (index === resumeAfter)
+                progress = watchProgress(totals(1_000_000, { purged }), second(at))
+              purged += users
+              progress = afterEvent(progress, batch(users, second(at)))
+            })
+            expect(readProgress(progress).done).toBe(purged)
+          },
+        ),
+      )
+    },
+  )
 
-  it('keeps share within 0 and 1, rate positive, time left not negative, and memory bounded', () => {
-    fc.assert(
-      fc.property(
-        fc.array(step, { maxLength: 300 }),
-        fc.integer({ min: 0, max: 100_000 }),
-        (steps, scope) => {
-          let at = 0
-          let progress = watchProgress(totals(scope), second(0))
-          for (const { users, after } of steps) {
-            at += after / 100
-            progress = afterEvent(progress, batch(users, second(at)))
-            const { share, perSecond, remainingMs } = readProgress(progress)
-            expect(
-              share >= 0 &&
-                share <= 1 &&
-                (perSecond === null || perSecond > 0) &&
-                (remainingMs === null || remainingMs >= 0),
-            ).toBe(true)
-            expect(progress.samples.length).toBeLessThanOrEqual(121)
-          }
-        },
-      ),
-      { numRuns: 30 },
-    )
-  })
+  it(
+    'keeps share within 0 and 1, rate positive, time ' + 'left not negative, and memory bounded',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(step, { maxLength: 300 }),
+          fc.integer({ min: 0, max: 100_000 }),
+          (steps, scope) => {
+            let at = 0
+            let progress = watchProgress(totals(scope), second(0))
+            for (const { users, after } of steps) {
+              at += after / 100
+              progress = afterEvent(progress, batch(users, second(at)))
+              const { share, perSecond, remainingMs } = readProgress(progress)
+              expect(
+                share >= 0 &&
+                  share <= 1 &&
+                  (perSecond === null || perSecond > 0) &&
+                  (remainingMs === null || remainingMs >= 0),
+              ).toBe(true)
+              expect(progress.samples.length).toBeLessThanOrEqual(121)
+            }
+          },
+        ),
+        { numRuns: 30 },
+      )
+    },
+  )
 
   it('says for how many users shards wait, and since when, until they go on', () => {
     const begun = watchProgress(totals(100, { purged: 90 }), second(0))

@@ -10,50 +10,57 @@ import { ACTOR, confirming, fails, library, ordered, succeeds } from './library.
 import { type Host, people } from './people.js'
 
 describe('a purge', () => {
-  it('purges those without blockers, keeps those with, and completes (three users, the middle one has a loan)', async () => {
-    const { purge, host, submitted, statuses } = library({
-      users: [aUser('1').build(), aUser('2').with({ openLoans: 1 }).build(), aUser('3').build()],
-    })
-    const jobId = await submitted()
-    const report = await succeeds(purge.run(jobId))
-    expect(report.plan?.counts).toEqual({ examined: 3, purge: 2, keep: 1, notSelected: 0 })
-    expect(report.totals).toMatchObject({ scope: 2, purged: 2, kept: 0, failed: 0 })
-    expect(report.addsUp).toBe(true)
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 3: 'purged' })
-    expect(
-      await succeeds(purge.planUser({ planId: jobId, userKey: '2' as UserKey })),
-    ).toMatchObject({ verdict: { _tag: 'Keep', reasons: [{ code: 'open-loans', measured: 1 }] } })
-    expect(host.users().map((user) => user.key)).toEqual(['2'])
-  })
+  it(
+    'purges those without blockers, keeps those with, and completes (three users, the middle ' +
+      'one has a loan)',
+    async () => {
+      const { purge, host, submitted, statuses } = library({
+        users: [aUser('1').build(), aUser('2').with({ openLoans: 1 }).build(), aUser('3').build()],
+      })
+      const jobId = await submitted()
+      const report = await succeeds(purge.run(jobId))
+      expect(report.plan?.counts).toEqual({ examined: 3, purge: 2, keep: 1, notSelected: 0 })
+      expect(report.totals).toMatchObject({ scope: 2, purged: 2, kept: 0, failed: 0 })
+      expect(report.addsUp).toBe(true)
+      expect(await statuses(jobId)).toEqual({ 1: 'purged', 3: 'purged' })
+      expect(
+        await succeeds(purge.planUser({ planId: jobId, userKey: '2' as UserKey })),
+      ).toMatchObject({ verdict: { _tag: 'Keep', reasons: [{ code: 'open-loans', measured: 1 }] } })
+      expect(host.users().map((user) => user.key)).toEqual(['2'])
+    },
+  )
 
-  it('counts warnings of those who go apart from those of the others, in plan, report and JSON', async () => {
-    const asked = { pending: 1 }
-    const { purge, host, submitted } = library({
-      users: [
-        aUser('1').withRequests(asked).build(),
-        aUser('2').withRequests(asked).build(),
-        aUser('3').withRequests(asked).with({ openLoans: 1 }).build(),
-      ],
-      policy: PRESETS.alma,
-    })
-    const request = { criteria: criteria().build(), requestedBy: ACTOR }
-    const plan = await succeeds(purge.plan(request))
-    expect(plan.warnings).toEqual({ 'requests-pending': 3 })
-    expect(plan.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
-    expect(planText(plan)).toMatch(/Requests pending.* 3 +2 go, 1 do not\n/)
-    const jobId = await submitted()
-    await host.change('2' as UserKey, (user) => ({ ...user, openLoans: 1 }))
-    const report = await succeeds(purge.run(jobId))
-    expect(report.plan).toMatchObject({
-      warnings: { 'requests-pending': 3 },
-      warningsOfThoseWhoGo: { 'requests-pending': 2 },
-    })
-    expect(report.tally.warnings).toEqual({ 'requests-pending': 2 })
-    expect(report.tally.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 1 })
-    expect(JSON.parse(reportJson(report))).toMatchObject({
-      tally: { warningsOfThoseWhoGo: { 'requests-pending': 1 } },
-    })
-  })
+  it(
+    'counts warnings of those who go apart from those of ' + 'the others, in plan, report and JSON',
+    async () => {
+      const asked = { pending: 1 }
+      const { purge, host, submitted } = library({
+        users: [
+          aUser('1').withRequests(asked).build(),
+          aUser('2').withRequests(asked).build(),
+          aUser('3').withRequests(asked).with({ openLoans: 1 }).build(),
+        ],
+        policy: PRESETS.alma,
+      })
+      const request = { criteria: criteria().build(), requestedBy: ACTOR }
+      const plan = await succeeds(purge.plan(request))
+      expect(plan.warnings).toEqual({ 'requests-pending': 3 })
+      expect(plan.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 2 })
+      expect(planText(plan)).toMatch(/Requests pending.* 3 +2 go, 1 do not\n/)
+      const jobId = await submitted()
+      await host.change('2' as UserKey, (user) => ({ ...user, openLoans: 1 }))
+      const report = await succeeds(purge.run(jobId))
+      expect(report.plan).toMatchObject({
+        warnings: { 'requests-pending': 3 },
+        warningsOfThoseWhoGo: { 'requests-pending': 2 },
+      })
+      expect(report.tally.warnings).toEqual({ 'requests-pending': 2 })
+      expect(report.tally.warningsOfThoseWhoGo).toEqual({ 'requests-pending': 1 })
+      expect(JSON.parse(reportJson(report))).toMatchObject({
+        tally: { warningsOfThoseWhoGo: { 'requests-pending': 1 } },
+      })
+    },
+  )
 
   it('demotes, waives and cancels before it deletes, and records amounts and actor', async () => {
     const { purge, host, submitted, outcomes } = library({
@@ -137,34 +144,41 @@ describe('a purge', () => {
     },
   )
 
-  it('finds the facts that a host inherits, as behind the getters of an ORM, also beside a date that is no day', async () => {
-    class Reader {
-      readonly #loans = 2
-      readonly key = '1' as UserKey
-      readonly lastLoanDate = '0000-00-00' as CalendarDate
-      get openLoans(): number {
-        return this.#loans
+  it(
+    'finds the facts that a host inherits, as behind the getters of an ORM, also beside a date ' +
+      'that is no day',
+    async () => {
+      class Reader {
+        readonly #loans = 2
+        readonly key = '1' as UserKey
+        readonly lastLoanDate = '0000-00-00' as CalendarDate
+        get openLoans(): number {
+          return this.#loans
+        }
       }
-    }
-    const { key: _key, openLoans: _loans, lastLoanDate: _date, ...others } = aUser('1').build()
-    Object.assign(Reader.prototype, others)
-    const { runner, planned, submitted, outcomes } = library({ users: people(1) })
-    const host = (real: Host): Host => ({ ...real, readUsers: async () => [new Reader()] })
-    const purge = runner({ host })
-    const reasons = [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }]
-    expect(await planned(purge)).toMatchObject([{ verdict: { _tag: 'Keep', reasons } }])
-    const jobId = await submitted()
-    await succeeds(purge.run(jobId))
-    expect(await outcomes(jobId)).toMatchObject([{ userKey: '1', status: 'kept', reasons }])
-  })
+      const { key: _key, openLoans: _loans, lastLoanDate: _date, ...others } = aUser('1').build()
+      Object.assign(Reader.prototype, others)
+      const { runner, planned, submitted, outcomes } = library({ users: people(1) })
+      const host = (real: Host): Host => ({ ...real, readUsers: async () => [new Reader()] })
+      const purge = runner({ host })
+      const reasons = [{ _tag: 'Blocked', code: 'open-loans', measured: 2 }]
+      expect(await planned(purge)).toMatchObject([{ verdict: { _tag: 'Keep', reasons } }])
+      const jobId = await submitted()
+      await succeeds(purge.run(jobId))
+      expect(await outcomes(jobId)).toMatchObject([{ userKey: '1', status: 'kept', reasons }])
+    },
+  )
 
-  it('answers the same report when a completed job is run again, and acts on nobody twice', async () => {
-    const { purge, host, submitted } = library({ users: people(30) })
-    const jobId = await submitted()
-    const first = await succeeds(purge.run(jobId))
-    expect(await succeeds(purge.run(jobId))).toEqual(first)
-    expect(host.deletions()).toHaveLength(30)
-  })
+  it(
+    'answers the same report when a completed job is ' + 'run again, and acts on nobody twice',
+    async () => {
+      const { purge, host, submitted } = library({ users: people(30) })
+      const jobId = await submitted()
+      const first = await succeeds(purge.run(jobId))
+      expect(await succeeds(purge.run(jobId))).toEqual(first)
+      expect(host.deletions()).toHaveLength(30)
+    },
+  )
 
   it('works through many shards and batches with totals that add up', async () => {
     const { purge, submitted } = library({ users: people(333), settings: { shardsAtOnce: 3 } })
@@ -189,14 +203,17 @@ describe('a purge', () => {
     ])
   })
 
-  it('records a user who is deleted by somebody else after the scope was planned as vanished', async () => {
-    const users = people(3)
-    const { purge, host, submitted, statuses } = library({ users })
-    const jobId = await submitted()
-    await host.remove('2' as UserKey)
-    await succeeds(purge.run(jobId))
-    expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
-  })
+  it(
+    'records a user who is deleted by somebody else ' + 'after the scope was planned as vanished',
+    async () => {
+      const users = people(3)
+      const { purge, host, submitted, statuses } = library({ users })
+      const jobId = await submitted()
+      await host.remove('2' as UserKey)
+      await succeeds(purge.run(jobId))
+      expect(await statuses(jobId)).toEqual({ 1: 'purged', 2: 'vanished', 3: 'purged' })
+    },
+  )
 
   it('does not widen while it waits: the as-of moment is that of the plan', async () => {
     const { purge, host, advance } = library({
@@ -219,7 +236,7 @@ describe('a purge', () => {
 })
 
 describe('the scope of a job', () => {
-  it('is what was confirmed: a user whose purge date comes up in the meantime is for the next job', async () => {
+  it('is what was confirmed: whose purge date comes up in the meantime is for the next job', async () => {
     const { purge, host, submitted } = library({ users: people(2) })
     const jobId = await submitted()
     await host.put(aUser('3').build())
@@ -227,34 +244,42 @@ describe('the scope of a job', () => {
     expect(host.users().map((user) => user.key)).toEqual(['3'])
   })
 
-  it('never goes beyond whom the operator confirmed: one who was to stay stays, although nothing keeps them any more', async () => {
-    const { purge, host, submitted, outcomes } = library({
-      users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()],
-    })
-    const jobId = await submitted()
-    await host.change('1' as UserKey, (user) => ({ ...user, openLoans: 0 }))
-    expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ scope: 1, purged: 1 })
-    expect(await outcomes(jobId)).toMatchObject([{ userKey: '2' }])
-    expect(host.users()).toMatchObject([{ key: '1' }])
-  })
+  it(
+    'never goes beyond whom the operator confirmed: one who was to stay stays, although nothing ' +
+      'keeps them any more',
+    async () => {
+      const { purge, host, submitted, outcomes } = library({
+        users: [aUser('1').with({ openLoans: 1 }).build(), aUser('2').build()],
+      })
+      const jobId = await submitted()
+      await host.change('1' as UserKey, (user) => ({ ...user, openLoans: 0 }))
+      expect((await succeeds(purge.run(jobId))).totals).toMatchObject({ scope: 1, purged: 1 })
+      expect(await outcomes(jobId)).toMatchObject([{ userKey: '2' }])
+      expect(host.users()).toMatchObject([{ key: '1' }])
+    },
+  )
 
-  it('of a former job never goes beyond it either: one who was to stay has the reason that nobody confirmed them', async () => {
-    const made = library({ users: people(2) })
-    const { purge, host, outcomes } = made
-    const jobId = await storeFormer(made, { going: ['2'], staying: ['1'] })
-    const { totals, plan, addsUp } = await succeeds(purge.run(jobId))
-    expect({ totals, plan, addsUp }).toMatchObject({
-      totals: { scope: 2, purged: 1, kept: 1 },
-      plan: null,
-      addsUp: true,
-    })
-    expect((await outcomes(jobId))[0]).toMatchObject({
-      userKey: '1',
-      status: 'kept',
-      reasons: [{ code: 'not-confirmed' }],
-    })
-    expect(host.users()).toMatchObject([{ key: '1' }])
-  })
+  it(
+    'of a former job never goes beyond it either: one who was to stay has the reason that ' +
+      'nobody confirmed them',
+    async () => {
+      const made = library({ users: people(2) })
+      const { purge, host, outcomes } = made
+      const jobId = await storeFormer(made, { going: ['2'], staying: ['1'] })
+      const { totals, plan, addsUp } = await succeeds(purge.run(jobId))
+      expect({ totals, plan, addsUp }).toMatchObject({
+        totals: { scope: 2, purged: 1, kept: 1 },
+        plan: null,
+        addsUp: true,
+      })
+      expect((await outcomes(jobId))[0]).toMatchObject({
+        userKey: '1',
+        status: 'kept',
+        reasons: [{ code: 'not-confirmed' }],
+      })
+      expect(host.users()).toMatchObject([{ key: '1' }])
+    },
+  )
 
   it('of a former job says why somebody who was to stay still stays', async () => {
     const made = library({

@@ -103,38 +103,41 @@ describe('a runner that is asked to rest', () => {
     expect(took).toBeLessThan(5000)
   })
 
-  it('has let go of everything when rest resolves, also of a job that it was only beginning', async () => {
-    const log: string[] = []
-    let reached: () => void = () => undefined
-    const beginning = new Promise<void>((resolve) => {
-      reached = resolve
-    })
-    let goOn: () => void = () => undefined
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
-    const { runner, submitted } = library({ users })
-    const jobId = await submitted(order)
-    const late = runner({
-      journal: (real) => ({
-        ...real,
-        changeJob: async (request) => {
-          reached()
-          await held
-          return real.changeJob(request)
-        },
-      }),
-    })
-    const run = late
-      .run(jobId)()
-      .then(() => log.push('run'))
-    await beginning
-    const rest = late
-      .drain()()
-      .then(() => log.push('rest'))
-    for (let turns = 0; turns < 20; turns++) await Promise.resolve()
-    goOn()
-    await Promise.all([run, rest])
-    expect(log).toEqual(['run', 'rest'])
-  })
+  it(
+    'has let go of everything when rest resolves, also ' + 'of a job that it was only beginning',
+    async () => {
+      const log: string[] = []
+      let reached: () => void = () => undefined
+      const beginning = new Promise<void>((resolve) => {
+        reached = resolve
+      })
+      let goOn: () => void = () => undefined
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const { runner, submitted } = library({ users })
+      const jobId = await submitted(order)
+      const late = runner({
+        journal: (real) => ({
+          ...real,
+          changeJob: async (request) => {
+            reached()
+            await held
+            return real.changeJob(request)
+          },
+        }),
+      })
+      const run = late
+        .run(jobId)()
+        .then(() => log.push('run'))
+      await beginning
+      const rest = late
+        .drain()()
+        .then(() => log.push('rest'))
+      for (let turns = 0; turns < 20; turns++) await Promise.resolve()
+      goOn()
+      await Promise.all([run, rest])
+      expect(log).toEqual(['run', 'rest'])
+    },
+  )
 })

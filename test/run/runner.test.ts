@@ -70,14 +70,18 @@ describe('a runner', () => {
     expect(Object.values(await statuses(jobId))).toHaveLength(100)
   })
 
-  it('cuts a batch that takes too long at once to what fits, and goes on with that size in the next shard', async () => {
-    const { purge, submitted, batches } = slowLibrary({ millisEach: 50 })
-    await succeeds(purge.run(await submitted()))
-    // 100 users at 50 ms each are too many for twice three quarters of 250 ms; seven fit, in the
-    // shards that follow too.
-    expect(batches().slice(0, 3)).toEqual([100, 7, 7])
-    expect(Math.max(...batches().slice(1))).toBe(7)
-  })
+  it(
+    'cuts a batch that takes too long at once to what fits, and goes on with that size in the ' +
+      'next shard',
+    async () => {
+      const { purge, submitted, batches } = slowLibrary({ millisEach: 50 })
+      await succeeds(purge.run(await submitted()))
+      // 100 users at 50 ms each are too many for twice three quarters of 250 ms; seven fit, in the
+      // shards that follow too.
+      expect(batches().slice(0, 3)).toEqual([100, 7, 7])
+      expect(Math.max(...batches().slice(1))).toBe(7)
+    },
+  )
 
   it('does not learn its size from users who were to stay and cost nothing', async () => {
     const made = slowLibrary({ millisEach: 50, staying: 200 })
@@ -146,24 +150,28 @@ describe('a runner', () => {
     expect(host.users().map((user) => user.key)).toEqual(['4'])
   })
 
-  it('is given nobody twice: a host that lists a user on two pages is told so when that is planned', async () => {
-    const { purge, host } = library({
-      users: people(40),
-      settings: { planPage: 20 },
-      host: (real) => ({
-        ...real,
-        candidates: async (request) =>
-          request.after === null
-            ? real.candidates(request)
-            : ['1' as never, ...(await real.candidates({ ...request, limit: 19 }))],
-      }),
-    })
-    expect(await fails(ordered(purge))).toMatchObject({
-      _tag: 'PlanInterrupted',
-      fault: { code: 'host-candidates-repeat' },
-    })
-    expect(await succeeds(purge.plans())).toMatchObject([{ status: 'Planning' }])
-    expect(await succeeds(purge.jobs())).toEqual([])
-    expect(host.users()).toHaveLength(40)
-  })
+  it(
+    'is given nobody twice: a host that lists a user on two pages is told so when that is ' +
+      'planned',
+    async () => {
+      const { purge, host } = library({
+        users: people(40),
+        settings: { planPage: 20 },
+        host: (real) => ({
+          ...real,
+          candidates: async (request) =>
+            request.after === null
+              ? real.candidates(request)
+              : ['1' as never, ...(await real.candidates({ ...request, limit: 19 }))],
+        }),
+      })
+      expect(await fails(ordered(purge))).toMatchObject({
+        _tag: 'PlanInterrupted',
+        fault: { code: 'host-candidates-repeat' },
+      })
+      expect(await succeeds(purge.plans())).toMatchObject([{ status: 'Planning' }])
+      expect(await succeeds(purge.jobs())).toEqual([])
+      expect(host.users()).toHaveLength(40)
+    },
+  )
 })

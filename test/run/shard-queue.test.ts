@@ -49,17 +49,20 @@ describe('a purge with a queue', () => {
     expect(waiting).toEqual([1, 2, 3].map((shard) => ({ jobId, shard })))
   })
 
-  it('works through the one shard that a message names, and completes the job with the last', async () => {
-    const { purge, submitted, outcomes, waiting } = furnished()
-    const jobId = await submitted()
-    const sizes: number[] = []
-    for (const { shard } of [...waiting].reverse()) {
-      expect(await succeeds(purge.workShard({ jobId, shard }))).toBe('worked')
-      sizes.push((await outcomes(jobId)).length)
-    }
-    expect(sizes).toEqual([10, 35, 60])
-    expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
-  })
+  it(
+    'works through the one shard that a message names, ' + 'and completes the job with the last',
+    async () => {
+      const { purge, submitted, outcomes, waiting } = furnished()
+      const jobId = await submitted()
+      const sizes: number[] = []
+      for (const { shard } of [...waiting].reverse()) {
+        expect(await succeeds(purge.workShard({ jobId, shard }))).toBe('worked')
+        sizes.push((await outcomes(jobId)).length)
+      }
+      expect(sizes).toEqual([10, 35, 60])
+      expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
+    },
+  )
 
   it('does nothing for a message that is doubled, stale, forged or another runner’s', async () => {
     const { purge, runner, submitted, outcomes, realJournal, real } = furnished()
@@ -90,39 +93,46 @@ describe('a purge with a queue', () => {
     expect(shardsOf(waiting)).toEqual([3, 1, 2])
   })
 
-  it('sends no message for a shard while somebody holds it, and sends one when the lease has ended', async () => {
-    const { purge, submitted, waiting, real, realJournal, advance } = furnished()
-    const jobId = await submitted()
-    waiting.length = 0
-    await real.run(
-      (tx) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 }),
-      { mode: 'write' },
-    )
-    await succeeds(purge.reconcile())
-    expect(shardsOf(waiting)).toEqual([1, 3])
-    advance(1000)
-    await succeeds(purge.reconcile())
-    expect(shardsOf(waiting)).toEqual([1, 3, 2])
-  })
+  it(
+    'sends no message for a shard while somebody holds it, and sends one when the lease has ' +
+      'ended',
+    async () => {
+      const { purge, submitted, waiting, real, realJournal, advance } = furnished()
+      const jobId = await submitted()
+      waiting.length = 0
+      await real.run(
+        (tx) => realJournal.claimShard({ tx, jobId, owner: 'other', leaseMs: 1000, shard: 2 }),
+        { mode: 'write' },
+      )
+      await succeeds(purge.reconcile())
+      expect(shardsOf(waiting)).toEqual([1, 3])
+      advance(1000)
+      await succeeds(purge.reconcile())
+      expect(shardsOf(waiting)).toEqual([1, 3, 2])
+    },
+  )
 
-  it('completes a job whose last runner died between the last shard and the completion', async () => {
-    const { purge, runner, submitted } = furnished()
-    const jobId = await submitted()
-    const dying = runner({
-      journal: (real) => ({
-        ...real,
-        changeJob: (request) => {
-          if (request.job.status !== 'Completed') return real.changeJob(request)
-          void dying.drain()()
-          throw new Error('the process ended here')
-        },
-      }),
-    })
-    for (const shard of [1, 2, 3]) await dying.workShard({ jobId, shard })()
-    expect((await succeeds(purge.report(jobId))).job.status).toBe('Running')
-    expect(await succeeds(purge.reconcile())).toBe(0)
-    expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
-  })
+  it(
+    'completes a job whose last runner died between ' + 'the last shard and the completion',
+    async () => {
+      const { purge, runner, submitted } = furnished()
+      const jobId = await submitted()
+      const dying = runner({
+        journal: (real) => ({
+          ...real,
+          changeJob: (request) => {
+            if (request.job.status !== 'Completed') return real.changeJob(request)
+            void dying.drain()()
+            throw new Error('the process ended here')
+          },
+        }),
+      })
+      for (const shard of [1, 2, 3]) await dying.workShard({ jobId, shard })()
+      expect((await succeeds(purge.report(jobId))).job.status).toBe('Running')
+      expect(await succeeds(purge.reconcile())).toBe(0)
+      expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
+    },
+  )
 
   it('completes a job that has no users at all, as a former release could store it', async () => {
     const made = furnished({ users: [] })
@@ -133,47 +143,56 @@ describe('a purge with a queue', () => {
     expect((await succeeds(purge.report(jobId))).job.status).toBe('Completed')
   })
 
-  it('serves messages until it is asked to drain, and reconciles at the start and from time to time', async () => {
-    const { purge, submitted, waiting, handlers, sleep, clock } = furnished()
-    const jobId = await submitted()
-    waiting.length = 0
-    const sentAfter: number[] = []
-    const start = clock.now()
-    sleep.over = async () => {
-      if (waiting.length > 0) sentAfter.push(clock.now() - start)
-      for (const message of waiting.splice(0, 1)) expect(await handlers[0]?.(message)).toBe('done')
+  it(
+    'serves messages until it is asked to drain, and reconciles at the start and from time to ' +
+      'time',
+    async () => {
+      const { purge, submitted, waiting, handlers, sleep, clock } = furnished()
+      const jobId = await submitted()
       waiting.length = 0
-      if ((await succeeds(purge.report(jobId))).job.status === 'Completed') void purge.drain()()
-    }
-    await succeeds(purge.serve({ reconcileMs: 2000 }))
-    expect(sentAfter).toEqual([500, 2500, 4500])
-    expect(handlers).toEqual([])
-  })
+      const sentAfter: number[] = []
+      const start = clock.now()
+      sleep.over = async () => {
+        if (waiting.length > 0) sentAfter.push(clock.now() - start)
+        for (const message of waiting.splice(0, 1))
+          expect(await handlers[0]?.(message)).toBe('done')
+        waiting.length = 0
+        if ((await succeeds(purge.report(jobId))).job.status === 'Completed') void purge.drain()()
+      }
+      await succeeds(purge.serve({ reconcileMs: 2000 }))
+      expect(sentAfter).toEqual([500, 2500, 4500])
+      expect(handlers).toEqual([])
+    },
+  )
 
-  it('wants a message again when it rests or its ports fail, and lets a message go that tells of no job', async () => {
-    let isBroken = false
-    const { purge, submitted, handlers, sleep } = furnished({
-      transactions: (real) => ({
-        ...real,
-        run: (work, options) =>
-          isBroken ? Promise.reject(new Error('away')) : real.run(work, options),
-      }),
-    })
-    const jobId = await submitted()
-    const answers: unknown[] = []
-    sleep.over = async () => {
-      sleep.over = async () => undefined
-      const [handle] = handlers
-      answers.push(await handle?.({ jobId: 'nobody' as JobId, shard: 1 }))
-      isBroken = true
-      answers.push(await handle?.({ jobId, shard: 1 }))
-      isBroken = false
-      void purge.drain()()
-      answers.push(await handle?.({ jobId, shard: 1 }))
-    }
-    await succeeds(purge.serve())
-    expect(answers).toEqual(['done', 'again', 'again'])
-  })
+  it(
+    'wants a message again when it rests or its ports fail, and lets a message go that tells of ' +
+      'no job',
+    async () => {
+      let isBroken = false
+      const { purge, submitted, handlers, sleep } = furnished({
+        transactions: (real) => ({
+          ...real,
+          run: (work, options) =>
+            isBroken ? Promise.reject(new Error('away')) : real.run(work, options),
+        }),
+      })
+      const jobId = await submitted()
+      const answers: unknown[] = []
+      sleep.over = async () => {
+        sleep.over = async () => undefined
+        const [handle] = handlers
+        answers.push(await handle?.({ jobId: 'nobody' as JobId, shard: 1 }))
+        isBroken = true
+        answers.push(await handle?.({ jobId, shard: 1 }))
+        isBroken = false
+        void purge.drain()()
+        answers.push(await handle?.({ jobId, shard: 1 }))
+      }
+      await succeeds(purge.serve())
+      expect(answers).toEqual(['done', 'again', 'again'])
+    },
+  )
 
   it('goes on serving when a later reconciliation fails', async () => {
     let fallen = 0
@@ -195,18 +214,22 @@ describe('a purge with a queue', () => {
     expect(shardsOf(waiting)).toEqual([1, 2, 3])
   })
 
-  it('serves nothing without a queue, at an impossible interval, or after it was asked to drain', async () => {
-    const { purge } = library({ users })
-    for (const operation of [purge.serve(), purge.reconcile()])
-      expect(await fails(operation)).toMatchObject({
-        mistakes: [{ code: 'missing-shard-queue', path: 'queue' }],
-      })
-    const served = furnished().purge
-    for (const reconcileMs of [0, 1.5, 86_400_001])
-      expect(await fails(served.serve({ reconcileMs }))).toMatchObject({
-        mistakes: [{ code: 'invalid-setting', path: 'reconcileMs' }],
-      })
-    await succeeds(served.drain())
-    expect(await fails(served.serve())).toMatchObject({ _tag: 'RunnerDraining' })
-  })
+  it(
+    'serves nothing without a queue, at an impossible ' +
+      'interval, or after it was asked to drain',
+    async () => {
+      const { purge } = library({ users })
+      for (const operation of [purge.serve(), purge.reconcile()])
+        expect(await fails(operation)).toMatchObject({
+          mistakes: [{ code: 'missing-shard-queue', path: 'queue' }],
+        })
+      const served = furnished().purge
+      for (const reconcileMs of [0, 1.5, 86_400_001])
+        expect(await fails(served.serve({ reconcileMs }))).toMatchObject({
+          mistakes: [{ code: 'invalid-setting', path: 'reconcileMs' }],
+        })
+      await succeeds(served.drain())
+      expect(await fails(served.serve())).toMatchObject({ _tag: 'RunnerDraining' })
+    },
+  )
 })

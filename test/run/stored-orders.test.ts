@@ -95,14 +95,17 @@ describe('a rule that came after an order was stored', () => {
     expect(await fates(listed, [researcher])).toEqual({ researcher: 'kept researcher-not-demoted' })
   })
 
-  it('is asked where it is hard and its fact is delivered, if the order lists its rules', async () => {
-    const held = aUser('held').with({ legalHolds: 1 }).build()
-    const order = { ...ORDER, policy: aPolicy().build(), rules: listWithout('legal-hold') }
-    expect(await fates(order, [held, NOT_DELIVERED.without('legalHolds').build()])).toEqual({
-      held: 'kept legal-hold',
-      'not-delivered': 'purged',
-    })
-  })
+  it(
+    'is asked where it is hard and its fact is ' + 'delivered, if the order lists its rules',
+    async () => {
+      const held = aUser('held').with({ legalHolds: 1 }).build()
+      const order = { ...ORDER, policy: aPolicy().build(), rules: listWithout('legal-hold') }
+      expect(await fates(order, [held, NOT_DELIVERED.without('legalHolds').build()])).toEqual({
+        held: 'kept legal-hold',
+        'not-delivered': 'purged',
+      })
+    },
+  )
 
   it('is asked where it is hard and its fact is delivered, if the order has no list', async () => {
     const order = { ...ORDER, policy: aPolicy().build() }
@@ -250,35 +253,39 @@ describe('an order that was stored with settings that contradict each other', ()
 })
 
 describe('an order that is stored', () => {
-  it('names the setting that applies to every rule, the host’s own included, and leaves the policy as it was', async () => {
-    const policy = aPolicy().withRule('credit', 'warn').withRule('deposit', 'off').build()
-    const { purge, submitted } = library({
-      users: [
-        aUser('1')
-          .with({ extra: { club: false } })
-          .build(),
-      ],
-      policy,
-      rules: [club()],
-    })
-    await submitted()
-    const [job] = await succeeds(purge.jobs())
-    if (job?.order._tag !== 'purge') throw new Error('there is no job of a purge')
-    expect(job.order.policy).toEqual(policy)
-    expect(Object.keys(job.order.rules ?? {})).toEqual([
-      ...BUILT_IN_RULES.map(({ code }) => code),
-      'x-club',
-    ])
-    expect(job.order.rules).toMatchObject({
-      'open-loans': 'on',
-      credit: 'warn',
-      deposit: 'off',
-      // They follow the requests, which are cancelled.
-      'requests-pending': 'warn',
-      'boundary-day': 'warn',
-      'x-club': 'on',
-    })
-  })
+  it(
+    'names the setting that applies to every rule, the host’s own included, and leaves the ' +
+      'policy as it was',
+    async () => {
+      const policy = aPolicy().withRule('credit', 'warn').withRule('deposit', 'off').build()
+      const { purge, submitted } = library({
+        users: [
+          aUser('1')
+            .with({ extra: { club: false } })
+            .build(),
+        ],
+        policy,
+        rules: [club()],
+      })
+      await submitted()
+      const [job] = await succeeds(purge.jobs())
+      if (job?.order._tag !== 'purge') throw new Error('there is no job of a purge')
+      expect(job.order.policy).toEqual(policy)
+      expect(Object.keys(job.order.rules ?? {})).toEqual([
+        ...BUILT_IN_RULES.map(({ code }) => code),
+        'x-club',
+      ])
+      expect(job.order.rules).toMatchObject({
+        'open-loans': 'on',
+        credit: 'warn',
+        deposit: 'off',
+        // They follow the requests, which are cancelled.
+        'requests-pending': 'warn',
+        'boundary-day': 'warn',
+        'x-club': 'on',
+      })
+    },
+  )
 
   it.each([
     ['lists', { rules: { ...listWithout(''), 'x-club': 'on' as const } }, 'order.rules.x-club'],
@@ -312,13 +319,16 @@ describe('an order of purge dates that was stored in the former form', () => {
       .build(),
   )
 
-  it('runs as it was confirmed: its users were chosen then, and the excluded ones stay', async () => {
-    expect(await fates(former, users)).toEqual({
-      1: 'applied',
-      2: 'applied',
-      3: 'kept excluded',
-    })
-  })
+  it(
+    'runs as it was confirmed: its users were chosen ' + 'then, and the excluded ones stay',
+    async () => {
+      expect(await fates(former, users)).toEqual({
+        1: 'applied',
+        2: 'applied',
+        3: 'kept excluded',
+      })
+    },
+  )
 
   it('is read in the present form, and keeps the hash of the order as it is stored', async () => {
     const { purge, id } = await withStored(former, users)

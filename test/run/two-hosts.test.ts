@@ -94,7 +94,8 @@ describe.each(STORES.filter(({ name }) => DATABASES.includes(name)))(
     }
 
     run(
-      'the runners of one library leave the jobs of the other alone and say why, and its own runners complete them',
+      'the runners of one library leave the jobs of the other alone and say why, and its own ' +
+        'runners complete them',
       async () => {
         const { a, b } = await both()
         const jobId = await a.submitted()

@@ -147,12 +147,16 @@ describe('a system that is away for longer than the set time', () => {
     },
   )
 
-  it('leaves users who cannot be read failed, with a code that says that nobody was there to judge by', async () => {
-    const { outcomes } = await runOn({ users: 3, read: forever, settings: { witnessMs: 60_000 } })
-    expect(outcomes.map((each) => each.failure?.code)).toEqual(
-      Array.from({ length: 3 }, () => 'effect-failed-alone'),
-    )
-  })
+  it(
+    'leaves users who cannot be read failed, with a code that says that nobody was there to ' +
+      'judge by',
+    async () => {
+      const { outcomes } = await runOn({ users: 3, read: forever, settings: { witnessMs: 60_000 } })
+      expect(outcomes.map((each) => each.failure?.code)).toEqual(
+        Array.from({ length: 3 }, () => 'effect-failed-alone'),
+      )
+    },
+  )
 })
 
 describe('a user whose effect fails every time while it succeeds for others', () => {

@@ -1,4 +1,5 @@
-// Bugs to plant: ports that each lack one of the things that keep a plan true and a run exactly once.
+// Bugs to plant: ports that each lack one of the things that keep a plan true and a run exactly
+// once.
 import type { Effect, JournalPort, Lease, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import type { SimulationOptions, ViolationCode } from 'ils-user-purge/testing'

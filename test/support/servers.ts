@@ -48,7 +48,10 @@ const whyMissing = async (
     await probe()
     return null
   } catch (fault) {
-    const reason = `${server} does not answer (${(fault as { code?: string }).code ?? 'no code'}); set ${variable}`
+    const reason =
+      `${server} does not answer ` +
+      `(${(fault as { code?: string }).code ?? 'no code'}); ` +
+      `set ${variable}`
     if (process.env.CI === 'true') throw new Error(reason)
     return reason
   }

@@ -43,7 +43,7 @@ describe('the arbitraries', () => {
     )
   })
 
-  it('draw users with every fact known, where that is asked for, and the parts of a debt within it', () => {
+  it('draw users with every fact known where that is asked for, and parts of a debt within it', () => {
     fc.assert(
       fc.property(drawn.knownUserFacts, (user) => {
         for (const fact of FACT_NAMES) expect(user[fact as keyof typeof user]).not.toBeUndefined()

@@ -107,20 +107,24 @@ describe('criteria', () => {
 })
 
 describe('aPolicy', () => {
-  it('starts from every rule on or from a preset, and is changed by with, withRule and withRequests', () => {
-    expect(aPolicy().build().rules).toEqual({})
-    const changed = aPolicy(PRESETS.alma)
-      .withRule('credit', 'off')
-      .withRequests({ shipped: 'block' })
-      .with({ researchers: 'enabled' })
-      .build()
-    expect(changed).toEqual({
-      ...PRESETS.alma,
-      rules: { ...PRESETS.alma.rules, credit: 'off' },
-      requests: { ...PRESETS.alma.requests, shipped: 'block' },
-      researchers: 'enabled',
-    })
-  })
+  it(
+    'starts from every rule on or from a preset, and is changed by with, withRule and ' +
+      'withRequests',
+    () => {
+      expect(aPolicy().build().rules).toEqual({})
+      const changed = aPolicy(PRESETS.alma)
+        .withRule('credit', 'off')
+        .withRequests({ shipped: 'block' })
+        .with({ researchers: 'enabled' })
+        .build()
+      expect(changed).toEqual({
+        ...PRESETS.alma,
+        rules: { ...PRESETS.alma.rules, credit: 'off' },
+        requests: { ...PRESETS.alma.requests, shipped: 'block' },
+        researchers: 'enabled',
+      })
+    },
+  )
 
   it('lets researchers be demoted, debt be waived and requests be cancelled', () => {
     const user = aUser('1').with({ debt: '0' }).withRequests({ pending: 2 }).asResearcher().build()

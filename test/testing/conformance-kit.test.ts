@@ -78,13 +78,17 @@ describe('the conformance kit', () => {
     expect(define().told.at(-1)).toBe('skip case-3: needs much (not declared: wings, gills)')
   })
 
-  it('makes a subject for each test, only when it runs, and ends it whether the case passes or fails', async () => {
-    const { tests, ended, made } = define()
-    expect(made()).toBe(0)
-    await tests[0]?.()
-    await expect(tests[1]?.()).rejects.toThrow('not subject 2')
-    expect(ended).toEqual(['subject 1', 'subject 2'])
-  })
+  it(
+    'makes a subject for each test, only when it runs, and ends it whether the case passes or ' +
+      'fails',
+    async () => {
+      const { tests, ended, made } = define()
+      expect(made()).toBe(0)
+      await tests[0]?.()
+      await expect(tests[1]?.()).rejects.toThrow('not subject 2')
+      expect(ended).toEqual(['subject 1', 'subject 2'])
+    },
+  )
 
   it('knows what a case misses', () => {
     expect(missingCapabilities(passing, [])).toEqual([])

@@ -48,16 +48,19 @@ describe('failing', () => {
     expect(calls).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('strikes by request, throws what it was told to, and takes the first fault that meets', async () => {
-    const { calls, port } = counter()
-    const odd = (request: unknown) => (request as number) % 2 === 1
-    const wrapped = failing(port, [
-      { method: 'add', call: 3, at: 'after', fault: 'third' },
-      { method: 'add', when: odd, at: 'before', fault: 'odd' },
-    ])
-    expect(await fiveCalls(wrapped.add)).toEqual(['odd', 3, 'third', 5, 'odd'])
-    expect(calls).toEqual([2, 3, 4])
-  })
+  it(
+    'strikes by request, throws what it was told to, ' + 'and takes the first fault that meets',
+    async () => {
+      const { calls, port } = counter()
+      const odd = (request: unknown) => (request as number) % 2 === 1
+      const wrapped = failing(port, [
+        { method: 'add', call: 3, at: 'after', fault: 'third' },
+        { method: 'add', when: odd, at: 'before', fault: 'odd' },
+      ])
+      expect(await fiveCalls(wrapped.add)).toEqual(['odd', 3, 'third', 5, 'odd'])
+      expect(calls).toEqual([2, 3, 4])
+    },
+  )
 
   it('leaves the port as it is', async () => {
     const { port } = counter()

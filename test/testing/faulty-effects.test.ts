@@ -116,29 +116,35 @@ describe.each(Object.keys(NAMES) as (keyof typeof NAMES)[])('a faulty effect to 
     )
   })
 
-  it('acts only once it has awaited something, so that what comes behind it overtakes it', async () => {
-    const late = () =>
-      withEffect(name, (effect) => ({
-        ...effect,
-        apply: async (request) => {
-          await pause()
-          return effect.apply(request)
-        },
-      }))
-    expect(await failures(cases, late)).toEqual([`effect-pipelined-1-${name}`])
-  })
+  it(
+    'acts only once it has awaited something, so that ' + 'what comes behind it overtakes it',
+    async () => {
+      const late = () =>
+        withEffect(name, (effect) => ({
+          ...effect,
+          apply: async (request) => {
+            await pause()
+            return effect.apply(request)
+          },
+        }))
+      expect(await failures(cases, late)).toEqual([`effect-pipelined-1-${name}`])
+    },
+  )
 
-  it('is told from a sound one whose host writes amounts with all digits of a decimal column', async () => {
-    const decimals = () =>
-      withHost(({ host }) => ({
-        readUsers: async (request) =>
-          (await unlessBusy(host.readUsers(request))).map((user) => ({
-            ...user,
-            debt: (user.debt === '0' ? '0.000000' : '2.500000') as Money,
-          })),
-      }))
-    expect(await failures(cases, decimals)).toEqual([])
-  })
+  it(
+    'is told from a sound one whose host writes amounts ' + 'with all digits of a decimal column',
+    async () => {
+      const decimals = () =>
+        withHost(({ host }) => ({
+          readUsers: async (request) =>
+            (await unlessBusy(host.readUsers(request))).map((user) => ({
+              ...user,
+              debt: (user.debt === '0' ? '0.000000' : '2.500000') as Money,
+            })),
+        }))
+      expect(await failures(cases, decimals)).toEqual([])
+    },
+  )
 
   it('is told from a sound one', async () => {
     expect(await failures(cases, hostSubject)).toEqual([])

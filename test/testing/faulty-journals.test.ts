@@ -443,18 +443,21 @@ describe('a faulty journal', () => {
     expect(await failures(journalTrial)).toEqual([])
   })
 
-  it('is told from a sound one that answers amounts with all digits of a decimal column', async () => {
-    const padded = (amount: Money): Money =>
-      `${amount}${amount.includes('.') ? '' : '.'}000000`.replace(/(\.\d{6})0*$/, '$1') as Money
-    const decimals = withJournal((journal) => ({
-      jobNumbers: async (request) => {
-        const { tally, ...numbers } = await journal.jobNumbers(request)
-        return { ...numbers, tally: { ...tally, waived: padded(tally.waived) } }
-      },
-    }))
-    expect(padded('12.5' as Money)).toBe('12.500000')
-    expect(await failures(decimals)).toEqual([])
-  })
+  it(
+    'is told from a sound one that answers amounts ' + 'with all digits of a decimal column',
+    async () => {
+      const padded = (amount: Money): Money =>
+        `${amount}${amount.includes('.') ? '' : '.'}000000`.replace(/(\.\d{6})0*$/, '$1') as Money
+      const decimals = withJournal((journal) => ({
+        jobNumbers: async (request) => {
+          const { tally, ...numbers } = await journal.jobNumbers(request)
+          return { ...numbers, tally: { ...tally, waived: padded(tally.waived) } }
+        },
+      }))
+      expect(padded('12.5' as Money)).toBe('12.500000')
+      expect(await failures(decimals)).toEqual([])
+    },
+  )
 
   it('is told by a wrong amount, however it is written', async () => {
     const wrong = withJournal((journal) => ({

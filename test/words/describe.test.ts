@@ -62,7 +62,7 @@ describe('criteria in words', () => {
     expect(said.at(-1)).toBe('Every debt that is known is waived, whatever it is.')
   })
 
-  it('of a stored order say that a debt over the threshold keeps a user, although its rule was off', () => {
+  it('of a stored order say that a debt over the threshold keeps, although its rule was off', () => {
     const chosen = criteria({ waiveThreshold: amount('10') })
     const said = describeCriteria(chosen, [CUTOFF], DEBTS_UNASKED, 'of-0.1.0')
     expect(said.at(-1)).toBe('A debt of up to 10 is waived; a user who owes more stays.')
@@ -95,7 +95,8 @@ describe('a policy in words', () => {
     const period = { days: 30, maxCount: 800, maxPercent: null }
     const caps = { maxCount: null, maxPercent: null, exceededWhen: 'or' as const, period }
     const sentence =
-      'A job is also refused where it and the other jobs of the last 30 days together purge over 800 users.'
+      'A job is also refused where it and the other jobs of the last 30 days together purge ' +
+      'over 800 users.'
     const words = describePolicy({ ...PRESETS.koha, caps })
     expect(words).toContain(sentence)
     expect(words.join(' ')).not.toContain('A job is refused over')
@@ -170,7 +171,8 @@ describe('a policy in words', () => {
       'researchers who are pointed out',
       { 'researcher-not-demoted': 'warn' },
       {},
-      'There is no research system; affiliated researchers with assets or grants go, with a warning.',
+      'There is no research system; affiliated researchers with assets or grants go, with a ' +
+        'warning.',
     ],
     [
       'researchers of whom nobody asks',
@@ -193,18 +195,24 @@ describe('a policy in words', () => {
     expect(words.join(' ')).not.toContain('Debts are counted')
   })
 
-  it('of a stored order says what the narrower of two settings says, and names the rules that it was stored with', () => {
-    const policy = {
-      ...PRESETS.alma,
-      requests: { ...PRESETS.alma.requests, onHoldShelf: 'block' as const },
-    }
-    expect(describePolicy(policy, 'of-0.1.0')).toContain(
-      'Requests that are on the hold shelf keep the user.',
-    )
-    const stored = describePolicy(policy, { 'open-loans': 'on', 'x-club': 'on' })
-    expect(stored).toContain('Asked: Open loans, Legal hold, System account, Own account, x-club.')
-    expect(stored).toContain('Requests that are on the hold shelf are left to the host.')
-  })
+  it(
+    'of a stored order says what the narrower of two settings says, and names the rules that it ' +
+      'was stored with',
+    () => {
+      const policy = {
+        ...PRESETS.alma,
+        requests: { ...PRESETS.alma.requests, onHoldShelf: 'block' as const },
+      }
+      expect(describePolicy(policy, 'of-0.1.0')).toContain(
+        'Requests that are on the hold shelf keep the user.',
+      )
+      const stored = describePolicy(policy, { 'open-loans': 'on', 'x-club': 'on' })
+      expect(stored).toContain(
+        'Asked: Open loans, Legal hold, System account, Own account, x-club.',
+      )
+      expect(stored).toContain('Requests that are on the hold shelf are left to the host.')
+    },
+  )
 
   it.each(presetNames)('is whole sentences for %s', (name) => {
     for (const sentence of describePolicy(PRESETS[name]))

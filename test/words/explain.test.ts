@@ -96,19 +96,23 @@ describe('a reason in words', () => {
     )
   })
 
-  it('is said in English where only the English sentence fits: a translated one with a gap would mislead', () => {
-    const partial = { restriction: 'Gesperrt bis {measured}.', 'x-club': 'Im Verein.' }
-    const without = (code: string): Reason => ({
-      _tag: 'Blocked',
-      code,
-      measured: null,
-      limit: null,
-    })
-    expect(explainReason(without('restriction'), partial)).toBe(
-      'The account is restricted, without an end.',
-    )
-    expect(explainReason(without('x-club'), partial)).toBe('Im Verein.')
-  })
+  it(
+    'is said in English where only the English sentence fits: a translated one with a gap would ' +
+      'mislead',
+    () => {
+      const partial = { restriction: 'Gesperrt bis {measured}.', 'x-club': 'Im Verein.' }
+      const without = (code: string): Reason => ({
+        _tag: 'Blocked',
+        code,
+        measured: null,
+        limit: null,
+      })
+      expect(explainReason(without('restriction'), partial)).toBe(
+        'The account is restricted, without an end.',
+      )
+      expect(explainReason(without('x-club'), partial)).toBe('Im Verein.')
+    },
+  )
 
   it("is said by the host's catalogue where that has it, and in English where not", () => {
     const german = {

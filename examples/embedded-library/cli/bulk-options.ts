@@ -38,7 +38,8 @@ const readOrderFile = (
   if (json === undefined) return null
   if (isRecord(json) && json._tag !== undefined && json._tag !== ASSIGN) {
     mistakes.push(
-      `--purge-dates ${file}: _tag must be ${ASSIGN} or left out; other orders have options of their own`,
+      `--purge-dates ${file}: _tag must be ${ASSIGN} or left out; other orders have options of ` +
+        'their own',
     )
     return null
   }
@@ -73,7 +74,8 @@ const readPurgeDates = (
   const { from, months, days } = RULE.exec(text)?.groups ?? {}
   if (from === undefined) {
     mistakes.push(
-      `--set-purge-dates must be expiry, quarter-end, run, copy-expiry or a day, then +<n>m and +<n>d as wanted, e.g. expiry+30d, got ${JSON.stringify(text.slice(0, 40))}`,
+      '--set-purge-dates must be expiry, quarter-end, run, copy-expiry or a day, then +<n>m and ' +
+        `+<n>d as wanted, e.g. expiry+30d, got ${JSON.stringify(text.slice(0, 40))}`,
     )
     return null
   }

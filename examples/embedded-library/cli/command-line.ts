@@ -28,7 +28,8 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 export const commandLine = (): Command =>
   new Command('npm start --')
     .description(
-      'Purges the users who have left an example library on SQLite: plan, confirmation, run, report.',
+      'Purges the users who have left an example library on SQLite: plan, confirmation, run, ' +
+        'report.',
     )
     .option(
       '--users <n>',
@@ -47,12 +48,14 @@ export const commandLine = (): Command =>
     )
     .option(
       '--days <n>',
-      'days between the date and the purge; not set, only dates before today are meant, which is not 0',
+      'days between the date and the purge; not set, only dates before today are meant, which ' +
+        'is not 0',
     )
     .option('--cutoff-rule <rule>', 'documented, on-or-before or before (documented)')
     .option(
       '--date-field <field>',
-      'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate); none: only what --date says',
+      'purgeDate, expiryDate, lastActivityDate, lastLoanDate or createdDate (purgeDate); none: ' +
+        'only what --date says',
     )
     .option(
       '--date <condition>',
@@ -67,7 +70,8 @@ export const commandLine = (): Command =>
     )
     .option(
       '--type <type>',
-      'in place of --record-type: records of this type, or of these groups in it, e.g. staff:Reference,Cataloguing; may be repeated',
+      'in place of --record-type: records of this type, or of these groups in it, e.g. ' +
+        'staff:Reference,Cataloguing; may be repeated',
       collect,
     )
     .option('--home-library <name>', 'only users of this home library; may be repeated', collect)
@@ -88,14 +92,16 @@ export const commandLine = (): Command =>
     .option('--pause <ms>', 'pause between two batches, so that the desk gets its turn (0)')
     .option(
       '--lease <ms>',
-      'how long a part of the job stays with a process that was killed, before another goes on with it (5000)',
+      'how long a part of the job stays with a process that was killed, before another goes on ' +
+        'with it (5000)',
     )
     .option('--note <text>', 'what is to be remembered with the order; it must name no user')
     .option('--yes', 'confirm beforehand what the plan says')
     .option('--plan', 'store the plan, say its id and what to confirm, and order nothing')
     .option(
       '--set-purge-dates <rule>',
-      'not a purge: set purge dates, e.g. expiry+30d, quarter-end+90d, run+18m, 2027-01-31, copy-expiry',
+      'not a purge: set purge dates, e.g. expiry+30d, quarter-end+90d, run+18m, 2027-01-31, ' +
+        'copy-expiry',
     )
     .option('--replace', 'with --set-purge-dates: also where there is a purge date already')
     .option(
@@ -131,12 +137,14 @@ export const commandLine = (): Command =>
     .option('--limit <n>', 'with --plan-users: so many users (50)')
     .option(
       '--resume [plan]',
-      'go on with a job that was confirmed and is not finished, or with a plan that was interrupted',
+      'go on with a job that was confirmed and is not finished, or with a plan that was ' +
+        'interrupted',
     )
     .option('--discard <plan>', 'discard a plan that is not ordered')
     .option(
       '--nightly',
-      'plan with nobody there, and order the plan only within these three limits; needs all of them',
+      'plan with nobody there, and order the plan only within these three limits; needs all of ' +
+        'them',
     )
     .option('--max-count <n>', 'with --nightly: so many users at most')
     .option('--max-percent <share>', 'with --nightly: such a share of all users at most, e.g. 2.5')
@@ -155,8 +163,10 @@ export const commandLine = (): Command =>
     .addHelpText(
       'after',
       `\n${DATE_HELP}\n\n` +
-        'Exit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in the input (nothing was changed),\n' +
-        '10 --nightly: nobody would go, 11 --nightly: the plan waits for a person (nothing is ordered in either case),\n' +
+        'Exit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in ' +
+        'the input (nothing was changed),\n' +
+        '10 --nightly: nobody would go, 11 --nightly: the plan waits for a person (nothing is ' +
+        'ordered in either case),\n' +
         '75 asked to end while a job runs (go on with --resume), 70 a fault.',
     )
     .allowExcessArguments(false)

@@ -9,12 +9,14 @@ const NEVER = /^(?<field>\S+) never$/
 
 /** The forms of a condition, for the help and for who mistypes one. */
 const FORMS =
-  '"<date> <n> days|months|years", "<date> before|on-or-before YYYY-MM-DD", either with "or never", or "<date> never"'
+  '"<date> <n> days|months|years", "<date> before|on-or-before YYYY-MM-DD", either with "or ' +
+  'never", or "<date> never"'
 
 /** What the help says of `--date`. */
 export const DATE_HELP = [
   `Conditions of --date: ${FORMS}.`,
-  'So many days, months or years back means strictly before that day. All conditions must hold, those of',
+  'So many days, months or years back means strictly before that day. All conditions must hold, ' +
+    'those of',
   '--date-field and --days among them. For instance: --date "lastLoanDate 36 months or never".',
 ].join('\n')
 

@@ -1,5 +1,5 @@
-// The options of what is asked about plans, jobs and users that are stored already; every mistake is
-// named by its option.
+// The options of what is asked about plans, jobs and users that are stored already; every mistake
+// is named by its option.
 import {
   calendarDate,
   type Confirmation,
@@ -72,7 +72,8 @@ export function readPlanResume(
   )
   if (foreign.length > 0)
     mistakes.push(
-      `--resume goes on with the plan as it was begun; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+      '--resume goes on with the plan as it was begun; it cannot be changed ' +
+        `by ${foreign.map(optionOf).join(', ')}. Leave that out`,
     )
   const planId = readPlanId('--resume', id, mistakes)
   const pace = readPace(raw, mistakes)

@@ -39,8 +39,8 @@ const LEASE_MS: Range = { low: 100, high: 3_600_000 }
 const COUNT: Range = { low: 0, high: 100_000_000 }
 
 /**
- * Reads the options of whatever orders a job or asks about a user. Throws a Trouble that names every
- * mistake by its option.
+ * Reads the options of whatever orders a job or asks about a user. Throws a Trouble that names
+ * every mistake by its option.
  */
 export function readWishes(raw: RawOptions): Wishes {
   const mistakes: string[] = []
@@ -108,7 +108,8 @@ export function readResume(raw: RawOptions): Pace {
   const foreign = ORDERING.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0) {
     mistakes.push(
-      `${doing === 'report' ? '--report accounts for' : '--resume goes on with'} the job as it was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+      `${doing === 'report' ? '--report accounts for' : '--resume goes on with'} the job as it ` +
+        `was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. Leave that out`,
     )
   }
   const pace = readPace(raw, mistakes)

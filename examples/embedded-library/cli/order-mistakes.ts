@@ -18,7 +18,9 @@ function optionOfPath(path: string): string {
   return OPTIONS.find(([pattern]) => pattern.test(path))?.[1] ?? path
 }
 
-/** The answer of an operation. Throws a Trouble, which names the options of an order that is wrong. */
+/**
+ * The answer of an operation. Throws a Trouble, which names the options of an order that is wrong.
+ */
 export async function answerOfOrder<Result>(operation: Operation<Result>): Promise<Result> {
   const answer = await operation()
   if (answer._tag === 'Right') return answer.right

@@ -20,7 +20,8 @@ export function readPolicy(raw: RawOptions, mistakes: string[]): PurgePolicy | n
   const preset = named === undefined ? undefined : { ...named, ...OF_THIS_LIBRARY }
   if (preset === undefined) {
     mistakes.push(
-      `--preset must be one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(name.slice(0, 40))}`,
+      `--preset must be one of ${Object.keys(presets).join(', ')}, ` +
+        `got ${JSON.stringify(name.slice(0, 40))}`,
     )
     return null
   }

@@ -151,7 +151,8 @@ export function readDoing(raw: RawOptions, mistakes: string[]): Doing {
   ][]) {
     if (raw[name] !== undefined && !understood.includes(doing) && !isOfAnOrder(name, doing)) {
       mistakes.push(
-        `${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; leave it out`,
+        `${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; ` +
+          'leave it out',
       )
     }
   }

@@ -1,4 +1,5 @@
-// Where the report files of a finished job go: the folder that is named, or one next to the database.
+// Where the report files of a finished job go: the folder that is named, or one next to the
+// database.
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
@@ -58,7 +59,8 @@ function unwritten(jobId: JobId, dbFile: string, folder: string, code: string): 
     _tag: 'Trouble',
     exitCode: EXIT.fault,
     message:
-      `Job ${jobId} is done and its outcomes are stored, but its report files cannot be written to ${folder} (${code}). ` +
+      `Job ${jobId} is done and its outcomes are stored, but its report files cannot be written ` +
+      `to ${folder} (${code}). ` +
       `Write them with: npm start -- --report ${jobId} --db ${dbFile} --out FOLDER`,
   }
 }

@@ -56,5 +56,8 @@ export async function runJob(run: JobRun): Promise<JobEnd> {
 const resting = (jobId: JobId, dbFile: string): Trouble => ({
   _tag: 'Trouble',
   exitCode: EXIT.resting,
-  message: `This process rests; job ${jobId} stays running and cannot be taken back. Go on with: npm start -- --resume --db ${dbFile}`,
+  message:
+    `This process rests; job ${jobId} stays running and cannot be taken back. Go on with: ` +
+    'npm ' +
+    `start -- --resume --db ${dbFile}`,
 })

@@ -59,7 +59,8 @@ function cellsOfLine(line: string, delimiter: Separator): readonly string[] {
 /** The rows of a file, the header included; throws where {@link unreadable} says why. */
 export async function* rowsOf(file: string, delimiter: Separator): AsyncIterable<Row> {
   for await (const { record, info } of parsed(file, delimiter)) {
-    // What lies between two rows are empty lines, so only the line ends in the row's own cells count.
+    // What lies between two rows are empty lines, so only the line ends in the row's own cells
+    // count.
     const within = record.reduce((sum, cell) => sum + (cell.match(LINE_ENDS)?.length ?? 0), 0)
     yield { record, begins: info.lines - within, ends: info.lines }
   }
@@ -135,7 +136,9 @@ class Utf8Only extends Transform {
  */
 export function unreadable(fault: unknown, lastLine: number): string {
   if (fault instanceof CsvError)
-    return `line ${lastLine + 1}: ${CSV_FAULTS[fault.code] ?? `not readable as CSV (${fault.code})`}`
+    return `line ${lastLine + 1}: ${
+      CSV_FAULTS[fault.code] ?? `not readable as CSV (${fault.code})`
+    }`
   const code = codeOf(fault)
   if (code === 'NOT_TEXT') return (fault as Error).message
   if (code === 'ENOENT') return 'there is no such file'

@@ -1,5 +1,5 @@
-// What the library has decided: the policy, and who may do what. Each version is a row that is never
-// changed, and the rows are the record of who changed what and when.
+// What the library has decided: the policy, and who may do what. Each version is a row that is
+// never changed, and the rows are the record of who changed what and when.
 import type { Database } from 'better-sqlite3'
 import {
   type ActorKey,
@@ -114,8 +114,8 @@ export function contentAs({ policy, accounts }: Decisions): string {
 }
 
 /**
- * What is stored, as it was decided. Throws a Trouble where it cannot be used: another policy in its
- * place would drop its caps and its second person without a word.
+ * What is stored, as it was decided. Throws a Trouble where it cannot be used: another policy in
+ * its place would drop its caps and its second person without a word.
  */
 export function contentIn(text: string): Decisions {
   const { policy, accounts } = JSON.parse(text) as Decisions

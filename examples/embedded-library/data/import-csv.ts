@@ -83,7 +83,8 @@ function store(
       .pluck()
       .get(cells.primary_id) as number
     mistakes.push(
-      `line ${line} (primary_id): the same as in row ${first} of the users; each must be there once`,
+      `line ${line} (primary_id): the same as in row ${first} of the users; each must be there ` +
+        'once',
     )
   }
 }

@@ -52,8 +52,8 @@ export function prepareLibrary(db: Database): void {
 }
 
 /**
- * The file names people: nobody but its owner may read it, nor the files that SQLite lays beside it,
- * which take its mode. Where another user owns it, the mode is that user's affair.
+ * The file names people: nobody but its owner may read it, nor the files that SQLite lays beside
+ * it, which take its mode. Where another user owns it, the mode is that user's affair.
  */
 function ownersAlone({ name, memory }: Database): void {
   if (memory || (statSync(name).mode & 0o077) === 0) return
@@ -83,7 +83,8 @@ export async function holdingsOf(db: Database): Promise<Holdings> {
 /** Says that a job is unfinished, and what to do first. */
 export function unfinishedJob(file: string): Trouble {
   return badInput(
-    `${file} holds a job that is not finished. Finish it with --resume first; a confirmed job cannot be taken back.`,
+    `${file} holds a job that is not finished. Finish it with --resume first; a confirmed job ` +
+      'cannot be taken back.',
   )
 }
 

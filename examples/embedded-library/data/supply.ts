@@ -77,7 +77,8 @@ const refill = async (
   const empty = holdings.users === 0 && holdings.jobs === 0
   if (!empty && !fresh && !isDemo(file)) {
     throw badInput(
-      `${file} holds a library already (${held}). Nothing was changed; give --db another file, or --fresh to replace what is there.`,
+      `${file} holds a library already (${held}). Nothing was changed; give --db another file, ` +
+        'or --fresh to replace what is there.',
     )
   }
   const said = await replaceLibrary(db, file, (emptied) => fill(emptied, supply, request))

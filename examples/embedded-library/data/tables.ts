@@ -64,13 +64,15 @@ export function requireOurs(db: Database, file: string): void {
   if (isBlank(db)) return
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     throw badInput(
-      `${file} is a database, but not a library of this example. Nothing was changed; give --db another file.`,
+      `${file} is a database, but not a library of this example. Nothing was changed; give --db ` +
+        'another file.',
     )
   }
   const version = versionOf(db)
   if (version !== SCHEMA_VERSION && !FORMER_VERSIONS.includes(version)) {
     throw badInput(
-      `${file} is a library of version ${String(version)}, this program reads ${SCHEMA_VERSION}. Nothing was changed.`,
+      `${file} is a library of version ${String(version)}, this program ` +
+        `reads ${SCHEMA_VERSION}. Nothing was changed.`,
     )
   }
 }

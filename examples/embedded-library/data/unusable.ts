@@ -21,7 +21,9 @@ const UNUSABLE: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'has too long a name',
 }
 
-/** The fault as a Trouble where its code says what is wrong with the file, else the fault itself. */
+/**
+ * The fault as a Trouble where its code says what is wrong with the file, else the fault itself.
+ */
 export function unusable(file: string, fault: unknown): unknown {
   const code = codeOf(fault)
   if (code === null || isTrouble(fault)) return fault

@@ -14,7 +14,9 @@ export const libraryJournal: JournalPort<Database> = sqlJournal({
   executor: fromBetterSqlite3,
 })
 
-/** Makes the journal's tables where there are none yet, and upgrades those of an earlier release. */
+/**
+ * Makes the journal's tables where there are none yet, and upgrades those of an earlier release.
+ */
 export function addJournalTables(db: Database): void {
   for (const statement of sqlJournalSchema(sqlite).statements) db.exec(statement)
 }

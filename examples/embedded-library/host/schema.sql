@@ -1,5 +1,7 @@
--- The tables of the example library. Amounts are whole hundredths of the currency, dates YYYY-MM-DD, moments ISO-8601 in UTC.
--- What happens to a row when its user is deleted is said by the row's own foreign key; the CHECKs keep the books right:
+-- The tables of the example library. Amounts are whole hundredths of the currency, dates
+-- YYYY-MM-DD, moments ISO-8601 in UTC.
+-- What happens to a row when its user is deleted is said by the row's own foreign key; the CHECKs
+-- keep the books right:
 -- an open loan, an unpaid fine, an open request or a standing legal hold can never lose its user.
 
 CREATE TABLE library_settings (
@@ -56,7 +58,8 @@ CREATE TABLE fines (
   id            INTEGER PRIMARY KEY,
   user_id       INTEGER REFERENCES users ON DELETE SET NULL,
   kind          TEXT NOT NULL,
-  status        TEXT NOT NULL CHECK (status IN ('active', 'disputed', 'exported', 'paid', 'waived')),
+  status        TEXT NOT NULL
+    CHECK (status IN ('active', 'disputed', 'exported', 'paid', 'waived')),
   amount        INTEGER NOT NULL CHECK (amount > 0),
   paid          INTEGER NOT NULL DEFAULT 0 CHECK (paid BETWEEN 0 AND amount),
   charged_on    TEXT NOT NULL,
@@ -66,7 +69,8 @@ CREATE TABLE fines (
   waived_job    TEXT,
   waived_at     TEXT,
   CHECK ((status = 'waived') = (waived IS NOT NULL)),
-  CHECK (status <> 'waived' OR (waived = amount - paid AND waived_reason IS NOT NULL AND waived_by IS NOT NULL AND waived_at IS NOT NULL)),
+  CHECK (status <> 'waived' OR (waived = amount - paid AND waived_reason IS NOT NULL
+    AND waived_by IS NOT NULL AND waived_at IS NOT NULL)),
   CHECK (status <> 'paid' OR paid = amount),
   CHECK (user_id IS NOT NULL OR status IN ('paid', 'waived'))
 );
@@ -86,7 +90,8 @@ CREATE TABLE requests (
   id        INTEGER PRIMARY KEY,
   user_id   INTEGER REFERENCES users ON DELETE SET NULL,
   kind      TEXT NOT NULL CHECK (kind IN ('hold', 'resource-sharing')),
-  state     TEXT NOT NULL CHECK (state IN ('pending', 'inTransit', 'onHoldShelf', 'shipped', 'fulfilled', 'cancelled')),
+  state     TEXT NOT NULL
+    CHECK (state IN ('pending', 'inTransit', 'onHoldShelf', 'shipped', 'fulfilled', 'cancelled')),
   title     TEXT NOT NULL,
   closed_at TEXT,
   closed_by TEXT,
@@ -169,7 +174,8 @@ CREATE TABLE linked_accounts (
   PRIMARY KEY (user_id, institution)
 ) WITHOUT ROWID;
 
--- What the library tells its users; its mailer sends from here and notes when. One notice a user and job.
+-- What the library tells its users; its mailer sends from here and notes when. One notice a user
+-- and job.
 CREATE TABLE outbox (
   id         INTEGER PRIMARY KEY,
   user_id    INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -180,7 +186,8 @@ CREATE TABLE outbox (
   UNIQUE (user_id, job_id)
 );
 
--- The research system. A demoted researcher stays without a user; one with neither assets nor grants goes with the user.
+-- The research system. A demoted researcher stays without a user; one with neither assets nor
+-- grants goes with the user.
 CREATE TABLE researchers (
   id                    INTEGER PRIMARY KEY,
   user_id               INTEGER UNIQUE REFERENCES users ON DELETE SET NULL,

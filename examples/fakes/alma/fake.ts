@@ -49,7 +49,9 @@ export async function startFakeAlma(options: FakeAlmaOptions = {}): Promise<Fake
     books: () => library.books(),
     orders: {
       desk: (body) => desk.open(Number((body as { readonly everyMs?: unknown })?.everyMs ?? 0)),
-      /** Deletes users who have a loan, as no Alma does: then it is up to the purge that nobody is. */
+      /**
+       * Deletes users who have a loan, as no Alma does: then it is up to the purge that nobody is.
+       */
       careless: () => library.deleteBorrowers(),
       vanish: (body) => library.vanish(String((body as { readonly id?: unknown })?.id)),
     },

@@ -1,4 +1,5 @@
-// What makes a system behind HTTP hard to deal with: how slow it is, what it allows, what goes wrong.
+// What makes a system behind HTTP hard to deal with: how slow it is, what it allows, what goes
+// wrong.
 
 /** How the system is at the moment. */
 export interface Weather {

@@ -1,5 +1,6 @@
-// The part of CQL that FOLIO's storage modules understand and that a host may send: comparisons joined
-// by `and`, `or` and `not`, lists of values, and `sortby`. It is asked of records as they are.
+// The part of CQL that FOLIO's storage modules understand and that a host may send: comparisons
+// joined by `and`, `or` and `not`, lists of values, and `sortby`. It is asked of records as they
+// are.
 type Row = Readonly<Record<string, unknown>>
 type Test = (row: Row) => boolean
 
@@ -57,8 +58,8 @@ export function readCql(text: string): Query {
 }
 
 /**
- * `==` is the whole value, `=` words of it, `=""` that there is one; the others compare as text, or by
- * what a UUID is.
+ * `==` is the whole value, `=` words of it, `=""` that there is one; the others compare as text, or
+ * by what a UUID is.
  */
 function compare(field: string, operator: string, value: string): Test {
   if (field === 'cql.allRecords') return () => true

@@ -98,8 +98,8 @@ export async function startFakeFolio(options: FakeFolioOptions = {}): Promise<Fa
 /**
  * How Okapi says that it does not answer.
  *
- * Source: folio-org/okapi, doc/guide.md: a path that no module has is a 404 with a text; seen while a
- * module is deployed anew. FOLIO documents no limits; a gateway before it may have some.
+ * Source: folio-org/okapi, doc/guide.md: a path that no module has is a 404 with a text; seen while
+ * a module is deployed anew. FOLIO documents no limits; a gateway before it may have some.
  */
 function folioDialect(isGood: (token: string) => boolean): Dialect {
   return {

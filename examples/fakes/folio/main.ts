@@ -8,7 +8,8 @@ await runFake('A fake FOLIO over HTTP.', async (args) => {
   const hint = [
     'A fake FOLIO. In another terminal:',
     '',
-    `  export FOLIO_URL=${fake.url} FOLIO_TENANT=${tenant} FOLIO_USERNAME=${username} FOLIO_PASSWORD=${password}`,
+    `  export FOLIO_URL=${fake.url} FOLIO_TENANT=${tenant} FOLIO_USERNAME=${username} ` +
+      `FOLIO_PASSWORD=${password}`,
     '  npm run folio -- schema',
     '  npm run folio -- plan --expired_before 2022-01-01 --by user-1',
     '',

@@ -126,7 +126,8 @@ export function addressFrom(env: NodeJS.ProcessEnv): AlmaAddress {
   const [url, key] = [env.ALMA_URL, env.ALMA_API_KEY]
   if (url === undefined || key === undefined || !URL.canParse(url))
     throw badInput(
-      'ALMA_URL must be the gateway of your region, and ALMA_API_KEY a key for it. Nothing was changed.',
+      'ALMA_URL must be the gateway of your region, and ALMA_API_KEY a key for it. Nothing was ' +
+        'changed.',
     )
   return { url, key }
 }

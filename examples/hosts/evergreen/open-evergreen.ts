@@ -35,8 +35,8 @@ export interface OpenEvergreen {
 }
 
 /**
- * Opens the purge of an Evergreen. Throws a Trouble where its release, its tables, the rights in it or
- * the user who inherits are not as needed; nothing is changed then.
+ * Opens the purge of an Evergreen. Throws a Trouble where its release, its tables, the rights in it
+ * or the user who inherits are not as needed; nothing is changed then.
  */
 export async function openEvergreen(setup: EvergreenSetup): Promise<OpenEvergreen> {
   const { configuration, policy, settings = {}, observer } = setup
@@ -83,7 +83,8 @@ async function refuseUnfit(pool: pg.Pool, destination: number): Promise<void> {
     ])
     if (rows.length === 0)
       throw badInput(
-        `The destination ${destination} is no user of this Evergreen, so nobody could inherit. Nothing was changed.`,
+        `The destination ${destination} is no user of this Evergreen, so nobody could inherit. ` +
+          'Nothing was changed.',
       )
   } finally {
     client.release()

@@ -43,7 +43,9 @@ const WHY = `with since as (select now() - make_interval(years => $1::int) as at
 export function consortiumScript(pool: pg.Pool, { dates }: PurgeCriteria): OwnTool {
   const years = yearsIn(dates)
   return {
-    name: `a script by the criteria of PINES: no item out, no bill, not blocked, inactive for ${years} years`,
+    name:
+      'a script by the criteria of PINES: no item out, no bill, not blocked, inactive ' +
+      `for ${years} years`,
     goes: () => pagesOf(pool, years),
     whyNot: async (keys) => {
       const rows = await onClient(pool, (client) =>

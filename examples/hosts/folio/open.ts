@@ -121,7 +121,8 @@ export function addressFrom(env: NodeJS.ProcessEnv): FolioAddress {
   const { FOLIO_USERNAME: username, FOLIO_PASSWORD: password } = env
   if (!url || !tenant || !username || !password || !URL.canParse(url))
     throw badInput(
-      'FOLIO_URL, FOLIO_TENANT, FOLIO_USERNAME and FOLIO_PASSWORD must say where to log in. Nothing was changed.',
+      'FOLIO_URL, FOLIO_TENANT, FOLIO_USERNAME and FOLIO_PASSWORD must say where to log in. ' +
+        'Nothing was changed.',
     )
   return { url, tenant, username, password }
 }

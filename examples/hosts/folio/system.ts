@@ -17,7 +17,8 @@ const JOURNAL = 'folio-purge.db'
 export const folio: System<PurgeCriteria> = {
   program: 'npm run folio --',
   title:
-    'Deletes the users who have left a library on FOLIO. FOLIO_URL, FOLIO_TENANT, FOLIO_USERNAME and FOLIO_PASSWORD say where it is.',
+    'Deletes the users who have left a library on FOLIO. FOLIO_URL, FOLIO_TENANT, ' +
+    'FOLIO_USERNAME and FOLIO_PASSWORD say where it is.',
   nameOfUsers: 'barcode',
   placeOptions: [
     { flags: '--journal <file>', help: `the journal of the purge (${JOURNAL})` },
@@ -88,7 +89,9 @@ async function barcodesOf(api: FolioApi, keys: readonly UserKey[]) {
   return found
 }
 
-/** How many users there are is known; how many of them expired is what FOLIO counts by the query. */
+/**
+ * How many users there are is known; how many of them expired is what FOLIO counts by the query.
+ */
 async function estimateOf(
   { api, settings: { home, perSecond } }: OpenFolio,
   { include, dates }: PurgeCriteria,

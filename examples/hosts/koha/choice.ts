@@ -58,7 +58,8 @@ export function readChoice(raw: RawOptions, mistakes: string[]): KohaChoice {
   )
   if (!hasDate && file === undefined && cards === undefined)
     mistakes.push(
-      'at least one filter is needed: --expired_before, --last_seen, --not_borrowed_since, --file or --cards',
+      'at least one filter is needed: --expired_before, --last_seen, --not_borrowed_since, ' +
+        '--file or --cards',
     )
   return {
     criteria: {
@@ -99,7 +100,8 @@ export interface Lookup {
 export async function criteriaOf(choice: KohaChoice, lookup: Lookup): Promise<PurgeCriteria> {
   if (choice.asksLastSeen && !lookup.tracksActivity)
     throw badInput(
-      '--last_seen means nothing here: Koha notes when patrons were seen only with the system preference TrackLastPatronActivityTriggers. Nothing was changed.',
+      '--last_seen means nothing here: Koha notes when patrons were seen only with the system ' +
+        'preference TrackLastPatronActivityTriggers. Nothing was changed.',
     )
   requireKnown('--category_code', choice.categories, [...lookup.categories.keys()])
   requireKnown('--library', choice.libraries, lookup.libraries)
@@ -126,7 +128,8 @@ function requireKnown(option: string, given: readonly string[], known: readonly 
   const shown = known.slice(0, MOST_SHOWN).join(', ')
   const rest = known.length > MOST_SHOWN ? ` and ${known.length - MOST_SHOWN} more` : ''
   throw badInput(
-    `${option} must be one that this Koha has (${shown}${rest}), got ${quoted(wrong)}. Nothing was changed.`,
+    `${option} must be one that this Koha has (${shown}${rest}), got ${quoted(wrong)}. Nothing ` +
+      'was changed.',
   )
 }
 

@@ -22,8 +22,8 @@ export function openPool(conf: KohaConf, connections: number): Pool {
 }
 
 /**
- * Opens one connection, for work before anything is opened: it says at once what is wrong, whereas a
- * pool tries for a while. Closes it after.
+ * Opens one connection, for work before anything is opened: it says at once what is wrong, whereas
+ * a pool tries for a while. Closes it after.
  */
 export async function withConnection<Result>(
   conf: KohaConf,
@@ -65,7 +65,8 @@ function connectionOptions(conf: KohaConf): ConnectionConfig {
 function initialStatements(timeZone: string | null): string[] {
   if (timeZone === null || !/^[\w/+-]{1,64}$/.test(timeZone)) return []
   return [
-    `set time_zone = coalesce(if(convert_tz('2000-01-01', 'UTC', '${timeZone}') is null, @@session.time_zone, '${timeZone}'), @@session.time_zone)`,
+    `set time_zone = coalesce(if(convert_tz('2000-01-01', 'UTC', '${timeZone}') is null, ` +
+      `@@session.time_zone, '${timeZone}'), @@session.time_zone)`,
   ]
 }
 

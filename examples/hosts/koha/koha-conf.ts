@@ -55,7 +55,8 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (fault) {
     throw badInput(
-      `Koha's configuration ${file} cannot be read (${codeOf(fault) ?? 'fault'}). Name it with --koha-conf, or in KOHA_CONF. Nothing was changed.`,
+      `Koha's configuration ${file} cannot be read (${codeOf(fault) ?? 'fault'}). Name it with ` +
+        '--koha-conf, or in KOHA_CONF. Nothing was changed.',
     )
   }
 }

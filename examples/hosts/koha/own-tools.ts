@@ -39,7 +39,9 @@ const ALWAYS: readonly Condition[] = [
   { why: 'has staff permissions', sql: '(b.flags is null or b.flags = 0)', values: [] },
   {
     why: 'is a guarantor',
-    sql: 'not exists (select 1 from borrower_relationships g where g.guarantor_id = b.borrowernumber)',
+    sql:
+      'not exists (select 1 from borrower_relationships g where g.guarantor_id = ' +
+      'b.borrowernumber)',
     values: [],
   },
   { why: 'is protected', sql: 'b.protected = 0', values: [] },

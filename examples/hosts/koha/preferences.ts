@@ -49,7 +49,8 @@ type Name = (typeof NAMES)[number]
 export async function readPreferences(tx: Parameters<typeof rowsOf>[0]): Promise<Preferences> {
   const rows = await rowsOf<{ readonly variable: string; readonly value: string | null }>(
     tx,
-    `select variable, value from systempreferences where variable in (${NAMES.map(() => '?').join(', ')})`,
+    'select variable, value from systempreferences where variable in ' +
+      `(${NAMES.map(() => '?').join(', ')})`,
     NAMES,
   )
   // Koha compares the names without regard to case.

@@ -30,7 +30,8 @@ interface ColumnRow {
   readonly privileges: string
 }
 
-const COLUMNS_SQL = `select table_name as tableName, column_name as columnName, data_type as dataType,
+const COLUMNS_SQL = `select table_name as tableName, column_name as columnName, data_type as
+  dataType,
     privileges from information_schema.columns where table_schema = database()`
 
 /** `25.0501000` is 25.05. Throws a Trouble for a release that is not known. */
@@ -40,7 +41,8 @@ function releaseOf(version: string | null): string {
   if (KNOWN_RELEASES.some((known) => known === release)) return release
   const found = year === undefined ? 'says no release' : `says release ${release}`
   throw badInput(
-    `The system preference Version ${found}; known here are ${KNOWN_RELEASES.join(', ')}. Nothing was changed.`,
+    `The system preference Version ${found}; known here are ${KNOWN_RELEASES.join(', ')}. ` +
+      'Nothing was changed.',
   )
 }
 
@@ -137,7 +139,8 @@ async function checkLoanKey(tx: Reader): Promise<void> {
   )
   if (keys.length === 0)
     throw badInput(
-      `${table}.${column} has no foreign key to ${to}: the desk could lend to a patron who is being deleted. ${NOTHING}`,
+      `${table}.${column} has no foreign key to ${to}: the desk could lend to a patron who is ` +
+        `being deleted. ${NOTHING}`,
     )
 }
 

@@ -111,7 +111,8 @@ async function namesIn(read: OpenKoha['read']): Promise<Names> {
       const rows = await read((tx) =>
         rowsOf<{ readonly borrowernumber: number; readonly cardnumber: string | null }>(
           tx,
-          `select borrowernumber, cardnumber from borrowers where borrowernumber in (${numberList(known)})`,
+          'select borrowernumber, cardnumber from borrowers where borrowernumber in ' +
+            `(${numberList(known)})`,
         ),
       )
       return new Map(
@@ -136,7 +137,8 @@ async function keysOfCards(
     const some = cards.slice(at, at + CARDS_AT_ONCE)
     const rows = await rowsOf<{ readonly borrowernumber: number; readonly cardnumber: string }>(
       tx,
-      `select borrowernumber, cardnumber from borrowers where cardnumber in (${some.map(() => '?').join(', ')})`,
+      'select borrowernumber, cardnumber from borrowers where cardnumber in ' +
+        `(${some.map(() => '?').join(', ')})`,
       some,
     )
     for (const { borrowernumber, cardnumber } of rows)

@@ -59,7 +59,9 @@ export interface ApiClient {
 
 const CONNECTIONS = 64
 const TIMEOUT_MS = 10_000
-/** A read is repeated so often. Effects are repeated by the library, which knows what that means. */
+/**
+ * A read is repeated so often. Effects are repeated by the library, which knows what that means.
+ */
 const REPEATS = 2
 
 /** Opens a client. */

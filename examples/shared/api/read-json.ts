@@ -1,4 +1,5 @@
-// Reads the JSON of an API without trusting it: what is not there, or is something else, is said so.
+// Reads the JSON of an API without trusting it: what is not there, or is something else, is said
+// so.
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -4,8 +4,8 @@ const USUAL_MS = 250
 const LONGEST_MS = 86_400_000
 
 /**
- * The header `Retry-After` in milliseconds: seconds, or a date. A quarter of a second where it is left out
- * or says something else: limits are mostly by the second.
+ * The header `Retry-After` in milliseconds: seconds, or a date. A quarter of a second where it is
+ * left out or says something else: limits are mostly by the second.
  *
  * Source: RFC 9110, section 10.2.3.
  */

@@ -39,8 +39,8 @@ export function oneOf(words: readonly string[]): Field {
 }
 
 /**
- * The settings of a file over the usual ones. A field that is not known, or has another value than it
- * can have, is a mistake.
+ * The settings of a file over the usual ones. A field that is not known, or has another value than
+ * it can have, is a mistake.
  */
 export function readSettings<Settings extends object>(
   file: string | undefined,

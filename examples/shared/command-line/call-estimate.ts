@@ -9,7 +9,9 @@ export interface CallEstimate {
   /** Calls of a run, if all of them go. */
   readonly run: number
   readonly perSecond: number
-  /** Calls that are left today, without those that are left to others; `null` = there is no limit. */
+  /**
+   * Calls that are left today, without those that are left to others; `null` = there is no limit.
+   */
   readonly leftToday: number | null
 }
 
@@ -21,11 +23,14 @@ export function estimateText({ users, plan, run, perSecond, leftToday }: CallEst
       : `That is ${shareOf(plan, leftToday)} of the ${number(leftToday)} calls that are left today.`
   const pause =
     leftToday !== null && plan > leftToday
-      ? ' When they are spent the plan stops; what it has read is kept. Go on with --resume the next day.'
+      ? ' When they are spent the plan stops; what it has read is kept. Go on with --resume the ' +
+        'next day.'
       : ''
   return [
-    `This plan reads ${number(users)} users. It takes about ${number(plan)} calls, ${duration(plan / perSecond)}. ${day}${pause}`,
-    `A run takes about ${number(run)} calls if all of them go, ${duration(run / perSecond)}; fines, requests and researchers take some more.`,
+    `This plan reads ${number(users)} users. It takes about ${number(plan)} ` +
+      `calls, ${duration(plan / perSecond)}. ${day}${pause}`,
+    `A run takes about ${number(run)} calls if all of them go, ${duration(run / perSecond)}; ` +
+      'fines, requests and researchers take some more.',
   ].join('\n')
 }
 

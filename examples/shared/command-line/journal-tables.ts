@@ -1,4 +1,5 @@
-// The journal's tables in the system's own database: of which version they are, and what is missing.
+// The journal's tables in the system's own database: of which version they are, and what is
+// missing.
 import {
   type SqlDialect,
   sqlJournalSchema,
@@ -27,7 +28,8 @@ export async function journalChange(
   const { version } = sqlJournalSchema(dialect)
   if (from > version)
     throw badInput(
-      `The tables of the journal are of version ${from}; this program knows them up to ${version}. Use the release that made them. Nothing was changed.`,
+      `The tables of the journal are of version ${from}; this program knows them up ` +
+        `to ${version}. Use the release that made them. Nothing was changed.`,
     )
   return sqlJournalSchema(dialect, { from })
 }
@@ -41,7 +43,8 @@ export async function requireJournal(
   const { statements } = await journalChange(query, dialect, schema)
   if (statements.length > 0)
     throw badInput(
-      'The tables of the journal are not there, are of an earlier release, or may not be read. Run the command schema. Nothing was changed.',
+      'The tables of the journal are not there, are of an earlier release, or may not be read. ' +
+        'Run the command schema. Nothing was changed.',
     )
 }
 

@@ -120,8 +120,10 @@ function commandsOf<Choice>({
 
 const EXIT_HELP = [
   'Exit codes: 0 done, 1 refused (nobody was touched), 2 a mistake in the input, the configuration',
-  'or the database (nothing was changed), 10 nightly: nobody would go, 11 nightly: the plan waits for',
-  'a person (nothing is ordered in either case), 75 asked to end while a job runs (go on with work),',
+  'or the database (nothing was changed), 10 nightly: nobody would go, 11 nightly: the plan ' +
+    'waits for',
+  'a person (nothing is ordered in either case), 75 asked to end while a job runs (go on with ' +
+    'work),',
   '70 a fault.',
 ].join('\n')
 

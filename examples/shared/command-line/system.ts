@@ -46,15 +46,17 @@ export interface OpenSystem<Choice> {
   readonly purge: Purge
   readonly policy: PurgePolicy
   readonly names: Names
-  /** A label that a librarian reads, e.g. of a branch or a category; others as the library has them. */
+  /**
+   * A label that a librarian reads, e.g. of a branch or a category; others as the library has them.
+   */
   readonly label?: (code: string) => string
   /** What a policy means in this system, one sentence an item; said with every plan. */
   readonly policyWords?: (policy: PurgePolicy) => readonly string[]
   /** The criteria of what was chosen. Throws a Trouble, e.g. for a card number that nobody has. */
   readonly criteriaOf: (choice: Choice) => Promise<PurgeCriteria>
   /**
-   * What planning and a run would take of the calls that an API allows, for these criteria. Left out:
-   * the system has no such limit.
+   * What planning and a run would take of the calls that an API allows, for these criteria. Left
+   * out: the system has no such limit.
    */
   readonly estimate?: (criteria: PurgeCriteria) => Promise<CallEstimate>
   /** Who asks or approves, by the name that was typed. Throws a Trouble. */
@@ -96,7 +98,9 @@ export interface System<Choice> {
   readonly limitsCalls?: boolean
   /** Checks the options of the place; what is wrong is a mistake. Opens nothing. */
   readonly readPlace?: (raw: RawOptions, mistakes: string[]) => void
-  /** Opens it. Throws a Trouble where its release, its tables or the rights in it are not as needed. */
+  /**
+   * Opens it. Throws a Trouble where its release, its tables or the rights in it are not as needed.
+   */
   readonly open: (opening: Opening) => Promise<OpenSystem<Choice>>
   /** The statements that this release adds to the system's database, and a way to run them. */
   readonly schema: (raw: RawOptions) => Promise<SchemaChange>

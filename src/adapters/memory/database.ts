@@ -141,7 +141,8 @@ function begin(
 function transactionEnded(): Error {
   return memoryFault(
     'memory-transaction-ended',
-    'This transaction has ended, or is not of this database. Use a transaction only inside the work that was given it, and await everything there.',
+    'This transaction has ended, or is not of this database. Use a transaction only inside the ' +
+      'work that was given it, and await everything there.',
   )
 }
 

@@ -60,6 +60,7 @@ export function callsOf<Tx>(
 function affectedUnreported(): Error {
   return journalFault(
     'sql-journal-affected-unreported',
-    'The executor did not answer how many rows a change affected, or answered wrongly. See "affected" of SqlExecutor.',
+    'The executor did not answer how many rows a change affected, or answered wrongly. See ' +
+      '"affected" of SqlExecutor.',
   )
 }

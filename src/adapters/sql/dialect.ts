@@ -38,8 +38,8 @@ export interface SqlSession {
 }
 
 /**
- * How one database says it. `postgres`, `sqlite` and `mariadb` are such values; a host brings one of
- * its own for another database, most easily as a copy of the nearest with what differs.
+ * How one database says it. `postgres`, `sqlite` and `mariadb` are such values; a host brings one
+ * of its own for another database, most easily as a copy of the nearest with what differs.
  *
  * The conformance cases of the journal (`JOURNAL_CASES`), run over `sqlJournal` with the dialect,
  * prove every line of it.

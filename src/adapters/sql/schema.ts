@@ -185,7 +185,10 @@ function createTable(sql: SqlDialect, names: TableNames, table: Table): string {
     `  ${name} ${sql.columnTypes[type]} ${constraint}`.trimEnd(),
   )
   const key = table.primaryKey === null ? [] : [`  primary key (${table.primaryKey.join(', ')})`]
-  return `create table if not exists ${names[table.name]} (\n${[...columns, ...key].join(',\n')}\n)${sql.tableOptions(table.shape)}`
+  return (
+    `create table if not exists ${names[table.name]} ` +
+    `(\n${[...columns, ...key].join(',\n')}\n)${sql.tableOptions(table.shape)}`
+  )
 }
 
 /**
@@ -206,7 +209,11 @@ const STEPS: readonly SchemaStep[] = [
 ]
 
 function recordVersion({ version: table }: TableNames, version: number): string {
-  return `insert into ${table} (version) select ${version} where not exists (select 1 from ${table} where version = ${version})`
+  return (
+    `insert into ${table} (version) select ${version} where not exists (select 1 ` +
+    `from ${table} ` +
+    `where version = ${version})`
+  )
 }
 
 /**
@@ -226,7 +233,8 @@ export function schemaOf(
     )
   if (from > version)
     throw new TypeError(
-      `from is version ${from}, but this release knows the tables up to version ${version}: they belong to a later one`,
+      `from is version ${from}, but this release knows the tables up to version ${version}: ` +
+        'they belong to a later one',
     )
   const missing = steps.filter((step) => step.version > from)
   return {

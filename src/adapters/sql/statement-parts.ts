@@ -5,7 +5,8 @@ export const OUTCOME_COLUMNS =
   'user_key as userkey, status as status, recorded_at as at, detail as detail'
 
 export const PLANNED_USER_COLUMNS =
-  'user_key as userkey, verdict as verdict, user_group as usergroup, home_library as homelibrary, detail as detail'
+  'user_key as userkey, verdict as verdict, user_group as usergroup, home_library as ' +
+  'homelibrary, detail as detail'
 
 /** The shard that is leased with this token. */
 export const HELD = 'job_id = ? and shard = ? and token = ? and is_open = 1'

@@ -118,8 +118,8 @@ function putOffStatements({ shard, putOff }: TableNames) {
 }
 
 /**
- * A statement goes by the time at which it began, and may see a lease that was taken after that: its
- * end lies later than a whole lease from then, although no clock has jumped back.
+ * A statement goes by the time at which it began, and may see a lease that was taken after that:
+ * its end lies later than a whole lease from then, although no clock has jumped back.
  */
 const AT_ONCE_MS = 1000
 

@@ -28,7 +28,8 @@ export const debtOverThreshold = {
   hard: false,
   facts: ['debt', 'credit'],
   source:
-    'Ex Libris Alma documentation, "Purging Users"; undocumented whether credits count, so gross or net is a choice of the policy',
+    'Ex Libris Alma documentation, "Purging Users"; undocumented whether credits count, so ' +
+    'gross or net is a choice of the policy',
   presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   prepare: ({ criteria, policy }) => {
     const limit = canonical(criteria.waiveThreshold)

@@ -17,7 +17,8 @@ export const notYetExpired = /* @__PURE__ */ ruleForEveryone({
   hard: false,
   facts: ['expiryDate'],
   source:
-    'Observed by customers of Ex Libris Alma, where a future expiry date does not block; peer practice: Koha bug 11352',
+    'Observed by customers of Ex Libris Alma, where a future expiry date does not block; peer ' +
+    'practice: Koha bug 11352',
   presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'warn', strict: 'on' },
   limitOf: ({ asOfDate }) => asOfDate,
   find: findNotExpired,

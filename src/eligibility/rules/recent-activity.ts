@@ -21,7 +21,8 @@ export const recentActivity = /* @__PURE__ */ ruleForEveryone({
   hard: false,
   facts: ['lastActivityDate'],
   source:
-    'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised history made active patrons look unused',
+    'Peer practice: Koha and Evergreen select by last seen or last activity; an anonymised ' +
+    'history made active patrons look unused',
   limitOf: recentSince,
   find: (user, since) => findRecentActivity(user, since, false),
 })

@@ -18,7 +18,8 @@ export const researcherNotDemoted = {
   hard: false,
   facts: ['researcher'],
   source:
-    'Ex Libris Esploro documentation, "Managing Researchers"; there the researcher becomes non-affiliated first',
+    'Ex Libris Esploro documentation, "Managing Researchers"; there the researcher becomes ' +
+    'non-affiliated first',
   presets: { alma: 'warn', koha: 'warn', evergreen: 'warn', folio: 'warn', strict: 'on' },
   prepare: ({ policy }) => {
     if (policy.researchers === 'enabled') return () => null

@@ -17,7 +17,8 @@ export const restrictionEnded = {
   hard: false,
   facts: ['restrictions'],
   source:
-    "FOLIO's source: mod-users-bl counted every manual block before 8.0.0, and from then on those that have not expired; the preset fits either release, since it can only keep more",
+    "FOLIO's source: mod-users-bl counted every manual block before 8.0.0, and from then on " +
+    'those that have not expired; the preset fits either release, since it can only keep more',
   presets: { alma: 'off', koha: 'off', evergreen: 'off', folio: 'on', strict: 'on' },
   prepare: ({ asOf }) => {
     return ({ restrictions }) => {

@@ -23,7 +23,8 @@ export const RULE_TABLE = [
     fact: 'openLoans',
     hard: true,
     source:
-      'Ex Libris Alma documentation, "Purging Users"; every peer system blocks on loans, Aleph without a way round it',
+      'Ex Libris Alma documentation, "Purging Users"; every peer system blocks on loans, Aleph ' +
+      'without a way round it',
     presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   },
   debtOverThreshold,
@@ -57,13 +58,14 @@ export const RULE_TABLE = [
     source: 'Undocumented for the Alma job, where interfaces leave exported fines out unless asked',
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
-  // Keeps a user with a transaction that is open although nothing is owed on it: an item may still be
-  // with the user, or a payment has to be undone.
+  // Keeps a user with a transaction that is open although nothing is owed on it: an item may still
+  // be with the user, or a payment has to be undone.
   {
     code: 'open-transactions',
     fact: 'openTransactions',
     source:
-      "Evergreen's source: an open billable transaction stops the deletion, whatever its balance; FOLIO's source: mod-users-bl counts open fee/fine accounts, whatever is left to pay",
+      "Evergreen's source: an open billable transaction stops the deletion, whatever its " +
+      "balance; FOLIO's source: mod-users-bl counts open fee/fine accounts, whatever is left to pay",
     presets: { alma: 'off', koha: 'off', evergreen: 'on', folio: 'on', strict: 'on' },
   },
   // Keeps a user whose requests wait to be fulfilled, where the policy blocks requests that are
@@ -81,7 +83,8 @@ export const RULE_TABLE = [
     fact: 'requests',
     state: 'inTransit',
     source:
-      'Observed by customers of Ex Libris Alma, which cancels requests: the item is left in transit; FOLIO and RERO ILS refuse to delete',
+      'Observed by customers of Ex Libris Alma, which cancels requests: the item is left in ' +
+      'transit; FOLIO and RERO ILS refuse to delete',
   },
   // Keeps a user for whom an item waits on the hold shelf, where the policy blocks requests that
   // are on the hold shelf.
@@ -90,7 +93,8 @@ export const RULE_TABLE = [
     fact: 'requests',
     state: 'onHoldShelf',
     source:
-      'Observed by customers of Ex Libris Alma, which cancels requests: the hold vanishes from the shelf; Polaris, FOLIO and RERO ILS refuse to delete',
+      'Observed by customers of Ex Libris Alma, which cancels requests: the hold vanishes from ' +
+      'the shelf; Polaris, FOLIO and RERO ILS refuse to delete',
   },
   // Keeps a user to whom an item was shipped, where the policy blocks requests that are shipped.
   {
@@ -107,12 +111,14 @@ export const RULE_TABLE = [
     source: 'Ex Libris Alma documentation, "Purging Users"',
     presets: { alma: 'on', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
-  // Keeps a user with a resource-sharing request that is open elsewhere: another library works on it.
+  // Keeps a user with a resource-sharing request that is open elsewhere: another library works on
+  // it.
   {
     code: 'resource-sharing-requests',
     fact: 'resourceSharingRequests',
     source:
-      'Observed by customers of Ex Libris Alma, where such a request vanishes with its user: the lending library is not told',
+      'Observed by customers of Ex Libris Alma, where such a request vanishes with its user: ' +
+      'the lending library is not told',
     presets: { alma: 'warn', koha: 'off', evergreen: 'off', folio: 'off', strict: 'on' },
   },
   // Keeps a user to whom purchase-order lines, orders or invoices are assigned.
@@ -155,7 +161,8 @@ export const RULE_TABLE = [
     code: 'staff-roles',
     fact: 'staffRoles',
     source:
-      'Observed by customers of Ex Libris Alma, where roles do not block; peer practice: Koha keeps staff in its bulk deletion',
+      'Observed by customers of Ex Libris Alma, where roles do not block; peer practice: Koha ' +
+      'keeps staff in its bulk deletion',
     presets: { alma: 'warn', koha: 'on', evergreen: 'warn', folio: 'warn', strict: 'on' },
   },
   researcherNotDemoted,
@@ -183,7 +190,8 @@ export const RULE_TABLE = [
     fact: 'systemAccount',
     hard: true,
     source:
-      'Peer practice: Koha keeps its anonymous patron, Evergreen its super-user, RERO ILS its system user',
+      'Peer practice: Koha keeps its anonymous patron, Evergreen its super-user, RERO ILS its ' +
+      'system user',
     presets: { alma: 'on', koha: 'on', evergreen: 'on', folio: 'on', strict: 'on' },
   },
   // Keeps a user who answers for somebody else, who would lose their guarantor.

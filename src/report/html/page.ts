@@ -61,8 +61,8 @@ const ROOM = {
 } as const
 
 /**
- * A report as one self-contained HTML page, in English or in a host's own words: less than 2,000,000 bytes of UTF-8, whatever
- * the size of the job.
+ * A report as one self-contained HTML page, in English or in a host's own words: less than
+ * 2,000,000 bytes of UTF-8, whatever the size of the job.
  *
  * Lists are cut to {@link HTML_LIST_ROWS} users an outcome, fewer where names are long, and say so;
  * totals, charts and tables of reasons cover all users. The page loads nothing and may load
@@ -96,7 +96,8 @@ function head(input: ReportHtmlInput, words: Words): Markup {
   const job = words.say('report.job', { job: input.report.job.id })
   return html`<head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${SCRIPT_HASH as Markup}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${SCRIPT_HASH as Markup}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
@@ -213,7 +214,8 @@ function byTime(left: TimelineEntry, right: TimelineEntry): number {
 }
 
 function timelineRow(entry: TimelineEntry, words: Words): Markup {
-  return html`<li><time datetime="${text(entry.at, 40)}">${text(momentWords(entry.at, words), 80)}</time> ${isolated(entry.text, 1000)}</li>
+  return html`<li><time
+  datetime="${text(entry.at, 40)}">${text(momentWords(entry.at, words), 80)}</time> ${isolated(entry.text, 1000)}</li>
 `
 }
 
@@ -259,6 +261,10 @@ const PARTS: readonly {
 ]
 
 function contents({ say }: Words): Markup {
-  return html`<nav aria-label="${text(say('page.parts'))}"><ul>${PARTS.map(({ id, key }) => html`<li><a href="#${text(id)}">${text(say(key))}</a></li>`)}</ul></nav>
+  return html`<nav
+  aria-label="${text(say('page.parts'))}"><ul>${PARTS.map(
+    ({ id, key }) => html`<li><a
+  href="#${text(id)}">${text(say(key))}</a></li>`,
+  )}</ul></nav>
 `
 }

@@ -25,7 +25,9 @@ const BURST = 0.04
  */
 const LONGEST_DAY_MS = 26 * 3_600_000
 
-/** A clock that goes so far back, in milliseconds, was set back: what it said before is no guide. */
+/**
+ * A clock that goes so far back, in milliseconds, was set back: what it said before is no guide.
+ */
 const SET_BACK_MS = 60_000
 
 /** The account before anybody asked for calls. */
@@ -36,8 +38,9 @@ export function newAccount(budget: CallBudget, now: number): CallAccount {
 /**
  * Takes calls out of an account.
  *
- * @param now - The time by the clock of the process that asks. Clocks of different processes differ:
- * the account goes by the one that is ahead, so that no process makes calls that another has made.
+ * @param now - The time by the clock of the process that asks. Clocks of different processes
+ * differ: the account goes by the one that is ahead, so that no process makes calls that another
+ * has made.
  */
 export function takeCalls(
   account: CallAccount,
@@ -99,7 +102,8 @@ function rateOf(perSecond: number): number {
 /**
  * How long to wait before calls may be made, in milliseconds.
  *
- * @param before - The calls that could be made at once before these and others with them were taken.
+ * @param before - The calls that could be made at once before these and others with them were
+ * taken.
  * @param count - How many of those that were taken are needed, from the first.
  */
 export function delayOf({ perSecond }: CallBudget, before: number, count: number): number {

@@ -26,8 +26,8 @@ export function usersAtOnce(budget: CallBudget, most: number): number {
 }
 
 /**
- * How many calls can be made while a read is young enough, so that of those who are read together the
- * last one need not be read again. Two fifths of the time are left for all else.
+ * How many calls can be made while a read is young enough, so that of those who are read together
+ * the last one need not be read again. Two fifths of the time are left for all else.
  */
 export function callsWhileFresh({ perSecond }: CallBudget, maxReadAgeMs: number): number {
   return perSecond === undefined
@@ -64,8 +64,8 @@ export async function spend(waiter: Waiter, count: number): Promise<boolean> {
 }
 
 /**
- * Reserves calls, and does not wait for their turn; `null` = the wait for another day ended early. To
- * be asked only where there is a budget.
+ * Reserves calls, and does not wait for their turn; `null` = the wait for another day ended early.
+ * To be asked only where there is a budget.
  */
 export async function reserve(waiter: Waiter, count: number): Promise<Reserved | null> {
   const { calls, clock, jobId, wait } = waiter

@@ -22,7 +22,9 @@ export type RuleSetup<Tx> = Pick<Setup<Tx>, 'host' | 'rules' | 'foldName'>
 /** What is asked for; `homeLibraries` are the libraries that are meant, branches included. */
 interface Asked extends Pick<PurgeOrder, 'criteria' | 'policy'> {
   readonly homeLibraries?: readonly string[] | undefined
-  /** Left out for an order that is stored: names may have changed since, and it runs all the same. */
+  /**
+   * Left out for an order that is stored: names may have changed since, and it runs all the same.
+   */
   readonly known?: KnownNames
 }
 

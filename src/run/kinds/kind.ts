@@ -12,7 +12,10 @@ import { lockedFault } from '../fault.js'
 import type { Decision, RefuseRequest, Work } from '../work.js'
 import type { Found } from './read-users.js'
 
-/** All users of a host, and why some are no candidates; counted in one transaction where the host has one. */
+/**
+ * All users of a host, and why some are no candidates; counted in one transaction where the host
+ * has one.
+ */
 export interface HostCounts {
   readonly users: number
   readonly others: NotSelectedCounts | null
@@ -49,8 +52,8 @@ export interface JobKind<
     readonly keys: readonly UserKey[]
   }) => Promise<readonly PlannedUser[]>
   /**
-   * Whether keys that nobody has are users of the plan: a candidate that the host found and then did
-   * not is gone, but a key that was given never was.
+   * Whether keys that nobody has are users of the plan: a candidate that the host found and then
+   * did not is gone, but a key that was given never was.
    */
   readonly listsNotFound: boolean
   /**

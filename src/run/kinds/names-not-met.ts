@@ -8,8 +8,8 @@ import type { NameNotMet } from '../../jobs/plan.js'
 import type { KnownNames } from '../known-names.js'
 
 /**
- * The names to watch for: those that the host does not list. Keys that are named one by one meet few
- * of the names, and there is nothing wrong with that.
+ * The names to watch for: those that the host does not list. Keys that are named one by one meet
+ * few of the names, and there is nothing wrong with that.
  */
 export function unlistedNames(
   include: readonly UserKey[] | null,
@@ -29,7 +29,8 @@ interface Counted {
 }
 
 /**
- * The names that were not met. Where nobody was examined, only what the host counted says something.
+ * The names that were not met. Where nobody was examined, only what the host counted says
+ * something.
  */
 export function namesNotMet(
   watch: NameWatch,

@@ -118,8 +118,8 @@ export async function countNotSelected<Tx>(
 }
 
 /**
- * A date that is no day, such as `2020-00-00` or 30 February, is unknown: compared as text, it could
- * be an early day.
+ * A date that is no day, such as `2020-00-00` or 30 February, is unknown: compared as text, it
+ * could be an early day.
  */
 function sanitizedFacts(user: UserFacts): UserFacts {
   return areSound(user) ? user : withoutImproperDates(deliveredFacts(user))

@@ -26,7 +26,9 @@ export interface Case {
   dueAt: number
   /** Calls that may be made for the user, and were not yet. */
   credit: number
-  /** Calls that were reserved for those who were read together; `null` = the user was read alone. */
+  /**
+   * Calls that were reserved for those who were read together; `null` = the user was read alone.
+   */
   purse: Purse | null
   /** How often the user was sent back to be read together with others, with nothing done since. */
   sentBack: number

@@ -44,8 +44,8 @@ export async function attemptBatchOutside<Tx>(
 }
 
 /**
- * Something was done, or read, after which other steps may be due, such as the waiver of a fine that
- * came up meanwhile.
+ * Something was done, or read, after which other steps may be due, such as the waiver of a fine
+ * that came up meanwhile.
  */
 const ON = 'on'
 

@@ -30,8 +30,8 @@ export type Judged =
 type EndedEarly = Extract<Judged, { _tag: 'EndedEarly' }>
 
 /**
- * So many times as many failures as in a transaction: of a hundred answers five may be lost, and then
- * three in a row are lost for somebody by chance.
+ * So many times as many failures as in a transaction: of a hundred answers five may be lost, and
+ * then three in a row are lost for somebody by chance.
  */
 const BY_CHANCE = 2
 
@@ -120,8 +120,8 @@ function openStep<Tx>({ run }: OutsideBatch<Tx>, { user }: Case): OutsideStep | 
 }
 
 /**
- * Reads another user again, or repeats what was done for them, which is harmless, to see whether the
- * system does it at all.
+ * Reads another user again, or repeats what was done for them, which is harmless, to see whether
+ * the system does it at all.
  */
 async function askForWitness<Tx>(
   batch: OutsideBatch<Tx>,

@@ -183,8 +183,8 @@ function wakeAll<Tx>(crossing: Crossing<Tx>): void {
 const READ_LATER: Attempt = { _tag: 'SentBack' }
 
 /**
- * Where a set cannot be read, each is read alone: that tells for whom it fails. `false` = the host was
- * busy, and they are to be read later.
+ * Where a set cannot be read, each is read alone: that tells for whom it fails. `false` = the host
+ * was busy, and they are to be read later.
  */
 async function readTogether<Tx>(batch: OutsideBatch<Tx>, cases: readonly Case[]): Promise<boolean> {
   const { run } = batch

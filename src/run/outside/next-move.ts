@@ -95,12 +95,17 @@ export function isDue<Tx>(user: OutsideUser, step: Step<Tx>, decision: Decision)
   return goesOn(user, step) && step.concerns(decision)
 }
 
-/** Whether what may have been done is only looked up: repeated, it could do harm, or goes too far. */
+/**
+ * Whether what may have been done is only looked up: repeated, it could do harm, or goes too far.
+ */
 function mustNotRepeat(user: OutsideUser, step: OutsideStep): boolean {
   return step.delivery === 'uncertain' || decisionOn(user)?.act === false
 }
 
-/** Whether a step is to be taken: the rules still say so, or a begun one has to be brought to its end. */
+/**
+ * Whether a step is to be taken: the rules still say so, or a begun one has to be brought to its
+ * end.
+ */
 function goesOn<Tx>(user: OutsideUser, step: Step<Tx>): boolean {
   const state = stateOf(user, step.name)
   if (state === 'done') return false

@@ -11,8 +11,8 @@ import { isFresh, readCases } from './read.js'
 /**
  * Reads those again whose last read is stale, as one set. `null` = go on.
  *
- * A busy host is asked again for the same set: a new attempt would begin with other reads, and never
- * come to this one where the host answers only so many.
+ * A busy host is asked again for the same set: a new attempt would begin with other reads, and
+ * never come to this one where the host answers only so many.
  */
 export async function readAll<Tx>(
   batch: OutsideBatch<Tx>,

@@ -18,8 +18,8 @@ export function isFresh<Tx>(
 }
 
 /**
- * The age of a read counts from when it was sent. A clock that was set back does not tell it: then it
- * is as old as can be.
+ * The age of a read counts from when it was sent. A clock that was set back does not tell it: then
+ * it is as old as can be.
  */
 function isAged<Tx>(
   { clock, settings }: Pick<JobRun<Tx>, 'clock' | 'settings'>,

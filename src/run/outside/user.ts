@@ -190,8 +190,8 @@ export function outdated(user: OutsideUser): OutsideUser {
 }
 
 /**
- * A user was read. Who is not to go any more is not asked for what was written down. A deletion that
- * another runner began did not happen where the user is still there.
+ * A user was read. Who is not to go any more is not asked for what was written down. A deletion
+ * that another runner began did not happen where the user is still there.
  */
 export function withRead<Tx>(
   user: OutsideUser,

@@ -23,7 +23,9 @@ interface Trial<Tx> {
   readonly name: string
   readonly needs: readonly string[]
   readonly users: (words: HostWords) => readonly UserFacts[]
-  /** What must be true of the users before: else the effect has nothing to do, and proves nothing. */
+  /**
+   * What must be true of the users before: else the effect has nothing to do, and proves nothing.
+   */
   readonly isDue: (user: UserFacts) => boolean
   readonly apply: (
     subject: HostSubject<Tx>,

@@ -19,8 +19,8 @@ export interface ShardQueueSubject<Tx> {
 }
 
 /**
- * The cases for `ShardQueue`. Capability: `transactional`, for one whose messages stand and fall with
- * the transaction.
+ * The cases for `ShardQueue`. Capability: `transactional`, for one whose messages stand and fall
+ * with the transaction.
  */
 export const shardQueueCases = <Tx>(): readonly ConformanceCase<ShardQueueSubject<Tx>>[] => [
   {

@@ -79,8 +79,8 @@ export function hostOf<Tx>(world: World<Tx>, process: Runner): PurgeHost<Tx> {
 }
 
 /**
- * On counting users a run spends no calls: it does so once for its caps, and to see whether a system
- * that failed answers at all.
+ * On counting users a run spends no calls: it does so once for its caps, and to see whether a
+ * system that failed answers at all.
  */
 function countCalls<Tx>(world: World<Tx>, label: string, request: object): void {
   if (label === 'readUsers') readsArrive(world, keysIn(request))

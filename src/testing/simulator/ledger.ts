@@ -30,8 +30,8 @@ export interface Violation {
  * - `totals-wrong`: the journal's numbers are not those of its outcomes, or exceed the scope.
  * - `doubt-without-loss`: `inDoubt`, although no answer was lost. `failed-without-cause`: `failed`,
  *   although the host did not keep failing.
- * - `plan-wrong`: a user was planned twice or not at all, or with a verdict that nothing explains; or
- *   a plan became more than one job, or none.
+ * - `plan-wrong`: a user was planned twice or not at all, or with a verdict that nothing explains;
+ *   or a plan became more than one job, or none.
  * - `user-lost`: a user of the scope, or one whom the job meant, has no outcome, or one that
  *   nothing explains.
  * - `held-up-by-a-lock`: nothing became of users for a long time while the record of another was

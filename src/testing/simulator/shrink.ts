@@ -63,8 +63,14 @@ export function describeSimulation({
     ([step, delivery]) => `${step} ${delivery}`,
   )
   return [
-    `seed ${seed}: ${violation === null ? `kept every promise in ${steps} steps` : `broke ${violation.code} at step ${violation.step} (${violation.detail})`}`,
-    `  ${users.length} users read ${host.reads === 'outside' ? 'outside' : 'in the transaction'}, ${runners} runners${host.lookUp ? ', calls can be looked up' : ''}`,
+    `seed ${seed}: ${
+      violation === null
+        ? `kept every promise in ${steps} steps`
+        : `broke ${violation.code} at ` + `step ${violation.step} ` + `(${violation.detail})`
+    }`,
+    `  ${users.length} users ` +
+      `read ${host.reads === 'outside' ? 'outside' : 'in the transaction'}, ${runners} ` +
+      `runners${host.lookUp ? ', calls can be looked up' : ''}`,
     `  ${deliveries.join(', ')}`,
     ...(faults.length === 0
       ? ['  no faults']

@@ -32,7 +32,8 @@ export const ERRORS = {
   'not-met.more': '{names} and {count} more',
 
   'error.digest-mismatch':
-    'The digest that you confirmed is not that of the plan. Look at the plan and confirm its digest.',
+    'The digest that you confirmed is not that of the plan. Look at the plan and confirm its ' +
+    'digest.',
   'error.count-mismatch':
     'You confirmed {confirmed} users, but the plan acts on {actual}. Look at the plan and ' +
     'confirm its number.',

@@ -70,7 +70,8 @@ export const ORDERS = {
     'With the outcome of a purged user, the dates, the record type, the user group and the home ' +
     'library by which the user was selected are kept.',
   'policy.evidence.dates-and-primary-id':
-    'With the outcome of a purged user, the primary ID is kept, and the dates, the record type, the ' +
+    'With the outcome of a purged user, the primary ID is kept, and the dates, the record type, ' +
+    'the ' +
     'user group and the home library by which the user was selected.',
 
   'state.pending': 'pending',

@@ -96,7 +96,8 @@ export const REASONS = {
 
   'not-confirmed': 'When the job was confirmed this user was to stay; a later job may select them.',
   'created-after-plan':
-    'The record was created on {measured:day}, after the plan of {limit:day}: this is another person.',
+    'The record was created on {measured:day}, after the plan of {limit:day}: this is another ' +
+    'person.',
   'effect-already-done':
     'A step had begun before it turned out that the user stays: {measured:label} ({limit:label}).',
   'has-purge-date': 'There is a purge date already: {measured:day}.',

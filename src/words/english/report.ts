@@ -115,13 +115,15 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
     'Nobody would go: no user has any of the keys that the criteria include.',
   'plan.nobody.empty': 'Nobody would go: the host has no users.',
   'plan.nobody.held':
-    'Nobody would go: something holds back everybody whom the criteria select ({users}). Read why ' +
+    'Nobody would go: something holds back everybody whom the criteria select ({users}). Read ' +
+    'why ' +
     'users stay.',
   'plan.nobody.none':
     'Nobody would go: the criteria select none of {users}. Read why users are not selected; most ' +
     'often it is this: {reason}.',
   'plan.nobody.unknown':
-    'Nobody would go: the criteria select none of {users}. Why is not known, because this host does ' +
+    'Nobody would go: the criteria select none of {users}. Why is not known, because this host ' +
+    'does ' +
     'not count users by criterion.',
   'plan.caution': 'CAUTION',
   'plan.go': 'Go',

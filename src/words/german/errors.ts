@@ -27,7 +27,8 @@ export const ERRORS = {
     'Geprüft: {users}. Kein Konto hat diese Benutzergruppe, die die Richtlinie schützt; ein ' +
     'falsch geschriebener Name schützt niemanden: {names}.',
   'not-met.exception-group':
-    'Geprüft: {users}. Kein Konto hat diese Benutzergruppe, für die eine eigene Regel gilt; bitte ' +
+    'Geprüft: {users}. Kein Konto hat diese Benutzergruppe, für die eine eigene Regel gilt; ' +
+    'bitte ' +
     'den Namen prüfen: {names}.',
   'not-met.record-type.library': 'Kein Konto der Bibliothek hat diesen Datensatztyp: {names}.',
   'not-met.user-group.library':
@@ -42,7 +43,8 @@ export const ERRORS = {
     'Bestätigt wurde die Anzahl {confirmed}, der Plan erfasst aber {actual} Konten. Bitte den ' +
     'Plan ansehen und dessen Anzahl bestätigen.',
   'error.cap-exceeded':
-    'Gelöscht würden {count} von {users} Konten, mehr als die Obergrenze der Richtlinie ({caps}). ' +
+    'Gelöscht würden {count} von {users} Konten, mehr als die Obergrenze der Richtlinie ' +
+    '({caps}). ' +
     'Bitte die Kriterien enger fassen oder die Richtlinie ändern.',
   'error.period-cap-exceeded':
     'Gelöscht würden {count} von {users} Konten. Andere Aufträge haben seit {since} schon ' +
@@ -64,7 +66,8 @@ export const ERRORS = {
   'error.foreign-plan':
     'Plan {planId} gehört zum System {planHost}, dies ist {askedHost}. Bitte ihn dort beauftragen.',
   'error.plan-tampered':
-    'Der gespeicherte Plan {planId} ist nicht mehr der, der erstellt wurde. Bitte klären, wer das ' +
+    'Der gespeicherte Plan {planId} ist nicht mehr der, der erstellt wurde. Bitte klären, wer ' +
+    'das ' +
     'Journal geändert hat, und neu planen.',
   'error.plan-interrupted':
     'Während Plan {planId} erstellt wurde, ist eine Schnittstelle ausgefallen ({fault}). Was ' +
@@ -89,7 +92,8 @@ export const ERRORS = {
     'Dieser Ausführungsprozess wird beendet; sein Auftrag läuft weiter. Bitte einen ' +
     'Ausführungsprozess starten, der ihn fortsetzt.',
   'error.host-fault':
-    'Während {operation} ist eine Schnittstelle ausgefallen ({fault}). Es wurde nichts verändert; ' +
+    'Während {operation} ist eine Schnittstelle ausgefallen ({fault}). Es wurde nichts ' +
+    'verändert; ' +
     'bitte die Ursache beheben, die Aufträge ansehen und es erneut versuchen.',
   'discard.discarded': 'er wurde verworfen',
   'discard.expired': 'er war älter als erlaubt',

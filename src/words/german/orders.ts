@@ -23,7 +23,8 @@ export const ORDERS = {
   'criteria.debt.on':
     'Offene Gebühren bis {threshold:decimal} werden erlassen; wer mehr schuldet, bleibt.',
   'criteria.debt.warn':
-    'Offene Gebühren werden in jeder Höhe erlassen; ab mehr als {threshold:decimal} erscheint nur ' +
+    'Offene Gebühren werden in jeder Höhe erlassen; ab mehr als {threshold:decimal} erscheint ' +
+    'nur ' +
     'ein Hinweis.',
   'criteria.debt.off': 'Alle bekannten offenen Gebühren werden erlassen, in jeder Höhe.',
 
@@ -40,7 +41,8 @@ export const ORDERS = {
     'Vormerkungen im Zustand „{state}“ bleiben dem Bibliothekssystem überlassen.',
   'policy.activity.on': 'Liegt die letzte Aktivität höchstens {days} zurück, bleibt das Konto.',
   'policy.activity.warn':
-    'Liegt die letzte Aktivität höchstens {days} zurück, wird das Konto mit einem Hinweis gelöscht.',
+    'Liegt die letzte Aktivität höchstens {days} zurück, wird das Konto mit einem Hinweis ' +
+    'gelöscht.',
   'policy.loan.on': 'Liegt die letzte Ausleihe höchstens {days} zurück, bleibt das Konto.',
   'policy.loan.warn':
     'Liegt die letzte Ausleihe höchstens {days} zurück, wird das Konto mit einem Hinweis gelöscht.',
@@ -48,7 +50,8 @@ export const ORDERS = {
   'policy.groups.warn':
     'Benutzergruppen, deren Konten mit einem Hinweis gelöscht werden: {groups}.',
   'policy.researchers.enabled':
-    'Zugehörige Forschende mit Publikationen oder Fördermitteln werden vor der Löschung als nicht ' +
+    'Zugehörige Forschende mit Publikationen oder Fördermitteln werden vor der Löschung als ' +
+    'nicht ' +
     'zugehörig geführt.',
   'policy.researchers.on':
     'Es gibt kein Forschungssystem; zugehörige Forschende mit Publikationen oder Fördermitteln ' +
@@ -82,7 +85,8 @@ export const ORDERS = {
     'Zum Ergebnis eines gelöschten Kontos werden die Daten, der Datensatztyp, die Benutzergruppe ' +
     'und die Heimatbibliothek aufbewahrt, nach denen es ausgewählt wurde.',
   'policy.evidence.dates-and-primary-id':
-    'Zum Ergebnis eines gelöschten Kontos werden die Primär-ID sowie die Daten, der Datensatztyp, ' +
+    'Zum Ergebnis eines gelöschten Kontos werden die Primär-ID sowie die Daten, der ' +
+    'Datensatztyp, ' +
     'die Benutzergruppe und die Heimatbibliothek aufbewahrt, nach denen es ausgewählt wurde.',
 
   'state.pending': 'offen',

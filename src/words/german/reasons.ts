@@ -45,7 +45,8 @@ export const REASONS = {
 
   'requests/unknown': 'Es ist nicht bekannt, welche Vormerkungen zu stornieren wären: {problem}.',
   'researcher/unknown':
-    'Es ist nicht bekannt, ob eine forschende Person als nicht zugehörig zu führen wäre: {problem}.',
+    'Es ist nicht bekannt, ob eine forschende Person als nicht zugehörig zu führen wäre: ' +
+    '{problem}.',
 
   'open-loans': 'Offene Ausleihen: {measured}.',
   'debt-over-threshold':

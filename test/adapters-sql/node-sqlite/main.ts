@@ -29,7 +29,8 @@ const open = (file: string): ClosableDatabase => {
 const db = open('faults.db')
 const other = open('faults.db')
 db.exec(
-  'create table t (n integer primary key, name text not null unique); create table child (n integer references t (n))',
+  'create table t (n integer primary key, name text not null unique); create table child (n ' +
+    'integer references t (n))',
 )
 db.exec("insert into t values (1, 'Ada Lovelace')")
 const layer = nodeSqlite(db)

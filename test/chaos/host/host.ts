@@ -72,7 +72,8 @@ export const chaosHost = <Tx>({
   const locking = waitsForLocks ? sql.lock : sql.lockSkippingHeld
   const lockGiven =
     dialect === 'mariadb'
-      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by u.id${locking}`
+      ? `select u.id as id from ${given} inner join users u on u.id = given.id order by ` +
+        `u.id${locking}`
       : `select id from users where id in (select id from ${given}) order by id${locking}`
 
   const execute = async (
@@ -147,7 +148,8 @@ export const chaosHost = <Tx>({
             () =>
               execute(
                 tx,
-                `insert into ledger (user_id, cents, actor, job_id) select id, cents, ?, ? from ${givenSums}`,
+                'insert into ledger (user_id, cents, actor, job_id) select id, cents, ?, ? ' +
+                  `from ${givenSums}`,
                 [context.requestedBy, context.jobId, ...sql.rowValues(SUM_ROW, sums)],
               ),
             () => execute(tx, updateGiven('fines', `status = 'waived'`), idsIn(commands)),
@@ -184,11 +186,14 @@ export const chaosHost = <Tx>({
 
 const factsSql = (
   given: string,
-): string => `select u.id as id, u.purge_date as purge_date, u.is_protected as is_protected, u.note as note,
+): string => `select u.id as id, u.purge_date as purge_date, u.is_protected as is_protected, u.note
+  as note,
   (select count(*) from loans l where l.user_id = u.id) as open_loans,
-  (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as debt,
+  (select coalesce(sum(f.cents), 0) from fines f where f.user_id = u.id and f.status = 'active') as
+    debt,
   (select count(*) from requests r where r.user_id = u.id and r.state = 'pending') as pending,
-  (select coalesce(sum(s.assets), 0) from researchers s where s.user_id = u.id and s.affiliated = 1) as assets
+  (select coalesce(sum(s.assets), 0) from researchers s where s.user_id = u.id and s.affiliated = 1)
+    as assets
   from ${given} inner join users u on u.id = given.id`
 
 const factsOf = (row: SqlRow): UserFacts => {

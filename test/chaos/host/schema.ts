@@ -11,13 +11,17 @@ const LONG_TEXT: Readonly<Record<DatabaseName, string>> = {
 }
 
 const tables = (dialect: DatabaseName): readonly string[] => [
-  `create table users (id bigint not null primary key, name varchar(40) not null, purge_date varchar(10), is_protected integer not null,
+  `create table users (id bigint not null primary key, name varchar(40) not null, purge_date
+    varchar(10), is_protected integer not null,
     note ${LONG_TEXT[dialect]})`,
   `create table loans (user_id bigint not null, by_desk integer not null)`,
-  `create table fines (user_id bigint not null, cents integer not null, status varchar(10) not null)`,
-  `create table ledger (user_id bigint not null, cents integer not null, actor varchar(64) not null, job_id varchar(64) not null)`,
+  'create table fines (user_id bigint not null, cents integer not null, status varchar(10) not ' +
+    'null)',
+  'create table ledger (user_id bigint not null, cents integer not null, actor varchar(64) not ' +
+    'null, job_id varchar(64) not null)',
   `create table requests (user_id bigint not null, state varchar(12) not null)`,
-  `create table researchers (user_id bigint not null, affiliated integer not null, previously integer not null, assets integer not null)`,
+  'create table researchers (user_id bigint not null, affiliated integer not null, previously ' +
+    'integer not null, assets integer not null)',
   `create table tombstones (user_id bigint not null, job_id varchar(64) not null)`,
   // Deliberately without a key: it counts.
   `create table effects (user_id bigint not null, effect varchar(10) not null)`,
@@ -64,7 +68,8 @@ const TOKEN_TRIGGER: Trigger = {
   event: 'update',
   table: 'ils_purge_shard',
   statement:
-    'insert into tokens (shard, was, is_now) select new.shard, old.token, new.token where new.token <> old.token',
+    'insert into tokens (shard, was, is_now) select new.shard, old.token, new.token where ' +
+    'new.token <> old.token',
 }
 
 const triggerSql = (
@@ -79,7 +84,8 @@ const triggerSql = (
       return [`${head} for each row ${statement}`]
     case 'postgres':
       return [
-        `create function ${name}() returns trigger language plpgsql as $$ begin ${statement}; return null; end $$`,
+        `create function ${name}() returns trigger language plpgsql as $$ begin ${statement}; ` +
+          'return null; end $$',
         `${head} for each row execute function ${name}()`,
       ]
   }
@@ -105,7 +111,8 @@ const inserts = (table: string, rows: readonly (readonly SqlValue[])[]): readonl
     rows.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE),
   ).map(
     (some) =>
-      `insert into ${table} values ${some.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`,
+      `insert into ${table} ` +
+      `values ${some.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`,
   )
 
 // The values are the test's own; none holds a quote.

@@ -32,7 +32,8 @@ interface EffectRequest {
 const orders = JSON.parse(process.argv[2] ?? '') as SeparateHostOrders
 const { db, transactions, executor } = openSqlite(orders.file)
 db.exec(
-  'create table if not exists answered (idempotency_key text not null primary key, answer text not null)',
+  'create table if not exists answered (idempotency_key text not null primary key, answer text ' +
+    'not null)',
 )
 const host = chaosHost<Database>({ dialect: 'sqlite', executor, dwell: () => Promise.resolve() })
 

@@ -137,17 +137,20 @@ describe('the host of Alma', () => {
     expect(await read('U2')).toHaveLength(1)
   })
 
-  it('forgets at midnight what Alma said was left, and believes nothing in the first minutes', async () => {
-    fake.weather.left = 100
-    await read('U1')
-    expect(host.calls?.left?.()).toBeLessThan(100)
-    now = Date.UTC(2026, 0, 16, 0, 1)
-    await read('U1')
-    expect(host.calls?.left?.()).toBeNull()
-    now = Date.UTC(2026, 0, 16, 0, 6)
-    await read('U1')
-    expect(host.calls?.left?.()).toBeGreaterThan(0)
-  })
+  it(
+    'forgets at midnight what Alma said was left, and ' + 'believes nothing in the first minutes',
+    async () => {
+      fake.weather.left = 100
+      await read('U1')
+      expect(host.calls?.left?.()).toBeLessThan(100)
+      now = Date.UTC(2026, 0, 16, 0, 1)
+      await read('U1')
+      expect(host.calls?.left?.()).toBeNull()
+      now = Date.UTC(2026, 0, 16, 0, 6)
+      await read('U1')
+      expect(host.calls?.left?.()).toBeGreaterThan(0)
+    },
+  )
 
   it('names in its policy what no call can answer', () => {
     const words = describePolicy(almaPolicy(SETTINGS)).join(' ')

@@ -4,8 +4,8 @@ import { expect } from 'vitest'
 import type { ApiChaosFigures } from './chaos.js'
 
 /**
- * So long after a read has ended a deletion may be sent: half a second by the settings of the run, and
- * half a second in which a process may get no turn between its look at the clock and the call.
+ * So long after a read has ended a deletion may be sent: half a second by the settings of the run,
+ * and half a second in which a process may get no turn between its look at the clock and the call.
  */
 const MOST_SINCE_READ_MS = 500 + 500
 

@@ -1,5 +1,5 @@
-// A purge behind an API in bad weather: answers are lost, parts are away, the calls of a day end, the
-// desk lends, and workers are killed. Then both sides are added up.
+// A purge behind an API in bad weather: answers are lost, parts are away, the calls of a day end,
+// the desk lends, and workers are killed. Then both sides are added up.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

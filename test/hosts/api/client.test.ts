@@ -1,5 +1,5 @@
-// The client for APIs: what it repeats, what it leaves to the library, and how it says that a system
-// is busy.
+// The client for APIs: what it repeats, what it leaves to the library, and how it says that a
+// system is busy.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'

@@ -1,5 +1,5 @@
-// The clock of a test in which the calls of a day are spent: it goes as usual, but when few calls are
-// left it jumps to shortly before midnight, where a day's calls come back.
+// The clock of a test in which the calls of a day are spent: it goes as usual, but when few calls
+// are left it jumps to shortly before midnight, where a day's calls come back.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { ClockPort, ObserverPort } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'

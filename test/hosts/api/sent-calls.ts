@@ -15,8 +15,8 @@ interface Sent {
 
 /**
  * Tells of each deletion that is sent how long before the last read of that user had ended, in
- * milliseconds; `null` = this process has not read the user. A read is as old as it took itself, and
- * so much older: the first part is no fault of the run, however slow the system is.
+ * milliseconds; `null` = this process has not read the user. A read is as old as it took itself,
+ * and so much older: the first part is no fault of the run, however slow the system is.
  */
 export function watchDeletions(
   { readBy, deletedBy }: UsersInCalls,

@@ -1,5 +1,5 @@
-// The command line of an Evergreen: from the schema to the report, and one clear sentence for whatever
-// is wrong, before anything is changed.
+// The command line of an Evergreen: from the schema to the report, and one clear sentence for
+// whatever is wrong, before anything is changed.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -128,7 +128,8 @@ describe.skipIf(missing !== null)(`the command line of an Evergreen ${missing ??
     const [one, two] = idsWith('go', USERS)
     await onDatabase(library.url, (client) =>
       client.query(
-        `with bucket as (insert into container.user_bucket (id, owner, name) values (900, 1, 'b') returning id)
+        `with bucket as (insert into container.user_bucket (id, owner, name) values (900, 1, 'b')
+          returning id)
          insert into container.user_bucket_item (bucket, target_user)
          select bucket.id, usr from bucket, unnest($1::int[]) usr`,
         [[one, two]],
@@ -271,7 +272,11 @@ describe.skipIf(missing !== null)(`the command line of an Evergreen ${missing ??
     ],
     [
       'a right that was taken away',
-      "revoke select on money.collections_tracker from public; do $$ declare r text; begin select rolname into r from pg_roles where has_column_privilege(oid, 'money.collections_tracker', 'usr', 'select') and rolname like 'user\\_purge\\_test%' limit 1; execute format('revoke select (usr) on money.collections_tracker from %I', r); end $$",
+      'revoke select on money.collections_tracker from public; do $$ declare r text; begin ' +
+        'select rolname into r from pg_roles where has_column_privilege(oid, ' +
+        "'money.collections_tracker', 'usr', 'select') and rolname like 'user\\_purge\\_test%' " +
+        'limit 1; ' +
+        "execute format('revoke select (usr) on money.collections_tracker from %I', r); end $$",
       /no right to money\.collections_tracker/,
     ],
     [

@@ -1,4 +1,5 @@
-// The host of Evergreen is held against the conformance kit, over a reduced Evergreen for each case.
+// The host of Evergreen is held against the conformance kit, over a reduced Evergreen for each
+// case.
 import pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
@@ -97,14 +98,16 @@ function deskOf(desk: pg.Pool) {
       const client = await desk.connect()
       await client.query('begin')
       await client.query(
-        'insert into action.circulation (usr, target_copy, circ_lib, circ_staff) values ($1, 999999, 1, 1)',
+        'insert into action.circulation (usr, target_copy, circ_lib, circ_staff) values ($1, ' +
+          '999999, 1, 1)',
         [to],
       )
       return { commit: () => client.query('commit').finally(() => client.release()) }
     },
     obscure: async () => {
       await desk.query(
-        `update config.global_flag set value = case name when 'history.circ.retention_count' then '1'
+        `update config.global_flag set value = case name when 'history.circ.retention_count' then
+          '1'
           else '1 year' end where name like 'history.circ%'`,
       )
       return 'lastLoanDate' as const
@@ -126,7 +129,8 @@ async function storedUser(desk: pg.Pool, user: UserFacts): Promise<UserKey> {
   const { rows } = await desk.query<{ id: number }>(
     `insert into actor.usr (profile, usrname, ident_type, first_given_name, family_name, home_ou,
         create_date, expire_date)
-      select (select id from permission.grp_tree where name = $1), gen_random_uuid()::text, 1, 'F', 'L',
+      select (select id from permission.grp_tree where name = $1), gen_random_uuid()::text, 1, 'F',
+        'L',
         (select id from actor.org_unit where shortname = $2), $3::date, $4::date returning id`,
     [
       user.userGroup ?? user.recordType,
@@ -140,7 +144,8 @@ async function storedUser(desk: pg.Pool, user: UserFacts): Promise<UserKey> {
   const loans = user.openLoans ?? 0
   if (loans > 0 || (loan !== null && loan !== undefined))
     await desk.query(
-      `insert into action.circulation (usr, target_copy, circ_lib, circ_staff, xact_start, xact_finish,
+      `insert into action.circulation (usr, target_copy, circ_lib, circ_staff, xact_start,
+        xact_finish,
           checkin_time)
         select $1, (random() * 1e12)::bigint, 1, 1, $2::date, case when $3 = 0 then $2::date end,
           case when $3 = 0 then $2::date end from generate_series(1, greatest($3, 1))`,
@@ -154,13 +159,15 @@ async function storedUser(desk: pg.Pool, user: UserFacts): Promise<UserKey> {
   if (user.debt !== '0')
     await desk.query(
       `with made as (insert into money.grocery (usr, billing_location) values ($1, 1) returning id)
-       insert into money.billing (xact, amount, billing_type) select id, $2::numeric, 'Misc' from made`,
+       insert into money.billing (xact, amount, billing_type) select id, $2::numeric, 'Misc' from
+         made`,
       [id, user.debt],
     )
   const { pending = 0, onHoldShelf = 0 } = user.requests ?? {}
   await desk.query(
     `insert into action.hold_request (usr, requestor, target, pickup_lib, capture_time)
-      select $1, $1, 1, 1, case when at > $2 then now() end from generate_series(1, $2::int + $3::int) at`,
+      select $1, $1, 1, 1, case when at > $2 then now() end from generate_series(1, $2::int +
+        $3::int) at`,
     [id, pending, onHoldShelf],
   )
   return keyFrom(id)

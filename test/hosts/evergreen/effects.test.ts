@@ -53,9 +53,11 @@ describe.skipIf(missing !== null)(`the effects on an Evergreen ${missing ?? ''}`
       client.query(
         `insert into asset.copy (id, circ_lib, creator, editor, status, barcode)
            values (9001, 4, 1, 1, 8, 'on the shelf'), (9002, 4, 1, 1, 6, 'on its way');
-         insert into action.hold_request (id, usr, requestor, target, pickup_lib, capture_time, current_copy)
+         insert into action.hold_request (id, usr, requestor, target, pickup_lib, capture_time,
+           current_copy)
            values (9001, ${PATRON}, 1, 1, 4, now(), 9001), (9002, ${PATRON}, 1, 1, 4, now(), 9002);
-         insert into action.hold_transit_copy (id, hold, target_copy, copy_status) values (9002, 9002, 9002, 8)`,
+         insert into action.hold_transit_copy (id, hold, target_copy, copy_status) values (9002,
+           9002, 9002, 8)`,
       ),
     )
     const requests = { ...POLICY.requests, inTransit: 'cancel', onHoldShelf: 'cancel' } as const
@@ -73,38 +75,46 @@ describe.skipIf(missing !== null)(`the effects on an Evergreen ${missing ?? ''}`
     expect(
       await rowsOf(
         library,
-        'select id from action.aged_hold_request where cancel_time is not null and id > 9000 order by id',
+        'select id from action.aged_hold_request where cancel_time is not null and id > 9000 ' +
+          'order by id',
       ),
     ).toEqual([{ id: 9001 }, { id: 9002 }])
   })
 
-  it('clear the histories of users whom Evergreen deleted before, and scrub those only marked', async () => {
-    const library = await copy()
-    const [scrubbed, marked, lending] = idsWith('go', USERS)
-    await onDatabase(library.url, (client) =>
-      client.query(
-        `insert into money.grocery (usr, billing_location) values (${lending}, 4);
+  it(
+    'clear the histories of users whom Evergreen deleted ' + 'before, and scrub those only marked',
+    async () => {
+      const library = await copy()
+      const [scrubbed, marked, lending] = idsWith('go', USERS)
+      await onDatabase(library.url, (client) =>
+        client.query(
+          `insert into money.grocery (usr, billing_location) values (${lending}, 4);
          select actor.usr_delete(${scrubbed}, ${HEIR_ID});
          update actor.usr set deleted = true where id in (${marked}, ${lending})`,
-      ),
-    )
-    const report = await withPurge(library, {}, async (purge) => {
-      const plan = await rightOf(
-        purge.planBulk({
-          order: { _tag: 'reapply-delete-policy', level: 'remove' },
-          requestedBy: ACTOR,
-        }),
+        ),
       )
-      expect(plan.counts).toMatchObject({ apply: 2 })
-      const confirm = { digest: plan.digest, count: plan.counts.apply }
-      const job = await rightOf(purge.submit({ planId: plan.id, confirm, requestedBy: ACTOR }))
-      return rightOf(purge.run(job.id))
-    })
-    expect(report.job.status).toBe('Completed')
-    const left = `select id from auditor.actor_usr_history where id in (${scrubbed}, ${marked})
-      union all select usr from auditor.actor_usr_address_history where usr in (${scrubbed}, ${marked})`
-    expect(await rowsOf(library, left)).toEqual([])
-    const names = `select id from actor.usr where id in (${marked}, ${lending}) and family_name like '%mily%' or id = ${lending} and family_name like 'Married%'`
-    expect(await rowsOf(library, names)).toEqual([{ id: lending }])
-  })
+      const report = await withPurge(library, {}, async (purge) => {
+        const plan = await rightOf(
+          purge.planBulk({
+            order: { _tag: 'reapply-delete-policy', level: 'remove' },
+            requestedBy: ACTOR,
+          }),
+        )
+        expect(plan.counts).toMatchObject({ apply: 2 })
+        const confirm = { digest: plan.digest, count: plan.counts.apply }
+        const job = await rightOf(purge.submit({ planId: plan.id, confirm, requestedBy: ACTOR }))
+        return rightOf(purge.run(job.id))
+      })
+      expect(report.job.status).toBe('Completed')
+      const left = `select id from auditor.actor_usr_history where id in (${scrubbed}, ${marked})
+      union all select usr from auditor.actor_usr_address_history where usr in
+        (${scrubbed}, ${marked})`
+      expect(await rowsOf(library, left)).toEqual([])
+      const names =
+        `select id from actor.usr where id in (${marked}, ${lending}) and family_name ` +
+        'like ' +
+        `'%mily%' or id = ${lending} and family_name like 'Married%'`
+      expect(await rowsOf(library, names)).toEqual([{ id: lending }])
+    },
+  )
 })

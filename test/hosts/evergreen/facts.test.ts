@@ -11,13 +11,16 @@ import { FIRST_ID, HEIR_ID } from './people.js'
 const missing = await postgresMissing()
 /** A user with nothing but a card and two addresses. */
 const PLAIN = FIRST_ID + 18
-const BILL = `with made as (insert into money.grocery (usr, billing_location) values (${PLAIN}, 4) returning id)
+const BILL = `with made as (insert into money.grocery (usr, billing_location) values (${PLAIN}, 4)
+  returning id)
   insert into money.billing (xact, amount, billing_type) select id, %, 'Misc' from made`
 const bill = (amount: string): string => BILL.replace('%', amount)
 const loan = (columns: string, values: string): string =>
-  `insert into action.circulation (usr, target_copy, circ_lib, circ_staff, ${columns}) values (${PLAIN}, 9001, 4, 50, ${values})`
+  `insert into action.circulation (usr, target_copy, circ_lib, circ_staff, ${columns}) values ` +
+  `(${PLAIN}, 9001, 4, 50, ${values})`
 const retained = (age: string): string =>
-  `update config.global_flag set value = case name when 'history.circ.retention_count' then '1' else '${age}' end where name like 'history.circ%'`
+  `update config.global_flag set value = case name when 'history.circ.retention_count' then '1' ` +
+  `else '${age}' end where name like 'history.circ%'`
 
 /** Facts as the driver's texts make them. */
 type Facts = Readonly<Record<string, unknown>>
@@ -109,7 +112,8 @@ const CASES: readonly (readonly [string, readonly string[], Facts])[] = [
     'holds by how far they have come',
     [
       `insert into action.hold_request (id, usr, requestor, target, pickup_lib, capture_time) values
-        (9001, ${PLAIN}, 1, 1, 4, null), (9002, ${PLAIN}, 1, 1, 4, now()), (9003, ${PLAIN}, 1, 1, 4, now())`,
+        (9001, ${PLAIN}, 1, 1, 4, null), (9002, ${PLAIN}, 1, 1, 4, now()), (9003, ${PLAIN}, 1, 1, 4,
+          now())`,
       'insert into action.hold_transit_copy (hold, target_copy, copy_status) values (9002, 1, 8)',
     ],
     { requests: { pending: 1, inTransit: 1, onHoldShelf: 1, shipped: 0 } },

@@ -1,5 +1,5 @@
-// Guards: anyone who lends to a user, bills them or places a hold for them waits for a purge that holds
-// this user, and fails where it deleted them.
+// Guards: anyone who lends to a user, bills them or places a hold for them waits for a purge that
+// holds this user, and fails where it deleted them.
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { postgresMissing } from '../../support/servers.js'
@@ -12,15 +12,27 @@ const [PATRON, OTHER] = [FIRST_ID + 8, FIRST_ID + 18]
 
 /** What the desk does for a patron, with their transaction of before in `$2` where it names one. */
 const AT_THE_DESK: Readonly<Record<string, string>> = {
-  'a loan': `insert into action.circulation (usr, target_copy, circ_lib, circ_staff) values ($1, 901, 4, ${STAFF_ID})`,
+  'a loan':
+    'insert into action.circulation (usr, target_copy, circ_lib, circ_staff) values ($1, ' +
+    '901, ' +
+    `4, ${STAFF_ID})`,
   'a bill': 'insert into money.grocery (usr, billing_location) values ($1, 4)',
   'a reservation': 'insert into booking.reservation (usr) values ($1)',
   'a hold':
     'insert into action.hold_request (usr, requestor, target, pickup_lib) values ($1, $1, 7, 4)',
   collections: `insert into money.collections_tracker (usr, collector, location) values ($1, ${STAFF_ID}, 4)`,
   'a work org unit': 'insert into permission.usr_work_ou_map (usr, work_ou) values ($1, 5)',
-  'a loan that moves to them': `update action.circulation set usr = $1 where id = (select max(id) from action.circulation where usr = ${OTHER})`,
-  'a hold that moves to them': `update action.hold_request set usr = $1 where id = (select max(id) from action.hold_request where usr = ${OTHER})`,
+  'a loan that moves to them':
+    'update action.circulation set usr = $1 where id = (select ' +
+    'max(id) ' +
+    'from ' +
+    'action.circulation ' +
+    `where usr = ${OTHER})`,
+  'a hold that moves to them':
+    'update action.hold_request set usr = $1 where id = (select ' +
+    'max(id) ' +
+    'from ' +
+    `action.hold_request where usr = ${OTHER})`,
 }
 
 describe.skipIf(missing !== null)(`the guards of an Evergreen ${missing ?? ''}`, () => {
@@ -32,7 +44,8 @@ describe.skipIf(missing !== null)(`the guards of an Evergreen ${missing ?? ''}`,
       const { purge, desk, end } = await twoClients(await copy())
       try {
         await desk.query(
-          `insert into action.hold_request (usr, requestor, target, pickup_lib) values (${OTHER}, ${OTHER}, 7, 4)`,
+          'insert into action.hold_request (usr, requestor, target, pickup_lib) values ' +
+            `(${OTHER}, ${OTHER}, 7, 4)`,
         )
         await purge.query('begin')
         await purge.query('select user_purge.lock_users($1)', [[PATRON]])
@@ -75,13 +88,16 @@ describe.skipIf(missing !== null)(`the guards of an Evergreen ${missing ?? ''}`,
     const { purge, desk, end } = await twoClients(await copy())
     try {
       const { rows } = await desk.query<{ id: string }>(
-        `with made as (insert into money.grocery (usr, billing_location) values (${PATRON}, 4) returning id)
-         insert into money.billing (xact, amount, billing_type) select id, 1, 'Misc' from made returning xact as id`,
+        `with made as (insert into money.grocery (usr, billing_location) values (${PATRON}, 4)
+          returning id)
+         insert into money.billing (xact, amount, billing_type) select id, 1, 'Misc' from made
+           returning xact as id`,
       )
       await purge.query('begin')
       await purge.query('select user_purge.lock_users($1)', [[PATRON]])
       const paying = desk.query(
-        `insert into money.cash_payment (xact, amount, amount_collected, accepting_usr) values ($1, 1, 1, ${STAFF_ID})`,
+        'insert into money.cash_payment (xact, amount, amount_collected, accepting_usr) values ' +
+          `($1, 1, 1, ${STAFF_ID})`,
         [rows[0]?.id],
       )
       await waitsForLock(purge, desk)

@@ -1,5 +1,6 @@
-// Processes that are killed, a desk that lends, and a script of the consortium that deletes by itself,
-// all at once: each user is dealt with exactly once, and no loan is left on somebody who is deleted.
+// Processes that are killed, a desk that lends, and a script of the consortium that deletes by
+// itself, all at once: each user is dealt with exactly once, and no loan is left on somebody who is
+// deleted.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -204,7 +205,8 @@ async function stateOf({ url }: Library) {
           where u.deleted`,
       ),
       forgivenTwice: await count(
-        'select count(*) as n from (select from money.forgive_payment group by xact having count(*) > 1) twice',
+        'select count(*) as n from (select from money.forgive_payment group by xact having ' +
+          'count(*) > 1) twice',
       ),
     }
   })

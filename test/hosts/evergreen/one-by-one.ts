@@ -9,7 +9,8 @@ export async function deleteOneByOne(client: pg.ClientBase, ids: readonly number
     await client.query('begin')
     await client.query('select auditor.set_audit_info($1, null)', [STAFF_ID])
     const { rows: owed } = await client.query<{ id: string; balance_owed: string }>(
-      'select id, balance_owed from money.materialized_billable_xact_summary where usr = $1 and balance_owed > 0',
+      'select id, balance_owed from money.materialized_billable_xact_summary where usr = $1 and ' +
+        'balance_owed > 0',
       [id],
     )
     for (const bill of owed) {
@@ -24,7 +25,8 @@ export async function deleteOneByOne(client: pg.ClientBase, ids: readonly number
       )
     }
     await client.query(
-      `update action.hold_request set cancel_time = now(), cancel_cause = 5, cancel_note = 'user purge',
+      `update action.hold_request set cancel_time = now(), cancel_cause = 5, cancel_note =
+        'user purge',
          canceled_by = $2 where usr = $1 and cancel_time is null and fulfillment_time is null`,
       [id, STAFF_ID],
     )

@@ -44,7 +44,9 @@ const TRAITS: readonly Trait[] = [
   {
     of: every(40, 38),
     keeps: true,
-    sql: 'insert into permission.usr_work_ou_map (usr, work_ou) select id, 4 from unnest($1::int[]) id',
+    sql:
+      'insert into permission.usr_work_ou_map (usr, work_ou) select id, 4 from ' +
+      'unnest($1::int[]) id',
   },
   {
     of: every(20, 9),
@@ -71,9 +73,11 @@ function circulation(start: string, end: string | null): string {
   return `with copies as (insert into asset.copy (circ_lib, creator, editor, barcode)
       select 4, 1, 1, 'copy of ' || id || ' ' || ${start} from unnest($1::int[]) id
       returning id, split_part(barcode, ' ', 3)::int as usr)
-    insert into action.circulation (usr, xact_start, xact_finish, checkin_time, target_copy, circ_lib,
+    insert into action.circulation (usr, xact_start, xact_finish, checkin_time, target_copy,
+      circ_lib,
       circ_staff, due_date)
-    select usr, ${start}, ${end ?? 'null'}, ${end ?? 'null'}, id, 4, ${STAFF_ID}, ${start} from copies`
+    select usr, ${start}, ${end ?? 'null'}, ${end ?? 'null'}, id, 4, ${STAFF_ID}, ${start} from
+      copies`
 }
 
 function bill(amount: string): string {
@@ -119,8 +123,10 @@ const USERS = `insert into actor.usr (id, profile, usrname, email, passwd, ident
     case when id % 20 = 11 then '2090-01-01 12:00Z' else '2018-06-30 12:00Z' end::timestamptz
     from unnest($1::int[]) id`
 
-const STAFF = `insert into actor.usr (id, profile, usrname, ident_type, first_given_name, family_name,
-    home_ou, expire_date) values (${STAFF_ID}, 6, 'circulator', 1, 'Circ', 'Ulator', 4, '2090-01-01'),
+const STAFF = `insert into actor.usr (id, profile, usrname, ident_type, first_given_name,
+  family_name,
+    home_ou, expire_date) values (${STAFF_ID}, 6, 'circulator', 1, 'Circ', 'Ulator', 4,
+      '2090-01-01'),
     (${HEIR_ID}, 3, 'heir', 1, 'He', 'Ir', 4, '2090-01-01')`
 
 /** Each has a card, two addresses, and a history of a change to name and street. */

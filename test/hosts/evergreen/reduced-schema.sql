@@ -1,4 +1,5 @@
--- A reduced Evergreen: the tables that a purge reads or changes, with the names and types of release
+-- A reduced Evergreen: the tables that a purge reads or changes, with the names and types of
+-- release
 -- 3.17, and functions of the same names that do on these tables what Evergreen's do. Written for
 -- tests; none of it is Evergreen's code.
 

@@ -1,5 +1,5 @@
-// What stands in every table of a database, so that two of them can be held against each other: rows
-// without what chance or the moment put into them.
+// What stands in every table of a database, so that two of them can be held against each other:
+// rows without what chance or the moment put into them.
 import type pg from 'pg'
 
 /** The rows of each table as texts, in order; by schema and name. */
@@ -23,7 +23,8 @@ export async function tableStates(client: pg.ClientBase, began: string): Promise
   const { rows: tables } = await client.query<{ name: string }>(
     `select n.nspname || '.' || c.relname as name from pg_class c
        join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'user_purge')
+      where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname not in ('information_schema',
+        'user_purge')
       order by 1`,
   )
   const states = new Map<string, readonly string[]>()

@@ -1,5 +1,5 @@
-// A worker process on a reduced Evergreen: carries out whatever is confirmed, tells each event on its
-// standard output, and may be killed at any moment.
+// A worker process on a reduced Evergreen: carries out whatever is confirmed, tells each event on
+// its standard output, and may be killed at any moment.
 import { openEvergreen } from '../../../examples/hosts/evergreen/open-evergreen.js'
 import type { Configuration } from '../../../examples/hosts/evergreen/config.js'
 import { POLICY } from './library.js'

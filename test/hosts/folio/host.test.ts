@@ -112,12 +112,15 @@ describe('the host of FOLIO', () => {
     expect(fake.library.books().waivedCents).toBe(0)
   })
 
-  it('logs in once more when its token has ended, although several calls were refused', async () => {
-    await read()
-    fake.endTokens()
-    expect(await read()).toHaveLength(1)
-    expect(fake.logins()).toBe(2)
-  })
+  it(
+    'logs in once more when its token has ended, ' + 'although several calls were refused',
+    async () => {
+      await read()
+      fake.endTokens()
+      expect(await read()).toHaveLength(1)
+      expect(fake.logins()).toBe(2)
+    },
+  )
 
   it.each([
     ['2026-06-30T23:59:59.000+00:00', 'UTC', '2026-06-30'],

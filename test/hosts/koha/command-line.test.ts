@@ -1,5 +1,5 @@
-// The command line of Koha as an operator types it: from the journal's tables to a report, and every
-// mistake in one sentence.
+// The command line of Koha as an operator types it: from the journal's tables to a report, and
+// every mistake in one sentence.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -51,40 +51,46 @@ describe.skipIf(isSkipped)(title, () => {
     return Number(row?.n)
   }
 
-  it('leads from the tables of the journal to a plan, an order, a report and a history', async () => {
-    for (const table of ['version', 'job', 'plan'])
-      await library.db.query(`drop table ils_purge_${table}`)
-    const { db } = library
-    await addPatron(db, { cardnumber: 'GOES' })
-    const owing = await addPatron(db, { cardnumber: 'OWES' })
-    await addCharge(db, owing, '3.000000')
-    const early = await koha('plan', '--by', 'librarian', '--expired_before', '2020-01-01')
-    expect(early).toMatchObject({ code: 2, err: expect.stringContaining('Run the command schema') })
-    expect(await koha('schema')).toMatchObject({ code: 0, out: expect.stringContaining('25.05') })
-    const policy = join(program.folder, 'policy.json')
-    writeFileSync(policy, JSON.stringify({ evidence: 'dates-and-primary-id' }))
-    const out = join(program.folder, `plan-${library.conf.database}`)
-    const plan = await planned('--expired_before', '2020-01-01', '--policy', policy, '--out', out)
-    expect(plan.counts).toMatchObject({ purge: 1, keep: 1 })
-    expect(readFileSync(join(out, 'plan.csv'), 'utf8')).toMatch(/OWES.*debt-over-threshold/)
-    const { id, digest } = plan
-    const order = await koha('--confirm', id, digest, '1', '--by', 'LIB', '--policy', policy)
-    expect(order).toMatchObject({ code: 0, out: expect.stringContaining(`Job ${id}`) })
-    expect(await patrons()).toBe(3)
-    const reports = join(program.folder, `jobs-${library.conf.database}`)
-    expect(await koha('work', '--out', reports)).toMatchObject({ code: 0 })
-    expect(await patrons()).toBe(2)
-    const csv = readFileSync(join(reports, id, 'outcomes.csv'), 'utf8')
-    expect(csv).toMatch(/^GOES,/m)
-    expect(await koha('history', '2')).toMatchObject({
-      code: 0,
-      out: expect.stringContaining('GOES'),
-    })
-    expect(await koha('report')).toMatchObject({ out: expect.stringContaining(id) })
-    expect(await json('report', id)).toMatchObject({ report: { totals: { purged: 1 } } })
-    expect(await json('expire', '--older-than', '0')).toMatchObject({ outcomes: 1 })
-    expect((await koha('history', '2')).out).not.toContain('GOES')
-  })
+  it(
+    'leads from the tables of the journal to a plan, ' + 'an order, a report and a history',
+    async () => {
+      for (const table of ['version', 'job', 'plan'])
+        await library.db.query(`drop table ils_purge_${table}`)
+      const { db } = library
+      await addPatron(db, { cardnumber: 'GOES' })
+      const owing = await addPatron(db, { cardnumber: 'OWES' })
+      await addCharge(db, owing, '3.000000')
+      const early = await koha('plan', '--by', 'librarian', '--expired_before', '2020-01-01')
+      expect(early).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('Run the command schema'),
+      })
+      expect(await koha('schema')).toMatchObject({ code: 0, out: expect.stringContaining('25.05') })
+      const policy = join(program.folder, 'policy.json')
+      writeFileSync(policy, JSON.stringify({ evidence: 'dates-and-primary-id' }))
+      const out = join(program.folder, `plan-${library.conf.database}`)
+      const plan = await planned('--expired_before', '2020-01-01', '--policy', policy, '--out', out)
+      expect(plan.counts).toMatchObject({ purge: 1, keep: 1 })
+      expect(readFileSync(join(out, 'plan.csv'), 'utf8')).toMatch(/OWES.*debt-over-threshold/)
+      const { id, digest } = plan
+      const order = await koha('--confirm', id, digest, '1', '--by', 'LIB', '--policy', policy)
+      expect(order).toMatchObject({ code: 0, out: expect.stringContaining(`Job ${id}`) })
+      expect(await patrons()).toBe(3)
+      const reports = join(program.folder, `jobs-${library.conf.database}`)
+      expect(await koha('work', '--out', reports)).toMatchObject({ code: 0 })
+      expect(await patrons()).toBe(2)
+      const csv = readFileSync(join(reports, id, 'outcomes.csv'), 'utf8')
+      expect(csv).toMatch(/^GOES,/m)
+      expect(await koha('history', '2')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('GOES'),
+      })
+      expect(await koha('report')).toMatchObject({ out: expect.stringContaining(id) })
+      expect(await json('report', id)).toMatchObject({ report: { totals: { purged: 1 } } })
+      expect(await json('expire', '--older-than', '0')).toMatchObject({ outcomes: 1 })
+      expect((await koha('history', '2')).out).not.toContain('GOES')
+    },
+  )
 
   it('orders nothing without the id, the digest and the count of a plan', async () => {
     await addPatron(library.db)
@@ -114,45 +120,48 @@ describe.skipIf(isSkipped)(title, () => {
     expect(await patrons()).toBe(1)
   })
 
-  it('says whom Koha’s own tools would delete and a plan would not, and the other way round', async () => {
-    const { db } = library
-    await addPatron(db, { cardnumber: 'BOTH' })
-    const credited = await addPatron(db, { cardnumber: 'CREDIT' })
-    await addCharge(db, credited, '-1.000000')
-    const reserving = await addPatron(db, { cardnumber: 'RESERVE' })
-    await addCharge(db, reserving, '1.000000', 'RESERVE')
-    const small = await addPatron(db, { cardnumber: 'SMALL' })
-    await addCharge(db, small, '0.500000')
-    await insert(db, 'user_permissions', {
-      borrowernumber: await addPatron(db, { cardnumber: 'HELPER' }),
-      code: 'edit_items',
-    })
-    await db.query(
-      `update systempreferences set value = '0' where variable = 'HoldsInNoissuesCharge'`,
-    )
-    const { id } = await planned('--expired_before', '2020-01-01', '--waive_up_to', '0.60')
-    const { comparisons } = await json('compare', id)
-    const named = (count: number) => expect.objectContaining({ count })
-    expect(comparisons).toEqual([
-      {
-        tool: 'delete_patrons.pl',
-        both: 1,
-        onlyPlan: { 'has charges that are not 0': named(1) },
-        onlyTool: {
-          credit: named(1),
-          'debt-over-threshold': named(1),
-          'staff-roles': named(1),
+  it(
+    'says whom Koha’s own tools would delete and a plan ' + 'would not, and the other way round',
+    async () => {
+      const { db } = library
+      await addPatron(db, { cardnumber: 'BOTH' })
+      const credited = await addPatron(db, { cardnumber: 'CREDIT' })
+      await addCharge(db, credited, '-1.000000')
+      const reserving = await addPatron(db, { cardnumber: 'RESERVE' })
+      await addCharge(db, reserving, '1.000000', 'RESERVE')
+      const small = await addPatron(db, { cardnumber: 'SMALL' })
+      await addCharge(db, small, '0.500000')
+      await insert(db, 'user_permissions', {
+        borrowernumber: await addPatron(db, { cardnumber: 'HELPER' }),
+        code: 'edit_items',
+      })
+      await db.query(
+        `update systempreferences set value = '0' where variable = 'HoldsInNoissuesCharge'`,
+      )
+      const { id } = await planned('--expired_before', '2020-01-01', '--waive_up_to', '0.60')
+      const { comparisons } = await json('compare', id)
+      const named = (count: number) => expect.objectContaining({ count })
+      expect(comparisons).toEqual([
+        {
+          tool: 'delete_patrons.pl',
+          both: 1,
+          onlyPlan: { 'has charges that are not 0': named(1) },
+          onlyTool: {
+            credit: named(1),
+            'debt-over-threshold': named(1),
+            'staff-roles': named(1),
+          },
         },
-      },
-      {
-        tool: 'cleanborrowers.pl',
-        both: 1,
-        onlyPlan: { 'has a balance that is not 0': named(1) },
-        onlyTool: { 'staff-roles': named(1) },
-      },
-    ])
-    expect((await koha('compare', id)).out).toContain('staff-roles: 1 (HELPER)')
-  })
+        {
+          tool: 'cleanborrowers.pl',
+          both: 1,
+          onlyPlan: { 'has a balance that is not 0': named(1) },
+          onlyTool: { 'staff-roles': named(1) },
+        },
+      ])
+      expect((await koha('compare', id)).out).toContain('staff-roles: 1 (HELPER)')
+    },
+  )
 
   it('takes borrowernumbers and card numbers from files, and leaves card numbers out', async () => {
     const { db } = library
@@ -270,7 +279,8 @@ describe.skipIf(isSkipped)(title, () => {
       const journal = (await db.query(`show tables like 'ils\\_purge\\_%'`)) as readonly object[]
       for (const row of journal)
         await db.query(
-          `grant insert, update, delete on ${conf.database}.${Object.values(row)[0]} to ${user}@'%'`,
+          `grant insert, update, delete on ${conf.database}.${Object.values(row)[0]} ` +
+            `to ${user}@'%'`,
         )
       const conf2 = program.confOf({ ...conf, user, password: 'secret' })
       const { id, digest } = await planned('--expired_before', '2020-01-01', '--waive_up_to', '1')

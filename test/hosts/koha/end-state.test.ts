@@ -1,5 +1,5 @@
-// The end state of a purge is held against Koha's own way of deleting one patron after the other, table
-// by table.
+// The end state of a purge is held against Koha's own way of deleting one patron after the other,
+// table by table.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -138,7 +138,8 @@ describe.skipIf(isSkipped)(title, () => {
       try {
         for (const { db } of [ours, theirs]) {
           await db.query(
-            `update systempreferences set value = ? where variable = 'ListOwnershipUponPatronDeletion'`,
+            'update systempreferences set value = ? where variable = ' +
+              `'ListOwnershipUponPatronDeletion'`,
             [listOwnership],
           )
         }

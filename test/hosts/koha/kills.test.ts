@@ -1,5 +1,5 @@
-// Workers of a Koha that are killed, while the desk lends and Koha's own script deletes: everybody is
-// deleted exactly once, and nobody who has a loan.
+// Workers of a Koha that are killed, while the desk lends and Koha's own script deletes: everybody
+// is deleted exactly once, and nobody who has a loan.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { JobId, Money } from 'ils-user-purge'
 import { type Connection, createConnection } from 'mariadb'

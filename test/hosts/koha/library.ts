@@ -82,7 +82,8 @@ export async function addPatron(db: Connection, patron: PatronRow = {}): Promise
 export async function insert(db: Connection, table: string, row: PatronRow): Promise<number> {
   const names = Object.keys(row)
   const { insertId } = (await db.query(
-    `insert into ${table} (${names.map((name) => `\`${name}\``).join(', ')}) values (${names.map(() => '?').join(', ')})`,
+    `insert into ${table} (${names.map((name) => `\`${name}\``).join(', ')}) values ` +
+      `(${names.map(() => '?').join(', ')})`,
     Object.values(row),
   )) as { readonly insertId: number | bigint }
   return Number(insertId)

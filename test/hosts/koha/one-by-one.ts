@@ -1,5 +1,5 @@
-// Deleting one patron the way Koha does, step by step in Koha's order, as a plain script: what the host
-// must leave behind, table by table.
+// Deleting one patron the way Koha does, step by step in Koha's order, as a plain script: what the
+// host must leave behind, table by table.
 import type { Connection } from 'mariadb'
 
 type Row = Readonly<Record<string, string | number | null>>
@@ -23,7 +23,8 @@ export async function writeOff(db: Connection, patron: number, { by }: Settings)
   if (debits.length === 0) return
   const [owed] = await rows(
     db,
-    'select sum(amountoutstanding) as amount from accountlines where borrowernumber = ? and amountoutstanding > 0',
+    'select sum(amountoutstanding) as amount from accountlines where borrowernumber = ? and ' +
+      'amountoutstanding > 0',
     [patron],
   )
   const amount = `-${owed?.amount}`
@@ -90,7 +91,8 @@ async function cancelHold(
 ): Promise<void> {
   const id = hold.reserve_id
   await db.query(
-    'update reserves set cancellationdate = current_date(), priority = 0, timestamp = timestamp where reserve_id = ?',
+    'update reserves set cancellationdate = current_date(), priority = 0, timestamp = timestamp ' +
+      'where reserve_id = ?',
     [id],
   )
   await db.query(
@@ -169,7 +171,8 @@ async function rows(
 async function add(db: Connection, table: string, row: Row): Promise<number> {
   const names = Object.keys(row)
   const answer = (await db.query(
-    `insert into ${table} (${names.map((name) => `\`${name}\``).join(', ')}) values (${names.map(() => '?').join(', ')})`,
+    `insert into ${table} (${names.map((name) => `\`${name}\``).join(', ')}) values ` +
+      `(${names.map(() => '?').join(', ')})`,
     Object.values(row),
   )) as { readonly insertId: number | bigint }
   return Number(answer.insertId)

@@ -57,7 +57,8 @@ const TABLES: readonly (readonly [name: string, definition: string])[] = [
   ],
   [
     'deletedborrowers',
-    `borrowernumber int(11) not null default 0, ${PATRON_COLUMNS}, key borrowernumber (borrowernumber)`,
+    `borrowernumber int(11) not null default 0, ${PATRON_COLUMNS}, key borrowernumber ` +
+      '(borrowernumber)',
   ],
   [
     'issues',
@@ -217,7 +218,8 @@ export const TABLE_NAMES: readonly string[] = TABLES.map(([name]) => name)
 /** Makes the tables. */
 export const KOHA_TABLES: readonly string[] = TABLES.map(
   ([name, definition]) =>
-    `create table ${name} (${definition}) engine=InnoDB default charset=utf8mb4 collate=utf8mb4_unicode_ci`,
+    `create table ${name} (${definition}) engine=InnoDB default charset=utf8mb4 ` +
+    'collate=utf8mb4_unicode_ci',
 )
 
 /** The words of a library: its preferences, branches, categories and kinds of charges. */
@@ -231,7 +233,8 @@ export const KOHA_WORDS: readonly string[] = [
   `insert into categories (categorycode, description, category_type) values
     ('PT', 'Patron', 'A'), ('KID', 'Child', 'C'), ('STF', 'Staff', 'S')`,
   `insert into currency values ('EUR', 1), ('USD', 0)`,
-  `insert into account_debit_types values ('OVERDUE', 1), ('RESERVE', 1), ('RENT', 1), ('COPYING', 0)`,
+  `insert into account_debit_types values ('OVERDUE', 1), ('RESERVE', 1), ('RENT', 1), ` +
+    `('COPYING', 0)`,
   `insert into account_credit_types values ('PAYMENT'), ('WRITEOFF'), ('CREDIT')`,
   `insert into biblio (title) values ('One'), ('Two'), ('Three')`,
 ]

@@ -44,7 +44,8 @@ const useEveryEntry = (load: (specifier: string, index: number) => string) =>
   [
     ...ENTRIES.map(load),
     `const purge: typeof entry0.createPurge = entry0.createPurge`,
-    `// @ts-expect-error a purge without ports is no purge: if this line compiles, the types have turned into any`,
+    '// @ts-expect-error a purge without ports is no purge: if this line compiles, the types ' +
+      'have turned into any',
     `export const wrong = () => purge({ host: 1 })`,
     `export const used = [${ENTRIES.map((_, index) => `entry${index}`).join(', ')}]`,
   ].join('\n')
@@ -63,7 +64,8 @@ describe.each(PROJECTS)('the packed tarball $name', ({ peers }) => {
 
   it.each(ENTRIES)('gives %s to import and to require, with the same names', (specifier) => {
     const names =
-      'Object.keys(entry).filter((name) => name !== "default" && name !== "__esModule" && name !== "module.exports").sort()'
+      'Object.keys(entry).filter((name) => name !== "default" && name !== "__esModule" && name ' +
+      '!== "module.exports").sort()'
     const esm = consumer.run(
       { 'use.mjs': `import * as entry from '${specifier}'\nconsole.log(JSON.stringify(${names}))` },
       'use.mjs',

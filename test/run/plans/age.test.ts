@@ -71,23 +71,26 @@ describe('planning that was interrupted', () => {
     })
   })
 
-  it('begins anew where it began before that: under another id, as of now, by the same person', async () => {
-    const made = open()
-    const planId = await begun(made)
-    made.advance(HOUR + 1)
-    const plan = await succeeds(made.purge.resumePlan({ planId }))
-    expect(plan.id).not.toBe(planId)
-    expect(plan).toMatchObject({ asOf: '2026-01-15T13:00:00.001Z', counts: { purge: 45 } })
-    expect(await succeeds(made.purge.plans())).toMatchObject([
-      { id: planId, status: 'Discarded', why: 'begun-anew', plan: null },
-      { id: plan.id, status: 'Ready', plannedBy: ACTOR },
-    ])
-    expect(await fails(made.purge.resumePlan({ planId }))).toMatchObject({
-      _tag: 'PlanDiscarded',
-      why: 'begun-anew',
-    })
-    await succeeds(made.purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
-  })
+  it(
+    'begins anew where it began before that: under ' + 'another id, as of now, by the same person',
+    async () => {
+      const made = open()
+      const planId = await begun(made)
+      made.advance(HOUR + 1)
+      const plan = await succeeds(made.purge.resumePlan({ planId }))
+      expect(plan.id).not.toBe(planId)
+      expect(plan).toMatchObject({ asOf: '2026-01-15T13:00:00.001Z', counts: { purge: 45 } })
+      expect(await succeeds(made.purge.plans())).toMatchObject([
+        { id: planId, status: 'Discarded', why: 'begun-anew', plan: null },
+        { id: plan.id, status: 'Ready', plannedBy: ACTOR },
+      ])
+      expect(await fails(made.purge.resumePlan({ planId }))).toMatchObject({
+        _tag: 'PlanDiscarded',
+        why: 'begun-anew',
+      })
+      await succeeds(made.purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))
+    },
+  )
 
   it('begins anew once, though two processes resume it', async () => {
     const made = open()
@@ -106,15 +109,18 @@ describe('planning that was interrupted', () => {
     ])
   })
 
-  it('that has ended by now is answered, however old the plan is; only the order is refused', async () => {
-    const made = open()
-    const plan = await succeeds(made.purge.plan(REQUEST))
-    made.advance(2 * HOUR)
-    const before = await everything(made)
-    expect(await succeeds(made.purge.resumePlan({ planId: plan.id }))).toEqual(plan)
-    expect(
-      await fails(made.purge.submit({ requestedBy: ACTOR, ...confirming(plan) })),
-    ).toMatchObject({ _tag: 'PlanExpired' })
-    expect(await everything(made)).toEqual(before)
-  })
+  it(
+    'that has ended by now is answered, however old the ' + 'plan is; only the order is refused',
+    async () => {
+      const made = open()
+      const plan = await succeeds(made.purge.plan(REQUEST))
+      made.advance(2 * HOUR)
+      const before = await everything(made)
+      expect(await succeeds(made.purge.resumePlan({ planId: plan.id }))).toEqual(plan)
+      expect(
+        await fails(made.purge.submit({ requestedBy: ACTOR, ...confirming(plan) })),
+      ).toMatchObject({ _tag: 'PlanExpired' })
+      expect(await everything(made)).toEqual(before)
+    },
+  )
 })

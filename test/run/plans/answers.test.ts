@@ -135,20 +135,25 @@ describe('a plan', () => {
     expect(await everything(made)).toEqual(before)
   })
 
-  it('in which nobody goes cannot be ordered, and is looked at and discarded as any other', async () => {
-    const made = library({ users: [aUser('1').with({ openLoans: 1 }).build()] })
-    const { purge } = made
-    const plan = await succeeds(purge.plan(REQUEST))
-    const before = await everything(made)
-    expect(await fails(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))).toEqual({
-      _tag: 'NobodyGoes',
-      code: 'nobody-goes',
-      planId: plan.id,
-    })
-    expect(await everything(made)).toEqual(before)
-    expect((await succeeds(purge.planUsers({ planId: plan.id, limit: 10 }))).items).toHaveLength(1)
-    await succeeds(purge.discardPlan({ planId: plan.id }))
-  })
+  it(
+    'in which nobody goes cannot be ordered, and is ' + 'looked at and discarded as any other',
+    async () => {
+      const made = library({ users: [aUser('1').with({ openLoans: 1 }).build()] })
+      const { purge } = made
+      const plan = await succeeds(purge.plan(REQUEST))
+      const before = await everything(made)
+      expect(await fails(purge.submit({ requestedBy: ACTOR, ...confirming(plan) }))).toEqual({
+        _tag: 'NobodyGoes',
+        code: 'nobody-goes',
+        planId: plan.id,
+      })
+      expect(await everything(made)).toEqual(before)
+      expect((await succeeds(purge.planUsers({ planId: plan.id, limit: 10 }))).items).toHaveLength(
+        1,
+      )
+      await succeeds(purge.discardPlan({ planId: plan.id }))
+    },
+  )
 
   it('that there is not has no list either, and no user', async () => {
     const { purge } = open()

@@ -46,23 +46,29 @@ describe('a plan', () => {
     },
   )
 
-  it('whose order was stored although its answer was lost says so when it is ordered again', async () => {
-    const made = open()
-    const plan = await succeeds(made.purge.plan(REQUEST))
-    const request = { requestedBy: ACTOR, ...confirming(plan) }
-    const losing = made.runner({
-      transactions: (real) =>
-        failingCommits(real, [
-          { at: 'after-commit', when: (options) => (options as { mode: string }).mode === 'write' },
-        ]),
-    })
-    expect(await fails(losing.submit(request))).toMatchObject({ _tag: 'HostFault' })
-    expect(await fails(made.purge.submit(request))).toMatchObject({
-      _tag: 'PlanOrdered',
-      jobId: plan.id,
-    })
-    expect(await succeeds(made.purge.jobs())).toMatchObject([{ id: plan.id, status: 'Queued' }])
-  })
+  it(
+    'whose order was stored although its answer was ' + 'lost says so when it is ordered again',
+    async () => {
+      const made = open()
+      const plan = await succeeds(made.purge.plan(REQUEST))
+      const request = { requestedBy: ACTOR, ...confirming(plan) }
+      const losing = made.runner({
+        transactions: (real) =>
+          failingCommits(real, [
+            {
+              at: 'after-commit',
+              when: (options) => (options as { mode: string }).mode === 'write',
+            },
+          ]),
+      })
+      expect(await fails(losing.submit(request))).toMatchObject({ _tag: 'HostFault' })
+      expect(await fails(made.purge.submit(request))).toMatchObject({
+        _tag: 'PlanOrdered',
+        jobId: plan.id,
+      })
+      expect(await succeeds(made.purge.jobs())).toMatchObject([{ id: plan.id, status: 'Queued' }])
+    },
+  )
 
   it('whose order was rolled back can be ordered again', async () => {
     const made = open()

@@ -15,32 +15,35 @@ const held = async ({ purge }: Pick<ReturnType<typeof library>, 'purge'>) =>
   (await succeeds(purge.plans())).map(({ status, holdsUsers }) => [status, holdsUsers])
 
 describe('expiry', () => {
-  it('takes the users of a job that ended before, with its outcomes, and leaves every number', async () => {
-    const made = open()
-    const { purge, submitted, clock } = made
-    const jobId = await submitted()
-    const report = await succeeds(purge.run(jobId))
-    const ended = new Date(clock.now()).toISOString()
-    expect(await succeeds(purge.expire({ before: instant(ended) }))).toEqual({
-      outcomes: 0,
-      plans: 0,
-      planUsers: 0,
-    })
-    const after = new Date(clock.now() + 1).toISOString()
-    expect(await succeeds(purge.expire({ before: instant(after) }))).toEqual({
-      outcomes: 30,
-      plans: 0,
-      planUsers: 30,
-    })
-    expect((await succeeds(purge.planUsers({ planId: jobId, limit: 10 }))).items).toEqual([])
-    expect(await succeeds(purge.report(jobId))).toEqual(report)
-    expect(await held(made)).toEqual([['Ordered', false]])
-    expect(await succeeds(purge.expire({ before: LATER }))).toEqual({
-      outcomes: 0,
-      plans: 0,
-      planUsers: 0,
-    })
-  })
+  it(
+    'takes the users of a job that ended before, with ' + 'its outcomes, and leaves every number',
+    async () => {
+      const made = open()
+      const { purge, submitted, clock } = made
+      const jobId = await submitted()
+      const report = await succeeds(purge.run(jobId))
+      const ended = new Date(clock.now()).toISOString()
+      expect(await succeeds(purge.expire({ before: instant(ended) }))).toEqual({
+        outcomes: 0,
+        plans: 0,
+        planUsers: 0,
+      })
+      const after = new Date(clock.now() + 1).toISOString()
+      expect(await succeeds(purge.expire({ before: instant(after) }))).toEqual({
+        outcomes: 30,
+        plans: 0,
+        planUsers: 30,
+      })
+      expect((await succeeds(purge.planUsers({ planId: jobId, limit: 10 }))).items).toEqual([])
+      expect(await succeeds(purge.report(jobId))).toEqual(report)
+      expect(await held(made)).toEqual([['Ordered', false]])
+      expect(await succeeds(purge.expire({ before: LATER }))).toEqual({
+        outcomes: 0,
+        plans: 0,
+        planUsers: 0,
+      })
+    },
+  )
 
   it('leaves the users of a job that is not over, however old it is', async () => {
     const made = open()
@@ -101,37 +104,41 @@ describe('expiry', () => {
     expect(await held(made)).toEqual([['Discarded', false]])
   })
 
-  it('is done in slices, each in a transaction of its own, with the pause of a run in between', async () => {
-    const made = open()
-    await succeeds(made.purge.run(await made.submitted()))
-    const slices: string[] = []
-    const transactions = new Set<unknown>()
-    // A journal in which there is more than one slice takes: full slices are what it answers twice.
-    const full = (name: string, real: (request: never) => Promise<number>) => {
-      let left = 2
-      return async (request: { readonly tx: unknown; readonly limit: number }) => {
-        slices.push(name)
-        transactions.add(request.tx)
-        return left-- > 0 ? request.limit : real(request as never)
+  it(
+    'is done in slices, each in a transaction of its ' + 'own, with the pause of a run in between',
+    async () => {
+      const made = open()
+      await succeeds(made.purge.run(await made.submitted()))
+      const slices: string[] = []
+      const transactions = new Set<unknown>()
+      // A journal in which there is more than one slice takes: full slices are what it answers
+      // twice.
+      const full = (name: string, real: (request: never) => Promise<number>) => {
+        let left = 2
+        return async (request: { readonly tx: unknown; readonly limit: number }) => {
+          slices.push(name)
+          transactions.add(request.tx)
+          return left-- > 0 ? request.limit : real(request as never)
+        }
       }
-    }
-    const purge = made.runner({
-      settings: { pauseMs: 1000 },
-      journal: (real: Journal): Journal => ({
-        ...real,
-        expireOutcomes: full('outcomes', real.expireOutcomes),
-        dropPlanUsers: full('users', real.dropPlanUsers),
-      }),
-    })
-    const began = made.clock.now()
-    const { outcomes, planUsers } = await succeeds(purge.expire({ before: LATER }))
-    expect(slices).toEqual(['outcomes', 'outcomes', 'outcomes', 'users', 'users', 'users'])
-    expect(transactions.size).toBe(6)
-    expect(made.clock.now() - began).toBe(4000)
-    expect(outcomes).toBe(planUsers)
-    expect(outcomes % 1000).toBe(30)
-    expect(await held(made)).toEqual([['Ordered', false]])
-  })
+      const purge = made.runner({
+        settings: { pauseMs: 1000 },
+        journal: (real: Journal): Journal => ({
+          ...real,
+          expireOutcomes: full('outcomes', real.expireOutcomes),
+          dropPlanUsers: full('users', real.dropPlanUsers),
+        }),
+      })
+      const began = made.clock.now()
+      const { outcomes, planUsers } = await succeeds(purge.expire({ before: LATER }))
+      expect(slices).toEqual(['outcomes', 'outcomes', 'outcomes', 'users', 'users', 'users'])
+      expect(transactions.size).toBe(6)
+      expect(made.clock.now() - began).toBe(4000)
+      expect(outcomes).toBe(planUsers)
+      expect(outcomes % 1000).toBe(30)
+      expect(await held(made)).toEqual([['Ordered', false]])
+    },
+  )
 
   it('goes on where it was interrupted', async () => {
     const made = open()

@@ -1,5 +1,5 @@
-// What is known of one user, and how a user is forgotten: at once where nothing needs them any more,
-// at the end of a job that does.
+// What is known of one user, and how a user is forgotten: at once where nothing needs them any
+// more, at the end of a job that does.
 import type { JobId, UserKey } from 'ils-user-purge'
 import { aPolicy, criteria } from 'ils-user-purge/testing'
 import { describe, expect, it } from 'vitest'

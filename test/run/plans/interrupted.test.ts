@@ -120,17 +120,20 @@ describe('a plan that is interrupted', () => {
     },
   )
 
-  it('says what failed, and blames no host for an answer of the database that was lost', async () => {
-    const faults = new Set<string>()
-    for (let call = 1; call <= 28; call++) {
-      const broken = open().runner({
-        transactions: (real) => failingCommits(real, [{ at: 'after-commit', call }]),
-      })
-      const end = await broken.plan(REQUEST)()
-      if (end._tag === 'Left' && 'fault' in end.left) faults.add(end.left.fault.code)
-    }
-    expect([...faults]).toEqual(['planned-fault'])
-  })
+  it(
+    'says what failed, and blames no host for an ' + 'answer of the database that was lost',
+    async () => {
+      const faults = new Set<string>()
+      for (let call = 1; call <= 28; call++) {
+        const broken = open().runner({
+          transactions: (real) => failingCommits(real, [{ at: 'after-commit', call }]),
+        })
+        const end = await broken.plan(REQUEST)()
+        if (end._tag === 'Left' && 'fault' in end.left) faults.add(end.left.fault.code)
+      }
+      expect([...faults]).toEqual(['planned-fault'])
+    },
+  )
 
   it('is gone on with by the next process once the lease of one that died has ended', async () => {
     const made = library({ users: USERS, settings: { ...SETTINGS, leaseMs: 30_000 } })

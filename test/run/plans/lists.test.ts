@@ -1,5 +1,5 @@
-// Lists of a plan's users and of a job's outcomes: by what is asked, page by page, forward and back,
-// and one user alone.
+// Lists of a plan's users and of a job's outcomes: by what is asked, page by page, forward and
+// back, and one user alone.
 import type {
   JobId,
   Operation,

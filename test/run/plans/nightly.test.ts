@@ -77,18 +77,21 @@ describe('a night', () => {
     expect(made.host.users()).toEqual([])
   })
 
-  it('has nothing to go by before the first run, and leaves a plan that a person orders', async () => {
-    const made = open()
-    const end = await night(made.purge)
-    expect(end).toMatchObject({ _tag: 'WaitsForPerson', why: ['no-completed-run'] })
-    expect(await succeeds(made.purge.jobs())).toEqual([])
-    const { id } = await succeeds(
-      made.purge.submit({ requestedBy: ACTOR, ...confirming(end.plan) }),
-    )
-    await succeeds(made.purge.run(id))
-    for (const { key } of people(3)) await made.host.put(aUser(`again-${key}`).build())
-    expect(await night(made.purge)).toMatchObject({ _tag: 'Ordered' })
-  })
+  it(
+    'has nothing to go by before the first run, and ' + 'leaves a plan that a person orders',
+    async () => {
+      const made = open()
+      const end = await night(made.purge)
+      expect(end).toMatchObject({ _tag: 'WaitsForPerson', why: ['no-completed-run'] })
+      expect(await succeeds(made.purge.jobs())).toEqual([])
+      const { id } = await succeeds(
+        made.purge.submit({ requestedBy: ACTOR, ...confirming(end.plan) }),
+      )
+      await succeeds(made.purge.run(id))
+      for (const { key } of people(3)) await made.host.put(aUser(`again-${key}`).build())
+      expect(await night(made.purge)).toMatchObject({ _tag: 'Ordered' })
+    },
+  )
 })
 
 describe('a plan waits for a person', () => {
@@ -176,28 +179,31 @@ describe('a plan waits for a person', () => {
 })
 
 describe('what earlier nights left', () => {
-  it('is gone on with: a night that was interrupted loses nothing, and reads nobody twice', async () => {
-    const asked: (string | null)[] = []
-    const noting = (real: Host): Host => ({
-      ...real,
-      candidates: (request) => {
-        asked.push(request.after)
-        return real.candidates(request)
-      },
-    })
-    const made = open({ users: people(45), settings: { planPage: 10 } })
-    const broken = made.runner({
-      host: (real) => noting(failing(real, [{ method: 'candidates', call: 4, at: 'before' }])),
-    })
-    const planId = interrupted(await fails(broken.nightly(NIGHT)))
-    asked.length = 0
-    made.advance(DAY)
-    const end = await night(made.runner({ host: noting }))
-    expect(end.plan.id).toBe(planId)
-    expect(end.plan.counts.purge).toBe(45)
-    expect(asked).toEqual(['30', '40'])
-    expect(await stored(made)).toEqual([['Ready', null, true]])
-  })
+  it(
+    'is gone on with: a night that was interrupted ' + 'loses nothing, and reads nobody twice',
+    async () => {
+      const asked: (string | null)[] = []
+      const noting = (real: Host): Host => ({
+        ...real,
+        candidates: (request) => {
+          asked.push(request.after)
+          return real.candidates(request)
+        },
+      })
+      const made = open({ users: people(45), settings: { planPage: 10 } })
+      const broken = made.runner({
+        host: (real) => noting(failing(real, [{ method: 'candidates', call: 4, at: 'before' }])),
+      })
+      const planId = interrupted(await fails(broken.nightly(NIGHT)))
+      asked.length = 0
+      made.advance(DAY)
+      const end = await night(made.runner({ host: noting }))
+      expect(end.plan.id).toBe(planId)
+      expect(end.plan.counts.purge).toBe(45)
+      expect(asked).toEqual(['30', '40'])
+      expect(await stored(made)).toEqual([['Ready', null, true]])
+    },
+  )
 
   it('begins anew where it is too old, and the old rows go the night after', async () => {
     const made = open({ users: people(45), settings: { planPage: 10 } })
@@ -216,31 +222,34 @@ describe('what earlier nights left', () => {
     expect((await stored(made))[0]).toEqual(['Discarded', 'begun-anew', false])
   })
 
-  it('keeps only its counts: at most the rows of two plans are there, however many nights wait', async () => {
-    const made = open()
-    for (let nights = 0; nights < 4; nights++) {
-      await made.host.put(aUser(`new-${nights}`).build())
-      expect(await night(made.purge)).toMatchObject({ _tag: 'WaitsForPerson' })
-      made.advance(DAY)
-    }
-    expect(await stored(made)).toEqual([
-      ['Discarded', 'superseded', false],
-      ['Discarded', 'superseded', false],
-      ['Discarded', 'superseded', true],
-      ['Ready', null, true],
-    ])
-    const plans = await succeeds(made.purge.plans())
-    expect(plans.map((plan) => ('plan' in plan ? plan.plan?.counts.examined : null))).toEqual([
-      11, 12, 13, 14,
-    ])
-    const rows = await Promise.all(
-      plans.map(
-        async ({ id: planId }) =>
-          (await succeeds(made.purge.planUsers({ planId, limit: 100 }))).items.length,
-      ),
-    )
-    expect(rows).toEqual([0, 0, 13, 14])
-  })
+  it(
+    'keeps only its counts: at most the rows of two plans ' + 'are there, however many nights wait',
+    async () => {
+      const made = open()
+      for (let nights = 0; nights < 4; nights++) {
+        await made.host.put(aUser(`new-${nights}`).build())
+        expect(await night(made.purge)).toMatchObject({ _tag: 'WaitsForPerson' })
+        made.advance(DAY)
+      }
+      expect(await stored(made)).toEqual([
+        ['Discarded', 'superseded', false],
+        ['Discarded', 'superseded', false],
+        ['Discarded', 'superseded', true],
+        ['Ready', null, true],
+      ])
+      const plans = await succeeds(made.purge.plans())
+      expect(plans.map((plan) => ('plan' in plan ? plan.plan?.counts.examined : null))).toEqual([
+        11, 12, 13, 14,
+      ])
+      const rows = await Promise.all(
+        plans.map(
+          async ({ id: planId }) =>
+            (await succeeds(made.purge.planUsers({ planId, limit: 100 }))).items.length,
+        ),
+      )
+      expect(rows).toEqual([0, 0, 13, 14])
+    },
+  )
 
   it('is not what somebody else made, of other criteria, or ordered', async () => {
     const made = await withFirst(1, 10)

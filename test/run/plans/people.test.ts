@@ -129,18 +129,21 @@ describe('the account', () => {
     expect(made.host.users().map(({ key }) => key)).toEqual(['planner'])
   })
 
-  it('of all three is named in report and JSON, with the note that goes with the order', async () => {
-    const made = library({ users, policy: second })
-    const plan = await succeeds(made.purge.plan({ ...REQUEST, requestedBy: actor('planner') }))
-    const note = 'As agreed in the meeting of January.'
-    const { id } = await succeeds(made.purge.submit({ ...everybody, note, ...confirming(plan) }))
-    const report = await succeeds(made.purge.run(id))
-    const both = { plannedBy: 'planner', requestedBy: 'Orderer ', approvedBy: 'APPROVER', note }
-    expect(report.job).toMatchObject(both)
-    expect(JSON.parse(reportJson(report)).job).toMatchObject(both)
-    for (const name of ['planner', 'Orderer', 'APPROVER', note])
-      expect(reportText(report)).toContain(name)
-  })
+  it(
+    'of all three is named in report and JSON, with ' + 'the note that goes with the order',
+    async () => {
+      const made = library({ users, policy: second })
+      const plan = await succeeds(made.purge.plan({ ...REQUEST, requestedBy: actor('planner') }))
+      const note = 'As agreed in the meeting of January.'
+      const { id } = await succeeds(made.purge.submit({ ...everybody, note, ...confirming(plan) }))
+      const report = await succeeds(made.purge.run(id))
+      const both = { plannedBy: 'planner', requestedBy: 'Orderer ', approvedBy: 'APPROVER', note }
+      expect(report.job).toMatchObject(both)
+      expect(JSON.parse(reportJson(report)).job).toMatchObject(both)
+      for (const name of ['planner', 'Orderer', 'APPROVER', note])
+        expect(reportText(report)).toContain(name)
+    },
+  )
 
   it.each(['', ' ', 'x'.repeat(1001), 7])('is not remembered with the note %j', async (note) => {
     const made = library({ users })

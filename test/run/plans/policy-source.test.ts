@@ -50,21 +50,26 @@ function twoServers() {
 }
 
 describe('a policy that is read from the host', () => {
-  it('is that of the moment in every process: an order under the former one is refused', async () => {
-    const { one, other, state } = twoServers()
-    const plan = await succeeds(one.plan(REQUEST))
-    state.policy = { ...state.policy, approval: 'second-person' }
-    for (const server of [one, other])
-      expect(await fails(server.submit({ ...confirming(plan), requestedBy: ADA }))).toMatchObject({
-        _tag: 'PlanOutdated',
-        changed: 'policy',
+  it(
+    'is that of the moment in every process: an ' + 'order under the former one is refused',
+    async () => {
+      const { one, other, state } = twoServers()
+      const plan = await succeeds(one.plan(REQUEST))
+      state.policy = { ...state.policy, approval: 'second-person' }
+      for (const server of [one, other])
+        expect(await fails(server.submit({ ...confirming(plan), requestedBy: ADA }))).toMatchObject(
+          {
+            _tag: 'PlanOutdated',
+            changed: 'policy',
+          },
+        )
+      const again = await succeeds(other.plan(REQUEST))
+      expect(await fails(one.submit({ ...confirming(again), requestedBy: ADA }))).toMatchObject({
+        _tag: 'ApprovalMissing',
       })
-    const again = await succeeds(other.plan(REQUEST))
-    expect(await fails(one.submit({ ...confirming(again), requestedBy: ADA }))).toMatchObject({
-      _tag: 'ApprovalMissing',
-    })
-    await succeeds(one.submit({ ...confirming(again), requestedBy: ADA, approvedBy: GRACE }))
-  })
+      await succeeds(one.submit({ ...confirming(again), requestedBy: ADA, approvedBy: GRACE }))
+    },
+  )
 
   it('is read again, and kept, in the transaction that orders', async () => {
     const { one, state, asked } = twoServers()

@@ -49,7 +49,8 @@ export async function forgetCommand(raw: RawOptions, primaryId: string): Promise
     const { inJobs, atEndOf, discardedPlans } = await answerOf(purge.forget({ userKey }))
     output.answer(
       [
-        `${terminalText(primaryId)} is forgotten in plans and jobs; their numbers stay, and so does the library's own record.`,
+        `${terminalText(primaryId)} is forgotten in plans and jobs; their numbers stay, and so ` +
+          `does the library's own record.`,
         `  at once:              ${inJobs.length}`,
         `  when the job ends:    ${atEndOf.length}`,
         `  with the whole plan:  ${discardedPlans.length}`,

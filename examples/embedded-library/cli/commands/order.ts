@@ -29,7 +29,8 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   const wishes = readWishes(raw)
   if (raw.yes !== true && raw.plan !== true && (raw.json === true || !process.stdin.isTTY))
     throw badInput(
-      'There is nobody to ask for confirmation. Add --yes to confirm beforehand, or --plan to order nothing.',
+      'There is nobody to ask for confirmation. Add --yes to confirm beforehand, or --plan to ' +
+        'order nothing.',
     )
   const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)
   const clock = shiftedClock(aheadMs)

@@ -25,7 +25,8 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
     const { unfinished } = await holdingsOf(db)
     if (unfinished > 1 && raw.out !== undefined) {
       throw badInput(
-        `${dbFile} holds ${unfinished} jobs that are not finished. Leave --out out, so that each gets a folder of its own.`,
+        `${dbFile} holds ${unfinished} jobs that are not finished. Leave --out out, so that ` +
+          'each gets a folder of its own.',
       )
     }
     if (unfinished === 0)
@@ -43,7 +44,8 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
     })
     for (const job of await answerOf(purge.jobs({ statuses: ['Queued', 'Running'] }))) {
       output.note(
-        `Resuming job ${job.id}, confirmed for ${job.confirmed.count} users. After a crash this begins within seconds.`,
+        `Resuming job ${job.id}, confirmed for ${job.confirmed.count} users. After a crash this ` +
+          'begins within seconds.',
       )
       const run = { purge, db, dbFile, jobId: job.id, watch, output, out: raw.out ?? null }
       jobs.push(await runJob(run))

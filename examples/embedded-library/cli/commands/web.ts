@@ -92,7 +92,8 @@ function portOf(raw: RawOptions): number {
   const foreign = IN_FORMS.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0)
     throw badInput(
-      `--web asks for that in its forms; leave out ${foreign.map(optionOf).join(', ')}. Nothing was changed.`,
+      `--web asks for that in its forms; leave out ${foreign.map(optionOf).join(', ')}. Nothing ` +
+        'was changed.',
     )
   if (raw.web === true || raw.web === undefined) return USUAL_PORT
   const port = /^\d{1,5}$/.test(raw.web) ? Number(raw.web) : Number.NaN

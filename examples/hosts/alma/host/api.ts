@@ -108,8 +108,8 @@ function codesIn({ status, json }: ApiAnswer, system: string): readonly string[]
 /**
  * There is no such user.
  *
- * Source: developers.exlibrisgroup.com, users/Delete user and users/Get user details, "Possible Error
- * Codes"; calls about fines say 401651.
+ * Source: developers.exlibrisgroup.com, users/Delete user and users/Get user details, "Possible
+ * Error Codes"; calls about fines say 401651.
  */
 const NO_SUCH_USER: ReadonlySet<string> = new Set(['401861', '401890', '401651'])
 

@@ -1,4 +1,5 @@
-// Who may be meant: the members of a set in Alma, for Alma cannot be asked for users by their dates.
+// Who may be meant: the members of a set in Alma, for Alma cannot be asked for users by their
+// dates.
 import type { UserKey } from 'ils-user-purge'
 import { ApiFault } from '../../../shared/api/faults.js'
 import { countIn, listIn, objectIn, textIn } from '../../../shared/api/read-json.js'

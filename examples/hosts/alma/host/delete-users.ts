@@ -23,7 +23,8 @@ export function knownGone(): KnownGone {
 }
 
 /**
- * Alma failed to delete a user who is there: something stands against it, and Alma does not say what.
+ * Alma failed to delete a user who is there: something stands against it, and Alma does not say
+ * what.
  *
  * Source: developers.exlibrisgroup.com, users/Delete user, "Possible Error Codes".
  */

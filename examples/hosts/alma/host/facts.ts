@@ -74,8 +74,8 @@ async function factsOf(
 }
 
 /**
- * A user by the primary ID; `null` = there is none. Alma looks a key up among all identifiers, so it
- * may answer somebody else, whose barcode it is: that is not who is meant.
+ * A user by the primary ID; `null` = there is none. Alma looks a key up among all identifiers, so
+ * it may answer somebody else, whose barcode it is: that is not who is meant.
  */
 export async function userOf(
   api: AlmaApi,
@@ -124,7 +124,9 @@ function dateIn(value: unknown): CalendarDate | null | undefined {
   return text === null ? null : dayFrom(text.replace(/Z$/, ''))
 }
 
-/** A block that is not ACTIVE is none. Unknown where one of them ends at no moment that there is. */
+/**
+ * A block that is not ACTIVE is none. Unknown where one of them ends at no moment that there is.
+ */
 function restrictionsIn(user: Json): readonly Restriction[] | undefined {
   const blocks = listIn(user.user_block)
     .map(objectIn)

@@ -15,7 +15,9 @@ export interface Fee {
   readonly waived: ReadonlyMap<string, number>
 }
 
-/** The fines of one status. `null` = there is no such user; `undefined` = an answer that is none. */
+/**
+ * The fines of one status. `null` = there is no such user; `undefined` = an answer that is none.
+ */
 export async function feesOf(
   api: AlmaApi,
   user: string,

@@ -23,7 +23,9 @@ export interface AlmaSettings {
   readonly identity: string
   /** The set whose members are candidates; `null` = users are named by a list. */
   readonly set: string | null
-  /** What "Configuring User Deletion" says in Alma: how a deletion is done is not up to the call. */
+  /**
+   * What "Configuring User Deletion" says in Alma: how a deletion is done is not up to the call.
+   */
   readonly deletePolicy: DeletePolicyLevel
   /** A code of the table `FineFeeTransactionReason`. */
   readonly waiveReason: string
@@ -50,8 +52,8 @@ export const USUAL: Omit<AlmaSettings, 'identity' | 'set'> = {
 }
 
 /**
- * The rules that Alma's own job asks, or warns of, and that no REST call can answer. A host that left
- * them on would keep everybody; so they are off, and every plan names them.
+ * The rules that Alma's own job asks, or warns of, and that no REST call can answer. A host that
+ * left them on would keep everybody; so they are off, and every plan names them.
  */
 const NOT_ANSWERED: RuleChanges = {
   acquisitions: 'off',

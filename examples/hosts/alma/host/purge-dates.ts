@@ -1,5 +1,5 @@
-// Assigns purge dates: Alma replaces the whole user, so all of it is read, and written with one date
-// changed.
+// Assigns purge dates: Alma replaces the whole user, so all of it is read, and written with one
+// date changed.
 import type { EffectAnswer, OutsideEffect, SetPurgeDateCommand } from 'ils-user-purge'
 import { orBusy } from '../../../shared/api/faults.js'
 import { type AlmaApi, isNoSuchUser, userPath } from './api.js'
@@ -9,8 +9,8 @@ import { userOf } from './facts.js'
 const CALLS = 2
 
 /**
- * Sets the purge date of a user. Every field that Alma answers is written back as it came, also those
- * that this host does not know. What somebody else changes between both calls is lost.
+ * Sets the purge date of a user. Every field that Alma answers is written back as it came, also
+ * those that this host does not know. What somebody else changes between both calls is lost.
  */
 export function setPurgeDates(api: AlmaApi): OutsideEffect<SetPurgeDateCommand> {
   return {

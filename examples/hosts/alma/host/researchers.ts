@@ -40,8 +40,8 @@ function demoted(researcher: Json): Json {
 }
 
 /**
- * The researcher behind a user; `null` = there is none. Only users who are marked as researchers cost
- * a call.
+ * The researcher behind a user; `null` = there is none. Only users who are marked as researchers
+ * cost a call.
  *
  * @param asks - where Esploro is not asked, a researcher is unknown, and stays.
  */
@@ -66,8 +66,8 @@ const AWAY: ReadonlySet<string> = new Set(['http-502', 'http-503', 'http-504'])
 const AWAY_MS = 2000
 
 /**
- * While Esploro is away nothing can be said of a researcher. Others are read all the same, so this is
- * no fault of the user: the read is put off.
+ * While Esploro is away nothing can be said of a researcher. Others are read all the same, so this
+ * is no fault of the user: the read is put off.
  */
 async function unlessAway<Answer>(asked: () => Promise<Answer>): Promise<Answer> {
   try {

@@ -1,5 +1,5 @@
-// Waives what a user owes, fine by fine. The comment of each waiver is the key of the effect, so what
-// an earlier call did can be read in Alma.
+// Waives what a user owes, fine by fine. The comment of each waiver is the key of the effect, so
+// what an earlier call did can be read in Alma.
 import type {
   DoneAnswer,
   EffectAnswer,

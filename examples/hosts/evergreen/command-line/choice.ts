@@ -33,7 +33,9 @@ export const CHOICE_OPTIONS: readonly OptionRow[] = [
   { flags: `--expired-before ${WHEN}`, help: `whose account expired before then: ${WHEN_HELP}` },
   {
     flags: `--inactive-since ${WHEN}`,
-    help: 'who since then neither borrowed, returned, paid, asked for a hold nor logged in, or never did',
+    help:
+      'who since then neither borrowed, returned, paid, asked for a hold nor logged in, or ' +
+      'never did',
   },
   {
     flags: `--not-borrowed-since ${WHEN}`,
@@ -71,7 +73,8 @@ export function readChoice(raw: RawOptions, mistakes: string[]): Choice {
   const bucket = textIn(raw, 'bucket')
   if (dates.length === 0 && bucket === undefined)
     mistakes.push(
-      'At least one of --expired-before, --inactive-since, --not-borrowed-since, --created-before and --bucket must be given',
+      'At least one of --expired-before, --inactive-since, --not-borrowed-since, ' +
+        '--created-before and --bucket must be given',
     )
   return {
     dates,
@@ -133,8 +136,8 @@ export async function criteriaOf(choice: Choice, trees: Trees): Promise<PurgeCri
 }
 
 /**
- * A profile means itself and all below it: one right below the root is a record type as a whole, and
- * the root is everybody.
+ * A profile means itself and all below it: one right below the root is a record type as a whole,
+ * and the root is everybody.
  */
 function recordTypesOf(
   names: readonly string[],

@@ -33,7 +33,9 @@ export const evergreen: System<Choice> = {
     { flags: '--config <file>', help: `JSON file that says which Evergreen (${USUAL_CONFIG})` },
     {
       flags: '--database <url>',
-      help: 'instead of the database in the configuration, e.g. as the owner of its tables for schema',
+      help:
+        'instead of the database in the configuration, e.g. as the owner of its tables for ' +
+        'schema',
     },
   ],
   choiceOptions: CHOICE_OPTIONS,
@@ -86,7 +88,8 @@ function placeOf(raw: RawOptions): Place {
 function serviceOf({ service }: Configuration): ActorKey {
   if (service !== null) return String(service) as ActorKey
   throw badInput(
-    'The configuration names no service, the actor.usr.id in whose name a night orders. Nothing was changed.',
+    'The configuration names no service, the actor.usr.id in whose name a night orders. Nothing ' +
+      'was changed.',
   )
 }
 
@@ -122,7 +125,8 @@ async function treesOf(pool: pg.Pool): Promise<Trees> {
         ])
         if (rowCount === 0) return null
         const { rows } = await pool.query<{ target_user: number }>(
-          'select distinct target_user from container.user_bucket_item where bucket = $1 order by 1',
+          'select distinct target_user from container.user_bucket_item where bucket = $1 order ' +
+            'by 1',
           [bucket],
         )
         return rows.map((row) => keyFrom(row.target_user))

@@ -11,7 +11,8 @@ export function namesFrom(pool: pg.Pool): Names {
   return {
     ofUsers: async (keys) => {
       const { rows } = await pool.query<{ id: number; barcode: string }>(
-        'select u.id, c.barcode from actor.usr u join actor.card c on c.id = u.card where u.id = any($1::int[])',
+        'select u.id, c.barcode from actor.usr u join actor.card c on c.id = u.card where u.id ' +
+          '= any($1::int[])',
         [idsOf(keys)],
       )
       return new Map(rows.map(({ id, barcode }) => [String(id), barcode]))
@@ -37,7 +38,8 @@ export async function actorOf(pool: pg.Pool, option: string, name: string): Prom
     throw badInput(`${option}: no user of this Evergreen has ${who}. Nothing was changed.`)
   if (!found.may)
     throw badInput(
-      `${option}: the user of ${who} is not active or has no permission DELETE_USER. Nothing was changed.`,
+      `${option}: the user of ${who} is not active or has no permission DELETE_USER. Nothing ` +
+        'was changed.',
     )
   return String(found.id) as ActorKey
 }

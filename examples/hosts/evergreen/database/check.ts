@@ -62,7 +62,8 @@ async function checkIsEvergreen(client: pg.ClientBase): Promise<string | null> {
   )
   return rows[0]?.is === true
     ? null
-    : `The database ${rows[0]?.database} is not one of Evergreen: it has no tables actor.usr and config.upgrade_log.`
+    : `The database ${rows[0]?.database} is not one of Evergreen: it has no tables actor.usr ` +
+        'and config.upgrade_log.'
 }
 
 async function checkRelease(client: pg.ClientBase): Promise<string | null> {
@@ -70,14 +71,19 @@ async function checkRelease(client: pg.ClientBase): Promise<string | null> {
   const known = [...KNOWN_RELEASES, ...KNOWN_CHANGES.map((change) => `change ${change}`)]
   if (release !== null && known.some((each) => release === each || release.startsWith(`${each}.`)))
     return null
-  return `This is Evergreen ${release ?? 'of an unknown release'}, and this host knows ${known.join(', ')}: its tables and its function actor.usr_delete must be compared first.`
+  return (
+    `This is Evergreen ${release ?? 'of an unknown release'}, and this host ` +
+    `knows ${known.join(', ')}: its tables and its function actor.usr_delete must be compared ` +
+    'first.'
+  )
 }
 
 async function checkColumns(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(
     `select c.oid::regclass::text as name,
         array_agg(a.attname || ' ' || split_part(format_type(a.atttypid, null), '(', 1)) as columns
-       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not
+         a.attisdropped
       where c.oid in (select to_regclass(name) from unnest($1::text[]) as name) group by c.oid`,
     [[...Object.keys(EXPECTED_COLUMNS), HISTORY]],
   )
@@ -102,7 +108,10 @@ function historyTrouble(columns: readonly string[] | undefined): string | null {
   const names = columns.map((column) => column.split(' ')[0] ?? '')
   const other = names.find((name) => !HISTORY_COLUMNS.includes(name))
   if (other !== undefined)
-    return `Evergreen's table ${HISTORY} has a column ${other} here, of which this host does not know whether it names a person.`
+    return (
+      `Evergreen's table ${HISTORY} has a column ${other} here, of which this host does not ` +
+      'know whether it names a person.'
+    )
   const missing = HISTORY_COLUMNS.find((name) => !names.includes(name))
   return missing === undefined
     ? null
@@ -119,7 +128,8 @@ async function firstMissing(
   functions: readonly string[],
 ): Promise<string | null> {
   const { rows } = await client.query<{ name: string }>(
-    'select name from unnest($1::text[]) with ordinality as each(name, at) where to_regprocedure(name) is null order by at limit 1',
+    'select name from unnest($1::text[]) with ordinality as each(name, at) where ' +
+      'to_regprocedure(name) is null order by at limit 1',
     [functions],
   )
   return rows[0]?.name ?? null
@@ -176,7 +186,8 @@ async function checkGuards(client: pg.ClientBase): Promise<string | null> {
   )
   return rows[0] === undefined
     ? null
-    : `The table ${rows[0].name} has no guard, so a loan, bill or hold under way could be lost: ${RUN_SCHEMA}`
+    : `The table ${rows[0].name} has no guard, so a loan, bill or hold under way could be ` +
+        `lost: ${RUN_SCHEMA}`
 }
 
 async function checkJournal(client: pg.ClientBase): Promise<string | null> {
@@ -194,7 +205,10 @@ function journalTrouble(version: number): string | null {
   if (version === JOURNAL_VERSION) return null
   const how =
     version > JOURNAL_VERSION ? 'use the release of this program that made it.' : RUN_SCHEMA
-  return `The journal is of version ${version}, and this program of version ${JOURNAL_VERSION}: ${how}`
+  return (
+    `The journal is of version ${version}, and this program of ` +
+    `version ${JOURNAL_VERSION}: ${how}`
+  )
 }
 
 /** The highest of dotted numbers; `null` where there is none. */

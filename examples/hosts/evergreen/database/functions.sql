@@ -1,4 +1,5 @@
--- What the purge may do to Evergreen, as functions that run with the rights of their owner. The role
+-- What the purge may do to Evergreen, as functions that run with the rights of their owner. The
+-- role
 -- of the purge may call them and read; it can write nothing else of Evergreen.
 
 create schema if not exists user_purge;

@@ -15,7 +15,9 @@ export const EVERGREEN_DATES: readonly EvergreenDate[] = [
 /** A date as SQL over a user `u`. Days are those of the session's time zone. */
 export interface DateSource {
   readonly day: string
-  /** A moment since which nothing was taken from the history; left out: the date is always known. */
+  /**
+   * A moment since which nothing was taken from the history; left out: the date is always known.
+   */
   readonly keptSince?: string
 }
 

@@ -24,9 +24,11 @@ export const LEVEL_WORDS: Readonly<Partial<Record<DeletePolicyLevel, string>>> =
   'keep-reportable':
     'In Evergreen, the user is only marked as deleted: names, addresses and histories stay.',
   'keep-statistics-remove-id':
-    'In Evergreen, the user is scrubbed; the rows of auditor.actor_usr_history stay without what names the person, those of auditor.actor_usr_address_history go.',
+    'In Evergreen, the user is scrubbed; the rows of auditor.actor_usr_history stay without ' +
+    'what names the person, those of auditor.actor_usr_address_history go.',
   remove:
-    'In Evergreen, the user is scrubbed, and the rows of auditor.actor_usr_history and auditor.actor_usr_address_history go.',
+    'In Evergreen, the user is scrubbed, and the rows of auditor.actor_usr_history and ' +
+    'auditor.actor_usr_address_history go.',
 }
 
 /** Deletes users as far as each command says, a set for each level. */

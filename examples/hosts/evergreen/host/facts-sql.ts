@@ -43,11 +43,16 @@ const known = (field: EvergreenDate): string => isKnown(DATE_SOURCES[field], `"$
  * Penalties that block something. Those that Evergreen calculates from loans and fines are left
  * out: loans and fines are facts of their own.
  */
-const BLOCKS = `(select array_agg(to_char(p.stop_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-    from actor.usr_standing_penalty p join config.standing_penalty kind on kind.id = p.standing_penalty
+const BLOCKS = `(select array_agg(to_char(p.stop_date at time zone 'UTC',
+  'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    from actor.usr_standing_penalty p join config.standing_penalty kind on kind.id =
+      p.standing_penalty
    where p.usr = u.id and kind.block_list <> '' and kind.id not in (1, 2, 3, 4, 5, 35))`
 
-/** Takes the ids, and the user who inherits what purged users have to leave, and whether barcodes are wanted. */
+/**
+ * Takes the ids, and the user who inherits what purged users have to leave, and whether barcodes
+ * are wanted.
+ */
 export const FACTS_SQL = `with recursive ${PROFILES}, ${RETENTION}
 select u.id, p.record_type, p.name as user_group, o.shortname as home_library,
   case when $3::boolean then (select barcode from actor.card where id = u.card) end as barcode,

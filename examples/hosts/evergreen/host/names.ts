@@ -1,4 +1,5 @@
-// The names that criteria and policies can use: profiles and org units, and who may ask for a purge.
+// The names that criteria and policies can use: profiles and org units, and who may ask for a
+// purge.
 import type { ActorKey, RecordTypeNames, Vocabulary } from 'ils-user-purge'
 import type pg from 'pg'
 import { isUserId } from './mapping.js'
@@ -19,7 +20,8 @@ export function readProfiles(tx: pg.ClientBase): Promise<readonly Profile[]> {
     tx,
     `with recursive ${PROFILES}
      select p.name, p.record_type as "recordType", above.name as parent from profiles p
-       join permission.grp_tree g on g.id = p.id left join permission.grp_tree above on above.id = g.parent
+       join permission.grp_tree g on g.id = p.id left join permission.grp_tree above on above.id =
+         g.parent
       order by p.record_type, p.depth, p.name`,
     [],
   )

@@ -1,7 +1,7 @@
 // The two trees of Evergreen, as parts of statements: profiles (permission groups) and org units.
 //
-// A profile right below the root, such as Patrons or Staff, is a record type. Every profile below it
-// is a user group of that type, and so is the profile itself.
+// A profile right below the root, such as Patrons or Staff, is a record type. Every profile below
+// it is a user group of that type, and so is the profile itself.
 
 /** Each profile with its record type, and whether it or a group above it may log in as staff. */
 export const PROFILES = `staff_login as materialized (
@@ -25,5 +25,6 @@ export const ORG_UNITS_BELOW = `with recursive below (id, shortname) as (
     select child.id, child.shortname from actor.org_unit child
       join actor.org_unit top on top.id = child.parent_ou where top.shortname = $1
     union
-    select child.id, child.shortname from actor.org_unit child join below on below.id = child.parent_ou)
+    select child.id, child.shortname from actor.org_unit child join below on below.id =
+      child.parent_ou)
   select shortname from below order by shortname`

@@ -1,4 +1,5 @@
-// Waiving, in Evergreen's word forgiving: a payment for each transaction on which something is owed.
+// Waiving, in Evergreen's word forgiving: a payment for each transaction on which something is
+// owed.
 import {
   amountFrom,
   type EffectRefusal,

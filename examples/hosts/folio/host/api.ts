@@ -106,8 +106,8 @@ function cookieOf(token: string): string {
 }
 
 /**
- * A module that is deployed anew answers 404 through Okapi, with a text. Read as "there is none", it
- * would be a user without loans.
+ * A module that is deployed anew answers 404 through Okapi, with a text. Read as "there is none",
+ * it would be a user without loans.
  */
 function own(answer: ApiAnswer, { system = 'folio' }: ApiCall): ApiAnswer {
   const { status, text } = answer
@@ -128,7 +128,9 @@ async function okJson(call: Call, asked: ApiCall): Promise<Json> {
 
 const PAGE = 1000
 
-/** The default `limit` is 10, so one is always said, and what is found is held against its total. */
+/**
+ * The default `limit` is 10, so one is always said, and what is found is held against its total.
+ */
 async function allOf(call: Call, query: FolioQuery): Promise<readonly Json[]> {
   const { module, path, list, cql, limit } = query
   const found: Json[] = []

@@ -20,8 +20,8 @@ export async function candidatesPage<Tx>(
 }
 
 /**
- * A date is a moment in FOLIO, and its day depends on a zone: a day and a half later is late in every
- * zone. Who has no such date is asked for where that is meant.
+ * A date is a moment in FOLIO, and its day depends on a zone: a day and a half later is late in
+ * every zone. Who has no such date is asked for where that is meant.
  */
 function datesIn({ dates }: CandidateQuery): readonly string[] {
   return dates.flatMap(({ field, onOrBefore, orAbsent }) => {

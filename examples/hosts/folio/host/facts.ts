@@ -40,8 +40,8 @@ export interface FolioWords {
 }
 
 /**
- * FOLIO has no deposits, guarantors, disputed or exported fines, legal holds or researchers, so there
- * are none. Who is named in orders is not read: it stays unknown.
+ * FOLIO has no deposits, guarantors, disputed or exported fines, legal holds or researchers, so
+ * there are none. Who is named in orders is not read: it stays unknown.
  */
 const { acquisitions: _acquisitions, ...CLEAN } = CLEAN_USER
 

@@ -1,5 +1,5 @@
-// Waives what a user owes, account by account. The comment of each waiver is the key of the effect, so
-// what an earlier call did can be read in FOLIO.
+// Waives what a user owes, account by account. The comment of each waiver is the key of the effect,
+// so what an earlier call did can be read in FOLIO.
 import type {
   DoneAnswer,
   EffectAnswer,
@@ -32,10 +32,10 @@ export interface WaiverWords {
 }
 
 /**
- * Waives accounts, each for what remains. An account is closed by that, and FOLIO refuses to waive a
- * closed one, so it may be repeated. Where another sum is owed than was decided on, nothing is waived,
- * and the user is decided on anew. A call that goes on with an earlier one waives no more than was
- * decided on, whatever has come up since.
+ * Waives accounts, each for what remains. An account is closed by that, and FOLIO refuses to waive
+ * a closed one, so it may be repeated. Where another sum is owed than was decided on, nothing is
+ * waived, and the user is decided on anew. A call that goes on with an earlier one waives no more
+ * than was decided on, whatever has come up since.
  */
 export function waiveFines(api: FolioApi, words: WaiverWords): OutsideEffect<WaiveCommand> {
   return {

@@ -1,4 +1,5 @@
-// Cancelling holds: into `old_reserves`, off the queue of what is to be fetched, the others moved up.
+// Cancelling holds: into `old_reserves`, off the queue of what is to be fetched, the others moved
+// up.
 import type { CancelRequestsCommand, InTransactionEffect, RequestState } from 'ils-user-purge'
 import type { KohaTx } from '../database.js'
 import { INTERFACE, managerOf, numberList } from './mapping.js'

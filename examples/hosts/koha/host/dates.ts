@@ -6,8 +6,10 @@ import type { KohaSetup } from './setup.js'
  * clean-up takes this for the day of the last loan. `null` = there is no loan.
  */
 export const LAST_LOAN = `nullif(greatest(
-    coalesce((select date(max(o.timestamp)) from old_issues o where o.borrowernumber = b.borrowernumber), '0000-00-00'),
-    coalesce((select date(max(i.timestamp)) from issues i where i.borrowernumber = b.borrowernumber), '0000-00-00')
+    coalesce((select date(max(o.timestamp)) from old_issues o where o.borrowernumber =
+      b.borrowernumber), '0000-00-00'),
+    coalesce((select date(max(i.timestamp)) from issues i where i.borrowernumber =
+      b.borrowernumber), '0000-00-00')
   ), '0000-00-00')`
 
 /** The last day on which the patron was seen or borrowed; `null` = never. */
@@ -16,8 +18,8 @@ export const LAST_ACTIVITY = `nullif(greatest(
   ), '0000-00-00')`
 
 /**
- * Whether it is unknown when the patron borrowed last: there is no loan, and the history of loans is
- * not kept, by the patron's wish (`privacy` 2), since the patron was anonymised, or at all.
+ * Whether it is unknown when the patron borrowed last: there is no loan, and the history of loans
+ * is not kept, by the patron's wish (`privacy` 2), since the patron was anonymised, or at all.
  */
 export function LOANS_ARE_UNKNOWN({ anonymisesLoans }: KohaSetup): string {
   const isForgotten = anonymisesLoans ? 'true' : 'b.privacy = 2 or b.anonymized = 1'

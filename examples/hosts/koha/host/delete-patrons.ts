@@ -1,5 +1,5 @@
-// Deleting patrons in Koha's order: archived, holds cancelled, lists given on or deleted, changes that
-// wait for staff dropped, the row deleted, and the log written.
+// Deleting patrons in Koha's order: archived, holds cancelled, lists given on or deleted, changes
+// that wait for staff dropped, the row deleted, and the log written.
 import type {
   DeletePolicyLevel,
   DeleteUserCommand,

@@ -19,8 +19,8 @@ export function kohaHost(setup: KohaSetup): PurgeHost<KohaTx> {
     identity: setup.identity,
     dateFields: ['expiryDate', 'lastActivityDate', 'lastLoanDate', 'createdDate'],
     deletePolicies: DELETE_LEVELS,
-    // No statement depends on the answer of another, and the driver sends them in their order; so it
-    // is with the effects.
+    // No statement depends on the answer of another, and the driver sends them in their order; so
+    // it is with the effects.
     pipelinedRead: true,
     isUserKey: isBorrowernumber,
     isActor,

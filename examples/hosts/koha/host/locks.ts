@@ -14,7 +14,8 @@ export function lockPatrons(tx: KohaTx, keys: readonly UserKey[]): Promise<unkno
 }
 
 const LOCKS = [
-  'select borrowernumber from borrowers where borrowernumber in (?) order by borrowernumber for update',
+  'select borrowernumber from borrowers where borrowernumber in (?) order by borrowernumber for ' +
+    'update',
   'select issue_id from issues where borrowernumber in (?) order by issue_id for update',
   `select accountlines_id from accountlines where borrowernumber in (?) and amountoutstanding <> 0
    order by accountlines_id for update`,

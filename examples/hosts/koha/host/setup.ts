@@ -9,8 +9,8 @@ export interface KohaSetup {
   /** Names this Koha in the journal, e.g. its database. */
   readonly identity: string
   /**
-   * Whether old loans are anonymised here: then who has none may well have borrowed, and the date of
-   * the last loan is unknown.
+   * Whether old loans are anonymised here: then who has none may well have borrowed, and the date
+   * of the last loan is unknown.
    */
   readonly anonymisesLoans: boolean
 }

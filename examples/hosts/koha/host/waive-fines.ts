@@ -1,5 +1,5 @@
-// Writing off what patrons still owe, as Koha's own write-off does: a credit, applied to each charge,
-// with the offsets that say so. Nothing is deleted from the books.
+// Writing off what patrons still owe, as Koha's own write-off does: a credit, applied to each
+// charge, with the offsets that say so. Nothing is deleted from the books.
 import type { InTransactionEffect, WaiveCommand } from 'ils-user-purge'
 import type { KohaTx } from '../database.js'
 import { INTERFACE, managerOf, numbersOf } from './mapping.js'

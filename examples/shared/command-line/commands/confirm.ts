@@ -31,7 +31,8 @@ export async function confirmCommand<Choice>(
       }),
     )
     output.answer(
-      `Job ${job.id} is confirmed for ${count} users and cannot be stopped. Carry it out with: ${from.program} work`,
+      `Job ${job.id} is confirmed for ${count} users and cannot be stopped. Carry it out ` +
+        `with: ${from.program} work`,
       { job: { id: job.id, status: job.status, confirmed: job.confirmed } },
     )
   })

@@ -86,7 +86,9 @@ export async function expireCommand<Choice>(from: System<Choice>, raw: RawOption
     const { outcomes, plans, planUsers } = await answerOf(system.purge.expire({ before }))
     await system.expire?.(before)
     output.answer(
-      `Forgotten: ${outcomes} outcomes and ${planUsers} planned users of jobs that ended before ${before}, and of plans that cannot be ordered. Plans too old to be ordered: ${plans}.`,
+      `Forgotten: ${outcomes} outcomes and ${planUsers} planned users of jobs that ended ` +
+        `before ${before}, and of plans that cannot be ordered. Plans too old to be ` +
+        `ordered: ${plans}.`,
       { before, outcomes, planUsers, plans },
     )
   })

@@ -1,5 +1,5 @@
-// `work`: carries out every job that was confirmed and is not over, here and in as many processes as
-// are started.
+// `work`: carries out every job that was confirmed and is not over, here and in as many processes
+// as are started.
 import { join } from 'node:path'
 import type { JobId } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
@@ -61,6 +61,8 @@ function resting<Choice>({ program }: System<Choice>, jobId: JobId): Trouble {
   return {
     _tag: 'Trouble',
     exitCode: EXIT.resting,
-    message: `This process rests; job ${jobId} stays running and cannot be taken back. Go on with: ${program} work`,
+    message:
+      `This process rests; job ${jobId} stays running and cannot be taken back. Go on ` +
+      `with: ${program} work`,
   }
 }

@@ -160,7 +160,8 @@ export function leaseMethods(
 export function leaseLost(lease: Lease): Error {
   return memoryFault(
     'memory-lease-lost',
-    `Shard ${lease.shard} is no longer leased with this token. Fence first in the same transaction.`,
+    `Shard ${lease.shard} is no longer leased with this token. Fence first in the same ` +
+      'transaction.',
   )
 }
 

@@ -25,7 +25,8 @@ export const mariadb: SqlDialect = {
   // sysdate is of no use, for it is not UTC.
   now: "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)",
   givenRows: (columns) =>
-    `json_table(?, '$[*]' columns (${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
+    `json_table(?, '$[*]' columns ` +
+    `(${columns.map(({ name, type }, at) => `${name} ${columnTypes[type]} path '$[${at}]'`).join(', ')})) as given`,
   rowValues: (_columns, rows) => [JSON.stringify(rows)],
   listRows: (column, type) =>
     `json_table(?, '$[*]' columns (${column} ${columnTypes[type]} path '$')) as given`,
@@ -34,11 +35,13 @@ export const mariadb: SqlDialect = {
   // "ignore" answers 0 always. What else it would turn into a warning cannot happen here: every
   // value has been made by this library.
   insertUnlessTaken: (table, columns) =>
-    `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    `insert ignore into ${table} (${columns.join(', ')}) values ` +
+    `(${columns.map(() => '?').join(', ')})`,
   replacing: (_keys, column) => ` on duplicate key update ${column} = values(${column})`,
   // "in (select …)" would read the given rows again for every row of the table.
   deleteGiven: (table, column, given) =>
-    `delete stored from ${table} as stored inner join ${given} on given.${column} = stored.${column} where true`,
+    `delete stored from ${table} as stored inner join ${given} on given.${column} = ` +
+    `stored.${column} where true`,
   lock: ' for update',
   lockSkippingHeld: ' for update skip locked',
   columnTypes,

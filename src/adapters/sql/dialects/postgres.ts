@@ -58,12 +58,14 @@ export const postgres: SqlDialect = {
   now: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
   // A list for each column: they are read faster than JSON.
   givenRows: (columns) =>
-    `unnest(${columns.map(({ type }) => listOf(type)).join(', ')}) as given (${columns.map(({ name }) => name).join(', ')})`,
+    `unnest(${columns.map(({ type }) => listOf(type)).join(', ')}) as given ` +
+    `(${columns.map(({ name }) => name).join(', ')})`,
   rowValues: (columns, rows) => columns.map(({ type }, at) => columnText(type, rows, at)),
   listRows: (column) => `(select unnest(string_to_array(?, chr(10))) as ${column}) as given`,
   listText,
   insertUnlessTaken: (table, columns) =>
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) ` +
+    'on conflict do nothing',
   replacing: (keys, column) =>
     ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,
   deleteGiven: (table, column, given) =>

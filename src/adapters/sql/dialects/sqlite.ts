@@ -10,12 +10,14 @@ export const sqlite: SqlDialect = {
   placeholders: (sql) => sql,
   now: "cast(unixepoch('subsec') * 1000 as integer)",
   givenRows: (columns) =>
-    `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from json_each(?)) as given`,
+    `(select ${columns.map(({ name }, at) => `value ->> ${at} as ${name}`).join(', ')} from ` +
+    'json_each(?)) as given',
   rowValues: (_columns, rows) => [JSON.stringify(rows)],
   listRows: (column) => `(select value as ${column} from json_each(?)) as given`,
   listText: JSON.stringify,
   insertUnlessTaken: (table, columns) =>
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) ` +
+    'on conflict do nothing',
   // Without "where true" SQLite takes "on" for that of a join.
   replacing: (keys, column) =>
     ` where true on conflict (${keys.join(', ')}) do update set ${column} = excluded.${column}`,

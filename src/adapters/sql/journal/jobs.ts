@@ -49,12 +49,16 @@ export function jobMethods<Tx>(calls: Calls<Tx>): JobMethods<Tx> {
   }
 }
 
-/** Holds the row of the first version: it is there from the start, and nothing else ever waits for it. */
+/**
+ * Holds the row of the first version: it is there from the start, and nothing else ever waits for
+ * it.
+ */
 async function holdRecentJobs<Tx>({ statements, rowsOf, send }: Calls<Tx>, tx: Tx): Promise<void> {
   await send(tx, statements.holdRecentJobs, [])
   if ((await rowsOf(tx, statements.isHeld, [])).length === 0)
     throw journalFault(
       'sql-journal-no-version',
-      "The journal's table of versions has no version 1, so nothing can be held. Run all statements of sqlJournalSchema.",
+      "The journal's table of versions has no version 1, so nothing can be held. Run all " +
+        'statements of sqlJournalSchema.',
     )
 }

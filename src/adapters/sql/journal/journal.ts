@@ -39,9 +39,10 @@ export interface SqlJournalOptions<Tx> {
  * immediate`.
  *
  * Faults: whatever the driver throws, e.g. for a missing table or a second outcome of one user;
- * `sql-journal-lease-lost` for a batch or a page stored without its lease; `sql-journal-foreign-row` for a
- * row that the journal did not write; `sql-journal-affected-unreported` for an executor that does
- * not say, or wrongly, how many rows a change affected.
+ * `sql-journal-lease-lost` for a batch or a page stored without its lease;
+ * `sql-journal-foreign-row` for a row that the journal did not write;
+ * `sql-journal-affected-unreported` for an executor that does not say, or wrongly, how many rows a
+ * change affected.
  *
  * @throws a `TypeError` for a prefix that is not lower-case letters, digits and underscores.
  * @example
