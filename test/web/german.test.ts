@@ -151,32 +151,27 @@ describe('every page in German', () => {
     isGerman(seen)
   })
 
-  it(
-    'says nothing in English of a policy: a mistake ' + 'in it, a change, and one that waits',
-    async () => {
-      const site = await people()
-      const ada = await germanVisitor(site)
-      const send = async (changes: Readonly<Record<string, string>>) => {
-        await ada.get('/policy')
-        const basedOn = String(site.site.decided().version)
-        const typed = inView({ ...USUAL, language: IN_GERMAN }, () =>
-          typedPolicy(site.site.policy()),
-        )
-        return ada.send('/policy', { ...typed, basedOn, do: 'save', ...changes })
-      }
-      const wrong = await send({ maxPercent: 'x' })
-      expect(readable(wrong.text)).toContain(
-        'Erwartet: ein Prozentwert über 0 bis 100, z. B. 2,5, oder leer.',
-      )
-      isGerman(wrong)
-      const changed = await send({ maxPercent: '2,5', approval: 'second-person' })
-      expect(readable(changed.text)).toContain('2,5 %')
-      isGerman(changed)
-      expect(site.site.policy().caps).toMatchObject({ maxPercent: '2.5' })
-      isGerman(await send({ maxPercent: '3,5' }))
-      isGerman(await send({ preset: 'strict', do: 'preset' }))
-    },
-  )
+  it('says nothing in English of a policy, a mistake in it and a change that waits', async () => {
+    const site = await people()
+    const ada = await germanVisitor(site)
+    const send = async (changes: Readonly<Record<string, string>>) => {
+      await ada.get('/policy')
+      const basedOn = String(site.site.decided().version)
+      const typed = inView({ ...USUAL, language: IN_GERMAN }, () => typedPolicy(site.site.policy()))
+      return ada.send('/policy', { ...typed, basedOn, do: 'save', ...changes })
+    }
+    const wrong = await send({ maxPercent: 'x' })
+    expect(readable(wrong.text)).toContain(
+      'Erwartet: ein Prozentwert über 0 bis 100, z. B. 2,5, oder leer.',
+    )
+    isGerman(wrong)
+    const changed = await send({ maxPercent: '2,5', approval: 'second-person' })
+    expect(readable(changed.text)).toContain('2,5 %')
+    isGerman(changed)
+    expect(site.site.policy().caps).toMatchObject({ maxPercent: '2.5' })
+    isGerman(await send({ maxPercent: '3,5' }))
+    isGerman(await send({ preset: 'strict', do: 'preset' }))
+  })
 
   it('says nothing in English of one user', async () => {
     const ada = await germanVisitor(await people())
