@@ -51,15 +51,15 @@ export interface ReadUsersRequest<Tx> {
  *    fail (`host-read-3`). What frees a user, such as a return, need not wait. Lock in one
  *    statement and read in the next: a database may answer a statement that had to wait for its
  *    lock as of before the wait. Once the user is deleted, what waited must fail (`host-read-6`).
- *    A loan that is under way when the user is locked must be waited for, or fail when the user is deleted: a
- *    foreign key does that only where it is checked at once, and only where deleted users leave the
- *    table (`host-read-5`).
+ *    A loan that is under way when the user is locked must be waited for, or fail when the user is
+ *    deleted: a foreign key does that only where it is checked at once, and only where deleted
+ *    users leave the table (`host-read-5`).
  *    With `lock`, a host may answer a {@link LockedUser} for anybody whose record somebody else
  *    holds, instead of waiting for it (`host-locked-1`): pass over the locked rows (`for update
  *    skip locked`), read the facts in the next statement, and answer `Locked` for those of whom
- *    there are facts and no lock. The others go on then, and this user is tried again later. A user who is
- *    locked must not be left out: nobody could tell them from one who is gone. A host that only
- *    waits, or whose statement fails after a time (fault kind `locked`), needs nothing.
+ *    there are facts and no lock. The others go on then, and this user is tried again later. A
+ *    user who is locked must not be left out: nobody could tell them from one who is gone. A host
+ *    that only waits, or whose statement fails after a time (fault kind `locked`), needs nothing.
  * 4. A fact that cannot be determined must be left out, never guessed: unknown blocks, a wrong 0
  *    deletes (`host-read-4`).
  * 5. `countUsers` must count all users, selected or not; the caps by percent are held against it

@@ -1,4 +1,4 @@
-// Written by `npm run pages` from the table of facts (src/domain/facts.ts). Do not edit.
+// Written by `npm run pages` from the table of facts, src/domain/facts.ts. Do not edit.
 import type { SettledFactName } from '../../domain/facts.js'
 import type { UserFacts } from '../../domain/user.js'
 
