@@ -245,7 +245,7 @@ const htmlReport = async (site: Site, c: Request, report: PurgeReport): Promise<
   const written = await htmlOf(site, report)()
   if (written._tag === 'Left') return refusedBy(site, c, written.left)
   const policy =
-    /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(written.right)?.[1] ??
+    /<meta http-equiv="Content-Security-Policy"\s+content="([^"]+)">/.exec(written.right)?.[1] ??
     `default-src 'none'`
   return c.html(written.right, 200, {
     'Content-Security-Policy': `${policy}; frame-ancestors 'none'`,

@@ -7,11 +7,15 @@ import { PAGE_ENGLISH } from './english.js'
 import { PAGE_GERMAN } from './german.js'
 import type { Language } from './view.js'
 
+/** The key is longer than a line. */
+const AMOUNT = ('phrase.a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits ' +
+  'before and 6 after the point') as keyof Catalogue & `phrase.a decimal amount from 0 as${string}`
+
 /** What the library expects, in words that suit a form: without the terms of JSON. */
 const FORM_ENGLISH: Catalogue = {
   'phrase.{phrase}, or null': '{phrase}, or empty',
   'phrase.nothing named twice': 'something that is not asked for above already',
-  'phrase.a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after the point':
+  [AMOUNT]:
     'a decimal amount from 0, e.g. 10.50, with at most 15 digits before and 6 after the point',
   'phrase.a percentage above 0 up to 100 as text, e.g. "2.5"':
     'a percentage above 0 up to 100, e.g. 2.5',
@@ -23,8 +27,7 @@ const FORM_ENGLISH: Catalogue = {
 const FORM_GERMAN: Catalogue = {
   'phrase.{phrase}, or null': '{phrase}, oder leer',
   'phrase.nothing named twice': 'etwas, wonach oben nicht schon gefragt wird',
-  'phrase.a decimal amount from 0 as text, e.g. "10.50", with at most 15 digits before and 6 after the point':
-    'ein Betrag ab 0, z. B. 10,50, mit höchstens 15 Stellen vor und 6 nach dem Komma',
+  [AMOUNT]: 'ein Betrag ab 0, z. B. 10,50, mit höchstens 15 Stellen vor und 6 nach dem Komma',
   'phrase.a percentage above 0 up to 100 as text, e.g. "2.5"':
     'ein Prozentwert über 0 bis 100, z. B. 2,5',
   'phrase.a limit with a whole number of days from 0 to {most}, since field is {field}':
