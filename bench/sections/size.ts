@@ -18,13 +18,13 @@ const PACKAGES = ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes']
 
 /** The bounds are those of the package test. */
 const BUNDLES = [
-  { what: 'core alone, minified', entry: 'index', external: PACKAGES, bound: 184 },
-  { what: 'promise face alone, minified', entry: 'promises', external: PACKAGES, bound: 174 },
+  { what: 'core alone, minified', entry: 'index', external: PACKAGES, bound: 195 },
+  { what: 'promise face alone, minified', entry: 'promises', external: PACKAGES, bound: 181 },
   {
     what: 'core with all that it needs, minified',
     entry: 'index',
     external: EVERYTHING,
-    bound: 303,
+    bound: 313,
   },
 ] as const
 

@@ -117,18 +117,12 @@ export function dateRows(typed: TypedDates, mistakes: Mistakes): Markup {
 function dateRow(field: DateField, { way, measure, orNever }: TypedDate, mistakes: Mistakes) {
   const name = rowName(field)
   const said = mistakes[name]
-  return html`<fieldset
-  id="${name}"><legend>${say('criteria.date.also', { date: label(field) })}</legend>
+  return html`<fieldset id="${name}"><legend>${say('criteria.date.also', { date: label(field) })}</legend>
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 ${choiceField(
   { name: `${name}-way`, label: say('criteria.date.how'), value: way, mistakes },
   WAYS.map((each) => [each, wayWords(each)] as const),
 )}
 ${textField({ name: `${name}-measure`, label: say('criteria.date.measure'), value: measure, mistakes })}
-<div class="choices"><label><input type="checkbox" name="${name}-never" value="yes"${
-    orNever
-      ? html`
-checked`
-      : ''
-  }> ${say('criteria.date.never')}</label></div></fieldset>`
+<div class="choices"><label><input type="checkbox" name="${name}-never" value="yes"${orNever ? html` checked` : ''}> ${say('criteria.date.never')}</label></div></fieldset>`
 }

@@ -8,15 +8,11 @@ import type { PageKey } from './words/view.js'
 
 /** The differences as a table; nothing where there are none. */
 export function differenceTable(caption: string, differences: readonly Difference[]): Markup {
-  return html`<div class="scroll" role="region" tabindex="0"
-  aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">${say('difference.what')}</th><th
-scope="col">${say('difference.from')}</th><th scope="col">${say('difference.to')}</th><th
-scope="col">${say('difference.effect')}</th></tr></thead>
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
+<thead><tr><th scope="col">${say('difference.what')}</th><th scope="col">${say('difference.from')}</th><th scope="col">${say('difference.to')}</th><th scope="col">${say('difference.effect')}</th></tr></thead>
 <tbody>${differences.map(
     (each) =>
-      html`<tr><th
-      scope="row">${shown(nameOf(each.path))}</th><td>${shown(valueWords(each.path, each.from))}</td><td>${shown(valueWords(each.path, each.to))}</td><td>${
+      html`<tr><th scope="row">${shown(nameOf(each.path))}</th><td>${shown(valueWords(each.path, each.from))}</td><td>${shown(valueWords(each.path, each.to))}</td><td>${
         each.narrows
           ? html`<span class="state good">${say('difference.narrows')}</span>`
           : html`<span class="state warn">${say('difference.widens')}</span>`

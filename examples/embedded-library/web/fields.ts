@@ -35,14 +35,12 @@ export interface Field {
 /** A line of text or a number. */
 export const textField = (field: Field, attributes: Markup = html``): Markup =>
   html`<div class="field"><label for="${field.name}">${field.label}</label>
-<input id="${field.name}" name="${field.name}"
-value="${field.value}"${described(field)} ${attributes}>${remarks(field)}</div>`
+<input id="${field.name}" name="${field.name}" value="${field.value}"${described(field)} ${attributes}>${remarks(field)}</div>`
 
 /** Several lines of text. */
 export const linesField = (field: Field): Markup =>
   html`<div class="field"><label for="${field.name}">${field.label}</label>
-<textarea id="${field.name}" name="${field.name}"
-rows="3"${described(field)}>${field.value}</textarea>${remarks(field)}</div>`
+<textarea id="${field.name}" name="${field.name}" rows="3"${described(field)}>${field.value}</textarea>${remarks(field)}</div>`
 
 /** A choice of one. */
 export const choiceField = (
@@ -53,18 +51,12 @@ export const choiceField = (
   html`<div class="field"><label for="${field.name}">${field.label}</label>
 <select id="${field.name}" name="${field.name}"${described(field)} ${attributes}>${choices.map(
     ([value, name]) =>
-      html`<option value="${value}"${
-        value === field.value
-          ? html`
-      selected`
-          : ''
-      }>${plain(name, 80)}</option>`,
+      html`<option value="${value}"${value === field.value ? html` selected` : ''}>${plain(name, 80)}</option>`,
   )}</select>${remarks(field)}</div>`
 
 /** Yes or no. */
 export const tickField = (name: string, label: string, ticked: boolean): Markup =>
-  html`<div class="field choices"><label><input type="checkbox" name="${name}"
-  value="yes"${ticked ? html` checked` : ''}> ${label}</label></div>`
+  html`<div class="field choices"><label><input type="checkbox" name="${name}" value="yes"${ticked ? html` checked` : ''}> ${label}</label></div>`
 
 /** What was typed of record type and groups. */
 export interface TypedPeople {
@@ -80,10 +72,8 @@ export const peopleFields = (db: Database, typed: TypedPeople, mistakes: Mistake
     [['', say('criteria.type.all')], ...types.map((type) => [type, type] as const)],
     html`data-redraws="groups"`,
   )}
-<p data-redraw><button type="submit" class="quiet" name="do" value="type"
-formnovalidate>${say('criteria.type.choose')}</button></p>
-<div id="groups"
-aria-live="polite">${typed.recordType === '' ? noGroups() : groupFields(db, typed, mistakes)}</div>`
+<p data-redraw><button type="submit" class="quiet" name="do" value="type" formnovalidate>${say('criteria.type.choose')}</button></p>
+<div id="groups" aria-live="polite">${typed.recordType === '' ? noGroups() : groupFields(db, typed, mistakes)}</div>`
 }
 
 const noGroups = (): Markup =>
@@ -99,13 +89,7 @@ const groupFields = (
 ${mistakes.userGroups === undefined ? '' : html`<p class="mistake">${mistakes.userGroups}</p>`}
 <div class="choices">${groupsOf(db, recordType).map(
     (group) =>
-      html`<label><input type="checkbox" name="userGroups"
-      value="${group}"${
-        userGroups.includes(group)
-          ? html`
-      checked`
-          : ''
-      }> ${shown(group, 80)}</label>`,
+      html`<label><input type="checkbox" name="userGroups" value="${group}"${userGroups.includes(group) ? html` checked` : ''}> ${shown(group, 80)}</label>`,
   )}</div></fieldset>`
 
 /** A text of a form; an empty one where the form has none. */
@@ -168,17 +152,7 @@ const described = ({ name, hint, mistakes }: Field): Markup => {
     hint === undefined ? '' : `${name}-hint`,
     mistakes[name] === undefined ? '' : `${name}-mistake`,
   ].filter((id) => id !== '')
-  return html`${
-    ids.length === 0
-      ? ''
-      : html`
-  aria-describedby="${ids.join(' ')}"`
-  }${
-    mistakes[name] === undefined
-      ? ''
-      : html`
-  aria-invalid="true"`
-  }`
+  return html`${ids.length === 0 ? '' : html` aria-describedby="${ids.join(' ')}"`}${mistakes[name] === undefined ? '' : html` aria-invalid="true"`}`
 }
 
 const remarks = ({ name, hint, mistakes }: Field): Markup =>

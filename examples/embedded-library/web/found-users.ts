@@ -12,8 +12,7 @@ export const foundUsers = (
 ): Markup => {
   const shownText = plain(text, 80)
   const isCut = lookedAt >= MOST_FOUND
-  return html`<section id="list" aria-labelledby="list-title" tabindex="-1" data-focus><h2
-  id="list-title">${say('list.found', { text: shownText })}</h2>
+  return html`<section id="list" aria-labelledby="list-title" tabindex="-1" data-focus><h2 id="list-title">${say('list.found', { text: shownText })}</h2>
 ${found === 0 ? html`<p role="status">${say('list.found.none', { text: shownText })}</p>` : table}
 ${isCut ? html`<p>${say('list.found.many', { count: MOST_FOUND })}</p>` : ''}</section>`
 }

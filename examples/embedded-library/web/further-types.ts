@@ -45,7 +45,6 @@ export function furtherTypeFields(
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 <div class="choices">${known.map(
     (type) =>
-      html`<label><input type="checkbox" name="furtherTypes"
-      value="${type}"${chosen.includes(type) ? html` checked` : ''}> ${shown(type, 80)}</label>`,
+      html`<label><input type="checkbox" name="furtherTypes" value="${type}"${chosen.includes(type) ? html` checked` : ''}> ${shown(type, 80)}</label>`,
   )}</div></fieldset>`
 }

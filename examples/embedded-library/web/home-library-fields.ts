@@ -56,19 +56,7 @@ export function libraryFields(db: Database, typed: TypedLibraries, mistakes: Mis
 ${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 <div class="choices">${known.map(
     (name) =>
-      html`<label><input type="checkbox" name="homeLibraries"
-      value="${name}"${
-        typed.homeLibraries.includes(name)
-          ? html`
-      checked`
-          : ''
-      }> ${shown(name, 80)}</label>`,
+      html`<label><input type="checkbox" name="homeLibraries" value="${name}"${typed.homeLibraries.includes(name) ? html` checked` : ''}> ${shown(name, 80)}</label>`,
   )}</div>
-<div class="choices"><label><input type="checkbox" name="withBranches"
-value="yes"${
-    typed.withBranches
-      ? html`
-checked`
-      : ''
-  }> ${say('criteria.libraries.branches')}</label></div></fieldset>`
+<div class="choices"><label><input type="checkbox" name="withBranches" value="yes"${typed.withBranches ? html` checked` : ''}> ${say('criteria.libraries.branches')}</label></div></fieldset>`
 }

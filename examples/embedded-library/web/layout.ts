@@ -53,12 +53,7 @@ const whole = (
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="/assets/icon.svg">
 <script src="/assets/page.js" defer></script>
-${
-  refresh === undefined
-    ? ''
-    : html`<noscript><meta http-equiv="refresh"
-content="${refresh}"></noscript>`
-}
+${refresh === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refresh}"></noscript>`}
 </head>
 <body>
 <a class="skip" href="#main">${say('frame.skip')}</a>
@@ -78,12 +73,7 @@ ${content}</main>
 const navigation = (c: Request): Markup =>
   html`<nav aria-label="${say('frame.nav')}"><ul>${PLACES.map(
     (name) =>
-      html`<li><a href="/${name}"${
-        isIn(c, name)
-          ? html`
-      aria-current="page"`
-          : ''
-      }>${say(`nav.${name}`)}</a></li>`,
+      html`<li><a href="/${name}"${isIn(c, name) ? html` aria-current="page"` : ''}>${say(`nav.${name}`)}</a></li>`,
   )}</ul></nav>`
 
 /** A page below a place, such as that of one job, belongs to it. */
@@ -91,16 +81,14 @@ const isIn = ({ req: { path } }: Request, name: string): boolean =>
   path === `/${name}` || path.startsWith(`/${name}/`)
 
 const signedIn = (site: Site, c: Request, name: string): Markup =>
-  html`<form class="who" method="post"
-  action="/sign-out">${token(site, c)}<span>${mark('frame.signed-in', { name: html`<strong>${name}</strong>` })}</span>
+  html`<form class="who" method="post" action="/sign-out">${token(site, c)}<span>${mark('frame.signed-in', { name: html`<strong>${name}</strong>` })}</span>
 <button type="submit" class="quiet">${say('frame.sign-out')}</button></form>`
 
 /** A list of mistakes at the head of a form; it takes the focus. */
 export const mistakesBox = (mistakes: readonly (string | Markup)[]): Markup =>
   mistakes.length === 0
     ? html``
-    : html`<div class="box bad" role="alert" tabindex="-1"
-    data-focus><h2>${say('frame.nothing-changed')}</h2>
+    : html`<div class="box bad" role="alert" tabindex="-1" data-focus><h2>${say('frame.nothing-changed')}</h2>
 <ul>${mistakes.map((each) => html`<li>${each}</li>`)}</ul></div>`
 
 /** Something that went well. */

@@ -108,20 +108,9 @@ export const countTable = (
       : html`<a href="${listOf(code.split('/')[0] ?? code)}">${reasonLabel(code)}</a>`
   return rows.length === 0
     ? html``
-    : html`<div class="scroll" role="region" tabindex="0"
-    aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">${say('table.reason')}</th><th scope="col"
-class="number">${say('list.users')}</th>${
-        going === undefined
-          ? ''
-          : html`<th scope="col"
-class="number">${goingHead ?? say('table.go')}</th><th scope="col"
-class="number">${say('table.stay')}</th>`
-      }</tr></thead>
-<tbody>${rows.map(
-        ([code, number]) => html`<tr><th scope="row">${named(code)}</th><td
-class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`,
-      )}</tbody></table></div>`
+    : html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
+<thead><tr><th scope="col">${say('table.reason')}</th><th scope="col" class="number">${say('list.users')}</th>${going === undefined ? '' : html`<th scope="col" class="number">${goingHead ?? say('table.go')}</th><th scope="col" class="number">${say('table.stay')}</th>`}</tr></thead>
+<tbody>${rows.map(([code, number]) => html`<tr><th scope="row">${named(code)}</th><td class="number">${count(number)}</td>${going === undefined ? '' : apart(number, going[code] ?? 0)}</tr>`)}</tbody></table></div>`
 }
 
 const apart = (number: number, go: number): Markup =>

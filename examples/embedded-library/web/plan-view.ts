@@ -26,12 +26,7 @@ export const planNumbers = (plan: EitherPlan): Markup =>
 
 const purgeNumbers = (plan: PurgePlan): Markup => {
   const { counts, policy } = plan
-  return html`${nobody(plan)}${
-    plan.refusal === null
-      ? ''
-      : html`<div class="box bad"
-  role="alert"><h2>${say('plan.cap')}</h2><p>${errorWords(plan.refusal)}</p></div>`
-  }
+  return html`${nobody(plan)}${plan.refusal === null ? '' : html`<div class="box bad" role="alert"><h2>${say('plan.cap')}</h2><p>${errorWords(plan.refusal)}</p></div>`}
 ${cautions(plan.cautions.map(cautionWords))}
 ${tiles([
   [say('fate.Purge'), count(counts.purge), 'bad'],
@@ -53,8 +48,7 @@ ${notSelected(plan)}${warnings(plan)}`
 const cautions = (said: readonly string[]): Markup =>
   said.length === 0
     ? html``
-    : html`<div
-    class="box warn"><h2>${say('plan.check')}</h2><ul>${said.map((each) => html`<li>${each}</li>`)}</ul></div>`
+    : html`<div class="box warn"><h2>${say('plan.check')}</h2><ul>${said.map((each) => html`<li>${each}</li>`)}</ul></div>`
 
 const nobody = (plan: PurgePlan): Markup => {
   const why = whyNobody(plan, { catalogue: view().language.library })
@@ -76,14 +70,10 @@ function homeLibraryTable({ homeLibraries, id }: PurgePlan): Markup {
   const title = say('plan.by-library')
   return html`<details><summary>${title}: ${rows.length}</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${title}"><table>
-<thead><tr><th scope="col">${say('list.library')}</th><th scope="col"
-class="number">${say('fate.Purge')}</th><th scope="col" class="number">${say('fate.Keep')}</th><th
-scope="col" class="number">${say('fate.NotSelected')}</th></tr></thead>
+<thead><tr><th scope="col">${say('list.library')}</th><th scope="col" class="number">${say('fate.Purge')}</th><th scope="col" class="number">${say('fate.Keep')}</th><th scope="col" class="number">${say('fate.NotSelected')}</th></tr></thead>
 <tbody>${rows.map(
     ([library, { purge, keep, notSelected: others }]) =>
-      html`<tr><th scope="row"><a href="${to(library)}">${name(library)}</a></th><td
-      class="number">${count(purge)}</td><td class="number">${count(keep)}</td><td
-      class="number">${count(others)}</td></tr>`,
+      html`<tr><th scope="row"><a href="${to(library)}">${name(library)}</a></th><td class="number">${count(purge)}</td><td class="number">${count(keep)}</td><td class="number">${count(others)}</td></tr>`,
   )}</tbody></table></div></details>`
 }
 

@@ -208,8 +208,7 @@ ${choiceField(field('approval'), pairs('policy.approval', ['none', 'second-perso
 <div class="pairs">${limit('maxCount', 'policy.cap.hint')}${limit('maxPercent', 'policy.cap.hint')}
 ${choiceField(field('exceededWhen'), pairs('policy.exceeded', ['or', 'and']))}
 ${limit('periodDays', 'policy.period.hint')}${limit('periodCount', 'policy.cap.hint')}${limit('periodPercent', 'policy.cap.hint')}</div></fieldset>
-<fieldset><legend>${say('policy.part.rules')}</legend><p
-class="hint">${say('policy.rules.hint')}</p>
+<fieldset><legend>${say('policy.part.rules')}</legend><p class="hint">${say('policy.rules.hint')}</p>
 <div class="pairs">${RULES.map((rule) => choiceField(field(ruleName(rule.code)), pairs('policy.rule', settingsFor(rule))))}</div>
 <p class="hint">${say('policy.rules.hard')} ${HARD_RULES.map(({ code }) => label(code)).join(' · ')}</p></fieldset>
 <fieldset><legend>${say('policy.part.requests')}</legend><div class="pairs">${REQUEST_STATES.map(
@@ -247,16 +246,10 @@ function groupsField(db: Database, typed: TypedPolicy, mistakes: Mistakes): Mark
   const known = [...new Set([...userGroups(db), ...chosen])]
   const said = mistakes.protectedGroups
   return html`<fieldset id="protectedGroups"><legend>${say('policy.field.protectedGroups')}</legend>
-<p class="hint">${say('policy.groups.hint')}</p>${
-    said === undefined
-      ? ''
-      : html`<p
-class="mistake">${said}</p>`
-  }
+<p class="hint">${say('policy.groups.hint')}</p>${said === undefined ? '' : html`<p class="mistake">${said}</p>`}
 <div class="choices">${known.map(
     (group) =>
-      html`<label><input type="checkbox" name="protectedGroups"
-      value="${group}"${chosen.includes(group) ? html` checked` : ''}> ${shown(group, 80)}</label>`,
+      html`<label><input type="checkbox" name="protectedGroups" value="${group}"${chosen.includes(group) ? html` checked` : ''}> ${shown(group, 80)}</label>`,
   )}</div>
 ${choiceField(
   {

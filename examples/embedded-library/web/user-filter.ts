@@ -103,8 +103,7 @@ export const filterForms = (
   const byLabel = (one: string, other: string) => label(one).localeCompare(label(other))
   const field = (name: 'which' | 'code' | 'group' | 'library', said: string) =>
     ({ name, label: said, value: typed[name], mistakes: {} }) as const
-  return html`<div class="filters"><form class="panel" method="get" action="${path}"
-  aria-label="${say('list.filter')}">
+  return html`<div class="filters"><form class="panel" method="get" action="${path}" aria-label="${say('list.filter')}">
 <div class="pairs">${choiceField(field('which', whichLabel), [['', say('list.all')], ...which])}
 ${choiceField(field('code', say('list.code')), [
   ['', say('list.any')],
@@ -112,8 +111,7 @@ ${choiceField(field('code', say('list.code')), [
 ])}
 ${choiceField(field('group', say('list.group')), namesOf(userGroups(site.db), typed.group))}
 ${choiceField(field('library', say('list.library')), namesOf(homeLibraries(site.db), typed.library))}</div>
-<div class="actions"><button type="submit">${say('list.show')}</button> <a
-href="${path}">${say('list.everybody')}</a></div></form>
+<div class="actions"><button type="submit">${say('list.show')}</button> <a href="${path}">${say('list.everybody')}</a></div></form>
 <form class="panel" method="post" action="${path}" role="search">${token(site, c)}
 ${textField(
   {
@@ -170,22 +168,7 @@ export const pageLinks = (path: string, typed: TypedFilter, { page }: ListedPage
     `${listAddress(path, typed, { after: '', before: '', at: '', ...changes })}#list`
   const isFirst = typed.after === '' && typed.before === ''
   const hasFormer = previous !== null && first !== 1
-  return html`<nav class="actions pages" aria-label="${say('list.pages')}">${
-    isFirst
-      ? ''
-      : html`<a
-  href="${to({})}">${say('list.first')}</a>`
-  }
-${
-  hasFormer
-    ? html`<a rel="prev"
-href="${to({ before: previous, at: at((first ?? 0) - LIST_ROWS) })}">${say('list.previous')}</a>`
-    : ''
-}
-${
-  next === null
-    ? ''
-    : html`<a rel="next"
-href="${to({ after: next, at: at((first ?? 0) + items.length) })}">${say('list.next')}</a>`
-}</nav>`
+  return html`<nav class="actions pages" aria-label="${say('list.pages')}">${isFirst ? '' : html`<a href="${to({})}">${say('list.first')}</a>`}
+${hasFormer ? html`<a rel="prev" href="${to({ before: previous, at: at((first ?? 0) - LIST_ROWS) })}">${say('list.previous')}</a>` : ''}
+${next === null ? '' : html`<a rel="next" href="${to({ after: next, at: at((first ?? 0) + items.length) })}">${say('list.next')}</a>`}</nav>`
 }

@@ -75,13 +75,11 @@ const table = <Item>(
 ): Markup =>
   items.length === 0
     ? html`<p>${say('list.nobody')}</p>`
-    : html`<div class="scroll" role="region" tabindex="0" aria-label="${title}"><table
-    class="users">
+    : html`<div class="scroll" role="region" tabindex="0" aria-label="${title}"><table class="users">
 <thead><tr>${heads.map((head) => html`<th scope="col">${say(head)}</th>`)}</tr></thead>
 <tbody>${items.map((item) => {
         const [who, ...rest] = cells(item)
-        return html`<tr><th
-        scope="row">${who}</th>${rest.map((each) => html`<td>${each}</td>`)}</tr>`
+        return html`<tr><th scope="row">${who}</th>${rest.map((each) => html`<td>${each}</td>`)}</tr>`
       })}</tbody></table></div>`
 
 const placeOf = ({ userGroup, homeLibrary }: PlannedUser): Markup => {

@@ -27,19 +27,19 @@ describe('the minified size', () => {
       what: 'the core alone',
       entry: 'index.js',
       external: ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes'],
-      bound: 184,
+      bound: 195,
     },
     {
       what: 'the promise face alone',
       entry: 'promises/index.js',
       external: ['fp-ts', 'luxon', 'decimal.js', '@noble/hashes'],
-      bound: 174,
+      bound: 181,
     },
     {
       what: 'the core with everything it needs at run time',
       entry: 'index.js',
       external: [],
-      bound: 303,
+      bound: 313,
     },
     {
       what: 'German, for those who import it',

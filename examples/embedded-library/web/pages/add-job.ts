@@ -72,8 +72,7 @@ ${c.req.query('asked') === undefined ? '' : notice(html`<p>${mark('add.asked', {
 ${mistakesBox(mistakeLinks(mistakes, criteriaLabels()))}
 <dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">${say('add.dialog')}</h2>
 <form method="post" action="/jobs/new">${token(site, c)}
-<button class="first" type="submit" name="do" value="close" tabindex="-1"
-aria-hidden="true">${say('add.close')}</button>
+<button class="first" type="submit" name="do" value="close" tabindex="-1" aria-hidden="true">${say('add.close')}</button>
 ${neverDeleted(site)}
 ${criteriaFields(site.db, typed, mistakes)}
 <p class="hint">${say('add.hint')}</p>
@@ -95,6 +94,5 @@ const neverDeleted = (site: Site): Markup => {
   })
   if (made._tag === 'Left') return html``
   const keeping = made.right.rules.filter(({ setting }) => setting === 'on')
-  return html`<details><summary>${say('add.kept')}: ${keeping.length}</summary><ul
-  class="columns">${keeping.map(({ code }) => html`<li>${label(code)}</li>`)}</ul></details>`
+  return html`<details><summary>${say('add.kept')}: ${keeping.length}</summary><ul class="columns">${keeping.map(({ code }) => html`<li>${label(code)}</li>`)}</ul></details>`
 }

@@ -72,8 +72,7 @@ export const checkPages = (app: Hono<Env>, site: Site): void => {
 
 const answer = (person: Markup, verdict: Verdict): Markup => {
   const { summary, reasons, warnings, actions } = verdictWords(verdict)
-  return html`<section class="panel wide" aria-labelledby="answer" tabindex="-1" data-focus><h2
-  id="answer">${person}</h2>
+  return html`<section class="panel wide" aria-labelledby="answer" tabindex="-1" data-focus><h2 id="answer">${person}</h2>
 <p><strong>${summary}</strong></p>
 ${reasons.length === 0 ? '' : html`<h3>${say('check.reasons')}</h3>${sentences(reasons)}`}
 ${actions.length === 0 ? '' : html`<h3>${say('check.actions')}</h3>${sentences(actions)}`}

@@ -74,34 +74,24 @@ const answer = (
   { primaryId, unsure }: Typed,
   traces: readonly UserTrace[],
 ): Markup =>
-  html`<section class="panel wide" aria-labelledby="answer" tabindex="-1" data-focus><h2
-  id="answer">${shown(primaryId, 20_000)}</h2>
+  html`<section class="panel wide" aria-labelledby="answer" tabindex="-1" data-focus><h2 id="answer">${shown(primaryId, 20_000)}</h2>
 ${traces.length === 0 ? html`<p>${say('history.none')}</p>` : traceTable(traces)}
 ${mayI(c, 'order') ? forgetForm(site, c, primaryId, unsure) : ''}</section>`
 
 const forgetForm = (site: Site, c: Request, primaryId: string, unsure?: string): Markup =>
   html`<h3>${say('history.forget.title')}</h3>
 <p>${say('history.forget.hint')}</p>
-<form method="post" action="/history/forget">${token(site, c)}<input type="hidden" name="primaryId"
-value="${primaryId}">
+<form method="post" action="/history/forget">${token(site, c)}<input type="hidden" name="primaryId" value="${primaryId}">
 ${textField({ name: 'again', label: say('history.again'), value: '', mistakes: unsure === undefined ? {} : { again: unsure } }, html`required autocomplete="off"`)}
 <button type="submit" class="quiet">${say('history.forget')}</button></form>`
 
 const traceTable = (traces: readonly UserTrace[]): Markup =>
   html`<div class="scroll" role="region" tabindex="0" aria-label="${say('history.table')}"><table>
-<thead><tr><th scope="col">${say('history.where')}</th><th
-scope="col">${say('history.planned')}</th><th
-scope="col">${say('history.outcome')}</th></tr></thead>
+<thead><tr><th scope="col">${say('history.where')}</th><th scope="col">${say('history.planned')}</th><th scope="col">${say('history.outcome')}</th></tr></thead>
 <tbody>${traces.map(traceRow)}</tbody></table></div>`
 
 const traceRow = ({ jobId: id, planned, outcome }: UserTrace): Markup =>
-  html`<tr><th scope="row">${
-    outcome === null
-      ? html`<a
-  href="${planPath(id)}">${say('history.plan')}</a>`
-      : html`<a
-  href="${jobPath(id)}">${say('history.job')}</a>`
-  } <code>${shown(id)}</code></th>
+  html`<tr><th scope="row">${outcome === null ? html`<a href="${planPath(id)}">${say('history.plan')}</a>` : html`<a href="${jobPath(id)}">${say('history.job')}</a>`} <code>${shown(id)}</code></th>
 <td>${planned === null ? '' : html`${fateWords(planned.verdict._tag)} ${plannedRemarks(planned.verdict)}`}</td>
 <td>${outcome === null ? say('history.open') : html`${outcomeBadge(outcome.status)} ${moment(outcome.at)} ${outcomeRemarks(outcome)}`}</td></tr>`
 

@@ -65,8 +65,7 @@ const listPage = async (site: Site, c: Request, report: PurgeReport): Promise<Re
   const listed = { page: found.right, total: totalOf(report, typed) }
   const content = html`<p><a href="${jobPath(job.id)}">${say('list.back.job')}</a></p>
 ${filterForms(site, c, typed, choicesOf(report), '')}
-<div id="list"><h2 id="list-title">${say('list.users')} <span
-class="range">${rangeWords(typed, listed)}</span></h2>
+<div id="list"><h2 id="list-title">${say('list.users')} <span class="range">${rangeWords(typed, listed)}</span></h2>
 ${found.right.items.length === 0 ? '' : outcomeTable(site, say('list.users'), found.right.items)}
 ${pageLinks(path, typed, listed)}</div>`
   return page(site, c, { title: say('list.title.job'), content })

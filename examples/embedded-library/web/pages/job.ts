@@ -146,10 +146,7 @@ const troubles = (site: Site, { id }: Job, troubled: readonly Outcome[]): Markup
   const statuses = [...new Set(troubled.map(({ status }) => status))]
   return html`<div><h2 id="failed">${say('job.failed')}</h2>
 ${outcomeTable(site, say('job.failed'), troubled)}
-<p class="actions">${statuses.map(
-    (which) => html`<a
-href="${listAddress(jobUsersPath(id), { which })}">${say('job.failed.more')}: ${outcomeWords(which)}</a> `,
-  )}</p></div>`
+<p class="actions">${statuses.map((which) => html`<a href="${listAddress(jobUsersPath(id), { which })}">${say('job.failed.more')}: ${outcomeWords(which)}</a> `)}</p></div>`
 }
 
 /** Who is kept by the plan has no outcome, and is told of there. */
@@ -166,25 +163,13 @@ const planned = (plan: EitherPlan): Markup => {
 
 const ending = (job: Job): Markup =>
   job.status === 'Refused'
-    ? html`<div
-    class="box bad"><p><strong>${say('job.refused')}</strong></p><p>${errorWords(job.refusal)}</p></div>`
+    ? html`<div class="box bad"><p><strong>${say('job.refused')}</strong></p><p>${errorWords(job.refusal)}</p></div>`
     : html`<p>${statusBadge(job)} ${whoseJob(job)}</p>`
 
 const links = ({ id, status }: Job, isListForgotten: boolean): Markup =>
-  html`<p class="actions"><a class="button"
-  href="${jobPath(id)}/report">${say(status === 'Completed' || status === 'Refused' ? 'job.report' : 'job.report.now')}</a>
-${
-  isListForgotten
-    ? ''
-    : html`<a class="button quiet"
-href="${jobUsersPath(id)}">${say('job.everybody')}</a>`
-}
-${
-  status === 'Completed' && !isListForgotten
-    ? html`<a class="button quiet"
-href="${jobPath(id)}/outcomes.csv">${say('job.csv')}</a>`
-    : ''
-}
+  html`<p class="actions"><a class="button" href="${jobPath(id)}/report">${say(status === 'Completed' || status === 'Refused' ? 'job.report' : 'job.report.now')}</a>
+${isListForgotten ? '' : html`<a class="button quiet" href="${jobUsersPath(id)}">${say('job.everybody')}</a>`}
+${status === 'Completed' && !isListForgotten ? html`<a class="button quiet" href="${jobPath(id)}/outcomes.csv">${say('job.csv')}</a>` : ''}
 <a class="button quiet" href="${jobPath(id)}/report.json">${say('job.json')}</a></p>
 ${isListForgotten ? html`<p>${say('job.forgotten')}</p>` : ''}`
 

@@ -37,10 +37,8 @@ export const jobsPages = (app: Hono<Env>, site: Site): void => {
 ${mayI(c, 'plan') ? html`<p><a class="button" href="/jobs/new">${say('jobs.add')}</a></p>` : ''}
 <p class="hint">${say('jobs.lead')} <strong>${say('plan.unstoppable')}</strong></p>
 ${approvals(site, c, await waiting(site))}
-<section aria-labelledby="running"><h2
-id="running">${say('jobs.running')}</h2>${running.length === 0 ? html`<p>${say('jobs.running.none')}</p>` : running}</section>
-<section aria-labelledby="queue"><h2
-id="queue">${say('jobs.queue')}</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
+<section aria-labelledby="running"><h2 id="running">${say('jobs.running')}</h2>${running.length === 0 ? html`<p>${say('jobs.running.none')}</p>` : running}</section>
+<section aria-labelledby="queue"><h2 id="queue">${say('jobs.queue')}</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
 <div><h2 id="done">${say('jobs.done')}</h2>${doneTable(done, firstOf(c))}</div>`
     return page(site, c, {
       title: say('jobs.title'),
@@ -83,11 +81,9 @@ export const liveJob = (site: Site, report: PurgeReport, level: 'h2' | 'h3' = 'h
   const reading = readProgress(look(site, null, report))
   return html`<div class="panel wide" data-live="${jobPath(job.id)}/events">${heading}
 <p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p>
-<progress max="${Math.max(1, reading.scope)}" value="${reading.done}"
-aria-label="${say('job.progress')}"></progress>
+<progress max="${Math.max(1, reading.scope)}" value="${reading.done}" aria-label="${say('job.progress')}"></progress>
 <p data-words>${progressWords(report, reading)}</p><p role="status" class="only-scripts"></p>
-<dl class="numbers"
-data-tiles>${progressTiles(report, reading).map(({ name, number }) => html`<div><dt>${name}</dt><dd>${number}</dd></div>`)}</dl></div>`
+<dl class="numbers" data-tiles>${progressTiles(report, reading).map(({ name, number }) => html`<div><dt>${name}</dt><dd>${number}</dd></div>`)}</dl></div>`
 }
 
 /** The plans that wait for a second person and can still be ordered. */
@@ -109,26 +105,23 @@ interface Waiting {
 const approvals = (site: Site, c: Request, requests: readonly Waiting[]): Markup =>
   requests.length === 0
     ? html``
-    : html`<section aria-labelledby="approvals"><h2
-    id="approvals">${say('jobs.approvals')}</h2><ul>${requests.map(
-      ({ request: { planId, askedBy, confirm }, order }) =>
-        html`<li><strong>${orderName(order)}</strong> ${say('jobs.for', { users: users(confirm.count) })}. ${mark('jobs.by', { by: shown(askedBy, 80) })}.
+    : html`<section aria-labelledby="approvals"><h2 id="approvals">${say('jobs.approvals')}</h2><ul>${requests.map(
+        ({ request: { planId, askedBy, confirm }, order }) =>
+          html`<li><strong>${orderName(order)}</strong> ${say('jobs.for', { users: users(confirm.count) })}. ${mark('jobs.by', { by: shown(askedBy, 80) })}.
 <p class="hint">${orderBrief(order)}</p>
 ${
   askedBy === c.get('visit').name
-    ? html`<form method="post" action="${planPath(planId)}">${token(site, c)}<button class="quiet"
-    name="do" value="decline" type="submit">${say('jobs.withdraw')}</button></form>`
+    ? html`<form method="post" action="${planPath(planId)}">${token(site, c)}<button class="quiet" name="do" value="decline" type="submit">${say('jobs.withdraw')}</button></form>`
     : html`<a href="${planPath(planId)}">${say('jobs.review')}</a>`
 }</li>`,
-    )}</ul></section>`
+      )}</ul></section>`
 
 const queue = (jobs: readonly Job[]): Markup =>
   jobs.length === 0
     ? html`<p>${say('jobs.queue.none')}</p>`
     : html`<ol>${jobs.map(
         (job) =>
-          html`<li><a
-          href="${jobPath(job.id)}">${orderName(job.order)}</a> ${moment(job.submittedAt)}
+          html`<li><a href="${jobPath(job.id)}">${orderName(job.order)}</a> ${moment(job.submittedAt)}
 <p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p></li>`,
       )}</ol>`
 
@@ -137,30 +130,16 @@ const doneTable = (jobs: readonly Job[], skipped: number): Markup => {
   const listed = jobs.slice(skipped, skipped + MOST_DONE)
   const older = jobs.length - skipped - listed.length
   const range = { range: rangeOf(skipped, listed.length), total: count(jobs.length) }
-  return html`<div class="scroll" role="region" tabindex="0"
-  aria-label="${say('jobs.done')}"><table>
-<thead><tr><th scope="col">${say('jobs.job')}</th><th scope="col">${say('jobs.result')}</th><th
-scope="col">${say('jobs.reports')}</th></tr></thead>
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${say('jobs.done')}"><table>
+<thead><tr><th scope="col">${say('jobs.job')}</th><th scope="col">${say('jobs.result')}</th><th scope="col">${say('jobs.reports')}</th></tr></thead>
 <tbody>${listed.map(doneRow)}</tbody></table></div>
 ${jobs.length <= MOST_DONE ? '' : html`<p>${say('jobs.range', range)}</p>`}
-<p class="actions">${
-    skipped === 0
-      ? ''
-      : html`<a
-href="/jobs?older=${Math.max(0, skipped - MOST_DONE)}#done">${say('jobs.later')}</a>`
-  }
-${
-  older <= 0
-    ? ''
-    : html`<a
-href="/jobs?older=${skipped + MOST_DONE}#done">${say('jobs.older')}</a>`
-}</p>`
+<p class="actions">${skipped === 0 ? '' : html`<a href="/jobs?older=${Math.max(0, skipped - MOST_DONE)}#done">${say('jobs.later')}</a>`}
+${older <= 0 ? '' : html`<a href="/jobs?older=${skipped + MOST_DONE}#done">${say('jobs.older')}</a>`}</p>`
 }
 
 const doneRow = (job: Job): Markup =>
-  html`<tr><th scope="row"><a href="${jobPath(job.id)}">${orderName(job.order)}</a><p
-  class="hint">${moment(job.submittedAt)}</p><p class="hint">${orderBrief(job.order)}</p><p
-  class="hint">${whoseJob(job)}</p></th>
+  html`<tr><th scope="row"><a href="${jobPath(job.id)}">${orderName(job.order)}</a><p class="hint">${moment(job.submittedAt)}</p><p class="hint">${orderBrief(job.order)}</p><p class="hint">${whoseJob(job)}</p></th>
 <td>${statusBadge(job)}<p>${resultOf(job)}</p></td>
 <td><a href="${jobPath(job.id)}/report">${say('jobs.report')}</a>${job.status === 'Completed' ? html` <a href="${jobPath(job.id)}/outcomes.csv">${say('jobs.csv')}</a>` : ''}</td></tr>`
 

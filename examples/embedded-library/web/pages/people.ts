@@ -99,14 +99,12 @@ interface Shown {
 }
 
 const formMarkup = (site: Site, c: Request, { accounts, names, name, mistakes }: Shown): Markup =>
-  html`<form class="panel wide" id="accounts" method="post" action="/people">${token(site, c)}<input
-  type="hidden" name="basedOn" value="${site.decided().version}">
+  html`<form class="panel wide" id="accounts" method="post" action="/people">${token(site, c)}<input type="hidden" name="basedOn" value="${site.decided().version}">
 ${names.map(
   (
     each,
   ) => html`<fieldset><legend>${say('people.roles-of', { name: each })}</legend>${boxes(each, accounts[each] ?? [])}
-<div class="choices"><label><input type="checkbox" name="remove:${each}"
-value="yes"> ${say('people.remove')}</label></div></fieldset>`,
+<div class="choices"><label><input type="checkbox" name="remove:${each}" value="yes"> ${say('people.remove')}</label></div></fieldset>`,
 )}
 ${textField({ name: NEW, label: say('people.new'), value: name, hint: say('people.new.hint'), mistakes }, html`autocomplete="off" autocapitalize="none"`)}
 <fieldset><legend>${say('people.may')}</legend>${boxes(NEW, accounts[name] ?? ['read'])}</fieldset>
@@ -115,6 +113,5 @@ ${textField({ name: NEW, label: say('people.new'), value: name, hint: say('peopl
 const boxes = (name: string, roles: readonly Role[]): Markup =>
   html`<div class="choices">${ROLES.map(
     (role) =>
-      html`<label><input type="checkbox" name="roles:${name}"
-      value="${role}"${roles.includes(role) ? html` checked` : ''}> ${say(`role.${role}`)}</label>`,
+      html`<label><input type="checkbox" name="roles:${name}" value="${role}"${roles.includes(role) ? html` checked` : ''}> ${say(`role.${role}`)}</label>`,
   )}</div>`

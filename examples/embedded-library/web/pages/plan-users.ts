@@ -57,8 +57,7 @@ const listPage = async (site: Site, c: Request, plan: StoredPlan): Promise<Respo
   const csv = listAddress(`${path}.csv`, typed, { after: '', before: '', at: '' })
   const content = html`<p><a href="${planPath(plan.id)}">${say('list.back.plan')}</a></p>
 ${filterForms(site, c, typed, choicesOf(plan), '')}
-<div id="list"><h2 id="list-title">${say('list.users')} <span
-class="range">${rangeWords(typed, listed)}</span></h2>
+<div id="list"><h2 id="list-title">${say('list.users')} <span class="range">${rangeWords(typed, listed)}</span></h2>
 ${found.right.items.length === 0 ? '' : plannedTable(site, say('list.users'), found.right.items)}
 ${pageLinks(path, typed, listed)}</div>
 <p class="actions"><a class="button quiet" href="${csv}">${say('list.csv')}</a></p>`

@@ -190,12 +190,7 @@ ${standing(site, c, view)}
 ${plan === null ? '' : planNumbers(plan)}
 ${orderWords(stored.order)}
 ${lists}
-${
-  stored.status === 'Ready'
-    ? html`<div
-id="confirm">${confirmation(site, c, stored, typed)}</div>`
-    : ''
-}
+${stored.status === 'Ready' ? html`<div id="confirm">${confirmation(site, c, stored, typed)}</div>` : ''}
 ${plan === null ? '' : planFacts(plan)}
 ${(stored.status === 'Ready' || stored.status === 'Planning') && mayI(c, 'plan') ? discardForm(site, c, stored.id) : ''}`
   const status = Object.keys(mistakes).length === 0 ? 200 : 422
@@ -207,24 +202,14 @@ const standing = (site: Site, c: Request, { plan: stored, users: read }: PlanVie
   const made = mark('plan.made', { by: shown(stored.plannedBy, 80), at: moment(stored.asOf) })
   switch (stored.status) {
     case 'Planning':
-      return html`<div
-      class="box warn"><p>${many('plan.planning', read)} ${made} ${say('plan.untouched')}</p>
-${
-  mayI(c, 'plan')
-    ? html`<form method="post"
-action="${planPath(stored.id)}/resume">${token(site, c)}<button
-type="submit">${say('plan.resume')}</button></form>`
-    : ''
-}</div>`
+      return html`<div class="box warn"><p>${many('plan.planning', read)} ${made} ${say('plan.untouched')}</p>
+${mayI(c, 'plan') ? html`<form method="post" action="${planPath(stored.id)}/resume">${token(site, c)}<button type="submit">${say('plan.resume')}</button></form>` : ''}</div>`
     case 'Ready':
-      return html`<p>${say('plan.ready')} ${made} <a
-      href="#confirm">${say('plan.to-confirm')}</a></p>`
+      return html`<p>${say('plan.ready')} ${made} <a href="#confirm">${say('plan.to-confirm')}</a></p>`
     case 'Ordered':
-      return html`<div class="box good" role="status"><p>${say('plan.ordered')} ${made} <a
-      href="${jobPath(stored.id)}">${say('plan.see-job')}</a></p></div>`
+      return html`<div class="box good" role="status"><p>${say('plan.ordered')} ${made} <a href="${jobPath(stored.id)}">${say('plan.see-job')}</a></p></div>`
     case 'Discarded':
-      return html`<div
-      class="box warn"><p>${say('plan.over', { why: label(stored.why) })} ${made} ${say('plan.untouched')} <a href="${formOf(stored)}">${say('plan.again')}</a></p></div>`
+      return html`<div class="box warn"><p>${say('plan.over', { why: label(stored.why) })} ${made} ${say('plan.untouched')} <a href="${formOf(stored)}">${say('plan.again')}</a></p></div>`
   }
 }
 
@@ -244,19 +229,13 @@ const samples = async (site: Site, stored: StoredPlan): Promise<Markup> => {
     const all = listAddress(planUsersPath(stored.id), { which })
     parts.push(html`<div><h2 id="list-${which}">${title}</h2>
 ${plannedTable(site, title, listed.right.items)}
-${
-  listed.right.items.length === 0
-    ? ''
-    : html`<p><a
-href="${all}">${say('plan.all', { title })}</a></p>`
-}</div>`)
+${listed.right.items.length === 0 ? '' : html`<p><a href="${all}">${say('plan.all', { title })}</a></p>`}</div>`)
   }
   return html`${parts}<p><a href="${planUsersPath(stored.id)}">${say('plan.everybody')}</a></p>`
 }
 
 const discardForm = (site: Site, c: Request, id: PlanId): Markup =>
-  html`<form method="post" action="${planPath(id)}/discard"><p
-  class="hint">${say('plan.discard.hint')}</p>${token(site, c)}
+  html`<form method="post" action="${planPath(id)}/discard"><p class="hint">${say('plan.discard.hint')}</p>${token(site, c)}
 <button type="submit" class="quiet">${say('plan.discard')}</button></form>`
 
 const countLabel = ({ _tag }: JobOrder, number: string): string =>
@@ -281,11 +260,8 @@ const confirmation = (
   if (isOwn) return html`<div class="box warn"><p>${say('plan.own')}</p></div>`
   const needed = request === null ? 'order' : 'approve'
   if (!mayI(c, needed)) return html`<p>${say('plan.role', { role: say(`role.${needed}`) })}</p>`
-  return html`<form class="panel" method="post" action="${planPath(stored.id)}"
-  aria-labelledby="confirm-title">${token(site, c)}
-<input type="hidden" name="as" value="${needed}"><input type="hidden" name="digest"
-value="${actual.digest}"><input type="hidden" name="thenGo"
-value="${thenGo === 'add' ? thenGo : ''}">
+  return html`<form class="panel" method="post" action="${planPath(stored.id)}" aria-labelledby="confirm-title">${token(site, c)}
+<input type="hidden" name="as" value="${needed}"><input type="hidden" name="digest" value="${actual.digest}"><input type="hidden" name="thenGo" value="${thenGo === 'add' ? thenGo : ''}">
 <h2 id="confirm-title">${title}</h2>
 <p><strong>${say('plan.unstoppable')}</strong> ${say('plan.to-the-end')} ${stored.order._tag === 'purge' ? say('plan.no-return') : ''}</p>
 ${site.policy().approval === 'second-person' && request === null ? html`<p>${say('plan.for-two')}</p>` : ''}
@@ -301,12 +277,6 @@ ${textField(
   html`inputmode="numeric" autocomplete="off" required`,
 )}
 ${request === null ? textField({ name: 'note', label: say('plan.note'), value: note, hint: say('plan.note.hint'), mistakes }, html`autocomplete="off"`) : ''}
-<div class="actions"><button type="submit" name="do"
-value="confirm">${say(request === null ? 'plan.confirm' : 'plan.approve')}</button>
-${
-  request === null
-    ? change
-    : html`<button type="submit" class="quiet" name="do" value="decline"
-formnovalidate>${say('plan.decline')}</button>`
-}</div></form>`
+<div class="actions"><button type="submit" name="do" value="confirm">${say(request === null ? 'plan.confirm' : 'plan.approve')}</button>
+${request === null ? change : html`<button type="submit" class="quiet" name="do" value="decline" formnovalidate>${say('plan.decline')}</button>`}</div></form>`
 }

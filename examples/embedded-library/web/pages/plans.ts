@@ -33,35 +33,19 @@ const table = (site: Site, c: Request, plans: readonly StoredPlan[], skipped: nu
   if (plans.length === 0) return html`<p>${say('plans.none')}</p>`
   const listed = plans.slice(skipped, skipped + MOST_SHOWN)
   const older = plans.length - skipped - listed.length
-  return html`<div class="scroll" role="region" tabindex="0"
-  aria-label="${say('plans.title')}"><table>
-<thead><tr><th scope="col">${say('plans.plan')}</th><th scope="col">${say('plans.status')}</th><th
-scope="col" class="number">${say('plans.users')}</th><th
-scope="col">${say('plans.discard')}</th></tr></thead>
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${say('plans.title')}"><table>
+<thead><tr><th scope="col">${say('plans.plan')}</th><th scope="col">${say('plans.status')}</th><th scope="col" class="number">${say('plans.users')}</th><th scope="col">${say('plans.discard')}</th></tr></thead>
 <tbody>${listed.map((plan) => row(site, c, plan))}</tbody></table></div>
 ${plans.length <= MOST_SHOWN ? '' : html`<p>${say('plans.range', { range: rangeOf(skipped, listed.length), total: count(plans.length) })}</p>`}
-<p class="actions">${
-    skipped === 0
-      ? ''
-      : html`<a
-href="/plans?older=${Math.max(0, skipped - MOST_SHOWN)}">${say('plans.later')}</a>`
-  }
-${
-  older <= 0
-    ? ''
-    : html`<a
-href="/plans?older=${skipped + MOST_SHOWN}">${say('plans.older')}</a>`
-}</p>`
+<p class="actions">${skipped === 0 ? '' : html`<a href="/plans?older=${Math.max(0, skipped - MOST_SHOWN)}">${say('plans.later')}</a>`}
+${older <= 0 ? '' : html`<a href="/plans?older=${skipped + MOST_SHOWN}">${say('plans.older')}</a>`}</p>`
 }
 
 const row = (site: Site, c: Request, stored: StoredPlan): Markup => {
   const { id, order, asOf, plannedBy, status } = stored
   const found = 'plan' in stored ? stored.plan : null
-  return html`<tr><th scope="row"><a href="${planPath(id)}">${orderName(order)}</a><p
-  class="hint">${mark('plan.made', { by: shown(plannedBy, 80), at: moment(asOf) })}</p><p
-  class="hint">${orderBrief(order)}</p></th>
-<td>${statusOf(stored)}</td><td
-class="number">${found === null ? '' : users(confirming(found).confirm.count)}</td>
+  return html`<tr><th scope="row"><a href="${planPath(id)}">${orderName(order)}</a><p class="hint">${mark('plan.made', { by: shown(plannedBy, 80), at: moment(asOf) })}</p><p class="hint">${orderBrief(order)}</p></th>
+<td>${statusOf(stored)}</td><td class="number">${found === null ? '' : users(confirming(found).confirm.count)}</td>
 <td>${(status === 'Ready' || status === 'Planning') && mayI(c, 'plan') ? discardButton(site, c, id, orderName(order)) : ''}</td></tr>`
 }
 
@@ -79,6 +63,4 @@ const statusOf = (stored: StoredPlan): Markup => {
 }
 
 const discardButton = (site: Site, c: Request, id: string, name: string): Markup =>
-  html`<form method="post" action="${planPath(id)}/discard">${token(site, c)}<button type="submit"
-  class="quiet"
-  aria-label="${say('plans.discard.name', { name })}">${say('plans.discard')}</button></form>`
+  html`<form method="post" action="${planPath(id)}/discard">${token(site, c)}<button type="submit" class="quiet" aria-label="${say('plans.discard.name', { name })}">${say('plans.discard')}</button></form>`

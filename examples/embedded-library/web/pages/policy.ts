@@ -147,8 +147,7 @@ const conflict = (site: Site, c: Request, { basedOn, typed, policy }: Stale): Pr
   const lead = say('conflict.lead', { yours: basedOn, now: current.version })
   const theirs = say('conflict.theirs', { by: current.requestedBy })
   const mine = { ...base.content, policy }
-  const said = html`<div class="box bad" role="alert" tabindex="-1"
-  data-focus><h2>${say('conflict.title')}</h2><p>${lead}</p></div>
+  const said = html`<div class="box bad" role="alert" tabindex="-1" data-focus><h2>${say('conflict.title')}</h2><p>${lead}</p></div>
 ${differenceTable(theirs, differencesOf(base.content, current.content))}
 ${differenceTable(say('conflict.yours'), differencesOf(base.content, mine))}`
   return show(site, c, { typed: merged, mistakes, said, status: 409 })
@@ -179,8 +178,7 @@ const meaningWords = (means: Meaning | null): Markup => {
     now: many('users', goNow),
     later: many('users', goThen),
   }
-  return html`<div class="box ${moreGo > 0 ? 'warn' : 'good'}" role="status" tabindex="-1"
-  data-focus><h2>${say('meaning.title')}</h2>
+  return html`<div class="box ${moreGo > 0 ? 'warn' : 'good'}" role="status" tabindex="-1" data-focus><h2>${say('meaning.title')}</h2>
 <p><strong>${said.length === 0 ? say('meaning.same') : said.join(' ')}</strong></p><p>${say('meaning.of', numbers)}</p></div>`
 }
 
@@ -207,10 +205,7 @@ ${mayI(c, 'set-policy') ? await formMarkup(site, c, current, shownNow) : html`<p
 }
 
 const tighter = (): Markup =>
-  html`<p>${mark('policy.tighter', {
-    link: html`<a
-  href="/delete-policy">${say('policy.tighter.link')}</a>`,
-  })}</p>`
+  html`<p>${mark('policy.tighter', { link: html`<a href="/delete-policy">${say('policy.tighter.link')}</a>` })}</p>`
 
 const formMarkup = async (
   site: Site,
@@ -220,10 +215,8 @@ const formMarkup = async (
 ): Promise<Markup> => {
   const plans = await plansToTry(site)
   return html`<h2 id="change">${say('policy.change')}</h2>
-<form class="panel wide" method="post" action="/policy">${token(site, c)}<input type="hidden"
-name="basedOn" value="${version}">
-<button class="first" type="submit" name="do" value="save" tabindex="-1"
-aria-hidden="true">${say('policy.save')}</button>
+<form class="panel wide" method="post" action="/policy">${token(site, c)}<input type="hidden" name="basedOn" value="${version}">
+<button class="first" type="submit" name="do" value="save" tabindex="-1" aria-hidden="true">${say('policy.save')}</button>
 <div class="beside">${choiceField(
     {
       name: 'preset',
@@ -233,20 +226,16 @@ aria-hidden="true">${say('policy.save')}</button>
       mistakes,
     },
     presetNames.map((name) => [name, name]),
-  )}<button class="quiet" type="submit" name="do" value="preset"
-  formnovalidate>${say('policy.preset.use')}</button></div>
+  )}<button class="quiet" type="submit" name="do" value="preset" formnovalidate>${say('policy.preset.use')}</button></div>
 ${policyFields(site.db, typed, mistakes)}
 <fieldset><legend>${say('meaning.title')}</legend><p class="hint">${say('meaning.hint')}</p>
 ${
   plans.length === 0
     ? html`<p>${say('meaning.no-plan')}</p>`
-    : html`<div
-    class="beside">${choiceField({ name: 'plan', label: say('meaning.plan'), value: '', mistakes: {} }, plans)}
-<button class="quiet" type="submit" name="do"
-value="meaning">${say('meaning.button')}</button></div>`
+    : html`<div class="beside">${choiceField({ name: 'plan', label: say('meaning.plan'), value: '', mistakes: {} }, plans)}
+<button class="quiet" type="submit" name="do" value="meaning">${say('meaning.button')}</button></div>`
 }</fieldset>
-<div class="actions"><button type="submit" name="do"
-value="save">${say('policy.save')}</button></div></form>`
+<div class="actions"><button type="submit" name="do" value="save">${say('policy.save')}</button></div></form>`
 }
 
 const versionWords = ({ version, requestedBy, approvedBy, decidedAt }: Decision): Markup =>
@@ -261,31 +250,21 @@ const waiting = (site: Site, c: Request): Markup => {
   const changes = waitingChanges(site)
   return changes.length === 0
     ? html``
-    : html`<section aria-labelledby="waiting"><h2
-    id="waiting">${say('change.waiting')}</h2>${changes.map((change, at) => waitingChange(site, c, change, at))}</section>`
+    : html`<section aria-labelledby="waiting"><h2 id="waiting">${say('change.waiting')}</h2>${changes.map((change, at) => waitingChange(site, c, change, at))}</section>`
 }
 
 const waitingChange = (site: Site, c: Request, change: WaitingChange, at: number): Markup => {
   const title = at === 0 ? say('change.what') : `${say('change.what')} (${at + 1})`
   const isOwn = change.requestedBy === c.get('visit').name
   const isOutdated = change.basedOn !== site.decided().version
-  const approve = html`<button type="submit" name="do"
-  value="approve">${say('change.approve')}</button>`
-  return html`<div
-  class="panel wide"><p>${mark('change.asked', { at: moment(change.requestedAt), by: shown(change.requestedBy, 80) })}</p>
-${
-  isOutdated
-    ? html`<p
-class="box warn">${say('change.outdated')}</p>`
-    : differenceTable(title, changesOf(site, change))
-}
+  const approve = html`<button type="submit" name="do" value="approve">${say('change.approve')}</button>`
+  return html`<div class="panel wide"><p>${mark('change.asked', { at: moment(change.requestedAt), by: shown(change.requestedBy, 80) })}</p>
+${isOutdated ? html`<p class="box warn">${say('change.outdated')}</p>` : differenceTable(title, changesOf(site, change))}
 ${isOwn ? html`<p>${say('change.own')}</p>` : ''}
 ${
   mayI(c, 'set-policy')
-    ? html`<form class="actions" method="post"
-    action="/policy/changes/${change.id}">${token(site, c)}${isOwn || isOutdated ? '' : approve}
-<button class="quiet" type="submit" name="do"
-value="decline">${say(isOwn ? 'change.withdraw' : 'change.decline')}</button></form>`
+    ? html`<form class="actions" method="post" action="/policy/changes/${change.id}">${token(site, c)}${isOwn || isOutdated ? '' : approve}
+<button class="quiet" type="submit" name="do" value="decline">${say(isOwn ? 'change.withdraw' : 'change.decline')}</button></form>`
     : ''
 }</div>`
 }
@@ -311,12 +290,7 @@ const record = (site: Site, c: Request, current: Decision): Markup => {
             )
       }</li>`
     },
-  )}</ol>${
-    last > 1
-      ? html`<p><a
-  href="/policy?before=${last}#record">${say('policy.record.older')}</a></p>`
-      : ''
-  }`
+  )}</ol>${last > 1 ? html`<p><a href="/policy?before=${last}#record">${say('policy.record.older')}</a></p>` : ''}`
 }
 
 /** A change that could not be made, and why. */

@@ -186,8 +186,7 @@ const show = (site: Site, c: Request, typed: Typed, mistakes: Mistakes): Promise
   const content = html`${mistakesBox(mistakeLinks(mistakes, named))}
 <p>${say('dates.lead')}</p>
 <form class="panel" method="post" action="/purge-dates">${token(site, c)}
-<button class="first" type="submit" name="do" value="plan" tabindex="-1"
-aria-hidden="true">${say('dates.look')}</button>
+<button class="first" type="submit" name="do" value="plan" tabindex="-1" aria-hidden="true">${say('dates.look')}</button>
 ${peopleFields(site.db, typed, mistakes)}
 ${furtherTypeFields(site.db, typed.furtherTypes, mistakes)}
 ${libraryFields(site.db, typed, mistakes)}
@@ -209,8 +208,7 @@ ${textField(field('exceptMonths'), numeric)}
 ${textField(field('exceptDays'), numeric)}</fieldset>
 ${tickField('onlyWhereEmpty', say('dates.empty'), typed.onlyWhereEmpty)}
 ${tickField('notify', say('dates.notify'), typed.notify)}
-<div class="actions"><button type="submit" name="do"
-value="plan">${say('dates.look')}</button></div></form>`
+<div class="actions"><button type="submit" name="do" value="plan">${say('dates.look')}</button></div></form>`
   return page(site, c, { title: say('dates.title'), content }, wrong.length > 0 ? 422 : 200)
 }
 

@@ -78,12 +78,9 @@ export const signInForm = (
   { to, said }: { readonly to: string; readonly said?: string },
 ): Markup =>
   html`${said === undefined ? '' : html`<p>${said}</p>`}
-<form class="panel" method="post" action="/sign-in">${token(site, c)}<input type="hidden" name="to"
-value="${to}">
-<div class="field"><label for="name">${say('sign-in.name')}</label><input id="name" name="name"
-autocomplete="username" autocapitalize="none" required></div>
+<form class="panel" method="post" action="/sign-in">${token(site, c)}<input type="hidden" name="to" value="${to}">
+<div class="field"><label for="name">${say('sign-in.name')}</label><input id="name" name="name" autocomplete="username" autocapitalize="none" required></div>
 <div class="field"><label for="password">${say('sign-in.password')}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required
-aria-describedby="password-hint">
+<input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-hint">
 <p class="hint" id="password-hint">${say('sign-in.hint')}</p></div>
 <button type="submit">${say('sign-in.title')}</button></form>`

@@ -135,8 +135,7 @@ export const sayTrouble = (
     c,
     {
       title,
-      content: html`<div class="box bad" role="alert" tabindex="-1"
-      data-focus>${lines.map((line) => html`<p>${line}</p>`)}</div>`,
+      content: html`<div class="box bad" role="alert" tabindex="-1" data-focus>${lines.map((line) => html`<p>${line}</p>`)}</div>`,
     },
     status,
   )
