@@ -20,7 +20,7 @@ const APART: readonly { readonly files: RegExp; readonly why: string }[] = [
     why: 'phrases are types, which nothing can join',
   },
   {
-    files: /^examples\/embedded-library\/web\//,
+    files: /^(?:examples\/embedded-library\/web|src\/report\/html)\//,
     why: 'markup, where a line end is a blank that people see',
   },
   { files: /^test\/package\/|^scripts\/(?:compat|lint\/)/, why: 'programs as text' },

@@ -27,6 +27,8 @@ const FORBIDDEN = [
  */
 const ABOUT_REQUESTS = new Set([
   'cancel', // a setting: requests in this state are cancelled
+  'block, cancel or ignore', // that setting, as a mistake says it
+  'cancel-requests', // the step, as a catalogue labels it
   'cancelRequests', // the effect on requests, and how many
   'CancelRequestsCommand',
   'requestsCancelled', // a count in plan and tally

@@ -27,17 +27,13 @@ export function barChart(
   const greatest = Math.max(0, ...drawn.map((bar) => bar.count))
   if (greatest === 0) return NOTHING
   const numbers = drawn.map((bar) => `${shortName(bar.name)} ${countOf(bar.count)}`).join(', ')
-  return html`<figure><svg role="img" aria-labelledby="${text(id)}-title ${text(id)}-desc"
-  width="100%" height="${drawn.length * ROW_HEIGHT}"><title
-  id="${text(id)}-title">${text(title)}</title><desc id="${text(id)}-desc">${text(numbers)}</desc>
+  return html`<figure><svg role="img" aria-labelledby="${text(id)}-title ${text(id)}-desc" width="100%" height="${drawn.length * ROW_HEIGHT}"><title id="${text(id)}-title">${text(title)}</title><desc id="${text(id)}-desc">${text(numbers)}</desc>
 ${drawn.map((bar, at) => barOf(bar, countOf(bar.count), at * ROW_HEIGHT, greatest))}</svg></figure>
 `
 }
 
 function barOf(bar: Bar, number: string, top: number, greatest: number): Markup {
-  return html`<text x="0" y="${top + 15}">${text(shortName(bar.name))}</text><text x="100%"
-  y="${top + 15}" text-anchor="end">${text(number)}</text><rect class="${text(bar.look)}" x="0"
-  y="${top + 21}" width="${widthOf(bar.count, greatest)}%" height="14"/>
+  return html`<text x="0" y="${top + 15}">${text(shortName(bar.name))}</text><text x="100%" y="${top + 15}" text-anchor="end">${text(number)}</text><rect class="${text(bar.look)}" x="0" y="${top + 21}" width="${widthOf(bar.count, greatest)}%" height="14"/>
 `
 }
 

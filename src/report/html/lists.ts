@@ -126,14 +126,8 @@ const outcomeList = (
           count: count(rows.length),
           total: count(Math.max(total, rows.length)),
         })
-  return html`${heading}${searchBox(status, name, options.words)}<div class="scroll list"
-  role="region" tabindex="0" aria-labelledby="caption-${text(status)}"><table
-  id="users-${text(status)}"><caption
-  id="caption-${text(status)}">${text(name)}. ${text(said)}</caption>
-<thead><tr><th scope="col">${text(say('column.user'))}</th>${columns.map(
-    ({ key }) => html`<th
-scope="col">${text(say(key))}</th>`,
-  )}</tr></thead>
+  return html`${heading}${searchBox(status, name, options.words)}<div class="scroll list" role="region" tabindex="0" aria-labelledby="caption-${text(status)}"><table id="users-${text(status)}"><caption id="caption-${text(status)}">${text(name)}. ${text(said)}</caption>
+<thead><tr><th scope="col">${text(say('column.user'))}</th>${columns.map(({ key }) => html`<th scope="col">${text(say(key))}</th>`)}</tr></thead>
 <tbody>
 ${rows}</tbody></table></div>
 `
@@ -146,19 +140,12 @@ function emptyKey(total: number, isGiven: boolean): 'none' | 'page.forgotten' | 
 }
 
 function searchBox(status: OutcomeStatus, name: string, { say }: Words): Markup {
-  return html`<p class="search" data-table="users-${text(status)}"
-  data-said="${text(say('page.rows'))}" hidden><label
-  for="search-${text(status)}">${text(say('page.search', { name }))}</label><br><input
-  id="search-${text(status)}" type="search" autocomplete="off"> <output
-  for="search-${text(status)}"></output></p>
+  return html`<p class="search" data-table="users-${text(status)}" data-said="${text(say('page.rows'))}" hidden><label for="search-${text(status)}">${text(say('page.search', { name }))}</label><br><input id="search-${text(status)}" type="search" autocomplete="off"> <output for="search-${text(status)}"></output></p>
 `
 }
 
 const rowOf = (outcome: Outcome, columns: readonly Column[], options: ListsOptions): Markup =>
-  html`<tr><th
-  scope="row">${isolated((options.show ?? String)(outcome.userKey))}</th>${columns.map((column) =>
-    column.cell(outcome, options),
-  )}</tr>
+  html`<tr><th scope="row">${isolated((options.show ?? ((key: string) => key))(outcome.userKey))}</th>${columns.map((column) => column.cell(outcome, options))}</tr>
 `
 
 const REASONS_SHOWN = 40

@@ -77,10 +77,7 @@ export function reportHtml(input: ReportHtmlInput): string {
   return html`<!doctype html>
 <html lang="${text(say('language'))}" dir="${text(say('direction'))}">
 ${head(input, words)}<body>
-<header><h1>${text(titleOf(input, words))}: ${around(
-    (job) => say('report.job', { job }),
-    isolated(report.job.id, 255),
-  )}</h1>
+<header><h1>${text(titleOf(input, words))}: ${around((job) => say('report.job', { job }), isolated(report.job.id, 255))}</h1>
 ${alarm(input, words)}${contents(words)}</header>
 <main>
 ${PARTS.map(({ id, key, content }) => section(id, say(key), content(input, words)))}</main>
@@ -99,10 +96,7 @@ function head(input: ReportHtmlInput, words: Words): Markup {
   const job = words.say('report.job', { job: input.report.job.id })
   return html`<head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${
-    SCRIPT_HASH as Markup
-  }'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${SCRIPT_HASH as Markup}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
@@ -186,11 +180,7 @@ function effects(
 
 function order(input: ReportHtmlInput, words: Words): Markup {
   const { criteria, policy } = input.words
-  const lists = [
-    wordList('report.criteria', criteria, words),
-    wordList('page.policy', policy, words),
-  ]
-  return html`${lists}`
+  return html`${wordList('report.criteria', criteria, words)}${wordList('page.policy', policy, words)}`
 }
 
 function wordList(
@@ -205,9 +195,7 @@ function wordList(
     ROOM.words,
   )
   return html`<h3>${text(words.say(key))}</h3>
-${
-  items.length === 0 ? html`<p>${text(words.say('page.nothing-more'))}</p>` : html`<ul>${rows}</ul>`
-}
+${items.length === 0 ? html`<p>${text(words.say('page.nothing-more'))}</p>` : html`<ul>${rows}</ul>`}
 ${leftOut(items.length - rows.length, 'page.more', words)}`
 }
 
@@ -225,9 +213,7 @@ function byTime(left: TimelineEntry, right: TimelineEntry): number {
 }
 
 function timelineRow(entry: TimelineEntry, words: Words): Markup {
-  return html`<li><time
-  datetime="${text(entry.at, 40)}">${text(momentWords(entry.at, words), 80)}</time>
-  ${isolated(entry.text, 1000)}</li>
+  return html`<li><time datetime="${text(entry.at, 40)}">${text(momentWords(entry.at, words), 80)}</time> ${isolated(entry.text, 1000)}</li>
 `
 }
 
@@ -273,10 +259,6 @@ const PARTS: readonly {
 ]
 
 function contents({ say }: Words): Markup {
-  return html`<nav
-  aria-label="${text(say('page.parts'))}"><ul>${PARTS.map(
-    ({ id, key }) => html`<li><a
-  href="#${text(id)}">${text(say(key))}</a></li>`,
-  )}</ul></nav>
+  return html`<nav aria-label="${text(say('page.parts'))}"><ul>${PARTS.map(({ id, key }) => html`<li><a href="#${text(id)}">${text(say(key))}</a></li>`)}</ul></nav>
 `
 }

@@ -46,14 +46,9 @@ export function outcomeTable(report: PurgeReport, words: Words): Markup {
     row(say('sum.scope'), report.totals.scope, say('sum.scope.note')),
   ]
   return html`<p class="said">${text(additionOf(report, words).said)}</p>
-${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="region" tabindex="0"
-aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
-<thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col"
-class="number">${text(say('column.users'))}</th><th
-scope="col">${text(say('column.meaning'))}</th></tr></thead>
-<tbody>${statuses.map((status) =>
-    row(nameOf(status), report.totals[status], say(`outcome.${status}`)),
-  )}</tbody>
+${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
+<tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
 <tfoot>${sums}</tfoot></table></div>
 ${libraryTable(report, words)}`
 }
@@ -68,22 +63,15 @@ function libraryTable(report: PurgeReport, words: Words): Markup {
   )
   const { rows } = firstRows(all, ({ name, numbers }) => numberRow(name, numbers.map(count)), ROOM)
   return html`<h3>${text(caption)}</h3>
-<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-libraries"><table><caption
-id="caption-libraries">${text(caption)}</caption>
-<thead><tr><th scope="col">${text(say('column.library'))}</th>${columns.map(
-    (name) => html`<th
-scope="col" class="number">${text(name)}</th>`,
-  )}</tr></thead>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-libraries"><table><caption id="caption-libraries">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.library'))}</th>${columns.map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
 ${leftOut(all.length - rows.length, 'page.more', words)}`
 }
 
 function numberRow(name: string, numbers: readonly string[], note?: string): Markup {
   const cells = numbers.map((number) => html`<td class="number">${text(number)}</td>`)
-  return html`<tr><th
-  scope="row">${isolated(name, 200)}</th>${cells}${
-    note === undefined ? NOTHING : html`<td>${text(note)}</td>`
-  }</tr>
+  return html`<tr><th scope="row">${isolated(name, 200)}</th>${cells}${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
 `
 }
 
@@ -101,12 +89,8 @@ export function planTables(
   const caption = say('page.by-verdict')
   const stay = { id: 'plan', caption: say('page.would-stay'), look: 'bar-kept' } as const
   const rows = planRows(report, words)
-  return html`<div class="scroll" role="region" tabindex="0"
-  aria-labelledby="caption-verdicts"><table><caption
-  id="caption-verdicts">${text(caption)}</caption>
-<thead><tr><th scope="col">${text(say('column.verdict'))}</th><th scope="col"
-class="number">${text(say('column.users'))}</th><th
-scope="col">${text(say('column.meaning'))}</th></tr></thead>
+  return html`<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-verdicts"><table><caption id="caption-verdicts">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.verdict'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
 <tbody>${rows.map((row) => numberRow(row.name, [count(row.count)], row.note))}</tbody></table></div>
 ${counted({ ...stay, columns: [] }, countedReasons(plan.reasons, words, label), words)}`
 }
@@ -160,13 +144,8 @@ function counted(
     caption,
     all.map((row) => ({ name: row.short, count: row.count, look })),
     count,
-  )}<div class="scroll" role="region" tabindex="0"
-  aria-labelledby="caption-${text(id)}"><table><caption
-  id="caption-${text(id)}">${text(caption)}</caption>
-<thead><tr><th
-scope="col">${text(say('column.code'))}</th>${[say('column.users'), ...columns].map(
-    (name) => html`<th scope="col" class="number">${text(name)}</th>`,
-  )}</tr></thead>
+  )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
+<thead><tr><th scope="col">${text(say('column.code'))}</th>${[say('column.users'), ...columns].map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
 ${leftOut(all.length - rows.length, 'page.more-codes', words)}`
 }
