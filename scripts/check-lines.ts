@@ -10,10 +10,7 @@ const APART: readonly { readonly files: RegExp; readonly why: string }[] = [
   { files: /\.(?:png|svg|lock)$|^package-lock\.json$/, why: 'pictures and locks' },
   { files: /^api\/|^docs\/reference\/api\//, why: 'generated out of the code' },
   { files: /\.json$/, why: 'data' },
-  {
-    files: /^src\/report\/html\/style\.ts$|^scripts\/pictures\.ts$/,
-    why: 'style sheets, drawings',
-  },
+  { files: /^scripts\/pictures\.ts$/, why: 'drawings' },
   {
     files:
       /^src\/(?:domain|words\/german)\/phrases\.ts$|^src\/domain\/(?:checks|validation\/\w+)\.ts$/,
