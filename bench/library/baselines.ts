@@ -363,7 +363,7 @@ const postgresBatch = (size: number): Batch => {
         'pending' and ${isMeant('user_id', 'pending > 0')}),
       anonymised as (update loans set user_id = null where ${isMeant('user_id', 'true')}),
       forgotten as (delete from researchers where assets = 0
-        and ${isMeant('user_id', 'assets is not ' + 'null')}),
+        and ${isMeant('user_id', 'assets is not null')}),
       gone as (delete from users where ${isMeant('id', 'true')})`
   const all = ready(
     'postgres',

@@ -78,13 +78,12 @@ export const benchHost = <Tx>(
   const texts = {
     candidates:
       `select cast(id as ${dialect === 'mariadb' ? 'char' : 'text'}) as user_key from ` +
-      'users ' +
-      'where purge_date <= ? and id > ? order by id limit ?',
+      'users where purge_date <= ? and id > ? order by id limit ?',
     // A statement of its own: one that waits for a lock goes on with what it had seen before it
     // waited. Nobody needs its rows.
     lockStretch:
-      'select count(*) as locked from (select id from users where id between ? and ? order by ' +
-      'id for update) as held',
+      'select count(*) as locked from (select id from users where id between ? and ? order by id ' +
+      'for update) as held',
     lock:
       dialect === 'mariadb'
         ? `select count(*) as locked from (select u.id from ${given(dialect)} inner join users ` +

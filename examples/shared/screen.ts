@@ -86,7 +86,7 @@ const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({
     format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
     stream,
-    // Whoever ends the process would be left without one.
+    // A process that is ended would leave the terminal without one.
     hideCursor: false,
     barCompleteChar: '█',
     barIncompleteChar: '░',

@@ -234,8 +234,7 @@ export const startPostgres = async (): Promise<PrivateServer> => {
     account,
     folder,
   )
-  const accessRules =
-    `host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 ` + `scram-sha-256\n`
+  const accessRules = `host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n`
   run(
     '/bin/sh',
     ['-c', `printf '%s' "$1" > "$2"`, 'sh', accessRules, join(data, 'pg_hba.conf')],

@@ -47,8 +47,7 @@ const PERMITTED: Readonly<Record<string, string>> = {
   'src/codec/leaf.ts':
     `import * as t from 'io-ts'\nimport type { A } from '../jobs/a.js'\nexport const b = ` +
     `t.string\nexport type B = A\n`,
-  'src/jobs/digest.ts':
-    `import { sha256 } from '@noble/hashes/sha2'\nexport const digest = ` + `sha256\n`,
+  'src/jobs/digest.ts': `import { sha256 } from '@noble/hashes/sha2'\nexport const digest = sha256\n`,
   'src/eligibility/b.ts':
     `import type { A } from '../domain/a.js'\nimport { a } from ` +
     `'../domain/a.js'\nexport ` +

@@ -48,8 +48,8 @@ export const commandLine = (): Command =>
     )
     .option(
       '--days <n>',
-      'days between the date and the purge; not set, only dates before today are meant, which ' +
-        'is not 0',
+      'days between the date and the purge; not set, only dates before today are meant, which is ' +
+        'not 0',
     )
     .option('--cutoff-rule <rule>', 'documented, on-or-before or before (documented)')
     .option(

@@ -34,7 +34,6 @@ export function requireOneIsEnough(db: Database): void {
     throw refused(
       'The policy of this library wants a second person, and a terminal cannot tell one person ' +
         'from another. Plan here with --plan, then order and approve on the page (npm start -- ' +
-        '--web). ' +
-        'Nothing was ordered.',
+        '--web). Nothing was ordered.',
     )
 }

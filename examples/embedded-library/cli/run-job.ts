@@ -58,6 +58,5 @@ const resting = (jobId: JobId, dbFile: string): Trouble => ({
   exitCode: EXIT.resting,
   message:
     `This process rests; job ${jobId} stays running and cannot be taken back. Go on with: ` +
-    'npm ' +
-    `start -- --resume --db ${dbFile}`,
+    `npm start -- --resume --db ${dbFile}`,
 })

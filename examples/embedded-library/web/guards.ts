@@ -80,7 +80,7 @@ const sized =
     return next()
   }
 
-/** Whoever is signed in may do what their roles say at this moment. */
+/** Who is signed in may do what their roles say at this moment. */
 const allowed =
   (site: Site): MiddlewareHandler<Env> =>
   async (c, next) => {

@@ -70,7 +70,6 @@ function resting(file: string): Trouble {
     exitCode: EXIT.resting,
     message:
       'This process rests; the job stays running and cannot be taken back. Go on with: ' +
-      'npm ' +
-      `start -- --web --db ${file}`,
+      `npm start -- --web --db ${file}`,
   }
 }

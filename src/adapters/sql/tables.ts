@@ -30,8 +30,8 @@ const PREFIX = /^(?:[a-z_][a-z0-9_]{0,39}\.)?(?:[a-z_][a-z0-9_]{0,39})?$/
 export function tableNames(prefix: string = DEFAULT_PREFIX): TableNames {
   if (!PREFIX.test(prefix))
     throw new TypeError(
-      'prefix must be lower-case letters, digits and underscores, at most 40, optionally after ' +
-        'a schema and a point',
+      'prefix must be lower-case letters, digits and underscores, at most 40, optionally after a ' +
+        'schema and a point',
     )
   return {
     version: `${prefix}version`,

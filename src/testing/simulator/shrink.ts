@@ -66,7 +66,7 @@ export function describeSimulation({
     `seed ${seed}: ${
       violation === null
         ? `kept every promise in ${steps} steps`
-        : `broke ${violation.code} at ` + `step ${violation.step} ` + `(${violation.detail})`
+        : `broke ${violation.code} at step ${violation.step} (${violation.detail})`
     }`,
     `  ${users.length} users ` +
       `read ${host.reads === 'outside' ? 'outside' : 'in the transaction'}, ${runners} ` +

@@ -40,8 +40,8 @@ export const ORDERS = {
   'policy.groups.on': 'Protected groups: {groups}.',
   'policy.groups.warn': 'Groups whose members go, with a warning: {groups}.',
   'policy.researchers.enabled':
-    'Affiliated researchers with assets or grants become non-affiliated researchers before ' +
-    'they are deleted.',
+    'Affiliated researchers with assets or grants become non-affiliated researchers before they ' +
+    'are deleted.',
   'policy.researchers.on':
     'There is no research system; affiliated researchers with assets or grants stay.',
   'policy.researchers.warn':
@@ -50,8 +50,8 @@ export const ORDERS = {
   'policy.level.keep-reportable':
     'After a purge, the record stays fully reportable, marked as deleted.',
   'policy.level.keep-statistics':
-    'After a purge, only what is needed for statistics stays, with the primary ID in place ' +
-    'of the name.',
+    'After a purge, only what is needed for statistics stays, with the primary ID in place of ' +
+    'the name.',
   'policy.level.keep-statistics-remove-id':
     'After a purge, only what is needed for statistics stays, without the primary ID.',
   'policy.level.remove': 'After a purge, nothing stays.',
@@ -71,8 +71,7 @@ export const ORDERS = {
     'library by which the user was selected are kept.',
   'policy.evidence.dates-and-primary-id':
     'With the outcome of a purged user, the primary ID is kept, and the dates, the record type, ' +
-    'the ' +
-    'user group and the home library by which the user was selected.',
+    'the user group and the home library by which the user was selected.',
 
   'state.pending': 'pending',
   'state.inTransit': 'in transit',

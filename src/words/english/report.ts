@@ -100,8 +100,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'plan.title': 'PURGE PLAN (nothing was changed)',
   'plan.as-of': '{day:day} in {zone}',
   'plan.wrong':
-    'THE NUMBERS DO NOT ADD UP: {examined} examined, but the verdicts sum up to {sum}. Do ' +
-    'not confirm this plan.',
+    'THE NUMBERS DO NOT ADD UP: {examined} examined, but the verdicts sum up to {sum}. Do not ' +
+    'confirm this plan.',
   'plan.refused': 'A job of this plan would be refused. {why}',
   'plan.why': 'Why users stay (a user with several reasons counts for each)',
   'plan.warnings': 'Warnings (these keep nobody)',
@@ -116,15 +116,13 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'plan.nobody.empty': 'Nobody would go: the host has no users.',
   'plan.nobody.held':
     'Nobody would go: something holds back everybody whom the criteria select ({users}). Read ' +
-    'why ' +
-    'users stay.',
+    'why users stay.',
   'plan.nobody.none':
     'Nobody would go: the criteria select none of {users}. Read why users are not selected; most ' +
     'often it is this: {reason}.',
   'plan.nobody.unknown':
     'Nobody would go: the criteria select none of {users}. Why is not known, because this host ' +
-    'does ' +
-    'not count users by criterion.',
+    'does not count users by criterion.',
   'plan.caution': 'CAUTION',
   'plan.go': 'Go',
   'plan.go.note': 'would be purged',
@@ -224,8 +222,8 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'page.all': 'All {count}.',
   'page.first': 'First {count} of {total}; the CSV has all.',
   'page.not-here':
-    'Their list is not in this page: it is in the CSV, unless it has been forgotten since. ' +
-    'The numbers stay.',
+    'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The ' +
+    'numbers stay.',
   'page.forgotten': 'Their list has been forgotten. The numbers stay.',
   'page.search': 'Search in this list ({name})',
   'page.rows': '{shown} of {all} rows shown',

@@ -28,8 +28,7 @@ export const ERRORS = {
     'falsch geschriebener Name schützt niemanden: {names}.',
   'not-met.exception-group':
     'Geprüft: {users}. Kein Konto hat diese Benutzergruppe, für die eine eigene Regel gilt; ' +
-    'bitte ' +
-    'den Namen prüfen: {names}.',
+    'bitte den Namen prüfen: {names}.',
   'not-met.record-type.library': 'Kein Konto der Bibliothek hat diesen Datensatztyp: {names}.',
   'not-met.user-group.library':
     'Kein Konto der Bibliothek hat diese Benutzergruppe des Datensatztyps {type}: {names}.',
@@ -44,8 +43,7 @@ export const ERRORS = {
     'Plan ansehen und dessen Anzahl bestätigen.',
   'error.cap-exceeded':
     'Gelöscht würden {count} von {users} Konten, mehr als die Obergrenze der Richtlinie ' +
-    '({caps}). ' +
-    'Bitte die Kriterien enger fassen oder die Richtlinie ändern.',
+    '({caps}). Bitte die Kriterien enger fassen oder die Richtlinie ändern.',
   'error.period-cap-exceeded':
     'Gelöscht würden {count} von {users} Konten. Andere Aufträge haben seit {since} schon ' +
     '{counted} gelöscht oder können sie noch löschen; diese Aufträge: {jobs}. Zusammen ist das ' +
@@ -67,8 +65,7 @@ export const ERRORS = {
     'Plan {planId} gehört zum System {planHost}, dies ist {askedHost}. Bitte ihn dort beauftragen.',
   'error.plan-tampered':
     'Der gespeicherte Plan {planId} ist nicht mehr der, der erstellt wurde. Bitte klären, wer ' +
-    'das ' +
-    'Journal geändert hat, und neu planen.',
+    'das Journal geändert hat, und neu planen.',
   'error.plan-interrupted':
     'Während Plan {planId} erstellt wurde, ist eine Schnittstelle ausgefallen ({fault}). Was ' +
     'geplant war, ist gespeichert: Bitte die Ursache beheben und den Plan fortsetzen.',
@@ -93,8 +90,7 @@ export const ERRORS = {
     'Ausführungsprozess starten, der ihn fortsetzt.',
   'error.host-fault':
     'Während {operation} ist eine Schnittstelle ausgefallen ({fault}). Es wurde nichts ' +
-    'verändert; ' +
-    'bitte die Ursache beheben, die Aufträge ansehen und es erneut versuchen.',
+    'verändert; bitte die Ursache beheben, die Aufträge ansehen und es erneut versuchen.',
   'discard.discarded': 'er wurde verworfen',
   'discard.expired': 'er war älter als erlaubt',
   'discard.begun-anew': 'die Planung dauerte zu lange und wurde neu begonnen',

@@ -24,8 +24,7 @@ export const ORDERS = {
     'Offene Gebühren bis {threshold:decimal} werden erlassen; wer mehr schuldet, bleibt.',
   'criteria.debt.warn':
     'Offene Gebühren werden in jeder Höhe erlassen; ab mehr als {threshold:decimal} erscheint ' +
-    'nur ' +
-    'ein Hinweis.',
+    'nur ein Hinweis.',
   'criteria.debt.off': 'Alle bekannten offenen Gebühren werden erlassen, in jeder Höhe.',
 
   'policy.basis': 'Richtlinie {name}; Tage gelten in der Zeitzone {zone}, Beträge in {currency}.',
@@ -51,8 +50,7 @@ export const ORDERS = {
     'Benutzergruppen, deren Konten mit einem Hinweis gelöscht werden: {groups}.',
   'policy.researchers.enabled':
     'Zugehörige Forschende mit Publikationen oder Fördermitteln werden vor der Löschung als ' +
-    'nicht ' +
-    'zugehörig geführt.',
+    'nicht zugehörig geführt.',
   'policy.researchers.on':
     'Es gibt kein Forschungssystem; zugehörige Forschende mit Publikationen oder Fördermitteln ' +
     'bleiben.',
@@ -86,8 +84,8 @@ export const ORDERS = {
     'und die Heimatbibliothek aufbewahrt, nach denen es ausgewählt wurde.',
   'policy.evidence.dates-and-primary-id':
     'Zum Ergebnis eines gelöschten Kontos werden die Primär-ID sowie die Daten, der ' +
-    'Datensatztyp, ' +
-    'die Benutzergruppe und die Heimatbibliothek aufbewahrt, nach denen es ausgewählt wurde.',
+    'Datensatztyp, die Benutzergruppe und die Heimatbibliothek aufbewahrt, nach denen es ' +
+    'ausgewählt wurde.',
 
   'state.pending': 'offen',
   'state.inTransit': 'unterwegs',

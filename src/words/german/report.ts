@@ -163,8 +163,8 @@ export const REPORT = {
   'plan.final':
     'Eine bestätigte Löschung ({users}) lässt sich weder anhalten noch rückgängig machen.',
   'plan.nothing':
-    'Es gibt nichts zu bestätigen: Bitte die Kriterien enger fassen oder die Richtlinie ' +
-    'ändern und neu planen.',
+    'Es gibt nichts zu bestätigen: Bitte die Kriterien enger fassen oder die Richtlinie ändern ' +
+    'und neu planen.',
   'line.go': 'löschen',
   'line.stay': 'behalten',
   'line.not-selected': 'nicht ausgewählt',
@@ -183,8 +183,8 @@ export const REPORT = {
   'report.outcomes': 'Ergebnisse (beim letzten Lesen)',
   'report.users': 'Konten',
   'report.why':
-    'Warum Konten beim letzten Lesen geblieben sind (ein Konto mit mehreren Gründen zählt bei' +
-    ' jedem)',
+    'Warum Konten beim letzten Lesen geblieben sind (ein Konto mit mehreren Gründen zählt bei ' +
+    'jedem)',
   'report.warnings': 'Hinweise (sie haben keine Löschung verhindert)',
   'report.warnings.apart': 'gelöscht: {go}, nicht gelöscht: {others}',
   'report.libraries': 'Nach Heimatbibliothek ({outcomes})',
@@ -219,14 +219,14 @@ export const REPORT = {
   'page.footer':
     'Beträge sind auf die Stellen der Währung gerundet, Zeiten auf Sekunden abgeschnitten.',
   'page.several':
-    'Ein Konto, das aus mehreren Gründen geblieben ist, zählt bei jedem. Hinweise haben keine' +
-    ' Löschung verhindert.',
+    'Ein Konto, das aus mehreren Gründen geblieben ist, zählt bei jedem. Hinweise haben keine ' +
+    'Löschung verhindert.',
   'page.kept-by-reason': 'Beim letzten Lesen gebliebene Konten nach Grund',
   'page.by-verdict': 'Alle Konten, die gelesen wurden, bevor der Auftrag erteilt wurde',
   'page.would-stay': 'Konten, die bleiben würden, nach Grund des Plans',
   'page.no-plan':
-    'Dieser Auftrag wurde erteilt, bevor Pläne gespeichert wurden: Alle Konten stehen unter ' +
-    'den Ergebnissen.',
+    'Dieser Auftrag wurde erteilt, bevor Pläne gespeichert wurden: Alle Konten stehen unter den ' +
+    'Ergebnissen.',
   'page.by-library': 'Konten nach Heimatbibliothek',
   'page.by-warning': 'Konten nach Hinweis',
   'page.by-outcome': 'Konten nach Ergebnis',

@@ -58,7 +58,7 @@ export const policyPages = (app: Hono<Env>, site: Site): void => {
   })
 }
 
-/** What the form shows besides the policy that applies. */
+/** What the form shows beside the policy that applies. */
 interface Shown {
   readonly typed: TypedPolicy
   readonly mistakes?: Mistakes

@@ -160,8 +160,8 @@ export const PAGE_ENGLISH = {
   'trouble.not-found': 'The address is mistyped, or what was here is over. Nothing was changed.',
   'trouble.forgotten.title': 'The list of users has been forgotten',
   'trouble.forgotten':
-    'Who was in it is kept for a time and then forgotten on purpose. The numbers and the ' +
-    'reasons stay.',
+    'Who was in it is kept for a time and then forgotten on purpose. The numbers and the reasons ' +
+    'stay.',
   'trouble.broken.title': 'Something broke',
   'trouble.broken': 'It is nobody’s mistake. A job that was confirmed goes on by itself.',
   'trouble.to-jobs': 'To the jobs',
@@ -494,8 +494,8 @@ export const PAGE_ENGLISH = {
 
   'plan.role': 'Your account may look at this plan. To go on, it needs: {role}.',
   'approval.meanwhile':
-    'Somebody else has asked for this job, or taken the request back, since you opened the ' +
-    'page. Look again.',
+    'Somebody else has asked for this job, or taken the request back, since you opened the page. ' +
+    'Look again.',
   'approval.asker.title': 'Who asked for this job may not order any more',
   'approval.asker':
     'The job has to be asked for again by somebody who may. No user was touched, nothing is on ' +

@@ -34,8 +34,8 @@ export const CHOICE_OPTIONS: readonly OptionRow[] = [
   {
     flags: `--inactive-since ${WHEN}`,
     help:
-      'who since then neither borrowed, returned, paid, asked for a hold nor logged in, or ' +
-      'never did',
+      'who since then neither borrowed, returned, paid, asked for a hold nor logged in, or never ' +
+      'did',
   },
   {
     flags: `--not-borrowed-since ${WHEN}`,

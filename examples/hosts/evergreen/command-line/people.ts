@@ -11,8 +11,8 @@ export function namesFrom(pool: pg.Pool): Names {
   return {
     ofUsers: async (keys) => {
       const { rows } = await pool.query<{ id: number; barcode: string }>(
-        'select u.id, c.barcode from actor.usr u join actor.card c on c.id = u.card where u.id ' +
-          '= any($1::int[])',
+        'select u.id, c.barcode from actor.usr u join actor.card c on c.id = u.card where u.id = ' +
+          'any($1::int[])',
         [idsOf(keys)],
       )
       return new Map(rows.map(({ id, barcode }) => [String(id), barcode]))

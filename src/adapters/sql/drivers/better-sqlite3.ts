@@ -1,7 +1,8 @@
 // better-sqlite3: one synchronous connection, on which transactions must take turns.
 import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
-import { type SqliteTransactionOptions, takingTurns } from './turns.js'
+import { keptStatements } from './kept-statements.js'
+import { onConnection, type SqliteTransactionOptions, takingTurns } from './turns.js'
 
 // Methods, not properties, so that the driver's own narrower types fit.
 interface BetterSqlite3Statement {
@@ -22,15 +23,7 @@ export interface BetterSqlite3Database {
   pragma(source: string): unknown
 }
 
-const statementsOf = new WeakMap<BetterSqlite3Database, Map<string, BetterSqlite3Statement>>()
-
-function prepared(db: BetterSqlite3Database, sql: string): BetterSqlite3Statement {
-  const statements = statementsOf.get(db) ?? new Map<string, BetterSqlite3Statement>()
-  statementsOf.set(db, statements)
-  const statement = statements.get(sql) ?? db.prepare(sql)
-  statements.set(sql, statement)
-  return statement
-}
+const prepared = keptStatements<BetterSqlite3Statement>()
 
 /** Speaks SQL to a better-sqlite3 database. Statements are prepared once per database and kept. */
 export function fromBetterSqlite3(db: BetterSqlite3Database): SqlExecutor {
@@ -74,16 +67,7 @@ export function betterSqlite3Transactions<Db extends BetterSqlite3Database>(
 ): TransactionPort<Db> {
   return takingTurns<Db>(
     db,
-    {
-      begin: (mode) => {
-        db.exec(mode === 'write' ? 'begin immediate' : 'begin')
-        return db
-      },
-      commit: () => db.exec('commit'),
-      rollBack: () => {
-        if (db.inTransaction) db.exec('rollback')
-      },
-    },
+    onConnection(db, () => db.inTransaction),
     options,
   )
 }

@@ -1,7 +1,8 @@
 // node:sqlite, which Node has from version 22: one synchronous connection.
 import type { TransactionPort } from '../../../ports/transaction.js'
 import type { SqlExecutor, SqlRow } from '../executor.js'
-import { type SqliteTransactionOptions, takingTurns } from './turns.js'
+import { keptStatements } from './kept-statements.js'
+import { onConnection, type SqliteTransactionOptions, takingTurns } from './turns.js'
 
 // Methods, not properties, so that the driver's own narrower types fit.
 interface NodeSqliteStatement {
@@ -20,15 +21,7 @@ export interface NodeSqliteDatabase {
   exec(sql: string): unknown
 }
 
-const statementsOf = new WeakMap<NodeSqliteDatabase, Map<string, NodeSqliteStatement>>()
-
-function prepared(db: NodeSqliteDatabase, sql: string): NodeSqliteStatement {
-  const statements = statementsOf.get(db) ?? new Map<string, NodeSqliteStatement>()
-  statementsOf.set(db, statements)
-  const statement = statements.get(sql) ?? db.prepare(sql)
-  statements.set(sql, statement)
-  return statement
-}
+const prepared = keptStatements<NodeSqliteStatement>()
 
 /** Speaks SQL to a database of `node:sqlite`. Statements are prepared once and kept. */
 export function fromNodeSqlite(db: NodeSqliteDatabase): SqlExecutor {
@@ -44,13 +37,14 @@ export function fromNodeSqlite(db: NodeSqliteDatabase): SqlExecutor {
 
 /**
  * Sets a connection up for purging: write-ahead log, every commit on the disk before it is
- * answered, foreign keys enforced, and at most 50 milliseconds of waiting for another process,
- * because that waiting stops the whole event loop.
+ * answered, foreign keys enforced, and from then on at most 50 milliseconds of waiting for another
+ * process, because that waiting stops the whole event loop. It waits for up to five seconds itself.
  */
 export function prepareNodeSqlite(db: NodeSqliteDatabase): void {
+  // A process that started a moment before may be making its tables: that is waited for, once.
   db.exec(
-    'pragma busy_timeout = 50; pragma journal_mode = wal; pragma synchronous = full; ' +
-      'pragma foreign_keys = on',
+    'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; ' +
+      'pragma foreign_keys = on; pragma busy_timeout = 50',
   )
 }
 
@@ -72,16 +66,7 @@ export function nodeSqliteTransactions<Db extends NodeSqliteDatabase>(
 ): TransactionPort<Db> {
   return takingTurns<Db>(
     db,
-    {
-      begin: (mode) => {
-        db.exec(mode === 'write' ? 'begin immediate' : 'begin')
-        return db
-      },
-      commit: () => db.exec('commit'),
-      rollBack: () => {
-        if (db.isTransaction) db.exec('rollback')
-      },
-    },
+    onConnection(db, () => db.isTransaction),
     options,
   )
 }

@@ -47,6 +47,23 @@ export interface SqliteTransaction<Tx> {
   readonly rollBack: (tx: Tx) => unknown
 }
 
+/** How a synchronous connection runs one, which `isOpen` says is under way. */
+export function onConnection<Db extends { exec(sql: string): unknown }>(
+  db: Db,
+  isOpen: () => boolean,
+): SqliteTransaction<Db> {
+  return {
+    begin: (mode) => {
+      db.exec(mode === 'write' ? 'begin immediate' : 'begin')
+      return db
+    },
+    commit: () => db.exec('commit'),
+    rollBack: () => {
+      if (isOpen()) db.exec('rollback')
+    },
+  }
+}
+
 /** The port over one connection, `db`, whichever driver has it. */
 export function takingTurns<Tx>(
   db: object,
