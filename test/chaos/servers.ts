@@ -234,7 +234,13 @@ export const startPostgres = async (): Promise<PrivateServer> => {
     account,
     folder,
   )
-  const accessRules = `host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n`
+  const rules = ['postgres 127.0.0.1/32 trust', 'all 127.0.0.1/32 scram-sha-256']
+  const accessRules = rules
+    .map(
+      (rule) => `host all ${rule}
+`,
+    )
+    .join('')
   run(
     '/bin/sh',
     ['-c', `printf '%s' "$1" > "$2"`, 'sh', accessRules, join(data, 'pg_hba.conf')],
