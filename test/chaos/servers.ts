@@ -235,12 +235,7 @@ export const startPostgres = async (): Promise<PrivateServer> => {
     folder,
   )
   const rules = ['postgres 127.0.0.1/32 trust', 'all 127.0.0.1/32 scram-sha-256']
-  const accessRules = rules
-    .map(
-      (rule) => `host all ${rule}
-`,
-    )
-    .join('')
+  const accessRules = rules.map((rule) => `host all ${rule}\n`).join('')
   run(
     '/bin/sh',
     ['-c', `printf '%s' "$1" > "$2"`, 'sh', accessRules, join(data, 'pg_hba.conf')],

@@ -1,4 +1,5 @@
-// Statements of a synchronous connection: each is prepared once, and kept as long as the connection.
+// Statements of a synchronous connection: each is prepared once, and kept as long as the
+// connection.
 
 interface Connection<Statement> {
   prepare(sql: string): Statement
