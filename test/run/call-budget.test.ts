@@ -1,11 +1,17 @@
 // The budget of calls: what an API allows is never exceeded, and a spent day pauses the job, not
 // its users.
 import type { CallBudget, PurgeHost, UserFacts, UserKey } from 'ils-user-purge'
-import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
+import {
+  memoryDatabase,
+  memoryJournal,
+  type MemoryTransaction,
+  memoryTransactions,
+} from 'ils-user-purge/adapters/memory'
 import { aPolicy } from 'ils-user-purge/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { delayOf, newAccount, takeCalls } from '../../src/run/calls/account.js'
+import { callPacer } from '../../src/run/calls/pacer.js'
 import { usersAtOnce } from '../../src/run/calls/spend.js'
 import { fails, library, succeeds } from './library.js'
 import { order, people } from './people.js'
@@ -114,6 +120,39 @@ describe('a budget of calls', () => {
     expect(usersAtOnce(budget, 100)).toBe(40)
     expect(usersAtOnce(budget, 25)).toBe(25)
     expect(usersAtOnce({ name: 'api' }, 100)).toBe(1)
+  })
+})
+
+/** The pacer of a process, and its clock. */
+const pacerOf = (budget: CallBudget) => {
+  const clock = { at: NOON, now: () => clock.at, sleep: async () => undefined }
+  const database = memoryDatabase()
+  const [transactions, journal] = [memoryTransactions(database), memoryJournal(database, clock)]
+  return { clock, pacer: callPacer({ transactions, journal, clock }, budget) }
+}
+
+describe('those who wait for calls in a process', () => {
+  // If it dies, the calls that it was promised are lost; until they are over, no other gets any.
+  it('ask for them half a second before their turn, in the order in which they came', () => {
+    const { pacer } = pacerOf({ name: 'api', perSecond: 50 })
+    const turns = Array.from({ length: 100 }, () => pacer.turn(5))
+    expect(turns.slice(0, 7)).toEqual([0, 0, 0, 0, 0, 21, 125])
+    expect(turns.at(-1)).toBe(Math.round((99 * 5000) / 48 - 500))
+  })
+
+  it('move up where others make calls that were given back', async () => {
+    const { pacer } = pacerOf({ name: 'api', perSecond: 50 })
+    pacer.giveBack(Array.from({ length: 48 }, () => NOON))
+    expect([pacer.turn(96), pacer.turn(1)]).toEqual([0, 1500])
+    await pacer.take(96)
+    expect(pacer.turn(1)).toBe(Math.round(500 + 1000 / 48))
+  })
+
+  it('begin a new queue where the clock is set back', () => {
+    const { pacer, clock } = pacerOf({ name: 'api', perSecond: 50 })
+    pacer.turn(1000)
+    clock.at -= 3_600_000
+    expect(pacer.turn(1)).toBe(0)
   })
 })
 

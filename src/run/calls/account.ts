@@ -106,9 +106,13 @@ function rateOf(perSecond: number): number {
  * taken.
  * @param count - How many of those that were taken are needed, from the first.
  */
-export function delayOf({ perSecond }: CallBudget, before: number, count: number): number {
-  if (perSecond === undefined) return 0
-  return Math.max(0, Math.ceil(((count - before) * 1000) / rateOf(perSecond)))
+export function delayOf(budget: CallBudget, before: number, count: number): number {
+  return Math.max(0, Math.ceil(millisOf(budget, count - before)))
+}
+
+/** In how many milliseconds so many calls may be made. */
+export function millisOf({ perSecond }: CallBudget, count: number): number {
+  return perSecond === undefined ? 0 : (count * 1000) / rateOf(perSecond)
 }
 
 /** The calls that one process promises ahead at once, so that others get their turn. */

@@ -5,7 +5,7 @@ import type { ClockPort } from '../../ports/clock.js'
 import type { JournalPort } from '../../ports/journal.js'
 import type { TransactionPort } from '../../ports/transaction.js'
 import { inTransaction } from '../in-transaction.js'
-import { delayOf, type Granted, mostAhead, newAccount, takeCalls } from './account.js'
+import { delayOf, type Granted, millisOf, mostAhead, newAccount, takeCalls } from './account.js'
 
 /** How an answer to calls that were asked for reads. */
 export type Promised =
@@ -24,6 +24,12 @@ export type Promised =
 /** Hands out calls. */
 export interface CallPacer {
   readonly budget: CallBudget
+  /**
+   * Takes a place in the queue of this process, and answers after how many milliseconds calls are
+   * to be asked for. Whoever asked at once would have all of them promised seconds ahead: no other
+   * process got its turn meanwhile, and if this one died they would never be made.
+   */
+  readonly turn: (count: number) => number
   /** Asks for calls. Rejects where the journal cannot be asked. */
   readonly take: (count: number) => Promise<Promised>
   /** Calls that were handed out and are not made after all: when each of them may be made. */
@@ -56,6 +62,7 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   const asking: Asking[] = []
   let isBusy = false
   const spare = spareCalls(clock)
+  const queue = queueOf(budget, clock)
   let spentUntil = 0
   let made = 0
 
@@ -95,8 +102,10 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
 
   return {
     budget,
+    turn: queue.turn,
     take: async (count) => {
       const spared = spare.take(count)
+      queue.leave(spared.length)
       const rest = count - spared.length
       if (rest <= 0) return withSpared(spared, AT_ONCE, count, clock.now())
       const promised = await new Promise<Promised>((resolve, reject) => {
@@ -108,6 +117,27 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
       return promised
     },
     giveBack: spare.giveBack,
+  }
+}
+
+/** So long before their turn calls are asked for, in milliseconds. */
+const AHEAD_MS = 500
+
+/** Who waits in this process, as the time at which all of them will have had their turn. */
+function queueOf(budget: CallBudget, { now }: ClockPort) {
+  let [until, at] = [0, 0]
+  return {
+    turn: (count: number): number => {
+      // A clock that was set back tells nothing of the queue.
+      const start = now() < at ? now() : Math.max(now(), until)
+      at = now()
+      until = start + millisOf(budget, count)
+      return Math.max(0, Math.round(start - at - AHEAD_MS))
+    },
+    /** Calls that need not be asked for after all. */
+    leave: (count: number): void => {
+      until -= millisOf(budget, count)
+    },
   }
 }
 

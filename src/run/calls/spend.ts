@@ -71,6 +71,8 @@ export async function reserve(waiter: Waiter, count: number): Promise<Reserved |
   const { calls, clock, jobId, wait } = waiter
   for (;;) {
     if (calls === null) return null
+    const early = calls.turn(count)
+    if (early > 0 && !(await wait(early))) return null
     const promised = await calls.take(count)
     if (promised._tag === 'After') return promised
     const now = clock.now()
