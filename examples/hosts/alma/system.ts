@@ -9,7 +9,8 @@ import { CHOICE_OPTIONS, readChoice } from './choice.js'
 import { sizeOfSet } from './host/candidates.js'
 import { userOf } from './host/facts.js'
 import { callsOfPlan, callsOfRun } from './host/host.js'
-import { addressFrom, NIGHT_SERVICE, type OpenAlma, openAlma } from './open.js'
+import { NIGHT_SERVICE } from '../../shared/api/open.js'
+import { addressFrom, type OpenAlma, openAlma } from './open.js'
 
 const JOURNAL = 'alma-purge.db'
 
@@ -64,7 +65,7 @@ function systemOf(opened: OpenAlma): OpenSystem<PurgeCriteria> {
 }
 
 async function estimateOf(
-  { api, settings: { set, perSecond, floor } }: OpenAlma,
+  { api, set, settings: { perSecond, floor } }: OpenAlma,
   { include }: PurgeCriteria,
 ): Promise<CallEstimate> {
   const members = include?.length ?? (set === null ? 0 : await sizeOfSet(api, set))

@@ -1,55 +1,20 @@
-// Opens a FOLIO: its settings, the way to it, the journal, and the purge over both.
+// Opens a FOLIO.
 import type { Database } from 'better-sqlite3'
-import {
-  type ActorKey,
-  type ClockPort,
-  createPurge,
-  type ObserverPort,
-  type Purge,
-  type PurgePolicy,
-  type RunSettings,
-  type ZoneName,
-} from 'ils-user-purge'
-import { systemClock, systemIds } from 'ils-user-purge/adapters/system'
-import { openJournal } from '../../shared/api/journal-file.js'
-import { type Field, POSITIVE, readSettings, TEXT } from '../../shared/api/settings-file.js'
-import { refuseMistakes } from '../../shared/command-line/options.js'
-import { readPolicyFile } from '../../shared/policy-file.js'
+import { type Opened, type Opening, openSystem } from '../../shared/api/open.js'
+import { type Field, POSITIVE, TEXT } from '../../shared/api/settings-file.js'
 import { badInput } from '../../shared/trouble.js'
 import { type FolioAddress, type FolioApi, folioApi } from './host/api.js'
-import {
-  FOLIO_POLICY,
-  folioHost,
-  type FolioSettings,
-  type HomeLibrary,
-  USUAL,
-} from './host/host.js'
-
-/** Who orders at night. */
-export const NIGHT_SERVICE = 'purge-nightly' as ActorKey
+import { FOLIO_POLICY, folioHost, type FolioSettings, USUAL } from './host/host.js'
 
 /** With what a FOLIO is opened. */
-export interface FolioOpening {
+export interface FolioOpening extends Opening {
   readonly address: FolioAddress
-  readonly journalFile: string
-  readonly settingsFile?: string | undefined
-  readonly policyFile?: string | undefined
-  readonly settings?: Partial<RunSettings>
-  readonly observer?: ObserverPort
-  /** Left out: that of this machine. */
-  readonly clock?: ClockPort
 }
+
+type FileSettings = Omit<FolioSettings, 'identity' | 'timeZone'>
 
 /** An open FOLIO. */
-export interface OpenFolio {
-  readonly purge: Purge
-  readonly policy: PurgePolicy
-  readonly api: FolioApi
-  readonly settings: FolioSettings
-  readonly close: () => Promise<void>
-}
-
-type FileSettings = FolioSettings & { readonly currency: string }
+export type OpenFolio = Opened<FileSettings, FolioApi>
 
 /** A home library: `none`, `service-point`, or a custom field by its `refId`. */
 const HOME: Field = {
@@ -61,9 +26,6 @@ const HOME: Field = {
 }
 
 const FIELDS: Readonly<Record<keyof FileSettings, Field>> = {
-  identity: TEXT,
-  timeZone: TEXT,
-  currency: TEXT,
   home: HOME,
   waiveReason: TEXT,
   servicePoint: TEXT,
@@ -72,47 +34,15 @@ const FIELDS: Readonly<Record<keyof FileSettings, Field>> = {
 }
 
 /** Throws a Trouble where the settings, the policy or the journal are not as needed. */
-export function openFolio(opening: FolioOpening): OpenFolio {
-  const mistakes: string[] = []
-  const usual: FileSettings = {
-    ...USUAL,
-    home: USUAL.home as HomeLibrary,
-    identity: `folio ${opening.address.tenant}`,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    currency: 'XXX',
-  }
-  const { currency, ...settings } = readSettings(opening.settingsFile, usual, FIELDS, mistakes)
-  refuseMistakes(mistakes)
-  const base: PurgePolicy = {
-    ...FOLIO_POLICY,
-    timeZone: settings.timeZone as ZoneName,
-    currency: { code: currency, digits: 2 },
-  }
-  const policy = readPolicyFile(opening.policyFile, base, mistakes) ?? base
-  refuseMistakes(mistakes)
-  const clock = opening.clock ?? systemClock()
-  const journal = openJournal(opening.journalFile, clock)
-  const api = folioApi(opening.address)
-  const purge = createPurge<Database>({
-    ...journal,
-    host: folioHost<Database>(api, settings),
-    policy,
-    clock,
-    ids: systemIds(),
-    serviceActors: [NIGHT_SERVICE],
-    ...(opening.settings === undefined ? {} : { settings: opening.settings }),
-    ...(opening.observer === undefined ? {} : { observer: opening.observer }),
+export function openFolio({ address, ...opening }: FolioOpening): OpenFolio {
+  return openSystem<FileSettings, FolioApi>(opening, {
+    identity: `folio ${address.tenant}`,
+    usual: USUAL,
+    fields: FIELDS,
+    policy: () => FOLIO_POLICY,
+    api: () => folioApi(address),
+    host: (api, settings) => folioHost<Database>(api, settings),
   })
-  return {
-    purge,
-    policy,
-    api,
-    settings,
-    close: async () => {
-      await api.close()
-      journal.close()
-    },
-  }
 }
 
 /** Where FOLIO is, from the environment: a password has no place on a command line. */

@@ -9,7 +9,8 @@ import { badInput } from '../../shared/trouble.js'
 import { CHOICE_OPTIONS, readChoice } from './choice.js'
 import { anyOf, type FolioApi } from './host/api.js'
 import { callsOfReading, USERS_A_QUERY } from './host/facts.js'
-import { addressFrom, NIGHT_SERVICE, type OpenFolio, openFolio } from './open.js'
+import { NIGHT_SERVICE } from '../../shared/api/open.js'
+import { addressFrom, type OpenFolio, openFolio } from './open.js'
 
 const JOURNAL = 'folio-purge.db'
 
