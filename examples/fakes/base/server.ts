@@ -63,6 +63,8 @@ export interface RunningFake {
   readonly weather: Weather
   /** The next call whose method and path fit, e.g. `DELETE /users/1`, is carried out unanswered. */
   readonly loseNext: (path: RegExp) => void
+  /** The next call that fits is one too many in its second. */
+  readonly refuseNext: (path: RegExp) => void
   readonly calls: () => number
   readonly close: () => Promise<void>
 }
@@ -89,6 +91,7 @@ export async function startFake(
     withinSecond: secondCounter(),
     calls: 0,
     losing: [],
+    refusing: [],
   }
   const server = createServer((request, response) => {
     void serve(state, request, response).catch(() => response.destroy())
@@ -99,6 +102,7 @@ export async function startFake(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     weather,
     loseNext: (path) => void state.losing.push(path),
+    refuseNext: (path) => void state.refusing.push(path),
     calls: () => state.calls,
     close: () => closed(server),
   }
@@ -111,6 +115,7 @@ interface State {
   readonly withinSecond: (allowed: number) => boolean
   calls: number
   readonly losing: RegExp[]
+  readonly refusing: RegExp[]
 }
 
 async function serve(state: State, request: IncomingMessage, response: ServerResponse) {
@@ -129,12 +134,13 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
     body,
     at: Date.now(),
   }
-  const refused = refusal(state, found?.route.module ?? '', pathname, call)
+  const name = `${request.method} ${pathname}`
+  const refused = isNext(state.refusing, name)
+    ? system.dialect.tooMany('second')
+    : refusal(state, found?.route.module ?? '', pathname, call)
   const wait = weather.latencyMs + chance.whole(0, weather.jitterMs)
   await pause(wait / 2)
-  const isLost =
-    refused === null &&
-    (losesThis(state.losing, `${request.method} ${pathname}`) || chance.percent(weather.lost))
+  const isLost = refused === null && (isNext(state.losing, name) || chance.percent(weather.lost))
   const answer = refused ?? found?.route.answer(call) ?? system.dialect.unknownPath(pathname)
   await pause(wait / 2)
   if (isLost) return void request.socket.destroy()
@@ -153,10 +159,10 @@ function refusal(state: State, module: string, path: string, call: FakeCall): Fa
   return dialect.notAllowed(call)
 }
 
-function losesThis(losing: RegExp[], call: string): boolean {
-  const at = losing.findIndex((each) => each.test(call))
+function isNext(patterns: RegExp[], call: string): boolean {
+  const at = patterns.findIndex((each) => each.test(call))
   if (at === -1) return false
-  losing.splice(at, 1)
+  patterns.splice(at, 1)
   return true
 }
 

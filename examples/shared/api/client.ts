@@ -134,7 +134,7 @@ async function send(
     const text = await stream.text()
     options.onHeaders?.(answered)
     if (statusCode === 429)
-      throw new ApiBusy(retryAfterMs(one(answered['retry-after']), Date.now()))
+      throw new ApiBusy(retryAfterMs(one(answered['retry-after']), Date.now()), system)
     if (statusCode >= 500) throw new ApiFault(`http-${statusCode}`, system)
     return { status: statusCode, headers: answered, json: jsonOf(text), text }
   } catch (fault) {

@@ -19,8 +19,11 @@ export class ApiFault extends Error {
 export class ApiBusy extends Error {
   override readonly name = 'ApiBusy'
   readonly code = 'api-busy'
-  constructor(readonly retryAfterMs: number) {
-    super('the API is busy')
+  constructor(
+    readonly retryAfterMs: number,
+    readonly system: string,
+  ) {
+    super(`${system} is busy`)
   }
 }
 
@@ -32,6 +35,29 @@ export async function orBusy<Answer>(asked: () => Promise<Answer>): Promise<Answ
     if (fault instanceof ApiBusy) return { _tag: 'Busy', retryAfterMs: fault.retryAfterMs }
     throw fault
   }
+}
+
+/**
+ * The answer of an effect that makes several calls. `Busy` says that nothing was done: once a call
+ * has changed something, a busy system is a fault like any other, and the effect is repeated.
+ *
+ * @param act - Calls what it is given as soon as something is changed.
+ */
+export function untilChanged<Answer>(
+  act: (changed: () => void) => Promise<Answer>,
+): Promise<Answer | BusyAnswer> {
+  let hasChanged = false
+  const changed = (): void => {
+    hasChanged = true
+  }
+  return orBusy(async () => {
+    try {
+      return await act(changed)
+    } catch (fault) {
+      if (hasChanged && fault instanceof ApiBusy) throw new ApiFault(fault.code, fault.system)
+      throw fault
+    }
+  })
 }
 
 /** For `PurgeHost.describeFault`: code and system, never a path, for paths name people. */

@@ -118,6 +118,38 @@ describe('the host of Alma', () => {
     expect(fake.library.books()).toMatchObject({ waivedCents: 500, waivers: 2, idleWaivers: 0 })
   })
 
+  it('is not busy any more once a fine is waived: the next call counts what this one did', async () => {
+    const person = almaPerson(almaUser('U1'))
+    person.fees.push(almaFee('A', 200), almaFee('B', 300))
+    fake.library.add(person)
+    const command = { key: 'U1', amount: '5' }
+    fake.refuseNext(/^POST .+fees\/A/)
+    expect(await perform(host.effects.waiveFines, command)).toMatchObject({ _tag: 'Busy' })
+    fake.refuseNext(/^POST .+fees\/B/)
+    const cutOff = perform(host.effects.waiveFines, command)
+    await expect(cutOff).rejects.toMatchObject({ code: 'api-busy', system: 'fees' })
+    const answer = await perform(host.effects.waiveFines, command, true)
+    expect(answer).toEqual({ _tag: 'Done', waived: '5' })
+  })
+
+  it('is not busy any more once a request is cancelled', async () => {
+    const person = almaPerson(almaUser('U1', { requests: { value: 2 } }))
+    for (const id of ['R1', 'R2'])
+      person.requests.push({
+        request_id: id,
+        request_type: 'HOLD',
+        request_status: 'NOT_STARTED',
+      })
+    fake.library.add(person)
+    const command = { key: 'U1', states: ['pending'] }
+    fake.refuseNext(/^DELETE .+R1/)
+    expect(await perform(host.effects.cancelRequests, command)).toMatchObject({ _tag: 'Busy' })
+    fake.refuseNext(/^DELETE .+R2/)
+    const cutOff = perform(host.effects.cancelRequests, command)
+    await expect(cutOff).rejects.toMatchObject({ code: 'api-busy', system: 'requests' })
+    expect(await perform(host.effects.cancelRequests, command, true)).toEqual({ _tag: 'Done' })
+  })
+
   it('decides anew on a waiver of which nothing was done, where another sum is owed', async () => {
     const person = almaPerson(almaUser('U1'))
     person.fees.push(almaFee('A', 200))

@@ -104,6 +104,19 @@ describe('the host of FOLIO', () => {
     expect(fake.library.books().waivedCents).toBe(500)
   })
 
+  it('is not busy any more once an account is waived', async () => {
+    const owes = (name: string, sum: number) =>
+      fake.library.records.accounts.push(folioAccount(uuidOf(name), ID, sum))
+    owes('first', 2)
+    owes('second', 3)
+    fake.refuseNext(/^POST .+waive/)
+    expect(await waive('5', false)).toMatchObject({ _tag: 'Busy' })
+    fake.refuseNext(new RegExp(`^POST .+${uuidOf('second')}.+waive`))
+    const cutOff = waive('5', false)
+    await expect(cutOff).rejects.toMatchObject({ code: 'api-busy', system: 'feesfines' })
+    expect(await waive('5', true)).toEqual({ _tag: 'Done', waived: '5' })
+  })
+
   it('waives nothing where another sum is owed than was decided on', async () => {
     fake.library.records.accounts.push(folioAccount(uuidOf('first'), ID, 2))
     expect(await waive('5', false)).toEqual({ _tag: 'NotDone' })

@@ -67,7 +67,10 @@ const NOT_ANSWERED: RuleChanges = {
 }
 
 /** The policy that this host starts from. */
-export function almaPolicy({ deletePolicy, researchers }: AlmaSettings) {
+export function almaPolicy({
+  deletePolicy,
+  researchers,
+}: Pick<AlmaSettings, 'deletePolicy' | 'researchers'>) {
   return presetWith('alma', {
     deletePolicy,
     researchers: researchers ? 'enabled' : 'disabled',

@@ -1,6 +1,6 @@
 // The open requests of a user: read by state, and cancelled one by one.
 import type { CancelRequestsCommand, OutsideEffect, RequestState, UserKey } from 'ils-user-purge'
-import { orBusy } from '../../../shared/api/faults.js'
+import { untilChanged } from '../../../shared/api/faults.js'
 import { listIn, objectIn, textIn } from '../../../shared/api/read-json.js'
 import { type AlmaApi, isNoSuchUser, okIn, userPath } from './api.js'
 
@@ -80,7 +80,7 @@ export function cancelRequests(api: AlmaApi, reason: string): OutsideEffect<Canc
     delivery: 'idempotent',
     calls: CALLS,
     perform: ({ command: { key, states } }) =>
-      orBusy(async () => {
+      untilChanged(async (changed) => {
         api.meter.declare(CALLS)
         const open = await openRequests(api, key)
         if (open === null) return { _tag: 'AlreadyGone' }
@@ -94,6 +94,7 @@ export function cancelRequests(api: AlmaApi, reason: string): OutsideEffect<Canc
           })
           if (answer._tag === 'Refused' && !answer.codes.includes(NO_SUCH_REQUEST))
             return { _tag: 'Refused', code: `alma-${answer.codes[0]}` }
+          changed()
         }
         return { _tag: 'Done' }
       }),

@@ -74,7 +74,7 @@ async function unlessAway<Answer>(asked: () => Promise<Answer>): Promise<Answer>
     return await asked()
   } catch (fault) {
     const isAway = fault instanceof ApiFault && (AWAY.has(fault.code) || /^[A-Z]/.test(fault.code))
-    throw isAway ? new ApiBusy(AWAY_MS) : fault
+    throw isAway ? new ApiBusy(AWAY_MS, 'esploro') : fault
   }
 }
 
@@ -107,17 +107,18 @@ export function demoteResearchers(api: AlmaApi): OutsideEffect<DemoteCommand> {
           ? { _tag: 'Done' }
           : { _tag: 'Refused', code: `esploro-${answer.codes[0]}` }
       }),
-    lookUp: async ({ command: { key } }) => {
-      const isDemoted = async () => {
-        api.meter.declare(1)
-        const researcher = await read(api, key)
-        return researcher === null ? null : objectIn(researcher).affiliated === false
-      }
-      const at = await isDemoted()
-      if (at !== false) return at === null ? 'unknown' : 'done'
-      await pause(SETTLED_MS)
-      return (await isDemoted()) === true ? 'done' : 'not-done'
-    },
+    lookUp: ({ command: { key } }) =>
+      orBusy(async () => {
+        const isDemoted = async () => {
+          api.meter.declare(1)
+          const researcher = await read(api, key)
+          return researcher === null ? null : objectIn(researcher).affiliated === false
+        }
+        const at = await isDemoted()
+        if (at !== false) return at === null ? 'unknown' : 'done'
+        await pause(SETTLED_MS)
+        return (await isDemoted()) === true ? 'done' : 'not-done'
+      }),
     probe: async () => {
       // Somebody who is not there: any answer will do.
       await api.call({ path: pathOf('probe'), system: 'esploro' })

@@ -9,7 +9,7 @@ import type {
   WaiveCommand,
 } from 'ils-user-purge'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ApiFault, orBusy } from '../../../shared/api/faults.js'
+import { ApiFault, orBusy, untilChanged } from '../../../shared/api/faults.js'
 import { centsIn } from '../../../shared/api/read-json.js'
 import { moneyOf, sharesOf } from '../../../shared/api/waivers.js'
 import { type AlmaApi, isNoSuchUser, userPath } from './api.js'
@@ -37,9 +37,9 @@ export function waiveFines(api: AlmaApi, reason: string): OutsideEffect<WaiveCom
     delivery: 'idempotent',
     calls: CALLS,
     perform: (request) =>
-      orBusy(() => {
+      untilChanged((changed) => {
         api.meter.declare(CALLS)
-        return waive(api, reason, request)
+        return waive(api, reason, request, changed)
       }),
     lookUp: (request) =>
       orBusy(async () => {
@@ -52,7 +52,12 @@ export function waiveFines(api: AlmaApi, reason: string): OutsideEffect<WaiveCom
   }
 }
 
-async function waive(api: AlmaApi, reason: string, request: Request): Promise<EffectAnswer> {
+async function waive(
+  api: AlmaApi,
+  reason: string,
+  request: Request,
+  changed: () => void,
+): Promise<EffectAnswer> {
   const { command, idempotencyKey: comment, isRepeated } = request
   const open = await openFees(api, command.key)
   const before = isRepeated && open !== null ? await waivedBefore(api, request, open) : 0
@@ -76,6 +81,7 @@ async function waive(api: AlmaApi, reason: string, request: Request): Promise<Ef
       return { _tag: 'Refused', code: `alma-${answer.codes[0]}` }
     }
     waived += cents
+    changed()
   }
   return doneWith(before + waived)
 }

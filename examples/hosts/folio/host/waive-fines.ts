@@ -9,7 +9,7 @@ import type {
   WaiveCommand,
 } from 'ils-user-purge'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ApiFault, orBusy } from '../../../shared/api/faults.js'
+import { ApiFault, orBusy, untilChanged } from '../../../shared/api/faults.js'
 import { centsIn, objectIn, textIn } from '../../../shared/api/read-json.js'
 import { moneyOf, type Owed, sharesOf } from '../../../shared/api/waivers.js'
 import type { FolioApi } from './api.js'
@@ -42,9 +42,9 @@ export function waiveFines(api: FolioApi, words: WaiverWords): OutsideEffect<Wai
     delivery: 'idempotent',
     calls: CALLS,
     perform: (request) =>
-      orBusy(() => {
+      untilChanged((changed) => {
         api.meter.declare(CALLS)
-        return waive(api, words, request)
+        return waive(api, words, request, changed)
       }),
     lookUp: (request) =>
       orBusy(async () => {
@@ -57,7 +57,12 @@ export function waiveFines(api: FolioApi, words: WaiverWords): OutsideEffect<Wai
   }
 }
 
-async function waive(api: FolioApi, words: WaiverWords, request: Request): Promise<EffectAnswer> {
+async function waive(
+  api: FolioApi,
+  words: WaiverWords,
+  request: Request,
+  changed: () => void,
+): Promise<EffectAnswer> {
   const { command, isRepeated } = request
   const [owed, point, before] = await Promise.all([
     openAccounts(api, command.key),
@@ -75,7 +80,9 @@ async function waive(api: FolioApi, words: WaiverWords, request: Request): Promi
       if (waived > 0) throw new ApiFault('http-422', 'feesfines')
       return { _tag: 'Refused', code: 'folio-waive-422' }
     }
-    if (answered === 'waived') waived += share.cents
+    if (answered !== 'waived') continue
+    waived += share.cents
+    changed()
   }
   // Somebody else has closed all of them.
   return before + waived === 0 ? { _tag: 'NotDone' } : doneWith(before + waived)
