@@ -1,6 +1,8 @@
 // Chaos for the hosts behind an API, by command: `npm run chaos:hosts -- alma`. Answers are lost,
-// parts of the system and the calls of days end, the desk lends, and workers are killed.
+// parts of the system and the calls of days end, the desk lends, and workers are killed. It ends
+// with 1 where the two sides do not add up.
 import { parseArgs } from 'node:util'
+import { wrongIn } from '../test/hosts/api/account.js'
 import { type ApiChaosPlan, runApiChaos } from '../test/hosts/api/chaos.js'
 
 const { values, positionals } = parseArgs({
@@ -33,14 +35,16 @@ const plan: ApiChaosPlan = {
   leaseMs: Number(values['lease-ms']),
 }
 const began = performance.now()
-const { report, plan: made, outcomes, ...figures } = await runApiChaos(plan, values.verbose)
+const tried = await runApiChaos(plan, values.verbose)
+const wrong = wrongIn(tried)
+const { report, plan: made, outcomes: _outcomes, ...figures } = tried
 const least = figures.calls / plan.perSecond
 process.stdout.write(
   `${JSON.stringify(
     {
       ...figures,
       totals: report.totals,
-      unsettled: outcomes.filter(({ status }) => status === 'failed' || status === 'inDoubt'),
+      wrong,
       waived: report.tally.waived,
       demoted: report.tally.demoted,
       requestsCancelled: report.tally.requestsCancelled,
@@ -52,3 +56,4 @@ process.stdout.write(
     2,
   )}\n`,
 )
+if (wrong.length > 0) process.exitCode = 1

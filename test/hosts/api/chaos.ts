@@ -48,9 +48,9 @@ export interface ApiChaosFigures {
   readonly kills: number
   readonly spentDays: { readonly plan: number; readonly run: number }
   /**
-   * Calls of the run, and how long it took: without the starts of processes, without outages that
-   * stop everything, and without pauses of a second or more in which nobody makes a call, such as
-   * for the next day, or for the lease of a worker that was killed.
+   * Calls of the run, and how long they took: without the starts of processes, without outages and
+   * the calls that were made in them, and without pauses of a second or more in which nobody makes
+   * a call, such as for the next day, or for the lease of a worker that was killed.
    */
   readonly calls: number
   readonly seconds: number
@@ -104,12 +104,8 @@ async function tryOut(
   const clockFile = join(folder, 'clock')
   noteAhead(clockFile, 0)
   const jumping = jumpingClock(
-    {
-      calls: callsADay,
-      left: async () => fake.weather.left ?? callsADay,
-      renew: async () => {
-        fake.weather.left = callsADay
-      },
+    async () => {
+      fake.weather.left = callsADay
     },
     0,
     (ahead) => noteAhead(clockFile, ahead),
@@ -133,7 +129,6 @@ async function tryOut(
     callsADay,
     leaseMs,
   }
-  const before = fake.calls()
   const run = await runThrough(plan, system, fake, orders, isTold)
   const report = right(await opened.purge.report(made.id)())
   const outcomes = await allOutcomes(opened.purge, made.id)
@@ -146,7 +141,7 @@ async function tryOut(
     usersBefore,
     kills: run.kills,
     spentDays: { plan: spentByPlan, run: run.spentDays },
-    calls: fake.calls() - before,
+    calls: run.calls,
     seconds: run.seconds,
     mostSinceReadMs: Math.round(run.mostSinceReadMs),
     waitedFor: [...run.waitedFor].sort(),
@@ -178,6 +173,7 @@ async function allOutcomes(purge: Purge, jobId: JobId): Promise<readonly Outcome
 interface Run {
   readonly kills: number
   readonly spentDays: number
+  readonly calls: number
   readonly seconds: number
   readonly waitedFor: ReadonlySet<string>
   readonly mostSinceReadMs: number
@@ -192,7 +188,7 @@ async function runThrough(
   isTold: boolean,
 ): Promise<Run> {
   const waitedFor = new Set<string>()
-  let [kills, spentDays, worked, away, mostSinceReadMs] = [0, 0, 0, 0, 0]
+  let [kills, spentDays, calls, millis, mostSinceReadMs] = [0, 0, 0, 0, 0]
   const parts = [...system.parts]
   fake.desk(plan.deskEveryMs)
   for (;;) {
@@ -208,24 +204,22 @@ async function runThrough(
     })
     // Killed only once it works, so that every life of a worker does something.
     while (fake.calls() === first && !worker.hasEnded()) await pause(5)
-    const began = performance.now()
     const part = parts.shift()
     if (part !== undefined) {
       await pause(200)
-      fake.weather.away[part.name] = Date.now() + plan.awayMs
+      fake.weather.away[part] = Date.now() + plan.awayMs
       await Promise.race([pause(plan.awayMs), worker.ended])
-      if (part.stopsAll) away += plan.awayMs
     }
     const life = kills < plan.kills ? lifeOf(plan, kills) : Number.POSITIVE_INFINITY
-    const pauses = pausesOf(fake)
+    const [began, made, pauses] = [performance.now(), fake.calls(), pausesOf(fake)]
     const isKilled = await diesAfter(worker, life)
-    away += pauses()
-    worked += performance.now() - began
+    millis += performance.now() - began - pauses()
+    calls += fake.calls() - made
     if (!isKilled) break
     kills += 1
   }
   fake.desk(0)
-  return { kills, spentDays, seconds: (worked - away) / 1000, waitedFor, mostSinceReadMs }
+  return { kills, spentDays, calls, seconds: millis / 1000, waitedFor, mostSinceReadMs }
 }
 
 const LOOK_MS = 20

@@ -1,16 +1,8 @@
-// The clock of a test in which the calls of a day are spent: it goes as usual, but when few calls
-// are left it jumps to shortly before midnight, where a day's calls come back.
+// The clock of a test in which the calls of a day are spent: it goes as usual, but when the run
+// waits for another day it jumps to shortly before midnight, where a day's calls come back.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { ClockPort, ObserverPort } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'
-
-/** The calls of a day, as the system counts them. */
-export interface DailyQuota {
-  readonly calls: number
-  readonly left: () => Promise<number>
-  /** A day begins. */
-  readonly renew: () => Promise<void>
-}
 
 /** A clock, and what must hear the events of the run. */
 export interface JumpingClock {
@@ -23,41 +15,41 @@ export interface JumpingClock {
 
 const DAY_MS = 86_400_000
 const BEFORE_MIDNIGHT_MS = 4000
-const LOW = 0.5
 const LOOK_MS = 20
 
 /**
  * Makes one that is so far ahead.
  *
+ * @param renew - A day begins: the system gives its calls anew.
  * @param noteJump - Writes down how far ahead it will be, before it jumps: the clock of the process
  * that follows on one that was killed must not go back.
  */
 export function jumpingClock(
-  quota: DailyQuota,
+  renew: () => Promise<unknown>,
   aheadMs: number,
   noteJump: (aheadMs: number) => void,
 ): JumpingClock {
   let [ahead, spent] = [aheadMs, 0]
   const now = (): number => Date.now() + ahead
-  let day = dayOf(now())
-  let hasJumped = false
+  let [day, isWaiting] = [dayOf(now()), false]
   const look = async (): Promise<void> => {
-    if (dayOf(now()) !== day) {
-      day = dayOf(now())
-      hasJumped = false
-      await quota.renew()
-    } else if (!hasJumped && (await quota.left()) <= quota.calls * LOW) {
-      hasJumped = true
+    if (isWaiting) {
+      isWaiting = false
       const jump = Math.max(0, DAY_MS - (now() % DAY_MS) - BEFORE_MIDNIGHT_MS)
       noteJump(ahead + jump)
       ahead += jump
     }
+    if (dayOf(now()) === day) return
+    day = dayOf(now())
+    await renew()
   }
   const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS)
   return {
     clock: { ...systemClock(), now },
     observer: (event) => {
-      if (event._tag === 'Waiting' && event.fault.code === 'calls-spent') spent += 1
+      if (event._tag !== 'Waiting' || event.fault.code !== 'calls-spent') return
+      spent += 1
+      isWaiting = true
     },
     spentDays: () => spent,
     stop: () => clearInterval(timer),

@@ -60,8 +60,8 @@ export interface TriedSystem {
   }
   readonly criteria: PurgeCriteria
   readonly usersInCalls: UsersInCalls
-  /** Parts of it that can be away while the rest answers, and whether nobody can go meanwhile. */
-  readonly parts: readonly { readonly name: string; readonly stopsAll: boolean }[]
+  /** Parts of it that can be away while the rest answers. */
+  readonly parts: readonly string[]
   /** What the settings file says of limits. */
   readonly limits: (limits: Limits) => object
   /** What it says beyond them. */
@@ -90,12 +90,12 @@ const alma: TriedSystem = {
   },
   usersInCalls: {
     readBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)/.exec(path)?.slice(1) ?? [],
+    beginsRead: (path) => /^\/almaws\/v1\/users\/[^/]+$/.test(path),
+    changedBy: (path) =>
+      /^\/(?:almaws\/v1\/users|esploro\/v1\/researchers)\/([^/?]+)/.exec(path)?.[1] ?? null,
     deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
-  parts: [
-    { name: 'esploro', stopsAll: false },
-    { name: 'fees', stopsAll: true },
-  ],
+  parts: ['esploro', 'fees'],
   limits: (limits) => limits,
   settings: { researchers: true },
 }
@@ -122,12 +122,12 @@ const folio: TriedSystem = {
   },
   usersInCalls: {
     readBy: (path) => path.match(UUID) ?? [],
+    beginsRead: (path) => path.startsWith('/users?'),
+    // Its waivers name an account.
+    changedBy: () => null,
     deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
-  parts: [
-    { name: 'circulation', stopsAll: true },
-    { name: 'feesfines', stopsAll: true },
-  ],
+  parts: ['circulation', 'feesfines'],
   limits: ({ perSecond }) => ({ perSecond }),
   settings: {},
 }

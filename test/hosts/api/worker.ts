@@ -6,17 +6,8 @@ import type { WorkerOrders } from './worker-orders.js'
 
 const orders = JSON.parse(process.argv[2] ?? '') as WorkerOrders
 const { system, fakeUrl: url, journalFile, settingsFile, clockFile, callsADay, leaseMs } = orders
-const weather = async (change?: object): Promise<{ readonly left: number | null }> => {
-  const body = change === undefined ? null : JSON.stringify(change)
-  const answer = await fetch(`${url}/fake/weather`, { method: 'POST', body })
-  return (await answer.json()) as { readonly left: number | null }
-}
 const jumping = jumpingClock(
-  {
-    calls: callsADay,
-    left: async () => (await weather()).left ?? callsADay,
-    renew: async () => void (await weather({ left: callsADay })),
-  },
+  () => fetch(`${url}/fake/weather`, { method: 'POST', body: JSON.stringify({ left: callsADay }) }),
   aheadIn(clockFile),
   (ahead) => noteAhead(clockFile, ahead),
 )
