@@ -13,6 +13,8 @@ import type { PlanReads } from './plan-reads.js'
 export interface ReadPage {
   /** In the host's order; candidates that were gone are left out, unless the plan lists them. */
   readonly users: readonly PlannedUser[]
+  /** Candidates that were gone when they were read, and are left out. */
+  readonly gone: readonly UserKey[]
   /** The last key of the page; `null` = there is no further page. */
   readonly next: UserKey | null
 }
@@ -100,7 +102,8 @@ function pageOf<Tx>(
 ): ReadPage {
   const byKey = new Map(found.map((user) => [user.key, user]))
   const users = keys.flatMap((key) => byKey.get(key) ?? (listsNotFound ? notFound(key) : []))
-  return { users, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
+  const gone = listsNotFound ? [] : keys.filter((key) => !byKey.has(key))
+  return { users, gone, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
 }
 
 function notFound(key: UserKey): PlannedUser {

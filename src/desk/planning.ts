@@ -1,7 +1,7 @@
 // Makes a plan, of any job kind: reads everybody in scope page by page, and stores what was found
 // together with how far it has come, so that whoever resumes it goes on from there.
 import type { Instant } from '../domain/calendar.js'
-import type { ActorKey, PlanId } from '../domain/keys.js'
+import type { ActorKey, PlanId, UserKey } from '../domain/keys.js'
 import { millisFromInstant } from '../internal/time.js'
 import { digestOfPlan, hashOrder, NO_PAGES } from '../jobs/digest.js'
 import type { JobOrder } from '../jobs/job.js'
@@ -166,8 +166,10 @@ async function savePage<Tx>(
 ): Promise<boolean> {
   const { journal, settings } = setup
   const { leaseMs } = settings
-  const { users } = page
+  const { users, gone } = page
   const first = progress.lists.length - lists.length + 1
+  // One who was listed before and is gone by now would lead back to where they stood, for ever.
+  if (await standOnAnother(setup, lease.jobId, gone, progress)) throw repeats()
   try {
     return await inTransaction(setup, 'write', async (tx) => {
       if ((await journal.fence({ tx, lease })) === null) return false
@@ -177,24 +179,27 @@ async function savePage<Tx>(
       return true
     })
   } catch (fault) {
-    if (await standsOnAnother(setup, lease.jobId, page, progress)) throw repeats()
+    const keys = users.map(({ key }) => key)
+    if (await standOnAnother(setup, lease.jobId, keys, progress)) throw repeats()
     throw fault
   }
 }
 
 /**
- * Asked after a fault alone: who stands on two pages cannot be stored twice. A page that is stored
- * itself, of which only the answer was lost, is no other.
+ * Whether one of these stands on an earlier page. Of those who are there it is asked after a fault
+ * alone: who stands on two pages cannot be stored twice. A page that is stored itself, of which
+ * only the answer was lost, is no other.
  */
-function standsOnAnother<Tx>(
+async function standOnAnother<Tx>(
   { journal, transactions }: Setup<Tx>,
   planId: PlanId,
-  { users }: ReadPage,
+  keys: readonly UserKey[],
   { pages }: PlanProgress,
 ): Promise<boolean> {
+  if (keys.length === 0) return false
   return inTransaction({ transactions }, 'read', async (tx) => {
     if ((await journal.readPlan({ tx, planId }))?.progress.pages === pages) return false
-    for (const { key: userKey } of users)
+    for (const userKey of keys)
       if ((await journal.readPlanUser({ tx, planId, userKey })) !== null) return true
     return false
   })
