@@ -204,8 +204,8 @@ async function runThrough(
     })
     // Killed only once it works, so that every life of a worker does something.
     while (fake.calls() === first && !worker.hasEnded()) await pause(5)
-    const part = parts.shift()
-    if (part !== undefined) {
+    // A part a worker, and all that are left for the last one.
+    for (const part of parts.splice(0, kills < plan.kills ? 1 : parts.length)) {
       await pause(200)
       fake.weather.away[part] = Date.now() + plan.awayMs
       await Promise.race([pause(plan.awayMs), worker.ended])

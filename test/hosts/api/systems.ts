@@ -95,7 +95,7 @@ const alma: TriedSystem = {
       /^\/(?:almaws\/v1\/users|esploro\/v1\/researchers)\/([^/?]+)/.exec(path)?.[1] ?? null,
     deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
-  parts: ['esploro', 'fees'],
+  parts: ['esploro', 'fees', 'requests', 'users'],
   limits: (limits) => limits,
   settings: { researchers: true },
 }
@@ -127,7 +127,7 @@ const folio: TriedSystem = {
     changedBy: () => null,
     deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
-  parts: ['circulation', 'feesfines'],
+  parts: ['circulation', 'feesfines', 'users-bl', 'users'],
   limits: ({ perSecond }) => ({ perSecond }),
   settings: {},
 }
