@@ -62,6 +62,8 @@ export interface TriedSystem {
   readonly usersInCalls: UsersInCalls
   /** Parts of it that can be away while the rest answers. */
   readonly parts: readonly string[]
+  /** Whether it allows only so many calls a day. */
+  readonly hasDays: boolean
   /** What the settings file says of limits. */
   readonly limits: (limits: Limits) => object
   /** What it says beyond them. */
@@ -96,6 +98,7 @@ const alma: TriedSystem = {
     deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: ['esploro', 'fees', 'requests', 'users'],
+  hasDays: true,
   limits: (limits) => limits,
   settings: { researchers: true },
 }
@@ -128,6 +131,7 @@ const folio: TriedSystem = {
     deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: ['circulation', 'feesfines', 'users-bl', 'users'],
+  hasDays: false,
   limits: ({ perSecond }) => ({ perSecond }),
   settings: {},
 }
