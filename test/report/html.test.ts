@@ -24,7 +24,7 @@ describe('the page of a report', () => {
       'warnings, and how many of the users went',
       'Code Users Went Did not go Staff roles (staff-roles) 3 2 1',
     ],
-    ['the money waived', 'Money waived 1234.50 CHF'],
+    ['the money waived', 'Money waived 1,234.50 CHF'],
     ['the criteria', 'Record type public.'],
     ['the policy', 'Fines are netted.'],
     ['the cutoff', 'before 2013-12-10 (not inclusive'],

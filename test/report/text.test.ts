@@ -108,7 +108,7 @@ describe('the text of a report', () => {
       'warnings, and how many of the users went',
       /Staff roles \(staff-roles\) +3 +2 went, 1 did not\n/,
     ],
-    ['money waived', /Money waived +1234\.50 CHF/],
+    ['money waived', /Money waived +1,234\.50 CHF/],
     ['how long it took', /Finished after 1 h 2 min 3 s/],
   ])('says %s', (_, pattern) => {
     expect(said).toMatch(pattern)

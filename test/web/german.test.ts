@@ -112,7 +112,7 @@ describe('every page in German', () => {
     const ada = await germanVisitor(site)
     const plan = await preview(ada, { waiveThreshold: '1,50' })
     isGerman(plan)
-    expect(plan.text).toContain('Offene Gebühren bis 1,5 werden erlassen')
+    expect(plan.text).toContain('Offene Gebühren bis 1,50 EUR werden erlassen')
     const at = ada.at()
     isGerman(await ada.get(`${at}/users`))
     isGerman(await ada.send(`${at}/users`, { primaryId: 'P' }))

@@ -10,7 +10,7 @@ import { outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
 import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
 import { jobWordsOf } from '../../shared/words.js'
 import { showActorOf, showUserOf } from '../data/people.js'
-import { keyWords, reasonWords } from './words/library.js'
+import { keyWords, libraryWords } from './words/library.js'
 import type { Site } from './site.js'
 import { view } from './words/view.js'
 
@@ -63,7 +63,6 @@ function unreadable(error: PurgeError): Error {
 }
 
 const listWords = (site: Site) => ({
-  catalogue: view().language.library,
-  explain: reasonWords,
+  catalogue: libraryWords(),
   show: showUserOf(site.db, keyWords),
 })

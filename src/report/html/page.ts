@@ -16,6 +16,7 @@ import {
   wordsOf,
 } from '../words.js'
 import type { WordKey } from '../../words/catalogue.js'
+import { withCurrency } from '../../words/money.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
 import {
   around,
@@ -84,7 +85,7 @@ const ROOM = {
  * not add up are announced at the top, as an alert.
  */
 export function reportHtml(input: ReportHtmlInput): string {
-  const words = wordsOf(input.catalogue)
+  const words = wordsInCurrencyOf(input)
   const { say } = words
   const { report } = input
   return html`<!doctype html>
@@ -99,6 +100,12 @@ ${PARTS.map(({ id, key, content }) => section(id, say(key), content(input, words
 </body>
 </html>
 `
+}
+
+/** The words, with the currency in which the job counted. */
+function wordsInCurrencyOf({ report, catalogue = {} }: ReportHtmlInput): Words {
+  const currency = currencyOf(report.job.order)
+  return wordsOf(currency === null ? catalogue : withCurrency(currency, catalogue))
 }
 
 function titleOf({ report }: ReportHtmlInput, { say }: Words): string {
@@ -261,6 +268,7 @@ function lists(input: ReportHtmlInput, words: Words): Markup {
   const options = {
     ...input,
     words,
+    catalogue: words.catalogue,
     currency: currencyOf(report.job.order),
     hasEvidence: hasEvidence(report.job.order),
     shown: outcomesShown(report.job.order, report.totals),
