@@ -7,6 +7,7 @@ import {
   planText,
   planUsersCsv,
   reportHtml,
+  type ReportHtmlInput,
   reportJson,
   reportText,
   type SummaryWords,
@@ -24,7 +25,7 @@ export const REPORT_FILES = ['report.txt', 'report.json', 'report.html', 'outcom
 /** The names of the files of a plan. */
 export const PLAN_FILES = ['plan.txt', 'plan.json', 'plan.csv'] as const
 
-type Label = Pick<SummaryWords, 'label'>
+type Label = Pick<SummaryWords, 'label'> & Pick<ReportHtmlInput, 'library'>
 
 function outcomeUser({ userKey, evidence }: Outcome): ListedUser {
   return { key: userKey, evidence }
