@@ -78,7 +78,16 @@ const germanVisitor = async (site: TestSite): Promise<Visitor> => {
 const USUAL = { zone: 'UTC' as ZoneName, currency: { code: 'EUR', digits: 2 } }
 
 const PLACES = [
-  ...['/jobs', '/jobs/new', '/plans', '/filters', '/check', '/history', '/purge-dates', '/delete-policy'],
+  ...[
+    '/jobs',
+    '/jobs/new',
+    '/plans',
+    '/filters',
+    '/check',
+    '/history',
+    '/purge-dates',
+    '/delete-policy',
+  ],
   ...['/policy', '/people', '/jobs/17', '/plans/17', '/nowhere'],
 ]
 
