@@ -105,7 +105,8 @@ function judge(branches: readonly Branch[]): readonly string[] {
     )
   }
   const stale = UNREACHABLE.filter(
-    (each) => !branches.some((one) => one.count === 0 && one.file === each.file && one.line === each.line),
+    (each) =>
+      !branches.some((one) => one.count === 0 && one.file === each.file && one.line === each.line),
   )
   return [...missed, ...stale.map(({ file, line }) => `is reached or gone: ${file}: ${line}`)]
 }

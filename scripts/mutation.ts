@@ -4,10 +4,13 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { MutantResult } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import { EQUIVALENT, type Equivalent } from './mutation/equivalent.js'
 import { FOLDERS, type Mutated } from './mutation/folders.js'
+
+/** A small change of the library, and what became of it. */
+type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number]
+type Options = ConstructorParameters<typeof Stryker>[0]
 
 const GOAL = 90
 const root = join(import.meta.dirname, '..')
@@ -43,7 +46,7 @@ async function tryFolder(folder: string, { mutate, tests }: Mutated, only: reado
     tempDirName: '.test-results/stryker',
     warnings: false,
     allowEmpty: true,
-    logLevel: 'warn',
+    logLevel: 'warn' as NonNullable<Options['logLevel']>,
   }).runMutationTest()
   const named = results.map((each) => ({ ...each, fileName: relative(root, each.fileName) }))
   return scoreOf(folder, named, (performance.now() - began) / 60_000)
