@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const src = fileURLToPath(new URL('./src', import.meta.url))
-const alias = [
+export const sources = [
   { find: /^ils-user-purge$/, replacement: `${src}/index.ts` },
   { find: /^ils-user-purge\/(.+)$/, replacement: `${src}/$1/index.ts` },
 ]
 const MINUTES = 60_000
 
 export default defineConfig({
-  resolve: { alias },
+  resolve: { alias: sources },
   test: {
     // Tests that wait for a process or a server leave the other core to the rest.
     maxWorkers: '100%',

@@ -73,10 +73,10 @@ function distanceOf(left: string, right: string): number {
   for (let i = 0; i < left.length; i++) {
     const next = [i + 1]
     for (let j = 0; j < right.length; j++) {
-      const changed = (row[j] ?? 0) + (left[i] === right[j] ? 0 : 1)
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+      const changed = (row[j] as number) + (left[i] === right[j] ? 0 : 1)
+      next.push(Math.min(changed, (row[j + 1] as number) + 1, (next[j] as number) + 1))
     }
     row = next
   }
-  return row[right.length] ?? 0
+  return row[right.length] as number
 }

@@ -106,7 +106,10 @@ function policyOver(
     name: 'PurgePolicy',
     check,
     convert: policyConvert(base),
-    reword: (each) => (each.code === 'unknown-rule' ? withNearest(each, known ?? []) : each),
+    // Where any code passes, none is unknown.
+    ...(known === null
+      ? {}
+      : { reword: (each) => (each.code === 'unknown-rule' ? withNearest(each, known) : each) }),
   })
 }
 

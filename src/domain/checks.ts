@@ -267,7 +267,7 @@ export function tagged<A extends { readonly _tag: string }>(
   return (value, path, isStored) => {
     const found = tags(value, path)
     if (found.length > 0) return found
-    return known[(value as A)._tag]?.(value, path, isStored) ?? []
+    return (known[(value as A)._tag] as Check)(value, path, isStored)
   }
 }
 

@@ -135,10 +135,13 @@ export function unknownNames(
   foldName?: FoldName,
 ): readonly Invalid[] {
   const known = knownNames(vocabulary, foldName)
-  return names
-    .filter((each) => isListed(vocabulary, each.kind) && known(each)?.has(each.name) === false)
-    .slice(0, MOST_MISTAKES)
-    .map((each) => unknownName(each, known(each)?.names ?? []))
+  const found: Invalid[] = []
+  for (const each of names) {
+    if (found.length === MOST_MISTAKES) break
+    const right = isListed(vocabulary, each.kind) ? known(each) : null
+    if (right !== null && !right.has(each.name)) found.push(unknownName(each, right.names))
+  }
+  return found
 }
 
 /** The names among which one must be; `null` where another mistake says enough. */
@@ -167,7 +170,7 @@ function knownNames(
       case 'record-type':
         return types
       case 'user-group':
-        return byType.get(recordType ?? '') ?? null
+        return byType.get(recordType as string) ?? null
       case 'home-library':
         return libraries
       case 'protected-group':

@@ -24,7 +24,8 @@ export const visibleText = (text: string): string =>
   HIDDEN.test(text)
     ? text.replace(
         EVERY_HIDDEN,
-        (each) => `[U+${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+        (each) =>
+          `[U+${(each.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}]`,
       )
     : text
 

@@ -6,6 +6,7 @@ import {
   foldName,
   isAmong,
   isSameName,
+  nameMatcher,
   nameSet,
   rememberingNameSet,
 } from '../../src/domain/fold.js'
@@ -96,6 +97,11 @@ describe('a name', () => {
       )
     },
   )
+
+  it.each([undefined, null, 17, true, {}, ['staff']])('is never %j, which is no text', (other) => {
+    expect(nameMatcher('staff')(other)).toBe(false)
+    expect(nameSet(['staff'])(other)).toBe(false)
+  })
 
   it('of a thousand others does not make one forgotten', () => {
     const groups = rememberingNameSet(['staff'])

@@ -145,6 +145,13 @@ describe('what differs between two policies', () => {
     expect(onlyNarrows(base, to)).toBe(narrows)
   })
 
+  it('is nothing where a rule is named without a setting: it applies as if it were not named', () => {
+    const nameless = { ...PRESETS.strict, rules: { 'x-own': undefined } } as unknown as PurgePolicy
+    const named = { ...PRESETS.strict, rules: {} }
+    expect(policyDifferences(nameless, named)).toEqual([])
+    expect(policyDifferences(named, nameless)).toEqual([])
+  })
+
   it('is nothing where a rule is named as it applies without a name', () => {
     expect(policyDifferences({ ...base, rules: {} }, { ...base, rules: { credit: 'on' } })).toEqual(
       [],

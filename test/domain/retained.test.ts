@@ -22,6 +22,12 @@ describe('a delete policy level', () => {
     })
   })
 
+  it('keep-reportable has no last name where the record has none that is a text', () => {
+    const { lastName: _, ...nameless } = RECORD.personal
+    for (const personal of [nameless, { ...nameless, lastName: null }, { lastName: 17 }])
+      expect(retainedRecord({ ...RECORD, personal }, 'keep-reportable')?.lastName).toBeNull()
+  })
+
   it.each([
     ['keep-statistics', 'C-100'],
     ['keep-statistics-remove-id', '77'],

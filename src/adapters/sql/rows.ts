@@ -34,9 +34,18 @@ export function foreign(column: string): Error {
 
 /** A whole number, however the driver hands it over. */
 export function integerOf(row: SqlRow, column: string): number {
-  const value = Number(row[column] ?? Number.NaN)
+  const value = numberIn(row[column] ?? Number.NaN)
   if (!Number.isSafeInteger(value)) throw foreign(column)
   return value
+}
+
+/** Some drivers have a class of their own for numbers. What says no number is none. */
+function numberIn(value: unknown): number {
+  try {
+    return Number(value)
+  } catch {
+    return Number.NaN
+  }
 }
 
 /** Text. */

@@ -17,7 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * beginning and its length.
  */
 export const text = (raw: string, limit = 10_000): Markup =>
-  visibleText(clipText(raw, limit)).replace(/[&<>"']/g, (each) => ESCAPES[each] ?? '') as Markup
+  visibleText(clipText(raw, limit)).replace(/[&<>"']/g, (each) => ESCAPES[each] as string) as Markup
 
 /** Text of a host, kept from turning the direction of what stands beside it. */
 export const isolated = (raw: string, limit?: number): Markup =>
