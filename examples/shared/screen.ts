@@ -1,4 +1,5 @@
 // What the operator sees while work goes on: a bar on a terminal, plain lines elsewhere.
+import { inWords } from './spoken.js'
 import { SingleBar } from 'cli-progress'
 import wrapAnsi from 'wrap-ansi'
 
@@ -66,7 +67,7 @@ export const progressOf = (what: string, isForProgram = false): Progress => {
 }
 
 const lines = (what: string, write: (text: string) => void): Progress => ({
-  show: (done, total) => write(`${what}: ${done} of ${total} users`),
+  show: (done, total) => write(inWords('{what}: {done} of {total} users', { what, done, total })),
   end: () => undefined,
 })
 
@@ -84,7 +85,7 @@ export const timeLeft = (seconds: number | string): string => {
 
 const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({
-    format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
+    format: `${what} ${inWords('{bar} {percentage}% | {value} of {total} users | {eta_formatted} left')}`,
     stream,
     // A process that is ended would leave the terminal without one.
     hideCursor: false,
