@@ -45,7 +45,8 @@ export function requireFreeFolder(folder: string, names: readonly string[]): voi
   } catch (fault) {
     throw badInput(
       inWords(
-        'Reports cannot be written to {folder} ({codeOf}). Give --out another folder; nothing was changed.',
+        'Reports cannot be written to {folder} ({codeOf}). Give --out another ' +
+          'folder; nothing was changed.',
         { folder, codeOf: codeOf(fault) ?? 'fault' },
       ),
     )

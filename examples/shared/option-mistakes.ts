@@ -33,10 +33,10 @@ export const readJson = (option: string, file: string, mistakes: string[]): unkn
       throw Object.assign(new Error(), { code: 'EFBIG' })
     return JSON.parse(strictUtf8(readFileSync(file))) as unknown
   } catch (fault) {
-    const code = codeOf(fault)
-    mistakes.push(
-      `${option} ${file}: ${NOT_READ[code ?? ''] === undefined ? inWords('cannot be read ({code})', { code: code ?? '' }) : inWords(NOT_READ[code ?? ''] ?? '')}`,
-    )
+    const code = codeOf(fault) ?? ''
+    const known = NOT_READ[code]
+    const said = known === undefined ? inWords('cannot be read ({code})', { code }) : inWords(known)
+    mistakes.push(`${option} ${file}: ${said}`)
     return undefined
   }
 }

@@ -83,9 +83,12 @@ export const timeLeft = (seconds: number | string): string => {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`
 }
 
+/** What stands beside the name of the work; the placeholders are those of cli-progress. */
+const BAR = '{bar} {percentage}% | {value} of {total} users | {eta_formatted} left'
+
 const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({
-    format: `${what} ${inWords('{bar} {percentage}% | {value} of {total} users | {eta_formatted} left')}`,
+    format: `${what} ${inWords(BAR)}`,
     stream,
     // A process that is ended would leave the terminal without one.
     hideCursor: false,

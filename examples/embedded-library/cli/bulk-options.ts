@@ -40,7 +40,8 @@ const readOrderFile = (
   if (isRecord(json) && json._tag !== undefined && json._tag !== ASSIGN) {
     mistakes.push(
       inWords(
-        '--purge-dates {file}: _tag must be {ASSIGN} or left out; other orders have options of their own',
+        '--purge-dates {file}: _tag must be {ASSIGN} or left out; other orders have ' +
+          'options of their own',
         { file, ASSIGN },
       ),
     )
@@ -78,7 +79,8 @@ const readPurgeDates = (
   if (from === undefined) {
     mistakes.push(
       inWords(
-        '--set-purge-dates must be expiry, quarter-end, run, copy-expiry or a day, then +<n>m and +<n>d as wanted, e.g. expiry+30d, got {text}',
+        '--set-purge-dates must be expiry, quarter-end, run, copy-expiry or a day, ' +
+          'then +<n>m and +<n>d as wanted, e.g. expiry+30d, got {text}',
         { text: JSON.stringify(text.slice(0, 40)) },
       ),
     )

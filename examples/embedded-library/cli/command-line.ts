@@ -155,7 +155,8 @@ const options = (): Command =>
     )
     .option(
       '--at <time>',
-      'with --nightly: the time of day at which it is called, HH:MM in the library’s zone, so that ' +
+      'with --nightly: the time of day at which it is called, HH:MM in the library’s ' +
+        'zone, so that ' +
         'the page can say when the next run is due',
     )
     .option('--max-count <n>', 'with --nightly: so many users at most')

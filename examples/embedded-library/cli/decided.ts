@@ -23,7 +23,9 @@ export function policyFor(
     if (other.length > 0)
       throw badInput(
         inWords(
-          'This library has decided on its policy. Leave out --preset and --policy, and change it on the page Policy (npm start -- --web). Nothing was changed.',
+          'This library has decided on its policy. Leave out --preset and --policy, ' +
+            'and change it on the page Policy (npm start -- --web). Nothing was ' +
+            'changed.',
         ),
       )
   }
@@ -40,7 +42,9 @@ export function requireOneIsEnough(db: Database): void {
   if (latestDecision(db)?.content.policy.approval === 'second-person')
     throw refused(
       inWords(
-        'The policy of this library wants a second person, and a terminal cannot tell one person from another. Plan here with --plan, then order and approve on the page (npm start -- --web). Nothing was ordered.',
+        'The policy of this library wants a second person, and a terminal cannot ' +
+          'tell one person from another. Plan here with --plan, then order and approve ' +
+          'on the page (npm start -- --web). Nothing was ordered.',
       ),
     )
 }

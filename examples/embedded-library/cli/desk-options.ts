@@ -74,7 +74,8 @@ export function readPlanResume(
   if (foreign.length > 0)
     mistakes.push(
       inWords(
-        '--resume goes on with the plan as it was begun; it cannot be changed by {foreign}. Leave that out',
+        '--resume goes on with the plan as it was begun; it cannot be changed by ' +
+          '{foreign}. Leave that out',
         { foreign: foreign.map(optionOf).join(', ') },
       ),
     )

@@ -35,7 +35,8 @@ export async function textOf(purge: Purge, db: Database, plan: EitherPlan): Prom
     'order' in plan
       ? bulkPlanText(plan)
       : planText(plan, { words: purgeWordsOf(plan, undefined, catalogue), catalogue })
-  return `${numbers}\n${await sampleOf(purge, peopleIn(db), plan)}\n${inWords('Plan {id}', { id: plan.id })}\n`
+  const sample = await sampleOf(purge, peopleIn(db), plan)
+  return `${numbers}\n${sample}\n${inWords('Plan {id}', { id: plan.id })}\n`
 }
 
 /** How to order a plan later, from another process too. */

@@ -64,7 +64,8 @@ const resting = (jobId: JobId, dbFile: string): Trouble => ({
   _tag: 'Trouble',
   exitCode: EXIT.resting,
   message: inWords(
-    'This process rests; job {id} stays running and cannot be taken back. Go on with: npm start -- --resume --db {file}',
+    'This process rests; job {id} stays running and cannot be taken back. Go on ' +
+      'with: npm start -- --resume --db {file}',
     { id: jobId, file: dbFile },
   ),
 })

@@ -86,7 +86,8 @@ export async function holdingsOf(db: Database): Promise<Holdings> {
 export function unfinishedJob(file: string): Trouble {
   return badInput(
     inWords(
-      '{file} holds a job that is not finished. Finish it with --resume first; a confirmed job cannot be taken back.',
+      '{file} holds a job that is not finished. Finish it with --resume first; a ' +
+        'confirmed job cannot be taken back.',
       { file },
     ),
   )

@@ -87,7 +87,8 @@ const refill = async (
   if (!empty && !fresh && !isDemo(file)) {
     throw badInput(
       inWords(
-        '{file} holds a library already ({held}). Nothing was changed; give --db another file, or --fresh to replace what is there.',
+        '{file} holds a library already ({held}). Nothing was changed; give --db ' +
+          'another file, or --fresh to replace what is there.',
         { file, held },
       ),
     )

@@ -66,7 +66,8 @@ export function requireOurs(db: Database, file: string): void {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     throw badInput(
       inWords(
-        '{file} is a database, but not a library of this example. Nothing was changed; give --db another file.',
+        '{file} is a database, but not a library of this example. Nothing was ' +
+          'changed; give --db another file.',
         { file },
       ),
     )
@@ -75,7 +76,8 @@ export function requireOurs(db: Database, file: string): void {
   if (version !== SCHEMA_VERSION && !FORMER_VERSIONS.includes(version)) {
     throw badInput(
       inWords(
-        '{file} is a library of version {version}, this program reads {SCHEMA_VERSION}. Nothing was changed.',
+        '{file} is a library of version {version}, this program reads ' +
+          '{SCHEMA_VERSION}. Nothing was changed.',
         { file, version: String(version), SCHEMA_VERSION },
       ),
     )

@@ -43,7 +43,8 @@ export async function forgetCommand(raw: RawOptions, primaryId: string): Promise
     output.answer(
       [
         inWords(
-          "{who} is forgotten in plans and jobs; their numbers stay, and so does the library's own record.",
+          '{who} is forgotten in plans and jobs; their numbers stay, and so does the ' +
+            "library's own record.",
           { who: terminalText(primaryId) },
         ),
         inWords('  at once:              {count}', { count: inJobs.length }),
@@ -72,7 +73,9 @@ export async function expireCommand(raw: RawOptions, day: string): Promise<void>
     const { outcomes, plans, planUsers } = forgotten
     output.answer(
       inWords(
-        'Forgotten: {outcomes} outcomes and {planUsers} planned users of jobs that ended before {day}, and of plans that cannot be ordered. Plans too old to be ordered: {plans}.',
+        'Forgotten: {outcomes} outcomes and {planUsers} planned users of jobs that ' +
+          'ended before {day}, and of plans that cannot be ordered. Plans too old to ' +
+          'be ordered: {plans}.',
         { outcomes, planUsers, day, plans },
       ),
       { forgotten },

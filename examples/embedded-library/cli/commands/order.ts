@@ -32,7 +32,8 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   if (raw.yes !== true && raw.plan !== true && (raw.json === true || !process.stdin.isTTY))
     throw badInput(
       inWords(
-        'There is nobody to ask for confirmation. Add --yes to confirm beforehand, or --plan to order nothing.',
+        'There is nobody to ask for confirmation. Add --yes to confirm beforehand, ' +
+          'or --plan to order nothing.',
       ),
     )
   const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)

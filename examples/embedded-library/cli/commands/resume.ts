@@ -27,7 +27,8 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
     if (unfinished > 1 && raw.out !== undefined) {
       throw badInput(
         inWords(
-          '{dbFile} holds {unfinished} jobs that are not finished. Leave --out out, so that each gets a folder of its own.',
+          '{dbFile} holds {unfinished} jobs that are not finished. Leave --out out, ' +
+            'so that each gets a folder of its own.',
           { dbFile, unfinished },
         ),
       )
@@ -50,7 +51,8 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
     for (const job of await answerOf(purge.jobs({ statuses: ['Queued', 'Running'] }))) {
       output.note(
         inWords(
-          'Resuming job {id}, confirmed for {count} users. After a crash this begins within seconds.',
+          'Resuming job {id}, confirmed for {count} users. After a crash this begins ' +
+            'within seconds.',
           { id: job.id, count: job.confirmed.count },
         ),
       )
