@@ -44,7 +44,7 @@ export async function forgetCommand(raw: RawOptions, primaryId: string): Promise
       [
         inWords(
           '{who} is forgotten in plans and jobs; their numbers stay, and so does the ' +
-            "library's own record.",
+            'record in the library.',
           { who: terminalText(primaryId) },
         ),
         inWords('  at once:              {count}', { count: inJobs.length }),

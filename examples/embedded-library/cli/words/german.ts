@@ -275,8 +275,8 @@ export const TERMINAL_GERMAN: Readonly<Record<string, string>> = {
   'What plans and jobs know of {who}': 'Was Pläne und Aufträge von {who} wissen',
   'There is nobody to ask for confirmation. Add --yes to confirm beforehand.':
     'Es ist niemand da, der bestätigen könnte. Mit --yes lässt sich im Voraus bestätigen.',
-  ["{who} is forgotten in plans and jobs; their numbers stay, and so does the library's " +
-    'own record.']:
+  ['{who} is forgotten in plans and jobs; their numbers stay, and so does the ' +
+    'record in the library.']:
     '{who} ist in Plänen und Aufträgen vergessen; deren Zahlen bleiben, ebenso der ' +
     'Datensatz der Bibliothek.',
   '  at once:              {count}': '  sofort:                   {count}',
