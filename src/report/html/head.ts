@@ -1,7 +1,7 @@
 // The head of the page: its policy, its title, and the field that searches it.
 import type { Words } from '../words.js'
 import { around, html, isolated, type Markup, NOTHING, onOneLine, text } from './markup.js'
-import type { ReportHtmlInput } from './page.js'
+import type { ReportHtmlInput } from './input.js'
 import { SCRIPT_HASH, STYLE, STYLE_HASH } from './style.js'
 
 function titleOf({ report }: ReportHtmlInput, { say }: Words): string {

@@ -1,9 +1,6 @@
 // The report as one page that needs nothing else: no network, no script to be read, under 2 MB
 // however large the job.
-import type { Instant } from '../../domain/calendar.js'
-import type { PurgeReport } from '../../jobs/report-data.js'
 import { additionOf } from '../addition.js'
-import type { ListWords, OrderWords, SummaryWords } from '../options.js'
 import { currencyOf, hasEvidence, orderFacts, outcomesShown, zoneOf } from '../order-words.js'
 import {
   approvalWords,
@@ -17,44 +14,12 @@ import {
 } from '../words.js'
 import type { WordKey } from '../../words/catalogue.js'
 import { withCurrency } from '../../words/money.js'
-import { type OutcomeLists, outcomeLists } from './lists.js'
+import { HTML_LIST_ROWS, type ReportHtmlInput, type TimelineEntry } from './input.js'
+import { outcomeLists } from './lists.js'
 import { around, firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 import { head, heading, searchField } from './head.js'
 import { SCRIPT } from './style.js'
 import { leftOut, outcomeTable, planTables, reasonTables } from './tables.js'
-
-/** How many users of each outcome the page lists at most: what a host need read for it. */
-export const HTML_LIST_ROWS = 1000
-
-/** One thing that happened while the job ran. */
-export interface TimelineEntry {
-  /** When it happened. */
-  readonly at: Instant
-  /** One sentence, without personal data. */
-  readonly text: string
-}
-
-/** Everything that the page says. */
-export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' | 'showActor'> {
-  /** The report to show. */
-  readonly report: PurgeReport
-  /**
-   * The name of the library, as plain text: the title of the page. Left out: what the report is of.
-   */
-  readonly library?: string
-  /** Criteria and policy in words. */
-  readonly words: OrderWords
-  /**
-   * Users by outcome, at least the first {@link HTML_LIST_ROWS} of each; more are not read. Left
-   * out: the page has numbers only.
-   */
-  readonly outcomes?: OutcomeLists
-  /**
-   * What happened apart from what the job itself knows (submitted, started, ended); in any
-   * order, sorted by time in the page.
-   */
-  readonly timeline?: readonly TimelineEntry[]
-}
 
 /**
  * Room by part, in bytes; together with the tables of reasons and what is fixed they stay under
