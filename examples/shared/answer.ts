@@ -1,5 +1,6 @@
 // What an operation of the library answered: its result, or a sentence with the exit code that
 // fits.
+import { libraryWords } from './spoken.js'
 import { explainError, type Operation, type PurgeError } from 'ils-user-purge'
 import { EXIT, type Trouble } from './trouble.js'
 
@@ -39,5 +40,9 @@ export async function answerOf<Result>(operation: Operation<Result>): Promise<Re
 
 /** The error as a sentence with its exit code. */
 export function troubleOf(error: PurgeError): Trouble {
-  return { _tag: 'Trouble', exitCode: EXIT_CODES[error._tag], message: explainError(error) }
+  return {
+    _tag: 'Trouble',
+    exitCode: EXIT_CODES[error._tag],
+    message: explainError(error, libraryWords()),
+  }
 }

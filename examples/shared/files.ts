@@ -1,4 +1,5 @@
 // Files that a command writes: into a folder that is free, and each of them whole or not at all.
+import { inWords } from './spoken.js'
 import {
   createWriteStream,
   existsSync,
@@ -25,12 +26,15 @@ export type Files = Readonly<Record<string, FileContent>>
  * and that none would be overwritten. Throws a Trouble.
  */
 export function requireFreeFolder(folder: string, names: readonly string[]): void {
-  if (folder === '') throw badInput('--out must name a folder, got "". Nothing was changed.')
+  if (folder === '')
+    throw badInput(inWords('--out must name a folder, got "". Nothing was changed.'))
   const taken = names.filter((name) => existsSync(join(folder, name)))
   if (taken.length > 0)
     throw badInput(
-      `${folder} holds ${taken.join(', ')} already. Give --out another folder; nothing was ` +
-        'changed.',
+      inWords('{folder} holds {taken} already. Give --out another folder; nothing was changed.', {
+        folder,
+        taken: taken.join(', '),
+      }),
     )
   let at = resolve(folder)
   while (!existsSync(at)) at = dirname(at)
@@ -40,8 +44,11 @@ export function requireFreeFolder(folder: string, names: readonly string[]): voi
     rmdirSync(mkdtempSync(join(at, '.ils-user-purge-')))
   } catch (fault) {
     throw badInput(
-      `Reports cannot be written to ${folder} (${codeOf(fault) ?? 'fault'}). Give --out another ` +
-        'folder; nothing was changed.',
+      inWords(
+        'Reports cannot be written to {folder} ({codeOf}). Give --out another ' +
+          'folder; nothing was changed.',
+        { folder, codeOf: codeOf(fault) ?? 'fault' },
+      ),
     )
   }
 }

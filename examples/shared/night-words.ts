@@ -1,4 +1,5 @@
 // Why a plan of the night waits for a person, in words.
+import { inWords } from './spoken.js'
 import type { WaitCode } from 'ils-user-purge'
 
 const WHY: Readonly<Record<WaitCode, string>> = {
@@ -12,5 +13,6 @@ const WHY: Readonly<Record<WaitCode, string>> = {
 
 /** The sentence about a plan that waits. */
 export function waitWords(why: readonly WaitCode[]): string {
-  return `The plan waits for a person: ${why.map((code) => WHY[code]).join('; ')}.`
+  const said = why.map((code) => inWords(WHY[code])).join('; ')
+  return inWords('The plan waits for a person: {why}.', { why: said })
 }

@@ -1,13 +1,17 @@
 // Mistakes of the command line in words, by the option that they were made with.
 import { readFileSync, statSync } from 'node:fs'
-import type { Invalid } from 'ils-user-purge'
+import { explainMistake, type Invalid } from 'ils-user-purge'
+import { inWords, libraryWords } from './spoken.js'
 import { codeOf } from './trouble.js'
 
 const LARGEST_JSON_BYTES = 10_000_000
 
 /** One mistake: where, what was expected, what came. */
-export const mistakeWords = (where: string, mistake: Invalid): string =>
-  `${where} must be ${mistake.expected}, got ${mistake.got}`
+export const mistakeWords = (where: string, mistake: Invalid): string => {
+  const alone = { ...libraryWords(), mistake: '{expected}', 'mistake.invalid-value': '{expected}' }
+  const expected = explainMistake({ ...mistake, code: 'invalid-value', path: '' } as Invalid, alone)
+  return inWords('{where} must be {expected}, got {got}', { where, expected, got: mistake.got })
+}
 
 const NOT_READ: Readonly<Record<string, string>> = {
   '': 'is not JSON',
@@ -29,8 +33,10 @@ export const readJson = (option: string, file: string, mistakes: string[]): unkn
       throw Object.assign(new Error(), { code: 'EFBIG' })
     return JSON.parse(strictUtf8(readFileSync(file))) as unknown
   } catch (fault) {
-    const code = codeOf(fault)
-    mistakes.push(`${option} ${file}: ${NOT_READ[code ?? ''] ?? `cannot be read (${code})`}`)
+    const code = codeOf(fault) ?? ''
+    const known = NOT_READ[code]
+    const said = known === undefined ? inWords('cannot be read ({code})', { code }) : inWords(known)
+    mistakes.push(`${option} ${file}: ${said}`)
     return undefined
   }
 }
@@ -38,5 +44,5 @@ export const readJson = (option: string, file: string, mistakes: string[]): unkn
 /** All mistakes of a command line in one message. */
 export const optionMistakes = (mistakes: readonly string[]): string =>
   mistakes.length === 1
-    ? `${mistakes[0]}. Nothing was changed.`
-    : ['Nothing was changed, because:', ...mistakes.map((each) => `  ${each}`)].join('\n')
+    ? `${mistakes[0]}. ${inWords('Nothing was changed.')}`
+    : [inWords('Nothing was changed, because:'), ...mistakes.map((each) => `  ${each}`)].join('\n')

@@ -1,5 +1,6 @@
 // How a program of the examples ends: what went wrong in a sentence, never a stack trace, and an
 // exit code.
+import { inWords } from './spoken.js'
 import { isMainThread } from 'node:worker_threads'
 import { endOnSignal } from './interrupt.js'
 import { complain } from './screen.js'
@@ -30,7 +31,7 @@ export async function exitCodeOf(
       return trouble.exitCode
     }
     const code = codeOf(fault) ?? (fault instanceof Error ? fault.name : 'unknown')
-    complain(`A fault that is nobody's mistake: ${code}. ${goesOn}`)
+    complain(`${inWords("A fault that is nobody's mistake: {code}.", { code })} ${inWords(goesOn)}`)
     return EXIT.fault
   } finally {
     off()

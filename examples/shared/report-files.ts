@@ -39,7 +39,8 @@ export async function reportFiles(
   label: Label = {},
 ): Promise<Files> {
   const { showActor } = people
-  const words = jobWordsOf(report.job.order)
+  const { catalogue = {} } = people.words
+  const words = jobWordsOf(report.job.order, catalogue)
   const outcomes = await answerOf(firstOutcomes(purge, report.job.id))
   await people.learn(Object.values(outcomes).flat().map(outcomeUser))
   const { show } = people.words
@@ -49,7 +50,7 @@ export async function reportFiles(
   }
   const pages = outcomePages(purge, report.job.id, troubleOf)
   return {
-    'report.txt': reportText(report, { words, showActor, ...label }),
+    'report.txt': reportText(report, { words, showActor, catalogue, ...label }),
     'report.json': reportJson(report, { show, showActor }),
     'report.html': reportHtml({
       report,

@@ -1,4 +1,5 @@
 // A few users of a plan, so that the operator sees people and reasons, not only numbers.
+import { inWords } from './spoken.js'
 import type { PlannedUser, PlannedUserFilter, Purge, UserKey } from 'ils-user-purge'
 import { answerOf } from './answer.js'
 import { type EitherPlan, kindOf } from './asked.js'
@@ -26,6 +27,8 @@ export async function sampleOf(purge: Purge, people: People, plan: EitherPlan): 
   const catalogue = inCurrencyOf(plan, people.words.catalogue)
   const line = plannedLineOf({ ...people.words, catalogue })
   return users.size === 0
-    ? 'The order means nobody.\n'
-    : ['Some of them', ...[...users.values()].map((user) => `  ${line(user)}`), ''].join('\n')
+    ? `${inWords('The order means nobody.')}\n`
+    : [inWords('Some of them'), ...[...users.values()].map((user) => `  ${line(user)}`), ''].join(
+        '\n',
+      )
 }

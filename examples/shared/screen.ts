@@ -1,4 +1,5 @@
 // What the operator sees while work goes on: a bar on a terminal, plain lines elsewhere.
+import { inWords } from './spoken.js'
 import { SingleBar } from 'cli-progress'
 import wrapAnsi from 'wrap-ansi'
 
@@ -66,7 +67,7 @@ export const progressOf = (what: string, isForProgram = false): Progress => {
 }
 
 const lines = (what: string, write: (text: string) => void): Progress => ({
-  show: (done, total) => write(`${what}: ${done} of ${total} users`),
+  show: (done, total) => write(inWords('{what}: {done} of {total} users', { what, done, total })),
   end: () => undefined,
 })
 
@@ -82,9 +83,12 @@ export const timeLeft = (seconds: number | string): string => {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`
 }
 
+/** What stands beside the name of the work; the placeholders are those of cli-progress. */
+const BAR = '{bar} {percentage}% | {value} of {total} users | {eta_formatted} left'
+
 const bar = (what: string, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({
-    format: `${what} {bar} {percentage}% | {value} of {total} users | {eta_formatted} left`,
+    format: `${what} ${inWords(BAR)}`,
     stream,
     // A process that is ended would leave the terminal without one.
     hideCursor: false,

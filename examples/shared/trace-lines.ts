@@ -1,4 +1,5 @@
 // What plans and jobs know of one user, as lines of a terminal.
+import { inWords } from './spoken.js'
 import type { Purge, UserTrace } from 'ils-user-purge'
 import { outcomeLine } from 'ils-user-purge/report'
 import type { People } from './people.js'
@@ -16,10 +17,14 @@ export async function traceLines(
     const found = await purge.findPlan({ planId: jobId })()
     const order = found._tag === 'Right' ? found.right.plan.order : {}
     const shown = { ...words, catalogue: inCurrencyOf(order, words.catalogue) }
-    lines.push('', `Plan or job ${jobId}`)
-    if (planned !== null) lines.push(`  planned: ${plannedLineOf(shown)(planned)}`)
+    lines.push('', inWords('Plan or job {id}', { id: jobId }))
+    if (planned !== null)
+      lines.push(inWords('  planned: {line}', { line: plannedLineOf(shown)(planned) }))
     if (outcome !== null)
-      lines.push(`  outcome: ${outcomeLine(outcome, shown)}`, `  at ${outcome.at}`)
+      lines.push(
+        inWords('  outcome: {line}', { line: outcomeLine(outcome, shown) }),
+        inWords('  at {at}', { at: outcome.at }),
+      )
   }
   return lines
 }

@@ -1,4 +1,5 @@
 // One user of a plan on one line of a terminal, whatever kind of plan it is.
+import { inWords } from './spoken.js'
 import { explainReason, type PlannedUser } from 'ils-user-purge'
 import type { ListWords } from 'ils-user-purge/report'
 import { terminalText, verdictLine } from 'ils-user-purge/report'
@@ -14,14 +15,14 @@ export function plannedLineOf(
   return ({ key, verdict }) => {
     switch (verdict._tag) {
       case 'NotFound':
-        return line('not found', key, '')
+        return line(inWords('not found'), key, '')
       case 'Apply':
-        return line('change', key, changeWords(verdict))
+        return line(inWords('change'), key, changeWords(verdict))
       case 'Leave': {
         const reasons = verdict.reasons.map((each) =>
           terminalText(explainReason(each, catalogue), 1000),
         )
-        return line('stay  ', key, reasons.join(' | '))
+        return line(inWords('stay  '), key, reasons.join(' | '))
       }
       default:
         return verdictLine({ key, verdict }, words)

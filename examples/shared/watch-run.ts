@@ -1,5 +1,6 @@
 // What an operator sees of planning and a run in the terminal: how far it is, who failed, what it
 // waits for, and how it ends when the process is asked to.
+import { inWords } from './spoken.js'
 import {
   faultText,
   type JobId,
@@ -23,7 +24,7 @@ export function watchRun(isForProgram = false) {
   let done = 0
   let scope = 0
   const begin = ({ job, totals }: PurgeReport): void => {
-    progress = progressOf(KIND_WORDS[job.order._tag].doing, isForProgram)
+    progress = progressOf(inWords(KIND_WORDS[job.order._tag].doing), isForProgram)
     scope = totals.scope
     done = settled(totals)
   }
@@ -31,7 +32,7 @@ export function watchRun(isForProgram = false) {
   const observer: ObserverPort = (event) => {
     switch (event._tag) {
       case 'PlanPageStored':
-        return write(`planning: ${event.users} users`)
+        return write(inWords('planning: {users} users', { users: event.users }))
       case 'JobStarted':
       case 'JobResumed':
         scope = event.totals.scope
@@ -42,13 +43,19 @@ export function watchRun(isForProgram = false) {
         return progress?.show(done, scope)
       case 'UserFailed':
         return complain(
-          `User with key ${event.userKey} failed ` +
-            `(${event.failure.code}, ${event.failure.fault}); the job goes on.`,
+          inWords('User with key {key} failed ({code}, {fault}); the job goes on.', {
+            key: event.userKey,
+            code: event.failure.code,
+            fault: event.failure.fault,
+          }),
         )
       case 'Waiting':
         return complain(
-          `Waiting ${event.millis} ms: ${faultText(event.fault)} (attempt ${event.attempt}). ` +
-            'The job goes on by itself.',
+          inWords('Waiting {millis} ms: {fault} (attempt {attempt}). The job goes on by itself.', {
+            millis: event.millis,
+            fault: faultText(event.fault),
+            attempt: event.attempt,
+          }),
         )
       default:
         return

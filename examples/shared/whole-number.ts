@@ -1,5 +1,7 @@
 // Whole numbers on a command line.
 
+import { inWords } from './spoken.js'
+
 /** From where to where a number may be, both included. */
 export interface Range {
   readonly low: number
@@ -15,5 +17,10 @@ export function wholeNumber(text: string, { low, high }: Range): number | null {
 /** What is wrong with an option that {@link wholeNumber} does not take. */
 export function notWhole(option: string, text: string, { low, high }: Range): string {
   const typed = JSON.stringify(text.slice(0, 40))
-  return `${option} must be a whole number from ${low} to ${high}, got ${typed}`
+  return inWords('{option} must be a whole number from {low} to {high}, got {typed}', {
+    option,
+    low,
+    high,
+    typed,
+  })
 }

@@ -1,9 +1,9 @@
 // How orders appear in texts: the sentences are the purge library's own.
+import { libraryWords } from './spoken.js'
 import {
   type Catalogue,
   describeCriteria,
   describePolicy,
-  ENGLISH,
   type JobOrder,
   type PurgeOrder,
   type StoredRules,
@@ -28,9 +28,9 @@ export function purgeWordsOf(
 }
 
 /** The words with the currency in which a purge counts; an order in bulk counts none. */
-export function inCurrencyOf(order: object, catalogue?: Catalogue): Catalogue {
+export function inCurrencyOf(order: object, catalogue: Catalogue = libraryWords()): Catalogue {
   const { currency } = ('policy' in order ? order.policy : {}) as Partial<PurgeOrder['policy']>
-  return currency === undefined ? (catalogue ?? ENGLISH) : withCurrency(currency, catalogue)
+  return currency === undefined ? catalogue : withCurrency(currency, catalogue)
 }
 
 /** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */

@@ -7,12 +7,8 @@ export {
   type OutcomeCsvOptions,
 } from './outcome-csv.js'
 export type { CsvFormat } from './csv.js'
-export {
-  HTML_LIST_ROWS,
-  reportHtml,
-  type ReportHtmlInput,
-  type TimelineEntry,
-} from './html/page.js'
+export { HTML_LIST_ROWS, type ReportHtmlInput, type TimelineEntry } from './html/input.js'
+export { reportHtml } from './html/page.js'
 export type { OutcomeLists } from './html/lists.js'
 export { reportJson, type ReportJsonOptions } from './json.js'
 export { REPORT_ENGLISH } from '../words/english/report.js'

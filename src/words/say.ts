@@ -81,7 +81,10 @@ const FORMS: Readonly<
     const amount = money(value)
     if (amount._tag === 'Left') return undefined
     const digits = say('money.digits')
-    const currency = { code: say('money.code'), digits: /^[0-6]$/.test(digits) ? Number(digits) : 2 }
+    const currency = {
+      code: say('money.code'),
+      digits: /^[0-6]$/.test(digits) ? Number(digits) : 2,
+    }
     const rounded = currency.code === '' ? value : roundedAmount(amount.right, currency)
     const isExact = Number(rounded) === Number(value)
     return amountWords(isExact ? rounded : value, currency.code, say)

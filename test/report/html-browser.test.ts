@@ -99,38 +99,41 @@ describe.skipIf(noChromium !== null)(`the report in a browser${skipped}`, () => 
     await page.context().close()
   })
 
-  it('finds a row of any part by a key, a label, a code or a word, and hides what has none', async () => {
-    const page = await opened(large)
-    const search = page.getByLabel('Search this report')
-    const all = await page.locator('main tbody tr, main dl > div, main li').count()
-    for (const [wanted, kept, purged] of [
-      ['KEPT-0198c1de-7b6a-4b7e-9d3a-u150', 1, 0],
-      // The label of a reason, which no sentence of the list says.
-      ['outstanding', USERS, 0],
-      ['open-loans', USERS, 0],
-      ['books not back', USERS, 0],
-      // The heading over the list.
-      ['purged u150', 0, 1],
-      ['nobody is called so', 0, 0],
-    ] as const) {
-      await search.fill(wanted)
-      expect([wanted, (await visibleRows(page, 'users-kept')).length]).toEqual([wanted, kept])
-      expect([wanted, (await visibleRows(page, 'users-purged')).length]).toEqual([wanted, purged])
-    }
-    expect(await page.locator('main section:visible').count()).toBe(0)
-    expect(await page.locator('output').textContent()).toBe(`0 of ${all} rows shown`)
-    await search.fill('Cutoff')
-    expect(await page.locator('main section:visible h2').allTextContents()).toContain('Summary')
-    await search.fill('outstanding')
-    expect(await page.locator('#reasons').isVisible()).toBe(true)
-    expect(await page.locator('tfoot:visible').count()).toBe(0)
-    await search.fill('')
-    expect(
-      await page.locator('main tbody tr:visible, main dl > div, main li:visible').count(),
-    ).toBe(all)
-    expect(await page.locator('output').textContent()).toBe('')
-    await page.context().close()
-  })
+  it(
+    'finds a row of any part by a key, a label, a code or a word, and hides what has ' + 'none',
+    async () => {
+      const page = await opened(large)
+      const search = page.getByLabel('Search this report')
+      const all = await page.locator('main tbody tr, main dl > div, main li').count()
+      for (const [wanted, kept, purged] of [
+        ['KEPT-0198c1de-7b6a-4b7e-9d3a-u150', 1, 0],
+        // The label of a reason, which no sentence of the list says.
+        ['outstanding', USERS, 0],
+        ['open-loans', USERS, 0],
+        ['books not back', USERS, 0],
+        // The heading over the list.
+        ['purged u150', 0, 1],
+        ['nobody is called so', 0, 0],
+      ] as const) {
+        await search.fill(wanted)
+        expect([wanted, (await visibleRows(page, 'users-kept')).length]).toEqual([wanted, kept])
+        expect([wanted, (await visibleRows(page, 'users-purged')).length]).toEqual([wanted, purged])
+      }
+      expect(await page.locator('main section:visible').count()).toBe(0)
+      expect(await page.locator('output').textContent()).toBe(`0 of ${all} rows shown`)
+      await search.fill('Cutoff')
+      expect(await page.locator('main section:visible h2').allTextContents()).toContain('Summary')
+      await search.fill('outstanding')
+      expect(await page.locator('#reasons').isVisible()).toBe(true)
+      expect(await page.locator('tfoot:visible').count()).toBe(0)
+      await search.fill('')
+      expect(
+        await page.locator('main tbody tr:visible, main dl > div, main li:visible').count(),
+      ).toBe(all)
+      expect(await page.locator('output').textContent()).toBe('')
+      await page.context().close()
+    },
+  )
 
   it('finds a name whatever its accents', async () => {
     const page = await opened({ ...large, show: () => 'Zoë Müller' })

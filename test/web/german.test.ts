@@ -1,9 +1,10 @@
 // The page in German: every page, every answer to a mistake, and the reports that it hands out. The
 // choice of a language is kept.
-import { ENGLISH, type Money, type ZoneName } from 'ils-user-purge'
+import { ENGLISH, type Money, type PlanId, type ZoneName } from 'ils-user-purge'
 import { GERMAN } from 'ils-user-purge/german'
 import { REPORT_ENGLISH } from 'ils-user-purge/report'
 import { describe, expect, it } from 'vitest'
+import { keepNight } from '../../examples/embedded-library/data/nights.js'
 import { PAGE_ENGLISH } from '../../examples/embedded-library/web/words/english.js'
 import { PAGE_GERMAN } from '../../examples/embedded-library/web/words/german.js'
 import { decimalIn } from '../../examples/embedded-library/web/fields.js'
@@ -16,7 +17,7 @@ import {
   type PageKey,
 } from '../../examples/embedded-library/web/words/view.js'
 import { wordsIn } from '../words/everything.js'
-import { people, signedIn, worked } from './site-with-people.js'
+import { confirmed, people, signedIn, worked } from './site-with-people.js'
 import { digestIn, preview, type Seen, type TestSite, type Visitor } from './visitor.js'
 
 const KEYS = Object.keys(PAGE_ENGLISH) as PageKey[]
@@ -142,6 +143,66 @@ describe('every page in German', () => {
     isGerman(await ada.get(`${job}/report`))
     isGerman(await ada.send('/history', { primaryId: 'P5' }))
     isGerman(await ada.send('/history/forget', { primaryId: 'P5', again: 'Q' }))
+  })
+
+  it('says nothing in English of a job that waits, follows and ends, nor of its CSV', async () => {
+    const site = await people()
+    await site.runner.rest()
+    const ada = await germanVisitor(site)
+    await confirmed(ada, '5')
+    const job = `/jobs/${String(site.db.prepare('SELECT id FROM ils_purge_job').pluck().get())}`
+    isGerman(await ada.get('/jobs'))
+    isGerman(await ada.get(job))
+    isGerman(await ada.get(`${job}/report`))
+    await worked(site)
+    const { text: events } = await ada.get(`${job}/events`)
+    const told = [...events.matchAll(/^data: (\{.*\})$/gm)].map(([, data = '']) => JSON.parse(data))
+    expect(told.length).toBeGreaterThan(0)
+    for (const { words, tiles } of told)
+      expect(
+        englishIn([words, ...tiles.map(({ name }: { name: string }) => name)].join(' ')),
+      ).toEqual([])
+    // Names of columns and codes are for programs.
+    const [header, ...rows] = (await ada.get(`${job}/outcomes.csv`)).text.trimEnd().split('\r\n')
+    expect(header).toMatch(/^user,outcome,at,/)
+    expect(rows).toHaveLength(5)
+    for (const row of rows) expect(row).toMatch(/^Schlüssel \d,purged,/)
+  })
+
+  it('says nothing in English of a policy that two have changed', async () => {
+    const site = await people()
+    const ada = await germanVisitor(site)
+    const grace = await signedIn(site, 'grace')
+    const form = { ...typedPolicy(site.site.policy()), basedOn: '1', do: 'save' }
+    for (const visitor of [ada, grace]) await visitor.get('/policy')
+    await grace.send('/policy', { ...form, maxCount: '800', fineTotal: 'net' })
+    const seen = await ada.send('/policy', { ...form, maxCount: '900' })
+    expect([seen.status, readable(seen.text)]).toEqual([409, expect.stringContaining('900')])
+    isGerman(seen)
+  })
+
+  it('says nothing in English of saved filters and of the night', async () => {
+    const site = await people()
+    const ada = await germanVisitor(site)
+    await ada.get('/jobs/new')
+    const asked = await ada.send('/jobs/new', { days: '30', waiveThreshold: '1,50', do: 'save' })
+    isGerman(asked)
+    const criteria = /name="criteria" value="([^"]*)"/
+      .exec(asked.text)?.[1]
+      ?.replaceAll('&quot;', '"')
+    isGerman(await ada.send('/filters', { do: 'save', name: '', criteria: criteria ?? '' }))
+    isGerman(await ada.send('/filters', { do: 'save', name: 'MAIN', criteria: criteria ?? '' }))
+    isGerman(await ada.send('/filters', { do: 'delete', id: 'x', basedOn: '1', name: 'MAIN' }))
+    isGerman(await ada.get('/jobs/new'))
+    const limits = { maxCount: 5000, maxPercent: '2.5', maxIncrease: 100 }
+    for (const [at, end] of [
+      ['02:15', 'NobodyGoes'],
+      ['02:15', 'WaitsForPerson'],
+      [null, 'Ordered'],
+    ] as const) {
+      keepNight(site.db, { at, limits, beganAt: 0, planId: 'none' as PlanId, end })
+      isGerman(await ada.get('/jobs'))
+    }
   })
 
   it.each<[string, string, Readonly<Record<string, string>>, RegExp]>([

@@ -17,9 +17,11 @@ const FOCUSED = `(() => {
   const element = document.activeElement
   const style = getComputedStyle(element)
   const { width, height } = element.getBoundingClientRect()
-  const names = [element.getAttribute('aria-label'), element.labels?.[0]?.textContent, element.textContent]
+  const label = element.labels?.[0]?.textContent
+  const names = [element.getAttribute('aria-label'), label, element.textContent]
+    .map((name) => (name ?? '').replace(/\\s+/g, ' ').trim())
   return {
-    name: names.map((name) => (name ?? '').replace(/\\s+/g, ' ').trim()).find((name) => name !== '') ?? '',
+    name: names.find((name) => name !== '') ?? '',
     isSeen: style.outlineStyle !== 'none' && width > 0 && height > 0,
   }
 })()`

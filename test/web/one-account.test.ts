@@ -34,13 +34,14 @@ describe('the account of one job', () => {
        delete_level = 'keep-reportable' WHERE id = 1`,
     )
     site.db.exec(
-      `INSERT INTO loans (user_id, item, loaned_on, returned_on) VALUES (2, 'i', '2026-11-01', NULL)`,
+      `INSERT INTO loans (user_id, item, loaned_on, returned_on)
+       VALUES (2, 'i', '2026-11-01', NULL)`,
     )
     await worked(site)
     path = `/jobs/${String(site.db.prepare('SELECT id FROM ils_purge_job').pluck().get())}`
   })
 
-  it('has the same numbers and the same users on the page, in the report and in the CSV', async () => {
+  it('has the same numbers and users on the page, in the report and in the CSV', async () => {
     const page = plainOf((await ada.get(path)).text)
     const list = (await ada.get(`${path}/users`)).text
     const report = (await ada.get(`${path}/report`)).text

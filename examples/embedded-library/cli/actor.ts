@@ -1,4 +1,5 @@
 // Who asks, who approves: names on the command line turned into keys.
+import { inWords } from '../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import { type ActorKey, actorKey } from 'ils-user-purge'
 import { badInput } from '../../shared/trouble.js'
@@ -13,6 +14,10 @@ const USUAL_ACTOR = 'operator'
 export function actorIn(db: Database, name: string = USUAL_ACTOR): ActorKey {
   const key = actorKey(keyOfPrimaryId(db, name) ?? name)
   if (key._tag === 'Left')
-    throw badInput(`A person must be named by ${key.left.expected}. Nobody was purged.`)
+    throw badInput(
+      inWords('A person must be named by {expected}. Nobody was purged.', {
+        expected: key.left.expected,
+      }),
+    )
   return key.right
 }

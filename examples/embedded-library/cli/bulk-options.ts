@@ -1,5 +1,6 @@
 // The options of the job kinds that are not a purge, turned into an order; every mistake is named
 // by its option.
+import { inWords } from '../../shared/spoken.js'
 import type { BulkOrder, Invalid, PurgePolicy } from 'ils-user-purge'
 import { decodeBulkOrder } from 'ils-user-purge/codec'
 import { homeLibrariesIn, optionNamed, recordTypesIn } from './criteria-options.js'
@@ -38,8 +39,11 @@ const readOrderFile = (
   if (json === undefined) return null
   if (isRecord(json) && json._tag !== undefined && json._tag !== ASSIGN) {
     mistakes.push(
-      `--purge-dates ${file}: _tag must be ${ASSIGN} or left out; other orders have options of ` +
-        'their own',
+      inWords(
+        '--purge-dates {file}: _tag must be {ASSIGN} or left out; other orders have ' +
+          'options of their own',
+        { file, ASSIGN },
+      ),
     )
     return null
   }
@@ -74,8 +78,11 @@ const readPurgeDates = (
   const { from, months, days } = RULE.exec(text)?.groups ?? {}
   if (from === undefined) {
     mistakes.push(
-      '--set-purge-dates must be expiry, quarter-end, run, copy-expiry or a day, then +<n>m and ' +
-        `+<n>d as wanted, e.g. expiry+30d, got ${JSON.stringify(text.slice(0, 40))}`,
+      inWords(
+        '--set-purge-dates must be expiry, quarter-end, run, copy-expiry or a day, ' +
+          'then +<n>m and +<n>d as wanted, e.g. expiry+30d, got {text}',
+        { text: JSON.stringify(text.slice(0, 40)) },
+      ),
     )
     return null
   }

@@ -1,5 +1,6 @@
 // What a terminal shows of a bulk order before it is confirmed: the order in words, how many it
 // changes, and why others stay as they are.
+import { inWords, libraryWords } from '../../shared/spoken.js'
 import {
   type AssignPurgeDatesOrder,
   type BulkOrder,
@@ -23,38 +24,47 @@ export const bulkPlanText = ({
   digest,
 }: BulkPlan): string =>
   [
-    `${TITLES[order._tag]} (nothing was changed)`,
+    inWords('{title} (nothing was changed)', { title: inWords(TITLES[order._tag]) }),
     '',
-    `As of ${asOf.slice(0, 19).replace('T', ' ')} UTC`,
+    inWords('As of {moment} UTC', { moment: asOf.slice(0, 19).replace('T', ' ') }),
     '',
-    'Users',
+    inWords('Users'),
     ...columns([
-      ['Change', counts.apply],
-      ['Stay as they are', counts.leave],
-      ['Examined', counts.examined],
+      [inWords('Change'), counts.apply],
+      [inWords('Stay as they are'), counts.leave],
+      [inWords('Examined'), counts.examined],
     ]),
     ...(counts.leave === 0
       ? []
-      : ['', 'Why users stay as they are', ...columns(mostFirst(reasons))]),
+      : [
+          '',
+          inWords('Why users stay as they are'),
+          ...columns(mostFirst(reasons).map(([code, count]) => [reasonName(code), count] as const)),
+        ]),
     ...(cautions.length === 0
       ? []
       : [
           '',
-          'CAUTION',
-          ...cautions.map((each) => `  - ${explainCaution(each)} Users: ${pastDates}.`),
+          inWords('CAUTION'),
+          ...cautions.map((each) =>
+            inWords('  - {caution} Users: {count}.', {
+              caution: explainCaution(each, libraryWords()),
+              count: countOf(pastDates),
+            }),
+          ),
         ]),
     '',
-    'Order',
+    inWords('Order'),
     ...bulkOrderWords(order).map((sentence) => `  - ${terminalText(sentence, 1000)}`),
     ...(counts.apply === 0
       ? []
       : [
           '',
-          'To confirm',
-          `  Count   ${counts.apply}`,
-          `  Digest  ${digest}`,
+          inWords('To confirm'),
+          inWords('  Count   {count}', { count: counts.apply }),
+          inWords('  Digest  {digest}', { digest }),
           '',
-          ...ENDINGS[order._tag],
+          ...ENDINGS[order._tag].map((ending) => inWords(ending)),
         ]),
     '',
   ].join('\n')
@@ -74,7 +84,11 @@ const ENDINGS: Readonly<Record<BulkOrder['_tag'], readonly string[]>> = {
 /** An order in short English sentences. */
 const bulkOrderWords = (order: BulkOrder): readonly string[] =>
   order._tag === 'reapply-delete-policy'
-    ? [`${labelOf(order.level)}, of everybody who was deleted under a looser policy.`]
+    ? [
+        inWords('{level}, of everybody who was deleted under a looser policy.', {
+          level: labelOf(order.level, libraryWords()),
+        }),
+      ]
     : assignmentWords(order)
 
 const assignmentWords = ({
@@ -83,27 +97,33 @@ const assignmentWords = ({
   timeZone,
   notify,
 }: AssignPurgeDatesOrder): readonly string[] => [
-  `The purge date of ${peopleWords(users)} becomes ${ruleWords(assignment.rule)}.`,
-  ...assignment.exceptions.map(
-    (exception) => `Except ${exceptionWords(exception)}: ${ruleWords(exception.rule)}.`,
+  inWords('The purge date of {people} becomes {rule}.', {
+    people: peopleWords(users),
+    rule: ruleWords(assignment.rule),
+  }),
+  ...assignment.exceptions.map((exception) =>
+    inWords('Except {exception}: {rule}.', {
+      exception: exceptionWords(exception),
+      rule: ruleWords(exception.rule),
+    }),
   ),
   assignment.onlyWhereEmpty
-    ? 'Only users without a purge date get one.'
-    : 'A purge date that is there already is replaced.',
-  `The day of the run is reckoned in ${timeZone}.`,
-  notify ? 'The users are told.' : 'The users are not told.',
+    ? inWords('Only users without a purge date get one.')
+    : inWords('A purge date that is there already is replaced.'),
+  inWords('The day of the run is counted in {timeZone}.', { timeZone }),
+  inWords(notify ? 'The users are told.' : 'The users are not told.'),
 ]
 
 const exceptionWords = (exception: PurgeDateException): string =>
   exception._tag === 'group'
-    ? `in the group ${exception.userGroup}`
-    : `where ${exception.fact} holds`
+    ? inWords('in the group {group}', { group: exception.userGroup })
+    : inWords('where {fact} holds', { fact: exception.fact })
 
 const ruleWords = ({ anchor, months, days }: PurgeDateRule): string =>
   [
-    anchor._tag === 'day' ? anchor.date : ANCHOR_WORDS[anchor._tag],
-    ...(months === 0 ? [] : [months === 1 ? '1 month' : `${months} months`]),
-    ...(days === 0 ? [] : [days === 1 ? '1 day' : `${days} days`]),
+    anchor._tag === 'day' ? anchor.date : inWords(ANCHOR_WORDS[anchor._tag]),
+    ...(months === 0 ? [] : [inWords(months === 1 ? '1 month' : '{months} months', { months })]),
+    ...(days === 0 ? [] : [inWords(days === 1 ? '1 day' : '{days} days', { days })]),
   ].join(' + ')
 
 const ANCHOR_WORDS = {
@@ -111,6 +131,17 @@ const ANCHOR_WORDS = {
   'quarter-end-of-expiry-date': 'the end of the quarter of their expiry date',
   'run-date': 'the day of the run',
 } as const
+
+/** A count as people read it, as everywhere else. */
+const countOf = (number: number): string =>
+  String(number).replace(/\B(?=(\d{3})+$)/g, libraryWords()['number.separator'] ?? ',')
+
+/** A reason by its label, with its code behind it, as in the plan of a purge. */
+const reasonName = (key: string): string => {
+  const [code = ''] = key.split('/')
+  const label = labelOf(code, libraryWords())
+  return label === code ? key : `${label} (${key})`
+}
 
 const mostFirst = (
   counts: Readonly<Record<string, number>>,
@@ -121,6 +152,6 @@ const mostFirst = (
 
 const columns = (rows: readonly (readonly [string, number])[]): readonly string[] => {
   const width = Math.max(...rows.map(([name]) => name.length))
-  const digits = Math.max(...rows.map(([, count]) => String(count).length))
-  return rows.map(([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(digits)}`)
+  const digits = Math.max(...rows.map(([, count]) => countOf(count).length))
+  return rows.map(([name, count]) => `  ${name.padEnd(width)}  ${countOf(count).padStart(digits)}`)
 }

@@ -12,10 +12,14 @@ import {
   resumePlanCommand,
 } from './commands/plans.js'
 import { DATE_HELP } from './date-option.js'
+import { EXIT_HELP } from './exit-help.js'
 import { reportCommand } from './commands/report.js'
 import { resumeCommand } from './commands/resume.js'
 import { submitCommand } from './commands/submit.js'
 import type { RawOptions } from './raw-options.js'
+import { SPOKEN_LANGUAGES } from './words/languages.js'
+import { complain } from '../../shared/screen.js'
+import { inWords, SPOKEN_ENGLISH, speaking } from '../../shared/spoken.js'
 import { exitCodeOf } from '../../shared/program.js'
 import { EXIT } from '../../shared/trouble.js'
 
@@ -25,7 +29,9 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 ]
 
 /** The options; everything they hold is still text. */
-export const commandLine = (): Command =>
+export const commandLine = (): Command => translated(options())
+
+const options = (): Command =>
   new Command('npm start --')
     .description(
       'Purges the users who have left an example library on SQLite: plan, confirmation, run, ' +
@@ -149,7 +155,8 @@ export const commandLine = (): Command =>
     )
     .option(
       '--at <time>',
-      'with --nightly: the time of day at which it is called, HH:MM in the library’s zone, so that ' +
+      'with --nightly: the time of day at which it is called, HH:MM in the library’s ' +
+        'zone, so that ' +
         'the page can say when the next run is due',
     )
     .option('--max-count <n>', 'with --nightly: so many users at most')
@@ -162,21 +169,42 @@ export const commandLine = (): Command =>
       'forget the users of jobs that ended before that day, and of plans too old to be ordered',
     )
     .option('--report <job>', 'write the report files of a completed job again')
+    .option('--language <tag>', 'the language to speak: en or de (en)')
     .option(
       '--json',
       'answer with one JSON document; what is said along the way goes to the error stream',
     )
-    .addHelpText(
-      'after',
-      `\n${DATE_HELP}\n\n` +
-        'Exit codes: 0 done, 1 not confirmed or refused (nobody was touched), 2 a mistake in ' +
-        'the input (nothing was changed),\n' +
-        '10 --nightly: nobody would go, 11 --nightly: the plan waits for a person (nothing is ' +
-        'ordered in either case),\n' +
-        '75 asked to end while a job runs (go on with --resume), 70 a fault.',
-    )
+    .addHelpText('after', () => `\n${inWords(DATE_HELP)}\n\n${inWords(EXIT_HELP)}`)
     .allowExcessArguments(false)
     .exitOverride()
+
+/** Everything that the help says, in the language that is spoken. */
+function translated(command: Command): Command {
+  command.description(inWords(command.description()))
+  for (const option of command.options) option.description = inWords(option.description)
+  command.helpOption('-h, --help', inWords('display help for command'))
+  command.configureHelp({ styleTitle: (title) => inWords(title) })
+  return command.configureOutput({
+    writeErr: (text) => complain(text.trimEnd()),
+    outputError: (text, write) => write(mistakeIn(text)),
+  })
+}
+
+/** What commander says of a mistake, by its form. */
+const MISTAKES: readonly (readonly [RegExp, string])[] = [
+  [/^error: unknown option '([^']*)'(?:\n\(Did you mean (.*)\?\))?/, 'error: unknown option {0}'],
+  [/^error: option '([^']*)' argument missing/, 'error: option {0} argument missing'],
+  [/^error: too many arguments/, 'error: too many arguments'],
+]
+
+function mistakeIn(text: string): string {
+  for (const [form, sentence] of MISTAKES) {
+    const option = form.exec(text)?.[1] ?? ''
+    const said = inWords(sentence, { 0: option })
+    if (form.test(text) && inWords(sentence) !== sentence) return said
+  }
+  return text
+}
 
 const carryOut = async (options: RawOptions): Promise<void> => {
   if (options.web !== undefined) {
@@ -216,6 +244,23 @@ const COMMANDS: readonly (readonly [keyof RawOptions, Carry])[] = [
 
 /** Does what the arguments say and answers with the exit code; never rejects. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const tag = languageIn(args)
+  const language = SPOKEN_LANGUAGES.find((each) => each.tag === tag)
+  if (language !== undefined) return speaking(language, () => carriedOut(args))
+  const known = SPOKEN_LANGUAGES.map((each) => each.tag).join(', ')
+  complain(inWords('--language must be one of {known}. Nothing was changed.', { known }))
+  return EXIT.badInput
+}
+
+/** Read before all else, since mistakes in the other options are said in that language too. */
+function languageIn(args: readonly string[]): string {
+  const at = args.map((each) => /^--language(?:=|$)/.test(each)).lastIndexOf(true)
+  if (at < 0) return SPOKEN_ENGLISH.tag
+  const [, tag] = args[at]?.split('=') ?? []
+  return tag ?? args[at + 1] ?? ''
+}
+
+async function carriedOut(args: readonly string[]): Promise<number> {
   let options: RawOptions
   try {
     options = commandLine()

@@ -1,5 +1,6 @@
 // What the library has decided, as commands of the terminal have to mind it: its policy applies to
 // them too, and a terminal cannot tell one person from another.
+import { inWords } from '../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import type { PolicySource, PurgePolicy } from 'ils-user-purge'
 import { badInput, refused } from '../../shared/trouble.js'
@@ -21,8 +22,11 @@ export function policyFor(
     const other = differencesOf(decided.content, { ...decided.content, policy: asked })
     if (other.length > 0)
       throw badInput(
-        'This library has decided on its policy. Leave out --preset and --policy, and change it ' +
-          'on the page Policy (npm start -- --web). Nothing was changed.',
+        inWords(
+          'This library has decided on its policy. Leave out --preset and --policy, ' +
+            'and change it on the page Policy (npm start -- --web). Nothing was ' +
+            'changed.',
+        ),
       )
   }
   return decidedPolicy(asked)
@@ -37,8 +41,10 @@ export function policyNow(db: Database, asked: PurgePolicy): PurgePolicy {
 export function requireOneIsEnough(db: Database): void {
   if (latestDecision(db)?.content.policy.approval === 'second-person')
     throw refused(
-      'The policy of this library wants a second person, and a terminal cannot tell one person ' +
-        'from another. Plan here with --plan, then order and approve on the page (npm start -- ' +
-        '--web). Nothing was ordered.',
+      inWords(
+        'The policy of this library wants a second person, and a terminal cannot ' +
+          'tell one person from another. Plan here with --plan, then order and approve ' +
+          'on the page (npm start -- --web). Nothing was ordered.',
+      ),
     )
 }

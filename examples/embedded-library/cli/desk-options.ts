@@ -1,5 +1,6 @@
 // The options of what is asked about plans, jobs and users that are stored already; every mistake
 // is named by its option.
+import { inWords } from '../../shared/spoken.js'
 import {
   calendarDate,
   type Confirmation,
@@ -48,9 +49,9 @@ export function readSubmission(raw: RawOptions, id: string): Submission {
   const planId = readPlanId('--submit', id, mistakes)
   const { digest } = raw
   if (digest === undefined || !/^[0-9a-f]{64}$/.test(digest))
-    mistakes.push('--digest must be the digest that the plan says, 64 hexadecimal digits')
+    mistakes.push(inWords('--digest must be the digest that the plan says, 64 hexadecimal digits'))
   if (raw.count === undefined)
-    mistakes.push('--count must be the number of users that the plan says')
+    mistakes.push(inWords('--count must be the number of users that the plan says'))
   const count = readWhole('--count', raw.count, COUNT, mistakes)
   readPeople(raw, mistakes)
   const pace = readPace(raw, mistakes)
@@ -72,8 +73,11 @@ export function readPlanResume(
   )
   if (foreign.length > 0)
     mistakes.push(
-      '--resume goes on with the plan as it was begun; it cannot be changed ' +
-        `by ${foreign.map(optionOf).join(', ')}. Leave that out`,
+      inWords(
+        '--resume goes on with the plan as it was begun; it cannot be changed by ' +
+          '{foreign}. Leave that out',
+        { foreign: foreign.map(optionOf).join(', ') },
+      ),
     )
   const planId = readPlanId('--resume', id, mistakes)
   const pace = readPace(raw, mistakes)
@@ -99,7 +103,7 @@ export function readListWishes(raw: RawOptions, id: string): ListWishes {
     readKey(optionOf(name), raw[name], mistakes),
   )
   if (raw.after !== undefined && raw.before !== undefined)
-    mistakes.push('--after and --before exclude each other; take one')
+    mistakes.push(inWords('--after and --before exclude each other; take one'))
   const limit = readWhole('--limit', raw.limit, ROWS, mistakes) ?? USUAL_ROWS
   if (mistakes.length > 0 || planId === null) throw badInput(optionMistakes(mistakes))
   return { planId, user, filter, after: after ?? null, before: before ?? null, limit }
@@ -119,7 +123,9 @@ function verdictsIn(
 ): Pick<PlannedUserFilter, 'verdicts'> {
   const known = verdict.filter((name) => Object.hasOwn(VERDICTS, name))
   if (known.length < verdict.length)
-    mistakes.push(`--verdict must be one of ${Object.keys(VERDICTS).join(', ')}`)
+    mistakes.push(
+      inWords('--verdict must be one of {Object}', { Object: Object.keys(VERDICTS).join(', ') }),
+    )
   return known.length === 0 ? {} : { verdicts: known.flatMap((name) => VERDICTS[name] ?? []) }
 }
 
@@ -145,7 +151,9 @@ export function readExpiry(raw: RawOptions, day: string): Instant {
   readDoing(raw, mistakes)
   if (calendarDate(day)._tag === 'Left')
     mistakes.push(
-      `--expire must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(day.slice(0, 40))}`,
+      inWords('--expire must be a day that exists, YYYY-MM-DD, got {day}', {
+        day: JSON.stringify(day.slice(0, 40)),
+      }),
     )
   if (mistakes.length > 0) throw badInput(optionMistakes(mistakes))
   return `${day}T00:00:00.000Z` as Instant

@@ -1,5 +1,6 @@
 // What the operator typed, turned into plain decisions; every mistake is said at once, and nothing
 // is opened before.
+import { inWords } from '../../shared/spoken.js'
 import { actorKey, calendarDate, type NightlyLimits, type PurgePolicy } from 'ils-user-purge'
 import type { Asked } from '../../shared/asked.js'
 import { badInput } from '../../shared/trouble.js'
@@ -50,14 +51,20 @@ export function readWishes(raw: RawOptions): Wishes {
   const seed = readWhole('--seed', raw.seed, SEED, mistakes) ?? DEFAULT_SEED
   const users = readWhole('--users', raw.users, USERS, mistakes)
   if (raw.users !== undefined && raw.import !== undefined)
-    mistakes.push('--users and --import exclude each other; take one')
+    mistakes.push(inWords('--users and --import exclude each other; take one'))
   if (raw.asOf !== undefined && calendarDate(raw.asOf)._tag === 'Left') {
     mistakes.push(
-      `--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`,
+      inWords('--as-of must be a day that exists, YYYY-MM-DD, got {asOf}', {
+        asOf: JSON.stringify(raw.asOf.slice(0, 40)),
+      }),
     )
   }
   if (raw.at !== undefined && !/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(raw.at))
-    mistakes.push(`--at must be a time of day, HH:MM, got ${JSON.stringify(raw.at.slice(0, 40))}`)
+    mistakes.push(
+      inWords('--at must be a time of day, HH:MM, got {at}', {
+        at: JSON.stringify(raw.at.slice(0, 40)),
+      }),
+    )
   readPeople(raw, mistakes)
   const pace = readPace(raw, mistakes)
   const policy = readPolicy(raw, mistakes)
@@ -94,7 +101,11 @@ function readLimits(raw: RawOptions, mistakes: string[]): NightlyLimits | null {
     (name) => raw[name] === undefined,
   )
   if (missing.length > 0)
-    mistakes.push(`--nightly must come with its limits; add ${missing.map(optionOf).join(', ')}`)
+    mistakes.push(
+      inWords('--nightly must come with its limits; add {missing}', {
+        missing: missing.map(optionOf).join(', '),
+      }),
+    )
   const maxCount = readWhole('--max-count', raw.maxCount, COUNT, mistakes)
   const maxIncrease = readWhole('--max-increase', raw.maxIncrease, COUNT, mistakes)
   const { maxPercent } = raw
@@ -113,9 +124,16 @@ export function readResume(raw: RawOptions): Pace {
   const foreign = ORDERING.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0) {
     mistakes.push(
-      `${doing === 'report' ? '--report accounts for' : '--resume goes on with'} the job as it ` +
-        `was confirmed; it cannot be changed by ${foreign.map(optionOf).join(', ')}. ` +
-        'Leave that out',
+      inWords(
+        '{doing} the job as it was confirmed; it cannot be changed by {foreign}. Leave that out',
+        {
+          doing:
+            doing === 'report'
+              ? inWords('--report accounts for')
+              : inWords('--resume goes on with'),
+          foreign: foreign.map(optionOf).join(', '),
+        },
+      ),
     )
   }
   const pace = readPace(raw, mistakes)

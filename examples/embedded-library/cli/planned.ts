@@ -1,4 +1,5 @@
 // What the operator reads before confirming: the numbers of the plan, and some of the users.
+import { inWords, libraryWords } from '../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import type { ActorKey, Purge } from 'ils-user-purge'
 import { planText } from 'ils-user-purge/report'
@@ -29,15 +30,19 @@ export async function planAsked(
 
 /** The plan as the operator reads it, with its id. */
 export async function textOf(purge: Purge, db: Database, plan: EitherPlan): Promise<string> {
+  const catalogue = libraryWords()
   const numbers =
-    'order' in plan ? bulkPlanText(plan) : planText(plan, { words: purgeWordsOf(plan) })
-  return `${numbers}\n${await sampleOf(purge, peopleIn(db), plan)}\nPlan ${plan.id}\n`
+    'order' in plan
+      ? bulkPlanText(plan)
+      : planText(plan, { words: purgeWordsOf(plan, undefined, catalogue), catalogue })
+  const sample = await sampleOf(purge, peopleIn(db), plan)
+  return `${numbers}\n${sample}\n${inWords('Plan {id}', { id: plan.id })}\n`
 }
 
 /** How to order a plan later, from another process too. */
 export function howToSubmit({ id, digest }: EitherPlan, count: number, dbFile: string): string {
   return [
-    'It is stored, and nothing is ordered. Order it, under the same policy, with:',
+    inWords('It is stored, and nothing is ordered. Order it, under the same policy, with:'),
     `  npm start -- --submit ${id} --digest ${digest} --count ${count} --db ${dbFile}`,
   ].join('\n')
 }

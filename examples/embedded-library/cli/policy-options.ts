@@ -1,4 +1,5 @@
 // The options that say under which policy: a preset, changed by a file where one is given.
+import { inWords } from '../../shared/spoken.js'
 import { PRESETS, type PurgePolicy } from 'ils-user-purge'
 import { readPolicyFile } from '../../shared/policy-file.js'
 import type { RawOptions } from './raw-options.js'
@@ -20,8 +21,10 @@ export function readPolicy(raw: RawOptions, mistakes: string[]): PurgePolicy | n
   const preset = named === undefined ? undefined : { ...named, ...OF_THIS_LIBRARY }
   if (preset === undefined) {
     mistakes.push(
-      `--preset must be one of ${Object.keys(presets).join(', ')}, ` +
-        `got ${JSON.stringify(name.slice(0, 40))}`,
+      inWords('--preset must be one of {Object}, got {name}', {
+        Object: Object.keys(presets).join(', '),
+        name: JSON.stringify(name.slice(0, 40)),
+      }),
     )
     return null
   }

@@ -1,3 +1,4 @@
+import { inWords } from '../../shared/spoken.js'
 // The options as they were typed: which there are, which choose what is to be done, and which mean
 // nothing to it.
 
@@ -62,6 +63,7 @@ export interface RawOptions {
   readonly forget?: string
   readonly expire?: string
   readonly json?: boolean
+  readonly language?: string
 }
 
 /**
@@ -146,7 +148,11 @@ const OF_ORDERS = ['approvedBy', 'note', 'out', 'lease'] as const
 export function readDoing(raw: RawOptions, mistakes: string[]): Doing {
   const chosen = CHOICES.filter((name) => raw[name] !== undefined)
   if (chosen.length > 1)
-    mistakes.push(`${chosen.map(optionOf).join(' and ')} exclude each other; take one`)
+    mistakes.push(
+      inWords('{chosen} exclude each other; take one', {
+        chosen: chosen.map(optionOf).join(inWords(' and ')),
+      }),
+    )
   const [doing = 'purge'] = chosen
   if (chosen.length > 1) return doing
   for (const [name, understood] of Object.entries(ONLY_FOR) as [
@@ -155,14 +161,18 @@ export function readDoing(raw: RawOptions, mistakes: string[]): Doing {
   ][]) {
     if (raw[name] !== undefined && !understood.includes(doing) && !isOfAnOrder(name, doing)) {
       mistakes.push(
-        `${optionOf(name)} means nothing to ${doing === 'purge' ? 'a purge' : optionOf(doing)}; ` +
-          'leave it out',
+        inWords('{name} means nothing to {doing}; leave it out', {
+          name: optionOf(name),
+          doing: doing === 'purge' ? inWords('a purge') : optionOf(doing),
+        }),
       )
     }
   }
   if (raw.plan === true)
     for (const name of OF_ORDERS.filter((each) => raw[each] !== undefined))
-      mistakes.push(`${optionOf(name)} means nothing to --plan; leave it out`)
+      mistakes.push(
+        inWords('{name} means nothing to --plan; leave it out', { name: optionOf(name) }),
+      )
   return doing
 }
 

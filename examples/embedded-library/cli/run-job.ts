@@ -1,4 +1,5 @@
 // Runs one confirmed job to its end, here or wherever it is resumed, and accounts for it.
+import { inWords, libraryWords } from '../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import type { Job, JobId, Purge, PurgeReport } from 'ils-user-purge'
 import { reportText } from 'ils-user-purge/report'
@@ -24,7 +25,12 @@ export interface JobRun {
 
 /** Says that from here on there is no way back. */
 export const sayConfirmed = ({ id }: Job, { note }: Output): void =>
-  note(`Job ${id} is confirmed and cannot be stopped. If this process ends, go on with --resume.`)
+  note(
+    inWords(
+      'Job {id} is confirmed and cannot be stopped. If this process ends, go on with --resume.',
+      { id },
+    ),
+  )
 
 /** Of a job that is over, for a program. */
 export interface JobEnd {
@@ -46,17 +52,20 @@ export async function runJob(run: JobRun): Promise<JobEnd> {
   if (result._tag === 'Left')
     throw result.left._tag === 'RunnerDraining' ? resting(jobId, dbFile) : troubleOf(result.left)
   const report = result.right
-  const words = jobWordsOf(report.job.order)
-  output.note(`\n${reportText(report, { words, showActor: showActorOf(db) })}`)
+  const catalogue = libraryWords()
+  const words = jobWordsOf(report.job.order, catalogue)
+  output.note(`\n${reportText(report, { words, showActor: showActorOf(db), catalogue })}`)
   const out = await writeReportFiles({ purge, db, dbFile, report, out: run.out })
-  output.note(`Report files: ${out}`)
+  output.note(inWords('Report files: {out}', { out }))
   return { id: jobId, status: report.job.status, totals: report.totals, out }
 }
 
 const resting = (jobId: JobId, dbFile: string): Trouble => ({
   _tag: 'Trouble',
   exitCode: EXIT.resting,
-  message:
-    `This process rests; job ${jobId} stays running and cannot be taken back. Go on with: ` +
-    `npm start -- --resume --db ${dbFile}`,
+  message: inWords(
+    'This process rests; job {id} stays running and cannot be taken back. Go on ' +
+      'with: npm start -- --resume --db {file}',
+    { id: jobId, file: dbFile },
+  ),
 })

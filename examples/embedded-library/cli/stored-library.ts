@@ -1,4 +1,5 @@
 // A library that is there already, opened to ask about what is stored in it.
+import { inWords } from '../../shared/spoken.js'
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { type PurgePolicy, PRESETS, type Purge } from 'ils-user-purge'
@@ -34,9 +35,9 @@ export async function inLibrary(
 ): Promise<void> {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const db = openLibrary(dbFile)
-  if (db === null) throw badInput(`There is no library ${dbFile}.`)
+  if (db === null) throw badInput(inWords('There is no library {dbFile}.', { dbFile }))
   try {
-    if (isBlank(db)) throw badInput(`${dbFile} holds nothing.`)
+    if (isBlank(db)) throw badInput(inWords('{dbFile} holds nothing.', { dbFile }))
     upgradeTables(db)
     const policy = policyFor(db, raw, setup.policy ?? PRESETS.alma)
     await work({

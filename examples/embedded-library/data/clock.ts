@@ -1,5 +1,6 @@
 // The clock that the purge is handed: the system's own, or one that was set to another day and goes
 // on from there.
+import { inWords } from '../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import { type CalendarDate, type ClockPort, dateAt, instant, type ZoneName } from 'ils-user-purge'
 import { systemClock } from 'ils-user-purge/adapters/system'
@@ -52,7 +53,7 @@ const offsetAt = (moment: number, zone: string): number => {
 export const todayOf = (clock: ClockPort, zone: ZoneName): CalendarDate => {
   const now = instant(new Date(clock.now()).toISOString())
   if (now._tag === 'Left')
-    throw badInput('The clock of this machine shows no date that can be used.')
+    throw badInput(inWords('The clock of this machine shows no date that can be used.'))
   return dateAt(now.right, zone)
 }
 

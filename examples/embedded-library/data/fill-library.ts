@@ -1,4 +1,5 @@
 // Fills a library file in one piece or not at all: a new file, or in place of what a file holds.
+import { inWords } from '../../shared/spoken.js'
 import {
   closeSync,
   fsyncSync,
@@ -48,7 +49,9 @@ export async function createLibrary<Result>(
     if (isTrouble(fault)) throw fault
     if (codeOf(fault) === 'EEXIST')
       throw badInput(
-        `${file} was made by somebody else meanwhile. Start again to see what it holds.`,
+        inWords('{file} was made by somebody else meanwhile. Start again to see what it holds.', {
+          file,
+        }),
       )
     throw unusable(file, fault)
   } finally {

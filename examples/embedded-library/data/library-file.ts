@@ -1,4 +1,5 @@
 // The library in a database file: recognised as ours or refused, and what it holds.
+import { inWords } from '../../shared/spoken.js'
 import { accessSync, chmodSync, constants, type Stats, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
@@ -26,7 +27,8 @@ export interface Holdings {
 export function openLibrary(file: string): Database | null {
   const found = lookAt(file)
   if (found === undefined) return null
-  if (!found.isFile()) throw badInput(`${file} is not a file. Give --db the name of a file.`)
+  if (!found.isFile())
+    throw badInput(inWords('{file} is not a file. Give --db the name of a file.', { file }))
   let db: Database | null = null
   try {
     accessSync(file, constants.R_OK | constants.W_OK)
@@ -83,8 +85,11 @@ export async function holdingsOf(db: Database): Promise<Holdings> {
 /** Says that a job is unfinished, and what to do first. */
 export function unfinishedJob(file: string): Trouble {
   return badInput(
-    `${file} holds a job that is not finished. Finish it with --resume first; a confirmed job ` +
-      'cannot be taken back.',
+    inWords(
+      '{file} holds a job that is not finished. Finish it with --resume first; a ' +
+        'confirmed job cannot be taken back.',
+      { file },
+    ),
   )
 }
 

@@ -1,4 +1,5 @@
 // The people of the library by the primary ID that staff know: found by it, and shown by it.
+import { inWords, libraryWords } from '../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import { type UserKey, userKey } from 'ils-user-purge'
 import type { People } from '../../shared/people.js'
@@ -70,9 +71,10 @@ export function showActorOf(db: Database): (key: string) => string {
   return (key) => primaryId(key) ?? key
 }
 
-/** Users by primary ID. */
+/** Users by primary ID, in the language that is spoken. */
 export function listWordsOf(db: Database): People['words'] {
-  return { show: showUserOf(db) }
+  const nameOfKey = (key: string) => inWords('key {key}', { key })
+  return { show: showUserOf(db, nameOfKey), catalogue: libraryWords() }
 }
 
 /** The people of the library; nothing has to be read beforehand. */

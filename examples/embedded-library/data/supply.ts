@@ -1,4 +1,5 @@
 // Brings users into the library file, or refuses before anything of it changes.
+import { inWords } from '../../shared/spoken.js'
 import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { createLibrary, replaceLibrary } from './fill-library.js'
@@ -56,14 +57,19 @@ export const supplyLibrary = async (request: SupplyRequest): Promise<Database> =
     throw fault
   }
   const db = found ?? openLibrary(file)
-  if (db === null) throw badInput(`${file} was there and is gone. Start again.`)
+  if (db === null) throw badInput(inWords('{file} was there and is gone. Start again.', { file }))
   return db
 }
 
 const usersThereIn = (file: string, holdings: Holdings): string => {
   if (holdings.users === 0 && holdings.jobs === 0)
-    throw badInput(`${file} holds no users. Fill it with --users N or --import FILE.csv.`)
-  return `${file} holds ${holdings.users} users already; they are used as they are.`
+    throw badInput(
+      inWords('{file} holds no users. Fill it with --users N or --import FILE.csv.', { file }),
+    )
+  return inWords('{file} holds {users} users already; they are used as they are.', {
+    file,
+    users: holdings.users,
+  })
 }
 
 const refill = async (
@@ -73,16 +79,24 @@ const refill = async (
   holdings: Holdings,
 ): Promise<string> => {
   const { file, fresh } = request
-  const held = `${holdings.users} users and ${holdings.jobs} jobs`
+  const held = inWords('{users} users and {jobs} jobs', {
+    users: holdings.users,
+    jobs: holdings.jobs,
+  })
   const empty = holdings.users === 0 && holdings.jobs === 0
   if (!empty && !fresh && !isDemo(file)) {
     throw badInput(
-      `${file} holds a library already (${held}). Nothing was changed; give --db another file, ` +
-        'or --fresh to replace what is there.',
+      inWords(
+        '{file} holds a library already ({held}). Nothing was changed; give --db ' +
+          'another file, or --fresh to replace what is there.',
+        { file, held },
+      ),
     )
   }
   const said = await replaceLibrary(db, file, (emptied) => fill(emptied, supply, request))
-  return empty ? said : `The library that was there (${held}) was replaced.\n${said}`
+  return empty
+    ? said
+    : `${inWords('The library that was there ({held}) was replaced.', { held })}\n${said}`
 }
 
 const isDemo = (file: string): boolean => existsSync(file) && file === DEMO_FILE
@@ -95,11 +109,18 @@ const fill = async (
   if (supply === null) return ''
   if (supply._tag === 'Import') {
     const { users, notes } = await importUsers(db, { file: supply.file, asOf })
-    return [`Imported ${users} users from ${supply.file}.`, ...notes].join('\n')
+    return [
+      inWords('Imported {users} users from {file}.', { users, file: supply.file }),
+      ...notes,
+    ].join('\n')
   }
-  const progress = progressOf('generating', output.isForProgram)
+  const progress = progressOf(inWords('generating'), output.isForProgram)
   const onProgress = (made: number) => progress.show(made, supply.users)
   uninterrupted(() => generateUsers(db, { ...supply, asOf, onProgress }))
   progress.end()
-  return `Generated ${supply.users} users around ${asOf} (seed ${supply.seed}).`
+  return inWords('Generated {users} users around {day} (seed {seed}).', {
+    users: supply.users,
+    day: asOf,
+    seed: supply.seed,
+  })
 }

@@ -1,4 +1,5 @@
 // The tables of a library file, and the mark by which a file is known as one of ours.
+import { inWords } from '../../shared/spoken.js'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Database } from 'better-sqlite3'
@@ -64,15 +65,21 @@ export function requireOurs(db: Database, file: string): void {
   if (isBlank(db)) return
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     throw badInput(
-      `${file} is a database, but not a library of this example. Nothing was changed; give --db ` +
-        'another file.',
+      inWords(
+        '{file} is a database, but not a library of this example. Nothing was ' +
+          'changed; give --db another file.',
+        { file },
+      ),
     )
   }
   const version = versionOf(db)
   if (version !== SCHEMA_VERSION && !FORMER_VERSIONS.includes(version)) {
     throw badInput(
-      `${file} is a library of version ${String(version)}, this program ` +
-        `reads ${SCHEMA_VERSION}. Nothing was changed.`,
+      inWords(
+        '{file} is a library of version {version}, this program reads ' +
+          '{SCHEMA_VERSION}. Nothing was changed.',
+        { file, version: String(version), SCHEMA_VERSION },
+      ),
     )
   }
 }

@@ -1,9 +1,6 @@
 // The report as one page that needs nothing else: no network, no script to be read, under 2 MB
 // however large the job.
-import type { Instant } from '../../domain/calendar.js'
-import type { PurgeReport } from '../../jobs/report-data.js'
 import { additionOf } from '../addition.js'
-import type { ListWords, OrderWords, SummaryWords } from '../options.js'
 import { currencyOf, hasEvidence, orderFacts, outcomesShown, zoneOf } from '../order-words.js'
 import {
   approvalWords,
@@ -17,52 +14,12 @@ import {
 } from '../words.js'
 import type { WordKey } from '../../words/catalogue.js'
 import { withCurrency } from '../../words/money.js'
-import { type OutcomeLists, outcomeLists } from './lists.js'
-import {
-  around,
-  firstRows,
-  html,
-  isolated,
-  type Markup,
-  NOTHING,
-  onOneLine,
-  text,
-} from './markup.js'
-import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './style.js'
+import { HTML_LIST_ROWS, type ReportHtmlInput, type TimelineEntry } from './input.js'
+import { outcomeLists } from './lists.js'
+import { around, firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
+import { head, heading, searchField } from './head.js'
+import { SCRIPT } from './style.js'
 import { leftOut, outcomeTable, planTables, reasonTables } from './tables.js'
-
-/** How many users of each outcome the page lists at most: what a host need read for it. */
-export const HTML_LIST_ROWS = 1000
-
-/** One thing that happened while the job ran. */
-export interface TimelineEntry {
-  /** When it happened. */
-  readonly at: Instant
-  /** One sentence, without personal data. */
-  readonly text: string
-}
-
-/** Everything that the page says. */
-export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' | 'showActor'> {
-  /** The report to show. */
-  readonly report: PurgeReport
-  /**
-   * The name of the library, as plain text: the title of the page. Left out: what the report is of.
-   */
-  readonly library?: string
-  /** Criteria and policy in words. */
-  readonly words: OrderWords
-  /**
-   * Users by outcome, at least the first {@link HTML_LIST_ROWS} of each; more are not read. Left
-   * out: the page has numbers only.
-   */
-  readonly outcomes?: OutcomeLists
-  /**
-   * What happened apart from what the job itself knows (submitted, started, ended); in any
-   * order, sorted by time in the page.
-   */
-  readonly timeline?: readonly TimelineEntry[]
-}
 
 /**
  * Room by part, in bytes; together with the tables of reasons and what is fixed they stay under
@@ -106,49 +63,6 @@ ${PARTS.map(({ id, key, content }) => section(id, say(key), content(input, words
 function wordsInCurrencyOf({ report, catalogue = {} }: ReportHtmlInput): Words {
   const currency = currencyOf(report.job.order)
   return wordsOf(currency === null ? catalogue : withCurrency(currency, catalogue))
-}
-
-function titleOf({ report }: ReportHtmlInput, { say }: Words): string {
-  return say(`title.${report.job.order._tag}`)
-}
-
-/** The name of the library where it is known; an empty one names nothing. */
-function libraryOf({ library = '' }: ReportHtmlInput): string | null {
-  return library.trim() === '' ? null : library
-}
-
-function heading(input: ReportHtmlInput, words: Words): Markup {
-  const job = around(
-    (mark) => words.say('report.job', { job: mark }),
-    onOneLine(input.report.job.id, 255),
-  )
-  const title = html`${text(titleOf(input, words))}: ${job}`
-  const library = libraryOf(input)
-  return library === null
-    ? html`<h1>${title}</h1>`
-    : html`<h1>${isolated(library, 200)}</h1>
-<p class="said">${title}</p>`
-}
-
-/** Shown by the page's script alone; without it everything is shown. */
-function searchField({ say }: Words): Markup {
-  return html`<p class="search" data-said="${text(say('page.rows'))}" hidden><label for="search">${text(say('page.search'))}</label> <input id="search" type="search" autocomplete="off"> <output for="search"></output></p>
-`
-}
-
-function head(input: ReportHtmlInput, words: Words): Markup {
-  const job = words.say('report.job', { job: input.report.job.id })
-  const library = libraryOf(input)
-  return html`<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${SCRIPT_HASH as Markup}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${library === null ? NOTHING : html`${text(library, 200)}: `}${text(titleOf(input, words))}: ${text(job, 300)}</title>
-<style>${STYLE as Markup}</style>
-</head>
-`
 }
 
 function section(id: string, heading: string, content: Markup): Markup {

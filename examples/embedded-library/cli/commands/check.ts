@@ -1,4 +1,5 @@
 // `--check`: what would become of one user, with every reason in words.
+import { inWords, libraryWords } from '../../../shared/spoken.js'
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import {
@@ -31,13 +32,16 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
   const { asked, policy, asOf } = readWishes(raw)
   // The options of a check are those of a purge; a bulk order cannot come with it.
   if (asked._tag !== 'purge')
-    throw badInput('A check asks about a purge. Leave the other order out.')
+    throw badInput(inWords('A check asks about a purge. Leave the other order out.'))
   const db = openLibrary(dbFile)
-  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to check.`)
+  if (db === null)
+    throw badInput(
+      inWords('There is no library {dbFile}, so there is nobody to check.', { dbFile }),
+    )
   try {
     const clock = shiftedClock(asOf === null ? 0 : aheadAtNoonOf(asOf, policy.timeZone))
     if ((await holdingsOf(db)).users === 0)
-      throw badInput(`${dbFile} holds no users, so there is nobody to check.`)
+      throw badInput(inWords('{dbFile} holds no users, so there is nobody to check.', { dbFile }))
     const request = {
       userKey: keyIn(db, dbFile, primaryId),
       criteria: asked.criteria,
@@ -48,7 +52,11 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
     const now = policyNow(db, policy)
     const explained = explainVerdict(verdict, inCurrencyOf({ policy: now }))
-    const text = checkText(primaryId, explained, describeCriteria(asked.criteria, cutoffs, now))
+    const text = checkText(
+      primaryId,
+      explained,
+      describeCriteria(asked.criteria, cutoffs, now, undefined, libraryWords()),
+    )
     outputOf(raw).answer(text, { verdict })
   } finally {
     db.close()
@@ -57,7 +65,8 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
 
 function keyIn(db: Database, dbFile: string, primaryId: string): UserKey {
   const key = keyOfPrimaryId(db, primaryId)
-  if (key === null) throw badInput(`Nobody in ${dbFile} has the primary ID that --check names.`)
+  if (key === null)
+    throw badInput(inWords('Nobody in {dbFile} has the primary ID that --check names.', { dbFile }))
   return key
 }
 
@@ -68,10 +77,10 @@ const checkText = (
 ): string => {
   return [
     `${terminalText(primaryId)}: ${summary}`,
-    ...listed('Every reason', reasons),
-    ...listed('Apart from deleting', actions),
-    ...listed('Warnings, which keep nobody', warnings),
-    ...listed('What was asked', criteria),
+    ...listed(inWords('Every reason'), reasons),
+    ...listed(inWords('Apart from deleting'), actions),
+    ...listed(inWords('Warnings, which keep nobody'), warnings),
+    ...listed(inWords('What was asked'), criteria),
     '',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 // What is stored of users, and forgetting it: `--history`, `--forget` and `--expire`.
+import { inWords } from '../../../shared/spoken.js'
 import { isCancel, text } from '@clack/prompts'
 import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../../shared/answer.js'
@@ -21,8 +22,8 @@ export async function historyCommand(raw: RawOptions, primaryId: string): Promis
     const who = terminalText(primaryId)
     const text =
       traces.length === 0
-        ? [`No plan and no job knows ${who}.`]
-        : [`What plans and jobs know of ${who}`, ...lines]
+        ? [inWords('No plan and no job knows {who}.', { who })]
+        : [inWords('What plans and jobs know of {who}', { who }), ...lines]
     output.answer(text.join('\n'), { traces })
   })
 }
@@ -31,7 +32,9 @@ export async function historyCommand(raw: RawOptions, primaryId: string): Promis
 export async function forgetCommand(raw: RawOptions, primaryId: string): Promise<void> {
   readStored(raw)
   if (raw.yes !== true && (raw.json === true || !process.stdin.isTTY))
-    throw badInput('There is nobody to ask for confirmation. Add --yes to confirm beforehand.')
+    throw badInput(
+      inWords('There is nobody to ask for confirmation. Add --yes to confirm beforehand.'),
+    )
   await inLibrary(raw, async ({ db, purge, output }) => {
     const userKey = knownKey(db, '--forget', primaryId)
     if (raw.yes !== true) await typedAgain(primaryId)
@@ -39,11 +42,14 @@ export async function forgetCommand(raw: RawOptions, primaryId: string): Promise
     const { inJobs, atEndOf, discardedPlans } = await answerOf(purge.forget({ userKey }))
     output.answer(
       [
-        `${terminalText(primaryId)} is forgotten in plans and jobs; their numbers stay, and so ` +
-          `does the library's own record.`,
-        `  at once:              ${inJobs.length}`,
-        `  when the job ends:    ${atEndOf.length}`,
-        `  with the whole plan:  ${discardedPlans.length}`,
+        inWords(
+          '{who} is forgotten in plans and jobs; their numbers stay, and so does the ' +
+            'record in the library.',
+          { who: terminalText(primaryId) },
+        ),
+        inWords('  at once:              {count}', { count: inJobs.length }),
+        inWords('  when the job ends:    {count}', { count: atEndOf.length }),
+        inWords('  with the whole plan:  {count}', { count: discardedPlans.length }),
       ].join('\n'),
       { inJobs, atEndOf, discardedPlans },
     )
@@ -51,9 +57,11 @@ export async function forgetCommand(raw: RawOptions, primaryId: string): Promise
 }
 
 async function typedAgain(primaryId: string): Promise<void> {
-  const typed = await text({ message: 'Type the primary ID again, to confirm (Ctrl-C leaves it)' })
+  const typed = await text({
+    message: inWords('Type the primary ID again, to confirm (Ctrl-C leaves it)'),
+  })
   if (isCancel(typed) || typed.trim() !== primaryId)
-    throw refused('Not confirmed. Nothing was changed.')
+    throw refused(inWords('Not confirmed. Nothing was changed.'))
 }
 
 /** Forgets what is old. */
@@ -64,8 +72,12 @@ export async function expireCommand(raw: RawOptions, day: string): Promise<void>
     const forgotten = await answerOf(purge.expire({ before }))
     const { outcomes, plans, planUsers } = forgotten
     output.answer(
-      `Forgotten: ${outcomes} outcomes and ${planUsers} planned users of jobs that ended before ` +
-        `${day}, and of plans that cannot be ordered. Plans too old to be ordered: ${plans}.`,
+      inWords(
+        'Forgotten: {outcomes} outcomes and {planUsers} planned users of jobs that ' +
+          'ended before {day}, and of plans that cannot be ordered. Plans too old to ' +
+          'be ordered: {plans}.',
+        { outcomes, planUsers, day, plans },
+      ),
       { forgotten },
     )
   })

@@ -1,4 +1,5 @@
 // `--nightly`: plans with nobody there, and orders what stays within limits that were given for it.
+import { inWords } from '../../../shared/spoken.js'
 import { resolve } from 'node:path'
 import { waitWords } from '../../../shared/night-words.js'
 import { outputOf } from '../../../shared/output.js'
@@ -30,13 +31,17 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
   const { asked, limits, at, policy: wished, asOf, pauseMs, leaseMs } = readWishes(raw)
   if (asked._tag !== 'purge' || limits === null)
-    throw badInput('In the night there is nothing but a purge. Leave the other order out.')
+    throw badInput(inWords('In the night there is nothing but a purge. Leave the other order out.'))
   requireReportFolder(dbFile, raw.out)
   const db = openLibrary(dbFile)
-  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nobody to purge.`)
+  if (db === null)
+    throw badInput(
+      inWords('There is no library {dbFile}, so there is nobody to purge.', { dbFile }),
+    )
   try {
     const { users, unfinished } = await holdingsOf(db)
-    if (users === 0) throw badInput(`${dbFile} holds no users, so there is nobody to purge.`)
+    if (users === 0)
+      throw badInput(inWords('{dbFile} holds no users, so there is nobody to purge.', { dbFile }))
     if (unfinished > 0) throw unfinishedJob(dbFile)
     prepareLibrary(db)
     const aheadMs = asOf === null ? 0 : aheadAtNoonOf(asOf, wished.timeZone)
@@ -58,7 +63,7 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
     switch (end._tag) {
       case 'NobodyGoes':
         output.end({ plan: end.plan })
-        throw ending(EXIT.nobodyGoes, 'Nobody would go, so nothing is ordered.')
+        throw ending(EXIT.nobodyGoes, inWords('Nobody would go, so nothing is ordered.'))
       case 'WaitsForPerson':
         output.answer(howToSubmit(end.plan, end.plan.counts.purge, dbFile), {
           plan: end.plan,

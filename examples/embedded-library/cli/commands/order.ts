@@ -1,4 +1,5 @@
 // The main path, whatever the kind of job: users in, plan, confirmation, run, account.
+import { inWords } from '../../../shared/spoken.js'
 import { resolve } from 'node:path'
 import { isCancel, text } from '@clack/prompts'
 import type { Database } from 'better-sqlite3'
@@ -30,8 +31,10 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   const wishes = readWishes(raw)
   if (raw.yes !== true && raw.plan !== true && (raw.json === true || !process.stdin.isTTY))
     throw badInput(
-      'There is nobody to ask for confirmation. Add --yes to confirm beforehand, or --plan to ' +
-        'order nothing.',
+      inWords(
+        'There is nobody to ask for confirmation. Add --yes to confirm beforehand, ' +
+          'or --plan to order nothing.',
+      ),
     )
   const aheadMs = wishes.asOf === null ? 0 : aheadAtNoonOf(wishes.asOf, wishes.policy.timeZone)
   const clock = shiftedClock(aheadMs)
@@ -77,9 +80,14 @@ async function orderIn({ db, dbFile, raw, wishes, clock, output }: Ordering): Pr
   output.note(`\n${planned}`)
   const { planId, confirm } = confirming(plan)
   if (confirm.count === 0)
-    return output.answer(`${nobody}, so there is nothing to confirm and nothing was changed.`, {
-      plan,
-    })
+    return output.answer(
+      inWords('{nobody}, so there is nothing to confirm and nothing was changed.', {
+        nobody: inWords(nobody),
+      }),
+      {
+        plan,
+      },
+    )
   if ('refusal' in plan && plan.refusal !== null) throw troubleOf(plan.refusal)
   if (raw.plan === true) return output.answer(howToSubmit(plan, confirm.count, dbFile), { plan })
   const count = raw.yes === true ? confirm.count : await typedCount(confirm.count, whom)
@@ -103,12 +111,14 @@ async function orderIn({ db, dbFile, raw, wishes, clock, output }: Ordering): Pr
  */
 const typedCount = async (planned: number, whom: string): Promise<number> => {
   const typed = await text({
-    message: `Type the number of ${whom}, to confirm (Ctrl-C leaves everything as it is)`,
+    message: inWords('Type the number of {whom}, to confirm (Ctrl-C leaves everything as it is)', {
+      whom: inWords(whom),
+    }),
     validate: (value) =>
       /^\d{1,12}$/.test(value?.trim() ?? '')
         ? undefined
-        : `A whole number, please; the plan says ${planned}.`,
+        : inWords('A whole number, please; the plan says {planned}.', { planned }),
   })
-  if (isCancel(typed)) throw refused('Not confirmed. The plan stays; no user was touched.')
+  if (isCancel(typed)) throw refused(inWords('Not confirmed. The plan stays; no user was touched.'))
   return Number(typed.trim())
 }

@@ -1,4 +1,5 @@
 // What is asked about plans: `--plans`, `--plan-users`, `--resume` with a plan, and `--discard`.
+import { inWords, libraryWords } from '../../../shared/spoken.js'
 import type { Database } from 'better-sqlite3'
 import { labelOf, type PlanStatus, type PlannedUser, type StoredPlan } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
@@ -23,7 +24,7 @@ export async function plansCommand(raw: RawOptions): Promise<void> {
     const showActor = showActorOf(db)
     const text =
       plans.length === 0
-        ? 'There are no plans.'
+        ? inWords('There are no plans.')
         : plans.map((plan) => planLine(plan, showActor)).join('\n')
     output.answer(text, {
       plans: plans.map(({ id, status, asOf, plannedBy }) => ({ id, status, asOf, plannedBy })),
@@ -41,11 +42,20 @@ const STATUS: Readonly<Record<PlanStatus, string>> = {
 function planLine(stored: StoredPlan, showActor: (key: string) => string): string {
   const { id, status, asOf, order, plannedBy } = stored
   const plan = 'plan' in stored ? stored.plan : null
-  const count = plan === null ? '' : `${confirming(plan).confirm.count} users`
-  const why = stored.status === 'Discarded' ? labelOf(stored.why) : ''
+  const count =
+    plan === null ? '' : inWords('{count} users', { count: confirming(plan).confirm.count })
+  const why = stored.status === 'Discarded' ? labelOf(stored.why, libraryWords()) : ''
   const day = `${asOf.slice(0, 10)} ${asOf.slice(11, 16)}`
-  const by = `by ${terminalText(showActor(plannedBy))}`
-  return [id, day, STATUS[status].padEnd(12), labelOf(order._tag), count, by, why]
+  const by = inWords('by {who}', { who: terminalText(showActor(plannedBy)) })
+  return [
+    id,
+    day,
+    inWords(STATUS[status]).padEnd(14),
+    labelOf(order._tag, libraryWords()),
+    count,
+    by,
+    why,
+  ]
     .filter((part) => part !== '')
     .join('  ')
 }
@@ -65,9 +75,9 @@ export async function planUsersCommand(raw: RawOptions, id: string): Promise<voi
     const request = { planId, ...filter, after, before, limit }
     const { items, next, previous } = await answerOf(purge.planUsers(request))
     const lines = [
-      ...(items.length === 0 ? ['Nobody.'] : items.map((each: PlannedUser) => line(each))),
-      ...(previous === null ? [] : [`Before these: --before ${previous}`]),
-      ...(next === null ? [] : [`After these: --after ${next}`]),
+      ...(items.length === 0 ? [inWords('Nobody.')] : items.map((each: PlannedUser) => line(each))),
+      ...(previous === null ? [] : [inWords('Before these: --before {key}', { key: previous })]),
+      ...(next === null ? [] : [inWords('After these: --after {key}', { key: next })]),
     ]
     output.answer(lines.join('\n'), { users: items, previous, next })
   })
@@ -76,7 +86,10 @@ export async function planUsersCommand(raw: RawOptions, id: string): Promise<voi
 /** The key of whom an option names, also of somebody who is gone; a Trouble where it is nobody. */
 export function knownKey(db: Database, option: string, name: string) {
   const key = keyEverKnownAs(db, name)
-  if (key === null) throw badInput(`Nobody here has, or had, the primary ID that ${option} names.`)
+  if (key === null)
+    throw badInput(
+      inWords('Nobody here has, or had, the primary ID that {option} names.', { option }),
+    )
   return key
 }
 
@@ -105,6 +118,8 @@ export async function discardCommand(raw: RawOptions, id: string): Promise<void>
   await inLibrary(raw, async ({ db, purge, output }) => {
     prepareLibrary(db)
     await answerOf(purge.discardPlan({ planId }))
-    output.answer(`Plan ${planId} is discarded. No user was touched.`, { discarded: planId })
+    output.answer(inWords('Plan {planId} is discarded. No user was touched.', { planId }), {
+      discarded: planId,
+    })
   })
 }

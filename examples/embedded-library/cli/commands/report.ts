@@ -1,5 +1,6 @@
 // `--report`: the report files of a completed job once more, e.g. after a disk was full or the
 // process was killed while it wrote them.
+import { inWords } from '../../../shared/spoken.js'
 import { resolve } from 'node:path'
 import { jobId, PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../../shared/answer.js'
@@ -23,18 +24,27 @@ export const reportCommand = async (raw: RawOptions, job: string): Promise<void>
   requireReportFolder(dbFile, raw.out)
   const id = jobId(job)
   if (id._tag === 'Left')
-    throw badInput(`--report must be ${id.left.expected}. Nothing was changed.`)
+    throw badInput(
+      inWords('--report must be {expected}. Nothing was changed.', { expected: id.left.expected }),
+    )
   const db = openLibrary(dbFile)
-  if (db === null) throw badInput(`There is no library ${dbFile}, so there is nothing to report.`)
+  if (db === null)
+    throw badInput(
+      inWords('There is no library {dbFile}, so there is nothing to report.', { dbFile }),
+    )
   try {
     if ((await holdingsOf(db)).jobs === 0)
-      throw badInput(`${dbFile} holds no jobs, so there is nothing to report.`)
+      throw badInput(inWords('{dbFile} holds no jobs, so there is nothing to report.', { dbFile }))
     prepareLibrary(db)
     // A stored job carries all that its report needs; the policy given here is not asked.
     const purge = openPurge({ db, policy: PRESETS.alma, clock: shiftedClock(0) })
     const report = await answerOf(purge.report(id.right))
     if (report.job.status !== 'Completed')
-      throw badInput(`Job ${id.right} is not completed. Its report files are written when it is.`)
+      throw badInput(
+        inWords('Job {right} is not completed. Its report files are written when it is.', {
+          right: id.right,
+        }),
+      )
     const out = await writeReportFiles({ purge, db, dbFile, report, out: raw.out ?? null })
     outputOf(raw).answer(`Report files: ${out}`, { report, out })
   } finally {

@@ -1,4 +1,5 @@
 // `--resume` without a plan: goes on with whatever was confirmed and is not finished.
+import { inWords } from '../../../shared/spoken.js'
 import { resolve } from 'node:path'
 import { PRESETS } from 'ils-user-purge'
 import { answerOf } from '../../../shared/answer.js'
@@ -19,18 +20,23 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
   const pace = readResume(raw)
   requireReportFolder(dbFile, raw.out)
   const db = openLibrary(dbFile)
-  if (db === null) throw badInput(`There is no library ${dbFile}.`)
+  if (db === null) throw badInput(inWords('There is no library {dbFile}.', { dbFile }))
   const output = outputOf(raw)
   try {
     const { unfinished } = await holdingsOf(db)
     if (unfinished > 1 && raw.out !== undefined) {
       throw badInput(
-        `${dbFile} holds ${unfinished} jobs that are not finished. Leave --out out, so that ` +
-          'each gets a folder of its own.',
+        inWords(
+          '{dbFile} holds {unfinished} jobs that are not finished. Leave --out out, ' +
+            'so that each gets a folder of its own.',
+          { dbFile, unfinished },
+        ),
       )
     }
     if (unfinished === 0)
-      return output.answer('Every job is finished: there is nothing to resume.', { jobs: [] })
+      return output.answer(inWords('Every job is finished: there is nothing to resume.'), {
+        jobs: [],
+      })
     prepareLibrary(db)
     const watch = watchRun(output.isForProgram)
     const jobs: JobEnd[] = []
@@ -44,8 +50,11 @@ export const resumeCommand = async (raw: RawOptions): Promise<void> => {
     })
     for (const job of await answerOf(purge.jobs({ statuses: ['Queued', 'Running'] }))) {
       output.note(
-        `Resuming job ${job.id}, confirmed for ${job.confirmed.count} users. After a crash this ` +
-          'begins within seconds.',
+        inWords(
+          'Resuming job {id}, confirmed for {count} users. After a crash this begins ' +
+            'within seconds.',
+          { id: job.id, count: job.confirmed.count },
+        ),
       )
       const run = { purge, db, dbFile, jobId: job.id, watch, output, out: raw.out ?? null }
       jobs.push(await runJob(run))

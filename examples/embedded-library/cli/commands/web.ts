@@ -1,4 +1,5 @@
 // `--web`: opens the library and serves the administrator's site on it.
+import { inWords } from '../../../shared/spoken.js'
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { outputOf } from '../../../shared/output.js'
@@ -94,13 +95,16 @@ function portOf(raw: RawOptions): number {
   const foreign = IN_FORMS.filter((name) => raw[name] !== undefined)
   if (foreign.length > 0)
     throw badInput(
-      `--web asks for that in its forms; leave out ${foreign.map(optionOf).join(', ')}. Nothing ` +
-        'was changed.',
+      inWords('--web asks for that in its forms; leave out {foreign}. Nothing was changed.', {
+        foreign: foreign.map(optionOf).join(', '),
+      }),
     )
   if (raw.web === true || raw.web === undefined) return USUAL_PORT
   const port = /^\d{1,5}$/.test(raw.web) ? Number(raw.web) : Number.NaN
   if (port <= 65_535) return port
   throw badInput(
-    '--web must be a port from 0 to 65535, where 0 takes any that is free. Nothing was changed.',
+    inWords(
+      '--web must be a port from 0 to 65535, where 0 takes any that is free. Nothing was changed.',
+    ),
   )
 }
