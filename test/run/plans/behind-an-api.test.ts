@@ -1,4 +1,5 @@
-// Plans and questions about users behind an API: within its budget, with patience, and not for ever.
+// Plans and questions about users behind an API: within its budget, and with patience, but not for
+// ever.
 import type { BulkOrder, CallBudget, PurgeHost, UserKey, ZoneName } from 'ils-user-purge'
 import type { MemoryTransaction } from 'ils-user-purge/adapters/memory'
 import { aPolicy, failing } from 'ils-user-purge/testing'
