@@ -127,7 +127,7 @@ describe('the calls of a day', () => {
     })
   })
 
-  it('begin anew where the day would be longer than any, begun by a clock that was set back', () => {
+  it('begin anew where the day is longer than any, begun by a clock that was set back', () => {
     const longest = NOON + 26 * HOUR
     expect(accountOf(takeCalls(day(8, longest), daily(), 0, NOON)).day?.endsAt).toBe(longest)
     expect(accountOf(takeCalls(day(8, longest + 1), daily(), 0, NOON)).day).toEqual({
