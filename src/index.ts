@@ -71,7 +71,6 @@ export {
   minusMoney,
   money,
   NO_MONEY,
-  showMoney,
   sumMoney,
 } from './domain/money.js'
 export { type FormerPolicy, isFormerPolicy, type StoredPolicy } from './domain/former-policy.js'
@@ -166,6 +165,7 @@ export {
   explainVerdict,
 } from './words/explain.js'
 export { labelOf } from './words/labels.js'
+export { describeMoney, withCurrency } from './words/money.js'
 
 // Jobs, plans and outcomes
 export { type Decided, type DecidedVersion, decideChange } from './jobs/decision.js'

@@ -1,5 +1,5 @@
 // How the people of a system are shown: by what staff know of them, read page by page.
-import { type ActorKey, type Evidence, explainReason, type UserKey } from 'ils-user-purge'
+import type { ActorKey, Evidence, UserKey } from 'ils-user-purge'
 import type { ListWords } from 'ils-user-purge/report'
 
 /** A user in a list: the key and, of one who was deleted, the evidence that is kept. */
@@ -12,7 +12,7 @@ export interface ListedUser {
 export interface People {
   /** Reads how these users are shown; to be awaited before they are. */
   readonly learn: (users: readonly ListedUser[]) => Promise<void>
-  readonly words: Required<Pick<ListWords, 'explain' | 'show'>>
+  readonly words: ListWords & Required<Pick<ListWords, 'show'>>
   readonly showActor: (actor: string) => string
 }
 
@@ -40,7 +40,7 @@ export function peopleOf(names: Names): People {
       const found = await names.ofUsers(users.map(({ key }) => key))
       known = new Map([...found, ...kept])
     },
-    words: { explain: explainReason, show: (key) => known.get(key) ?? names.ofKey(key) },
+    words: { show: (key) => known.get(key) ?? names.ofKey(key) },
     showActor: (actor) => names.ofActor(actor as ActorKey),
   }
 }

@@ -7,6 +7,7 @@ import {
   planText,
   planUsersCsv,
   reportHtml,
+  type ReportHtmlInput,
   reportJson,
   reportText,
   type SummaryWords,
@@ -16,7 +17,7 @@ import type { Files } from './files.js'
 import { firstOutcomes, outcomePages } from './outcomes.js'
 import { learnt, type ListedUser, type People } from './people.js'
 import { planPages } from './plan-csv.js'
-import { jobWordsOf } from './words.js'
+import { inCurrencyOf, jobWordsOf } from './words.js'
 
 /** The names of the files of a job. */
 export const REPORT_FILES = ['report.txt', 'report.json', 'report.html', 'outcomes.csv'] as const
@@ -24,7 +25,7 @@ export const REPORT_FILES = ['report.txt', 'report.json', 'report.html', 'outcom
 /** The names of the files of a plan. */
 export const PLAN_FILES = ['plan.txt', 'plan.json', 'plan.csv'] as const
 
-type Label = Pick<SummaryWords, 'label'>
+type Label = Pick<SummaryWords, 'label'> & Pick<ReportHtmlInput, 'library'>
 
 function outcomeUser({ userKey, evidence }: Outcome): ListedUser {
   return { key: userKey, evidence }
@@ -42,6 +43,10 @@ export async function reportFiles(
   const outcomes = await answerOf(firstOutcomes(purge, report.job.id))
   await people.learn(Object.values(outcomes).flat().map(outcomeUser))
   const { show } = people.words
+  const listed = {
+    ...people.words,
+    catalogue: inCurrencyOf(report.job.order, people.words.catalogue),
+  }
   const pages = outcomePages(purge, report.job.id, troubleOf)
   return {
     'report.txt': reportText(report, { words, showActor, ...label }),
@@ -54,7 +59,7 @@ export async function reportFiles(
       showActor,
       ...label,
     }),
-    'outcomes.csv': outcomesCsv(learnt(people, pages, outcomeUser), people.words),
+    'outcomes.csv': outcomesCsv(learnt(people, pages, outcomeUser), listed),
   }
 }
 
@@ -72,6 +77,9 @@ export function planFiles(
   return {
     'plan.txt': planText(plan, { words, ...label }),
     'plan.json': `${JSON.stringify(plan, null, 2)}\n`,
-    'plan.csv': planUsersCsv(pages, people.words),
+    'plan.csv': planUsersCsv(pages, {
+      ...people.words,
+      catalogue: inCurrencyOf(plan, people.words.catalogue),
+    }),
   }
 }

@@ -4,6 +4,7 @@ import { answerOf } from './answer.js'
 import { type EitherPlan, kindOf } from './asked.js'
 import type { People } from './people.js'
 import { plannedLineOf } from './user-lines.js'
+import { inCurrencyOf } from './words.js'
 
 const CHANGING = 5
 const STAYING = 12
@@ -22,7 +23,8 @@ export async function sampleOf(purge: Purge, people: People, plan: EitherPlan): 
   for (const code of [...codes].slice(0, STAYING))
     add(await listed({ verdicts: [isPurge ? 'Keep' : 'Leave'], code }, 1))
   await people.learn([...users.values()])
-  const line = plannedLineOf(people.words)
+  const catalogue = inCurrencyOf(plan, people.words.catalogue)
+  const line = plannedLineOf({ ...people.words, catalogue })
   return users.size === 0
     ? 'The order means nobody.\n'
     : ['Some of them', ...[...users.values()].map((user) => `  ${line(user)}`), ''].join('\n')

@@ -3,10 +3,12 @@ import {
   type Catalogue,
   describeCriteria,
   describePolicy,
+  ENGLISH,
   type JobOrder,
   type PurgeOrder,
   type StoredRules,
   storedRulesOf,
+  withCurrency,
 } from 'ils-user-purge'
 import type { OrderWords } from 'ils-user-purge/report'
 
@@ -23,6 +25,12 @@ export function purgeWordsOf(
     criteria: describeCriteria(criteria, cutoffs, policy, storedRules, catalogue),
     policy: describePolicy(policy, storedRules, catalogue),
   }
+}
+
+/** The words with the currency in which a purge counts; an order in bulk counts none. */
+export function inCurrencyOf(order: object, catalogue?: Catalogue): Catalogue {
+  const { currency } = ('policy' in order ? order.policy : {}) as Partial<PurgeOrder['policy']>
+  return currency === undefined ? (catalogue ?? ENGLISH) : withCurrency(currency, catalogue)
 }
 
 /** What a stored job was ordered to do. Reports say all of a bulk order by themselves. */

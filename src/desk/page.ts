@@ -7,12 +7,15 @@ import { reading } from '../run/in-transaction.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import type { RunSettings } from '../run/settings.js'
 import type { Setup } from '../run/setup.js'
+import { repeats } from './named-twice.js'
 import type { PlanReads } from './plan-reads.js'
 
 /** A page as it was read. */
 export interface ReadPage {
   /** In the host's order; candidates that were gone are left out, unless the plan lists them. */
   readonly users: readonly PlannedUser[]
+  /** Candidates that were gone when they were read, and are left out. */
+  readonly gone: readonly UserKey[]
   /** The last key of the page; `null` = there is no further page. */
   readonly next: UserKey | null
 }
@@ -100,7 +103,8 @@ function pageOf<Tx>(
 ): ReadPage {
   const byKey = new Map(found.map((user) => [user.key, user]))
   const users = keys.flatMap((key) => byKey.get(key) ?? (listsNotFound ? notFound(key) : []))
-  return { users, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
+  const gone = listsNotFound ? [] : keys.filter((key) => !byKey.has(key))
+  return { users, gone, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
 }
 
 function notFound(key: UserKey): PlannedUser {
@@ -117,11 +121,6 @@ function requireProperPage(keys: readonly UserKey[], after: UserKey | null, limi
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after)))
     throw repeats()
-}
-
-/** The fault of a host that names a candidate twice over its pages. */
-export function repeats(): Error {
-  return contractFault('host-candidates-repeat')
 }
 
 /** Says how many users the next page has. */

@@ -28,7 +28,8 @@ import { answerWith, isAnswer } from '../run/operation.js'
 import { emit, instantNow } from '../run/runner.js'
 import type { Setup } from '../run/setup.js'
 import { findOwnPlan, requireReady } from './find-plan.js'
-import { pageReader, type ReadPage, repeats } from './page.js'
+import { pageAhead, repeats, standOnAnother } from './named-twice.js'
+import { type PageReader, pageReader, type ReadPage } from './page.js'
 import { isLeaseLost, planReads, type PlanReads } from './plan-reads.js'
 import { afterPage, type PlanStep, withLastList } from './plan-progress.js'
 
@@ -146,15 +147,36 @@ async function planWith<Tx>(
   const kind = bindPlan(setup, plan, progress.notMet)
   const pages = pageReader(setup, kind, reads)
   while (!progress.isAtEnd) {
-    const page = await pages.read(progress.after)
-    const step = afterPage(kind, progress, page, settings.shardSize)
-    const isHeld = await pages.readingOn(page.next, () => savePage(setup, lease, page, step))
-    if (!isHeld) return 'lost'
-    progress = step.progress
+    const stored = await storeNext(setup, lease, kind, pages, progress)
+    if (stored === null) return 'lost'
+    progress = stored
     emit(setup, plan.id, { _tag: 'PlanPageStored', users: progress.users })
     await clock.sleep(settings.pauseMs)
   }
   return finish(setup, lease, kind, plan, progress, reads)
+}
+
+/** Reads the next page and stores it; `null` = the plan is not this process's any more. */
+async function storeNext<Tx>(
+  setup: Setup<Tx>,
+  lease: Lease,
+  kind: JobKind<Tx>,
+  pages: PageReader,
+  before: PlanProgress,
+): Promise<PlanProgress | null> {
+  const store = async (page: ReadPage): Promise<PlanProgress | null> => {
+    const step = afterPage(kind, before, page, setup.settings.shardSize)
+    const isHeld = await pages.readingOn(page.next, () => savePage(setup, lease, page, step))
+    return isHeld ? step.progress : null
+  }
+  const page = await pages.read(before.after)
+  try {
+    return await store(page)
+  } catch (fault) {
+    const ahead = await pageAhead(setup, lease.jobId, pages, page, before, fault)
+    if (ahead === null) throw fault
+    return store(ahead)
+  }
 }
 
 /** Answers whether the plan was still this process's, so that the page is stored. */
@@ -166,8 +188,10 @@ async function savePage<Tx>(
 ): Promise<boolean> {
   const { journal, settings } = setup
   const { leaseMs } = settings
-  const { users } = page
+  const { users, gone } = page
   const first = progress.lists.length - lists.length + 1
+  // One who was listed before and is gone by now would lead back to where they stood, for ever.
+  if (await standOnAnother(setup, lease.jobId, gone, progress)) throw repeats()
   try {
     return await inTransaction(setup, 'write', async (tx) => {
       if ((await journal.fence({ tx, lease })) === null) return false
@@ -177,27 +201,10 @@ async function savePage<Tx>(
       return true
     })
   } catch (fault) {
-    if (await standsOnAnother(setup, lease.jobId, page, progress)) throw repeats()
+    const keys = users.map(({ key }) => key)
+    if (await standOnAnother(setup, lease.jobId, keys, progress)) throw repeats()
     throw fault
   }
-}
-
-/**
- * Asked after a fault alone: who stands on two pages cannot be stored twice. A page that is stored
- * itself, of which only the answer was lost, is no other.
- */
-function standsOnAnother<Tx>(
-  { journal, transactions }: Setup<Tx>,
-  planId: PlanId,
-  { users }: ReadPage,
-  { pages }: PlanProgress,
-): Promise<boolean> {
-  return inTransaction({ transactions }, 'read', async (tx) => {
-    if ((await journal.readPlan({ tx, planId }))?.progress.pages === pages) return false
-    for (const { key: userKey } of users)
-      if ((await journal.readPlanUser({ tx, planId, userKey })) !== null) return true
-    return false
-  })
 }
 
 function addList<Tx>(

@@ -72,13 +72,6 @@ export const minusMoney = (left: Money, right: Money): Money =>
 /** Negative, zero or positive as `left` is less than, equal to or more than `right`; exact. */
 export const compareMoney = (left: Money, right: Money): number => compareAmounts(left, right)
 
-/**
- * The amount as people write it, rounded half up to the currency's digits, with its code: `10.50
- * CHF`.
- */
-export const showMoney = (amount: Money, currency: Currency): string =>
-  `${roundedAmount(amount, currency)} ${currency.code}`
-
 /** The amount rounded half up to the currency's digits: `10.50`. */
 export const roundedAmount = (amount: Money, { digits }: Currency): string =>
   showAmount(amount, digits)

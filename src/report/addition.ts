@@ -22,19 +22,17 @@ export type Addition =
  * stored with the job.
  */
 export function additionOf(report: PurgeReport, words: Words): Addition {
-  const { say, users, count } = words
+  const { say } = words
   const faults = faultsOf(report, words)
   if (faults.length > 0)
     return { _tag: 'DoesNotAddUp', said: say('addition.wrong', { faults: faults.join('; ') }) }
-  const scope = users(report.totals.scope)
-  const done = settled(report.totals)
   switch (report.job.status) {
     case 'Completed':
-      return { _tag: 'AddsUp', said: say('addition.adds-up', { scope, done: users(done) }) }
+      return { _tag: 'AddsUp', said: say('addition.adds-up') }
     case 'Refused':
       return { _tag: 'AddsUp', said: say('addition.refused') }
     default:
-      return { _tag: 'Unfinished', said: say('addition.unfinished', { scope, done: count(done) }) }
+      return { _tag: 'Unfinished', said: say('addition.unfinished') }
   }
 }
 

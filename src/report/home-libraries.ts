@@ -1,6 +1,7 @@
 // What came of the users of each home library.
 import type { OutcomeStatus } from '../jobs/outcome.js'
 import type { PurgeReport } from '../jobs/report-data.js'
+import { naturally } from './natural.js'
 import { outcomesShown } from './order-words.js'
 import type { Words } from './words.js'
 
@@ -19,7 +20,7 @@ export function libraryRows(
   if (libraries.length < 2) return []
   const statuses: readonly OutcomeStatus[] = outcomesShown(job.order, totals)
   return libraries
-    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .sort(([left], [right]) => naturally(left, right))
     .map(([library, counts]) => ({
       name: library === '' ? say('plan.library.none') : library,
       numbers: statuses.map((status) => counts[status] ?? 0),

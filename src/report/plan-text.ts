@@ -150,7 +150,12 @@ export function warningRows(
   return countedWarnings(counted, words, label).map(({ name, count, apart }) => ({
     name,
     value: words.count(count),
-    ...(apart !== null && { note: words.say(`${of}.warnings.apart`, apart) }),
+    ...(apart !== null && {
+      note: words.say(`${of}.warnings.apart`, {
+        go: words.count(apart.go),
+        others: words.count(apart.others),
+      }),
+    }),
   }))
 }
 

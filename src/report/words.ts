@@ -126,12 +126,11 @@ function durationWords(from: Instant, until: Instant, { say }: Words): string {
   return said.length === 0 ? say('duration.none') : said.join(' ')
 }
 
-/** A number of users by reason; `short` leaves out the code where there is a name. */
+/** A number of users by reason. */
 export interface CountedReason {
   /** See `reasonKey`. */
   readonly key: string
   readonly name: string
-  readonly short: string
   readonly count: number
 }
 
@@ -143,26 +142,18 @@ export function countedReasons(
 ): readonly CountedReason[] {
   return Object.entries(counts)
     .sort(([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1))
-    .map(([key, count]) => ({ key, ...reasonNames(key, words, label), count }))
+    .map(([key, count]) => ({ key, name: reasonName(key, words, label), count }))
 }
 
 /** What `reasonKey` writes behind a code. */
 const SUFFIXES = ['/unknown', '/rule-failed'] as const
 
-function reasonNames(
-  key: string,
-  { say }: Words,
-  label: (code: string) => string,
-): Pick<CountedReason, 'name' | 'short'> {
+function reasonName(key: string, { say }: Words, label: (code: string) => string): string {
   const suffix = SUFFIXES.find((each) => key.endsWith(each))
   const code = suffix === undefined ? key : key.slice(0, -suffix.length)
   const short = label(code)
   const name = short === code ? code : `${short} (${code})`
-  if (suffix === undefined) return { name, short }
-  return {
-    name: say(`reason${suffix}`, { name }),
-    short: say(`reason${suffix}`, { name: short }),
-  }
+  return suffix === undefined ? name : say(`reason${suffix}`, { name })
 }
 
 /** Warnings counted, together and, where that is known, those of users who go. */
@@ -170,7 +161,7 @@ export type CountedWarnings = Pick<Tally, 'warnings' | 'warningsOfThoseWhoGo'>
 
 /** A number of users by warning; `null` where it is not known how many of them go. */
 export interface CountedWarning extends CountedReason {
-  readonly apart: { readonly go: string; readonly others: string } | null
+  readonly apart: { readonly go: number; readonly others: number } | null
 }
 
 /** The counts by warning, as {@link countedReasons}, with those who go apart. */
@@ -179,10 +170,9 @@ export function countedWarnings(
   words: Words,
   label?: (code: string) => string,
 ): readonly CountedWarning[] {
-  const { count } = words
   return countedReasons(warnings, words, label).map((row) => {
     const go = going?.[row.key] ?? 0
-    const apart = going === undefined ? null : { go: count(go), others: count(row.count - go) }
+    const apart = going === undefined ? null : { go, others: row.count - go }
     return { ...row, apart }
   })
 }

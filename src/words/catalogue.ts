@@ -110,7 +110,7 @@ export type OrderKey =
   | `date.${DateField}`
   | `number.${'separator' | 'point'}`
   | 'day.form'
-  | 'money.form'
+  | `money.${'form' | 'code' | 'digits'}`
   | Counted<'days' | 'months' | 'years' | 'users'>
 
 /** Keys of labels: what a code is called in a table, a form or a list. */

@@ -19,6 +19,7 @@ import type { Cutoff } from '../domain/cutoff.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
 import { labelOf } from './labels.js'
+import { withCurrency } from './money.js'
 import { countKey, countWords, type Say, sayIn } from './say.js'
 
 const RESEARCHER_NOT_DEMOTED: BuiltInRuleCode = 'researcher-not-demoted'
@@ -38,7 +39,7 @@ export function describeCriteria(
   storedRules?: StoredRules,
   catalogue: Catalogue = ENGLISH,
 ): readonly string[] {
-  const say = sayIn(catalogue)
+  const say = sayIn(withCurrency(policy.currency, catalogue))
   const { include, exclude, waiveThreshold: threshold } = criteria
   const settingOf = effectiveSettings({ policy, criteria, storedRules })
   const { setting } = settingOf({ code: DEBT_OVER_THRESHOLD, hard: false })

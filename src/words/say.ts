@@ -1,6 +1,6 @@
 // Chooses a sentence and fills its placeholders, each in the form that the sentence asks for.
 import type { Scalar } from '../domain/brand.js'
-import { type Currency, type Money, roundedAmount } from '../domain/money.js'
+import { type Currency, type Money, money, roundedAmount } from '../domain/money.js'
 import type { Catalogue, CoreKey } from './catalogue.js'
 import { ENGLISH } from './english/index.js'
 
@@ -53,11 +53,13 @@ function written(value: Scalar, form: string | undefined, sources: Sources): str
  * - `day`: a day of the calendar.
  * - `moment`: a moment, to the minute, in UTC.
  * - `decimal`: a number with a decimal point.
+ * - `money`: an exact amount, with its currency where the words say which; never rounded, so that
+ *   what is more than a limit never looks like the limit.
  * - `label`: a code, by its label.
  */
 const FORMS: Readonly<
   Record<
-    'day' | 'moment' | 'decimal' | 'label',
+    'day' | 'moment' | 'decimal' | 'money' | 'label',
     (value: string, say: Say<CoreKey>, sources: Sources) => string | undefined
   >
 > = {
@@ -69,8 +71,21 @@ const FORMS: Readonly<
     const [, date, time] = /^(.{10})T(.{5}).*Z$/.exec(value) ?? []
     return time === undefined ? time : say('cap.since', { date, time } as Values)
   },
-  decimal: (value, say) =>
-    /^-?\d+\.\d+$/.test(value) ? value.replace('.', say('number.point')) : undefined,
+  decimal: (value, say) => {
+    const [, whole, part] = /^(-?\d+)(?:\.(\d+))?$/.exec(value) ?? []
+    if (whole === undefined) return whole
+    const grouped = groupedDigits(whole, say)
+    return part === undefined ? grouped : `${grouped}${say('number.point')}${part}`
+  },
+  money: (value, say) => {
+    const amount = money(value)
+    if (amount._tag === 'Left') return undefined
+    const digits = say('money.digits')
+    const currency = { code: say('money.code'), digits: /^[0-6]$/.test(digits) ? Number(digits) : 2 }
+    const rounded = currency.code === '' ? value : roundedAmount(amount.right, currency)
+    const isExact = Number(rounded) === Number(value)
+    return amountWords(isExact ? rounded : value, currency.code, say)
+  },
   label: (value, _, sources) => labelIn(sources, value),
 }
 
@@ -97,12 +112,24 @@ export function countKey<Thing extends string>(
   return count === 1 ? `${thing}.one` : `${thing}.other`
 }
 
-/** An amount as people write it, rounded to the currency's digits: `10.50 CHF`. */
+/** ISO 4217 for no currency. */
+export const NO_CURRENCY = 'XXX'
+
+/** An amount as people write it, rounded to the currency's digits: `1,210.50 CHF`. */
 export function moneyWords(amount: Money, currency: Currency, say: Say<CoreKey>): string {
-  return say('money.form', { amount: roundedAmount(amount, currency), currency: currency.code })
+  return amountWords(roundedAmount(amount, currency), currency.code, say)
+}
+
+function amountWords(amount: string, code: string, say: Say<CoreKey>): string {
+  const currency = code === NO_CURRENCY ? '' : code
+  return say('money.form', { amount, currency }).trim()
 }
 
 /** A count as people read it: `1,000,000`. */
 export function countWords(count: number, say: Say<CoreKey>): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, say('number.separator'))
+  return groupedDigits(String(count), say)
+}
+
+function groupedDigits(digits: string, say: Say<CoreKey>): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, say('number.separator'))
 }

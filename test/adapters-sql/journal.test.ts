@@ -3,7 +3,8 @@ import { afterAll, assert, beforeAll, describe, test } from 'vitest'
 import type { JobId } from '../../src/domain/keys.js'
 import type { ClaimResult } from '../../src/ports/journal.js'
 import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
-import { LAYER_STORES, type OpenStore, STORES } from './stores.js'
+import type { OpenStore } from './store.js'
+import { LAYER_STORES, STORES } from './stores.js'
 
 for (const store of [...STORES, ...LAYER_STORES]) {
   const name =

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { JOURNAL_CASES } from '../../src/testing/conformance/journal-cases.js'
 import { USERS } from '../support/layers/purge.js'
 import { NODE_22, node22Missing } from '../support/node-22.js'
 
@@ -15,19 +16,24 @@ interface Told {
   }
 }
 
+/** What a program says on Node 22. */
+function toldBy(name: string): unknown {
+  const program = join(import.meta.dirname, 'node-sqlite', name)
+  const { NODE_OPTIONS: _, ...env } = process.env
+  const args = ['--no-warnings', '--import', 'tsx', program]
+  return JSON.parse(execFileSync(NODE_22, args, { encoding: 'utf8', env }))
+}
+
 describe.skipIf(missing !== null)(
   missing === null ? 'node:sqlite' : `node:sqlite (skipped: ${missing})`,
   () => {
     let told: Told
     beforeAll(() => {
-      const program = join(import.meta.dirname, 'node-sqlite', 'main.ts')
-      const { NODE_OPTIONS: _, ...env } = process.env
-      told = JSON.parse(
-        execFileSync(NODE_22, ['--no-warnings', '--import', 'tsx', program], {
-          encoding: 'utf8',
-          env,
-        }),
-      ) as Told
+      told = toldBy('main.ts') as Told
+    })
+
+    test('keeps every promise of the journal', () => {
+      expect(toldBy('journal.ts')).toEqual({ cases: JOURNAL_CASES.length, broken: {} })
     })
 
     test.each([

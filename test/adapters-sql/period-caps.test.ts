@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { ACTOR, confirming, succeeds } from '../run/library.js'
 import { remote } from '../run/remote.js'
 import { people } from '../run/people.js'
-import { type OpenJournal, type Store, STORES } from './stores.js'
+import type { OpenJournal, Store } from './store.js'
+import { STORES } from './stores.js'
 
 const caps = {
   maxCount: null,

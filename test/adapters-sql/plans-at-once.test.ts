@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACTOR, confirming, fails, succeeds } from '../run/library.js'
 import { people } from '../run/people.js'
 import { remote } from '../run/remote.js'
-import { type OpenJournal, type OpenStore, type Store, STORES } from './stores.js'
+import type { OpenJournal, OpenStore, Store } from './store.js'
+import { STORES } from './stores.js'
 
 const REQUEST = { criteria: criteria().build(), requestedBy: ACTOR }
 const ROUNDS = 5

@@ -40,7 +40,8 @@ import {
   postgresDatabase,
   postgresMissing,
 } from '../support/servers.js'
-import { type OpenStore, STORES } from './stores.js'
+import type { OpenStore } from './store.js'
+import { STORES } from './stores.js'
 import { type DatabaseName, dialectOf } from '../support/dialects.js'
 
 const noPostgres = await postgresMissing()

@@ -1,8 +1,4 @@
-// The databases under test, each through every way into it: an empty journal for each case, and two
-// connections.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// The databases under test, each through every way into it.
 import Sqlite from 'better-sqlite3'
 import knex, { type Knex } from 'knex'
 import {
@@ -43,15 +39,9 @@ import {
   pgTransactions,
   prepareBetterSqlite3,
   type SqlDialect,
-  type SqlExecutor,
-  sqlJournal,
-  sqlJournalSchema,
 } from '../../src/adapters/sql/index.js'
-import type { JournalPort } from '../../src/ports/journal.js'
-import type { TransactionPort } from '../../src/ports/transaction.js'
 import {
   connectorUrl,
-  type Missing,
   mariaDbDatabase,
   mariaDbMissing,
   postgresDatabase,
@@ -60,119 +50,13 @@ import {
 import { type DatabaseName, dialectOf } from '../support/dialects.js'
 import type { AnyLayer } from '../support/layers/layer.js'
 import { WAYS, type Way as LayerWay } from '../support/layers/layers.js'
-
-/** A journal of its own in the database under test. */
-export interface OpenJournal<Tx> {
-  readonly journal: JournalPort<Tx>
-  readonly transactions: TransactionPort<Tx>
-  readonly others: TransactionPort<Tx>
-  readonly setClockBack: (millis: number) => Promise<void>
-}
-
-/** A database under test, open. */
-export interface OpenStore<Tx> {
-  readonly fresh: () => Promise<OpenJournal<Tx>>
-  /** Runs a statement outside every transaction, as a migration tool does. */
-  readonly migrate: (statement: string) => Promise<unknown>
-  /** Takes a table of the journal away. */
-  readonly drop: (table: string) => Promise<unknown>
-  readonly close: () => Promise<void>
-}
-
-/** A database under test. */
-export interface Store<Tx> {
-  readonly name: string
-  readonly dialect: DatabaseName
-  readonly missing: Missing
-  readonly open: () => Promise<OpenStore<Tx>>
-}
-
-interface Way<Tx> {
-  readonly transactions: TransactionPort<Tx>
-  /** Runs a statement outside every transaction, as a migration tool does. */
-  readonly migrate: (statement: string) => Promise<unknown>
-  readonly close: () => Promise<unknown>
-}
-
-interface Place {
-  /** A file or an address. */
-  readonly at: string
-  readonly drop: () => Promise<void>
-}
+import { type Place, type Store, sqlitePlace, storeOf, type Way } from './store.js'
 
 /**
  * Waits its turn without a clock of its own: the other connection ends its transaction in a moment.
  */
 const briefly = (millis: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, millis))
-
-const TABLES = [
-  'job',
-  'shard',
-  'shard_keys',
-  'put_off',
-  'calls',
-  'intent',
-  'outcome',
-  'plan',
-  'plan_user',
-  'to_forget',
-]
-
-const storeOf = <Tx>(parts: {
-  readonly name: string
-  readonly dialect: DatabaseName
-  readonly missing: Missing
-  readonly place: () => Promise<Place>
-  readonly connect: (at: string) => Way<Tx> | Promise<Way<Tx>>
-  readonly executor: (tx: Tx) => SqlExecutor
-}): Store<Tx> => ({
-  name: parts.name,
-  dialect: parts.dialect,
-  missing: parts.missing,
-  open: async () => {
-    const place = await parts.place()
-    const [mine, theirs] = [await parts.connect(place.at), await parts.connect(place.at)]
-    const execute = (statements: readonly string[]): Promise<void> =>
-      mine.transactions.run(
-        async (tx) => {
-          for (const statement of statements) await parts.executor(tx).execute(statement, [])
-        },
-        { mode: 'write' },
-      )
-    // Twice, because a host runs them with every start.
-    for (const { statements } of [
-      sqlJournalSchema(dialectOf(parts.dialect)),
-      sqlJournalSchema(dialectOf(parts.dialect)),
-    ])
-      for (const statement of statements) await mine.migrate(statement)
-    const journal = sqlJournal({ dialect: dialectOf(parts.dialect), executor: parts.executor })
-    return {
-      fresh: async () => {
-        await execute(TABLES.map((table) => `delete from ils_purge_${table}`))
-        return {
-          journal,
-          transactions: mine.transactions,
-          others: theirs.transactions,
-          setClockBack: (millis) =>
-            execute([`update ils_purge_shard set lease_until = lease_until + ${millis}`]),
-        }
-      },
-      migrate: mine.migrate,
-      drop: (table) => mine.migrate(`drop table ils_purge_${table}`),
-      close: async () => {
-        await mine.close()
-        await theirs.close()
-        await place.drop()
-      },
-    }
-  },
-})
-
-const sqlitePlace = async (): Promise<Place> => {
-  const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
-  return { at: join(folder, 'journal.db'), drop: async () => rmSync(folder, { recursive: true }) }
-}
 
 const postgresPlace = async (): Promise<Place> => {
   const { url, drop } = await postgresDatabase()

@@ -46,8 +46,17 @@ export interface Fleet {
   readonly stop: () => Promise<void>
 }
 
-/** Starts so many workers, with their orders as JSON in their one argument. */
-export const startFleet = (program: string, orders: object, size: number): Fleet => {
+/**
+ * Starts so many workers, with their orders as JSON in their one argument.
+ *
+ * @param node - the program of the Node that they run on.
+ */
+export const startFleet = (
+  program: string,
+  orders: object,
+  size: number,
+  node = process.execPath,
+): Fleet => {
   const workers = new Map<Worker, ChildProcess>()
   const counts = new Map<string, number>()
   let done = false
@@ -70,7 +79,7 @@ export const startFleet = (program: string, orders: object, size: number): Fleet
   }
 
   const start = (): void => {
-    const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+    const child = spawn(node, [program, JSON.stringify(orders)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     if (child.pid === undefined) throw new Error('a worker could not be started')

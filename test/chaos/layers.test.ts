@@ -2,7 +2,9 @@
 // processes killed. Nobody is blamed, and nothing is lost.
 import { describe, expect, it } from 'vitest'
 import type { JobId } from '../../src/index.js'
-import { WAYS } from '../support/layers/layers.js'
+import type { DatabaseName } from '../support/dialects.js'
+import { NODE_SQLITE, WAYS } from '../support/layers/layers.js'
+import { NODE_22, node22Missing } from '../support/node-22.js'
 import { purgeOn, reportOf } from './conductor.js'
 import { eventually } from './eventually.js'
 import { FAULTS } from './fault-table.js'
@@ -55,33 +57,45 @@ for (const { name: layer, dialect } of WAYS) {
     }
 
     it.skipIf(MISSING[name] !== null)('survives processes that are killed', SLOW, () =>
-      withPatient(name, async (patient, jobId) => {
-        const orders: LayerOrders = {
-          layer,
-          dialect,
-          at: patient.at,
-          separate: null,
-          settings: { ...SETTINGS, pauseMs: 20 },
-          dwellMs: 8,
-        }
-        const fleet = startFleet(layerWorkerProgram(), orders, 2)
-        try {
-          for (const kills of [1, 2]) {
-            await eventually(
-              `worker ${kills} is at work`,
-              () => fleet.isDone() || fleet.awake('at-work').length > 0,
-              WITHIN_MS,
-            )
-            const [worker] = fleet.awake('at-work')
-            if (worker !== undefined) await fleet.kill(worker)
-          }
-          await fleet.ended(WITHIN_MS)
-        } finally {
-          await fleet.stop()
-        }
-        await expectNothingLost(patient.admin, jobId)
-      }),
+      survivesKills(layer, dialect),
     )
+  })
+}
+
+const noNode22 = node22Missing()
+
+describe(noNode22 === null ? 'a purge through node:sqlite' : `node:sqlite (${noNode22})`, () => {
+  it.skipIf(noNode22 !== null)('survives processes that are killed', SLOW, () =>
+    survivesKills(NODE_SQLITE.name, NODE_SQLITE.dialect, NODE_22),
+  )
+})
+
+function survivesKills(layer: string, dialect: DatabaseName, node?: string): Promise<void> {
+  return withPatient(DATABASES[dialect], async (patient, jobId) => {
+    const orders: LayerOrders = {
+      layer,
+      dialect,
+      at: patient.at,
+      separate: null,
+      settings: { ...SETTINGS, pauseMs: 20 },
+      dwellMs: 8,
+    }
+    const fleet = startFleet(layerWorkerProgram(), orders, 2, node)
+    try {
+      for (const kills of [1, 2]) {
+        await eventually(
+          `worker ${kills} is at work`,
+          () => fleet.isDone() || fleet.awake('at-work').length > 0,
+          WITHIN_MS,
+        )
+        const [worker] = fleet.awake('at-work')
+        if (worker !== undefined) await fleet.kill(worker)
+      }
+      await fleet.ended(WITHIN_MS)
+    } finally {
+      await fleet.stop()
+    }
+    await expectNothingLost(patient.admin, jobId)
   })
 }
 

@@ -18,13 +18,13 @@ describe('the check of one user', SLOW, () => {
     expect(all.out).toContain('n-all: The user stays.')
     for (const reason of [
       'Open loans: 6.',
-      'more than the waive threshold of 10',
-      'The library owes the user 1',
+      'more than the waive threshold of 10.00 EUR',
+      'The library owes the user 1.00 EUR',
       'belongs to the system',
     ])
       expect(all.out).toContain(reason)
     expect((await checked('e-small')).out).toMatch(
-      /e-small: The user will be purged\.[\s\S]*A debt of 10 is waived\./,
+      /e-small: The user will be purged\.[\s\S]*A debt of 10\.00 EUR is waived\./,
     )
     expect((await checked('l-after')).out).toContain(
       'The purge date 2030-06-02 is not yet past the cutoff of 2030-06-01.',

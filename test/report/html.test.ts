@@ -16,15 +16,15 @@ describe('the page of a report', () => {
     ['who approved', 'Approved by second-librarian'],
     [
       'the numbers and that they add up',
-      'The numbers add up: 12 users in scope, 12 users with an outcome.',
+      'The numbers add up: every user in scope has exactly one outcome.',
     ],
-    ['the sum', 'Sum 12 users with an outcome Scope 12 users of the job'],
+    ['the sum', 'Sum 12 users with an outcome'],
     ['reasons', 'Open loans (open-loans) 2'],
     [
       'warnings, and how many of the users went',
       'Code Users Went Did not go Staff roles (staff-roles) 3 2 1',
     ],
-    ['the money waived', 'Money waived 1234.50 CHF'],
+    ['the money waived', 'Money waived 1,234.50 CHF'],
     ['the criteria', 'Record type public.'],
     ['the policy', 'Fines are netted.'],
     ['the cutoff', 'before 2013-12-10 (not inclusive'],
@@ -43,13 +43,9 @@ describe('the page of a report', () => {
       'u2 2013-12-20 12:30:00 UTC 10.01 CHF waived, researcher demoted, 3 requests cancelled',
     ],
     ['who failed and how', 'Effect failed (effect-failed, waiveFines, 23503)'],
-    ['that a list is complete', 'Kept. All 2.'],
-    ['that a list is cut', 'Purged. First 1 of 7; the CSV has all.'],
-    [
-      'that a list is not there',
-      'Vanished: 1 user Vanished: the record was gone before the job touched it. Their list is ' +
-        'not in this page',
-    ],
+    ['that a list is complete', 'Kept. All of them.'],
+    ['that a list is cut', 'Purged. The first 1; the CSV has all.'],
+    ['that a list is not there', 'Vanished Their list is not in this page'],
   ])('says %s', (_, words) => {
     expect(flat).toContain(words)
   })
@@ -123,48 +119,36 @@ describe('the page of a report', () => {
     }
   })
 
-  it('draws charts that say their numbers', () => {
-    const charts = named('svg')
-    expect(charts.length).toBe(3)
-    for (const chart of charts)
-      expect(chart.attributes).toMatchObject({ role: 'img', width: '100%' })
-    expect(flat).toContain('Purged 7, Kept 2, Vanished 1, Failed 1, In doubt 1')
+  it('draws a bar under each outcome and each reason, and leaves the number to the table', () => {
+    for (const bar of named('svg'))
+      expect(bar.attributes).toMatchObject({ 'aria-hidden': 'true', width: '100%' })
     const widths = named('rect').map((each) => each.attributes.width)
     expect(widths.slice(0, 3)).toEqual(['100%', '28.6%', '14.3%'])
   })
 
-  it('is complete without scripts: only the search boxes are hidden', () => {
-    const hidden = elements.filter((each) => 'hidden' in each.attributes)
-    expect(hidden.length).toBe(3)
-    for (const each of hidden) expect(each.attributes.class).toBe('search')
+  it('says each total once, and the scope only where it is not the sum', () => {
+    const numberOf = (name: string) => new RegExp(`(?<![\\w.])${name} (\\d+)(?![\\d-])`, 'g')
+    for (const name of ['Purged', 'Kept', 'Failed', 'Sum'])
+      expect([...flat.matchAll(numberOf(name))], name).toHaveLength(1)
+    expect(flat).not.toMatch(numberOf('Scope'))
+    const running = reportHtml({ ...input, report: given.reportOf({ ...given.totals, kept: 1 }) })
+    const said = readPage(running).text.replace(/\s+/g, ' ')
+    expect(said).toContain('Sum 11 users with an outcome Scope 12 users of the job')
   })
 
-  it('searches a list once scripts run, and says how many rows are left', () => {
-    const rows = ['Anna open-loans', 'Bert debt', 'Ann debt'].map((textContent) => ({
-      textContent,
-      hidden: false,
+  it('lists users as people count', () => {
+    const users = ['U10', 'u9', 'U2', 'U100'].map((key) => ({
+      ...given.kept,
+      userKey: given.user(key),
     }))
-    const heard: (() => void)[] = []
-    const field = { value: '', addEventListener: (_: string, hear: () => void) => heard.push(hear) }
-    const said = { textContent: '' }
-    const box = {
-      hidden: true,
-      dataset: { table: 'users-kept', said: /data-said="([^"]*)"/.exec(page)?.[1] },
-      querySelector: (name: string) => (name === 'input' ? field : said),
-    }
-    const document = {
-      querySelectorAll: () => [box],
-      getElementById: () => ({ tBodies: [{ rows }] }),
-    }
-    new Function('document', /<script>([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '')(document)
-    expect(box.hidden).toBe(false)
-    const search = (wanted: string) => {
-      field.value = wanted
-      for (const hear of heard) hear()
-      return [rows.map((row) => !row.hidden), said.textContent]
-    }
-    expect(search(' ann')).toEqual([[true, false, true], '2 of 3 rows shown'])
-    expect(search('')).toEqual([[true, true, true], ''])
+    const listed = reportHtml({ ...input, outcomes: { kept: users } })
+    const shown = [...listed.matchAll(/<th scope="row"><bdi>(u\d+)<\/bdi>/gi)].map(([, key]) => key)
+    expect(shown).toEqual(['U2', 'u9', 'U10', 'U100'])
+  })
+
+  it('is complete without scripts: only the search field is hidden', () => {
+    const hidden = elements.filter((each) => 'hidden' in each.attributes)
+    expect(hidden.map((each) => each.attributes.class)).toEqual(['search'])
   })
 
   it('has contrast enough in light, in dark and on paper', () => {
@@ -189,6 +173,23 @@ describe('the page of a report', () => {
 })
 
 describe('the top of the page', () => {
+  it.each([
+    ['the library where its name is given', { library: 'City <Library>' }, 'City <Library>'],
+    ['the report where none is', {}, 'Purge report: job job-1'],
+    ['the report where the name is empty', { library: ' ' }, 'Purge report: job job-1'],
+  ])('names %s', (_, given, title) => {
+    const written = reportHtml({ ...input, ...given })
+    const { elements } = readPage(written)
+    expect(elements.filter(({ name }) => name === 'h1')).toHaveLength(1)
+    const heading = /<h1>([\s\S]*?)<\/h1>/.exec(written)?.[1] ?? ''
+    expect(heading.replace(/<[^>]*>/g, '')).toBe(title.replace('<', '&lt;').replace('>', '&gt;'))
+    const ofTab = /<title>([^<]*)<\/title>/.exec(written)?.[1]
+    expect(ofTab).toContain('Purge report: job job-1')
+    expect(ofTab?.startsWith('City &lt;Library&gt;: ')).toBe(
+      'library' in given && title !== ofTab && given.library.trim() !== '',
+    )
+  })
+
   it('announces numbers that do not add up', () => {
     const alarmed = reportHtml({ ...input, report: given.reportOf({ ...given.totals, kept: 1 }) })
     const at = alarmed.indexOf(
@@ -233,13 +234,8 @@ describe('a list that is not in the page', () => {
     'is in the CSV where the host handed none over, and has been forgotten where it handed over ' +
       'an empty one',
     () => {
-      expect(said({ kept: [] })).toContain(
-        'Kept: 2 users Kept: a rule held them back at the last read. Their list has been ' +
-          'forgotten.',
-      )
-      expect(said({ kept: [] })).toContain(
-        'deleted as far as the delete policy says. Their list is not in this page',
-      )
+      expect(said({ kept: [] })).toContain('Kept Their list has been forgotten.')
+      expect(said({ kept: [] })).toContain('Purged Their list is not in this page')
     },
   )
 

@@ -59,6 +59,50 @@ describe('a host', () => {
     expect(reads).toBeLessThan(5)
   })
 
+  it('who lists a user again who is gone by then is told so, and the plan can go on', async () => {
+    const everybody = Array.from({ length: 6 }, (_, at) => String(at + 1) as UserKey)
+    let isRepeated = false
+    const host = (real: Host): Host => ({
+      ...real,
+      candidates: async ({ after, limit }) => {
+        const from = after === null ? 0 : everybody.indexOf(after) + 1
+        if (from !== 2 || isRepeated) return everybody.slice(from, from + limit)
+        isRepeated = true
+        return ['3', '1'] as UserKey[]
+      },
+      readUsers: async ({ keys }) =>
+        keys.flatMap((key) => (isRepeated && key === '1' ? [] : aUser(key).build())),
+    })
+    const { purge } = library({ users: [], host, settings: { planPage: 2 } })
+    const error = await fails(purge.plan({ criteria: order, requestedBy: ACTOR }))
+    const fault = { code: 'host-candidates-repeat' }
+    expect(error).toMatchObject({ _tag: 'PlanInterrupted', fault })
+    const planId = 'planId' in error ? error.planId : ('' as PlanId)
+    const plan = await succeeds(purge.resumePlan({ planId }))
+    expect(plan).toMatchObject({ counts: { examined: 6 } })
+  })
+
+  it('who lists a user again whom nobody ever read is planned to the end all the same', async () => {
+    const everybody = Array.from({ length: 6 }, (_, at) => String(at + 1) as UserKey)
+    let isRepeated = false
+    const host = (real: Host): Host => ({
+      ...real,
+      candidates: async ({ after, limit }) => {
+        const from = after === null ? 0 : everybody.indexOf(after) + 1
+        if (from !== 4 || isRepeated) return everybody.slice(from, from + limit)
+        isRepeated = true
+        return ['5', '1'] as UserKey[]
+      },
+      // 1 was gone from the first: where the position goes back to them, 2 to 5 come again.
+      readUsers: async ({ keys }) => keys.flatMap((key) => (key === '1' ? [] : aUser(key).build())),
+    })
+    const { purge } = library({ users: [], host, settings: { planPage: 2 } })
+    const plan = await succeeds(purge.plan({ criteria: order, requestedBy: ACTOR }))
+    expect(plan).toMatchObject({ counts: { examined: 5 } })
+    const { items } = await succeeds(purge.planUsers({ planId: plan.id, limit: 10 }))
+    expect(items.map(({ key }) => key)).toEqual(['2', '3', '4', '5', '6'])
+  })
+
   /** Facts of which one throws, as the getter of an ORM does whose relation is not loaded. */
   const withThrowing = (user: UserFacts, fact: string): UserFacts =>
     Object.defineProperty({ ...user }, fact, {

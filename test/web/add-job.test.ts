@@ -224,7 +224,7 @@ describe('the plan of a job', () => {
     expect(status).toBe(200)
     expect(text).toMatch(/To be deleted[\s\S]*P1[\s\S]*P6[\s\S]*Will be kept, and why[\s\S]*P5/)
     expect(text).toMatch(
-      /Open loans: 1\.[\s\S]*The debt of 50 is more than the waive threshold of 0\./,
+      /Open loans: 1\.[\s\S]*The debt of 50\.00 EUR is more than the waive threshold of 0\.00 EUR\./,
     )
     expect(text).toContain('Nothing has been changed')
     expect(text).toContain('0 days also select')

@@ -126,6 +126,7 @@ describe.skipIf(noChromium !== null)(
         ['/policy', 'Richtlinie'],
         ['/purge-dates', 'Löschdaten für viele Konten'],
         ['/people', 'Zugänge'],
+        ['/filters', 'Gespeicherte Filter'],
       ] as const) {
         await page.goto(`${url}${path}`)
         await titled(page, title)

@@ -78,7 +78,16 @@ const germanVisitor = async (site: TestSite): Promise<Visitor> => {
 const USUAL = { zone: 'UTC' as ZoneName, currency: { code: 'EUR', digits: 2 } }
 
 const PLACES = [
-  ...['/jobs', '/jobs/new', '/plans', '/check', '/history', '/purge-dates', '/delete-policy'],
+  ...[
+    '/jobs',
+    '/jobs/new',
+    '/plans',
+    '/filters',
+    '/check',
+    '/history',
+    '/purge-dates',
+    '/delete-policy',
+  ],
   ...['/policy', '/people', '/jobs/17', '/plans/17', '/nowhere'],
 ]
 
@@ -112,7 +121,7 @@ describe('every page in German', () => {
     const ada = await germanVisitor(site)
     const plan = await preview(ada, { waiveThreshold: '1,50' })
     isGerman(plan)
-    expect(plan.text).toContain('Offene Gebühren bis 1,5 werden erlassen')
+    expect(plan.text).toContain('Offene Gebühren bis 1,50 EUR werden erlassen')
     const at = ada.at()
     isGerman(await ada.get(`${at}/users`))
     isGerman(await ada.send(`${at}/users`, { primaryId: 'P' }))

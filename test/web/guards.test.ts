@@ -17,6 +17,7 @@ const PAGES = [
   '/jobs/x/outcomes.csv',
   '/jobs/x/users',
   '/plans',
+  '/filters',
   '/plans/x',
   '/plans/x/users',
   '/plans/x/users.csv',

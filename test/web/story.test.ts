@@ -149,6 +149,7 @@ describe.skipIf(noChromium !== null)(
         '/history',
         '/policy',
         '/people',
+        '/filters',
         '/purge-dates',
         '/delete-policy',
         '/nowhere',

@@ -46,7 +46,7 @@ const labels = Object.keys(GERMAN).filter((name) => name.startsWith('label.'))
 const SAME = [
   ...['failure', 'cap.more-jobs', 'rule.plus', 'plan.library', 'evidence.fact', 'anchor.day'],
   ...['money.form', 'moment-and-day', 'plan.as-of', 'direction', 'column.code', 'fact.plan'],
-  ...['got.null'],
+  ...['got.null', 'money.code', 'money.digits'],
 ]
 
 function placeholdersOf(template: string): readonly string[] {

@@ -85,6 +85,7 @@ export const commandLine = (): Command =>
       '--preset <name>',
       'policy to start from: alma, koha, evergreen, folio or strict (alma)',
     )
+    .option('--library-name <name>', 'what the library is called: the title of its reports')
     .option('--policy <file>', 'JSON file of changes to that policy')
     .option('--actor <name>', 'who asks: the primary ID of a member of staff, or a name (operator)')
     .option('--approved-by <name>', 'the second person, where the policy wants one')
@@ -145,6 +146,11 @@ export const commandLine = (): Command =>
       '--nightly',
       'plan with nobody there, and order the plan only within these three limits; needs all of ' +
         'them',
+    )
+    .option(
+      '--at <time>',
+      'with --nightly: the time of day at which it is called, HH:MM in the library’s zone, so that ' +
+        'the page can say when the next run is due',
     )
     .option('--max-count <n>', 'with --nightly: so many users at most')
     .option('--max-percent <share>', 'with --nightly: such a share of all users at most, e.g. 2.5')

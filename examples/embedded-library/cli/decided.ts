@@ -28,6 +28,11 @@ export function policyFor(
   return decidedPolicy(asked)
 }
 
+/** The policy that applies at this moment: the one that is decided, else the one that is asked. */
+export function policyNow(db: Database, asked: PurgePolicy): PurgePolicy {
+  return latestDecision(db)?.content.policy ?? asked
+}
+
 /** Throws a Trouble where the policy wants a second person: nobody approves at a terminal. */
 export function requireOneIsEnough(db: Database): void {
   if (latestDecision(db)?.content.policy.approval === 'second-person')

@@ -27,6 +27,8 @@ export interface Wishes extends Pace {
   readonly asked: Asked
   readonly policy: PurgePolicy
   readonly seed: number
+  /** When `--nightly` is called, `HH:MM`; `null` = not said. */
+  readonly at: string | null
   /** Of `--nightly`; `null` otherwise. */
   readonly limits: NightlyLimits | null
 }
@@ -54,6 +56,8 @@ export function readWishes(raw: RawOptions): Wishes {
       `--as-of must be a day that exists, YYYY-MM-DD, got ${JSON.stringify(raw.asOf.slice(0, 40))}`,
     )
   }
+  if (raw.at !== undefined && !/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(raw.at))
+    mistakes.push(`--at must be a time of day, HH:MM, got ${JSON.stringify(raw.at.slice(0, 40))}`)
   readPeople(raw, mistakes)
   const pace = readPace(raw, mistakes)
   const policy = readPolicy(raw, mistakes)
@@ -67,6 +71,7 @@ export function readWishes(raw: RawOptions): Wishes {
     asked,
     policy,
     seed,
+    at: raw.at ?? null,
     limits,
     ...pace,
   }

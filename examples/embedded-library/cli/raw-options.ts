@@ -53,6 +53,8 @@ export interface RawOptions {
   readonly limit?: string
   readonly discard?: string
   readonly nightly?: boolean
+  readonly at?: string
+  readonly libraryName?: string
   readonly maxCount?: string
   readonly maxPercent?: string
   readonly maxIncrease?: string
@@ -130,6 +132,8 @@ const ONLY_FOR: Readonly<Partial<Record<keyof RawOptions, readonly Doing[]>>> = 
   after: ['planUsers'],
   before: ['planUsers'],
   limit: ['planUsers'],
+  at: ['nightly'],
+  libraryName: [...ORDERS, 'web'],
   maxCount: ['nightly'],
   maxPercent: ['nightly'],
   maxIncrease: ['nightly'],

@@ -8,6 +8,7 @@ import { requireFreeFolder, writeFiles } from '../../shared/files.js'
 import { REPORT_FILES, reportFiles } from '../../shared/report-files.js'
 import { codeOf, EXIT, type Trouble } from '../../shared/trouble.js'
 import { peopleIn } from '../data/people.js'
+import { libraryName } from '../data/settings.js'
 
 /** Where reports go that `--out` says nothing about: next to the database, a folder a job. */
 function usualFolders(dbFile: string): string {
@@ -46,7 +47,10 @@ export async function writeReportFiles({
 }: ReportRequest): Promise<string> {
   const folder = out ?? join(usualFolders(dbFile), report.job.id)
   try {
-    await writeFiles(folder, await reportFiles(purge, report, peopleIn(db)))
+    await writeFiles(
+      folder,
+      await reportFiles(purge, report, peopleIn(db), { library: libraryName(db) ?? '' }),
+    )
     return folder
   } catch (fault) {
     const code = codeOf(fault)

@@ -17,11 +17,14 @@ export const aheadAtNoonOf = (date: string, zone: string): number =>
   noonOf(date, zone) - systemClock().now()
 
 /** The moment, in milliseconds since 1970, that clocks in the zone call noon of that day. */
-export const noonOf = (date: string, zone: string): number => {
-  const utcNoon = Date.parse(`${date}T12:00:00Z`)
-  const first = utcNoon - offsetAt(utcNoon, zone)
+export const noonOf = (date: string, zone: string): number => momentAt(date, '12:00', zone)
+
+/** The moment, in milliseconds since 1970, at which clocks in the zone show that day and time. */
+export const momentAt = (date: string, time: string, zone: string): number => {
+  const asUtc = Date.parse(`${date}T${time}:00Z`)
+  const first = asUtc - offsetAt(asUtc, zone)
   // Once more, since the offset may be another one at the moment found.
-  return utcNoon - offsetAt(first, zone)
+  return asUtc - offsetAt(first, zone)
 }
 
 const offsetAt = (moment: number, zone: string): number => {

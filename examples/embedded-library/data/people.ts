@@ -1,7 +1,6 @@
 // The people of the library by the primary ID that staff know: found by it, and shown by it.
 import type { Database } from 'better-sqlite3'
-import { explainReason, type UserKey, userKey } from 'ils-user-purge'
-import type { ListWords } from 'ils-user-purge/report'
+import { type UserKey, userKey } from 'ils-user-purge'
 import type { People } from '../../shared/people.js'
 
 /** The key of the active user with that primary ID; `null` where there is none. */
@@ -71,9 +70,9 @@ export function showActorOf(db: Database): (key: string) => string {
   return (key) => primaryId(key) ?? key
 }
 
-/** Reasons in sentences, users by primary ID. */
-export function listWordsOf(db: Database): Required<Pick<ListWords, 'explain' | 'show'>> {
-  return { explain: explainReason, show: showUserOf(db) }
+/** Users by primary ID. */
+export function listWordsOf(db: Database): People['words'] {
+  return { show: showUserOf(db) }
 }
 
 /** The people of the library; nothing has to be read beforehand. */

@@ -19,6 +19,18 @@ export function writeSetting(db: Database, name: string, value: string): void {
   ).run(name, value)
 }
 
+const LIBRARY_NAME = 'library-name'
+
+/** What the library is called; `null` where nobody has said. */
+export function libraryName(db: Database): string | null {
+  return readSetting(db, LIBRARY_NAME)
+}
+
+/** Keeps what the library is called; nothing changes where the name is left out. */
+export function keepLibraryName(db: Database, name: string | undefined): void {
+  if (name !== undefined) writeSetting(db, LIBRARY_NAME, name.trim())
+}
+
 /** A value that is kept, made the first time it is asked for. */
 export function settingOf(db: Database, name: string, make: () => string): string {
   const known = readSetting(db, name)

@@ -7,6 +7,7 @@ import { guard } from './guards.js'
 import { addJobPages } from './pages/add-job.js'
 import { checkPages } from './pages/check.js'
 import { deletePolicyPages } from './pages/delete-policy.js'
+import { filterPages } from './pages/filters.js'
 import { historyPages } from './pages/history.js'
 import { jobPages } from './pages/job.js'
 import { jobsPages } from './pages/jobs.js'
@@ -41,6 +42,7 @@ export const siteApp = (site: Site): Hono<Env> => {
     signInPages,
     jobsPages,
     addJobPages,
+    filterPages,
     jobPages,
     jobUsersPages,
     plansPages,

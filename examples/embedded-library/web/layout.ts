@@ -18,6 +18,7 @@ export interface PageParts {
 const PLACES = [
   'jobs',
   'plans',
+  'filters',
   'check',
   'history',
   'purge-dates',

@@ -17,6 +17,7 @@ import {
   ROLES,
   rolesOf,
 } from '../data/decisions.js'
+import { prepareFilters } from '../data/filters.js'
 import { decidedNow } from './acts.js'
 import {
   type Credentials,
@@ -70,6 +71,7 @@ export const openSite = async ({
   const secret = await write(() => {
     prepareTables(db, Date.now())
     prepareDecisions(db)
+    prepareFilters(db)
     decideAtStart(db, begun, policyIsWished, now)
     return settingOf(db, SECRET, () => randomBytes(32).toString('base64url'))
   })

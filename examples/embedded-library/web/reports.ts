@@ -10,7 +10,8 @@ import { outcomesCsv, reportHtml, reportJson } from 'ils-user-purge/report'
 import { firstOutcomes, outcomePages } from '../../shared/outcomes.js'
 import { jobWordsOf } from '../../shared/words.js'
 import { showActorOf, showUserOf } from '../data/people.js'
-import { keyWords, reasonWords } from './words/library.js'
+import { libraryName } from '../data/settings.js'
+import { keyWords, libraryWords } from './words/library.js'
 import type { Site } from './site.js'
 import { view } from './words/view.js'
 
@@ -31,7 +32,7 @@ export function htmlOf(site: Site, report: PurgeReport): Operation<string> {
     if (outcomes._tag === 'Left') return outcomes
     const words = jobWordsOf(report.job.order, view().language.library)
     const showActor = showActorOf(site.db)
-    const shown = { words, ...listWords(site), showActor }
+    const shown = { words, ...listWords(site), showActor, library: libraryName(site.db) ?? '' }
     return { _tag: 'Right', right: reportHtml({ report, outcomes: outcomes.right, ...shown }) }
   }
 }
@@ -63,7 +64,6 @@ function unreadable(error: PurgeError): Error {
 }
 
 const listWords = (site: Site) => ({
-  catalogue: view().language.library,
-  explain: reasonWords,
+  catalogue: libraryWords(),
   show: showUserOf(site.db, keyWords),
 })

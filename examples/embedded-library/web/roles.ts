@@ -8,6 +8,7 @@ const SENDING: readonly (readonly [RegExp, readonly Role[]])[] = [
   [/^\/(?:check|history|meaning)$/, ['read']],
   [/^\/(?:plans|jobs)\/[^/]+\/users$/, ['read']],
   [/^\/(?:jobs\/new|purge-dates|delete-policy)$/, ['plan']],
+  [/^\/filters$/, ['plan']],
   [/^\/plans\/[^/]+\/(?:resume|discard)$/, ['plan']],
   [/^\/plans\/[^/]+$/, ['order', 'approve']],
   [/^\/history\/forget$/, ['order']],

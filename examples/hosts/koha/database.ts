@@ -39,7 +39,7 @@ export async function withConnection<Result>(
 
 function connectionOptions(conf: KohaConf): ConnectionConfig {
   const where =
-    conf.socket === null || conf.port !== null
+    conf.socket === null
       ? { host: conf.host, port: conf.port ?? 3306 }
       : { socketPath: conf.socket }
   return {

@@ -1,12 +1,16 @@
 // Where the database is: read from Koha's own `koha-conf.xml`.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { badInput, codeOf } from '../../shared/trouble.js'
 
 /** How to reach Koha's database. */
 export interface KohaConf {
   readonly host: string
-  /** `null` = over the socket, or the usual port. */
+  /** `null` = the usual one. */
   readonly port: number | null
+  /**
+   * The way to `localhost`, whatever the port, as for Koha's own client: a server that resolves no
+   * names takes who comes over TCP for somebody else. `null` = over TCP.
+   */
   readonly socket: string | null
   readonly database: string
   readonly user: string
@@ -23,8 +27,20 @@ export function confFile(named: string | undefined): string {
   return named ?? process.env.KOHA_CONF ?? USUAL_FILE
 }
 
-/** Reads the file. Throws a Trouble where it cannot be read, or says too little. */
-export function readKohaConf(file: string): KohaConf {
+/** Where the packages of the usual systems put the socket of the database. */
+const USUAL_SOCKETS = [
+  '/run/mysqld/mysqld.sock',
+  '/var/run/mysqld/mysqld.sock',
+  '/var/lib/mysql/mysql.sock',
+  '/tmp/mysql.sock',
+]
+
+/**
+ * Reads the file. Throws a Trouble where it cannot be read, or says too little.
+ *
+ * @param sockets - where the socket of the database is looked for, if the file does not say it.
+ */
+export function readKohaConf(file: string, sockets = USUAL_SOCKETS): KohaConf {
   const xml = textOf(file)
   const said = (name: string): string | null => elementIn(xml, name)
   const needed = (name: string): string => {
@@ -38,11 +54,13 @@ export function readKohaConf(file: string): KohaConf {
   const port = said('port')
   if (port !== null && !/^\d{1,5}$/.test(port))
     throw badInput(`<port> of ${file} must be a number. Nothing was changed.`)
+  const host = said('hostname') ?? 'localhost'
   const socket = said('db_socket') ?? said('socket')
+  const named = socket?.startsWith('/') === true ? [socket] : sockets
   return {
-    host: said('hostname') ?? 'localhost',
+    host,
     port: port === null ? null : Number(port),
-    socket: socket?.startsWith('/') === true ? socket : null,
+    socket: host === 'localhost' ? (named.find((each) => existsSync(each)) ?? null) : null,
     database: needed('database'),
     user: needed('user'),
     password: said('pass') ?? '',

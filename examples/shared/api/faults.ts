@@ -60,6 +60,26 @@ export function untilChanged<Answer>(
   })
 }
 
+const AWAY: ReadonlySet<string> = new Set(['http-502', 'http-503', 'http-504'])
+const AWAY_MS = 2000
+
+/**
+ * Reads from a part of the system that only some users need. While it is away nothing can be said
+ * of them, and everybody else is read all the same: so this is no fault of theirs, and the read is
+ * put off.
+ */
+export async function unlessAway<Answer>(
+  system: string,
+  asked: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await asked()
+  } catch (fault) {
+    const isAway = fault instanceof ApiFault && (AWAY.has(fault.code) || /^[A-Z]/.test(fault.code))
+    throw isAway ? new ApiBusy(AWAY_MS, system) : fault
+  }
+}
+
 /** For `PurgeHost.describeFault`: code and system, never a path, for paths name people. */
 export function describeApiFault(fault: unknown): FaultCause {
   if (fault instanceof ApiFault) {

@@ -3,12 +3,13 @@
 import type { Outcome, OutcomeStatus } from '../../jobs/outcome.js'
 import type { Totals } from '../../jobs/totals.js'
 import type { Currency } from '../../domain/money.js'
-import type { Reason } from '../../domain/verdict.js'
+import { type Reason, reasonKey } from '../../domain/verdict.js'
 import { labelOf } from '../../words/labels.js'
 import { countKey } from '../../words/say.js'
 import { explainerOf, type ListWords } from '../options.js'
 import { evidenceWords, failureWords, momentWords, type Words } from '../words.js'
-import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
+import { naturally } from '../natural.js'
+import { firstRows, html, isolated, type Markup, NOTHING, onOneLine, text } from './markup.js'
 
 /**
  * Outcomes by status, in any order. Each is read no further than the page has room. A status left
@@ -39,7 +40,12 @@ interface Column {
 
 const WHEN: Column = {
   key: 'column.when',
-  cell: ({ at }, { words }) => html`<td class="when">${text(momentWords(at, words))}</td>`,
+  cell: ({ at }, { words }) => {
+    const said = momentWords(at, words)
+    // What begins with the year is in order as it stands.
+    const sort = said.startsWith(at.slice(0, 10)) ? NOTHING : html` data-sort="${text(at, 40)}"`
+    return html`<td class="when"${sort}>${text(said)}</td>`
+  },
 }
 const REASONS: Column = {
   key: 'column.reasons',
@@ -57,13 +63,13 @@ const FAILURE: Column = {
 const DONE: Column = {
   key: 'column.done',
   cell: (outcome, { currency, words }) =>
-    html`<td>${text(doneWords(outcome, currency, words))}</td>`,
+    html`<td data-sort="${text(outcome.assigned ?? outcome.actions?.waive ?? '0')}">${text(doneWords(outcome, currency, words))}</td>`,
 }
 
 const EVIDENCE: Column = {
   key: 'column.evidence',
   cell: ({ evidence = {} }, { words }) =>
-    html`<td>${isolated(evidenceWords(evidence, words), 1000)}</td>`,
+    html`<td data-sort="${text(Object.values(evidence).join(' '), 1000)}">${isolated(evidenceWords(evidence, words), 1000)}</td>`,
 }
 
 const COLUMNS: Readonly<Record<OutcomeStatus, readonly Column[]>> = {
@@ -104,33 +110,41 @@ const outcomeList = (
   outcomes: Iterable<Outcome> | undefined,
   options: ListsOptions,
 ): Markup => {
-  const { say, count, users, catalogue } = options.words
+  const { say, count, catalogue } = options.words
   const name = labelOf(status, catalogue)
   const isKept = status === 'purged' && options.hasEvidence
   const columns = isKept ? [...COLUMNS[status], EVIDENCE] : COLUMNS[status]
-  const { rows, complete } = firstRows(
-    outcomes ?? [],
-    (outcome) => rowOf(outcome, columns, options),
-    options,
-  )
-  const heading = html`<h3 id="list-${text(status)}">${text(name)}: ${text(users(total))}</h3>
-<p class="quiet">${text(name)}: ${text(say(`outcome.${status}`))}.</p>
+  const { rows, complete } = rowsOf(outcomes ?? [], columns, options)
+  const heading = html`<h3 id="list-${text(status)}">${text(name)}</h3>
 `
   if (rows.length === 0)
-    return html`${heading}<p>${text(say(emptyKey(total, outcomes !== undefined && complete)))}</p>
+    return html`<div class="part">${heading}<p>${text(say(emptyKey(total, outcomes !== undefined && complete)))}</p></div>
 `
-  const said =
-    rows.length >= total && complete
-      ? say('page.all', { count: count(rows.length) })
-      : say('page.first', {
-          count: count(rows.length),
-          total: count(Math.max(total, rows.length)),
-        })
-  return html`${heading}${searchBox(status, name, options.words)}<div class="scroll list" role="region" tabindex="0" aria-labelledby="caption-${text(status)}"><table id="users-${text(status)}"><caption id="caption-${text(status)}">${text(name)}. ${text(said)}</caption>
+  const isWhole = rows.length >= total && complete
+  const said = isWhole ? say('page.all') : say('page.first', { count: count(rows.length) })
+  return html`<div class="part">${heading}<div class="scroll list" role="region" tabindex="0" aria-labelledby="caption-${text(status)}"><table id="users-${text(status)}"><caption id="caption-${text(status)}">${text(name)}. ${text(said)}</caption>
 <thead><tr><th scope="col">${text(say('column.user'))}</th>${columns.map(({ key }) => html`<th scope="col">${text(say(key))}</th>`)}</tr></thead>
 <tbody>
-${rows}</tbody></table></div>
+${rows}</tbody></table></div></div>
 `
+}
+
+/** The rows that fit, by the names of their users as people count. */
+function rowsOf(outcomes: Iterable<Outcome>, columns: readonly Column[], options: ListsOptions) {
+  const names: string[] = []
+  const { rows, complete } = firstRows(
+    outcomes,
+    (outcome) => {
+      const name = (options.show ?? ((key: string) => key))(outcome.userKey)
+      names.push(name)
+      return rowOf(name, outcome, columns, options)
+    },
+    options,
+  )
+  const sorted = rows
+    .map((row, at) => ({ row, name: names[at] ?? '' }))
+    .sort((left, right) => naturally(left.name, right.name))
+  return { rows: sorted.map(({ row }) => row), complete }
 }
 
 /** Why a list has no rows: nobody, forgotten, or not given to the page. */
@@ -139,14 +153,20 @@ function emptyKey(total: number, isGiven: boolean): 'none' | 'page.forgotten' | 
   return isGiven ? 'page.forgotten' : 'page.not-here'
 }
 
-function searchBox(status: OutcomeStatus, name: string, { say }: Words): Markup {
-  return html`<p class="search" data-table="users-${text(status)}" data-said="${text(say('page.rows'))}" hidden><label for="search-${text(status)}">${text(say('page.search', { name }))}</label><br><input id="search-${text(status)}" type="search" autocomplete="off"> <output for="search-${text(status)}"></output></p>
+const rowOf = (
+  name: string,
+  outcome: Outcome,
+  columns: readonly Column[],
+  options: ListsOptions,
+): Markup =>
+  html`<tr data-codes="${codesOf(outcome)}"><th scope="row">${onOneLine(name)}</th>${columns.map((column) => column.cell(outcome, options))}</tr>
 `
-}
 
-const rowOf = (outcome: Outcome, columns: readonly Column[], options: ListsOptions): Markup =>
-  html`<tr><th scope="row">${isolated((options.show ?? ((key: string) => key))(outcome.userKey))}</th>${columns.map((column) => column.cell(outcome, options))}</tr>
-`
+/** Why somebody is in the list, so that a search for a label finds the row. */
+function codesOf({ reasons, warnings }: Outcome): Markup {
+  const codes = new Set([...reasons, ...warnings].slice(0, REASONS_SHOWN).map(reasonKey))
+  return text([...codes].join(' '), 1000)
+}
 
 const REASONS_SHOWN = 40
 

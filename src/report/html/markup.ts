@@ -23,6 +23,13 @@ export const text = (raw: string, limit = 10_000): Markup =>
 export const isolated = (raw: string, limit?: number): Markup =>
   html`<bdi>${text(raw, limit)}</bdi>`
 
+/** The longest name that fits on one line of paper, in a column or beside a label. */
+const ONE_LINE = 64
+
+/** A name of a host, which stays on one line where it fits. */
+export const onOneLine = (raw: string, limit?: number): Markup =>
+  raw.length > ONE_LINE ? html`<bdi class="long">${text(raw, limit)}</bdi>` : isolated(raw, limit)
+
 /**
  * Puts markup together: pieces, lists of pieces, numbers. A bare string is no piece and does not
  * compile; {@link text} makes it one.

@@ -16,8 +16,18 @@ import {
   wordsOf,
 } from '../words.js'
 import type { WordKey } from '../../words/catalogue.js'
+import { withCurrency } from '../../words/money.js'
 import { type OutcomeLists, outcomeLists } from './lists.js'
-import { around, firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
+import {
+  around,
+  firstRows,
+  html,
+  isolated,
+  type Markup,
+  NOTHING,
+  onOneLine,
+  text,
+} from './markup.js'
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './style.js'
 import { leftOut, outcomeTable, planTables, reasonTables } from './tables.js'
 
@@ -36,6 +46,10 @@ export interface TimelineEntry {
 export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' | 'showActor'> {
   /** The report to show. */
   readonly report: PurgeReport
+  /**
+   * The name of the library, as plain text: the title of the page. Left out: what the report is of.
+   */
+  readonly library?: string
   /** Criteria and policy in words. */
   readonly words: OrderWords
   /**
@@ -57,7 +71,7 @@ export interface ReportHtmlInput extends ListWords, Pick<SummaryWords, 'label' |
 const ROOM = {
   words: { rows: 300, bytes: 80_000 },
   timeline: { rows: 500, bytes: 120_000 },
-  lists: { rows: HTML_LIST_ROWS, bytes: 1_200_000 },
+  lists: { rows: HTML_LIST_ROWS, bytes: 1_350_000 },
 } as const
 
 /**
@@ -65,20 +79,20 @@ const ROOM = {
  * 2,000,000 bytes of UTF-8, whatever the size of the job.
  *
  * Lists are cut to {@link HTML_LIST_ROWS} users an outcome, fewer where names are long, and say so;
- * totals, charts and tables of reasons cover all users. The page loads nothing and may load
+ * totals and tables of reasons cover all users. The page loads nothing and may load
  * nothing: its content security policy allows its own style and its own search script by hash
  * alone. Without scripts it is complete. Every text from the host appears as text. Totals that do
  * not add up are announced at the top, as an alert.
  */
 export function reportHtml(input: ReportHtmlInput): string {
-  const words = wordsOf(input.catalogue)
+  const words = wordsInCurrencyOf(input)
   const { say } = words
   const { report } = input
   return html`<!doctype html>
 <html lang="${text(say('language'))}" dir="${text(say('direction'))}">
 ${head(input, words)}<body>
-<header><h1>${text(titleOf(input, words))}: ${around((job) => say('report.job', { job }), isolated(report.job.id, 255))}</h1>
-${alarm(input, words)}${contents(words)}</header>
+<header>${heading(input, words)}
+${alarm(input, words)}${contents(words)}${searchField(words)}</header>
 <main>
 ${PARTS.map(({ id, key, content }) => section(id, say(key), content(input, words)))}</main>
 <footer><p class="quiet">${text(say('page.footer'))} ${text(report.schema)}</p></footer>
@@ -88,19 +102,50 @@ ${PARTS.map(({ id, key, content }) => section(id, say(key), content(input, words
 `
 }
 
+/** The words, with the currency in which the job counted. */
+function wordsInCurrencyOf({ report, catalogue = {} }: ReportHtmlInput): Words {
+  const currency = currencyOf(report.job.order)
+  return wordsOf(currency === null ? catalogue : withCurrency(currency, catalogue))
+}
+
 function titleOf({ report }: ReportHtmlInput, { say }: Words): string {
   return say(`title.${report.job.order._tag}`)
 }
 
+/** The name of the library where it is known; an empty one names nothing. */
+function libraryOf({ library = '' }: ReportHtmlInput): string | null {
+  return library.trim() === '' ? null : library
+}
+
+function heading(input: ReportHtmlInput, words: Words): Markup {
+  const job = around(
+    (mark) => words.say('report.job', { job: mark }),
+    onOneLine(input.report.job.id, 255),
+  )
+  const title = html`${text(titleOf(input, words))}: ${job}`
+  const library = libraryOf(input)
+  return library === null
+    ? html`<h1>${title}</h1>`
+    : html`<h1>${isolated(library, 200)}</h1>
+<p class="said">${title}</p>`
+}
+
+/** Shown by the page's script alone; without it everything is shown. */
+function searchField({ say }: Words): Markup {
+  return html`<p class="search" data-said="${text(say('page.rows'))}" hidden><label for="search">${text(say('page.search'))}</label> <input id="search" type="search" autocomplete="off"> <output for="search"></output></p>
+`
+}
+
 function head(input: ReportHtmlInput, words: Words): Markup {
   const job = words.say('report.job', { job: input.report.job.id })
+  const library = libraryOf(input)
   return html`<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${STYLE_HASH as Markup}'; script-src 'sha256-${SCRIPT_HASH as Markup}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>${text(titleOf(input, words))}: ${text(job, 300)}</title>
+<title>${library === null ? NOTHING : html`${text(library, 200)}: `}${text(titleOf(input, words))}: ${text(job, 300)}</title>
 <style>${STYLE as Markup}</style>
 </head>
 `
@@ -130,7 +175,7 @@ function summary(
   const { count, digest } = job.confirmed
   const confirmed = around(
     (mark) => say('confirmed', { users: users(count), digest: mark }),
-    html`<code>${text(digest, 128)}</code>`,
+    html`<code class="id">${text(digest, 128)}</code>`,
   )
   return facts([
     [say('fact.status'), text(statusWords(job, words))],
@@ -157,7 +202,7 @@ const FACTS_SHOWN = 20
 
 function facts(rows: readonly (readonly [string, Markup])[]): Markup {
   return html`<dl>${rows.map(
-    ([name, value]) => html`<dt>${text(name)}</dt><dd>${value}</dd>
+    ([name, value]) => html`<div><dt>${text(name)}</dt><dd>${value}</dd></div>
 `,
   )}</dl>
 `
@@ -194,9 +239,10 @@ function wordList(
 `,
     ROOM.words,
   )
-  return html`<h3>${text(words.say(key))}</h3>
+  return html`<div class="part"><h3>${text(words.say(key))}</h3>
 ${items.length === 0 ? html`<p>${text(words.say('page.nothing-more'))}</p>` : html`<ul>${rows}</ul>`}
-${leftOut(items.length - rows.length, 'page.more', words)}`
+${leftOut(items.length - rows.length, 'page.more', words)}</div>
+`
 }
 
 function timeline({ report: { job }, timeline: more = [] }: ReportHtmlInput, words: Words): Markup {
@@ -222,6 +268,7 @@ function lists(input: ReportHtmlInput, words: Words): Markup {
   const options = {
     ...input,
     words,
+    catalogue: words.catalogue,
     currency: currencyOf(report.job.order),
     hasEvidence: hasEvidence(report.job.order),
     shown: outcomesShown(report.job.order, report.totals),

@@ -1,4 +1,4 @@
-// The tables of numbers in the page, each with its chart.
+// The tables of numbers in the page; a bar under a name draws its number.
 import type { OutcomeStatus } from '../../jobs/outcome.js'
 import type { PurgeReport } from '../../jobs/report-data.js'
 import { settled } from '../../jobs/totals.js'
@@ -14,13 +14,15 @@ import {
   countedWarnings,
   type Words,
 } from '../words.js'
-import { type Bar, barChart } from './chart.js'
 import { firstRows, html, isolated, type Markup, NOTHING, text } from './markup.js'
 
 /** Room of a table of reasons, or of home libraries. */
-const ROOM = { rows: 300, bytes: 120_000 }
+const ROOM = { rows: 300, bytes: 80_000 }
 
-const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
+/** The class that colours a bar. */
+type Look = 'bar' | 'bar-kept' | 'bar-bad'
+
+const LOOKS: Readonly<Record<OutcomeStatus, Look>> = {
   purged: 'bar',
   applied: 'bar',
   kept: 'bar-kept',
@@ -29,50 +31,80 @@ const LOOKS: Readonly<Record<OutcomeStatus, Bar['look']>> = {
   inDoubt: 'bar-bad',
 }
 
-/** The outcomes with their sum, as chart and table. */
+/** The outcomes with their sum, each number once. */
 export function outcomeTable(report: PurgeReport, words: Words): Markup {
-  const { say, count, catalogue } = words
-  const statuses = outcomesShown(report.job.order, report.totals)
+  const { say, catalogue } = words
+  const { job, totals } = report
+  const statuses = outcomesShown(job.order, totals)
   const caption = say('page.by-outcome')
-  const nameOf = (status: OutcomeStatus) => labelOf(status, catalogue)
-  const bars = statuses.map((status) => ({
-    name: nameOf(status),
-    count: report.totals[status],
-    look: LOOKS[status],
-  }))
-  const row = (name: string, number: number, note: string) => numberRow(name, [count(number)], note)
-  const sums = [
-    row(say('sum.done'), settled(report.totals), say('sum.done.note')),
-    row(say('sum.scope'), report.totals.scope, say('sum.scope.note')),
-  ]
+  const done = settled(totals)
+  const greatest = Math.max(...statuses.map((status) => totals[status]))
+  const sum = (key: 'sum.done' | 'sum.scope', number: number) =>
+    numberRow({ name: say(key), numbers: [number], note: say(`${key}.note`) }, words)
+  const rows = statuses.map((status) =>
+    numberRow(
+      {
+        name: labelOf(status, catalogue),
+        numbers: [totals[status]],
+        note: say(`outcome.${status}`),
+        bar: { look: LOOKS[status], greatest },
+      },
+      words,
+    ),
+  )
+  // Where every user has an outcome, the scope is the sum.
+  const scope = done === totals.scope ? NOTHING : sum('sum.scope', totals.scope)
   return html`<p class="said">${text(additionOf(report, words).said)}</p>
-${barChart('chart-outcomes', caption, bars, count)}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
+<div class="part"><div class="scroll" role="region" tabindex="0" aria-labelledby="caption-totals"><table><caption id="caption-totals">${text(caption)}</caption>
 <thead><tr><th scope="col">${text(say('column.outcome'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
-<tbody>${statuses.map((status) => row(nameOf(status), report.totals[status], say(`outcome.${status}`)))}</tbody>
-<tfoot>${sums}</tfoot></table></div>
+<tbody>${rows}</tbody>
+<tfoot>${sum('sum.done', done)}${scope}</tfoot></table></div></div>
 ${libraryTable(report, words)}`
 }
 
 function libraryTable(report: PurgeReport, words: Words): Markup {
-  const { say, count, catalogue } = words
+  const { say, catalogue } = words
   const all = libraryRows(report, words)
   if (all.length === 0) return NOTHING
   const caption = say('page.by-library')
   const columns = outcomesShown(report.job.order, report.totals).map((status) =>
     labelOf(status, catalogue),
   )
-  const { rows } = firstRows(all, ({ name, numbers }) => numberRow(name, numbers.map(count)), ROOM)
-  return html`<h3>${text(caption)}</h3>
-<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-libraries"><table><caption id="caption-libraries">${text(caption)}</caption>
+  const { rows } = firstRows(all, (row) => numberRow(row, words), ROOM)
+  return html`<div class="part"><h3>${text(caption)}</h3>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-libraries"><table><caption class="same" id="caption-libraries">${text(caption)}</caption>
 <thead><tr><th scope="col">${text(say('column.library'))}</th>${columns.map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
-${leftOut(all.length - rows.length, 'page.more', words)}`
+${leftOut(all.length - rows.length, 'page.more', words)}</div>
+`
 }
 
-function numberRow(name: string, numbers: readonly string[], note?: string): Markup {
-  const cells = numbers.map((number) => html`<td class="number">${text(number)}</td>`)
-  return html`<tr><th scope="row">${isolated(name, 200)}</th>${cells}${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
+interface NumberRow {
+  readonly name: string
+  /** The reason that the row is about; the rows of users name theirs. */
+  readonly code?: string
+  readonly numbers: readonly number[]
+  readonly note?: string
+  /** Draws the first number against the greatest of its table. */
+  readonly bar?: { readonly look: Look; readonly greatest: number }
+}
+
+function numberRow({ name, code, numbers, note, bar }: NumberRow, { count }: Words): Markup {
+  const cells = numbers.map(
+    (number) => html`<td class="number" data-sort="${number}">${text(count(number))}</td>`,
+  )
+  const coded = code === undefined ? NOTHING : html` data-code="${text(code, 200)}"`
+  return html`<tr${coded}><th scope="row">${isolated(name, 200)}${bar === undefined ? NOTHING : drawn(numbers[0] ?? 0, bar)}</th>${cells}${note === undefined ? NOTHING : html`<td>${text(note)}</td>`}</tr>
 `
+}
+
+function drawn(number: number, { look, greatest }: NonNullable<NumberRow['bar']>): Markup {
+  return html`<svg aria-hidden="true" width="100%" height="8"><rect class="${text(look)}" width="${widthOf(number, greatest)}%" height="8"/></svg>`
+}
+
+/** Somebody is never drawn as nobody. */
+function widthOf(part: number, greatest: number): number {
+  return part <= 0 ? 0 : Math.max(0.3, Math.round((part / greatest) * 1000) / 10)
 }
 
 /** What the plan found: who would go and who would stay, and why. */
@@ -81,21 +113,23 @@ export function planTables(
   label: ((code: string) => string) | undefined,
   words: Words,
 ): Markup {
-  const { say, count } = words
+  const { say } = words
   const { plan } = report
   if (plan === null)
     return html`<p>${text(say('page.no-plan'))}</p>
 `
   const caption = say('page.by-verdict')
   const stay = { id: 'plan', caption: say('page.would-stay'), look: 'bar-kept' } as const
-  const rows = planRows(report, words)
-  return html`<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-verdicts"><table><caption id="caption-verdicts">${text(caption)}</caption>
+  const rows = planRows(report, words).map(({ name, count, note }) =>
+    numberRow({ name, numbers: [count], note }, words),
+  )
+  return html`<div class="part"><div class="scroll" role="region" tabindex="0" aria-labelledby="caption-verdicts"><table><caption id="caption-verdicts">${text(caption)}</caption>
 <thead><tr><th scope="col">${text(say('column.verdict'))}</th><th scope="col" class="number">${text(say('column.users'))}</th><th scope="col">${text(say('column.meaning'))}</th></tr></thead>
-<tbody>${rows.map((row) => numberRow(row.name, [count(row.count)], row.note))}</tbody></table></div>
+<tbody>${rows}</tbody></table></div></div>
 ${counted({ ...stay, columns: [] }, countedReasons(plan.reasons, words, label), words)}`
 }
 
-/** The reasons and the warnings, each as chart and table. */
+/** The reasons and the warnings. */
 export function reasonTables(
   { tally }: PurgeReport,
   label: ((code: string) => string) | undefined,
@@ -117,7 +151,7 @@ ${counted({ ...kept, columns: [] }, countedReasons(tally.reasons, words, label),
 interface CountedTable {
   readonly id: string
   readonly caption: string
-  readonly look: Bar['look']
+  readonly look: Look
   /** The heads of the columns after that of all users. */
   readonly columns: readonly string[]
 }
@@ -127,27 +161,32 @@ function counted(
   all: readonly (CountedReason & Partial<Pick<CountedWarning, 'apart'>>)[],
   words: Words,
 ): Markup {
-  const { say, count } = words
+  const { say } = words
+  const greatest = Math.max(0, ...all.map((row) => row.count))
   const { rows } = firstRows(
     all,
-    ({ name, count: number, apart }) =>
-      numberRow(name, [count(number), ...(apart ? [apart.go, apart.others] : [])]),
+    ({ key, name, count, apart }) =>
+      numberRow(
+        {
+          name,
+          code: key,
+          numbers: [count, ...(apart ? [apart.go, apart.others] : [])],
+          bar: { look, greatest },
+        },
+        words,
+      ),
     ROOM,
   )
   const heading = html`<h3>${text(caption)}</h3>
 `
   if (rows.length === 0)
-    return html`${heading}<p>${text(say('none'))}</p>
+    return html`<div class="part">${heading}<p>${text(say('none'))}</p></div>
 `
-  return html`${heading}${barChart(
-    `chart-${id}`,
-    caption,
-    all.map((row) => ({ name: row.short, count: row.count, look })),
-    count,
-  )}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption id="caption-${text(id)}">${text(caption)}</caption>
+  return html`<div class="part">${heading}<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${text(id)}"><table><caption class="same" id="caption-${text(id)}">${text(caption)}</caption>
 <thead><tr><th scope="col">${text(say('column.code'))}</th>${[say('column.users'), ...columns].map((name) => html`<th scope="col" class="number">${text(name)}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
-${leftOut(all.length - rows.length, 'page.more-codes', words)}`
+${leftOut(all.length - rows.length, 'page.more-codes', words)}</div>
+`
 }
 
 /** What was left out of a part. */

@@ -20,8 +20,8 @@ export const ORDERS = {
   'criteria.branches': '{library} with its branches',
   'criteria.include': 'Only users out of a set of {count}.',
   'criteria.exclude': 'Never the {count} users who are excluded.',
-  'criteria.debt.on': 'A debt of up to {threshold:decimal} is waived; a user who owes more stays.',
-  'criteria.debt.warn': 'Every debt is waived; one of more than {threshold:decimal} only warns.',
+  'criteria.debt.on': 'A debt of up to {threshold:money} is waived; a user who owes more stays.',
+  'criteria.debt.warn': 'Every debt is waived; one of more than {threshold:money} only warns.',
   'criteria.debt.off': 'Every debt that is known is waived, whatever it is.',
 
   'policy.basis': 'Policy {name}; days are counted in {zone}, amounts in {currency}.',
@@ -88,6 +88,9 @@ export const ORDERS = {
   'number.point': '.',
   'day.form': '{year}-{month}-{day}',
   'money.form': '{amount:decimal} {currency}',
+  // Of the amounts in reasons and criteria; `withCurrency` says them. Without a code: none is said.
+  'money.code': '',
+  'money.digits': '2',
   'days.one': '{count} day',
   'days.other': '{count} days',
   'years.one': '{count} year',

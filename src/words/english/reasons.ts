@@ -8,7 +8,7 @@ export const REASONS = {
   'verdict.NotSelected': 'The criteria do not mean this user.',
 
   'action.demote': 'The researcher becomes a non-affiliated researcher first.',
-  'action.waive': 'A debt of {measured:decimal} is waived.',
+  'action.waive': 'A debt of {measured:money} is waived.',
   'action.cancel': 'Requests that are cancelled: {measured}.',
 
   'no-purge-date': 'There is no purge date, so the user is never purged by it.',
@@ -46,11 +46,11 @@ export const REASONS = {
 
   'open-loans': 'Open loans: {measured}.',
   'debt-over-threshold':
-    'The debt of {measured:decimal} is more than the waive threshold of {limit:decimal}.',
-  credit: 'The library owes the user {measured:decimal}.',
-  deposit: 'The user left a deposit of {measured:decimal}.',
-  'disputed-debt': 'The user disputes {measured:decimal} of the debt.',
-  'exported-debt': 'A debt of {measured:decimal} was exported for collection elsewhere.',
+    'The debt of {measured:money} is more than the waive threshold of {limit:money}.',
+  credit: 'The library owes the user {measured:money}.',
+  deposit: 'The user left a deposit of {measured:money}.',
+  'disputed-debt': 'The user disputes {measured:money} of the debt.',
+  'exported-debt': 'A debt of {measured:money} was exported for collection elsewhere.',
   'open-transactions': 'Open transactions on which nothing is owed: {measured}.',
   'requests-pending': 'Pending requests: {measured}.',
   'requests-in-transit': 'Requests with an item in transit: {measured}.',

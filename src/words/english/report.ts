@@ -82,9 +82,9 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'approval.missing': 'nobody, although the policy asks for a second person',
   'approval.not-wanted': 'nobody (no second person was asked for)',
 
-  'addition.adds-up': 'The numbers add up: {scope} in scope, {done} with an outcome.',
+  'addition.adds-up': 'The numbers add up: every user in scope has exactly one outcome.',
   'addition.refused': 'The job was refused before anybody was touched; there are no outcomes.',
-  'addition.unfinished': 'Not finished: {done} of {scope} in scope have an outcome so far.',
+  'addition.unfinished': 'Not finished: the job goes on until every user in scope has an outcome.',
   'addition.wrong':
     'THE NUMBERS DO NOT ADD UP: {faults}. Do not rely on this report; look into the journal.',
   'addition.not-whole': 'a total is not a whole number from 0',
@@ -219,13 +219,13 @@ export const REPORT_ENGLISH: Readonly<Record<ReportKey, string>> = /* @__PURE__ 
   'page.no-effects': 'A job of this kind deletes nobody and waives nothing.',
   'page.nothing-more': 'Nothing beyond the summary.',
   'page.policy': 'Policy',
-  'page.all': 'All {count}.',
-  'page.first': 'First {count} of {total}; the CSV has all.',
+  'page.all': 'All of them.',
+  'page.first': 'The first {count}; the CSV has all.',
   'page.not-here':
     'Their list is not in this page: it is in the CSV, unless it has been forgotten since. The ' +
     'numbers stay.',
   'page.forgotten': 'Their list has been forgotten. The numbers stay.',
-  'page.search': 'Search in this list ({name})',
+  'page.search': 'Search this report',
   'page.rows': '{shown} of {all} rows shown',
   'page.more-reasons': 'and {count} more, all in the CSV',
   'column.code': 'Code',

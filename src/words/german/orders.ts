@@ -21,9 +21,9 @@ export const ORDERS = {
   'criteria.include': 'Nur Konten aus einer Auswahl, Anzahl: {count}.',
   'criteria.exclude': 'Nie die ausgenommenen Konten, Anzahl: {count}.',
   'criteria.debt.on':
-    'Offene Gebühren bis {threshold:decimal} werden erlassen; wer mehr schuldet, bleibt.',
+    'Offene Gebühren bis {threshold:money} werden erlassen; wer mehr schuldet, bleibt.',
   'criteria.debt.warn':
-    'Offene Gebühren werden in jeder Höhe erlassen; ab mehr als {threshold:decimal} erscheint ' +
+    'Offene Gebühren werden in jeder Höhe erlassen; ab mehr als {threshold:money} erscheint ' +
     'nur ein Hinweis.',
   'criteria.debt.off': 'Alle bekannten offenen Gebühren werden erlassen, in jeder Höhe.',
 
@@ -102,6 +102,9 @@ export const ORDERS = {
   'number.point': ',',
   'day.form': '{day}.{month}.{year}',
   'money.form': '{amount:decimal} {currency}',
+  // Of the amounts in reasons and criteria; `withCurrency` says them. Without a code: none is said.
+  'money.code': '',
+  'money.digits': '2',
   'days.one': '{count} Tag',
   'days.other': '{count} Tage',
   'years.one': '{count} Jahr',

@@ -8,7 +8,7 @@ export const REASONS = {
   'verdict.NotSelected': 'Die Kriterien erfassen dieses Konto nicht.',
 
   'action.demote': 'Die forschende Person wird zuvor als nicht zugehörig geführt.',
-  'action.waive': 'Gebühren von {measured:decimal} werden erlassen.',
+  'action.waive': 'Gebühren von {measured:money} werden erlassen.',
   'action.cancel': 'Vormerkungen, die storniert werden: {measured}.',
 
   'no-purge-date': 'Es gibt kein Löschdatum; daher wird das Konto danach nie gelöscht.',
@@ -50,12 +50,12 @@ export const REASONS = {
 
   'open-loans': 'Offene Ausleihen: {measured}.',
   'debt-over-threshold':
-    'Die offenen Gebühren von {measured:decimal} übersteigen die Erlassgrenze von {limit:decimal}.',
-  credit: 'Die Bibliothek schuldet der Person {measured:decimal}.',
-  deposit: 'Es ist eine Kaution von {measured:decimal} hinterlegt.',
-  'disputed-debt': 'Von den Gebühren sind {measured:decimal} strittig.',
+    'Die offenen Gebühren von {measured:money} übersteigen die Erlassgrenze von {limit:money}.',
+  credit: 'Die Bibliothek schuldet der Person {measured:money}.',
+  deposit: 'Es ist eine Kaution von {measured:money} hinterlegt.',
+  'disputed-debt': 'Von den Gebühren sind {measured:money} strittig.',
   'exported-debt':
-    'Gebühren von {measured:decimal} wurden zum Einzug an eine andere Stelle abgegeben.',
+    'Gebühren von {measured:money} wurden zum Einzug an eine andere Stelle abgegeben.',
   'open-transactions': 'Offene Vorgänge, auf denen nichts mehr geschuldet wird: {measured}.',
   'requests-pending': 'Offene Vormerkungen: {measured}.',
   'requests-in-transit': 'Vormerkungen, deren Exemplar unterwegs ist: {measured}.',

@@ -84,11 +84,11 @@ export const REPORT = {
   'approval.missing': 'niemandem, obwohl die Richtlinie eine zweite Person verlangt',
   'approval.not-wanted': 'niemandem (eine zweite Person war nicht verlangt)',
 
-  'addition.adds-up': 'Die Zahlen gehen auf: {scope} im Umfang, {done} mit Ergebnis.',
+  'addition.adds-up': 'Die Zahlen gehen auf: Jedes Konto im Umfang hat genau ein Ergebnis.',
   'addition.refused':
     'Der Auftrag wurde abgelehnt, bevor etwas verändert wurde; es gibt keine Ergebnisse.',
   'addition.unfinished':
-    'Nicht abgeschlossen: Von {scope} im Umfang haben bisher {done} ein Ergebnis.',
+    'Noch nicht fertig: Der Auftrag läuft, bis jedes Konto im Umfang ein Ergebnis hat.',
   'addition.wrong':
     'DIE ZAHLEN GEHEN NICHT AUF: {faults}. Bitte nicht auf diesen Bericht verlassen und das ' +
     'Journal prüfen.',
@@ -236,13 +236,13 @@ export const REPORT = {
   'page.no-effects': 'Ein solcher Auftrag löscht keine Konten und erlässt nichts.',
   'page.nothing-more': 'Nichts über den Überblick hinaus.',
   'page.policy': 'Richtlinie',
-  'page.all': 'Alle {count}.',
-  'page.first': 'Die ersten {count} von {total}; die CSV-Datei hat alle.',
+  'page.all': 'Alle.',
+  'page.first': 'Die ersten {count}; die CSV-Datei hat alle.',
   'page.not-here':
     'Die Liste ist nicht auf dieser Seite: Sie steht in der CSV-Datei, sofern sie nicht ' +
     'inzwischen vergessen wurde. Die Zahlen bleiben.',
   'page.forgotten': 'Die Liste wurde vergessen. Die Zahlen bleiben.',
-  'page.search': 'In dieser Liste suchen ({name})',
+  'page.search': 'In diesem Bericht suchen',
   'page.rows': '{shown} von {all} Zeilen angezeigt',
   'page.more-reasons': 'und {count} weitere, alle in der CSV-Datei',
   'column.code': 'Code',

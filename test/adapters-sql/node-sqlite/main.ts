@@ -6,19 +6,14 @@ import { join } from 'node:path'
 import { describeSqlFault } from '../../../src/adapters/sql/index.js'
 import { faultText } from '../../../src/index.js'
 import type { AnyLayer } from '../../support/layers/layer.js'
-import { type ClosableDatabase, nodeSqlite } from '../../support/layers/node-sqlite.js'
+import {
+  type ClosableDatabase,
+  loadNodeSqlite,
+  nodeSqlite,
+} from '../../support/layers/node-sqlite.js'
 import { libraryTables, purgeWithout } from '../../support/layers/purge.js'
 
-interface NodeSqlite {
-  readonly DatabaseSync: new (
-    file: string,
-    options?: { readonly timeout?: number },
-  ) => ClosableDatabase
-}
-// Not a literal, because the types of Node 20 do not know it.
-const builtIn: string = 'node:sqlite'
-const { DatabaseSync } = (await import(builtIn)) as NodeSqlite
-
+const { DatabaseSync } = await loadNodeSqlite()
 const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-'))
 const open = (file: string): ClosableDatabase => {
   const db = new DatabaseSync(join(folder, file))

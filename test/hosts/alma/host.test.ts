@@ -169,6 +169,31 @@ describe('the host of Alma', () => {
     expect(await read('U2')).toHaveLength(1)
   })
 
+  it('is busy with a user who has requests while those are away, and reads all others', async () => {
+    const person = almaPerson(almaUser('U1'))
+    person.requests.push({
+      request_id: 'R1',
+      request_type: 'HOLD',
+      request_status: 'NOT_STARTED',
+    })
+    fake.library.add(person)
+    fake.library.add(almaPerson(almaUser('U2')))
+    fake.weather.away.requests = Date.now() + 60_000
+    expect(await read('U1')).toMatchObject({ _tag: 'Busy' })
+    expect(await read('U2')).toHaveLength(1)
+  })
+
+  it.each([
+    ['demoteResearchers', 'esploro'],
+    ['waiveFines', 'fees'],
+    ['cancelRequests', 'requests'],
+  ] as const)('finds out by a probe of %s that %s is away', async (effect, system) => {
+    const { probe } = host.effects[effect] as OutsideEffect<unknown>
+    expect(await probe?.()).toBeUndefined()
+    fake.weather.away[system] = Date.now() + 60_000
+    await expect(probe?.()).rejects.toMatchObject({ code: 'http-503', system })
+  })
+
   it(
     'forgets at midnight what Alma said was left, and ' + 'believes nothing in the first minutes',
     async () => {

@@ -30,7 +30,7 @@ export interface ApiChaosPlan {
   readonly failing: number
   readonly latencyMs: number
   readonly perSecond: number
-  /** Calls of a day; so few that they end while planning, and again in the run. */
+  /** Calls of a day where the system counts them; so few that they end, and end again. */
   readonly callsADay: number
   /** How long each part of the system is away, one after the other. */
   readonly awayMs: number
@@ -69,7 +69,8 @@ export async function runApiChaos(plan: ApiChaosPlan, isTold = false): Promise<A
   if (system === undefined) throw new Error(`no such system: ${plan.system}`)
   const folder = mkdtempSync(join(tmpdir(), 'ils-user-purge-api-'))
   const { users, seed, latencyMs, perSecond, lost, failing, callsADay } = plan
-  const weather = { latencyMs, jitterMs: latencyMs, perSecond, left: callsADay, lost, failing }
+  const left = system.hasDays ? callsADay : null
+  const weather = { latencyMs, jitterMs: latencyMs, perSecond, left, lost, failing }
   const fake = await system.start(users, { seed, weather })
   try {
     return await tryOut(plan, system, fake, folder, isTold)
@@ -204,8 +205,8 @@ async function runThrough(
     })
     // Killed only once it works, so that every life of a worker does something.
     while (fake.calls() === first && !worker.hasEnded()) await pause(5)
-    const part = parts.shift()
-    if (part !== undefined) {
+    // A part a worker, and all that are left for the last one.
+    for (const part of parts.splice(0, kills < plan.kills ? 1 : parts.length)) {
       await pause(200)
       fake.weather.away[part] = Date.now() + plan.awayMs
       await Promise.race([pause(plan.awayMs), worker.ended])

@@ -62,6 +62,8 @@ export interface TriedSystem {
   readonly usersInCalls: UsersInCalls
   /** Parts of it that can be away while the rest answers. */
   readonly parts: readonly string[]
+  /** Whether it allows only so many calls a day. */
+  readonly hasDays: boolean
   /** What the settings file says of limits. */
   readonly limits: (limits: Limits) => object
   /** What it says beyond them. */
@@ -95,7 +97,8 @@ const alma: TriedSystem = {
       /^\/(?:almaws\/v1\/users|esploro\/v1\/researchers)\/([^/?]+)/.exec(path)?.[1] ?? null,
     deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
-  parts: ['esploro', 'fees'],
+  parts: ['esploro', 'fees', 'requests', 'users'],
+  hasDays: true,
   limits: (limits) => limits,
   settings: { researchers: true },
 }
@@ -127,7 +130,8 @@ const folio: TriedSystem = {
     changedBy: () => null,
     deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
-  parts: ['circulation', 'feesfines'],
+  parts: ['circulation', 'feesfines', 'users-bl', 'users'],
+  hasDays: false,
   limits: ({ perSecond }) => ({ perSecond }),
   settings: {},
 }

@@ -3,6 +3,7 @@ import type { DatabaseName } from '../dialects.js'
 import { drizzleMysql2, drizzlePg, drizzleSqlite } from './drizzle.js'
 import type { AnyLayer } from './layer.js'
 import { libsql } from './libsql.js'
+import { nodeSqliteAt } from './node-sqlite.js'
 import { postgresJs } from './postgres-js.js'
 import { sequelizeOver } from './sequelize.js'
 import { typeOrmOver } from './typeorm.js'
@@ -43,3 +44,10 @@ export const WAYS = [
   { name: 'postgres.js', dialect: 'postgres', open: postgresJs },
   { name: 'libsql', dialect: 'sqlite', open: libsql },
 ] as unknown as readonly Way[]
+
+/** Apart from the others, for it runs on Node 22 alone. */
+export const NODE_SQLITE = {
+  name: 'node:sqlite',
+  dialect: 'sqlite',
+  open: nodeSqliteAt,
+} as unknown as Way

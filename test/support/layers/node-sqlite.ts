@@ -1,8 +1,9 @@
-// node:sqlite, which Node has from version 22; so it is handed in.
+// node:sqlite, which Node has from version 22.
 import {
   fromNodeSqlite,
   type NodeSqliteDatabase,
   nodeSqliteTransactions,
+  prepareNodeSqlite,
 } from '../../../src/adapters/sql/index.js'
 import type { Layer } from './layer.js'
 
@@ -18,4 +19,26 @@ export function nodeSqlite(db: ClosableDatabase): Layer<ClosableDatabase> {
     executor: fromNodeSqlite,
     close: async () => db.close(),
   }
+}
+
+interface NodeSqlite {
+  readonly DatabaseSync: new (
+    file: string,
+    options?: { readonly timeout?: number },
+  ) => ClosableDatabase
+}
+
+/** The driver. Rejects where this Node is older. */
+export function loadNodeSqlite(): Promise<NodeSqlite> {
+  // Not a literal, because the types of Node 20 do not know it.
+  const builtIn: string = 'node:sqlite'
+  return import(builtIn) as Promise<NodeSqlite>
+}
+
+/** Opens a file. */
+export async function nodeSqliteAt(file: string): Promise<Layer<ClosableDatabase>> {
+  const { DatabaseSync } = await loadNodeSqlite()
+  const db = new DatabaseSync(file)
+  prepareNodeSqlite(db)
+  return nodeSqlite(db)
 }

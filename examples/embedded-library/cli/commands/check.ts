@@ -6,7 +6,7 @@ import {
   explainVerdict,
   resolveCutoffs,
   type UserKey,
-  type Verdict,
+  type ExplainedVerdict,
 } from 'ils-user-purge'
 import { terminalText } from 'ils-user-purge/report'
 import { DEMO_FILE, holdingsOf, openLibrary } from '../../data/library-file.js'
@@ -14,11 +14,12 @@ import { aheadAtNoonOf, shiftedClock, todayOf } from '../../data/clock.js'
 import { keyOfPrimaryId } from '../../data/people.js'
 import { openPurge } from '../../host/open-purge.js'
 import { answerOfOrder } from '../order-mistakes.js'
-import { policyFor } from '../decided.js'
+import { policyFor, policyNow } from '../decided.js'
 import { readWishes } from '../options.js'
 import type { RawOptions } from '../raw-options.js'
 import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
+import { inCurrencyOf } from '../../../shared/words.js'
 import { actorIn } from '../actor.js'
 
 /**
@@ -45,7 +46,9 @@ export const checkCommand = async (raw: RawOptions, primaryId: string): Promise<
     const decided = policyFor(db, raw, policy)
     const verdict = await answerOfOrder(openPurge({ db, policy: decided, clock }).check(request))
     const cutoffs = resolveCutoffs(asked.criteria.dates, todayOf(clock, policy.timeZone))
-    const text = checkText(primaryId, verdict, describeCriteria(asked.criteria, cutoffs, policy))
+    const now = policyNow(db, policy)
+    const explained = explainVerdict(verdict, inCurrencyOf({ policy: now }))
+    const text = checkText(primaryId, explained, describeCriteria(asked.criteria, cutoffs, now))
     outputOf(raw).answer(text, { verdict })
   } finally {
     db.close()
@@ -58,8 +61,11 @@ function keyIn(db: Database, dbFile: string, primaryId: string): UserKey {
   return key
 }
 
-const checkText = (primaryId: string, verdict: Verdict, criteria: readonly string[]): string => {
-  const { summary, reasons, actions, warnings } = explainVerdict(verdict)
+const checkText = (
+  primaryId: string,
+  { summary, reasons, actions, warnings }: ExplainedVerdict,
+  criteria: readonly string[],
+): string => {
   return [
     `${terminalText(primaryId)}: ${summary}`,
     ...listed('Every reason', reasons),

@@ -1,7 +1,6 @@
 // What is stored of users, and forgetting it: `--history`, `--forget` and `--expire`.
 import { isCancel, text } from '@clack/prompts'
-import type { UserTrace } from 'ils-user-purge'
-import { outcomeLine, terminalText } from 'ils-user-purge/report'
+import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../../shared/answer.js'
 import { badInput, refused } from '../../../shared/trouble.js'
 import { prepareLibrary } from '../../data/library-file.js'
@@ -9,7 +8,7 @@ import { listWordsOf } from '../../data/people.js'
 import { readExpiry, readStored } from '../desk-options.js'
 import type { RawOptions } from '../raw-options.js'
 import { inLibrary } from '../stored-library.js'
-import { plannedLineOf } from '../../../shared/user-lines.js'
+import { traceLines } from '../../../shared/trace-lines.js'
 import { knownKey } from './plans.js'
 
 /** Says what every plan and job knows of a user. */
@@ -18,21 +17,12 @@ export async function historyCommand(raw: RawOptions, primaryId: string): Promis
   await inLibrary(raw, async ({ db, purge, output }) => {
     const userKey = knownKey(db, '--history', primaryId)
     const traces = await answerOf(purge.history({ userKey }))
-    const words = listWordsOf(db)
-    const planned = plannedLineOf(words)
-    const lines = ({ jobId, planned: user, outcome }: UserTrace): readonly string[] => [
-      '',
-      `Plan or job ${jobId}`,
-      ...(user === null ? [] : [`  planned: ${planned(user)}`]),
-      ...(outcome === null
-        ? []
-        : [`  outcome: ${outcomeLine(outcome, words)}`, `  at ${outcome.at}`]),
-    ]
+    const lines = await traceLines(purge, traces, listWordsOf(db))
     const who = terminalText(primaryId)
     const text =
       traces.length === 0
         ? [`No plan and no job knows ${who}.`]
-        : [`What plans and jobs know of ${who}`, ...traces.flatMap(lines)]
+        : [`What plans and jobs know of ${who}`, ...lines]
     output.answer(text.join('\n'), { traces })
   })
 }

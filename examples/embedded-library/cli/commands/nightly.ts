@@ -11,6 +11,7 @@ import {
   prepareLibrary,
   unfinishedJob,
 } from '../../data/library-file.js'
+import { keepNight } from '../../data/nights.js'
 import { NIGHT_SERVICE, openPurge } from '../../host/open-purge.js'
 import { answerOfOrder } from '../order-mistakes.js'
 import { policyFor } from '../decided.js'
@@ -27,7 +28,7 @@ import { watchRun } from '../../../shared/watch-run.js'
  */
 export async function nightlyCommand(raw: RawOptions): Promise<void> {
   const dbFile = resolve(raw.db ?? DEMO_FILE)
-  const { asked, limits, policy: wished, asOf, pauseMs, leaseMs } = readWishes(raw)
+  const { asked, limits, at, policy: wished, asOf, pauseMs, leaseMs } = readWishes(raw)
   if (asked._tag !== 'purge' || limits === null)
     throw badInput('In the night there is nothing but a purge. Leave the other order out.')
   requireReportFolder(dbFile, raw.out)
@@ -50,7 +51,9 @@ export async function nightlyCommand(raw: RawOptions): Promise<void> {
     const note = raw.note === undefined ? {} : { note: raw.note }
     const running = { purge, db, dbFile, watch, output }
     const request = { criteria, requestedBy: NIGHT_SERVICE, limits, ...note }
+    const beganAt = clock.now()
     const end = await answerOfOrder(purge.nightly(request))
+    keepNight(db, { at, limits, beganAt, planId: end.plan.id, end: end._tag })
     output.note(`\n${await textOf(purge, db, end.plan)}`)
     switch (end._tag) {
       case 'NobodyGoes':

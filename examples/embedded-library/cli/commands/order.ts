@@ -7,6 +7,7 @@ import { troubleOf } from '../../../shared/answer.js'
 import { confirming } from '../../../shared/asked.js'
 import { DEMO_FILE, prepareLibrary } from '../../data/library-file.js'
 import { aheadAtNoonOf, keepClock, shiftedClock, todayOf } from '../../data/clock.js'
+import { keepLibraryName } from '../../data/settings.js'
 import { openPurge } from '../../host/open-purge.js'
 import { answerOfOrder } from '../order-mistakes.js'
 import { readWishes, type Wishes } from '../options.js'
@@ -45,6 +46,7 @@ export const orderCommand = async (raw: RawOptions): Promise<void> => {
   })
   try {
     prepareLibrary(db)
+    keepLibraryName(db, raw.libraryName)
     // Whoever goes on with the plan or its job does so in the same time.
     keepClock(db, aheadMs)
     await orderIn({ db, dbFile, raw, wishes, clock, output })

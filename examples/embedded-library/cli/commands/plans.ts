@@ -12,6 +12,7 @@ import { howToSubmit, textOf } from '../planned.js'
 import type { RawOptions } from '../raw-options.js'
 import { inLibrary } from '../stored-library.js'
 import { plannedLineOf } from '../../../shared/user-lines.js'
+import { inCurrencyOf } from '../../../shared/words.js'
 import { watchRun } from '../../../shared/watch-run.js'
 
 /** Lists every plan, the latest last. */
@@ -53,7 +54,9 @@ function planLine(stored: StoredPlan, showActor: (key: string) => string): strin
 export async function planUsersCommand(raw: RawOptions, id: string): Promise<void> {
   const { planId, user, filter, after, before, limit } = readListWishes(raw, id)
   await inLibrary(raw, async ({ db, purge, output }) => {
-    const line = plannedLineOf(listWordsOf(db))
+    const { plan } = await answerOf(purge.findPlan({ planId }))
+    const catalogue = inCurrencyOf(plan.order)
+    const line = plannedLineOf({ ...listWordsOf(db), catalogue })
     if (user !== null) {
       const userKey = knownKey(db, '--user', user)
       const found = await answerOf(purge.planUser({ planId, userKey }))

@@ -5,6 +5,7 @@ import { outputOf } from '../../../shared/output.js'
 import { badInput } from '../../../shared/trouble.js'
 import { aheadAtNoonOf, keepClock, keptClock, shiftedClock, todayOf } from '../../data/clock.js'
 import { DEMO_FILE, holdingsOf, openLibrary, prepareLibrary } from '../../data/library-file.js'
+import { keepLibraryName } from '../../data/settings.js'
 import { supplyLibrary } from '../../data/supply.js'
 import { serveSite } from '../../web/serve.js'
 import { readWishes, type Wishes } from '../options.js'
@@ -43,6 +44,7 @@ export async function webCommand(raw: RawOptions): Promise<void> {
   const db = await openOrSupply(file, raw, wishes)
   try {
     prepareLibrary(db)
+    keepLibraryName(db, raw.libraryName)
     await serveSite({
       db,
       file,

@@ -28,6 +28,7 @@ import {
 } from '../user-filter.js'
 import { outcomeTable, outcomeWords } from '../user-tables.js'
 import { say } from '../words/say.js'
+import { inCurrencyOf } from '../words/view.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
 
 /** Where the list of a job has its page. */
@@ -45,7 +46,7 @@ export const jobUsersPages = (app: Hono<Env>, site: Site): void => {
     if (report._tag === 'Left') return refusedBy(site, c, report.left)
     return (await isForgotten(site, report.right))
       ? forgotten(site, c, jobPath(id.right))
-      : answer(report.right)
+      : inCurrencyOf(report.right.job.order, () => answer(report.right))
   }
   app.get('/jobs/:id/users', (c) => withUsers(c, (report) => listPage(site, c, report)))
   app.post('/jobs/:id/users', (c) =>

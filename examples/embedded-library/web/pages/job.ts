@@ -40,7 +40,7 @@ import { listAddress } from '../user-filter.js'
 import { outcomeTable, outcomeWords } from '../user-tables.js'
 import { errorWords, moneyWords } from '../words/library.js'
 import { mark, say } from '../words/say.js'
-import { view } from '../words/view.js'
+import { inCurrencyOf, view } from '../words/view.js'
 import { jobUsersPath } from './job-users.js'
 import { liveJob, statusBadge, whoseJob } from './jobs.js'
 import { forgotten, notFound, refusedBy } from './trouble.js'
@@ -58,7 +58,8 @@ export const jobPages = (app: Hono<Env>, site: Site): void => {
     const id = jobId(c.req.param('id') ?? '')
     if (id._tag === 'Left') return notFound(site, c)
     const report = await site.purge().report(id.right)()
-    return report._tag === 'Left' ? refusedBy(site, c, report.left) : answer(report.right)
+    if (report._tag === 'Left') return refusedBy(site, c, report.left)
+    return inCurrencyOf(report.right.job.order, () => answer(report.right))
   }
 
   app.get('/jobs/:id', (c) =>

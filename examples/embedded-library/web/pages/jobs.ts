@@ -1,6 +1,7 @@
 // The page Purge User Records: what runs, what waits, what is done.
 import type { Hono } from 'hono'
 import { type Job, type JobOrder, OUTCOME_STATUSES, type PurgeReport } from 'ils-user-purge'
+import { lastNight, nextNight } from '../../data/nights.js'
 import { notice, page, token } from '../layout.js'
 import { count, html, jobPath, type Markup, moment, planPath, shown, users } from '../markup.js'
 import { orderBrief, orderName } from '../order-words.js'
@@ -9,6 +10,7 @@ import { allRequests, type ApprovalRequest } from '../requests.js'
 import { mayI } from '../roles.js'
 import type { Env, Request, Site } from '../site.js'
 import { badge, outcomeWords } from '../user-tables.js'
+import { decimalWords } from '../words/library.js'
 import { mark, say } from '../words/say.js'
 import { refusedBy } from './trouble.js'
 
@@ -37,6 +39,7 @@ export const jobsPages = (app: Hono<Env>, site: Site): void => {
 ${mayI(c, 'plan') ? html`<p><a class="button" href="/jobs/new">${say('jobs.add')}</a></p>` : ''}
 <p class="hint">${say('jobs.lead')} <strong>${say('plan.unstoppable')}</strong></p>
 ${approvals(site, c, await waiting(site))}
+${await night(site)}
 <section aria-labelledby="running"><h2 id="running">${say('jobs.running')}</h2>${running.length === 0 ? html`<p>${say('jobs.running.none')}</p>` : running}</section>
 <section aria-labelledby="queue"><h2 id="queue">${say('jobs.queue')}</h2>${queue(open.filter(({ status }) => status === 'Queued'))}</section>
 <div><h2 id="done">${say('jobs.done')}</h2>${doneTable(done, firstOf(c))}</div>`
@@ -47,6 +50,29 @@ ${approvals(site, c, await waiting(site))}
     })
   })
 }
+
+/** The nightly job: when it is due, how far it may go, and how it ended last. */
+const night = async (site: Site): Promise<Markup> => {
+  const last = lastNight(site.db)
+  if (last === null) return nightPart(html`<p>${say('night.never')}</p>`)
+  const due = nextNight(last, site.clock, site.policy().timeZone)
+  const at = (millis: number) => moment(new Date(millis).toISOString())
+  const { maxCount, maxPercent, maxIncrease } = last.limits
+  const plan = await site.purge().findPlan({ planId: last.planId })()
+  const found = plan._tag === 'Right' ? plan.right.plan : null
+  const limits = {
+    count: users(maxCount),
+    percent: decimalWords(maxPercent),
+    increase: count(maxIncrease),
+  }
+  return nightPart(html`${due?.missing == null ? '' : html`<p class="box warn">${mark('night.late', { at: at(due.missing) })}</p>`}
+<p>${due === null ? say('night.unknown') : html`<strong>${mark('night.next', { at: at(due.next) })}</strong>`} ${say('night.limits', limits)}</p>
+${found === null ? '' : html`<p class="hint">${orderBrief(found.order)}</p>`}
+<p>${mark('night.last', { at: at(last.beganAt) })} ${say(`night.${last.end}`)} ${found === null ? '' : html`<a href="${planPath(last.planId)}">${say('night.plan')}</a>`}</p>`)
+}
+
+const nightPart = (content: Markup): Markup =>
+  html`<section aria-labelledby="night"><h2 id="night">${say('night.title')}</h2>${content}</section>`
 
 /** How many of the latest jobs, or plans, are left out when older ones are looked at. */
 export const firstOf = (c: Request): number => {

@@ -24,9 +24,8 @@ import {
   type TypedFilter,
 } from '../user-filter.js'
 import { fateWords, nameOfFate, plannedTable, verdictsOf } from '../user-tables.js'
-import { keyWords, reasonWords } from '../words/library.js'
+import { keyWords, libraryWords } from '../words/library.js'
 import { say } from '../words/say.js'
-import { view } from '../words/view.js'
 import { withPlan } from './plan.js'
 import { forgotten, refusedBy } from './trouble.js'
 
@@ -210,8 +209,7 @@ const csvFile = (site: Site, c: Request, plan: StoredPlan): Response => {
     'Content-Disposition',
     `attachment; filename="plan-${plan.id.replaceAll(/[^\w-]/g, '_')}.csv"`,
   )
-  const catalogue = view().language.library
-  const words = { catalogue, show: showUserOf(site.db, keyWords), explain: reasonWords }
+  const words = { catalogue: libraryWords(), show: showUserOf(site.db, keyWords) }
   const request = requestOf(plan, filterIn(c))
   return stream(
     c as Context,

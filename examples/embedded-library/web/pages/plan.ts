@@ -25,6 +25,7 @@ import { nameOfFate, plannedTable } from '../user-tables.js'
 import { label } from '../words/library.js'
 import { mayI } from '../roles.js'
 import { many, mark, say } from '../words/say.js'
+import { inCurrencyOf } from '../words/view.js'
 import { notAllowed, notFound, refusedBy, sayTrouble } from './trouble.js'
 
 /** A plan, looked at by anybody who is signed in. */
@@ -69,7 +70,8 @@ export const withPlan = async (
   const id = jobId(c.req.param('id') ?? '')
   if (id._tag === 'Left') return notFound(site, c)
   const found = await site.purge().findPlan({ planId: id.right })()
-  return found._tag === 'Left' ? refusedBy(site, c, found.left) : answer(found.right)
+  if (found._tag === 'Left') return refusedBy(site, c, found.left)
+  return inCurrencyOf(found.right.plan.order, () => answer(found.right))
 }
 
 /** Where the order can be changed: the form that it came from. */

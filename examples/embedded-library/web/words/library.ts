@@ -1,5 +1,6 @@
 // The library's own sentences, in the language of the request.
 import {
+  describeMoney,
   describePolicy,
   explainCaution,
   explainError,
@@ -7,7 +8,6 @@ import {
   explainReason,
   explainVerdict,
   labelOf,
-  showMoney,
   type Caution,
   type Currency,
   ENGLISH,
@@ -17,11 +17,15 @@ import {
   type StoredPolicy,
   type StoredRules,
   type Verdict,
+  withCurrency,
 } from 'ils-user-purge'
 import { say } from './say.js'
 import { view } from './view.js'
 
-const words = () => view().language.library
+/** The words in which the page speaks, with the currency of what it is about. */
+export const libraryWords = () => withCurrency(view().currency, view().language.library)
+
+const words = libraryWords
 
 /** What a code is called. */
 export const label = (code: string): string => labelOf(code, words())
@@ -49,8 +53,7 @@ export const expectedWords = (expected: string): string => {
 }
 
 /** How the language writes a value. */
-const form = (key: 'number.point' | 'day.form' | 'money.form'): string =>
-  words()[key] ?? ENGLISH[key]
+const form = (key: 'number.point' | 'day.form'): string => words()[key] ?? ENGLISH[key]
 
 /** What stands between whole and part. */
 export const pointWords = (): string => form('number.point')
@@ -59,12 +62,8 @@ export const pointWords = (): string => form('number.point')
 export const decimalWords = (decimal: string): string => decimal.replace('.', pointWords())
 
 /** An amount as people read it. */
-export const moneyWords = (amount: Money, currency: Currency): string => {
-  const [number = '', code = ''] = showMoney(amount, currency).split(' ')
-  return form('money.form')
-    .replace(/\{amount(?::decimal)?\}/, decimalWords(number))
-    .replace('{currency}', code)
-}
+export const moneyWords = (amount: Money, currency: Currency): string =>
+  describeMoney(amount, currency, words())
 
 /** What is shown of a user whose record is gone. */
 export const keyWords = (key: string): string => say('list.key', { key })

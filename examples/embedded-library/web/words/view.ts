@@ -1,6 +1,6 @@
 // In which words, zone and money a page speaks while it answers one request.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Catalogue, Currency, ZoneName } from 'ils-user-purge'
+import type { Catalogue, Currency, JobOrder, ZoneName } from 'ils-user-purge'
 import type { REPORT_ENGLISH } from 'ils-user-purge/report'
 import type { PAGE_ENGLISH } from './english.js'
 import { IN_ENGLISH } from './languages.js'
@@ -38,6 +38,12 @@ const USUAL: View = {
 /** Answers a request in this view. */
 export function inView<Result>(view: View, answer: () => Result): Result {
   return VIEW.run(view, answer)
+}
+
+/** Answers about an order in the currency in which it counts; the policy may have another by now. */
+export function inCurrencyOf<Result>(order: JobOrder, answer: () => Result): Result {
+  const currency = order._tag === 'purge' ? order.policy.currency : view().currency
+  return inView({ ...view(), currency }, answer)
 }
 
 /** The view of the request that is answered. */

@@ -1,6 +1,6 @@
 // The open requests of a user: read by state, and cancelled one by one.
 import type { CancelRequestsCommand, OutsideEffect, RequestState, UserKey } from 'ils-user-purge'
-import { untilChanged } from '../../../shared/api/faults.js'
+import { unlessAway, untilChanged } from '../../../shared/api/faults.js'
 import { listIn, objectIn, textIn } from '../../../shared/api/read-json.js'
 import { type AlmaApi, isNoSuchUser, okIn, userPath } from './api.js'
 
@@ -43,7 +43,7 @@ export async function requestsOf(
   count: number | undefined,
 ): Promise<Readonly<Record<RequestState, number>> | null> {
   if (count === 0) return NONE
-  const open = await openRequests(api, key)
+  const open = await unlessAway('requests', () => openRequests(api, key))
   if (open === null) return null
   const counts = { ...NONE }
   for (const { state } of open) counts[state] += 1
@@ -98,6 +98,10 @@ export function cancelRequests(api: AlmaApi, reason: string): OutsideEffect<Canc
         }
         return { _tag: 'Done' }
       }),
+    // Somebody who is not there: any answer will do.
+    probe: async () => {
+      await openRequests(api, 'probe' as UserKey)
+    },
   }
 }
 

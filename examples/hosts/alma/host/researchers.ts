@@ -7,7 +7,7 @@ import type {
   UserKey,
 } from 'ils-user-purge'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ApiBusy, ApiFault, orBusy } from '../../../shared/api/faults.js'
+import { orBusy, unlessAway } from '../../../shared/api/faults.js'
 import { countIn, objectIn } from '../../../shared/api/read-json.js'
 import { type AlmaApi, isNoSuchUser, okIn } from './api.js'
 
@@ -53,29 +53,13 @@ export async function researcherOf(
 ): Promise<ResearcherFacts | null | undefined> {
   if (user.is_researcher !== true) return null
   if (!asks) return undefined
-  const researcher = await unlessAway(() => read(api, key))
+  const researcher = await unlessAway('esploro', () => read(api, key))
   return researcher === null ? null : factsIn(researcher)
 }
 
 async function read(api: AlmaApi, key: UserKey): Promise<Json | null> {
   const answer = await api.call({ path: pathOf(key), system: 'esploro' })
   return isNoSuchUser(answer) ? null : okIn(answer, 'esploro')
-}
-
-const AWAY: ReadonlySet<string> = new Set(['http-502', 'http-503', 'http-504'])
-const AWAY_MS = 2000
-
-/**
- * While Esploro is away nothing can be said of a researcher. Others are read all the same, so this
- * is no fault of the user: the read is put off.
- */
-async function unlessAway<Answer>(asked: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await asked()
-  } catch (fault) {
-    const isAway = fault instanceof ApiFault && (AWAY.has(fault.code) || /^[A-Z]/.test(fault.code))
-    throw isAway ? new ApiBusy(AWAY_MS, 'esploro') : fault
-  }
 }
 
 /** So long a call whose answer was lost may still be under way, in milliseconds. */

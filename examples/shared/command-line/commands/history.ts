@@ -1,9 +1,9 @@
 // `history`, `forget` and `expire`: what is stored of people, and how it goes.
-import type { UserKey, UserTrace } from 'ils-user-purge'
-import { outcomeLine, terminalText } from 'ils-user-purge/report'
+import type { UserKey } from 'ils-user-purge'
+import { terminalText } from 'ils-user-purge/report'
 import { answerOf } from '../../answer.js'
 import { badInput } from '../../trouble.js'
-import { plannedLineOf } from '../../user-lines.js'
+import { traceLines } from '../../trace-lines.js'
 import { inSystem, type Opened } from '../in-system.js'
 import { readExpiry } from '../options.js'
 import type { RawOptions, System } from '../system.js'
@@ -34,20 +34,12 @@ export async function historyCommand<Choice>(
     const evidence = traces.find(({ outcome }) => outcome?.evidence !== undefined)?.outcome
       ?.evidence
     await people.learn([{ key: userKey, evidence }])
-    const planned = plannedLineOf(people.words)
-    const lines = ({ jobId, planned: user, outcome }: UserTrace): readonly string[] => [
-      '',
-      `Plan or job ${jobId}`,
-      ...(user === null ? [] : [`  planned: ${planned(user)}`]),
-      ...(outcome === null
-        ? []
-        : [`  outcome: ${outcomeLine(outcome, people.words)}`, `  at ${outcome.at}`]),
-    ]
+    const lines = await traceLines(system.purge, traces, people.words)
     const who = terminalText(name)
     output.answer(
       traces.length === 0
         ? `No plan and no job knows ${who}.`
-        : [`What plans and jobs know of ${who}`, ...traces.flatMap(lines)].join('\n'),
+        : [`What plans and jobs know of ${who}`, ...lines].join('\n'),
       { traces },
     )
   })
