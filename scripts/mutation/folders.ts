@@ -42,8 +42,6 @@ export const FOLDERS: Readonly<Record<string, Mutated>> = {
       'test/run/decisions/**/*.test.ts',
       'test/run/next-move.test.ts',
       'test/run/whose-fault.test.ts',
-      'test/run/uncertain.test.ts',
-      'test/run/batch-sizes.test.ts',
       'test/run/call-budget.test.ts',
     ],
   },

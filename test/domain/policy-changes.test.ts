@@ -145,7 +145,7 @@ describe('what differs between two policies', () => {
     expect(onlyNarrows(base, to)).toBe(narrows)
   })
 
-  it('is nothing where a rule is named without a setting: it applies as if it were not named', () => {
+  it('is nothing where a rule is named without a setting: it applies as if not named', () => {
     const nameless = { ...PRESETS.strict, rules: { 'x-own': undefined } } as unknown as PurgePolicy
     const named = { ...PRESETS.strict, rules: {} }
     expect(policyDifferences(nameless, named)).toEqual([])

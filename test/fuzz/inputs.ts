@@ -232,7 +232,7 @@ export function withPeople(
   parts: readonly string[],
 ): fc.Arbitrary<unknown> {
   const changes = changesWith([SECRET, `${SECRET}@example.org`], personal)
-  return fc.tuple(inputs, changes).map(([input, all]) => {
+  const personally = fc.tuple(inputs, changes).map(([input, all]) => {
     if (parts.length === 0) return isPlain(input) ? changed(input, all) : { [SECRET]: SECRET }
     if (!isPlain(input)) return input
     const copy = { ...input } as Node
@@ -240,4 +240,5 @@ export function withPeople(
       put(copy, part, changed(copy[part], [all[at % all.length] as Change]))
     return copy
   })
+  return fc.oneof({ weight: 2, arbitrary: personally }, { weight: 1, arbitrary: inputs })
 }

@@ -4,6 +4,7 @@ import { COLUMNS } from '../../examples/embedded-library/data/csv-columns.js'
 import { cellsOf, headerOf } from '../../examples/embedded-library/data/csv-header.js'
 import { jobOf, keysOf, outcomeOf, outcomeRows, stateOf } from '../../src/adapters/sql/rows.js'
 import {
+  BulkOrderCodec,
   ConfirmationCodec,
   decodeBulkOrder,
   decodeConfirmation,
@@ -15,6 +16,9 @@ import {
   encodePolicy,
   encodeUserFacts,
   parseCalendarDate,
+  PurgeCriteriaCodec,
+  PurgePolicyCodec,
+  UserFactsCodec,
 } from '../../src/codec/index.js'
 import { calendarDate, instant, zoneName } from '../../src/domain/calendar.js'
 import { SELECTABLE_EVIDENCE } from './evidence.js'
@@ -48,10 +52,13 @@ type Answer = E.Either<readonly Invalid[], unknown>
 function readAndWritten(
   decode: (input: unknown) => Answer,
   encode: (value: never) => unknown,
+  codec: { readonly is: (value: unknown) => boolean },
 ): (input: unknown) => Said {
   return (input) => {
     const answer = decode(input)
     if (answer._tag === 'Left') return { _tag: 'Refused', mistakes: answer.left }
+    if (!codec.is(answer.right)) throw new Error('the codec does not recognise what it let through')
+    if (Object.getPrototypeOf(answer.right) !== Object.prototype) throw new Error('no plain object')
     const again = decode(JSON.parse(JSON.stringify(encode(answer.right as never))))
     return {
       _tag: 'Accepted',
@@ -95,21 +102,21 @@ const CODECS: readonly Target[] = [
     weight: 12,
     hides: true,
     inputs: withPeople(like(plain(someCriteria)), ['include', 'exclude']),
-    ask: readAndWritten(decodeCriteria, encodeCriteria),
+    ask: readAndWritten(decodeCriteria, encodeCriteria, PurgeCriteriaCodec),
   },
   {
     name: 'criteria without people',
     weight: 8,
     hides: false,
     inputs: like(plain(someCriteria)),
-    ask: readAndWritten(decodeCriteria, encodeCriteria),
+    ask: readAndWritten(decodeCriteria, encodeCriteria, PurgeCriteriaCodec),
   },
   {
     name: 'policy',
     weight: 10,
     hides: false,
     inputs: like(plain(somePolicy)),
-    ask: readAndWritten((input) => decodePolicy(input), encodePolicy),
+    ask: readAndWritten((input) => decodePolicy(input), encodePolicy, PurgePolicyCodec),
   },
   {
     name: 'policy over a preset',
@@ -119,6 +126,7 @@ const CODECS: readonly Target[] = [
     ask: readAndWritten(
       (input) => decodePolicy(input, PRESETS.strict, Object.keys(PRESETS.strict.rules)),
       encodePolicy,
+      PurgePolicyCodec,
     ),
   },
   {
@@ -126,21 +134,21 @@ const CODECS: readonly Target[] = [
     weight: 8,
     hides: false,
     inputs: like(plain(someBulkOrder)),
-    ask: readAndWritten(decodeBulkOrder, encodeBulkOrder),
+    ask: readAndWritten(decodeBulkOrder, encodeBulkOrder, BulkOrderCodec),
   },
   {
     name: 'user facts',
     weight: 10,
     hides: true,
     inputs: withPeople(like(plain(someFacts)), []),
-    ask: readAndWritten(decodeUserFacts, encodeUserFacts),
+    ask: readAndWritten(decodeUserFacts, encodeUserFacts, UserFactsCodec),
   },
   {
     name: 'user facts of hosts',
     weight: 6,
     hides: false,
     inputs: like(plain(someFacts)),
-    ask: readAndWritten(decodeUserFacts, encodeUserFacts),
+    ask: readAndWritten(decodeUserFacts, encodeUserFacts, UserFactsCodec),
   },
   {
     name: 'confirmation',
@@ -152,7 +160,7 @@ const CODECS: readonly Target[] = [
         count: fc.nat(),
       }),
     ),
-    ask: readAndWritten(decodeConfirmation, ConfirmationCodec.encode),
+    ask: readAndWritten(decodeConfirmation, ConfirmationCodec.encode, ConfirmationCodec),
   },
 ]
 

@@ -86,6 +86,9 @@ describe('a change of the policy', () => {
   })
 
   it('that changes nothing makes no version', () => {
-    expect(decide(forTwo, { ...forTwo })).toMatchObject({ left: { code: 'nothing-changed' } })
+    expect(decide(forTwo, { ...forTwo })).toEqual({
+      _tag: 'Left',
+      left: { _tag: 'NothingChanged', code: 'nothing-changed' },
+    })
   })
 })

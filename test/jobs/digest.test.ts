@@ -123,7 +123,7 @@ describe('a stored plan', () => {
   })
 
   it('that has not ended, or holds nothing, proves nothing', () => {
-    expect(isUntouched(stored({ status: 'Planning' }))).toBe(true)
+    expect(isUntouched(stored({ status: 'Planning', plan: undefined }))).toBe(true)
     expect(isUntouched(stored({ plan: null, status: 'Discarded' }))).toBe(true)
   })
 })

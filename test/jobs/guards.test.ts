@@ -11,6 +11,7 @@ import {
   refuseByConfirmation,
   refuseByPeriod,
 } from '../../src/jobs/guards.js'
+import type { PurgeRefusal } from '../../src/jobs/refusal.js'
 import { PRESETS } from '../../src/eligibility/presets.js'
 
 const exceeded = (
@@ -53,6 +54,10 @@ describe('the caps over a period', () => {
     const [count, counts, users, expected] = numbers
     const refusal = refuseByPeriod(caps, { count, users, since, jobs: others(...counts) })
     expect(refusal !== null).toBe(expected)
+  })
+
+  it('refuse nothing where there are none', () => {
+    expect(refuseByPeriod(null, { count: 9, users: 9, since, jobs: others(9) })).toBeNull()
   })
 
   it('refuse with what was counted since when, by which jobs, and what is allowed', () => {
@@ -113,6 +118,8 @@ describe('the caps', () => {
     [500, '5', 'and', 501, 1_000_000, false],
     [500, '5', 'and', 6, 100, false],
     [500, '5', 'and', 501, 10_000, true],
+    [null, null, 'and', 501, 10, false],
+    [null, null, 'or', 501, 10, false],
   ])(
     'of %j users and %j percent, joined by %s, with %d of %d users: exceeded is %s',
     (maxCount, maxPercent, when, count, users, expected) => {
@@ -224,6 +231,19 @@ describe('an approval', () => {
         foldName: undefined,
       }
       expect(refuseByApproval({ approval }, people)?.code).toBe(code)
+    },
+  )
+
+  it.each<[ActorKey | null, readonly ActorKey[], PurgeRefusal]>([
+    [null, [], { _tag: 'ApprovalMissing', code: 'approval-missing' }],
+    [author, [], { _tag: 'ApprovalBySamePerson', code: 'approval-by-same-person' }],
+    [other, [other], { _tag: 'ApprovalByService', code: 'approval-by-service' }],
+    [other, [author], { _tag: 'ApprovalByService', code: 'approval-by-service' }],
+  ])(
+    'by %s, where %j are services, is refused with nothing but that',
+    (approvedBy, serviceActors, refusal) => {
+      const people = { ...PEOPLE, requestedBy: author, approvedBy, serviceActors }
+      expect(refuseByApproval({ approval: 'second-person' }, people)).toEqual(refusal)
     },
   )
 

@@ -3,7 +3,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UserKey } from '../../src/domain/keys.js'
 import { OUTCOME_STATUSES, type Outcome } from '../../src/jobs/outcome.js'
-import { addTallies, NO_TALLY, type Tally, tallyOutcomes } from '../../src/jobs/totals.js'
+import {
+  addTallies,
+  addTotals,
+  confirmedLeft,
+  countOutcomes,
+  NO_TALLY,
+  NO_TOTALS,
+  settled,
+  type Tally,
+  tallyOutcomes,
+  type Totals,
+} from '../../src/jobs/totals.js'
 import * as given from '../report/fixtures.js'
 
 const warned = (status: Outcome['status']): Outcome => ({
@@ -72,5 +83,93 @@ describe('a tally', () => {
     const { homeLibraries: _, ...stored } = NO_TALLY
     expect(tallyOutcomes(stored, [warned('kept')])).not.toHaveProperty('homeLibraries')
     expect(addTallies(stored, NO_TALLY)).not.toHaveProperty('homeLibraries')
+    expect(addTallies(NO_TALLY, stored)).not.toHaveProperty('homeLibraries')
   })
+
+  it('goes on from the reasons, the sums and the numbers before', () => {
+    const first = tallyOutcomes(NO_TALLY, [given.kept, given.purged, given.kept])
+    const both = tallyOutcomes(first, [given.kept, given.purged])
+    expect(first).toMatchObject({
+      reasons: { 'open-loans': 2, debt: 2 },
+      waived: '10.005',
+      demoted: 1,
+      requestsCancelled: 3,
+    })
+    expect(both).toMatchObject({
+      reasons: { 'open-loans': 3, debt: 3 },
+      waived: '20.01',
+      demoted: 2,
+      requestsCancelled: 6,
+    })
+  })
+
+  it('counts nobody as demoted who was not, and sums up what was done for whoever stayed', () => {
+    const actions = { demoteResearcher: false, waive: null, cancelRequests: 2 }
+    expect(tallyOutcomes(NO_TALLY, [{ ...given.kept, actions }])).toMatchObject({
+      waived: '0',
+      demoted: 0,
+      requestsCancelled: 2,
+    })
+  })
+
+  it('without libraries counts every user under none', () => {
+    expect(tallyOutcomes(NO_TALLY, [given.kept]).homeLibraries).toEqual({ '': { kept: 1 } })
+  })
+})
+
+const someTotals: fc.Arbitrary<Totals> = fc.record({
+  scope: fc.nat(),
+  purged: fc.nat(),
+  applied: fc.nat(),
+  kept: fc.nat(),
+  vanished: fc.nat(),
+  failed: fc.nat(),
+  inDoubt: fc.nat(),
+})
+
+describe('totals', () => {
+  it('count every outcome once, under its status, and leave the scope', () => {
+    const numbers = countOutcomes({ ...NO_TOTALS, scope: 9, kept: 1 }, OUTCOME_STATUSES.map(warned))
+    expect(numbers).toEqual({
+      scope: 9,
+      purged: 1,
+      applied: 1,
+      kept: 2,
+      vanished: 1,
+      failed: 1,
+      inDoubt: 1,
+    })
+    expect(settled(numbers)).toBe(7)
+  })
+
+  it('are settled by the sum of all statuses', () => {
+    fc.assert(
+      fc.property(someTotals, (totals) => {
+        const sum = OUTCOME_STATUSES.reduce((all, status) => all + totals[status], 0)
+        expect(settled(totals)).toBe(sum)
+      }),
+    )
+  })
+
+  it('add up field by field', () => {
+    fc.assert(
+      fc.property(someTotals, someTotals, (left, right) => {
+        const sum = addTotals(left, right)
+        expect(Object.keys(sum)).toEqual(Object.keys(left))
+        for (const name of Object.keys(left) as (keyof Totals)[])
+          expect(sum[name]).toBe(left[name] + right[name])
+      }),
+    )
+  })
+
+  it.each([
+    [5, 2, 3],
+    [5, 5, 0],
+    [5, 9, 0],
+  ])(
+    'of a shard with %i confirmed users leave, at position %i, %i',
+    (confirmed, position, left) => {
+      expect(confirmedLeft({ confirmed, position })).toBe(left)
+    },
+  )
 })

@@ -54,7 +54,7 @@ describe('a rate of calls', () => {
     })
   })
 
-  it('goes by a clock that was set back by more than a minute, and by none that is just behind', () => {
+  it('goes by a clock that was set back by over a minute, and by none that is behind', () => {
     const account: CallAccount = { calls: 1, at: NOON, day: null }
     expect(accountOf(takeCalls(account, rate, 0, NOON - 60_000)).at).toBe(NOON)
     expect(accountOf(takeCalls(account, rate, 0, NOON - 60_001))).toEqual({
@@ -127,7 +127,7 @@ describe('the calls of a day', () => {
     })
   })
 
-  it('begin anew where the day would be longer than any, begun by a clock that was set back', () => {
+  it('begin anew where the day is longer than any, begun by a clock that was set back', () => {
     const longest = NOON + 26 * HOUR
     expect(accountOf(takeCalls(day(8, longest), daily(), 0, NOON)).day?.endsAt).toBe(longest)
     expect(accountOf(takeCalls(day(8, longest + 1), daily(), 0, NOON)).day).toEqual({
@@ -142,13 +142,10 @@ describe('the calls of a day', () => {
     [8, 3],
     [6, 4],
     [0, 10],
-  ])(
-    'are those that the system says, where it says %s are left and more are gone',
-    (left, used) => {
-      const answer = takeCalls(day(3), { ...daily(), left: () => left }, 0, NOON)
-      expect(accountOf(answer).day?.used).toBe(used)
-    },
-  )
+  ])('are those that the system says, where it says that %s are left', (left, used) => {
+    const answer = takeCalls(day(3), { ...daily(), left: () => left }, 0, NOON)
+    expect(accountOf(answer).day?.used).toBe(used)
+  })
 
   it('are not counted where there is no such limit', () => {
     expect(accountOf(takeCalls(day(3), rate, 1, NOON)).day).toBeNull()

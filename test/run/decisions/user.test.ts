@@ -138,7 +138,7 @@ describe('what is to be done to a user', () => {
     expect(on.intended(user({ read, intent: begun }), STEPS)?.actions).toEqual(waive('5'))
   })
 
-  it('has what was begun where the last read has no actions, and the latest where none were', () => {
+  it('has what was begun where the last read has none, and the latest where none were', () => {
     const begun = intent({ waive: 'done' }, { actions: waive('3') })
     const without = user({ read: reading(decision()), intent: begun })
     expect(on.intended(without, STEPS)?.actions).toEqual(waive('3'))

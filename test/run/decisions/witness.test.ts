@@ -17,6 +17,8 @@ describe('a user who failed again', () => {
   it.each<[string, Partial<Failures>, number | null, number, ReturnType<typeof judge>]>([
     ['nobody ever succeeded', {}, null, 999, 'again'],
     ['nobody ever succeeded for the set time', {}, null, 1000, 'alone'],
+    ['nobody ever succeeded since the first moment', { first: 0 }, null, 999, 'again'],
+    ['nobody did since the first moment, for the set time', { first: 0 }, null, 1000, 'alone'],
     ['another succeeded before the first failure', {}, 9, 999, 'again'],
     ['another succeeded before the first failure only, for the set time', {}, 9, 1000, 'alone'],
     ['another succeeded at the number of the first failure', {}, 10, 1000, 'theirs'],
