@@ -114,8 +114,8 @@ export interface InTransactionEffect<Tx, Command> {
  *   nothing was done. The outcome is `kept`, with `code` as the reason: stable, without personal
  *   data, one of the library's own (`open-loans`) or the host's.
  * - `Busy`: nothing was done by this call, not even a part of it; ask again after so many
- *   milliseconds. Never counts against a user. The user is read again before the next call. A longer
- *   wait than the run's `maxBusyMs` is cut to that.
+ *   milliseconds. Never counts against a user. The user is read again before the next call. A wait
+ *   that is longer than the run's `maxBusyMs` is cut to that.
  */
 export type EffectAnswer =
   | DoneAnswer

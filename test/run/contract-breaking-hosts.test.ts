@@ -82,7 +82,7 @@ describe('a host', () => {
     expect(plan).toMatchObject({ counts: { examined: 6 } })
   })
 
-  it('who lists a user again whom nobody ever read is planned to the end all the same', async () => {
+  it('who lists a user again whom nobody ever read is planned to the end', async () => {
     const everybody = Array.from({ length: 6 }, (_, at) => String(at + 1) as UserKey)
     let isRepeated = false
     const host = (real: Host): Host => ({

@@ -78,10 +78,7 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
   }
 
   const promisedBy = (granted: Granted, taken: number, count: number): Promised => {
-    if (granted._tag === 'Granted') {
-      const millisFor = (first: number) => delayOf(budget, granted.before, taken + first)
-      return { _tag: 'After', millis: millisFor(count), millisFor }
-    }
+    if (granted._tag === 'Granted') return after(budget, granted.before - taken, count)
     const isNews = spentUntil !== granted.until
     spentUntil = granted.until
     return { _tag: 'Spent', until: granted.until, isNews }
@@ -118,6 +115,12 @@ export function callPacer<Tx>(ports: Ports<Tx>, budget: CallBudget): CallPacer {
     },
     giveBack: spare.giveBack,
   }
+}
+
+/** Calls that may be made once those are over that were promised before. */
+function after(budget: CallBudget, before: number, count: number): After {
+  const millisFor = (first: number): number => delayOf(budget, before, first)
+  return { _tag: 'After', millis: millisFor(count), millisFor }
 }
 
 /** So long before their turn calls are asked for, in milliseconds. */

@@ -118,7 +118,7 @@ describe('the host of Alma', () => {
     expect(fake.library.books()).toMatchObject({ waivedCents: 500, waivers: 2, idleWaivers: 0 })
   })
 
-  it('is not busy any more once a fine is waived: the next call counts what this one did', async () => {
+  it('is not busy any more once a fine is waived: the next call counts that one too', async () => {
     const person = almaPerson(almaUser('U1'))
     person.fees.push(almaFee('A', 200), almaFee('B', 300))
     fake.library.add(person)
@@ -169,7 +169,7 @@ describe('the host of Alma', () => {
     expect(await read('U2')).toHaveLength(1)
   })
 
-  it('is busy with a user who has requests while those are away, and reads all others', async () => {
+  it('is busy with a user who has requests while they are away, and reads others', async () => {
     const person = almaPerson(almaUser('U1'))
     person.requests.push({
       request_id: 'R1',
