@@ -2,17 +2,9 @@
 import type { PlanId, UserKey } from '../domain/keys.js'
 import { propertyOf } from '../internal/fault-chain.js'
 import type { PlanProgress } from '../jobs/stored-plan.js'
-import { contractFault } from '../run/fault.js'
 import { inTransaction } from '../run/in-transaction.js'
 import type { Setup } from '../run/setup.js'
-import type { PageReader, ReadPage } from './page.js'
-
-const CODE = 'host-candidates-repeat'
-
-/** The fault of a host that names a candidate twice over its pages. */
-export function repeats(): Error {
-  return contractFault(CODE)
-}
+import { type PageReader, REPEATS, type ReadPage } from './page.js'
 
 /**
  * Whether one of these stands on an earlier page. A page that is stored itself, of which only the
@@ -48,7 +40,7 @@ export async function pageAhead<Tx>(
   { after, users }: PlanProgress,
   fault: unknown,
 ): Promise<ReadPage | null> {
-  if (propertyOf(fault, 'code') !== CODE || after === null) return null
+  if (propertyOf(fault, 'code') !== REPEATS || after === null) return null
   if ((await unknown(setup, planId, [after])).size === 0) return null
   let page = read
   for (let known = 0; known <= users; ) {

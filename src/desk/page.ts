@@ -7,7 +7,6 @@ import { reading } from '../run/in-transaction.js'
 import type { JobKind } from '../run/kinds/kind.js'
 import type { RunSettings } from '../run/settings.js'
 import type { Setup } from '../run/setup.js'
-import { repeats } from './named-twice.js'
 import type { PlanReads } from './plan-reads.js'
 
 /** A page as it was read. */
@@ -121,6 +120,14 @@ function requireProperPage(keys: readonly UserKey[], after: UserKey | null, limi
   if (keys.length > limit) throw contractFault('host-candidates-over-limit')
   if (new Set(keys).size !== keys.length || (after !== null && keys.includes(after)))
     throw repeats()
+}
+
+/** The code of a host that names a candidate twice over its pages. */
+export const REPEATS = 'host-candidates-repeat'
+
+/** The fault of such a host. */
+export function repeats(): Error {
+  return contractFault(REPEATS)
 }
 
 /** Says how many users the next page has. */

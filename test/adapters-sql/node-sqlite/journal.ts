@@ -1,5 +1,5 @@
-// Runs on Node 22: every promise of the journal port through node:sqlite. It says what is broken, as
-// JSON on one line.
+// Runs on Node 22: every promise of the journal port through node:sqlite. It says what is broken,
+// as JSON on one line.
 import assert from 'node:assert'
 import { JOURNAL_CASES } from '../../../src/testing/conformance/journal-cases.js'
 import { fromNodeSqlite } from '../../../src/adapters/sql/index.js'
