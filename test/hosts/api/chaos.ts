@@ -211,7 +211,7 @@ async function runThrough(
       fake.weather.away[part] = Date.now() + plan.awayMs
       await Promise.race([pause(plan.awayMs), worker.ended])
     }
-    const life = kills < plan.kills ? lifeOf(plan, kills) : Number.POSITIVE_INFINITY
+    const life = kills < plan.kills ? lifeOf(plan, system, kills) : Number.POSITIVE_INFINITY
     const [began, made, pauses] = [performance.now(), fake.calls(), pausesOf(fake)]
     const isKilled = await diesAfter(worker, life)
     millis += performance.now() - began - pauses()
@@ -245,8 +245,12 @@ function pausesOf(fake: TriedFake): () => number {
 }
 
 /** How long a worker lives, in milliseconds; longer from one to the next, so that the run ends. */
-function lifeOf({ users, perSecond, kills }: ApiChaosPlan, killed: number): number {
-  const all = (users * 5000) / perSecond
+function lifeOf(
+  { users, perSecond, kills }: ApiChaosPlan,
+  { callsAUser }: TriedSystem,
+  killed: number,
+): number {
+  const all = (users * callsAUser * 1000) / perSecond
   return (all / (kills + 1)) * (0.6 + (0.4 * killed) / Math.max(1, kills))
 }
 

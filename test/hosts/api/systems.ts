@@ -62,6 +62,8 @@ export interface TriedSystem {
   readonly usersInCalls: UsersInCalls
   /** Parts of it that can be away while the rest answers. */
   readonly parts: readonly string[]
+  /** Calls that a user takes, about: so long workers live. */
+  readonly callsAUser: number
   /** Whether it allows only so many calls a day. */
   readonly hasDays: boolean
   /** What the settings file says of limits. */
@@ -98,6 +100,7 @@ const alma: TriedSystem = {
     deletedBy: (path) => /^\/almaws\/v1\/users\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: ['esploro', 'fees', 'requests', 'users'],
+  callsAUser: 5,
   hasDays: true,
   limits: (limits) => limits,
   settings: { researchers: true },
@@ -131,6 +134,7 @@ const folio: TriedSystem = {
     deletedBy: (path) => /^\/bl-users\/by-id\/([^/?]+)$/.exec(path)?.[1] ?? null,
   },
   parts: ['circulation', 'feesfines', 'users-bl', 'users'],
+  callsAUser: 2,
   hasDays: false,
   limits: ({ perSecond }) => ({ perSecond }),
   settings: {},
