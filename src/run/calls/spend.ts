@@ -36,12 +36,12 @@ export function callsWhileFresh({ perSecond }: CallBudget, maxReadAgeMs: number)
 }
 
 /**
- * Users who are under way at once: as many as make the calls of a second, so that the rate is
- * reached although an answer takes most of a second.
+ * Users who are under way at once: as many as calls are made in two seconds, so that the rate is
+ * reached although a user waits for two answers of half a second, and for their turn.
  */
 export function underWayAtOnce(calls: CallPacer | null, outsideAtOnce: number): number {
   const perSecond = calls?.budget.perSecond ?? 0
-  return Math.max(outsideAtOnce, Math.min(MOST_AT_ONCE, Math.ceil(perSecond)))
+  return Math.max(outsideAtOnce, Math.min(MOST_AT_ONCE, Math.ceil(2 * perSecond)))
 }
 
 const MOST_AT_ONCE = 100
