@@ -59,7 +59,7 @@ describe('a budget of calls', () => {
   it('reaches nearly the allowed rate where calls are always asked for', () => {
     const asked = Array.from({ length: 1000 }, () => [0, 2] as const)
     const last = madeAt({ name: 'api', perSecond: 25 }, asked).at(-1) ?? 0
-    expect(2000 / (last / 1000)).toBeGreaterThan(23.5)
+    expect(2000 / (last / 1000)).toBeGreaterThan(23)
   })
 
   it('gives nothing for a clock that is behind, and goes on by one that was set back', () => {
@@ -136,16 +136,16 @@ describe('those who wait for calls in a process', () => {
   it('ask for them half a second before their turn, in the order in which they came', () => {
     const { pacer } = pacerOf({ name: 'api', perSecond: 50 })
     const turns = Array.from({ length: 100 }, () => pacer.turn(5))
-    expect(turns.slice(0, 7)).toEqual([0, 0, 0, 0, 0, 21, 125])
-    expect(turns.at(-1)).toBe(Math.round((99 * 5000) / 48 - 500))
+    expect(turns.slice(0, 7)).toEqual([0, 0, 0, 0, 0, 32, 138])
+    expect(turns.at(-1)).toBe(Math.round((99 * 5000) / 47 - 500))
   })
 
   it('move up where others make calls that were given back', async () => {
     const { pacer } = pacerOf({ name: 'api', perSecond: 50 })
-    pacer.giveBack(Array.from({ length: 48 }, () => NOON))
-    expect([pacer.turn(96), pacer.turn(1)]).toEqual([0, 1500])
-    await pacer.take(96)
-    expect(pacer.turn(1)).toBe(Math.round(500 + 1000 / 48))
+    pacer.giveBack(Array.from({ length: 47 }, () => NOON))
+    expect([pacer.turn(94), pacer.turn(1)]).toEqual([0, 1500])
+    await pacer.take(94)
+    expect(pacer.turn(1)).toBe(Math.round(500 + 1000 / 47))
   })
 
   it('begin a new queue where the clock is set back', () => {

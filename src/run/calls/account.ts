@@ -13,11 +13,14 @@ export type Granted =
   | { readonly _tag: 'Granted'; readonly account: CallAccount; readonly before: number }
   | { readonly _tag: 'Spent'; readonly account: CallAccount; readonly until: number }
 
-/**
- * Calls that may be made at once after a while without any, as a part of those of a second; and the
- * part of the allowed rate that is used for it, so that no second has more than are allowed.
- */
+/** Calls that may be made at once after a while without any, as a part of those of a second. */
 const BURST = 0.04
+
+/**
+ * The part of the allowed rate that is not used, so that no second has more than are allowed: one
+ * user's read and another's deletion can fall together, and then calls come in pairs.
+ */
+const MARGIN = 0.06
 
 /**
  * A day ends at most so much later, in milliseconds: one of 25 hours in autumn, by a clock that is
@@ -96,7 +99,7 @@ function capacityOf({ perSecond }: CallBudget): number {
 }
 
 function rateOf(perSecond: number): number {
-  return perSecond * (1 - BURST)
+  return perSecond * (1 - MARGIN)
 }
 
 /**

@@ -36,10 +36,10 @@ describe('a rate of calls', () => {
     expect(newAccount({ name: 'api' }, NOON).calls).toBe(0)
   })
 
-  it('is filled by 96 in a hundred as time passes, up to those of a short while', () => {
+  it('is filled by 94 in a hundred as time passes, up to those of a short while', () => {
     const empty: CallAccount = { calls: 0, at: NOON, day: null }
     const passed = (millis: number) => accountOf(takeCalls(empty, rate, 0, NOON + millis))
-    expect(passed(10)).toEqual({ calls: 0.96, at: NOON + 10, day: null })
+    expect(passed(10)).toEqual({ calls: 0.94, at: NOON + 10, day: null })
     expect(passed(1000)).toEqual({ calls: 4, at: NOON + 1000, day: null })
     expect(passed(0)).toEqual(empty)
     expect(passed(-1)).toEqual(empty)
@@ -77,12 +77,12 @@ describe('a rate of calls', () => {
   it('says how long to wait for the calls that are missing', () => {
     expect(delayOf(rate, 3, 2)).toBe(0)
     expect(delayOf(rate, 3, 3)).toBe(0)
-    expect(delayOf(rate, 0, 96)).toBe(1000)
+    expect(delayOf(rate, 0, 94)).toBe(1000)
     expect(delayOf(rate, 0, 1)).toBe(11)
-    expect(delayOf(rate, -4, 1)).toBe(53)
+    expect(delayOf(rate, -4, 1)).toBe(54)
     expect(delayOf({ name: 'api' }, 0, 1000)).toBe(0)
-    expect(millisOf(rate, 96)).toBe(1000)
-    expect(millisOf({ name: 'api' }, 96)).toBe(0)
+    expect(millisOf(rate, 94)).toBe(1000)
+    expect(millisOf({ name: 'api' }, 94)).toBe(0)
   })
 
   it('promises ahead the calls of a quarter of a second, at least one', () => {
