@@ -25,7 +25,7 @@ type PgTransaction = TransactionOf<ReturnType<typeof overPg>>
 
 /** Drizzle over node-postgres. */
 export function drizzlePg(connectionString: string): Layer<PgTransaction> {
-  const pool = new pg.Pool({ connectionString, max: 4 })
+  const pool = new pg.Pool({ connectionString, max: 4, connectionTimeoutMillis: 3000 })
   // Drizzle does not listen to the connections that it uses, so a lost one would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', () => undefined)
